@@ -1,0 +1,1 @@
+"""Round Table: the open platform for city-business collaboration."""
