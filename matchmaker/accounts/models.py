@@ -1,0 +1,59 @@
+"""Tables of people who sign in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from matchmaker.core.db import Base, HasPublicId, Id, new_public_id
+
+
+class User(Base, HasPublicId):
+    """A person. `email_key` is the folded address: one account per address.
+
+    `stamp` changes with the password, so every other signed-in browser and every mailed link dies with it.
+    """
+
+    __tablename__ = "user_account"
+
+    id: Mapped[Id]
+    email: Mapped[str] = mapped_column(sa.String(320))
+    email_key: Mapped[str] = mapped_column(sa.String(320), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    password_hash: Mapped[str | None] = mapped_column(sa.String(200))
+    stamp: Mapped[str] = mapped_column(sa.String(12), default=new_public_id)
+    is_organizer: Mapped[bool] = mapped_column(default=False)
+    is_administrator: Mapped[bool] = mapped_column(default=False)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str] = mapped_column(sa.String(8), default="en")
+    timezone: Mapped[str] = mapped_column(sa.String(60), default="")
+    created_at: Mapped[datetime]
+    email_confirmed_at: Mapped[datetime | None]
+    disabled_at: Mapped[datetime | None]
+
+    @property
+    def is_active(self) -> bool:
+        """May sign in."""
+        return self.disabled_at is None
+
+    def renew_stamp(self) -> None:
+        """End all other sessions and mailed links of this person."""
+        self.stamp = new_public_id()
+
+
+class SignInAttempt(Base):
+    """One try to sign in, for throttling by address and by origin across all worker processes."""
+
+    __tablename__ = "sign_in_attempt"
+    __table_args__ = (
+        sa.Index("ix_sign_in_attempt_email_key", "email_key", "at"),
+        sa.Index("ix_sign_in_attempt_origin", "origin", "at"),
+    )
+
+    id: Mapped[Id]
+    email_key: Mapped[str] = mapped_column(sa.String(320))
+    origin: Mapped[str] = mapped_column(sa.String(64))
+    at: Mapped[datetime]
+    ok: Mapped[bool]

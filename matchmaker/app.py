@@ -1,0 +1,213 @@
+"""The composition root: builds the application from its configuration and knows every feature once."""
+
+from __future__ import annotations
+
+import logging
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Response, redirect, request, session, url_for
+from flask_babel import get_locale
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager, current_user
+from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from matchmaker import models  # noqa: F401  (every table must be known before the first query)
+from matchmaker.accounts.models import User
+from matchmaker.core import access, actors, db, headers, i18n, jobs, mail
+from matchmaker.core.clock import now
+from matchmaker.core.db import new_public_id
+from matchmaker.core.errors import DomainError, SignInRequired
+from matchmaker.core.i18n import _
+from matchmaker.organizations.queries import actor_for_id
+
+if TYPE_CHECKING:
+    from config import Config
+
+ROOT = Path(__file__).resolve().parents[1]
+log = logging.getLogger(__name__)
+
+FEATURES = (
+    "accounts",
+    "organizations",
+    "vocabulary",
+    "solutions",
+    "challenges",
+    "matching",
+    "applications",
+    "workshops",
+    "scheduling",
+    "outcomes",
+    "library",
+    "notifications",
+    "exchange",
+    "insights",
+    "admin",
+    "site",
+)
+OPEN_ENDPOINTS = frozenset({"static", "bootstrap.static"})
+limiter = Limiter(get_remote_address, default_limits=[])
+csrf = CSRFProtect()
+login_manager = LoginManager()
+
+
+def create_app(config: Config) -> Flask:
+    """The application for one configuration."""
+    app = Flask("matchmaker", root_path=str(ROOT / "matchmaker"), template_folder=str(ROOT / "templates"))
+    app.config |= {
+        "SETTINGS": config,
+        "SECRET_KEY": config.secret_key,
+        "SESSION_COOKIE_NAME": "round_table",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": config.is_production,
+        "MAX_CONTENT_LENGTH": (config.max_upload_mb + 12) * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 12 * 1024 * 1024,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BOOTSTRAP_SERVE_LOCAL": True,
+        "BABEL_DEFAULT_TIMEZONE": config.timezone,
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "matchmaker" / "translations"),
+        "RATELIMIT_STORAGE_URI": config.rate_limit_url,
+        "RATELIMIT_ENABLED": config.env != "test",
+        "TESTING": config.env == "test",
+    }
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.do")
+    db.init_app(app, database_url=config.database_url)
+    jobs.init_app(app, url=config.queue_url, secret=config.secret_key, data_dir=str(config.data_dir))
+    mail.init_app(app, url=config.mail_url, sender=config.mail_from)
+    headers.init_app(app)
+    _init_sessions(app)
+    i18n.babel.init_app(app, locale_selector=_locale, timezone_selector=_timezone)
+    _init_bootstrap(app)
+    limiter.init_app(app)
+    csrf.init_app(app)
+    access.init_app(app, open_endpoints=OPEN_ENDPOINTS)
+    _init_errors(app)
+    _init_features(app)
+    return app
+
+
+def _init_features(app: Flask) -> None:
+    """Import what a feature has of: listeners, tasks, views (each `bp` is registered)."""
+    for feature in FEATURES:
+        for part in ("listeners", "tasks", "views"):
+            module = _module(f"matchmaker.{feature}.{part}")
+            if module is not None and part == "views":
+                for blueprint in getattr(module, "blueprints", None) or (module.bp,):
+                    app.register_blueprint(blueprint)
+    for init in (_module("matchmaker.site.templating"),):
+        if init is not None:
+            init.init_app(app)
+
+
+def _module(name: str) -> Any:
+    """A feature's module, None if the feature does not have this file."""
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name == name:
+            return None
+        raise
+
+
+def _init_bootstrap(app: Flask) -> None:
+    from flask_bootstrap import Bootstrap5
+
+    Bootstrap5(app)
+
+
+def _init_sessions(app: Flask) -> None:
+    login_manager.init_app(app)
+    login_manager.user_loader(_load_user)
+    login_manager.session_protection = None  # the stamp in the session does this, and survives a new address
+    actors.init_app(app, load=_load_actor)
+
+
+def _load_user(raw: str) -> User | None:
+    user_id, _dot, stamp = raw.partition(".")
+    user = db.session().get(User, int(user_id)) if user_id.isdigit() else None
+    return user if user is not None and user.is_active and user.stamp == stamp else None
+
+
+def _load_actor() -> actors.Actor:
+    user = current_user
+    if not user.is_authenticated:
+        return actors.ANONYMOUS
+    return actor_for_id(user.id, hat=session.get("acting_for", ""))
+
+
+def _locale() -> str | None:
+    chosen = session.get("language") if request else None
+    return chosen if chosen in i18n.LANGUAGES else request.accept_languages.best_match(i18n.LANGUAGES) or "en"
+
+
+def _timezone() -> str | None:
+    return session.get("timezone") if request else None
+
+
+def _init_errors(app: Flask) -> None:
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _crash)
+
+
+def _domain_error(error: DomainError) -> Response | tuple[Response, int]:
+    if isinstance(error, SignInRequired) and not _wants_json():
+        target = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("accounts.sign_in", next=target), 303)  # type: ignore[return-value]
+    status = 401 if isinstance(error, SignInRequired) else error.status
+    return _error_page(status, str(error))
+
+
+def _csrf_error(_error: CSRFError) -> tuple[Response, int]:
+    return _error_page(
+        400, _("The page was open for too long, so we could not be sure it was you. Go back, reload and send again.")
+    )
+
+
+def _http_error(error: HTTPException) -> tuple[Response, int]:
+    sentences = {
+        404: _("There is no page at this address."),
+        405: _("This address does not take that kind of request."),
+        413: _("This is too large. Please shorten the text or choose a smaller file."),
+        429: _("That was too often. Please wait a minute and try again."),
+    }
+    code = error.code or 500
+    response, _status = _error_page(code, sentences.get(code, _("That request could not be understood.")))
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response, code
+
+
+def _crash(error: Exception) -> tuple[Response, int]:
+    log.exception("Unhandled: %s", error)
+    return _error_page(500, _("Something broke on our side. Nothing was changed. Please try again."))
+
+
+def _wants_json() -> bool:
+    return request.path.startswith("/api/")
+
+
+def _error_page(status: int, message: str) -> tuple[Response, int]:
+    from flask import jsonify, make_response, render_template
+
+    reference = f"{now():%H%M}-{new_public_id()[:6]}"
+    if status >= 500:
+        log.error("Reference %s", reference)
+    if _wants_json():
+        body = jsonify({"type": "about:blank", "title": message, "status": status, "reference": reference})
+        body.headers["Content-Type"] = "application/problem+json"
+        return body, status
+    shown = status if status in {403, 404, 409, 422, 429, 500} else 500 if status >= 500 else 422
+    page = render_template(f"errors/{shown}.html", message=message, reference=reference, status=status)
+    return make_response(page), status
+
+
+__all__ = ["create_app", "get_locale", "limiter"]

@@ -1,0 +1,1 @@
+"""What a city wants solved: writing, checking, publishing, visible versions, questions."""

@@ -1,0 +1,181 @@
+"""Who may enter which route: declared at registration, refused by default.
+
+A decorator above `@route` is silently ignored by Flask, so the rule is a mandatory keyword of the registration
+itself. `may(policy, thing=loader)` loads the objects, asks the policy and hands the *objects* to the view.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, Final, cast
+
+from flask import Blueprint, Flask, current_app, request
+from flask.typing import ResponseReturnValue, RouteCallable
+
+from matchmaker.core.actors import Actor, current_actor
+from matchmaker.core.errors import Denied, SignInRequired
+from matchmaker.core.i18n import _l
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A policy's answer. `why` is a sentence for the person, shown beside a disabled button too."""
+
+    ok: bool
+    why: str = ""
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+
+ALLOW: Final = Decision(True)
+
+
+def deny(why: str) -> Decision:
+    """Refuse, with the reason."""
+    return Decision(False, why)
+
+
+Policy = Callable[..., Decision]
+Loader = Callable[..., Any]
+
+
+def _keywords(function: Callable[..., Any]) -> tuple[str, ...]:
+    """The names a policy or loader takes after the actor."""
+    names = list(inspect.signature(function).parameters)
+    if not names or names[0] not in {"actor", "_actor"}:
+        raise TypeError(f"{function.__qualname__} must take the actor first")
+    return tuple(names[1:])
+
+
+@dataclass(frozen=True)
+class Access:
+    """A route's rule: a policy and how to load what it judges."""
+
+    policy: Policy
+    loaders: Mapping[str, Loader] = field(default_factory=dict)
+
+    def enter(self, actor: Actor, url_args: Mapping[str, Any]) -> dict[str, Any]:
+        """Load, judge and return the objects plus the URL values no loader consumed.
+
+        Raises NotFound (from a loader), SignInRequired or Denied.
+        """
+        values: dict[str, Any] = dict(url_args)
+        consumed: set[str] = set()
+        for name, loader in self.loaders.items():
+            wanted = _keywords(loader)
+            consumed.update(w for w in wanted if w in url_args)
+            values[name] = loader(actor, **{w: values[w] for w in wanted})
+        decision = self.policy(actor, **{name: values[name] for name in _keywords(self.policy)})
+        if not decision.ok:
+            if not actor.is_authenticated and not actor.is_system:
+                raise SignInRequired(decision.why)
+            raise Denied(decision.why)
+        return {name: value for name, value in values.items() if name not in consumed or name in self.loaders}
+
+
+def _anyone(actor: Actor) -> Decision:
+    return ALLOW
+
+
+def _signed_in(actor: Actor) -> Decision:
+    return ALLOW if actor.is_authenticated else deny(_l("Please sign in first."))
+
+
+ANYONE: Final = Access(_anyone)
+SIGNED_IN: Final = Access(_signed_in)
+
+
+def may(policy: Policy, **loaders: Loader) -> Access:
+    """The rule "`policy` must allow it", with a loader for everything the policy judges."""
+    missing = [name for name in _keywords(policy) if name not in loaders]
+    if missing:
+        raise TypeError(f"{policy.__qualname__} needs a loader for {', '.join(missing)}")
+    known: set[str] = set()
+    for name, loader in loaders.items():
+        _keywords(loader)
+        known.add(name)
+    return Access(policy, loaders)
+
+
+def anyone_may_see(**loaders: Loader) -> Access:
+    """Public page about objects; the loaders themselves hide what is not visible to the actor."""
+    return Access(_anyone, loaders)
+
+
+class GuardedBlueprint(Blueprint):
+    """A blueprint whose every route must say who may enter, or the application does not start."""
+
+    def add_url_rule(  # type: ignore[override]
+        self,
+        rule: str,
+        endpoint: str | None = None,
+        view_func: RouteCallable | None = None,
+        provide_automatic_options: bool | None = None,
+        *,
+        access: Access | None = None,
+        **options: Any,
+    ) -> None:
+        """Register a route with its access rule. Raises TypeError without one."""
+        if access is None or view_func is None:
+            raise TypeError(f"{self.name}: the route {rule} does not say who may enter (access=…)")
+        super().add_url_rule(
+            rule,
+            endpoint or view_func.__name__,
+            guard(view_func, access, rule),
+            provide_automatic_options,
+            **options,
+        )
+
+
+def _url_names(rule: str) -> set[str]:
+    return {part.split(">")[0].split(":")[-1] for part in rule.split("<")[1:]}
+
+
+def guard(view: RouteCallable, access: Access, rule: str) -> RouteCallable:
+    """Wrap `view` so that it runs only behind `access`. Raises TypeError if names do not fit together."""
+    available = _url_names(rule)
+    consumed: set[str] = set()
+    for name, loader in access.loaders.items():
+        wanted = set(_keywords(loader))
+        if wanted - available:
+            raise TypeError(f"{rule}: the loader of {name} needs {', '.join(sorted(wanted - available))}")
+        consumed |= wanted & _url_names(rule)
+        available.add(name)
+    takes = set(inspect.signature(view).parameters)
+    raw = takes & (consumed - set(access.loaders))
+    if raw:
+        raise TypeError(f"{rule}: the view takes {', '.join(raw)} raw although a loader checks it")
+    given = (available - consumed) | set(access.loaders)
+    if takes - given:
+        raise TypeError(f"{rule}: nothing provides {', '.join(sorted(takes - given))}")
+
+    @wraps(view)
+    def guarded(**url_args: Any) -> ResponseReturnValue:
+        values = access.enter(current_actor(), url_args)
+        return cast(ResponseReturnValue, view(**{name: values[name] for name in takes}))
+
+    guarded.__access__ = access  # type: ignore[attr-defined]
+    return guarded
+
+
+def access_of(app: Flask, endpoint: str) -> Access | None:
+    """The rule of an endpoint, or None if it never declared one."""
+    return getattr(app.view_functions.get(endpoint), "__access__", None)
+
+
+def init_app(app: Flask, *, open_endpoints: frozenset[str]) -> None:
+    """Refuse every endpoint without a rule; `open_endpoints` are static files of extensions."""
+    app.extensions["open_endpoints"] = open_endpoints
+    app.before_request(_default_deny)
+
+
+def _default_deny() -> None:
+    endpoint = request.endpoint
+    if endpoint is None or endpoint in current_app.extensions["open_endpoints"]:
+        return
+    if access_of(current_app._get_current_object(), endpoint) is None:  # type: ignore[attr-defined]
+        raise Denied(_l("This page has no access rule, so nobody may open it."))

@@ -1,0 +1,39 @@
+"""Features speak upwards by events: frozen dataclasses of ids, in the past tense.
+
+Listeners run in the publisher's transaction, in the order of registration, so that what they write is
+committed or rolled back together with the cause. Anything slow is a job row, never a listener's work.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import is_dataclass
+from typing import Any, TypeVar
+
+E = TypeVar("E")
+_listeners: dict[type, list[Callable[[Any], None]]] = defaultdict(list)
+
+
+def subscribe(event_type: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
+    """Register a listener for one event class. Importing the module twice registers it once."""
+    if not is_dataclass(event_type):
+        raise TypeError(f"{event_type!r} is not an event: events are frozen dataclasses")
+
+    def register(listener: Callable[[E], None]) -> Callable[[E], None]:
+        if listener not in _listeners[event_type]:
+            _listeners[event_type].append(listener)
+        return listener
+
+    return register
+
+
+def publish(event: object) -> None:
+    """Tell every listener of the event's class; an exception rolls the whole unit of work back."""
+    for listener in tuple(_listeners[type(event)]):
+        listener(event)
+
+
+def listeners_of(event_type: type) -> tuple[Callable[[Any], None], ...]:
+    """Who listens to an event class (for tests and the tour)."""
+    return tuple(_listeners[event_type])

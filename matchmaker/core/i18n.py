@@ -1,0 +1,30 @@
+"""Translation, behind one module of ours: `_` now, `_l` later (for constants and policies)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import Babel, LazyString, get_locale
+from flask_babel import gettext as _babel_gettext
+from flask_babel import lazy_gettext as _babel_lazy
+from flask_babel import ngettext as _babel_ngettext
+
+LANGUAGES = ("en", "de", "fr", "es", "pt")
+babel = Babel()
+
+__all__ = ["LANGUAGES", "LazyString", "_", "_l", "babel", "get_locale", "ngettext"]
+
+
+def _(message: str, **variables: Any) -> str:
+    """Translate now, into the language of the request."""
+    return str(_babel_gettext(message, **variables))
+
+
+def _l(message: str, **variables: Any) -> str:
+    """Translate when shown. It behaves as a string; typed as one so that messages stay simple."""
+    return _babel_lazy(message, **variables)  # type: ignore[return-value]
+
+
+def ngettext(singular: str, plural: str, n: int, **variables: Any) -> str:
+    """Translate with a count; use `%(num)s` for the number."""
+    return str(_babel_ngettext(singular, plural, n, **variables))

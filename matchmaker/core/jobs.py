@@ -1,0 +1,365 @@
+"""Background work: a job is a row, written in the transaction that wants it.
+
+After the commit its id goes to the queue (huey: in memory, SQLite, PostgreSQL or Redis by URL); a sweep each minute
+picks up what a crash left. A worker claims the row with one conditional UPDATE and keeps a lease; a killed worker's
+job is taken again when the lease ends. So a job may run more than once: make it idempotent. It gets primitives.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final, TypeVar, cast
+
+import sqlalchemy as sa
+from flask import Flask, current_app
+from sqlalchemy import event
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from matchmaker.core import clock
+from matchmaker.core.db import AppSession, Base, HasPublicId, Id, session, unit_of_work
+
+log = logging.getLogger(__name__)
+LEASE: Final = timedelta(seconds=90)
+F = TypeVar("F", bound=Callable[..., None])
+
+
+class JobStatus(StrEnum):
+    """Where a job is."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+ACTIVE = (JobStatus.QUEUED.value, JobStatus.RUNNING.value)
+_ACTIVE_SQL = sa.text("status IN ('queued', 'running') AND key <> ''")
+
+
+class Job(Base, HasPublicId):
+    """One piece of background work. (name, key) is unique while active: asking twice is asking once."""
+
+    __tablename__ = "job"
+    __table_args__ = (
+        sa.Index(
+            "uq_job_active",
+            "name",
+            "key",
+            unique=True,
+            sqlite_where=_ACTIVE_SQL,
+            postgresql_where=_ACTIVE_SQL,
+        ),
+        sa.Index("ix_job_status", "status", "run_after"),
+    )
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(sa.String(80))
+    key: Mapped[str] = mapped_column(sa.String(120), default="")
+    payload: Mapped[dict[str, Any]]
+    status: Mapped[str] = mapped_column(sa.String(12), default=JobStatus.QUEUED.value)
+    attempts: Mapped[int] = mapped_column(default=0)
+    run_after: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    worker: Mapped[str] = mapped_column(sa.String(120), default="")
+    progress_done: Mapped[int] = mapped_column(default=0)
+    progress_total: Mapped[int] = mapped_column(default=0)
+    message: Mapped[str] = mapped_column(sa.String(300), default="")
+    error: Mapped[str] = mapped_column(sa.Text, default="")
+    wants_cancel: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A registered kind of job."""
+
+    name: str
+    run: Callable[..., None]
+    attempts: int
+    transactional: bool
+
+
+_tasks: dict[str, Task] = {}
+_periodic: dict[str, timedelta] = {}
+_current: ContextVar[int | None] = ContextVar("current_job", default=None)
+
+
+def job(
+    name: str, *, attempts: int = 3, transactional: bool = True, every: timedelta | None = None
+) -> Callable[[F], F]:
+    """Register a function as the work of jobs called `name` ("feature.verb").
+
+    `transactional` jobs run inside one unit of work. Long ones say False and open their own short ones:
+    read, close, compute, check that the input is unchanged, write. `every` makes it recurring.
+    """
+
+    def register(function: F) -> F:
+        known = _tasks.get(name)
+        if known and known.run.__qualname__ != function.__qualname__:
+            raise TypeError(f"two jobs are called {name}")
+        _tasks[name] = Task(name, function, attempts, transactional)
+        if every is not None:
+            _periodic[name] = every
+        return function
+
+    return register
+
+
+def registered() -> dict[str, Task]:
+    """All kinds of jobs, for the admin page and tests."""
+    return dict(_tasks)
+
+
+def enqueue(name: str, *, key: str = "", delay: timedelta | None = None, **payload: Any) -> Job:
+    """Ask for a job in this transaction. With a `key`, an active job of the same name and key is returned instead."""
+    if name not in _tasks:
+        raise KeyError(f"no job is called {name}")
+    current = session()
+    if key:
+        active = current.scalar(sa.select(Job).where(Job.name == name, Job.key == key, Job.status.in_(ACTIVE)))
+        # A running job may have read its input already, so only a waiting one can stand for this request.
+        if active is not None and active.status == JobStatus.QUEUED.value:
+            return active
+        if active is not None:
+            key = ""
+    row = Job(
+        name=name,
+        key=key,
+        payload=payload,
+        created_at=clock.now(),
+        run_after=clock.now() + (delay or timedelta()),
+    )
+    current.add(row)
+    current.flush()
+    if delay is None:
+        current.info.setdefault("jobs", []).append(row.id)
+    return row
+
+
+@event.listens_for(AppSession, "after_commit")
+def _hand_over(current: Session) -> None:
+    ids = current.info.pop("jobs", [])
+    for job_id in ids:
+        cast("Queue", current_app.extensions["queue"]).send(job_id)
+
+
+@event.listens_for(AppSession, "after_soft_rollback")
+def _forget(current: Session, _transaction: object) -> None:
+    if not current.in_nested_transaction():
+        current.info.pop("jobs", None)
+
+
+class Queue:
+    """How a committed job reaches a worker. This base one does nothing: the sweep or `drain` finds the row."""
+
+    def send(self, job_id: int) -> None:
+        """Announce a committed job."""
+
+
+class HueyQueue(Queue):
+    """Announces jobs through huey. If the queue is down the row stays, and the sweep finds it later."""
+
+    def __init__(self, huey: Any) -> None:
+        self.huey = huey
+        self._execute: Any = None
+
+    def bind(self, app: Flask) -> None:
+        """Register the two huey tasks: run one job, and sweep."""
+        from huey import crontab
+
+        @self.huey.task(name="execute")  # type: ignore[misc]
+        def execute(job_id: int) -> None:
+            with app.app_context():
+                run_job(job_id)
+
+        @self.huey.periodic_task(crontab(minute="*"), name="sweep")  # type: ignore[misc]
+        def periodic_sweep() -> None:
+            with app.app_context():
+                sweep()
+
+        self._execute = execute
+
+    def send(self, job_id: int) -> None:
+        """Announce a committed job to the workers."""
+        try:
+            self._execute(job_id)
+        except Exception:
+            log.exception("The queue did not take job %s; the sweep will.", job_id)
+
+
+def make_huey(url: str, *, secret: str, data_dir: str) -> Any:
+    """The huey instance for a queue URL (`memory:`, `sqlite:FILE`, `postgresql://…`, `redis://…`)."""
+    from huey.serializer import SignedSerializer
+
+    serializer = SignedSerializer(secret=secret, salt="jobs")  # the default serializer would be pickle
+    scheme, _colon, rest = url.partition(":")
+    if scheme == "memory":
+        from huey import MemoryHuey
+
+        return MemoryHuey("roundtable", results=False, serializer=serializer)
+    if scheme == "sqlite":
+        from huey import SqliteHuey
+
+        return SqliteHuey("roundtable", filename=rest or f"{data_dir}/queue.db", results=False, serializer=serializer)
+    if scheme.startswith("postgres"):
+        from huey import PostgresHuey
+
+        return PostgresHuey("roundtable", dsn=url, results=False, serializer=serializer)
+    if scheme.startswith("redis"):
+        from huey import RedisHuey
+
+        return RedisHuey("roundtable", url=url, results=False, serializer=serializer)
+    raise ValueError(f"QUEUE_URL {url!r} starts with none of memory:, sqlite:, postgresql:, redis:.")
+
+
+def _claim(job_id: int) -> Task | None:
+    """Take a job if nobody else has it: one conditional UPDATE decides."""
+    moment = clock.now()
+    free = sa.or_(
+        sa.and_(Job.status == JobStatus.QUEUED.value, Job.run_after <= moment),
+        sa.and_(Job.status == JobStatus.RUNNING.value, Job.lease_until < moment),
+    )
+    with unit_of_work() as current:
+        taken = current.execute(
+            sa.update(Job)
+            .where(Job.id == job_id, free)
+            .values(
+                status=JobStatus.RUNNING.value,
+                attempts=Job.attempts + 1,
+                lease_until=moment + LEASE,
+                started_at=moment,
+                worker=f"{socket.gethostname()}:{os.getpid()}",
+            )
+        )
+        if not cast(Any, taken).rowcount:
+            return None
+        name = current.scalar(sa.select(Job.name).where(Job.id == job_id))
+    return _tasks.get(name or "")
+
+
+def run_job(job_id: int) -> bool:
+    """Claim and run one job; False if somebody else has it. Failures are retried with growing pauses."""
+    task = _claim(job_id)
+    if task is None:
+        return False
+    with unit_of_work(write=False) as current:
+        payload = dict(current.get_one(Job, job_id).payload)
+    token = _current.set(job_id)
+    try:
+        if task.transactional:
+            with unit_of_work():
+                task.run(**payload)
+        else:
+            task.run(**payload)
+    except Exception as error:
+        log.exception("Job %s (%s) failed.", job_id, task.name)
+        _settle(job_id, error=f"{type(error).__name__}: {error}", attempts=task.attempts)
+    else:
+        _settle(job_id)
+    finally:
+        _current.reset(token)
+    return True
+
+
+def _settle(job_id: int, *, error: str = "", attempts: int = 1) -> None:
+    with unit_of_work() as current:
+        row = current.get_one(Job, job_id)
+        row.lease_until = None
+        row.finished_at = clock.now()
+        row.error = error[:4000]
+        if not error:
+            row.status = (JobStatus.CANCELLED if row.wants_cancel else JobStatus.DONE).value
+        elif row.attempts >= attempts:
+            row.status = JobStatus.FAILED.value
+        else:
+            row.status = JobStatus.QUEUED.value
+            row.run_after = clock.now() + timedelta(seconds=15 * 4 ** (row.attempts - 1))
+
+
+def heartbeat(done: int, total: int, message: str = "") -> bool:
+    """Report progress and keep the lease, in a transaction of its own; True if the job should stop.
+
+    Only for jobs that are not transactional. Outside a job it does nothing.
+    """
+    job_id = _current.get()
+    if job_id is None:
+        return False
+    with unit_of_work() as current:
+        row = current.get_one(Job, job_id)
+        row.progress_done, row.progress_total, row.message = done, total, message[:300]
+        row.lease_until = clock.now() + LEASE
+        return row.wants_cancel
+
+
+def due_ids(limit: int = 200) -> list[int]:
+    """Jobs that could run now: waiting and due, or running with an ended lease."""
+    moment = clock.now()
+    with unit_of_work(write=False) as current:
+        return list(
+            current.scalars(
+                sa.select(Job.id)
+                .where(
+                    sa.or_(
+                        sa.and_(Job.status == JobStatus.QUEUED.value, Job.run_after <= moment),
+                        sa.and_(Job.status == JobStatus.RUNNING.value, Job.lease_until < moment),
+                    )
+                )
+                .order_by(Job.id)
+                .limit(limit)
+            )
+        )
+
+
+def schedule_periodic() -> None:
+    """Make sure every recurring job has its next row."""
+    with unit_of_work() as current:
+        for name, every in _periodic.items():
+            last = current.scalar(sa.select(sa.func.max(Job.created_at)).where(Job.name == name, Job.key == "periodic"))
+            if last is None or last <= clock.now() - every:
+                enqueue(name, key="periodic")
+
+
+def sweep() -> int:
+    """Queue recurring jobs and announce what a crash or a delay left behind; returns how many."""
+    schedule_periodic()
+    ids = due_ids()
+    queue = cast(Queue, current_app.extensions["queue"])
+    for job_id in ids:
+        queue.send(job_id)
+    return len(ids)
+
+
+def drain(limit: int = 10_000) -> int:
+    """Run everything that is due, here and now (tests, seed, `matchmaker worker --once`); returns how many ran."""
+    ran = 0
+    while ran < limit:
+        ids = due_ids()
+        if not ids:
+            break
+        before = ran
+        for job_id in ids:
+            ran += run_job(job_id)
+        if ran == before:
+            break
+    return ran
+
+
+def init_app(app: Flask, *, url: str, secret: str, data_dir: str) -> None:
+    """Connect the application to its queue; `manual:` leaves jobs to `drain`."""
+    if url == "manual:":
+        app.extensions["queue"] = Queue()
+        return
+    queue = HueyQueue(make_huey(url, secret=secret, data_dir=data_dir))
+    queue.bind(app)
+    app.extensions["queue"] = queue
+    app.extensions["huey"] = queue.huey

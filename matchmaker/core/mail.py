@@ -1,0 +1,101 @@
+"""E-mail through an outbox: a row in the same transaction, sent by a job, readable by administrators."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import sqlalchemy as sa
+from flask import Flask, current_app, render_template
+from flask_mailman import EmailMultiAlternatives, Mail
+from sqlalchemy.orm import Mapped, mapped_column
+
+from matchmaker.core import clock, jobs
+from matchmaker.core.db import Base, HasPublicId, Id, session
+
+_mailman = Mail()
+
+
+class MailStatus(StrEnum):
+    """Where a message is. `KEPT` means: no mail server is set up, the outbox is where it stays."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    KEPT = "kept"
+    FAILED = "failed"
+
+
+class OutboxMail(Base, HasPublicId):
+    """One message to one person, as text (the only form we send: short, readable anywhere)."""
+
+    __tablename__ = "outbox_mail"
+    __table_args__ = (sa.Index("ix_outbox_mail_status", "status"),)
+
+    id: Mapped[Id]
+    to: Mapped[str] = mapped_column(sa.String(320))
+    subject: Mapped[str] = mapped_column(sa.String(250))
+    body: Mapped[str] = mapped_column(sa.Text)
+    status: Mapped[str] = mapped_column(sa.String(10), default=MailStatus.WAITING.value)
+    error: Mapped[str] = mapped_column(sa.Text, default="")
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+
+def queue_mail(*, to: str, subject: str, template: str, **context: Any) -> OutboxMail:
+    """Write a message to the outbox: `template` is `emails/<template>.txt`, rendered now.
+
+    A subject of several lines is joined to one, so no header can be smuggled in.
+    """
+    row = OutboxMail(
+        to=to,
+        subject=" ".join(str(subject).split())[:250],
+        body=render_template(f"emails/{template}.txt", **context),
+        created_at=clock.now(),
+    )
+    session().add(row)
+    session().flush()
+    jobs.enqueue("core.send_mail", mail_id=row.id)
+    return row
+
+
+@jobs.job("core.send_mail", attempts=6)
+def send(mail_id: int) -> None:
+    """Send one message of the outbox, once."""
+    row = session().get_one(OutboxMail, mail_id, with_for_update=True)
+    if row.status in {MailStatus.SENT.value, MailStatus.KEPT.value}:
+        return
+    if current_app.config["MAIL_BACKEND"] == "dummy":
+        row.status = MailStatus.KEPT.value
+        return
+    message = EmailMultiAlternatives(row.subject, row.body, current_app.config["MAIL_DEFAULT_SENDER"], [row.to])
+    message.send()
+    row.status = MailStatus.SENT.value
+    row.sent_at = clock.now()
+
+
+def init_app(app: Flask, *, url: str, sender: str) -> None:
+    """Set up the transport: `outbox:` keeps messages, `memory:` for tests, `smtp://user:password@host:port`."""
+    parts = urlsplit(url)
+    backend = {
+        "outbox": "dummy",
+        "memory": "locmem",
+        "smtp": "smtp",
+        "smtps": "smtp",
+        "console": "console",
+    }.get(parts.scheme)
+    if backend is None:
+        raise ValueError(f"MAIL_URL {url!r} starts with none of outbox:, smtp://, smtps://, console:.")
+    app.config |= {
+        "MAIL_BACKEND": backend,
+        "MAIL_SERVER": parts.hostname or "localhost",
+        "MAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
+        "MAIL_USERNAME": unquote(parts.username) if parts.username else None,
+        "MAIL_PASSWORD": unquote(parts.password) if parts.password else None,
+        "MAIL_USE_SSL": parts.scheme == "smtps",
+        "MAIL_USE_TLS": "starttls" in parts.query,
+        "MAIL_DEFAULT_SENDER": sender,
+        "MAIL_TIMEOUT": 20,
+    }
+    _mailman.init_app(app)

@@ -1,0 +1,79 @@
+"""One page of a list, and how to cut it from a query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+
+from matchmaker.core.db import session
+
+T = TypeVar("T")
+U = TypeVar("U")
+PER_PAGE = 25
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """`items` of page `number` (from 1) among `total` rows, `per_page` a page."""
+
+    items: Sequence[T]
+    number: int
+    total: int
+    per_page: int = PER_PAGE
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, ceil(self.total / self.per_page))
+
+    @property
+    def first(self) -> int:
+        """1-based position of the first item shown (0 when empty)."""
+        return (self.number - 1) * self.per_page + 1 if self.items else 0
+
+    @property
+    def last(self) -> int:
+        """1-based position of the last item shown."""
+        return (self.number - 1) * self.per_page + len(self.items)
+
+    @property
+    def has_previous(self) -> bool:
+        """There is a page before."""
+        return self.number > 1
+
+    @property
+    def has_next(self) -> bool:
+        """There is a page after."""
+        return self.number < self.pages
+
+    def map(self, function: Callable[[T], U]) -> Page[U]:
+        """The same page with every item changed."""
+        return Page([function(item) for item in self.items], self.number, self.total, self.per_page)
+
+    def numbers(self, around: int = 2) -> list[int | None]:
+        """Page numbers to show; None stands for a gap."""
+        wanted = {1, self.pages, *range(self.number - around, self.number + around + 1)}
+        shown: list[int | None] = []
+        for n in sorted(n for n in wanted if 1 <= n <= self.pages):
+            if shown and shown[-1] is not None and n - shown[-1] > 1:
+                shown.append(None)
+            shown.append(n)
+        return shown
+
+
+def page_number(raw: str | None) -> int:
+    """The page asked for in an address; anything odd is page 1."""
+    return int(raw) if raw and raw.isascii() and raw.isdigit() and 0 < len(raw) < 7 and int(raw) > 0 else 1
+
+
+def paginate(select: sa.Select[Any], *, number: int, per_page: int = PER_PAGE, scalars: bool = True) -> Page[Any]:
+    """Run `select` for one page and count all its rows (two queries). A page past the end is the last one."""
+    total = session().scalar(sa.select(sa.func.count()).select_from(select.order_by(None).subquery())) or 0
+    number = min(number, max(1, ceil(total / per_page)))
+    cut = select.limit(per_page).offset((number - 1) * per_page)
+    rows: Sequence[Any] = session().scalars(cut).unique().all() if scalars else session().execute(cut).all()
+    return Page(rows, number, total, per_page)

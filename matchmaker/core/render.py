@@ -1,0 +1,24 @@
+"""Turning a view's result into a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, make_response, render_template, request
+
+from matchmaker.core.forms import BaseForm
+
+
+def render(template: str | None = None, *, status: int = 200, **context: Any) -> Response:
+    """Render `template`, by default `<feature>/<endpoint>.html`.
+
+    A `form` with errors answers 422 (409 if somebody else saved first), so that the unit of work rolls back.
+    """
+    form = context.get("form")
+    if isinstance(form, BaseForm) and status == 200:
+        if form.stale is not None:
+            status = 409
+        elif form.problems:
+            status = 422
+    name = template or f"{(request.endpoint or '').replace('.', '/')}.html"
+    return make_response(render_template(name, **context), status)

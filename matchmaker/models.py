@@ -1,0 +1,22 @@
+"""Every table, imported once: what migrations and tests mean by "the models"."""
+
+from matchmaker.accounts import models as accounts
+from matchmaker.challenges import models as challenges
+from matchmaker.core import audit, jobs, mail, search
+from matchmaker.core.db import Base
+from matchmaker.organizations import models as organizations
+from matchmaker.solutions import models as solutions
+from matchmaker.vocabulary import models as vocabulary
+
+__all__ = [
+    "Base",
+    "accounts",
+    "audit",
+    "challenges",
+    "jobs",
+    "mail",
+    "organizations",
+    "search",
+    "solutions",
+    "vocabulary",
+]

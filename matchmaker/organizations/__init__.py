@@ -1,0 +1,1 @@
+"""Cities, companies and all others at the table: profiles, memberships, vetting."""

@@ -1,0 +1,160 @@
+"""Tables of organizations and of who belongs to them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from matchmaker.accounts.models import User
+from matchmaker.core.actors import Role
+from matchmaker.core.db import Base, HasPublicId, Id
+
+
+class Vetting(StrEnum):
+    """Whether a neutral organizer has looked at the organization; only vetted ones become public."""
+
+    PENDING = "pending"
+    VETTED = "vetted"
+    REJECTED = "rejected"
+
+
+CITY, COMPANY = "city", "company"
+SMALL_SIZES = ("self_employed", "micro", "small")
+
+
+class Organization(Base, HasPublicId):
+    """A city, a company or another organization of the Roundtable kinds (vocabulary scheme `organization_kind`)."""
+
+    __tablename__ = "organization"
+    __table_args__ = (
+        sa.CheckConstraint("population IS NULL OR population >= 0", name="population"),
+        sa.CheckConstraint("vetting IN ('pending', 'vetted', 'rejected')", name="vetting"),
+        sa.Index("ix_organization_kind", "kind", "vetting"),
+        sa.Index("ix_organization_email_domain", "email_domain"),
+        # A city from the gazetteer can be on the platform only once.
+        sa.Index(
+            "uq_organization_city",
+            "geoname_id",
+            unique=True,
+            sqlite_where=sa.text("kind = 'city' AND merged_into_id IS NULL"),
+            postgresql_where=sa.text("kind = 'city' AND merged_into_id IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    slug: Mapped[str] = mapped_column(sa.String(90), unique=True)
+    kind: Mapped[str] = mapped_column(sa.String(30))
+    name: Mapped[str] = mapped_column(sa.String(200))
+    name_key: Mapped[str] = mapped_column(sa.String(200), index=True)
+    country: Mapped[str] = mapped_column(sa.String(2))
+    geoname_id: Mapped[int | None] = mapped_column(sa.ForeignKey("gazetteer_city.geoname_id"))
+    population: Mapped[int | None]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    size: Mapped[str] = mapped_column(sa.String(20), default="")
+    summary: Mapped[str] = mapped_column(sa.String(400), default="")
+    description: Mapped[str] = mapped_column(sa.Text, default="")
+    website: Mapped[str] = mapped_column(sa.String(300), default="")
+    registration_number: Mapped[str] = mapped_column(sa.String(60), default="")
+    email_domain: Mapped[str] = mapped_column(sa.String(120), default="")
+    languages: Mapped[list[str]] = mapped_column(default=list)
+    countries_served: Mapped[list[str]] = mapped_column(default=list)
+    networks: Mapped[list[str]] = mapped_column(default=list)
+    vetting: Mapped[str] = mapped_column(sa.String(10), default=Vetting.PENDING.value)
+    vetting_note: Mapped[str] = mapped_column(sa.Text, default="")
+    vetted_at: Mapped[datetime | None]
+    vetted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organization.id"))
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    systems: Mapped[list[CitySystem]] = relationship(
+        back_populates="organization", cascade="all, delete-orphan", order_by="CitySystem.id"
+    )
+    memberships: Mapped[list[OrganizationMember]] = relationship(
+        back_populates="organization", cascade="all, delete-orphan", order_by="OrganizationMember.id"
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def is_city(self) -> bool:
+        """A local government that posts challenges."""
+        return self.kind == CITY
+
+    @property
+    def is_company(self) -> bool:
+        """An organization that registers solutions."""
+        return self.kind == COMPANY
+
+    @property
+    def is_vetted(self) -> bool:
+        """A neutral organizer has accepted it."""
+        return self.vetting == Vetting.VETTED.value
+
+    @property
+    def is_small(self) -> bool:
+        """Self-employed, micro or small: has the reserved share of meetings."""
+        return self.size in SMALL_SIZES
+
+    def vet(self, *, accepted: bool, by: User | None, at: datetime, note: str = "") -> None:
+        """Record the organizer's decision."""
+        self.vetting = (Vetting.VETTED if accepted else Vetting.REJECTED).value
+        self.vetted_by_id = by.id if by else None
+        self.vetted_at = at
+        self.vetting_note = note
+
+
+class CitySystem(Base):
+    """A system a city governs and its role in it (own, operate, regulate, plan, procure, convene)."""
+
+    __tablename__ = "city_system"
+    __table_args__ = (sa.UniqueConstraint("organization_id", "system", "role", name="uq_city_system_role"),)
+
+    id: Mapped[Id]
+    organization_id: Mapped[int] = mapped_column(sa.ForeignKey("organization.id", ondelete="CASCADE"))
+    system: Mapped[str] = mapped_column(sa.String(40))
+    role: Mapped[str] = mapped_column(sa.String(20))
+    organization: Mapped[Organization] = relationship(back_populates="systems")
+
+
+class OrganizationMember(Base):
+    """A person's place in an organization."""
+
+    __tablename__ = "organization_member"
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "user_id", name="uq_organization_member_user"),
+        sa.CheckConstraint("role IN ('reader', 'editor', 'owner')", name="role"),
+        sa.Index("ix_organization_member_user_id", "user_id"),
+    )
+
+    id: Mapped[Id]
+    organization_id: Mapped[int] = mapped_column(sa.ForeignKey("organization.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id", ondelete="CASCADE"))
+    role: Mapped[str] = mapped_column(sa.String(10), default=Role.EDITOR.value)
+    job_title: Mapped[str] = mapped_column(sa.String(120), default="")
+    created_at: Mapped[datetime]
+    organization: Mapped[Organization] = relationship(back_populates="memberships")
+    user: Mapped[User] = relationship()
+
+
+class Invitation(Base, HasPublicId):
+    """An open invitation of an e-mail address into an organization. The mailed token is stored hashed."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (sa.UniqueConstraint("organization_id", "email_key", name="uq_invitation_email"),)
+
+    id: Mapped[Id]
+    organization_id: Mapped[int] = mapped_column(sa.ForeignKey("organization.id", ondelete="CASCADE"))
+    email: Mapped[str] = mapped_column(sa.String(320))
+    email_key: Mapped[str] = mapped_column(sa.String(320))
+    role: Mapped[str] = mapped_column(sa.String(10))
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    invited_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    organization: Mapped[Organization] = relationship()

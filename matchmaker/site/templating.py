@@ -1,0 +1,82 @@
+"""What every template knows: who acts, words of the vocabulary, filters."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from babel.numbers import format_currency
+from flask import Flask, request, url_for
+from flask_babel import format_date, format_datetime, format_decimal, get_locale, get_timezone
+
+from matchmaker.core import icons
+from matchmaker.core.actors import current_actor
+from matchmaker.core.i18n import LANGUAGES
+from matchmaker.core.text import markdown, shorten
+
+SYSTEM_ICONS = {
+    "energy": "lightning-charge-fill",
+    "water": "droplet-fill",
+    "waste": "recycle",
+    "transport": "bus-front-fill",
+    "pollution": "cloud-haze2-fill",
+    "inclusion": "people-fill",
+    "governance": "bank2",
+    "participation": "chat-square-quote-fill",
+}
+
+
+def show_date(value: date | datetime | None, pattern: str = "EEE d MMM y") -> str:
+    """A day as "Fri 27 Feb 2026", in the reader's time zone and language."""
+    return format_date(value, pattern) if value is not None else ""
+
+
+def show_datetime(value: datetime | None) -> str:
+    """A moment as "Fri 27 Feb 2026, 17:00 CET"."""
+    if value is None:
+        return ""
+    zone = value.astimezone(get_timezone()).tzname() if get_timezone() else "UTC"
+    return f"{format_datetime(value, 'EEE d MMM y, HH:mm')} {zone}"
+
+
+def show_number(value: float | None, digits: int = 2) -> str:
+    """A number with at most `digits` decimals and thousands separators."""
+    if value is None:
+        return ""
+    return format_decimal(round(value, digits))
+
+
+def show_money(value: float | None, currency: str = "EUR") -> str:
+    """An amount of money without cents."""
+    if value is None:
+        return ""
+    return format_currency(value, currency, format="¤#,##0", locale=get_locale() or "en", currency_digits=False)
+
+
+def init_app(app: Flask) -> None:
+    """Register globals and filters."""
+    settings = app.config["SETTINGS"]
+    app.jinja_env.filters |= {
+        "date": show_date,
+        "datetime": show_datetime,
+        "number": show_number,
+        "money": show_money,
+        "markdown": markdown,
+        "shorten": shorten,
+    }
+
+    @app.context_processor
+    def every_template() -> dict[str, Any]:
+        theme = request.cookies.get("theme", "auto") if request else "auto"
+        return {
+            "actor": current_actor(),
+            "site_name": settings.site_name,
+            "is_demo": settings.demo,
+            "theme": theme if theme in {"light", "dark"} else "auto",
+            "lang": str(get_locale() or "en"),
+            "languages": LANGUAGES,
+            "timezone_name": str(get_timezone()),
+            "sprite_url": url_for("site.icon_sprite", v=icons.sprite_hash()),
+            "nav_current": (request.blueprint or "") if request else "",
+            "bell_count": 0,
+        }

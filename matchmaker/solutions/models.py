@@ -1,0 +1,248 @@
+"""Tables of solution types, packages and companies' solutions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from matchmaker.core.db import Base, HasPublicId, Id
+from matchmaker.core.errors import Conflict
+from matchmaker.core.i18n import _l
+from matchmaker.organizations.models import Organization
+
+LISTING_DAYS = 365
+RENEWAL_NOTICE_DAYS = 30
+
+
+class SolutionStatus(StrEnum):
+    """Life of a solution. "Renewal due" is a listed one in its last 30 days; it is derived, not stored."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    LISTED = "listed"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class SolutionType(Base, HasPublicId):
+    """A vendor-neutral kind of solution (the Gateway's "Solution"), written by organizers and cities."""
+
+    __tablename__ = "solution_type"
+
+    id: Mapped[Id]
+    slug: Mapped[str] = mapped_column(sa.String(90), unique=True)
+    title: Mapped[str] = mapped_column(sa.String(200))
+    summary: Mapped[str] = mapped_column(sa.String(400))
+    description: Mapped[str] = mapped_column(sa.Text, default="")
+    who_for: Mapped[str] = mapped_column(sa.Text, default="")
+    conditions: Mapped[str] = mapped_column(sa.Text, default="")
+    co_benefits: Mapped[str] = mapped_column(sa.Text, default="")
+    enabling_actions: Mapped[dict[str, Any]] = mapped_column(default=dict)  # kind → list of sentences
+    cases: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # {text, source}
+    is_public: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+    tags: Mapped[list[SolutionTypeTag]] = relationship(
+        cascade="all, delete-orphan", order_by="SolutionTypeTag.position", lazy="selectin"
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+    def codes(self, scheme: str) -> list[str]:
+        """Codes of one scheme, in order."""
+        return [tag.code for tag in self.tags if tag.scheme == scheme]
+
+
+class SolutionTypeTag(Base):
+    """A controlled term on a solution type (system, topic, sdg, gpc, city_role, taxonomy_objective)."""
+
+    __tablename__ = "solution_type_tag"
+    __table_args__ = (
+        sa.UniqueConstraint("solution_type_id", "scheme", "code", name="uq_solution_type_tag_code"),
+        sa.Index("ix_solution_type_tag_code", "scheme", "code"),
+    )
+
+    id: Mapped[Id]
+    solution_type_id: Mapped[int] = mapped_column(sa.ForeignKey("solution_type.id", ondelete="CASCADE"))
+    scheme: Mapped[str] = mapped_column(sa.String(40))
+    code: Mapped[str] = mapped_column(sa.String(60))
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class SolutionPackage(Base, HasPublicId):
+    """An ordered set of solution types that together answer a problem (the Gateway's "Package")."""
+
+    __tablename__ = "solution_package"
+
+    id: Mapped[Id]
+    slug: Mapped[str] = mapped_column(sa.String(90), unique=True)
+    title: Mapped[str] = mapped_column(sa.String(200))
+    summary: Mapped[str] = mapped_column(sa.String(400))
+    description: Mapped[str] = mapped_column(sa.Text, default="")
+    is_public: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+    items: Mapped[list[PackageItem]] = relationship(
+        cascade="all, delete-orphan", order_by="PackageItem.position", lazy="selectin"
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+
+class PackageItem(Base):
+    """One step of a package, with why it stands there."""
+
+    __tablename__ = "package_item"
+    __table_args__ = (sa.UniqueConstraint("package_id", "solution_type_id", name="uq_package_item_type"),)
+
+    id: Mapped[Id]
+    package_id: Mapped[int] = mapped_column(sa.ForeignKey("solution_package.id", ondelete="CASCADE"))
+    solution_type_id: Mapped[int] = mapped_column(sa.ForeignKey("solution_type.id"))
+    position: Mapped[int] = mapped_column(default=0)
+    why: Mapped[str] = mapped_column(sa.Text, default="")
+    solution_type: Mapped[SolutionType] = relationship(lazy="joined")
+
+
+class Solution(Base, HasPublicId):
+    """One company's registered solution."""
+
+    __tablename__ = "solution"
+    __table_args__ = (
+        sa.CheckConstraint("status IN ('draft','submitted','listed','expired','withdrawn')", name="status"),
+        sa.CheckConstraint("delivery_months IS NULL OR delivery_months BETWEEN 0 AND 240", name="delivery"),
+        sa.Index("ix_solution_status", "status", "listed_at"),
+        sa.Index("ix_solution_company_id", "company_id"),
+    )
+
+    id: Mapped[Id]
+    slug: Mapped[str] = mapped_column(sa.String(90), unique=True)
+    company_id: Mapped[int] = mapped_column(sa.ForeignKey("organization.id"))
+    title: Mapped[str] = mapped_column(sa.String(200))
+    summary: Mapped[str] = mapped_column(sa.String(400), default="")
+    description: Mapped[str] = mapped_column(sa.Text, default="")
+    maturity: Mapped[str] = mapped_column(sa.String(30), default="")
+    price_model: Mapped[str] = mapped_column(sa.String(30), default="")
+    budget_band: Mapped[str] = mapped_column(sa.String(20), default="")
+    is_budget_public: Mapped[bool] = mapped_column(default=True)
+    delivery_months: Mapped[int | None]
+    data_terms: Mapped[dict[str, Any]] = mapped_column(default=dict)  # requirement code → "yes" | "no"; "note"
+    ghg_claim: Mapped[dict[str, Any]] = mapped_column(default=dict)  # tco2e_per_year, gpc, scope, baseline_year, note
+    evidence_level: Mapped[str] = mapped_column(sa.String(20), default="")
+    smart_answers: Mapped[dict[str, Any]] = mapped_column(default=dict)  # principle → {score 0..2 | "na", text}
+    status: Mapped[str] = mapped_column(sa.String(10), default=SolutionStatus.DRAFT.value)
+    returned_note: Mapped[str] = mapped_column(sa.Text, default="")
+    submitted_at: Mapped[datetime | None]
+    listed_at: Mapped[datetime | None]
+    expires_on: Mapped[date | None]
+    created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+    company: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
+    tags: Mapped[list[SolutionTag]] = relationship(
+        cascade="all, delete-orphan", order_by="SolutionTag.position", lazy="selectin"
+    )
+    types: Mapped[list[SolutionType]] = relationship(
+        secondary="solution_type_link", order_by="SolutionType.id", lazy="selectin"
+    )
+    references: Mapped[list[SolutionReference]] = relationship(
+        cascade="all, delete-orphan", order_by="SolutionReference.position", lazy="selectin"
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+    def codes(self, scheme: str) -> list[str]:
+        """Codes of one scheme (system, topic, collaboration, country, language, sdg, gpc, …), in order."""
+        return [tag.code for tag in self.tags if tag.scheme == scheme]
+
+    @property
+    def is_listed(self) -> bool:
+        """Everybody can see it and it takes part in matching."""
+        return self.status == SolutionStatus.LISTED.value
+
+    def is_renewal_due(self, today: date) -> bool:
+        """Listed, and in its last 30 days."""
+        return (
+            self.is_listed
+            and self.expires_on is not None
+            and self.expires_on - today <= timedelta(days=RENEWAL_NOTICE_DAYS)
+        )
+
+    def submit(self, *, at: datetime) -> None:
+        """Hand in for the organizer's check."""
+        self._require(SolutionStatus.DRAFT, SolutionStatus.EXPIRED, SolutionStatus.WITHDRAWN)
+        self.status, self.submitted_at, self.returned_note = SolutionStatus.SUBMITTED.value, at, ""
+
+    def give_back(self, *, note: str) -> None:
+        """Return to the company with what to change."""
+        self._require(SolutionStatus.SUBMITTED)
+        self.status, self.returned_note = SolutionStatus.DRAFT.value, note
+
+    def enlist(self, *, at: datetime) -> None:
+        """Accept: public for twelve months."""
+        self._require(SolutionStatus.SUBMITTED)
+        self.status, self.listed_at = SolutionStatus.LISTED.value, at
+        self.expires_on = at.date() + timedelta(days=LISTING_DAYS)
+
+    def renew(self, *, at: datetime) -> None:
+        """Confirm that it is still right: twelve more months."""
+        self._require(SolutionStatus.LISTED, SolutionStatus.EXPIRED)
+        self.status, self.expires_on = SolutionStatus.LISTED.value, at.date() + timedelta(days=LISTING_DAYS)
+
+    def expire(self) -> None:
+        """Leave the lists because nobody renewed it."""
+        self._require(SolutionStatus.LISTED)
+        self.status = SolutionStatus.EXPIRED.value
+
+    def withdraw(self) -> None:
+        """Taken down by the company."""
+        self._require(SolutionStatus.LISTED, SolutionStatus.SUBMITTED, SolutionStatus.EXPIRED)
+        self.status = SolutionStatus.WITHDRAWN.value
+
+    def _require(self, *states: SolutionStatus) -> None:
+        if self.status not in {state.value for state in states}:
+            raise Conflict(_l("This solution is %(status)s now, so that is not possible.", status=self.status))
+
+
+class SolutionTag(Base):
+    """A controlled term on a solution."""
+
+    __tablename__ = "solution_tag"
+    __table_args__ = (
+        sa.UniqueConstraint("solution_id", "scheme", "code", name="uq_solution_tag_code"),
+        sa.Index("ix_solution_tag_code", "scheme", "code"),
+    )
+
+    id: Mapped[Id]
+    solution_id: Mapped[int] = mapped_column(sa.ForeignKey("solution.id", ondelete="CASCADE"))
+    scheme: Mapped[str] = mapped_column(sa.String(40))
+    code: Mapped[str] = mapped_column(sa.String(60))
+    position: Mapped[int] = mapped_column(default=0)
+
+
+solution_type_link = sa.Table(
+    "solution_type_link",
+    Base.metadata,
+    sa.Column("solution_id", sa.ForeignKey("solution.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("solution_type_id", sa.ForeignKey("solution_type.id"), primary_key=True),
+)
+
+
+class SolutionReference(Base):
+    """A place where the solution works already."""
+
+    __tablename__ = "solution_reference"
+    __table_args__ = (sa.Index("ix_solution_reference_solution_id", "solution_id"),)
+
+    id: Mapped[Id]
+    solution_id: Mapped[int] = mapped_column(sa.ForeignKey("solution.id", ondelete="CASCADE"))
+    position: Mapped[int] = mapped_column(default=0)
+    place: Mapped[str] = mapped_column(sa.String(200))
+    country: Mapped[str] = mapped_column(sa.String(2), default="")
+    population: Mapped[int | None]
+    year: Mapped[int | None]
+    result: Mapped[str] = mapped_column(sa.Text, default="")
+    is_contact_on_request: Mapped[bool] = mapped_column(default=False)

@@ -1,0 +1,16 @@
+"""Pages of workshops."""
+
+from __future__ import annotations
+
+from flask.typing import ResponseReturnValue
+
+from matchmaker.core.access import ANYONE, GuardedBlueprint
+from matchmaker.core.render import render
+
+bp = GuardedBlueprint("workshops", __name__)
+
+
+@bp.get("/workshops", access=ANYONE)
+def index() -> ResponseReturnValue:
+    """The list."""
+    return render("site/soon.html")

@@ -1,0 +1,291 @@
+"""A browser for tests: sends real requests, checks every page, fills the forms that the page really has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import html5lib
+import sqlalchemy as sa
+from flask import Flask, g
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from matchmaker.core.db import _finish, db, writing
+from tests.personas import People
+
+NS = "{http://www.w3.org/1999/xhtml}"
+Values = Mapping[str, Any]
+
+
+@dataclass
+class Statements:
+    """SQL statements one request sent."""
+
+    sql: list[str]
+
+    @property
+    def count(self) -> int:
+        """Without transaction control."""
+        return sum(1 for s in self.sql if not re.match(r"\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)", s, re.I))
+
+
+class Page:
+    """An answered request. HTML pages have been checked for the rules every page keeps."""
+
+    def __init__(self, browser: Browser, response: TestResponse, statements: Statements) -> None:
+        self.browser = browser
+        self.response = response
+        self.status = response.status_code
+        self.statements = statements
+        self.text = response.get_data(as_text=True)
+        self.is_html = response.mimetype == "text/html"
+        self.tree: Any = None
+        if self.is_html and self.text:
+            self.tree = check_html(self.text, response.request.path)
+
+    @property
+    def location(self) -> str:
+        """Where a redirect points."""
+        return self.response.headers.get("Location", "")
+
+    @property
+    def words(self) -> str:
+        """The visible text, white space folded."""
+        body = self.tree.find(f"{NS}body") if self.tree is not None else None
+        return " ".join(" ".join(_texts(body)).split()) if body is not None else self.text
+
+    def has(self, *texts: str) -> Page:
+        """Assert that the page says all of these."""
+        for text in texts:
+            assert text in self.words, f"{text!r} is not on the page:\n{self.words[:3000]}"
+        return self
+
+    def lacks(self, *texts: str) -> Page:
+        """Assert that the page says none of these."""
+        for text in texts:
+            assert text not in self.words, f"{text!r} is on the page"
+        return self
+
+    def follow(self) -> Page:
+        """Go where the redirect points."""
+        assert self.status in {301, 302, 303, 307, 308}, f"{self.status}: {self.words[:2000]}"
+        return self.browser.get(self.location)
+
+    def links(self) -> list[str]:
+        """Every address linked from the page."""
+        return [a.get("href", "") for a in self.tree.iter(f"{NS}a")]
+
+    def forms(self) -> list[ET.Element]:
+        """Every form of the page."""
+        return list(self.tree.iter(f"{NS}form"))
+
+    def form(self, button: str | None = None, action: str | None = None) -> ET.Element:
+        """The form with a button of this text (or an address containing `action`)."""
+        for form in self.forms():
+            if action is not None and action not in form.get("action", self.response.request.path):
+                continue
+            if button is None or any(button in _label(b) for b in _buttons(form)):
+                return form
+        raise AssertionError(f"no form with button {button!r} / action {action!r} in:\n{self.words[:2000]}")
+
+    def submit(
+        self, button: str | None = None, *, action: str | None = None, autosave: bool = False, **values: Any
+    ) -> Page:
+        """Fill the form as a person would and press the button. Unknown field names are an error."""
+        form = self.form(button, action)
+        data = form_data(form)
+        names = {e.get("name") for e in form.iter() if e.get("name")}
+        for name, value in values.items():
+            assert name in names, f"the form has no field {name!r}, only {sorted(n for n in names if n)}"
+            data[name] = list(value) if isinstance(value, Sequence) and not isinstance(value, str | bytes) else value
+            if isinstance(value, tuple) and len(value) == 2 and hasattr(value[0], "read"):
+                data[name] = value
+        pressed = next((b for b in _buttons(form) if button and button in _label(b)), None)
+        if pressed is not None and pressed.get("name"):
+            data[pressed.get("name", "")] = pressed.get("value", "")
+        target = (pressed.get("formaction") if pressed is not None else None) or form.get("action")
+        target = target or self.response.request.full_path.rstrip("?")
+        if (form.get("method") or "get").lower() == "get":
+            return self.browser.get(target, query_string=data)
+        return self.browser.post(target, data=data, headers={"X-Autosave": "1"} if autosave else {})
+
+
+class Browser:
+    """One person's browser."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.client: FlaskClient = app.test_client()
+
+    def as_(self, people: People, name: str) -> Browser:
+        """The same browser after this persona signed in (hat on)."""
+        user = people.users[name]
+        with self.client.session_transaction() as session:
+            session.clear()
+            session["_user_id"] = f"{user.id}.{user.stamp}"
+            session["_fresh"] = True
+            session["acting_for"] = people.hat(name)
+        return self
+
+    def visitor(self) -> Browser:
+        """The same browser after signing out."""
+        with self.client.session_transaction() as session:
+            session.clear()
+        return self
+
+    def get(self, path: str, **options: Any) -> Page:
+        """Open an address."""
+        return self._request("GET", path, **options)
+
+    def post(self, path: str, data: Values | None = None, **options: Any) -> Page:
+        """Post raw data; the CSRF token is fetched like a page would."""
+        data = dict(data or {})
+        data.setdefault("csrf_token", self._csrf())
+        return self._request("POST", path, data=data, **options)
+
+    def _csrf(self) -> str:
+        from flask_wtf.csrf import generate_csrf
+
+        with self.app.test_request_context(), self.client.session_transaction() as kept:
+            from flask import session
+
+            g.pop("csrf_token", None)
+            session.update(kept)
+            token = generate_csrf()
+            kept["csrf_token"] = session["csrf_token"]
+            g.pop("csrf_token", None)
+        return token
+
+    def _request(self, method: str, path: str, **options: Any) -> Page:
+        self._commit_setup()
+        sql: list[str] = []
+
+        def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            sql.append(statement)
+
+        sa.event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            with writing(None):  # the request's method decides, as in production
+                response = self.client.open(path, method=method, **options)
+        finally:
+            sa.event.remove(db.engine, "before_cursor_execute", note)
+        return Page(self, response, Statements(sql))
+
+    @staticmethod
+    def _commit_setup() -> None:
+        """What the test wrote so far is the world the request finds; what a request kept on `g` is gone."""
+        for name in [name for name in g if name != "_sqlalchemy_sessions"]:
+            g.pop(name)
+        _finish(db.session, commit=True)
+
+
+def form_data(form: ET.Element) -> dict[str, Any]:
+    """What a browser would send for this form as it stands."""
+    data: dict[str, Any] = {}
+
+    def add(name: str, value: str) -> None:
+        data.setdefault(name, [])
+        data[name].append(value)
+
+    for element in form.iter():
+        tag, name = element.tag.removeprefix(NS), element.get("name")
+        if not name or element.get("disabled") is not None:
+            continue
+        kind = (element.get("type") or "text").lower()
+        if tag == "input" and kind not in {"submit", "button", "file", "image"}:
+            if kind not in {"checkbox", "radio"} or element.get("checked") is not None:
+                add(name, element.get("value") or ("on" if kind == "checkbox" else ""))
+        elif tag == "textarea":
+            add(name, "".join(element.itertext()).removeprefix("\n"))
+        elif tag == "select":
+            options = list(element.iter(f"{NS}option"))
+            chosen = [o for o in options if o.get("selected") is not None]
+            if not chosen and element.get("multiple") is None:
+                chosen = options[:1]
+            for option in chosen:
+                add(name, option.get("value", "".join(option.itertext())))
+    return {name: values if len(values) > 1 else values[0] for name, values in data.items()}
+
+
+def _buttons(form: ET.Element) -> list[ET.Element]:
+    inputs = [i for i in form.iter(f"{NS}input") if i.get("type") == "submit"]
+    return [b for b in form.iter(f"{NS}button") if b.get("type") != "button"] + inputs
+
+
+def _label(button: ET.Element) -> str:
+    return " ".join("".join(button.itertext()).split()) or button.get("value", "") or button.get("aria-label", "")
+
+
+def _texts(element: ET.Element) -> list[str]:
+    if element.tag in {f"{NS}script", f"{NS}style"}:
+        return [element.tail or ""]
+    parts = [element.text or ""]
+    for child in element:
+        parts.extend(_texts(child))
+    return [*parts, element.tail or ""]
+
+
+def check_html(text: str, path: str) -> Any:
+    """Check the rules every page keeps; returns the parsed tree."""
+    parser = html5lib.HTMLParser(strict=False, namespaceHTMLElements=True)
+    tree = parser.parse(text)
+    where = f"on {path}"
+    assert not parser.errors, (
+        f"invalid HTML {where}: {[(p, e, text.splitlines()[p[0] - 1][:160]) for p, e, _ in parser.errors[:5]]}"
+    )
+    elements = list(tree.iter())
+    ids = [e.get("id") for e in elements if e.get("id")]
+    assert len(ids) == len(set(ids)), f"ids used twice {where}: {sorted({i for i in ids if ids.count(i) > 1})}"
+    assert len(list(tree.iter(f"{NS}h1"))) == 1, f"not exactly one h1 {where}"
+    title = tree.find(f".//{NS}title")
+    assert title is not None, f"no title {where}"
+    assert (title.text or "").strip(), f"empty title {where}"
+    for element in elements:
+        _check_element(element, tree, set(ids), where)
+    _check_headings(tree, where)
+    return tree
+
+
+def _check_element(element: ET.Element, tree: Any, ids: set[str], where: str) -> None:
+    tag = element.tag.removeprefix(NS) if isinstance(element.tag, str) else ""
+    assert element.get("style") is None, f"inline style {where}: <{tag}>"
+    assert tag != "style", f"inline style element {where}"
+    if tag == "script":
+        assert element.get("src") or element.get("type") == "application/ld+json", f"inline script {where}"
+    handlers = [a for a in element.keys() if a.startswith("on")]  # noqa: SIM118  (Element has no plain iteration)
+    assert not handlers, f"event handler {handlers} {where}"
+    for attribute in ("aria-describedby", "aria-labelledby", "for"):
+        for target in (element.get(attribute) or "").split():
+            assert target in ids, f"{attribute} points at missing #{target} {where}"
+    if tag == "form" and (element.get("method") or "get").lower() == "post":
+        assert any(i.get("name") == "csrf_token" for i in element.iter(f"{NS}input")), f"form without CSRF {where}"
+    if tag == "img":
+        assert element.get("alt") is not None, f"img without alt {where}"
+    if tag in {"input", "select", "textarea"}:
+        _check_label(element, tree, where)
+
+
+def _check_label(element: ET.Element, tree: Any, where: str) -> None:
+    if (element.get("type") or "").lower() in {"hidden", "submit", "button", "image"}:
+        return
+    labelled = element.get("aria-label") or element.get("aria-labelledby")
+    own = element.get("id")
+    if not labelled and own:
+        labelled = any(label.get("for") == own for label in tree.iter(f"{NS}label"))
+    if not labelled:
+        labelled = any(element in list(label.iter()) for label in tree.iter(f"{NS}label"))
+    assert labelled, f"field without label {where}: {element.get('name')}"
+
+
+def _check_headings(tree: Any, where: str) -> None:
+    last = 0
+    for element in tree.iter():
+        tag = element.tag.removeprefix(NS) if isinstance(element.tag, str) else ""
+        if re.fullmatch(r"h[1-6]", tag):
+            level = int(tag[1])
+            assert level <= last + 1 or last == 0, f"heading h{last} is followed by h{level} {where}"
+            last = level

@@ -1,0 +1,99 @@
+"""Fixtures: one application per run, one rolled-back transaction per test, on SQLite or on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from flask import Flask
+
+from config import Config
+from matchmaker import create_app
+from matchmaker.accounts import services as account_services
+from matchmaker.core.db import db, writing
+from matchmaker.models import Base
+from tests.browser import Browser
+from tests.personas import People, make_people
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--database postgres` runs the same suite on PostgreSQL."""
+    parser.addoption("--database", choices=("sqlite", "postgres"), default="sqlite")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """In CI a skipped test is a failed test: whatever it lacks must be installed."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CI") == "true":
+        report.outcome = "failed"
+        report.longrepr = f"skipped in CI: {report.longrepr}"
+
+
+@pytest.fixture(scope="session")
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An empty database of the chosen kind."""
+    if request.config.getoption("--database") == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('db') / 'test.db'}"
+        return
+    from tests.postgres import server
+
+    with server() as base:
+        name = f"test_{secrets.token_hex(4)}"
+        yield base.create(name)
+
+
+@pytest.fixture(scope="session")
+def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application as tests use it: cheap passwords, jobs run when a test drains them."""
+    account_services.hasher.cache_clear()
+    account_services.hasher = lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # type: ignore[assignment]
+    application = create_app(test_config(database_url, tmp_path_factory.mktemp("data")))
+    with application.app_context(), writing():
+        Base.metadata.create_all(db.engine)
+    yield application
+    with application.app_context():
+        db.engine.dispose()
+
+
+def test_config(database_url: str, data_dir: Path, **changes: object) -> Config:
+    """Settings of a test instance."""
+    values: dict[str, object] = {
+        "env": "test",
+        "secret_key": "test-secret-" + "x" * 32,
+        "database_url": database_url,
+        "data_dir": data_dir,
+        "queue_url": "manual:",
+        "mail_url": "memory:",
+        "demo": True,
+    }
+    return Config(**(values | changes))  # type: ignore[arg-type]
+
+
+test_config.__test__ = False  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def database(app: Flask) -> Iterator[sa.orm.Session]:
+    """A session whose work is rolled back after the test. Writing is allowed; requests decide for themselves."""
+    with db.test_isolation(), app.app_context(), writing():
+        yield db.session
+        db.session.close()
+
+
+@pytest.fixture
+def people(database: sa.orm.Session) -> People:
+    """The named personas and their organizations (tests/personas.py)."""
+    return make_people()
+
+
+@pytest.fixture
+def browser(app: Flask, database: sa.orm.Session) -> Browser:
+    """A browser that nobody signed in; every page it opens is checked."""
+    return Browser(app)
