@@ -32,9 +32,9 @@ ROOT = Path(__file__).resolve().parents[1]
 log = logging.getLogger(__name__)
 
 FEATURES = (
+    "vocabulary",
     "accounts",
     "organizations",
-    "vocabulary",
     "solutions",
     "challenges",
     "matching",
@@ -205,8 +205,7 @@ def _error_page(status: int, message: str) -> tuple[Response, int]:
         body = jsonify({"type": "about:blank", "title": message, "status": status, "reference": reference})
         body.headers["Content-Type"] = "application/problem+json"
         return body, status
-    shown = status if status in {403, 404, 409, 422, 429, 500} else 500 if status >= 500 else 422
-    page = render_template(f"errors/{shown}.html", message=message, reference=reference, status=status)
+    page = render_template("errors/error.html", message=message, reference=reference, status=status)
     return make_response(page), status
 
 

@@ -38,6 +38,13 @@ class User(Base, HasPublicId):
         """May sign in."""
         return self.disabled_at is None
 
+    is_authenticated = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """What Flask-Login keeps in the session: the id with the stamp, so a new password ends old sessions."""
+        return f"{self.id}.{self.stamp}"
+
     def renew_stamp(self) -> None:
         """End all other sessions and mailed links of this person."""
         self.stamp = new_public_id()

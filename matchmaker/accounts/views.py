@@ -86,7 +86,7 @@ def _personas() -> list[User]:
 def _enter(user: User) -> ResponseReturnValue:
     target = request.values.get("next", "")
     session.clear()  # a new session: nothing a stranger planted before the sign-in survives it
-    login_user(_SessionUser(user))
+    login_user(user)
     forget_actor()
     return redirect(target if _is_local(target) else url_for("site.home"), 303)
 
@@ -94,18 +94,3 @@ def _enter(user: User) -> ResponseReturnValue:
 def _is_local(target: str) -> bool:
     parts = urlsplit(target)
     return target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
-
-
-class _SessionUser:
-    """What Flask-Login writes to the session: the id with the stamp, so that a new password ends old sessions."""
-
-    is_active = True
-    is_authenticated = True
-    is_anonymous = False
-
-    def __init__(self, user: User) -> None:
-        self._id = f"{user.id}.{user.stamp}"
-
-    def get_id(self) -> str:
-        """The value kept in the session cookie."""
-        return self._id

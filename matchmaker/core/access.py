@@ -109,7 +109,7 @@ def anyone_may_see(**loaders: Loader) -> Access:
 class GuardedBlueprint(Blueprint):
     """A blueprint whose every route must say who may enter, or the application does not start."""
 
-    def add_url_rule(  # type: ignore[override]
+    def add_url_rule(
         self,
         rule: str,
         endpoint: str | None = None,

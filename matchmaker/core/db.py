@@ -105,6 +105,11 @@ def session() -> Session:
     return db.session
 
 
+def ping() -> None:
+    """Ask the database for an answer; raises if it has none."""
+    db.session.execute(sa.text("SELECT 1"))
+
+
 def is_writing() -> bool:
     """May this unit of work write? Declared by `unit_of_work`, else by the request's method."""
     declared = _writing.get()

@@ -6,7 +6,7 @@ sentence; `take()` puts a service's refusal on the fields; `version` detects tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, cast
 
 from flask import request
@@ -57,7 +57,7 @@ class LinesField(TextAreaField):
             self.data = cast(Any, tuple(line.strip() for line in tidy(valuelist[0]).split("\n") if line.strip()))
 
 
-class BaseForm(FlaskForm):  # type: ignore[misc]
+class BaseForm(FlaskForm):
     """Every form of the platform."""
 
     stale: Stale | None = None
@@ -122,27 +122,6 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
         """The version of the object this form was filled from."""
         raw = self.version.data
         return int(raw) if raw and str(raw).isdigit() else None
-
-    @property
-    def problems(self) -> list[tuple[str, str]]:
-        """(field id or "", sentence) of everything wrong, in the order of the page."""
-        own = [("", str(message)) for message in self.form_errors]
-        return own + [(_first_input_id(field), str(message)) for field in self for message in _flat(field.errors)]
-
-
-def _first_input_id(field: Field) -> str:
-    """Radio groups and checkbox lists have no input with the field's own id."""
-    if isinstance(field, SelectMultipleField) or type(field).__name__ == "RadioField":
-        return f"{field.id}-0"
-    return str(field.id)
-
-
-def _flat(errors: Sequence[Any] | dict[str, Any]) -> Iterable[str]:
-    for error in errors.values() if isinstance(errors, dict) else errors:
-        if isinstance(error, str) or not isinstance(error, (list, tuple, dict)):
-            yield str(error)
-        else:
-            yield from _flat(error)
 
 
 def _add_error(field: Field, message: str) -> None:

@@ -22,7 +22,7 @@ def _(message: str, **variables: Any) -> str:
 
 def _l(message: str, **variables: Any) -> str:
     """Translate when shown. It behaves as a string; typed as one so that messages stay simple."""
-    return _babel_lazy(message, **variables)  # type: ignore[return-value]
+    return _babel_lazy(message, **variables)  # type: ignore[no-any-return]
 
 
 def ngettext(singular: str, plural: str, n: int, **variables: Any) -> str:

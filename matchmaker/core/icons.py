@@ -101,9 +101,7 @@ def build_sprite() -> str:
     missing = [name for name in ICONS if name not in symbols]
     if missing:
         raise LookupError(f"The installed icon set has no {', '.join(missing)}.")
-    parts = [
-        f'<symbol id="i-{name}" viewBox="{symbols[name][0]}">{symbols[name][1]}</symbol>' for name in ICONS
-    ]
+    parts = [f'<symbol id="i-{name}" viewBox="{symbols[name][0]}">{symbols[name][1]}</symbol>' for name in ICONS]
     return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
 
 

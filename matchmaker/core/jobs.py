@@ -177,12 +177,12 @@ class HueyQueue(Queue):
         """Register the two huey tasks: run one job, and sweep."""
         from huey import crontab
 
-        @self.huey.task(name="execute")  # type: ignore[misc]
+        @self.huey.task(name="execute")  # type: ignore[untyped-decorator]
         def execute(job_id: int) -> None:
             with app.app_context():
                 run_job(job_id)
 
-        @self.huey.periodic_task(crontab(minute="*"), name="sweep")  # type: ignore[misc]
+        @self.huey.periodic_task(crontab(minute="*"), name="sweep")  # type: ignore[untyped-decorator]
         def periodic_sweep() -> None:
             with app.app_context():
                 sweep()

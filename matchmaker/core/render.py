@@ -18,7 +18,7 @@ def render(template: str | None = None, *, status: int = 200, **context: Any) ->
     if isinstance(form, BaseForm) and status == 200:
         if form.stale is not None:
             status = 409
-        elif form.problems:
+        elif form.errors:
             status = 422
     name = template or f"{(request.endpoint or '').replace('.', '/')}.html"
     return make_response(render_template(name, **context), status)

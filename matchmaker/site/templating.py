@@ -28,7 +28,7 @@ SYSTEM_ICONS = {
 
 def show_date(value: date | datetime | None, pattern: str = "EEE d MMM y") -> str:
     """A day as "Fri 27 Feb 2026", in the reader's time zone and language."""
-    return format_date(value, pattern) if value is not None else ""
+    return str(format_date(value, pattern)) if value is not None else ""
 
 
 def show_datetime(value: datetime | None) -> str:
@@ -43,14 +43,14 @@ def show_number(value: float | None, digits: int = 2) -> str:
     """A number with at most `digits` decimals and thousands separators."""
     if value is None:
         return ""
-    return format_decimal(round(value, digits))
+    return str(format_decimal(round(value, digits)))
 
 
 def show_money(value: float | None, currency: str = "EUR") -> str:
     """An amount of money without cents."""
     if value is None:
         return ""
-    return format_currency(value, currency, format="¤#,##0", locale=get_locale() or "en", currency_digits=False)
+    return str(format_currency(value, currency, format="¤#,##0", locale=get_locale() or "en", currency_digits=False))
 
 
 def init_app(app: Flask) -> None:
@@ -65,6 +65,8 @@ def init_app(app: Flask) -> None:
         "shorten": shorten,
     }
 
+    app.jinja_env.globals["has_endpoint"] = lambda endpoint: endpoint in app.view_functions
+
     @app.context_processor
     def every_template() -> dict[str, Any]:
         theme = request.cookies.get("theme", "auto") if request else "auto"
@@ -76,7 +78,7 @@ def init_app(app: Flask) -> None:
             "lang": str(get_locale() or "en"),
             "languages": LANGUAGES,
             "timezone_name": str(get_timezone()),
-            "sprite_url": url_for("site.icon_sprite", v=icons.sprite_hash()),
+            "sprite_url": url_for("site.icon_sprite", v=icons.sprite_digest()),
             "nav_current": (request.blueprint or "") if request else "",
             "bell_count": 0,
         }

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-import sqlalchemy as sa
 from flask import Response, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.core import icons
 from matchmaker.core.access import ANYONE, SIGNED_IN, GuardedBlueprint
+from matchmaker.core.db import ping
 from matchmaker.core.i18n import LANGUAGES
 from matchmaker.core.render import render
 
@@ -64,7 +64,5 @@ def icon_sprite() -> ResponseReturnValue:
 @bp.get("/healthz", access=ANYONE)
 def health() -> ResponseReturnValue:
     """Up, and the database answers."""
-    from matchmaker.core.db import session as database
-
-    database().execute(sa.text("SELECT 1"))
+    ping()
     return jsonify(status="ok")

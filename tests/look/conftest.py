@@ -77,9 +77,7 @@ class StubActor:
 
 ACTORS = {
     "visitor": StubActor(),
-    "city": StubActor(
-        True, "Emil", "city", "Kestrel Bay", (("c1", "city", "Kestrel Bay"), ("c2", "city", "Ghent"))
-    ),
+    "city": StubActor(True, "Emil", "city", "Kestrel Bay", (("c1", "city", "Kestrel Bay"), ("c2", "city", "Ghent"))),
     "company": StubActor(True, "Carla", "company", "Hydrolog", (("k1", "company", "Hydrolog"),)),
     "organizer": StubActor(True, "Ada", "organizer", "Ada", ()),
     "person": StubActor(True, "Pat", "person", "Pat", ()),
@@ -105,23 +103,15 @@ class SampleForm(Form):
         [validators.InputRequired("Write a title.")],
         description="Say what changes, not what is bought.",
     )
-    summary = TextAreaField(
-        "Summary", [validators.InputRequired("Write a summary."), validators.Length(max=160)]
-    )
+    summary = TextAreaField("Summary", [validators.InputRequired("Write a summary."), validators.Length(max=160)])
     password = PasswordField("Password", [validators.InputRequired("Write a password.")])
     people = IntegerField("People affected", [validators.InputRequired("Give a number.")])
     starts = DateField("Start")
     closes = DateTimeLocalField("Closing date", [validators.InputRequired("Choose a day and time.")])
-    stage = SelectField(
-        "Stage", [validators.InputRequired("Choose.")], choices=[("", "Choose"), ("plan", "Planning")]
-    )
+    stage = SelectField("Stage", [validators.InputRequired("Choose.")], choices=[("", "Choose"), ("plan", "Planning")])
     country = SelectField("Country", choices=[("", "Choose"), *COUNTRY_CHOICES])
-    system = RadioField(
-        "Main sector", [validators.InputRequired("Choose one sector.")], choices=SYSTEM_CHOICES
-    )
-    countries = SelectMultipleField(
-        "Countries served", [validators.InputRequired("Choose.")], choices=COUNTRY_CHOICES
-    )
+    system = RadioField("Main sector", [validators.InputRequired("Choose one sector.")], choices=SYSTEM_CHOICES)
+    countries = SelectMultipleField("Countries served", [validators.InputRequired("Choose.")], choices=COUNTRY_CHOICES)
     paper = FileField("Paper", description="PDF, up to 10 MB.")
     agree = BooleanField("I speak for my organization", [validators.InputRequired("Please confirm.")])
     period = FormField(PeriodForm, label="Period")
@@ -187,9 +177,7 @@ def look_app() -> Flask:
 
     from jinja2 import ChoiceLoader, FileSystemLoader
 
-    app.jinja_loader = ChoiceLoader(
-        [FileSystemLoader(TEMPLATES), FileSystemLoader(ROOT / "tests" / "templates")]
-    )  # type: ignore[assignment]
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(TEMPLATES), FileSystemLoader(ROOT / "tests" / "templates")])  # type: ignore[assignment]
     return app
 
 

@@ -1,0 +1,40 @@
+"""The `matchmaker` command. Subcommands are loaded by name, so the solver's start without the web."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "run": ("matchmaker.cli.server", "run"),
+    "worker": ("matchmaker.cli.server", "worker"),
+    "upgrade": ("matchmaker.cli.database", "upgrade"),
+    "seed": ("matchmaker.cli.database", "seed"),
+    "routes": ("matchmaker.cli.inspection", "routes"),
+    "doctor": ("matchmaker.cli.inspection", "doctor"),
+    "match": ("matchmaker.cli.match", "match"),
+    "schedule": ("matchmaker.cli.schedule", "schedule"),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands live in modules that are imported when asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name]
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=LazyGroup)
+def main() -> None:
+    """Round Table: challenges, solutions, explained pairings, proved schedules, published outcomes."""

@@ -1,0 +1,135 @@
+"""Commands that serve: the web server and the background worker."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from config import Config
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--workers", default=2, show_default=True, help="Web processes.")
+@click.option("--threads", default=4, show_default=True, help="Threads a web process.")
+@click.option("--no-worker", is_flag=True, help="Do not start a background worker beside the web server.")
+def run(host: str, workers: int, threads: int, no_worker: bool) -> None:
+    """Set up what is missing, start the background worker and serve."""
+    from matchmaker import create_app
+
+    config = Config.from_env()
+    app = create_app(config)
+    with app.app_context():
+        _prepare(config)
+        greeting = _greeting(config, host)
+    background = None if no_worker else subprocess.Popen([sys.executable, "-m", "matchmaker.cli", "worker"])
+    try:
+        _serve(app, f"{host}:{config.port}", workers, threads, greeting)
+    finally:
+        if background is not None:
+            background.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                background.wait(timeout=10)
+
+
+def _prepare(config: Config) -> None:
+    """Newest revision and, in demo mode on an empty database, the demo."""
+    from matchmaker.core import migrate
+    from matchmaker.core.db import db
+
+    config.data_dir.mkdir(parents=True, exist_ok=True)
+    if migrate.current(db.engine) != migrate.head():
+        migrate.upgrade(db.engine)
+    if config.demo:
+        from seed.demo import is_loaded, load
+
+        if not is_loaded():
+            click.echo("Loading the demo, this takes some seconds …")
+            click.echo(load())
+    db.engine.dispose()  # no connection may be shared with the processes that are forked next
+
+
+def _greeting(config: Config, host: str) -> str:
+    from matchmaker.accounts.queries import demo_personas
+    from matchmaker.core.db import unit_of_work
+
+    lines = [f"\n  {config.site_name} is at http://{host}:{config.port}/\n"]
+    if config.demo:
+        with unit_of_work(write=False):
+            people = [f"{person.name}" for person in demo_personas()]
+        lines.append(f"  Sign in as one of the demo's people at http://{host}:{config.port}/sign-in:")
+        lines += [f"    {name}" for name in people]
+    return "\n".join([*lines, "", "  Stop with Ctrl+C.\n"])
+
+
+def _serve(app: Flask, bind: str, workers: int, threads: int, greeting: str) -> None:
+    from gunicorn.app.base import BaseApplication
+    from whitenoise import WhiteNoise
+
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=app.static_folder, prefix="static/")  # type: ignore[method-assign]
+
+    class Server(BaseApplication):
+        def load_config(self) -> None:
+            for name, value in {
+                "bind": bind,
+                "workers": workers,
+                "threads": threads,
+                "worker_class": "gthread",
+                "preload_app": True,
+                "control_socket_disable": True,
+                "loglevel": "warning",
+                "when_ready": lambda _server: click.echo(greeting),
+            }.items():
+                if name in self.cfg.settings:
+                    self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            return app
+
+    Server().run()
+
+
+@click.command()
+@click.option("--threads", default=2, show_default=True, help="Jobs at the same time.")
+@click.option("--once", is_flag=True, help="Run what is due now and stop.")
+def worker(threads: int, once: bool) -> None:
+    """Run background jobs."""
+    from matchmaker import create_app
+    from matchmaker.core import jobs
+
+    app = create_app(Config.from_env())
+    if once:
+        with app.app_context():
+            click.echo(f"{jobs.drain()} jobs ran.")
+        return
+    huey = app.extensions.get("huey")
+    if huey is None:
+        raise click.ClickException("QUEUE_URL is manual:, so there is nothing for a worker to listen to.")
+    _stop_with_parent()
+    with app.app_context():
+        jobs.sweep()
+    consumer = huey.create_consumer(workers=threads, worker_type="thread", initial_delay=0.05, max_delay=1.0)
+    consumer.run()
+
+
+def _stop_with_parent() -> None:
+    """When the web server that started us is killed, stop too (Linux)."""
+    with contextlib.suppress(OSError, AttributeError):
+        import ctypes
+
+        ctypes.CDLL("libc.so.6", use_errno=True).prctl(1, signal.SIGTERM)
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        os._exit(0)
+
+    signal.signal(signal.SIGHUP, stop)

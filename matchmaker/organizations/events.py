@@ -1,0 +1,35 @@
+"""What happens to organizations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class OrganizationRegistered:
+    """A new organization waits for vetting."""
+
+    organization_id: int
+
+
+@dataclass(frozen=True)
+class OrganizationVetted:
+    """An organizer accepted or rejected an organization."""
+
+    organization_id: int
+    accepted: bool
+
+
+@dataclass(frozen=True)
+class OrganizationChanged:
+    """A profile changed in something that matching reads (size, countries, population, languages)."""
+
+    organization_id: int
+
+
+@dataclass(frozen=True)
+class OrganizationsMerged:
+    """`merged_id` was merged into `kept_id`; features move their rows."""
+
+    kept_id: int
+    merged_id: int

@@ -1,0 +1,40 @@
+"""What happens to solutions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SolutionSubmitted:
+    """A company handed a solution in for the organizers' check."""
+
+    solution_id: int
+
+
+@dataclass(frozen=True)
+class SolutionReturned:
+    """An organizer asked for changes."""
+
+    solution_id: int
+
+
+@dataclass(frozen=True)
+class SolutionListed:
+    """A solution became public (first time, renewed, or changed while listed)."""
+
+    solution_id: int
+
+
+@dataclass(frozen=True)
+class SolutionUnlisted:
+    """A solution left the lists: expired or withdrawn."""
+
+    solution_id: int
+
+
+@dataclass(frozen=True)
+class RenewalDue:
+    """A listed solution entered its last 30 days."""
+
+    solution_id: int

@@ -1,0 +1,1 @@
+"""The demo: a platform in the middle of its life, loaded through the services."""

@@ -1,0 +1,11 @@
+"""Samples of accounts for the access matrix."""
+
+from __future__ import annotations
+
+from tests.personas import People
+from tests.world import World
+
+
+def samples(people: People, world: World) -> None:
+    """A persona address that does not exist (no test user is a demo user)."""
+    world["no_persona"] = {"public_id": "nobody"}

@@ -1,0 +1,83 @@
+"""Inside a feature each file name has its job: what it may not import, read from the source."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from matchmaker.app import FEATURES, ROOT
+
+WEB = ("flask", "flask_wtf", "flask_login", "werkzeug")
+FORBIDDEN: dict[str, tuple[str, ...]] = {
+    "events": (*WEB, "sqlalchemy", "wtforms", "matchmaker"),
+    "models": (*WEB, "wtforms"),
+    "policy": (*WEB, "sqlalchemy", "wtforms"),
+    "queries": (*WEB, "wtforms"),
+    "services": (*WEB, "wtforms"),
+    "forms": ("sqlalchemy", "flask_login"),
+    "views": ("sqlalchemy",),
+    "tasks": (*WEB, "sqlalchemy", "wtforms"),
+    "listeners": ("wtforms", "flask_wtf"),
+}
+# Files of their own right: what every template knows (site), and the readers of packaged data.
+NAMES = {*FORBIDDEN, "engine", "__init__", "templating", "files"}
+
+
+def imports(source: str) -> set[str]:
+    """Modules named in import statements."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def offences(part: str, feature: str, source: str) -> list[str]:
+    """Imports this kind of file must not have."""
+    found = []
+    for name in sorted(imports(source)):
+        if any(name == bad or name.startswith(f"{bad}.") for bad in FORBIDDEN[part]):
+            found.append(name)
+        pieces = name.split(".")
+        foreign = len(pieces) > 2 and pieces[0] == "matchmaker" and pieces[1] in FEATURES and pieces[1] != feature
+        if foreign and pieces[2] in {"forms", "views", "tasks", "listeners"}:
+            found.append(name)
+    return found
+
+
+def files() -> list[tuple[str, str, Path]]:
+    """(feature, part, path) of every source file of every feature; a package counts as its name."""
+    rows = []
+    for feature in FEATURES:
+        folder = ROOT / "matchmaker" / feature
+        for path in sorted(folder.rglob("*.py")):
+            part = path.relative_to(folder).parts[0].removesuffix(".py")
+            rows.append((feature, part, path))
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("feature", "part", "path"), files(), ids=lambda value: str(value).rsplit("matchmaker/", 1)[-1]
+)
+def test_file_keeps_to_its_job(feature: str, part: str, path: Path) -> None:
+    assert part in NAMES, f"{path.name}: features have only {sorted(NAMES)}"
+    if part in FORBIDDEN:
+        assert offences(part, feature, path.read_text()) == []
+
+
+def test_no_commit_outside_the_unit_of_work() -> None:
+    for path in (ROOT / "matchmaker").rglob("*.py"):
+        calls = path.read_text().count(".commit()")
+        allowed = {"db.py": 2, "migrate.py": 2}.get(path.name, 0) if path.parent.name == "core" else 0
+        assert calls <= allowed, f"{path} commits by itself"
+
+
+def test_the_scan_can_go_red() -> None:
+    assert offences("views", "challenges", "import sqlalchemy as sa") == ["sqlalchemy"]
+    assert offences("services", "challenges", "from flask import request")
+    assert offences("services", "challenges", "from matchmaker.solutions.forms import SolutionForm")

@@ -1,0 +1,26 @@
+"""The world of the access matrix: one sample of everything, built through the factories.
+
+A feature adds its samples in `tests/<feature>/world.py`: `def samples(people, world) -> None` puts the values of
+URL arguments under a name, e.g. `world["draft"] = {"slug": challenge.slug}`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from matchmaker.app import FEATURES
+from tests.personas import People
+
+World = dict[str, dict[str, Any]]
+
+
+def build_world(people: People) -> World:
+    """All samples of all features, in the order of the ladder."""
+    world: World = {"": {}}
+    for feature in FEATURES:
+        name = f"tests.{feature}.world"
+        if find_spec(f"tests.{feature}") is not None and find_spec(name) is not None:
+            import_module(name).samples(people, world)
+    return world
