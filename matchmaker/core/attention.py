@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,12 +12,14 @@ class Attention:
     """One line of a "Needs attention" list: a number, a sentence, one button.
 
     Every feature may offer `attention(actor) -> list[Attention]` in its `queries`; the home page collects them.
-    `button` is verb + object; `detail` says why or until when; late ones stand first.
+    `button` is verb + object, `endpoint` and `args` say where it leads; `detail` says why or until when; late
+    ones stand first.
     """
 
     count: int
     text: str
     button: str
-    url: str
+    endpoint: str
+    args: Mapping[str, Any] = field(default_factory=dict)
     detail: str = ""
     is_late: bool = False
