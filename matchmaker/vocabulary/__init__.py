@@ -1,0 +1,1 @@
+"""Controlled terms: systems and sub-topics, stages, SDGs, GPC, CPV, countries, cities."""
