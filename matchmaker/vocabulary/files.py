@@ -1,8 +1,7 @@
 """Read the vocabulary's data files: pure, no database.
 
 One CSV file per scheme in ``data/`` (columns ``code,label,description,scheme,parent,deprecated``, then the
-scheme's own columns, explained in ``data/README.md``), ``crosswalks.csv`` between schemes and ``cities.csv``, the
-gazetteer.
+scheme's own columns, explained in ``data/README.md``), ``crosswalks.csv`` and the gazetteer ``cities.csv``.
 """
 
 from __future__ import annotations
@@ -44,7 +43,7 @@ class VocabularyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class TermRow:
-    """One term of a scheme; ``position`` is its place in the file, from 0, ``extra`` the scheme's own columns."""
+    """One term of a scheme; ``position`` is its place in the file, from 0, ``extra`` its own columns."""
 
     code: str
     label: str
@@ -127,7 +126,7 @@ def read_cities(folder: Path = DATA) -> list[CityRow]:
         CityRow(
             geoname_id=int(row["geoname_id"]),
             name=row["name"],
-            ascii_name=row["ascii_name"],
+            ascii_name=row["ascii_name"] or row["name"],
             country=row["country"],
             region=row["region"],
             latitude=float(row["latitude"]),

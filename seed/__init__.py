@@ -1,0 +1,1 @@
+"""The demo: real cities with published facts, invented companies, loaded through the services."""
