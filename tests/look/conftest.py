@@ -85,9 +85,7 @@ def add_pages(app: Flask) -> None:
         "error",
         lambda status: render_template("errors/error.html", status=status, reference="4f2a"),
     )
-    app.add_url_rule(
-        "/assets/icons.svg", "sprite", lambda: Response(build_sprite(), mimetype="image/svg+xml")
-    )
+    app.add_url_rule("/assets/icons.svg", "sprite", lambda: Response(build_sprite(), mimetype="image/svg+xml"))
     for endpoint, address in ENDPOINTS.items():
         app.add_url_rule(address, endpoint, lambda: "", methods=["GET", "POST"])
 
