@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from matchmaker.core import search
 
 revision = "0001"
 down_revision = None
@@ -118,6 +119,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_doc")),
         sa.UniqueConstraint("kind", "object_id", name="uq_search_doc_object"),
     )
+    search.create_index(op.get_bind())
     op.create_table(
         "sign_in_attempt",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -793,6 +795,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sign_in_attempt_email_key")
 
     op.drop_table("sign_in_attempt")
+    search.drop_index(op.get_bind())
     op.drop_table("search_doc")
     with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_mail_status")
