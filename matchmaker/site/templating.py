@@ -11,8 +11,9 @@ from flask_babel import format_date, format_datetime, format_decimal, get_locale
 
 from matchmaker.core import icons
 from matchmaker.core.actors import current_actor
-from matchmaker.core.i18n import LANGUAGES
+from matchmaker.core.i18n import LANGUAGES, _
 from matchmaker.core.text import markdown, shorten
+from matchmaker.vocabulary.files import read_schemes
 
 SYSTEM_ICONS = {
     "energy": "lightning-charge-fill",
@@ -53,6 +54,14 @@ def show_money(value: float | None, currency: str = "EUR") -> str:
     return str(format_currency(value, currency, format="¤#,##0", locale=get_locale() or "en", currency_digits=False))
 
 
+def systems() -> dict[str, dict[str, str]]:
+    """The eight systems with label and icon, in order."""
+    return {
+        row.code: {"label": _(row.label), "icon": SYSTEM_ICONS.get(row.code, "circle")}
+        for row in read_schemes()["system"]
+    }
+
+
 def init_app(app: Flask) -> None:
     """Register globals and filters."""
     settings = app.config["SETTINGS"]
@@ -81,5 +90,6 @@ def init_app(app: Flask) -> None:
             "timezone_name": str(get_timezone()),
             "sprite_url": url_for("site.icon_sprite", v=icons.sprite_digest()),
             "nav_current": (request.blueprint or "") if has_request_context() else "",
+            "systems": systems(),
             "bell_count": 0,
         }
