@@ -86,9 +86,7 @@ def test_maturity_covers_every_technology_readiness_level(schemes: dict[str, lis
         assert high is not None
         covered |= set(range(low, high + 1))
     assert covered == {int(code) for code in codes(schemes, "trl")} == set(range(1, 10))
-    walked = {
-        (row.from_code, int(row.to_code)) for row in files.read_crosswalks() if row.from_scheme == "maturity"
-    }
+    walked = {(row.from_code, int(row.to_code)) for row in files.read_crosswalks() if row.from_scheme == "maturity"}
     assert walked == {
         (term.code, level)
         for term in schemes["maturity"]
