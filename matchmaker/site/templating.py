@@ -11,9 +11,9 @@ from flask_babel import format_date, format_datetime, format_decimal, get_locale
 
 from matchmaker.core import icons
 from matchmaker.core.actors import current_actor
-from matchmaker.core.i18n import LANGUAGES, _
+from matchmaker.core.i18n import LANGUAGES
 from matchmaker.core.text import markdown, shorten
-from matchmaker.vocabulary.files import read_schemes
+from matchmaker.vocabulary import queries as vocabulary
 
 SYSTEM_ICONS = {
     "energy": "lightning-charge-fill",
@@ -57,8 +57,8 @@ def show_money(value: float | None, currency: str = "EUR") -> str:
 def systems() -> dict[str, dict[str, str]]:
     """The eight systems with label and icon, in order."""
     return {
-        row.code: {"label": _(row.label), "icon": SYSTEM_ICONS.get(row.code, "circle")}
-        for row in read_schemes()["system"]
+        code: {"label": label, "icon": SYSTEM_ICONS.get(code, "circle")}
+        for code, label in vocabulary.labels("system").items()
     }
 
 
