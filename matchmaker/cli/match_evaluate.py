@@ -54,9 +54,7 @@ def evaluate_command(
 def _read_rule_set(path: Path) -> RuleSet:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(data, dict):
-            raise ValueError("A rule set is a JSON object.")  # noqa: TRY004  (one error for a bad file)
-        rule_set = rule_set_from_json(data)
+        rule_set = rule_set_from_json(data if isinstance(data, dict) else {})
         rule_set.check()
     except (ValueError, OSError) as error:
         raise click.ClickException(f"{path}: {error}") from error

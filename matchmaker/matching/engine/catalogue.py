@@ -9,7 +9,7 @@ from matchmaker.matching.engine.rules import Parameter, all_rules
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """One rule as people read it. `weight` is the default in hundredths of a percent; 0 is a must-have by default."""
+    """One rule as people read it; `weight` is the default in hundredths of a percent, 0 for a must-have."""
 
     name: str
     title: str

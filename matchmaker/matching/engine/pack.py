@@ -79,6 +79,7 @@ class PackedSolutions:
     def arrays(self) -> list[npt.NDArray[np.generic]]:
         """Every array a full pass reads."""
         out: list[npt.NDArray[np.generic]] = [
+            self.words.terms,
             self.words.starts,
             self.words.rows,
             self.words.values,

@@ -165,7 +165,7 @@ def default_rule_set() -> RuleSet:
 
 
 def rule_set_from_json(data: Mapping[str, Any]) -> RuleSet:
-    """Read a rule set; raises ValueError with a sentence when the form is wrong. Call `validate` for the
+    """Read a rule set; raises ValueError with a sentence when the form is wrong. Use `validate` for the
     content.
     """
     rows = data.get("settings")

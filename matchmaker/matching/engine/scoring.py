@@ -35,8 +35,11 @@ class Group:
 
 def to_points(score: npt.NDArray[np.float64], weight: int, neutral: float) -> Points:
     """Scores in [0, 1] (NaN unknown) → whole points; whatever is not a number in range cannot get through."""
-    known = np.where(np.isnan(score), neutral, score)
-    return np.floor(np.clip(known, 0.0, 1.0) * weight + 0.5).astype(np.int16)
+    points = np.clip(score, 0.0, 1.0)
+    np.copyto(points, neutral, where=np.isnan(points))
+    points *= weight
+    points += 0.5
+    return points.astype(np.int16)  # cutting off is rounding down: nothing is negative here
 
 
 def groups_of(solutions: PackedSolutions, rules: Sequence[str]) -> tuple[Group, ...]:

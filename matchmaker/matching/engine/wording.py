@@ -19,6 +19,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +39,7 @@ WEIGHT_STEPS = 1000
 FULL_IMPACT = int((SATURATION + 1) * IMPACT_STEPS)
 DECISIVE_TERMS = 8
 # Long descriptions: the first words say what it is about, the rest counts less and then not at all.
-_LEAD = ((100, 1.0), (300, 0.5), (1000, 0.25))
+_OPENING = ((100, 1.0), (300, 0.5), (1000, 0.25))
 
 Fields = tuple[tuple[str, float, str], ...]
 
@@ -81,7 +83,7 @@ def _count(text: str) -> tuple[dict[str, float], float]:
     counts: dict[str, float] = {}
     length = 0.0
     start = 0
-    for end, worth in _LEAD:
+    for end, worth in _OPENING:
         part = stems[start:end]
         for term in part:
             counts[term] = counts.get(term, 0.0) + worth
@@ -152,18 +154,22 @@ def statistics_of(documents: Iterable[Counted]) -> TextStatistics:
     number = 0
     frequency: dict[str, int] = {}
     lengths: dict[str, list[float]] = {}
-    for counted in documents:
+    for counted in documents:  # word pairs of a single solution are dropped below: nearly all are chance
         number += 1
         for term in {term for row in counted for term in row[2]}:
             frequency[term] = frequency.get(term, 0) + 1
         for name, _, _, length in counted:
             lengths.setdefault(name, []).append(length)
+    frequency = {term: used for term, used in frequency.items() if used > 1 or not is_pair(term)}
     means = {name: math.fsum(values) / len(values) for name, values in lengths.items()}
     return TextStatistics(number, frequency, means)
 
 
 def impacts(counted: Counted, stats: TextStatistics) -> dict[str, int]:
-    """Term → impact 1…250 of one solution; at most `MOST_SOLUTION_TERMS`, the most telling ones."""
+    """Term → impact 1…250 of one solution; at most `MOST_SOLUTION_TERMS`, the most telling ones.
+
+    Words outside the snapshot are left out, as they are in a challenge: they cannot meet.
+    """
     total: dict[str, float] = {}
     for name, weight, counts, length in counted:
         mean = stats.mean_length.get(name) or length
@@ -173,6 +179,7 @@ def impacts(counted: Counted, stats: TextStatistics) -> dict[str, int]:
     found = {
         term: max(1, round(IMPACT_STEPS * value * (SATURATION + 1) / (SATURATION + value)))
         for term, value in total.items()
+        if term in stats.frequency
     }
     if len(found) <= MOST_SOLUTION_TERMS:
         return found
@@ -222,9 +229,12 @@ IntArray = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Own CSR: for each term the rows (ascending) that use it and a small whole number for each."""
+    """Own CSR: for each term the rows (ascending) that use it and a small whole number for each.
 
-    terms: dict[str, int]
+    terms: 64-bit keys of the terms, ascending; row window of terms[i] is starts[i]:starts[i + 1].
+    """
+
+    terms: npt.NDArray[np.uint64]
     starts: npt.NDArray[np.int64]
     rows: npt.NDArray[np.int32]
     values: npt.NDArray[np.uint16]
@@ -232,16 +242,20 @@ class Postings:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of the arrays (the term table comes on top)."""
-        return self.starts.nbytes + self.rows.nbytes + self.values.nbytes
+        """Bytes of the arrays."""
+        return self.terms.nbytes + self.starts.nbytes + self.rows.nbytes + self.values.nbytes
 
     def add_up(self, wanted: Mapping[str, int]) -> npt.NDArray[np.float64]:
         """Σ wanted[term] · value for every row: whole numbers below 2⁵³, held exactly in float64."""
         rows: list[npt.NDArray[np.int32]] = []
         parts: list[npt.NDArray[np.float64]] = []
-        for term, weight in wanted.items():
-            at = self.terms.get(term)
-            if at is not None:
+        if not wanted or not len(self.terms):
+            return np.zeros(self.size)
+        keys = np.array([term_key(term) for term in wanted], dtype=np.uint64)
+        places = np.minimum(np.searchsorted(self.terms, keys), len(self.terms) - 1)
+        present = self.terms[places] == keys
+        for at, here, weight in zip(places.tolist(), present.tolist(), wanted.values(), strict=True):
+            if here:
                 window = slice(self.starts[at], self.starts[at + 1])
                 rows.append(self.rows[window])
                 parts.append(np.multiply(self.values[window], float(weight), dtype=np.float64))
@@ -252,15 +266,18 @@ class Postings:
         )
 
 
+@lru_cache(maxsize=500_000)
+def term_key(term: str) -> int:
+    """64-bit key of a term (BLAKE2b)."""
+    return int.from_bytes(blake2b(term.encode(), digest_size=8).digest(), "little")
+
+
 def postings(documents: Sequence[Mapping[str, int]]) -> Postings:
     """Turn term → number maps (one a row) into `Postings`."""
-    table: dict[str, int] = {}
-    term_ids = np.fromiter(
-        (table.setdefault(term, len(table)) for doc in documents for term in doc), dtype=np.int32
-    )
+    keys = np.fromiter((term_key(term) for doc in documents for term in doc), dtype=np.uint64)
     values = np.fromiter((value for doc in documents for value in doc.values()), dtype=np.uint16)
     rows = np.repeat(np.arange(len(documents), dtype=np.int32), [len(doc) for doc in documents])
-    order = np.argsort(term_ids, kind="stable")
-    starts = np.zeros(len(table) + 1, dtype=np.int64)
-    np.cumsum(np.bincount(term_ids, minlength=len(table)), out=starts[1:])
-    return Postings(table, starts, rows[order], values[order], len(documents))
+    order = np.argsort(keys, kind="stable")
+    terms_used, starts = np.unique(keys[order], return_index=True)
+    starts = np.append(starts, len(keys)).astype(np.int64)
+    return Postings(terms_used, starts, rows[order], values[order], len(documents))

@@ -42,7 +42,7 @@ class CodesRule(Rule):
     combine: ClassVar[Literal["mean", "best"]] = "mean"
     parameters = {"free": Parameter(4, 1, 1000, "codes one may claim before each counts less")}
     hit: ClassVar[str] = "Shares {codes}."
-    near: ClassVar[str] = "Offers {offered}, near to {wanted}."
+    near: ClassVar[str] = "Provides {offered}, near to {wanted}."
     miss: ClassVar[str] = "Wanted is {wanted}; offered is {offered}."
 
     @abstractmethod
@@ -91,10 +91,11 @@ class CodesRule(Rule):
                 np.maximum(share, block.challenges.table[:, i, None] * nearest[i], out=share)
             share /= 100.0
         else:
-            total = block.challenges.table.astype(np.float32) @ nearest
-            share = np.sqrt(total / (100.0 * block.column("count")))
-        claimed = block.row("count")
-        return np.asarray(share * np.minimum(1.0, block.parameters["free"] / np.maximum(claimed, 1.0)))
+            share = (block.challenges.table.astype(np.float32) @ nearest).astype(np.float64)
+            share /= 100.0 * block.column("count")
+            np.sqrt(share, out=share)
+        share *= np.minimum(1.0, block.parameters["free"] / np.maximum(block.row("count"), 1.0))
+        return share
 
     def sentence(
         self, challenge: ChallengeFacts, solution: SolutionFacts, score: float, vocabulary: Vocabulary
@@ -105,9 +106,9 @@ class CodesRule(Rule):
         if shared:
             return Sentence(self.hit, codes=_labels(shared, vocabulary))
         ranked = [(self.likeness(w, o, vocabulary), w, o) for w in wanted for o in offered]
-        like, want, offer = max(ranked, key=lambda item: (item[0], item[1], item[2]))
+        like, want, given = max(ranked, key=lambda item: (item[0], item[1], item[2]))
         if like and score > 0:
-            return Sentence(self.near, offered=vocabulary.label(offer), wanted=vocabulary.label(want))
+            return Sentence(self.near, offered=vocabulary.label(given), wanted=vocabulary.label(want))
         return Sentence(self.miss, wanted=_labels(wanted, vocabulary), offered=_labels(offered, vocabulary))
 
 

@@ -12,18 +12,18 @@ from matchmaker.matching.engine.vocabulary import Vocabulary
 
 
 class CollaborationRule(CodesRule):
-    """Offers the kinds of collaboration the city seeks, such as a pilot, a purchase or co-design."""
+    """Provides the kinds of collaboration the city seeks, such as a pilot, a purchase or co-design."""
 
     name = "collaboration"
     title = "Collaboration"
-    about = "Offers the kinds of collaboration the city seeks, such as a pilot, a purchase or co-design."
+    about = "Provides the kinds of collaboration the city seeks, such as a pilot, a purchase or co-design."
     reads_challenge = "the kinds of collaboration sought"
     reads_solution = "the kinds of collaboration offered"
     default_weight = 500
     order = 21
-    parameters = {"free": Parameter(5, 1, 1000, "kinds one may offer before each counts less")}
-    hit = "Offers what the city seeks: {codes}."
-    near = "Offers {offered}, close to {wanted}."
+    parameters = {"free": Parameter(5, 1, 1000, "kinds one may claim before each counts less")}
+    hit = "Provides what the city seeks: {codes}."
+    near = "Provides {offered}, close to {wanted}."
     miss = "The city seeks {wanted}; offered is {offered}."
 
     def challenge_codes(self, facts: ChallengeFacts, vocabulary: Vocabulary) -> Iterable[str]:

@@ -20,7 +20,7 @@ class ConflictRule(Rule):
     title = "No conflict of interest"
     about = "No conflict of interest is declared between the challenge and the company or the solution."
     reads_challenge = "declared conflicts of interest"
-    reads_solution = "who offers it"
+    reads_solution = "the company behind it"
     may_be_weighted = False
     order = 1
 

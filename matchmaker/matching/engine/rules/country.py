@@ -16,14 +16,14 @@ _USED = "used:"
 
 
 class CountryRule(CodesRule):
-    """Serves the country of the city; worldwide offers, references there and the same region count in
+    """Serves the country of the city; worldwide solutions, references there and the same region count in
     part.
     """
 
     name = "country"
     title = "Country"
     about = (
-        "Serves the country of the city; worldwide offers, references there and the same region count in "
+        "Serves the country of the city; worldwide solutions, references there and the same region count in "
         "part."
     )
     reads_challenge = "its country"
@@ -68,18 +68,18 @@ class CountryRule(CodesRule):
     ) -> Sentence:
         wanted = self.challenge_codes(challenge, vocabulary)
         offered = self._served(solution)
-        like, want, offer = max((self.likeness(w, o, vocabulary), w, o) for w in wanted for o in offered)
+        like, want, given = max((self.likeness(w, o, vocabulary), w, o) for w in wanted for o in offered)
         country = vocabulary.label(want)
         if like == 100:
             return Sentence("Works in {country}, like the city.", country=country)
-        if offer == WORLD:
+        if given == WORLD:
             return Sentence("Works worldwide, so in {country} too.", country=country)
-        if offer.startswith(_USED):
+        if given.startswith(_USED):
             return Sentence("Was used in {country} before.", country=country)
         served = tuple(vocabulary.label(code) for code in offered if not code.startswith(_USED))[:4]
         if like == 90:
             return Sentence(
-                "Works in {region}, {country} included.", region=vocabulary.label(offer), country=country
+                "Works in {region}, {country} included.", region=vocabulary.label(given), country=country
             )
         if like:
             return Sentence(

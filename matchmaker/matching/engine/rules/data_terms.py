@@ -72,8 +72,8 @@ class DataTermsRule(Rule):
     ) -> Sentence:
         wanted, offered = _levels(challenge.data_terms) or (), _levels(solution.data_terms) or ()
         pairs = list(zip(_PARTS, wanted, offered, strict=True))
-        short = tuple(_SHOWN[part] for part, want, offer in pairs if 0 <= offer < want)
+        short = tuple(_SHOWN[part] for part, want, given in pairs if 0 <= given < want)
         if short:
             return Sentence("Falls short of what the city wants for data: {parts}.", parts=short)
-        both = tuple(_SHOWN[part] for part, want, offer in pairs if want >= 0 and offer >= 0)
+        both = tuple(_SHOWN[part] for part, want, given in pairs if want >= 0 and given >= 0)
         return Sentence("Meets what the city wants for data: {parts}.", parts=both)

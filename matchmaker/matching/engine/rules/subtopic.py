@@ -28,7 +28,7 @@ class SubtopicRule(CodesRule):
     order = 11
     parameters = {"free": Parameter(4, 1, 1000, "sub-topics one may claim before each counts less")}
     hit = "Covers {codes}."
-    near = "Offers {offered}, close to {wanted}."
+    near = "Provides {offered}, close to {wanted}."
     miss = "Covers {offered}; the challenge is about {wanted}."
 
     def challenge_codes(self, facts: ChallengeFacts, vocabulary: Vocabulary) -> Iterable[str]:
