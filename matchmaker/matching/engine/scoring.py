@@ -112,7 +112,9 @@ class Scorer:
             for item in self.tabled
         }
 
-    def block(self, rows: npt.NDArray[np.int64], tables: Mapping[str, Points]) -> Points:
+    def block(
+        self, rows: npt.NDArray[np.int64], tables: Mapping[str, Points], *, exclude: bool = True
+    ) -> Points:
         """(rows, solutions) scores 0…10,000; `EXCLUDED` where a must-have fails."""
         total = np.zeros((len(self.solutions), len(rows)), dtype=np.int16)
         fetched = np.empty_like(total)
@@ -125,7 +127,8 @@ class Scorer:
         scores = np.ascontiguousarray(total.T)
         for place, row in enumerate(rows):
             self._add_wording(scores[place], int(row))
-        self._exclude(scores, rows)
+        if exclude:
+            self._exclude(scores, rows)
         return scores
 
     def _add_wording(self, scores: Points, row: int) -> None:

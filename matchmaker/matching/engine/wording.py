@@ -196,11 +196,7 @@ def query(
     can be.
     Words that no solution of the snapshot uses are left out: they cannot tell solutions apart.
     """
-    total: dict[str, float] = {}
-    for _, weight, text in challenge_fields(facts, labels):
-        counts = _count(text)[0] if text else {}
-        for term, count in counts.items():
-            total[term] = total.get(term, 0.0) + weight * count
+    total = _challenge_counts(facts, labels)
     raw: dict[str, float] = {}
     for term, value in total.items():
         idf = stats.idf(term)
@@ -212,6 +208,20 @@ def query(
     weights = {term: max(1, round(WEIGHT_STEPS * raw[term] / top)) for term in best}
     full = FULL_IMPACT * sum(sorted(weights.values(), reverse=True)[:DECISIVE_TERMS])
     return weights, full
+
+
+def _challenge_counts(facts: ChallengeFacts, labels: Mapping[str, str]) -> dict[str, float]:
+    total: dict[str, float] = {}
+    for _, weight, text in challenge_fields(facts, labels):
+        counts = _count(text)[0] if text else {}
+        for term, count in counts.items():
+            total[term] = total.get(term, 0.0) + weight * count
+    return total
+
+
+def challenge_terms(facts: ChallengeFacts, labels: Mapping[str, str]) -> set[str]:
+    """All terms of a challenge's text."""
+    return set(_challenge_counts(facts, labels))
 
 
 def has_words(facts: ChallengeFacts | SolutionFacts, labels: Mapping[str, str]) -> bool:

@@ -139,6 +139,13 @@ class Rule(ABC):
     ) -> Sentence:
         """Why the pair has this (known) score."""
 
+    def knows(self, challenge: ChallengeFacts, solution: SolutionFacts, vocabulary: Vocabulary) -> bool:
+        """Can the pair be judged? Must agree with NaN in `score`."""
+        return (
+            self.challenge_value(challenge, vocabulary) is not None
+            and self.solution_value(solution, vocabulary) is not None
+        )
+
     def unknown(self, challenge: ChallengeFacts, solution: SolutionFacts, vocabulary: Vocabulary) -> Sentence:
         """What is missing, by whom."""
         if self.challenge_value(challenge, vocabulary) is None:

@@ -67,6 +67,10 @@ class DataTermsRule(Rule):
             known += both
         return np.where(known > 0, met / np.maximum(known, 1.0), np.nan)
 
+    def knows(self, challenge: ChallengeFacts, solution: SolutionFacts, vocabulary: Vocabulary) -> bool:
+        wanted, given = _levels(challenge.data_terms) or (), _levels(solution.data_terms) or ()
+        return any(want >= 0 and have >= 0 for want, have in zip(wanted, given, strict=False))
+
     def sentence(
         self, challenge: ChallengeFacts, solution: SolutionFacts, score: float, vocabulary: Vocabulary
     ) -> Sentence:

@@ -3,7 +3,7 @@
 # ruff: noqa: ARG002  (a rule's methods have the same arguments, needed or not)
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -13,14 +13,9 @@ from matchmaker.matching.engine.rules.base import Block, Encoded, Parameter, Rul
 from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.matching.engine.text import is_pair, shown_words
 from matchmaker.matching.engine.vocabulary import Vocabulary
-from matchmaker.matching.engine.wording import (
-    TextStatistics,
-    challenge_fields,
-    count_solution,
-    has_words,
-    impacts,
-    query,
-)
+from matchmaker.matching.engine.wording import has_words
+
+_SHOWN = 6
 
 
 class WordingRule(Rule):
@@ -71,22 +66,12 @@ class WordingRule(Rule):
         return np.sqrt(share) if root >= 1.5 else share
 
     @staticmethod
-    def shared_words(
-        challenge: ChallengeFacts,
-        solution: SolutionFacts,
-        stats: TextStatistics,
-        vocabulary: Vocabulary,
-        most: int = 6,
-    ) -> tuple[str, ...]:
-        """The words that carry the score, weightiest first, as the challenge writes them."""
-        labels = vocabulary.labels
-        weights, _ = query(challenge, stats, labels)
-        offered = impacts(count_solution(solution, labels), stats)
-        shared = [term for term in weights if term in offered and not is_pair(term)]
-        shared.sort(key=lambda term: (-weights[term] * offered[term], term))
-        text = " \n ".join(part for _, _, part in challenge_fields(challenge, labels))
-        shown = shown_words(text, set(shared[:most]))
-        return tuple(shown[term] for term in shared[:most] if term in shown)
+    def shared_words(text: str, weights: Mapping[str, int], given: Mapping[str, int]) -> tuple[str, ...]:
+        """The words that carry the score, weightiest first, as the challenge's `text` writes them."""
+        shared = [term for term in weights if term in given and not is_pair(term)]
+        shared.sort(key=lambda term: (-weights[term] * given[term], term))
+        shown = shown_words(text, set(shared[:_SHOWN]))
+        return tuple(shown[term] for term in shared[:_SHOWN] if term in shown)
 
     def sentence(
         self, challenge: ChallengeFacts, solution: SolutionFacts, score: float, vocabulary: Vocabulary
