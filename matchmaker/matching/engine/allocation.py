@@ -1,7 +1,7 @@
 """Choose pairings for a workshop: the largest total score under caps, floors and a reserved share; proved
 optimal.
 
-A mixed-integer programme solved by HiGHS through OR-Tools. Values are whole numbers, the solver's gap is 0,
+A mixed-integer programme solved by SCIP through OR-Tools. Values are whole numbers, the solver's gap is 0,
 equal optima
 are told apart by a tiny seeded part of the objective, and the result is checked against every setting.
 """
@@ -16,7 +16,7 @@ from typing import Any
 from matchmaker.matching.engine.sentence import Sentence
 
 SMALL_SIZES = frozenset({"self_employed", "micro", "small"})
-_TIE_SCALE = 1_000_000  # tie part of the objective stays below one hundredth of a point in all
+_TIE_SCALE = 1_000  # tie part of the objective stays below one hundredth of a point in all
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +145,14 @@ def _why_not(
     candidates: Sequence[Candidate], settings: AllocationSettings, seed: int
 ) -> tuple[Sentence, ...]:
     found = list(_unreachable(candidates, settings))
-    for name in _active(settings):
-        if _solve(candidates, replace(settings, **_FAIRNESS[name][0]), seed) is not None:
-            found.append(
-                Sentence(
-                    "Without this setting it can be done: " + _FAIRNESS[name][1] + ".",
-                    setting=_shown(getattr(settings, name)),
-                )
-            )
+    found += [
+        Sentence(
+            "Without this setting it can be done: " + _FAIRNESS[name][1] + ".",
+            setting=_shown(getattr(settings, name)),
+        )
+        for name in _active(settings)
+        if _solve(candidates, replace(settings, **_FAIRNESS[name][0]), seed) is not None
+    ]
     return tuple(found) or (Sentence("No choice meets all settings; several of them contradict each other."),)
 
 

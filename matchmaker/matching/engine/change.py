@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, cast
 
 import numpy as np
 
@@ -135,7 +136,11 @@ def variants(
         have: tuple[str, ...] = getattr(solution, what)
         codes = {code for facts in seen for code in wanted(facts)} - set(have) - {"none"}
         for code in sorted(codes):
-            yield what, vocabulary.label(code), replace(solution, **{what: (*have, code)})
+            yield (
+                what,
+                vocabulary.label(code),
+                replace(solution, **cast(dict[str, Any], {what: (*have, code)})),
+            )
     yield from _references(solution, seen, vocabulary)
     yield from _single_facts(solution, seen, vocabulary)
 

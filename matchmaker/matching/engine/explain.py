@@ -20,8 +20,13 @@ from matchmaker.matching.engine.ruleset import Kind, RuleSet, RuleSetting
 from matchmaker.matching.engine.scoring import Scorer
 from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.matching.engine.vocabulary import Vocabulary
-from matchmaker.matching.engine.wording import TextStatistics, challenge_fields, count_solution, impacts,
-query
+from matchmaker.matching.engine.wording import (
+    TextStatistics,
+    challenge_fields,
+    count_solution,
+    impacts,
+    query,
+)
 
 _REMEMBERED = 5_000
 MASKED = Sentence("The other side keeps this private.")
