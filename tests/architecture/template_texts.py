@@ -102,11 +102,7 @@ def _literals(source: str) -> Iterator[Finding]:
 def _strings(node: nodes.Node, sample_ok: bool) -> Iterator[Finding]:
     """Sentences among the strings of expressions, outside of translation and comparison."""
     if isinstance(node, nodes.Const):
-        if (
-            isinstance(node.value, str)
-            and node.value not in NAMES_OF_THEIR_OWN
-            and _SENTENCE.match(node.value)
-        ):
+        if isinstance(node.value, str) and node.value not in NAMES_OF_THEIR_OWN and _SENTENCE.match(node.value):
             yield Finding(node.lineno, node.value)
         return
     if isinstance(node, nodes.TemplateData | nodes.Compare | nodes.Test):
