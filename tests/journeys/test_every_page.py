@@ -1,4 +1,4 @@
-"""Every page of the demo that a persona can reach: light weight, no accessibility fault, light and dark, wide and narrow."""
+"""Every kind of page a persona can reach: light in weight, no accessibility fault, light and dark, wide and narrow."""
 
 from __future__ import annotations
 
