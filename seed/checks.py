@@ -166,7 +166,7 @@ def _challenge_problems(challenge: Challenge, maturities: list[str]) -> Iterator
 
 def _published_problems(c: Challenge) -> Iterator[str]:
     if c.published_days_ago is None or c.closes_in_days is None:
-        yield "published without a day of publication or closing"
+        yield "published without a day of publishing or closing"
         return
     if not 2 <= len(c.must_haves) <= 5 or not c.criteria or not c.decision_owner:
         yield "published without two to five must-haves, criteria and an owner of the decision"

@@ -237,7 +237,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class SolutionType:
-    """A vendor-neutral kind of solution; ``enabling_actions`` by code of ``enabling_action``."""
+    """A kind of solution, whoever sells it; ``enabling_actions`` by code of ``enabling_action``."""
 
     key: str
     title: str
