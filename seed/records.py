@@ -91,8 +91,8 @@ class Challenge:
     """A challenge as first published; ``revisions`` hold what changed later, in order.
 
     ``note`` must be shown, with ``source`` and ``added`` where given. ``countries`` are where a company may
-    come from, empty for anywhere. ``systems`` starts with the primary one. ``digital_technologies`` are those the
-    city can imagine; ``none`` among them says that an answer without any is welcome.
+    come from, empty for anywhere. ``systems`` starts with the primary one. ``digital_technologies`` are those
+    the city can imagine; ``none`` among them says that an answer without any is welcome.
     """
 
     key: str
