@@ -33,9 +33,7 @@ from matchmaker.matching.engine.vocabulary import default_vocabulary
     help="What to do at a line that cannot be read.",
 )
 @click.option("--seed", default=0, show_default=True, help="Seed that orders equal scores.")
-def evaluate_command(
-    folder: Path, rule_set_file: Path | None, as_json: bool, on_error: OnError, seed: int
-) -> None:
+def evaluate_command(folder: Path, rule_set_file: Path | None, as_json: bool, on_error: OnError, seed: int) -> None:
     """Measure the matcher on FOLDER with challenges, solutions and relevance.tsv."""
     rule_set = _read_rule_set(rule_set_file) if rule_set_file else default_rule_set()
     try:

@@ -105,9 +105,7 @@ def update_for_solution(
     if anew and solutions is not None:
         scorer = Scorer(challenges, solutions, rule_set)
         for row in anew:
-            changed[challenges.ids[row]] = tuple(
-                best_of_block(scorer, np.array([row], dtype=np.int64), k, seed)
-            )
+            changed[challenges.ids[row]] = tuple(best_of_block(scorer, np.array([row], dtype=np.int64), k, seed))
     return Update(changed, len(anew))
 
 
@@ -141,9 +139,7 @@ def _insert(
     return _numbered(challenges.ids[row], rows, k), complete
 
 
-def _numbered(
-    challenge_id: str, rows: Sequence[tuple[int, str, tuple[int, ...]]], k: int
-) -> tuple[Pairing, ...]:
+def _numbered(challenge_id: str, rows: Sequence[tuple[int, str, tuple[int, ...]]], k: int) -> tuple[Pairing, ...]:
     return tuple(
         Pairing(challenge_id, solution_id, score, rank, points)
         for rank, (score, solution_id, points) in enumerate(rows[:k], 1)

@@ -91,9 +91,7 @@ def best_of_block(scorer: Scorer, rows: npt.NDArray[np.int64], k: int, seed: int
     bounds = lower_bounds(scores, k)
     out: list[Pairing] = []
     for place, row in enumerate(rows):
-        kept = best(
-            scores[place], int(bounds[place]), k, scorer.solutions, int(scorer.challenges.keys[row]), seed
-        )
+        kept = best(scores[place], int(bounds[place]), k, scorer.solutions, int(scorer.challenges.keys[row]), seed)
         out += _pairings(scorer, tables, place, int(row), kept, scores[place][kept])
     return out
 

@@ -112,9 +112,7 @@ class Scorer:
             for item in self.tabled
         }
 
-    def block(
-        self, rows: npt.NDArray[np.int64], tables: Mapping[str, Points], *, exclude: bool = True
-    ) -> Points:
+    def block(self, rows: npt.NDArray[np.int64], tables: Mapping[str, Points], *, exclude: bool = True) -> Points:
         """(rows, solutions) scores 0…10,000; `EXCLUDED` where a must-have fails."""
         total = np.zeros((len(self.solutions), len(rows)), dtype=np.int16)
         fetched = np.empty_like(total)
@@ -159,8 +157,6 @@ class Scorer:
     def _exclude(self, scores: Points, rows: npt.NDArray[np.int64]) -> None:
         for setting in self.rule_set.must_haves():
             table = self.table(setting, rows)
-            failed = (
-                table < setting.pass_from / 100.0
-            )  # NaN, the unknown, is not smaller: it passes and is named
+            failed = table < setting.pass_from / 100.0  # NaN, the unknown, is not smaller: it passes and is named
             for place in np.flatnonzero(failed.any(axis=1)):
                 scores[place][failed[place][self.solutions.columns[setting.rule].codes]] = EXCLUDED

@@ -1,6 +1,5 @@
 """Does what it costs lie in the city's budget band?"""
 
-# ruff: noqa: ARG002  (a rule's methods have the same arguments, needed or not)
 from __future__ import annotations
 
 from collections.abc import Sequence

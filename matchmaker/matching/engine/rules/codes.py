@@ -1,6 +1,5 @@
 """Rules that compare a set of codes with a set of codes, near codes counting in part."""
 
-# ruff: noqa: ARG002  (a rule's methods have the same arguments, needed or not)
 from __future__ import annotations
 
 from abc import abstractmethod

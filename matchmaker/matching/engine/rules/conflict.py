@@ -1,6 +1,5 @@
 """May the two be paired at all, or has somebody declared a conflict of interest?"""
 
-# ruff: noqa: ARG002  (a rule's methods have the same arguments, needed or not)
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -2,7 +2,6 @@
 participation?
 """
 
-# ruff: noqa: ARG002  (a rule's methods have the same arguments, needed or not)
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence

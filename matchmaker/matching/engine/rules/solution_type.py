@@ -1,6 +1,5 @@
 """Is it one of the kinds of solution that fit the challenge?"""
 
-# ruff: noqa: ARG002  (a rule's methods have the same arguments, needed or not)
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -36,6 +35,4 @@ class SolutionTypeRule(CodesRule):
     @staticmethod
     def _answering(facts: ChallengeFacts, vocabulary: Vocabulary) -> tuple[str, ...]:
         topics = set(facts.subtopics)
-        return tuple(
-            sorted(code for code, answers in vocabulary.type_topics.items() if topics & set(answers))
-        )
+        return tuple(sorted(code for code, answers in vocabulary.type_topics.items() if topics & set(answers)))
