@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from babel.numbers import format_currency
-from flask import Flask, request, url_for
+from flask import Flask, has_request_context, request, url_for
 from flask_babel import format_date, format_datetime, format_decimal, get_locale, get_timezone
 
 from matchmaker.core import icons
@@ -65,11 +65,12 @@ def init_app(app: Flask) -> None:
         "shorten": shorten,
     }
 
+    app.jinja_env.globals["address"] = lambda path: settings.address + path
     app.jinja_env.globals["has_endpoint"] = lambda endpoint: endpoint in app.view_functions
 
     @app.context_processor
     def every_template() -> dict[str, Any]:
-        theme = request.cookies.get("theme", "auto") if request else "auto"
+        theme = request.cookies.get("theme", "auto") if has_request_context() else "auto"
         return {
             "actor": current_actor(),
             "site_name": settings.site_name,
@@ -79,6 +80,6 @@ def init_app(app: Flask) -> None:
             "languages": LANGUAGES,
             "timezone_name": str(get_timezone()),
             "sprite_url": url_for("site.icon_sprite", v=icons.sprite_digest()),
-            "nav_current": (request.blueprint or "") if request else "",
+            "nav_current": (request.blueprint or "") if has_request_context() else "",
             "bell_count": 0,
         }
