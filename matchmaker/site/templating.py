@@ -13,6 +13,7 @@ from matchmaker.core import icons
 from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import LANGUAGES
 from matchmaker.core.text import markdown, shorten
+from matchmaker.vocabulary import queries as vocabulary
 
 SYSTEM_ICONS = {
     "energy": "lightning-charge-fill",
@@ -53,6 +54,10 @@ def show_money(value: float | None, currency: str = "EUR") -> str:
     return str(format_currency(value, currency, format="¤#,##0", locale=get_locale() or "en", currency_digits=False))
 
 
+def _systems() -> dict[str, dict[str, str]]:
+    return {code: {"label": vocabulary.label("system", code), "icon": icon} for code, icon in SYSTEM_ICONS.items()}
+
+
 def init_app(app: Flask) -> None:
     """Register globals and filters."""
     settings = app.config["SETTINGS"]
@@ -76,6 +81,9 @@ def init_app(app: Flask) -> None:
             "site_name": settings.site_name,
             "is_demo": settings.demo,
             "theme": theme if theme in {"light", "dark"} else "auto",
+            "systems": {
+                code: {"label": vocabulary.label("system", code), "icon": i} for code, i in SYSTEM_ICONS.items()
+            },
             "lang": str(get_locale() or "en"),
             "languages": LANGUAGES,
             "timezone_name": str(get_timezone()),
