@@ -54,8 +54,12 @@ def show_money(value: float | None, currency: str = "EUR") -> str:
     return str(format_currency(value, currency, format="¤#,##0", locale=get_locale() or "en", currency_digits=False))
 
 
-def _systems() -> dict[str, dict[str, str]]:
-    return {code: {"label": vocabulary.label("system", code), "icon": icon} for code, icon in SYSTEM_ICONS.items()}
+def systems() -> dict[str, dict[str, str]]:
+    """The eight systems with label and icon, in order."""
+    return {
+        code: {"label": label, "icon": SYSTEM_ICONS.get(code, "circle")}
+        for code, label in vocabulary.labels("system").items()
+    }
 
 
 def init_app(app: Flask) -> None:
@@ -81,13 +85,11 @@ def init_app(app: Flask) -> None:
             "site_name": settings.site_name,
             "is_demo": settings.demo,
             "theme": theme if theme in {"light", "dark"} else "auto",
-            "systems": {
-                code: {"label": vocabulary.label("system", code), "icon": i} for code, i in SYSTEM_ICONS.items()
-            },
             "lang": str(get_locale() or "en"),
             "languages": LANGUAGES,
             "timezone_name": str(get_timezone()),
             "sprite_url": url_for("site.icon_sprite", v=icons.sprite_digest()),
             "nav_current": (request.blueprint or "") if has_request_context() else "",
+            "systems": systems(),
             "bell_count": 0,
         }
