@@ -13,7 +13,7 @@ from typing import Any
 from matchmaker.core.i18n import _
 
 POINTS = 2
-MIN_SUMMARY, MIN_DESCRIPTION = 20, 80
+MIN_SUMMARY, MIN_DESCRIPTION = 20, 40
 IN_USE = {"in_use_one_city": 1, "in_use_three_cities": 3}
 SUPERLATIVES = (
     "best",

@@ -45,7 +45,14 @@ def make_complete(company: Organization, title: str = "Leak listening", **values
     if not solution.references:
         solution.references = [
             SolutionReference(
-                position=0, place="Wels", country="AT", population=64_000, year=2023, result="Water lost", value=-18.0, unit="%"
+                position=0,
+                place="Wels",
+                country="AT",
+                population=64_000,
+                year=2023,
+                result="Water lost",
+                value=-18.0,
+                unit="%",
             )
         ]
     session().flush()

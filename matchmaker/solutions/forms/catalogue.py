@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, Self, cast
 
 from wtforms import FieldList, Form, FormField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length
 
 from matchmaker.core.forms import BaseForm, LinesField, TagsField, choices, required
 from matchmaker.core.i18n import _, _l
+from matchmaker.solutions.forms.registration import at_most
 from matchmaker.solutions.models import SolutionPackage, SolutionType
 from matchmaker.solutions.services import PackageInput, TypeInput
 from matchmaker.vocabulary import queries as vocabulary
@@ -20,32 +20,32 @@ MAX_ITEMS = 8
 class TypeForm(BaseForm):
     """A vendor-neutral kind of solution."""
 
-    title = StringField(_l("Title"), validators=[required(_l("Give it a title.")), Length(max=200)])
+    title = StringField(_l("Title"), validators=[required(_l("Give it a title.")), at_most(200)])
     summary = TextAreaField(
-        _l("In one sentence"), validators=[required(_l("Say in one sentence what it is.")), Length(max=400)]
+        _l("In one sentence"), validators=[required(_l("Say in one sentence what it is.")), at_most(400)]
     )
-    description = TextAreaField(_l("How it works"), validators=[Length(max=5_000)])
+    description = TextAreaField(_l("How it works"), validators=[at_most(5_000)])
     systems = TagsField(_l("Sectors"), validate_choice=False)
     topics = TagsField(_l("Topics"), validate_choice=False)
-    who_for = TextAreaField(_l("Who it is for"), validators=[Length(max=2_000)])
+    who_for = TextAreaField(_l("Who it is for"), validators=[at_most(2_000)])
     city_roles = TagsField(_l("What the city must be able to do"), validate_choice=False)
     conditions = TextAreaField(
         _l("Conditions"),
         description=_l("What must be true before it works. One a line."),
-        validators=[Length(max=3_000)],
+        validators=[at_most(3_000)],
     )
     action_policy = LinesField(_l("Rules and policy"), description=_l("One sentence a line."))
     action_institutional = LinesField(_l("Organization"), description=_l("One sentence a line."))
     action_finance = LinesField(_l("Finance"), description=_l("One sentence a line."))
     action_participation = LinesField(_l("Participation"), description=_l("One sentence a line."))
     action_capacity = LinesField(_l("Skills and knowledge"), description=_l("One sentence a line."))
-    co_benefits = TextAreaField(_l("Further benefits"), description=_l("One a line."), validators=[Length(max=2_000)])
+    co_benefits = TextAreaField(_l("Further benefits"), description=_l("One a line."), validators=[at_most(2_000)])
     sdgs = TagsField(_l("UN goals"), validate_choice=False)
     gpc = TagsField(_l("Where emissions fall"), validate_choice=False)
     cases = LinesField(
         _l("Cases"),
         description=_l("One a line: what happened | source | address of the source. No advertising."),
-        validators=[Length(max=5_000)],
+        validators=[at_most(5_000)],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -107,12 +107,12 @@ class ItemPart(Form):
 class PackageForm(BaseForm):
     """An ordered set of solution types that together answer a problem."""
 
-    title = StringField(_l("Title"), validators=[required(_l("Give it a title.")), Length(max=200)])
+    title = StringField(_l("Title"), validators=[required(_l("Give it a title.")), at_most(200)])
     summary = TextAreaField(
         _l("Which problem does it answer?"),
-        validators=[required(_l("Say in one sentence what it answers.")), Length(max=400)],
+        validators=[required(_l("Say in one sentence what it answers.")), at_most(400)],
     )
-    description = TextAreaField(_l("Description"), validators=[Length(max=5_000)])
+    description = TextAreaField(_l("Description"), validators=[at_most(5_000)])
     items = FieldList(
         FormField(ItemPart), _l("Steps"), min_entries=MAX_ITEMS, max_entries=MAX_ITEMS, description=_l("In order.")
     )

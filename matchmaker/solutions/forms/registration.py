@@ -29,6 +29,11 @@ from matchmaker.vocabulary import queries as vocabulary
 BLANK_REFERENCES, MAX_REFERENCES = 2, 12
 
 
+def at_most(limit: int) -> Length:
+    """No more than `limit` characters, said in a sentence."""
+    return Length(max=limit, message=_l("Please shorten this to %(max)d characters."))
+
+
 class WholeNumber(IntegerField):
     """A whole number or nothing, with a sentence for everything else."""
 
@@ -76,7 +81,7 @@ class StartForm(BaseForm):
     title = StringField(
         _l("Name of the solution"),
         description=_l("Say what it is, not your brand. Example: “Leak listening from existing hydrants”."),
-        validators=[required(_l("Give the solution a name.")), Length(max=200)],
+        validators=[required(_l("Give the solution a name.")), at_most(200)],
     )
 
 
@@ -86,7 +91,7 @@ class ReturnForm(BaseForm):
     note = TextAreaField(
         _l("What should the company change?"),
         description=_l("The company reads this. Say what is missing and where."),
-        validators=[required(_l("Say in a sentence or two what the company should change.")), Length(max=2_000)],
+        validators=[required(_l("Say in a sentence or two what the company should change.")), at_most(2_000)],
     )
 
 
@@ -122,12 +127,12 @@ class WhatForm(StepForm):
     renamed = {"systems": "system"}
 
     title = StringField(
-        _l("Name of the solution"), description=_l("Say what it is, not your brand."), validators=[Length(max=200)]
+        _l("Name of the solution"), description=_l("Say what it is, not your brand."), validators=[at_most(200)]
     )
     summary = TextAreaField(
         _l("In one sentence: what changes for the city?"),
         description=_l("Give a number if you can. Example: “Finds leaks within two metres without digging”."),
-        validators=[Length(max=300)],
+        validators=[at_most(300)],
     )
     system = RadioField(
         _l("Main sector"), description=_l("One. Below you can add two more."), choices=[], validate_choice=False
@@ -138,7 +143,7 @@ class WhatForm(StepForm):
     description = TextAreaField(
         _l("How it works"),
         description=_l("For a reader outside your field. Do not write trade secrets: this text is public."),
-        validators=[Length(max=5_000)],
+        validators=[at_most(5_000)],
     )
     types = _tags(_l("Types of solution"), _l("The neutral kinds it belongs to. Cities look for these."))
 
@@ -211,7 +216,8 @@ class WhereForm(StepForm):
             (self.collaborations, "collaboration"),
             (self.stages, "stage"),
         ):
-            field.choices = cast(Any, vocabulary.choices(scheme))
+            chosen = set(field.data or ())  # long lists begin with what is chosen
+            field.choices = cast(Any, sorted(vocabulary.choices(scheme), key=lambda pair: pair[0] not in chosen))
         if not self.is_submitted():
             for _number in range(min(BLANK_REFERENCES, MAX_REFERENCES - len(self.references.entries))):
                 self.references.append_entry()
@@ -280,16 +286,19 @@ class TermsForm(StepForm):
     price_model = _select(_l("Price model"))
     budget_band = _select(_l("Typical price"), _l("For a city of about 100,000 people."))
     is_budget_public = BooleanField(_l("Show the typical price to everybody"))
-    technologies = _tags(_l("Digital technologies"), _l("“No digital technology” never costs points."))
+    technologies = _tags(
+        _l("Digital technologies"),
+        _l("“No digital technology” never costs points. Choose it too if yours also works without."),
+    )
     data_yes = _tags(_l("Data: what you can promise"))
     data_no = _tags(_l("Data: what you cannot do"), _l("What you leave open is counted as neutral and asked later."))
-    data_note = TextAreaField(_l("Note on data"), validators=[Length(max=1_000)])
+    data_note = TextAreaField(_l("Note on data"), validators=[at_most(1_000)])
     sdgs = _tags(_l("UN goals"), _l("At most three."))
     tco2e_per_year = Figure(_l("Tonnes of CO₂ equivalent saved a year"), description=_l("Leave it empty if unknown."))
     gpc = _select(_l("Where the emissions arise"))
     scope = _select(_l("Scope"))
     baseline_year = WholeNumber(_l("Compared with the year"))
-    ghg_note = TextAreaField(_l("How sure is this figure?"), validators=[Length(max=1_000)])
+    ghg_note = TextAreaField(_l("How sure is this figure?"), validators=[at_most(1_000)])
     evidence_level = _select(_l("How are your figures backed?"))
     smart = FieldList(FormField(SmartPart), _l("SMART checklist"), max_entries=12)
 

@@ -33,7 +33,7 @@ SCHEMES = TAG_FACETS | {"maturity": "maturity", "size": "company_size", "price":
 
 @dataclass(frozen=True)
 class Filters:
-    """What the address asks for; unknown codes are simply codes that nothing has."""
+    """What the address asks for."""
 
     text: str = ""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.orm import lazyload
 
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
@@ -85,7 +86,9 @@ def visible_packages(actor: Actor) -> list[SolutionPackage]:
 def listed_of_type(solution_type: SolutionType) -> list[Solution]:
     """Listed solutions of a type, in today's neutral order."""
     today = clock.today()
-    rows = session().scalars(listed().where(Solution.types.any(SolutionType.id == solution_type.id)))
+    light = (lazyload(Solution.types), lazyload(Solution.references))
+    select = listed().where(Solution.types.any(SolutionType.id == solution_type.id))
+    rows = session().scalars(select.options(*light))
     return sorted(rows, key=lambda row: neutral_key(row.public_id, today))
 
 

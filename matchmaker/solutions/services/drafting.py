@@ -37,8 +37,12 @@ def _changed(**arguments: Any) -> Mapping[str, Any]:
 
 @command(policy.can_register, audit=_titled)
 def register(actor: Actor, *, company: Organization, values: SolutionInput) -> Solution:
-    """A new draft of the company. Raises Invalid with a sentence for each field that cannot be taken."""
-    values = clean(values)
+    """A new draft of the company; countries and languages come from its profile if they are not given.
+
+    Raises Invalid with a sentence for each field that cannot be taken.
+    """
+    profile = SolutionInput(countries=company.countries_served, languages=company.languages)
+    values = clean({**profile, **values})
     types = known_types(values)
     problems = find_problems({"title": "", **values}, types)
     if problems:

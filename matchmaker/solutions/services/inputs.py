@@ -135,8 +135,6 @@ def _list_problems(raw: Mapping[str, Any], add: Any) -> None:
     for name, most in LIMITS.items():
         if len(raw.get(name, ())) > most:
             add(name, _("Choose at most %(most)s; there are %(have)s.", most=most, have=len(raw[name])))
-    if "none" in raw.get("technologies", ()) and len(raw["technologies"]) > 1:
-        add("technologies", _("Choose either “No digital technology” or the technologies, not both."))
 
 
 def _text_problem(text: str, limit: int) -> str | None:

@@ -47,9 +47,12 @@ def history(solution: Solution) -> ResponseReturnValue:
 
 
 def _filters() -> Filters:
-    chosen = {name: tuple(dict.fromkeys(request.args.getlist(name)))[:30] for name in FACETS}
+    chosen = {
+        name: tuple(c for c in dict.fromkeys(request.args.getlist(name)) if vocabulary.is_code(SCHEMES[name], c))
+        for name in FACETS
+    }
     return Filters(
-        text=request.args.get("q", "")[:200],
+        text="".join(c for c in request.args.get("q", "")[:200] if c.isprintable()),
         chosen={name: codes for name, codes in chosen.items() if codes},
         sort=request.args.get("sort", ""),
         page=page_number(request.args.get("page")),
