@@ -145,43 +145,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_sign_in_attempt_origin", ["origin", "at"], unique=False)
 
     op.create_table(
-        "solution_package",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("slug", sa.String(length=90), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
-        sa.Column("summary", sa.String(length=400), nullable=False),
-        sa.Column("description", sa.Text(), nullable=False),
-        sa.Column("is_public", sa.Boolean(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("public_id", sa.String(length=12), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_solution_package")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_solution_package_public_id")),
-        sa.UniqueConstraint("slug", name=op.f("uq_solution_package_slug")),
-    )
-    op.create_table(
-        "solution_type",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("slug", sa.String(length=90), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
-        sa.Column("summary", sa.String(length=400), nullable=False),
-        sa.Column("description", sa.Text(), nullable=False),
-        sa.Column("who_for", sa.Text(), nullable=False),
-        sa.Column("conditions", sa.Text(), nullable=False),
-        sa.Column("co_benefits", sa.Text(), nullable=False),
-        sa.Column("enabling_actions", sa.JSON(), nullable=False),
-        sa.Column("cases", sa.JSON(), nullable=False),
-        sa.Column("is_public", sa.Boolean(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("public_id", sa.String(length=12), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_solution_type")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_solution_type_public_id")),
-        sa.UniqueConstraint("slug", name=op.f("uq_solution_type_slug")),
-    )
-    op.create_table(
         "spent_token",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -313,44 +276,6 @@ def upgrade() -> None:
             sqlite_where=sa.text("kind = 'city' AND merged_into_id IS NULL"),
             postgresql_where=sa.text("kind = 'city' AND merged_into_id IS NULL"),
         )
-
-    op.create_table(
-        "package_item",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("package_id", sa.Integer(), nullable=False),
-        sa.Column("solution_type_id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("why", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["package_id"],
-            ["solution_package.id"],
-            name=op.f("fk_package_item_package_id_solution_package"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["solution_type_id"], ["solution_type.id"], name=op.f("fk_package_item_solution_type_id_solution_type")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_package_item")),
-        sa.UniqueConstraint("package_id", "solution_type_id", name="uq_package_item_type"),
-    )
-    op.create_table(
-        "solution_type_tag",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("solution_type_id", sa.Integer(), nullable=False),
-        sa.Column("scheme", sa.String(length=40), nullable=False),
-        sa.Column("code", sa.String(length=60), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["solution_type_id"],
-            ["solution_type.id"],
-            name=op.f("fk_solution_type_tag_solution_type_id_solution_type"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_solution_type_tag")),
-        sa.UniqueConstraint("solution_type_id", "scheme", "code", name="uq_solution_type_tag_code"),
-    )
-    with op.batch_alter_table("solution_type_tag", schema=None) as batch_op:
-        batch_op.create_index("ix_solution_type_tag_code", ["scheme", "code"], unique=False)
 
     op.create_table(
         "challenge",
@@ -561,6 +486,8 @@ def upgrade() -> None:
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("listed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("expires_on", sa.Date(), nullable=True),
+        sa.Column("renewal_told_on", sa.Date(), nullable=True),
+        sa.Column("pairings_count", sa.Integer(), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -584,6 +511,51 @@ def upgrade() -> None:
         batch_op.create_index("ix_solution_company_id", ["company_id"], unique=False)
         batch_op.create_index("ix_solution_status", ["status", "listed_at"], unique=False)
 
+    op.create_table(
+        "solution_package",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=90), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("summary", sa.String(length=400), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("is_public", sa.Boolean(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_solution_package_organization_id_organization")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_solution_package")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_solution_package_public_id")),
+        sa.UniqueConstraint("slug", name=op.f("uq_solution_package_slug")),
+    )
+    op.create_table(
+        "solution_type",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=90), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("summary", sa.String(length=400), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("who_for", sa.Text(), nullable=False),
+        sa.Column("conditions", sa.Text(), nullable=False),
+        sa.Column("co_benefits", sa.Text(), nullable=False),
+        sa.Column("enabling_actions", sa.JSON(), nullable=False),
+        sa.Column("cases", sa.JSON(), nullable=False),
+        sa.Column("is_public", sa.Boolean(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_solution_type_organization_id_organization")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_solution_type")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_solution_type_public_id")),
+        sa.UniqueConstraint("slug", name=op.f("uq_solution_type_slug")),
+    )
     op.create_table(
         "challenge_follow",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -655,6 +627,25 @@ def upgrade() -> None:
     with op.batch_alter_table("criterion", schema=None) as batch_op:
         batch_op.create_index("ix_criterion_challenge_id", ["challenge_id"], unique=False)
 
+    op.create_table(
+        "package_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("package_id", sa.Integer(), nullable=False),
+        sa.Column("solution_type_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["package_id"],
+            ["solution_package.id"],
+            name=op.f("fk_package_item_package_id_solution_package"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["solution_type_id"], ["solution_type.id"], name=op.f("fk_package_item_solution_type_id_solution_type")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_package_item")),
+        sa.UniqueConstraint("package_id", "solution_type_id", name="uq_package_item_type"),
+    )
     op.create_table(
         "prompt",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -740,7 +731,10 @@ def upgrade() -> None:
         sa.Column("population", sa.Integer(), nullable=True),
         sa.Column("year", sa.Integer(), nullable=True),
         sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("value", sa.Float(), nullable=True),
+        sa.Column("unit", sa.String(length=40), nullable=False),
         sa.Column("is_contact_on_request", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("population IS NULL OR population >= 0", name=op.f("ck_solution_reference_population")),
         sa.ForeignKeyConstraint(
             ["solution_id"],
             ["solution.id"],
@@ -785,10 +779,32 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("solution_id", "solution_type_id", name=op.f("pk_solution_type_link")),
     )
+    op.create_table(
+        "solution_type_tag",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("solution_type_id", sa.Integer(), nullable=False),
+        sa.Column("scheme", sa.String(length=40), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["solution_type_id"],
+            ["solution_type.id"],
+            name=op.f("fk_solution_type_tag_solution_type_id_solution_type"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_solution_type_tag")),
+        sa.UniqueConstraint("solution_type_id", "scheme", "code", name="uq_solution_type_tag_code"),
+    )
+    with op.batch_alter_table("solution_type_tag", schema=None) as batch_op:
+        batch_op.create_index("ix_solution_type_tag_code", ["scheme", "code"], unique=False)
 
 
 def downgrade() -> None:
     """Take back."""
+    with op.batch_alter_table("solution_type_tag", schema=None) as batch_op:
+        batch_op.drop_index("ix_solution_type_tag_code")
+
+    op.drop_table("solution_type_tag")
     op.drop_table("solution_type_link")
     with op.batch_alter_table("solution_tag", schema=None) as batch_op:
         batch_op.drop_index("ix_solution_tag_code")
@@ -811,6 +827,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_prompt_challenge_id")
 
     op.drop_table("prompt")
+    op.drop_table("package_item")
     with op.batch_alter_table("criterion", schema=None) as batch_op:
         batch_op.drop_index("ix_criterion_challenge_id")
 
@@ -821,6 +838,8 @@ def downgrade() -> None:
     op.drop_table("challenge_tag")
     op.drop_table("challenge_revision")
     op.drop_table("challenge_follow")
+    op.drop_table("solution_type")
+    op.drop_table("solution_package")
     with op.batch_alter_table("solution", schema=None) as batch_op:
         batch_op.drop_index("ix_solution_status")
         batch_op.drop_index("ix_solution_company_id")
@@ -846,11 +865,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_challenge_city_id")
 
     op.drop_table("challenge")
-    with op.batch_alter_table("solution_type_tag", schema=None) as batch_op:
-        batch_op.drop_index("ix_solution_type_tag_code")
-
-    op.drop_table("solution_type_tag")
-    op.drop_table("package_item")
     with op.batch_alter_table("organization", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_organization_city",
@@ -870,8 +884,6 @@ def downgrade() -> None:
     op.drop_table("user_account")
     op.drop_table("term")
     op.drop_table("spent_token")
-    op.drop_table("solution_type")
-    op.drop_table("solution_package")
     with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:
         batch_op.drop_index("ix_sign_in_attempt_origin")
         batch_op.drop_index("ix_sign_in_attempt_email_key")
