@@ -29,7 +29,7 @@ class SolutionListed:
 
 @dataclass(frozen=True)
 class SolutionUnlisted:
-    """A solution left the lists: `reason` is "expired" or "withdrawn"."""
+    """A solution left the lists: `reason` is "expired", "withdrawn" or "company" (rejected)."""
 
     solution_id: int
     reason: str = "withdrawn"

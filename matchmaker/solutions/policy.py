@@ -155,6 +155,11 @@ def can_run_renewals(actor: Actor) -> Decision:
     return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))
 
 
+def can_follow_company(actor: Actor) -> Decision:
+    """The platform itself, when an organization changed."""
+    return can_run_renewals(actor)
+
+
 # ── solution types and packages ──
 
 

@@ -18,8 +18,10 @@ from matchmaker.core.eventbus import _listeners, subscribe
 from matchmaker.core.mail import OutboxMail
 from matchmaker.core.search import found
 from matchmaker.notifications.models import Notification
+from matchmaker.organizations import services as organizations
 from matchmaker.solutions import events, queries, services
 from matchmaker.solutions.models import LISTING_DAYS, Solution
+from matchmaker.solutions.queries import Filters, browse
 from tests.factories import make_company, make_member
 from tests.personas import People
 from tests.solutions.factories import make_complete, make_package, make_type
@@ -348,3 +350,29 @@ def test_addresses_stay_unique_and_free_of_page_names(people: People, app: Flask
     }
     assert len(slugs) == 5
     assert slugs.isdisjoint({"new", "mine", "check"})
+
+
+def test_solutions_follow_their_company(people: People, heard: list[object], database: sa.orm.Session) -> None:
+    ada, kept = people.actor("ada"), people.organizations["sonnwerk"]
+    company = make_company("Hydrolog Graz")
+    solution = make_complete(company, status="submitted")
+    services.accept(ada, solution=solution)
+    heard.clear()
+    organizations.vet(ada, organization=company, accepted=False, note="We could not find this company.")
+    assert heard == [events.SolutionUnlisted(solution.id, reason="company")]
+    assert browse(Filters()).page.total == 0
+    organizations.vet(ada, organization=company, accepted=True, note="")
+    assert browse(Filters()).page.total == 1
+    organizations.merge(people.actor("gus"), kept=kept, merged=company)
+    assert solution.company is kept
+    assert browse(Filters(text="Sonnwerk")).page.total == 1
+
+
+def test_those_who_write_for_the_company_get_the_renewal_mail(people: People, database: sa.orm.Session) -> None:
+    company = people.organizations["hydrolog"]
+    make_member(company, people.ivo, "reader")
+    solution = make_complete(company, expires_on=clock.in_days(9).date())
+    services.run_renewals(SYSTEM)
+    mails = {mail.to: mail.body for mail in database.scalars(sa.select(OutboxMail))}
+    assert set(mails) == {"carla@example.org", "chen@example.org"}
+    assert all(f"/solutions/{solution.slug}" in body for body in mails.values())

@@ -8,8 +8,9 @@ from flask import url_for
 
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
-from matchmaker.core.i18n import _
+from matchmaker.core.i18n import _l
 from matchmaker.notifications.services import tell
+from matchmaker.organizations import queries as organizations
 from matchmaker.solutions import queries
 from matchmaker.solutions.events import (
     RenewalDue,
@@ -37,8 +38,8 @@ def _submitted(event: SolutionSubmitted) -> None:
     solution = queries.get(event.solution_id)
     tell(
         system_actor("notifications"),
-        user_ids=queries.organizer_ids(),
-        text=_("%(company)s sent “%(title)s” for a check.", company=solution.company.name, title=solution.title),
+        user_ids=organizations.organizer_ids(),
+        text=_l("%(company)s sent “%(title)s” for a check.", company=solution.company.name, title=solution.title),
         url=url_for("solutions.show", slug=solution.slug),
         template="solutions/submitted",
     )
@@ -47,7 +48,7 @@ def _submitted(event: SolutionSubmitted) -> None:
 @subscribe(SolutionReturned)
 def _returned(event: SolutionReturned) -> None:
     solution = queries.get(event.solution_id)
-    text = _("An organizer asks for changes in “%(title)s”.", title=solution.title)
+    text = _l("An organizer asks for changes in “%(title)s”.", title=solution.title)
     _tell_company(solution, text, "returned", note=solution.returned_note)
 
 
@@ -56,13 +57,13 @@ def _listed(event: SolutionListed) -> None:
     if event.reason != "accepted":  # the company renewed or changed it itself
         return
     solution = queries.get(event.solution_id)
-    _tell_company(solution, _("“%(title)s” is listed.", title=solution.title), "listed", until=solution.expires_on)
+    _tell_company(solution, _l("“%(title)s” is listed.", title=solution.title), "listed", until=solution.expires_on)
 
 
 @subscribe(RenewalDue)
 def _renewal_due(event: RenewalDue) -> None:
     solution = queries.get(event.solution_id)
-    text = _("“%(title)s” has to be renewed.", title=solution.title)
+    text = _l("“%(title)s” has to be renewed.", title=solution.title)
     _tell_company(solution, text, "renewal_due", until=solution.expires_on)
 
 
@@ -71,4 +72,4 @@ def _expired(event: SolutionUnlisted) -> None:
     if event.reason != "expired":
         return
     solution = queries.get(event.solution_id)
-    _tell_company(solution, _("“%(title)s” has expired.", title=solution.title), "expired")
+    _tell_company(solution, _l("“%(title)s” has expired.", title=solution.title), "expired")

@@ -50,6 +50,11 @@ class WholeNumber(IntegerField):
 class Figure(FloatField):
     """A number with decimals or nothing."""
 
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return f"{self.data:.10g}" if self.data is not None else ""
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read "18.5"; a decimal comma is taken too."""
         self.data = None
@@ -216,8 +221,10 @@ class WhereForm(StepForm):
             (self.collaborations, "collaboration"),
             (self.stages, "stage"),
         ):
-            chosen = set(field.data or ())  # long lists begin with what is chosen
-            field.choices = cast(Any, sorted(vocabulary.choices(scheme), key=lambda pair: pair[0] not in chosen))
+            pairs = vocabulary.choices(scheme)
+            if scheme in {"country", "language"}:  # long lists begin with what is chosen
+                pairs.sort(key=lambda pair: pair[0] not in (field.data or ()))
+            field.choices = cast(Any, pairs)
         if not self.is_submitted():
             for _number in range(min(BLANK_REFERENCES, MAX_REFERENCES - len(self.references.entries))):
                 self.references.append_entry()

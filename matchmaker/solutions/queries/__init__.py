@@ -23,7 +23,6 @@ from matchmaker.solutions.queries.lists import (
     history,
     listed,
     of_company,
-    organizer_ids,
     visible_to,
     waiting_for_check,
 )
@@ -48,7 +47,6 @@ __all__ = [
     "listed_of_type",
     "neutral_key",
     "of_company",
-    "organizer_ids",
     "packages_visible_to",
     "packages_with",
     "type_choices",

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from matchmaker.accounts.models import User
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.attention import Attention
@@ -95,11 +94,6 @@ def editor_ids(company_id: int) -> list[int]:
         OrganizationMember.role.in_([Role.EDITOR.value, Role.OWNER.value]),
     )
     return list(session().scalars(select))
-
-
-def organizer_ids() -> list[int]:
-    """All organizers."""
-    return list(session().scalars(sa.select(User.id).where(User.is_organizer, User.disabled_at.is_(None))))
 
 
 def attention(actor: Actor) -> list[Attention]:

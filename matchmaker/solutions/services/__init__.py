@@ -10,6 +10,7 @@ from matchmaker.solutions.services.catalogue import (
     write_package,
     write_type,
 )
+from matchmaker.solutions.services.company import follow_company, follow_merge
 from matchmaker.solutions.services.drafting import autosave, discard, duplicate, register, report_on, save
 from matchmaker.solutions.services.inputs import ReferenceInput, SolutionInput, snapshot
 from matchmaker.solutions.services.life import (
@@ -31,6 +32,8 @@ __all__ = [
     "autosave",
     "discard",
     "duplicate",
+    "follow_company",
+    "follow_merge",
     "give_back",
     "note_pairings",
     "publish_package",
