@@ -45,6 +45,11 @@ class Config:
         """True when the instance serves real people."""
         return self.env == "production"
 
+    @property
+    def address(self) -> str:
+        """The public address, without a slash at the end."""
+        return (self.base_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
         """Read settings from `environ` (default: the process environment).

@@ -6,8 +6,9 @@ import logging
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, redirect, request, session, url_for
+from flask import Flask, Response, has_request_context, redirect, request, session, url_for
 from flask_babel import get_locale
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -74,6 +75,9 @@ def create_app(config: Config) -> Flask:
         "RATELIMIT_STORAGE_URI": config.rate_limit_url,
         "RATELIMIT_ENABLED": config.env != "test",
         "TESTING": config.env == "test",
+        # Addresses in mails and notifications that a job writes, outside of any request.
+        "SERVER_NAME": urlsplit(config.address).netloc,
+        "PREFERRED_URL_SCHEME": urlsplit(config.address).scheme,
     }
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
@@ -142,12 +146,14 @@ def _load_actor() -> actors.Actor:
 
 
 def _locale() -> str | None:
-    chosen = session.get("language") if request else None
+    if not has_request_context():
+        return "en"
+    chosen = session.get("language")
     return chosen if chosen in i18n.LANGUAGES else request.accept_languages.best_match(i18n.LANGUAGES) or "en"
 
 
 def _timezone() -> str | None:
-    return session.get("timezone") if request else None
+    return session.get("timezone") if has_request_context() else None
 
 
 def _init_errors(app: Flask) -> None:

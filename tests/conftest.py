@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -36,17 +36,25 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         report.longrepr = f"skipped in CI: {report.longrepr}"
 
 
+NewDatabase = Callable[[], str]
+
+
 @pytest.fixture(scope="session")
-def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An empty database of the chosen kind."""
+def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewDatabase]:
+    """A function that creates an empty database of the chosen kind and returns its URL."""
     if request.config.getoption("--database") == "sqlite":
-        yield f"sqlite:///{tmp_path_factory.mktemp('db') / 'test.db'}"
+        yield lambda: f"sqlite:///{tmp_path_factory.mktemp('db') / 'test.db'}"
         return
     from tests.postgres import server
 
     with server() as base:
-        name = f"test_{secrets.token_hex(4)}"
-        yield base.create(name)
+        yield lambda: base.create(f"test_{secrets.token_hex(4)}")
+
+
+@pytest.fixture(scope="session")
+def database_url(new_database: NewDatabase) -> str:
+    """The database of this run."""
+    return new_database()
 
 
 @pytest.fixture(scope="session")

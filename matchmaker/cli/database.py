@@ -25,9 +25,8 @@ def upgrade(revision: str) -> None:
 @click.option("--stage", default="held", show_default=True, help="How far the demo's story goes.")
 def seed(stage: str) -> None:
     """Load vocabulary and the demo (nothing happens where the demo is loaded already)."""
-    from seed.demo import load
-
     from matchmaker import create_app
+    from seed.demo import load
 
     app = create_app(Config.from_env())
     with app.app_context():

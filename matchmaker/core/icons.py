@@ -1,8 +1,9 @@
 """The icon sprite: only the symbols the templates use, cut out of the installed Bootstrap-Flask package.
 
-The package's own sprite is over 1 MB and no third-party picture is kept in the repository, so the small sprite
-is made once per process from what is installed. The app serves `build_sprite()` at `/assets/icons.svg` with a
-long cache life and `sprite_digest()` in the address; templates print `<use href="…#i-<name>"/>`.
+The package's own sprite is over 1 MB and no third-party picture is kept in the repository, so the small
+sprite is made once per process from what is installed. The app serves `build_sprite()` at
+`/assets/icons.svg` with a long cache life and `sprite_digest()` in the address; templates print
+`<use href="…#i-<name>"/>`.
 """
 
 import re

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
@@ -31,8 +32,10 @@ def tell(
     """Put `text` (a translated sentence) with a link into each person's list; returns how many were told.
 
     With a `template` (`emails/<template>.txt`) each person also gets an e-mail; the template receives `person`,
-    `text`, `url` and the context. Nobody is told twice of the same thing while the first is unread.
+    `text`, `path` and the context; `address(path)` in it makes a full address.
+    Nobody is told twice of the same thing while the first is unread.
     """
+    url = urlsplit(url).path  # a job builds full addresses, a request relative ones
     wanted = {user_id for user_id in user_ids if user_id is not None}
     if not wanted:
         return 0

@@ -6,13 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from babel.numbers import format_currency
-from flask import Flask, request, url_for
+from flask import Flask, has_request_context, request, url_for
 from flask_babel import format_date, format_datetime, format_decimal, get_locale, get_timezone
 
 from matchmaker.core import icons
 from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import LANGUAGES
 from matchmaker.core.text import markdown, shorten
+from matchmaker.vocabulary import queries as vocabulary
 
 SYSTEM_ICONS = {
     "energy": "lightning-charge-fill",
@@ -53,6 +54,14 @@ def show_money(value: float | None, currency: str = "EUR") -> str:
     return str(format_currency(value, currency, format="¤#,##0", locale=get_locale() or "en", currency_digits=False))
 
 
+def systems() -> dict[str, dict[str, str]]:
+    """The eight systems with label and icon, in order."""
+    return {
+        code: {"label": label, "icon": SYSTEM_ICONS.get(code, "circle")}
+        for code, label in vocabulary.labels("system").items()
+    }
+
+
 def init_app(app: Flask) -> None:
     """Register globals and filters."""
     settings = app.config["SETTINGS"]
@@ -65,11 +74,12 @@ def init_app(app: Flask) -> None:
         "shorten": shorten,
     }
 
+    app.jinja_env.globals["address"] = lambda path: settings.address + path
     app.jinja_env.globals["has_endpoint"] = lambda endpoint: endpoint in app.view_functions
 
     @app.context_processor
     def every_template() -> dict[str, Any]:
-        theme = request.cookies.get("theme", "auto") if request else "auto"
+        theme = request.cookies.get("theme", "auto") if has_request_context() else "auto"
         return {
             "actor": current_actor(),
             "site_name": settings.site_name,
@@ -79,6 +89,7 @@ def init_app(app: Flask) -> None:
             "languages": LANGUAGES,
             "timezone_name": str(get_timezone()),
             "sprite_url": url_for("site.icon_sprite", v=icons.sprite_digest()),
-            "nav_current": (request.blueprint or "") if request else "",
+            "nav_current": (request.blueprint or "") if has_request_context() else "",
+            "systems": systems(),
             "bell_count": 0,
         }

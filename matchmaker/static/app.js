@@ -21,7 +21,7 @@ document.addEventListener('click', event => {
 });
 
 // The error summary takes the focus so that it is read first.
-document.querySelector('.errsum')?.focus();
+document.querySelector('.errsum:not([data-still] *)')?.focus();
 
 // Facets and step rail are open where there is room for them.
 const openWhereWide = (selector, query) => {

@@ -1,0 +1,64 @@
+# Two commands are enough: `make run` and `make test`. Both set up what they need.
+SHELL := /bin/bash
+V := .venv
+PY := $(V)/bin/python
+PIP := $(V)/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes
+LOCK := uv pip compile pyproject.toml build.in --universal --python-version 3.11 --generate-hashes \
+        --no-annotate --no-header --no-emit-index-url --no-emit-find-links -q
+TEST_DEPS := $(if $(filter true,$(CI)),$(V)/.ci,$(V)/.test)
+export PYTHONDONTWRITEBYTECODE ?=
+
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(V)/.run ## the virtual environment in .venv with locked dependencies
+
+run: $(V)/.run ## set everything up and serve the platform with its demo
+	@$(V)/bin/matchmaker run
+
+test: $(TEST_DEPS) ## all tests, on SQLite and on a real PostgreSQL
+	$(PY) -m pytest -q -n 2
+	$(PY) -m pytest -q -n 2 --database postgres -m "not browser and not pure"
+
+check: $(V)/.ci ## lint, format, types, import contracts, tests of the architecture
+	$(V)/bin/ruff check .
+	$(V)/bin/ruff format --check .
+	$(V)/bin/mypy
+	$(V)/bin/lint-imports
+	$(V)/bin/bandit -q -ll -r matchmaker config.py seed -c pyproject.toml
+	$(PY) -m pytest -q tests/architecture
+
+bench: $(V)/.ci ## the measurements: ratios side by side in one run
+	$(PY) -m bench
+
+docs: $(V)/.run ## write docs/routes.md anew
+	$(V)/bin/matchmaker routes --markdown | cat docs/_routes_head.md - > docs/routes.md
+
+lock: ## lock the dependencies anew (maintainers; needs uv)
+	$(LOCK) -o requirements.txt
+	$(LOCK) --group test --group pgtest -o requirements-test.txt
+	$(LOCK) --group test --group pgtest --group e2e --group lint --group bench -o requirements-ci.txt
+
+clean: ## remove the environment and the demo's data
+	rm -rf $(V) instance
+
+$(V)/bin/python:
+	python3 -m venv $(V)
+
+$(V)/.run: requirements.txt pyproject.toml | $(V)/bin/python
+	@echo "Setting up the environment (once) …"
+	$(PIP) -r requirements.txt
+	$(PY) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(V)/.test: requirements-test.txt $(V)/.run
+	$(PIP) -r requirements-test.txt
+	@touch $@
+
+$(V)/.ci: requirements-ci.txt $(V)/.run
+	$(PIP) -r requirements-ci.txt
+	@touch $@ $(V)/.test
+
+.PHONY: help setup run test check bench docs lock clean

@@ -1,0 +1,208 @@
+"""Read the vocabulary's data files: pure, no database.
+
+One CSV file per scheme in ``data/`` (columns ``code,label,description,scheme,parent,deprecated``, then the
+scheme's own columns, explained in ``data/README.md``), ``crosswalks.csv`` and the gazetteer ``cities.csv``.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+DATA = Path(__file__).with_name("data")
+BASE_COLUMNS = ("code", "label", "description", "scheme", "parent", "deprecated")
+CROSSWALK_COLUMNS = ("from_scheme", "from_code", "to_scheme", "to_code")
+CITY_COLUMNS = (
+    "geoname_id",
+    "name",
+    "ascii_name",
+    "country",
+    "region",
+    "latitude",
+    "longitude",
+    "population",
+    "alternate_names",
+)
+NOT_SCHEMES = frozenset({"crosswalks", "cities"})
+PARENT_SCHEMES: Mapping[str, str] = {"topic": "system"}
+"""Where a term's parent is looked up, if not in its own scheme."""
+
+_CODE = re.compile(r"[A-Za-z0-9]+(?:[._][A-Za-z0-9]+)*")
+
+
+class VocabularyError(ValueError):
+    """The data files contradict themselves; ``problems`` lists every one, each with its file."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """One term of a scheme; ``position`` is its place in the file, from 0, ``extra`` its own columns."""
+
+    code: str
+    label: str
+    description: str
+    scheme: str
+    parent: str | None
+    deprecated: bool
+    position: int
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def parent_scheme(self) -> str | None:
+        """The scheme in which ``parent`` is a code, or None for a term without a parent."""
+        return None if self.parent is None else PARENT_SCHEMES.get(self.scheme, self.scheme)
+
+    def number(self, column: str) -> int | None:
+        """An extra column as a whole number; None where the cell is empty (no limit)."""
+        text = self.extra[column]
+        return int(text) if text else None
+
+    def flag(self, column: str) -> bool:
+        """An extra column holding ``true`` or ``false``."""
+        return _flag(self.extra[column])
+
+
+@dataclass(frozen=True, slots=True)
+class CrosswalkRow:
+    """A term of one scheme corresponds to a term of another; one to many, not always reversible."""
+
+    from_scheme: str
+    from_code: str
+    to_scheme: str
+    to_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CityRow:
+    """One place of the gazetteer: degrees WGS 84, people, names in other spellings (source: GeoNames)."""
+
+    geoname_id: int
+    name: str
+    ascii_name: str
+    country: str
+    region: str
+    latitude: float
+    longitude: float
+    population: int
+    alternate_names: tuple[str, ...]
+
+
+def read_schemes(folder: Path = DATA) -> dict[str, list[TermRow]]:
+    """All schemes by name, terms in file order.
+
+    Raises VocabularyError if a file has wrong columns, a code is malformed or stands twice, a label or
+    description is missing, a parent is unknown, or a crosswalk points nowhere.
+    """
+    problems: list[str] = []
+    schemes = {
+        path.stem: list(_read_scheme(path, problems))
+        for path in sorted(folder.glob("*.csv"))
+        if path.stem not in NOT_SCHEMES
+    }
+    problems += find_problems(schemes, read_crosswalks(folder))
+    if problems:
+        raise VocabularyError(problems)
+    return schemes
+
+
+def read_crosswalks(folder: Path = DATA) -> list[CrosswalkRow]:
+    """All crosswalk rows in file order; an absent file means none."""
+    path = folder / "crosswalks.csv"
+    if not path.exists():
+        return []
+    return [CrosswalkRow(**row) for row in _rows(path, CROSSWALK_COLUMNS)]
+
+
+def read_cities(folder: Path = DATA) -> list[CityRow]:
+    """The gazetteer in file order, largest population first within a country."""
+    return [
+        CityRow(
+            geoname_id=int(row["geoname_id"]),
+            name=row["name"],
+            ascii_name=row["ascii_name"] or row["name"],
+            country=row["country"],
+            region=row["region"],
+            latitude=float(row["latitude"]),
+            longitude=float(row["longitude"]),
+            population=int(row["population"]),
+            alternate_names=tuple(name for name in row["alternate_names"].split(";") if name),
+        )
+        for row in _rows(folder / "cities.csv", CITY_COLUMNS)
+    ]
+
+
+def find_problems(schemes: Mapping[str, Sequence[TermRow]], crosswalks: Iterable[CrosswalkRow]) -> list[str]:
+    """Every contradiction in the terms and crosswalks, one sentence each; empty if all is well."""
+    codes = {scheme: {term.code for term in terms} for scheme, terms in schemes.items()}
+    problems = [problem for scheme, terms in schemes.items() for problem in _term_problems(scheme, terms, codes)]
+    seen: set[CrosswalkRow] = set()
+    for row in crosswalks:
+        if row in seen:
+            problems.append(f"crosswalks.csv: {row} stands twice")
+        seen.add(row)
+        for scheme, code in ((row.from_scheme, row.from_code), (row.to_scheme, row.to_code)):
+            if code not in codes.get(scheme, set()):
+                problems.append(f"crosswalks.csv: {scheme} has no code {code!r}")
+    return problems
+
+
+def _term_problems(scheme: str, terms: Sequence[TermRow], codes: Mapping[str, set[str]]) -> Iterator[str]:
+    seen: set[str] = set()
+    for term in terms:
+        where = f"{scheme}.csv: {term.code!r}"
+        if term.scheme != scheme:
+            yield f"{where} says it belongs to scheme {term.scheme!r}"
+        if not _CODE.fullmatch(term.code):
+            yield f"{where} is not a well-formed code"
+        if term.code in seen:
+            yield f"{where} stands twice"
+        seen.add(term.code)
+        if not term.label or not term.description:
+            yield f"{where} lacks a label or a description"
+        if term.parent_scheme is not None:
+            if term.parent not in codes.get(term.parent_scheme, set()):
+                yield f"{where} has the unknown parent {term.parent!r} in {term.parent_scheme}"
+            elif term.parent_scheme == scheme and term.parent not in seen - {term.code}:
+                yield f"{where} stands before its parent {term.parent!r}"
+
+
+def _read_scheme(path: Path, problems: list[str]) -> Iterator[TermRow]:
+    try:
+        for position, row in enumerate(_rows(path, BASE_COLUMNS)):
+            yield TermRow(
+                code=row["code"],
+                label=row["label"],
+                description=row["description"],
+                scheme=row["scheme"],
+                parent=row["parent"] or None,
+                deprecated=_flag(row["deprecated"]),
+                position=position,
+                extra={column: value for column, value in row.items() if column not in BASE_COLUMNS},
+            )
+    except ValueError as error:
+        problems.append(f"{path.name}: {error}")
+
+
+def _rows(path: Path, columns: Sequence[str]) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file, strict=True)
+        header = tuple(reader.fieldnames or ())
+        if header[: len(columns)] != tuple(columns):
+            raise ValueError(f"the first columns are not {', '.join(columns)}")
+        for row in reader:
+            if None in row or None in row.values():
+                raise ValueError(f"line {reader.line_num} does not have {len(header)} cells")
+            yield row
+
+
+def _flag(text: str) -> bool:
+    if text not in {"true", "false"}:
+        raise ValueError(f"{text!r} is neither true nor false")
+    return text == "true"
