@@ -26,7 +26,6 @@ from matchmaker.workshops.models.programme import (
 )
 from matchmaker.workshops.models.workshop import (
     PHASE_OF,
-    PUBLIC,
     Phase,
     RoleKind,
     WaitingRule,
@@ -42,7 +41,6 @@ __all__ = [
     "HOLDS_PLACE",
     "OPEN_KINDS",
     "PHASE_OF",
-    "PUBLIC",
     "Availability",
     "Homework",
     "HomeworkAnswer",

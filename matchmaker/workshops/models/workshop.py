@@ -59,7 +59,6 @@ PHASE_OF = {
     WorkshopStatus.ARCHIVED: Phase.FOLLOW_UP,
 }
 ORDER = tuple(s for s in WorkshopStatus if s is not WorkshopStatus.CANCELLED)
-PUBLIC = tuple(s.value for s in WorkshopStatus if s is not WorkshopStatus.PLANNED)
 # A step back is an organizer's correction: wishes are opened again, a schedule is taken back, the day is not over.
 STEPS_BACK = {
     WorkshopStatus.BOOKING_OPEN: WorkshopStatus.REGISTRATION_OPEN,
@@ -193,8 +192,8 @@ class Workshop(Base, HasPublicId):
 
     @property
     def is_public(self) -> bool:
-        """Everybody can read the page."""
-        return self.status in PUBLIC
+        """Everybody can read the page; a plan that was cancelled before its announcement never becomes public."""
+        return self.announced_at is not None
 
     @property
     def phase(self) -> Phase | None:
