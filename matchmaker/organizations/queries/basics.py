@@ -1,11 +1,14 @@
-"""Reading organizations and who belongs to them."""
+"""Actors, visibility and single organizations."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from matchmaker.accounts.models import User
+from matchmaker.core import audit
 from matchmaker.core.actors import ANONYMOUS, Actor, Membership, Role
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
@@ -43,10 +46,21 @@ def actor_of(user: User, *, hat: str = "") -> Actor:
     )
 
 
-def actor_for_id(user_id: int | None, *, hat: str = "") -> Actor:
-    """The actor of a session's user id; nobody if the account is gone or disabled."""
+def actor_for_id(user_id: int | None, *, hat: str = "", on_behalf: str = "") -> Actor:
+    """The actor of a session's user id; nobody if the account is gone or disabled.
+
+    `on_behalf` is the public id of the person an administrator acts for: the administrator keeps their own name
+    and id (so everything is recorded as done by them) and wears the other person's places.
+    """
     user = session().get(User, user_id) if user_id is not None else None
-    return actor_of(user, hat=hat) if user is not None and user.is_active else ANONYMOUS
+    if user is None or not user.is_active:
+        return ANONYMOUS
+    if not on_behalf or not user.is_administrator:
+        return actor_of(user, hat=hat)
+    other = session().scalar(sa.select(User).where(User.public_id == on_behalf))
+    if other is None or not other.is_active or other.is_administrator or other.id == user.id:
+        return actor_of(user, hat=hat)
+    return replace(actor_of(other, hat=hat), user_id=user.id, name=user.name, email=user.email, on_behalf_of=other.name)
 
 
 def visible_to(actor: Actor) -> sa.Select[tuple[Organization]]:
@@ -66,6 +80,21 @@ def get_visible(actor: Actor, *, slug: str) -> Organization:
     return found
 
 
+def find_address(actor: Actor, *, slug: str) -> Organization:
+    """One organization by its address; a merged one leads to what it was merged into. Raises NotFound."""
+    found = session().scalar(sa.select(Organization).where(Organization.slug == slug))
+    if found is not None and found.merged_into_id is not None:
+        found = session().get(Organization, found.merged_into_id)
+    if found is None or not policy.can_view(actor, organization=found):
+        raise NotFound(_l("There is no such organization here."))
+    return found
+
+
+def get_organization(organization_id: int) -> Organization:
+    """An organization by database id (for listeners and jobs)."""
+    return session().get_one(Organization, organization_id)
+
+
 def current_organization(actor: Actor) -> Organization | None:
     """The organization the actor acts for, if any."""
     return session().get(Organization, actor.organization_id) if actor.organization_id else None
@@ -75,3 +104,21 @@ def current_company(actor: Actor) -> Organization | None:
     """The company the actor acts for, if any."""
     found = current_organization(actor)
     return found if found is not None and found.kind == COMPANY else None
+
+
+def taken_slugs(base: str) -> set[str]:
+    """Addresses that begin like this one."""
+    return set(
+        session().scalars(sa.select(Organization.slug).where(Organization.slug.startswith(base, autoescape=True)))
+    )
+
+
+def last_editor(organization: Organization) -> str:
+    """Who changed it last, as the audit log says."""
+    entry = session().scalars(audit.history_of(organization, limit=1)).first()
+    return entry.actor_name if entry is not None else ""
+
+
+def organizer_ids() -> list[int]:
+    """User ids of the active organizers."""
+    return list(session().scalars(sa.select(User.id).where(User.is_organizer.is_(True), User.disabled_at.is_(None))))
