@@ -1,4 +1,4 @@
-"""Workshops follow what happens to organizations."""
+"""Workshops follow what happens to organizations, and object to memberships that would break neutrality."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ import sqlalchemy as sa
 from matchmaker.core.db import session
 from matchmaker.core.eventbus import subscribe
 from matchmaker.organizations.events import OrganizationsMerged
+from matchmaker.organizations.policy import membership_vetoes
+from matchmaker.workshops import queries
 from matchmaker.workshops.models import HomeworkAnswer, MeetingTable, Registration, WorkshopSession
+
+if queries.membership_veto not in membership_vetoes:
+    membership_vetoes.append(queries.membership_veto)
 
 
 @subscribe(OrganizationsMerged)

@@ -10,7 +10,7 @@ from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.organizations.models import Organization
-from matchmaker.workshops import services
+from matchmaker.workshops import queries, services
 from matchmaker.workshops.models import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from tests import factories
 from tests.personas import People
@@ -114,7 +114,17 @@ def samples(people: People, world: World) -> None:
     homework = services.give_homework(
         ada, series=series, workshop=part, title="Write down your need", text="Half a page.", due_on=a_day(70)
     )
+    wishing = make_workshop(ada, [challenge], title="Wishing dialogue")
+    for name, organization in (("carla", "hydrolog"), ("emil", "graz")):
+        register(people.actor(name), wishing, orgs[organization])
+    move(wishing, WorkshopStatus.BOOKING_OPEN)
+    register(people.actor("carla"), part, orgs["hydrolog"])
     world["workshop"] = {"slug": workshop.slug}
+    world["wishing_workshop"] = {"slug": wishing.slug}
+    world["role"] = {"slug": workshop.slug, "role_id": 0}
+    world["session"] = {"slug": workshop.slug, "public_id": queries.programme(workshop)[-1].public_id}
+    world["room"] = {"slug": workshop.slug, "room_id": queries.rooms(workshop)[0].id}
+    world["sheet"] = {"slug": workshop.slug, "sheet": "check-in"}
     world["registration"] = {"slug": workshop.slug, "public_id": company.public_id}
     world["city_registration"] = {"slug": workshop.slug, "public_id": city.public_id}
     world["held_registration"] = {"slug": held.slug, "public_id": after.public_id}

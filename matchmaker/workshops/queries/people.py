@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
-from matchmaker.core.errors import NotFound
+from matchmaker.core.errors import NotFound, SignInRequired
 from matchmaker.core.i18n import _l
 from matchmaker.core.text import fold
 from matchmaker.organizations.models import SMALL_SIZES, Organization
@@ -90,7 +90,9 @@ def seen_registration(actor: Actor, *, workshop: Workshop) -> Registration | Non
 
 
 def get_own_registration(actor: Actor, *, workshop: Workshop) -> Registration:
-    """The registration of the organization the actor acts for. Raises NotFound."""
+    """The registration of the organization the actor acts for. Raises NotFound, or SignInRequired for a visitor."""
+    if not actor.is_authenticated:
+        raise SignInRequired(_l("Please sign in first."))
     found = find_registration(workshop, actor.organization_id)
     if found is None:
         raise NotFound(_l("The organization you act for is not registered for this workshop."))

@@ -23,6 +23,21 @@ def at_place(moment: datetime, zone: ZoneInfo, pattern: str = "HH:mm") -> str:
     return str(format_datetime(moment.astimezone(zone).replace(tzinfo=None), pattern, rebase=False))
 
 
+def day_of(moment: datetime, zone: ZoneInfo) -> str:
+    """The day at the place, short: "Thu 19 Mar"."""
+    return at_place(moment, zone, "EEE d MMM")
+
+
+def long_day(moment: datetime, zone: ZoneInfo) -> str:
+    """The day at the place in words: "Thursday 19 March"."""
+    return at_place(moment, zone, "EEEE d MMMM")
+
+
+def when_of(moment: datetime, zone: ZoneInfo) -> str:
+    """Day and time at the place: "Thu 19 Mar 2026, 17:00"."""
+    return at_place(moment, zone, "EEE d MMM y, HH:mm")
+
+
 def day_at_place(workshop: Workshop) -> str:
     """The day (or days) of a workshop with hours and time zone, in the time of the place."""
     days = workshop.days
@@ -89,6 +104,9 @@ def shared() -> dict[str, Any]:
     """What every template of workshops knows."""
     return {
         "at_place": at_place,
+        "day_of": day_of,
+        "long_day": long_day,
+        "when_of": when_of,
         "day_at_place": day_at_place,
         "status_of": status_of,
         "pipeline_of": pipeline_of,

@@ -45,7 +45,8 @@ def create() -> ResponseReturnValue:
         else:
             flash(_("The workshop is planned. Check the programme, then announce it."), "success")
             return redirect(url_for(".edit_programme", slug=workshop.slug), 303)
-    return render(form=form, kits=KITS)
+    notes = {kit.code: f"{_(kit.summary)} {_(kit.size)}." for kit in KITS}
+    return render(form=form, notes=notes)
 
 
 @bp.route(

@@ -35,6 +35,9 @@ def register(workshop: Workshop, organization: Organization) -> ResponseReturnVa
     """Register the organization one acts for."""
     form = SignUpForm()
     actor = current_actor()
+    known = queries.find_registration(workshop, organization.id)
+    if known is not None and known.is_active:
+        return redirect(url_for(".mine", slug=workshop.slug), 303)
     if form.validate_on_submit():
         try:
             services.register(
@@ -187,7 +190,7 @@ def _code_picture(workshop: Workshop, registration: Registration) -> Markup:
         svgns=False,
         scale=4,
         border=2,
-        omitsize=True,
+        light="#fff",
         svgclass="qr",
         lineclass=None,
         title=_("Code %(code)s", code=registration.check_in_code),
