@@ -106,7 +106,8 @@ def content(record: records.Challenge) -> dict[str, Any]:
         "tried_before": record.tried_before or "",
         "constraints": record.constraints or "",
         "systems": list(record.systems),
-        "topics": list(record.topics),
+        # The form ties sub-topics to the chosen sectors (three at most).
+        "topics": [code for code in record.topics if code.split(".")[0] in record.systems],
         "sdg": list(record.sdgs),
         "gpc": list(record.gpc),
         "digital_technology": list(record.digital_technologies),

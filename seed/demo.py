@@ -12,7 +12,7 @@ from collections.abc import Callable
 from matchmaker.accounts import queries as accounts
 from matchmaker.core import eventbus
 from matchmaker.core.db import unit_of_work
-from seed import catalogue, people
+from seed import catalogue, challenges, people
 from seed.world import World
 
 STAGES = ("empty", "published", "matched", "applied", "scheduled", "held")
@@ -22,6 +22,8 @@ STEPS: tuple[tuple[str, Callable[[World], str]], ...] = (
     ("published", people.load_organizations),
     ("published", catalogue.load_types),
     ("published", catalogue.load_solutions),
+    ("published", challenges.load_challenges),
+    ("published", challenges.load_questions),
 )
 
 
