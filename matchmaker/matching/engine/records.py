@@ -4,7 +4,10 @@ by name.
 
 from __future__ import annotations
 
+import contextlib
+import html
 import math
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -14,6 +17,8 @@ from matchmaker.matching.engine.facts import ChallengeFacts, CityFacts, CompanyF
 
 Record = Mapping[str, Any]
 
+_DOUBLE = re.compile("Ã[\u0080-¿]|â€")
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _BANDS = (
     (15_000, "lt15k"),
     (60_000, "15k_60k"),
@@ -94,6 +99,13 @@ def _title(data: Record) -> str:
 
 
 def _clean(value: str) -> str:
+    """Readable text: double encoding undone where it is certain, markup and control characters gone."""
+    if _DOUBLE.search(value):
+        for page in ("latin-1", "cp1252"):
+            with contextlib.suppress(UnicodeError):
+                value = value.encode(page).decode("utf-8")
+    if "<" in value or "&" in value:
+        value = html.unescape(_MARKUP.sub(" ", value))
     plain = "".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in value)
     return plain.strip()
 
