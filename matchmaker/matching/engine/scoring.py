@@ -22,7 +22,8 @@ from matchmaker.matching.engine.ruleset import RuleSet, RuleSetting
 
 Points = npt.NDArray[np.int16]
 EXCLUDED = -1
-_MOST_CELLS = 4_000_000
+_MOST_CELLS = 8_000_000
+_CACHED_CELLS = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +132,20 @@ class Scorer:
                 self._whole[setting.rule] = None
             else:
                 shown = np.zeros(different, dtype=np.int64)
-                shown[column.codes] = np.arange(len(column.codes))
-                table = self.table(setting, shown)  # a value nobody has (unknown, perhaps) is never looked up
-                neutral = REGISTRY[setting.rule].neutral
-                self._whole[setting.rule] = np.ascontiguousarray(to_points(table, setting.weight, neutral).T)
+                shown[column.codes] = np.arange(len(column.codes))  # a value nobody has is never looked up
+                self._whole[setting.rule] = self._in_steps(setting, shown)
         return self._whole[setting.rule]
+
+    def _in_steps(self, setting: RuleSetting, rows: npt.NDArray[np.int64]) -> Points:
+        """`tables` for many rows, a few at a time so that the scores stay in the processor's cache."""
+        width = self.solutions.columns[setting.rule].encoded.size + 1
+        points = np.empty((width, len(rows)), dtype=np.int16)
+        step = max(1, _CACHED_CELLS // width)
+        neutral = REGISTRY[setting.rule].neutral
+        for start in range(0, len(rows), step):
+            table = self.table(setting, rows[start : start + step])
+            points[:, start : start + step] = to_points(table, setting.weight, neutral).T
+        return points
 
     def block(
         self, rows: npt.NDArray[np.int64], tables: Mapping[str, Points], *, exclude: bool = True
