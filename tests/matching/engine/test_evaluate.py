@@ -61,7 +61,7 @@ def test_ndcg_by_hand() -> None:
         ("challenges.jsonl", '{"id": "c9"}', "“title” is missing"),
         ("challenges.jsonl", '{"title": "No id"}', "“id” is missing"),
         ("challenges.jsonl", '{"id": "c1", "title": "Again"}', "stands twice"),
-        ("challenges.jsonl", '{"id": "c9", "title": "T", "population": "many"}', "not a finite number"),
+        ("challenges.jsonl", '{"id": "c9", "title": "T", "population": {"a": 1}}', "not a finite number"),
         ("challenges.jsonl", '{"id": "c9", "title": "T", "budget_eur": NaN}', "not a finite number"),
         ("challenges.jsonl", '{"id": "c9", "title": "T", "sectors": {"a": 1}}', "is not a list"),
         ("challenges.jsonl", '{"id": "c9", "title": "T", "tags": [["a"]]}', "not a text"),
@@ -117,6 +117,13 @@ def test_loose_fields_become_facts() -> None:
     assert solution.description == "café & bus"
     assert solution_from_record(SOLUTIONS[1]).countries == ("*",)
     assert solution_from_record(SOLUTIONS[1]).sdgs == ("6",)
+    loose = solution_from_record({"id": "l", "title": "T", "trl": "TRL 7-8", "technology": "LED, solar"})
+    assert (loose.trl, loose.tags) == (7, ("LED, solar",))
+    assert (
+        challenge_from_record({"id": "p", "title": "T", "population": "290,000"}).city.population == 290_000
+    )
+    assert challenge_from_record({"id": "p", "title": "T", "population": "many"}).city.population is None
+    assert challenge_from_record({"id": "d", "description": "Only this"}).title == ""
     with pytest.raises(BadRecord):
         solution_from_record({"id": True, "title": "T"})
 
@@ -145,10 +152,10 @@ def test_the_command_takes_a_rule_set_file_and_refuses_a_broken_one(folder: Path
 def test_the_command_stops_or_skips(folder: Path) -> None:
     with (folder / "relevance.tsv").open("a", encoding="utf-8") as out:
         out.write("c1\tnobody\t1\tx\n")
-    stopped = CliRunner().invoke(evaluate_command, [str(folder)])
+    stopped = CliRunner().invoke(evaluate_command, [str(folder), "--on-error", "stop"])
     assert stopped.exit_code == 1
     assert "relevance.tsv:4" in stopped.output
-    skipped = CliRunner().invoke(evaluate_command, [str(folder), "--on-error", "skip"])
+    skipped = CliRunner().invoke(evaluate_command, [str(folder)])
     assert skipped.exit_code == 0
     assert "relevance.tsv:4" in skipped.output
 
