@@ -20,12 +20,12 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
+from matchmaker.matching.engine.keys import key_of
 from matchmaker.matching.engine.text import is_pair, terms, word_pairs
 
 SATURATION = 1.5  # k1 of a solution's words
@@ -275,8 +275,8 @@ class Postings:
 
 @lru_cache(maxsize=500_000)
 def term_key(term: str) -> int:
-    """64-bit key of a term (BLAKE2b)."""
-    return int.from_bytes(blake2b(term.encode(), digest_size=8).digest(), "little")
+    """`key_of` a term, remembered."""
+    return key_of(term)
 
 
 def postings(documents: Sequence[Mapping[str, int]]) -> Postings:
