@@ -79,9 +79,7 @@ def text_only(challenges: Sequence[ChallengeFacts], solutions: Sequence[Solution
 
 def read_once(packed: PackedSolutions) -> float:
     """Seconds to read every packed array once."""
-    arrays = [
-        array.view(np.uint8).ravel() for array in packed.arrays() if array.dtype.kind != "U" and array.size
-    ]
+    arrays = [array.view(np.uint8).ravel() for array in packed.arrays() if array.dtype.kind != "U" and array.size]
     return timed(lambda: [int(np.bitwise_or.reduce(array.view(_widest(array)))) for array in arrays], 5)
 
 
@@ -185,9 +183,7 @@ def main() -> None:
     chosen = options.parse_args()
     maker = Maker()
     load = ", ".join(f"{value:.2f}" for value in os.getloadavg())
-    print(
-        f"{os.cpu_count()} processors, load average at the start {load}; top {TOP}, all rules, invented data."
-    )
+    print(f"{os.cpu_count()} processors, load average at the start {load}; top {TOP}, all rules, invented data.")
     print("Plain Python and SQL are measured on a sample and multiplied up; so is nothing else.\n")
     print(
         "| challenges × solutions | matcher s (1 / 2 threads) | ns a pair | plain Python s | SQL s | "

@@ -115,9 +115,7 @@ class PlainMatcher:
     def pair(self, challenge: Row, solution: Row) -> int:
         """Score in hundredths of a point."""
         total = 0
-        for setting, score, wanted, given in zip(
-            self.settings, self.scores, challenge[0], solution[0], strict=True
-        ):
+        for setting, score, wanted, given in zip(self.settings, self.scores, challenge[0], solution[0], strict=True):
             value = score(wanted, given) if wanted is not None and given is not None else None
             total += int((REGISTRY[setting.rule].neutral if value is None else value) * setting.weight + 0.5)
         have = solution[1]

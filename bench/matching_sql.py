@@ -61,8 +61,7 @@ def _parts() -> list[str]:
         "when %(band)s::int > budget_high then 0.6 else 0.2 end"
     )
     size = (
-        "case when sizes is null or %(size)s::int is null then 0.5 "
-        "when %(size)s::int = any(sizes) then 1 else 0.5 end"
+        "case when sizes is null or %(size)s::int is null then 0.5 when %(size)s::int = any(sizes) then 1 else 0.5 end"
     )
     months = (
         "case when months is null or %(months)s::int is null then 0.5 "
@@ -92,9 +91,7 @@ class SqlMatcher:
         self.server = get_server(folder / "pg", cleanup_mode="stop")
         self.connection = psycopg.connect(self.server.get_uri(), autocommit=True)
         self._load(solutions)
-        self.query = (
-            f"select id, {' + '.join(_parts())} as score from solutions order by score desc limit %(k)s"
-        )
+        self.query = f"select id, {' + '.join(_parts())} as score from solutions order by score desc limit %(k)s"
 
     def _load(self, solutions: Sequence[SolutionFacts]) -> None:
         cursor = self.connection.cursor()

@@ -187,9 +187,7 @@ def impacts(counted: Counted, stats: TextStatistics) -> dict[str, int]:
     return {term: found[term] for term in worth[:MOST_SOLUTION_TERMS]}
 
 
-def query(
-    facts: ChallengeFacts, stats: TextStatistics, labels: Mapping[str, str]
-) -> tuple[dict[str, int], int]:
+def query(facts: ChallengeFacts, stats: TextStatistics, labels: Mapping[str, str]) -> tuple[dict[str, int], int]:
     """Term → weight 1…1000 of a challenge, and the relevance that counts as full.
 
     Full relevance is what a solution reaches that uses the `DECISIVE_TERMS` weightiest words as strongly as
@@ -226,11 +224,7 @@ def challenge_terms(facts: ChallengeFacts, labels: Mapping[str, str]) -> set[str
 
 def has_words(facts: ChallengeFacts | SolutionFacts, labels: Mapping[str, str]) -> bool:
     """Is there any word to compare?"""
-    fields = (
-        challenge_fields(facts, labels)
-        if isinstance(facts, ChallengeFacts)
-        else solution_fields(facts, labels)
-    )
+    fields = challenge_fields(facts, labels) if isinstance(facts, ChallengeFacts) else solution_fields(facts, labels)
     return any(terms(text) for _, _, text in fields if text)
 
 

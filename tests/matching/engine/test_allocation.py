@@ -15,16 +15,13 @@ from matchmaker.matching.engine.sessions import propose_sessions
 from matchmaker.matching.engine.vocabulary import Vocabulary
 
 CANDIDATES = st.lists(
-    st.tuples(
-        st.integers(0, 2), st.integers(0, 3), st.integers(0, 90), st.sampled_from(["micro", "large", None])
-    ),
+    st.tuples(st.integers(0, 2), st.integers(0, 3), st.integers(0, 90), st.sampled_from(["micro", "large", None])),
     min_size=1,
     max_size=8,
     unique_by=lambda row: row[:2],
 ).map(
     lambda rows: [
-        Candidate(f"q{c}", f"s{s}", f"city{c % 2}", f"company{s // 2}", size, value)
-        for c, s, value, size in rows
+        Candidate(f"q{c}", f"s{s}", f"city{c % 2}", f"company{s // 2}", size, value) for c, s, value, size in rows
     ]
 )
 SETTINGS = st.builds(
@@ -85,12 +82,8 @@ def test_the_price_of_a_reserved_share_is_told() -> None:
 
 
 def test_an_impossible_floor_is_named() -> None:
-    found = allocate(
-        [candidate(0, 0, 10), candidate(1, 0, 10)], AllocationSettings(company_cap=1, city_floor=1)
-    )
-    assert [str(item) for item in found.problems] == [
-        "Without this setting it can be done: At least 1 for each city."
-    ]
+    found = allocate([candidate(0, 0, 10), candidate(1, 0, 10)], AllocationSettings(company_cap=1, city_floor=1))
+    assert [str(item) for item in found.problems] == ["Without this setting it can be done: At least 1 for each city."]
     short = allocate([candidate(0, 0, 10)], AllocationSettings(city_floor=2))
     assert "only 1 possible pairings; the floor is 2" in str(short.problems[0])
     barred = AllocationSettings(must_keep=frozenset({("q0", "s0")}), never=frozenset({("q0", "s0")}))

@@ -55,9 +55,7 @@ def test_a_reference_city_is_worth_more_challenges(rule_set: RuleSet, vocabulary
 
 
 def test_only_missing_things_are_proposed(vocabulary: Vocabulary) -> None:
-    solution = SolutionFacts(
-        id="s", sectors=("energy",), maturity="idea", evidence="verified", delivery_months=3
-    )
+    solution = SolutionFacts(id="s", sectors=("energy",), maturity="idea", evidence="verified", delivery_months=3)
     challenge = ChallengeFacts(id="c", sectors=("energy", "water"), technologies=("none",))
     tried = {(what, label.code) for what, label, _ in variants(solution, [challenge], vocabulary)}
     assert ("sectors", "water") in tried

@@ -119,9 +119,7 @@ def test_loose_fields_become_facts() -> None:
     assert solution_from_record(SOLUTIONS[1]).sdgs == ("6",)
     loose = solution_from_record({"id": "l", "title": "T", "trl": "TRL 7-8", "technology": "LED, solar"})
     assert (loose.trl, loose.tags) == (7, ("LED, solar",))
-    assert (
-        challenge_from_record({"id": "p", "title": "T", "population": "290,000"}).city.population == 290_000
-    )
+    assert challenge_from_record({"id": "p", "title": "T", "population": "290,000"}).city.population == 290_000
     assert challenge_from_record({"id": "p", "title": "T", "population": "many"}).city.population is None
     assert challenge_from_record({"id": "d", "description": "Only this"}).title == ""
     with pytest.raises(BadRecord):

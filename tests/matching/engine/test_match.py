@@ -90,9 +90,7 @@ def test_a_broken_rule_set_says_why_and_is_refused(
         match_block([ASKED], ALIKE, broken, vocabulary)
 
 
-@pytest.mark.parametrize(
-    "data", [{}, {"settings": 3}, {"settings": [7]}, {"settings": [{"rule": "sector", "x": 1}]}]
-)
+@pytest.mark.parametrize("data", [{}, {"settings": 3}, {"settings": [7]}, {"settings": [{"rule": "sector", "x": 1}]}])
 def test_a_rule_set_of_the_wrong_form_is_refused(data: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="rule set"):
         rule_set_from_json(data)
@@ -113,9 +111,7 @@ def test_the_catalogue_has_every_rule_and_its_numbers() -> None:
     assert "masked" in entries["budget"].private_part
 
 
-def test_memory_stays_below_two_kilobytes_a_solution(
-    solutions: list[SolutionFacts], vocabulary: Vocabulary
-) -> None:
+def test_memory_stays_below_two_kilobytes_a_solution(solutions: list[SolutionFacts], vocabulary: Vocabulary) -> None:
     packed = pack_solutions(solutions, vocabulary)
     array_bytes = sum(array.nbytes for array in packed.arrays())
     assert array_bytes / len(packed) < 2_000

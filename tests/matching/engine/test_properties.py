@@ -267,9 +267,7 @@ def test_facts_survive_json(challenge: ChallengeFacts, solution: SolutionFacts) 
 
 @settings(max_examples=40, deadline=None)
 @given(CHALLENGE, SOLUTION)
-def test_masking_hides_the_private_terms_and_keeps_the_sum(
-    challenge: ChallengeFacts, solution: SolutionFacts
-) -> None:
+def test_masking_hides_the_private_terms_and_keeps_the_sum(challenge: ChallengeFacts, solution: SolutionFacts) -> None:
     stats = statistics([solution], VOCABULARY.labels)
     whole = explain(challenge, solution, RULES, VOCABULARY, stats)
     for side, private in (("company", "city"), ("city", "company")):
@@ -285,9 +283,7 @@ def test_masking_hides_the_private_terms_and_keeps_the_sum(
 
 @settings(max_examples=40, deadline=None)
 @given(CHALLENGE, SOLUTION, st.sampled_from([rule.name for rule in all_rules() if rule.may_be_must_have]))
-def test_a_further_must_have_never_adds_pairings(
-    challenge: ChallengeFacts, solution: SolutionFacts, name: str
-) -> None:
+def test_a_further_must_have_never_adds_pairings(challenge: ChallengeFacts, solution: SolutionFacts, name: str) -> None:
     free = RuleSet("free", (RuleSetting("wording", weight=FULL),))
     strict = RuleSet("strict", (*free.settings, RuleSetting(name, "must_have")))
     loose = match_block([challenge], [solution], free, VOCABULARY)

@@ -50,9 +50,7 @@ def test_near_copies_are_found_among_many(solutions: list[SolutionFacts]) -> Non
 
 
 def test_wishes_that_nobody_returns_are_listed() -> None:
-    wishes = (
-        [("greedy", f"m{n}") for n in range(9)] + [("liked", f"m{n}") for n in range(9)] + [("shy", "m1")]
-    )
+    wishes = [("greedy", f"m{n}") for n in range(9)] + [("liked", f"m{n}") for n in range(9)] + [("shy", "m1")]
     found = one_sided_wishes(wishes, lambda who, whom: whom == "liked" and who == "m3")
     assert [item.ids for item in found] == [("greedy",)]
 

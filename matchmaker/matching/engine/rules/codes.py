@@ -91,9 +91,7 @@ class CodesRule(Rule):
             share /= 100.0
         else:
             share = np.empty((block.challenges.size, block.solutions.size))
-            for row, wanted in enumerate(
-                block.challenges.table
-            ):  # few codes each: cheaper than a matrix product
+            for row, wanted in enumerate(block.challenges.table):  # few codes each: cheaper than a matrix product
                 np.add.reduce(nearest[np.flatnonzero(wanted)], axis=0, out=share[row])
             share /= 100.0 * block.column("count")
             np.sqrt(share, out=share)

@@ -32,9 +32,7 @@ def test_the_nearest_reference_counts_and_is_named(judge: Judge) -> None:
 
 
 def test_without_population_it_is_unknown(judge: Judge) -> None:
-    assert judge(
-        "city_size", {"city": CityFacts(population=290_000)}, {"references": (Reference("X"),)}
-    ).unknown
+    assert judge("city_size", {"city": CityFacts(population=290_000)}, {"references": (Reference("X"),)}).unknown
     assert judge(
         "city_size", {"city": CityFacts(population=0)}, {"references": (Reference("X", population=5),)}
     ).unknown

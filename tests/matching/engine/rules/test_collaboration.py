@@ -10,9 +10,7 @@ Judge = Callable[..., Term]
 
 
 def test_the_same_code_is_worth_everything(judge: Judge) -> None:
-    term = judge(
-        "collaboration", {"collaboration": ("pilot_test",)}, {"collaboration": ("pilot_test", "purchase")}
-    )
+    term = judge("collaboration", {"collaboration": ("pilot_test",)}, {"collaboration": ("pilot_test", "purchase")})
     assert (term.points, term.unknown) == (10_000, False)
 
 

@@ -22,9 +22,7 @@ def test_inside_below_and_above_the_window(judge: Judge) -> None:
 
 
 def test_a_readiness_level_is_taken_before_the_plain_word(judge: Judge) -> None:
-    term = judge(
-        "maturity", {"maturity_from": "in_use_one_city"}, {"maturity": "in_use_three_cities", "trl": 6}
-    )
+    term = judge("maturity", {"maturity_from": "in_use_one_city"}, {"maturity": "in_use_three_cities", "trl": 6})
     assert term.points == 4_000
     assert str(term.sentence) == "Is less mature than wanted: TRL 6, wanted from TRL 8."
 

@@ -33,9 +33,7 @@ def test_missing_information_is_neutral_and_named(judge: Judge) -> None:
 
 
 def test_types_that_answer_the_sub_topics_stand_in_for_linked_ones(vocabulary: Vocabulary) -> None:
-    known = replace(
-        vocabulary, type_topics={"led": ("energy.street_lighting",), "bus": ("transport.logistics",)}
-    )
+    known = replace(vocabulary, type_topics={"led": ("energy.street_lighting",), "bus": ("transport.logistics",)})
     rule = REGISTRY["solution_type"]
     asked = ChallengeFacts(id="c", subtopics=("energy.street_lighting",))
     assert rule.challenge_value(asked, known) == ("led",)

@@ -10,9 +10,7 @@ Judge = Callable[..., Term]
 
 
 def test_the_same_code_is_worth_everything(judge: Judge) -> None:
-    term = judge(
-        "subtopic", {"subtopics": ("energy.street_lighting",)}, {"subtopics": ("energy.street_lighting",)}
-    )
+    term = judge("subtopic", {"subtopics": ("energy.street_lighting",)}, {"subtopics": ("energy.street_lighting",)})
     assert (term.points, term.unknown) == (10_000, False)
 
 

@@ -34,9 +34,7 @@ def test_a_title_counts_more_than_a_description(vocabulary: Vocabulary) -> None:
     in_title = SolutionFacts(id="title", title="Stormwater tank", description="for roofs of all kinds")
     in_text = SolutionFacts(id="text", title="Roofs tank", description="for stormwater of all kinds")
     other = SolutionFacts(id="other", title="Buses")
-    assert (
-        ranked(vocabulary, ChallengeFacts(id="c", title="stormwater"), in_text, in_title, other)[0] == "title"
-    )
+    assert ranked(vocabulary, ChallengeFacts(id="c", title="stormwater"), in_text, in_title, other)[0] == "title"
 
 
 def test_a_long_text_has_no_advantage(vocabulary: Vocabulary) -> None:
@@ -44,9 +42,7 @@ def test_a_long_text_has_no_advantage(vocabulary: Vocabulary) -> None:
     short = SolutionFacts(id="short", title="Lamp", description="street lighting control")
     long = SolutionFacts(id="long", title="Lamp", description=f"street lighting control {filler}")
     other = SolutionFacts(id="other", title="Buses", description="low floor")
-    assert (
-        ranked(vocabulary, ChallengeFacts(id="c", title="street lighting"), long, short, other)[0] == "short"
-    )
+    assert ranked(vocabulary, ChallengeFacts(id="c", title="street lighting"), long, short, other)[0] == "short"
 
 
 def test_accents_and_endings_do_not_matter_across_languages() -> None:
@@ -59,9 +55,7 @@ def test_accents_and_endings_do_not_matter_across_languages() -> None:
 
 
 def test_the_sentence_names_the_shared_words_as_the_challenge_writes_them(judge: Judge) -> None:
-    term = judge(
-        "wording", {"title": "Straßenbeleuchtung steuern"}, {"title": "Steuerung der Strassenbeleuchtung"}
-    )
+    term = judge("wording", {"title": "Straßenbeleuchtung steuern"}, {"title": "Steuerung der Strassenbeleuchtung"})
     assert "straßenbeleuchtung" in str(term.sentence)
     assert (term.points or 0) > 5_000
 
