@@ -1,0 +1,1 @@
+"""Workshop schedules: the pure engine lives in `matchmaker.scheduling.engine`."""

@@ -1,0 +1,2 @@
+class ProblemError(ValueError):
+    """x"""
