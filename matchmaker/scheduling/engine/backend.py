@@ -18,9 +18,12 @@ OPTIMAL = "optimal"
 FEASIBLE = "feasible"
 INFEASIBLE = "infeasible"
 UNKNOWN = "unknown"
+GLOP = "GLOP"
+HIGHS = "HIGHS"
 
 _CP_STATUS = {"OPTIMAL": OPTIMAL, "FEASIBLE": FEASIBLE, "INFEASIBLE": INFEASIBLE}
-_POLL_SECONDS = 0.05
+_POLL_SECONDS = 0.02
+_SCALE = 2**20
 
 
 class BackendError(RuntimeError):
@@ -50,6 +53,7 @@ class Answer:
     bound: float | None
     seconds: float
     core: tuple[int, ...] = ()
+    duals: Sequence[float] = ()
 
 
 class Stopper:
@@ -245,6 +249,30 @@ class LinearModel:
         """A new constraint row."""
         self.rows.append((variables, coefficients, low, high))
 
+    def safe_bound(self, duals: Sequence[float]) -> int | None:
+        """An upper bound of a maximisation with whole-number data, proved in integers from approximate duals.
+
+        Weak duality holds for every sign-correct dual vector, so rounding costs strength but never truth:
+        `c x <= y b + sum_j max over x_j in [l_j, u_j] of (c_j - y A_j) x_j`.
+        """
+        reduced = [round(cost) * _SCALE for cost in self.cost]
+        total = 0
+        for (variables, coefficients, low, high), dual in zip(self.rows, duals, strict=True):
+            price = round(dual * _SCALE)
+            side = high if price > 0 else low
+            if price == 0 or math.isinf(side):
+                continue
+            total += price * round(side)
+            for variable, coefficient in zip(variables, coefficients, strict=True):
+                reduced[variable] -= price * round(coefficient)
+        for variable, rest in enumerate(reduced):
+            side = self.upper[variable] if rest > 0 else self.lower[variable]
+            if rest:
+                if math.isinf(side):
+                    return None
+                total += rest * round(side)
+        return total // _SCALE
+
     def solve(
         self,
         solver: str,
@@ -253,6 +281,7 @@ class LinearModel:
         parameters: str = "",
         hint: dict[int, float] | None = None,
         relax: bool = False,
+        stopper: Stopper | None = None,
     ) -> Answer:
         """Solve with `GLOP` or `HIGHS`; `relax` drops integrality. The caller checks any claim it relies on."""
         helper = _linear()
@@ -275,10 +304,12 @@ class LinearModel:
         model.set_maximize(self.maximise)
         for variable, value in (hint or {}).items():
             model.add_hint(variable, value)
-        return _run_linear(helper, model, solver, seconds, parameters)
+        return _run_linear(helper, model, solver, seconds, parameters, stopper)
 
 
-def _run_linear(helper: Any, model: Any, solver: str, seconds: float, parameters: str) -> Answer:
+def _run_linear(
+    helper: Any, model: Any, solver: str, seconds: float, parameters: str, stopper: Stopper | None
+) -> Answer:
     runner = helper.ModelSolverHelper(solver)
     if not runner.solver_is_supported():
         raise BackendError(f"this build of OR-Tools has no {solver}")
@@ -287,17 +318,27 @@ def _run_linear(helper: Any, model: Any, solver: str, seconds: float, parameters
     if parameters:
         runner.set_solver_specific_parameters(parameters)
     began = time.monotonic()
-    runner.solve(model)
+    # A linear solver does not always listen to an interruption, so it runs beside us and is left behind then.
+    work = threading.Thread(target=runner.solve, args=(model,), daemon=True)
+    work.start()
+    while work.is_alive():
+        work.join(_POLL_SECONDS)
+        if stopper is not None and stopper.stopped and work.is_alive():
+            runner.interrupt_solve()
+            return Answer(UNKNOWN, (), None, None, time.monotonic() - began)
     taken = time.monotonic() - began
     if not runner.has_response():
         return Answer(UNKNOWN, (), None, None, taken)
-    status = runner.status().name
-    known = {"OPTIMAL": OPTIMAL, "FEASIBLE": FEASIBLE, "INFEASIBLE": INFEASIBLE}.get(status, UNKNOWN)
-    solved = known in (OPTIMAL, FEASIBLE)
+    known = {"OPTIMAL": OPTIMAL, "FEASIBLE": FEASIBLE, "INFEASIBLE": INFEASIBLE}.get(
+        runner.status().name, UNKNOWN
+    )
+    if known not in (OPTIMAL, FEASIBLE):
+        return Answer(known, (), None, None, taken)
+    # One number at a time: asking for arrays would import numpy, a quarter of a second in every command.
+    values = [runner.variable_value(index) for index in range(model.num_variables())]
+    duals: list[float] = []
+    if solver == GLOP:
+        duals = [runner.dual_value(index) for index in range(model.num_constraints())]
     return Answer(
-        known,
-        runner.variable_values().tolist() if solved else (),
-        runner.objective_value() if solved else None,
-        runner.best_objective_bound() if known != INFEASIBLE else None,
-        taken,
+        known, values, runner.objective_value(), runner.best_objective_bound(), taken, duals=duals
     )
