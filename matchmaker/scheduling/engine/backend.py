@@ -56,6 +56,24 @@ class Answer:
     duals: Sequence[float] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SafeDuals:
+    """A proved bound and the reduced costs behind it, both scaled by 2^20."""
+
+    total: int
+    reduced: list[int]
+
+    @property
+    def bound(self) -> int:
+        """The bound as a whole number."""
+        return self.total // _SCALE
+
+    def useless(self, weight: int) -> list[int]:
+        """0/1 variables that are 0 in every solution of at least this weight (reduced-cost fixing)."""
+        slack = self.total - weight * _SCALE
+        return [variable for variable, rest in enumerate(self.reduced) if rest < -slack]
+
+
 class Stopper:
     """Stops any number of running searches at once; safe to use from several threads."""
 
@@ -249,11 +267,11 @@ class LinearModel:
         """A new constraint row."""
         self.rows.append((variables, coefficients, low, high))
 
-    def safe_bound(self, duals: Sequence[float]) -> int | None:
+    def safe_duals(self, duals: Sequence[float]) -> SafeDuals | None:
         """An upper bound of a maximisation with whole-number data, proved in integers from approximate duals.
 
         Weak duality holds for every sign-correct dual vector, so rounding costs strength but never truth:
-        `c x <= y b + sum_j max over x_j in [l_j, u_j] of (c_j - y A_j) x_j`.
+        `c x <= y b + sum_j max over x_j in [l_j, u_j] of (c_j - y A_j) x_j`. None if that sum is not finite.
         """
         reduced = [round(cost) * _SCALE for cost in self.cost]
         total = 0
@@ -271,7 +289,7 @@ class LinearModel:
                 if math.isinf(side):
                     return None
                 total += rest * round(side)
-        return total // _SCALE
+        return SafeDuals(total, reduced)
 
     def solve(
         self,

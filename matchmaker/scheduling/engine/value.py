@@ -12,7 +12,7 @@ import math
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from matchmaker.scheduling.engine.backend import (
     FEASIBLE,
@@ -23,6 +23,7 @@ from matchmaker.scheduling.engine.backend import (
     UNKNOWN,
     Answer,
     LinearModel,
+    SafeDuals,
     Stopper,
 )
 from matchmaker.scheduling.engine.compiled import Compiled, Plan
@@ -48,6 +49,8 @@ class ValueAnswer:
     plan: Plan
     weight: int | None
     bound: int | None
+    useless: frozenset[Choice] = frozenset()
+    """Choices that no plan of this weight uses (only named when the plan is proved best)."""
 
 
 @dataclass(slots=True)
@@ -168,14 +171,28 @@ class ValueModel:
                 return ValueAnswer(INFEASIBLE, {}, None, None)
             if answer.status != OPTIMAL:
                 return ValueAnswer(UNKNOWN, {}, None, bound)
-            bound = _lower(bound, self.lp.safe_bound(answer.duals))
+            safe = self.lp.safe_duals(answer.duals)
+            bound = _lower(bound, None if safe is None else safe.bound)
             plan = self.plan_of(answer)
             if plan is None:
-                return self._integers(deadline, seed, bound, answer, stopper)
+                found = self._integers(deadline, seed, bound, answer, stopper)
+                if found.weight is None:
+                    return found
+                return replace(found, useless=self._useless(safe, found.weight))
             if not self.overfull(plan):
                 weight = self.weigh(plan)
-                return ValueAnswer(OPTIMAL if weight == bound else FEASIBLE, plan, weight, bound)
+                useless = self._useless(safe, weight)
+                return ValueAnswer(OPTIMAL if weight == bound else FEASIBLE, plan, weight, bound, useless)
         return ValueAnswer(UNKNOWN, {}, None, bound)
+
+    def _useless(self, safe: SafeDuals | None, weight: int) -> frozenset[Choice]:
+        gone = set() if safe is None else set(safe.useless(weight))
+        return frozenset(
+            (number, slot)
+            for number, slots in enumerate(self.place)
+            for slot, variable in slots.items()
+            if variable in gone
+        )
 
     def _integers(
         self, deadline: float, seed: int, bound: int | None, relaxed: Answer, stopper: Stopper | None

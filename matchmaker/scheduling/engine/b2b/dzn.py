@@ -1,7 +1,7 @@
 """Reader of the published business-to-business scheduling files (MiniZinc data, English or Catalan names).
 
-Bofill et al., JAIR 74 (2022), doi 10.1613/jair.1.12670. Everything is 1-based in the files and 0-based here, except `fixed`, where
-the file's 0 ("not fixed") becomes None.
+Bofill et al., JAIR 74 (2022). Everything is 1-based in the files and 0-based here; the file's 0 in `fixed` ("not
+fixed") becomes None.
 """
 
 from __future__ import annotations
@@ -173,8 +173,8 @@ class _Reader:
     def numbers(self, where: str) -> frozenset[int]:
         token = self.take()
         if ".." in token:
-            first, last = (int(part) for part in token.split("..") if len(part) <= 9)
-            if last - first > MAX_SLOTS:
+            first, last = (int(part[:10]) for part in token.split(".."))
+            if last > MAX_MEETINGS or last - first > MAX_MEETINGS:
                 raise ProblemError(f"In {where}: the range {token} is too long.")
             return frozenset(range(first, last + 1))
         found: set[int] = set()

@@ -202,8 +202,22 @@ def _step_up(race: _Race, data: Shape, built: Built, seed: int) -> None:
             return
         race.raise_bound(limit + 1)
         refused += 1
-        if refused == 1:
+        if refused == 1 and _possible(race, built, seed):
             _relax(race, data)
+
+
+def _possible(race: _Race, built: Built, seed: int) -> bool:
+    """Whether any number of breaks works at all: without this check an impossible file would step up for ever."""
+    if race.over():
+        return False
+    answer = built.model.copy().solve(
+        seconds=race.left(), seed=seed, workers=1, stopper=race.stopper, linearization_level=0, symmetry_level=0
+    )
+    if answer.status == INFEASIBLE:
+        race.no_schedule()
+    elif answer.status != UNKNOWN:
+        race.schedule(_read(built, answer))
+    return answer.status not in (INFEASIBLE, UNKNOWN)
 
 
 def _relax(race: _Race, data: Shape) -> None:
