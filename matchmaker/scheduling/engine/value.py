@@ -161,8 +161,10 @@ class ValueModel:
                 added = True
         return added
 
-    def solve(self, *, seconds: float, seed: int, stopper: Stopper | None = None) -> ValueAnswer:
-        """Best plan and bound within wall-clock `seconds`."""
+    def solve(
+        self, *, seconds: float, seed: int, stopper: Stopper | None = None, start: Plan | None = None
+    ) -> ValueAnswer:
+        """Best plan and bound within wall-clock `seconds`; `start` is a valid plan known already."""
         deadline = time.monotonic() + seconds
         bound: int | None = None
         for _ in range(_ROUNDS):
@@ -175,7 +177,7 @@ class ValueModel:
             bound = _lower(bound, None if safe is None else safe.bound)
             plan = self.plan_of(answer)
             if plan is None:
-                found = self._integers(deadline, seed, bound, answer, stopper)
+                found = self._integers(deadline, seed, safe, answer, stopper, start)
                 if found.weight is None:
                     return found
                 return replace(found, useless=self._useless(safe, found.weight))
@@ -195,45 +197,56 @@ class ValueModel:
         )
 
     def _integers(
-        self, deadline: float, seed: int, bound: int | None, relaxed: Answer, stopper: Stopper | None
+        self,
+        deadline: float,
+        seed: int,
+        safe: SafeDuals | None,
+        relaxed: Answer,
+        stopper: Stopper | None,
+        start: Plan | None,
     ) -> ValueAnswer:
-        """HiGHS: first with the decided choices kept (fast, no bound), then on everything."""
-        best = self._dive(deadline, seed, relaxed, stopper)
+        """HiGHS, first on the choices the relaxation uses (fast, no bound), then on all that can still be better."""
+        bound = None if safe is None else safe.bound
+        unused = {variable for variable, share in enumerate(relaxed.values) if share < 1e-5}
+        dive, _ = self._search(unused, min(0.3 * (deadline - time.monotonic()), 20.0), seed, stopper)
+        best = max((plan for plan in (dive, start) if plan is not None), key=self.weigh, default=None)
         if best is not None and bound is not None and self.weigh(best) >= bound:
             return ValueAnswer(OPTIMAL, best, self.weigh(best), bound)
-        for _ in range(_ROUNDS):
-            left = deadline - time.monotonic()
-            answer = self.lp.solve(HIGHS, seconds=left, parameters=_highs(seed), stopper=stopper)
-            if answer.status == INFEASIBLE:
-                return ValueAnswer(INFEASIBLE, {}, None, None)
-            plan = self.plan_of(answer) if answer.values else None
-            if plan is None:
-                break
-            if not self.overfull(plan):
-                if answer.status == OPTIMAL and answer.bound is not None:
-                    bound = _lower(bound, math.floor(answer.bound + 1e-4))
-                best = plan if best is None or self.weigh(plan) > self.weigh(best) else best
-                break
+        gone: set[int] = set()
+        if best is not None and safe is not None:
+            gone = set(safe.useless(self.weigh(best) + 1))
+        found, ceiling = self._search(gone, deadline - time.monotonic(), seed, stopper)
+        if found is not None and (best is None or self.weigh(found) > self.weigh(best)):
+            best = found
         if best is None:
-            return ValueAnswer(UNKNOWN, {}, None, bound)
+            status = INFEASIBLE if ceiling == -math.inf else UNKNOWN
+            return ValueAnswer(status, {}, None, bound)
         weight = self.weigh(best)
+        if ceiling is not None:
+            # Whatever was left out could not beat the best plan known before, so that plan bounds it.
+            bound = _lower(bound, max(weight, math.floor(ceiling + 1e-4)) if ceiling > -math.inf else weight)
         return ValueAnswer(OPTIMAL if weight == bound else FEASIBLE, best, weight, bound)
 
-    def _dive(self, deadline: float, seed: int, relaxed: Answer, stopper: Stopper | None) -> Plan | None:
+    def _search(
+        self, gone: set[int], seconds: float, seed: int, stopper: Stopper | None
+    ) -> tuple[Plan | None, float | None]:
+        """Best plan without the variables `gone`, and a bound if one is proved (-inf: there is no such plan)."""
+        deadline = time.monotonic() + seconds
         kept = list(self.lp.upper)
-        for variable, share in enumerate(relaxed.values):
-            if share < 1e-5:
-                self.lp.upper[variable] = 0.0
+        for variable in gone:
+            self.lp.upper[variable] = 0.0
         try:
             for _ in range(_ROUNDS):
-                left = min(deadline - time.monotonic(), 20.0)
+                left = deadline - time.monotonic()
                 answer = self.lp.solve(HIGHS, seconds=left, parameters=_highs(seed), stopper=stopper)
+                if answer.status == INFEASIBLE:
+                    return None, -math.inf
                 plan = self.plan_of(answer) if answer.values else None
                 if plan is None or not self.overfull(plan):
-                    return plan
+                    return plan, answer.bound if answer.status == OPTIMAL else None
         finally:
             self.lp.upper = kept
-        return None
+        return None, None
 
 
 def _highs(seed: int) -> str:
