@@ -95,11 +95,14 @@ def repair(
     deadline = time.monotonic() + seconds
     known: Plan | None = None
     for name in OPTIONS:
-        if name in options and not (should_stop is not None and should_stop()):
+        if should_stop is not None and should_stop():
+            break
+        if name in options or name == GAP:  # the cautious option is quick and a start for the others
             work = _Work(problem, placements, after, compiled, name, most_moves, seed)
             option, plan = work.run(deadline - time.monotonic(), known)
             known = plan or known
             found.append(option)
+    found = [option for option in found if option.name in options]
     return Repair(after.problem, after.cancelled, after.lowered, tuple(found))
 
 

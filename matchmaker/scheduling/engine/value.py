@@ -30,6 +30,7 @@ from matchmaker.scheduling.engine.compiled import Compiled, Plan
 
 Choice = tuple[int, int]
 _ROUNDS = 60
+_FEW_OPEN = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +209,10 @@ class ValueModel:
         """HiGHS, first on the choices the relaxation uses (fast, no bound), then on all that can still be better."""
         bound = None if safe is None else safe.bound
         unused = {variable for variable, share in enumerate(relaxed.values) if share < 1e-5}
-        dive, _ = self._search(unused, min(0.3 * (deadline - time.monotonic()), 20.0), seed, stopper)
-        best = max((plan for plan in (dive, start) if plan is not None), key=self.weigh, default=None)
+        best = start
+        if start is None or safe is None or self._open(safe, start) > _FEW_OPEN:
+            dive, _ = self._search(unused, min(0.3 * (deadline - time.monotonic()), 20.0), seed, stopper)
+            best = max((plan for plan in (start, dive) if plan is not None), key=self.weigh, default=None)
         if best is not None and bound is not None and self.weigh(best) >= bound:
             return ValueAnswer(OPTIMAL, best, self.weigh(best), bound)
         gone: set[int] = set()
@@ -226,6 +229,10 @@ class ValueModel:
             # Whatever was left out could not beat the best plan known before, so that plan bounds it.
             bound = _lower(bound, max(weight, math.floor(ceiling + 1e-4)) if ceiling > -math.inf else weight)
         return ValueAnswer(OPTIMAL if weight == bound else FEASIBLE, best, weight, bound)
+
+    def _open(self, safe: SafeDuals, plan: Plan) -> int:
+        """Variables that a better plan than this one might still use."""
+        return len(self.lp.lower) - len(safe.useless(self.weigh(plan) + 1))
 
     def _search(
         self, gone: set[int], seconds: float, seed: int, stopper: Stopper | None
