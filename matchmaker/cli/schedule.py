@@ -69,8 +69,12 @@ def _instance(path: Path) -> B2BInstance:
 
 @schedule.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--seconds", type=click.FloatRange(0.01, 86_400), default=60.0, show_default=True, help="Time limit.")
-@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Parallel searches.")
+@click.option(
+    "--seconds", type=click.FloatRange(0.01, 86_400), default=60.0, show_default=True, help="Time limit."
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Parallel searches."
+)
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), help="Write the result here as JSON.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -177,7 +181,9 @@ def _words(report: dict[str, Any]) -> str:
 @click.argument("problem", type=click.Path(path_type=Path))
 @click.argument("solution", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--format", "form", type=click.Choice(FORMATS), help="Form of PROBLEM (default: by its ending).")
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), help="Form of PROBLEM (default: by its ending)."
+)
 @click.option("--fairness", type=click.IntRange(0, 1000), default=2, show_default=True)
 def check(problem: Path, solution: Path, as_json: bool, form: str | None, fairness: int) -> None:
     """Verify SOLUTION (JSON as `solve --out` writes it) against PROBLEM."""

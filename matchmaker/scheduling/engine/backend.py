@@ -357,6 +357,4 @@ def _run_linear(
     duals: list[float] = []
     if solver == GLOP:
         duals = [runner.dual_value(index) for index in range(model.num_constraints())]
-    return Answer(
-        known, values, runner.objective_value(), runner.best_objective_bound(), taken, duals=duals
-    )
+    return Answer(known, values, runner.objective_value(), runner.best_objective_bound(), taken, duals=duals)

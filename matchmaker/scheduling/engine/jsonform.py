@@ -135,9 +135,7 @@ def from_data(data: Json) -> Problem:
     if top.whole("version", VERSION) != VERSION:
         raise ProblemError(f"Only version {VERSION} of the format is known.")
     slot_entries = top.entries("slots", MAX_SLOTS)
-    slots = tuple(
-        entry.done(Slot(entry.whole("id"), entry.optional("start"))) for entry in slot_entries
-    )
+    slots = tuple(entry.done(Slot(entry.whole("id"), entry.optional("start"))) for entry in slot_entries)
     every = frozenset(slot.id for slot in slots)
     problem = Problem(
         slots=slots,
@@ -284,7 +282,9 @@ class _Entry:
         if not isinstance(value, list):
             raise ProblemError(f"{self.where}: {key} must be a list.")
         if len(value) > most:
-            raise ProblemError(f"{self.where}: {key} has {len(value)} entries; at most {most} can be handled.")
+            raise ProblemError(
+                f"{self.where}: {key} has {len(value)} entries; at most {most} can be handled."
+            )
         return [_Entry(f"{self.where}, {key}[{index}]", item) for index, item in enumerate(value)]
 
     def done(self, result: _T) -> _T:
@@ -309,7 +309,9 @@ def placements_from_data(data: Json) -> list[Placement]:
     if isinstance(data, dict):
         data = data.get("placements")
     if not isinstance(data, list) or len(data) > MAX_REQUESTS:
-        raise ProblemError("The solution must be a list of placements, or an object with a list `placements`.")
+        raise ProblemError(
+            "The solution must be a list of placements, or an object with a list `placements`."
+        )
     entries: Sequence[_Entry] = [_Entry(f"Placement {number}", item) for number, item in enumerate(data)]
     return [
         entry.done(Placement(entry.whole("request"), entry.whole("slot"), entry.whole("table")))

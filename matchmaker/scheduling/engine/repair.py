@@ -126,7 +126,7 @@ class _Work:
         extras = []
         others = self._others(kept)
         if self.name == FEW and others:
-            row: Mapping[Choice, int] = {(number, slot): 1 for number, slot in others.items()}
+            row: Mapping[Choice, int] = dict.fromkeys(others.items(), 1)
             extras.append(Extra(row, low=len(others) - self.most_moves))
         answer = ValueModel(compiled, weights, tuple(extras)).solve(
             seconds=max(0.05, seconds), seed=self.seed, stopper=Stopper(), start=known
@@ -211,9 +211,7 @@ class _Work:
             value=value,
             value_given_up=sum(before[number] for number in old) - value,
             moved=moved,
-            retabled=tuple(
-                n for n in both if new[n].slot == old[n].slot and new[n].table != old[n].table
-            ),
+            retabled=tuple(n for n in both if new[n].slot == old[n].slot and new[n].table != old[n].table),
             lost=lost,
             new=tuple(sorted(set(new) - set(old))),
             people=person_diffs(self.after.everybody, self.old, placements),

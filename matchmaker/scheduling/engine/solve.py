@@ -240,7 +240,10 @@ class _Run:
         placed = {placement.request for placement in placements}
         unplaced = tuple(request.id for request in self.problem.requests if request.id not in placed)
         return Result(
-            outcome.OPTIMAL if certificate.value_proved else outcome.FEASIBLE, placements, unplaced, certificate
+            outcome.OPTIMAL if certificate.value_proved else outcome.FEASIBLE,
+            placements,
+            unplaced,
+            certificate,
         )
 
     def _certificate(self, placements: tuple[Placement, ...]) -> Certificate:
@@ -257,8 +260,10 @@ class _Run:
             bound = 0 if name == TABLES else self.bounds[name]
             if not before and name != VALUE:
                 bound = 0
-            proved = before and bound is not None and (
-                values[name] >= bound if name == VALUE else values[name] <= bound
+            proved = (
+                before
+                and bound is not None
+                and (values[name] >= bound if name == VALUE else values[name] <= bound)
             )
             levels.append(Level(name, outcome.WORDS[name], values[name], bound, proved))
             before = proved
@@ -295,4 +300,3 @@ def _without(compiled: Compiled, useless: frozenset[tuple[int, int]]) -> Compile
             for number, slots in enumerate(compiled.choices)
         ],
     )
-

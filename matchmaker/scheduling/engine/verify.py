@@ -69,7 +69,9 @@ def _unknown(facts: _Facts, placements: Iterable[Placement]) -> Iterator[Violati
             ("table", table, facts.tables),
         ):
             if number not in known:
-                yield Violation("unknown", f"A placement names {what} {number}, which is not defined.", (request,))
+                yield Violation(
+                    "unknown", f"A placement names {what} {number}, which is not defined.", (request,)
+                )
 
 
 def _alone(facts: _Facts, placement: Placement) -> Iterator[Violation]:
@@ -115,7 +117,9 @@ def _together(facts: _Facts, placements: Iterable[Placement]) -> Iterator[Violat
             kind = facts.parties[party].kind
             listed = " and ".join(str(number) for number in sorted(meetings))
             yield Violation(
-                "twice at once", f"In slot {slot} {kind} {party} has meetings {listed}.", tuple(sorted(meetings))
+                "twice at once",
+                f"In slot {slot} {kind} {party} has meetings {listed}.",
+                tuple(sorted(meetings)),
             )
     for (slot, table), meetings in sorted(at_table.items()):
         capacity = facts.tables[table].capacity
@@ -156,7 +160,9 @@ def _counts(problem: Problem, facts: _Facts, placements: Iterable[Placement]) ->
             yield Violation("too few", f"{name} has {count} meetings, the promised floor is {floor}.")
     for request in problem.requests:
         if request.must and request.id not in placed:
-            yield Violation("must missing", f"Meeting {request.id} is a must but is not placed.", (request.id,))
+            yield Violation(
+                "must missing", f"Meeting {request.id} is a must but is not placed.", (request.id,)
+            )
 
 
 def _links(problem: Problem, facts: _Facts, placements: Iterable[Placement]) -> Iterator[Violation]:
@@ -166,7 +172,9 @@ def _links(problem: Problem, facts: _Facts, placements: Iterable[Placement]) -> 
         if found is None or found.slot != pin.slot or pin.table not in (None, found.table):
             at = "" if pin.table is None else f" at table {pin.table}"
             yield Violation(
-                "lock", f"Meeting {pin.request} is locked to slot {pin.slot}{at} but is elsewhere.", (pin.request,)
+                "lock",
+                f"Meeting {pin.request} is locked to slot {pin.slot}{at} but is elsewhere.",
+                (pin.request,),
             )
     for first, second in problem.precedences:
         if first in where and second in where:

@@ -43,7 +43,9 @@ def faults(instance: B2BInstance, slots: Sequence[int], fairness: int) -> list[s
             found.append(f"Slot {slot + 1} holds {count} meetings but there are {instance.tables} tables.")
     breaks = breaks_of(instance, slots)
     if breaks and max(breaks) - min(breaks) > fairness:
-        found.append(f"Breaks per participant range from {min(breaks)} to {max(breaks)}, more than {fairness} apart.")
+        found.append(
+            f"Breaks per participant range from {min(breaks)} to {max(breaks)}, more than {fairness} apart."
+        )
     return found
 
 

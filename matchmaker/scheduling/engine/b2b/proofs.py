@@ -67,16 +67,16 @@ def contradiction(instance: B2BInstance, left: Domains) -> str | None:
     for participant, meetings in enumerate(meetings_of(instance)):
         slots = set().union(*(left[meeting] for meeting in meetings)) if meetings else set()
         if len(slots) < len(meetings):
-            return (
-                f"Participant {participant + 1} has {len(meetings)} meetings but only {len(slots)} usable slots."
-            )
+            return f"Participant {participant + 1} has {len(meetings)} meetings but only {len(slots)} usable slots."
         stuck = _unmatched([left[meeting] for meeting in meetings], 1)
         if stuck is not None:
             return f"The meetings of participant {participant + 1} do not fit into different slots."
     if len(left) > instance.tables * instance.slots:
         return f"{len(left)} meetings do not fit into {instance.slots} slots of {instance.tables} tables."
     if _unmatched(left, instance.tables) is not None:
-        return f"The meetings do not fit into the slots they are allowed with {instance.tables} tables in each."
+        return (
+            f"The meetings do not fit into the slots they are allowed with {instance.tables} tables in each."
+        )
     return None
 
 

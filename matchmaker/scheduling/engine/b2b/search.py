@@ -114,7 +114,9 @@ def solve_b2b(
         return B2BResult(INFEASIBLE, None, None, (), time.monotonic() - began, reason)
     data = shape(instance, left)
     race = _Race(instance, fairness, began + seconds)
-    race.lower = sum(1 for meetings, w in zip(data.busy, data.windows, strict=True) if len(meetings) > 1 and not w)
+    race.lower = sum(
+        1 for meetings, w in zip(data.busy, data.windows, strict=True) if len(meetings) > 1 and not w
+    )
     built = build_cp(data, fairness)
     searches = _searches(race, data, built, seed)[: max(1, workers)]
     threads = [threading.Thread(target=_guard, args=(race, search), daemon=True) for search in searches[1:]]
@@ -155,7 +157,8 @@ def _guard(race: _Race, search: Callable[[], None]) -> None:
 
 def _read(built: Built, answer: Answer) -> tuple[int, ...]:
     return tuple(
-        next(slot for slot, literal in choice.items() if answer.values[literal] > 0.5) for choice in built.place
+        next(slot for slot, literal in choice.items() if answer.values[literal] > 0.5)
+        for choice in built.place
     )
 
 
@@ -211,7 +214,12 @@ def _possible(race: _Race, built: Built, seed: int) -> bool:
     if race.over():
         return False
     answer = built.model.copy().solve(
-        seconds=race.left(), seed=seed, workers=1, stopper=race.stopper, linearization_level=0, symmetry_level=0
+        seconds=race.left(),
+        seed=seed,
+        workers=1,
+        stopper=race.stopper,
+        linearization_level=0,
+        symmetry_level=0,
     )
     if answer.status == INFEASIBLE:
         race.no_schedule()
