@@ -138,6 +138,9 @@ class CpModel:
         self, terms: Iterable[tuple[int, int]], low: int | None, high: int | None, *, when: int | None = None
     ) -> None:
         """`low <= sum(coefficient * variable) <= high` over `(variable, coefficient)`, optionally only `when`."""
+        if low is not None and high is not None and low > high:
+            self.clause([] if when is None else [-1 - when])
+            return
         constraint = self.proto.constraints.add()
         variables, coefficients = [], []
         shift = 0

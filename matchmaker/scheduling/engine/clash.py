@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from matchmaker.scheduling.engine.backend import FEASIBLE, INFEASIBLE, OPTIMAL, CpModel
@@ -119,9 +120,9 @@ class _Model:
             mask = self.compiled.choices[number].get(slot, 0)
             fits = mask if pin.table is None else mask >> table_at[pin.table] & 1
             self.model.clause([-1 - rule, self.place[number][slot]] if fits else [-1 - rule])
-        self._same_table(pins, position)
+        self._same_table()
 
-    def _same_table(self, pins: dict[int, object], position: dict[int, int]) -> None:
+    def _same_table(self) -> None:
         """Locks to one table in one slot exclude each other beyond its capacity."""
         at: dict[tuple[int, int], list[int]] = defaultdict(list)
         for pin in self.problem.pins:
@@ -192,23 +193,22 @@ class _Model:
                 return set(answer.core) & rules or set(rules)
             if answer.status not in (OPTIMAL, FEASIBLE):
                 break
-            if not self._overfull(answer.values):
+            if not self._overfull(answer.values, rules):
                 return None
         self.undecided = True
         return None
 
-    def _overfull(self, values: object) -> bool:
-        at: dict[int, list[int]] = defaultdict(list)
-        for number, slots in enumerate(self.place):
-            for slot, literal in slots.items():
-                if values[literal] > 0.5:  # type: ignore[index]
-                    at[slot].append(self.compiled.choices[number][slot])
+    def _overfull(self, values: Sequence[float], rules: set[int]) -> bool:
+        """Add a row where the tables of a slot do not suffice although that rule is taken to hold."""
         added = False
-        for slot, masks in at.items():
-            _, short = self.compiled.seats[slot].assign(masks)
-            inside = sum(1 for mask in masks if mask | short == short)
-            if short and inside > self.compiled.seats[slot].room(short):
-                before = len(self.model.proto.constraints)
-                self._confine(slot, short)
-                added = added or len(self.model.proto.constraints) > before
+        for position, rule in enumerate(self.tables):
+            masks = [
+                self.compiled.choices[number][position]
+                for number, slots in enumerate(self.place)
+                if position in slots and values[slots[position]] > 0.5
+            ]
+            _, short = self.compiled.seats[position].assign(masks)
+            if short and rule in rules:
+                self._confine(position, short)
+                added = True
         return added

@@ -87,6 +87,8 @@ def _push(state: State, number: int, slot: int, pressure: list[float]) -> bool:
     out = state.blockers(number, slot)
     for party in compiled.members[number]:
         kept = [other for other in state.hold[party].values() if other not in out]
+        if compiled.limits[party] == 0:
+            return False
         if len(kept) >= compiled.limits[party]:
             out.add(min(kept, key=lambda n: (_weight(compiled, n), n)))
     if not out and not state.seats_fit(slot, [*state.at[slot], number]):

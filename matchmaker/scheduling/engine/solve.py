@@ -147,21 +147,22 @@ class _Run:
 
     def _rescue(self, compiled: Compiled) -> Result:
         """The linear programme found nothing, or says infeasible; only an exact search may say so aloud."""
-        answer = self._feasible(compiled)
-        if answer is None:
-            return self.nothing(outcome.INFEASIBLE, "No schedule keeps all musts, locks, floors and limits.")
-        return self._refine(compiled, answer) if answer else self.nothing(outcome.UNKNOWN, _OUT_OF_TIME)
-
-    def _feasible(self, compiled: Compiled) -> Plan | None:
-        """Any valid plan; empty when time ran out; None when CP-SAT proves there is none."""
         answer = GapModel(compiled, 0).any_plan(
             seconds=max(0.05, self.left()), seed=self.seed, workers=self.workers, stopper=self.stopper
         )
-        return None if answer.status == INFEASIBLE else answer.plan
+        if answer.status == INFEASIBLE:
+            return self.nothing(
+                outcome.INFEASIBLE, "No schedule keeps all musts, locks, floors and limits."
+            )
+        if answer.goal is None:
+            return self.nothing(outcome.UNKNOWN, _OUT_OF_TIME)
+        return self._refine(compiled, answer.plan)
 
     def _refine(self, compiled: Compiled, plan: Plan) -> Result:
         value = compiled.value(plan)
-        if GAPS in self.levels and plan:
+        if not plan:
+            self.bounds |= {name: 0 for name in self.levels if name != VALUE}
+        elif GAPS in self.levels:
             plan = self._gaps(compiled, plan, value)
             if FAIRNESS in self.levels:
                 plan = self._fairness(compiled, plan, value)
