@@ -7,6 +7,7 @@ schedule breaks rules · 2 the file or the options cannot be used.
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +98,8 @@ def solve(
     fairness: int,
 ) -> None:
     """Solve the problem in FILE."""
+    if math.isnan(seconds):
+        raise click.BadParameter("the time limit must be a number.", param_hint="--seconds")
     try:
         if _form(file, form) == "b2b-dzn":
             report = _solve_instance(_instance(file), seconds, workers, seed, fairness)
