@@ -1,6 +1,7 @@
 """The `matchmaker` command. Subcommands are imported only when they are used, so that none pays for another.
 
-`COMMANDS` maps a name to `module:attribute`; `matchmaker schedule …` therefore never imports the web application.
+`COMMANDS` maps a name to `module:attribute`; `matchmaker schedule …` therefore never imports the web
+application.
 """
 
 from __future__ import annotations

@@ -58,7 +58,9 @@ def test_our_own_form_is_solved_and_checked(tmp_path: Path) -> None:
     assert report["status"] == "optimal"
     assert report["objective"] == report["bound"] == report["certificate"]["value"]
     assert report["certificate"]["seed"] == 4
-    assert [slot is None for slot in report["slots"]] == [r.id in report["unplaced"] for r in problem.requests]
+    assert [slot is None for slot in report["slots"]] == [
+        r.id in report["unplaced"] for r in problem.requests
+    ]
     assert run("check", file, out).exit_code == 0
     report["placements"].append(report["placements"][0])
     out.write_text(json.dumps(report))
@@ -95,7 +97,9 @@ def test_missing_and_binary_files_are_refused(tmp_path: Path) -> None:
     assert run("solve", tmp_path).exit_code == 2
 
 
-@pytest.mark.parametrize("options", [["--seconds", "nan"], ["--seconds", "-1"], ["--workers", "0"], ["--fairness", "-1"]])
+@pytest.mark.parametrize(
+    "options", [["--seconds", "nan"], ["--seconds", "-1"], ["--workers", "0"], ["--fairness", "-1"]]
+)
 def test_bad_options_are_refused(options: list[str]) -> None:
     assert run("solve", INSTANCES / "tiny.dzn", *options).exit_code == 2
 

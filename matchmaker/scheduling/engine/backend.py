@@ -80,20 +80,28 @@ class Stopper:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._running: list[Any] = []
-        self.stopped = False
+        self._event = threading.Event()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether stopping was asked for."""
+        return self._event.is_set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until stopping is asked for, at most so long; True if it was."""
+        return self._event.wait(seconds)
 
     def watch(self, wrapper: Any) -> None:
         """Remember a running search, and stop it at once if stopping was asked for before."""
         with self._lock:
             self._running.append(wrapper)
-            stopped = self.stopped
-        if stopped:
+        if self.stopped:
             wrapper.stop_search()
 
     def stop(self) -> None:
         """Ask every remembered and future search to end."""
         with self._lock:
-            self.stopped = True
+            self._event.set()
             running = list(self._running)
         for wrapper in running:
             wrapper.stop_search()
@@ -137,7 +145,9 @@ class CpModel:
     def linear(
         self, terms: Iterable[tuple[int, int]], low: int | None, high: int | None, *, when: int | None = None
     ) -> None:
-        """`low <= sum(coefficient * variable) <= high` over `(variable, coefficient)`, optionally only `when`."""
+        """`low <= sum(coefficient * variable) <= high` over `(variable, coefficient)`, optionally only
+        `when`.
+        """
         if low is not None and high is not None and low > high:
             self.clause([] if when is None else [-1 - when])
             return
@@ -243,7 +253,9 @@ def _solution_callback(helper: Any, told: Callable[[float, float], None]) -> Any
 
 @dataclass(slots=True)
 class LinearModel:
-    """A linear programme `maximise c x` (or minimise), rows `low <= a x <= high`, optionally integer variables."""
+    """A linear programme `maximise c x` (or minimise), rows `low <= a x <= high`, optionally integer
+    variables.
+    """
 
     maximise: bool = True
     lower: list[float] = field(default_factory=list)
@@ -304,7 +316,9 @@ class LinearModel:
         relax: bool = False,
         stopper: Stopper | None = None,
     ) -> Answer:
-        """Solve with `GLOP` or `HIGHS`; `relax` drops integrality. The caller checks any claim it relies on."""
+        """Solve with `GLOP` or `HIGHS`; `relax` drops integrality. The caller checks any claim it relies
+        on.
+        """
         helper = _linear()
         model = helper.ModelBuilderHelper()
         for index in range(len(self.lower)):
@@ -339,14 +353,15 @@ def _run_linear(
     if parameters:
         runner.set_solver_specific_parameters(parameters)
     began = time.monotonic()
-    # A linear solver does not always listen to an interruption, so it runs beside us and is left behind then.
+    # A thread left behind inside the solver would abort the interpreter when it ends, so it is always
+    # waited for.
     work = threading.Thread(target=runner.solve, args=(model,), daemon=True)
     work.start()
     while work.is_alive():
         work.join(_POLL_SECONDS)
         if stopper is not None and stopper.stopped and work.is_alive():
             runner.interrupt_solve()
-            return Answer(UNKNOWN, (), None, None, time.monotonic() - began)
+            work.join()
     taken = time.monotonic() - began
     if not runner.has_response():
         return Answer(UNKNOWN, (), None, None, taken)

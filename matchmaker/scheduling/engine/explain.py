@@ -1,7 +1,9 @@
 """Why a meeting is not placed: reasons that are true of the schedule at hand, with what would help.
 
-For every slot all parties can attend, the obstacles are named: who is busy with which meeting, whether the tables
-are taken, whose limit is reached, which precedence stands against it. The reason is the narrowest statement that
+For every slot all parties can attend, the obstacles are named: who is busy with which meeting, whether the
+tables
+are taken, whose limit is reached, which precedence stands against it. The reason is the narrowest statement
+that
 covers all those slots.
 """
 
@@ -74,7 +76,7 @@ class _Case:
         if not self.compiled.choices[self.number]:
             return self._reason(
                 NOWHERE_ALLOWED,
-                f"{self._who()} are both free in {_slots(together)}, but no table may be used for this meeting then.",
+                f"{self._who()} are both free in {_slots(together)}, but this meeting may use no table then.",
                 (f"allow a table in {_slots(together)}",),
             )
         limited = self._limited()
@@ -163,7 +165,9 @@ class _Case:
         return self._busy(where, obstacles)
 
     def _busy(self, where: str, obstacles: tuple[Obstacle, ...]) -> Reason:
-        """Somebody is busy in some of the slots; if what stands there is worth as much, it gave way to that."""
+        """Somebody is busy in some of the slots; if what stands there is worth as much, it gave way to
+        that.
+        """
         values = {request.id: request.value for request in self.problem.requests}
         dearer = all(
             sum(values[meeting] for meeting in obstacle.meetings) >= self.request.value

@@ -1,6 +1,8 @@
-"""A first schedule at once: the most valuable meetings first, each into the slot it blocks least, then exchanges.
+"""A first schedule at once: the most valuable meetings first, each into the slot it blocks least, then
+exchanges.
 
-It proves nothing. Locks and musts come first, then meetings of parties below their floor, then value; afterwards an
+It proves nothing. Locks and musts come first, then meetings of parties below their floor, then value;
+afterwards an
 unplaced request may push out less valuable ones, which are then tried elsewhere.
 """
 
@@ -16,7 +18,9 @@ _PASSES = 3
 
 
 def greedy_plan(compiled: Compiled, *, seed: int, warm: Mapping[int, int] | None = None) -> Plan:
-    """A plan that keeps everybody's slots, limits, tables and precedences; floors and musts as far as it gets."""
+    """A plan that keeps everybody's slots, limits, tables and precedences; floors and musts as far as it
+    gets.
+    """
     rng = random.Random(seed)
     state = State(compiled)
     for number in sorted(warm or {}, key=lambda n: -_weight(compiled, n)):
@@ -35,7 +39,9 @@ def greedy_plan(compiled: Compiled, *, seed: int, warm: Mapping[int, int] | None
 
 
 def _weight(compiled: Compiled, number: int) -> int:
-    """Value, raised for locks and musts, and for parties that are promised a floor near their number of wishes."""
+    """Value, raised for locks and musts, and for parties that are promised a floor near their number of
+    wishes.
+    """
     top = 10**7
     if compiled.pinned[number] is not None:
         return 3 * top

@@ -1,6 +1,7 @@
 """The documented JSON form of problems and schedules; strict reading, canonical writing.
 
-`docs/scheduling.md` describes the form. Reading refuses unknown keys, numbers that are not whole, repeated list
+`docs/scheduling.md` describes the form. Reading refuses unknown keys, numbers that are not whole, repeated
+list
 entries and everything `problem.faults` finds, always with a sentence that names the place.
 """
 

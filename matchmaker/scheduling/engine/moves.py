@@ -1,4 +1,6 @@
-"""Moves by hand: is this one allowed, where else could the meeting go, what could be swapped, who is free now."""
+"""Moves by hand: is this one allowed, where else could the meeting go, what could be swapped, who is free
+now.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ _LARGEST_SWAP = 6
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A slot and table a meeting could have without touching anything else; `gaps` is the change of idle gaps."""
+    """A slot and table a meeting could have without touching anything else; `gaps` is the change of idle
+    gaps.
+    """
 
     slot: int
     table: int
@@ -26,7 +30,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Swap:
-    """Meetings that change places together: new placements, ids given up, change of value and of idle gaps."""
+    """Meetings that change places together: new placements, ids given up, change of value and of idle
+    gaps.
+    """
 
     placements: tuple[Placement, ...]
     value: int
@@ -37,7 +43,9 @@ class Swap:
 def check_move(
     problem: Problem, placements: Sequence[Placement], request: int, slot: int, table: int
 ) -> list[Violation]:
-    """Rules that placing (or moving) `request` there would newly break, as sentences; empty if it is allowed."""
+    """Rules that placing (or moving) `request` there would newly break, as sentences; empty if it is
+    allowed.
+    """
     before = Counter(violations(problem, placements))
     others = [placement for placement in placements if placement.request != request]
     after = Counter(violations(problem, [*others, Placement(request, slot, table)]))
@@ -95,7 +103,8 @@ def _free_tables(
 def free_pairs_now(
     problem: Problem, placements: Sequence[Placement], slot: int, mutual: Collection[int]
 ) -> list[Placement]:
-    """Unplaced requests of `mutual` that could start in this slot now, with a free table; most valuable first.
+    """Unplaced requests of `mutual` that could start in this slot now, with a free table; most valuable
+    first.
 
     Raises KeyError if the slot is not defined.
     """
@@ -117,7 +126,8 @@ def free_pairs_now(
 def find_swaps(
     problem: Problem, placements: Sequence[Placement], *, request: int | None = None, most: int = 10
 ) -> list[Swap]:
-    """Small exchanges that help: for an unplaced `request` ways to make room, else swaps with fewer idle gaps.
+    """Small exchanges that help: for an unplaced `request` ways to make room, else swaps with fewer idle
+    gaps.
 
     Every swap was checked against all rules. Raises KeyError if the request is not defined.
     """
@@ -212,7 +222,9 @@ class _Finder:
         return change
 
     def _swap(self, plan: dict[int, int], value: int, gaps: int) -> list[Swap]:
-        """Give tables to the moved meetings without moving anybody else; empty if the result breaks a rule."""
+        """Give tables to the moved meetings without moving anybody else; empty if the result breaks a
+        rule.
+        """
         moved = {self.problem.requests[n].id for n in plan}
         others = [placement for placement in self.placements if placement.request not in moved]
         fresh: list[Placement] = []

@@ -1,7 +1,9 @@
 """The scheduling problem as plain values: no database, no framework, no optimiser.
 
-Everything is named by integer ids chosen by the caller. A *party* is a city or a company; a *request* asks for one
-meeting of a city and a company (and further parties for a group meeting); a *placement* puts a request into a slot
+Everything is named by integer ids chosen by the caller. A *party* is a city or a company; a *request* asks
+for one
+meeting of a city and a company (and further parties for a group meeting); a *placement* puts a request into
+a slot
 at a table. See `docs/scheduling.md` for the meaning of each rule and for the JSON form (`jsonform`).
 """
 
@@ -45,7 +47,9 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A city or company: slots it can attend, most and fewest meetings it may get (`min_meetings` is a must)."""
+    """A city or company: slots it can attend, most and fewest meetings it may get (`min_meetings` is a
+    must).
+    """
 
     id: int
     kind: str
@@ -214,7 +218,7 @@ def _party_faults(party: Party, slots: set[int]) -> Iterator[str]:
     if party.max_meetings < 0 or party.min_meetings < 0:
         yield f"{where}: the number of meetings cannot be negative."
     elif party.min_meetings > party.max_meetings:
-        yield f"{where}: at least {party.min_meetings} but at most {party.max_meetings} meetings is impossible."
+        yield f"{where}: at least {party.min_meetings} but at most {party.max_meetings} meetings."
     yield from _unknown(where, "slot", party.free, slots)
 
 

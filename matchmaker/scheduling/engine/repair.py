@@ -1,10 +1,14 @@
 """Repair after something went wrong: three ways back, each optimal for what it promises and proved so.
 
-*gap*: every surviving meeting keeps its slot and table, only the gap is filled. *few*: at most k further meetings
-change their slot or are given up (those whose own table is gone do not count). *best*: anything may move. All three take the highest value first and, among
-schedules of that value, the fewest moves. Meetings in slots that already ran and locked meetings are never touched.
+*gap*: every surviving meeting keeps its slot and table, only the gap is filled. *few*: at most k further
+meetings
+change their slot or are given up (those whose own table is gone do not count). *best*: anything may move.
+All three take the highest value first and, among
+schedules of that value, the fewest moves. Meetings in slots that already ran and locked meetings are never
+touched.
 
-Promises the incident broke are lowered to what survives (floors, locks) and named in `Repair.lowered`; a must that
+Promises the incident broke are lowered to what survives (floors, locks) and named in `Repair.lowered`; a
+must that
 lost its place counts ten times the highest value, so it is placed again before anything else.
 """
 
@@ -42,7 +46,8 @@ _MUST_FACTOR = 10
 
 @dataclass(frozen=True, slots=True)
 class RepairOption:
-    """One way back. `moved` changed their slot, `retabled` only their table, `lost` were given up by this option.
+    """One way back. `moved` changed their slot, `retabled` only their table, `lost` were given up by this
+    option.
 
     Meetings the incident itself made impossible stand in `Repair.cancelled`, not here.
     """
@@ -86,7 +91,8 @@ def repair(
 ) -> Repair:
     """Ways back after `incidents`, least disturbance first; `options` selects which are worked out.
 
-    `now_slot` is the id of the first slot that has not begun: earlier ones stay as they are. Raises ProblemError if
+    `now_slot` is the id of the first slot that has not begun: earlier ones stay as they are. Raises
+    ProblemError if
     an incident names something unknown.
     """
     after = aftermath(problem, placements, incidents, now_slot)

@@ -1,6 +1,8 @@
-"""Solve a problem: a first answer at once, the proved value, then gaps, fairness and tables; every answer verified.
+"""Solve a problem: a first answer at once, the proved value, then gaps, fairness and tables; every answer
+verified.
 
-No global state, no files, no processes; threads only while `solve` runs. Any failure inside a solver becomes a
+No global state, no files, no processes; threads only while `solve` runs. Any failure inside a solver
+becomes a
 result with status `unknown` and an error sentence, never a wrong schedule.
 """
 
@@ -48,8 +50,10 @@ def solve(
 ) -> Result:
     """Best schedule within about `seconds` of wall-clock time, with its certificate.
 
-    `warm_start` is a known schedule to start from (invalid parts are dropped). `should_stop` is asked about ten
-    times a second. One worker and the same seed give the same schedule unless the clock cuts the search short.
+    `warm_start` is a known schedule to start from (invalid parts are dropped). `should_stop` is asked about
+    ten
+    times a second. One worker and the same seed give the same schedule unless the clock cuts the search
+    short.
     Status: `optimal` (no schedule has a higher value; the levels of the certificate say what else is proved),
     `feasible`, `infeasible` (proved), `unknown` (see `error`).
     """
@@ -151,9 +155,7 @@ class _Run:
             seconds=max(0.05, self.left()), seed=self.seed, workers=self.workers, stopper=self.stopper
         )
         if answer.status == INFEASIBLE:
-            return self.nothing(
-                outcome.INFEASIBLE, "No schedule keeps all musts, locks, floors and limits."
-            )
+            return self.nothing(outcome.INFEASIBLE, "No schedule keeps all musts, locks, floors and limits.")
         if answer.goal is None:
             return self.nothing(outcome.UNKNOWN, _OUT_OF_TIME)
         return self._refine(compiled, answer.plan)

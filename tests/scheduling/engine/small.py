@@ -1,4 +1,6 @@
-"""Small random problems for hypothesis, and an exhaustive search that knows nothing of the engine's models."""
+"""Small random problems for hypothesis, and an exhaustive search that knows nothing of the engine's
+models.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,10 @@ def problems(draw: st.DrawFn, *, hard: bool = True) -> Problem:
         )
         for number in range(1, draw(st.integers(1, 2)) + 1)
     )
-    requests = tuple(_request(draw, number, cities, companies, every, hard) for number in range(1, draw(st.integers(1, 5)) + 1))
+    requests = tuple(
+        _request(draw, number, cities, companies, every, hard)
+        for number in range(1, draw(st.integers(1, 5)) + 1)
+    )
     ids = [request.id for request in requests]
     pins: tuple[Pin, ...] = ()
     links: tuple[Precedence, ...] = ()
@@ -88,7 +93,9 @@ def _request(
         others=others,
         must=hard and draw(st.integers(0, 5)) == 0,
         slots=draw(st.sampled_from([None, None, frozenset(every[:2])])),
-        forbidden=draw(st.sampled_from([(), (), (Bar(None, 1),), (Bar(every[0], 1),), (Bar(every[-1], None),)])),
+        forbidden=draw(
+            st.sampled_from([(), (), (Bar(None, 1),), (Bar(every[0], 1),), (Bar(every[-1], None),)])
+        ),
     )
 
 

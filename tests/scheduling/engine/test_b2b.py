@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import os
 from itertools import product as every_combination
@@ -142,15 +143,13 @@ def test_bad_files_are_refused_in_words(change: tuple[str, str], words: str) -> 
 @settings(deadline=None)
 def test_a_damaged_file_is_read_or_refused_but_never_crashes(at: int, scrap: str) -> None:
     text = (HERE / "tiny.dzn").read_text()
-    try:
+    with contextlib.suppress(ProblemError):
         parse(text[:at] + scrap + text[at + 1 :])
-    except ProblemError as error:
-        assert str(error)
 
 
 if PUBLISHED:
     with (Path(PUBLISHED).parent / "published.csv").open() as file:
-        ROWS = [row for row in csv.DictReader(file)]
+        ROWS = list(csv.DictReader(file))
 
     @pytest.mark.slow
     @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['instance']}.{row['variant']}-{row['d']}")

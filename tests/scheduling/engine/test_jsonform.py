@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import Any
 
@@ -23,7 +24,9 @@ from tests.scheduling.engine.small import problems
 
 ANYTHING = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5)),
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 
@@ -137,7 +140,5 @@ def test_any_change_of_a_file_is_read_or_refused(data: st.DataObject) -> None:
         target = target[key]
         key = data.draw(st.sampled_from(sorted(target) if isinstance(target, dict) else range(len(target))))
     target[key] = data.draw(ANYTHING)
-    try:
+    with contextlib.suppress(ProblemError):
         from_json(json.dumps(problem))
-    except ProblemError as error:
-        assert str(error)

@@ -109,7 +109,7 @@ def test_a_diff_names_exactly_those_whose_day_changes() -> None:
     result = found(DAY, PLAN, [PartyCancels(gone)])
     parties = {request.id: request.parties for request in DAY.requests}
     for option in result.options:
-        changed = {p for p in set(PLAN) ^ set(option.placements)}
+        changed = set(PLAN) ^ set(option.placements)
         assert {diff.party for diff in option.people} == {q for p in changed for q in parties[p.request]}
         for diff in option.people:
             for part in (diff.removed, diff.added):

@@ -36,7 +36,8 @@ def faults(instance: B2BInstance, slots: Sequence[int], fairness: int) -> list[s
             other = seen.setdefault((participant, slot), meeting)
             if other != meeting:
                 found.append(
-                    f"Participant {participant + 1} has meetings {other + 1} and {meeting + 1} in slot {slot + 1}."
+                    f"Participant {participant + 1} has meetings {other + 1} and {meeting + 1} "
+                    f"in slot {slot + 1}."
                 )
     for slot, count in sorted(Counter(slots).items()):
         if count > instance.tables:

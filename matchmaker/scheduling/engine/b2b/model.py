@@ -1,6 +1,7 @@
 """The window formulation of the published problem, once for CP-SAT and once for the linear relaxation.
 
-For a participant with n meetings either one *window* of n consecutive slots holds all of them (no break), or the
+For a participant with n meetings either one *window* of n consecutive slots holds all of them (no break),
+or the
 participant *has breaks*. A meeting's slot is a 0/1 choice; a slot counts *clusters*: meetings that share a
 participant exclude each other anyway, so one literal per cluster and slot is enough against the tables.
 """
@@ -8,6 +9,7 @@ participant exclude each other anyway, so one literal per cluster and slot is en
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from matchmaker.scheduling.engine.b2b.dzn import B2BInstance
 from matchmaker.scheduling.engine.b2b.proofs import Domains, meetings_of
@@ -16,7 +18,9 @@ from matchmaker.scheduling.engine.backend import CpModel, LinearModel
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What both models need: slots left per meeting, meetings per participant, windows, most breaks possible."""
+    """What both models need: slots left per meeting, meetings per participant, windows, most breaks
+    possible.
+    """
 
     instance: B2BInstance
     left: Domains
@@ -41,7 +45,9 @@ def shape(instance: B2BInstance, left: Domains) -> Shape:
 
 
 def _windows(meetings: list[int], slots: list[int], left: Domains) -> list[int]:
-    """First slots of the runs of `len(meetings)` usable slots in which every meeting and every slot finds a partner."""
+    """First slots of the runs of `len(meetings)` usable slots in which every meeting and every slot finds a
+    partner.
+    """
     length = len(meetings)
     if not length:
         return []
@@ -67,7 +73,9 @@ def _clusters(instance: B2BInstance, busy: list[list[int]]) -> list[list[int]]:
 
 @dataclass(slots=True)
 class Built:
-    """A CP-SAT model with the literals needed to read it: `place[meeting][slot]`, `breaks` counts the objective."""
+    """A CP-SAT model with the literals needed to read it: `place[meeting][slot]`, `breaks` counts the
+    objective.
+    """
 
     model: CpModel
     place: list[dict[int, int]]
@@ -138,7 +146,7 @@ def _participant(model: CpModel, data: Shape, participant: int, taken: dict[int,
         model.implies(start, [literal, -1 - previous])
         starts.append(start)
     model.linear([*((s, 1) for s in starts), *((level, -1) for level in chain)], 1, 1)
-    for lower, higher in zip(chain, chain[1:], strict=False):
+    for lower, higher in pairwise(chain):
         model.implies(higher, [lower])
     return chain
 
@@ -178,7 +186,7 @@ def _fairness(model: CpModel, levels: list[list[int]], fairness: int) -> None:
     if most <= fairness:
         return
     floor = [model.boolean() for _ in range(most)]
-    for lower, higher in zip(floor, floor[1:], strict=False):
+    for lower, higher in pairwise(floor):
         model.implies(higher, [lower])
     for chain in levels:
         for count in range(most):
@@ -187,13 +195,8 @@ def _fairness(model: CpModel, levels: list[list[int]], fairness: int) -> None:
             else:
                 model.clause([-1 - floor[count]])
         for count in range(fairness, len(chain)):
-            if count - fairness >= 0:
-                _needs_floor(model, chain[count], floor, count - fairness)
-
-
-def _needs_floor(model: CpModel, literal: int, floor: list[int], count: int) -> None:
-    """Having `count + fairness + 1` breaks needs everybody to have at least `count + 1`."""
-    model.implies(literal, [floor[count]])
+            # More than count breaks here need more than count - fairness breaks everywhere.
+            model.implies(chain[count], [floor[count - fairness]])
 
 
 def build_lp(data: Shape) -> LinearModel:
@@ -220,7 +223,9 @@ def build_lp(data: Shape) -> LinearModel:
 
 
 def _lp_participant(lp: LinearModel, data: Shape, participant: int, place: list[dict[int, int]]) -> None:
-    """Occupation = chosen window + scattered part; the scattered part starts at least twice and fills n slots."""
+    """Occupation = chosen window + scattered part; the scattered part starts at least twice and fills n
+    slots.
+    """
     meetings, firsts = data.busy[participant], data.windows[participant]
     length = len(meetings)
     if data.most[participant] == 0:

@@ -1,7 +1,9 @@
-"""Cheap proofs that an instance of the published problem cannot be scheduled; milliseconds instead of a search.
+"""Cheap proofs that an instance of the published problem cannot be scheduled; milliseconds instead of a
+search.
 
 Each test returns a sentence that is a complete reason, or None. They are: no slot left for a meeting (after
-precedence bounds), a participant whose meetings do not fit into different slots (bipartite matching, Hall), more
+precedence bounds), a participant whose meetings do not fit into different slots (bipartite matching, Hall),
+more
 meetings fixed to a slot than tables, and meetings that do not fit into the slots' tables together (flow).
 """
 
@@ -67,7 +69,8 @@ def contradiction(instance: B2BInstance, left: Domains) -> str | None:
     for participant, meetings in enumerate(meetings_of(instance)):
         slots = set().union(*(left[meeting] for meeting in meetings)) if meetings else set()
         if len(slots) < len(meetings):
-            return f"Participant {participant + 1} has {len(meetings)} meetings but only {len(slots)} usable slots."
+            have = f"{len(meetings)} meetings but only {len(slots)} usable slots"
+            return f"Participant {participant + 1} has {have}."
         stuck = _unmatched([left[meeting] for meeting in meetings], 1)
         if stuck is not None:
             return f"The meetings of participant {participant + 1} do not fit into different slots."

@@ -1,8 +1,11 @@
 """Exact solution of the published problem: cheap proofs, then a race of two complete searches.
 
-*Core-guided*: CP-SAT minimises the breaks by collecting sets of breaks that cannot all be avoided. *Step up*: from
-a lower bound k (participants without any window, later the linear relaxation) ask "is there a schedule with at
-most k breaks?" for k, k + 1, …; the first yes is the optimum. Both share their bounds; whoever closes the gap stops
+*Core-guided*: CP-SAT minimises the breaks by collecting sets of breaks that cannot all be avoided. *Step
+up*: from
+a lower bound k (participants without any window, later the linear relaxation) ask "is there a schedule with
+at
+most k breaks?" for k, k + 1, …; the first yes is the optimum. Both share their bounds; whoever closes the
+gap stops
 the other. Every schedule found is checked by `b2b.check` before it counts.
 """
 
@@ -11,8 +14,9 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from matchmaker.scheduling.engine.b2b import proofs
 from matchmaker.scheduling.engine.b2b.check import breaks_of, faults
@@ -20,6 +24,7 @@ from matchmaker.scheduling.engine.b2b.dzn import B2BInstance
 from matchmaker.scheduling.engine.b2b.model import Built, Shape, build_cp, build_lp, shape
 from matchmaker.scheduling.engine.backend import (
     FEASIBLE,
+    GLOP,
     INFEASIBLE,
     OPTIMAL,
     UNKNOWN,
@@ -27,12 +32,16 @@ from matchmaker.scheduling.engine.backend import (
     Stopper,
 )
 
-_LIGHT = {"symmetry_level": 0, "cp_model_probing_level": 0, "max_presolve_iterations": 1}
+_LIGHT: Mapping[str, Any] = {"symmetry_level": 0, "cp_model_probing_level": 0, "max_presolve_iterations": 1}
+_QUICK_EFFORT = 0.5
+_HEAD_START = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class B2BResult:
-    """Outcome: `slots` are 0-based per meeting in file order (empty without a schedule); `reason` says why not."""
+    """Outcome: `slots` are 0-based per meeting in file order (empty without a schedule); `reason` says why
+    not.
+    """
 
     status: str
     objective: int | None
@@ -45,7 +54,8 @@ class B2BResult:
 class _Race:
     """Best schedule and best bound so far, shared by the searches."""
 
-    def __init__(self, instance: B2BInstance, fairness: int, deadline: float) -> None:
+    def __init__(self, instance: B2BInstance, fairness: int, deadline: float, workers: int) -> None:
+        self.workers = workers
         self.instance = instance
         self.fairness = fairness
         self.deadline = deadline
@@ -113,7 +123,7 @@ def solve_b2b(
     if reason:
         return B2BResult(INFEASIBLE, None, None, (), time.monotonic() - began, reason)
     data = shape(instance, left)
-    race = _Race(instance, fairness, began + seconds)
+    race = _Race(instance, fairness, began + seconds, workers)
     race.lower = sum(
         1 for meetings, w in zip(data.busy, data.windows, strict=True) if len(meetings) > 1 and not w
     )
@@ -140,12 +150,29 @@ def _result(race: _Race, seconds: float) -> B2BResult:
 
 
 def _searches(race: _Race, data: Shape, built: Built, seed: int) -> list[Callable[[], None]]:
-    return [
-        lambda: _core(race, built, seed, {"symmetry_level": 0}),
-        lambda: _step_up(race, data, built, seed),
-        lambda: _core(race, built, seed + 1, _LIGHT),
-        lambda: _step_up(race, data, built, seed + 1),
-    ]
+    """One complete search per worker; the first alone is reproducible, the others join after a moment."""
+
+    def first_alone() -> None:
+        _core(race, built, seed, {**_LIGHT, "max_deterministic_time": _QUICK_EFFORT})
+        _core(race, built, seed, {"symmetry_level": 0})
+
+    def first() -> None:
+        _core(race, built, seed, {**_LIGHT, "max_deterministic_time": _QUICK_EFFORT})
+        _step_up(race, data, built, seed)
+
+    def second() -> None:
+        if not race.stopper.wait(_HEAD_START):
+            _core(race, built, seed, {"symmetry_level": 0})
+
+    def third() -> None:
+        if not race.stopper.wait(_HEAD_START):
+            _step_up(race, data, built, seed + 1)
+
+    def fourth() -> None:
+        if not race.stopper.wait(_HEAD_START):
+            _core(race, built, seed + 2, _LIGHT)
+
+    return [first, second, third, fourth] if race.workers > 1 else [first_alone]
 
 
 def _guard(race: _Race, search: Callable[[], None]) -> None:
@@ -162,7 +189,9 @@ def _read(built: Built, answer: Answer) -> tuple[int, ...]:
     )
 
 
-def _core(race: _Race, built: Built, seed: int, parameters: dict[str, object]) -> None:
+def _core(race: _Race, built: Built, seed: int, parameters: Mapping[str, Any]) -> None:
+    if race.over():
+        return
     model = built.model.copy()
     model.minimise([(literal, 1) for literal in built.breaks])
     answer = model.solve(
@@ -189,7 +218,7 @@ def _step_up(race: _Race, data: Shape, built: Built, seed: int) -> None:
         limit = race.lower
         model = built.model.copy()
         model.linear([(literal, 1) for literal in built.breaks], 0, limit)
-        light = _LIGHT if refused == 0 else {"symmetry_level": 0}
+        light: Mapping[str, Any] = _LIGHT if refused == 0 else {"symmetry_level": 0}
         answer = model.solve(
             seconds=race.left(),
             seed=seed + 7 * refused,
@@ -210,7 +239,9 @@ def _step_up(race: _Race, data: Shape, built: Built, seed: int) -> None:
 
 
 def _possible(race: _Race, built: Built, seed: int) -> bool:
-    """Whether any number of breaks works at all: without this check an impossible file would step up for ever."""
+    """Whether any number of breaks works at all: without this check an impossible file would step up for
+    ever.
+    """
     if race.over():
         return False
     answer = built.model.copy().solve(
@@ -232,6 +263,6 @@ def _relax(race: _Race, data: Shape) -> None:
     """Raise the bound by the linear relaxation, minus a margin far above its arithmetic error."""
     if race.over():
         return
-    answer = build_lp(data).solve("GLOP", seconds=race.left())
+    answer = build_lp(data).solve(GLOP, seconds=race.left(), stopper=race.stopper)
     if answer.status == OPTIMAL and answer.objective is not None:
         race.raise_bound(answer.objective - 1e-4)
