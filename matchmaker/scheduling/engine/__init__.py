@@ -1,7 +1,7 @@
 """The scheduling engine: pure functions over plain values; `docs/scheduling.md` describes it.
 
-Nothing here knows the database or the web. The parts to use from outside, each imported from its own module so that
-a reader of problems never loads the optimiser:
+Nothing here knows the database or the web. The parts to use from outside, each imported from its own module
+so that a reader of problems never loads the optimiser:
 
 * `problem`: the values (`Problem`, `Party`, `Request`, …) and `ProblemError`; `jsonform`: their JSON form
 * `solve.solve` → `result.Result` with its `Certificate`

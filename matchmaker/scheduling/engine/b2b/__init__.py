@@ -1,1 +1,1 @@
-"""The published business-to-business scheduling problem: reader (`dzn`), check, and exact search (`search`)."""
+"""The published business-to-business problem: reader (`dzn`), check (`check`), exact search (`search`)."""
