@@ -1,8 +1,9 @@
 """Measure the scheduling engine: `python -m bench.scheduling [--published DIR]`.
 
 Prints tables with sizes and ratios. DIR (or the environment variable MATCHMAKER_B2B_INSTANCES) holds the
-published .dzn files; `published.csv` beside it or in it gives the optima and the literature's times. Every file is
-solved by a fresh process of the real command, one after the other, so its time includes starting Python.
+published .dzn files; `published.csv` beside it or in it gives optima and the literature's times. Every file
+is
+solved by a fresh process of the real command, one after another, so its time includes starting Python.
 """
 
 from __future__ import annotations
@@ -162,7 +163,8 @@ def published(folder: Path, workers: int) -> bool:
         return False
     print(
         f"{len(mine)} cases, {wrong} wrong; {sum(mine):.1f} s in all, the literature's best column"
-        f" {sum(theirs):.1f} s, ratio {sum(mine) / sum(theirs):.2f}; median {median(mine):.2f} s, longest {max(mine):.2f} s"
+        f" {sum(theirs):.1f} s, ratio {sum(mine) / sum(theirs):.2f};"
+        f" median {median(mine):.2f} s, longest {max(mine):.2f} s"
     )
     return wrong == 0 and sum(mine) < sum(theirs)
 

@@ -43,6 +43,29 @@ def _linear() -> Any:
     return importlib.import_module("ortools.linear_solver.python.model_builder_helper")
 
 
+def most_valuable_flow(pairs: Sequence[tuple[int, int, int]], room: Sequence[int], most: int) -> int:
+    """Highest value of at most `most` pairs `(left, right, value)` with at most `room[node]` pairs at each
+    node.
+    """
+    graph = importlib.import_module("ortools.graph.python.min_cost_flow").SimpleMinCostFlow()
+    source, sink = len(room), len(room) + 1
+    add = graph.add_arc_with_capacity_and_unit_cost
+    for node in sorted({left for left, _, _ in pairs}):
+        add(source, node, room[node], 0)
+    for node in sorted({right for _, right, _ in pairs}):
+        add(node, sink, room[node], 0)
+    for left, right, value in pairs:
+        add(left, right, 1, -value)
+    amount = min(most, len(pairs))
+    add(source, sink, max(1, amount), 0)
+    graph.set_node_supply(source, amount)
+    graph.set_node_supply(sink, -amount)
+    status = graph.solve()
+    if status != graph.OPTIMAL:
+        raise BackendError(f"the flow of {len(pairs)} pairs ended with {status.name}")
+    return -int(graph.optimal_cost())
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a solver said. `values` is empty unless the status is optimal or feasible; `bound` may be None."""

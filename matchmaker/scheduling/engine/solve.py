@@ -21,6 +21,7 @@ from matchmaker.scheduling.engine.backend import (
     solver_version,
 )
 from matchmaker.scheduling.engine.compiled import Compiled, Plan, compile_problem
+from matchmaker.scheduling.engine.flow import flow_bound
 from matchmaker.scheduling.engine.gaps import GapModel, gaps_of
 from matchmaker.scheduling.engine.greedy import greedy_plan
 from matchmaker.scheduling.engine.improve import EXACT_CHOICES, GapSearch
@@ -52,7 +53,8 @@ def solve(
 
     `warm_start` is a known schedule to start from (invalid parts are dropped). `should_stop` is asked about
     ten
-    times a second. One worker and the same seed give the same schedule unless the clock cuts the search
+    times a second. What either raises stops the search and is raised here. One worker and the same seed
+    give the same schedule unless the clock cuts the search
     short.
     Status: `optimal` (no schedule has a higher value; the levels of the certificate say what else is proved),
     `feasible`, `infeasible` (proved), `unknown` (see `error`).
@@ -60,11 +62,15 @@ def solve(
     run = _Run(problem, seconds, seed, workers, progress or _silent)
     watcher = _Watcher(should_stop, run.stopper)
     try:
-        return run.go(tuple(warm_start))
+        found = run.go(tuple(warm_start))
     except BackendError as error:
-        return run.nothing(outcome.UNKNOWN, f"The solver failed: {error}.")
+        found = run.nothing(outcome.UNKNOWN, f"The solver failed: {error}.")
     finally:
         watcher.end()
+    error_of_listener = run.listener_error or watcher.error
+    if error_of_listener is not None:
+        raise error_of_listener
+    return found
 
 
 def _silent(_incumbent: int | None, _bound: int | None, _seconds: float, _phase: str) -> None:
@@ -76,6 +82,7 @@ class _Watcher:
 
     def __init__(self, should_stop: Callable[[], bool] | None, stopper: Stopper) -> None:
         self._ended = threading.Event()
+        self.error: Exception | None = None
         self._thread: threading.Thread | None = None
         if should_stop is not None:
             self._thread = threading.Thread(target=self._watch, args=(should_stop, stopper), daemon=True)
@@ -83,7 +90,11 @@ class _Watcher:
 
     def _watch(self, should_stop: Callable[[], bool], stopper: Stopper) -> None:
         while not self._ended.wait(0.1):
-            if should_stop():
+            try:
+                stop = should_stop()
+            except Exception as error:  # noqa: BLE001 - raised again by solve()
+                self.error, stop = error, True
+            if stop:
                 stopper.stop()
                 return
 
@@ -102,12 +113,25 @@ class _Run:
         self.workers = max(1, workers)
         self.progress = progress
         self.stopper = Stopper()
+        self.lock = threading.Lock()
+        self.listener_error: Exception | None = None
         self.levels = problem.rules.levels
         self.value_seconds: float | None = None
         self.bounds: dict[str, int | None] = dict.fromkeys(self.levels)
 
     def tell(self, incumbent: int | None, bound: int | None, phase: str) -> None:
-        self.progress(incumbent, bound, time.monotonic() - self.began, phase)
+        """Pass news on; an exception of the listener may not reach the solver's threads and is raised
+        later.
+        """
+        with self.lock:
+            if self.listener_error is not None:
+                return
+            try:
+                self.progress(incumbent, bound, time.monotonic() - self.began, phase)
+            except Exception as error:  # noqa: BLE001 - raised again by solve()
+                self.listener_error = error
+        if self.listener_error is not None:
+            self.stopper.stop()
 
     def left(self) -> float:
         return self.deadline - time.monotonic()
@@ -118,19 +142,22 @@ class _Run:
         if lost is not None:
             number = self.problem.requests[lost].id
             return self.nothing(outcome.INFEASIBLE, f"Meeting {number} must be placed but fits nowhere.")
+        ceiling = flow_bound(compiled)
+        self.bounds[VALUE] = ceiling
         first = self._first(compiled, warm_start)
         answer = ValueModel(compiled).solve(
             seconds=max(0.05, self.left()), seed=self.seed, stopper=self.stopper
         )
-        self.bounds[VALUE] = answer.bound
+        bound = ceiling if answer.bound is None else min(ceiling, answer.bound)
+        self.bounds[VALUE] = bound
         plan = answer.plan if answer.weight is not None else first
         if first is not None and plan is not None and compiled.value(first) >= compiled.value(plan):
             plan = first if warm_start else plan
         if plan is None:
             return self._rescue(compiled)
-        if compiled.value(plan) == answer.bound:
+        if compiled.value(plan) == bound:
             self.value_seconds = time.monotonic() - self.began
-        self.tell(compiled.value(plan), answer.bound, "value")
+        self.tell(compiled.value(plan), bound, "value")
         if answer.useless and answer.weight == compiled.value(plan) == answer.bound:
             compiled = _without(compiled, answer.useless)
         return self._refine(compiled, plan)
@@ -145,8 +172,7 @@ class _Run:
             placements = seat(compiled, plan)
             if placements is not None and not violations(self.problem, placements):
                 best = plan
-        trivial = sum(value for value, slots in zip(compiled.values, compiled.choices, strict=True) if slots)
-        self.tell(None if best is None else compiled.value(best), trivial, "greedy")
+        self.tell(None if best is None else compiled.value(best), self.bounds[VALUE], "greedy")
         return best
 
     def _rescue(self, compiled: Compiled) -> Result:

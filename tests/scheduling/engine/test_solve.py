@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 
 from bench.days import random_day
 from matchmaker.scheduling.engine.clash import why_infeasible
-from matchmaker.scheduling.engine.problem import Party, Problem, Request, Rules, Slot, Table
+from matchmaker.scheduling.engine.compiled import compile_problem
+from matchmaker.scheduling.engine.flow import flow_bound
+from matchmaker.scheduling.engine.jsonform import from_json
+from matchmaker.scheduling.engine.problem import Party, Placement, Problem, Request, Rules, Slot, Table
 from matchmaker.scheduling.engine.solve import solve
 from matchmaker.scheduling.engine.verify import objective, violations
 from tests.scheduling.engine.small import best, problems
@@ -122,3 +126,30 @@ def test_spare_tables_and_capacity(seats: int) -> None:
         rules=Rules(spare_tables=1),
     )
     assert len(solve(problem, seconds=2).placements) == seats
+
+
+def test_what_a_listener_raises_stops_the_search_and_is_raised() -> None:
+    def listen(*news: object) -> None:
+        raise LookupError("listener")
+
+    problem = random_day(6, 15, 8, 4, seed=1)
+    with pytest.raises(LookupError, match="listener"):
+        solve(problem, seconds=20, progress=listen)
+    with pytest.raises(LookupError, match="listener"):
+        solve(problem, seconds=20, should_stop=listen)  # type: ignore[arg-type]
+
+
+@given(problems(hard=False))
+@settings(max_examples=60, deadline=None)
+def test_the_flow_bounds_every_schedule(problem: Problem) -> None:
+    truth = best(problem)
+    assert truth is not None
+    assert flow_bound(compile_problem(problem)) >= truth.value
+
+
+def test_the_documented_example_is_read_and_solved() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "scheduling.md").read_text(encoding="utf-8")
+    example = text.split("```json")[1].split("```")[0]
+    result = solve(from_json(example), seconds=5)
+    assert result.placements == (Placement(5, 1, 1),)
+    assert result.certificate.all_proved
