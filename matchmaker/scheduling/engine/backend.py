@@ -1,4 +1,4 @@
-"""The only module that touches OR-Tools: CP-SAT for logic, GLOP and HiGHS for linear programmes.
+"""The only module that touches OR-Tools: CP-SAT for logic, GLOP and SCIP for linear programmes.
 
 Both are reached through their compiled bindings. `ortools.sat.python.cp_model` would pull pandas, which costs
 more than a second in every command and every background job; the bindings cost about a tenth of one.
@@ -19,7 +19,7 @@ FEASIBLE = "feasible"
 INFEASIBLE = "infeasible"
 UNKNOWN = "unknown"
 GLOP = "GLOP"
-HIGHS = "HIGHS"
+SCIP = "SCIP"
 
 _CP_STATUS = {"OPTIMAL": OPTIMAL, "FEASIBLE": FEASIBLE, "INFEASIBLE": INFEASIBLE}
 _POLL_SECONDS = 0.02
@@ -339,7 +339,7 @@ class LinearModel:
         relax: bool = False,
         stopper: Stopper | None = None,
     ) -> Answer:
-        """Solve with `GLOP` or `HIGHS`; `relax` drops integrality. The caller checks any claim it relies
+        """Solve with `GLOP` or `SCIP`; `relax` drops integrality. The caller checks any claim it relies
         on.
         """
         helper = _linear()

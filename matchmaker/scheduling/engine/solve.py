@@ -51,9 +51,9 @@ def solve(
 ) -> Result:
     """Best schedule within about `seconds` of wall-clock time, with its certificate.
 
-    `warm_start` is a known schedule to start from (invalid parts are dropped). `should_stop` is asked about ten
-    times a second. What either listener raises stops the search and is raised here. One worker and the same seed
-    give the same schedule unless the clock cuts the search short.
+    `warm_start` is a known schedule to start from (invalid parts are dropped). `should_stop` is asked about
+    ten times a second. What either listener raises stops the search and is raised here. One worker and the
+    same seed give the same schedule unless the clock cuts the search short.
     Status: `optimal` (no schedule has a higher value; the levels of the certificate say what else is proved),
     `feasible`, `infeasible` (proved), `unknown` (see `error`).
     """

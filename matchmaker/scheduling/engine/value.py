@@ -1,10 +1,10 @@
-"""Level 1, the summed value: a linear programme over (request, slot), nearly always integral, else HiGHS.
+"""Level 1, the summed value: a linear programme over (request, slot), nearly always integral, else SCIP.
 
 Rows: a request once; a party once per slot, at most its limit, at least its floor; per slot as many
 meetings as the
 tables they may use take (rows for a set of tables are added when a matching fails); precedences as pairwise
 prefix/suffix rows. GLOP solves the relaxation; its bound is recomputed in whole numbers from the dual values
-(`LinearModel.safe_bound`), so a proof never rests on floating point. A fractional answer goes to HiGHS.
+(`LinearModel.safe_bound`), so a proof never rests on floating point. A fractional answer goes to SCIP.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from dataclasses import dataclass, field, replace
 from matchmaker.scheduling.engine.backend import (
     FEASIBLE,
     GLOP,
-    HIGHS,
     INFEASIBLE,
     OPTIMAL,
+    SCIP,
     UNKNOWN,
     Answer,
     LinearModel,
@@ -209,7 +209,7 @@ class ValueModel:
         stopper: Stopper | None,
         start: Plan | None,
     ) -> ValueAnswer:
-        """HiGHS, first on the choices the relaxation uses (fast, no bound), then on all that can still be
+        """SCIP, first on the choices the relaxation uses (fast, no bound), then on all that can still be
         better.
         """
         bound = None if safe is None else safe.bound
@@ -252,19 +252,19 @@ class ValueModel:
         try:
             for _ in range(_ROUNDS):
                 left = deadline - time.monotonic()
-                answer = self.lp.solve(HIGHS, seconds=left, parameters=_highs(seed), stopper=stopper)
+                answer = self.lp.solve(SCIP, seconds=left, parameters=_scip(seed), stopper=stopper)
                 if answer.status == INFEASIBLE:
                     return None, -math.inf
                 plan = self.plan_of(answer) if answer.values else None
                 if plan is None or not self.overfull(plan):
-                    return plan, answer.bound if answer.status == OPTIMAL else None
+                    return plan, answer.bound if plan is not None else None
         finally:
             self.lp.upper = kept
         return None, None
 
 
-def _highs(seed: int) -> str:
-    return f"output_flag=false\nthreads=1\nrandom_seed={seed % (2**31)}\nmip_rel_gap=0\nmip_abs_gap=0.99"
+def _scip(seed: int) -> str:
+    return f"limits/gap = 0\nlimits/absgap = 0.99\nrandomization/randomseedshift = {seed % (2**31)}\n"
 
 
 def _lower(first: int | None, second: int | None) -> int | None:
