@@ -208,7 +208,6 @@ class _Run:
             should_stop=lambda: self.stopper.stopped,
         )
         self.bounds[GAPS] = 0
-        # Without a proved value a bound on gaps at this value would say nothing about better schedules.
         search = GapSearch(
             compiled=compiled,
             value=value,
