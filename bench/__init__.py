@@ -1,5 +1,1 @@
-<<<<<<< HEAD
 """What `make bench` measures."""
-=======
-"""Measurements; nothing here is part of the package."""
->>>>>>> solver

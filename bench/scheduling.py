@@ -61,17 +61,13 @@ def _load() -> str:
 def days(workers: int, seeds: int) -> bool:
     """Random days: seconds to the first answer and to the proved value, then what the gaps reached."""
     print("\nRandom days, availability 60-85 %")
-    print(
-        "cities companies slots tables seed wishes | first s  of best | value s  gap % | gaps bound | within"
-    )
+    print("cities companies slots tables seed wishes | first s  of best | value s  gap % | gaps bound | within")
     good = True
     for cities, companies, slots, tables, seconds, target in DAYS:
         for seed in range(1, seeds + 1):
             problem = random_day(cities, companies, slots, tables, seed=seed)
             told: list[tuple[int | None, int | None, float, str]] = []
-            result = solve(
-                problem, seconds=seconds, workers=workers, progress=lambda *n, told=told: told.append(n)
-            )
+            result = solve(problem, seconds=seconds, workers=workers, progress=lambda *n, told=told: told.append(n))
             certificate = result.certificate
             reached = _reached(certificate, target)
             good = good and reached
@@ -143,10 +139,7 @@ def published(folder: Path, workers: int) -> bool:
     mine: list[float] = []
     theirs: list[float] = []
     wrong = 0
-    print(
-        "\nPublished instances\n"
-        "instance variant d | published | status objective | seconds | literature | ratio"
-    )
+    print("\nPublished instances\ninstance variant d | published | status objective | seconds | literature | ratio")
     for row, path in _rows(table, folder):
         seconds, report = _run(path, row["d"], workers)
         right = _agrees(row["optimum"], report)

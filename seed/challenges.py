@@ -55,7 +55,12 @@ def _bring_to(ada: Any, challenge: Challenge, record: records.Challenge) -> None
     for state in STATES.get(record.status, ()):
         services.advance_challenge(SEED, challenge=challenge, to=state)
     if record.status == "closed":
-        services.close_challenge(SEED, challenge=challenge, outcome_code=record.outcome_code or "no_fit", note="The city closed it; see the outcome.")
+        services.close_challenge(
+            SEED,
+            challenge=challenge,
+            outcome_code=record.outcome_code or "no_fit",
+            note="The city closed it; see the outcome.",
+        )
     if record.status == "withdrawn":
         services.withdraw_challenge(SEED, challenge=challenge, reason="The city plans anew.")
     if record.status == "frozen":

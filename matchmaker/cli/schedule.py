@@ -71,12 +71,8 @@ def _instance(path: Path) -> B2BInstance:
 
 @schedule.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--seconds", type=click.FloatRange(0.01, 86_400), default=60.0, show_default=True, help="Time limit."
-)
-@click.option(
-    "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Parallel searches."
-)
+@click.option("--seconds", type=click.FloatRange(0.01, 86_400), default=60.0, show_default=True, help="Time limit.")
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Parallel searches.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), help="Write the result here as JSON.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -125,9 +121,7 @@ def _write(path: Path, report: dict[str, Any]) -> None:
         raise FileRefused(f"{path}: {error.strerror or error}.") from error
 
 
-def _solve_instance(
-    instance: B2BInstance, seconds: float, workers: int, seed: int, fairness: int
-) -> dict[str, Any]:
+def _solve_instance(instance: B2BInstance, seconds: float, workers: int, seed: int, fairness: int) -> dict[str, Any]:
     from matchmaker.scheduling.engine.b2b.search import solve_b2b
 
     found = solve_b2b(instance, fairness=fairness, seconds=seconds, seed=seed, workers=workers)
@@ -185,9 +179,7 @@ def _words(report: dict[str, Any]) -> str:
 @click.argument("problem", type=click.Path(path_type=Path))
 @click.argument("solution", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option(
-    "--format", "form", type=click.Choice(FORMATS), help="Form of PROBLEM (default: by its ending)."
-)
+@click.option("--format", "form", type=click.Choice(FORMATS), help="Form of PROBLEM (default: by its ending).")
 @click.option("--fairness", type=click.IntRange(0, 1000), default=2, show_default=True)
 def check(problem: Path, solution: Path, as_json: bool, form: str | None, fairness: int) -> None:
     """Verify SOLUTION (JSON as `solve --out` writes it) against PROBLEM."""

@@ -1,5 +1,1 @@
-<<<<<<< HEAD
-"""Scheduling."""
-=======
-"""Workshop schedules: the pure engine lives in `matchmaker.scheduling.engine`."""
->>>>>>> solver
+"""Workshop schedules: solver runs, the board, releases, the day. The pure engine is in `engine`."""

@@ -58,9 +58,7 @@ def test_our_own_form_is_solved_and_checked(tmp_path: Path) -> None:
     assert report["status"] == "optimal"
     assert report["objective"] == report["bound"] == report["certificate"]["value"]
     assert report["certificate"]["seed"] == 4
-    assert [slot is None for slot in report["slots"]] == [
-        r.id in report["unplaced"] for r in problem.requests
-    ]
+    assert [slot is None for slot in report["slots"]] == [r.id in report["unplaced"] for r in problem.requests]
     assert run("check", file, out).exit_code == 0
     report["placements"].append(report["placements"][0])
     out.write_text(json.dumps(report))

@@ -388,9 +388,7 @@ def _run_linear(
     taken = time.monotonic() - began
     if not runner.has_response():
         return Answer(UNKNOWN, (), None, None, taken)
-    known = {"OPTIMAL": OPTIMAL, "FEASIBLE": FEASIBLE, "INFEASIBLE": INFEASIBLE}.get(
-        runner.status().name, UNKNOWN
-    )
+    known = {"OPTIMAL": OPTIMAL, "FEASIBLE": FEASIBLE, "INFEASIBLE": INFEASIBLE}.get(runner.status().name, UNKNOWN)
     if known not in (OPTIMAL, FEASIBLE):
         return Answer(known, (), None, None, taken)
     # One number at a time: asking for arrays would import numpy, a quarter of a second in every command.

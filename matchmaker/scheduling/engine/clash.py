@@ -152,9 +152,7 @@ class _Model:
         away = [lit for slot, lit in mine if self.problem.slots[slot].id not in party.free]
         if away:
             listed = ", ".join(str(slot.id) for slot in self.problem.slots if slot.id in party.free) or "none"
-            rule = self._rule(
-                "availability", party.id, f"{name.capitalize()} is free only in slots {listed}."
-            )
+            rule = self._rule("availability", party.id, f"{name.capitalize()} is free only in slots {listed}.")
             self.model.implies(rule, [-1 - literal for literal in away])
         floor, limit = self.compiled.floors[number], self.compiled.limits[number]
         every = [(literal, 1) for _, literal in mine]

@@ -123,9 +123,7 @@ class _Matching:
     def place(self, item: int, seen: set[int]) -> bool:
         """Seat the meeting, moving others along; `seen` collects the tables that were tried."""
         mask = self.masks[item]
-        tables = [
-            table for table in range(len(self.seats.capacity)) if mask >> table & 1 and table not in seen
-        ]
+        tables = [table for table in range(len(self.seats.capacity)) if mask >> table & 1 and table not in seen]
         if any(self.take(item, table) for table in tables):
             return True
         for table in tables:

@@ -36,9 +36,7 @@ def person_diffs(
     return tuple(_diff(party, changed[party], before, after) for party in sorted(changed))
 
 
-def _diff(
-    party: int, numbers: list[int], before: dict[int, Placement], after: dict[int, Placement]
-) -> PersonDiff:
+def _diff(party: int, numbers: list[int], before: dict[int, Placement], after: dict[int, Placement]) -> PersonDiff:
     both = [(before[n], after[n]) for n in numbers if n in before and n in after]
     return PersonDiff(
         party,

@@ -70,9 +70,7 @@ class _Case:
     def reason(self) -> Reason:
         together = self._together()
         if not together:
-            return self._reason(
-                NEVER_TOGETHER, f"{self._who()} are never free in the same slot.", self._nearly()
-            )
+            return self._reason(NEVER_TOGETHER, f"{self._who()} are never free in the same slot.", self._nearly())
         if not self.compiled.choices[self.number]:
             return self._reason(
                 NOWHERE_ALLOWED,
@@ -120,9 +118,7 @@ class _Case:
         party = limited[0]
         count = self.compiled.limits[party]
         held = [self.compiled.values[other] for other in self.state.hold[party].values()]
-        lowest = (
-            f", the least valuable worth {min(held)}; this one is worth {self.request.value}" if held else ""
-        )
+        lowest = f", the least valuable worth {min(held)}; this one is worth {self.request.value}" if held else ""
         sentence = f"{self._name(party)} already has its {count} meetings{lowest}."
         helps = tuple(f"a higher limit for {self._name(p)}" for p in limited)
         return self._reason(LIMIT, sentence[0].upper() + sentence[1:], helps)
@@ -193,9 +189,7 @@ class _Case:
             causes.append("the order with other meetings forbids it")
         return f"in slot {obstacle.slot} {' and '.join(causes)}"
 
-    def _reason(
-        self, kind: str, sentence: str, helps: tuple[str, ...], obstacles: tuple[Obstacle, ...] = ()
-    ) -> Reason:
+    def _reason(self, kind: str, sentence: str, helps: tuple[str, ...], obstacles: tuple[Obstacle, ...] = ()) -> Reason:
         common = tuple(self.problem.slots[slot].id for slot in self.compiled.choices[self.number])
         return Reason(self.request.id, kind, sentence, common, obstacles, helps)
 

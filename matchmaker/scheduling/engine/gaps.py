@@ -105,9 +105,7 @@ class GapModel:
 
     def _terms(self) -> list[tuple[int, int]]:
         terms = [(start, 1) for starts in self.starts for start in starts]
-        return terms + [
-            (active, -1) for active, starts in zip(self.active, self.starts, strict=True) if starts
-        ]
+        return terms + [(active, -1) for active, starts in zip(self.active, self.starts, strict=True) if starts]
 
     def _confine(self, slot: int, tables: int) -> None:
         room = self.compiled.seats[slot].room(tables)

@@ -149,7 +149,5 @@ class GapSearch:
             else:
                 slot = plan.get(number)
                 choices.append({} if slot is None else {slot: mine[slot]})
-        musts = [
-            must or (number not in free and number in plan) for number, must in enumerate(compiled.musts)
-        ]
+        musts = [must or (number not in free and number in plan) for number, must in enumerate(compiled.musts)]
         return replace(compiled, choices=choices, musts=musts)

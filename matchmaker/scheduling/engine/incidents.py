@@ -180,9 +180,7 @@ def _assemble(
         if here is None or (pin.table is not None and pin.slot not in draft.tables[pin.table]):
             draft.lowered.append(f"Meeting {pin.request} cannot keep its locked place.")
         else:
-            pins.append(
-                Pin(here.request, here.slot, here.table if here.slot in draft.tables[here.table] else None)
-            )
+            pins.append(Pin(here.request, here.slot, here.table if here.slot in draft.tables[here.table] else None))
     requests = []
     lost_musts = set()
     locked = {pin.request for pin in problem.pins}

@@ -283,9 +283,7 @@ class _Entry:
         if not isinstance(value, list):
             raise ProblemError(f"{self.where}: {key} must be a list.")
         if len(value) > most:
-            raise ProblemError(
-                f"{self.where}: {key} has {len(value)} entries; at most {most} can be handled."
-            )
+            raise ProblemError(f"{self.where}: {key} has {len(value)} entries; at most {most} can be handled.")
         return [_Entry(f"{self.where}, {key}[{index}]", item) for index, item in enumerate(value)]
 
     def done(self, result: _T) -> _T:
@@ -310,11 +308,8 @@ def placements_from_data(data: Json) -> list[Placement]:
     if isinstance(data, dict):
         data = data.get("placements")
     if not isinstance(data, list) or len(data) > MAX_REQUESTS:
-        raise ProblemError(
-            "The solution must be a list of placements, or an object with a list `placements`."
-        )
+        raise ProblemError("The solution must be a list of placements, or an object with a list `placements`.")
     entries: Sequence[_Entry] = [_Entry(f"Placement {number}", item) for number, item in enumerate(data)]
     return [
-        entry.done(Placement(entry.whole("request"), entry.whole("slot"), entry.whole("table")))
-        for entry in entries
+        entry.done(Placement(entry.whole("request"), entry.whole("slot"), entry.whole("table"))) for entry in entries
     ]

@@ -136,13 +136,8 @@ def find_swaps(
     tables = {placement.request: placement.table for placement in placements}
     finder = _Finder(problem, list(placements), compiled, state, tables)
     number = None if request is None else compiled.numbers[request]
-    if number is not None and number not in state.plan:
-        found = finder.make_room(number)
-    else:
-        found = finder.fewer_gaps(number)
-    return sorted(found, key=lambda swap: (-swap.value, swap.gaps, len(swap.placements), swap.placements))[
-        :most
-    ]
+    found = finder.make_room(number) if number is not None and number not in state.plan else finder.fewer_gaps(number)
+    return sorted(found, key=lambda swap: (-swap.value, swap.gaps, len(swap.placements), swap.placements))[:most]
 
 
 @dataclass(slots=True)
@@ -241,8 +236,4 @@ class _Finder:
         parts = ", ".join(f"meeting {p.request} to slot {p.slot} at table {p.table}" for p in fresh)
         gain = [f"{value} more value"] if value else []
         gain += [f"{-gaps} fewer idle gaps" if gaps <= 0 else f"{gaps} more idle gaps"] if gaps else []
-        return [
-            Swap(
-                tuple(sorted(fresh)), value, gaps, f"Put {parts}: {' and '.join(gain) or 'no other change'}."
-            )
-        ]
+        return [Swap(tuple(sorted(fresh)), value, gaps, f"Put {parts}: {' and '.join(gain) or 'no other change'}.")]

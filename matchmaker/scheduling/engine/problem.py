@@ -233,9 +233,7 @@ def _table_faults(table: Table, slots: set[int], parties: dict[int, str]) -> Ite
     yield from _unknown(where, "slot", table.free, slots)
 
 
-def _request_faults(
-    request: Request, slots: set[int], parties: dict[int, str], tables: set[int]
-) -> Iterator[str]:
+def _request_faults(request: Request, slots: set[int], parties: dict[int, str], tables: set[int]) -> Iterator[str]:
     where = f"Request {request.id}"
     yield from _unknown(where, "party", request.parties, parties)
     if len(set(request.parties)) < len(request.parties):

@@ -144,9 +144,7 @@ class _Work:
     def _others(self, kept: Plan) -> Plan:
         """Survivors whose table is still there: those the incident did not touch at all."""
         whole = {
-            self.compiled.numbers[placement.request]
-            for placement in self.after.surviving
-            if self._has_table(placement)
+            self.compiled.numbers[placement.request] for placement in self.after.surviving if self._has_table(placement)
         }
         return {number: slot for number, slot in kept.items() if number in whole}
 
@@ -190,9 +188,7 @@ class _Work:
         empty = self._certificate(0, None, 0, None, seconds)
         return RepairOption(self.name, self._words(), status, (), 0, 0, (), (), (), (), (), empty, error)
 
-    def _option(
-        self, compiled: Compiled, answer: ValueAnswer, kept: Plan, scale: int, seconds: float
-    ) -> RepairOption:
+    def _option(self, compiled: Compiled, answer: ValueAnswer, kept: Plan, scale: int, seconds: float) -> RepairOption:
         tables = {placement.request: placement.table for placement in self.after.surviving}
         placements = seat(compiled, answer.plan, keep=tables)
         broken = violations(self.after.problem, placements or ())
@@ -221,9 +217,7 @@ class _Work:
             lost=lost,
             new=tuple(sorted(set(new) - set(old))),
             people=person_diffs(self.after.everybody, self.old, placements),
-            certificate=self._certificate(
-                value, None if bound is None else bound - bonus, disturbed, moves, seconds
-            ),
+            certificate=self._certificate(value, None if bound is None else bound - bonus, disturbed, moves, seconds),
         )
 
     def _bonus(self, plan: Plan) -> int:
@@ -266,9 +260,7 @@ class _Work:
         )
 
 
-def _split(
-    answer: ValueAnswer, scale: int, value: int, disturbed: int, kept: int
-) -> tuple[int | None, int | None]:
+def _split(answer: ValueAnswer, scale: int, value: int, disturbed: int, kept: int) -> tuple[int | None, int | None]:
     """Bounds on value and on moves from the bound of `scale * value + meetings kept`."""
     if answer.bound is None:
         return None, None

@@ -39,9 +39,7 @@ def seat(
         for number, table in zip(numbers, chosen, strict=True):
             homes[compiled.members[number][0]] = table
             placements.append(
-                Placement(
-                    compiled.problem.requests[number].id, compiled.problem.slots[slot].id, tables[table].id
-                )
+                Placement(compiled.problem.requests[number].id, compiled.problem.slots[slot].id, tables[table].id)
             )
     return tuple(sorted(placements))
 

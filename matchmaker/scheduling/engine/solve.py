@@ -143,9 +143,7 @@ class _Run:
         ceiling = flow_bound(compiled)
         self.bounds[VALUE] = ceiling
         first = self._first(compiled, warm_start)
-        answer = ValueModel(compiled).solve(
-            seconds=max(0.05, self.left()), seed=self.seed, stopper=self.stopper
-        )
+        answer = ValueModel(compiled).solve(seconds=max(0.05, self.left()), seed=self.seed, stopper=self.stopper)
         bound = ceiling if answer.bound is None else min(ceiling, answer.bound)
         self.bounds[VALUE] = bound
         plan = answer.plan if answer.weight is not None else first
@@ -287,9 +285,7 @@ class _Run:
             if not before and name != VALUE:
                 bound = 0
             proved = (
-                before
-                and bound is not None
-                and (values[name] >= bound if name == VALUE else values[name] <= bound)
+                before and bound is not None and (values[name] >= bound if name == VALUE else values[name] <= bound)
             )
             levels.append(Level(name, outcome.WORDS[name], values[name], bound, proved))
             before = proved

@@ -69,9 +69,7 @@ def _unknown(facts: _Facts, placements: Iterable[Placement]) -> Iterator[Violati
             ("table", table, facts.tables),
         ):
             if number not in known:
-                yield Violation(
-                    "unknown", f"A placement names {what} {number}, which is not defined.", (request,)
-                )
+                yield Violation("unknown", f"A placement names {what} {number}, which is not defined.", (request,))
 
 
 def _alone(facts: _Facts, placement: Placement) -> Iterator[Violation]:
@@ -140,9 +138,7 @@ def _spare(problem: Problem, placements: Iterable[Placement]) -> Iterator[Violat
     for slot, count in sorted(used.items()):
         seats = sum(table.capacity for table in common.values() if slot in table.free)
         if count > max(0, seats - spare):
-            yield Violation(
-                "spare tables", f"In slot {slot} only {seats - count} of {spare} spare tables stay empty."
-            )
+            yield Violation("spare tables", f"In slot {slot} only {seats - count} of {spare} spare tables stay empty.")
 
 
 def _counts(problem: Problem, facts: _Facts, placements: Iterable[Placement]) -> Iterator[Violation]:
@@ -160,9 +156,7 @@ def _counts(problem: Problem, facts: _Facts, placements: Iterable[Placement]) ->
             yield Violation("too few", f"{name} has {count} meetings, the promised floor is {floor}.")
     for request in problem.requests:
         if request.must and request.id not in placed:
-            yield Violation(
-                "must missing", f"Meeting {request.id} is a must but is not placed.", (request.id,)
-            )
+            yield Violation("must missing", f"Meeting {request.id} is a must but is not placed.", (request.id,))
 
 
 def _links(problem: Problem, facts: _Facts, placements: Iterable[Placement]) -> Iterator[Violation]:
@@ -180,9 +174,7 @@ def _links(problem: Problem, facts: _Facts, placements: Iterable[Placement]) -> 
         if first in where and second in where:
             early, late = facts.order[where[first].slot], facts.order[where[second].slot]
             if early >= late:
-                yield Violation(
-                    "order", f"Meeting {first} must come before meeting {second}.", (first, second)
-                )
+                yield Violation("order", f"Meeting {first} must come before meeting {second}.", (first, second))
 
 
 def objective(problem: Problem, placements: Sequence[Placement]) -> Objective:

@@ -52,8 +52,7 @@ def problems(draw: st.DrawFn, *, hard: bool = True) -> Problem:
         for number in range(1, draw(st.integers(1, 2)) + 1)
     )
     requests = tuple(
-        _request(draw, number, cities, companies, every, hard)
-        for number in range(1, draw(st.integers(1, 5)) + 1)
+        _request(draw, number, cities, companies, every, hard) for number in range(1, draw(st.integers(1, 5)) + 1)
     )
     ids = [request.id for request in requests]
     pins: tuple[Pin, ...] = ()
@@ -62,8 +61,7 @@ def problems(draw: st.DrawFn, *, hard: bool = True) -> Problem:
     if hard:
         pinned = draw(st.lists(st.sampled_from(ids), max_size=1, unique=True))
         pins = tuple(
-            Pin(number, draw(st.sampled_from(every)), draw(st.sampled_from([None, tables[0].id])))
-            for number in pinned
+            Pin(number, draw(st.sampled_from(every)), draw(st.sampled_from([None, tables[0].id]))) for number in pinned
         )
         pairs = st.tuples(st.sampled_from(ids), st.sampled_from(ids)).filter(lambda pair: pair[0] != pair[1])
         if len(ids) > 1:
@@ -76,9 +74,7 @@ def problems(draw: st.DrawFn, *, hard: bool = True) -> Problem:
     return Problem(slots, parties, tables, requests, pins, links, rules)
 
 
-def _request(
-    draw: st.DrawFn, number: int, cities: int, companies: int, every: list[int], hard: bool
-) -> Request:
+def _request(draw: st.DrawFn, number: int, cities: int, companies: int, every: list[int], hard: bool) -> Request:
     city = draw(st.integers(1, cities))
     company = draw(st.integers(cities + 1, cities + companies))
     rest = [party for party in range(1, cities + companies + 1) if party not in (city, company)]
@@ -93,9 +89,7 @@ def _request(
         others=others,
         must=hard and draw(st.integers(0, 5)) == 0,
         slots=draw(st.sampled_from([None, None, frozenset(every[:2])])),
-        forbidden=draw(
-            st.sampled_from([(), (), (Bar(None, 1),), (Bar(every[0], 1),), (Bar(every[-1], None),)])
-        ),
+        forbidden=draw(st.sampled_from([(), (), (Bar(None, 1),), (Bar(every[0], 1),), (Bar(every[-1], None),)])),
     )
 
 

@@ -55,8 +55,7 @@ def test_reasons_are_given_for_exactly_the_unplaced_and_are_true(problem: Proble
             wishes = {other.id: other.parties for other in problem.requests}
             held = [wishes[placement.request] for placement in result.placements]
             assert any(
-                sum(party in attended for attended in held) >= parties[party].max_meetings
-                for party in request.parties
+                sum(party in attended for attended in held) >= parties[party].max_meetings for party in request.parties
             )
 
 

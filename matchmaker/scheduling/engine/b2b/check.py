@@ -36,17 +36,14 @@ def faults(instance: B2BInstance, slots: Sequence[int], fairness: int) -> list[s
             other = seen.setdefault((participant, slot), meeting)
             if other != meeting:
                 found.append(
-                    f"Participant {participant + 1} has meetings {other + 1} and {meeting + 1} "
-                    f"in slot {slot + 1}."
+                    f"Participant {participant + 1} has meetings {other + 1} and {meeting + 1} in slot {slot + 1}."
                 )
     for slot, count in sorted(Counter(slots).items()):
         if count > instance.tables:
             found.append(f"Slot {slot + 1} holds {count} meetings but there are {instance.tables} tables.")
     breaks = breaks_of(instance, slots)
     if breaks and max(breaks) - min(breaks) > fairness:
-        found.append(
-            f"Breaks per participant range from {min(breaks)} to {max(breaks)}, more than {fairness} apart."
-        )
+        found.append(f"Breaks per participant range from {min(breaks)} to {max(breaks)}, more than {fairness} apart.")
     return found
 
 

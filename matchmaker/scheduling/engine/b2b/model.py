@@ -126,14 +126,10 @@ def _participant(model: CpModel, data: Shape, participant: int, taken: dict[int,
         window = model.boolean()
         choices.append(window)
         inside = range(first, first + length)
-        model.implies(
-            window, [literal if slot in inside else -1 - literal for slot, literal in taken.items()]
-        )
+        model.implies(window, [literal if slot in inside else -1 - literal for slot, literal in taken.items()])
     model.exactly_one([*choices, chain[0]])
     for slot, literal in taken.items():
-        covering = [
-            w for w, f in zip(choices, data.windows[participant], strict=True) if f <= slot < f + length
-        ]
+        covering = [w for w, f in zip(choices, data.windows[participant], strict=True) if f <= slot < f + length]
         model.clause([-1 - literal, chain[0], *covering])
     starts = []
     for slot, literal in taken.items():

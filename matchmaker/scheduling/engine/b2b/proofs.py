@@ -77,9 +77,7 @@ def contradiction(instance: B2BInstance, left: Domains) -> str | None:
     if len(left) > instance.tables * instance.slots:
         return f"{len(left)} meetings do not fit into {instance.slots} slots of {instance.tables} tables."
     if _unmatched(left, instance.tables) is not None:
-        return (
-            f"The meetings do not fit into the slots they are allowed with {instance.tables} tables in each."
-        )
+        return f"The meetings do not fit into the slots they are allowed with {instance.tables} tables in each."
     return None
 
 
@@ -92,9 +90,7 @@ def _unmatched(left: Sequence[set[int]], capacity: int) -> int | None:
     return None
 
 
-def _augment(
-    item: int, left: Sequence[set[int]], holders: dict[int, list[int]], capacity: int, seen: set[int]
-) -> bool:
+def _augment(item: int, left: Sequence[set[int]], holders: dict[int, list[int]], capacity: int, seen: set[int]) -> bool:
     for slot in sorted(left[item]):
         if slot in seen:
             continue

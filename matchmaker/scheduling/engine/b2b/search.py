@@ -124,9 +124,7 @@ def solve_b2b(
         return B2BResult(INFEASIBLE, None, None, (), time.monotonic() - began, reason)
     data = shape(instance, left)
     race = _Race(instance, fairness, began + seconds, workers)
-    race.lower = sum(
-        1 for meetings, w in zip(data.busy, data.windows, strict=True) if len(meetings) > 1 and not w
-    )
+    race.lower = sum(1 for meetings, w in zip(data.busy, data.windows, strict=True) if len(meetings) > 1 and not w)
     built = build_cp(data, fairness)
     searches = _searches(race, data, built, seed)[: max(1, workers)]
     threads = [threading.Thread(target=_guard, args=(race, search), daemon=True) for search in searches[1:]]
@@ -184,8 +182,7 @@ def _guard(race: _Race, search: Callable[[], None]) -> None:
 
 def _read(built: Built, answer: Answer) -> tuple[int, ...]:
     return tuple(
-        next(slot for slot, literal in choice.items() if answer.values[literal] > 0.5)
-        for choice in built.place
+        next(slot for slot, literal in choice.items() if answer.values[literal] > 0.5) for choice in built.place
     )
 
 
