@@ -96,9 +96,7 @@ def index_names(cities: Iterable[City]) -> dict[tuple[str, str], City]:
     return index
 
 
-def select(
-    cities: list[City], names: Iterable[tuple[str, str]], demo: dict[int, str]
-) -> list[dict[str, Any]]:
+def select(cities: list[City], names: Iterable[tuple[str, str]], demo: dict[int, str]) -> list[dict[str, Any]]:
     """The gazetteer's rows in the order of countries and falling population; ``demo`` names places by id."""
     index = index_names(cities)
     chosen = {city["geonameid"]: city for city in cities if city["population"] >= LARGE}
@@ -114,9 +112,7 @@ def select(
         if city["geonameid"] in demo:
             chosen[city["geonameid"]] = city
             spellings[city["geonameid"]].add(demo[city["geonameid"]])
-    ordered = sorted(
-        chosen.values(), key=lambda city: (city["countrycode"], -city["population"], city["geonameid"])
-    )
+    ordered = sorted(chosen.values(), key=lambda city: (city["countrycode"], -city["population"], city["geonameid"]))
     return [as_row(city, spellings[city["geonameid"]]) for city in ordered]
 
 

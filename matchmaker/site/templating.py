@@ -15,6 +15,7 @@ from matchmaker.core.db import session
 from matchmaker.core.i18n import LANGUAGES
 from matchmaker.core.text import markdown, shorten
 from matchmaker.notifications.queries import unread_count
+from matchmaker.vocabulary import queries as vocabulary
 
 SYSTEM_ICONS = {
     "energy": "lightning-charge-fill",
@@ -55,6 +56,14 @@ def show_money(value: float | None, currency: str = "EUR") -> str:
     return str(format_currency(value, currency, format="¤#,##0", locale=get_locale() or "en", currency_digits=False))
 
 
+def systems() -> dict[str, dict[str, str]]:
+    """The eight systems with label and icon, in order."""
+    return {
+        code: {"label": label, "icon": SYSTEM_ICONS.get(code, "circle")}
+        for code, label in vocabulary.labels("system").items()
+    }
+
+
 def _bell_count() -> int:
     """Asked for once a request, although every mail and fragment is a template too."""
     if not has_request_context() or not session().is_active:  # the error page of a failed transaction asks nothing
@@ -92,5 +101,6 @@ def init_app(app: Flask) -> None:
             "timezone_name": str(get_timezone()),
             "sprite_url": url_for("site.icon_sprite", v=icons.sprite_digest()),
             "nav_current": (request.blueprint or "") if has_request_context() else "",
+            "systems": systems(),
             "bell_count": _bell_count(),
         }

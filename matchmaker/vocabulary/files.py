@@ -141,9 +141,7 @@ def read_cities(folder: Path = DATA) -> list[CityRow]:
 def find_problems(schemes: Mapping[str, Sequence[TermRow]], crosswalks: Iterable[CrosswalkRow]) -> list[str]:
     """Every contradiction in the terms and crosswalks, one sentence each; empty if all is well."""
     codes = {scheme: {term.code for term in terms} for scheme, terms in schemes.items()}
-    problems = [
-        problem for scheme, terms in schemes.items() for problem in _term_problems(scheme, terms, codes)
-    ]
+    problems = [problem for scheme, terms in schemes.items() for problem in _term_problems(scheme, terms, codes)]
     seen: set[CrosswalkRow] = set()
     for row in crosswalks:
         if row in seen:

@@ -26,11 +26,14 @@ def contract() -> dict[str, Any]:
         "site_name": "Round Table",
         "sprite_url": "/assets/icons.svg",
         "actor": ACTORS[request.args.get("as", "visitor")],
-        "nav_current": "guide",
+        "nav_current": "site",
         "bell_count": 2,
         "theme": request.args.get("theme", "auto"),
         "csrf_token": lambda: "token",
         "systems": SYSTEMS,
+        "lang": "en",
+        "languages": ("en", "de"),
+        "timezone_name": "Europe/Vienna",
     }
 
 
@@ -85,9 +88,7 @@ def add_pages(app: Flask) -> None:
         "error",
         lambda status: render_template("errors/error.html", status=status, reference="4f2a"),
     )
-    app.add_url_rule(
-        "/assets/icons.svg", "sprite", lambda: Response(build_sprite(), mimetype="image/svg+xml")
-    )
+    app.add_url_rule("/assets/icons.svg", "sprite", lambda: Response(build_sprite(), mimetype="image/svg+xml"))
     for endpoint, address in ENDPOINTS.items():
         app.add_url_rule(address, endpoint, lambda: "", methods=["GET", "POST"])
 
@@ -103,6 +104,7 @@ def look_app() -> Flask:
     """A Flask application with stub views at every address the layout links to."""
     static = str(ROOT / "matchmaker" / "static")
     app = Flask("look", static_folder=static, static_url_path="/static")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_loader = ChoiceLoader(FOLDERS)
     app.config.update(TESTING=True, SECRET_KEY="look", BOOTSTRAP_SERVE_LOCAL=True)
     Babel(app)

@@ -1,0 +1,61 @@
+"""Documents say what is: settings, routes, words."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from flask import Flask
+
+from matchmaker.app import ROOT
+from matchmaker.cli.inspection import route_table
+
+# The right column of product.md's table of words, as whole words in what people read.
+SYNONYMS = (
+    "municipality|municipalities|vendor|vendors|supplier|suppliers|startup|startups|solver company|tenderer|"
+    "bidder|bidders|superuser|appointment|appointments"
+)
+# Said of standards, of law, or of what a thing is not.
+ALLOWED = re.compile(r"vendor-neutral|vendor neutral|supplier register|suppliers' register", re.I)
+READ_BY_PEOPLE = ("templates/**/*.html", "templates/**/*.txt", "docs/**/*.md", "README.md", "matchmaker/**/*.py")
+
+
+def synonyms_in(text: str) -> list[str]:
+    """Words we never say, found in a text."""
+    return re.findall(rf"\b(?:{SYNONYMS})\b", ALLOWED.sub("", text), re.I)
+
+
+def test_no_synonyms() -> None:
+    found = {}
+    for pattern in READ_BY_PEOPLE:
+        for path in sorted(ROOT.glob(pattern)):
+            words = synonyms_in(path.read_text())
+            if words:
+                found[str(path.relative_to(ROOT))] = words
+    assert found == {}
+
+
+def test_the_word_scan_can_go_red() -> None:
+    assert synonyms_in("The Vendor met a municipality.") == ["Vendor", "municipality"]
+    assert synonyms_in("A vendor-neutral type.") == []
+
+
+def test_every_setting_is_documented() -> None:
+    read = set(re.findall(r'env(?:\.get)?\(?(?:env, )?"?"([A-Z_]+)"', (ROOT / "config.py").read_text()))
+    read |= set(re.findall(r'_(?:number|flag)\(env, "([A-Z_]+)"', (ROOT / "config.py").read_text()))
+    documented = set(re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs/configuration.md").read_text(), re.M))
+    assert "SECRET_KEY" in read
+    assert read == documented
+
+
+def test_routes_are_documented(app: Flask) -> None:
+    page = (ROOT / "docs" / "routes.md").read_text()
+    wanted = [re.sub(r" \| [^|]*\|$", "", line) for line in route_table(app, markdown=True).splitlines()[2:]]
+    had = [re.sub(r" \| [^|]*\|$", "", line) for line in page.splitlines() if line.startswith("| `")]
+    assert had == wanted, "run `make docs`"
+
+
+def test_every_link_in_the_documents_leads_somewhere() -> None:
+    for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text()):
+            assert (Path(path).parent / target).exists(), f"{path.name} links to {target}"
