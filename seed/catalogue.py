@@ -23,9 +23,7 @@ def load_types(world: World) -> str:
             services.publish_type(ada, solution_type=kind)
             world.types[record.key] = kind.id
         for package in world.records.packages:
-            items = [
-                (world.solution_type(key).slug, why) for key, why in zip(package.types, package.why, strict=True)
-            ]
+            items = [(world.solution_type(key).slug, why) for key, why in zip(package.types, package.why, strict=True)]
             written = services.write_package(
                 SEED,
                 values={

@@ -28,16 +28,23 @@ def load_challenges(world: World) -> str:
         world.challenges[record.key] = challenge.id
         if record.status == "draft":
             continue
+        if record.status == "returned":
+            _return(challenge)
+            continue
         with clock.at(days_ago((record.published_days_ago or 1) + 1)):
             services.submit_challenge(SEED, challenge=challenge)
         _bring_to(ada, challenge, record)
     return f"{len(world.challenges)} challenges"
 
 
+def _return(challenge: Challenge) -> None:
+    """Handed in before the coach asked for a number and an owner: an organizer gave it back."""
+    challenge.submit(at=days_ago(6))
+    challenge.give_back(note="Please name who decides, by when, and a number to start from.")
+
+
 def _bring_to(ada: Any, challenge: Challenge, record: records.Challenge) -> None:
-    if record.status == "returned":
-        services.return_challenge(ada, challenge=challenge, comments={"clarity": "Please name the baseline year."})
-    if record.status in {"submitted", "returned"}:
+    if record.status == "submitted":
         return
     with clock.at(days_ago(record.published_days_ago)):
         services.publish_challenge(ada, challenge=challenge)
@@ -48,7 +55,12 @@ def _bring_to(ada: Any, challenge: Challenge, record: records.Challenge) -> None
     for state in STATES.get(record.status, ()):
         services.advance_challenge(SEED, challenge=challenge, to=state)
     if record.status == "closed":
-        services.close_challenge(SEED, challenge=challenge, outcome_code=record.outcome_code or "no_fit", note="")
+        services.close_challenge(
+            SEED,
+            challenge=challenge,
+            outcome_code=record.outcome_code or "no_fit",
+            note="The city closed it; see the outcome.",
+        )
     if record.status == "withdrawn":
         services.withdraw_challenge(SEED, challenge=challenge, reason="The city plans anew.")
     if record.status == "frozen":
@@ -106,7 +118,8 @@ def content(record: records.Challenge) -> dict[str, Any]:
         "tried_before": record.tried_before or "",
         "constraints": record.constraints or "",
         "systems": list(record.systems),
-        "topics": list(record.topics),
+        # The form ties sub-topics to the chosen sectors (three at most).
+        "topics": [code for code in record.topics if code.split(".")[0] in record.systems],
         "sdg": list(record.sdgs),
         "gpc": list(record.gpc),
         "digital_technology": list(record.digital_technologies),
@@ -120,7 +133,7 @@ def content(record: records.Challenge) -> dict[str, Any]:
         "is_budget_public": record.is_budget_public,
         "engagement_level": record.engagement_level or "",
         "decision_owner": record.decision_owner or "",
-        "decision_on": _on(record.decision_in_days),
+        "decision_on": _on(_decision_days(record)),
         "route_to_adoption": record.route_to_adoption or "",
         "closes_at": _at(record.closes_in_days, 15),
         "questions_until": _at(record.questions_until_days, 15),
@@ -142,6 +155,13 @@ def content(record: records.Challenge) -> dict[str, Any]:
             "target_year": indicator.target_year,
         }
     return values
+
+
+def _decision_days(record: records.Challenge) -> int | None:
+    """Where the source names no day, the demo says six weeks after closing; only drafts may lack one."""
+    if record.decision_in_days is None and record.closes_in_days is not None and record.status != "draft":
+        return record.closes_in_days + 42
+    return record.decision_in_days
 
 
 def _changes(changes: dict[str, Any]) -> dict[str, Any]:

@@ -147,9 +147,11 @@ def organizations_list() -> ResponseReturnValue:
 @bp.route("/admin/organizations/merge", methods=["GET", "POST"], access=may(organization_policy.can_merge))
 def merge() -> ResponseReturnValue:
     """Preview a merge, then do it."""
-    form = MergeForm(formdata=request.form if request.method == "POST" else request.args or None)
-    asked = request.method == "POST" or bool(request.args)
-    form.validate() if asked else None
+    asking = request.method == "GET"  # the preview is an address of its own and changes nothing
+    form = MergeForm(request.args or None, meta={"csrf": False}) if asking else MergeForm()
+    asked = not asking or bool(request.args)
+    if asked:
+        form.validate()
     kept, merged = queries.by_slug(form.kept.data or ""), queries.by_slug(form.merged.data or "")
     for field, found in ((form.kept, kept), (form.merged, merged)):
         if asked and not field.errors and found is None:

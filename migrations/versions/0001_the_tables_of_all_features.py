@@ -145,43 +145,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_sign_in_attempt_origin", ["origin", "at"], unique=False)
 
     op.create_table(
-        "solution_package",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("slug", sa.String(length=90), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
-        sa.Column("summary", sa.String(length=400), nullable=False),
-        sa.Column("description", sa.Text(), nullable=False),
-        sa.Column("is_public", sa.Boolean(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("public_id", sa.String(length=12), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_solution_package")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_solution_package_public_id")),
-        sa.UniqueConstraint("slug", name=op.f("uq_solution_package_slug")),
-    )
-    op.create_table(
-        "solution_type",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("slug", sa.String(length=90), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
-        sa.Column("summary", sa.String(length=400), nullable=False),
-        sa.Column("description", sa.Text(), nullable=False),
-        sa.Column("who_for", sa.Text(), nullable=False),
-        sa.Column("conditions", sa.Text(), nullable=False),
-        sa.Column("co_benefits", sa.Text(), nullable=False),
-        sa.Column("enabling_actions", sa.JSON(), nullable=False),
-        sa.Column("cases", sa.JSON(), nullable=False),
-        sa.Column("is_public", sa.Boolean(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("public_id", sa.String(length=12), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_solution_type")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_solution_type_public_id")),
-        sa.UniqueConstraint("slug", name=op.f("uq_solution_type_slug")),
-    )
-    op.create_table(
         "spent_token",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -315,43 +278,21 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "package_item",
+        "workshop_series",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("package_id", sa.Integer(), nullable=False),
-        sa.Column("solution_type_id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("slug", sa.String(length=90), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("summary", sa.String(length=400), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(
-            ["package_id"],
-            ["solution_package.id"],
-            name=op.f("fk_package_item_package_id_solution_package"),
-            ondelete="CASCADE",
+            ["created_by_id"], ["user_account.id"], name=op.f("fk_workshop_series_created_by_id_user_account")
         ),
-        sa.ForeignKeyConstraint(
-            ["solution_type_id"], ["solution_type.id"], name=op.f("fk_package_item_solution_type_id_solution_type")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_package_item")),
-        sa.UniqueConstraint("package_id", "solution_type_id", name="uq_package_item_type"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workshop_series")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_workshop_series_public_id")),
+        sa.UniqueConstraint("slug", name=op.f("uq_workshop_series_slug")),
     )
-    op.create_table(
-        "solution_type_tag",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("solution_type_id", sa.Integer(), nullable=False),
-        sa.Column("scheme", sa.String(length=40), nullable=False),
-        sa.Column("code", sa.String(length=60), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["solution_type_id"],
-            ["solution_type.id"],
-            name=op.f("fk_solution_type_tag_solution_type_id_solution_type"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_solution_type_tag")),
-        sa.UniqueConstraint("solution_type_id", "scheme", "code", name="uq_solution_type_tag_code"),
-    )
-    with op.batch_alter_table("solution_type_tag", schema=None) as batch_op:
-        batch_op.create_index("ix_solution_type_tag_code", ["scheme", "code"], unique=False)
-
     op.create_table(
         "challenge",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -391,6 +332,12 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("is_frozen", sa.Boolean(), nullable=False),
         sa.Column("returned_note", sa.Text(), nullable=False),
+        sa.Column("returned_comments", sa.JSON(), nullable=False),
+        sa.Column("closing_note", sa.Text(), nullable=False),
+        sa.Column("is_joint", sa.Boolean(), nullable=False),
+        sa.Column("pending", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("closing_told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("outcome_code", sa.String(length=40), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
@@ -561,6 +508,8 @@ def upgrade() -> None:
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("listed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("expires_on", sa.Date(), nullable=True),
+        sa.Column("renewal_told_on", sa.Date(), nullable=True),
+        sa.Column("pairings_count", sa.Integer(), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -583,6 +532,126 @@ def upgrade() -> None:
     with op.batch_alter_table("solution", schema=None) as batch_op:
         batch_op.create_index("ix_solution_company_id", ["company_id"], unique=False)
         batch_op.create_index("ix_solution_status", ["status", "listed_at"], unique=False)
+
+    op.create_table(
+        "solution_package",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=90), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("summary", sa.String(length=400), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("is_public", sa.Boolean(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_solution_package_organization_id_organization")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_solution_package")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_solution_package_public_id")),
+        sa.UniqueConstraint("slug", name=op.f("uq_solution_package_slug")),
+    )
+    op.create_table(
+        "solution_type",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=90), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("summary", sa.String(length=400), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("who_for", sa.Text(), nullable=False),
+        sa.Column("conditions", sa.Text(), nullable=False),
+        sa.Column("co_benefits", sa.Text(), nullable=False),
+        sa.Column("enabling_actions", sa.JSON(), nullable=False),
+        sa.Column("cases", sa.JSON(), nullable=False),
+        sa.Column("is_public", sa.Boolean(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_solution_type_organization_id_organization")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_solution_type")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_solution_type_public_id")),
+        sa.UniqueConstraint("slug", name=op.f("uq_solution_type_slug")),
+    )
+    op.create_table(
+        "workshop",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=90), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("summary", sa.String(length=400), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("kit", sa.String(length=40), nullable=False),
+        sa.Column("is_simple", sa.Boolean(), nullable=False),
+        sa.Column("has_meetings", sa.Boolean(), nullable=False),
+        sa.Column("series_id", sa.Integer(), nullable=True),
+        sa.Column("timezone", sa.String(length=60), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("is_online", sa.Boolean(), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("online_url", sa.String(length=300), nullable=False),
+        sa.Column("languages", sa.JSON(), nullable=False),
+        sa.Column("capacity_cities", sa.Integer(), nullable=True),
+        sa.Column("capacity_companies", sa.Integer(), nullable=True),
+        sa.Column("capacity_others", sa.Integer(), nullable=True),
+        sa.Column("people_each", sa.Integer(), nullable=False),
+        sa.Column("small_share_percent", sa.Integer(), nullable=False),
+        sa.Column("needs_acceptance", sa.Boolean(), nullable=False),
+        sa.Column("invitation_rule", sa.Text(), nullable=False),
+        sa.Column("waiting_rule", sa.String(length=10), nullable=False),
+        sa.Column("lottery_seed", sa.String(length=24), nullable=False),
+        sa.Column("promotion_stop_hours", sa.Integer(), nullable=False),
+        sa.Column("meeting_minutes", sa.Integer(), nullable=False),
+        sa.Column("buffer_minutes", sa.Integer(), nullable=False),
+        sa.Column("cap_city", sa.Integer(), nullable=False),
+        sa.Column("cap_company", sa.Integer(), nullable=False),
+        sa.Column("minimum_slots", sa.Integer(), nullable=False),
+        sa.Column("wishes_allowed", sa.Integer(), nullable=False),
+        sa.Column("musts_allowed", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("announced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_why", sa.Text(), nullable=False),
+        sa.Column("report_due_on", sa.Date(), nullable=True),
+        sa.Column("report_published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.CheckConstraint(
+            "status IN ('planned','announced','registration_open','booking_open','solving','locked','running','held','report_draft','report_published','archived','cancelled')",
+            name=op.f("ck_workshop_status"),
+        ),
+        sa.CheckConstraint("waiting_rule IN ('order', 'lottery')", name=op.f("ck_workshop_waiting_rule")),
+        sa.CheckConstraint("buffer_minutes BETWEEN 0 AND 60", name=op.f("ck_workshop_buffer_minutes")),
+        sa.CheckConstraint("cap_city >= 0 AND cap_company >= 0", name=op.f("ck_workshop_caps")),
+        sa.CheckConstraint("capacity_cities >= 0 AND capacity_companies >= 0", name=op.f("ck_workshop_capacity")),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_workshop_ends_after_start")),
+        sa.CheckConstraint("meeting_minutes BETWEEN 5 AND 240", name=op.f("ck_workshop_meeting_minutes")),
+        sa.CheckConstraint(
+            "minimum_slots >= 0 AND wishes_allowed >= 0 AND musts_allowed >= 0", name=op.f("ck_workshop_wishes")
+        ),
+        sa.CheckConstraint("small_share_percent BETWEEN 0 AND 100", name=op.f("ck_workshop_small_share")),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"], ["user_account.id"], name=op.f("fk_workshop_created_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["series_id"], ["workshop_series.id"], name=op.f("fk_workshop_series_id_workshop_series")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workshop")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_workshop_public_id")),
+        sa.UniqueConstraint("slug", name=op.f("uq_workshop_slug")),
+    )
+    with op.batch_alter_table("workshop", schema=None) as batch_op:
+        batch_op.create_index("ix_workshop_status", ["status", "starts_at"], unique=False)
 
     op.create_table(
         "challenge_follow",
@@ -656,6 +725,50 @@ def upgrade() -> None:
         batch_op.create_index("ix_criterion_challenge_id", ["challenge_id"], unique=False)
 
     op.create_table(
+        "homework",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("series_id", sa.Integer(), nullable=False),
+        sa.Column("workshop_id", sa.Integer(), nullable=True),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["series_id"],
+            ["workshop_series.id"],
+            name=op.f("fk_homework_series_id_workshop_series"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"], ["workshop.id"], name=op.f("fk_homework_workshop_id_workshop"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_homework")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_homework_public_id")),
+    )
+    with op.batch_alter_table("homework", schema=None) as batch_op:
+        batch_op.create_index("ix_homework_series_id", ["series_id"], unique=False)
+
+    op.create_table(
+        "package_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("package_id", sa.Integer(), nullable=False),
+        sa.Column("solution_type_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["package_id"],
+            ["solution_package.id"],
+            name=op.f("fk_package_item_package_id_solution_package"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["solution_type_id"], ["solution_type.id"], name=op.f("fk_package_item_solution_type_id_solution_type")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_package_item")),
+        sa.UniqueConstraint("package_id", "solution_type_id", name="uq_package_item_type"),
+    )
+    op.create_table(
         "prompt",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("challenge_id", sa.Integer(), nullable=False),
@@ -699,6 +812,58 @@ def upgrade() -> None:
         batch_op.create_index("ix_question_challenge_id", ["challenge_id"], unique=False)
 
     op.create_table(
+        "registration",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workshop_id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("cap", sa.Integer(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("declined_why", sa.Text(), nullable=False),
+        sa.Column("check_in_code", sa.String(length=6), nullable=False),
+        sa.Column("leave_key", sa.String(length=12), nullable=False),
+        sa.Column("consents_to_list", sa.Boolean(), nullable=False),
+        sa.Column("notice_accepted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("registered_by_id", sa.Integer(), nullable=True),
+        sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("promoted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("availability_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("wishes_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("late_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("no_show_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.CheckConstraint("kind IN ('city', 'company', 'other')", name=op.f("ck_registration_kind")),
+        sa.CheckConstraint(
+            "status IN ('registered', 'waiting', 'confirmed', 'cancelled', 'declined')",
+            name=op.f("ck_registration_status"),
+        ),
+        sa.CheckConstraint("cap IS NULL OR cap >= 0", name=op.f("ck_registration_cap")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_registration_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["registered_by_id"], ["user_account.id"], name=op.f("fk_registration_registered_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"], ["workshop.id"], name=op.f("fk_registration_workshop_id_workshop"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registration")),
+        sa.UniqueConstraint("leave_key", name=op.f("uq_registration_leave_key")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_registration_public_id")),
+        sa.UniqueConstraint("workshop_id", "check_in_code", name="uq_registration_check_in_code"),
+        sa.UniqueConstraint("workshop_id", "organization_id", name="uq_registration_organization"),
+        sa.UniqueConstraint("workshop_id", "position", name="uq_registration_position"),
+    )
+    with op.batch_alter_table("registration", schema=None) as batch_op:
+        batch_op.create_index("ix_registration_organization_id", ["organization_id"], unique=False)
+        batch_op.create_index("ix_registration_status", ["workshop_id", "status"], unique=False)
+
+    op.create_table(
         "requirement",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("challenge_id", sa.Integer(), nullable=False),
@@ -713,6 +878,20 @@ def upgrade() -> None:
     with op.batch_alter_table("requirement", schema=None) as batch_op:
         batch_op.create_index("ix_requirement_challenge_id", ["challenge_id"], unique=False)
 
+    op.create_table(
+        "room",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workshop_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.CheckConstraint("capacity >= 0", name=op.f("ck_room_capacity")),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"], ["workshop.id"], name=op.f("fk_room_workshop_id_workshop"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_room")),
+        sa.UniqueConstraint("workshop_id", "name", name="uq_room_name"),
+    )
     op.create_table(
         "signatory",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -740,7 +919,10 @@ def upgrade() -> None:
         sa.Column("population", sa.Integer(), nullable=True),
         sa.Column("year", sa.Integer(), nullable=True),
         sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("value", sa.Float(), nullable=True),
+        sa.Column("unit", sa.String(length=40), nullable=False),
         sa.Column("is_contact_on_request", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("population IS NULL OR population >= 0", name=op.f("ck_solution_reference_population")),
         sa.ForeignKeyConstraint(
             ["solution_id"],
             ["solution.id"],
@@ -785,10 +967,348 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("solution_id", "solution_type_id", name=op.f("pk_solution_type_link")),
     )
+    op.create_table(
+        "solution_type_tag",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("solution_type_id", sa.Integer(), nullable=False),
+        sa.Column("scheme", sa.String(length=40), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["solution_type_id"],
+            ["solution_type.id"],
+            name=op.f("fk_solution_type_tag_solution_type_id_solution_type"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_solution_type_tag")),
+        sa.UniqueConstraint("solution_type_id", "scheme", "code", name="uq_solution_type_tag_code"),
+    )
+    with op.batch_alter_table("solution_type_tag", schema=None) as batch_op:
+        batch_op.create_index("ix_solution_type_tag_code", ["scheme", "code"], unique=False)
+
+    op.create_table(
+        "workshop_challenge",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workshop_id", sa.Integer(), nullable=False),
+        sa.Column("challenge_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["challenge_id"], ["challenge.id"], name=op.f("fk_workshop_challenge_challenge_id_challenge")
+        ),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"],
+            ["workshop.id"],
+            name=op.f("fk_workshop_challenge_workshop_id_workshop"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workshop_challenge")),
+        sa.UniqueConstraint("workshop_id", "challenge_id", name="uq_workshop_challenge_challenge"),
+    )
+    with op.batch_alter_table("workshop_challenge", schema=None) as batch_op:
+        batch_op.create_index("ix_workshop_challenge_challenge_id", ["challenge_id"], unique=False)
+
+    op.create_table(
+        "workshop_feedback",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workshop_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("rating", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("rating BETWEEN 1 AND 5", name=op.f("ck_workshop_feedback_rating")),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_workshop_feedback_user_id_user_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"], ["workshop.id"], name=op.f("fk_workshop_feedback_workshop_id_workshop"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workshop_feedback")),
+        sa.UniqueConstraint("workshop_id", "user_id", name="uq_workshop_feedback_user"),
+    )
+    op.create_table(
+        "workshop_phase",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workshop_id", sa.Integer(), nullable=False),
+        sa.Column("phase", sa.String(length=12), nullable=False),
+        sa.Column("opens_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "phase IN ('profile','wishes','solving','provisional','live','follow_up')",
+            name=op.f("ck_workshop_phase_phase"),
+        ),
+        sa.CheckConstraint("closes_at > opens_at", name=op.f("ck_workshop_phase_closes_after_opening")),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"], ["workshop.id"], name=op.f("fk_workshop_phase_workshop_id_workshop"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workshop_phase")),
+        sa.UniqueConstraint("workshop_id", "phase", name="uq_workshop_phase_phase"),
+    )
+    op.create_table(
+        "workshop_report",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workshop_id", sa.Integer(), nullable=False),
+        sa.Column("invited", sa.Text(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("next_steps", sa.Text(), nullable=False),
+        sa.Column("next_step_on", sa.Date(), nullable=True),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("updated_by_id", sa.Integer(), nullable=True),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["updated_by_id"], ["user_account.id"], name=op.f("fk_workshop_report_updated_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"], ["workshop.id"], name=op.f("fk_workshop_report_workshop_id_workshop"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workshop_report")),
+        sa.UniqueConstraint("workshop_id", name="uq_workshop_report_workshop"),
+    )
+    op.create_table(
+        "workshop_role",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workshop_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(length=12), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "role IN ('organizer', 'facilitator', 'expert', 'desk')", name=op.f("ck_workshop_role_role")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_workshop_role_user_id_user_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"], ["workshop.id"], name=op.f("fk_workshop_role_workshop_id_workshop"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workshop_role")),
+        sa.UniqueConstraint("workshop_id", "user_id", "role", name="uq_workshop_role_user"),
+    )
+    with op.batch_alter_table("workshop_role", schema=None) as batch_op:
+        batch_op.create_index("ix_workshop_role_user_id", ["user_id"], unique=False)
+
+    op.create_table(
+        "homework_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("homework_id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["homework_id"], ["homework.id"], name=op.f("fk_homework_answer_homework_id_homework"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_homework_answer_organization_id_organization")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_homework_answer")),
+        sa.UniqueConstraint("homework_id", "organization_id", name="uq_homework_answer_organization"),
+    )
+    op.create_table(
+        "meeting_table",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workshop_id", sa.Integer(), nullable=False),
+        sa.Column("room_id", sa.Integer(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=False),
+        sa.Column("host_id", sa.Integer(), nullable=True),
+        sa.Column("is_spare", sa.Boolean(), nullable=False),
+        sa.Column("is_lost", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("capacity >= 1", name=op.f("ck_meeting_table_capacity")),
+        sa.CheckConstraint("number > 0", name=op.f("ck_meeting_table_number")),
+        sa.ForeignKeyConstraint(["host_id"], ["organization.id"], name=op.f("fk_meeting_table_host_id_organization")),
+        sa.ForeignKeyConstraint(
+            ["room_id"], ["room.id"], name=op.f("fk_meeting_table_room_id_room"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"], ["workshop.id"], name=op.f("fk_meeting_table_workshop_id_workshop"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_table")),
+        sa.UniqueConstraint("workshop_id", "number", name="uq_meeting_table_number"),
+    )
+    op.create_table(
+        "registration_person",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("registration_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("email", sa.String(length=320), nullable=False),
+        sa.Column("job_title", sa.String(length=120), nullable=False),
+        sa.Column("is_deputy", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_registration_person_registration_id_registration"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["user_account.id"],
+            name=op.f("fk_registration_person_user_id_user_account"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registration_person")),
+    )
+    with op.batch_alter_table("registration_person", schema=None) as batch_op:
+        batch_op.create_index("ix_registration_person_registration_id", ["registration_id"], unique=False)
+
+    op.create_table(
+        "wish",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("registration_id", sa.Integer(), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=False),
+        sa.Column("level", sa.String(length=8), nullable=False),
+        sa.Column("challenge_id", sa.Integer(), nullable=True),
+        sa.Column("solution_id", sa.Integer(), nullable=True),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("level IN ('must', 'would', 'no')", name=op.f("ck_wish_level")),
+        sa.CheckConstraint("registration_id <> other_id", name=op.f("ck_wish_other")),
+        sa.ForeignKeyConstraint(["challenge_id"], ["challenge.id"], name=op.f("fk_wish_challenge_id_challenge")),
+        sa.ForeignKeyConstraint(
+            ["other_id"], ["registration.id"], name=op.f("fk_wish_other_id_registration"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_wish_registration_id_registration"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["solution_id"], ["solution.id"], name=op.f("fk_wish_solution_id_solution")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wish")),
+        sa.UniqueConstraint("registration_id", "other_id", name="uq_wish_other"),
+    )
+    with op.batch_alter_table("wish", schema=None) as batch_op:
+        batch_op.create_index("ix_wish_other_id", ["other_id"], unique=False)
+
+    op.create_table(
+        "workshop_session",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workshop_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("room_id", sa.Integer(), nullable=True),
+        sa.Column("organization_id", sa.Integer(), nullable=True),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('plenary','pitches','roundtable','meetings','site_visit','green_seat','questions','break')",
+            name=op.f("ck_workshop_session_kind"),
+        ),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_workshop_session_ends_after_start")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_workshop_session_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["room_id"], ["room.id"], name=op.f("fk_workshop_session_room_id_room"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"], ["workshop.id"], name=op.f("fk_workshop_session_workshop_id_workshop"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workshop_session")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_workshop_session_public_id")),
+    )
+    with op.batch_alter_table("workshop_session", schema=None) as batch_op:
+        batch_op.create_index("ix_workshop_session_workshop_id", ["workshop_id", "starts_at"], unique=False)
+
+    op.create_table(
+        "session_challenge",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("challenge_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["challenge_id"], ["challenge.id"], name=op.f("fk_session_challenge_challenge_id_challenge")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["workshop_session.id"],
+            name=op.f("fk_session_challenge_session_id_workshop_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session_challenge")),
+        sa.UniqueConstraint("session_id", "challenge_id", name="uq_session_challenge_challenge"),
+    )
+    op.create_table(
+        "time_slot",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workshop_id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_time_slot_ends_after_start")),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["workshop_session.id"],
+            name=op.f("fk_time_slot_session_id_workshop_session"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"], ["workshop.id"], name=op.f("fk_time_slot_workshop_id_workshop"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_time_slot")),
+        sa.UniqueConstraint("workshop_id", "position", name="uq_time_slot_position"),
+        sa.UniqueConstraint("workshop_id", "starts_at", name="uq_time_slot_starts_at"),
+    )
+    op.create_table(
+        "availability",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("registration_id", sa.Integer(), nullable=False),
+        sa.Column("slot_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_availability_registration_id_registration"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["slot_id"], ["time_slot.id"], name=op.f("fk_availability_slot_id_time_slot"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_availability")),
+        sa.UniqueConstraint("registration_id", "slot_id", name="uq_availability_slot"),
+    )
+    with op.batch_alter_table("availability", schema=None) as batch_op:
+        batch_op.create_index("ix_availability_slot_id", ["slot_id"], unique=False)
 
 
 def downgrade() -> None:
     """Take back."""
+    with op.batch_alter_table("availability", schema=None) as batch_op:
+        batch_op.drop_index("ix_availability_slot_id")
+
+    op.drop_table("availability")
+    op.drop_table("time_slot")
+    op.drop_table("session_challenge")
+    with op.batch_alter_table("workshop_session", schema=None) as batch_op:
+        batch_op.drop_index("ix_workshop_session_workshop_id")
+
+    op.drop_table("workshop_session")
+    with op.batch_alter_table("wish", schema=None) as batch_op:
+        batch_op.drop_index("ix_wish_other_id")
+
+    op.drop_table("wish")
+    with op.batch_alter_table("registration_person", schema=None) as batch_op:
+        batch_op.drop_index("ix_registration_person_registration_id")
+
+    op.drop_table("registration_person")
+    op.drop_table("meeting_table")
+    op.drop_table("homework_answer")
+    with op.batch_alter_table("workshop_role", schema=None) as batch_op:
+        batch_op.drop_index("ix_workshop_role_user_id")
+
+    op.drop_table("workshop_role")
+    op.drop_table("workshop_report")
+    op.drop_table("workshop_phase")
+    op.drop_table("workshop_feedback")
+    with op.batch_alter_table("workshop_challenge", schema=None) as batch_op:
+        batch_op.drop_index("ix_workshop_challenge_challenge_id")
+
+    op.drop_table("workshop_challenge")
+    with op.batch_alter_table("solution_type_tag", schema=None) as batch_op:
+        batch_op.drop_index("ix_solution_type_tag_code")
+
+    op.drop_table("solution_type_tag")
     op.drop_table("solution_type_link")
     with op.batch_alter_table("solution_tag", schema=None) as batch_op:
         batch_op.drop_index("ix_solution_tag_code")
@@ -799,10 +1319,16 @@ def downgrade() -> None:
 
     op.drop_table("solution_reference")
     op.drop_table("signatory")
+    op.drop_table("room")
     with op.batch_alter_table("requirement", schema=None) as batch_op:
         batch_op.drop_index("ix_requirement_challenge_id")
 
     op.drop_table("requirement")
+    with op.batch_alter_table("registration", schema=None) as batch_op:
+        batch_op.drop_index("ix_registration_status")
+        batch_op.drop_index("ix_registration_organization_id")
+
+    op.drop_table("registration")
     with op.batch_alter_table("question", schema=None) as batch_op:
         batch_op.drop_index("ix_question_challenge_id")
 
@@ -811,6 +1337,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_prompt_challenge_id")
 
     op.drop_table("prompt")
+    op.drop_table("package_item")
+    with op.batch_alter_table("homework", schema=None) as batch_op:
+        batch_op.drop_index("ix_homework_series_id")
+
+    op.drop_table("homework")
     with op.batch_alter_table("criterion", schema=None) as batch_op:
         batch_op.drop_index("ix_criterion_challenge_id")
 
@@ -821,6 +1352,12 @@ def downgrade() -> None:
     op.drop_table("challenge_tag")
     op.drop_table("challenge_revision")
     op.drop_table("challenge_follow")
+    with op.batch_alter_table("workshop", schema=None) as batch_op:
+        batch_op.drop_index("ix_workshop_status")
+
+    op.drop_table("workshop")
+    op.drop_table("solution_type")
+    op.drop_table("solution_package")
     with op.batch_alter_table("solution", schema=None) as batch_op:
         batch_op.drop_index("ix_solution_status")
         batch_op.drop_index("ix_solution_company_id")
@@ -846,11 +1383,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_challenge_city_id")
 
     op.drop_table("challenge")
-    with op.batch_alter_table("solution_type_tag", schema=None) as batch_op:
-        batch_op.drop_index("ix_solution_type_tag_code")
-
-    op.drop_table("solution_type_tag")
-    op.drop_table("package_item")
+    op.drop_table("workshop_series")
     with op.batch_alter_table("organization", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_organization_city",
@@ -870,8 +1403,6 @@ def downgrade() -> None:
     op.drop_table("user_account")
     op.drop_table("term")
     op.drop_table("spent_token")
-    op.drop_table("solution_type")
-    op.drop_table("solution_package")
     with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:
         batch_op.drop_index("ix_sign_in_attempt_origin")
         batch_op.drop_index("ix_sign_in_attempt_email_key")
