@@ -80,6 +80,7 @@ def right_now() -> RightNow:
                 .join(Organization, Organization.id == Solution.company_id)
                 .where(listed, Organization.size.in_(SMALL_SIZES))
                 .scalar_subquery(),
+                _median_wait(),
             )
         )
         .one()
