@@ -347,3 +347,23 @@ def test_a_copy_starts_with_the_texts(browser: Browser, people: People) -> None:
     page = browser.as_(people, "finn").get(f"/challenges/new?copy={original.slug}")
     page = page.submit("Start writing", title="Our pipes").follow()
     assert "Two districts have no water" in page.text
+
+
+def test_the_checklist_is_public_and_optional(browser: Browser, people: People) -> None:
+    challenge = make.draft(people)
+    page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/outcome")
+    answers = {"smart_answers-1-score": "2", "smart_answers-1-text": "The hill districts benefit first."}
+    page.submit("Save and go on", **answers).follow()
+    session().expire_all()
+    kept = {"environmental_justice": {"score": 2, "text": "The hill districts benefit first."}}
+    assert challenge.smart_answers == kept
+    browser.get(f"/challenges/{challenge.slug}/preview").has(
+        "Fair between districts", "The hill districts benefit first."
+    )
+
+
+def test_a_private_budget_is_never_shown(browser: Browser, people: People) -> None:
+    challenge = make.published(people, is_budget_public=False, budget_band="5m_20m")
+    for path in ("", "/history", "/history/1"):
+        browser.visitor().get(f"/challenges/{challenge.slug}{path}").lacks("EUR 5 to 20 million")
+    browser.get(f"/challenges/{challenge.slug}").has("Not public")
