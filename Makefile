@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 V := .venv
 PY := $(V)/bin/python
-PIP := $(V)/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes
+PIP := $(V)/bin/python -m pip install -q --disable-pip-version-check --no-compile --no-deps --require-hashes
 LOCK := uv pip compile pyproject.toml build.in --universal --python-version 3.11 --generate-hashes \
         --no-annotate --no-header --no-emit-index-url --no-emit-find-links -q
 TEST_DEPS := $(if $(filter true,$(CI)),$(V)/.ci,$(V)/.test)

@@ -1,1 +1,1 @@
-"""The demo: real cities with published facts, invented companies, loaded through the services."""
+"""The demo: a platform in the middle of its life, loaded through the services."""

@@ -6,14 +6,16 @@ from datetime import date, datetime
 from typing import Any
 
 from babel.numbers import format_currency
-from flask import Flask, has_request_context, request, url_for
+from flask import Flask, g, has_request_context, request, url_for
 from flask_babel import format_date, format_datetime, format_decimal, get_locale, get_timezone
 
 from matchmaker.core import icons
 from matchmaker.core.actors import current_actor
-from matchmaker.core.i18n import LANGUAGES, _
+from matchmaker.core.db import session
+from matchmaker.core.i18n import LANGUAGES
 from matchmaker.core.text import markdown, shorten
-from matchmaker.vocabulary.files import read_schemes
+from matchmaker.notifications.queries import unread_count
+from matchmaker.vocabulary import queries as vocabulary
 
 SYSTEM_ICONS = {
     "energy": "lightning-charge-fill",
@@ -57,9 +59,18 @@ def show_money(value: float | None, currency: str = "EUR") -> str:
 def systems() -> dict[str, dict[str, str]]:
     """The eight systems with label and icon, in order."""
     return {
-        row.code: {"label": _(row.label), "icon": SYSTEM_ICONS.get(row.code, "circle")}
-        for row in read_schemes()["system"]
+        code: {"label": label, "icon": SYSTEM_ICONS.get(code, "circle")}
+        for code, label in vocabulary.labels("system").items()
     }
+
+
+def _bell_count() -> int:
+    """Asked for once a request, although every mail and fragment is a template too."""
+    if not has_request_context() or not session().is_active:  # the error page of a failed transaction asks nothing
+        return 0
+    if "bell_count" not in g:
+        g.bell_count = unread_count(current_actor())
+    return int(g.bell_count)
 
 
 def init_app(app: Flask) -> None:
@@ -91,5 +102,5 @@ def init_app(app: Flask) -> None:
             "sprite_url": url_for("site.icon_sprite", v=icons.sprite_digest()),
             "nav_current": (request.blueprint or "") if has_request_context() else "",
             "systems": systems(),
-            "bell_count": 0,
+            "bell_count": _bell_count(),
         }

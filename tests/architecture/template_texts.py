@@ -15,6 +15,8 @@ GETTEXT = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
 SPOKEN = {"alt", "title", "placeholder", "aria-label", "aria-description", "data-confirm"}
 SILENT = {"script", "style", "code", "pre"}
 EXPRESSION = "\x1a"
+# Languages are named in their own words, whatever the language of the page.
+NAMES_OF_THEIR_OWN = {"English", "Deutsch", "Français", "Español", "Português"}
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SENTENCE = re.compile(r"^\s*(?:[A-ZÀ-Þ][a-zà-ÿ]+(?:[\s.,:…’'-]|$)|(?:[^\W\d_]+\s+){2,}[^\W\d_]+)")
@@ -100,7 +102,7 @@ def _literals(source: str) -> Iterator[Finding]:
 def _strings(node: nodes.Node, sample_ok: bool) -> Iterator[Finding]:
     """Sentences among the strings of expressions, outside of translation and comparison."""
     if isinstance(node, nodes.Const):
-        if isinstance(node.value, str) and _SENTENCE.match(node.value):
+        if isinstance(node.value, str) and node.value not in NAMES_OF_THEIR_OWN and _SENTENCE.match(node.value):
             yield Finding(node.lineno, node.value)
         return
     if isinstance(node, nodes.TemplateData | nodes.Compare | nodes.Test):

@@ -26,11 +26,14 @@ def contract() -> dict[str, Any]:
         "site_name": "Round Table",
         "sprite_url": "/assets/icons.svg",
         "actor": ACTORS[request.args.get("as", "visitor")],
-        "nav_current": "guide",
+        "nav_current": "site",
         "bell_count": 2,
         "theme": request.args.get("theme", "auto"),
         "csrf_token": lambda: "token",
         "systems": SYSTEMS,
+        "lang": "en",
+        "languages": ("en", "de"),
+        "timezone_name": "Europe/Vienna",
     }
 
 
@@ -101,6 +104,7 @@ def look_app() -> Flask:
     """A Flask application with stub views at every address the layout links to."""
     static = str(ROOT / "matchmaker" / "static")
     app = Flask("look", static_folder=static, static_url_path="/static")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_loader = ChoiceLoader(FOLDERS)
     app.config.update(TESTING=True, SECRET_KEY="look", BOOTSTRAP_SERVE_LOCAL=True)
     Babel(app)

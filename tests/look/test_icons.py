@@ -18,7 +18,7 @@ def icons_named(source: str) -> Iterator[str]:
     """Icon names written as constants in calls of the macros that take one."""
     tree = Environment(extensions=["jinja2.ext.i18n"]).parse(source)
     for call in tree.find_all(nodes.Call):
-        name = getattr(call.node, "attr", None) or getattr(call.node, "name", "")
+        name = str(getattr(call.node, "attr", None) or getattr(call.node, "name", ""))
         place = ICON_ARGUMENT.get(name)
         parts = [call.args[place]] if place is not None and len(call.args) > place else []
         parts += [keyword.value for keyword in call.kwargs if keyword.key == "icon_name"]

@@ -1,6 +1,7 @@
 """Layouts, error pages and the gallery of every component are valid, labelled and free of inline code."""
 
 import re
+from dataclasses import dataclass
 
 import pytest
 from flask import Flask, render_template_string
@@ -10,7 +11,7 @@ from markupsafe import escape
 from matchmaker.core.icons import ICONS
 from tests.look.page_check import problems
 
-LAYOUTS = ("base", "read", "list", "side", "bench", "error", "print")
+LAYOUTS = ("base", "read", "list", "side", "bench", "error", "print", "landing")
 ERRORS = (403, 404, 405, 409, 413, 418, 422, 429, 500)
 ROLES = ("visitor", "city", "company", "organizer", "person")
 PAGES = ["/guide/components", "/form", *(f"/layout/{n}" for n in LAYOUTS), *(f"/error/{n}" for n in ERRORS)]
@@ -63,7 +64,8 @@ def test_what_is_given_is_escaped(look_app: Flask) -> None:
     with look_app.test_request_context("/"):
         page = render_template_string(
             PREAMBLE + "{{ ui.ledger([(x[0], x[1])]) }}{{ ui.notice('info-circle', x[2], x[3]) }}"
-            "{{ ui.musts([(x[4], 'pass')]) }}{{ ui.rules_table([(x[5], 1, 2, x[6])], x[7]) }}{{ ui.qa([{'question': x[8], 'answer': x[9]}]) }}",
+            "{{ ui.musts([(x[4], 'pass')]) }}{{ ui.rules_table([(x[5], 1, 2, x[6])], x[7]) }}"
+            "{{ ui.qa([{'question': x[8], 'answer': x[9]}]) }}",
             x=texts,
         )
     assert "<img" not in page
@@ -88,6 +90,32 @@ def test_gate_names_what_is_missing(look_app: Flask, total: int, word: str) -> N
     shown = re.sub(r'data-[a-z]+="[^"]*"', "", page)
     assert word in shown
     assert ("gate-off" in shown) is (total != 100)
+
+
+@dataclass(frozen=True)
+class ThirdOfNine:
+    """A page of results as the kernel's pages are."""
+
+    number: int = 3
+    pages: int = 9
+
+    def numbers(self) -> list[int | None]:
+        return [1, 2, 3, 4, None, 9]
+
+
+def test_pagination_links_every_page_but_this_one(look_app: Flask) -> None:
+    with look_app.test_request_context("/"):
+        page = render_template_string(
+            PREAMBLE + "{{ ui.pagination(page, url) }}", page=ThirdOfNine(), url=lambda n: f"?page={n}"
+        )
+    assert re.findall(r"page=(\d)", page) == ["2", "1", "2", "4", "9", "4"]
+    assert re.search(r'aria-current="page">.*?3</span>', page)
+
+
+def test_hidden_fields_are_printed_once_and_without_id(client: FlaskClient) -> None:
+    page = client.get("/form").text
+    assert page.count('name="version"') == 1
+    assert 'id="version"' not in page
 
 
 def test_every_icon_on_the_gallery_is_in_the_sprite(client: FlaskClient) -> None:

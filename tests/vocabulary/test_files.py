@@ -170,3 +170,11 @@ def test_a_crosswalk_to_nowhere_and_a_repeated_one_are_found(tmp_path: Path) -> 
         files.read_schemes(tmp_path)
     assert any("place has no code 'x'" in problem for problem in caught.value.problems)
     assert any("stands twice" in problem for problem in caught.value.problems)
+
+
+def test_an_extra_column_reads_as_number_or_flag(schemes: dict[str, list[TermRow]]) -> None:
+    unknown, smallest, *_ = schemes["budget_band"]
+    assert unknown.number("max_eur") is None
+    assert smallest.number("max_eur") == 15000
+    with pytest.raises(ValueError, match="neither true nor false"):
+        smallest.flag("max_eur")

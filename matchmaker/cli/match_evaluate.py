@@ -1,0 +1,77 @@
+"""`evaluate` and `rules`: commands of the matcher that need no database.
+
+The command line mounts both under `matchmaker match`.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from matchmaker.matching.engine.catalogue import catalogue, catalogue_markdown
+from matchmaker.matching.engine.evaluate import EvaluationError, OnError, Result, evaluate, read_folder
+from matchmaker.matching.engine.ruleset import RuleSet, default_rule_set, rule_set_from_json
+from matchmaker.matching.engine.vocabulary import default_vocabulary
+
+
+@click.command("evaluate")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--rule-set",
+    "rule_set_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="JSON file of a rule set; without it the default rules.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option(
+    "--on-error",
+    type=click.Choice(["stop", "skip"]),
+    default="skip",
+    show_default=True,
+    help="At a line that cannot be read: stop there, or report it and go on.",
+)
+@click.option("--seed", default=0, show_default=True, help="Seed that orders equal scores.")
+def evaluate_command(folder: Path, rule_set_file: Path | None, as_json: bool, on_error: OnError, seed: int) -> None:
+    """Measure the matcher on FOLDER with challenges, solutions and relevance.tsv."""
+    rule_set = _read_rule_set(rule_set_file) if rule_set_file else default_rule_set()
+    try:
+        read = read_folder(folder, on_error)
+    except EvaluationError as error:
+        raise click.ClickException(str(error)) from error
+    result = evaluate(read, rule_set, default_vocabulary(), seed=seed, threads=2)
+    if as_json:
+        click.echo(json.dumps(result.as_json(), ensure_ascii=False))
+    else:
+        click.echo(_table(result))
+        for fault in result.faults:
+            click.echo(f"skipped {fault}", err=True)
+
+
+def _read_rule_set(path: Path) -> RuleSet:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        rule_set = rule_set_from_json(data if isinstance(data, dict) else {})
+        rule_set.check()
+    except (ValueError, OSError) as error:
+        raise click.ClickException(f"{path}: {error}") from error
+    return rule_set
+
+
+def _table(result: Result) -> str:
+    rows = [(name, value) for name, value in result.as_json().items() if name != "skipped_lines"]
+    rows.append(("skipped lines", len(result.faults)))
+    return "\n".join(f"{name:<14}{value}" for name, value in rows)
+
+
+@click.command("rules")
+@click.option("--markdown", is_flag=True, help="As a Markdown page.")
+def rules_command(markdown: bool) -> None:
+    """List every rule: what it reads, what missing information means, its default weight."""
+    if markdown:
+        click.echo(catalogue_markdown())
+        return
+    for entry in catalogue():
+        weight = f"{entry.weight / 100:g} %" if entry.weight else "must-have"
+        click.echo(f"{entry.name:<15}{weight:>10}  {entry.about}")

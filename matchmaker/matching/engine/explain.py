@@ -1,0 +1,253 @@
+"""Why a pairing has its score: one term a rule, each with its points and the sentence made from them.
+
+The terms' points add up to the score exactly. What one side keeps private is masked for the other: the term
+then has
+neither points nor reason, and the visible total leaves it out, so that it cannot be found by subtraction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
+from matchmaker.matching.engine.pack import pack_challenges, pack_solutions
+from matchmaker.matching.engine.rules import REGISTRY, Rule, Side
+from matchmaker.matching.engine.rules.wording import WordingRule
+from matchmaker.matching.engine.ruleset import Kind, RuleSet, RuleSetting
+from matchmaker.matching.engine.scoring import Scorer
+from matchmaker.matching.engine.sentence import Sentence
+from matchmaker.matching.engine.vocabulary import Vocabulary
+from matchmaker.matching.engine.wording import (
+    TextStatistics,
+    challenge_fields,
+    count_solution,
+    impacts,
+    query,
+)
+
+_REMEMBERED = 5_000
+MASKED = Sentence("The other side keeps this private.")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One rule's part. Points and max_points are hundredths of a point; both None in a masked term.
+
+    passed: for a must-have True, False, or None when it cannot be judged (it then lets the pair through).
+    """
+
+    rule: str
+    title: str
+    kind: Kind
+    points: int | None
+    max_points: int | None
+    sentence: Sentence
+    unknown: bool = False
+    private_to: frozenset[Side] = frozenset()
+    passed: bool | None = None
+    masked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The whole reason of a pairing. `excluded`: a must-have fails, so the pair is never proposed."""
+
+    challenge_id: str
+    solution_id: str
+    rule_set: str
+    score: int
+    out_of: int
+    terms: tuple[Term, ...]
+    must_haves: tuple[Term, ...]
+    excluded: bool
+
+    def masked_for(self, side: Side) -> Explanation:
+        """As the given side may see it: `score` and `out_of` are those of the visible terms."""
+        terms = tuple(_masked(term, side) for term in self.terms)
+        return replace(
+            self,
+            terms=terms,
+            must_haves=tuple(_masked(term, side) for term in self.must_haves),
+            score=sum(term.points or 0 for term in terms),
+            out_of=sum(term.max_points or 0 for term in terms),
+        )
+
+    def missing(self) -> tuple[Sentence, ...]:
+        """What would have to be said for a full judgement."""
+        return tuple(term.sentence for term in (*self.must_haves, *self.terms) if term.unknown)
+
+    def best_reasons(self, most: int = 3) -> tuple[Sentence, ...]:
+        """The sentences of the known terms that bring most, for short lists."""
+        known = [term for term in self.terms if not term.unknown and not term.masked and term.points]
+        return tuple(term.sentence for term in sorted(known, key=lambda t: -(t.points or 0))[:most])
+
+    def as_json(self) -> dict[str, object]:
+        """Plain data for storing and for the API."""
+        return {
+            "challenge": self.challenge_id,
+            "solution": self.solution_id,
+            "rule_set": self.rule_set,
+            "score": self.score,
+            "out_of": self.out_of,
+            "excluded": self.excluded,
+            "terms": [_term_json(term) for term in self.terms],
+            "must_haves": [_term_json(term) for term in self.must_haves],
+        }
+
+
+def _masked(term: Term, side: Side) -> Term:
+    if not term.private_to - {side}:
+        return term
+    return replace(term, points=None, max_points=None, sentence=MASKED, unknown=False, passed=None, masked=True)
+
+
+def _term_json(term: Term) -> dict[str, object]:
+    return {
+        "rule": term.rule,
+        "title": term.title,
+        "kind": term.kind,
+        "points": term.points,
+        "max_points": term.max_points,
+        "sentence": term.sentence.as_json(),
+        "unknown": term.unknown,
+        "private_to": sorted(term.private_to),
+        "passed": term.passed,
+        "masked": term.masked,
+    }
+
+
+class Explainer:
+    """Writes explanations under one rule set, vocabulary and snapshot of word counts."""
+
+    def __init__(self, rule_set: RuleSet, vocabulary: Vocabulary, statistics: TextStatistics) -> None:
+        rule_set.check()
+        self.rule_set = rule_set
+        self.vocabulary = vocabulary
+        self.statistics = statistics
+        self.weighted = rule_set.weighted()
+        self.must_haves = rule_set.must_haves()
+        self._challenge: tuple[ChallengeFacts, Mapping[str, int], str] | None = None
+        self._solutions: dict[str, tuple[SolutionFacts, Mapping[str, int]]] = {}
+
+    def explain(
+        self, challenge: ChallengeFacts, solution: SolutionFacts, points: Sequence[int] | None = None
+    ) -> Explanation:
+        """Explain a pair; `points` (one for each weighted setting) spare the scoring when the pairing is
+        at hand.
+        """
+        scorer = self._scorer(challenge, solution) if points is None or self._judged(challenge) else None
+        if points is None:
+            assert scorer is not None
+            points = pair_points(scorer)
+        must_haves = tuple(self._must_have(item, challenge, solution, scorer) for item in self.must_haves)
+        return Explanation(
+            challenge_id=challenge.id,
+            solution_id=solution.id,
+            rule_set=self.rule_set.id,
+            score=sum(points),
+            out_of=sum(item.weight for item in self.weighted),
+            terms=tuple(
+                self._term(item, challenge, solution, value) for item, value in zip(self.weighted, points, strict=True)
+            ),
+            must_haves=must_haves,
+            excluded=any(term.passed is False for term in must_haves),
+        )
+
+    def _judged(self, challenge: ChallengeFacts) -> bool:
+        """Do the must-haves need a look? Not when the only one is a conflict of interest and none is
+        declared.
+        """
+        return any(item.rule != "conflict" for item in self.must_haves) or bool(challenge.conflicts)
+
+    def _scorer(self, challenge: ChallengeFacts, solution: SolutionFacts) -> Scorer:
+        return Scorer(
+            pack_challenges([challenge], self.vocabulary, self.statistics),
+            pack_solutions([solution], self.vocabulary, self.statistics),
+            self.rule_set,
+        )
+
+    def _term(self, setting: RuleSetting, challenge: ChallengeFacts, solution: SolutionFacts, points: int) -> Term:
+        rule = REGISTRY[setting.rule]
+        known = rule.knows(challenge, solution, self.vocabulary)
+        return Term(
+            rule=rule.name,
+            title=rule.title,
+            kind="weighted",
+            points=points,
+            max_points=setting.weight,
+            sentence=self._sentence(rule, challenge, solution, points / setting.weight)
+            if known
+            else rule.unknown(challenge, solution, self.vocabulary),
+            unknown=not known,
+            private_to=rule.private_to(challenge, solution),
+        )
+
+    def _sentence(self, rule: Rule, challenge: ChallengeFacts, solution: SolutionFacts, score: float) -> Sentence:
+        if isinstance(rule, WordingRule):
+            weights, text = self._asked(challenge)
+            return rule.sentence_for(rule.shared_words(text, weights, self._given(solution)), score)
+        return rule.sentence(challenge, solution, score, self.vocabulary)
+
+    def _asked(self, challenge: ChallengeFacts) -> tuple[Mapping[str, int], str]:
+        if self._challenge is None or self._challenge[0] is not challenge:
+            labels = self.vocabulary.labels
+            text = " \n ".join(part for _, _, part in challenge_fields(challenge, labels))
+            self._challenge = (challenge, query(challenge, self.statistics, labels)[0], text)
+        return self._challenge[1:]
+
+    def _given(self, solution: SolutionFacts) -> Mapping[str, int]:
+        known = self._solutions.get(solution.id)
+        if known is None or known[0] is not solution:
+            if len(self._solutions) >= _REMEMBERED:
+                self._solutions.clear()
+            known = (solution, impacts(count_solution(solution, self.vocabulary.labels), self.statistics))
+            self._solutions[solution.id] = known
+        return known[1]
+
+    def _must_have(
+        self, setting: RuleSetting, challenge: ChallengeFacts, solution: SolutionFacts, scorer: Scorer | None
+    ) -> Term:
+        rule = REGISTRY[setting.rule]
+        score = 1.0
+        if scorer is not None:
+            table = scorer.table(setting, np.zeros(1, dtype=np.int64))
+            score = float(table[0, scorer.solutions.columns[setting.rule].codes[0]])
+        known = not np.isnan(score)
+        return Term(
+            rule=rule.name,
+            title=rule.title,
+            kind="must_have",
+            points=0,
+            max_points=0,
+            sentence=rule.sentence(challenge, solution, score, self.vocabulary)
+            if known
+            else rule.unknown(challenge, solution, self.vocabulary),
+            unknown=not known,
+            private_to=rule.private_to(challenge, solution),
+            passed=score >= setting.pass_from / 100.0 if known else None,
+        )
+
+
+def pair_points(scorer: Scorer) -> tuple[int, ...]:
+    """Points of each weighted setting for a scorer of one challenge and one solution."""
+    row = np.zeros(1, dtype=np.int64)
+    tables = scorer.tables(row)
+    total = scorer.block(row, tables, exclude=False)
+    columns = scorer.solutions.columns
+    points = {name: int(table[columns[name].codes[0], 0]) for name, table in tables.items()}
+    points[WordingRule.name] = int(total[0, 0]) - sum(points.values())
+    return tuple(points[item.rule] for item in scorer.settings)
+
+
+def explain(
+    challenge: ChallengeFacts,
+    solution: SolutionFacts,
+    rule_set: RuleSet,
+    vocabulary: Vocabulary,
+    statistics: TextStatistics,
+) -> Explanation:
+    """Explain one pair from its facts; use `Explainer` for many."""
+    return Explainer(rule_set, vocabulary, statistics).explain(challenge, solution)

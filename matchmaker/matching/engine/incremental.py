@@ -1,0 +1,156 @@
+"""One changed challenge or solution: update exactly the pairings that change.
+
+With the same rule set, seed and frozen word counts the result equals a full run, because the score of a pair
+depends on
+nothing but the pair. A changed challenge is a block of one (`match_block`). A changed solution is scored
+against all
+challenges in one pass; only where it falls out of a full list must that challenge be ranked anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.matching.engine.keys import keys_of
+from matchmaker.matching.engine.match import Pairing, best_of_block, tie_lots
+from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions
+from matchmaker.matching.engine.rules.wording import WordingRule
+from matchmaker.matching.engine.ruleset import RuleSet
+from matchmaker.matching.engine.scoring import EXCLUDED, Scorer, to_points
+from matchmaker.matching.engine.wording import count_solution, impacts
+
+Key = tuple[int, int, int]  # smaller is better: -score, pairings so far, lot
+
+
+@dataclass(frozen=True)
+class Update:
+    """New lists of the challenges whose pairings changed, and how many of them had to be ranked anew."""
+
+    changed: Mapping[str, tuple[Pairing, ...]]
+    ranked_anew: int
+
+
+def solution_points(
+    challenges: PackedChallenges, one: PackedSolutions, rule_set: RuleSet
+) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int16]]:
+    """Scores (challenges,) and points (challenges, weighted settings) of a single packed solution."""
+    scorer = Scorer(challenges, one, rule_set)
+    rows = np.arange(len(challenges), dtype=np.int64)
+    points = np.zeros((len(challenges), len(scorer.settings)), dtype=np.int16)
+    tables = scorer.tables(rows)
+    for at, setting in enumerate(scorer.settings):
+        if setting.rule == WordingRule.name:
+            points[:, at] = _wording(scorer)
+        else:
+            points[:, at] = tables[setting.rule][one.columns[setting.rule].codes[0]]
+    scores = points.sum(axis=1, dtype=np.int16)
+    for setting in rule_set.must_haves():
+        table = scorer.table(setting, rows)[:, one.columns[setting.rule].codes[0]]
+        scores[table < setting.pass_from / 100.0] = EXCLUDED
+    return scores, points
+
+
+def _wording(scorer: Scorer) -> npt.NDArray[np.int16]:
+    challenges, one = scorer.challenges, scorer.solutions
+    assert scorer.wording is not None
+    neutral = to_points(np.array([np.nan]), scorer.wording.weight, WordingRule.neutral)[0]
+    if not one.has_words[0]:
+        return np.full(len(challenges), neutral, dtype=np.int16)
+    counted = count_solution(one.facts[0], one.vocabulary.labels)
+    relevance = challenges.words().add_up(impacts(counted, one.statistics))
+    full = np.array([item[1] if item else 0 for item in challenges.queries], dtype=np.float64)
+    points = scorer.wording_points(relevance, full)
+    points[[item is None for item in challenges.queries]] = neutral
+    return points
+
+
+def update_for_solution(
+    one: PackedSolutions,
+    solutions: PackedSolutions | None,
+    challenges: PackedChallenges,
+    rule_set: RuleSet,
+    kept: Mapping[str, Sequence[Pairing]],
+    pairings_so_far: Mapping[str, int],
+    *,
+    k: int = 20,
+    seed: int = 0,
+) -> Update:
+    """Bring the kept lists up to date after the single solution in `one` is new or changed.
+
+    kept: challenge id → its pairings, best first, of a run with the same rule set, seed, k and word counts.
+    pairings_so_far: solution id → number, for every kept solution. solutions: all of them, the changed one
+    included;
+    only needed where the solution fell out of a full list, None then leaves such lists one short.
+    """
+    scores, points = solution_points(challenges, one, rule_set)
+    changed: dict[str, tuple[Pairing, ...]] = {}
+    anew: list[int] = []
+    solution_id = one.ids[0]
+    for row, challenge_id in enumerate(challenges.ids):
+        before = tuple(kept.get(challenge_id, ()))
+        was_in = any(pairing.solution_id == solution_id for pairing in before)
+        if not was_in and len(before) >= k and int(scores[row]) < before[-1].score:
+            continue
+        others = [pairing for pairing in before if pairing.solution_id != solution_id]
+        after, complete = _insert(
+            others, row, one, challenges, (int(scores[row]), points[row]), pairings_so_far, (k, seed, was_in)
+        )
+        if not complete and len(before) >= k:
+            anew.append(row)
+        elif after != before:
+            changed[challenge_id] = after
+    if anew and solutions is not None:
+        scorer = Scorer(challenges, solutions, rule_set)
+        for row in anew:
+            changed[challenges.ids[row]] = tuple(best_of_block(scorer, np.array([row], dtype=np.int64), k, seed))
+    return Update(changed, len(anew))
+
+
+def _insert(
+    others: list[Pairing],
+    row: int,
+    one: PackedSolutions,
+    challenges: PackedChallenges,
+    scored: tuple[int, npt.NDArray[np.int16]],
+    pairings_so_far: Mapping[str, int],
+    run: tuple[int, int, bool],
+) -> tuple[tuple[Pairing, ...], bool]:
+    """The list with the solution at its place; False when somebody outside the list may deserve the last
+    place.
+    """
+    score, points = scored
+    k, seed, was_in = run
+    challenge_key = int(challenges.keys[row])
+
+    def key(solution_id: str, value: int, so_far: int) -> Key:
+        lot = int(tie_lots(keys_of([solution_id]), challenge_key, seed)[0])
+        return (-value, so_far, lot)
+
+    rows = [(p.score, p.solution_id, p.points) for p in others]
+    if score == EXCLUDED:
+        return _numbered(challenges.ids[row], rows, k), not was_in
+    mine = key(one.ids[0], score, int(one.pairings[0]))
+    place = sum(key(p.solution_id, p.score, pairings_so_far.get(p.solution_id, 0)) < mine for p in others)
+    rows.insert(place, (score, one.ids[0], tuple(int(value) for value in points)))
+    complete = not was_in or place < len(others)
+    return _numbered(challenges.ids[row], rows, k), complete
+
+
+def _numbered(challenge_id: str, rows: Sequence[tuple[int, str, tuple[int, ...]]], k: int) -> tuple[Pairing, ...]:
+    return tuple(
+        Pairing(challenge_id, solution_id, score, rank, points)
+        for rank, (score, solution_id, points) in enumerate(rows[:k], 1)
+    )
+
+
+def remove_solution(solution_id: str, kept: Mapping[str, Sequence[Pairing]]) -> tuple[str, ...]:
+    """Ids of the challenges to rank anew after a solution is no longer listed."""
+    return tuple(
+        challenge_id
+        for challenge_id, pairings in kept.items()
+        if any(pairing.solution_id == solution_id for pairing in pairings)
+    )

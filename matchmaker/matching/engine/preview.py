@@ -1,0 +1,182 @@
+"""Before and after: what publishing a draft rule set would change."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from matchmaker.matching.engine.explain import Explainer, Explanation
+from matchmaker.matching.engine.facts import ChallengeFacts
+from matchmaker.matching.engine.match import Pairing, match_block
+from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions
+from matchmaker.matching.engine.ruleset import RuleSet
+from matchmaker.matching.engine.sentence import Sentence
+
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """How many of the proposed pairings a group has before and after."""
+
+    by: str
+    group: str
+    before: int
+    after: int
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A pairing that enters (before None) or leaves (after None) the top, with its explanation under the
+    rules it is in.
+    """
+
+    pairing: Pairing
+    enters: bool
+    explanation: Explanation
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The comparison; pairs are (challenge id, solution id). `unmatched_*`: challenges without any
+    pairing from `floor`.
+    """
+
+    entering: tuple[tuple[str, str], ...]
+    leaving: tuple[tuple[str, str], ...]
+    staying: int
+    shifts: tuple[Shift, ...]
+    unmatched_before: tuple[str, ...]
+    unmatched_after: tuple[str, ...]
+    samples: tuple[Moved, ...]
+    sentence: Sentence
+
+
+def preview(
+    before: RuleSet,
+    after: RuleSet,
+    challenges: PackedChallenges,
+    solutions: PackedSolutions,
+    *,
+    k: int = 20,
+    floor: int = 4_000,
+    seed: int = 0,
+    samples: int = 5,
+    threads: int = 2,
+) -> Preview:
+    """Compare the top k of two rule sets. A pairing below `floor` (hundredths of a point) is not counted as
+    one.
+
+    Raises ValueError when one of the rule sets is not valid.
+    """
+    old, new = (
+        {
+            (item.challenge_id, item.solution_id): item
+            for item in match_block(challenges, solutions, rules, solutions.vocabulary, k=k, seed=seed, threads=threads)
+            if item.score >= floor
+        }
+        for rules in (before, after)
+    )
+    entering = tuple(pair for pair in new if pair not in old)
+    leaving = tuple(pair for pair in old if pair not in new)
+    return Preview(
+        entering=entering,
+        leaving=leaving,
+        staying=len(new) - len(entering),
+        shifts=_shifts(old, new, challenges, solutions),
+        unmatched_before=_unmatched(challenges, old),
+        unmatched_after=_unmatched(challenges, new),
+        samples=_samples(
+            [new[pair] for pair in entering],
+            [old[pair] for pair in leaving],
+            after,
+            before,
+            challenges,
+            solutions,
+            samples,
+        ),
+        sentence=Sentence(
+            "{entering} pairings enter, {leaving} leave, {staying} stay.",
+            entering=len(entering),
+            leaving=len(leaving),
+            staying=len(new) - len(entering),
+        ),
+    )
+
+
+Pairs = Mapping[tuple[str, str], Pairing]
+
+
+def _unmatched(challenges: PackedChallenges, pairs: Pairs) -> tuple[str, ...]:
+    matched = {challenge for challenge, _ in pairs}
+    return tuple(identifier for identifier in challenges.ids if identifier not in matched)
+
+
+def _shifts(old: Pairs, new: Pairs, challenges: PackedChallenges, solutions: PackedSolutions) -> tuple[Shift, ...]:
+    sizes = {facts.id: facts.company.size or UNKNOWN for facts in solutions.facts}
+    cities = {facts.id: _city_size(facts, challenges) for facts in challenges.facts}
+    return (
+        *_shift("company_size", old, new, lambda pair: sizes[pair[1]], solutions),
+        *_shift("city_size", old, new, lambda pair: cities[pair[0]], solutions),
+    )
+
+
+def _city_size(facts: ChallengeFacts, challenges: PackedChallenges) -> str:
+    band = challenges.vocabulary.size_band(facts.city.population)
+    return UNKNOWN if band is None else challenges.vocabulary.city_sizes[band][0]
+
+
+def _shift(
+    by: str, old: Pairs, new: Pairs, group_of: Callable[[tuple[str, str]], str], solutions: PackedSolutions
+) -> list[Shift]:
+    before, after = Counter(map(group_of, old)), Counter(map(group_of, new))
+    return [
+        Shift(
+            by,
+            group,
+            before[group],
+            after[group],
+            Sentence(
+                "{group}: {before} pairings before, {after} after.",
+                group=solutions.vocabulary.label(group),
+                before=before[group],
+                after=after[group],
+            ),
+        )
+        for group in sorted(before | after)
+    ]
+
+
+def _samples(
+    entering: Sequence[Pairing],
+    leaving: Sequence[Pairing],
+    after: RuleSet,
+    before: RuleSet,
+    challenges: PackedChallenges,
+    solutions: PackedSolutions,
+    most: int,
+) -> tuple[Moved, ...]:
+    """The strongest that enter and the strongest that leave, in turn, each challenge once."""
+    wanted = {facts.id: facts for facts in challenges.facts}
+    given = {facts.id: facts for facts in solutions.facts}
+    explainers = {
+        True: Explainer(after, solutions.vocabulary, solutions.statistics),
+        False: Explainer(before, solutions.vocabulary, solutions.statistics),
+    }
+    marked = [(item, True) for item in entering] + [(item, False) for item in leaving]
+    marked.sort(key=lambda pair: (-pair[0].score, pair[0].challenge_id, pair[0].solution_id))
+    chosen: dict[str, tuple[Pairing, bool]] = {}
+    for item, enters in marked:
+        chosen.setdefault(item.challenge_id, (item, enters))
+        if len(chosen) >= most:
+            break
+    return tuple(
+        Moved(
+            item,
+            enters,
+            explainers[enters].explain(wanted[item.challenge_id], given[item.solution_id], item.points),
+        )
+        for item, enters in chosen.values()
+    )

@@ -1,0 +1,193 @@
+"""What a rule is. One file with one subclass of `Rule` in this package is one rule; it registers itself.
+
+A rule reads one plain value from a challenge and one from a solution and scores the values against each
+other. Values
+repeat (a thousand solutions share a handful of stages), so the engine hands over only the distinct ones, and
+gives the
+table back to the pairs by position. That makes the score of a pair a function of its two values, whichever
+pass it is
+scored in.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
+from matchmaker.matching.engine.sentence import Sentence
+from matchmaker.matching.engine.vocabulary import Vocabulary
+
+Value = Hashable
+Scores = npt.NDArray[np.float64]
+Side = Literal["city", "company"]
+NEUTRAL = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number an organizer may change in a rule set, with its bounds and what it means."""
+
+    default: float
+    least: float
+    most: float
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Distinct known values as arrays.
+
+    table: (size, len(columns)) of 0 and 1, one column a code · numbers: name → array of `size` rows · memo:
+    what a rule
+    derived from these arrays once and needs again for the next block of challenges.
+    """
+
+    size: int
+    columns: tuple[str, ...] = ()
+    table: npt.NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, 0), dtype=np.uint8))
+    numbers: Mapping[str, npt.NDArray[np.generic]] = field(default_factory=dict)
+    memo: dict[object, npt.NDArray[np.float32]] = field(default_factory=dict, compare=False)
+
+    def take(self, rows: npt.NDArray[np.int64]) -> Encoded:
+        """The given rows only."""
+        numbers = {name: array[rows] for name, array in self.numbers.items()}
+        return Encoded(len(rows), self.columns, self.table[rows] if self.columns else self.table, numbers)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all arrays, memo included."""
+        arrays = (self.table, *self.numbers.values(), *self.memo.values())
+        return sum(array.nbytes for array in arrays)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Distinct known values of both sides, as the rule encoded them."""
+
+    challenges: Encoded
+    solutions: Encoded
+    vocabulary: Vocabulary
+    parameters: Mapping[str, float] = field(default_factory=dict)
+
+    def column(self, name: str) -> Scores:
+        """A challenge number as a column (challenges, 1)."""
+        return self.challenges.numbers[name].astype(np.float64)[:, None]
+
+    def row(self, name: str) -> Scores:
+        """A solution number as a row (1, solutions)."""
+        return self.solutions.numbers[name].astype(np.float64)[None, :]
+
+
+REGISTRY: dict[str, Rule] = {}
+
+
+class Rule(ABC):
+    """One named criterion. Subclasses set the class attributes and the five methods below."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    about: ClassVar[str]
+    reads_challenge: ClassVar[str]
+    reads_solution: ClassVar[str]
+    missing: ClassVar[str] = "The challenge or the solution does not say it: counted as neutral."
+    private_part: ClassVar[str] = ""
+    neutral: ClassVar[float] = NEUTRAL
+    may_be_must_have: ClassVar[bool] = True
+    may_be_weighted: ClassVar[bool] = True
+    default_weight: ClassVar[int] = 0
+    order: ClassVar[int] = 100
+    parameters: ClassVar[Mapping[str, Parameter]] = {}
+
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        super().__init_subclass__(**kwargs)
+        if getattr(cls, "name", ""):
+            if not re.fullmatch(r"[a-z][a-z_]*", cls.name) or cls.name in REGISTRY:
+                raise TypeError(f"Rule name {cls.name!r} is taken or not lower_case.")
+            REGISTRY[cls.name] = cls()
+
+    @abstractmethod
+    def challenge_value(self, facts: ChallengeFacts, vocabulary: Vocabulary) -> Value | None:
+        """What it reads of a challenge; None when unknown."""
+
+    @abstractmethod
+    def solution_value(self, facts: SolutionFacts, vocabulary: Vocabulary) -> Value | None:
+        """What it reads of a solution; None when unknown."""
+
+    @abstractmethod
+    def encode_challenges(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
+        """Arrays of `len(values)` rows."""
+
+    @abstractmethod
+    def encode_solutions(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
+        """Arrays of `len(values)` rows."""
+
+    @abstractmethod
+    def score(self, block: Block) -> Scores:
+        """(challenges, solutions) table in [0, 1]; NaN where the pair cannot be judged."""
+
+    @abstractmethod
+    def sentence(
+        self, challenge: ChallengeFacts, solution: SolutionFacts, score: float, vocabulary: Vocabulary
+    ) -> Sentence:
+        """Why the pair has this (known) score."""
+
+    def knows(self, challenge: ChallengeFacts, solution: SolutionFacts, vocabulary: Vocabulary) -> bool:
+        """Can the pair be judged? Must agree with NaN in `score`."""
+        return (
+            self.challenge_value(challenge, vocabulary) is not None
+            and self.solution_value(solution, vocabulary) is not None
+        )
+
+    def unknown(self, challenge: ChallengeFacts, solution: SolutionFacts, vocabulary: Vocabulary) -> Sentence:
+        """What is missing, by whom."""
+        if self.challenge_value(challenge, vocabulary) is None:
+            return Sentence("The challenge does not say: {what}. Neutral.", what=self.reads_challenge)
+        if self.solution_value(solution, vocabulary) is None:
+            return Sentence("The solution does not say: {what}. Neutral.", what=self.reads_solution)
+        return Sentence("Cannot be judged from what is given: {what}. Neutral.", what=self.title)
+
+    def private_to(self, challenge: ChallengeFacts, solution: SolutionFacts) -> frozenset[Side]:
+        """The sides whose private information stands in this term; the other side sees it masked."""
+        return frozenset()
+
+
+def one_hot(values: Sequence[Value], **more: npt.NDArray[np.generic]) -> Encoded:
+    """Encode collections of codes; `more` are further number columns."""
+    columns = tuple(sorted({code for value in values for code in as_codes(value)}))
+    place = {code: i for i, code in enumerate(columns)}
+    table = np.zeros((len(values), len(columns)), dtype=np.uint8)
+    for row, value in enumerate(values):
+        for code in as_codes(value):
+            table[row, place[code]] = 1
+    return Encoded(len(values), columns, table, more)
+
+
+def columns_of(values: Sequence[Value], *names: str) -> Encoded:
+    """Encode numbers, or tuples of numbers, as named columns."""
+    grid = np.asarray(values, dtype=np.float64).reshape(len(values), len(names))
+    return Encoded(len(values), numbers={name: grid[:, i].copy() for i, name in enumerate(names)})
+
+
+def as_codes(value: Value) -> tuple[str, ...]:
+    """A value that is a tuple of codes."""
+    assert isinstance(value, tuple)
+    return value
+
+
+def as_numbers(value: Value | None) -> tuple[int, ...]:
+    """A known value that is a tuple of whole numbers."""
+    assert isinstance(value, tuple)
+    return value
+
+
+def stepped(steps: Scores, worth: Sequence[float]) -> Scores:
+    """Look up worth[steps]; beyond the last step the last worth."""
+    table = np.asarray(worth, dtype=np.float64)
+    return table[np.minimum(steps, len(worth) - 1).astype(np.int64)]

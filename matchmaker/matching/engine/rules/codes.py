@@ -1,0 +1,117 @@
+"""Rules that compare a set of codes with a set of codes, near codes counting in part."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
+from matchmaker.matching.engine.rules.base import (
+    Block,
+    Encoded,
+    Parameter,
+    Rule,
+    Scores,
+    Value,
+    as_codes,
+    one_hot,
+)
+from matchmaker.matching.engine.sentence import Sentence, listed
+from matchmaker.matching.engine.vocabulary import Vocabulary
+
+
+def distinct(codes: Iterable[str]) -> tuple[str, ...] | None:
+    """Codes sorted, once each; None when there are none."""
+    return tuple(sorted(set(codes))) or None
+
+
+class CodesRule(Rule):
+    """The likeness of what is wanted to the nearest of what is offered.
+
+    `combine` "mean": √ of the mean over the wanted codes (the root lets the first shared code count most);
+    "best": the nearest pair of codes decides. Beyond the parameter `free` each claimed code counts less
+    (free / claimed), so claiming everything does not pay. Likenesses are whole hundredths and therefore
+    summed exactly.
+    """
+
+    combine: ClassVar[Literal["mean", "best"]] = "mean"
+    parameters = {"free": Parameter(4, 1, 1000, "codes one may claim before each counts less")}
+    hit: ClassVar[str] = "Shares {codes}."
+    near: ClassVar[str] = "Provides {offered}, near to {wanted}."
+    miss: ClassVar[str] = "Wanted is {wanted}; offered is {offered}."
+
+    @abstractmethod
+    def challenge_codes(self, facts: ChallengeFacts, vocabulary: Vocabulary) -> Iterable[str]:
+        """Codes wanted."""
+
+    @abstractmethod
+    def solution_codes(self, facts: SolutionFacts, vocabulary: Vocabulary) -> Iterable[str]:
+        """Codes offered."""
+
+    def likeness(self, wanted: str, offered: str, vocabulary: Vocabulary) -> int:
+        """Hundredths; equal codes are 100."""
+        return vocabulary.likeness(wanted, offered)
+
+    def challenge_value(self, facts: ChallengeFacts, vocabulary: Vocabulary) -> Value | None:
+        return distinct(self.challenge_codes(facts, vocabulary))
+
+    def solution_value(self, facts: SolutionFacts, vocabulary: Vocabulary) -> Value | None:
+        return distinct(self.solution_codes(facts, vocabulary))
+
+    def encode_challenges(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
+        return one_hot(values, count=np.array([len(as_codes(value)) for value in values], dtype=np.float64))
+
+    def encode_solutions(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
+        return one_hot(values, count=np.array([len(as_codes(value)) for value in values], dtype=np.float64))
+
+    def nearest(self, block: Block) -> npt.NDArray[np.float32]:
+        """(wanted codes, solutions): likeness 0…100 of the nearest offered code; kept for the next block."""
+        wanted, offered = block.challenges.columns, block.solutions
+        found = offered.memo.get(wanted)
+        if found is None:
+            found = np.zeros((len(wanted), offered.size), dtype=np.float32)
+            for i, code in enumerate(wanted):
+                for j, other in enumerate(offered.columns):
+                    like = self.likeness(code, other, block.vocabulary)
+                    if like:
+                        np.maximum(found[i], offered.table[:, j] * np.float32(like), out=found[i])
+            offered.memo[wanted] = found
+        return found
+
+    def score(self, block: Block) -> Scores:
+        nearest = self.nearest(block)
+        if self.combine == "best":
+            share = np.zeros((block.challenges.size, block.solutions.size))
+            for i in range(len(nearest)):
+                np.maximum(share, block.challenges.table[:, i, None] * nearest[i], out=share)
+            share /= 100.0
+        else:
+            share = np.empty((block.challenges.size, block.solutions.size))
+            for row, wanted in enumerate(block.challenges.table):  # few codes each: cheaper than a matrix product
+                np.add.reduce(nearest[np.flatnonzero(wanted)], axis=0, out=share[row])
+            share /= 100.0 * block.column("count")
+            np.sqrt(share, out=share)
+        share *= np.minimum(1.0, block.parameters["free"] / np.maximum(block.row("count"), 1.0))
+        return share
+
+    def sentence(
+        self, challenge: ChallengeFacts, solution: SolutionFacts, score: float, vocabulary: Vocabulary
+    ) -> Sentence:
+        wanted = list(dict.fromkeys(self.challenge_codes(challenge, vocabulary)))
+        offered = list(dict.fromkeys(self.solution_codes(solution, vocabulary)))
+        shared = [code for code in wanted if code in offered]
+        if shared:
+            return Sentence(self.hit, codes=_labels(shared, vocabulary))
+        ranked = [(self.likeness(w, o, vocabulary), w, o) for w in wanted for o in offered]
+        like, want, given = max(ranked, key=lambda item: (item[0], item[1], item[2]))
+        if like and score > 0:
+            return Sentence(self.near, offered=vocabulary.label(given), wanted=vocabulary.label(want))
+        return Sentence(self.miss, wanted=_labels(wanted, vocabulary), offered=_labels(offered, vocabulary))
+
+
+def _labels(codes: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:
+    return listed(vocabulary.label(code) for code in codes)

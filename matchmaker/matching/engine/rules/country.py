@@ -1,0 +1,80 @@
+"""Does it serve the country of the city?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from matchmaker.matching.engine.countries import WORLD
+from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
+from matchmaker.matching.engine.rules.base import Parameter
+from matchmaker.matching.engine.rules.codes import CodesRule
+from matchmaker.matching.engine.sentence import Sentence
+from matchmaker.matching.engine.vocabulary import Vocabulary
+
+_USED = "used:"
+
+
+class CountryRule(CodesRule):
+    """Serves the country of the city; worldwide solutions, references there and the same region count in
+    part.
+    """
+
+    name = "country"
+    title = "Country"
+    about = "Serves the country of the city; worldwide solutions, references there and the same region count in part."
+    reads_challenge = "its country"
+    reads_solution = "the countries it serves"
+    default_weight = 1800
+    order = 40
+    combine = "best"
+    parameters = {"free": Parameter(1000, 1, 1000, "countries one may claim before each counts less")}
+    hit = "Serves {codes}."
+    near = "Reaches {wanted} by way of {offered}."
+    miss = "Serves {offered}, not {wanted}."
+
+    def challenge_codes(self, facts: ChallengeFacts, vocabulary: Vocabulary) -> Iterable[str]:
+        return tuple(dict.fromkeys((*facts.countries, *((facts.city.country,) if facts.city.country else ()))))
+
+    def solution_codes(self, facts: SolutionFacts, vocabulary: Vocabulary) -> Iterable[str]:
+        return self._served(facts)
+
+    @staticmethod
+    def _served(facts: SolutionFacts) -> tuple[str, ...]:
+        company = facts.company
+        served = facts.countries or company.countries or ((company.country,) if company.country else ())
+        used = tuple(_USED + item.country for item in facts.references if item.country)
+        return (*served, *used)
+
+    def likeness(self, wanted: str, offered: str, vocabulary: Vocabulary) -> int:
+        if offered.startswith(_USED):
+            return 80 if offered.removeprefix(_USED) == wanted else 0
+        if wanted == offered:
+            return 100
+        if WORLD in (wanted, offered):
+            return 80
+        if wanted in vocabulary.countries_of(offered) or offered in vocabulary.countries_of(wanted):
+            return 90
+        together = any(wanted in group and offered in group for group in vocabulary.regions.values())
+        return 15 if together else 0
+
+    def sentence(
+        self, challenge: ChallengeFacts, solution: SolutionFacts, score: float, vocabulary: Vocabulary
+    ) -> Sentence:
+        wanted = self.challenge_codes(challenge, vocabulary)
+        offered = self._served(solution)
+        like, want, given = max((self.likeness(w, o, vocabulary), w, o) for w in wanted for o in offered)
+        country = vocabulary.label(want)
+        if like == 100:
+            return Sentence("Works in {country}, like the city.", country=country)
+        if given == WORLD:
+            return Sentence("Works worldwide, so in {country} too.", country=country)
+        if given.startswith(_USED):
+            return Sentence("Was used in {country} before.", country=country)
+        served = tuple(vocabulary.label(code) for code in offered if not code.startswith(_USED))[:4]
+        if like == 90:
+            return Sentence("Works in {region}, {country} included.", region=vocabulary.label(given), country=country)
+        if like:
+            return Sentence("Works in {served}, in the same region as {country}.", served=served, country=country)
+        if not served:
+            return Sentence("Was never used in {country}.", country=country)
+        return Sentence("Works in {served}, not in {country}.", served=served, country=country)

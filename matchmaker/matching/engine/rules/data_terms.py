@@ -1,0 +1,82 @@
+"""Do the company's data terms meet the city's data governance?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from matchmaker.matching.engine.facts import ChallengeFacts, DataTerms, SolutionFacts
+from matchmaker.matching.engine.rules.base import Block, Encoded, Rule, Scores, Value, columns_of
+from matchmaker.matching.engine.sentence import Sentence
+from matchmaker.matching.engine.vocabulary import Vocabulary
+
+_OWNERSHIP = ("company", "shared", "city")
+_HOSTING = ("anywhere", "eu", "national", "city")
+_PARTS = ("ownership", "standards", "hosting", "exit")
+_SHOWN = {
+    "ownership": "data ownership",
+    "standards": "open standards",
+    "hosting": "place of hosting",
+    "exit": "export at the end",
+}
+
+
+def _levels(terms: DataTerms) -> tuple[int, ...] | None:
+    """Strictness of each part, from 0; -1 when nothing is said."""
+    levels = (
+        _OWNERSHIP.index(terms.ownership) if terms.ownership in _OWNERSHIP else -1,
+        -1 if terms.open_standards is None else 2 * int(terms.open_standards),
+        _HOSTING.index(terms.hosting) if terms.hosting in _HOSTING else -1,
+        -1 if terms.exit_export is None else 2 * int(terms.exit_export),
+    )
+    return None if max(levels) < 0 else levels
+
+
+class DataTermsRule(Rule):
+    """Mean over the parts both sides speak about: as strict as wanted 1, one step short ½, further 0."""
+
+    name = "data_terms"
+    title = "Data governance"
+    about = "Meets what the city wants for ownership, open standards, hosting and export of data."
+    reads_challenge = "what it wants for data"
+    reads_solution = "its data terms"
+    default_weight = 200
+    order = 60
+
+    def challenge_value(self, facts: ChallengeFacts, vocabulary: Vocabulary) -> Value | None:
+        return _levels(facts.data_terms)
+
+    def solution_value(self, facts: SolutionFacts, vocabulary: Vocabulary) -> Value | None:
+        return _levels(facts.data_terms)
+
+    def encode_challenges(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
+        return columns_of(values, *_PARTS)
+
+    def encode_solutions(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
+        return columns_of(values, *_PARTS)
+
+    def score(self, block: Block) -> Scores:
+        shape = (block.challenges.size, block.solutions.size)
+        met, known = np.zeros(shape), np.zeros(shape)
+        for part in _PARTS:
+            wanted, offered = block.column(part), block.row(part)
+            both = (wanted >= 0) & (offered >= 0)
+            met += np.where(both, np.maximum(1.0 - 0.5 * np.maximum(wanted - offered, 0.0), 0.0), 0.0)
+            known += both
+        return np.where(known > 0, met / np.maximum(known, 1.0), np.nan)
+
+    def knows(self, challenge: ChallengeFacts, solution: SolutionFacts, vocabulary: Vocabulary) -> bool:
+        wanted, given = _levels(challenge.data_terms) or (), _levels(solution.data_terms) or ()
+        return any(want >= 0 and have >= 0 for want, have in zip(wanted, given, strict=False))
+
+    def sentence(
+        self, challenge: ChallengeFacts, solution: SolutionFacts, score: float, vocabulary: Vocabulary
+    ) -> Sentence:
+        wanted, offered = _levels(challenge.data_terms) or (), _levels(solution.data_terms) or ()
+        pairs = list(zip(_PARTS, wanted, offered, strict=True))
+        short = tuple(_SHOWN[part] for part, want, given in pairs if 0 <= given < want)
+        if short:
+            return Sentence("Falls short of what the city wants for data: {parts}.", parts=short)
+        both = tuple(_SHOWN[part] for part, want, given in pairs if want >= 0 and given >= 0)
+        return Sentence("Meets what the city wants for data: {parts}.", parts=both)

@@ -1,0 +1,83 @@
+"""Do the challenge and the solution speak about the same things, in the same words?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
+from matchmaker.matching.engine.rules.base import Block, Encoded, Parameter, Rule, Scores, Value
+from matchmaker.matching.engine.sentence import Sentence
+from matchmaker.matching.engine.text import is_pair, shown_words
+from matchmaker.matching.engine.vocabulary import Vocabulary
+from matchmaker.matching.engine.wording import has_words
+
+_SHOWN = 6
+
+
+class WordingRule(Rule):
+    """Lexical relevance: words weighted by rarity and field. The engine scores it from its text index, not
+    by table.
+
+    The score is (relevance / full relevance) to the power 1/`root`: the root spreads the low values typical
+    of long
+    texts and never changes the order.
+    """
+
+    name = "wording"
+    title = "Wording"
+    about = (
+        "Uses the challenge's telling words: rare words count more, so do words in titles and tags; "
+        "accents and endings "
+        "do not matter; long texts have no advantage."
+    )
+    reads_challenge = "its text"
+    reads_solution = "its text"
+    default_weight = 3000
+    order = 5
+    may_be_must_have = False
+    neutral = 0.25
+    parameters = {"root": Parameter(2, 1, 2, "1 as measured, 2 the square root, which lifts long challenges")}
+
+    def challenge_value(self, facts: ChallengeFacts, vocabulary: Vocabulary) -> Value | None:
+        return True if has_words(facts, vocabulary.labels) else None
+
+    def solution_value(self, facts: SolutionFacts, vocabulary: Vocabulary) -> Value | None:
+        return True if has_words(facts, vocabulary.labels) else None
+
+    def encode_challenges(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
+        return Encoded(len(values))
+
+    def encode_solutions(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
+        return Encoded(len(values))
+
+    def score(self, block: Block) -> Scores:
+        raise TypeError("Wording is scored from the text index, not from a table.")
+
+    @staticmethod
+    def scaled(relevance: npt.NDArray[np.float64], full: npt.NDArray[np.float64] | float, root: float) -> Scores:
+        """Relevance (whole numbers) → [0, 1]; only division and square root, so equal on every machine."""
+        share = np.minimum(relevance / np.maximum(full, 1.0), 1.0)
+        return np.sqrt(share) if root >= 1.5 else share
+
+    @staticmethod
+    def shared_words(text: str, weights: Mapping[str, int], given: Mapping[str, int]) -> tuple[str, ...]:
+        """The words that carry the score, weightiest first, as the challenge's `text` writes them."""
+        shared = [term for term in weights if term in given and not is_pair(term)]
+        shared.sort(key=lambda term: (-weights[term] * given[term], term))
+        shown = shown_words(text, set(shared[:_SHOWN]))
+        return tuple(shown[term] for term in shared[:_SHOWN] if term in shown)
+
+    def sentence(
+        self, challenge: ChallengeFacts, solution: SolutionFacts, score: float, vocabulary: Vocabulary
+    ) -> Sentence:
+        return self.sentence_for((), score)
+
+    @staticmethod
+    def sentence_for(words: tuple[str, ...], score: float) -> Sentence:
+        """The sentence once the shared words are known."""
+        if score <= 0 or not words:
+            return Sentence("Shares none of the challenge's telling words.")
+        return Sentence("Shares the words {words}.", words=words)

@@ -1,0 +1,182 @@
+"""Rule sets: which rule counts how much. Frozen, numbered, checked before they can be published."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from matchmaker.matching.engine.facts_json import canonical, fingerprint
+from matchmaker.matching.engine.rules import REGISTRY, Rule, all_rules
+from matchmaker.matching.engine.sentence import Sentence
+
+Kind = Literal["weighted", "must_have"]
+FULL = 10_000  # weights are hundredths of a percent; points are hundredths of a point, 100 points in all
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSetting:
+    """One rule in a rule set.
+
+    weight: hundredths of a percent, 0 for a must-have · pass_from: hundredths of the score a must-have needs
+    ·
+    parameters: only those that differ from the rule's defaults.
+    """
+
+    rule: str
+    kind: Kind = "weighted"
+    weight: int = 0
+    pass_from: int = 50
+    parameters: Mapping[str, float] = field(default_factory=dict)
+
+    def all_parameters(self) -> dict[str, float]:
+        """Defaults of the rule, overwritten by the setting."""
+        defaults = {name: item.default for name, item in REGISTRY[self.rule].parameters.items()}
+        return defaults | dict(self.parameters)
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """A version of the rules. `id` names the version, such as "default-1"; `seed` of ties belongs to the
+    run.
+    """
+
+    id: str
+    settings: tuple[RuleSetting, ...]
+
+    def weighted(self) -> tuple[RuleSetting, ...]:
+        """Settings that add points, in the order of explanations."""
+        return tuple(item for item in self._ordered() if item.kind == "weighted" and item.weight > 0)
+
+    def must_haves(self) -> tuple[RuleSetting, ...]:
+        """Settings that must be passed, in the order of explanations."""
+        return tuple(item for item in self._ordered() if item.kind == "must_have")
+
+    def _ordered(self) -> list[RuleSetting]:
+        place = {rule.name: i for i, rule in enumerate(all_rules())}
+        return sorted(self.settings, key=lambda item: place[item.rule])
+
+    def validate(self) -> tuple[Sentence, ...]:
+        """Why it cannot be published; empty when it can."""
+        if not self.settings:
+            return (Sentence("The rule set is empty: add at least one rule."),)
+        faults = [fault for item in self.settings for fault in _faults(item)]
+        names = [item.rule for item in self.settings]
+        faults += [
+            Sentence("The rule “{rule}” stands twice.", rule=n) for n in sorted(set(names)) if names.count(n) > 1
+        ]
+        total = sum(item.weight for item in self.settings if item.kind == "weighted")
+        if total != FULL:
+            faults.append(
+                Sentence(
+                    "The weights add up to {total} %, not to 100 %: {hint}.",
+                    total=total / 100,
+                    hint=_hint(total),
+                )
+            )
+        return tuple(faults)
+
+    def check(self) -> None:
+        """Raise ValueError with all sentences when the set is not valid."""
+        faults = self.validate()
+        if faults:
+            raise ValueError(" ".join(str(fault) for fault in faults))
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data, inverse of `rule_set_from_json`."""
+        return {
+            "id": self.id,
+            "settings": [
+                {
+                    "rule": item.rule,
+                    "kind": item.kind,
+                    "weight": item.weight,
+                    "pass_from": item.pass_from,
+                    "parameters": dict(sorted(item.parameters.items())),
+                }
+                for item in self.settings
+            ],
+        }
+
+    def fingerprint(self) -> str:
+        """Changes with every setting, not with the id."""
+        return fingerprint(canonical(self.as_json()["settings"]))
+
+
+def _hint(total: int) -> str:
+    missing = (FULL - total) / 100
+    return f"add {missing:g} points" if missing > 0 else f"take {-missing:g} points away"
+
+
+def _faults(item: RuleSetting) -> list[Sentence]:
+    rule = REGISTRY.get(item.rule)
+    if rule is None:
+        return [Sentence("There is no rule called “{rule}”.", rule=item.rule)]
+    faults = _kind_faults(item, rule)
+    if not 1 <= item.pass_from <= 100:
+        faults.append(Sentence("“{rule}”: the score to pass must be 1 to 100.", rule=rule.title))
+    for name, value in item.parameters.items():
+        known = rule.parameters.get(name)
+        if known is None:
+            faults.append(Sentence("“{rule}” has no parameter “{name}”.", rule=rule.title, name=name))
+        elif not math.isfinite(value) or not known.least <= value <= known.most:
+            faults.append(
+                Sentence(
+                    "“{rule}”: {name} must be between {least} and {most}.",
+                    rule=rule.title,
+                    name=name,
+                    least=known.least,
+                    most=known.most,
+                )
+            )
+    return faults
+
+
+def _kind_faults(item: RuleSetting, rule: Rule) -> list[Sentence]:
+    faults: list[Sentence] = []
+    if item.kind not in ("weighted", "must_have"):
+        faults.append(Sentence("“{rule}” must be weighted or a must-have.", rule=rule.title))
+    if item.kind == "must_have" and not rule.may_be_must_have:
+        faults.append(Sentence("“{rule}” cannot be a must-have.", rule=rule.title))
+    if item.kind == "weighted" and not rule.may_be_weighted:
+        faults.append(Sentence("“{rule}” can only be a must-have.", rule=rule.title))
+    if item.kind == "must_have" and item.weight:
+        faults.append(Sentence("“{rule}” is a must-have and cannot have a weight.", rule=rule.title))
+    if isinstance(item.weight, bool) or not isinstance(item.weight, int) or not 0 <= item.weight <= FULL:
+        faults.append(Sentence("“{rule}”: the weight must be 0 to 100 %.", rule=rule.title))
+    return faults
+
+
+def default_rule_set() -> RuleSet:
+    """The rules as delivered: every weighted rule at its default weight, must-haves for the rules that
+    are nothing else.
+    """
+    settings = [
+        RuleSetting(rule.name, "weighted", rule.default_weight)
+        if rule.may_be_weighted
+        else RuleSetting(rule.name, "must_have")
+        for rule in all_rules()
+        if rule.default_weight or not rule.may_be_weighted
+    ]
+    return RuleSet("default-1", tuple(settings))
+
+
+def rule_set_from_json(data: Mapping[str, Any]) -> RuleSet:
+    """Read a rule set; raises ValueError with a sentence when the form is wrong. Use `validate` for the
+    content.
+    """
+    rows = data.get("settings")
+    if not isinstance(rows, list):
+        raise ValueError("A rule set needs a list “settings”.")  # noqa: TRY004  (one error for a bad file)
+    settings = []
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, dict) or not isinstance(row.get("rule"), str):
+            raise ValueError(  # noqa: TRY004
+                f"Setting {number} of the rule set needs the name of a rule."
+            )
+        try:
+            settings.append(RuleSetting(**row))
+        except TypeError as error:
+            raise ValueError(f"Setting {number} of the rule set: {error}.") from error
+    return RuleSet(str(data.get("id", "unnamed")), tuple(settings))

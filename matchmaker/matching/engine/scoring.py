@@ -1,0 +1,200 @@
+"""Scores of a block of challenges against all solutions, in whole hundredths of a point.
+
+A rule's table has one row a distinct solution value. Rules whose values go together are merged into groups
+(their
+distinct combinations), so a pair costs one look-up a group instead of one a rule; a look-up fetches the
+points for all
+challenges of the block at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions
+from matchmaker.matching.engine.rules import REGISTRY, Block
+from matchmaker.matching.engine.rules.wording import WordingRule
+from matchmaker.matching.engine.ruleset import RuleSet, RuleSetting
+
+Points = npt.NDArray[np.int16]
+EXCLUDED = -1
+_MOST_CELLS = 8_000_000
+_CACHED_CELLS = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rules looked up together: `codes[i]` is the combination of solution i, `parts[rule]` its values.
+
+    A group of one rule has no parts: its codes are those of the rule.
+    """
+
+    rules: tuple[str, ...]
+    codes: npt.NDArray[np.intp]
+    parts: Mapping[str, npt.NDArray[np.int32]]
+
+
+def to_points(score: npt.NDArray[np.float64], weight: int, neutral: float) -> Points:
+    """Scores in [0, 1] (NaN unknown) → whole points; whatever is not a number in range cannot get through."""
+    points = np.clip(score, 0.0, 1.0)
+    np.copyto(points, neutral, where=np.isnan(points))
+    points *= weight
+    points += 0.5
+    return points.astype(np.int16)  # cutting off is rounding down: nothing is negative here
+
+
+def groups_of(solutions: PackedSolutions, rules: Sequence[str]) -> tuple[Group, ...]:
+    """Merge the rules with fewest distinct values first, while combinations stay few against the
+    solutions.
+    """
+    cached = solutions.groups.get(tuple(rules))
+    if cached is not None:
+        return cached  # type: ignore[return-value]  # only ever set below
+    limit = max(64, len(solutions) // 8)
+    found: list[Group] = []
+    names: list[str] = []
+    merged = np.zeros(len(solutions), dtype=np.int64)
+    for name in sorted(rules, key=lambda rule: (solutions.columns[rule].encoded.size, rule)):
+        column = solutions.columns[name]
+        joint = merged * (column.encoded.size + 1) + column.codes
+        different, codes = np.unique(joint, return_inverse=True)
+        if names and len(different) > limit:
+            found.append(_group(solutions, names, merged))
+            names, codes = [], column.codes.astype(np.int64)
+        names.append(name)
+        merged = codes.astype(np.int64)
+    if names:
+        found.append(_group(solutions, names, merged))
+    solutions.groups[tuple(rules)] = tuple(found)
+    return tuple(found)
+
+
+def _group(solutions: PackedSolutions, names: list[str], merged: npt.NDArray[np.int64]) -> Group:
+    if len(names) == 1:  # the rule's own table is the group's
+        return Group((names[0],), solutions.columns[names[0]].codes.astype(np.intp), {})
+    _, first, codes = np.unique(merged, return_index=True, return_inverse=True)
+    parts = {name: solutions.columns[name].codes[first] for name in names}
+    return Group(tuple(names), codes.astype(np.intp), parts)
+
+
+class Scorer:
+    """Scores packed challenges against packed solutions under one rule set. Threads may share one."""
+
+    def __init__(self, challenges: PackedChallenges, solutions: PackedSolutions, rule_set: RuleSet) -> None:
+        rule_set.check()
+        self.challenges = challenges
+        self.solutions = solutions
+        self.rule_set = rule_set
+        self.settings = rule_set.weighted()
+        self.tabled = tuple(item for item in self.settings if item.rule != WordingRule.name)
+        self.wording = next((item for item in self.settings if item.rule == WordingRule.name), None)
+        self._whole: dict[str, Points | None] = {}
+        self.groups = groups_of(solutions, [item.rule for item in self.tabled])
+
+    def table(self, setting: RuleSetting, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+        """(rows, distinct solution values + 1): scores, NaN unknown; the last column is "solution
+        unknown".
+        """
+        rule = REGISTRY[setting.rule]
+        mine, theirs = self.challenges.columns[setting.rule], self.solutions.columns[setting.rule]
+        out = np.full((len(rows), theirs.encoded.size + 1), np.nan)
+        codes = mine.codes[rows]
+        known = np.flatnonzero(codes < mine.encoded.size)
+        if len(known) and theirs.encoded.size:
+            different, back = np.unique(codes[known], return_inverse=True)
+            wanted = mine.encoded.take(different.astype(np.int64))
+            block = Block(wanted, theirs.encoded, self.challenges.vocabulary, setting.all_parameters())
+            out[known, :-1] = rule.score(block)[back]
+        return out
+
+    def tables(self, rows: npt.NDArray[np.int64]) -> dict[str, Points]:
+        """Rule → (distinct solution values + 1, rows) points."""
+        return {item.rule: self._points(item, rows) for item in self.tabled}
+
+    def _points(self, setting: RuleSetting, rows: npt.NDArray[np.int64]) -> Points:
+        codes = self.challenges.columns[setting.rule].codes[rows]
+        whole = self._whole_table(setting)
+        if whole is not None:
+            return np.take(whole, codes, axis=1)
+        neutral = REGISTRY[setting.rule].neutral
+        return np.ascontiguousarray(to_points(self.table(setting, rows), setting.weight, neutral).T)
+
+    def _whole_table(self, setting: RuleSetting) -> Points | None:
+        """All distinct values of both sides, kept for the next block; None when that would be large."""
+        if setting.rule not in self._whole:
+            column = self.challenges.columns[setting.rule]
+            different = column.encoded.size + 1
+            if different * (self.solutions.columns[setting.rule].encoded.size + 1) > _MOST_CELLS:
+                self._whole[setting.rule] = None
+            else:
+                shown = np.zeros(different, dtype=np.int64)
+                shown[column.codes] = np.arange(len(column.codes))  # a value nobody has is never looked up
+                self._whole[setting.rule] = self._in_steps(setting, shown)
+        return self._whole[setting.rule]
+
+    def _in_steps(self, setting: RuleSetting, rows: npt.NDArray[np.int64]) -> Points:
+        """`tables` for many rows, a few at a time so that the scores stay in the processor's cache."""
+        width = self.solutions.columns[setting.rule].encoded.size + 1
+        points = np.empty((width, len(rows)), dtype=np.int16)
+        step = max(1, _CACHED_CELLS // width)
+        neutral = REGISTRY[setting.rule].neutral
+        for start in range(0, len(rows), step):
+            table = self.table(setting, rows[start : start + step])
+            points[:, start : start + step] = to_points(table, setting.weight, neutral).T
+        return points
+
+    def block(self, rows: npt.NDArray[np.int64], tables: Mapping[str, Points], *, exclude: bool = True) -> Points:
+        """(rows, solutions) scores 0…10,000; `EXCLUDED` where a must-have fails."""
+        total = np.zeros((len(self.solutions), len(rows)), dtype=np.int16)
+        fetched = np.empty_like(total)
+        for group in self.groups:
+            if group.parts:
+                points = np.zeros((len(next(iter(group.parts.values()))), len(rows)), dtype=np.int16)
+                for name, codes in group.parts.items():
+                    points += tables[name][codes]
+            else:
+                points = tables[group.rules[0]]
+            np.take(points, group.codes, axis=0, out=fetched, mode="clip")
+            total += fetched
+        scores = np.ascontiguousarray(total.T)
+        for place, row in enumerate(rows):
+            self._add_wording(scores[place], int(row))
+        if exclude:
+            self._exclude(scores, rows)
+        return scores
+
+    def _add_wording(self, scores: Points, row: int) -> None:
+        if self.wording is None:
+            return
+        asked = self.challenges.queries[row]
+        neutral = to_points(np.array([np.nan]), self.wording.weight, WordingRule.neutral)[0]
+        if asked is None:
+            scores += neutral
+            return
+        weights, full = asked
+        relevance = self.solutions.words.add_up(weights)
+        points = self.wording_points(relevance, full)
+        if not self.solutions.has_words.all():
+            points[~self.solutions.has_words] = neutral
+        scores += points
+
+    def wording_points(
+        self, relevance: npt.NDArray[np.float64], full: npt.NDArray[np.float64] | float
+    ) -> npt.NDArray[np.int16]:
+        """Relevance → points of the wording rule."""
+        assert self.wording is not None
+        score = WordingRule.scaled(relevance, full, self.wording.all_parameters()["root"])
+        score *= self.wording.weight
+        score += 0.5
+        return score.astype(np.int16)
+
+    def _exclude(self, scores: Points, rows: npt.NDArray[np.int64]) -> None:
+        for setting in self.rule_set.must_haves():
+            table = self.table(setting, rows)
+            failed = table < setting.pass_from / 100.0  # NaN, the unknown, is not smaller: it passes and is named
+            for place in np.flatnonzero(failed.any(axis=1)):
+                scores[place][failed[place][self.solutions.columns[setting.rule].codes]] = EXCLUDED

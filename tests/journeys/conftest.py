@@ -1,0 +1,137 @@
+"""Journeys: the demo, served for real on loopback, in a real Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.serving import make_server
+
+from matchmaker import create_app
+from matchmaker.core import jobs, migrate
+from matchmaker.core.db import db
+from seed.demo import load
+from tests.conftest import test_config as make_config
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@dataclass
+class Site:
+    """The running demo."""
+
+    app: Flask
+    url: str
+
+    def work(self) -> None:
+        """Run the background jobs that are due, as the worker would."""
+        with self.app.app_context():
+            jobs.drain()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The whole demo on SQLite behind a threaded server."""
+    folder = tmp_path_factory.mktemp("demo")
+    app = create_app(make_config(f"sqlite:///{folder / 'demo.db'}", folder))
+    with app.app_context():
+        migrate.upgrade(db.engine)
+        load()
+        db.engine.dispose()
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Site(app, f"http://127.0.0.1:{server.server_port}")
+    server.shutdown()
+    thread.join(timeout=10)
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A headless Chromium; skipped by name where it is missing."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is missing (requirements-ci.txt)")
+    if CHROMIUM is None:
+        pytest.skip("chromium is missing: apt-get install chromium")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox"] if os.geteuid() == 0 else []
+        )
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Person:
+    """Somebody in front of a screen."""
+
+    site: Site
+    page: Any
+    problems: list[str]
+
+    def open(self, path: str) -> Any:
+        """Go to an address; anything but a good answer fails."""
+        answer = self.page.goto(self.site.url + path)
+        assert answer is not None
+        assert answer.status < 400, f"{path}: {answer.status}"
+        return self.page
+
+    def press(self, name: str) -> None:
+        """Press the first button with this name."""
+        self.page.get_by_role("button", name=name).first.click()
+
+    def follow(self, name: str) -> None:
+        """Follow the first link with this name."""
+        self.page.get_by_role("link", name=name).first.click()
+
+    def sees(self, *texts: str) -> None:
+        """The main part of the page says all of these."""
+        words = self.page.locator("main").inner_text()
+        for text in texts:
+            assert text.lower() in words.lower(), f"{text!r} is not on {self.page.url}:\n{words[:3000]}"
+
+    def shoot(self, name: str) -> None:
+        """Keep a picture where SCREENSHOTS says, if it says so."""
+        folder = os.environ.get("SCREENSHOTS")
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+@pytest.fixture
+def somebody(site: Site, chromium: Any) -> Iterator[Any]:
+    """A function that opens a fresh browser window, signed in as a persona of the demo ("" for a visitor)."""
+    contexts: list[Any] = []
+    people: list[Person] = []
+
+    def enter(name: str = "", *, width: int = 1280, scheme: str = "light", javascript: bool = True) -> Person:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=javascript
+        )
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        page = context.new_page()
+        problems: list[str] = []
+        page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        person = Person(site, page, problems)
+        people.append(person)
+        if name:
+            person.open("/sign-in")
+            person.press(name)
+        return person
+
+    yield enter
+    for context in contexts:
+        context.close()
+    for person in people:
+        refused = [p for p in person.problems if "Content Security Policy" in p or "Refused" in p or "Error:" in p]
+        assert refused == []

@@ -1,0 +1,83 @@
+"""Terms are named without SQL; cities are found by any of their names."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from matchmaker.core.actors import ANONYMOUS, system_actor
+from matchmaker.core.errors import SignInRequired
+from matchmaker.vocabulary import queries, services
+from matchmaker.vocabulary.files import read_cities, read_crosswalks, read_schemes
+from matchmaker.vocabulary.models import Crosswalk, GazetteerCity, Term
+
+
+def test_labels_stand_in_the_order_of_the_file() -> None:
+    assert list(queries.labels("system")) == [row.code for row in read_schemes()["system"]]
+    assert queries.label("system", "water") == "Water"
+    assert queries.label("system", "no_such_code") == "no_such_code"
+    with pytest.raises(KeyError, match="no scheme"):
+        queries.labels("no_such_scheme")
+
+
+def test_children_and_crosswalks_follow_the_files() -> None:
+    topics = queries.children("topic", "water")
+    assert topics
+    assert {info.parent for info in topics} == {"water"}
+    row = read_crosswalks()[0]
+    assert row.to_code in queries.crosswalk(row.from_scheme, row.from_code, row.to_scheme)
+    assert queries.crosswalk("system", "no_such_code", "gpc") == []
+
+
+def test_countries_and_languages_speak_the_readers_language(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "de"}):
+        assert queries.country_name("AT") == "Österreich"
+        assert queries.language_name("fr") == "Französisch"
+    assert queries.country_name("AT") == "Austria"
+    assert queries.country_name("??") == "??"
+
+
+def test_countries_are_offered_by_name_with_accents_folded(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "de"}):
+        names = [name for _code, name in queries.choices("country")]
+    assert names.index("Österreich") < names.index("Polen")
+
+
+def test_deprecated_terms_are_named_but_not_offered() -> None:
+    for scheme in queries.schemes():
+        gone = {info.code for info in queries.terms(scheme) if info.is_deprecated}
+        assert gone.isdisjoint(code for code, _label in queries.choices(scheme))
+        assert gone <= set(queries.labels(scheme))
+
+
+def test_loading_twice_adds_nothing(database: sa.orm.Session) -> None:
+    actor = system_actor("test")
+    expected = sum(len(rows) for rows in read_schemes().values()) + len(read_crosswalks())
+    assert services.load_vocabulary(actor) == expected
+    assert services.load_vocabulary(actor) == 0
+    assert services.load_gazetteer(actor) == len(read_cities())
+    assert services.load_gazetteer(actor) == 0
+    counted = [database.scalar(sa.select(sa.func.count()).select_from(m)) for m in (Term, Crosswalk, GazetteerCity)]
+    assert counted == [expected - len(read_crosswalks()), len(read_crosswalks()), len(read_cities())]
+
+
+def test_a_visitor_cannot_load(database: sa.orm.Session) -> None:
+    with pytest.raises(SignInRequired):
+        services.load_vocabulary(ANONYMOUS)
+
+
+def test_cities_are_found_by_any_name_the_largest_first(database: sa.orm.Session) -> None:
+    services.load_gazetteer(system_actor("test"))
+    assert queries.search_cities("münch")[0].name in {"Munich", "München"}
+    assert "Vienna" in [city.name for city in queries.search_cities("wien")]
+    found = queries.search_cities("San", 20)
+    assert len(found) == 20
+    begins = [city for city in found if city.name_key.startswith("san")]
+    assert begins == found[: len(begins)]
+    assert [c.population for c in begins] == sorted((c.population for c in begins), reverse=True)
+    assert queries.search_cities("  ") == []
+    assert queries.search_cities("100%_") == []
+    vienna = queries.search_cities("vienna")[0]
+    assert queries.get_city(vienna.geoname_id) is vienna
+    assert queries.get_city(-1) is None
