@@ -63,8 +63,8 @@ def stop(token: str) -> ResponseReturnValue:
     try:
         if form.validate_on_submit():
             kind = services.stop_mails(current_actor(), token=token)
-            return render(form=form, kind=queries.kind_labels()[kind], done=True)
+            return render(form=form, about=queries.kind_labels()[kind], done=True)
         kind = services.read_stop(current_actor(), token=token)
     except Invalid as error:
         return render("accounts/old_link.html", message=str(error), status=422)
-    return render(form=form, kind=queries.kind_labels()[kind], done=False)
+    return render(form=form, about=queries.kind_labels()[kind], done=False)

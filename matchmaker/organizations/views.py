@@ -135,7 +135,7 @@ def register(kind: str) -> ResponseReturnValue:
         email_domain=queries.own_domain(actor.email),
         registration_number=form.registration_number.data or "",
     )
-    return render(form=form, kind=kind, similar=similar, words=_words())
+    return render(form=form, org_kind=kind, similar=similar, words=_words())
 
 
 def _welcome(organization: Organization) -> ResponseReturnValue:
