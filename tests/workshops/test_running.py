@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from matchmaker.accounts.events import AccountDeleted
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.actors import system_actor
@@ -386,6 +387,15 @@ def test_organizations_that_merge_take_their_rows_along(people: People, workshop
     listeners.move_rows(OrganizationsMerged(kept_id=kept.id, merged_id=company.organization_id))
     session().expire_all()
     assert company.organization_id == kept.id
+
+
+def test_a_deleted_account_leaves_no_name_behind(people: People, workshop: Workshop, pair) -> None:
+    _city, company = pair
+    assert [person.user_id for person in company.people] == [people.carla.id]
+    listeners.forget_the_person(AccountDeleted(people.carla.id, people.carla.email_key))
+    session().expire_all()
+    assert company.people == []
+    assert company.holds_place
 
 
 def test_the_membership_veto_is_registered(people: People, workshop: Workshop) -> None:
