@@ -6,7 +6,7 @@ from matchmaker.challenges.models import OPEN, Challenge
 from matchmaker.core.access import ALLOW, Decision, deny
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
-from matchmaker.matching.models import Pairing, RuleSet, RuleSetStatus
+from matchmaker.matching.models import MatchRun, Pairing, RuleSet, RuleSetStatus
 from matchmaker.solutions.models import Solution
 
 FROZEN = _l("The tender for this challenge is live, so 1:1 dialogue has stopped. Only the official notice counts.")
@@ -105,6 +105,11 @@ def can_run(actor: Actor) -> Decision:
     if is_neutral(actor) or actor.is_administrator:
         return ALLOW
     return deny(_l("Only organizers start a run of the matcher."))
+
+
+def can_see_run(actor: Actor, *, run: MatchRun) -> Decision:
+    """Whoever may start one."""
+    return can_run(actor)
 
 
 def can_work(actor: Actor) -> Decision:

@@ -54,7 +54,9 @@ class LiveFit:
 
 
 @dataclass(frozen=True)
-class _Ground:
+class Ground:
+    """What today's pairings stand on; `name` changes with vocabulary and word counts."""
+
     rules: EngineRuleSet
     vocabulary: Vocabulary
     statistics: TextStatistics
@@ -65,14 +67,14 @@ def live_fit(actor: Actor, solution: Solution) -> LiveFit:
     """Score a solution in any state against all open challenges under the live rules (a constant number of queries)."""
     mine = facts_queries.solution_facts(solution.id)
     assert mine is not None
-    ground = _ground()
-    challenges = _packed(ground)
+    base = ground()
+    challenges = _packed(base)
     if not len(challenges):
         return LiveFit(0, 0, 0, (), ())
-    packed = pack_solutions([mine], ground.vocabulary, ground.statistics)
-    scores, points = solution_points(challenges, packed, ground.rules)
+    packed = pack_solutions([mine], base.vocabulary, base.statistics)
+    scores, points = solution_points(challenges, packed, base.rules)
     order = [int(i) for i in np.lexsort((challenges.keys, -scores.astype(np.int32))) if scores[i] >= FLOOR]
-    explainer = Explainer(ground.rules, ground.vocabulary, ground.statistics)
+    explainer = Explainer(base.rules, base.vocabulary, base.statistics)
     rows = []
     slugs = _slugs([challenges.ids[place] for place in order[:SHOWN]])
     for place in order[:SHOWN]:
@@ -85,26 +87,26 @@ def live_fit(actor: Actor, solution: Solution) -> LiveFit:
         fits=len(order),
         good=int((scores >= GOOD).sum()),
         rows=tuple(rows),
-        missing=tuple(missing_for(challenges, mine, ground.rules)),
+        missing=tuple(missing_for(challenges, mine, base.rules)),
     )
 
 
-def _ground() -> _Ground:
+def ground() -> Ground:
     """Rules, words and counts of today's pairings; before the first run the delivered rules without word counts."""
     run = runs.live_run()
     if run is None or run.snapshot is None:
         live = runs.live_rule_set()
         vocabulary = current_vocabulary()
         rules = live.engine() if live is not None else default_rule_set()
-        return _Ground(rules, vocabulary, TextStatistics(), vocabulary_fingerprint(vocabulary))
+        return Ground(rules, vocabulary, TextStatistics(), vocabulary_fingerprint(vocabulary))
     vocabulary, statistics = frozen(run.snapshot)
-    return _Ground(run.rule_set.engine(), vocabulary, statistics, run.snapshot.fingerprint)
+    return Ground(run.rule_set.engine(), vocabulary, statistics, run.snapshot.fingerprint)
 
 
 _kept: dict[tuple[object, ...], PackedChallenges] = {}
 
 
-def _packed(ground: _Ground) -> PackedChallenges:
+def _packed(base: Ground) -> PackedChallenges:
     """The open challenges as arrays; a process keeps the last ones until any of them changes."""
     changed = (
         session()
@@ -121,11 +123,11 @@ def _packed(ground: _Ground) -> PackedChallenges:
         )
         .one()
     )
-    key = (ground.name, *changed)
+    key = (base.name, *changed)
     if key not in _kept:
         challenges = list(facts_queries.matched_challenges().values())
         _kept.clear()
-        _kept[key] = pack_challenges(_public(challenges), ground.vocabulary, ground.statistics)
+        _kept[key] = pack_challenges(_public(challenges), base.vocabulary, base.statistics)
     return _kept[key]
 
 

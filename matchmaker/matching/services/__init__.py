@@ -5,7 +5,7 @@ from matchmaker.matching.services.rulesets import (
     discard_draft,
     ensure_default_rule_set,
     faults_of,
-    keep_preview,
+    preview_draft,
     publish_rule_set,
     roll_back,
     save_draft,
@@ -20,8 +20,10 @@ from matchmaker.matching.services.runs import (
     start_run,
     update_one,
 )
+from matchmaker.matching.services.workshop import allocate, propose_sessions
 
 __all__ = [
+    "allocate",
     "compute_block",
     "decide_for_city",
     "decide_for_company",
@@ -29,8 +31,9 @@ __all__ = [
     "ensure_default_rule_set",
     "faults_of",
     "finish",
-    "keep_preview",
     "prepare",
+    "preview_draft",
+    "propose_sessions",
     "publish_rule_set",
     "request_update",
     "roll_back",

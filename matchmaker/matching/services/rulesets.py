@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +21,7 @@ from matchmaker.matching.events import RuleSetPublished
 from matchmaker.matching.models import RuleSet, RuleSetStatus
 from matchmaker.matching.queries import runs
 from matchmaker.matching.queries.words import say
+from matchmaker.matching.queries.workbench import compute_preview
 
 FIRST_NOTE = _l("The rules as delivered with the platform.")
 DRAFT = RuleSetStatus.DRAFT.value
@@ -112,9 +112,15 @@ def faults_of(settings: Settings) -> list[str]:
 
 
 @command(policy.can_edit_rules)
-def keep_preview(actor: Actor, *, rule_set: RuleSet, preview: Mapping[str, Any]) -> RuleSet:
-    """Remember a before/after together with the draft it was computed for."""
-    rule_set.preview = dict(preview) | {"of": settings_fingerprint(rule_set.rules)}
+def preview_draft(actor: Actor, *, rule_set: RuleSet) -> RuleSet:
+    """Compute what the draft would change and keep it beside the draft it was computed for.
+
+    Raises Invalid with the sentences of a draft that cannot be published.
+    """
+    faults = faults_of(rule_set.rules)
+    if faults:
+        raise Invalid({"": faults})
+    rule_set.preview = compute_preview(rule_set) | {"of": settings_fingerprint(rule_set.rules)}
     session().flush()
     return rule_set
 
