@@ -35,10 +35,10 @@ class RulesForm(BaseForm):
         for entry in catalogue():
             row = by_rule.get(entry.name, {})
             self[f"kind-{entry.name}"].data = row.get("kind", OFF)
-            self[f"weight-{entry.name}"].data = row.get("weight", 0) / _HUNDREDTHS
+            self[f"weight-{entry.name}"].data = _short(row.get("weight", 0) / _HUNDREDTHS)
             self[f"pass-{entry.name}"].data = row.get("pass_from", 50)
             for name, item in entry.parameters:
-                self[f"set-{entry.name}-{name}"].data = row.get("parameters", {}).get(name, item.default)
+                self[f"set-{entry.name}-{name}"].data = _short(row.get("parameters", {}).get(name, item.default))
 
     def settings(self) -> list[dict[str, Any]]:
         """What was typed, as rows of a rule set. Only for a validated form."""
@@ -53,6 +53,11 @@ class RulesForm(BaseForm):
         changed = {name: given[name] for name, item in entry.parameters if given[name] != item.default}
         passing = self[f"pass-{entry.name}"].data if kind == MUST else 50
         return {"rule": entry.name, "kind": kind, "weight": weight, "pass_from": passing, "parameters": changed}
+
+
+def _short(value: float) -> float:
+    """15.0 is shown as 15."""
+    return int(value) if value == int(value) else value
 
 
 def _kinds(entry: CatalogueEntry) -> list[tuple[str, str]]:

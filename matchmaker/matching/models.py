@@ -19,8 +19,8 @@ from matchmaker.matching.engine.ruleset import rule_set_from_json
 from matchmaker.solutions.models import Solution
 
 TOP = 20  # pairings kept for each challenge
-FLOOR = 4_000  # hundredths of a point: below it a pair is not proposed
-GOOD = 6_000  # from here a pairing counts as good
+FLOOR = 5_000  # hundredths of a point: below it a pair is not proposed
+GOOD = 6_500  # from here a pairing counts as good
 
 
 class RuleSetStatus(StrEnum):
@@ -231,6 +231,7 @@ class Pairing(Base, HasPublicId):
     score: Mapped[int]
     rank: Mapped[int]
     seed: Mapped[int]
+    points: Mapped[list[Any]]  # of each weighted rule, hundredths of a point: the short form of the terms
     terms: Mapped[dict[str, Any]] = mapped_column(nullable=False)
     is_current: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]

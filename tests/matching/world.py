@@ -103,6 +103,7 @@ def make_pairing(challenge_id: int, solution_id: int, rule_set: RuleSet) -> Pair
         score=explanation.score,
         rank=1,
         seed=7,
+        points=[term.points for term in explanation.terms],
         terms=explanation.as_json(),
         created_at=moment,
         computed_at=moment,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from matchmaker.core.i18n import _
 from matchmaker.matching.engine.allocation import Candidate
 from matchmaker.matching.engine.change import Change, what_would_change, what_would_change_for_all
 from matchmaker.matching.engine.explain import explain
@@ -109,7 +110,11 @@ def themes_of(views: Sequence[PairingView], city_id: str, stored: dict[int, Any]
     ]
     proposed = propose_sessions(candidates, {challenge.id: challenge}, solutions, frozen(good[0].snapshot)[0])
     return [
-        Theme(code_label(item.theme or ""), len(item.solution_ids), say(item.why.as_json()))
+        Theme(
+            code_label(item.theme or ""),
+            len(item.solution_ids),
+            _("%(n)s good solutions share this theme.", n=len(item.solution_ids)),
+        )
         for item in proposed
         if item.kind == "roundtable"
     ]
@@ -137,7 +142,7 @@ def repeat(pairing: Pairing, stored: dict[int, Any], rules: RuleSet) -> Repeat:
         statistics,
     ).as_json()
     different = [name for name in again if canonical(again[name]) != canonical(pairing.terms.get(name))]
-    if again["score"] != pairing.score:
+    if again["score"] != pairing.score or sum(pairing.points) != pairing.score:
         different.append("stored score")
     return Repeat(not different, tuple(different))
 

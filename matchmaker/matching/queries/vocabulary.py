@@ -49,6 +49,7 @@ def file_vocabulary() -> Vocabulary:
     for scheme in LABELLED:
         for row in schemes[scheme]:
             labels.setdefault(row.code, row.label)
+    labels |= {f"sdg.{row.code}": f"SDG {row.code} {row.label}" for row in schemes["sdg"]}
     labels |= {f"trl_{level}": f"TRL {level}" for level in LEVELS}
     parents = {row.code: row.parent for name in ("topic", "gpc") for row in schemes[name] if row.parent}
     maturity = {

@@ -14,6 +14,8 @@ _SCHEMES = (*LABELLED, "country")
 
 def code_label(code: str, fallback: str = "") -> str:
     """The label of a code of any scheme, in the reader's language; `fallback` where no scheme knows it."""
+    if code.startswith("sdg."):
+        return f"SDG {code[4:]} {vocabulary.label('sdg', code[4:])}"
     for scheme in _SCHEMES:
         if vocabulary.is_code(scheme, code):
             return vocabulary.label(scheme, code)

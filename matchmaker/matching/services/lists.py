@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock, eventbus
 from matchmaker.core.db import session
 from matchmaker.matching.engine.explain import Explainer
@@ -22,6 +23,7 @@ from matchmaker.matching.models import FLOOR, MatchFacts, MatchRun, Pairing
 from matchmaker.matching.queries import facts as facts_queries
 from matchmaker.matching.queries import runs
 from matchmaker.matching.queries.runs import Basis
+from matchmaker.solutions.models import Solution
 
 Lists = Mapping[str, Sequence[EnginePairing]]
 Pair = tuple[int, int]
@@ -75,9 +77,20 @@ def store_facts(kind: str, items: Sequence[ChallengeFacts | SolutionFacts]) -> d
 def kept_lists(challenge_ids: Sequence[int], basis: Basis) -> dict[str, list[EnginePairing]]:
     """The current lists as the engine made them, by public id of the challenge, best first."""
     found: dict[str, list[EnginePairing]] = defaultdict(list)
-    for row in _rows_of(challenge_ids):
-        if row.is_current and row.rule_set_id == basis.rule_set_id and row.snapshot_id == basis.snapshot_id:
-            found[row.terms["challenge"]].append(_engine_pairing(row))
+    rows = session().execute(
+        sa.select(Challenge.public_id, Solution.public_id, Pairing.score, Pairing.rank, Pairing.points)
+        .join(Challenge, Challenge.id == Pairing.challenge_id)
+        .join(Solution, Solution.id == Pairing.solution_id)
+        .where(
+            Pairing.challenge_id.in_(challenge_ids),
+            Pairing.is_current,
+            Pairing.rule_set_id == basis.rule_set_id,
+            Pairing.snapshot_id == basis.snapshot_id,
+        )
+        .order_by(Pairing.challenge_id, Pairing.rank)
+    )
+    for challenge, solution, score, rank, points in rows:
+        found[challenge].append(EnginePairing(challenge, solution, score, rank, tuple(points)))
     return found
 
 
@@ -92,11 +105,6 @@ def _rows_of(challenge_ids: Sequence[int]) -> Sequence[Pairing]:
         )
         .all()
     )
-
-
-def _engine_pairing(row: Pairing) -> EnginePairing:
-    points = tuple(int(term["points"]) for term in row.terms["terms"])
-    return EnginePairing(row.terms["challenge"], row.terms["solution"], row.score, row.rank, points)
 
 
 class Writer:
@@ -133,7 +141,7 @@ class Writer:
             and found.challenge_id not in self.changed
             and row.rule_set_id == self.basis.rule_set_id
             and row.snapshot_id == self.basis.snapshot_id
-            and _engine_pairing(row).points == found.points
+            and tuple(row.points) == found.points
         )
 
     def _prepare(self, lists: Lists, rows: Mapping[int, Mapping[str, Pairing]]) -> None:
@@ -179,4 +187,5 @@ class Writer:
         row.challenge_facts_id = self.facts[found.challenge_id]
         row.solution_facts_id = self.facts[found.solution_id]
         row.score, row.rank, row.seed = found.score, rank, self.basis.seed
-        row.terms, row.is_current, row.computed_at = explanation.as_json(), True, clock.now()
+        row.points, row.terms = list(found.points), explanation.as_json()
+        row.is_current, row.computed_at = True, clock.now()
