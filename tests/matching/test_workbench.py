@@ -144,13 +144,13 @@ def test_the_bench_in_the_browser(people: People, browser: Browser) -> None:
     run_all()
     page = browser.as_(people, "ada").get("/matching/workbench").submit("Start a draft").follow()
     page.has("Draft 2", "Version 1 is live", "100 %", "No preview yet", "Public note is empty")
-    refused = page.submit("Update preview", **{"weight-wording": "200"})
+    refused = _preview(page, wording="200")
     assert refused.status == 422
     refused.has("A weight is 0 to 100 percent.")
-    short = page.submit("Update preview", **{"weight-wording": "20"})
+    short = _preview(page, wording="20")
     assert short.status == 422
     short.has("The weights add up to 90", "add 10 points")
-    good = page.submit("Update preview", **{"weight-wording": "20", "weight-subtopic": _plus(page, "subtopic", 10)})
+    good = _preview(page, wording="20", subtopic=_plus(page, "subtopic", 10))
     page = good.follow()
     page.has("Preview seen for this exact draft", "Challenges without any pairing", "Who gains")
     unread = _publish(page, "")
@@ -159,6 +159,11 @@ def test_the_bench_in_the_browser(people: People, browser: Browser) -> None:
     done = _publish(page, "Sub-topics count more than words.").follow()
     done.has("Version 2 is live", "Running now")
     browser.visitor().get("/matching/rules").has("Sub-topics count more than words.")
+
+
+def _preview(page: Page, **weights: str) -> Page:
+    data = form_data(page.form("Save draft")) | {f"weight-{rule}": text for rule, text in weights.items()}
+    return page.browser.post(page.response.request.path, data=data | {"do": "preview"})
 
 
 def _publish(page: Page, note: str) -> Page:

@@ -13,7 +13,7 @@ from matchmaker.matching.engine.change import Change, what_would_change, what_wo
 from matchmaker.matching.engine.explain import explain
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.facts_json import canonical, challenge_from_dict, solution_from_dict
-from matchmaker.matching.engine.pack import PackedChallenges
+from matchmaker.matching.engine.pack import pack_challenges
 from matchmaker.matching.engine.ruleset import RuleSet as EngineRuleSet
 from matchmaker.matching.engine.sessions import propose_sessions
 from matchmaker.matching.engine.vocabulary import Vocabulary
@@ -68,10 +68,15 @@ def changes_for(pairing: Pairing, side: str, *, most: int = 3, stored: dict[int,
 
 
 def missing_for(
-    challenges: PackedChallenges, solution: SolutionFacts, rules: EngineRuleSet, most: int = 4
+    challenges: Sequence[ChallengeFacts],
+    solution: SolutionFacts,
+    rules: EngineRuleSet,
+    words: tuple[Vocabulary, TextStatistics],
+    most: int = 4,
 ) -> list[str]:
     """Sentences: the additions that would make most of these challenges a good fit."""
-    return sentences(what_would_change_for_all(challenges, solution, rules, most=40, good_from=GOOD), most)
+    packed = pack_challenges(challenges, *words)
+    return sentences(what_would_change_for_all(packed, solution, rules, most=40, good_from=GOOD), most)
 
 
 def sentences(changes: Sequence[Change], most: int) -> list[str]:
@@ -79,12 +84,14 @@ def sentences(changes: Sequence[Change], most: int) -> list[str]:
     seen: set[str] = set()
     found: list[str] = []
     for change in changes:
+        if len(found) >= most:
+            break
         if change.what in seen:
             continue
         if change.what in _ONE_OF:
             seen.add(change.what)
         found.append(say(change.sentence.as_json()))
-    return found[:most]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import sqlalchemy as sa
 
 from matchmaker.challenges.models import Challenge
@@ -29,6 +30,7 @@ from matchmaker.organizations.models import Organization
 from matchmaker.solutions.models import Solution
 
 SHOWN: Final = 5
+NEAR: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +84,20 @@ def live_fit(actor: Actor, solution: Solution) -> LiveFit:
         reasons = explainer.explain(facts, mine, points[place].tolist()).masked_for("company").best_reasons(1)
         why = say(reasons[0].as_json()) if reasons else ""
         rows.append(LiveRow(slugs[facts.id], facts.title, facts.city.name, round(int(scores[place]) / 100), why))
+    near = [challenges.facts[place] for place in _near(scores)]
     return LiveFit(
         looked_at=len(challenges),
         fits=len(order),
         good=int((scores >= GOOD).sum()),
         rows=tuple(rows),
-        missing=tuple(missing_for(challenges, mine, base.rules)),
+        missing=tuple(missing_for(near, mine, base.rules, (base.vocabulary, base.statistics))),
     )
+
+
+def _near(scores: npt.NDArray[np.int16]) -> list[int]:
+    """Places of the challenges that are not good yet but nearest to it: what additions could still win."""
+    below = np.flatnonzero((scores < GOOD) & (scores >= 0))
+    return [int(place) for place in below[np.argsort(-scores[below], kind="stable")][:NEAR]]
 
 
 def ground() -> Ground:
