@@ -4,6 +4,7 @@ from matchmaker.accounts import models as accounts
 from matchmaker.challenges import models as challenges
 from matchmaker.core import audit, jobs, mail, search
 from matchmaker.core.db import Base
+from matchmaker.matching import models as matching
 from matchmaker.notifications import models as notifications
 from matchmaker.organizations import models as organizations
 from matchmaker.solutions import models as solutions
@@ -17,6 +18,7 @@ __all__ = [
     "challenges",
     "jobs",
     "mail",
+    "matching",
     "notifications",
     "organizations",
     "search",
