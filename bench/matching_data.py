@@ -21,13 +21,9 @@ def _split(text: str) -> list[str]:
 
 
 _SYLLABLES = _split("ba ke li mo nu ra se ti vo wu da fe gi ho ju pla stre bro cli dru")
-_COUNTRIES = _split(
-    "AT BE BR CA CH CL CO DE DK ES FI FR GB GR IN IT JP KE MX NL NO PE PL PT RO SE TR US ZA *"
-)
+_COUNTRIES = _split("AT BE BR CA CH CL CO DE DK ES FI FR GB GR IN IT JP KE MX NL NO PE PL PT RO SE TR US ZA *")
 _LANGUAGES = _split("en de fr es pt it nl pl")
-_COLLABORATION = _split(
-    "information_exchange co_design pilot_test purchase performance_contract research data_sharing"
-)
+_COLLABORATION = _split("information_exchange co_design pilot_test purchase performance_contract research data_sharing")
 _TECHNOLOGIES = _split("ai iot big_data broadband mobile_devices cloud digital_twin gis none")
 _SIZES = ("self_employed", "micro", "small", "medium", "large")
 
@@ -104,12 +100,8 @@ class Maker:
         """A solution of a random topic."""
         topics = tuple(self.random.sample(self.topics, self.random.randint(1, 4)))
         references = tuple(
-            Reference(
-                f"City {self.random.randint(1, 999)}", self.random.choice(_COUNTRIES[:-1]), population, 2024
-            )
-            for population in (
-                int(10 ** self.random.uniform(3.8, 6.8)) for _ in range(self.random.randint(0, 4))
-            )
+            Reference(f"City {self.random.randint(1, 999)}", self.random.choice(_COUNTRIES[:-1]), population, 2024)
+            for population in (int(10 ** self.random.uniform(3.8, 6.8)) for _ in range(self.random.randint(0, 4)))
         )
         return SolutionFacts(
             id=f"solution-{number}",

@@ -142,7 +142,7 @@ def _load_actor() -> actors.Actor:
     user = current_user
     if not user.is_authenticated:
         return actors.ANONYMOUS
-    return actor_for_id(user.id, hat=session.get("acting_for", ""))
+    return actor_for_id(user.id, hat=session.get("acting_for", ""), on_behalf=session.get("on_behalf", ""))
 
 
 def _locale() -> str | None:

@@ -9,6 +9,7 @@ from matchmaker.notifications import models as notifications
 from matchmaker.organizations import models as organizations
 from matchmaker.solutions import models as solutions
 from matchmaker.vocabulary import models as vocabulary
+from matchmaker.workshops import models as workshops
 
 __all__ = [
     "Base",
@@ -24,4 +25,5 @@ __all__ = [
     "search",
     "solutions",
     "vocabulary",
+    "workshops",
 ]

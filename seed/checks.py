@@ -90,9 +90,7 @@ LINKS: Mapping[str, Mapping[str, str]] = {
 """Which records the keys of a field name."""
 
 
-def find_problems(
-    demo: Demo, schemes: Mapping[str, Iterable[TermRow]], gazetteer: Iterable[CityRow]
-) -> list[str]:
+def find_problems(demo: Demo, schemes: Mapping[str, Iterable[TermRow]], gazetteer: Iterable[CityRow]) -> list[str]:
     """Every contradiction, one sentence each; empty if the demo can be loaded."""
     codes = {scheme: {term.code for term in terms} for scheme, terms in schemes.items()}
     keys = {part.name: [getattr(r, "key", None) for r in getattr(demo, part.name)] for part in fields(demo)}
@@ -108,9 +106,7 @@ def find_problems(
             problems += _unknown(where, record, known)
     for city in demo.cities:
         if places.get(city.geoname_id) != city.country:
-            problems.append(
-                f"cities {city.key}: the gazetteer has no place {city.geoname_id} in {city.country}"
-            )
+            problems.append(f"cities {city.key}: the gazetteer has no place {city.geoname_id} in {city.country}")
         problems += _unknown_roles(city.key, city.systems, codes["city_role"])
     order = [term.code for term in schemes["maturity"]]
     for challenge in demo.challenges:

@@ -1,13 +1,50 @@
-"""Loads the demo through the services."""
+"""Loads the demo through the services, stage by stage; nothing happens where it is loaded already.
+
+Stages: `empty` (vocabulary and people) → `published` (organizations, solutions, challenges, questions) → `matched` →
+`applied` → `scheduled` → `held` (the middle of a platform's life). Deterministic but for random public ids.
+"""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
+from matchmaker.accounts import queries as accounts
+from matchmaker.core import eventbus
+from matchmaker.core.db import unit_of_work
+from seed import catalogue, challenges, people
+from seed.world import World
+
+STAGES = ("empty", "published", "matched", "applied", "scheduled", "held")
+STEPS: tuple[tuple[str, Callable[[World], str]], ...] = (
+    ("empty", people.load_vocabulary),
+    ("empty", people.load_people),
+    ("published", people.load_organizations),
+    ("published", catalogue.load_types),
+    ("published", catalogue.load_solutions),
+    ("published", challenges.load_challenges),
+    ("published", challenges.load_questions),
+)
+
 
 def is_loaded() -> bool:
-    """The demo is in the database already."""
-    return False
+    """The demo's people are in the database."""
+    with unit_of_work(write=False):
+        return bool(accounts.demo_personas())
 
 
 def load(stage: str = "held") -> str:
-    """Load vocabulary, people, organizations and everything up to `stage`; returns what was loaded."""
-    return f"nothing yet ({stage})"
+    """Load everything up to `stage`; returns a line for each step with what it loaded."""
+    if stage not in STAGES:
+        raise ValueError(f"stage {stage!r} is none of {', '.join(STAGES)}")
+    if is_loaded():
+        return "The demo is loaded already."
+    world = World()
+    lines = []
+    for step_stage, step in STEPS:
+        if STAGES.index(step_stage) > STAGES.index(stage):
+            break
+        started = time.perf_counter()
+        with unit_of_work(), eventbus.muted():
+            lines.append(f"  {step(world)} ({time.perf_counter() - started:.1f} s)")
+    return "\n".join(lines)

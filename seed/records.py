@@ -360,9 +360,7 @@ def build(cls: type[_T], row: object, where: str) -> _T:
         raise RecordError(f"{where} is not an object")
     names = {field.name for field in fields(cast(Any, cls))}
     if names != row.keys():
-        raise RecordError(
-            f"{where}: missing {sorted(names - row.keys())}, unknown {sorted(row.keys() - names)}"
-        )
+        raise RecordError(f"{where}: missing {sorted(names - row.keys())}, unknown {sorted(row.keys() - names)}")
     hints = _hints(cast(Hashable, cls))
     return cls(**{name: _value(hints[name], row[name], f"{where}.{name}") for name in names})
 

@@ -64,3 +64,28 @@ class SignInAttempt(Base):
     origin: Mapped[str] = mapped_column(sa.String(64))
     at: Mapped[datetime]
     ok: Mapped[bool]
+
+
+class SpentToken(Base):
+    """A mailed token that may work only once and was used. The unique digest decides between two at once."""
+
+    __tablename__ = "spent_token"
+
+    id: Mapped[Id]
+    digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    at: Mapped[datetime]
+
+
+class MailRequest(Base):
+    """One wish for a mail to an address (confirmation, new password, sign-in link), for throttling."""
+
+    __tablename__ = "mail_request"
+    __table_args__ = (
+        sa.Index("ix_mail_request_email_key", "email_key", "at"),
+        sa.Index("ix_mail_request_origin", "origin", "at"),
+    )
+
+    id: Mapped[Id]
+    email_key: Mapped[str] = mapped_column(sa.String(320))
+    origin: Mapped[str] = mapped_column(sa.String(64))
+    at: Mapped[datetime]

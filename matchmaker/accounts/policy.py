@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from matchmaker.accounts.models import User
 from matchmaker.core.access import ALLOW, Decision, deny
 from matchmaker.core.actors import Actor
 from matchmaker.core.i18n import _l
+
+deletion_vetoes: list[Callable[[Actor], str]] = []
+"""Features above say here why somebody cannot leave yet: a sentence, or "" for no objection."""
 
 
 def can_sign_in(actor: Actor) -> Decision:
@@ -13,5 +19,36 @@ def can_sign_in(actor: Actor) -> Decision:
 
 
 def can_use_own_account(actor: Actor) -> Decision:
-    """Signed-in people, for themselves."""
-    return ALLOW if actor.is_authenticated else deny(_l("Please sign in first."))
+    """Signed-in people, for themselves; not an administrator who acts for somebody."""
+    if not actor.is_authenticated:
+        return deny(_l("Please sign in first."))
+    if actor.on_behalf_of:
+        return deny(_l("You act for %(name)s now. End that first.", name=actor.on_behalf_of))
+    return ALLOW
+
+
+def can_delete_own_account(actor: Actor) -> Decision:
+    """Signed-in people, unless others would be left without an owner."""
+    own = can_use_own_account(actor)
+    if not own:
+        return own
+    for veto in deletion_vetoes:
+        why = veto(actor)
+        if why:
+            return deny(why)
+    return ALLOW
+
+
+def can_manage_people(actor: Actor) -> Decision:
+    """Administrators."""
+    if actor.is_administrator or actor.is_system:
+        return ALLOW
+    return deny(_l("Only an administrator can do this."))
+
+
+def can_manage_person(actor: Actor, *, person: User) -> Decision:
+    """Administrators, but nobody locks out or promotes themselves."""
+    allowed = can_manage_people(actor)
+    if allowed and person.id == actor.user_id:
+        return deny(_l("You cannot change your own rights. Ask another administrator."))
+    return allowed

@@ -1,25 +1,40 @@
-"""Signing in and keeping an account."""
+"""Signing up, signing in and keeping an account.
+
+Whatever is asked about an address, the answer is the same whether an account exists or not; the difference is
+told by mail, to the address itself.
+"""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from functools import lru_cache
+from hashlib import sha256
+from typing import Any
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy.exc import IntegrityError
 
-from matchmaker.accounts import policy, queries
-from matchmaker.accounts.models import SignInAttempt, User
-from matchmaker.core import clock
+from matchmaker.accounts import engine, policy, queries
+from matchmaker.accounts.events import AccountConfirmed, AccountDeleted
+from matchmaker.accounts.models import MailRequest, SignInAttempt, SpentToken, User
+from matchmaker.core import clock, tokens
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command
-from matchmaker.core.db import session
+from matchmaker.core.db import new_public_id, session
 from matchmaker.core.errors import Invalid, TooMany
-from matchmaker.core.i18n import _
+from matchmaker.core.eventbus import publish
+from matchmaker.core.i18n import LANGUAGES, _, _l, in_language
+from matchmaker.core.mail import MailStatus, OutboxMail, queue_mail
+from matchmaker.core.text import tidy
 
 WINDOW = timedelta(minutes=15)
 MAX_PER_ADDRESS, MAX_PER_ORIGIN = 8, 40
+MAIL_WINDOW = timedelta(hours=1)
+MAX_MAILS_PER_ADDRESS, MAX_MAILS_PER_ORIGIN = 5, 30
+CONFIRM_AGE, RESET_AGE, LINK_AGE = timedelta(days=3), timedelta(hours=2), timedelta(minutes=15)
+DELETED_NAME = "Deleted person"
 
 
 @lru_cache(maxsize=1)
@@ -79,3 +94,249 @@ def _failures(condition: sa.ColumnElement[bool]) -> int:
         )
         or 0
     )
+
+
+def _count_mail(email: str, origin: str) -> None:
+    """Throttle mails that strangers can cause. Raises TooMany, whether or not the address has an account."""
+    key, since = queries.email_key(email), clock.now() - MAIL_WINDOW
+    for condition, most in (
+        (MailRequest.email_key == key, MAX_MAILS_PER_ADDRESS),
+        (MailRequest.origin == origin, MAX_MAILS_PER_ORIGIN),
+    ):
+        had = session().scalar(sa.select(sa.func.count(MailRequest.id)).where(condition, MailRequest.at > since))
+        if (had or 0) >= most:
+            raise TooMany(_("We sent several mails already. Please look there, or try again in an hour."))
+    session().add(MailRequest(email_key=key, origin=origin, at=clock.now()))
+
+
+def _mail_person(user: User, template: str, subject: str, **context: Any) -> None:
+    """Write to a person in their own language; `subject` must be lazy."""
+    with in_language(user.language):
+        queue_mail(to=user.email, subject=str(subject), template=f"accounts/{template}", person=user, **context)
+
+
+def _old_link() -> Invalid:
+    return Invalid(_("This link is no longer valid: it was used, or it is too old. Please ask for a new one."))
+
+
+def _check_password(password: str, *own_words: str) -> None:
+    if not engine.is_long_enough(password):
+        raise Invalid({"password": _("Use at least %(n)s characters.", n=engine.MIN_LENGTH)})
+    if not engine.is_hard_to_guess(password, own_words):
+        raise Invalid({"password": _("This is easy to guess. Use three or four words that do not belong together.")})
+
+
+@command(policy.can_sign_in, audit=QUIET)
+def sign_up(actor: Actor, *, email: str, name: str, origin: str) -> None:
+    """Mail a confirmation link; the account begins when its holder chooses a password (`confirm`).
+
+    So nobody can prepare an account with a password of their own for somebody else's address. If the address has
+    an account, its holder is told by mail. Raises TooMany.
+    """
+    _count_mail(email, origin)
+    user = queries.find_by_email(email)
+    if user is not None:
+        if user.is_active:
+            _mail_person(user, "already", _l("You already have an account"))
+        return
+    token = tokens.make("sign_up", {"email": email.strip(), "name": tidy(name)})
+    queue_mail(
+        to=email.strip(),
+        subject=_("Confirm your e-mail address"),
+        template="accounts/confirm",
+        name=tidy(name),
+        token=token,
+    )
+
+
+@command(policy.can_sign_in, audit=QUIET)
+def read_sign_up(actor: Actor, *, token: str) -> dict[str, Any]:
+    """Name and address of a confirmation link. Raises Invalid if it is too old, forged or used."""
+    data = tokens.read("sign_up", token, max_age=CONFIRM_AGE)
+    if data is None:
+        raise _old_link()
+    if queries.find_by_email(data["email"]) is not None:
+        raise Invalid(_("This address is confirmed already. Please sign in."))
+    return data
+
+
+@command(policy.can_sign_in)
+def confirm(actor: Actor, *, token: str, password: str, language: str = "en") -> User:
+    """Begin the account of a confirmation link. Raises Invalid: old link, weak password, address taken meanwhile."""
+    data = read_sign_up(actor, token=token)
+    return create_person(actor, email=data["email"], name=data["name"], password=password, language=language)
+
+
+@command(policy.can_sign_in, audit=QUIET)
+def create_person(actor: Actor, *, email: str, name: str, password: str, language: str = "en") -> User:
+    """A new account; the caller has proof that the address belongs to the person (a mailed link).
+
+    Raises Invalid if the password is weak or somebody took the address at the same moment.
+    """
+    _check_password(password, email, name)
+    user = User(
+        email=email,
+        email_key=queries.email_key(email),
+        name=tidy(name),
+        password_hash=hasher().hash(password),
+        language=language if language in LANGUAGES else "en",
+        created_at=clock.now(),
+        email_confirmed_at=clock.now(),
+    )
+    try:
+        with session().begin_nested():
+            session().add(user)
+    except IntegrityError:
+        raise Invalid(_("This address is confirmed already. Please sign in.")) from None
+    publish(AccountConfirmed(user.id))
+    return user
+
+
+@command(policy.can_sign_in, audit=QUIET)
+def request_new_password(actor: Actor, *, email: str, origin: str) -> None:
+    """Mail a link to set a new password, if the address has an account. Raises TooMany."""
+    _count_mail(email, origin)
+    user = queries.find_by_email(email)
+    if user is not None and user.is_active:
+        token = tokens.make("reset", {"id": user.id, "stamp": user.stamp})
+        _mail_person(user, "reset", _l("Set a new password"), token=token)
+
+
+@command(policy.can_sign_in, audit=QUIET)
+def read_reset(actor: Actor, *, token: str) -> User:
+    """The person of a new-password link. Raises Invalid if it is old, forged, or the password changed since."""
+    return _holder("reset", token, RESET_AGE)
+
+
+def _holder(purpose: str, token: str, age: timedelta) -> User:
+    data = tokens.read(purpose, token, max_age=age)
+    user = session().get(User, data["id"]) if data is not None else None
+    if data is None or user is None or not user.is_active or user.stamp != data["stamp"]:
+        raise _old_link()
+    return user
+
+
+@command(policy.can_sign_in)
+def reset_password(actor: Actor, *, token: str, password: str) -> User:
+    """Set a new password by a mailed link; every other session and link of the person ends. Raises Invalid."""
+    user = _holder("reset", token, RESET_AGE)
+    _check_password(password, user.email, user.name)
+    _set_password(user, password)
+    user.email_confirmed_at = user.email_confirmed_at or clock.now()
+    return user
+
+
+def _set_password(user: User, password: str) -> None:
+    user.password_hash = hasher().hash(password)
+    user.renew_stamp()
+    session().flush()
+    _mail_person(user, "password_changed", _l("Your password was changed"))
+
+
+@command(policy.can_sign_in, audit=QUIET)
+def request_sign_in_link(actor: Actor, *, email: str, origin: str, back: str = "") -> None:
+    """Mail a link that signs in once, within 15 minutes, if the address has an account. Raises TooMany.
+
+    `back` is the page to return to; it is checked when the link is used.
+    """
+    _count_mail(email, origin)
+    user = queries.find_by_email(email)
+    if user is not None and user.is_active:
+        token = tokens.make("link", {"id": user.id, "stamp": user.stamp, "n": new_public_id()})
+        _mail_person(user, "link", _l("Your sign-in link"), token=token, back=back)
+
+
+@command(policy.can_sign_in, audit=QUIET)
+def read_sign_in_link(actor: Actor, *, token: str) -> User:
+    """The person of a sign-in link. Raises Invalid if it is old, forged or used."""
+    user = _holder("link", token, LINK_AGE)
+    if session().scalar(sa.select(SpentToken.id).where(SpentToken.digest == _digest(token))):
+        raise _old_link()
+    return user
+
+
+@command(policy.can_sign_in)
+def use_sign_in_link(actor: Actor, *, token: str) -> User:
+    """Sign in by a mailed link, once: of two at the same moment the unique digest lets one through."""
+    user = read_sign_in_link(actor, token=token)
+    try:
+        with session().begin_nested():
+            session().add(SpentToken(digest=_digest(token), at=clock.now()))
+    except IntegrityError:
+        raise _old_link() from None
+    return user
+
+
+def _digest(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+@command(policy.can_use_own_account)
+def update_account(actor: Actor, *, name: str, language: str, timezone: str) -> User:
+    """Change one's name, language and time zone. Raises Invalid."""
+    if not tidy(name):
+        raise Invalid({"name": _("Enter your name.")})
+    user = queries.get_own(actor)
+    user.name, user.language, user.timezone = tidy(name), language, timezone
+    return user
+
+
+@command(policy.can_use_own_account)
+def change_password(actor: Actor, *, current: str, password: str) -> User:
+    """Set another password; other browsers are signed out. Raises Invalid."""
+    user = queries.get_own(actor)
+    if user.password_hash is not None and not _matches(user, current):
+        raise Invalid({"current": _("This is not your password now.")})
+    _check_password(password, user.email, user.name)
+    _set_password(user, password)
+    return user
+
+
+@command(policy.can_delete_own_account)
+def delete_account(actor: Actor, *, password: str) -> User:
+    """Make one's account anonymous: name, address and password go, what was done for organizations stays.
+
+    Raises Invalid if the password is wrong.
+    """
+    user = queries.get_own(actor)
+    if user.password_hash is not None and not _matches(user, password):
+        raise Invalid({"password": _("This is not your password.")})
+    old_key, old_address = user.email_key, user.email
+    session().execute(sa.delete(SignInAttempt).where(SignInAttempt.email_key == old_key))
+    session().execute(sa.delete(MailRequest).where(MailRequest.email_key == old_key))
+    # A message that still waits has a job that will look for it.
+    written = sa.and_(OutboxMail.to == old_address, OutboxMail.status != MailStatus.WAITING.value)
+    session().execute(sa.delete(OutboxMail).where(written))
+    user.name, user.password_hash = DELETED_NAME, None
+    user.email = user.email_key = f"{user.public_id}@deleted.invalid"
+    user.language, user.timezone = "en", ""
+    user.is_organizer = user.is_administrator = user.is_demo = False
+    user.disabled_at = clock.now()
+    user.renew_stamp()
+    publish(AccountDeleted(user.id, old_key))
+    return user
+
+
+@command(policy.can_manage_person)
+def disable_person(actor: Actor, *, person: User) -> User:
+    """Lock somebody out; their sessions and links end now."""
+    person.disabled_at = clock.now()
+    person.renew_stamp()
+    return person
+
+
+@command(policy.can_manage_person)
+def enable_person(actor: Actor, *, person: User) -> User:
+    """Let somebody in again. Raises Invalid for a deleted account."""
+    if person.email_key.endswith("@deleted.invalid"):
+        raise Invalid(_("This account was deleted by its owner and cannot come back."))
+    person.disabled_at = None
+    return person
+
+
+@command(policy.can_manage_person, audit=lambda **kept: {"roles": kept["roles"], "conflicts": kept["conflicts"]})
+def set_roles(actor: Actor, *, person: User, roles: tuple[str, ...], conflicts: tuple[str, ...] = ()) -> User:
+    """Give or take the organizer's and the administrator's role; the audit row remembers the known conflicts."""
+    person.is_organizer = "organizer" in roles
+    person.is_administrator = "administrator" in roles
+    return person

@@ -1,24 +1,34 @@
-"""Pages to sign in and out and to change hats."""
+"""Pages to sign up, in and out, to change hats, and of one's own account."""
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import current_app, flash, redirect, request, session, url_for
+from flask import Response, current_app, flash, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 
-from matchmaker.accounts import queries, services
-from matchmaker.accounts.forms import SignInForm
+from matchmaker.accounts import policy, queries, services
+from matchmaker.accounts.forms import (
+    AccountForm,
+    AddressForm,
+    ChangePasswordForm,
+    DeleteAccountForm,
+    NewPasswordForm,
+    SignInForm,
+    SignUpForm,
+    TokenForm,
+)
 from matchmaker.accounts.models import User
-from matchmaker.core.access import ANYONE, SIGNED_IN, GuardedBlueprint
+from matchmaker.core.access import ANYONE, SIGNED_IN, GuardedBlueprint, may
 from matchmaker.core.actors import current_actor, forget_actor
 from matchmaker.core.db import unit_of_work
 from matchmaker.core.errors import Invalid, NotFound
-from matchmaker.core.i18n import _
+from matchmaker.core.i18n import LANGUAGES, _, get_locale
 from matchmaker.core.render import render
 
 bp = GuardedBlueprint("accounts", __name__)
+OWN_ACCOUNT = may(policy.can_use_own_account)
 
 
 @bp.route("/sign-in", methods=["GET", "POST"], access=ANYONE)
@@ -31,31 +41,122 @@ def sign_in() -> ResponseReturnValue:
                 current_actor(),
                 email=form.email.data or "",
                 password=form.password.data or "",
-                origin=request.remote_addr or "",
+                origin=_origin(),
             )
         except Invalid as error:
             with unit_of_work():  # the request itself rolls back, the count of failures must not
-                services.record_failure(current_actor(), email=form.email.data or "", origin=request.remote_addr or "")
+                services.record_failure(current_actor(), email=form.email.data or "", origin=_origin())
             form.take(error)
         else:
             return _enter(user)
-    return render(form=form, personas=_personas())
+    return render(form=form, link_form=AddressForm(formdata=None, prefix="link"), personas=_personas())
 
 
 @bp.post("/sign-in/persona/<public_id>", access=ANYONE)
 def sign_in_as_persona(public_id: str) -> ResponseReturnValue:
     """Demo only: become one of the invented people."""
-    user = next((p for p in _personas() if p.public_id == public_id), None)
+    user = next((person for person, _line in _personas() if person.public_id == public_id), None)
     if user is None:
         raise NotFound(_("There is no such persona here."))
     return _enter(user)
+
+
+@bp.route("/sign-in/link", methods=["GET", "POST"], access=ANYONE)
+def request_link() -> ResponseReturnValue:
+    """Ask for a link that signs in once."""
+    form = AddressForm(prefix="link")
+    if form.validate_on_submit():
+        services.request_sign_in_link(
+            current_actor(), email=form.email.data or "", origin=_origin(), back=request.form.get("next", "")[:300]
+        )
+        return redirect(url_for("accounts.mail_sent"), 303)
+    return render(form=form)
+
+
+@bp.route("/sign-in/link/<token>", methods=["GET", "POST"], access=ANYONE)
+def open_link(token: str) -> ResponseReturnValue:
+    """The mailed link: a page with one button, since mail scanners open links too."""
+    form = TokenForm()
+    try:
+        if form.validate_on_submit():
+            return _enter(services.use_sign_in_link(current_actor(), token=token))
+        user = services.read_sign_in_link(current_actor(), token=token)
+    except Invalid as error:
+        return render("accounts/old_link.html", message=str(error), status=422)
+    return render(form=form, user=user)
+
+
+@bp.get("/mail-sent", access=ANYONE)
+def mail_sent() -> ResponseReturnValue:
+    """The same answer for every address."""
+    return render()
+
+
+@bp.route("/sign-up", methods=["GET", "POST"], access=ANYONE)
+def sign_up() -> ResponseReturnValue:
+    """Name and address; the rest follows by mail."""
+    form = SignUpForm()
+    if form.validate_on_submit():
+        services.sign_up(current_actor(), email=form.email.data or "", name=form.name.data or "", origin=_origin())
+        return redirect(url_for("accounts.mail_sent"), 303)
+    return render(form=form)
+
+
+@bp.route("/confirm/<token>", methods=["GET", "POST"], access=ANYONE)
+def confirm(token: str) -> ResponseReturnValue:
+    """The mailed confirmation link: choose a password and begin."""
+    form = NewPasswordForm()
+    try:
+        data = services.read_sign_up(current_actor(), token=token)
+    except Invalid as error:
+        return render("accounts/old_link.html", message=str(error), status=422)
+    if form.validate_on_submit():
+        try:
+            user = services.confirm(
+                current_actor(), token=token, password=form.password.data or "", language=str(get_locale() or "en")
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("Welcome, %(name)s. Your account is ready.", name=user.name), "success")
+            return _enter(user)
+    return render(form=form, data=data)
+
+
+@bp.route("/forgotten", methods=["GET", "POST"], access=ANYONE)
+def forgotten() -> ResponseReturnValue:
+    """Ask for a link to set a new password."""
+    form = AddressForm()
+    if form.validate_on_submit():
+        services.request_new_password(current_actor(), email=form.email.data or "", origin=_origin())
+        return redirect(url_for("accounts.mail_sent"), 303)
+    return render(form=form)
+
+
+@bp.route("/reset/<token>", methods=["GET", "POST"], access=ANYONE)
+def reset(token: str) -> ResponseReturnValue:
+    """The mailed link to set a new password."""
+    form = NewPasswordForm()
+    try:
+        user = services.read_reset(current_actor(), token=token)
+    except Invalid as error:
+        return render("accounts/old_link.html", message=str(error), status=422)
+    if form.validate_on_submit():
+        try:
+            user = services.reset_password(current_actor(), token=token, password=form.password.data or "")
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("Your new password is set. You are signed in."), "success")
+            return _enter(user)
+    return render(form=form, user=user)
 
 
 @bp.post("/sign-out", access=SIGNED_IN)
 def sign_out() -> ResponseReturnValue:
     """End this session."""
     logout_user()
-    session.pop("acting_for", None)
+    session.clear()
     forget_actor()
     flash(_("You are signed out."), "success")
     return redirect(url_for("site.landing"), 303)
@@ -73,24 +174,103 @@ def switch() -> ResponseReturnValue:
     return redirect(url_for("site.home"), 303)
 
 
-@bp.get("/account", access=SIGNED_IN)
+@bp.route("/account", methods=["GET", "POST"], access=OWN_ACCOUNT)
 def show() -> ResponseReturnValue:
-    """One's own account."""
-    return render()
+    """One's own account: name, language, time zone, organizations, and the ways out."""
+    user = queries.get_own(current_actor())
+    form = AccountForm(obj=user)
+    if form.validate_on_submit():
+        try:
+            services.update_account(
+                current_actor(),
+                name=form.name.data or "",
+                language=form.language.data,
+                timezone=form.timezone.data or "",
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            _keep_display(user)
+            flash(_("Your account is saved."), "success")
+            return redirect(url_for("accounts.show"), 303)
+    return render(form=form, user=user, may_delete=policy.can_delete_own_account(current_actor()))
 
 
-def _personas() -> list[User]:
-    return queries.demo_personas() if current_app.config["SETTINGS"].demo else []
+@bp.route("/account/password", methods=["GET", "POST"], access=OWN_ACCOUNT)
+def password() -> ResponseReturnValue:
+    """Set another password; this browser stays signed in, all others do not."""
+    form = ChangePasswordForm()
+    user = queries.get_own(current_actor())
+    if form.validate_on_submit():
+        try:
+            services.change_password(
+                current_actor(), current=form.current.data or "", password=form.password.data or ""
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            login_user(user)
+            flash(_("Your password is changed. Other browsers are signed out."), "success")
+            return redirect(url_for("accounts.show"), 303)
+    return render(form=form, user=user)
+
+
+@bp.get("/account/data.json", access=OWN_ACCOUNT)
+def download() -> ResponseReturnValue:
+    """Everything the platform keeps about the person."""
+    response: Response = jsonify(queries.export_own_data(queries.get_own(current_actor())))
+    response.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.route("/account/delete", methods=["GET", "POST"], access=may(policy.can_delete_own_account))
+def delete() -> ResponseReturnValue:
+    """What deleting means, then the password once more."""
+    form = DeleteAccountForm()
+    user = queries.get_own(current_actor())
+    if form.validate_on_submit():
+        try:
+            services.delete_account(current_actor(), password=form.password.data or "")
+        except Invalid as error:
+            form.take(error)
+        else:
+            logout_user()
+            session.clear()
+            forget_actor()
+            flash(_("Your account is deleted."), "success")
+            return redirect(url_for("site.landing"), 303)
+    return render(form=form, user=user)
+
+
+def _origin() -> str:
+    return request.remote_addr or ""
+
+
+def _personas() -> list[tuple[User, str]]:
+    settings = current_app.config["SETTINGS"]
+    return queries.personas_with_lines() if settings.demo and not settings.is_production else []
+
+
+def _keep_display(user: User) -> None:
+    session["language"] = user.language if user.language in LANGUAGES else "en"
+    if user.timezone:
+        session["timezone"] = user.timezone
+    else:
+        session.pop("timezone", None)
 
 
 def _enter(user: User) -> ResponseReturnValue:
     target = request.values.get("next", "")
     session.clear()  # a new session: nothing a stranger planted before the sign-in survives it
     login_user(user)
+    _keep_display(user)
     forget_actor()
     return redirect(target if _is_local(target) else url_for("site.home"), 303)
 
 
 def _is_local(target: str) -> bool:
+    if not target.startswith("/") or target.startswith(("//", "/\\")) or any(ord(c) < 33 for c in target):
+        return False
     parts = urlsplit(target)
-    return target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
+    return not parts.netloc and not parts.scheme and "\\" not in target

@@ -68,3 +68,17 @@ class SignatoryAnswered:
     """An invited city accepted or declined."""
 
     signatory_id: int
+
+
+@dataclass(frozen=True)
+class ChallengeClosesSoon:
+    """Applications close within ten days."""
+
+    challenge_id: int
+
+
+@dataclass(frozen=True)
+class ChallengeTimeUp:
+    """The time for applications is over; the state stays until the city moves it."""
+
+    challenge_id: int

@@ -99,6 +99,13 @@ class Challenge(Base, HasPublicId):
     status: Mapped[str] = mapped_column(sa.String(12), default=ChallengeStatus.DRAFT.value)
     is_frozen: Mapped[bool] = mapped_column(default=False)
     returned_note: Mapped[str] = mapped_column(sa.Text, default="")
+    returned_comments: Mapped[dict[str, Any]] = mapped_column(default=dict)  # coach criterion → comment
+    closing_note: Mapped[str] = mapped_column(sa.Text, default="")  # why it was closed or withdrawn
+    is_joint: Mapped[bool] = mapped_column(default=False)  # other cities were invited to stand behind it
+    # The next public version while the city writes it (content of `engine.content`); None: nothing is pending.
+    pending: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+    closing_told_at: Mapped[datetime | None]  # followers were told that applications close soon
+    closed_told_at: Mapped[datetime | None]  # the city was told that the time is up
     outcome_code: Mapped[str] = mapped_column(sa.String(40), default="")
     revision: Mapped[int] = mapped_column(default=0)
     submitted_at: Mapped[datetime | None]
@@ -158,11 +165,27 @@ class Challenge(Base, HasPublicId):
         self._require(ChallengeStatus.SUBMITTED)
         self.status, self.returned_note = ChallengeStatus.RETURNED.value, note
 
+    def reopen(self) -> None:
+        """Take a challenge back from the check to go on writing."""
+        self._require(ChallengeStatus.SUBMITTED)
+        self.status, self.submitted_at = ChallengeStatus.DRAFT.value, None
+
     def publish(self, *, at: datetime) -> None:
         """Make it public as version 1."""
         self._require(ChallengeStatus.SUBMITTED)
         self.status, self.published_at, self.returned_note = ChallengeStatus.PUBLISHED.value, at, ""
-        self.revision = 1
+        self.revision, self.returned_comments = 1, {}
+
+    def revise(self, *, at: datetime) -> None:
+        """Count the next public version."""
+        self._require(*(ChallengeStatus(value) for value in OPEN))
+        self.revision, self.revised_at, self.pending = self.revision + 1, at, None
+
+    def set_frozen(self, is_frozen: bool) -> bool:
+        """Stop (or allow again) questions, applications and 1:1 dialogue; True if that changed something."""
+        changed = self.is_frozen != is_frozen
+        self.is_frozen = is_frozen
+        return changed
 
     def advance(self, to: ChallengeStatus, *, at: datetime) -> None:
         """Move a public challenge along: matching, in dialogue, decided, closed; never backwards."""

@@ -28,14 +28,12 @@ from matchmaker.matching.engine.vocabulary import default_vocabulary
 @click.option(
     "--on-error",
     type=click.Choice(["stop", "skip"]),
-    default="stop",
+    default="skip",
     show_default=True,
-    help="What to do at a line that cannot be read.",
+    help="At a line that cannot be read: stop there, or report it and go on.",
 )
 @click.option("--seed", default=0, show_default=True, help="Seed that orders equal scores.")
-def evaluate_command(
-    folder: Path, rule_set_file: Path | None, as_json: bool, on_error: OnError, seed: int
-) -> None:
+def evaluate_command(folder: Path, rule_set_file: Path | None, as_json: bool, on_error: OnError, seed: int) -> None:
     """Measure the matcher on FOLDER with challenges, solutions and relevance.tsv."""
     rule_set = _read_rule_set(rule_set_file) if rule_set_file else default_rule_set()
     try:

@@ -7,7 +7,9 @@ committed or rolled back together with the cause. Anything slow is a job row, ne
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import is_dataclass
 from typing import Any, TypeVar
 
@@ -28,8 +30,23 @@ def subscribe(event_type: type[E]) -> Callable[[Callable[[E], None]], Callable[[
     return register
 
 
+_muted: ContextVar[bool] = ContextVar("events_muted", default=False)
+
+
+@contextmanager
+def muted() -> Iterator[None]:
+    """Publish nothing inside the block: for loading many things at once whose effects are computed afterwards."""
+    token = _muted.set(True)
+    try:
+        yield
+    finally:
+        _muted.reset(token)
+
+
 def publish(event: object) -> None:
     """Tell every listener of the event's class; an exception rolls the whole unit of work back."""
+    if _muted.get():
+        return
     for listener in tuple(_listeners[type(event)]):
         listener(event)
 

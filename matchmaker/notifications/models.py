@@ -22,3 +22,15 @@ class Notification(Base, HasPublicId):
     url: Mapped[str] = mapped_column(sa.String(300))
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+
+
+class MailPreference(Base):
+    """Whether a person wants mails of one kind (a feature's name). No row means yes."""
+
+    __tablename__ = "mail_preference"
+    __table_args__ = (sa.UniqueConstraint("user_id", "kind", name="uq_mail_preference_kind"),)
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(sa.String(40))
+    by_mail: Mapped[bool] = mapped_column(default=True)

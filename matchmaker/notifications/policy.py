@@ -5,6 +5,7 @@ from __future__ import annotations
 from matchmaker.core.access import ALLOW, Decision, deny
 from matchmaker.core.actors import Actor
 from matchmaker.core.i18n import _l
+from matchmaker.notifications.models import Notification
 
 
 def can_tell(actor: Actor) -> Decision:
@@ -15,3 +16,15 @@ def can_tell(actor: Actor) -> Decision:
 def can_read_own(actor: Actor) -> Decision:
     """Signed-in people, their own."""
     return ALLOW if actor.is_authenticated else deny(_l("Please sign in first."))
+
+
+def can_view(actor: Actor, *, notification: Notification) -> Decision:
+    """Only the person it was written to."""
+    if actor.user_id is not None and notification.user_id == actor.user_id:
+        return ALLOW
+    return deny(_l("This notification is for somebody else."))
+
+
+def can_stop_mails(actor: Actor) -> Decision:
+    """Everybody who holds the signed link of a mail."""
+    return ALLOW

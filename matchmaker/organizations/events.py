@@ -33,3 +33,41 @@ class OrganizationsMerged:
 
     kept_id: int
     merged_id: int
+
+
+@dataclass(frozen=True)
+class MemberInvited:
+    """An address was invited into an organization."""
+
+    invitation_id: int
+
+
+@dataclass(frozen=True)
+class MembershipAsked:
+    """Somebody wants to join an organization."""
+
+    request_id: int
+
+
+@dataclass(frozen=True)
+class MembershipAnswered:
+    """The owners answered a wish to join."""
+
+    request_id: int
+    accepted: bool
+
+
+@dataclass(frozen=True)
+class MemberJoined:
+    """A person belongs to an organization now."""
+
+    organization_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
+class MemberLeft:
+    """A person belongs to an organization no longer."""
+
+    organization_id: int
+    user_id: int

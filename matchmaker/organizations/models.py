@@ -52,6 +52,8 @@ class Organization(Base, HasPublicId):
     country: Mapped[str] = mapped_column(sa.String(2))
     geoname_id: Mapped[int | None] = mapped_column(sa.ForeignKey("gazetteer_city.geoname_id"))
     population: Mapped[int | None]
+    population_year: Mapped[int | None]
+    population_source: Mapped[str] = mapped_column(sa.String(120), default="", server_default="")
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     size: Mapped[str] = mapped_column(sa.String(20), default="")
@@ -158,3 +160,48 @@ class Invitation(Base, HasPublicId):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     organization: Mapped[Organization] = relationship()
+
+
+class RequestStatus(StrEnum):
+    """Where a wish to join is."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+_OPEN_SQL = sa.text("status = 'open'")
+
+
+class MembershipRequest(Base, HasPublicId):
+    """Somebody asks the owners of an organization to be let in; at most one open wish for each."""
+
+    __tablename__ = "membership_request"
+    __table_args__ = (
+        sa.Index(
+            "uq_membership_request_open",
+            "organization_id",
+            "user_id",
+            unique=True,
+            sqlite_where=_OPEN_SQL,
+            postgresql_where=_OPEN_SQL,
+        ),
+        sa.CheckConstraint("status IN ('open', 'accepted', 'declined')", name="status"),
+        sa.Index("ix_membership_request_user_id", "user_id"),
+    )
+
+    id: Mapped[Id]
+    organization_id: Mapped[int] = mapped_column(sa.ForeignKey("organization.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id", ondelete="CASCADE"))
+    message: Mapped[str] = mapped_column(sa.String(600), default="")
+    status: Mapped[str] = mapped_column(sa.String(10), default=RequestStatus.OPEN.value)
+    created_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    organization: Mapped[Organization] = relationship()
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+
+    def answer(self, *, accepted: bool, by_id: int | None, at: datetime) -> None:
+        """Record the owners' answer."""
+        self.status = (RequestStatus.ACCEPTED if accepted else RequestStatus.DECLINED).value
+        self.answered_by_id, self.answered_at = by_id, at

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from matchmaker.accounts.models import User
 from matchmaker.core.access import ALLOW, Decision, deny
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
 from matchmaker.organizations.models import Organization
+
+MembershipVeto = Callable[[Organization, User], str]
+membership_vetoes: list[MembershipVeto] = []
+"""Features above say here why a person may not belong to an organization (an organizer whose workshop it takes
+part in): a sentence, or "" for no objection."""
 
 
 def can_view(actor: Actor, *, organization: Organization) -> Decision:
@@ -21,7 +29,7 @@ def can_view(actor: Actor, *, organization: Organization) -> Decision:
 
 def can_edit(actor: Actor, *, organization: Organization) -> Decision:
     """Editors and owners who act for it."""
-    if actor.acts_for(organization.id, at_least=Role.EDITOR):
+    if actor.acts_for(organization.id, at_least=Role.EDITOR) or actor.is_system:
         return ALLOW
     if actor.member_of(organization.id, at_least=Role.EDITOR):
         return deny(_l("Switch to “%(name)s” first: you act for somebody else now.", name=organization.name))
@@ -36,4 +44,69 @@ def can_vet(actor: Actor, *, organization: Organization) -> Decision:
         return deny(_l("Only an organizer can check organizations."))
     if actor.member_of(organization.id):
         return deny(_l("You belong to this organization, so another organizer has to check it."))
+    return ALLOW
+
+
+def can_register(actor: Actor) -> Decision:
+    """Signed-in people, for an organization they belong to."""
+    return ALLOW if actor.is_authenticated or actor.is_system else deny(_l("Please sign in first."))
+
+
+def can_see_members(actor: Actor, *, organization: Organization) -> Decision:
+    """Members, organizers and administrators; names of people are not public."""
+    if actor.member_of(organization.id) or actor.is_organizer or actor.is_administrator or actor.is_system:
+        return ALLOW
+    return deny(_l("Only members of %(name)s see who belongs to it.", name=organization.name))
+
+
+def can_manage_members(actor: Actor, *, organization: Organization) -> Decision:
+    """Owners who act for it."""
+    if actor.acts_for(organization.id, at_least=Role.OWNER) or actor.is_system:
+        return ALLOW
+    if actor.member_of(organization.id, at_least=Role.OWNER):
+        return deny(_l("Switch to “%(name)s” first: you act for somebody else now.", name=organization.name))
+    return deny(_l("Only owners of %(name)s can do this.", name=organization.name))
+
+
+def can_leave(actor: Actor, *, organization: Organization) -> Decision:
+    """Members."""
+    if actor.member_of(organization.id) and not actor.on_behalf_of:
+        return ALLOW
+    return deny(_l("You do not belong to %(name)s.", name=organization.name))
+
+
+def can_ask_to_join(actor: Actor, *, organization: Organization) -> Decision:
+    """Signed-in people who are not members."""
+    if not actor.is_authenticated:
+        return deny(_l("Please sign in first."))
+    if actor.member_of(organization.id):
+        return deny(_l("You belong to %(name)s already.", name=organization.name))
+    if actor.on_behalf_of:
+        return deny(_l("You act for %(name)s now. End that first.", name=actor.on_behalf_of))
+    return ALLOW
+
+
+def can_answer_invitation(actor: Actor) -> Decision:
+    """Everybody who holds the mailed link."""
+    return ALLOW
+
+
+def can_see_vetting(actor: Actor) -> Decision:
+    """Organizers."""
+    return ALLOW if actor.is_organizer or actor.is_system else deny(_l("Only an organizer can check organizations."))
+
+
+def can_merge(actor: Actor) -> Decision:
+    """Administrators."""
+    if actor.is_administrator or actor.is_system:
+        return ALLOW
+    return deny(_l("Only an administrator can merge organizations."))
+
+
+def can_join(actor: Actor, *, organization: Organization, user: User) -> Decision:
+    """A person may be given a place unless some feature objects (neutrality of organizers)."""
+    for veto in membership_vetoes:
+        why = veto(organization, user)
+        if why:
+            return deny(why)
     return ALLOW

@@ -8,13 +8,15 @@ from importlib.util import find_spec
 
 import sqlalchemy as sa
 
-from matchmaker.challenges.models import OPEN, Challenge, Question
+from matchmaker.challenges.models import OPEN, Challenge, ChallengeTag, Question
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.attention import Attention
+from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
 from matchmaker.organizations.models import SMALL_SIZES, Organization
-from matchmaker.solutions.models import Solution, SolutionStatus
+from matchmaker.solutions.models import Solution, SolutionStatus, SolutionTag
+from matchmaker.vocabulary import queries as vocabulary
 
 FEATURES_WITH_ATTENTION = (
     "organizations",
@@ -44,7 +46,8 @@ class RightNow:
 def open_challenges(*, limit: int) -> list[Challenge]:
     """Open challenges that close soonest first."""
     return list(
-        session().scalars(
+        session()
+        .scalars(
             sa.select(Challenge)
             .where(
                 Challenge.status.in_(OPEN),
@@ -53,7 +56,8 @@ def open_challenges(*, limit: int) -> list[Challenge]:
             )
             .order_by(Challenge.closes_at, Challenge.public_id)
             .limit(limit)
-        ).unique()
+        )
+        .unique()
     )
 
 
@@ -62,17 +66,21 @@ def right_now() -> RightNow:
     now = clock.now()
     is_open = sa.and_(Challenge.status.in_(OPEN), Challenge.is_frozen.is_(False), Challenge.closes_at > now)
     listed = Solution.status == SolutionStatus.LISTED.value
-    row = session().execute(
-        sa.select(
-            sa.select(sa.func.count(Challenge.id)).where(is_open).scalar_subquery(),
-            sa.select(sa.func.count(sa.distinct(Challenge.city_id))).where(is_open).scalar_subquery(),
-            sa.select(sa.func.count(Solution.id)).where(listed).scalar_subquery(),
-            sa.select(sa.func.count(Solution.id))
-            .join(Organization, Organization.id == Solution.company_id)
-            .where(listed, Organization.size.in_(SMALL_SIZES))
-            .scalar_subquery(),
+    row = (
+        session()
+        .execute(
+            sa.select(
+                sa.select(sa.func.count(Challenge.id)).where(is_open).scalar_subquery(),
+                sa.select(sa.func.count(sa.distinct(Challenge.city_id))).where(is_open).scalar_subquery(),
+                sa.select(sa.func.count(Solution.id)).where(listed).scalar_subquery(),
+                sa.select(sa.func.count(Solution.id))
+                .join(Organization, Organization.id == Solution.company_id)
+                .where(listed, Organization.size.in_(SMALL_SIZES))
+                .scalar_subquery(),
+            )
         )
-    ).one()
+        .one()
+    )
     waits = sorted(
         (answered - asked).days
         for asked, answered in session().execute(
@@ -99,3 +107,61 @@ def attention(actor: Actor) -> list[Attention]:
             own = getattr(import_module(f"matchmaker.{feature}.queries"), "attention", None)
             items += own(actor) if own is not None else []
     return sorted(items, key=lambda item: not item.is_late)
+
+
+def challenges_of(actor: Actor, *, limit: int = 12) -> list[Challenge]:
+    """The challenges of the city acted for, last changed first."""
+    return list(
+        session()
+        .scalars(
+            sa.select(Challenge)
+            .where(Challenge.city_id == actor.organization_id)
+            .order_by(Challenge.updated_at.desc())
+            .limit(limit)
+        )
+        .unique()
+    )
+
+
+def solutions_of(actor: Actor, *, limit: int = 12) -> list[Solution]:
+    """The solutions of the company acted for, last changed first."""
+    return list(
+        session()
+        .scalars(
+            sa.select(Solution)
+            .where(Solution.company_id == actor.organization_id)
+            .order_by(Solution.updated_at.desc())
+            .limit(limit)
+        )
+        .unique()
+    )
+
+
+def demand_and_supply() -> list[tuple[str, int, int]]:
+    """(system, open challenges, listed solutions) by primary system, in the vocabulary's order."""
+    demand = _by_system(
+        sa.select(ChallengeTag.code, sa.func.count())
+        .join(Challenge, Challenge.id == ChallengeTag.challenge_id)
+        .where(ChallengeTag.scheme == "system", ChallengeTag.position == 0, Challenge.status.in_(OPEN))
+        .group_by(ChallengeTag.code)
+    )
+    supply = _by_system(
+        sa.select(SolutionTag.code, sa.func.count())
+        .join(Solution, Solution.id == SolutionTag.solution_id)
+        .where(
+            SolutionTag.scheme == "system",
+            SolutionTag.position == 0,
+            Solution.status == SolutionStatus.LISTED.value,
+        )
+        .group_by(SolutionTag.code)
+    )
+    return [(code, demand.get(code, 0), supply.get(code, 0)) for code in vocabulary.labels("system")]
+
+
+def _by_system(select: sa.Select[tuple[str, int]]) -> dict[str, int]:
+    return dict(session().execute(select).tuples().all())
+
+
+def latest_events(*, limit: int = 8) -> list[AuditEntry]:
+    """What happened last, for organizers."""
+    return list(session().scalars(sa.select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)))

@@ -6,13 +6,15 @@ from datetime import date, datetime
 from typing import Any
 
 from babel.numbers import format_currency
-from flask import Flask, has_request_context, request, url_for
+from flask import Flask, g, has_request_context, request, url_for
 from flask_babel import format_date, format_datetime, format_decimal, get_locale, get_timezone
 
 from matchmaker.core import icons
 from matchmaker.core.actors import current_actor
+from matchmaker.core.db import session
 from matchmaker.core.i18n import LANGUAGES
 from matchmaker.core.text import markdown, shorten
+from matchmaker.notifications.queries import unread_count
 from matchmaker.vocabulary import queries as vocabulary
 
 SYSTEM_ICONS = {
@@ -62,6 +64,15 @@ def systems() -> dict[str, dict[str, str]]:
     }
 
 
+def _bell_count() -> int:
+    """Asked for once a request, although every mail and fragment is a template too."""
+    if not has_request_context() or not session().is_active:  # the error page of a failed transaction asks nothing
+        return 0
+    if "bell_count" not in g:
+        g.bell_count = unread_count(current_actor())
+    return int(g.bell_count)
+
+
 def init_app(app: Flask) -> None:
     """Register globals and filters."""
     settings = app.config["SETTINGS"]
@@ -91,5 +102,5 @@ def init_app(app: Flask) -> None:
             "sprite_url": url_for("site.icon_sprite", v=icons.sprite_digest()),
             "nav_current": (request.blueprint or "") if has_request_context() else "",
             "systems": systems(),
-            "bell_count": 0,
+            "bell_count": _bell_count(),
         }

@@ -21,16 +21,18 @@ class SolutionReturned:
 
 @dataclass(frozen=True)
 class SolutionListed:
-    """A solution became public (first time, renewed, or changed while listed)."""
+    """A solution became public (`reason` "accepted"), was renewed ("renewed") or changed while listed ("changed")."""
 
     solution_id: int
+    reason: str = "accepted"
 
 
 @dataclass(frozen=True)
 class SolutionUnlisted:
-    """A solution left the lists: expired or withdrawn."""
+    """A solution left the lists: `reason` is "expired", "withdrawn" or "company" (rejected)."""
 
     solution_id: int
+    reason: str = "withdrawn"
 
 
 @dataclass(frozen=True)

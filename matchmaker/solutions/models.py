@@ -44,6 +44,7 @@ class SolutionType(Base, HasPublicId):
     enabling_actions: Mapped[dict[str, Any]] = mapped_column(default=dict)  # kind → list of sentences
     cases: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # {text, source}
     is_public: Mapped[bool] = mapped_column(default=False)
+    organization_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organization.id"))  # the city that drafted it
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
@@ -84,6 +85,7 @@ class SolutionPackage(Base, HasPublicId):
     summary: Mapped[str] = mapped_column(sa.String(400))
     description: Mapped[str] = mapped_column(sa.Text, default="")
     is_public: Mapped[bool] = mapped_column(default=False)
+    organization_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organization.id"))  # the city that drafted it
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
@@ -138,6 +140,8 @@ class Solution(Base, HasPublicId):
     submitted_at: Mapped[datetime | None]
     listed_at: Mapped[datetime | None]
     expires_on: Mapped[date | None]
+    renewal_told_on: Mapped[date | None]  # the day the company was told that renewal is due
+    pairings_count: Mapped[int] = mapped_column(default=0)  # kept by the matcher, for the order "fewest pairings"
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -184,13 +188,14 @@ class Solution(Base, HasPublicId):
     def enlist(self, *, at: datetime) -> None:
         """Accept: public for twelve months."""
         self._require(SolutionStatus.SUBMITTED)
-        self.status, self.listed_at = SolutionStatus.LISTED.value, at
+        self.status, self.listed_at, self.renewal_told_on = SolutionStatus.LISTED.value, at, None
         self.expires_on = at.date() + timedelta(days=LISTING_DAYS)
 
     def renew(self, *, at: datetime) -> None:
         """Confirm that it is still right: twelve more months."""
         self._require(SolutionStatus.LISTED, SolutionStatus.EXPIRED)
         self.status, self.expires_on = SolutionStatus.LISTED.value, at.date() + timedelta(days=LISTING_DAYS)
+        self.renewal_told_on = None
 
     def expire(self) -> None:
         """Leave the lists because nobody renewed it."""
@@ -235,7 +240,10 @@ class SolutionReference(Base):
     """A place where the solution works already."""
 
     __tablename__ = "solution_reference"
-    __table_args__ = (sa.Index("ix_solution_reference_solution_id", "solution_id"),)
+    __table_args__ = (
+        sa.CheckConstraint("population IS NULL OR population >= 0", name="population"),
+        sa.Index("ix_solution_reference_solution_id", "solution_id"),
+    )
 
     id: Mapped[Id]
     solution_id: Mapped[int] = mapped_column(sa.ForeignKey("solution.id", ondelete="CASCADE"))
@@ -244,5 +252,7 @@ class SolutionReference(Base):
     country: Mapped[str] = mapped_column(sa.String(2), default="")
     population: Mapped[int | None]
     year: Mapped[int | None]
-    result: Mapped[str] = mapped_column(sa.Text, default="")
+    result: Mapped[str] = mapped_column(sa.Text, default="")  # what was measured, or a sentence without a figure
+    value: Mapped[float | None]
+    unit: Mapped[str] = mapped_column(sa.String(40), default="")
     is_contact_on_request: Mapped[bool] = mapped_column(default=False)

@@ -198,14 +198,10 @@ SYNONYMS = re.compile(
     r"|algorithms?|AI|conferences?|slots?|agenda items?|appointments?|publications?|hosts?|superusers?)\b",
     re.IGNORECASE,
 )
-SUPERLATIVES = re.compile(
-    r"\b(world-class|unique|revolutionary|best-in-class|cutting-edge|leading|unrivalled)\b", re.I
-)
+SUPERLATIVES = re.compile(r"\b(world-class|unique|revolutionary|best-in-class|cutting-edge|leading|unrivalled)\b", re.I)
 
 
-def own_texts(
-    value: object, skip: frozenset[str] = frozenset({"source", "kind", "changes"})
-) -> Iterator[str]:
+def own_texts(value: object, skip: frozenset[str] = frozenset({"source", "kind", "changes"})) -> Iterator[str]:
     """All text in a record that we wrote ourselves: not titles of sources, codes or addresses."""
     if isinstance(value, str):
         if " " in value:

@@ -121,9 +121,7 @@ def _shown(value: object) -> int:
     return len(value) if isinstance(value, frozenset) else int(str(value))
 
 
-def _prices(
-    candidates: Sequence[Candidate], settings: AllocationSettings, seed: int, value: int
-) -> tuple[Price, ...]:
+def _prices(candidates: Sequence[Candidate], settings: AllocationSettings, seed: int, value: int) -> tuple[Price, ...]:
     found: list[Price] = []
     for name in _active(settings):
         without = _solve(candidates, replace(settings, **_FAIRNESS[name][0]), seed)
@@ -141,9 +139,7 @@ def _prices(
     return tuple(found)
 
 
-def _why_not(
-    candidates: Sequence[Candidate], settings: AllocationSettings, seed: int
-) -> tuple[Sentence, ...]:
+def _why_not(candidates: Sequence[Candidate], settings: AllocationSettings, seed: int) -> tuple[Sentence, ...]:
     found = list(_unreachable(candidates, settings))
     found += [
         Sentence(
@@ -190,18 +186,14 @@ def _company(item: Candidate) -> str:
     return item.company_id
 
 
-def _grouped(
-    candidates: Iterable[Candidate], owner: Callable[[Candidate], str]
-) -> Mapping[str, list[Candidate]]:
+def _grouped(candidates: Iterable[Candidate], owner: Callable[[Candidate], str]) -> Mapping[str, list[Candidate]]:
     groups: dict[str, list[Candidate]] = {}
     for item in candidates:
         groups.setdefault(owner(item), []).append(item)
     return groups
 
 
-def _solve(
-    candidates: Sequence[Candidate], settings: AllocationSettings, seed: int
-) -> tuple[Candidate, ...] | None:
+def _solve(candidates: Sequence[Candidate], settings: AllocationSettings, seed: int) -> tuple[Candidate, ...] | None:
     """The optimal choice, or None when there is none. Candidates are in canonical order."""
     from ortools.linear_solver import pywraplp  # a large library, only needed here
 
@@ -209,9 +201,7 @@ def _solve(
         return None
     solver = pywraplp.Solver.CreateSolver("SCIP")
     take = {
-        item.pair: solver.IntVar(
-            float(item.pair in settings.must_keep), float(item.pair not in settings.never), ""
-        )
+        item.pair: solver.IntVar(float(item.pair in settings.must_keep), float(item.pair not in settings.never), "")
         for item in candidates
     }
     _add_bounds(solver, take, candidates, settings)

@@ -53,9 +53,7 @@ def catalogue_markdown() -> str:
     parts = ["# The rules", ""]
     for entry in catalogue():
         kinds = [
-            word
-            for word, on in (("weighted", entry.may_be_weighted), ("must-have", entry.may_be_must_have))
-            if on
+            word for word, on in (("weighted", entry.may_be_weighted), ("must-have", entry.may_be_must_have)) if on
         ]
         parts += [
             f"## {entry.title} (`{entry.name}`)",

@@ -148,9 +148,7 @@ def read_folder(folder: Path, on_error: OnError = "stop") -> Folder:
     return Folder(tuple(challenges.values()), tuple(solutions.values()), relevance, tuple(reader.faults))
 
 
-def _keep(
-    reader: _Reader, name: str, line: int, data: dict[str, Any], into: dict[str, Any], read: Any
-) -> None:
+def _keep(reader: _Reader, name: str, line: int, data: dict[str, Any], into: dict[str, Any], read: Any) -> None:
     try:
         facts = read(data)
     except BadRecord as error:
@@ -199,9 +197,7 @@ def ndcg(ranked: Sequence[str], grades: Mapping[str, int], depth: int = DEPTH) -
     return math.fsum(gain / math.log2(rank + 2) for rank, gain in enumerate(gains)) / ideal if ideal else 0.0
 
 
-def evaluate(
-    folder: Folder, rule_set: RuleSet, vocabulary: Vocabulary, *, seed: int = 0, threads: int = 1
-) -> Result:
+def evaluate(folder: Folder, rule_set: RuleSet, vocabulary: Vocabulary, *, seed: int = 0, threads: int = 1) -> Result:
     """Rank with the engine and measure. MRR looks at the first 100 ranks."""
     asked = [facts for facts in folder.challenges if folder.relevance.get(facts.id)]
     started = time.perf_counter()

@@ -101,9 +101,7 @@ class Explanation:
 def _masked(term: Term, side: Side) -> Term:
     if not term.private_to - {side}:
         return term
-    return replace(
-        term, points=None, max_points=None, sentence=MASKED, unknown=False, passed=None, masked=True
-    )
+    return replace(term, points=None, max_points=None, sentence=MASKED, unknown=False, passed=None, masked=True)
 
 
 def _term_json(term: Term) -> dict[str, object]:
@@ -152,8 +150,7 @@ class Explainer:
             score=sum(points),
             out_of=sum(item.weight for item in self.weighted),
             terms=tuple(
-                self._term(item, challenge, solution, value)
-                for item, value in zip(self.weighted, points, strict=True)
+                self._term(item, challenge, solution, value) for item, value in zip(self.weighted, points, strict=True)
             ),
             must_haves=must_haves,
             excluded=any(term.passed is False for term in must_haves),
@@ -172,9 +169,7 @@ class Explainer:
             self.rule_set,
         )
 
-    def _term(
-        self, setting: RuleSetting, challenge: ChallengeFacts, solution: SolutionFacts, points: int
-    ) -> Term:
+    def _term(self, setting: RuleSetting, challenge: ChallengeFacts, solution: SolutionFacts, points: int) -> Term:
         rule = REGISTRY[setting.rule]
         known = rule.knows(challenge, solution, self.vocabulary)
         return Term(
@@ -190,9 +185,7 @@ class Explainer:
             private_to=rule.private_to(challenge, solution),
         )
 
-    def _sentence(
-        self, rule: Rule, challenge: ChallengeFacts, solution: SolutionFacts, score: float
-    ) -> Sentence:
+    def _sentence(self, rule: Rule, challenge: ChallengeFacts, solution: SolutionFacts, score: float) -> Sentence:
         if isinstance(rule, WordingRule):
             weights, text = self._asked(challenge)
             return rule.sentence_for(rule.shared_words(text, weights, self._given(solution)), score)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
+from matchmaker.matching.engine.keys import key_of
 from matchmaker.matching.engine.match import Pairing
-from matchmaker.matching.engine.pack import key_of
 from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.matching.engine.text import terms
 from matchmaker.matching.engine.vocabulary import Vocabulary
@@ -71,9 +71,7 @@ def _city_size(facts: ChallengeFacts, vocabulary: Vocabulary) -> str:
     return UNKNOWN if band is None else vocabulary.city_sizes[band][0]
 
 
-def _shares(
-    by: str, groups: Mapping[str, str], seen: Mapping[str, int], vocabulary: Vocabulary
-) -> list[Exposure]:
+def _shares(by: str, groups: Mapping[str, str], seen: Mapping[str, int], vocabulary: Vocabulary) -> list[Exposure]:
     members = Counter(groups.values())
     proposed: Counter[str] = Counter()
     for identifier, group in groups.items():
@@ -95,9 +93,7 @@ def _shares(
 
 def tag_stuffing(solutions: Iterable[SolutionFacts], *, from_tags: int = STUFFED_FROM) -> tuple[Finding, ...]:
     """Solutions that claim very many tags, most first."""
-    counted = [
-        (len(facts.sectors) + len(facts.subtopics) + len(facts.technologies), facts) for facts in solutions
-    ]
+    counted = [(len(facts.sectors) + len(facts.subtopics) + len(facts.technologies), facts) for facts in solutions]
     many = sorted((item for item in counted if item[0] >= from_tags), key=lambda item: (-item[0], item[1].id))
     return tuple(
         Finding(
@@ -113,9 +109,7 @@ def tag_stuffing(solutions: Iterable[SolutionFacts], *, from_tags: int = STUFFED
     )
 
 
-def duplicates(
-    solutions: Sequence[SolutionFacts], *, from_likeness: float = NEARLY_SAME
-) -> tuple[Finding, ...]:
+def duplicates(solutions: Sequence[SolutionFacts], *, from_likeness: float = NEARLY_SAME) -> tuple[Finding, ...]:
     """Pairs of solutions with nearly the same text (MinHash to find them, exact Jaccard likeness to
     decide).
     """
@@ -161,9 +155,7 @@ def _signature(shingles: frozenset[int]) -> list[tuple[int, bytes]]:
     if not shingles:
         return []
     keys = np.fromiter(sorted(shingles), dtype=np.uint64)
-    mixed = (
-        keys[None, :] * _MULTIPLIERS[:, None]
-    )  # multiplication modulo 2**64 by odd numbers permutes the keys
+    mixed = keys[None, :] * _MULTIPLIERS[:, None]  # multiplication modulo 2**64 by odd numbers permutes the keys
     least = (mixed ^ (mixed >> np.uint64(29))).min(axis=1).reshape(_BANDS, _ROWS)
     return [(band, row.tobytes()) for band, row in enumerate(least)]
 

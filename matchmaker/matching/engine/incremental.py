@@ -15,8 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from matchmaker.matching.engine.keys import keys_of
 from matchmaker.matching.engine.match import Pairing, best_of_block, tie_lots
-from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions, keys_of
+from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions
 from matchmaker.matching.engine.rules.wording import WordingRule
 from matchmaker.matching.engine.ruleset import RuleSet
 from matchmaker.matching.engine.scoring import EXCLUDED, Scorer, to_points
@@ -105,9 +106,7 @@ def update_for_solution(
     if anew and solutions is not None:
         scorer = Scorer(challenges, solutions, rule_set)
         for row in anew:
-            changed[challenges.ids[row]] = tuple(
-                best_of_block(scorer, np.array([row], dtype=np.int64), k, seed)
-            )
+            changed[challenges.ids[row]] = tuple(best_of_block(scorer, np.array([row], dtype=np.int64), k, seed))
     return Update(changed, len(anew))
 
 
@@ -141,9 +140,7 @@ def _insert(
     return _numbered(challenges.ids[row], rows, k), complete
 
 
-def _numbered(
-    challenge_id: str, rows: Sequence[tuple[int, str, tuple[int, ...]]], k: int
-) -> tuple[Pairing, ...]:
+def _numbered(challenge_id: str, rows: Sequence[tuple[int, str, tuple[int, ...]]], k: int) -> tuple[Pairing, ...]:
     return tuple(
         Pairing(challenge_id, solution_id, score, rank, points)
         for rank, (score, solution_id, points) in enumerate(rows[:k], 1)

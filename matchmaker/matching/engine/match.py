@@ -15,13 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
-from matchmaker.matching.engine.pack import (
-    PackedChallenges,
-    PackedSolutions,
-    key_of,
-    pack_challenges,
-    pack_solutions,
-)
+from matchmaker.matching.engine.keys import key_of
+from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions, pack_challenges, pack_solutions
 from matchmaker.matching.engine.rules.wording import WordingRule
 from matchmaker.matching.engine.ruleset import RuleSet
 from matchmaker.matching.engine.scoring import Points, Scorer
@@ -91,9 +86,7 @@ def best_of_block(scorer: Scorer, rows: npt.NDArray[np.int64], k: int, seed: int
     bounds = lower_bounds(scores, k)
     out: list[Pairing] = []
     for place, row in enumerate(rows):
-        kept = best(
-            scores[place], int(bounds[place]), k, scorer.solutions, int(scorer.challenges.keys[row]), seed
-        )
+        kept = best(scores[place], int(bounds[place]), k, scorer.solutions, int(scorer.challenges.keys[row]), seed)
         out += _pairings(scorer, tables, place, int(row), kept, scores[place][kept])
     return out
 

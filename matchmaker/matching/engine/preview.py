@@ -74,9 +74,7 @@ def preview(
     old, new = (
         {
             (item.challenge_id, item.solution_id): item
-            for item in match_block(
-                challenges, solutions, rules, solutions.vocabulary, k=k, seed=seed, threads=threads
-            )
+            for item in match_block(challenges, solutions, rules, solutions.vocabulary, k=k, seed=seed, threads=threads)
             if item.score >= floor
         }
         for rules in (before, after)
@@ -116,9 +114,7 @@ def _unmatched(challenges: PackedChallenges, pairs: Pairs) -> tuple[str, ...]:
     return tuple(identifier for identifier in challenges.ids if identifier not in matched)
 
 
-def _shifts(
-    old: Pairs, new: Pairs, challenges: PackedChallenges, solutions: PackedSolutions
-) -> tuple[Shift, ...]:
+def _shifts(old: Pairs, new: Pairs, challenges: PackedChallenges, solutions: PackedSolutions) -> tuple[Shift, ...]:
     sizes = {facts.id: facts.company.size or UNKNOWN for facts in solutions.facts}
     cities = {facts.id: _city_size(facts, challenges) for facts in challenges.facts}
     return (

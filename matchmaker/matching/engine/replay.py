@@ -42,9 +42,7 @@ def stored_inputs(
     `replay`.
     """
     labels = vocabulary.labels
-    words = challenge_terms(challenge, labels) | {
-        term for row in count_solution(solution, labels) for term in row[2]
-    }
+    words = challenge_terms(challenge, labels) | {term for row in count_solution(solution, labels) for term in row[2]}
     return {
         "challenge": facts_to_dict(challenge),
         "solution": facts_to_dict(solution),

@@ -64,9 +64,7 @@ class RuleSet:
         faults = [fault for item in self.settings for fault in _faults(item)]
         names = [item.rule for item in self.settings]
         faults += [
-            Sentence("The rule “{rule}” stands twice.", rule=n)
-            for n in sorted(set(names))
-            if names.count(n) > 1
+            Sentence("The rule “{rule}” stands twice.", rule=n) for n in sorted(set(names)) if names.count(n) > 1
         ]
         total = sum(item.weight for item in self.settings if item.kind == "weighted")
         if total != FULL:

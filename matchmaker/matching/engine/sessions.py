@@ -44,9 +44,7 @@ def propose_sessions(
     pairings.
     Raises KeyError when the facts of a chosen pairing are missing.
     """
-    themes = {
-        item.pair: _shared(challenges[item.challenge_id], solutions[item.solution_id]) for item in chosen
-    }
+    themes = {item.pair: _shared(challenges[item.challenge_id], solutions[item.solution_id]) for item in chosen}
     left = list(chosen)
     tables: list[ProposedSession] = []
     while found := _largest(left, themes):

@@ -88,13 +88,11 @@ _SUBTOPICS = {
     "energy_communities "
     "energy_access",
     "water": "supply_losses quality metering wastewater stormwater_flood reuse_drought",
-    "waste": "prevention separate_collection organics textiles_weee treatment circular_materials "
-    "construction_waste",
+    "waste": "prevention separate_collection organics textiles_weee treatment circular_materials construction_waste",
     "transport": "public_transport e_mobility_charging active_travel logistics parking traffic_management "
     "shared_mobility construction_machinery",
     "pollution": "air noise soil water_pollution light heat_island",
-    "inclusion": "energy_poverty housing digital_inclusion accessibility jobs_skills health_ageing "
-    "migrants food",
+    "inclusion": "energy_poverty housing digital_inclusion accessibility jobs_skills health_ageing migrants food",
     "governance": "data_governance procurement interoperability finance planning resilience_emergency "
     "cybersecurity cross_department",
     "participation": "co_creation participatory_budget feedback_channels open_data awareness_behaviour "

@@ -9,7 +9,6 @@ pass it is
 scored in.
 """
 
-# ruff: noqa: ARG002  (a rule's methods have the same arguments, needed or not)
 from __future__ import annotations
 
 import re

@@ -1,6 +1,5 @@
 """Has it been used in a city of similar size?"""
 
-# ruff: noqa: ARG002  (a rule's methods have the same arguments, needed or not)
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -30,7 +29,7 @@ class CitySizeRule(Rule):
     about = "Was used in a city of similar size; each size band further away lowers it."
     reads_challenge = "the population of the city"
     reads_solution = "reference cities with their population"
-    default_weight = 500
+    default_weight = 400
     order = 35
     parameters = {"step": Parameter(0.35, 0.05, 1, "lost for each size band between the cities")}
 
@@ -76,7 +75,5 @@ class CitySizeRule(Rule):
 
 
 def _place(item: Reference, vocabulary: Vocabulary) -> str:
-    name = item.city or (
-        str(vocabulary.label(item.country)) if item.country else f"{item.population:,} people"
-    )
+    name = item.city or (str(vocabulary.label(item.country)) if item.country else f"{item.population:,} people")
     return f"{name} ({item.year})" if item.year else name

@@ -1,6 +1,5 @@
 """Is the kind of collaboration sought the kind offered?"""
 
-# ruff: noqa: ARG002  (a rule's methods have the same arguments, needed or not)
 from __future__ import annotations
 
 from collections.abc import Iterable

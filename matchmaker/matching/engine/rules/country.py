@@ -1,6 +1,5 @@
 """Does it serve the country of the city?"""
 
-# ruff: noqa: ARG002  (a rule's methods have the same arguments, needed or not)
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -22,13 +21,10 @@ class CountryRule(CodesRule):
 
     name = "country"
     title = "Country"
-    about = (
-        "Serves the country of the city; worldwide solutions, references there and the same region count in "
-        "part."
-    )
+    about = "Serves the country of the city; worldwide solutions, references there and the same region count in part."
     reads_challenge = "its country"
     reads_solution = "the countries it serves"
-    default_weight = 1400
+    default_weight = 1800
     order = 40
     combine = "best"
     parameters = {"free": Parameter(1000, 1, 1000, "countries one may claim before each counts less")}
@@ -37,9 +33,7 @@ class CountryRule(CodesRule):
     miss = "Serves {offered}, not {wanted}."
 
     def challenge_codes(self, facts: ChallengeFacts, vocabulary: Vocabulary) -> Iterable[str]:
-        return tuple(
-            dict.fromkeys((*facts.countries, *((facts.city.country,) if facts.city.country else ())))
-        )
+        return tuple(dict.fromkeys((*facts.countries, *((facts.city.country,) if facts.city.country else ()))))
 
     def solution_codes(self, facts: SolutionFacts, vocabulary: Vocabulary) -> Iterable[str]:
         return self._served(facts)
@@ -78,13 +72,9 @@ class CountryRule(CodesRule):
             return Sentence("Was used in {country} before.", country=country)
         served = tuple(vocabulary.label(code) for code in offered if not code.startswith(_USED))[:4]
         if like == 90:
-            return Sentence(
-                "Works in {region}, {country} included.", region=vocabulary.label(given), country=country
-            )
+            return Sentence("Works in {region}, {country} included.", region=vocabulary.label(given), country=country)
         if like:
-            return Sentence(
-                "Works in {served}, in the same region as {country}.", served=served, country=country
-            )
+            return Sentence("Works in {served}, in the same region as {country}.", served=served, country=country)
         if not served:
             return Sentence("Was never used in {country}.", country=country)
         return Sentence("Works in {served}, not in {country}.", served=served, country=country)

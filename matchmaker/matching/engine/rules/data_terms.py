@@ -1,6 +1,5 @@
 """Do the company's data terms meet the city's data governance?"""
 
-# ruff: noqa: ARG002  (a rule's methods have the same arguments, needed or not)
 from __future__ import annotations
 
 from collections.abc import Sequence

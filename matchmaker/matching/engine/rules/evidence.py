@@ -1,6 +1,5 @@
 """How well is the claimed effect proven?"""
 
-# ruff: noqa: ARG002  (a rule's methods have the same arguments, needed or not)
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -27,10 +26,7 @@ class EvidenceRule(Rule):
 
     name = "evidence"
     title = "Evidence"
-    about = (
-        "Its effect is verified, shown by a reference case, or claimed; measured against what the city "
-        "asks for."
-    )
+    about = "Its effect is verified, shown by a reference case, or claimed; measured against what the city asks for."
     reads_challenge = "the evidence it asks for"
     reads_solution = "the evidence for its effect"
     default_weight = 100

@@ -1,6 +1,5 @@
 """Do they act on the same part of the greenhouse gas inventory?"""
 
-# ruff: noqa: ARG002  (a rule's methods have the same arguments, needed or not)
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -1,6 +1,5 @@
 """Is the solution as mature as the city wants it?"""
 
-# ruff: noqa: ARG002  (a rule's methods have the same arguments, needed or not)
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -32,7 +31,7 @@ class MaturityRule(Rule):
     about = "Lies in the wanted window of maturity; each level outside lowers it."
     reads_challenge = "the wanted maturity"
     reads_solution = "its maturity"
-    default_weight = 600
+    default_weight = 500
     order = 30
     parameters = {"step": Parameter(0.3, 0.05, 1, "lost for each readiness level outside the window")}
 
@@ -70,9 +69,7 @@ class MaturityRule(Rule):
             return Sentence("Is as mature as wanted: {level}.", level=shown)
         window = as_numbers(self.challenge_value(challenge, vocabulary))
         if value[1] < window[0]:
-            return Sentence(
-                "Is less mature than wanted: {level}, wanted from TRL {low}.", level=shown, low=window[0]
-            )
+            return Sentence("Is less mature than wanted: {level}, wanted from TRL {low}.", level=shown, low=window[0])
         return Sentence(
             "Is further than the city looks for: {level}, wanted up to TRL {high}.",
             level=shown,

@@ -2,7 +2,6 @@
 participation?
 """
 
-# ruff: noqa: ARG002  (a rule's methods have the same arguments, needed or not)
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
@@ -29,7 +28,7 @@ class SectorRule(CodesRule):
     )
     reads_challenge = "its sectors"
     reads_solution = "its sectors"
-    default_weight = 500
+    default_weight = 400
     order = 10
     combine = "best"
     parameters = {

@@ -1,6 +1,5 @@
 """Is it one of the kinds of solution that fit the challenge?"""
 
-# ruff: noqa: ARG002  (a rule's methods have the same arguments, needed or not)
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -19,7 +18,7 @@ class SolutionTypeRule(CodesRule):
     about = "Is of a solution type linked to the challenge, or of one that answers its sub-topics."
     reads_challenge = "solution types that fit (or sub-topics)"
     reads_solution = "its solution types"
-    default_weight = 400
+    default_weight = 300
     order = 12
     combine = "best"
     parameters = {"free": Parameter(3, 1, 1000, "solution types one may claim before each counts less")}
@@ -36,6 +35,4 @@ class SolutionTypeRule(CodesRule):
     @staticmethod
     def _answering(facts: ChallengeFacts, vocabulary: Vocabulary) -> tuple[str, ...]:
         topics = set(facts.subtopics)
-        return tuple(
-            sorted(code for code, answers in vocabulary.type_topics.items() if topics & set(answers))
-        )
+        return tuple(sorted(code for code, answers in vocabulary.type_topics.items() if topics & set(answers)))

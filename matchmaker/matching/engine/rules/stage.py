@@ -1,6 +1,5 @@
 """Does it help at the lifecycle stage the challenge is in?"""
 
-# ruff: noqa: ARG002  (a rule's methods have the same arguments, needed or not)
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -1,6 +1,5 @@
 """Do they share a sub-topic, such as street lighting or stormwater?"""
 
-# ruff: noqa: ARG002  (a rule's methods have the same arguments, needed or not)
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -18,13 +17,10 @@ class SubtopicRule(CodesRule):
 
     name = "subtopic"
     title = "Sub-topic"
-    about = (
-        "Covers the sub-topics of the challenge; a general tag, a sibling and a listed neighbour count "
-        "in part."
-    )
+    about = "Covers the sub-topics of the challenge; a general tag, a sibling and a listed neighbour count in part."
     reads_challenge = "its sub-topics"
     reads_solution = "its sub-topics"
-    default_weight = 900
+    default_weight = 1000
     order = 11
     parameters = {"free": Parameter(4, 1, 1000, "sub-topics one may claim before each counts less")}
     hit = "Covers {codes}."

@@ -1,6 +1,5 @@
 """Can it be delivered in the time the city has?"""
 
-# ruff: noqa: ARG002  (a rule's methods have the same arguments, needed or not)
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -58,9 +57,7 @@ class TimelineRule(Rule):
             return Sentence(
                 "Can be delivered in {needed} of the {available} months.", needed=needed, available=available
             )
-        return Sentence(
-            "Needs {needed} months; the city has {available}.", needed=needed, available=available
-        )
+        return Sentence("Needs {needed} months; the city has {available}.", needed=needed, available=available)
 
 
 def _day(text: str | None) -> date | None:

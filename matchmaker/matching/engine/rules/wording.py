@@ -1,6 +1,5 @@
 """Do the challenge and the solution speak about the same things, in the same words?"""
 
-# ruff: noqa: ARG002  (a rule's methods have the same arguments, needed or not)
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -58,9 +57,7 @@ class WordingRule(Rule):
         raise TypeError("Wording is scored from the text index, not from a table.")
 
     @staticmethod
-    def scaled(
-        relevance: npt.NDArray[np.float64], full: npt.NDArray[np.float64] | float, root: float
-    ) -> Scores:
+    def scaled(relevance: npt.NDArray[np.float64], full: npt.NDArray[np.float64] | float, root: float) -> Scores:
         """Relevance (whole numbers) → [0, 1]; only division and square root, so equal on every machine."""
         share = np.minimum(relevance / np.maximum(full, 1.0), 1.0)
         return np.sqrt(share) if root >= 1.5 else share

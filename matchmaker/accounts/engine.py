@@ -1,0 +1,24 @@
+"""How hard a password is to guess: pure computation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+MIN_LENGTH: Final = 10
+MIN_SCORE: Final = 3
+READ: Final = 72
+"""zxcvbn takes seconds for very long texts, so it sees the first 72 characters."""
+
+
+def is_long_enough(password: str) -> bool:
+    """At least MIN_LENGTH characters."""
+    return len(password) >= MIN_LENGTH
+
+
+def is_hard_to_guess(password: str, own_words: Sequence[str]) -> bool:
+    """zxcvbn's estimate is "safely unguessable" (3 of 4) or better; `own_words` (name, address) count as known."""
+    from zxcvbn import zxcvbn  # its word lists take a tenth of a second to load; most requests never need them
+
+    known = [part for word in own_words for part in (word, *word.replace("@", " ").replace(".", " ").split()) if part]
+    return int(zxcvbn(password[:READ], user_inputs=known)["score"]) >= MIN_SCORE

@@ -1,0 +1,34 @@
+"""Who may administrate."""
+
+from __future__ import annotations
+
+from matchmaker.accounts.models import User
+from matchmaker.core.access import ALLOW, Decision, deny
+from matchmaker.core.actors import Actor
+from matchmaker.core.i18n import _l
+
+
+def can_administrate(actor: Actor) -> Decision:
+    """Administrators who wear no organization's hat."""
+    if actor.is_administrator or actor.is_system:
+        return ALLOW
+    if actor.on_behalf_of:
+        return deny(_l("You act for %(name)s now. End that first.", name=actor.on_behalf_of))
+    return deny(_l("Only an administrator can open this."))
+
+
+def can_act_for(actor: Actor, *, person: User) -> Decision:
+    """Administrators, for people who are not administrators themselves."""
+    allowed = can_administrate(actor)
+    if not allowed:
+        return allowed
+    if person.id == actor.user_id or person.is_administrator:
+        return deny(_l("You cannot act for an administrator."))
+    if not person.is_active:
+        return deny(_l("This account is locked or deleted."))
+    return ALLOW
+
+
+def can_end_acting(actor: Actor) -> Decision:
+    """Whoever acts for somebody."""
+    return ALLOW if actor.on_behalf_of else deny(_l("You do not act for anybody now."))

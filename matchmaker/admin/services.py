@@ -1,0 +1,100 @@
+"""What administrators do beyond the services of each feature."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import IntegrityError
+
+from matchmaker.accounts import services as accounts
+from matchmaker.accounts.models import User
+from matchmaker.admin import policy, queries
+from matchmaker.core import clock, jobs
+from matchmaker.core.actors import Actor
+from matchmaker.core.commands import command
+from matchmaker.core.db import session
+from matchmaker.core.errors import Conflict, Invalid
+from matchmaker.core.i18n import _
+from matchmaker.core.jobs import Job, JobStatus
+from matchmaker.core.mail import MailStatus, OutboxMail
+from matchmaker.organizations import policy as organization_policy
+from matchmaker.organizations import queries as organizations
+
+
+@command(policy.can_administrate)
+def change_roles(actor: Actor, *, person: User, roles: tuple[str, ...], knows_conflicts: bool) -> User:
+    """Make somebody an organizer or administrator, or no longer.
+
+    An organizer stays neutral: memberships in cities and companies must be known (`knows_conflicts`), and no
+    feature may object (a workshop that the person runs). Raises Invalid.
+    """
+    conflicts: list[str] = []
+    if "organizer" in roles and not person.is_organizer:
+        conflicts = organizations.neutral_conflicts(person)
+        _refuse_vetoed(actor, person)
+        if conflicts and not knows_conflicts:
+            raise Invalid(
+                {
+                    "knows_conflicts": _(
+                        "%(name)s belongs to %(places)s and cannot run a workshop with them. Tick this if you know.",
+                        name=person.name,
+                        places=", ".join(conflicts),
+                    )
+                }
+            )
+    return accounts.set_roles(actor, person=person, roles=roles, conflicts=tuple(conflicts))
+
+
+def _refuse_vetoed(actor: Actor, person: User) -> None:
+    for membership in organizations.actor_of(person).memberships:
+        organization = organizations.get_organization(membership.organization_id)
+        decision = organization_policy.can_join(actor, organization=organization, user=person)
+        if not decision:
+            raise Invalid(str(decision.why))
+
+
+@command(policy.can_administrate)
+def resend(actor: Actor, *, mail: OutboxMail) -> OutboxMail:
+    """Try a message again whose sending has given up. Raises Conflict."""
+    stuck, _error = queries.mail_state(mail)
+    if not stuck and mail.status != MailStatus.FAILED.value:
+        raise Conflict(_("Only a message that could not be sent can be sent again."))
+    mail.status, mail.error = MailStatus.WAITING.value, ""
+    jobs.enqueue("core.send_mail", mail_id=mail.id)
+    return mail
+
+
+@command(policy.can_administrate)
+def run_again(actor: Actor, *, job: Job) -> Job:
+    """Queue a failed or cancelled job once more. Raises Conflict."""
+    if job.status not in {JobStatus.FAILED.value, JobStatus.CANCELLED.value}:
+        raise Conflict(_("Only a failed or cancelled job can run again."))
+    try:
+        with session().begin_nested():
+            job.status, job.attempts, job.error = JobStatus.QUEUED.value, 0, ""
+            job.wants_cancel, job.run_after, job.finished_at = False, clock.now(), None
+    except IntegrityError:
+        raise Conflict(_("The same job waits or runs already.")) from None
+    session().info.setdefault("jobs", []).append(job.id)
+    return job
+
+
+@command(policy.can_administrate)
+def cancel(actor: Actor, *, job: Job) -> Job:
+    """Cancel a waiting job; ask a running one to stop. Raises Conflict."""
+    if job.status == JobStatus.QUEUED.value:
+        job.status, job.finished_at = JobStatus.CANCELLED.value, clock.now()
+    elif job.status == JobStatus.RUNNING.value:
+        job.wants_cancel = True
+    else:
+        raise Conflict(_("This job has ended already."))
+    return job
+
+
+@command(policy.can_act_for)
+def start_acting(actor: Actor, *, person: User) -> User:
+    """Begin to act for somebody: recorded here, shown on each page, and named in every row of the log."""
+    return person
+
+
+@command(policy.can_end_acting)
+def end_acting(actor: Actor) -> None:
+    """Be oneself again."""

@@ -1,0 +1,246 @@
+"""Pages of administrators."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import flash, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from matchmaker.accounts import policy as account_policy
+from matchmaker.accounts import queries as accounts
+from matchmaker.accounts import services as account_services
+from matchmaker.accounts.models import User
+from matchmaker.admin import policy, queries, services
+from matchmaker.admin.forms import MergeForm, RolesForm
+from matchmaker.core import jobs as core_jobs
+from matchmaker.core.access import GuardedBlueprint, may
+from matchmaker.core.actors import current_actor, forget_actor
+from matchmaker.core.errors import Invalid
+from matchmaker.core.i18n import _
+from matchmaker.core.jobs import Job
+from matchmaker.core.mail import OutboxMail
+from matchmaker.core.pages import page_number
+from matchmaker.core.render import render
+from matchmaker.organizations import policy as organization_policy
+from matchmaker.organizations import queries as organizations
+from matchmaker.organizations import services as organization_services
+
+bp = GuardedBlueprint("admin", __name__)
+ADMIN = may(policy.can_administrate)
+PERSON = may(policy.can_administrate, person=accounts.get_person)
+CHANGE_PERSON = may(account_policy.can_manage_person, person=accounts.get_person)
+
+
+@bp.get("/admin", access=ADMIN)
+def overview() -> ResponseReturnValue:
+    """The state of the installation."""
+    return render(state=queries.overview(current_actor()))
+
+
+@bp.get("/admin/people", access=ADMIN)
+def people() -> ResponseReturnValue:
+    """Find people."""
+    text, role = request.args.get("q", "")[:100], request.args.get("role", "")
+    page = accounts.people_page(text=text, role=role, number=_page())
+    return render(page=page, q=text, role=role, page_url=_page_url)
+
+
+@bp.get("/admin/people/<person_id>", access=PERSON)
+def person(person: User) -> ResponseReturnValue:
+    """One person: places, roles, lock, acting for."""
+    return _person_page(person, _roles_form(person))
+
+
+def _roles_form(person: User) -> RolesForm:
+    held = [("organizer", person.is_organizer), ("administrator", person.is_administrator)]
+    return RolesForm(roles=[role for role, holds in held if holds])
+
+
+def _person_page(person: User, form: RolesForm) -> ResponseReturnValue:
+    actor = current_actor()
+    return render(
+        "admin/person.html",
+        person=person,
+        form=form,
+        places=organizations.actor_of(person).memberships,
+        conflicts=organizations.neutral_conflicts(person),
+        may_change=account_policy.can_manage_person(actor, person=person),
+        may_act=policy.can_act_for(actor, person=person),
+    )
+
+
+@bp.post("/admin/people/<person_id>/roles", access=CHANGE_PERSON)
+def roles(person: User) -> ResponseReturnValue:
+    """Give or take the neutral roles."""
+    form = _roles_form(person)
+    if form.validate_on_submit():
+        try:
+            services.change_roles(
+                current_actor(),
+                person=person,
+                roles=tuple(form.roles.data or ()),
+                knows_conflicts=form.knows_conflicts.data,
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("The roles of %(name)s are saved.", name=person.name), "success")
+            return redirect(url_for("admin.person", person_id=person.public_id), 303)
+    return _person_page(person, form)
+
+
+@bp.post("/admin/people/<person_id>/disable", access=CHANGE_PERSON)
+def disable(person: User) -> ResponseReturnValue:
+    """Lock somebody out."""
+    account_services.disable_person(current_actor(), person=person)
+    flash(_("%(name)s is locked out.", name=person.name), "success")
+    return redirect(url_for("admin.person", person_id=person.public_id), 303)
+
+
+@bp.post("/admin/people/<person_id>/enable", access=CHANGE_PERSON)
+def enable(person: User) -> ResponseReturnValue:
+    """Let somebody in again."""
+    try:
+        account_services.enable_person(current_actor(), person=person)
+    except Invalid as error:
+        form = _roles_form(person)
+        form.take(error)
+        return _person_page(person, form)
+    flash(_("%(name)s may sign in again.", name=person.name), "success")
+    return redirect(url_for("admin.person", person_id=person.public_id), 303)
+
+
+@bp.post(
+    "/admin/people/<person_id>/act-for",
+    access=may(policy.can_act_for, person=accounts.get_person),
+)
+def act_for(person: User) -> ResponseReturnValue:
+    """Begin to act for somebody; a line on each page says so."""
+    services.start_acting(current_actor(), person=person)
+    session["on_behalf"] = person.public_id
+    session.pop("acting_for", None)
+    forget_actor()
+    return redirect(url_for("site.home"), 303)
+
+
+@bp.post("/admin/end-acting", access=may(policy.can_end_acting))
+def end_acting() -> ResponseReturnValue:
+    """Be oneself again."""
+    services.end_acting(current_actor())
+    session.pop("on_behalf", None)
+    session.pop("acting_for", None)
+    forget_actor()
+    flash(_("You act for yourself again."), "success")
+    return redirect(url_for("admin.overview"), 303)
+
+
+@bp.get("/admin/organizations", access=ADMIN)
+def organizations_list() -> ResponseReturnValue:
+    """Find organizations; the way to merge two."""
+    text = request.args.get("q", "")[:100]
+    page = organizations.organizations_page(text=text, number=_page())
+    return render(page=page, q=text, page_url=_page_url, form=MergeForm(formdata=None))
+
+
+@bp.route("/admin/organizations/merge", methods=["GET", "POST"], access=may(organization_policy.can_merge))
+def merge() -> ResponseReturnValue:
+    """Preview a merge, then do it."""
+    asking = request.method == "GET"  # the preview is an address of its own and changes nothing
+    form = MergeForm(request.args or None, meta={"csrf": False}) if asking else MergeForm()
+    asked = not asking or bool(request.args)
+    if asked:
+        form.validate()
+    kept, merged = queries.by_slug(form.kept.data or ""), queries.by_slug(form.merged.data or "")
+    for field, found in ((form.kept, kept), (form.merged, merged)):
+        if asked and not field.errors and found is None:
+            form.take(Invalid({field.name: _("There is no organization with this address.")}))
+    if request.method == "POST" and kept is not None and merged is not None:
+        try:
+            organization_services.merge(current_actor(), kept=kept, merged=merged)
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("%(merged)s is now part of %(kept)s.", merged=merged.name, kept=kept.name), "success")
+            return redirect(url_for("organizations.show", slug=kept.slug), 303)
+    rows = queries.references_to(merged) if merged is not None else []
+    return render(form=form, kept=kept, merged=merged, rows=rows, status=200 if request.method == "GET" else 422)
+
+
+@bp.get("/admin/outbox", access=ADMIN)
+def outbox() -> ResponseReturnValue:
+    """Messages the platform wrote."""
+    status, text = request.args.get("status", ""), request.args.get("q", "")[:100]
+    page = queries.outbox_page(status=status, text=text, number=_page())
+    return render(page=page, status_wanted=status, q=text, page_url=_page_url)
+
+
+@bp.get("/admin/outbox/<mail_id>", access=may(policy.can_administrate, mail=queries.get_mail))
+def mail(mail: OutboxMail) -> ResponseReturnValue:
+    """One message."""
+    stuck, error = queries.mail_state(mail)
+    return render(mail=mail, body=queries.readable_body(mail), stuck=stuck, error=error)
+
+
+@bp.post("/admin/outbox/<mail_id>/resend", access=may(policy.can_administrate, mail=queries.get_mail))
+def resend(mail: OutboxMail) -> ResponseReturnValue:
+    """Try once more."""
+    services.resend(current_actor(), mail=mail)
+    flash(_("We try again to send it."), "success")
+    return redirect(url_for("admin.mail", mail_id=mail.public_id), 303)
+
+
+@bp.get("/admin/jobs", access=ADMIN)
+def jobs() -> ResponseReturnValue:
+    """Background work."""
+    status, name = request.args.get("status", ""), request.args.get("name", "")
+    page = queries.jobs_page(status=status, name=name, number=_page())
+    return render(page=page, status_wanted=status, name=name, names=sorted(core_jobs.registered()), page_url=_page_url)
+
+
+@bp.post("/admin/jobs/<job_id>/again", access=may(policy.can_administrate, job=queries.get_job))
+def run_again(job: Job) -> ResponseReturnValue:
+    """Queue a job once more."""
+    services.run_again(current_actor(), job=job)
+    flash(_("The job runs again."), "success")
+    return redirect(url_for("admin.jobs"), 303)
+
+
+@bp.post("/admin/jobs/<job_id>/cancel", access=may(policy.can_administrate, job=queries.get_job))
+def cancel(job: Job) -> ResponseReturnValue:
+    """Stop a job."""
+    services.cancel(current_actor(), job=job)
+    flash(_("The job is cancelled, or stops at its next step."), "success")
+    return redirect(url_for("admin.jobs"), 303)
+
+
+@bp.get("/admin/log", access=ADMIN)
+def audit() -> ResponseReturnValue:
+    """The log of changes."""
+    args = request.args
+    wanted = queries.AuditFilter(
+        person=args.get("person", "")[:100],
+        kind=args.get("kind", ""),
+        verb=args.get("verb", "")[:80],
+        first=_day(args.get("first")),
+        last=_day(args.get("last")),
+    )
+    page = queries.audit_page(wanted, number=_page())
+    return render(page=page, wanted=wanted, kinds=queries.audit_kinds(), page_url=_page_url)
+
+
+def _day(raw: str | None) -> date | None:
+    try:
+        return date.fromisoformat(raw or "")
+    except ValueError:
+        return None
+
+
+def _page() -> int:
+    return page_number(request.args.get("page"))
+
+
+def _page_url(number: int) -> str:
+    values: dict[str, Any] = {**request.args.to_dict(flat=False), "page": number}
+    return url_for(request.endpoint or "", **values)

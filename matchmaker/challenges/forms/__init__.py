@@ -1,0 +1,32 @@
+"""Forms of challenges."""
+
+from matchmaker.challenges.forms.base import StepForm
+from matchmaker.challenges.forms.life import (
+    AnswerForm,
+    AskForm,
+    CloseForm,
+    FreezeForm,
+    InviteForm,
+    JoinForm,
+    ReasonForm,
+    ReturnForm,
+    StartForm,
+    ThawForm,
+)
+from matchmaker.challenges.forms.steps import FORMS, step_name
+
+__all__ = [
+    "FORMS",
+    "AnswerForm",
+    "AskForm",
+    "CloseForm",
+    "FreezeForm",
+    "InviteForm",
+    "JoinForm",
+    "ReasonForm",
+    "ReturnForm",
+    "StartForm",
+    "StepForm",
+    "ThawForm",
+    "step_name",
+]

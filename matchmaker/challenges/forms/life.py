@@ -1,0 +1,139 @@
+"""Short forms around a challenge: start, check, new version, freeze, close, questions, joint challenges."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length
+
+from matchmaker.core.forms import BaseForm, choices, required
+from matchmaker.core.i18n import _l
+from matchmaker.vocabulary import queries as vocabulary
+
+
+class StartForm(BaseForm):
+    """The first questions: title, which form, copy or empty."""
+
+    title = StringField(
+        _l("Title"),
+        description=_l("Say what should change, with a number if you can. You can change it later."),
+        validators=[required(_l("Write a title that says what should change.")), Length(max=200)],
+    )
+    kind = RadioField(_l("Which form?"), validate_choice=False, default="full")
+    copy_of = SelectField(
+        _l("Start from another challenge"),
+        description=_l("Its texts are copied, dates are not. You can copy your own and every public one."),
+        validate_choice=False,
+    )
+
+    def __init__(self, *args: Any, copies: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = choices([("full", _l("Six short pages")), ("light", _l("Ten questions"))])
+        self.copy_of.choices = choices(copies, empty=_l("Start empty"))
+
+
+class ReturnForm(BaseForm):
+    """An organizer's comments for the city, one for each criterion of the coach."""
+
+    note = TextAreaField(
+        _l("What should change"), description=_l("The city reads this."), validators=[Length(max=2000)]
+    )
+    outcome = TextAreaField(_l("A result, not a thing to buy"), validators=[Length(max=1000)])
+    number = TextAreaField(_l("A number to start from"), validators=[Length(max=1000)])
+    owner = TextAreaField(_l("An owner and a decision date"), validators=[Length(max=1000)])
+    musts = TextAreaField(_l("Few must-haves"), validators=[Length(max=1000)])
+
+    @property
+    def comments(self) -> dict[str, str]:
+        """Criterion → comment."""
+        return {name: self._fields[name].data or "" for name in ("outcome", "number", "owner", "musts")}
+
+
+class ReasonForm(BaseForm):
+    """A reason that everybody will read."""
+
+    reason = TextAreaField(
+        _l("Reason"), description=_l("One sentence. Everybody will read it."), validators=[Length(max=1000)]
+    )
+
+
+class FreezeForm(BaseForm):
+    """The official notice of a live tender."""
+
+    notice_url = StringField(
+        _l("Address of the official notice"),
+        description=_l("Starting with https://."),
+        validators=[required(_l("Give the address of the official notice.")), Length(max=300)],
+    )
+
+
+class ThawForm(BaseForm):
+    """What comes after a tender."""
+
+    phase = SelectField(_l("Phase now"), validate_choice=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.phase.choices = choices([p for p in vocabulary.choices("procurement_phase") if p[0] != "live"])
+
+
+class CloseForm(BaseForm):
+    """What came out of it."""
+
+    outcome_code = RadioField(_l("What came out of it?"), validate_choice=False)
+    note = TextAreaField(
+        _l("In one or two sentences"), description=_l("Everybody will read it."), validators=[Length(max=1000)]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.outcome_code.choices = choices(vocabulary.choices("outcome_code"))
+
+
+class AskForm(BaseForm):
+    """A question to the city."""
+
+    text = TextAreaField(
+        _l("Your question"),
+        description=_l(
+            "The organizers see who asks, the city and the public do not. "
+            "Question and answer are published to everybody. Please do not write trade secrets."
+        ),
+        validators=[Length(max=2000)],
+    )
+
+
+class AnswerForm(BaseForm):
+    """The question as published, and its answer."""
+
+    published_text = TextAreaField(
+        _l("The question, as everybody will read it"),
+        description=_l("Take out whatever could show who asked."),
+        validators=[Length(max=2000)],
+    )
+    answer = TextAreaField(
+        _l("Your answer"),
+        description=_l("It goes to everybody at the same moment and cannot be changed afterwards."),
+        validators=[Length(max=2000)],
+    )
+
+
+class InviteForm(BaseForm):
+    """Another city to stand behind the challenge."""
+
+    city = SelectField(_l("City"), validate_choice=False)
+
+    def __init__(self, *args: Any, cities: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.city.choices = choices(cities, empty=_l("Choose"))
+
+
+class JoinForm(BaseForm):
+    """How much an invited city needs."""
+
+    demand = StringField(
+        _l("What your city needs"),
+        description=_l("For example: 4,200 street lamps. Everybody will read it."),
+        validators=[Length(max=200)],
+    )

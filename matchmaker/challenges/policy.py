@@ -1,0 +1,223 @@
+"""Who may do what with a challenge. Each refusal says why, and what would help."""
+
+from __future__ import annotations
+
+from matchmaker.challenges.models import OPEN, Challenge, ChallengeStatus, Question, Signatory
+from matchmaker.core import clock
+from matchmaker.core.access import ALLOW, Decision, deny
+from matchmaker.core.actors import Actor, Role
+from matchmaker.core.i18n import _l
+
+
+def can_write(actor: Actor, *, challenge: Challenge) -> Decision:
+    """Editors and owners of the city, with its hat on."""
+    if actor.is_system or actor.acts_for(challenge.city_id, at_least=Role.EDITOR):
+        return ALLOW
+    if actor.member_of(challenge.city_id, at_least=Role.EDITOR):
+        return deny(_l("Switch to “%(name)s” first: you act for somebody else now.", name=challenge.city.name))
+    return deny(_l("Only editors and owners of %(name)s can do this.", name=challenge.city.name))
+
+
+def can_view(actor: Actor, *, challenge: Challenge) -> Decision:
+    """Public ones: everybody. Others: the city's members, and organizers once it was handed in."""
+    if challenge.is_public or actor.is_system or actor.is_administrator or actor.member_of(challenge.city_id):
+        return ALLOW
+    if actor.is_organizer and challenge.status != ChallengeStatus.DRAFT.value:
+        return ALLOW
+    return deny(_l("This challenge is not public."))
+
+
+def can_list(actor: Actor) -> Decision:
+    """The public list is everybody's."""
+    return ALLOW
+
+
+def can_start(actor: Actor) -> Decision:
+    """Editors and owners who act for a city; it may be written before the city is vetted."""
+    if actor.is_system or actor.acts_for_kind("city", at_least=Role.EDITOR):
+        return ALLOW
+    if not actor.is_authenticated:
+        return deny(_l("Please sign in for your city first."))
+    if any(m.kind == "city" and m.role is not Role.READER for m in actor.memberships):
+        return deny(_l("Switch to your city first: you act for somebody else now."))
+    return deny(_l("Only editors and owners of a city can write a challenge."))
+
+
+def can_see_own(actor: Actor) -> Decision:
+    """Members who act for a city see its list."""
+    if actor.acts_for_kind("city"):
+        return ALLOW
+    return deny(_l("This page lists the challenges of the city you act for. Switch to a city first."))
+
+
+def can_edit(actor: Actor, *, challenge: Challenge) -> Decision:
+    """The city, while it is a draft; after publication the same pages prepare the next version."""
+    own = can_write(actor, challenge=challenge)
+    if not own:
+        return own
+    if challenge.status == ChallengeStatus.SUBMITTED.value:
+        return deny(_l("An organizer checks it now. Take it back first, then change it."))
+    if challenge.is_editable or challenge.status in OPEN:
+        return ALLOW
+    return deny(_l("This challenge is over. Copy it to start a new one."))
+
+
+def can_preview(actor: Actor, *, challenge: Challenge) -> Decision:
+    """Members of the city and whoever checks it."""
+    if actor.member_of(challenge.city_id) or can_edit(actor, challenge=challenge):
+        return ALLOW
+    if actor.is_organizer and challenge.status != ChallengeStatus.DRAFT.value:
+        return ALLOW
+    return deny(_l("Only the city and the organizers can see what is not public yet."))
+
+
+def can_submit(actor: Actor, *, challenge: Challenge) -> Decision:
+    """The city, for a draft."""
+    own = can_write(actor, challenge=challenge)
+    if own and not challenge.is_editable:
+        return deny(_l("It was handed in already."))
+    return own
+
+
+def can_take_back(actor: Actor, *, challenge: Challenge) -> Decision:
+    """The city, before an organizer has answered."""
+    own = can_write(actor, challenge=challenge)
+    if own and challenge.status != ChallengeStatus.SUBMITTED.value:
+        return deny(_l("It is not in check now."))
+    return own
+
+
+def can_see_queue(actor: Actor) -> Decision:
+    """Organizers."""
+    return ALLOW if actor.is_organizer else deny(_l("Only organizers check challenges."))
+
+
+def can_check(actor: Actor, *, challenge: Challenge) -> Decision:
+    """An organizer who does not belong to the city (neutrality rule 4)."""
+    if actor.is_system:
+        return ALLOW
+    if not actor.is_organizer:
+        return deny(_l("Only organizers check challenges."))
+    if actor.member_of(challenge.city_id):
+        return deny(_l("You belong to this city, so another organizer has to check it."))
+    if challenge.status != ChallengeStatus.SUBMITTED.value:
+        return deny(_l("It is not in check now."))
+    return ALLOW
+
+
+def can_revise(actor: Actor, *, challenge: Challenge) -> Decision:
+    """The city, while the challenge is public and not over."""
+    own = can_write(actor, challenge=challenge)
+    if own and challenge.status not in OPEN:
+        return deny(_l("Only a public challenge that is not over gets a new version."))
+    return own
+
+
+def can_freeze(actor: Actor, *, challenge: Challenge) -> Decision:
+    """The city or an organizer who does not belong to it, for a public challenge (neutrality rule 7)."""
+    if challenge.status not in OPEN:
+        return deny(_l("Only a public challenge that is not over can be frozen."))
+    if actor.is_organizer and not actor.member_of(challenge.city_id):
+        return ALLOW
+    return can_write(actor, challenge=challenge)
+
+
+def can_withdraw(actor: Actor, *, challenge: Challenge) -> Decision:
+    """The city, until it is closed."""
+    own = can_write(actor, challenge=challenge)
+    if own and challenge.status in {ChallengeStatus.CLOSED.value, ChallengeStatus.WITHDRAWN.value}:
+        return deny(_l("This challenge is over already."))
+    return own
+
+
+def can_close(actor: Actor, *, challenge: Challenge) -> Decision:
+    """The city, for a public challenge that is not closed."""
+    own = can_write(actor, challenge=challenge)
+    if own and (not challenge.is_public or challenge.status == ChallengeStatus.CLOSED.value):
+        return deny(_l("Only a public challenge that is not over can be closed."))
+    return own
+
+
+def can_move(actor: Actor, *, challenge: Challenge) -> Decision:
+    """The platform itself, when matching or a workshop moves a challenge on."""
+    return ALLOW if actor.is_system else deny(_l("Only the platform itself moves a challenge on."))
+
+
+def can_remind(actor: Actor) -> Decision:
+    """The platform's clock."""
+    return ALLOW if actor.is_system else deny(_l("Only the platform itself sends reminders."))
+
+
+def _takes_questions(challenge: Challenge) -> Decision:
+    now = clock.now()
+    if challenge.is_frozen:
+        return deny(_l("The tender is live, so questions go to the address in the official notice."))
+    if not challenge.is_open(now):
+        return deny(_l("This challenge is closed, so it takes no more questions."))
+    if challenge.questions_until is not None and now > challenge.questions_until:
+        return deny(_l("The last day for questions is over."))
+    return ALLOW
+
+
+def can_ask(actor: Actor, *, challenge: Challenge) -> Decision:
+    """Members of a vetted organization, until the last day for questions; not the city itself."""
+    if not actor.is_authenticated:
+        return deny(_l("Please sign in to ask a question."))
+    hat = actor.acting_for
+    if hat is None:
+        return deny(_l("Questions come from organizations. Switch to the one you ask for."))
+    if not hat.is_vetted:
+        return deny(_l("An organizer has to check your organization first. Then you can ask."))
+    if actor.member_of(challenge.city_id):
+        return deny(_l("You belong to this city, so you answer questions and do not ask them."))
+    if not challenge.is_public:
+        return deny(_l("This challenge is not public."))
+    return _takes_questions(challenge)
+
+
+def can_answer(actor: Actor, *, question: Question) -> Decision:
+    """The city, once."""
+    own = can_write(actor, challenge=question.challenge)
+    if own and question.published_at is not None:
+        return deny(_l("This question was answered, and everybody has read the answer."))
+    return own
+
+
+def can_see_open_questions(actor: Actor, *, challenge: Challenge) -> Decision:
+    """Unanswered questions: the city (without who asked), organizers and administrators."""
+    if actor.is_organizer or actor.is_administrator or actor.is_system or actor.member_of(challenge.city_id):
+        return ALLOW
+    return deny(_l("Questions are public once the city has answered them."))
+
+
+def can_see_asker(actor: Actor, *, challenge: Challenge) -> Decision:
+    """Which organization asked: organizers and administrators only, never the city or the public."""
+    if actor.member_of(challenge.city_id):
+        return deny(_l("The city never learns who asked, so that all are treated alike."))
+    if actor.is_organizer or actor.is_administrator or actor.is_system:
+        return ALLOW
+    return deny(_l("Who asked is not shown."))
+
+
+def can_follow(actor: Actor, *, challenge: Challenge) -> Decision:
+    """Whoever is signed in and can read it."""
+    if not actor.is_authenticated:
+        return deny(_l("Please sign in to follow a challenge."))
+    return can_view(actor, challenge=challenge)
+
+
+def can_invite_city(actor: Actor, *, challenge: Challenge) -> Decision:
+    """The city that leads, while the challenge is not over."""
+    own = can_write(actor, challenge=challenge)
+    if own and not (challenge.is_editable or challenge.status in OPEN):
+        return deny(_l("Cities can join until the challenge is over, but not while it is in check."))
+    return own
+
+
+def can_answer_invitation(actor: Actor, *, signatory: Signatory) -> Decision:
+    """Editors and owners of the invited city, once."""
+    if signatory.status != "invited":
+        return deny(_l("This invitation was answered."))
+    if actor.is_system or actor.acts_for(signatory.city_id, at_least=Role.EDITOR):
+        return ALLOW
+    return deny(_l("Only editors and owners of %(name)s can answer.", name=signatory.city.name))

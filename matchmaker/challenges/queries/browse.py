@@ -1,0 +1,243 @@
+"""The public list: search, facets with counts, order, pages.
+
+One query reads a narrow index of all public challenges, one their tags, one the full-text hits; facets, counts and
+"one filter less" are then counted in memory, so the number of queries does not grow with filters or rows. Two more
+queries load the rows of the page shown.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from math import ceil
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from matchmaker.challenges.models import PUBLIC, Challenge, ChallengeTag
+from matchmaker.challenges.queries.display import phase_of
+from matchmaker.core import clock
+from matchmaker.core.db import session
+from matchmaker.core.i18n import _
+from matchmaker.core.pages import Page
+from matchmaker.core.search import found
+from matchmaker.organizations.models import Organization
+from matchmaker.vocabulary import queries as vocabulary
+
+FACETS: Final = ("status", "system", "stage", "country", "collaboration", "budget", "language")
+TAGGED: Final = ("system", "collaboration", "language")
+SORTS: Final = ("closing", "newest")
+PER_PAGE: Final = 20
+ANY, OPEN_NOW = "any", ("open", "soon")
+_FAR = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a reader asked for; `values` maps each facet to the chosen codes. Without a status: what is open now."""
+
+    text: str = ""
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: str = "closing"
+    page: int = 1
+
+    def of(self, facet: str) -> tuple[str, ...]:
+        """The codes that filter by a facet; empty for no filter."""
+        chosen = self.values.get(facet, ())
+        if facet != "status":
+            return chosen
+        if ANY in chosen:
+            return ()
+        return chosen or OPEN_NOW
+
+    @property
+    def active(self) -> int:
+        """How many filters the reader set."""
+        return sum(len(values) for values in self.values.values())
+
+    def address(self, *, without: tuple[str, str] | None = None, text: str | None = None) -> dict[str, Any]:
+        """URL arguments for the same list, minus one filter or with other words."""
+        chosen = {name: [v for v in values if (name, v) != without] for name, values in self.values.items()}
+        if without == ("status", OPEN_NOW[0]) and not self.values.get("status"):
+            chosen["status"] = [ANY]
+        arguments: dict[str, Any] = {name: values for name, values in chosen.items() if values}
+        words = self.text if text is None else text
+        if words:
+            arguments["q"] = words
+        if self.sort != SORTS[0]:
+            arguments["sort"] = self.sort
+        return arguments
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the index."""
+
+    id: int
+    status: str
+    is_frozen: bool
+    closes_at: datetime | None
+    revised_at: datetime | None
+    published_at: datetime | None
+    values: Mapping[str, frozenset[str]]
+    rank: float | None = None
+
+
+@dataclass(frozen=True)
+class Option:
+    """One line of a facet."""
+
+    value: str
+    label: str
+    count: int
+    is_on: bool
+
+
+@dataclass(frozen=True)
+class Fewer:
+    """What one filter less would show."""
+
+    label: str
+    count: int
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of the list with everything around it."""
+
+    page: Page[Challenge]
+    facets: Mapping[str, list[Option]]
+    fewer: list[Fewer]
+    filters: Filters
+
+
+def _index(text: str) -> list[Entry]:
+    """All public challenges as narrow rows (two queries); with words, only those that contain them."""
+    columns = (
+        Challenge.id,
+        Challenge.status,
+        Challenge.is_frozen,
+        Challenge.closes_at,
+        Challenge.revised_at,
+        Challenge.published_at,
+        Challenge.stage,
+        Challenge.budget_band,
+        Challenge.is_budget_public,
+        Organization.country,
+    )
+    hits = found(Challenge, text)
+    select = sa.select(*columns, *((hits.c.rank,) if hits is not None else ())).join(Challenge.city)
+    if hits is not None:
+        select = select.join(hits, hits.c.object_id == Challenge.id)
+    tags: dict[tuple[int, str], set[str]] = {}
+    for challenge_id, scheme, code in session().execute(
+        sa.select(ChallengeTag.challenge_id, ChallengeTag.scheme, ChallengeTag.code)
+        .join(Challenge, Challenge.id == ChallengeTag.challenge_id)
+        .where(ChallengeTag.scheme.in_(TAGGED), Challenge.status.in_(PUBLIC))
+    ):
+        tags.setdefault((challenge_id, scheme), set()).add(code)
+    now = clock.now()
+    entries = []
+    for row in session().execute(select.where(Challenge.status.in_(PUBLIC))):
+        values = {scheme: frozenset(tags.get((row.id, scheme), ())) for scheme in TAGGED}
+        values["stage"] = frozenset({row.stage} - {""})
+        values["budget"] = frozenset({row.budget_band if row.is_budget_public else ""} - {""})
+        values["country"] = frozenset({row.country})
+        values["status"] = frozenset({phase_of(row, now)})
+        rank = row.rank if hits is not None else None
+        entries.append(
+            Entry(row.id, row.status, row.is_frozen, row.closes_at, row.revised_at, row.published_at, values, rank)
+        )
+    return entries
+
+
+def _passes(entry: Entry, filters: Filters, *, ignore: str = "") -> bool:
+    for facet in FACETS:
+        wanted = filters.of(facet)
+        if facet != ignore and wanted and not entry.values[facet] & set(wanted):
+            return False
+    return True
+
+
+def list_challenges(filters: Filters) -> Listing:
+    """The page of the list that the filters ask for (five queries, whatever they are)."""
+    entries = _index(filters.text)
+    chosen = sorted((e for e in entries if _passes(e, filters)), key=_order(filters.sort))
+    pages = max(1, ceil(len(chosen) / PER_PAGE))
+    number = min(filters.page, pages)
+    ids = [entry.id for entry in chosen[(number - 1) * PER_PAGE : number * PER_PAGE]]
+    page = Page(_load(ids), number, len(chosen), PER_PAGE)
+    fewer = [] if chosen else _fewer(entries, filters)
+    return Listing(page, {facet: _options(entries, filters, facet) for facet in FACETS}, fewer, filters)
+
+
+def _order(sort: str) -> Callable[[Entry], tuple[Any, ...]]:
+    now = clock.now()
+
+    def closing(entry: Entry) -> tuple[Any, ...]:
+        over = not entry.values["status"] & set(OPEN_NOW)
+        return over, entry.closes_at or _FAR, entry.id
+
+    def newest(entry: Entry) -> tuple[Any, ...]:
+        return -(entry.published_at or now).timestamp(), entry.id
+
+    return newest if sort == "newest" else closing
+
+
+def _load(ids: Sequence[int]) -> list[Challenge]:
+    rows = session().scalars(sa.select(Challenge).where(Challenge.id.in_(ids))).unique() if ids else ()
+    by_id = {row.id: row for row in rows}
+    return [by_id[i] for i in ids]
+
+
+def facet_label(facet: str, code: str) -> str:
+    """A facet's value in words."""
+    if facet == "status":
+        return {
+            "open": _("Open"),
+            "soon": _("Closing soon"),
+            "frozen": _("Frozen"),
+            "closed": _("Closed"),
+            ANY: _("All"),
+        }.get(code, code)
+    return vocabulary.label({"budget": "budget_band"}.get(facet, facet), code)
+
+
+def _options(entries: Sequence[Entry], filters: Filters, facet: str) -> list[Option]:
+    """Values of a facet with what each would leave, other filters kept; countries and languages only if used."""
+    counts: Counter[str] = Counter()
+    for entry in entries:
+        if _passes(entry, filters, ignore=facet):
+            counts.update(entry.values[facet])
+    chosen = filters.values.get(facet, ())
+    if facet == "status":
+        codes = ["open", "soon", "frozen", "closed"]
+    elif facet in {"country", "language"}:
+        used = set(counts) | set(chosen)
+        codes = sorted(used, key=lambda code: (-counts[code], facet_label(facet, code)))
+    else:
+        codes = list(vocabulary.labels({"budget": "budget_band"}.get(facet, facet)))
+    return [Option(code, facet_label(facet, code), counts[code], code in chosen) for code in codes]
+
+
+def _fewer(entries: Sequence[Entry], filters: Filters) -> list[Fewer]:
+    """For an empty list: what each single filter less would show, the most first."""
+    found_rows: list[Fewer] = []
+    for name, values in filters.values.items():
+        for value in values:
+            rest = tuple(v for v in values if v != value)
+            less = Filters(filters.text, {**filters.values, name: rest}, filters.sort)
+            count = sum(_passes(e, less) for e in entries)
+            found_rows.append(Fewer(facet_label(name, value), count, filters.address(without=(name, value))))
+    if not filters.values.get("status"):
+        less = Filters(filters.text, {**filters.values, "status": (ANY,)}, filters.sort)
+        count = sum(_passes(e, less) for e in entries)
+        found_rows.append(Fewer(_("Open now"), count, filters.address(without=("status", OPEN_NOW[0]))))
+    if filters.text:
+        less = Filters("", filters.values, filters.sort)
+        count = sum(_passes(e, less) for e in _index(""))
+        found_rows.append(Fewer(_("“%(words)s”", words=filters.text), count, filters.address(text="")))
+    return sorted((row for row in found_rows if row.count), key=lambda row: -row.count)

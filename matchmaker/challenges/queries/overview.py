@@ -1,0 +1,158 @@
+"""Everything the overview page, a preview, one old version and the review page show, gathered once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from matchmaker.challenges import policy
+from matchmaker.challenges.engine import changes as differences
+from matchmaker.challenges.engine.content import LABELS, MATERIAL, complete, public, steps_of
+from matchmaker.challenges.models import Challenge, ChallengeRevision, Signatory
+from matchmaker.challenges.queries import page as parts
+from matchmaker.challenges.queries.content import content_of
+from matchmaker.challenges.queries.display import Word, maturity_words, names_of, shown, status_word
+from matchmaker.challenges.queries.landscape import Landscape, landscape
+from matchmaker.core.access import Decision
+from matchmaker.core.actors import Actor
+from matchmaker.core.i18n import _
+from matchmaker.vocabulary import queries as vocabulary
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the page of a challenge shows."""
+
+    content: dict[str, Any]
+    word: Word
+    phase: str
+    stages: list[parts.Stage]
+    dates: list[parts.Milestone]
+    figure: dict[str, Any] | None
+    facts: list[tuple[str, str]]
+    revisions: Sequence[ChallengeRevision] = ()
+    questions: list[parts.Asked] = field(default_factory=list)
+    landscape: list[Landscape] = field(default_factory=list)
+    signatories: Sequence[Signatory] = ()
+    is_followed: bool = False
+    left: str = ""
+    abilities: Mapping[str, Decision] = field(default_factory=dict)
+
+    @property
+    def open_questions(self) -> int:
+        """Questions without an answer, among those the reader may see."""
+        return sum(row.published_at is None for row in self.questions)
+
+
+ABILITIES = {
+    "edit": policy.can_edit,
+    "preview": policy.can_preview,
+    "check": policy.can_check,
+    "take_back": policy.can_take_back,
+    "freeze": policy.can_freeze,
+    "close": policy.can_close,
+    "withdraw": policy.can_withdraw,
+    "ask": policy.can_ask,
+    "follow": policy.can_follow,
+    "write": policy.can_write,
+}
+
+
+def overview(actor: Actor, *, challenge: Challenge) -> Overview:
+    """The page for this reader: at most five queries besides the challenge itself."""
+    revisions = parts.revisions_of(challenge)
+    content = parts.published_content(challenge, revisions)
+    return Overview(
+        content=content,
+        word=status_word(challenge),
+        phase=vocabulary.label("procurement_phase", content["procurement_phase"]),
+        stages=parts.process(challenge, content),
+        dates=parts.milestones(challenge, content, revisions),
+        figure=parts.target_figure(content),
+        facts=key_facts(content),
+        revisions=revisions,
+        questions=parts.questions_of(actor, challenge=challenge),
+        landscape=landscape(content["topics"]),
+        signatories=parts.signatories_of(challenge),
+        is_followed=parts.follows(actor, challenge=challenge),
+        left=parts.time_left(challenge.closes_at),
+        abilities={name: can(actor, challenge=challenge) for name, can in ABILITIES.items()},
+    )
+
+
+def version_overview(challenge: Challenge, snapshot: Mapping[str, Any]) -> Overview:
+    """The page with another text: an old version, or what is being written."""
+    content = public(complete(snapshot))
+    return Overview(
+        content=content,
+        word=status_word(challenge),
+        phase=vocabulary.label("procurement_phase", content["procurement_phase"]),
+        stages=parts.process(challenge, content),
+        dates=parts.milestones(challenge, content, ()),
+        figure=parts.target_figure(content),
+        facts=key_facts(content),
+    )
+
+
+def key_facts(content: dict[str, Any]) -> list[tuple[str, str]]:
+    """(label, value) of the box beside the text; what is not given is left out, a private budget is said."""
+    budget = shown("budget_band", content["budget_band"])
+    if not content["is_budget_public"]:
+        budget = _("Not public")
+    goals = [f"{code} {vocabulary.label('sdg', code)}" for code in content["sdg"]]
+    rows = [
+        (_("Budget"), budget),
+        (_("Who decides"), content["decision_owner"]),
+        (_("Decision by"), shown("decision_on", content["decision_on"])),
+        (_("Stage"), shown("stage", content["stage"])),
+        (_("Wanted"), names_of("collaboration", content["collaboration"])),
+        (_("Maturity"), maturity_words(content)),
+        (_("Languages"), names_of("language", content["languages"])),
+        (_("Companies from"), names_of("country", content["countries"])),
+        (_("Digital technology"), names_of("digital_technology", content["digital_technology"])),
+        (_("Rules for data"), names_of("data_requirement", content["data_requirement"])),
+        (_("How people take part"), shown("engagement_level", content["engagement_level"])),
+        (_("Development goals"), ", ".join(goals)),
+        (_("Source of emissions"), names_of("gpc", content["gpc"])),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def review_rows(content: dict[str, Any], *, is_light: bool) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every page of the form with (label, value) of its fields."""
+    return [
+        (step, [(_(LABELS[name]), shown(name, content[name])) for name in fields])
+        for step, fields in steps_of(is_light=is_light).items()
+    ]
+
+
+@dataclass(frozen=True)
+class ShownChange:
+    """One field of a difference in words."""
+
+    label: str
+    before: str
+    after: str
+    is_material: bool
+
+
+def pending_changes(challenge: Challenge) -> list[ShownChange]:
+    """What the unpublished version would change; empty if nothing is pending."""
+    if challenge.pending is None:
+        return []
+    changes = differences.compare(content_of(challenge), challenge.pending)
+    return [ShownChange(_(c.label), shown(c.field, c.before), shown(c.field, c.after), c.is_material) for c in changes]
+
+
+def shown_changes(revision: ChallengeRevision) -> list[ShownChange]:
+    """What a public version changed, in words."""
+    return [
+        ShownChange(
+            _(row["label"]),
+            shown(row["field"], row["before"]),
+            shown(row["field"], row["after"]),
+            row["field"] in MATERIAL,
+        )
+        for row in revision.changes
+    ]

@@ -1,0 +1,150 @@
+"""Questions and answers, followers, and cities that stand behind a joint challenge."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from matchmaker.challenges import policy
+from matchmaker.challenges.events import QuestionAnswered, QuestionAsked, SignatoryAnswered, SignatoryInvited
+from matchmaker.challenges.models import Challenge, ChallengeFollow, Question, Signatory
+from matchmaker.challenges.services.store import _hostile, _lock
+from matchmaker.core import clock, eventbus
+from matchmaker.core.actors import Actor
+from matchmaker.core.commands import command
+from matchmaker.core.db import session
+from matchmaker.core.errors import Conflict, Invalid
+from matchmaker.core.i18n import _, _l
+from matchmaker.core.text import tidy
+from matchmaker.organizations.models import Organization
+
+LONGEST = 2_000
+OPEN_PER_ORGANIZATION = 10
+"""So that one organization cannot bury a city under questions."""
+
+
+def _text(raw: str, *, field: str, empty: str, least: int = 1) -> str:
+    """A tidy text. Raises Invalid if it is empty, too long or holds what no text may."""
+    text = tidy(raw)
+    if len(text) < least:
+        raise Invalid({field: empty})
+    if len(text) > LONGEST:
+        message = _("Please shorten this to %(limit)s characters; it has %(have)s.", limit=LONGEST, have=len(text))
+        raise Invalid({field: message})
+    hostile = _hostile({field: text})
+    if hostile:
+        raise Invalid(hostile)
+    return text
+
+
+@command(policy.can_ask)
+def ask_question(actor: Actor, *, challenge: Challenge, text: str) -> Question:
+    """Ask privately; the city never learns who asked. Whoever asks follows the challenge from now on.
+
+    Raises Invalid for an empty or overlong text and when ten questions of the organization wait already.
+    """
+    _lock(challenge)
+    wanted = _text(text, field="text", empty=_("Write your question."), least=10)
+    waiting = session().scalar(
+        sa.select(sa.func.count(Question.id)).where(
+            Question.challenge_id == challenge.id,
+            Question.organization_id == actor.organization_id,
+            Question.published_at.is_(None),
+        )
+    )
+    if (waiting or 0) >= OPEN_PER_ORGANIZATION:
+        raise Invalid({"text": _("Ten of your questions wait for an answer. Please wait for the first answers.")})
+    question = Question(
+        challenge=challenge,
+        challenge_id=challenge.id,
+        asked_by_id=actor.user_id,
+        organization_id=actor.organization_id,
+        text=wanted,
+        asked_at=clock.now(),
+    )
+    session().add(question)
+    _follow(actor, challenge)
+    session().flush()
+    eventbus.publish(QuestionAsked(question.id))
+    return question
+
+
+@command(policy.can_answer)
+def answer_question(actor: Actor, *, question: Question, published_text: str, answer: str) -> Question:
+    """Answer once: question (without hints at who asked) and answer become public for everybody at this moment."""
+    session().refresh(question, with_for_update={"of": Question})
+    if question.published_at is not None:
+        raise Conflict(_l("This question was answered, and everybody has read the answer."))
+    shown = _text(published_text, field="published_text", empty=_("Write the question as everybody should read it."))
+    said = _text(answer, field="answer", empty=_("Write the answer."))
+    question.published_text, question.answer, question.published_at = shown, said, clock.now()
+    session().flush()
+    eventbus.publish(QuestionAnswered(question.id))
+    return question
+
+
+def _follow(actor: Actor, challenge: Challenge) -> None:
+    known = session().scalar(
+        sa.select(ChallengeFollow.id).where(
+            ChallengeFollow.challenge_id == challenge.id, ChallengeFollow.user_id == actor.user_id
+        )
+    )
+    if known is None and actor.user_id is not None:
+        session().add(ChallengeFollow(challenge_id=challenge.id, user_id=actor.user_id, created_at=clock.now()))
+
+
+@command(policy.can_follow)
+def follow_challenge(actor: Actor, *, challenge: Challenge) -> None:
+    """Be told of changes and answers; following twice is following once."""
+    _lock(challenge)
+    _follow(actor, challenge)
+    session().flush()
+
+
+@command(policy.can_follow)
+def unfollow_challenge(actor: Actor, *, challenge: Challenge) -> None:
+    """No longer be told."""
+    session().execute(
+        sa.delete(ChallengeFollow).where(
+            ChallengeFollow.challenge_id == challenge.id, ChallengeFollow.user_id == actor.user_id
+        )
+    )
+
+
+@command(policy.can_invite_city)
+def invite_city(actor: Actor, *, challenge: Challenge, city: Organization | None) -> Signatory:
+    """Ask another vetted city to stand behind the challenge. Raises Invalid if it cannot be asked."""
+    _lock(challenge)
+    if city is None or not city.is_city or not city.is_vetted or city.id == challenge.city_id:
+        raise Invalid({"city": _("Choose another city that is on the platform.")})
+    known = session().scalar(
+        sa.select(Signatory).where(Signatory.challenge_id == challenge.id, Signatory.city_id == city.id)
+    )
+    if known is not None:
+        raise Invalid({"city": _("%(name)s was asked already.", name=city.name)})
+    signatory = Signatory(
+        challenge=challenge, challenge_id=challenge.id, city=city, city_id=city.id, invited_at=clock.now()
+    )
+    session().add(signatory)
+    challenge.is_joint = True
+    session().flush()
+    eventbus.publish(SignatoryInvited(signatory.id))
+    return signatory
+
+
+@command(policy.can_answer_invitation)
+def answer_invitation(actor: Actor, *, signatory: Signatory, accept: bool, demand: str = "") -> Signatory:
+    """Join (saying how much this city needs) or decline. Raises Conflict if it was answered meanwhile."""
+    session().refresh(signatory, with_for_update={"of": Signatory})
+    if signatory.status != "invited":
+        raise Conflict(_l("This invitation was answered."))
+    text = tidy(demand)
+    if len(text) > 200:
+        raise Invalid({"demand": _("Please shorten this to 200 characters.")})
+    hostile = _hostile({"demand": text})
+    if hostile:
+        raise Invalid(hostile)
+    signatory.status, signatory.demand = ("accepted" if accept else "declined"), text if accept else ""
+    signatory.answered_at = clock.now()
+    session().flush()
+    eventbus.publish(SignatoryAnswered(signatory.id))
+    return signatory

@@ -1,0 +1,35 @@
+"""The blueprint that all pages of challenges share, and the words their templates use."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from matchmaker.challenges import queries
+from matchmaker.core.access import GuardedBlueprint
+from matchmaker.core.i18n import _
+from matchmaker.vocabulary import queries as vocabulary
+
+bp = GuardedBlueprint("challenges", __name__)
+
+
+def _question(term: vocabulary.TermInfo) -> str:
+    """The question a city answers for one of the eight principles."""
+    return _(term.extra["city_question"])
+
+
+WORDS = SimpleNamespace(
+    status=queries.status_word,
+    figure=queries.figure,
+    moment=queries.show_moment,
+    country=vocabulary.country_name,
+    label=vocabulary.label,
+    terms=vocabulary.terms,
+    question=_question,
+)
+
+
+@bp.app_context_processor
+def words() -> dict[str, Any]:
+    """`challenge_words` in every template, because other features list challenges too."""
+    return {"challenge_words": WORDS}

@@ -1,0 +1,88 @@
+"""Joint challenges: invite cities, join, see the pooled demand and near-equal challenges."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from matchmaker.challenges import forms, policy, queries, services
+from matchmaker.challenges.models import Challenge, Signatory
+from matchmaker.challenges.views.blueprint import bp
+from matchmaker.core.access import anyone_may_see, may
+from matchmaker.core.actors import current_actor
+from matchmaker.core.errors import Invalid
+from matchmaker.core.i18n import _
+from matchmaker.core.render import render
+
+
+@bp.get("/challenges/<slug>/joint", access=anyone_may_see(challenge=queries.get_joint))
+def joint(challenge: Challenge) -> ResponseReturnValue:
+    """Which cities stand behind it, and what they need together."""
+    return _page(challenge)
+
+
+def _page(
+    challenge: Challenge, *, invite: forms.InviteForm | None = None, join: forms.JoinForm | None = None
+) -> ResponseReturnValue:
+    actor = current_actor()
+    can_invite = policy.can_invite_city(actor, challenge=challenge)
+    signatories = queries.signatories_of(challenge)
+    mine = next((s for s in signatories if s.city_id == actor.organization_id and s.status == "invited"), None)
+    cities = queries.invitable_cities(challenge) if can_invite else []
+    return render(
+        "challenges/joint.html",
+        challenge=challenge,
+        signatories=signatories,
+        near=queries.near_equal(challenge) if can_invite else [],
+        can_invite=can_invite,
+        mine=mine if mine is not None and policy.can_answer_invitation(actor, signatory=mine) else None,
+        invite_form=invite or forms.InviteForm(cities=cities),
+        join_form=join or forms.JoinForm(),
+        form=invite or join,
+    )
+
+
+@bp.post("/challenges/<slug>/joint", access=may(policy.can_invite_city, challenge=queries.get_visible))
+def invite(challenge: Challenge) -> ResponseReturnValue:
+    """Ask another city."""
+    form = forms.InviteForm(cities=queries.invitable_cities(challenge))
+    if form.validate():
+        city = queries.city_by_public_id(form.city.data or "")
+        try:
+            services.invite_city(current_actor(), challenge=challenge, city=city)
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("Asked. Its editors are told."), "success")
+            return redirect(url_for(".joint", slug=challenge.slug), 303)
+    return _page(challenge, invite=form)
+
+
+@bp.post(
+    "/challenges/<slug>/joint/join",
+    access=may(policy.can_answer_invitation, challenge=queries.get_joint, signatory=queries.get_invitation),
+)
+def join(challenge: Challenge, signatory: Signatory) -> ResponseReturnValue:
+    """Stand behind the challenge."""
+    form = forms.JoinForm()
+    if form.validate():
+        try:
+            services.answer_invitation(current_actor(), signatory=signatory, accept=True, demand=form.demand.data or "")
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("Your city stands behind this challenge now."), "success")
+            return redirect(url_for(".joint", slug=challenge.slug), 303)
+    return _page(challenge, join=form)
+
+
+@bp.post(
+    "/challenges/<slug>/joint/decline",
+    access=may(policy.can_answer_invitation, challenge=queries.get_joint, signatory=queries.get_invitation),
+)
+def decline(challenge: Challenge, signatory: Signatory) -> ResponseReturnValue:
+    """Not this time."""
+    services.answer_invitation(current_actor(), signatory=signatory, accept=False)
+    flash(_("Declined. The other city is told."), "success")
+    target = url_for(".show", slug=challenge.slug) if challenge.is_public else url_for(".own")
+    return redirect(target, 303)

@@ -1,0 +1,98 @@
+"""Questions and answers of one challenge."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from flask import Response, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from matchmaker.challenges import forms, policy, queries, services
+from matchmaker.challenges.models import Challenge, Question
+from matchmaker.challenges.views.blueprint import bp
+from matchmaker.core.access import anyone_may_see, may
+from matchmaker.core.actors import current_actor
+from matchmaker.core.errors import Invalid
+from matchmaker.core.i18n import _
+from matchmaker.core.render import render
+
+
+@bp.get("/challenges/<slug>/questions", access=anyone_may_see(challenge=queries.get_page))
+def questions(challenge: Challenge) -> ResponseReturnValue:
+    """All answers; open questions for the city and the organizers; the form for those who may ask."""
+    return _page(challenge, forms.AskForm())
+
+
+def _page(challenge: Challenge, form: forms.AskForm) -> ResponseReturnValue:
+    actor = current_actor()
+    return render(
+        "challenges/questions.html",
+        challenge=challenge,
+        form=form,
+        asked=queries.questions_of(actor, challenge=challenge),
+        can_ask=policy.can_ask(actor, challenge=challenge),
+        can_answer=policy.can_write(actor, challenge=challenge),
+    )
+
+
+@bp.post("/challenges/<slug>/questions", access=may(policy.can_ask, challenge=queries.get_visible))
+def ask(challenge: Challenge) -> ResponseReturnValue:
+    """Ask privately."""
+    form = forms.AskForm()
+    if form.validate():
+        try:
+            services.ask_question(current_actor(), challenge=challenge, text=form.text.data or "")
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("Asked. Question and answer will be published to everybody; we tell you when."), "success")
+            return redirect(url_for(".questions", slug=challenge.slug), 303)
+    return _page(challenge, form)
+
+
+@bp.route(
+    "/challenges/<slug>/questions/<public_id>",
+    methods=["GET", "POST"],
+    access=may(policy.can_answer, challenge=queries.get_visible, question=queries.get_question),
+)
+def answer(challenge: Challenge, question: Question) -> ResponseReturnValue:
+    """Answer once, to everybody."""
+    form = forms.AnswerForm(data={"published_text": question.text})
+    if form.validate_on_submit():
+        try:
+            services.answer_question(
+                current_actor(),
+                question=question,
+                published_text=form.published_text.data or "",
+                answer=form.answer.data or "",
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("Published to everybody. Followers are told."), "success")
+            return redirect(url_for(".questions", slug=challenge.slug), 303)
+    return render(challenge=challenge, question=question, form=form)
+
+
+@bp.get("/challenges/<slug>/questions.csv", access=anyone_may_see(challenge=queries.get_page))
+def export_questions(challenge: Challenge) -> ResponseReturnValue:
+    """The questions one may see, as a table; organizers also see who asked."""
+    actor = current_actor()
+    sees_asker = policy.can_see_asker(actor, challenge=challenge).ok
+    out = io.StringIO()
+    writer = csv.writer(out)
+    columns = [_("No."), _("Question"), _("Answer"), _("Asked"), _("Answered")]
+    writer.writerow(columns + ([_("Organization")] if sees_asker else []))
+    for n, row in enumerate(queries.questions_of(actor, challenge=challenge), 1):
+        published = row.published_at.isoformat() if row.published_at else ""
+        cells = [str(n), row.question, row.answer, row.asked_at.isoformat(), published]
+        writer.writerow([_plain(cell) for cell in cells + ([row.organization] if sees_asker else [])])
+    response = Response("\ufeff" + out.getvalue(), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="questions-{challenge.slug}.csv"'
+    return response
+
+
+def _plain(cell: str) -> str:
+    """A cell that no spreadsheet reads as a formula."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t"} else cell

@@ -1,0 +1,75 @@
+"""Who is told what about solutions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from matchmaker.core.actors import system_actor
+from matchmaker.core.eventbus import subscribe
+from matchmaker.core.i18n import _l
+from matchmaker.notifications.services import tell
+from matchmaker.organizations import queries as organizations
+from matchmaker.solutions import queries
+from matchmaker.solutions.events import (
+    RenewalDue,
+    SolutionListed,
+    SolutionReturned,
+    SolutionSubmitted,
+    SolutionUnlisted,
+)
+from matchmaker.solutions.models import Solution
+
+
+def _tell_company(solution: Solution, text: str, template: str, **context: Any) -> None:
+    tell(
+        system_actor("notifications"),
+        user_ids=queries.editor_ids(solution.company_id),
+        text=text,
+        url=url_for("solutions.show", slug=solution.slug),
+        template=f"solutions/{template}",
+        **context,
+    )
+
+
+@subscribe(SolutionSubmitted)
+def _submitted(event: SolutionSubmitted) -> None:
+    solution = queries.get(event.solution_id)
+    tell(
+        system_actor("notifications"),
+        user_ids=organizations.organizer_ids(),
+        text=_l("%(company)s sent “%(title)s” for a check.", company=solution.company.name, title=solution.title),
+        url=url_for("solutions.show", slug=solution.slug),
+        template="solutions/submitted",
+    )
+
+
+@subscribe(SolutionReturned)
+def _returned(event: SolutionReturned) -> None:
+    solution = queries.get(event.solution_id)
+    text = _l("An organizer asks for changes in “%(title)s”.", title=solution.title)
+    _tell_company(solution, text, "returned", note=solution.returned_note)
+
+
+@subscribe(SolutionListed)
+def _listed(event: SolutionListed) -> None:
+    if event.reason != "accepted":  # the company renewed or changed it itself
+        return
+    solution = queries.get(event.solution_id)
+    _tell_company(solution, _l("“%(title)s” is listed.", title=solution.title), "listed", until=solution.expires_on)
+
+
+@subscribe(RenewalDue)
+def _renewal_due(event: RenewalDue) -> None:
+    solution = queries.get(event.solution_id)
+    text = _l("“%(title)s” has to be renewed.", title=solution.title)
+    _tell_company(solution, text, "renewal_due", until=solution.expires_on)
+
+
+@subscribe(SolutionUnlisted)
+def _expired(event: SolutionUnlisted) -> None:
+    if event.reason != "expired":
+        return
+    solution = queries.get(event.solution_id)
+    _tell_company(solution, _l("“%(title)s” has expired.", title=solution.title), "expired")

@@ -1,0 +1,210 @@
+"""Who is told what about workshops."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from matchmaker.core.actors import system_actor
+from matchmaker.core.eventbus import subscribe
+from matchmaker.core.i18n import _l
+from matchmaker.notifications import services
+from matchmaker.workshops import events, queries
+from matchmaker.workshops.models import Registration, Workshop, WorkshopStatus
+
+PLATFORM = system_actor("notifications")
+MISSING = {
+    "profile": _l("the profile of your organization"),
+    "availability": _l("your times"),
+    "wishes": _l("your wishes"),
+}
+
+
+def _when(workshop: Workshop) -> str:
+    moment = workshop.starts_at.astimezone(workshop.zone)
+    return f"{moment:%Y-%m-%d, %H:%M} {moment.tzname()} ({workshop.timezone})"
+
+
+def _tell_registered(registration_id: int, text: str, *, offers_leaving: bool = False, why: str = "") -> None:
+    row = queries.get_registration_by_id(registration_id)
+    services.tell(
+        PLATFORM,
+        user_ids=queries.people_to_tell(row),
+        text=text,
+        url=url_for("workshops.mine", slug=row.workshop.slug),
+        template="workshops/registration",
+        workshop=row.workshop,
+        when=_when(row.workshop),
+        code=row.check_in_code if row.holds_place else "",
+        leave_path=url_for("workshops.leave", key=row.leave_key) if offers_leaving else "",
+        why=why,
+    )
+
+
+def _tell_organizers(workshop: Workshop, text: str, endpoint: str, /, **context: Any) -> None:
+    services.tell(
+        PLATFORM,
+        user_ids=queries.organizers_to_tell(workshop),
+        text=text,
+        url=url_for(endpoint, slug=workshop.slug),
+        **context,
+    )
+
+
+def _title(registration_id: int) -> tuple[Registration, str]:
+    row = queries.get_registration_by_id(registration_id)
+    return row, row.workshop.title
+
+
+@subscribe(events.WorkshopAnnounced)
+def tell_cities_on_the_table(event: events.WorkshopAnnounced) -> None:
+    """The cities whose challenges are discussed should register."""
+    workshop = queries.get_workshop_by_id(event.workshop_id)
+    services.tell(
+        PLATFORM,
+        user_ids=queries.city_people_to_tell(workshop),
+        text=_l("“%(title)s” is announced, with your challenge on its table.", title=workshop.title),
+        url=url_for("workshops.show", slug=workshop.slug),
+        template="workshops/workshop",
+        workshop=workshop,
+        when=_when(workshop),
+    )
+
+
+@subscribe(events.WorkshopCancelled)
+def tell_of_the_cancellation(event: events.WorkshopCancelled) -> None:
+    """Everybody registered reads the reason."""
+    workshop = queries.get_workshop_by_id(event.workshop_id)
+    services.tell(
+        PLATFORM,
+        user_ids=queries.participants_to_tell(workshop, with_waiting=True),
+        text=_l("“%(title)s” is cancelled.", title=workshop.title),
+        url=url_for("workshops.show", slug=workshop.slug),
+        template="workshops/workshop",
+        workshop=workshop,
+        when=_when(workshop),
+        why=workshop.cancelled_why,
+    )
+
+
+@subscribe(events.PhaseChanged)
+def tell_of_the_phase(event: events.PhaseChanged) -> None:
+    """Participants hear when they can wish, and afterwards that feedback is welcome."""
+    texts = {
+        WorkshopStatus.BOOKING_OPEN.value: (
+            _l("Wishes are open: say whom you want to meet at the workshop."),
+            "workshops.wishes",
+        ),
+        WorkshopStatus.HELD.value: (_l("Thank you for coming. How was the workshop?"), "workshops.feedback"),
+    }
+    workshop = queries.get_workshop_by_id(event.workshop_id)
+    if event.after not in texts or (event.after == WorkshopStatus.BOOKING_OPEN.value and not workshop.has_meetings):
+        return
+    text, endpoint = texts[event.after]
+    services.tell(
+        PLATFORM,
+        user_ids=queries.participants_to_tell(workshop),
+        text=text,
+        url=url_for(endpoint, slug=workshop.slug),
+        template="workshops/workshop",
+        workshop=workshop,
+        when=_when(workshop),
+    )
+
+
+@subscribe(events.RegistrationReceived)
+def tell_of_the_registration(event: events.RegistrationReceived) -> None:
+    """On the waiting list, or asking for acceptance."""
+    row, title = _title(event.registration_id)
+    waiting = _l("You are on the waiting list of “%(title)s”.", title=title)
+    asked = _l("Your registration for “%(title)s” waits for an organizer.", title=title)
+    _tell_registered(row.id, waiting if row.is_waiting else asked, offers_leaving=True)
+    if not row.is_waiting:
+        text = _l("%(name)s registered for “%(title)s” and waits for you.", name=row.organization.name, title=title)
+        _tell_organizers(row.workshop, text, "workshops.people")
+
+
+@subscribe(events.RegistrationConfirmed)
+def tell_of_the_place(event: events.RegistrationConfirmed) -> None:
+    """They have a place."""
+    row, title = _title(event.registration_id)
+    _tell_registered(row.id, _l("You have a place in “%(title)s”.", title=title), offers_leaving=True)
+
+
+@subscribe(events.RegistrationPromoted)
+def tell_of_the_free_place(event: events.RegistrationPromoted) -> None:
+    """A place became free for them."""
+    row, title = _title(event.registration_id)
+    text = _l("A place became free: you take part in “%(title)s”.", title=title)
+    _tell_registered(row.id, text, offers_leaving=True)
+
+
+@subscribe(events.RegistrationDeclined)
+def tell_of_the_decline(event: events.RegistrationDeclined) -> None:
+    """Not accepted, with the reason."""
+    row, title = _title(event.registration_id)
+    text = _l("Your registration for “%(title)s” was not accepted.", title=title)
+    _tell_registered(row.id, text, why=row.declined_why)
+
+
+@subscribe(events.RegistrationCancelled)
+def tell_of_the_withdrawal(event: events.RegistrationCancelled) -> None:
+    """Organizers hear when somebody with a place stays away, so that a schedule can be repaired."""
+    row, title = _title(event.registration_id)
+    if event.had_place:
+        text = _l("%(name)s does not come to “%(title)s”.", name=row.organization.name, title=title)
+        _tell_organizers(row.workshop, text, "workshops.people")
+
+
+@subscribe(events.ReminderWanted)
+def remind_participant(event: events.ReminderWanted) -> None:
+    """What is missing, in one sentence."""
+    row, title = _title(event.registration_id)
+    what = ", ".join(str(MISSING[name]) for name in event.missing)
+    _tell_registered(row.id, _l("“%(title)s” still needs from you: %(what)s.", title=title, what=what))
+
+
+@subscribe(events.HomeworkGiven)
+def tell_of_homework(event: events.HomeworkGiven) -> None:
+    """Everybody with a place in the series."""
+    homework = queries.get_homework_by_id(event.homework_id)
+    services.tell(
+        PLATFORM,
+        user_ids=queries.series_people_to_tell(homework.series_id),
+        text=_l("New homework in “%(title)s”: %(task)s", title=homework.series.title, task=homework.title),
+        url=url_for("workshops.series", slug=homework.series.slug),
+        template="workshops/homework",
+        homework=homework,
+    )
+
+
+@subscribe(events.ReportDue)
+def remind_of_report(event: events.ReportDue) -> None:
+    """The organizers promised a report by a date."""
+    workshop = queries.get_workshop_by_id(event.workshop_id)
+    due = _l("The report of “%(title)s” is due.", title=workshop.title)
+    late = _l("The report of “%(title)s” is late.", title=workshop.title)
+    _tell_organizers(
+        workshop,
+        late if event.is_late else due,
+        "workshops.edit_report",
+        template="workshops/workshop",
+        workshop=workshop,
+        when=_when(workshop),
+    )
+
+
+@subscribe(events.ReportPublished)
+def tell_of_the_report(event: events.ReportPublished) -> None:
+    """Participants can read it."""
+    workshop = queries.get_workshop_by_id(event.workshop_id)
+    services.tell(
+        PLATFORM,
+        user_ids=queries.participants_to_tell(workshop),
+        text=_l("The report of “%(title)s” is published.", title=workshop.title),
+        url=url_for("workshops.report", slug=workshop.slug),
+        template="workshops/workshop",
+        workshop=workshop,
+        when=_when(workshop),
+    )

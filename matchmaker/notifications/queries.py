@@ -1,0 +1,96 @@
+"""Reading one's own notifications and mail settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from matchmaker.accounts import queries as accounts
+from matchmaker.accounts.models import User
+from matchmaker.core.actors import Actor
+from matchmaker.core.db import session
+from matchmaker.core.errors import NotFound
+from matchmaker.core.i18n import _, _l
+from matchmaker.core.pages import Page, paginate
+from matchmaker.notifications.models import MailPreference, Notification
+
+KINDS = ("organizations", "challenges", "solutions", "matching", "applications", "workshops", "outcomes")
+
+
+def kind_labels() -> dict[str, str]:
+    """Kinds of mails, in words."""
+    return {
+        "organizations": _("Your organizations: checks, invitations, people who want to join"),
+        "challenges": _("Challenges: quality check, questions and answers, changes"),
+        "solutions": _("Solutions: listing and renewal"),
+        "matching": _("Pairings: new ones and answers"),
+        "applications": _("Applications: receipts and decisions"),
+        "workshops": _("Workshops: invitations, schedules, changes"),
+        "outcomes": _("Collaboration: reminders and results"),
+    }
+
+
+def unread_count(actor: Actor) -> int:
+    """How many unread notifications the bell shows (one query; none for visitors)."""
+    if actor.user_id is None:
+        return 0
+    return (
+        session().scalar(
+            sa.select(sa.func.count(Notification.id)).where(
+                Notification.user_id == actor.user_id, Notification.read_at.is_(None)
+            )
+        )
+        or 0
+    )
+
+
+def visible_to(actor: Actor) -> sa.Select[tuple[Notification]]:
+    """One's own notifications, newest first."""
+    return sa.select(Notification).where(Notification.user_id == actor.user_id).order_by(Notification.id.desc())
+
+
+def get_visible(actor: Actor, *, public_id: str) -> Notification:
+    """One of one's own notifications. Raises NotFound."""
+    found = session().scalar(visible_to(actor).where(Notification.public_id == public_id))
+    if found is None:
+        raise NotFound(_l("There is no such notification for you."))
+    return found
+
+
+def own_page(actor: Actor, *, number: int = 1) -> Page[Notification]:
+    """One page of one's own notifications."""
+    return paginate(visible_to(actor), number=number)
+
+
+def mail_settings(user_id: int) -> dict[str, bool]:
+    """Whether a person gets mails, by kind."""
+    kept = session().execute(
+        sa.select(MailPreference.kind, MailPreference.by_mail).where(MailPreference.user_id == user_id)
+    )
+    return dict.fromkeys(KINDS, True) | dict(kept.tuples().all())
+
+
+def without_mail(user_ids: set[int], kind: str) -> set[int]:
+    """Those of these people who do not want mails of a kind."""
+    return set(
+        session().scalars(
+            sa.select(MailPreference.user_id).where(
+                MailPreference.user_id.in_(user_ids), MailPreference.kind == kind, MailPreference.by_mail.is_(False)
+            )
+        )
+    )
+
+
+def _own_data(user: User) -> dict[str, Any]:
+    rows = session().scalars(sa.select(Notification).where(Notification.user_id == user.id).order_by(Notification.id))
+    return {
+        "notifications": [
+            {"text": n.text, "at": n.created_at.isoformat(), "read_at": n.read_at.isoformat() if n.read_at else None}
+            for n in rows
+        ],
+        "mail_settings": mail_settings(user.id),
+    }
+
+
+accounts.own_data.append(_own_data)

@@ -1,0 +1,231 @@
+"""Forms of organizations. Choices are filled when the form is made, in the reader's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import BooleanField, IntegerField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Email, Length, NumberRange, Optional
+
+from matchmaker.accounts.engine import MIN_LENGTH
+from matchmaker.core.actors import Role
+from matchmaker.core.forms import BaseForm, TagsField, choices, required
+from matchmaker.core.i18n import _, _l
+from matchmaker.organizations.models import CITY, COMPANY, Organization
+from matchmaker.vocabulary import queries as vocabulary
+
+SYSTEMS = ("energy", "water", "waste", "transport", "pollution", "inclusion", "governance", "participation")
+
+
+def role_choices() -> list[tuple[str, str]]:
+    """Roles of members, with what each may do."""
+    return [
+        (Role.READER.value, _("Reader: sees everything, changes nothing")),
+        (Role.EDITOR.value, _("Editor: writes and changes")),
+        (Role.OWNER.value, _("Owner: also decides who belongs to it")),
+    ]
+
+
+class KindForm(BaseForm):
+    """What kind of organization."""
+
+    kind = RadioField(_l("Kind of organization"), validate_choice=False)
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.kind.choices = vocabulary.choices("organization_kind")
+
+
+class _Profile(BaseForm):
+    """Fields of every profile."""
+
+    website = StringField(_l("Website"), validators=[Optional(), Length(max=300)])
+    languages = TagsField(_l("Languages you work in"))
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        for name, scheme in (("languages", "language"), ("countries_served", "country"), ("networks", "network")):
+            if name in self:
+                self[name].choices = vocabulary.choices(scheme)
+        if "country" in self:
+            self["country"].choices = choices(vocabulary.choices("country"), empty=_("Choose"))
+        if "size" in self:
+            self["size"].choices = choices(vocabulary.choices("company_size"), empty=_("Choose"))
+
+    def values(self) -> dict[str, Any]:
+        """What a service takes."""
+        return {
+            field.short_name: field.data
+            for field in self
+            if field.short_name not in {"csrf_token", "version", "job_title", "is_new"}
+            and not field.short_name.startswith("system_")
+        }
+
+
+class CityForm(_Profile):
+    """Confirm the city chosen from the gazetteer."""
+
+    job_title = StringField(_l("Your position"), validators=[Optional(), Length(max=120)])
+
+
+class OrganizationForm(_Profile):
+    """Register an organization of any other kind."""
+
+    name = StringField(
+        _l("Name of the organization"),
+        validators=[required(_l("Enter the name of the organization.")), Length(max=200)],
+    )
+    country = SelectField(_l("Country"), validators=[required(_l("Choose the country."))])
+    registration_number = StringField(
+        _l("Registration number"),
+        description=_l("From the company or association register. It helps to find doubles."),
+        validators=[Optional(), Length(max=60)],
+    )
+    job_title = StringField(_l("Your position"), validators=[Optional(), Length(max=120)])
+    is_new = BooleanField(_l("None of these: ours is another organization"))
+
+
+class CompanyForm(OrganizationForm):
+    """Register a company."""
+
+    size = SelectField(_l("People who work there"), validators=[required(_l("Choose how many people work there."))])
+    countries_served = TagsField(_l("Countries you serve"))
+
+
+class _Texts(_Profile):
+    summary = StringField(
+        _l("In one sentence"),
+        description=_l("Shown in lists."),
+        validators=[Optional(), Length(max=400)],
+    )
+    description = TextAreaField(_l("About you"), validators=[Optional(), Length(max=5000)])
+
+
+class EditOrganizationForm(_Texts):
+    """The profile of any organization."""
+
+    name = StringField(
+        _l("Name of the organization"),
+        validators=[required(_l("Enter the name of the organization.")), Length(max=200)],
+    )
+    country = SelectField(_l("Country"), validators=[required(_l("Choose the country."))])
+    registration_number = StringField(_l("Registration number"), validators=[Optional(), Length(max=60)])
+
+
+class EditCompanyForm(EditOrganizationForm):
+    """The profile of a company."""
+
+    size = SelectField(_l("People who work there"), validators=[required(_l("Choose how many people work there."))])
+    countries_served = TagsField(_l("Countries you serve"))
+
+
+class EditCityForm(_Texts):
+    """The profile of a city; name and place come from the gazetteer."""
+
+    population = IntegerField(
+        _l("People who live there"),
+        validators=[
+            Optional(),
+            NumberRange(min=0, max=60_000_000, message=_l("Enter a whole number, for example 302749.")),
+        ],
+    )
+    population_year = IntegerField(
+        _l("Year of this figure"),
+        validators=[Optional(), NumberRange(min=1990, max=2100, message=_l("Enter a year, for example 2024."))],
+    )
+    population_source = StringField(_l("Source of this figure"), validators=[Optional(), Length(max=120)])
+    networks = TagsField(_l("Networks of cities"))
+    system_energy = TagsField()
+    system_water = TagsField()
+    system_waste = TagsField()
+    system_transport = TagsField()
+    system_pollution = TagsField()
+    system_inclusion = TagsField()
+    system_governance = TagsField()
+    system_participation = TagsField()
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        roles = vocabulary.choices("city_role")
+        for code in SYSTEMS:
+            field = self[f"system_{code}"]
+            field.label.text, field.choices = vocabulary.label("system", code), roles
+
+    def systems(self) -> tuple[tuple[str, str], ...]:
+        """(system, role) pairs ticked."""
+        return tuple((code, role) for code in SYSTEMS for role in self[f"system_{code}"].data or ())
+
+
+def registration_form(kind: str) -> OrganizationForm:
+    """The form to register this kind."""
+    return CompanyForm() if kind == COMPANY else OrganizationForm()
+
+
+def edit_form(organization: Organization) -> EditOrganizationForm | EditCityForm:
+    """The profile form, filled."""
+    if organization.kind == CITY:
+        ticked = {
+            f"system_{code}": [row.role for row in organization.systems if row.system == code] for code in SYSTEMS
+        }
+        return EditCityForm(obj=organization, **ticked)
+    return (EditCompanyForm if organization.kind == COMPANY else EditOrganizationForm)(obj=organization)
+
+
+class InviteForm(BaseForm):
+    """Invite a colleague."""
+
+    email = StringField(
+        _l("E-mail address"),
+        validators=[
+            required(_l("Enter the address of your colleague.")),
+            Length(max=320),
+            Email(message=_l("This is not a complete e-mail address, for example name@city.example.")),
+        ],
+    )
+    role = SelectField(_l("May do"), default=Role.EDITOR.value)
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.role.choices = role_choices()
+
+
+class JoinForm(BaseForm):
+    """Ask to be let in."""
+
+    message = TextAreaField(
+        _l("Message to the owners"),
+        description=_l("Say who you are and what you work on. Only the owners read it."),
+        validators=[Optional(), Length(max=600)],
+    )
+
+
+class AcceptForm(BaseForm):
+    """Accept an invitation with an account."""
+
+
+class VetForm(BaseForm):
+    """An organizer's decision."""
+
+    note = TextAreaField(
+        _l("Note"),
+        description=_l("The members read it. Needed when you reject."),
+        validators=[Optional(), Length(max=1000)],
+    )
+
+
+class NewPersonForm(AcceptForm):
+    """Accept an invitation without an account: the address is known from the invitation."""
+
+    name = StringField(
+        _l("Your name"),
+        validators=[required(_l("Enter your name.")), Length(max=200)],
+        render_kw={"autocomplete": "name"},
+    )
+    password = PasswordField(
+        _l("Password"),
+        description=_l(
+            "At least %(n)s characters. Take three or four words that do not belong together.", n=MIN_LENGTH
+        ),
+        validators=[required(_l("Choose a password.")), Length(max=200)],
+        render_kw={"autocomplete": "new-password"},
+    )

@@ -1,0 +1,124 @@
+"""Actors, visibility and single organizations."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from matchmaker.accounts.models import User
+from matchmaker.core import audit
+from matchmaker.core.actors import ANONYMOUS, Actor, Membership, Role
+from matchmaker.core.db import session
+from matchmaker.core.errors import NotFound
+from matchmaker.core.i18n import _l
+from matchmaker.organizations import policy
+from matchmaker.organizations.models import COMPANY, Organization, OrganizationMember, Vetting
+
+
+def actor_of(user: User, *, hat: str = "") -> Actor:
+    """The actor for a signed-in person (one query). `hat` is a public id, "organizer", "administrator" or ""."""
+    rows = session().scalars(
+        sa.select(OrganizationMember)
+        .join(OrganizationMember.organization)
+        .options(joinedload(OrganizationMember.organization))
+        .where(OrganizationMember.user_id == user.id, Organization.merged_into_id.is_(None))
+        .order_by(OrganizationMember.id)
+    )
+    memberships = tuple(
+        Membership(m.organization_id, o.public_id, o.kind, o.name, Role(m.role), o.is_vetted)
+        for m in rows
+        for o in (m.organization,)
+    )
+    worn = next((m for m in memberships if m.public_id == hat), None)
+    neutral = (user.is_organizer or user.is_administrator) and hat in {"", "organizer", "administrator"}
+    if worn is None and not neutral and memberships:
+        worn = memberships[0]
+    return Actor(
+        user_id=user.id,
+        name=user.name,
+        email=user.email,
+        has_organizer_role=user.is_organizer,
+        has_administrator_role=user.is_administrator,
+        memberships=memberships,
+        acting_for=worn,
+    )
+
+
+def actor_for_id(user_id: int | None, *, hat: str = "", on_behalf: str = "") -> Actor:
+    """The actor of a session's user id; nobody if the account is gone or disabled.
+
+    `on_behalf` is the public id of the person an administrator acts for: the administrator keeps their own name
+    and id (so everything is recorded as done by them) and wears the other person's places.
+    """
+    user = session().get(User, user_id) if user_id is not None else None
+    if user is None or not user.is_active:
+        return ANONYMOUS
+    if not on_behalf or not user.is_administrator:
+        return actor_of(user, hat=hat)
+    other = session().scalar(sa.select(User).where(User.public_id == on_behalf))
+    if other is None or not other.is_active or other.is_administrator or other.id == user.id:
+        return actor_of(user, hat=hat)
+    return replace(actor_of(other, hat=hat), user_id=user.id, name=user.name, email=user.email, on_behalf_of=other.name)
+
+
+def visible_to(actor: Actor) -> sa.Select[tuple[Organization]]:
+    """Organizations the actor may see: vetted ones, their own, and all for organizers and administrators."""
+    select = sa.select(Organization).where(Organization.merged_into_id.is_(None))
+    if actor.is_organizer or actor.is_administrator or actor.is_system:
+        return select
+    own = [m.organization_id for m in actor.memberships]
+    return select.where(sa.or_(Organization.vetting == Vetting.VETTED.value, Organization.id.in_(own)))
+
+
+def get_visible(actor: Actor, *, slug: str) -> Organization:
+    """One organization by its address. Raises NotFound if the actor may not know it."""
+    found = session().scalar(sa.select(Organization).where(Organization.slug == slug))
+    if found is None or not policy.can_view(actor, organization=found):
+        raise NotFound(_l("There is no such organization here."))
+    return found
+
+
+def find_address(actor: Actor, *, slug: str) -> Organization:
+    """One organization by its address; a merged one leads to what it was merged into. Raises NotFound."""
+    found = session().scalar(sa.select(Organization).where(Organization.slug == slug))
+    if found is not None and found.merged_into_id is not None:
+        found = session().get(Organization, found.merged_into_id)
+    if found is None or not policy.can_view(actor, organization=found):
+        raise NotFound(_l("There is no such organization here."))
+    return found
+
+
+def get_organization(organization_id: int) -> Organization:
+    """An organization by database id (for listeners and jobs)."""
+    return session().get_one(Organization, organization_id)
+
+
+def current_organization(actor: Actor) -> Organization | None:
+    """The organization the actor acts for, if any."""
+    return session().get(Organization, actor.organization_id) if actor.organization_id else None
+
+
+def current_company(actor: Actor) -> Organization | None:
+    """The company the actor acts for, if any."""
+    found = current_organization(actor)
+    return found if found is not None and found.kind == COMPANY else None
+
+
+def taken_slugs(base: str) -> set[str]:
+    """Addresses that begin like this one."""
+    return set(
+        session().scalars(sa.select(Organization.slug).where(Organization.slug.startswith(base, autoescape=True)))
+    )
+
+
+def last_editor(organization: Organization) -> str:
+    """Who changed it last, as the audit log says."""
+    entry = session().scalars(audit.history_of(organization, limit=1)).first()
+    return entry.actor_name if entry is not None else ""
+
+
+def organizer_ids() -> list[int]:
+    """User ids of the active organizers."""
+    return list(session().scalars(sa.select(User.id).where(User.is_organizer.is_(True), User.disabled_at.is_(None))))

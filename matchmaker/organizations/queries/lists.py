@@ -1,0 +1,118 @@
+"""Lists of organizations: directory, queue of the organizers, likely duplicates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from matchmaker.core import search
+from matchmaker.core.actors import Actor
+from matchmaker.core.db import session
+from matchmaker.core.pages import Page, paginate
+from matchmaker.core.text import fold
+from matchmaker.organizations.models import CITY, Organization, Vetting
+from matchmaker.organizations.queries.basics import visible_to
+
+# Everybody has an address there, so it says nothing about an organization.
+PUBLIC_MAIL = frozenset(
+    {"gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "gmx.at"}
+    | {"gmx.de", "gmx.net", "web.de", "proton.me", "protonmail.com", "mail.com", "aol.com"}
+    | {"example.org", "example.com"}
+)
+
+
+def own_domain(email: str) -> str:
+    """The part of an address that may name an organization; "" for addresses anybody can have."""
+    domain = fold(email.rpartition("@")[2])
+    return "" if domain in PUBLIC_MAIL else domain
+
+
+def similar(
+    *, name: str, country: str, email_domain: str, registration_number: str = "", geoname_id: int | None = None
+) -> list[Organization]:
+    """Organizations that are probably the same: same city of the gazetteer, same e-mail domain, same registration
+    number, or the same folded name in the same country. At most five."""
+    reasons = [sa.and_(Organization.name_key == fold(name.strip()), Organization.country == country)]
+    if geoname_id is not None:
+        reasons.append(sa.and_(Organization.geoname_id == geoname_id, Organization.kind == CITY))
+    if email_domain:
+        reasons.append(Organization.email_domain == email_domain)
+    number = "".join(registration_number.split()).lower()
+    if number:
+        reasons.append(sa.func.lower(sa.func.replace(Organization.registration_number, " ", "")) == number)
+    return list(
+        session().scalars(
+            sa.select(Organization)
+            .where(Organization.merged_into_id.is_(None), sa.or_(*reasons))
+            .order_by(Organization.id)
+            .limit(5)
+        )
+    )
+
+
+def city_of_place(geoname_id: int) -> Organization | None:
+    """The city of the platform at a place of the gazetteer."""
+    return session().scalar(
+        sa.select(Organization).where(
+            Organization.kind == CITY, Organization.geoname_id == geoname_id, Organization.merged_into_id.is_(None)
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Directory:
+    """One page of the public directory with its facets: (code, count) of kinds and countries."""
+
+    page: Page[Organization]
+    kinds: Sequence[tuple[str, int]]
+    countries: Sequence[tuple[str, int]]
+
+
+def directory(
+    actor: Actor, *, text: str = "", kinds: Sequence[str] = (), countries: Sequence[str] = (), number: int = 1
+) -> Directory:
+    """Vetted organizations by words, kind and country; each facet counts what the other filters leave."""
+    base = sa.select(Organization).where(
+        Organization.merged_into_id.is_(None), Organization.vetting == Vetting.VETTED.value
+    )
+    hits = search.found(Organization, text)
+    order: list[Any] = [Organization.name_key, Organization.id]
+    if hits is not None:
+        base = base.join(hits, hits.c.object_id == Organization.id)
+        order.insert(0, hits.c.rank)
+    by_kind = Organization.kind.in_(kinds) if kinds else sa.true()
+    by_country = Organization.country.in_(countries) if countries else sa.true()
+    return Directory(
+        paginate(base.where(by_kind, by_country).order_by(*order), number=number),
+        _counts(base.where(by_country), "kind"),
+        _counts(base.where(by_kind), "country"),
+    )
+
+
+def _counts(select: sa.Select[Any], column: str) -> list[tuple[str, int]]:
+    rows = select.with_only_columns(getattr(Organization, column)).order_by(None).subquery()
+    count = sa.func.count()
+    return [
+        (code, n)
+        for code, n in session().execute(
+            sa.select(rows.c[0], count).group_by(rows.c[0]).order_by(count.desc(), rows.c[0])
+        )
+    ]
+
+
+def vetting_queue(actor: Actor, *, number: int = 1) -> Page[Organization]:
+    """Organizations that wait for an organizer, oldest first."""
+    return paginate(
+        visible_to(actor).where(Organization.vetting == Vetting.PENDING.value).order_by(Organization.id), number=number
+    )
+
+
+def organizations_page(*, text: str = "", number: int = 1) -> Page[Organization]:
+    """All organizations for administrators, merged ones included, newest first."""
+    select = sa.select(Organization).order_by(Organization.id.desc())
+    if text.strip():
+        select = select.where(Organization.name_key.contains(fold(text.strip()), autoescape=True))
+    return paginate(select, number=number)

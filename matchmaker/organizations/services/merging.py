@@ -1,0 +1,74 @@
+"""Making one organization out of two that are the same."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from matchmaker.core import search
+from matchmaker.core.actors import Actor, Role
+from matchmaker.core.commands import command
+from matchmaker.core.db import session
+from matchmaker.core.errors import Invalid
+from matchmaker.core.eventbus import publish
+from matchmaker.core.i18n import _
+from matchmaker.organizations import policy
+from matchmaker.organizations.events import OrganizationsMerged
+from matchmaker.organizations.models import Invitation, MembershipRequest, Organization
+
+_RANK = {Role.READER.value: 0, Role.EDITOR.value: 1, Role.OWNER.value: 2}
+
+
+@command(
+    policy.can_merge, audit=lambda **kept: {"merged_name": kept["merged"].name, "merged_slug": kept["merged"].slug}
+)
+def merge(actor: Actor, *, kept: Organization, merged: Organization) -> Organization:
+    """Merge `merged` into `kept`: people move, other features move their rows (`OrganizationsMerged`), the old
+    address leads to the new one. Raises Invalid for the same organization, two kinds, or one merged before."""
+    if kept.id == merged.id:
+        raise Invalid(_("Choose two different organizations."))
+    if kept.merged_into_id is not None or merged.merged_into_id is not None:
+        raise Invalid(_("One of them was merged already."))
+    if kept.kind != merged.kind:
+        raise Invalid(_("Only organizations of the same kind can be merged."))
+    _move_members(kept, merged)
+    current = session()
+    current.execute(sa.delete(Invitation).where(Invitation.organization_id == merged.id))
+    current.execute(
+        sa.delete(MembershipRequest).where(
+            MembershipRequest.organization_id == merged.id, MembershipRequest.status == "open"
+        )
+    )
+    current.execute(
+        sa.update(Organization).where(Organization.merged_into_id == merged.id).values(merged_into_id=kept.id)
+    )
+    _complete(kept, merged)
+    merged.merged_into_id = kept.id
+    search.forget(merged)
+    current.flush()
+    publish(OrganizationsMerged(kept.id, merged.id))
+    return kept
+
+
+def _move_members(kept: Organization, merged: Organization) -> None:
+    have = {member.user_id: member for member in kept.memberships}
+    for member in list(merged.memberships):
+        own = have.get(member.user_id)
+        if own is None:
+            member.organization = kept
+        else:
+            own.role = max(own.role, member.role, key=_RANK.__getitem__)
+            merged.memberships.remove(member)
+    session().flush()
+
+
+def _complete(kept: Organization, merged: Organization) -> None:
+    """Take over facts that the kept one lacks."""
+    for name in ("summary", "description", "website", "registration_number", "size", "population", "email_domain"):
+        if not getattr(kept, name):
+            setattr(kept, name, getattr(merged, name))
+    for name in ("languages", "countries_served", "networks"):
+        setattr(kept, name, list(dict.fromkeys([*getattr(kept, name), *getattr(merged, name)])))
+    have = {(row.system, row.role) for row in kept.systems}
+    for row in list(merged.systems):
+        if (row.system, row.role) not in have:
+            row.organization = kept

@@ -1,0 +1,213 @@
+"""Who belongs to an organization: invitations, wishes to join, roles, leaving."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from matchmaker.accounts import queries as accounts
+from matchmaker.accounts import services as account_services
+from matchmaker.accounts.models import User
+from matchmaker.core import clock
+from matchmaker.core.actors import Actor, Role
+from matchmaker.core.commands import command
+from matchmaker.core.db import session
+from matchmaker.core.errors import Conflict, Invalid
+from matchmaker.core.eventbus import publish
+from matchmaker.core.i18n import _, get_locale, in_language
+from matchmaker.core.mail import queue_mail
+from matchmaker.core.text import tidy
+from matchmaker.organizations import policy, queries
+from matchmaker.organizations.events import (
+    MemberInvited,
+    MemberJoined,
+    MemberLeft,
+    MembershipAnswered,
+    MembershipAsked,
+)
+from matchmaker.organizations.models import Invitation, MembershipRequest, Organization, OrganizationMember
+
+INVITATION_AGE = timedelta(days=14)
+
+
+def _digest(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+def _role(raw: str) -> str:
+    if raw not in set(Role):
+        raise Invalid({"role": _("Choose what the person may do.")})
+    return raw
+
+
+@command(policy.can_manage_members)
+def invite(actor: Actor, *, organization: Organization, email: str, role: str) -> Invitation:
+    """Invite an address; a second invitation replaces the first and its link. Raises Invalid."""
+    key = accounts.email_key(email)
+    if queries.member_by_email(organization, key) is not None:
+        raise Invalid({"email": _("This person belongs to %(name)s already.", name=organization.name)})
+    user = accounts.find_by_email(email)
+    if user is not None and not (decision := policy.can_join(actor, organization=organization, user=user)):
+        raise Invalid({"email": str(decision.why)})
+    token = secrets.token_urlsafe(32)
+    row = queries.invitation_for(organization, key)
+    if row is None:
+        row = Invitation(organization=organization, email_key=key)
+    row.email, row.role, row.token_hash = email.strip(), _role(role), _digest(token)
+    row.invited_by_id = actor.user_id or 0
+    row.created_at, row.expires_at = clock.now(), clock.now() + INVITATION_AGE
+    try:
+        with session().begin_nested():
+            session().add(row)
+    except IntegrityError:
+        raise Invalid({"email": _("A colleague invited this address at the same moment.")}) from None
+    with in_language(user.language if user is not None else str(get_locale() or "en")):
+        queue_mail(
+            to=row.email,
+            subject=_("%(who)s invites you to %(name)s", who=actor.name, name=organization.name),
+            template="organizations/invitation",
+            inviter=actor.name,
+            organization=organization,
+            token=token,
+        )
+    publish(MemberInvited(row.id))
+    return row
+
+
+@command(policy.can_manage_members)
+def withdraw_invitation(actor: Actor, *, organization: Organization, invitation: Invitation) -> None:
+    """Take an open invitation back; its link ends."""
+    session().delete(invitation)
+
+
+@command(policy.can_answer_invitation)
+def accept_invitation(actor: Actor, *, token: str) -> OrganizationMember:
+    """Join by a mailed link, as the person it was sent to. Raises Invalid."""
+    row = queries.find_invitation(token)
+    user = accounts.get_own(actor)
+    if user.email_key != row.email_key:
+        raise Invalid(_("This invitation was sent to another address. Sign in with that one."))
+    return _accept(actor, row, user)
+
+
+@command(policy.can_answer_invitation)
+def accept_invitation_as_new(actor: Actor, *, token: str, name: str, password: str) -> OrganizationMember:
+    """Create the account the invitation was sent to, and join. Raises Invalid."""
+    row = queries.find_invitation(token)
+    user = account_services.create_person(
+        actor, email=row.email, name=name, password=password, language=str(get_locale() or "en")
+    )
+    return _accept(actor, row, user)
+
+
+def _accept(actor: Actor, row: Invitation, user: User) -> OrganizationMember:
+    member = _join(actor, row.organization, user, row.role)
+    session().delete(row)
+    session().flush()
+    return member
+
+
+def _join(actor: Actor, organization: Organization, user: User, role: str) -> OrganizationMember:
+    decision = policy.can_join(actor, organization=organization, user=user)
+    if not decision:
+        raise Invalid(str(decision.why))
+    member = OrganizationMember(organization_id=organization.id, user_id=user.id, role=role, created_at=clock.now())
+    try:
+        with session().begin_nested():
+            session().add(member)
+    except IntegrityError:
+        raise Invalid(_("%(who)s belongs to %(name)s already.", who=user.name, name=organization.name)) from None
+    session().expire(organization, ["memberships"])
+    publish(MemberJoined(organization.id, user.id))
+    return member
+
+
+@command(policy.can_ask_to_join)
+def ask_to_join(actor: Actor, *, organization: Organization, message: str = "") -> MembershipRequest:
+    """Ask the owners to be let in. Raises Invalid if a wish is open already."""
+    row = MembershipRequest(
+        organization_id=organization.id, user_id=actor.user_id, message=tidy(message), created_at=clock.now()
+    )
+    try:
+        with session().begin_nested():
+            session().add(row)
+    except IntegrityError:
+        raise Invalid(_("You asked already. The owners have not answered yet.")) from None
+    publish(MembershipAsked(row.id))
+    return row
+
+
+@command(policy.can_manage_members)
+def answer_request(
+    actor: Actor, *, organization: Organization, request: MembershipRequest, accepted: bool, role: str = "editor"
+) -> MembershipRequest:
+    """Let somebody in, or not. Raises Conflict if answered, Invalid."""
+    if request.status != "open":
+        raise Conflict(_("A colleague has answered this already."))
+    request.answer(accepted=accepted, by_id=actor.user_id, at=clock.now())
+    if accepted:
+        _join(actor, organization, request.user, _role(role))
+    publish(MembershipAnswered(request.id, accepted))
+    return request
+
+
+def _lock(organization: Organization) -> None:
+    # Two owners who leave at the same moment must not both see the other one.
+    session().execute(sa.select(Organization.id).where(Organization.id == organization.id).with_for_update())
+    session().expire(organization, ["memberships"])
+
+
+def _keep_an_owner(organization: Organization, member: OrganizationMember) -> None:
+    _lock(organization)
+    owners = [m for m in organization.memberships if m.role == Role.OWNER.value]
+    if owners == [member]:
+        raise Invalid(
+            _("%(name)s needs at least one owner. Make somebody else an owner first.", name=organization.name)
+        )
+
+
+@command(policy.can_manage_members)
+def change_role(
+    actor: Actor, *, organization: Organization, member: OrganizationMember, role: str
+) -> OrganizationMember:
+    """Give a member another role. Raises Invalid for the last owner."""
+    if _role(role) != Role.OWNER.value:
+        _keep_an_owner(organization, member)
+    member.role = role
+    return member
+
+
+@command(policy.can_manage_members)
+def remove_member(actor: Actor, *, organization: Organization, member: OrganizationMember) -> None:
+    """End somebody's membership. Raises Invalid for the last owner."""
+    _remove(organization, member)
+
+
+@command(policy.can_leave)
+def leave(actor: Actor, *, organization: Organization) -> None:
+    """End one's own membership. Raises Invalid for the last owner."""
+    _remove(organization, queries.get_member(organization, user_id=actor.user_id or 0))
+
+
+def _remove(organization: Organization, member: OrganizationMember) -> None:
+    _keep_an_owner(organization, member)
+    user_id = member.user_id
+    organization.memberships.remove(member)
+    session().flush()
+    publish(MemberLeft(organization.id, user_id))
+
+
+@command(policy.can_merge)
+def forget_person(actor: Actor, *, user_id: int, email_key: str) -> None:
+    """Remove what ties a deleted account to organizations (called by a listener, as the system)."""
+    if not actor.is_system:
+        raise Conflict(_("Only the platform itself does this."))
+    current = session()
+    current.execute(sa.delete(OrganizationMember).where(OrganizationMember.user_id == user_id))
+    current.execute(sa.delete(MembershipRequest).where(MembershipRequest.user_id == user_id))
+    current.execute(sa.delete(Invitation).where(Invitation.email_key == email_key))
+    current.expire_all()

@@ -1,0 +1,223 @@
+"""Registering, editing and checking organizations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from matchmaker.accounts import queries as accounts
+from matchmaker.core import clock, search
+from matchmaker.core.actors import Actor, Role
+from matchmaker.core.commands import command
+from matchmaker.core.db import session
+from matchmaker.core.errors import Conflict, Invalid, Stale
+from matchmaker.core.eventbus import publish
+from matchmaker.core.i18n import _
+from matchmaker.core.text import fold, slugify, tidy
+from matchmaker.organizations import policy, queries
+from matchmaker.organizations.events import OrganizationChanged, OrganizationRegistered, OrganizationVetted
+from matchmaker.organizations.models import CITY, COMPANY, CitySystem, Organization, OrganizationMember
+from matchmaker.vocabulary import queries as vocabulary
+
+RESERVED = frozenset({"new", "check", "merge", "item"})
+READ_BY_MATCHING = ("size", "population", "languages", "countries_served", "country")
+EDITABLE = (
+    "name",
+    "country",
+    "summary",
+    "description",
+    "website",
+    "registration_number",
+    "size",
+    "population",
+    "population_year",
+    "population_source",
+    "languages",
+    "countries_served",
+    "networks",
+)
+
+
+@command(policy.can_register)
+def register_city(
+    actor: Actor, *, geoname_id: int, website: str = "", job_title: str = "", languages: tuple[str, ...] = ()
+) -> Organization:
+    """Register a city of the gazetteer with the actor as its first owner. Raises Invalid."""
+    place = vocabulary.get_city(geoname_id)
+    if place is None:
+        raise Invalid(_("This city is not in our list. Search again, and choose one of the results."))
+    city = _new(place.name, CITY, place.country)
+    city.geoname_id, city.population = place.geoname_id, place.population
+    city.population_source = "GeoNames"
+    city.latitude, city.longitude = place.latitude, place.longitude
+    city.website, city.languages = tidy(website), list(languages)
+    return _save_new(actor, city, job_title)
+
+
+@command(policy.can_register)
+def register_organization(
+    actor: Actor, *, kind: str, values: Mapping[str, Any], job_title: str = "", is_new: bool = False
+) -> Organization:
+    """Register any organization that is not a city. Raises Invalid, also when one that looks the same exists.
+
+    With `is_new` the person has seen the similar ones and says that this is another.
+    """
+    if kind == CITY or not vocabulary.is_code("organization_kind", kind):
+        raise Invalid(_("Choose what kind of organization this is."))
+    _check(kind, values)
+    if not is_new and queries.similar(
+        name=values["name"],
+        country=values["country"],
+        email_domain=queries.own_domain(actor.email),
+        registration_number=values.get("registration_number", ""),
+    ):
+        raise Invalid(
+            _("There are organizations that look the same. Ask to join one of them, or say that yours is another.")
+        )
+    organization = _new(values["name"], kind, values["country"])
+    _fill(organization, values)
+    return _save_new(actor, organization, job_title)
+
+
+def _check(kind: str, values: Mapping[str, Any]) -> None:
+    errors: dict[str, str] = {}
+    if not tidy(values.get("name")):
+        errors["name"] = _("Enter the name of the organization.")
+    if not vocabulary.is_code("country", values.get("country", "")):
+        errors["country"] = _("Choose the country.")
+    if kind == COMPANY and not vocabulary.is_code("company_size", values.get("size", "")):
+        errors["size"] = _("Choose how many people work there.")
+    website = values.get("website", "")
+    if website and not website.startswith(("https://", "http://")):
+        errors["website"] = _("Begin the address with https://")
+    for name, scheme in (("languages", "language"), ("countries_served", "country"), ("networks", "network")):
+        if any(not vocabulary.is_code(scheme, code) for code in values.get(name, ())):
+            errors[name] = _("Choose from the list.")
+    if errors:
+        raise Invalid(errors)
+
+
+def _new(name: str, kind: str, country: str) -> Organization:
+    moment = clock.now()
+    return Organization(
+        name=tidy(name), name_key=fold(tidy(name)), kind=kind, country=country, created_at=moment, updated_at=moment
+    )
+
+
+def _fill(organization: Organization, values: Mapping[str, Any]) -> None:
+    for name in EDITABLE:
+        if name in values:
+            value = values[name]
+            setattr(organization, name, list(value) if isinstance(value, list | tuple) else value)
+    organization.name = tidy(organization.name)
+    organization.name_key = fold(organization.name)
+
+
+def _save_new(actor: Actor, organization: Organization, job_title: str) -> Organization:
+    if actor.has_organizer_role and organization.kind in {CITY, COMPANY}:
+        raise Invalid(_("Organizers stay neutral: they do not register cities or companies of their own."))
+    organization.slug = _free_slug(organization)
+    organization.email_domain = queries.own_domain(actor.email)
+    if actor.user_id is not None:
+        user = accounts.get_user(actor.user_id)
+        organization.memberships.append(
+            OrganizationMember(user=user, role=Role.OWNER.value, job_title=tidy(job_title), created_at=clock.now())
+        )
+    try:
+        with session().begin_nested():
+            session().add(organization)
+    except IntegrityError:
+        raise Invalid(
+            _("Somebody registered %(name)s at this moment. Please ask to join it.", name=organization.name)
+        ) from None
+    _index(organization)
+    publish(OrganizationRegistered(organization.id))
+    return organization
+
+
+def _free_slug(organization: Organization) -> str:
+    base = slugify(organization.name, limit=70)
+    candidates = [base, f"{base}-{organization.country.lower()}"]
+    candidates += [f"{candidates[1]}-{n}" for n in range(2, 100)]
+    taken = queries.taken_slugs(base)
+    return next(slug for slug in candidates if slug not in taken and slug not in RESERVED)
+
+
+def _index(organization: Organization) -> None:
+    search.index(
+        organization,
+        title=organization.name,
+        body=f"{organization.summary} {organization.description} {vocabulary.country_name(organization.country)}",
+    )
+
+
+@command(policy.can_edit)
+def edit(
+    actor: Actor,
+    *,
+    organization: Organization,
+    seen_version: int | None,
+    values: Mapping[str, Any],
+    systems: tuple[tuple[str, str], ...] | None = None,
+) -> Organization:
+    """Change the profile. `systems` are (system, role) pairs of a city. Raises Invalid, Stale."""
+    if seen_version != organization.version:
+        raise _stale(organization, values)
+    given = {
+        name: value for name, value in values.items() if not (organization.is_city and name in {"name", "country"})
+    }
+    _check(organization.kind, {"name": organization.name, "country": organization.country, **given})
+    before = {name: getattr(organization, name) for name in READ_BY_MATCHING}
+    _fill(organization, given)
+    if systems is not None and organization.is_city:
+        _set_systems(organization, systems)
+    organization.updated_at = clock.now()
+    session().flush()
+    _index(organization)
+    if any(before[name] != getattr(organization, name) for name in READ_BY_MATCHING):
+        publish(OrganizationChanged(organization.id))
+    return organization
+
+
+def _set_systems(city: Organization, wanted: tuple[tuple[str, str], ...]) -> None:
+    known = [
+        (system, role)
+        for system, role in wanted
+        if vocabulary.is_code("system", system) and vocabulary.is_code("city_role", role)
+    ]
+    have = {(row.system, row.role): row for row in city.systems}
+    for key, row in have.items():
+        if key not in known:
+            city.systems.remove(row)
+    city.systems.extend(CitySystem(system=s, role=r) for s, r in dict.fromkeys(known) if (s, r) not in have)
+
+
+def _stale(organization: Organization, values: Mapping[str, Any]) -> Stale:
+    changes = [
+        (name, str(getattr(organization, name) or ""), str(value or ""))
+        for name, value in values.items()
+        if name in EDITABLE and (getattr(organization, name) or "") != (value or "")
+    ]
+    who = queries.last_editor(organization)
+    return Stale(
+        _("%(who)s saved this profile after you opened it. Your text is still here.", who=who or _("Somebody")),
+        who=who,
+        at=organization.updated_at,
+        changes=changes,
+    )
+
+
+@command(policy.can_vet, audit=lambda **kept: {"accepted": kept["accepted"], "note": kept["note"]})
+def vet(actor: Actor, *, organization: Organization, accepted: bool, note: str = "") -> Organization:
+    """Accept or reject an organization. Raises Invalid without a reason, Conflict if it is decided already."""
+    if organization.vetting == ("vetted" if accepted else "rejected"):
+        raise Conflict(_("Another organizer has decided this already."))
+    if not accepted and not tidy(note):
+        raise Invalid({"note": _("Say why, so that they can correct it.")})
+    by = accounts.get_user(actor.user_id) if actor.user_id is not None else None
+    organization.vet(accepted=accepted, by=by, at=clock.now(), note=tidy(note))
+    session().flush()
+    publish(OrganizationVetted(organization.id, accepted))
+    return organization

@@ -1,0 +1,376 @@
+"""Pages of organizations: directory, profiles, registration, people, checking."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import login_user
+
+from matchmaker.accounts import queries as accounts
+from matchmaker.core.access import ANYONE, GuardedBlueprint, anyone_may_see, may
+from matchmaker.core.actors import current_actor, forget_actor
+from matchmaker.core.errors import Invalid, NotFound, Stale
+from matchmaker.core.i18n import _
+from matchmaker.core.pages import page_number
+from matchmaker.core.render import render
+from matchmaker.organizations import policy, queries, services
+from matchmaker.organizations.forms import (
+    AcceptForm,
+    CityForm,
+    EditCityForm,
+    InviteForm,
+    JoinForm,
+    KindForm,
+    NewPersonForm,
+    VetForm,
+    edit_form,
+    registration_form,
+    role_choices,
+)
+from matchmaker.organizations.models import CITY, Invitation, MembershipRequest, Organization, OrganizationMember
+from matchmaker.vocabulary import queries as vocabulary
+
+bp = GuardedBlueprint("organizations", __name__)
+REGISTER = may(policy.can_register)
+MANAGE = may(policy.can_manage_members, organization=queries.get_visible)
+
+
+@bp.get("/organizations", access=ANYONE)
+def index() -> ResponseReturnValue:
+    """The public directory."""
+    kinds, countries = request.args.getlist("kind"), request.args.getlist("country")
+    text = request.args.get("q", "")[:200]
+    found = queries.directory(
+        current_actor(), text=text, kinds=kinds, countries=countries, number=page_number(request.args.get("page"))
+    )
+    return render(found=found, q=text, kinds=kinds, countries=countries, words=_words(), page_url=_page_url)
+
+
+@bp.get("/organizations/<slug>", access=anyone_may_see(organization=queries.find_address))
+def show(organization: Organization) -> ResponseReturnValue:
+    """The profile; the address of a merged organization leads to the one that was kept."""
+    if (request.view_args or {}).get("slug") != organization.slug:
+        return redirect(url_for("organizations.show", slug=organization.slug), 301)
+    actor = current_actor()
+    return render(
+        organization=organization,
+        words=_words(),
+        may_edit=policy.can_edit(actor, organization=organization),
+        may_vet=policy.can_vet(actor, organization=organization),
+        may_join=policy.can_ask_to_join(actor, organization=organization),
+        may_see_members=policy.can_see_members(actor, organization=organization),
+        form=VetForm(formdata=None),
+    )
+
+
+@bp.get("/organizations/new", access=REGISTER)
+def new() -> ResponseReturnValue:
+    """First question: what kind."""
+    kind = request.args.get("kind", "")
+    if vocabulary.is_code("organization_kind", kind):
+        if kind == CITY:
+            return redirect(url_for("organizations.find_city"))
+        return redirect(url_for("organizations.register", kind=kind))
+    return render(form=KindForm(formdata=None), asked="kind" in request.args)
+
+
+@bp.get("/organizations/new/city", access=REGISTER)
+def find_city() -> ResponseReturnValue:
+    """Find the city in the gazetteer, by search and by choice, also without JavaScript."""
+    text = request.args.get("q", "")[:100]
+    return render(q=text, places=vocabulary.search_cities(text, 20), country_name=vocabulary.country_name)
+
+
+@bp.route("/organizations/new/city/<int:geoname_id>", methods=["GET", "POST"], access=REGISTER)
+def register_city(geoname_id: int) -> ResponseReturnValue:
+    """Confirm the chosen city, or ask to join it."""
+    place = vocabulary.get_city(geoname_id)
+    if place is None:
+        raise NotFound(_("This city is not in our list."))
+    existing = queries.city_of_place(geoname_id)
+    form = CityForm()
+    if existing is None and form.validate_on_submit():
+        try:
+            city = services.register_city(
+                current_actor(),
+                geoname_id=geoname_id,
+                website=form.website.data or "",
+                job_title=form.job_title.data or "",
+                languages=tuple(form.languages.data or ()),
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            return _welcome(city)
+    return render(
+        form=form,
+        place=place,
+        existing=existing,
+        country_name=vocabulary.country_name,
+        status=409 if existing is not None and request.method == "POST" else 200,
+    )
+
+
+@bp.route("/organizations/new/<kind>", methods=["GET", "POST"], access=REGISTER)
+def register(kind: str) -> ResponseReturnValue:
+    """Register an organization of any kind but city; likely doubles are shown before a second one is made."""
+    if kind == CITY or not vocabulary.is_code("organization_kind", kind):
+        raise NotFound(_("There is no such kind of organization."))
+    form = registration_form(kind)
+    actor = current_actor()
+    if form.validate_on_submit():
+        try:
+            organization = services.register_organization(
+                actor, kind=kind, values=form.values(), job_title=form.job_title.data or "", is_new=form.is_new.data
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            return _welcome(organization)
+    similar = queries.similar(
+        name=form.name.data or "",
+        country=form.country.data or "",
+        email_domain=queries.own_domain(actor.email),
+        registration_number=form.registration_number.data or "",
+    )
+    return render(form=form, org_kind=kind, similar=similar, words=_words())
+
+
+def _welcome(organization: Organization) -> ResponseReturnValue:
+    session["acting_for"] = organization.public_id
+    forget_actor()
+    flash(
+        _("%(name)s is registered. An organizer checks it before it becomes public.", name=organization.name), "success"
+    )
+    return redirect(url_for("organizations.show", slug=organization.slug), 303)
+
+
+@bp.route(
+    "/organizations/<slug>/edit",
+    methods=["GET", "POST"],
+    access=may(policy.can_edit, organization=queries.get_visible),
+)
+def edit(organization: Organization) -> ResponseReturnValue:
+    """Change the profile."""
+    form = edit_form(organization)
+    if form.validate_on_submit():
+        try:
+            services.edit(
+                current_actor(),
+                organization=organization,
+                seen_version=form.seen_version,
+                values=form.values(),
+                systems=form.systems() if isinstance(form, EditCityForm) else None,
+            )
+        except (Invalid, Stale) as error:
+            form.take(error)
+        else:
+            flash(_("The profile is saved."), "success")
+            return redirect(url_for("organizations.show", slug=organization.slug), 303)
+    return render(form=form, organization=organization)
+
+
+@bp.get("/organizations/<slug>/members", access=may(policy.can_see_members, organization=queries.get_visible))
+def members(organization: Organization) -> ResponseReturnValue:
+    """Who belongs to it, open invitations, wishes to join."""
+    return _members_page(organization, InviteForm(formdata=None))
+
+
+def _members_page(organization: Organization, form: InviteForm, **more: Any) -> ResponseReturnValue:
+    return render(
+        "organizations/members.html",
+        organization=organization,
+        members=queries.members_of(organization),
+        invitations=queries.invitations_of(organization),
+        requests=queries.requests_of(organization),
+        may_manage=policy.can_manage_members(current_actor(), organization=organization),
+        role_choices=role_choices(),
+        form=form,
+        **more,
+    )
+
+
+@bp.post("/organizations/<slug>/invitations", access=MANAGE)
+def invite(organization: Organization) -> ResponseReturnValue:
+    """Invite an address."""
+    form = InviteForm()
+    if form.validate_on_submit():
+        try:
+            services.invite(
+                current_actor(), organization=organization, email=form.email.data or "", role=form.role.data
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("The invitation is sent to %(email)s.", email=form.email.data), "success")
+            return redirect(url_for("organizations.members", slug=organization.slug), 303)
+    return _members_page(organization, form)
+
+
+@bp.post(
+    "/organizations/<slug>/invitations/<invitation_id>/withdraw",
+    access=may(policy.can_manage_members, organization=queries.get_visible, invitation=queries.load_invitation),
+)
+def withdraw(organization: Organization, invitation: Invitation) -> ResponseReturnValue:
+    """Take an invitation back."""
+    services.withdraw_invitation(current_actor(), organization=organization, invitation=invitation)
+    flash(_("The invitation is withdrawn."), "success")
+    return redirect(url_for("organizations.members", slug=organization.slug), 303)
+
+
+@bp.post(
+    "/organizations/<slug>/members/<person_id>/role",
+    access=may(policy.can_manage_members, organization=queries.get_visible, member=queries.load_member),
+)
+def change_role(organization: Organization, member: OrganizationMember) -> ResponseReturnValue:
+    """Give a member another role."""
+    try:
+        services.change_role(
+            current_actor(), organization=organization, member=member, role=request.form.get("role", "")
+        )
+    except Invalid as error:
+        return _refused(organization, error)
+    flash(_("The role is changed."), "success")
+    return redirect(url_for("organizations.members", slug=organization.slug), 303)
+
+
+@bp.post(
+    "/organizations/<slug>/members/<person_id>/remove",
+    access=may(policy.can_manage_members, organization=queries.get_visible, member=queries.load_member),
+)
+def remove(organization: Organization, member: OrganizationMember) -> ResponseReturnValue:
+    """End a membership."""
+    try:
+        services.remove_member(current_actor(), organization=organization, member=member)
+    except Invalid as error:
+        return _refused(organization, error)
+    flash(_("The membership has ended."), "success")
+    return redirect(url_for("organizations.members", slug=organization.slug), 303)
+
+
+@bp.post("/organizations/<slug>/leave", access=may(policy.can_leave, organization=queries.get_visible))
+def leave(organization: Organization) -> ResponseReturnValue:
+    """End one's own membership."""
+    try:
+        services.leave(current_actor(), organization=organization)
+    except Invalid as error:
+        return _refused(organization, error)
+    session.pop("acting_for", None)
+    forget_actor()
+    flash(_("You do not belong to %(name)s any more.", name=organization.name), "success")
+    return redirect(url_for("accounts.show"), 303)
+
+
+def _refused(organization: Organization, error: Invalid) -> ResponseReturnValue:
+    return _members_page(organization, InviteForm(formdata=None), refused=str(error), status=422)
+
+
+@bp.route(
+    "/organizations/<slug>/join",
+    methods=["GET", "POST"],
+    access=may(policy.can_ask_to_join, organization=queries.find_address),
+)
+def join(organization: Organization) -> ResponseReturnValue:
+    """Ask the owners to be let in."""
+    form = JoinForm()
+    if form.validate_on_submit():
+        try:
+            services.ask_to_join(current_actor(), organization=organization, message=form.message.data or "")
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("The owners of %(name)s know that you want to join.", name=organization.name), "success")
+            return redirect(url_for("accounts.show"), 303)
+    return render(form=form, organization=organization)
+
+
+@bp.post(
+    "/organizations/<slug>/requests/<request_id>",
+    access=may(policy.can_manage_members, organization=queries.get_visible, wish=queries.load_request),
+)
+def answer(organization: Organization, wish: MembershipRequest) -> ResponseReturnValue:
+    """Let somebody in, or not."""
+    try:
+        services.answer_request(
+            current_actor(),
+            organization=organization,
+            request=wish,
+            accepted=request.form.get("decision") == "accept",
+            role=request.form.get("role", "editor"),
+        )
+    except Invalid as error:
+        return _refused(organization, error)
+    flash(_("Your answer is sent to %(name)s.", name=wish.user.name), "success")
+    return redirect(url_for("organizations.members", slug=organization.slug), 303)
+
+
+@bp.route("/invitations/<token>", methods=["GET", "POST"], access=may(policy.can_answer_invitation))
+def invitation(token: str) -> ResponseReturnValue:
+    """The mailed invitation: accept it, sign in first, or create the account it was sent to."""
+    try:
+        row = queries.find_invitation(token)
+    except Invalid as error:
+        return render("accounts/old_link.html", message=str(error), status=422)
+    actor = current_actor()
+    known = accounts.find_by_email(row.email) is not None
+    form = AcceptForm() if known or actor.is_authenticated else NewPersonForm()
+    if form.validate_on_submit():
+        try:
+            user = _accept(token, form)
+        except Invalid as error:
+            form.take(error)
+        else:
+            return user
+    return render(form=form, row=row, known=known, here=request.path)
+
+
+def _accept(token: str, form: AcceptForm | NewPersonForm) -> ResponseReturnValue:
+    actor = current_actor()
+    if isinstance(form, NewPersonForm):
+        member = services.accept_invitation_as_new(
+            actor, token=token, name=form.name.data or "", password=form.password.data or ""
+        )
+        session.clear()
+        login_user(accounts.get_user(member.user_id))
+    else:
+        member = services.accept_invitation(actor, token=token)
+    session["acting_for"] = queries.get_organization(member.organization_id).public_id
+    forget_actor()
+    flash(_("Welcome. You act for %(name)s now.", name=current_actor().acting_for_name), "success")
+    return redirect(url_for("site.home"), 303)
+
+
+@bp.get("/organizations/check", access=may(policy.can_see_vetting))
+def vetting() -> ResponseReturnValue:
+    """Organizations that wait for an organizer."""
+    page = queries.vetting_queue(current_actor(), number=page_number(request.args.get("page")))
+    return render(page=page, words=_words(), page_url=_page_url)
+
+
+@bp.post("/organizations/<slug>/check", access=may(policy.can_vet, organization=queries.get_visible))
+def vet(organization: Organization) -> ResponseReturnValue:
+    """Accept or reject."""
+    form = VetForm()
+    accepted = request.form.get("decision") == "accept"
+    if form.validate_on_submit():
+        try:
+            services.vet(current_actor(), organization=organization, accepted=accepted, note=form.note.data or "")
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("%(name)s is accepted.", name=organization.name) if accepted else _("It is rejected."), "success")
+            return redirect(url_for("organizations.vetting"), 303)
+    return render("organizations/vet.html", form=form, organization=organization, words=_words())
+
+
+def _words() -> dict[str, Any]:
+    """Labels of the codes profiles show."""
+    schemes = ("organization_kind", "company_size", "system", "city_role", "network", "country", "language")
+    return {scheme: vocabulary.labels(scheme) for scheme in schemes}
+
+
+def _page_url(number: int) -> str:
+    values: dict[str, Any] = {**request.args.to_dict(flat=False), "page": number}
+    return url_for(request.endpoint or "", **values)

@@ -1,0 +1,152 @@
+"""Reading solution types and packages, and which companies offer what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import lazyload
+
+from matchmaker.core import clock
+from matchmaker.core.actors import Actor
+from matchmaker.core.db import session
+from matchmaker.core.errors import NotFound
+from matchmaker.core.i18n import _l
+from matchmaker.organizations.models import Organization
+from matchmaker.solutions import policy
+from matchmaker.solutions.models import (
+    PackageItem,
+    Solution,
+    SolutionPackage,
+    SolutionType,
+    SolutionTypeTag,
+    solution_type_link,
+)
+from matchmaker.solutions.queries.browse import neutral_key
+from matchmaker.solutions.queries.lists import listed
+
+
+@dataclass(frozen=True)
+class TypeWithOffers:
+    """A solution type, how many listed solutions there are of it, and some of their companies in neutral order."""
+
+    type: SolutionType
+    shared: int
+    solutions: int
+    companies: tuple[str, ...] = ()
+
+
+def types_visible_to(actor: Actor) -> sa.Select[tuple[SolutionType]]:
+    """Solution types the actor may see, by title."""
+    return sa.select(SolutionType).where(_curated(actor, SolutionType)).order_by(SolutionType.title)
+
+
+def packages_visible_to(actor: Actor) -> sa.Select[tuple[SolutionPackage]]:
+    """Packages the actor may see, by title."""
+    return sa.select(SolutionPackage).where(_curated(actor, SolutionPackage)).order_by(SolutionPackage.title)
+
+
+def _curated(actor: Actor, model: type[SolutionType] | type[SolutionPackage]) -> sa.ColumnElement[bool]:
+    if policy.is_neutral_reader(actor):
+        return sa.true()
+    own = [m.organization_id for m in actor.memberships]
+    return sa.or_(model.is_public, model.organization_id.in_(own))
+
+
+def get_type(actor: Actor, *, slug: str) -> SolutionType:
+    """One solution type by its address. Raises NotFound if the actor may not know it."""
+    found = session().scalar(sa.select(SolutionType).where(SolutionType.slug == slug))
+    if found is None or not policy.can_view_type(actor, solution_type=found):
+        raise NotFound(_l("There is no such solution type here."))
+    return found
+
+
+def get_package(actor: Actor, *, slug: str) -> SolutionPackage:
+    """One package by its address. Raises NotFound if the actor may not know it."""
+    found = session().scalar(sa.select(SolutionPackage).where(SolutionPackage.slug == slug))
+    if found is None or not policy.can_view_package(actor, package=found):
+        raise NotFound(_l("There is no such solution package here."))
+    return found
+
+
+def all_types(actor: Actor, *, system: str = "") -> list[TypeWithOffers]:
+    """Every visible type with its number of solutions, optionally only of one system (three statements)."""
+    select = types_visible_to(actor)
+    if system:
+        select = select.where(SolutionType.tags.any(sa.and_(_is("system"), SolutionTypeTag.code == system)))
+    return _with_offers([(row, 0) for row in session().scalars(select)])
+
+
+def visible_packages(actor: Actor) -> list[SolutionPackage]:
+    """Every visible package."""
+    return list(session().scalars(packages_visible_to(actor)).unique())
+
+
+def listed_of_type(solution_type: SolutionType) -> list[Solution]:
+    """Listed solutions of a type, in today's neutral order."""
+    today = clock.today()
+    light = (lazyload(Solution.types), lazyload(Solution.references))
+    select = listed().where(Solution.types.any(SolutionType.id == solution_type.id))
+    rows = session().scalars(select.options(*light))
+    return sorted(rows, key=lambda row: neutral_key(row.public_id, today))
+
+
+def packages_with(solution_type: SolutionType, actor: Actor) -> list[SolutionPackage]:
+    """Packages the type belongs to."""
+    select = packages_visible_to(actor).where(
+        SolutionPackage.items.any(PackageItem.solution_type_id == solution_type.id)
+    )
+    return list(session().scalars(select).unique())
+
+
+def type_choices() -> list[tuple[str, str]]:
+    """(slug, title) of all public types, for forms."""
+    select = sa.select(SolutionType.slug, SolutionType.title).where(SolutionType.is_public)
+    return [(slug, title) for slug, title in session().execute(select.order_by(SolutionType.title))]
+
+
+def types_for(systems: Sequence[str], topics: Sequence[str], *, limit: int = 6) -> list[TypeWithOffers]:
+    """The solution landscape of a challenge: public types that share topics with it (or, if it has no topics,
+    systems), the most shared first, with solutions. Three statements."""
+    scheme, codes = ("topic", topics) if topics else ("system", systems)
+    if not codes:
+        return []
+    shared = sa.func.count(SolutionTypeTag.id)
+    select = (
+        sa.select(SolutionType, shared)
+        .join(SolutionTypeTag, SolutionTypeTag.solution_type_id == SolutionType.id)
+        .where(SolutionType.is_public, SolutionTypeTag.scheme == scheme, SolutionTypeTag.code.in_(list(codes)))
+        .group_by(SolutionType.id)
+        .order_by(shared.desc(), SolutionType.title)
+        .limit(limit)
+    )
+    return _with_offers([(row, n) for row, n in session().execute(select)])
+
+
+def _is(scheme: str) -> sa.ColumnElement[bool]:
+    return SolutionTypeTag.scheme == scheme
+
+
+def _with_offers(rows: Iterable[tuple[SolutionType, int]]) -> list[TypeWithOffers]:
+    kinds = list(rows)
+    link = solution_type_link.c
+    select = (
+        listed()
+        .with_only_columns(link.solution_type_id, Solution.public_id, Organization.name)
+        .join(solution_type_link, link.solution_id == Solution.id)
+        .where(link.solution_type_id.in_([kind.id for kind, _n in kinds]))
+    )
+    today = clock.today()
+    solutions: dict[int, list[tuple[str, str]]] = {}
+    for type_id, public_id, name in session().execute(select) if kinds else ():
+        solutions.setdefault(type_id, []).append((neutral_key(public_id, today), name))
+    return [
+        TypeWithOffers(
+            kind,
+            shared,
+            len(solutions.get(kind.id, ())),
+            tuple(dict.fromkeys(name for _key, name in sorted(solutions.get(kind.id, ()))))[:4],
+        )
+        for kind, shared in kinds
+    ]

@@ -1,0 +1,134 @@
+"""The public list and one solution."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+
+from matchmaker.core.access import ANYONE, anyone_may_see, may
+from matchmaker.core.i18n import _
+from matchmaker.core.pages import page_number
+from matchmaker.core.render import render
+from matchmaker.solutions import policy, queries
+from matchmaker.solutions.models import Solution
+from matchmaker.solutions.queries import FACETS, SCHEMES, Browse, Filters
+from matchmaker.solutions.views.blueprint import bp
+from matchmaker.vocabulary import queries as vocabulary
+
+
+@bp.get("/solutions", access=ANYONE)
+def index() -> ResponseReturnValue:
+    """Every listed solution, searchable; the address carries all choices."""
+    filters = _filters()
+    result = queries.browse(filters)
+    return render(
+        filters=filters,
+        result=result,
+        rows=[row_of(solution) for solution in result.page.items],
+        groups=[_group(name, filters, result) for name in FACETS],
+        chips=[_chip(filters, name, code) for name in FACETS for code in filters.chosen.get(name, ())],
+        page_url=lambda number: address(filters, page=number),
+        sorts=_sorts(filters),
+    )
+
+
+@bp.get("/solutions/<slug>", access=anyone_may_see(solution=queries.get_visible))
+def show(solution: Solution) -> ResponseReturnValue:
+    """One solution."""
+    return render(solution=solution)
+
+
+@bp.get("/solutions/<slug>/history", access=may(policy.can_see_history, solution=queries.get_visible))
+def history(solution: Solution) -> ResponseReturnValue:
+    """Who changed what, when."""
+    return render(solution=solution, entries=queries.history(solution))
+
+
+def _filters() -> Filters:
+    chosen = {
+        name: tuple(c for c in dict.fromkeys(request.args.getlist(name)) if vocabulary.is_code(SCHEMES[name], c))
+        for name in FACETS
+    }
+    return Filters(
+        text="".join(c for c in request.args.get("q", "")[:200] if c.isprintable()),
+        chosen={name: codes for name, codes in chosen.items() if codes},
+        sort=request.args.get("sort", ""),
+        page=page_number(request.args.get("page")),
+    )
+
+
+def address(filters: Filters, *, without: tuple[str, str] = ("", ""), page: int = 1) -> str:
+    """The address of this list with one choice taken away, or of another page."""
+    query: dict[str, Any] = {
+        name: [code for code in codes if (name, code) != without] for name, codes in filters.chosen.items()
+    }
+    if filters.text:
+        query["q"] = filters.text
+    if filters.sort:
+        query["sort"] = filters.sort
+    if page > 1:
+        query["page"] = page
+    return url_for("solutions.index", **query)
+
+
+def _titles() -> dict[str, str]:
+    return {
+        "system": _("Sector"),
+        "maturity": _("How far it is"),
+        "country": _("Works in"),
+        "collaboration": _("Ways to work together"),
+        "size": _("Size of company"),
+        "tech": _("Digital technology"),
+        "price": _("Price model"),
+    }
+
+
+def _group(name: str, filters: Filters, result: Browse) -> dict[str, Any]:
+    counts, chosen = result.counts[name], filters.chosen.get(name, ())
+    options = [
+        (code, label, counts.get(code, 0), code in chosen)
+        for code, label in vocabulary.choices(SCHEMES[name])
+        if name != "country" or counts.get(code) or code in chosen
+    ]
+    is_open = name in {"system", "maturity"} or bool(chosen)
+    return {"title": _titles()[name], "name": name, "options": options, "open": is_open, "glyphs": name == "system"}
+
+
+def _chip(filters: Filters, name: str, code: str) -> tuple[str, str]:
+    text = _("%(facet)s: %(value)s", facet=_titles()[name], value=vocabulary.label(SCHEMES[name], code))
+    return text, address(filters, without=(name, code))
+
+
+def _sorts(filters: Filters) -> list[tuple[str, str]]:
+    words = [("words", _("Closest to my words"))] if filters.text.strip() else []
+    return [
+        *words,
+        ("neutral", _("Neutral order of today")),
+        ("newest", _("Newest")),
+        ("fewest", _("Fewest pairings so far")),
+    ]
+
+
+def row_of(solution: Solution) -> dict[str, Any]:
+    """A solution as the list macro wants it."""
+    company = solution.company
+    return {
+        "title": solution.title,
+        "url": url_for("solutions.show", slug=solution.slug),
+        "text": solution.summary,
+        "company": company.name,
+        "country": vocabulary.country_name(company.country),
+        "size": vocabulary.label("company_size", company.size).split(",")[0] if company.size else "",
+        "systems": solution.codes("system") or ["governance"],
+        "maturity": vocabulary.label("maturity", solution.maturity) if solution.maturity else "",
+        "price": price_of(solution),
+    }
+
+
+def price_of(solution: Solution) -> str:
+    """The price band if it is public, else the price model, else that nothing is given."""
+    if solution.is_budget_public and solution.budget_band not in {"", "unknown"}:
+        return vocabulary.label("budget_band", solution.budget_band)
+    return vocabulary.label("price_model", solution.price_model) if solution.price_model else _("No price given")

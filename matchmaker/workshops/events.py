@@ -1,0 +1,123 @@
+"""What happens around workshops."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class WorkshopAnnounced:
+    """A workshop became public."""
+
+    workshop_id: int
+
+
+@dataclass(frozen=True)
+class WorkshopCancelled:
+    """A workshop was called off."""
+
+    workshop_id: int
+
+
+@dataclass(frozen=True)
+class PhaseChanged:
+    """A workshop moved from one status to another (values of WorkshopStatus)."""
+
+    workshop_id: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class ProgrammeChanged:
+    """Sessions, rooms, tables or slots of a workshop changed."""
+
+    workshop_id: int
+
+
+@dataclass(frozen=True)
+class RegistrationReceived:
+    """A registration waits for a place, or for the organizer's acceptance."""
+
+    registration_id: int
+
+
+@dataclass(frozen=True)
+class RegistrationConfirmed:
+    """A registration has its place for sure."""
+
+    registration_id: int
+
+
+@dataclass(frozen=True)
+class RegistrationPromoted:
+    """A place became free and went to this registration from the waiting list."""
+
+    registration_id: int
+
+
+@dataclass(frozen=True)
+class RegistrationCancelled:
+    """An organization stays away; `had_place` says whether a place became free."""
+
+    registration_id: int
+    had_place: bool
+
+
+@dataclass(frozen=True)
+class RegistrationDeclined:
+    """An organizer did not accept a registration and said why."""
+
+    registration_id: int
+
+
+@dataclass(frozen=True)
+class AvailabilitySaved:
+    """A participant said when they can meet."""
+
+    registration_id: int
+
+
+@dataclass(frozen=True)
+class WishesSaved:
+    """A participant saved wishes."""
+
+    registration_id: int
+
+
+@dataclass(frozen=True)
+class RegistrationMarked:
+    """The desk marked a participant: arrived, late, no_show or undone."""
+
+    registration_id: int
+    mark: str
+
+
+@dataclass(frozen=True)
+class ReminderWanted:
+    """An organizer reminds a participant of what is missing (profile, availability, wishes)."""
+
+    registration_id: int
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class HomeworkGiven:
+    """A series has new homework."""
+
+    homework_id: int
+
+
+@dataclass(frozen=True)
+class ReportDue:
+    """The public report is due in three days or less, or late."""
+
+    workshop_id: int
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class ReportPublished:
+    """The public report of a workshop can be read by everybody."""
+
+    workshop_id: int

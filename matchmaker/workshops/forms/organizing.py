@@ -1,0 +1,343 @@
+"""Forms of the people who run workshops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from zoneinfo import available_timezones
+
+from flask import request
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from matchmaker.challenges.models import Challenge
+from matchmaker.core.forms import BaseForm, TagsField, choices, required
+from matchmaker.core.i18n import _l
+from matchmaker.workshops.engine.kits import KITS
+from matchmaker.workshops.engine.plan import local_moment
+from matchmaker.workshops.models import Phase, RoleKind, Room, SessionKind, Workshop, WorkshopSession
+from matchmaker.workshops.services import Details, Draft, Report, SessionDraft, TableDraft
+
+KIND_LABELS = {
+    SessionKind.PLENARY: _l("Plenary, open to all"),
+    SessionKind.PITCHES: _l("Pitches, open to all"),
+    SessionKind.QUESTIONS: _l("Questions and answers, open to all"),
+    SessionKind.ROUNDTABLE: _l("Roundtable"),
+    SessionKind.MEETINGS: _l("1:1 meetings"),
+    SessionKind.SITE_VISIT: _l("Site visit"),
+    SessionKind.GREEN_SEAT: _l("Green seat"),
+    SessionKind.BREAK: _l("Break"),
+}
+ROLE_LABELS = {
+    RoleKind.ORGANIZER: _l("Organizer"),
+    RoleKind.FACILITATOR: _l("Facilitator"),
+    RoleKind.EXPERT: _l("Expert"),
+    RoleKind.DESK: _l("Desk"),
+}
+PHASE_LABELS = {
+    Phase.PROFILE: _l("Profiles"),
+    Phase.WISHES: _l("Wishes"),
+    Phase.SOLVING: _l("Solving"),
+    Phase.PROVISIONAL: _l("Provisional schedule"),
+    Phase.LIVE: _l("Live"),
+    Phase.FOLLOW_UP: _l("Follow-up"),
+}
+_NO_NUMBER = _l("Write a whole number.")
+
+
+def zone_names() -> list[str]:
+    """Time zones of places, without aliases of the old kind."""
+    return sorted(z for z in available_timezones() if "/" in z and not z.startswith(("Etc/", "SystemV/", "US/")))
+
+
+def challenge_choices(rows: Iterable[Challenge]) -> list[Any]:
+    """Challenges as choices."""
+    return choices([(c.public_id, f"{c.title} ({c.city.name})") for c in rows])
+
+
+def _whole(label: str, low: int, high: int, *, optional: bool = False, **options: Any) -> IntegerField:
+    first = Optional() if optional else InputRequired(_NO_NUMBER)
+    message = _l("Write a number from %(low)s to %(high)s.", low=low, high=high)
+    return IntegerField(label, validators=[first, NumberRange(low, high, message=message)], **options)
+
+
+class CreateForm(BaseForm):
+    """A new workshop on one page."""
+
+    title = StringField(_l("Title"), validators=[required(_l("Give the workshop a title."))])
+    kit = RadioField(_l("Kit"), validate_choice=True)
+    is_simple = BooleanField(
+        _l("Simple programme: welcome, challenges, questions, then 1:1 meetings until the end"), default=True
+    )
+    challenges = TagsField(_l("Challenges on the table"))
+    on = DateField(_l("Day"), validators=[InputRequired(_l("Choose a day."))])
+    start = TimeField(_l("Start"), validators=[InputRequired(_l("Choose a time."))])
+    end = TimeField(_l("End"), validators=[Optional()])
+    timezone = SelectField(_l("Time zone of the place"))
+    place = StringField(_l("Place"))
+    tables = _whole(_l("Tables for 1:1 meetings"), 1, 200, optional=True)
+    meeting_minutes = _whole(_l("Minutes for one meeting"), 5, 120, optional=True)
+
+    def offer(self, rows: Iterable[Challenge]) -> CreateForm:
+        """Fill the choices."""
+        self.kit.choices = choices([(kit.code, str(_l(kit.title))) for kit in KITS])
+        self.challenges.choices = challenge_choices(rows)
+        self.timezone.choices = choices([(z, z.replace("_", " ")) for z in zone_names()])
+        return self
+
+    def draft(self) -> Draft:
+        """What was typed."""
+        assert self.on.data is not None
+        assert self.start.data is not None
+        return Draft(
+            title=(self.title.data or "").strip(),
+            kit=self.kit.data or "",
+            on=self.on.data,
+            start=self.start.data,
+            end=self.end.data,
+            timezone=self.timezone.data or "",
+            challenges=self.challenges.data or [],
+            place=(self.place.data or "").strip(),
+            is_simple=bool(self.is_simple.data),
+            tables=self.tables.data,
+            meeting_minutes=self.meeting_minutes.data,
+        )
+
+
+class DetailsForm(BaseForm):
+    """Details of a workshop."""
+
+    title = StringField(_l("Title"), validators=[required(_l("Give the workshop a title."))])
+    summary = TextAreaField(_l("In one or two sentences"))
+    description = TextAreaField(_l("What participants should know"))
+    place = StringField(_l("Place"))
+    online_url = StringField(_l("Address of the video room"))
+    challenges = TagsField(_l("Challenges on the table"))
+    capacity_cities = _whole(_l("Places for cities"), 0, 5000, optional=True)
+    capacity_companies = _whole(_l("Places for companies"), 0, 5000, optional=True)
+    capacity_others = _whole(_l("Places for other organizations"), 0, 5000, optional=True)
+    people_each = _whole(_l("People for one organization, at most"), 1, 20)
+    small_share_percent = _whole(_l("Company places kept for micro and small companies (%%)"), 0, 100)
+    needs_acceptance = BooleanField(_l("An organizer accepts every registration"))
+    invitation_rule = TextAreaField(_l("Who is invited, by which rule"))
+    waiting_rule = RadioField(
+        _l("Waiting list"),
+        choices=choices([("order", _l("In the order of registration")), ("lottery", _l("By a recorded draw"))]),
+    )
+    promotion_stop_hours = _whole(_l("Hours before the start when the waiting list stops moving"), 0, 720)
+    cap_city = _whole(_l("Meetings for one city, at most"), 0, 200)
+    cap_company = _whole(_l("Meetings for one company, at most"), 0, 200)
+    minimum_slots = _whole(_l("Times a participant must be free for, at least"), 0, 100)
+    wishes_allowed = _whole(_l("Wishes, at most"), 0, 500)
+    musts_allowed = _whole(_l("Of these “must”, at most"), 0, 100)
+    report_due_on = DateField(_l("Public report by"), validators=[Optional()])
+
+    def offer(self, rows: Iterable[Challenge]) -> DetailsForm:
+        """Fill the choices."""
+        self.challenges.choices = challenge_choices(rows)
+        return self
+
+    def details(self) -> Details:
+        """What was typed."""
+        values = {name: self._fields[name].data for name in Details.__dataclass_fields__ if name in self._fields}
+        for name in ("title", "summary", "description", "place", "online_url", "invitation_rule"):
+            values[name] = (values[name] or "").strip()
+        values["challenges"] = values["challenges"] or []
+        return Details(**values, seen_version=self.seen_version)
+
+
+class PhasesForm(BaseForm):
+    """Dates of phases, in the time of the place. One pair of fields for each phase of the workshop."""
+
+    @classmethod
+    def for_workshop(cls, workshop: Workshop) -> PhasesForm:
+        """The form with the fields this workshop needs, filled."""
+        fields: dict[str, Any] = {}
+        data: dict[str, Any] = {}
+        for row in workshop.phases:
+            label = PHASE_LABELS[Phase(row.phase)]
+            for edge, name, value in (
+                ("opens", _l("%(phase)s: opens", phase=label), row.opens_at),
+                ("closes", _l("%(phase)s: closes", phase=label), row.closes_at),
+            ):
+                field = DateTimeLocalField(name, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+                fields[f"{row.phase}_{edge}"] = field
+                data[f"{row.phase}_{edge}"] = value.astimezone(workshop.zone).replace(tzinfo=None, second=0)
+        form: PhasesForm = type("PhasesFormOfWorkshop", (cls,), fields)(data=data)
+        for name in fields:
+            form[name].validators = [InputRequired(_l("Give day and time."))]
+        return form
+
+    def dates(self, workshop: Workshop) -> dict[Phase, tuple[datetime, datetime]]:
+        """Moments by phase. An hour that does not exist is moved by the clock's change."""
+        found = {}
+        for row in workshop.phases:
+            edges = []
+            for edge in ("opens", "closes"):
+                typed = self[f"{row.phase}_{edge}"].data
+                edges.append(typed.replace(tzinfo=workshop.zone))
+            found[Phase(row.phase)] = (edges[0], edges[1])
+        return found
+
+
+class CancelWorkshopForm(BaseForm):
+    """Calling a workshop off."""
+
+    why = TextAreaField(_l("Reason, for everybody"), validators=[required(_l("Say why."))])
+
+
+class RoleForm(BaseForm):
+    """Somebody for the team."""
+
+    email = StringField(_l("E-mail address of the person"), validators=[required(_l("Write the address."))])
+    role = SelectField(_l("Role"), choices=choices([(k.value, v) for k, v in ROLE_LABELS.items()]))
+
+
+class RoomForm(BaseForm):
+    """One more room."""
+
+    name = StringField(_l("Name of the room"), validators=[required(_l("Give the room a name."))])
+    capacity = _whole(_l("Seats"), 0, 100_000, optional=True)
+
+
+class SlotsForm(BaseForm):
+    """Length of meetings."""
+
+    meeting_minutes = _whole(_l("Minutes for one meeting"), 5, 240)
+    buffer_minutes = _whole(_l("Minutes to change tables"), 0, 60)
+
+
+class SessionForm(BaseForm):
+    """A part of the programme."""
+
+    kind = SelectField(_l("Kind"), choices=choices([(k.value, v) for k, v in KIND_LABELS.items()]))
+    title = StringField(_l("Title"), validators=[required(_l("Give this part a title."))])
+    description = TextAreaField(_l("Text"))
+    day = SelectField(_l("Day"))
+    start = TimeField(_l("Start"), validators=[InputRequired(_l("Choose a time."))])
+    end = TimeField(_l("End"), validators=[InputRequired(_l("Choose a time."))])
+    room = SelectField(_l("Room"))
+    challenges = TagsField(_l("Challenges presented here"))
+
+    def offer(self, workshop: Workshop, rooms: Iterable[Room]) -> SessionForm:
+        """Fill the choices."""
+        self.day.choices = choices([(d.isoformat(), d.isoformat()) for d in workshop.days])
+        self.room.choices = choices([(str(r.id), r.name) for r in rooms], empty=str(_l("No room")))
+        self.challenges.choices = challenge_choices(workshop.challenges)
+        return self
+
+    @staticmethod
+    def values_of(row: WorkshopSession, workshop: Workshop) -> dict[str, Any]:
+        """The fields of a session as it is."""
+        start, end = row.starts_at.astimezone(workshop.zone), row.ends_at.astimezone(workshop.zone)
+        return {
+            "kind": row.kind,
+            "title": row.title,
+            "description": row.description,
+            "day": start.date().isoformat(),
+            "start": start.time(),
+            "end": end.time(),
+            "room": str(row.room_id or ""),
+            "challenges": [c.public_id for c in row.challenges],
+        }
+
+    def draft(self, workshop: Workshop, row: WorkshopSession | None) -> SessionDraft | None:
+        """What was typed; None (with an error on the field) for an hour that does not exist."""
+        assert self.start.data is not None
+        assert self.end.data is not None
+        day = datetime.fromisoformat(self.day.data).date()
+        try:
+            starts, ends = (local_moment(day, t, workshop.zone) for t in (self.start.data, self.end.data))
+        except ValueError:
+            self.start.errors = [str(_l("This hour does not exist on that day: clocks change."))]
+            return None
+        return SessionDraft(
+            SessionKind(self.kind.data),
+            (self.title.data or "").strip(),
+            (self.description.data or "").strip(),
+            starts,
+            ends,
+            int(self.room.data) if self.room.data else None,
+            self.challenges.data or [],
+            row.organization_id if row is not None else None,
+        )
+
+
+class TablesForm(BaseForm):
+    """How many tables; what each is for is read from the rows of the page (`host-7`, `spare-7`, `lost-7`)."""
+
+    number = _whole(_l("Number of tables"), 0, 200)
+
+    def rows(self, table_ids: Iterable[int]) -> list[TableDraft]:
+        """What was ticked and chosen for each table."""
+        typed = request.form
+
+        def number(name: str, default: int) -> int:
+            raw = typed.get(name, "")
+            return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 9 else default
+
+        return [
+            TableDraft(
+                table_id,
+                capacity=number(f"capacity-{table_id}", 1),
+                host_id=number(f"host-{table_id}", 0) or None,
+                is_spare=f"spare-{table_id}" in typed,
+                is_lost=f"lost-{table_id}" in typed,
+            )
+            for table_id in table_ids
+            if f"capacity-{table_id}" in typed
+        ]
+
+
+class DecideForm(BaseForm):
+    """What becomes of a registration."""
+
+    decision = RadioField(
+        _l("Decision"),
+        choices=choices([("accept", _l("Accept")), ("promote", _l("Give a place")), ("decline", _l("Decline"))]),
+    )
+    why = StringField(_l("Reason (the organization reads it)"))
+
+
+class HomeworkForm(BaseForm):
+    """A task between two workshops."""
+
+    title = StringField(_l("Task"), validators=[required(_l("Name the task."))])
+    text = TextAreaField(_l("What to hand in"))
+    due_on = DateField(_l("Until"), validators=[Optional()])
+
+
+class AnswerForm(BaseForm):
+    """An answer to homework."""
+
+    text = TextAreaField(_l("Your answer"), validators=[required(_l("Write your answer first."))])
+
+
+class ReportForm(BaseForm):
+    """The organizer's part of the public report."""
+
+    invited = TextAreaField(_l("Who was invited, by which rule"))
+    summary = TextAreaField(_l("What was said, without names"))
+    next_steps = TextAreaField(_l("What comes next"))
+    next_step_on = DateField(_l("Date of the next step"), validators=[Optional()])
+
+    def report(self) -> Report:
+        """What was typed."""
+        return Report(
+            self.invited.data or "",
+            self.summary.data or "",
+            self.next_steps.data or "",
+            self.next_step_on.data,
+            self.seen_version,
+        )

@@ -1,0 +1,206 @@
+"""Who takes part: registrations, their people, when they can, whom they want to meet."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from matchmaker.accounts.models import User
+from matchmaker.core.db import Base, HasPublicId, Id, new_public_id
+from matchmaker.core.errors import Conflict
+from matchmaker.core.i18n import _l
+from matchmaker.organizations.models import CITY, COMPANY, Organization
+from matchmaker.workshops.models.workshop import Workshop
+
+
+class RegistrationKind(StrEnum):
+    """Which capacity a registration counts against."""
+
+    CITY = "city"
+    COMPANY = "company"
+    OTHER = "other"
+
+
+class RegistrationStatus(StrEnum):
+    """`REGISTERED` holds a place and waits for the organizer's acceptance (where a workshop asks for one)."""
+
+    REGISTERED = "registered"
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+    DECLINED = "declined"
+
+
+class WishLevel(StrEnum):
+    """Three steps: must, would like, no thanks."""
+
+    MUST = "must"
+    WOULD = "would"
+    NO = "no"
+
+
+HOLDS_PLACE = (RegistrationStatus.REGISTERED.value, RegistrationStatus.CONFIRMED.value)
+_ACTIVE = (*HOLDS_PLACE, RegistrationStatus.WAITING.value)
+
+
+def _new_code() -> str:
+    """Six characters to read aloud at the desk (unique within a workshop)."""
+    return new_public_id()[:6]
+
+
+class Registration(Base, HasPublicId):
+    """An organization takes part. One row for each organization and workshop, also after cancelling.
+
+    `position` is the number in the order of registration; the waiting list reads it (rule "order") or the draw
+    (rule "lottery"). The row of the workshop is locked while places are counted.
+    """
+
+    __tablename__ = "registration"
+    __table_args__ = (
+        sa.UniqueConstraint("workshop_id", "organization_id", name="uq_registration_organization"),
+        sa.UniqueConstraint("workshop_id", "position", name="uq_registration_position"),
+        sa.UniqueConstraint("workshop_id", "check_in_code", name="uq_registration_check_in_code"),
+        sa.CheckConstraint("kind IN ('city', 'company', 'other')", name="kind"),
+        sa.CheckConstraint("status IN ('registered', 'waiting', 'confirmed', 'cancelled', 'declined')", name="status"),
+        sa.CheckConstraint("cap IS NULL OR cap >= 0", name="cap"),
+        sa.Index("ix_registration_organization_id", "organization_id"),
+        sa.Index("ix_registration_status", "workshop_id", "status"),
+    )
+
+    id: Mapped[Id]
+    workshop_id: Mapped[int] = mapped_column(sa.ForeignKey("workshop.id", ondelete="CASCADE"))
+    organization_id: Mapped[int] = mapped_column(sa.ForeignKey("organization.id"))
+    kind: Mapped[str] = mapped_column(sa.String(10))
+    status: Mapped[str] = mapped_column(sa.String(12))
+    position: Mapped[int]
+    cap: Mapped[int | None]  # own wish for fewer meetings than the workshop's cap
+    note: Mapped[str] = mapped_column(sa.Text, default="")  # needs: access, language, food; organizers read it
+    declined_why: Mapped[str] = mapped_column(sa.Text, default="")
+    check_in_code: Mapped[str] = mapped_column(sa.String(6), default=_new_code)
+    leave_key: Mapped[str] = mapped_column(sa.String(12), default=new_public_id, unique=True)
+    consents_to_list: Mapped[bool] = mapped_column(default=False)
+    notice_accepted_at: Mapped[datetime]
+    registered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    registered_at: Mapped[datetime]
+    promoted_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    availability_at: Mapped[datetime | None]  # last saved; None means never said
+    wishes_at: Mapped[datetime | None]
+    arrived_at: Mapped[datetime | None]
+    late_at: Mapped[datetime | None]
+    no_show_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    workshop: Mapped[Workshop] = relationship()
+    organization: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
+    people: Mapped[list[RegistrationPerson]] = relationship(
+        cascade="all, delete-orphan", order_by="RegistrationPerson.position, RegistrationPerson.id"
+    )
+    unavailable: Mapped[list[Availability]] = relationship(cascade="all, delete-orphan")
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def holds_place(self) -> bool:
+        """Counts against the capacity and may wish."""
+        return self.status in HOLDS_PLACE
+
+    @property
+    def is_active(self) -> bool:
+        """Has a place or waits for one."""
+        return self.status in _ACTIVE
+
+    @property
+    def is_waiting(self) -> bool:
+        """Is on the waiting list."""
+        return self.status == RegistrationStatus.WAITING.value
+
+    @staticmethod
+    def kind_of(organization: Organization) -> RegistrationKind:
+        """Which capacity an organization counts against."""
+        if organization.kind == CITY:
+            return RegistrationKind.CITY
+        return RegistrationKind.COMPANY if organization.kind == COMPANY else RegistrationKind.OTHER
+
+    def promote(self, *, at: datetime, needs_acceptance: bool = False) -> None:
+        """Give a waiting registration its place."""
+        self._require(RegistrationStatus.WAITING)
+        status = RegistrationStatus.REGISTERED if needs_acceptance else RegistrationStatus.CONFIRMED
+        self.status, self.promoted_at = status.value, at
+
+    def accept(self) -> None:
+        """The organizer accepts it."""
+        self._require(RegistrationStatus.REGISTERED)
+        self.status = RegistrationStatus.CONFIRMED.value
+
+    def decline(self, *, why: str) -> None:
+        """The organizer does not accept it and says why."""
+        self._require(RegistrationStatus.REGISTERED, RegistrationStatus.WAITING)
+        self.status, self.declined_why = RegistrationStatus.DECLINED.value, why
+
+    def cancel(self, *, at: datetime) -> None:
+        """The organization stays away."""
+        self._require(RegistrationStatus.REGISTERED, RegistrationStatus.WAITING, RegistrationStatus.CONFIRMED)
+        self.status, self.cancelled_at = RegistrationStatus.CANCELLED.value, at
+
+    def arrive(self, *, at: datetime) -> None:
+        """They are here. A second time changes nothing; a no-show mark is taken back."""
+        self._require(RegistrationStatus.CONFIRMED, RegistrationStatus.REGISTERED)
+        self.arrived_at, self.no_show_at = self.arrived_at or at, None
+
+    def _require(self, *states: RegistrationStatus) -> None:
+        if self.status not in {state.value for state in states}:
+            raise Conflict(_l("This registration is %(status)s now, so that is not possible.", status=self.status))
+
+
+class RegistrationPerson(Base):
+    """Somebody who comes for the organization. A deputy takes the meetings when the others cannot."""
+
+    __tablename__ = "registration_person"
+    __table_args__ = (sa.Index("ix_registration_person_registration_id", "registration_id"),)
+
+    id: Mapped[Id]
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
+    user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id", ondelete="SET NULL"))
+    position: Mapped[int] = mapped_column(default=0)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    email: Mapped[str] = mapped_column(sa.String(320), default="")
+    job_title: Mapped[str] = mapped_column(sa.String(120), default="")
+    is_deputy: Mapped[bool] = mapped_column(default=False)
+    user: Mapped[User | None] = relationship()
+
+
+class Availability(Base):
+    """A slot in which a registration cannot meet; without a row it can."""
+
+    __tablename__ = "availability"
+    __table_args__ = (
+        sa.UniqueConstraint("registration_id", "slot_id", name="uq_availability_slot"),
+        sa.Index("ix_availability_slot_id", "slot_id"),
+    )
+
+    id: Mapped[Id]
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
+    slot_id: Mapped[int] = mapped_column(sa.ForeignKey("time_slot.id", ondelete="CASCADE"))
+
+
+class Wish(Base):
+    """What one registration says about meeting another one."""
+
+    __tablename__ = "wish"
+    __table_args__ = (
+        sa.UniqueConstraint("registration_id", "other_id", name="uq_wish_other"),
+        sa.CheckConstraint("registration_id <> other_id", name="other"),
+        sa.CheckConstraint("level IN ('must', 'would', 'no')", name="level"),
+        sa.Index("ix_wish_other_id", "other_id"),
+    )
+
+    id: Mapped[Id]
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
+    other_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
+    level: Mapped[str] = mapped_column(sa.String(8))
+    challenge_id: Mapped[int | None] = mapped_column(sa.ForeignKey("challenge.id"))
+    solution_id: Mapped[int | None] = mapped_column(sa.ForeignKey("solution.id"))
+    updated_at: Mapped[datetime]

@@ -1,0 +1,219 @@
+"""Who may do what with workshops and registrations."""
+
+from __future__ import annotations
+
+from matchmaker.core.access import ALLOW, Decision, deny
+from matchmaker.core.actors import Actor, Role
+from matchmaker.core.i18n import _l
+from matchmaker.organizations.models import Organization
+from matchmaker.workshops.models import (
+    Homework,
+    Phase,
+    Registration,
+    RoleKind,
+    Workshop,
+    WorkshopSeries,
+    WorkshopStatus,
+)
+
+OPEN_FOR_REGISTRATION = frozenset({WorkshopStatus.REGISTRATION_OPEN.value, WorkshopStatus.BOOKING_OPEN.value})
+BEFORE_SOLVING = frozenset(
+    s.value
+    for s in (
+        WorkshopStatus.PLANNED,
+        WorkshopStatus.ANNOUNCED,
+        WorkshopStatus.REGISTRATION_OPEN,
+        WorkshopStatus.BOOKING_OPEN,
+    )
+)
+
+
+def can_view(actor: Actor, *, workshop: Workshop) -> Decision:
+    """Announced workshops are public; plans are known to organizers and to those with a role in them."""
+    if workshop.is_public or actor.is_organizer or actor.is_administrator or actor.is_system:
+        return ALLOW
+    if workshop.is_run_by(actor.user_id, *RoleKind):
+        return ALLOW
+    return deny(_l("This workshop is not announced yet."))
+
+
+def can_create(actor: Actor) -> Decision:
+    """Organizers."""
+    if actor.is_organizer or actor.is_system:
+        return ALLOW
+    if actor.has_organizer_role:
+        return deny(_l("Switch to your organizer role first: you act for somebody else now."))
+    return deny(_l("Only organizers set up workshops."))
+
+
+def can_run(actor: Actor, *, workshop: Workshop) -> Decision:
+    """The organizers of this workshop, with their organizer's hat on."""
+    if actor.is_system:
+        return ALLOW
+    if not workshop.is_run_by(actor.user_id):
+        return deny(_l("Only the organizers of this workshop can do this. They can add you to the team."))
+    if not actor.is_organizer:
+        return deny(_l("Switch to your organizer role first: you act for somebody else now."))
+    return ALLOW
+
+
+def can_change_programme(actor: Actor, *, workshop: Workshop) -> Decision:
+    """Organizers, until the workshop is over."""
+    decision = can_run(actor, workshop=workshop)
+    if decision and workshop.is_over:
+        return deny(_l("This workshop is over, so its programme stays as it was."))
+    return decision
+
+
+def can_change_slots(actor: Actor, *, workshop: Workshop) -> Decision:
+    """Organizers, until solving begins: afterwards meetings stand on the slots."""
+    decision = can_run(actor, workshop=workshop)
+    if decision and workshop.status not in BEFORE_SOLVING:
+        return deny(_l("The schedule stands on these times. Go back to the wishes phase first."))
+    return decision
+
+
+def can_work_at_desk(actor: Actor, *, workshop: Workshop) -> Decision:
+    """The organizers and the people at the desk of this workshop."""
+    if actor.is_system or workshop.is_run_by(actor.user_id, RoleKind.ORGANIZER, RoleKind.DESK):
+        return ALLOW
+    return deny(_l("Only the organizers and the desk of this workshop can open this."))
+
+
+def can_mark(actor: Actor, *, registration: Registration) -> Decision:
+    """The desk, on the participants of its workshop, from the day before until the report is out."""
+    decision = can_work_at_desk(actor, workshop=registration.workshop)
+    if not decision:
+        return decision
+    if not registration.holds_place:
+        return deny(_l("This organization has no place in this workshop."))
+    if registration.workshop.status in {
+        WorkshopStatus.PLANNED.value,
+        WorkshopStatus.CANCELLED.value,
+        WorkshopStatus.REPORT_PUBLISHED.value,
+        WorkshopStatus.ARCHIVED.value,
+    }:
+        return deny(_l("The attendance of this workshop can no longer be changed."))
+    return ALLOW
+
+
+def can_decide(actor: Actor, *, registration: Registration) -> Decision:
+    """Organizers of the workshop accept, decline and give places."""
+    return can_run(actor, workshop=registration.workshop)
+
+
+def can_register(actor: Actor, *, workshop: Workshop, organization: Organization | None) -> Decision:
+    """Editors and owners of a vetted organization, while registration is open. Never with an organizer's hat."""
+    if not actor.is_authenticated:
+        return deny(_l("Please sign in first."))
+    if organization is None:
+        return deny(_l("Choose the organization you act for first: organizers cannot register anybody."))
+    if not actor.acts_for(organization.id, at_least=Role.EDITOR):
+        return deny(_l("Only editors and owners of %(name)s can register it.", name=organization.name))
+    if workshop.is_run_by(actor.user_id, *RoleKind):
+        return deny(_l("You work for this workshop, so you cannot take part for an organization."))
+    if not organization.is_vetted:
+        return deny(_l("An organizer has not checked your organization yet. You can register after that."))
+    if workshop.status not in OPEN_FOR_REGISTRATION:
+        return deny(_l("Registration is not open now."))
+    return ALLOW
+
+
+def can_view_registration(actor: Actor, *, registration: Registration) -> Decision:
+    """Members of the organization."""
+    if actor.member_of(registration.organization_id):
+        return ALLOW
+    return deny(_l("Only members of the registered organization can open this."))
+
+
+def can_edit_registration(actor: Actor, *, registration: Registration) -> Decision:
+    """Editors and owners of the organization, until the workshop is over."""
+    if not actor.acts_for(registration.organization_id, at_least=Role.EDITOR):
+        return deny(
+            _l("Only editors and owners who act for %(name)s can do this.", name=registration.organization.name)
+        )
+    if registration.workshop.is_over:
+        return deny(_l("This workshop is over."))
+    if not registration.is_active:
+        return deny(_l("This registration is not active any more."))
+    return ALLOW
+
+
+def can_set_availability(actor: Actor, *, registration: Registration) -> Decision:
+    """Participants with a place, until solving begins."""
+    decision = can_edit_registration(actor, registration=registration)
+    return decision and _may_prepare(registration, with_profile=True)
+
+
+def can_wish(actor: Actor, *, registration: Registration) -> Decision:
+    """Participants with a place, in the wishes phase."""
+    decision = can_edit_registration(actor, registration=registration)
+    return decision and _may_prepare(registration, with_profile=False)
+
+
+def _may_prepare(registration: Registration, *, with_profile: bool) -> Decision:
+    workshop = registration.workshop
+    if not workshop.has_meetings:
+        return deny(_l("This workshop has no 1:1 meetings."))
+    if not registration.holds_place:
+        return deny(_l("You are on the waiting list. You can do this as soon as you have a place."))
+    allowed = {Phase.WISHES, Phase.PROFILE} if with_profile else {Phase.WISHES}
+    if workshop.phase in allowed:
+        return ALLOW
+    if workshop.phase in {Phase.PROFILE, None}:
+        return deny(_l("Wishes open later. The dates are on the page of the workshop."))
+    return deny(_l("Wishes are closed: the schedule is being made. The organizer can still help you."))
+
+
+def can_give_feedback(actor: Actor, *, registration: Registration) -> Decision:
+    """Members of an organization that had a place, after the workshop."""
+    if not actor.member_of(registration.organization_id):
+        return deny(_l("Only participants can give feedback."))
+    if registration.workshop.phase is not Phase.FOLLOW_UP:
+        return deny(_l("You can give feedback after the workshop."))
+    if not registration.holds_place:
+        return deny(_l("Only participants can give feedback."))
+    return ALLOW
+
+
+def can_view_report(actor: Actor, *, workshop: Workshop) -> Decision:
+    """Everybody, once it is published; its organizers before."""
+    if workshop.report_published_at is not None or can_run(actor, workshop=workshop):
+        return ALLOW
+    return deny(_l("The report of this workshop is not published yet."))
+
+
+def can_write_report(actor: Actor, *, workshop: Workshop) -> Decision:
+    """Organizers of the workshop, after the day."""
+    decision = can_run(actor, workshop=workshop)
+    if decision and workshop.phase is not Phase.FOLLOW_UP:
+        return deny(_l("The report is written after the workshop."))
+    return decision
+
+
+def can_give_homework(actor: Actor, *, series: WorkshopSeries) -> Decision:
+    """Organizers of the workshops of the series."""
+    if actor.is_system:
+        return ALLOW
+    if actor.is_organizer and any(workshop.is_run_by(actor.user_id) for workshop in series.workshops):
+        return ALLOW
+    return deny(_l("Only the organizers of this series can give homework."))
+
+
+def can_answer_homework(actor: Actor, *, homework: Homework, registration: Registration | None) -> Decision:
+    """Editors and owners of an organization with a place in one of the workshops of the series."""
+    if registration is None or not registration.holds_place:
+        return deny(_l("Only organizations that take part in this series can answer."))
+    if not actor.acts_for(registration.organization_id, at_least=Role.EDITOR):
+        return deny(_l("Only editors and owners can answer for their organization."))
+    return ALLOW
+
+
+def can_leave(actor: Actor) -> Decision:
+    """Whoever holds the private link from the e-mail."""
+    return ALLOW
+
+
+def can_keep_time(actor: Actor) -> Decision:
+    """The hourly job."""
+    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))

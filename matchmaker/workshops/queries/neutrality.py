@@ -1,0 +1,115 @@
+"""Rule 4: organizers own nothing they arrange. Checked whichever comes first, the role or the membership."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from matchmaker.accounts.models import User
+from matchmaker.challenges.models import Challenge
+from matchmaker.core.db import session
+from matchmaker.core.i18n import _l
+from matchmaker.organizations.models import CITY, COMPANY, Organization, OrganizationMember
+from matchmaker.workshops.models import (
+    Registration,
+    RegistrationStatus,
+    Workshop,
+    WorkshopChallenge,
+    WorkshopRole,
+    WorkshopStatus,
+)
+
+_GONE = (RegistrationStatus.CANCELLED.value, RegistrationStatus.DECLINED.value)
+_FINISHED = (WorkshopStatus.ARCHIVED.value, WorkshopStatus.CANCELLED.value)
+
+
+def _parties(workshop_id: int) -> sa.Select[tuple[int]]:
+    """Organizations that take part in a workshop, or whose challenge is on its table."""
+    registered = sa.select(Registration.organization_id).where(
+        Registration.workshop_id == workshop_id, Registration.status.not_in(_GONE)
+    )
+    cities = (
+        sa.select(Challenge.city_id)
+        .join(WorkshopChallenge, WorkshopChallenge.challenge_id == Challenge.id)
+        .where(WorkshopChallenge.workshop_id == workshop_id)
+    )
+    return sa.select(sa.union(registered, cities).subquery().c[0])
+
+
+def person_conflict(workshop: Workshop, user_id: int) -> str:
+    """Why this person may not work for this workshop; "" if nothing is in the way."""
+    name = session().scalar(
+        sa.select(Organization.name)
+        .join(OrganizationMember, OrganizationMember.organization_id == Organization.id)
+        .where(
+            OrganizationMember.user_id == user_id,
+            Organization.kind.in_((CITY, COMPANY)),
+            Organization.id.in_(_parties(workshop.id)),
+        )
+        .limit(1)
+    )
+    if name is None:
+        return ""
+    return _l(
+        "This person belongs to %(name)s, which takes part in this workshop. Who runs a workshop may not belong to"
+        " a company or city in it.",
+        name=name,
+    )
+
+
+def organization_conflict(workshop: Workshop, organization_id: int) -> str:
+    """Why this city or company may not take part: somebody who runs the workshop belongs to it. "" if nothing."""
+    name = session().scalar(
+        sa.select(User.name)
+        .join(WorkshopRole, WorkshopRole.user_id == User.id)
+        .join(OrganizationMember, OrganizationMember.user_id == User.id)
+        .join(Organization, Organization.id == OrganizationMember.organization_id)
+        .where(
+            WorkshopRole.workshop_id == workshop.id,
+            OrganizationMember.organization_id == organization_id,
+            Organization.kind.in_((CITY, COMPANY)),
+        )
+        .limit(1)
+    )
+    if name is None:
+        return ""
+    return _l(
+        "%(name)s works for this workshop and belongs to your organization. Another person has to take over that"
+        " role first.",
+        name=name,
+    )
+
+
+def membership_veto(organization: Organization, user: User) -> str:
+    """Why this person may not join this organization: they run a workshop it takes part in. "" if nothing."""
+    if organization.kind not in (CITY, COMPANY):
+        return ""
+    title = session().scalar(
+        sa.select(Workshop.title)
+        .join(WorkshopRole, WorkshopRole.workshop_id == Workshop.id)
+        .where(
+            WorkshopRole.user_id == user.id,
+            Workshop.status.not_in(_FINISHED),
+            sa.or_(
+                sa.exists().where(
+                    Registration.workshop_id == Workshop.id,
+                    Registration.organization_id == organization.id,
+                    Registration.status.not_in(_GONE),
+                ),
+                sa.exists().where(
+                    WorkshopChallenge.workshop_id == Workshop.id,
+                    WorkshopChallenge.challenge_id == Challenge.id,
+                    Challenge.city_id == organization.id,
+                ),
+            ),
+        )
+        .limit(1)
+    )
+    if title is None:
+        return ""
+    return _l(
+        "%(person)s works for the workshop “%(title)s”, in which %(name)s takes part. Another person has to take over"
+        " that role first.",
+        person=user.name,
+        title=title,
+        name=organization.name,
+    )

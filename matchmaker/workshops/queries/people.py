@@ -1,0 +1,249 @@
+"""Participants: places, registrations, readiness, counterparts for wishes, the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from matchmaker.core import clock
+from matchmaker.core.actors import Actor
+from matchmaker.core.db import session
+from matchmaker.core.errors import NotFound, SignInRequired
+from matchmaker.core.i18n import _l
+from matchmaker.core.text import fold
+from matchmaker.organizations.models import SMALL_SIZES, Organization
+from matchmaker.workshops import policy
+from matchmaker.workshops.engine.places import Capacity, Taken
+from matchmaker.workshops.models import (
+    HOLDS_PLACE,
+    Homework,
+    Phase,
+    Registration,
+    RegistrationKind,
+    RegistrationStatus,
+    Wish,
+    Workshop,
+)
+from matchmaker.workshops.queries.hints import PairingHint, pairing_hints
+
+_WITH_ALL = (
+    joinedload(Registration.workshop).selectinload(Workshop.roles),
+    joinedload(Registration.workshop).selectinload(Workshop.phases),
+    joinedload(Registration.workshop).selectinload(Workshop.tabled),
+    selectinload(Registration.people),
+)
+
+
+def capacity_of(workshop: Workshop) -> Capacity:
+    """The places of a workshop. The share for small companies is kept until the profile phase closes."""
+    profile = workshop.dates_of(Phase.PROFILE)
+    return Capacity(
+        workshop.capacity_cities,
+        workshop.capacity_companies,
+        workshop.capacity_others,
+        workshop.small_share_percent,
+        keeps_share=profile is None or clock.now() < profile.closes_at,
+    )
+
+
+def taken_of(workshop: Workshop) -> Taken:
+    """The places in use (one query)."""
+    small = sa.func.coalesce(Organization.size.in_(SMALL_SIZES), sa.false())
+    counts: dict[tuple[str, bool], int] = {
+        (kind, bool(is_small)): n
+        for kind, is_small, n in session().execute(
+            sa.select(Registration.kind, small, sa.func.count())
+            .join(Organization, Organization.id == Registration.organization_id)
+            .where(Registration.workshop_id == workshop.id, Registration.status.in_(HOLDS_PLACE))
+            .group_by(Registration.kind, small)
+        )
+    }
+
+    def total(kind: RegistrationKind) -> int:
+        return counts.get((kind.value, True), 0) + counts.get((kind.value, False), 0)
+
+    return Taken(
+        total(RegistrationKind.CITY),
+        counts.get((RegistrationKind.COMPANY.value, True), 0),
+        counts.get((RegistrationKind.COMPANY.value, False), 0),
+        total(RegistrationKind.OTHER),
+    )
+
+
+def find_registration(workshop: Workshop, organization_id: int | None) -> Registration | None:
+    """The registration of an organization, in whatever state."""
+    if organization_id is None:
+        return None
+    return session().scalar(
+        sa.select(Registration)
+        .where(Registration.workshop_id == workshop.id, Registration.organization_id == organization_id)
+        .options(*_WITH_ALL)
+    )
+
+
+def seen_registration(actor: Actor, *, workshop: Workshop) -> Registration | None:
+    """The registration of the organization the actor acts for, if there is one (a loader)."""
+    return find_registration(workshop, actor.organization_id)
+
+
+def get_own_registration(actor: Actor, *, workshop: Workshop) -> Registration:
+    """The registration of the organization the actor acts for. Raises NotFound, or SignInRequired for a visitor."""
+    if not actor.is_authenticated:
+        raise SignInRequired(_l("Please sign in first."))
+    found = find_registration(workshop, actor.organization_id)
+    if found is None:
+        raise NotFound(_l("The organization you act for is not registered for this workshop."))
+    return found
+
+
+def get_registration(actor: Actor, *, workshop: Workshop, public_id: str) -> Registration:
+    """One registration of a workshop, for its organizers and its desk. Raises NotFound."""
+    found = session().scalar(
+        sa.select(Registration)
+        .where(Registration.workshop_id == workshop.id, Registration.public_id == public_id)
+        .options(*_WITH_ALL)
+    )
+    if found is None or not (
+        policy.can_work_at_desk(actor, workshop=workshop) or actor.member_of(found.organization_id)
+    ):
+        raise NotFound(_l("There is no such registration here."))
+    return found
+
+
+def get_by_leave_key(actor: Actor, *, key: str) -> Registration:
+    """The registration of a private link. Raises NotFound."""
+    found = session().scalar(sa.select(Registration).where(Registration.leave_key == key).options(*_WITH_ALL))
+    if found is None:
+        raise NotFound(_l("This link is not valid any more."))
+    return found
+
+
+def registration_in_series(actor: Actor, *, homework: Homework) -> Registration | None:
+    """The actor's organization's registration with a place in any workshop of the homework's series (a loader)."""
+    return session().scalar(
+        sa.select(Registration)
+        .join(Workshop, Workshop.id == Registration.workshop_id)
+        .where(
+            Workshop.series_id == homework.series_id,
+            Registration.organization_id == actor.organization_id,
+            Registration.status.in_(HOLDS_PLACE),
+        )
+        .order_by(Registration.id)
+        .limit(1)
+    )
+
+
+@dataclass(frozen=True)
+class Participant:
+    """One line of the people page. `missing`: profile, availability, wishes."""
+
+    registration: Registration
+    missing: tuple[str, ...]
+
+
+def missing_of(workshop: Workshop, registration: Registration) -> tuple[str, ...]:
+    """What a participant still has to do: profile, availability, wishes."""
+    missing = []
+    if not registration.organization.summary.strip():
+        missing.append("profile")
+    if workshop.has_meetings and registration.availability_at is None:
+        missing.append("availability")
+    if workshop.has_meetings and registration.wishes_at is None and workshop.phase is not Phase.PROFILE:
+        missing.append("wishes")
+    return tuple(missing)
+
+
+def participants(workshop: Workshop, *, missing: str = "", status: str = "") -> list[Participant]:
+    """Everybody who is or was registered, with what is missing; two queries."""
+    select = (
+        sa.select(Registration)
+        .where(Registration.workshop_id == workshop.id)
+        .options(selectinload(Registration.people))
+        .order_by(Registration.kind, Registration.position)
+    )
+    if status:
+        select = select.where(Registration.status == status)
+    rows = []
+    for registration in session().scalars(select):
+        lacks = missing_of(workshop, registration) if registration.holds_place else ()
+        if not missing or missing in lacks:
+            rows.append(Participant(registration, lacks))
+    return rows
+
+
+@dataclass(frozen=True)
+class Counterpart:
+    """Somebody a participant may wish to meet."""
+
+    registration: Registration
+    level: str
+    hint: PairingHint | None
+
+
+def counterparts(registration: Registration) -> list[Counterpart]:
+    """Whom this participant may wish for: cities for companies and others, everybody else for a city.
+
+    Best pairing first; without one in an order drawn for this participant, never by name or time (rule 6).
+    """
+    workshop = registration.workshop
+    is_city = registration.kind == RegistrationKind.CITY.value
+    kind = Registration.kind != RegistrationKind.CITY.value if is_city else Registration.kind == "city"
+    others = session().scalars(
+        sa.select(Registration).where(
+            Registration.workshop_id == workshop.id,
+            Registration.status.in_(HOLDS_PLACE),
+            Registration.id != registration.id,
+            kind,
+        )
+    )
+    levels = {
+        row[0]: row[1]
+        for row in session().execute(
+            sa.select(Wish.other_id, Wish.level).where(Wish.registration_id == registration.id)
+        )
+    }
+    found = list(others)
+    companies = [registration.organization_id] if not is_city else [r.organization_id for r in found]
+    hints = pairing_hints.best([row.challenge_id for row in workshop.tabled], companies)
+
+    def hint_of(other: Registration) -> PairingHint | None:
+        city, company = (registration, other) if is_city else (other, registration)
+        return hints.get((city.organization_id, company.organization_id))
+
+    def order(row: Counterpart) -> tuple[float, str]:
+        drawn = sha256(f"{registration.public_id}:{row.registration.public_id}".encode()).hexdigest()
+        return (-(row.hint.score if row.hint else -1.0), drawn)
+
+    return sorted((Counterpart(r, levels.get(r.id, ""), hint_of(r)) for r in found), key=order)
+
+
+def desk_rows(workshop: Workshop, *, text: str = "") -> list[Registration]:
+    """Participants for the desk: by code, or by a part of the organization's or a person's name; two queries."""
+    rows = session().scalars(
+        sa.select(Registration)
+        .where(Registration.workshop_id == workshop.id, Registration.status.in_(HOLDS_PLACE))
+        .options(selectinload(Registration.people))
+        .join(Organization, Organization.id == Registration.organization_id)
+        .order_by(Organization.name_key, Registration.id)
+    )
+    wanted = fold(text.strip())
+
+    def fits(row: Registration) -> bool:
+        names = [row.organization.name, *(person.name for person in row.people)]
+        return row.check_in_code == wanted or any(wanted in fold(name) for name in names)
+
+    return [row for row in rows if not wanted or fits(row)]
+
+
+def waiting_rows(workshop: Workshop) -> list[Registration]:
+    """The waiting list."""
+    return list(
+        session().scalars(
+            sa.select(Registration)
+            .where(Registration.workshop_id == workshop.id, Registration.status == RegistrationStatus.WAITING.value)
+            .order_by(Registration.position)
+        )
+    )

@@ -1,0 +1,184 @@
+"""From a kit to rows: the workshop with its sessions, rooms, tables, slots, phases. Helpers of `setup`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from math import ceil
+
+import sqlalchemy as sa
+
+from matchmaker.challenges.models import Challenge
+from matchmaker.core import clock, search
+from matchmaker.core.db import session
+from matchmaker.core.errors import Invalid
+from matchmaker.core.i18n import _
+from matchmaker.core.text import slugify
+from matchmaker.workshops.engine import plan
+from matchmaker.workshops.engine.kits import SIMPLE_BLOCKS, SIMPLE_ROOMS, Kit
+from matchmaker.workshops.models import (
+    MeetingTable,
+    Room,
+    SessionChallenge,
+    TimeSlot,
+    Workshop,
+    WorkshopChallenge,
+    WorkshopPhase,
+    WorkshopSeries,
+    WorkshopSession,
+)
+
+RESERVED = frozenset({"new", "series", "leave", "homework"})
+SPARE_SHARE = 0.1
+
+
+def free_slug(title: str, *, model: type[Workshop] | type[WorkshopSeries] = Workshop) -> str:
+    """An address that no other row of the model has and no page uses."""
+    base = slugify(title, limit=70)
+    taken = set(session().scalars(sa.select(model.slug).where(model.slug.startswith(base))))
+    candidate, n = base, 1
+    while candidate in taken or candidate in RESERVED:
+        n += 1
+        candidate = f"{base}-{n}"
+    return candidate
+
+
+def planned_sessions(
+    kit: Kit,
+    *,
+    start: datetime,
+    end: datetime | None,
+    challenges: int,
+    meeting_minutes: int,
+    buffer_minutes: int,
+    is_simple: bool,
+) -> list[plan.PlannedSession]:
+    """The times of a kit. Raises Invalid on `end` with how much more time is needed."""
+    blocks = SIMPLE_BLOCKS if is_simple and kit.has_meetings else kit.blocks
+    try:
+        return plan.lay_out(
+            blocks,
+            start=start,
+            end=end,
+            challenges=challenges,
+            meeting_minutes=meeting_minutes,
+            buffer_minutes=buffer_minutes,
+        )
+    except plan.DoesNotFit as error:
+        raise Invalid(
+            {
+                "end": _(
+                    "The programme needs %(minutes)s more minutes. Choose a later end, or fewer challenges.",
+                    minutes=error.minutes,
+                )
+            }
+        ) from None
+
+
+def add_programme(
+    workshop: Workshop, kit: Kit, sessions: Sequence[plan.PlannedSession], challenges: Sequence[Challenge]
+) -> None:
+    """Rooms, sessions with their challenges, and the slots of every block of meetings."""
+    names = SIMPLE_ROOMS if workshop.is_simple and kit.has_meetings else kit.rooms
+    rooms = [Room(workshop_id=workshop.id, name=_(name), position=i) for i, name in enumerate(names)]
+    session().add_all(rooms)
+    session().flush()
+    position = 0
+    for planned in sessions:
+        own = [challenges[index] for index in planned.challenges]
+        row = WorkshopSession(
+            workshop_id=workshop.id,
+            kind=planned.kind,
+            title=_title(planned, own),
+            description=_(planned.text) if planned.text else "",
+            starts_at=planned.starts_at,
+            ends_at=planned.ends_at,
+            room_id=rooms[min(planned.room, len(rooms) - 1)].id,
+            presented=[SessionChallenge(challenge_id=challenge.id) for challenge in own],
+        )
+        session().add(row)
+        if planned.kind == "meetings":
+            session().flush()
+            position = add_slots(workshop, row, first=position)
+    session().flush()
+
+
+def _title(planned: plan.PlannedSession, own: Sequence[Challenge]) -> str:
+    text = _(planned.title)
+    if planned.kind == "plenary" and len(own) == 1:
+        text = f"{text}: {own[0].city.name}"
+    return text[:200]
+
+
+def add_slots(workshop: Workshop, block: WorkshopSession, *, first: int) -> int:
+    """The slots of one block; `first` slots exist already. Returns how many exist afterwards."""
+    times = plan.slots_of(
+        block.starts_at, block.ends_at, minutes=workshop.meeting_minutes, buffer=workshop.buffer_minutes
+    )
+    for index, time in enumerate(times, start=first + 1):
+        session().add(
+            TimeSlot(
+                workshop_id=workshop.id,
+                session_id=block.id,
+                position=index,
+                starts_at=time.starts_at,
+                ends_at=time.ends_at,
+            )
+        )
+    return first + len(times)
+
+
+def add_tables(workshop: Workshop, *, number: int, cities: Sequence[int]) -> None:
+    """Numbered tables in the last room and spare ones (a tenth, at least one).
+
+    When there are enough tables each city with a challenge keeps one of its own.
+    """
+    room = session().scalar(
+        sa.select(Room.id).where(Room.workshop_id == workshop.id).order_by(Room.position.desc()).limit(1)
+    )
+    hosts: list[int | None] = list(cities) if len(cities) <= number else []
+    spare = max(1, ceil(number * SPARE_SHARE))
+    for index in range(number + spare):
+        session().add(
+            MeetingTable(
+                workshop_id=workshop.id,
+                room_id=room,
+                number=index + 1,
+                host_id=hosts[index] if index < len(hosts) else None,
+                is_spare=index >= number,
+            )
+        )
+    session().flush()
+
+
+def add_phases(workshop: Workshop, *, report_days: int) -> None:
+    """Dates of all phases, from now until the report."""
+    dates = plan.phase_dates(
+        now=clock.now(),
+        starts_at=workshop.starts_at,
+        ends_at=workshop.ends_at,
+        with_meetings=workshop.has_meetings,
+        report_days=report_days,
+    )
+    workshop.phases = [
+        WorkshopPhase(phase=phase, opens_at=opens, closes_at=closes) for phase, (opens, closes) in dates.items()
+    ]
+    workshop.report_due_on = (workshop.ends_at + timedelta(days=report_days)).astimezone(workshop.zone).date()
+
+
+def put_on_table(workshop: Workshop, challenges: Sequence[Challenge]) -> None:
+    """Make these, in this order, the challenges on the table."""
+    known = {row.challenge_id: row for row in workshop.tabled}
+    rows = []
+    for position, challenge in enumerate(challenges):
+        row = known.get(challenge.id) or WorkshopChallenge(challenge=challenge, challenge_id=challenge.id)
+        row.position = position
+        rows.append(row)
+    workshop.tabled = rows
+
+
+def make_findable(workshop: Workshop) -> None:
+    """Put the workshop into the full-text search."""
+    body = [workshop.summary, workshop.description, workshop.place]
+    body += [f"{c.title} {c.city.name}" for c in workshop.challenges]
+    search.index(workshop, title=workshop.title, body="\n".join(body))

@@ -1,0 +1,51 @@
+"""Giving places inside the transaction. Helpers of registration and of whatever frees or adds places."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from matchmaker.core import clock
+from matchmaker.core.db import session
+from matchmaker.core.eventbus import publish
+from matchmaker.workshops import events, queries
+from matchmaker.workshops.engine.places import Waiting, in_turn, promote
+from matchmaker.workshops.models import Registration, Workshop
+
+
+def lock_places(workshop: Workshop) -> None:
+    """Let nobody else count places of this workshop until this transaction ends.
+
+    PostgreSQL locks the workshop's row; on SQLite a writing transaction already has the database to itself.
+    """
+    session().execute(sa.select(Workshop.id).where(Workshop.id == workshop.id).with_for_update()).all()
+
+
+def queue_of(workshop: Workshop) -> list[Waiting]:
+    """The waiting list in the order in which places are given."""
+    rows = [
+        Waiting(r.id, r.kind, r.organization.is_small, r.position, r.public_id) for r in queries.waiting_rows(workshop)
+    ]
+    return in_turn(rows, rule=workshop.waiting_rule, seed=workshop.lottery_seed)
+
+
+def has_place_for(workshop: Workshop, row: Waiting) -> bool:
+    """A place for a newcomer: only one that nobody on the waiting list could take."""
+    capacity, taken = queries.capacity_of(workshop), queries.taken_of(workshop)
+    return row in promote(capacity, taken, [*queue_of(workshop), row])
+
+
+def promote_all(workshop: Workshop) -> list[Registration]:
+    """Give all free places to the waiting list, in turn; nothing after the stop time or once it is over."""
+    if workshop.is_over or not workshop.is_public or clock.now() >= workshop.promotion_stops_at:
+        return []
+    queue = queue_of(workshop)
+    if not queue:
+        return []
+    chosen = promote(queries.capacity_of(workshop), queries.taken_of(workshop), queue)
+    rows = [session().get_one(Registration, row.id) for row in chosen]
+    for row in rows:
+        row.promote(at=clock.now(), needs_acceptance=workshop.needs_acceptance)
+    session().flush()
+    for row in rows:
+        publish(events.RegistrationPromoted(row.id))
+    return rows

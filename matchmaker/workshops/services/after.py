@@ -1,0 +1,156 @@
+"""Afterwards: homework, feedback, the public report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from matchmaker.core import clock
+from matchmaker.core.actors import Actor
+from matchmaker.core.commands import command
+from matchmaker.core.db import session
+from matchmaker.core.errors import Conflict, Invalid, Stale
+from matchmaker.core.eventbus import publish
+from matchmaker.core.i18n import _
+from matchmaker.workshops import events, policy, queries
+from matchmaker.workshops.models import (
+    Homework,
+    HomeworkAnswer,
+    Registration,
+    Workshop,
+    WorkshopFeedback,
+    WorkshopReport,
+    WorkshopSeries,
+    WorkshopStatus,
+)
+
+
+@dataclass(frozen=True)
+class Report:
+    """The organizer's part of the report; agenda and attendance come from the platform."""
+
+    invited: str
+    summary: str
+    next_steps: str
+    next_step_on: date | None
+    seen_version: int | None = None
+
+
+@command(policy.can_give_homework)
+def give_homework(
+    actor: Actor, *, series: WorkshopSeries, workshop: Workshop | None, title: str, text: str, due_on: date | None
+) -> Homework:
+    """Give a task to everybody in the series; they are told."""
+    if workshop is not None and workshop.series_id != series.id:
+        raise Invalid({"workshop": _("This workshop is not part of the series.")})
+    row = _add_homework(series, workshop=workshop, title=title, text=text, due_on=due_on)
+    session().flush()
+    publish(events.HomeworkGiven(row.id))
+    return row
+
+
+@command(policy.can_answer_homework)
+def answer_homework(actor: Actor, *, homework: Homework, registration: Registration, text: str) -> HomeworkAnswer:
+    """Hand in, or change, what the organization has to say. Everybody in the series reads it."""
+    if not text.strip():
+        raise Invalid({"text": _("Write your answer first.")})
+    row = queries.find_answer(homework, registration.organization_id)
+    if row is None:
+        row = HomeworkAnswer(homework_id=homework.id, organization_id=registration.organization_id)
+        session().add(row)
+    row.text, row.at = text.strip(), clock.now()
+    session().flush()
+    return row
+
+
+@command(policy.can_give_feedback)
+def give_feedback(actor: Actor, *, registration: Registration, rating: int, text: str) -> WorkshopFeedback:
+    """One person's rating (1 to 5) and words, once. Raises Conflict the second time."""
+    if not 1 <= rating <= 5:
+        raise Invalid({"rating": _("Choose a number from 1 to 5.")})
+    if actor.user_id is None or queries.find_feedback(registration.workshop, actor.user_id) is not None:
+        raise Conflict(_("You gave your feedback already. Thank you."))
+    row = WorkshopFeedback(
+        workshop_id=registration.workshop_id, user_id=actor.user_id, rating=rating, text=text.strip(), at=clock.now()
+    )
+    session().add(row)
+    session().flush()
+    return row
+
+
+@command(policy.can_write_report)
+def save_report(actor: Actor, *, workshop: Workshop, report: Report) -> WorkshopReport:
+    """Save the draft. Raises Stale if somebody else saved first, Conflict once it is published."""
+    row = queries.find_report(workshop)
+    if row is not None and row.published_at is not None:
+        raise Conflict(_("The report is published, so it stays as it is."))
+    if row is not None and report.seen_version is not None and report.seen_version != row.version:
+        raise Stale(_("Somebody else saved this report while you were writing."), at=row.updated_at)
+    if row is None:
+        row = WorkshopReport(workshop=workshop, facts={})
+        session().add(row)
+    row.invited, row.summary = report.invited.strip(), report.summary.strip()
+    row.next_steps, row.next_step_on = report.next_steps.strip(), report.next_step_on
+    row.updated_by_id, row.updated_at = actor.user_id, clock.now()
+    if workshop.status == WorkshopStatus.HELD.value:
+        workshop.move(WorkshopStatus.REPORT_DRAFT, at=clock.now())
+    session().flush()
+    return row
+
+
+@command(policy.can_write_report)
+def publish_report(actor: Actor, *, workshop: Workshop) -> WorkshopReport:
+    """Publish it with the attendance and agenda as they are now. Raises Invalid with what is missing."""
+    row = queries.find_report(workshop)
+    if row is None:
+        raise Invalid({"": _("Write and save the report first.")})
+    if row.published_at is not None:
+        raise Conflict(_("The report is published already."))
+    missing = {
+        "invited": _("Say who was invited, and by which rule."),
+        "summary": _("Sum up what was said."),
+        "next_steps": _("Say what comes next."),
+    }
+    errors: dict[str, str] = {name: text for name, text in missing.items() if not getattr(row, name)}
+    if row.next_step_on is None:
+        errors["next_step_on"] = _("Give the date of the next step.")
+    if errors:
+        raise Invalid(errors)
+    row.facts = _facts(workshop)
+    row.published_at = row.updated_at = clock.now()
+    workshop.move(WorkshopStatus.REPORT_PUBLISHED, at=clock.now())
+    session().flush()
+    publish(events.ReportPublished(workshop.id))
+    return row
+
+
+def _facts(workshop: Workshop) -> dict[str, Any]:
+    """What is frozen at publication: attendance, agenda, feedback."""
+    came, said = queries.attendance(workshop), queries.feedback_figures(workshop)
+    return {
+        "places": came.places,
+        "arrived": came.arrived,
+        "no_shows": came.no_shows,
+        "names": [[kind, name] for kind, name in came.names],
+        "agenda": [
+            {"title": s.title, "kind": s.kind, "starts_at": s.starts_at.isoformat(), "ends_at": s.ends_at.isoformat()}
+            for s in queries.programme(workshop)
+        ],
+        "feedback": {"answers": said.answers, "mean": said.mean},
+    }
+
+
+def _add_homework(
+    series: WorkshopSeries, *, workshop: Workshop | None, title: str, text: str, due_on: date | None
+) -> Homework:
+    row = Homework(
+        series_id=series.id,
+        workshop_id=workshop.id if workshop else None,
+        title=title[:200],
+        text=text,
+        due_on=due_on,
+        created_at=clock.now(),
+    )
+    session().add(row)
+    return row

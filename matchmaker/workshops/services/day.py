@@ -1,0 +1,56 @@
+"""The desk: every action is one small command that may be sent twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from matchmaker.core import clock
+from matchmaker.core.actors import Actor
+from matchmaker.core.commands import command
+from matchmaker.core.db import session
+from matchmaker.core.errors import Closed, Invalid
+from matchmaker.core.eventbus import publish
+from matchmaker.core.i18n import _
+from matchmaker.workshops import events, policy
+from matchmaker.workshops.models import Registration
+
+PATIENCE = timedelta(minutes=4)
+
+
+@command(policy.can_mark)
+def mark_registration(actor: Actor, *, registration: Registration, mark: str) -> Registration:
+    """Mark a participant as arrived, late or no_show, or undo all marks. The same mark twice changes nothing.
+
+    Raises Closed for a no-show before four minutes have passed, Invalid for another word.
+    """
+    before = (registration.arrived_at, registration.late_at, registration.no_show_at)
+    now = clock.now()
+    if mark == "arrived":
+        registration.arrive(at=now)
+    elif mark == "late":
+        registration.late_at, registration.no_show_at = registration.late_at or now, None
+    elif mark == "no_show":
+        _mark_no_show(registration)
+    elif mark == "undone":
+        registration.arrived_at = registration.late_at = registration.no_show_at = None
+    else:
+        raise Invalid(_("This mark is not known."))
+    session().flush()
+    if before != (registration.arrived_at, registration.late_at, registration.no_show_at):
+        publish(events.RegistrationMarked(registration.id, mark))
+    return registration
+
+
+def _mark_no_show(registration: Registration) -> None:
+    workshop = registration.workshop
+    earliest = workshop.starts_at + PATIENCE
+    if registration.arrived_at is not None:
+        raise Closed(_("They are here already. Undo the check-in first."))
+    if clock.now() < earliest:
+        raise Closed(
+            _(
+                "Wait four minutes: a no-show can be marked from %(time)s.",
+                time=earliest.astimezone(workshop.zone).strftime("%H:%M"),
+            )
+        )
+    registration.no_show_at = registration.no_show_at or clock.now()

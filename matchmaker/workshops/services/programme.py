@@ -1,0 +1,256 @@
+"""Editing the programme: sessions, rooms, tables and meeting times, with checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from matchmaker.core import clock
+from matchmaker.core.actors import Actor
+from matchmaker.core.commands import command
+from matchmaker.core.db import session
+from matchmaker.core.errors import Conflict, Invalid
+from matchmaker.core.eventbus import publish
+from matchmaker.core.i18n import _
+from matchmaker.organizations.models import Organization
+from matchmaker.workshops import events, policy, queries
+from matchmaker.workshops.models import (
+    Availability,
+    MeetingTable,
+    Room,
+    SessionChallenge,
+    SessionKind,
+    TimeSlot,
+    Workshop,
+    WorkshopSession,
+)
+from matchmaker.workshops.services import _build
+from matchmaker.workshops.services.setup import _has_meetings
+
+MAX_TABLES = 200
+
+
+@dataclass(frozen=True)
+class SessionDraft:
+    """A session as it should be. `challenges` are public ids of challenges on the table."""
+
+    kind: SessionKind
+    title: str
+    description: str
+    starts_at: datetime
+    ends_at: datetime
+    room_id: int | None
+    challenges: Sequence[str] = ()
+    organization_id: int | None = None
+
+
+@dataclass(frozen=True)
+class TableDraft:
+    """A table as it should be."""
+
+    id: int
+    capacity: int = 1
+    host_id: int | None = None
+    is_spare: bool = False
+    is_lost: bool = False
+
+
+@command(policy.can_change_programme)
+def save_session(
+    actor: Actor, *, workshop: Workshop, draft: SessionDraft, row: WorkshopSession | None = None
+) -> WorkshopSession:
+    """Add a session or change one. Raises Invalid with the rule it would break; a block of meetings gets its slots.
+
+    A block of meetings can change its hours only until solving begins.
+    """
+    _check_draft(workshop, draft)
+    touches_slots = draft.kind is SessionKind.MEETINGS or (row is not None and row.kind == "meetings")
+    if touches_slots and not _same_hours(row, draft):
+        decision = policy.can_change_slots(actor, workshop=workshop)
+        if not decision:
+            raise Invalid({"starts": decision.why})
+    before = {text for _id, text in queries.programme_findings(workshop, queries.programme(workshop))}
+    if row is None:
+        row = WorkshopSession(workshop_id=workshop.id)
+        session().add(row)
+    renew = touches_slots and not _same_hours(row if row.id else None, draft)
+    _fill(workshop, row, draft)
+    session().flush()
+    session().expire(row, ["room"])
+    _refuse_new_findings(workshop, before)
+    if renew:
+        _renew_slots(workshop)
+    _changed(workshop)
+    return row
+
+
+@command(policy.can_change_programme)
+def remove_session(actor: Actor, *, workshop: Workshop, row: WorkshopSession) -> None:
+    """Take a session out. Raises Conflict when a later block of meetings needs it, or meetings stand on it."""
+    if row.kind == SessionKind.MEETINGS.value:
+        decision = policy.can_change_slots(actor, workshop=workshop)
+        if not decision:
+            raise Conflict(decision.why)
+    before = {text for _id, text in queries.programme_findings(workshop, queries.programme(workshop))}
+    was_meetings = row.kind == SessionKind.MEETINGS.value
+    if was_meetings:
+        session().execute(sa.delete(TimeSlot).where(TimeSlot.session_id == row.id))
+    session().delete(row)
+    session().flush()
+    after = [text for _id, text in queries.programme_findings(workshop, queries.programme(workshop))]
+    broken = [text for text in after if text not in before]
+    if broken:
+        raise Conflict(broken[0])
+    if was_meetings:
+        _renew_slots(workshop)
+    _changed(workshop)
+
+
+@command(policy.can_change_programme)
+def add_room(actor: Actor, *, workshop: Workshop, name: str, capacity: int | None) -> Room:
+    """One more room. Raises Invalid for a name that is used."""
+    known = queries.rooms(workshop)
+    if not name.strip():
+        raise Invalid({"name": _("Give the room a name.")})
+    if any(room.name.casefold() == name.strip().casefold() for room in known):
+        raise Invalid({"name": _("There is a room of this name already.")})
+    room = Room(workshop_id=workshop.id, name=name.strip(), capacity=capacity, position=len(known))
+    session().add(room)
+    session().flush()
+    return room
+
+
+@command(policy.can_change_programme)
+def remove_room(actor: Actor, *, workshop: Workshop, room_id: int) -> None:
+    """Take a room away; sessions and tables in it stay, without a room."""
+    session().execute(sa.delete(Room).where(Room.id == room_id, Room.workshop_id == workshop.id))
+    session().expire_all()
+    _changed(workshop)
+
+
+@command(policy.can_change_programme)
+def arrange_tables(actor: Actor, *, workshop: Workshop, number: int, drafts: Sequence[TableDraft]) -> None:
+    """Set how many tables there are and what each is for.
+
+    New ones get the next numbers. Raises Invalid for a number out of range, a host twice, or a host that is no
+    participant; Conflict when tables would go away while the schedule stands (mark them as lost instead).
+    """
+    if not 0 <= number <= MAX_TABLES:
+        raise Invalid({"number": _("Choose between 0 and %(max)s tables.", max=MAX_TABLES)})
+    known = queries.tables(workshop)
+    if number < len(known) and not policy.can_change_slots(actor, workshop=workshop):
+        raise Conflict(_("The schedule stands on these tables. Mark a table as lost instead."))
+    _check_hosts(workshop, drafts)
+    by_id = {draft.id: draft for draft in drafts}
+    for table in known:
+        draft = by_id.get(table.id)
+        if draft is not None:
+            table.capacity, table.host_id = max(1, draft.capacity), draft.host_id
+            table.is_spare, table.is_lost = draft.is_spare, draft.is_lost
+    for table in known[number:]:
+        session().delete(table)
+    room_id = known[-1].room_id if known else None
+    for index in range(len(known), number):
+        session().add(MeetingTable(workshop_id=workshop.id, room_id=room_id, number=index + 1))
+    session().flush()
+    _changed(workshop)
+
+
+@command(policy.can_change_slots)
+def arrange_slots(actor: Actor, *, workshop: Workshop, meeting_minutes: int, buffer_minutes: int) -> int:
+    """Cut all blocks of meetings anew; returns how many times there are. Availability must be given again.
+
+    Raises Invalid when not a single meeting fits.
+    """
+    if not 5 <= meeting_minutes <= 240 or not 0 <= buffer_minutes <= 60:
+        raise Invalid({"meeting_minutes": _("A meeting takes 5 to 240 minutes, the time to change 0 to 60.")})
+    workshop.meeting_minutes, workshop.buffer_minutes = meeting_minutes, buffer_minutes
+    workshop.updated_at = clock.now()
+    number = _renew_slots(workshop)
+    if not number:
+        raise Invalid({"meeting_minutes": _("No meeting of this length fits into the blocks of the programme.")})
+    _changed(workshop)
+    return number
+
+
+def _check_draft(workshop: Workshop, draft: SessionDraft) -> None:
+    errors = {}
+    if draft.ends_at <= draft.starts_at:
+        errors["ends"] = _("This ends before it begins. Choose a later end.")
+    elif draft.starts_at < workshop.starts_at or draft.ends_at > workshop.ends_at:
+        errors["starts"] = _("This is outside the hours of the workshop.")
+    if draft.room_id is not None and draft.room_id not in {room.id for room in queries.rooms(workshop)}:
+        errors["room"] = _("Choose one of the rooms.")
+    if draft.organization_id is not None and session().get(Organization, draft.organization_id) is None:
+        errors["organization"] = _("Choose one of the participants.")
+    if errors:
+        raise Invalid(errors)
+
+
+def _same_hours(row: WorkshopSession | None, draft: SessionDraft) -> bool:
+    return (
+        row is not None
+        and row.kind == draft.kind.value
+        and (row.starts_at, row.ends_at) == (draft.starts_at, draft.ends_at)
+    )
+
+
+def _fill(workshop: Workshop, row: WorkshopSession, draft: SessionDraft) -> None:
+    row.kind, row.title, row.description = draft.kind.value, draft.title, draft.description
+    row.starts_at, row.ends_at = draft.starts_at, draft.ends_at
+    row.room_id, row.organization_id = draft.room_id, draft.organization_id
+    wanted = [c.id for c in workshop.challenges if c.public_id in draft.challenges]
+    known = {p.challenge_id: p for p in row.presented}
+    row.presented = [known.get(cid) or SessionChallenge(challenge_id=cid) for cid in wanted]
+
+
+def _refuse_new_findings(workshop: Workshop, before: set[str]) -> None:
+    """What was wrong before may be mended step by step; nothing new may become wrong."""
+    after = [text for _id, text in queries.programme_findings(workshop, queries.programme(workshop))]
+    broken = [text for text in after if text not in before]
+    if broken:
+        raise Invalid({"": broken})
+
+
+def _renew_slots(workshop: Workshop) -> int:
+    """Cut all blocks of meetings into slots again, keeping those whose times stay (and who is away in them)."""
+    blocks = [s for s in queries.programme(workshop) if s.kind == SessionKind.MEETINGS.value]
+    kept = (
+        session()
+        .execute(
+            sa.select(Availability.registration_id, TimeSlot.starts_at, TimeSlot.ends_at)
+            .join(TimeSlot, TimeSlot.id == Availability.slot_id)
+            .where(TimeSlot.workshop_id == workshop.id)
+        )
+        .all()
+    )
+    session().execute(sa.delete(TimeSlot).where(TimeSlot.workshop_id == workshop.id))
+    session().expire_all()
+    number = 0
+    for block in blocks:
+        number = _build.add_slots(workshop, block, first=number)
+    session().flush()
+    times = {(slot.starts_at, slot.ends_at): slot.id for slot in queries.slots(workshop)}
+    for registration_id, starts_at, ends_at in kept:
+        if (starts_at, ends_at) in times:
+            session().add(Availability(registration_id=registration_id, slot_id=times[starts_at, ends_at]))
+    workshop.has_meetings = _has_meetings(workshop)
+    session().flush()
+    return number
+
+
+def _check_hosts(workshop: Workshop, drafts: Sequence[TableDraft]) -> None:
+    hosts = [draft.host_id for draft in drafts if draft.host_id is not None]
+    allowed = {c.city_id for c in workshop.challenges}
+    allowed |= {p.registration.organization_id for p in queries.participants(workshop)}
+    if any(host not in allowed for host in hosts):
+        raise Invalid({"number": _("Only participants can keep a table.")})
+
+
+def _changed(workshop: Workshop) -> None:
+    workshop.updated_at = clock.now()
+    session().flush()
+    publish(events.ProgrammeChanged(workshop.id))

@@ -1,0 +1,234 @@
+"""Registration: places claimed inside the transaction, waiting list, people and deputies, cancelling."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from matchmaker.core import clock
+from matchmaker.core.actors import Actor
+from matchmaker.core.commands import command
+from matchmaker.core.db import session
+from matchmaker.core.errors import Closed, Conflict, Invalid, Stale
+from matchmaker.core.eventbus import publish
+from matchmaker.core.i18n import _
+from matchmaker.organizations.models import Organization
+from matchmaker.workshops import events, policy, queries
+from matchmaker.workshops.engine.places import Waiting
+from matchmaker.workshops.models import (
+    Registration,
+    RegistrationKind,
+    RegistrationPerson,
+    RegistrationStatus,
+    Workshop,
+)
+from matchmaker.workshops.services._places import has_place_for, lock_places, promote_all
+
+
+@dataclass(frozen=True)
+class PersonDraft:
+    """Somebody who comes. A deputy takes the meetings when the others cannot."""
+
+    name: str
+    email: str = ""
+    job_title: str = ""
+    is_deputy: bool = False
+
+
+@dataclass(frozen=True)
+class SignUp:
+    """What a registration says. `cap` is the largest number of meetings the participant wants."""
+
+    people: Sequence[PersonDraft]
+    accepts_notice: bool = False
+    consents_to_list: bool = False
+    cap: int | None = None
+    note: str = ""
+
+
+@command(policy.can_register)
+def register(actor: Actor, *, workshop: Workshop, organization: Organization, sign_up: SignUp) -> Registration:
+    """Register an organization: with a place if there is one that nobody waiting could take, else on the list.
+
+    Raises Invalid (people, notice), Closed when this kind of organization does not take part, Conflict when it is
+    registered already, or when somebody who runs the workshop belongs to it.
+    """
+    _check_sign_up(workshop, sign_up)
+    if not sign_up.accepts_notice:
+        raise Invalid({"accepts_notice": _("Please accept the participation notice to register.")})
+    kind = Registration.kind_of(organization)
+    if _limit(workshop, kind) == 0:
+        raise Closed(_("This workshop has no places for organizations of your kind."))
+    conflict = queries.organization_conflict(workshop, organization.id)
+    if conflict:
+        raise Conflict(conflict)
+    lock_places(workshop)
+    row = queries.find_registration(workshop, organization.id)
+    if row is not None and row.is_active:
+        raise Conflict(_("Your organization is registered already."))
+    if row is not None and row.status == RegistrationStatus.DECLINED.value:
+        raise Conflict(_("The organizers did not accept your registration: %(why)s", why=row.declined_why))
+    row = _place(workshop, organization, kind, row)
+    row.registered_by_id = actor.user_id
+    row.notice_accepted_at = clock.now()
+    _write_people(row, sign_up)
+    session().flush()
+    publish(
+        events.RegistrationConfirmed(row.id)
+        if row.status == RegistrationStatus.CONFIRMED.value
+        else events.RegistrationReceived(row.id)
+    )
+    return row
+
+
+@command(policy.can_edit_registration)
+def change_registration(
+    actor: Actor, *, registration: Registration, sign_up: SignUp, seen_version: int | None = None
+) -> Registration:
+    """Change people, deputies, consent and cap. Raises Stale if somebody else saved first."""
+    if seen_version is not None and seen_version != registration.version:
+        raise Stale(_("Somebody else changed this registration while you were writing."))
+    _check_sign_up(registration.workshop, sign_up)
+    _write_people(registration, sign_up)
+    session().flush()
+    return registration
+
+
+@command(policy.can_edit_registration)
+def cancel_registration(actor: Actor, *, registration: Registration) -> Registration:
+    """Stay away. A place that becomes free goes to the waiting list at once."""
+    return _cancel(registration)
+
+
+@command(policy.can_leave)
+def leave(actor: Actor, *, key: str) -> Registration:
+    """Stay away by the private link of the e-mail, without signing in. A second time changes nothing."""
+    registration = queries.get_by_leave_key(actor, key=key)
+    if registration.workshop.is_over:
+        raise Closed(_("This workshop is over."))
+    return _cancel(registration) if registration.is_active else registration
+
+
+@command(policy.can_decide)
+def decide_registration(actor: Actor, *, registration: Registration, decision: str, why: str = "") -> Registration:
+    """An organizer accepts, declines (with the reason) or gives a waiting registration a place.
+
+    `decision`: accept, decline or promote. Promoting by hand needs a free place, but ignores the stop time.
+    """
+    workshop = registration.workshop
+    lock_places(workshop)
+    if decision == "accept":
+        registration.accept()
+        session().flush()
+        publish(events.RegistrationConfirmed(registration.id))
+    elif decision == "decline":
+        if not why.strip():
+            raise Invalid({"why": _("Give the reason; the organization reads it.")})
+        registration.decline(why=why.strip())
+        session().flush()
+        publish(events.RegistrationDeclined(registration.id))
+        promote_all(workshop)
+    elif decision == "promote":
+        waiting = Waiting(
+            registration.id,
+            registration.kind,
+            registration.organization.is_small,
+            registration.position,
+            registration.public_id,
+        )
+        if not has_place_for(workshop, waiting):
+            raise Conflict(_("There is no free place for this kind, or somebody before them could take it."))
+        registration.promote(at=clock.now(), needs_acceptance=False)
+        session().flush()
+        publish(events.RegistrationPromoted(registration.id))
+    else:
+        raise Invalid({"decision": _("Choose accept, decline or give a place.")})
+    return registration
+
+
+@command(policy.can_run)
+def promote_waiting(actor: Actor, *, workshop: Workshop) -> int:
+    """Give all free places to the waiting list, by its printed rule; returns how many."""
+    lock_places(workshop)
+    return len(promote_all(workshop))
+
+
+@command(policy.can_run)
+def remind(actor: Actor, *, workshop: Workshop, missing: str = "") -> int:
+    """Send a reminder to everybody who misses something (or this one thing); returns how many."""
+    rows = [p for p in queries.participants(workshop, missing=missing) if p.missing]
+    for row in rows:
+        publish(events.ReminderWanted(row.registration.id, row.missing))
+    return len(rows)
+
+
+def _limit(workshop: Workshop, kind: RegistrationKind) -> int | None:
+    limits = {
+        RegistrationKind.CITY: workshop.capacity_cities,
+        RegistrationKind.COMPANY: workshop.capacity_companies,
+        RegistrationKind.OTHER: workshop.capacity_others,
+    }
+    return limits[kind]
+
+
+def _place(
+    workshop: Workshop, organization: Organization, kind: RegistrationKind, row: Registration | None
+) -> Registration:
+    """A new row, or the old one of somebody who had cancelled, at the end of the order."""
+    last = session().scalar(
+        sa.select(sa.func.max(Registration.position)).where(Registration.workshop_id == workshop.id)
+    )
+    position = (last or 0) + 1
+    if row is None:
+        row = Registration(workshop=workshop, organization=organization, kind=kind.value, people=[])
+        row.notice_accepted_at = clock.now()
+    row.kind, row.position, row.registered_at = kind.value, position, clock.now()
+    row.status, row.promoted_at, row.cancelled_at = RegistrationStatus.WAITING.value, None, None
+    newcomer = Waiting(-1, kind.value, organization.is_small, position, row.public_id or "~")
+    with session().no_autoflush:
+        if has_place_for(workshop, newcomer):
+            status = RegistrationStatus.REGISTERED if workshop.needs_acceptance else RegistrationStatus.CONFIRMED
+            row.status = status.value
+    session().add(row)
+    return row
+
+
+def _check_sign_up(workshop: Workshop, sign_up: SignUp) -> None:
+    names = [person for person in sign_up.people if person.name.strip()]
+    if not names:
+        raise Invalid({"people": _("Name at least one person who comes.")})
+    if len(names) > workshop.people_each:
+        raise Invalid({"people": _("At most %(max)s people can come for one organization.", max=workshop.people_each)})
+    if all(person.is_deputy for person in names):
+        raise Invalid({"people": _("Somebody must come first; deputies stand in for them.")})
+
+
+def _write_people(row: Registration, sign_up: SignUp) -> None:
+    people = [person for person in sign_up.people if person.name.strip()]
+    users = {person.email.casefold(): person.user_id for person in row.people if person.email}
+    row.people = [
+        RegistrationPerson(
+            position=position,
+            name=person.name.strip(),
+            email=person.email.strip(),
+            job_title=person.job_title.strip(),
+            is_deputy=person.is_deputy,
+            user_id=users.get(person.email.strip().casefold()),
+        )
+        for position, person in enumerate(people)
+    ]
+    row.consents_to_list, row.cap, row.note = sign_up.consents_to_list, sign_up.cap, sign_up.note.strip()
+
+
+def _cancel(registration: Registration) -> Registration:
+    workshop = registration.workshop
+    lock_places(workshop)
+    had_place = registration.holds_place
+    registration.cancel(at=clock.now())
+    session().flush()
+    publish(events.RegistrationCancelled(registration.id, had_place))
+    if had_place:
+        promote_all(workshop)
+    return registration

@@ -1,0 +1,397 @@
+"""Setting a workshop up: from a kit in one step, details, phases, team, announcement, cancellation."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+import sqlalchemy as sa
+
+from matchmaker.accounts.queries import find_by_email
+from matchmaker.challenges.models import Challenge
+from matchmaker.core import clock
+from matchmaker.core.actors import Actor
+from matchmaker.core.commands import command
+from matchmaker.core.db import session
+from matchmaker.core.errors import Conflict, Invalid, Stale
+from matchmaker.core.eventbus import publish
+from matchmaker.core.i18n import _
+from matchmaker.workshops import events, policy, queries
+from matchmaker.workshops.engine import plan
+from matchmaker.workshops.engine.kits import KITS, Kit, kit_of
+from matchmaker.workshops.models import (
+    Phase,
+    RoleKind,
+    SessionKind,
+    Workshop,
+    WorkshopPhase,
+    WorkshopRole,
+    WorkshopSeries,
+    WorkshopSession,
+    WorkshopStatus,
+)
+from matchmaker.workshops.services import _build
+from matchmaker.workshops.services._places import lock_places, promote_all
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a new workshop is made from. `end` may be left out where the kit says how long it takes."""
+
+    title: str
+    kit: str
+    on: date
+    start: time
+    end: time | None
+    timezone: str
+    challenges: Sequence[str]  # public ids
+    place: str = ""
+    is_simple: bool = True
+    tables: int | None = None
+    meeting_minutes: int | None = None
+
+
+@dataclass(frozen=True)
+class Details:
+    """What can be changed of a workshop. None in a capacity means no limit."""
+
+    title: str
+    summary: str
+    description: str
+    place: str
+    online_url: str
+    challenges: Sequence[str]
+    capacity_cities: int | None
+    capacity_companies: int | None
+    capacity_others: int | None
+    people_each: int
+    small_share_percent: int
+    needs_acceptance: bool
+    invitation_rule: str
+    waiting_rule: str
+    promotion_stop_hours: int
+    cap_city: int
+    cap_company: int
+    minimum_slots: int
+    wishes_allowed: int
+    musts_allowed: int
+    report_due_on: date | None
+    seen_version: int | None = None
+
+
+@command(policy.can_create)
+def create_workshop(actor: Actor, *, draft: Draft, series: WorkshopSeries | None = None) -> Workshop:
+    """A planned workshop with sessions, rooms, tables, slots, phases and roles, all in one step.
+
+    Raises Invalid for an unknown kit, time zone or challenge, a time that does not exist or lies behind us, or too
+    little time; and when the organizer belongs to a city whose challenge is on the table.
+    """
+    kit, zone = _kit_and_zone(draft)
+    challenges = _challenges(draft.challenges)
+    start = _moment(draft.on, draft.start, zone, "start")
+    end = _moment(draft.on, draft.end, zone, "end") if draft.end else None
+    if start <= clock.now():
+        raise Invalid({"on": _("Choose a day and time that is still to come.")})
+    minutes, buffer = draft.meeting_minutes or kit.meeting_minutes, kit.buffer_minutes
+    sessions = _build.planned_sessions(
+        kit,
+        start=start,
+        end=end,
+        challenges=len(challenges),
+        meeting_minutes=minutes,
+        buffer_minutes=buffer,
+        is_simple=draft.is_simple,
+    )
+    workshop = Workshop(
+        slug=_build.free_slug(draft.title),
+        title=draft.title,
+        summary=_(kit.summary),
+        kit=kit.code,
+        is_simple=draft.is_simple,
+        has_meetings=kit.has_meetings,
+        series_id=series.id if series else None,
+        timezone=draft.timezone,
+        starts_at=start,
+        ends_at=end or sessions[-1].ends_at,
+        is_online=kit.is_online,
+        place=draft.place,
+        capacity_cities=kit.capacity_cities,
+        capacity_companies=kit.capacity_companies,
+        capacity_others=kit.capacity_others,
+        meeting_minutes=minutes,
+        buffer_minutes=buffer,
+        created_by_id=actor.user_id,
+        created_at=clock.now(),
+        updated_at=clock.now(),
+    )
+    session().add(workshop)
+    _build.put_on_table(workshop, challenges)
+    session().flush()
+    _build.add_programme(workshop, kit, sessions, challenges)
+    if kit.has_meetings:
+        cities = list(dict.fromkeys(challenge.city_id for challenge in challenges))
+        _build.add_tables(workshop, number=draft.tables or kit.tables, cities=cities)
+    _build.add_phases(workshop, report_days=kit.report_days)
+    if actor.user_id is not None:
+        _add_role(workshop, actor.user_id, RoleKind.ORGANIZER)
+    session().flush()
+    return workshop
+
+
+@command(policy.can_create)
+def create_series(actor: Actor, *, draft: Draft) -> WorkshopSeries:
+    """A series from a kit that has several dates, with the homework between them. Raises Invalid as for one."""
+    kit, _zone = _kit_and_zone(draft)
+    if kit.series_of < 2:
+        raise Invalid({"kit": _("This kit is one workshop, not a series.")})
+    series = WorkshopSeries(
+        slug=_build.free_slug(draft.title, model=WorkshopSeries),
+        title=draft.title,
+        summary=_(kit.summary),
+        created_by_id=actor.user_id,
+        created_at=clock.now(),
+    )
+    session().add(series)
+    session().flush()
+    for number in range(kit.series_of):
+        on = draft.on + timedelta(days=number * kit.series_gap_days)
+        title = _("%(title)s, part %(number)s", title=draft.title, number=number + 1)
+        one = create_workshop(actor, draft=replace(draft, title=title, on=on), series=series)
+        if number < len(kit.homework):
+            from matchmaker.workshops.services.after import _add_homework
+
+            due = on + timedelta(days=kit.series_gap_days - 3)
+            _add_homework(series, workshop=one, title=_(kit.homework[number]), text="", due_on=due)
+    session().flush()
+    session().refresh(series)
+    return series
+
+
+@command(policy.can_change_programme)
+def edit_workshop(actor: Actor, *, workshop: Workshop, details: Details) -> Workshop:
+    """Change the details. Raises Stale if somebody saved first, Invalid for what cannot be."""
+    if details.seen_version is not None and details.seen_version != workshop.version:
+        raise Stale(_("Somebody else saved this workshop while you were writing."), at=workshop.updated_at)
+    challenges = _challenges(details.challenges, keep=workshop)
+    if workshop.announced_at is not None and details.waiting_rule != workshop.waiting_rule:
+        raise Invalid({"waiting_rule": _("This rule is printed on the public page, so it stays as announced.")})
+    _check_capacity(workshop, details)
+    for name in details.__dataclass_fields__:
+        if name not in {"challenges", "seen_version"}:
+            setattr(workshop, name, getattr(details, name))
+    _build.put_on_table(workshop, challenges)
+    workshop.updated_at = clock.now()
+    session().flush()
+    for role in workshop.roles:
+        conflict = queries.person_conflict(workshop, role.user_id)
+        if conflict:
+            raise Invalid({"challenges": conflict})
+    if workshop.is_public:
+        _build.make_findable(workshop)
+        lock_places(workshop)
+        promote_all(workshop)
+    return workshop
+
+
+@command(policy.can_run)
+def set_phases(actor: Actor, *, workshop: Workshop, dates: Mapping[Phase, tuple[datetime, datetime]]) -> None:
+    """Set when phases open and close. Raises Invalid when one closes before it opens or begins before the last."""
+    previous: datetime | None = None
+    for phase in Phase:
+        if phase not in dates:
+            continue
+        opens, closes = dates[phase]
+        if closes <= opens:
+            raise Invalid({f"{phase.value}_closes": _("A phase must close after it opens.")})
+        if previous is not None and opens < previous:
+            raise Invalid({f"{phase.value}_opens": _("A phase cannot open before the one before it.")})
+        previous = opens
+    known = {row.phase: row for row in workshop.phases}
+    for phase, (opens, closes) in dates.items():
+        row = known.get(phase.value)
+        if row is None:
+            workshop.phases.append(WorkshopPhase(phase=phase.value, opens_at=opens, closes_at=closes))
+        else:
+            row.opens_at, row.closes_at = opens, closes
+    workshop.updated_at = clock.now()
+    session().flush()
+
+
+@command(policy.can_run)
+def announce_workshop(actor: Actor, *, workshop: Workshop) -> Workshop:
+    """Make it public and record the seed of a possible draw. Raises Invalid with everything that is missing."""
+    problems = [sentence for _id, sentence in queries.programme_findings(workshop, queries.programme(workshop))]
+    if not workshop.tabled:
+        problems.append(_("Put at least one published challenge on the table."))
+    problems += [
+        _("The challenge “%(title)s” is not public.", title=c.title) for c in workshop.challenges if not c.is_public
+    ]
+    if workshop.starts_at <= clock.now():
+        problems.append(_("The workshop would begin in the past."))
+    if not (workshop.is_online or workshop.place.strip()):
+        problems.append(_("Say where the workshop is."))
+    for role in workshop.roles:
+        conflict = queries.person_conflict(workshop, role.user_id)
+        if conflict:
+            problems.append(f"{role.user.name}: {conflict}")
+    if problems:
+        raise Invalid({"": problems})
+    workshop.announce(at=clock.now(), seed=secrets.token_hex(8))
+    workshop.updated_at = clock.now()
+    session().flush()
+    _build.make_findable(workshop)
+    publish(events.WorkshopAnnounced(workshop.id))
+    profile = workshop.dates_of(Phase.PROFILE)
+    if profile is None or profile.opens_at <= clock.now():
+        _move(workshop, WorkshopStatus.REGISTRATION_OPEN)
+    return workshop
+
+
+@command(policy.can_run)
+def move_workshop(actor: Actor, *, workshop: Workshop, to: WorkshopStatus) -> Workshop:
+    """Go to another phase now, ahead of its date or one step back. Raises Invalid with what keeps it from moving."""
+    problems = _obstacles(workshop, to)
+    if problems:
+        raise Invalid({"": problems})
+    _move(workshop, to)
+    return workshop
+
+
+@command(policy.can_run)
+def cancel_workshop(actor: Actor, *, workshop: Workshop, why: str) -> Workshop:
+    """Call it off; everybody registered is told the reason."""
+    if not why.strip():
+        raise Invalid({"why": _("Say why, so that participants understand it.")})
+    workshop.cancel(why=why.strip(), at=clock.now())
+    workshop.updated_at = clock.now()
+    session().flush()
+    publish(events.WorkshopCancelled(workshop.id))
+    return workshop
+
+
+@command(policy.can_run)
+def assign_role(actor: Actor, *, workshop: Workshop, email: str, role: RoleKind) -> WorkshopRole:
+    """Give a person a role. Raises Invalid if nobody has the address, or if they belong to a participant."""
+    user = find_by_email(email)
+    if user is None or not user.is_active:
+        raise Invalid({"email": _("Nobody with this address has an account here.")})
+    if role is RoleKind.ORGANIZER and not user.is_organizer:
+        raise Invalid({"role": _("%(name)s is not an organizer of this platform.", name=user.name)})
+    conflict = queries.person_conflict(workshop, user.id)
+    if conflict:
+        raise Invalid({"email": conflict})
+    known = next((r for r in workshop.roles if r.user_id == user.id and r.role == role.value), None)
+    row = known or _add_role(workshop, user.id, role)
+    session().flush()
+    return row
+
+
+@command(policy.can_run)
+def remove_role(actor: Actor, *, workshop: Workshop, role_id: int) -> None:
+    """Take a role away. Raises Conflict for the last organizer."""
+    row = next((r for r in workshop.roles if r.id == role_id), None)
+    if row is None:
+        return
+    organizers = [r for r in workshop.roles if r.role == RoleKind.ORGANIZER.value]
+    if organizers == [row]:
+        raise Conflict(_("A workshop needs at least one organizer. Add another one first."))
+    workshop.roles.remove(row)
+    session().flush()
+
+
+def _kit_and_zone(draft: Draft) -> tuple[Kit, ZoneInfo]:
+    errors = {}
+    if draft.kit not in {kit.code for kit in KITS}:
+        errors["kit"] = _("Choose one of the kits.")
+    if draft.timezone not in available_timezones():
+        errors["timezone"] = _("Choose a time zone of the list.")
+    if not draft.challenges:
+        errors["challenges"] = _("Choose at least one published challenge: a workshop is about something.")
+    if errors:
+        raise Invalid(errors)
+    return kit_of(draft.kit), ZoneInfo(draft.timezone)
+
+
+def _challenges(public_ids: Sequence[str], *, keep: Workshop | None = None) -> list[Challenge]:
+    allowed = {challenge.public_id: challenge for challenge in queries.open_challenges(keep)}
+    if not public_ids or any(public_id not in allowed for public_id in public_ids):
+        raise Invalid({"challenges": _("Choose open challenges. One of these is closed, frozen or not public.")})
+    return [allowed[public_id] for public_id in dict.fromkeys(public_ids)]
+
+
+def _moment(day: date, at: time, zone: ZoneInfo, field: str) -> datetime:
+    try:
+        return plan.local_moment(day, at, zone)
+    except ValueError:
+        raise Invalid({field: _("This hour does not exist on that day: clocks change. Choose another one.")}) from None
+
+
+def _add_role(workshop: Workshop, user_id: int, role: RoleKind) -> WorkshopRole:
+    conflict = queries.person_conflict(workshop, user_id)
+    if conflict:
+        raise Invalid({"": conflict})
+    row = WorkshopRole(workshop_id=workshop.id, user_id=user_id, role=role.value, created_at=clock.now())
+    workshop.roles.append(row)
+    session().flush()
+    return row
+
+
+def _check_capacity(workshop: Workshop, details: Details) -> None:
+    """Nobody loses a place because a number was lowered."""
+    taken = queries.taken_of(workshop)
+    rows = {
+        "capacity_cities": taken.cities,
+        "capacity_companies": taken.small_companies + taken.large_companies,
+        "capacity_others": taken.others,
+    }
+    for name, have in rows.items():
+        limit = getattr(details, name)
+        if limit is not None and limit < have:
+            raise Invalid({name: _("%(have)s have a place already, so it cannot be fewer.", have=have)})
+
+
+def _obstacles(workshop: Workshop, to: WorkshopStatus) -> list[str]:
+    """What must be done before a workshop may take this status."""
+    problems: list[str] = []
+    if to is WorkshopStatus.BOOKING_OPEN and workshop.has_meetings:
+        taken = queries.taken_of(workshop)
+        if not taken.cities or not (taken.small_companies + taken.large_companies + taken.others):
+            problems.append(_("Wishes need somebody to wish for: at least one city and one company with a place."))
+    if to in {WorkshopStatus.BOOKING_OPEN, WorkshopStatus.SOLVING} and workshop.has_meetings:
+        if not queries.slots(workshop):
+            problems.append(_("There are no meeting times yet. Add a block of 1:1 meetings to the programme."))
+        if not queries.tables(workshop):
+            problems.append(_("There are no tables yet."))
+    if to in {WorkshopStatus.SOLVING, WorkshopStatus.LOCKED}:
+        if not workshop.has_meetings:
+            problems.append(_("This workshop has no 1:1 meetings, so nothing is solved."))
+        problems += [text for _id, text in queries.programme_findings(workshop, queries.programme(workshop))]
+    if to is WorkshopStatus.HELD and clock.now() < workshop.starts_at:
+        problems.append(_("The workshop has not begun yet."))
+    if to is WorkshopStatus.REPORT_PUBLISHED:
+        problems.append(_("Publish the report on its own page."))
+    for check in queries.readiness_checks:
+        problems += check(workshop, to)
+    return problems
+
+
+def _move(workshop: Workshop, to: WorkshopStatus) -> None:
+    before = workshop.status
+    workshop.move(to, at=clock.now())
+    workshop.updated_at = clock.now()
+    session().flush()
+    publish(events.PhaseChanged(workshop.id, before, to.value))
+
+
+def _has_meetings(workshop: Workshop) -> bool:
+    """Does the programme have a block of 1:1 meetings now?"""
+    return bool(
+        session().scalar(
+            sa.select(sa.func.count(WorkshopSession.id)).where(
+                WorkshopSession.workshop_id == workshop.id, WorkshopSession.kind == SessionKind.MEETINGS.value
+            )
+        )
+    )

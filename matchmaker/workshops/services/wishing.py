@@ -1,0 +1,106 @@
+"""Availability and wishes of a participant."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import sqlalchemy as sa
+
+from matchmaker.core import clock
+from matchmaker.core.actors import Actor
+from matchmaker.core.commands import QUIET, command
+from matchmaker.core.db import session
+from matchmaker.core.errors import Invalid
+from matchmaker.core.eventbus import publish
+from matchmaker.core.i18n import _, ngettext
+from matchmaker.workshops import events, policy, queries
+from matchmaker.workshops.models import Availability, Registration, RegistrationKind, Wish, WishLevel
+
+
+@command(policy.can_set_availability)
+def save_availability(actor: Actor, *, registration: Registration, free: Collection[int]) -> None:
+    """Say in which slots (ids) the participant can meet. Raises Invalid below the workshop's minimum."""
+    slots = queries.slots(registration.workshop)
+    ids = {slot.id for slot in slots}
+    chosen = set(free) & ids
+    least = min(registration.workshop.minimum_slots, len(ids))
+    if len(chosen) < least:
+        raise Invalid(
+            {
+                "free": ngettext(
+                    "Tick at least %(num)s time. With fewer we cannot plan meetings for you.",
+                    "Tick at least %(num)s times. With fewer we cannot plan meetings for you.",
+                    least,
+                )
+            }
+        )
+    session().execute(sa.delete(Availability).where(Availability.registration_id == registration.id))
+    session().expire(registration, ["unavailable"])
+    session().add_all(Availability(registration_id=registration.id, slot_id=slot) for slot in sorted(ids - chosen))
+    registration.availability_at = clock.now()
+    session().flush()
+    publish(events.AvailabilitySaved(registration.id))
+
+
+@command(policy.can_wish, audit=QUIET)
+def save_wishes(actor: Actor, *, registration: Registration, levels: Mapping[str, str]) -> int:
+    """Save the wishes: public id of the other registration → "must", "would", "no" or "" (nothing said).
+
+    Others keep what they had. Returns how many wishes (must and would) are left. Raises Invalid above the limits,
+    for an unknown level or somebody who is no counterpart.
+    """
+    workshop = registration.workshop
+    others = {c.registration.public_id: c for c in queries.counterparts(registration)}
+    known = {level.value for level in WishLevel}
+    if any(level not in known | {""} for level in levels.values()) or any(key not in others for key in levels):
+        raise Invalid({"": _("One of these wishes is not possible any more. Please reload the page.")})
+    rows = {
+        row.other_id: row for row in session().scalars(sa.select(Wish).where(Wish.registration_id == registration.id))
+    }
+    wanted = {c.registration.id: levels.get(key, c.level) for key, c in others.items()}
+    left = _check_limits(workshop.wishes_allowed, workshop.musts_allowed, list(wanted.values()))
+    for counterpart in others.values():
+        other = counterpart.registration
+        level, row = wanted[other.id], rows.get(other.id)
+        if not level:
+            if row is not None:
+                session().delete(row)
+            continue
+        if row is None:
+            row = Wish(registration_id=registration.id, other_id=other.id, level=level, updated_at=clock.now())
+            session().add(row)
+        if row.level != level:
+            row.level, row.updated_at = level, clock.now()
+        row.challenge_id, row.solution_id = _topic(registration, counterpart)
+    registration.wishes_at = clock.now()
+    session().flush()
+    publish(events.WishesSaved(registration.id))
+    return left
+
+
+def _check_limits(allowed: int, musts_allowed: int, levels: list[str]) -> int:
+    musts = levels.count(WishLevel.MUST.value)
+    wishes = musts + levels.count(WishLevel.WOULD.value)
+    if musts > musts_allowed:
+        raise Invalid(
+            {
+                "": _(
+                    "You chose “must” %(have)s times; %(max)s are possible. Change some to “would like”.",
+                    have=musts,
+                    max=musts_allowed,
+                )
+            }
+        )
+    if wishes > allowed:
+        raise Invalid({"": _("You made %(have)s wishes; %(max)s are possible.", have=wishes, max=allowed)})
+    return allowed - wishes
+
+
+def _topic(registration: Registration, counterpart: queries.Counterpart) -> tuple[int | None, int | None]:
+    """What the two would talk about: the pairing's challenge and solution, or the city's only challenge here."""
+    if counterpart.hint is not None:
+        return counterpart.hint.challenge_id, counterpart.hint.solution_id
+    is_city = registration.kind == RegistrationKind.CITY.value
+    city = registration if is_city else counterpart.registration
+    own = [c.id for c in registration.workshop.challenges if c.city_id == city.organization_id]
+    return (own[0] if len(own) == 1 else None), None

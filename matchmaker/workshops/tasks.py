@@ -1,0 +1,21 @@
+"""Background work of workshops."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from matchmaker.core.actors import system_actor
+from matchmaker.core.jobs import job
+from matchmaker.workshops import services
+
+
+@job("workshops.follow_dates", every=timedelta(minutes=10))
+def follow_dates() -> None:
+    """Open and close phases, give free places."""
+    services.follow_dates(system_actor("workshops"))
+
+
+@job("workshops.remind_of_reports", every=timedelta(days=1))
+def remind_of_reports() -> None:
+    """Remind organizers of reports."""
+    services.remind_of_reports(system_actor("workshops"))

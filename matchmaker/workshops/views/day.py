@@ -1,0 +1,53 @@
+"""The desk and what is printed for the day."""
+
+from __future__ import annotations
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from matchmaker.core.access import may
+from matchmaker.core.actors import current_actor
+from matchmaker.core.errors import NotFound
+from matchmaker.core.i18n import _
+from matchmaker.core.render import render
+from matchmaker.workshops import policy, queries, services
+from matchmaker.workshops.models import Registration, Workshop
+from matchmaker.workshops.views._blueprint import bp
+
+DESK = may(policy.can_work_at_desk, workshop=queries.get_visible)
+SHEETS = ("check-in", "doors", "names")
+
+
+@bp.get("/workshops/<slug>/desk", access=DESK)
+def desk(workshop: Workshop) -> ResponseReturnValue:
+    """For a phone: find by name or code, check in, late, no-show."""
+    text = request.args.get("q", "")[:80]
+    rows = queries.desk_rows(workshop)
+    found = queries.desk_rows(workshop, text=text) if text.strip() else rows
+    return render(workshop=workshop, rows=found, everybody=rows, text=text)
+
+
+@bp.post(
+    "/workshops/<slug>/desk/<public_id>",
+    access=may(policy.can_mark, workshop=queries.get_visible, registration=queries.get_registration),
+)
+def mark(workshop: Workshop, registration: Registration) -> ResponseReturnValue:
+    """One small form, safe to send twice: arrived, late, no_show, undone."""
+    services.mark_registration(current_actor(), registration=registration, mark=request.form.get("mark", ""))
+    text = request.form.get("q", "")[:80]
+    target = url_for(".desk", slug=workshop.slug, q=text or None)
+    return redirect(f"{target}#r-{registration.public_id}", 303)
+
+
+@bp.get("/workshops/<slug>/print/<sheet>", access=DESK)
+def sheet(workshop: Workshop, sheet: str) -> ResponseReturnValue:
+    """Paper: check-in list, door sheets, list of names."""
+    if sheet not in SHEETS:
+        raise NotFound(_("There is no such sheet."))
+    return render(
+        f"workshops/print_{sheet.replace('-', '_')}.html",
+        workshop=workshop,
+        rows=queries.desk_rows(workshop) if sheet != "doors" else [],
+        sessions=queries.programme(workshop) if sheet == "doors" else [],
+        rooms=queries.rooms(workshop) if sheet == "doors" else [],
+    )

@@ -1,0 +1,239 @@
+"""Setting workshops up and running them: kit, details, phases, team, people."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from flask import Response, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from matchmaker.core.access import may
+from matchmaker.core.actors import current_actor
+from matchmaker.core.errors import Invalid, NotFound, Stale
+from matchmaker.core.i18n import _, ngettext
+from matchmaker.core.render import render
+from matchmaker.workshops import policy, queries, services
+from matchmaker.workshops.engine.kits import KITS, kit_of
+from matchmaker.workshops.forms import (
+    CancelWorkshopForm,
+    CreateForm,
+    DecideForm,
+    DetailsForm,
+    PhasesForm,
+    RoleForm,
+)
+from matchmaker.workshops.models import Registration, RoleKind, Workshop, WorkshopStatus
+from matchmaker.workshops.views._blueprint import bp
+
+RUN = may(policy.can_run, workshop=queries.get_visible)
+
+
+@bp.route("/workshops/new", methods=["GET", "POST"], access=may(policy.can_create))
+def create() -> ResponseReturnValue:
+    """One page makes everything: programme, rooms, tables, times, phases."""
+    wanted = request.args.get("kit", "open_dialogue_day")
+    form = CreateForm(kit=wanted, timezone="Europe/Vienna").offer(queries.open_challenges())
+    if form.validate_on_submit():
+        try:
+            if kit_of(form.draft().kit).series_of > 1:
+                made = services.create_series(current_actor(), draft=form.draft())
+                return redirect(url_for(".series", slug=made.slug), 303)
+            workshop = services.create_workshop(current_actor(), draft=form.draft())
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("The workshop is planned. Check the programme, then announce it."), "success")
+            return redirect(url_for(".edit_programme", slug=workshop.slug), 303)
+    notes = {kit.code: f"{_(kit.summary)} {_(kit.size)}." for kit in KITS}
+    return render(form=form, notes=notes)
+
+
+@bp.route(
+    "/workshops/<slug>/details",
+    methods=["GET", "POST"],
+    access=may(policy.can_change_programme, workshop=queries.get_visible),
+)
+def edit(workshop: Workshop) -> ResponseReturnValue:
+    """Details: texts, places, rules, limits."""
+    chosen = [c.public_id for c in workshop.challenges]
+    form = DetailsForm(obj=workshop, data={"challenges": chosen}).offer(queries.open_challenges(workshop))
+    if request.method == "GET":
+        form.challenges.data = chosen
+    if form.validate_on_submit():
+        try:
+            services.edit_workshop(current_actor(), workshop=workshop, details=form.details())
+        except (Invalid, Stale) as error:
+            form.take(error)
+        else:
+            flash(_("Saved."), "success")
+            return redirect(url_for(".edit_programme", slug=workshop.slug), 303)
+    return render(form=form, workshop=workshop)
+
+
+@bp.route("/workshops/<slug>/phases", methods=["GET", "POST"], access=RUN)
+def phases(workshop: Workshop) -> ResponseReturnValue:
+    """When phases open and close."""
+    form = PhasesForm.for_workshop(workshop)
+    if form.validate_on_submit():
+        try:
+            services.set_phases(current_actor(), workshop=workshop, dates=form.dates(workshop))
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("The dates are saved. Phases follow them by themselves."), "success")
+            return redirect(url_for(".edit_programme", slug=workshop.slug), 303)
+    return render(form=form, workshop=workshop, statuses=_statuses(workshop))
+
+
+@bp.post("/workshops/<slug>/announce", access=RUN)
+def announce(workshop: Workshop) -> ResponseReturnValue:
+    """Make the workshop public."""
+    try:
+        services.announce_workshop(current_actor(), workshop=workshop)
+    except Invalid as error:
+        return render("workshops/cannot.html", status=422, workshop=workshop, problems=error.errors[""])
+    flash(_("The workshop is announced."), "success")
+    return redirect(url_for(".show", slug=workshop.slug), 303)
+
+
+@bp.post("/workshops/<slug>/move", access=RUN)
+def move(workshop: Workshop) -> ResponseReturnValue:
+    """Go to another phase now."""
+    wanted = request.form.get("to", "")
+    if wanted not in {s.value for s in WorkshopStatus}:
+        raise NotFound(_("This phase is not known."))
+    try:
+        services.move_workshop(current_actor(), workshop=workshop, to=WorkshopStatus(wanted))
+    except Invalid as error:
+        return render("workshops/cannot.html", status=422, workshop=workshop, problems=error.errors[""])
+    flash(_("The workshop moved on."), "success")
+    return redirect(url_for(".phases", slug=workshop.slug), 303)
+
+
+@bp.route("/workshops/<slug>/cancel", methods=["GET", "POST"], access=RUN)
+def cancel(workshop: Workshop) -> ResponseReturnValue:
+    """Call the workshop off."""
+    form = CancelWorkshopForm()
+    if form.validate_on_submit():
+        services.cancel_workshop(current_actor(), workshop=workshop, why=form.why.data or "")
+        flash(_("The workshop is cancelled and everybody is told."), "success")
+        return redirect(url_for(".show", slug=workshop.slug), 303)
+    return render(form=form, workshop=workshop)
+
+
+@bp.route("/workshops/<slug>/team", methods=["GET", "POST"], access=RUN)
+def team(workshop: Workshop) -> ResponseReturnValue:
+    """Who runs, facilitates, advises and sits at the desk."""
+    form = RoleForm()
+    if form.validate_on_submit():
+        try:
+            services.assign_role(
+                current_actor(), workshop=workshop, email=form.email.data or "", role=RoleKind(form.role.data)
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("Added to the team."), "success")
+            return redirect(url_for(".team", slug=workshop.slug), 303)
+    return render(form=form, workshop=workshop)
+
+
+@bp.post("/workshops/<slug>/team/<int:role_id>/remove", access=RUN)
+def remove_role(workshop: Workshop, role_id: int) -> ResponseReturnValue:
+    """Take a role away."""
+    services.remove_role(current_actor(), workshop=workshop, role_id=role_id)
+    flash(_("Removed from the team."), "success")
+    return redirect(url_for(".team", slug=workshop.slug), 303)
+
+
+@bp.get("/workshops/<slug>/people", access=RUN)
+def people(workshop: Workshop) -> ResponseReturnValue:
+    """Who takes part, who waits, who is not ready."""
+    missing = request.args.get("missing", "")
+    return render(
+        workshop=workshop,
+        rows=queries.participants(workshop, missing=missing),
+        missing=missing,
+        capacity=queries.capacity_of(workshop),
+        taken=queries.taken_of(workshop),
+    )
+
+
+@bp.get("/workshops/<slug>/people.csv", access=RUN)
+def people_csv(workshop: Workshop) -> ResponseReturnValue:
+    """The reminder list: everybody with a place and what is missing."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["organization", "kind", "status", "people", "e-mail", "missing"])
+    for row in queries.participants(workshop, missing=request.args.get("missing", "")):
+        registration = row.registration
+        cells = [
+            registration.organization.name,
+            registration.kind,
+            registration.status,
+            "; ".join(p.name for p in registration.people),
+            "; ".join(p.email for p in registration.people if p.email),
+            " ".join(row.missing),
+        ]
+        writer.writerow([f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell for cell in cells])
+    name = f"people-{workshop.slug}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response("\ufeff" + out.getvalue(), mimetype="text/csv", headers=headers)
+
+
+@bp.post("/workshops/<slug>/people/remind", access=RUN)
+def remind(workshop: Workshop) -> ResponseReturnValue:
+    """Remind everybody who is not ready."""
+    told = services.remind(current_actor(), workshop=workshop, missing=request.form.get("missing", ""))
+    flash(ngettext("%(num)s participant is reminded.", "%(num)s participants are reminded.", told), "success")
+    return redirect(url_for(".people", slug=workshop.slug), 303)
+
+
+@bp.post("/workshops/<slug>/people/promote", access=RUN)
+def promote(workshop: Workshop) -> ResponseReturnValue:
+    """Give free places to the waiting list now."""
+    number = services.promote_waiting(current_actor(), workshop=workshop)
+    flash(ngettext("%(num)s place was given.", "%(num)s places were given.", number), "success")
+    return redirect(url_for(".people", slug=workshop.slug), 303)
+
+
+@bp.route(
+    "/workshops/<slug>/people/<public_id>",
+    methods=["GET", "POST"],
+    access=may(policy.can_decide, workshop=queries.get_visible, registration=queries.get_registration),
+)
+def decide(workshop: Workshop, registration: Registration) -> ResponseReturnValue:
+    """One registration: accept, decline with the reason, give a place."""
+    form = DecideForm()
+    if form.validate_on_submit():
+        try:
+            services.decide_registration(
+                current_actor(),
+                registration=registration,
+                decision=form.decision.data or "",
+                why=form.why.data or "",
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("Saved."), "success")
+            return redirect(url_for(".people", slug=workshop.slug), 303)
+    return render(form=form, workshop=workshop, registration=registration)
+
+
+def _statuses(workshop: Workshop) -> list[WorkshopStatus]:
+    """Where an organizer may send the workshop from here."""
+    offered = [
+        WorkshopStatus.REGISTRATION_OPEN,
+        WorkshopStatus.BOOKING_OPEN,
+        WorkshopStatus.SOLVING,
+        WorkshopStatus.LOCKED,
+        WorkshopStatus.RUNNING,
+        WorkshopStatus.HELD,
+        WorkshopStatus.ARCHIVED,
+    ]
+    without = {WorkshopStatus.BOOKING_OPEN, WorkshopStatus.SOLVING, WorkshopStatus.LOCKED}
+    if workshop.status == WorkshopStatus.PLANNED.value:
+        return []
+    return [s for s in offered if s.value != workshop.status and (workshop.has_meetings or s not in without)]

@@ -1,0 +1,152 @@
+"""Editing the programme: sessions, rooms, tables, times."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from matchmaker.core.access import may
+from matchmaker.core.actors import Actor, current_actor
+from matchmaker.core.errors import Invalid, NotFound
+from matchmaker.core.i18n import _, _l
+from matchmaker.core.render import render
+from matchmaker.workshops import policy, queries, services
+from matchmaker.workshops.forms import RoomForm, SessionForm, SlotsForm, TablesForm
+from matchmaker.workshops.models import Workshop, WorkshopSession
+from matchmaker.workshops.views._blueprint import bp
+
+
+def one_session(actor: Actor, *, workshop: Workshop, public_id: str) -> WorkshopSession:
+    """A session of the programme (a loader). Raises NotFound."""
+    found = next((s for s in queries.programme(workshop) if s.public_id == public_id), None)
+    if found is None:
+        raise NotFound(_l("There is no such session here."))
+    return found
+
+
+CHANGE = may(policy.can_change_programme, workshop=queries.get_visible)
+CHANGE_SESSION = may(policy.can_change_programme, workshop=queries.get_visible, row=one_session)
+
+
+@bp.get("/workshops/<slug>/programme", access=may(policy.can_run, workshop=queries.get_visible))
+def edit_programme(workshop: Workshop) -> ResponseReturnValue:
+    """The organizer's page: programme with checks, rooms, tables, times, next step."""
+    sessions = queries.programme(workshop)
+    return render(
+        workshop=workshop,
+        sessions=sessions,
+        findings=queries.programme_findings(workshop, sessions),
+        rooms=queries.rooms(workshop),
+        tables=queries.tables(workshop),
+        slots=queries.slots(workshop),
+        room_form=RoomForm(formdata=None),
+        slots_form=SlotsForm(formdata=None, obj=workshop),
+        can_change=policy.can_change_programme(current_actor(), workshop=workshop),
+        can_change_slots=policy.can_change_slots(current_actor(), workshop=workshop),
+    )
+
+
+@bp.route("/workshops/<slug>/programme/new", methods=["GET", "POST"], access=CHANGE)
+def add_session(workshop: Workshop) -> ResponseReturnValue:
+    """One more part of the programme."""
+    return _session_page(workshop, None)
+
+
+@bp.route("/workshops/<slug>/programme/<public_id>", methods=["GET", "POST"], access=CHANGE_SESSION)
+def edit_session(workshop: Workshop, row: WorkshopSession) -> ResponseReturnValue:
+    """Change a part of the programme."""
+    return _session_page(workshop, row)
+
+
+def _session_page(workshop: Workshop, row: WorkshopSession | None) -> ResponseReturnValue:
+    values = SessionForm.values_of(row, workshop) if row is not None else {}
+    form = SessionForm(data=values).offer(workshop, queries.rooms(workshop))
+    if form.validate_on_submit():
+        draft = form.draft(workshop, row)
+        try:
+            if draft is not None:
+                services.save_session(current_actor(), workshop=workshop, draft=draft, row=row)
+        except Invalid as error:
+            form.take(error)
+        if not form.errors:
+            flash(_("Saved."), "success")
+            return redirect(url_for(".edit_programme", slug=workshop.slug), 303)
+    return render("workshops/edit_session.html", form=form, workshop=workshop, row=row)
+
+
+@bp.post("/workshops/<slug>/programme/<public_id>/remove", access=CHANGE_SESSION)
+def remove_session(workshop: Workshop, row: WorkshopSession) -> ResponseReturnValue:
+    """Take a part out of the programme."""
+    services.remove_session(current_actor(), workshop=workshop, row=row)
+    flash(_("Removed."), "success")
+    return redirect(url_for(".edit_programme", slug=workshop.slug), 303)
+
+
+@bp.post("/workshops/<slug>/rooms", access=CHANGE)
+def add_room(workshop: Workshop) -> ResponseReturnValue:
+    """One more room."""
+    form = RoomForm()
+    if form.validate_on_submit():
+        try:
+            services.add_room(
+                current_actor(), workshop=workshop, name=form.name.data or "", capacity=form.capacity.data
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            return redirect(url_for(".edit_programme", slug=workshop.slug) + "#rooms", 303)
+    return render("workshops/small_form.html", form=form, workshop=workshop, title=_("Add a room"))
+
+
+@bp.post("/workshops/<slug>/rooms/<int:room_id>/remove", access=CHANGE)
+def remove_room(workshop: Workshop, room_id: int) -> ResponseReturnValue:
+    """Take a room away."""
+    services.remove_room(current_actor(), workshop=workshop, room_id=room_id)
+    flash(_("Removed. What was in it has no room now."), "success")
+    return redirect(url_for(".edit_programme", slug=workshop.slug) + "#rooms", 303)
+
+
+@bp.post(
+    "/workshops/<slug>/slots",
+    access=may(policy.can_change_slots, workshop=queries.get_visible),
+)
+def arrange_slots(workshop: Workshop) -> ResponseReturnValue:
+    """Cut the blocks of meetings anew."""
+    form = SlotsForm()
+    if form.validate_on_submit():
+        try:
+            services.arrange_slots(
+                current_actor(),
+                workshop=workshop,
+                meeting_minutes=form.meeting_minutes.data or 0,
+                buffer_minutes=form.buffer_minutes.data or 0,
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("The meeting times are new. Please ask participants to look at their times again."), "success")
+            return redirect(url_for(".edit_programme", slug=workshop.slug) + "#times", 303)
+    return render("workshops/small_form.html", form=form, workshop=workshop, title=_("Length of meetings"))
+
+
+@bp.route("/workshops/<slug>/tables", methods=["GET", "POST"], access=CHANGE)
+def tables(workshop: Workshop) -> ResponseReturnValue:
+    """How many tables, who keeps one, which are spare or lost."""
+    rows = queries.tables(workshop)
+    form = TablesForm(number=len(rows))
+    if form.validate_on_submit():
+        try:
+            services.arrange_tables(
+                current_actor(),
+                workshop=workshop,
+                number=form.number.data or 0,
+                drafts=form.rows([table.id for table in rows]),
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("Saved."), "success")
+            return redirect(request.path, 303)
+    hosts = {c.city_id: c.city.name for c in workshop.challenges}
+    hosts |= {p.registration.organization_id: p.registration.organization.name for p in queries.participants(workshop)}
+    return render(form=form, workshop=workshop, tables=rows, hosts=hosts)

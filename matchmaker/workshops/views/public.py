@@ -1,0 +1,87 @@
+"""What everybody can read: list, workshop, series, report; and the private link to leave."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from matchmaker.core.access import ANYONE, anyone_may_see, may
+from matchmaker.core.actors import current_actor
+from matchmaker.core.i18n import _
+from matchmaker.core.pages import page_number
+from matchmaker.core.render import render
+from matchmaker.organizations.queries import current_organization
+from matchmaker.workshops import policy, queries, services
+from matchmaker.workshops.engine.kits import kit_of
+from matchmaker.workshops.models import Registration, Workshop, WorkshopSeries
+from matchmaker.workshops.views._blueprint import bp
+
+
+@bp.get("/workshops", access=ANYONE)
+def index() -> ResponseReturnValue:
+    """Coming and past workshops."""
+    when = "past" if request.args.get("when") == "past" else "coming"
+    text = request.args.get("q", "")[:200]
+    page = queries.listing(current_actor(), when=when, text=text, number=page_number(request.args.get("page")))
+    return render(page=page, when=when, text=text, can_create=policy.can_create(current_actor()))
+
+
+@bp.get("/workshops/<slug>", access=anyone_may_see(workshop=queries.get_visible))
+def show(workshop: Workshop) -> ResponseReturnValue:
+    """One workshop: programme, dates, who takes part, rules, how to register."""
+    actor = current_actor()
+    organization = current_organization(actor)
+    return render(
+        workshop=workshop,
+        sessions=queries.programme(workshop),
+        capacity=queries.capacity_of(workshop),
+        taken=queries.taken_of(workshop),
+        waiting=len(queries.waiting_rows(workshop)),
+        registration=queries.seen_registration(actor, workshop=workshop),
+        can_register=policy.can_register(actor, workshop=workshop, organization=organization),
+        can_run=policy.can_run(actor, workshop=workshop),
+        can_work_at_desk=policy.can_work_at_desk(actor, workshop=workshop),
+        questions=[_(text) for text in kit_of(workshop.kit).questions],
+    )
+
+
+@bp.get(
+    "/workshops/<slug>/report",
+    access=may(policy.can_view_report, workshop=queries.get_visible),
+)
+def report(workshop: Workshop) -> ResponseReturnValue:
+    """The public report; before its publication the organizers see how it will look."""
+    return render(
+        workshop=workshop,
+        report=queries.find_report(workshop),
+        attendance=queries.attendance(workshop),
+        feedback=queries.feedback_figures(workshop),
+        sessions=queries.programme(workshop),
+        can_run=policy.can_run(current_actor(), workshop=workshop),
+    )
+
+
+@bp.get("/workshops/series/<slug>", access=anyone_may_see(series=queries.get_series))
+def series(series: WorkshopSeries) -> ResponseReturnValue:
+    """A series: its workshops and the homework between them."""
+    actor = current_actor()
+    return render(
+        series=series,
+        workshops=[w for w in series.workshops if policy.can_view(actor, workshop=w)],
+        homework=queries.homework_of(series),
+        can_give=policy.can_give_homework(actor, series=series),
+    )
+
+
+@bp.get("/workshops/leave/<key>", access=anyone_may_see(registration=queries.get_by_leave_key))
+def leave(registration: Registration) -> ResponseReturnValue:
+    """The private link of the e-mail: asks before it cancels."""
+    return render(registration=registration, workshop=registration.workshop)
+
+
+@bp.post("/workshops/leave/<key>", access=anyone_may_see(registration=queries.get_by_leave_key))
+def leave_now(registration: Registration) -> ResponseReturnValue:
+    """Cancel by the private link."""
+    services.leave(current_actor(), key=registration.leave_key)
+    flash(_("You are off the list. Thank you for telling us."), "success")
+    return redirect(url_for(".show", slug=registration.workshop.slug), 303)

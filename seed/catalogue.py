@@ -1,0 +1,141 @@
+"""The demo's solution types, packages and companies' solutions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from matchmaker.core import clock
+from matchmaker.core.db import session
+from matchmaker.core.text import shorten
+from matchmaker.solutions import services
+from matchmaker.solutions.models import Solution
+from seed import records
+from seed.world import SEED, World, days_ago
+
+
+def load_types(world: World) -> str:
+    """Vendor-neutral types and packages, made public by Ada."""
+    ada = world.actor("Ada")
+    with clock.at(days_ago(100)):
+        for record in world.records.solution_types:
+            kind = services.write_type(SEED, values=_type_values(record))
+            services.publish_type(ada, solution_type=kind)
+            world.types[record.key] = kind.id
+        for package in world.records.packages:
+            items = [(world.solution_type(key).slug, why) for key, why in zip(package.types, package.why, strict=True)]
+            written = services.write_package(
+                SEED,
+                values={
+                    "title": package.title,
+                    "summary": shorten(package.problem, 380),
+                    "description": package.problem,
+                    "items": items,
+                },
+            )
+            services.publish_package(ada, package=written)
+    return f"{len(world.types)} solution types, {len(world.records.packages)} packages"
+
+
+def _type_values(record: records.SolutionType) -> services.TypeInput:
+    return {
+        "title": record.title,
+        "summary": shorten(record.description, 380),
+        "description": record.description,
+        "who_for": record.for_whom,
+        "conditions": "\n".join(f"- {line}" for line in record.conditions),
+        "co_benefits": "\n".join(f"- {line}" for line in record.co_benefits),
+        "enabling_actions": {kind: list(lines) for kind, lines in record.enabling_actions.items()},
+        "cases": [
+            {
+                "text": case.text,
+                "source": " ".join(part for part in (case.source.title, case.source.document) if part),
+                "url": case.source.address or "",
+            }
+            for case in record.cases
+        ],
+        "systems": list(record.systems),
+        "topics": list(record.topics),
+        "sdgs": list(record.sdgs),
+        "gpc": list(record.gpc),
+        "city_roles": list(record.city_roles),
+    }
+
+
+def load_solutions(world: World) -> str:
+    """Every solution in its state: drafted, handed in, accepted by Ada, some about to expire."""
+    ada = world.actor("Ada")
+    for record in world.records.solutions:
+        with clock.at(days_ago((record.listed_days_ago or 2) + 3)):
+            solution = services.register(
+                SEED, company=world.organization(record.company), values=_values(world, record)
+            )
+            world.solutions[record.key] = solution.id
+            if record.status == "draft":
+                continue
+            services.submit(SEED, solution=solution)
+        if record.status == "submitted":
+            continue
+        with clock.at(days_ago(record.listed_days_ago)):
+            services.accept(ada, solution=solution)
+        _age(solution, record)
+    session().flush()
+    return f"{len(world.solutions)} solutions"
+
+
+def _age(solution: Solution, record: records.Solution) -> None:
+    """The record's state counts where twelve months from its listing would say something else."""
+    if record.status == "expired":
+        solution.expires_on = clock.today() - timedelta(days=4)
+        solution.expire()
+    elif record.status == "renewal_due":
+        solution.expires_on = clock.today() + timedelta(days=18)
+
+
+def _values(world: World, record: records.Solution) -> services.SolutionInput:
+    claim: dict[str, Any] = {}
+    if record.ghg_claim is not None:
+        claim = {
+            "tco2e_per_year": record.ghg_claim.tonnes_co2e_per_year,
+            "gpc": record.ghg_claim.gpc,
+            "scope": record.ghg_claim.scope,
+            "baseline_year": record.ghg_claim.baseline_year,
+            "note": record.ghg_claim.uncertainty_note,
+        }
+    return {
+        "title": record.title,
+        "summary": record.summary,
+        "description": record.description,
+        "types": [world.solution_type(key).slug for key in record.types],
+        "systems": list(record.systems),
+        "topics": list(record.topics),
+        "stages": list(record.stages),
+        "sdgs": list(record.sdgs),
+        "maturity": record.maturity,
+        "countries": list(record.countries),
+        "languages": list(record.languages),
+        "collaborations": list(record.collaboration_types),
+        "technologies": list(record.digital_technologies),
+        "delivery_months": record.delivery_months,
+        "references": [_reference(reference) for reference in record.references],
+        "price_model": record.price_model,
+        "budget_band": "" if record.budget_band == "unknown" else record.budget_band,
+        "is_budget_public": True,
+        "data_terms": dict.fromkeys(record.data_terms, "yes"),
+        "ghg_claim": claim,
+        "evidence_level": record.ghg_claim.evidence_level if record.ghg_claim else "",
+        "smart_answers": {code: {"score": a.score, "text": a.answer} for code, a in record.smart.items()},
+    }
+
+
+def _reference(record: records.Reference) -> services.ReferenceInput:
+    return {
+        "place": record.city,
+        "country": record.country,
+        "population": record.population,
+        "year": record.year,
+        "result": record.result_indicator,
+        "value": record.result_value,
+        "unit": record.result_unit,
+        "is_contact_on_request": record.contact_on_request,
+    }

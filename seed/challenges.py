@@ -1,0 +1,172 @@
+"""The demo's challenges: real cities' published facts, each with its source."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from matchmaker.challenges import services
+from matchmaker.challenges.models import Challenge, ChallengeStatus
+from matchmaker.core import clock
+from matchmaker.vocabulary import queries as vocabulary
+from seed import records
+from seed.world import SEED, World, days_ago
+
+STATES = {
+    "matching": (ChallengeStatus.MATCHING,),
+    "in_dialogue": (ChallengeStatus.MATCHING, ChallengeStatus.IN_DIALOGUE),
+    "decided": (ChallengeStatus.MATCHING, ChallengeStatus.IN_DIALOGUE, ChallengeStatus.DECIDED),
+}
+
+
+def load_challenges(world: World) -> str:
+    """Every challenge in its state: written, submitted, checked by Ada, published, revised."""
+    ada = world.actor("Ada")
+    for record in world.records.challenges:
+        with clock.at(days_ago((record.published_days_ago or 3) + 5)):
+            challenge = _write(world, record)
+        world.challenges[record.key] = challenge.id
+        if record.status == "draft":
+            continue
+        with clock.at(days_ago((record.published_days_ago or 1) + 1)):
+            services.submit_challenge(SEED, challenge=challenge)
+        _bring_to(ada, challenge, record)
+    return f"{len(world.challenges)} challenges"
+
+
+def _bring_to(ada: Any, challenge: Challenge, record: records.Challenge) -> None:
+    if record.status == "returned":
+        services.return_challenge(ada, challenge=challenge, comments={"clarity": "Please name the baseline year."})
+    if record.status in {"submitted", "returned"}:
+        return
+    with clock.at(days_ago(record.published_days_ago)):
+        services.publish_challenge(ada, challenge=challenge)
+    for revision in record.revisions:
+        with clock.at(days_ago(revision.days_ago)):
+            services.save_content(SEED, challenge=challenge, values=_changes(revision.changes))
+            services.publish_version(SEED, challenge=challenge, reason=revision.reason)
+    for state in STATES.get(record.status, ()):
+        services.advance_challenge(SEED, challenge=challenge, to=state)
+    if record.status == "closed":
+        services.close_challenge(SEED, challenge=challenge, outcome_code=record.outcome_code or "no_fit", note="")
+    if record.status == "withdrawn":
+        services.withdraw_challenge(SEED, challenge=challenge, reason="The city plans anew.")
+    if record.status == "frozen":
+        services.freeze_challenge(SEED, challenge=challenge, notice_url="https://example.org/notice")
+
+
+def _write(world: World, record: records.Challenge) -> Challenge:
+    challenge = services.start_challenge(
+        SEED,
+        city=world.organization(record.city),
+        title=record.title,
+        is_light=record.is_light_form,
+        source=" ".join(part for part in (record.note, record.added, _source(record.source)) if part),
+        source_url=(record.source.address or "") if record.source else "",
+    )
+    services.save_content(SEED, challenge=challenge, values=content(record))
+    return challenge
+
+
+def _source(source: records.Source | None) -> str:
+    if source is None:
+        return ""
+    return f"Source: {source.title}" + (f" ({source.document})." if source.document else ".")
+
+
+def _on(days: int | None) -> str | None:
+    return (_today() + timedelta(days=days)).isoformat() if days is not None else None
+
+
+def _at(days: int | None, hour: int) -> str | None:
+    if days is None:
+        return None
+    day = _today() + timedelta(days=days)
+    return datetime(day.year, day.month, day.day, hour, tzinfo=clock.now().tzinfo).isoformat()
+
+
+def _today() -> date:
+    # The days of the records count from the day the demo is loaded, whatever the clock is set to.
+    return datetime.now(clock.now().tzinfo).date()
+
+
+def _trl(code: str, column: str) -> int | None:
+    term = vocabulary.term("maturity", code)
+    return int(term.extra[column]) if term is not None else None
+
+
+def content(record: records.Challenge) -> dict[str, Any]:
+    """A record as content values of the challenge form (`challenges.engine.content`)."""
+    indicator = record.indicator
+    values: dict[str, Any] = {
+        "title": record.title,
+        "summary": record.summary,
+        "problem": record.problem,
+        "who_affected": record.who_affected,
+        "tried_before": record.tried_before or "",
+        "constraints": record.constraints or "",
+        "systems": list(record.systems),
+        # The form ties sub-topics to the chosen sectors (three at most).
+        "topics": [code for code in record.topics if code.split(".")[0] in record.systems],
+        "sdg": list(record.sdgs),
+        "gpc": list(record.gpc),
+        "digital_technology": list(record.digital_technologies),
+        "data_requirement": list(record.data_requirements),
+        "collaboration": list(record.collaboration_types),
+        "languages": list(record.languages),
+        "countries": list(record.countries),
+        "stage": record.stage,
+        "procurement_phase": "pre_commercial" if record.status == "frozen" else record.procurement_phase,
+        "budget_band": record.budget_band,
+        "is_budget_public": record.is_budget_public,
+        "engagement_level": record.engagement_level or "",
+        "decision_owner": record.decision_owner or "",
+        "decision_on": _on(record.decision_in_days),
+        "route_to_adoption": record.route_to_adoption or "",
+        "closes_at": _at(record.closes_in_days, 15),
+        "questions_until": _at(record.questions_until_days, 15),
+        "maturity_from": _trl(record.maturity_min, "trl_min"),
+        "maturity_to": _trl(record.maturity_max, "trl_max"),
+        "musts": list(record.must_haves),
+        "wishes": list(record.nice_to_haves),
+        "criteria": [{"name": c.name, "weight": c.weight} for c in record.criteria],
+        "prompts": [{"text": text, "max_words": 200} for text in record.questions],
+        "smart_answers": {code: {"score": a.score, "text": a.answer} for code, a in record.smart.items()},
+    }
+    if indicator is not None:
+        values |= {
+            "indicator": indicator.name,
+            "unit": indicator.unit,
+            "baseline_value": indicator.baseline_value,
+            "baseline_year": indicator.baseline_year,
+            "target_value": indicator.target_value,
+            "target_year": indicator.target_year,
+        }
+    return values
+
+
+def _changes(changes: dict[str, Any]) -> dict[str, Any]:
+    """A revision's new values under the form's names."""
+    names = {"must_haves": "musts", "nice_to_haves": "wishes", "questions": "prompts", "sdgs": "sdg"}
+    values: dict[str, Any] = {}
+    for name, value in changes.items():
+        if name == "closes_in_days":
+            values["closes_at"] = _at(value, 15)
+        elif name == "questions_until_days":
+            values["questions_until"] = _at(value, 15)
+        elif name == "decision_in_days":
+            values["decision_on"] = _on(value)
+        else:
+            values[names.get(name, name)] = value
+    return values
+
+
+def load_questions(world: World) -> str:
+    """Published questions and answers; who asked is not shown, so the demo's asker is the platform itself."""
+    for record in world.records.questions:
+        challenge = world.challenge(record.challenge)
+        with clock.at(days_ago(record.asked_days_ago)):
+            question = services.ask_question(SEED, challenge=challenge, text=record.question)
+        with clock.at(days_ago(record.answered_days_ago)):
+            services.answer_question(SEED, question=question, published_text=record.question, answer=record.answer)
+    return f"{len(world.records.questions)} answered questions"

@@ -1,0 +1,106 @@
+"""The demo's people and organizations."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from matchmaker.accounts import services as accounts
+from matchmaker.accounts.models import User
+from matchmaker.core import clock
+from matchmaker.core.db import session
+from matchmaker.organizations import services as organizations
+from matchmaker.organizations.models import Organization, OrganizationMember
+from matchmaker.vocabulary import services as vocabulary
+from seed.records import City, Company
+from seed.world import SEED, World, days_ago
+
+# name → (organization, role); the same people as in tests/personas.py
+MEMBERS = {
+    "Emil": ("graz", "owner"),
+    "Eva": ("graz", "editor"),
+    "Finn": ("linz", "owner"),
+    "Carla": ("kantstein", "owner"),
+    "Chen": ("kantstein", "editor"),
+    "Dora": ("schattenwerk", "owner"),
+}
+ORGANIZERS = ("Ada", "Ben")
+ADMINISTRATORS = ("Gus",)
+EVALUATORS = ("Hana",)
+
+
+def load_vocabulary(_world: World) -> str:
+    """Controlled terms and the gazetteer."""
+    terms = vocabulary.load_vocabulary(SEED)
+    cities = vocabulary.load_gazetteer(SEED)
+    return f"{terms} terms, {cities} places"
+
+
+def load_people(world: World) -> str:
+    """The personas. Nobody knows their passwords: in the demo one signs in with a button."""
+    password = secrets.token_urlsafe(32)
+    for name in (*MEMBERS, *ORGANIZERS, *EVALUATORS, *ADMINISTRATORS):
+        user = accounts.create_person(SEED, email=f"{name.lower()}@example.org", name=name, password=password)
+        user.is_demo = True
+        user.is_organizer = name in ORGANIZERS
+        user.is_administrator = name in ADMINISTRATORS
+        session().flush()
+        world.users[name] = user.id
+    return f"{len(world.users)} people"
+
+
+def load_organizations(world: World) -> str:
+    """Real cities (which did not register here) and invented companies, vetted by Ada."""
+    ada = world.actor("Ada")
+    with clock.at(days_ago(120)):
+        for city in world.records.cities:
+            world.organizations[city.key] = _register_city(city).id
+        for company in world.records.companies:
+            world.organizations[company.key] = _register_company(company).id
+        for key in world.organizations:
+            organizations.vet(ada, organization=world.organization(key), accepted=True)
+        for name, (key, role) in MEMBERS.items():
+            session().add(
+                OrganizationMember(
+                    organization_id=world.organizations[key],
+                    user=session().get_one(User, world.users[name]),
+                    role=role,
+                    created_at=clock.now(),
+                )
+            )
+    session().flush()
+    return f"{len(world.records.cities)} cities, {len(world.records.companies)} companies and others"
+
+
+def _register_city(record: City) -> Organization:
+    city = organizations.register_city(SEED, geoname_id=record.geoname_id, languages=record.languages)
+    values: dict[str, Any] = {"networks": list(record.networks)}
+    if record.population is not None:
+        values |= {
+            "population": record.population,
+            "population_year": record.population_year,
+            "population_source": record.population_source or "",
+        }
+    systems = tuple((system, role) for system, roles in record.systems.items() for role in roles)
+    organizations.edit(SEED, organization=city, seen_version=city.version, values=values, systems=systems)
+    city.is_demo = True
+    return city
+
+
+def _register_company(record: Company) -> Organization:
+    company = organizations.register_organization(
+        SEED,
+        kind=record.kind,
+        is_new=True,
+        values={
+            "name": record.name,
+            "country": record.country,
+            "size": record.size,
+            "summary": record.summary,
+            "website": record.website or "",
+            "languages": list(record.languages),
+            "countries_served": list(record.countries_served),
+        },
+    )
+    company.is_demo = True
+    return company

@@ -1,0 +1,269 @@
+"""Accounts through their services: mail, tokens, throttling, races, the way out."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import current_app
+
+from matchmaker.accounts import queries, services
+from matchmaker.accounts.models import MailRequest, SpentToken, User
+from matchmaker.core import clock, jobs, tokens
+from matchmaker.core.actors import ANONYMOUS
+from matchmaker.core.audit import AuditEntry
+from matchmaker.core.db import session
+from matchmaker.core.errors import Denied, Invalid, SignInRequired, TooMany
+from matchmaker.core.mail import OutboxMail, send
+from matchmaker.organizations.models import Invitation, OrganizationMember
+from matchmaker.organizations.queries import actor_for_id
+from tests import factories
+from tests.personas import People
+
+GOOD = "violet tractor humming nine"
+pytestmark = pytest.mark.usefixtures("web")
+
+
+@pytest.fixture
+def web(app: object, database: object) -> object:
+    """A request, since mails name addresses."""
+    with app.test_request_context():  # type: ignore[attr-defined]
+        yield
+
+
+def mails() -> list[OutboxMail]:
+    return list(session().scalars(sa.select(OutboxMail).order_by(OutboxMail.id)))
+
+
+def token_in(mail: OutboxMail) -> str:
+    found = re.search(r"/(?:confirm|reset|link)/([\w.-]+)", mail.body)
+    assert found, mail.body
+    return found.group(1)
+
+
+def new_person(email: str = "nora@city.example") -> User:
+    services.sign_up(ANONYMOUS, email=email, name="Nora", origin="1.1.1.1")
+    return services.confirm(ANONYMOUS, token=token_in(mails()[-1]), password=GOOD)
+
+
+def test_sign_up_makes_an_account_only_behind_the_mailed_link() -> None:
+    services.sign_up(ANONYMOUS, email="Nora@City.example", name=" Nora ", origin="1.1.1.1")
+    assert queries.find_by_email("nora@city.example") is None
+    assert mails()[0].to == "Nora@City.example"
+    user = services.confirm(ANONYMOUS, token=token_in(mails()[0]), password=GOOD)
+    assert (user.name, user.email_key) == ("Nora", "nora@city.example")
+    assert user.email_confirmed_at is not None
+    assert services.sign_in(ANONYMOUS, email="NORA@city.example", password=GOOD, origin="1.1.1.1") is user
+    verbs = session().scalars(sa.select(AuditEntry.verb)).all()
+    assert "accounts.confirm" in verbs
+
+
+def test_mail_really_leaves_and_is_sent_once() -> None:
+    services.sign_up(ANONYMOUS, email="nora@city.example", name="Nora", origin="1.1.1.1")
+    mailman = current_app.extensions["mailman"]
+    before = len(getattr(mailman, "outbox", []))
+    mail_id = mails()[0].id
+    send(mail_id)
+    send(mail_id)
+    box = mailman.outbox
+    assert len(box) == before + 1
+    assert box[-1].to == ["nora@city.example"]
+    assert "/confirm/" in box[-1].body
+    assert mails()[0].status == "sent"
+    assert session().scalar(sa.select(sa.func.count(jobs.Job.id)).where(jobs.Job.name == "core.send_mail")) == 1
+
+
+def test_a_known_address_gets_another_mail_and_the_caller_the_same_answer(people: People) -> None:
+    services.sign_up(ANONYMOUS, email="emil@example.org", name="Mallory", origin="1.1.1.1")
+    (mail,) = mails()
+    assert mail.to == "emil@example.org"
+    assert "/confirm/" not in mail.body
+    assert queries.find_by_email("emil@example.org").name == "Emil"  # type: ignore[union-attr]
+
+
+def test_a_confirmation_link_works_once_and_for_three_days() -> None:
+    services.sign_up(ANONYMOUS, email="nora@city.example", name="Nora", origin="1.1.1.1")
+    token = token_in(mails()[0])
+    with clock.at(clock.now() + services.CONFIRM_AGE + timedelta(seconds=2)), pytest.raises(Invalid, match="too old"):
+        services.confirm(ANONYMOUS, token=token, password=GOOD)
+    services.confirm(ANONYMOUS, token=token, password=GOOD)
+    with pytest.raises(Invalid, match="confirmed already"):
+        services.confirm(ANONYMOUS, token=token, password=GOOD)
+
+
+def test_two_confirmations_at_the_same_moment_make_one_account() -> None:
+    services.sign_up(ANONYMOUS, email="nora@city.example", name="Nora", origin="1.1.1.1")
+    token = token_in(mails()[0])
+    services.confirm(ANONYMOUS, token=token, password=GOOD)
+    # The second browser looked before the first had written: only the unique constraint can decide now.
+    data = tokens.read("sign_up", token, max_age=None)
+    assert data
+    with pytest.raises(Invalid, match="confirmed already"):
+        services.create_person(ANONYMOUS, email=data["email"], name="Nora", password=GOOD)
+    assert session().scalar(sa.select(sa.func.count(User.id)).where(User.email_key == "nora@city.example")) == 1
+
+
+@pytest.mark.parametrize(
+    ("password", "words"),
+    [("short", "at least 10"), ("passwordpassword", "easy to guess"), ("nora@city.example", "easy to guess")],
+)
+def test_weak_passwords_are_refused_with_a_sentence(password: str, words: str) -> None:
+    with pytest.raises(Invalid, match=words) as refused:
+        services.create_person(ANONYMOUS, email="nora@city.example", name="Nora", password=password)
+    assert set(refused.value.errors) == {"password"}
+
+
+def test_a_very_long_password_is_taken_whole() -> None:
+    user = services.create_person(ANONYMOUS, email="nora@city.example", name="Nora", password=GOOD * 7 + "a")
+    assert services._matches(user, GOOD * 7 + "a")
+    assert not services._matches(user, GOOD * 7 + "b")
+
+
+def test_tokens_for_another_purpose_or_forged_are_nothing() -> None:
+    token = tokens.make("reset", {"id": 1, "stamp": "x"})
+    assert tokens.read("link", token, max_age=None) is None
+    assert tokens.read("reset", token[:-2] + "AA", max_age=None) is None
+    assert tokens.read("reset", token, max_age=None) == {"id": 1, "stamp": "x"}
+
+
+def test_a_reset_link_dies_with_the_stamp() -> None:
+    user = new_person()
+    services.request_new_password(ANONYMOUS, email=user.email, origin="1.1.1.1")
+    services.request_new_password(ANONYMOUS, email=user.email, origin="1.1.1.1")
+    first, second = token_in(mails()[-2]), token_in(mails()[-1])
+    old = user.stamp
+    services.reset_password(ANONYMOUS, token=first, password="orange kettle sings twice")
+    assert user.stamp != old
+    for used_or_older in (first, second):
+        with pytest.raises(Invalid, match="no longer valid"):
+            services.reset_password(ANONYMOUS, token=used_or_older, password=GOOD)
+    assert "was changed" in mails()[-1].body
+
+
+def test_a_reset_link_ends_after_two_hours() -> None:
+    user = new_person()
+    services.request_new_password(ANONYMOUS, email=user.email, origin="1.1.1.1")
+    with clock.at(clock.now() + services.RESET_AGE + timedelta(seconds=2)), pytest.raises(Invalid):
+        services.read_reset(ANONYMOUS, token=token_in(mails()[-1]))
+
+
+def test_a_sign_in_link_works_once() -> None:
+    user = new_person()
+    services.request_sign_in_link(ANONYMOUS, email=user.email, origin="1.1.1.1", back="/guide")
+    assert "next=/guide" in mails()[-1].body
+    token = token_in(mails()[-1])
+    assert services.use_sign_in_link(ANONYMOUS, token=token) is user
+    with pytest.raises(Invalid):
+        services.use_sign_in_link(ANONYMOUS, token=token)
+    assert session().scalar(sa.select(sa.func.count(SpentToken.id))) == 1
+
+
+def test_two_uses_of_a_sign_in_link_at_once_let_one_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    user = new_person()
+    services.request_sign_in_link(ANONYMOUS, email=user.email, origin="1.1.1.1")
+    token = token_in(mails()[-1])
+    session().add(SpentToken(digest=services._digest(token), at=clock.now()))
+    session().flush()
+    monkeypatch.setattr(services, "read_sign_in_link", lambda _actor, token: user)  # looked before it was spent
+    with pytest.raises(Invalid):
+        services.use_sign_in_link(ANONYMOUS, token=token)
+
+
+def test_a_disabled_person_gets_no_link_and_no_entry() -> None:
+    user = new_person()
+    services.request_sign_in_link(ANONYMOUS, email=user.email, origin="1.1.1.1")
+    token = token_in(mails()[-1])
+    user.disabled_at = clock.now()
+    count = len(mails())
+    services.request_sign_in_link(ANONYMOUS, email=user.email, origin="1.1.1.1")
+    services.request_new_password(ANONYMOUS, email=user.email, origin="1.1.1.1")
+    assert len(mails()) == count
+    with pytest.raises(Invalid):
+        services.use_sign_in_link(ANONYMOUS, token=token)
+    with pytest.raises(Invalid, match="do not belong together"):
+        services.sign_in(ANONYMOUS, email=user.email, password=GOOD, origin="1.1.1.1")
+
+
+def test_sign_in_is_throttled_for_an_address_and_opens_again() -> None:
+    user = new_person()
+    for _ in range(services.MAX_PER_ADDRESS):
+        services.record_failure(ANONYMOUS, email=user.email, origin="2.2.2.2")
+    with pytest.raises(TooMany):
+        services.sign_in(ANONYMOUS, email=user.email, password=GOOD, origin="3.3.3.3")
+    with clock.at(clock.now() + services.WINDOW + timedelta(seconds=1)):
+        assert services.sign_in(ANONYMOUS, email=user.email, password=GOOD, origin="3.3.3.3") is user
+
+
+def test_mails_are_throttled_alike_for_known_and_unknown_addresses() -> None:
+    new_person("known@city.example")
+    session().execute(sa.delete(MailRequest))
+    for address in ("known@city.example", "unknown@city.example"):
+        for _ in range(services.MAX_MAILS_PER_ADDRESS):
+            services.request_new_password(ANONYMOUS, email=address, origin=address)
+        with pytest.raises(TooMany):
+            services.request_new_password(ANONYMOUS, email=address, origin=address)
+        with clock.at(clock.now() + services.MAIL_WINDOW + timedelta(seconds=1)):
+            services.request_new_password(ANONYMOUS, email=address, origin=address)
+
+
+def test_mails_are_throttled_for_one_origin() -> None:
+    for n in range(services.MAX_MAILS_PER_ORIGIN):
+        services.sign_up(ANONYMOUS, email=f"p{n}@city.example", name="P", origin="9.9.9.9")
+    with pytest.raises(TooMany):
+        services.sign_up(ANONYMOUS, email="last@city.example", name="P", origin="9.9.9.9")
+
+
+def test_changing_the_password_needs_the_old_one(people: People) -> None:
+    user = people.users["ivo"]
+    user.password_hash = services.hasher().hash(GOOD)
+    with pytest.raises(Invalid, match="not your password"):
+        services.change_password(people.actor("ivo"), current="wrong", password="orange kettle sings twice")
+    services.change_password(people.actor("ivo"), current=GOOD, password="orange kettle sings twice")
+    assert services._matches(user, "orange kettle sings twice")
+
+
+def test_a_deleted_account_is_anonymous_and_belongs_nowhere(people: People) -> None:
+    chen, hydrolog = people.users["chen"], people.organizations["hydrolog"]
+    session().add(
+        Invitation(
+            organization=people.organizations["sonnwerk"],
+            email=chen.email,
+            email_key=chen.email_key,
+            role="editor",
+            token_hash="1" * 64,
+            invited_by_id=people.users["dora"].id,
+            created_at=clock.now(),
+            expires_at=clock.in_days(1),
+        )
+    )
+    services.delete_account(people.actor("chen"), password="")
+    assert chen.name == services.DELETED_NAME
+    assert "chen" not in chen.email
+    assert chen.password_hash is None
+    assert not chen.is_active
+    assert session().scalar(sa.select(sa.func.count(Invitation.id))) == 0
+    members = session().scalars(sa.select(OrganizationMember.user_id).filter_by(organization_id=hydrolog.id)).all()
+    assert chen.id not in members
+    assert factories.make_user("Chen").id != chen.id  # the address is free again
+
+
+def test_the_last_owner_cannot_go(people: People) -> None:
+    with pytest.raises(Denied, match="last owner of Hydrolog"):
+        services.delete_account(people.actor("carla"), password="")
+
+
+def test_visitors_and_people_who_act_for_others_have_no_account_page(people: People) -> None:
+    with pytest.raises(SignInRequired):
+        services.update_account(ANONYMOUS, name="X", language="en", timezone="")
+    acting = actor_for_id(people.users["gus"].id, on_behalf=people.users["emil"].public_id)
+    with pytest.raises(Denied, match="You act for Emil"):
+        services.update_account(acting, name="X", language="en", timezone="")
+
+
+def test_my_data_is_complete(people: People) -> None:
+    data = queries.export_own_data(people.users["carla"])
+    assert data["account"]["email"] == "carla@example.org"
+    assert data["memberships"][0]["organization"] == "Hydrolog"
+    assert {"notifications", "log_of_changes", "requests_to_join", "mail_settings"} <= set(data)

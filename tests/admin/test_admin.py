@@ -1,0 +1,229 @@
+"""Administration in a browser and through its services."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from matchmaker.accounts.models import User
+from matchmaker.admin import policy, queries, services
+from matchmaker.core import audit, clock, jobs
+from matchmaker.core.actors import system_actor
+from matchmaker.core.audit import AuditEntry
+from matchmaker.core.db import session
+from matchmaker.core.errors import Conflict, Denied, Invalid
+from matchmaker.core.jobs import Job
+from matchmaker.core.mail import OutboxMail
+from matchmaker.organizations import policy as organization_policy
+from matchmaker.organizations.models import Organization
+from tests import factories
+from tests.browser import Browser
+from tests.personas import People
+
+PAGES = ("/admin", "/admin/people", "/admin/organizations", "/admin/outbox", "/admin/jobs", "/admin/log")
+
+
+def make_mail(status: str = "waiting", body: str = "Hello") -> OutboxMail:
+    row = OutboxMail(to="x@example.org", subject="Hello", body=body, status=status, created_at=clock.now())
+    session().add(row)
+    session().flush()
+    return row
+
+
+def make_job(status: str, **values: Any) -> Job:
+    defaults = {"name": "core.send_mail", "payload": {}, "created_at": clock.now(), "run_after": clock.now()}
+    row = Job(status=status, **(defaults | values))
+    session().add(row)
+    session().flush()
+    return row
+
+
+def test_the_overview_counts(browser: Browser, people: People) -> None:
+    factories.make_company("Waiting", vetting="pending")
+    make_job("failed", payload={"mail_id": make_mail().id})
+    make_mail("sent")
+    page = browser.as_(people, "gus").get("/admin")
+    page.has("11", "Organizations in check", "Could not be sent", "Database revision")
+    state = queries.overview(people.actor("gus"))
+    assert (state.organizations, state.stuck_mails) == ({"pending": 1, "vetted": 4}, 1)
+    assert state.mails == {"sent": 1, "waiting": 1}
+
+
+def test_people_are_found_by_name_and_address(browser: Browser, people: People) -> None:
+    browser.as_(people, "gus")
+    browser.get("/admin/people?q=CARLA").has("1 person", "carla@example.org")
+    browser.get("/admin/people?role=organizer").has("2 people", "Ada", "Ben")
+    browser.get("/admin/people?q=%25").has("Nobody found")
+
+
+def test_locking_out_ends_the_session(browser: Browser, people: People) -> None:
+    emil = people.users["emil"]
+    theirs = Browser(browser.app).as_(people, "emil")
+    browser.as_(people, "gus").get(f"/admin/people/{emil.public_id}").submit("Lock Emil out")
+    assert theirs.get("/account").status == 303
+    browser.get("/admin/people?role=disabled").has("Emil")
+    browser.get(f"/admin/people/{emil.public_id}").submit("Let Emil in again")
+    assert emil.is_active
+
+
+def test_nobody_changes_their_own_rights(browser: Browser, people: People) -> None:
+    gus = people.users["gus"]
+    browser.as_(people, "gus").get(f"/admin/people/{gus.public_id}").has("cannot change your own rights")
+    assert browser.post(f"/admin/people/{gus.public_id}/disable").status == 403
+
+
+def test_a_new_organizer_has_known_conflicts(browser: Browser, people: People) -> None:
+    carla = people.users["carla"]
+    page = (
+        browser.as_(people, "gus").get(f"/admin/people/{carla.public_id}").has("could not run a workshop", "Hydrolog")
+    )
+    page = page.submit("Save the roles", roles=["organizer"])
+    assert page.status == 422
+    page.has("Carla belongs to Hydrolog")
+    assert not carla.is_organizer
+    assert page.submit("Save the roles", roles=["organizer"], knows_conflicts="y").status == 303
+    assert carla.is_organizer
+    entry = session().scalars(sa.select(AuditEntry).where(AuditEntry.verb == "accounts.set_roles")).one()
+    assert entry.details["conflicts"] == ["Hydrolog"]
+
+
+def test_an_objection_keeps_the_role_away(people: People) -> None:
+    def veto(organization: Organization, user: User) -> str:
+        return f"{user.name} runs the workshop of {organization.name}."
+
+    organization_policy.membership_vetoes.append(veto)
+    try:
+        with pytest.raises(Invalid, match="runs the workshop"):
+            services.change_roles(
+                people.actor("gus"), person=people.users["carla"], roles=("organizer",), knows_conflicts=True
+            )
+    finally:
+        organization_policy.membership_vetoes.remove(veto)
+
+
+def test_acting_for_somebody_is_shown_and_recorded(browser: Browser, people: People) -> None:
+    emil, gus = people.users["emil"], people.users["gus"]
+    page = browser.as_(people, "gus").get(f"/admin/people/{emil.public_id}").submit("Act for Emil")
+    page = browser.get("/organizations/graz").has("You act for Emil.", "recorded under your own name, Gus")
+    browser.get("/guide").has("You act for Emil.")
+    browser.get("/organizations/graz/edit").submit("Save the profile", summary="Changed to help")
+    entry = session().scalars(sa.select(AuditEntry).where(AuditEntry.verb == "organizations.edit")).one()
+    assert (entry.user_id, entry.actor_name, entry.on_behalf_of) == (gus.id, "Gus", "Emil")
+    assert entry.organization_id == people.organizations["graz"].id
+    assert browser.get("/admin").status == 403
+    assert browser.get("/account/password").status == 403
+    assert browser.post(f"/admin/people/{emil.public_id}/act-for").status == 403
+    page.submit("End acting for Emil")
+    browser.get("/admin/log?person=emil").has("Gus", "for Emil", "organizations.edit", "admin.end_acting")
+    browser.get("/admin/log?verb=acting").has("2 changes", "admin.start_acting", "admin.end_acting")
+    browser.get("/organizations/graz").lacks("You act for Emil.")
+
+
+def test_only_administrators_act_and_not_for_each_other(people: People, browser: Browser) -> None:
+    other = factories.make_user("Otto", is_administrator=True)
+    locked = factories.make_user("Lotte", disabled_at=clock.now())
+    for person in (other, locked, people.users["gus"]):
+        assert not policy.can_act_for(people.actor("gus"), person=person)
+    with pytest.raises(Denied):
+        services.start_acting(people.actor("ada"), person=people.users["emil"])
+    browser.as_(people, "emil")
+    with browser.client.session_transaction() as kept:
+        kept["on_behalf"] = people.users["finn"].public_id
+    browser.get("/organizations/graz").lacks("You act for Finn")
+    assert browser.get("/organizations/linz/edit").status == 403
+
+
+def test_merging_is_previewed(browser: Browser, people: People) -> None:
+    double = factories.make_company("Hydrolog Two")
+    factories.make_member(double, people.users["ivo"])
+    factories.make_solution(double)
+    page = browser.as_(people, "gus").get("/admin/organizations/merge?kept=hydrolog&merged=hydrolog-two")
+    page.has("Hydrolog Two becomes part of Hydrolog", "organization member: 1", "solution: 1")
+    assert double.merged_into_id is None
+    assert page.submit("Merge Hydrolog Two into Hydrolog").status == 303
+    assert double.merged_into_id == people.organizations["hydrolog"].id
+    wrong = browser.get("/admin/organizations/merge?kept=hydrolog&merged=nowhere")
+    wrong.has("There is no organization with this address.")
+
+
+def test_a_message_can_be_read_and_sent_again(browser: Browser, people: People) -> None:
+    secret = "/reset/" + "s" * 60
+    mail = make_mail(body=f"Open http://x{secret} now")
+    make_job("failed", payload={"mail_id": mail.id}, error="ConnectionRefusedError: no")
+    browser.as_(people, "gus").get("/admin/outbox?status=stuck").has("1 message", "Could not be sent")
+    page = browser.get(f"/admin/outbox/{mail.public_id}").has("ConnectionRefusedError").lacks(secret)
+    page.submit("Send it again")
+    jobs.drain()
+    session().refresh(mail)
+    assert mail.status == "sent"
+    assert browser.post(f"/admin/outbox/{mail.public_id}/resend").status == 409
+
+
+def test_secret_links_are_shown_only_where_there_is_no_mail_server(people: People) -> None:
+    secret = "http://x/reset/" + "s" * 60
+    for status, shown in (("kept", True), ("sent", False), ("waiting", False), ("failed", False)):
+        assert (secret in queries.readable_body(make_mail(status, secret))) is shown
+
+
+def test_jobs_run_again_and_stop(browser: Browser, people: People) -> None:
+    failed, waiting, running = make_job("failed", error="Boom", attempts=3), make_job("queued"), make_job("running")
+    done = make_job("done")
+    browser.as_(people, "gus").get("/admin/jobs?status=failed").has("1 job", "Boom").submit("Run again")
+    session().expire_all()
+    assert (failed.status, failed.attempts, failed.error) == ("queued", 0, "")
+    gus = people.actor("gus")
+    services.cancel(gus, job=waiting)
+    services.cancel(gus, job=running)
+    assert (waiting.status, running.status, running.wants_cancel) == ("cancelled", "running", True)
+    for attempt in (services.cancel, services.run_again):
+        with pytest.raises(Conflict):
+            attempt(gus, job=done)
+
+
+def test_a_job_that_waits_already_is_not_queued_twice(people: People) -> None:
+    failed = make_job("failed", key="one")
+    make_job("queued", key="one")
+    with pytest.raises(Conflict, match="waits or runs already"):
+        services.run_again(people.actor("gus"), job=failed)
+
+
+def test_the_log_is_filtered(browser: Browser, people: People) -> None:
+    graz = people.organizations["graz"]
+    audit.record(people.actor("emil"), "organizations.edit", subject=graz)
+    with clock.at(clock.now() - timedelta(days=10)):
+        audit.record(system_actor("night"), "jobs.sweep")
+    session().flush()
+    browser.as_(people, "gus")
+    browser.get("/admin/log").has("2 changes")
+    browser.get("/admin/log?person=emil@example").has("1 change", "Emil")
+    browser.get("/admin/log?kind=organization").has("1 change")
+    browser.get("/admin/log?verb=sweep").has("1 change", "night")
+    today = clock.today().isoformat()
+    browser.get(f"/admin/log?first={today}").has("1 change", "Emil")
+    last = (clock.today() - timedelta(days=9)).isoformat()
+    browser.get(f"/admin/log?last={last}&first=nonsense").has("1 change", "night")
+
+
+def test_only_administrators_enter(browser: Browser, people: People) -> None:
+    for path in PAGES:
+        assert browser.visitor().get(path).status == 303
+        assert browser.as_(people, "ada").get(path).status == 403
+
+
+def test_pages_ask_the_same_for_one_and_for_thirty(browser: Browser, people: People) -> None:
+    def counts() -> list[int]:
+        browser.as_(people, "gus")
+        return [browser.get(path).statements.count for path in PAGES]
+
+    make_job("failed", payload={"mail_id": make_mail().id})
+    audit.record(people.actor("emil"), "organizations.edit", subject=people.organizations["graz"])
+    before = counts()
+    for n in range(29):
+        factories.make_company(f"Company {n}")
+        factories.make_user(f"P{n}")
+        make_job("failed", payload={"mail_id": make_mail().id})
+        audit.record(people.actor("emil"), "organizations.edit", subject=people.organizations["graz"])
+    assert counts() == before

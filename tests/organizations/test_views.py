@@ -1,0 +1,176 @@
+"""Organizations in a browser."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from matchmaker.core.db import session
+from matchmaker.core.mail import OutboxMail
+from matchmaker.core.search import index
+from matchmaker.organizations import services
+from matchmaker.organizations.models import Organization
+from matchmaker.vocabulary.models import GazetteerCity
+from tests import factories
+from tests.browser import Browser
+from tests.personas import People
+
+GOOD = "violet tractor humming nine"
+
+
+@pytest.fixture
+def villach(database: object) -> None:
+    """A place of the gazetteer."""
+    values = {"name": "Villach", "name_key": "villach", "country": "AT", "search_key": "|villach"}
+    session().add(GazetteerCity(geoname_id=99, latitude=46.61, longitude=13.85, population=64_071, **values))
+
+
+def invitation_link() -> str:
+    body = session().scalars(sa.select(OutboxMail.body).order_by(OutboxMail.id.desc())).first() or ""
+    found = re.search(r"(/invitations/\S+)", body)
+    assert found, body
+    return found.group(1)
+
+
+def test_a_city_officer_registers_the_city(browser: Browser, people: People, villach: None) -> None:
+    browser.as_(people, "ivo")
+    page = browser.get("/organizations/new").submit("Go on", kind="city").follow()
+    assert page.status == 200
+    page = browser.get("/organizations/new/city?q=villach").has("Villach", "Austria", "64,071 people")
+    assert "/organizations/new/city/99" in page.links()
+    page = browser.get("/organizations/new/city/99").submit(
+        "Register Villach", job_title="Energy officer", website="https://villach.example", languages=["de"]
+    )
+    page.follow().has("Villach is registered", "Not public yet", "46.61, 13.85", "GeoNames")
+    browser.get("/account").has("Villach", "You act for it now")
+    browser.as_(people, "hana").get("/organizations/new/city/99").has("on the platform already", "Ask to join")
+    assert browser.visitor().get("/organizations/villach").status == 404
+    browser.as_(people, "ada").get("/organizations/check").has("Villach")
+
+
+def test_a_company_sees_doubles_before_it_makes_one(browser: Browser, people: People) -> None:
+    browser.as_(people, "ivo")
+    page = browser.get("/organizations/new/company")
+    page = page.submit("Register the organization", name="Hydrolog", country="AT", size="small", website="no")
+    assert page.status == 422
+    page.has("Begin the address with https://", "Is it one of these?")
+    page = page.submit("Register the organization", website="https://hydrolog.example")
+    assert page.status == 422
+    page.has("look the same")
+    assert 'value="https://hydrolog.example"' in page.text
+    assert page.submit("Register the organization", is_new="y").location == "/organizations/hydrolog-at"
+
+
+def test_wrong_kinds_and_places_are_no_pages(browser: Browser, people: People) -> None:
+    browser.as_(people, "ivo")
+    for path in ("/organizations/new/king", "/organizations/new/city/1", "/organizations/nowhere"):
+        assert browser.get(path).status == 404
+
+
+def test_ada_checks_and_the_members_hear_it(browser: Browser, people: People) -> None:
+    pending = factories.make_company("Aqua Novum", vetting="pending")
+    factories.make_member(pending, people.users["ivo"], "owner")
+    browser.as_(people, "ada")
+    page = browser.get("/organizations/aqua-novum").submit("Reject")
+    assert page.status == 422
+    page.has("Say why")
+    assert page.submit("Reject", note="We found no such company.").status == 303
+    mail = session().scalars(sa.select(OutboxMail).where(OutboxMail.to == "ivo@example.org")).one()
+    assert "We found no such company." in mail.body
+    browser.as_(people, "ivo").get("/organizations/aqua-novum").has("rejected", "We found no such company.")
+    browser.as_(people, "ada").get("/organizations/aqua-novum").submit("Accept")
+    browser.visitor().get("/organizations/aqua-novum").has("Aqua Novum")
+
+
+def test_the_second_editor_keeps_the_text(browser: Browser, people: People) -> None:
+    browser.as_(people, "emil")
+    page = browser.get("/organizations/graz/edit")
+    Browser(browser.app).as_(people, "eva").get("/organizations/graz/edit").submit("Save the profile", summary="First")
+    late = page.submit("Save the profile", summary="Second", system_water=["own", "operate"])
+    assert late.status == 409
+    late.has("Two people changed this profile", "Eva saved", "First")
+    assert 'value="Second"' in late.text
+    page = browser.get("/organizations/graz/edit").submit("Save the profile", system_water=["own", "operate"])
+    page.follow().has("Water", "Owns it, Runs it")
+
+
+def test_members_page_from_invitation_to_leaving(browser: Browser, people: People) -> None:
+    browser.as_(people, "carla")
+    page = browser.get("/organizations/hydrolog/members")
+    wrong = page.submit("Send the invitation", email="nobody")
+    assert wrong.status == 422
+    page.submit("Send the invitation", email="lea@hydrolog.example", role="reader").follow().has("lea@hydrolog.example")
+    link = invitation_link()
+    browser.visitor().get(link).has("Join Hydrolog").submit("Create my account and join", name="Lea", password=GOOD)
+    browser.get("/account").has("Lea", "Hydrolog", "Reader")
+    assert browser.get(link).status == 422
+    browser.as_(people, "carla")
+    page = browser.get("/organizations/hydrolog/members").has("Lea")
+    page.submit("Leave Hydrolog").has("needs at least one owner")
+    assert page.submit("Remove: Chen").status == 303
+    browser.as_(people, "chen")
+    assert browser.get("/organizations/hydrolog/members").status == 403
+
+
+def test_an_invited_person_signs_in_first_and_comes_back(browser: Browser, people: People) -> None:
+    browser.as_(people, "carla").get("/organizations/hydrolog/members").submit(
+        "Send the invitation", email="ivo@example.org"
+    )
+    link = invitation_link()
+    page = browser.visitor().get(link)
+    assert f"/sign-in?next={link}" in page.links()
+    assert browser.as_(people, "hana").get(link).submit("Accept the invitation").status == 422
+    assert browser.as_(people, "ivo").get(link).submit("Accept the invitation").status == 303
+    browser.get("/organizations/hydrolog/members").has("Ivo")
+
+
+def test_asking_to_join(browser: Browser, people: People) -> None:
+    browser.as_(people, "ivo").get("/organizations/hydrolog/join").submit("Ask to join", message="I am new")
+    assert browser.get("/organizations/hydrolog/join").submit("Ask to join").status == 422
+    browser.as_(people, "carla").get("/notifications").has("Ivo wants to join Hydrolog")
+    browser.get("/organizations/hydrolog/members").has("I am new").submit("Let in: Ivo")
+    browser.as_(people, "ivo").get("/notifications").has("You belong to Hydrolog now")
+
+
+def test_directory_filters_and_searches(browser: Browser, people: People) -> None:
+    paris = factories.make_city("Paris", country="FR", summary="Heat in summer")
+    index(paris, title="Paris", body="Heat in summer")
+    factories.make_company("Hidden", vetting="pending")
+    page = browser.get("/organizations").has("5 organizations", "Paris", "Hydrolog").lacks("Hidden")
+    browser.get("/organizations?kind=company").has("2 organizations").lacks("Paris")
+    browser.get("/organizations?country=FR&kind=city").has("1 organization", "Paris").lacks("Graz")
+    browser.get("/organizations?q=heat").has("Paris").lacks("Graz")
+    browser.get("/organizations?q=nothing-like-this").has("No organization fits")
+    assert page.status == 200
+
+
+def test_pages_ask_the_same_for_one_and_for_thirty(browser: Browser, people: People) -> None:
+    def counts() -> list[int]:
+        browser.visitor()
+        found = [browser.get("/organizations").statements.count, browser.get("/organizations/graz").statements.count]
+        found.append(browser.as_(people, "ada").get("/organizations/check").statements.count)
+        found.append(browser.as_(people, "emil").get("/organizations/graz/members").statements.count)
+        return found
+
+    graz = people.organizations["graz"]
+    factories.make_company("Waiting", vetting="pending")
+    before = counts()
+    for n in range(29):
+        factories.make_company(f"Company {n}")
+        factories.make_company(f"Waiting {n}", vetting="pending")
+        factories.make_member(graz, factories.make_user(f"P{n}"))
+    after = counts()
+    assert after == before
+    assert max(after) <= 8
+
+
+def test_the_address_of_a_merged_organization_leads_on(browser: Browser, people: People) -> None:
+    double = factories.make_company("Hydrolog Two")
+    browser.as_(people, "gus")
+    with browser.app.test_request_context():
+        services.merge(people.actor("gus"), kept=people.organizations["hydrolog"], merged=double)
+    page = browser.visitor().get("/organizations/hydrolog-two")
+    assert (page.status, page.location) == (301, "/organizations/hydrolog")
+    assert session().scalar(sa.select(Organization.merged_into_id).where(Organization.id == double.id))

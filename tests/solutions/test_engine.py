@@ -1,0 +1,71 @@
+"""The coach's fixed rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matchmaker.solutions.engine import POINTS, coach
+
+GOOD: dict[str, Any] = {
+    "title": "Leak listening",
+    "summary": "Finds leaks within 2 metres without digging.",
+    "description": "Microphones on hydrants listen at night and show where the pipe leaks.",
+    "systems": ["water"],
+    "maturity": "in_use_one_city",
+    "countries": ["AT"],
+    "languages": ["de"],
+    "collaborations": ["pilot_test"],
+    "references": [{"place": "Wels"}],
+}
+
+
+def state(key: str, **changes: Any) -> str:
+    """One check's result after some changes."""
+    return next(check.state for check in coach(GOOD | changes).checks if check.key == key)
+
+
+def test_a_good_solution_has_all_points() -> None:
+    report = coach(GOOD)
+    assert (report.score, report.missing, report.advice) == (report.top, (), ())
+
+
+def test_nothing_written_lacks_everything_required_but_not_what_needs_no_proof() -> None:
+    report = coach({})
+    assert {check.key for check in report.missing} == {
+        "summary",
+        "description",
+        "systems",
+        "maturity",
+        "where",
+        "collaborations",
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "changes", "expected"),
+    [
+        ("summary", {"summary": "Short."}, "no"),
+        ("where", {"languages": []}, "no"),
+        ("number", {"summary": "Finds leaks nearby without any digging."}, "todo"),
+        ("references", {"maturity": "in_use_three_cities"}, "todo"),
+        ("references", {"maturity": "idea", "references": []}, "ok"),
+        ("plain", {"summary": "The world-class way to find leaks within 2 metres."}, "todo"),
+        ("plain", {"summary": "Finds the leader of a leak within 2 metres."}, "ok"),
+        ("backed", {"ghg_claim": {"tco2e_per_year": 40.0}}, "no"),
+        ("backed", {"ghg_claim": {"tco2e_per_year": 40.0}, "evidence_level": "claimed"}, "ok"),
+        ("backed", {"ghg_claim": {"note": "unknown"}}, "ok"),
+    ],
+)
+def test_each_rule(key: str, changes: dict[str, Any], expected: str) -> None:
+    assert state(key, **changes) == expected
+
+
+@given(st.sets(st.sampled_from(sorted(GOOD))))
+def test_leaving_things_out_never_gains_points(left_out: set[str]) -> None:
+    whole, part = coach(GOOD), coach({k: v for k, v in GOOD.items() if k not in left_out})
+    lost = [c.key for c, d in zip(whole.checks, part.checks, strict=True) if c.state == "ok" and d.state != "ok"]
+    assert part.score == whole.score - POINTS * len(lost)

@@ -1,0 +1,157 @@
+"""The public list: facets, neutral order, search; the landscape of types; what needs attention."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matchmaker.core import clock
+from matchmaker.core.actors import ANONYMOUS, system_actor
+from matchmaker.core.errors import NotFound
+from matchmaker.solutions import queries, services
+from matchmaker.solutions.queries import Filters, browse, neutral_key
+from tests.factories import make_company
+from tests.personas import People
+from tests.solutions.factories import TAGS, make_complete, make_package, make_type
+
+DAY = date(2026, 3, 2)
+
+
+def titles(filters: Filters, today: date = DAY) -> list[str]:
+    return [solution.title for solution in browse(filters, today=today).page.items]
+
+
+def test_drafts_and_unchecked_companies_are_not_listed(people: People) -> None:
+    hydrolog = people.organizations["hydrolog"]
+    make_complete(hydrolog, "Public")
+    for status in ("draft", "submitted", "expired", "withdrawn"):
+        make_complete(hydrolog, status.title(), status=status)
+    make_complete(make_company("Unchecked", vetting="pending"), "Hidden")
+    assert titles(Filters()) == ["Public"]
+    with pytest.raises(NotFound):
+        queries.get_visible(ANONYMOUS, slug="hidden-unchecked")
+    assert queries.get_visible(ANONYMOUS, slug="expired-hydrolog").status == "expired"
+
+
+def test_choices_are_or_inside_a_facet_and_and_between(people: People) -> None:
+    small, large = people.organizations["hydrolog"], people.organizations["sonnwerk"]
+    make_complete(small, "Leaks")
+    make_complete(large, "Meters", maturity="idea")
+    make_complete(large, "Lamps", tags=TAGS | {"system": ["energy"], "digital_technology": ["none"]})
+    assert set(titles(Filters(chosen={"system": ("water", "energy")}))) == {"Leaks", "Meters", "Lamps"}
+    assert titles(Filters(chosen={"system": ("water",), "size": ("large",)})) == ["Meters"]
+    assert titles(Filters(chosen={"tech": ("none",)})) == ["Lamps"]
+    assert titles(Filters(chosen={"system": ("no such code",)})) == []
+    counts = browse(Filters(chosen={"system": ("water",), "size": ("large",)})).counts
+    assert counts["system"] == {"water": 1, "energy": 1}
+    assert counts["size"] == {"large": 1, "micro": 1}
+    assert counts["maturity"] == {"idea": 1}
+
+
+def test_counts_are_what_one_click_shows(people: People) -> None:
+    for number in range(12):
+        system = ("water", "energy", "waste")[number % 3]
+        make_complete(
+            people.organizations["hydrolog" if number % 2 else "sonnwerk"],
+            f"Solution {number}",
+            maturity=("idea", "prototype")[number % 4 // 2],
+            tags=TAGS | {"system": [system], "country": ["AT", "DE"][: 1 + number % 2]},
+        )
+    base = {"maturity": ("idea",)}
+    counts = browse(Filters(chosen=base)).counts
+    for facet in ("system", "country", "size", "collaboration"):
+        for code, n in counts[facet].items():
+            assert browse(Filters(chosen=base | {facet: (code,)})).page.total == n
+
+
+def test_words_are_found_without_accents(people: People) -> None:
+    for title in ("Räume kühlen", "Leaks in pipes"):
+        solution = make_complete(people.organizations["hydrolog"], title, status="submitted")
+        services.accept(people.actor("ada"), solution=solution)
+    assert titles(Filters(text="kuhlen")) == ["Räume kühlen"]
+    assert browse(Filters(text="kuhlen")).counts["system"] == {"water": 1}
+    assert titles(Filters(text='"; DROP TABLE (*')) == []
+    assert browse(Filters(text="pip")).sort == "words"
+
+
+def test_the_order_is_neutral_the_same_for_all_and_new_each_day(people: People) -> None:
+    for number in range(9):
+        make_complete(people.organizations["hydrolog"], f"Solution {number}")
+    first = titles(Filters())
+    assert titles(Filters()) == first
+    others = [titles(Filters(), DAY + timedelta(days=n)) for n in range(1, 6)]
+    assert any(other != first for other in others)
+    assert all(sorted(other) == sorted(first) for other in others)
+
+
+def test_a_filter_never_changes_who_stands_before_whom(people: People) -> None:
+    for number in range(12):
+        system = ("water", "energy")[number % 2]
+        make_complete(people.organizations["hydrolog"], f"Solution {number}", tags=TAGS | {"system": [system]})
+    everything = titles(Filters())
+    some = titles(Filters(chosen={"system": ("energy",)}))
+    assert len(some) == 6
+    assert [title for title in everything if title in some] == some
+
+
+@given(st.lists(st.text(max_size=12), unique=True, max_size=20), st.dates())
+def test_no_two_solutions_share_a_place(public_ids: list[str], day: date) -> None:
+    assert len({neutral_key(public_id, day) for public_id in public_ids}) == len(public_ids)
+
+
+def test_newest_and_fewest_pairings(people: People) -> None:
+    old = make_complete(people.organizations["hydrolog"], "Old", listed_at=clock.in_days(-9))
+    make_complete(people.organizations["hydrolog"], "New", listed_at=clock.in_days(-1), pairings_count=3)
+    services.note_pairings(system_actor("test"), counts={old.id: 1})
+    assert titles(Filters(sort="newest")) == ["New", "Old"]
+    assert titles(Filters(sort="fewest")) == ["Old", "New"]
+    assert browse(Filters(sort="by money")).sort == "neutral"
+
+
+def test_pages_cover_everything_once(people: People) -> None:
+    for number in range(7):
+        make_complete(people.organizations["hydrolog"], f"Solution {number}")
+    shown = [s.title for page in (1, 2, 3) for s in browse(Filters(page=page), today=DAY, per_page=3).page.items]
+    assert sorted(shown) == sorted(f"Solution {n}" for n in range(7))
+    assert browse(Filters(page=99), today=DAY, per_page=3).page.number == 3
+
+
+def test_the_landscape_of_a_challenge(people: People) -> None:
+    kind = make_type()
+    make_type("Rain gardens", tags={"system": ["water"], "topic": ["water.stormwater_flood"]})
+    make_type("Draft", is_public=False)
+    for company in ("hydrolog", "sonnwerk"):
+        make_complete(people.organizations[company], f"By {company}").types = [kind]
+    make_complete(people.organizations["hydrolog"], "Not listed", status="draft").types = [kind]
+    (item,) = queries.types_for(["water"], ["water.supply_losses"])
+    assert (item.type, item.shared, item.solutions) == (kind, 1, 2)
+    assert set(item.companies) == {"Hydrolog", "Sonnwerk"}
+    assert len(queries.types_for(["water"], [])) == 2
+    assert queries.types_for([], []) == []
+
+
+def test_drafts_of_types_are_known_to_their_city_and_organizers(people: People) -> None:
+    graz = people.organizations["graz"]
+    draft = make_type("Rain gardens", is_public=False, organization_id=graz.id)
+    package = make_package([draft, make_type()], is_public=False, organization_id=graz.id)
+    for name, sees in (("emil", True), ("ada", True), ("finn", False), ("carla", False)):
+        actor = people.actor(name)
+        assert (draft in [item.type for item in queries.all_types(actor)]) is sees
+        assert (package in queries.visible_packages(actor)) is sees
+    assert [i.type.title for i in queries.all_types(ANONYMOUS, system="energy")] == []
+
+
+def test_attention(people: People) -> None:
+    hydrolog = people.organizations["hydrolog"]
+    make_complete(hydrolog, "Returned", status="draft", returned_note="Please add a number.")
+    make_complete(hydrolog, "Waits", status="submitted")
+    make_complete(hydrolog, "Due", expires_on=clock.in_days(9).date())
+    make_complete(hydrolog, "Gone", status="expired")
+    company = {line.button: line for line in queries.attention(people.actor("carla"))}
+    assert list(company) == ["Read the note", "Renew solution"]
+    assert company["Read the note"].args == {"slug": "returned-hydrolog"}
+    assert [(line.count, line.endpoint) for line in queries.attention(people.actor("ada"))] == [(1, "solutions.check")]
+    assert queries.attention(people.actor("emil")) == []

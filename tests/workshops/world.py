@@ -1,0 +1,135 @@
+"""Samples of workshops, and small builders that every test of workshops uses."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from matchmaker.challenges.models import Challenge
+from matchmaker.core import clock
+from matchmaker.core.actors import Actor
+from matchmaker.core.db import session
+from matchmaker.organizations.models import Organization
+from matchmaker.workshops import queries, services
+from matchmaker.workshops.models import Registration, RegistrationStatus, Workshop, WorkshopStatus
+from tests import factories
+from tests.personas import People
+from tests.world import World
+
+
+def a_day(days: int = 60) -> date:
+    """A day far enough ahead."""
+    return (clock.now() + timedelta(days=days)).date()
+
+
+def a_draft(challenges: list[Challenge], **values: Any) -> services.Draft:
+    """A simple workshop of an afternoon in Graz."""
+    defaults: dict[str, Any] = {
+        "title": "Water dialogue",
+        "kit": "open_dialogue_day",
+        "on": a_day(),
+        "start": time(13, 0),
+        "end": time(17, 0),
+        "timezone": "Europe/Vienna",
+        "challenges": [challenge.public_id for challenge in challenges],
+        "place": "City Hall, Graz",
+        "tables": 4,
+        "meeting_minutes": 20,
+    }
+    return services.Draft(**(defaults | values))
+
+
+def make_workshop(actor: Actor, challenges: list[Challenge], *, announced: bool = True, **values: Any) -> Workshop:
+    """A workshop from a kit, by default announced and open for registration. Column values may be given."""
+    draft_names = services.Draft.__dataclass_fields__
+    draft = a_draft(challenges, **{k: v for k, v in values.items() if k in draft_names})
+    workshop = services.create_workshop(actor, draft=draft)
+    for name, value in values.items():
+        if name not in draft_names:
+            setattr(workshop, name, value)
+    session().flush()
+    if announced:
+        services.announce_workshop(actor, workshop=workshop)
+    return workshop
+
+
+def a_sign_up(name: str = "Carla", **values: Any) -> services.SignUp:
+    """One person comes and accepts the notice."""
+    people = [services.PersonDraft(name, f"{name.lower()}@example.org")]
+    return services.SignUp(**({"people": people, "accepts_notice": True, "consents_to_list": True} | values))
+
+
+def register(actor: Actor, workshop: Workshop, organization: Organization, **values: Any) -> Registration:
+    """Register through the service."""
+    return services.register(actor, workshop=workshop, organization=organization, sign_up=a_sign_up(**values))
+
+
+def make_registration(
+    workshop: Workshop, organization: Organization, *, status: str = "confirmed", **values: Any
+) -> Registration:
+    """A registration row without the service (for many at once)."""
+    from sqlalchemy import func, select
+
+    last = session().scalar(select(func.max(Registration.position)).where(Registration.workshop_id == workshop.id))
+    row = Registration(
+        workshop=workshop,
+        organization=organization,
+        kind=Registration.kind_of(organization).value,
+        status=RegistrationStatus(status).value,
+        position=(last or 0) + 1,
+        notice_accepted_at=clock.now(),
+        registered_at=clock.now(),
+        **values,
+    )
+    session().add(row)
+    session().flush()
+    return row
+
+
+def move(workshop: Workshop, to: WorkshopStatus) -> None:
+    """Put a workshop into a state without the service's checks."""
+    workshop.move(to, at=clock.now())
+    session().flush()
+
+
+def at_start(workshop: Workshop, **later: float) -> datetime:
+    """The beginning of the day, or later."""
+    return workshop.starts_at + timedelta(**later)
+
+
+def samples(people: People, world: World) -> None:
+    """One announced workshop run by Ada with Carla's and Emil's registrations; a plan; a held one with a report."""
+    ada, orgs = people.actor("ada"), people.organizations
+    challenge = factories.make_challenge(orgs["graz"], "Leaking pipes", slug="leaking-pipes-workshop")
+    workshop = make_workshop(ada, [challenge])
+    company = register(people.actor("carla"), workshop, orgs["hydrolog"])
+    city = register(people.actor("emil"), workshop, orgs["graz"], name="Emil")
+    planned = make_workshop(ada, [challenge], announced=False, title="Planned dialogue")
+    held = make_workshop(ada, [challenge], title="Held dialogue")
+    after = register(people.actor("carla"), held, orgs["hydrolog"])
+    move(held, WorkshopStatus.HELD)
+    series = services.create_series(ada, draft=a_draft([challenge], title="Clinic", kit="clinic_series", end=None))
+    part = series.workshops[0]
+    services.announce_workshop(ada, workshop=part)
+    homework = services.give_homework(
+        ada, series=series, workshop=part, title="Write down your need", text="Half a page.", due_on=a_day(70)
+    )
+    wishing = make_workshop(ada, [challenge], title="Wishing dialogue")
+    for name, organization in (("carla", "hydrolog"), ("emil", "graz")):
+        register(people.actor(name), wishing, orgs[organization])
+    move(wishing, WorkshopStatus.BOOKING_OPEN)
+    register(people.actor("carla"), part, orgs["hydrolog"])
+    world["workshop"] = {"slug": workshop.slug}
+    world["wishing_workshop"] = {"slug": wishing.slug}
+    world["role"] = {"slug": workshop.slug, "role_id": 0}
+    world["session"] = {"slug": workshop.slug, "public_id": queries.programme(workshop)[-1].public_id}
+    world["room"] = {"slug": workshop.slug, "room_id": queries.rooms(workshop)[0].id}
+    world["sheet"] = {"slug": workshop.slug, "sheet": "check-in"}
+    world["registration"] = {"slug": workshop.slug, "public_id": company.public_id}
+    world["city_registration"] = {"slug": workshop.slug, "public_id": city.public_id}
+    world["held_registration"] = {"slug": held.slug, "public_id": after.public_id}
+    world["planned_workshop"] = {"slug": planned.slug}
+    world["held_workshop"] = {"slug": held.slug}
+    world["leave_key"] = {"key": company.leave_key}
+    world["series"] = {"slug": series.slug}
+    world["homework"] = {"public_id": homework.public_id}
