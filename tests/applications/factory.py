@@ -7,8 +7,9 @@ import secrets
 from typing import Any
 
 from matchmaker.applications.models import Application, Assessment, Evaluator, Review
-from matchmaker.challenges.models import Challenge, Prompt
-from matchmaker.core import clock
+from matchmaker.challenges.events import ChallengeRevised
+from matchmaker.challenges.models import Challenge, ChallengeRevision, Prompt
+from matchmaker.core import clock, eventbus
 from matchmaker.core.db import session
 from matchmaker.core.files import StoredFile, path_of
 from matchmaker.solutions.models import Solution
@@ -107,3 +108,22 @@ def make_file(application: Application, name: str = "plan.txt", data: bytes = b"
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(data)
     return file
+
+
+def make_revision(challenge: Challenge, *, is_material: bool = True) -> ChallengeRevision:
+    """The next public version with a new must-have, announced as the challenges feature does."""
+    challenge.revision += 1
+    challenge.revised_at = clock.now()
+    row = _add(
+        ChallengeRevision(
+            challenge_id=challenge.id,
+            number=challenge.revision,
+            at=clock.now(),
+            reason="The pipes are older than we thought.",
+            is_material=is_material,
+            snapshot={"closes_at": challenge.closes_at.isoformat() if challenge.closes_at else None},
+            changes=[{"field": "musts", "label": "Must-haves", "before": ["Works"], "after": ["Works on cast iron"]}],
+        )
+    )
+    eventbus.publish(ChallengeRevised(challenge.id, number=challenge.revision, is_material=is_material))
+    return row

@@ -7,7 +7,6 @@ from matchmaker.applications.queries.base import (
     assessment_of,
     find_for,
     get_application,
-    get_challenge,
     get_for_city,
     get_visible,
     interest_for,
@@ -48,6 +47,7 @@ from matchmaker.applications.queries.panel import (
     next_application,
     progress,
 )
+from matchmaker.challenges.queries import get_visible as get_challenge
 
 __all__ = [
     "Consensus",

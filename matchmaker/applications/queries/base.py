@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from matchmaker.applications import policy
 from matchmaker.applications.models import SENT, Application, ApplicationStatus, Assessment, Evaluator
-from matchmaker.challenges.models import OPEN, Challenge, ChallengeStatus
+from matchmaker.challenges.models import OPEN, Challenge
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
@@ -85,20 +85,6 @@ def all_of(challenge_id: int) -> Sequence[Application]:
         .unique()
         .all()
     )
-
-
-def get_challenge(actor: Actor, *, slug: str) -> Challenge:
-    """The challenge applications belong to. Raises NotFound if the actor may not know it."""
-    found = session().scalar(sa.select(Challenge).where(Challenge.slug == slug))
-    known = found is not None and (
-        found.is_public
-        or actor.member_of(found.city_id)
-        or actor.is_administrator
-        or (actor.is_organizer and found.status != ChallengeStatus.DRAFT.value)
-    )
-    if found is None or not known:
-        raise NotFound(_l("There is no such challenge here."))
-    return found
 
 
 def find_for(challenge: Challenge, company: Organization) -> Application | None:

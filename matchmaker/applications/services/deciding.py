@@ -19,10 +19,10 @@ from matchmaker.applications.models import (
     Decision,
 )
 from matchmaker.applications.services.locking import _assessment_for, _hold, _same_length
-from matchmaker.challenges.events import ChallengeMoved
+from matchmaker.challenges import services as challenges
 from matchmaker.challenges.models import OPEN, Challenge, ChallengeStatus
 from matchmaker.core import clock, eventbus
-from matchmaker.core.actors import Actor
+from matchmaker.core.actors import Actor, system_actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
@@ -133,8 +133,7 @@ def _announce(assessment: Assessment) -> list[int]:
 
 def _close(assessment: Assessment) -> None:
     assessment.closed_at = clock.now()
-    challenge = assessment.challenge
-    if challenge.status in OPEN:
-        challenge.advance(ChallengeStatus.DECIDED, at=clock.now())
-        challenge.updated_at = clock.now()
-        eventbus.publish(ChallengeMoved(challenge.id))
+    if assessment.challenge.status in OPEN:
+        challenges.advance_challenge(
+            system_actor("applications"), challenge=assessment.challenge, to=ChallengeStatus.DECIDED
+        )

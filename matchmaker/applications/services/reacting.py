@@ -52,6 +52,7 @@ def extend_deadline(actor: Actor, *, challenge: Challenge, until: datetime, numb
     """Close later, for everybody; the public version `number` that caused it says so too."""
     before = challenge.closes_at
     challenge.closes_at, challenge.updated_at = until, clock.now()
+    challenge.closing_told_at = challenge.closed_told_at = None  # followers are told anew
     version = session().scalar(
         sa.select(ChallengeRevision).where(
             ChallengeRevision.challenge_id == challenge.id, ChallengeRevision.number == number
