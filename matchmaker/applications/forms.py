@@ -35,7 +35,8 @@ class RowsForm(BaseForm):
         for field in self:
             for entry in getattr(field, "entries", ()):
                 for part in getattr(entry, "form", None) or (entry,):
-                    ok = self._check_text(part) and ok
+                    if not self._check_text(part):
+                        ok, field.errors = False, [*field.errors, list(part.errors)]
         return ok
 
     def take_rows(self, errors: dict[str, list[str]]) -> dict[str, list[str]]:

@@ -227,7 +227,7 @@ class Evaluator(Base, HasPublicId):
     invited_at: Mapped[datetime]
     declared_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
-    assessment: Mapped[Assessment] = relationship(back_populates="evaluators", lazy="joined", innerjoin=True)
+    assessment: Mapped[Assessment] = relationship(back_populates="evaluators")
     user: Mapped[User] = relationship(foreign_keys=[user_id], lazy="joined", innerjoin=True)
     reviews: Mapped[list[Review]] = relationship(
         back_populates="evaluator", cascade="all, delete-orphan", order_by="Review.id"

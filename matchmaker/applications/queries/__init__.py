@@ -7,6 +7,7 @@ from matchmaker.applications.queries.base import (
     assessment_of,
     find_for,
     get_application,
+    get_challenge,
     get_for_city,
     get_visible,
     interest_for,
@@ -17,7 +18,6 @@ from matchmaker.applications.queries.city import (
     InboxRow,
     criteria_at_closing,
     decision_board,
-    get_process,
     inbox,
     neutral_numbers,
     number_of,
@@ -47,7 +47,6 @@ from matchmaker.applications.queries.panel import (
     next_application,
     progress,
 )
-from matchmaker.challenges.queries import get_visible as get_challenge
 
 __all__ = [
     "Consensus",
@@ -73,7 +72,6 @@ __all__ = [
     "get_evaluator",
     "get_evaluator_row",
     "get_for_city",
-    "get_process",
     "get_visible",
     "inbox",
     "interest_for",

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from matchmaker.applications import policy
 from matchmaker.applications.models import SENT, Application, ApplicationStatus, Assessment, Evaluator
+from matchmaker.challenges import policy as challenge_policy
 from matchmaker.challenges.models import OPEN, Challenge
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
@@ -87,6 +88,15 @@ def all_of(challenge_id: int) -> Sequence[Application]:
     )
 
 
+def get_challenge(actor: Actor, *, slug: str) -> Challenge:
+    """The challenge of a page about its applications, without its tags. Raises NotFound as the challenges do."""
+    select = sa.select(Challenge).options(sa.orm.lazyload(Challenge.tags)).where(Challenge.slug == slug)
+    found = session().scalar(select)
+    if found is None or not challenge_policy.can_view(actor, challenge=found):
+        raise NotFound(_l("There is no such challenge here."))
+    return found
+
+
 def find_for(challenge: Challenge, company: Organization) -> Application | None:
     """The company's application to this challenge, if it has one (whatever its state)."""
     return session().scalar(
@@ -96,11 +106,11 @@ def find_for(challenge: Challenge, company: Organization) -> Application | None:
 
 def assessment_of(challenge: Challenge) -> Assessment | None:
     """How the challenge's applications are judged, if the city has begun to set that up."""
-    return session().scalar(
+    return session().scalars(
         sa.select(Assessment)
-        .options(sa.orm.lazyload(Assessment.challenge), sa.orm.selectinload(Assessment.evaluators))
+        .options(sa.orm.lazyload(Assessment.challenge), sa.orm.joinedload(Assessment.evaluators))
         .where(Assessment.challenge_id == challenge.id)
-    )
+    ).unique().one_or_none()
 
 
 @dataclass(frozen=True, slots=True)

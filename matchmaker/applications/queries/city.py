@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,15 +28,22 @@ from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.organizations.models import SMALL_SIZES, Organization
 
+WITHDRAWN = ApplicationStatus.WITHDRAWN.value
+
 
 def sent_to(challenge: Challenge) -> list[Application]:
-    """All sent applications of a challenge in their neutral order (two queries)."""
+    """All sent applications of a challenge in their neutral order (one query)."""
+    return [row for row in _handed_in(challenge) if row.is_sent]
+
+
+def _handed_in(challenge: Challenge) -> list[Application]:
+    """All that were sent, withdrawn ones too, in their neutral order (one query)."""
     rows = (
         session()
         .scalars(
             sa.select(Application)
-            .options(lazyload(Application.challenge), selectinload(Application.decisions))
-            .where(Application.challenge_id == challenge.id, Application.status.in_(SENT))
+            .options(lazyload(Application.challenge), joinedload(Application.decisions))
+            .where(Application.challenge_id == challenge.id, Application.status.in_((*SENT, WITHDRAWN)))
         )
         .unique()
         .all()
@@ -92,26 +99,27 @@ class Inbox:
     rows: Sequence[InboxRow] = field(default_factory=tuple)
 
 
-def get_process(actor: Actor, *, challenge: Challenge) -> Assessment | None:
-    """The assessment for pages about it (None before the city has set it up)."""
-    return assessment_of(challenge)
-
-
-def _counts(challenge: Challenge) -> tuple[Interest, int, int]:
-    rows = session().execute(
-        sa.select(Application.status, Application.unconfirmed_since, Organization.size)
-        .join(Organization, Organization.id == Application.company_id)
-        .where(Application.challenge_id == challenge.id, Application.status != ApplicationStatus.DRAFT.value)
-    )
+def _counts(rows: Iterable[tuple[str, int | None, str]]) -> tuple[Interest, int, int]:
+    """(sent and small, withdrawn, unconfirmed) of (status, unconfirmed since, company size)."""
     total = small = withdrawn = unconfirmed = 0
     for status, unconfirmed_since, size in rows:
-        if status == ApplicationStatus.WITHDRAWN.value:
+        if status == WITHDRAWN:
             withdrawn += 1
             continue
         total += 1
         small += size in SMALL_SIZES
         unconfirmed += status == ApplicationStatus.SUBMITTED.value and unconfirmed_since is not None
     return Interest(total, small), withdrawn, unconfirmed
+
+
+def _bare_facts(challenge: Challenge) -> list[tuple[str, int | None, str]]:
+    """What may be counted before the closing time, without loading what companies wrote."""
+    rows = session().execute(
+        sa.select(Application.status, Application.unconfirmed_since, Organization.size)
+        .join(Organization, Organization.id == Application.company_id)
+        .where(Application.challenge_id == challenge.id, Application.status.in_((*SENT, WITHDRAWN)))
+    )
+    return list(rows.tuples())
 
 
 def review_counts(assessment: Assessment | None) -> dict[int, tuple[int, int]]:
@@ -137,19 +145,20 @@ def review_counts(assessment: Assessment | None) -> dict[int, tuple[int, int]]:
 def inbox(actor: Actor, *, challenge: Challenge) -> Inbox:
     """The inbox of a challenge for this actor: figures for all who may open it, rows for those who may read."""
     assessment = assessment_of(challenge)
-    interest, withdrawn, unconfirmed = _counts(challenge)
     content = policy.can_read_content(actor, challenge=challenge, assessment=assessment)
+    everything = _handed_in(challenge) if content else []
+    bare = [(a.status, a.unconfirmed_since, a.company.size) for a in everything] if content else _bare_facts(challenge)
+    interest, withdrawn, unconfirmed = _counts(bare)
     counts = review_counts(assessment)
     people = len(assessment.active) if assessment else 0
     done = sum(d for d, _r in counts.values())
     asked = people * (interest.total - unconfirmed) - sum(r for _d, r in counts.values())
+    applications = [row for row in everything if row.is_sent]
+    numbers = neutral_numbers(challenge, applications)
     rows: list[InboxRow] = []
-    if content:
-        applications = sent_to(challenge)
-        numbers = neutral_numbers(challenge, applications)
-        for row in applications:
-            finished, recused = counts.get(row.id, (0, 0))
-            rows.append(InboxRow(row, numbers[row.id], finished, people - recused, prepared_of(row, assessment)))
+    for row in applications:
+        finished, recused = counts.get(row.id, (0, 0))
+        rows.append(InboxRow(row, numbers[row.id], finished, people - recused, prepared_of(row, assessment)))
     return Inbox(interest, withdrawn, unconfirmed, content, assessment, done, max(asked, 0), rows)
 
 

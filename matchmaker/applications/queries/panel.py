@@ -89,7 +89,7 @@ def get_evaluator(actor: Actor, *, evaluator_id: str) -> Evaluator:
     require_person(actor)
     found = session().scalar(
         sa.select(Evaluator)
-        .options(selectinload(Evaluator.reviews))
+        .options(joinedload(Evaluator.assessment), selectinload(Evaluator.reviews))
         .where(Evaluator.public_id == evaluator_id, Evaluator.user_id == (actor.user_id or 0))
     )
     if found is None:
