@@ -10,7 +10,7 @@ from matchmaker.challenges.models import Challenge, ChallengeStatus
 from matchmaker.core import clock
 from matchmaker.vocabulary import queries as vocabulary
 from seed import records
-from seed.world import SEED, World, days_ago
+from seed.world import SEED, World, days_ago, in_one_unit
 
 STATES = {
     "matching": (ChallengeStatus.MATCHING,),
@@ -19,6 +19,7 @@ STATES = {
 }
 
 
+@in_one_unit
 def load_challenges(world: World) -> str:
     """Every challenge in its state: written, submitted, checked by Ada, published, revised."""
     ada = world.actor("Ada")
@@ -181,6 +182,7 @@ def _changes(changes: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
+@in_one_unit
 def load_questions(world: World) -> str:
     """Published questions and answers; who asked is shown to nobody (here Carla and Dora in turn)."""
     askers = (world.actor("Carla"), world.actor("Dora"))
