@@ -16,8 +16,12 @@ from matchmaker.core.actors import ANONYMOUS, current_actor
 from matchmaker.core.db import ping
 from matchmaker.core.i18n import LANGUAGES, _
 from matchmaker.core.render import render
+from matchmaker.matching.queries import best_fits
+from matchmaker.matching.queries.show import PairingView
 from matchmaker.site import queries
 from matchmaker.site.forms import SampleForm
+from matchmaker.site.templating import show_date
+from matchmaker.vocabulary.queries import country_name
 from matchmaker.workshops.models import Workshop
 
 bp = GuardedBlueprint("site", __name__)
@@ -44,6 +48,7 @@ def home() -> ResponseReturnValue:
     return render(
         attention=queries.attention(actor),
         mine=queries.challenges_of(actor) if kind == "city" else queries.solutions_of(actor),
+        fits=[_fit_of(view) for view in best_fits(actor)] if kind == "company" else [],
         workshops=[_date_of(workshop) for workshop in queries.next_workshops(actor, limit=3)],
         balance=queries.demand_and_supply() if neutral else [],
         happened=[(show_moment(entry.at), queries.sentence_of(entry)) for entry in queries.latest_events()]
@@ -51,6 +56,21 @@ def home() -> ResponseReturnValue:
         else [],
         today=clock.today(),
     )
+
+
+def _fit_of(view: PairingView) -> dict[str, str]:
+    """A pairing as the company's home shows it."""
+    challenge = view.pairing.challenge
+    return {
+        "score": str(view.shown_score),
+        "title": challenge.title,
+        "url": url_for("challenges.show", slug=challenge.slug),
+        "city": challenge.city.name,
+        "country": country_name(challenge.city.country),
+        "closes": show_date(challenge.closes_at, "d MMM"),
+        "why": view.why,
+        "gap": view.gap,
+    }
 
 
 def _date_of(workshop: Workshop) -> dict[str, str]:

@@ -280,6 +280,22 @@ def test_one_step_back_is_possible(workshop: Workshop, here: str, back: str) -> 
     assert workshop.status == back
 
 
+def test_a_step_back_needs_new_dates(people: People, workshop: Workshop, pair) -> None:
+    ada = people.actor("ada")
+    solving = workshop.dates_of(Phase.SOLVING)
+    with clock.at(solving.opens_at + timedelta(hours=1)):
+        services.follow_dates(SYSTEM)
+        with pytest.raises(Invalid, match="Change the dates"):
+            services.move_workshop(ada, workshop=workshop, to=WorkshopStatus.BOOKING_OPEN)
+        later = solving.opens_at + timedelta(days=1)
+        services.set_phases(ada, workshop=workshop, dates={Phase.SOLVING: (later, solving.closes_at)})
+        services.move_workshop(ada, workshop=workshop, to=WorkshopStatus.BOOKING_OPEN)
+        assert services.follow_dates(SYSTEM) == 0
+    assert workshop.phase is Phase.WISHES
+    with clock.at(workshop.starts_at), pytest.raises(Invalid, match="has begun"):
+        services.move_workshop(ada, workshop=workshop, to=WorkshopStatus.SOLVING)
+
+
 def test_cancelling_tells_everybody(people: People, workshop: Workshop, pair) -> None:
     with pytest.raises(Invalid, match="Say why"):
         services.cancel_workshop(people.actor("ada"), workshop=workshop, why=" ")

@@ -12,6 +12,7 @@ from matchmaker.workshops.queries.after import (
 )
 from matchmaker.workshops.queries.attention import attention
 from matchmaker.workshops.queries.hints import PairingHint, pairing_hints
+from matchmaker.workshops.queries.hints_matching import current_pairings
 from matchmaker.workshops.queries.lists import (
     get_visible,
     listing,
@@ -65,6 +66,7 @@ __all__ = [
     "capacity_of",
     "city_people_to_tell",
     "counterparts",
+    "current_pairings",
     "desk_rows",
     "feedback_figures",
     "find_answer",
