@@ -106,11 +106,16 @@ def find_for(challenge: Challenge, company: Organization) -> Application | None:
 
 def assessment_of(challenge: Challenge) -> Assessment | None:
     """How the challenge's applications are judged, if the city has begun to set that up."""
-    return session().scalars(
-        sa.select(Assessment)
-        .options(sa.orm.lazyload(Assessment.challenge), sa.orm.joinedload(Assessment.evaluators))
-        .where(Assessment.challenge_id == challenge.id)
-    ).unique().one_or_none()
+    return (
+        session()
+        .scalars(
+            sa.select(Assessment)
+            .options(sa.orm.lazyload(Assessment.challenge), sa.orm.joinedload(Assessment.evaluators))
+            .where(Assessment.challenge_id == challenge.id)
+        )
+        .unique()
+        .one_or_none()
+    )
 
 
 @dataclass(frozen=True, slots=True)
