@@ -11,9 +11,10 @@ from matchmaker.core.text import shorten
 from matchmaker.solutions import services
 from matchmaker.solutions.models import Solution
 from seed import records
-from seed.world import SEED, World, days_ago
+from seed.world import SEED, World, days_ago, in_one_unit
 
 
+@in_one_unit
 def load_types(world: World) -> str:
     """Vendor-neutral types and packages, made public by Ada."""
     ada = world.actor("Ada")
@@ -62,6 +63,7 @@ def _type_values(record: records.SolutionType) -> services.TypeInput:
     }
 
 
+@in_one_unit
 def load_solutions(world: World) -> str:
     """Every solution in its state: drafted, handed in, accepted by Ada, some about to expire."""
     ada = world.actor("Ada")

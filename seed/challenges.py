@@ -10,7 +10,7 @@ from matchmaker.challenges.models import Challenge, ChallengeStatus
 from matchmaker.core import clock
 from matchmaker.vocabulary import queries as vocabulary
 from seed import records
-from seed.world import SEED, World, days_ago
+from seed.world import SEED, World, days_ago, in_one_unit
 
 STATES = {
     "matching": (ChallengeStatus.MATCHING,),
@@ -19,6 +19,7 @@ STATES = {
 }
 
 
+@in_one_unit
 def load_challenges(world: World) -> str:
     """Every challenge in its state: written, submitted, checked by Ada, published, revised."""
     ada = world.actor("Ada")
@@ -28,16 +29,23 @@ def load_challenges(world: World) -> str:
         world.challenges[record.key] = challenge.id
         if record.status == "draft":
             continue
+        if record.status == "returned":
+            _return(challenge)
+            continue
         with clock.at(days_ago((record.published_days_ago or 1) + 1)):
             services.submit_challenge(SEED, challenge=challenge)
         _bring_to(ada, challenge, record)
     return f"{len(world.challenges)} challenges"
 
 
+def _return(challenge: Challenge) -> None:
+    """Handed in before the coach asked for a number and an owner: an organizer gave it back."""
+    challenge.submit(at=days_ago(6))
+    challenge.give_back(note="Please name who decides, by when, and a number to start from.")
+
+
 def _bring_to(ada: Any, challenge: Challenge, record: records.Challenge) -> None:
-    if record.status == "returned":
-        services.return_challenge(ada, challenge=challenge, comments={"clarity": "Please name the baseline year."})
-    if record.status in {"submitted", "returned"}:
+    if record.status == "submitted":
         return
     with clock.at(days_ago(record.published_days_ago)):
         services.publish_challenge(ada, challenge=challenge)
@@ -48,7 +56,12 @@ def _bring_to(ada: Any, challenge: Challenge, record: records.Challenge) -> None
     for state in STATES.get(record.status, ()):
         services.advance_challenge(SEED, challenge=challenge, to=state)
     if record.status == "closed":
-        services.close_challenge(SEED, challenge=challenge, outcome_code=record.outcome_code or "no_fit", note="")
+        services.close_challenge(
+            SEED,
+            challenge=challenge,
+            outcome_code=record.outcome_code or "no_fit",
+            note="The city closed it; see the outcome.",
+        )
     if record.status == "withdrawn":
         services.withdraw_challenge(SEED, challenge=challenge, reason="The city plans anew.")
     if record.status == "frozen":
@@ -121,7 +134,7 @@ def content(record: records.Challenge) -> dict[str, Any]:
         "is_budget_public": record.is_budget_public,
         "engagement_level": record.engagement_level or "",
         "decision_owner": record.decision_owner or "",
-        "decision_on": _on(record.decision_in_days),
+        "decision_on": _on(_decision_days(record)),
         "route_to_adoption": record.route_to_adoption or "",
         "closes_at": _at(record.closes_in_days, 15),
         "questions_until": _at(record.questions_until_days, 15),
@@ -145,6 +158,14 @@ def content(record: records.Challenge) -> dict[str, Any]:
     return values
 
 
+def _decision_days(record: records.Challenge) -> int | None:
+    """Where the source names no day (or one before closing), the demo says six weeks after closing."""
+    decided, closes = record.decision_in_days, record.closes_in_days
+    if record.status == "draft" or closes is None or (decided is not None and decided > closes):
+        return decided
+    return closes + 42
+
+
 def _changes(changes: dict[str, Any]) -> dict[str, Any]:
     """A revision's new values under the form's names."""
     names = {"must_haves": "musts", "nice_to_haves": "wishes", "questions": "prompts", "sdgs": "sdg"}
@@ -161,12 +182,14 @@ def _changes(changes: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
+@in_one_unit
 def load_questions(world: World) -> str:
-    """Published questions and answers; who asked is not shown, so the demo's asker is the platform itself."""
-    for record in world.records.questions:
+    """Published questions and answers; who asked is shown to nobody (here Carla and Dora in turn)."""
+    askers = (world.actor("Carla"), world.actor("Dora"))
+    for number, record in enumerate(world.records.questions):
         challenge = world.challenge(record.challenge)
         with clock.at(days_ago(record.asked_days_ago)):
-            question = services.ask_question(SEED, challenge=challenge, text=record.question)
+            question = services.ask_question(askers[number % 2], challenge=challenge, text=record.question)
         with clock.at(days_ago(record.answered_days_ago)):
             services.answer_question(SEED, question=question, published_text=record.question, answer=record.answer)
     return f"{len(world.records.questions)} answered questions"

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from matchmaker.accounts import queries as accounts
 from matchmaker.core import eventbus
 from matchmaker.core.db import unit_of_work
-from seed import catalogue, challenges, people
+from seed import catalogue, challenges, pairings, people
 from seed.world import World
 
 STAGES = ("empty", "published", "matched", "applied", "scheduled", "held")
@@ -24,6 +24,7 @@ STEPS: tuple[tuple[str, Callable[[World], str]], ...] = (
     ("published", catalogue.load_solutions),
     ("published", challenges.load_challenges),
     ("published", challenges.load_questions),
+    ("matched", pairings.load_pairings),
 )
 
 
@@ -45,6 +46,7 @@ def load(stage: str = "held") -> str:
         if STAGES.index(step_stage) > STAGES.index(stage):
             break
         started = time.perf_counter()
-        with unit_of_work(), eventbus.muted():
+        with eventbus.muted():
+            # Each step opens its own unit of work: some (a matching run) consist of several.
             lines.append(f"  {step(world)} ({time.perf_counter() - started:.1f} s)")
     return "\n".join(lines)

@@ -13,7 +13,7 @@ from matchmaker.organizations import services as organizations
 from matchmaker.organizations.models import Organization, OrganizationMember
 from matchmaker.vocabulary import services as vocabulary
 from seed.records import City, Company
-from seed.world import SEED, World, days_ago
+from seed.world import SEED, World, days_ago, in_one_unit
 
 # name → (organization, role); the same people as in tests/personas.py
 MEMBERS = {
@@ -29,6 +29,7 @@ ADMINISTRATORS = ("Gus",)
 EVALUATORS = ("Hana",)
 
 
+@in_one_unit
 def load_vocabulary(_world: World) -> str:
     """Controlled terms and the gazetteer."""
     terms = vocabulary.load_vocabulary(SEED)
@@ -36,6 +37,7 @@ def load_vocabulary(_world: World) -> str:
     return f"{terms} terms, {cities} places"
 
 
+@in_one_unit
 def load_people(world: World) -> str:
     """The personas. Nobody knows their passwords: in the demo one signs in with a button."""
     password = secrets.token_urlsafe(32)
@@ -49,6 +51,7 @@ def load_people(world: World) -> str:
     return f"{len(world.users)} people"
 
 
+@in_one_unit
 def load_organizations(world: World) -> str:
     """Real cities (which did not register here) and invented companies, vetted by Ada."""
     ada = world.actor("Ada")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import wraps
 
 from matchmaker.accounts.models import User
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor, system_actor
-from matchmaker.core.db import session
+from matchmaker.core.db import session, unit_of_work
 from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries import actor_of
 from matchmaker.solutions.models import Solution, SolutionType
@@ -50,6 +52,17 @@ class World:
         """A persona with the usual hat."""
         user = session().get_one(User, self.users[name])
         return actor_of(user)
+
+
+def in_one_unit(step: Callable[[World], str]) -> Callable[[World], str]:
+    """Run a step of the demo in one unit of work."""
+
+    @wraps(step)
+    def run(world: World) -> str:
+        with unit_of_work():
+            return step(world)
+
+    return run
 
 
 def days_ago(days: int | None) -> datetime:

@@ -1,1 +1,1 @@
-"""Scheduling."""
+"""Workshop schedules: solver runs, the board, releases, the day. The pure engine is in `engine`."""

@@ -104,6 +104,27 @@ def upgrade() -> None:
         batch_op.create_index("ix_mail_request_origin", ["origin", "at"], unique=False)
 
     op.create_table(
+        "match_facts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.CheckConstraint("kind IN ('challenge', 'solution')", name=op.f("ck_match_facts_kind")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_match_facts")),
+        sa.UniqueConstraint("fingerprint", name=op.f("uq_match_facts_fingerprint")),
+    )
+    op.create_table(
+        "match_snapshot",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("statistics", sa.JSON(), nullable=False),
+        sa.Column("vocabulary", sa.JSON(), nullable=False),
+        sa.Column("pairings_so_far", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_match_snapshot")),
+        sa.UniqueConstraint("fingerprint", name=op.f("uq_match_snapshot_fingerprint")),
+    )
+    op.create_table(
         "outbox_mail",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("to", sa.String(length=320), nullable=False),
@@ -278,6 +299,56 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "rule_set",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("rules", sa.JSON(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("based_on_id", sa.Integer(), nullable=True),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("published_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("preview", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.CheckConstraint("(number IS NULL) = (status = 'draft')", name=op.f("ck_rule_set_numbered_when_published")),
+        sa.CheckConstraint(
+            "(published_at IS NULL) = (status = 'draft')", name=op.f("ck_rule_set_dated_when_published")
+        ),
+        sa.CheckConstraint("status = 'draft' OR note <> ''", name=op.f("ck_rule_set_note")),
+        sa.CheckConstraint("status IN ('draft', 'published', 'retired')", name=op.f("ck_rule_set_status")),
+        sa.ForeignKeyConstraint(["based_on_id"], ["rule_set.id"], name=op.f("fk_rule_set_based_on_id_rule_set")),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"], ["user_account.id"], name=op.f("fk_rule_set_created_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["published_by_id"], ["user_account.id"], name=op.f("fk_rule_set_published_by_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_set")),
+        sa.UniqueConstraint("number", name=op.f("uq_rule_set_number")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_rule_set_public_id")),
+    )
+    with op.batch_alter_table("rule_set", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_rule_set_draft",
+            ["created_by_id"],
+            unique=True,
+            sqlite_where=sa.text("status = 'draft'"),
+            postgresql_where=sa.text("status = 'draft'"),
+        )
+        batch_op.create_index(
+            "uq_rule_set_live",
+            ["status"],
+            unique=True,
+            sqlite_where=sa.text("status = 'published'"),
+            postgresql_where=sa.text("status = 'published'"),
+        )
+
+    op.create_table(
         "workshop_series",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(length=90), nullable=False),
@@ -419,6 +490,41 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_invitation_public_id")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
     )
+    op.create_table(
+        "match_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("rule_set_id", sa.Integer(), nullable=False),
+        sa.Column("snapshot_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("subject", sa.String(length=60), nullable=False),
+        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("blocks_total", sa.Integer(), nullable=False),
+        sa.Column("blocks_done", sa.Integer(), nullable=False),
+        sa.Column("challenges", sa.Integer(), nullable=False),
+        sa.Column("solutions", sa.Integer(), nullable=False),
+        sa.Column("pairings", sa.Integer(), nullable=False),
+        sa.Column("solution_facts", sa.JSON(), nullable=False),
+        sa.Column("started_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.CheckConstraint("kind IN ('full', 'incremental')", name=op.f("ck_match_run_kind")),
+        sa.CheckConstraint("status IN ('waiting', 'running', 'done', 'replaced')", name=op.f("ck_match_run_status")),
+        sa.ForeignKeyConstraint(["rule_set_id"], ["rule_set.id"], name=op.f("fk_match_run_rule_set_id_rule_set")),
+        sa.ForeignKeyConstraint(
+            ["snapshot_id"], ["match_snapshot.id"], name=op.f("fk_match_run_snapshot_id_match_snapshot")
+        ),
+        sa.ForeignKeyConstraint(
+            ["started_by_id"], ["user_account.id"], name=op.f("fk_match_run_started_by_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_match_run")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_match_run_public_id")),
+    )
+    with op.batch_alter_table("match_run", schema=None) as batch_op:
+        batch_op.create_index("ix_match_run_status", ["status", "kind"], unique=False)
+
     op.create_table(
         "membership_request",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -579,6 +685,37 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_solution_type_slug")),
     )
     op.create_table(
+        "stored_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("subject_kind", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("content_type", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("stored_as", sa.String(length=64), nullable=False),
+        sa.Column("scan_status", sa.String(length=12), nullable=False),
+        sa.Column("uploaded_by_id", sa.Integer(), nullable=True),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.CheckConstraint("scan_status IN ('not_scanned', 'clean')", name=op.f("ck_stored_file_scan_status")),
+        sa.CheckConstraint("size > 0", name=op.f("ck_stored_file_size")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_stored_file_organization_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["uploaded_by_id"], ["user_account.id"], name=op.f("fk_stored_file_uploaded_by_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_stored_file_public_id")),
+        sa.UniqueConstraint("stored_as", name=op.f("uq_stored_file_stored_as")),
+    )
+    with op.batch_alter_table("stored_file", schema=None) as batch_op:
+        batch_op.create_index("ix_stored_file_organization_id", ["organization_id"], unique=False)
+        batch_op.create_index("ix_stored_file_subject", ["subject_kind", "subject_id"], unique=False)
+
+    op.create_table(
         "workshop",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(length=90), nullable=False),
@@ -653,6 +790,80 @@ def upgrade() -> None:
     with op.batch_alter_table("workshop", schema=None) as batch_op:
         batch_op.create_index("ix_workshop_status", ["status", "starts_at"], unique=False)
 
+    op.create_table(
+        "application",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("challenge_id", sa.Integer(), nullable=False),
+        sa.Column("company_id", sa.Integer(), nullable=False),
+        sa.Column("solution_id", sa.Integer(), nullable=True),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("checks", sa.JSON(), nullable=False),
+        sa.Column("accepts_gaps", sa.Boolean(), nullable=False),
+        sa.Column("approach", sa.Text(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("solution_facts", sa.JSON(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("unconfirmed_since", sa.Integer(), nullable=True),
+        sa.Column("started_by_id", sa.Integer(), nullable=True),
+        sa.Column("submitted_by_id", sa.Integer(), nullable=True),
+        sa.Column("updated_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdraw_reason", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.CheckConstraint(
+            "status IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL", name=op.f("ck_application_submitted")
+        ),
+        sa.CheckConstraint(
+            "status IN ('draft','submitted','shortlisted','chosen','not_chosen','withdrawn')",
+            name=op.f("ck_application_status"),
+        ),
+        sa.ForeignKeyConstraint(["challenge_id"], ["challenge.id"], name=op.f("fk_application_challenge_id_challenge")),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["organization.id"], name=op.f("fk_application_company_id_organization")
+        ),
+        sa.ForeignKeyConstraint(["solution_id"], ["solution.id"], name=op.f("fk_application_solution_id_solution")),
+        sa.ForeignKeyConstraint(
+            ["started_by_id"], ["user_account.id"], name=op.f("fk_application_started_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["submitted_by_id"], ["user_account.id"], name=op.f("fk_application_submitted_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["updated_by_id"], ["user_account.id"], name=op.f("fk_application_updated_by_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application")),
+        sa.UniqueConstraint("challenge_id", "company_id", name="uq_application_challenge_company"),
+        sa.UniqueConstraint("public_id", name=op.f("uq_application_public_id")),
+    )
+    with op.batch_alter_table("application", schema=None) as batch_op:
+        batch_op.create_index("ix_application_challenge_id", ["challenge_id", "status"], unique=False)
+        batch_op.create_index("ix_application_company_id", ["company_id"], unique=False)
+
+    op.create_table(
+        "assessment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("challenge_id", sa.Integer(), nullable=False),
+        sa.Column("criteria", sa.JSON(), nullable=False),
+        sa.Column("is_blind", sa.Boolean(), nullable=False),
+        sa.Column("unblinded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.CheckConstraint("round >= 1", name=op.f("ck_assessment_round")),
+        sa.ForeignKeyConstraint(["challenge_id"], ["challenge.id"], name=op.f("fk_assessment_challenge_id_challenge")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment")),
+        sa.UniqueConstraint("challenge_id", name=op.f("uq_assessment_challenge_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_assessment_public_id")),
+    )
     op.create_table(
         "challenge_follow",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -750,6 +961,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_homework_series_id", ["series_id"], unique=False)
 
     op.create_table(
+        "match_block",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("challenge_facts", sa.JSON(), nullable=False),
+        sa.Column("pairings", sa.Integer(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["match_run.id"], name=op.f("fk_match_block_run_id_match_run"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_match_block")),
+        sa.UniqueConstraint("run_id", "number", name="uq_match_block_number"),
+    )
+    op.create_table(
         "package_item",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("package_id", sa.Integer(), nullable=False),
@@ -768,6 +993,75 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_package_item")),
         sa.UniqueConstraint("package_id", "solution_type_id", name="uq_package_item_type"),
     )
+    op.create_table(
+        "pairing",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("challenge_id", sa.Integer(), nullable=False),
+        sa.Column("solution_id", sa.Integer(), nullable=False),
+        sa.Column("rule_set_id", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("snapshot_id", sa.Integer(), nullable=False),
+        sa.Column("challenge_facts_id", sa.Integer(), nullable=False),
+        sa.Column("solution_facts_id", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("points", sa.JSON(), nullable=False),
+        sa.Column("terms", sa.JSON(), nullable=False),
+        sa.Column("is_current", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("computed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("city_decision", sa.String(length=12), nullable=False),
+        sa.Column("city_reason", sa.String(length=40), nullable=False),
+        sa.Column("city_note", sa.Text(), nullable=False),
+        sa.Column("city_decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("city_decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("company_decision", sa.String(length=12), nullable=False),
+        sa.Column("company_reason", sa.String(length=40), nullable=False),
+        sa.Column("company_note", sa.Text(), nullable=False),
+        sa.Column("company_decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("company_decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.CheckConstraint("city_decision <> 'declined' OR city_reason <> ''", name=op.f("ck_pairing_city_reason")),
+        sa.CheckConstraint(
+            "city_decision IN ('none', 'shortlisted', 'kept', 'declined')", name=op.f("ck_pairing_city_decision")
+        ),
+        sa.CheckConstraint(
+            "company_decision <> 'declined' OR company_reason <> ''", name=op.f("ck_pairing_company_reason")
+        ),
+        sa.CheckConstraint(
+            "company_decision IN ('none', 'interested', 'declined')", name=op.f("ck_pairing_company_decision")
+        ),
+        sa.CheckConstraint("rank >= 1", name=op.f("ck_pairing_rank")),
+        sa.CheckConstraint("score BETWEEN 0 AND 10000", name=op.f("ck_pairing_score")),
+        sa.ForeignKeyConstraint(
+            ["challenge_facts_id"], ["match_facts.id"], name=op.f("fk_pairing_challenge_facts_id_match_facts")
+        ),
+        sa.ForeignKeyConstraint(["challenge_id"], ["challenge.id"], name=op.f("fk_pairing_challenge_id_challenge")),
+        sa.ForeignKeyConstraint(
+            ["city_decided_by_id"], ["user_account.id"], name=op.f("fk_pairing_city_decided_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_decided_by_id"], ["user_account.id"], name=op.f("fk_pairing_company_decided_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(["rule_set_id"], ["rule_set.id"], name=op.f("fk_pairing_rule_set_id_rule_set")),
+        sa.ForeignKeyConstraint(["run_id"], ["match_run.id"], name=op.f("fk_pairing_run_id_match_run")),
+        sa.ForeignKeyConstraint(
+            ["snapshot_id"], ["match_snapshot.id"], name=op.f("fk_pairing_snapshot_id_match_snapshot")
+        ),
+        sa.ForeignKeyConstraint(
+            ["solution_facts_id"], ["match_facts.id"], name=op.f("fk_pairing_solution_facts_id_match_facts")
+        ),
+        sa.ForeignKeyConstraint(["solution_id"], ["solution.id"], name=op.f("fk_pairing_solution_id_solution")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pairing")),
+        sa.UniqueConstraint("challenge_id", "solution_id", name="uq_pairing_pair"),
+        sa.UniqueConstraint("public_id", name=op.f("uq_pairing_public_id")),
+    )
+    with op.batch_alter_table("pairing", schema=None) as batch_op:
+        batch_op.create_index("ix_pairing_challenge_id", ["challenge_id", "is_current", "rank"], unique=False)
+        batch_op.create_index("ix_pairing_solution_id", ["solution_id", "is_current"], unique=False)
+
     op.create_table(
         "prompt",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1088,6 +1382,69 @@ def upgrade() -> None:
         batch_op.create_index("ix_workshop_role_user_id", ["user_id"], unique=False)
 
     op.create_table(
+        "agreed_score",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("value BETWEEN 0 AND 5", name=op.f("ck_agreed_score_value")),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["application.id"], name=op.f("fk_agreed_score_application_id_application")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_agreed_score_by_id_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreed_score")),
+        sa.UniqueConstraint("application_id", "position", name="uq_agreed_score_position"),
+    )
+    op.create_table(
+        "application_decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("result", sa.String(length=12), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("prepared_by_id", sa.Integer(), nullable=True),
+        sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "result IN ('shortlisted','chosen','not_chosen')", name=op.f("ck_application_decision_result")
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["application.id"], name=op.f("fk_application_decision_application_id_application")
+        ),
+        sa.ForeignKeyConstraint(
+            ["prepared_by_id"], ["user_account.id"], name=op.f("fk_application_decision_prepared_by_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application_decision")),
+        sa.UniqueConstraint("application_id", "round", name="uq_application_decision_round"),
+    )
+    op.create_table(
+        "evaluator",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("assessment_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("invited_by_id", sa.Integer(), nullable=True),
+        sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"], ["assessment.id"], name=op.f("fk_evaluator_assessment_id_assessment"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["invited_by_id"], ["user_account.id"], name=op.f("fk_evaluator_invited_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_evaluator_user_id_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evaluator")),
+        sa.UniqueConstraint("assessment_id", "user_id", name="uq_evaluator_user"),
+        sa.UniqueConstraint("public_id", name=op.f("uq_evaluator_public_id")),
+    )
+    with op.batch_alter_table("evaluator", schema=None) as batch_op:
+        batch_op.create_index("ix_evaluator_user_id", ["user_id"], unique=False)
+
+    op.create_table(
         "homework_answer",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("homework_id", sa.Integer(), nullable=False),
@@ -1213,6 +1570,31 @@ def upgrade() -> None:
         batch_op.create_index("ix_workshop_session_workshop_id", ["workshop_id", "starts_at"], unique=False)
 
     op.create_table(
+        "review",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("evaluator_id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("is_recused", sa.Boolean(), nullable=False),
+        sa.Column("conflict_reason", sa.Text(), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("scores", sa.JSON(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("NOT (is_recused AND completed_at IS NOT NULL)", name=op.f("ck_review_recused")),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["application.id"], name=op.f("fk_review_application_id_application")
+        ),
+        sa.ForeignKeyConstraint(
+            ["evaluator_id"], ["evaluator.id"], name=op.f("fk_review_evaluator_id_evaluator"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
+        sa.UniqueConstraint("evaluator_id", "application_id", name="uq_review_application"),
+    )
+    with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.create_index("ix_review_application_id", ["application_id"], unique=False)
+
+    op.create_table(
         "session_challenge",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
@@ -1280,6 +1662,10 @@ def downgrade() -> None:
     op.drop_table("availability")
     op.drop_table("time_slot")
     op.drop_table("session_challenge")
+    with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.drop_index("ix_review_application_id")
+
+    op.drop_table("review")
     with op.batch_alter_table("workshop_session", schema=None) as batch_op:
         batch_op.drop_index("ix_workshop_session_workshop_id")
 
@@ -1294,6 +1680,12 @@ def downgrade() -> None:
     op.drop_table("registration_person")
     op.drop_table("meeting_table")
     op.drop_table("homework_answer")
+    with op.batch_alter_table("evaluator", schema=None) as batch_op:
+        batch_op.drop_index("ix_evaluator_user_id")
+
+    op.drop_table("evaluator")
+    op.drop_table("application_decision")
+    op.drop_table("agreed_score")
     with op.batch_alter_table("workshop_role", schema=None) as batch_op:
         batch_op.drop_index("ix_workshop_role_user_id")
 
@@ -1337,7 +1729,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_prompt_challenge_id")
 
     op.drop_table("prompt")
+    with op.batch_alter_table("pairing", schema=None) as batch_op:
+        batch_op.drop_index("ix_pairing_solution_id")
+        batch_op.drop_index("ix_pairing_challenge_id")
+
+    op.drop_table("pairing")
     op.drop_table("package_item")
+    op.drop_table("match_block")
     with op.batch_alter_table("homework", schema=None) as batch_op:
         batch_op.drop_index("ix_homework_series_id")
 
@@ -1352,10 +1750,21 @@ def downgrade() -> None:
     op.drop_table("challenge_tag")
     op.drop_table("challenge_revision")
     op.drop_table("challenge_follow")
+    op.drop_table("assessment")
+    with op.batch_alter_table("application", schema=None) as batch_op:
+        batch_op.drop_index("ix_application_company_id")
+        batch_op.drop_index("ix_application_challenge_id")
+
+    op.drop_table("application")
     with op.batch_alter_table("workshop", schema=None) as batch_op:
         batch_op.drop_index("ix_workshop_status")
 
     op.drop_table("workshop")
+    with op.batch_alter_table("stored_file", schema=None) as batch_op:
+        batch_op.drop_index("ix_stored_file_subject")
+        batch_op.drop_index("ix_stored_file_organization_id")
+
+    op.drop_table("stored_file")
     op.drop_table("solution_type")
     op.drop_table("solution_package")
     with op.batch_alter_table("solution", schema=None) as batch_op:
@@ -1376,6 +1785,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_membership_request_user_id")
 
     op.drop_table("membership_request")
+    with op.batch_alter_table("match_run", schema=None) as batch_op:
+        batch_op.drop_index("ix_match_run_status")
+
+    op.drop_table("match_run")
     op.drop_table("invitation")
     op.drop_table("city_system")
     with op.batch_alter_table("challenge", schema=None) as batch_op:
@@ -1384,6 +1797,17 @@ def downgrade() -> None:
 
     op.drop_table("challenge")
     op.drop_table("workshop_series")
+    with op.batch_alter_table("rule_set", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_rule_set_live",
+            sqlite_where=sa.text("status = 'published'"),
+            postgresql_where=sa.text("status = 'published'"),
+        )
+        batch_op.drop_index(
+            "uq_rule_set_draft", sqlite_where=sa.text("status = 'draft'"), postgresql_where=sa.text("status = 'draft'")
+        )
+
+    op.drop_table("rule_set")
     with op.batch_alter_table("organization", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_organization_city",
@@ -1414,6 +1838,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_outbox_mail_status")
 
     op.drop_table("outbox_mail")
+    op.drop_table("match_snapshot")
+    op.drop_table("match_facts")
     with op.batch_alter_table("mail_request", schema=None) as batch_op:
         batch_op.drop_index("ix_mail_request_origin")
         batch_op.drop_index("ix_mail_request_email_key")

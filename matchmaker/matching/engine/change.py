@@ -123,7 +123,7 @@ _TEMPLATES = {
 def _sentence(what: str, label: Label, gain: int, newly_good: int, *, single: bool) -> Sentence:
     start = _TEMPLATES[what]
     if not single and newly_good:
-        return Sentence(start + ": {count} more challenges become a good fit.", label=label, count=newly_good)
+        return Sentence(start + ": a good fit for more challenges ({count}).", label=label, count=newly_good)
     return Sentence(start + ": {points} points more.", label=label, points=gain / 100)
 
 

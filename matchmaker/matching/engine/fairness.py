@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
+from matchmaker.matching.engine.keys import key_of
 from matchmaker.matching.engine.match import Pairing
-from matchmaker.matching.engine.pack import key_of
 from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.matching.engine.text import terms
 from matchmaker.matching.engine.vocabulary import Vocabulary

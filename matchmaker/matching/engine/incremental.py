@@ -15,8 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from matchmaker.matching.engine.keys import keys_of
 from matchmaker.matching.engine.match import Pairing, best_of_block, tie_lots
-from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions, keys_of
+from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions
 from matchmaker.matching.engine.rules.wording import WordingRule
 from matchmaker.matching.engine.ruleset import RuleSet
 from matchmaker.matching.engine.scoring import EXCLUDED, Scorer, to_points

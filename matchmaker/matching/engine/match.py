@@ -15,13 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
-from matchmaker.matching.engine.pack import (
-    PackedChallenges,
-    PackedSolutions,
-    key_of,
-    pack_challenges,
-    pack_solutions,
-)
+from matchmaker.matching.engine.keys import key_of
+from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions, pack_challenges, pack_solutions
 from matchmaker.matching.engine.rules.wording import WordingRule
 from matchmaker.matching.engine.ruleset import RuleSet
 from matchmaker.matching.engine.scoring import Points, Scorer

@@ -7,15 +7,15 @@ own: a solution costs four bytes a rule plus its share of the distinct values, a
 
 from __future__ import annotations
 
-import hashlib
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
+from matchmaker.matching.engine.keys import keys_of
 from matchmaker.matching.engine.rules import Encoded, Rule, all_rules
 from matchmaker.matching.engine.rules.base import Value
 from matchmaker.matching.engine.vocabulary import Vocabulary
@@ -38,16 +38,6 @@ class Column:
 
     encoded: Encoded
     codes: Int32
-
-
-def key_of(identifier: str) -> int:
-    """64-bit number of an id, the same on every machine; the raw material of tie-breaking."""
-    return int.from_bytes(hashlib.blake2b(identifier.encode(), digest_size=8).digest(), "little")
-
-
-def keys_of(identifiers: Iterable[str]) -> npt.NDArray[np.uint64]:
-    """`key_of` for many ids."""
-    return np.fromiter((key_of(item) for item in identifiers), dtype=np.uint64)
 
 
 def _index(values: Sequence[Value | None]) -> tuple[list[Value], Int32]:

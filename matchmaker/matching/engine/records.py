@@ -4,7 +4,9 @@ by name.
 
 from __future__ import annotations
 
-import math
+import contextlib
+import html
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -14,6 +16,10 @@ from matchmaker.matching.engine.facts import ChallengeFacts, CityFacts, CompanyF
 
 Record = Mapping[str, Any]
 
+_DOUBLE = re.compile("Ã[\u0080-¿]|â€")
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
+_MOST = 10**15
+_NUMBER = re.compile(r"\d{1,15}(?:[ ,\u00a0\u202f]\d{3})*(?:\.\d{1,9})?")
 _BANDS = (
     (15_000, "lt15k"),
     (60_000, "15k_60k"),
@@ -88,12 +94,19 @@ def _identifier(data: Record) -> str:
 
 def _title(data: Record) -> str:
     title = _text(data, "title")
-    if not title:
-        raise BadRecord("the field “title” is missing or empty")
+    if not (title or _text(data, "summary") or _text(data, "description")):
+        raise BadRecord("the field “title” is missing or empty, and so is every other text")
     return title
 
 
 def _clean(value: str) -> str:
+    """Readable text: double encoding undone where it is certain, markup and control characters gone."""
+    if _DOUBLE.search(value):
+        for page in ("latin-1", "cp1252"):
+            with contextlib.suppress(UnicodeError):
+                value = value.encode(page).decode("utf-8")
+    if "<" in value or "&" in value:
+        value = html.unescape(_MARKUP.sub(" ", value))
     plain = "".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in value)
     return plain.strip()
 
@@ -122,16 +135,19 @@ def _texts(data: Record, name: str) -> tuple[str, ...]:
 
 
 def _number(data: Record, name: str) -> float | None:
+    """A number, also one written as text ("290,000", "TRL 7-8": the first one); text without a number is
+    unknown.
+    """
     value = data.get(name)
-    if value is None or value == "":
+    if value is None:
         return None
-    try:
-        number = float(value) if not isinstance(value, bool | list | dict) else math.nan
-    except (TypeError, ValueError):
-        number = math.nan
-    if not math.isfinite(number):
+    if isinstance(value, str):
+        found = _NUMBER.search(value)
+        return float(re.sub(r"[ ,\u00a0\u202f]", "", found[0])) if found else None
+    usable = isinstance(value, int | float) and not isinstance(value, bool) and -_MOST < value < _MOST
+    if not usable:
         raise BadRecord(f"the field “{name}” is not a finite number")
-    return number
+    return float(value)
 
 
 def _whole(data: Record, name: str) -> int | None:

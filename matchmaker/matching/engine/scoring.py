@@ -22,11 +22,16 @@ from matchmaker.matching.engine.ruleset import RuleSet, RuleSetting
 
 Points = npt.NDArray[np.int16]
 EXCLUDED = -1
+_MOST_CELLS = 8_000_000
+_CACHED_CELLS = 65_536
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rules looked up together: `codes[i]` is the combination of solution i, `parts[rule]` its values."""
+    """Rules looked up together: `codes[i]` is the combination of solution i, `parts[rule]` its values.
+
+    A group of one rule has no parts: its codes are those of the rule.
+    """
 
     rules: tuple[str, ...]
     codes: npt.NDArray[np.intp]
@@ -69,6 +74,8 @@ def groups_of(solutions: PackedSolutions, rules: Sequence[str]) -> tuple[Group, 
 
 
 def _group(solutions: PackedSolutions, names: list[str], merged: npt.NDArray[np.int64]) -> Group:
+    if len(names) == 1:  # the rule's own table is the group's
+        return Group((names[0],), solutions.columns[names[0]].codes.astype(np.intp), {})
     _, first, codes = np.unique(merged, return_index=True, return_inverse=True)
     parts = {name: solutions.columns[name].codes[first] for name in names}
     return Group(tuple(names), codes.astype(np.intp), parts)
@@ -85,6 +92,7 @@ class Scorer:
         self.settings = rule_set.weighted()
         self.tabled = tuple(item for item in self.settings if item.rule != WordingRule.name)
         self.wording = next((item for item in self.settings if item.rule == WordingRule.name), None)
+        self._whole: dict[str, Points | None] = {}
         self.groups = groups_of(solutions, [item.rule for item in self.tabled])
 
     def table(self, setting: RuleSetting, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
@@ -105,21 +113,51 @@ class Scorer:
 
     def tables(self, rows: npt.NDArray[np.int64]) -> dict[str, Points]:
         """Rule → (distinct solution values + 1, rows) points."""
-        return {
-            item.rule: np.ascontiguousarray(
-                to_points(self.table(item, rows), item.weight, REGISTRY[item.rule].neutral).T
-            )
-            for item in self.tabled
-        }
+        return {item.rule: self._points(item, rows) for item in self.tabled}
+
+    def _points(self, setting: RuleSetting, rows: npt.NDArray[np.int64]) -> Points:
+        codes = self.challenges.columns[setting.rule].codes[rows]
+        whole = self._whole_table(setting)
+        if whole is not None:
+            return np.take(whole, codes, axis=1)
+        neutral = REGISTRY[setting.rule].neutral
+        return np.ascontiguousarray(to_points(self.table(setting, rows), setting.weight, neutral).T)
+
+    def _whole_table(self, setting: RuleSetting) -> Points | None:
+        """All distinct values of both sides, kept for the next block; None when that would be large."""
+        if setting.rule not in self._whole:
+            column = self.challenges.columns[setting.rule]
+            different = column.encoded.size + 1
+            if different * (self.solutions.columns[setting.rule].encoded.size + 1) > _MOST_CELLS:
+                self._whole[setting.rule] = None
+            else:
+                shown = np.zeros(different, dtype=np.int64)
+                shown[column.codes] = np.arange(len(column.codes))  # a value nobody has is never looked up
+                self._whole[setting.rule] = self._in_steps(setting, shown)
+        return self._whole[setting.rule]
+
+    def _in_steps(self, setting: RuleSetting, rows: npt.NDArray[np.int64]) -> Points:
+        """`tables` for many rows, a few at a time so that the scores stay in the processor's cache."""
+        width = self.solutions.columns[setting.rule].encoded.size + 1
+        points = np.empty((width, len(rows)), dtype=np.int16)
+        step = max(1, _CACHED_CELLS // width)
+        neutral = REGISTRY[setting.rule].neutral
+        for start in range(0, len(rows), step):
+            table = self.table(setting, rows[start : start + step])
+            points[:, start : start + step] = to_points(table, setting.weight, neutral).T
+        return points
 
     def block(self, rows: npt.NDArray[np.int64], tables: Mapping[str, Points], *, exclude: bool = True) -> Points:
         """(rows, solutions) scores 0…10,000; `EXCLUDED` where a must-have fails."""
         total = np.zeros((len(self.solutions), len(rows)), dtype=np.int16)
         fetched = np.empty_like(total)
         for group in self.groups:
-            points = np.zeros((len(next(iter(group.parts.values()))), len(rows)), dtype=np.int16)
-            for name, codes in group.parts.items():
-                points += tables[name][codes]
+            if group.parts:
+                points = np.zeros((len(next(iter(group.parts.values()))), len(rows)), dtype=np.int16)
+                for name, codes in group.parts.items():
+                    points += tables[name][codes]
+            else:
+                points = tables[group.rules[0]]
             np.take(points, group.codes, axis=0, out=fetched, mode="clip")
             total += fetched
         scores = np.ascontiguousarray(total.T)

@@ -2,7 +2,8 @@
 
 One stemmer serves all five languages, because the language of a text is often unknown or mixed: accents are
 folded, plural endings and the derivational endings the languages share (mobility, Mobilität, mobilité,
-movilidad, mobilidade) are cut, trailing vowels dropped and the rest shortened to `STEM_LENGTH` letters.
+movilidad, mobilidade) are cut, trailing vowels dropped and the rest shortened to `STEM_LENGTH` letters (long
+ones to a little more).
 Nothing is
 learned from data.
 """
@@ -15,6 +16,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 STEM_LENGTH = 7
+LONG_WORD, LONG_STEM_LENGTH = 12, 10  # long words are mostly compounds: their second part must count
 _WORD = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _PAIR = "\u2009"  # joins the two stems of a word pair; never inside a word
@@ -94,7 +96,7 @@ def stem(word: str) -> str:
         word = word[:-1]
     if len(word) > 4 and word[-1] == word[-2]:
         word = word[:-1]
-    return word[:STEM_LENGTH]
+    return word[:STEM_LENGTH] if len(word) <= LONG_WORD else word[:LONG_STEM_LENGTH]
 
 
 @lru_cache(maxsize=200_000)

@@ -20,18 +20,18 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
+from matchmaker.matching.engine.keys import key_of
 from matchmaker.matching.engine.text import is_pair, terms, word_pairs
 
 SATURATION = 1.5  # k1 of a solution's words
 QUERY_SATURATION = 8.0  # k3 of a challenge's words
 LENGTH_PENALTY = 0.75  # b
-MOST_QUERY_TERMS = 40
+MOST_QUERY_TERMS = 32
 MOST_SOLUTION_TERMS = 160
 PAIR_WEIGHT = 0.2
 IMPACT_STEPS = 100
@@ -251,27 +251,26 @@ class Postings:
 
     def add_up(self, wanted: Mapping[str, int]) -> npt.NDArray[np.float64]:
         """Σ wanted[term] · value for every row: whole numbers below 2⁵³, held exactly in float64."""
-        rows: list[npt.NDArray[np.int32]] = []
-        parts: list[npt.NDArray[np.float64]] = []
         if not wanted or not len(self.terms):
             return np.zeros(self.size)
         keys = np.array([term_key(term) for term in wanted], dtype=np.uint64)
         places = np.minimum(np.searchsorted(self.terms, keys), len(self.terms) - 1)
         present = self.terms[places] == keys
-        for at, here, weight in zip(places.tolist(), present.tolist(), wanted.values(), strict=True):
-            if here:
-                window = slice(self.starts[at], self.starts[at + 1])
-                rows.append(self.rows[window])
-                parts.append(np.multiply(self.values[window], float(weight), dtype=np.float64))
-        if not rows:
+        if not present.any():
             return np.zeros(self.size)
-        return np.bincount(np.concatenate(rows), np.concatenate(parts), self.size).astype(np.float64, copy=False)
+        found = places[present]
+        starts, ends = self.starts[found], self.starts[found + 1]
+        windows = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        rows = np.concatenate([self.rows[window] for window in windows], dtype=np.intp)
+        parts = np.concatenate([self.values[window] for window in windows], dtype=np.float64)
+        parts *= np.repeat(np.fromiter(wanted.values(), dtype=np.float64)[present], ends - starts)
+        return np.bincount(rows, parts, self.size).astype(np.float64, copy=False)
 
 
 @lru_cache(maxsize=500_000)
 def term_key(term: str) -> int:
-    """64-bit key of a term (BLAKE2b)."""
-    return int.from_bytes(blake2b(term.encode(), digest_size=8).digest(), "little")
+    """`key_of` a term, remembered."""
+    return key_of(term)
 
 
 def postings(documents: Sequence[Mapping[str, int]]) -> Postings:

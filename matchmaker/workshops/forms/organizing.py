@@ -177,6 +177,7 @@ class PhasesForm(BaseForm):
         form: PhasesForm = type("PhasesFormOfWorkshop", (cls,), fields)(data=data)
         for name in fields:
             form[name].validators = [InputRequired(_l("Give day and time."))]
+            form[name].flags.required = True
         return form
 
     def dates(self, workshop: Workshop) -> dict[Phase, tuple[datetime, datetime]]:

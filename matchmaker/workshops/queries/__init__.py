@@ -12,6 +12,7 @@ from matchmaker.workshops.queries.after import (
 )
 from matchmaker.workshops.queries.attention import attention
 from matchmaker.workshops.queries.hints import PairingHint, pairing_hints
+from matchmaker.workshops.queries.hints_matching import current_pairings
 from matchmaker.workshops.queries.lists import (
     get_visible,
     listing,
@@ -48,6 +49,7 @@ from matchmaker.workshops.queries.telling import (
     get_homework_by_id,
     get_registration_by_id,
     get_workshop_by_id,
+    members_by_email,
     organizers_to_tell,
     participants_to_tell,
     people_to_tell,
@@ -64,6 +66,7 @@ __all__ = [
     "capacity_of",
     "city_people_to_tell",
     "counterparts",
+    "current_pairings",
     "desk_rows",
     "feedback_figures",
     "find_answer",
@@ -81,6 +84,7 @@ __all__ = [
     "get_workshop_by_id",
     "homework_of",
     "listing",
+    "members_by_email",
     "membership_veto",
     "missing_of",
     "open_challenges",

@@ -13,8 +13,8 @@ from matchmaker.core.db import session
 from matchmaker.core.eventbus import publish
 from matchmaker.workshops import events, policy
 from matchmaker.workshops.models import Phase, Workshop, WorkshopStatus
+from matchmaker.workshops.services._moving import move_to, obstacles
 from matchmaker.workshops.services._places import lock_places, promote_all
-from matchmaker.workshops.services.setup import _move, _obstacles
 
 _AHEAD = (
     WorkshopStatus.ANNOUNCED.value,
@@ -39,8 +39,8 @@ def follow_dates(actor: Actor) -> int:
     moved = 0
     for workshop in session().scalars(sa.select(Workshop).where(Workshop.status.in_(_AHEAD)).order_by(Workshop.id)):
         target = due_status(workshop)
-        if target is not None and not _obstacles(workshop, target):
-            _move(workshop, target)
+        if target is not None and not obstacles(workshop, target):
+            move_to(workshop, target)
             moved += 1
         lock_places(workshop)
         promote_all(workshop)

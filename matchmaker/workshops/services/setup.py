@@ -34,6 +34,7 @@ from matchmaker.workshops.models import (
     WorkshopStatus,
 )
 from matchmaker.workshops.services import _build
+from matchmaker.workshops.services._moving import dates_against, move_to, obstacles
 from matchmaker.workshops.services._places import lock_places, promote_all
 
 
@@ -246,17 +247,17 @@ def announce_workshop(actor: Actor, *, workshop: Workshop) -> Workshop:
     publish(events.WorkshopAnnounced(workshop.id))
     profile = workshop.dates_of(Phase.PROFILE)
     if profile is None or profile.opens_at <= clock.now():
-        _move(workshop, WorkshopStatus.REGISTRATION_OPEN)
+        move_to(workshop, WorkshopStatus.REGISTRATION_OPEN)
     return workshop
 
 
 @command(policy.can_run)
 def move_workshop(actor: Actor, *, workshop: Workshop, to: WorkshopStatus) -> Workshop:
     """Go to another phase now, ahead of its date or one step back. Raises Invalid with what keeps it from moving."""
-    problems = _obstacles(workshop, to)
+    problems = [*obstacles(workshop, to), *dates_against(workshop, to)]
     if problems:
         raise Invalid({"": problems})
-    _move(workshop, to)
+    move_to(workshop, to)
     return workshop
 
 
@@ -351,39 +352,6 @@ def _check_capacity(workshop: Workshop, details: Details) -> None:
         limit = getattr(details, name)
         if limit is not None and limit < have:
             raise Invalid({name: _("%(have)s have a place already, so it cannot be fewer.", have=have)})
-
-
-def _obstacles(workshop: Workshop, to: WorkshopStatus) -> list[str]:
-    """What must be done before a workshop may take this status."""
-    problems: list[str] = []
-    if to is WorkshopStatus.BOOKING_OPEN and workshop.has_meetings:
-        taken = queries.taken_of(workshop)
-        if not taken.cities or not (taken.small_companies + taken.large_companies + taken.others):
-            problems.append(_("Wishes need somebody to wish for: at least one city and one company with a place."))
-    if to in {WorkshopStatus.BOOKING_OPEN, WorkshopStatus.SOLVING} and workshop.has_meetings:
-        if not queries.slots(workshop):
-            problems.append(_("There are no meeting times yet. Add a block of 1:1 meetings to the programme."))
-        if not queries.tables(workshop):
-            problems.append(_("There are no tables yet."))
-    if to in {WorkshopStatus.SOLVING, WorkshopStatus.LOCKED}:
-        if not workshop.has_meetings:
-            problems.append(_("This workshop has no 1:1 meetings, so nothing is solved."))
-        problems += [text for _id, text in queries.programme_findings(workshop, queries.programme(workshop))]
-    if to is WorkshopStatus.HELD and clock.now() < workshop.starts_at:
-        problems.append(_("The workshop has not begun yet."))
-    if to is WorkshopStatus.REPORT_PUBLISHED:
-        problems.append(_("Publish the report on its own page."))
-    for check in queries.readiness_checks:
-        problems += check(workshop, to)
-    return problems
-
-
-def _move(workshop: Workshop, to: WorkshopStatus) -> None:
-    before = workshop.status
-    workshop.move(to, at=clock.now())
-    workshop.updated_at = clock.now()
-    session().flush()
-    publish(events.PhaseChanged(workshop.id, before, to.value))
 
 
 def _has_meetings(workshop: Workshop) -> bool:

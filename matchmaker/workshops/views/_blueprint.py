@@ -63,7 +63,7 @@ def status_of(workshop: Workshop) -> tuple[str, str, str]:
         WorkshopStatus.LOCKED: (_("Provisional schedule"), "wait", "calendar-event"),
         WorkshopStatus.RUNNING: (_("Today"), "accent", "broadcast"),
         WorkshopStatus.HELD: (_("Held"), "ok", "check-circle"),
-        WorkshopStatus.REPORT_DRAFT: (_("Held, report in work"), "ok", "check-circle"),
+        WorkshopStatus.REPORT_DRAFT: (_("Held"), "ok", "check-circle"),
         WorkshopStatus.REPORT_PUBLISHED: (_("Report published"), "ok", "file-earmark-text"),
         WorkshopStatus.ARCHIVED: (_("Closed"), "wait", "lock-fill"),
         WorkshopStatus.CANCELLED: (_("Cancelled"), "bad", "x-circle"),

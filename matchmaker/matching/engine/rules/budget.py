@@ -34,7 +34,7 @@ class BudgetRule(Rule):
     reads_challenge = "its budget band"
     reads_solution = "its usual budget bands"
     private_part = "A band that its owner keeps private is masked for the other side."
-    default_weight = 500
+    default_weight = 400
     order = 31
 
     def challenge_value(self, facts: ChallengeFacts, vocabulary: Vocabulary) -> Value | None:

@@ -90,7 +90,9 @@ class CodesRule(Rule):
                 np.maximum(share, block.challenges.table[:, i, None] * nearest[i], out=share)
             share /= 100.0
         else:
-            share = (block.challenges.table.astype(np.float32) @ nearest).astype(np.float64)
+            share = np.empty((block.challenges.size, block.solutions.size))
+            for row, wanted in enumerate(block.challenges.table):  # few codes each: cheaper than a matrix product
+                np.add.reduce(nearest[np.flatnonzero(wanted)], axis=0, out=share[row])
             share /= 100.0 * block.column("count")
             np.sqrt(share, out=share)
         share *= np.minimum(1.0, block.parameters["free"] / np.maximum(block.row("count"), 1.0))

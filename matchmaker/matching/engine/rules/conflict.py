@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
+from matchmaker.matching.engine.keys import key_of, keys_of
 from matchmaker.matching.engine.rules.base import Block, Encoded, Rule, Scores, Value, as_codes, one_hot
 from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.matching.engine.vocabulary import Vocabulary
@@ -34,8 +35,8 @@ class ConflictRule(Rule):
 
     def encode_solutions(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
         pairs = [as_codes(value) for value in values]
-        ids = {"solution": np.array([p[0] for p in pairs], dtype=np.str_)}
-        return Encoded(len(values), numbers=ids | {"company": np.array([p[1] for p in pairs], dtype=np.str_)})
+        by_name = {"solution": keys_of(p[0] for p in pairs), "company": keys_of(p[1] for p in pairs)}
+        return Encoded(len(values), numbers=by_name)
 
     def score(self, block: Block) -> Scores:
         allowed = np.ones((block.challenges.size, block.solutions.size))
@@ -43,7 +44,8 @@ class ConflictRule(Rule):
             by = block.challenges.table[:, place] == 1
             if excluded and by.any():
                 names = block.solutions.numbers
-                out = (names["solution"] == excluded) | (names["company"] == excluded)
+                key = np.uint64(key_of(excluded))
+                out = (names["solution"] == key) | (names["company"] == key)
                 allowed[np.ix_(by, out)] = 0.0
         return allowed
 

@@ -24,7 +24,7 @@ class CountryRule(CodesRule):
     about = "Serves the country of the city; worldwide solutions, references there and the same region count in part."
     reads_challenge = "its country"
     reads_solution = "the countries it serves"
-    default_weight = 1400
+    default_weight = 1800
     order = 40
     combine = "best"
     parameters = {"free": Parameter(1000, 1, 1000, "countries one may claim before each counts less")}

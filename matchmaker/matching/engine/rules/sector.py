@@ -28,7 +28,7 @@ class SectorRule(CodesRule):
     )
     reads_challenge = "its sectors"
     reads_solution = "its sectors"
-    default_weight = 500
+    default_weight = 400
     order = 10
     combine = "best"
     parameters = {

@@ -20,7 +20,7 @@ class SubtopicRule(CodesRule):
     about = "Covers the sub-topics of the challenge; a general tag, a sibling and a listed neighbour count in part."
     reads_challenge = "its sub-topics"
     reads_solution = "its sub-topics"
-    default_weight = 900
+    default_weight = 1000
     order = 11
     parameters = {"free": Parameter(4, 1, 1000, "sub-topics one may claim before each counts less")}
     hit = "Covers {codes}."

@@ -1,0 +1,226 @@
+"""The problem with positions instead of ids: what every model and search of the engine works on.
+
+A *choice* is a request in a slot. Which table it gets is decided later: for each choice the tables it may
+use are
+known as a bit mask, and the meetings of one slot fit if they can be matched to tables (Hall's condition).
+Choices
+whose masks are nested need one capacity row per mask; `Seats.shortage` finds a further row when that is not
+enough.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from matchmaker.scheduling.engine.problem import Placement, Problem
+
+Plan = dict[int, int]
+"""Slot position of each placed request position."""
+
+
+@dataclass(slots=True)
+class Compiled:
+    """Positions: requests r, parties p, slots t, tables k."""
+
+    problem: Problem
+    values: list[int]
+    members: list[tuple[int, ...]]
+    choices: list[dict[int, int]]
+    limits: list[int]
+    floors: list[int]
+    wishes: list[list[int]]
+    musts: list[bool]
+    pinned: list[int | None]
+    order: list[tuple[int, int]]
+    seats: list[Seats]
+    numbers: dict[int, int]
+    city: list[bool]
+    blockers: list[str] = field(default_factory=list)
+
+    def plan(self, placements: Iterable[Placement]) -> Plan:
+        """Slot positions of placements; those that are not a choice any more are left out."""
+        position = {slot.id: number for number, slot in enumerate(self.problem.slots)}
+        found = {}
+        for placement in placements:
+            number = self.numbers.get(placement.request)
+            slot = position.get(placement.slot)
+            if number is not None and slot in self.choices[number]:
+                found[number] = slot
+        return found
+
+    def value(self, plan: Mapping[int, int]) -> int:
+        """Summed value of a plan."""
+        return sum(self.values[number] for number in plan)
+
+
+@dataclass(slots=True)
+class Seats:
+    """Tables of one slot: capacities by table position, and the seats that must stay empty in the common
+    pool.
+    """
+
+    capacity: list[int]
+    common: int
+    spare: int
+
+    def room(self, mask: int) -> int:
+        """Meetings that fit into the tables of `mask`, spare tables deducted when all common tables are in
+        it.
+        """
+        total = sum(seats for table, seats in enumerate(self.capacity) if mask >> table & 1)
+        return max(0, total - self.spare) if mask & self.common == self.common else total
+
+    def assign(self, masks: Sequence[int], wanted: Sequence[int] = ()) -> tuple[list[int], int]:
+        """A table for each meeting and 0, or an empty list and a set of tables too small for those confined
+        to it.
+
+        `wanted` names a preferred table each (-1 for none); it is kept where it is free in the order given.
+        """
+        groups: dict[int, int] = defaultdict(int)
+        for mask in masks:
+            groups[mask] += 1
+        for mask, count in groups.items():
+            if count > self.room(mask):
+                return [], mask
+        matching = _Matching(self, masks)
+        for item, table in enumerate(wanted):
+            if table >= 0 and masks[item] >> table & 1:
+                matching.take(item, table)
+        for item in sorted(range(len(masks)), key=lambda number: masks[number].bit_count()):
+            if matching.chosen[item] < 0:
+                seen: set[int] = set()
+                if not matching.place(item, seen):
+                    return [], self.common if matching.dry else sum(1 << table for table in seen)
+        return matching.chosen, 0
+
+
+class _Matching:
+    """Augmenting paths between the meetings and the tables of one slot."""
+
+    def __init__(self, seats: Seats, masks: Sequence[int]) -> None:
+        self.seats = seats
+        self.masks = masks
+        self.holders: dict[int, list[int]] = defaultdict(list)
+        self.chosen = [-1] * len(masks)
+        self.left = seats.room(seats.common)
+        self.dry = False
+
+    def take(self, item: int, table: int) -> bool:
+        """Use a free seat of the table, unless that would use up a spare one."""
+        if len(self.holders[table]) >= self.seats.capacity[table]:
+            return False
+        if self.seats.common >> table & 1:
+            if self.left == 0:
+                self.dry = True
+                return False
+            self.left -= 1
+        self.holders[table].append(item)
+        self.chosen[item] = table
+        return True
+
+    def place(self, item: int, seen: set[int]) -> bool:
+        """Seat the meeting, moving others along; `seen` collects the tables that were tried."""
+        mask = self.masks[item]
+        tables = [table for table in range(len(self.seats.capacity)) if mask >> table & 1 and table not in seen]
+        if any(self.take(item, table) for table in tables):
+            return True
+        for table in tables:
+            if table in seen:
+                continue
+            seen.add(table)
+            for place, other in enumerate(self.holders[table]):
+                if self.place(other, seen):
+                    self.holders[table][place] = item
+                    self.chosen[item] = table
+                    return True
+        return False
+
+
+def compile_problem(problem: Problem) -> Compiled:
+    """Positions, choices and table masks; a request that cannot stand anywhere has no choices."""
+    party_at = {party.id: number for number, party in enumerate(problem.parties)}
+    slot_at = {slot.id: number for number, slot in enumerate(problem.slots)}
+    numbers = {request.id: number for number, request in enumerate(problem.requests)}
+    pins = {pin.request: pin for pin in problem.pins}
+    wishes: list[list[int]] = [[] for _ in problem.parties]
+    members = []
+    for number, request in enumerate(problem.requests):
+        members.append(tuple(party_at[party] for party in request.parties))
+        for party in members[-1]:
+            wishes[party].append(number)
+    masks = _Masks(problem)
+    free = {party.id: party.free for party in problem.parties}
+    choices: list[dict[int, int]] = []
+    for request in problem.requests:
+        both = frozenset.intersection(*(free[party] for party in request.parties))
+        allowed = both if request.slots is None else both & request.slots
+        pin = pins.get(request.id)
+        if pin is not None:
+            allowed &= {pin.slot}
+        mine = {}
+        for slot in sorted(allowed, key=slot_at.__getitem__):
+            mask = masks.of(request.id, slot, None if pin is None else pin.table)
+            if mask:
+                mine[slot_at[slot]] = mask
+        choices.append(mine)
+    return Compiled(
+        problem=problem,
+        values=[request.value for request in problem.requests],
+        members=members,
+        choices=choices,
+        limits=[party.max_meetings for party in problem.parties],
+        floors=[problem.floor_of(party, len(wishes[n])) for n, party in enumerate(problem.parties)],
+        wishes=wishes,
+        musts=[request.must or request.id in pins for request in problem.requests],
+        pinned=[slot_at[pins[r.id].slot] if r.id in pins else None for r in problem.requests],
+        order=[(numbers[link.first], numbers[link.second]) for link in problem.precedences],
+        seats=masks.seats(),
+        numbers=numbers,
+        city=[party.kind == "city" for party in problem.parties],
+    )
+
+
+class _Masks:
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.table_at = {table.id: number for number, table in enumerate(problem.tables)}
+        self.requests = {request.id: request for request in problem.requests}
+        self.usable = {
+            slot.id: sum(
+                1 << number
+                for number, table in enumerate(problem.tables)
+                if slot.id in table.free and table.capacity > 0
+            )
+            for slot in problem.slots
+        }
+        self.kept: dict[int, int] = defaultdict(int)
+        for number, table in enumerate(problem.tables):
+            if table.kept_for is not None:
+                self.kept[table.kept_for] |= 1 << number
+        self.common = sum(1 << n for n, table in enumerate(problem.tables) if table.kept_for is None)
+
+    def of(self, request_id: int, slot: int, table: int | None) -> int:
+        """Tables a request may use in a slot."""
+        request = self.requests[request_id]
+        own = 0
+        for party in request.parties:
+            own |= self.kept.get(party, 0)
+        mask = self.usable[slot] & (own or self.common)
+        for bar in request.forbidden:
+            if bar.slot in (None, slot):
+                mask &= 0 if bar.table is None else ~(1 << self.table_at[bar.table])
+        return mask if table is None else mask & 1 << self.table_at[table]
+
+    def seats(self) -> list[Seats]:
+        """Tables per slot."""
+        spare = self.problem.rules.spare_tables
+        return [
+            Seats(
+                [table.capacity if slot.id in table.free else 0 for table in self.problem.tables],
+                self.usable[slot.id] & self.common,
+                spare,
+            )
+            for slot in self.problem.slots
+        ]

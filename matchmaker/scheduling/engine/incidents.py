@@ -1,0 +1,223 @@
+"""What can go wrong on the day, and the problem that remains afterwards."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from matchmaker.scheduling.engine.problem import (
+    Party,
+    Pin,
+    Placement,
+    Problem,
+    ProblemError,
+    Request,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PartyCancels:
+    """A party is gone from a slot on (None: the whole day)."""
+
+    party: int
+    from_slot: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LateArrival:
+    """A party arrives late: `first_slot` is the first it can attend."""
+
+    party: int
+    first_slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class TableLost:
+    """A table cannot be used from a slot on (None: the whole day)."""
+
+    table: int
+    from_slot: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoomLost:
+    """All tables of a room cannot be used from a slot on (None: the whole day)."""
+
+    room: int
+    from_slot: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewRequest:
+    """A further wish; its parties must be known."""
+
+    request: Request
+
+
+Incident = PartyCancels | LateArrival | TableLost | RoomLost | NewRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """The problem after the incidents; `surviving` placements are possible in it (perhaps at another
+    table).
+    """
+
+    problem: Problem
+    everybody: tuple[Request, ...]
+    surviving: tuple[Placement, ...]
+    cancelled: tuple[int, ...]
+    lost_musts: frozenset[int]
+    lowered: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Draft:
+    problem: Problem
+    order: dict[int, int]
+    free: dict[int, frozenset[int]]
+    tables: dict[int, frozenset[int]]
+    requests: list[Request]
+    lowered: list[str] = field(default_factory=list)
+
+    def from_on(self, slot: int | None) -> frozenset[int]:
+        first = 0 if slot is None else self.position(slot)
+        return frozenset(number for number, place in self.order.items() if place >= first)
+
+    def position(self, slot: int) -> int:
+        if slot not in self.order:
+            raise ProblemError(f"The incident names slot {slot}, which is not defined.")
+        return self.order[slot]
+
+    def apply(self, incident: Incident) -> None:
+        match incident:
+            case PartyCancels(party, slot):
+                self._away(party, self.from_on(slot))
+            case LateArrival(party, slot):
+                self._away(party, frozenset(self.order) - self.from_on(slot))
+            case TableLost(table, slot):
+                self._closed([table], slot)
+            case RoomLost(room, slot):
+                closed = [table.id for table in self.problem.tables if table.room == room]
+                if not closed:
+                    raise ProblemError(f"The incident names room {room}, which has no table.")
+                self._closed(closed, slot)
+            case NewRequest(request):
+                self.requests.append(request)
+
+    def _away(self, party: int, slots: frozenset[int]) -> None:
+        if party not in self.free:
+            raise ProblemError(f"The incident names party {party}, which is not defined.")
+        self.free[party] -= slots
+
+    def _closed(self, tables: Sequence[int], slot: int | None) -> None:
+        for table in tables:
+            if table not in self.tables:
+                raise ProblemError(f"The incident names table {table}, which is not defined.")
+            self.tables[table] -= self.from_on(slot)
+
+
+def aftermath(
+    problem: Problem, placements: Sequence[Placement], incidents: Iterable[Incident], now_slot: int | None
+) -> Aftermath:
+    """Apply the incidents; slots before `now_slot` have run and stay exactly as they were.
+
+    Raises ProblemError if something named is unknown.
+    """
+    draft = _Draft(
+        problem,
+        {slot.id: number for number, slot in enumerate(problem.slots)},
+        {party.id: party.free for party in problem.parties},
+        {table.id: table.free for table in problem.tables},
+        list(problem.requests),
+    )
+    for incident in incidents:
+        draft.apply(incident)
+    now = 0 if now_slot is None else draft.position(now_slot)
+    run = {slot for slot, place in draft.order.items() if place < now}
+    _keep_past(draft, problem, run)
+    wishes = {request.id: request for request in draft.requests}
+    surviving, cancelled = [], []
+    for placement in sorted(placements):
+        if placement.slot in run or _possible(draft, wishes[placement.request], placement):
+            surviving.append(placement)
+        else:
+            cancelled.append(placement.request)
+    return _assemble(draft, problem, surviving, cancelled, run)
+
+
+def _keep_past(draft: _Draft, problem: Problem, run: set[int]) -> None:
+    """What has run cannot be cancelled any more."""
+    for party in problem.parties:
+        draft.free[party.id] |= party.free & run
+    for table in problem.tables:
+        draft.tables[table.id] |= table.free & run
+
+
+def _possible(draft: _Draft, request: Request, placement: Placement) -> bool:
+    """Whether the meeting can keep its slot, at some table."""
+    if any(placement.slot not in draft.free[party] for party in request.parties):
+        return False
+    return any(placement.slot in free for free in draft.tables.values())
+
+
+def _assemble(
+    draft: _Draft,
+    problem: Problem,
+    surviving: list[Placement],
+    cancelled: list[int],
+    run: set[int],
+) -> Aftermath:
+    alive = {placement.request: placement for placement in surviving}
+    future = frozenset(draft.order) - run
+    pins = [Pin(p.request, p.slot, p.table) for p in surviving if p.slot in run]
+    past = {pin.request for pin in pins}
+    for pin in problem.pins:
+        here = alive.get(pin.request)
+        if pin.request in past:
+            continue
+        if here is None or (pin.table is not None and pin.slot not in draft.tables[pin.table]):
+            draft.lowered.append(f"Meeting {pin.request} cannot keep its locked place.")
+        else:
+            pins.append(Pin(here.request, here.slot, here.table if here.slot in draft.tables[here.table] else None))
+    requests = []
+    lost_musts = set()
+    locked = {pin.request for pin in problem.pins}
+    for request in draft.requests:
+        kept = request.id in alive
+        if request.id not in past:
+            slots = future if request.slots is None else request.slots & future
+            request = replace(request, slots=slots)
+        if (request.must or request.id in locked) and not kept:
+            lost_musts.add(request.id)
+            request = replace(request, must=False)
+        requests.append(request)
+    held = Counter(party for r in requests if r.id in alive for party in r.parties)
+    changed = Problem(
+        slots=problem.slots,
+        parties=tuple(_party(draft, problem, party, held) for party in problem.parties),
+        tables=tuple(replace(table, free=draft.tables[table.id]) for table in problem.tables),
+        requests=tuple(requests),
+        pins=tuple(pins),
+        precedences=problem.precedences,
+        rules=replace(problem.rules, city_floor=0, company_floor=0),
+    )
+    return Aftermath(
+        changed,
+        tuple(draft.requests),
+        tuple(surviving),
+        tuple(cancelled),
+        frozenset(lost_musts),
+        tuple(draft.lowered),
+    )
+
+
+def _party(draft: _Draft, problem: Problem, party: Party, held: Counter[int]) -> Party:
+    wishes = sum(1 for request in problem.requests if party.id in request.parties)
+    floor = problem.floor_of(party, wishes)
+    if floor > held[party.id]:
+        draft.lowered.append(
+            f"{party.kind.capitalize()} {party.id} was promised {floor} meetings; {held[party.id]} survive."
+        )
+    return replace(party, free=draft.free[party.id], min_meetings=min(floor, held[party.id]))

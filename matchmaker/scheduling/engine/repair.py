@@ -1,0 +1,270 @@
+"""Repair after something went wrong: three ways back, each optimal for what it promises and proved so.
+
+*gap*: every surviving meeting keeps its slot and table, only the gap is filled. *few*: at most k further
+meetings
+change their slot or are given up (those whose own table is gone do not count). *best*: anything may move.
+All three take the highest value first and, among
+schedules of that value, the fewest moves. Meetings in slots that already ran and locked meetings are never
+touched.
+
+Promises the incident broke are lowered to what survives (floors, locks) and named in `Repair.lowered`; a
+must that
+lost its place counts ten times the highest value, so it is placed again before anything else.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from matchmaker.scheduling.engine.backend import Stopper, solver_version
+from matchmaker.scheduling.engine.compiled import Compiled, Plan, compile_problem
+from matchmaker.scheduling.engine.diff import PersonDiff, person_diffs
+from matchmaker.scheduling.engine.incidents import Aftermath, Incident, aftermath
+from matchmaker.scheduling.engine.problem import Placement, Problem
+from matchmaker.scheduling.engine.result import (
+    FEASIBLE,
+    INFEASIBLE,
+    OPTIMAL,
+    UNKNOWN,
+    Certificate,
+    Level,
+    relative_gap,
+)
+from matchmaker.scheduling.engine.seating import seat
+from matchmaker.scheduling.engine.value import Choice, Extra, ValueAnswer, ValueModel
+from matchmaker.scheduling.engine.verify import violations
+
+GAP = "gap"
+FEW = "few"
+BEST = "best"
+OPTIONS = (GAP, FEW, BEST)
+
+_MUST_FACTOR = 10
+
+
+@dataclass(frozen=True, slots=True)
+class RepairOption:
+    """One way back. `moved` changed their slot, `retabled` only their table, `lost` were given up by this
+    option.
+
+    Meetings the incident itself made impossible stand in `Repair.cancelled`, not here.
+    """
+
+    name: str
+    words: str
+    status: str
+    placements: tuple[Placement, ...]
+    value: int
+    value_given_up: int
+    moved: tuple[int, ...]
+    retabled: tuple[int, ...]
+    lost: tuple[int, ...]
+    new: tuple[int, ...]
+    people: tuple[PersonDiff, ...]
+    certificate: Certificate
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """The problem after the incidents, what they cancelled, what promises they lowered, and the options."""
+
+    problem: Problem
+    cancelled: tuple[int, ...]
+    lowered: tuple[str, ...]
+    options: tuple[RepairOption, ...]
+
+
+def repair(
+    problem: Problem,
+    placements: Sequence[Placement],
+    incidents: Iterable[Incident],
+    *,
+    now_slot: int | None = None,
+    most_moves: int = 2,
+    seconds: float = 30.0,
+    seed: int = 1,
+    options: Collection[str] = OPTIONS,
+    should_stop: Callable[[], bool] | None = None,
+) -> Repair:
+    """Ways back after `incidents`, least disturbance first; `options` selects which are worked out.
+
+    `now_slot` is the id of the first slot that has not begun: earlier ones stay as they are. Raises
+    ProblemError if
+    an incident names something unknown.
+    """
+    after = aftermath(problem, placements, incidents, now_slot)
+    compiled = compile_problem(after.problem)
+    found = []
+    deadline = time.monotonic() + seconds
+    known: Plan | None = None
+    for name in OPTIONS:
+        if should_stop is not None and should_stop():
+            break
+        if name in options or name == GAP:  # the cautious option is quick and a start for the others
+            work = _Work(problem, placements, after, compiled, name, most_moves, seed)
+            option, plan = work.run(deadline - time.monotonic(), known)
+            known = plan or known
+            found.append(option)
+    found = [option for option in found if option.name in options]
+    return Repair(after.problem, after.cancelled, after.lowered, tuple(found))
+
+
+@dataclass(slots=True)
+class _Work:
+    before: Problem
+    old: Sequence[Placement]
+    after: Aftermath
+    compiled: Compiled
+    name: str
+    most_moves: int
+    seed: int
+
+    def run(self, seconds: float, known: Plan | None) -> tuple[RepairOption, Plan | None]:
+        """The option and its plan; `known` is the plan of a more cautious option, valid here too."""
+        began = time.monotonic()
+        compiled = self._untouched() if self.name == GAP else self.compiled
+        kept = self._old_slots()
+        scale = len(kept) + 1
+        weights = self._weights(kept, scale)
+        extras = []
+        others = self._others(kept)
+        if self.name == FEW and others:
+            row: Mapping[Choice, int] = dict.fromkeys(others.items(), 1)
+            extras.append(Extra(row, low=len(others) - self.most_moves))
+        answer = ValueModel(compiled, weights, tuple(extras)).solve(
+            seconds=max(0.05, seconds), seed=self.seed, stopper=Stopper(), start=known
+        )
+        if answer.weight is None:
+            return self._failed(answer, time.monotonic() - began), None
+        return self._option(compiled, answer, kept, scale, time.monotonic() - began), answer.plan
+
+    def _others(self, kept: Plan) -> Plan:
+        """Survivors whose table is still there: those the incident did not touch at all."""
+        whole = {
+            self.compiled.numbers[placement.request] for placement in self.after.surviving if self._has_table(placement)
+        }
+        return {number: slot for number, slot in kept.items() if number in whole}
+
+    def _has_table(self, placement: Placement) -> bool:
+        tables = self.compiled.problem.tables
+        return any(table.id == placement.table and placement.slot in table.free for table in tables)
+
+    def _old_slots(self) -> Plan:
+        """Surviving meetings (positions) and their slots."""
+        return self.compiled.plan(
+            placement for placement in self.after.surviving if placement.request in self.compiled.numbers
+        )
+
+    def _weights(self, kept: Plan, scale: int) -> dict[Choice, int]:
+        top = _MUST_FACTOR * max(self.compiled.values, default=0)
+        weights = {}
+        for number, slots in enumerate(self.compiled.choices):
+            request = self.compiled.problem.requests[number].id
+            value = self.compiled.values[number] + (top if request in self.after.lost_musts else 0)
+            for slot in slots:
+                weights[(number, slot)] = scale * value + int(kept.get(number) == slot)
+        return weights
+
+    def _untouched(self) -> Compiled:
+        """Every survivor keeps slot and table; one whose table is gone keeps its slot if that is possible."""
+        table_at = {table.id: number for number, table in enumerate(self.compiled.problem.tables)}
+        slot_at = {slot.id: number for number, slot in enumerate(self.compiled.problem.slots)}
+        choices = list(self.compiled.choices)
+        musts = list(self.compiled.musts)
+        for request, slot, table in self.after.surviving:
+            number = self.compiled.numbers[request]
+            mask = 1 << table_at[table]
+            if choices[number].get(slot_at[slot], 0) & mask:
+                choices[number] = {slot_at[slot]: mask}
+                musts[number] = True
+        return replace(self.compiled, choices=choices, musts=musts)
+
+    def _failed(self, answer: ValueAnswer, seconds: float) -> RepairOption:
+        status = INFEASIBLE if answer.status == INFEASIBLE else UNKNOWN
+        error = "No schedule was found for this option; the present schedule stays as it is."
+        empty = self._certificate(0, None, 0, None, seconds)
+        return RepairOption(self.name, self._words(), status, (), 0, 0, (), (), (), (), (), empty, error)
+
+    def _option(self, compiled: Compiled, answer: ValueAnswer, kept: Plan, scale: int, seconds: float) -> RepairOption:
+        tables = {placement.request: placement.table for placement in self.after.surviving}
+        placements = seat(compiled, answer.plan, keep=tables)
+        broken = violations(self.after.problem, placements or ())
+        if placements is None or broken:
+            return self._failed(ValueAnswer(UNKNOWN, {}, None, None), seconds)
+        old = {placement.request: placement for placement in self.old}
+        new = {placement.request: placement for placement in placements}
+        survivors = {placement.request for placement in self.after.surviving}
+        both = sorted(set(new) & set(old))
+        value = compiled.value(answer.plan)
+        before = {request.id: request.value for request in self.before.requests}
+        lost = tuple(sorted(survivors - set(new)))
+        moved = tuple(number for number in both if new[number].slot != old[number].slot)
+        disturbed = len(kept) - sum(1 for number, slot in kept.items() if answer.plan.get(number) == slot)
+        bonus = self._bonus(answer.plan)
+        bound, moves = _split(answer, scale, value + bonus, disturbed, len(kept))
+        return RepairOption(
+            name=self.name,
+            words=self._words(),
+            status=OPTIMAL if answer.weight == answer.bound else FEASIBLE,
+            placements=placements,
+            value=value,
+            value_given_up=sum(before[number] for number in old) - value,
+            moved=moved,
+            retabled=tuple(n for n in both if new[n].slot == old[n].slot and new[n].table != old[n].table),
+            lost=lost,
+            new=tuple(sorted(set(new) - set(old))),
+            people=person_diffs(self.after.everybody, self.old, placements),
+            certificate=self._certificate(value, None if bound is None else bound - bonus, disturbed, moves, seconds),
+        )
+
+    def _bonus(self, plan: Plan) -> int:
+        top = _MUST_FACTOR * max(self.compiled.values, default=0)
+        requests = self.compiled.problem.requests
+        return sum(top for number in plan if requests[number].id in self.after.lost_musts)
+
+    def _words(self) -> str:
+        return {
+            GAP: "Touch only the gap: every other meeting keeps its slot and table",
+            FEW: f"At most {self.most_moves} other meetings move or are given up",
+            BEST: "Best possible: any meeting may move",
+        }[self.name]
+
+    def _certificate(
+        self, value: int, bound: int | None, moves: int, least_moves: int | None, seconds: float
+    ) -> Certificate:
+        proved = bound is not None and value >= bound
+        return Certificate(
+            value=value,
+            bound=bound,
+            gap=relative_gap(value, bound),
+            levels=(
+                Level("value", "highest total value this option allows", value, bound, proved),
+                Level(
+                    "moves",
+                    "fewest surviving meetings moved or given up at that value",
+                    moves,
+                    least_moves,
+                    proved and least_moves is not None and moves <= least_moves,
+                ),
+            ),
+            objective=f"{self._words()}; highest total value; then fewest moves.",
+            fingerprint=self.after.problem.fingerprint(),
+            seed=self.seed,
+            workers=1,
+            solver=solver_version(),
+            seconds=seconds,
+            value_seconds=seconds if proved else None,
+        )
+
+
+def _split(answer: ValueAnswer, scale: int, value: int, disturbed: int, kept: int) -> tuple[int | None, int | None]:
+    """Bounds on value and on moves from the bound of `scale * value + meetings kept`."""
+    if answer.bound is None:
+        return None, None
+    highest = answer.bound // scale
+    if highest > value:
+        return highest, None
+    return highest, min(disturbed, max(0, kept - (answer.bound - scale * value)))

@@ -1,0 +1,47 @@
+"""The matcher as a source of hints: current pairings between the challenges and companies of a workshop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, lazyload
+
+from matchmaker.challenges.models import Challenge
+from matchmaker.core.db import session
+from matchmaker.matching.models import Pairing
+from matchmaker.matching.queries.show import view_of
+from matchmaker.solutions.models import Solution
+from matchmaker.workshops.queries.hints import PairingHint, pairing_hints
+
+
+@pairing_hints.register
+def current_pairings(challenge_ids: Iterable[int], company_ids: Iterable[int]) -> Iterator[PairingHint]:
+    """One hint for each current pairing (one query). Reasons leave out what only one side may read."""
+    rows = session().scalars(
+        sa.select(Pairing)
+        .join(Pairing.challenge)
+        .join(Pairing.solution)
+        .options(
+            contains_eager(Pairing.challenge).lazyload("*"),
+            contains_eager(Pairing.solution).lazyload("*"),
+            lazyload("*"),
+        )
+        .where(
+            Pairing.challenge_id.in_(list(challenge_ids)),
+            Solution.company_id.in_(list(company_ids)),
+            Pairing.is_current,
+            Challenge.is_frozen.is_(False),
+        )
+        .order_by(Pairing.id)
+    )
+    for row in rows.unique():
+        view = view_of(row, "both")  # neither side, so private terms of each are left out
+        yield PairingHint(
+            city_id=row.challenge.city_id,
+            company_id=row.solution.company_id,
+            challenge_id=row.challenge_id,
+            solution_id=row.solution_id,
+            score=row.score / 100,
+            reason=view.why,
+        )

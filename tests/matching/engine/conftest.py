@@ -1,0 +1,62 @@
+"""What the tests of the engine share: one rule alone, and small invented collections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bench.matching_data import Maker
+from matchmaker.matching.engine.explain import Term, explain
+from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
+from matchmaker.matching.engine.ruleset import FULL, RuleSet, RuleSetting, default_rule_set
+from matchmaker.matching.engine.vocabulary import Vocabulary, default_vocabulary
+from matchmaker.matching.engine.wording import TextStatistics, statistics
+
+Judge = Callable[..., Term]
+
+
+@pytest.fixture(scope="session")
+def vocabulary() -> Vocabulary:
+    return default_vocabulary()
+
+
+@pytest.fixture(scope="session")
+def rule_set() -> RuleSet:
+    return default_rule_set()
+
+
+@pytest.fixture
+def judge(vocabulary: Vocabulary) -> Judge:
+    """judge(rule, challenge fields, solution fields, **parameters) → the term when that rule is the only
+    one.
+    """
+
+    def judged(rule: str, challenge: dict[str, Any], solution: dict[str, Any], **parameters: float) -> Term:
+        wanted, given = ChallengeFacts(id="c", **challenge), SolutionFacts(id="s", **solution)
+        only = RuleSet("only", (RuleSetting(rule, weight=FULL, parameters=parameters),))
+        stats = statistics([given, SolutionFacts(id="other", title="something else")], vocabulary.labels)
+        return explain(wanted, given, only, vocabulary, stats).terms[0]
+
+    return judged
+
+
+@pytest.fixture(scope="session")
+def maker() -> Maker:
+    return Maker(seed=5, words=800)
+
+
+@pytest.fixture(scope="session")
+def challenges(maker: Maker) -> list[ChallengeFacts]:
+    return [maker.challenge(number) for number in range(25)]
+
+
+@pytest.fixture(scope="session")
+def solutions(maker: Maker) -> list[SolutionFacts]:
+    return [maker.solution(number) for number in range(150)]
+
+
+@pytest.fixture(scope="session")
+def stats(solutions: list[SolutionFacts], vocabulary: Vocabulary) -> TextStatistics:
+    return statistics(solutions, vocabulary.labels)

@@ -1,0 +1,53 @@
+"""Country: served, worldwide, by region, by reference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from matchmaker.matching.engine.explain import Term
+from matchmaker.matching.engine.facts import CityFacts, CompanyFacts, Reference
+
+Judge = Callable[..., Term]
+
+
+def test_the_same_code_is_worth_everything(judge: Judge) -> None:
+    term = judge("country", {"countries": ("AT",)}, {"countries": ("AT", "DE")})
+    assert (term.points, term.unknown) == (10_000, False)
+
+
+def test_a_foreign_code_is_worth_nothing_and_named(judge: Judge) -> None:
+    term = judge("country", {"countries": ("AT",)}, {"countries": ("BR",)})
+    assert term.points == 0
+    assert not term.unknown
+    assert "{" not in str(term.sentence)
+
+
+def test_missing_information_is_neutral_and_named(judge: Judge) -> None:
+    for wanted, given in (({}, {"countries": ("AT", "DE")}), ({"countries": ("AT",)}, {})):
+        term = judge("country", wanted, given)
+        assert (term.points, term.unknown) == (5_000, True)
+        assert "does not say" in str(term.sentence)
+
+
+def test_ways_to_reach_a_country_are_ranked(judge: Judge) -> None:
+    city = {"city": CityFacts(country="AT")}
+    ways = [
+        {"countries": ("AT",)},
+        {"countries": ("EU",)},
+        {"countries": ("*",)},
+        {"countries": ("DE",)},
+        {"countries": ("BR",)},
+    ]
+    assert [judge("country", city, way).points for way in ways] == [10_000, 9_000, 8_000, 1_500, 0]
+
+
+def test_a_reference_counts_like_a_worldwide_company(judge: Judge) -> None:
+    used = {"countries": ("BR",), "references": (Reference(country="AT"),)}
+    term = judge("country", {"city": CityFacts(country="AT")}, used)
+    assert term.points == 8_000
+    assert str(term.sentence) == "Was used in Austria before."
+
+
+def test_the_seat_of_the_company_stands_in_for_countries_served(judge: Judge) -> None:
+    seat = {"company": CompanyFacts(country="AT")}
+    assert judge("country", {"city": CityFacts(country="AT")}, seat).points == 10_000

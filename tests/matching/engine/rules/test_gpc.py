@@ -1,0 +1,32 @@
+"""Emission sub-sector."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from matchmaker.matching.engine.explain import Term
+
+Judge = Callable[..., Term]
+
+
+def test_the_same_code_is_worth_everything(judge: Judge) -> None:
+    term = judge("gpc", {"gpc": ("I.1",)}, {"gpc": ("I.1",)})
+    assert (term.points, term.unknown) == (10_000, False)
+
+
+def test_a_foreign_code_is_worth_nothing_and_named(judge: Judge) -> None:
+    term = judge("gpc", {"gpc": ("I.1",)}, {"gpc": ("III.4",)})
+    assert term.points == 0
+    assert not term.unknown
+    assert "{" not in str(term.sentence)
+
+
+def test_missing_information_is_neutral_and_named(judge: Judge) -> None:
+    for wanted, given in (({}, {"gpc": ("I.1",)}), ({"gpc": ("I.1",)}, {})):
+        term = judge("gpc", wanted, given)
+        assert (term.points, term.unknown) == (5_000, True)
+        assert "does not say" in str(term.sentence)
+
+
+def test_the_same_sector_of_the_inventory_counts_in_part(judge: Judge) -> None:
+    assert judge("gpc", {"gpc": ("I.1",)}, {"gpc": ("I.2",)}).points == 7_071  # √½

@@ -1,0 +1,32 @@
+"""Language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from matchmaker.matching.engine.explain import Term
+
+Judge = Callable[..., Term]
+
+
+def test_the_same_code_is_worth_everything(judge: Judge) -> None:
+    term = judge("language", {"languages": ("de", "en")}, {"languages": ("en",)})
+    assert (term.points, term.unknown) == (10_000, False)
+
+
+def test_a_foreign_code_is_worth_nothing_and_named(judge: Judge) -> None:
+    term = judge("language", {"languages": ("de", "en")}, {"languages": ("fr",)})
+    assert term.points == 0
+    assert not term.unknown
+    assert "{" not in str(term.sentence)
+
+
+def test_missing_information_is_neutral_and_named(judge: Judge) -> None:
+    for wanted, given in (({}, {"languages": ("en",)}), ({"languages": ("de", "en")}, {})):
+        term = judge("language", wanted, given)
+        assert (term.points, term.unknown) == (5_000, True)
+        assert "does not say" in str(term.sentence)
+
+
+def test_the_language_of_the_text_stands_in_for_stated_ones(judge: Judge) -> None:
+    assert judge("language", {"text_languages": ("pt",)}, {"text_languages": ("pt",)}).points == 10_000

@@ -1,0 +1,34 @@
+"""Lifecycle stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from matchmaker.matching.engine.explain import Term
+
+Judge = Callable[..., Term]
+
+
+def test_the_same_code_is_worth_everything(judge: Judge) -> None:
+    term = judge("stage", {"stage": "planning"}, {"stages": ("planning",)})
+    assert (term.points, term.unknown) == (10_000, False)
+
+
+def test_a_foreign_code_is_worth_nothing_and_named(judge: Judge) -> None:
+    term = judge("stage", {"stage": "planning"}, {"stages": ("scaling_replication",)})
+    assert term.points == 0
+    assert not term.unknown
+    assert "{" not in str(term.sentence)
+
+
+def test_missing_information_is_neutral_and_named(judge: Judge) -> None:
+    for wanted, given in (({}, {"stages": ("planning",)}), ({"stage": "planning"}, {})):
+        term = judge("stage", wanted, given)
+        assert (term.points, term.unknown) == (5_000, True)
+        assert "does not say" in str(term.sentence)
+
+
+def test_the_next_stage_counts_in_part(judge: Judge) -> None:
+    term = judge("stage", {"stage": "planning"}, {"stages": ("project_design",)})
+    assert term.points == 6_000
+    assert "near to" in str(term.sentence)

@@ -1,0 +1,67 @@
+"""Wording: rare words, fields, accents, languages, length."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from matchmaker.matching.engine.explain import Term
+from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
+from matchmaker.matching.engine.match import match_block
+from matchmaker.matching.engine.ruleset import FULL, RuleSet, RuleSetting
+from matchmaker.matching.engine.text import fold, stem
+from matchmaker.matching.engine.vocabulary import Vocabulary
+
+Judge = Callable[..., Term]
+
+
+def ranked(vocabulary: Vocabulary, challenge: ChallengeFacts, *solutions: SolutionFacts) -> list[str]:
+    only = RuleSet("only", (RuleSetting("wording", weight=FULL),))
+    return [pairing.solution_id for pairing in match_block([challenge], solutions, only, vocabulary)]
+
+
+def test_a_rare_word_counts_more_than_a_common_one(vocabulary: Vocabulary) -> None:
+    common = [SolutionFacts(id=f"x{i}", title=f"city platform number{i}") for i in range(8)]
+    order = ranked(
+        vocabulary,
+        ChallengeFacts(id="c", title="city biogas"),
+        *common,
+        SolutionFacts(id="rare", title="biogas plant"),
+    )
+    assert order[0] == "rare"
+
+
+def test_a_title_counts_more_than_a_description(vocabulary: Vocabulary) -> None:
+    in_title = SolutionFacts(id="title", title="Stormwater tank", description="for roofs of all kinds")
+    in_text = SolutionFacts(id="text", title="Roofs tank", description="for stormwater of all kinds")
+    other = SolutionFacts(id="other", title="Buses")
+    assert ranked(vocabulary, ChallengeFacts(id="c", title="stormwater"), in_text, in_title, other)[0] == "title"
+
+
+def test_a_long_text_has_no_advantage(vocabulary: Vocabulary) -> None:
+    filler = " ".join(f"word{i}" for i in range(900))
+    short = SolutionFacts(id="short", title="Lamp", description="street lighting control")
+    long = SolutionFacts(id="long", title="Lamp", description=f"street lighting control {filler}")
+    other = SolutionFacts(id="other", title="Buses", description="low floor")
+    assert ranked(vocabulary, ChallengeFacts(id="c", title="street lighting"), long, short, other)[0] == "short"
+
+
+def test_accents_and_endings_do_not_matter_across_languages() -> None:
+    for words in (
+        ("mobility", "Mobilität", "mobilité", "mobilidade", "mobilities"),
+        ("energy", "Energie", "énergie", "energía", "energia", "energies"),
+        ("climate", "climat", "climático"),
+    ):
+        assert len({stem(fold(word)) for word in words}) == 1, words
+
+
+def test_the_sentence_names_the_shared_words_as_the_challenge_writes_them(judge: Judge) -> None:
+    term = judge("wording", {"title": "Straßenbeleuchtung steuern"}, {"title": "Steuerung der Strassenbeleuchtung"})
+    assert "straßenbeleuchtung" in str(term.sentence)
+    assert (term.points or 0) > 5_000
+
+
+def test_no_shared_word_is_a_known_zero_and_no_text_is_neutral(judge: Judge) -> None:
+    zero = judge("wording", {"title": "Lamps"}, {"title": "Buses"})
+    assert (zero.points, zero.unknown) == (0, False)
+    silent = judge("wording", {"title": "Lamps"}, {"title": "…"})
+    assert (silent.points, silent.unknown) == (2_500, True)

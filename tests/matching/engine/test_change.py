@@ -1,0 +1,63 @@
+"""What would change this?"""
+
+from __future__ import annotations
+
+from matchmaker.matching.engine.change import variants, what_would_change, what_would_change_for_all
+from matchmaker.matching.engine.explain import explain
+from matchmaker.matching.engine.facts import ChallengeFacts, CityFacts, SolutionFacts
+from matchmaker.matching.engine.pack import pack_challenges
+from matchmaker.matching.engine.ruleset import RuleSet
+from matchmaker.matching.engine.vocabulary import Vocabulary
+from matchmaker.matching.engine.wording import TextStatistics, statistics
+
+
+def test_each_gain_is_what_the_score_really_gains(
+    challenges: list[ChallengeFacts],
+    solutions: list[SolutionFacts],
+    rule_set: RuleSet,
+    vocabulary: Vocabulary,
+    stats: TextStatistics,
+) -> None:
+    challenge, solution = challenges[0], solutions[0]
+    now = explain(challenge, solution, rule_set, vocabulary, stats).score
+    tried = {(what, label.code): facts for what, label, facts in variants(solution, [challenge], vocabulary)}
+    found = what_would_change(challenge, solution, rule_set, vocabulary, stats, most=50)
+    assert found
+    assert [item.gain for item in found] == sorted((item.gain for item in found), reverse=True)
+    for change in found:
+        then = explain(challenge, tried[change.what, change.code], rule_set, vocabulary, stats).score
+        assert then - now == change.gain > 0
+    left = {key for key in tried if key not in {(item.what, item.code) for item in found}}
+    for key in left:
+        assert explain(challenge, tried[key], rule_set, vocabulary, stats).score <= now
+
+
+def test_a_reference_city_is_worth_more_challenges(rule_set: RuleSet, vocabulary: Vocabulary) -> None:
+    solution = SolutionFacts(id="s", title="Lamp", countries=("AT",), subtopics=("energy.street_lighting",))
+    challenges = [
+        ChallengeFacts(
+            id=f"c{number}",
+            title="Lamp",
+            city=CityFacts(country="AT", population=30_000),
+            subtopics=("energy.street_lighting",),
+        )
+        for number in range(3)
+    ]
+    stats = statistics([solution, SolutionFacts(id="o", title="Bus")], vocabulary.labels)
+    packed = pack_challenges(challenges, vocabulary, stats)
+    now = explain(challenges[0], solution, rule_set, vocabulary, stats).score
+    found = what_would_change_for_all(packed, solution, rule_set, good_from=now + 1)
+    (reference,) = [item for item in found if item.what == "references"]
+    assert reference.newly_good == 3
+    assert str(reference.sentence) == (
+        "Add a reference city of 20,000 to 100,000 people: a good fit for more challenges (3)."
+    )
+
+
+def test_only_missing_things_are_proposed(vocabulary: Vocabulary) -> None:
+    solution = SolutionFacts(id="s", sectors=("energy",), maturity="idea", evidence="verified", delivery_months=3)
+    challenge = ChallengeFacts(id="c", sectors=("energy", "water"), technologies=("none",))
+    tried = {(what, label.code) for what, label, _ in variants(solution, [challenge], vocabulary)}
+    assert ("sectors", "water") in tried
+    assert ("sectors", "energy") not in tried
+    assert not {what for what, _ in tried} & {"maturity", "evidence", "technologies", "delivery_months"}

@@ -1,0 +1,163 @@
+"""Moves by hand, swaps, free pairs, and reasons for unplaced meetings: all true of the schedule at hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+
+from bench.days import random_day
+from matchmaker.scheduling.engine.clash import why_infeasible
+from matchmaker.scheduling.engine.explain import FREE_PLACE, LIMIT, NEVER_TOGETHER, NO_TABLE, why_unplaced
+from matchmaker.scheduling.engine.moves import check_move, find_swaps, free_pairs_now, possible_places
+from matchmaker.scheduling.engine.problem import Party, Pin, Placement, Problem, Request, Slot, Table
+from matchmaker.scheduling.engine.solve import solve
+from matchmaker.scheduling.engine.verify import objective, violations
+from tests.scheduling.engine.small import problems
+
+
+@given(problems(hard=False))
+@settings(max_examples=40, deadline=None)
+def test_possible_places_are_exactly_the_allowed_moves(problem: Problem) -> None:
+    placements = solve(problem, seconds=1, workers=1).placements
+    for request in problem.requests:
+        found = {(place.slot, place.table) for place in possible_places(problem, placements, request.id)}
+        allowed = {
+            (slot.id, table.id)
+            for slot in problem.slots
+            for table in problem.tables
+            if not check_move(problem, placements, request.id, slot.id, table.id)
+        }
+        assert found == allowed
+
+
+@given(problems())
+@settings(max_examples=40, deadline=None)
+def test_reasons_are_given_for_exactly_the_unplaced_and_are_true(problem: Problem) -> None:
+    result = solve(problem, seconds=2, workers=1)
+    if not result.found:
+        return
+    reasons = why_unplaced(problem, result.placements)
+    assert set(reasons) == set(result.unplaced)
+    parties = {party.id: party for party in problem.parties}
+    for request in problem.requests:
+        reason = reasons.get(request.id)
+        if reason is None:
+            continue
+        assert reason.sentence
+        places = possible_places(problem, result.placements, request.id)
+        assert (reason.kind == FREE_PLACE) == bool(places)
+        if reason.kind == NEVER_TOGETHER:
+            both = frozenset.intersection(*(parties[party].free for party in request.parties))
+            assert not (both if request.slots is None else both & request.slots)
+        if reason.kind == LIMIT:
+            wishes = {other.id: other.parties for other in problem.requests}
+            held = [wishes[placement.request] for placement in result.placements]
+            assert any(
+                sum(party in attended for attended in held) >= parties[party].max_meetings for party in request.parties
+            )
+
+
+DAY = frozenset({1, 2, 3})
+
+
+def small_day() -> Problem:
+    return Problem(
+        slots=(Slot(1), Slot(2), Slot(3)),
+        parties=(
+            Party(1, "city", DAY, 3),
+            Party(2, "city", frozenset({1, 2}), 3),
+            Party(11, "company", DAY, 1),
+            Party(12, "company", frozenset({3}), 3),
+            Party(13, "company", frozenset({1, 2}), 3),
+        ),
+        tables=(Table(1, DAY),),
+        requests=(
+            Request(1, 1, 11, 9),
+            Request(2, 2, 11, 3),
+            Request(3, 2, 12, 8),
+            Request(4, 2, 13, 8),
+            Request(5, 1, 13, 2),
+        ),
+    )
+
+
+def test_reasons_name_the_true_cause() -> None:
+    placements = [Placement(1, 1, 1), Placement(4, 2, 1)]
+    reasons = why_unplaced(small_day(), placements)
+    assert reasons[2].kind == LIMIT
+    assert "Company 11 already has its 1 meetings" in reasons[2].sentence
+    assert reasons[2].helps == ("a higher limit for company 11",)
+    assert reasons[3].kind == NEVER_TOGETHER
+    assert "company 12 making time in slot 1" in reasons[3].helps
+    assert reasons[5].kind not in (LIMIT, NEVER_TOGETHER, NO_TABLE)
+    assert reasons[5].common == (1, 2)
+    assert reasons[5].obstacles[0].meetings == (1,)
+    assert reasons[5].obstacles[1].meetings == (4,)
+    assert "gave way" in reasons[5].sentence
+
+
+def test_a_free_place_is_said_plainly() -> None:
+    reasons = why_unplaced(small_day(), [Placement(1, 3, 1)])
+    assert reasons[4].kind == FREE_PLACE
+
+
+def test_refused_moves_say_why() -> None:
+    problem = replace(small_day(), pins=(Pin(1, 1),))
+    placements = [Placement(1, 1, 1), Placement(4, 2, 1)]
+    sentences = [v.sentence for v in check_move(problem, placements, 1, 2, 1)]
+    assert any("locked" in sentence for sentence in sentences)
+    assert any("table 1 holds 2 meetings" in sentence for sentence in sentences)
+    assert check_move(problem, [Placement(1, 1, 1)], 4, 2, 1) == []
+    assert possible_places(problem, placements, 1)[0].slot == 1
+
+
+def test_free_pairs_now_are_allowed_and_most_valuable_first() -> None:
+    problem = small_day()
+    pairs = free_pairs_now(problem, [], 2, [1, 2, 3, 4])
+    assert [pair.request for pair in pairs] == [1, 4, 2]
+    for pair in pairs:
+        assert check_move(problem, [], *pair) == []
+    assert free_pairs_now(problem, [Placement(1, 2, 1)], 2, [1, 2, 4]) == []
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_swaps_are_valid_and_keep_their_word(seed: int) -> None:
+    problem = random_day(6, 15, 8, 4, seed=seed)
+    result = solve(replace(problem, rules=replace(problem.rules, levels=("value",))), seconds=5)
+    before = objective(problem, result.placements)
+    swaps = find_swaps(problem, result.placements)
+    assert swaps
+    for swap in swaps:
+        moved = {placement.request for placement in swap.placements}
+        after = [p for p in result.placements if p.request not in moved] + list(swap.placements)
+        assert violations(problem, after) == []
+        assert objective(problem, after).gaps - before.gaps == swap.gaps < 0
+
+
+def test_room_is_made_for_an_unplaced_request() -> None:
+    problem = small_day()
+    blocked = [Placement(4, 1, 1), Placement(1, 2, 1)]
+    made = find_swaps(problem, blocked, request=5)
+    assert made
+    for swap in made:
+        moved = {placement.request for placement in swap.placements}
+        after = [p for p in blocked if p.request not in moved] + list(swap.placements)
+        assert violations(problem, after) == []
+        assert 5 in moved
+        assert swap.value == 2
+
+
+def test_a_clash_is_explained_in_words() -> None:
+    problem = small_day()
+    requests = tuple(replace(r, must=True) if r.id in (1, 2) else r for r in problem.requests)
+    clash = why_infeasible(replace(problem, requests=requests))
+    assert clash is not None
+    assert clash.smallest
+    assert [rule.sentence for rule in clash.rules] == [
+        "Company 11 has at most 1 meetings.",
+        "Meeting 1 must be placed.",
+        "Meeting 2 must be placed.",
+    ]
+    assert clash.sentence.startswith("These cannot all hold: ")

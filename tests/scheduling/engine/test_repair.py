@@ -1,0 +1,168 @@
+"""Repairs: true to their promise, best within it, and calm about everybody the incident did not touch."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bench.days import random_day
+from matchmaker.scheduling.engine.incidents import (
+    Incident,
+    LateArrival,
+    NewRequest,
+    PartyCancels,
+    RoomLost,
+    TableLost,
+)
+from matchmaker.scheduling.engine.problem import Pin, Placement, Problem, ProblemError, Request
+from matchmaker.scheduling.engine.repair import BEST, FEW, GAP, Repair, repair
+from matchmaker.scheduling.engine.solve import solve
+from matchmaker.scheduling.engine.verify import objective, violations
+from tests.scheduling.engine.small import problems, schedules
+
+
+def incidents(problem: Problem) -> st.SearchStrategy[list[Incident]]:
+    parties = st.sampled_from([party.id for party in problem.parties])
+    slots = st.sampled_from([slot.id for slot in problem.slots])
+    tables = st.sampled_from([table.id for table in problem.tables])
+    return st.lists(
+        st.one_of(
+            st.builds(PartyCancels, parties, st.one_of(st.none(), slots)),
+            st.builds(LateArrival, parties, slots),
+            st.builds(TableLost, tables, st.one_of(st.none(), slots)),
+        ),
+        min_size=1,
+        max_size=2,
+    )
+
+
+def found(problem: Problem, placements: tuple[Placement, ...], what: list[Incident], **more: Any) -> Repair:
+    return repair(problem, placements, what, seconds=20, **more)
+
+
+@given(problems(), st.data())
+@settings(max_examples=40, deadline=None)
+def test_options_are_valid_best_and_ordered(problem: Problem, data: st.DataObject) -> None:
+    before = solve(problem, seconds=5, workers=1)
+    if not before.found:
+        return
+    what = data.draw(incidents(problem))
+    result = found(problem, before.placements, what, most_moves=1)
+    gap, few, best = result.options
+    assert [option.name for option in result.options] == [GAP, FEW, BEST]
+    old = {placement.request: placement for placement in before.placements}
+    survivors = set(old) - set(result.cancelled)
+    tables = {table.id: table.free for table in result.problem.tables}
+    untouched = {n for n in survivors if old[n].slot in tables[old[n].table]}
+    for option in result.options:
+        assert option.status == "optimal"
+        assert violations(result.problem, option.placements) == []
+        assert objective(result.problem, option.placements).value == option.value
+        assert all(level.proved for level in option.certificate.levels)
+    assert untouched <= {p.request for p in gap.placements if old.get(p.request) == p}
+    new = {placement.request: placement for placement in few.placements}
+    assert sum(1 for n in untouched if n not in new or new[n].slot != old[n].slot) <= 1
+    if not any(request.must and request.id in result.cancelled for request in problem.requests):
+        assert gap.value <= few.value <= best.value
+
+
+@given(problems(hard=False), st.data())
+@settings(max_examples=30, deadline=None)
+def test_best_possible_agrees_with_exhaustive_search(problem: Problem, data: st.DataObject) -> None:
+    before = solve(problem, seconds=5, workers=1).placements
+    what = data.draw(incidents(problem))
+    result = found(problem, before, what, options=[BEST])
+    old = {p.request: p.slot for p in before if p.request not in result.cancelled}
+
+    def moves(schedule: tuple[Placement, ...]) -> int:
+        new = {placement.request: placement.slot for placement in schedule}
+        return sum(1 for request, slot in old.items() if new.get(request) != slot)
+
+    every = [(-objective(result.problem, s).value, moves(s)) for s in schedules(result.problem)]
+    (best,) = result.options
+    assert (-best.value, moves(best.placements)) == min(every)
+
+
+DAY = random_day(8, 20, 8, 6, seed=5)
+PLAN = solve(DAY, seconds=2).placements
+
+
+def test_what_has_run_and_what_is_locked_stays() -> None:
+    locked = next(p for p in PLAN if p.slot >= 5)
+    problem = replace(DAY, pins=(Pin(*locked),))
+    gone = next(r for r in DAY.requests if r.id not in {locked.request}).company
+    result = found(problem, PLAN, [PartyCancels(gone), TableLost(1, 4)], now_slot=4)
+    past = {p for p in PLAN if p.slot < 4}
+    for option in result.options:
+        assert past == {p for p in option.placements if p.slot < 4}
+        if not any(locked.request == number for number in result.cancelled):
+            kept = {p.request: p.slot for p in option.placements}
+            assert kept[locked.request] == locked.slot
+
+
+def test_a_diff_names_exactly_those_whose_day_changes() -> None:
+    gone = DAY.requests[0].company
+    result = found(DAY, PLAN, [PartyCancels(gone)])
+    parties = {request.id: request.parties for request in DAY.requests}
+    for option in result.options:
+        changed = set(PLAN) ^ set(option.placements)
+        assert {diff.party for diff in option.people} == {q for p in changed for q in parties[p.request]}
+        for diff in option.people:
+            for part in (diff.removed, diff.added):
+                assert all(diff.party in parties[p.request] for p in part)
+    assert set(result.cancelled) == {p.request for p in PLAN if gone in parties[p.request]}
+
+
+def test_a_new_wish_is_placed_without_touching_others_when_it_fits() -> None:
+    free = next(r for r in DAY.requests if r.id not in {p.request for p in PLAN})
+    others = replace(DAY, requests=tuple(r for r in DAY.requests if r.id != free.id))
+    wish = Request(900, free.city, free.company, 100, must=True)
+    result = found(others, PLAN, [NewRequest(wish)])
+    for option in result.options:
+        if option.new:
+            assert 900 in option.new
+    assert result.cancelled == ()
+    assert not result.options[0].moved
+
+
+def test_a_room_is_its_tables() -> None:
+    rooms = replace(DAY, tables=tuple(replace(t, room=1 + t.id // 4) for t in DAY.tables))
+    by_room = found(rooms, PLAN, [RoomLost(1, 3)], options=[GAP])
+    by_table = found(rooms, PLAN, [TableLost(n, 3) for n in (1, 2, 3)], options=[GAP])
+    assert by_room.options[0].placements == by_table.options[0].placements
+    assert not any(p.table <= 3 and p.slot >= 3 for p in by_room.options[0].placements)
+
+
+def test_broken_promises_are_named() -> None:
+    company = next(p for p in DAY.parties if p.kind == "company" and _held(p.id) > 0)
+    promised = replace(
+        DAY,
+        parties=tuple(replace(p, min_meetings=1) if p.id == company.id else p for p in DAY.parties),
+    )
+    result = found(promised, PLAN, [PartyCancels(company.id)])
+    assert result.lowered == (f"Company {company.id} was promised 1 meetings; 0 survive.",)
+
+
+def _held(party: int) -> int:
+    parties = {request.id: request.parties for request in DAY.requests}
+    return sum(party in parties[p.request] for p in PLAN)
+
+
+@pytest.mark.parametrize(
+    ("incident", "words"),
+    [
+        (PartyCancels(999), "party 999"),
+        (PartyCancels(1, 99), "slot 99"),
+        (LateArrival(1, 99), "slot 99"),
+        (TableLost(99), "table 99"),
+        (RoomLost(9), "room 9"),
+        (NewRequest(Request(900, 999, 1, 1)), "party 999"),
+    ],
+)
+def test_unknown_names_are_refused(incident: Incident, words: str) -> None:
+    with pytest.raises(ProblemError, match=words):
+        found(DAY, PLAN, [incident])

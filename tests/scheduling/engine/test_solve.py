@@ -1,0 +1,155 @@
+"""Solving: agreement with exhaustive search, reproducibility, honesty, stopping."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from bench.days import random_day
+from matchmaker.scheduling.engine.clash import why_infeasible
+from matchmaker.scheduling.engine.compiled import compile_problem
+from matchmaker.scheduling.engine.flow import flow_bound
+from matchmaker.scheduling.engine.jsonform import from_json
+from matchmaker.scheduling.engine.problem import Party, Placement, Problem, Request, Rules, Slot, Table
+from matchmaker.scheduling.engine.solve import solve
+from matchmaker.scheduling.engine.verify import objective, violations
+from tests.scheduling.engine.small import best, problems
+
+
+@given(problems())
+@settings(max_examples=60, deadline=None)
+def test_agrees_with_exhaustive_search(problem: Problem) -> None:
+    truth = best(problem)
+    result = solve(problem, seconds=20, workers=1)
+    if truth is None:
+        assert result.status == "infeasible"
+        assert result.placements == ()
+        return
+    assert result.status == "optimal"
+    assert violations(problem, result.placements) == []
+    levels = {level.name: level for level in result.certificate.levels}
+    assert (levels["value"].value, levels["value"].bound) == (truth.value, truth.value)
+    assert levels["gaps"].proved
+    assert levels["gaps"].value == truth.gaps
+    assert levels["fairness"].proved
+    assert levels["fairness"].value == truth.worst_gaps
+    assert set(result.unplaced) | {p.request for p in result.placements} == {r.id for r in problem.requests}
+
+
+@given(problems())
+@settings(max_examples=40, deadline=None)
+def test_a_clash_is_named_exactly_when_no_schedule_exists(problem: Problem) -> None:
+    clash = why_infeasible(problem)
+    assert (clash is not None) == (best(problem) is None)
+    if clash is not None:
+        assert clash.rules
+        assert clash.smallest
+
+
+def test_same_seed_and_one_worker_give_the_same_schedule() -> None:
+    problem = random_day(6, 15, 8, 4, seed=3)
+    first = solve(problem, seconds=30, seed=5, workers=1)
+    second = solve(problem, seconds=30, seed=5, workers=1)
+    assert first.placements == second.placements
+    assert first.certificate.levels == second.certificate.levels
+
+
+def test_first_answer_comes_at_once_and_is_never_better_than_the_last() -> None:
+    problem = random_day(8, 20, 8, 6, seed=1)
+    told: list[tuple[int | None, int | None, float, str]] = []
+    result = solve(problem, seconds=3, progress=lambda *news: told.append(news))
+    assert told[0][3] == "greedy"
+    assert told[0][0] is not None
+    assert told[0][0] <= result.certificate.value
+    assert result.certificate.bound == result.certificate.value
+    assert [news[3] for news in told].index("value") < [news[3] for news in told].index("gaps")
+
+
+def test_certificate_matches_the_schedule_and_names_its_input() -> None:
+    problem = random_day(6, 15, 8, 4, seed=2)
+    result = solve(problem, seconds=5, seed=9, workers=2)
+    reached = objective(problem, result.placements)
+    certificate = result.certificate
+    assert [level.value for level in certificate.levels] == [
+        reached.value,
+        reached.gaps,
+        reached.worst_gaps,
+        reached.table_changes,
+    ]
+    assert certificate.fingerprint == problem.fingerprint()
+    assert (certificate.seed, certificate.workers) == (9, 2)
+    assert certificate.gap == 0.0
+    assert "OR-Tools" in certificate.solver
+    assert certificate.objective.startswith("highest total value")
+
+
+def test_stopping_keeps_a_valid_schedule() -> None:
+    problem = random_day(12, 40, 10, 6, seed=1)
+    result = solve(problem, seconds=60, should_stop=lambda: True)
+    assert result.certificate.seconds < 60
+    assert result.found
+    assert violations(problem, result.placements) == []
+
+
+def test_a_warm_start_is_never_made_worse() -> None:
+    problem = random_day(8, 20, 8, 6, seed=4)
+    first = solve(problem, seconds=2)
+    again = solve(problem, seconds=0.01, warm_start=first.placements)
+    assert again.certificate.value == first.certificate.value
+
+
+def test_only_the_value_is_worked_on_when_only_the_value_counts() -> None:
+    problem = replace(random_day(6, 15, 8, 4, seed=1), rules=Rules(levels=("value",)))
+    result = solve(problem, seconds=10)
+    assert [level.name for level in result.certificate.levels] == ["value"]
+    assert result.certificate.all_proved
+
+
+def test_an_empty_day_has_an_empty_proved_schedule() -> None:
+    result = solve(Problem((), (), (), ()), seconds=1)
+    assert (result.status, result.placements) == ("optimal", ())
+    assert result.certificate.all_proved
+
+
+@pytest.mark.parametrize("seats", [1, 2])
+def test_spare_tables_and_capacity(seats: int) -> None:
+    day = frozenset({1})
+    parties = tuple(Party(n, "city" if n <= 3 else "company", day, 1) for n in range(1, 7))
+    problem = Problem(
+        (Slot(1),),
+        parties,
+        (Table(1, day, capacity=seats), Table(2, day)),
+        tuple(Request(n, n, n + 3, 1) for n in range(1, 4)),
+        rules=Rules(spare_tables=1),
+    )
+    assert len(solve(problem, seconds=2).placements) == seats
+
+
+def test_what_a_listener_raises_stops_the_search_and_is_raised() -> None:
+    def listen(*news: object) -> None:
+        raise LookupError("listener")
+
+    problem = random_day(6, 15, 8, 4, seed=1)
+    with pytest.raises(LookupError, match="listener"):
+        solve(problem, seconds=20, progress=listen)
+    with pytest.raises(LookupError, match="listener"):
+        solve(problem, seconds=20, should_stop=listen)  # type: ignore[arg-type]
+
+
+@given(problems(hard=False))
+@settings(max_examples=60, deadline=None)
+def test_the_flow_bounds_every_schedule(problem: Problem) -> None:
+    truth = best(problem)
+    assert truth is not None
+    assert flow_bound(compile_problem(problem)) >= truth.value
+
+
+def test_the_documented_example_is_read_and_solved() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "scheduling.md").read_text(encoding="utf-8")
+    example = text.split("```json")[1].split("```")[0]
+    result = solve(from_json(example), seconds=5)
+    assert result.placements == (Placement(5, 1, 1),)
+    assert result.certificate.all_proved
