@@ -6,6 +6,7 @@ from matchmaker.core import audit, jobs, mail, search
 from matchmaker.core.db import Base
 from matchmaker.notifications import models as notifications
 from matchmaker.organizations import models as organizations
+from matchmaker.scheduling import models as scheduling
 from matchmaker.solutions import models as solutions
 from matchmaker.vocabulary import models as vocabulary
 from matchmaker.workshops import models as workshops
@@ -19,6 +20,7 @@ __all__ = [
     "mail",
     "notifications",
     "organizations",
+    "scheduling",
     "search",
     "solutions",
     "vocabulary",
