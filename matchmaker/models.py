@@ -1,9 +1,11 @@
 """Every table, imported once: what migrations and tests mean by "the models"."""
 
 from matchmaker.accounts import models as accounts
+from matchmaker.applications import models as applications
 from matchmaker.challenges import models as challenges
-from matchmaker.core import audit, jobs, mail, search
+from matchmaker.core import audit, files, jobs, mail, search
 from matchmaker.core.db import Base
+from matchmaker.matching import models as matching
 from matchmaker.notifications import models as notifications
 from matchmaker.organizations import models as organizations
 from matchmaker.scheduling import models as scheduling
@@ -14,10 +16,13 @@ from matchmaker.workshops import models as workshops
 __all__ = [
     "Base",
     "accounts",
+    "applications",
     "audit",
     "challenges",
+    "files",
     "jobs",
     "mail",
+    "matching",
     "notifications",
     "organizations",
     "scheduling",

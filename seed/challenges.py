@@ -158,10 +158,11 @@ def content(record: records.Challenge) -> dict[str, Any]:
 
 
 def _decision_days(record: records.Challenge) -> int | None:
-    """Where the source names no day, the demo says six weeks after closing; only drafts may lack one."""
-    if record.decision_in_days is None and record.closes_in_days is not None and record.status != "draft":
-        return record.closes_in_days + 42
-    return record.decision_in_days
+    """Where the source names no day (or one before closing), the demo says six weeks after closing."""
+    decided, closes = record.decision_in_days, record.closes_in_days
+    if record.status == "draft" or closes is None or (decided is not None and decided > closes):
+        return decided
+    return closes + 42
 
 
 def _changes(changes: dict[str, Any]) -> dict[str, Any]:
@@ -181,11 +182,12 @@ def _changes(changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def load_questions(world: World) -> str:
-    """Published questions and answers; who asked is not shown, so the demo's asker is the platform itself."""
-    for record in world.records.questions:
+    """Published questions and answers; who asked is shown to nobody (here Carla and Dora in turn)."""
+    askers = (world.actor("Carla"), world.actor("Dora"))
+    for number, record in enumerate(world.records.questions):
         challenge = world.challenge(record.challenge)
         with clock.at(days_ago(record.asked_days_ago)):
-            question = services.ask_question(SEED, challenge=challenge, text=record.question)
+            question = services.ask_question(askers[number % 2], challenge=challenge, text=record.question)
         with clock.at(days_ago(record.answered_days_ago)):
             services.answer_question(SEED, question=question, published_text=record.question, answer=record.answer)
     return f"{len(world.records.questions)} answered questions"

@@ -15,7 +15,7 @@ class RolesForm(BaseForm):
     """The neutral roles of a person."""
 
     roles = TagsField(_l("Roles beside organizations"))
-    knows_conflicts = BooleanField(_l("I know the conflicts below"))
+    knows_conflicts = BooleanField(_l("I know this and it is meant"))
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)

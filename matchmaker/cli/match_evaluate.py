@@ -20,9 +20,8 @@ from matchmaker.matching.engine.vocabulary import default_vocabulary
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
     "--rule-set",
-    "rule_set_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="JSON file of a rule set; without it the default rules.",
+    "rule_set_name",
+    help="Number of a published version in the database, or a JSON file; without it the default rules.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option(
@@ -33,9 +32,9 @@ from matchmaker.matching.engine.vocabulary import default_vocabulary
     help="At a line that cannot be read: stop there, or report it and go on.",
 )
 @click.option("--seed", default=0, show_default=True, help="Seed that orders equal scores.")
-def evaluate_command(folder: Path, rule_set_file: Path | None, as_json: bool, on_error: OnError, seed: int) -> None:
+def evaluate_command(folder: Path, rule_set_name: str | None, as_json: bool, on_error: OnError, seed: int) -> None:
     """Measure the matcher on FOLDER with challenges, solutions and relevance.tsv."""
-    rule_set = _read_rule_set(rule_set_file) if rule_set_file else default_rule_set()
+    rule_set = _rule_set(rule_set_name) if rule_set_name else default_rule_set()
     try:
         read = read_folder(folder, on_error)
     except EvaluationError as error:
@@ -47,6 +46,25 @@ def evaluate_command(folder: Path, rule_set_file: Path | None, as_json: bool, on
         click.echo(_table(result))
         for fault in result.faults:
             click.echo(f"skipped {fault}", err=True)
+
+
+def _rule_set(name: str) -> RuleSet:
+    if Path(name).is_file():
+        return _read_rule_set(Path(name))
+    if not name.isdigit():
+        raise click.ClickException(f"{name} is neither a file nor the number of a version.")
+    from config import Config  # the database is only needed here
+    from matchmaker import create_app
+    from matchmaker.core.actors import system_actor
+    from matchmaker.core.db import unit_of_work
+    from matchmaker.core.errors import NotFound
+    from matchmaker.matching.queries import get_version
+
+    with create_app(Config.from_env()).app_context(), unit_of_work(write=False):
+        try:
+            return get_version(system_actor("command line"), number=int(name)).engine()
+        except NotFound as error:
+            raise click.ClickException(f"The database has no version {name} of the rules.") from error
 
 
 def _read_rule_set(path: Path) -> RuleSet:

@@ -110,9 +110,10 @@ def found(model: type[Base], query: str) -> sa.Subquery | None:
         return None
     if session().get_bind().dialect.name == "sqlite":
         match = " ".join(f'"{word}"' for word in words[:-1]) + f' "{words[-1]}"*'
+        # CROSS JOIN fixes the order: the planner would otherwise run the match once for every document.
         statement = sa.text(
             "SELECT d.object_id AS object_id, bm25(search_fts, 6.0, 1.0) AS rank FROM search_fts"
-            " JOIN search_doc d ON d.id = search_fts.rowid WHERE search_fts MATCH :match AND d.kind = :kind"
+            " CROSS JOIN search_doc d ON d.id = search_fts.rowid WHERE search_fts MATCH :match AND d.kind = :kind"
         ).bindparams(match=match.strip(), kind=model.__tablename__)
     else:
         match = " & ".join([*words[:-1], f"{words[-1]}:*"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -17,6 +18,8 @@ from matchmaker.core.db import session
 from matchmaker.organizations.models import SMALL_SIZES, Organization
 from matchmaker.solutions.models import Solution, SolutionStatus, SolutionTag
 from matchmaker.vocabulary import queries as vocabulary
+from matchmaker.workshops import queries as workshops
+from matchmaker.workshops.models import Workshop, WorkshopStatus
 
 FEATURES_WITH_ATTENTION = (
     "organizations",
@@ -62,7 +65,7 @@ def open_challenges(*, limit: int) -> list[Challenge]:
 
 
 def right_now() -> RightNow:
-    """Figures for visitors (two queries)."""
+    """Figures for visitors (one query)."""
     now = clock.now()
     is_open = sa.and_(Challenge.status.in_(OPEN), Challenge.is_frozen.is_(False), Challenge.closes_at > now)
     listed = Solution.status == SolutionStatus.LISTED.value
@@ -77,26 +80,29 @@ def right_now() -> RightNow:
                 .join(Organization, Organization.id == Solution.company_id)
                 .where(listed, Organization.size.in_(SMALL_SIZES))
                 .scalar_subquery(),
+                _median_wait(),
             )
         )
         .one()
-    )
-    waits = sorted(
-        (answered - asked).days
-        for asked, answered in session().execute(
-            sa.select(Question.asked_at, Question.published_at)
-            .where(Question.published_at.is_not(None))
-            .order_by(Question.published_at.desc())
-            .limit(200)
-        )
     )
     return RightNow(
         challenges=row[0],
         cities=row[1],
         solutions=row[2],
         small_percent=round(100 * row[3] / row[2]) if row[2] else 0,
-        answer_days=waits[len(waits) // 2] if waits else None,
+        answer_days=round(row[4]) if row[4] is not None else None,
     )
+
+
+def _median_wait() -> sa.ScalarSelect[float]:
+    """The (upper) median of days from a question to its published answer; NULL without any."""
+    if session().get_bind().dialect.name == "sqlite":
+        days: sa.ColumnElement[Any] = sa.func.julianday(Question.published_at) - sa.func.julianday(Question.asked_at)
+    else:
+        days = sa.extract("epoch", Question.published_at - Question.asked_at) / 86_400
+    answered = Question.published_at.is_not(None)
+    middle = sa.select(sa.func.count(Question.id) // 2).where(answered).scalar_subquery()
+    return sa.select(days).where(answered).order_by(days).limit(1).offset(middle).scalar_subquery()
 
 
 def attention(actor: Actor) -> list[Attention]:
@@ -165,3 +171,26 @@ def _by_system(select: sa.Select[tuple[str, int]]) -> dict[str, int]:
 def latest_events(*, limit: int = 8) -> list[AuditEntry]:
     """What happened last, for organizers."""
     return list(session().scalars(sa.select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)))
+
+
+def next_workshops(actor: Actor, *, limit: int) -> list[Workshop]:
+    """Announced workshops to come, soonest first."""
+    return list(
+        session().scalars(
+            workshops.visible_to(actor)
+            .where(
+                Workshop.ends_at > clock.now(),
+                Workshop.announced_at.is_not(None),
+                Workshop.status != WorkshopStatus.CANCELLED.value,
+            )
+            .order_by(Workshop.starts_at, Workshop.id)
+            .limit(limit)
+        )
+    )
+
+
+def sentence_of(entry: AuditEntry) -> str:
+    """An audit row as a short sentence: who, what, to which thing."""
+    verb = entry.verb.rsplit(".", 1)[-1].replace("_", " ")
+    title = entry.details.get("title") or entry.details.get("name") or ""
+    return f"{entry.actor_name}: {verb}" + (f" “{title}”" if title else "")

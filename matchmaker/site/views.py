@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from flask import Response, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_date
 
-from matchmaker.core import icons
+from matchmaker.challenges.queries import show_moment
+from matchmaker.core import clock, icons
 from matchmaker.core.access import ANYONE, SIGNED_IN, GuardedBlueprint
+from matchmaker.core.actors import ANONYMOUS, current_actor
 from matchmaker.core.db import ping
-from matchmaker.core.i18n import LANGUAGES
+from matchmaker.core.i18n import LANGUAGES, _
 from matchmaker.core.render import render
+from matchmaker.site import queries
+from matchmaker.workshops.models import Workshop
 
 bp = GuardedBlueprint("site", __name__)
 
@@ -19,13 +25,45 @@ bp = GuardedBlueprint("site", __name__)
 @bp.get("/", access=ANYONE)
 def landing() -> ResponseReturnValue:
     """What this is, in ten seconds."""
-    return render()
+    shown = queries.open_challenges(limit=5)
+    return render(
+        open_challenges=shown,
+        example=shown[0] if shown else None,
+        figures=queries.right_now(),
+        workshops=[_date_of(workshop) for workshop in queries.next_workshops(ANONYMOUS, limit=3)],
+    )
 
 
 @bp.get("/home", access=SIGNED_IN)
 def home() -> ResponseReturnValue:
     """What the signed-in person must do next."""
-    return render()
+    actor = current_actor()
+    kind = actor.role_kind
+    neutral = kind in {"organizer", "administrator"}
+    return render(
+        attention=queries.attention(actor),
+        mine=queries.challenges_of(actor) if kind == "city" else queries.solutions_of(actor),
+        workshops=[_date_of(workshop) for workshop in queries.next_workshops(actor, limit=3)],
+        balance=queries.demand_and_supply() if neutral else [],
+        happened=[(show_moment(entry.at), queries.sentence_of(entry)) for entry in queries.latest_events()]
+        if neutral
+        else [],
+        today=clock.today(),
+    )
+
+
+def _date_of(workshop: Workshop) -> dict[str, str]:
+    """A workshop as the calendar block shows it."""
+    place = _("Online") if workshop.is_online else workshop.place
+    local = workshop.starts_at.astimezone(ZoneInfo(workshop.timezone))
+    return {
+        "day": str(local.day),
+        "month": str(format_date(local.date(), "MMM y")),
+        "iso": local.date().isoformat(),
+        "title": workshop.title,
+        "url": url_for("workshops.show", slug=workshop.slug),
+        "note": f"{place}, {local:%H:%M} {local.tzname()}",
+    }
 
 
 @bp.get("/guide", access=ANYONE)

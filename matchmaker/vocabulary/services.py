@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -40,7 +40,7 @@ def load_gazetteer(actor: Actor) -> int:
 
 def _insert(model: type[Base], rows: list[dict[str, Any]]) -> int:
     if rows:
-        session().execute(sa.insert(model), rows)
+        session().execute(sa.insert(cast(sa.Table, model.__table__)), rows)
     return len(rows)
 
 

@@ -1,15 +1,24 @@
-"""Workshops follow what happens to organizations, and object to memberships that would break neutrality."""
+"""Workshops follow what happens to people and organizations, and object to memberships that would break neutrality."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
+from matchmaker.accounts.events import AccountDeleted
 from matchmaker.core.db import session
 from matchmaker.core.eventbus import subscribe
 from matchmaker.organizations.events import OrganizationsMerged
 from matchmaker.organizations.policy import membership_vetoes
 from matchmaker.workshops import queries
-from matchmaker.workshops.models import HomeworkAnswer, MeetingTable, Registration, WorkshopSession
+from matchmaker.workshops.models import (
+    HomeworkAnswer,
+    MeetingTable,
+    Registration,
+    RegistrationPerson,
+    WorkshopFeedback,
+    WorkshopRole,
+    WorkshopSession,
+)
 
 if queries.membership_veto not in membership_vetoes:
     membership_vetoes.append(queries.membership_veto)
@@ -40,3 +49,18 @@ def move_rows(event: OrganizationsMerged) -> None:
         WorkshopSession.organization_id,
     ):
         session().execute(sa.update(column.class_).where(column == event.merged_id).values({column.key: event.kept_id}))
+
+
+@subscribe(AccountDeleted)
+def forget_the_person(event: AccountDeleted) -> None:
+    """Names and addresses in registrations, roles and feedback go; registrations of the organization stay."""
+    session().execute(
+        sa.delete(RegistrationPerson).where(
+            sa.or_(
+                RegistrationPerson.user_id == event.user_id,
+                sa.func.lower(RegistrationPerson.email) == event.email_key,
+            )
+        )
+    )
+    session().execute(sa.delete(WorkshopRole).where(WorkshopRole.user_id == event.user_id))
+    session().execute(sa.delete(WorkshopFeedback).where(WorkshopFeedback.user_id == event.user_id))

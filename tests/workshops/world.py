@@ -11,7 +11,7 @@ from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.organizations.models import Organization
 from matchmaker.workshops import queries, services
-from matchmaker.workshops.models import Registration, RegistrationStatus, Workshop, WorkshopStatus
+from matchmaker.workshops.models import Registration, RegistrationStatus, Workshop, WorkshopSeries, WorkshopStatus
 from tests import factories
 from tests.personas import People
 from tests.world import World
@@ -98,29 +98,30 @@ def at_start(workshop: Workshop, **later: float) -> datetime:
 
 
 def samples(people: People, world: World) -> None:
-    """One announced workshop run by Ada with Carla's and Emil's registrations; a plan; a held one with a report."""
+    """An announced workshop in its wishes phase, run by Ada, with Carla's and Emil's registrations; a plan; a held one.
+
+    The series has a single workshop, so that the matrix stays quick.
+    """
     ada, orgs = people.actor("ada"), people.organizations
     challenge = factories.make_challenge(orgs["graz"], "Leaking pipes", slug="leaking-pipes-workshop")
     workshop = make_workshop(ada, [challenge])
     company = register(people.actor("carla"), workshop, orgs["hydrolog"])
     city = register(people.actor("emil"), workshop, orgs["graz"], name="Emil")
-    planned = make_workshop(ada, [challenge], announced=False, title="Planned dialogue")
-    held = make_workshop(ada, [challenge], title="Held dialogue")
+    move(workshop, WorkshopStatus.BOOKING_OPEN)
+    planned = make_workshop(ada, [challenge], announced=False, title="Planned dialogue", kit="site_visit", end=None)
+    series = WorkshopSeries(slug="clinic", title="Clinic", created_at=clock.now())
+    session().add(series)
+    session().flush()
+    held = services.create_workshop(
+        ada, draft=a_draft([challenge], title="Held dialogue", kit="clinic_series", end=None), series=series
+    )
+    services.announce_workshop(ada, workshop=held)
     after = register(people.actor("carla"), held, orgs["hydrolog"])
     move(held, WorkshopStatus.HELD)
-    series = services.create_series(ada, draft=a_draft([challenge], title="Clinic", kit="clinic_series", end=None))
-    part = series.workshops[0]
-    services.announce_workshop(ada, workshop=part)
     homework = services.give_homework(
-        ada, series=series, workshop=part, title="Write down your need", text="Half a page.", due_on=a_day(70)
+        ada, series=series, workshop=held, title="Write down your need", text="Half a page.", due_on=a_day(70)
     )
-    wishing = make_workshop(ada, [challenge], title="Wishing dialogue")
-    for name, organization in (("carla", "hydrolog"), ("emil", "graz")):
-        register(people.actor(name), wishing, orgs[organization])
-    move(wishing, WorkshopStatus.BOOKING_OPEN)
-    register(people.actor("carla"), part, orgs["hydrolog"])
     world["workshop"] = {"slug": workshop.slug}
-    world["wishing_workshop"] = {"slug": wishing.slug}
     world["role"] = {"slug": workshop.slug, "role_id": 0}
     world["session"] = {"slug": workshop.slug, "public_id": queries.programme(workshop)[-1].public_id}
     world["room"] = {"slug": workshop.slug, "room_id": queries.rooms(workshop)[0].id}

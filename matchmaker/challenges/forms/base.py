@@ -11,10 +11,11 @@ from wtforms import BooleanField, Field, FieldList, FormField
 from matchmaker.challenges.engine.content import DAYS, MOMENTS
 from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.forms import BaseForm
-from matchmaker.core.text import tidy
+from matchmaker.core.text import control_character, tidy
 
 HIDDEN = frozenset({"csrf_token", "version", "system", "systems_more"})
 SPARE_ROWS = 2
+_SIGN = "\N{REPLACEMENT CHARACTER}"
 
 
 class StepForm(BaseForm):
@@ -38,6 +39,14 @@ class StepForm(BaseForm):
             blank: Any = "" if not kept or isinstance(kept[0], str) else {}
             data[name] = kept + [blank if name in {"musts", "wishes"} else {}] * spare
         return data
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check, then make what cannot be shown visible as �, so that it can be found and deleted."""
+        ok = super().validate(extra_validators)
+        for field in self:
+            if isinstance(field.data, str) and control_character(field.data):
+                field.data = "".join(_SIGN if control_character(c) else c for c in field.data)
+        return ok
 
     def values(self) -> dict[str, Any]:
         """Content values of this page's fields; a field with an error of its own is left out."""
@@ -70,6 +79,11 @@ class StepForm(BaseForm):
             renamed = {("system" if name == "systems" else name): texts for name, texts in error.errors.items()}
             error = Invalid(renamed)
         super().take(error)
+
+    def take_missing(self, errors: Mapping[str, list[str]]) -> None:
+        """Add sentences for fields that have no error of their own, so that one look shows everything."""
+        known = {name for name, field in self._fields.items() if field.errors}
+        self.take(Invalid({name: texts for name, texts in errors.items() if name not in known}))
 
 
 def _is_broken(field: Field) -> bool:

@@ -15,6 +15,7 @@ from matchmaker.challenges.queries.content import (
     content_of,
     find_problems,
     sentences,
+    step_problems,
     step_states,
     working_content,
 )
@@ -116,6 +117,7 @@ __all__ = [
     "shown_changes",
     "signatories_of",
     "status_word",
+    "step_problems",
     "step_states",
     "target_figure",
     "time_left",

@@ -56,6 +56,13 @@ def sentences(problems: list[checks.Problem]) -> dict[str, list[str]]:
     return found
 
 
+def step_problems(challenge: Challenge, step: str, values: dict[str, Any]) -> dict[str, list[str]]:
+    """Field → sentences of one page of the form, as it would be with these values."""
+    fields = steps_of(is_light=challenge.is_light)[step]
+    problems = find_problems({**working_content(challenge), **values}, is_light=challenge.is_light)
+    return sentences([problem for problem in problems if problem.field in fields])
+
+
 @dataclass(frozen=True)
 class StepState:
     """One page of the form: `state` is done, error (something is wrong) or next (something is missing)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -182,12 +182,12 @@ def milestones(
 ) -> list[Milestone]:
     """All dates in order; the next one is "now"."""
     rows: list[tuple[date | datetime, str]] = []
+    if challenge.published_at:
+        rows.append((challenge.published_at, _("Published")))
     for revision in reversed(revisions):
         if revision.number > 1:
             text = _("Changed: %(reason)s", reason=revision.reason) if revision.reason else _("Changed")
             rows.append((revision.at, text))
-    if challenge.published_at:
-        rows.append((challenge.published_at, _("Published")))
     for name, text in (("questions_until", _("Last day for questions")), ("closes_at", _("Applications close"))):
         if content[name]:
             rows.append((datetime.fromisoformat(content[name]), text))
@@ -196,15 +196,16 @@ def milestones(
             rows.append((date.fromisoformat(content[name]), text))
     now = clock.now()
     found, is_next = [], True
-    for when, text in sorted(rows, key=lambda row: (_as_day(row[0]), isinstance(row[0], date))):
+    for when, text in sorted(rows, key=lambda row: _as_moment(row[0])):
         past = when < now if isinstance(when, datetime) else when < now.date()
         found.append(Milestone(when, text, "past" if past else ("now" if is_next else "")))
         is_next = is_next and past
     return found
 
 
-def _as_day(value: date | datetime) -> date:
-    return value.date() if isinstance(value, datetime) else value
+def _as_moment(value: date | datetime) -> datetime:
+    """A day counts as its last moment."""
+    return value if isinstance(value, datetime) else datetime.combine(value, time.max, tzinfo=UTC)
 
 
 @dataclass(frozen=True)

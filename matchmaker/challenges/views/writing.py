@@ -69,7 +69,14 @@ def edit(challenge: Challenge, step: str) -> ResponseReturnValue:
         except (Invalid, Stale) as error:
             form.take(error)
             form.version.data = str(challenge.version)
+    elif not _keeps_as_is():
+        form.take_missing(queries.step_problems(challenge, step, form.values()))
     return _page(challenge, step, form, {**content, **form.values()})
+
+
+def _keeps_as_is() -> bool:
+    """A button was pressed that saves without checking."""
+    return any(button in request.form for button in ("draft", "back", "add", "remove"))
 
 
 def _page(challenge: Challenge, step: str, form: forms.StepForm, content: dict[str, Any]) -> ResponseReturnValue:
@@ -115,8 +122,7 @@ def _save(challenge: Challenge, step: str, form: forms.StepForm) -> ResponseRetu
     if removed:
         name, _dash, index = removed.partition("-")
         _drop_row(values, form, name, index)
-    unchecked = any(button in request.form for button in ("draft", "back", "add", "remove"))
-    save = services.save_draft if unchecked else services.save_step
+    save = services.save_draft if _keeps_as_is() else services.save_step
     save(current_actor(), challenge=challenge, step=step, values=values, seen_version=form.seen_version)
     return redirect(_target(challenge, step, removed), 303)
 

@@ -74,12 +74,15 @@ class Directory:
 def directory(
     actor: Actor, *, text: str = "", kinds: Sequence[str] = (), countries: Sequence[str] = (), number: int = 1
 ) -> Directory:
-    """Vetted organizations by words, kind and country; each facet counts what the other filters leave."""
+    """Vetted organizations by words, kind and country; each facet counts what the other filters leave.
+
+    The order is drawn by lot once (the random public id), so it is neutral and the same for everybody.
+    """
     base = sa.select(Organization).where(
         Organization.merged_into_id.is_(None), Organization.vetting == Vetting.VETTED.value
     )
     hits = search.found(Organization, text)
-    order: list[Any] = [Organization.name_key, Organization.id]
+    order: list[Any] = [Organization.public_id]  # random and fixed: neither the alphabet nor the first come decides
     if hits is not None:
         base = base.join(hits, hits.c.object_id == Organization.id)
         order.insert(0, hits.c.rank)

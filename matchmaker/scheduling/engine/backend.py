@@ -267,7 +267,7 @@ class CpModel:
 
 
 def _solution_callback(helper: Any, told: Callable[[float, float], None]) -> Any:
-    class Callback(helper.SolutionCallback):  # type: ignore[misc]
+    class Callback(helper.SolutionCallback):
         def OnSolutionCallback(self) -> None:
             told(self.ObjectiveValue(), self.BestObjectiveBound())
 

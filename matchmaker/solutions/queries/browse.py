@@ -60,7 +60,7 @@ def browse(filters: Filters, *, today: date | None = None, per_page: int = PER_P
 
     A facet's counts leave its own choice out, so that they say what one more click would show.
     """
-    hits = found(Solution, filters.text) if filters.text.strip() else None
+    hits = _hits(filters.text)
     ids, sort = _ordered_ids(filters, hits, today or clock.today())
     pages = max(1, -(-len(ids) // per_page))
     number = min(max(1, filters.page), pages)
@@ -74,6 +74,12 @@ def neutral_key(public_id: str, today: date) -> str:
     Everybody sees the same order on the same day, nobody's place depends on name, date or money.
     """
     return sha256(f"{today.isoformat()}/{public_id}".encode()).hexdigest()
+
+
+def _hits(text: str) -> sa.CTE | None:
+    # Materialized: otherwise SQLite may run the full-text search once for every solution.
+    hits = found(Solution, text) if text.strip() else None
+    return sa.select(hits).cte("found").prefix_with("MATERIALIZED") if hits is not None else None
 
 
 def _conditions(filters: Filters, *, without: str = "") -> list[sa.ColumnElement[bool]]:
@@ -91,7 +97,7 @@ def _conditions(filters: Filters, *, without: str = "") -> list[sa.ColumnElement
     return conditions
 
 
-def _ordered_ids(filters: Filters, hits: sa.Subquery | None, today: date) -> tuple[list[int], str]:
+def _ordered_ids(filters: Filters, hits: sa.CTE | None, today: date) -> tuple[list[int], str]:
     rank = hits.c.rank if hits is not None else sa.literal(0.0)
     columns = (Solution.id, Solution.public_id, Solution.listed_at, Solution.pairings_count, rank.label("rank"))
     select = listed().with_only_columns(*columns).where(*_conditions(filters))
@@ -108,7 +114,7 @@ def _ordered_ids(filters: Filters, hits: sa.Subquery | None, today: date) -> tup
     return [row.id for row in rows], sort
 
 
-def _counts(filters: Filters, hits: sa.Subquery | None) -> dict[str, dict[str, int]]:
+def _counts(filters: Filters, hits: sa.CTE | None) -> dict[str, dict[str, int]]:
     parts = []
     for name in FACETS:
         code = COLUMN_FACETS.get(name, SolutionTag.code)

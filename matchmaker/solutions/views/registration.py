@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_time
 
 from matchmaker.core import clock
 from matchmaker.core.access import SIGNED_IN, may
@@ -115,7 +116,7 @@ def _autosave(solution: Solution, form: StepForm) -> ResponseReturnValue:
     if not saved:
         return jsonify(message=_("Not saved yet: press the button, since this solution is listed.")), 200
     coach = render_template("solutions/_coach_lines.html", report=services.report_on(solution))
-    message = _("Draft saved %(time)s UTC", time=f"{clock.now():%H:%M}")
+    message = _("Draft saved %(time)s", time=format_time(clock.now(), "HH:mm"))
     return jsonify(message=message, fields={"version": solution.version}, fragments={"coach-lines": coach})
 
 

@@ -139,7 +139,7 @@ KITS: tuple[Kit, ...] = (
                 "pitches",
                 N_("Solutions screening"),
                 65,
-                text=N_("Up to thirteen companies, five minutes each, in drawn order."),
+                text=N_("Up to thirteen companies, five minutes each, in an order drawn on the day."),
             ),
             Block("meetings", _MEETINGS, 45, room=2),
             Block("break", N_("Lunch"), 60),
@@ -208,7 +208,7 @@ KITS: tuple[Kit, ...] = (
             Block("plenary", _ON_STAGE, 15, per=EACH_CHALLENGE, presents=True),
             Block(
                 "pitches",
-                N_("Pitches: five minutes and three for questions, in drawn order"),
+                N_("Pitches: five minutes and three for questions"),
                 80,
             ),
             Block("questions", N_("Questions and feedback"), 20, presents=True, text=_RECORDED),

@@ -11,6 +11,7 @@ from matchmaker.workshops.engine.kits import EACH_CHALLENGE, N_, Block
 
 LONGEST_BLOCK = 120  # minutes of meetings without a break
 PAUSE = 15
+STEP = 5
 BREAK = "break"
 
 
@@ -70,7 +71,7 @@ def lay_out(
     at = start
     for block, who in spread:
         minutes = block.minutes if block.kind != "meetings" else shares.pop(0)
-        for part in _cut(block, minutes, meeting_minutes, buffer_minutes):
+        for part in _cut(block, minutes, meeting_minutes):
             until = at + timedelta(minutes=part[1])
             sessions.append(
                 PlannedSession(part[0].kind, part[0].title, part[0].text, part[0].room, at, until, tuple(who))
@@ -86,14 +87,14 @@ def _repeat(block: Block, challenges: int) -> list[tuple[Block, list[int]]]:
 
 
 def _share(minutes: int, least: Sequence[int]) -> list[int]:
-    """Split `minutes` over the blocks, nobody below their least."""
+    """Split `minutes` over the blocks in steps of five minutes, nobody below their least; a rest stays free."""
     if not least:
         return []
-    extra, rest = divmod(minutes - sum(least), len(least))
-    return [low + extra + (1 if index < rest else 0) for index, low in enumerate(least)]
+    extra = (minutes - sum(least)) // len(least) // STEP * STEP
+    return [low + extra for low in least]
 
 
-def _cut(block: Block, minutes: int, meeting: int, buffer: int) -> list[tuple[Block, int]]:
+def _cut(block: Block, minutes: int, meeting: int) -> list[tuple[Block, int]]:
     """One block, or several with pauses between when meetings would go on for longer than two hours."""
     if block.kind != "meetings" or minutes <= LONGEST_BLOCK:
         return [(block, minutes)]

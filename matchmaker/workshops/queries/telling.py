@@ -6,10 +6,12 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
+from matchmaker.accounts.models import User
+from matchmaker.accounts.queries import email_key
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.actors import Role
 from matchmaker.core.db import session
-from matchmaker.organizations.models import OrganizationMember
+from matchmaker.organizations.models import Organization, OrganizationMember
 from matchmaker.workshops.models import (
     HOLDS_PLACE,
     Homework,
@@ -85,3 +87,14 @@ def series_people_to_tell(series_id: int) -> set[int]:
 def organizers_to_tell(workshop: Workshop) -> set[int]:
     """The organizers of the workshop."""
     return {role.user_id for role in workshop.roles if role.role == RoleKind.ORGANIZER.value}
+
+
+def members_by_email(organization: Organization, emails: Iterable[str]) -> dict[str, int]:
+    """User ids of the members of an organization by folded address."""
+    keys = [email_key(email) for email in emails if email.strip()]
+    rows = session().execute(
+        sa.select(User.email_key, User.id)
+        .join(OrganizationMember, OrganizationMember.user_id == User.id)
+        .where(OrganizationMember.organization_id == organization.id, User.email_key.in_(keys))
+    )
+    return {row[0]: row[1] for row in rows}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from matchmaker.accounts.queries import email_key
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
@@ -207,7 +208,7 @@ def _check_sign_up(workshop: Workshop, sign_up: SignUp) -> None:
 
 def _write_people(row: Registration, sign_up: SignUp) -> None:
     people = [person for person in sign_up.people if person.name.strip()]
-    users = {person.email.casefold(): person.user_id for person in row.people if person.email}
+    users = queries.members_by_email(row.organization, [person.email for person in people])
     row.people = [
         RegistrationPerson(
             position=position,
@@ -215,7 +216,7 @@ def _write_people(row: Registration, sign_up: SignUp) -> None:
             email=person.email.strip(),
             job_title=person.job_title.strip(),
             is_deputy=person.is_deputy,
-            user_id=users.get(person.email.strip().casefold()),
+            user_id=users.get(email_key(person.email)),
         )
         for position, person in enumerate(people)
     ]

@@ -1,0 +1,127 @@
+"""Which attachments of challenges, solutions and applications who may read, add and remove."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from matchmaker.applications import policy
+from matchmaker.applications.models import Application, Evaluator
+from matchmaker.challenges.models import OPEN, Challenge, ChallengeStatus
+from matchmaker.core.access import ALLOW, Decision, deny
+from matchmaker.core.actors import Actor, Role
+from matchmaker.core.db import session
+from matchmaker.core.files import Subject, SubjectKind, register_kind
+from matchmaker.core.i18n import _l
+from matchmaker.solutions.models import Solution
+
+CHALLENGE, SOLUTION, APPLICATION = "challenge", "solution", "application"
+M = TypeVar("M", Challenge, Solution, Application)
+
+
+def _find(model: type[M], public_id: str) -> M | None:
+    return session().scalar(sa.select(model).where(model.public_id == public_id))
+
+
+def subject_of(thing: Challenge | Solution | Application) -> Subject:
+    """The subject that files of this object hang on."""
+    if isinstance(thing, Challenge):
+        return Subject(CHALLENGE, thing.id, thing.public_id, thing.city_id, thing)
+    kind = SOLUTION if isinstance(thing, Solution) else APPLICATION
+    return Subject(kind, thing.id, thing.public_id, thing.company_id, thing)
+
+
+def _subject(thing: Challenge | Solution | Application | None) -> Subject | None:
+    return subject_of(thing) if thing is not None else None
+
+
+def _can_read_challenge(actor: Actor, subject: Subject) -> Decision:
+    challenge: Challenge = subject.thing
+    if challenge.is_public or actor.is_system or actor.is_administrator or actor.member_of(challenge.city_id):
+        return ALLOW
+    if actor.is_organizer and challenge.status != ChallengeStatus.DRAFT.value:
+        return ALLOW
+    return deny(_l("This challenge is not public."))
+
+
+def _can_add_to_challenge(actor: Actor, subject: Subject) -> Decision:
+    challenge: Challenge = subject.thing
+    if not actor.acts_for(challenge.city_id, at_least=Role.EDITOR):
+        return deny(_l("Only editors and owners of the city can add files here."))
+    if challenge.is_editable or challenge.status in OPEN:
+        return ALLOW
+    return deny(_l("This challenge is in check or over, so its files stay as they are."))
+
+
+def _can_remove_from_challenge(actor: Actor, subject: Subject) -> Decision:
+    challenge: Challenge = subject.thing
+    if not challenge.is_editable:
+        return deny(_l("Companies may have read this file already, so it stays."))
+    return _can_add_to_challenge(actor, subject)
+
+
+def _can_read_solution(actor: Actor, subject: Subject) -> Decision:
+    solution: Solution = subject.thing
+    if solution.is_listed or actor.is_system or actor.is_administrator or actor.member_of(solution.company_id):
+        return ALLOW
+    if actor.is_organizer and solution.status != "draft":
+        return ALLOW
+    return deny(_l("This solution is not public."))
+
+
+def _can_change_solution(actor: Actor, subject: Subject) -> Decision:
+    if actor.acts_for(subject.thing.company_id, at_least=Role.EDITOR):
+        return ALLOW
+    return deny(_l("Only editors and owners of the company can change the files here."))
+
+
+def _can_read_application(actor: Actor, subject: Subject) -> Decision:
+    application: Application = subject.thing
+    seen = policy.can_view(actor, application=application)
+    if seen or not actor.is_authenticated or application.assessment is None:
+        return seen
+    evaluator: Evaluator | None = application.assessment.evaluator_of(actor.user_id)
+    if evaluator is None:
+        return seen
+    if application.assessment.hides_names:
+        return deny(_l("Files are shown when the blind round is over: they may name the company."))
+    return policy.can_score(actor, evaluator=evaluator, application=application)
+
+
+def _can_change_application(actor: Actor, subject: Subject) -> Decision:
+    return policy.can_edit(actor, application=subject.thing)
+
+
+def register() -> None:
+    """Tell the kernel about the three kinds."""
+    register_kind(
+        CHALLENGE,
+        SubjectKind(
+            find=lambda public_id: _subject(_find(Challenge, public_id)),
+            find_by_id=lambda row_id: _subject(session().get(Challenge, row_id)),
+            can_read=_can_read_challenge,
+            can_add=_can_add_to_challenge,
+            can_remove=_can_remove_from_challenge,
+        ),
+    )
+    register_kind(
+        SOLUTION,
+        SubjectKind(
+            find=lambda public_id: _subject(_find(Solution, public_id)),
+            find_by_id=lambda row_id: _subject(session().get(Solution, row_id)),
+            can_read=_can_read_solution,
+            can_add=_can_change_solution,
+            can_remove=_can_change_solution,
+        ),
+    )
+    register_kind(
+        APPLICATION,
+        SubjectKind(
+            find=lambda public_id: _subject(_find(Application, public_id)),
+            find_by_id=lambda row_id: _subject(session().get(Application, row_id)),
+            can_read=_can_read_application,
+            can_add=_can_change_application,
+            can_remove=_can_change_application,
+        ),
+    )

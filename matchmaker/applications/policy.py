@@ -1,0 +1,308 @@
+"""Who may do what with applications and their assessment. Each refusal says why, and what would help.
+
+Equal treatment: before the closing time the city knows how many applications there are, nothing else; it reads all
+of them from the same moment on. Organizers see the process, never what a company wrote. A frozen challenge (its
+tender is live) stops everything but reading and withdrawing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matchmaker.applications.models import (
+    UNDECIDED,
+    Application,
+    ApplicationStatus,
+    Assessment,
+    Evaluator,
+    closed_for_applications,
+)
+from matchmaker.challenges.models import Challenge, ChallengeStatus
+from matchmaker.core import clock
+from matchmaker.core.access import ALLOW, Decision, deny
+from matchmaker.core.actors import Actor, Role
+from matchmaker.core.i18n import _l
+from matchmaker.organizations.models import COMPANY, Organization
+
+_FROZEN = _l("The tender is live, so this has stopped. Read the official notice.")
+_TOO_EARLY = _l("Applications are still coming in. You can read them all at once after the closing time.")
+
+
+def _writes_for(actor: Actor, organization: Organization, *, at_least: Role = Role.EDITOR) -> Decision:
+    """Members with this role who wear the organization's hat, and never an organizer."""
+    if actor.has_organizer_role:
+        return deny(_l("Organizers are neutral: they do not apply and do not assess."))
+    if actor.acts_for(organization.id, at_least=at_least):
+        return ALLOW
+    if actor.member_of(organization.id, at_least=at_least):
+        return deny(_l("Switch to “%(name)s” first: you act for somebody else now.", name=organization.name))
+    if at_least is Role.OWNER:
+        return deny(_l("Only owners of %(name)s can do this.", name=organization.name))
+    return deny(_l("Only editors and owners of %(name)s can do this.", name=organization.name))
+
+
+def _takes_applications(challenge: Challenge) -> Decision:
+    if not challenge.is_public:
+        return deny(_l("This challenge is not public, so it takes no applications."))
+    if challenge.is_frozen:
+        return deny(_FROZEN)
+    if not challenge.is_open(clock.now()):
+        return deny(_l("The closing time is over, so this challenge takes no more applications and changes."))
+    return ALLOW
+
+
+def can_start(actor: Actor, *, challenge: Challenge, company: Organization | None) -> Decision:
+    """Editors of a vetted company that has nothing to do with the city, while the challenge is open."""
+    if not actor.is_authenticated:
+        return deny(_l("Please sign in for your company to apply."))
+    if actor.has_organizer_role:
+        return deny(_l("Organizers are neutral: they do not apply and do not assess."))
+    if company is None or company.kind != COMPANY:
+        return deny(_l("Applications come from companies. Switch to your company first."))
+    own = _writes_for(actor, company)
+    if not own:
+        return own
+    if not company.is_vetted:
+        return deny(_l("An organizer has to check your company first. Then you can apply."))
+    if actor.member_of(challenge.city_id):
+        return deny(_l("You belong to the city that asks, so somebody else of your company has to apply."))
+    return _takes_applications(challenge)
+
+
+def can_list_own(actor: Actor) -> Decision:
+    """Members who act for a company."""
+    if actor.acts_for_kind(COMPANY):
+        return ALLOW
+    return deny(_l("This page lists the applications of the company you act for. Switch to a company first."))
+
+
+def can_view(actor: Actor, *, application: Application) -> Decision:
+    """Its company always; the city's members from the closing time on, if it was sent and confirmed or decided."""
+    if actor.is_system or actor.member_of(application.company_id):
+        return ALLOW
+    if not actor.member_of(application.challenge.city_id) or not application.is_sent:
+        return deny(_l("Only the company itself sees this application."))
+    if not closed_for_applications(application.challenge, clock.now()):
+        return deny(_TOO_EARLY)
+    assessment = application.assessment
+    if assessment is not None and assessment.hides_names and assessment.evaluator_of(actor.user_id) is not None:
+        return deny(_l("The first round is blind and you assess in it. Names are shown when it is over."))
+    return ALLOW
+
+
+def can_edit(actor: Actor, *, application: Application) -> Decision:
+    """Editors of the company, for a draft, while the challenge is open."""
+    own = _writes_for(actor, application.company)
+    if not own:
+        return own
+    if application.status == ApplicationStatus.WITHDRAWN.value:
+        return deny(_l("This application was withdrawn. Start again from the challenge while it is open."))
+    if not application.is_draft:
+        return deny(_l("This application was sent and does not change any more. You can withdraw it."))
+    return _takes_applications(application.challenge)
+
+
+def can_submit(actor: Actor, *, application: Application) -> Decision:
+    """As for editing. One that was sent may be "sent" again: a second click finds the first one's receipt."""
+    if application.is_sent:
+        return _writes_for(actor, application.company)
+    return can_edit(actor, application=application)
+
+
+def can_confirm(actor: Actor, *, application: Application) -> Decision:
+    """Editors of the company, when the challenge changed materially, while it is open."""
+    own = _writes_for(actor, application.company)
+    if not own:
+        return own
+    if application.status != ApplicationStatus.SUBMITTED.value:
+        return deny(_l("Only an application that was sent can be confirmed."))
+    if not application.needs_confirmation:
+        return ALLOW  # a second click: nothing to do
+    return _takes_applications(application.challenge)
+
+
+def can_withdraw(actor: Actor, *, application: Application) -> Decision:
+    """Editors of the company, until there is a final decision."""
+    own = _writes_for(actor, application.company)
+    if not own:
+        return own
+    if application.status == ApplicationStatus.WITHDRAWN.value:
+        return deny(_l("This application was withdrawn already."))
+    if not application.is_draft and application.status not in UNDECIDED:
+        return deny(_l("The decision is announced, so there is nothing to withdraw."))
+    return ALLOW
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What the actor may do with one application now."""
+
+    edit: Decision
+    confirm: Decision
+    withdraw: Decision
+
+
+def abilities(actor: Actor, *, application: Application) -> Abilities:
+    """For templates: a missing ability shows its reason."""
+    return Abilities(
+        edit=can_edit(actor, application=application),
+        confirm=can_confirm(actor, application=application) if application.needs_confirmation else deny(""),
+        withdraw=can_withdraw(actor, application=application),
+    )
+
+
+def can_see_inbox(actor: Actor, *, challenge: Challenge) -> Decision:
+    """The city's members; organizers and administrators for the process only."""
+    if actor.is_organizer or actor.is_administrator or actor.is_system or actor.member_of(challenge.city_id):
+        return ALLOW
+    return deny(_l("Only the city sees who applied."))
+
+
+def can_read_content(actor: Actor, *, challenge: Challenge, assessment: Assessment | None) -> Decision:
+    """What is in the inbox: the city's members, after the closing time, unless they assess in a blind round."""
+    if not actor.member_of(challenge.city_id):
+        return deny(_l("Organizers see how the process goes, not what companies wrote."))
+    if not closed_for_applications(challenge, clock.now()):
+        return deny(_TOO_EARLY)
+    if assessment is not None and assessment.hides_names and assessment.evaluator_of(actor.user_id) is not None:
+        return deny(_l("The first round is blind and you assess in it. Names are shown when it is over."))
+    return ALLOW
+
+
+def can_set_up(actor: Actor, *, challenge: Challenge) -> Decision:
+    """Owners of the city, for a public challenge that is not over or frozen."""
+    own = _writes_for(actor, challenge.city, at_least=Role.OWNER)
+    if not own:
+        return own
+    if not challenge.is_public or challenge.status == ChallengeStatus.CLOSED.value:
+        return deny(_l("Only a public challenge that is not closed is assessed."))
+    return deny(_FROZEN) if challenge.is_frozen else ALLOW
+
+
+def can_see_queue(actor: Actor) -> Decision:
+    """Signed-in people, their own list."""
+    return ALLOW if actor.is_authenticated else deny(_l("Please sign in first."))
+
+
+def _assesses(actor: Actor, evaluator: Evaluator) -> Decision:
+    if actor.has_organizer_role:
+        return deny(_l("Organizers are neutral: they do not apply and do not assess."))
+    if not actor.is_authenticated or evaluator.user_id != actor.user_id:
+        return deny(_l("Only the evaluator who was asked can do this."))
+    if evaluator.removed_at is not None:
+        return deny(_l("The city does not ask for your assessment any more."))
+    return ALLOW
+
+
+def can_open_assessment(actor: Actor, *, evaluator: Evaluator) -> Decision:
+    """The evaluator, for their own pages."""
+    return _assesses(actor, evaluator)
+
+
+def can_declare(actor: Actor, *, evaluator: Evaluator) -> Decision:
+    """The evaluator, from the closing time on; later conflicts can be declared until decisions are announced."""
+    own = _assesses(actor, evaluator)
+    if not own:
+        return own
+    challenge = evaluator.assessment.challenge
+    if challenge.is_frozen:
+        return deny(_FROZEN)
+    if not closed_for_applications(challenge, clock.now()):
+        return deny(_l("Applications are still coming in. Come back after the closing time."))
+    if evaluator.assessment.closed_at is not None:
+        return deny(_l("The decisions are announced, so the assessment is over."))
+    return ALLOW
+
+
+def criteria_changed(assessment: Assessment) -> bool:
+    """The challenge's criteria or weights are not those that applicants saw."""
+    now = [(c.name, c.weight) for c in assessment.challenge.criteria]
+    return [(c["name"], c["weight"]) for c in assessment.criteria] != now
+
+
+def _criteria_stand(assessment: Assessment) -> Decision:
+    if not assessment.criteria:
+        return deny(_l("This challenge has no criteria, so it cannot be assessed. The city has to publish them."))
+    if sum(c["weight"] for c in assessment.criteria) != 100:
+        return deny(_l("The weights of the criteria do not add up to 100 %, so no score can count."))
+    if criteria_changed(assessment):
+        return deny(
+            _l(
+                "The criteria or weights were changed after applications closed. Scores count only under those that "
+                "applicants saw. The city has to publish the earlier ones again."
+            )
+        )
+    return ALLOW
+
+
+def can_score(actor: Actor, *, evaluator: Evaluator, application: Application) -> Decision:
+    """The evaluator, after declaring that there is no conflict, for an application that still stands."""
+    own = can_declare(actor, evaluator=evaluator)
+    if not own:
+        return own
+    if application.challenge_id != evaluator.assessment.challenge_id:
+        return deny(_l("This application belongs to another challenge."))
+    if application.status == ApplicationStatus.WITHDRAWN.value:
+        return deny(_l("The company has withdrawn this application, so it is not assessed."))
+    if not application.is_assessed or actor.member_of(application.company_id):
+        return deny(_l("This application is not yours to assess."))
+    review = evaluator.review_of(application.id)
+    if review is None:
+        return deny(_l("First say whether you have a conflict of interest."))
+    if review.is_recused:
+        return deny(_l("You declared a conflict of interest for this application, so you do not score it."))
+    return _criteria_stand(evaluator.assessment)
+
+
+def _closed_and_unfrozen(challenge: Challenge) -> Decision:
+    if challenge.is_frozen:
+        return deny(_FROZEN)
+    return ALLOW if closed_for_applications(challenge, clock.now()) else deny(_TOO_EARLY)
+
+
+def can_see_consensus(actor: Actor, *, assessment: Assessment) -> Decision:
+    """The city's editors and the evaluators, after the closing time."""
+    if assessment.evaluator_of(actor.user_id) is not None and not actor.has_organizer_role:
+        return _closed_and_unfrozen(assessment.challenge)
+    own = _writes_for(actor, assessment.challenge.city)
+    return _closed_and_unfrozen(assessment.challenge) if own else own
+
+
+def can_agree(actor: Actor, *, application: Application) -> Decision:
+    """The city's editors write down what the panel agreed on, before decisions are announced."""
+    own = _writes_for(actor, application.challenge.city)
+    if not own:
+        return own
+    if not application.is_assessed or application.assessment is None:
+        return deny(_l("This application is not assessed."))
+    if application.assessment.closed_at is not None:
+        return deny(_l("The decisions are announced, so the assessment is over."))
+    opened = _closed_and_unfrozen(application.challenge)
+    return _criteria_stand(application.assessment) if opened else opened
+
+
+def can_prepare(actor: Actor, *, application: Application) -> Decision:
+    """The city's editors, for an application without a final result."""
+    own = _writes_for(actor, application.challenge.city)
+    if not own:
+        return own
+    if application.status not in UNDECIDED:
+        return deny(_l("This application was withdrawn or has its final result."))
+    return _closed_and_unfrozen(application.challenge)
+
+
+def can_see_decisions(actor: Actor, *, challenge: Challenge) -> Decision:
+    """The city's editors, after the closing time."""
+    own = _writes_for(actor, challenge.city)
+    return _closed_and_unfrozen(challenge) if own else own
+
+
+def can_release(actor: Actor, *, challenge: Challenge) -> Decision:
+    """Owners of the city, after the closing time."""
+    own = _writes_for(actor, challenge.city, at_least=Role.OWNER)
+    return _closed_and_unfrozen(challenge) if own else own
+
+
+def can_react(actor: Actor, *, challenge: Challenge) -> Decision:
+    """The platform itself, when a challenge changes."""
+    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))

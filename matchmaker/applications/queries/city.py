@@ -1,0 +1,246 @@
+"""What a city sees: how many, after the closing time who and what, and the decisions it prepares."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import lazyload
+
+from matchmaker.applications import engine, policy
+from matchmaker.applications.models import (
+    SENT,
+    UNDECIDED,
+    AgreedScore,
+    Application,
+    ApplicationStatus,
+    Assessment,
+    Decision,
+    Evaluator,
+    Review,
+)
+from matchmaker.applications.queries.base import Interest, assessment_of
+from matchmaker.challenges.models import Challenge, ChallengeRevision
+from matchmaker.core.actors import Actor
+from matchmaker.core.db import session
+from matchmaker.organizations.models import SMALL_SIZES, Organization
+
+WITHDRAWN = ApplicationStatus.WITHDRAWN.value
+
+
+def sent_to(challenge: Challenge) -> list[Application]:
+    """All sent applications of a challenge in their neutral order (one query)."""
+    return [row for row in _handed_in(challenge) if row.is_sent]
+
+
+def _handed_in(challenge: Challenge) -> list[Application]:
+    """All that were sent, withdrawn ones too, in their neutral order (one query)."""
+    rows = (
+        session()
+        .scalars(
+            sa.select(Application)
+            .options(lazyload(Application.challenge), joinedload(Application.decisions))
+            .where(Application.challenge_id == challenge.id, Application.status.in_((*SENT, WITHDRAWN)))
+        )
+        .unique()
+        .all()
+    )
+    return sorted(rows, key=lambda row: engine.neutral_key(challenge.public_id, row.public_id))
+
+
+def neutral_numbers(challenge: Challenge, applications: Sequence[Application]) -> dict[int, int]:
+    """Application id → its number in the neutral order ("Applicant 3"): says nothing about who or when."""
+    ordered = sorted(applications, key=lambda row: engine.neutral_key(challenge.public_id, row.public_id))
+    return {row.id: i for i, row in enumerate(ordered, 1)}
+
+
+def number_of(application: Application) -> int:
+    """The application's number in the neutral order (one query)."""
+    rows = session().execute(
+        sa.select(Application.id, Application.public_id).where(
+            Application.challenge_id == application.challenge_id, Application.status.in_(SENT)
+        )
+    )
+    seed = application.challenge.public_id
+    ordered = sorted(rows.tuples(), key=lambda row: engine.neutral_key(seed, row[1]))
+    return next(i for i, row in enumerate(ordered, 1) if row[0] == application.id)
+
+
+def standing(challenge: Challenge) -> list[Application]:
+    """Applications that are assessed now: sent, confirmed, not withdrawn, without a final result."""
+    return [row for row in sent_to(challenge) if row.is_assessed]
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One application in the inbox: `done` of `asked` reviews are complete."""
+
+    application: Application
+    number: int
+    done: int
+    asked: int
+    prepared: Decision | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """What the inbox page shows. Without the right to read, `rows` is empty and `why` says why."""
+
+    interest: Interest
+    withdrawn: int
+    unconfirmed: int
+    content: Any
+    assessment: Assessment | None
+    done: int = 0
+    asked: int = 0
+    rows: Sequence[InboxRow] = field(default_factory=tuple)
+
+
+def _counts(rows: Iterable[tuple[str, int | None, str]]) -> tuple[Interest, int, int]:
+    """(sent and small, withdrawn, unconfirmed) of (status, unconfirmed since, company size)."""
+    total = small = withdrawn = unconfirmed = 0
+    for status, unconfirmed_since, size in rows:
+        if status == WITHDRAWN:
+            withdrawn += 1
+            continue
+        total += 1
+        small += size in SMALL_SIZES
+        unconfirmed += status == ApplicationStatus.SUBMITTED.value and unconfirmed_since is not None
+    return Interest(total, small), withdrawn, unconfirmed
+
+
+def _bare_facts(challenge: Challenge) -> list[tuple[str, int | None, str]]:
+    """What may be counted before the closing time, without loading what companies wrote."""
+    rows = session().execute(
+        sa.select(Application.status, Application.unconfirmed_since, Organization.size)
+        .join(Organization, Organization.id == Application.company_id)
+        .where(Application.challenge_id == challenge.id, Application.status.in_((*SENT, WITHDRAWN)))
+    )
+    return list(rows.tuples())
+
+
+def review_counts(assessment: Assessment | None) -> dict[int, tuple[int, int]]:
+    """Application id → (complete reviews, recusals) of the active evaluators (one query)."""
+    if assessment is None:
+        return {}
+    found: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    rows = session().execute(
+        sa.select(
+            Review.application_id,
+            sa.func.count(Review.completed_at),
+            sa.func.sum(sa.case((Review.is_recused, 1), else_=0)),
+        )
+        .join(Evaluator, Evaluator.id == Review.evaluator_id)
+        .where(Evaluator.assessment_id == assessment.id, Evaluator.removed_at.is_(None))
+        .group_by(Review.application_id)
+    )
+    for application_id, done, recused in rows:
+        found[application_id] = (int(done), int(recused))
+    return found
+
+
+def inbox(actor: Actor, *, challenge: Challenge) -> Inbox:
+    """The inbox of a challenge for this actor: figures for all who may open it, rows for those who may read."""
+    assessment = assessment_of(challenge)
+    content = policy.can_read_content(actor, challenge=challenge, assessment=assessment)
+    everything = _handed_in(challenge) if content else []
+    bare = [(a.status, a.unconfirmed_since, a.company.size) for a in everything] if content else _bare_facts(challenge)
+    interest, withdrawn, unconfirmed = _counts(bare)
+    counts = review_counts(assessment)
+    people = len(assessment.active) if assessment else 0
+    done = sum(d for d, _r in counts.values())
+    asked = people * (interest.total - unconfirmed) - sum(r for _d, r in counts.values())
+    applications = [row for row in everything if row.is_sent]
+    numbers = neutral_numbers(challenge, applications)
+    rows: list[InboxRow] = []
+    for row in applications:
+        finished, recused = counts.get(row.id, (0, 0))
+        rows.append(InboxRow(row, numbers[row.id], finished, people - recused, prepared_of(row, assessment)))
+    return Inbox(interest, withdrawn, unconfirmed, content, assessment, done, max(asked, 0), rows)
+
+
+def prepared_of(application: Application, assessment: Assessment | None) -> Decision | None:
+    """The decision prepared in this round and not announced yet."""
+    current = assessment.round if assessment else 1
+    return next((d for d in application.decisions if d.round == current and d.released_at is None), None)
+
+
+def criteria_at_closing(challenge: Challenge) -> list[dict[str, Any]]:
+    """The published criteria [{name, weight}] as they were when applications closed."""
+    if challenge.closes_at is not None:
+        snapshot = session().scalar(
+            sa.select(ChallengeRevision.snapshot)
+            .where(ChallengeRevision.challenge_id == challenge.id, ChallengeRevision.at <= challenge.closes_at)
+            .order_by(ChallengeRevision.number.desc())
+            .limit(1)
+        )
+        if snapshot and snapshot.get("criteria"):
+            return [{"name": c["name"], "weight": c["weight"]} for c in snapshot["criteria"]]
+    return [{"name": c.name, "weight": c.weight} for c in challenge.criteria]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """One application on the decisions page; `points` are agreed ones, else the mean of complete reviews."""
+
+    application: Application
+    points: float | None
+    is_agreed: bool
+    decision: Decision | None
+
+
+def decision_board(challenge: Challenge) -> list[DecisionRow]:
+    """Applications that wait for a decision, best points first, then neutral order."""
+    assessment = assessment_of(challenge)
+    open_ones = [row for row in sent_to(challenge) if row.status in UNDECIDED]
+    points = _points([row.id for row in open_ones], assessment)
+    rows = [DecisionRow(row, *points.get(row.id, (None, False)), prepared_of(row, assessment)) for row in open_ones]
+    return sorted(
+        rows,
+        key=lambda r: (
+            -(r.points if r.points is not None else -1.0),
+            engine.neutral_key(challenge.public_id, r.application.public_id),
+        ),
+    )
+
+
+def _points(ids: Sequence[int], assessment: Assessment | None) -> dict[int, tuple[float | None, bool]]:
+    if assessment is None or not assessment.criteria:
+        return {}
+    weights = [c["weight"] for c in assessment.criteria]
+    each: dict[int, list[float]] = defaultdict(list)
+    for review in session().scalars(
+        sa.select(Review)
+        .join(Evaluator)
+        .where(
+            Review.application_id.in_(ids),
+            Review.completed_at.is_not(None),
+            Evaluator.assessment_id == assessment.id,
+            Evaluator.removed_at.is_(None),
+        )
+    ):
+        each[review.application_id].append(engine.weighted([s["value"] for s in review.scores], weights))
+    found: dict[int, tuple[float | None, bool]] = {one: (sum(v) / len(v), False) for one, v in each.items()}
+    for one, values in agreed_values(ids, len(weights)).items():
+        found[one] = (engine.weighted(values, weights), True)
+    return found
+
+
+def agreed_values(ids: Sequence[int], criteria: int) -> dict[int, list[int]]:
+    """Application id → agreed scores in the order of the criteria, where all are agreed (one query)."""
+    rows: dict[int, dict[int, int]] = defaultdict(dict)
+    for score in session().scalars(sa.select(AgreedScore).where(AgreedScore.application_id.in_(ids))):
+        rows[score.application_id][score.position] = score.value
+    return {
+        one: [scores[i] for i in range(criteria)]
+        for one, scores in rows.items()
+        if all(i in scores for i in range(criteria))
+    }
+
+
+def unfinished(challenge: Challenge, assessment: Assessment | None) -> list[Application]:
+    """Applications that still lack a prepared decision in this round."""
+    return [row for row in sent_to(challenge) if row.status in UNDECIDED and prepared_of(row, assessment) is None]

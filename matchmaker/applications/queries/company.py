@@ -1,0 +1,145 @@
+"""What a company sees: its applications, and what a challenge asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from matchmaker.applications.models import (
+    RESULTS,
+    SENT,
+    Application,
+    ApplicationStatus,
+)
+from matchmaker.challenges.models import Challenge, ChallengeRevision
+from matchmaker.core.actors import Actor
+from matchmaker.core.db import session
+from matchmaker.core.i18n import _
+from matchmaker.organizations.models import Organization
+from matchmaker.solutions.models import Solution, SolutionStatus
+
+
+def own_applications(actor: Actor) -> Sequence[Application]:
+    """All applications of the company the actor acts for, newest first."""
+    return (
+        session()
+        .scalars(
+            sa.select(Application)
+            .options(selectinload(Application.decisions))
+            .where(Application.company_id == (actor.organization_id or 0))
+            .order_by(Application.updated_at.desc(), Application.id.desc())
+        )
+        .unique()
+        .all()
+    )
+
+
+def listed_solutions(company: Organization) -> Sequence[Solution]:
+    """What the company can apply with."""
+    return (
+        session()
+        .scalars(
+            sa.select(Solution)
+            .where(Solution.company_id == company.id, Solution.status == SolutionStatus.LISTED.value)
+            .order_by(Solution.title, Solution.id)
+        )
+        .unique()
+        .all()
+    )
+
+
+def asked_checks(challenge: Challenge, stored: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The challenge's must-haves now, with what was answered to the same words before."""
+    known = {check["text"]: check for check in stored}
+    return [
+        {
+            "text": must.text,
+            "answer": known.get(must.text, {}).get("answer", ""),
+            "comment": known.get(must.text, {}).get("comment", ""),
+        }
+        for must in challenge.requirements
+        if must.is_must
+    ]
+
+
+def asked_prompts(challenge: Challenge, stored: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The challenge's own questions now, with what was answered to the same words before."""
+    known = {answer["text"]: answer.get("answer", "") for answer in stored}
+    return [
+        {"text": prompt.text, "max_words": prompt.max_words, "answer": known.get(prompt.text, "")}
+        for prompt in challenge.prompts
+    ]
+
+
+def prefill(solution: Solution) -> str:
+    """The first text of an application: what the company has written about its solution already."""
+    parts = [solution.summary, solution.description]
+    places = [
+        ", ".join(str(part) for part in (ref.place, ref.year) if part) + (f": {ref.result}" if ref.result else "")
+        for ref in solution.references
+    ]
+    if places:
+        parts.append(_("Where it works already:") + "\n" + "\n".join(f"- {place}" for place in places))
+    return "\n\n".join(part for part in parts if part)
+
+
+def solution_facts(solution: Solution) -> dict[str, Any]:
+    """The solution as it is now, kept with the application that is sent."""
+    return {
+        "title": solution.title,
+        "slug": solution.slug,
+        "summary": solution.summary,
+        "maturity": solution.maturity,
+        "references": [
+            {"place": r.place, "country": r.country, "year": r.year, "result": r.result} for r in solution.references
+        ],
+    }
+
+
+def changes_since(application: Application) -> Sequence[ChallengeRevision]:
+    """The challenge's versions that the company has not confirmed yet, oldest first."""
+    return (
+        session()
+        .scalars(
+            sa.select(ChallengeRevision)
+            .where(
+                ChallengeRevision.challenge_id == application.challenge_id,
+                ChallengeRevision.number > application.revision,
+            )
+            .order_by(ChallengeRevision.number)
+        )
+        .all()
+    )
+
+
+def status_steps(application: Application) -> list[tuple[str, Any, str]]:
+    """Draft → Sent → Shortlist → Decision as (name, moment or None, done | now | "")."""
+    status = application.status
+    shortlist = next((d for d in application.released if d.result == RESULTS[0]), None)
+    final = next((d for d in application.released if d.result != RESULTS[0]), None)
+    reached = 0
+    if status in SENT:
+        reached = 1
+    if shortlist is not None:
+        reached = 2
+    if final is not None and status in SENT:
+        reached = 3
+    if status == ApplicationStatus.WITHDRAWN.value:
+        return [
+            (_("Draft"), application.created_at, "done"),
+            (_("Withdrawn"), application.withdrawn_at, "now"),
+        ]
+    moments = (
+        application.updated_at if application.is_draft else application.created_at,
+        application.submitted_at,
+        shortlist.released_at if shortlist else None,
+        final.released_at if final else None,
+    )
+    names = (_("Draft"), _("Sent"), _("Shortlist"), _("Decision"))
+    return [
+        (name, moment, "now" if i == reached else ("done" if i < reached else ""))
+        for i, (name, moment) in enumerate(zip(names, moments, strict=True))
+    ]

@@ -1,0 +1,261 @@
+"""What an evaluator sees: the queue, one application after the other, and the consensus."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from matchmaker.applications import engine, policy
+from matchmaker.applications.models import (
+    AgreedScore,
+    Application,
+    Assessment,
+    Evaluator,
+    Review,
+)
+from matchmaker.applications.queries.base import require_person
+from matchmaker.applications.queries.city import neutral_numbers, sent_to, standing
+from matchmaker.challenges.models import Challenge
+from matchmaker.core.actors import Actor, Role
+from matchmaker.core.db import session
+from matchmaker.core.errors import NotFound
+from matchmaker.core.i18n import _l
+from matchmaker.organizations.models import OrganizationMember
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One challenge a person assesses: `done` of `total` applications; `declared` when conflicts are declared."""
+
+    evaluator: Evaluator
+    challenge: Challenge
+    done: int
+    total: int
+    recused: int
+    open: Any  # policy.can_declare
+
+
+def my_assessments(actor: Actor) -> list[Queue]:
+    """Every assessment this person was asked for, those due first (a constant number of queries)."""
+    evaluators = (
+        session()
+        .scalars(
+            sa.select(Evaluator)
+            .join(Evaluator.assessment)
+            .options(contains_eager(Evaluator.assessment), selectinload(Evaluator.reviews))
+            .where(Evaluator.user_id == (actor.user_id or 0), Evaluator.removed_at.is_(None))
+            .order_by(Assessment.due_on.is_(None), Assessment.due_on, Evaluator.id)
+        )
+        .unique()
+        .all()
+    )
+    totals = dict(
+        session()
+        .execute(
+            sa.select(Application.challenge_id, sa.func.count(Application.id))
+            .where(
+                Application.challenge_id.in_([e.assessment.challenge_id for e in evaluators]),
+                Application.status.in_(("submitted", "shortlisted")),
+                Application.unconfirmed_since.is_(None),
+            )
+            .group_by(Application.challenge_id)
+        )
+        .tuples()
+        .all()
+    )
+    rows = []
+    for evaluator in evaluators:
+        recused = sum(review.is_recused for review in evaluator.reviews)
+        rows.append(
+            Queue(
+                evaluator=evaluator,
+                challenge=evaluator.assessment.challenge,
+                done=sum(review.completed_at is not None for review in evaluator.reviews),
+                total=max(totals.get(evaluator.assessment.challenge_id, 0) - recused, 0),
+                recused=recused,
+                open=policy.can_declare(actor, evaluator=evaluator),
+            )
+        )
+    return rows
+
+
+def get_evaluator(actor: Actor, *, evaluator_id: str) -> Evaluator:
+    """The actor's own seat on a panel. Raises NotFound for anybody else's."""
+    require_person(actor)
+    found = session().scalar(
+        sa.select(Evaluator)
+        .options(joinedload(Evaluator.assessment), selectinload(Evaluator.reviews))
+        .where(Evaluator.public_id == evaluator_id, Evaluator.user_id == (actor.user_id or 0))
+    )
+    if found is None:
+        raise NotFound(_l("There is no such assessment here."))
+    return found
+
+
+def assigned(evaluator: Evaluator) -> list[Application]:
+    """Applications this evaluator scores: standing ones they declared no conflict for, in neutral order."""
+    recused = {review.application_id for review in evaluator.reviews if review.is_recused}
+    return [row for row in standing(evaluator.assessment.challenge) if row.id not in recused]
+
+
+def get_assigned(actor: Actor, *, evaluator: Evaluator, public_id: str) -> Application:
+    """An application of the evaluator's challenge. Raises NotFound for one that was never theirs to see."""
+    found = session().scalar(
+        sa.select(Application).where(
+            Application.public_id == public_id, Application.challenge_id == evaluator.assessment.challenge_id
+        )
+    )
+    review = evaluator.review_of(found.id) if found is not None else None
+    if found is None or review is None or found.is_draft:
+        raise NotFound(_l("There is no such application here."))
+    return found
+
+
+def progress(evaluator: Evaluator, applications: Sequence[Application]) -> tuple[int, int]:
+    """(complete, all) of the evaluator's applications."""
+    done = {review.application_id for review in evaluator.reviews if review.completed_at is not None}
+    return sum(row.id in done for row in applications), len(applications)
+
+
+def next_application(
+    evaluator: Evaluator, applications: Sequence[Application], *, after: int = 0
+) -> Application | None:
+    """The least-reviewed application this evaluator has not finished; `after` is not offered again if others wait."""
+    done = {review.application_id for review in evaluator.reviews if review.completed_at is not None}
+    remaining = [row for row in applications if row.id not in done]
+    remaining = [row for row in remaining if row.id != after] or remaining
+    finished = dict(
+        session()
+        .execute(
+            sa.select(Review.application_id, sa.func.count(Review.id))
+            .where(Review.application_id.in_([row.id for row in remaining]), Review.completed_at.is_not(None))
+            .group_by(Review.application_id)
+        )
+        .tuples()
+        .all()
+    )
+    order = {row.id: engine.neutral_key(evaluator.public_id, row.public_id) for row in remaining}
+    chosen = engine.next_to_review([row.id for row in remaining], finished, order)
+    return next((row for row in remaining if row.id == chosen), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One evaluator's complete scores for one application."""
+
+    name: str
+    points: float
+    scores: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsensusRow:
+    """One application. While `is_hidden`, it carries no score and stands in the neutral order at the end."""
+
+    application: Application
+    number: int
+    asked: int
+    done: int
+    is_hidden: bool
+    voices: list[Voice] = field(default_factory=list)
+    spread: float = 0.0
+    agreed: dict[int, AgreedScore] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Consensus:
+    """The consensus page: most disagreement first."""
+
+    assessment: Assessment
+    rows: list[ConsensusRow]
+
+
+def consensus(actor: Actor, *, assessment: Assessment) -> Consensus:
+    """Scores side by side. An evaluator sees others' scores of an application only after their own are complete, the
+    city only when everybody's are; the order gives nothing away either.
+    """
+    challenge = assessment.challenge
+    everybody = sent_to(challenge)
+    applications = [row for row in everybody if row.is_assessed]
+    reviews = _reviews(assessment)
+    numbers = neutral_numbers(challenge, everybody)
+    agreed = _agreed([row.id for row in applications])
+    me = assessment.evaluator_of(actor.user_id)
+    names = {e.id: e.user.name for e in assessment.active}
+    weights = [c["weight"] for c in assessment.criteria]
+    rows = []
+    for row in applications:
+        mine = [review for review in reviews[row.id] if review.evaluator_id in names]
+        recused = sum(review.is_recused for review in mine)
+        finished = [review for review in mine if review.completed_at is not None]
+        asked = len(names) - recused
+        hidden = _is_hidden(me, mine, asked, len(finished))
+        if hidden:
+            rows.append(ConsensusRow(row, numbers[row.id], asked, len(finished), True))
+            continue
+        voices = [
+            Voice(
+                names[review.evaluator_id],
+                engine.weighted([s["value"] for s in review.scores], weights),
+                review.scores,
+            )
+            for review in finished
+        ]
+        spread = engine.spread([voice.points for voice in voices])
+        rows.append(
+            ConsensusRow(row, numbers[row.id], asked, len(finished), False, voices, spread, agreed.get(row.id, {}))
+        )
+    return Consensus(assessment, sorted(rows, key=lambda r: (r.is_hidden, -r.spread, r.number)))
+
+
+def _is_hidden(me: Evaluator | None, reviews: Sequence[Review], asked: int, finished: int) -> bool:
+    if me is None:
+        return finished < asked or asked == 0
+    own = next((review for review in reviews if review.evaluator_id == me.id), None)
+    return own is None or own.completed_at is None
+
+
+def _reviews(assessment: Assessment) -> dict[int, list[Review]]:
+    found: dict[int, list[Review]] = defaultdict(list)
+    for review in session().scalars(
+        sa.select(Review)
+        .join(Evaluator, Evaluator.id == Review.evaluator_id)
+        .where(Evaluator.assessment_id == assessment.id)
+        .order_by(Review.id)
+    ):
+        found[review.application_id].append(review)
+    return found
+
+
+def _agreed(ids: Sequence[int]) -> dict[int, dict[int, AgreedScore]]:
+    found: dict[int, dict[int, AgreedScore]] = defaultdict(dict)
+    for score in session().scalars(sa.select(AgreedScore).where(AgreedScore.application_id.in_(ids))):
+        found[score.application_id][score.position] = score
+    return found
+
+
+def editors_of(organization_id: int) -> list[int]:
+    """User ids of an organization's editors and owners (for notifications)."""
+    return list(
+        session().scalars(
+            sa.select(OrganizationMember.user_id).where(
+                OrganizationMember.organization_id == organization_id,
+                OrganizationMember.role.in_((Role.EDITOR.value, Role.OWNER.value)),
+            )
+        )
+    )
+
+
+def get_evaluator_row(evaluator_id: int) -> Evaluator:
+    """A seat by database id (for listeners)."""
+    return (
+        session()
+        .scalars(sa.select(Evaluator).options(joinedload(Evaluator.assessment)).where(Evaluator.id == evaluator_id))
+        .unique()
+        .one()
+    )

@@ -1,0 +1,242 @@
+"""A company's side: start, check oneself, write, send, confirm again, withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from matchmaker.applications import policy, queries
+from matchmaker.applications.engine import words_in
+from matchmaker.applications.events import ApplicationConfirmed, ApplicationSubmitted, ApplicationWithdrawn
+from matchmaker.applications.models import CHECK_ANSWERS, Application
+from matchmaker.applications.services.locking import _hold
+from matchmaker.challenges.models import Challenge
+from matchmaker.core import clock, eventbus
+from matchmaker.core.actors import Actor
+from matchmaker.core.commands import QUIET, command
+from matchmaker.core.db import session
+from matchmaker.core.errors import Conflict, Invalid, Stale
+from matchmaker.core.i18n import _, _l
+from matchmaker.core.text import shorten, tidy
+from matchmaker.organizations.models import Organization
+from matchmaker.solutions.models import Solution
+
+APPROACH_WORDS = 500
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a company has typed. `answers` follow the challenge's prompts, `seen` is the version the page showed."""
+
+    approach: str
+    answers: tuple[str, ...] = ()
+    solution: Solution | None = None
+    seen: int | None = None
+
+
+@command(policy.can_start)
+def start_application(
+    actor: Actor, *, challenge: Challenge, company: Organization, solution: Solution | None = None
+) -> Application:
+    """The company's one application to this challenge: a new draft from a listed solution, or the one it has.
+
+    A withdrawn one becomes a draft again. Raises Conflict if the company has no listed solution.
+    """
+    found = queries.find_for(challenge, company)
+    if found is None:
+        found = _create(actor, challenge, company, _solution_for(company, solution))
+    if found.status == "withdrawn":
+        _hold(found, actor, lambda who, application: policy.can_start(who, challenge=challenge, company=company))
+        if found.status == "withdrawn":
+            found.reopen()
+            _touch(actor, found)
+    return found
+
+
+def _solution_for(company: Organization, wanted: Solution | None) -> Solution:
+    listed = queries.listed_solutions(company)
+    if wanted is not None and wanted in listed:
+        return wanted
+    if not listed:
+        raise Conflict(_l("Register a solution first: an application starts from a listed solution of your company."))
+    return listed[0]
+
+
+def _create(actor: Actor, challenge: Challenge, company: Organization, solution: Solution) -> Application:
+    row = Application(
+        challenge=challenge,
+        company=company,
+        solution=solution,
+        approach=queries.prefill(solution),
+        checks=queries.asked_checks(challenge, []),
+        answers=queries.asked_prompts(challenge, []),
+        revision=challenge.revision,
+        started_by_id=actor.user_id,
+        updated_by_id=actor.user_id,
+        created_at=clock.now(),
+        updated_at=clock.now(),
+    )
+    try:
+        with session().begin_nested():
+            session().add(row)
+    except sa.exc.IntegrityError:
+        other = queries.find_for(challenge, company)
+        if other is None:
+            raise
+        return other
+    return row
+
+
+def _touch(actor: Actor, application: Application) -> None:
+    application.updated_at, application.updated_by_id = clock.now(), actor.user_id
+    session().flush()
+
+
+@command(policy.can_edit, audit=QUIET)
+def save_checks(actor: Actor, *, application: Application, answers: Sequence[tuple[str, str]]) -> None:
+    """Keep the self-check: (yes | partly | no | "", comment) for each must-have, in their order."""
+    _hold(application, actor, policy.can_edit)
+    asked = queries.asked_checks(application.challenge, application.checks)
+    if len(answers) != len(asked):
+        raise Invalid({"": _("The must-haves have changed since you opened this page. Please check them again.")})
+    before = [check["text"] for check in application.checks if check["answer"] == "no"]
+    for check, (answer, comment) in zip(asked, answers, strict=True):
+        if answer not in {*CHECK_ANSWERS, ""}:
+            raise Invalid({"": _("Answer each must-have with yes, partly or no.")})
+        check["answer"], check["comment"] = answer, tidy(comment)[:1000]
+    application.checks = asked
+    if [check["text"] for check in asked if check["answer"] == "no"] != before:
+        application.accepts_gaps = False
+    _touch(actor, application)
+
+
+@command(policy.can_edit)
+def accept_gaps(actor: Actor, *, application: Application) -> None:
+    """Go on although a must-have is not met, knowing what that means."""
+    _hold(application, actor, policy.can_edit)
+    application.accepts_gaps = True
+    _touch(actor, application)
+
+
+@command(policy.can_edit, audit=QUIET)
+def save_draft(actor: Actor, *, application: Application, draft: Draft) -> None:
+    """Keep what is typed, complete or not. Raises Stale if a colleague saved since the page was opened."""
+    _hold(application, actor, policy.can_edit)
+    _write(actor, application, draft)
+
+
+def _write(actor: Actor, application: Application, draft: Draft) -> None:
+    _refuse_stale(actor, application, draft)
+    prompts = queries.asked_prompts(application.challenge, application.answers)
+    if len(draft.answers) != len(prompts):
+        raise Invalid({"": _("The city's questions have changed since you opened this page. Please reload it.")})
+    for prompt, text in zip(prompts, draft.answers, strict=True):
+        prompt["answer"] = tidy(text)
+    approach = tidy(draft.approach)
+    if draft.solution is not None and draft.solution.id != application.solution_id:
+        if draft.solution.company_id != application.company_id or not draft.solution.is_listed:
+            raise Invalid({"solution": _("Choose a listed solution of your company.")})
+        untouched = application.solution is None or approach in {"", tidy(queries.prefill(application.solution))}
+        application.solution = draft.solution
+        approach = tidy(queries.prefill(draft.solution)) if untouched else approach
+    application.approach, application.answers = approach, prompts
+    _touch(actor, application)
+
+
+def _refuse_stale(actor: Actor, application: Application, draft: Draft) -> None:
+    """Two tabs of one person follow each other; a colleague's words are never overwritten unseen."""
+    if draft.seen is None or draft.seen == application.version or application.updated_by_id == actor.user_id:
+        return
+    theirs = [(_("Your offer to this city"), shorten(application.approach, 300), "")]
+    theirs += [(answer["text"], shorten(answer["answer"], 300), "") for answer in application.answers]
+    raise Stale(
+        _l("A colleague has changed this application since you opened it. Your text is still here. Compare both."),
+        who=application.updated_by.name if application.updated_by else "",
+        at=application.updated_at,
+        changes=theirs,
+    )
+
+
+@command(policy.can_submit)
+def submit_application(actor: Actor, *, application: Application, draft: Draft | None = None) -> Application:
+    """Send it. A second click or tab gets the application that was sent, whatever it typed.
+
+    Raises Invalid with everything that is missing (fields `approach`, `answers-<n>`, `checks`).
+    """
+    _hold(application, actor, policy.can_submit)
+    if application.is_sent:
+        return application
+    if draft is not None:
+        _write(actor, application, draft)
+    _require_complete(application)
+    if application.solution is not None:
+        application.solution_facts = queries.solution_facts(application.solution)
+    application.submit(by_id=actor.user_id, at=clock.now(), revision=application.challenge.revision)
+    _touch(actor, application)
+    eventbus.publish(ApplicationSubmitted(application.id))
+    return application
+
+
+def _require_complete(application: Application) -> None:
+    errors: dict[str, str] = {}
+    challenge = application.challenge
+    if application.solution is None or not application.solution.is_listed:
+        errors["solution"] = _("Choose a listed solution of your company.")
+    if not application.approach:
+        errors["approach"] = _("Say what you offer to this city.")
+    elif words_in(application.approach) > APPROACH_WORDS:
+        errors["approach"] = _too_long(words_in(application.approach), APPROACH_WORDS)
+    for i, prompt in enumerate(queries.asked_prompts(challenge, application.answers)):
+        if not prompt["answer"]:
+            errors[f"answers-{i}"] = _("Answer this question of the city.")
+        elif words_in(prompt["answer"]) > prompt["max_words"]:
+            errors[f"answers-{i}"] = _too_long(words_in(prompt["answer"]), prompt["max_words"])
+    checks = queries.asked_checks(challenge, application.checks)
+    if any(not check["answer"] for check in checks):
+        errors["checks"] = _("Answer every must-have in the self-check first.")
+    elif any(check["answer"] == "no" for check in checks) and not application.accepts_gaps:
+        errors["checks"] = _("You do not meet a must-have. Say that you go on knowing this, or stop here.")
+    if errors:
+        raise Invalid(errors)
+
+
+def _too_long(have: int, limit: int) -> str:
+    return _("Please shorten this to %(limit)s words; it has %(have)s.", limit=limit, have=have)
+
+
+@command(policy.can_confirm)
+def confirm_application(
+    actor: Actor, *, application: Application, answers: Sequence[tuple[str, str]] = ()
+) -> Application:
+    """Say that a sent application still stands for the challenge's newest version, with new must-haves answered."""
+    _hold(application, actor, policy.can_confirm)
+    if not application.needs_confirmation:
+        return application
+    checks = queries.asked_checks(application.challenge, application.checks)
+    if answers:
+        if len(answers) != len(checks):
+            raise Invalid({"": _("The must-haves have changed since you opened this page. Please check them again.")})
+        for check, (answer, comment) in zip(checks, answers, strict=True):
+            check["answer"], check["comment"] = answer, tidy(comment)[:1000]
+    if any(check["answer"] not in CHECK_ANSWERS for check in checks):
+        raise Invalid({"": _("Answer every must-have before you confirm.")})
+    application.checks = checks
+    application.confirm(at=clock.now(), revision=application.challenge.revision)
+    _touch(actor, application)
+    eventbus.publish(ApplicationConfirmed(application.id))
+    return application
+
+
+@command(policy.can_withdraw, audit=lambda reason, **_rest: {"reason": reason})
+def withdraw_application(actor: Actor, *, application: Application, reason: str = "") -> Application:
+    """Take it back: scores and prepared decisions stop counting. It can be started again while there is time."""
+    _hold(application, actor, policy.can_withdraw)
+    was_sent = application.is_sent
+    for decision in [d for d in application.decisions if d.released_at is None]:
+        application.decisions.remove(decision)
+    application.withdraw(at=clock.now(), reason=tidy(reason)[:1000])
+    _touch(actor, application)
+    eventbus.publish(ApplicationWithdrawn(application.id, was_sent=was_sent))
+    return application

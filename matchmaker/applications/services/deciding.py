@@ -1,0 +1,139 @@
+"""From agreed scores to decisions that everybody hears at the same moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from matchmaker.applications import policy, queries
+from matchmaker.applications.engine import TOP_SCORE
+from matchmaker.applications.events import DecisionsReleased
+from matchmaker.applications.models import (
+    RESULTS,
+    UNDECIDED,
+    AgreedScore,
+    Application,
+    ApplicationStatus,
+    Assessment,
+    Decision,
+)
+from matchmaker.applications.services.locking import _assessment_for, _hold, _same_length
+from matchmaker.challenges import services as challenges
+from matchmaker.challenges.models import OPEN, Challenge, ChallengeStatus
+from matchmaker.core import clock, eventbus
+from matchmaker.core.actors import Actor, system_actor
+from matchmaker.core.commands import command
+from matchmaker.core.db import session
+from matchmaker.core.errors import Conflict, Invalid
+from matchmaker.core.i18n import _, _l
+from matchmaker.core.text import tidy
+
+
+@command(policy.can_agree)
+def agree_scores(actor: Actor, *, application: Application, scores: Sequence[tuple[int, str]]) -> None:
+    """Write down what the panel agreed on: (0–5, comment) for each criterion. Needs every evaluator's own scores."""
+    assessment = _assessment_for(application.challenge)
+    _hold(application, actor, policy.can_agree)
+    if not _same_length(scores, assessment.criteria) or any(not 0 <= value <= TOP_SCORE for value, _c in scores):
+        raise Invalid({"": _("Give each criterion a score from 0 to %(top)s.", top=TOP_SCORE)})
+    row = next(r for r in queries.consensus(actor, assessment=assessment).rows if r.application.id == application.id)
+    if row.is_hidden or row.done < row.asked:
+        raise Conflict(_l("Not everybody has finished their own scores for this application."))
+    known = {
+        agreed.position: agreed
+        for agreed in session().scalars(sa.select(AgreedScore).where(AgreedScore.application_id == application.id))
+    }
+    for position, (value, comment) in enumerate(scores):
+        agreed = known.get(position) or AgreedScore(application_id=application.id, position=position)
+        agreed.value, agreed.comment = value, tidy(comment)[:2000]
+        agreed.by_id, agreed.at = actor.user_id, clock.now()
+        session().add(agreed)
+    session().flush()
+
+
+@command(policy.can_prepare, audit=lambda outcome, **_rest: {"result": outcome})
+def prepare_decision(actor: Actor, *, application: Application, outcome: str, reason: str) -> Decision:
+    """Prepare a result with its reason; the company reads both when all are announced."""
+    assessment = _assessment_for(application.challenge)
+    _hold(application, actor, policy.can_prepare)
+    errors = {}
+    if outcome not in RESULTS:
+        errors["outcome"] = _("Choose a result.")
+    elif application.needs_confirmation and outcome != ApplicationStatus.NOT_CHOSEN.value:
+        errors["outcome"] = _("The company has not confirmed the changed challenge, so it cannot be chosen.")
+    if len(tidy(reason)) < 20:
+        errors["reason"] = _("Write a reason the company can learn from, in at least one sentence.")
+    if errors:
+        raise Invalid(errors)
+    session().expire(application, ["decisions"])
+    decision = next((d for d in application.decisions if d.round == assessment.round), None)
+    if decision is None:
+        decision = Decision(application=application, round=assessment.round)
+        session().add(decision)
+    decision.result, decision.reason = outcome, tidy(reason)[:5000]
+    decision.prepared_by_id, decision.prepared_at = actor.user_id, clock.now()
+    session().flush()
+    return decision
+
+
+@command(policy.can_release, audit=lambda round_number, result, **_rest: {"round": round_number, "decisions": result})
+def release_decisions(actor: Actor, *, challenge: Challenge, round_number: int) -> int:
+    """Announce all prepared decisions of this round at once; returns how many.
+
+    Raises Conflict if this round was announced already, if an application lacks its decision or if the criteria are
+    not those that applicants saw. A shortlist opens the next round; otherwise the challenge is decided.
+    """
+    assessment = _assessment_for(challenge)
+    if assessment.closed_at is not None or round_number != assessment.round:
+        raise Conflict(_l("These decisions were announced already. Nothing was sent twice."))
+    if assessment.criteria and policy.criteria_changed(assessment):
+        raise Conflict(
+            _l("The criteria or weights were changed after applications closed. Publish the earlier ones again first.")
+        )
+    missing = queries.unfinished(challenge, assessment)
+    if missing:
+        raise Conflict(_l("%(n)s applications still lack a decision. All are announced together.", n=len(missing)))
+    decided = _announce(assessment)
+    if not decided:
+        raise Conflict(_l("There is no decision to announce."))
+    eventbus.publish(DecisionsReleased(challenge.id, application_ids=tuple(decided)))
+    return len(decided)
+
+
+def _announce(assessment: Assessment) -> list[int]:
+    now = clock.now()
+    decisions = (
+        session()
+        .scalars(
+            sa.select(Decision)
+            .join(Application, Application.id == Decision.application_id)
+            .where(
+                Application.challenge_id == assessment.challenge_id,
+                Application.status.in_(UNDECIDED),
+                Decision.round == assessment.round,
+                Decision.released_at.is_(None),
+            )
+        )
+        .all()
+    )
+    for decision in decisions:
+        decision.released_at = now
+        if decision.result != decision.application.status:
+            decision.application.decide(decision.result)
+    if decisions:
+        assessment.released_at = now
+        if any(decision.result == ApplicationStatus.SHORTLISTED.value for decision in decisions):
+            assessment.round += 1
+        else:
+            _close(assessment)
+    session().flush()
+    return [decision.application_id for decision in decisions]
+
+
+def _close(assessment: Assessment) -> None:
+    assessment.closed_at = clock.now()
+    if assessment.challenge.status in OPEN:
+        challenges.advance_challenge(
+            system_actor("applications"), challenge=assessment.challenge, to=ChallengeStatus.DECIDED
+        )

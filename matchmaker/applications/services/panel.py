@@ -1,0 +1,89 @@
+"""Who assesses, until when, and whether names are hidden first."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from matchmaker.accounts.queries import find_by_email
+from matchmaker.applications import policy, queries
+from matchmaker.applications.events import EvaluatorInvited
+from matchmaker.applications.models import Assessment, Evaluator
+from matchmaker.applications.services.locking import _assessment_for
+from matchmaker.challenges.models import Challenge
+from matchmaker.core import clock, eventbus
+from matchmaker.core.actors import Actor
+from matchmaker.core.commands import command
+from matchmaker.core.db import session
+from matchmaker.core.errors import Conflict, Invalid
+from matchmaker.core.i18n import _, _l
+
+
+@command(policy.can_set_up)
+def set_up_assessment(actor: Actor, *, challenge: Challenge, is_blind: bool, due_on: date | None) -> Assessment:
+    """Set the due date and whether the first round is blind (not any more once somebody has begun)."""
+    assessment = _assessment_for(challenge)
+    begun = any(evaluator.declared_at is not None for evaluator in assessment.evaluators)
+    if begun and is_blind != assessment.is_blind:
+        raise Invalid({"is_blind": _("The assessment has begun, so this does not change any more.")})
+    if due_on is not None and due_on != assessment.due_on and due_on < clock.today():
+        raise Invalid({"due_on": _("This day is over. Choose a day in the future.")})
+    assessment.is_blind, assessment.due_on = is_blind, due_on
+    session().flush()
+    return assessment
+
+
+@command(policy.can_set_up, audit=lambda email, **_rest: {"email": email})
+def invite_evaluator(actor: Actor, *, challenge: Challenge, email: str) -> Evaluator:
+    """Ask somebody with an account to assess. Raises Invalid (field `email`) if they cannot."""
+    assessment = _assessment_for(challenge)
+    if assessment.closed_at is not None:
+        raise Conflict(_l("The decisions are announced, so the assessment is over."))
+    user = find_by_email(email)
+    if user is None or not user.is_active:
+        raise Invalid({"email": _("Nobody here uses this address. Ask the person to make an account first.")})
+    if user.is_organizer:
+        raise Invalid({"email": _("Organizers are neutral: they do not apply and do not assess.")})
+    found = next((e for e in assessment.evaluators if e.user_id == user.id), None)
+    if found is not None and found.removed_at is None:
+        raise Invalid({"email": _("%(name)s was asked already.", name=user.name)})
+    if found is None:
+        found = Evaluator(assessment=assessment, user=user, invited_at=clock.now())
+        session().add(found)
+    found.removed_at, found.invited_at, found.invited_by_id = None, clock.now(), actor.user_id
+    session().flush()
+    eventbus.publish(EvaluatorInvited(found.id))
+    return found
+
+
+@command(policy.can_set_up)
+def remove_evaluator(actor: Actor, *, challenge: Challenge, public_id: str) -> Evaluator:
+    """Stop asking somebody; what they scored stops counting (and stays in the log)."""
+    assessment = _assessment_for(challenge)
+    found = next((e for e in assessment.active if e.public_id == public_id), None)
+    if found is None:
+        raise Conflict(_l("This person does not assess here any more."))
+    found.removed_at = clock.now()
+    session().flush()
+    return found
+
+
+@command(policy.can_set_up)
+def end_blind_round(actor: Actor, *, challenge: Challenge) -> Assessment:
+    """Show the names, once every evaluator has finished every application."""
+    assessment = _assessment_for(challenge)
+    if not assessment.hides_names:
+        raise Conflict(_l("Names are shown already."))
+    standing = queries.standing(challenge)
+    waiting = [e for e in assessment.active if not _has_finished(e, [row.id for row in standing])]
+    if waiting or not assessment.active:
+        raise Conflict(_l("The blind round ends when everybody has finished. Still waiting for %(n)s.", n=len(waiting)))
+    assessment.unblinded_at = clock.now()
+    session().flush()
+    return assessment
+
+
+def _has_finished(evaluator: Evaluator, application_ids: list[int]) -> bool:
+    reviews = {review.application_id: review for review in evaluator.reviews}
+    return all(
+        one in reviews and (reviews[one].is_recused or reviews[one].completed_at is not None) for one in application_ids
+    )

@@ -1,0 +1,105 @@
+"""An evaluator's side: conflicts of interest first, then scores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from matchmaker.applications import policy, queries
+from matchmaker.applications.engine import TOP_SCORE
+from matchmaker.applications.events import EvaluatorRecused
+from matchmaker.applications.models import Application, Evaluator, Review
+from matchmaker.applications.services.locking import _assessment_for, _hold, _hold_evaluator, _same_length
+from matchmaker.core import clock, eventbus
+from matchmaker.core.actors import Actor
+from matchmaker.core.commands import command
+from matchmaker.core.db import session
+from matchmaker.core.errors import Conflict, Invalid
+from matchmaker.core.i18n import _, _l
+from matchmaker.core.text import tidy
+
+
+@command(policy.can_declare, audit=lambda result, **_rest: {"recused_from": result})
+def declare_conflicts(actor: Actor, *, evaluator: Evaluator, conflicts: Mapping[int, str]) -> list[int]:
+    """Say for every application that stands whether one has a conflict of interest.
+
+    `conflicts` maps application ids to the reason; the others have none. Whoever belongs to a company is recused
+    from its application in any case. From here on the criteria are fixed. Returns the ids one is recused from.
+    """
+    _hold_evaluator(evaluator)
+    assessment = _assessment_for(evaluator.assessment.challenge)
+    if not assessment.criteria:
+        assessment.criteria = queries.criteria_at_closing(assessment.challenge)
+    recused = []
+    for row in queries.standing(assessment.challenge):
+        if evaluator.review_of(row.id) is not None:
+            continue
+        review = Review(evaluator=evaluator, application=row, declared_at=clock.now())
+        session().add(review)
+        reason = tidy(conflicts.get(row.id, ""))
+        if actor.member_of(row.company_id):
+            reason = reason or _("Belongs to the company.")
+        elif row.id in conflicts and not reason:
+            raise Invalid({"": _("Say in a few words what the conflict of interest is.")})
+        if reason:
+            review.recuse(reason=reason)
+            recused.append(row.id)
+    evaluator.declared_at = evaluator.declared_at or clock.now()
+    session().flush()
+    for application_id in recused:
+        eventbus.publish(EvaluatorRecused(evaluator.id, application_id=application_id))
+    return recused
+
+
+@command(policy.can_declare, audit=lambda reason, **_rest: {"reason": reason})
+def recuse(actor: Actor, *, evaluator: Evaluator, application: Application, reason: str) -> Review:
+    """A conflict of interest that was seen later: out of this application, and own scores for it are gone."""
+    _hold_evaluator(evaluator)
+    review = evaluator.review_of(application.id)
+    if review is None:
+        raise Conflict(_l("First say for all applications whether you have a conflict of interest."))
+    if not tidy(reason):
+        raise Invalid({"reason": _("Say in a few words what the conflict of interest is.")})
+    if not review.is_recused:
+        review.recuse(reason=tidy(reason)[:1000])
+        session().flush()
+        eventbus.publish(EvaluatorRecused(evaluator.id, application_id=application.id))
+    return review
+
+
+@command(policy.can_score, audit=lambda is_final, **_rest: {"final": is_final})
+def save_scores(
+    actor: Actor,
+    *,
+    evaluator: Evaluator,
+    application: Application,
+    scores: Sequence[tuple[int | None, str]],
+    is_final: bool,
+) -> Review:
+    """Keep one's own scores: (0–5 or None, comment) for each criterion in order.
+
+    Final ones need every score; then others' become visible, so they do not change any more.
+    Raises Invalid (fields `scores-<n>`), Conflict if they are final already.
+    """
+    _hold_evaluator(evaluator)
+    _hold(
+        application, actor, lambda who, application: policy.can_score(who, evaluator=evaluator, application=application)
+    )
+    review = evaluator.review_of(application.id)
+    assert review is not None  # can_score has seen it
+    if review.completed_at is not None:
+        raise Conflict(_l("Your scores for this application are final, because you have seen those of others."))
+    if not _same_length(scores, evaluator.assessment.criteria):
+        raise Invalid({"": _("The criteria have changed since you opened this page. Please reload it.")})
+    errors = {
+        f"scores-{i}": _("Give a score from 0 to %(top)s.", top=TOP_SCORE)
+        for i, (value, _comment) in enumerate(scores)
+        if (value is None and is_final) or (value is not None and not 0 <= value <= TOP_SCORE)
+    }
+    if errors:
+        raise Invalid(errors)
+    review.scores = [{"value": value, "comment": tidy(comment)[:2000]} for value, comment in scores]
+    review.updated_at = clock.now()
+    if is_final:
+        review.completed_at = clock.now()
+    session().flush()
+    return review

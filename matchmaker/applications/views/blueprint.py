@@ -1,0 +1,33 @@
+"""The blueprint, and what several pages need."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import request
+
+from matchmaker.applications.models import Assessment
+from matchmaker.applications.queries import assessment_of
+from matchmaker.challenges.models import Challenge
+from matchmaker.core.access import GuardedBlueprint
+from matchmaker.core.actors import Actor
+from matchmaker.core.errors import NotFound
+from matchmaker.core.i18n import _l
+
+bp = GuardedBlueprint("applications", __name__)
+
+
+def get_assessment(actor: Actor, *, challenge: Challenge) -> Assessment:
+    """The challenge's assessment. Raises NotFound before the city has set one up."""
+    found = assessment_of(challenge)
+    if found is None:
+        raise NotFound(_l("Nobody assesses this challenge yet."))
+    return found
+
+
+def local_target(default: str) -> str:
+    """Where a form wants to go back to, if that is an address of ours."""
+    target = request.form.get("next", "")
+    parts = urlsplit(target)
+    is_local = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc
+    return target if is_local else default

@@ -1,0 +1,89 @@
+"""The city sets up who assesses."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from matchmaker.applications import policy, queries, services
+from matchmaker.applications.forms import InviteForm, PanelForm
+from matchmaker.applications.views.blueprint import bp
+from matchmaker.challenges.models import Challenge
+from matchmaker.core import clock
+from matchmaker.core.access import may
+from matchmaker.core.actors import current_actor
+from matchmaker.core.errors import Invalid
+from matchmaker.core.i18n import _
+from matchmaker.core.render import render
+
+
+def _page(challenge: Challenge, *, form: InviteForm | PanelForm | None = None) -> ResponseReturnValue:
+    assessment = queries.assessment_of(challenge)
+    invite = form if isinstance(form, InviteForm) else InviteForm(formdata=None)
+    setup = form if isinstance(form, PanelForm) else PanelForm(formdata=None, obj=assessment)
+    return render(
+        "applications/evaluators.html",
+        challenge=challenge,
+        assessment=assessment,
+        invite=invite,
+        setup=setup,
+        form=form,
+        today=clock.today(),
+    )
+
+
+@bp.get("/challenges/<slug>/evaluators", access=may(policy.can_set_up, challenge=queries.get_challenge))
+def evaluators(challenge: Challenge) -> ResponseReturnValue:
+    """Who assesses, until when, blind or not."""
+    return _page(challenge)
+
+
+@bp.post("/challenges/<slug>/evaluators", access=may(policy.can_set_up, challenge=queries.get_challenge))
+def invite(challenge: Challenge) -> ResponseReturnValue:
+    """Ask somebody."""
+    form = InviteForm()
+    if form.validate_on_submit():
+        try:
+            seat = services.invite_evaluator(current_actor(), challenge=challenge, email=form.email.data or "")
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("%(name)s is asked by e-mail.", name=seat.user.name), "success")
+            return redirect(url_for(".evaluators", slug=challenge.slug), 303)
+    return _page(challenge, form=form)
+
+
+@bp.post("/challenges/<slug>/assessment", access=may(policy.can_set_up, challenge=queries.get_challenge))
+def set_up(challenge: Challenge) -> ResponseReturnValue:
+    """Due date and blind round."""
+    form = PanelForm()
+    if form.validate_on_submit():
+        try:
+            services.set_up_assessment(
+                current_actor(), challenge=challenge, is_blind=bool(form.is_blind.data), due_on=form.due_on.data
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("Saved."), "success")
+            return redirect(url_for(".evaluators", slug=challenge.slug), 303)
+    return _page(challenge, form=form)
+
+
+@bp.post(
+    "/challenges/<slug>/evaluators/<evaluator_id>/remove",
+    access=may(policy.can_set_up, challenge=queries.get_challenge),
+)
+def remove_evaluator(challenge: Challenge, evaluator_id: str) -> ResponseReturnValue:
+    """Stop asking somebody."""
+    seat = services.remove_evaluator(current_actor(), challenge=challenge, public_id=evaluator_id)
+    flash(_("%(name)s does not assess here any more.", name=seat.user.name), "success")
+    return redirect(url_for(".evaluators", slug=challenge.slug), 303)
+
+
+@bp.post("/challenges/<slug>/assessment/unblind", access=may(policy.can_set_up, challenge=queries.get_challenge))
+def unblind(challenge: Challenge) -> ResponseReturnValue:
+    """End the blind round."""
+    services.end_blind_round(current_actor(), challenge=challenge)
+    flash(_("Names are shown now."), "success")
+    return redirect(url_for(".evaluators", slug=challenge.slug), 303)

@@ -1,0 +1,69 @@
+"""`matchmaker match`: run, replay, evaluate, rules. Evaluating and listing the rules start without the web."""
+
+from __future__ import annotations
+
+import click
+
+from matchmaker.cli.match_evaluate import evaluate_command, rules_command
+
+
+@click.group()
+def match() -> None:
+    """The matcher: compute pairings, repeat them, measure the rules."""
+
+
+match.add_command(evaluate_command)
+match.add_command(rules_command)
+
+
+@match.command("run")
+@click.option("--seed", type=int, help="Orders equal scores; by default the one these rules were run with before.")
+@click.option("--detach", is_flag=True, help="Only ask for the run; workers do it.")
+def run_command(seed: int | None, detach: bool) -> None:
+    """Compute all pairings again under the live rules."""
+    from config import Config
+    from matchmaker import create_app
+    from matchmaker.core import jobs
+    from matchmaker.core.actors import system_actor
+    from matchmaker.core.db import session, unit_of_work
+    from matchmaker.matching import services
+    from matchmaker.matching.models import MatchRun
+
+    app = create_app(Config.from_env())
+    with app.app_context():
+        with unit_of_work():
+            run_id = services.start_run(system_actor("command line"), seed=seed).id
+        if detach:
+            click.echo(f"Run {run_id} waits for a worker.")
+            return
+        jobs.drain()
+        with unit_of_work(write=False):
+            run = session().get_one(MatchRun, run_id)
+            click.echo(
+                f"Run {run_id} is {run.status}: rules version {run.rule_set.number}, {run.challenges} challenges, "
+                f"{run.solutions} solutions, {run.pairings} pairings, seed {run.seed}."
+            )
+
+
+@match.command("replay")
+@click.argument("public_ids", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Every stored pairing.")
+def replay_command(public_ids: tuple[str, ...], everything: bool) -> None:
+    """Compute stored pairings again from their stored inputs and compare; exit 1 if one differs."""
+    from config import Config
+    from matchmaker import create_app
+    from matchmaker.core.db import unit_of_work
+    from matchmaker.matching.queries import replay
+
+    if not public_ids and not everything:
+        raise click.UsageError("Name pairings, or say --all.")
+    app = create_app(Config.from_env())
+    with app.app_context(), unit_of_work(write=False):
+        report = replay(None if everything else public_ids)
+    for public_id, differences in report.different:
+        click.echo(f"{public_id} differs: {', '.join(differences)}")
+    for public_id in report.unknown:
+        click.echo(f"{public_id} is not a stored pairing.", err=True)
+    click.echo(f"{report.equal} of {report.equal + len(report.different)} pairings are the same in score and reasons.")
+    if report.different or report.unknown:
+        raise SystemExit(1)

@@ -1,0 +1,85 @@
+"""Forms of matching."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from wtforms import FloatField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, NumberRange
+
+from matchmaker.core.forms import BaseForm, choices
+from matchmaker.core.i18n import _l
+from matchmaker.matching.engine.catalogue import CatalogueEntry, catalogue
+
+OFF, WEIGHTED, MUST = "off", "weighted", "must_have"
+_HUNDREDTHS = 100
+
+
+class DecisionForm(BaseForm):
+    """Why not now; which codes exist is checked by the service, which knows the side."""
+
+    reason = StringField(_l("Reason for “Not now”"))
+    note = TextAreaField(_l("Note"))
+
+
+class RulesForm(BaseForm):
+    """A draft of the rules. Each rule has the fields weight-, kind-, pass- and one for each parameter."""
+
+    note = TextAreaField(_l("Public note: what changed and why"))
+
+    def fill(self, settings: list[dict[str, Any]], *, note: str, version: int) -> None:
+        """Show a stored draft."""
+        self.version.data, self.note.data = str(version), note
+        by_rule = {row["rule"]: row for row in settings}
+        for entry in catalogue():
+            row = by_rule.get(entry.name, {})
+            self[f"kind-{entry.name}"].data = row.get("kind", OFF)
+            self[f"weight-{entry.name}"].data = _short(row.get("weight", 0) / _HUNDREDTHS)
+            self[f"pass-{entry.name}"].data = row.get("pass_from", 50)
+            for name, item in entry.parameters:
+                self[f"set-{entry.name}-{name}"].data = _short(row.get("parameters", {}).get(name, item.default))
+
+    def settings(self) -> list[dict[str, Any]]:
+        """What was typed, as rows of a rule set. Only for a validated form."""
+        return [row for entry in catalogue() if (row := self._row(entry)) is not None]
+
+    def _row(self, entry: CatalogueEntry) -> dict[str, Any] | None:
+        kind = self[f"kind-{entry.name}"].data
+        weight = round(self[f"weight-{entry.name}"].data * _HUNDREDTHS) if kind == WEIGHTED else 0
+        if kind == OFF or (kind == WEIGHTED and not weight):
+            return None
+        given = {name: float(self[f"set-{entry.name}-{name}"].data) for name, _item in entry.parameters}
+        changed = {name: given[name] for name, item in entry.parameters if given[name] != item.default}
+        passing = self[f"pass-{entry.name}"].data if kind == MUST else 50
+        return {"rule": entry.name, "kind": kind, "weight": weight, "pass_from": passing, "parameters": changed}
+
+
+def _short(value: float) -> float:
+    """15.0 is shown as 15."""
+    return int(value) if value == int(value) else value
+
+
+def _kinds(entry: CatalogueEntry) -> list[tuple[str, str]]:
+    kinds = [(WEIGHTED, _l("weighted"))] if entry.may_be_weighted else []
+    kinds += [(MUST, _l("must-have"))] if entry.may_be_must_have else []
+    return [*kinds, (OFF, _l("not used"))]
+
+
+@lru_cache(maxsize=1)
+def rules_form() -> type[RulesForm]:
+    """The form class with the fields of every rule in the engine."""
+    number = InputRequired(_l("Write a number."))
+    fields: dict[str, Any] = {}
+    for entry in catalogue():
+        label = _l(entry.title)
+        fields[f"kind-{entry.name}"] = SelectField(label, choices=choices(_kinds(entry)))
+        share = NumberRange(0, 100, _l("A weight is 0 to 100 percent."))
+        fields[f"weight-{entry.name}"] = FloatField(label, [number, share])
+        fields[f"pass-{entry.name}"] = IntegerField(label, [number, NumberRange(1, 100, _l("1 to 100."))])
+        for name, item in entry.parameters:
+            bounds = NumberRange(
+                item.least, item.most, _l("%(least)s to %(most)s.", least=f"{item.least:g}", most=f"{item.most:g}")
+            )
+            fields[f"set-{entry.name}-{name}"] = FloatField(_l(item.about), [number, bounds])
+    return type("FilledRulesForm", (RulesForm,), fields)

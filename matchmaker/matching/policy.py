@@ -1,0 +1,117 @@
+"""Who may see, decide and tune pairings. Each refusal says why, and what would help."""
+
+from __future__ import annotations
+
+from matchmaker.challenges.models import OPEN, Challenge
+from matchmaker.core.access import ALLOW, Decision, deny
+from matchmaker.core.actors import Actor, Role
+from matchmaker.core.i18n import _l
+from matchmaker.matching.models import MatchRun, Pairing, RuleSet, RuleSetStatus
+from matchmaker.solutions.models import Solution
+
+FROZEN = _l("The tender for this challenge is live, so 1:1 dialogue has stopped. Only the official notice counts.")
+
+
+def is_neutral(actor: Actor) -> bool:
+    """Organizers and the platform itself see both sides."""
+    return actor.is_organizer or actor.is_system
+
+
+def can_see_challenge_pairings(actor: Actor, *, challenge: Challenge) -> Decision:
+    """The city's members and the organizers."""
+    if is_neutral(actor) or actor.member_of(challenge.city_id):
+        return ALLOW
+    return deny(_l("Only %(name)s and the organizers see which solutions fit.", name=challenge.city.name))
+
+
+def can_see_solution_fits(actor: Actor, *, solution: Solution) -> Decision:
+    """The company's members and the organizers."""
+    if is_neutral(actor) or actor.member_of(solution.company_id):
+        return ALLOW
+    return deny(_l("Only %(name)s and the organizers see which challenges fit.", name=solution.company.name))
+
+
+def can_view(actor: Actor, *, pairing: Pairing) -> Decision:
+    """Both sides and the organizers; a company only what is proposed now or what somebody decided."""
+    if is_neutral(actor) or actor.member_of(pairing.challenge.city_id):
+        return ALLOW
+    if actor.member_of(pairing.solution.company_id):
+        return ALLOW
+    return deny(_l("Only the city, the company and the organizers see a pairing."))
+
+
+def _is_open(challenge: Challenge) -> Decision:
+    if challenge.is_frozen:
+        return deny(FROZEN)
+    if challenge.status not in OPEN:
+        return deny(_l("This challenge is over, so nothing can be decided any more."))
+    return ALLOW
+
+
+def can_decide_on(actor: Actor, *, challenge: Challenge) -> Decision:
+    """Editors and owners of the city, with its hat on, while the challenge is open and not frozen (rule 7)."""
+    if not actor.is_system and not actor.acts_for(challenge.city_id, at_least=Role.EDITOR):
+        name = challenge.city.name
+        if actor.member_of(challenge.city_id, at_least=Role.EDITOR):
+            return deny(_l("Switch to “%(name)s” first: you act for somebody else now.", name=name))
+        return deny(_l("Only editors and owners of %(name)s decide this.", name=name))
+    return _is_open(challenge)
+
+
+def can_decide_for_city(actor: Actor, *, pairing: Pairing) -> Decision:
+    """Who may decide on all pairings of its challenge."""
+    return can_decide_on(actor, challenge=pairing.challenge)
+
+
+def can_decide_for_company(actor: Actor, *, pairing: Pairing) -> Decision:
+    """Editors and owners of the company, with its hat on, while the challenge is open and not frozen."""
+    if actor.has_organizer_role:
+        return deny(_l("Organizers stay neutral: they cannot answer for a company."))
+    if not actor.is_system and not actor.acts_for(pairing.solution.company_id, at_least=Role.EDITOR):
+        name = pairing.solution.company.name
+        if actor.member_of(pairing.solution.company_id, at_least=Role.EDITOR):
+            return deny(_l("Switch to “%(name)s” first: you act for somebody else now.", name=name))
+        return deny(_l("Only editors and owners of %(name)s decide this.", name=name))
+    return _is_open(pairing.challenge)
+
+
+def can_tune(actor: Actor) -> Decision:
+    """Organizers tune the rules."""
+    if is_neutral(actor):
+        return ALLOW
+    if actor.has_organizer_role:
+        return deny(_l("Switch to your role as organizer first: you act for somebody else now."))
+    return deny(_l("Only organizers tune the rules. Everybody can read them."))
+
+
+def can_edit_rules(actor: Actor, *, rule_set: RuleSet) -> Decision:
+    """An organizer, for a draft."""
+    tuning = can_tune(actor)
+    if tuning and rule_set.status != RuleSetStatus.DRAFT.value:
+        return deny(_l("A published version never changes. Start a draft from it."))
+    return tuning
+
+
+def can_roll_back(actor: Actor, *, rule_set: RuleSet) -> Decision:
+    """An organizer, to a version that was live before."""
+    tuning = can_tune(actor)
+    if tuning and rule_set.status != RuleSetStatus.RETIRED.value:
+        return deny(_l("Only a version that was live before can come back."))
+    return tuning
+
+
+def can_run(actor: Actor) -> Decision:
+    """Organizers and the platform itself compute pairings."""
+    if is_neutral(actor) or actor.is_administrator:
+        return ALLOW
+    return deny(_l("Only organizers start a run of the matcher."))
+
+
+def can_see_run(actor: Actor, *, run: MatchRun) -> Decision:
+    """Whoever may start one."""
+    return can_run(actor)
+
+
+def can_work(actor: Actor) -> Decision:
+    """Background work of the platform itself."""
+    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))

@@ -1,0 +1,70 @@
+"""What city and company say to a pairing."""
+
+from __future__ import annotations
+
+from matchmaker.core import clock, eventbus
+from matchmaker.core.actors import Actor
+from matchmaker.core.commands import command
+from matchmaker.core.db import session
+from matchmaker.core.errors import Invalid
+from matchmaker.core.i18n import _
+from matchmaker.core.text import tidy
+from matchmaker.matching import policy
+from matchmaker.matching.events import MutualInterest, PairingDecided
+from matchmaker.matching.models import CityDecision, CompanyDecision, Pairing
+from matchmaker.matching.queries.words import decline_reasons
+
+MAX_NOTE = 500
+
+
+def _check_reason(declined: bool, side: str, reason: str, note: str) -> None:
+    if not declined:
+        return
+    if reason not in dict(decline_reasons(side)):
+        raise Invalid({"reason": _("Choose the reason that fits best.")})
+    if reason == "other" and not note.strip():
+        raise Invalid({"note": _("Say the reason in one sentence.")})
+    if len(note) > MAX_NOTE:
+        raise Invalid({"note": _("Please shorten the note to %(limit)s characters.", limit=MAX_NOTE)})
+
+
+def _lock(pairing: Pairing) -> None:
+    session().refresh(pairing, with_for_update={"of": Pairing})
+
+
+@command(policy.can_decide_for_city)
+def decide_for_city(actor: Actor, *, pairing: Pairing, decision: str, reason: str = "", note: str = "") -> Pairing:
+    """Shortlist, keep, decline (with a reason code of `decline_reason`) or take back with "none".
+
+    Raises Invalid for an unknown word or a decline without reason.
+    """
+    if decision not in set(CityDecision):
+        raise Invalid(_("Choose Shortlist, Keep or Not now."))
+    chosen = CityDecision(decision)
+    _check_reason(chosen is CityDecision.DECLINED, "city", reason, note)
+    _lock(pairing)
+    before = pairing.state
+    pairing.decide_for_city(chosen, reason=reason, note=tidy(note).strip(), by_id=actor.user_id, at=clock.now())
+    _tell(pairing, "city", decision, before)
+    return pairing
+
+
+@command(policy.can_decide_for_company)
+def decide_for_company(actor: Actor, *, pairing: Pairing, decision: str, reason: str = "", note: str = "") -> Pairing:
+    """Say "interested", decline (with a reason code) or take back with "none"; raises Invalid as for a city."""
+    if decision not in set(CompanyDecision):
+        raise Invalid(_("Choose Interested or Not now."))
+    chosen = CompanyDecision(decision)
+    _check_reason(chosen is CompanyDecision.DECLINED, "company", reason, note)
+    _lock(pairing)
+    before = pairing.state
+    pairing.decide_for_company(chosen, reason=reason, note=tidy(note).strip(), by_id=actor.user_id, at=clock.now())
+    _tell(pairing, "company", decision, before)
+    return pairing
+
+
+def _tell(pairing: Pairing, side: str, decision: str, before: str) -> None:
+    session().flush()
+    eventbus.publish(PairingDecided(pairing.id, side, decision))
+    if pairing.state == "mutual" and before != "mutual":
+        eventbus.publish(MutualInterest(pairing.id))

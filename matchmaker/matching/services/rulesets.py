@@ -1,0 +1,196 @@
+"""Writing, publishing and rolling back the rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from matchmaker.core import clock, eventbus
+from matchmaker.core.actors import Actor
+from matchmaker.core.commands import command
+from matchmaker.core.db import session
+from matchmaker.core.errors import Conflict, Invalid, Stale
+from matchmaker.core.i18n import _, _l
+from matchmaker.core.text import tidy
+from matchmaker.matching import policy
+from matchmaker.matching.engine.facts_json import fingerprint
+from matchmaker.matching.engine.ruleset import RuleSet as EngineRuleSet
+from matchmaker.matching.engine.ruleset import default_rule_set, rule_set_from_json
+from matchmaker.matching.events import RuleSetPublished
+from matchmaker.matching.models import RuleSet, RuleSetStatus
+from matchmaker.matching.queries import runs
+from matchmaker.matching.queries.words import say
+from matchmaker.matching.queries.workbench import compute_preview
+
+FIRST_NOTE = _l("The rules as delivered with the platform.")
+DRAFT = RuleSetStatus.DRAFT.value
+Settings = list[dict[str, Any]]
+
+
+@command(policy.can_work)
+def ensure_default_rule_set(actor: Actor) -> RuleSet:
+    """The live rules; where none were ever published, the delivered ones become version 1."""
+    live = runs.live_rule_set()
+    if live is not None:
+        return live
+    moment = clock.now()
+    rule_set = RuleSet(
+        status=DRAFT, rules=default_rule_set().as_json()["settings"], created_at=moment, updated_at=moment
+    )
+    rule_set.publish(number=_next_number(), note=str(FIRST_NOTE), by_id=None, at=moment)
+    session().add(rule_set)
+    session().flush()
+    eventbus.publish(RuleSetPublished(rule_set.id))
+    return rule_set
+
+
+def _next_number() -> int:
+    return (session().scalar(sa.select(sa.func.max(RuleSet.number))) or 0) + 1
+
+
+@command(policy.can_tune)
+def start_draft(actor: Actor) -> RuleSet:
+    """The organizer's draft: the one they have, or a new one equal to the live rules."""
+    draft = runs.own_draft(actor)
+    if draft is not None:
+        return draft
+    live = runs.live_rule_set()
+    rules = live.rules if live is not None else default_rule_set().as_json()["settings"]
+    moment = clock.now()
+    draft = RuleSet(
+        status=DRAFT,
+        rules=[dict(row) for row in rules],
+        based_on_id=live.id if live is not None else None,
+        created_by_id=actor.user_id,
+        created_at=moment,
+        updated_at=moment,
+    )
+    session().add(draft)
+    session().flush()
+    return draft
+
+
+def _check_version(draft: RuleSet, seen_version: int | None) -> None:
+    if seen_version is not None and seen_version != draft.version:
+        who = draft.created_by.name if draft.created_by is not None else ""
+        raise Stale(
+            _("Somebody saved this draft after you opened it. Your figures are still here; compare and save again."),
+            who=who,
+            at=draft.updated_at,
+        )
+
+
+@command(policy.can_edit_rules)
+def save_draft(
+    actor: Actor, *, rule_set: RuleSet, settings: Settings, note: str, seen_version: int | None = None
+) -> RuleSet:
+    """Keep the draft as it stands, even if it cannot be published yet.
+
+    settings: rows of rule, kind, weight (hundredths of a percent), pass_from, parameters. Raises Invalid for rows
+    that are no rules at all and Stale when somebody saved first.
+    """
+    _check_version(rule_set, seen_version)
+    read_settings(settings)
+    if rule_set.rules != settings or rule_set.note != note:
+        rule_set.rules, rule_set.note, rule_set.updated_at = settings, tidy(note).strip(), clock.now()
+    session().flush()
+    return rule_set
+
+
+def read_settings(settings: Settings) -> EngineRuleSet:
+    """Rows → the engine's rules. Raises Invalid with a sentence when a row is none."""
+    try:
+        return rule_set_from_json({"id": "draft", "settings": settings})
+    except ValueError as error:
+        raise Invalid(str(error)) from error
+
+
+def faults_of(settings: Settings) -> list[str]:
+    """Why these rules cannot be published; empty when they can."""
+    return [say(fault.as_json()) for fault in read_settings(settings).validate()]
+
+
+@command(policy.can_edit_rules)
+def preview_draft(actor: Actor, *, rule_set: RuleSet) -> RuleSet:
+    """Compute what the draft would change and keep it beside the draft it was computed for.
+
+    Raises Invalid with the sentences of a draft that cannot be published.
+    """
+    faults = faults_of(rule_set.rules)
+    if faults:
+        raise Invalid({"": faults})
+    rule_set.preview = compute_preview(rule_set) | {"of": settings_fingerprint(rule_set.rules)}
+    session().flush()
+    return rule_set
+
+
+def settings_fingerprint(settings: Settings) -> str:
+    """Changes with every figure of the draft."""
+    return fingerprint(settings)
+
+
+@command(policy.can_edit_rules)
+def publish_rule_set(actor: Actor, *, rule_set: RuleSet, note: str, seen_version: int | None = None) -> RuleSet:
+    """Make the draft the live version and compute all pairings anew.
+
+    Refused with sentences: weights that do not make 100 %, unknown rules, an empty set, no note, no preview of
+    exactly this draft, or a version published since the draft was begun (Conflict).
+    """
+    _check_version(rule_set, seen_version)
+    errors = faults_of(rule_set.rules)
+    if not note.strip():
+        errors.append(_("Write a public note: what changed and why."))
+    if rule_set.preview.get("of") != settings_fingerprint(rule_set.rules):
+        errors.append(_("The draft changed since its preview. Update the preview first."))
+    if errors:
+        raise Invalid({"": errors})
+    live = runs.live_rule_set()
+    if live is not None and live.id != rule_set.based_on_id:
+        raise Conflict(
+            _(
+                "Version %(number)s was published after you began. Discard this draft and start again.",
+                number=live.number,
+            )
+        )
+    return _make_live(actor, rule_set, tidy(note).strip(), live)
+
+
+def _make_live(actor: Actor, rule_set: RuleSet, note: str, live: RuleSet | None) -> RuleSet:
+    from matchmaker.matching.services.runs import start_run
+
+    moment = clock.now()
+    if live is not None:
+        live.retire(at=moment)
+        session().flush()
+    rule_set.publish(number=_next_number(), note=note, by_id=actor.user_id, at=moment)
+    session().flush()
+    eventbus.publish(RuleSetPublished(rule_set.id))
+    start_run(actor)
+    return rule_set
+
+
+@command(policy.can_roll_back)
+def roll_back(actor: Actor, *, rule_set: RuleSet) -> RuleSet:
+    """Publish a new version that equals an earlier one."""
+    moment = clock.now()
+    again = RuleSet(
+        status=DRAFT,
+        rules=[dict(row) for row in rule_set.rules],
+        based_on_id=rule_set.id,
+        created_by_id=None,
+        created_at=moment,
+        updated_at=moment,
+    )
+    session().add(again)
+    note = _("Back to version %(number)s.", number=rule_set.number)
+    return _make_live(actor, again, note, runs.live_rule_set())
+
+
+@command(policy.can_edit_rules)
+def discard_draft(actor: Actor, *, rule_set: RuleSet) -> None:
+    """Throw a draft away."""
+    if rule_set.status != DRAFT:
+        raise Conflict(_("A published version never changes."))
+    session().delete(rule_set)
+    session().flush()

@@ -1,0 +1,31 @@
+"""Background work of the matcher: prepare a run, compute a block, finish, update one object."""
+
+from __future__ import annotations
+
+from matchmaker.core.actors import system_actor
+from matchmaker.core.jobs import job
+from matchmaker.matching import services
+
+
+@job("matching.prepare", transactional=False)
+def prepare(run_id: int) -> None:
+    """Freeze a full run's inputs and cut it into blocks."""
+    services.prepare(run_id)
+
+
+@job("matching.block", transactional=False)
+def block(run_id: int, number: int) -> None:
+    """One block of a full run."""
+    services.compute_block(run_id, number)
+
+
+@job("matching.finish", transactional=False)
+def finish(run_id: int) -> None:
+    """Close a run and catch up with what changed meanwhile."""
+    services.finish(run_id)
+
+
+@job("matching.update")
+def update(kind: str, object_id: int) -> None:
+    """One changed challenge or solution."""
+    services.update_one(system_actor("matching"), kind=kind, object_id=object_id)

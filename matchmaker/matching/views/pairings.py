@@ -1,0 +1,101 @@
+"""Pairings of a challenge, one pairing, and what both sides say to it."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from matchmaker.challenges.models import Challenge
+from matchmaker.core.access import may
+from matchmaker.core.actors import current_actor
+from matchmaker.core.errors import Invalid
+from matchmaker.core.i18n import _
+from matchmaker.core.render import render
+from matchmaker.matching import policy, queries, services
+from matchmaker.matching.forms import DecisionForm
+from matchmaker.matching.models import Pairing
+from matchmaker.matching.views.base import bp
+
+
+@bp.get("/challenges/<slug>/pairings", access=may(policy.can_see_challenge_pairings, challenge=queries.get_challenge))
+def for_challenge(challenge: Challenge) -> ResponseReturnValue:
+    """The ranked solutions of a challenge."""
+    page = queries.challenge_page(
+        current_actor(), challenge, chosen=request.args.get("show", ""), opened=request.args.get("open", "")
+    )
+    return render(page=page, refusing=request.args.get("no", ""), reasons=queries.decline_reasons("city"))
+
+
+@bp.get("/pairings/<public_id>", access=may(policy.can_view, pairing=queries.get_visible))
+def show(pairing: Pairing) -> ResponseReturnValue:
+    """One pairing with its whole explanation, for both sides."""
+    return _show(pairing, DecisionForm())
+
+
+def _show(pairing: Pairing, form: DecisionForm) -> ResponseReturnValue:
+    actor = current_actor()
+    side = queries.side_of(actor, pairing)
+    return render(
+        "matching/show.html",
+        view=queries.view_of(pairing, side),
+        side=side,
+        form=form,
+        changes=queries.changes_for(pairing, side),
+        repeat=queries.repeat_one(pairing),
+        reasons=queries.decline_reasons("company" if side == "company" else "city"),
+        refusing=request.args.get("no") == "1" or request.method == "POST",
+        can_city=policy.can_decide_for_city(actor, pairing=pairing),
+        can_company=policy.can_decide_for_company(actor, pairing=pairing),
+    )
+
+
+@bp.post("/pairings/<public_id>/city/<decision>", access=may(policy.can_decide_for_city, pairing=queries.get_visible))
+def decide_for_city(pairing: Pairing, decision: str) -> ResponseReturnValue:
+    """The city shortlists, keeps, says "not now" or takes back."""
+    form = DecisionForm()
+    try:
+        services.decide_for_city(
+            current_actor(),
+            pairing=pairing,
+            decision=decision,
+            reason=form.reason.data or "",
+            note=form.note.data or "",
+        )
+    except Invalid as error:
+        form.take(error)
+        return _show(pairing, form)
+    flash(_saved(decision), "success")
+    place = f"p-{pairing.public_id}"
+    return redirect(url_for("matching.for_challenge", slug=pairing.challenge.slug, _anchor=place), 303)
+
+
+@bp.post(
+    "/pairings/<public_id>/company/<decision>",
+    access=may(policy.can_decide_for_company, pairing=queries.get_visible),
+)
+def decide_for_company(pairing: Pairing, decision: str) -> ResponseReturnValue:
+    """The company is interested, says "not now" or takes back."""
+    form = DecisionForm()
+    try:
+        services.decide_for_company(
+            current_actor(),
+            pairing=pairing,
+            decision=decision,
+            reason=form.reason.data or "",
+            note=form.note.data or "",
+        )
+    except Invalid as error:
+        form.take(error)
+        return _show(pairing, form)
+    flash(_saved(decision), "success")
+    place = f"p-{pairing.public_id}"
+    return redirect(url_for("matching.for_solution", slug=pairing.solution.slug, _anchor=place), 303)
+
+
+def _saved(decision: str) -> str:
+    return {
+        "shortlisted": _("It is on your shortlist. The company sees that."),
+        "kept": _("Kept for later. Only you see that."),
+        "declined": _("Saved “Not now”. The other side sees the reason."),
+        "interested": _("The city sees that you are interested."),
+    }.get(decision, _("Taken back."))

@@ -1,0 +1,53 @@
+"""The rules, for everybody: catalogue, live weights, versions."""
+
+from __future__ import annotations
+
+from flask import Response, jsonify
+from flask.typing import ResponseReturnValue
+
+from matchmaker.core.access import ANYONE, anyone_may_see
+from matchmaker.core.actors import current_actor
+from matchmaker.core.render import render
+from matchmaker.matching import policy, queries
+from matchmaker.matching.models import RuleSet
+from matchmaker.matching.views.base import bp
+
+
+@bp.get("/matching", access=ANYONE)
+def overview() -> ResponseReturnValue:
+    """What matching is, which version is live, the last runs."""
+    actor = current_actor()
+    return render(
+        live=queries.live_rule_set(),
+        live_run=queries.live_run(),
+        active=queries.active_run(),
+        runs=queries.recent_runs(10),
+        can_tune=policy.can_tune(actor),
+    )
+
+
+@bp.get("/matching/rules", access=ANYONE)
+def rules() -> ResponseReturnValue:
+    """Every rule with its live weight, and all versions with their notes."""
+    return render(
+        page=queries.catalogue_page(queries.live_rule_set()),
+        versions=queries.published_versions(),
+        can_tune=policy.can_tune(current_actor()),
+    )
+
+
+@bp.get("/matching/rules/<int:number>", access=anyone_may_see(rule_set=queries.get_version))
+def version(rule_set: RuleSet) -> ResponseReturnValue:
+    """One version: weights then, and against the live ones."""
+    return render(
+        rule_set=rule_set,
+        page=queries.catalogue_page(rule_set),
+        against=queries.catalogue_page(queries.live_rule_set()),
+        can_roll_back=policy.can_roll_back(current_actor(), rule_set=rule_set),
+    )
+
+
+@bp.get("/matching/rules/<int:number>.json", access=anyone_may_see(rule_set=queries.get_version))
+def version_json(rule_set: RuleSet) -> Response:
+    """A version as a file that `matchmaker match evaluate --rule-set` reads."""
+    return jsonify(rule_set.engine().as_json() | {"note": rule_set.note})

@@ -1,0 +1,31 @@
+"""Fits of a solution, and the live fit while it is written."""
+
+from __future__ import annotations
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from matchmaker.core.access import may
+from matchmaker.core.actors import current_actor
+from matchmaker.core.pages import page_number
+from matchmaker.core.render import render
+from matchmaker.matching import policy, queries
+from matchmaker.matching.views.base import bp
+from matchmaker.solutions.models import Solution
+
+
+@bp.get("/solutions/<slug>/fits", access=may(policy.can_see_solution_fits, solution=queries.get_solution))
+def for_solution(solution: Solution) -> ResponseReturnValue:
+    """The open challenges a solution is proposed for."""
+    actor = current_actor()
+    page = queries.of_solution(actor, solution, number=page_number(request.args.get("page")))
+    answers = {v.pairing.public_id: policy.can_decide_for_company(actor, pairing=v.pairing) for v in page.items}
+    return render(solution=solution, page=page, answers=answers)
+
+
+@bp.get("/solutions/<slug>/live-fit", access=may(policy.can_see_solution_fits, solution=queries.get_solution))
+def live_fit(solution: Solution) -> ResponseReturnValue:
+    """What fits while a solution is written, drafts too; with the header X-Fragment only the fragment itself."""
+    template = "matching/_live_fit.html" if request.headers.get("X-Fragment") else "matching/live_fit.html"
+    fit = queries.live_fit(current_actor(), solution)
+    return render(template, fit=fit, solution=solution, goes_on=request.args.get("live") == "1")

@@ -1,0 +1,155 @@
+"""Who is told what about applications and their assessment."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from matchmaker.applications import queries
+from matchmaker.applications.events import (
+    ApplicationConfirmed,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    DeadlineExtended,
+    DecisionsReleased,
+    EvaluatorInvited,
+    EvaluatorRecused,
+    ReconfirmationNeeded,
+)
+from matchmaker.core.actors import system_actor
+from matchmaker.core.eventbus import subscribe
+from matchmaker.core.i18n import _
+from matchmaker.notifications import services
+
+ACTOR = system_actor("notifications")
+
+
+@subscribe(ApplicationSubmitted)
+def confirm_to_company(event: ApplicationSubmitted) -> None:
+    """The receipt for the company; the city hears that there is one more, not whose."""
+    application = queries.get_application(event.application_id)
+    name = application.challenge.title
+    services.tell(
+        ACTOR,
+        user_ids=queries.editors_of(application.company_id),
+        text=_("Your application to “%(name)s” is sent.", name=name),
+        url=url_for("applications.receipt", public_id=application.public_id),
+        template="applications/submitted",
+        reference=application.reference,
+    )
+    services.tell(
+        ACTOR,
+        user_ids=queries.editors_of(application.challenge.city_id),
+        text=_("A new application to “%(name)s” came in. You can read all after the closing time.", name=name),
+        url=url_for("applications.inbox", slug=application.challenge.slug),
+    )
+
+
+@subscribe(ApplicationWithdrawn)
+def tell_of_withdrawal(event: ApplicationWithdrawn) -> None:
+    """Both sides, if it had been sent."""
+    if not event.was_sent:
+        return
+    application = queries.get_application(event.application_id)
+    name = application.challenge.title
+    services.tell(
+        ACTOR,
+        user_ids=queries.editors_of(application.company_id),
+        text=_("Your application to “%(name)s” is withdrawn.", name=name),
+        url=url_for("applications.show", public_id=application.public_id),
+        template="applications/withdrawn",
+    )
+    services.tell(
+        ACTOR,
+        user_ids=queries.editors_of(application.challenge.city_id),
+        text=_("An application to “%(name)s” was withdrawn.", name=name),
+        url=url_for("applications.inbox", slug=application.challenge.slug),
+    )
+
+
+@subscribe(ReconfirmationNeeded)
+def ask_to_confirm(event: ReconfirmationNeeded) -> None:
+    """The company whose application must be confirmed again."""
+    application = queries.get_application(event.application_id)
+    services.tell(
+        ACTOR,
+        user_ids=queries.editors_of(application.company_id),
+        text=_(
+            "“%(name)s” has changed (version %(n)s). Please confirm your application.",
+            name=application.challenge.title,
+            n=event.revision,
+        ),
+        url=url_for("applications.confirm", public_id=application.public_id),
+        template="applications/confirm_again",
+    )
+
+
+@subscribe(ApplicationConfirmed)
+def tell_of_confirmation(event: ApplicationConfirmed) -> None:
+    """Colleagues need not do it again."""
+    application = queries.get_application(event.application_id)
+    services.tell(
+        ACTOR,
+        user_ids=queries.editors_of(application.company_id),
+        text=_("Your application to “%(name)s” is confirmed for its new version.", name=application.challenge.title),
+        url=url_for("applications.show", public_id=application.public_id),
+    )
+
+
+@subscribe(DeadlineExtended)
+def tell_of_extension(event: DeadlineExtended) -> None:
+    """Everybody who has an application, also as a draft."""
+    for application in queries.all_of(event.challenge_id):
+        services.tell(
+            ACTOR,
+            user_ids=queries.editors_of(application.company_id),
+            text=_("There is more time for “%(name)s”.", name=application.challenge.title),
+            url=url_for("applications.show", public_id=application.public_id),
+            template="applications/deadline",
+        )
+
+
+@subscribe(EvaluatorInvited)
+def invite_evaluator(event: EvaluatorInvited) -> None:
+    """The person who was asked."""
+    seat = queries.get_evaluator_row(event.evaluator_id)
+    challenge = seat.assessment.challenge
+    services.tell(
+        ACTOR,
+        user_ids=[seat.user_id],
+        text=_(
+            "%(city)s asks you to assess applications to “%(name)s”.", city=challenge.city.name, name=challenge.title
+        ),
+        url=url_for("applications.assessments"),
+        template="applications/invited",
+    )
+
+
+@subscribe(EvaluatorRecused)
+def tell_of_recusal(event: EvaluatorRecused) -> None:
+    """The city hears that somebody is recused, so that it can ask one more."""
+    seat = queries.get_evaluator_row(event.evaluator_id)
+    challenge = seat.assessment.challenge
+    services.tell(
+        ACTOR,
+        user_ids=queries.editors_of(challenge.city_id),
+        text=_(
+            "%(name)s declared a conflict of interest in “%(title)s” and does not score that application.",
+            name=seat.user.name,
+            title=challenge.title,
+        ),
+        url=url_for("applications.inbox", slug=challenge.slug),
+    )
+
+
+@subscribe(DecisionsReleased)
+def announce_decisions(event: DecisionsReleased) -> None:
+    """Every applicant, in one transaction."""
+    for application_id in event.application_ids:
+        application = queries.get_application(application_id)
+        services.tell(
+            ACTOR,
+            user_ids=queries.editors_of(application.company_id),
+            text=_("The decision on your application to “%(name)s” is there.", name=application.challenge.title),
+            url=url_for("applications.show", public_id=application.public_id),
+            template="applications/decision",
+        )

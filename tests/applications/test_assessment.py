@@ -1,0 +1,342 @@
+"""The panel: conflicts first, hidden scores, no score that should not count, one announcement for all."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from matchmaker.applications import queries, services
+from matchmaker.applications.events import DecisionsReleased
+from matchmaker.applications.models import Application, Evaluator
+from matchmaker.challenges.models import Challenge, ChallengeStatus
+from matchmaker.core import clock, eventbus
+from matchmaker.core.audit import AuditEntry
+from matchmaker.core.db import session
+from matchmaker.core.errors import Conflict, Denied, Invalid, NotFound
+from matchmaker.notifications.models import Notification
+from tests.applications.factory import (
+    make_application,
+    make_assessed,
+    make_assessment,
+    make_evaluator,
+    make_review,
+    make_revision,
+)
+from tests.factories import make_challenge, make_company, make_solution
+from tests.personas import People
+
+REASON = "Your price per metre is the lowest we have seen."
+
+
+class Panel:
+    """Two applications, Hana and Ivo on the panel."""
+
+    def __init__(self, people: People) -> None:
+        self.people = people
+        orgs = people.organizations
+        self.challenge, self.first, self.second, self.hana = make_assessed(
+            people, make_solution(orgs["hydrolog"]), make_solution(orgs["sonnwerk"], "Drones")
+        )
+        self.ivo = make_evaluator(self.hana.assessment, people.ivo, declared_at=clock.now())
+        for row in (self.first, self.second):
+            make_review(self.ivo, row)
+
+    def score(self, who: str, application: Application, *values: int | None, final: bool = True) -> None:
+        services.save_scores(
+            self.people.actor(who),
+            evaluator=getattr(self, who),
+            application=application,
+            scores=[(value, "") for value in values],
+            is_final=final,
+        )
+
+    def decide(self, application: Application, outcome: str) -> None:
+        services.prepare_decision(self.people.actor("emil"), application=application, outcome=outcome, reason=REASON)
+
+    def release(self, number: int = 1) -> int:
+        return services.release_decisions(self.people.actor("emil"), challenge=self.challenge, round_number=number)
+
+
+@pytest.fixture
+def panel(people: People) -> Panel:
+    return Panel(people)
+
+
+@pytest.fixture
+def fresh(people: People) -> tuple[Challenge, Application, Evaluator]:
+    """A closed challenge with one application and Hana, who has declared nothing."""
+    challenge = make_challenge(people.organizations["graz"], "New panel", closes_at=clock.in_days(-1))
+    application = make_application(challenge, make_solution(people.organizations["hydrolog"]))
+    return challenge, application, make_evaluator(make_assessment(challenge, criteria=[]), people.hana)
+
+
+def test_only_known_people_who_do_not_organize_are_asked(people: People) -> None:
+    emil = people.actor("emil")
+    challenge = make_challenge(people.organizations["graz"])
+    with pytest.raises(Invalid, match="Nobody here uses this address"):
+        services.invite_evaluator(emil, challenge=challenge, email="nobody@example.org")
+    with pytest.raises(Invalid, match="Organizers are neutral"):
+        services.invite_evaluator(emil, challenge=challenge, email="ada@example.org")
+    seat = services.invite_evaluator(emil, challenge=challenge, email=" HANA@example.org ")
+    assert seat.user is people.hana
+    with pytest.raises(Invalid, match="asked already"):
+        services.invite_evaluator(emil, challenge=challenge, email="hana@example.org")
+    services.remove_evaluator(emil, challenge=challenge, public_id=seat.public_id)
+    assert services.invite_evaluator(emil, challenge=challenge, email="hana@example.org") is seat
+    with pytest.raises(Denied, match="Only owners"):
+        services.invite_evaluator(people.actor("eva"), challenge=challenge, email="ivo@example.org")
+
+
+def test_no_score_before_the_declaration(people: People, fresh: tuple[Challenge, Application, Evaluator]) -> None:
+    _challenge, application, seat = fresh
+    hana = people.actor("hana")
+    with pytest.raises(Denied, match="First say whether you have a conflict"):
+        services.save_scores(hana, evaluator=seat, application=application, scores=[(1, "")], is_final=False)
+    with pytest.raises(NotFound):
+        queries.get_assigned(hana, evaluator=seat, public_id=application.public_id)
+    assert services.declare_conflicts(hana, evaluator=seat, conflicts={}) == []
+    assert [c["weight"] for c in seat.assessment.criteria] == [60, 40]
+    services.save_scores(hana, evaluator=seat, application=application, scores=[(1, ""), (None, "")], is_final=False)
+
+
+def test_a_conflict_needs_a_reason(people: People, fresh: tuple[Challenge, Application, Evaluator]) -> None:
+    _challenge, application, seat = fresh
+    hana = people.actor("hana")
+    with pytest.raises(Invalid, match="Say in a few words"):
+        services.declare_conflicts(hana, evaluator=seat, conflicts={application.id: " "})
+    session().expire_all()
+
+
+def test_a_declared_conflict_takes_the_application_away(
+    people: People, fresh: tuple[Challenge, Application, Evaluator]
+) -> None:
+    _challenge, application, seat = fresh
+    hana = people.actor("hana")
+    conflicts = {application.id: "I advise them."}
+    assert services.declare_conflicts(hana, evaluator=seat, conflicts=conflicts) == [application.id]
+    assert queries.assigned(seat) == []
+    entry = session().scalars(sa.select(AuditEntry).where(AuditEntry.verb == "applications.declare_conflicts")).one()
+    assert entry.details["recused_from"] == [application.id]
+
+
+def test_recused_people_cannot_score(panel: Panel) -> None:
+    hana = panel.people.actor("hana")
+    panel.score("hana", panel.first, 5, 5)
+    services.recuse(hana, evaluator=panel.hana, application=panel.first, reason="My sister works there.")
+    with pytest.raises(Denied, match="declared a conflict"):
+        panel.score("hana", panel.first, 5, 5)
+    review = panel.hana.review_of(panel.first.id)
+    assert review is not None
+    assert (review.scores, review.completed_at) == ([], None)
+    assert panel.first not in queries.assigned(panel.hana)
+    entry = session().scalars(sa.select(AuditEntry).where(AuditEntry.verb == "applications.recuse")).one()
+    assert entry.details["reason"] == "My sister works there."
+
+
+def test_members_of_a_company_are_recused_whatever_they_declare(people: People) -> None:
+    challenge = make_challenge(people.organizations["graz"], closes_at=clock.in_days(-1))
+    application = make_application(challenge, make_solution(people.organizations["hydrolog"]))
+    seat = make_evaluator(make_assessment(challenge, criteria=[]), people.chen)
+    assert services.declare_conflicts(people.actor("chen"), evaluator=seat, conflicts={}) == [application.id]
+
+
+def test_changed_weights_stop_scoring_until_they_are_back(panel: Panel) -> None:
+    panel.challenge.criteria[0].weight, panel.challenge.criteria[1].weight = 50, 50
+    session().flush()
+    with pytest.raises(Denied, match="criteria or weights were changed"):
+        panel.score("hana", panel.first, 1, 2)
+    panel.challenge.criteria[0].weight, panel.challenge.criteria[1].weight = 60, 40
+    session().flush()
+    panel.score("hana", panel.first, 1, 2)
+
+
+def test_weights_of_99_per_cent_count_nothing(panel: Panel) -> None:
+    panel.hana.assessment.criteria = [{"name": "Water saved per euro", "weight": 59}, panel.hana.assessment.criteria[1]]
+    with pytest.raises(Denied, match="do not add up to 100"):
+        panel.score("hana", panel.first, 1, 2)
+
+
+def test_criteria_are_those_at_the_closing_time(people: People) -> None:
+    challenge = make_challenge(people.organizations["graz"], closes_at=clock.in_days(-1))
+    revision = make_revision(challenge, is_material=False)
+    revision.at, revision.snapshot = clock.in_days(-3), {"criteria": [{"name": "Then", "weight": 100}]}
+    session().flush()
+    assert queries.criteria_at_closing(challenge) == [{"name": "Then", "weight": 100}]
+
+
+def test_no_score_for_a_withdrawn_application(panel: Panel) -> None:
+    services.withdraw_application(panel.people.actor("carla"), application=panel.first)
+    with pytest.raises(Denied, match="has withdrawn"):
+        panel.score("hana", panel.first, 1, 2)
+
+
+def test_no_score_in_a_live_tender(panel: Panel) -> None:
+    panel.challenge.is_frozen = True
+    with pytest.raises(Denied, match="tender is live"):
+        panel.score("hana", panel.first, 1, 2)
+
+
+def test_no_score_before_the_closing_time(panel: Panel) -> None:
+    panel.challenge.closes_at = clock.in_days(1)
+    with pytest.raises(Denied, match="still coming in"):
+        panel.score("hana", panel.first, 1, 2)
+
+
+def test_no_score_by_an_organizer_or_for_somebody_else(panel: Panel) -> None:
+    people = panel.people
+    for name, why in (("ada", "Organizers are neutral"), ("emil", "Only the evaluator"), ("ivo", "Only the evaluator")):
+        with pytest.raises(Denied, match=why):
+            services.save_scores(
+                people.actor(name), evaluator=panel.hana, application=panel.first, scores=[(1, "")], is_final=False
+            )
+
+
+@pytest.mark.parametrize("values", [(6, 1), (-1, 1), (None, 1)])
+def test_final_scores_are_whole_and_within_0_to_5(panel: Panel, values: tuple[int | None, int]) -> None:
+    with pytest.raises(Invalid, match="score from 0 to 5") as error:
+        panel.score("hana", panel.first, *values)
+    assert list(error.value.errors) == ["scores-0"]
+
+
+def test_others_scores_and_their_order_are_hidden_until_ones_own_are_complete(panel: Panel) -> None:
+    panel.score("ivo", panel.first, 5, 0)
+    panel.score("ivo", panel.second, 1, 1)
+    hana, emil = panel.people.actor("hana"), panel.people.actor("emil")
+    assessment = panel.hana.assessment
+    for actor in (hana, emil):
+        board = queries.consensus(actor, assessment=assessment)
+        assert [row.is_hidden for row in board.rows] == [True, True]
+        assert [row.number for row in board.rows] == [1, 2]
+        assert all(not row.voices and not row.spread for row in board.rows)
+    panel.score("hana", panel.second, 5, 5)
+    board = queries.consensus(hana, assessment=assessment)
+    assert [(row.application, row.is_hidden) for row in board.rows] == [(panel.second, False), (panel.first, True)]
+    assert board.rows[0].spread == pytest.approx(40.0)  # points 20 and 100
+    with pytest.raises(Conflict, match="final"):
+        panel.score("hana", panel.second, 1, 1)
+
+
+def test_consensus_is_sorted_by_disagreement(panel: Panel) -> None:
+    for who, first, second in (("hana", (3, 3), (5, 5)), ("ivo", (3, 3), (0, 0))):
+        panel.score(who, panel.first, *first)
+        panel.score(who, panel.second, *second)
+    board = queries.consensus(panel.people.actor("emil"), assessment=panel.hana.assessment)
+    assert [row.application for row in board.rows] == [panel.second, panel.first]
+
+
+def test_next_is_the_least_reviewed(panel: Panel) -> None:
+    panel.score("ivo", panel.first, 1, 1)
+    assert queries.next_application(panel.hana, queries.assigned(panel.hana)) is panel.second
+    panel.score("hana", panel.second, 1, 1)
+    assert queries.next_application(panel.hana, queries.assigned(panel.hana)) is panel.first
+    panel.score("hana", panel.first, 1, 1)
+    assert queries.next_application(panel.hana, queries.assigned(panel.hana)) is None
+    assert queries.progress(panel.hana, queries.assigned(panel.hana)) == (2, 2)
+
+
+def test_the_blind_round_ends_when_all_have_finished(panel: Panel) -> None:
+    emil = panel.people.actor("emil")
+    panel.hana.assessment.is_blind = True
+    with pytest.raises(Conflict, match=r"Still waiting for 2"):
+        services.end_blind_round(emil, challenge=panel.challenge)
+    for who in ("hana", "ivo"):
+        for row in (panel.first, panel.second):
+            panel.score(who, row, 1, 2)
+    services.end_blind_round(emil, challenge=panel.challenge)
+    assert not panel.hana.assessment.hides_names
+
+
+def test_agreed_scores_need_everybody(panel: Panel) -> None:
+    emil = panel.people.actor("emil")
+    panel.score("hana", panel.first, 1, 2)
+    with pytest.raises(Conflict, match="Not everybody has finished"):
+        services.agree_scores(emil, application=panel.first, scores=[(3, ""), (3, "")])
+    panel.score("ivo", panel.first, 5, 5)
+    services.agree_scores(emil, application=panel.first, scores=[(3, ""), (4, "Good staff plan")])
+    services.agree_scores(emil, application=panel.first, scores=[(3, ""), (5, "")])
+    row = next(r for r in queries.decision_board(panel.challenge) if r.application is panel.first)
+    assert (row.points, row.is_agreed) == (76.0, True)  # (3×60 + 5×40) / 5
+
+
+def test_decisions_are_announced_together_and_once(panel: Panel) -> None:
+    events: list[DecisionsReleased] = []
+    eventbus.subscribe(DecisionsReleased)(events.append)
+    try:
+        panel.decide(panel.first, "chosen")
+        with pytest.raises(Conflict, match="1 applications still lack a decision"):
+            panel.release()
+        panel.decide(panel.second, "not_chosen")
+        assert panel.first.status == "submitted"
+        assert panel.first.released == []
+        assert panel.release() == 2
+        with pytest.raises(Conflict, match="announced already"):
+            panel.release()
+    finally:
+        eventbus._listeners[DecisionsReleased].remove(events.append)
+    assert len(events) == 1
+    assert (panel.first.status, panel.second.status) == ("chosen", "not_chosen")
+    assert panel.second.released[0].reason == REASON
+    assert panel.challenge.status == ChallengeStatus.DECIDED.value
+    told = session().scalars(sa.select(Notification.user_id).where(Notification.text.like("The decision on%"))).all()
+    assert set(told) == {panel.people.carla.id, panel.people.chen.id, panel.people.dora.id}
+    with pytest.raises(Denied, match="assessment is over"):
+        panel.score("hana", panel.first, 1, 1)
+
+
+def test_a_shortlist_opens_a_second_round(panel: Panel) -> None:
+    panel.decide(panel.first, "shortlisted")
+    panel.decide(panel.second, "not_chosen")
+    assert panel.release(1) == 2
+    assert panel.challenge.status == "published"
+    with pytest.raises(Conflict, match="announced already"):
+        panel.release(1)
+    panel.decide(panel.first, "chosen")
+    assert panel.release(2) == 1
+    assert [d.result for d in panel.first.released] == ["shortlisted", "chosen"]
+
+
+def test_an_unconfirmed_application_can_only_be_left_out(panel: Panel) -> None:
+    panel.first.unconfirmed_since = 2
+    with pytest.raises(Invalid, match="has not confirmed"):
+        panel.decide(panel.first, "chosen")
+    panel.decide(panel.first, "not_chosen")
+
+
+def test_a_decision_needs_a_reason(panel: Panel) -> None:
+    with pytest.raises(Invalid, match="Write a reason"):
+        services.prepare_decision(
+            panel.people.actor("emil"), application=panel.first, outcome="not_chosen", reason="No."
+        )
+
+
+def test_changed_weights_stop_the_announcement(panel: Panel) -> None:
+    panel.decide(panel.first, "chosen")
+    panel.decide(panel.second, "not_chosen")
+    panel.challenge.criteria[0].name = "Price"
+    session().flush()
+    with pytest.raises(Conflict, match="criteria or weights were changed"):
+        panel.release()
+
+
+def test_removed_evaluators_do_not_count(panel: Panel) -> None:
+    panel.score("ivo", panel.first, 0, 0)
+    panel.score("hana", panel.first, 5, 5)
+    services.remove_evaluator(panel.people.actor("emil"), challenge=panel.challenge, public_id=panel.ivo.public_id)
+    with pytest.raises(Denied, match="does not ask for your assessment any more"):
+        panel.score("ivo", panel.second, 1, 1)
+    row = next(r for r in queries.decision_board(panel.challenge) if r.application is panel.first)
+    assert row.points == 100.0
+
+
+def test_attention_for_every_side(panel: Panel) -> None:
+    hana = queries.attention(panel.people.actor("hana"))
+    assert [(line.count, line.endpoint) for line in hana] == [(2, "applications.assessments")]
+    emil = queries.attention(panel.people.actor("emil"))
+    assert [(line.count, line.endpoint) for line in emil] == [(2, "applications.inbox")]
+    challenge = make_challenge(panel.people.organizations["linz"], "Open one")
+    make_application(challenge, make_solution(make_company("Other")), status="draft")
+    late = make_application(challenge, make_solution(panel.people.organizations["hydrolog"], "More"))
+    late.ask_again(revision=2)
+    session().flush()
+    carla = queries.attention(panel.people.actor("carla"))
+    assert [(line.endpoint, line.is_late) for line in carla] == [("applications.confirm", True)]

@@ -1,0 +1,134 @@
+"""A hundred people press buttons at once: the database keeps one application, one panel, one announcement."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from matchmaker import create_app
+from matchmaker.accounts.models import User
+from matchmaker.applications import services
+from matchmaker.applications.models import SENT, Application, Assessment, Decision
+from matchmaker.applications.services import Draft
+from matchmaker.challenges.models import Challenge
+from matchmaker.core import clock
+from matchmaker.core.audit import AuditEntry
+from matchmaker.core.db import db, session, unit_of_work, writing
+from matchmaker.core.errors import DomainError
+from matchmaker.models import Base
+from matchmaker.organizations.models import Organization
+from matchmaker.organizations.queries import actor_of
+from tests.applications.factory import make_application
+from tests.conftest import NewDatabase
+from tests.conftest import test_config as make_config
+from tests.factories import make_challenge, make_solution
+from tests.personas import make_people
+
+PEOPLE = 100
+
+
+@pytest.fixture
+def stage(new_database: NewDatabase, tmp_path: Path) -> Iterator[Flask]:
+    """An application with its own committed database."""
+    app = create_app(make_config(new_database(), tmp_path))
+    with app.app_context(), writing():
+        Base.metadata.create_all(db.engine)
+    with app.app_context(), unit_of_work():
+        people = make_people()
+        orgs = people.organizations
+        make_challenge(orgs["graz"], "Find leaks", slug="race")
+        solution = make_solution(orgs["hydrolog"], "Listening")
+        closed = make_challenge(orgs["graz"], "Over", slug="over", closes_at=clock.in_days(-1))
+        make_application(closed, solution, submitted_at=clock.in_days(-3))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def at_once(app: Flask, work: Callable[[int], None], count: int = PEOPLE) -> list[Exception]:
+    """Run `work(i)` in `count` threads that start together; returns what was not refused on purpose."""
+    together = threading.Barrier(count)
+    broken: list[Exception] = []
+
+    def run(i: int) -> None:
+        together.wait()
+        try:
+            # The actor and the row are loaded inside, as a request would.
+            with app.app_context(), app.test_request_context(method="POST"), unit_of_work():
+                work(i)
+        except DomainError:
+            pass
+        except Exception as error:  # noqa: BLE001  (collected and asserted empty)
+            broken.append(error)
+
+    threads = [threading.Thread(target=run, args=(i,)) for i in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return broken
+
+
+def _apply_or_withdraw(i: int) -> None:
+    name = "Carla" if i % 2 else "Chen"
+    actor = actor_of(session().scalars(sa.select(User).where(User.name == name)).one())
+    challenge = session().scalars(sa.select(Challenge).where(Challenge.slug == "race")).unique().one()
+    company = session().scalars(sa.select(Organization).where(Organization.slug == "hydrolog")).one()
+    application = services.start_application(actor, challenge=challenge, company=company)
+    if i % 3 == 2:
+        services.withdraw_application(actor, application=application)
+        return
+    if application.is_draft:
+        services.save_checks(actor, application=application, answers=[("yes", "")])
+    services.submit_application(actor, application=application, draft=Draft("We listen."))
+
+
+def test_a_hundred_submissions_and_withdrawals_leave_one_application(stage: Flask) -> None:
+    assert at_once(stage, _apply_or_withdraw) == []
+    with stage.app_context(), unit_of_work(write=False):
+        race = sa.select(Challenge.id).where(Challenge.slug == "race").scalar_subquery()
+        rows = session().scalars(sa.select(Application).where(Application.challenge_id == race)).unique().all()
+        assert len(rows) == 1
+        assert (rows[0].submitted_at is not None) == (rows[0].status in SENT) or rows[0].status == "withdrawn"
+        started = session().scalar(
+            sa.select(sa.func.count(AuditEntry.id)).where(AuditEntry.verb == "applications.start_application")
+        )
+        assert started
+
+
+def test_a_release_pressed_by_everybody_happens_once(stage: Flask) -> None:
+    with stage.app_context(), unit_of_work():
+        emil = actor_of(session().scalars(sa.select(User).where(User.name == "Emil")).one())
+        over = sa.select(Challenge.id).where(Challenge.slug == "over").scalar_subquery()
+        application = session().scalars(sa.select(Application).where(Application.challenge_id == over)).unique().one()
+        services.prepare_decision(
+            emil, application=application, outcome="chosen", reason="It saves most water for its price."
+        )
+    done: list[int] = []
+
+    def release(_i: int) -> None:
+        emil = actor_of(session().scalars(sa.select(User).where(User.name == "Emil")).one())
+        challenge = session().scalars(sa.select(Challenge).where(Challenge.slug == "over")).unique().one()
+        done.append(services.release_decisions(emil, challenge=challenge, round_number=1))
+
+    assert at_once(stage, release, 20) == []
+    assert done == [1]
+    with stage.app_context(), unit_of_work(write=False):
+        assert session().scalar(sa.select(sa.func.count(Decision.id))) == 1
+        assert session().scalar(sa.select(Application.status).where(Application.status == "chosen")) == "chosen"
+
+
+def test_a_panel_set_up_by_everybody_is_one(stage: Flask) -> None:
+    def invite(_i: int) -> None:
+        emil = actor_of(session().scalars(sa.select(User).where(User.name == "Emil")).one())
+        challenge = session().scalars(sa.select(Challenge).where(Challenge.slug == "race")).unique().one()
+        services.invite_evaluator(emil, challenge=challenge, email="hana@example.org")
+
+    assert at_once(stage, invite, 20) == []
+    with stage.app_context(), unit_of_work(write=False):
+        assert session().scalar(sa.select(sa.func.count(Assessment.id))) == 1

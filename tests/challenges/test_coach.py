@@ -1,0 +1,98 @@
+"""The coach: known texts get known answers, and no text at all breaks it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matchmaker.challenges.engine import coach
+from matchmaker.challenges.engine.content import EMPTY
+from tests.challenges.make import content
+
+
+def points(**changes: Any) -> dict[str, int]:
+    """Criterion → points for the good content with changes."""
+    return {s.criterion: s.points for s in coach.assess(content(**changes)).scores}
+
+
+def sentences(**changes: Any) -> str:
+    """All findings as text with their values."""
+    return " ".join(f.text % f.values if f.values else f.text for f in coach.assess(content(**changes)).findings)
+
+
+def test_a_clear_challenge_has_all_points() -> None:
+    report = coach.assess(content())
+    assert report.total == report.top
+    assert not report.blocking
+    assert {f.state for f in report.findings} == {coach.OK}
+
+
+def test_an_empty_challenge_is_blocked_by_every_criterion() -> None:
+    report = coach.assess(EMPTY)
+    assert report.total == 0
+    assert len(report.blocking) == 4
+
+
+@pytest.mark.parametrize(
+    ("changes", "criterion"),
+    [
+        ({"problem": "  "}, "outcome"),
+        ({"baseline_value": None, "target_value": None, "title": "Lose less", "problem": "Pipes leak."}, "number"),
+        ({"decision_owner": "", "decision_on": None, "route_to_adoption": ""}, "owner"),
+        ({"musts": []}, "musts"),
+        ({"musts": [f"Must {n}" for n in range(11)]}, "musts"),
+    ],
+)
+def test_what_blocks(changes: dict[str, Any], criterion: str) -> None:
+    assert criterion in {score.criterion for score in coach.assess(content(**changes)).blocking}
+
+
+def test_solution_words_praise_and_brands_are_named() -> None:
+    assert "platform" in sentences(title="Buy a platform for leaks")
+    assert "innovative" in sentences(problem="We want an innovative answer to leaking pipes in the old town.")
+    assert "LeakHunter" in sentences(problem="We think LeakHunter would help in the old town.")
+    assert "Aqua®" in sentences(musts=["Works with Aqua®"])
+    assert points(title="Buy a platform for leaks")["outcome"] < points()["outcome"]
+
+
+def test_seven_must_haves_are_few_and_eight_are_many() -> None:
+    seven, eight = [f"Does thing {n}" for n in range(7)], [f"Does thing {n}" for n in range(8)]
+    assert points(musts=seven)["musts"] == coach.TOP
+    assert 0 < points(musts=eight)["musts"] < coach.TOP
+
+
+def test_each_number_that_is_missing_costs() -> None:
+    assert points(baseline_value=None)["number"] < points()["number"]
+    assert points(unit="")["number"] < points()["number"]
+    assert points(measured_how="")["number"] < points()["number"]
+
+
+@given(
+    st.fixed_dictionaries(
+        {
+            "title": st.text(max_size=80),
+            "problem": st.text(max_size=200),
+            "indicator": st.text(max_size=40),
+            "decision_owner": st.text(max_size=40),
+            "musts": st.lists(st.text(max_size=40), max_size=14),
+            "baseline_value": st.none() | st.floats(allow_nan=True),
+            "target_value": st.none() | st.floats(allow_nan=True),
+        }
+    )
+)
+def test_any_text_gets_points_and_sentences(values: dict[str, Any]) -> None:
+    report = coach.assess(values)
+    assert all(0 <= score.points <= coach.TOP for score in report.scores)
+    assert {f.criterion for f in report.findings} == {s.criterion for s in report.scores}
+    for finding in report.findings:
+        assert finding.text % finding.values if finding.values else finding.text
+
+
+@given(st.lists(st.text(min_size=1, max_size=20).filter(str.strip), min_size=1, max_size=14))
+def test_one_must_have_more_never_helps(musts: list[str]) -> None:
+    fewer = coach.assess({"musts": musts}).scores[3].points
+    more = coach.assess({"musts": [*musts, "One more thing"]}).scores[3].points
+    assert more <= fewer

@@ -1,0 +1,155 @@
+"""Browsing: search, facets, order, one filter less; landscape; near-equal challenges; attention."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from matchmaker.challenges import queries, services
+from matchmaker.challenges.queries import Filters
+from matchmaker.core import clock
+from matchmaker.core.db import session
+from matchmaker.solutions.models import SolutionType, SolutionTypeTag
+from tests.challenges import make
+from tests.factories import make_challenge, make_solution
+from tests.personas import People
+
+
+@pytest.fixture(autouse=True)
+def in_request(app: Flask, database: Any) -> Any:
+    """Labels need a language."""
+    with app.test_request_context():
+        yield
+
+
+def titles(**values: Any) -> list[str]:
+    """Titles of the first page for these filters."""
+    text, sort = values.pop("text", ""), values.pop("sort", "closing")
+    listing = queries.list_challenges(Filters(text, {k: tuple(v) for k, v in values.items()}, sort))
+    return [c.title for c in listing.page.items]
+
+
+def some(people: People) -> None:
+    """Four public challenges and a draft."""
+    graz, linz = people.organizations["graz"], people.organizations["linz"]
+    make_challenge(graz, "Water late", closes_at=clock.in_days(40))
+    make_challenge(graz, "Water soon", closes_at=clock.in_days(3), published_at=clock.in_days(-1))
+    make_challenge(linz, "Trams", tags={"system": ["transport"], "language": ["de"]}, closes_at=clock.in_days(20))
+    make_challenge(linz, "Over", closes_at=clock.in_days(-3), questions_until=None)
+    make_challenge(linz, "Secret", status="draft")
+
+
+def test_closing_soonest_first_and_only_what_is_open(people: People) -> None:
+    some(people)
+    assert titles() == ["Water soon", "Trams", "Water late"]
+    assert titles(sort="newest")[0] == "Water soon"
+    assert titles(status=["any"])[-1] == "Over"
+    assert titles(status=["closed"]) == ["Over"]
+    assert titles(system=["transport", "energy"]) == ["Trams"]
+    assert titles(system=["water"], country=["AT"], status=["soon"]) == ["Water soon"]
+    assert titles(system=["nonsense"]) == []
+
+
+def test_facets_count_what_each_choice_would_leave(people: People) -> None:
+    some(people)
+    listing = queries.list_challenges(Filters(values={"system": ("water",)}))
+    systems = {o.value: (o.count, o.is_on) for o in listing.facets["system"]}
+    assert systems["water"] == (2, True)
+    assert systems["transport"] == (1, False)
+    assert {o.value: o.count for o in listing.facets["status"]} == {"open": 1, "soon": 1, "frozen": 0, "closed": 1}
+    assert [o.value for o in listing.facets["country"]] == ["AT"]
+
+
+def test_a_private_budget_is_no_facet(people: People) -> None:
+    make_challenge(people.organizations["graz"], is_budget_public=False)
+    listing = queries.list_challenges(Filters())
+    assert sum(o.count for o in listing.facets["budget"]) == 0
+
+
+def test_search_finds_words_without_accents_and_forgets_the_withdrawn(people: People) -> None:
+    challenge = make.published(people, title="Wasser für Mühlen")
+    make.draft(people, title="Muhlen im Entwurf")
+    assert titles(text="muhlen") == ["Wasser für Mühlen"]
+    assert titles(text="muhlen unicorn") == []
+    services.withdraw_challenge(make.SYSTEM, challenge=challenge, reason="Not needed any more.")
+    assert titles(text="muhlen", status=["any"]) == []
+
+
+def test_search_reads_the_new_version(people: People) -> None:
+    challenge = make.published(people)
+    services.save_content(make.SYSTEM, challenge=challenge, values={"wishes": ["Marzipan"]})
+    assert titles(text="marzipan") == []
+    services.publish_version(make.SYSTEM, challenge=challenge, reason="Sweeter.")
+    assert titles(text="marzipan") == [challenge.title]
+
+
+def test_one_filter_less_has_counts(people: People) -> None:
+    some(people)
+    listing = queries.list_challenges(Filters(values={"system": ("transport",), "status": ("soon",)}))
+    assert listing.page.total == 0
+    assert {(f.label, f.count) for f in listing.fewer} == {("Transport", 1), ("Closing soon", 1)}
+    assert listing.fewer[0].arguments in ({"status": ["soon"]}, {"system": ["transport"]})
+
+
+def test_a_page_past_the_end_is_the_last_one(people: People) -> None:
+    for n in range(23):
+        make_challenge(people.organizations["graz"], f"Case {n}")
+    listing = queries.list_challenges(Filters(page=99))
+    assert (listing.page.number, len(listing.page.items), listing.page.total) == (2, 3, 23)
+
+
+def make_type(title: str, *topics: str, is_public: bool = True) -> SolutionType:
+    """A solution type with sub-topics."""
+    now = clock.now()
+    row = SolutionType(
+        slug=title.lower().replace(" ", "-"),
+        title=title,
+        summary="What it is.",
+        is_public=is_public,
+        created_at=now,
+        updated_at=now,
+    )
+    row.tags = [SolutionTypeTag(scheme="topic", code=code) for code in topics]
+    session().add(row)
+    session().flush()
+    return row
+
+
+def test_landscape_names_fitting_types_and_listed_solutions_only(people: People) -> None:
+    fits = make_type("Leak detection", "water.supply_losses", "water.metering")
+    make_type("Hidden", "water.supply_losses", is_public=False)
+    make_type("Parking", "transport.parking")
+    company = people.organizations["hydrolog"]
+    make_solution(company, "Listed").types = [fits]
+    make_solution(company, "Old", status="expired").types = [fits]
+    session().flush()
+    found = queries.landscape(["water.supply_losses", "water.metering"])
+    assert [(row.title, row.shared_topics, row.total) for row in found] == [("Leak detection", 2, 1)]
+    assert [s.title for s in found[0].solutions] == ["Listed"]
+    assert queries.landscape([]) == []
+
+
+def test_near_equal_needs_the_main_sector_and_shared_topics(people: People) -> None:
+    mine = make_challenge(people.organizations["graz"])
+    near = make_challenge(people.organizations["linz"], "The same in Linz")
+    tags = {"system": ["energy", "water"], "topic": ["water.supply_losses"]}
+    make_challenge(people.organizations["linz"], "Other main sector", tags=tags)
+    make_challenge(people.organizations["graz"], "Own one")
+    assert queries.near_equal(mine) == [(near, 1)]
+
+
+def test_attention_of_city_and_organizer(people: People) -> None:
+    challenge = make.published(people)
+    services.ask_question(people.actor("carla"), challenge=challenge, text="Is there a map?")
+    make.submitted(people, title="Waits for a check")
+    make.draft(people, title="Still a draft")
+    make_challenge(people.organizations["graz"], "Over", closes_at=clock.in_days(-1))
+    with clock.at(clock.in_days(8)):
+        lines = queries.attention(people.actor("emil"))
+        assert {line.endpoint for line in lines} == {"challenges.questions", "challenges.review", "challenges.close"}
+        assert lines[0].is_late
+        (line,) = queries.attention(people.actor("ada"))
+        assert (line.count, line.endpoint, line.is_late) == (1, "challenges.check_queue", True)
+    assert queries.attention(people.actor("carla")) == []

@@ -1,0 +1,369 @@
+"""The pages, as people use them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from matchmaker.challenges import services
+from matchmaker.challenges.models import Challenge, Question
+from matchmaker.core import clock
+from matchmaker.core.db import session
+from tests.browser import Browser
+from tests.challenges import make
+from tests.factories import make_challenge
+from tests.personas import People
+
+
+def one() -> Challenge:
+    """The only challenge there is."""
+    session().expire_all()
+    return session().query(Challenge).one()
+
+
+def test_from_a_title_to_a_public_page(browser: Browser, people: People) -> None:
+    """Emil writes six pages, Ada publishes, everybody reads."""
+    emil = browser.as_(people, "emil")
+    page = emil.get("/challenges/new").submit("Start writing", title="Lose less water", kind="full").follow()
+    page = page.submit(
+        "Save and go on",
+        summary="Of ten litres four are lost.",
+        system="water",
+        topics=["water.supply_losses"],
+        problem="Pipes leak at night and nobody knows where. Two districts have no water.",
+        who_affected="Seventy thousand households.",
+    ).follow()
+    page.has("The outcome")
+    page = page.submit(
+        "Save and go on",
+        indicator="Share of water lost",
+        unit="%",
+        baseline_value="40,5",
+        baseline_year="2025",
+        target_value="23",
+        target_year="2031",
+    ).follow()
+    page = page.submit(
+        "Save and go on", **{"musts-0": "Works on iron pipes", "collaboration": ["pilot_test"], "languages": ["de"]}
+    ).follow()
+    page = page.submit(
+        "Save and go on",
+        **{
+            "criteria-0-name": "Water saved",
+            "criteria-0-weight": "70",
+            "criteria-1-name": "Cost",
+            "criteria-1-weight": "30",
+        },
+    ).follow()
+    page = page.submit(
+        "Save and go on",
+        stage="planning",
+        budget_band="1m_5m",
+        decision_owner="Head of Water Services",
+        closes_at=clock.in_days(30).strftime("%Y-%m-%dT%H:%M"),
+        decision_on=clock.in_days(60).date().isoformat(),
+    ).follow()
+    page.has("Check and hand in", "40.5", "Water saved 70 %").submit("Hand in for the check").follow().has("In check")
+    challenge = one()
+    assert challenge.baseline_value == 40.5
+    ada = browser.as_(people, "ada")
+    ada.get("/challenges/check").has("Lose less water")
+    ada.get(f"/challenges/{challenge.slug}/check").submit("Accept and publish").follow().has(
+        "Open", "Before any tender"
+    )
+    browser.visitor().get(f"/challenges/{one().slug}").has("From where, to where", "Works on iron pipes", "70 %")
+
+
+def test_a_returned_challenge_shows_the_comments_where_one_writes(browser: Browser, people: People) -> None:
+    challenge = make.submitted(people)
+    page = browser.as_(people, "ada").get(f"/challenges/{challenge.slug}/check")
+    assert page.submit("Return with comments").status == 422
+    page.submit("Return with comments", note="Nearly there.", number="From which source is the 40?").follow()
+    page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/outcome")
+    page.has("Nearly there.", "From which source is the 40?")
+
+
+def test_missing_and_wrong_input_is_kept_and_named(browser: Browser, people: People) -> None:
+    challenge = make.draft(people)
+    emil = browser.as_(people, "emil")
+    page = emil.get(f"/challenges/{challenge.slug}/edit/outcome").submit(
+        "Save and go on", baseline_value="about forty", target_year="soon", indicator=""
+    )
+    assert page.status == 422
+    page.has("Write a number, for example 40 or 12.5.", "Write a whole number")
+    assert 'value="about forty"' in page.text
+    assert 'value="soon"' in page.text
+    page = emil.get(f"/challenges/{challenge.slug}/edit/outcome").submit(
+        "Save and go on", baseline_value="nan", target_value="1e999"
+    )
+    assert page.status == 422
+    page = emil.get(f"/challenges/{challenge.slug}/edit/outcome").submit(
+        "Save and go on", indicator="", target_value="40"
+    )
+    page.has("Say what is measured.", "Today and wanted are the same number")
+    page = emil.get(f"/challenges/{challenge.slug}/edit/judging").submit(
+        "Save and go on", **{"criteria-0-weight": "59"}
+    )
+    assert page.status == 422
+    page.has("The weights add up to 99. Give away 1 more.")
+    page = emil.get(f"/challenges/{challenge.slug}/edit/problem").submit(
+        "Save and go on", system="", systems_more=[], topics=[], title="Ring \x07"
+    )
+    page.has("Choose the main sector.", "U+0007")
+    session().expire_all()
+    assert challenge.indicator == "Share of water lost"
+
+
+def test_ten_megabytes_are_one_sentence(browser: Browser, people: People) -> None:
+    challenge = make.draft(people)
+    page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/problem")
+    answer = browser.post(
+        f"/challenges/{challenge.slug}/edit/problem", data={"title": "T", "problem": "x" * 10_000_000, "next": "1"}
+    )
+    assert page.status == 200
+    assert answer.status == 422
+    assert "Please shorten this to 5000 characters" in answer.text or "longer than 5000" in answer.text
+
+
+def test_two_editors_at_once(browser: Browser, people: People) -> None:
+    challenge = make.draft(people)
+    path = f"/challenges/{challenge.slug}/edit/problem"
+    page = browser.as_(people, "emil").get(path)
+    Browser(browser.app).as_(people, "eva").get(path).submit("Save and go on", tried_before="Eva was here.")
+    conflict = page.submit("Save and go on", tried_before="Emil was here.")
+    assert conflict.status == 409
+    conflict.has("Eva saved this page at", "Eva was here.", "Emil was here.")
+    conflict.submit("Save and go on").follow()
+    session().expire_all()
+    assert challenge.tried_before == "Emil was here."
+
+
+def test_autosave_answers_with_the_coach_and_the_steps(browser: Browser, people: People) -> None:
+    challenge = make.draft(people)
+    page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/outcome")
+    answer = page.submit("Save and go on", autosave=True, baseline_value="many", measured_how="")
+    data: Any = answer.response.get_json()
+    session().expire_all()
+    assert (challenge.measured_how, challenge.baseline_value) == ("", 40.0)
+    assert data["fields"]["version"] == str(challenge.version)
+    assert "Say how it is measured." in data["fragments"]["coach-box"]
+    assert set(data["fragments"]) == {"coach-box", "steps-box"}
+    version = challenge.version
+    eva = Browser(browser.app).as_(people, "eva")
+    eva.get(f"/challenges/{challenge.slug}/edit/outcome").submit("Save draft", unit="l")
+    late = browser.post(
+        f"/challenges/{challenge.slug}/edit/outcome", {"version": version, "unit": "m³"}, headers={"X-Autosave": "1"}
+    )
+    assert late.status == 409
+    assert "Eva saved" in late.response.get_json()["message"]
+
+
+def test_lines_grow_and_shrink_without_script(browser: Browser, people: People) -> None:
+    challenge = make.draft(people)
+    path = f"/challenges/{challenge.slug}/edit/needs"
+    page = browser.as_(people, "emil").get(path)
+    fields = page.text.count('name="musts-')
+    more = page.submit("Add lines", **{"musts-2": "Trains six people"}).follow()
+    assert more.text.count('name="musts-') > fields - 1
+    fewer = more.submit("Delete line 1").follow()
+    session().expire_all()
+    assert [r.text for r in challenge.requirements if r.is_must] == [
+        "Leaves all data with the city",
+        "Trains six people",
+    ]
+    fewer.submit("Back").follow().has("The outcome")
+
+
+def test_the_light_form_has_one_page_and_can_grow(browser: Browser, people: People) -> None:
+    emil = browser.as_(people, "emil")
+    page = emil.get("/challenges/new").submit("Start writing", title="Fewer empty buses", kind="light").follow()
+    page = page.submit(
+        "Save and go on",
+        **{
+            "system": "transport",
+            "problem": "Buses run empty in the evening in four villages.",
+            "indicator": "Seats used",
+            "unit": "%",
+            "baseline_value": "12",
+            "baseline_year": "2025",
+            "target_value": "30",
+            "target_year": "2028",
+            "musts-0": "Works without a smartphone",
+            "decision_owner": "Mayor",
+            "decision_on": clock.in_days(60).date().isoformat(),
+            "closes_at": clock.in_days(30).strftime("%Y-%m-%dT%H:%M"),
+        },
+    ).follow()
+    page.submit("Hand in for the check").follow().has("In check")
+    emil.get(f"/challenges/{one().slug}").submit("Take it back").follow().submit("Add more").follow().has("Page 1 of 6")
+
+
+def test_a_new_version_shows_its_difference(browser: Browser, people: People) -> None:
+    challenge = make.published(people)
+    emil = browser.as_(people, "emil")
+    page = (
+        emil.get(f"/challenges/{challenge.slug}/edit/dates").submit("Save and go on", decision_owner="Mayor").follow()
+    )
+    page.has("What version 2 changes", "Mayor").submit("Publish version 2", reason="The council decided.").follow()
+    browser.visitor().get(f"/challenges/{challenge.slug}/history").has("Version 2", "The council decided.", "Mayor")
+    browser.get(f"/challenges/{challenge.slug}/history/1").has("This version was replaced.", "Head of Water Services")
+    assert browser.get(f"/challenges/{challenge.slug}/history/7").status == 404
+
+
+def test_discard_forgets_what_nobody_saw(browser: Browser, people: People) -> None:
+    challenge = make.published(people)
+    services.save_content(make.SYSTEM, challenge=challenge, values={"summary": "Never seen."})
+    browser.visitor().get(f"/challenges/{challenge.slug}").lacks("Never seen.")
+    emil = browser.as_(people, "emil")
+    emil.get(f"/challenges/{challenge.slug}/preview").has("Never seen.")
+    emil.get(f"/challenges/{challenge.slug}/edit/review").submit("Throw the changes away").follow().lacks("Never seen.")
+
+
+def test_questions_from_asking_to_everybody(browser: Browser, people: People) -> None:
+    challenge = make.published(people)
+    path = f"/challenges/{challenge.slug}/questions"
+    page = browser.as_(people, "carla").get(path)
+    assert page.submit("Send the question", text="?").status == 422
+    page.submit("Send the question", text="Hydrolog asks: is there a map?").follow()
+    browser.visitor().get(path).lacks("Hydrolog")
+    browser.as_(people, "ada").get(path).has("Asked by Hydrolog")
+    emil = browser.as_(people, "emil")
+    emil.get(path).has("Answer due").lacks("Asked by Hydrolog")
+    question = session().query(Question).one()
+    page = emil.get(f"{path}/{question.public_id}")
+    assert page.submit("Publish to everybody", answer="").status == 422
+    page.submit("Publish to everybody", published_text="Is there a map?", answer="=1+1 maps").follow().has(
+        "Is there a map?"
+    )
+    browser.visitor().get(f"/challenges/{challenge.slug}").has("Is there a map?")
+    table = browser.get(f"{path}.csv").text
+    assert "Is there a map?" in table
+    assert "Hydrolog" not in table
+    assert "'=1+1 maps" in table
+
+
+def test_closing_freezing_withdrawing(browser: Browser, people: People) -> None:
+    challenge = make.published(people)
+    base = f"/challenges/{challenge.slug}"
+    emil = browser.as_(people, "emil")
+    assert emil.get(f"{base}/freeze").submit("Freeze the challenge", notice_url="here").status == 422
+    emil.get(f"{base}/freeze").submit("Freeze the challenge", notice_url="https://example.org/n").follow()
+    browser.visitor().get(base).has("Frozen: tender is live", "Read the official notice")
+    emil = browser.as_(people, "emil")
+    emil.get(f"{base}/thaw").submit("End the freeze", phase="awarded").follow().has("Awarded")
+    assert emil.get(f"{base}/close").submit("Close the challenge").status == 422
+    emil.get(f"{base}/close").submit(
+        "Close the challenge", outcome_code="pilot_agreed", note="It starts in May."
+    ).follow()
+    browser.visitor().get(base).has("Pilot agreed", "It starts in May.")
+    other = make.published(people, title="Another one")
+    emil = browser.as_(people, "emil")
+    emil.get(f"/challenges/{other.slug}/withdraw").submit("Withdraw the challenge", reason="No money.").follow()
+    assert browser.visitor().get(f"/challenges/{other.slug}").status == 404
+
+
+def test_cities_join(browser: Browser, people: People) -> None:
+    challenge = make.draft(people)
+    base = f"/challenges/{challenge.slug}/joint"
+    assert browser.as_(people, "finn").get(base).status == 404
+    linz = people.organizations["linz"].public_id
+    browser.as_(people, "emil").get(base).submit("Ask this city", city=linz).follow().has("Linz", "Asked")
+    finn = browser.as_(people, "finn")
+    finn.get(base).has("Graz asks you to join").submit("Join the challenge", demand="300 km of pipes").follow()
+    browser.as_(people, "emil").get(base).has("300 km of pipes", "2 cities", "515,287")
+
+
+@pytest.mark.parametrize("persona", ["visitor", "carla", "emil", "ada"])
+def test_the_public_page_needs_few_queries_and_bytes(persona: str, browser: Browser, people: People) -> None:
+    challenge = make.published(people)
+    if persona != "visitor":
+        browser.as_(people, persona)
+    first = browser.get(f"/challenges/{challenge.slug}")
+    for n in range(29):
+        question = services.ask_question(
+            people.actor("carla" if n % 2 else "dora"), challenge=challenge, text=f"Is the number {n}?"
+        )
+        services.answer_question(make.SYSTEM, question=question, published_text=f"Is the number {n}?", answer="Yes.")
+    many = browser.get(f"/challenges/{challenge.slug}")
+    assert first.statements.count == many.statements.count <= 8, many.statements.sql
+    assert len(many.text.encode()) < 100_000
+
+
+def test_the_list_needs_few_queries_and_bytes(browser: Browser, people: People) -> None:
+    graz = people.organizations["graz"]
+    make_challenge(graz, "Case 0")
+    first = browser.as_(people, "carla").get("/challenges")
+    for n in range(1, 30):
+        make_challenge(graz, f"Case {n}")
+    many = browser.get("/challenges")
+    assert first.statements.count == many.statements.count <= 8
+    assert len(many.text.encode()) < 100_000
+    assert re.search(r'role="status">\s*30 challenges', many.text)
+    many.has("Next")
+    browser.get("/challenges?page=2&system=water").has("Case")
+
+
+def test_the_queue_and_own_list_do_not_grow_in_queries(browser: Browser, people: People) -> None:
+    make.draft(people, title="Own 0")
+    first = browser.as_(people, "emil").get("/challenges/own")
+    for n in range(1, 30):
+        make_challenge(people.organizations["graz"], f"Own {n}", status="draft")
+    assert first.statements.count == browser.get("/challenges/own").statements.count
+
+
+def test_an_empty_list_offers_one_filter_less(browser: Browser, people: People) -> None:
+    make_challenge(people.organizations["graz"], "Pipes")
+    make.published(people, title="Pipes of stone")
+    page = browser.get("/challenges?system=energy&q=pipes")
+    page.has("0 challenges", "Try one filter less")
+    page = browser.get("/challenges?system=energy")
+    page.has("Without Energy: 2 challenges")
+    browser.get("/challenges?status=nonsense&page=-3&sort=random&system=" + "x" * 500).has("0 challenges")
+
+
+def test_chips_take_one_filter_away(browser: Browser, people: People) -> None:
+    make_challenge(people.organizations["graz"], "Pipes")
+    page = browser.get("/challenges?system=water&stage=planning")
+    assert any(link.endswith("stage=planning") for link in page.links())
+    assert any("status=any" in link for link in page.links())
+
+
+def test_follow_and_stop(browser: Browser, people: People) -> None:
+    challenge = make.published(people)
+    page = browser.as_(people, "dora").get(f"/challenges/{challenge.slug}")
+    page = page.submit("Follow this challenge").follow().has("Stop following")
+    page.submit("Stop following").follow().has("Follow this challenge")
+
+
+def test_demo_facts_say_where_they_come_from(browser: Browser, people: People) -> None:
+    make_challenge(people.organizations["graz"], source="Action plan 2030")
+    browser.get("/challenges/cut-water-losses-graz").has("not posted by the city", "Action plan 2030")
+
+
+def test_a_copy_starts_with_the_texts(browser: Browser, people: People) -> None:
+    original = make.published(people)
+    page = browser.as_(people, "finn").get(f"/challenges/new?copy={original.slug}")
+    page = page.submit("Start writing", title="Our pipes").follow()
+    assert "Two districts have no water" in page.text
+
+
+def test_the_checklist_is_public_and_optional(browser: Browser, people: People) -> None:
+    challenge = make.draft(people)
+    page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/outcome")
+    answers = {"smart_answers-1-score": "2", "smart_answers-1-text": "The hill districts benefit first."}
+    page.submit("Save and go on", **answers).follow()
+    session().expire_all()
+    kept = {"environmental_justice": {"score": 2, "text": "The hill districts benefit first."}}
+    assert challenge.smart_answers == kept
+    browser.get(f"/challenges/{challenge.slug}/preview").has(
+        "Fair between districts", "The hill districts benefit first."
+    )
+
+
+def test_a_private_budget_is_never_shown(browser: Browser, people: People) -> None:
+    challenge = make.published(people, is_budget_public=False, budget_band="5m_20m")
+    for path in ("", "/history", "/history/1"):
+        browser.visitor().get(f"/challenges/{challenge.slug}{path}").lacks("EUR 5 to 20 million")
+    browser.get(f"/challenges/{challenge.slug}").has("Not public")

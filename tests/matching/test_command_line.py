@@ -1,0 +1,91 @@
+"""`matchmaker match`: run, replay and evaluate against a database of their own; rules without one."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner
+
+from config import Config
+from matchmaker import create_app
+from matchmaker.cli.match import match
+from matchmaker.core.db import db, session, unit_of_work, writing
+from matchmaker.matching.models import Pairing
+from matchmaker.models import Base
+from tests.conftest import NewDatabase
+from tests.conftest import test_config as make_config
+from tests.matching.helpers import make_market
+from tests.personas import make_people
+
+
+@pytest.fixture
+def settings(new_database: NewDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
+    """A database with a small market, as the command line finds it."""
+    config = make_config(new_database(), tmp_path)
+    monkeypatch.setattr(Config, "from_env", classmethod(lambda _cls: config))
+    app = create_app(config)
+    with app.app_context():
+        with writing():
+            Base.metadata.create_all(db.engine)
+        with unit_of_work():
+            make_market(make_people())
+        db.engine.dispose()
+    return config
+
+
+def test_run_then_replay(settings: Config, tmp_path: Path) -> None:
+    result = CliRunner().invoke(match, ["run", "--seed", "7"])
+    assert result.exit_code == 0, result.output
+    assert "is done: rules version 1, 3 challenges, 6 solutions" in result.output
+    assert "seed 7" in result.output
+    result = CliRunner().invoke(match, ["replay", "--all"])
+    assert result.exit_code == 0, result.output
+    assert "pairings are the same in score and reasons" in result.output
+    app = create_app(settings)
+    with app.app_context(), unit_of_work():
+        row = session().scalars(sa.select(Pairing).order_by(Pairing.id)).first()
+        assert row is not None
+        public_id, row.score = row.public_id, row.score - 1
+    result = CliRunner().invoke(match, ["replay", public_id])
+    assert result.exit_code == 1
+    assert f"{public_id} differs: stored score" in result.output
+    folder = _folder(tmp_path)
+    result = CliRunner().invoke(match, ["evaluate", str(folder), "--rule-set", "1", "--json"])
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.output)["queries"] == 1
+    result = CliRunner().invoke(match, ["evaluate", str(folder), "--rule-set", "9"])
+    assert "no version 9" in result.output
+    with app.app_context():
+        db.engine.dispose()
+
+
+def _folder(parent: Path) -> Path:
+    folder = parent / "set"
+    folder.mkdir()
+    (folder / "challenges.jsonl").write_text(json.dumps({"id": "c1", "title": "Leaks in pipes"}) + "\n")
+    rows = [{"id": "s1", "title": "Finds leaks in pipes"}, {"id": "s2", "title": "Paints benches"}]
+    (folder / "solutions.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    (folder / "relevance.tsv").write_text("c1\ts1\t1\n")
+    return folder
+
+
+def test_replay_wants_names() -> None:
+    result = CliRunner().invoke(match, ["replay"])
+    assert result.exit_code == 2
+    assert "say --all" in result.output
+
+
+def test_rules_and_evaluate_start_without_the_web(tmp_path: Path) -> None:
+    code = (
+        "import sys; from click.testing import CliRunner; from matchmaker.cli import main; "
+        "r = CliRunner(); a = r.invoke(main, ['match', 'rules']); "
+        f"b = r.invoke(main, ['match', 'evaluate', {str(_folder(tmp_path))!r}]); "
+        "assert a.exit_code == b.exit_code == 0, a.output + b.output; "
+        "sys.exit(sum(name in sys.modules for name in ('flask', 'sqlalchemy')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,157 @@
+"""Decisions: who may, what they need, what the other side sees; policy, states and races."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from matchmaker.core.audit import AuditEntry
+from matchmaker.core.db import session
+from matchmaker.core.errors import Denied, Invalid
+from matchmaker.matching import policy, queries, services
+from matchmaker.matching.models import Pairing
+from matchmaker.notifications.models import Notification
+from tests.matching.helpers import commit, make_market, run_all
+from tests.personas import People
+
+
+@pytest.fixture
+def pairing(people: People) -> Pairing:
+    """A pairing of Graz and Hydrolog."""
+    make_market(people)
+    run_all()
+    return next(
+        row
+        for row in session().scalars(sa.select(Pairing).order_by(Pairing.challenge_id, Pairing.rank))
+        if row.challenge.city.name == "Graz" and row.solution.company.name == "Hydrolog"
+    )
+
+
+STATES = [
+    ((), "proposed"),
+    ((("city", "shortlisted"),), "shortlisted"),
+    ((("city", "kept"),), "kept"),
+    ((("company", "interested"),), "interested"),
+    ((("city", "shortlisted"), ("company", "interested")), "mutual"),
+    ((("company", "interested"), ("city", "declined")), "declined"),
+    ((("city", "shortlisted"), ("company", "declined")), "declined"),
+    ((("city", "declined"), ("city", "none")), "proposed"),
+    ((("city", "kept"), ("company", "interested")), "interested"),
+]
+
+
+@pytest.mark.parametrize(("steps", "state"), STATES)
+def test_states(steps: tuple[tuple[str, str], ...], state: str, people: People, pairing: Pairing) -> None:
+    for side, decision in steps:
+        reason = "capacity" if decision == "declined" else ""
+        if side == "city":
+            services.decide_for_city(people.actor("emil"), pairing=pairing, decision=decision, reason=reason)
+        else:
+            services.decide_for_company(people.actor("carla"), pairing=pairing, decision=decision, reason=reason)
+    assert pairing.state == state
+    assert queries.view_of(pairing, "company").state_word[0] != "Kept for later"
+
+
+@pytest.mark.parametrize(
+    ("decision", "reason", "note", "message"),
+    [
+        ("declined", "", "", "Choose the reason"),
+        ("declined", "budget_too_small", "", "Choose the reason"),  # only a company may say this
+        ("declined", "nonsense", "", "Choose the reason"),
+        ("declined", "other", "  ", "one sentence"),
+        ("declined", "too_early", "x" * 501, "shorten"),
+        ("maybe", "", "", "Choose Shortlist"),
+    ],
+)
+def test_bad_input(decision: str, reason: str, note: str, message: str, people: People, pairing: Pairing) -> None:
+    with pytest.raises(Invalid, match=message):
+        services.decide_for_city(people.actor("emil"), pairing=pairing, decision=decision, reason=reason, note=note)
+    assert pairing.city_decision == "none"
+
+
+@pytest.mark.parametrize("name", ["finn", "carla", "dora", "ada", "gus", "ivo"])
+def test_only_the_city_decides_for_the_city(name: str, people: People, pairing: Pairing) -> None:
+    with pytest.raises(Denied, match="Only editors and owners of Graz"):
+        services.decide_for_city(people.actor(name), pairing=pairing, decision="shortlisted")
+
+
+@pytest.mark.parametrize("name", ["finn", "emil", "dora", "gus", "ivo"])
+def test_only_the_company_decides_for_the_company(name: str, people: People, pairing: Pairing) -> None:
+    with pytest.raises(Denied, match="Only editors and owners of Hydrolog"):
+        services.decide_for_company(people.actor(name), pairing=pairing, decision="interested")
+
+
+def test_an_organizer_never_answers_for_a_company(people: People, pairing: Pairing) -> None:
+    decision = policy.can_decide_for_company(people.actor("ada"), pairing=pairing)
+    assert "neutral" in str(decision.why)
+
+
+@pytest.mark.parametrize(("change", "why"), [({"is_frozen": True}, "tender"), ({"status": "closed"}, "over")])
+def test_frozen_and_closed_challenges_take_no_decision(
+    change: dict[str, object], why: str, people: People, pairing: Pairing
+) -> None:
+    for name, value in change.items():
+        setattr(pairing.challenge, name, value)
+    for actor, command in (
+        (people.actor("emil"), services.decide_for_city),
+        (people.actor("carla"), services.decide_for_company),
+    ):
+        with pytest.raises(Denied, match=why):
+            command(actor, pairing=pairing, decision="none")
+
+
+def test_a_decision_leaves_an_audit_row_and_tells_the_other_side(people: People, pairing: Pairing) -> None:
+    services.decide_for_city(people.actor("emil"), pairing=pairing, decision="shortlisted")
+    row = session().scalars(sa.select(AuditEntry).where(AuditEntry.verb == "matching.decide_for_city")).one()
+    assert (row.object_kind, row.object_id) == ("pairing", pairing.id)
+    told = session().execute(
+        sa.select(Notification.user_id, Notification.text).where(Notification.text.contains("shortlisted"))
+    )
+    assert {user_id for user_id, _text in told} == {people.users["carla"].id, people.users["chen"].id}
+
+
+def test_mutual_interest_tells_both_sides_and_the_organizers(people: People, pairing: Pairing) -> None:
+    from matchmaker.core.mail import OutboxMail
+
+    services.decide_for_city(people.actor("emil"), pairing=pairing, decision="shortlisted")
+    services.decide_for_company(people.actor("carla"), pairing=pairing, decision="interested")
+    told = session().scalars(sa.select(Notification.user_id).where(Notification.text.contains("both want to meet")))
+    names = ("emil", "eva", "carla", "chen", "ada", "ben")
+    assert set(told) == {people.users[name].id for name in names}
+    mails = session().scalars(sa.select(OutboxMail).where(OutboxMail.subject.contains("both want to meet"))).all()
+    assert len(mails) == 4
+    assert f"/pairings/{pairing.public_id}" in mails[0].body
+
+
+def test_new_pairings_are_told_once(people: People, pairing: Pairing) -> None:
+    mine = sa.select(sa.func.count(Notification.id)).where(
+        Notification.user_id == people.users["emil"].id, Notification.text.contains("New solutions fit")
+    )
+    before = session().scalar(mine)
+    assert before == 2  # Graz has two of the three challenges
+    run_all()
+    assert session().scalar(mine) == before
+
+
+def test_attention_and_best_fits(people: People, pairing: Pairing) -> None:
+    lines = queries.attention(people.actor("emil"))
+    assert lines
+    assert lines[0].endpoint == "matching.for_challenge"
+    assert queries.attention(people.actor("ada")) == []
+    services.decide_for_city(people.actor("emil"), pairing=pairing, decision="shortlisted")
+    (line,) = queries.attention(people.actor("carla"))
+    assert (line.count, line.endpoint) == (1, "matching.for_solution")
+    fits = queries.best_fits(people.actor("carla"))
+    assert len({view.pairing.challenge_id for view in fits}) == len(fits) > 0
+    assert fits[0].score >= fits[-1].score
+    assert queries.best_fits(people.actor("emil")) == []
+
+
+def test_decisions_survive_a_run(people: People, pairing: Pairing) -> None:
+    services.decide_for_city(
+        people.actor("emil"), pairing=pairing, decision="declined", reason="other", note="We solved it."
+    )
+    commit()
+    run_all()
+    again = session().get_one(Pairing, pairing.id)
+    assert (again.city_decision, again.city_reason, again.city_note) == ("declined", "other", "We solved it.")

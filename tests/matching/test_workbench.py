@@ -1,0 +1,202 @@
+"""The workbench: drafts, preview, publishing, going back, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from matchmaker.core import jobs
+from matchmaker.core.db import session
+from matchmaker.core.errors import Conflict, Denied, Invalid, Stale
+from matchmaker.matching import queries, services
+from matchmaker.matching.models import Pairing, RuleSet
+from tests.browser import Browser, Page, form_data
+from tests.matching.helpers import commit, make_market, run_all
+from tests.personas import People
+
+
+def changed(rules: list[dict[str, object]]) -> list[dict[str, object]]:
+    """The rules with ten points moved from wording to sub-topics."""
+    rows = [dict(row) for row in rules]
+    for row in rows:
+        if row["rule"] == "wording":
+            row["weight"] = int(str(row["weight"])) - 1000
+        if row["rule"] == "subtopic":
+            row["weight"] = int(str(row["weight"])) + 1000
+    return rows
+
+
+def make_draft(people: People) -> RuleSet:
+    make_market(people)
+    run_all()
+    return services.start_draft(people.actor("ada"))
+
+
+def test_a_draft_is_previewed_published_and_rolled_back(people: People) -> None:
+    ada = people.actor("ada")
+    draft = make_draft(people)
+    services.save_draft(ada, rule_set=draft, settings=changed(draft.rules), note="")
+    services.preview_draft(ada, rule_set=draft)
+    assert draft.preview["challenges"] == 3
+    version = services.publish_rule_set(ada, rule_set=draft, note="Sub-topics count more.")
+    assert version.number == 2
+    commit()
+    jobs.drain()
+    session().expire_all()
+    rows = session().scalars(sa.select(Pairing)).all()
+    assert rows
+    assert {row.rule_set.number for row in rows} == {2}
+    assert all(queries.repeat_one(row).same for row in rows)
+    first = queries.get_version(ada, number=1)
+    again = services.roll_back(ada, rule_set=first)
+    assert (again.number, again.rules, again.note) == (3, first.rules, "Back to version 1.")
+    assert queries.live_rule_set() is again
+
+
+def test_a_broken_draft_is_refused_with_sentences(people: People) -> None:
+    ada = people.actor("ada")
+    draft = make_draft(people)
+    rules = [dict(row) for row in draft.rules]
+    for broken, sentence in (
+        ([], "empty"),
+        ([*rules[:-1], {**rules[-1], "rule": "astrology"}], "no rule called “astrology”"),
+        ([{**row, "weight": row["weight"] + 100} if row["weight"] else row for row in rules], "not to 100"),
+    ):
+        services.save_draft(ada, rule_set=draft, settings=broken, note="")
+        with pytest.raises(Invalid, match=sentence):
+            services.preview_draft(ada, rule_set=draft)
+        with pytest.raises(Invalid, match=sentence):
+            services.publish_rule_set(ada, rule_set=draft, note="Why")
+    with pytest.raises(Invalid, match="needs the name of a rule"):
+        services.save_draft(ada, rule_set=draft, settings=[{"weight": 1}], note="")
+
+
+def test_publishing_needs_a_note_and_the_preview_of_exactly_this_draft(people: People) -> None:
+    ada = people.actor("ada")
+    draft = make_draft(people)
+    with pytest.raises(Invalid, match="Update the preview"):
+        services.publish_rule_set(ada, rule_set=draft, note="Why")
+    services.preview_draft(ada, rule_set=draft)
+    with pytest.raises(Invalid, match="public note"):
+        services.publish_rule_set(ada, rule_set=draft, note="  ")
+    services.save_draft(ada, rule_set=draft, settings=changed(draft.rules), note="")
+    with pytest.raises(Invalid, match="changed since its preview"):
+        services.publish_rule_set(ada, rule_set=draft, note="Why")
+
+
+def test_two_organizers(people: People) -> None:
+    ada, ben = people.actor("ada"), people.actor("ben")
+    draft = make_draft(people)
+    other = services.start_draft(ben)
+    assert other is not draft
+    assert services.start_draft(ada) is draft
+    seen = draft.version
+    services.save_draft(ben, rule_set=draft, settings=changed(draft.rules), note="", seen_version=seen)
+    with pytest.raises(Stale):
+        services.save_draft(ada, rule_set=draft, settings=draft.rules, note="Mine", seen_version=seen)
+    services.preview_draft(ben, rule_set=other)
+    services.publish_rule_set(ben, rule_set=other, note="Nothing new.")
+    services.preview_draft(ada, rule_set=draft)
+    with pytest.raises(Conflict, match="Version 2 was published"):
+        services.publish_rule_set(ada, rule_set=draft, note="Too late.")
+
+
+def test_only_organizers_tune(people: People) -> None:
+    draft = make_draft(people)
+    for name in ("emil", "carla", "gus"):
+        with pytest.raises(Denied):
+            services.start_draft(people.actor(name))
+        with pytest.raises(Denied):
+            services.publish_rule_set(people.actor(name), rule_set=draft, note="Mine")
+
+
+def test_the_database_keeps_one_live_version_and_reasons(people: People) -> None:
+    make_market(people)
+    run_all()
+    live = queries.live_rule_set()
+    assert live is not None
+    row = session().scalars(sa.select(Pairing)).first()
+    assert row is not None
+    for statement in (
+        sa.insert(RuleSet).values(
+            public_id="x" * 12,
+            number=9,
+            status="published",
+            rules=[],
+            note="Second",
+            preview={},
+            version=1,
+            created_at=live.created_at,
+            updated_at=live.created_at,
+            published_at=live.created_at,
+        ),
+        sa.update(Pairing).values(rule_set_id=None),
+        sa.update(Pairing).values(terms=sa.null()),
+        sa.update(Pairing).values(city_decision="declined"),
+        sa.update(Pairing).values(score=10_001),
+    ):
+        with pytest.raises(sa.exc.IntegrityError), session().begin_nested():
+            session().execute(statement)
+
+
+def test_the_bench_in_the_browser(people: People, browser: Browser) -> None:
+    make_market(people)
+    run_all()
+    page = browser.as_(people, "ada").get("/matching/workbench").submit("Start a draft").follow()
+    page.has("Draft 2", "Version 1 is live", "100 %", "No preview yet", "Public note is empty")
+    refused = _preview(page, wording="200")
+    assert refused.status == 422
+    refused.has("A weight is 0 to 100 percent.")
+    short = _preview(page, wording="20")
+    assert short.status == 422
+    short.has("The weights add up to 90", "add 10 points")
+    good = _preview(page, wording="20", subtopic=_plus(page, "subtopic", 10))
+    page = good.follow()
+    page.has("Preview seen for this exact draft", "Challenges without any pairing", "Who gains")
+    unread = _publish(page, "")
+    assert unread.status == 422
+    unread.has("Write a public note")
+    done = _publish(page, "Sub-topics count more than words.").follow()
+    done.has("Version 2 is live", "Running now")
+    browser.visitor().get("/matching/rules").has("Sub-topics count more than words.")
+
+
+def _preview(page: Page, **weights: str) -> Page:
+    data = form_data(page.form("Save draft")) | {f"weight-{rule}": text for rule, text in weights.items()}
+    return page.browser.post(page.response.request.path, data=data | {"do": "preview"})
+
+
+def _publish(page: Page, note: str) -> Page:
+    """Press the button of the third section, which belongs to the form of the first."""
+    data = form_data(page.form("Save draft")) | {"do": "publish", "note": note}
+    return page.browser.post(page.response.request.path, data=data)
+
+
+def _plus(page: Page, rule: str, more: float) -> str:
+    field = next(e for e in page.form("Save draft").iter() if e.get("name") == f"weight-{rule}")
+    return str(float(field.get("value", "0")) + more)
+
+
+def test_runs_show_progress(people: People, browser: Browser) -> None:
+    make_market(people)
+    run_all()
+    page = browser.as_(people, "ada").get("/matching/runs").submit("Start a full run").follow()
+    page.has("blocks are done")
+    path = page.response.request.path
+    commit()
+    jobs.drain()
+    browser.get(path).has("Done: ")
+    fragment = browser.client.get(path, headers={"X-Fragment": "1"}).get_data(as_text=True)
+    assert "data-poll" not in fragment
+    assert "<html" not in fragment
+
+
+def test_the_fairness_report(people: People, browser: Browser) -> None:
+    _challenges, solutions = make_market(people)
+    run_all()
+    solutions[0].description = solutions[3].description = "Sensors listen at night and report leaks to the crew."
+    row = session().scalars(sa.select(Pairing)).first()
+    assert row is not None
+    services.decide_for_city(people.actor("emil"), pairing=row, decision="declined", reason="too_early")
+    page = browser.as_(people, "ada").get("/matching/fairness")
+    page.has("By size of the company", "Micro", "Too early", "Fairness report")

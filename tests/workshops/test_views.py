@@ -1,0 +1,236 @@
+"""The pages, as people use them, without JavaScript."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from matchmaker.core import clock
+from matchmaker.core.db import session
+from matchmaker.workshops import queries
+from matchmaker.workshops.models import Registration, Wish, Workshop, WorkshopStatus
+from tests import factories
+from tests.browser import Browser
+from tests.personas import People
+from tests.workshops.world import a_day, make_registration, make_workshop, move, register
+
+
+@pytest.fixture
+def workshop(people: People) -> Workshop:
+    challenge = factories.make_challenge(people.organizations["graz"], "Cut water losses")
+    return make_workshop(people.actor("ada"), [challenge], title="Water dialogue")
+
+
+def address(workshop: Workshop, rest: str = "") -> str:
+    return f"/workshops/{workshop.slug}{rest}"
+
+
+def test_an_organizer_plans_checks_and_announces(browser: Browser, people: People) -> None:
+    challenge = factories.make_challenge(people.organizations["graz"], "Cut water losses")
+    page = browser.as_(people, "ada").get("/workshops/new")
+    values: dict[str, Any] = {
+        "title": "Leak day",
+        "kit": "open_dialogue_day",
+        "challenges": challenge.public_id,
+        "on": a_day().isoformat(),
+        "start": "09:00",
+        "end": "09:30",
+        "tables": "5",
+        "meeting_minutes": "15",
+        "place": "Graz",
+    }
+    refused = page.submit("Make the plan", **values)
+    assert refused.status == 422
+    refused.has("more minutes")
+    assert 'value="Leak day"' in refused.text
+    made = refused.submit("Make the plan", **(values | {"end": "12:30"})).follow()
+    made.has("Leak day", "Plan", "1:1 meetings", "Table 5")
+    announced = made.submit("Announce").follow()
+    announced.has("Registration open", "Cut water losses", "Do not tell trade secrets", "in the order of registration")
+    browser.visitor().get("/workshops").has("Leak day", "Registration open")
+
+
+def test_what_is_missing_is_listed(browser: Browser, people: People) -> None:
+    challenge = factories.make_challenge(people.organizations["graz"])
+    plan = make_workshop(people.actor("ada"), [challenge], announced=False, place="")
+    page = browser.as_(people, "ada").get(address(plan, "/programme")).submit("Announce")
+    assert page.status == 422
+    page.has("Say where the workshop is")
+    assert plan.status == "planned"
+
+
+def test_a_company_registers_ticks_times_and_wishes(browser: Browser, people: People, workshop: Workshop) -> None:
+    city = register(people.actor("emil"), workshop, people.organizations["graz"], name="Emil")
+    browser.as_(people, "carla").get(address(workshop)).has("Register Hydrolog…")
+    form = browser.get(address(workshop, "/register"))
+    refused = form.submit("Register", **{"name-0": "Carla C.", "note": "A ramp, please"})
+    assert refused.status == 422
+    refused.has("participation notice", "A ramp, please")
+    assert 'value="Carla C."' in refused.text
+    mine = refused.submit("Register", **{"accepts_notice": "y", "name-1": "Chen", "deputy-1": "on"}).follow()
+    mine.has("Has a place", "Deputy", "Show this code")
+    assert "<svg" in mine.text
+    times = browser.get(address(workshop, "/mine/times"))
+    slots = [str(s.id) for s in queries.slots(workshop)]
+    assert times.submit("Save your times", free=slots[0]).status == 422
+    times.submit("Save your times", free=slots[:4]).follow().has("Your times are saved")
+    assert browser.get(address(workshop, "/mine/wishes")).status == 403
+    move(workshop, WorkshopStatus.BOOKING_OPEN)
+    wishes = browser.get(address(workshop, "/mine/wishes")).has("Graz", "20 left")
+    saved = wishes.submit("Save your wishes", **{f"wish-{city.public_id}": "must"}).follow()
+    saved.has("19 left", "“must” 1 of 5")
+    assert session().scalar(sa.select(Wish.level)) == "must"
+    workshop.musts_allowed = 0
+    session().flush()
+    over = saved.submit("Save your wishes", **{f"wish-{city.public_id}": "must"})
+    assert over.status == 422
+    over.has("0 are possible")
+    quiet = saved.submit("Save your wishes", autosave=True, **{f"wish-{city.public_id}": "no"})
+    assert (quiet.status, quiet.text) == (204, "")
+
+
+def test_deputies_cancelling_and_the_private_link(browser: Browser, people: People, workshop: Workshop) -> None:
+    row = register(people.actor("carla"), workshop, people.organizations["hydrolog"])
+    page = browser.as_(people, "chen").get(address(workshop, "/mine/people"))
+    page.submit("Save", **{"name-1": "Chen", "deputy-1": "on"}).follow().has("Chen", "Deputy")
+    browser.get(address(workshop, "/mine/cancel")).submit("Cancel the registration").follow().has("cancelled")
+    assert row.status == "cancelled"
+    other = register(people.actor("dora"), workshop, people.organizations["sonnwerk"])
+    link = f"/workshops/leave/{other.leave_key}"
+    browser.visitor().get(link).submit("Cancel the registration").follow()
+    assert other.status == "cancelled"
+    browser.get(link).has("Nothing to do")
+
+
+def test_the_editor_says_why_not(browser: Browser, people: People, workshop: Workshop) -> None:
+    block = next(s for s in queries.programme(workshop) if s.kind == "meetings")
+    page = browser.as_(people, "ada").get(address(workshop, f"/programme/{block.public_id}"))
+    refused = page.submit("Save this part", start="13:00", title="Meet")
+    assert refused.status == 422
+    refused.has("begins before the open session")
+    assert 'value="Meet"' in refused.text
+    page.submit("Save this part", title="Meet each other").follow().has("Meet each other")
+    new = browser.get(address(workshop, "/programme/new"))
+    missing = new.submit("Save this part", title="Music", kind="break", start="16:55", end="16:50")
+    missing.has("ends before it begins")
+
+
+def test_rooms_tables_times_and_team(browser: Browser, people: People, workshop: Workshop) -> None:
+    page = browser.as_(people, "ada").get(address(workshop, "/programme"))
+    page.submit("Add the room", name="Attic").follow().has("Attic")
+    assert page.submit("Add the room", name="").status == 422
+    page.submit("Cut the times anew", meeting_minutes="30").follow().has("meeting times are new")
+    tables = browser.get(address(workshop, "/tables"))
+    first = queries.tables(workshop)[0]
+    tables.submit("Save the tables", number="8", **{f"spare-{first.id}": "on", f"host-{first.id}": ""}).follow()
+    assert len(queries.tables(workshop)) == 8
+    team = browser.get(address(workshop, "/team"))
+    team.submit("Add to the team", email=people.ivo.email, role="desk").follow().has("Ivo", "Desk")
+    assert team.submit("Add to the team", email="nobody@example.org").status == 422
+
+
+def test_details_and_phases(browser: Browser, people: People, workshop: Workshop) -> None:
+    page = browser.as_(people, "ada").get(address(workshop, "/details"))
+    page.submit("Save the details", title="Water and heat", capacity_companies="").follow().has("Water and heat")
+    assert workshop.capacity_companies is None
+    stale = page.submit("Save the details", title="Mine")
+    assert stale.status == 409
+    stale.has("Two people changed this")
+    phases = browser.get(address(workshop, "/phases"))
+    assert phases.submit("Save the dates", wishes_closes="2001-01-01T10:00").status == 422
+    phases.submit("Save the dates").follow().has("Phases follow them")
+    refused = phases.submit("Move the workshop", to="booking_open")
+    assert refused.status == 422
+    refused.has("at least one city and one company")
+
+
+def test_people_decisions_and_reminders(browser: Browser, people: People, workshop: Workshop) -> None:
+    workshop.needs_acceptance = True
+    row = register(people.actor("carla"), workshop, people.organizations["hydrolog"])
+    page = (
+        browser.as_(people, "ada").get(address(workshop, "/people")).has("Hydrolog", "Asks for acceptance", "no times")
+    )
+    decide = browser.get(address(workshop, f"/people/{row.public_id}"))
+    assert decide.submit("Save the decision", decision="decline").status == 422
+    decide.submit("Save the decision", decision="accept").follow().has("Has a place")
+    page.submit("Send reminder").follow().has("1 participant is reminded")
+    csv = browser.get(address(workshop, "/people.csv") + "?missing=availability")
+    assert "Hydrolog,company,confirmed,Carla" in csv.text
+    assert "availability" in csv.text
+
+
+def test_the_desk_on_a_phone(browser: Browser, people: People, workshop: Workshop) -> None:
+    row = register(people.actor("carla"), workshop, people.organizations["hydrolog"])
+    with clock.at(workshop.starts_at + timedelta(minutes=5)):
+        desk = browser.as_(people, "ada").get(address(workshop, f"/desk?q={row.check_in_code}")).has("Hydrolog")
+        desk.submit("No-show").follow().has("No-show", "0 of 1 are here")
+        browser.get(address(workshop, "/desk?q=carl")).submit("Check in").follow().has("1 of 1 are here", "Here")
+        browser.get(address(workshop, "/desk?q=zzz")).has("Nobody found")
+    for sheet, text in (("check-in", row.check_in_code), ("names", "Carla"), ("doors", "Main room")):
+        browser.get(address(workshop, f"/print/{sheet}")).has(text)
+    assert browser.get(address(workshop, "/print/money")).status == 404
+
+
+def test_feedback_and_report(browser: Browser, people: People, workshop: Workshop) -> None:
+    row = register(people.actor("carla"), workshop, people.organizations["hydrolog"])
+    row.arrived_at = workshop.starts_at
+    move(workshop, WorkshopStatus.HELD)
+    feedback = browser.as_(people, "carla").get(address(workshop, "/mine/feedback"))
+    assert feedback.submit("Send feedback", text="Fine").status == 422
+    feedback.submit("Send feedback", rating="4", text="Fine").follow().has("Thank you")
+    browser.get(address(workshop, "/mine/feedback")).has("already")
+    report = browser.as_(people, "ada").get(address(workshop, "/report/edit"))
+    texts = {"invited": "Everybody.", "summary": "Leaks.", "next_steps": "A pilot."}
+    refused = report.submit("Publish the report", **texts)
+    assert refused.status == 422
+    refused.has("date of the next step", "Leaks.")
+    done = refused.submit("Publish the report", **(texts | {"next_step_on": a_day(99).isoformat()})).follow()
+    done.has("Hydrolog", "1 of 1", "4 of 5", "A pilot.")
+    browser.visitor().get(address(workshop, "/report")).has("Hydrolog", "Leaks.")
+
+
+def test_cancelling_shows_the_reason(browser: Browser, people: People, workshop: Workshop) -> None:
+    page = browser.as_(people, "ada").get(address(workshop, "/cancel"))
+    page.submit("Cancel the workshop", why="Storm warning.").follow().has("is cancelled", "Storm warning.")
+    browser.get("/workshops?when=past").has("Water dialogue", "Cancelled")
+
+
+def test_the_search_finds_cities_and_titles(browser: Browser, workshop: Workshop) -> None:
+    browser.get("/workshops?q=gra").has("Water dialogue")
+    browser.get("/workshops?q=zebra").has("No workshop fits")
+
+
+@pytest.mark.parametrize("path", ["", "/people", "/desk", "/people.csv", "/print/check-in", "/programme", "/tables"])
+def test_pages_send_the_same_queries_for_one_and_thirty(
+    browser: Browser, people: People, workshop: Workshop, path: str
+) -> None:
+    make_registration(workshop, people.organizations["hydrolog"])
+    browser.as_(people, "ada").get(address(workshop, path))
+    before = browser.get(address(workshop, path)).statements.count
+    for n in range(30):
+        make_registration(workshop, factories.make_company(f"Company {n}"))
+    page = browser.get(address(workshop, path))
+    assert page.status == 200
+    assert page.statements.count == before
+    assert len(page.text) < 100_000
+
+
+def test_the_wishes_page_and_the_list_do_not_grow(browser: Browser, people: People, workshop: Workshop) -> None:
+    city = register(people.actor("emil"), workshop, people.organizations["graz"], name="Emil")
+    make_registration(workshop, people.organizations["hydrolog"])
+    move(workshop, WorkshopStatus.BOOKING_OPEN)
+    browser.as_(people, "emil")
+    counts: dict[str, list[int]] = {"/workshops": [], address(workshop, "/mine/wishes"): []}
+    for round_number in range(2):
+        for path, found in counts.items():
+            found.append(browser.get(path).statements.count)
+        if round_number == 0:
+            for n in range(30):
+                make_registration(workshop, factories.make_company(f"Company {n}"))
+            for n in range(12):
+                make_workshop(people.actor("ada"), workshop.challenges, title=f"Dialogue {n}", place="Linz")
+    assert all(len(set(found)) == 1 for found in counts.values()), counts
+    assert session().get_one(Registration, city.id).holds_place
