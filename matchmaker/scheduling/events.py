@@ -42,9 +42,6 @@ class MeetingNoShow:
 
 @dataclass(frozen=True)
 class TroubleReported:
-    """A participant reports trouble on the day: `kind` is late, absent, deputy or objection."""
+    """A participant reports trouble: late, absent, deputy or objection."""
 
-    meeting_id: int
-    registration_id: int
-    kind: str
-    text: str
+    trouble_id: int

@@ -318,6 +318,49 @@ class MeetingNote(Base):
     at: Mapped[datetime]
 
 
+class TroubleKind(StrEnum):
+    """What a participant reports: running late, not coming, somebody else comes, an objection to the plan."""
+
+    LATE = "late"
+    ABSENT = "absent"
+    DEPUTY = "deputy"
+    OBJECTION = "objection"
+
+
+class Trouble(Base, HasPublicId):
+    """Something a participant reported about the schedule; an organizer settles it."""
+
+    __tablename__ = "trouble"
+    __table_args__ = (
+        sa.CheckConstraint(f"kind IN ({_listed(TroubleKind)})", name="kind"),
+        sa.Index("ix_trouble_workshop_id", "workshop_id", "settled_at"),
+        sa.Index("ix_trouble_registration_id", "registration_id"),
+    )
+
+    id: Mapped[Id]
+    workshop_id: Mapped[int] = mapped_column(sa.ForeignKey("workshop.id", ondelete="CASCADE"))
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
+    slot_id: Mapped[int | None] = mapped_column(sa.ForeignKey("time_slot.id", ondelete="SET NULL"))  # from here on
+    kind: Mapped[str] = mapped_column(sa.String(10))
+    text: Mapped[str] = mapped_column(sa.String(1000), default="")
+    created_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    registration: Mapped[Registration] = relationship()
+    slot: Mapped[TimeSlot | None] = relationship()
+
+
+class DayAction(Base):
+    """A form of the desk that was carried out. A bad network may send it twice; the second time does nothing."""
+
+    __tablename__ = "day_action"
+    __table_args__ = (sa.UniqueConstraint("workshop_id", "key", name="uq_day_action_key"),)
+
+    id: Mapped[Id]
+    workshop_id: Mapped[int] = mapped_column(sa.ForeignKey("workshop.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(sa.String(24))
+    at: Mapped[datetime]
+
+
 def _new_key() -> str:
     """Twenty-four random characters: whoever has the address of a feed can read it."""
     return new_public_id() + new_public_id()

@@ -15,6 +15,8 @@ from matchmaker.scheduling.engine.result import INFEASIBLE, Result
 
 SOLVER = system_actor("solver")
 BEAT = 1.0
+REPAIR_SECONDS = 30.0
+OPTIONS = ("gap", "few", "best")
 
 
 @job("scheduling.solve", transactional=False)
@@ -86,3 +88,21 @@ def _accompany(future: Future[Result], run_id: int, seconds: float, watch: Watch
 def settle_runs() -> None:
     """A run whose worker is gone for good does not block the next one."""
     services.settle_dead_runs(system_actor("scheduling"))
+
+
+@job("scheduling.repair", transactional=False)
+def work_out_repair(schedule_id: int) -> None:
+    """Work out the three options for an incident, outside any transaction."""
+    actor = system_actor("solver")
+    with unit_of_work(write=False):
+        asked = services.read_repair(actor, schedule_id=schedule_id)
+    if asked is None:
+        return
+    from matchmaker.scheduling.engine.repair import repair
+
+    heartbeat(0, len(OPTIONS))
+    found = repair(
+        asked.plan.problem, asked.plan.placements, asked.incidents, now_slot=asked.now_slot, seconds=REPAIR_SECONDS
+    )
+    with unit_of_work():
+        services.record_repair(actor, schedule_id=schedule_id, asked=asked, found=found)
