@@ -1,0 +1,22 @@
+"""`make bench`: both engines, one after the other."""
+
+from __future__ import annotations
+
+import sys
+
+from bench import matching, scheduling
+
+
+def main() -> None:
+    """Run the benches; options are theirs, so only `--quick` is passed on here."""
+    quick = ["--quick"] if "--quick" in sys.argv else []
+    sys.argv = ["bench.matching", *quick]
+    print("## Matching")
+    matching.main()
+    sys.argv = ["bench.scheduling"]
+    print("\n## Scheduling")
+    scheduling.main()
+
+
+if __name__ == "__main__":
+    main()
