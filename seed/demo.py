@@ -12,7 +12,7 @@ from collections.abc import Callable
 from matchmaker.accounts import queries as accounts
 from matchmaker.core import eventbus
 from matchmaker.core.db import unit_of_work
-from seed import catalogue, challenges, pairings, people
+from seed import catalogue, challenges, pairings, people, workshops
 from seed.world import World
 
 STAGES = ("empty", "published", "matched", "applied", "scheduled", "held")
@@ -25,6 +25,7 @@ STEPS: tuple[tuple[str, Callable[[World], str]], ...] = (
     ("published", challenges.load_challenges),
     ("published", challenges.load_questions),
     ("matched", pairings.load_pairings),
+    ("applied", workshops.load_workshops),
 )
 
 

@@ -1,4 +1,4 @@
-"""What people do in several journeys, with clicks and typing as a person would. Every step works without JavaScript too."""
+"""What people do in several journeys, clicking and typing as a person would, with or without JavaScript."""
 
 from __future__ import annotations
 
@@ -62,7 +62,9 @@ def write_problem(person: Person) -> None:
     field(page, "In one sentence").fill("Water lost in the old town falls from 31 % to 18 % by 2031.")
     tick(person, "Main sector", "Water")
     tick(person, "Sub-topics", "Water losses")
-    field(page, "The problem").fill("Pipes of 1920 leak at night, and crews dig where the water shows, not where it leaks.")
+    field(page, "The problem").fill(
+        "Pipes of 1920 leak at night, and crews dig where the water shows, not where it leaks."
+    )
     field(page, "Who is affected").fill("14,000 households of the old town, and the crews who dig at night.")
 
 
@@ -139,11 +141,15 @@ def start_solution(person: Person, title: str) -> None:
 def write_what(person: Person) -> None:
     """Step 1."""
     page = person.page
-    field(page, "In one sentence").fill("Finds leaks within two metres without digging, so that 10 % less water is lost.")
+    field(page, "In one sentence").fill(
+        "Finds leaks within two metres without digging, so that 10 % less water is lost."
+    )
     tick(person, "Main sector", "Water")
     tick(person, "Topics", "Water: Water losses")
     group(person, "How far is it?").locator("input[value=pilot_done]").check()
-    field(page, "How it works").fill("Microphones on hydrants listen at night and tell crews where to dig in the morning.")
+    field(page, "How it works").fill(
+        "Microphones on hydrants listen at night and tell crews where to dig in the morning."
+    )
 
 
 def write_where(person: Person) -> None:

@@ -65,7 +65,9 @@ class StubActor:
 HATS = (("c1", "city", "Kestrel Bay"), ("c2", "city", "Ghent"))
 ACTORS = {
     "visitor": StubActor(),
-    "city": StubActor(True, "Emil", "city", "Kestrel Bay", False, (("c1", "city", "Kestrel Bay"), ("c2", "city", "Ghent"))),
+    "city": StubActor(
+        True, "Emil", "city", "Kestrel Bay", False, (("c1", "city", "Kestrel Bay"), ("c2", "city", "Ghent"))
+    ),
     "company": StubActor(True, "Carla", "company", "Hydrolog", False, (("k1", "company", "Hydrolog"),)),
     "organizer": StubActor(True, "Ada", "organizer", "Ada"),
     "administrator": StubActor(True, "Gus", "administrator", "Gus", True),
