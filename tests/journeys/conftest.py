@@ -130,7 +130,10 @@ def somebody(site: Site, chromium: Any) -> Iterator[Any]:
 
     def enter(name: str = "", *, width: int = 1280, scheme: str = "light", javascript: bool = True) -> Person:
         context = chromium.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=javascript
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            java_script_enabled=javascript,
+            reduced_motion="reduce",  # colours are measured as they are, not on their way
         )
         context.set_default_timeout(20_000)
         contexts.append(context)

@@ -60,7 +60,7 @@ def visit(person: Person, path: str) -> tuple[Any, str]:
 
 def faults_of(person: Person, answer: Any, picture: str) -> list[str]:
     """What is wrong with the page that is open."""
-    page = person.page
+    page, own_problems = person.page, list(person.problems)
     size = len(answer.body())
     found = [f"{size} bytes"] if size > MAX_BYTES else []
     found += axe_faults(page)
@@ -70,6 +70,7 @@ def faults_of(person: Person, answer: Any, picture: str) -> list[str]:
             found.append(f"scrolls sideways at {width}")
         person.shoot(f"{picture}-{width}")
     page.set_viewport_size({"width": 1280, "height": 900})
+    person.problems[:] = own_problems  # what measuring itself tried to add, the content policy refused
     return found
 
 

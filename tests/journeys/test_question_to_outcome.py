@@ -76,7 +76,7 @@ def assess(evaluator: Person, title: str) -> None:
     evaluator.page.wait_for_load_state()
     if "Finish and go to the next" not in evaluator.page.content():
         evaluator.open("/assessments")
-        evaluator.follow(f"Assess the next one")
+        evaluator.follow("Assess the next one")
     for n, points in enumerate(("4", "5")):
         evaluator.page.locator(f"[name=scores-{n}-value][value='{points}']").check()
     evaluator.press("Finish and go to the next")

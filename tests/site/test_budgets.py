@@ -12,10 +12,12 @@ from matchmaker.core import clock
 from matchmaker.core.db import session
 from tests import factories
 from tests.browser import Browser
+from tests.challenges import make
 from tests.matching.helpers import run_all
 from tests.personas import People
 
 MAX_BYTES, MAX_QUERIES, MANY = 100_000, 8, 30
+FIRST = "lose-less-water-in-the-old-town-graz"
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,8 @@ def fill(people: People, start: int, end: int) -> None:
     """Rows number `start` to `end` - 1: challenges (the first one has all questions) and solutions; then pairings."""
     graz, linz = people.organizations["graz"], people.organizations["linz"]
     if start == 0:
-        factories.make_challenge(graz, "Cut water losses")
-    first = session().scalars(sa.select(Challenge).where(Challenge.slug == "cut-water-losses-graz")).one()
+        make.published(people)
+    first = session().scalars(sa.select(Challenge).where(Challenge.slug == FIRST)).one()
     for n in range(max(1, start), end):
         factories.make_challenge(linz if n % 2 else graz, f"Cut water losses in part {n}")
     for n in range(start, end):
@@ -70,11 +72,11 @@ PAGES = [
     ("/challenges", "carla"),
     ("/solutions", ""),
     ("/solutions", "emil"),
-    ("/challenges/cut-water-losses-graz", ""),
-    ("/challenges/cut-water-losses-graz", "emil"),
-    ("/challenges/cut-water-losses-graz", "carla"),
-    ("/challenges/cut-water-losses-graz/pairings", "emil"),
-    ("/challenges/cut-water-losses-graz/pairings", "ada"),
+    (f"/challenges/{FIRST}", ""),
+    (f"/challenges/{FIRST}", "emil"),
+    (f"/challenges/{FIRST}", "carla"),
+    (f"/challenges/{FIRST}/pairings", "emil"),
+    (f"/challenges/{FIRST}/pairings", "ada"),
 ]
 HOMES = ("emil", "carla", "ada", "gus", "hana", "ivo")
 
