@@ -230,5 +230,3 @@ def _levels(
     levels = {other.public_id: "must" for other in known[:musts]}
     levels |= {other.public_id: "would" for other in [*known[musts : musts + woulds], *curious]}
     return levels
-
-
