@@ -8,6 +8,8 @@ from matchmaker.core.db import Base
 from matchmaker.matching import models as matching
 from matchmaker.notifications import models as notifications
 from matchmaker.organizations import models as organizations
+from matchmaker.outcomes import models as outcomes
+from matchmaker.scheduling import models as scheduling
 from matchmaker.solutions import models as solutions
 from matchmaker.vocabulary import models as vocabulary
 from matchmaker.workshops import models as workshops
@@ -24,6 +26,8 @@ __all__ = [
     "matching",
     "notifications",
     "organizations",
+    "outcomes",
+    "scheduling",
     "search",
     "solutions",
     "vocabulary",

@@ -13,7 +13,7 @@ from matchmaker.workshops import queries, services
 from matchmaker.workshops.models import Phase, Registration, SessionKind, Workshop, WorkshopStatus
 from matchmaker.workshops.queries import PairingHint, pairing_hints
 from seed import records
-from seed.world import SEED, World, days_ago, in_one_unit
+from seed.world import World, days_ago, in_one_unit
 
 HELD, SOON, WISHES = "held", "live_soon", "wishes"
 INVITATION = "Open to every vetted city and company; first come, first served, with places kept for small companies."
@@ -183,7 +183,7 @@ def _choose_times(
     slots = [slot.id for slot in queries.slots(workshop)]
     with clock.at(days_ago(-timing.wishes - 1)):
         for key, row in registrations:
-            draw = Random(f"{workshop.slug}/{key}")  # noqa: S311 (a demo, not a secret)
+            draw = Random(f"{workshop.slug}/{key}")
             share = draw.uniform(*FREE_SHARE)
             free = draw.sample(slots, max(workshop.minimum_slots, round(share * len(slots))))
             services.save_availability(world.acting_for(key), registration=row, free=free)
@@ -222,7 +222,7 @@ def _levels(
 
     known = sorted((other for other in others if score(other)), key=lambda other: (-score(other), other.position))
     unknown = [other for other in others if not score(other)]
-    draw = Random(f"wishes/{key}/{row.workshop.slug}")  # noqa: S311 (a demo, not a secret)
+    draw = Random(f"wishes/{key}/{row.workshop.slug}")
     curious = draw.sample(unknown, min(2, len(unknown)))
     if is_begun:
         return {other.public_id: "would" for other in [*known, *curious][:2]}

@@ -41,7 +41,8 @@ class Page:
         self.response = response
         self.status = response.status_code
         self.statements = statements
-        self.text = response.get_data(as_text=True)
+        is_text = response.mimetype.startswith("text/") or "json" in response.mimetype
+        self.text = response.get_data().decode("utf-8", "strict" if is_text else "replace")
         self.is_html = response.mimetype == "text/html"
         self.tree: Any = None
         if self.is_html and self.text:

@@ -183,6 +183,14 @@ def can_answer(actor: Actor, *, question: Question) -> Decision:
     return own
 
 
+def can_inform(actor: Actor, *, challenge: Challenge) -> Decision:
+    """The city publishes what it told one company, also while a tender is live: hiding it would be worse."""
+    own = can_write(actor, challenge=challenge)
+    if own and not challenge.is_public:
+        return deny(_l("Only a public challenge has public answers."))
+    return own
+
+
 def can_see_open_questions(actor: Actor, *, challenge: Challenge) -> Decision:
     """Unanswered questions: the city (without who asked), organizers and administrators."""
     if actor.is_organizer or actor.is_administrator or actor.is_system or actor.member_of(challenge.city_id):

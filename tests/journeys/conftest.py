@@ -84,6 +84,11 @@ class Person:
         assert answer.status < 400, f"{path}: {answer.status}"
         return self.page
 
+    @property
+    def path(self) -> str:
+        """Where this person is, without the host."""
+        return str(self.page.url).removeprefix(self.site.url).partition("?")[0].partition("#")[0]
+
     def press(self, name: str) -> None:
         """Press the first button with this name."""
         self.page.get_by_role("button", name=name).first.click()

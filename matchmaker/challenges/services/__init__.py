@@ -19,6 +19,7 @@ from matchmaker.challenges.services.talking import (
     ask_question,
     follow_challenge,
     invite_city,
+    publish_information,
     unfollow_challenge,
 )
 from matchmaker.challenges.services.writing import (
@@ -41,6 +42,7 @@ __all__ = [
     "freeze_challenge",
     "invite_city",
     "publish_challenge",
+    "publish_information",
     "publish_version",
     "return_challenge",
     "save_content",

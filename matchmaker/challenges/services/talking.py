@@ -82,6 +82,31 @@ def answer_question(actor: Actor, *, question: Question, published_text: str, an
     return question
 
 
+@command(policy.can_inform)
+def publish_information(actor: Actor, *, challenge: Challenge, text: str, answer: str) -> Question:
+    """Publish what one company was told to everybody, as an answered question that nobody asked.
+
+    Used after meetings (neutrality rule 3). Raises Invalid for an empty or overlong text.
+    """
+    _lock(challenge)
+    shown = _text(text, field="text", empty=_("Write the question that this information answers."))
+    said = _text(answer, field="answer", empty=_("Write the information as everybody should read it."))
+    now = clock.now()
+    question = Question(
+        challenge=challenge,
+        challenge_id=challenge.id,
+        text=shown,
+        published_text=shown,
+        answer=said,
+        asked_at=now,
+        published_at=now,
+    )
+    session().add(question)
+    session().flush()
+    eventbus.publish(QuestionAnswered(question.id))
+    return question
+
+
 def _follow(actor: Actor, challenge: Challenge) -> None:
     known = session().scalar(
         sa.select(ChallengeFollow.id).where(

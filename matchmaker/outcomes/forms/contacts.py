@@ -1,0 +1,72 @@
+"""Forms around the log of contacts and the follow-up of a meeting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, Optional
+
+from matchmaker.core.forms import BaseForm, choices
+from matchmaker.core.i18n import _l
+from matchmaker.outcomes.forms.record import WithNextStep
+from matchmaker.outcomes.queries import kind_words
+from matchmaker.outcomes.services import Disclosure
+
+
+class NoteForm(BaseForm):
+    """A talk outside the platform."""
+
+    company = SelectField(_l("Company"), validate_choice=False)
+    kind = RadioField(_l("What was it?"), validate_choice=False)
+    on = DateField(_l("On which day?"), validators=[Optional()])
+    summary = TextAreaField(
+        _l("What was it about?"),
+        description=_l("One sentence. You, the company and the organizers read it."),
+        validators=[Length(max=2000)],
+    )
+
+    def __init__(self, *args: Any, companies: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.company.choices = choices(companies, empty=_l("Choose"))
+        self.kind.choices = choices([(kind, kind_words()[kind]) for kind in ("meeting", "message")])
+
+
+class FollowUpForm(WithNextStep):
+    """What the city answers after a meeting."""
+
+    gave_information = RadioField(
+        _l("Did you say anything that is not in the public text or answers?"),
+        description=_l("If so, write it below. It goes to everybody at once, without the company's name."),
+        validate_choice=False,
+    )
+    question = TextAreaField(
+        _l("The question it answers"),
+        description=_l("Without anything that shows who was there."),
+        validators=[Optional(), Length(max=2000)],
+    )
+    answer = TextAreaField(
+        _l("What you said"), description=_l("Everybody will read it."), validators=[Optional(), Length(max=2000)]
+    )
+    present_city = StringField(
+        _l("Who was there for the city?"),
+        description=_l("Positions, not names. Every company can read it."),
+        validators=[Length(max=300)],
+    )
+    present_company = StringField(
+        _l("Who was there for the company?"),
+        description=_l("Positions, not names. Only both sides and the organizers read it."),
+        validators=[Optional(), Length(max=300)],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.gave_information.choices = choices(
+            [("yes", _l("Yes, and I publish it now")), ("no", _l("No, nothing new was said"))]
+        )
+
+    @property
+    def disclosure(self) -> Disclosure:
+        """The declaration as typed."""
+        said = {"yes": True, "no": False}.get(self.gave_information.data or "")
+        return Disclosure(said, self.question.data or "", self.answer.data or "")

@@ -1,0 +1,192 @@
+"""Short forms around the record of a collaboration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    FloatField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Length, Optional
+
+from matchmaker.core.forms import BaseForm, choices, required
+from matchmaker.core.i18n import _l
+from matchmaker.outcomes.queries import side_words, use_words
+from matchmaker.outcomes.services import CURRENCIES, NextStep
+from matchmaker.vocabulary import queries as vocabulary
+
+
+class WithNextStep(BaseForm):
+    """What happens next: all three answers are needed."""
+
+    next_step = StringField(
+        _l("What happens next?"), description=_l("Both sides read it."), validators=[Length(max=300)]
+    )
+    next_side = RadioField(_l("Who does it?"), validate_choice=False)
+    next_person = StringField(
+        _l("Person or department"),
+        description=_l("Only both sides and the organizers read it."),
+        validators=[Optional(), Length(max=200)],
+    )
+    next_on = DateField(_l("Until when?"), validators=[Optional()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.next_side.choices = choices(list(side_words().items()))
+
+    @property
+    def wanted_step(self) -> NextStep:
+        """The next step as typed."""
+        return NextStep(
+            text=self.next_step.data or "",
+            side=self.next_side.data or "",
+            on=self.next_on.data,
+            person=self.next_person.data or "",
+        )
+
+
+class StartForm(WithNextStep):
+    """Open the record with a company the city has met."""
+
+    company = SelectField(_l("Company"), validate_choice=False)
+
+    def __init__(self, *args: Any, companies: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.company.choices = choices(companies, empty=_l("Choose"))
+
+
+class NextStepForm(WithNextStep):
+    """Replace the next step."""
+
+
+class StatementForm(BaseForm):
+    """One side's own words."""
+
+    statement = TextAreaField(
+        _l("In your own words"),
+        description=_l(
+            "Both sides read it, and everybody once the record is in the outcome register."
+            " Please do not write trade secrets."
+        ),
+        validators=[Length(max=2000)],
+    )
+
+
+class OutcomeForm(BaseForm):
+    """What came of it, as the city says."""
+
+    stage = SelectField(_l("Stage reached"), validate_choice=False)
+    outcome_code = SelectField(_l("What came out of it?"), validate_choice=False)
+    still_in_use = RadioField(_l("Is it still in use?"), validate_choice=False)
+    agreement = StringField(
+        _l("What was agreed?"),
+        description=_l("For example: pilot contract for six months."),
+        validators=[Optional(), Length(max=300)],
+    )
+    value_amount = IntegerField(_l("Value of the agreement"), validators=[Optional()])
+    currency = SelectField(_l("Currency"), validate_choice=False)
+    is_value_public = BooleanField(_l("Everybody may read the value"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stage.choices = choices(vocabulary.choices("stage"))
+        self.outcome_code.choices = choices(vocabulary.choices("outcome_code"), empty=_l("Not said yet"))
+        self.still_in_use.choices = choices(list(use_words().items()))
+        self.currency.choices = choices([(code, code) for code in CURRENCIES])
+
+
+class MilestoneForm(BaseForm):
+    """Something to reach by a day."""
+
+    title = StringField(_l("What should be reached?"), validators=[Length(max=200)])
+    due_on = DateField(_l("By when?"), validators=[Optional()])
+
+
+class IndicatorForm(BaseForm):
+    """What is measured, from where to where."""
+
+    name = StringField(_l("What is measured?"), validators=[Length(max=200)])
+    unit = StringField(
+        _l("Unit"), description=_l("For example: %%, t CO2 a year, minutes."), validators=[Length(max=60)]
+    )
+    baseline_value = FloatField(_l("Value before"), validators=[Optional()])
+    baseline_year = IntegerField(_l("Year of the value before"), validators=[Optional()])
+    target_value = FloatField(_l("Value wanted"), validators=[Optional()])
+    target_year = IntegerField(_l("Year of the value wanted"), validators=[Optional()])
+    method = TextAreaField(
+        _l("How is it measured?"),
+        description=_l("One sentence, so that somebody else could do it again."),
+        validators=[Length(max=2000)],
+    )
+
+
+class ValueForm(BaseForm):
+    """One measured value."""
+
+    on = DateField(_l("On which day?"), validators=[Optional()])
+    value = FloatField(_l("Value"), validators=[Optional()])
+    uncertainty = FloatField(
+        _l("It may be off by"),
+        description=_l("In the same unit, up or down. Leave it empty if you do not know."),
+        validators=[Optional()],
+    )
+    proof = TextAreaField(_l("Who measured it, and where can one read it?"), validators=[Optional(), Length(max=2000)])
+
+
+class ConfirmForm(BaseForm):
+    """The city stands behind a value."""
+
+    evidence = RadioField(_l("How well is it known?"), validate_choice=False)
+    proof = TextAreaField(
+        _l("Who measured it, and where can one read it?"),
+        description=_l("Needed for “Measured”: somebody independent of the company."),
+        validators=[Optional(), Length(max=2000)],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = vocabulary.choices("evidence_level")
+        self.evidence.choices = choices([pair for pair in known if pair[0] != "claimed"])
+
+
+class LadderForm(BaseForm):
+    """A step that is reached, with its proof."""
+
+    step = RadioField(_l("Which step is reached?"), validate_choice=False)
+    on = DateField(_l("On which day?"), validators=[Optional()])
+    proof = TextAreaField(
+        _l("What proves it?"),
+        description=_l("A decision, a contract, a report. Everybody reads it once the record is public."),
+        validators=[Optional(), Length(max=2000)],
+    )
+    proof_url = StringField(
+        _l("Address of the proof"), description=_l("Starting with https://."), validators=[Optional(), Length(max=400)]
+    )
+
+    def __init__(self, *args: Any, steps: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.step.choices = choices(steps)
+
+
+class CheckForm(BaseForm):
+    """The answer after 30, 90 or 180 days: three short questions."""
+
+    still_in_use = RadioField(
+        _l("Is it still going on or in use?"), validators=[required(_l("Choose one of the answers."))]
+    )
+    outcome_code = SelectField(_l("What came out of it so far?"), validate_choice=False)
+    answer = TextAreaField(
+        _l("One sentence"), description=_l("Both sides and the organizers read it."), validators=[Length(max=2000)]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.still_in_use.choices = choices(list(use_words().items()))
+        self.outcome_code.choices = choices(vocabulary.choices("outcome_code"), empty=_l("Nothing new"))

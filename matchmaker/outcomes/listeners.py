@@ -1,0 +1,141 @@
+"""Every contact of a city with a company becomes a row of the log; held meetings open a follow-up."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from matchmaker.challenges import queries as challenges
+from matchmaker.challenges.events import ChallengeMoved, ChallengeRevised, QuestionAnswered, QuestionAsked
+from matchmaker.challenges.models import Challenge
+from matchmaker.core.actors import system_actor
+from matchmaker.core.db import session
+from matchmaker.core.eventbus import subscribe
+from matchmaker.core.i18n import _
+from matchmaker.organizations.events import OrganizationsMerged
+from matchmaker.organizations.models import COMPANY, Organization
+from matchmaker.outcomes import queries as outcomes
+from matchmaker.outcomes import services
+from matchmaker.outcomes.models import Collaboration, Contact, MeetingFollowUp, Result
+from matchmaker.outcomes.services import Cause
+from matchmaker.scheduling.events import MeetingHeld
+from matchmaker.workshops import queries as workshops
+from matchmaker.workshops.events import RegistrationConfirmed, RegistrationMarked
+from matchmaker.workshops.models import Workshop
+
+PLATFORM = system_actor("outcomes")
+
+
+@subscribe(QuestionAsked)
+def log_question(event: QuestionAsked) -> None:
+    """Who asked is kept for the organizers; the words are published with the answer."""
+    question = challenges.question_row(event.question_id)
+    services.log_contact(
+        PLATFORM,
+        challenge=question.challenge,
+        kind="question",
+        role=_("Company member"),
+        summary=_("Asked a question"),
+        company_id=question.organization_id,
+        at=question.asked_at,
+        cause=Cause("question", str(question.id)),
+    )
+
+
+@subscribe(QuestionAnswered)
+def log_answer(event: QuestionAnswered) -> None:
+    """An answer went to everybody at once."""
+    question = challenges.question_row(event.question_id)
+    services.log_contact(
+        PLATFORM,
+        challenge=question.challenge,
+        kind="answer",
+        role=_("City officer"),
+        summary=_("Answered for everybody: %(question)s", question=question.published_text),
+        at=question.published_at,
+        cause=Cause("question", str(question.id)),
+    )
+
+
+@subscribe(ChallengeRevised)
+def log_change(event: ChallengeRevised) -> None:
+    """A new version of the text went to everybody at once."""
+    challenge = challenges.get_challenge(event.challenge_id)
+    reason = challenges.revisions_of(challenge)[0].reason
+    services.log_contact(
+        PLATFORM,
+        challenge=challenge,
+        kind="change",
+        role=_("City officer"),
+        summary=_("Version %(n)s of the text: %(reason)s", n=event.number, reason=reason),
+        cause=Cause("version", str(event.number)),
+    )
+
+
+@subscribe(ChallengeMoved)
+def register_the_end(event: ChallengeMoved) -> None:
+    """A challenge that is closed or cancelled enters the public register, whatever came of it."""
+    services.register_end(PLATFORM, challenge=challenges.get_challenge(event.challenge_id))
+
+
+@subscribe(RegistrationConfirmed)
+def log_registration(event: RegistrationConfirmed) -> None:
+    """A company will take part in a workshop with these challenges on its table."""
+    _log_taking_part(event.registration_id, "message", _("Registered for the workshop “%(title)s”"))
+
+
+@subscribe(RegistrationMarked)
+def log_arrival(event: RegistrationMarked) -> None:
+    """A company was at a workshop, in which everybody hears the same; a corrected mark is a further row."""
+    if event.mark == "arrived":
+        _log_taking_part(event.registration_id, "meeting", _("Came to the workshop “%(title)s”, open to all in it"))
+    elif event.mark in {"no_show", "undone"} and outcomes.has_arrival(event.registration_id):
+        _log_taking_part(event.registration_id, "message", _("Correction: did not come to “%(title)s”"), suffix="x")
+
+
+def _log_taking_part(registration_id: int, kind: str, text: str, *, suffix: str = "") -> None:
+    registration = workshops.get_registration_by_id(registration_id)
+    if registration.organization.kind != COMPANY:
+        return
+    for challenge in registration.workshop.challenges:
+        services.log_contact(
+            PLATFORM,
+            challenge=challenge,
+            kind=kind,
+            role=_("Company member"),
+            summary=text.replace("%(title)s", registration.workshop.title),
+            company_id=registration.organization_id,
+            cause=Cause("registration", f"{registration.id}{suffix}"),
+        )
+
+
+@subscribe(MeetingHeld)
+def open_gate(event: MeetingHeld) -> None:
+    """A 1:1 meeting was held: its city has to say what it told, and what happens next."""
+    if event.challenge_id is None:
+        return  # a talk without a named challenge is no contact on one
+    services.open_follow_up(
+        PLATFORM,
+        challenge=session().get_one(Challenge, event.challenge_id),
+        company=session().get_one(Organization, event.company_id),
+        workshop=session().get_one(Workshop, event.workshop_id) if event.workshop_id is not None else None,
+        meeting_reference=f"meeting:{event.meeting_id}",
+        held_at=event.held_at,
+    )
+
+
+@subscribe(OrganizationsMerged)
+def move_rows(event: OrganizationsMerged) -> None:
+    """Everything goes to the organization that is kept; where both have a record with one challenge, both stay.
+
+    A unique pair cannot be moved, so the second record keeps its old company, whose page points at the kept one.
+    """
+    kept, merged = event.kept_id, event.merged_id
+    twice = sa.select(Collaboration.challenge_id).where(Collaboration.company_id == kept)
+    session().execute(
+        sa.update(Collaboration)
+        .where(Collaboration.company_id == merged, Collaboration.challenge_id.not_in(twice))
+        .values(company_id=kept)
+    )
+    for column in (Collaboration.city_id, Contact.company_id, Contact.city_id, MeetingFollowUp.company_id):
+        session().execute(sa.update(column.class_).where(column == merged).values({column.key: kept}))
+    session().execute(sa.update(Result).where(Result.city_id == merged).values(city_id=kept))

@@ -1,0 +1,52 @@
+"""The public outcome register."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from matchmaker.challenges.models import Challenge
+from matchmaker.core.db import Base, HasPublicId, Id
+from matchmaker.organizations.models import Organization
+from matchmaker.outcomes.models.collaboration import Collaboration
+
+
+class Result(Base, HasPublicId):
+    """One public entry: a collaboration, or the end of a challenge nothing came of (then without a company).
+
+    The columns people filter by are copied here whenever their source changes.
+    """
+
+    __tablename__ = "result"
+    __table_args__ = (
+        sa.UniqueConstraint("collaboration_id", name="uq_result_collaboration"),
+        sa.Index(
+            "uq_result_challenge",
+            "challenge_id",
+            unique=True,
+            sqlite_where=sa.text("collaboration_id IS NULL"),
+            postgresql_where=sa.text("collaboration_id IS NULL"),
+        ),
+        sa.Index("ix_result_published_at", "published_at"),
+        sa.Index("ix_result_facets", "system", "country", "stage"),
+    )
+
+    id: Mapped[Id]
+    challenge_id: Mapped[int] = mapped_column(sa.ForeignKey("challenge.id"))
+    collaboration_id: Mapped[int | None] = mapped_column(sa.ForeignKey("collaboration.id"))
+    city_id: Mapped[int] = mapped_column(sa.ForeignKey("organization.id"))
+    system: Mapped[str] = mapped_column(sa.String(60), default="")
+    country: Mapped[str] = mapped_column(sa.String(2), default="")
+    stage: Mapped[str] = mapped_column(sa.String(30), default="")
+    step: Mapped[str] = mapped_column(sa.String(10), default="")
+    evidence: Mapped[str] = mapped_column(sa.String(20), default="")
+    outcome_code: Mapped[str] = mapped_column(sa.String(40), default="")
+    is_cancelled: Mapped[bool] = mapped_column(default=False)  # the city withdrew the challenge
+    year: Mapped[int]
+    published_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    challenge: Mapped[Challenge] = relationship()
+    city: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
+    collaboration: Mapped[Collaboration | None] = relationship()

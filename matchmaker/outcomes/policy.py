@@ -1,0 +1,143 @@
+"""Who may do what with collaborations, the log of contacts and the register."""
+
+from __future__ import annotations
+
+from matchmaker.challenges import policy as challenges
+from matchmaker.challenges.models import Challenge
+from matchmaker.core.access import ALLOW, Decision, deny
+from matchmaker.core.actors import Actor, Role
+from matchmaker.core.i18n import _l
+from matchmaker.outcomes.models import Collaboration, Measurement, MeetingFollowUp, ProgressCheck
+
+
+def side_of(actor: Actor, collaboration: Collaboration) -> str:
+    """ "city" or "company" for who acts for one of them as an editor, else ""."""
+    if actor.is_system or actor.acts_for(collaboration.city_id, at_least=Role.EDITOR):
+        return "city"
+    return "company" if actor.acts_for(collaboration.company_id, at_least=Role.EDITOR) else ""
+
+
+def can_view(actor: Actor, *, collaboration: Collaboration) -> Decision:
+    """Members of both sides, organizers and administrators."""
+    if actor.is_organizer or actor.is_administrator or actor.is_system:
+        return ALLOW
+    if actor.member_of(collaboration.city_id) or actor.member_of(collaboration.company_id):
+        return ALLOW
+    return deny(_l("Only the two sides and the organizers can read this record."))
+
+
+def can_list(actor: Actor) -> Decision:
+    """Members of an organization, organizers and administrators."""
+    if actor.acting_for is not None or actor.is_organizer or actor.is_administrator:
+        return ALLOW
+    if not actor.is_authenticated:
+        return deny(_l("Please sign in first."))
+    return deny(_l("This page lists the collaborations of the organization you act for. Switch to one first."))
+
+
+def can_start(actor: Actor, *, challenge: Challenge) -> Decision:
+    """The city, once its challenge is public."""
+    own = challenges.can_write(actor, challenge=challenge)
+    if own and not challenge.is_public:
+        return deny(_l("Only a public challenge can lead to a collaboration."))
+    return own
+
+
+def can_record(actor: Actor, *, collaboration: Collaboration) -> Decision:
+    """Editors and owners of either side, with that hat on."""
+    if side_of(actor, collaboration):
+        return ALLOW
+    if actor.member_of(collaboration.city_id) or actor.member_of(collaboration.company_id):
+        return deny(_l("Switch to your organization first. You need to be an editor or owner there."))
+    return deny(_l("Only the two sides write in this record."))
+
+
+def can_decide(actor: Actor, *, collaboration: Collaboration) -> Decision:
+    """The city: outcome, agreement and the public register."""
+    if actor.is_system or actor.acts_for(collaboration.city_id, at_least=Role.EDITOR):
+        return ALLOW
+    return deny(_l("Only editors and owners of %(name)s can do this.", name=collaboration.city.name))
+
+
+def can_confirm(actor: Actor, *, measurement: Measurement) -> Decision:
+    """The city stands behind a figure."""
+    return can_decide(actor, collaboration=measurement.indicator.collaboration)
+
+
+def can_answer_check(actor: Actor, *, check: ProgressCheck) -> Decision:
+    """Either side, once, when the time has come."""
+    own = can_record(actor, collaboration=check.collaboration)
+    if own and check.answered_at is not None:
+        return deny(_l("This was answered already. You can change the record itself."))
+    if own and check.asked_at is None:
+        return deny(_l("It is too early: we ask when the time has come."))
+    return own
+
+
+def can_see_contacts(actor: Actor, *, challenge: Challenge) -> Decision:
+    """The city, organizers, administrators; companies see what concerns them."""
+    if actor.is_organizer or actor.is_administrator or actor.is_system or actor.member_of(challenge.city_id):
+        return ALLOW
+    if challenge.is_public and any(m.kind == "company" for m in actor.memberships):
+        return ALLOW
+    if not actor.is_authenticated:
+        return deny(_l("Please sign in to see the contacts of your company."))
+    return deny(_l("The log is for the city, the companies in it and the organizers."))
+
+
+def can_see_all_contacts(actor: Actor, *, challenge: Challenge) -> Decision:
+    """Every row: the city and the organizers."""
+    if actor.is_organizer or actor.is_administrator or actor.is_system or actor.member_of(challenge.city_id):
+        return ALLOW
+    return deny(_l("A company sees its own contacts and what went to everybody."))
+
+
+def can_see_names(actor: Actor, *, challenge: Challenge) -> Decision:
+    """Which company was behind every contact, also behind questions: organizers and administrators only."""
+    return challenges.can_see_asker(actor, challenge=challenge)
+
+
+def can_note_contact(actor: Actor, *, challenge: Challenge) -> Decision:
+    """The city writes down talks outside the platform, while the challenge is or was public."""
+    own = challenges.can_write(actor, challenge=challenge)
+    if own and challenge.published_at is None:
+        return deny(_l("There is nothing to note before the challenge is public."))
+    return own
+
+
+def can_read_pack(actor: Actor, *, challenge: Challenge) -> Decision:
+    """Every member of a checked organization, whether it talked to the city or not: nobody has an advantage."""
+    if actor.is_organizer or actor.is_administrator or actor.is_system or actor.member_of(challenge.city_id):
+        return ALLOW
+    if any(m.is_vetted for m in actor.memberships):
+        return ALLOW
+    if not actor.is_authenticated:
+        return deny(_l("Please sign in to read the information pack."))
+    return deny(_l("An organizer has to check your organization first. Then you can read the information pack."))
+
+
+def can_log(actor: Actor) -> Decision:
+    """The platform itself keeps the log."""
+    return ALLOW if actor.is_system else deny(_l("Only the platform itself writes the log."))
+
+
+def can_see_follow_up(actor: Actor, *, follow_up: MeetingFollowUp) -> Decision:
+    """The city, the company that met it, organizers and administrators."""
+    if actor.is_organizer or actor.is_administrator or actor.is_system:
+        return ALLOW
+    if actor.member_of(follow_up.challenge.city_id) or actor.member_of(follow_up.company_id):
+        return ALLOW
+    return deny(_l("Only who met and the organizers can read this."))
+
+
+def can_close_follow_up(actor: Actor, *, follow_up: MeetingFollowUp) -> Decision:
+    """The city, once."""
+    own = challenges.can_write(actor, challenge=follow_up.challenge)
+    if own and follow_up.is_closed:
+        return deny(_l("This meeting is closed already."))
+    return own
+
+
+def can_keep_time(actor: Actor) -> Decision:
+    """The platform's clock."""
+    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))

@@ -1,0 +1,91 @@
+"""The public outcome register: publishing entries and keeping their columns true."""
+
+from __future__ import annotations
+
+from matchmaker.challenges.models import Challenge, ChallengeStatus
+from matchmaker.core import clock, eventbus
+from matchmaker.core.actors import Actor
+from matchmaker.core.commands import command
+from matchmaker.core.db import session
+from matchmaker.core.errors import Conflict, Invalid
+from matchmaker.core.i18n import _, _l
+from matchmaker.outcomes import policy, queries
+from matchmaker.outcomes.events import ResultPublished, ResultWithdrawn
+from matchmaker.outcomes.models import Collaboration, Result
+
+
+def _refresh(collaboration: Collaboration) -> None:
+    """Copy what people filter by into the public entry, if there is one."""
+    result = queries.result_of(collaboration)
+    if result is not None:
+        _fill(result, collaboration)
+        session().flush()
+
+
+def _fill(result: Result, collaboration: Collaboration) -> None:
+    challenge = collaboration.challenge
+    result.system = next(iter(challenge.codes("system")), "")
+    result.country = collaboration.city.country
+    result.stage, result.step = collaboration.stage, collaboration.top_step
+    result.evidence, result.outcome_code = collaboration.evidence, collaboration.outcome_code
+    result.updated_at = clock.now()
+
+
+@command(policy.can_decide)
+def publish_result(actor: Actor, *, collaboration: Collaboration) -> Result:
+    """Put the collaboration into the public register. Raises Invalid while its outcome is not said.
+
+    Figures that the city has not confirmed are shown as expected.
+    """
+    if not collaboration.outcome_code:
+        raise Invalid(_("Say first what came out of it. Everybody will read it."))
+    if queries.result_of(collaboration) is not None:
+        raise Conflict(_l("It is in the register already."))
+    now = clock.now()
+    result = Result(
+        challenge_id=collaboration.challenge_id,
+        collaboration_id=collaboration.id,
+        city_id=collaboration.city_id,
+        year=now.year,
+        published_at=now,
+        updated_at=now,
+    )
+    _fill(result, collaboration)
+    session().add(result)
+    session().flush()
+    eventbus.publish(ResultPublished(result.id))
+    return result
+
+
+@command(policy.can_decide)
+def withdraw_result(actor: Actor, *, collaboration: Collaboration) -> None:
+    """Take the entry out of the register again (a mistake). Raises Conflict if there is none."""
+    result = queries.result_of(collaboration)
+    if result is None:
+        raise Conflict(_l("It is not in the register."))
+    eventbus.publish(ResultWithdrawn(result.id))
+    session().delete(result)
+    session().flush()
+
+
+@command(policy.can_log)
+def register_end(actor: Actor, *, challenge: Challenge) -> Result | None:
+    """Put the end of a challenge into the register: closed with its outcome, or cancelled. Twice is once.
+
+    A challenge that never was public is nobody's business.
+    """
+    over = challenge.status in {ChallengeStatus.CLOSED.value, ChallengeStatus.WITHDRAWN.value}
+    if not over or challenge.published_at is None:
+        return None
+    now = clock.now()
+    result = queries.result_of_challenge(challenge)
+    if result is None:
+        result = Result(challenge_id=challenge.id, city_id=challenge.city_id, year=now.year, published_at=now)
+        session().add(result)
+    result.system = next(iter(challenge.codes("system")), "")
+    result.country, result.stage = challenge.city.country, challenge.stage
+    result.outcome_code = challenge.outcome_code
+    result.is_cancelled = challenge.status == ChallengeStatus.WITHDRAWN.value
+    result.updated_at = now
+    session().flush()
+    return result

@@ -1,0 +1,136 @@
+"""The log of contacts, the follow-up of a meeting, the information pack."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from matchmaker.challenges import queries as challenges
+from matchmaker.challenges.models import Challenge
+from matchmaker.core import clock
+from matchmaker.core.access import may
+from matchmaker.core.actors import current_actor
+from matchmaker.core.errors import Invalid
+from matchmaker.core.i18n import _
+from matchmaker.core.pages import page_number
+from matchmaker.core.render import render
+from matchmaker.outcomes import forms, policy, queries, services
+from matchmaker.outcomes.models import MeetingFollowUp
+from matchmaker.outcomes.views.blueprint import work
+from matchmaker.outcomes.views.register import as_csv
+
+
+@work.get("/challenges/<slug>/contacts", access=may(policy.can_see_contacts, challenge=challenges.get_visible))
+def contacts(challenge: Challenge) -> ResponseReturnValue:
+    """Every contact on this challenge, as this reader may see it."""
+    actor = current_actor()
+    return render(
+        challenge=challenge,
+        page=queries.contacts_of(actor, challenge=challenge, number=page_number(request.args.get("page"))),
+        page_url=lambda n: url_for(".contacts", slug=challenge.slug, page=n),
+        meetings=queries.follow_ups_of(actor, challenge=challenge),
+        now_day=clock.today(),
+        sees_all=policy.can_see_all_contacts(actor, challenge=challenge),
+        can_note=policy.can_note_contact(actor, challenge=challenge),
+        can_start=policy.can_start(actor, challenge=challenge),
+    )
+
+
+@work.get("/challenges/<slug>/contacts.csv", access=may(policy.can_see_contacts, challenge=challenges.get_visible))
+def export_contacts(challenge: Challenge) -> ResponseReturnValue:
+    """The same log for a spreadsheet."""
+    rows = queries.contact_rows(queries.all_contacts_of(current_actor(), challenge=challenge))
+    response = Response("\ufeff" + as_csv(rows, queries.contact_columns()), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="contacts-{challenge.slug}.csv"'
+    return response
+
+
+@work.route(
+    "/challenges/<slug>/contacts/new",
+    methods=["GET", "POST"],
+    access=may(policy.can_note_contact, challenge=challenges.get_visible),
+)
+def note(challenge: Challenge) -> ResponseReturnValue:
+    """Write down a talk outside the platform."""
+    form = forms.NoteForm(companies=queries.companies(), data={"on": clock.today(), "kind": "meeting"})
+    if form.validate_on_submit():
+        try:
+            services.note_contact(
+                current_actor(),
+                challenge=challenge,
+                company=queries.company_by_public_id(form.company.data or ""),
+                kind=form.kind.data or "",
+                on=form.on.data,
+                summary=form.summary.data or "",
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("It is in the log. A meeting also asks you now what was said."), "success")
+            return redirect(url_for(".contacts", slug=challenge.slug), 303)
+    return render(challenge=challenge, form=form)
+
+
+@work.get("/meetings/<public_id>/follow-up", access=may(policy.can_see_follow_up, follow_up=queries.get_follow_up))
+def follow_up(follow_up: MeetingFollowUp) -> ResponseReturnValue:
+    """What was answered after a meeting; the form for its city."""
+    return _follow_up(follow_up, forms.FollowUpForm())
+
+
+def _follow_up(follow_up: MeetingFollowUp, form: forms.FollowUpForm) -> ResponseReturnValue:
+    can_close = policy.can_close_follow_up(current_actor(), follow_up=follow_up)
+    return render("outcomes/follow_up.html", follow_up=follow_up, form=form, can_close=can_close)
+
+
+@work.post("/meetings/<public_id>/follow-up", access=may(policy.can_close_follow_up, follow_up=queries.get_follow_up))
+def close_follow_up(follow_up: MeetingFollowUp) -> ResponseReturnValue:
+    """Close a meeting: publish what was said, or declare that nothing new was said."""
+    form = forms.FollowUpForm()
+    if form.validate():
+        try:
+            services.close_follow_up(
+                current_actor(),
+                follow_up=follow_up,
+                disclosure=form.disclosure,
+                next_step=form.wanted_step,
+                present_city=form.present_city.data or "",
+                present_company=form.present_company.data or "",
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("The meeting is closed."), "success")
+            return redirect(url_for(".contacts", slug=follow_up.challenge.slug), 303)
+    return _follow_up(follow_up, form)
+
+
+@work.get("/challenges/<slug>/information-pack", access=may(policy.can_read_pack, challenge=challenges.get_visible))
+def pack(challenge: Challenge) -> ResponseReturnValue:
+    """Everything that was said, the same for all."""
+    return render(pack=queries.pack(current_actor(), challenge=challenge), challenge=challenge)
+
+
+@work.get("/challenges/<slug>/information-pack.zip", access=may(policy.can_read_pack, challenge=challenges.get_visible))
+def pack_zip(challenge: Challenge) -> ResponseReturnValue:
+    """The same as files: text, answers, contacts, attendance."""
+    pack = queries.pack(current_actor(), challenge=challenge)
+    files = queries.pack_tables(pack)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        page = render_template("outcomes/pack_file.html", pack=pack, challenge=challenge)
+        _write(archive, "information-pack.html", page)
+        for name, (columns, rows) in files.items():
+            _write(archive, name, "\ufeff" + as_csv(rows, columns))
+    response = Response(out.getvalue(), mimetype="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="information-pack-{challenge.slug}.zip"'
+    return response
+
+
+def _write(archive: zipfile.ZipFile, name: str, text: str) -> None:
+    """A file with a fixed date, so that the same content is the same archive."""
+    info = zipfile.ZipInfo(name, date_time=(2000, 1, 1, 0, 0, 0))
+    info.compress_type = zipfile.ZIP_DEFLATED
+    archive.writestr(info, text.encode())

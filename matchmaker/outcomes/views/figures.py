@@ -1,0 +1,163 @@
+"""Figures, ladder and the short answers after 30, 90 and 180 days."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from matchmaker.core import clock
+from matchmaker.core.access import may
+from matchmaker.core.actors import current_actor
+from matchmaker.core.errors import Invalid
+from matchmaker.core.i18n import _
+from matchmaker.core.render import render
+from matchmaker.outcomes import forms, policy, queries, services
+from matchmaker.outcomes.models import Collaboration, Measurement, OutcomeIndicator, ProgressCheck
+from matchmaker.outcomes.views.blueprint import work
+
+
+def _back(collaboration: Collaboration, text: str) -> ResponseReturnValue:
+    flash(text, "success")
+    return redirect(url_for(".show", public_id=collaboration.public_id), 303)
+
+
+@work.route(
+    "/collaborations/<public_id>/indicators/new",
+    methods=["GET", "POST"],
+    access=may(policy.can_record, collaboration=queries.get_visible),
+)
+def indicator(collaboration: Collaboration) -> ResponseReturnValue:
+    """What is measured."""
+    challenge = collaboration.challenge
+    form = forms.IndicatorForm(
+        data={
+            "name": challenge.indicator,
+            "unit": challenge.unit,
+            "baseline_value": challenge.baseline_value,
+            "baseline_year": challenge.baseline_year,
+            "target_value": challenge.target_value,
+            "target_year": challenge.target_year,
+            "method": challenge.measured_how,
+        }
+        if not collaboration.indicators
+        else None
+    )
+    if form.validate_on_submit():
+        names = ("baseline_value", "baseline_year", "target_value", "target_year")
+        draft = services.IndicatorDraft(
+            name=form.name.data or "",
+            unit=form.unit.data or "",
+            method=form.method.data or "",
+            **{name: form[name].data for name in names},
+        )
+        try:
+            services.add_indicator(current_actor(), collaboration=collaboration, draft=draft)
+        except Invalid as error:
+            form.take(error)
+        else:
+            return _back(collaboration, _("Added. Now the values can follow."))
+    return render(collaboration=collaboration, form=form)
+
+
+@work.route(
+    "/collaborations/<public_id>/indicators/<indicator_id>/values/new",
+    methods=["GET", "POST"],
+    access=may(policy.can_record, collaboration=queries.get_visible, indicator=queries.get_indicator),
+)
+def value(collaboration: Collaboration, indicator: OutcomeIndicator) -> ResponseReturnValue:
+    """One value of one day."""
+    form = forms.ValueForm(data={"on": clock.today()})
+    if form.validate_on_submit():
+        try:
+            services.record_value(
+                current_actor(),
+                collaboration=collaboration,
+                indicator=indicator,
+                on=form.on.data,
+                value=form.value.data,
+                uncertainty=form.uncertainty.data,
+                proof=form.proof.data or "",
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            return _back(collaboration, _("Saved as expected. The city can confirm it."))
+    return render(collaboration=collaboration, indicator=indicator, form=form)
+
+
+@work.route(
+    "/collaborations/<public_id>/indicators/<indicator_id>/values/<measurement_id>/confirm",
+    methods=["GET", "POST"],
+    access=may(
+        policy.can_confirm,
+        collaboration=queries.get_visible,
+        indicator=queries.get_indicator,
+        measurement=queries.get_measurement,
+    ),
+)
+def confirm(collaboration: Collaboration, indicator: OutcomeIndicator, measurement: Measurement) -> ResponseReturnValue:
+    """The city stands behind a value."""
+    form = forms.ConfirmForm(data={"proof": measurement.proof})
+    if form.validate_on_submit():
+        try:
+            services.confirm_value(
+                current_actor(),
+                measurement=measurement,
+                evidence=form.evidence.data or "",
+                proof=form.proof.data or "",
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            return _back(collaboration, _("Confirmed."))
+    shown = queries.shown_value(measurement, indicator.unit)
+    return render(collaboration=collaboration, indicator=indicator, measurement=measurement, shown=shown, form=form)
+
+
+@work.route(
+    "/collaborations/<public_id>/ladder",
+    methods=["GET", "POST"],
+    access=may(policy.can_decide, collaboration=queries.get_visible),
+)
+def ladder(collaboration: Collaboration) -> ResponseReturnValue:
+    """A step that is reached."""
+    form = forms.LadderForm(steps=queries.open_steps(collaboration))
+    if form.validate_on_submit():
+        try:
+            services.climb(
+                current_actor(),
+                collaboration=collaboration,
+                step=form.step.data or "",
+                on=form.on.data,
+                proof=form.proof.data or "",
+                proof_url=form.proof_url.data or "",
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            return _back(collaboration, _("The step is reached."))
+    return render(collaboration=collaboration, form=form)
+
+
+@work.route(
+    "/collaborations/<public_id>/progress/<check_id>",
+    methods=["GET", "POST"],
+    access=may(policy.can_answer_check, collaboration=queries.get_visible, check=queries.get_check),
+)
+def check(collaboration: Collaboration, check: ProgressCheck) -> ResponseReturnValue:
+    """How is it going? Three short answers."""
+    form = forms.CheckForm()
+    if form.validate_on_submit():
+        try:
+            services.answer_check(
+                current_actor(),
+                check=check,
+                answer=form.answer.data or "",
+                still_in_use=form.still_in_use.data or "",
+                outcome_code=form.outcome_code.data or "",
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            return _back(collaboration, _("Thank you. Both sides can read it."))
+    return render(collaboration=collaboration, check=check, form=form)

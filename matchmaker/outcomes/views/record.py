@@ -1,0 +1,183 @@
+"""Pages of one collaboration, for both sides and the organizers."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from matchmaker.challenges import queries as challenges
+from matchmaker.challenges.models import Challenge
+from matchmaker.core.access import may
+from matchmaker.core.actors import current_actor
+from matchmaker.core.errors import Invalid, Stale
+from matchmaker.core.i18n import _
+from matchmaker.core.pages import page_number
+from matchmaker.core.render import render
+from matchmaker.outcomes import forms, policy, queries, services
+from matchmaker.outcomes.models import Collaboration, CollaborationMilestone
+from matchmaker.outcomes.views.blueprint import work
+
+
+def _back(collaboration: Collaboration, text: str) -> ResponseReturnValue:
+    flash(text, "success")
+    return redirect(url_for(".show", public_id=collaboration.public_id), 303)
+
+
+@work.get("/collaborations", access=may(policy.can_list))
+def index() -> ResponseReturnValue:
+    """What we do together with others."""
+    page = queries.list_collaborations(current_actor(), number=page_number(request.args.get("page")))
+    return render(page=page, page_url=lambda n: url_for(".index", page=n))
+
+
+@work.route(
+    "/challenges/<slug>/collaborations/new",
+    methods=["GET", "POST"],
+    access=may(policy.can_start, challenge=challenges.get_visible),
+)
+def start(challenge: Challenge) -> ResponseReturnValue:
+    """Open the record with a company."""
+    companies = queries.startable_companies(challenge)
+    form = forms.StartForm(
+        companies=[(row.public_id, row.name) for row in companies], data={"company": request.args.get("company")}
+    )
+    if form.validate_on_submit():
+        company = queries.company_by_public_id(form.company.data or "")
+        try:
+            row = services.start_collaboration(
+                current_actor(), challenge=challenge, company=company, next_step=form.wanted_step
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            return _back(row, _("The record is open. Both sides can write in it."))
+    return render(challenge=challenge, form=form, companies=companies)
+
+
+@work.get("/collaborations/<public_id>", access=may(policy.can_view, collaboration=queries.get_visible))
+def show(collaboration: Collaboration) -> ResponseReturnValue:
+    """Stages, ladder, figures, next step, words of both sides."""
+    return render(collaboration=collaboration, page=queries.record(current_actor(), collaboration=collaboration))
+
+
+@work.route(
+    "/collaborations/<public_id>/next-step",
+    methods=["GET", "POST"],
+    access=may(policy.can_record, collaboration=queries.get_visible),
+)
+def next_step(collaboration: Collaboration) -> ResponseReturnValue:
+    """Who does what until when."""
+    form = forms.NextStepForm(obj=collaboration)
+    if form.validate_on_submit():
+        try:
+            services.set_next_step(
+                current_actor(), collaboration=collaboration, next_step=form.wanted_step, seen=form.seen_version
+            )
+        except (Invalid, Stale) as error:
+            form.take(error)
+        else:
+            return _back(collaboration, _("The next step is saved."))
+    return render(collaboration=collaboration, form=form)
+
+
+@work.route(
+    "/collaborations/<public_id>/statement",
+    methods=["GET", "POST"],
+    access=may(policy.can_record, collaboration=queries.get_visible),
+)
+def statement(collaboration: Collaboration) -> ResponseReturnValue:
+    """This side's own words."""
+    side = policy.side_of(current_actor(), collaboration)
+    own = collaboration.city_statement if side == "city" else collaboration.company_statement
+    form = forms.StatementForm(data={"statement": own, "version": collaboration.version})
+    if form.validate_on_submit():
+        try:
+            services.say(
+                current_actor(),
+                collaboration=collaboration,
+                statement=form.statement.data or "",
+                seen=form.seen_version,
+            )
+        except (Invalid, Stale) as error:
+            form.take(error)
+        else:
+            return _back(collaboration, _("Your words are saved."))
+    return render(collaboration=collaboration, form=form)
+
+
+@work.route(
+    "/collaborations/<public_id>/outcome",
+    methods=["GET", "POST"],
+    access=may(policy.can_decide, collaboration=queries.get_visible),
+)
+def outcome(collaboration: Collaboration) -> ResponseReturnValue:
+    """Stage, outcome, agreement."""
+    form = forms.OutcomeForm(obj=collaboration)
+    if form.validate_on_submit():
+        try:
+            wanted = services.Outcome(
+                stage=form.stage.data or "",
+                outcome_code=form.outcome_code.data or "",
+                agreement=form.agreement.data or "",
+                value_amount=form.value_amount.data,
+                currency=form.currency.data or "EUR",
+                is_value_public=form.is_value_public.data,
+                still_in_use=form.still_in_use.data or "",
+            )
+            services.set_outcome(current_actor(), collaboration=collaboration, outcome=wanted, seen=form.seen_version)
+        except (Invalid, Stale) as error:
+            form.take(error)
+        else:
+            return _back(collaboration, _("The outcome is saved."))
+    return render(collaboration=collaboration, form=form)
+
+
+@work.route(
+    "/collaborations/<public_id>/milestones/new",
+    methods=["GET", "POST"],
+    access=may(policy.can_record, collaboration=queries.get_visible),
+)
+def milestone(collaboration: Collaboration) -> ResponseReturnValue:
+    """Something to reach."""
+    form = forms.MilestoneForm()
+    if form.validate_on_submit():
+        try:
+            services.add_milestone(
+                current_actor(),
+                collaboration=collaboration,
+                title=form.title.data or "",
+                due_on=form.due_on.data,
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            return _back(collaboration, _("The milestone is added."))
+    return render(collaboration=collaboration, form=form)
+
+
+@work.post(
+    "/collaborations/<public_id>/milestones/<milestone_id>/done",
+    access=may(policy.can_record, collaboration=queries.get_visible, milestone=queries.get_milestone),
+)
+def finish_milestone(collaboration: Collaboration, milestone: CollaborationMilestone) -> ResponseReturnValue:
+    """Reached today."""
+    services.finish_milestone(current_actor(), collaboration=collaboration, milestone=milestone)
+    return _back(collaboration, _("Done. Well reached."))
+
+
+@work.post("/collaborations/<public_id>/publish", access=may(policy.can_decide, collaboration=queries.get_visible))
+def publish(collaboration: Collaboration) -> ResponseReturnValue:
+    """Into the public register."""
+    try:
+        services.publish_result(current_actor(), collaboration=collaboration)
+    except Invalid as error:
+        flash(str(error), "error")
+        return redirect(url_for(".outcome", public_id=collaboration.public_id), 303)
+    return _back(collaboration, _("It is in the outcome register now."))
+
+
+@work.post("/collaborations/<public_id>/unpublish", access=may(policy.can_decide, collaboration=queries.get_visible))
+def unpublish(collaboration: Collaboration) -> ResponseReturnValue:
+    """Out of the register again."""
+    services.withdraw_result(current_actor(), collaboration=collaboration)
+    return _back(collaboration, _("It is no longer in the outcome register."))
