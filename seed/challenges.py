@@ -15,7 +15,8 @@ from seed.world import SEED, World, days_ago, in_one_unit
 STATES = {
     "matching": (ChallengeStatus.MATCHING,),
     "in_dialogue": (ChallengeStatus.MATCHING, ChallengeStatus.IN_DIALOGUE),
-    "decided": (ChallengeStatus.MATCHING, ChallengeStatus.IN_DIALOGUE, ChallengeStatus.DECIDED),
+    # The city's announcement (`seed.applications`) makes it decided.
+    "decided": (ChallengeStatus.MATCHING, ChallengeStatus.IN_DIALOGUE),
 }
 
 
@@ -74,17 +75,20 @@ def _write(world: World, record: records.Challenge) -> Challenge:
         city=world.organization(record.city),
         title=record.title,
         is_light=record.is_light_form,
-        source=" ".join(part for part in (record.note, record.added, _source(record.source)) if part),
+        source=_source(record),
         source_url=(record.source.address or "") if record.source else "",
     )
     services.save_content(SEED, challenge=challenge, values=content(record))
     return challenge
 
 
-def _source(source: records.Source | None) -> str:
-    if source is None:
-        return ""
-    return f"Source: {source.title}" + (f" ({source.document})." if source.document else ".")
+def _source(record: records.Challenge) -> str:
+    """Where the facts come from; the page itself says that the city did not post it."""
+    parts = [record.note if record.demo else "", record.added or ""]
+    if record.source is not None:
+        title, document = record.source.title, record.source.document
+        parts.append(f"Source: {title}" + (f" ({document})." if document else "."))
+    return " ".join(part for part in parts if part)
 
 
 def _on(days: int | None) -> str | None:

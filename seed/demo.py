@@ -12,7 +12,7 @@ from collections.abc import Callable
 from matchmaker.accounts import queries as accounts
 from matchmaker.core import eventbus
 from matchmaker.core.db import unit_of_work
-from seed import catalogue, challenges, pairings, people, workshops
+from seed import applications, catalogue, challenges, pairings, people, workshops
 from seed.world import World
 
 STAGES = ("empty", "published", "matched", "applied", "scheduled", "held")
@@ -24,7 +24,9 @@ STEPS: tuple[tuple[str, Callable[[World], str]], ...] = (
     ("published", catalogue.load_solutions),
     ("published", challenges.load_challenges),
     ("published", challenges.load_questions),
+    ("published", applications.load_decided),
     ("matched", pairings.load_pairings),
+    ("applied", applications.load_applications),
     ("applied", workshops.load_workshops),
 )
 
