@@ -83,12 +83,11 @@ def _write(world: World, record: records.Challenge) -> Challenge:
 
 
 def _source(record: records.Challenge) -> str:
-    """Where the facts come from; the page itself says that the city did not post it."""
-    parts = [record.note if record.demo else "", record.added or ""]
-    if record.source is not None:
-        title, document = record.source.title, record.source.document
-        parts.append(f"Source: {title}" + (f" ({document})." if document else "."))
-    return " ".join(part for part in parts if part)
+    """Where a real city's facts come from; the page itself says that the city did not post it."""
+    if record.source is None:
+        return ""
+    title, document = record.source.title, record.source.document
+    return f"{record.added or ''} Source: {title}{f' ({document})' if document else ''}.".strip()
 
 
 def _on(days: int | None) -> str | None:
@@ -118,7 +117,7 @@ def content(record: records.Challenge) -> dict[str, Any]:
     values: dict[str, Any] = {
         "title": record.title,
         "summary": record.summary,
-        "problem": record.problem,
+        "problem": f"{record.problem} {record.note}" if record.demo else record.problem,
         "who_affected": record.who_affected,
         "tried_before": record.tried_before or "",
         "constraints": record.constraints or "",
