@@ -9,6 +9,7 @@ from matchmaker.matching import models as matching
 from matchmaker.notifications import models as notifications
 from matchmaker.organizations import models as organizations
 from matchmaker.outcomes import models as outcomes
+from matchmaker.scheduling import models as scheduling
 from matchmaker.solutions import models as solutions
 from matchmaker.vocabulary import models as vocabulary
 from matchmaker.workshops import models as workshops
@@ -26,6 +27,7 @@ __all__ = [
     "notifications",
     "organizations",
     "outcomes",
+    "scheduling",
     "search",
     "solutions",
     "vocabulary",

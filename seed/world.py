@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 
 from matchmaker.accounts.models import User
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
-from matchmaker.core.actors import Actor, system_actor
+from matchmaker.core.actors import Actor, Role, system_actor
 from matchmaker.core.db import session, unit_of_work
-from matchmaker.organizations.models import Organization
+from matchmaker.organizations.models import Organization, OrganizationMember
 from matchmaker.organizations.queries import actor_of
 from matchmaker.solutions.models import Solution, SolutionType
+from matchmaker.workshops.models import Workshop
 from seed.records import Demo
 from seed.records import load as read_records
 
 SEED = system_actor("seed")
+PERSONAS = {"graz": "Emil", "linz": "Finn", "kantstein": "Carla", "schattenwerk": "Dora"}
 
 
 @dataclass
@@ -31,6 +33,8 @@ class World:
     types: dict[str, int] = field(default_factory=dict)
     solutions: dict[str, int] = field(default_factory=dict)
     challenges: dict[str, int] = field(default_factory=dict)
+    workshops: dict[str, int] = field(default_factory=dict)
+    actors: dict[str, Actor] = field(default_factory=dict)
 
     def organization(self, key: str) -> Organization:
         """A city or company by its key."""
@@ -48,10 +52,41 @@ class World:
         """A solution type by its key."""
         return session().get_one(SolutionType, self.types[key])
 
+    def workshop(self, key: str) -> Workshop:
+        """A workshop by its key."""
+        return session().get_one(Workshop, self.workshops[key])
+
+    def user(self, name: str) -> User:
+        """A person by name."""
+        return session().get_one(User, self.users[name])
+
     def actor(self, name: str) -> Actor:
         """A persona with the usual hat."""
-        user = session().get_one(User, self.users[name])
-        return actor_of(user)
+        return actor_of(self.user(name))
+
+    def contact(self, key: str) -> User:
+        """Who acts for a city or company: its persona, or else a quiet contact nobody can sign in as."""
+        if key in PERSONAS:
+            return self.user(PERSONAS[key])
+        organization = self.organization(key)
+        name = f"Contact of {organization.name}"
+        if name not in self.users:
+            user = User(name=name, email=f"{key}@example.org", email_key=f"{key}@example.org", created_at=clock.now())
+            session().add(user)
+            session().flush()
+            member = OrganizationMember(
+                organization_id=organization.id, user=user, role=Role.OWNER.value, created_at=clock.now()
+            )
+            session().add(member)
+            session().flush()
+            self.users[name] = user.id
+        return self.user(name)
+
+    def acting_for(self, key: str) -> Actor:
+        """An actor who wears the hat of this city or company."""
+        if key not in self.actors:
+            self.actors[key] = actor_of(self.contact(key))
+        return self.actors[key]
 
 
 def in_one_unit(step: Callable[[World], str]) -> Callable[[World], str]:
@@ -66,7 +101,10 @@ def in_one_unit(step: Callable[[World], str]) -> Callable[[World], str]:
 
 
 def days_ago(days: int | None) -> datetime:
-    """The moment so many days back, at nine in the morning UTC (now, without a number)."""
+    """The moment so many days before the demo is loaded, at nine in the morning UTC (without a number: now).
+
+    The records' days count from the day of loading, whatever the clock is set to in between.
+    """
     if days is None:
         return clock.now()
-    return (clock.now() - timedelta(days=days)).replace(hour=9, minute=0, second=0, microsecond=0)
+    return (datetime.now(UTC) - timedelta(days=days)).replace(hour=9, minute=0, second=0, microsecond=0)

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 
 from matchmaker.cli.match_evaluate import evaluate_command, rules_command
+
+
+@contextmanager
+def _application() -> Iterator[None]:
+    """The application's context; its connections are closed at the end."""
+    from config import Config
+    from matchmaker import create_app
+    from matchmaker.core.db import db
+
+    with create_app(Config.from_env()).app_context():
+        try:
+            yield
+        finally:
+            db.engine.dispose()
 
 
 @click.group()
@@ -21,16 +38,13 @@ match.add_command(rules_command)
 @click.option("--detach", is_flag=True, help="Only ask for the run; workers do it.")
 def run_command(seed: int | None, detach: bool) -> None:
     """Compute all pairings again under the live rules."""
-    from config import Config
-    from matchmaker import create_app
     from matchmaker.core import jobs
     from matchmaker.core.actors import system_actor
     from matchmaker.core.db import session, unit_of_work
     from matchmaker.matching import services
     from matchmaker.matching.models import MatchRun
 
-    app = create_app(Config.from_env())
-    with app.app_context():
+    with _application():
         with unit_of_work():
             run_id = services.start_run(system_actor("command line"), seed=seed).id
         if detach:
@@ -50,15 +64,12 @@ def run_command(seed: int | None, detach: bool) -> None:
 @click.option("--all", "everything", is_flag=True, help="Every stored pairing.")
 def replay_command(public_ids: tuple[str, ...], everything: bool) -> None:
     """Compute stored pairings again from their stored inputs and compare; exit 1 if one differs."""
-    from config import Config
-    from matchmaker import create_app
     from matchmaker.core.db import unit_of_work
     from matchmaker.matching.queries import replay
 
     if not public_ids and not everything:
         raise click.UsageError("Name pairings, or say --all.")
-    app = create_app(Config.from_env())
-    with app.app_context(), unit_of_work(write=False):
+    with _application(), unit_of_work(write=False):
         report = replay(None if everything else public_ids)
     for public_id, differences in report.different:
         click.echo(f"{public_id} differs: {', '.join(differences)}")

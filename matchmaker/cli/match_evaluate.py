@@ -56,15 +56,18 @@ def _rule_set(name: str) -> RuleSet:
     from config import Config  # the database is only needed here
     from matchmaker import create_app
     from matchmaker.core.actors import system_actor
-    from matchmaker.core.db import unit_of_work
+    from matchmaker.core.db import db, unit_of_work
     from matchmaker.core.errors import NotFound
     from matchmaker.matching.queries import get_version
 
-    with create_app(Config.from_env()).app_context(), unit_of_work(write=False):
+    with create_app(Config.from_env()).app_context():
         try:
-            return get_version(system_actor("command line"), number=int(name)).engine()
+            with unit_of_work(write=False):
+                return get_version(system_actor("command line"), number=int(name)).engine()
         except NotFound as error:
             raise click.ClickException(f"The database has no version {name} of the rules.") from error
+        finally:
+            db.engine.dispose()
 
 
 def _read_rule_set(path: Path) -> RuleSet:

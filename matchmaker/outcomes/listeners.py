@@ -159,6 +159,8 @@ def log_interest(event: MutualInterest) -> None:
 @subscribe(MeetingHeld)
 def open_gate(event: MeetingHeld) -> None:
     """A 1:1 meeting was held: its city has to say what it told, and what happens next."""
+    if event.challenge_id is None:
+        return  # a talk without a named challenge is no contact on one
     services.open_follow_up(
         PLATFORM,
         challenge=session().get_one(Challenge, event.challenge_id),

@@ -1,4 +1,4 @@
-"""What happens to schedules and meetings."""
+"""What happens around schedules and meetings."""
 
 from __future__ import annotations
 
@@ -7,27 +7,41 @@ from datetime import datetime
 
 
 @dataclass(frozen=True)
-class MeetingHeld:
-    """A 1:1 meeting took place; a meeting outside a workshop has no `workshop_id`."""
+class RunFinished:
+    """A solve run ended: done, failed, cancelled or stale."""
 
-    meeting_id: int
-    challenge_id: int
-    company_id: int
-    workshop_id: int | None
-    held_at: datetime
+    run_id: int
 
 
 @dataclass(frozen=True)
 class ScheduleReleased:
-    """A frozen copy of a schedule was announced."""
+    """A numbered copy of the schedule was announced. `Schedule.changes` says what differs for whom."""
 
     workshop_id: int
     number: int
 
 
 @dataclass(frozen=True)
+class MeetingHeld:
+    """A 1:1 meeting took place. `challenge_id` is None for a talk without a named challenge."""
+
+    meeting_id: int
+    challenge_id: int | None
+    company_id: int
+    workshop_id: int
+    held_at: datetime
+
+
+@dataclass(frozen=True)
 class MeetingNoShow:
-    """One side did not come: `side` is "city" or "company"."""
+    """Somebody did not come to a meeting; `side` is city, company or both."""
 
     meeting_id: int
     side: str
+
+
+@dataclass(frozen=True)
+class TroubleReported:
+    """A participant reports trouble: late, absent, deputy or objection."""
+
+    trouble_id: int

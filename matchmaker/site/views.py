@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from flask import Response, jsonify, redirect, request, session, url_for
+from flask import Response, flash, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 
@@ -18,7 +18,9 @@ from matchmaker.core.i18n import LANGUAGES, _
 from matchmaker.core.render import render
 from matchmaker.matching.queries import best_fits
 from matchmaker.matching.queries.show import PairingView
+from matchmaker.outcomes.queries import highlights
 from matchmaker.site import queries
+from matchmaker.site.forms import SampleForm
 from matchmaker.site.templating import show_date
 from matchmaker.vocabulary.queries import country_name
 from matchmaker.workshops.models import Workshop
@@ -35,6 +37,7 @@ def landing() -> ResponseReturnValue:
         example=shown[0] if shown else None,
         figures=queries.right_now(),
         workshops=[_date_of(workshop) for workshop in queries.next_workshops(ANONYMOUS, limit=3)],
+        results=highlights(3),
     )
 
 
@@ -92,10 +95,16 @@ def guide() -> ResponseReturnValue:
     return render()
 
 
-@bp.get("/guide/components", access=ANYONE)
+@bp.route("/guide/components", methods=["GET", "POST"], access=ANYONE)
 def components() -> ResponseReturnValue:
-    """Every component of the design, live."""
-    return render("guide/components.html")
+    """Every component of the design, live; its form is checked, nothing is kept."""
+    form = SampleForm()
+    if form.validate_on_submit():
+        flash(_("Everything in the form is right. Nothing was kept: this is only a sample."), "success")
+        return redirect(url_for("site.components"), 303)
+    broken = SampleForm(formdata=None, prefix="bad", meta={"csrf": False})
+    broken.validate()
+    return render("guide/components.html", sample_form=form, sample_broken_form=broken)
 
 
 @bp.post("/display", access=ANYONE)

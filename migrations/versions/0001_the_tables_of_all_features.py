@@ -526,6 +526,26 @@ def upgrade() -> None:
         batch_op.create_index("ix_match_run_status", ["status", "kind"], unique=False)
 
     op.create_table(
+        "meeting_note",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_uid", sa.String(length=12), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["user_account.id"], name=op.f("fk_meeting_note_author_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_meeting_note_organization_id_organization"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_note")),
+        sa.UniqueConstraint("meeting_uid", "organization_id", name="uq_meeting_note_organization"),
+    )
+    op.create_table(
         "membership_request",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organization_id", sa.Integer(), nullable=False),
@@ -920,6 +940,109 @@ def upgrade() -> None:
         batch_op.create_index("ix_challenge_tag_code", ["scheme", "code"], unique=False)
 
     op.create_table(
+        "collaboration",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("city_id", sa.Integer(), nullable=False),
+        sa.Column("company_id", sa.Integer(), nullable=False),
+        sa.Column("challenge_id", sa.Integer(), nullable=False),
+        sa.Column("solution_id", sa.Integer(), nullable=True),
+        sa.Column("workshop_id", sa.Integer(), nullable=True),
+        sa.Column("origin", sa.String(length=12), nullable=False),
+        sa.Column("stage", sa.String(length=30), nullable=False),
+        sa.Column("next_step", sa.String(length=300), nullable=False),
+        sa.Column("next_side", sa.String(length=8), nullable=False),
+        sa.Column("next_person", sa.String(length=200), nullable=False),
+        sa.Column("next_on", sa.Date(), nullable=False),
+        sa.Column("next_told_on", sa.Date(), nullable=True),
+        sa.Column("outcome_code", sa.String(length=40), nullable=False),
+        sa.Column("agreement", sa.String(length=300), nullable=False),
+        sa.Column("value_amount", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("is_value_public", sa.Boolean(), nullable=False),
+        sa.Column("still_in_use", sa.String(length=10), nullable=False),
+        sa.Column("city_statement", sa.Text(), nullable=False),
+        sa.Column("company_statement", sa.Text(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("updated_by_id", sa.Integer(), nullable=True),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.CheckConstraint("next_side IN ('city','company')", name=op.f("ck_collaboration_next_side")),
+        sa.CheckConstraint("next_step <> ''", name=op.f("ck_collaboration_next_step")),
+        sa.CheckConstraint(
+            "origin IN ('meeting','pairing','application','outside')", name=op.f("ck_collaboration_origin")
+        ),
+        sa.CheckConstraint(
+            "stage IN ('vision','objectives_strategy','planning','project_design','procurement','implementation','operation_monitoring','scaling_replication')",
+            name=op.f("ck_collaboration_stage"),
+        ),
+        sa.CheckConstraint(
+            "still_in_use IN ('','yes','partly','no','too_early')", name=op.f("ck_collaboration_still_in_use")
+        ),
+        sa.CheckConstraint("value_amount IS NULL OR value_amount >= 0", name=op.f("ck_collaboration_value_amount")),
+        sa.ForeignKeyConstraint(
+            ["challenge_id"], ["challenge.id"], name=op.f("fk_collaboration_challenge_id_challenge")
+        ),
+        sa.ForeignKeyConstraint(["city_id"], ["organization.id"], name=op.f("fk_collaboration_city_id_organization")),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["organization.id"], name=op.f("fk_collaboration_company_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"], ["user_account.id"], name=op.f("fk_collaboration_created_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(["solution_id"], ["solution.id"], name=op.f("fk_collaboration_solution_id_solution")),
+        sa.ForeignKeyConstraint(
+            ["updated_by_id"], ["user_account.id"], name=op.f("fk_collaboration_updated_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"], ["workshop.id"], name=op.f("fk_collaboration_workshop_id_workshop"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collaboration")),
+        sa.UniqueConstraint("challenge_id", "company_id", name="uq_collaboration_challenge_company"),
+        sa.UniqueConstraint("public_id", name=op.f("uq_collaboration_public_id")),
+    )
+    with op.batch_alter_table("collaboration", schema=None) as batch_op:
+        batch_op.create_index("ix_collaboration_city_id", ["city_id"], unique=False)
+        batch_op.create_index("ix_collaboration_company_id", ["company_id"], unique=False)
+
+    op.create_table(
+        "contact",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("challenge_id", sa.Integer(), nullable=False),
+        sa.Column("city_id", sa.Integer(), nullable=False),
+        sa.Column("company_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("role", sa.String(length=60), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("source_kind", sa.String(length=30), nullable=False),
+        sa.Column("source_id", sa.String(length=60), nullable=False),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('question','answer','change','document_view','meeting','application','interest','message')",
+            name=op.f("ck_contact_kind"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["challenge_id"], ["challenge.id"], name=op.f("fk_contact_challenge_id_challenge"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["city_id"], ["organization.id"], name=op.f("fk_contact_city_id_organization")),
+        sa.ForeignKeyConstraint(["company_id"], ["organization.id"], name=op.f("fk_contact_company_id_organization")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_contact_public_id")),
+    )
+    with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.create_index("ix_contact_challenge_id", ["challenge_id", "at"], unique=False)
+        batch_op.create_index("ix_contact_company_id", ["company_id"], unique=False)
+        batch_op.create_index(
+            "uq_contact_source",
+            ["challenge_id", "kind", "source_kind", "source_id"],
+            unique=True,
+            sqlite_where=sa.text("source_id <> ''"),
+            postgresql_where=sa.text("source_id <> ''"),
+        )
+
+    op.create_table(
         "criterion",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("challenge_id", sa.Integer(), nullable=False),
@@ -935,6 +1058,18 @@ def upgrade() -> None:
     with op.batch_alter_table("criterion", schema=None) as batch_op:
         batch_op.create_index("ix_criterion_challenge_id", ["challenge_id"], unique=False)
 
+    op.create_table(
+        "day_action",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workshop_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=24), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"], ["workshop.id"], name=op.f("fk_day_action_workshop_id_workshop"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_day_action")),
+        sa.UniqueConstraint("workshop_id", "key", name="uq_day_action_key"),
+    )
     op.create_table(
         "homework",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1281,6 +1416,53 @@ def upgrade() -> None:
         batch_op.create_index("ix_solution_type_tag_code", ["scheme", "code"], unique=False)
 
     op.create_table(
+        "solve_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workshop_id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.Column("workers", sa.Integer(), nullable=False),
+        sa.Column("floors", sa.JSON(), nullable=False),
+        sa.Column("problem", sa.JSON(), nullable=False),
+        sa.Column("result", sa.JSON(), nullable=False),
+        sa.Column("objective", sa.Integer(), nullable=True),
+        sa.Column("bound", sa.Integer(), nullable=True),
+        sa.Column("history", sa.JSON(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("changes", sa.JSON(), nullable=False),
+        sa.Column("wants_cancel", sa.Boolean(), nullable=False),
+        sa.Column("job_id", sa.Integer(), nullable=True),
+        sa.Column("asked_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.CheckConstraint(
+            "status IN ('queued','running','done','failed','cancelled','stale')", name=op.f("ck_solve_run_status")
+        ),
+        sa.CheckConstraint("seconds > 0 AND workers > 0", name=op.f("ck_solve_run_effort")),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["user_account.id"], name=op.f("fk_solve_run_asked_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"], ["workshop.id"], name=op.f("fk_solve_run_workshop_id_workshop"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_solve_run")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_solve_run_public_id")),
+    )
+    with op.batch_alter_table("solve_run", schema=None) as batch_op:
+        batch_op.create_index("ix_solve_run_workshop_id", ["workshop_id", "id"], unique=False)
+        batch_op.create_index(
+            "uq_solve_run_active",
+            ["workshop_id"],
+            unique=True,
+            sqlite_where=sa.text("status IN ('queued', 'running')"),
+            postgresql_where=sa.text("status IN ('queued', 'running')"),
+        )
+
+    op.create_table(
         "workshop_challenge",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workshop_id", sa.Integer(), nullable=False),
@@ -1421,6 +1603,42 @@ def upgrade() -> None:
         sa.UniqueConstraint("application_id", "round", name="uq_application_decision_round"),
     )
     op.create_table(
+        "calendar_key",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("registration_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=24), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_calendar_key_registration_id_registration"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_key")),
+        sa.UniqueConstraint("key", name=op.f("uq_calendar_key_key")),
+        sa.UniqueConstraint("registration_id", name="uq_calendar_key_registration"),
+    )
+    op.create_table(
+        "collaboration_milestone",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("collaboration_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["collaboration_id"],
+            ["collaboration.id"],
+            name=op.f("fk_collaboration_milestone_collaboration_id_collaboration"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collaboration_milestone")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_collaboration_milestone_public_id")),
+    )
+    with op.batch_alter_table("collaboration_milestone", schema=None) as batch_op:
+        batch_op.create_index("ix_collaboration_milestone_collaboration_id", ["collaboration_id"], unique=False)
+
+    op.create_table(
         "evaluator",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("assessment_id", sa.Integer(), nullable=False),
@@ -1461,6 +1679,135 @@ def upgrade() -> None:
         sa.UniqueConstraint("homework_id", "organization_id", name="uq_homework_answer_organization"),
     )
     op.create_table(
+        "ladder_step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("collaboration_id", sa.Integer(), nullable=False),
+        sa.Column("step", sa.String(length=10), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("proof", sa.Text(), nullable=False),
+        sa.Column("proof_url", sa.String(length=400), nullable=False),
+        sa.Column("side", sa.String(length=8), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("step = 'contact' OR proof <> '' OR proof_url <> ''", name=op.f("ck_ladder_step_proof")),
+        sa.CheckConstraint("step IN ('contact','pilot','contract','scaled')", name=op.f("ck_ladder_step_step")),
+        sa.ForeignKeyConstraint(
+            ["collaboration_id"],
+            ["collaboration.id"],
+            name=op.f("fk_ladder_step_collaboration_id_collaboration"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ladder_step")),
+        sa.UniqueConstraint("collaboration_id", "step", name="uq_ladder_step_step"),
+    )
+    op.create_table(
+        "meeting_follow_up",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("challenge_id", sa.Integer(), nullable=False),
+        sa.Column("company_id", sa.Integer(), nullable=False),
+        sa.Column("workshop_id", sa.Integer(), nullable=True),
+        sa.Column("meeting_reference", sa.String(length=60), nullable=False),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("gave_information", sa.Boolean(), nullable=True),
+        sa.Column("question_id", sa.Integer(), nullable=True),
+        sa.Column("next_step", sa.String(length=300), nullable=False),
+        sa.Column("next_side", sa.String(length=8), nullable=False),
+        sa.Column("next_person", sa.String(length=200), nullable=False),
+        sa.Column("next_on", sa.Date(), nullable=True),
+        sa.Column("present_city", sa.String(length=300), nullable=False),
+        sa.Column("present_company", sa.String(length=300), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("late_told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.CheckConstraint(
+            "closed_at IS NULL OR (gave_information IS NOT NULL AND next_step <> '' AND next_on IS NOT NULL AND next_side IN ('city','company') AND present_city <> '')",
+            name=op.f("ck_meeting_follow_up_closed_is_answered"),
+        ),
+        sa.CheckConstraint(
+            "closed_at IS NULL OR NOT gave_information OR question_id IS NOT NULL",
+            name=op.f("ck_meeting_follow_up_information_is_published"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["challenge_id"],
+            ["challenge.id"],
+            name=op.f("fk_meeting_follow_up_challenge_id_challenge"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["closed_by_id"], ["user_account.id"], name=op.f("fk_meeting_follow_up_closed_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["organization.id"], name=op.f("fk_meeting_follow_up_company_id_organization")
+        ),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["question.id"], name=op.f("fk_meeting_follow_up_question_id_question")
+        ),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"],
+            ["workshop.id"],
+            name=op.f("fk_meeting_follow_up_workshop_id_workshop"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_follow_up")),
+        sa.UniqueConstraint("meeting_reference", name="uq_meeting_follow_up_meeting"),
+        sa.UniqueConstraint("public_id", name=op.f("uq_meeting_follow_up_public_id")),
+    )
+    with op.batch_alter_table("meeting_follow_up", schema=None) as batch_op:
+        batch_op.create_index("ix_meeting_follow_up_challenge_id", ["challenge_id"], unique=False)
+        batch_op.create_index("ix_meeting_follow_up_due_on", ["closed_at", "due_on"], unique=False)
+
+    op.create_table(
+        "meeting_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workshop_id", sa.Integer(), nullable=False),
+        sa.Column("city_id", sa.Integer(), nullable=False),
+        sa.Column("company_id", sa.Integer(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("challenge_id", sa.Integer(), nullable=True),
+        sa.Column("solution_id", sa.Integer(), nullable=True),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("must", sa.Boolean(), nullable=False),
+        sa.Column("city_level", sa.String(length=8), nullable=False),
+        sa.Column("company_level", sa.String(length=8), nullable=False),
+        sa.Column("is_withdrawn", sa.Boolean(), nullable=False),
+        sa.Column("source", sa.String(length=10), nullable=False),
+        sa.Column("is_forbidden", sa.Boolean(), nullable=False),
+        sa.Column("forbidden_why", sa.String(length=300), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.CheckConstraint("source IN ('wish','pairing','organizer')", name=op.f("ck_meeting_request_source")),
+        sa.CheckConstraint("ordinal >= 1", name=op.f("ck_meeting_request_ordinal")),
+        sa.CheckConstraint("value BETWEEN 0 AND 1000", name=op.f("ck_meeting_request_value")),
+        sa.ForeignKeyConstraint(
+            ["challenge_id"], ["challenge.id"], name=op.f("fk_meeting_request_challenge_id_challenge")
+        ),
+        sa.ForeignKeyConstraint(
+            ["city_id"], ["registration.id"], name=op.f("fk_meeting_request_city_id_registration"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"],
+            ["registration.id"],
+            name=op.f("fk_meeting_request_company_id_registration"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["solution_id"], ["solution.id"], name=op.f("fk_meeting_request_solution_id_solution")),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"], ["workshop.id"], name=op.f("fk_meeting_request_workshop_id_workshop"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_request")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_meeting_request_public_id")),
+        sa.UniqueConstraint("workshop_id", "city_id", "company_id", "ordinal", name="uq_meeting_request_pair"),
+    )
+    with op.batch_alter_table("meeting_request", schema=None) as batch_op:
+        batch_op.create_index("ix_meeting_request_city_id", ["city_id"], unique=False)
+        batch_op.create_index("ix_meeting_request_company_id", ["company_id"], unique=False)
+
+    op.create_table(
         "meeting_table",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workshop_id", sa.Integer(), nullable=False),
@@ -1482,6 +1829,60 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_table")),
         sa.UniqueConstraint("workshop_id", "number", name="uq_meeting_table_number"),
     )
+    op.create_table(
+        "outcome_indicator",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("collaboration_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("unit", sa.String(length=60), nullable=False),
+        sa.Column("baseline_value", sa.Float(), nullable=True),
+        sa.Column("baseline_year", sa.Integer(), nullable=True),
+        sa.Column("target_value", sa.Float(), nullable=True),
+        sa.Column("target_year", sa.Integer(), nullable=True),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.CheckConstraint("method <> ''", name=op.f("ck_outcome_indicator_method")),
+        sa.ForeignKeyConstraint(
+            ["collaboration_id"],
+            ["collaboration.id"],
+            name=op.f("fk_outcome_indicator_collaboration_id_collaboration"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outcome_indicator")),
+        sa.UniqueConstraint("collaboration_id", "name", name="uq_outcome_indicator_name"),
+        sa.UniqueConstraint("public_id", name=op.f("uq_outcome_indicator_public_id")),
+    )
+    op.create_table(
+        "progress_check",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("collaboration_id", sa.Integer(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("side", sa.String(length=8), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("outcome_code", sa.String(length=40), nullable=False),
+        sa.Column("still_in_use", sa.String(length=10), nullable=False),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["user_account.id"], name=op.f("fk_progress_check_answered_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["collaboration_id"],
+            ["collaboration.id"],
+            name=op.f("fk_progress_check_collaboration_id_collaboration"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_progress_check")),
+        sa.UniqueConstraint("collaboration_id", "days", name="uq_progress_check_days"),
+        sa.UniqueConstraint("public_id", name=op.f("uq_progress_check_public_id")),
+    )
+    with op.batch_alter_table("progress_check", schema=None) as batch_op:
+        batch_op.create_index("ix_progress_check_due_on", ["due_on"], unique=False)
+
     op.create_table(
         "registration_person",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1508,6 +1909,87 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("registration_person", schema=None) as batch_op:
         batch_op.create_index("ix_registration_person_registration_id", ["registration_id"], unique=False)
+
+    op.create_table(
+        "result",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("challenge_id", sa.Integer(), nullable=False),
+        sa.Column("collaboration_id", sa.Integer(), nullable=True),
+        sa.Column("city_id", sa.Integer(), nullable=False),
+        sa.Column("system", sa.String(length=60), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("stage", sa.String(length=30), nullable=False),
+        sa.Column("step", sa.String(length=10), nullable=False),
+        sa.Column("evidence", sa.String(length=20), nullable=False),
+        sa.Column("outcome_code", sa.String(length=40), nullable=False),
+        sa.Column("is_cancelled", sa.Boolean(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["challenge_id"], ["challenge.id"], name=op.f("fk_result_challenge_id_challenge")),
+        sa.ForeignKeyConstraint(["city_id"], ["organization.id"], name=op.f("fk_result_city_id_organization")),
+        sa.ForeignKeyConstraint(
+            ["collaboration_id"], ["collaboration.id"], name=op.f("fk_result_collaboration_id_collaboration")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_result")),
+        sa.UniqueConstraint("collaboration_id", name="uq_result_collaboration"),
+        sa.UniqueConstraint("public_id", name=op.f("uq_result_public_id")),
+    )
+    with op.batch_alter_table("result", schema=None) as batch_op:
+        batch_op.create_index("ix_result_facets", ["system", "country", "stage"], unique=False)
+        batch_op.create_index("ix_result_published_at", ["published_at"], unique=False)
+        batch_op.create_index(
+            "uq_result_challenge",
+            ["challenge_id"],
+            unique=True,
+            sqlite_where=sa.text("collaboration_id IS NULL"),
+            postgresql_where=sa.text("collaboration_id IS NULL"),
+        )
+
+    op.create_table(
+        "schedule",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workshop_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("problem", sa.JSON(), nullable=False),
+        sa.Column("certificate", sa.JSON(), nullable=False),
+        sa.Column("repair", sa.JSON(), nullable=False),
+        sa.Column("changes", sa.JSON(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=True),
+        sa.Column("changed_by_hand", sa.Boolean(), nullable=False),
+        sa.Column("inputs_changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("released_by_id", sa.Integer(), nullable=True),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.CheckConstraint("(kind = 'working') = (number = 0)", name=op.f("ck_schedule_number")),
+        sa.CheckConstraint("kind IN ('working','released')", name=op.f("ck_schedule_kind")),
+        sa.ForeignKeyConstraint(
+            ["released_by_id"], ["user_account.id"], name=op.f("fk_schedule_released_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["solve_run.id"], name=op.f("fk_schedule_run_id_solve_run"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"], ["workshop.id"], name=op.f("fk_schedule_workshop_id_workshop"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_schedule")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_schedule_public_id")),
+        sa.UniqueConstraint("workshop_id", "number", name="uq_schedule_number"),
+    )
+    with op.batch_alter_table("schedule", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_schedule_working",
+            ["workshop_id"],
+            unique=True,
+            sqlite_where=sa.text("kind = 'working'"),
+            postgresql_where=sa.text("kind = 'working'"),
+        )
 
     op.create_table(
         "wish",
@@ -1569,6 +2051,47 @@ def upgrade() -> None:
     with op.batch_alter_table("workshop_session", schema=None) as batch_op:
         batch_op.create_index("ix_workshop_session_workshop_id", ["workshop_id", "starts_at"], unique=False)
 
+    op.create_table(
+        "outcome_measurement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("indicator_id", sa.Integer(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("value", sa.Float(), nullable=False),
+        sa.Column("uncertainty", sa.Float(), nullable=True),
+        sa.Column("evidence", sa.String(length=20), nullable=False),
+        sa.Column("proof", sa.Text(), nullable=False),
+        sa.Column("side", sa.String(length=8), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by_id", sa.Integer(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.CheckConstraint(
+            "evidence <> 'verified' OR proof <> ''", name=op.f("ck_outcome_measurement_measured_has_proof")
+        ),
+        sa.CheckConstraint(
+            "evidence = 'claimed' OR confirmed_at IS NOT NULL", name=op.f("ck_outcome_measurement_confirmed_by_city")
+        ),
+        sa.CheckConstraint(
+            "evidence IN ('claimed','reference_case','verified')", name=op.f("ck_outcome_measurement_evidence")
+        ),
+        sa.CheckConstraint("uncertainty IS NULL OR uncertainty >= 0", name=op.f("ck_outcome_measurement_uncertainty")),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by_id"], ["user_account.id"], name=op.f("fk_outcome_measurement_confirmed_by_id_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["indicator_id"],
+            ["outcome_indicator.id"],
+            name=op.f("fk_outcome_measurement_indicator_id_outcome_indicator"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["user_account.id"], name=op.f("fk_outcome_measurement_recorded_by_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outcome_measurement")),
+        sa.UniqueConstraint("indicator_id", "on", name="uq_outcome_measurement_on"),
+        sa.UniqueConstraint("public_id", name=op.f("uq_outcome_measurement_public_id")),
+    )
     op.create_table(
         "review",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1653,9 +2176,130 @@ def upgrade() -> None:
     with op.batch_alter_table("availability", schema=None) as batch_op:
         batch_op.create_index("ix_availability_slot_id", ["slot_id"], unique=False)
 
+    op.create_table(
+        "meeting",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=12), nullable=False),
+        sa.Column("schedule_id", sa.Integer(), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("challenge_id", sa.Integer(), nullable=True),
+        sa.Column("city_id", sa.Integer(), nullable=False),
+        sa.Column("company_id", sa.Integer(), nullable=False),
+        sa.Column("slot_id", sa.Integer(), nullable=False),
+        sa.Column("table_id", sa.Integer(), nullable=False),
+        sa.Column("seat", sa.Integer(), nullable=False),
+        sa.Column("is_locked", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("absent_side", sa.String(length=8), nullable=False),
+        sa.Column("late_side", sa.String(length=8), nullable=False),
+        sa.Column("cancelled_why", sa.String(length=300), nullable=False),
+        sa.Column("marked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.CheckConstraint("status IN ('planned','held','no_show','cancelled')", name=op.f("ck_meeting_status")),
+        sa.ForeignKeyConstraint(["challenge_id"], ["challenge.id"], name=op.f("fk_meeting_challenge_id_challenge")),
+        sa.ForeignKeyConstraint(["city_id"], ["registration.id"], name=op.f("fk_meeting_city_id_registration")),
+        sa.ForeignKeyConstraint(["company_id"], ["registration.id"], name=op.f("fk_meeting_company_id_registration")),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["meeting_request.id"], name=op.f("fk_meeting_request_id_meeting_request")
+        ),
+        sa.ForeignKeyConstraint(
+            ["schedule_id"], ["schedule.id"], name=op.f("fk_meeting_schedule_id_schedule"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["slot_id"], ["time_slot.id"], name=op.f("fk_meeting_slot_id_time_slot")),
+        sa.ForeignKeyConstraint(["table_id"], ["meeting_table.id"], name=op.f("fk_meeting_table_id_meeting_table")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
+        sa.UniqueConstraint("id", "schedule_id", "slot_id", name="uq_meeting_slot"),
+        sa.UniqueConstraint("public_id", name=op.f("uq_meeting_public_id")),
+        sa.UniqueConstraint("schedule_id", "request_id", name="uq_meeting_request"),
+    )
+    with op.batch_alter_table("meeting", schema=None) as batch_op:
+        batch_op.create_index("ix_meeting_uid", ["uid"], unique=False)
+        batch_op.create_index(
+            "uq_meeting_table",
+            ["schedule_id", "slot_id", "table_id", "seat"],
+            unique=True,
+            sqlite_where=sa.text("status IN ('planned', 'held')"),
+            postgresql_where=sa.text("status IN ('planned', 'held')"),
+        )
+
+    op.create_table(
+        "trouble",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workshop_id", sa.Integer(), nullable=False),
+        sa.Column("registration_id", sa.Integer(), nullable=False),
+        sa.Column("slot_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("text", sa.String(length=1000), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.CheckConstraint("kind IN ('late','absent','deputy','objection')", name=op.f("ck_trouble_kind")),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_trouble_registration_id_registration"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["slot_id"], ["time_slot.id"], name=op.f("fk_trouble_slot_id_time_slot"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"], ["workshop.id"], name=op.f("fk_trouble_workshop_id_workshop"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trouble")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_trouble_public_id")),
+    )
+    with op.batch_alter_table("trouble", schema=None) as batch_op:
+        batch_op.create_index("ix_trouble_registration_id", ["registration_id"], unique=False)
+        batch_op.create_index("ix_trouble_workshop_id", ["workshop_id", "settled_at"], unique=False)
+
+    op.create_table(
+        "meeting_party",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("schedule_id", sa.Integer(), nullable=False),
+        sa.Column("slot_id", sa.Integer(), nullable=False),
+        sa.Column("registration_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meeting_id", "schedule_id", "slot_id"],
+            ["meeting.id", "meeting.schedule_id", "meeting.slot_id"],
+            name="fk_meeting_party_meeting",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration_id"], ["registration.id"], name=op.f("fk_meeting_party_registration_id_registration")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_party")),
+        sa.UniqueConstraint("schedule_id", "slot_id", "registration_id", name="uq_meeting_party_slot"),
+    )
+    with op.batch_alter_table("meeting_party", schema=None) as batch_op:
+        batch_op.create_index("ix_meeting_party_meeting_id", ["meeting_id"], unique=False)
+        batch_op.create_index("ix_meeting_party_registration_id", ["registration_id"], unique=False)
+
 
 def downgrade() -> None:
     """Take back."""
+    with op.batch_alter_table("meeting_party", schema=None) as batch_op:
+        batch_op.drop_index("ix_meeting_party_registration_id")
+        batch_op.drop_index("ix_meeting_party_meeting_id")
+
+    op.drop_table("meeting_party")
+    with op.batch_alter_table("trouble", schema=None) as batch_op:
+        batch_op.drop_index("ix_trouble_workshop_id")
+        batch_op.drop_index("ix_trouble_registration_id")
+
+    op.drop_table("trouble")
+    with op.batch_alter_table("meeting", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_meeting_table",
+            sqlite_where=sa.text("status IN ('planned', 'held')"),
+            postgresql_where=sa.text("status IN ('planned', 'held')"),
+        )
+        batch_op.drop_index("ix_meeting_uid")
+
+    op.drop_table("meeting")
     with op.batch_alter_table("availability", schema=None) as batch_op:
         batch_op.drop_index("ix_availability_slot_id")
 
@@ -1666,6 +2310,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_review_application_id")
 
     op.drop_table("review")
+    op.drop_table("outcome_measurement")
     with op.batch_alter_table("workshop_session", schema=None) as batch_op:
         batch_op.drop_index("ix_workshop_session_workshop_id")
 
@@ -1674,16 +2319,55 @@ def downgrade() -> None:
         batch_op.drop_index("ix_wish_other_id")
 
     op.drop_table("wish")
+    with op.batch_alter_table("schedule", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_schedule_working",
+            sqlite_where=sa.text("kind = 'working'"),
+            postgresql_where=sa.text("kind = 'working'"),
+        )
+
+    op.drop_table("schedule")
+    with op.batch_alter_table("result", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_result_challenge",
+            sqlite_where=sa.text("collaboration_id IS NULL"),
+            postgresql_where=sa.text("collaboration_id IS NULL"),
+        )
+        batch_op.drop_index("ix_result_published_at")
+        batch_op.drop_index("ix_result_facets")
+
+    op.drop_table("result")
     with op.batch_alter_table("registration_person", schema=None) as batch_op:
         batch_op.drop_index("ix_registration_person_registration_id")
 
     op.drop_table("registration_person")
+    with op.batch_alter_table("progress_check", schema=None) as batch_op:
+        batch_op.drop_index("ix_progress_check_due_on")
+
+    op.drop_table("progress_check")
+    op.drop_table("outcome_indicator")
     op.drop_table("meeting_table")
+    with op.batch_alter_table("meeting_request", schema=None) as batch_op:
+        batch_op.drop_index("ix_meeting_request_company_id")
+        batch_op.drop_index("ix_meeting_request_city_id")
+
+    op.drop_table("meeting_request")
+    with op.batch_alter_table("meeting_follow_up", schema=None) as batch_op:
+        batch_op.drop_index("ix_meeting_follow_up_due_on")
+        batch_op.drop_index("ix_meeting_follow_up_challenge_id")
+
+    op.drop_table("meeting_follow_up")
+    op.drop_table("ladder_step")
     op.drop_table("homework_answer")
     with op.batch_alter_table("evaluator", schema=None) as batch_op:
         batch_op.drop_index("ix_evaluator_user_id")
 
     op.drop_table("evaluator")
+    with op.batch_alter_table("collaboration_milestone", schema=None) as batch_op:
+        batch_op.drop_index("ix_collaboration_milestone_collaboration_id")
+
+    op.drop_table("collaboration_milestone")
+    op.drop_table("calendar_key")
     op.drop_table("application_decision")
     op.drop_table("agreed_score")
     with op.batch_alter_table("workshop_role", schema=None) as batch_op:
@@ -1697,6 +2381,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_workshop_challenge_challenge_id")
 
     op.drop_table("workshop_challenge")
+    with op.batch_alter_table("solve_run", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_solve_run_active",
+            sqlite_where=sa.text("status IN ('queued', 'running')"),
+            postgresql_where=sa.text("status IN ('queued', 'running')"),
+        )
+        batch_op.drop_index("ix_solve_run_workshop_id")
+
+    op.drop_table("solve_run")
     with op.batch_alter_table("solution_type_tag", schema=None) as batch_op:
         batch_op.drop_index("ix_solution_type_tag_code")
 
@@ -1740,10 +2433,24 @@ def downgrade() -> None:
         batch_op.drop_index("ix_homework_series_id")
 
     op.drop_table("homework")
+    op.drop_table("day_action")
     with op.batch_alter_table("criterion", schema=None) as batch_op:
         batch_op.drop_index("ix_criterion_challenge_id")
 
     op.drop_table("criterion")
+    with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_contact_source", sqlite_where=sa.text("source_id <> ''"), postgresql_where=sa.text("source_id <> ''")
+        )
+        batch_op.drop_index("ix_contact_company_id")
+        batch_op.drop_index("ix_contact_challenge_id")
+
+    op.drop_table("contact")
+    with op.batch_alter_table("collaboration", schema=None) as batch_op:
+        batch_op.drop_index("ix_collaboration_company_id")
+        batch_op.drop_index("ix_collaboration_city_id")
+
+    op.drop_table("collaboration")
     with op.batch_alter_table("challenge_tag", schema=None) as batch_op:
         batch_op.drop_index("ix_challenge_tag_code")
 
@@ -1785,6 +2492,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_membership_request_user_id")
 
     op.drop_table("membership_request")
+    op.drop_table("meeting_note")
     with op.batch_alter_table("match_run", schema=None) as batch_op:
         batch_op.drop_index("ix_match_run_status")
 

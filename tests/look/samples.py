@@ -44,6 +44,8 @@ ENDPOINTS = {
     "accounts.switch": "/switch",
     "accounts.show": "/account",
     "notifications.index": "/notifications",
+    "organizations.index": "/organizations",
+    "admin.overview": "/admin",
     "site.set_theme": "/theme",
 }
 
@@ -56,16 +58,20 @@ class StubActor:
     name: str = ""
     role_kind: str = "visitor"
     acting_for_name: str = ""
+    has_administrator_role: bool = False
     choices: tuple[tuple[str, str, str], ...] = field(default_factory=tuple)
 
 
 HATS = (("c1", "city", "Kestrel Bay"), ("c2", "city", "Ghent"))
 ACTORS = {
     "visitor": StubActor(),
-    "city": StubActor(True, "Emil", "city", "Kestrel Bay", (("c1", "city", "Kestrel Bay"), ("c2", "city", "Ghent"))),
-    "company": StubActor(True, "Carla", "company", "Hydrolog", (("k1", "company", "Hydrolog"),)),
-    "organizer": StubActor(True, "Ada", "organizer", "Ada", ()),
-    "person": StubActor(True, "Pat", "person", "Pat", ()),
+    "city": StubActor(
+        True, "Emil", "city", "Kestrel Bay", False, (("c1", "city", "Kestrel Bay"), ("c2", "city", "Ghent"))
+    ),
+    "company": StubActor(True, "Carla", "company", "Hydrolog", False, (("k1", "company", "Hydrolog"),)),
+    "organizer": StubActor(True, "Ada", "organizer", "Ada"),
+    "administrator": StubActor(True, "Gus", "administrator", "Gus", True),
+    "person": StubActor(True, "Pat", "person", "Pat"),
 }
 
 SYSTEM_CHOICES = [SelectChoice(code, entry["label"]) for code, entry in SYSTEMS.items()]

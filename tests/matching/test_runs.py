@@ -17,12 +17,14 @@ from tests.personas import People
 
 
 def test_a_full_run_writes_reasons_version_and_inputs(people: People) -> None:
-    challenges, _solutions = make_market(people)
+    challenges, solutions = make_market(people)
     run = run_all()
     assert run.status == "done"
     assert run.rule_set.number == 1
     rows = session().scalars(sa.select(Pairing)).all()
     assert {row.challenge_id for row in rows} == {challenge.id for challenge in challenges}
+    for solution in solutions:
+        assert solution.pairings_count == sum(row.solution_id == solution.id for row in rows)
     for row in rows:
         assert row.score >= FLOOR
         assert row.score == sum(term["points"] for term in row.terms["terms"])

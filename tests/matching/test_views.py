@@ -135,8 +135,9 @@ def test_live_fit_works_on_a_draft(people: People, browser: Browser) -> None:
     draft = make_offer(people.organizations["hydrolog"], 0, title="Draft of leak finder", status="draft", slug="draft")
     page = browser.as_(people, "carla").get(f"/solutions/{draft.slug}/live-fit")
     page.has("It would fit", "Cut losses in the drinking water network 0", "What would help most")
-    fragment = browser.client.get(f"/solutions/{draft.slug}/live-fit?live=1", headers={"X-Fragment": "1"})
+    fragment = browser.client.get(f"/solutions/{draft.slug}/live-fit", headers={"X-Fragment": "1"})
     assert fragment.get_data(as_text=True).strip().startswith('<section class="ruled" id="live-fit"')
+    assert "data-poll" in fragment.get_data(as_text=True)
     assert browser.as_(people, "dora").get(f"/solutions/{draft.slug}/live-fit").status == 404
 
 

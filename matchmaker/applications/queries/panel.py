@@ -191,6 +191,8 @@ def consensus(actor: Actor, *, assessment: Assessment) -> Consensus:
     rows = []
     for row in applications:
         mine = [review for review in reviews[row.id] if review.evaluator_id in names]
+        if any(review.is_recused and me is not None and review.evaluator_id == me.id for review in mine):
+            continue
         recused = sum(review.is_recused for review in mine)
         finished = [review for review in mine if review.completed_at is not None]
         asked = len(names) - recused

@@ -15,6 +15,7 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _
+from matchmaker.core.text import shorten
 from matchmaker.matching.engine.match import match_block
 from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions, pack_challenges, pack_solutions
 from matchmaker.matching.engine.preview import Moved, Preview, preview
@@ -144,7 +145,7 @@ def _detail(
 ) -> dict[str, Any]:
     """The first places of one challenge under both rule sets."""
     facts = next(item for item in challenges.facts if item.id == name)
-    titles = {item.id: item.title for item in solutions.facts}
+    titles = {item.id: shorten(item.title, 26) for item in solutions.facts}
     lists = []
     for rules in (before, after):
         one = pack_challenges([facts], challenges.vocabulary, challenges.statistics)

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock, eventbus
+from matchmaker.core.actors import system_actor
 from matchmaker.core.db import session
 from matchmaker.matching.engine.explain import Explainer
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
@@ -24,6 +25,7 @@ from matchmaker.matching.queries import facts as facts_queries
 from matchmaker.matching.queries import runs
 from matchmaker.matching.queries.runs import Basis
 from matchmaker.solutions.models import Solution
+from matchmaker.solutions.services import note_pairings
 
 Lists = Mapping[str, Sequence[EnginePairing]]
 Pair = tuple[int, int]
@@ -131,7 +133,21 @@ class Writer:
         for name, found in lists.items():
             self._list(self.known.challenges[name][0], found, rows[self.known.challenges[name][0]])
         session().flush()
+        self._count(rows)
         eventbus.publish(PairingsUpdated(self.run.id, tuple(self.entered)))
+
+    def _count(self, rows: Mapping[int, Mapping[str, Pairing]]) -> None:
+        """Tell the list of solutions how many pairings each of the touched ones has now."""
+        touched = {row.solution_id for found in rows.values() for row in found.values()}
+        touched |= {solution_id for _challenge, solution_id in self.entered}
+        if not touched:
+            return
+        counted = session().execute(
+            sa.select(Pairing.solution_id, sa.func.count(Pairing.id))
+            .where(Pairing.solution_id.in_(touched), Pairing.is_current)
+            .group_by(Pairing.solution_id)
+        )
+        note_pairings(system_actor("matching"), counts=dict.fromkeys(touched, 0) | dict(counted.tuples().all()))
 
     def _same(self, row: Pairing | None, found: EnginePairing) -> bool:
         """Nothing but the rank can have changed."""

@@ -26,6 +26,6 @@ def for_solution(solution: Solution) -> ResponseReturnValue:
 @bp.get("/solutions/<slug>/live-fit", access=may(policy.can_see_solution_fits, solution=queries.get_solution))
 def live_fit(solution: Solution) -> ResponseReturnValue:
     """What fits while a solution is written, drafts too; with the header X-Fragment only the fragment itself."""
-    template = "matching/_live_fit.html" if request.headers.get("X-Fragment") else "matching/live_fit.html"
-    fit = queries.live_fit(current_actor(), solution)
-    return render(template, fit=fit, solution=solution, goes_on=request.args.get("live") == "1")
+    is_part = bool(request.headers.get("X-Fragment"))
+    template = "matching/_live_fit.html" if is_part else "matching/live_fit.html"
+    return render(template, fit=queries.live_fit(current_actor(), solution), solution=solution, goes_on=is_part)

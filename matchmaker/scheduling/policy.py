@@ -1,0 +1,133 @@
+"""Who may plan, release, read and mark meetings. Pure functions with a reason."""
+
+from __future__ import annotations
+
+from matchmaker.core.access import ALLOW, Decision, deny
+from matchmaker.core.actors import Actor, Role
+from matchmaker.core.i18n import _l
+from matchmaker.scheduling.models import CalendarKey, Meeting, MeetingRequest, SolveRun
+from matchmaker.workshops.models import Registration, RoleKind, Workshop, WorkshopStatus
+from matchmaker.workshops.policy import can_run, can_work_at_desk
+
+PLANNING = frozenset({WorkshopStatus.SOLVING.value, WorkshopStatus.LOCKED.value, WorkshopStatus.RUNNING.value})
+DAY = frozenset({WorkshopStatus.LOCKED.value, WorkshopStatus.RUNNING.value, WorkshopStatus.HELD.value})
+
+
+def can_open_board(actor: Actor, *, workshop: Workshop) -> Decision:
+    """The organizers of the workshop, at any time."""
+    return can_run(actor, workshop=workshop)
+
+
+def can_plan(actor: Actor, *, workshop: Workshop) -> Decision:
+    """The organizers of the workshop, from the end of the wishes to the end of the day."""
+    decision = can_run(actor, workshop=workshop)
+    if not decision:
+        return decision
+    if not workshop.has_meetings:
+        return deny(_l("This workshop has no 1:1 meetings."))
+    if workshop.status not in PLANNING:
+        if workshop.is_over:
+            return deny(_l("This workshop is over, so its schedule stays as it was."))
+        return deny(_l("Wishes are still coming in. Close the wishes phase first, then solve."))
+    return ALLOW
+
+
+def can_release(actor: Actor, *, workshop: Workshop) -> Decision:
+    """Whoever plans also releases."""
+    return can_plan(actor, workshop=workshop)
+
+
+def can_record(actor: Actor, *, run: SolveRun) -> Decision:
+    """The solver's own actor."""
+    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))
+
+
+def can_keep_runs(actor: Actor) -> Decision:
+    """The platform's own clock."""
+    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))
+
+
+def can_cancel_run(actor: Actor, *, run: SolveRun) -> Decision:
+    """The organizers of the workshop."""
+    return can_run(actor, workshop=run.workshop)
+
+
+def can_view_run(actor: Actor, *, run: SolveRun) -> Decision:
+    """The organizers of the workshop."""
+    return can_run(actor, workshop=run.workshop)
+
+
+def can_change_request(actor: Actor, *, request: MeetingRequest) -> Decision:
+    """Whoever plans the workshop."""
+    return can_plan(actor, workshop=request.workshop)
+
+
+def can_view(actor: Actor, *, meeting: Meeting) -> Decision:
+    """Organizers and desk of the workshop; both sides, once it is released."""
+    workshop = meeting.schedule.workshop
+    if actor.is_system or workshop.is_run_by(actor.user_id, RoleKind.ORGANIZER, RoleKind.DESK):
+        return ALLOW
+    sides = (meeting.city.organization_id, meeting.company.organization_id)
+    if meeting.schedule.is_released and any(actor.member_of(side) for side in sides):
+        return ALLOW
+    return deny(_l("Only the two sides of a meeting and the organizers can see it."))
+
+
+def can_mark_meeting(actor: Actor, *, meeting: Meeting) -> Decision:
+    """The desk, on a meeting of the working schedule, from the provisional schedule to the report."""
+    workshop = meeting.schedule.workshop
+    decision = can_work_at_desk(actor, workshop=workshop)
+    if not decision:
+        return decision
+    if meeting.schedule.is_released:
+        return deny(_l("A released copy does not change any more."))
+    if workshop.status not in DAY:
+        return deny(_l("Meetings are marked on the day, after the schedule is released."))
+    return ALLOW
+
+
+def can_fill_gap(actor: Actor, *, workshop: Workshop) -> Decision:
+    """The desk, while the workshop runs."""
+    decision = can_work_at_desk(actor, workshop=workshop)
+    if decision and workshop.status not in DAY - {WorkshopStatus.HELD.value}:
+        return deny(_l("Gaps are filled on the day, after the schedule is released."))
+    return decision
+
+
+def can_open_day(actor: Actor, *, workshop: Workshop) -> Decision:
+    """Organizers and desk of the workshop."""
+    return can_work_at_desk(actor, workshop=workshop)
+
+
+def can_view_agenda(actor: Actor, *, registration: Registration) -> Decision:
+    """Members of the registered organization; they see released meetings only."""
+    if not actor.member_of(registration.organization_id):
+        return deny(_l("Only members of the registered organization can open this."))
+    if not registration.holds_place:
+        return deny(_l("This organization has no place in this workshop."))
+    return ALLOW
+
+
+def can_report(actor: Actor, *, registration: Registration) -> Decision:
+    """Editors and owners of the registered organization, until the workshop is over."""
+    decision = can_view_agenda(actor, registration=registration)
+    if not decision:
+        return decision
+    if not actor.acts_for(registration.organization_id, at_least=Role.EDITOR):
+        return deny(_l("Only editors and owners can do this for their organization."))
+    if registration.workshop.is_over:
+        return deny(_l("This workshop is over."))
+    return ALLOW
+
+
+def can_write_note(actor: Actor, *, meeting: Meeting) -> Decision:
+    """Editors and owners of one of the two sides."""
+    for side in (meeting.city.organization_id, meeting.company.organization_id):
+        if actor.acts_for(side, at_least=Role.EDITOR):
+            return ALLOW
+    return deny(_l("Only editors and owners of the two sides can write a note."))
+
+
+def can_read_feed(actor: Actor, *, calendar_key: CalendarKey) -> Decision:
+    """Whoever has the secret address."""
+    return ALLOW

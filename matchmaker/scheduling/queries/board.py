@@ -1,0 +1,299 @@
+"""The board: time × table, what has no place and why, one selected meeting with its possible places.
+
+At most five queries beside the workshop itself, whatever the size: reasons and places come from the stored problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from matchmaker.challenges.models import Challenge
+from matchmaker.core.actors import Actor
+from matchmaker.core.db import session
+from matchmaker.core.errors import NotFound
+from matchmaker.core.i18n import _, _l, ngettext
+from matchmaker.scheduling.engine.explain import why_unplaced
+from matchmaker.scheduling.engine.moves import Swap, find_swaps, possible_places
+from matchmaker.scheduling.engine.problem import Placement, Problem
+from matchmaker.scheduling.models import Meeting, MeetingRequest, MeetingStatus, Schedule, ScheduleKind, SolveRun
+from matchmaker.scheduling.queries.plan import pair_words, split, stored_problem, swap_key, time_of
+from matchmaker.scheduling.queries.runs import last_run
+from matchmaker.scheduling.queries.words import Names, why_not
+from matchmaker.workshops import policy as workshop_policy
+from matchmaker.workshops import queries as workshops
+from matchmaker.workshops.models import MeetingTable, TimeSlot, Workshop, WorkshopChallenge
+
+TABLES_SHOWN = 12
+UNPLACED_SHOWN = 25
+PLACES_SHOWN = 60
+
+
+def get_for_board(actor: Actor, *, slug: str) -> Workshop:
+    """A workshop with roles, phases and challenges, in three queries. Raises NotFound."""
+    found = session().scalar(
+        sa.select(Workshop)
+        .where(Workshop.slug == slug)
+        .options(
+            joinedload(Workshop.phases),
+            joinedload(Workshop.roles),
+            selectinload(Workshop.tabled).joinedload(WorkshopChallenge.challenge).selectinload(Challenge.tags),
+        )
+    )
+    if found is None or not workshop_policy.can_view(actor, workshop=found):
+        raise NotFound(_l("There is no such workshop here."))
+    return found
+
+
+@dataclass(frozen=True)
+class Row:
+    """A request with its meeting of the working schedule, if it has one."""
+
+    request: MeetingRequest
+    meeting: Meeting | None
+
+    @property
+    def city(self) -> str:
+        """The city's name."""
+        return self.request.city.organization.name
+
+    @property
+    def company(self) -> str:
+        """The other side's name."""
+        return self.request.company.organization.name
+
+
+@dataclass(frozen=True)
+class Unplaced:
+    """A request without a place: why, and what would help."""
+
+    row: Row
+    why: str
+    helps: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A possible place for the selected meeting, for a select."""
+
+    value: str
+    text: str
+
+
+@dataclass
+class Board:
+    """Everything the page shows."""
+
+    workshop: Workshop
+    schedule: Schedule | None
+    release: Schedule | None
+    run: SolveRun | None
+    slots: list[TimeSlot]
+    tables: list[MeetingTable]
+    rows: list[Row]
+    names: Names
+    systems: Mapping[int, str]
+    value: int = 0
+    placed: int = 0
+    musts: tuple[int, int] = (0, 0)
+    unplaced: list[Unplaced] = field(default_factory=list)
+    unplaced_count: int = 0
+    selected: Row | None = None
+    choices: list[Choice] = field(default_factory=list)
+    swaps: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def people(self) -> list[tuple[str, str]]:
+        """(public id, name) of everybody with a request, by name."""
+        sides = {
+            side.public_id: side.organization.name for r in self.rows for side in (r.request.city, r.request.company)
+        }
+        return sorted(sides.items(), key=lambda pair: (pair[1], pair[0]))
+
+
+def load_board(
+    workshop: Workshop, *, selected: str = "", with_swaps: bool = False, every_reason: bool = False
+) -> Board:
+    """The board; `selected` is the public id of a meeting or of a request without one."""
+    schedule, release = _schedules(workshop)
+    slots, tables = workshops.slots(workshop), workshops.tables(workshop)
+    rows = _rows(workshop, schedule)
+    board = Board(
+        workshop,
+        schedule,
+        release,
+        last_run(workshop),
+        slots,
+        tables,
+        rows,
+        _names(workshop, rows, slots, tables),
+        {c.id: (c.codes("system") or ["governance"])[0] for c in workshop.challenges},
+    )
+    standing = [r for r in rows if r.meeting is not None and r.meeting.takes_place]
+    board.placed, board.value = len(standing), sum(r.request.value for r in standing)
+    musts = [r for r in rows if r.request.must or r.request.city_level == r.request.company_level == "must"]
+    musts = [r for r in musts if r.request.is_open]
+    board.musts = (sum(1 for r in musts if r in standing), len(musts))
+    board.selected = _find(rows, selected) if selected else None
+    _explain(board, every_reason)
+    if board.selected is not None:
+        _inspect(board, board.selected, with_swaps)
+    return board
+
+
+def _schedules(workshop: Workshop) -> tuple[Schedule | None, Schedule | None]:
+    found = list(
+        session().scalars(
+            sa.select(Schedule)
+            .where(Schedule.workshop_id == workshop.id)
+            .order_by(sa.case((Schedule.kind == ScheduleKind.WORKING.value, 0), else_=1), Schedule.number.desc())
+            .limit(2)
+        )
+    )
+    working = next((s for s in found if not s.is_released), None)
+    return working, next((s for s in found if s.is_released), None)
+
+
+def _rows(workshop: Workshop, schedule: Schedule | None) -> list[Row]:
+    of_schedule = sa.and_(
+        Meeting.request_id == MeetingRequest.id, Meeting.schedule_id == (schedule.id if schedule else 0)
+    )
+    found = session().execute(
+        sa.select(MeetingRequest, Meeting)
+        .outerjoin(Meeting, of_schedule)
+        .where(MeetingRequest.workshop_id == workshop.id)
+        .options(joinedload(MeetingRequest.city), joinedload(MeetingRequest.company))
+        .order_by(MeetingRequest.id)
+    )
+    return [Row(request, meeting) for request, meeting in found]
+
+
+def _names(workshop: Workshop, rows: Sequence[Row], slots: Sequence[TimeSlot], tables: Sequence[MeetingTable]) -> Names:
+    parties = {r.request.city_id: r.city for r in rows} | {r.request.company_id: r.company for r in rows}
+    return Names(
+        parties,
+        {slot.id: time_of(slot, workshop) for slot in slots},
+        {table.id: str(table.number) for table in tables},
+        {r.request.id: pair_words(r.city, r.company) for r in rows},
+    )
+
+
+def _find(rows: Sequence[Row], public_id: str) -> Row | None:
+    for row in rows:
+        if public_id == row.request.public_id or (row.meeting is not None and public_id == row.meeting.public_id):
+            return row
+    return None
+
+
+def _placements(board: Board) -> list[Placement]:
+    return [
+        Placement(r.request.id, r.meeting.slot_id, r.meeting.table_id)
+        for r in board.rows
+        if r.meeting is not None and r.meeting.takes_place
+    ]
+
+
+def _explain(board: Board, every_reason: bool) -> None:
+    """The most valuable open requests without a place, with true reasons."""
+    problem = stored_problem(board.schedule, board.tables, with_spare=False)
+    missing = [
+        r
+        for r in board.rows
+        if r.request.is_open and (r.meeting is None or r.meeting.status == MeetingStatus.CANCELLED.value)
+    ]
+    board.unplaced_count = len(missing)
+    missing.sort(key=lambda r: (-r.request.value, r.request.id))
+    shown = missing if every_reason else missing[:UNPLACED_SHOWN]
+    if problem is None:
+        board.unplaced = [Unplaced(r, "", "") for r in shown]
+        return
+    plan = split(problem, _placements(board))
+    reasons = why_unplaced(problem, plan.placements) if shown else {}
+    requests = {r.id: r for r in problem.requests}
+    for row in shown:
+        reason = reasons.get(row.request.id)
+        if reason is None:
+            board.unplaced.append(Unplaced(row, _why_unknown(row), ""))
+        else:
+            board.unplaced.append(Unplaced(row, *why_not(reason, requests[row.request.id], board.names)))
+
+
+def _why_unknown(row: Row) -> str:
+    if row.request.challenge_id is not None:
+        return _("Its challenge is frozen, or one side does not take part any more.")
+    return _("It came after the last solve. Solve again, or place it by hand.")
+
+
+def _inspect(board: Board, row: Row, with_swaps: bool) -> None:
+    problem = stored_problem(board.schedule, board.tables, with_spare=True)
+    if problem is None or not any(r.id == row.request.id for r in problem.requests):
+        return
+    placements = list(split(problem, _placements(board)).placements)
+    board.choices = _choices(board, problem, placements, row)
+    if with_swaps:
+        swaps = find_swaps(problem, placements, request=row.request.id)
+        board.swaps = [(swap_key(swap), swap_words(swap, board.names)) for swap in swaps]
+
+
+def _choices(board: Board, problem: Problem, placements: list[Placement], row: Row) -> list[Choice]:
+    """One table for each time: its own table if free then, else the one with the lowest number."""
+    here = row.meeting if row.meeting is not None and row.meeting.takes_place else None
+    numbers = {table.id: table.number for table in board.tables}
+    best: dict[int, tuple[tuple[int, int], int, int]] = {}
+    for place in possible_places(problem, placements, row.request.id):
+        if here is not None and (place.slot, place.table) == (here.slot_id, here.table_id):
+            continue
+        own = 0 if here is not None and place.table == here.table_id else 1
+        key = (own, numbers[place.table])
+        if place.slot not in best or key < best[place.slot][0]:
+            best[place.slot] = (key, place.table, place.gaps)
+    order = {slot.id: slot.position for slot in board.slots}
+    found = sorted(best.items(), key=lambda item: (item[1][2], order[item[0]]))[:PLACES_SHOWN]
+    return [
+        Choice(
+            f"{slot}-{table}",
+            _("%(time)s, table %(n)s (%(what)s)", time=board.names.slots[slot], n=numbers[table], what=gap_words(gaps)),
+        )
+        for slot, (_key, table, gaps) in found
+    ]
+
+
+def gap_words(gaps: int) -> str:
+    """What a move does to idle gaps."""
+    if gaps == 0:
+        return _("breaks nothing")
+    if gaps < 0:
+        return ngettext("%(num)s idle gap less", "%(num)s idle gaps less", -gaps)
+    return ngettext("%(num)s more idle gap", "%(num)s more idle gaps", gaps)
+
+
+def swap_words(swap: Swap, names: Names) -> str:
+    """A swap as a sentence."""
+    parts = ", ".join(
+        _(
+            "%(meeting)s to %(time)s, table %(n)s",
+            meeting=names.meetings.get(p.request, ""),
+            time=names.slots.get(p.slot, ""),
+            n=names.tables.get(p.table, ""),
+        )
+        for p in swap.placements
+    )
+    effects = [_("%(n)s more value", n=swap.value)] if swap.value else []
+    effects.append(gap_words(swap.gaps))
+    return f"{parts} ({', '.join(effects)})"
+
+
+def state_of(meeting: Meeting, preview: Mapping[str, Any]) -> str:
+    """How a meeting looks on the board: locked, moved, lost, new or plain."""
+    if preview:
+        if meeting.request_id in preview["lost"]:
+            return "lost"
+        if meeting.request_id in preview["moved"]:
+            return "moved"
+    if meeting.status == MeetingStatus.CANCELLED.value:
+        return "lost"
+    return "locked" if meeting.is_locked else ""

@@ -1,0 +1,86 @@
+"""The day at the desk: what runs now, and who could meet in a gap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from matchmaker.core import clock
+from matchmaker.core.db import session
+from matchmaker.scheduling.engine.moves import free_pairs_now
+from matchmaker.scheduling.models import Meeting, MeetingRequest, MeetingStatus
+from matchmaker.scheduling.queries.plan import current_plan
+from matchmaker.scheduling.queries.problem import working_schedule
+from matchmaker.workshops import queries as workshops
+from matchmaker.workshops.models import TimeSlot, Workshop
+
+
+@dataclass(frozen=True)
+class FreePair:
+    """Two who both wish to meet and are free in a slot, with a free table. `both_here`: both are checked in."""
+
+    request: MeetingRequest
+    table_id: int
+    table_number: int
+    both_here: bool
+
+
+def slot_now(slots: list[TimeSlot]) -> TimeSlot | None:
+    """The slot that runs now, else the next one, else the last one."""
+    now = clock.now()
+    running = next((s for s in slots if s.starts_at <= now < s.ends_at), None)
+    return running or next((s for s in slots if s.starts_at > now), slots[-1] if slots else None)
+
+
+def meetings_in(workshop: Workshop, slot_id: int) -> list[Meeting]:
+    """Meetings of the working schedule in a slot, by table, with everything the desk shows."""
+    schedule = working_schedule(workshop)
+    if schedule is None:
+        return []
+    return list(
+        session().scalars(
+            sa.select(Meeting)
+            .where(
+                Meeting.schedule_id == schedule.id,
+                Meeting.slot_id == slot_id,
+                Meeting.status != MeetingStatus.CANCELLED.value,
+            )
+            .options(joinedload(Meeting.city), joinedload(Meeting.company), joinedload(Meeting.table))
+            .order_by(Meeting.table_id, Meeting.seat)
+        )
+    )
+
+
+def free_pairs(workshop: Workshop, slot_id: int, *, most: int = 20) -> list[FreePair]:
+    """Mutual pairs that could meet in this slot, most valuable first; nobody who just missed a meeting in it."""
+    plan = current_plan(workshop, working_schedule(workshop))
+    if all(slot.id != slot_id for slot in plan.problem.slots):
+        return []
+    absent = _absent(workshop, slot_id)
+    rows = {
+        r.id: r
+        for r in session().scalars(
+            sa.select(MeetingRequest)
+            .where(MeetingRequest.workshop_id == workshop.id)
+            .options(joinedload(MeetingRequest.city), joinedload(MeetingRequest.company))
+        )
+        if r.is_mutual and r.is_open and not {r.city_id, r.company_id} & absent
+    }
+    numbers = {t.id: t.number for t in workshops.tables(workshop)}
+    found = []
+    for place in free_pairs_now(plan.problem, plan.placements, slot_id, set(rows))[:most]:
+        row = rows[place.request]
+        here = row.city.arrived_at is not None and row.company.arrived_at is not None
+        found.append(FreePair(row, place.table, numbers[place.table], here))
+    return sorted(found, key=lambda pair: not pair.both_here)
+
+
+def _absent(workshop: Workshop, slot_id: int) -> set[int]:
+    gone: set[int] = set()
+    for meeting in meetings_in(workshop, slot_id):
+        if meeting.status == MeetingStatus.NO_SHOW.value:
+            gone |= {meeting.city_id} if meeting.absent_side in {"city", "both"} else set()
+            gone |= {meeting.company_id} if meeting.absent_side in {"company", "both"} else set()
+    return gone

@@ -1,0 +1,199 @@
+"""From the tables to the engine's problem: a constant number of queries, the same input gives the same fingerprint.
+
+Ids of the engine are database ids: parties are registrations, requests `MeetingRequest`s, slots `TimeSlot`s, tables
+`MeetingTable`s. Every 1:1 meeting is confined to slots after the open session on its challenge (neutrality rule 2);
+requests on a challenge in a live tender are left out (rule 7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from matchmaker.core import clock
+from matchmaker.core.db import session
+from matchmaker.scheduling.engine.problem import (
+    CITY,
+    COMPANY,
+    Party,
+    Pin,
+    Placement,
+    Problem,
+    Request,
+    Slot,
+    Table,
+)
+from matchmaker.scheduling.models import (
+    Meeting,
+    MeetingRequest,
+    MeetingStatus,
+    Schedule,
+    ScheduleKind,
+)
+from matchmaker.workshops import queries as workshops
+from matchmaker.workshops.engine import checks
+from matchmaker.workshops.models import MeetingTable, RegistrationKind, Workshop
+from matchmaker.workshops.queries.lists import parts_of
+from matchmaker.workshops.queries.planning import ParticipantInput, ProblemInputs, SlotInput, problem_inputs
+
+
+@dataclass(frozen=True, slots=True)
+class Floors:
+    """Fewest meetings promised to each city, company, and micro or small company, as far as its requests allow."""
+
+    city: int = 1
+    company: int = 1
+    small: int = 1
+
+    def to_data(self) -> dict[str, int]:
+        """For storage."""
+        return {"city": self.city, "company": self.company, "small": self.small}
+
+    @staticmethod
+    def from_data(data: Mapping[str, int]) -> Floors:
+        """Read back what `to_data` wrote."""
+        return Floors(data.get("city", 0), data.get("company", 0), data.get("small", 0))
+
+
+NO_FLOORS = Floors(0, 0, 0)
+
+
+def working_schedule(workshop: Workshop) -> Schedule | None:
+    """The plan being edited."""
+    return session().scalar(
+        sa.select(Schedule).where(Schedule.workshop_id == workshop.id, Schedule.kind == ScheduleKind.WORKING.value)
+    )
+
+
+def meetings_of(schedule: Schedule | None) -> list[Meeting]:
+    """All meetings of a schedule, also cancelled ones, without their parts."""
+    if schedule is None:
+        return []
+    return list(
+        session().scalars(sa.select(Meeting).where(Meeting.schedule_id == schedule.id).order_by(Meeting.request_id))
+    )
+
+
+def placements_of(meetings: list[Meeting]) -> list[Placement]:
+    """Meetings that take place, as the engine sees them."""
+    return [Placement(m.request_id, m.slot_id, m.table_id) for m in meetings if m.takes_place]
+
+
+def openings(workshop: Workshop) -> dict[int | None, datetime | None]:
+    """When 1:1 meetings on a challenge may begin; under None when a talk without a challenge may."""
+    parts = parts_of(workshops.programme(workshop))
+    found: dict[int | None, datetime | None] = {c.id: checks.opens_at(parts, c.id) for c in workshop.challenges}
+    known = [moment for moment in found.values() if moment is not None]
+    found[None] = max(known) if known and len(known) == len(found) else None
+    return found
+
+
+def load_problem(workshop: Workshop, *, floors: Floors = NO_FLOORS, with_spare: bool = False) -> Problem:
+    """The workshop's problem as it stands now. `with_spare` also uses the tables kept for the day."""
+    return make_problem(workshop, problem_inputs(workshop), floors=floors, with_spare=with_spare)
+
+
+def make_problem(workshop: Workshop, inputs: ProblemInputs, *, floors: Floors, with_spare: bool = False) -> Problem:
+    """The problem from inputs that were read already."""
+    meetings = meetings_of(working_schedule(workshop))
+    people = {p.id: p for p in inputs.participants}
+    slot_ids = [slot.id for slot in inputs.slots]
+    pins = _pins(meetings, inputs.slots)
+    skipped = {m.request_id for m in meetings if m.status == MeetingStatus.NO_SHOW.value}
+    requests = [
+        request for request in _requests(workshop, inputs) if request.id not in skipped and request.city in people
+    ]
+    placeable = _placeable(requests, people, slot_ids)
+    return Problem(
+        slots=tuple(Slot(slot.id, _minutes(slot, workshop)) for slot in inputs.slots),
+        parties=tuple(_party(p, slot_ids, floors, placeable.get(p.id, 0)) for p in inputs.participants),
+        tables=tuple(_tables(workshop, inputs, with_spare, {(pin.slot, pin.table) for pin in pins})),
+        requests=tuple(requests),
+        pins=tuple(pin for pin in pins if pin.request in {r.id for r in requests}),
+    )
+
+
+def _minutes(slot: SlotInput, workshop: Workshop) -> int:
+    here = slot.starts_at.astimezone(workshop.zone)
+    return here.hour * 60 + here.minute
+
+
+def _requests(workshop: Workshop, inputs: ProblemInputs) -> list[Request]:
+    opens = openings(workshop)
+    frozen = {c.id for c in workshop.challenges if c.is_frozen}
+    people = {p.id for p in inputs.participants}
+    rows = session().scalars(
+        sa.select(MeetingRequest)
+        .where(
+            MeetingRequest.workshop_id == workshop.id,
+            MeetingRequest.is_forbidden.is_(False),
+            MeetingRequest.is_withdrawn.is_(False),
+        )
+        .order_by(MeetingRequest.id)
+    )
+    found = []
+    for row in rows:
+        if row.challenge_id in frozen or row.city_id not in people or row.company_id not in people:
+            continue
+        moment = opens.get(row.challenge_id)
+        allowed = frozenset(s.id for s in inputs.slots if moment is not None and s.starts_at >= moment)
+        found.append(Request(row.id, row.city_id, row.company_id, row.value, must=row.must, slots=allowed))
+    return found
+
+
+def _placeable(requests: list[Request], people: Mapping[int, ParticipantInput], slots: list[int]) -> dict[int, int]:
+    """How many requests of each party have a slot both can attend."""
+    count: dict[int, int] = {}
+    for request in requests:
+        away = people[request.city].unavailable | people[request.company].unavailable
+        allowed = request.slots if request.slots is not None else frozenset(slots)
+        if allowed - away:
+            for party in request.parties:
+                count[party] = count.get(party, 0) + 1
+    return count
+
+
+def _party(participant: ParticipantInput, slots: list[int], floors: Floors, placeable: int) -> Party:
+    is_city = participant.kind == RegistrationKind.CITY.value
+    floor = floors.city if is_city else floors.company
+    if participant.is_small and not is_city:
+        floor = max(floor, floors.small)
+    free = frozenset() if participant.is_no_show else frozenset(slots) - participant.unavailable
+    return Party(
+        participant.id,
+        CITY if is_city else COMPANY,
+        free,
+        participant.cap,
+        0 if participant.is_no_show else min(floor, placeable, participant.cap),
+    )
+
+
+def _pins(meetings: list[Meeting], slots: tuple[SlotInput, ...]) -> list[Pin]:
+    """Locked and held meetings, and everything in slots that have begun."""
+    begun = {slot.id for slot in slots if slot.starts_at <= clock.now()}
+    return [
+        Pin(m.request_id, m.slot_id, m.table_id)
+        for m in meetings
+        if m.takes_place and (m.is_locked or m.status == MeetingStatus.HELD.value or m.slot_id in begun)
+    ]
+
+
+def _tables(
+    workshop: Workshop, inputs: ProblemInputs, with_spare: bool, used: set[tuple[int, int | None]]
+) -> list[Table]:
+    """All tables; lost ones and (unless wanted) spare ones are free only where a meeting is fixed already."""
+    hosts = {p.organization_id: p.id for p in inputs.participants}
+    every = frozenset(slot.id for slot in inputs.slots)
+
+    def free(table: MeetingTable) -> frozenset[int]:
+        if not table.is_lost and (with_spare or not table.is_spare):
+            return every
+        return frozenset(slot for slot, at in used if at == table.id)
+
+    return [
+        Table(t.id, free(t), t.capacity, t.room_id, hosts.get(t.host_id) if t.host_id else None)
+        for t in workshops.tables(workshop)
+    ]

@@ -1,0 +1,254 @@
+"""What a release would say: obstacles, warnings, differences for each person; agendas and calendar feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from matchmaker.core import clock
+from matchmaker.core.actors import Actor
+from matchmaker.core.db import session
+from matchmaker.core.errors import NotFound
+from matchmaker.core.i18n import _, _l, ngettext
+from matchmaker.scheduling.engine.verify import violations
+from matchmaker.scheduling.models import (
+    CalendarKey,
+    Meeting,
+    MeetingNote,
+    MeetingStatus,
+    Schedule,
+    ScheduleKind,
+    Trouble,
+)
+from matchmaker.scheduling.queries.plan import current_plan, names_of
+from matchmaker.scheduling.queries.problem import meetings_of, working_schedule
+from matchmaker.scheduling.queries.runs import last_release
+from matchmaker.scheduling.queries.words import Names, say
+from matchmaker.workshops import queries as workshops
+from matchmaker.workshops.models import Registration, Workshop
+
+# What a released schedule may never break; floors and limits of numbers only warn.
+HARD = {"not free", "slot not allowed", "table not free", "forbidden", "kept table", "twice at once", "table full"}
+
+
+@dataclass(frozen=True)
+class ReleaseCheck:
+    """Before a release: what forbids it, what one should know, what changes, whom it tells."""
+
+    obstacles: list[str]
+    warnings: list[str]
+    changes: list[dict[str, Any]]
+    names: Names
+    number: int
+
+    @property
+    def affected(self) -> list[str]:
+        """Names of everybody whose day changes, in the order of names."""
+        sides = {side for change in self.changes for side in (change["city"], change["company"])}
+        return sorted(self.names.parties.get(side, "") for side in sides)
+
+
+def release_check(workshop: Workshop) -> ReleaseCheck:
+    """Read and judge the working schedule as it stands now."""
+    schedule, last = working_schedule(workshop), last_release(workshop.id)
+    meetings = meetings_of(schedule)
+    names = names_of(workshop)
+    obstacles, warnings = [], []
+    if not any(m.takes_place for m in meetings):
+        obstacles.append(_("There is no meeting to release yet. Solve first."))
+    plan = current_plan(workshop, schedule)
+    begun = {slot.id for slot in workshops.slots(workshop) if slot.starts_at <= clock.now()}
+    ahead = {m.request_id for m in meetings if m.status == MeetingStatus.PLANNED.value and m.slot_id not in begun}
+    for rule in violations(plan.problem, plan.placements):
+        if rule.code in HARD:
+            if set(rule.requests) & ahead:
+                who = names.meetings.get(rule.requests[0], "")
+                obstacles.append(f"{who}: {say(rule.sentence, names)}")
+        else:
+            warnings.append(say(rule.sentence, names))
+    for place in plan.outside:
+        if place.request in ahead:
+            who = names.meetings.get(place.request, "")
+            obstacles.append(
+                _("%(who)s: its challenge is frozen, or one side does not come. Cancel the meeting first.", who=who)
+            )
+    if schedule is not None and schedule.inputs_changed_at is not None:
+        warnings.append(_("Times or wishes changed after the last solve. This release does not know them."))
+    return ReleaseCheck(
+        obstacles, warnings, release_changes(meetings_of(last), meetings), names, last.number + 1 if last else 1
+    )
+
+
+def place_of(meeting: Meeting) -> tuple[bool, int, int]:
+    """What a calendar shows of a meeting."""
+    return (meeting.status != MeetingStatus.CANCELLED.value, meeting.slot_id, meeting.table_id)
+
+
+def release_changes(before: Sequence[Meeting], after: Sequence[Meeting]) -> list[dict[str, Any]]:
+    """What differs: kind new, moved, table or lost, with both sides and both places (ids)."""
+    old = {m.request_id: m for m in before}
+    new = {m.request_id: m for m in after}
+    found = []
+    for request in sorted(set(old) | set(new)):
+        was, now = old.get(request), new.get(request)
+        here, there = _stands(was), _stands(now)
+        if here and there and was is not None and now is not None:
+            if (was.slot_id, was.table_id) == (now.slot_id, now.table_id):
+                continue
+            kind = "moved" if was.slot_id != now.slot_id else "table"
+        elif here or there:
+            kind = "new" if there else "lost"
+        else:
+            continue
+        known = now or was
+        assert known is not None
+        found.append(
+            {
+                "kind": kind,
+                "request": request,
+                "city": known.city_id,
+                "company": known.company_id,
+                "slot": now.slot_id if now and there else None,
+                "table": now.table_id if now and there else None,
+                "old_slot": was.slot_id if was and here else None,
+                "old_table": was.table_id if was and here else None,
+            }
+        )
+    return found
+
+
+def _stands(meeting: Meeting | None) -> bool:
+    return meeting is not None and meeting.status != MeetingStatus.CANCELLED.value
+
+
+def change_sentence(change: dict[str, Any], names: Names) -> tuple[str, str]:
+    """(new | moved | lost, sentence) for the list of differences."""
+    who = names.meetings.get(change["request"], "")
+    place = {"time": names.slots.get(change["slot"], ""), "n": names.tables.get(change["table"], "")}
+    old = {"time": names.slots.get(change["old_slot"], ""), "n": names.tables.get(change["old_table"], "")}
+    if change["kind"] == "new":
+        return "new", _("%(who)s, %(time)s, table %(n)s.", who=who, **place)
+    if change["kind"] == "lost":
+        return "lost", _("%(who)s, %(time)s, does not take place.", who=who, time=old["time"])
+    if change["kind"] == "table":
+        return "moved", _(
+            "%(who)s, %(time)s: table %(new)s, not %(old)s.", who=who, time=place["time"], new=place["n"], old=old["n"]
+        )
+    return "moved", _(
+        "%(who)s: %(time)s, table %(n)s, not %(old)s.", who=who, time=place["time"], n=place["n"], old=old["time"]
+    )
+
+
+_PARTS = (
+    joinedload(Meeting.slot),
+    joinedload(Meeting.table),
+    joinedload(Meeting.city),
+    joinedload(Meeting.company),
+    joinedload(Meeting.challenge),
+)
+
+
+def agenda(release: Schedule | None, registration: Registration) -> list[Meeting]:
+    """A participant's meetings of a release in the order of time, also cancelled ones."""
+    if release is None:
+        return []
+    return list(
+        session().scalars(
+            sa.select(Meeting)
+            .where(
+                Meeting.schedule_id == release.id,
+                sa.or_(Meeting.city_id == registration.id, Meeting.company_id == registration.id),
+            )
+            .options(*_PARTS)
+            .order_by(Meeting.slot_id, Meeting.id)
+        )
+    )
+
+
+def full_agenda(release: Schedule | None) -> list[Meeting]:
+    """All meetings of a release that take place, with their parts (one query)."""
+    if release is None:
+        return []
+    return list(
+        session().scalars(
+            sa.select(Meeting)
+            .where(Meeting.schedule_id == release.id, Meeting.status != MeetingStatus.CANCELLED.value)
+            .options(*_PARTS)
+            .order_by(Meeting.slot_id, Meeting.table_id, Meeting.id)
+        )
+    )
+
+
+def find_calendar_key(registration: Registration) -> CalendarKey | None:
+    """The address of a registration's feed, if one was made."""
+    return session().scalar(sa.select(CalendarKey).where(CalendarKey.registration_id == registration.id))
+
+
+def get_calendar_key(actor: Actor, *, key: str) -> CalendarKey:
+    """The feed of a secret address. Raises NotFound."""
+    found = session().scalar(
+        sa.select(CalendarKey)
+        .where(CalendarKey.key == key)
+        .options(joinedload(CalendarKey.registration).joinedload(Registration.workshop).selectinload(Workshop.roles))
+    )
+    if found is None:
+        raise NotFound(_l("This calendar address is not valid any more. Make a new one on the page of your day."))
+    return found
+
+
+def notes_of(meeting: Meeting) -> list[MeetingNote]:
+    """What both sides wrote about a meeting."""
+    return list(
+        session().scalars(sa.select(MeetingNote).where(MeetingNote.meeting_uid == meeting.uid).order_by(MeetingNote.id))
+    )
+
+
+def open_troubles(workshop: Workshop) -> list[Trouble]:
+    """Reports nobody settled yet, oldest first."""
+    return list(
+        session().scalars(
+            sa.select(Trouble)
+            .where(Trouble.workshop_id == workshop.id, Trouble.settled_at.is_(None))
+            .options(joinedload(Trouble.registration), joinedload(Trouble.slot))
+            .order_by(Trouble.id)
+        )
+    )
+
+
+def get_trouble_by_id(trouble_id: int) -> Trouble:
+    """A report by database id (for listeners)."""
+    return session().get_one(Trouble, trouble_id)
+
+
+def get_release(workshop_id: int, number: int) -> Schedule:
+    """A released copy (for listeners)."""
+    return (
+        session()
+        .scalars(
+            sa.select(Schedule)
+            .where(
+                Schedule.workshop_id == workshop_id,
+                Schedule.number == number,
+                Schedule.kind == ScheduleKind.RELEASED.value,
+            )
+            .options(selectinload(Schedule.workshop))
+        )
+        .one()
+    )
+
+
+def release_words(changes: Sequence[dict[str, Any]]) -> str:
+    """A release in one sentence."""
+    count = {kind: sum(1 for c in changes if c["kind"] == kind) for kind in ("new", "moved", "table", "lost")}
+    parts = []
+    if count["new"]:
+        parts.append(ngettext("%(num)s new meeting", "%(num)s new meetings", count["new"]))
+    if count["moved"] + count["table"]:
+        parts.append(ngettext("%(num)s moved", "%(num)s moved", count["moved"] + count["table"]))
+    if count["lost"]:
+        parts.append(ngettext("%(num)s cancelled", "%(num)s cancelled", count["lost"]))
+    return ", ".join(parts) or _("no changes")

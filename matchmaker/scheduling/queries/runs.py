@@ -1,0 +1,80 @@
+"""Solve runs."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from matchmaker.core.actors import Actor
+from matchmaker.core.db import session
+from matchmaker.core.errors import NotFound, SignInRequired
+from matchmaker.core.i18n import _l
+from matchmaker.scheduling import policy
+from matchmaker.scheduling.models import ACTIVE_RUNS, Meeting, Schedule, ScheduleKind, SolveRun
+from matchmaker.workshops.models import Workshop
+
+
+def get_run_by_id(run_id: int) -> SolveRun:
+    """A run by database id (for jobs and listeners)."""
+    return session().get_one(SolveRun, run_id)
+
+
+def get_run(actor: Actor, *, run_id: str) -> SolveRun:
+    """A run by its address, for the organizers of its workshop. Raises NotFound."""
+    found = session().scalar(
+        sa.select(SolveRun)
+        .where(SolveRun.public_id == run_id)
+        .options(joinedload(SolveRun.workshop).selectinload(Workshop.roles))
+    )
+    if found is None or not policy.can_view_run(actor, run=found):
+        if not actor.is_authenticated:
+            raise SignInRequired(_l("Please sign in first."))
+        raise NotFound(_l("There is no such solve run here."))
+    return found
+
+
+def active_run(workshop: Workshop) -> SolveRun | None:
+    """The run that waits or works."""
+    return session().scalar(
+        sa.select(SolveRun).where(SolveRun.workshop_id == workshop.id, SolveRun.status.in_(ACTIVE_RUNS))
+    )
+
+
+def last_run(workshop: Workshop) -> SolveRun | None:
+    """The newest run, in whatever state."""
+    return session().scalar(
+        sa.select(SolveRun).where(SolveRun.workshop_id == workshop.id).order_by(SolveRun.id.desc()).limit(1)
+    )
+
+
+def last_release(workshop_id: int) -> Schedule | None:
+    """The newest released copy."""
+    return session().scalar(
+        sa.select(Schedule)
+        .where(Schedule.workshop_id == workshop_id, Schedule.kind == ScheduleKind.RELEASED.value)
+        .order_by(Schedule.number.desc())
+        .limit(1)
+    )
+
+
+def releases(workshop: Workshop) -> list[Schedule]:
+    """All released copies, newest first."""
+    return list(
+        session().scalars(
+            sa.select(Schedule)
+            .where(Schedule.workshop_id == workshop.id, Schedule.kind == ScheduleKind.RELEASED.value)
+            .options(selectinload(Schedule.workshop))
+            .order_by(Schedule.number.desc())
+        )
+    )
+
+
+def announced_requests(workshop_id: int) -> set[int]:
+    """Requests with a meeting in any released copy: somebody was told of them."""
+    return set(
+        session().scalars(
+            sa.select(Meeting.request_id)
+            .join(Schedule, Schedule.id == Meeting.schedule_id)
+            .where(Schedule.workshop_id == workshop_id, Schedule.kind == ScheduleKind.RELEASED.value)
+        )
+    )

@@ -1,0 +1,200 @@
+"""The day: meetings are held or missed, gaps are filled, participants report trouble. Every action may come twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from matchmaker.core import clock
+from matchmaker.core.actors import Actor
+from matchmaker.core.commands import command
+from matchmaker.core.db import session
+from matchmaker.core.errors import Closed, Conflict, Invalid
+from matchmaker.core.eventbus import publish
+from matchmaker.core.i18n import _
+from matchmaker.scheduling import events, policy, queries
+from matchmaker.scheduling.engine.problem import Placement
+from matchmaker.scheduling.models import (
+    DayAction,
+    Meeting,
+    MeetingNote,
+    MeetingParty,
+    MeetingRequest,
+    MeetingStatus,
+    Trouble,
+    TroubleKind,
+)
+from matchmaker.scheduling.services._plan import put, settle, take_off, touch, working
+from matchmaker.scheduling.services.releasing import release_copy
+from matchmaker.workshops.models import Registration, Workshop
+
+PATIENCE = timedelta(minutes=4)
+SIDES = ("city", "company", "both")
+
+
+def _first_time(workshop_id: int, key: str) -> bool:
+    """Whether a form's own key comes for the first time; a form without a key always counts."""
+    if not key:
+        return True
+    known = sa.select(DayAction.id).where(DayAction.workshop_id == workshop_id, DayAction.key == key[:24])
+    if session().scalar(known) is not None:
+        return False
+    session().add(DayAction(workshop_id=workshop_id, key=key[:24], at=clock.now()))
+    settle()
+    return True
+
+
+@command(policy.can_mark_meeting)
+def mark_meeting(actor: Actor, *, meeting: Meeting, mark: str, side: str = "", key: str = "") -> Meeting:
+    """Mark a meeting as held, no_show (of `side`) or late, or undo. The same mark or the same form twice is one.
+
+    Raises Closed before its time (a no-show four minutes after the start), Invalid for another word.
+    """
+    if not _first_time(meeting.schedule.workshop_id, key):
+        return meeting
+    if mark == "held":
+        _mark_held(meeting)
+    elif mark == "no_show":
+        _mark_no_show(meeting, side)
+    elif mark == "late":
+        meeting.late_side = side if side in SIDES else "both"
+    elif mark == "undone":
+        _undo(meeting)
+    else:
+        raise Invalid(_("This mark is not known."))
+    meeting.marked_at = clock.now()
+    settle()
+    return meeting
+
+
+def _mark_held(meeting: Meeting) -> None:
+    if meeting.status == MeetingStatus.HELD.value:
+        return
+    if meeting.status != MeetingStatus.PLANNED.value:
+        raise Conflict(_("This meeting is marked as missed or cancelled. Undo that first."))
+    if clock.now() < meeting.slot.starts_at:
+        raise Closed(_("This meeting has not begun yet."))
+    meeting.status, meeting.updated_at = MeetingStatus.HELD.value, clock.now()
+    session().flush()
+    publish(
+        events.MeetingHeld(
+            meeting.id,
+            meeting.challenge_id,
+            meeting.company.organization_id,
+            meeting.schedule.workshop_id,
+            clock.now(),
+        )
+    )
+
+
+def _mark_no_show(meeting: Meeting, side: str) -> None:
+    if meeting.status == MeetingStatus.NO_SHOW.value:
+        return
+    if side not in SIDES:
+        raise Invalid({"side": _("Say who is missing.")})
+    if meeting.status != MeetingStatus.PLANNED.value:
+        raise Conflict(_("This meeting was held or cancelled already. Undo that first."))
+    earliest = meeting.slot.starts_at + PATIENCE
+    if clock.now() < earliest:
+        time = earliest.astimezone(meeting.schedule.workshop.zone).strftime("%H:%M")
+        raise Closed(_("Wait four minutes: a no-show can be marked from %(time)s.", time=time))
+    take_off(meeting, MeetingStatus.NO_SHOW)
+    meeting.absent_side = side
+    session().flush()
+    publish(events.MeetingNoShow(meeting.id, side))
+
+
+def _undo(meeting: Meeting) -> None:
+    """Back to planned; refused if the place or a side is used otherwise by now."""
+    meeting.late_side = ""
+    if meeting.status == MeetingStatus.NO_SHOW.value:
+        session().add_all(
+            MeetingParty(
+                meeting_id=meeting.id,
+                schedule_id=meeting.schedule_id,
+                slot_id=meeting.slot_id,
+                registration_id=registration_id,
+            )
+            for registration_id in (meeting.city_id, meeting.company_id)
+        )
+    elif meeting.status != MeetingStatus.HELD.value:
+        return
+    meeting.status, meeting.absent_side, meeting.updated_at = MeetingStatus.PLANNED.value, "", clock.now()
+
+
+@command(policy.can_fill_gap)
+def fill_gap(actor: Actor, *, workshop: Workshop, request: MeetingRequest, slot_id: int, key: str = "") -> Meeting:
+    """Seat a pair that is free now, and tell only these two. Twice gives one meeting. Raises Conflict."""
+    schedule = working(workshop)
+    standing = next((m for m in queries.meetings_of(schedule) if m.request_id == request.id and m.takes_place), None)
+    if standing is not None and standing.slot_id == slot_id:
+        return standing
+    _first_time(workshop.id, key)
+    pairs = {pair.request.id: pair for pair in queries.free_pairs(workshop, slot_id)}
+    if request.id not in pairs:
+        raise Conflict(_("These two are not both free any more. Choose another pair."))
+    plan = queries.current_plan(workshop, schedule)
+    place = Placement(request.id, slot_id, pairs[request.id].table_id)
+    put(schedule, [*(p for p in plan.placements if p.request != request.id), place, *plan.outside])
+    touch(schedule)
+    settle()
+    names = queries.names_of(workshop)
+    release_copy(workshop, note=_("Gap filled: %(who)s.", who=names.meetings.get(request.id, "")), by=actor.user_id)
+    return next(m for m in queries.meetings_of(schedule) if m.request_id == request.id)
+
+
+@command(policy.can_report)
+def report_trouble(
+    actor: Actor, *, registration: Registration, kind: str, text: str = "", slot_id: int | None = None, key: str = ""
+) -> Trouble | None:
+    """Tell the organizers: running late, cannot come, a deputy comes, an objection. Raises Invalid."""
+    if kind not in {k.value for k in TroubleKind}:
+        raise Invalid({"kind": _("Say what it is about.")})
+    if kind in {TroubleKind.OBJECTION.value, TroubleKind.DEPUTY.value} and not text.strip():
+        raise Invalid({"text": _("Write one sentence, so that the organizers can act.")})
+    if not _first_time(registration.workshop_id, key):
+        return None
+    trouble = Trouble(
+        workshop_id=registration.workshop_id,
+        registration_id=registration.id,
+        slot_id=slot_id,
+        kind=kind,
+        text=text.strip()[:1000],
+        created_at=clock.now(),
+    )
+    session().add(trouble)
+    settle()
+    publish(events.TroubleReported(trouble.id))
+    return trouble
+
+
+@command(policy.can_open_board)
+def settle_trouble(actor: Actor, *, workshop: Workshop, trouble_id: str) -> None:
+    """Mark a report as dealt with; twice changes nothing."""
+    found = session().scalar(
+        sa.select(Trouble).where(Trouble.workshop_id == workshop.id, Trouble.public_id == trouble_id)
+    )
+    if found is not None and found.settled_at is None:
+        found.settled_at = clock.now()
+
+
+@command(policy.can_write_note)
+def write_note(actor: Actor, *, meeting: Meeting, text: str) -> MeetingNote | None:
+    """One note of each side about a meeting, read by both sides and the organizers. An empty one is removed."""
+    organization_id = actor.organization_id
+    found = session().scalar(
+        sa.select(MeetingNote).where(
+            MeetingNote.meeting_uid == meeting.uid, MeetingNote.organization_id == organization_id
+        )
+    )
+    if not text.strip():
+        if found is not None:
+            session().delete(found)
+        return None
+    if found is None:
+        found = MeetingNote(meeting_uid=meeting.uid, organization_id=organization_id)
+        session().add(found)
+    found.text, found.author_id, found.at = text.strip(), actor.user_id, clock.now()
+    settle()
+    return found

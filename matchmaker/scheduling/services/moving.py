@@ -1,0 +1,147 @@
+"""Changes by hand: lock, move, place, swap, cancel; every one is checked, and a refusal names the rule."""
+
+from __future__ import annotations
+
+from matchmaker.core import clock
+from matchmaker.core.actors import Actor
+from matchmaker.core.commands import command
+from matchmaker.core.db import session
+from matchmaker.core.errors import Conflict, Invalid
+from matchmaker.core.i18n import _
+from matchmaker.scheduling import policy, queries
+from matchmaker.scheduling.engine.moves import Swap, check_move, find_swaps
+from matchmaker.scheduling.engine.problem import Placement
+from matchmaker.scheduling.models import Meeting, MeetingRequest, MeetingStatus, RequestSource, Schedule
+from matchmaker.scheduling.services._plan import put, settle, touch, working
+from matchmaker.workshops.models import HOLDS_PLACE, Registration, RegistrationKind, Workshop
+
+
+@command(policy.can_plan)
+def lock_meeting(actor: Actor, *, workshop: Workshop, meeting: Meeting, locked: bool) -> Meeting:
+    """Lock or unlock: a locked meeting is never moved by the solver or by a repair."""
+    _require_planned(meeting, workshop)
+    meeting.is_locked = locked
+    touch(meeting.schedule)
+    settle()
+    return meeting
+
+
+@command(policy.can_plan)
+def move_meeting(actor: Actor, *, workshop: Workshop, meeting: Meeting, slot_id: int, table_id: int) -> Meeting:
+    """Move a meeting; everything else stays. Raises Invalid with the rule that forbids it."""
+    _require_planned(meeting, workshop)
+    if meeting.is_locked:
+        raise Invalid({"place": _("This meeting is locked. Unlock it first.")})
+    _change(workshop, meeting.schedule, [Placement(meeting.request_id, slot_id, table_id)])
+    return meeting
+
+
+@command(policy.can_plan)
+def place_request(actor: Actor, *, workshop: Workshop, request: MeetingRequest, slot_id: int, table_id: int) -> None:
+    """Give a request without a meeting a place. Raises Invalid with the rule that forbids it."""
+    if request.workshop_id != workshop.id or not request.is_open:
+        raise Conflict(_("This wish is not open any more. Reload the page."))
+    _change(workshop, working(workshop), [Placement(request.id, slot_id, table_id)])
+
+
+@command(policy.can_plan)
+def swap_meetings(actor: Actor, *, workshop: Workshop, request: MeetingRequest, swap: str) -> Swap:
+    """Carry out one of the proposed swaps around a request (its `key`). Raises Conflict if it is not possible now."""
+    schedule = working(workshop)
+    now = queries.current_plan(workshop, schedule)
+    for found in find_swaps(now.problem, now.placements, request=request.id) if now.knows(request.id) else []:
+        if queries.swap_key(found) == swap:
+            _change(workshop, schedule, list(found.placements))
+            return found
+    raise Conflict(_("This swap is not possible any more. Reload the page."))
+
+
+def _change(workshop: Workshop, schedule: Schedule, changes: list[Placement]) -> None:
+    now = queries.current_plan(workshop, schedule)
+    placements = list(now.placements)
+    for change in changes:
+        if not now.knows(change.request):
+            raise Invalid({"place": _("This meeting may not take place: its challenge is frozen or a side left.")})
+        placements = [p for p in placements if p.request != change.request] + [change]
+    if len(changes) == 1:
+        change = changes[0]
+        broken = check_move(now.problem, now.placements, change.request, change.slot, change.table)
+        if broken:
+            names = queries.names_of(workshop)
+            raise Invalid({"place": [queries.say(rule.sentence, names) for rule in broken]})
+    put(schedule, [*placements, *now.outside])
+    touch(schedule, by_hand=True)
+    settle()
+
+
+@command(policy.can_plan)
+def cancel_meeting(actor: Actor, *, workshop: Workshop, meeting: Meeting, why: str) -> None:
+    """Call a meeting off. Its wish stays out of later schedules until an organizer allows it again."""
+    _require_planned(meeting, workshop)
+    schedule, request = meeting.schedule, meeting.request
+    request.is_forbidden, request.forbidden_why = True, why.strip()[:300]
+    meeting.is_locked, meeting.cancelled_why = False, why.strip()[:300]
+    rest = [m for m in queries.meetings_of(schedule) if m.id != meeting.id]
+    put(schedule, queries.placements_of(rest))
+    touch(schedule, by_hand=True)
+    settle()
+
+
+def _require_planned(meeting: Meeting, workshop: Workshop) -> None:
+    if meeting.schedule.workshop_id != workshop.id or meeting.schedule.is_released:
+        raise Conflict(_("A released copy does not change any more. Change the working schedule."))
+    if meeting.status != MeetingStatus.PLANNED.value:
+        raise Conflict(_("This meeting was held, missed or cancelled already, so it cannot be changed."))
+
+
+@command(policy.can_change_request)
+def allow_request(actor: Actor, *, request: MeetingRequest, allowed: bool, why: str = "") -> None:
+    """Forbid a wish (with the reason) or allow it again. A meeting that stands already stays until it is cancelled."""
+    if not allowed and not why.strip():
+        raise Invalid({"why": _("Say why, so that both sides can be told.")})
+    request.is_forbidden, request.forbidden_why = not allowed, "" if allowed else why.strip()[:300]
+    schedule = queries.working_schedule(request.workshop)
+    if schedule is not None:
+        touch(schedule)
+    settle()
+
+
+@command(policy.can_plan)
+def add_request(
+    actor: Actor,
+    *,
+    workshop: Workshop,
+    city: Registration,
+    company: Registration,
+    challenge_id: int | None = None,
+    must: bool = False,
+    value: int = queries.ORGANIZER_VALUE,
+) -> MeetingRequest:
+    """Ask for a meeting as organizer; of two who have one already, for a further one that counts a quarter."""
+    for row in (city, company):
+        if row.workshop_id != workshop.id or row.status not in HOLDS_PLACE:
+            raise Invalid({"": _("%(name)s has no place in this workshop.", name=row.organization.name)})
+    if city.kind != RegistrationKind.CITY.value or company.kind == RegistrationKind.CITY.value:
+        raise Invalid({"": _("A 1:1 meeting has a city on one side and somebody else on the other.")})
+    if challenge_id is not None and challenge_id not in {c.id for c in workshop.challenges}:
+        raise Invalid({"challenge": _("This challenge is not on the table of the workshop.")})
+    ordinal = 1 + queries.requests_of_pair(workshop, city, company)
+    request = MeetingRequest(
+        workshop_id=workshop.id,
+        city_id=city.id,
+        company_id=company.id,
+        ordinal=ordinal,
+        challenge_id=challenge_id,
+        value=value if ordinal == 1 else max(1, value // queries.LATER_SHARE),
+        must=must,
+        source=RequestSource.ORGANIZER.value,
+        reason=_("Added by an organizer."),
+        created_at=clock.now(),
+    )
+    session().add(request)
+    settle()
+    schedule = queries.working_schedule(workshop)
+    if schedule is not None:
+        touch(schedule)
+        settle()
+    return request

@@ -1,0 +1,117 @@
+"""Releases: a frozen numbered copy, what changed for whom, and only those told."""
+
+from __future__ import annotations
+
+from matchmaker.core import clock
+from matchmaker.core.actors import Actor
+from matchmaker.core.commands import command
+from matchmaker.core.db import session
+from matchmaker.core.errors import Invalid
+from matchmaker.core.eventbus import publish
+from matchmaker.scheduling import events, policy, queries
+from matchmaker.scheduling.models import (
+    CalendarKey,
+    Meeting,
+    MeetingParty,
+    Schedule,
+    ScheduleKind,
+)
+from matchmaker.scheduling.services._plan import settle, working
+from matchmaker.workshops import services as workshops
+from matchmaker.workshops.models import Registration, Workshop, WorkshopStatus
+
+
+@command(policy.can_release)
+def release_schedule(actor: Actor, *, workshop: Workshop, note: str = "") -> Schedule:
+    """Announce the working schedule. Without a change since the last release that one is returned.
+
+    The first release makes the schedule provisional. Raises Invalid with what stands against a release.
+    """
+    check = queries.release_check(workshop)
+    if check.obstacles:
+        raise Invalid({"": check.obstacles})
+    released = release_copy(workshop, note=note.strip(), by=actor.user_id)
+    if workshop.status == WorkshopStatus.SOLVING.value:
+        workshops.move_workshop(actor, workshop=workshop, to=WorkshopStatus.LOCKED)
+    return released
+
+
+def release_copy(workshop: Workshop, *, note: str, by: int | None) -> Schedule:
+    """Freeze the working schedule (no checks: the desk and repairs use it too) and tell those affected."""
+    source = working(workshop)
+    last = queries.last_release(workshop.id)
+    meetings, before = queries.meetings_of(source), queries.meetings_of(last)
+    changes = queries.release_changes(before, meetings)
+    if last is not None and not changes:
+        return last
+    copy = Schedule(
+        workshop_id=workshop.id,
+        kind=ScheduleKind.RELEASED.value,
+        number=last.number + 1 if last else 1,
+        note=note,
+        fingerprint=source.fingerprint,
+        problem={},
+        certificate=source.certificate,
+        changes=changes,
+        run_id=source.run_id,
+        changed_by_hand=source.changed_by_hand,
+        released_at=clock.now(),
+        released_by_id=by,
+        updated_at=clock.now(),
+    )
+    session().add(copy)
+    settle()
+    _copy_meetings(copy, meetings, {m.request_id: m for m in before})
+    settle()
+    publish(events.ScheduleReleased(workshop.id, copy.number))
+    return copy
+
+
+def _copy_meetings(copy: Schedule, meetings: list[Meeting], before: dict[int, Meeting]) -> None:
+    fresh = []
+    for meeting in meetings:
+        old = before.get(meeting.request_id)
+        changed = old is None or queries.place_of(old) != queries.place_of(meeting)
+        fresh.append(
+            Meeting(
+                uid=meeting.uid,
+                schedule_id=copy.id,
+                request_id=meeting.request_id,
+                challenge_id=meeting.challenge_id,
+                city_id=meeting.city_id,
+                company_id=meeting.company_id,
+                slot_id=meeting.slot_id,
+                table_id=meeting.table_id,
+                seat=meeting.seat,
+                is_locked=meeting.is_locked,
+                status=meeting.status,
+                sequence=0 if old is None else old.sequence + int(changed),
+                absent_side=meeting.absent_side,
+                cancelled_why=meeting.cancelled_why,
+                updated_at=copy.updated_at if changed or old is None else old.updated_at,
+            )
+        )
+    session().add_all(fresh)
+    settle()
+    session().add_all(
+        MeetingParty(meeting_id=m.id, schedule_id=m.schedule_id, slot_id=m.slot_id, registration_id=side)
+        for m in fresh
+        if m.takes_place
+        for side in (m.city_id, m.company_id)
+    )
+
+
+@command(policy.can_view_agenda)
+def make_calendar_key(actor: Actor, *, registration: Registration, renew: bool = False) -> CalendarKey:
+    """The secret address of a registration's feed; `renew` ends the old address."""
+    found = queries.find_calendar_key(registration)
+    if found is None:
+        found = CalendarKey(registration_id=registration.id, created_at=clock.now())
+        session().add(found)
+    elif renew:
+        session().delete(found)
+        session().flush()
+        found = CalendarKey(registration_id=registration.id, created_at=clock.now())
+        session().add(found)
+    settle()
+    return found

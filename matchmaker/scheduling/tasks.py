@@ -1,0 +1,108 @@
+"""Background work of scheduling: the solver runs in a thread while this one keeps the lease and the progress."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import timedelta
+from typing import Any
+
+from matchmaker.core.actors import system_actor
+from matchmaker.core.db import unit_of_work
+from matchmaker.core.jobs import heartbeat, job
+from matchmaker.scheduling import queries, services
+from matchmaker.scheduling.engine.result import INFEASIBLE, Result
+
+SOLVER = system_actor("solver")
+BEAT = 1.0
+REPAIR_SECONDS = 30.0
+OPTIONS = ("gap", "few", "best")
+
+
+@job("scheduling.solve", transactional=False)
+def solve_run(run_id: int) -> None:
+    """Read, close, solve, open, check that the input is unchanged, write."""
+    with unit_of_work():
+        run = queries.get_run_by_id(run_id)
+        problem = services.begin_run(SOLVER, run=run)
+        seconds, seed, workers = run.seconds, run.seed, run.workers
+    if problem is None:
+        return
+    from matchmaker.scheduling.engine.clash import why_infeasible
+    from matchmaker.scheduling.engine.solve import solve
+
+    watch = Watch()
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(
+            solve,
+            problem,
+            seconds=seconds,
+            seed=seed,
+            workers=workers,
+            progress=watch.note,
+            should_stop=watch.stop.is_set,
+        )
+        _accompany(future, run_id, seconds, watch)
+    result = future.result()
+    clash = why_infeasible(problem, seconds=min(10.0, seconds)) if result.status == INFEASIBLE else None
+    with unit_of_work():
+        services.record_solution(SOLVER, run=queries.get_run_by_id(run_id), result=result, clash=clash)
+
+
+class Watch:
+    """What the solver's threads report until the next beat, and whether they should stop."""
+
+    def __init__(self) -> None:
+        self.stop = threading.Event()
+        self._lock = threading.Lock()
+        self._points: list[list[Any]] = []
+
+    def note(self, incumbent: int | None, bound: int | None, seconds: float, phase: str) -> None:
+        """Called by the solver; quick."""
+        with self._lock:
+            self._points.append([round(seconds, 2), incumbent, bound, phase])
+
+    def take(self) -> list[list[Any]]:
+        """The last point of each phase since the last call, and the first one ever reported."""
+        with self._lock:
+            points, self._points = self._points, []
+        last = {point[3]: number for number, point in enumerate(points)}
+        return [point for number, point in enumerate(points) if number == last[point[3]]]
+
+
+def _accompany(future: Future[Result], run_id: int, seconds: float, watch: Watch) -> None:
+    began = 0.0
+    while True:
+        done = bool(wait([future], timeout=BEAT).done)
+        began += BEAT
+        with unit_of_work():
+            run = queries.get_run_by_id(run_id)
+            stop = services.note_progress(SOLVER, run=run, points=watch.take())
+        if heartbeat(int(min(began, seconds)), int(seconds)) or stop:
+            watch.stop.set()
+        if done:
+            return
+
+
+@job("scheduling.settle_runs", every=timedelta(minutes=5))
+def settle_runs() -> None:
+    """A run whose worker is gone for good does not block the next one."""
+    services.settle_dead_runs(system_actor("scheduling"))
+
+
+@job("scheduling.repair", transactional=False)
+def work_out_repair(schedule_id: int) -> None:
+    """Work out the three options for an incident, outside any transaction."""
+    actor = system_actor("solver")
+    with unit_of_work(write=False):
+        asked = services.read_repair(actor, schedule_id=schedule_id)
+    if asked is None:
+        return
+    from matchmaker.scheduling.engine.repair import repair
+
+    heartbeat(0, len(OPTIONS))
+    found = repair(
+        asked.plan.problem, asked.plan.placements, asked.incidents, now_slot=asked.now_slot, seconds=REPAIR_SECONDS
+    )
+    with unit_of_work():
+        services.record_repair(actor, schedule_id=schedule_id, asked=asked, found=found)

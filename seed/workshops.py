@@ -1,0 +1,232 @@
+"""The demo's workshops: made from kits by Ada, with participants, their times and their wishes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from random import Random
+
+from matchmaker.core import clock
+from matchmaker.core.actors import Actor
+from matchmaker.workshops import queries, services
+from matchmaker.workshops.models import Phase, Registration, SessionKind, Workshop, WorkshopStatus
+from matchmaker.workshops.queries import PairingHint, pairing_hints
+from seed import records
+from seed.world import World, days_ago, in_one_unit
+
+HELD, SOON, WISHES = "held", "live_soon", "wishes"
+INVITATION = "Open to every vetted city and company; first come, first served, with places kept for small companies."
+CITY_MUSTS, CITY_WOULDS, COMPANY_MUSTS, COMPANY_WOULDS = 3, 6, 2, 4
+FREE_SHARE = (0.70, 0.85)
+PERSONAS = ("graz", "linz", "kantstein", "schattenwerk")
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Days from today, hours of the day at the place. `wishes`, `solving`, `shown`: when these phases open."""
+
+    made: int
+    wishes: int
+    solving: int
+    shown: int
+    begins: time
+    ends: time
+    is_simple: bool
+
+
+TIMINGS = {
+    HELD: Timing(-66, -58, -49, -47, time(9), time(18), is_simple=False),
+    SOON: Timing(-36, -20, -6, -4, time(9), time(16), is_simple=True),
+    WISHES: Timing(-15, -4, 24, 27, time(9), time(16, 30), is_simple=False),
+}
+# Who takes part beyond the record: the personas look on, and one company comes too late for a place.
+GUESTS = {WISHES: PERSONAS}
+LATE = {WISHES: ("quartiernetz",)}
+
+
+@in_one_unit
+def load_workshops(world: World) -> str:
+    """Three workshops up to the phase their dates say; schedules and the day itself come later."""
+    people = 0
+    for record in world.records.workshops:
+        timing = TIMINGS[record.phase]
+        workshop = _create(world, record, timing)
+        world.workshops[record.key] = workshop.id
+        registrations = _register_all(world, workshop, record, timing)
+        people += len(registrations)
+        _choose_times(world, workshop, registrations, timing)
+        with clock.at(days_ago(-timing.wishes)):
+            services.move_workshop(world.actor("Ada"), workshop=workshop, to=WorkshopStatus.BOOKING_OPEN)
+        _wish(world, workshop, registrations, timing)
+        if timing.solving < 0:
+            with clock.at(days_ago(-timing.solving)):
+                services.move_workshop(world.actor("Ada"), workshop=workshop, to=WorkshopStatus.SOLVING)
+    return f"{len(world.workshops)} workshops, {people} registrations"
+
+
+def _create(world: World, record: records.Workshop, timing: Timing) -> Workshop:
+    ada = world.actor("Ada")
+    with clock.at(days_ago(-timing.made)):
+        challenges = [world.challenge(key).public_id for key in record.challenges]
+        workshop = services.create_workshop(
+            ada,
+            draft=services.Draft(
+                title=record.title,
+                kit=record.kit,
+                on=days_ago(-record.starts_in_days).date(),
+                start=timing.begins,
+                end=timing.ends,
+                timezone=record.time_zone,
+                challenges=challenges,
+                place=f"{world.organization(record.city).name}, invented venue",
+                is_simple=timing.is_simple,
+                tables=record.tables,
+                meeting_minutes=record.meeting_minutes,
+            ),
+        )
+        workshop.is_demo = True
+        if not workshop.has_meetings:
+            _add_meetings(ada, workshop, record)
+        services.edit_workshop(ada, workshop=workshop, details=_details(workshop, record, challenges))
+        services.set_phases(ada, workshop=workshop, dates=_phases(workshop, timing))
+        services.announce_workshop(ada, workshop=workshop)
+    return workshop
+
+
+def _add_meetings(ada: Actor, workshop: Workshop, record: records.Workshop) -> None:
+    """The kit has pitches only; this workshop ends with 1:1 meetings."""
+    last = max(queries.programme(workshop), key=lambda row: row.ends_at)
+    draft = services.SessionDraft(
+        kind=SessionKind.MEETINGS,
+        title="1:1 meetings",
+        description="",
+        starts_at=last.ends_at + timedelta(minutes=15),
+        ends_at=workshop.ends_at,
+        room_id=last.room_id,
+    )
+    services.save_session(ada, workshop=workshop, draft=draft)
+    services.arrange_tables(ada, workshop=workshop, number=record.tables, drafts=())
+
+
+def _details(workshop: Workshop, record: records.Workshop, challenges: list[str]) -> services.Details:
+    return services.Details(
+        title=record.title,
+        summary=record.summary,
+        description="A workshop of the demo: the cities named here did not take part.",
+        place=workshop.place,
+        online_url="https://example.org/video" if workshop.is_online else "",
+        challenges=challenges,
+        capacity_cities=workshop.capacity_cities,
+        capacity_companies=12 if record.phase == WISHES else workshop.capacity_companies,
+        capacity_others=workshop.capacity_others,
+        people_each=workshop.people_each,
+        small_share_percent=record.small_company_share,
+        needs_acceptance=False,
+        invitation_rule=INVITATION,
+        waiting_rule=workshop.waiting_rule,
+        promotion_stop_hours=workshop.promotion_stop_hours,
+        cap_city=record.max_meetings_per_city,
+        cap_company=record.max_meetings_per_company,
+        minimum_slots=workshop.minimum_slots,
+        wishes_allowed=workshop.wishes_allowed,
+        musts_allowed=workshop.musts_allowed,
+        report_due_on=workshop.report_due_on,
+    )
+
+
+def _phases(workshop: Workshop, timing: Timing) -> dict[Phase, tuple[datetime, datetime]]:
+    made, wishes, solving, shown = (
+        days_ago(-days) for days in (timing.made, timing.wishes, timing.solving, timing.shown)
+    )
+    return {
+        Phase.PROFILE: (made, wishes),
+        Phase.WISHES: (wishes, solving),
+        Phase.SOLVING: (solving, shown),
+        Phase.PROVISIONAL: (shown, workshop.starts_at),
+        Phase.LIVE: (workshop.starts_at, workshop.ends_at),
+        Phase.FOLLOW_UP: (workshop.ends_at, workshop.ends_at + timedelta(days=14)),
+    }
+
+
+def _register_all(
+    world: World, workshop: Workshop, record: records.Workshop, timing: Timing
+) -> list[tuple[str, Registration]]:
+    """Cities, companies and guests in turn; whoever comes too late waits and is not among the result."""
+    keys = (*record.cities, *record.companies, *GUESTS.get(record.phase, ()))
+    late = LATE.get(record.phase, ())
+    rows = []
+    for number, key in enumerate((*keys, *late)):
+        with clock.at(days_ago(-timing.made) + timedelta(hours=5 * (number + 1))):
+            row = services.register(
+                world.acting_for(key),
+                workshop=workshop,
+                organization=world.organization(key),
+                sign_up=_sign_up(world, key),
+            )
+        if key not in late:
+            rows.append((key, row))
+    return rows
+
+
+def _sign_up(world: World, key: str) -> services.SignUp:
+    contact = world.contact(key)
+    people = [services.PersonDraft(contact.name, contact.email, "Contact")]
+    if not contact.is_demo and len(key) % 2:
+        people.append(services.PersonDraft(f"Deputy of {world.organization(key).name}", is_deputy=True))
+    return services.SignUp(people=people, accepts_notice=True, consents_to_list=True)
+
+
+def _choose_times(
+    world: World, workshop: Workshop, registrations: list[tuple[str, Registration]], timing: Timing
+) -> None:
+    slots = [slot.id for slot in queries.slots(workshop)]
+    with clock.at(days_ago(-timing.wishes - 1)):
+        for key, row in registrations:
+            draw = Random(f"{workshop.slug}/{key}")
+            share = draw.uniform(*FREE_SHARE)
+            free = draw.sample(slots, max(workshop.minimum_slots, round(share * len(slots))))
+            services.save_availability(world.acting_for(key), registration=row, free=free)
+
+
+def _wish(world: World, workshop: Workshop, registrations: list[tuple[str, Registration]], timing: Timing) -> None:
+    """Each says "must" to its best pairings, "would like" to the next, and to some it is curious about."""
+    organizations = [row.organization_id for _key, row in registrations if row.kind == "company"]
+    hints = pairing_hints.best([row.challenge_id for row in workshop.tabled], organizations)
+    for number, (key, row) in enumerate(registrations):
+        if timing.solving > 0 and number % 6 == 5:
+            continue  # has not said anything yet; the organizer sees whom to remind
+        with clock.at(days_ago(-timing.wishes - 1) + timedelta(hours=number)):
+            services.save_wishes(
+                world.acting_for(key),
+                registration=row,
+                levels=_levels(key, row, registrations, hints, is_begun=timing.solving > 0 and key in PERSONAS),
+            )
+
+
+def _levels(
+    key: str,
+    row: Registration,
+    registrations: list[tuple[str, Registration]],
+    hints: Mapping[tuple[int, int], PairingHint],
+    *,
+    is_begun: bool,
+) -> dict[str, str]:
+    is_city = row.kind == "city"
+    others = [other for _key, other in registrations if (other.kind == "city") != is_city]
+
+    def score(other: Registration) -> float:
+        pair = (row, other) if is_city else (other, row)
+        hint = hints.get((pair[0].organization_id, pair[1].organization_id))
+        return hint.score if hint else 0.0
+
+    known = sorted((other for other in others if score(other)), key=lambda other: (-score(other), other.position))
+    unknown = [other for other in others if not score(other)]
+    draw = Random(f"wishes/{key}/{row.workshop.slug}")
+    curious = draw.sample(unknown, min(2, len(unknown)))
+    if is_begun:
+        return {other.public_id: "would" for other in [*known, *curious][:2]}
+    musts, woulds = (CITY_MUSTS, CITY_WOULDS) if is_city else (COMPANY_MUSTS, COMPANY_WOULDS)
+    levels = {other.public_id: "must" for other in known[:musts]}
+    levels |= {other.public_id: "would" for other in [*known[musts : musts + woulds], *curious]}
+    return levels

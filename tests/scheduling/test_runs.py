@@ -1,0 +1,232 @@
+"""Solve runs: one at a time, outside transactions, refused when the input moved, safe when the worker dies."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from matchmaker.core import clock, jobs
+from matchmaker.core.actors import system_actor
+from matchmaker.core.db import _finish, db, session
+from matchmaker.core.errors import Conflict, Denied
+from matchmaker.scheduling import queries, services
+from matchmaker.scheduling.engine.jsonform import from_data
+from matchmaker.scheduling.engine.verify import violations
+from matchmaker.scheduling.models import Meeting, MeetingParty, MeetingRequest, RunStatus, SolveRun
+from matchmaker.scheduling.queries import Floors
+from matchmaker.workshops.models import Availability, WorkshopStatus
+from tests.personas import People
+from tests.scheduling.world import ask, drain, make_day, planned, registration_of, solve, wish
+
+
+def test_a_run_is_solved_verified_and_becomes_the_working_schedule(people: People) -> None:
+    workshop = make_day(people)
+    run = solve(people, workshop)
+    assert run.status == RunStatus.DONE.value, (run.error, run.changes)
+    meetings = planned(workshop)
+    assert len(meetings) == 6
+    problem = queries.load_problem(workshop)
+    assert violations(problem, queries.placements_of(meetings)) == []
+    schedule = queries.working_schedule(workshop)
+    assert schedule is not None
+    assert schedule.certificate["fingerprint"] == run.fingerprint == from_data(run.problem).fingerprint()
+    assert schedule.certificate["value"] == run.objective == run.bound
+    assert [point[3] for point in run.history][:1] == ["greedy"]
+
+
+def test_two_clicks_give_one_run(people: People) -> None:
+    workshop = make_day(people)
+    first = ask(people, workshop)
+    second = ask(people, workshop)
+    assert first.id == second.id
+    assert session().scalar(sa.select(sa.func.count(SolveRun.id))) == 1
+    assert len(jobs.due_ids()) >= 1
+
+
+def test_somebody_elses_second_run_is_a_conflict(people: People) -> None:
+    from matchmaker.workshops import services as workshops
+    from matchmaker.workshops.models import RoleKind
+
+    workshop = make_day(people)
+    workshops.assign_role(people.actor("ada"), workshop=workshop, email=people.ben.email, role=RoleKind.ORGANIZER)
+    ask(people, workshop)
+    with pytest.raises(Conflict, match="solved already"):
+        services.request_solve(people.actor("ben"), workshop=workshop, seconds=1)
+
+
+def test_the_database_refuses_two_active_runs(people: People) -> None:
+    workshop = make_day(people)
+    run = ask(people, workshop)
+    with pytest.raises(sa.exc.IntegrityError), session().begin_nested():
+        session().add(
+            SolveRun(
+                workshop_id=workshop.id,
+                fingerprint=run.fingerprint,
+                seed=1,
+                seconds=1,
+                workers=1,
+                problem=run.problem,
+                created_at=clock.now(),
+            )
+        )
+        session().flush()
+
+
+def test_a_run_whose_input_changed_is_refused_and_says_what_changed(people: People) -> None:
+    workshop = make_day(people)
+    solve(people, workshop)
+    before = {(m.request_id, m.slot_id, m.table_id) for m in planned(workshop)}
+    run = services.request_solve(
+        people.actor("ada"), workshop=workshop, seconds=0.3, floors=Floors(0, 0, 0), workers=1, seed=2
+    )
+    run_id = run.id
+    graz = registration_of(workshop, people.organizations["graz"])
+    slot = planned(workshop)[0].slot_id
+    session().add(Availability(registration_id=graz.id, slot_id=slot))
+    session().flush()
+    drain()
+    run = queries.get_run_by_id(run_id)
+    assert run.status == RunStatus.STALE.value
+    assert run.changes == [["parties_changed", [graz.id]]]
+    names = queries.Names(parties={graz.id: "Graz"})
+    assert queries.change_words(run.changes, names) == ["Times or limits changed: Graz."]
+    assert {(m.request_id, m.slot_id, m.table_id) for m in planned(workshop)} == before
+
+
+def test_a_killed_workers_run_is_taken_again_after_its_lease(people: People) -> None:
+    workshop = make_day(people)
+    run = ask(people, workshop)
+    run_id, job_id = run.id, run.job_id
+    _finish(db.session, commit=True)
+    assert jobs._claim(job_id or 0) is not None  # a worker took it, started, and died
+    services.begin_run(system_actor("solver"), run=queries.get_run_by_id(run_id))
+    drain()
+    assert queries.get_run_by_id(run_id).status == RunStatus.RUNNING.value
+    with clock.at(clock.now() + jobs.LEASE + timedelta(seconds=1)):
+        drain()
+    assert queries.get_run_by_id(run_id).status == RunStatus.DONE.value
+
+
+def test_a_run_whose_job_failed_for_good_does_not_block_the_next(people: People) -> None:
+    workshop = make_day(people)
+    run = ask(people, workshop)
+    job = session().get_one(jobs.Job, run.job_id)
+    job.status, job.error = jobs.JobStatus.FAILED.value, "MemoryError: out of memory"
+    session().flush()
+    again = services.request_solve(people.actor("ada"), workshop=workshop, seconds=0.3, workers=1)
+    session().refresh(run)
+    assert run.status == RunStatus.FAILED.value
+    assert "stays as it was" in run.error
+    assert again.id != run.id
+
+
+def test_a_cancelled_run_leaves_the_schedule_alone(people: People) -> None:
+    workshop = make_day(people)
+    run = ask(people, workshop)
+    services.cancel_run(people.actor("ada"), run=run)
+    assert run.status == RunStatus.CANCELLED.value
+    drain()
+    assert planned(workshop) == []
+    services.cancel_run(people.actor("ada"), run=run)
+
+
+def test_impossible_floors_name_the_rules_that_clash(people: People) -> None:
+    workshop = make_day(people, cities=1, companies=3)
+    graz = registration_of(workshop, people.organizations["graz"])
+    slots = [s.id for s in queries.load_problem(workshop).slots]
+    for slot in slots[:-1]:
+        session().add(Availability(registration_id=graz.id, slot_id=slot))
+    session().flush()
+    run = solve(people, workshop, floors=Floors(0, 1, 1))
+    assert run.status == RunStatus.FAILED.value
+    assert run.result["clash"]
+    assert any("promised 1 meetings" in sentence for sentence in run.result["clash"])
+    assert planned(workshop) == []
+
+
+def test_only_after_the_wishes_and_only_organizers(people: People) -> None:
+    workshop = make_day(people, status=WorkshopStatus.BOOKING_OPEN)
+    with pytest.raises(Denied, match="Close the wishes phase first"):
+        ask(people, workshop)
+    with pytest.raises(Denied, match="organizers of this workshop"):
+        services.request_solve(people.actor("carla"), workshop=workshop, seconds=1)
+
+
+def test_no_meeting_stands_before_the_open_session_on_its_challenge(people: People) -> None:
+    workshop = make_day(people)
+    opens = queries.openings(workshop)
+    solve(people, workshop)
+    slots = {m.slot_id for m in planned(workshop)}
+    assert slots
+    for meeting in planned(workshop):
+        moment = opens[meeting.challenge_id]
+        assert moment is not None
+        assert meeting.slot.starts_at >= moment
+
+
+def test_a_frozen_challenge_has_no_meetings(people: People) -> None:
+    workshop = make_day(people)
+    challenge = workshop.challenges[0]
+    challenge.is_frozen = True
+    session().flush()
+    solve(people, workshop)
+    assert planned(workshop)
+    assert challenge.id not in {m.challenge_id for m in planned(workshop)}
+
+
+def test_one_sided_and_refused_wishes_are_no_requests(people: People) -> None:
+    workshop = make_day(people, wishes=False)
+    graz, linz, hydrolog, sonnwerk = (
+        registration_of(workshop, people.organizations[name]) for name in ("graz", "linz", "hydrolog", "sonnwerk")
+    )
+    wish(graz, hydrolog, "would", "")
+    wish(graz, sonnwerk, "must", "no")
+    wish(linz, hydrolog, "must", "must")
+    solve(people, workshop)
+    assert [(m.city_id, m.company_id) for m in planned(workshop)] == [(linz.id, hydrolog.id)]
+    request = session().scalars(sa.select(MeetingRequest)).one()
+    assert (request.value, request.reason) == (60, "Both said “must meet” (60).")
+
+
+def test_an_allocated_pairing_is_a_request(people: People) -> None:
+    workshop = make_day(people, wishes=False)
+    orgs = people.organizations
+
+    def source(workshop_id: int) -> list[queries.Allocation]:
+        challenge = next(c.id for c in workshop.challenges if c.city_id == orgs["graz"].id)
+        return [queries.Allocation(orgs["graz"].id, orgs["hydrolog"].id, challenge, None, 80.0)]
+
+    queries.allocation_sources.append(source)
+    try:
+        solve(people, workshop)
+    finally:
+        queries.allocation_sources.remove(source)
+    request = session().scalars(sa.select(MeetingRequest)).one()
+    assert (request.source, request.value) == ("pairing", 32)
+    assert len(planned(workshop)) == 1
+
+
+def test_the_database_refuses_double_booking(people: People) -> None:
+    workshop = make_day(people)
+    solve(people, workshop)
+    one = planned(workshop)[0]
+    other = next(m for m in planned(workshop) if m.slot_id != one.slot_id)
+    with pytest.raises(sa.exc.IntegrityError), session().begin_nested():
+        session().execute(
+            sa.insert(MeetingParty).values(
+                meeting_id=one.id, schedule_id=one.schedule_id, slot_id=one.slot_id, registration_id=one.city_id
+            )
+        )
+    with pytest.raises(sa.exc.IntegrityError), session().begin_nested():  # a party elsewhere than its meeting
+        session().execute(
+            sa.insert(MeetingParty).values(
+                meeting_id=one.id, schedule_id=one.schedule_id, slot_id=other.slot_id, registration_id=other.city_id
+            )
+        )
+    with pytest.raises(sa.exc.IntegrityError), session().begin_nested():
+        session().execute(sa.delete(MeetingParty).where(MeetingParty.meeting_id == other.id))
+        session().execute(
+            sa.update(Meeting).where(Meeting.id == other.id).values(slot_id=one.slot_id, table_id=one.table_id)
+        )

@@ -1,0 +1,91 @@
+"""Samples of scheduling, and small builders that its tests use."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from matchmaker.core import clock, jobs
+from matchmaker.core.db import _finish, db, session
+from matchmaker.organizations.models import Organization
+from matchmaker.scheduling import queries, services
+from matchmaker.scheduling.models import Meeting, SolveRun
+from matchmaker.scheduling.queries import Floors
+from matchmaker.workshops.models import Registration, Wish, Workshop, WorkshopStatus
+from tests import factories
+from tests.personas import People
+from tests.workshops.world import make_registration, make_workshop, move
+from tests.world import World
+
+NO_FLOORS = Floors(0, 0, 0)
+
+
+def wish(one: Registration, other: Registration, level: str = "would", back: str = "would") -> None:
+    """Both say something about meeting each other; "" for nothing."""
+    for row, target, said in ((one, other, level), (other, one, back)):
+        if said:
+            session().add(Wish(registration_id=row.id, other_id=target.id, level=said, updated_at=clock.now()))
+    session().flush()
+
+
+def make_day(
+    people: People,
+    *,
+    cities: int = 2,
+    companies: int = 3,
+    status: WorkshopStatus = WorkshopStatus.SOLVING,
+    title: str = "Dialogue day",
+    wishes: bool = True,
+) -> Workshop:
+    """A workshop run by Ada: Graz, Linz and further cities, Hydrolog, Sonnwerk and further companies, all mutual."""
+    orgs = people.organizations
+    hosts = [orgs["graz"], orgs["linz"]] + [factories.make_city(f"{title} city {n}") for n in range(2, cities)]
+    guests = [orgs["hydrolog"], orgs["sonnwerk"]]
+    guests += [factories.make_company(f"{title} company {n}") for n in range(2, companies)]
+    challenges = [factories.make_challenge(city, f"{title} leaks of {city.name}") for city in hosts[:cities]]
+    workshop = make_workshop(people.actor("ada"), challenges, title=title)
+    everybody = (*hosts[:cities], *guests[:companies])
+    rows = [(make_registration(workshop, organization), organization) for organization in everybody]
+    if wishes:
+        for (city, host), (company, _guest) in product(rows[:cities], rows[cities:]):
+            wish(city, company, "must" if host is orgs["graz"] else "would")
+    move(workshop, status)
+    return workshop
+
+
+def registration_of(workshop: Workshop, organization: Organization) -> Registration:
+    """The registration of an organization."""
+    from matchmaker.workshops.queries import find_registration
+
+    found = find_registration(workshop, organization.id)
+    assert found is not None
+    return found
+
+
+def ask(people: People, workshop: Workshop, *, floors: Floors = NO_FLOORS, seconds: float = 0.3) -> SolveRun:
+    """Ada asks for a schedule."""
+    return services.request_solve(people.actor("ada"), workshop=workshop, seconds=seconds, floors=floors, workers=1)
+
+
+def solve(people: People, workshop: Workshop, *, floors: Floors = NO_FLOORS) -> SolveRun:
+    """Ada asks, the worker solves."""
+    run = ask(people, workshop, floors=floors)
+    run_id = run.id
+    drain()
+    return queries.get_run_by_id(run_id)
+
+
+def drain() -> int:
+    """Commit what the test wrote, as the end of a request would, and let the worker run; returns how many jobs ran."""
+    _finish(db.session, commit=True)
+    ran = jobs.drain()
+    session().expire_all()
+    return ran
+
+
+def planned(workshop: Workshop) -> list[Meeting]:
+    """Meetings of the working schedule that take place."""
+    return [m for m in queries.meetings_of(queries.working_schedule(workshop)) if m.takes_place]
+
+
+def samples(people: People, world: World) -> None:
+    """A solved day run by Ada."""
