@@ -28,11 +28,11 @@ class SampleForm(BaseForm):
     closes = DateField(_l("Last day"), validators=[required(_l("Choose a day."))])
     country = SelectField(_l("Country"), validators=[Optional()])
     system = RadioField(_l("Main sector"), validators=[required(_l("Choose one sector."))], validate_choice=False)
-    languages = TagsField(_l("Languages"))
+    goals = TagsField(_l("Development goals"), description=_l("At most three."))
     agree = BooleanField(_l("I speak for my organization"), validators=[required(_l("Please confirm."))])
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
         self.country.choices = choices(vocabulary.choices("country"), empty=_("Choose"))
         self.system.choices = choices(vocabulary.choices("system"))
-        self.languages.choices = vocabulary.choices("language")
+        self.goals.choices = choices(vocabulary.choices("sdg"))

@@ -338,8 +338,10 @@ def test_follow_and_stop(browser: Browser, people: People) -> None:
 
 
 def test_demo_facts_say_where_they_come_from(browser: Browser, people: People) -> None:
-    make_challenge(people.organizations["graz"], source="Action plan 2030")
-    browser.get("/challenges/cut-water-losses-graz").has("not posted by the city", "Action plan 2030")
+    source = "Based on facts the city published; not posted by the city. Source: Action plan 2030."
+    make_challenge(people.organizations["graz"], source=source)
+    page = browser.get("/challenges/cut-water-losses-graz").has(source)
+    assert page.words.count("not posted by the city") == 1
 
 
 def test_a_copy_starts_with_the_texts(browser: Browser, people: People) -> None:

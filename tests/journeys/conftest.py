@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from flask import Flask
@@ -20,6 +21,7 @@ from matchmaker.core.db import db
 from seed.demo import load
 from tests.conftest import test_config as make_config
 
+T = TypeVar("T")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -30,10 +32,19 @@ class Site:
     app: Flask
     url: str
 
+    def apart(self, work: Callable[[], T]) -> T:
+        """Do something with the database outside the browser, in a thread of its own (Playwright's runs a loop)."""
+
+        def inside() -> T:
+            with self.app.app_context():
+                return work()
+
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(inside).result()
+
     def work(self) -> None:
         """Run the background jobs that are due, as the worker would."""
-        with self.app.app_context():
-            jobs.drain()
+        self.apart(jobs.drain)
 
 
 @pytest.fixture(scope="session")
@@ -119,7 +130,10 @@ def somebody(site: Site, chromium: Any) -> Iterator[Any]:
 
     def enter(name: str = "", *, width: int = 1280, scheme: str = "light", javascript: bool = True) -> Person:
         context = chromium.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=javascript
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            java_script_enabled=javascript,
+            reduced_motion="reduce",  # colours are measured as they are, not on their way
         )
         context.set_default_timeout(20_000)
         contexts.append(context)

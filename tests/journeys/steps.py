@@ -122,7 +122,8 @@ def post_challenge(person: Person, title: str) -> str:
 def publish_challenge(organizer: Person, title: str) -> None:
     """Check it and accept it."""
     organizer.open("/challenges/check")
-    organizer.follow(f"Check: {title}")
+    row = organizer.page.get_by_role("row").filter(has_text=title)
+    row.get_by_role("link", name="Check").click()
     organizer.sees(title)
     organizer.press("Accept and publish")
     organizer.page.wait_for_load_state()
@@ -183,3 +184,12 @@ def list_solution(organizer: Person, title: str) -> None:
     organizer.follow(title)
     organizer.press("Accept and list")
     organizer.page.wait_for_load_state()
+
+
+def open_pairing(person: Person, offer: str) -> None:
+    """Open all the rules of one pairing in a list; the first one is open already."""
+    article = person.page.get_by_role("article", name=offer)
+    if article.locator("summary").count():
+        article.locator("summary").click()
+        article.get_by_role("link", name="All rules").click()
+        person.page.wait_for_load_state()

@@ -13,7 +13,7 @@ from tests.look.page_check import problems
 
 LAYOUTS = ("base", "read", "list", "side", "bench", "error", "print", "landing")
 ERRORS = (403, 404, 405, 409, 413, 418, 422, 429, 500)
-ROLES = ("visitor", "city", "company", "organizer", "person")
+ROLES = ("visitor", "city", "company", "organizer", "administrator", "person")
 PAGES = ["/guide/components", "/form", *(f"/layout/{n}" for n in LAYOUTS), *(f"/error/{n}" for n in ERRORS)]
 PREAMBLE = "{% import '_components/ui.html' as ui with context %}"
 
@@ -31,6 +31,11 @@ def test_top_bar_says_for_whom_one_acts(client: FlaskClient, role: str) -> None:
     assert problems(page) == []
     assert f'data-role="{role}"' in page
     assert ("/sign-out" in page) is (role != "visitor")
+
+
+def test_only_administrators_find_the_administration(client: FlaskClient) -> None:
+    shown = {role for role in ROLES if 'href="/admin"' in client.get(f"/layout/base?as={role}").text}
+    assert shown == {"administrator"}
 
 
 def test_only_people_with_several_hats_can_switch(client: FlaskClient) -> None:
@@ -75,10 +80,8 @@ def test_what_is_given_is_escaped(look_app: Flask) -> None:
 def test_score_bar_is_as_wide_as_the_weights(look_app: Flask) -> None:
     with look_app.test_request_context("/"):
         page = render_template_string(PREAMBLE + "{{ ui.stackbar([(10, 20), (0, 20)]) }}")
-    tracks = re.findall(r'class="sg-e" x="([\d.]+)" width="([\d.]+)"', page)
-    earned = re.findall(r'class="sg" x="([\d.]+)" width="([\d.]+)"', page)
-    assert tracks == [("0", "49.4"), ("50.0", "49.4")]
-    assert earned == [("0", "24.4"), ("50.0", "0")]
+    paths = dict(re.findall(r'class="(sg-e|sg)" d="([^"]*)"', page))
+    assert paths == {"sg-e": "M0 0h49.4v10H0zM50.0 0h49.4v10H50.0z", "sg": "M0 0h24.4v10H0z"}
 
 
 @pytest.mark.parametrize(

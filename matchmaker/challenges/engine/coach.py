@@ -220,6 +220,6 @@ def _musts(content: Content) -> tuple[int, list[Finding]]:
         text = _("A must-have names %(words)s. Describe what it must do.")
         found.append(Finding("musts", TODO, text, {"words": ", ".join(names)}))
     if not found:
-        text = _("%(n)s must-haves: few enough that companies can answer.")
+        text = _("Number of must-haves: %(n)s. Few enough that companies can answer.")
         found.append(Finding("musts", OK, text, {"n": len(musts)}))
     return max(points, 1), found

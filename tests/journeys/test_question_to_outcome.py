@@ -1,0 +1,125 @@
+"""From a question to a decision that everybody can read: a company asks, the city answers to all, the panel scores,
+the city announces, the company reads why."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from matchmaker.challenges.models import Challenge
+from matchmaker.core import clock
+from matchmaker.core.db import session, unit_of_work
+from tests.journeys import steps
+from tests.journeys.conftest import Person, Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+QUESTION = "Are pressure readings of the old town available per street?"
+ANSWER = "For 11 of 31 zones, hourly, since March 2023."
+
+
+def end_time_for_applications(site: Site, title: str) -> None:
+    """The closing time passes: the one thing a journey cannot wait for."""
+
+    def close() -> None:
+        with unit_of_work():
+            challenge = session().scalars(sa.select(Challenge).where(Challenge.title == title)).one()
+            challenge.questions_until = clock.now() - timedelta(minutes=2)
+            challenge.closes_at = clock.now() - timedelta(minutes=1)
+
+    site.apart(close)
+
+
+def ask_and_answer(company: Person, city: Person, visitor: Person, challenge: str) -> None:
+    """Asked in private, answered once, read by everybody at the same moment without a name."""
+    company.open(challenge)
+    company.follow("Ask a question")
+    steps.field(company.page, "Your question").fill(QUESTION)
+    company.press("Send the question")
+    visitor.open(challenge + "/questions")
+    assert QUESTION not in visitor.page.locator("main").inner_text()
+    city.open(challenge + "/questions")
+    city.follow("Answer")
+    steps.field(city.page, "Answer").fill(ANSWER)
+    city.press("Publish to everybody")
+    visitor.open(challenge)
+    visitor.sees(QUESTION, ANSWER)
+    assert "Kantstein" not in visitor.page.locator("#qa ~ ol").first.inner_text()
+
+
+def apply(company: Person, challenge: str, solution: str) -> str:
+    """Self-check, offer, receipt; returns the application's address."""
+    company.open(challenge)
+    company.press("Apply with a solution")
+    company.sees("Check yourself first", "Works on cast-iron pipes")
+    for n in range(2):
+        company.page.locator(f"[name=checks-{n}-answer][value=yes]").check()
+    steps.go_on(company)
+    steps.field(company.page, "Solution").select_option(label=solution)
+    company.page.locator("textarea[name=approach]").fill(
+        "We listen at 40 hydrants for six weeks and tell crews where to dig."
+    )
+    company.press("Send application")
+    company.page.wait_for_load_state()
+    company.sees("Receipt", "We listen at 40 hydrants")
+    company.follow("Back to the application")
+    return company.path
+
+
+def assess(evaluator: Person, title: str) -> None:
+    """Conflicts first, then own scores."""
+    evaluator.open("/home")
+    evaluator.open("/assessments")
+    evaluator.follow("Declare conflicts of interest")
+    evaluator.sees("Kantstein Sensorik")
+    evaluator.press("Declare and go on")
+    evaluator.page.wait_for_load_state()
+    if "Finish and go to the next" not in evaluator.page.content():
+        evaluator.open("/assessments")
+        evaluator.follow("Assess the next one")
+    for n, points in enumerate(("4", "5")):
+        evaluator.page.locator(f"[name=scores-{n}-value][value='{points}']").check()
+    evaluator.press("Finish and go to the next")
+    evaluator.page.wait_for_load_state()
+
+
+def test_from_question_to_announced_decision(somebody: Any, site: Site) -> None:
+    """Carla asks and applies, Emil answers and decides, Hana scores, a visitor reads what is public."""
+    title, offer = "Repair pipes before they burst", "Night ears for old pipes"
+    emil, ada, carla, visitor = (somebody(name) for name in ("Emil", "Ada", "Carla", ""))
+    challenge = steps.post_challenge(emil, title)
+    steps.publish_challenge(ada, title)
+    steps.register_solution(carla, offer)
+    steps.list_solution(ada, offer)
+    ask_and_answer(carla, emil, visitor, challenge)
+    application = apply(carla, challenge, offer)
+
+    emil.open(challenge + "/applications")
+    emil.sees("1 application", "Equal treatment")
+    assert "Kantstein" not in emil.page.locator("main").inner_text()
+    emil.open(challenge + "/evaluators")
+    steps.field(emil.page, "E-mail").fill("hana@example.org")
+    emil.press("Ask evaluator")
+    emil.sees("Hana")
+    end_time_for_applications(site, title)
+
+    hana = somebody("Hana")
+    assess(hana, title)
+    emil.open(challenge + "/consensus")
+    emil.sees("Kantstein Sensorik", "Hana")
+    emil.open(challenge + "/decisions")
+    emil.page.get_by_role("row").filter(has_text="Kantstein").get_by_role("link").last.click()
+    emil.page.locator("[name=outcome][value=chosen]").check()
+    steps.field(emil.page, "Reason").fill("Most water saved per euro, and our crews can use it from the first night.")
+    emil.press("Save decision")
+    emil.follow("Preview and announce")
+    emil.sees("This is what each company will read", "Most water saved per euro")
+    carla.open(application)
+    assert "Most water saved" not in carla.page.content()
+    emil.page.once("dialog", lambda dialog: dialog.accept())
+    emil.press("Announce all decisions")
+    emil.sees("announced")
+    carla.open(application)
+    carla.sees("Chosen", "Most water saved per euro")
