@@ -12,7 +12,7 @@ from collections.abc import Callable
 from matchmaker.accounts import queries as accounts
 from matchmaker.core import eventbus
 from matchmaker.core.db import unit_of_work
-from seed import applications, catalogue, challenges, outcomes, pairings, people, workshops
+from seed import applications, catalogue, challenges, outcomes, pairings, people, telling, workshops
 from seed.world import World
 
 STAGES = ("empty", "published", "matched", "applied", "scheduled", "held")
@@ -26,9 +26,11 @@ STEPS: tuple[tuple[str, Callable[[World], str]], ...] = (
     ("published", challenges.load_questions),
     ("published", applications.load_decided),
     ("matched", pairings.load_pairings),
+    ("applied", pairings.load_decisions),
     ("applied", applications.load_applications),
     ("applied", workshops.load_workshops),
     ("held", outcomes.load_outcomes),
+    ("held", telling.load_notifications),
 )
 # The log of contacts is part of the story; mails, notifications and single matching runs are not.
 CONTACTS = "matchmaker.outcomes.listeners"
