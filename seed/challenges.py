@@ -15,7 +15,8 @@ from seed.world import SEED, World, days_ago, in_one_unit
 STATES = {
     "matching": (ChallengeStatus.MATCHING,),
     "in_dialogue": (ChallengeStatus.MATCHING, ChallengeStatus.IN_DIALOGUE),
-    "decided": (ChallengeStatus.MATCHING, ChallengeStatus.IN_DIALOGUE, ChallengeStatus.DECIDED),
+    # The city's announcement (`seed.applications`) makes it decided.
+    "decided": (ChallengeStatus.MATCHING, ChallengeStatus.IN_DIALOGUE),
 }
 
 
@@ -74,17 +75,19 @@ def _write(world: World, record: records.Challenge) -> Challenge:
         city=world.organization(record.city),
         title=record.title,
         is_light=record.is_light_form,
-        source=" ".join(part for part in (record.note, record.added, _source(record.source)) if part),
+        source=_source(record),
         source_url=(record.source.address or "") if record.source else "",
     )
     services.save_content(SEED, challenge=challenge, values=content(record))
     return challenge
 
 
-def _source(source: records.Source | None) -> str:
-    if source is None:
+def _source(record: records.Challenge) -> str:
+    """Where a real city's facts come from; the page itself says that the city did not post it."""
+    if record.source is None:
         return ""
-    return f"Source: {source.title}" + (f" ({source.document})." if source.document else ".")
+    title, document = record.source.title, record.source.document
+    return f"{record.added or ''} Source: {title}{f' ({document})' if document else ''}.".strip()
 
 
 def _on(days: int | None) -> str | None:
@@ -114,7 +117,7 @@ def content(record: records.Challenge) -> dict[str, Any]:
     values: dict[str, Any] = {
         "title": record.title,
         "summary": record.summary,
-        "problem": record.problem,
+        "problem": f"{record.problem} {record.note}" if record.demo else record.problem,
         "who_affected": record.who_affected,
         "tried_before": record.tried_before or "",
         "constraints": record.constraints or "",

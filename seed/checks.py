@@ -168,7 +168,8 @@ def _published_problems(c: Challenge) -> Iterator[str]:
         yield "published without two to five must-haves, criteria and an owner of the decision"
     if c.questions_until_days is None or c.questions_until_days > c.closes_in_days:
         yield "questions end after closing"
-    if (c.closes_in_days < 0) != (c.status in {"closed", "decided"}):
+    is_over = c.status in {"closed", "decided"}
+    if is_over != (c.closes_in_days < 0) and not (c.status == "in_dialogue" and c.closes_in_days < 0):
         yield "closed before its closing day, or still open after it"
     if c.closes_in_days <= -c.published_days_ago:
         yield "closes before it was published"

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from matchmaker.accounts import queries as accounts
 from matchmaker.core import eventbus
 from matchmaker.core.db import unit_of_work
-from seed import catalogue, challenges, pairings, people, workshops
+from seed import applications, catalogue, challenges, outcomes, pairings, people, telling, workshops
 from seed.world import World
 
 STAGES = ("empty", "published", "matched", "applied", "scheduled", "held")
@@ -24,9 +24,16 @@ STEPS: tuple[tuple[str, Callable[[World], str]], ...] = (
     ("published", catalogue.load_solutions),
     ("published", challenges.load_challenges),
     ("published", challenges.load_questions),
+    ("published", applications.load_decided),
     ("matched", pairings.load_pairings),
+    ("applied", pairings.load_decisions),
+    ("applied", applications.load_applications),
     ("applied", workshops.load_workshops),
+    ("held", outcomes.load_outcomes),
+    ("held", telling.load_notifications),
 )
+# The log of contacts is part of the story; mails, notifications and single matching runs are not.
+CONTACTS = "matchmaker.outcomes.listeners"
 
 
 def is_loaded() -> bool:
@@ -47,7 +54,7 @@ def load(stage: str = "held") -> str:
         if STAGES.index(step_stage) > STAGES.index(stage):
             break
         started = time.perf_counter()
-        with eventbus.muted():
+        with eventbus.muted(but=CONTACTS):
             # Each step opens its own unit of work: some (a matching run) consist of several.
             lines.append(f"  {step(world)} ({time.perf_counter() - started:.1f} s)")
     return "\n".join(lines)

@@ -1,12 +1,41 @@
-"""The demo's pairings: one full matching run under the default rules."""
+"""The demo's pairings: one full matching run under the default rules, then what cities and companies say."""
 
 from __future__ import annotations
 
-from matchmaker.core import jobs
+import sqlalchemy as sa
+
+from matchmaker.core import clock, jobs
 from matchmaker.core.db import session, unit_of_work
 from matchmaker.matching import services
-from matchmaker.matching.models import MatchRun
-from seed.world import SEED, World
+from matchmaker.matching.models import MatchRun, Pairing
+from seed.world import SEED, World, days_ago, in_one_unit
+
+# (challenge, solution, decision, reason, days ago)
+CITY_SAYS = (
+    ("graz-loading-zones", "kantstein-loading-zones", "shortlisted", "", 8),
+    ("graz-loading-zones", "radlager-2", "shortlisted", "", 8),
+    ("graz-loading-zones", "kamerad-3", "declined", "data_terms", 7),
+    ("graz-cool-schoolyards", "schattenwerk-yards", "shortlisted", "", 6),
+    ("graz-cool-schoolyards", "ombra-1", "kept", "", 6),
+    ("linz-crossing-lights", "trittstein-1", "shortlisted", "", 5),
+    ("linz-crossing-lights", "kamerad-1", "kept", "", 5),
+    ("zero-emission-sites", "stillgrav-1", "shortlisted", "", 30),
+    ("zero-emission-sites", "sitevolt-1", "shortlisted", "", 30),
+    ("leipzig-stops", "trittstein-1", "shortlisted", "", 21),
+    ("leipzig-stops", "kamerad-2", "declined", "not_our_sector", 21),
+    ("warszawa-rain", "regentonne-1", "shortlisted", "", 12),
+)
+COMPANY_SAYS = (
+    ("graz-loading-zones", "kantstein-loading-zones", "interested", "", 7),
+    ("linz-crossing-lights", "kantstein-3", "interested", "", 4),
+    ("sofia-cycling", "kantstein-2", "declined", "capacity", 9),
+    ("graz-cool-schoolyards", "schattenwerk-yards", "interested", "", 3),
+    ("munster-drinking-water", "schattenwerk-yards", "interested", "", 10),
+    ("zero-emission-sites", "stillgrav-1", "interested", "", 28),
+    ("leipzig-stops", "trittstein-1", "interested", "", 20),
+    ("porto-logistics", "entregas-1", "interested", "", 15),
+    ("warszawa-rain", "drzewo-1", "declined", "region", 11),
+)
 
 
 def load_pairings(_world: World) -> str:
@@ -17,3 +46,31 @@ def load_pairings(_world: World) -> str:
     jobs.drain()
     with unit_of_work(write=False):
         return f"{session().get_one(MatchRun, run_id).pairings} pairings"
+
+
+@in_one_unit
+def load_decisions(world: World) -> str:
+    """Shortlisted, kept, declined with a reason, interested; where both want it, mutual."""
+    for key, solution, decision, reason, days in CITY_SAYS:
+        city = next(record.city for record in world.records.challenges if record.key == key)
+        pairing = _pairing(world, key, solution)
+        with clock.at(days_ago(days)):
+            services.decide_for_city(world.acting_for(city), pairing=pairing, decision=decision, reason=reason)
+    for key, solution, decision, reason, days in COMPANY_SAYS:
+        company = next(record.company for record in world.records.solutions if record.key == solution)
+        pairing = _pairing(world, key, solution)
+        with clock.at(days_ago(days)):
+            services.decide_for_company(world.acting_for(company), pairing=pairing, decision=decision, reason=reason)
+    return f"{len(CITY_SAYS) + len(COMPANY_SAYS)} decisions on pairings"
+
+
+def _pairing(world: World, challenge: str, solution: str) -> Pairing:
+    return (
+        session()
+        .scalars(
+            sa.select(Pairing).where(
+                Pairing.challenge_id == world.challenges[challenge], Pairing.solution_id == world.solutions[solution]
+            )
+        )
+        .one()
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from matchmaker.core import clock
@@ -19,6 +19,7 @@ HELD, SOON, WISHES = "held", "live_soon", "wishes"
 INVITATION = "Open to every vetted city and company; first come, first served, with places kept for small companies."
 CITY_MUSTS, CITY_WOULDS, COMPANY_MUSTS, COMPANY_WOULDS = 3, 6, 2, 4
 FREE_SHARE = (0.70, 0.85)
+HOLIDAYS = {(12, 24), (12, 25), (12, 26), (12, 31), (1, 1)}
 PERSONAS = ("graz", "linz", "kantstein", "schattenwerk")
 
 
@@ -74,7 +75,7 @@ def _create(world: World, record: records.Workshop, timing: Timing) -> Workshop:
             draft=services.Draft(
                 title=record.title,
                 kit=record.kit,
-                on=days_ago(-record.starts_in_days).date(),
+                on=_working_day(record.starts_in_days),
                 start=timing.begins,
                 end=timing.ends,
                 timezone=record.time_zone,
@@ -92,6 +93,14 @@ def _create(world: World, record: records.Workshop, timing: Timing) -> Workshop:
         services.set_phases(ada, workshop=workshop, dates=_phases(workshop, timing))
         services.announce_workshop(ada, workshop=workshop)
     return workshop
+
+
+def _working_day(days: int) -> date:
+    """So many days from today, or the first day after it that is no Saturday, Sunday or Christmas."""
+    day = days_ago(-days).date()
+    while day.weekday() >= 5 or (day.month, day.day) in HOLIDAYS:
+        day += timedelta(days=1)
+    return day
 
 
 def _add_meetings(ada: Actor, workshop: Workshop, record: records.Workshop) -> None:

@@ -30,13 +30,16 @@ def subscribe(event_type: type[E]) -> Callable[[Callable[[E], None]], Callable[[
     return register
 
 
-_muted: ContextVar[bool] = ContextVar("events_muted", default=False)
+_muted: ContextVar[str | None] = ContextVar("events_muted", default=None)
 
 
 @contextmanager
-def muted() -> Iterator[None]:
-    """Publish nothing inside the block: for loading many things at once whose effects are computed afterwards."""
-    token = _muted.set(True)
+def muted(*, but: str = "") -> Iterator[None]:
+    """Only listeners of the module `but` hear what is published inside the block (without a name: nobody).
+
+    For loading many things at once, whose other effects are computed afterwards.
+    """
+    token = _muted.set(but)
     try:
         yield
     finally:
@@ -45,10 +48,10 @@ def muted() -> Iterator[None]:
 
 def publish(event: object) -> None:
     """Tell every listener of the event's class; an exception rolls the whole unit of work back."""
-    if _muted.get():
-        return
+    only = _muted.get()
     for listener in tuple(_listeners[type(event)]):
-        listener(event)
+        if only is None or listener.__module__ == only:
+            listener(event)
 
 
 def listeners_of(event_type: type) -> tuple[Callable[[Any], None], ...]:

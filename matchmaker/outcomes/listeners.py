@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from matchmaker.applications import queries as applications
+from matchmaker.applications.events import ApplicationSubmitted, ApplicationWithdrawn
+from matchmaker.applications.models import Application
 from matchmaker.challenges import queries as challenges
 from matchmaker.challenges.events import ChallengeMoved, ChallengeRevised, QuestionAnswered, QuestionAsked
 from matchmaker.challenges.models import Challenge
@@ -11,10 +14,12 @@ from matchmaker.core.actors import system_actor
 from matchmaker.core.db import session
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _
+from matchmaker.matching.events import MutualInterest
+from matchmaker.matching.models import Pairing
 from matchmaker.organizations.events import OrganizationsMerged
 from matchmaker.organizations.models import COMPANY, Organization
+from matchmaker.outcomes import files, services
 from matchmaker.outcomes import queries as outcomes
-from matchmaker.outcomes import services
 from matchmaker.outcomes.models import Collaboration, Contact, MeetingFollowUp, Result
 from matchmaker.outcomes.services import Cause
 from matchmaker.scheduling.events import MeetingHeld
@@ -23,6 +28,7 @@ from matchmaker.workshops.events import RegistrationConfirmed, RegistrationMarke
 from matchmaker.workshops.models import Workshop
 
 PLATFORM = system_actor("outcomes")
+files.register()
 
 
 @subscribe(QuestionAsked)
@@ -106,6 +112,48 @@ def _log_taking_part(registration_id: int, kind: str, text: str, *, suffix: str 
             company_id=registration.organization_id,
             cause=Cause("registration", f"{registration.id}{suffix}"),
         )
+
+
+@subscribe(ApplicationSubmitted)
+def log_application(event: ApplicationSubmitted) -> None:
+    """A company applied; the city reads who it is after applications close."""
+    row = applications.get_application(event.application_id)
+    _log_application(row, _("Sent an application"), f"sent:{row.submitted_at}")
+
+
+@subscribe(ApplicationWithdrawn)
+def log_withdrawal(event: ApplicationWithdrawn) -> None:
+    """A company took its application back; drafts are nobody's business."""
+    row = applications.get_application(event.application_id)
+    if event.was_sent:
+        _log_application(row, _("Took its application back"), f"back:{row.withdrawn_at}")
+
+
+def _log_application(row: Application, summary: str, what: str) -> None:
+    services.log_contact(
+        PLATFORM,
+        challenge=row.challenge,
+        kind="application",
+        role=_("Company member"),
+        summary=summary,
+        company_id=row.company_id,
+        cause=Cause("application", f"{row.id}:{what}"[:60]),
+    )
+
+
+@subscribe(MutualInterest)
+def log_interest(event: MutualInterest) -> None:
+    """City and company both said that they want to meet."""
+    pairing = session().get_one(Pairing, event.pairing_id)
+    services.log_contact(
+        PLATFORM,
+        challenge=pairing.challenge,
+        kind="interest",
+        role=_("Both sides"),
+        summary=_("Both want to meet about “%(title)s”", title=pairing.solution.title),
+        company_id=pairing.solution.company_id,
+        cause=Cause("pairing", str(pairing.id)),
+    )
 
 
 @subscribe(MeetingHeld)

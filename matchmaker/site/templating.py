@@ -9,7 +9,9 @@ from babel.numbers import format_currency
 from flask import Flask, g, has_request_context, request, url_for
 from flask_babel import format_date, format_datetime, format_decimal, get_locale, get_timezone
 
-from matchmaker.core import icons
+from matchmaker.applications import files as attachment_rules
+from matchmaker.applications import queries as applications
+from matchmaker.core import files, icons
 from matchmaker.core.actors import current_actor
 from matchmaker.core.db import session
 from matchmaker.core.i18n import LANGUAGES
@@ -87,6 +89,12 @@ def init_app(app: Flask) -> None:
 
     app.jinja_env.globals["address"] = lambda path: settings.address + path
     app.jinja_env.globals["has_endpoint"] = lambda endpoint: endpoint in app.view_functions
+
+    # Challenges and solutions stand below applications, so their pages learn of these through the templates.
+    app.jinja_env.globals["interest_for"] = applications.interest_for
+    app.jinja_env.globals["attachments_of"] = lambda thing: files.attached(
+        current_actor(), subject=attachment_rules.subject_of(thing)
+    )
 
     @app.context_processor
     def every_template() -> dict[str, Any]:

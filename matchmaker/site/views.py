@@ -17,6 +17,7 @@ from matchmaker.core.i18n import LANGUAGES, _
 from matchmaker.core.render import render
 from matchmaker.matching.queries import best_fits
 from matchmaker.matching.queries.show import PairingView
+from matchmaker.outcomes.queries import highlights
 from matchmaker.site import queries
 from matchmaker.site.forms import SampleForm
 from matchmaker.site.templating import show_date
@@ -35,6 +36,7 @@ def landing() -> ResponseReturnValue:
         example=shown[0] if shown else None,
         figures=queries.right_now(),
         workshops=[_date_of(workshop) for workshop in queries.next_workshops(ANONYMOUS, limit=3)],
+        results=highlights(3),
     )
 
 

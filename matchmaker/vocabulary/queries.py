@@ -95,6 +95,16 @@ def is_code(scheme: str, code: str) -> bool:
     return code in _scheme(scheme)
 
 
+def codes(scheme: str) -> frozenset[str]:
+    """All codes of a scheme, deprecated ones included, without translating anything."""
+    return frozenset(_scheme(scheme))
+
+
+def parents(scheme: str) -> dict[str, str]:
+    """The parent of each code of a scheme, "" for those at the top."""
+    return {code: row.parent or "" for code, row in _scheme(scheme).items()}
+
+
 def labels(scheme: str) -> dict[str, str]:
     """Label by code, in order, deprecated terms included (old objects still carry them)."""
     return {code: _label_of(row) for code, row in _scheme(scheme).items()}

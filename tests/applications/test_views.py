@@ -246,3 +246,16 @@ def test_lists_do_not_ask_more_often_for_more_rows(browser: Browser, people: Peo
             page = browser.as_(people, who).get(address)
             counts.setdefault((who, address), []).append(page.statements.count)
     assert all(one == many <= 8 for one, many in counts.values()), counts
+
+
+def test_everybody_sees_how_many_are_interested_and_the_challenges_files(browser: Browser, people: People) -> None:
+    challenge = make_challenge(people.organizations["graz"])
+    make_application(challenge, make_solution(people.organizations["hydrolog"]))
+    make_application(challenge, make_solution(people.organizations["sonnwerk"], "Drones"))
+    address = f"/challenges/{challenge.slug}"
+    page = browser.as_(people, "emil").get(address)
+    page.submit("Attach file", file=(BytesIO(b"%PDF-1.7"), "map.pdf")).follow().has("map.pdf")
+    for public in ("/challenges", address):
+        browser.visitor().get(public).has("2 interested, 1 of them micro or small")
+    file = next(link for link in browser.get(address).links() if link.startswith("/files/"))
+    assert browser.get(file).status == 200

@@ -1,4 +1,4 @@
-"""What goes wrong in real life: two at once, a lost session, a wrong figure, the back button, a phone, a keyboard only."""
+"""What goes wrong in real life: two at once, a lost session, a wrong figure, the back button, a phone, only keys."""
 
 from __future__ import annotations
 

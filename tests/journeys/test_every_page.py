@@ -90,7 +90,7 @@ def is_known(site: Site, path: str, name: str, seen: set[tuple[str, str]]) -> bo
 @pytest.fixture(scope="module")
 def seen() -> Iterator[set[tuple[str, str]]]:
     """(endpoint, persona or "") that some persona has looked at."""
-    yield set()
+    return set()
 
 
 @pytest.mark.parametrize("name", ["", "Emil", "Carla", "Ada", "Gus", "Hana"])

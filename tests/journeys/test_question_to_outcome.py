@@ -58,7 +58,9 @@ def apply(company: Person, challenge: str, solution: str) -> str:
         company.page.locator(f"[name=checks-{n}-answer][value=yes]").check()
     steps.go_on(company)
     steps.field(company.page, "Solution").select_option(label=solution)
-    company.page.locator("textarea[name=approach]").fill("We listen at 40 hydrants for six weeks and tell crews where to dig.")
+    company.page.locator("textarea[name=approach]").fill(
+        "We listen at 40 hydrants for six weeks and tell crews where to dig."
+    )
     company.press("Send application")
     company.page.wait_for_load_state()
     company.sees("Receipt", "We listen at 40 hydrants")

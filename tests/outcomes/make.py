@@ -29,13 +29,13 @@ def step(**changes: Any) -> services.NextStep:
 
 
 def follow_up(challenge: Challenge, company: Organization, reference: str = "", **values: Any) -> MeetingFollowUp:
-    """A meeting that was held an hour ago."""
+    """A meeting that was held just now."""
     return services.open_follow_up(
         SYSTEM,
         challenge=challenge,
         company=company,
         meeting_reference=reference or f"test:{new_public_id()}",
-        held_at=values.pop("held_at", clock.now() - timedelta(hours=1)),
+        held_at=values.pop("held_at", clock.now()),
         **values,
     )
 

@@ -38,9 +38,10 @@ def working_content(challenge: Challenge) -> dict[str, Any]:
 
 def find_problems(content: dict[str, Any], *, is_light: bool) -> list[checks.Problem]:
     """Everything wrong or missing in a content, against today's vocabulary and clock."""
-    known = {scheme: frozenset(vocabulary.labels(scheme)) for scheme in {*LISTS.values(), *CODES.values()}}
-    parents = {term.code: term.parent or "" for term in vocabulary.terms("topic")}
-    return checks.find_problems(content, known=known, topic_parents=parents, at=clock.now(), is_light=is_light)
+    known = {scheme: vocabulary.codes(scheme) for scheme in {*LISTS.values(), *CODES.values()}}
+    return checks.find_problems(
+        content, known=known, topic_parents=vocabulary.parents("topic"), at=clock.now(), is_light=is_light
+    )
 
 
 def sentence(text: str, values: Any = None) -> str:

@@ -148,9 +148,19 @@ def view_of(pairing: Pairing, side: str) -> PairingView:
     )
 
 
+def why_of(pairing: Pairing, side: str) -> str:
+    """The two strongest reasons, as `PairingView.why`, without putting all others into words."""
+    known = [row for row in pairing.terms["terms"] if row["points"] and not row["unknown"] and not _masks(row, side)]
+    return " ".join(say(row["sentence"]) for row in sorted(known, key=lambda row: -row["points"])[:2])
+
+
+def _masks(row: Mapping[str, Any], side: str) -> bool:
+    return side != NEUTRAL and bool(set(row["private_to"]) - {side})
+
+
 def _term(row: Mapping[str, Any], side: str) -> TermView:
     title = _(str(row["title"]))
-    if side != NEUTRAL and set(row["private_to"]) - {side}:
+    if _masks(row, side):
         return TermView(row["rule"], title, None, None, _("The other side keeps this private."), False, True)
     verdict = ""
     if row["kind"] == "must_have":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import lazyload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from matchmaker.challenges.models import OPEN, Challenge
 from matchmaker.core import clock
@@ -32,7 +32,7 @@ from matchmaker.outcomes.models import (
 ORIGIN_OF = {"meeting": "meeting", "application": "application", "interest": "pairing", "message": "outside"}
 """What led to a collaboration, by the kind of the contact in the log."""
 STRENGTH = tuple(ORIGIN_OF)
-LIGHT = lazyload(Collaboration.challenge).lazyload(Challenge.tags)
+LIGHT = joinedload(Collaboration.challenge).lazyload(Challenge.tags)
 
 
 def visible_to(actor: Actor) -> sa.Select[tuple[Collaboration]]:

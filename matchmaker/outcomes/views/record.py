@@ -7,12 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.challenges import queries as challenges
 from matchmaker.challenges.models import Challenge
+from matchmaker.core import files
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
+from matchmaker.outcomes import files as proofs
 from matchmaker.outcomes import forms, policy, queries, services
 from matchmaker.outcomes.models import Collaboration, CollaborationMilestone
 from matchmaker.outcomes.views.blueprint import work
@@ -57,7 +59,10 @@ def start(challenge: Challenge) -> ResponseReturnValue:
 @work.get("/collaborations/<public_id>", access=may(policy.can_view, collaboration=queries.get_visible))
 def show(collaboration: Collaboration) -> ResponseReturnValue:
     """Stages, ladder, figures, next step, words of both sides."""
-    return render(collaboration=collaboration, page=queries.record(current_actor(), collaboration=collaboration))
+    actor = current_actor()
+    attached = files.attached(actor, subject=proofs.subject_of(collaboration))
+    page = queries.record(actor, collaboration=collaboration)
+    return render(collaboration=collaboration, page=page, attached=attached)
 
 
 @work.route(

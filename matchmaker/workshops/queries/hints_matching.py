@@ -9,8 +9,9 @@ from sqlalchemy.orm import contains_eager, lazyload
 
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
+from matchmaker.core.i18n import LazyString
 from matchmaker.matching.models import Pairing
-from matchmaker.matching.queries.show import view_of
+from matchmaker.matching.queries.show import why_of
 from matchmaker.solutions.models import Solution
 from matchmaker.workshops.queries.hints import PairingHint, pairing_hints
 
@@ -36,12 +37,16 @@ def current_pairings(challenge_ids: Iterable[int], company_ids: Iterable[int]) -
         .order_by(Pairing.id)
     )
     for row in rows.unique():
-        view = view_of(row, "both")  # neither side, so private terms of each are left out
         yield PairingHint(
             city_id=row.challenge.city_id,
             company_id=row.solution.company_id,
             challenge_id=row.challenge_id,
             solution_id=row.solution_id,
             score=row.score / 100,
-            reason=view.why,
+            reason=why_of(row, "both"),  # neither side, so private terms of each are left out
         )
+
+
+def _reason(row: Pairing) -> str:
+    """The strongest reasons, for "both": neither side, so private terms of each are left out."""
+    return view_of(row, "both").why

@@ -1,0 +1,137 @@
+"""After a meeting: nothing is closed before everybody can know the same."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from matchmaker.challenges.models import Question
+from matchmaker.core import clock, eventbus
+from matchmaker.core.db import session
+from matchmaker.core.errors import Conflict, Denied, Invalid
+from matchmaker.notifications.models import Notification
+from matchmaker.outcomes import services
+from matchmaker.outcomes.models import Contact, MeetingFollowUp
+from matchmaker.scheduling.events import MeetingHeld
+from tests.browser import Browser
+from tests.challenges import make as challenges
+from tests.outcomes import make
+from tests.personas import People
+
+
+def close(people: People, row: MeetingFollowUp, *, said: services.Disclosure, who: str = "emil", **values: object):
+    """Close it as a complete answer does."""
+    defaults = {"next_step": make.step(), "present_city": "Head of Water Services"}
+    return services.close_follow_up(people.actor(who), follow_up=row, disclosure=said, **(defaults | values))
+
+
+NOTHING = services.Disclosure(False)
+NEWS = services.Disclosure(True, "How deep are the pipes?", "Between one and two metres.")
+
+
+def test_a_held_meeting_opens_one_follow_up_and_one_row(people: People) -> None:
+    challenge, company = challenges.published(people), people.organizations["hydrolog"]
+    event = MeetingHeld(7, challenge.id, company.id, None, clock.now())
+    eventbus.publish(event)
+    eventbus.publish(event)
+    rows = session().scalars(sa.select(MeetingFollowUp)).all()
+    assert [row.meeting_reference for row in rows] == ["meeting:7"]
+    logged = session().scalars(sa.select(Contact).where(Contact.kind == "meeting")).all()
+    assert [row.company_id for row in logged] == [company.id]
+    texts = session().scalars(sa.select(Notification.text).where(Notification.user_id == people.emil.id)).all()
+    assert "Please close your meeting with Hydrolog." in texts
+
+
+def test_new_information_goes_to_everybody_in_the_same_step(people: People) -> None:
+    challenge = challenges.published(people)
+    row = close(people, make.follow_up(challenge, people.organizations["hydrolog"]), said=NEWS)
+    question = session().get_one(Question, row.question_id)
+    assert (question.published_text, question.answer) == (NEWS.question, NEWS.answer)
+    assert question.published_at is not None
+    assert question.organization_id is None
+    assert row.is_closed
+
+
+@pytest.mark.parametrize(
+    ("said", "values", "field"),
+    [
+        (services.Disclosure(None), {}, "gave_information"),
+        (services.Disclosure(True), {}, "question"),
+        (services.Disclosure(True, "How deep?", ""), {}, "answer"),
+        (NOTHING, {"next_step": make.step(text=" ")}, "next_step"),
+        (NOTHING, {"next_step": make.step(side="nobody")}, "next_side"),
+        (NOTHING, {"next_step": make.step(on=None)}, "next_on"),
+        (NOTHING, {"next_step": make.step(on=make.day(-1))}, "next_on"),
+        (NOTHING, {"present_city": ""}, "present_city"),
+        (NOTHING, {"present_city": "Mayor\x07"}, "present_city"),
+    ],
+)
+def test_what_is_missing_is_named_and_nothing_is_closed(people: People, said, values, field: str) -> None:
+    row = make.follow_up(challenges.published(people), people.organizations["hydrolog"])
+    with pytest.raises(Invalid) as refused:
+        close(people, row, said=said, **values)
+    assert field in refused.value.errors
+    session().refresh(row)
+    assert not row.is_closed
+    assert session().scalar(sa.select(sa.func.count(Question.id))) == 0
+
+
+def test_once_is_enough_and_only_the_city(people: People) -> None:
+    row = make.follow_up(challenges.published(people), people.organizations["hydrolog"])
+    for who in ("carla", "finn", "ada"):
+        with pytest.raises(Denied):
+            close(people, row, said=NOTHING, who=who)
+    close(people, row, said=NOTHING)
+    with pytest.raises((Denied, Conflict)):
+        close(people, row, said=NEWS)
+
+
+def test_the_database_refuses_a_closed_meeting_without_answers(people: People) -> None:
+    row = make.follow_up(challenges.published(people), people.organizations["hydrolog"])
+    for values in (
+        {"closed_at": clock.now()},
+        {
+            "closed_at": clock.now(),
+            "gave_information": True,
+            "next_step": "x",
+            "next_side": "city",
+            "next_on": make.day(),
+            "present_city": "y",
+        },
+    ):
+        with pytest.raises(sa.exc.IntegrityError), session().begin_nested():
+            session().execute(sa.update(MeetingFollowUp).where(MeetingFollowUp.id == row.id).values(values))
+
+
+def test_reminders_come_the_day_before_and_when_late_once_each(people: People) -> None:
+    row = make.follow_up(challenges.published(people), people.organizations["hydrolog"])
+    assert services.remind_of_follow_ups(make.SYSTEM) == 0
+    with clock.at(clock.now() + timedelta(days=4)):
+        assert [services.remind_of_follow_ups(make.SYSTEM) for _ in range(2)] == [1, 0]
+    with clock.at(clock.now() + timedelta(days=7)):
+        assert [services.remind_of_follow_ups(make.SYSTEM) for _ in range(2)] == [1, 0]
+    assert row.late_told_at is not None
+
+
+def test_the_page_asks_keeps_the_text_and_publishes(people: People, browser: Browser) -> None:
+    challenge = challenges.published(people)
+    row = make.follow_up(challenge, people.organizations["hydrolog"])
+    address = f"/meetings/{row.public_id}/follow-up"
+    browser.as_(people, "emil")
+    wrong = browser.get(address).submit("Close the meeting", gave_information="yes", question="How deep are they?")
+    assert wrong.status == 422
+    wrong.has("What happens next")
+    assert "How deep are they?" in wrong.text
+    done = wrong.submit(
+        "Close the meeting",
+        answer="Two metres.",
+        next_step="Send the map",
+        next_side="city",
+        next_on=make.day().isoformat(),
+        present_city="Head of Water Services",
+    )
+    assert done.status == 303
+    browser.visitor().get(f"/challenges/{challenge.slug}/questions").has("How deep are they?", "Two metres.")
+    browser.as_(people, "carla").get(address).has("Send the map", "Yes, it is public")

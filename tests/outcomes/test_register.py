@@ -1,0 +1,171 @@
+"""The public register: what is in it, filters, downloads, what stays private."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from matchmaker.challenges import services as challenge_services
+from matchmaker.core import clock
+from matchmaker.core.db import session
+from matchmaker.core.errors import Conflict, Denied, Invalid
+from matchmaker.outcomes import queries, services
+from matchmaker.outcomes.engine import formula_safe
+from matchmaker.outcomes.models import Result
+from tests.browser import Browser
+from tests.challenges import make as challenges
+from tests.factories import make_challenge
+from tests.outcomes import make
+from tests.personas import People
+
+NO_FILTERS = queries.Filters()
+
+
+def test_an_entry_has_the_columns_people_ask_for(people: People) -> None:
+    make.published(people)
+    (entry,) = queries.list_results(NO_FILTERS).items
+    assert (entry.company, entry.city, entry.challenge) == ("Hydrolog", "Graz", "Find leaks with the night crew")
+    assert (entry.outcome, entry.agreement, entry.still_in_use) == (
+        "Pilot agreed",
+        "Pilot contract for six months",
+        "Yes",
+    )
+    assert entry.value == "Not public"
+    assert entry.evidence[0] == "Expected"
+    assert len(queries.record_entries([entry])[0]) == len(queries.register_columns()) == 15
+
+
+def test_the_value_is_shown_only_if_the_city_says_so(people: People, browser: Browser) -> None:
+    row = make.published(people)
+    for address in ("/results", "/results.csv", "/results.json"):
+        assert not re.search("48,?000", browser.get(address).text)
+    services.set_outcome(people.actor("emil"), collaboration=row, outcome=make.outcome(is_value_public=True))
+    assert "48,000" in browser.get("/results").words
+    assert "48,000" in browser.get("/results.csv").text
+
+
+def test_it_is_published_by_the_city_with_an_outcome_and_can_be_taken_back(people: People) -> None:
+    row, emil = make.collaboration(people), people.actor("emil")
+    with pytest.raises(Invalid):
+        services.publish_result(emil, collaboration=row)
+    services.set_outcome(emil, collaboration=row, outcome=make.outcome())
+    for who in ("carla", "ada", "finn"):
+        with pytest.raises(Denied):
+            services.publish_result(people.actor(who), collaboration=row)
+    services.publish_result(emil, collaboration=row)
+    with pytest.raises(Conflict):
+        services.publish_result(emil, collaboration=row)
+    services.withdraw_result(emil, collaboration=row)
+    assert queries.list_results(NO_FILTERS).total == 0
+
+
+def test_entries_follow_their_record(people: People) -> None:
+    row, emil = make.published(people), people.actor("emil")
+    value = row.indicators[0].measurements[0]
+    services.confirm_value(emil, measurement=value, evidence="reference_case")
+    services.climb(emil, collaboration=row, step="scaled", on=clock.today(), proof="Council decision")
+    result = queries.result_of(row)
+    assert result is not None
+    assert (result.evidence, result.step, result.system) == ("reference_case", "scaled", "water")
+
+
+def test_the_end_of_every_public_challenge_is_an_entry(people: People, browser: Browser) -> None:
+    emil = people.actor("emil")
+    closed, gone = challenges.published(people), challenges.published(people, title="Cooler school yards")
+    challenge_services.close_challenge(emil, challenge=closed, outcome_code="no_fit", note="Nothing did it.")
+    challenge_services.withdraw_challenge(emil, challenge=gone, reason="Other things come first.")
+    draft = challenges.draft(people, title="Never public")
+    challenge_services.withdraw_challenge(emil, challenge=draft, reason="")
+    page = browser.get("/results").has("No suitable application", "Cancelled by the city", "Cooler school yards")
+    page.lacks("Never public")
+    assert session().scalar(sa.select(sa.func.count(Result.id))) == 2
+    entry = next(e for e in queries.all_results(NO_FILTERS) if e.is_cancelled)
+    browser.get(f"/results/{entry.public_id}").has("Other things come first.").lacks("Read the challenge")
+
+
+def test_the_entry_shows_figures_with_how_well_they_are_known(people: People, browser: Browser) -> None:
+    row = make.published(people)
+    result = queries.result_of(row)
+    assert result is not None
+    page = browser.get(f"/results/{result.public_id}")
+    page.has("31.5", "±", "Expected", "50 % of the way", "Water bought minus water billed.", "Not public")
+    assert "48,000" not in page.text
+    assert browser.get("/results/aaaaaaaaaaaa").status == 404
+
+
+def _many(people: People, n: int) -> None:
+    for i in range(n):
+        challenge = make_challenge(people.organizations["linz"], f"Heat {i}", status="closed", outcome_code="no_fit")
+        challenge.tags[0].code = "energy"
+        session().flush()
+        services.register_end(make.SYSTEM, challenge=challenge)
+
+
+def test_filters_count_and_narrow(people: People, browser: Browser) -> None:
+    make.published(people)
+    _many(people, 3)
+    water = queries.Filters.read({"system": ["water"], "nonsense": ["1"]})
+    assert [e.company for e in queries.list_results(water).items] == ["Hydrolog"]
+    facets = queries.facets(water)
+    assert {o.value: (o.count, o.is_on) for o in facets["system"]} == {"water": (1, True), "energy": (3, False)}
+    assert [(o.value, o.count) for o in facets["year"]] == [(str(clock.now().year), 1)]
+    browser.get("/results?system=water&year=2x&year=9999").has("No entry fits")
+    browser.get("/results?system=energy&page=999").has("3 entries")
+
+
+def test_thirty_entries_ask_as_often_as_one_and_stay_light(people: People, browser: Browser) -> None:
+    make.published(people)
+    one = browser.get("/results")
+    _many(people, 29)
+    many = browser.get("/results")
+    assert many.statements.count == one.statements.count <= 8
+    assert len(many.text) < 100_000
+    browser.get("/results?page=2").has("30 entries")
+
+
+def test_downloads_hold_every_row_and_no_formula(people: People, browser: Browser) -> None:
+    row = make.published(people)
+    services.set_outcome(
+        people.actor("emil"), collaboration=row, outcome=make.outcome(agreement="=HYPERLINK(1)", value_amount=None)
+    )
+    _many(people, 30)
+    text = browser.get("/results.csv").text
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert len(rows) == 31
+    assert "'=HYPERLINK(1)" in {r["Agreement"] for r in rows}
+    data = json.loads(browser.get("/results.json?system=water").text)
+    assert [r["applicant"] for r in data["results"]] == ["Hydrolog"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [("=1+1", "'=1+1"), (" =1", "' =1"), ("@x", "'@x"), ("\tx", "'\tx"), (-3, "-3"), (None, ""), ("a=b", "a=b")],
+)
+def test_no_cell_is_a_formula(cell: object, shown: str) -> None:
+    assert formula_safe(cell) == shown
+
+
+def test_highlights_show_the_newest_value_best_evidence_first(people: People) -> None:
+    row, emil = make.published(people), people.actor("emil")
+    other = make.published(people, challenge=make_challenge(people.organizations["graz"], "Quiet trams"))
+    services.confirm_value(
+        emil, measurement=other.indicators[0].measurements[0], evidence="verified", proof="Audit office"
+    )
+    make.value(emil, row.indicators[0], 28.0, on=clock.today(), uncertainty=None)
+    first, second = queries.highlights(5)
+    assert (first["figure"], first["unit"], first["status"][0]) == ("31.5\u00a0±\u00a02", "%", "Measured")
+    assert (second["figure"], second["status"][0]) == ("28", "Expected")
+    assert "Graz" in first["text"]
+    assert len(queries.highlights(1)) == 1
+
+
+def test_the_year_is_the_year_of_publication(people: People) -> None:
+    with clock.at(clock.now() - timedelta(days=800)):
+        _many(people, 1)
+    assert queries.facets(NO_FILTERS)["year"][0].value == str((clock.now() - timedelta(days=800)).year)

@@ -1,0 +1,200 @@
+"""The whole demo in a database: what it holds, that it is loaded once, that everybody's pages open."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from matchmaker import create_app
+from matchmaker.accounts.models import User
+from matchmaker.accounts.queries import demo_personas
+from matchmaker.applications.models import Application, Assessment, Review
+from matchmaker.challenges.models import PUBLIC, Challenge, Question
+from matchmaker.core import jobs
+from matchmaker.core.db import db, session, writing
+from matchmaker.matching import queries as matching
+from matchmaker.matching.models import Pairing
+from matchmaker.models import Base
+from matchmaker.notifications.models import Notification
+from matchmaker.organizations.models import SMALL_SIZES, Organization
+from matchmaker.outcomes.models import Collaboration, Contact, Result
+from matchmaker.solutions.models import Solution, SolutionPackage, SolutionType
+from matchmaker.vocabulary import queries as vocabulary
+from matchmaker.workshops.models import Availability, Registration, TimeSlot, Wish, Workshop
+from seed import demo
+from tests.browser import Browser
+from tests.conftest import NewDatabase
+from tests.conftest import test_config as make_config
+from tests.personas import People
+
+PERSONAS = ("Ada", "Ben", "Carla", "Chen", "Dora", "Emil", "Eva", "Finn", "Gus", "Hana")
+
+
+@pytest.fixture(scope="session")
+def demo_app(app: Flask, new_database: NewDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An application with the whole demo (after `app`, whose passwords are cheap)."""
+    application = create_app(make_config(new_database(), tmp_path_factory.mktemp("demo")))
+    with application.app_context():
+        with writing():
+            Base.metadata.create_all(db.engine)
+        demo.load()
+    yield application
+    with application.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def loaded(demo_app: Flask) -> Iterator[sa.orm.Session]:
+    """A session on the demo; what a test writes is rolled back."""
+    with db.test_isolation(), demo_app.app_context(), writing():
+        yield db.session
+        db.session.close()
+
+
+def count(model: type[Base], *where: sa.ColumnElement[bool]) -> int:
+    return session().scalar(sa.select(sa.func.count()).select_from(model).where(*where)) or 0
+
+
+def numbers(model: type[Base], column: sa.orm.InstrumentedAttribute[str]) -> Counter[str]:
+    return Counter({row[0]: row[1] for row in session().execute(sa.select(column, sa.func.count()).group_by(column))})
+
+
+@pytest.mark.usefixtures("loaded")
+def test_there_are_challenges_of_many_cities_on_four_continents() -> None:
+    posted = sa.select(Challenge.city_id).where(Challenge.status.in_(PUBLIC))
+    cities = session().scalars(sa.select(Organization).where(Organization.id.in_(posted))).all()
+    continents = {vocabulary.term("country", city.country).extra["continent"] for city in cities}  # type: ignore[union-attr]
+    assert count(Challenge, Challenge.status.in_(PUBLIC)) >= 40
+    assert len(cities) >= 20
+    assert len(continents) >= 4
+    statuses = numbers(Challenge, Challenge.status)
+    assert {"draft", "returned", "submitted", "matching", "in_dialogue", "decided", "closed", "withdrawn"} <= set(
+        statuses
+    )
+    assert count(Challenge, Challenge.is_frozen.is_(True)) == 1
+    assert count(Challenge, Challenge.revision > 1) >= 1
+    assert count(Question) >= 20
+
+
+@pytest.mark.usefixtures("loaded")
+def test_there_are_companies_and_solutions_of_every_kind() -> None:
+    company = Organization.kind == "company"
+    total = count(Organization, company)
+    assert total >= 80
+    assert count(Organization, company, Organization.size.in_(SMALL_SIZES)) >= 0.4 * total
+    solutions = session().scalars(sa.select(Solution)).unique().all()
+    without = [one for one in solutions if one.codes("digital_technology") in ([], ["none"])]
+    assert len(solutions) >= 120
+    assert len(without) >= 0.1 * len(solutions)
+    statuses = Counter(one.status for one in solutions)
+    assert statuses["expired"] == 1
+    assert statuses["submitted"] >= 1
+    assert statuses["draft"] >= 1
+    assert count(SolutionType, SolutionType.is_public) >= 20
+    assert count(SolutionPackage, SolutionPackage.is_public) == 6
+
+
+@pytest.mark.usefixtures("loaded")
+def test_real_cities_are_said_not_to_have_posted() -> None:
+    for challenge in session().scalars(sa.select(Challenge)).unique():
+        invented = "Invented for the demo." in challenge.problem
+        assert invented != ("Source: " in challenge.source), challenge.title
+        assert "not posted by the city" not in challenge.source
+
+
+@pytest.mark.usefixtures("loaded")
+def test_pairings_are_decided_and_can_all_be_computed_again() -> None:
+    states = Counter(one.state for one in session().scalars(sa.select(Pairing)))
+    assert {"proposed", "shortlisted", "interested", "mutual", "declined", "kept"} <= set(states)
+    report = matching.replay()
+    assert report.different == []
+    assert report.equal == sum(states.values()) > 1_000
+
+
+@pytest.mark.usefixtures("loaded")
+def test_applications_are_in_every_state() -> None:
+    statuses = numbers(Application, Application.status)
+    assert {"draft", "submitted", "withdrawn", "chosen", "not_chosen"} <= set(statuses)
+    assert count(Assessment, Assessment.closed_at.is_not(None)) == 2
+    assert count(Assessment, Assessment.closed_at.is_(None)) == 1
+    hana = session().scalars(sa.select(User).where(User.name == "Hana")).one()
+    own = session().scalars(sa.select(Review).where(Review.evaluator.has(user_id=hana.id))).all()
+    assert sum(review.is_recused for review in own) == 1
+    assert 0 < sum(review.completed_at is not None for review in own) < len(own) - 1
+
+
+@pytest.mark.usefixtures("loaded")
+def test_three_workshops_are_at_different_points() -> None:
+    workshops = session().scalars(sa.select(Workshop).order_by(Workshop.starts_at)).all()
+    assert len(workshops) == 3
+    assert len({workshop.status for workshop in workshops}) >= 2
+    assert workshops[-1].status == "booking_open"
+    for workshop in workshops:
+        mine = Registration.workshop_id == workshop.id
+        slots = count(TimeSlot, TimeSlot.workshop_id == workshop.id)
+        places = count(Registration, mine, Registration.status == "confirmed")
+        away = session().scalar(
+            sa.select(sa.func.count(Availability.id)).join(TimeSlot).where(TimeSlot.workshop_id == workshop.id)
+        )
+        assert slots >= 6
+        assert 0.1 <= (away or 0) / (slots * places) <= 0.35
+        assert count(Wish, Wish.registration_id.in_(sa.select(Registration.id).where(mine))) >= 50
+    assert count(Registration, Registration.status == "waiting") == 1
+
+
+@pytest.mark.usefixtures("loaded")
+def test_results_are_of_different_kinds_and_say_that_they_are_examples() -> None:
+    shown = session().scalars(sa.select(Result).where(Result.collaboration_id.is_not(None))).all()
+    assert len(shown) >= 10
+    assert len({one.system for one in shown}) >= 4
+    assert {one.evidence for one in shown} == {"claimed", "reference_case", "verified"}
+    for one in shown:
+        record = session().get_one(Collaboration, one.collaboration_id)
+        assert record.city_statement.startswith("Demo example, not a real result.")
+        assert record.next_step
+    assert count(Contact) > 100
+
+
+@pytest.mark.usefixtures("loaded")
+def test_personas_have_a_handful_of_news() -> None:
+    assert {user.name for user in demo_personas()} == set(PERSONAS)
+    news = Counter(
+        session().scalars(
+            sa.select(User.name)
+            .join(Notification, Notification.user_id == User.id)
+            .where(Notification.read_at.is_(None))
+        )
+    )
+    assert set(news) >= set(PERSONAS) - {"Gus"}
+    assert max(news.values()) <= 8
+
+
+@pytest.mark.usefixtures("loaded")
+def test_no_job_failed_and_none_waits() -> None:
+    assert set(numbers(jobs.Job, jobs.Job.status)) == {"done"}
+
+
+def test_a_second_load_changes_nothing(demo_app: Flask) -> None:
+    def everything() -> dict[str, int]:
+        with db.engine.connect() as connection:
+            tables = Base.metadata.sorted_tables
+            return {t.name: connection.scalar(sa.select(sa.func.count()).select_from(t)) or 0 for t in tables}
+
+    with demo_app.app_context():
+        before = everything()
+        assert demo.load() == "The demo is loaded already."
+        assert everything() == before
+
+
+@pytest.mark.parametrize("name", PERSONAS)
+def test_everybody_finds_a_home_that_opens(demo_app: Flask, loaded: sa.orm.Session, name: str) -> None:
+    user = loaded.scalars(sa.select(User).where(User.name == name)).one()
+    known = People(users={name.lower(): user})
+    browser = Browser(demo_app)
+    browser.as_(known, name.lower())
+    for path in ("/home", "/", "/challenges", "/solutions", "/workshops", "/results", "/notifications"):
+        assert browser.get(path).status == 200, path
