@@ -67,7 +67,12 @@ class PairingView:
     @property
     def gap(self) -> str:
         """Where most points are missing, in words; empty where nothing is."""
-        open_terms = [term for term in self.terms if term.weight and not term.is_masked and term.share < 1]
+        # Shared words are no fact that somebody could add, so they are never "missing".
+        open_terms = [
+            term
+            for term in self.terms
+            if term.weight and not term.is_masked and term.share < 1 and term.rule != "wording"
+        ]
         worst = max(open_terms, key=lambda term: (term.weight or 0) - (term.points or 0), default=None)
         return worst.sentence if worst is not None and worst.share < LOW else ""
 
