@@ -9,7 +9,6 @@ from sqlalchemy.orm import contains_eager, lazyload
 
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
-from matchmaker.core.i18n import LazyString
 from matchmaker.matching.models import Pairing
 from matchmaker.matching.queries.show import why_of
 from matchmaker.solutions.models import Solution
@@ -45,8 +44,3 @@ def current_pairings(challenge_ids: Iterable[int], company_ids: Iterable[int]) -
             score=row.score / 100,
             reason=why_of(row, "both"),  # neither side, so private terms of each are left out
         )
-
-
-def _reason(row: Pairing) -> str:
-    """The strongest reasons, for "both": neither side, so private terms of each are left out."""
-    return view_of(row, "both").why
