@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, has_request_context, redirect, request, session, url_for
+from flask import Flask, Response, g, has_request_context, redirect, request, session, url_for
 from flask_babel import get_locale
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -24,7 +24,7 @@ from matchmaker.core.clock import now
 from matchmaker.core.db import new_public_id
 from matchmaker.core.errors import DomainError, SignInRequired
 from matchmaker.core.i18n import _
-from matchmaker.organizations.queries import actor_for_id
+from matchmaker.organizations.queries import actor_for_id, person_with_places
 
 if TYPE_CHECKING:
     from config import Config
@@ -134,7 +134,8 @@ def _init_sessions(app: Flask) -> None:
 
 def _load_user(raw: str) -> User | None:
     user_id, _dot, stamp = raw.partition(".")
-    user = db.session().get(User, int(user_id)) if user_id.isdigit() else None
+    found = person_with_places(int(user_id)) if user_id.isdigit() else None
+    user, g.places = found if found is not None else (None, None)
     return user if user is not None and user.is_active and user.stamp == stamp else None
 
 
@@ -142,7 +143,10 @@ def _load_actor() -> actors.Actor:
     user = current_user
     if not user.is_authenticated:
         return actors.ANONYMOUS
-    return actor_for_id(user.id, hat=session.get("acting_for", ""), on_behalf=session.get("on_behalf", ""))
+    places = g.pop("places", None)  # good for once: after a change of hats or members they are read anew
+    return actor_for_id(
+        user.id, hat=session.get("acting_for", ""), on_behalf=session.get("on_behalf", ""), places=places
+    )
 
 
 def _locale() -> str | None:

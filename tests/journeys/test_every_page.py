@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -88,7 +87,7 @@ def is_known(site: Site, path: str, name: str, seen: set[tuple[str, str]]) -> bo
 
 
 @pytest.fixture(scope="module")
-def seen() -> Iterator[set[tuple[str, str]]]:
+def seen() -> set[tuple[str, str]]:
     """(endpoint, persona or "") that some persona has looked at."""
     return set()
 

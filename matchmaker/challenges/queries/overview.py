@@ -60,8 +60,8 @@ ABILITIES = {
 
 
 def overview(actor: Actor, *, challenge: Challenge) -> Overview:
-    """The page for this reader: at most five queries besides the challenge itself."""
-    revisions = parts.revisions_of(challenge)
+    """The page for this reader: at most four queries besides the challenge itself."""
+    revisions, is_followed = parts.read_versions(actor, challenge=challenge)
     content = parts.published_content(challenge, revisions)
     return Overview(
         content=content,
@@ -75,7 +75,7 @@ def overview(actor: Actor, *, challenge: Challenge) -> Overview:
         questions=parts.questions_of(actor, challenge=challenge),
         landscape=landscape(content["topics"]),
         signatories=parts.signatories_of(challenge),
-        is_followed=parts.follows(actor, challenge=challenge),
+        is_followed=is_followed,
         left=parts.time_left(challenge.closes_at),
         abilities={name: can(actor, challenge=challenge) for name, can in ABILITIES.items()},
     )

@@ -119,19 +119,24 @@ def signatories_of(challenge: Challenge) -> Sequence[Signatory]:
     )
 
 
+def _follow_of(actor: Actor, challenge: Challenge) -> sa.ColumnElement[bool]:
+    return sa.exists().where(ChallengeFollow.challenge_id == challenge.id, ChallengeFollow.user_id == actor.user_id)
+
+
 def follows(actor: Actor, *, challenge: Challenge) -> bool:
     """The actor follows it."""
-    if not actor.is_authenticated:
-        return False
-    return bool(
-        session().scalar(
-            sa.select(
-                sa.exists().where(
-                    ChallengeFollow.challenge_id == challenge.id, ChallengeFollow.user_id == actor.user_id
-                )
-            )
-        )
+    return actor.is_authenticated and bool(session().scalar(sa.select(_follow_of(actor, challenge))))
+
+
+def read_versions(actor: Actor, *, challenge: Challenge) -> tuple[Sequence[ChallengeRevision], bool]:
+    """All public versions, newest first, and whether the actor follows the challenge (one query)."""
+    select = sa.select(ChallengeRevision, _follow_of(actor, challenge))
+    rows = (
+        session()
+        .execute(select.where(ChallengeRevision.challenge_id == challenge.id).order_by(ChallengeRevision.number.desc()))
+        .all()
     )
+    return [row[0] for row in rows], bool(rows and rows[0][1])
 
 
 def target_figure(content: dict[str, Any]) -> dict[str, Any] | None:

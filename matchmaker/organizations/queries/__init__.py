@@ -11,6 +11,7 @@ from matchmaker.organizations.queries.basics import (
     get_visible,
     last_editor,
     organizer_ids,
+    person_with_places,
     taken_slugs,
     visible_to,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "organizer_ids",
     "own_domain",
     "owner_ids",
+    "person_with_places",
     "requests_of",
     "similar",
     "taken_slugs",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -17,15 +18,37 @@ from matchmaker.organizations import policy
 from matchmaker.organizations.models import COMPANY, Organization, OrganizationMember, Vetting
 
 
-def actor_of(user: User, *, hat: str = "") -> Actor:
-    """The actor for a signed-in person (one query). `hat` is a public id, "organizer", "administrator" or ""."""
-    rows = session().scalars(
+def person_with_places(user_id: int) -> tuple[User, list[OrganizationMember]] | None:
+    """Somebody and where they belong, for the start of a request (one query); None if there is no such account."""
+    rows = (
+        session()
+        .execute(
+            sa.select(User, OrganizationMember)
+            .outerjoin(OrganizationMember, OrganizationMember.user_id == User.id)
+            .options(joinedload(OrganizationMember.organization))
+            .where(User.id == user_id)
+            .order_by(OrganizationMember.id)
+        )
+        .all()
+    )
+    return (rows[0][0], [member for _user, member in rows if member is not None]) if rows else None
+
+
+def _places_of(user: User) -> Iterable[OrganizationMember]:
+    return session().scalars(
         sa.select(OrganizationMember)
-        .join(OrganizationMember.organization)
         .options(joinedload(OrganizationMember.organization))
-        .where(OrganizationMember.user_id == user.id, Organization.merged_into_id.is_(None))
+        .where(OrganizationMember.user_id == user.id)
         .order_by(OrganizationMember.id)
     )
+
+
+def actor_of(user: User, *, hat: str = "", places: Iterable[OrganizationMember] | None = None) -> Actor:
+    """The actor for a signed-in person. `hat` is a public id, "organizer", "administrator" or "".
+
+    `places` are the person's memberships if they were read already (else one query).
+    """
+    rows = [m for m in (_places_of(user) if places is None else places) if m.organization.merged_into_id is None]
     memberships = tuple(
         Membership(m.organization_id, o.public_id, o.kind, o.name, Role(m.role), o.is_vetted)
         for m in rows
@@ -46,7 +69,13 @@ def actor_of(user: User, *, hat: str = "") -> Actor:
     )
 
 
-def actor_for_id(user_id: int | None, *, hat: str = "", on_behalf: str = "") -> Actor:
+def actor_for_id(
+    user_id: int | None,
+    *,
+    hat: str = "",
+    on_behalf: str = "",
+    places: Iterable[OrganizationMember] | None = None,
+) -> Actor:
     """The actor of a session's user id; nobody if the account is gone or disabled.
 
     `on_behalf` is the public id of the person an administrator acts for: the administrator keeps their own name
@@ -56,7 +85,7 @@ def actor_for_id(user_id: int | None, *, hat: str = "", on_behalf: str = "") -> 
     if user is None or not user.is_active:
         return ANONYMOUS
     if not on_behalf or not user.is_administrator:
-        return actor_of(user, hat=hat)
+        return actor_of(user, hat=hat, places=places)
     other = session().scalar(sa.select(User).where(User.public_id == on_behalf))
     if other is None or not other.is_active or other.is_administrator or other.id == user.id:
         return actor_of(user, hat=hat)
