@@ -173,7 +173,11 @@ def _domain_error(error: DomainError) -> Response | tuple[Response, int]:
 
 def _csrf_error(_error: CSRFError) -> tuple[Response, int]:
     return _error_page(
-        400, _("The page was open for too long, so we could not be sure it was you. Go back, reload and send again.")
+        400,
+        _(
+            "You were signed out, or the page was open for too long, so we could not be sure it was you. "
+            "What was saved as you typed is kept. Go back, copy what is newer, reload the page and send again."
+        ),
     )
 
 

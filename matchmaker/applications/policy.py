@@ -25,6 +25,7 @@ from matchmaker.core.i18n import _l
 from matchmaker.organizations.models import COMPANY, Organization
 
 _FROZEN = _l("The tender is live, so this has stopped. Read the official notice.")
+_NOT_PUBLIC = _l("This challenge is not public yet, so no application can come in.")
 _TOO_EARLY = _l("Applications are still coming in. You can read them all at once after the closing time.")
 
 
@@ -162,6 +163,8 @@ def can_read_content(actor: Actor, *, challenge: Challenge, assessment: Assessme
     """What is in the inbox: the city's members, after the closing time, unless they assess in a blind round."""
     if not actor.member_of(challenge.city_id):
         return deny(_l("Organizers see how the process goes, not what companies wrote."))
+    if challenge.published_at is None:
+        return deny(_NOT_PUBLIC)
     if not closed_for_applications(challenge, clock.now()):
         return deny(_TOO_EARLY)
     if assessment is not None and assessment.hides_names and assessment.evaluator_of(actor.user_id) is not None:
@@ -257,6 +260,8 @@ def can_score(actor: Actor, *, evaluator: Evaluator, application: Application) -
 def _closed_and_unfrozen(challenge: Challenge) -> Decision:
     if challenge.is_frozen:
         return deny(_FROZEN)
+    if challenge.published_at is None:
+        return deny(_NOT_PUBLIC)
     return ALLOW if closed_for_applications(challenge, clock.now()) else deny(_TOO_EARLY)
 
 

@@ -243,12 +243,12 @@ class Meeting(Base, HasPublicId):
     id: Mapped[Id]
     uid: Mapped[str] = mapped_column(sa.String(12))
     schedule_id: Mapped[int] = mapped_column(sa.ForeignKey("schedule.id", ondelete="CASCADE"))
-    request_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting_request.id"))
+    request_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting_request.id", ondelete="CASCADE"))
     challenge_id: Mapped[int | None] = mapped_column(sa.ForeignKey("challenge.id"))
-    city_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id"))
-    company_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id"))
-    slot_id: Mapped[int] = mapped_column(sa.ForeignKey("time_slot.id"))
-    table_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting_table.id"))
+    city_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
+    company_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
+    slot_id: Mapped[int] = mapped_column(sa.ForeignKey("time_slot.id", ondelete="CASCADE"))
+    table_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting_table.id", ondelete="CASCADE"))
     seat: Mapped[int] = mapped_column(default=1)
     is_locked: Mapped[bool] = mapped_column(default=False)
     status: Mapped[str] = mapped_column(sa.String(10), default=MeetingStatus.PLANNED.value)
@@ -301,7 +301,7 @@ class MeetingParty(Base):
     meeting_id: Mapped[int]
     schedule_id: Mapped[int]
     slot_id: Mapped[int]
-    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id"))
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
 
 
 class MeetingNote(Base):

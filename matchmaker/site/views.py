@@ -9,7 +9,6 @@ from flask import Response, flash, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 
-from matchmaker.challenges.queries import show_moment
 from matchmaker.core import clock, icons
 from matchmaker.core.access import ANYONE, SIGNED_IN, GuardedBlueprint
 from matchmaker.core.actors import ANONYMOUS, current_actor
@@ -53,7 +52,7 @@ def home() -> ResponseReturnValue:
         fits=[_fit_of(view) for view in best_fits(actor)] if kind == "company" else [],
         workshops=[_date_of(workshop) for workshop in queries.next_workshops(actor, limit=3)],
         balance=queries.demand_and_supply() if neutral else [],
-        happened=[(show_moment(entry.at), queries.sentence_of(entry)) for entry in queries.latest_events()]
+        happened=[(show_date(entry.at, "d MMM"), queries.sentence_of(entry)) for entry in queries.latest_events()]
         if neutral
         else [],
         today=clock.today(),

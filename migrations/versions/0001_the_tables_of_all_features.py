@@ -2199,16 +2199,27 @@ def upgrade() -> None:
         sa.Column("public_id", sa.String(length=12), nullable=False),
         sa.CheckConstraint("status IN ('planned','held','no_show','cancelled')", name=op.f("ck_meeting_status")),
         sa.ForeignKeyConstraint(["challenge_id"], ["challenge.id"], name=op.f("fk_meeting_challenge_id_challenge")),
-        sa.ForeignKeyConstraint(["city_id"], ["registration.id"], name=op.f("fk_meeting_city_id_registration")),
-        sa.ForeignKeyConstraint(["company_id"], ["registration.id"], name=op.f("fk_meeting_company_id_registration")),
         sa.ForeignKeyConstraint(
-            ["request_id"], ["meeting_request.id"], name=op.f("fk_meeting_request_id_meeting_request")
+            ["city_id"], ["registration.id"], name=op.f("fk_meeting_city_id_registration"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["registration.id"], name=op.f("fk_meeting_company_id_registration"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["meeting_request.id"],
+            name=op.f("fk_meeting_request_id_meeting_request"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["schedule_id"], ["schedule.id"], name=op.f("fk_meeting_schedule_id_schedule"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(["slot_id"], ["time_slot.id"], name=op.f("fk_meeting_slot_id_time_slot")),
-        sa.ForeignKeyConstraint(["table_id"], ["meeting_table.id"], name=op.f("fk_meeting_table_id_meeting_table")),
+        sa.ForeignKeyConstraint(
+            ["slot_id"], ["time_slot.id"], name=op.f("fk_meeting_slot_id_time_slot"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["table_id"], ["meeting_table.id"], name=op.f("fk_meeting_table_id_meeting_table"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
         sa.UniqueConstraint("id", "schedule_id", "slot_id", name="uq_meeting_slot"),
         sa.UniqueConstraint("public_id", name=op.f("uq_meeting_public_id")),
@@ -2269,7 +2280,10 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["registration_id"], ["registration.id"], name=op.f("fk_meeting_party_registration_id_registration")
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_meeting_party_registration_id_registration"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_party")),
         sa.UniqueConstraint("schedule_id", "slot_id", "registration_id", name="uq_meeting_party_slot"),

@@ -48,6 +48,7 @@ def stage(new_database: NewDatabase, tmp_path: Path) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.engine.dispose()
+    db._app_state.pop(app)  # test_isolation would open a connection of every application it knows
 
 
 def at_once(app: Flask, work: Callable[[int], None], count: int = PEOPLE) -> list[Exception]:

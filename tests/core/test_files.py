@@ -175,6 +175,7 @@ def test_a_failed_request_leaves_neither_row_nor_file(new_database: NewDatabase,
         finally:
             db.session.close()
             db.engine.dispose()
+    db._app_state.pop(app)  # test_isolation would open a connection of every application it knows
 
 
 def _attach_as_stranger() -> files.StoredFile:

@@ -33,14 +33,19 @@ def endpoint_of(site: Site, path: str) -> str | None:
 def axe_faults(page: Any) -> list[str]:
     """What axe finds against WCAG 2.2 A and AA, in light colours, then the contrasts in dark ones."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing (requirements-ci.txt)")
-    page.emulate_media(color_scheme="light")
     rules: dict[str, Any] = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
     found = axe.Axe().run(page, options=rules).response["violations"]
-    page.emulate_media(color_scheme="dark")
+    show(page, "dark")
     contrasts = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
     found += page.evaluate("rules => axe.run(rules)", contrasts)["violations"]  # axe is in the page by now
-    page.emulate_media(color_scheme="light")
+    show(page, "light")
     return [f"{fault['id']}: {[node['target'] for node in fault['nodes']][:3]}" for fault in found]
+
+
+def show(page: Any, scheme: str) -> None:
+    """Change the colour scheme. Chromium keeps some old colours unless the page is laid out anew."""
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate("() => { const all = document.body; all.hidden = true; all.offsetHeight; all.hidden = false; }")
 
 
 def sideways(page: Any) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from itertools import product
 
+import sqlalchemy as sa
+
 from matchmaker.core import clock, jobs
 from matchmaker.core.db import _finish, db, session
 from matchmaker.organizations.models import Organization
 from matchmaker.scheduling import queries, services
-from matchmaker.scheduling.models import Meeting, SolveRun
+from matchmaker.scheduling.models import Meeting, MeetingRequest, Schedule, SolveRun
 from matchmaker.scheduling.queries import Floors
 from matchmaker.workshops.models import Registration, Wish, Workshop, WorkshopStatus
 from tests import factories
@@ -87,5 +89,34 @@ def planned(workshop: Workshop) -> list[Meeting]:
     return [m for m in queries.meetings_of(queries.working_schedule(workshop)) if m.takes_place]
 
 
+def release(people: People, workshop: Workshop, note: str = "") -> Schedule:
+    """Ada releases."""
+    return services.release_schedule(people.actor("ada"), workshop=workshop, note=note)
+
+
 def samples(people: People, world: World) -> None:
-    """A solved day run by Ada."""
+    """A day run by Ada: Graz meets Hydrolog (placed by hand, released once), one wish has no place."""
+    workshop = make_day(people, cities=1, companies=2, title="Sample day")
+    ada = people.actor("ada")
+    run = ask(people, workshop)
+    asked = {r.company.organization_id: r for r in session().scalars(sa.select(MeetingRequest))}
+    first, second = (asked[people.organizations[name].id] for name in ("hydrolog", "sonnwerk"))
+    plan = queries.current_plan(workshop, None)
+    slot = min(plan.problem.requests[0].slots or ())
+    table = plan.problem.tables[0].id
+    services.place_request(ada, workshop=workshop, request=first, slot_id=slot, table_id=table)
+    release(people, workshop)
+    meeting = planned(workshop)[0]
+    registration = registration_of(workshop, people.organizations["hydrolog"])
+    key = services.make_calendar_key(people.actor("carla"), registration=registration)
+    trouble = services.report_trouble(people.actor("carla"), registration=registration, kind="late")
+    assert trouble is not None
+    released = queries.agenda(queries.last_release(workshop.id), registration)[0]
+    world["schedule"] = {"slug": workshop.slug}
+    world["schedule_meeting"] = {"slug": workshop.slug, "public_id": meeting.public_id}
+    world["schedule_request"] = {"slug": workshop.slug, "public_id": second.public_id}
+    world["schedule_sheet"] = {"slug": workshop.slug, "sheet": "personal"}
+    world["schedule_trouble"] = {"slug": workshop.slug, "trouble_id": trouble.public_id}
+    world["solve_run"] = {"run_id": run.public_id}
+    world["calendar"] = {"key": key.key}
+    world["meeting"] = {"public_id": released.public_id}

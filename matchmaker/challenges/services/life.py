@@ -121,6 +121,20 @@ def publish_challenge(actor: Actor, *, challenge: Challenge) -> Challenge:
     return challenge
 
 
+def _refuse_reopening(challenge: Challenge) -> None:
+    """After closing the city may have read applications: what was asked, how it is judged and until when stays."""
+    if challenge.closes_at is None or clock.now() <= challenge.closes_at:
+        return
+    wanted, public = queries.working_content(challenge), queries.content_of(challenge)
+    if any(wanted[name] != public[name] for name in ("closes_at", "questions_until", "criteria", "musts", "prompts")):
+        raise Conflict(
+            _l(
+                "Applications have closed, so must-haves, criteria, questions to applicants and closing dates "
+                "stay as they were. Close this challenge and post a new one to ask again."
+            )
+        )
+
+
 @command(policy.can_revise)
 def publish_version(actor: Actor, *, challenge: Challenge, reason: str) -> Challenge:
     """Publish the pending changes as the next visible version. Raises Invalid without a reason or if incomplete."""
@@ -128,6 +142,7 @@ def publish_version(actor: Actor, *, challenge: Challenge, reason: str) -> Chall
     if challenge.pending is None:
         raise Conflict(_l("Nothing was changed since the public version."))
     text = _reason(reason)
+    _refuse_reopening(challenge)
     _require_complete(challenge)
     _revise(actor, challenge, queries.working_content(challenge), reason=text)
     return challenge

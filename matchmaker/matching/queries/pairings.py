@@ -182,6 +182,7 @@ def best_fits(actor: Actor, limit: int = 6) -> list[PairingView]:
             Solution.company_id == actor.organization_id,
             Pairing.is_current,
             Challenge.status.in_(OPEN),
+            sa.or_(Challenge.closes_at.is_(None), Challenge.closes_at > clock.now()),
             Pairing.company_decision != CompanyDecision.DECLINED.value,
             Pairing.city_decision != CityDecision.DECLINED.value,
         )

@@ -61,13 +61,21 @@ class PairingView:
     @property
     def why(self) -> str:
         """The two strongest reasons."""
+        return " ".join(term.sentence for term in self._strongest())
+
+    def _strongest(self) -> list[TermView]:
         known = [term for term in self.terms if not term.is_unknown and term.points]
-        return " ".join(term.sentence for term in sorted(known, key=lambda term: -(term.points or 0))[:2])
+        return sorted(known, key=lambda term: -(term.points or 0))[:2]
 
     @property
     def gap(self) -> str:
-        """Where most points are missing, in words; empty where nothing is."""
-        open_terms = [term for term in self.terms if term.weight and not term.is_masked and term.share < 1]
+        """Where most points are missing, in words; empty where nothing is. Shared words are no gap, nor is a reason."""
+        named = {term.rule for term in self._strongest()} | {"wording"}
+        open_terms = [
+            term
+            for term in self.terms
+            if term.weight and not term.is_masked and term.share < 1 and (term.rule not in named or not term.points)
+        ]
         worst = max(open_terms, key=lambda term: (term.weight or 0) - (term.points or 0), default=None)
         return worst.sentence if worst is not None and worst.share < LOW else ""
 

@@ -1,8 +1,10 @@
 """Reading schedules: the engine's problem, runs, the board, agendas, the day."""
 
+from matchmaker.scheduling.queries.attention import attention
 from matchmaker.scheduling.queries.board import Board, Row, get_for_board, load_board, state_of
 from matchmaker.scheduling.queries.changes import change_words, differences
 from matchmaker.scheduling.queries.day import FreePair, free_pairs, meetings_in, slot_now
+from matchmaker.scheduling.queries.pairings import mutual_pairings, pairing_scores
 from matchmaker.scheduling.queries.plan import (
     Plan,
     current_plan,
@@ -48,6 +50,7 @@ from matchmaker.scheduling.queries.releases import (
 from matchmaker.scheduling.queries.runs import (
     active_run,
     announced_requests,
+    check_again,
     get_run,
     get_run_by_id,
     last_release,
@@ -81,8 +84,10 @@ __all__ = [
     "agenda",
     "allocation_sources",
     "announced_requests",
+    "attention",
     "change_sentence",
     "change_words",
+    "check_again",
     "current_plan",
     "differences",
     "find_calendar_key",
@@ -105,11 +110,13 @@ __all__ = [
     "make_problem",
     "meetings_in",
     "meetings_of",
+    "mutual_pairings",
     "names_of",
     "notes_of",
     "open_troubles",
     "openings",
     "pair_words",
+    "pairing_scores",
     "place_of",
     "placements_of",
     "reason_for",

@@ -184,7 +184,10 @@ def _pins(meetings: list[Meeting], slots: tuple[SlotInput, ...]) -> list[Pin]:
 def _tables(
     workshop: Workshop, inputs: ProblemInputs, with_spare: bool, used: set[tuple[int, int | None]]
 ) -> list[Table]:
-    """All tables; lost ones and (unless wanted) spare ones are free only where a meeting is fixed already."""
+    """All tables; lost ones and (unless wanted) spare ones are free only where a meeting is fixed already.
+
+    A lost table is kept for nobody, so its host may meet elsewhere.
+    """
     hosts = {p.organization_id: p.id for p in inputs.participants}
     every = frozenset(slot.id for slot in inputs.slots)
 
@@ -193,7 +196,7 @@ def _tables(
             return every
         return frozenset(slot for slot, at in used if at == table.id)
 
-    return [
-        Table(t.id, free(t), t.capacity, t.room_id, hosts.get(t.host_id) if t.host_id else None)
-        for t in workshops.tables(workshop)
-    ]
+    def kept_for(table: MeetingTable) -> int | None:
+        return None if table.is_lost or table.host_id is None else hosts.get(table.host_id)
+
+    return [Table(t.id, free(t), t.capacity, t.room_id, kept_for(t)) for t in workshops.tables(workshop)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -10,6 +12,8 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound, SignInRequired
 from matchmaker.core.i18n import _l
 from matchmaker.scheduling import policy
+from matchmaker.scheduling.engine.jsonform import from_data, placements_from_data
+from matchmaker.scheduling.engine.verify import objective, violations
 from matchmaker.scheduling.models import ACTIVE_RUNS, Meeting, Schedule, ScheduleKind, SolveRun
 from matchmaker.workshops.models import Workshop
 
@@ -77,4 +81,34 @@ def announced_requests(workshop_id: int) -> set[int]:
             .join(Schedule, Schedule.id == Meeting.schedule_id)
             .where(Schedule.workshop_id == workshop_id, Schedule.kind == ScheduleKind.RELEASED.value)
         )
+    )
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A stored schedule, verified once more by code that shares nothing with the solver."""
+
+    same_input: bool
+    broken: list[str]
+    value: int
+    same_value: bool
+
+    @property
+    def is_fine(self) -> bool:
+        """Input, rules and value agree with the certificate."""
+        return self.same_input and not self.broken and self.same_value
+
+
+def check_again(run: SolveRun) -> Checked | None:
+    """Recompute fingerprint, rules and value from the stored problem; None if the run stored no schedule."""
+    if not run.result.get("placements"):
+        return None
+    problem = from_data(run.problem)
+    placements = placements_from_data(run.result["placements"])
+    value = objective(problem, placements).value
+    return Checked(
+        problem.fingerprint() == run.fingerprint == run.result["certificate"]["fingerprint"],
+        [rule.sentence for rule in violations(problem, placements)],
+        value,
+        value == run.result["certificate"]["value"],
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ from matchmaker.core.i18n import _
 from matchmaker.scheduling import policy, queries
 from matchmaker.scheduling.engine.incidents import Incident, LateArrival, PartyCancels, RoomLost, TableLost
 from matchmaker.scheduling.engine.jsonform import placements_from_data, placements_to_data
-from matchmaker.scheduling.engine.problem import Placement
+from matchmaker.scheduling.engine.problem import Placement, Problem
 from matchmaker.scheduling.engine.repair import Repair, RepairOption
 from matchmaker.scheduling.models import Meeting, MeetingStatus, Schedule
 from matchmaker.scheduling.queries.plan import Plan
@@ -99,6 +99,7 @@ class Asked:
     incidents: list[Incident]
     now_slot: int | None
     at: str
+    base: str
 
 
 @command(policy.can_keep_runs, audit=QUIET)
@@ -108,8 +109,16 @@ def read_repair(actor: Actor, *, schedule_id: int) -> Asked | None:
     if schedule.repair.get("state") != "working":
         return None
     plan = queries.current_plan(schedule.workshop, schedule)
-    incidents = IncidentDraft(**schedule.repair["incident"]).for_engine()
-    return Asked(plan, incidents, _next_slot(schedule.workshop), schedule.repair["asked"])
+    incident = IncidentDraft(**schedule.repair["incident"])
+    freed = replace(plan, problem=_unkept(plan.problem, incident))
+    now = _next_slot(schedule.workshop)
+    return Asked(freed, incident.for_engine(), now, schedule.repair["asked"], fingerprint(plan))
+
+
+def _unkept(problem: Problem, incident: IncidentDraft) -> Problem:
+    """A host whose own table is lost may meet at any table that nobody else keeps."""
+    lost = {t.id for t in problem.tables if incident.target == {"table": t.id, "room": t.room}.get(incident.kind)}
+    return replace(problem, tables=tuple(replace(t, kept_for=None) if t.id in lost else t for t in problem.tables))
 
 
 def _next_slot(workshop: Workshop) -> int | None:
@@ -128,7 +137,7 @@ def record_repair(actor: Actor, *, schedule_id: int, asked: Asked, found: Repair
         return
     schedule.repair = schedule.repair | {
         "state": "ready",
-        "base": fingerprint(asked.plan),
+        "base": asked.base,
         "cancelled": list(found.cancelled),
         "lowered": list(found.lowered),
         "options": {option.name: _option_data(option) for option in found.options},

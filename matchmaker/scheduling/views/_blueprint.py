@@ -2,6 +2,79 @@
 
 from __future__ import annotations
 
-from matchmaker.core.access import GuardedBlueprint
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import format_date, format_datetime
+
+from matchmaker.core.access import GuardedBlueprint, may
+from matchmaker.core.db import new_public_id
+from matchmaker.core.i18n import _
+from matchmaker.scheduling import policy, queries
+from matchmaker.workshops.models import Phase, Workshop
 
 bp = GuardedBlueprint("scheduling", __name__)
+BOARD = may(policy.can_open_board, workshop=queries.get_for_board)
+PLAN = may(policy.can_plan, workshop=queries.get_for_board)
+ORDER = tuple(Phase)
+
+
+def at_place(moment: datetime, zone: ZoneInfo, pattern: str = "HH:mm") -> str:
+    """A moment in the time of the place of the workshop, not of the reader."""
+    return str(format_datetime(moment.astimezone(zone).replace(tzinfo=None), pattern, rebase=False))
+
+
+def day_of(moment: datetime, zone: ZoneInfo) -> str:
+    """The day at the place, short: "Thu 19 Mar"."""
+    return at_place(moment, zone, "EEE d MMM")
+
+
+def when_of(moment: datetime, zone: ZoneInfo) -> str:
+    """Day and time at the place: "Thu 19 Mar 2026, 17:00"."""
+    return at_place(moment, zone, "EEE d MMM y, HH:mm")
+
+
+def day_at_place(workshop: Workshop) -> str:
+    """The day (or first and last day) of a workshop, at the place."""
+    days = workshop.days
+    first, last = _day(days[0]), _day(days[-1])
+    return first if len(days) == 1 else f"{first} – {last}"
+
+
+def _day(value: date) -> str:
+    return str(format_date(value, "EEE d MMM y"))
+
+
+def pipeline_of(workshop: Workshop) -> list[tuple[str, str, str]]:
+    """(name, dates, done|now|"") for each phase."""
+    names = {
+        Phase.PROFILE: _("Profiles"),
+        Phase.WISHES: _("Wishes"),
+        Phase.SOLVING: _("Solve"),
+        Phase.PROVISIONAL: _("Provisional"),
+        Phase.LIVE: _("Live"),
+        Phase.FOLLOW_UP: _("Follow-up"),
+    }
+    here = ORDER.index(workshop.phase) if workshop.phase else -1
+    items = []
+    for row in workshop.phases:
+        opens, closes = (at_place(m, workshop.zone, "d MMM") for m in (row.opens_at, row.closes_at))
+        index = ORDER.index(Phase(row.phase))
+        state = "done" if index < here else ("now" if index == here else "")
+        items.append((names[Phase(row.phase)], opens if opens == closes else f"{opens} – {closes}", state))
+    return items
+
+
+@bp.context_processor
+def shared() -> dict[str, Any]:
+    """Times at the place, the phases, and fresh keys for forms that may be sent twice."""
+    return {
+        "at_place": at_place,
+        "day_of": day_of,
+        "when_of": when_of,
+        "day_at_place": day_at_place,
+        "pipeline_of": pipeline_of,
+        "time_of": queries.time_of,
+        "new_key": new_public_id,
+    }

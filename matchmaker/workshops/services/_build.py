@@ -85,7 +85,7 @@ def add_programme(
     session().flush()
     position = 0
     for planned in sessions:
-        own = [challenges[index] for index in planned.challenges]
+        own = [challenges[index] for index in planned.challenges] if planned.kind != plan.BREAK else []
         row = WorkshopSession(
             workshop_id=workshop.id,
             kind=planned.kind,

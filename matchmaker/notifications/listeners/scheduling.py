@@ -1,0 +1,98 @@
+"""Who is told what about schedules: only those whose day changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from matchmaker.core.actors import system_actor
+from matchmaker.core.eventbus import subscribe
+from matchmaker.core.i18n import _l
+from matchmaker.notifications import services
+from matchmaker.scheduling import events, queries
+from matchmaker.scheduling.models import RunStatus
+from matchmaker.scheduling.queries import Names
+from matchmaker.workshops import queries as workshops
+
+PLATFORM = system_actor("notifications")
+
+
+@subscribe(events.ScheduleReleased)
+def tell_those_affected(event: events.ScheduleReleased) -> None:
+    """Each participant whose meetings changed reads the own changes; nobody else hears anything."""
+    release = queries.get_release(event.workshop_id, event.number)
+    names = queries.names_of(release.workshop)
+    changes: dict[int, list[dict[str, Any]]] = {}
+    for change in release.changes:
+        for side in (change["city"], change["company"]):
+            changes.setdefault(side, []).append(change)
+    first = event.number == 1
+    title = release.workshop.title
+    text = (
+        _l("Your meetings at “%(title)s” are there.", title=title)
+        if first
+        else _l("Your meetings at “%(title)s” changed.", title=title)
+    )
+    for registration_id, own in sorted(changes.items()):
+        services.tell(
+            PLATFORM,
+            user_ids=workshops.people_to_tell(workshops.get_registration_by_id(registration_id)),
+            text=text,
+            url=url_for("scheduling.my_day", slug=release.workshop.slug),
+            template="workshops/schedule_release",
+            lines=_Lines(own, names),
+            note=release.note,
+        )
+
+
+class _Lines:
+    """The changes of one participant, written when the mail is: in its reader's language."""
+
+    def __init__(self, changes: list[dict[str, Any]], names: Names) -> None:
+        self._changes, self._names = changes, names
+
+    def __call__(self) -> list[str]:
+        return [queries.change_sentence(change, self._names)[1] for change in self._changes]
+
+
+@subscribe(events.RunFinished)
+def tell_who_asked(event: events.RunFinished) -> None:
+    """Whoever asked for a schedule hears how it went."""
+    run = queries.get_run_by_id(event.run_id)
+    texts = {
+        RunStatus.DONE.value: _l("The schedule of “%(title)s” is solved.", title=run.workshop.title),
+        RunStatus.STALE.value: _l(
+            "The input changed while the schedule of “%(title)s” was solved. Solve again.", title=run.workshop.title
+        ),
+        RunStatus.FAILED.value: _l("No schedule was found for “%(title)s”.", title=run.workshop.title),
+    }
+    if run.status in texts:
+        services.tell(
+            PLATFORM,
+            user_ids=[run.asked_by_id],
+            text=texts[run.status],
+            url=url_for("scheduling.run", run_id=run.public_id),
+        )
+
+
+@subscribe(events.TroubleReported)
+def tell_organizers(event: events.TroubleReported) -> None:
+    """The organizers hear at once who is late, absent, replaced or objects."""
+    trouble = queries.get_trouble_by_id(event.trouble_id)
+    registration = trouble.registration
+    name, title = registration.organization.name, registration.workshop.title
+    texts = {
+        "late": _l("%(name)s is running late at “%(title)s”.", name=name, title=title),
+        "absent": _l("%(name)s cannot come to “%(title)s”.", name=name, title=title),
+        "deputy": _l("%(name)s sends a deputy to “%(title)s”.", name=name, title=title),
+        "objection": _l("%(name)s objects to its plan at “%(title)s”.", name=name, title=title),
+    }
+    services.tell(
+        PLATFORM,
+        user_ids=workshops.organizers_to_tell(registration.workshop),
+        text=texts[trouble.kind],
+        url=url_for("scheduling.repair", slug=registration.workshop.slug),
+        template="workshops/schedule",
+        detail=trouble.text,
+    )

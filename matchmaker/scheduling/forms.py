@@ -1,0 +1,165 @@
+"""Forms of scheduling."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Self
+
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, NumberRange, Optional
+
+from matchmaker.core.forms import BaseForm, choices, required
+from matchmaker.core.i18n import _l
+from matchmaker.scheduling.models import TroubleKind
+from matchmaker.scheduling.queries import Floors
+from matchmaker.scheduling.services import IncidentDraft
+
+Pairs = Sequence[tuple[str, str]]
+SECONDS = (
+    ("10", _l("10 seconds (a day of 20 cities and 60 companies)")),
+    ("30", _l("30 seconds")),
+    ("60", _l("1 minute (200 cities and 1,000 companies)")),
+    ("300", _l("5 minutes")),
+)
+KINDS = (
+    ("absent", _l("Somebody cannot come")),
+    ("late", _l("Somebody arrives late")),
+    ("table", _l("A table is lost")),
+    ("room", _l("A room is lost")),
+    ("wish", _l("A new wish")),
+)
+TROUBLES = (
+    (TroubleKind.LATE.value, _l("We are running late")),
+    (TroubleKind.ABSENT.value, _l("We cannot come")),
+    (TroubleKind.DEPUTY.value, _l("A deputy comes")),
+    (TroubleKind.OBJECTION.value, _l("Something in our plan does not work")),
+)
+
+
+class SolveForm(BaseForm):
+    """How long to search, and what is promised to everybody."""
+
+    seconds = SelectField(_l("Time to search"), choices=choices(SECONDS), default="10")
+    city = IntegerField(
+        _l("Every city gets at least"), validators=[NumberRange(0, 10)], default=1, description=_l("Meetings.")
+    )
+    company = IntegerField(
+        _l("Every company gets at least"), validators=[NumberRange(0, 10)], default=1, description=_l("Meetings.")
+    )
+    small = IntegerField(
+        _l("Every micro or small company gets at least"),
+        validators=[NumberRange(0, 10)],
+        default=1,
+        description=_l("Meetings. Their reserved share: a floor counts before any value."),
+    )
+    seed = IntegerField(
+        _l("Seed"),
+        validators=[NumberRange(0, 2**31 - 1)],
+        default=1,
+        description=_l("Decides between equally good schedules. It is recorded, so that everybody can repeat it."),
+    )
+
+    def floors(self) -> Floors:
+        """The promises."""
+        return Floors(self.city.data or 0, self.company.data or 0, self.small.data or 0)
+
+
+class PlaceForm(BaseForm):
+    """Where a meeting should go: "slot-table"."""
+
+    place = SelectField(_l("Move to"), validate_choice=False)
+
+    def ids(self) -> tuple[int, int]:
+        """(slot id, table id); zeros for something else, which no problem knows."""
+        slot, _dash, table = str(self.place.data or "").partition("-")
+        return (int(slot), int(table)) if slot.isdigit() and table.isdigit() else (0, 0)
+
+
+class WhyForm(BaseForm):
+    """A reason others will read."""
+
+    why = TextAreaField(
+        _l("Why?"),
+        validators=[required(_l("Write one sentence. Both sides read it.")), Length(max=300)],
+        description=_l("Both sides read this."),
+    )
+
+
+class IncidentForm(BaseForm):
+    """What went wrong, and for whom."""
+
+    kind = RadioField(_l("What happened?"), choices=choices(KINDS), validators=[required(_l("Choose one."))])
+    participant = SelectField(_l("Who?"), validators=[Optional()], description=_l("For somebody absent or late."))
+    slot = SelectField(
+        _l("From when?"),
+        validators=[Optional()],
+        description=_l("Late: the first time they can meet. Absent: the first time they miss."),
+    )
+    table = SelectField(_l("Which table?"), validators=[Optional()])
+    room = SelectField(_l("Which room?"), validators=[Optional()])
+    city = SelectField(_l("City of the new wish"), validators=[Optional()])
+    company = SelectField(_l("Who wants to meet it"), validators=[Optional()])
+
+    def offer(self, people: Pairs, slots: Pairs, tables: Pairs, rooms: Pairs, cities: Pairs, others: Pairs) -> Self:
+        """Fill the lists."""
+        for field, pairs in (
+            (self.participant, people),
+            (self.slot, slots),
+            (self.table, tables),
+            (self.room, rooms),
+            (self.city, cities),
+            (self.company, others),
+        ):
+            field.choices = choices(pairs, empty="–")
+        return self
+
+    def draft(self, words: str) -> IncidentDraft:
+        """The incident with ids."""
+        fields = {"absent": self.participant, "late": self.participant, "table": self.table, "room": self.room}
+        field = fields.get(self.kind.data)
+        timed = self.kind.data in {"absent", "late"}
+        return IncidentDraft(
+            self.kind.data,
+            int(field.data or 0) if field is not None else 0,
+            int(self.slot.data) if timed and self.slot.data else None,
+            words,
+        )
+
+
+class ReleaseForm(BaseForm):
+    """Announce the working schedule."""
+
+    note = TextAreaField(
+        _l("Note"), validators=[Length(max=500)], description=_l("What changed and why. Everybody affected reads it.")
+    )
+
+
+class TroubleForm(BaseForm):
+    """A participant tells the organizers something about the day."""
+
+    kind = RadioField(_l("What is it?"), choices=choices(TROUBLES), validators=[required(_l("Choose one."))])
+    slot = SelectField(_l("From when?"), validators=[Optional()])
+    text = StringField(_l("One sentence"), validators=[Length(max=300)])
+
+
+class NoteForm(BaseForm):
+    """What was said; both sides and the organizers read it."""
+
+    text = TextAreaField(_l("Note"), validators=[Length(max=5000)])
+
+
+class RequestForm(BaseForm):
+    """A meeting an organizer asks for."""
+
+    city = SelectField(_l("City"), validators=[required(_l("Choose a city."))])
+    company = SelectField(_l("Who meets it"), validators=[required(_l("Choose who meets the city."))])
+    challenge = SelectField(_l("Challenge"), validators=[Optional()])
+    must = BooleanField(
+        _l("It has to take place"), description=_l("The solver then places it, or says which rules clash with it.")
+    )
+
+    def offer(self, cities: Pairs, others: Pairs, challenges: Pairs) -> Self:
+        """Fill the lists."""
+        self.city.choices, self.company.choices = choices(cities, empty="–"), choices(others, empty="–")
+        self.challenge.choices = choices(challenges, empty="–")
+        return self

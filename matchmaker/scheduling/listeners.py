@@ -1,0 +1,69 @@
+"""Scheduling follows workshops: a schedule whose input moved says so; pairings of the matcher become input."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from matchmaker.core import clock
+from matchmaker.core.db import session
+from matchmaker.core.eventbus import subscribe
+from matchmaker.core.i18n import _
+from matchmaker.scheduling import queries
+from matchmaker.scheduling.models import Schedule, ScheduleKind
+from matchmaker.workshops import events
+from matchmaker.workshops.models import Registration, Workshop, WorkshopStatus
+from matchmaker.workshops.queries import pairing_hints, readiness_checks
+
+if queries.mutual_pairings not in queries.allocation_sources:
+    queries.allocation_sources.append(queries.mutual_pairings)
+pairing_hints.register(queries.pairing_scores)
+
+
+def schedule_is_released(workshop: Workshop, wanted: WorkshopStatus) -> list[str]:
+    """A workshop with 1:1 meetings becomes provisional by a release."""
+    if wanted is not WorkshopStatus.LOCKED or not workshop.has_meetings:
+        return []
+    if queries.last_release(workshop.id) is not None:
+        return []
+    return [_("Release a schedule first: that makes it provisional.")]
+
+
+if schedule_is_released not in readiness_checks:
+    readiness_checks.append(schedule_is_released)
+
+
+def _mark(workshop_id: int | None) -> None:
+    session().execute(
+        sa.update(Schedule)
+        .where(Schedule.workshop_id == workshop_id, Schedule.kind == ScheduleKind.WORKING.value)
+        .values(inputs_changed_at=clock.now())
+    )
+
+
+def _mark_of(registration_id: int) -> None:
+    _mark(session().scalar(sa.select(Registration.workshop_id).where(Registration.id == registration_id)))
+
+
+@subscribe(events.AvailabilitySaved)
+def note_times(event: events.AvailabilitySaved) -> None:
+    """Somebody's times changed."""
+    _mark_of(event.registration_id)
+
+
+@subscribe(events.WishesSaved)
+def note_wishes(event: events.WishesSaved) -> None:
+    """Somebody's wishes changed."""
+    _mark_of(event.registration_id)
+
+
+@subscribe(events.RegistrationCancelled)
+def note_cancellation(event: events.RegistrationCancelled) -> None:
+    """Somebody with a place stays away."""
+    if event.had_place:
+        _mark_of(event.registration_id)
+
+
+@subscribe(events.ProgrammeChanged)
+def note_programme(event: events.ProgrammeChanged) -> None:
+    """Sessions, rooms, tables or slots changed."""
+    _mark(event.workshop_id)

@@ -1,0 +1,179 @@
+"""The board and every change by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from matchmaker.core.access import may
+from matchmaker.core.actors import current_actor
+from matchmaker.core.errors import Invalid
+from matchmaker.core.forms import BaseForm
+from matchmaker.core.i18n import _
+from matchmaker.core.render import render
+from matchmaker.scheduling import policy, queries, services
+from matchmaker.scheduling.forms import PlaceForm, RequestForm, WhyForm
+from matchmaker.scheduling.models import Meeting, MeetingRequest
+from matchmaker.scheduling.views import _show
+from matchmaker.scheduling.views._blueprint import BOARD, PLAN, bp
+from matchmaker.workshops.models import RegistrationKind, Workshop
+from matchmaker.workshops.queries import desk_rows
+
+MEETING = may(policy.can_plan, workshop=queries.get_for_board, meeting=queries.get_meeting)
+REQUEST = may(policy.can_plan, workshop=queries.get_for_board, asked=queries.get_request)
+
+
+def _page(workshop: Workshop, selected: str, form: BaseForm | None = None) -> ResponseReturnValue:
+    args = request.args
+    board = queries.load_board(
+        workshop, selected=selected, with_swaps=args.get("swap") == "1", every_reason=args.get("all") == "1"
+    )
+    option = args.get("option", "") if board.schedule and board.schedule.repair.get("state") == "ready" else ""
+    part = int(args["part"]) if args.get("part", "").isdigit() else 1
+    context: dict[str, Any] = {
+        "workshop": workshop,
+        "b": board,
+        "grid": _show.grid(board, part=part, who=args.get("who", ""), option=option),
+        "parts": _show.tables_of(board, part)[1],
+        "part": part,
+        "option": option,
+        "who": args.get("who", ""),
+        "certificate": _show.certificate(board),
+        "can_plan": policy.can_plan(current_actor(), workshop=workshop),
+        "day": _day_of(board, args.get("who", "")),
+        "form": form,
+    }
+    return render("scheduling/board.html", **context)
+
+
+def _day_of(board: queries.Board, who: str) -> tuple[str, list[dict[str, Any]]] | None:
+    if not who:
+        return None
+    rows, name = [], ""
+    numbers = {t.id: t.number for t in board.tables}
+    for row in board.rows:
+        if who not in {row.request.city.public_id, row.request.company.public_id}:
+            continue
+        is_city = row.request.city.public_id == who
+        name = row.city if is_city else row.company
+        if row.meeting is not None and row.meeting.takes_place:
+            other = row.company if is_city else row.city
+            rows.append((row.meeting.slot_id, numbers[row.meeting.table_id], other, ""))
+    return name, _show.person_day(rows, board.slots, board.names.slots)
+
+
+@bp.get("/workshops/<slug>/schedule", access=BOARD)
+def board(workshop: Workshop) -> ResponseReturnValue:
+    """Time × table, what has no place, the selected meeting, the certificate."""
+    return _page(workshop, request.args.get("meeting", "")[:12])
+
+
+def _back(workshop: Workshop, selected: str = "") -> ResponseReturnValue:
+    anchor = "selected" if selected else None
+    return redirect(url_for(".board", slug=workshop.slug, meeting=selected or None, _anchor=anchor), 303)
+
+
+@bp.post("/workshops/<slug>/schedule/meetings/<public_id>/lock", access=MEETING)
+def lock(workshop: Workshop, meeting: Meeting) -> ResponseReturnValue:
+    """Lock or unlock."""
+    services.lock_meeting(current_actor(), workshop=workshop, meeting=meeting, locked=request.form.get("locked") == "1")
+    return _back(workshop, meeting.public_id)
+
+
+@bp.post("/workshops/<slug>/schedule/meetings/<public_id>/move", access=MEETING)
+def move(workshop: Workshop, meeting: Meeting) -> ResponseReturnValue:
+    """Move to a place chosen from a list; a refusal names the rule."""
+    form = PlaceForm()
+    slot, table = form.ids()
+    try:
+        services.move_meeting(current_actor(), workshop=workshop, meeting=meeting, slot_id=slot, table_id=table)
+    except Invalid as error:
+        form.take(error)
+        return _page(workshop, meeting.public_id, form)
+    flash(_("Moved. Nobody is told before you release."), "success")
+    return _back(workshop, meeting.public_id)
+
+
+@bp.post("/workshops/<slug>/schedule/requests/<public_id>/place", access=REQUEST)
+def place(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
+    """Give a wish without a place one."""
+    form = PlaceForm()
+    slot, table = form.ids()
+    try:
+        services.place_request(current_actor(), workshop=workshop, request=asked, slot_id=slot, table_id=table)
+    except Invalid as error:
+        form.take(error)
+        return _page(workshop, asked.public_id, form)
+    flash(_("Placed. Nobody is told before you release."), "success")
+    return _back(workshop, asked.public_id)
+
+
+@bp.post("/workshops/<slug>/schedule/requests/<public_id>/swap", access=REQUEST)
+def swap(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
+    """Carry out a proposed swap."""
+    services.swap_meetings(current_actor(), workshop=workshop, request=asked, swap=request.form.get("swap", ""))
+    flash(_("Swapped. Nobody is told before you release."), "success")
+    return _back(workshop, asked.public_id)
+
+
+@bp.route("/workshops/<slug>/schedule/meetings/<public_id>/cancel", methods=["GET", "POST"], access=MEETING)
+def cancel(workshop: Workshop, meeting: Meeting) -> ResponseReturnValue:
+    """Call a meeting off, with the reason."""
+    form = WhyForm()
+    if form.validate_on_submit():
+        services.cancel_meeting(current_actor(), workshop=workshop, meeting=meeting, why=form.why.data or "")
+        flash(_("Cancelled. Both sides are told with the next release."), "success")
+        return _back(workshop)
+    what = queries.pair_words(meeting.city.organization.name, meeting.company.organization.name)
+    return render("scheduling/why.html", form=form, workshop=workshop, what=what, is_meeting=True)
+
+
+@bp.route("/workshops/<slug>/schedule/requests/<public_id>/forbid", methods=["GET", "POST"], access=REQUEST)
+def forbid(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
+    """Keep a wish out of every schedule, with the reason."""
+    form = WhyForm()
+    if form.validate_on_submit():
+        services.allow_request(current_actor(), request=asked, allowed=False, why=form.why.data or "")
+        return redirect(url_for(".requests", slug=workshop.slug), 303)
+    what = queries.pair_words(asked.city.organization.name, asked.company.organization.name)
+    return render("scheduling/why.html", form=form, workshop=workshop, what=what, is_meeting=False)
+
+
+@bp.post("/workshops/<slug>/schedule/requests/<public_id>/allow", access=REQUEST)
+def allow(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
+    """Let a forbidden wish take part again."""
+    services.allow_request(current_actor(), request=asked, allowed=True)
+    return redirect(url_for(".requests", slug=workshop.slug), 303)
+
+
+@bp.get("/workshops/<slug>/schedule/requests", access=BOARD)
+def requests(workshop: Workshop) -> ResponseReturnValue:
+    """All wishes and allocated pairings with their value, and what is forbidden."""
+    return render(workshop=workshop, b=queries.load_board(workshop))
+
+
+@bp.route("/workshops/<slug>/schedule/requests/new", methods=["GET", "POST"], access=PLAN)
+def add(workshop: Workshop) -> ResponseReturnValue:
+    """Ask for a meeting as organizer."""
+    rows = {str(row.id): row for row in desk_rows(workshop)}
+    cities = [(key, r.organization.name) for key, r in rows.items() if r.kind == RegistrationKind.CITY.value]
+    others = [(key, r.organization.name) for key, r in rows.items() if r.kind != RegistrationKind.CITY.value]
+    form = RequestForm().offer(cities, others, [(str(c.id), c.title) for c in workshop.challenges])
+    if form.validate_on_submit():
+        try:
+            services.add_request(
+                current_actor(),
+                workshop=workshop,
+                city=rows[form.city.data],
+                company=rows[form.company.data],
+                challenge_id=int(form.challenge.data) if form.challenge.data else None,
+                must=bool(form.must.data),
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("Added. Solve again, or place it by hand."), "success")
+            return redirect(url_for(".requests", slug=workshop.slug), 303)
+    return render(form=form, workshop=workshop)

@@ -1,0 +1,108 @@
+"""Repair after an incident: say what happened, compare three options in the grid, accept one."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from matchmaker.core.actors import current_actor
+from matchmaker.core.errors import Invalid
+from matchmaker.core.i18n import _
+from matchmaker.core.render import render
+from matchmaker.scheduling import queries, services
+from matchmaker.scheduling.forms import KINDS, IncidentForm
+from matchmaker.scheduling.views import _show
+from matchmaker.scheduling.views._blueprint import BOARD, PLAN, bp
+from matchmaker.workshops import queries as workshops
+from matchmaker.workshops.models import Registration, RegistrationKind, Workshop
+
+
+def _offered(workshop: Workshop) -> tuple[IncidentForm, dict[str, Registration]]:
+    rows = {str(r.id): r for r in workshops.desk_rows(workshop)}
+    people = [(key, r.organization.name) for key, r in rows.items()]
+    cities = [(key, r.organization.name) for key, r in rows.items() if r.kind == RegistrationKind.CITY.value]
+    others = [pair for pair in people if pair not in cities]
+    slots = [(str(s.id), queries.time_of(s, workshop)) for s in workshops.slots(workshop)]
+    tables = [(str(t.id), _("Table %(n)s", n=t.number)) for t in workshops.tables(workshop) if not t.is_lost]
+    rooms = [(str(r.id), r.name) for r in workshops.rooms(workshop)]
+    data = {name: request.args.get(name, "") for name in ("kind", "participant", "slot")}
+    form = IncidentForm(data={name: value for name, value in data.items() if value})
+    return form.offer(people, slots, tables, rooms, cities, others), rows
+
+
+def _words(form: IncidentForm) -> str:
+    fields = {"absent": form.participant, "late": form.participant, "table": form.table, "room": form.room}
+    field = fields.get(form.kind.data)
+    what = str(dict(KINDS).get(form.kind.data, ""))
+    if field is None:
+        return what
+    known = {str(choice[0]): str(choice[1]) for choice in field.iter_choices()}
+    return f"{what}: {known.get(field.data or '', '')}"
+
+
+@bp.route("/workshops/<slug>/schedule/repair", methods=["GET", "POST"], access=PLAN)
+def repair(workshop: Workshop) -> ResponseReturnValue:
+    """What happened, the options as soon as they are worked out, and the grid with one of them."""
+    form, rows = _offered(workshop)
+    if form.validate_on_submit():
+        try:
+            if form.kind.data == "wish":
+                services.add_request(
+                    current_actor(),
+                    workshop=workshop,
+                    city=_chosen(rows, form.city.data, "city"),
+                    company=_chosen(rows, form.company.data, "company"),
+                )
+            services.ask_repair(current_actor(), workshop=workshop, incident=form.draft(_words(form)))
+        except Invalid as error:
+            form.take(error)
+        else:
+            return redirect(url_for(".repair", slug=workshop.slug), 303)
+    board = queries.load_board(workshop)
+    data = board.schedule.repair if board.schedule else {}
+    option = request.args.get("option", "few") if data.get("state") == "ready" else ""
+    return render(
+        form=form,
+        workshop=workshop,
+        b=board,
+        repair=data,
+        options=_show.repair_rows(data, board.placed),
+        option=option,
+        option_name=_show.option_name(option) if option in _show.OPTION_LETTERS else "",
+        grid=_show.grid(board, option=option) if option else None,
+        changes=[queries.change_sentence(c, board.names) for c in _show.option_changes(board, option)],
+        lowered=[queries.say(sentence, board.names) for sentence in data.get("lowered", [])],
+        troubles=queries.open_troubles(workshop),
+    )
+
+
+def _chosen(rows: dict[str, Registration], key: str | None, field: str) -> Registration:
+    if not key or key not in rows:
+        raise Invalid({field: _("Choose one.")})
+    return rows[key]
+
+
+@bp.post("/workshops/<slug>/schedule/repair/accept", access=PLAN)
+def accept_repair(workshop: Workshop) -> ResponseReturnValue:
+    """Carry out an option; on the day it is released at once."""
+    release = request.form.get("release") == "1"
+    services.accept_repair(current_actor(), workshop=workshop, option=request.form.get("option", ""), release=release)
+    flash(
+        _("Done. Only those affected were told.") if release else _("Done. Check and release, so that people hear."),
+        "success",
+    )
+    return redirect(url_for(".board" if release else ".release", slug=workshop.slug), 303)
+
+
+@bp.post("/workshops/<slug>/schedule/repair/drop", access=PLAN)
+def drop_repair(workshop: Workshop) -> ResponseReturnValue:
+    """Forget the options."""
+    services.drop_repair(current_actor(), workshop=workshop)
+    return redirect(url_for(".board", slug=workshop.slug), 303)
+
+
+@bp.post("/workshops/<slug>/schedule/troubles/<trouble_id>/settle", access=BOARD)
+def settle_trouble(workshop: Workshop, trouble_id: str) -> ResponseReturnValue:
+    """A report is dealt with."""
+    services.settle_trouble(current_actor(), workshop=workshop, trouble_id=trouble_id)
+    return redirect(url_for(".repair", slug=workshop.slug), 303)

@@ -1,0 +1,169 @@
+"""What goes wrong in real life: two at once, a lost session, a wrong figure, the back button, a phone, only keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from matchmaker.accounts.models import User
+from matchmaker.challenges.models import OPEN, Challenge
+from matchmaker.core import clock
+from matchmaker.core.db import session, unit_of_work
+from matchmaker.organizations.models import Organization, OrganizationMember
+from tests.journeys import steps
+from tests.journeys.conftest import Person, Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def saved_line(person: Person, text: str) -> None:
+    """Wait until the line at the foot of the form says this."""
+    person.page.locator(".saved", has_text=text).wait_for()
+
+
+def test_two_editors_at_once(somebody: Any) -> None:
+    """The second one reads who saved what, and keeps the own text."""
+    emil, eva = somebody("Emil"), somebody("Eva")
+    steps.start_challenge(emil, "Two people write this")
+    eva.open(emil.path)
+    steps.field(eva.page, "In one sentence").fill("Eva was here first.")
+    eva.press("Save draft")
+    eva.sees("Draft saved.")
+    steps.field(emil.page, "In one sentence").fill("Emil's own sentence.")
+    saved_line(emil, "Eva saved this page while you were writing")
+    emil.page.locator(".formfoot").get_by_role("button", name="Save draft").click()
+    emil.sees("Eva saved this page", "Eva was here first.", "Emil's own sentence.")
+    assert steps.field(emil.page, "In one sentence").input_value() == "Emil's own sentence."
+    emil.page.locator(".formfoot").get_by_role("button", name="Save draft").click()
+    emil.sees("Draft saved.")
+    eva.open(eva.path)
+    assert steps.field(eva.page, "In one sentence").input_value() == "Emil's own sentence."
+
+
+def test_the_session_ends_while_somebody_types(somebody: Any) -> None:
+    """What was saved is there after signing in again; what was not is still in the field."""
+    emil = somebody("Emil")
+    steps.start_challenge(emil, "Signed out in the middle")
+    form = emil.path
+    steps.field(emil.page, "Who is affected").fill("Everybody in the old town.")
+    saved_line(emil, "Draft saved")
+    emil.page.context.clear_cookies()
+    steps.field(emil.page, "Who is affected").fill("Everybody in the old town and its guests.")
+    saved_line(emil, "We could not save")
+    assert steps.field(emil.page, "Who is affected").input_value().endswith("its guests.")
+    emil.page.locator(".formfoot").get_by_role("button", name="Save draft").click()
+    emil.sees("What was saved as you typed is kept")
+    emil.open("/sign-in")
+    emil.press("Emil")
+    emil.open(form)
+    assert steps.field(emil.page, "Who is affected").input_value() == "Everybody in the old town."
+
+
+def test_a_wrong_sum_keeps_everything(somebody: Any) -> None:
+    """422: a sentence at the field and in the summary, which has the focus; nothing typed is lost."""
+    emil = somebody("Emil")
+    steps.start_challenge(emil, "Weights of 99 per cent")
+    emil.open(emil.path.replace("/problem", "/judging"))
+    steps.write_judging(emil)
+    emil.page.get_by_label("Weight of criterion 2 in per cent").fill("39")
+    emil.page.locator(".gate", has_text="99").wait_for()
+    with emil.page.expect_response(lambda answer: answer.request.method == "POST") as answered:
+        emil.page.locator(".formfoot").get_by_role("button", name="Save and go on").click()
+    assert answered.value.status == 422
+    emil.page.locator(".errsum").wait_for()
+    emil.sees("The weights add up to 99. Give away 1 more.")
+    assert emil.page.title().startswith("Error:")
+    assert emil.page.evaluate("document.activeElement.classList.contains('errsum')")
+    assert emil.page.get_by_label("Criterion 1", exact=True).input_value() == "Water saved per euro"
+    assert emil.page.get_by_label("Weight of criterion 2 in per cent").input_value() == "39"
+
+
+def test_the_back_button_after_handing_in(somebody: Any) -> None:
+    """Pressing the same button again changes nothing and says why."""
+    emil = somebody("Emil")
+    challenge = steps.post_challenge(emil, "Handed in only once")
+    emil.page.go_back()
+    emil.page.wait_for_load_state()
+    if emil.page.get_by_role("button", name="Hand in").count():
+        with emil.page.expect_response(lambda answer: answer.request.method == "POST") as answered:
+            emil.press("Hand in")
+        assert answered.value.status in {303, 403, 409}
+    else:
+        emil.sees("Take it back")
+    emil.open(challenge)
+    emil.sees("In check")
+
+
+def test_changing_hats_on_a_phone_without_javascript(somebody: Any, site: Site) -> None:
+    """The menu of roles is plain HTML."""
+
+    def second_hat() -> None:
+        with unit_of_work():
+            finn = session().scalars(sa.select(User).where(User.email == "finn@example.org")).one()
+            company = session().scalars(sa.select(Organization).where(Organization.name == "Kantstein Sensorik")).one()
+            seat = OrganizationMember(organization_id=company.id, user=finn, role="reader", created_at=clock.now())
+            session().add(seat)
+
+    site.apart(second_hat)
+    finn = somebody("Finn", width=390, javascript=False)
+    chip = finn.page.locator(".rolechip")
+    assert "Linz" in chip.inner_text()
+    chip.click()
+    finn.page.get_by_role("button", name="Kantstein Sensorik").click()
+    finn.page.wait_for_load_state()
+    assert "Kantstein Sensorik" in finn.page.locator(".rolechip").inner_text()
+
+
+def open_challenge() -> str:
+    """The address of a challenge that takes questions and is not of Graz."""
+    select = sa.select(Challenge).where(
+        Challenge.status.in_(OPEN), Challenge.is_frozen.is_(False), Challenge.questions_until > clock.in_days(2)
+    )
+    with unit_of_work(write=False):
+        rows = session().scalars(select.order_by(Challenge.closes_at.desc(), Challenge.slug)).unique()
+        return next(f"/challenges/{row.slug}" for row in rows if row.city.name != "Graz")
+
+
+def tab_to(person: Person, wanted: str) -> None:
+    """Press Tab until the focused element matches."""
+    for _press in range(60):
+        person.page.keyboard.press("Tab")
+        if person.page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
+            return
+    raise AssertionError(f"{wanted} cannot be reached with the Tab key")
+
+
+def test_asking_a_question_with_the_keyboard_only(somebody: Any, site: Site) -> None:
+    """Skip link, field, button: Tab, Enter and letters are enough."""
+    carla = somebody("Carla")
+    carla.open(site.apart(open_challenge) + "/questions")
+    carla.page.keyboard.press("Tab")
+    assert carla.page.evaluate("document.activeElement.textContent") == "Skip to content"
+    carla.page.keyboard.press("Enter")
+    tab_to(carla, "textarea[name=text]")
+    carla.page.keyboard.type("May the equipment stay with the company after the pilot?")
+    tab_to(carla, "main button.btn-accent")
+    outline = carla.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline != "none", "the focus cannot be seen"
+    carla.page.keyboard.press("Enter")
+    carla.page.wait_for_load_state()
+    carla.page.locator(".flashes").wait_for()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_colours_and_language_are_remembered(somebody: Any, javascript: bool) -> None:
+    """One form in the footer, with and without scripts."""
+    visitor = somebody(javascript=javascript)
+    visitor.open("/challenges")
+    visitor.page.get_by_label("Colour theme").select_option("dark")
+    if javascript:
+        assert visitor.page.locator("html").get_attribute("data-bs-theme") == "dark"
+    visitor.page.locator("#display-language").select_option("de")
+    visitor.page.locator("footer").get_by_role("button", name="Apply").click()
+    visitor.page.wait_for_load_state()
+    assert visitor.path == "/challenges"
+    visitor.open("/solutions")
+    assert visitor.page.locator("html").get_attribute("data-bs-theme") == "dark"
+    assert visitor.page.locator("html").get_attribute("lang") == "de"

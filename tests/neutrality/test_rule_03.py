@@ -1,0 +1,66 @@
+"""Rule 3: new information is published before a meeting can be closed."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from matchmaker.core import clock
+from matchmaker.core.db import session
+from matchmaker.core.errors import Denied, Invalid
+from matchmaker.outcomes import services
+from matchmaker.outcomes.models import MeetingFollowUp
+from tests.browser import Browser
+from tests.challenges import make as challenges
+from tests.outcomes import make
+from tests.personas import People
+
+
+@pytest.fixture
+def meeting(people: People) -> MeetingFollowUp:
+    """A meeting of Graz with Hydrolog that is not closed."""
+    return make.follow_up(challenges.published(people), people.organizations["hydrolog"])
+
+
+def test_the_service_closes_nothing_without_the_published_text(people: People, meeting: MeetingFollowUp) -> None:
+    for said in (services.Disclosure(None), services.Disclosure(True), services.Disclosure(True, "What?", " ")):
+        with pytest.raises(Invalid):
+            services.close_follow_up(
+                people.actor("emil"), follow_up=meeting, disclosure=said, next_step=make.step(), present_city="Mayor"
+            )
+        session().refresh(meeting)
+        assert not meeting.is_closed
+
+
+def test_neither_company_nor_organizer_nor_administrator_closes_it(people: People, meeting: MeetingFollowUp) -> None:
+    for who in ("carla", "ada", "gus"):
+        with pytest.raises(Denied):
+            services.close_follow_up(
+                people.actor(who),
+                follow_up=meeting,
+                disclosure=services.Disclosure(False),
+                next_step=make.step(),
+                present_city="Mayor",
+            )
+
+
+def test_the_web_closes_nothing_without_an_answer(people: People, browser: Browser, meeting: MeetingFollowUp) -> None:
+    browser.as_(people, "emil")
+    full = {"next_step": "Call", "next_side": "city", "next_on": make.day().isoformat(), "present_city": "Mayor"}
+    for data in (full, full | {"gave_information": "yes"}, full | {"gave_information": "perhaps"}):
+        assert browser.post(f"/meetings/{meeting.public_id}/follow-up", data=data).status == 422
+    session().expire_all()
+    assert not session().get_one(MeetingFollowUp, meeting.id).is_closed
+
+
+def test_the_database_refuses_it_too(people: People, meeting: MeetingFollowUp) -> None:
+    values = {
+        "closed_at": clock.now(),
+        "gave_information": True,
+        "next_step": "Call",
+        "next_side": "city",
+        "next_on": make.day(),
+        "present_city": "Mayor",
+    }
+    with pytest.raises(sa.exc.IntegrityError), session().begin_nested():
+        session().execute(sa.update(MeetingFollowUp).where(MeetingFollowUp.id == meeting.id).values(values))

@@ -1,0 +1,57 @@
+"""The table in docs/neutrality.md names only what exists, and every test of every rule."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+from matchmaker.app import ROOT
+
+FOLDER = Path(__file__).parent
+ROWS = [line for line in (ROOT / "docs" / "neutrality.md").read_text().splitlines() if re.match(r"\| \d+ ", line)]
+
+
+def names_in(path: Path) -> set[str]:
+    """Functions and classes at the top of a file."""
+    tree = ast.parse(path.read_text())
+    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+
+
+def missing_from(rows: list[str]) -> list[str]:
+    """What the rows name and nobody has."""
+    found = []
+    for row in rows:
+        for path, name in re.findall(r"`(matchmaker/[\w/]+\.py):(\w+)`", row):
+            if not (ROOT / path).exists() or name not in names_in(ROOT / path):
+                found.append(f"{path}:{name}")
+        for path, name in re.findall(r"`(test_rule_\d\d\.py)::(\w+)`", row):
+            if not (FOLDER / path).exists() or name not in names_in(FOLDER / path):
+                found.append(f"{path}::{name}")
+    return found
+
+
+def test_everything_in_the_table_exists() -> None:
+    assert missing_from(ROWS) == []
+
+
+def test_every_rule_has_a_row_with_its_own_tests() -> None:
+    assert [int(row.split()[1]) for row in ROWS] == list(range(1, 11))
+    for number, row in enumerate(ROWS, 1):
+        named = set(re.findall(rf"`test_rule_{number:02}\.py::(\w+)`", row))
+        have = {name for name in names_in(FOLDER / f"test_rule_{number:02}.py") if name.startswith("test_")}
+        assert named == have, f"rule {number}"
+
+
+def test_every_constraint_in_the_table_exists() -> None:
+    models = "\n".join(path.read_text() for path in (ROOT / "matchmaker").glob("*/models*/**/*.py"))
+    models += "\n".join(path.read_text() for path in (ROOT / "matchmaker").glob("*/models.py"))
+    for name in ("answered_is_published", "closed_is_answered", "information_is_published"):
+        assert f'name="{name}"' in models
+
+
+def test_the_comparison_can_go_red() -> None:
+    assert missing_from(["| 1 | `matchmaker/app.py:nowhere` | `test_rule_01.py::test_nothing` |"]) == [
+        "matchmaker/app.py:nowhere",
+        "test_rule_01.py::test_nothing",
+    ]
