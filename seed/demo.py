@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from matchmaker.accounts import queries as accounts
 from matchmaker.core import eventbus
 from matchmaker.core.db import unit_of_work
-from seed import applications, catalogue, challenges, outcomes, pairings, people, telling, workshops
+from seed import applications, catalogue, challenges, held, outcomes, pairings, people, schedule, telling, workshops
 from seed.world import World
 
 STAGES = ("empty", "published", "matched", "applied", "scheduled", "held")
@@ -31,6 +31,8 @@ STEPS: tuple[tuple[str, Callable[[World], str]], ...] = (
     ("applied", pairings.load_decisions),
     ("applied", applications.load_applications),
     ("applied", workshops.load_workshops),
+    ("scheduled", schedule.load_schedules),
+    ("held", held.load_held),
     ("held", outcomes.load_outcomes),
     ("held", telling.load_notifications),
 )
