@@ -45,7 +45,7 @@ def planned(workshop: Workshop) -> list[Meeting]:
 def _solve(world: World, key: str, at: datetime) -> None:
     with clock.at(at):
         with unit_of_work():
-            services.request_solve(world.actor("Ada"), workshop=world.workshop(key), seconds=SECONDS)
+            services.request_solve(world.actor("Ada"), workshop=world.workshop(key), seconds=SECONDS, workers=1)
         jobs.drain()
 
 
