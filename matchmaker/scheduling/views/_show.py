@@ -168,6 +168,8 @@ def gap_text(data: Mapping[str, Any], value: int) -> str:
     bound = data["bound"]
     if not bound:
         return ""
+    if value >= bound:
+        return _("gap 0.0 %%")
     return _("within %(gap)s %% of the best possible", gap=round(100 * max(0, bound - value) / bound, 1))
 
 
