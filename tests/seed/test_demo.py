@@ -94,8 +94,8 @@ def test_there_are_companies_and_solutions_of_every_kind() -> None:
     assert statuses["expired"] == 1
     assert statuses["submitted"] >= 1
     assert statuses["draft"] >= 1
-    assert count(SolutionType, SolutionType.is_public) >= 20
-    assert count(SolutionPackage, SolutionPackage.is_public) == 6
+    assert count(SolutionType, SolutionType.is_public.is_(True)) >= 20
+    assert count(SolutionPackage, SolutionPackage.is_public.is_(True)) == 6
 
 
 @pytest.mark.usefixtures("loaded")
