@@ -1,5 +1,5 @@
-"""From a question to a decision that everybody can read: a company asks, the city answers to all, the panel scores,
-the city announces, the company reads why."""
+"""From a question to a published outcome: a company asks, the city answers to all, the panel scores, the city
+announces, the company reads why, both measure what came of it, and everybody reads it in the register."""
 
 from __future__ import annotations
 
@@ -85,7 +85,41 @@ def assess(evaluator: Person, title: str) -> None:
     evaluator.page.wait_for_load_state()
 
 
-def test_from_question_to_announced_decision(somebody: Any, site: Site) -> None:
+def record_and_publish(city: Person, company: Person, challenge: str) -> None:
+    """A record with a next step, a figure from the company, the outcome in the city's words, the public entry."""
+    page = city.page
+    city.open(challenge + "/collaborations/new")
+    steps.field(page, "Company").select_option(label="Kantstein Sensorik")
+    steps.field(page, "What happens next?").fill("Hang 40 microphones in the old town")
+    page.locator("[name=next_side][value=company]").check()
+    steps.field(page, "Person or department").fill("Field team")
+    steps.field(page, "Until when?").fill(steps.day(30))
+    city.press("Open the record")
+    city.sees("Hang 40 microphones", "Field team")
+    record = city.path
+    company.open(record)
+    company.follow("Add an indicator…")
+    for label, text in (("What is measured?", "Share of water lost"), ("Unit", "%"), ("Value before", "31")):
+        steps.field(company.page, label).fill(text)
+    for label, text in (
+        ("Year of the value before", "2025"),
+        ("Value wanted", "18"),
+        ("Year of the value wanted", "2031"),
+    ):
+        steps.field(company.page, label).fill(text)
+    steps.field(company.page, "How is it measured?").fill("Water bought minus water billed, every year.")
+    company.page.locator(".formfoot button").first.click()
+    company.sees("Share of water lost")
+    city.open(record)
+    city.follow("Say what came of it…")
+    steps.field(page, "Stage reached").select_option(index=1)
+    steps.field(page, "What came out of it?").select_option(index=1)
+    page.locator(".formfoot button").first.click()
+    city.press("Put it into the outcome register")
+    city.sees("In the outcome register")
+
+
+def test_from_question_to_published_outcome(somebody: Any, site: Site) -> None:
     """Carla asks and applies, Emil answers and decides, Hana scores, a visitor reads what is public."""
     title, offer = "Repair pipes before they burst", "Night ears for old pipes"
     emil, ada, carla, visitor = (somebody(name) for name in ("Emil", "Ada", "Carla", ""))
@@ -123,3 +157,10 @@ def test_from_question_to_announced_decision(somebody: Any, site: Site) -> None:
     emil.sees("announced")
     carla.open(application)
     carla.sees("Chosen", "Most water saved per euro")
+
+    site.work()
+    record_and_publish(emil, carla, challenge)
+    visitor.open("/results")
+    visitor.sees(title, "Kantstein Sensorik", "Graz")
+    visitor.follow(title)
+    visitor.sees("Share of water lost")
