@@ -17,7 +17,7 @@ from matchmaker.workshops.queries.hints import PairingHint, pairing_hints
 
 @pairing_hints.register
 def current_pairings(challenge_ids: Iterable[int], company_ids: Iterable[int]) -> Iterator[PairingHint]:
-    """One hint for each current pairing that nobody declined (one query). Reasons leave out what only one side may read."""
+    """One hint for each current pairing that nobody declined (one query); private terms stay out of the reasons."""
     rows = session().scalars(
         sa.select(Pairing)
         .join(Pairing.challenge)
