@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import wraps
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from matchmaker.accounts.models import User
 from matchmaker.challenges.models import Challenge
@@ -90,14 +94,32 @@ class World:
 
 
 def in_one_unit(step: Callable[[World], str]) -> Callable[[World], str]:
-    """Run a step of the demo in one unit of work."""
+    """Run a step of the demo in one unit of work, in which what was read once is not read again."""
 
     @wraps(step)
     def run(world: World) -> str:
-        with unit_of_work():
+        with unit_of_work() as current, _keeping(current):
             return step(world)
 
     return run
+
+
+@contextmanager
+def _keeping(current: Session) -> Iterator[None]:
+    """A session forgets objects nobody holds; a step comes back to the same ones again and again."""
+    kept: list[object] = []
+
+    def keep(_session: Session, loaded: object) -> None:
+        kept.append(loaded)
+
+    names = ("pending_to_persistent", "loaded_as_persistent")
+    for name in names:
+        event.listen(current, name, keep)
+    try:
+        yield
+    finally:
+        for name in names:
+            event.remove(current, name, keep)
 
 
 def days_ago(days: int | None) -> datetime:

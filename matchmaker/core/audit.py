@@ -22,6 +22,7 @@ class AuditEntry(Base):
         sa.Index("ix_audit_entry_object", "object_kind", "object_id"),
         sa.Index("ix_audit_entry_at", "at"),
         sa.Index("ix_audit_entry_user_id", "user_id"),
+        sa.Index("ix_audit_entry_organization_id", "organization_id"),
     )
 
     id: Mapped[Id]

@@ -12,11 +12,10 @@ from matchmaker.scheduling import queries
 from matchmaker.scheduling.models import Schedule, ScheduleKind
 from matchmaker.workshops import events
 from matchmaker.workshops.models import Registration, Workshop, WorkshopStatus
-from matchmaker.workshops.queries import pairing_hints, readiness_checks
+from matchmaker.workshops.queries import readiness_checks
 
 if queries.mutual_pairings not in queries.allocation_sources:
     queries.allocation_sources.append(queries.mutual_pairings)
-pairing_hints.register(queries.pairing_scores)
 
 
 def schedule_is_released(workshop: Workshop, wanted: WorkshopStatus) -> list[str]:

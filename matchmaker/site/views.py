@@ -103,7 +103,8 @@ def components() -> ResponseReturnValue:
         return redirect(url_for("site.components"), 303)
     broken = SampleForm(formdata=None, prefix="bad", meta={"csrf": False})
     broken.validate()
-    return render("guide/components.html", sample_form=form, sample_broken_form=broken)
+    status = 422 if form.errors else 200
+    return render("guide/components.html", status=status, sample_form=form, sample_broken_form=broken)
 
 
 @bp.post("/display", access=ANYONE)

@@ -21,7 +21,10 @@ from matchmaker.matching.models import Pairing
 from matchmaker.models import Base
 from matchmaker.notifications.models import Notification
 from matchmaker.organizations.models import SMALL_SIZES, Organization
-from matchmaker.outcomes.models import Collaboration, Contact, Result
+from matchmaker.outcomes.models import Collaboration, Contact, MeetingFollowUp, Result
+from matchmaker.scheduling.models import MeetingNote, SolveRun
+from matchmaker.scheduling.queries import meetings_of, releases, working_schedule
+from matchmaker.scheduling.queries import release_check as check_of
 from matchmaker.solutions.models import Solution, SolutionPackage, SolutionType
 from matchmaker.vocabulary import queries as vocabulary
 from matchmaker.workshops.models import Availability, Registration, TimeSlot, Wish, Workshop
@@ -94,8 +97,8 @@ def test_there_are_companies_and_solutions_of_every_kind() -> None:
     assert statuses["expired"] == 1
     assert statuses["submitted"] >= 1
     assert statuses["draft"] >= 1
-    assert count(SolutionType, SolutionType.is_public) >= 20
-    assert count(SolutionPackage, SolutionPackage.is_public) == 6
+    assert count(SolutionType, SolutionType.is_public.is_(True)) >= 20
+    assert count(SolutionPackage, SolutionPackage.is_public.is_(True)) == 6
 
 
 @pytest.mark.usefixtures("loaded")
@@ -131,8 +134,7 @@ def test_applications_are_in_every_state() -> None:
 def test_three_workshops_are_at_different_points() -> None:
     workshops = session().scalars(sa.select(Workshop).order_by(Workshop.starts_at)).all()
     assert len(workshops) == 3
-    assert len({workshop.status for workshop in workshops}) >= 2
-    assert workshops[-1].status == "booking_open"
+    assert [workshop.status for workshop in workshops] == ["report_published", "locked", "booking_open"]
     for workshop in workshops:
         mine = Registration.workshop_id == workshop.id
         slots = count(TimeSlot, TimeSlot.workshop_id == workshop.id)
@@ -144,6 +146,24 @@ def test_three_workshops_are_at_different_points() -> None:
         assert 0.1 <= (away or 0) / (slots * places) <= 0.35
         assert count(Wish, Wish.registration_id.in_(sa.select(Registration.id).where(mine))) >= 50
     assert count(Registration, Registration.status == "waiting") == 1
+
+
+@pytest.mark.usefixtures("loaded")
+def test_schedules_are_proved_released_and_held() -> None:
+    held, soon, _wishes = session().scalars(sa.select(Workshop).order_by(Workshop.starts_at)).all()
+    for run in session().scalars(sa.select(SolveRun)):
+        assert run.status == "done"
+        assert run.objective == run.bound
+    assert [row.number for row in releases(held)] == [1]
+    assert sorted(row.number for row in releases(soon)) == [1, 2]
+    states = Counter(meeting.status for meeting in meetings_of(working_schedule(held)))
+    assert states["held"] >= 10
+    assert states["no_show"] >= 1
+    assert states["planned"] == 0
+    assert check_of(soon).obstacles == []
+    assert count(MeetingNote) >= 6
+    assert count(MeetingFollowUp, MeetingFollowUp.closed_at.is_(None)) == 0
+    assert count(Registration, Registration.no_show_at.is_not(None)) == 1
 
 
 @pytest.mark.usefixtures("loaded")

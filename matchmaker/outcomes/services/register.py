@@ -80,7 +80,9 @@ def register_end(actor: Actor, *, challenge: Challenge) -> Result | None:
     now = clock.now()
     result = queries.result_of_challenge(challenge)
     if result is None:
-        result = Result(challenge_id=challenge.id, city_id=challenge.city_id, year=now.year, published_at=now)
+        result = Result(
+            challenge_id=challenge.id, city_id=challenge.city_id, year=now.year, published_at=now, updated_at=now
+        )
         session().add(result)
     result.system = next(iter(challenge.codes("system")), "")
     result.country, result.stage = challenge.city.country, challenge.stage

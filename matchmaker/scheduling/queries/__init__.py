@@ -4,7 +4,7 @@ from matchmaker.scheduling.queries.attention import attention
 from matchmaker.scheduling.queries.board import Board, Row, get_for_board, load_board, state_of
 from matchmaker.scheduling.queries.changes import change_words, differences
 from matchmaker.scheduling.queries.day import FreePair, free_pairs, meetings_in, slot_now
-from matchmaker.scheduling.queries.pairings import mutual_pairings, pairing_scores
+from matchmaker.scheduling.queries.pairings import mutual_pairings
 from matchmaker.scheduling.queries.plan import (
     Plan,
     current_plan,
@@ -116,7 +116,6 @@ __all__ = [
     "open_troubles",
     "openings",
     "pair_words",
-    "pairing_scores",
     "place_of",
     "placements_of",
     "reason_for",

@@ -60,12 +60,18 @@ def worth(city_level: str, company_level: str, score: float | None, *, ordinal: 
     return max(1, value if ordinal == 1 else value // LATER_SHARE)
 
 
-def wanted(inputs: ProblemInputs) -> dict[tuple[int, int], Wanted]:
-    """Every wanted meeting by (city registration, other registration)."""
+def wanted(inputs: ProblemInputs, only: Mapping[int, int] | None = None) -> dict[tuple[int, int], Wanted]:
+    """Every wanted meeting by (city registration, other registration).
+
+    `only` gives the one challenge on the table of a city (organization id → challenge id): a wish that names none is
+    about it, so that neutrality rules 2 and 7 know what is talked about.
+    """
+    organizations = {p.id: p.organization_id for p in inputs.participants}
     found: dict[tuple[int, int], Wanted] = {}
     for pair in inputs.pairs:
         if pair.is_mutual:
-            found[(pair.host, pair.guest)] = _from_wish(pair)
+            own = (only or {}).get(organizations.get(pair.host, 0))
+            found[(pair.host, pair.guest)] = _from_wish(pair, pair.challenge_id or own)
     refused = _refused(inputs)
     one_sided = {(pair.host, pair.guest): pair for pair in inputs.pairs}
     for key, allocation in _allocated(inputs).items():
@@ -74,12 +80,12 @@ def wanted(inputs: ProblemInputs) -> dict[tuple[int, int], Wanted]:
     return found
 
 
-def _from_wish(pair: PairInput) -> Wanted:
+def _from_wish(pair: PairInput, challenge_id: int | None) -> Wanted:
     value = worth(pair.host_level, pair.guest_level, pair.score)
     return Wanted(
         pair.host,
         pair.guest,
-        pair.challenge_id,
+        challenge_id,
         pair.solution_id,
         pair.host_level,
         pair.guest_level,

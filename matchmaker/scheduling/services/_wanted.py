@@ -18,7 +18,7 @@ def sync(workshop: Workshop) -> ProblemInputs:
     What organizers added, forbade or marked as a must stays as they left it.
     """
     inputs = problem_inputs(workshop)
-    wanted = queries.wanted(inputs)
+    wanted = queries.wanted(inputs, _only_challenges(workshop))
     rows = {
         (r.city_id, r.company_id): r
         for r in session().scalars(
@@ -47,3 +47,9 @@ def sync(workshop: Workshop) -> ProblemInputs:
             row.is_withdrawn = True
     session().flush()
     return inputs
+
+
+def _only_challenges(workshop: Workshop) -> dict[int, int]:
+    """The challenge of each city that has exactly one on the table, by organization id."""
+    cities = [challenge.city_id for challenge in workshop.challenges]
+    return {c.city_id: c.id for c in workshop.challenges if cities.count(c.city_id) == 1}

@@ -133,7 +133,11 @@ def certificate(board: Board) -> dict[str, Any] | None:
         (_("Upper bound"), f"{data['bound']:,}" if data["bound"] is not None else "–", gap_text(data, board.value)),
         (_("Meetings"), board.placed, _("of %(n)s wishes", n=board.placed + board.unplaced_count)),
         (_("“Must meet”"), _("%(n)s of %(max)s", n=board.musts[0], max=board.musts[1]), ""),
-        (_("Found in"), _("%(n)s s", n=round(data["seconds"], 1)), _("seed %(n)s", n=data["seed"])),
+        (
+            _("Found in"),
+            _("%(n)s s", n=round(data["value_seconds"] or data["seconds"], 1)),
+            _("seed %(n)s", n=data["seed"]),
+        ),
     ]
     url = ""
     if board.run is not None and schedule.run_id == board.run.id:
@@ -168,6 +172,8 @@ def gap_text(data: Mapping[str, Any], value: int) -> str:
     bound = data["bound"]
     if not bound:
         return ""
+    if value >= bound:
+        return _("gap %(n)s %%", n="0.0")
     return _("within %(gap)s %% of the best possible", gap=round(100 * max(0, bound - value) / bound, 1))
 
 

@@ -12,6 +12,7 @@ from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Invalid
 from matchmaker.core.forms import BaseForm
 from matchmaker.core.i18n import _
+from matchmaker.core.pages import Page, page_number
 from matchmaker.core.render import render
 from matchmaker.scheduling import policy, queries, services
 from matchmaker.scheduling.forms import PlaceForm, RequestForm, WhyForm
@@ -23,6 +24,8 @@ from matchmaker.workshops.queries import desk_rows
 
 MEETING = may(policy.can_plan, workshop=queries.get_for_board, meeting=queries.get_meeting)
 REQUEST = may(policy.can_plan, workshop=queries.get_for_board, asked=queries.get_request)
+
+REQUESTS_SHOWN = 50
 
 
 def _page(workshop: Workshop, selected: str, form: BaseForm | None = None) -> ResponseReturnValue:
@@ -151,7 +154,12 @@ def allow(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
 @bp.get("/workshops/<slug>/schedule/requests", access=BOARD)
 def requests(workshop: Workshop) -> ResponseReturnValue:
     """All wishes and allocated pairings with their value, and what is forbidden."""
-    return render(workshop=workshop, b=queries.load_board(workshop))
+    board = queries.load_board(workshop)
+    rows = sorted(board.rows, key=lambda row: (-row.request.value, row.request.id))
+    number = page_number(request.args.get("page"))
+    first = (number - 1) * REQUESTS_SHOWN
+    page = Page(rows[first : first + REQUESTS_SHOWN], number, len(rows), REQUESTS_SHOWN)
+    return render(workshop=workshop, b=board, page=page)
 
 
 @bp.route("/workshops/<slug>/schedule/requests/new", methods=["GET", "POST"], access=PLAN)

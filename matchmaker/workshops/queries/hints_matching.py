@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager, lazyload
 
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
-from matchmaker.matching.models import Pairing
+from matchmaker.matching.models import CityDecision, CompanyDecision, Pairing
 from matchmaker.matching.queries.show import why_of
 from matchmaker.solutions.models import Solution
 from matchmaker.workshops.queries.hints import PairingHint, pairing_hints
@@ -17,7 +17,7 @@ from matchmaker.workshops.queries.hints import PairingHint, pairing_hints
 
 @pairing_hints.register
 def current_pairings(challenge_ids: Iterable[int], company_ids: Iterable[int]) -> Iterator[PairingHint]:
-    """One hint for each current pairing (one query). Reasons leave out what only one side may read."""
+    """One hint for each current pairing that nobody declined (one query); private terms stay out of the reasons."""
     rows = session().scalars(
         sa.select(Pairing)
         .join(Pairing.challenge)
@@ -31,6 +31,8 @@ def current_pairings(challenge_ids: Iterable[int], company_ids: Iterable[int]) -
             Pairing.challenge_id.in_(list(challenge_ids)),
             Solution.company_id.in_(list(company_ids)),
             Pairing.is_current,
+            Pairing.city_decision != CityDecision.DECLINED.value,
+            Pairing.company_decision != CompanyDecision.DECLINED.value,
             Challenge.is_frozen.is_(False),
         )
         .order_by(Pairing.id)

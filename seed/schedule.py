@@ -1,0 +1,67 @@
+"""The demo's schedules: solved and released, one of them repaired and released again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from matchmaker.core import clock, jobs
+from matchmaker.core.db import unit_of_work
+from matchmaker.scheduling import queries, services
+from matchmaker.scheduling.models import Meeting
+from matchmaker.workshops.models import Workshop
+from matchmaker.workshops.queries import slots
+from seed.workshops import HELD, SOON, TIMINGS
+from seed.world import World, days_ago
+
+SECONDS = 1.5  # the value is proved in a tenth of it; the rest goes into fewer gaps
+REPAIRED = 2  # days ago
+LATE_WORDS = "Our train arrives later than planned."
+PREFERRED = ("few", "gap", "best")
+
+
+def load_schedules(world: World) -> str:
+    """The held and the next workshop get their schedules; the next one a repair and a second release."""
+    lines = []
+    for record in world.records.workshops:
+        if record.phase not in {HELD, SOON}:
+            continue
+        timing = TIMINGS[record.phase]
+        _solve(world, record.key, days_ago(-timing.solving) + timedelta(hours=1))
+        with clock.at(days_ago(-timing.shown)), unit_of_work():
+            workshop = world.workshop(record.key)
+            services.release_schedule(world.actor("Ada"), workshop=workshop)
+            lines.append(f"{len(planned(workshop))} meetings")
+        if record.phase == SOON:
+            _repair(world, record.key, days_ago(REPAIRED))
+    return f"schedules with {' and '.join(lines)}"
+
+
+def planned(workshop: Workshop) -> list[Meeting]:
+    """The working schedule's meetings that take place, in their order on the day."""
+    found = queries.meetings_of(queries.working_schedule(workshop))
+    return sorted((m for m in found if m.takes_place), key=lambda m: (m.slot.position, m.id))
+
+
+def _solve(world: World, key: str, at: datetime) -> None:
+    with clock.at(at):
+        with unit_of_work():
+            services.request_solve(world.actor("Ada"), workshop=world.workshop(key), seconds=SECONDS, workers=1)
+        jobs.drain()
+
+
+def _repair(world: World, key: str, at: datetime) -> None:
+    """The company of the first meeting comes a slot later than it said."""
+    with clock.at(at):
+        with unit_of_work():
+            workshop = world.workshop(key)
+            first = planned(workshop)[0]
+            later = next(slot for slot in slots(workshop) if slot.position > first.slot.position)
+            incident = services.IncidentDraft("late", first.company_id, later.id, LATE_WORDS)
+            services.ask_repair(world.actor("Ada"), workshop=workshop, incident=incident)
+        jobs.drain()
+        with unit_of_work():
+            workshop = world.workshop(key)
+            schedule = queries.working_schedule(workshop)
+            options = schedule.repair["options"] if schedule is not None else {}
+            chosen = next(name for name in PREFERRED if options.get(name, {}).get("placements"))
+            services.accept_repair(world.actor("Ada"), workshop=workshop, option=chosen, release=True)

@@ -1,0 +1,63 @@
+"""Who may open what: the matrix in access/*.toml drives a real request for every endpoint and persona.
+
+The world is built once for the module; each request runs behind a savepoint that is rolled back, so every persona of
+every row finds the same world.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from matchmaker.core.db import db, writing
+from tests.architecture.test_access import MATRIX, PERSONAS
+from tests.browser import Browser
+from tests.personas import People, make_people
+from tests.world import World, build_world
+
+
+@pytest.fixture(scope="module")
+def built(app: Flask) -> Iterator[tuple[People, World]]:
+    """All personas and one sample of everything."""
+    with db.test_isolation(), app.app_context(), writing():
+        people = make_people()
+        world = build_world(people)
+        db.session.flush()
+        yield people, world
+        db.session.close()
+
+
+def ask(browser: Browser, method: str, address: str, data: dict[str, object]) -> int:
+    """The status of one request, whose effects are taken back."""
+    browser._commit_setup()
+    savepoint = db.engine.connect().begin_nested()
+    try:
+        page = browser.get(address) if method == "GET" else browser.post(address, data=data)
+        return page.status
+    finally:
+        db.session.rollback()
+        db.session.info.clear()
+        savepoint.rollback()
+        db.session.expire_all()
+
+
+@pytest.mark.parametrize("key", sorted(MATRIX))
+def test_matrix(key: str, app: Flask, built: tuple[People, World]) -> None:
+    """Each persona gets exactly the status the row says."""
+    row = MATRIX[key]
+    assert set(PERSONAS) <= set(row), f"{key}: a persona is missing"
+    people, world = built
+    endpoint, method = key.split()[:2]
+    with app.test_request_context():
+        address = app.url_for(endpoint, **world[row.get("args", "")])
+    data = {
+        name: world[value[1:]] if str(value).startswith("@") else value for name, value in row.get("data", {}).items()
+    }
+    browser = Browser(app)
+    got = {}
+    for persona in PERSONAS:
+        browser.visitor() if persona == "visitor" else browser.as_(people, persona)
+        got[persona] = ask(browser, method, address, data)
+    assert got == {persona: row[persona] for persona in PERSONAS}

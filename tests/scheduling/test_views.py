@@ -1,0 +1,142 @@
+"""Pages of scheduling through a browser: the way of an organizer from solving to a repair, and what others see."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from matchmaker.core import clock
+from matchmaker.scheduling import queries
+from matchmaker.workshops.models import WorkshopStatus
+from tests.browser import Browser
+from tests.personas import People
+from tests.scheduling.world import drain, make_day, planned, registration_of, release, solve
+from tests.workshops.world import move
+
+
+def test_from_wishes_to_a_release(people: People, browser: Browser) -> None:
+    workshop = make_day(people)
+    slug = workshop.slug
+    browser.as_(people, "ada")
+    browser.get(f"/workshops/{slug}/schedule").has("No schedule yet")
+    asked = browser.get(f"/workshops/{slug}/schedule/solve")
+    wrong = asked.submit("Solve", city="99")
+    assert wrong.status == 422
+    assert 'value="99"' in wrong.text
+    run = asked.submit("Solve").follow()
+    run.has("Waiting for the solver")
+    again = asked.submit("Solve")
+    assert again.location.endswith(run.response.request.path)  # the same run
+    drain()
+    done = browser.get(run.response.request.path).has("Certificate", "Highest total value of the meetings")
+    browser.get(done.response.request.path + "?check=1").has("Checked again ✓")
+    board = browser.get(f"/workshops/{slug}/schedule").has("This schedule is proven optimal", "Every wish has a place")
+    link = next(a for a in board.links() if "meeting=" in a)
+    chosen = browser.get(link).has("Selected meeting", "Both wish it")
+    moved = chosen.submit("Move")
+    assert moved.status == 303
+    moved.follow().has("Moved. Nobody is told before you release.", "Changed by hand after solving")
+    check = browser.get(f"/workshops/{slug}/schedule/release").has("Release 1", "Hydrolog")
+    out = check.submit("Release", note="Please look at your times.")
+    out.follow().has("Release 1 is out.", "Please look at your times.")
+    browser.get(f"/workshops/{slug}/schedule/print/personal").has("Hydrolog", "Table")
+    browser.get(f"/workshops/{slug}/schedule/print/tables?pdf=1").has("PDF is not installed")
+    browser.get(f"/workshops/{slug}/schedule/print/board").has("The whole plan")
+
+
+def test_a_refused_move_says_the_rule_on_the_board(people: People, browser: Browser) -> None:
+    workshop = make_day(people)
+    solve(people, workshop)
+    one = planned(workshop)[0]
+    other = next(m for m in planned(workshop) if m.city_id == one.city_id and m.slot_id != one.slot_id)
+    table = next(t.id for t in queries.load_problem(workshop).tables if t.id not in {one.table_id, other.table_id})
+    browser.as_(people, "ada")
+    page = browser.post(
+        f"/workshops/{workshop.slug}/schedule/meetings/{one.public_id}/move",
+        data={"place": f"{other.slot_id}-{table}"},
+    )
+    assert page.status == 422
+    page.has("would have two meetings at")
+
+
+def test_the_board_asks_the_same_number_of_questions_at_any_size(people: People, browser: Browser) -> None:
+    small = make_day(people, cities=1, companies=1)
+    large = make_day(people, cities=3, companies=8, title="Large day")
+    solve(people, small)
+    solve(people, large)
+    browser.as_(people, "ada")
+    one, many = (browser.get(f"/workshops/{w.slug}/schedule") for w in (small, large))
+    assert one.statements.count == many.statements.count
+    assert many.statements.count <= 12
+    assert len(many.text) < 100_000
+
+
+def test_a_participant_sees_the_day_after_the_release_and_reports(people: People, browser: Browser) -> None:
+    workshop = make_day(people)
+    solve(people, workshop)
+    path = f"/workshops/{workshop.slug}/agenda"
+    browser.as_(people, "carla").get(path).has("No schedule yet")
+    release(people, workshop)
+    mine = browser.get(path).has("Day of Hydrolog", "Graz", "Linz", "This schedule is provisional")
+    mine.lacks("Sonnwerk")
+    linked = mine.submit("Make calendar address").follow()
+    address = next(a for a in linked.links() if "/calendar/" in a)
+    assert re.search(r"/calendar/[a-z0-9]{24}\.ics$", address)
+    refused = mine.submit("Send", kind="objection")
+    assert refused.status == 422
+    refused.has("Write one sentence")
+    mine.submit("Send", kind="late").follow().has("The organizers know")
+    browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/schedule/repair").has("Hydrolog", "running late")
+    meeting = queries.agenda(
+        queries.last_release(workshop.id), registration_of(workshop, people.organizations["hydrolog"])
+    )[0]
+    note = browser.as_(people, "carla").get(f"/meetings/{meeting.public_id}")
+    note.submit("Save", text="They need a pilot.").follow().has("They need a pilot.")
+    assert browser.as_(people, "dora").get(f"/meetings/{meeting.public_id}").status == 404
+
+
+def test_repair_in_the_browser(people: People, browser: Browser) -> None:
+    workshop = make_day(people)
+    solve(people, workshop)
+    release(people, workshop)
+    hydrolog = registration_of(workshop, people.organizations["hydrolog"])
+    path = f"/workshops/{workshop.slug}/schedule/repair"
+    page = browser.as_(people, "ada").get(path)
+    page.submit("Work out", kind="absent", participant=str(hydrolog.id)).follow().has("Working out three options")
+    drain()
+    options = browser.get(path).has("Somebody cannot come: Hydrolog", "A Change nothing else", "Shown in the grid")
+    options.submit("Accept B").follow().has("Who is told", "does not take place")
+
+
+def test_the_desk_marks_and_fills(people: People, browser: Browser) -> None:
+    workshop = make_day(people)
+    solve(people, workshop)
+    release(people, workshop)
+    move(workshop, WorkshopStatus.RUNNING)
+    meeting = planned(workshop)[0]
+    path = f"/workshops/{workshop.slug}/day?slot={meeting.slot_id}"
+    browser.as_(people, "ada")
+    early = browser.get(path).submit("is missing", action=meeting.public_id)
+    assert early.status == 409
+    early.has("Wait four minutes")
+    with clock.at(meeting.slot.starts_at + timedelta(minutes=5)):
+        marked = browser.get(path).submit("is missing", action=meeting.public_id)
+        assert marked.status == 303
+        marked.follow().has("No-show", "Who could meet now")
+        browser.get(path).submit("Undo", action=meeting.public_id).follow().lacks("No-show")
+        browser.get(path).submit("Held", action=meeting.public_id).follow().has("Held")
+
+
+def test_requests_are_listed_forbidden_and_added(people: People, browser: Browser) -> None:
+    workshop = make_day(people, cities=1, companies=2)
+    solve(people, workshop)
+    path = f"/workshops/{workshop.slug}/schedule/requests"
+    browser.as_(people, "ada")
+    listed = browser.get(path).has("Both wish it (45).")
+    forbid = browser.get(next(a for a in listed.links() if a.endswith("/forbid")))
+    assert forbid.submit("Forbid").status == 422
+    forbid.submit("Forbid", why="They asked us not to.").follow().has("They asked us not to.")
+    browser.get(path).submit("Allow").follow().lacks("They asked us not to.")
+    graz, hydrolog = (registration_of(workshop, people.organizations[name]) for name in ("graz", "hydrolog"))
+    add = browser.get(f"{path}/new")
+    add.submit("Add", city=str(graz.id), company=str(hydrolog.id)).follow().has("meeting 2")
