@@ -19,7 +19,8 @@ run: $(V)/.run ## set everything up and serve the platform with its demo
 	@$(V)/bin/matchmaker run
 
 test: $(TEST_DEPS) ## all tests, on SQLite and on a real PostgreSQL
-	$(PY) -m pytest -q -n 2
+	$(PY) -m pytest -q -n 2 -m "not browser"
+	$(PY) -m pytest -q -n 2 --dist loadfile -m browser
 	$(PY) -m pytest -q -n 2 --database postgres -m "not browser and not pure"
 
 check: $(V)/.ci ## lint, format, types, import contracts, tests of the architecture

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -19,6 +21,8 @@ from matchmaker.core.db import db, writing
 from matchmaker.models import Base
 from tests.browser import Browser
 from tests.personas import People, make_people
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -105,3 +109,17 @@ def people(database: sa.orm.Session) -> People:
 def browser(app: Flask, database: sa.orm.Session) -> Browser:
     """A browser that nobody signed in; every page it opens is checked."""
     return Browser(app)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A headless Chromium; skipped by name where it is missing."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is missing (requirements-ci.txt)")
+    if CHROMIUM is None:
+        pytest.skip("chromium is missing: apt-get install chromium")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox"] if os.geteuid() == 0 else []
+        )
+        yield browser
+        browser.close()

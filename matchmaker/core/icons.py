@@ -57,6 +57,7 @@ ICONS: tuple[str, ...] = (
     "pause-fill",
     "pencil",
     "pencil-fill",
+    "people",
     "people-fill",
     "person",
     "person-check-fill",

@@ -16,7 +16,7 @@ ICON_ARGUMENT = {"icon": 0, "status": 2, "notice": 0}
 
 def icons_named(source: str) -> Iterator[str]:
     """Icon names written as constants in calls of the macros that take one."""
-    tree = Environment(extensions=["jinja2.ext.i18n"]).parse(source)
+    tree = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"]).parse(source)
     for call in tree.find_all(nodes.Call):
         name = str(getattr(call.node, "attr", None) or getattr(call.node, "name", ""))
         place = ICON_ARGUMENT.get(name)

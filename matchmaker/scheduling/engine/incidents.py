@@ -177,15 +177,17 @@ def _assemble(
         here = alive.get(pin.request)
         if pin.request in past:
             continue
-        if here is None or (pin.table is not None and pin.slot not in draft.tables[pin.table]):
+        # Without its table even the time is no promise any more: there may be no other table then.
+        if here is None or here.slot not in draft.tables[here.table]:
             draft.lowered.append(f"Meeting {pin.request} cannot keep its locked place.")
         else:
-            pins.append(Pin(here.request, here.slot, here.table if here.slot in draft.tables[here.table] else None))
+            pins.append(Pin(here.request, here.slot, here.table))
     requests = []
     lost_musts = set()
     locked = {pin.request for pin in problem.pins}
     for request in draft.requests:
-        kept = request.id in alive
+        here = alive.get(request.id)
+        kept = here is not None and here.slot in draft.tables[here.table]
         if request.id not in past:
             slots = future if request.slots is None else request.slots & future
             request = replace(request, slots=slots)

@@ -18,7 +18,7 @@ from matchmaker.scheduling.engine.incidents import (
     RoomLost,
     TableLost,
 )
-from matchmaker.scheduling.engine.problem import Pin, Placement, Problem, ProblemError, Request
+from matchmaker.scheduling.engine.problem import Party, Pin, Placement, Problem, ProblemError, Request, Slot, Table
 from matchmaker.scheduling.engine.repair import BEST, FEW, GAP, Repair, repair
 from matchmaker.scheduling.engine.solve import solve
 from matchmaker.scheduling.engine.verify import objective, violations
@@ -166,3 +166,17 @@ def _held(party: int) -> int:
 def test_unknown_names_are_refused(incident: Incident, words: str) -> None:
     with pytest.raises(ProblemError, match=words):
         found(DAY, PLAN, [incident])
+
+
+def test_a_must_whose_only_table_is_lost_stops_nothing() -> None:
+    """Found by chance: the options said "infeasible" where they should give the meeting up and say so."""
+    parties = (Party(1, "city", frozenset({10}), 1), Party(2, "company", frozenset({10}), 1))
+    problem = Problem(
+        slots=(Slot(10),),
+        parties=parties,
+        tables=(Table(1, frozenset({10})), Table(2, frozenset({10}), capacity=0)),
+        requests=(Request(1, 1, 2, 5, must=True),),
+    )
+    result = found(problem, (Placement(1, 10, 1),), [TableLost(1, None)])
+    assert [option.status for option in result.options] == ["optimal"] * 3
+    assert [option.placements for option in result.options] == [()] * 3
