@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -94,9 +95,21 @@ test_config.__test__ = False  # type: ignore[attr-defined]
 @pytest.fixture
 def database(app: Flask) -> Iterator[sa.orm.Session]:
     """A session whose work is rolled back after the test. Writing is allowed; requests decide for themselves."""
-    with db.test_isolation(), app.app_context(), writing():
+    with only(app), db.test_isolation(), app.app_context(), writing():
         yield db.session
         db.session.close()
+
+
+@contextmanager
+def only(app: Flask) -> Iterator[None]:
+    """Leave applications that other tests made out of the isolation, which would open their databases again."""
+    others = {other: state for other, state in db._app_state.items() if other is not app}
+    for other in others:
+        del db._app_state[other]
+    try:
+        yield
+    finally:
+        db._app_state.update(others)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from flask import Flask
 from matchmaker.core.db import db, writing
 from tests.architecture.test_access import MATRIX, PERSONAS
 from tests.browser import Browser
+from tests.conftest import only
 from tests.personas import People, make_people
 from tests.world import World, build_world
 
@@ -21,7 +22,7 @@ from tests.world import World, build_world
 @pytest.fixture(scope="module")
 def built(app: Flask) -> Iterator[tuple[People, World]]:
     """All personas and one sample of everything."""
-    with db.test_isolation(), app.app_context(), writing():
+    with only(app), db.test_isolation(), app.app_context(), writing():
         people = make_people()
         world = build_world(people)
         db.session.flush()

@@ -184,18 +184,18 @@ def _assemble(
             pins.append(Pin(here.request, here.slot, here.table))
     requests = []
     lost_musts = set()
+    # Only a meeting that still has its table can be promised; one without may find no other.
+    safe = {number for number, here in alive.items() if here.slot in draft.tables[here.table]}
     locked = {pin.request for pin in problem.pins}
     for request in draft.requests:
-        here = alive.get(request.id)
-        kept = here is not None and here.slot in draft.tables[here.table]
         if request.id not in past:
             slots = future if request.slots is None else request.slots & future
             request = replace(request, slots=slots)
-        if (request.must or request.id in locked) and not kept:
+        if (request.must or request.id in locked) and request.id not in safe:
             lost_musts.add(request.id)
             request = replace(request, must=False)
         requests.append(request)
-    held = Counter(party for r in requests if r.id in alive for party in r.parties)
+    held = Counter(party for r in requests if r.id in safe for party in r.parties)
     changed = Problem(
         slots=problem.slots,
         parties=tuple(_party(draft, problem, party, held) for party in problem.parties),
