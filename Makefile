@@ -6,7 +6,7 @@ PIP := $(V)/bin/python -m pip install -q --disable-pip-version-check --no-compil
 LOCK := uv pip compile pyproject.toml build.in --universal --python-version 3.11 --generate-hashes \
         --no-annotate --no-header --no-emit-index-url --no-emit-find-links -q
 TEST_DEPS := $(if $(filter true,$(CI)),$(V)/.ci,$(V)/.test)
-export PYTHONDONTWRITEBYTECODE ?=
+unexport PYTHONDONTWRITEBYTECODE  # compiled modules halve the time of every later start
 
 .DEFAULT_GOAL := help
 

@@ -62,11 +62,13 @@ def _prepare(config: Config) -> None:
 def _greeting(config: Config, host: str) -> str:
     from matchmaker.accounts.queries import demo_personas
     from matchmaker.core.db import unit_of_work
+    from matchmaker.organizations.queries import actor_of
 
     lines = [f"\n  {config.site_name} is at http://{host}:{config.port}/\n"]
     if config.demo:
         with unit_of_work(write=False):
-            people = [f"{person.name}" for person in demo_personas()]
+            actors = [actor_of(person) for person in demo_personas()]
+        people = [f"{a.name:<6} {a.role_kind}" + (f", {a.acting_for.name}" if a.acting_for else "") for a in actors]
         lines.append(f"  Sign in as one of the demo's people at http://{host}:{config.port}/sign-in:")
         lines += [f"    {name}" for name in people]
     return "\n".join([*lines, "", "  Stop with Ctrl+C.\n"])
