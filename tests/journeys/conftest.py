@@ -50,18 +50,21 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The whole demo on SQLite behind a threaded server."""
     folder = tmp_path_factory.mktemp("demo")
     app = create_app(make_config(f"sqlite:///{folder / 'demo.db'}", folder))
-    with app.app_context():
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    running = Site(app, f"http://127.0.0.1:{server.server_port}")
+
+    def prepare() -> None:
         migrate.upgrade(db.engine)
         load()
         db.engine.dispose()
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+
+    running.apart(prepare)  # another test may have started the browser in this thread before
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Site(app, f"http://127.0.0.1:{server.server_port}")
+    yield running
     server.shutdown()
     thread.join(timeout=10)
-    with app.app_context():
-        db.engine.dispose()
+    running.apart(lambda: db.engine.dispose())
 
 
 @dataclass
