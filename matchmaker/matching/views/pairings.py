@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -52,21 +54,8 @@ def _show(pairing: Pairing, form: DecisionForm) -> ResponseReturnValue:
 @bp.post("/pairings/<public_id>/city/<decision>", access=may(policy.can_decide_for_city, pairing=queries.get_visible))
 def decide_for_city(pairing: Pairing, decision: str) -> ResponseReturnValue:
     """The city shortlists, keeps, says "not now" or takes back."""
-    form = DecisionForm()
-    try:
-        services.decide_for_city(
-            current_actor(),
-            pairing=pairing,
-            decision=decision,
-            reason=form.reason.data or "",
-            note=form.note.data or "",
-        )
-    except Invalid as error:
-        form.take(error)
-        return _show(pairing, form)
-    flash(_saved(decision), "success")
-    place = f"p-{pairing.public_id}"
-    return redirect(url_for("matching.for_challenge", slug=pairing.challenge.slug, _anchor=place), 303)
+    back = url_for("matching.for_challenge", slug=pairing.challenge.slug, _anchor=f"p-{pairing.public_id}")
+    return _decide(services.decide_for_city, pairing, decision, back)
 
 
 @bp.post(
@@ -75,21 +64,21 @@ def decide_for_city(pairing: Pairing, decision: str) -> ResponseReturnValue:
 )
 def decide_for_company(pairing: Pairing, decision: str) -> ResponseReturnValue:
     """The company is interested, says "not now" or takes back."""
+    back = url_for("matching.for_solution", slug=pairing.solution.slug, _anchor=f"p-{pairing.public_id}")
+    return _decide(services.decide_for_company, pairing, decision, back)
+
+
+def _decide(command: Callable[..., Pairing], pairing: Pairing, decision: str, back: str) -> ResponseReturnValue:
+    """Take one side's decision; what cannot be taken comes back on the page with what was typed."""
     form = DecisionForm()
+    reason, note = form.reason.data or "", form.note.data or ""
     try:
-        services.decide_for_company(
-            current_actor(),
-            pairing=pairing,
-            decision=decision,
-            reason=form.reason.data or "",
-            note=form.note.data or "",
-        )
+        command(current_actor(), pairing=pairing, decision=decision, reason=reason, note=note)
     except Invalid as error:
         form.take(error)
         return _show(pairing, form)
     flash(_saved(decision), "success")
-    place = f"p-{pairing.public_id}"
-    return redirect(url_for("matching.for_solution", slug=pairing.solution.slug, _anchor=place), 303)
+    return redirect(back, 303)
 
 
 def _saved(decision: str) -> str:
