@@ -40,7 +40,7 @@ docs: $(V)/.run ## write docs/routes.md anew
 lock: ## lock the dependencies anew (maintainers; needs uv)
 	$(LOCK) -o requirements.txt
 	$(LOCK) --group test --group pgtest -o requirements-test.txt
-	$(LOCK) --group test --group pgtest --group e2e --group lint --group bench -o requirements-ci.txt
+	$(LOCK) --group test --group pgtest --group e2e --group lint --group bench --group pdf -o requirements-ci.txt
 
 clean: ## remove the environment and the demo's data
 	rm -rf $(V) instance

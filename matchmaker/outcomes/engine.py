@@ -65,11 +65,3 @@ def progress(baseline: float | None, target: float | None, value: float | None) 
     if baseline is None or target is None or value is None or baseline == target:
         return None
     return round(100 * (value - baseline) / (target - baseline))
-
-
-def formula_safe(cell: object) -> str:
-    """A cell that no spreadsheet reads as a formula; numbers keep their sign."""
-    text = "" if cell is None else str(cell)
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return text
-    return f"'{text}" if text.lstrip()[:1] in {"=", "+", "-", "@"} or text[:1] in {"\t", "\r"} else text

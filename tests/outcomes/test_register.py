@@ -15,8 +15,8 @@ from matchmaker.challenges import services as challenge_services
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid
+from matchmaker.core.sheets import safe_cell
 from matchmaker.outcomes import queries, services
-from matchmaker.outcomes.engine import formula_safe
 from matchmaker.outcomes.models import Result
 from tests.browser import Browser
 from tests.challenges import make as challenges
@@ -148,7 +148,7 @@ def test_downloads_hold_every_row_and_no_formula(people: People, browser: Browse
     [("=1+1", "'=1+1"), (" =1", "' =1"), ("@x", "'@x"), ("\tx", "'\tx"), (-3, "-3"), (None, ""), ("a=b", "a=b")],
 )
 def test_no_cell_is_a_formula(cell: object, shown: str) -> None:
-    assert formula_safe(cell) == shown
+    assert safe_cell(cell) == shown
 
 
 def test_highlights_show_the_newest_value_best_evidence_first(people: People) -> None:

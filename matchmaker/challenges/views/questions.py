@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
-from flask import Response, flash, redirect, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.challenges import forms, policy, queries, services
@@ -16,6 +13,7 @@ from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
+from matchmaker.core.sheets import csv_answer
 
 
 @bp.get("/challenges/<slug>/questions", access=anyone_may_see(challenge=queries.get_page))
@@ -80,19 +78,10 @@ def export_questions(challenge: Challenge) -> ResponseReturnValue:
     """The questions one may see, as a table; organizers also see who asked."""
     actor = current_actor()
     sees_asker = policy.can_see_asker(actor, challenge=challenge).ok
-    out = io.StringIO()
-    writer = csv.writer(out)
     columns = [_("No."), _("Question"), _("Answer"), _("Asked"), _("Answered")]
-    writer.writerow(columns + ([_("Organization")] if sees_asker else []))
+    rows = []
     for n, row in enumerate(queries.questions_of(actor, challenge=challenge), 1):
         published = row.published_at.isoformat() if row.published_at else ""
-        cells = [str(n), row.question, row.answer, row.asked_at.isoformat(), published]
-        writer.writerow([_plain(cell) for cell in cells + ([row.organization] if sees_asker else [])])
-    response = Response("\ufeff" + out.getvalue(), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="questions-{challenge.slug}.csv"'
-    return response
-
-
-def _plain(cell: str) -> str:
-    """A cell that no spreadsheet reads as a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t"} else cell
+        cells = [n, row.question, row.answer, row.asked_at.isoformat(), published]
+        rows.append(cells + ([row.organization] if sees_asker else []))
+    return csv_answer(f"questions-{challenge.slug}.csv", columns + ([_("Organization")] if sees_asker else []), rows)

@@ -17,10 +17,10 @@ from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
+from matchmaker.core.sheets import csv_answer, csv_text
 from matchmaker.outcomes import forms, policy, queries, services
 from matchmaker.outcomes.models import MeetingFollowUp
 from matchmaker.outcomes.views.blueprint import work
-from matchmaker.outcomes.views.register import as_csv
 
 
 @work.get("/challenges/<slug>/contacts", access=may(policy.can_see_contacts, challenge=challenges.get_visible))
@@ -43,9 +43,8 @@ def contacts(challenge: Challenge) -> ResponseReturnValue:
 def export_contacts(challenge: Challenge) -> ResponseReturnValue:
     """The same log for a spreadsheet."""
     rows = queries.contact_rows(queries.all_contacts_of(current_actor(), challenge=challenge))
-    response = Response("\ufeff" + as_csv(rows, queries.contact_columns()), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="contacts-{challenge.slug}.csv"'
-    return response
+    columns = queries.contact_columns()
+    return csv_answer(f"contacts-{challenge.slug}.csv", columns, ([row[name] for name in columns] for row in rows))
 
 
 @work.route(
@@ -123,7 +122,7 @@ def pack_zip(challenge: Challenge) -> ResponseReturnValue:
         page = render_template("outcomes/pack_file.html", pack=pack, challenge=challenge)
         _write(archive, "information-pack.html", page)
         for name, (columns, rows) in files.items():
-            _write(archive, name, "\ufeff" + as_csv(rows, columns))
+            _write(archive, name, csv_text(columns, ([row[column] for column in columns] for row in rows)))
     response = Response(out.getvalue(), mimetype="application/zip")
     response.headers["Content-Disposition"] = f'attachment; filename="information-pack-{challenge.slug}.zip"'
     return response

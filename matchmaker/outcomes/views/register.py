@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
-from flask import Response, jsonify, request, url_for
+from flask import jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import ANYONE, anyone_may_see
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
+from matchmaker.core.sheets import csv_answer
 from matchmaker.outcomes import queries
-from matchmaker.outcomes.engine import formula_safe
 from matchmaker.outcomes.models import Result
 from matchmaker.outcomes.views.blueprint import bp
 
@@ -38,9 +35,8 @@ def index() -> ResponseReturnValue:
 def export_csv() -> ResponseReturnValue:
     """The register for a spreadsheet; no cell is read as a formula."""
     rows = queries.record_entries(queries.all_results(_filters()))
-    response = Response("\ufeff" + as_csv(rows), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="results.csv"'
-    return response
+    columns = list(rows[0]) if rows else list(queries.register_columns())
+    return csv_answer("results.csv", columns, ([row[name] for name in columns] for row in rows))
 
 
 @bp.get("/results.json", access=ANYONE)
@@ -61,14 +57,3 @@ def show(result: Result) -> ResponseReturnValue:
         ladder=queries.ladder_line(record) if record else [],
         stages=queries.stage_line(result.stage),
     )
-
-
-def as_csv(rows: list[dict[str, object]], columns: list[str] | None = None) -> str:
-    """Rows as CSV text, safe against formulas."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    names = columns or (list(rows[0]) if rows else list(queries.register_columns()))
-    writer.writerow(names)
-    for row in rows:
-        writer.writerow([formula_safe(row[name]) for name in names])
-    return out.getvalue()

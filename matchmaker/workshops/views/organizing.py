@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
-from flask import Response, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import may
@@ -13,6 +10,7 @@ from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Invalid, NotFound, Stale
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.render import render
+from matchmaker.core.sheets import csv_answer
 from matchmaker.workshops import policy, queries, services
 from matchmaker.workshops.engine.kits import KITS, kit_of
 from matchmaker.workshops.forms import (
@@ -163,9 +161,7 @@ def people(workshop: Workshop) -> ResponseReturnValue:
 @bp.get("/workshops/<slug>/people.csv", access=RUN)
 def people_csv(workshop: Workshop) -> ResponseReturnValue:
     """The reminder list: everybody with a place and what is missing."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["organization", "kind", "status", "people", "e-mail", "missing"])
+    rows = []
     for row in queries.participants(workshop, missing=request.args.get("missing", "")):
         registration = row.registration
         cells = [
@@ -176,10 +172,9 @@ def people_csv(workshop: Workshop) -> ResponseReturnValue:
             "; ".join(p.email for p in registration.people if p.email),
             " ".join(row.missing),
         ]
-        writer.writerow([f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell for cell in cells])
-    name = f"people-{workshop.slug}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response("\ufeff" + out.getvalue(), mimetype="text/csv", headers=headers)
+        rows.append(cells)
+    columns = ["organization", "kind", "status", "people", "e-mail", "missing"]
+    return csv_answer(f"people-{workshop.slug}.csv", columns, rows)
 
 
 @bp.post("/workshops/<slug>/people/remind", access=RUN)
