@@ -19,7 +19,7 @@ from werkzeug.exceptions import HTTPException
 
 from matchmaker import models  # noqa: F401  (every table must be known before the first query)
 from matchmaker.accounts.models import User
-from matchmaker.core import access, actors, db, headers, i18n, jobs, mail
+from matchmaker.core import access, actors, db, headers, i18n, jobs, mail, retention  # noqa: F401  (a job of its own)
 from matchmaker.core.clock import now
 from matchmaker.core.db import new_public_id
 from matchmaker.core.errors import DomainError, SignInRequired
