@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -34,14 +33,13 @@ class Overview:
     locked: int
     organizations: dict[str, int]
     mails: dict[str, int]
-    stuck_mails: int
     jobs: dict[str, int]
     revision: str | None
     newest_revision: str
 
 
 def overview(actor: Actor) -> Overview:
-    """Six queries, whatever the size."""
+    """Five queries, whatever the size."""
     locked = sa.func.count(User.disabled_at)
     people, off = session().execute(sa.select(sa.func.count(User.id), locked)).one()
     return Overview(
@@ -49,7 +47,6 @@ def overview(actor: Actor) -> Overview:
         locked=off,
         organizations=_by(Organization.vetting, Organization.merged_into_id.is_(None)),
         mails=_by(OutboxMail.status),
-        stuck_mails=session().scalar(sa.select(sa.func.count()).select_from(OutboxMail).where(_is_stuck())) or 0,
         jobs=_by(Job.status),
         revision=migrate.current(db.engine),
         newest_revision=migrate.head(),
@@ -61,29 +58,14 @@ def _by(column: sa.orm.InstrumentedAttribute[str], *conditions: sa.ColumnElement
     return dict(rows.tuples().all())
 
 
-def _failed_send() -> sa.Select[Any]:
-    return sa.select(Job.id).where(
-        Job.name == "core.send_mail",
-        Job.status == JobStatus.FAILED.value,
-        Job.payload["mail_id"].as_integer() == OutboxMail.id,
-    )
-
-
-def _is_stuck() -> sa.ColumnElement[bool]:
-    # A message waits until it is sent; one whose job has given up will wait for ever.
-    return sa.and_(OutboxMail.status == MailStatus.WAITING.value, _failed_send().correlate(OutboxMail).exists())
-
-
-def outbox_page(*, status: str = "", text: str = "", number: int = 1) -> Page[tuple[OutboxMail, bool]]:
-    """(message, its sending has given up), newest first; `status` is one of MailStatus, "stuck" or ""."""
-    select = sa.select(OutboxMail, _is_stuck().label("stuck")).order_by(OutboxMail.id.desc())
-    if status == "stuck":
-        select = select.where(_is_stuck())
-    elif status in set(MailStatus):
+def outbox_page(*, status: str = "", text: str = "", number: int = 1) -> Page[OutboxMail]:
+    """Messages, newest first; `status` is one of MailStatus or ""."""
+    select = sa.select(OutboxMail).order_by(OutboxMail.id.desc())
+    if status in set(MailStatus):
         select = select.where(OutboxMail.status == status)
     if text.strip():
         select = select.where(sa.func.lower(OutboxMail.to).contains(text.strip().lower(), autoescape=True))
-    return paginate(select, number=number, scalars=False)
+    return paginate(select, number=number)
 
 
 def get_mail(actor: Actor, *, mail_id: str) -> OutboxMail:
@@ -94,21 +76,14 @@ def get_mail(actor: Actor, *, mail_id: str) -> OutboxMail:
     return found
 
 
-def mail_state(mail: OutboxMail) -> tuple[bool, str]:
-    """(its sending has given up, the error of the last try)."""
-    row = (
-        session()
-        .execute(
-            sa.select(Job.status, Job.error)
-            .where(Job.name == "core.send_mail", Job.payload["mail_id"].as_integer() == mail.id)
-            .order_by(Job.id.desc())
-            .limit(1)
-        )
-        .one_or_none()
+def last_try(mail: OutboxMail) -> Job | None:
+    """The newest job that sends this message."""
+    return session().scalar(
+        sa.select(Job)
+        .where(Job.name == "core.send_mail", Job.payload["mail_id"].as_integer() == mail.id)
+        .order_by(Job.id.desc())
+        .limit(1)
     )
-    if row is None:
-        return False, ""
-    return mail.status == MailStatus.WAITING.value and row.status == JobStatus.FAILED.value, row.error
 
 
 def readable_body(mail: OutboxMail) -> str:
