@@ -94,7 +94,7 @@ def send(mail_id: int) -> None:
             row.status, row.error = MailStatus.KEPT.value, ""
             return
         message = EmailMultiAlternatives(row.subject, row.body, current_app.config["MAIL_DEFAULT_SENDER"], [row.to])
-    with _mailman.get_connection() as connection:  # left to itself it would not close after a refusal
+    with message.get_connection() as connection:  # left to itself it would not close after a refusal
         connection.send_messages([message])
     with unit_of_work() as current:
         row = current.get_one(OutboxMail, mail_id)
