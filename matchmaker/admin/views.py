@@ -226,7 +226,13 @@ def audit() -> ResponseReturnValue:
         last=_day(args.get("last")),
     )
     page = queries.audit_page(wanted, number=_page())
-    return render(page=page, wanted=wanted, kinds=queries.audit_kinds(), page_url=_page_url)
+    return render(
+        page=page,
+        happenings=queries.happenings(page.items),
+        wanted=wanted,
+        kinds=queries.audit_kinds(),
+        page_url=_page_url,
+    )
 
 
 def _day(raw: str | None) -> date | None:

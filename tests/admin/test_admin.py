@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from matchmaker.accounts.models import User
 from matchmaker.admin import policy, queries, services
+from matchmaker.challenges.models import Question
 from matchmaker.core import audit, clock, jobs
-from matchmaker.core.actors import system_actor
+from matchmaker.core.actors import ANONYMOUS, system_actor
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid
@@ -119,8 +120,10 @@ def test_acting_for_somebody_is_shown_and_recorded(browser: Browser, people: Peo
     assert browser.get("/account/password").status == 403
     assert browser.post(f"/admin/people/{emil.public_id}/act-for").status == 403
     page.submit("End acting for Emil")
-    browser.get("/admin/log?person=emil").has("Gus", "for Emil", "organizations.edit", "admin.end_acting")
-    browser.get("/admin/log?verb=acting").has("2 changes", "admin.start_acting", "admin.end_acting")
+    browser.get("/admin/log?person=emil").has("Gus", "for Emil", "changed the profile of an organization: Graz")
+    browser.get("/admin/log?verb=acting").has(
+        "2 changes", "began to act for a person: Emil", "ended acting for somebody"
+    )
     browser.get("/organizations/graz").lacks("You act for Emil.")
 
 
@@ -204,7 +207,8 @@ def test_the_log_is_filtered(browser: Browser, people: People) -> None:
     browser.get("/admin/log").has("2 changes")
     browser.get("/admin/log?person=emil@example").has("1 change", "Emil")
     browser.get("/admin/log?kind=organization").has("1 change")
-    browser.get("/admin/log?verb=sweep").has("1 change", "night")
+    browser.get("/admin/log?verb=sweep").has("1 change", "The platform night", "jobs.sweep")
+    browser.get("/admin/log?verb=Profile of").has("1 change", "changed the profile of an organization: Graz")
     today = clock.today().isoformat()
     browser.get(f"/admin/log?first={today}").has("1 change", "Emil")
     last = (clock.today() - timedelta(days=9)).isoformat()
@@ -231,3 +235,34 @@ def test_pages_ask_the_same_for_one_and_for_thirty(browser: Browser, people: Peo
         make_job("failed", payload={"mail_id": make_mail().id})
         audit.record(people.actor("emil"), "organizations.edit", subject=people.organizations["graz"])
     assert counts() == before
+
+
+def test_the_log_names_things_through_what_they_belong_to(people: People) -> None:
+    challenge = factories.make_challenge(people.organizations["graz"], title="Quiet nights")
+    ada, emil = people.actor("ada"), people.actor("emil")
+    question = Question(challenge_id=challenge.id, text="?", asked_at=clock.now())
+    session().add(question)
+    session().flush()
+    rows = [
+        audit.record(emil, "challenges.ask_question", subject=question, details={"challenge": challenge.id}),
+        audit.record(ada, "applications.set_up_assessment", details={"challenge": challenge.id, "blind": True}),
+        audit.record(ada, "challenges.submit_challenge", details={"challenge": challenge.id + 1_000}),
+        audit.record(system_actor("seed"), "solutions.register", details={"title": "Soft tyres"}),
+        audit.record(ANONYMOUS, "accounts.confirm"),
+    ]
+    session().flush()
+    found = queries.happenings(rows)
+    assert [row.sentence for row in found] == [
+        "Emil asked a question: “Quiet nights”",
+        "Ada set up the assessment of applications: “Quiet nights”",
+        "Ada handed a challenge in for the check",
+        "The platform registered a solution: “Soft tyres”",
+        "A visitor confirmed the e-mail address and began an account",
+    ]
+    assert found[1].more == (("blind", "yes"),)
+
+
+def test_what_was_remembered_is_written_in_words(people: People) -> None:
+    kept = {"roles": ["organizer"], "person": 3, "number": 2, "note": "", "caps": {"per_city": 4}, "sure": False}
+    (row,) = queries.happenings([audit.record(people.actor("gus"), "accounts.set_roles", details=kept)])
+    assert row.more == (("roles", "organizer"), ("number", "2"), ("caps", "per city: 4"), ("sure", "no"))

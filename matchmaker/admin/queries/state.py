@@ -5,21 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
 from matchmaker.accounts.models import User
 from matchmaker.core import migrate
 from matchmaker.core.actors import Actor
-from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import Base, db, session
 from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _l
 from matchmaker.core.jobs import Job, JobStatus
 from matchmaker.core.mail import MailStatus, OutboxMail
 from matchmaker.core.pages import Page, paginate
-from matchmaker.core.text import fold
 from matchmaker.organizations.models import Organization
 
 _SECRET = re.compile(r"/[\w.-]{40,}")
@@ -109,58 +106,6 @@ def get_job(actor: Actor, *, job_id: str) -> Job:
     if found is None:
         raise NotFound(_l("There is no such job."))
     return found
-
-
-@dataclass(frozen=True)
-class AuditFilter:
-    """What to show of the log: part of a name, table of the object, begin of the verb, days (inclusive, UTC)."""
-
-    person: str = ""
-    kind: str = ""
-    verb: str = ""
-    first: date | None = None
-    last: date | None = None
-
-
-def audit_page(wanted: AuditFilter, *, number: int = 1) -> Page[AuditEntry]:
-    """The log of changes, newest first."""
-    select = sa.select(AuditEntry).order_by(AuditEntry.id.desc())
-    if wanted.person.strip():
-        part = wanted.person.strip().lower()
-        select = select.where(
-            sa.or_(
-                sa.func.lower(AuditEntry.actor_name).contains(part, autoescape=True),
-                sa.func.lower(AuditEntry.on_behalf_of).contains(part, autoescape=True),
-                AuditEntry.user_id.in_(sa.select(User.id).where(User.email_key.contains(fold(part), autoescape=True))),
-            )
-        )
-    if wanted.kind:
-        select = select.where(AuditEntry.object_kind == wanted.kind)
-    if wanted.verb.strip():
-        select = select.where(AuditEntry.verb.contains(wanted.verb.strip(), autoescape=True))
-    if wanted.first:
-        select = select.where(AuditEntry.at >= _midnight(wanted.first))
-    if wanted.last:
-        select = select.where(AuditEntry.at < _midnight(wanted.last) + timedelta(days=1))
-    return paginate(select, number=number, per_page=50)
-
-
-def _midnight(day: date) -> datetime:
-    from datetime import UTC
-
-    return datetime.combine(day, time(), tzinfo=UTC)
-
-
-def audit_kinds() -> list[str]:
-    """Kinds of objects the log knows."""
-    return list(
-        session().scalars(
-            sa.select(AuditEntry.object_kind)
-            .where(AuditEntry.object_kind != "")
-            .distinct()
-            .order_by(AuditEntry.object_kind)
-        )
-    )
 
 
 def references_to(organization: Organization) -> Sequence[tuple[str, int]]:
