@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,6 +68,8 @@ def create_app(config: Config) -> Flask:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": config.is_production,
+        # A copied cookie ends by itself; before that the person's stamp ends it (password, "sign out everywhere").
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=config.session_days),
         "MAX_CONTENT_LENGTH": (config.max_upload_mb + 12) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 12 * 1024 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,
