@@ -16,10 +16,11 @@ from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matchmaker import models  # noqa: F401  (every table must be known before the first query)
 from matchmaker.accounts.models import User
-from matchmaker.core import access, actors, db, headers, i18n, jobs, mail
+from matchmaker.core import access, actors, db, headers, i18n, jobs, mail, retention  # noqa: F401  (a job of its own)
 from matchmaker.core.clock import now
 from matchmaker.core.db import new_public_id
 from matchmaker.core.errors import DomainError, SignInRequired
@@ -79,6 +80,9 @@ def create_app(config: Config) -> Flask:
         "SERVER_NAME": urlsplit(config.address).netloc,
         "PREFERRED_URL_SCHEME": urlsplit(config.address).scheme,
     }
+    if config.trusted_proxies:
+        # Visitors' addresses (throttling) and https come from the headers of that many proxies, and from no more.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.trusted_proxies, x_proto=config.trusted_proxies)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
     db.init_app(app, database_url=config.database_url)

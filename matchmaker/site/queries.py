@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -9,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from matchmaker.admin.queries import Happening, happenings
 from matchmaker.challenges.models import OPEN, Challenge, ChallengeTag, Question
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
@@ -168,9 +170,24 @@ def _by_system(select: sa.Select[tuple[str, int]]) -> dict[str, int]:
     return dict(session().execute(select).tuples().all())
 
 
-def latest_events(*, limit: int = 8) -> list[AuditEntry]:
-    """What happened last, for organizers."""
-    return list(session().scalars(sa.select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)))
+NEWS: Mapping[str, tuple[str, ...]] = {
+    "challenges": ("submit_challenge", "publish_challenge", "publish_version", "answer_question"),
+    "solutions": ("submit", "accept", "renew", "publish_type", "publish_package"),
+    "organizations": ("register_city", "register_organization", "vet", "merge"),
+    "matching": ("publish_rule_set", "roll_back", "start_run"),
+    "applications": ("release_decisions", "extend_deadline"),
+    "workshops": ("create_workshop", "announce_workshop", "register", "cancel_registration", "publish_report"),
+    "scheduling": ("release_schedule", "accept_repair", "report_trouble"),
+    "outcomes": ("publish_result", "register_end"),
+}
+"""What organizers may hear at once: nothing of drafts, of scores, or of a person's own account."""
+
+
+def latest_events(*, limit: int = 8) -> list[Happening]:
+    """What happened last on the platform, in words, for organizers."""
+    verbs = [f"{feature}.{name}" for feature, names in NEWS.items() for name in names]
+    last = sa.select(AuditEntry).where(AuditEntry.verb.in_(verbs)).order_by(AuditEntry.id.desc()).limit(limit)
+    return happenings(session().scalars(last).all())
 
 
 def next_workshops(actor: Actor, *, limit: int) -> list[Workshop]:
@@ -187,10 +204,3 @@ def next_workshops(actor: Actor, *, limit: int) -> list[Workshop]:
             .limit(limit)
         )
     )
-
-
-def sentence_of(entry: AuditEntry) -> str:
-    """An audit row as a short sentence: who, what, to which thing."""
-    verb = entry.verb.rsplit(".", 1)[-1].replace("_", " ")
-    title = entry.details.get("title") or entry.details.get("name") or ""
-    return f"{entry.actor_name}: {verb}" + (f" “{title}”" if title else "")

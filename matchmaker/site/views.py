@@ -52,7 +52,7 @@ def home() -> ResponseReturnValue:
         fits=[_fit_of(view) for view in best_fits(actor)] if kind == "company" else [],
         workshops=[_date_of(workshop) for workshop in queries.next_workshops(actor, limit=3)],
         balance=queries.demand_and_supply() if neutral else [],
-        happened=[(show_date(entry.at, "d MMM"), queries.sentence_of(entry)) for entry in queries.latest_events()]
+        happened=[(show_date(row.entry.at, "d MMM"), row.sentence) for row in queries.latest_events()]
         if neutral
         else [],
         today=clock.today(),
