@@ -8,12 +8,14 @@ import sqlalchemy as sa
 
 from matchmaker.applications import policy
 from matchmaker.applications.models import Application, Evaluator
-from matchmaker.challenges.models import OPEN, Challenge, ChallengeStatus
+from matchmaker.challenges import policy as challenges
+from matchmaker.challenges.models import OPEN, Challenge
 from matchmaker.core.access import ALLOW, Decision, deny
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.db import session
 from matchmaker.core.files import Subject, SubjectKind, register_kind
 from matchmaker.core.i18n import _l
+from matchmaker.solutions import policy as solutions
 from matchmaker.solutions.models import Solution
 
 CHALLENGE, SOLUTION, APPLICATION = "challenge", "solution", "application"
@@ -37,12 +39,7 @@ def _subject(thing: Challenge | Solution | Application | None) -> Subject | None
 
 
 def _can_read_challenge(actor: Actor, subject: Subject) -> Decision:
-    challenge: Challenge = subject.thing
-    if challenge.is_public or actor.is_system or actor.is_administrator or actor.member_of(challenge.city_id):
-        return ALLOW
-    if actor.is_organizer and challenge.status != ChallengeStatus.DRAFT.value:
-        return ALLOW
-    return deny(_l("This challenge is not public."))
+    return challenges.can_view(actor, challenge=subject.thing)
 
 
 def _can_add_to_challenge(actor: Actor, subject: Subject) -> Decision:
@@ -62,12 +59,7 @@ def _can_remove_from_challenge(actor: Actor, subject: Subject) -> Decision:
 
 
 def _can_read_solution(actor: Actor, subject: Subject) -> Decision:
-    solution: Solution = subject.thing
-    if solution.is_listed or actor.is_system or actor.is_administrator or actor.member_of(solution.company_id):
-        return ALLOW
-    if actor.is_organizer and solution.status != "draft":
-        return ALLOW
-    return deny(_l("This solution is not public."))
+    return solutions.can_view(actor, solution=subject.thing)
 
 
 def _can_change_solution(actor: Actor, subject: Subject) -> Decision:
