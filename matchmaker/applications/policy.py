@@ -321,3 +321,8 @@ def can_react(actor: Actor, *, challenge: Challenge) -> Decision:
 def can_forget(actor: Actor) -> Decision:
     """The platform itself, when an account is deleted."""
     return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))
+
+
+def can_open_documents(actor: Actor) -> Decision:
+    """Everybody; which ones is for the rules of their kind."""
+    return ALLOW

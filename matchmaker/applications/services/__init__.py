@@ -19,7 +19,7 @@ from matchmaker.applications.services.inviting import (
     withdraw_evaluator_invitation,
 )
 from matchmaker.applications.services.panel import end_blind_round, remove_evaluator, set_up_assessment
-from matchmaker.applications.services.reacting import note_revision
+from matchmaker.applications.services.reacting import note_opening, note_revision
 from matchmaker.applications.services.scoring import declare_conflicts, recuse, save_scores
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "end_blind_round",
     "forget_address",
     "invite_evaluator",
+    "note_opening",
     "note_revision",
     "prepare_decision",
     "recuse",
