@@ -65,6 +65,17 @@ def can_decide(actor: Actor, *, collaboration: Collaboration) -> Decision:
     return deny(_l("Only editors and owners of %(name)s can do this.", name=collaboration.city.name))
 
 
+def can_confirm_outcome(actor: Actor, *, collaboration: Collaboration) -> Decision:
+    """The company agrees with what the city says came of it: once, until the city changes it."""
+    if not actor.acts_for(collaboration.company_id, at_least=Role.EDITOR):
+        return deny(_l("Only editors and owners of %(name)s can do this.", name=collaboration.company.name))
+    if not collaboration.outcome_code:
+        return deny(_l("The city has not said yet what came of it."))
+    if collaboration.is_confirmed:
+        return deny(_l("Your side has confirmed this already."))
+    return ALLOW
+
+
 def can_confirm(actor: Actor, *, measurement: Measurement) -> Decision:
     """The city stands behind a figure."""
     return can_decide(actor, collaboration=measurement.indicator.collaboration)

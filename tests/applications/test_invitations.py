@@ -69,7 +69,7 @@ def test_from_the_mail_to_the_declaration(people: People, browser: Browser, chal
 
 def test_a_second_invitation_ends_the_first_link(people: People, challenge: Challenge) -> None:
     for _time in range(2):
-        services.invite_evaluator(people.actor("emil"), challenge=challenge, email=NORA)
+        services.invite_by_mail(people.actor("emil"), challenge=challenge, email=NORA)
     session().flush()
     assert len(queries.invitations_of(challenge)) == 1
     texts = session().scalars(sa.select(OutboxMail.body).where(OutboxMail.to == NORA).order_by(OutboxMail.id)).all()
@@ -82,7 +82,7 @@ def test_a_second_invitation_ends_the_first_link(people: People, challenge: Chal
 def test_only_the_owner_invites_and_only_the_invited_accepts(people: People, challenge: Challenge) -> None:
     for who in ("eva", "carla", "ada", "finn", "gus"):
         with pytest.raises(Denied):
-            services.invite_evaluator(people.actor(who), challenge=challenge, email=NORA)
+            services.invite_by_mail(people.actor(who), challenge=challenge, email=NORA)
     make_letter(assessment(challenge), NORA, "secret")
     with pytest.raises(Invalid, match="another address"):
         services.accept_evaluator_invitation(people.actor("carla"), token="secret")
@@ -111,7 +111,7 @@ def test_a_link_ends_with_its_time_the_announcement_and_the_account(people: Peop
 @pytest.mark.parametrize("email", ["nora", "nora@", "nora@university", "=1+1"])
 def test_bad_addresses(people: People, challenge: Challenge, email: str) -> None:
     with pytest.raises(Invalid, match="e-mail address"):
-        services.invite_evaluator(people.actor("emil"), challenge=challenge, email=email)
+        services.invite_by_mail(people.actor("emil"), challenge=challenge, email=email)
 
 
 def test_an_invitation_is_taken_back_once(people: People, challenge: Challenge) -> None:

@@ -15,6 +15,7 @@ from matchmaker.applications.services.inviting import (
     accept_evaluator_invitation,
     accept_evaluator_invitation_as_new,
     forget_address,
+    invite_by_mail,
     invite_evaluator,
     withdraw_evaluator_invitation,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "declare_conflicts",
     "end_blind_round",
     "forget_address",
+    "invite_by_mail",
     "invite_evaluator",
     "note_opening",
     "note_revision",

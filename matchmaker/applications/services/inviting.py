@@ -28,17 +28,28 @@ INVITATION_AGE = timedelta(days=14)
 
 
 @command(policy.can_set_up, audit=lambda email, **_rest: {"email": email})
-def invite_evaluator(actor: Actor, *, challenge: Challenge, email: str) -> Evaluator | EvaluatorInvitation:
-    """Ask somebody to assess: a seat for who has an account, else a mailed invitation to make one.
-
-    Raises Invalid (field `email`) if the person cannot assess, Conflict once decisions are announced.
-    """
+def invite_evaluator(actor: Actor, *, challenge: Challenge, email: str) -> Evaluator:
+    """Ask somebody with an account to assess. Raises Invalid (field `email`) if they cannot, Conflict if it is over."""
     assessment = _assessment_for(challenge)
     _refuse_late(assessment)
     user = accounts.find_by_email(email)
     if user is None:
-        return _invite_address(actor, assessment, email)
+        raise Invalid({"email": _("Nobody here uses this address. Invite the person by mail.")})
     return _seat(assessment, user, invited_by_id=actor.user_id)
+
+
+@command(policy.can_set_up, audit=lambda email, **_rest: {"email": email})
+def invite_by_mail(actor: Actor, *, challenge: Challenge, email: str) -> EvaluatorInvitation:
+    """Ask somebody without an account: a link by mail makes the account and the seat.
+
+    A second invitation of the same address replaces the first and its link. Raises Invalid (field `email`) for a bad
+    address or one with an account, Conflict if the assessment is over.
+    """
+    assessment = _assessment_for(challenge)
+    _refuse_late(assessment)
+    if accounts.find_by_email(email) is not None:
+        raise Invalid({"email": _("This address has an account. Ask the person directly.")})
+    return _invite_address(actor, assessment, email)
 
 
 def _refuse_late(assessment: Assessment) -> None:

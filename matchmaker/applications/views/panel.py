@@ -9,7 +9,6 @@ from flask_login import login_user
 from matchmaker.accounts import queries as accounts
 from matchmaker.applications import policy, queries, services
 from matchmaker.applications.forms import AcceptForm, InviteForm, NewEvaluatorForm, PanelForm
-from matchmaker.applications.models import Evaluator
 from matchmaker.applications.views.blueprint import bp
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
@@ -49,14 +48,20 @@ def invite(challenge: Challenge) -> ResponseReturnValue:
     form = InviteForm()
     if form.validate_on_submit():
         try:
-            asked = services.invite_evaluator(current_actor(), challenge=challenge, email=form.email.data or "")
+            name = _ask(challenge, form.email.data or "")
         except Invalid as error:
             form.take(error)
         else:
-            name = asked.user.name if isinstance(asked, Evaluator) else asked.email
             flash(_("%(name)s is asked by e-mail.", name=name), "success")
             return redirect(url_for(".evaluators", slug=challenge.slug), 303)
     return _page(challenge, form=form)
+
+
+def _ask(challenge: Challenge, email: str) -> str:
+    """Ask a person with an account at once, another by a mailed link; returns whom."""
+    if accounts.find_by_email(email) is None:
+        return services.invite_by_mail(current_actor(), challenge=challenge, email=email).email
+    return services.invite_evaluator(current_actor(), challenge=challenge, email=email).user.name
 
 
 @bp.post("/challenges/<slug>/assessment", access=may(policy.can_set_up, challenge=queries.get_challenge))
