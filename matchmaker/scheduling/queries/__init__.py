@@ -4,6 +4,7 @@ from matchmaker.scheduling.queries.attention import attention
 from matchmaker.scheduling.queries.board import Board, Row, get_for_board, load_board, state_of
 from matchmaker.scheduling.queries.changes import change_words, differences
 from matchmaker.scheduling.queries.day import FreePair, free_pairs, meetings_in, slot_now
+from matchmaker.scheduling.queries.failures import repair_of, stopped_too_often, stopped_words, was_killed_too_often
 from matchmaker.scheduling.queries.pairings import mutual_pairings
 from matchmaker.scheduling.queries.plan import (
     Plan,
@@ -123,16 +124,20 @@ __all__ = [
     "release_check",
     "release_words",
     "releases",
+    "repair_of",
     "requests_of_pair",
     "say",
     "slot_now",
     "split",
     "state_of",
+    "stopped_too_often",
+    "stopped_words",
     "stored_problem",
     "swap_key",
     "time_of",
     "visible_to",
     "wanted",
+    "was_killed_too_often",
     "why_not",
     "working_schedule",
     "worth",
