@@ -4,7 +4,7 @@ from matchmaker.scheduling.queries.attention import attention
 from matchmaker.scheduling.queries.board import Board, Row, get_for_board, load_board, state_of
 from matchmaker.scheduling.queries.changes import change_words, differences
 from matchmaker.scheduling.queries.day import FreePair, free_pairs, meetings_in, slot_now
-from matchmaker.scheduling.queries.pairings import mutual_pairings
+from matchmaker.scheduling.queries.pairings import accepted_pairings, mutual_pairings
 from matchmaker.scheduling.queries.plan import (
     Plan,
     current_plan,
@@ -57,6 +57,7 @@ from matchmaker.scheduling.queries.runs import (
     last_run,
     releases,
 )
+from matchmaker.scheduling.queries.standing import standing
 from matchmaker.scheduling.queries.wanted import (
     LATER_SHARE,
     ORGANIZER_VALUE,
@@ -80,6 +81,7 @@ __all__ = [
     "Plan",
     "ReleaseCheck",
     "Row",
+    "accepted_pairings",
     "active_run",
     "agenda",
     "allocation_sources",
@@ -127,6 +129,7 @@ __all__ = [
     "say",
     "slot_now",
     "split",
+    "standing",
     "state_of",
     "stored_problem",
     "swap_key",

@@ -19,6 +19,7 @@ from matchmaker.scheduling.services.repairing import (
     read_repair,
     record_repair,
 )
+from matchmaker.scheduling.services.requests import let_go, refresh_requests
 from matchmaker.scheduling.services.runs import (
     apply_run,
     begin_run,
@@ -41,6 +42,7 @@ __all__ = [
     "cancel_run",
     "drop_repair",
     "fill_gap",
+    "let_go",
     "lock_meeting",
     "make_calendar_key",
     "mark_meeting",
@@ -50,6 +52,7 @@ __all__ = [
     "read_repair",
     "record_repair",
     "record_solution",
+    "refresh_requests",
     "release_schedule",
     "report_trouble",
     "request_solve",
