@@ -83,6 +83,20 @@ def can_change_slots(actor: Actor, *, workshop: Workshop) -> Decision:
     return decision
 
 
+def can_allocate(actor: Actor, *, workshop: Workshop) -> Decision:
+    """Organizers, while somebody can register or the schedule is made; on the day the desk fills gaps."""
+    decision = can_run(actor, workshop=workshop)
+    if not decision:
+        return decision
+    if not workshop.has_meetings:
+        return deny(_l("This workshop has no 1:1 meetings."))
+    if workshop.status in {WorkshopStatus.PLANNED.value, WorkshopStatus.ANNOUNCED.value}:
+        return deny(_l("Nobody has registered yet. Pairings are chosen among those who come."))
+    if workshop.status == WorkshopStatus.RUNNING.value or workshop.is_over:
+        return deny(_l("The day has begun, so no pairings are chosen any more. The desk fills gaps."))
+    return ALLOW
+
+
 def can_work_at_desk(actor: Actor, *, workshop: Workshop) -> Decision:
     """The organizers and the people at the desk of this workshop."""
     if actor.is_system:
