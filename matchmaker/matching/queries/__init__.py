@@ -3,6 +3,7 @@
 from matchmaker.matching.queries.catalogue import RuleRow, catalogue_page
 from matchmaker.matching.queries.change import Repeat, changes_for, repeat, repeat_one
 from matchmaker.matching.queries.conflicts import add_source
+from matchmaker.matching.queries.explained import explained
 from matchmaker.matching.queries.facts import (
     challenge_facts,
     matched_challenges,
@@ -37,6 +38,7 @@ from matchmaker.matching.queries.runs import (
     published_versions,
     recent_runs,
 )
+from matchmaker.matching.queries.scores import PairScore, mutual_scores
 from matchmaker.matching.queries.show import PairingView, side_of, state_word, view_of
 from matchmaker.matching.queries.vocabulary import current_vocabulary
 from matchmaker.matching.queries.words import decline_reasons, say
@@ -49,6 +51,7 @@ __all__ = [
     "FairnessReport",
     "LiveFit",
     "Measure",
+    "PairScore",
     "PairingView",
     "Repeat",
     "ReplayReport",
@@ -67,6 +70,7 @@ __all__ = [
     "current_vocabulary",
     "decline_reasons",
     "drafts",
+    "explained",
     "fairness_report",
     "fit_counts",
     "get_challenge",
@@ -80,6 +84,7 @@ __all__ = [
     "live_run",
     "matched_challenges",
     "measures",
+    "mutual_scores",
     "of_challenge",
     "of_solution",
     "offered_solutions",
