@@ -45,6 +45,7 @@ def explained(actor: Actor, *, pairing: Pairing) -> dict[str, Any]:
         "out_of": view.out_of,
         "rank": pairing.rank,
         "is_current": pairing.is_current,
+        "kept_by_floor": view.floor_note,
         "state": _state(view),
         "rule_set_version": view.rules_version,
         "seed": pairing.seed,
