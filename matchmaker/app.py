@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, has_request_context, redirect, request, session, url_for
+from flask import Blueprint, Flask, Response, current_app, g, has_request_context, redirect, request, session, url_for
 from flask_babel import get_locale
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -56,6 +56,7 @@ OPEN_ENDPOINTS = frozenset({"static", "bootstrap.static"})
 limiter = Limiter(get_remote_address, default_limits=[])
 csrf = CSRFProtect()
 login_manager = LoginManager()
+_counted: set[str] = set()
 
 
 def create_app(config: Config) -> Flask:
@@ -78,6 +79,8 @@ def create_app(config: Config) -> Flask:
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "matchmaker" / "translations"),
         "RATELIMIT_STORAGE_URI": config.rate_limit_url,
         "RATELIMIT_ENABLED": config.env != "test",
+        "RATELIMIT_HEADERS_ENABLED": True,
+        "API_RATE": "300 per minute",  # of one token, or of one address without a token
         "TESTING": config.env == "test",
         # Addresses in mails and notifications that a job writes, outside of any request.
         "SERVER_NAME": urlsplit(config.address).netloc,
@@ -111,9 +114,21 @@ def _init_features(app: Flask) -> None:
             if module is not None and part == "views":
                 for blueprint in getattr(module, "blueprints", None) or (module.bp,):
                     app.register_blueprint(blueprint)
+                    if getattr(blueprint, "takes_tokens", False):
+                        _open_to_programs(blueprint)
     for init in (_module("matchmaker.site.templating"),):
         if init is not None:
             init.init_app(app)
+
+
+def _open_to_programs(blueprint: Blueprint) -> None:
+    """No cookie may change anything behind this blueprint, so it needs no form token; requests are counted instead."""
+    from matchmaker.exchange.views import rate_key
+
+    csrf.exempt(blueprint)
+    if blueprint.name not in _counted:  # the limiter is one for all applications of a process
+        limiter.limit(lambda: current_app.config["API_RATE"], key_func=rate_key)(blueprint)
+        _counted.add(blueprint.name)
 
 
 def _module(name: str) -> Any:
@@ -217,15 +232,15 @@ def _wants_json() -> bool:
 
 
 def _error_page(status: int, message: str) -> tuple[Response, int]:
-    from flask import jsonify, make_response, render_template
+    from flask import make_response, render_template
 
     reference = f"{now():%H%M}-{new_public_id()[:6]}"
     if status >= 500:
         log.error("Reference %s", reference)
     if _wants_json():
-        body = jsonify({"type": "about:blank", "title": message, "status": status, "reference": reference})
-        body.headers["Content-Type"] = "application/problem+json"
-        return body, status
+        from matchmaker.exchange.views import problem
+
+        return problem(status, message, reference=reference), status
     page = render_template("errors/error.html", message=message, reference=reference, status=status)
     return make_response(page), status
 

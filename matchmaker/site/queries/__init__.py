@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -10,18 +10,37 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from matchmaker.admin.queries import Happening, happenings
 from matchmaker.challenges.models import OPEN, Challenge, ChallengeTag, Question
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.attention import Attention
-from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
 from matchmaker.organizations.models import SMALL_SIZES, Organization
+from matchmaker.site.queries.day import Day, my_day
+from matchmaker.site.queries.doing import Doing, how_we_are_doing
+from matchmaker.site.queries.happened import Happening, what_happened
 from matchmaker.solutions.models import Solution, SolutionStatus, SolutionTag
 from matchmaker.vocabulary import queries as vocabulary
 from matchmaker.workshops import queries as workshops
 from matchmaker.workshops.models import Workshop, WorkshopStatus
+
+__all__ = [
+    "Day",
+    "Doing",
+    "Happening",
+    "RightNow",
+    "attention",
+    "challenges_of",
+    "demand_and_supply",
+    "how_we_are_doing",
+    "my_day",
+    "next_workshops",
+    "open_challenges",
+    "right_now",
+    "short_of_answers",
+    "solutions_of",
+    "what_happened",
+]
 
 FEATURES_WITH_ATTENTION = (
     "organizations",
@@ -166,28 +185,19 @@ def demand_and_supply() -> list[tuple[str, int, int]]:
     return [(code, demand.get(code, 0), supply.get(code, 0)) for code in vocabulary.labels("system")]
 
 
+def short_of_answers(balance: Sequence[tuple[str, int, int]]) -> tuple[str, int, int] | None:
+    """The line of `demand_and_supply` with the fewest solutions for each challenge; None if no system has challenges
+    or all have the same share."""
+    asked = [row for row in balance if row[1]]
+    if len(asked) < 2:
+        return None
+    ranked = sorted(asked, key=lambda row: row[2] / row[1])
+    first, last = ranked[0], ranked[-1]
+    return first if first[2] * last[1] < last[2] * first[1] else None
+
+
 def _by_system(select: sa.Select[tuple[str, int]]) -> dict[str, int]:
     return dict(session().execute(select).tuples().all())
-
-
-NEWS: Mapping[str, tuple[str, ...]] = {
-    "challenges": ("submit_challenge", "publish_challenge", "publish_version", "answer_question"),
-    "solutions": ("submit", "accept", "renew", "publish_type", "publish_package"),
-    "organizations": ("register_city", "register_organization", "vet", "merge"),
-    "matching": ("publish_rule_set", "roll_back", "start_run"),
-    "applications": ("release_decisions", "extend_deadline"),
-    "workshops": ("create_workshop", "announce_workshop", "register", "cancel_registration", "publish_report"),
-    "scheduling": ("release_schedule", "accept_repair", "report_trouble"),
-    "outcomes": ("publish_result", "register_end"),
-}
-"""What organizers may hear at once: nothing of drafts, of scores, or of a person's own account."""
-
-
-def latest_events(*, limit: int = 8) -> list[Happening]:
-    """What happened last on the platform, in words, for organizers."""
-    verbs = [f"{feature}.{name}" for feature, names in NEWS.items() for name in names]
-    last = sa.select(AuditEntry).where(AuditEntry.verb.in_(verbs)).order_by(AuditEntry.id.desc()).limit(limit)
-    return happenings(session().scalars(last).all())
 
 
 def next_workshops(actor: Actor, *, limit: int) -> list[Workshop]:
