@@ -24,6 +24,7 @@ from matchmaker.scheduling.queries.plan import (
 from matchmaker.scheduling.queries.problem import (
     NO_FLOORS,
     Floors,
+    frozen_ahead,
     load_problem,
     make_problem,
     meetings_of,
@@ -92,6 +93,7 @@ __all__ = [
     "differences",
     "find_calendar_key",
     "free_pairs",
+    "frozen_ahead",
     "full_agenda",
     "get_calendar_key",
     "get_for_board",
