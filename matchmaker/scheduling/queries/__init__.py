@@ -25,6 +25,7 @@ from matchmaker.scheduling.queries.plan import (
 from matchmaker.scheduling.queries.problem import (
     NO_FLOORS,
     Floors,
+    frozen_ahead,
     load_problem,
     make_problem,
     meetings_of,
@@ -95,6 +96,7 @@ __all__ = [
     "differences",
     "find_calendar_key",
     "free_pairs",
+    "frozen_ahead",
     "full_agenda",
     "get_calendar_key",
     "get_for_board",
