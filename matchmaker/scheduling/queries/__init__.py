@@ -3,7 +3,7 @@
 from matchmaker.scheduling.queries.attention import attention
 from matchmaker.scheduling.queries.board import Board, Row, get_for_board, load_board, state_of
 from matchmaker.scheduling.queries.changes import change_words, differences
-from matchmaker.scheduling.queries.day import FreePair, free_pairs, meetings_in, slot_now
+from matchmaker.scheduling.queries.day import FreePair, filter_meetings, free_pairs, meetings_in, slot_now
 from matchmaker.scheduling.queries.failures import repair_of, stopped_too_often, stopped_words, was_killed_too_often
 from matchmaker.scheduling.queries.pairings import mutual_pairings
 from matchmaker.scheduling.queries.plan import (
@@ -91,6 +91,7 @@ __all__ = [
     "check_again",
     "current_plan",
     "differences",
+    "filter_meetings",
     "find_calendar_key",
     "free_pairs",
     "full_agenda",
