@@ -1,7 +1,7 @@
 """Reading schedules: the engine's problem, runs, the board, agendas, the day."""
 
 from matchmaker.scheduling.queries.attention import attention
-from matchmaker.scheduling.queries.board import Board, Row, get_for_board, load_board, state_of
+from matchmaker.scheduling.queries.board import UNPLACED_SHOWN, Board, Row, get_for_board, load_board, state_of
 from matchmaker.scheduling.queries.changes import change_words, differences
 from matchmaker.scheduling.queries.day import FreePair, filter_meetings, free_pairs, meetings_in, slot_now
 from matchmaker.scheduling.queries.failures import repair_of, stopped_too_often, stopped_words, was_killed_too_often
@@ -62,6 +62,7 @@ from matchmaker.scheduling.queries.wanted import (
     LATER_SHARE,
     ORGANIZER_VALUE,
     Allocation,
+    Wanted,
     allocation_sources,
     reason_for,
     wanted,
@@ -73,6 +74,7 @@ __all__ = [
     "LATER_SHARE",
     "NO_FLOORS",
     "ORGANIZER_VALUE",
+    "UNPLACED_SHOWN",
     "Allocation",
     "Board",
     "Floors",
@@ -81,6 +83,7 @@ __all__ = [
     "Plan",
     "ReleaseCheck",
     "Row",
+    "Wanted",
     "active_run",
     "agenda",
     "allocation_sources",

@@ -10,6 +10,7 @@ from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Conflict, DomainError, Invalid
 from matchmaker.core.i18n import _
+from matchmaker.core.pages import Page, page_number
 from matchmaker.core.render import render
 from matchmaker.scheduling import policy, queries, services
 from matchmaker.scheduling.models import Meeting, MeetingRequest
@@ -17,6 +18,7 @@ from matchmaker.scheduling.views._blueprint import bp
 from matchmaker.workshops import queries as workshops
 from matchmaker.workshops.models import TimeSlot, Workshop
 
+MEETINGS_SHOWN = 20
 FILTER_FROM = 9  # with fewer meetings at once, looking is quicker than typing
 
 
@@ -29,7 +31,7 @@ def _page(workshop: Workshop, slot_id: int, *, fill: bool, refused: DomainError 
     slots = workshops.slots(workshop)
     slot = next((s for s in slots if s.id == slot_id), None) or queries.slot_now(slots)
     meetings = queries.meetings_in(workshop, slot.id) if slot else []
-    text = request.args.get("q", "")[:80].strip()
+    text = request.values.get("q", "")[:80].strip()
     return render(
         "scheduling/day.html",
         status=refused.status if refused else 200,
@@ -39,7 +41,7 @@ def _page(workshop: Workshop, slot_id: int, *, fill: bool, refused: DomainError 
         slot=slot,
         around=_around(slots, slot),
         everything=meetings,
-        meetings=queries.filter_meetings(meetings, text),
+        page=_cut(queries.filter_meetings(meetings, text)),
         text=text,
         can_filter=len(meetings) >= FILTER_FROM,
         no_shows_from=slot.starts_at + services.PATIENCE if slot else None,
@@ -47,6 +49,13 @@ def _page(workshop: Workshop, slot_id: int, *, fill: bool, refused: DomainError 
         pairs=queries.free_pairs(workshop, slot.id) if slot and fill else None,
         can_fill=policy.can_fill_gap(current_actor(), workshop=workshop),
     )
+
+
+def _cut(meetings: list[Meeting]) -> Page[Meeting]:
+    """One page of the meetings at the same time, by table."""
+    number = min(page_number(request.values.get("page")), max(1, -(-len(meetings) // MEETINGS_SHOWN)))
+    first = (number - 1) * MEETINGS_SHOWN
+    return Page(meetings[first : first + MEETINGS_SHOWN], number, len(meetings), MEETINGS_SHOWN)
 
 
 def _around(slots: list[TimeSlot], slot: TimeSlot | None) -> tuple[TimeSlot | None, TimeSlot | None]:
@@ -76,7 +85,8 @@ def mark_meeting(workshop: Workshop, meeting: Meeting) -> ResponseReturnValue:
     except (Invalid, Conflict) as error:
         return _page(workshop, meeting.slot_id, fill=False, refused=error)
     fill = "1" if mark == "no_show" else None
-    target = url_for(".day", slug=workshop.slug, slot=meeting.slot_id, fill=fill)
+    view = {name: form.get(name) or None for name in ("page", "q")}
+    target = url_for(".day", slug=workshop.slug, slot=meeting.slot_id, fill=fill, **view)  # type: ignore[arg-type]
     return redirect(f"{target}#{'gap' if fill else 'm-' + meeting.public_id}", 303)
 
 
