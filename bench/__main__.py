@@ -1,10 +1,10 @@
-"""`make bench`: both engines, one after the other."""
+"""`make bench`: both engines, one after the other, then a large workshop through the web."""
 
 from __future__ import annotations
 
 import sys
 
-from bench import matching, scheduling
+from bench import matching, schedule_page, scheduling
 
 
 def main() -> None:
@@ -16,6 +16,8 @@ def main() -> None:
     sys.argv = ["bench.scheduling"]
     print("\n## Scheduling")
     scheduling.main()
+    sys.argv = ["bench.schedule_page"]
+    schedule_page.main()
 
 
 if __name__ == "__main__":

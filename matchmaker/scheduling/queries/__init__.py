@@ -1,9 +1,9 @@
 """Reading schedules: the engine's problem, runs, the board, agendas, the day."""
 
 from matchmaker.scheduling.queries.attention import attention
-from matchmaker.scheduling.queries.board import Board, Row, get_for_board, load_board, state_of
+from matchmaker.scheduling.queries.board import UNPLACED_SHOWN, Board, Row, get_for_board, load_board, state_of
 from matchmaker.scheduling.queries.changes import change_words, differences
-from matchmaker.scheduling.queries.day import FreePair, free_pairs, meetings_in, slot_now
+from matchmaker.scheduling.queries.day import FreePair, filter_meetings, free_pairs, meetings_in, slot_now
 from matchmaker.scheduling.queries.failures import repair_of, stopped_too_often, stopped_words, was_killed_too_often
 from matchmaker.scheduling.queries.pairings import accepted_pairings, mutual_pairings
 from matchmaker.scheduling.queries.plan import (
@@ -64,6 +64,7 @@ from matchmaker.scheduling.queries.wanted import (
     LATER_SHARE,
     ORGANIZER_VALUE,
     Allocation,
+    Wanted,
     allocation_sources,
     reason_for,
     wanted,
@@ -75,6 +76,7 @@ __all__ = [
     "LATER_SHARE",
     "NO_FLOORS",
     "ORGANIZER_VALUE",
+    "UNPLACED_SHOWN",
     "Allocation",
     "Board",
     "Floors",
@@ -83,6 +85,7 @@ __all__ = [
     "Plan",
     "ReleaseCheck",
     "Row",
+    "Wanted",
     "accepted_pairings",
     "active_run",
     "agenda",
@@ -94,6 +97,7 @@ __all__ = [
     "check_again",
     "current_plan",
     "differences",
+    "filter_meetings",
     "find_calendar_key",
     "free_pairs",
     "frozen_ahead",
