@@ -57,7 +57,7 @@ from matchmaker.scheduling.queries.runs import (
     last_run,
     releases,
 )
-from matchmaker.scheduling.queries.standing import standing
+from matchmaker.scheduling.queries.standing import meetings_on, standing
 from matchmaker.scheduling.queries.wanted import (
     LATER_SHARE,
     ORGANIZER_VALUE,
@@ -112,6 +112,7 @@ __all__ = [
     "make_problem",
     "meetings_in",
     "meetings_of",
+    "meetings_on",
     "mutual_pairings",
     "names_of",
     "notes_of",
