@@ -27,10 +27,17 @@ class RulesForm(BaseForm):
     """A draft of the rules. Each rule has the fields weight-, kind-, pass- and one for each parameter."""
 
     note = TextAreaField(_l("Public note: what changed and why"))
+    small_share = IntegerField(
+        _l("Fairness floor"),
+        [
+            InputRequired(_l("Choose a fairness floor.")),
+            NumberRange(0, 100, _l("The fairness floor is 0 to 100 percent.")),
+        ],
+    )
 
-    def fill(self, settings: list[dict[str, Any]], *, note: str, version: int) -> None:
+    def fill(self, settings: list[dict[str, Any]], *, note: str, small_share: int, version: int) -> None:
         """Show a stored draft."""
-        self.version.data, self.note.data = str(version), note
+        self.version.data, self.note.data, self.small_share.data = str(version), note, small_share
         by_rule = {row["rule"]: row for row in settings}
         for entry in catalogue():
             row = by_rule.get(entry.name, {})

@@ -66,6 +66,7 @@ class RuleSet(Base, HasPublicId):
         sa.CheckConstraint("(number IS NULL) = (status = 'draft')", name="numbered_when_published"),
         sa.CheckConstraint("(published_at IS NULL) = (status = 'draft')", name="dated_when_published"),
         sa.CheckConstraint("status = 'draft' OR note <> ''", name="note"),
+        sa.CheckConstraint("small_share BETWEEN 0 AND 100", name="small_share"),
         sa.Index(
             "uq_rule_set_live",
             "status",
@@ -86,6 +87,9 @@ class RuleSet(Base, HasPublicId):
     number: Mapped[int | None] = mapped_column(unique=True)
     status: Mapped[str] = mapped_column(sa.String(10), default=RuleSetStatus.DRAFT.value)
     rules: Mapped[list[dict[str, Any]]]
+    small_share: Mapped[int] = mapped_column(
+        default=0, server_default="0"
+    )  # fairness floor, percent of a list's places
     note: Mapped[str] = mapped_column(sa.Text, default="")
     based_on_id: Mapped[int | None] = mapped_column(sa.ForeignKey("rule_set.id"))
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
@@ -234,6 +238,7 @@ class Pairing(Base, HasPublicId):
     points: Mapped[list[Any]]  # of each weighted rule, hundredths of a point: the short form of the terms
     terms: Mapped[dict[str, Any]] = mapped_column(nullable=False)
     is_current: Mapped[bool] = mapped_column(default=True)
+    kept_by_floor: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # not among the best by score
     created_at: Mapped[datetime]
     computed_at: Mapped[datetime]
     city_decision: Mapped[str] = mapped_column(sa.String(12), default=CityDecision.NONE.value)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from matchmaker.core.access import ALLOW, Decision, deny
+from matchmaker.core.access import ALLOW, Decision, deny, untied
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
-from matchmaker.organizations.models import Organization
+from matchmaker.organizations.models import CITY, COMPANY, Organization
 from matchmaker.workshops.models import (
     Homework,
     Phase,
     Registration,
+    RegistrationStatus,
     RoleKind,
     Workshop,
     WorkshopSeries,
@@ -17,6 +18,7 @@ from matchmaker.workshops.models import (
 )
 
 OPEN_FOR_REGISTRATION = frozenset({WorkshopStatus.REGISTRATION_OPEN.value, WorkshopStatus.BOOKING_OPEN.value})
+GONE = (RegistrationStatus.CANCELLED.value, RegistrationStatus.DECLINED.value)
 BEFORE_SOLVING = frozenset(
     s.value
     for s in (
@@ -54,7 +56,15 @@ def can_run(actor: Actor, *, workshop: Workshop) -> Decision:
         return deny(_l("Only the organizers of this workshop can do this. They can add you to the team."))
     if not actor.is_organizer:
         return deny(_l("Switch to your organizer role first: you act for somebody else now."))
-    return ALLOW
+    return _untied(actor, workshop)
+
+
+def _untied(actor: Actor, workshop: Workshop) -> Decision:
+    """Rule 4 at every step, however a tie came about later (a merge of organizations, a new role)."""
+    if not any(m.kind in {CITY, COMPANY} for m in actor.memberships):
+        return ALLOW
+    taking_part = [row.organization_id for row in workshop.registrations if row.status not in GONE]
+    return untied(actor, *(row.challenge.city_id for row in workshop.tabled), *taking_part)
 
 
 def can_change_programme(actor: Actor, *, workshop: Workshop) -> Decision:
@@ -89,8 +99,10 @@ def can_allocate(actor: Actor, *, workshop: Workshop) -> Decision:
 
 def can_work_at_desk(actor: Actor, *, workshop: Workshop) -> Decision:
     """The organizers and the people at the desk of this workshop."""
-    if actor.is_system or workshop.is_run_by(actor.user_id, RoleKind.ORGANIZER, RoleKind.DESK):
+    if actor.is_system:
         return ALLOW
+    if workshop.is_run_by(actor.user_id, RoleKind.ORGANIZER, RoleKind.DESK):
+        return _untied(actor, workshop)
     return deny(_l("Only the organizers and the desk of this workshop can open this."))
 
 

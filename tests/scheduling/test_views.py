@@ -40,7 +40,7 @@ def test_from_wishes_to_a_release(people: People, browser: Browser) -> None:
     out = check.submit("Release", note="Please look at your times.")
     out.follow().has("Release 1 is out.", "Please look at your times.")
     browser.get(f"/workshops/{slug}/schedule/print/personal").has("Hydrolog", "Table")
-    browser.get(f"/workshops/{slug}/schedule/print/tables?pdf=1").has("PDF is not installed")
+    browser.get(f"/workshops/{slug}/schedule/print/pack").has("Everything as one PDF")
     browser.get(f"/workshops/{slug}/schedule/print/board").has("The whole plan")
 
 

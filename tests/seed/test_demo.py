@@ -30,7 +30,7 @@ from matchmaker.vocabulary import queries as vocabulary
 from matchmaker.workshops.models import Availability, Registration, TimeSlot, Wish, Workshop
 from seed import demo
 from tests.browser import Browser
-from tests.conftest import NewDatabase
+from tests.conftest import NewDatabase, only
 from tests.conftest import test_config as make_config
 from tests.personas import People
 
@@ -53,7 +53,7 @@ def demo_app(app: Flask, new_database: NewDatabase, tmp_path_factory: pytest.Tem
 @pytest.fixture
 def loaded(demo_app: Flask) -> Iterator[sa.orm.Session]:
     """A session on the demo; what a test writes is rolled back."""
-    with db.test_isolation(), demo_app.app_context(), writing():
+    with only(demo_app), db.test_isolation(), demo_app.app_context(), writing():
         yield db.session
         db.session.close()
 

@@ -3,6 +3,7 @@
 from matchmaker.matching.queries.catalogue import RuleRow, catalogue_page
 from matchmaker.matching.queries.change import Repeat, changes_for, repeat, repeat_one
 from matchmaker.matching.queries.conflicts import add_source
+from matchmaker.matching.queries.explained import explained
 from matchmaker.matching.queries.facts import (
     challenge_facts,
     matched_challenges,
@@ -10,7 +11,9 @@ from matchmaker.matching.queries.facts import (
     solution_facts,
 )
 from matchmaker.matching.queries.fairness import FairnessReport, fairness_report
+from matchmaker.matching.queries.floor import SHARES
 from matchmaker.matching.queries.live import LiveFit, live_fit
+from matchmaker.matching.queries.market import warm_up
 from matchmaker.matching.queries.page import ChallengePage, challenge_page
 from matchmaker.matching.queries.pairings import (
     attention,
@@ -24,6 +27,7 @@ from matchmaker.matching.queries.pairings import (
     of_solution,
     visible_to,
 )
+from matchmaker.matching.queries.preview import compute_preview
 from matchmaker.matching.queries.replay import ReplayReport, replay
 from matchmaker.matching.queries.runs import (
     active_run,
@@ -37,18 +41,32 @@ from matchmaker.matching.queries.runs import (
     published_versions,
     recent_runs,
 )
+from matchmaker.matching.queries.scores import PairScore, mutual_scores
 from matchmaker.matching.queries.show import PairingView, side_of, state_word, view_of
 from matchmaker.matching.queries.vocabulary import current_vocabulary
 from matchmaker.matching.queries.words import decline_reasons, say
-from matchmaker.matching.queries.workbench import Measure, compute_preview, measures, organizers_who_gain
+from matchmaker.matching.queries.workbench import (
+    FloorOption,
+    Measure,
+    by_size,
+    floor_curve,
+    floor_options,
+    floor_sentence,
+    measures,
+    mover_words,
+    organizers_who_gain,
+)
 from matchmaker.matching.queries.workshop import Candidates, candidates
 
 __all__ = [
+    "SHARES",
     "Candidates",
     "ChallengePage",
     "FairnessReport",
+    "FloorOption",
     "LiveFit",
     "Measure",
+    "PairScore",
     "PairingView",
     "Repeat",
     "ReplayReport",
@@ -57,6 +75,7 @@ __all__ = [
     "add_source",
     "attention",
     "best_fits",
+    "by_size",
     "candidates",
     "catalogue_page",
     "challenge_facts",
@@ -67,8 +86,12 @@ __all__ = [
     "current_vocabulary",
     "decline_reasons",
     "drafts",
+    "explained",
     "fairness_report",
     "fit_counts",
+    "floor_curve",
+    "floor_options",
+    "floor_sentence",
     "get_challenge",
     "get_draft",
     "get_run",
@@ -80,6 +103,8 @@ __all__ = [
     "live_run",
     "matched_challenges",
     "measures",
+    "mover_words",
+    "mutual_scores",
     "of_challenge",
     "of_solution",
     "offered_solutions",
@@ -96,4 +121,5 @@ __all__ = [
     "state_word",
     "view_of",
     "visible_to",
+    "warm_up",
 ]

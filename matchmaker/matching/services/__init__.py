@@ -3,13 +3,13 @@
 from matchmaker.matching.services.decisions import decide_for_city, decide_for_company
 from matchmaker.matching.services.rulesets import (
     discard_draft,
+    draft_fingerprint,
     ensure_default_rule_set,
     faults_of,
     preview_draft,
     publish_rule_set,
     roll_back,
     save_draft,
-    settings_fingerprint,
     start_draft,
 )
 from matchmaker.matching.services.runs import (
@@ -28,6 +28,7 @@ __all__ = [
     "decide_for_city",
     "decide_for_company",
     "discard_draft",
+    "draft_fingerprint",
     "ensure_default_rule_set",
     "faults_of",
     "finish",
@@ -38,7 +39,6 @@ __all__ = [
     "request_update",
     "roll_back",
     "save_draft",
-    "settings_fingerprint",
     "start_draft",
     "start_run",
     "update_one",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import flash, redirect, request, url_for
+from flask import Response, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.challenges.models import Challenge
@@ -32,6 +32,12 @@ def for_challenge(challenge: Challenge) -> ResponseReturnValue:
 def show(pairing: Pairing) -> ResponseReturnValue:
     """One pairing with its whole explanation, for both sides."""
     return _show(pairing, DecisionForm())
+
+
+@bp.get("/pairings/<public_id>.json", access=may(policy.can_view, pairing=queries.get_visible))
+def show_json(pairing: Pairing) -> Response:
+    """The explanation as data, for whoever may see the page."""
+    return jsonify(queries.explained(current_actor(), pairing=pairing))
 
 
 def _show(pairing: Pairing, form: DecisionForm) -> ResponseReturnValue:

@@ -4,6 +4,8 @@ from matchmaker.scheduling.queries.attention import attention
 from matchmaker.scheduling.queries.board import Board, Row, get_for_board, load_board, state_of
 from matchmaker.scheduling.queries.changes import change_words, differences
 from matchmaker.scheduling.queries.day import FreePair, free_pairs, meetings_in, slot_now
+from matchmaker.scheduling.queries.failures import repair_of, stopped_too_often, stopped_words, was_killed_too_often
+from matchmaker.scheduling.queries.groups import further_parties, group_requests_of, themes
 from matchmaker.scheduling.queries.pairings import accepted_pairings, mutual_pairings
 from matchmaker.scheduling.queries.plan import (
     Plan,
@@ -12,6 +14,7 @@ from matchmaker.scheduling.queries.plan import (
     get_meeting_by_id,
     get_request,
     get_visible,
+    group_words,
     names_of,
     pair_words,
     requests_of_pair,
@@ -95,6 +98,7 @@ __all__ = [
     "find_calendar_key",
     "free_pairs",
     "full_agenda",
+    "further_parties",
     "get_calendar_key",
     "get_for_board",
     "get_meeting",
@@ -105,6 +109,8 @@ __all__ = [
     "get_run_by_id",
     "get_trouble_by_id",
     "get_visible",
+    "group_requests_of",
+    "group_words",
     "last_release",
     "last_run",
     "load_board",
@@ -126,17 +132,22 @@ __all__ = [
     "release_check",
     "release_words",
     "releases",
+    "repair_of",
     "requests_of_pair",
     "say",
     "slot_now",
     "split",
     "standing",
     "state_of",
+    "stopped_too_often",
+    "stopped_words",
     "stored_problem",
     "swap_key",
+    "themes",
     "time_of",
     "visible_to",
     "wanted",
+    "was_killed_too_often",
     "why_not",
     "working_schedule",
     "worth",

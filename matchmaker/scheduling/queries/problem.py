@@ -33,6 +33,7 @@ from matchmaker.scheduling.models import (
     Schedule,
     ScheduleKind,
 )
+from matchmaker.scheduling.queries.groups import challenges_of_groups, further_parties
 from matchmaker.workshops import queries as workshops
 from matchmaker.workshops.engine import checks
 from matchmaker.workshops.models import MeetingTable, RegistrationKind, Workshop
@@ -125,6 +126,7 @@ def _requests(workshop: Workshop, inputs: ProblemInputs) -> list[Request]:
     opens = openings(workshop)
     frozen = {c.id for c in workshop.challenges if c.is_frozen}
     people = {p.id for p in inputs.participants}
+    further, about = further_parties(workshop.id), challenges_of_groups(workshop.id)
     rows = session().scalars(
         sa.select(MeetingRequest)
         .where(
@@ -138,17 +140,30 @@ def _requests(workshop: Workshop, inputs: ProblemInputs) -> list[Request]:
     for row in rows:
         if row.challenge_id in frozen or row.city_id not in people or row.company_id not in people:
             continue
-        moment = opens.get(row.challenge_id)
-        allowed = frozenset(s.id for s in inputs.slots if moment is not None and s.starts_at >= moment)
-        found.append(Request(row.id, row.city_id, row.company_id, row.value, must=row.must, slots=allowed))
+        topics = about.get(row.group_id, frozenset()) if row.group_id is not None else {row.challenge_id}
+        if frozen & topics:
+            continue
+        allowed = _after(inputs.slots, [opens.get(topic) for topic in topics])
+        others = further.get(row.id, ())
+        found.append(
+            Request(row.id, row.city_id, row.company_id, row.value, others=others, must=row.must, slots=allowed)
+        )
     return found
+
+
+def _after(slots: tuple[SlotInput, ...], openings: list[datetime | None]) -> frozenset[int]:
+    """Slots after all these open sessions; none while one of them is missing."""
+    known = [moment for moment in openings if moment is not None]
+    if not known or len(known) != len(openings):
+        return frozenset()
+    return frozenset(slot.id for slot in slots if slot.starts_at >= max(known))
 
 
 def _placeable(requests: list[Request], people: Mapping[int, ParticipantInput], slots: list[int]) -> dict[int, int]:
     """How many requests of each party have a slot both can attend."""
     count: dict[int, int] = {}
     for request in requests:
-        away = people[request.city].unavailable | people[request.company].unavailable
+        away = frozenset[int]().union(*(people[party].unavailable for party in request.parties))
         allowed = request.slots if request.slots is not None else frozenset(slots)
         if allowed - away:
             for party in request.parties:

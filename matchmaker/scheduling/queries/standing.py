@@ -34,15 +34,18 @@ def standing(workshop: Workshop) -> InUse:
             Meeting.city_id,
             Meeting.company_id,
             Meeting.status,
+            MeetingRequest.group_id,
         )
         .join(Schedule, Schedule.id == Meeting.schedule_id)
+        .join(MeetingRequest, MeetingRequest.id == Meeting.request_id)
         .where(Schedule.workshop_id == workshop.id)
     )
     slots: set[int] = set()
     tables: dict[int, int] = {}
     at_once: dict[tuple[int, int], int] = {}
     pairs: set[tuple[int, int]] = set()
-    for schedule_id, kind, request_id, slot_id, table_id, city_id, company_id, status in rows:
+    groups: set[int] = set()
+    for schedule_id, kind, request_id, slot_id, table_id, city_id, company_id, status, group_id in rows:
         if kind == ScheduleKind.WORKING.value and request_id not in told:
             continue
         slots.add(slot_id)
@@ -50,8 +53,11 @@ def standing(workshop: Workshop) -> InUse:
         if schedule_id == release.id and status in TAKES_PLACE:
             at_once[slot_id, table_id] = at_once.get((slot_id, table_id), 0) + 1
             tables[table_id] = max(tables[table_id], at_once[slot_id, table_id])
-            pairs.add((city_id, company_id))
-    return InUse(frozenset(slots), tables, frozenset(pairs))
+            if group_id is None:
+                pairs.add((city_id, company_id))
+            else:
+                groups.add(group_id)
+    return InUse(frozenset(slots), tables, frozenset(pairs), frozenset(groups))
 
 
 def meetings_on(actor: Actor, challenge: Challenge) -> list[MeetingLine]:
