@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from matchmaker.applications import files, services
+from matchmaker.applications import files, queries, services
 from matchmaker.challenges.events import ChallengeRevised
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.actors import system_actor
 from matchmaker.core.db import session
 from matchmaker.core.eventbus import subscribe
+from matchmaker.matching.queries import add_answers
 
 files.register()
+add_answers(queries.must_have_answers)
 
 
 @subscribe(ChallengeRevised)
