@@ -39,6 +39,7 @@ class Config:
     timezone: str = "Europe/Vienna"
     max_upload_mb: int = 10
     sme_share_percent: int = 40
+    match_run_days: int = 90
 
     @property
     def is_production(self) -> bool:
@@ -81,6 +82,7 @@ class Config:
             timezone=env.get("TIMEZONE", "Europe/Vienna"),
             max_upload_mb=_number(env, "MAX_UPLOAD_MB", 10, 1, 200),
             sme_share_percent=_number(env, "SME_SHARE_PERCENT", 40, 0, 100),
+            match_run_days=_number(env, "MATCH_RUN_DAYS", 90, 1, 3650),
         )
 
 
