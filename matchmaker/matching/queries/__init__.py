@@ -10,10 +10,9 @@ from matchmaker.matching.queries.facts import (
     offered_solutions,
     solution_facts,
 )
-from matchmaker.matching.queries.fairness import FairnessReport, fairness_report
+from matchmaker.matching.queries.fairness import FairnessReport, add_wishes, fairness_report
 from matchmaker.matching.queries.floor import SHARES
 from matchmaker.matching.queries.live import LiveFit, live_fit
-from matchmaker.matching.queries.market import warm_up
 from matchmaker.matching.queries.musts import add_answers, city_musts, must_texts
 from matchmaker.matching.queries.near import MissedView, missed_of_challenge, missed_of_solution
 from matchmaker.matching.queries.page import ChallengePage, challenge_page
@@ -29,7 +28,7 @@ from matchmaker.matching.queries.pairings import (
     of_solution,
     visible_to,
 )
-from matchmaker.matching.queries.preview import compute_preview
+from matchmaker.matching.queries.preview import compute_preview, warm_up
 from matchmaker.matching.queries.replay import ReplayReport, replay
 from matchmaker.matching.queries.runs import (
     active_run,
@@ -77,6 +76,7 @@ __all__ = [
     "active_run",
     "add_answers",
     "add_source",
+    "add_wishes",
     "attention",
     "best_fits",
     "by_size",
