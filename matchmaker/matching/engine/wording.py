@@ -53,6 +53,7 @@ def challenge_fields(facts: ChallengeFacts, labels: Mapping[str, str]) -> Fields
         ("outcome", 1.0, facts.outcome),
         ("must_haves", 1.0, _tags(facts.must_haves)),
         ("description", 1.0, facts.description),
+        ("city", 2.0, facts.city.name),
         ("nice_to_haves", 0.5, _tags(facts.nice_to_haves)),
     )
 
