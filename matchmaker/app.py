@@ -213,7 +213,7 @@ def _http_error(error: HTTPException) -> tuple[Response, int]:
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
     if code == 429 and limiter.current_limit is not None:
-        response.headers["Retry-After"] = str(max(1, limiter.current_limit.reset_at - int(time())))
+        response.headers["Retry-After"] = str(max(1, int(limiter.current_limit.reset_at - time())))
     return response, code
 
 

@@ -15,14 +15,16 @@ from tests.personas import People
 BASE = "/api/v1"
 
 
-def make_token(actor: Actor, *, scope: str = "write", hat: str | None = None, days: int = 30, **values: Any) -> ApiToken:
+def make_token(
+    actor: Actor, *, scope: str = "write", hat: str | None = None, days: int = 30, name: str = "Test program"
+) -> ApiToken:
     """A token of this person with the hat they wear."""
     worn = actor.acting_for.public_id if actor.acting_for else ("organizer" if actor.is_organizer else "")
     if not worn and actor.is_administrator:
         worn = "administrator"
     return services.create_token(
         actor,
-        name=values.get("name", "Test program"),
+        name=name,
         scope=scope,
         hat=worn if hat is None else hat,
         expires_on=clock.in_days(days).date(),
@@ -44,7 +46,9 @@ class Program:
         if body is not None:
             options |= {"data": json.dumps(body), "content_type": "application/json"}
         self.browser.visitor()
-        return self.browser._request(method, path if path.startswith("/api") else BASE + path, headers=headers, **options)
+        return self.browser._request(
+            method, path if path.startswith("/api") else BASE + path, headers=headers, **options
+        )
 
     def get(self, path: str, **options: Any) -> Page:
         """Read."""
@@ -56,10 +60,7 @@ class Program:
 
     def patch(self, path: str, body: Any, *, seen: int | None = None) -> Page:
         """Change; without `seen` the version is read first."""
-        if seen is None:
-            tag = self.get(_read_first(path)).response.headers["ETag"]
-        else:
-            tag = f'"{seen}"'
+        tag = self.get(_read_first(path)).response.headers["ETag"] if seen is None else f'"{seen}"'
         return self.send("PATCH", path, body, headers={"If-Match": tag})
 
     def put(self, path: str, body: Any) -> Page:
