@@ -88,7 +88,11 @@ def _served(view: Callable[..., Any], operation: Operation) -> Callable[..., Res
 
     @wraps(view)
     def served(**values: Any) -> ResponseReturnValue:
-        given = {"query": read_query(cast(type[Query], operation.query)), "body": read_body(operation), "seen": read_version(operation)}
+        given = {
+            "query": read_query(cast(type[Query], operation.query)),
+            "body": read_body(operation),
+            "seen": read_version(operation),
+        }
         result = view(**values, **{name: value for name, value in given.items() if name in names})
         return _answer(operation, result if isinstance(result, Reply) else Reply(result))
 

@@ -267,7 +267,6 @@ class Postings:
         parts *= np.repeat(np.fromiter(wanted.values(), dtype=np.float64)[present], ends - starts)
         return np.bincount(rows, parts, self.size).astype(np.float64, copy=False)
 
-
     def add_up_rows(self, asked: Asked, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
         """`add_up` for several challenges at once: (challenges, rows)."""
         spans = [slice(start, end) for start, end in zip(asked.starts[rows], asked.starts[rows + 1], strict=True)]
