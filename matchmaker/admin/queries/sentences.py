@@ -201,6 +201,7 @@ DID: Final[Mapping[str, str]] = {
     "workshops.save_session": _l("changed the programme of a workshop"),
     "workshops.set_phases": _l("set the phases of a workshop"),
     "workshops.take_back_pairing": _l("took a pairing out of a workshop"),
+    "workshops.welcome": _l("welcomed somebody at the desk without a registration"),
 }
 
 
@@ -224,6 +225,8 @@ JOBS: Final[Mapping[str, str]] = {
     "matching.block": _l("Compute a part of the pairings"),
     "matching.finish": _l("Put the computed pairings in place"),
     "matching.prepare": _l("Prepare the computing of all pairings"),
+    "matching.prune": _l("Forget old runs and inputs of the matcher"),
+    "matching.renew": _l("Compute all pairings anew each day"),
     "matching.update": _l("Bring the pairings of one thing up to date"),
     "outcomes.keep_time": _l("Ask for progress and remind of next steps"),
     "scheduling.repair": _l("Work out how to repair a schedule"),
