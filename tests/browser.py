@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
 
-import html5lib
 import sqlalchemy as sa
 from flask import Flask, g
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from matchmaker.core.db import _finish, db, writing
+from tests.page_rules import NS, parse, problems_of
 from tests.personas import People
 
-NS = "{http://www.w3.org/1999/xhtml}"
 Values = Mapping[str, Any]
 
 
@@ -231,62 +230,8 @@ def _texts(element: ET.Element) -> list[str]:
 
 
 def check_html(text: str, path: str) -> Any:
-    """Check the rules every page keeps; returns the parsed tree."""
-    parser = html5lib.HTMLParser(strict=False, namespaceHTMLElements=True)
-    tree = parser.parse(text)
-    where = f"on {path}"
-    assert not parser.errors, (
-        f"invalid HTML {where}: {[(p, e, text.splitlines()[p[0] - 1][:160]) for p, e, _ in parser.errors[:5]]}"
-    )
-    elements = list(tree.iter())
-    ids = [e.get("id") for e in elements if e.get("id")]
-    assert len(ids) == len(set(ids)), f"ids used twice {where}: {sorted({i for i in ids if ids.count(i) > 1})}"
-    assert len(list(tree.iter(f"{NS}h1"))) == 1, f"not exactly one h1 {where}"
-    title = tree.find(f".//{NS}title")
-    assert title is not None, f"no title {where}"
-    assert (title.text or "").strip(), f"empty title {where}"
-    for element in elements:
-        _check_element(element, tree, set(ids), where)
-    _check_headings(tree, where)
+    """Check the rules every page keeps (tests/page_rules.py); returns the parsed tree."""
+    tree, errors = parse(text)
+    found = [*errors, *problems_of(tree)]
+    assert found == [], f"on {path}"
     return tree
-
-
-def _check_element(element: ET.Element, tree: Any, ids: set[str], where: str) -> None:
-    tag = element.tag.removeprefix(NS) if isinstance(element.tag, str) else ""
-    assert element.get("style") is None, f"inline style {where}: <{tag}>"
-    assert tag != "style", f"inline style element {where}"
-    if tag == "script":
-        assert element.get("src") or element.get("type") == "application/ld+json", f"inline script {where}"
-    handlers = [a for a in element.keys() if a.startswith("on")]  # noqa: SIM118  (Element has no plain iteration)
-    assert not handlers, f"event handler {handlers} {where}"
-    for attribute in ("aria-describedby", "aria-labelledby", "for"):
-        for target in (element.get(attribute) or "").split():
-            assert target in ids, f"{attribute} points at missing #{target} {where}"
-    if tag == "form" and (element.get("method") or "get").lower() == "post":
-        assert any(i.get("name") == "csrf_token" for i in element.iter(f"{NS}input")), f"form without CSRF {where}"
-    if tag == "img":
-        assert element.get("alt") is not None, f"img without alt {where}"
-    if tag in {"input", "select", "textarea"}:
-        _check_label(element, tree, where)
-
-
-def _check_label(element: ET.Element, tree: Any, where: str) -> None:
-    if (element.get("type") or "").lower() in {"hidden", "submit", "button", "image"}:
-        return
-    labelled = element.get("aria-label") or element.get("aria-labelledby")
-    own = element.get("id")
-    if not labelled and own:
-        labelled = any(label.get("for") == own for label in tree.iter(f"{NS}label"))
-    if not labelled:
-        labelled = any(element in list(label.iter()) for label in tree.iter(f"{NS}label"))
-    assert labelled, f"field without label {where}: {element.get('name')}"
-
-
-def _check_headings(tree: Any, where: str) -> None:
-    last = 0
-    for element in tree.iter():
-        tag = element.tag.removeprefix(NS) if isinstance(element.tag, str) else ""
-        if re.fullmatch(r"h[1-6]", tag):
-            level = int(tag[1])
-            assert level <= last + 1 or last == 0, f"heading h{last} is followed by h{level} {where}"
-            last = level

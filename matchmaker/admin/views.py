@@ -14,7 +14,6 @@ from matchmaker.accounts import services as account_services
 from matchmaker.accounts.models import User
 from matchmaker.admin import policy, queries, services
 from matchmaker.admin.forms import MergeForm, RolesForm
-from matchmaker.core import jobs as core_jobs
 from matchmaker.core.access import GuardedBlueprint, may
 from matchmaker.core.actors import current_actor, forget_actor
 from matchmaker.core.errors import Invalid
@@ -195,7 +194,7 @@ def jobs() -> ResponseReturnValue:
     """Background work."""
     status, name = request.args.get("status", ""), request.args.get("name", "")
     page = queries.jobs_page(status=status, name=name, number=_page())
-    return render(page=page, status_wanted=status, name=name, names=sorted(core_jobs.registered()), page_url=_page_url)
+    return render(page=page, status_wanted=status, name=name, words=queries.job_words(), page_url=_page_url)
 
 
 @bp.post("/admin/jobs/<job_id>/again", access=may(policy.can_administrate, job=queries.get_job))

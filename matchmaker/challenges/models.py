@@ -13,6 +13,7 @@ from matchmaker.core.db import Base, HasPublicId, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
 from matchmaker.organizations.models import Organization
+from matchmaker.vocabulary.models import HasCodes, TagColumns
 
 
 class ChallengeStatus(StrEnum):
@@ -44,7 +45,7 @@ EDITABLE = (ChallengeStatus.DRAFT.value, ChallengeStatus.RETURNED.value)
 _STATES = ",".join(f"'{s.value}'" for s in ChallengeStatus)
 
 
-class Challenge(Base, HasPublicId):
+class Challenge(Base, HasPublicId, HasCodes):
     """One challenge of one city (joint ones have signatories). `revision` counts public versions from 1."""
 
     __tablename__ = "challenge"
@@ -134,13 +135,6 @@ class Challenge(Base, HasPublicId):
     )
     __mapper_args__ = {"version_id_col": version}
 
-    def codes(self, scheme: str) -> list[str]:
-        """Codes of one scheme (system, topic, collaboration, language, country, sdg, gpc, …), in order.
-
-        The first `system` is the primary one.
-        """
-        return [tag.code for tag in self.tags if tag.scheme == scheme]
-
     @property
     def is_public(self) -> bool:
         """Everybody can read it."""
@@ -208,7 +202,7 @@ class Challenge(Base, HasPublicId):
             raise Conflict(_l("This challenge is %(status)s now, so that is not possible.", status=self.status))
 
 
-class ChallengeTag(Base):
+class ChallengeTag(Base, TagColumns):
     """A controlled term on a challenge."""
 
     __tablename__ = "challenge_tag"
@@ -217,11 +211,7 @@ class ChallengeTag(Base):
         sa.Index("ix_challenge_tag_code", "scheme", "code"),
     )
 
-    id: Mapped[Id]
     challenge_id: Mapped[int] = mapped_column(sa.ForeignKey("challenge.id", ondelete="CASCADE"))
-    scheme: Mapped[str] = mapped_column(sa.String(40))
-    code: Mapped[str] = mapped_column(sa.String(60))
-    position: Mapped[int] = mapped_column(default=0)
 
 
 class Requirement(Base):

@@ -29,7 +29,10 @@ class MailStatus(StrEnum):
 
 
 class OutboxMail(Base, HasPublicId):
-    """One message to one person, as text (the only form we send: short, readable anywhere)."""
+    """One message to one person, as text (the only form we send: short, readable anywhere).
+
+    `stop_path` is the address on this site that ends mails of its kind; empty for mails a person asked for.
+    """
 
     __tablename__ = "outbox_mail"
     __table_args__ = (sa.Index("ix_outbox_mail_status", "status"),)
@@ -40,19 +43,23 @@ class OutboxMail(Base, HasPublicId):
     body: Mapped[str] = mapped_column(sa.Text)
     status: Mapped[str] = mapped_column(sa.String(10), default=MailStatus.WAITING.value)
     error: Mapped[str] = mapped_column(sa.Text, default="")
+    stop_path: Mapped[str] = mapped_column(sa.Text, default="")
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
 
 
-def queue_mail(*, to: str, subject: str, template: str, **context: Any) -> OutboxMail:
+def queue_mail(*, to: str, subject: str, template: str, stop_path: str = "", **context: Any) -> OutboxMail:
     """Write a message to the outbox: `template` is `emails/<template>.txt`, rendered now.
 
-    A subject of several lines is joined to one, so no header can be smuggled in.
+    A subject of several lines is joined to one, so no header can be smuggled in. With a `stop_path`, which the
+    template gets too, mail programs show a button of their own to end such mails (RFC 2369, RFC 8058); that address
+    must take a POST without cookies and without a form token.
     """
     row = OutboxMail(
         to=to,
         subject=" ".join(str(subject).split())[:250],
-        body=render_template(f"emails/{template}.txt", **context),
+        body=render_template(f"emails/{template}.txt", stop_path=stop_path, **context),
+        stop_path=stop_path,
         created_at=clock.now(),
     )
     session().add(row)
@@ -83,6 +90,14 @@ def _answer(code: int, words: bytes | str) -> str:
     return f"{code} {' '.join(text.split())}"[:1000]
 
 
+def _headers(row: OutboxMail) -> dict[str, str]:
+    headers = {"Auto-Submitted": "auto-generated"}  # RFC 3834: absence notes do not answer us
+    if row.stop_path:
+        headers["List-Unsubscribe"] = f"<{current_app.config['SETTINGS'].address}{row.stop_path}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
+
+
 @jobs.job("core.send_mail", attempts=6, transactional=False, gave_up=_give_up)
 def send(mail_id: int) -> None:
     """Send one message of the outbox, once. No transaction is open while the mail server is spoken to."""
@@ -93,7 +108,8 @@ def send(mail_id: int) -> None:
         if current_app.config["MAIL_BACKEND"] == "dummy":
             row.status, row.error = MailStatus.KEPT.value, ""
             return
-        message = EmailMultiAlternatives(row.subject, row.body, current_app.config["MAIL_DEFAULT_SENDER"], [row.to])
+        sender = current_app.config["MAIL_DEFAULT_SENDER"]
+        message = EmailMultiAlternatives(row.subject, row.body, sender, [row.to], headers=_headers(row))
     with message.get_connection() as connection:  # left to itself it would not close after a refusal
         connection.send_messages([message])
     with unit_of_work() as current:

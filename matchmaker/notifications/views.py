@@ -58,10 +58,14 @@ def preferences() -> ResponseReturnValue:
 
 @bp.route("/notifications/stop/<token>", methods=["GET", "POST"], access=ANYONE)
 def stop(token: str) -> ResponseReturnValue:
-    """The link below a mail: one button ends mails of its kind, without signing in."""
+    """The link below a mail: one button ends mails of its kind, without signing in.
+
+    Mail programs press their own button with one POST (RFC 8058), which has no form token; the link is the secret.
+    """
     form = StopForm()
+    one_click = request.method == "POST" and request.form.get("List-Unsubscribe") == "One-Click"
     try:
-        if form.validate_on_submit():
+        if one_click or form.validate_on_submit():
             kind = services.stop_mails(current_actor(), token=token)
             return render(form=form, about=queries.kind_labels()[kind], done=True)
         kind = services.read_stop(current_actor(), token=token)

@@ -13,6 +13,7 @@ from matchmaker.core.db import Base, HasPublicId, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
 from matchmaker.organizations.models import Organization
+from matchmaker.vocabulary.models import HasCodes, TagColumns
 
 LISTING_DAYS = 365
 RENEWAL_NOTICE_DAYS = 30
@@ -28,7 +29,7 @@ class SolutionStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class SolutionType(Base, HasPublicId):
+class SolutionType(Base, HasPublicId, HasCodes):
     """A vendor-neutral kind of solution (the Gateway's "Solution"), written by organizers and cities."""
 
     __tablename__ = "solution_type"
@@ -53,12 +54,8 @@ class SolutionType(Base, HasPublicId):
     )
     __mapper_args__ = {"version_id_col": version}
 
-    def codes(self, scheme: str) -> list[str]:
-        """Codes of one scheme, in order."""
-        return [tag.code for tag in self.tags if tag.scheme == scheme]
 
-
-class SolutionTypeTag(Base):
+class SolutionTypeTag(Base, TagColumns):
     """A controlled term on a solution type (system, topic, sdg, gpc, city_role, taxonomy_objective)."""
 
     __tablename__ = "solution_type_tag"
@@ -67,11 +64,7 @@ class SolutionTypeTag(Base):
         sa.Index("ix_solution_type_tag_code", "scheme", "code"),
     )
 
-    id: Mapped[Id]
     solution_type_id: Mapped[int] = mapped_column(sa.ForeignKey("solution_type.id", ondelete="CASCADE"))
-    scheme: Mapped[str] = mapped_column(sa.String(40))
-    code: Mapped[str] = mapped_column(sa.String(60))
-    position: Mapped[int] = mapped_column(default=0)
 
 
 class SolutionPackage(Base, HasPublicId):
@@ -109,7 +102,7 @@ class PackageItem(Base):
     solution_type: Mapped[SolutionType] = relationship(lazy="joined")
 
 
-class Solution(Base, HasPublicId):
+class Solution(Base, HasPublicId, HasCodes):
     """One company's registered solution."""
 
     __tablename__ = "solution"
@@ -157,10 +150,6 @@ class Solution(Base, HasPublicId):
         cascade="all, delete-orphan", order_by="SolutionReference.position", lazy="selectin"
     )
     __mapper_args__ = {"version_id_col": version}
-
-    def codes(self, scheme: str) -> list[str]:
-        """Codes of one scheme (system, topic, collaboration, country, language, sdg, gpc, …), in order."""
-        return [tag.code for tag in self.tags if tag.scheme == scheme]
 
     @property
     def is_listed(self) -> bool:
@@ -212,7 +201,7 @@ class Solution(Base, HasPublicId):
             raise Conflict(_l("This solution is %(status)s now, so that is not possible.", status=self.status))
 
 
-class SolutionTag(Base):
+class SolutionTag(Base, TagColumns):
     """A controlled term on a solution."""
 
     __tablename__ = "solution_tag"
@@ -221,11 +210,7 @@ class SolutionTag(Base):
         sa.Index("ix_solution_tag_code", "scheme", "code"),
     )
 
-    id: Mapped[Id]
     solution_id: Mapped[int] = mapped_column(sa.ForeignKey("solution.id", ondelete="CASCADE"))
-    scheme: Mapped[str] = mapped_column(sa.String(40))
-    code: Mapped[str] = mapped_column(sa.String(60))
-    position: Mapped[int] = mapped_column(default=0)
 
 
 solution_type_link = sa.Table(

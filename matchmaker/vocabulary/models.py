@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matchmaker.core.db import Base, Id
+
+
+class TagColumns:
+    """Columns of a table that puts terms on something: which code of which scheme, in which order."""
+
+    id: Mapped[Id]
+    scheme: Mapped[str] = mapped_column(sa.String(40))
+    code: Mapped[str] = mapped_column(sa.String(60))
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Tagged(Protocol):
+    """Something with tags in their order."""
+
+    @property
+    def tags(self) -> Any:
+        """Rows with TagColumns."""
+
+
+class HasCodes:
+    """Reads the tags of a thing by scheme."""
+
+    def codes(self: Tagged, scheme: str) -> list[str]:
+        """Codes of one scheme (system, topic, collaboration, country, language, sdg, gpc, …), in order.
+
+        The first `system` is the primary one.
+        """
+        return [tag.code for tag in self.tags if tag.scheme == scheme]
 
 
 class Term(Base):

@@ -55,6 +55,14 @@ def test_the_overview_counts(browser: Browser, people: People) -> None:
     assert state.mails == {"sent": 1, "waiting": 1, "failed": 1}
 
 
+def test_the_overview_says_what_is_forgotten(browser: Browser, people: People) -> None:
+    days = browser.app.config["SETTINGS"].keep_mails_days
+    page = browser.as_(people, "gus").get("/admin")
+    page.has(f"Mails that were sent or kept after {days} days", "It has not run yet.")
+    make_job("done", name="core.clean_up", message="outbox_mail 12", finished_at=clock.now())
+    browser.get("/admin").has("Last time:", "outbox_mail 12")
+
+
 def test_people_are_found_by_name_and_address(browser: Browser, people: People) -> None:
     browser.as_(people, "gus")
     browser.get("/admin/people?q=CARLA").has("1 person", "carla@example.org")

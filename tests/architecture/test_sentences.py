@@ -8,8 +8,8 @@ from types import ModuleType
 
 from flask import Flask
 
-from matchmaker.admin.queries.sentences import DID, did
-from matchmaker.core import files
+from matchmaker.admin.queries.sentences import DID, FORGOTTEN, JOBS, did
+from matchmaker.core import files, jobs, retention
 from matchmaker.core.access import ALLOW, Decision
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command
@@ -34,6 +34,11 @@ def test_the_words_follow_a_name(app: Flask) -> None:
         for verb in DID:
             assert re.fullmatch(r"[a-z][^.]+[^.]", did(verb)), verb
             assert "_" not in did(verb)
+
+
+def test_every_job_and_every_forgotten_table_has_its_words(app: Flask) -> None:
+    assert set(JOBS) == {name for name in jobs.registered() if not name.startswith("test.")}
+    assert set(FORGOTTEN) == set(retention.kinds())
 
 
 def test_the_scan_can_go_red() -> None:

@@ -79,9 +79,10 @@ def mailing(server: tuple[Server, int], tmp_path: Path) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-def write() -> int:
+def write(stop_path: str = "") -> int:
     with unit_of_work() as current:
         row = OutboxMail(to="emil@example.org", subject="Good day", body="Hello", created_at=clock.now())
+        row.stop_path = stop_path
         current.add(row)
         current.flush()
         jobs.enqueue("core.send_mail", mail_id=row.id)
@@ -106,6 +107,19 @@ def test_a_message_reaches_the_server(mailing: Flask, server: tuple[Server, int]
     (message,) = server[0].taken
     assert (message["To"], message["Subject"]) == ("emil@example.org", "Good day")
     assert message.get_content().strip() == "Hello"
+
+
+def test_mail_programs_are_told_how_to_end_such_mails(mailing: Flask, server: tuple[Server, int]) -> None:
+    write()
+    write("/notifications/stop/" + "x" * 90)
+    jobs.drain()
+    plain, notice = server[0].taken
+    assert "List-Unsubscribe" not in plain
+    assert "List-Unsubscribe-Post" not in plain
+    address = mailing.config["SETTINGS"].address
+    assert notice["List-Unsubscribe"].replace(" ", "") == f"<{address}/notifications/stop/{'x' * 90}>"
+    assert notice["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert {plain["Auto-Submitted"], notice["Auto-Submitted"]} == {"auto-generated"}
 
 
 def test_a_refused_message_waits_and_then_fails_with_the_reason(mailing: Flask, server: tuple[Server, int]) -> None:

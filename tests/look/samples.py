@@ -46,6 +46,7 @@ ENDPOINTS = {
     "notifications.index": "/notifications",
     "organizations.index": "/organizations",
     "admin.overview": "/admin",
+    "exchange.about": "/api",
     "site.set_theme": "/theme",
 }
 

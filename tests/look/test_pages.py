@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from markupsafe import escape
 
 from matchmaker.core.icons import ICONS
-from tests.look.page_check import problems
+from tests.page_rules import problems
 
 LAYOUTS = ("base", "read", "list", "side", "bench", "error", "print", "landing")
 ERRORS = (403, 404, 405, 409, 413, 418, 422, 429, 500)
@@ -142,7 +142,7 @@ def test_canary_page_check_finds_what_is_wrong() -> None:
         "no label: input q",
         "needs one token",
         "missing place: #gone",
-        "label for nothing: no",
+        "for points at missing #no",
         "heading 3 follows heading 1",
     ):
         assert part in text

@@ -8,7 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 STATIC = Path(__file__).resolve().parents[2] / "matchmaker" / "static"
-SHEETS = sorted(STATIC.glob("*.css"))
+# paper.css is read by the PDF library alone, which knows no layers.
+SHEETS = sorted(path for path in STATIC.glob("*.css") if path.name != "paper.css")
 
 
 def relative_luminance(colour: str) -> float:

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from matchmaker.core import clock
+from matchmaker.core import clock, tokens
 from matchmaker.core.actors import ANONYMOUS, system_actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import Denied, Invalid
@@ -93,6 +93,29 @@ def test_a_mail_can_be_ended_with_its_link(app: Flask, browser: Browser, people:
     assert session().scalar(sa.select(sa.func.count(OutboxMail.id))) == 1
     with pytest.raises(Invalid):
         services.stop_mails(ANONYMOUS, token=link.group(1)[-30:])
+
+
+def test_a_mail_program_ends_mails_with_one_click(app: Flask, people: People) -> None:
+    """RFC 8058: one POST without cookies and without a form token."""
+    tell(app, people, "emil", template="organizations/asked")
+    row = session().scalars(sa.select(OutboxMail)).one()
+    path, emil = row.stop_path, people.users["emil"].id
+    assert path in row.body
+    client = app.test_client(use_cookies=False)
+    for _twice in range(2):
+        assert client.post(path, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+        assert queries.without_mail({emil}, "organizations") == {emil}
+    assert not queries.without_mail({emil}, "challenges")
+
+
+@pytest.mark.parametrize("said", ["Other", ""])
+def test_nothing_but_the_one_click_goes_without_a_form_token(app: Flask, people: People, said: str) -> None:
+    emil = people.users["emil"].id
+    path = services.STOP_PATH + tokens.make("stop_mails", {"id": emil, "kind": "organizations"})
+    client = app.test_client(use_cookies=False)
+    assert client.post(path, data={"List-Unsubscribe": said}).status_code == 422
+    assert client.post(path[:-4] + "xxxx", data={"List-Unsubscribe": "One-Click"}).status_code == 422
+    assert not queries.without_mail({emil}, "organizations")
 
 
 def test_settings_are_kept(browser: Browser, people: People) -> None:

@@ -1,6 +1,7 @@
 """Reading what administrators look after: people's mail, jobs, the state of the installation, the log of changes."""
 
 from matchmaker.admin.queries.log import AuditFilter, Happening, audit_kinds, audit_page, happenings
+from matchmaker.admin.queries.sentences import job_words
 from matchmaker.admin.queries.state import (
     Overview,
     by_slug,
@@ -24,6 +25,7 @@ __all__ = [
     "get_job",
     "get_mail",
     "happenings",
+    "job_words",
     "jobs_page",
     "last_try",
     "outbox_page",

@@ -201,6 +201,7 @@ DID: Final[Mapping[str, str]] = {
     "workshops.save_session": _l("changed the programme of a workshop"),
     "workshops.set_phases": _l("set the phases of a workshop"),
     "workshops.take_back_pairing": _l("took a pairing out of a workshop"),
+    "workshops.welcome": _l("welcomed somebody at the desk without a registration"),
 }
 
 
@@ -213,3 +214,40 @@ def verbs_saying(text: str) -> list[str]:
     """Verbs whose words, in the reader's language, or whose name contain the text."""
     wanted = text.strip().lower()
     return [verb for verb, words in DID.items() if wanted in verb or wanted in str(words).lower()]
+
+
+JOBS: Final[Mapping[str, str]] = {
+    "challenges.tell_of_closing": _l("Say that applications close soon or are closed"),
+    "core.clean_up": _l("Forget what is old"),
+    "core.send_mail": _l("Send a mail"),
+    "core.sweep_files": _l("Delete files that belong to nothing"),
+    "exchange.forget_answers": _l("Forget kept answers to programs"),
+    "matching.block": _l("Compute a part of the pairings"),
+    "matching.finish": _l("Put the computed pairings in place"),
+    "matching.prepare": _l("Prepare the computing of all pairings"),
+    "matching.prune": _l("Forget old runs and inputs of the matcher"),
+    "matching.renew": _l("Compute all pairings anew each day"),
+    "matching.update": _l("Bring the pairings of one thing up to date"),
+    "outcomes.keep_time": _l("Ask for progress and remind of next steps"),
+    "scheduling.repair": _l("Work out how to repair a schedule"),
+    "scheduling.settle_runs": _l("Settle searches that ended without a word"),
+    "scheduling.solve": _l("Look for the best schedule"),
+    "solutions.renewals": _l("Remind of renewals and end old listings"),
+    "workshops.follow_dates": _l("Move workshops to the phase of the day"),
+    "workshops.remind_of_reports": _l("Remind of reports that are due"),
+}
+"""What each kind of job does."""
+
+FORGOTTEN: Final[Mapping[str, str]] = {
+    "job": _l("Finished and cancelled jobs"),
+    "mail_request": _l("Wishes for a mail"),
+    "outbox_mail": _l("Mails that were sent or kept"),
+    "sign_in_attempt": _l("Tries to sign in"),
+    "spent_token": _l("Used sign-in links"),
+}
+"""What is deleted in time (core.retention), by table."""
+
+
+def job_words() -> dict[str, str]:
+    """Each kind of job in words, in the order of the words."""
+    return dict(sorted(((name, str(words)) for name, words in JOBS.items()), key=lambda item: item[1]))

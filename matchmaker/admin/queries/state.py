@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from matchmaker.accounts.models import User
-from matchmaker.core import migrate
+from matchmaker.admin.queries.sentences import FORGOTTEN
+from matchmaker.core import migrate, retention
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import Base, db, session
 from matchmaker.core.errors import NotFound
@@ -24,7 +26,8 @@ _SECRET = re.compile(r"/[\w.-]{40,}")
 
 @dataclass(frozen=True)
 class Overview:
-    """The state of the installation: counts by state, and the database's revision beside the newest one."""
+    """The state of the installation: counts by state, the database's revision beside the newest one, and what is
+    forgotten: (what, after how many days), when that last happened, and how many rows of which table went."""
 
     people: int
     locked: int
@@ -33,11 +36,20 @@ class Overview:
     jobs: dict[str, int]
     revision: str | None
     newest_revision: str
+    kept: tuple[tuple[str, int], ...]
+    cleaned_at: datetime | None
+    cleaned: str
 
 
 def overview(actor: Actor) -> Overview:
-    """Five queries, whatever the size."""
+    """Six queries, whatever the size."""
     locked = sa.func.count(User.disabled_at)
+    cleaned = session().scalar(
+        sa.select(Job)
+        .where(Job.name == "core.clean_up", Job.status == JobStatus.DONE.value)
+        .order_by(Job.finished_at.desc())
+        .limit(1)
+    )
     people, off = session().execute(sa.select(sa.func.count(User.id), locked)).one()
     return Overview(
         people=people,
@@ -47,6 +59,9 @@ def overview(actor: Actor) -> Overview:
         jobs=_by(Job.status),
         revision=migrate.current(db.engine),
         newest_revision=migrate.head(),
+        kept=tuple((str(FORGOTTEN[table]), kind.days) for table, kind in sorted(retention.kinds().items())),
+        cleaned_at=cleaned.finished_at if cleaned else None,
+        cleaned=cleaned.message if cleaned else "",
     )
 
 

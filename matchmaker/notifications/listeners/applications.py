@@ -15,6 +15,8 @@ from matchmaker.applications.events import (
     EvaluatorRecused,
     ReconfirmationNeeded,
 )
+from matchmaker.applications.models import Application
+from matchmaker.challenges.models import Challenge
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _
@@ -23,24 +25,39 @@ from matchmaker.notifications import services
 ACTOR = system_actor("notifications")
 
 
+def _tell_company(application: Application, text: str, url: str, template: str = "", **context: str) -> None:
+    """Whoever edits for the company; `template` is the last part of the mail's name."""
+    services.tell(
+        ACTOR,
+        user_ids=queries.editors_of(application.company_id),
+        text=text,
+        url=url,
+        template=f"applications/{template}" if template else "",
+        **context,
+    )
+
+
+def _tell_city(challenge: Challenge, text: str) -> None:
+    """Whoever edits for the city, without a mail; leads to the applications."""
+    url = url_for("applications.inbox", slug=challenge.slug)
+    services.tell(ACTOR, user_ids=queries.editors_of(challenge.city_id), text=text, url=url)
+
+
+def _page(application: Application, endpoint: str = "show") -> str:
+    return url_for(f"applications.{endpoint}", public_id=application.public_id)
+
+
 @subscribe(ApplicationSubmitted)
 def confirm_to_company(event: ApplicationSubmitted) -> None:
     """The receipt for the company; the city hears that there is one more, not whose."""
     application = queries.get_application(event.application_id)
     name = application.challenge.title
-    services.tell(
-        ACTOR,
-        user_ids=queries.editors_of(application.company_id),
-        text=_("Your application to “%(name)s” is sent.", name=name),
-        url=url_for("applications.receipt", public_id=application.public_id),
-        template="applications/submitted",
-        reference=application.reference,
-    )
-    services.tell(
-        ACTOR,
-        user_ids=queries.editors_of(application.challenge.city_id),
-        text=_("A new application to “%(name)s” came in. You can read all after the closing time.", name=name),
-        url=url_for("applications.inbox", slug=application.challenge.slug),
+    receipt = _page(application, "receipt")
+    words = _("Your application to “%(name)s” is sent.", name=name)
+    _tell_company(application, words, receipt, "submitted", reference=application.reference)
+    _tell_city(
+        application.challenge,
+        _("A new application to “%(name)s” came in. You can read all after the closing time.", name=name),
     )
 
 
@@ -51,61 +68,38 @@ def tell_of_withdrawal(event: ApplicationWithdrawn) -> None:
         return
     application = queries.get_application(event.application_id)
     name = application.challenge.title
-    services.tell(
-        ACTOR,
-        user_ids=queries.editors_of(application.company_id),
-        text=_("Your application to “%(name)s” is withdrawn.", name=name),
-        url=url_for("applications.show", public_id=application.public_id),
-        template="applications/withdrawn",
-    )
-    services.tell(
-        ACTOR,
-        user_ids=queries.editors_of(application.challenge.city_id),
-        text=_("An application to “%(name)s” was withdrawn.", name=name),
-        url=url_for("applications.inbox", slug=application.challenge.slug),
-    )
+    words = _("Your application to “%(name)s” is withdrawn.", name=name)
+    _tell_company(application, words, _page(application), "withdrawn")
+    _tell_city(application.challenge, _("An application to “%(name)s” was withdrawn.", name=name))
 
 
 @subscribe(ReconfirmationNeeded)
 def ask_to_confirm(event: ReconfirmationNeeded) -> None:
     """The company whose application must be confirmed again."""
     application = queries.get_application(event.application_id)
-    services.tell(
-        ACTOR,
-        user_ids=queries.editors_of(application.company_id),
-        text=_(
-            "“%(name)s” has changed (version %(n)s). Please confirm your application.",
-            name=application.challenge.title,
-            n=event.revision,
-        ),
-        url=url_for("applications.confirm", public_id=application.public_id),
-        template="applications/confirm_again",
+    words = _(
+        "“%(name)s” has changed (version %(n)s). Please confirm your application.",
+        name=application.challenge.title,
+        n=event.revision,
     )
+    _tell_company(application, words, _page(application, "confirm"), "confirm_again")
 
 
 @subscribe(ApplicationConfirmed)
 def tell_of_confirmation(event: ApplicationConfirmed) -> None:
     """Colleagues need not do it again."""
     application = queries.get_application(event.application_id)
-    services.tell(
-        ACTOR,
-        user_ids=queries.editors_of(application.company_id),
-        text=_("Your application to “%(name)s” is confirmed for its new version.", name=application.challenge.title),
-        url=url_for("applications.show", public_id=application.public_id),
-    )
+    name = application.challenge.title
+    words = _("Your application to “%(name)s” is confirmed for its new version.", name=name)
+    _tell_company(application, words, _page(application))
 
 
 @subscribe(DeadlineExtended)
 def tell_of_extension(event: DeadlineExtended) -> None:
     """Everybody who has an application, also as a draft."""
     for application in queries.all_of(event.challenge_id):
-        services.tell(
-            ACTOR,
-            user_ids=queries.editors_of(application.company_id),
-            text=_("There is more time for “%(name)s”.", name=application.challenge.title),
-            url=url_for("applications.show", public_id=application.public_id),
-            template="applications/deadline",
-        )
+        words = _("There is more time for “%(name)s”.", name=application.challenge.title)
+        _tell_company(application, words, _page(application), "deadline")
 
 
 @subscribe(EvaluatorInvited)
@@ -129,16 +123,12 @@ def tell_of_recusal(event: EvaluatorRecused) -> None:
     """The city hears that somebody is recused, so that it can ask one more."""
     seat = queries.get_evaluator_row(event.evaluator_id)
     challenge = seat.assessment.challenge
-    services.tell(
-        ACTOR,
-        user_ids=queries.editors_of(challenge.city_id),
-        text=_(
-            "%(name)s declared a conflict of interest in “%(title)s” and does not score that application.",
-            name=seat.user.name,
-            title=challenge.title,
-        ),
-        url=url_for("applications.inbox", slug=challenge.slug),
+    words = _(
+        "%(name)s declared a conflict of interest in “%(title)s” and does not score that application.",
+        name=seat.user.name,
+        title=challenge.title,
     )
+    _tell_city(challenge, words)
 
 
 @subscribe(DecisionsReleased)
@@ -146,10 +136,5 @@ def announce_decisions(event: DecisionsReleased) -> None:
     """Every applicant, in one transaction."""
     for application_id in event.application_ids:
         application = queries.get_application(application_id)
-        services.tell(
-            ACTOR,
-            user_ids=queries.editors_of(application.company_id),
-            text=_("The decision on your application to “%(name)s” is there.", name=application.challenge.title),
-            url=url_for("applications.show", public_id=application.public_id),
-            template="applications/decision",
-        )
+        words = _("The decision on your application to “%(name)s” is there.", name=application.challenge.title)
+        _tell_company(application, words, _page(application), "decision")

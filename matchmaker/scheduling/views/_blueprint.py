@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
-
-from flask_babel import format_date, format_datetime
 
 from matchmaker.core.access import GuardedBlueprint, may
 from matchmaker.core.db import new_public_id
 from matchmaker.core.i18n import _
+from matchmaker.core.moments import at_place, day_of, short_date, when_of
 from matchmaker.scheduling import policy, queries
 from matchmaker.workshops.models import Phase, Workshop
 
@@ -20,30 +17,11 @@ PLAN = may(policy.can_plan, workshop=queries.get_for_board)
 ORDER = tuple(Phase)
 
 
-def at_place(moment: datetime, zone: ZoneInfo, pattern: str = "HH:mm") -> str:
-    """A moment in the time of the place of the workshop, not of the reader."""
-    return str(format_datetime(moment.astimezone(zone).replace(tzinfo=None), pattern, rebase=False))
-
-
-def day_of(moment: datetime, zone: ZoneInfo) -> str:
-    """The day at the place, short: "Thu 19 Mar"."""
-    return at_place(moment, zone, "EEE d MMM")
-
-
-def when_of(moment: datetime, zone: ZoneInfo) -> str:
-    """Day and time at the place: "Thu 19 Mar 2026, 17:00"."""
-    return at_place(moment, zone, "EEE d MMM y, HH:mm")
-
-
 def day_at_place(workshop: Workshop) -> str:
     """The day (or first and last day) of a workshop, at the place."""
     days = workshop.days
-    first, last = _day(days[0]), _day(days[-1])
+    first, last = short_date(days[0]), short_date(days[-1])
     return first if len(days) == 1 else f"{first} – {last}"
-
-
-def _day(value: date) -> str:
-    return str(format_date(value, "EEE d MMM y"))
 
 
 def pipeline_of(workshop: Workshop) -> list[tuple[str, str, str]]:

@@ -8,9 +8,9 @@ from typing import Any
 from flask import url_for
 
 from matchmaker.core.i18n import _, ngettext
+from matchmaker.core.moments import at_place, day_of
 from matchmaker.scheduling.models import Schedule, SolveRun
 from matchmaker.scheduling.queries.board import TABLES_SHOWN, Board, Row, state_of
-from matchmaker.scheduling.views._blueprint import at_place, day_of
 from matchmaker.workshops.models import MeetingTable, TimeSlot
 
 OPTION_LETTERS = {"gap": "A", "few": "B", "best": "C"}

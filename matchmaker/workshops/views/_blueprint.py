@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
-
-from flask_babel import format_date, format_datetime
 
 from matchmaker.core.access import GuardedBlueprint
 from matchmaker.core.i18n import _
+from matchmaker.core.moments import at_place, day_of, long_day, short_date, when_of
 from matchmaker.workshops import queries
 from matchmaker.workshops.engine.kits import KITS
 from matchmaker.workshops.forms.organizing import KIND_LABELS, PHASE_LABELS, ROLE_LABELS
@@ -19,38 +16,14 @@ bp = GuardedBlueprint("workshops", __name__)
 ORDER = tuple(Phase)
 
 
-def at_place(moment: datetime, zone: ZoneInfo, pattern: str = "HH:mm") -> str:
-    """A moment in the time of the place of the workshop, not of the reader."""
-    return str(format_datetime(moment.astimezone(zone).replace(tzinfo=None), pattern, rebase=False))
-
-
-def day_of(moment: datetime, zone: ZoneInfo) -> str:
-    """The day at the place, short: "Thu 19 Mar"."""
-    return at_place(moment, zone, "EEE d MMM")
-
-
-def long_day(moment: datetime, zone: ZoneInfo) -> str:
-    """The day at the place in words: "Thursday 19 March"."""
-    return at_place(moment, zone, "EEEE d MMMM")
-
-
-def when_of(moment: datetime, zone: ZoneInfo) -> str:
-    """Day and time at the place: "Thu 19 Mar 2026, 17:00"."""
-    return at_place(moment, zone, "EEE d MMM y, HH:mm")
-
-
 def day_at_place(workshop: Workshop) -> str:
     """The day (or days) of a workshop with hours and time zone, in the time of the place."""
     days = workshop.days
     zone = workshop.starts_at.astimezone(workshop.zone).tzname() or workshop.timezone
     start, end = at_place(workshop.starts_at, workshop.zone), at_place(workshop.ends_at, workshop.zone)
     if len(days) == 1:
-        return f"{_day(days[0])}, {start}–{end} {zone}"
-    return f"{_day(days[0])}, {start} – {_day(days[-1])}, {end} {zone}"
-
-
-def _day(value: date) -> str:
-    return str(format_date(value, "EEE d MMM y"))
+        return f"{short_date(days[0])}, {start}–{end} {zone}"
+    return f"{short_date(days[0])}, {start} – {short_date(days[-1])}, {end} {zone}"
 
 
 def status_of(workshop: Workshop) -> tuple[str, str, str]:

@@ -9,12 +9,13 @@ from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.i18n import _, ngettext
+from matchmaker.core.moments import at_place, day_of
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
 from matchmaker.workshops import policy, queries, services
 from matchmaker.workshops.forms import AllocationForm, GroupForm, PairForm
 from matchmaker.workshops.models import GroupMeeting, Workshop
-from matchmaker.workshops.views._blueprint import at_place, bp, day_of
+from matchmaker.workshops.views._blueprint import bp
 
 RUN = may(policy.can_run, workshop=queries.get_visible)
 ALLOCATE = may(policy.can_allocate, workshop=queries.get_visible)
