@@ -228,6 +228,21 @@ def startable_companies(challenge: Challenge) -> Sequence[Organization]:
     )
 
 
+def agreed_step(challenge: Challenge, public_id: str) -> MeetingFollowUp | None:
+    """What was agreed in the last closed meeting with a company (by its public id)."""
+    return session().scalar(
+        sa.select(MeetingFollowUp)
+        .join(Organization, Organization.id == MeetingFollowUp.company_id)
+        .where(
+            MeetingFollowUp.challenge_id == challenge.id,
+            MeetingFollowUp.closed_at.is_not(None),
+            Organization.public_id == public_id,
+        )
+        .order_by(MeetingFollowUp.held_at.desc(), MeetingFollowUp.id.desc())
+        .limit(1)
+    )
+
+
 def company_by_public_id(public_id: str) -> Organization | None:
     """A checked company by its public id."""
     return session().scalar(
