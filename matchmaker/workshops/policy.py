@@ -83,6 +83,20 @@ def can_change_slots(actor: Actor, *, workshop: Workshop) -> Decision:
     return decision
 
 
+def can_allocate(actor: Actor, *, workshop: Workshop) -> Decision:
+    """Organizers, while somebody can register or the schedule is made; on the day the desk fills gaps."""
+    decision = can_run(actor, workshop=workshop)
+    if not decision:
+        return decision
+    if not workshop.has_meetings:
+        return deny(_l("This workshop has no 1:1 meetings."))
+    if workshop.status in {WorkshopStatus.PLANNED.value, WorkshopStatus.ANNOUNCED.value}:
+        return deny(_l("Nobody has registered yet. Pairings are chosen among those who come."))
+    if workshop.status == WorkshopStatus.RUNNING.value or workshop.is_over:
+        return deny(_l("The day has begun, so no pairings are chosen any more. The desk fills gaps."))
+    return ALLOW
+
+
 def can_work_at_desk(actor: Actor, *, workshop: Workshop) -> Decision:
     """The organizers and the people at the desk of this workshop."""
     if actor.is_system:
@@ -90,6 +104,20 @@ def can_work_at_desk(actor: Actor, *, workshop: Workshop) -> Decision:
     if workshop.is_run_by(actor.user_id, RoleKind.ORGANIZER, RoleKind.DESK):
         return _untied(actor, workshop)
     return deny(_l("Only the organizers and the desk of this workshop can open this."))
+
+
+def can_welcome(actor: Actor, *, workshop: Workshop, organization: Organization) -> Decision:
+    """The desk, for a checked organization that comes without a registration, once the day is near."""
+    decision = can_work_at_desk(actor, workshop=workshop)
+    if not decision:
+        return decision
+    if workshop.status not in {WorkshopStatus.SOLVING.value, WorkshopStatus.LOCKED.value, WorkshopStatus.RUNNING.value}:
+        if workshop.status in OPEN_FOR_REGISTRATION:
+            return deny(_l("Registration is open: the organization registers itself on the page of the workshop."))
+        return deny(_l("This workshop takes nobody in now."))
+    if not organization.is_vetted:
+        return deny(_l("An organizer has not checked this organization yet."))
+    return ALLOW
 
 
 def can_mark(actor: Actor, *, registration: Registration) -> Decision:

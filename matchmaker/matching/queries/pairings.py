@@ -18,7 +18,7 @@ from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _, _l, ngettext
 from matchmaker.core.pages import Page, paginate
 from matchmaker.matching import policy
-from matchmaker.matching.models import GOOD, CityDecision, CompanyDecision, Pairing
+from matchmaker.matching.models import GOOD, CityDecision, CompanyDecision, Pairing, RuleSet
 from matchmaker.matching.queries.show import CITY, COMPANY, NEUTRAL, PairingView, computed_at, view_of
 from matchmaker.solutions.models import Solution, SolutionStatus
 
@@ -151,6 +151,7 @@ def _fits_select() -> sa.Select[tuple[Pairing]]:
         .options(
             contains_eager(Pairing.challenge).options(joinedload(Challenge.city), lazyload(Challenge.tags)),
             contains_eager(Pairing.solution).options(joinedload(Solution.company), *_bare()),
+            joinedload(Pairing.rule_set).load_only(RuleSet.small_share),
         )
         .order_by(Pairing.score.desc(), Challenge.closes_at, Pairing.id)
     )

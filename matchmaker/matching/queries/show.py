@@ -10,7 +10,7 @@ from typing import Any, Final
 from matchmaker.core.actors import Actor
 from matchmaker.core.i18n import _
 from matchmaker.matching import policy
-from matchmaker.matching.models import Pairing
+from matchmaker.matching.models import TOP, Pairing
 from matchmaker.matching.queries.words import say
 from matchmaker.vocabulary import queries as vocabulary
 
@@ -107,6 +107,18 @@ class PairingView:
         """City and country."""
         city = self.pairing.challenge.city
         return [city.name, vocabulary.country_name(city.country)]
+
+    @property
+    def floor_note(self) -> str:
+        """Why it has a place although its points alone would not give it one; empty where they do."""
+        if not self.pairing.kept_by_floor:
+            return ""
+        return _(
+            "Kept by the fairness floor: at least %(share)s %% of a list’s places go to micro and small companies. "
+            "By points alone this one would not be among the best %(n)s.",
+            share=self.pairing.rule_set.small_share,
+            n=TOP,
+        )
 
     @property
     def masked(self) -> tuple[TermView, ...]:

@@ -196,7 +196,7 @@ def _pairs(workshop: Workshop, registrations: list[Registration]) -> tuple[PairI
     }
     tabled = {c.id: c for c in workshop.challenges}
     companies = [r.organization_id for r in registrations if r.kind == RegistrationKind.COMPANY.value]
-    hints = pairing_hints.best(list(tabled), companies)
+    hints = pairing_hints.best(list(tabled), companies, reasons=False)
     opens = _openings(workshop, tabled)
     silent = {c.city_id for c in tabled.values() if c.is_frozen}  # their talks name the challenge, or there is none
     pairs = []
