@@ -11,6 +11,7 @@ from matchmaker.core.actors import system_actor
 from matchmaker.core.db import session
 from matchmaker.core.eventbus import subscribe
 from matchmaker.matching.queries import add_answers
+from matchmaker.organizations.events import OrganizationsMerged
 
 files.register()
 if queries.count_sent not in count_answers:
@@ -30,3 +31,9 @@ def ask_applicants_again(event: ChallengeRevised) -> None:
 def forget_the_person(event: AccountDeleted) -> None:
     """A deleted account's address is not kept in an invitation."""
     services.forget_address(system_actor("applications"), email_key=event.email_key)
+
+
+@subscribe(OrganizationsMerged)
+def move_rows(event: OrganizationsMerged) -> None:
+    """Applications and files go to the company that is kept; of two on one challenge, one stands."""
+    services.move_applications(system_actor("applications"), kept_id=event.kept_id, merged_id=event.merged_id)

@@ -23,6 +23,7 @@ from matchmaker.core.access import ALLOW, Decision, deny, neutral
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
 from matchmaker.organizations.models import COMPANY, Organization
+from matchmaker.organizations.policy import belongs_to
 
 _FROZEN = _l("The tender is live, so this has stopped. Read the official notice.")
 _NOT_PUBLIC = _l("This challenge is not public yet, so no application can come in.")
@@ -79,7 +80,7 @@ def can_list_own(actor: Actor) -> Decision:
 
 def can_view(actor: Actor, *, application: Application) -> Decision:
     """Its company always; the city's members from the closing time on, if it was sent and confirmed or decided."""
-    if actor.is_system or actor.member_of(application.company_id):
+    if actor.is_system or belongs_to(actor, application.company):
         return ALLOW
     if not actor.member_of(application.challenge.city_id) or not application.is_sent:
         return deny(_l("Only the company itself sees this application."))

@@ -27,6 +27,13 @@ def can_view(actor: Actor, *, organization: Organization) -> Decision:
     return deny(_l("An organizer has not checked this organization yet."))
 
 
+def belongs_to(actor: Actor, organization: Organization) -> bool:
+    """A member of this organization, or of the one it was merged into (which inherits what it may read)."""
+    return actor.member_of(organization.id) or (
+        organization.merged_into_id is not None and actor.member_of(organization.merged_into_id)
+    )
+
+
 def can_edit(actor: Actor, *, organization: Organization) -> Decision:
     """Editors and owners who act for it."""
     if actor.acts_for(organization.id, at_least=Role.EDITOR) or actor.is_system:

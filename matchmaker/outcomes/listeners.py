@@ -24,6 +24,7 @@ from matchmaker.outcomes import files, services
 from matchmaker.outcomes import queries as outcomes
 from matchmaker.outcomes.models import Collaboration, Contact, MeetingFollowUp, Result
 from matchmaker.outcomes.services import Cause
+from matchmaker.scheduling import queries as meetings
 from matchmaker.scheduling.events import MeetingHeld
 from matchmaker.workshops import queries as workshops
 from matchmaker.workshops.events import RegistrationConfirmed, RegistrationMarked
@@ -190,25 +191,42 @@ def log_interest(event: MutualInterest) -> None:
 @subscribe(MeetingHeld)
 def open_gate(event: MeetingHeld) -> None:
     """A 1:1 meeting was held: its city has to say what it told, and what happens next."""
-    if event.challenge_id is None:
-        return  # a talk without a named challenge is no contact on one
-    services.open_follow_up(
-        PLATFORM,
-        challenge=session().get_one(Challenge, event.challenge_id),
-        company=session().get_one(Organization, event.company_id),
-        workshop=session().get_one(Workshop, event.workshop_id) if event.workshop_id is not None else None,
-        meeting_reference=f"meeting:{event.meeting_id}",
-        held_at=event.held_at,
-    )
+    workshop = session().get_one(Workshop, event.workshop_id) if event.workshop_id is not None else None
+    for challenge_id in _talked_about(event, workshop):
+        suffix = "" if event.challenge_id is not None else f":{challenge_id}"
+        services.open_follow_up(
+            PLATFORM,
+            challenge=session().get_one(Challenge, challenge_id),
+            company=session().get_one(Organization, event.company_id),
+            workshop=workshop,
+            meeting_reference=f"meeting:{event.meeting_id}{suffix}",
+            held_at=event.held_at,
+        )
+
+
+def _talked_about(event: MeetingHeld, workshop: Workshop | None) -> list[int]:
+    """The challenge of a meeting; where none is named, all that its city has on the table: the talk was about them."""
+    if event.challenge_id is not None or workshop is None:
+        return [event.challenge_id] if event.challenge_id is not None else []
+    city_id = meetings.get_meeting_by_id(event.meeting_id).city.organization_id
+    return [challenge.id for challenge in workshop.challenges if challenge.city_id == city_id]
 
 
 @subscribe(OrganizationsMerged)
 def move_rows(event: OrganizationsMerged) -> None:
-    """Everything goes to the organization that is kept; where both have a record with one challenge, both stay.
+    """Everything goes to the organization that is kept; of two records with one challenge, one stays active.
 
-    A unique pair cannot be moved, so the second record keeps its old company, whose page points at the kept one.
+    The record that came further (in the register, then by steps of the ladder, then the older one) goes on with the
+    kept company. The other keeps its old company as history: read by everybody who read it, written by nobody.
     """
     kept, merged = event.kept_id, event.merged_id
+    for challenge_id, *_rest in session().execute(
+        sa.select(Collaboration.challenge_id)
+        .where(Collaboration.company_id.in_((kept, merged)))
+        .group_by(Collaboration.challenge_id)
+        .having(sa.func.count(Collaboration.id) == 2)
+    ):
+        _choose_record(challenge_id, kept, merged)
     twice = sa.select(Collaboration.challenge_id).where(Collaboration.company_id == kept)
     session().execute(
         sa.update(Collaboration)
@@ -218,3 +236,17 @@ def move_rows(event: OrganizationsMerged) -> None:
     for column in (Collaboration.city_id, Contact.company_id, Contact.city_id, MeetingFollowUp.company_id):
         session().execute(sa.update(column.class_).where(column == merged).values({column.key: kept}))
     session().execute(sa.update(Result).where(Result.city_id == merged).values(city_id=kept))
+    session().flush()
+    session().expire_all()
+
+
+def _choose_record(challenge_id: int, kept: int, merged: int) -> None:
+    """Let the record that came further be the kept company's (a third company id is free while both change)."""
+    rows = session().scalars(sa.select(Collaboration).where(Collaboration.challenge_id == challenge_id)).unique()
+    of = {row.company_id: row for row in rows if row.company_id in {kept, merged}}
+    best = min(of.values(), key=lambda row: (outcomes.result_of(row) is None, -len(row.ladder), row.started_at, row.id))
+    if best.company_id == kept:
+        return
+    other, city_id = of[kept], best.city_id
+    for row, company_id in ((other, city_id), (best, kept), (other, merged)):
+        session().execute(sa.update(Collaboration).where(Collaboration.id == row.id).values(company_id=company_id))

@@ -8,6 +8,7 @@ from matchmaker.core.access import ALLOW, Decision, deny, neutral
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
 from matchmaker.organizations.models import COMPANY
+from matchmaker.organizations.policy import belongs_to
 from matchmaker.outcomes.models import Collaboration, Measurement, MeetingFollowUp, ProgressCheck
 
 
@@ -27,7 +28,7 @@ def can_view(actor: Actor, *, collaboration: Collaboration) -> Decision:
     """Members of both sides, neutral organizers and administrators."""
     if oversees(actor):
         return ALLOW
-    if actor.member_of(collaboration.city_id) or actor.member_of(collaboration.company_id):
+    if actor.member_of(collaboration.city_id) or belongs_to(actor, collaboration.company):
         return ALLOW
     return deny(_l("Only the two sides and the organizers can read this record."))
 
@@ -50,7 +51,9 @@ def can_start(actor: Actor, *, challenge: Challenge) -> Decision:
 
 
 def can_record(actor: Actor, *, collaboration: Collaboration) -> Decision:
-    """Editors and owners of either side, with that hat on."""
+    """Editors and owners of either side, with that hat on, unless a merge of companies made it history."""
+    if collaboration.company.merged_into_id is not None:
+        return deny(_l("The company was merged, so this record is history. Go on in the record of the other one."))
     if side_of(actor, collaboration):
         return ALLOW
     if actor.member_of(collaboration.city_id) or actor.member_of(collaboration.company_id):
@@ -60,6 +63,8 @@ def can_record(actor: Actor, *, collaboration: Collaboration) -> Decision:
 
 def can_decide(actor: Actor, *, collaboration: Collaboration) -> Decision:
     """The city: outcome, agreement and the public register."""
+    if collaboration.company.merged_into_id is not None:
+        return deny(_l("The company was merged, so this record is history. Go on in the record of the other one."))
     if actor.is_system or actor.acts_for(collaboration.city_id, at_least=Role.EDITOR):
         return ALLOW
     return deny(_l("Only editors and owners of %(name)s can do this.", name=collaboration.city.name))

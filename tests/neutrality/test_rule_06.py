@@ -9,6 +9,7 @@ from matchmaker.matching.models import Pairing
 from matchmaker.outcomes import queries
 from matchmaker.outcomes.models import Result
 from tests import factories
+from tests.browser import Browser
 from tests.matching.helpers import lists, make_market, make_offer, run_all
 from tests.personas import People
 
@@ -57,3 +58,17 @@ def test_the_register_breaks_ties_by_a_random_address(people: People) -> None:
     session().flush()
     shown = [row.public_id for row in queries.list_results(queries.Filters()).items]
     assert shown == sorted(shown)
+
+
+def test_no_address_of_the_web_sorts_by_name(people: People, browser: Browser) -> None:
+    make_market(people, challenges=1, solutions=6)
+    run_all(seed=3)
+    challenge = session().get_one(Pairing, session().scalars(sa.select(Pairing.id)).first()).challenge
+    ranked = sa.select(Pairing).where(Pairing.challenge_id == challenge.id, Pairing.is_current).order_by(Pairing.rank)
+    names = [row.solution.title for row in session().scalars(ranked)]
+    browser.as_(people, "ada")
+    for asked in ("", "?sort=name", "?sort=title&order=asc", "?order=newest"):
+        words = browser.get(f"/challenges/{challenge.slug}/pairings{asked}").words
+        places = [words.index(name) for name in names]
+        assert places == sorted(places)
+    assert browser.visitor().get("/results?sort=applicant").text == browser.get("/results?sort=").text

@@ -76,3 +76,13 @@ def test_everybody_reads_report_and_attendance(people: People, browser: Browser,
     services.save_report(people.actor("ada"), workshop=held, report=report())
     services.publish_report(people.actor("ada"), workshop=held)
     browser.visitor().get(address).has("Ten talks.", "Hydrolog")
+
+
+def test_the_web_publishes_no_report_with_gaps(people: People, browser: Browser, held: Workshop) -> None:
+    address = f"/workshops/{held.slug}/report/edit"
+    page = browser.as_(people, "ada").get(address).submit("Publish", summary="", invited="All", next_steps="A pilot")
+    assert page.status == 422
+    for who in ("emil", "carla"):
+        assert browser.as_(people, who).post(address, data={"publish": "1", "summary": "Ten talks."}).status == 403
+    session().refresh(held)
+    assert held.report_published_at is None

@@ -14,11 +14,16 @@ from matchmaker.core.errors import Conflict, Denied, Invalid
 from matchmaker.notifications.models import Notification
 from matchmaker.outcomes import services
 from matchmaker.outcomes.models import Contact, MeetingFollowUp
+from matchmaker.scheduling import queries as schedules
+from matchmaker.scheduling import services as scheduling
 from matchmaker.scheduling.events import MeetingHeld
+from matchmaker.workshops.models import WorkshopStatus
 from tests.browser import Browser
 from tests.challenges import make as challenges
 from tests.outcomes import make
 from tests.personas import People
+from tests.scheduling.world import make_day, planned, registration_of, release, solve
+from tests.workshops.world import move
 
 
 def close(people: People, row: MeetingFollowUp, *, said: services.Disclosure, who: str = "emil", **values: object):
@@ -135,3 +140,57 @@ def test_the_page_asks_keeps_the_text_and_publishes(people: People, browser: Bro
     assert done.status == 303
     browser.visitor().get(f"/challenges/{challenge.slug}/questions").has("How deep are they?", "Two metres.")
     browser.as_(people, "carla").get(address).has("Send the map", "Yes, it is public")
+
+
+def test_from_the_day_to_the_record(people: People, browser: Browser) -> None:
+    workshop = make_day(people, cities=1, companies=2)
+    solve(people, workshop)
+    release(people, workshop)
+    move(workshop, WorkshopStatus.RUNNING)
+    meeting = next(m for m in planned(workshop) if m.company.organization_id == people.organizations["hydrolog"].id)
+    with clock.at(meeting.slot.starts_at + timedelta(minutes=1)):
+        for _time in range(2):
+            scheduling.mark_meeting(people.actor("ada"), meeting=meeting, mark="held")
+    (row,) = session().scalars(sa.select(MeetingFollowUp)).unique()
+    assert (row.challenge_id, row.workshop_id, row.is_closed) == (meeting.challenge_id, workshop.id, False)
+    address = f"/meetings/{row.public_id}/follow-up"
+    page = browser.as_(people, "emil").get(address)
+    answers = {"gave_information": "no", "present_city": "Head of Water Services"}
+    refused = page.submit("Close the meeting", **answers)
+    assert refused.status == 422
+    refused.has("Write what happens next", "Choose who does it", "Give a day for the next step")
+    day = make.day(20).isoformat()
+    closed = refused.submit(
+        "Close the meeting", **answers, next_step="Visit the pump station", next_side="company", next_on=day
+    ).follow()
+    start = closed.has("Closed", "Go on together").browser.get(
+        f"/challenges/{row.challenge.slug}/collaborations/new?company={row.company.public_id}"
+    )
+    record = start.submit("Open the record").follow()  # what was agreed is filled in already
+    record.has("Visit the pump station", "Began with: A meeting", workshop.title)
+
+
+def test_a_later_meeting_renews_the_next_step_of_the_record(people: People) -> None:
+    record = make.collaboration(people)
+    again = make.follow_up(record.challenge, record.company)
+    close(people, again, said=NOTHING, next_step=make.step(text="Sign the pilot"))
+    assert record.next_step == "Sign the pilot"
+
+
+def test_a_talk_without_a_named_challenge_is_closed_for_each_of_its_city(people: People) -> None:
+    workshop = make_day(people, cities=1, companies=2, wishes=False)
+    sides = [registration_of(workshop, people.organizations[name]) for name in ("graz", "hydrolog")]
+    ada = people.actor("ada")
+    request = scheduling.add_request(ada, workshop=workshop, city=sides[0], company=sides[1])
+    problem = schedules.load_problem(workshop)
+    slot = sorted(problem.requests[0].slots or ())[-1]
+    scheduling.place_request(ada, workshop=workshop, request=request, slot_id=slot, table_id=problem.tables[0].id)
+    release(people, workshop)
+    move(workshop, WorkshopStatus.RUNNING)
+    (meeting,) = planned(workshop)
+    assert meeting.challenge_id is None
+    with clock.at(meeting.slot.starts_at + timedelta(minutes=1)):
+        scheduling.mark_meeting(ada, meeting=meeting, mark="held")
+    rows = session().scalars(sa.select(MeetingFollowUp)).unique().all()
+    assert {row.challenge_id for row in rows} == {challenge.id for challenge in workshop.challenges}
+    assert [row.company_id for row in rows] == [people.organizations["hydrolog"].id]

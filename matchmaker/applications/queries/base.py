@@ -17,6 +17,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound, SignInRequired
 from matchmaker.core.i18n import _l
 from matchmaker.organizations.models import SMALL_SIZES, Organization
+from matchmaker.organizations.queries import inherited_by
 
 NOT_FOUND = _l("There is no such application here.")
 
@@ -43,7 +44,7 @@ def visible_to(actor: Actor) -> sa.Select[tuple[Application]]:
         Application.challenge_id.in_(sa.select(Challenge.id).where(Challenge.city_id.in_(own), over)),
         Application.challenge_id.not_in(blinded),
     )
-    return select.where(sa.or_(Application.company_id.in_(own), to_city))
+    return select.where(sa.or_(Application.company_id.in_(inherited_by(own)), to_city))
 
 
 def require_person(actor: Actor) -> None:

@@ -19,6 +19,7 @@ from matchmaker.applications.services.inviting import (
     invite_evaluator,
     withdraw_evaluator_invitation,
 )
+from matchmaker.applications.services.merging import move_applications
 from matchmaker.applications.services.panel import end_blind_round, remove_evaluator, set_up_assessment
 from matchmaker.applications.services.reacting import note_opening, note_revision
 from matchmaker.applications.services.scoring import declare_conflicts, recuse, save_scores
@@ -35,6 +36,7 @@ __all__ = [
     "forget_address",
     "invite_by_mail",
     "invite_evaluator",
+    "move_applications",
     "note_opening",
     "note_revision",
     "prepare_decision",

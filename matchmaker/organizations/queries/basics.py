@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -151,3 +151,9 @@ def last_editor(organization: Organization) -> str:
 def organizer_ids() -> list[int]:
     """User ids of the active organizers."""
     return list(session().scalars(sa.select(User.id).where(User.is_organizer.is_(True), User.disabled_at.is_(None))))
+
+
+def inherited_by(organization_ids: Collection[int]) -> sa.Select[tuple[int]]:
+    """Ids of these organizations and of those that were merged into them (`policy.belongs_to` as SQL)."""
+    ids = list(organization_ids)
+    return sa.select(Organization.id).where(Organization.id.in_(ids) | Organization.merged_into_id.in_(ids))

@@ -4,6 +4,7 @@ from matchmaker.outcomes.queries.attention import (
     attention,
 )
 from matchmaker.outcomes.queries.base import (
+    agreed_step,
     cause_of,
     check_row,
     checks_due,
@@ -100,6 +101,7 @@ __all__ = [
     "ShownIndicator",
     "ShownValue",
     "Word",
+    "agreed_step",
     "all_contacts_of",
     "all_results",
     "anonymous_contacts",

@@ -17,6 +17,7 @@ from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _l
 from matchmaker.core.pages import Page, paginate
 from matchmaker.organizations.models import Organization
+from matchmaker.organizations.queries import inherited_by
 from matchmaker.outcomes import policy
 from matchmaker.outcomes.models import (
     Collaboration,
@@ -41,7 +42,7 @@ def visible_to(actor: Actor) -> sa.Select[tuple[Collaboration]]:
     if policy.oversees(actor):
         return select
     own = [m.organization_id for m in actor.memberships]
-    return select.where(Collaboration.city_id.in_(own) | Collaboration.company_id.in_(own))
+    return select.where(Collaboration.city_id.in_(own) | Collaboration.company_id.in_(inherited_by(own)))
 
 
 def get_visible(actor: Actor, *, public_id: str) -> Collaboration:
@@ -227,6 +228,21 @@ def startable_companies(challenge: Challenge) -> Sequence[Organization]:
     )
 
 
+def agreed_step(challenge: Challenge, public_id: str) -> MeetingFollowUp | None:
+    """What was agreed in the last closed meeting with a company (by its public id)."""
+    return session().scalar(
+        sa.select(MeetingFollowUp)
+        .join(Organization, Organization.id == MeetingFollowUp.company_id)
+        .where(
+            MeetingFollowUp.challenge_id == challenge.id,
+            MeetingFollowUp.closed_at.is_not(None),
+            Organization.public_id == public_id,
+        )
+        .order_by(MeetingFollowUp.held_at.desc(), MeetingFollowUp.id.desc())
+        .limit(1)
+    )
+
+
 def company_by_public_id(public_id: str) -> Organization | None:
     """A checked company by its public id."""
     return session().scalar(
@@ -247,6 +263,15 @@ def companies() -> list[tuple[str, str]]:
     return [(public_id, name) for public_id, name in session().execute(select.order_by(Organization.name_key))]
 
 
+def _history() -> sa.Select[tuple[int]]:
+    """Records that a merge of companies left as history: nobody is asked about them any more."""
+    return (
+        sa.select(Collaboration.id)
+        .join(Organization, Organization.id == Collaboration.company_id)
+        .where(Organization.merged_into_id.is_not(None))
+    )
+
+
 def checks_due() -> Sequence[ProgressCheck]:
     """Prompts whose day has come and that nobody was asked yet."""
     return (
@@ -254,6 +279,7 @@ def checks_due() -> Sequence[ProgressCheck]:
         .scalars(
             sa.select(ProgressCheck)
             .where(
+                ProgressCheck.collaboration_id.not_in(_history()),
                 ProgressCheck.due_on <= clock.today(),
                 ProgressCheck.asked_at.is_(None),
                 ProgressCheck.answered_at.is_(None),
@@ -272,6 +298,7 @@ def checks_waiting_since(moment: datetime) -> Sequence[ProgressCheck]:
         .scalars(
             sa.select(ProgressCheck)
             .where(
+                ProgressCheck.collaboration_id.not_in(_history()),
                 ProgressCheck.asked_at < moment,
                 ProgressCheck.answered_at.is_(None),
                 ProgressCheck.reminded_at.is_(None),
@@ -289,7 +316,11 @@ def late_steps() -> Sequence[Collaboration]:
         session()
         .scalars(
             sa.select(Collaboration)
-            .where(Collaboration.next_on < clock.today(), Collaboration.next_told_on.is_(None))
+            .where(
+                Collaboration.id.not_in(_history()),
+                Collaboration.next_on < clock.today(),
+                Collaboration.next_told_on.is_(None),
+            )
             .order_by(Collaboration.id)
             .limit(500)
         )

@@ -21,7 +21,7 @@ from matchmaker.outcomes.engine import FOLLOW_UP_DAYS
 from matchmaker.outcomes.events import FollowUpClosed, FollowUpOpened
 from matchmaker.outcomes.models import Contact, MeetingFollowUp
 from matchmaker.outcomes.services._inputs import LONG, _choice, _line, _next_step
-from matchmaker.outcomes.services.collaborations import NextStep
+from matchmaker.outcomes.services.collaborations import NextStep, set_next_step
 from matchmaker.workshops.models import Workshop
 
 
@@ -189,6 +189,9 @@ def close_follow_up(
     follow_up.next_person, follow_up.next_on = person, on
     follow_up.close(by_id=actor.user_id, at=clock.now())
     session().flush()
+    record = queries.find_collaboration(follow_up.challenge, follow_up.company)
+    if record is not None:  # both sides find what they agreed where they work on
+        set_next_step(actor, collaboration=record, next_step=next_step)
     eventbus.publish(FollowUpClosed(follow_up.id))
     return follow_up
 

@@ -90,8 +90,15 @@ def follow_up(follow_up: MeetingFollowUp) -> ResponseReturnValue:
 
 
 def _follow_up(follow_up: MeetingFollowUp, form: forms.FollowUpForm) -> ResponseReturnValue:
-    can_close = policy.can_close_follow_up(current_actor(), follow_up=follow_up)
-    return render("outcomes/follow_up.html", follow_up=follow_up, form=form, can_close=can_close)
+    actor = current_actor()
+    return render(
+        "outcomes/follow_up.html",
+        follow_up=follow_up,
+        form=form,
+        can_close=policy.can_close_follow_up(actor, follow_up=follow_up),
+        can_start=policy.can_start(actor, challenge=follow_up.challenge),
+        record=queries.find_collaboration(follow_up.challenge, follow_up.company),
+    )
 
 
 @work.post("/meetings/<public_id>/follow-up", access=may(policy.can_close_follow_up, follow_up=queries.get_follow_up))
@@ -112,7 +119,7 @@ def close_follow_up(follow_up: MeetingFollowUp) -> ResponseReturnValue:
             form.take(error)
         else:
             flash(_("The meeting is closed."), "success")
-            return redirect(url_for(".contacts", slug=follow_up.challenge.slug), 303)
+            return redirect(url_for(".follow_up", public_id=follow_up.public_id), 303)
     return _follow_up(follow_up, form)
 
 

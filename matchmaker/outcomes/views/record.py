@@ -40,8 +40,13 @@ def index() -> ResponseReturnValue:
 def start(challenge: Challenge) -> ResponseReturnValue:
     """Open the record with a company."""
     companies = queries.startable_companies(challenge)
+    chosen = request.args.get("company", "")
+    agreed = queries.agreed_step(challenge, chosen)
+    known = (
+        {name: getattr(agreed, name) for name in ("next_step", "next_side", "next_person", "next_on")} if agreed else {}
+    )
     form = forms.StartForm(
-        companies=[(row.public_id, row.name) for row in companies], data={"company": request.args.get("company")}
+        companies=[(row.public_id, row.name) for row in companies], data={"company": chosen, **known}
     )
     if form.validate_on_submit():
         company = queries.company_by_public_id(form.company.data or "")
