@@ -5,7 +5,8 @@ from matchmaker.scheduling.queries.board import UNPLACED_SHOWN, Board, Row, get_
 from matchmaker.scheduling.queries.changes import change_words, differences
 from matchmaker.scheduling.queries.day import FreePair, filter_meetings, free_pairs, meetings_in, slot_now
 from matchmaker.scheduling.queries.failures import repair_of, stopped_too_often, stopped_words, was_killed_too_often
-from matchmaker.scheduling.queries.pairings import mutual_pairings
+from matchmaker.scheduling.queries.groups import further_parties, group_requests_of, themes
+from matchmaker.scheduling.queries.pairings import accepted_pairings, mutual_pairings
 from matchmaker.scheduling.queries.plan import (
     Plan,
     current_plan,
@@ -13,6 +14,7 @@ from matchmaker.scheduling.queries.plan import (
     get_meeting_by_id,
     get_request,
     get_visible,
+    group_words,
     names_of,
     pair_words,
     requests_of_pair,
@@ -25,6 +27,7 @@ from matchmaker.scheduling.queries.plan import (
 from matchmaker.scheduling.queries.problem import (
     NO_FLOORS,
     Floors,
+    frozen_ahead,
     load_problem,
     make_problem,
     meetings_of,
@@ -58,6 +61,7 @@ from matchmaker.scheduling.queries.runs import (
     last_run,
     releases,
 )
+from matchmaker.scheduling.queries.standing import meetings_on, standing
 from matchmaker.scheduling.queries.wanted import (
     LATER_SHARE,
     ORGANIZER_VALUE,
@@ -84,6 +88,7 @@ __all__ = [
     "ReleaseCheck",
     "Row",
     "Wanted",
+    "accepted_pairings",
     "active_run",
     "agenda",
     "allocation_sources",
@@ -97,7 +102,9 @@ __all__ = [
     "filter_meetings",
     "find_calendar_key",
     "free_pairs",
+    "frozen_ahead",
     "full_agenda",
+    "further_parties",
     "get_calendar_key",
     "get_for_board",
     "get_meeting",
@@ -108,6 +115,8 @@ __all__ = [
     "get_run_by_id",
     "get_trouble_by_id",
     "get_visible",
+    "group_requests_of",
+    "group_words",
     "last_release",
     "last_run",
     "load_board",
@@ -115,6 +124,7 @@ __all__ = [
     "make_problem",
     "meetings_in",
     "meetings_of",
+    "meetings_on",
     "mutual_pairings",
     "names_of",
     "notes_of",
@@ -133,11 +143,13 @@ __all__ = [
     "say",
     "slot_now",
     "split",
+    "standing",
     "state_of",
     "stopped_too_often",
     "stopped_words",
     "stored_problem",
     "swap_key",
+    "themes",
     "time_of",
     "visible_to",
     "wanted",

@@ -27,6 +27,7 @@ from matchmaker.scheduling.services.repairing import (
     read_repair,
     record_repair,
 )
+from matchmaker.scheduling.services.requests import let_go, refresh_requests
 from matchmaker.scheduling.services.runs import (
     apply_run,
     begin_run,
@@ -52,6 +53,7 @@ __all__ = [
     "drop_repair",
     "fail_repair",
     "fill_gap",
+    "let_go",
     "lock_meeting",
     "make_calendar_key",
     "mark_meeting",
@@ -62,6 +64,7 @@ __all__ = [
     "record_failure",
     "record_repair",
     "record_solution",
+    "refresh_requests",
     "release_schedule",
     "report_trouble",
     "request_solve",
