@@ -248,12 +248,12 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("meeting", table_args=checks_of(op.get_bind(), "meeting")) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_meeting_table_id_meeting_table"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_meeting_slot_id_time_slot"), type_="foreignkey")
-        batch_op.create_foreign_key(batch_op.f("fk_meeting_slot_id_time_slot"), "time_slot", ["slot_id"], ["id"])
+        batch_op.drop_constraint(batch_op.f("fk_meeting_table_id_meeting_table"), type_="foreignkey")
         batch_op.create_foreign_key(
             batch_op.f("fk_meeting_table_id_meeting_table"), "meeting_table", ["table_id"], ["id"]
         )
+        batch_op.create_foreign_key(batch_op.f("fk_meeting_slot_id_time_slot"), "time_slot", ["slot_id"], ["id"])
 
     with op.batch_alter_table("meeting_request", table_args=checks_of(op.get_bind(), "meeting_request")) as batch_op:
         batch_op.add_column(sa.Column("group_id", sa.Integer(), nullable=True))
@@ -276,8 +276,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take back."""
-    with op.batch_alter_table("rule_set", table_args=checks_of(op.get_bind(), "rule_set")) as batch_op:
-        batch_op.drop_constraint(batch_op.f("ck_rule_set_small_share"), type_="check")
+    with op.batch_alter_table(
+        "rule_set", table_args=checks_of(op.get_bind(), "rule_set", but="ck_rule_set_small_share")
+    ) as batch_op:
         batch_op.drop_column("small_share")
 
     with op.batch_alter_table("pairing", table_args=checks_of(op.get_bind(), "pairing")) as batch_op:
@@ -289,13 +290,13 @@ def downgrade() -> None:
         batch_op.drop_column("group_id")
 
     with op.batch_alter_table("meeting", table_args=checks_of(op.get_bind(), "meeting")) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_meeting_table_id_meeting_table"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_meeting_slot_id_time_slot"), type_="foreignkey")
-        batch_op.create_foreign_key(
-            batch_op.f("fk_meeting_slot_id_time_slot"), "time_slot", ["slot_id"], ["id"], ondelete="CASCADE"
-        )
+        batch_op.drop_constraint(batch_op.f("fk_meeting_table_id_meeting_table"), type_="foreignkey")
         batch_op.create_foreign_key(
             batch_op.f("fk_meeting_table_id_meeting_table"), "meeting_table", ["table_id"], ["id"], ondelete="CASCADE"
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_meeting_slot_id_time_slot"), "time_slot", ["slot_id"], ["id"], ondelete="CASCADE"
         )
 
     with op.batch_alter_table("collaboration", table_args=checks_of(op.get_bind(), "collaboration")) as batch_op:
