@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from bench.days import random_day
 from matchmaker.cli import main
 from matchmaker.scheduling.engine.jsonform import to_json
+from matchmaker.scheduling.engine.problem import Party, Problem, Request, Slot, Table
 
 INSTANCES = Path(__file__).parents[1] / "scheduling" / "engine" / "instances"
 
