@@ -125,6 +125,7 @@ def test_the_desk_marks_and_fills(people: People, browser: Browser) -> None:
         marked = browser.get(path).submit("both", action=meeting.public_id)
         assert marked.status == 303
         marked.follow().has("No-show", "Who could meet now")
+        browser.get(f"/workshops/{workshop.slug}/schedule").has("Changed on the day").lacks("proven optimal")
         browser.get(path).submit("Undo", action=meeting.public_id).follow().lacks("No-show")
         browser.get(path).submit("Held", action=meeting.public_id).follow().has("Held")
 
