@@ -144,7 +144,7 @@ def _solve_problem(problem: Problem, seconds: float, workers: int, seed: int) ->
     position = {slot.id: number for number, slot in enumerate(problem.slots, start=1)}
     where = {placement.request: position[placement.slot] for placement in found.placements}
     certificate = found.certificate
-    return {
+    report: dict[str, Any] = {
         "status": found.status,
         "objective": certificate.value if found.found else None,
         "bound": certificate.bound,
@@ -155,6 +155,17 @@ def _solve_problem(problem: Problem, seconds: float, workers: int, seed: int) ->
         "certificate": certificate.to_data(),
         "reason": found.error,
     }
+    return report | _clash(problem, seconds) if found.status == "infeasible" else report
+
+
+def _clash(problem: Problem, seconds: float) -> dict[str, Any]:
+    """Which rules cannot all hold; `smallest` says whether each one was proved necessary."""
+    from matchmaker.scheduling.engine.clash import why_infeasible
+
+    clash = why_infeasible(problem, seconds=min(10.0, seconds))
+    if clash is None:
+        return {}
+    return {"clash": [rule.sentence for rule in clash.rules], "smallest": clash.smallest}
 
 
 def _words(report: dict[str, Any]) -> str:
@@ -164,6 +175,9 @@ def _words(report: dict[str, Any]) -> str:
     lines.append(f"Seconds: {report['seconds']}")
     if report["reason"]:
         lines.append(report["reason"])
+    if report.get("clash"):
+        lines.append("These cannot all hold" + (" (none of them can be left out):" if report["smallest"] else ":"))
+        lines += [f"  - {sentence}" for sentence in report["clash"]]
     for level in report.get("certificate", {}).get("levels", ()):
         state = "proved" if level["proved"] else "not proved"
         lines.append(f"  {level['words']}: {level['value']} ({state})")

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from bench.days import random_day
 from matchmaker.cli import main
 from matchmaker.scheduling.engine.jsonform import to_json
+from matchmaker.scheduling.engine.problem import Party, Problem, Request, Slot, Table
 
 INSTANCES = Path(__file__).parents[1] / "scheduling" / "engine" / "instances"
 
@@ -46,6 +47,24 @@ def test_an_impossible_file_says_so() -> None:
     report = json.loads(result.stdout)
     assert (report["status"], report["objective"], report["slots"]) == ("infeasible", None, [])
     assert "Participant 1" in report["reason"]
+
+
+def test_an_impossible_problem_names_the_rules_that_clash(tmp_path: Path) -> None:
+    problem = Problem(
+        slots=(Slot(1),),
+        parties=(Party(1, "city", frozenset({1}), 1), *(Party(n, "company", frozenset({1}), 1) for n in (2, 3))),
+        tables=(Table(1, frozenset({1})), Table(2, frozenset({1}))),
+        requests=(Request(1, 1, 2, 5, must=True), Request(2, 1, 3, 5, must=True)),
+    )
+    file = tmp_path / "day.json"
+    file.write_text(to_json(problem))
+    result = run("solve", file, "--json")
+    report = json.loads(result.stdout)
+    assert (result.exit_code, report["status"], report["smallest"]) == (1, "infeasible", True)
+    assert "Meeting 1 must be placed." in report["clash"]
+    words = run("solve", file).stdout
+    assert "These cannot all hold (none of them can be left out):" in words
+    assert "  - Meeting 2 must be placed." in words
 
 
 def test_our_own_form_is_solved_and_checked(tmp_path: Path) -> None:

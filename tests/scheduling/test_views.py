@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pytest
+
 from matchmaker.core import clock
-from matchmaker.scheduling import queries
+from matchmaker.scheduling import queries, services
 from matchmaker.workshops.models import WorkshopStatus
 from tests.browser import Browser
 from tests.personas import People
@@ -123,6 +125,7 @@ def test_the_desk_marks_and_fills(people: People, browser: Browser) -> None:
         marked = browser.get(path).submit("both", action=meeting.public_id)
         assert marked.status == 303
         marked.follow().has("No-show", "Who could meet now")
+        browser.get(f"/workshops/{workshop.slug}/schedule").has("Changed on the day").lacks("proven optimal")
         browser.get(path).submit("Undo", action=meeting.public_id).follow().lacks("No-show")
         browser.get(path).submit("Held", action=meeting.public_id).follow().has("Held")
 
@@ -140,3 +143,43 @@ def test_requests_are_listed_forbidden_and_added(people: People, browser: Browse
     graz, hydrolog = (registration_of(workshop, people.organizations[name]) for name in ("graz", "hydrolog"))
     add = browser.get(f"{path}/new")
     add.submit("Add", city=str(graz.id), company=str(hydrolog.id)).follow().has("meeting 2")
+
+
+def test_long_lists_are_cut_into_pages(people: People, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The board's wishes without a place, the tables of the day, the differences of a release."""
+    monkeypatch.setattr("matchmaker.scheduling.queries.board.UNPLACED_SHOWN", 2)
+    monkeypatch.setattr("matchmaker.scheduling.queries.UNPLACED_SHOWN", 2)
+    monkeypatch.setattr("matchmaker.scheduling.views.day.MEETINGS_SHOWN", 1)
+    monkeypatch.setattr("matchmaker.scheduling.views.release.CHANGES_SHOWN", 2)
+    monkeypatch.setattr("matchmaker.scheduling.views.release.CHANGES_AT_FIRST", 1)
+    workshop = make_day(people)
+    solve(people, workshop)
+    slug = workshop.slug
+    browser.as_(people, "ada")
+    assert any("page=2" in link for link in browser.get(f"/workshops/{slug}/schedule/release").links())
+    release(people, workshop)
+    listed = browser.get(f"/workshops/{slug}/schedule/releases").has("All 6 differences")
+    assert any("release=1" in link for link in listed.links())
+    browser.get(f"/workshops/{slug}/schedule/releases?release=1&page=3").has("Release 1")
+    rows = planned(workshop)
+    busiest = max({m.slot_id for m in rows}, key=lambda slot: sum(m.slot_id == slot for m in rows))
+    here = queries.meetings_in(workshop, busiest)
+    day = browser.get(f"/workshops/{slug}/day?slot={busiest}&page=2")
+    day.has(f"Table {here[1].table.number}").lacks(f"Table {here[0].table.number} ")
+    for meeting in rows[:5]:
+        services.cancel_meeting(people.actor("ada"), workshop=workshop, meeting=meeting, why="Later.")
+        services.allow_request(people.actor("ada"), request=meeting.request, allowed=True)
+    first, last = (browser.get(f"/workshops/{slug}/schedule?page={n}") for n in (1, 99))
+    assert any("page=3" in link for link in first.links())
+    assert first.words.count("Hydrolog, ") + last.words.count("Hydrolog, ") <= 3
+
+
+def test_one_participants_view_shows_only_its_tables(people: People, browser: Browser) -> None:
+    workshop = make_day(people)
+    solve(people, workshop)
+    graz = registration_of(workshop, people.organizations["graz"])
+    page = browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/schedule?who={graz.public_id}")
+    page.has("Day of Graz")
+    own = {m.table.number for m in planned(workshop) if m.city_id == graz.id}
+    heads = {int(n) for n in re.findall(r"<th[^>]*>\s*(?:<b>)?Table (\d+)", page.text)}
+    assert heads <= own

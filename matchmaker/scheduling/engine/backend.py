@@ -19,6 +19,7 @@ FEASIBLE = "feasible"
 INFEASIBLE = "infeasible"
 UNKNOWN = "unknown"
 GLOP = "GLOP"
+PDLP = "PDLP"
 SCIP = "SCIP"
 
 _CP_STATUS = {"OPTIMAL": OPTIMAL, "FEASIBLE": FEASIBLE, "INFEASIBLE": INFEASIBLE}
@@ -339,7 +340,7 @@ class LinearModel:
         relax: bool = False,
         stopper: Stopper | None = None,
     ) -> Answer:
-        """Solve with `GLOP` or `SCIP`; `relax` drops integrality. The caller checks any claim it relies
+        """Solve with `GLOP`, `PDLP` or `SCIP`; `relax` drops integrality. The caller checks any claim it relies
         on.
         """
         helper = _linear()
@@ -394,6 +395,6 @@ def _run_linear(
     # One number at a time: asking for arrays would import numpy, a quarter of a second in every command.
     values = [runner.variable_value(index) for index in range(model.num_variables())]
     duals: list[float] = []
-    if solver == GLOP:
+    if solver in (GLOP, PDLP):
         duals = [runner.dual_value(index) for index in range(model.num_constraints())]
     return Answer(known, values, runner.objective_value(), runner.best_objective_bound(), taken, duals=duals)

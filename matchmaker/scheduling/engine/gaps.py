@@ -32,11 +32,15 @@ class GapAnswer:
 
 @dataclass(slots=True)
 class GapModel:
-    """All schedules worth at least `least_value`; `most_gaps` caps the total when fairness is minimised."""
+    """All schedules worth at least `least_value`; `most_gaps` caps the total when fairness is minimised.
+
+    `known_gaps` is a total that is proved to be reached at least: it makes the search's own proof stronger.
+    """
 
     compiled: Compiled
     least_value: int
     most_gaps: int | None = None
+    known_gaps: int = 0
     model: CpModel = field(default_factory=CpModel)
     place: list[dict[int, int]] = field(default_factory=list)
     starts: list[list[int]] = field(default_factory=list)
@@ -63,8 +67,8 @@ class GapModel:
             self.least_value,
             None,
         )
-        if self.most_gaps is not None:
-            self.model.linear(self._terms(), None, self.most_gaps)
+        if self.most_gaps is not None or self.known_gaps:
+            self.model.linear(self._terms(), self.known_gaps, self.most_gaps)
 
     def _party(self, party: int) -> None:
         here: dict[int, list[int]] = defaultdict(list)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from matchmaker.scheduling.engine.backend import INFEASIBLE, OPTIMAL, UNKNOWN, Stopper
 from matchmaker.scheduling.engine.compiled import Compiled, Plan
+from matchmaker.scheduling.engine.gapbound import gap_bound
 from matchmaker.scheduling.engine.gaps import GapModel, gaps_of
 
 EXACT_CHOICES = 12_000
@@ -51,8 +52,8 @@ class GapSearch:
         if self.proved:
             return
         small = sum(len(slots) for slots in self.compiled.choices) <= EXACT_CHOICES
-        if self.workers > 1 and small:
-            work = threading.Thread(target=self._exact, daemon=True)
+        if self.workers > 1:
+            work = threading.Thread(target=self._prove, args=(small,), daemon=True)
             work.start()
             self._neighbourhoods(2**31)
             if not self.proved:
@@ -72,7 +73,7 @@ class GapSearch:
 
     def _exact(self, effort: float | None = None) -> None:
         """CP-SAT with a strong linear relaxation on everything; `effort` limits it reproducibly."""
-        model = GapModel(self.compiled, self.value)
+        model = GapModel(self.compiled, self.value, known_gaps=self.lower)
         model.hint(self.plan)
         limits: dict[str, object] = {} if effort is None else {"max_deterministic_time": max(0.05, effort)}
         answer = model.least_gaps(
@@ -88,6 +89,13 @@ class GapSearch:
             self._raise(answer.bound)
         if answer.goal is not None:
             self._accept(answer.plan)
+
+    def _prove(self, small: bool) -> None:
+        """The linear relaxation's bound, for days of any size; then, on smaller ones, the exact search from there."""
+        left = self.deadline - time.monotonic()
+        self._raise(gap_bound(self.compiled, self.value, seconds=left / 3 if small else left, stopper=self.stopper))
+        if small and not self._over():
+            self._exact()
 
     def _raise(self, bound: float) -> None:
         found = int(bound + 0.999999) if bound > 0 else 0

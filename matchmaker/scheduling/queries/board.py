@@ -28,7 +28,8 @@ from matchmaker.workshops import policy as workshop_policy
 from matchmaker.workshops import queries as workshops
 from matchmaker.workshops.models import MeetingTable, Registration, TimeSlot, Workshop, WorkshopChallenge
 
-TABLES_SHOWN = 10
+TABLES_SHOWN = 12
+TABLES_IN_A_PART = 10
 UNPLACED_SHOWN = 25
 PLACES_SHOWN = 60
 

@@ -10,7 +10,7 @@ from flask import url_for
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.moments import at_place, day_of
 from matchmaker.scheduling.models import Schedule, SolveRun
-from matchmaker.scheduling.queries.board import TABLES_SHOWN, Board, Row, state_of
+from matchmaker.scheduling.queries.board import TABLES_IN_A_PART, TABLES_SHOWN, Board, Row, state_of
 from matchmaker.workshops.models import MeetingTable, TimeSlot
 
 OPTION_LETTERS = {"gap": "A", "few": "B", "best": "C"}
@@ -36,9 +36,11 @@ def tables_of(board: Board, part: int, who: str = "") -> tuple[list[MeetingTable
     shown = [t for t in board.tables if t.id in used or not (who or t.is_spare or t.is_lost)]
     if who:
         return shown, 1
-    parts = max(1, -(-len(shown) // TABLES_SHOWN))
+    if len(shown) <= TABLES_SHOWN:
+        return shown, 1
+    parts = -(-len(shown) // TABLES_IN_A_PART)
     part = min(max(part, 1), parts)
-    return shown[(part - 1) * TABLES_SHOWN : part * TABLES_SHOWN], parts
+    return shown[(part - 1) * TABLES_IN_A_PART : part * TABLES_IN_A_PART], parts
 
 
 def grid(board: Board, *, part: int = 1, who: str = "", option: str = "") -> dict[str, Any]:
@@ -133,7 +135,8 @@ def certificate(board: Board) -> dict[str, Any] | None:
     schedule, data = board.schedule, board.schedule.certificate if board.schedule else {}
     if schedule is None or not data:
         return None
-    proved = data["bound"] is not None and data["value"] >= data["bound"] and not schedule.changed_by_hand
+    moved_on = board.value != data["value"] and not schedule.changed_by_hand  # no-shows and filled gaps of the day
+    proved = data["bound"] is not None and data["value"] >= data["bound"] and not (schedule.changed_by_hand or moved_on)
     facts = [
         (_("Value"), f"{board.value:,}", _("changed by hand") if schedule.changed_by_hand else ""),
         (_("Upper bound"), f"{data['bound']:,}" if data["bound"] is not None else "–", gap_text(data, board.value)),
@@ -149,8 +152,8 @@ def certificate(board: Board) -> dict[str, Any] | None:
     if board.run is not None and schedule.run_id == board.run.id:
         url = url_for("scheduling.run", run_id=board.run.public_id)
     return {
-        "title": _title(proved, schedule, data, board.value),
-        "text": _text(proved, data),
+        "title": _("Changed on the day") if moved_on else _title(proved, schedule, data, board.value),
+        "text": _("What was proved is true of the schedule before the changes.") if moved_on else _text(proved, data),
         "facts": facts,
         "url": url,
         "proved": proved,

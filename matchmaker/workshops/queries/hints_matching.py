@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, contains_eager, lazyload
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
 from matchmaker.matching.models import CityDecision, CompanyDecision, Pairing
-from matchmaker.matching.queries import add_wishes
+from matchmaker.matching.queries import add_wishes, mutual_scores
 from matchmaker.matching.queries.show import why_of
 from matchmaker.solutions.models import Solution
 from matchmaker.workshops.models import Registration, Wish, WishLevel
@@ -29,7 +29,14 @@ def current_pairings(challenge_ids: Iterable[int], company_ids: Iterable[int]) -
             contains_eager(Pairing.solution).lazyload("*"),
             lazyload("*"),
         )
-        .where(*_open(challenge_ids, company_ids))
+        .where(
+            Pairing.challenge_id.in_(list(challenge_ids)),
+            Solution.company_id.in_(list(company_ids)),
+            Pairing.is_current.is_(True),
+            Pairing.city_decision != CityDecision.DECLINED.value,
+            Pairing.company_decision != CompanyDecision.DECLINED.value,
+            Challenge.is_frozen.is_(False),
+        )
         .order_by(Pairing.id)
     )
     for row in rows.unique():
@@ -45,28 +52,9 @@ def current_pairings(challenge_ids: Iterable[int], company_ids: Iterable[int]) -
 
 @pairing_hints.without_reasons(current_pairings)
 def current_scores(challenge_ids: Iterable[int], company_ids: Iterable[int]) -> Iterator[PairingHint]:
-    """The same pairings with their scores alone: columns of one query, no explanation is read."""
-    rows = session().execute(
-        sa.select(Challenge.city_id, Solution.company_id, Pairing.challenge_id, Pairing.solution_id, Pairing.score)
-        .join(Challenge, Challenge.id == Pairing.challenge_id)
-        .join(Solution, Solution.id == Pairing.solution_id)
-        .where(*_open(challenge_ids, company_ids))
-        .order_by(Pairing.id)
-    )
-    for city_id, company_id, challenge_id, solution_id, score in rows:
-        yield PairingHint(city_id, company_id, challenge_id, solution_id, score / 100)
-
-
-def _open(challenge_ids: Iterable[int], company_ids: Iterable[int]) -> tuple[sa.ColumnElement[bool], ...]:
-    """Current pairings between these that nobody declined, on challenges without a live tender."""
-    return (
-        Pairing.challenge_id.in_(list(challenge_ids)),
-        Solution.company_id.in_(list(company_ids)),
-        Pairing.is_current.is_(True),
-        Pairing.city_decision != CityDecision.DECLINED.value,
-        Pairing.company_decision != CompanyDecision.DECLINED.value,
-        Challenge.is_frozen.is_(False),
-    )
+    """The best of the same pairings with their scores alone (one query, no explanation is read)."""
+    for (city_id, company_id), best in mutual_scores(list(challenge_ids), list(company_ids)).items():
+        yield PairingHint(city_id, company_id, best.challenge_id, best.solution_id, best.score)
 
 
 @add_wishes

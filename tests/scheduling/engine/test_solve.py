@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 
 from bench.days import random_day
+from matchmaker.scheduling.engine.backend import Stopper
 from matchmaker.scheduling.engine.clash import why_infeasible
 from matchmaker.scheduling.engine.compiled import compile_problem
 from matchmaker.scheduling.engine.flow import flow_bound
+from matchmaker.scheduling.engine.gapbound import gap_bound
 from matchmaker.scheduling.engine.jsonform import from_json
 from matchmaker.scheduling.engine.problem import Party, Placement, Problem, Request, Rules, Slot, Table
 from matchmaker.scheduling.engine.solve import solve
@@ -153,3 +155,26 @@ def test_the_documented_example_is_read_and_solved() -> None:
     result = solve(from_json(example), seconds=5)
     assert result.placements == (Placement(5, 1, 1),)
     assert result.certificate.all_proved
+
+
+@given(problems(hard=False))
+@settings(max_examples=40, deadline=None)
+def test_the_relaxation_never_claims_more_gaps_than_the_best_schedule_has(problem: Problem) -> None:
+    result = solve(problem, seconds=5, workers=1)
+    best = {level.name: level for level in result.certificate.levels}
+    if not result.found or not all(best[name].proved for name in ("value", "gaps")):
+        return
+    bound = gap_bound(compile_problem(problem), best["value"].value, seconds=5, stopper=Stopper())
+    assert bound <= best["gaps"].value
+
+
+def test_the_relaxation_sees_an_absence_that_forces_gaps() -> None:
+    """A city that misses the middle slot and meets somebody in all others has one gap; the relaxation proves it."""
+    free = frozenset({1, 2, 4, 5})
+    problem = Problem(
+        slots=tuple(Slot(n) for n in range(1, 6)),
+        parties=(Party(1, "city", free, 5), *(Party(10 + n, "company", free, 1) for n in range(4))),
+        tables=(Table(1, frozenset(range(1, 6))),),
+        requests=tuple(Request(n + 1, 1, 10 + n, 5) for n in range(4)),
+    )
+    assert gap_bound(compile_problem(problem), 20, seconds=5, stopper=Stopper()) == 1

@@ -35,6 +35,8 @@ from matchmaker.scheduling.engine.backend import (
 _LIGHT: Mapping[str, Any] = {"symmetry_level": 0, "cp_model_probing_level": 0, "max_presolve_iterations": 1}
 _QUICK_EFFORT = 0.5
 _HEAD_START = 0.25
+_PATIENCE = 30.0
+_LAST_MOMENT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,9 @@ def solve_b2b(
     race.lower = sum(1 for meetings, w in zip(data.busy, data.windows, strict=True) if len(meetings) > 1 and not w)
     built = build_cp(data, fairness)
     searches = _searches(race, data, built, seed)[: max(1, workers)]
+    if workers > 1:
+        patience = min(_PATIENCE, 0.4 * seconds)
+        searches.append(lambda: None if race.stopper.wait(patience) else _any_answer(race, built, seed))
     threads = [threading.Thread(target=_guard, args=(race, search), daemon=True) for search in searches[1:]]
     for thread in threads:
         thread.start()
@@ -233,6 +238,25 @@ def _step_up(race: _Race, data: Shape, built: Built, seed: int) -> None:
         refused += 1
         if refused == 1 and _possible(race, built, seed):
             _relax(race, data)
+
+
+def _any_answer(race: _Race, built: Built, seed: int) -> None:
+    """When no proof has come for a while: a search for good schedules, so that something stands when time is up."""
+    if race.over():
+        return
+    model = built.model.copy()
+    model.minimise([(literal, 1) for literal in built.breaks])
+    answer = model.solve(
+        seconds=race.left() - _LAST_MOMENT,
+        seed=seed,
+        workers=2,
+        stopper=race.stopper,
+        on_bound=race.raise_bound,
+    )
+    if answer.status == INFEASIBLE:
+        race.no_schedule()
+    elif answer.status != UNKNOWN:
+        race.schedule(_read(built, answer))
 
 
 def _possible(race: _Race, built: Built, seed: int) -> bool:
