@@ -250,7 +250,7 @@ def leave_and_come(url: str, folder: Path) -> dict[str, int]:
     with app.app_context():
         with unit_of_work(write=False):
             rows = session().execute(sa.select(Registration.status, sa.func.count()).group_by(Registration.status))
-            found = {status: n for status, n in rows}
+            found = {row[0]: row[1] for row in rows}
         db.engine.dispose()
     db._app_state.pop(app)
     return found
