@@ -31,7 +31,7 @@ from matchmaker.core.db import db, session, unit_of_work, writing
 from matchmaker.matching import services
 from matchmaker.matching.engine.catalogue import catalogue
 from matchmaker.matching.models import MatchRun, RuleSet, RunStatus
-from matchmaker.matching.queries import market, preview
+from matchmaker.matching.queries import preview
 from matchmaker.models import Base
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions.models import Solution, SolutionReference, SolutionTag
@@ -222,7 +222,7 @@ def _post(client: FlaskClient, path: str, wording: float) -> tuple[float, float]
 
 
 def _measure(client: FlaskClient, path: str) -> list[tuple[str, float, float]]:
-    market.forget()
+    preview.forget()
     rows = [("cold: the first preview of a process, nothing prepared", *_post(client, path, 2))]
     rows.append(("warm: another draft", *_post(client, path, 5)))
     rows.append(("warm: a third", *_post(client, path, 8)))
@@ -230,9 +230,8 @@ def _measure(client: FlaskClient, path: str) -> list[tuple[str, float, float]]:
         solution = session().scalars(sa.select(Solution).order_by(Solution.id).limit(1)).one()
         solution.summary, solution.updated_at = "Sensors that count bicycles", clock.now()
     rows.append(("one solution changed meanwhile, nothing prepared", *_post(client, path, 3)))
-    market.forget()
-    preview._before.clear()
-    thread = market.warm_up(current_app._get_current_object())  # type: ignore[attr-defined]
+    preview.forget()
+    thread = preview.warm_up(current_app._get_current_object())  # type: ignore[attr-defined]
     assert thread is not None
     thread.join()
     rows.append(("prepared when the draft was opened", *_post(client, path, 4)))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
+from time import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -68,6 +70,8 @@ def create_app(config: Config) -> Flask:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": config.is_production,
+        # A copied cookie ends by itself; before that the person's stamp ends it (password, "sign out everywhere").
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=config.session_days),
         "MAX_CONTENT_LENGTH": (config.max_upload_mb + 12) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 12 * 1024 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,
@@ -76,7 +80,6 @@ def create_app(config: Config) -> Flask:
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "matchmaker" / "translations"),
         "RATELIMIT_STORAGE_URI": config.rate_limit_url,
         "RATELIMIT_ENABLED": config.env != "test",
-        "RATELIMIT_HEADERS_ENABLED": True,
         "API_RATE": "300 per minute",  # of one token, or of one address without a token
         "TESTING": config.env == "test",
         # Addresses in mails and notifications that a job writes, outside of any request.
@@ -216,6 +219,8 @@ def _http_error(error: HTTPException) -> tuple[Response, int]:
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
+    if code == 429 and limiter.current_limit is not None:
+        response.headers["Retry-After"] = str(max(1, int(limiter.current_limit.reset_at - time())))
     return response, code
 
 

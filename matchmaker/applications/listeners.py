@@ -10,10 +10,12 @@ from matchmaker.challenges.queries.browse import count_answers
 from matchmaker.core.actors import system_actor
 from matchmaker.core.db import session
 from matchmaker.core.eventbus import subscribe
+from matchmaker.matching.queries import add_answers
 
 files.register()
 if queries.count_sent not in count_answers:
     count_answers.append(queries.count_sent)
+add_answers(queries.must_have_answers)
 
 
 @subscribe(ChallengeRevised)

@@ -67,8 +67,8 @@ def xlsx_bytes(tables: Mapping[str, Table]) -> bytes:
         formats = {
             "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
             "text": book.add_format({"text_wrap": True, "valign": "top"}),
-            "day": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
-            "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm", "valign": "top"}),
+            "day": book.add_format({"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"}),
+            "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left", "valign": "top"}),
             "whole": book.add_format({"num_format": "#,##0", "valign": "top"}),
             "number": book.add_format({"valign": "top"}),
         }
@@ -103,7 +103,7 @@ def _write_cell(sheet: Any, y: int, x: int, cell: object, formats: Mapping[str, 
     elif isinstance(cell, date):
         sheet.write_datetime(y, x, datetime(cell.year, cell.month, cell.day), formats["day"])  # noqa: DTZ001
     elif isinstance(cell, int | float) and not isinstance(cell, bool):
-        is_large = isinstance(cell, int) and abs(cell) >= 10_000
+        is_large = isinstance(cell, int) and abs(cell) >= 3_000  # years stay as they are
         sheet.write_number(y, x, cell, formats["whole" if is_large else "number"])
     else:
         sheet.write_string(y, x, str(cell)[:LONGEST_CELL], formats["text"])

@@ -293,3 +293,29 @@ class Pairing(Base, HasPublicId):
         declined = decision is CompanyDecision.DECLINED
         self.company_decision, self.company_reason = decision.value, reason if declined else ""
         self.company_note, self.company_decided_by_id, self.company_decided_at = note if declined else "", by_id, at
+
+
+class MissedPairing(Base):
+    """A solution that would be proposed for a challenge but for one must-have of the rules.
+
+    score: what it would have, hundredths of a point · reason: {title, sentence, private_to, changes}. Rewritten with
+    the list of its challenge; nobody decides on it.
+    """
+
+    __tablename__ = "missed_pairing"
+    __table_args__ = (
+        sa.UniqueConstraint("challenge_id", "solution_id", name="uq_missed_pairing_pair"),
+        sa.CheckConstraint("score BETWEEN 0 AND 10000", name="score"),
+        sa.Index("ix_missed_pairing_solution_id", "solution_id"),
+    )
+
+    id: Mapped[Id]
+    challenge_id: Mapped[int] = mapped_column(sa.ForeignKey("challenge.id"))
+    solution_id: Mapped[int] = mapped_column(sa.ForeignKey("solution.id"))
+    rule_set_id: Mapped[int] = mapped_column(sa.ForeignKey("rule_set.id"))
+    rule: Mapped[str] = mapped_column(sa.String(30))
+    score: Mapped[int]
+    reason: Mapped[dict[str, Any]]
+    computed_at: Mapped[datetime]
+    challenge: Mapped[Challenge] = relationship()
+    solution: Mapped[Solution] = relationship()

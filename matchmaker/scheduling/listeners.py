@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from matchmaker.challenges.events import ChallengeMoved
 from matchmaker.core import clock
 from matchmaker.core.actors import system_actor
 from matchmaker.core.db import session
@@ -12,7 +13,7 @@ from matchmaker.core.i18n import _
 from matchmaker.scheduling import queries, services
 from matchmaker.scheduling.models import Schedule, ScheduleKind
 from matchmaker.workshops import events
-from matchmaker.workshops.models import Registration, Workshop, WorkshopStatus
+from matchmaker.workshops.models import Registration, Workshop, WorkshopChallenge, WorkshopStatus
 from matchmaker.workshops.queries import get_workshop_by_id, in_use_sources, meeting_sources, readiness_checks
 
 if queries.mutual_pairings not in queries.allocation_sources:
@@ -69,6 +70,14 @@ def note_cancellation(event: events.RegistrationCancelled) -> None:
     """Somebody with a place stays away."""
     if event.had_place:
         _mark_of(event.registration_id)
+
+
+@subscribe(ChallengeMoved)
+def note_freeze(event: ChallengeMoved) -> None:
+    """A challenge on the table was frozen, thawed or ended: schedules that know it are to be looked at again."""
+    tables = sa.select(WorkshopChallenge.workshop_id).where(WorkshopChallenge.challenge_id == event.challenge_id)
+    for workshop_id in session().scalars(tables):
+        _mark(workshop_id)
 
 
 @subscribe(events.ProgrammeChanged)

@@ -13,7 +13,6 @@ from matchmaker.core import files
 from matchmaker.core.access import ALLOW, Decision
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command
-from matchmaker.site.queries.happened import SENTENCES
 from tests.architecture.test_commands import modules
 
 
@@ -35,10 +34,6 @@ def test_the_words_follow_a_name(app: Flask) -> None:
         for verb in DID:
             assert re.fullmatch(r"[a-z][^.]+[^.]", did(verb)), verb
             assert "_" not in did(verb)
-
-
-def test_news_are_verbs() -> None:
-    assert set(SENTENCES) <= set(DID)
 
 
 def test_the_scan_can_go_red() -> None:

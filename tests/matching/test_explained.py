@@ -41,7 +41,7 @@ def test_both_sides_read_the_same_reasons_as_data(people: People, browser: Brows
     assert all(term["sentence"] for term in city["terms"])
     assert city["missing"]
     assert city["what_would_change"]
-    assert city["city_must_haves"] == ["Works on cast-iron pipes"]
+    assert city["city_must_haves"] == [{"text": "Works on cast-iron pipes", "verdict": "to confirm", "note": ""}]
     page = browser.get(f"/pairings/{pairing.public_id}")
     for term in city["terms"]:
         page.has(term["title"], term["sentence"])

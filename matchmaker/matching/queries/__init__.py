@@ -1,7 +1,7 @@
 """Reading what the matcher reads, found and was told."""
 
 from matchmaker.matching.queries.catalogue import RuleRow, catalogue_page
-from matchmaker.matching.queries.change import Repeat, changes_for, repeat, repeat_one
+from matchmaker.matching.queries.change import Repeat, changes_for, facts_of, repeat, repeat_one
 from matchmaker.matching.queries.conflicts import add_source
 from matchmaker.matching.queries.explained import explained
 from matchmaker.matching.queries.facts import (
@@ -10,10 +10,11 @@ from matchmaker.matching.queries.facts import (
     offered_solutions,
     solution_facts,
 )
-from matchmaker.matching.queries.fairness import FairnessReport, fairness_report
+from matchmaker.matching.queries.fairness import FairnessReport, add_wishes, fairness_report
 from matchmaker.matching.queries.floor import SHARES
 from matchmaker.matching.queries.live import LiveFit, live_fit
-from matchmaker.matching.queries.market import warm_up
+from matchmaker.matching.queries.musts import add_answers, city_musts, must_texts
+from matchmaker.matching.queries.near import MissedView, missed_of_challenge, missed_of_solution
 from matchmaker.matching.queries.page import ChallengePage, challenge_page
 from matchmaker.matching.queries.pairings import (
     attention,
@@ -27,7 +28,7 @@ from matchmaker.matching.queries.pairings import (
     of_solution,
     visible_to,
 )
-from matchmaker.matching.queries.preview import compute_preview
+from matchmaker.matching.queries.preview import compute_preview, warm_up
 from matchmaker.matching.queries.replay import ReplayReport, replay
 from matchmaker.matching.queries.runs import (
     active_run,
@@ -66,13 +67,16 @@ __all__ = [
     "FloorOption",
     "LiveFit",
     "Measure",
+    "MissedView",
     "PairScore",
     "PairingView",
     "Repeat",
     "ReplayReport",
     "RuleRow",
     "active_run",
+    "add_answers",
     "add_source",
+    "add_wishes",
     "attention",
     "best_fits",
     "by_size",
@@ -81,12 +85,14 @@ __all__ = [
     "challenge_facts",
     "challenge_page",
     "changes_for",
+    "city_musts",
     "compute_preview",
     "count_of",
     "current_vocabulary",
     "decline_reasons",
     "drafts",
     "explained",
+    "facts_of",
     "fairness_report",
     "fit_counts",
     "floor_curve",
@@ -103,7 +109,10 @@ __all__ = [
     "live_run",
     "matched_challenges",
     "measures",
+    "missed_of_challenge",
+    "missed_of_solution",
     "mover_words",
+    "must_texts",
     "mutual_scores",
     "of_challenge",
     "of_solution",

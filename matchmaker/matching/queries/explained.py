@@ -10,6 +10,7 @@ from matchmaker.core.i18n import _l
 from matchmaker.matching import policy
 from matchmaker.matching.models import Pairing
 from matchmaker.matching.queries.change import changes_for, facts_of
+from matchmaker.matching.queries.musts import city_musts, must_texts
 from matchmaker.matching.queries.show import COMPANY, PairingView, TermView, side_of, view_of
 
 MOST_CHANGES = 5
@@ -52,7 +53,10 @@ def explained(actor: Actor, *, pairing: Pairing) -> dict[str, Any]:
         "computed_at": pairing.computed_at.isoformat(),
         "terms": [_term(term) for term in view.terms],
         "must_haves": [_must_have(term) for term in view.musts],
-        "city_must_haves": list(stored[pairing.challenge_facts_id].get("must_haves", ())),
+        "city_must_haves": [
+            {"text": must.text, "verdict": _VERDICTS[must.verdict], "note": must.note}
+            for must in city_musts(actor, pairing, must_texts(pairing, stored))
+        ],
         "missing": list(view.missing),
         "what_would_change": changes_for(pairing, side, most=MOST_CHANGES, stored=stored),
     }

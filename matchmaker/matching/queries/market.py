@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask
 
 from matchmaker.challenges.models import Challenge
-from matchmaker.core.db import session, unit_of_work
+from matchmaker.core.db import session
 from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions, pack_challenges, pack_solutions
 from matchmaker.matching.queries import facts as facts_queries
 from matchmaker.matching.queries.conflicts import excluded_from
@@ -58,18 +57,9 @@ def forget() -> None:
     _kept.clear()
 
 
-def warm_up(app: Flask) -> threading.Thread | None:
-    """Pack in the background, so that a preview asked for in a moment does not wait; None if nothing is to do."""
-    if _state() in _kept or _packing.locked():
-        return None
-
-    def pack() -> None:
-        with app.app_context(), unit_of_work(write=False):
-            market()
-
-    thread = threading.Thread(target=pack, name="packing the market", daemon=True)
-    thread.start()
-    return thread
+def is_kept() -> bool:
+    """Is the market of this moment packed, or being packed?"""
+    return _packing.locked() or _state() in _kept
 
 
 def _state() -> Key:

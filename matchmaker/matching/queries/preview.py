@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import statistics
+import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask import Flask
+
 from matchmaker.core import clock
+from matchmaker.core.db import unit_of_work
 from matchmaker.core.text import shorten
 from matchmaker.matching.engine.explain import Explainer
 from matchmaker.matching.engine.match import Pairing as EnginePairing
@@ -18,7 +22,8 @@ from matchmaker.matching.models import GOOD, TOP, RuleSet
 from matchmaker.matching.queries import floor, runs
 from matchmaker.matching.queries.floor import SHARES, Chosen, Pools
 from matchmaker.matching.queries.live import ground
-from matchmaker.matching.queries.market import Market, market
+from matchmaker.matching.queries.market import Market, is_kept, market
+from matchmaker.matching.queries.market import forget as forget_market
 
 LISTED = 8
 FIRST = 6  # places shown of one challenge
@@ -65,6 +70,29 @@ def compute_preview(draft: RuleSet) -> dict[str, Any]:
     }
 
 
+def warm_up(app: Flask) -> threading.Thread | None:
+    """Pack the market and rank under the live rules in the background; None if that is done.
+
+    Called when a draft is opened, so that the preview, which is asked for a moment later, does not wait for it.
+    """
+    if is_kept():
+        return None
+
+    def prepare() -> None:
+        with app.app_context(), unit_of_work(write=False):
+            _live_lists(market())
+
+    thread = threading.Thread(target=prepare, name="preparing a preview", daemon=True)
+    thread.start()
+    return thread
+
+
+def forget() -> None:
+    """Drop what this process keeps (for measurements and tests)."""
+    _before.clear()
+    forget_market()
+
+
 def _live_lists(found: Market) -> tuple[EngineRuleSet, Chosen]:
     """The live rules and their lists; the lists are kept until rules or market change."""
     live = runs.live_rule_set()
@@ -80,7 +108,7 @@ def _live_lists(found: Market) -> tuple[EngineRuleSet, Chosen]:
 def _pools(found: Market, rules: EngineRuleSet, share: int) -> dict[str, list[EnginePairing]]:
     run = runs.live_run()
     seed = run.seed if run is not None else 0
-    return floor.pools(found.challenges, found.solutions, rules, share=share, small=found.small, seed=seed, threads=2)
+    return floor.pools(found.challenges, found.solutions, rules, share=share, small=found.small, seed=seed)
 
 
 def _prices(pools: Pools, found: Market, chosen: int) -> list[dict[str, Any]]:

@@ -20,9 +20,11 @@ from matchmaker.matching.services.runs import (
     start_run,
     update_one,
 )
+from matchmaker.matching.services.upkeep import Pruned, prune, renew
 from matchmaker.matching.services.workshop import allocate, propose_sessions
 
 __all__ = [
+    "Pruned",
     "allocate",
     "compute_block",
     "decide_for_city",
@@ -35,7 +37,9 @@ __all__ = [
     "prepare",
     "preview_draft",
     "propose_sessions",
+    "prune",
     "publish_rule_set",
+    "renew",
     "request_update",
     "roll_back",
     "save_draft",

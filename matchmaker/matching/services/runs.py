@@ -21,7 +21,17 @@ from matchmaker.matching.engine.incremental import solution_points, update_for_s
 from matchmaker.matching.engine.match import Pairing as EnginePairing
 from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions, pack_challenges, pack_solutions
 from matchmaker.matching.engine.wording import statistics
-from matchmaker.matching.models import FLOOR, TOP, MatchBlock, MatchRun, MatchSnapshot, Pairing, RuleSet, RunStatus
+from matchmaker.matching.models import (
+    FLOOR,
+    TOP,
+    MatchBlock,
+    MatchRun,
+    MatchSnapshot,
+    MissedPairing,
+    Pairing,
+    RuleSet,
+    RunStatus,
+)
 from matchmaker.matching.queries import facts as facts_queries
 from matchmaker.matching.queries import runs
 from matchmaker.matching.queries.floor import Chosen, choose, is_reached, pools, small_ids
@@ -37,6 +47,7 @@ from matchmaker.matching.services.lists import (
     store_facts,
     with_pairings,
 )
+from matchmaker.matching.services.missed import missed_rows, touched_by, write_missed
 from matchmaker.matching.services.rulesets import ensure_default_rule_set
 
 BLOCK = 32  # challenges a block
@@ -152,8 +163,9 @@ def compute_block(run_id: int, number: int) -> None:
         stored = runs.stored_facts(block.challenge_facts)
         challenges = [challenge_from_dict(stored[key]) for key in block.challenge_facts]
     found = _lists(challenges, solutions, basis)
+    missed = missed_rows(challenges, solutions, basis)
     with unit_of_work():
-        _write_block(run_id, number, found, {item.id: item for item in challenges}, basis)
+        _write_block(run_id, number, found, missed, {item.id: item for item in challenges}, basis)
 
 
 def _lists(challenges: Sequence[ChallengeFacts], solutions: PackedSolutions, basis: Basis) -> Chosen:
@@ -172,6 +184,7 @@ def _write_block(
     run_id: int,
     number: int,
     found: Chosen,
+    missed: list[dict[str, Any]],
     challenges: Mapping[str, ChallengeFacts],
     basis: Basis,
 ) -> None:
@@ -183,6 +196,7 @@ def _write_block(
     known = Known({name: (ids[name], item) for name, item in challenges.items() if name in ids}, {})
     writer = Writer(run, basis, known)
     writer.write({name: rows for name, rows in found.lists.items() if name in ids}, found.kept)
+    write_missed(missed, ids, basis)
     block.done_at, block.pairings = clock.now(), writer.written
     session().flush()
     more = {"blocks_done": MatchRun.blocks_done + 1, "pairings": MatchRun.pairings + writer.written}
@@ -283,6 +297,8 @@ def _rank_anew(
     known = Known(by_public_id(challenges), by_public_id(solutions))
     writer = Writer(run, basis, known, changed=frozenset({*found.lists, *changed}))
     writer.write(found.lists, found.kept)
+    missed = missed_rows(list(challenges.values()), packed, basis)
+    write_missed(missed, {item.id: key for key, item in challenges.items()}, basis)
     return writer.written
 
 
@@ -296,8 +312,10 @@ def _update_solution(run: MatchRun, basis: Basis, solution_id: int) -> int:
     kept = kept_lists(list(challenges), basis)
     packed = pack_challenges(list(challenges.values()), basis.vocabulary, basis.statistics)
     mine = pack_solutions(list(one.values()), basis.vocabulary, basis.statistics)
-    if basis.small_share:
-        touched = _touched_under_floor(packed, mine, basis, kept)
+    ids = {item.id: key for key, item in challenges.items()}
+    touched = touched_by(solution_id, mine, packed, ids, basis)
+    if basis.small_share or touched:
+        touched |= _touched_under_floor(packed, mine, basis, kept)
         some = {key: facts for key, facts in challenges.items() if facts.id in touched}
         return _rank_anew(run, basis, some, changed=mine.ids) if some else 0
     arguments = (packed, basis.rules, kept, basis.pairings_so_far)
@@ -343,7 +361,8 @@ def _remove_solution(run: MatchRun, basis: Basis, solution_id: int) -> int:
     holding = session().scalars(
         sa.select(Pairing.challenge_id).where(Pairing.solution_id == solution_id, Pairing.is_current)
     )
-    challenges = facts_queries.matched_challenges(list(holding))
+    missing = session().scalars(sa.select(MissedPairing.challenge_id).where(MissedPairing.solution_id == solution_id))
+    challenges = facts_queries.matched_challenges([*holding, *missing])
     return _rank_anew(run, basis, challenges) if challenges else 0
 
 

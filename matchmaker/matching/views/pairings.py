@@ -43,12 +43,14 @@ def show_json(pairing: Pairing) -> Response:
 def _show(pairing: Pairing, form: DecisionForm) -> ResponseReturnValue:
     actor = current_actor()
     side = queries.side_of(actor, pairing)
+    stored = queries.facts_of([pairing])
     return render(
         "matching/show.html",
         view=queries.view_of(pairing, side),
         side=side,
         form=form,
-        changes=queries.changes_for(pairing, side),
+        changes=queries.changes_for(pairing, side, stored=stored),
+        requirements=queries.city_musts(actor, pairing, queries.must_texts(pairing, stored)),
         repeat=queries.repeat_one(pairing),
         reasons=queries.decline_reasons("company" if side == "company" else "city"),
         refusing=request.args.get("no") == "1" or request.method == "POST",

@@ -73,7 +73,8 @@ def _bench(rule_set: RuleSet, form: RulesForm) -> ResponseReturnValue:
 def save_draft(rule_set: RuleSet) -> ResponseReturnValue:
     """Save, and with the other buttons compute the preview or publish."""
     form = rules_form()()
-    if not form.validate():
+    is_valid = form.validate()
+    if not form.check_names(request.form) or not is_valid:
         return _bench(rule_set, form)
     try:
         return _do(rule_set, form, request.form.get("do", "save"))

@@ -1,9 +1,9 @@
 """Reading schedules: the engine's problem, runs, the board, agendas, the day."""
 
 from matchmaker.scheduling.queries.attention import attention
-from matchmaker.scheduling.queries.board import Board, Row, get_for_board, load_board, state_of
+from matchmaker.scheduling.queries.board import UNPLACED_SHOWN, Board, Row, get_for_board, load_board, state_of
 from matchmaker.scheduling.queries.changes import change_words, differences
-from matchmaker.scheduling.queries.day import FreePair, free_pairs, meetings_in, slot_now
+from matchmaker.scheduling.queries.day import FreePair, filter_meetings, free_pairs, meetings_in, slot_now
 from matchmaker.scheduling.queries.failures import repair_of, stopped_too_often, stopped_words, was_killed_too_often
 from matchmaker.scheduling.queries.groups import further_parties, group_requests_of, themes
 from matchmaker.scheduling.queries.pairings import accepted_pairings, mutual_pairings
@@ -27,6 +27,7 @@ from matchmaker.scheduling.queries.plan import (
 from matchmaker.scheduling.queries.problem import (
     NO_FLOORS,
     Floors,
+    frozen_ahead,
     load_problem,
     make_problem,
     meetings_of,
@@ -65,6 +66,7 @@ from matchmaker.scheduling.queries.wanted import (
     LATER_SHARE,
     ORGANIZER_VALUE,
     Allocation,
+    Wanted,
     allocation_sources,
     reason_for,
     wanted,
@@ -76,6 +78,7 @@ __all__ = [
     "LATER_SHARE",
     "NO_FLOORS",
     "ORGANIZER_VALUE",
+    "UNPLACED_SHOWN",
     "Allocation",
     "Board",
     "Floors",
@@ -84,6 +87,7 @@ __all__ = [
     "Plan",
     "ReleaseCheck",
     "Row",
+    "Wanted",
     "accepted_pairings",
     "active_run",
     "agenda",
@@ -95,8 +99,10 @@ __all__ = [
     "check_again",
     "current_plan",
     "differences",
+    "filter_meetings",
     "find_calendar_key",
     "free_pairs",
+    "frozen_ahead",
     "full_agenda",
     "further_parties",
     "get_calendar_key",

@@ -7,7 +7,7 @@ requests on a challenge in a live tender are left out (rule 7).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -122,10 +122,36 @@ def _minutes(slot: SlotInput, workshop: Workshop) -> int:
     return here.hour * 60 + here.minute
 
 
+def must_not_meet(workshop: Workshop, *, challenge_id: int | None, city: int | None) -> bool:
+    """Rule 7: a tender is live. `city` is the id of the city's organization.
+
+    A talk that names no challenge could be about the frozen one, so such a city's talks name theirs.
+    """
+    frozen = [c for c in workshop.challenges if c.is_frozen]
+    if challenge_id is None:
+        return any(c.city_id == city for c in frozen)
+    return any(c.id == challenge_id for c in frozen)
+
+
+def _is_frozen(workshop: Workshop, topics: Collection[int | None], parties: Collection[int | None]) -> bool:
+    """Whether a tender of these topics is live, or may be what these parties talk about."""
+    return any(must_not_meet(workshop, challenge_id=topic, city=party) for topic in topics for party in parties)
+
+
+def frozen_ahead(workshop: Workshop, meetings: list[Meeting]) -> list[Meeting]:
+    """Planned meetings that have not begun and whose tender is live by now."""
+    return [
+        m
+        for m in meetings
+        if m.status == MeetingStatus.PLANNED.value
+        and m.slot.starts_at > clock.now()
+        and must_not_meet(workshop, challenge_id=m.challenge_id, city=m.city.organization_id)
+    ]
+
+
 def _requests(workshop: Workshop, inputs: ProblemInputs) -> list[Request]:
     opens = openings(workshop)
-    frozen = {c.id for c in workshop.challenges if c.is_frozen}
-    people = {p.id for p in inputs.participants}
+    people = {p.id: p.organization_id for p in inputs.participants}
     further, about = further_parties(workshop.id), challenges_of_groups(workshop.id)
     rows = session().scalars(
         sa.select(MeetingRequest)
@@ -138,13 +164,14 @@ def _requests(workshop: Workshop, inputs: ProblemInputs) -> list[Request]:
     )
     found = []
     for row in rows:
-        if row.challenge_id in frozen or row.city_id not in people or row.company_id not in people:
+        if row.city_id not in people or row.company_id not in people:
             continue
-        topics = about.get(row.group_id, frozenset()) if row.group_id is not None else {row.challenge_id}
-        if frozen & topics:
+        others = further.get(row.id, ())
+        topics: Collection[int | None] = about.get(row.group_id, ()) if row.group_id else (row.challenge_id,)
+        topics = topics or (None,)  # a group meeting about no challenge waits for all of them, like any such talk
+        if _is_frozen(workshop, topics, [people[p] for p in (row.city_id, *others) if p in people]):
             continue
         allowed = _after(inputs.slots, [opens.get(topic) for topic in topics])
-        others = further.get(row.id, ())
         found.append(
             Request(row.id, row.city_id, row.company_id, row.value, others=others, must=row.must, slots=allowed)
         )

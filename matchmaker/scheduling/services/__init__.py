@@ -1,6 +1,13 @@
 """Commands of scheduling: solve runs, moves by hand, repair, releases, the day."""
 
-from matchmaker.scheduling.services.day import fill_gap, mark_meeting, report_trouble, settle_trouble, write_note
+from matchmaker.scheduling.services.day import (
+    PATIENCE,
+    fill_gap,
+    mark_meeting,
+    report_trouble,
+    settle_trouble,
+    write_note,
+)
 from matchmaker.scheduling.services.moving import (
     add_request,
     allow_request,
@@ -33,6 +40,7 @@ from matchmaker.scheduling.services.runs import (
 )
 
 __all__ = [
+    "PATIENCE",
     "IncidentDraft",
     "accept_repair",
     "add_request",

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from collections.abc import Sequence
+from typing import Any
+
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
+from matchmaker.core.pages import Page, page_number
 from matchmaker.core.render import render
 from matchmaker.scheduling import policy, queries, services
 from matchmaker.scheduling.forms import ReleaseForm
 from matchmaker.scheduling.views._blueprint import BOARD, bp
 from matchmaker.workshops.models import Workshop
+
+CHANGES_SHOWN = 60
+CHANGES_AT_FIRST = 20
 
 
 @bp.route(
@@ -33,16 +40,22 @@ def release(workshop: Workshop) -> ResponseReturnValue:
             flash(_("Release %(n)s is out. Only those affected are told.", n=made.number), "success")
             return redirect(url_for(".releases", slug=workshop.slug), 303)
     check = queries.release_check(workshop)
-    changes = [queries.change_sentence(change, check.names) for change in check.changes]
-    return render(form=form, workshop=workshop, check=check, changes=changes)
+    return render(form=form, workshop=workshop, check=check, changes=_some(check.changes, check.names, CHANGES_SHOWN))
+
+
+def _some(changes: Sequence[dict[str, Any]], names: queries.Names, per_page: int) -> Page[tuple[str, str]]:
+    """One page of differences in words."""
+    number = min(page_number(request.args.get("page")), max(1, -(-len(changes) // per_page)))
+    first = (number - 1) * per_page
+    words = [queries.change_sentence(change, names) for change in changes[first : first + per_page]]
+    return Page(words, number, len(changes), per_page)
 
 
 @bp.get("/workshops/<slug>/schedule/releases", access=BOARD)
 def releases(workshop: Workshop) -> ResponseReturnValue:
-    """The changelog: every release with its note and differences."""
-    names = queries.names_of(workshop)
-    rows = [
-        (row, [queries.change_sentence(change, names) for change in row.changes], queries.release_words(row.changes))
-        for row in queries.releases(workshop)
-    ]
-    return render(workshop=workshop, rows=rows)
+    """The changelog: every release with its note and differences; `?release=2` shows all of one."""
+    names, wanted = queries.names_of(workshop), request.args.get("release", "")
+    found = [row for row in queries.releases(workshop) if wanted in {"", str(row.number)}]
+    shown = CHANGES_SHOWN if wanted else CHANGES_AT_FIRST
+    rows = [(row, _some(row.changes, names, shown), queries.release_words(row.changes)) for row in found]
+    return render(workshop=workshop, rows=rows, wanted=wanted)

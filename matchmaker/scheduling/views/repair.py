@@ -61,7 +61,7 @@ def repair(workshop: Workshop) -> ResponseReturnValue:
             form.take(error)
         else:
             return redirect(url_for(".repair", slug=workshop.slug), 303)
-    board = queries.load_board(workshop)
+    board = queries.load_board(workshop, unplaced_page=0)
     data = queries.repair_of(board.schedule)
     option = request.args.get("option", "few") if data.get("state") == "ready" else ""
     return render(
