@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 
+from matchmaker import create_app
 from matchmaker.challenges.models import Challenge
-from matchmaker.core.db import session
+from matchmaker.core.db import db, session, unit_of_work
 from matchmaker.core.errors import Conflict, Denied, Invalid, Stale
 from matchmaker.matching.queries import candidates
+from matchmaker.models import Base
 from matchmaker.organizations.models import Organization
+from matchmaker.organizations.queries import actor_for_id
 from matchmaker.scheduling import services as scheduling
 from matchmaker.scheduling.models import MeetingRequest
 from matchmaker.workshops import queries, services
 from matchmaker.workshops.models import GroupMeeting, SessionKind, Wish, Workshop, WorkshopPairing, WorkshopStatus
 from tests import factories
 from tests.browser import Browser
+from tests.conftest import test_config as make_config
 from tests.matching.helpers import make_market, make_offer, run_all
-from tests.personas import People
+from tests.matching.world import make_pairing, make_rule_set
+from tests.personas import People, make_people
+from tests.postgres import server
 from tests.scheduling.world import release, solve, wish
+from tests.workshops.test_registering import press_together
 from tests.workshops.world import make_registration, make_workshop, move
 
 
@@ -309,3 +318,53 @@ def test_wishes_stay_what_they_are(people: People, workshop: Workshop) -> None:
     sources = {(r.city.organization.name, r.company.organization.name): r.source for r in open_requests(workshop)}
     assert sources[line.city, line.company] == "wish"
     assert session().scalar(sa.select(sa.func.count()).select_from(Wish)) == 2
+
+
+def accept_together(url: str, folder: Path) -> tuple[list[int], int, int]:
+    """Two organizers press "Accept" at the same time: what each added, pairings in all, requests in all."""
+    app = create_app(make_config(url, folder))
+    with app.app_context(), app.test_request_context():
+        with unit_of_work():
+            Base.metadata.create_all(db.engine)
+        with unit_of_work():
+            people = make_people()
+            challenges, solutions = make_market(people)
+            rules = make_rule_set(1, "published")
+            for solution in solutions[:4]:
+                make_pairing(challenges[solutions.index(solution) % 3].id, solution.id, rules)
+            workshop = make_workshop(people.actor("ada"), challenges)
+            for name in ("graz", "linz", "hydrolog", "sonnwerk"):
+                make_registration(workshop, people.organizations[name])
+            move(workshop, WorkshopStatus.BOOKING_OPEN)
+            number = compute(people, workshop).number
+            slug, ada = workshop.slug, people.users["ada"].id
+    added: list[int] = []
+
+    def press() -> None:
+        actor = actor_for_id(ada, hat="organizer")
+        done = services.accept_allocation(actor, workshop=queries.get_visible(actor, slug=slug), number=number)
+        added.append(done.pairings)
+
+    press_together(app, [press, press])
+    with app.app_context():
+        with unit_of_work(write=False):
+            counts = [
+                session().scalar(sa.select(sa.func.count()).select_from(model)) or 0
+                for model in (WorkshopPairing, MeetingRequest)
+            ]
+        db.engine.dispose()
+    db._app_state.pop(app)
+    return sorted(added), counts[0], counts[1]
+
+
+def test_accepting_at_the_same_time_on_sqlite(tmp_path: Path) -> None:
+    added, pairings, requests = accept_together(f"sqlite:///{tmp_path / 'accept.db'}", tmp_path)
+    assert added == [0, pairings]
+    assert requests == pairings > 0
+
+
+def test_accepting_at_the_same_time_on_postgres(tmp_path: Path) -> None:
+    with server() as running:
+        added, pairings, requests = accept_together(running.create("accept"), tmp_path)
+    assert added == [0, pairings]
+    assert requests == pairings > 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -194,6 +195,80 @@ def test_more_places_move_the_list(people: People) -> None:
     waiting = register(people.actor("dora"), workshop, people.organizations["sonnwerk"])
     services.edit_workshop(people.actor("ada"), workshop=workshop, details=details_of(workshop, capacity_companies=2))
     assert waiting.status == "confirmed"
+
+
+def press_together(app: Any, presses: list[Any]) -> None:
+    """Run these in threads of their own, each in its own unit of work; a failure of one is the test's failure."""
+    together = threading.Barrier(len(presses))
+    errors: list[BaseException] = []
+
+    def run(press: Any) -> None:
+        try:
+            with app.app_context(), app.test_request_context():
+                together.wait(10)
+                with unit_of_work():
+                    press()
+        except BaseException as error:  # noqa: BLE001  (the thread's failure is the test's failure)
+            errors.append(error)
+
+    threads = [threading.Thread(target=run, args=(press,)) for press in presses]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert errors == []
+
+
+def leave_and_come(url: str, folder: Path) -> dict[str, int]:
+    """Two leave by their links and two come to the desk at the same time, with others waiting; how many have what."""
+    app = create_app(make_config(url, folder))
+    with app.app_context(), app.test_request_context():
+        with unit_of_work():
+            Base.metadata.create_all(db.engine)
+        with unit_of_work():
+            people = make_people()
+            workshop = a_workshop(people, capacity_companies=3)
+            move(workshop, WorkshopStatus.SOLVING)
+            here = [make_registration(workshop, factories.make_company(f"Here {n}")) for n in range(3)]
+            for n in range(2):
+                make_registration(workshop, factories.make_company(f"Waits {n}"), status="waiting")
+            keys, slug, ada = [row.leave_key for row in here[:2]], workshop.slug, people.users["ada"].id
+            new = [people.organizations[name].id for name in ("hydrolog", "sonnwerk")]
+
+    def leave(key: str) -> None:
+        services.leave(ANONYMOUS, key=key)
+
+    def come(organization_id: int) -> None:
+        actor = actor_for_id(ada, hat="organizer")
+        services.welcome(
+            actor,
+            workshop=queries.get_visible(actor, slug=slug),
+            organization=session().get_one(Organization, organization_id),
+        )
+
+    press_together(app, [*(partial(leave, key) for key in keys), *(partial(come, key) for key in new)])
+    with app.app_context():
+        with unit_of_work(write=False):
+            rows = session().execute(sa.select(Registration.status, sa.func.count()).group_by(Registration.status))
+            found = {row[0]: row[1] for row in rows}
+        db.engine.dispose()
+    db._app_state.pop(app)
+    return found
+
+
+def test_places_are_never_given_twice_on_sqlite(tmp_path: Path) -> None:
+    for n in range(3):
+        found = leave_and_come(f"sqlite:///{tmp_path / f'leave{n}.db'}", tmp_path)
+        assert found == {"cancelled": 2, "confirmed": 3, "waiting": 2}
+
+
+def test_places_are_never_given_twice_on_postgres(tmp_path: Path) -> None:
+    from tests.postgres import server
+
+    with server() as running:
+        for n in range(3):
+            found = leave_and_come(running.create(f"leave{n}"), tmp_path)
+            assert found == {"cancelled": 2, "confirmed": 3, "waiting": 2}
 
 
 def race(url: str, folder: Path) -> list[str]:

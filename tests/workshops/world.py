@@ -121,6 +121,23 @@ def samples(people: People, world: World) -> None:
     homework = services.give_homework(
         ada, series=series, workshop=held, title="Write down your need", text="Half a page.", due_on=a_day(70)
     )
+    late = make_workshop(ada, [challenge], title="Late dialogue")
+    move(late, WorkshopStatus.SOLVING)
+    third = make_registration(workshop, factories.make_company("Third company"))
+    group = services.add_group(
+        ada,
+        workshop=workshop,
+        draft=services.GroupDraft(
+            theme="Leaks",
+            why="All work on leaks.",
+            members=[city.public_id, company.public_id, third.public_id],
+            challenges=[challenge.public_id],
+        ),
+    )
+    world["group"] = {"slug": workshop.slug, "public_id": group.public_id}
+    world["no_pairing"] = {"slug": workshop.slug, "pairing_id": "nothing"}
+    world["tabled_challenge"] = {"slug": challenge.slug}
+    world["stranger"] = {"slug": late.slug, "organization_id": orgs["sonnwerk"].public_id}
     world["workshop"] = {"slug": workshop.slug}
     world["role"] = {"slug": workshop.slug, "role_id": 0}
     world["session"] = {"slug": workshop.slug, "public_id": queries.programme(workshop)[-1].public_id}

@@ -67,11 +67,8 @@ def meetings_on(actor: Actor, challenge: Challenge) -> list[MeetingLine]:
     """
     if not actor.is_authenticated and not actor.is_system:
         return []
-    newest = (
-        sa.select(sa.func.max(Schedule.number))
-        .where(Schedule.workshop_id == MeetingRequest.workshop_id)
-        .scalar_subquery()
-    )
+    other = aliased(Schedule)
+    newest = sa.select(sa.func.max(other.number)).where(other.workshop_id == Schedule.workshop_id).scalar_subquery()
     work, working = aliased(Meeting), aliased(Schedule)
     rows = session().execute(
         sa.select(Meeting, TimeSlot.starts_at, MeetingTable.number, work.status)

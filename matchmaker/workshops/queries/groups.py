@@ -11,7 +11,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
-from matchmaker.core.errors import NotFound
+from matchmaker.core.errors import NotFound, SignInRequired
 from matchmaker.core.i18n import _l
 from matchmaker.workshops import policy
 from matchmaker.workshops.models import (
@@ -43,7 +43,9 @@ def groups_of(workshop: Workshop) -> list[GroupMeeting]:
 
 
 def get_group(actor: Actor, *, workshop: Workshop, public_id: str) -> GroupMeeting:
-    """One group meeting, for the organizers (a loader). Raises NotFound."""
+    """One group meeting, for the organizers (a loader). Raises NotFound, or SignInRequired for a visitor."""
+    if not actor.is_authenticated and not actor.is_system:
+        raise SignInRequired(_l("Please sign in first."))
     found = session().scalar(
         sa.select(GroupMeeting)
         .where(GroupMeeting.workshop_id == workshop.id, GroupMeeting.public_id == public_id)

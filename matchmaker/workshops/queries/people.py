@@ -277,7 +277,9 @@ def strangers(workshop: Workshop, text: str, *, most: int = 5) -> list[Organizat
 
 
 def get_stranger(actor: Actor, *, workshop: Workshop, organization_id: str) -> Organization:
-    """An organization by its public id, for the desk (a loader). Raises NotFound."""
+    """An organization by its public id, for the desk (a loader). Raises NotFound, or SignInRequired for a visitor."""
+    if not actor.is_authenticated and not actor.is_system:
+        raise SignInRequired(_l("Please sign in first."))
     found = session().scalar(sa.select(Organization).where(Organization.public_id == organization_id))
     if found is None or not policy.can_work_at_desk(actor, workshop=workshop):
         raise NotFound(_l("There is no such organization here."))

@@ -1,0 +1,283 @@
+"""Who comes without a registration, who speaks, what an organizer does next, what a challenge has in workshops."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import current_app
+from sqlalchemy.exc import IntegrityError
+
+from matchmaker.challenges.models import Challenge
+from matchmaker.core import clock
+from matchmaker.core.db import session
+from matchmaker.core.errors import Closed, Conflict, Denied, Invalid
+from matchmaker.scheduling import services as planning
+from matchmaker.workshops import queries, services
+from matchmaker.workshops.models import (
+    Availability,
+    MeetingTable,
+    Registration,
+    SessionKind,
+    TimeSlot,
+    Workshop,
+    WorkshopStatus,
+)
+from tests import factories
+from tests.browser import Browser
+from tests.personas import People
+from tests.scheduling.world import make_day, planned, release, solve
+from tests.workshops.test_running import draft_of
+from tests.workshops.world import make_registration, make_workshop, move
+
+
+@pytest.fixture
+def challenge(people: People) -> Challenge:
+    return factories.make_challenge(people.organizations["graz"], "Cut water losses")
+
+
+@pytest.fixture
+def workshop(people: People, challenge: Challenge) -> Workshop:
+    """On its day, with one place for companies."""
+    found = make_workshop(people.actor("ada"), [challenge], capacity_companies=1, small_share_percent=0)
+    move(found, WorkshopStatus.RUNNING)
+    return found
+
+
+def welcome(people: People, workshop: Workshop, organization: str, who: str = "ada", **values) -> Registration:
+    return services.welcome(
+        people.actor(who), workshop=workshop, organization=people.organizations[organization], **values
+    )
+
+
+def test_whoever_comes_gets_a_place_or_waits(people: People, workshop: Workshop) -> None:
+    with clock.at(workshop.starts_at):
+        first = welcome(people, workshop, "hydrolog", name="Carla C.")
+        assert (first.status, [p.name for p in first.people]) == ("confirmed", ["Carla C."])
+        assert first.arrived_at == workshop.starts_at
+        second = welcome(people, workshop, "sonnwerk")
+        assert (second.status, second.arrived_at) == ("waiting", None)
+        assert welcome(people, workshop, "hydrolog") is first
+        assert welcome(people, workshop, "sonnwerk").status == "waiting"
+    assert session().scalar(sa.select(sa.func.count()).select_from(Registration)) == 2
+
+
+def test_on_the_day_a_free_place_goes_to_who_is_there(people: People, workshop: Workshop) -> None:
+    absent = make_registration(workshop, factories.make_company("Absent"), status="waiting")
+    with clock.at(workshop.promotion_stops_at - timedelta(minutes=1)):
+        assert welcome(people, workshop, "hydrolog").status == "waiting"  # the list still moves, and Absent is first
+    with clock.at(workshop.starts_at):
+        here = welcome(people, workshop, "hydrolog")  # waits already, and stands at the desk
+    assert (here.status, absent.status) == ("confirmed", "waiting")
+    assert here.arrived_at == workshop.starts_at
+
+
+def test_whom_the_desk_cannot_take_in(people: People, workshop: Workshop) -> None:
+    for who in ("carla", "emil", "ben"):
+        with pytest.raises(Denied):
+            welcome(people, workshop, "hydrolog", who=who)
+    people.organizations["hydrolog"].vetting = "pending"
+    with pytest.raises(Denied, match="not checked"):
+        welcome(people, workshop, "hydrolog")
+    make_registration(workshop, people.organizations["sonnwerk"], status="declined", declined_why="Not about water.")
+    with pytest.raises(Conflict, match="Not about water"):
+        welcome(people, workshop, "sonnwerk")
+    workshop.capacity_others = 0
+    session().flush()
+    with pytest.raises(Closed, match="no places"):
+        services.welcome(
+            people.actor("ada"),
+            workshop=workshop,
+            organization=factories.make_organization("Agency", kind="civil_society"),
+        )
+
+
+def test_before_the_day_everybody_registers_alone(people: People, challenge: Challenge) -> None:
+    early = make_workshop(people.actor("ada"), [challenge], title="Early")
+    with pytest.raises(Denied, match="registers itself"):
+        welcome(people, early, "hydrolog")
+
+
+def test_two_taps_at_the_desk(browser: Browser, people: People, workshop: Workshop) -> None:
+    with clock.at(workshop.starts_at):
+        page = browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/desk?q=hydro").has("Without a place so far")
+        page.submit("Take in", name="Carla").follow().has("has a place and is checked in", "1 of 1 are here", "Carla")
+        page = browser.get(f"/workshops/{workshop.slug}/desk?q=sonn")
+        page.submit("Take in").follow().has("is on the waiting list")
+        browser.get(f"/workshops/{workshop.slug}/desk?q=sonn").has("Sonnwerk", "Waiting list")
+        browser.get(f"/workshops/{workshop.slug}/desk?q=zzz").has("Somebody without a registration?")
+        browser.get(f"/workshops/{workshop.slug}/desk").has("The day: meetings")
+
+
+def test_the_desk_does_not_grow(browser: Browser, people: People, workshop: Workshop) -> None:
+    path = f"/workshops/{workshop.slug}/desk?q=stranger"
+    factories.make_company("Stranger 0")
+    browser.as_(people, "ada").get(path)
+    before = browser.get(path).statements.count
+    for n in range(1, 30):
+        factories.make_company(f"Stranger {n}")
+    page = browser.get(path)
+    assert page.statements.count == before
+    assert page.text.count("Take in") == 5
+
+
+def test_who_speaks_is_chosen_among_those_who_come(browser: Browser, people: People, workshop: Workshop) -> None:
+    row = queries.programme(workshop)[0]
+    make_registration(workshop, people.organizations["hydrolog"])
+    page = browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/programme/{row.public_id}")
+    page.submit("Save this part", organization=str(people.organizations["hydrolog"].id)).follow()
+    assert row.organization is people.organizations["hydrolog"]
+    browser.get(f"/workshops/{workshop.slug}").has("Hydrolog")
+    with pytest.raises(Invalid, match="one of the participants"):
+        stranger = people.organizations["sonnwerk"].id
+        draft = draft_of(row, kind=SessionKind.GREEN_SEAT, organization_id=stranger)
+        services.save_session(people.actor("ada"), workshop=workshop, row=row, draft=draft)
+
+
+def test_the_operators_share_is_the_default(people: People, challenge: Challenge) -> None:
+    assert make_workshop(people.actor("ada"), [challenge]).small_share_percent == 40
+    settings = current_app.config["SETTINGS"]
+    object.__setattr__(settings, "sme_share_percent", 25)
+    try:
+        workshop = make_workshop(people.actor("ada"), [challenge], title="Other")
+    finally:
+        object.__setattr__(settings, "sme_share_percent", 40)
+    assert workshop.small_share_percent == 25
+    assert services.AllocationChoice.of(workshop).reserved_share == 25
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "endpoint"),
+    [
+        ("registration_open", "has a place|have a place", "workshops.people"),
+        ("booking_open", "not made wishes yet", "workshops.people"),
+        ("solving", "Wishes are closed", "scheduling.solve"),
+        ("locked", "provisional schedule", "scheduling.board"),
+        ("running", "check people in", "workshops.desk"),
+        ("held", "public report", "workshops.edit_report"),
+    ],
+)
+def test_every_phase_says_what_is_next(
+    browser: Browser, people: People, challenge: Challenge, status: str, text: str, endpoint: str
+) -> None:
+    workshop = make_workshop(people.actor("ada"), [challenge])
+    make_registration(workshop, people.organizations["hydrolog"])
+    if status != "registration_open":
+        move(workshop, WorkshopStatus(status))
+    step = queries.next_step(workshop)
+    assert re.search(text, step.text)
+    assert step.links[0][1] == endpoint
+    browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/programme").has("Your next step", step.links[0][0])
+
+
+def test_the_workshops_of_a_challenge(browser: Browser, people: People) -> None:
+    day = make_day(people, cities=1, companies=2)
+    challenge = day.challenges[0]
+    run = solve(people, day)
+    planning.apply_run(people.actor("ada"), workshop=day, run=run)
+    release(people, day)
+    assert len(planned(day)) == 2
+    path = f"/challenges/{challenge.slug}/workshops"
+    everybody = browser.visitor().get(path).has(day.title, "Sessions on this challenge")
+    assert "1:1 meetings on this challenge" not in everybody.text
+    own = browser.as_(people, "carla").get(path).has("1:1 meetings on this challenge", "Hydrolog")
+    assert "Sonnwerk" not in own.text
+    browser.as_(people, "emil").get(path).has("Hydrolog", "Sonnwerk")
+    before = browser.as_(people, "ada").get(path).has("Hydrolog", "Sonnwerk").statements.count
+    assert browser.get(path).statements.count <= before
+    other = factories.make_challenge(people.organizations["linz"], "Nobody talks about this")
+    browser.get(f"/challenges/{other.slug}/workshops").has("No workshop has this challenge on its table yet")
+    assert f'href="{path}"' in browser.get(f"/challenges/{challenge.slug}").text
+
+
+@pytest.fixture
+def released(people: People) -> Workshop:
+    """Two meetings are announced; the wishes are open again."""
+    day = make_day(people, cities=1, companies=2)
+    planning.apply_run(people.actor("ada"), workshop=day, run=solve(people, day))
+    release(people, day)
+    move(day, WorkshopStatus.SOLVING)
+    move(day, WorkshopStatus.BOOKING_OPEN)
+    return day
+
+
+def test_times_of_released_meetings_stay(browser: Browser, people: People, released: Workshop) -> None:
+    ada = people.actor("ada")
+    before = {slot.id for slot in queries.slots(released)}
+    with pytest.raises(Invalid, match="Released meetings stand at"):
+        services.arrange_slots(ada, workshop=released, meeting_minutes=35, buffer_minutes=3)
+    block = next(s for s in queries.programme(released) if s.kind == "meetings")
+    with pytest.raises(Conflict, match="Released meetings stand at"):
+        services.remove_session(ada, workshop=released, row=block)
+    page = browser.as_(people, "ada").get(f"/workshops/{released.slug}/programme")
+    refused = page.submit("Cut the times anew", meeting_minutes="35")
+    assert refused.status == 422
+    refused.has("Released meetings stand at")
+    assert {slot.id for slot in queries.slots(released)} == before
+
+
+def test_tables_of_released_meetings_stay(browser: Browser, people: People, released: Workshop) -> None:
+    ada = people.actor("ada")
+    used = queries.in_use(released).tables
+    number = min(t.number for t in queries.tables(released) if t.id in used)
+    with pytest.raises(Invalid, match="Mark it as lost instead"):
+        services.arrange_tables(ada, workshop=released, number=number - 1, drafts=())
+    page = browser.as_(people, "ada").get(f"/workshops/{released.slug}/tables")
+    refused = page.submit("Save the tables", number=str(number - 1))
+    assert refused.status == 422
+    refused.has("Released meetings stand at table")
+    assert used.keys() <= {t.id for t in queries.tables(released)}
+
+
+def test_a_table_takes_at_least_its_released_meetings(people: People, released: Workshop) -> None:
+    table = next(t for t in queries.tables(released) if t.id in queries.in_use(released).tables)
+    queries.in_use_sources.append(both := lambda _workshop: queries.InUse(tables={table.id: 2}))
+    try:
+        with pytest.raises(Invalid, match="cannot take fewer"):
+            services.arrange_tables(
+                people.actor("ada"),
+                workshop=released,
+                number=len(queries.tables(released)),
+                drafts=[services.TableDraft(table.id, capacity=1)],
+            )
+    finally:
+        queries.in_use_sources.remove(both)
+
+
+def test_the_database_keeps_them_too(released: Workshop) -> None:
+    used = queries.in_use(released)
+    for model, ids in ((TimeSlot, used.slots), (MeetingTable, set(used.tables))):
+        with pytest.raises(IntegrityError), session().begin_nested():
+            session().execute(sa.delete(model).where(model.id.in_(ids)))
+    with session().begin_nested():  # the whole workshop may go, with its meetings
+        session().execute(sa.delete(Workshop).where(Workshop.id == released.id))
+    assert session().scalar(sa.select(sa.func.count()).select_from(Workshop)) == 0
+
+
+def test_a_plan_nobody_was_told_of_lets_go(people: People) -> None:
+    day = make_day(people, cities=1, companies=2)
+    planning.apply_run(people.actor("ada"), workshop=day, run=solve(people, day))
+    assert planned(day)
+    move(day, WorkshopStatus.BOOKING_OPEN)
+    services.arrange_slots(people.actor("ada"), workshop=day, meeting_minutes=35, buffer_minutes=0)
+    assert all(m.slot_id in {s.id for s in queries.slots(day)} for m in planned(day))
+
+
+def test_times_that_stay_keep_who_is_away(people: People, challenge: Challenge) -> None:
+    workshop = make_workshop(people.actor("ada"), [challenge])
+    row = make_registration(workshop, people.organizations["hydrolog"])
+    slots = queries.slots(workshop)
+    session().add(Availability(registration_id=row.id, slot_id=slots[0].id))
+    session().flush()
+    kept = [slot.id for slot in slots]
+    again = services.arrange_slots(
+        people.actor("ada"),
+        workshop=workshop,
+        meeting_minutes=workshop.meeting_minutes,
+        buffer_minutes=workshop.buffer_minutes,
+    )
+    assert again == len(kept)
+    assert [slot.id for slot in queries.slots(workshop)] == kept
+    assert session().scalar(sa.select(Availability.slot_id)) == kept[0]
