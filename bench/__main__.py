@@ -1,10 +1,10 @@
-"""`make bench`: both engines and the preview page, one after the other."""
+"""`make bench`: both engines, one after the other, then two large pages through the web."""
 
 from __future__ import annotations
 
 import sys
 
-from bench import matching, preview_page, scheduling
+from bench import matching, preview_page, schedule_page, scheduling
 
 
 def main() -> None:
@@ -19,6 +19,8 @@ def main() -> None:
     sys.argv = ["bench.scheduling"]
     print("\n## Scheduling")
     scheduling.main()
+    sys.argv = ["bench.schedule_page"]
+    schedule_page.main()
 
 
 if __name__ == "__main__":

@@ -247,8 +247,9 @@ class Meeting(Base, HasPublicId):
     challenge_id: Mapped[int | None] = mapped_column(sa.ForeignKey("challenge.id"))
     city_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
     company_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
-    slot_id: Mapped[int] = mapped_column(sa.ForeignKey("time_slot.id", ondelete="CASCADE"))
-    table_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting_table.id", ondelete="CASCADE"))
+    # Neither goes while a meeting stands on it; a whole workshop still can.
+    slot_id: Mapped[int] = mapped_column(sa.ForeignKey("time_slot.id"))
+    table_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting_table.id"))
     seat: Mapped[int] = mapped_column(default=1)
     is_locked: Mapped[bool] = mapped_column(default=False)
     status: Mapped[str] = mapped_column(sa.String(10), default=MeetingStatus.PLANNED.value)

@@ -40,7 +40,7 @@ def challenge_page(actor: Actor, challenge: Challenge, *, chosen: str = "", open
     """Collect the page; `opened` is the public id of the pairing to open (default: the first)."""
     found = of_challenge(actor, challenge, chosen=chosen or "all")
     view = next((v for v in found.shown if v.pairing.public_id == opened), found.shown[0] if found.shown else None)
-    side = NEUTRAL if policy.is_neutral(actor) else CITY
+    side = NEUTRAL if policy.is_neutral(actor, challenge.city_id) else CITY
     stored = facts_of([item.pairing for item in found.shown]) if found.shown else {}
     return ChallengePage(
         challenge=challenge,

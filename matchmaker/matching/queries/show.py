@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from matchmaker.core.actors import Actor
 from matchmaker.core.i18n import _
+from matchmaker.matching import policy
 from matchmaker.matching.models import TOP, Pairing
 from matchmaker.matching.queries.words import say
 from matchmaker.vocabulary import queries as vocabulary
@@ -139,7 +140,7 @@ class PairingView:
 
 def side_of(actor: Actor, pairing: Pairing) -> str:
     """From which side the actor reads; members of both or none read as company (the stricter mask is theirs)."""
-    if actor.is_organizer or actor.is_system:
+    if policy.is_neutral(actor, pairing.challenge.city_id, pairing.solution.company_id):
         return NEUTRAL
     if actor.member_of(pairing.challenge.city_id):
         return CITY

@@ -28,7 +28,7 @@ from matchmaker.workshops import policy as workshop_policy
 from matchmaker.workshops import queries as workshops
 from matchmaker.workshops.models import MeetingTable, TimeSlot, Workshop, WorkshopChallenge
 
-TABLES_SHOWN = 12
+TABLES_SHOWN = 10
 UNPLACED_SHOWN = 25
 PLACES_SHOWN = 60
 
@@ -102,6 +102,7 @@ class Board:
     musts: tuple[int, int] = (0, 0)
     unplaced: list[Unplaced] = field(default_factory=list)
     unplaced_count: int = 0
+    unplaced_page: int = 1
     selected: Row | None = None
     choices: list[Choice] = field(default_factory=list)
     swaps: list[tuple[str, str]] = field(default_factory=list)
@@ -115,10 +116,11 @@ class Board:
         return sorted(sides.items(), key=lambda pair: (pair[1], pair[0]))
 
 
-def load_board(
-    workshop: Workshop, *, selected: str = "", with_swaps: bool = False, every_reason: bool = False
-) -> Board:
-    """The board; `selected` is the public id of a meeting or of a request without one."""
+def load_board(workshop: Workshop, *, selected: str = "", with_swaps: bool = False, unplaced_page: int = 1) -> Board:
+    """The board; `selected` is the public id of a meeting or of a request without one.
+
+    Reasons are given for one page of the wishes without a place; `unplaced_page` 0 gives none (for other pages).
+    """
     schedule, release = _schedules(workshop)
     slots, tables = workshops.slots(workshop), workshops.tables(workshop)
     rows = _rows(workshop, schedule)
@@ -137,9 +139,10 @@ def load_board(
     board.placed, board.value = len(standing), sum(r.request.value for r in standing)
     musts = [r for r in rows if r.request.must or r.request.city_level == r.request.company_level == "must"]
     musts = [r for r in musts if r.request.is_open]
-    board.musts = (sum(1 for r in musts if r in standing), len(musts))
+    stands = {r.request.id for r in standing}
+    board.musts = (sum(1 for r in musts if r.request.id in stands), len(musts))
     board.selected = _find(rows, selected) if selected else None
-    _explain(board, every_reason)
+    _explain(board, unplaced_page)
     if board.selected is not None:
         _inspect(board, board.selected, with_swaps)
     return board
@@ -197,9 +200,8 @@ def _placements(board: Board) -> list[Placement]:
     ]
 
 
-def _explain(board: Board, every_reason: bool) -> None:
-    """The most valuable open requests without a place, with true reasons."""
-    problem = stored_problem(board.schedule, board.tables, with_spare=False)
+def _explain(board: Board, page: int) -> None:
+    """One page of the open requests without a place, the most valuable first, with true reasons."""
     missing = [
         r
         for r in board.rows
@@ -207,12 +209,17 @@ def _explain(board: Board, every_reason: bool) -> None:
     ]
     board.unplaced_count = len(missing)
     missing.sort(key=lambda r: (-r.request.value, r.request.id))
-    shown = missing if every_reason else missing[:UNPLACED_SHOWN]
+    if page < 1:
+        return
+    board.unplaced_page = min(page, max(1, -(-len(missing) // UNPLACED_SHOWN)))
+    first = (board.unplaced_page - 1) * UNPLACED_SHOWN
+    shown = missing[first : first + UNPLACED_SHOWN]
+    problem = stored_problem(board.schedule, board.tables, with_spare=False)
     if problem is None:
         board.unplaced = [Unplaced(r, "", "") for r in shown]
         return
     plan = split(problem, _placements(board))
-    reasons = why_unplaced(problem, plan.placements) if shown else {}
+    reasons = why_unplaced(problem, plan.placements, only={r.request.id for r in shown}) if shown else {}
     requests = {r.id: r for r in problem.requests}
     for row in shown:
         reason = reasons.get(row.request.id)

@@ -121,10 +121,31 @@ def _minutes(slot: SlotInput, workshop: Workshop) -> int:
     return here.hour * 60 + here.minute
 
 
+def must_not_meet(workshop: Workshop, *, challenge_id: int | None, city: int | None) -> bool:
+    """Rule 7: a tender is live. `city` is the id of the city's organization.
+
+    A talk that names no challenge could be about the frozen one, so such a city's talks name theirs.
+    """
+    frozen = [c for c in workshop.challenges if c.is_frozen]
+    if challenge_id is None:
+        return any(c.city_id == city for c in frozen)
+    return any(c.id == challenge_id for c in frozen)
+
+
+def frozen_ahead(workshop: Workshop, meetings: list[Meeting]) -> list[Meeting]:
+    """Planned meetings that have not begun and whose tender is live by now."""
+    return [
+        m
+        for m in meetings
+        if m.status == MeetingStatus.PLANNED.value
+        and m.slot.starts_at > clock.now()
+        and must_not_meet(workshop, challenge_id=m.challenge_id, city=m.city.organization_id)
+    ]
+
+
 def _requests(workshop: Workshop, inputs: ProblemInputs) -> list[Request]:
     opens = openings(workshop)
-    frozen = {c.id for c in workshop.challenges if c.is_frozen}
-    people = {p.id for p in inputs.participants}
+    people = {p.id: p.organization_id for p in inputs.participants}
     rows = session().scalars(
         sa.select(MeetingRequest)
         .where(
@@ -136,7 +157,9 @@ def _requests(workshop: Workshop, inputs: ProblemInputs) -> list[Request]:
     )
     found = []
     for row in rows:
-        if row.challenge_id in frozen or row.city_id not in people or row.company_id not in people:
+        if row.city_id not in people or row.company_id not in people:
+            continue
+        if must_not_meet(workshop, challenge_id=row.challenge_id, city=people[row.city_id]):
             continue
         moment = opens.get(row.challenge_id)
         allowed = frozenset(s.id for s in inputs.slots if moment is not None and s.starts_at >= moment)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from matchmaker.core import clock
@@ -25,18 +27,11 @@ def sync(workshop: Workshop) -> ProblemInputs:
             sa.select(MeetingRequest).where(MeetingRequest.workshop_id == workshop.id, MeetingRequest.ordinal == 1)
         )
     }
-    for key in sorted(wanted):
-        row, want = rows.get(key), wanted[key]
-        if row is None:
-            row = MeetingRequest(
-                workshop_id=workshop.id,
-                city_id=want.city,
-                company_id=want.company,
-                source=want.source,
-                value=want.value,
-                created_at=clock.now(),
-            )
-            session().add(row)
+    fresh = [_values(workshop, wanted[key]) for key in sorted(wanted) if key not in rows]
+    if fresh:
+        session().execute(sa.insert(MeetingRequest), fresh)
+    for key in sorted(set(wanted) & set(rows)):
+        row, want = rows[key], wanted[key]
         if row.source == RequestSource.ORGANIZER.value:
             continue
         row.challenge_id, row.solution_id = want.challenge_id, want.solution_id
@@ -47,6 +42,23 @@ def sync(workshop: Workshop) -> ProblemInputs:
             row.is_withdrawn = True
     session().flush()
     return inputs
+
+
+def _values(workshop: Workshop, want: queries.Wanted) -> dict[str, Any]:
+    """A new row, for one statement that adds all of them."""
+    return {
+        "workshop_id": workshop.id,
+        "city_id": want.city,
+        "company_id": want.company,
+        "challenge_id": want.challenge_id,
+        "solution_id": want.solution_id,
+        "city_level": want.city_level,
+        "company_level": want.company_level,
+        "source": want.source,
+        "value": want.value,
+        "reason": want.reason[:300],
+        "created_at": clock.now(),
+    }
 
 
 def _only_challenges(workshop: Workshop) -> dict[int, int]:

@@ -31,7 +31,7 @@ REQUESTS_SHOWN = 50
 def _page(workshop: Workshop, selected: str, form: BaseForm | None = None) -> ResponseReturnValue:
     args = request.args
     board = queries.load_board(
-        workshop, selected=selected, with_swaps=args.get("swap") == "1", every_reason=args.get("all") == "1"
+        workshop, selected=selected, with_swaps=args.get("swap") == "1", unplaced_page=page_number(args.get("page"))
     )
     option = args.get("option", "") if board.schedule and board.schedule.repair.get("state") == "ready" else ""
     part = int(args["part"]) if args.get("part", "").isdigit() else 1
@@ -39,13 +39,14 @@ def _page(workshop: Workshop, selected: str, form: BaseForm | None = None) -> Re
         "workshop": workshop,
         "b": board,
         "grid": _show.grid(board, part=part, who=args.get("who", ""), option=option),
-        "parts": _show.tables_of(board, part)[1],
+        "parts": _show.tables_of(board, part, args.get("who", ""))[1],
         "part": part,
         "option": option,
         "who": args.get("who", ""),
         "certificate": _show.certificate(board),
         "can_plan": policy.can_plan(current_actor(), workshop=workshop),
         "day": _day_of(board, args.get("who", "")),
+        "unplaced": Page(board.unplaced, board.unplaced_page, board.unplaced_count, queries.UNPLACED_SHOWN),
         "form": form,
     }
     return render("scheduling/board.html", **context)
@@ -154,7 +155,7 @@ def allow(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
 @bp.get("/workshops/<slug>/schedule/requests", access=BOARD)
 def requests(workshop: Workshop) -> ResponseReturnValue:
     """All wishes and allocated pairings with their value, and what is forbidden."""
-    board = queries.load_board(workshop)
+    board = queries.load_board(workshop, unplaced_page=0)
     rows = sorted(board.rows, key=lambda row: (-row.request.value, row.request.id))
     number = page_number(request.args.get("page"))
     first = (number - 1) * REQUESTS_SHOWN

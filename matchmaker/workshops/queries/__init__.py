@@ -10,7 +10,19 @@ from matchmaker.workshops.queries.after import (
     get_series,
     homework_of,
 )
+from matchmaker.workshops.queries.allocation import (
+    AllocationView,
+    Line,
+    accepted_pairings,
+    best_solution,
+    comers,
+    find_allocation,
+    lines_of,
+    load_allocation,
+    pool_of,
+)
 from matchmaker.workshops.queries.attention import attention
+from matchmaker.workshops.queries.groups import InUse, free_roundtables, get_group, groups_of, in_use, in_use_sources
 from matchmaker.workshops.queries.hints import PairingHint, pairing_hints
 from matchmaker.workshops.queries.hints_matching import current_pairings
 from matchmaker.workshops.queries.lists import (
@@ -57,23 +69,32 @@ from matchmaker.workshops.queries.telling import (
 )
 
 __all__ = [
+    "AllocationView",
     "Counterpart",
+    "InUse",
+    "Line",
     "PairingHint",
     "Participant",
     "ProblemInputs",
+    "accepted_pairings",
     "attendance",
     "attention",
+    "best_solution",
     "capacity_of",
     "city_people_to_tell",
+    "comers",
     "counterparts",
     "current_pairings",
     "desk_rows",
     "feedback_figures",
+    "find_allocation",
     "find_answer",
     "find_feedback",
     "find_registration",
     "find_report",
+    "free_roundtables",
     "get_by_leave_key",
+    "get_group",
     "get_homework",
     "get_homework_by_id",
     "get_own_registration",
@@ -82,8 +103,13 @@ __all__ = [
     "get_series",
     "get_visible",
     "get_workshop_by_id",
+    "groups_of",
     "homework_of",
+    "in_use",
+    "in_use_sources",
+    "lines_of",
     "listing",
+    "load_allocation",
     "members_by_email",
     "membership_veto",
     "missing_of",
@@ -95,6 +121,7 @@ __all__ = [
     "participants_to_tell",
     "people_to_tell",
     "person_conflict",
+    "pool_of",
     "problem_inputs",
     "programme",
     "programme_findings",

@@ -29,14 +29,7 @@ def current_pairings(challenge_ids: Iterable[int], company_ids: Iterable[int]) -
             contains_eager(Pairing.solution).lazyload("*"),
             lazyload("*"),
         )
-        .where(
-            Pairing.challenge_id.in_(list(challenge_ids)),
-            Solution.company_id.in_(list(company_ids)),
-            Pairing.is_current,
-            Pairing.city_decision != CityDecision.DECLINED.value,
-            Pairing.company_decision != CompanyDecision.DECLINED.value,
-            Challenge.is_frozen.is_(False),
-        )
+        .where(*_open(challenge_ids, company_ids))
         .order_by(Pairing.id)
     )
     for row in rows.unique():
@@ -48,6 +41,32 @@ def current_pairings(challenge_ids: Iterable[int], company_ids: Iterable[int]) -
             score=row.score / 100,
             reason=why_of(row, "both"),  # neither side, so private terms of each are left out
         )
+
+
+@pairing_hints.without_reasons(current_pairings)
+def current_scores(challenge_ids: Iterable[int], company_ids: Iterable[int]) -> Iterator[PairingHint]:
+    """The same pairings with their scores alone: columns of one query, no explanation is read."""
+    rows = session().execute(
+        sa.select(Challenge.city_id, Solution.company_id, Pairing.challenge_id, Pairing.solution_id, Pairing.score)
+        .join(Challenge, Challenge.id == Pairing.challenge_id)
+        .join(Solution, Solution.id == Pairing.solution_id)
+        .where(*_open(challenge_ids, company_ids))
+        .order_by(Pairing.id)
+    )
+    for city_id, company_id, challenge_id, solution_id, score in rows:
+        yield PairingHint(city_id, company_id, challenge_id, solution_id, score / 100)
+
+
+def _open(challenge_ids: Iterable[int], company_ids: Iterable[int]) -> tuple[sa.ColumnElement[bool], ...]:
+    """Current pairings between these that nobody declined, on challenges without a live tender."""
+    return (
+        Pairing.challenge_id.in_(list(challenge_ids)),
+        Solution.company_id.in_(list(company_ids)),
+        Pairing.is_current,
+        Pairing.city_decision != CityDecision.DECLINED.value,
+        Pairing.company_decision != CompanyDecision.DECLINED.value,
+        Challenge.is_frozen.is_(False),
+    )
 
 
 @add_wishes

@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
-import sqlalchemy as sa
-
 from matchmaker.accounts.queries import find_by_email
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
@@ -25,12 +23,10 @@ from matchmaker.workshops.engine.kits import KITS, Kit, kit_of
 from matchmaker.workshops.models import (
     Phase,
     RoleKind,
-    SessionKind,
     Workshop,
     WorkshopPhase,
     WorkshopRole,
     WorkshopSeries,
-    WorkshopSession,
     WorkshopStatus,
 )
 from matchmaker.workshops.services import _build
@@ -352,14 +348,3 @@ def _check_capacity(workshop: Workshop, details: Details) -> None:
         limit = getattr(details, name)
         if limit is not None and limit < have:
             raise Invalid({name: _("%(have)s have a place already, so it cannot be fewer.", have=have)})
-
-
-def _has_meetings(workshop: Workshop) -> bool:
-    """Does the programme have a block of 1:1 meetings now?"""
-    return bool(
-        session().scalar(
-            sa.select(sa.func.count(WorkshopSession.id)).where(
-                WorkshopSession.workshop_id == workshop.id, WorkshopSession.kind == SessionKind.MEETINGS.value
-            )
-        )
-    )
