@@ -55,6 +55,7 @@ from matchmaker.matching.queries.workbench import (
     measures,
     mover_words,
     organizers_who_gain,
+    warning,
 )
 from matchmaker.matching.queries.workshop import Candidates, candidates
 
@@ -128,4 +129,5 @@ __all__ = [
     "view_of",
     "visible_to",
     "warm_up",
+    "warning",
 ]
