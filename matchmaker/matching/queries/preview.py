@@ -218,7 +218,7 @@ def _detail(name: str, old: Chosen, new: Chosen, found: Market) -> Row:
     facts = next(item for item in found.challenges.facts if item.id == name)
     shown = [chosen.lists[name][:FIRST] for chosen in (old, new)]
     wanted = {item.solution_id for rows in shown for item in rows}
-    titles = {item.id: shorten(item.title, 20) for item in found.solutions.facts if item.id in wanted}
+    titles = _short_titles({item.id: item.title for item in found.solutions.facts if item.id in wanted})
 
     def rows_of(rows: Sequence[EnginePairing]) -> list[list[Any]]:
         return [[titles[item.solution_id], round(item.score / 100)] for item in rows]
@@ -231,3 +231,15 @@ def _detail(name: str, old: Chosen, new: Chosen, found: Market) -> Row:
         "after": rows_of(shown[1]),
         "places": TOP,
     }
+
+
+def _short_titles(titles: Mapping[str, str]) -> dict[str, str]:
+    """Titles for the chart, which tells rows apart by them: no two are equal."""
+    short: dict[str, str] = {}
+    for name, title in sorted(titles.items()):
+        text, number = shorten(title, 22), 1
+        while text in short.values():
+            number += 1
+            text = f"{shorten(title, 18)} ({number})"
+        short[name] = text
+    return short

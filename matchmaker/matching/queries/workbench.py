@@ -138,7 +138,7 @@ def mover_words(row: dict[str, Any]) -> str:
     if "why" not in row:
         return words
     why = row["why"]
-    figures = {"rule": _(why["title"]), "points": why["points"], "weight": why["weight"]}
+    figures = {"rule": _(why["title"]), "points": f"{why['points']:g}", "weight": f"{why['weight']:g}"}
     if row["change"] > 0:
         best = _("Earns most by %(rule)s, %(points)s of %(weight)s.", **figures)
     else:
