@@ -43,12 +43,12 @@ class Config:
     timezone: str = "Europe/Vienna"
     max_upload_mb: int = 10
     sme_share_percent: int = 40
-    keep_match_runs_days: int = 90
     trusted_proxies: int = 0
     session_days: int = 14
     keep_mails_days: int = 90
     keep_jobs_days: int = 30
     keep_sign_ins_days: int = 30
+    match_run_days: int = 90
 
     @property
     def is_production(self) -> bool:
@@ -90,12 +90,12 @@ class Config:
             timezone=env.get("TIMEZONE", "Europe/Vienna"),
             max_upload_mb=_number(env, "MAX_UPLOAD_MB", 10, 1, 200),
             sme_share_percent=_number(env, "SME_SHARE_PERCENT", 40, 0, 100),
-            keep_match_runs_days=_number(env, "KEEP_MATCH_RUNS_DAYS", 90, 1, 3650),
             trusted_proxies=_number(env, "TRUSTED_PROXIES", 1 if production else 0, 0, 10),
             session_days=_number(env, "SESSION_DAYS", 14, 1, 365),
             keep_mails_days=_number(env, "KEEP_MAILS_DAYS", 90, 1, 3650),
             keep_jobs_days=_number(env, "KEEP_JOBS_DAYS", 30, 7, 3650),
             keep_sign_ins_days=_number(env, "KEEP_SIGN_INS_DAYS", 30, 1, 365),
+            match_run_days=_number(env, "MATCH_RUN_DAYS", 90, 1, 3650),
         )
 
 

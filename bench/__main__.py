@@ -1,4 +1,4 @@
-"""`make bench`: both engines, one after the other, then two large pages through the web."""
+"""`make bench`: both engines, one after the other, then the preview page and a large workshop through the web."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import logging
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
+from time import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -79,7 +80,6 @@ def create_app(config: Config) -> Flask:
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "matchmaker" / "translations"),
         "RATELIMIT_STORAGE_URI": config.rate_limit_url,
         "RATELIMIT_ENABLED": config.env != "test",
-        "RATELIMIT_HEADERS_ENABLED": True,
         "API_RATE": "300 per minute",  # of one token, or of one address without a token
         "TESTING": config.env == "test",
         # Addresses in mails and notifications that a job writes, outside of any request.
@@ -219,6 +219,8 @@ def _http_error(error: HTTPException) -> tuple[Response, int]:
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
+    if code == 429 and limiter.current_limit is not None:
+        response.headers["Retry-After"] = str(max(1, int(limiter.current_limit.reset_at - time())))
     return response, code
 
 

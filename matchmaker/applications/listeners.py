@@ -13,9 +13,9 @@ from matchmaker.core.eventbus import subscribe
 from matchmaker.matching.queries import add_answers
 
 files.register()
-add_answers(queries.must_have_answers)
 if queries.count_sent not in count_answers:
     count_answers.append(queries.count_sent)
+add_answers(queries.must_have_answers)
 
 
 @subscribe(ChallengeRevised)

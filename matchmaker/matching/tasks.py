@@ -44,4 +44,4 @@ def renew() -> None:
 @job("matching.prune", every=timedelta(days=1))
 def prune() -> None:
     """Once a day: old runs and inputs that no pairing needs. Running twice changes nothing more."""
-    services.prune(system_actor("matching"), days=current_app.config["SETTINGS"].keep_match_runs_days)
+    services.prune(system_actor("matching"), days=current_app.config["SETTINGS"].match_run_days)

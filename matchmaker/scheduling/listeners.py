@@ -14,7 +14,7 @@ from matchmaker.scheduling import queries, services
 from matchmaker.scheduling.models import Schedule, ScheduleKind
 from matchmaker.workshops import events
 from matchmaker.workshops.models import Registration, Workshop, WorkshopChallenge, WorkshopStatus
-from matchmaker.workshops.queries import get_workshop_by_id, in_use_sources, readiness_checks
+from matchmaker.workshops.queries import get_workshop_by_id, in_use_sources, meeting_sources, readiness_checks
 
 if queries.mutual_pairings not in queries.allocation_sources:
     queries.allocation_sources.append(queries.mutual_pairings)
@@ -24,6 +24,8 @@ if queries.accepted_pairings not in queries.allocation_sources:
     queries.allocation_sources.append(queries.accepted_pairings)
 if queries.standing not in in_use_sources:
     in_use_sources.append(queries.standing)
+if queries.meetings_on not in meeting_sources:
+    meeting_sources.append(queries.meetings_on)
 
 
 def schedule_is_released(workshop: Workshop, wanted: WorkshopStatus) -> list[str]:

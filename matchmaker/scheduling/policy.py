@@ -72,10 +72,18 @@ def can_view(actor: Actor, *, meeting: Meeting) -> Decision:
     workshop = meeting.schedule.workshop
     if can_work_at_desk(actor, workshop=workshop):
         return ALLOW
-    sides = (meeting.city.organization_id, meeting.company.organization_id)
+    sides = _sides(meeting)
     if meeting.schedule.is_released and any(actor.member_of(side) for side in sides):
         return ALLOW
     return deny(_l("Only the two sides of a meeting and the organizers can see it."))
+
+
+def _sides(meeting: Meeting) -> list[int]:
+    """The organizations in it; of a group meeting all that are asked."""
+    sides = [meeting.city.organization_id, meeting.company.organization_id]
+    if meeting.request.group is not None:
+        sides += [row.organization_id for row in meeting.request.group.registrations]
+    return sides
 
 
 def can_mark_meeting(actor: Actor, *, meeting: Meeting) -> Decision:
@@ -127,7 +135,7 @@ def can_report(actor: Actor, *, registration: Registration) -> Decision:
 
 def can_write_note(actor: Actor, *, meeting: Meeting) -> Decision:
     """Editors and owners of one of the two sides."""
-    for side in (meeting.city.organization_id, meeting.company.organization_id):
+    for side in _sides(meeting):
         if actor.acts_for(side, at_least=Role.EDITOR):
             return ALLOW
     return deny(_l("Only editors and owners of the two sides can write a note."))

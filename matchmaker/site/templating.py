@@ -33,6 +33,10 @@ SYSTEM_ICONS = {
 }
 
 
+OWN_NAMES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "pt": "Português"}
+"""Languages in their own words."""
+
+
 def show_date(value: date | datetime | None, pattern: str = "EEE d MMM y") -> str:
     """A day as "Fri 27 Feb 2026", in the reader's time zone and language."""
     return str(format_date(value, pattern)) if value is not None else ""
@@ -112,6 +116,7 @@ def init_app(app: Flask) -> None:
             "theme": theme if theme in {"light", "dark"} else "auto",
             "lang": str(get_locale() or "en"),
             "languages": LANGUAGES,
+            "language_names": OWN_NAMES,
             "timezone_name": str(get_timezone()),
             "sprite_url": url_for("site.icon_sprite", v=icons.sprite_digest()),
             "nav_current": (request.blueprint or "") if has_request_context() else "",

@@ -43,7 +43,7 @@ def landing() -> ResponseReturnValue:
         example=shown[0] if shown else None,
         figures=queries.right_now(),
         workshops=[_date_of(workshop) for workshop in queries.next_workshops(ANONYMOUS, limit=3)],
-        results=highlights(3),
+        results=[row | {"url": url_for("results.show", public_id=row["public_id"])} for row in highlights(3)],
     )
 
 
@@ -128,7 +128,7 @@ def components() -> ResponseReturnValue:
 @bp.post("/display", access=ANYONE)
 def set_theme() -> ResponseReturnValue:
     """Keep the colour theme and the language; a cookie, no account needed."""
-    theme = request.form.get("theme", "auto")
+    theme = request.form.get("theme", "")
     if request.form.get("language") in LANGUAGES:
         session["language"] = request.form["language"]
     back = urlsplit(request.referrer or "")

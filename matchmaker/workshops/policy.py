@@ -106,6 +106,20 @@ def can_work_at_desk(actor: Actor, *, workshop: Workshop) -> Decision:
     return deny(_l("Only the organizers and the desk of this workshop can open this."))
 
 
+def can_welcome(actor: Actor, *, workshop: Workshop, organization: Organization) -> Decision:
+    """The desk, for a checked organization that comes without a registration, once the day is near."""
+    decision = can_work_at_desk(actor, workshop=workshop)
+    if not decision:
+        return decision
+    if workshop.status not in {WorkshopStatus.SOLVING.value, WorkshopStatus.LOCKED.value, WorkshopStatus.RUNNING.value}:
+        if workshop.status in OPEN_FOR_REGISTRATION:
+            return deny(_l("Registration is open: the organization registers itself on the page of the workshop."))
+        return deny(_l("This workshop takes nobody in now."))
+    if not organization.is_vetted:
+        return deny(_l("An organizer has not checked this organization yet."))
+    return ALLOW
+
+
 def can_mark(actor: Actor, *, registration: Registration) -> Decision:
     """The desk, on the participants of its workshop, from the day before until the report is out."""
     decision = can_work_at_desk(actor, workshop=registration.workshop)

@@ -100,3 +100,13 @@ def test_one_kind_of_happening_does_not_fill_the_list(people: People) -> None:
             subject=factories.make_solution(people.organizations["hydrolog"], f"Leak listening {n}"),
         )
     assert len(queries.what_happened(most=3)) == 3
+
+
+def test_a_visitor_chooses_the_language_in_the_top_bar_and_keeps_the_colours(browser: Browser) -> None:
+    browser.client.set_cookie("theme", "dark")
+    page = browser.get("/challenges")
+    page.has("English", "Deutsch")
+    answer = browser.post("/display", {"language": "de"})
+    assert answer.status == 303
+    assert "theme=" not in answer.response.headers.get("Set-Cookie", "")
+    assert 'lang="de"' in browser.get("/challenges").text

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
@@ -87,11 +87,10 @@ def _schemas(operations: Iterable[Operation], problem: type[BaseModel]) -> tuple
     wanted: dict[tuple[type[BaseModel], JsonSchemaMode], None] = {(problem, "serialization"): None}
     for operation in operations:
         wanted[operation.answer, "serialization"] = None
-        wanted[operation.query, "validation"] = None
         if operation.takes_body:
             wanted[operation.body, "validation"] = None
     keys, schema = models_json_schema(list(wanted), ref_template=REF)
-    return keys, schema.get("$defs", {})
+    return cast(Keys, keys), schema.get("$defs", {})
 
 
 def _operation(operation: Operation, keys: Keys, problem: type[BaseModel]) -> dict[str, Any]:

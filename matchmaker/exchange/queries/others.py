@@ -143,7 +143,10 @@ class Hat(Shape):
 
 
 class SelfOut(Shape):
-    """Who asks. `acting_as` is city, company, other, organizer, administrator or person; `token` is empty for a cookie."""
+    """Who asks. `acting_as` is city, company, other, organizer, administrator or person.
+
+    `token` is the token's name, empty for a browser's sign-in.
+    """
 
     person: str
     acting_as: str

@@ -152,7 +152,7 @@ def show_solution(actor: Actor, solution: Solution) -> SolutionOut:
     """One solution for this reader."""
     own = actor.member_of(solution.company_id)
     line = _line(solution) | ({"budget_band": solution.budget_band} if own else {})
-    lists = {name: solution.codes(scheme) for name, scheme in TAGS.items() if name not in line}
+    lists: dict[str, Any] = {name: solution.codes(scheme) for name, scheme in TAGS.items() if name not in line}
     return SolutionOut(
         **line,
         **lists,

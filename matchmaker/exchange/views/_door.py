@@ -9,7 +9,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask import Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
@@ -88,7 +88,11 @@ def _served(view: Callable[..., Any], operation: Operation) -> Callable[..., Res
 
     @wraps(view)
     def served(**values: Any) -> ResponseReturnValue:
-        given = {"query": read_query(operation.query), "body": read_body(operation), "seen": read_version(operation)}
+        given = {
+            "query": read_query(cast(type[Query], operation.query)),
+            "body": read_body(operation),
+            "seen": read_version(operation),
+        }
         result = view(**values, **{name: value for name, value in given.items() if name in names})
         return _answer(operation, result if isinstance(result, Reply) else Reply(result))
 
@@ -139,7 +143,7 @@ def read_body(operation: Operation) -> Body:
         return Nothing()
     if not request.is_json:
         raise Refused(415, _("Send the body as application/json."))
-    return _checked(lambda: operation.body.model_validate_json(raw))
+    return _checked(lambda: cast(type[Body], operation.body).model_validate_json(raw))
 
 
 def read_version(operation: Operation) -> int | None:

@@ -65,7 +65,6 @@ def preview(
     floor: int = 4_000,
     seed: int = 0,
     samples: int = 5,
-    threads: int = 2,
 ) -> Preview:
     """Compare the top k of two rule sets. A pairing below `floor` (hundredths of a point) is not counted as
     one.
@@ -75,7 +74,7 @@ def preview(
     old, new = (
         {
             (item.challenge_id, item.solution_id): item
-            for item in match_block(challenges, solutions, rules, solutions.vocabulary, k=k, seed=seed, threads=threads)
+            for item in match_block(challenges, solutions, rules, solutions.vocabulary, k=k, seed=seed)
             if item.score >= floor
         }
         for rules in (before, after)

@@ -61,20 +61,19 @@ def pools(
     share: int,
     small: Collection[str],
     seed: int,
-    threads: int = 1,
 ) -> dict[str, list[Pairing]]:
     """For each challenge its best pairings, deep enough that `choose` can keep the share (0: the best alone)."""
     run = partial(match_block, solutions=solutions, rule_set=rules, vocabulary=challenges.vocabulary, seed=seed)
     if not share:
-        return _grouped(challenges.ids, run(challenges, k=TOP, threads=threads))
+        return _grouped(challenges.ids, run(challenges, k=TOP))
     depth = _DEPTHS[0]
-    found = _grouped(challenges.ids, run(challenges, k=depth, threads=threads))
+    found = _grouped(challenges.ids, run(challenges, k=depth))
     for deeper in (*_DEPTHS[1:], len(solutions)):
         cut = [facts for facts in challenges.facts if _is_cut(found[facts.id], depth, share, small)]
         if not cut:
             break
         depth = deeper
-        found |= _grouped([facts.id for facts in cut], run(cut, k=depth, threads=threads))
+        found |= _grouped([facts.id for facts in cut], run(cut, k=depth))
     return found
 
 

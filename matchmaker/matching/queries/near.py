@@ -64,7 +64,7 @@ def near_misses(
             row = int(rows[place])
             name = challenges.ids[row]
             columns = np.flatnonzero(able[place])
-            lots = tie_lots(solutions.keys[columns], int(challenges.keys[row]), seed)
+            lots = tie_lots(solutions.keys[columns], challenges.keys[row], seed)
             best = columns[np.lexsort((lots, -scores[place][columns].astype(np.int32)))[:MOST]]
             musts = rules.must_haves()
             found[name] = [

@@ -108,7 +108,7 @@ def _live_lists(found: Market) -> tuple[EngineRuleSet, Chosen]:
 def _pools(found: Market, rules: EngineRuleSet, share: int) -> dict[str, list[EnginePairing]]:
     run = runs.live_run()
     seed = run.seed if run is not None else 0
-    return floor.pools(found.challenges, found.solutions, rules, share=share, small=found.small, seed=seed, threads=2)
+    return floor.pools(found.challenges, found.solutions, rules, share=share, small=found.small, seed=seed)
 
 
 def _prices(pools: Pools, found: Market, chosen: int) -> list[dict[str, Any]]:

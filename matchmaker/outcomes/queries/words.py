@@ -81,7 +81,7 @@ def shown_value(row: Measurement, unit: str) -> str:
 
 def with_uncertainty(value: float, uncertainty: float | None, unit: str) -> str:
     """A number, how far it may be off, and its unit."""
-    if uncertainty is None:
+    if not uncertainty:  # nobody measured how far a figure may be off by nothing
         return figure(value, unit)
     return f"{figure(value)}\u00a0±\u00a0{figure(uncertainty, unit)}"
 

@@ -5,6 +5,7 @@ from matchmaker.scheduling.queries.board import UNPLACED_SHOWN, Board, Row, get_
 from matchmaker.scheduling.queries.changes import change_words, differences
 from matchmaker.scheduling.queries.day import FreePair, filter_meetings, free_pairs, meetings_in, slot_now
 from matchmaker.scheduling.queries.failures import repair_of, stopped_too_often, stopped_words, was_killed_too_often
+from matchmaker.scheduling.queries.groups import further_parties, group_requests_of, themes
 from matchmaker.scheduling.queries.pairings import accepted_pairings, mutual_pairings
 from matchmaker.scheduling.queries.plan import (
     Plan,
@@ -13,6 +14,7 @@ from matchmaker.scheduling.queries.plan import (
     get_meeting_by_id,
     get_request,
     get_visible,
+    group_words,
     names_of,
     pair_words,
     requests_of_pair,
@@ -59,7 +61,7 @@ from matchmaker.scheduling.queries.runs import (
     last_run,
     releases,
 )
-from matchmaker.scheduling.queries.standing import standing
+from matchmaker.scheduling.queries.standing import meetings_on, standing
 from matchmaker.scheduling.queries.wanted import (
     LATER_SHARE,
     ORGANIZER_VALUE,
@@ -102,6 +104,7 @@ __all__ = [
     "free_pairs",
     "frozen_ahead",
     "full_agenda",
+    "further_parties",
     "get_calendar_key",
     "get_for_board",
     "get_meeting",
@@ -112,6 +115,8 @@ __all__ = [
     "get_run_by_id",
     "get_trouble_by_id",
     "get_visible",
+    "group_requests_of",
+    "group_words",
     "last_release",
     "last_run",
     "load_board",
@@ -119,6 +124,7 @@ __all__ = [
     "make_problem",
     "meetings_in",
     "meetings_of",
+    "meetings_on",
     "mutual_pairings",
     "names_of",
     "notes_of",
@@ -143,6 +149,7 @@ __all__ = [
     "stopped_words",
     "stored_problem",
     "swap_key",
+    "themes",
     "time_of",
     "visible_to",
     "wanted",

@@ -21,12 +21,12 @@ from matchmaker.scheduling.engine.explain import why_unplaced
 from matchmaker.scheduling.engine.moves import Swap, find_swaps, possible_places
 from matchmaker.scheduling.engine.problem import Placement, Problem
 from matchmaker.scheduling.models import Meeting, MeetingRequest, MeetingStatus, Schedule, ScheduleKind, SolveRun
-from matchmaker.scheduling.queries.plan import pair_words, split, stored_problem, swap_key, time_of
+from matchmaker.scheduling.queries.plan import group_words, pair_words, split, stored_problem, swap_key, time_of
 from matchmaker.scheduling.queries.runs import last_run
 from matchmaker.scheduling.queries.words import Names, why_not
 from matchmaker.workshops import policy as workshop_policy
 from matchmaker.workshops import queries as workshops
-from matchmaker.workshops.models import MeetingTable, TimeSlot, Workshop, WorkshopChallenge
+from matchmaker.workshops.models import MeetingTable, Registration, TimeSlot, Workshop, WorkshopChallenge
 
 TABLES_SHOWN = 10
 UNPLACED_SHOWN = 25
@@ -58,13 +58,24 @@ class Row:
 
     @property
     def city(self) -> str:
-        """The city's name."""
+        """The city's name; of a group meeting all cities."""
+        if self.request.group is not None:
+            return ", ".join(r.organization.name for r in self.request.group.registrations if r.kind == "city")
         return self.request.city.organization.name
 
     @property
     def company(self) -> str:
-        """The other side's name."""
+        """The other side's name; of a group meeting its theme."""
+        if self.request.group is not None:
+            return group_words(self.request.group.theme)
         return self.request.company.organization.name
+
+    @property
+    def sides(self) -> list[Registration]:
+        """Everybody in it."""
+        if self.request.group is not None:
+            return self.request.group.registrations
+        return [self.request.city, self.request.company]
 
 
 @dataclass(frozen=True)
@@ -110,9 +121,7 @@ class Board:
     @property
     def people(self) -> list[tuple[str, str]]:
         """(public id, name) of everybody with a request, by name."""
-        sides = {
-            side.public_id: side.organization.name for r in self.rows for side in (r.request.city, r.request.company)
-        }
+        sides = {side.public_id: side.organization.name for r in self.rows for side in r.sides}
         return sorted(sides.items(), key=lambda pair: (pair[1], pair[0]))
 
 
@@ -169,19 +178,23 @@ def _rows(workshop: Workshop, schedule: Schedule | None) -> list[Row]:
         sa.select(MeetingRequest, Meeting)
         .outerjoin(Meeting, of_schedule)
         .where(MeetingRequest.workshop_id == workshop.id)
-        .options(joinedload(MeetingRequest.city), joinedload(MeetingRequest.company))
+        .options(
+            joinedload(MeetingRequest.city),
+            joinedload(MeetingRequest.company),
+            joinedload(MeetingRequest.group),
+        )
         .order_by(MeetingRequest.id)
     )
     return [Row(request, meeting) for request, meeting in found]
 
 
 def _names(workshop: Workshop, rows: Sequence[Row], slots: Sequence[TimeSlot], tables: Sequence[MeetingTable]) -> Names:
-    parties = {r.request.city_id: r.city for r in rows} | {r.request.company_id: r.company for r in rows}
+    parties = {side.id: side.organization.name for r in rows for side in r.sides}
     return Names(
         parties,
         {slot.id: time_of(slot, workshop) for slot in slots},
         {table.id: str(table.number) for table in tables},
-        {r.request.id: pair_words(r.city, r.company) for r in rows},
+        {r.request.id: pair_words(r.city, r.company) if r.request.group is None else r.company for r in rows},
     )
 
 

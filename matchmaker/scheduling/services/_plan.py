@@ -75,11 +75,12 @@ def put(schedule: Schedule, placements: Sequence[Placement]) -> None:
         meeting.seat = seats.take(place)
         meeting.updated_at = clock.now()
     fresh = _add(schedule, new, seats)
+    further = queries.further_parties(schedule.workshop_id)
     settle()
     session().add_all(
         MeetingParty(meeting_id=m.id, schedule_id=m.schedule_id, slot_id=m.slot_id, registration_id=side)
         for m in [*moved, *fresh]
-        for side in (m.city_id, m.company_id)
+        for side in (m.city_id, m.company_id, *further.get(m.request_id, ()))
     )
     touch(schedule)
     settle()

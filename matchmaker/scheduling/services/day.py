@@ -120,7 +120,11 @@ def _undo(meeting: Meeting) -> None:
                 slot_id=meeting.slot_id,
                 registration_id=registration_id,
             )
-            for registration_id in (meeting.city_id, meeting.company_id)
+            for registration_id in (
+                meeting.city_id,
+                meeting.company_id,
+                *queries.further_parties(meeting.schedule.workshop_id).get(meeting.request_id, ()),
+            )
         )
     elif meeting.status != MeetingStatus.HELD.value:
         return

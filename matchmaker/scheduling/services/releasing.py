@@ -45,7 +45,7 @@ def release_copy(workshop: Workshop, *, note: str, by: int | None) -> Schedule:
     _stop_frozen(workshop, source)
     last = queries.last_release(workshop.id)
     meetings, before = queries.meetings_of(source), queries.meetings_of(last)
-    changes = queries.release_changes(before, meetings)
+    changes = queries.release_changes(before, meetings, queries.further_parties(workshop.id))
     if last is not None and not changes:
         return last
     copy = Schedule(
@@ -107,11 +107,12 @@ def _copy_meetings(copy: Schedule, meetings: list[Meeting], before: dict[int, Me
         )
     session().add_all(fresh)
     settle()
+    further = queries.further_parties(copy.workshop_id)
     session().add_all(
         MeetingParty(meeting_id=m.id, schedule_id=m.schedule_id, slot_id=m.slot_id, registration_id=side)
         for m in fresh
         if m.takes_place
-        for side in (m.city_id, m.company_id)
+        for side in (m.city_id, m.company_id, *further.get(m.request_id, ()))
     )
 
 

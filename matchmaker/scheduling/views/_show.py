@@ -84,7 +84,7 @@ def _cells(board: Board, who: str, option: str) -> dict[tuple[int, int], dict[st
     preview = preview_of(board.schedule, option)
     cells: dict[tuple[int, int], dict[str, Any]] = {}
     for row in board.rows:
-        if who and who not in {row.request.city.public_id, row.request.company.public_id}:
+        if who and who not in {side.public_id for side in row.sides}:
             continue
         old = row.meeting
         place = preview["places"].get(row.request.id) if preview else None

@@ -58,10 +58,11 @@ def _day_of(board: queries.Board, who: str) -> tuple[str, list[dict[str, Any]]] 
     rows, name = [], ""
     numbers = {t.id: t.number for t in board.tables}
     for row in board.rows:
-        if who not in {row.request.city.public_id, row.request.company.public_id}:
+        mine = next((side for side in row.sides if side.public_id == who), None)
+        if mine is None:
             continue
-        is_city = row.request.city.public_id == who
-        name = row.city if is_city else row.company
+        is_city = mine.id == row.request.city_id or row.request.group is not None
+        name = mine.organization.name
         if row.meeting is not None and row.meeting.takes_place:
             other = row.company if is_city else row.city
             rows.append((row.meeting.slot_id, numbers[row.meeting.table_id], other, ""))

@@ -30,7 +30,7 @@ class AllocationForm(BaseForm):
     company_floor = _whole(_l("Each company gets at least"), 200)
     company_cap = _whole(_l("and at most"), 200)
     reserved_share = _whole(
-        _l("For micro and small companies (%%)"), 100, description=_l("This share of the chosen pairings is theirs.")
+        _l("Percent for micro and small companies"), 100, description=_l("Of the chosen pairings, at least.")
     )
     total_cap = _whole(
         _l("Pairings in all, at most"),

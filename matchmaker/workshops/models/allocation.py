@@ -96,7 +96,9 @@ class GroupMeeting(Base, HasPublicId):
 
     workshop: Mapped[Workshop] = relationship()
     planned: Mapped[WorkshopSession | None] = relationship()
-    members: Mapped[list[GroupMember]] = relationship(cascade="all, delete-orphan", order_by="GroupMember.id")
+    members: Mapped[list[GroupMember]] = relationship(
+        cascade="all, delete-orphan", order_by="GroupMember.id", lazy="selectin"
+    )
     tabled: Mapped[list[GroupChallenge]] = relationship(cascade="all, delete-orphan", order_by="GroupChallenge.id")
     __mapper_args__ = {"version_id_col": version}
 
@@ -129,7 +131,7 @@ class GroupMember(Base):
     id: Mapped[Id]
     group_id: Mapped[int] = mapped_column(sa.ForeignKey("group_meeting.id", ondelete="CASCADE"))
     registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
-    registration: Mapped[Registration] = relationship()
+    registration: Mapped[Registration] = relationship(lazy="joined", innerjoin=True)
 
 
 class GroupChallenge(Base):

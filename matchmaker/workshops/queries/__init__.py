@@ -38,6 +38,8 @@ from matchmaker.workshops.queries.lists import (
     visible_to,
 )
 from matchmaker.workshops.queries.neutrality import membership_veto, organization_conflict, person_conflict
+from matchmaker.workshops.queries.next_step import NextStep, next_step
+from matchmaker.workshops.queries.of_challenge import InWorkshop, MeetingLine, meeting_sources, of_challenge
 from matchmaker.workshops.queries.people import (
     Counterpart,
     Participant,
@@ -48,10 +50,13 @@ from matchmaker.workshops.queries.people import (
     get_by_leave_key,
     get_own_registration,
     get_registration,
+    get_stranger,
     missing_of,
     participants,
     registration_in_series,
     seen_registration,
+    speakers,
+    strangers,
     taken_of,
     waiting_rows,
 )
@@ -72,7 +77,10 @@ __all__ = [
     "AllocationView",
     "Counterpart",
     "InUse",
+    "InWorkshop",
     "Line",
+    "MeetingLine",
+    "NextStep",
     "PairingHint",
     "Participant",
     "ProblemInputs",
@@ -101,6 +109,7 @@ __all__ = [
     "get_registration",
     "get_registration_by_id",
     "get_series",
+    "get_stranger",
     "get_visible",
     "get_workshop_by_id",
     "groups_of",
@@ -110,9 +119,12 @@ __all__ = [
     "lines_of",
     "listing",
     "load_allocation",
+    "meeting_sources",
     "members_by_email",
     "membership_veto",
     "missing_of",
+    "next_step",
+    "of_challenge",
     "open_challenges",
     "organization_conflict",
     "organizers_to_tell",
@@ -131,6 +143,8 @@ __all__ = [
     "seen_registration",
     "series_people_to_tell",
     "slots",
+    "speakers",
+    "strangers",
     "tables",
     "taken_of",
     "visible_to",

@@ -23,13 +23,11 @@ from matchmaker.workshops.models import (
     WorkshopSession,
 )
 
-
-def _whole() -> tuple[ExecutableOption, ...]:
-    return (
-        selectinload(GroupMeeting.members).joinedload(GroupMember.registration),
-        selectinload(GroupMeeting.tabled).joinedload(GroupChallenge.challenge),
-        joinedload(GroupMeeting.planned),
-    )
+WHOLE_GROUP: tuple[ExecutableOption, ...] = (
+    selectinload(GroupMeeting.members).joinedload(GroupMember.registration),
+    selectinload(GroupMeeting.tabled).joinedload(GroupChallenge.challenge),
+    joinedload(GroupMeeting.planned),
+)
 
 
 def groups_of(workshop: Workshop) -> list[GroupMeeting]:
@@ -38,7 +36,7 @@ def groups_of(workshop: Workshop) -> list[GroupMeeting]:
         session().scalars(
             sa.select(GroupMeeting)
             .where(GroupMeeting.workshop_id == workshop.id)
-            .options(*_whole())
+            .options(*WHOLE_GROUP)
             .order_by(GroupMeeting.value.desc(), GroupMeeting.id)
         )
     )
@@ -49,7 +47,7 @@ def get_group(actor: Actor, *, workshop: Workshop, public_id: str) -> GroupMeeti
     found = session().scalar(
         sa.select(GroupMeeting)
         .where(GroupMeeting.workshop_id == workshop.id, GroupMeeting.public_id == public_id)
-        .options(*_whole())
+        .options(*WHOLE_GROUP)
     )
     if found is None or not policy.can_run(actor, workshop=workshop):
         raise NotFound(_l("There is no such group meeting here."))

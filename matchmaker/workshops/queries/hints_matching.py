@@ -62,7 +62,7 @@ def _open(challenge_ids: Iterable[int], company_ids: Iterable[int]) -> tuple[sa.
     return (
         Pairing.challenge_id.in_(list(challenge_ids)),
         Solution.company_id.in_(list(company_ids)),
-        Pairing.is_current,
+        Pairing.is_current.is_(True),
         Pairing.city_decision != CityDecision.DECLINED.value,
         Pairing.company_decision != CompanyDecision.DECLINED.value,
         Challenge.is_frozen.is_(False),

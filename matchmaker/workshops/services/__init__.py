@@ -40,6 +40,7 @@ from matchmaker.workshops.services.registering import (
     promote_waiting,
     register,
     remind,
+    welcome,
 )
 from matchmaker.workshops.services.setup import (
     Details,
@@ -107,4 +108,5 @@ __all__ = [
     "save_wishes",
     "set_phases",
     "take_back_pairing",
+    "welcome",
 ]

@@ -15,7 +15,6 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
-from matchmaker.organizations.models import Organization
 from matchmaker.workshops import events, policy, queries
 from matchmaker.workshops.engine import plan
 from matchmaker.workshops.models import (
@@ -188,7 +187,7 @@ def _check_draft(workshop: Workshop, draft: SessionDraft) -> None:
         errors["starts"] = _("This is outside the hours of the workshop.")
     if draft.room_id is not None and draft.room_id not in {room.id for room in queries.rooms(workshop)}:
         errors["room"] = _("Choose one of the rooms.")
-    if draft.organization_id is not None and session().get(Organization, draft.organization_id) is None:
+    if draft.organization_id is not None and draft.organization_id not in dict(queries.speakers(workshop)):
         errors["organization"] = _("Choose one of the participants.")
     if errors:
         raise Invalid(errors)
@@ -306,8 +305,7 @@ def _check_capacities(known: Sequence[MeetingTable], by_id: Mapping[int, TableDr
 
 def _check_hosts(workshop: Workshop, drafts: Sequence[TableDraft]) -> None:
     hosts = [draft.host_id for draft in drafts if draft.host_id is not None]
-    allowed = {c.city_id for c in workshop.challenges}
-    allowed |= {p.registration.organization_id for p in queries.participants(workshop)}
+    allowed = dict(queries.speakers(workshop))
     if any(host not in allowed for host in hosts):
         raise Invalid({"number": _("Only participants can keep a table.")})
 

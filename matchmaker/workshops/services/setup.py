@@ -17,6 +17,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid, Stale
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
+from matchmaker.core.settings import small_share_percent
 from matchmaker.workshops import events, policy, queries
 from matchmaker.workshops.engine import plan
 from matchmaker.workshops.engine.kits import KITS, Kit, kit_of
@@ -118,6 +119,7 @@ def create_workshop(actor: Actor, *, draft: Draft, series: WorkshopSeries | None
         capacity_cities=kit.capacity_cities,
         capacity_companies=kit.capacity_companies,
         capacity_others=kit.capacity_others,
+        small_share_percent=small_share_percent(),
         meeting_minutes=minutes,
         buffer_minutes=buffer,
         created_by_id=actor.user_id,
