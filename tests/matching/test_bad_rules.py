@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from werkzeug.datastructures import MultiDict
 
 from matchmaker.matching import queries
 from tests.browser import Browser, Page, form_data
@@ -22,13 +23,8 @@ def bench(people: People, browser: Browser) -> Page:
 
 
 def send(bench: Page, changes: Changes, do: str) -> Page:
-    data = MultiDict(form_data(bench.form("Save draft")))
-    for name, value in ({"note": NOTE} | changes).items():
-        if value is None:
-            data.poplist(name)
-        else:
-            data.setlist(name, value if isinstance(value, list) else [value])
-    data["do"] = do
+    data: dict[str, Any] = form_data(bench.form("Save draft")) | {"note": NOTE} | changes | {"do": do}
+    data = {name: value for name, value in data.items() if value is not None}
     return bench.browser.post(bench.response.request.path, data=data)
 
 

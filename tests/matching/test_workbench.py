@@ -159,6 +159,9 @@ def test_the_bench_in_the_browser(people: People, browser: Browser) -> None:
     done = _publish(page, "Sub-topics count more than words.").follow()
     done.has("Version 2 is live", "Running now")
     browser.visitor().get("/matching/rules").has("Sub-topics count more than words.")
+    page = browser.as_(people, "ada").get("/matching/workbench").submit("Start a draft").follow()
+    back = page.submit("Go back to it", action="/matching/rules/1/back").follow()
+    back.has("Version 3 is live and equals version 1.")
 
 
 def _preview(page: Page, **weights: str) -> Page:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from matchmaker.matching.engine.explain import Explainer, Explanation
 from matchmaker.matching.engine.facts import ChallengeFacts
@@ -178,13 +179,11 @@ def _samples(
         True: Explainer(after, solutions.vocabulary, solutions.statistics),
         False: Explainer(before, solutions.vocabulary, solutions.statistics),
     }
-    marked = [(item, True) for item in entering] + [(item, False) for item in leaving]
-    marked.sort(key=lambda pair: (-pair[0].score, pair[0].challenge_id, pair[0].solution_id))
     chosen: dict[str, tuple[Pairing, bool]] = {}
-    for item, enters in marked:
-        chosen.setdefault(item.challenge_id, (item, enters))
-        if len(chosen) >= most:
-            break
+    for pair in zip_longest(_strongest(entering), _strongest(leaving)):
+        for item, enters in zip(pair, (True, False), strict=True):
+            if item is not None and len(chosen) < most:
+                chosen.setdefault(item.challenge_id, (item, enters))
     return tuple(
         Moved(
             item,
@@ -193,3 +192,11 @@ def _samples(
         )
         for item, enters in chosen.values()
     )
+
+
+def _strongest(pairings: Sequence[Pairing]) -> list[Pairing]:
+    """Each challenge's best of them, best first."""
+    best: dict[str, Pairing] = {}
+    for item in sorted(pairings, key=lambda item: (-item.score, item.challenge_id, item.solution_id)):
+        best.setdefault(item.challenge_id, item)
+    return list(best.values())

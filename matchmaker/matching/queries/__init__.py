@@ -42,7 +42,6 @@ from matchmaker.matching.queries.runs import (
     published_versions,
     recent_runs,
 )
-from matchmaker.matching.queries.scores import PairScore, mutual_scores
 from matchmaker.matching.queries.show import PairingView, side_of, state_word, view_of
 from matchmaker.matching.queries.vocabulary import current_vocabulary
 from matchmaker.matching.queries.words import decline_reasons, say
@@ -56,6 +55,7 @@ from matchmaker.matching.queries.workbench import (
     measures,
     mover_words,
     organizers_who_gain,
+    warning,
 )
 from matchmaker.matching.queries.workshop import Candidates, candidates
 
@@ -68,7 +68,6 @@ __all__ = [
     "LiveFit",
     "Measure",
     "MissedView",
-    "PairScore",
     "PairingView",
     "Repeat",
     "ReplayReport",
@@ -113,7 +112,6 @@ __all__ = [
     "missed_of_solution",
     "mover_words",
     "must_texts",
-    "mutual_scores",
     "of_challenge",
     "of_solution",
     "offered_solutions",
@@ -131,4 +129,5 @@ __all__ = [
     "view_of",
     "visible_to",
     "warm_up",
+    "warning",
 ]

@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from flask import Flask
@@ -44,7 +45,6 @@ def compute_preview(draft: RuleSet) -> dict[str, Any]:
     packed = found_market.challenges, found_market.solutions
     found = compare(old.pairs, new.pairs, before, after, *packed, samples=LISTED)
     gains, losses = _movers(found, found_market, after)
-    busiest = Counter(pair[0] for pair in (*found.entering, *found.leaving)).most_common(LISTED)
     titles = {facts.id: facts.title for facts in packed[0].facts}
     return {
         "at": clock.now().isoformat(),
@@ -65,7 +65,7 @@ def compute_preview(draft: RuleSet) -> dict[str, Any]:
         "gains": gains,
         "losses": losses,
         "samples": [_sample(item, titles, found_market) for item in found.samples],
-        "details": [_detail(name, old, new, found_market) for name, _count in busiest],
+        "details": [_detail(name, old, new, found_market) for name in _busiest(found, old, new)],
         "seconds": round(time.perf_counter() - started, 2),
     }
 
@@ -181,7 +181,12 @@ def _reason(explainer: Explainer, challenge: Any, solution: Any, *, gains: bool)
         best = max(known, key=lambda term: term.points or 0)
     else:
         best = max(known, key=lambda term: (term.max_points or 0) - (term.points or 0))
-    return {"title": best.title, "sentence": best.sentence.as_json()}
+    return {
+        "title": best.title,
+        "points": (best.points or 0) / 100,
+        "weight": (best.max_points or 0) / 100,
+        "sentence": best.sentence.as_json(),
+    }
 
 
 def _sample(item: Moved, titles: Mapping[str, str], found: Market) -> Row:
@@ -194,12 +199,26 @@ def _sample(item: Moved, titles: Mapping[str, str], found: Market) -> Row:
     }
 
 
+def _busiest(found: Preview, old: Chosen, new: Chosen) -> list[str]:
+    """Challenges whose first places change most, then those with most changes at all."""
+    moved = Counter(pair[0] for pair in (*found.entering, *found.leaving))
+
+    def first(chosen: Chosen, name: str) -> list[str]:
+        return [item.solution_id for item in chosen.lists[name][:FIRST]]
+
+    def changes(name: str) -> int:
+        return sum(a != b for a, b in zip_longest(first(old, name), first(new, name)))
+
+    ranked = sorted((-changes(name), -moved[name], name) for name in new.lists)
+    return [name for above, below, name in ranked[:LISTED] if above or below]
+
+
 def _detail(name: str, old: Chosen, new: Chosen, found: Market) -> Row:
     """The first places of one challenge under both rule sets."""
     facts = next(item for item in found.challenges.facts if item.id == name)
     shown = [chosen.lists[name][:FIRST] for chosen in (old, new)]
     wanted = {item.solution_id for rows in shown for item in rows}
-    titles = {item.id: shorten(item.title, 26) for item in found.solutions.facts if item.id in wanted}
+    titles = _short_titles({item.id: item.title for item in found.solutions.facts if item.id in wanted})
 
     def rows_of(rows: Sequence[EnginePairing]) -> list[list[Any]]:
         return [[titles[item.solution_id], round(item.score / 100)] for item in rows]
@@ -212,3 +231,15 @@ def _detail(name: str, old: Chosen, new: Chosen, found: Market) -> Row:
         "after": rows_of(shown[1]),
         "places": TOP,
     }
+
+
+def _short_titles(titles: Mapping[str, str]) -> dict[str, str]:
+    """Titles for the chart, which tells rows apart by them: no two are equal."""
+    short: dict[str, str] = {}
+    for name, title in sorted(titles.items()):
+        text, number = shorten(title, 22), 1
+        while text in short.values():
+            number += 1
+            text = f"{shorten(title, 18)} ({number})"
+        short[name] = text
+    return short

@@ -137,7 +137,23 @@ def mover_words(row: dict[str, Any]) -> str:
     )
     if "why" not in row:
         return words
-    return f"{words} {_(row['why']['title'])}: {say(row['why']['sentence'])}"
+    why = row["why"]
+    figures = {"rule": _(why["title"]), "points": f"{why['points']:g}", "weight": f"{why['weight']:g}"}
+    if row["change"] > 0:
+        best = _("Earns most by %(rule)s, %(points)s of %(weight)s.", **figures)
+    else:
+        best = _("Misses most by %(rule)s, %(points)s of %(weight)s.", **figures)
+    return f"{words} {best} {say(why['sentence'])}"
+
+
+def warning(kept: dict[str, Any]) -> str:
+    """What an organizer should know first: small companies lose places; empty where they do not."""
+    lost = kept["figures"][0]["small"] - kept["figures"][1]["small"]
+    if lost <= 0:
+        return ""
+    return ngettext(
+        "Micro and small companies lose %(num)s place.", "Micro and small companies lose %(num)s places.", lost
+    )
 
 
 def _group(code: str) -> str:

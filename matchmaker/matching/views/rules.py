@@ -50,4 +50,4 @@ def version(rule_set: RuleSet) -> ResponseReturnValue:
 @bp.get("/matching/rules/<int:number>.json", access=anyone_may_see(rule_set=queries.get_version))
 def version_json(rule_set: RuleSet) -> Response:
     """A version as a file that `matchmaker match evaluate --rule-set` reads."""
-    return jsonify(rule_set.engine().as_json() | {"note": rule_set.note})
+    return jsonify(rule_set.engine().as_json() | {"note": rule_set.note, "small_share": rule_set.small_share})

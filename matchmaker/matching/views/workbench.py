@@ -58,6 +58,7 @@ def _bench(rule_set: RuleSet, form: RulesForm) -> ResponseReturnValue:
         kept=kept,
         is_stale=bool(kept) and kept.get("of") != services.draft_fingerprint(rule_set),
         measures=queries.measures(kept) if kept else [],
+        warning=queries.warning(kept) if kept else "",
         sizes=queries.by_size(kept) if kept else [],
         floors=queries.floor_options(kept, queries.SHARES),
         curve=queries.floor_curve(kept),
