@@ -97,8 +97,8 @@ def one_size(maker: Maker, challenges: int, solutions: int, *, with_sql: bool) -
     packing = time.perf_counter() - started
     best: list[Pairing] = []
 
-    def run(threads: int) -> None:
-        best[:] = match_block(asked, packed, RULES, maker.vocabulary, k=TOP, threads=threads)
+    def run() -> None:
+        best[:] = match_block(asked, packed, RULES, maker.vocabulary, k=TOP)
 
     runs = 5 if solutions <= 10_000 else 2
     one, two = timed(lambda: run(1), runs), timed(lambda: run(2), runs)

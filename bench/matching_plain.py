@@ -120,7 +120,7 @@ class PlainMatcher:
             total += int((REGISTRY[setting.rule].neutral if value is None else value) * setting.weight + 0.5)
         have = solution[1]
         relevance = sum(weight * have[term] for term, weight in challenge[1].items() if term in have)
-        return total + int(math.sqrt(min(relevance / max(challenge[2], 1), 1.0)) * self.wording.weight + 0.5)
+        return total + int(min(relevance / max(challenge[2], 1), 1.0) ** 0.75 * self.wording.weight + 0.5)
 
     def best(self, challenge: Row, solutions: list[Row], k: int) -> Iterator[tuple[int, int]]:
         """(score, position) of the k best."""

@@ -39,7 +39,7 @@ def evaluate_command(folder: Path, rule_set_name: str | None, as_json: bool, on_
         read = read_folder(folder, on_error)
     except EvaluationError as error:
         raise click.ClickException(str(error)) from error
-    result = evaluate(read, rule_set, default_vocabulary(), seed=seed, threads=2)
+    result = evaluate(read, rule_set, default_vocabulary(), seed=seed)
     if as_json:
         click.echo(json.dumps(result.as_json(), ensure_ascii=False))
     else:

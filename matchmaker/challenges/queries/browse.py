@@ -28,10 +28,12 @@ from matchmaker.vocabulary import queries as vocabulary
 
 FACETS: Final = ("status", "system", "stage", "country", "collaboration", "budget", "language")
 TAGGED: Final = ("system", "collaboration", "language")
-SORTS: Final = ("closing", "newest")
+SORTS: Final = ("closing", "newest", "fewest")
 PER_PAGE: Final = 20
 WORDS_TRIED: Final = 4
 ANY, OPEN_NOW = "any", ("open", "soon")
+count_answers: list[Callable[[Sequence[int]], Mapping[int, int]]] = []
+"""A feature above says here how many companies have answered each of some challenges (for the order "fewest")."""
 _FAR = datetime.max.replace(tzinfo=UTC)
 
 
@@ -177,9 +179,10 @@ def _passes(entry: Entry, filters: Filters, *, ignore: str = "") -> bool:
 
 
 def list_challenges(filters: Filters) -> Listing:
-    """The page of the list that the filters ask for (five queries, whatever they are)."""
+    """The page of the list that the filters ask for (five queries, whatever they are; "fewest" takes one more)."""
     entries = _index(filters.text)
-    chosen = sorted((e for e in entries if _passes(e, filters)), key=_order(filters.sort))
+    passing = [e for e in entries if _passes(e, filters)]
+    chosen = sorted(passing, key=_order(filters.sort, [e.id for e in passing]))
     pages = max(1, ceil(len(chosen) / PER_PAGE))
     number = min(filters.page, pages)
     ids = [entry.id for entry in chosen[(number - 1) * PER_PAGE : number * PER_PAGE]]
@@ -188,8 +191,11 @@ def list_challenges(filters: Filters) -> Listing:
     return Listing(page, {facet: _options(entries, filters, facet) for facet in FACETS}, fewer, filters)
 
 
-def _order(sort: str) -> Callable[[Entry], tuple[Any, ...]]:
+def _order(sort: str, ids: Sequence[int]) -> Callable[[Entry], tuple[Any, ...]]:
     now = clock.now()
+    answers: Counter[int] = Counter()
+    for count in count_answers if sort == "fewest" else ():
+        answers.update(count(ids))
 
     def closing(entry: Entry) -> tuple[Any, ...]:
         over = not entry.values["status"] & set(OPEN_NOW)
@@ -198,7 +204,11 @@ def _order(sort: str) -> Callable[[Entry], tuple[Any, ...]]:
     def newest(entry: Entry) -> tuple[Any, ...]:
         return -(entry.published_at or now).timestamp(), entry.lot
 
-    return newest if sort == "newest" else closing
+    def fewest(entry: Entry) -> tuple[Any, ...]:
+        over, closes_at, number = closing(entry)
+        return over, answers[entry.id], closes_at, number
+
+    return {"newest": newest, "fewest": fewest}.get(sort, closing)
 
 
 def _load(ids: Sequence[int]) -> list[Challenge]:

@@ -20,6 +20,7 @@ from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
+from matchmaker.core.files import StoredFile, files_of
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.organizations.models import CitySystem, Organization
 
@@ -37,6 +38,7 @@ class Asked:
     asked_at: datetime
     published_at: datetime | None
     organization: str = ""
+    files: Sequence[StoredFile] = ()
 
     @property
     def due_at(self) -> datetime:
@@ -94,6 +96,10 @@ def questions_of(actor: Actor, *, challenge: Challenge) -> list[Asked]:
     )
     if not sees_open:
         select = select.where(Question.published_at.is_not(None))
+    rows = session().execute(select).all()
+    files: dict[int, list[StoredFile]] = {}
+    for file in files_of("question", [row.id for row, _name in rows if row.published_at]) if rows else ():
+        files.setdefault(file.subject_id, []).append(file)
     return [
         Asked(
             row.public_id,
@@ -102,8 +108,9 @@ def questions_of(actor: Actor, *, challenge: Challenge) -> list[Asked]:
             row.asked_at,
             row.published_at,
             (name or "") if sees_asker else "",
+            files.get(row.id, ()),
         )
-        for row, name in session().execute(select)
+        for row, name in rows
     ]
 
 

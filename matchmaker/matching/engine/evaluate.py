@@ -197,11 +197,11 @@ def ndcg(ranked: Sequence[str], grades: Mapping[str, int], depth: int = DEPTH) -
     return math.fsum(gain / math.log2(rank + 2) for rank, gain in enumerate(gains)) / ideal if ideal else 0.0
 
 
-def evaluate(folder: Folder, rule_set: RuleSet, vocabulary: Vocabulary, *, seed: int = 0, threads: int = 1) -> Result:
+def evaluate(folder: Folder, rule_set: RuleSet, vocabulary: Vocabulary, *, seed: int = 0) -> Result:
     """Rank with the engine and measure. MRR looks at the first 100 ranks."""
     asked = [facts for facts in folder.challenges if folder.relevance.get(facts.id)]
     started = time.perf_counter()
-    pairings = match_block(asked, folder.solutions, rule_set, vocabulary, k=100, seed=seed, threads=threads)
+    pairings = match_block(asked, folder.solutions, rule_set, vocabulary, k=100, seed=seed)
     seconds = time.perf_counter() - started
     ranked: dict[str, list[str]] = {facts.id: [] for facts in asked}
     for pairing in pairings:

@@ -124,7 +124,7 @@ def _insert(
     """
     score, points = scored
     k, seed, was_in = run
-    challenge_key = int(challenges.keys[row])
+    challenge_key = challenges.keys[row]
 
     def key(solution_id: str, value: int, so_far: int) -> Key:
         lot = int(tie_lots(keys_of([solution_id]), challenge_key, seed)[0])

@@ -8,8 +8,8 @@ time of registration.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -48,7 +48,6 @@ def match_block(
     *,
     k: int = 20,
     seed: int = 0,
-    threads: int = 1,
 ) -> list[Pairing]:
     """The best `k` solutions for each challenge, challenge by challenge, best first.
 
@@ -61,13 +60,8 @@ def match_block(
         else pack_challenges(challenges, vocabulary, packed.statistics)
     )
     scorer = Scorer(wanted, packed, rule_set)
-    blocks = list(block_rows(len(wanted), len(packed)))
-    if threads > 1:
-        with ThreadPoolExecutor(threads) as pool:
-            parts = list(pool.map(lambda rows: best_of_block(scorer, rows, k, seed), blocks))
-    else:
-        parts = [best_of_block(scorer, rows, k, seed) for rows in blocks]
-    return [pairing for part in parts for pairing in part]
+    blocks = block_rows(len(wanted), len(packed))
+    return [pairing for rows in blocks for pairing in best_of_block(scorer, rows, k, seed)]
 
 
 def block_rows(challenges: int, solutions: int) -> Iterator[npt.NDArray[np.int64]]:
@@ -83,42 +77,53 @@ def best_of_block(scorer: Scorer, rows: npt.NDArray[np.int64], k: int, seed: int
         return []
     tables = scorer.tables(rows)
     scores = scorer.block(rows, tables)
-    bounds = lower_bounds(scores, k)
-    out: list[Pairing] = []
-    for place, row in enumerate(rows):
-        kept = best(scores[place], int(bounds[place]), k, scorer.solutions, int(scorer.challenges.keys[row]), seed)
-        out += _pairings(scorer, tables, place, int(row), kept, scores[place][kept])
-    return out
+    places, kept, ranks = best(scores, k, scorer.solutions, scorer.challenges.keys[rows], seed)
+    points = _points(scorer, tables, places, kept, scores[places, kept])
+    ids = scorer.solutions.ids
+    names = [scorer.challenges.ids[row] for row in rows.tolist()]
+    return [
+        Pairing(names[place], ids[at], sum(row_points), rank, tuple(row_points))
+        for place, at, rank, row_points in zip(
+            places.tolist(), kept.tolist(), ranks.tolist(), points.tolist(), strict=True
+        )
+    ]
 
 
 def lower_bounds(scores: Points, k: int) -> npt.NDArray[np.int16]:
     """For each row a number that at least k of its scores reach (or 0): the k-th largest of slice maxima."""
-    slices = scores.shape[1] // _STRIDE
-    if slices < k:
+    stride = min(_STRIDE, scores.shape[1] // (2 * k))
+    if stride < 1:
         return np.zeros(len(scores), dtype=np.int16)
-    maxima = scores[:, : slices * _STRIDE].reshape(len(scores), _STRIDE, slices).max(axis=1)
+    slices = scores.shape[1] // stride
+    maxima = scores[:, : slices * stride].reshape(len(scores), stride, slices).max(axis=1)
     kth = np.partition(maxima, slices - k, axis=1)[:, slices - k]
     return np.maximum(kth, 0)
 
 
+Places = npt.NDArray[np.intp]
+
+
 def best(
-    scores: Points, bound: int, k: int, solutions: PackedSolutions, challenge_key: int, seed: int
-) -> npt.NDArray[np.intp]:
-    """Positions of the k best scores from `bound` up, in order of rank."""
-    candidates = np.flatnonzero(scores >= bound)
-    values = scores[candidates]
-    if len(candidates) > 2 * k:
-        least = np.partition(values, len(values) - k)[len(values) - k]
-        candidates = candidates[values >= least]
-        values = scores[candidates]
-    lots = tie_lots(solutions.keys[candidates], challenge_key, seed)
-    order = np.lexsort((lots, solutions.pairings[candidates], -values.astype(np.int32)))
-    return candidates[order[:k]]
+    scores: Points, k: int, solutions: PackedSolutions, challenge_keys: npt.NDArray[np.uint64], seed: int
+) -> tuple[Places, Places, Places]:
+    """Row of the block, position of the solution and rank (from 1) of the k best of each row, best first."""
+    candidates = np.flatnonzero(scores >= lower_bounds(scores, k)[:, None])
+    values = scores.ravel()[candidates]
+    places, found = np.divmod(candidates, scores.shape[1])
+    lots = tie_lots(solutions.keys[found], challenge_keys[places], seed)
+    order = np.lexsort((lots, solutions.pairings[found], -values.astype(np.int32), places))
+    places, found = places[order], found[order]
+    firsts = np.searchsorted(places, np.arange(len(scores)))
+    ranks = np.arange(1, len(places) + 1) - firsts[places]
+    kept = ranks <= k
+    return places[kept], found[kept], ranks[kept]
 
 
-def tie_lots(keys: npt.NDArray[np.uint64], challenge_key: int, seed: int) -> npt.NDArray[np.uint64]:
+def tie_lots(
+    keys: npt.NDArray[np.uint64], challenge_keys: npt.NDArray[np.uint64] | np.uint64, seed: int
+) -> npt.NDArray[np.uint64]:
     """The lot each solution draws for a challenge: SplitMix64 finaliser over the three keys."""
-    start = np.uint64(challenge_key ^ key_of(f"seed:{seed}"))
+    start = challenge_keys ^ np.uint64(_seed_key(seed))
     with np.errstate(over="ignore"):
         mixed = keys + start * np.uint64(0x9E3779B97F4A7C15)
         mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -127,27 +132,23 @@ def tie_lots(keys: npt.NDArray[np.uint64], challenge_key: int, seed: int) -> npt
     return lots
 
 
-def _pairings(
-    scorer: Scorer,
-    tables: dict[str, Points],
-    place: int,
-    row: int,
-    kept: npt.NDArray[np.intp],
-    scores: npt.NDArray[np.int16],
-) -> list[Pairing]:
+@lru_cache(maxsize=64)
+def _seed_key(seed: int) -> int:
+    return key_of(f"seed:{seed}")
+
+
+def _points(
+    scorer: Scorer, tables: dict[str, Points], places: Places, kept: Places, scores: Points
+) -> npt.NDArray[np.int64]:
+    """(pairings, weighted settings): the points of each term; wording has what the other terms leave."""
     points = np.zeros((len(kept), len(scorer.settings)), dtype=np.int64)
     word_at = None
     for at, setting in enumerate(scorer.settings):
         if setting.rule == WordingRule.name:
             word_at = at
         else:
-            points[:, at] = tables[setting.rule][scorer.solutions.columns[setting.rule].codes[kept], place]
+            codes = scorer.solutions.columns[setting.rule].codes
+            points[:, at] = tables[setting.rule][codes[kept], places]
     if word_at is not None:
         points[:, word_at] = scores - points.sum(axis=1)
-    ids, challenge_id = scorer.solutions.ids, scorer.challenges.ids[row]
-    return [
-        Pairing(challenge_id, ids[at], score, rank, tuple(row_points))
-        for rank, (at, score, row_points) in enumerate(
-            zip(kept.tolist(), scores.tolist(), points.tolist(), strict=True), 1
-        )
-    ]
+    return points

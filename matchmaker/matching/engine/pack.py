@@ -20,8 +20,10 @@ from matchmaker.matching.engine.rules import Encoded, Rule, all_rules
 from matchmaker.matching.engine.rules.base import Value
 from matchmaker.matching.engine.vocabulary import Vocabulary
 from matchmaker.matching.engine.wording import (
+    Asked,
     Postings,
     TextStatistics,
+    asked_of,
     count_solution,
     impacts,
     postings,
@@ -99,9 +101,16 @@ class PackedChallenges:
     queries: tuple[tuple[dict[str, int], int] | None, ...]
     keys: npt.NDArray[np.uint64]
     inverted: dict[str, Postings] = field(default_factory=dict, compare=False, repr=False)
+    flat: list[Asked] = field(default_factory=list, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def asked(self) -> Asked:
+        """The queries as arrays, built on first use."""
+        if not self.flat:
+            self.flat.append(asked_of(self.queries))
+        return self.flat[0]
 
     def words(self) -> Postings:
         """Word → challenges that ask for it, built on first use (for one changed solution)."""

@@ -64,7 +64,6 @@ def preview(
     floor: int = 4_000,
     seed: int = 0,
     samples: int = 5,
-    threads: int = 2,
 ) -> Preview:
     """Compare the top k of two rule sets. A pairing below `floor` (hundredths of a point) is not counted as
     one.
@@ -74,11 +73,28 @@ def preview(
     old, new = (
         {
             (item.challenge_id, item.solution_id): item
-            for item in match_block(challenges, solutions, rules, solutions.vocabulary, k=k, seed=seed, threads=threads)
+            for item in match_block(challenges, solutions, rules, solutions.vocabulary, k=k, seed=seed)
             if item.score >= floor
         }
         for rules in (before, after)
     )
+    return compare(old, new, before, after, challenges, solutions, samples=samples)
+
+
+Pairs = Mapping[tuple[str, str], Pairing]
+
+
+def compare(
+    old: Pairs,
+    new: Pairs,
+    before: RuleSet,
+    after: RuleSet,
+    challenges: PackedChallenges,
+    solutions: PackedSolutions,
+    *,
+    samples: int = 5,
+) -> Preview:
+    """Compare two sets of proposed pairings, made under two rule sets; by (challenge id, solution id)."""
     entering = tuple(pair for pair in new if pair not in old)
     leaving = tuple(pair for pair in old if pair not in new)
     return Preview(
@@ -104,9 +120,6 @@ def preview(
             staying=len(new) - len(entering),
         ),
     )
-
-
-Pairs = Mapping[tuple[str, str], Pairing]
 
 
 def _unmatched(challenges: PackedChallenges, pairs: Pairs) -> tuple[str, ...]:

@@ -108,7 +108,8 @@ class Scorer:
             different, back = np.unique(codes[known], return_inverse=True)
             wanted = mine.encoded.take(different.astype(np.int64))
             block = Block(wanted, theirs.encoded, self.challenges.vocabulary, setting.all_parameters())
-            out[known, :-1] = rule.score(block)[back]
+            scores = rule.score(block)
+            out[known, :-1] = scores if np.array_equal(back, np.arange(len(scores))) else scores[back]
         return out
 
     def tables(self, rows: npt.NDArray[np.int64]) -> dict[str, Points]:
@@ -161,25 +162,24 @@ class Scorer:
             np.take(points, group.codes, axis=0, out=fetched, mode="clip")
             total += fetched
         scores = np.ascontiguousarray(total.T)
-        for place, row in enumerate(rows):
-            self._add_wording(scores[place], int(row))
+        step = max(1, _CACHED_CELLS // max(1, len(self.solutions)))
+        for start in range(0, len(rows) if self.wording else 0, step):
+            self._add_wording(scores[start : start + step], rows[start : start + step])
         if exclude:
             self._exclude(scores, rows)
         return scores
 
-    def _add_wording(self, scores: Points, row: int) -> None:
-        if self.wording is None:
-            return
-        asked = self.challenges.queries[row]
+    def _add_wording(self, scores: Points, rows: npt.NDArray[np.int64]) -> None:
+        assert self.wording is not None
         neutral = to_points(np.array([np.nan]), self.wording.weight, WordingRule.neutral)[0]
-        if asked is None:
-            scores += neutral
-            return
-        weights, full = asked
-        relevance = self.solutions.words.add_up(weights)
-        points = self.wording_points(relevance, full)
+        asked = self.challenges.asked()
+        relevance = self.solutions.words.add_up_rows(asked, rows)
+        points = self.wording_points(relevance, asked.full[rows, None])
         if not self.solutions.has_words.all():
-            points[~self.solutions.has_words] = neutral
+            points[:, ~self.solutions.has_words] = neutral
+        silent = ~asked.has_words[rows]
+        if silent.any():
+            points[silent] = neutral
         scores += points
 
     def wording_points(
@@ -194,7 +194,12 @@ class Scorer:
 
     def _exclude(self, scores: Points, rows: npt.NDArray[np.int64]) -> None:
         for setting in self.rule_set.must_haves():
-            table = self.table(setting, rows)
-            failed = table < setting.pass_from / 100.0  # NaN, the unknown, is not smaller: it passes and is named
-            for place in np.flatnonzero(failed.any(axis=1)):
-                scores[place][failed[place][self.solutions.columns[setting.rule].codes]] = EXCLUDED
+            values, first, back = np.unique(
+                self.challenges.columns[setting.rule].codes[rows], return_index=True, return_inverse=True
+            )
+            for value in range(len(values)):  # one at a time: a must-have may have a value for each solution
+                table = self.table(setting, rows[first[value : value + 1]])[0]
+                failed = table < setting.pass_from / 100.0  # NaN, the unknown, is not smaller: it passes and is named
+                if failed.any():
+                    out = failed[self.solutions.columns[setting.rule].codes]
+                    scores[np.ix_(back == value, out)] = EXCLUDED

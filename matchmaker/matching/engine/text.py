@@ -15,6 +15,8 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
+from matchmaker.matching.engine.glossary import same_stems
+
 STEM_LENGTH = 7
 LONG_WORD, LONG_STEM_LENGTH = 12, 10  # long words are mostly compounds: their second part must count
 _WORD = re.compile(r"[^\W_]+")
@@ -99,11 +101,18 @@ def stem(word: str) -> str:
     return word[:STEM_LENGTH] if len(word) <= LONG_WORD else word[:LONG_STEM_LENGTH]
 
 
+_SAME = same_stems(stem)
+
+
 @lru_cache(maxsize=200_000)
 def _term(raw: str) -> str:
-    """Stem of a word as it stands in a text; empty for stop words and single letters."""
+    """Stem of a word as it stands in a text, or of its group in the glossary; empty for stop words and single
+    letters.
+    """
     word = fold(raw)
-    return "" if len(word) < 2 or word in _STOP else stem(word)
+    if len(word) < 2 or word in _STOP:
+        return ""
+    return _SAME.get(word) or stem(word)
 
 
 def terms(text: str) -> list[str]:

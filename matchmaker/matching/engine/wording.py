@@ -53,6 +53,7 @@ def challenge_fields(facts: ChallengeFacts, labels: Mapping[str, str]) -> Fields
         ("outcome", 1.0, facts.outcome),
         ("must_haves", 1.0, _tags(facts.must_haves)),
         ("description", 1.0, facts.description),
+        ("city", 2.0, facts.city.name),
         ("nice_to_haves", 0.5, _tags(facts.nice_to_haves)),
     )
 
@@ -265,6 +266,48 @@ class Postings:
         parts = np.concatenate([self.values[window] for window in windows], dtype=np.float64)
         parts *= np.repeat(np.fromiter(wanted.values(), dtype=np.float64)[present], ends - starts)
         return np.bincount(rows, parts, self.size).astype(np.float64, copy=False)
+
+    def add_up_rows(self, asked: Asked, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+        """`add_up` for several challenges at once: (challenges, rows)."""
+        spans = [slice(start, end) for start, end in zip(asked.starts[rows], asked.starts[rows + 1], strict=True)]
+        keys = np.concatenate([asked.keys[span] for span in spans])
+        if not len(keys) or not len(self.terms):
+            return np.zeros((len(rows), self.size))
+        places = np.minimum(np.searchsorted(self.terms, keys), len(self.terms) - 1)
+        present = self.terms[places] == keys
+        starts = self.starts[places]
+        lengths = np.where(present, self.starts[places + 1] - starts, 0)
+        windows = [slice(start, end) for start, end in zip(starts.tolist(), (starts + lengths).tolist(), strict=True)]
+        cells = np.concatenate([self.rows[window] for window in windows], dtype=np.intp)
+        parts = np.concatenate([self.values[window] for window in windows], dtype=np.float64)
+        line = np.repeat(np.arange(len(rows)) * self.size, asked.starts[rows + 1] - asked.starts[rows])
+        cells += np.repeat(line, lengths)
+        parts *= np.repeat(np.concatenate([asked.weights[span] for span in spans]), lengths)
+        total = np.bincount(cells, parts, len(rows) * self.size).astype(np.float64, copy=False)
+        return total.reshape(len(rows), self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The queries of many challenges in one: term keys and weights of challenge i at starts[i]:starts[i + 1]."""
+
+    keys: npt.NDArray[np.uint64]
+    weights: npt.NDArray[np.float64]
+    starts: npt.NDArray[np.int64]
+    full: npt.NDArray[np.float64]
+    has_words: npt.NDArray[np.bool_]
+
+
+def asked_of(queries: Sequence[tuple[dict[str, int], int] | None]) -> Asked:
+    """Arrays of the results of `query`, None where a challenge has no text."""
+    words = [item[0] if item else {} for item in queries]
+    return Asked(
+        np.fromiter((term_key(term) for item in words for term in item), dtype=np.uint64),
+        np.fromiter((weight for item in words for weight in item.values()), dtype=np.float64),
+        np.concatenate([[0], np.cumsum([len(item) for item in words])]).astype(np.int64),
+        np.array([item[1] if item else 0 for item in queries], dtype=np.float64),
+        np.array([item is not None for item in queries], dtype=np.bool_),
+    )
 
 
 @lru_cache(maxsize=500_000)

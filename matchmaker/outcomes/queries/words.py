@@ -19,6 +19,13 @@ def evidence_word(level: str) -> Word:
     return term.label, term.extra["status_kind"], icons[level]
 
 
+def source_word(*, is_confirmed: bool) -> Word:
+    """Who stands behind an outcome."""
+    if is_confirmed:
+        return _("Confirmed by both sides"), "ok", "check-circle"
+    return _("Reported by the city only"), "wait", "info-circle"
+
+
 def step_words() -> dict[str, str]:
     """The steps of the ladder."""
     return {"contact": _("Contact"), "pilot": _("Pilot"), "contract": _("Contract"), "scaled": _("Scaled up")}

@@ -24,8 +24,9 @@ class CountryRule(CodesRule):
     about = "Serves the country of the city; worldwide solutions, references there and the same region count in part."
     reads_challenge = "its country"
     reads_solution = "the countries it serves"
-    default_weight = 1800
+    default_weight = 2200
     order = 40
+    neutral = 0.6  # most catalogues leave countries out: not to say it costs less than to serve another country
     combine = "best"
     parameters = {"free": Parameter(1000, 1, 1000, "countries one may claim before each counts less")}
     hit = "Serves {codes}."
@@ -51,11 +52,11 @@ class CountryRule(CodesRule):
         if wanted == offered:
             return 100
         if WORLD in (wanted, offered):
-            return 80
+            return 65
         if wanted in vocabulary.countries_of(offered) or offered in vocabulary.countries_of(wanted):
             return 90
         together = any(wanted in group and offered in group for group in vocabulary.regions.values())
-        return 15 if together else 0
+        return 10 if together else 0
 
     def sentence(
         self, challenge: ChallengeFacts, solution: SolutionFacts, score: float, vocabulary: Vocabulary

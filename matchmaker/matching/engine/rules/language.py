@@ -18,7 +18,7 @@ class LanguageRule(CodesRule):
     about = "Shares a working language with the city, or is described in one."
     reads_challenge = "its languages"
     reads_solution = "its languages"
-    default_weight = 300
+    default_weight = 200
     order = 41
     combine = "best"
     parameters = {"free": Parameter(1000, 1, 1000, "languages one may claim before each counts less")}

@@ -31,7 +31,7 @@ class MaturityRule(Rule):
     about = "Lies in the wanted window of maturity; each level outside lowers it."
     reads_challenge = "the wanted maturity"
     reads_solution = "its maturity"
-    default_weight = 500
+    default_weight = 400
     order = 30
     parameters = {"step": Parameter(0.3, 0.05, 1, "lost for each readiness level outside the window")}
 

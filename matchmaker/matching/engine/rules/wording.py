@@ -21,9 +21,8 @@ class WordingRule(Rule):
     """Lexical relevance: words weighted by rarity and field. The engine scores it from its text index, not
     by table.
 
-    The score is (relevance / full relevance) to the power 1/`root`: the root spreads the low values typical
-    of long
-    texts and never changes the order.
+    The score is (relevance / full relevance) to the power ¾, 1 or ½ as `root` says: a power below 1 lifts the low
+    values typical of long texts and never changes the order.
     """
 
     name = "wording"
@@ -38,8 +37,12 @@ class WordingRule(Rule):
     default_weight = 3000
     order = 5
     may_be_must_have = False
-    neutral = 0.25
-    parameters = {"root": Parameter(2, 1, 2, "1 as measured, 2 the square root, which lifts long challenges")}
+    neutral = 0.1
+    parameters = {
+        "root": Parameter(
+            1.5, 1, 2, "1 as measured, 1.5 the power ¾, 2 the square root, which lifts long challenges most"
+        )
+    }
 
     def challenge_value(self, facts: ChallengeFacts, vocabulary: Vocabulary) -> Value | None:
         return True if has_words(facts, vocabulary.labels) else None
@@ -58,9 +61,12 @@ class WordingRule(Rule):
 
     @staticmethod
     def scaled(relevance: npt.NDArray[np.float64], full: npt.NDArray[np.float64] | float, root: float) -> Scores:
-        """Relevance (whole numbers) → [0, 1]; only division and square root, so equal on every machine."""
+        """Relevance (whole numbers) → [0, 1]; only division, product and square root: equal on every machine."""
         share = np.minimum(relevance / np.maximum(full, 1.0), 1.0)
-        return np.sqrt(share) if root >= 1.5 else share
+        if root < 1.25:
+            return share
+        half: Scores = np.sqrt(share)
+        return half if root > 1.75 else half * np.sqrt(half)
 
     @staticmethod
     def shared_words(text: str, weights: Mapping[str, int], given: Mapping[str, int]) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from matchmaker.matching.engine.explain import Term
 from matchmaker.matching.engine.facts import CityFacts, CompanyFacts, Reference
+from matchmaker.matching.engine.rules import get_rule
+from matchmaker.matching.engine.ruleset import FULL
 
 Judge = Callable[..., Term]
 
@@ -25,8 +27,16 @@ def test_a_foreign_code_is_worth_nothing_and_named(judge: Judge) -> None:
 def test_missing_information_is_neutral_and_named(judge: Judge) -> None:
     for wanted, given in (({}, {"countries": ("AT", "DE")}), ({"countries": ("AT",)}, {})):
         term = judge("country", wanted, given)
-        assert (term.points, term.unknown) == (5_000, True)
+        assert (term.points, term.unknown) == (round(get_rule("country").neutral * FULL), True)
         assert "does not say" in str(term.sentence)
+
+
+def test_not_to_say_lies_between_serving_the_world_and_serving_another_country(judge: Judge) -> None:
+    city = {"city": CityFacts(country="AT")}
+    ways = [{"countries": ("AT",)}, {"countries": ("*",)}, {}, {"countries": ("DE",)}, {"countries": ("BR",)}]
+    points = [judge("country", city, way).points or 0 for way in ways]
+    assert points == sorted(points, reverse=True)
+    assert len(set(points)) == len(points)
 
 
 def test_ways_to_reach_a_country_are_ranked(judge: Judge) -> None:
@@ -38,10 +48,10 @@ def test_ways_to_reach_a_country_are_ranked(judge: Judge) -> None:
         {"countries": ("DE",)},
         {"countries": ("BR",)},
     ]
-    assert [judge("country", city, way).points for way in ways] == [10_000, 9_000, 8_000, 1_500, 0]
+    assert [judge("country", city, way).points for way in ways] == [10_000, 9_000, 6_500, 1_000, 0]
 
 
-def test_a_reference_counts_like_a_worldwide_company(judge: Judge) -> None:
+def test_a_reference_counts_more_than_a_worldwide_claim(judge: Judge) -> None:
     used = {"countries": ("BR",), "references": (Reference(country="AT"),)}
     term = judge("country", {"city": CityFacts(country="AT")}, used)
     assert term.points == 8_000

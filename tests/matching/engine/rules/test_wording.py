@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from matchmaker.matching.engine.explain import Term
-from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
+from matchmaker.matching.engine.facts import ChallengeFacts, CityFacts, SolutionFacts
 from matchmaker.matching.engine.match import match_block
 from matchmaker.matching.engine.ruleset import FULL, RuleSet, RuleSetting
-from matchmaker.matching.engine.text import fold, stem
+from matchmaker.matching.engine.text import fold, stem, terms
 from matchmaker.matching.engine.vocabulary import Vocabulary
 
 Judge = Callable[..., Term]
@@ -54,6 +54,23 @@ def test_accents_and_endings_do_not_matter_across_languages() -> None:
         assert len({stem(fold(word)) for word in words}) == 1, words
 
 
+def test_city_words_meet_across_languages() -> None:
+    for english, others in (
+        ("waste", ("Abfall", "déchets", "residuos", "lixo", "resíduos")),
+        ("schools", ("Schulen", "écoles", "escuelas", "escolas")),
+        ("lighting", ("Beleuchtung", "éclairage", "alumbrado", "iluminação")),
+    ):
+        assert {tuple(terms(word)) for word in others} == {tuple(terms(english))}, english
+    assert terms("école") != terms("ecology")
+
+
+def test_the_name_of_the_city_counts(vocabulary: Vocabulary) -> None:
+    challenge = ChallengeFacts(id="c", title="Bicycle lanes", city=CityFacts(name="Łódź"))
+    there = SolutionFacts(id="there", title="Bicycle lanes", description="built in Lodz")
+    elsewhere = SolutionFacts(id="elsewhere", title="Bicycle lanes", description="built in Graz")
+    assert ranked(vocabulary, challenge, elsewhere, there)[0] == "there"
+
+
 def test_the_sentence_names_the_shared_words_as_the_challenge_writes_them(judge: Judge) -> None:
     term = judge("wording", {"title": "Straßenbeleuchtung steuern"}, {"title": "Steuerung der Strassenbeleuchtung"})
     assert "straßenbeleuchtung" in str(term.sentence)
@@ -64,4 +81,4 @@ def test_no_shared_word_is_a_known_zero_and_no_text_is_neutral(judge: Judge) -> 
     zero = judge("wording", {"title": "Lamps"}, {"title": "Buses"})
     assert (zero.points, zero.unknown) == (0, False)
     silent = judge("wording", {"title": "Lamps"}, {"title": "…"})
-    assert (silent.points, silent.unknown) == (2_500, True)
+    assert (silent.points, silent.unknown) == (1_000, True)
