@@ -188,3 +188,16 @@ def test_the_page_says_what_the_city_may_do_in_the_systems_concerned(people: Peo
     assert dict(queries.version_overview(draft, queries.working_content(draft)).facts)["The city’s part"] == (
         "Water: Owns it, Plans it"
     )
+
+
+def test_sub_topics_filter_and_are_offered_for_the_sectors_asked_for(people: People) -> None:
+    make.published(people)
+    some(people)
+    assert titles(topic=["water.supply_losses"]) == titles(system=["water"])
+    assert titles(topic=["water.metering"]) == []
+    plain = queries.list_challenges(Filters())
+    assert plain.facets["topic"] == []
+    water = queries.list_challenges(Filters(values={"system": ("water",)}))
+    assert {o.value for o in water.facets["topic"]} == {"water.supply_losses"}
+    chosen = queries.list_challenges(Filters(values={"topic": ("water.metering",)}))
+    assert [(o.value, o.count, o.is_on) for o in chosen.facets["topic"]] == [("water.metering", 0, True)]
