@@ -190,7 +190,8 @@ for (const form of all('form[data-autosave]')) {
 
 // Fragments that follow background work: replaced until the server sends one without data-poll.
 const poll = box => {
-  const seconds = Math.max(1, Number(box.dataset.pollEvery) || 2);
+  const seconds = box.dataset.pollNow === undefined ? Math.max(1, Number(box.dataset.pollEvery) || 2) : 0; // the first one at once
+  delete box.dataset.pollNow;
   setTimeout(async () => {
     try {
       const answer = await fetch(box.dataset.poll, { headers: { 'X-Fragment': '1' } });

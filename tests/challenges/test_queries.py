@@ -164,13 +164,14 @@ def test_equal_closing_times_are_ordered_by_lot_and_not_by_who_came_first(people
 
 
 def test_when_no_filter_helps_each_word_is_tried_alone(people: People) -> None:
-    some(people)
-    abroad = queries.list_challenges(Filters("Trams soon", {"country": ("LU",)}))
-    assert [(f.label, f.arguments) for f in abroad.fewer] == [
-        ("Only “Trams”, without filters", {"q": "Trams"}),
-        ("Only “soon”, without filters", {"q": "soon"}),
+    make.published(people)
+    abroad = queries.list_challenges(Filters("cast-iron trams", {"country": ("LU",)}))
+    assert abroad.page.total == 0
+    assert [(f.label, f.count, f.is_word, f.arguments) for f in abroad.fewer] == [
+        ("Only “cast-iron”, without filters", 1, True, {"q": "cast-iron"})
     ]
-    assert queries.list_challenges(Filters("nonsense")).fewer == []
+    whole = queries.list_challenges(Filters("nonsense")).fewer
+    assert [(f.label, f.count, f.is_word) for f in whole] == [("“nonsense”", 1, False)]
 
 
 def test_the_page_says_what_the_city_may_do_in_the_systems_concerned(people: People) -> None:
@@ -187,3 +188,16 @@ def test_the_page_says_what_the_city_may_do_in_the_systems_concerned(people: Peo
     assert dict(queries.version_overview(draft, queries.working_content(draft)).facts)["The city’s part"] == (
         "Water: Owns it, Plans it"
     )
+
+
+def test_sub_topics_filter_and_are_offered_for_the_sectors_asked_for(people: People) -> None:
+    make.published(people)
+    some(people)
+    assert titles(topic=["water.supply_losses"]) == titles(system=["water"])
+    assert titles(topic=["water.metering"]) == []
+    plain = queries.list_challenges(Filters())
+    assert plain.facets["topic"] == []
+    water = queries.list_challenges(Filters(values={"system": ("water",)}))
+    assert {o.value for o in water.facets["topic"]} == {"water.supply_losses"}
+    chosen = queries.list_challenges(Filters(values={"topic": ("water.metering",)}))
+    assert [(o.value, o.count, o.is_on) for o in chosen.facets["topic"]] == [("water.metering", 0, True)]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from matchmaker.challenges import services
+from matchmaker.challenges import queries, services
 from matchmaker.challenges.models import Challenge, Question
 from matchmaker.core import clock
 from matchmaker.core.db import session
@@ -55,6 +56,8 @@ def test_from_a_title_to_a_public_page(browser: Browser, people: People) -> None
             "criteria-0-weight": "70",
             "criteria-1-name": "Cost",
             "criteria-1-weight": "30",
+            "criteria-2-name": "",
+            "criteria-2-weight": "",
         },
     ).follow()
     page = page.submit(
@@ -369,3 +372,42 @@ def test_a_private_budget_is_never_shown(browser: Browser, people: People) -> No
     for path in ("", "/history", "/history/1"):
         browser.visitor().get(f"/challenges/{challenge.slug}{path}").lacks("EUR 5 to 20 million")
     browser.get(f"/challenges/{challenge.slug}").has("Not public")
+
+
+def test_usual_criteria_and_a_closing_time_are_suggested_and_count_only_when_saved(
+    browser: Browser, people: People
+) -> None:
+    challenge = services.start_challenge(
+        people.actor("emil"), city=people.organizations["graz"], title="Warm classrooms"
+    )
+    emil = browser.as_(people, "emil")
+    page = emil.get(f"/challenges/{challenge.slug}/edit/judging")
+    page.has("These three are usual", "The weights add up")
+    assert 'value="Effect on what is measured"' in page.text
+    assert queries.content_of(challenge)["criteria"] == []
+    assert page.submit("Save and go on").status == 303
+    assert [row["weight"] for row in queries.content_of(challenge)["criteria"]] == [50, 30, 20]
+    emil.get(f"/challenges/{challenge.slug}/edit/judging").lacks("These three are usual")
+
+    page = emil.get(f"/challenges/{challenge.slug}/edit/dates")
+    page.has("We suggest six weeks")
+    assert challenge.closes_at is None
+    page.submit("Save draft")
+    assert challenge.closes_at is not None
+    assert clock.in_days(42) - timedelta(days=1) < challenge.closes_at < clock.in_days(46)
+    assert challenge.closes_at.weekday() < 5
+
+
+def test_sub_topics_of_the_chosen_sectors_come_first(browser: Browser, people: People) -> None:
+    challenge = make.draft(people, systems=["waste", "water"], topics=["water.supply_losses"])
+    text = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/problem").text
+    order = [text.index(f'choice-group">{name}<') for name in ("Water", "Waste", "Energy", "Transport")]
+    assert order == sorted(order)
+
+
+def test_parts_of_a_page_that_hold_something_are_open(browser: Browser, people: People) -> None:
+    challenge = make.draft(people)
+    emil = browser.as_(people, "emil")
+    assert '<details class="more" open' in emil.get(f"/challenges/{challenge.slug}/edit/needs").text
+    bare = services.start_challenge(people.actor("emil"), city=people.organizations["graz"], title="Warm classrooms")
+    assert '<details class="more" open' not in emil.get(f"/challenges/{bare.slug}/edit/needs").text

@@ -71,7 +71,7 @@ def test_a_company_registers_a_solution_and_an_organizer_lists_it(
     assert (reference.country, reference.population, reference.value) == ("AT", 64_000, -18.5)
     assert solution.smart_answers["intergenerational_justice"] == {"score": 2, "text": "It lasts 12 years."}
     browser.as_(people, "ada").get("/solutions/check").has("1 solution waits").submit("Accept and list").follow()
-    page = browser.visitor().get("/solutions").has("1 solution", "Leak listening", "EUR 60,000 to 250,000")
+    page = browser.visitor().get("/solutions").has("1 solution", "Leak listening", "€60–250k")
     page = browser.get(f"/solutions/{solution.slug}")
     page.has("Listed", "TRL 9", "Wels, Austria", "−18.5 %", "Expected", "Promised: Open standards", kind.title)
     page.lacks("History", "Change this solution")

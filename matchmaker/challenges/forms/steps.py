@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from flask_babel import get_timezone
 from wtforms import (
     BooleanField,
     FieldList,
@@ -17,14 +19,17 @@ from wtforms import (
 )
 from wtforms.validators import Length
 
+from matchmaker.challenges.engine.content import STANDARD_CRITERIA
 from matchmaker.challenges.forms.base import StepForm
 from matchmaker.challenges.forms.fields import DayField, FigureField, MomentField, WeightField, YearField
+from matchmaker.core import clock
 from matchmaker.core.forms import LONG, TagsField, choices
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.text import tidy
 from matchmaker.vocabulary import queries as vocabulary
 
 WORDS = 200
+WEEKS_TO_APPLY, CLOSING_HOUR, FRIDAY = 6, 17, 4
 
 
 def _line(label: str, hint: str = "", limit: int = 200) -> StringField:
@@ -59,9 +64,11 @@ class ProblemForm(StepForm):
         super().__init__(*args, **kwargs)
         self.system.choices = choices(vocabulary.choices("system"))
         self.systems_more.choices = choices(vocabulary.choices("system"))
+        chosen = [self.system.data, *(self.systems_more.data or [])]
+        by_sector = sorted(vocabulary.choices("system"), key=lambda row: row[0] not in chosen)  # the chosen ones first
         self.topics.choices = {
             label: choices((term.code, term.label) for term in vocabulary.children("topic", code))
-            for code, label in vocabulary.choices("system")
+            for code, label in by_sector
         }
 
 
@@ -161,6 +168,11 @@ class NeedsForm(StepForm):
             (self.countries, "country"),
         ):
             field.choices = choices(vocabulary.choices(scheme))
+        spoken = set(self.languages.data or ())
+        languages = sorted(
+            vocabulary.choices("language"), key=lambda row: row[0] not in spoken
+        )  # the chosen ones first
+        self.languages.choices = choices(languages)
 
 
 class CriterionForm(Form):
@@ -180,9 +192,15 @@ class PromptForm(Form):
 class JudgingForm(StepForm):
     """How the city will choose, and what it asks of every applicant."""
 
-    rows = {"criteria": 4, "prompts": 2}
+    rows = {"criteria": 4, "prompts": 1}
     criteria = FieldList(FormField(CriterionForm), _l("Criteria and weights"))
     prompts = FieldList(FormField(PromptForm), _l("Your questions to applicants"))
+
+    @classmethod
+    def fill(cls, content: Any, *, more: str = "") -> dict[str, Any]:
+        """Three usual criteria stand there until the city writes its own; they count only once the page is saved."""
+        usual = [{"name": _(str(row["name"])), "weight": row["weight"]} for row in STANDARD_CRITERIA]
+        return super().fill({**content, "criteria": content["criteria"] or usual}, more=more)
 
     def list_of(self, field: FieldList) -> Any:
         """Lines with a text (a weight without a criterion is kept, so that the check can name it)."""
@@ -198,6 +216,18 @@ class JudgingForm(StepForm):
             for row in rows
             if tidy(row.name.data) or row.weight.data
         ]
+
+
+def _suggest_closing(data: dict[str, Any]) -> None:
+    """Six weeks to apply, on a working day; it counts only once the page is saved."""
+    if data["closes_at"] is None:
+        zone: Any = get_timezone() or UTC
+        day = clock.now().astimezone(zone).date() + timedelta(weeks=WEEKS_TO_APPLY)
+        while day.weekday() > FRIDAY:
+            day += timedelta(days=1)
+        naive = datetime.combine(day, time(CLOSING_HOUR))
+        local = zone.localize(naive) if hasattr(zone, "localize") else naive.replace(tzinfo=zone)
+        data["closes_at"] = local.astimezone(UTC)
 
 
 class DatesForm(StepForm):
@@ -216,6 +246,13 @@ class DatesForm(StepForm):
     decision_on = DayField(_l("Decision by"))
     needed_by = DayField(_l("Needed by"))
     route_to_adoption = _text(_l("What happens after a good result"), _l("Money, tender, decision: what is the way?"))
+
+    @classmethod
+    def fill(cls, content: Any, *, more: str = "") -> dict[str, Any]:
+        """With a closing time suggested where there is none."""
+        data = super().fill(content, more=more)
+        _suggest_closing(data)
+        return data
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -243,6 +280,13 @@ class BasicsForm(StepForm):
     decision_owner = _line(_l("Who decides"), _l("The office, for example Head of Water Services."))
     decision_on = DayField(_l("Decision by"))
     closes_at = MomentField(_l("Applications close"))
+
+    @classmethod
+    def fill(cls, content: Any, *, more: str = "") -> dict[str, Any]:
+        """With a closing time suggested where there is none."""
+        data = super().fill(content, more=more)
+        _suggest_closing(data)
+        return data
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

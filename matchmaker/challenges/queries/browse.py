@@ -26,8 +26,8 @@ from matchmaker.core.search import found
 from matchmaker.organizations.models import Organization
 from matchmaker.vocabulary import queries as vocabulary
 
-FACETS: Final = ("status", "system", "stage", "country", "collaboration", "budget", "language")
-TAGGED: Final = ("system", "collaboration", "language")
+FACETS: Final = ("status", "system", "topic", "stage", "country", "collaboration", "budget", "language")
+TAGGED: Final = ("system", "topic", "collaboration", "language")
 SORTS: Final = ("closing", "newest", "fewest")
 PER_PAGE: Final = 20
 WORDS_TRIED: Final = 4
@@ -231,7 +231,7 @@ def facet_label(facet: str, code: str) -> str:
 
 
 def _options(entries: Sequence[Entry], filters: Filters, facet: str) -> list[Option]:
-    """Values of a facet with what each would leave, other filters kept; countries and languages only if used."""
+    """Values of a facet with what each would leave, other filters kept; topics, countries, languages only if used."""
     counts: Counter[str] = Counter()
     for entry in entries:
         if _passes(entry, filters, ignore=facet):
@@ -239,6 +239,10 @@ def _options(entries: Sequence[Entry], filters: Filters, facet: str) -> list[Opt
     chosen = filters.values.get(facet, ())
     if facet == "status":
         codes = ["open", "soon", "frozen", "closed"]
+    elif facet == "topic":  # there are many: those of the sectors asked for
+        parents = vocabulary.parents("topic")
+        asked = filters.of("system")
+        codes = [c for c in vocabulary.labels("topic") if c in chosen or (parents.get(c) in asked and counts[c])]
     elif facet in {"country", "language"}:
         used = set(counts) | set(chosen)
         codes = sorted(used, key=lambda code: (-counts[code], facet_label(facet, code)))

@@ -45,6 +45,8 @@ _TITLES: Final[dict[str, tuple[Any, Any, Any, str]]] = {
     "organization": (Organization.id, Organization.name, Organization.slug, "organizations.show"),
 }
 
+_NEWEST: Final = (AuditEntry.at.desc(), AuditEntry.id.desc())
+
 
 @dataclass(frozen=True, slots=True)
 class Happening:
@@ -64,7 +66,7 @@ def what_happened(*, limit: int = 8, most: int = 3) -> list[Happening]:
     recent = (
         sa.select(
             AuditEntry.id,
-            sa.func.row_number().over(partition_by=AuditEntry.verb, order_by=AuditEntry.id.desc()).label("place"),
+            sa.func.row_number().over(partition_by=AuditEntry.verb, order_by=_NEWEST).label("place"),
         )
         .where(AuditEntry.verb.in_(SENTENCES))
         .subquery()
@@ -73,7 +75,7 @@ def what_happened(*, limit: int = 8, most: int = 3) -> list[Happening]:
         sa.select(AuditEntry)
         .join(recent, recent.c.id == AuditEntry.id)
         .where(recent.c.place <= most)
-        .order_by(AuditEntry.id.desc())
+        .order_by(*_NEWEST)
         .limit(limit)
     )
     entries = list(rows)
