@@ -34,6 +34,7 @@ LENGTH_PENALTY = 0.75  # b
 MOST_QUERY_TERMS = 32
 MOST_SOLUTION_TERMS = 160
 PAIR_WEIGHT = 0.2
+RARE_PAIRS = 10_000  # a word pair counts when two solutions use it, and one in so many
 IMPACT_STEPS = 100
 WEIGHT_STEPS = 1000
 FULL_IMPACT = int((SATURATION + 1) * IMPACT_STEPS)
@@ -155,13 +156,14 @@ def statistics_of(documents: Iterable[Counted]) -> TextStatistics:
     number = 0
     frequency: dict[str, int] = {}
     lengths: dict[str, list[float]] = {}
-    for counted in documents:  # word pairs of a single solution are dropped below: nearly all are chance
+    for counted in documents:
         number += 1
         for term in {term for row in counted for term in row[2]}:
             frequency[term] = frequency.get(term, 0) + 1
         for name, _, _, length in counted:
             lengths.setdefault(name, []).append(length)
-    frequency = {term: used for term, used in frequency.items() if used > 1 or not is_pair(term)}
+    least = max(2, number // RARE_PAIRS)  # rarer word pairs are nearly all chance, and most of the memory
+    frequency = {term: used for term, used in frequency.items() if used >= least or not is_pair(term)}
     means = {name: math.fsum(values) / len(values) for name, values in lengths.items()}
     return TextStatistics(number, frequency, means)
 
@@ -267,25 +269,33 @@ class Postings:
         parts *= np.repeat(np.fromiter(wanted.values(), dtype=np.float64)[present], ends - starts)
         return np.bincount(rows, parts, self.size).astype(np.float64, copy=False)
 
-
-    def add_up_rows(self, asked: Asked, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-        """`add_up` for several challenges at once: (challenges, rows)."""
-        spans = [slice(start, end) for start, end in zip(asked.starts[rows], asked.starts[rows + 1], strict=True)]
-        keys = np.concatenate([asked.keys[span] for span in spans])
-        if not len(keys) or not len(self.terms):
-            return np.zeros((len(rows), self.size))
-        places = np.minimum(np.searchsorted(self.terms, keys), len(self.terms) - 1)
-        present = self.terms[places] == keys
+    def windows_of(self, asked: Asked) -> Windows:
+        """Where the rows of each asked term stand; the window of a term nobody uses is empty."""
+        if not len(self.terms):
+            nowhere = np.zeros(len(asked.keys), dtype=np.int64)
+            return nowhere, nowhere
+        places = np.minimum(np.searchsorted(self.terms, asked.keys), len(self.terms) - 1)
         starts = self.starts[places]
-        lengths = np.where(present, self.starts[places + 1] - starts, 0)
-        windows = [slice(start, end) for start, end in zip(starts.tolist(), (starts + lengths).tolist(), strict=True)]
-        cells = np.concatenate([self.rows[window] for window in windows], dtype=np.intp)
-        parts = np.concatenate([self.values[window] for window in windows], dtype=np.float64)
-        line = np.repeat(np.arange(len(rows)) * self.size, asked.starts[rows + 1] - asked.starts[rows])
-        cells += np.repeat(line, lengths)
-        parts *= np.repeat(np.concatenate([asked.weights[span] for span in spans]), lengths)
-        total = np.bincount(cells, parts, len(rows) * self.size).astype(np.float64, copy=False)
+        return starts, np.where(self.terms[places] == asked.keys, self.starts[places + 1], starts)
+
+    def add_up_rows(self, asked: Asked, windows: Windows, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+        """`add_up` for several challenges at once: (challenges, rows)."""
+        first, last = asked.starts[rows], asked.starts[rows + 1]
+        chosen = np.concatenate([np.arange(start, end) for start, end in zip(first, last, strict=True)])
+        if not len(chosen) or not len(self.rows):
+            return np.zeros((len(rows), self.size))
+        starts, ends = (edge[chosen] for edge in windows)
+        parts = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        cells = np.concatenate([self.rows[part] for part in parts], dtype=np.intp)
+        worth = np.concatenate([self.values[part] for part in parts], dtype=np.float64)
+        lengths = ends - starts
+        cells += np.repeat(np.repeat(np.arange(len(rows)) * self.size, last - first), lengths)
+        worth *= np.repeat(asked.weights[chosen], lengths)
+        total = np.bincount(cells, worth, len(rows) * self.size).astype(np.float64, copy=False)
         return total.reshape(len(rows), self.size)
+
+
+Windows = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]  # first and last + 1, one a term
 
 
 @dataclass(frozen=True, slots=True)
