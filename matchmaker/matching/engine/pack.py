@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from matchmaker.matching.engine.counts import Counts
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.keys import keys_of
 from matchmaker.matching.engine.rules import Encoded, Rule, all_rules
@@ -101,11 +102,12 @@ class PackedSolutions:
 
     def nbytes(self) -> int:
         """Bytes of all that a run keeps: arrays, ids, word counts, and what rules and look-ups derived."""
-        texts = (*self.ids, *self.statistics.frequency)
-        tables = sys.getsizeof(self.ids) + sys.getsizeof(self.statistics.frequency)
+        counts = self.statistics.compact().frequency
+        assert isinstance(counts, Counts)
+        ids = sys.getsizeof(self.ids) + sum(map(sys.getsizeof, self.ids))
         derived = sum(item.nbytes for column in self.columns.values() for item in column.encoded.memo.values())
         merged = sum(group.nbytes for groups in self.groups.values() for group in groups)
-        return sum(array.nbytes for array in self.arrays()) + sum(map(sys.getsizeof, texts)) + tables + derived + merged
+        return sum(array.nbytes for array in self.arrays()) + counts.nbytes + ids + derived + merged
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,7 @@ def pack_solutions(
         facts=solutions,
         ids=tuple(facts.id for facts in solutions),
         vocabulary=vocabulary,
-        statistics=stats,
+        statistics=stats.compact() if statistics is None else stats,
         columns=columns,
         words=postings([impacts(item, stats) for item in counted]),
         has_words=np.array([bool(item) for item in counted], dtype=np.bool_),

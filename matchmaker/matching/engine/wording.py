@@ -19,13 +19,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
+from matchmaker.matching.engine.counts import Counts, term_key
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
-from matchmaker.matching.engine.keys import key_of
 from matchmaker.matching.engine.text import is_pair, terms, word_pairs
 
 SATURATION = 1.5  # k1 of a solution's words
@@ -118,6 +117,11 @@ class TextStatistics:
     def part_for(self, terms_used: Iterable[str]) -> TextStatistics:
         """The small part that a stored pairing needs to be recomputed: the counts of the given terms only."""
         kept = {term: self.frequency[term] for term in sorted(set(terms_used)) if term in self.frequency}
+        return TextStatistics(self.documents, kept, self.mean_length)
+
+    def compact(self) -> TextStatistics:
+        """The same counts in little memory, slower to look up: for keeping, not for packing."""
+        kept = self.frequency if isinstance(self.frequency, Counts) else Counts(self.frequency)
         return TextStatistics(self.documents, kept, self.mean_length)
 
     def as_json(self) -> dict[str, object]:
@@ -319,12 +323,6 @@ def asked_of(queries: Sequence[tuple[dict[str, int], int] | None]) -> Asked:
         np.array([item[1] if item else 0 for item in queries], dtype=np.float64),
         np.array([item is not None for item in queries], dtype=np.bool_),
     )
-
-
-@lru_cache(maxsize=500_000)
-def term_key(term: str) -> int:
-    """`key_of` a term, remembered."""
-    return key_of(term)
 
 
 def postings(documents: Sequence[Mapping[str, int]]) -> Postings:
