@@ -18,17 +18,21 @@ setup: $(V)/.run ## the virtual environment in .venv with locked dependencies
 run: $(V)/.run ## set everything up and serve the platform with its demo
 	@$(V)/bin/matchmaker run
 
+test: export TEST_DEMO := $(abspath $(V)/demo)
 test: $(TEST_DEPS) ## all tests, on SQLite and on a real PostgreSQL
-	$(PY) -m pytest -q -n 2 -m "not browser"
+	@rm -rf $(TEST_DEMO)
+	$(PY) -m pytest -q -n 2 --dist loadgroup -m "not browser"
 	$(PY) -m pytest -q -n 2 --dist loadfile -m browser
-	$(PY) -m pytest -q -n 2 --database postgres -m "not browser and not pure"
+	$(PY) -m pytest -q -n 2 --dist loadgroup --database postgres -m "not browser and not pure"
 
-check: $(V)/.ci ## lint, format, types, import contracts, tests of the architecture
+lint: $(V)/.ci ## lint, format, types, import contracts, security
 	$(V)/bin/ruff check .
 	$(V)/bin/ruff format --check .
 	$(V)/bin/mypy
 	$(V)/bin/lint-imports
 	$(V)/bin/bandit -q -ll -r matchmaker config.py seed -c pyproject.toml
+
+check: lint ## what to run before each commit: lint and the tests of the architecture (`make test` has these too)
 	$(PY) -m pytest -q tests/architecture
 
 bench: $(V)/.ci ## the measurements: ratios side by side in one run
@@ -62,4 +66,4 @@ $(V)/.ci: requirements-ci.txt $(V)/.run
 	$(PIP) -r requirements-ci.txt
 	@touch $@ $(V)/.test
 
-.PHONY: help setup run test check bench docs lock clean
+.PHONY: help setup run test lint check bench docs lock clean

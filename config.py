@@ -1,6 +1,6 @@
 """Settings: read once from the environment, frozen, checked before anything starts.
 
-Development needs none of them. Production (`APP_ENV=production`) refuses to start with a missing secret.
+Development needs none of them. Production (`APP_ENV=production`) refuses to start without a secret and an address.
 Every setting is described in docs/configuration.md; a test keeps the two equal.
 """
 
@@ -11,13 +11,17 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENTS = ("development", "test", "production")
 
 
 class ConfigError(ValueError):
-    """A setting that cannot work; the message says which one and what to put there."""
+    """Settings that cannot work; each argument is a sentence that says which one and what to put there."""
+
+    def __str__(self) -> str:
+        return "\n".join(str(sentence) for sentence in self.args)
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,12 @@ class Config:
     timezone: str = "Europe/Vienna"
     max_upload_mb: int = 10
     sme_share_percent: int = 40
+    trusted_proxies: int = 0
+    session_days: int = 14
+    keep_mails_days: int = 90
+    keep_jobs_days: int = 30
+    keep_sign_ins_days: int = 30
+    match_run_days: int = 90
 
     @property
     def is_production(self) -> bool:
@@ -62,13 +72,12 @@ class Config:
             raise ConfigError(f"APP_ENV is {name!r}; it must be one of {', '.join(ENVIRONMENTS)}.")
         data_dir = Path(env.get("DATA_DIR", str(ROOT / "instance"))).expanduser().resolve()
         production = name == "production"
-        secret = env.get("SECRET_KEY", "")
-        if production and len(secret) < 32:
-            raise ConfigError("SECRET_KEY must be set to at least 32 random characters in production.")
+        if production and (problems := production_problems(env)):
+            raise ConfigError(*problems)
         return cls(
             env=name,
             site_name=env.get("SITE_NAME", "Round Table"),
-            secret_key=secret or _kept_secret(data_dir),
+            secret_key=env.get("SECRET_KEY", "") or _kept_secret(data_dir),
             port=_number(env, "PORT", 5000, 1, 65535),
             data_dir=data_dir,
             database_url=env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'roundtable.db'}",
@@ -81,7 +90,56 @@ class Config:
             timezone=env.get("TIMEZONE", "Europe/Vienna"),
             max_upload_mb=_number(env, "MAX_UPLOAD_MB", 10, 1, 200),
             sme_share_percent=_number(env, "SME_SHARE_PERCENT", 40, 0, 100),
+            trusted_proxies=_number(env, "TRUSTED_PROXIES", 1 if production else 0, 0, 10),
+            session_days=_number(env, "SESSION_DAYS", 14, 1, 365),
+            keep_mails_days=_number(env, "KEEP_MAILS_DAYS", 90, 1, 3650),
+            keep_jobs_days=_number(env, "KEEP_JOBS_DAYS", 30, 7, 3650),
+            keep_sign_ins_days=_number(env, "KEEP_SIGN_INS_DAYS", 30, 1, 365),
+            match_run_days=_number(env, "MATCH_RUN_DAYS", 90, 1, 3650),
         )
+
+
+def production_problems(env: Mapping[str, str]) -> list[str]:
+    """What keeps these settings from serving real people; empty if nothing does. All of it at once."""
+    problems = []
+    secret = env.get("SECRET_KEY", "")
+    if len(secret) < 32 or len(set(secret)) < 10:
+        problems.append(
+            "SECRET_KEY must be set to at least 32 random characters in production; "
+            """`python3 -c "import secrets; print(secrets.token_urlsafe(48))"` makes one."""
+        )
+    address = urlsplit(env.get("BASE_URL", ""))
+    here = address.scheme == "http" and address.hostname in {"127.0.0.1", "localhost"}
+    if not address.hostname or not (address.scheme == "https" or here):
+        problems.append(
+            "BASE_URL must be set to the public address in production, for example https://table.example.org: "
+            "mails and calendars lead there, and cookies travel over https only."
+        )
+    elif address.path.strip("/") or address.query or address.fragment:
+        problems.append(
+            "BASE_URL must end with the host (and port): the platform is served at the root of its address."
+        )
+    if env.get("MAIL_FROM", "").partition("@")[2] in {"", "example.org"} and _sends(env):
+        problems.append("MAIL_FROM must be set to an address of yours in production, or mail servers refuse our mails.")
+    if _flag(env, "DEMO", default=False):
+        problems.append("DEMO must be off in production: everybody could sign in as one of the demo's people.")
+    return problems
+
+
+def production_warnings(config: Config) -> list[str]:
+    """What works in production but surprises; for `matchmaker doctor`."""
+    warnings = []
+    if config.mail_url == "outbox:":
+        warnings.append("MAIL_URL is outbox:, so no mail leaves: people cannot confirm their address.")
+    if config.rate_limit_url == "memory://":
+        warnings.append("RATE_LIMIT_URL is memory://, so each web process counts for itself; use redis://…")
+    if config.trusted_proxies == 0:
+        warnings.append("TRUSTED_PROXIES is 0: behind a TLS proxy all visitors would count as one address.")
+    return warnings
+
+
+def _sends(env: Mapping[str, str]) -> bool:
+    return env.get("MAIL_URL", "outbox:").startswith("smtp")
 
 
 def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

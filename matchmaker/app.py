@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
+from time import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, has_request_context, redirect, request, session, url_for
+from flask import Blueprint, Flask, Response, current_app, g, has_request_context, redirect, request, session, url_for
 from flask_babel import get_locale
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -16,10 +18,11 @@ from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matchmaker import models  # noqa: F401  (every table must be known before the first query)
 from matchmaker.accounts.models import User
-from matchmaker.core import access, actors, db, headers, i18n, jobs, mail
+from matchmaker.core import access, actors, db, headers, i18n, jobs, mail, retention  # noqa: F401  (a job of its own)
 from matchmaker.core.clock import now
 from matchmaker.core.db import new_public_id
 from matchmaker.core.errors import DomainError, SignInRequired
@@ -54,6 +57,7 @@ OPEN_ENDPOINTS = frozenset({"static", "bootstrap.static"})
 limiter = Limiter(get_remote_address, default_limits=[])
 csrf = CSRFProtect()
 login_manager = LoginManager()
+_counted: set[str] = set()
 
 
 def create_app(config: Config) -> Flask:
@@ -66,6 +70,8 @@ def create_app(config: Config) -> Flask:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": config.is_production,
+        # A copied cookie ends by itself; before that the person's stamp ends it (password, "sign out everywhere").
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=config.session_days),
         "MAX_CONTENT_LENGTH": (config.max_upload_mb + 12) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 12 * 1024 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,
@@ -74,11 +80,15 @@ def create_app(config: Config) -> Flask:
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "matchmaker" / "translations"),
         "RATELIMIT_STORAGE_URI": config.rate_limit_url,
         "RATELIMIT_ENABLED": config.env != "test",
+        "API_RATE": "300 per minute",  # of one token, or of one address without a token
         "TESTING": config.env == "test",
         # Addresses in mails and notifications that a job writes, outside of any request.
         "SERVER_NAME": urlsplit(config.address).netloc,
         "PREFERRED_URL_SCHEME": urlsplit(config.address).scheme,
     }
+    if config.trusted_proxies:
+        # Visitors' addresses (throttling) and https come from the headers of that many proxies, and from no more.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.trusted_proxies, x_proto=config.trusted_proxies)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
     db.init_app(app, database_url=config.database_url)
@@ -104,9 +114,21 @@ def _init_features(app: Flask) -> None:
             if module is not None and part == "views":
                 for blueprint in getattr(module, "blueprints", None) or (module.bp,):
                     app.register_blueprint(blueprint)
+                    if getattr(blueprint, "takes_tokens", False):
+                        _open_to_programs(blueprint)
     for init in (_module("matchmaker.site.templating"),):
         if init is not None:
             init.init_app(app)
+
+
+def _open_to_programs(blueprint: Blueprint) -> None:
+    """No cookie may change anything behind this blueprint, so it needs no form token; requests are counted instead."""
+    from matchmaker.exchange.views import rate_key
+
+    csrf.exempt(blueprint)
+    if blueprint.name not in _counted:  # the limiter is one for all applications of a process
+        limiter.limit(lambda: current_app.config["API_RATE"], key_func=rate_key)(blueprint)
+        _counted.add(blueprint.name)
 
 
 def _module(name: str) -> Any:
@@ -197,6 +219,8 @@ def _http_error(error: HTTPException) -> tuple[Response, int]:
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
+    if code == 429 and limiter.current_limit is not None:
+        response.headers["Retry-After"] = str(max(1, int(limiter.current_limit.reset_at - time())))
     return response, code
 
 
@@ -210,15 +234,15 @@ def _wants_json() -> bool:
 
 
 def _error_page(status: int, message: str) -> tuple[Response, int]:
-    from flask import jsonify, make_response, render_template
+    from flask import make_response, render_template
 
     reference = f"{now():%H%M}-{new_public_id()[:6]}"
     if status >= 500:
         log.error("Reference %s", reference)
     if _wants_json():
-        body = jsonify({"type": "about:blank", "title": message, "status": status, "reference": reference})
-        body.headers["Content-Type"] = "application/problem+json"
-        return body, status
+        from matchmaker.exchange.views import problem
+
+        return problem(status, message, reference=reference), status
     page = render_template("errors/error.html", message=message, reference=reference, status=status)
     return make_response(page), status
 

@@ -5,6 +5,7 @@ from matchmaker.applications import models as applications
 from matchmaker.challenges import models as challenges
 from matchmaker.core import audit, files, jobs, mail, search
 from matchmaker.core.db import Base
+from matchmaker.exchange import models as exchange
 from matchmaker.matching import models as matching
 from matchmaker.notifications import models as notifications
 from matchmaker.organizations import models as organizations
@@ -20,6 +21,7 @@ __all__ = [
     "applications",
     "audit",
     "challenges",
+    "exchange",
     "files",
     "jobs",
     "mail",

@@ -295,3 +295,5 @@ def _conclude(city: Actor, company: Actor, collaboration: Collaboration, story: 
     )
     if story.is_published:
         services.publish_result(city, collaboration=collaboration)
+        if story.steps:
+            services.confirm_outcome(company, collaboration=collaboration)

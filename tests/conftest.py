@@ -31,6 +31,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgres"), default="sqlite")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Known also where pytest runs without xdist."""
+    config.addinivalue_line("markers", "xdist_group(name): tests that one worker runs (with --dist loadgroup)")
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """In CI a skipped test is a failed test: whatever it lacks must be installed."""
@@ -65,14 +70,18 @@ def database_url(new_database: NewDatabase) -> str:
 @pytest.fixture(scope="session")
 def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application as tests use it: cheap passwords, jobs run when a test drains them."""
-    account_services.hasher.cache_clear()
-    account_services.hasher = lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # type: ignore[assignment]
+    cheap_passwords()
     application = create_app(test_config(database_url, tmp_path_factory.mktemp("data")))
     with application.app_context(), writing():
         Base.metadata.create_all(db.engine)
     yield application
     with application.app_context():
         db.engine.dispose()
+
+
+def cheap_passwords() -> None:
+    """Argon2 with the least work; the parameters stand in each hash, so every process reads them."""
+    account_services.hasher = lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # type: ignore[assignment]
 
 
 def test_config(database_url: str, data_dir: Path, **changes: object) -> Config:

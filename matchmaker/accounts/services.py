@@ -37,6 +37,10 @@ CONFIRM_AGE, RESET_AGE, LINK_AGE = timedelta(days=3), timedelta(hours=2), timede
 DELETED_NAME = "Deleted person"
 
 
+class WrongPassword(Invalid):
+    """The password given again is not the person's; the web counts it like a failed sign-in."""
+
+
 @lru_cache(maxsize=1)
 def hasher() -> PasswordHasher:
     """Argon2id with the parameters OWASP names (19 MiB, two passes, one lane)."""
@@ -67,10 +71,7 @@ def sign_in(actor: Actor, *, email: str, password: str, origin: str) -> User:
     the caller commits it (see `record_failure`).
     """
     key = queries.email_key(email)
-    if _failures(SignInAttempt.email_key == key) >= MAX_PER_ADDRESS or (
-        _failures(SignInAttempt.origin == origin) >= MAX_PER_ORIGIN
-    ):
-        raise TooMany(_("Too many tries. Please wait 15 minutes, or set a new password."))
+    _slow_down(key, origin)
     user = queries.find_by_email(email)
     if user is None or not _matches(user, password) or not user.is_active:
         raise Invalid({"": _("This address and password do not belong together. Please check both.")})
@@ -82,6 +83,23 @@ def sign_in(actor: Actor, *, email: str, password: str, origin: str) -> User:
 def record_failure(actor: Actor, *, email: str, origin: str) -> None:
     """Count one failed try."""
     session().add(SignInAttempt(email_key=queries.email_key(email), origin=origin, at=clock.now(), ok=False))
+
+
+def _slow_down(key: str, origin: str) -> None:
+    """Raises TooMany after too many wrong passwords for one address or from one origin."""
+    if _failures(SignInAttempt.email_key == key) >= MAX_PER_ADDRESS or (
+        origin and _failures(SignInAttempt.origin == origin) >= MAX_PER_ORIGIN
+    ):
+        raise TooMany(_("Too many tries. Please wait 15 minutes, or set a new password."))
+
+
+def _check_own_password(user: User, given: str, field: str, sentence: str) -> None:
+    """Whoever found an open browser may not guess on. Raises Invalid (the caller counts it), TooMany."""
+    if user.password_hash is None:
+        return
+    _slow_down(user.email_key, "")
+    if not _matches(user, given):
+        raise WrongPassword({field: sentence})
 
 
 def _failures(condition: sa.ColumnElement[bool]) -> int:
@@ -283,12 +301,19 @@ def update_account(actor: Actor, *, name: str, language: str, timezone: str) -> 
 
 @command(policy.can_use_own_account)
 def change_password(actor: Actor, *, current: str, password: str) -> User:
-    """Set another password; other browsers are signed out. Raises Invalid."""
+    """Set another password; other browsers are signed out. Raises Invalid, WrongPassword, TooMany."""
     user = queries.get_own(actor)
-    if user.password_hash is not None and not _matches(user, current):
-        raise Invalid({"current": _("This is not your password now.")})
+    _check_own_password(user, current, "current", _("This is not your password now."))
     _check_password(password, user.email, user.name)
     _set_password(user, password)
+    return user
+
+
+@command(policy.can_use_own_account)
+def sign_out_everywhere(actor: Actor) -> User:
+    """End every session and every mailed link of the person; the caller signs this browser in again if it stays."""
+    user = queries.get_own(actor)
+    user.renew_stamp()
     return user
 
 
@@ -296,11 +321,10 @@ def change_password(actor: Actor, *, current: str, password: str) -> User:
 def delete_account(actor: Actor, *, password: str) -> User:
     """Make one's account anonymous: name, address and password go, what was done for organizations stays.
 
-    Raises Invalid if the password is wrong.
+    Raises WrongPassword, TooMany.
     """
     user = queries.get_own(actor)
-    if user.password_hash is not None and not _matches(user, password):
-        raise Invalid({"password": _("This is not your password.")})
+    _check_own_password(user, password, "password", _("This is not your password."))
     old_key, old_address = user.email_key, user.email
     session().execute(sa.delete(SignInAttempt).where(SignInAttempt.email_key == old_key))
     session().execute(sa.delete(MailRequest).where(MailRequest.email_key == old_key))

@@ -44,8 +44,7 @@ def sign_in() -> ResponseReturnValue:
                 origin=_origin(),
             )
         except Invalid as error:
-            with unit_of_work():  # the request itself rolls back, the count of failures must not
-                services.record_failure(current_actor(), email=form.email.data or "", origin=_origin())
+            _count_failure(form.email.data or "")
             form.take(error)
         else:
             return _enter(user)
@@ -207,12 +206,22 @@ def password() -> ResponseReturnValue:
                 current_actor(), current=form.current.data or "", password=form.password.data or ""
             )
         except Invalid as error:
+            if isinstance(error, services.WrongPassword):
+                _count_failure(user.email)
             form.take(error)
         else:
             login_user(user)
             flash(_("Your password is changed. Other browsers are signed out."), "success")
             return redirect(url_for("accounts.show"), 303)
     return render(form=form, user=user)
+
+
+@bp.post("/account/sign-out-everywhere", access=OWN_ACCOUNT)
+def sign_out_everywhere() -> ResponseReturnValue:
+    """End all other sessions; this browser stays signed in."""
+    login_user(services.sign_out_everywhere(current_actor()))
+    flash(_("All your other browsers and devices are signed out."), "success")
+    return redirect(url_for("accounts.show"), 303)
 
 
 @bp.get("/account/data.json", access=OWN_ACCOUNT)
@@ -233,6 +242,8 @@ def delete() -> ResponseReturnValue:
         try:
             services.delete_account(current_actor(), password=form.password.data or "")
         except Invalid as error:
+            if isinstance(error, services.WrongPassword):
+                _count_failure(user.email)
             form.take(error)
         else:
             logout_user()
@@ -245,6 +256,11 @@ def delete() -> ResponseReturnValue:
 
 def _origin() -> str:
     return request.remote_addr or ""
+
+
+def _count_failure(email: str) -> None:
+    with unit_of_work():  # the request itself rolls back, the count of failures must not
+        services.record_failure(current_actor(), email=email, origin=_origin())
 
 
 def _personas() -> list[tuple[User, str]]:

@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from matchmaker.accounts import services as accounts
 from matchmaker.accounts.models import User
-from matchmaker.admin import policy, queries
+from matchmaker.admin import policy
 from matchmaker.core import clock, jobs
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
@@ -53,9 +53,8 @@ def _refuse_vetoed(actor: Actor, person: User) -> None:
 
 @command(policy.can_administrate)
 def resend(actor: Actor, *, mail: OutboxMail) -> OutboxMail:
-    """Try a message again whose sending has given up. Raises Conflict."""
-    stuck, _error = queries.mail_state(mail)
-    if not stuck and mail.status != MailStatus.FAILED.value:
+    """Try a message again that could not be sent. Raises Conflict."""
+    if mail.status != MailStatus.FAILED.value:
         raise Conflict(_("Only a message that could not be sent can be sent again."))
     mail.status, mail.error = MailStatus.WAITING.value, ""
     jobs.enqueue("core.send_mail", mail_id=mail.id)

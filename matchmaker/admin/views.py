@@ -179,8 +179,7 @@ def outbox() -> ResponseReturnValue:
 @bp.get("/admin/outbox/<mail_id>", access=may(policy.can_administrate, mail=queries.get_mail))
 def mail(mail: OutboxMail) -> ResponseReturnValue:
     """One message."""
-    stuck, error = queries.mail_state(mail)
-    return render(mail=mail, body=queries.readable_body(mail), stuck=stuck, error=error)
+    return render(mail=mail, body=queries.readable_body(mail), last_try=queries.last_try(mail))
 
 
 @bp.post("/admin/outbox/<mail_id>/resend", access=may(policy.can_administrate, mail=queries.get_mail))
@@ -227,7 +226,13 @@ def audit() -> ResponseReturnValue:
         last=_day(args.get("last")),
     )
     page = queries.audit_page(wanted, number=_page())
-    return render(page=page, wanted=wanted, kinds=queries.audit_kinds(), page_url=_page_url)
+    return render(
+        page=page,
+        happenings=queries.happenings(page.items),
+        wanted=wanted,
+        kinds=queries.audit_kinds(),
+        page_url=_page_url,
+    )
 
 
 def _day(raw: str | None) -> date | None:

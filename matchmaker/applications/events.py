@@ -63,3 +63,11 @@ class DecisionsReleased:
 
     challenge_id: int
     application_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class DocumentOpened:
+    """Somebody of an organization opened an attachment."""
+
+    file_id: int
+    organization_id: int

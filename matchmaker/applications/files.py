@@ -1,4 +1,4 @@
-"""Which attachments of challenges, solutions and applications who may read, add and remove."""
+"""Which attachments of challenges, answers, solutions and applications who may read, add and remove."""
 
 from __future__ import annotations
 
@@ -8,41 +8,41 @@ import sqlalchemy as sa
 
 from matchmaker.applications import policy
 from matchmaker.applications.models import Application, Evaluator
-from matchmaker.challenges.models import OPEN, Challenge, ChallengeStatus
+from matchmaker.challenges import policy as challenges
+from matchmaker.challenges.models import OPEN, Challenge, Question
 from matchmaker.core.access import ALLOW, Decision, deny
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.db import session
 from matchmaker.core.files import Subject, SubjectKind, register_kind
 from matchmaker.core.i18n import _l
+from matchmaker.solutions import policy as solutions
 from matchmaker.solutions.models import Solution
 
-CHALLENGE, SOLUTION, APPLICATION = "challenge", "solution", "application"
-M = TypeVar("M", Challenge, Solution, Application)
+CHALLENGE, QUESTION, SOLUTION, APPLICATION = "challenge", "question", "solution", "application"
+M = TypeVar("M", Challenge, Question, Solution, Application)
+Thing = Challenge | Question | Solution | Application
 
 
 def _find(model: type[M], public_id: str) -> M | None:
     return session().scalar(sa.select(model).where(model.public_id == public_id))
 
 
-def subject_of(thing: Challenge | Solution | Application) -> Subject:
+def subject_of(thing: Thing) -> Subject:
     """The subject that files of this object hang on."""
     if isinstance(thing, Challenge):
         return Subject(CHALLENGE, thing.id, thing.public_id, thing.city_id, thing)
+    if isinstance(thing, Question):
+        return Subject(QUESTION, thing.id, thing.public_id, thing.challenge.city_id, thing)
     kind = SOLUTION if isinstance(thing, Solution) else APPLICATION
     return Subject(kind, thing.id, thing.public_id, thing.company_id, thing)
 
 
-def _subject(thing: Challenge | Solution | Application | None) -> Subject | None:
+def _subject(thing: Thing | None) -> Subject | None:
     return subject_of(thing) if thing is not None else None
 
 
 def _can_read_challenge(actor: Actor, subject: Subject) -> Decision:
-    challenge: Challenge = subject.thing
-    if challenge.is_public or actor.is_system or actor.is_administrator or actor.member_of(challenge.city_id):
-        return ALLOW
-    if actor.is_organizer and challenge.status != ChallengeStatus.DRAFT.value:
-        return ALLOW
-    return deny(_l("This challenge is not public."))
+    return challenges.can_view(actor, challenge=subject.thing)
 
 
 def _can_add_to_challenge(actor: Actor, subject: Subject) -> Decision:
@@ -61,13 +61,23 @@ def _can_remove_from_challenge(actor: Actor, subject: Subject) -> Decision:
     return _can_add_to_challenge(actor, subject)
 
 
+def _can_read_answer(actor: Actor, subject: Subject) -> Decision:
+    """With the answer, everybody who can read the challenge; before, the city that prepares it."""
+    question: Question = subject.thing
+    if question.published_at is not None:
+        return challenges.can_view(actor, challenge=question.challenge)
+    if actor.member_of(question.challenge.city_id):
+        return ALLOW
+    return deny(_l("This file is public once the city has answered."))
+
+
+def _can_change_answer(actor: Actor, subject: Subject) -> Decision:
+    """The city, until the answer is public: everybody reads the same from the same moment on."""
+    return challenges.can_answer(actor, question=subject.thing)
+
+
 def _can_read_solution(actor: Actor, subject: Subject) -> Decision:
-    solution: Solution = subject.thing
-    if solution.is_listed or actor.is_system or actor.is_administrator or actor.member_of(solution.company_id):
-        return ALLOW
-    if actor.is_organizer and solution.status != "draft":
-        return ALLOW
-    return deny(_l("This solution is not public."))
+    return solutions.can_view(actor, solution=subject.thing)
 
 
 def _can_change_solution(actor: Actor, subject: Subject) -> Decision:
@@ -94,7 +104,7 @@ def _can_change_application(actor: Actor, subject: Subject) -> Decision:
 
 
 def register() -> None:
-    """Tell the kernel about the three kinds."""
+    """Tell the kernel about the four kinds."""
     register_kind(
         CHALLENGE,
         SubjectKind(
@@ -103,6 +113,16 @@ def register() -> None:
             can_read=_can_read_challenge,
             can_add=_can_add_to_challenge,
             can_remove=_can_remove_from_challenge,
+        ),
+    )
+    register_kind(
+        QUESTION,
+        SubjectKind(
+            find=lambda public_id: _subject(_find(Question, public_id)),
+            find_by_id=lambda row_id: _subject(session().get(Question, row_id)),
+            can_read=_can_read_answer,
+            can_add=_can_change_answer,
+            can_remove=_can_change_answer,
         ),
     )
     register_kind(

@@ -238,6 +238,23 @@ class Evaluator(Base, HasPublicId):
         return next((review for review in self.reviews if review.application_id == application_id), None)
 
 
+class EvaluatorInvitation(Base, HasPublicId):
+    """An address without an account that was asked to assess. The mailed token is stored hashed; using it ends it."""
+
+    __tablename__ = "evaluator_invitation"
+    __table_args__ = (sa.UniqueConstraint("assessment_id", "email_key", name="uq_evaluator_invitation_email"),)
+
+    id: Mapped[Id]
+    assessment_id: Mapped[int] = mapped_column(sa.ForeignKey("assessment.id", ondelete="CASCADE"))
+    email: Mapped[str] = mapped_column(sa.String(320))
+    email_key: Mapped[str] = mapped_column(sa.String(320))
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    invited_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    assessment: Mapped[Assessment] = relationship()
+
+
 class Review(Base):
     """One evaluator and one application: the declaration first, then the scores.
 

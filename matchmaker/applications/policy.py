@@ -19,7 +19,7 @@ from matchmaker.applications.models import (
 )
 from matchmaker.challenges.models import Challenge, ChallengeStatus
 from matchmaker.core import clock
-from matchmaker.core.access import ALLOW, Decision, deny
+from matchmaker.core.access import ALLOW, Decision, deny, neutral
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
 from matchmaker.organizations.models import COMPANY, Organization
@@ -153,8 +153,8 @@ def abilities(actor: Actor, *, application: Application) -> Abilities:
 
 
 def can_see_inbox(actor: Actor, *, challenge: Challenge) -> Decision:
-    """The city's members; organizers and administrators for the process only."""
-    if actor.is_organizer or actor.is_administrator or actor.is_system or actor.member_of(challenge.city_id):
+    """The city's members; neutral organizers and administrators for the process only."""
+    if actor.member_of(challenge.city_id) or neutral(actor, kinds=(COMPANY,), administrators=True):
         return ALLOW
     return deny(_l("Only the city sees who applied."))
 
@@ -180,6 +180,11 @@ def can_set_up(actor: Actor, *, challenge: Challenge) -> Decision:
     if not challenge.is_public or challenge.status == ChallengeStatus.CLOSED.value:
         return deny(_l("Only a public challenge that is not closed is assessed."))
     return deny(_FROZEN) if challenge.is_frozen else ALLOW
+
+
+def can_answer_invitation(actor: Actor) -> Decision:
+    """Everybody who holds the mailed link."""
+    return ALLOW
 
 
 def can_see_queue(actor: Actor) -> Decision:
@@ -311,3 +316,13 @@ def can_release(actor: Actor, *, challenge: Challenge) -> Decision:
 def can_react(actor: Actor, *, challenge: Challenge) -> Decision:
     """The platform itself, when a challenge changes."""
     return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))
+
+
+def can_forget(actor: Actor) -> Decision:
+    """The platform itself, when an account is deleted."""
+    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))
+
+
+def can_open_documents(actor: Actor) -> Decision:
+    """Everybody; which ones is for the rules of their kind."""
+    return ALLOW

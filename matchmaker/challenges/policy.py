@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from matchmaker.challenges.models import OPEN, Challenge, ChallengeStatus, Question, Signatory
 from matchmaker.core import clock
-from matchmaker.core.access import ALLOW, Decision, deny
+from matchmaker.core.access import ALLOW, Decision, deny, neutral
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
+from matchmaker.organizations.models import COMPANY
 
 
 def can_write(actor: Actor, *, challenge: Challenge) -> Decision:
@@ -18,11 +19,16 @@ def can_write(actor: Actor, *, challenge: Challenge) -> Decision:
     return deny(_l("Only editors and owners of %(name)s can do this.", name=challenge.city.name))
 
 
+def oversees(actor: Actor) -> Decision:
+    """Organizers and administrators who belong to no company: companies hear of everything at the same time."""
+    return neutral(actor, kinds=(COMPANY,), administrators=True)
+
+
 def can_view(actor: Actor, *, challenge: Challenge) -> Decision:
     """Public ones: everybody. Others: the city's members, and organizers once it was handed in."""
-    if challenge.is_public or actor.is_system or actor.is_administrator or actor.member_of(challenge.city_id):
+    if challenge.is_public or actor.is_system or actor.member_of(challenge.city_id):
         return ALLOW
-    if actor.is_organizer and challenge.status != ChallengeStatus.DRAFT.value:
+    if oversees(actor) and (actor.is_administrator or challenge.status != ChallengeStatus.DRAFT.value):
         return ALLOW
     return deny(_l("This challenge is not public."))
 
@@ -66,7 +72,7 @@ def can_preview(actor: Actor, *, challenge: Challenge) -> Decision:
     """Members of the city and whoever checks it."""
     if actor.member_of(challenge.city_id) or can_edit(actor, challenge=challenge):
         return ALLOW
-    if actor.is_organizer and challenge.status != ChallengeStatus.DRAFT.value:
+    if actor.is_organizer and oversees(actor) and challenge.status != ChallengeStatus.DRAFT.value:
         return ALLOW
     return deny(_l("Only the city and the organizers can see what is not public yet."))
 
@@ -93,7 +99,7 @@ def can_see_queue(actor: Actor) -> Decision:
 
 
 def can_check(actor: Actor, *, challenge: Challenge) -> Decision:
-    """An organizer who does not belong to the city (neutrality rule 4)."""
+    """An organizer who belongs neither to the city nor to a company (neutrality rule 4)."""
     if actor.is_system:
         return ALLOW
     if not actor.is_organizer:
@@ -102,7 +108,7 @@ def can_check(actor: Actor, *, challenge: Challenge) -> Decision:
         return deny(_l("You belong to this city, so another organizer has to check it."))
     if challenge.status != ChallengeStatus.SUBMITTED.value:
         return deny(_l("It is not in check now."))
-    return ALLOW
+    return neutral(actor, challenge.city_id, kinds=(COMPANY,))
 
 
 def can_revise(actor: Actor, *, challenge: Challenge) -> Decision:
@@ -114,11 +120,11 @@ def can_revise(actor: Actor, *, challenge: Challenge) -> Decision:
 
 
 def can_freeze(actor: Actor, *, challenge: Challenge) -> Decision:
-    """The city or an organizer who does not belong to it, for a public challenge (neutrality rule 7)."""
+    """The city or an organizer who belongs neither to it nor to a company, for a public challenge (rules 4 and 7)."""
     if challenge.status not in OPEN:
         return deny(_l("Only a public challenge that is not over can be frozen."))
-    if actor.is_organizer and not actor.member_of(challenge.city_id):
-        return ALLOW
+    if actor.is_organizer and not actor.is_system:
+        return neutral(actor, challenge.city_id, kinds=(COMPANY,))
     return can_write(actor, challenge=challenge)
 
 
@@ -192,19 +198,17 @@ def can_inform(actor: Actor, *, challenge: Challenge) -> Decision:
 
 
 def can_see_open_questions(actor: Actor, *, challenge: Challenge) -> Decision:
-    """Unanswered questions: the city (without who asked), organizers and administrators."""
-    if actor.is_organizer or actor.is_administrator or actor.is_system or actor.member_of(challenge.city_id):
+    """Unanswered questions: the city (without who asked), organizers and administrators without a company."""
+    if oversees(actor) or actor.member_of(challenge.city_id):
         return ALLOW
     return deny(_l("Questions are public once the city has answered them."))
 
 
 def can_see_asker(actor: Actor, *, challenge: Challenge) -> Decision:
-    """Which organization asked: organizers and administrators only, never the city or the public."""
+    """Which organization asked: neutral organizers and administrators only, never a city, a company or the public."""
     if actor.member_of(challenge.city_id):
         return deny(_l("The city never learns who asked, so that all are treated alike."))
-    if actor.is_organizer or actor.is_administrator or actor.is_system:
-        return ALLOW
-    return deny(_l("Who asked is not shown."))
+    return ALLOW if oversees(actor) else deny(_l("Who asked is not shown."))
 
 
 def can_follow(actor: Actor, *, challenge: Challenge) -> Decision:

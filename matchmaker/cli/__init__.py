@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -19,7 +20,16 @@ COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """A group whose commands live in modules that are imported when asked for."""
+    """A group whose commands live in modules that are imported when asked for. Wrong settings are said in words."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; settings that cannot work end it with their sentences instead of a traceback."""
+        from config import ConfigError
+
+        try:
+            return super().invoke(ctx)
+        except ConfigError as error:
+            raise click.ClickException(str(error)) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from config import ROOT, Config
+from config import ROOT, Config, ConfigError, production_warnings
 
 
 @click.command()
@@ -53,7 +53,12 @@ def doctor() -> None:
     from matchmaker.core import migrate
     from matchmaker.core.db import db
 
-    config = Config.from_env()
+    try:
+        config = Config.from_env()
+    except ConfigError as error:
+        for sentence in error.args:
+            click.echo(f"missing  {sentence}")
+        raise SystemExit(1) from None
     app = create_app(config)
     with app.app_context():
         found, wanted = migrate.current(db.engine), migrate.head()
@@ -65,8 +70,12 @@ def doctor() -> None:
         (_has("psycopg"), "PostgreSQL driver (optional)"),
         (_has("weasyprint"), "PDF library (optional; the print pages work without it)"),
     ]
+    if config.is_production:
+        checks.append((True, f"Settings of production, served at {config.address}"))
     for ok, text in checks:
         click.echo(f"{'ok     ' if ok else 'missing'}  {text}")
+    for sentence in production_warnings(config) if config.is_production else ():
+        click.echo(f"warning  {sentence}")
     if not all(ok for ok, text in checks if "optional" not in text):
         raise SystemExit(1)
 

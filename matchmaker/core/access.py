@@ -7,7 +7,7 @@ itself. `may(policy, thing=loader)` loads the objects, asks the policy and hands
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Final, cast
@@ -37,6 +37,27 @@ ALLOW: Final = Decision(True)
 def deny(why: str) -> Decision:
     """Refuse, with the reason."""
     return Decision(False, why)
+
+
+def neutral(actor: Actor, *parties: int | None, kinds: Collection[str] = (), administrators: bool = False) -> Decision:
+    """Neutrality rule 4 in one place: an organizer without a tie to any of the parties; the platform itself always.
+
+    `parties` are ids of organizations. `kinds` names kinds of organizations of which any is a party, where all of
+    them are compared (the companies of a challenge). With `administrators` their hat counts like an organizer's.
+    """
+    if actor.is_system:
+        return ALLOW
+    if not (actor.is_organizer or (administrators and actor.is_administrator)):
+        return deny(_l("Only a neutral organizer can do this."))
+    return untied(actor, *parties, kinds=kinds)
+
+
+def untied(actor: Actor, *parties: int | None, kinds: Collection[str] = ()) -> Decision:
+    """The second half of `neutral`, for people whose work needs no organizer's role (the desk of a workshop)."""
+    tie = actor.tie_to(*parties, kinds=kinds)
+    if tie is None:
+        return ALLOW
+    return deny(_l("You belong to %(name)s, so you are not neutral here. Ask another organizer.", name=tie.name))
 
 
 Policy = Callable[..., Decision]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, cast
@@ -121,6 +121,14 @@ class Actor:
         """Wears the hat of an organization of this kind ("city", "company", …)."""
         hat = self.acting_for
         return hat is not None and hat.kind == kind and _RANK[hat.role] >= _RANK[at_least]
+
+    def tie_to(self, *organization_ids: int | None, kinds: Collection[str] = ()) -> Membership | None:
+        """A membership in one of these organizations, or in any of these kinds; None without such a tie.
+
+        Whatever hat is worn now, and in whichever order memberships and roles came.
+        """
+        ties = (m for m in self.memberships if m.organization_id in organization_ids or m.kind in kinds)
+        return next(ties, None)
 
     def wearing(self, organization_id: int | None) -> Actor:
         """The same person with the hat of one of their organizations (None: no hat)."""

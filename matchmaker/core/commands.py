@@ -58,6 +58,7 @@ def command(policy: Policy, *, audit: AuditDetails | None = None) -> Callable[[F
             return result
 
         guarded.__command__ = policy  # type: ignore[attr-defined]
+        guarded.__verb__ = "" if audit is QUIET else verb  # type: ignore[attr-defined]
         return cast(F, guarded)
 
     return decorate

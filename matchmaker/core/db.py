@@ -7,9 +7,10 @@ rolls it back. Safe methods cannot write. On SQLite, writers start with BEGIN IM
 
 from __future__ import annotations
 
+import logging
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, UOWTransaction, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 
+log = logging.getLogger(__name__)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -174,10 +176,25 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing() else "BEGIN")
 
 
+def afterwards(work: Callable[[], None]) -> None:
+    """Do `work` in a writing transaction of its own when this request has been answered well.
+
+    This is how a reading request leaves a trace: the read is over before the write begins, so there are never two
+    connections, and a failing write is logged instead of taking the answer away. `work` gets no loaded rows.
+    """
+    g.setdefault("afterwards", []).append(work)
+
+
 def _close_unit_of_work(response: Response) -> Response:
     # Flask runs this again with the 500 page if the commit itself fails; a second rollback is harmless.
     if "_sqlalchemy_sessions" in g:
         _finish(db.session, commit=is_writing() and response.status_code < 400)
+    for work in g.pop("afterwards", ()) if response.status_code < 400 else ():
+        try:
+            with unit_of_work():
+                work()
+        except Exception:
+            log.exception("What should follow %s %s failed.", request.method, request.path)
     return response
 
 

@@ -76,6 +76,7 @@ ICONS: tuple[str, ...] = (
     "star",
     "star-fill",
     "table",
+    "translate",
     "trash",
     "unlock",
     "upload",

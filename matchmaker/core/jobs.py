@@ -87,6 +87,7 @@ class Task:
     run: Callable[..., None]
     attempts: int
     transactional: bool
+    gave_up: Callable[..., None] | None = None
 
 
 _tasks: dict[str, Task] = {}
@@ -95,19 +96,25 @@ _current: ContextVar[int | None] = ContextVar("current_job", default=None)
 
 
 def job(
-    name: str, *, attempts: int = 3, transactional: bool = True, every: timedelta | None = None
+    name: str,
+    *,
+    attempts: int = 3,
+    transactional: bool = True,
+    every: timedelta | None = None,
+    gave_up: Callable[..., None] | None = None,
 ) -> Callable[[F], F]:
     """Register a function as the work of jobs called `name` ("feature.verb").
 
     `transactional` jobs run inside one unit of work. Long ones say False and open their own short ones:
-    read, close, compute, check that the input is unchanged, write. `every` makes it recurring.
+    read, close, compute, check that the input is unchanged, write. `every` makes it recurring. `gave_up` is
+    called after the last try failed, with the error and the job's payload, in the transaction that fails the job.
     """
 
     def register(function: F) -> F:
         known = _tasks.get(name)
         if known and known.run.__qualname__ != function.__qualname__:
             raise TypeError(f"two jobs are called {name}")
-        _tasks[name] = Task(name, function, attempts, transactional)
+        _tasks[name] = Task(name, function, attempts, transactional, gave_up)
         if every is not None:
             _periodic[name] = every
         return function
@@ -263,24 +270,26 @@ def run_job(job_id: int) -> bool:
             task.run(**payload)
     except Exception as error:
         log.exception("Job %s (%s) failed.", job_id, task.name)
-        _settle(job_id, error=f"{type(error).__name__}: {error}", attempts=task.attempts)
+        _settle(job_id, task, error)
     else:
-        _settle(job_id)
+        _settle(job_id, task)
     finally:
         _current.reset(token)
     return True
 
 
-def _settle(job_id: int, *, error: str = "", attempts: int = 1) -> None:
+def _settle(job_id: int, task: Task, error: Exception | None = None) -> None:
     with unit_of_work() as current:
         row = current.get_one(Job, job_id)
         row.lease_until = None
         row.finished_at = clock.now()
-        row.error = error[:4000]
-        if not error:
+        row.error = f"{type(error).__name__}: {error}"[:4000] if error is not None else ""
+        if error is None:
             row.status = (JobStatus.CANCELLED if row.wants_cancel else JobStatus.DONE).value
-        elif row.attempts >= attempts:
+        elif row.attempts >= task.attempts:
             row.status = JobStatus.FAILED.value
+            if task.gave_up is not None:
+                task.gave_up(error=error, **row.payload)
         else:
             row.status = JobStatus.QUEUED.value
             row.run_after = clock.now() + timedelta(seconds=15 * 4 ** (row.attempts - 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import smtplib
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -13,13 +14,13 @@ from flask_mailman import EmailMultiAlternatives, Mail
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matchmaker.core import clock, jobs
-from matchmaker.core.db import Base, HasPublicId, Id, session
+from matchmaker.core.db import Base, HasPublicId, Id, session, unit_of_work
 
 _mailman = Mail()
 
 
 class MailStatus(StrEnum):
-    """Where a message is. `KEPT` means: no mail server is set up, the outbox is where it stays."""
+    """Where a message is. `KEPT`: no mail server is set up, the outbox is where it stays. `FAILED`: no try is left."""
 
     WAITING = "waiting"
     SENT = "sent"
@@ -60,19 +61,44 @@ def queue_mail(*, to: str, subject: str, template: str, **context: Any) -> Outbo
     return row
 
 
-@jobs.job("core.send_mail", attempts=6)
+def _give_up(*, error: Exception, mail_id: int) -> None:
+    """After the last try: the message has failed, with the reason for the administrator."""
+    row = session().get(OutboxMail, mail_id)
+    if row is not None and row.status == MailStatus.WAITING.value:
+        row.status, row.error = MailStatus.FAILED.value, reason(error)
+
+
+def reason(error: Exception) -> str:
+    """Why a mail server did not take a message, in one line: its code and its words where it spoke."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        answers = [_answer(code, words) for code, words in error.recipients.values()]
+        return "; ".join(answers)
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _answer(error.smtp_code, error.smtp_error)
+    return f"{type(error).__name__}: {error}"[:1000]
+
+
+def _answer(code: int, words: bytes | str) -> str:
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
+    return f"{code} {' '.join(text.split())}"[:1000]
+
+
+@jobs.job("core.send_mail", attempts=6, transactional=False, gave_up=_give_up)
 def send(mail_id: int) -> None:
-    """Send one message of the outbox, once."""
-    row = session().get_one(OutboxMail, mail_id, with_for_update=True)
-    if row.status in {MailStatus.SENT.value, MailStatus.KEPT.value}:
-        return
-    if current_app.config["MAIL_BACKEND"] == "dummy":
-        row.status = MailStatus.KEPT.value
-        return
-    message = EmailMultiAlternatives(row.subject, row.body, current_app.config["MAIL_DEFAULT_SENDER"], [row.to])
-    message.send()
-    row.status = MailStatus.SENT.value
-    row.sent_at = clock.now()
+    """Send one message of the outbox, once. No transaction is open while the mail server is spoken to."""
+    with unit_of_work() as current:
+        row = current.get(OutboxMail, mail_id)
+        if row is None or row.status in {MailStatus.SENT.value, MailStatus.KEPT.value}:
+            return
+        if current_app.config["MAIL_BACKEND"] == "dummy":
+            row.status, row.error = MailStatus.KEPT.value, ""
+            return
+        message = EmailMultiAlternatives(row.subject, row.body, current_app.config["MAIL_DEFAULT_SENDER"], [row.to])
+    with message.get_connection() as connection:  # left to itself it would not close after a refusal
+        connection.send_messages([message])
+    with unit_of_work() as current:
+        row = current.get_one(OutboxMail, mail_id)
+        row.status, row.error, row.sent_at = MailStatus.SENT.value, "", clock.now()
 
 
 def init_app(app: Flask, *, url: str, sender: str) -> None:

@@ -107,6 +107,13 @@ def _backup(engine: Engine) -> Path | None:
     return target
 
 
+def checks(engine: Engine, metadata: sa.MetaData) -> set[tuple[str, str]]:
+    """Table and name of every check constraint that the database has of the models' tables."""
+    inspector = sa.inspect(engine)
+    known = inspector.get_multi_check_constraints(filter_names=list(metadata.tables))
+    return {(table, check["name"] or "") for (_schema, table), found in known.items() for check in found}
+
+
 def differences(engine: Engine, metadata: sa.MetaData) -> list[Any]:
     """What the models and the database disagree about (empty when they are equal)."""
     from alembic.autogenerate import compare_metadata

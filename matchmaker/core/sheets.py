@@ -1,20 +1,44 @@
-"""Tables for spreadsheets: one way to write CSV, safe against cells that a spreadsheet would run."""
+"""Tables for spreadsheets: one way to write CSV and Excel files, safe against cells that a spreadsheet would run.
+
+Cells are Python values: numbers stay numbers, days (`date`) and moments (`datetime`, aware, written in UTC without
+seconds) stay days and moments, everything else is text. A CSV file has no types, so texts that a spreadsheet would
+take for a formula get an apostrophe there; an Excel file says which cell is text and needs none.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, Final
 
 from flask import Response
 
+Table = tuple[Sequence[str], Iterable[Sequence[object]]]
+"""Columns and rows."""
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WIDEST: Final = 60
+LONGEST_CELL: Final = 32_767
+"""Characters in one cell of an Excel file (Microsoft, "Excel specifications and limits")."""
+_PLAIN_NUMBER: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?\Z")
+_EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - the same table is the same file
+
+
+def _as_text(cell: object) -> str:
+    if isinstance(cell, datetime):
+        return f"{cell.astimezone(UTC):%Y-%m-%d %H:%M}"
+    return "" if cell is None else cell.isoformat() if isinstance(cell, date) else str(cell)
+
 
 def safe_cell(cell: object) -> str:
-    """A cell that no spreadsheet reads as a formula; numbers keep their sign."""
-    text = "" if cell is None else str(cell)
+    """A cell of a CSV file that no spreadsheet reads as a formula; numbers keep their sign."""
+    text = _as_text(cell)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return text
-    return f"'{text}" if text.lstrip()[:1] in {"=", "+", "-", "@"} or text[:1] in {"\t", "\r"} else text
+    is_formula = text.lstrip()[:1] in {"=", "+", "-", "@"} or text[:1] in {"\t", "\r"}
+    return f"'{text}" if is_formula and not _PLAIN_NUMBER.match(text) else text
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -30,3 +54,62 @@ def csv_answer(filename: str, columns: Sequence[str], rows: Iterable[Sequence[ob
     """The table as a file to save."""
     headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
     return Response(csv_text(columns, rows), mimetype="text/csv", headers=headers)
+
+
+def xlsx_bytes(tables: Mapping[str, Table]) -> bytes:
+    """An Excel file with one sheet for each name (at most 31 characters): header fixed, with a filter, typed cells."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"created": _EPOCH})
+        formats = {
+            "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
+            "text": book.add_format({"text_wrap": True, "valign": "top"}),
+            "day": book.add_format({"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"}),
+            "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left", "valign": "top"}),
+            "whole": book.add_format({"num_format": "#,##0", "valign": "top"}),
+            "number": book.add_format({"valign": "top"}),
+        }
+        for name, (columns, rows) in tables.items():
+            _write_sheet(book.add_worksheet(name), columns, [list(row) for row in rows], formats)
+    return out.getvalue()
+
+
+def _write_sheet(sheet: Any, columns: Sequence[str], rows: list[list[object]], formats: Mapping[str, Any]) -> None:
+    for x, title in enumerate(columns):
+        sheet.write_string(0, x, title, formats["head"])
+        longest = max((len(line) for row in rows for line in _as_text(row[x]).split("\n")), default=0)
+        sheet.set_column(x, x, min(WIDEST, max(len(title), longest) + 3))
+    for y, row in enumerate(rows, 1):
+        for x, cell in enumerate(row):
+            _write_cell(sheet, y, x, cell, formats)
+    sheet.freeze_panes(1, 0)
+    if columns:
+        sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
+def _write_cell(sheet: Any, y: int, x: int, cell: object, formats: Mapping[str, Any]) -> None:
+    if cell is None or cell == "":
+        return
+    if isinstance(cell, datetime):
+        sheet.write_datetime(
+            y, x, cell.astimezone(UTC).replace(tzinfo=None, second=0, microsecond=0), formats["moment"]
+        )
+    elif isinstance(cell, date):
+        sheet.write_datetime(y, x, datetime(cell.year, cell.month, cell.day), formats["day"])  # noqa: DTZ001
+    elif isinstance(cell, int | float) and not isinstance(cell, bool):
+        is_large = isinstance(cell, int) and abs(cell) >= 3_000  # years stay as they are
+        sheet.write_number(y, x, cell, formats["whole" if is_large else "number"])
+    else:
+        sheet.write_string(y, x, str(cell)[:LONGEST_CELL], formats["text"])
+
+
+def xlsx_answer(filename: str, tables: Mapping[str, Table]) -> Response:
+    """The tables as one Excel file to save."""
+    headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
+    return Response(xlsx_bytes(tables), mimetype=XLSX, headers=headers)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from werkzeug.datastructures import MultiDict
 from wtforms import FloatField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange
 
 from matchmaker.core.forms import BaseForm, choices
-from matchmaker.core.i18n import _l
+from matchmaker.core.i18n import _, _l
 from matchmaker.matching.engine.catalogue import CatalogueEntry, catalogue
 
 OFF, WEIGHTED, MUST = "off", "weighted", "must_have"
@@ -27,10 +28,17 @@ class RulesForm(BaseForm):
     """A draft of the rules. Each rule has the fields weight-, kind-, pass- and one for each parameter."""
 
     note = TextAreaField(_l("Public note: what changed and why"))
+    small_share = IntegerField(
+        _l("Fairness floor"),
+        [
+            InputRequired(_l("Choose a fairness floor.")),
+            NumberRange(0, 100, _l("The fairness floor is 0 to 100 percent.")),
+        ],
+    )
 
-    def fill(self, settings: list[dict[str, Any]], *, note: str, version: int) -> None:
+    def fill(self, settings: list[dict[str, Any]], *, note: str, small_share: int, version: int) -> None:
         """Show a stored draft."""
-        self.version.data, self.note.data = str(version), note
+        self.version.data, self.note.data, self.small_share.data = str(version), note, small_share
         by_rule = {row["rule"]: row for row in settings}
         for entry in catalogue():
             row = by_rule.get(entry.name, {})
@@ -39,6 +47,17 @@ class RulesForm(BaseForm):
             self[f"pass-{entry.name}"].data = row.get("pass_from", 50)
             for name, item in entry.parameters:
                 self[f"set-{entry.name}-{name}"].data = _short(row.get("parameters", {}).get(name, item.default))
+
+    def check_names(self, sent: MultiDict[str, str]) -> bool:
+        """Refuse rules that do not exist and rules sent twice: what is not read must not look saved."""
+        titles = {entry.name: entry.title for entry in catalogue()}
+        for field in sent:
+            kind, _dash, name = field.partition("-")
+            if kind == "kind" and name not in titles:
+                self.form_errors.append(_("There is no rule called “%(rule)s”.", rule=name))
+            elif kind == "kind" and len(sent.getlist(field)) > 1:
+                self.form_errors.append(_("The rule “%(rule)s” stands twice.", rule=_(titles[name])))
+        return not self.form_errors
 
     def settings(self) -> list[dict[str, Any]]:
         """What was typed, as rows of a rule set. Only for a validated form."""

@@ -66,6 +66,7 @@ class RuleSet(Base, HasPublicId):
         sa.CheckConstraint("(number IS NULL) = (status = 'draft')", name="numbered_when_published"),
         sa.CheckConstraint("(published_at IS NULL) = (status = 'draft')", name="dated_when_published"),
         sa.CheckConstraint("status = 'draft' OR note <> ''", name="note"),
+        sa.CheckConstraint("small_share BETWEEN 0 AND 100", name="small_share"),
         sa.Index(
             "uq_rule_set_live",
             "status",
@@ -86,6 +87,9 @@ class RuleSet(Base, HasPublicId):
     number: Mapped[int | None] = mapped_column(unique=True)
     status: Mapped[str] = mapped_column(sa.String(10), default=RuleSetStatus.DRAFT.value)
     rules: Mapped[list[dict[str, Any]]]
+    small_share: Mapped[int] = mapped_column(
+        default=0, server_default="0"
+    )  # fairness floor, percent of a list's places
     note: Mapped[str] = mapped_column(sa.Text, default="")
     based_on_id: Mapped[int | None] = mapped_column(sa.ForeignKey("rule_set.id"))
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
@@ -234,6 +238,7 @@ class Pairing(Base, HasPublicId):
     points: Mapped[list[Any]]  # of each weighted rule, hundredths of a point: the short form of the terms
     terms: Mapped[dict[str, Any]] = mapped_column(nullable=False)
     is_current: Mapped[bool] = mapped_column(default=True)
+    kept_by_floor: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # not among the best by score
     created_at: Mapped[datetime]
     computed_at: Mapped[datetime]
     city_decision: Mapped[str] = mapped_column(sa.String(12), default=CityDecision.NONE.value)
@@ -288,3 +293,29 @@ class Pairing(Base, HasPublicId):
         declined = decision is CompanyDecision.DECLINED
         self.company_decision, self.company_reason = decision.value, reason if declined else ""
         self.company_note, self.company_decided_by_id, self.company_decided_at = note if declined else "", by_id, at
+
+
+class MissedPairing(Base):
+    """A solution that would be proposed for a challenge but for one must-have of the rules.
+
+    score: what it would have, hundredths of a point · reason: {title, sentence, private_to, changes}. Rewritten with
+    the list of its challenge; nobody decides on it.
+    """
+
+    __tablename__ = "missed_pairing"
+    __table_args__ = (
+        sa.UniqueConstraint("challenge_id", "solution_id", name="uq_missed_pairing_pair"),
+        sa.CheckConstraint("score BETWEEN 0 AND 10000", name="score"),
+        sa.Index("ix_missed_pairing_solution_id", "solution_id"),
+    )
+
+    id: Mapped[Id]
+    challenge_id: Mapped[int] = mapped_column(sa.ForeignKey("challenge.id"))
+    solution_id: Mapped[int] = mapped_column(sa.ForeignKey("solution.id"))
+    rule_set_id: Mapped[int] = mapped_column(sa.ForeignKey("rule_set.id"))
+    rule: Mapped[str] = mapped_column(sa.String(30))
+    score: Mapped[int]
+    reason: Mapped[dict[str, Any]]
+    computed_at: Mapped[datetime]
+    challenge: Mapped[Challenge] = relationship()
+    solution: Mapped[Solution] = relationship()

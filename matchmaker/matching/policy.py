@@ -3,40 +3,54 @@
 from __future__ import annotations
 
 from matchmaker.challenges.models import OPEN, Challenge
-from matchmaker.core.access import ALLOW, Decision, deny
+from matchmaker.core.access import ALLOW, Decision, deny, neutral
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
 from matchmaker.matching.models import MatchRun, Pairing, RuleSet, RuleSetStatus
+from matchmaker.organizations.models import CITY, COMPANY
 from matchmaker.solutions.models import Solution
 
 FROZEN = _l("The tender for this challenge is live, so 1:1 dialogue has stopped. Only the official notice counts.")
 
 
-def is_neutral(actor: Actor) -> bool:
-    """Organizers and the platform itself see both sides."""
-    return actor.is_organizer or actor.is_system
+def is_neutral(actor: Actor, *parties: int | None) -> bool:
+    """An organizer who belongs to none of these parties and to no company (rule 4), or the platform itself.
+
+    Pairings compare companies with each other, so whoever belongs to one reads as its member, never as neutral.
+    """
+    return bool(neutral(actor, *parties, kinds=(COMPANY,)))
+
+
+def _tied(actor: Actor, *parties: int | None) -> Decision:
+    """The reason for an organizer who would see this without their tie."""
+    return neutral(actor, *parties, kinds=(COMPANY,))
 
 
 def can_see_challenge_pairings(actor: Actor, *, challenge: Challenge) -> Decision:
-    """The city's members and the organizers."""
-    if is_neutral(actor) or actor.member_of(challenge.city_id):
+    """The city's members and the organizers who belong neither to it nor to a company."""
+    if is_neutral(actor, challenge.city_id) or actor.member_of(challenge.city_id):
         return ALLOW
+    if actor.is_organizer:
+        return _tied(actor, challenge.city_id)
     return deny(_l("Only %(name)s and the organizers see which solutions fit.", name=challenge.city.name))
 
 
 def can_see_solution_fits(actor: Actor, *, solution: Solution) -> Decision:
-    """The company's members and the organizers."""
-    if is_neutral(actor) or actor.member_of(solution.company_id):
+    """The company's members and the organizers who belong to no company."""
+    if is_neutral(actor, solution.company_id) or actor.member_of(solution.company_id):
         return ALLOW
+    if actor.is_organizer:
+        return _tied(actor, solution.company_id)
     return deny(_l("Only %(name)s and the organizers see which challenges fit.", name=solution.company.name))
 
 
 def can_view(actor: Actor, *, pairing: Pairing) -> Decision:
     """Both sides and the organizers; a company only what is proposed now or what somebody decided."""
-    if is_neutral(actor) or actor.member_of(pairing.challenge.city_id):
+    parties = (pairing.challenge.city_id, pairing.solution.company_id)
+    if is_neutral(actor, *parties) or any(actor.member_of(party) for party in parties):
         return ALLOW
-    if actor.member_of(pairing.solution.company_id):
-        return ALLOW
+    if actor.is_organizer:
+        return _tied(actor, *parties)
     return deny(_l("Only the city, the company and the organizers see a pairing."))
 
 
@@ -77,8 +91,10 @@ def can_decide_for_company(actor: Actor, *, pairing: Pairing) -> Decision:
 
 def can_tune(actor: Actor) -> Decision:
     """Organizers tune the rules."""
-    if is_neutral(actor):
+    if actor.is_system:
         return ALLOW
+    if actor.is_organizer:
+        return neutral(actor, kinds=(CITY, COMPANY))
     if actor.has_organizer_role:
         return deny(_l("Switch to your role as organizer first: you act for somebody else now."))
     return deny(_l("Only organizers tune the rules. Everybody can read them."))
@@ -102,7 +118,7 @@ def can_roll_back(actor: Actor, *, rule_set: RuleSet) -> Decision:
 
 def can_run(actor: Actor) -> Decision:
     """Organizers and the platform itself compute pairings."""
-    if is_neutral(actor) or actor.is_administrator:
+    if actor.is_organizer or actor.is_system or actor.is_administrator:
         return ALLOW
     return deny(_l("Only organizers start a run of the matcher."))
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from flask import current_app
+
 from matchmaker.core.actors import system_actor
 from matchmaker.core.jobs import job
 from matchmaker.matching import services
@@ -29,3 +33,15 @@ def finish(run_id: int) -> None:
 def update(kind: str, object_id: int) -> None:
     """One changed challenge or solution."""
     services.update_one(system_actor("matching"), kind=kind, object_id=object_id)
+
+
+@job("matching.renew", every=timedelta(days=1))
+def renew() -> None:
+    """Once a day: a full run with new word counts, if anything changed since the last."""
+    services.renew(system_actor("matching"))
+
+
+@job("matching.prune", every=timedelta(days=1))
+def prune() -> None:
+    """Once a day: old runs and inputs that no pairing needs. Running twice changes nothing more."""
+    services.prune(system_actor("matching"), days=current_app.config["SETTINGS"].match_run_days)

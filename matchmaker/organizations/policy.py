@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from matchmaker.accounts.models import User
-from matchmaker.core.access import ALLOW, Decision, deny
+from matchmaker.core.access import ALLOW, Decision, deny, neutral
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
-from matchmaker.organizations.models import Organization
+from matchmaker.organizations.models import COMPANY, Organization
 
 MembershipVeto = Callable[[Organization, User], str]
 membership_vetoes: list[MembershipVeto] = []
@@ -37,14 +37,14 @@ def can_edit(actor: Actor, *, organization: Organization) -> Decision:
 
 
 def can_vet(actor: Actor, *, organization: Organization) -> Decision:
-    """Organizers, for organizations they do not belong to."""
+    """Organizers, for organizations they do not belong to; a company also not while they belong to another one."""
     if actor.is_system:
         return ALLOW
     if not actor.is_organizer:
         return deny(_l("Only an organizer can check organizations."))
     if actor.member_of(organization.id):
         return deny(_l("You belong to this organization, so another organizer has to check it."))
-    return ALLOW
+    return neutral(actor, organization.id, kinds=(COMPANY,) if organization.is_company else ())
 
 
 def can_register(actor: Actor) -> Decision:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from matchmaker.applications import queries as applications
-from matchmaker.applications.events import ApplicationSubmitted, ApplicationWithdrawn
+from matchmaker.applications.events import ApplicationSubmitted, ApplicationWithdrawn, DocumentOpened
 from matchmaker.applications.models import Application
 from matchmaker.challenges import queries as challenges
 from matchmaker.challenges.events import ChallengeMoved, ChallengeRevised, QuestionAnswered, QuestionAsked
-from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.models import Challenge, Question
+from matchmaker.core import clock
 from matchmaker.core.actors import system_actor
 from matchmaker.core.db import session
 from matchmaker.core.eventbus import subscribe
+from matchmaker.core.files import StoredFile
 from matchmaker.core.i18n import _
 from matchmaker.matching.events import MutualInterest
 from matchmaker.matching.models import Pairing
@@ -112,6 +114,35 @@ def _log_taking_part(registration_id: int, kind: str, text: str, *, suffix: str 
             company_id=registration.organization_id,
             cause=Cause("registration", f"{registration.id}{suffix}"),
         )
+
+
+@subscribe(DocumentOpened)
+def log_opening(event: DocumentOpened) -> None:
+    """A company opened a document of the city: a row for each company, document and day.
+
+    Files of a challenge and of its answers come from a city about a challenge. Files of solutions, applications,
+    workshops and collaborations do not, so opening those is no contact on a challenge.
+    """
+    file = session().get_one(StoredFile, event.file_id)
+    challenge = _challenge_of(file)
+    if challenge is None or challenge.city_id == event.organization_id:
+        return
+    services.log_contact(
+        PLATFORM,
+        challenge=challenge,
+        kind="document_view",
+        role=_("Company member"),
+        summary=_("Opened the document “%(name)s”", name=file.name),
+        company_id=event.organization_id,
+        cause=Cause("file", f"{file.public_id}:{event.organization_id}:{clock.today().isoformat()}"),
+    )
+
+
+def _challenge_of(file: StoredFile) -> Challenge | None:
+    if file.subject_kind == "question":
+        question = session().get(Question, file.subject_id)
+        return question.challenge if question is not None else None
+    return session().get(Challenge, file.subject_id) if file.subject_kind == "challenge" else None
 
 
 @subscribe(ApplicationSubmitted)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from matchmaker.challenges import policy as challenges
 from matchmaker.challenges.models import Challenge
-from matchmaker.core.access import ALLOW, Decision, deny
+from matchmaker.core.access import ALLOW, Decision, deny, neutral
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
+from matchmaker.organizations.models import COMPANY
 from matchmaker.outcomes.models import Collaboration, Measurement, MeetingFollowUp, ProgressCheck
 
 
@@ -17,9 +18,14 @@ def side_of(actor: Actor, collaboration: Collaboration) -> str:
     return "company" if actor.acts_for(collaboration.company_id, at_least=Role.EDITOR) else ""
 
 
+def oversees(actor: Actor) -> Decision:
+    """Neutral organizers and administrators: whoever belongs to a company reads as its member (rule 4)."""
+    return neutral(actor, kinds=(COMPANY,), administrators=True)
+
+
 def can_view(actor: Actor, *, collaboration: Collaboration) -> Decision:
-    """Members of both sides, organizers and administrators."""
-    if actor.is_organizer or actor.is_administrator or actor.is_system:
+    """Members of both sides, neutral organizers and administrators."""
+    if oversees(actor):
         return ALLOW
     if actor.member_of(collaboration.city_id) or actor.member_of(collaboration.company_id):
         return ALLOW
@@ -59,6 +65,17 @@ def can_decide(actor: Actor, *, collaboration: Collaboration) -> Decision:
     return deny(_l("Only editors and owners of %(name)s can do this.", name=collaboration.city.name))
 
 
+def can_confirm_outcome(actor: Actor, *, collaboration: Collaboration) -> Decision:
+    """The company agrees with what the city says came of it: once, until the city changes it."""
+    if not actor.acts_for(collaboration.company_id, at_least=Role.EDITOR):
+        return deny(_l("Only editors and owners of %(name)s can do this.", name=collaboration.company.name))
+    if not collaboration.outcome_code:
+        return deny(_l("The city has not said yet what came of it."))
+    if collaboration.is_confirmed:
+        return deny(_l("Your side has confirmed this already."))
+    return ALLOW
+
+
 def can_confirm(actor: Actor, *, measurement: Measurement) -> Decision:
     """The city stands behind a figure."""
     return can_decide(actor, collaboration=measurement.indicator.collaboration)
@@ -86,8 +103,8 @@ def can_see_contacts(actor: Actor, *, challenge: Challenge) -> Decision:
 
 
 def can_see_all_contacts(actor: Actor, *, challenge: Challenge) -> Decision:
-    """Every row: the city and the organizers."""
-    if actor.is_organizer or actor.is_administrator or actor.is_system or actor.member_of(challenge.city_id):
+    """Every row: the city and neutral organizers."""
+    if actor.member_of(challenge.city_id) or oversees(actor):
         return ALLOW
     return deny(_l("A company sees its own contacts and what went to everybody."))
 
@@ -122,8 +139,8 @@ def can_log(actor: Actor) -> Decision:
 
 
 def can_see_follow_up(actor: Actor, *, follow_up: MeetingFollowUp) -> Decision:
-    """The city, the company that met it, organizers and administrators."""
-    if actor.is_organizer or actor.is_administrator or actor.is_system:
+    """The city, the company that met it, neutral organizers and administrators."""
+    if oversees(actor):
         return ALLOW
     if actor.member_of(follow_up.challenge.city_id) or actor.member_of(follow_up.company_id):
         return ALLOW

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from matchmaker.challenges.events import ChallengeMoved
 from matchmaker.core import clock
+from matchmaker.core.actors import system_actor
 from matchmaker.core.db import session
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _
-from matchmaker.scheduling import queries
+from matchmaker.scheduling import queries, services
 from matchmaker.scheduling.models import Schedule, ScheduleKind
 from matchmaker.workshops import events
-from matchmaker.workshops.models import Registration, Workshop, WorkshopStatus
-from matchmaker.workshops.queries import readiness_checks
+from matchmaker.workshops.models import Registration, Workshop, WorkshopChallenge, WorkshopStatus
+from matchmaker.workshops.queries import get_workshop_by_id, in_use_sources, meeting_sources, readiness_checks
 
 if queries.mutual_pairings not in queries.allocation_sources:
     queries.allocation_sources.append(queries.mutual_pairings)
+
+
+if queries.accepted_pairings not in queries.allocation_sources:
+    queries.allocation_sources.append(queries.accepted_pairings)
+if queries.standing not in in_use_sources:
+    in_use_sources.append(queries.standing)
+if queries.meetings_on not in meeting_sources:
+    meeting_sources.append(queries.meetings_on)
 
 
 def schedule_is_released(workshop: Workshop, wanted: WorkshopStatus) -> list[str]:
@@ -62,7 +72,28 @@ def note_cancellation(event: events.RegistrationCancelled) -> None:
         _mark_of(event.registration_id)
 
 
+@subscribe(ChallengeMoved)
+def note_freeze(event: ChallengeMoved) -> None:
+    """A challenge on the table was frozen, thawed or ended: schedules that know it are to be looked at again."""
+    tables = sa.select(WorkshopChallenge.workshop_id).where(WorkshopChallenge.challenge_id == event.challenge_id)
+    for workshop_id in session().scalars(tables):
+        _mark(workshop_id)
+
+
 @subscribe(events.ProgrammeChanged)
 def note_programme(event: events.ProgrammeChanged) -> None:
     """Sessions, rooms, tables or slots changed."""
     _mark(event.workshop_id)
+
+
+@subscribe(events.RequestsChanged)
+def follow_requests(event: events.RequestsChanged) -> None:
+    """Accepted pairings and group meetings become requests at once."""
+    services.refresh_requests(system_actor("scheduling"), workshop=get_workshop_by_id(event.workshop_id))
+
+
+@subscribe(events.PlacesGoing)
+def let_places_go(event: events.PlacesGoing) -> None:
+    """Times or tables are about to be removed; meetings nobody was told of lose their place."""
+    workshop = get_workshop_by_id(event.workshop_id)
+    services.let_go(system_actor("scheduling"), workshop=workshop, slots=event.slots, tables=event.tables)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import Base, HasPublicId, Id, new_public_id
-from matchmaker.workshops.models import MeetingTable, Registration, TimeSlot, Workshop
+from matchmaker.workshops.models import GroupMeeting, MeetingTable, Registration, TimeSlot, Workshop
 
 
 class RunStatus(StrEnum):
@@ -77,6 +77,7 @@ class MeetingRequest(Base, HasPublicId):
     __tablename__ = "meeting_request"
     __table_args__ = (
         sa.UniqueConstraint("workshop_id", "city_id", "company_id", "ordinal", name="uq_meeting_request_pair"),
+        sa.UniqueConstraint("group_id", name="uq_meeting_request_group"),
         sa.CheckConstraint("value BETWEEN 0 AND 1000", name="value"),
         sa.CheckConstraint("ordinal >= 1", name="ordinal"),
         sa.CheckConstraint(f"source IN ({_listed(RequestSource)})", name="source"),
@@ -89,6 +90,8 @@ class MeetingRequest(Base, HasPublicId):
     city_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
     company_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
     ordinal: Mapped[int] = mapped_column(default=1)
+    # A group meeting: `city` and `company` are the first of its participants, the others come with it.
+    group_id: Mapped[int | None] = mapped_column(sa.ForeignKey("group_meeting.id", ondelete="SET NULL"))
     challenge_id: Mapped[int | None] = mapped_column(sa.ForeignKey("challenge.id"))
     solution_id: Mapped[int | None] = mapped_column(sa.ForeignKey("solution.id"))
     value: Mapped[int]
@@ -106,6 +109,7 @@ class MeetingRequest(Base, HasPublicId):
     city: Mapped[Registration] = relationship(foreign_keys=[city_id])
     company: Mapped[Registration] = relationship(foreign_keys=[company_id])
     challenge: Mapped[Challenge | None] = relationship()
+    group: Mapped[GroupMeeting | None] = relationship()
 
     @property
     def is_mutual(self) -> bool:
@@ -247,8 +251,9 @@ class Meeting(Base, HasPublicId):
     challenge_id: Mapped[int | None] = mapped_column(sa.ForeignKey("challenge.id"))
     city_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
     company_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
-    slot_id: Mapped[int] = mapped_column(sa.ForeignKey("time_slot.id", ondelete="CASCADE"))
-    table_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting_table.id", ondelete="CASCADE"))
+    # Neither goes while a meeting stands on it; a whole workshop still can.
+    slot_id: Mapped[int] = mapped_column(sa.ForeignKey("time_slot.id"))
+    table_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting_table.id"))
     seat: Mapped[int] = mapped_column(default=1)
     is_locked: Mapped[bool] = mapped_column(default=False)
     status: Mapped[str] = mapped_column(sa.String(10), default=MeetingStatus.PLANNED.value)

@@ -6,7 +6,7 @@ from matchmaker.core.access import ALLOW, Decision, deny
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
 from matchmaker.scheduling.models import CalendarKey, Meeting, MeetingRequest, SolveRun
-from matchmaker.workshops.models import Registration, RoleKind, Workshop, WorkshopStatus
+from matchmaker.workshops.models import Registration, Workshop, WorkshopStatus
 from matchmaker.workshops.policy import can_run, can_work_at_desk
 
 PLANNING = frozenset({WorkshopStatus.SOLVING.value, WorkshopStatus.LOCKED.value, WorkshopStatus.RUNNING.value})
@@ -47,6 +47,11 @@ def can_keep_runs(actor: Actor) -> Decision:
     return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))
 
 
+def can_follow(actor: Actor, *, workshop: Workshop) -> Decision:
+    """The platform itself, when a workshop accepts pairings or loses a time or table."""
+    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))
+
+
 def can_cancel_run(actor: Actor, *, run: SolveRun) -> Decision:
     """The organizers of the workshop."""
     return can_run(actor, workshop=run.workshop)
@@ -65,12 +70,20 @@ def can_change_request(actor: Actor, *, request: MeetingRequest) -> Decision:
 def can_view(actor: Actor, *, meeting: Meeting) -> Decision:
     """Organizers and desk of the workshop; both sides, once it is released."""
     workshop = meeting.schedule.workshop
-    if actor.is_system or workshop.is_run_by(actor.user_id, RoleKind.ORGANIZER, RoleKind.DESK):
+    if can_work_at_desk(actor, workshop=workshop):
         return ALLOW
-    sides = (meeting.city.organization_id, meeting.company.organization_id)
+    sides = _sides(meeting)
     if meeting.schedule.is_released and any(actor.member_of(side) for side in sides):
         return ALLOW
     return deny(_l("Only the two sides of a meeting and the organizers can see it."))
+
+
+def _sides(meeting: Meeting) -> list[int]:
+    """The organizations in it; of a group meeting all that are asked."""
+    sides = [meeting.city.organization_id, meeting.company.organization_id]
+    if meeting.request.group is not None:
+        sides += [row.organization_id for row in meeting.request.group.registrations]
+    return sides
 
 
 def can_mark_meeting(actor: Actor, *, meeting: Meeting) -> Decision:
@@ -122,7 +135,7 @@ def can_report(actor: Actor, *, registration: Registration) -> Decision:
 
 def can_write_note(actor: Actor, *, meeting: Meeting) -> Decision:
     """Editors and owners of one of the two sides."""
-    for side in (meeting.city.organization_id, meeting.company.organization_id):
+    for side in _sides(meeting):
         if actor.acts_for(side, at_least=Role.EDITOR):
             return ALLOW
     return deny(_l("Only editors and owners of the two sides can write a note."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import timedelta
@@ -11,8 +12,10 @@ from matchmaker.core.actors import system_actor
 from matchmaker.core.db import unit_of_work
 from matchmaker.core.jobs import heartbeat, job
 from matchmaker.scheduling import queries, services
+from matchmaker.scheduling.engine.problem import Problem
 from matchmaker.scheduling.engine.result import INFEASIBLE, Result
 
+log = logging.getLogger(__name__)
 SOLVER = system_actor("solver")
 BEAT = 1.0
 REPAIR_SECONDS = 30.0
@@ -28,6 +31,19 @@ def solve_run(run_id: int) -> None:
         seconds, seed, workers = run.seconds, run.seed, run.workers
     if problem is None:
         return
+    try:
+        _search(run_id, problem, seconds=seconds, seed=seed, workers=workers)
+    except Exception as error:  # whatever it is: the run says so, and the schedule stays as it was
+        log.exception("Solve run %s failed.", run_id)
+        with unit_of_work():
+            services.record_failure(SOLVER, run=queries.get_run_by_id(run_id), why=_words(error))
+
+
+def _words(error: Exception) -> str:
+    return queries.stopped_words(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
+
+
+def _search(run_id: int, problem: Problem, *, seconds: float, seed: int, workers: int) -> None:
     from matchmaker.scheduling.engine.clash import why_infeasible
     from matchmaker.scheduling.engine.solve import solve
 
@@ -42,7 +58,10 @@ def solve_run(run_id: int) -> None:
             progress=watch.note,
             should_stop=watch.stop.is_set,
         )
-        _accompany(future, run_id, seconds, watch)
+        try:
+            _accompany(future, run_id, seconds, watch)
+        finally:
+            watch.stop.set()
     result = future.result()
     clash = why_infeasible(problem, seconds=min(10.0, seconds)) if result.status == INFEASIBLE else None
     with unit_of_work():
@@ -94,15 +113,20 @@ def settle_runs() -> None:
 def work_out_repair(schedule_id: int) -> None:
     """Work out the three options for an incident, outside any transaction."""
     actor = system_actor("solver")
-    with unit_of_work(write=False):
+    with unit_of_work():
         asked = services.read_repair(actor, schedule_id=schedule_id)
     if asked is None:
         return
     from matchmaker.scheduling.engine.repair import repair
 
     heartbeat(0, len(OPTIONS))
-    found = repair(
-        asked.plan.problem, asked.plan.placements, asked.incidents, now_slot=asked.now_slot, seconds=REPAIR_SECONDS
-    )
-    with unit_of_work():
-        services.record_repair(actor, schedule_id=schedule_id, asked=asked, found=found)
+    try:
+        found = repair(
+            asked.plan.problem, asked.plan.placements, asked.incidents, now_slot=asked.now_slot, seconds=REPAIR_SECONDS
+        )
+        with unit_of_work():
+            services.record_repair(actor, schedule_id=schedule_id, asked=asked, found=found)
+    except Exception as error:  # whatever it is: the page says so, and the schedule stays as it was
+        log.exception("The repair of schedule %s failed.", schedule_id)
+        with unit_of_work():
+            services.fail_repair(actor, schedule_id=schedule_id, at=asked.at, why=_words(error))

@@ -18,6 +18,8 @@ from matchmaker.core.i18n import LANGUAGES
 from matchmaker.core.text import markdown, shorten
 from matchmaker.notifications.queries import unread_count
 from matchmaker.vocabulary import queries as vocabulary
+from matchmaker.workshops import files as workshop_files
+from matchmaker.workshops.models import Workshop
 
 SYSTEM_ICONS = {
     "energy": "lightning-charge-fill",
@@ -29,6 +31,10 @@ SYSTEM_ICONS = {
     "governance": "bank2",
     "participation": "chat-square-quote-fill",
 }
+
+
+OWN_NAMES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "pt": "Português"}
+"""Languages in their own words."""
 
 
 def show_date(value: date | datetime | None, pattern: str = "EEE d MMM y") -> str:
@@ -75,6 +81,12 @@ def _bell_count() -> int:
     return int(g.bell_count)
 
 
+def _attachments_of(thing: Any) -> files.Attached:
+    """The attachments of a challenge, a question, a solution, an application or a workshop, for this reader."""
+    rules = workshop_files if isinstance(thing, Workshop) else attachment_rules
+    return files.attached(current_actor(), subject=rules.subject_of(thing))
+
+
 def init_app(app: Flask) -> None:
     """Register globals and filters."""
     settings = app.config["SETTINGS"]
@@ -92,9 +104,7 @@ def init_app(app: Flask) -> None:
 
     # Challenges and solutions stand below applications, so their pages learn of these through the templates.
     app.jinja_env.globals["interest_for"] = applications.interest_for
-    app.jinja_env.globals["attachments_of"] = lambda thing: files.attached(
-        current_actor(), subject=attachment_rules.subject_of(thing)
-    )
+    app.jinja_env.globals["attachments_of"] = _attachments_of
 
     @app.context_processor
     def every_template() -> dict[str, Any]:
@@ -106,6 +116,7 @@ def init_app(app: Flask) -> None:
             "theme": theme if theme in {"light", "dark"} else "auto",
             "lang": str(get_locale() or "en"),
             "languages": LANGUAGES,
+            "language_names": OWN_NAMES,
             "timezone_name": str(get_timezone()),
             "sprite_url": url_for("site.icon_sprite", v=icons.sprite_digest()),
             "nav_current": (request.blueprint or "") if has_request_context() else "",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -9,6 +11,8 @@ from flask import Response, flash, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 
+from matchmaker.applications.models import Application
+from matchmaker.applications.queries import own_applications, status_steps
 from matchmaker.core import clock, icons
 from matchmaker.core.access import ANYONE, SIGNED_IN, GuardedBlueprint
 from matchmaker.core.actors import ANONYMOUS, current_actor
@@ -26,6 +30,9 @@ from matchmaker.workshops.models import Workshop
 
 bp = GuardedBlueprint("site", __name__)
 
+APPLICATIONS = 3
+"""So many applications stand on a company's home; the others are one click away."""
+
 
 @bp.get("/", access=ANYONE)
 def landing() -> ResponseReturnValue:
@@ -36,7 +43,7 @@ def landing() -> ResponseReturnValue:
         example=shown[0] if shown else None,
         figures=queries.right_now(),
         workshops=[_date_of(workshop) for workshop in queries.next_workshops(ANONYMOUS, limit=3)],
-        results=highlights(3),
+        results=[row | {"url": url_for("results.show", public_id=row["public_id"])} for row in highlights(3)],
     )
 
 
@@ -46,17 +53,28 @@ def home() -> ResponseReturnValue:
     actor = current_actor()
     kind = actor.role_kind
     neutral = kind in {"organizer", "administrator"}
+    balance = queries.demand_and_supply() if neutral else []
     return render(
         attention=queries.attention(actor),
         mine=queries.challenges_of(actor) if kind == "city" else queries.solutions_of(actor),
         fits=[_fit_of(view) for view in best_fits(actor)] if kind == "company" else [],
+        applications=_lines_of(own_applications(actor)[:APPLICATIONS]) if kind == "company" else [],
+        my_day=queries.my_day(actor),
         workshops=[_date_of(workshop) for workshop in queries.next_workshops(actor, limit=3)],
-        balance=queries.demand_and_supply() if neutral else [],
-        happened=[(show_date(entry.at, "d MMM"), queries.sentence_of(entry)) for entry in queries.latest_events()]
-        if neutral
-        else [],
+        doing=[asdict(figure) for figure in queries.how_we_are_doing()] if neutral else [],
+        balance=balance,
+        short=queries.short_of_answers(balance),
+        happened=queries.what_happened() if neutral else [],
         today=clock.today(),
     )
+
+
+def _lines_of(applications: Sequence[Application]) -> list[tuple[Application, list[tuple[str, str, str]]]]:
+    """Each application with its line Draft, Sent, Shortlist, Decision."""
+    return [
+        (row, [(name, show_date(moment, "d MMM"), state) for name, moment, state in status_steps(row)])
+        for row in applications
+    ]
 
 
 def _fit_of(view: PairingView) -> dict[str, str]:
@@ -110,7 +128,7 @@ def components() -> ResponseReturnValue:
 @bp.post("/display", access=ANYONE)
 def set_theme() -> ResponseReturnValue:
     """Keep the colour theme and the language; a cookie, no account needed."""
-    theme = request.form.get("theme", "auto")
+    theme = request.form.get("theme", "")
     if request.form.get("language") in LANGUAGES:
         session["language"] = request.form["language"]
     back = urlsplit(request.referrer or "")

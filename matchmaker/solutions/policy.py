@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from matchmaker.core import clock
-from matchmaker.core.access import ALLOW, Decision, deny
+from matchmaker.core.access import ALLOW, Decision, deny, neutral
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
-from matchmaker.organizations.models import Organization
+from matchmaker.organizations.models import COMPANY, Organization
 from matchmaker.solutions.models import Solution, SolutionPackage, SolutionStatus, SolutionType
 
 PUBLIC = (SolutionStatus.LISTED.value, SolutionStatus.EXPIRED.value)
@@ -22,7 +22,7 @@ _NEUTRAL = _l("Organizers stay neutral: they own nothing they arrange, so they c
 
 def is_neutral_reader(actor: Actor) -> bool:
     """Sees what waits for a check, without belonging to a company."""
-    return actor.is_organizer or actor.is_administrator or actor.is_system
+    return bool(neutral(actor, kinds=(COMPANY,), administrators=True))
 
 
 def can_view(actor: Actor, *, solution: Solution) -> Decision:
@@ -125,17 +125,21 @@ def can_see_history(actor: Actor, *, solution: Solution) -> Decision:
 
 def can_check(actor: Actor) -> Decision:
     """Organizers work on the check queue."""
-    return ALLOW if actor.is_organizer else deny(_l("Only an organizer can check solutions."))
+    if not actor.is_organizer:
+        return deny(_l("Only an organizer can check solutions."))
+    return neutral(actor, kinds=(COMPANY,))
 
 
 def can_return(actor: Actor, *, solution: Solution) -> Decision:
-    """Organizers, for companies they do not belong to."""
+    """Organizers who belong to no company: what one of them writes about another is never neutral."""
     if actor.is_system:
         return ALLOW
     if not actor.is_organizer:
         return deny(_l("Only an organizer can check solutions."))
     if actor.member_of(solution.company_id):
         return deny(_l("You belong to this company, so another organizer has to check it."))
+    if not (free := neutral(actor, kinds=(COMPANY,))):
+        return free
     if solution.status != SolutionStatus.SUBMITTED.value:
         return deny(_l("This solution does not wait for a check."))
     return ALLOW
@@ -181,7 +185,7 @@ def _sees_curated(actor: Actor, page: SolutionType | SolutionPackage) -> Decisio
 
 def can_curate(actor: Actor) -> Decision:
     """Organizers and city editors write about kinds of solutions; companies never do."""
-    if actor.is_system or actor.is_organizer or actor.acts_for_kind("city", at_least=Role.EDITOR):
+    if actor.acts_for_kind("city", at_least=Role.EDITOR) or neutral(actor, kinds=(COMPANY,)):
         return ALLOW
     return deny(_l("Only organizers and cities write about types of solutions, so that the pages stay neutral."))
 
@@ -197,7 +201,7 @@ def can_edit_package(actor: Actor, *, package: SolutionPackage) -> Decision:
 
 
 def _edits_curated(actor: Actor, page: SolutionType | SolutionPackage) -> Decision:
-    if actor.is_system or actor.is_organizer:
+    if neutral(actor, kinds=(COMPANY,)):
         return ALLOW
     if not actor.acts_for(page.organization_id, at_least=Role.EDITOR):
         return deny(_l("Only organizers and the city that wrote this page can change it."))
@@ -215,6 +219,6 @@ def can_publish_package(actor: Actor, *, package: SolutionPackage) -> Decision:
 
 
 def _publishes(actor: Actor) -> Decision:
-    if actor.is_system or actor.is_organizer:
+    if neutral(actor, kinds=(COMPANY,)):
         return ALLOW
     return deny(_l("Only an organizer can make this page public."))

@@ -132,6 +132,31 @@ def crosswalk(from_scheme: str, code: str, to_scheme: str) -> list[str]:
     return list(_crosswalks().get((from_scheme, code, to_scheme), ()))
 
 
+def budget_words(code: str) -> str:
+    """A budget band in few signs for lists ("€60–250k", "Under €15k"); bands without limits keep their label."""
+    found = term("budget_band", code)
+    if found is None:
+        return code
+    low, high = int(found.extra.get("min_eur") or 0), int(found.extra.get("max_eur") or 0)
+    if low and high:
+        same = _step(low) == _step(high)
+        first = f"{low // _step(low)}" if same else _thousands(low)
+        return _("€%(low)s–%(high)s", low=first, high=_thousands(high))
+    if high:
+        return _("Under €%(amount)s", amount=_thousands(high))
+    return _("Over €%(amount)s", amount=_thousands(low)) if low else _("Budget not known yet")
+
+
+def _step(amount: int) -> int:
+    return 1_000_000 if amount >= 1_000_000 else 1_000
+
+
+def _thousands(amount: int) -> str:
+    """1000 → 1k, 1000000 → 1M, in the reader's language."""
+    number = amount // _step(amount)
+    return _("%(n)sM", n=number) if amount >= 1_000_000 else _("%(n)sk", n=number)
+
+
 def country_name(code: str) -> str:
     """The country's name in the reader's language; the code itself if it is unknown."""
     return label(COUNTRY, code)

@@ -121,3 +121,19 @@ class ReportPublished:
     """The public report of a workshop can be read by everybody."""
 
     workshop_id: int
+
+
+@dataclass(frozen=True)
+class RequestsChanged:
+    """Pairings were accepted or taken back for a workshop, or a group meeting was added, changed or removed."""
+
+    workshop_id: int
+
+
+@dataclass(frozen=True)
+class PlacesGoing:
+    """Meeting times or tables (ids) are about to be removed; whatever plan stands on them must let go of them."""
+
+    workshop_id: int
+    slots: frozenset[int] = frozenset()
+    tables: frozenset[int] = frozenset()

@@ -9,7 +9,7 @@ from matchmaker.core.db import session
 from matchmaker.core.eventbus import subscribe
 from matchmaker.organizations.events import OrganizationsMerged
 from matchmaker.organizations.policy import membership_vetoes
-from matchmaker.workshops import queries
+from matchmaker.workshops import files, queries
 from matchmaker.workshops.models import (
     HomeworkAnswer,
     MeetingTable,
@@ -20,6 +20,7 @@ from matchmaker.workshops.models import (
     WorkshopSession,
 )
 
+files.register()
 if queries.membership_veto not in membership_vetoes:
     membership_vetoes.append(queries.membership_veto)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from matchmaker.core.access import ALLOW, Decision, deny
+from matchmaker.core.access import ALLOW, Decision, deny, untied
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
-from matchmaker.organizations.models import Organization
+from matchmaker.organizations.models import CITY, COMPANY, Organization
 from matchmaker.workshops.models import (
     Homework,
     Phase,
     Registration,
+    RegistrationStatus,
     RoleKind,
     Workshop,
     WorkshopSeries,
@@ -17,6 +18,7 @@ from matchmaker.workshops.models import (
 )
 
 OPEN_FOR_REGISTRATION = frozenset({WorkshopStatus.REGISTRATION_OPEN.value, WorkshopStatus.BOOKING_OPEN.value})
+GONE = (RegistrationStatus.CANCELLED.value, RegistrationStatus.DECLINED.value)
 BEFORE_SOLVING = frozenset(
     s.value
     for s in (
@@ -54,7 +56,15 @@ def can_run(actor: Actor, *, workshop: Workshop) -> Decision:
         return deny(_l("Only the organizers of this workshop can do this. They can add you to the team."))
     if not actor.is_organizer:
         return deny(_l("Switch to your organizer role first: you act for somebody else now."))
-    return ALLOW
+    return _untied(actor, workshop)
+
+
+def _untied(actor: Actor, workshop: Workshop) -> Decision:
+    """Rule 4 at every step, however a tie came about later (a merge of organizations, a new role)."""
+    if not any(m.kind in {CITY, COMPANY} for m in actor.memberships):
+        return ALLOW
+    taking_part = [row.organization_id for row in workshop.registrations if row.status not in GONE]
+    return untied(actor, *(row.challenge.city_id for row in workshop.tabled), *taking_part)
 
 
 def can_change_programme(actor: Actor, *, workshop: Workshop) -> Decision:
@@ -73,11 +83,41 @@ def can_change_slots(actor: Actor, *, workshop: Workshop) -> Decision:
     return decision
 
 
+def can_allocate(actor: Actor, *, workshop: Workshop) -> Decision:
+    """Organizers, while somebody can register or the schedule is made; on the day the desk fills gaps."""
+    decision = can_run(actor, workshop=workshop)
+    if not decision:
+        return decision
+    if not workshop.has_meetings:
+        return deny(_l("This workshop has no 1:1 meetings."))
+    if workshop.status in {WorkshopStatus.PLANNED.value, WorkshopStatus.ANNOUNCED.value}:
+        return deny(_l("Nobody has registered yet. Pairings are chosen among those who come."))
+    if workshop.status == WorkshopStatus.RUNNING.value or workshop.is_over:
+        return deny(_l("The day has begun, so no pairings are chosen any more. The desk fills gaps."))
+    return ALLOW
+
+
 def can_work_at_desk(actor: Actor, *, workshop: Workshop) -> Decision:
     """The organizers and the people at the desk of this workshop."""
-    if actor.is_system or workshop.is_run_by(actor.user_id, RoleKind.ORGANIZER, RoleKind.DESK):
+    if actor.is_system:
         return ALLOW
+    if workshop.is_run_by(actor.user_id, RoleKind.ORGANIZER, RoleKind.DESK):
+        return _untied(actor, workshop)
     return deny(_l("Only the organizers and the desk of this workshop can open this."))
+
+
+def can_welcome(actor: Actor, *, workshop: Workshop, organization: Organization) -> Decision:
+    """The desk, for a checked organization that comes without a registration, once the day is near."""
+    decision = can_work_at_desk(actor, workshop=workshop)
+    if not decision:
+        return decision
+    if workshop.status not in {WorkshopStatus.SOLVING.value, WorkshopStatus.LOCKED.value, WorkshopStatus.RUNNING.value}:
+        if workshop.status in OPEN_FOR_REGISTRATION:
+            return deny(_l("Registration is open: the organization registers itself on the page of the workshop."))
+        return deny(_l("This workshop takes nobody in now."))
+    if not organization.is_vetted:
+        return deny(_l("An organizer has not checked this organization yet."))
+    return ALLOW
 
 
 def can_mark(actor: Actor, *, registration: Registration) -> Decision:

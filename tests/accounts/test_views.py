@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from matchmaker.accounts import services
+from matchmaker.core import clock, tokens
 from matchmaker.core.db import session
 from matchmaker.core.mail import OutboxMail
 from tests import factories
@@ -168,3 +172,88 @@ def test_the_sign_in_page_asks_the_same_for_one_and_for_thirty_personas(browser:
     for n in range(29):
         factories.make_member(people.organizations["graz"], factories.make_user(f"P{n}", is_demo=True))
     assert browser.get("/sign-in").statements.count == one
+
+
+def with_password(people: People, name: str) -> None:
+    people.users[name].password_hash = services.hasher().hash(GOOD)
+
+
+def test_a_copied_cookie_is_worthless_after_signing_out_everywhere(
+    app: Flask, browser: Browser, people: People
+) -> None:
+    with_password(people, "emil")
+    link = tokens.make("link", {"id": people.users["emil"].id, "stamp": people.users["emil"].stamp, "n": "x"})
+    browser.post("/sign-in", {"email": "emil@example.org", "password": GOOD})
+    thief = Browser(app)
+    domain = app.config["SERVER_NAME"].partition(":")[0]
+    cookie = browser.client.get_cookie("round_table", domain)
+    assert cookie is not None
+    thief.client.set_cookie("round_table", cookie.value, domain=domain)
+    assert thief.get("/account").status == 200
+    page = browser.get("/account").submit("Sign out everywhere else")
+    assert page.status == 303
+    browser.get("/account").has("All your other browsers and devices are signed out.")
+    assert thief.get("/account").status == 303
+    assert browser.get(f"/sign-in/link/{link}").status == 422  # mailed links end as well
+
+
+@pytest.mark.parametrize(("beyond", "status"), [(-1, 200), (1, 303)])
+def test_a_session_ends_by_itself(app: Flask, browser: Browser, people: People, beyond: int, status: int) -> None:
+    with_password(people, "emil")
+    browser.post("/sign-in", {"email": "emil@example.org", "password": GOOD})
+    with shifted(days=app.config["SETTINGS"].session_days + beyond):
+        assert browser.get("/account").status == status
+
+
+@contextmanager
+def shifted(*, days: int) -> Iterator[None]:
+    """The wall clock that cookies are signed with, moved on."""
+    with pytest.MonkeyPatch.context() as patch:
+        now = time.time()
+        patch.setattr("itsdangerous.timed.time.time", lambda: now + days * 86_400)
+        yield
+
+
+def test_a_new_password_by_mail_ends_all_sessions(app: Flask, browser: Browser, people: People) -> None:
+    other = Browser(app).as_(people, "emil")
+    browser.get("/forgotten").submit("Send me the link", email="emil@example.org")
+    assert browser.get(last_link()).submit("Save the password", password=GOOD).status == 303
+    assert browser.get("/account").status == 200
+    assert other.get("/account").status == 303
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/account/password", {"current": "x", "password": "orange kettle sings twice"}),
+        ("/account/delete", {"password": "x"}),
+    ],
+)
+def test_an_open_browser_is_no_place_to_guess_the_password(
+    browser: Browser, people: People, path: str, fields: dict[str, str]
+) -> None:
+    with_password(people, "ivo")
+    browser.as_(people, "ivo")
+    for _try in range(services.MAX_PER_ADDRESS):
+        assert browser.post(path, fields).status == 422
+    assert browser.post(path, fields).status == 429
+    right = {name: GOOD if value == "x" else value for name, value in fields.items()}
+    assert browser.post(path, right).status == 429
+    assert browser.post("/sign-in", {"email": "ivo@example.org", "password": GOOD}).status == 429
+    with clock.at(clock.now() + services.WINDOW):
+        assert browser.post(path, right).status == 303
+
+
+def test_a_weak_new_password_does_not_count(browser: Browser, people: People) -> None:
+    with_password(people, "ivo")
+    browser.as_(people, "ivo")
+    for _try in range(services.MAX_PER_ADDRESS + 1):
+        assert browser.post("/account/password", {"current": GOOD, "password": "aaaaaaaaaaaa"}).status == 422
+
+
+def test_guessing_from_one_origin_is_slowed_down_for_all_addresses(browser: Browser, people: People) -> None:
+    for number in range(services.MAX_PER_ORIGIN):
+        assert browser.post("/sign-in", {"email": f"x{number}@example.org", "password": "no"}).status == 422
+    page = browser.post("/sign-in", {"email": "emil@example.org", "password": "no"})
+    assert page.status == 429
+    page.has("wait 15 minutes")

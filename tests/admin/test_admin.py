@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from matchmaker.accounts.models import User
 from matchmaker.admin import policy, queries, services
+from matchmaker.challenges.models import Question
 from matchmaker.core import audit, clock, jobs
-from matchmaker.core.actors import system_actor
+from matchmaker.core.actors import ANONYMOUS, system_actor
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid
@@ -43,13 +44,15 @@ def make_job(status: str, **values: Any) -> Job:
 
 def test_the_overview_counts(browser: Browser, people: People) -> None:
     factories.make_company("Waiting", vetting="pending")
-    make_job("failed", payload={"mail_id": make_mail().id})
+    make_job("failed")
+    make_mail("waiting")
     make_mail("sent")
+    make_mail("failed")
     page = browser.as_(people, "gus").get("/admin")
     page.has("11", "Organizations in check", "Could not be sent", "Database revision")
     state = queries.overview(people.actor("gus"))
-    assert (state.organizations, state.stuck_mails) == ({"pending": 1, "vetted": 4}, 1)
-    assert state.mails == {"sent": 1, "waiting": 1}
+    assert state.organizations == {"pending": 1, "vetted": 4}
+    assert state.mails == {"sent": 1, "waiting": 1, "failed": 1}
 
 
 def test_people_are_found_by_name_and_address(browser: Browser, people: People) -> None:
@@ -117,8 +120,10 @@ def test_acting_for_somebody_is_shown_and_recorded(browser: Browser, people: Peo
     assert browser.get("/account/password").status == 403
     assert browser.post(f"/admin/people/{emil.public_id}/act-for").status == 403
     page.submit("End acting for Emil")
-    browser.get("/admin/log?person=emil").has("Gus", "for Emil", "organizations.edit", "admin.end_acting")
-    browser.get("/admin/log?verb=acting").has("2 changes", "admin.start_acting", "admin.end_acting")
+    browser.get("/admin/log?person=emil").has("Gus", "for Emil", "changed the profile of an organization: Graz")
+    browser.get("/admin/log?verb=acting").has(
+        "2 changes", "began to act for a person: Emil", "ended acting for somebody"
+    )
     browser.get("/organizations/graz").lacks("You act for Emil.")
 
 
@@ -151,11 +156,13 @@ def test_merging_is_previewed(browser: Browser, people: People) -> None:
 
 def test_a_message_can_be_read_and_sent_again(browser: Browser, people: People) -> None:
     secret = "/reset/" + "s" * 60
-    mail = make_mail(body=f"Open http://x{secret} now")
-    make_job("failed", payload={"mail_id": mail.id}, error="ConnectionRefusedError: no")
-    browser.as_(people, "gus").get("/admin/outbox?status=stuck").has("1 message", "Could not be sent")
-    page = browser.get(f"/admin/outbox/{mail.public_id}").has("ConnectionRefusedError").lacks(secret)
-    page.submit("Send it again")
+    mail = make_mail("failed", body=f"Open http://x{secret} now")
+    mail.error = "550 no such box"
+    browser.as_(people, "gus").get("/admin/outbox?status=failed").has(
+        "1 message", "Could not be sent", "550 no such box"
+    )
+    page = browser.get(f"/admin/outbox/{mail.public_id}").has("550 no such box").lacks(secret)
+    page.submit("Send again")
     jobs.drain()
     session().refresh(mail)
     assert mail.status == "sent"
@@ -200,7 +207,8 @@ def test_the_log_is_filtered(browser: Browser, people: People) -> None:
     browser.get("/admin/log").has("2 changes")
     browser.get("/admin/log?person=emil@example").has("1 change", "Emil")
     browser.get("/admin/log?kind=organization").has("1 change")
-    browser.get("/admin/log?verb=sweep").has("1 change", "night")
+    browser.get("/admin/log?verb=sweep").has("1 change", "The platform night", "jobs.sweep")
+    browser.get("/admin/log?verb=Profile of").has("1 change", "changed the profile of an organization: Graz")
     today = clock.today().isoformat()
     browser.get(f"/admin/log?first={today}").has("1 change", "Emil")
     last = (clock.today() - timedelta(days=9)).isoformat()
@@ -227,3 +235,34 @@ def test_pages_ask_the_same_for_one_and_for_thirty(browser: Browser, people: Peo
         make_job("failed", payload={"mail_id": make_mail().id})
         audit.record(people.actor("emil"), "organizations.edit", subject=people.organizations["graz"])
     assert counts() == before
+
+
+def test_the_log_names_things_through_what_they_belong_to(people: People) -> None:
+    challenge = factories.make_challenge(people.organizations["graz"], title="Quiet nights")
+    ada, emil = people.actor("ada"), people.actor("emil")
+    question = Question(challenge_id=challenge.id, text="?", asked_at=clock.now())
+    session().add(question)
+    session().flush()
+    rows = [
+        audit.record(emil, "challenges.ask_question", subject=question, details={"challenge": challenge.id}),
+        audit.record(ada, "applications.set_up_assessment", details={"challenge": challenge.id, "blind": True}),
+        audit.record(ada, "challenges.submit_challenge", details={"challenge": challenge.id + 1_000}),
+        audit.record(system_actor("seed"), "solutions.register", details={"title": "Soft tyres"}),
+        audit.record(ANONYMOUS, "accounts.confirm"),
+    ]
+    session().flush()
+    found = queries.happenings(rows)
+    assert [row.sentence for row in found] == [
+        "Emil asked a question: “Quiet nights”",
+        "Ada set up the assessment of applications: “Quiet nights”",
+        "Ada handed a challenge in for the check",
+        "The platform registered a solution: “Soft tyres”",
+        "A visitor confirmed the e-mail address and began an account",
+    ]
+    assert found[1].more == (("blind", "yes"),)
+
+
+def test_what_was_remembered_is_written_in_words(people: People) -> None:
+    kept = {"roles": ["organizer"], "person": 3, "number": 2, "note": "", "caps": {"per_city": 4}, "sure": False}
+    (row,) = queries.happenings([audit.record(people.actor("gus"), "accounts.set_roles", details=kept)])
+    assert row.more == (("roles", "organizer"), ("number", "2"), ("caps", "per city: 4"), ("sure", "no"))

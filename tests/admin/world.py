@@ -12,7 +12,7 @@ from tests.world import World
 
 def samples(people: People, world: World) -> None:
     """A person, a message that could not be sent, a failed and a waiting job."""
-    mail = OutboxMail(to="x@example.org", subject="Hello", body="Hello", created_at=clock.now())
+    mail = OutboxMail(to="x@example.org", subject="Hello", body="Hello", status="failed", created_at=clock.now())
     session().add(mail)
     session().flush()
     values = {"created_at": clock.now(), "run_after": clock.in_days(1)}

@@ -6,7 +6,8 @@ import hashlib
 import secrets
 from typing import Any
 
-from matchmaker.applications.models import Application, Assessment, Evaluator, Review
+from matchmaker.applications.models import Application, Assessment, Evaluator, EvaluatorInvitation, Review
+from matchmaker.applications.queries import digest
 from matchmaker.challenges.events import ChallengeRevised
 from matchmaker.challenges.models import Challenge, ChallengeRevision, Prompt
 from matchmaker.core import clock, eventbus
@@ -64,6 +65,14 @@ def make_evaluator(assessment: Assessment, user: Any, **values: Any) -> Evaluato
     row = _add(Evaluator(assessment=assessment, user=user, **({"invited_at": clock.now()} | values)))
     session().expire(assessment, ["evaluators"])
     return row
+
+
+def make_letter(
+    assessment: Assessment, email: str = "nora@university.example", token: str = "t"
+) -> EvaluatorInvitation:
+    """An invitation to assess for an address without an account; the mailed link ends in `token`."""
+    values = {"token_hash": digest(token), "created_at": clock.now(), "expires_at": clock.in_days(14)}
+    return _add(EvaluatorInvitation(assessment=assessment, email=email, email_key=email, **values))
 
 
 def make_review(evaluator: Evaluator, application: Application, values: list[int] | None = None) -> Review:

@@ -158,9 +158,9 @@ def test_the_city_sets_up_a_panel(browser: Browser, people: People) -> None:
     challenge = make_challenge(people.organizations["graz"])
     address = f"/challenges/{challenge.slug}/evaluators"
     page = browser.as_(people, "emil").get(address).has("Nobody is asked yet", "Water saved per euro, 60 %")
-    refused = page.submit("Ask evaluator", email="nobody@example.org")
+    refused = page.submit("Ask evaluator", email="nobody@")
     assert refused.status == 422
-    refused.has("Nobody here uses this address")
+    refused.has("not a complete e-mail address")
     page = refused.submit("Ask evaluator", email="hana@example.org").follow().has("Hana")
     page = page.submit("Save", due_on="2031-01-31", is_blind="y").follow()
     page.has("End the blind round")

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from matchmaker.core import clock
-from tests.applications.factory import make_application, make_assessed, make_evaluator, make_file, make_review
+from tests.applications.factory import (
+    make_application,
+    make_assessed,
+    make_evaluator,
+    make_file,
+    make_letter,
+    make_review,
+)
 from tests.factories import make_challenge, make_solution
 from tests.personas import People
 from tests.world import World
@@ -32,6 +39,8 @@ def samples(people: People, world: World) -> None:
     world["evaluator_of_finn"] = {"evaluator_id": finn.public_id}
     world["evaluator_scores"] = {"evaluator_id": seat.public_id, "public_id": first.public_id}
     world["evaluator_scores_of_finn"] = {"evaluator_id": finn.public_id, "public_id": first.public_id}
+    world["evaluator_letter"] = {"slug": closed.slug, "invitation_id": make_letter(seat.assessment).public_id}
+    world["evaluator_token"] = {"token": "not-a-token"}
     file = make_file(draft)
     world["application_file"] = {"public_id": file.public_id}
     world["application_files"] = {"kind": "application", "subject_id": draft.public_id}

@@ -1,20 +1,23 @@
 """Who may open what: the matrix in access/*.toml drives a real request for every endpoint and persona.
 
 The world is built once for the module; each request runs behind a savepoint that is rolled back, so every persona of
-every row finds the same world.
+every row finds the same world. A row with `token = true` is asked by a program with the persona's token and the
+row's `json`; `headers` names a sample with further headers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from flask import Flask
 
 from matchmaker.core.db import db, writing
 from tests.architecture.test_access import MATRIX, PERSONAS
-from tests.browser import Browser
+from tests.browser import Browser, Page
 from tests.conftest import only
+from tests.exchange.program import Program
 from tests.personas import People, make_people
 from tests.world import World, build_world
 
@@ -30,13 +33,12 @@ def built(app: Flask) -> Iterator[tuple[People, World]]:
         db.session.close()
 
 
-def ask(browser: Browser, method: str, address: str, data: dict[str, object]) -> int:
+def ask(send: Callable[[], Page]) -> int:
     """The status of one request, whose effects are taken back."""
-    browser._commit_setup()
+    Browser._commit_setup()
     savepoint = db.engine.connect().begin_nested()
     try:
-        page = browser.get(address) if method == "GET" else browser.post(address, data=data)
-        return page.status
+        return send().status
     finally:
         db.session.rollback()
         db.session.info.clear()
@@ -59,6 +61,14 @@ def test_matrix(key: str, app: Flask, built: tuple[People, World]) -> None:
     browser = Browser(app)
     got = {}
     for persona in PERSONAS:
+        if row.get("token"):
+            program = Program(browser, secret=world["secrets"].get(persona, ""))
+            got[persona] = ask(
+                partial(program.send, method, address, row.get("json", {}), headers=world[row.get("headers", "")])
+            )
+            continue
         browser.visitor() if persona == "visitor" else browser.as_(people, persona)
-        got[persona] = ask(browser, method, address, data)
+        got[persona] = ask(
+            partial(browser.get, address) if method == "GET" else partial(browser.post, address, data=data)
+        )
     assert got == {persona: row[persona] for persona in PERSONAS}

@@ -11,6 +11,7 @@ from matchmaker.challenges import queries, services
 from matchmaker.challenges.queries import Filters
 from matchmaker.core import clock
 from matchmaker.core.db import session
+from matchmaker.organizations.models import CitySystem
 from matchmaker.solutions.models import SolutionType, SolutionTypeTag
 from tests.challenges import make
 from tests.factories import make_challenge, make_solution
@@ -153,3 +154,36 @@ def test_attention_of_city_and_organizer(people: People) -> None:
         (line,) = queries.attention(people.actor("ada"))
         assert (line.count, line.endpoint, line.is_late) == (1, "challenges.check_queue", True)
     assert queries.attention(people.actor("carla")) == []
+
+
+def test_equal_closing_times_are_ordered_by_lot_and_not_by_who_came_first(people: People) -> None:
+    until = clock.in_days(20)
+    made = [make_challenge(people.organizations["graz"], f"Same day {n}", closes_at=until) for n in range(6)]
+    listing = queries.list_challenges(Filters())
+    assert [c.public_id for c in listing.page.items] == sorted(c.public_id for c in made)
+
+
+def test_when_no_filter_helps_each_word_is_tried_alone(people: People) -> None:
+    some(people)
+    abroad = queries.list_challenges(Filters("Trams soon", {"country": ("LU",)}))
+    assert [(f.label, f.arguments) for f in abroad.fewer] == [
+        ("Only “Trams”, without filters", {"q": "Trams"}),
+        ("Only “soon”, without filters", {"q": "soon"}),
+    ]
+    assert queries.list_challenges(Filters("nonsense")).fewer == []
+
+
+def test_the_page_says_what_the_city_may_do_in_the_systems_concerned(people: People) -> None:
+    graz = people.organizations["graz"]
+    graz.systems = [
+        CitySystem(system="water", role="plan"),
+        CitySystem(system="water", role="own"),
+        CitySystem(system="energy", role="operate"),
+    ]
+    challenge = make.published(people)
+    facts = dict(queries.overview(people.actor("carla"), challenge=challenge).facts)
+    assert facts["The city’s part"] == "Water: Owns it, Plans it"
+    draft = make.draft(people, title="Another one")
+    assert dict(queries.version_overview(draft, queries.working_content(draft)).facts)["The city’s part"] == (
+        "Water: Owns it, Plans it"
+    )

@@ -14,11 +14,9 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
-from matchmaker import create_app
-from matchmaker.core import jobs, migrate
+from matchmaker.core import jobs
 from matchmaker.core.db import db
-from seed.demo import load
-from tests.conftest import test_config as make_config
+from tests.demo import app_on, copied_demo
 
 T = TypeVar("T")
 
@@ -48,17 +46,9 @@ class Site:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The whole demo on SQLite behind a threaded server."""
-    folder = tmp_path_factory.mktemp("demo")
-    app = create_app(make_config(f"sqlite:///{folder / 'demo.db'}", folder))
+    app = app_on(copied_demo(tmp_path_factory))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     running = Site(app, f"http://127.0.0.1:{server.server_port}")
-
-    def prepare() -> None:
-        migrate.upgrade(db.engine)
-        load()
-        db.engine.dispose()
-
-    running.apart(prepare)  # another test may have started the browser in this thread before
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield running

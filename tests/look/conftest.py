@@ -33,6 +33,7 @@ def contract() -> dict[str, Any]:
         "systems": SYSTEMS,
         "lang": "en",
         "languages": ("en", "de"),
+        "language_names": {"en": "English", "de": "Deutsch"},
         "timezone_name": "Europe/Vienna",
     }
 

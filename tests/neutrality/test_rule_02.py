@@ -11,16 +11,20 @@ import pytest
 from click.testing import CliRunner
 
 from matchmaker.cli import main
+from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
+from matchmaker.scheduling import queries as schedules
+from matchmaker.scheduling import services as scheduling
 from matchmaker.scheduling.engine.jsonform import to_json
 from matchmaker.scheduling.engine.problem import CITY, COMPANY, Party, Problem, Request, Rules, Slot, Table
 from matchmaker.workshops import queries, services
-from matchmaker.workshops.models import SessionKind, Workshop, WorkshopSession
+from matchmaker.workshops.models import SessionKind, Workshop, WorkshopSession, WorkshopStatus
 from matchmaker.workshops.services import SessionDraft
 from tests import factories
 from tests.browser import Browser
 from tests.personas import People
-from tests.workshops.world import make_workshop
+from tests.scheduling.world import drain, make_day, planned, registration_of, release, solve
+from tests.workshops.world import make_workshop, move
 
 
 @pytest.fixture
@@ -81,3 +85,89 @@ def test_the_command_line_finds_a_meeting_before_the_open_session(tmp_path: Path
         answer.write_text(json.dumps([{"request": 1, "slot": slot, "table": 1}]))
         result = CliRunner().invoke(main, ["schedule", "check", str(tmp_path / "problem.json"), str(answer)])
         assert (result.exit_code != 0) == bool(code), result.output
+
+
+BEFORE = "before the open session on the challenge"
+
+
+def delayed(people: People, *, is_released: bool = False) -> tuple[Workshop, int]:
+    """A solved day whose open sessions end only when its third slot begins, and the first slot."""
+    workshop = make_day(people, cities=1, companies=2)
+    solve(people, workshop)
+    if is_released:
+        release(people, workshop)
+        move(workshop, WorkshopStatus.RUNNING)
+    slots = sorted(schedules.load_board(workshop).slots, key=lambda slot: slot.position)
+    for part in session().query(WorkshopSession).filter_by(workshop_id=workshop.id):
+        if part.is_open:
+            part.starts_at, part.ends_at = slots[0].starts_at, slots[2].starts_at
+    session().flush()
+    return workshop, slots[0].id
+
+
+def early(workshop: Workshop) -> list[int]:
+    """Slots of the working schedule's meetings that begin before the third one."""
+    first = sorted(schedules.load_board(workshop).slots, key=lambda slot: slot.position)[:2]
+    return [m.slot_id for m in planned(workshop) if m.slot_id in {slot.id for slot in first}]
+
+
+def test_no_hand_places_moves_or_swaps_before_it(people: People) -> None:
+    workshop, first = delayed(people)
+    ada, meeting = people.actor("ada"), planned(workshop)[0]
+    with pytest.raises(Invalid, match=BEFORE):
+        scheduling.move_meeting(ada, workshop=workshop, meeting=meeting, slot_id=first, table_id=meeting.table_id or 0)
+    request, table = meeting.request, meeting.table_id or 0
+    scheduling.cancel_meeting(ada, workshop=workshop, meeting=meeting, why="Later.")
+    scheduling.allow_request(ada, request=request, allowed=True)
+    with pytest.raises(Invalid, match=BEFORE):
+        scheduling.place_request(ada, workshop=workshop, request=request, slot_id=first, table_id=table)
+    with pytest.raises(Conflict):
+        scheduling.swap_meetings(ada, workshop=workshop, request=request, swap=f"{request.id}-{first}-{table}")
+
+
+def test_the_board_in_the_web_refuses_with_the_reason(people: People, browser: Browser) -> None:
+    workshop, first = delayed(people)
+    meeting = planned(workshop)[0]
+    address = f"/workshops/{workshop.slug}/schedule/meetings/{meeting.public_id}/move"
+    refused = browser.as_(people, "ada").post(address, data={"place": f"{first}-{meeting.table_id}"})
+    assert refused.status == 422
+    refused.has(BEFORE)
+
+
+def test_the_solver_in_the_background_knows_it(people: People) -> None:
+    workshop, _first = delayed(people)
+    solve(people, workshop)
+    assert planned(workshop)
+    assert early(workshop) == []
+
+
+def test_the_desk_fills_no_gap_before_it(people: People, browser: Browser) -> None:
+    workshop, first = delayed(people, is_released=True)
+    request = planned(workshop)[0].request
+    assert schedules.free_pairs(workshop, first) == []
+    with pytest.raises(Conflict):
+        scheduling.fill_gap(people.actor("ada"), workshop=workshop, request=request, slot_id=first)
+    address = f"/workshops/{workshop.slug}/day/fill/{request.public_id}"
+    assert browser.as_(people, "ada").post(address, data={"slot": str(first)}).status == 409
+
+
+def test_no_repair_and_no_release_puts_a_meeting_before_it(people: People) -> None:
+    workshop, _first = delayed(people)
+    ada = people.actor("ada")
+    if early(workshop):
+        with pytest.raises(Invalid, match=BEFORE):
+            release(people, workshop)
+    sonnwerk = registration_of(workshop, people.organizations["sonnwerk"])
+    draft = scheduling.IncidentDraft("absent", sonnwerk.id, None, "Sonnwerk cannot come")
+    scheduling.ask_repair(ada, workshop=workshop, incident=draft)
+    drain()
+    schedule = schedules.working_schedule(workshop)
+    assert schedule is not None
+    for name, option in schedule.repair["options"].items():
+        if not option["placements"]:
+            continue
+        scheduling.accept_repair(ada, workshop=workshop, option=name)
+        assert early(workshop) == []
+        break
+    else:
+        raise AssertionError("no option was found")

@@ -5,16 +5,31 @@ from __future__ import annotations
 import pytest
 
 from matchmaker.applications import policy as applications
+from matchmaker.applications import queries as application_queries
+from matchmaker.applications import services as application_services
+from matchmaker.challenges import policy as challenge_policy
+from matchmaker.challenges import queries as challenge_queries
 from matchmaker.challenges import services as challenge_services
+from matchmaker.core.actors import Actor
+from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid
+from matchmaker.matching import policy as matching
+from matchmaker.matching.models import Pairing
+from matchmaker.matching.queries.show import NEUTRAL, side_of
 from matchmaker.organizations import policy as organizations
+from matchmaker.organizations import services as organization_services
 from matchmaker.organizations.queries import actor_of
+from matchmaker.outcomes import policy as outcomes
 from matchmaker.solutions import policy as solutions
+from matchmaker.workshops import policy as workshop_policy
 from matchmaker.workshops import services
 from matchmaker.workshops.models import RoleKind
 from tests import factories
+from tests.applications.factory import make_assessed, make_evaluator
 from tests.browser import Browser
 from tests.challenges import make
+from tests.matching.world import make_pairing, make_rule_set
+from tests.outcomes import make as outcomes_make
 from tests.personas import People
 from tests.workshops.world import a_sign_up, make_workshop, register
 
@@ -62,3 +77,124 @@ def test_an_organizer_does_not_check_a_challenge_of_the_own_city(people: People)
     ada = actor_of(people.ada, hat="organizer")
     with pytest.raises(Denied, match="belong to this city"):
         challenge_services.publish_challenge(ada, challenge=make.submitted(people))
+
+
+def a_pairing(people: People) -> Pairing:
+    """A published challenge of Graz with a solution of Hydrolog."""
+    challenge = make.published(people)
+    solution = factories.make_solution(people.organizations["hydrolog"])
+    return make_pairing(challenge.id, solution.id, make_rule_set(90, "retired"))
+
+
+ROLE_FIRST, MEMBERSHIP_FIRST = "role first", "membership first"
+
+
+def tied(people: People, order: str, *names: str) -> Actor:
+    """Ivo, who organizes and belongs to these organizations, whichever came first; wearing the organizer's hat."""
+    steps = [lambda: setattr(people.ivo, "is_organizer", True)]
+    steps += [lambda n=name: factories.make_member(people.organizations[n], people.ivo, "reader") for name in names]
+    for take in steps if order == ROLE_FIRST else reversed(steps):
+        take()
+        session().flush()
+    return actor_of(people.ivo, hat="organizer")
+
+
+@pytest.mark.parametrize("order", [ROLE_FIRST, MEMBERSHIP_FIRST])
+@pytest.mark.parametrize("names", [("hydrolog", "graz"), ("graz", "hydrolog"), ("linz", "sonnwerk")])
+def test_a_tie_ends_neutrality_in_every_feature(people: People, order: str, names: tuple[str, ...]) -> None:
+    pairing = a_pairing(people)
+    challenge, solution = pairing.challenge, pairing.solution
+    record = outcomes_make.collaboration(people, challenge=challenge)
+    ivo = tied(people, order, *names)
+    hidden = make.submitted(people, title="Not public yet")
+    workshop = make_workshop(people.actor("ada"), [challenge])
+    decisions = {
+        "matching": matching.can_tune(ivo),
+        "asker": challenge_policy.can_see_asker(ivo, challenge=challenge),
+        "check": challenge_policy.can_check(ivo, challenge=hidden),
+        "freeze": challenge_policy.can_freeze(ivo, challenge=challenge),
+        "solution": solutions.can_check(ivo),
+        "vetting": organizations.can_vet(ivo, organization=people.organizations["hydrolog"]),
+        "workshop": workshop_policy.can_run(ivo, workshop=workshop),
+    }
+    assert [name for name, decision in decisions.items() if decision] == []
+    assert all(str(decision.why) for decision in decisions.values())
+    assert not matching.is_neutral(ivo, challenge.city_id, solution.company_id)
+    assert side_of(ivo, pairing) != NEUTRAL
+    if names == ("linz", "sonnwerk"):  # a rival: belongs to neither side
+        refused = matching.can_view(ivo, pairing=pairing)
+        assert not refused
+        assert str(refused.why) == "You belong to Sonnwerk, so you are not neutral here. Ask another organizer."
+        assert not outcomes.can_view(ivo, collaboration=record)
+        assert not outcomes.can_see_all_contacts(ivo, challenge=challenge)
+        assert not applications.can_see_inbox(ivo, challenge=challenge)
+        assert hidden.id not in {row.id for row in session().scalars(challenge_queries.visible_to(ivo))}
+
+
+@pytest.mark.parametrize("order", [ROLE_FIRST, MEMBERSHIP_FIRST])
+def test_an_administrator_with_a_company_reads_as_its_member(people: People, order: str) -> None:
+    record = outcomes_make.collaboration(people)
+    steps = [lambda: setattr(people.ivo, "is_administrator", True)]
+    steps += [lambda: factories.make_member(people.organizations["sonnwerk"], people.ivo, "owner")]
+    for take in steps if order == ROLE_FIRST else reversed(steps):
+        take()
+        session().flush()
+    ivo = actor_of(people.ivo, hat="administrator")
+    assert ivo.is_administrator
+    assert not outcomes.can_view(ivo, collaboration=record)
+    assert not challenge_policy.can_see_asker(ivo, challenge=record.challenge)
+    assert not challenge_policy.can_view(ivo, challenge=make.submitted(people, title="Not public yet"))
+
+
+def test_the_web_shows_the_reason(people: People, browser: Browser) -> None:
+    pairing = a_pairing(people)
+    tied(people, MEMBERSHIP_FIRST, "sonnwerk")
+    page = browser.as_(people, "ivo").get(f"/challenges/{pairing.challenge.slug}/pairings")
+    assert page.status == 403
+    page.has("You belong to Sonnwerk, so you are not neutral here.")
+
+
+def test_a_tie_that_came_by_a_merge_stops_the_work_for_a_workshop(people: People) -> None:
+    workshop = make_workshop(people.actor("ada"), [factories.make_challenge(people.organizations["graz"])])
+    register(people.actor("carla"), workshop, people.organizations["hydrolog"])
+    assert workshop_policy.can_run(people.actor("ada"), workshop=workshop)
+    double = factories.make_company("Hydrolog Holding")
+    factories.make_member(double, people.ada, "reader")
+    assert workshop_policy.can_run(actor_of(people.ada, hat="organizer"), workshop=workshop)
+    organization_services.merge(people.actor("gus"), kept=people.organizations["hydrolog"], merged=double)
+    session().expire_all()
+    refused = workshop_policy.can_run(actor_of(people.ada, hat="organizer"), workshop=workshop)
+    assert "You belong to Hydrolog" in str(refused.why)
+    desk = workshop_policy.can_work_at_desk(actor_of(people.ada, hat="organizer"), workshop=workshop)
+    assert "You belong to Hydrolog" in str(desk.why)
+
+
+@pytest.mark.parametrize("order", [ROLE_FIRST, MEMBERSHIP_FIRST])
+def test_who_belongs_to_an_applicant_assesses_none_of_its_rivals(people: People, order: str) -> None:
+    hydrolog, sonnwerk = people.organizations["hydrolog"], people.organizations["sonnwerk"]
+    challenge, first, second, _seat = make_assessed(
+        people, factories.make_solution(hydrolog), factories.make_solution(sonnwerk)
+    )
+    assessment = application_queries.assessment_of(challenge)
+    assert assessment is not None
+    if order == MEMBERSHIP_FIRST:
+        factories.make_member(sonnwerk, people.ivo, "reader")
+    seat = make_evaluator(assessment, people.ivo)
+    ivo = actor_of(people.ivo)
+    recused = application_services.declare_conflicts(ivo, evaluator=seat, conflicts={})
+    if order == MEMBERSHIP_FIRST:
+        assert set(recused) == {first.id, second.id}
+    else:
+        assert recused == []
+        factories.make_member(sonnwerk, people.ivo, "reader")
+    session().expire(seat, ["reviews"])
+    ivo = actor_of(people.ivo)
+    with pytest.raises(Denied):
+        application_services.save_scores(
+            ivo, evaluator=seat, application=first, scores=[(3, "")] * len(assessment.criteria), is_final=False
+        )
+    for row in (first, second):
+        with pytest.raises(Denied, match="You belong to Sonnwerk, which applied here"):
+            application_queries.get_assigned(ivo, evaluator=seat, public_id=row.public_id)
+    with pytest.raises(Denied):
+        application_queries.consensus(ivo, assessment=assessment)

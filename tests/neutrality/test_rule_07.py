@@ -9,14 +9,18 @@ from matchmaker.challenges import services
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.db import session
-from matchmaker.core.errors import Denied, Invalid
+from matchmaker.core.errors import Conflict, Denied, Invalid
 from matchmaker.matching import policy as matching
-from matchmaker.workshops.models import Wish
+from matchmaker.scheduling import queries as schedules
+from matchmaker.scheduling import services as scheduling
+from matchmaker.scheduling.models import Meeting
+from matchmaker.workshops.models import Wish, Workshop, WorkshopStatus
 from matchmaker.workshops.queries import problem_inputs
 from tests.browser import Browser
 from tests.challenges import make
 from tests.personas import People
-from tests.workshops.world import make_workshop, register
+from tests.scheduling.world import drain, make_day, planned, registration_of, release, solve
+from tests.workshops.world import make_workshop, move, register
 
 NOTICE = "https://tenders.example/42"
 
@@ -75,3 +79,91 @@ def test_a_pair_of_a_running_workshop_must_not_be_placed(people: People) -> None
     assert [pair.is_frozen for pair in problem_inputs(workshop).pairs] == [False]
     services.freeze_challenge(people.actor("emil"), challenge=challenge, notice_url=NOTICE)
     assert [pair.is_frozen for pair in problem_inputs(workshop).pairs] == [True]
+
+
+def frozen_day(people: People, *, is_released: bool = False) -> Workshop:
+    """A solved day of Graz and Linz with Hydrolog and Sonnwerk; then the tender of Graz goes live."""
+    workshop = make_day(people, cities=2, companies=2)
+    solve(people, workshop)
+    if is_released:
+        release(people, workshop)
+        move(workshop, WorkshopStatus.RUNNING)
+    own = next(c for c in workshop.challenges if c.city_id == people.organizations["graz"].id)
+    services.freeze_challenge(people.actor("emil"), challenge=own, notice_url=NOTICE)
+    return workshop
+
+
+def of_graz(people: People, workshop: Workshop) -> list[Meeting]:
+    """Its meetings in the working schedule that take place."""
+    graz = people.organizations["graz"].id
+    return [m for m in planned(workshop) if m.city.organization_id == graz]
+
+
+def test_no_hand_places_or_moves_it(people: People, browser: Browser) -> None:
+    workshop = frozen_day(people)
+    ada, meeting = people.actor("ada"), of_graz(people, workshop)[0]
+    place = {"slot_id": meeting.slot_id, "table_id": meeting.table_id or 0}
+    with pytest.raises(Invalid, match="its challenge is frozen"):
+        scheduling.move_meeting(ada, workshop=workshop, meeting=meeting, **place)
+    with pytest.raises(Invalid, match="its challenge is frozen"):
+        scheduling.place_request(ada, workshop=workshop, request=meeting.request, **place)
+    address = f"/workshops/{workshop.slug}/schedule/meetings/{meeting.public_id}/move"
+    page = browser.as_(people, "ada").post(address, data={"place": f"{meeting.slot_id}-{meeting.table_id}"})
+    assert page.status == 422
+    page.has("its challenge is frozen")
+
+
+def test_the_solver_in_the_background_leaves_it_out(people: People) -> None:
+    workshop = frozen_day(people)
+    solve(people, workshop)
+    assert planned(workshop)
+    assert of_graz(people, workshop) == []
+
+
+def test_no_release_announces_it(people: People, browser: Browser) -> None:
+    workshop = frozen_day(people)
+    with pytest.raises(Invalid, match="its challenge is frozen"):
+        release(people, workshop)
+    page = browser.as_(people, "ada").post(f"/workshops/{workshop.slug}/schedule/release", data={"note": ""})
+    assert page.status == 422
+    page.has("its challenge is frozen")
+
+
+def test_the_desk_fills_no_gap_with_it(people: People, browser: Browser) -> None:
+    workshop = frozen_day(people, is_released=True)
+    meeting = of_graz(people, workshop)[0]
+    for slot in schedules.load_board(workshop).slots:
+        assert meeting.request_id not in {pair.request.id for pair in schedules.free_pairs(workshop, slot.id)}
+    other = next(s.id for s in schedules.load_board(workshop).slots if s.id != meeting.slot_id)
+    with pytest.raises(Conflict):
+        scheduling.fill_gap(people.actor("ada"), workshop=workshop, request=meeting.request, slot_id=other)
+    address = f"/workshops/{workshop.slug}/day/fill/{meeting.request.public_id}"
+    assert browser.as_(people, "ada").post(address, data={"slot": str(other)}).status == 409
+
+
+def test_a_repair_that_is_announced_at_once_takes_it_off(people: People) -> None:
+    workshop = frozen_day(people, is_released=True)
+    ada = people.actor("ada")
+    sonnwerk = registration_of(workshop, people.organizations["sonnwerk"])
+    draft = scheduling.IncidentDraft("absent", sonnwerk.id, None, "Sonnwerk cannot come")
+    scheduling.ask_repair(ada, workshop=workshop, incident=draft)
+    drain()
+    scheduling.accept_repair(ada, workshop=workshop, option="few", release=True)
+    assert of_graz(people, workshop) == []
+    last = schedules.meetings_of(schedules.last_release(workshop.id))
+    graz = people.organizations["graz"].id
+    stopped = [m for m in last if m.city.organization_id == graz and m.company_id != sonnwerk.id]
+    assert {(m.status, m.cancelled_why) for m in stopped} == {("cancelled", "The tender for this challenge is live.")}
+
+
+def test_a_talk_that_names_no_challenge_is_no_way_around(people: People) -> None:
+    workshop = frozen_day(people)
+    graz, hydrolog = (registration_of(workshop, people.organizations[name]) for name in ("graz", "hydrolog"))
+    asked = scheduling.add_request(people.actor("ada"), workshop=workshop, city=graz, company=hydrolog)
+    assert asked.challenge_id is None
+    free = schedules.load_board(workshop).slots[-1].id
+    table = schedules.load_problem(workshop).tables[0].id
+    with pytest.raises(Invalid, match="its challenge is frozen"):
+        scheduling.place_request(people.actor("ada"), workshop=workshop, request=asked, slot_id=free, table_id=table)
+    solve(people, workshop)
+    assert of_graz(people, workshop) == []

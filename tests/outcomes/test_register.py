@@ -38,7 +38,7 @@ def test_an_entry_has_the_columns_people_ask_for(people: People) -> None:
     )
     assert entry.value == "Not public"
     assert entry.evidence[0] == "Expected"
-    assert len(queries.record_entries([entry])[0]) == len(queries.register_columns()) == 15
+    assert len(queries.record_entries([entry])[0]) == len(queries.register_columns()) == 17
 
 
 def test_the_value_is_shown_only_if_the_city_says_so(people: People, browser: Browser) -> None:
@@ -47,7 +47,7 @@ def test_the_value_is_shown_only_if_the_city_says_so(people: People, browser: Br
         assert not re.search("48,?000", browser.get(address).text)
     services.set_outcome(people.actor("emil"), collaboration=row, outcome=make.outcome(is_value_public=True))
     assert "48,000" in browser.get("/results").words
-    assert "48,000" in browser.get("/results.csv").text
+    assert ",48000,EUR," in browser.get("/results.csv").text
 
 
 def test_it_is_published_by_the_city_with_an_outcome_and_can_be_taken_back(people: People) -> None:

@@ -10,6 +10,7 @@ from matchmaker.scheduling import queries, services
 from matchmaker.scheduling.engine.verify import violations
 from matchmaker.scheduling.models import Meeting, MeetingRequest
 from matchmaker.workshops.models import Availability, Workshop, WorkshopSession
+from tests.browser import Browser
 from tests.personas import People
 from tests.scheduling.world import make_day, planned, registration_of, release, solve
 
@@ -122,6 +123,42 @@ def test_a_swap_makes_room_and_a_stale_one_is_refused(people: People) -> None:
     request = unplaced[0].row.request
     with pytest.raises(Conflict, match="not possible any more"):
         services.swap_meetings(people.actor("ada"), workshop=workshop, request=request, swap="1-2-3")
+
+
+def test_every_offered_swap_of_the_board_can_be_carried_out(people: People, browser: Browser) -> None:
+    """Through the page: what it says is what happens, nothing else moves, and no rule is broken."""
+    workshop = make_day(people, cities=2, companies=4)
+    solve(people, workshop)
+    crowd = planned(workshop)
+    left_out = next(m for m in crowd if m.city_id != crowd[0].city_id)
+    own, gap = {m.slot_id for m in crowd if left_out.city_id == m.city_id}, left_out.slot_id
+    request, slug = left_out.request, workshop.slug
+    ada = people.actor("ada")
+    services.cancel_meeting(ada, workshop=workshop, meeting=left_out, why="Later.")
+    services.allow_request(ada, request=request, allowed=True)
+    everything = {s.id for s in queries.load_board(workshop).slots}
+    session().add_all(Availability(registration_id=request.city_id, slot_id=slot) for slot in everything - own)
+    session().add(Availability(registration_id=request.company_id, slot_id=gap))
+    session().flush()  # its old slot is no use any more, and the city is busy in all others: only a swap makes room
+    services.lock_meeting(ada, workshop=workshop, meeting=planned(workshop)[0], locked=True)
+    schedule = queries.working_schedule(workshop)
+    before = {p.request: p for p in queries.current_plan(workshop, schedule).placements}
+    value = queries.load_board(workshop).value
+    page = browser.as_(people, "ada").get(f"/workshops/{slug}/schedule?meeting={request.public_id}&swap=1")
+    offered = queries.load_board(workshop, selected=request.public_id, with_swaps=True).swaps
+    assert offered
+    page.has(offered[0][1])
+    page.submit("Swap", action=f"/{request.public_id}/swap").follow().has("Swapped. Nobody is told")
+    session().expire_all()
+    plan = queries.current_plan(workshop, queries.working_schedule(workshop))
+    assert violations(plan.problem, plan.placements) == []
+    after = {p.request: p for p in plan.placements}
+    named = {int(part.split("-")[0]) for part in offered[0][0].split(".")}
+    assert {key for key in after if before.get(key) != after[key]} == named
+    assert set(after) == set(before) | {request.id}
+    board = queries.load_board(workshop)
+    assert board.value == value + request.value
+    assert f"{request.value} more value" in offered[0][1]
 
 
 def test_reasons_name_people_and_times_never_numbers_of_rows(people: People) -> None:

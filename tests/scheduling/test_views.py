@@ -40,7 +40,7 @@ def test_from_wishes_to_a_release(people: People, browser: Browser) -> None:
     out = check.submit("Release", note="Please look at your times.")
     out.follow().has("Release 1 is out.", "Please look at your times.")
     browser.get(f"/workshops/{slug}/schedule/print/personal").has("Hydrolog", "Table")
-    browser.get(f"/workshops/{slug}/schedule/print/tables?pdf=1").has("PDF is not installed")
+    browser.get(f"/workshops/{slug}/schedule/print/pack").has("Everything as one PDF")
     browser.get(f"/workshops/{slug}/schedule/print/board").has("The whole plan")
 
 
@@ -116,11 +116,11 @@ def test_the_desk_marks_and_fills(people: People, browser: Browser) -> None:
     meeting = planned(workshop)[0]
     path = f"/workshops/{workshop.slug}/day?slot={meeting.slot_id}"
     browser.as_(people, "ada")
-    early = browser.get(path).submit("is missing", action=meeting.public_id)
+    early = browser.get(path).submit("both", action=meeting.public_id)
     assert early.status == 409
     early.has("Wait four minutes")
     with clock.at(meeting.slot.starts_at + timedelta(minutes=5)):
-        marked = browser.get(path).submit("is missing", action=meeting.public_id)
+        marked = browser.get(path).submit("both", action=meeting.public_id)
         assert marked.status == 303
         marked.follow().has("No-show", "Who could meet now")
         browser.get(path).submit("Undo", action=meeting.public_id).follow().lacks("No-show")

@@ -30,21 +30,25 @@ from matchmaker.vocabulary import queries as vocabulary
 from matchmaker.workshops.models import Availability, Registration, TimeSlot, Wish, Workshop
 from seed import demo
 from tests.browser import Browser
-from tests.conftest import NewDatabase
+from tests.conftest import NewDatabase, only
 from tests.conftest import test_config as make_config
+from tests.demo import app_on, copied_demo, fill
 from tests.personas import People
 
+pytestmark = pytest.mark.xdist_group("demo")  # one worker loads it into PostgreSQL, not each
 PERSONAS = ("Ada", "Ben", "Carla", "Chen", "Dora", "Emil", "Eva", "Finn", "Gus", "Hana")
 
 
 @pytest.fixture(scope="session")
-def demo_app(app: Flask, new_database: NewDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """An application with the whole demo (after `app`, whose passwords are cheap)."""
-    application = create_app(make_config(new_database(), tmp_path_factory.mktemp("demo")))
-    with application.app_context():
-        with writing():
-            Base.metadata.create_all(db.engine)
-        demo.load()
+def demo_app(
+    request: pytest.FixtureRequest, new_database: NewDatabase, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """An application with the whole demo: a copy of the run's file, or loaded into a new PostgreSQL database."""
+    if request.config.getoption("--database") == "sqlite":
+        application = app_on(copied_demo(tmp_path_factory))
+    else:
+        application = create_app(make_config(new_database(), tmp_path_factory.mktemp("demo")))
+        fill(application)
     yield application
     with application.app_context():
         db.engine.dispose()
@@ -53,7 +57,7 @@ def demo_app(app: Flask, new_database: NewDatabase, tmp_path_factory: pytest.Tem
 @pytest.fixture
 def loaded(demo_app: Flask) -> Iterator[sa.orm.Session]:
     """A session on the demo; what a test writes is rolled back."""
-    with db.test_isolation(), demo_app.app_context(), writing():
+    with only(demo_app), db.test_isolation(), demo_app.app_context(), writing():
         yield db.session
         db.session.close()
 

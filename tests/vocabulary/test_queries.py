@@ -81,3 +81,18 @@ def test_cities_are_found_by_any_name_the_largest_first(database: sa.orm.Session
     vienna = queries.search_cities("vienna")[0]
     assert queries.get_city(vienna.geoname_id) is vienna
     assert queries.get_city(-1) is None
+
+
+def test_a_budget_in_few_signs_keeps_its_unit_where_both_ends_share_it(app: Flask) -> None:
+    with app.test_request_context():
+        words = {code: queries.budget_words(code) for code in queries.labels("budget_band")}
+    assert words == {
+        "unknown": "Budget not known yet",
+        "lt15k": "Under €15k",
+        "15k_60k": "€15–60k",
+        "60k_250k": "€60–250k",
+        "250k_1m": "€250k–1M",
+        "1m_5m": "€1–5M",
+        "5m_20m": "€5–20M",
+        "gt20m": "Over €20M",
+    }

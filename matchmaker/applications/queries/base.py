@@ -138,3 +138,8 @@ def interest_for(challenge_ids: Iterable[int]) -> dict[int, Interest]:
     )
     found = {challenge_id: Interest(total, int(few)) for challenge_id, total, few in rows}
     return {one: found.get(one, Interest()) for one in ids}
+
+
+def count_sent(challenge_ids: Sequence[int]) -> dict[int, int]:
+    """Challenge id → how many companies sent an application, as everybody may know (one query)."""
+    return {one: interest.total for one, interest in interest_for(challenge_ids).items()}

@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 
+from matchmaker.applications import policy
 from matchmaker.applications.models import (
     RESULTS,
     SENT,
     Application,
     ApplicationStatus,
+    closed_for_applications,
 )
 from matchmaker.challenges.models import Challenge, ChallengeRevision
+from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _
@@ -63,6 +66,25 @@ def asked_checks(challenge: Challenge, stored: Sequence[dict[str, Any]]) -> list
         for must in challenge.requirements
         if must.is_must
     ]
+
+
+def must_have_answers(actor: Actor, challenge: Challenge, company_id: int) -> dict[str, tuple[str, str]]:
+    """The words of a must-have → (answer, comment) of the company's self-check, if the actor may read it.
+
+    The company reads its own, drafts too; the city from the closing time on; nothing is asked of the database before.
+    """
+    if not actor.member_of(company_id) and not (
+        actor.member_of(challenge.city_id) and closed_for_applications(challenge, clock.now())
+    ):
+        return {}
+    found = session().scalar(
+        sa.select(Application)
+        .options(lazyload("*"), joinedload(Application.assessment).lazyload("*"))  # the challenge is at hand
+        .where(Application.challenge_id == challenge.id, Application.company_id == company_id)
+    )
+    if found is None or not policy.can_view(actor, application=found):
+        return {}
+    return {check["text"]: (check["answer"], check["comment"]) for check in found.checks if check["answer"]}
 
 
 def asked_prompts(challenge: Challenge, stored: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,20 +13,23 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from matchmaker.applications import engine, policy
 from matchmaker.applications.models import (
+    SENT,
     AgreedScore,
     Application,
     Assessment,
     Evaluator,
+    EvaluatorInvitation,
     Review,
 )
 from matchmaker.applications.queries.base import require_person
 from matchmaker.applications.queries.city import neutral_numbers, sent_to, standing
 from matchmaker.challenges.models import Challenge
+from matchmaker.core import clock
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.db import session
-from matchmaker.core.errors import NotFound
-from matchmaker.core.i18n import _l
-from matchmaker.organizations.models import OrganizationMember
+from matchmaker.core.errors import Denied, Invalid, NotFound
+from matchmaker.core.i18n import _, _l
+from matchmaker.organizations.models import COMPANY, OrganizationMember
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,32 @@ def get_evaluator(actor: Actor, *, evaluator_id: str) -> Evaluator:
     return found
 
 
+def refuse_applicants(actor: Actor, challenge: Challenge) -> None:
+    """Raise Denied for whoever belongs to a company that applied here: nobody judges their own rivals (rule 4).
+
+    Checked at every step, because a membership can come after the seat on the panel.
+    """
+    tie = own_application(actor, challenge)
+    if tie is not None:
+        why = _l("You belong to %(name)s, which applied here. So you assess none of these applications.", name=tie)
+        raise Denied(why)
+
+
+def own_application(actor: Actor, challenge: Challenge) -> str | None:
+    """The name of a company of the actor's that sent an application here (no query without a company)."""
+    companies = {m.organization_id: m.name for m in actor.memberships if m.kind == COMPANY}
+    if not companies:
+        return None
+    found = session().scalar(
+        sa.select(Application.company_id).where(
+            Application.challenge_id == challenge.id,
+            Application.company_id.in_(companies),
+            Application.status.in_(SENT),
+        )
+    )
+    return companies.get(found) if found is not None else None
+
+
 def assigned(evaluator: Evaluator) -> list[Application]:
     """Applications this evaluator scores: standing ones they declared no conflict for, in neutral order."""
     recused = {review.application_id for review in evaluator.reviews if review.is_recused}
@@ -104,7 +134,9 @@ def assigned(evaluator: Evaluator) -> list[Application]:
 
 
 def get_assigned(actor: Actor, *, evaluator: Evaluator, public_id: str) -> Application:
-    """An application of the evaluator's challenge. Raises NotFound for one that was never theirs to see."""
+    """An application of the evaluator's challenge. Raises NotFound for one that was never theirs to see, Denied for
+    whoever belongs to an applicant.
+    """
     found = session().scalar(
         sa.select(Application).where(
             Application.public_id == public_id, Application.challenge_id == evaluator.assessment.challenge_id
@@ -113,6 +145,7 @@ def get_assigned(actor: Actor, *, evaluator: Evaluator, public_id: str) -> Appli
     review = evaluator.review_of(found.id) if found is not None else None
     if found is None or review is None or found.is_draft:
         raise NotFound(_l("There is no such application here."))
+    refuse_applicants(actor, evaluator.assessment.challenge)
     return found
 
 
@@ -177,9 +210,10 @@ class Consensus:
 
 def consensus(actor: Actor, *, assessment: Assessment) -> Consensus:
     """Scores side by side. An evaluator sees others' scores of an application only after their own are complete, the
-    city only when everybody's are; the order gives nothing away either.
+    city only when everybody's are; the order gives nothing away either. Raises Denied for an applicant's people.
     """
     challenge = assessment.challenge
+    refuse_applicants(actor, challenge)
     everybody = sent_to(challenge)
     applications = [row for row in everybody if row.is_assessed]
     reviews = _reviews(assessment)
@@ -238,6 +272,36 @@ def _agreed(ids: Sequence[int]) -> dict[int, dict[int, AgreedScore]]:
     found: dict[int, dict[int, AgreedScore]] = defaultdict(dict)
     for score in session().scalars(sa.select(AgreedScore).where(AgreedScore.application_id.in_(ids))):
         found[score.application_id][score.position] = score
+    return found
+
+
+def digest(token: str) -> str:
+    """What is stored of a mailed token."""
+    return sha256(token.encode()).hexdigest()
+
+
+def invitations_of(challenge: Challenge) -> list[EvaluatorInvitation]:
+    """Open invitations to assess, oldest first; those whose time is over too, so that they can be sent again."""
+    select = sa.select(EvaluatorInvitation).join(EvaluatorInvitation.assessment)
+    return list(
+        session().scalars(select.where(Assessment.challenge_id == challenge.id).order_by(EvaluatorInvitation.id))
+    )
+
+
+def invitation_for(assessment: Assessment, email_key: str) -> EvaluatorInvitation | None:
+    """The open invitation of an address."""
+    return session().scalar(
+        sa.select(EvaluatorInvitation).where(
+            EvaluatorInvitation.assessment_id == assessment.id, EvaluatorInvitation.email_key == email_key
+        )
+    )
+
+
+def find_evaluator_invitation(token: str) -> EvaluatorInvitation:
+    """The invitation of a mailed token. Raises Invalid if it is used, withdrawn or too old."""
+    found = session().scalar(sa.select(EvaluatorInvitation).where(EvaluatorInvitation.token_hash == digest(token)))
+    if found is None or found.expires_at <= clock.now():
+        raise Invalid(_("This invitation is no longer valid: it was used, withdrawn or is too old. Ask for a new one."))
     return found
 
 

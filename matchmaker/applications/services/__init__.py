@@ -11,24 +11,31 @@ from matchmaker.applications.services.applying import (
     withdraw_application,
 )
 from matchmaker.applications.services.deciding import agree_scores, prepare_decision, release_decisions
-from matchmaker.applications.services.panel import (
-    end_blind_round,
+from matchmaker.applications.services.inviting import (
+    accept_evaluator_invitation,
+    accept_evaluator_invitation_as_new,
+    forget_address,
+    invite_by_mail,
     invite_evaluator,
-    remove_evaluator,
-    set_up_assessment,
+    withdraw_evaluator_invitation,
 )
-from matchmaker.applications.services.reacting import extend_deadline, note_revision
+from matchmaker.applications.services.panel import end_blind_round, remove_evaluator, set_up_assessment
+from matchmaker.applications.services.reacting import note_opening, note_revision
 from matchmaker.applications.services.scoring import declare_conflicts, recuse, save_scores
 
 __all__ = [
     "Draft",
+    "accept_evaluator_invitation",
+    "accept_evaluator_invitation_as_new",
     "accept_gaps",
     "agree_scores",
     "confirm_application",
     "declare_conflicts",
     "end_blind_round",
-    "extend_deadline",
+    "forget_address",
+    "invite_by_mail",
     "invite_evaluator",
+    "note_opening",
     "note_revision",
     "prepare_decision",
     "recuse",
@@ -41,4 +48,5 @@ __all__ = [
     "start_application",
     "submit_application",
     "withdraw_application",
+    "withdraw_evaluator_invitation",
 ]

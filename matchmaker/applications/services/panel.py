@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from matchmaker.accounts.queries import find_by_email
 from matchmaker.applications import policy, queries
-from matchmaker.applications.events import EvaluatorInvited
 from matchmaker.applications.models import Assessment, Evaluator
 from matchmaker.applications.services.locking import _assessment_for
 from matchmaker.challenges.models import Challenge
-from matchmaker.core import clock, eventbus
+from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
@@ -30,29 +28,6 @@ def set_up_assessment(actor: Actor, *, challenge: Challenge, is_blind: bool, due
     assessment.is_blind, assessment.due_on = is_blind, due_on
     session().flush()
     return assessment
-
-
-@command(policy.can_set_up, audit=lambda email, **_rest: {"email": email})
-def invite_evaluator(actor: Actor, *, challenge: Challenge, email: str) -> Evaluator:
-    """Ask somebody with an account to assess. Raises Invalid (field `email`) if they cannot."""
-    assessment = _assessment_for(challenge)
-    if assessment.closed_at is not None:
-        raise Conflict(_l("The decisions are announced, so the assessment is over."))
-    user = find_by_email(email)
-    if user is None or not user.is_active:
-        raise Invalid({"email": _("Nobody here uses this address. Ask the person to make an account first.")})
-    if user.is_organizer:
-        raise Invalid({"email": _("Organizers are neutral: they do not apply and do not assess.")})
-    found = next((e for e in assessment.evaluators if e.user_id == user.id), None)
-    if found is not None and found.removed_at is None:
-        raise Invalid({"email": _("%(name)s was asked already.", name=user.name)})
-    if found is None:
-        found = Evaluator(assessment=assessment, user=user, invited_at=clock.now())
-        session().add(found)
-    found.removed_at, found.invited_at, found.invited_by_id = None, clock.now(), actor.user_id
-    session().flush()
-    eventbus.publish(EvaluatorInvited(found.id))
-    return found
 
 
 @command(policy.can_set_up)

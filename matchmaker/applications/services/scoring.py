@@ -22,22 +22,24 @@ from matchmaker.core.text import tidy
 def declare_conflicts(actor: Actor, *, evaluator: Evaluator, conflicts: Mapping[int, str]) -> list[int]:
     """Say for every application that stands whether one has a conflict of interest.
 
-    `conflicts` maps application ids to the reason; the others have none. Whoever belongs to a company is recused
-    from its application in any case. From here on the criteria are fixed. Returns the ids one is recused from.
+    `conflicts` maps application ids to the reason; the others have none. Whoever belongs to a company that applied
+    is recused from all: nobody judges their own rivals. From here on the criteria are fixed. Returns the ids one is
+    recused from.
     """
     _hold_evaluator(evaluator)
     assessment = _assessment_for(evaluator.assessment.challenge)
     if not assessment.criteria:
         assessment.criteria = queries.criteria_at_closing(assessment.challenge)
     recused = []
+    own = queries.own_application(actor, assessment.challenge)
     for row in queries.standing(assessment.challenge):
         if evaluator.review_of(row.id) is not None:
             continue
         review = Review(evaluator=evaluator, application=row, declared_at=clock.now())
         session().add(review)
         reason = tidy(conflicts.get(row.id, ""))
-        if actor.member_of(row.company_id):
-            reason = reason or _("Belongs to the company.")
+        if own is not None:
+            reason = reason or _("Belongs to a company that applied: %(name)s.", name=own)
         elif row.id in conflicts and not reason:
             raise Invalid({"": _("Say in a few words what the conflict of interest is.")})
         if reason:
@@ -84,6 +86,7 @@ def save_scores(
     _hold(
         application, actor, lambda who, application: policy.can_score(who, evaluator=evaluator, application=application)
     )
+    queries.refuse_applicants(actor, evaluator.assessment.challenge)
     review = evaluator.review_of(application.id)
     assert review is not None  # can_score has seen it
     if review.completed_at is not None:

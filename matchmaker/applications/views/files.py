@@ -8,10 +8,12 @@ from pathlib import Path
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from matchmaker.applications import services
 from matchmaker.applications.views.blueprint import local_target
 from matchmaker.core import files
 from matchmaker.core.access import GuardedBlueprint, anyone_may_see, may
 from matchmaker.core.actors import current_actor
+from matchmaker.core.db import afterwards
 from matchmaker.core.errors import Invalid, NotFound
 from matchmaker.core.files import StoredFile, Subject
 from matchmaker.core.i18n import _
@@ -25,6 +27,8 @@ def download(file: StoredFile) -> ResponseReturnValue:
     path = files.path_of(file)
     if not path.is_file():
         raise NotFound(_("This file is missing on our side. Please ask for it again."))
+    if request.method == "GET":
+        _note_opening(file.id)
     response = Response(_chunks(path), mimetype=file.content_type)
     response.headers.set("Content-Disposition", "attachment", filename=file.name)
     response.headers["Content-Length"] = str(file.size)
@@ -32,6 +36,12 @@ def download(file: StoredFile) -> ResponseReturnValue:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _note_opening(file_id: int) -> None:
+    """Reading may not write, so the trace is left after the answer."""
+    actor = current_actor()
+    afterwards(lambda: services.note_opening(actor, file_id=file_id))
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import login_user
 
+from matchmaker.accounts import queries as accounts
 from matchmaker.applications import policy, queries, services
-from matchmaker.applications.forms import InviteForm, PanelForm
+from matchmaker.applications.forms import AcceptForm, InviteForm, NewEvaluatorForm, PanelForm
 from matchmaker.applications.views.blueprint import bp
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.access import may
-from matchmaker.core.actors import current_actor
+from matchmaker.core.actors import current_actor, forget_actor
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
@@ -25,6 +27,8 @@ def _page(challenge: Challenge, *, form: InviteForm | PanelForm | None = None) -
         "applications/evaluators.html",
         challenge=challenge,
         assessment=assessment,
+        invitations=queries.invitations_of(challenge),
+        now=clock.now(),
         invite=invite,
         setup=setup,
         form=form,
@@ -44,13 +48,20 @@ def invite(challenge: Challenge) -> ResponseReturnValue:
     form = InviteForm()
     if form.validate_on_submit():
         try:
-            seat = services.invite_evaluator(current_actor(), challenge=challenge, email=form.email.data or "")
+            name = _ask(challenge, form.email.data or "")
         except Invalid as error:
             form.take(error)
         else:
-            flash(_("%(name)s is asked by e-mail.", name=seat.user.name), "success")
+            flash(_("%(name)s is asked by e-mail.", name=name), "success")
             return redirect(url_for(".evaluators", slug=challenge.slug), 303)
     return _page(challenge, form=form)
+
+
+def _ask(challenge: Challenge, email: str) -> str:
+    """Ask a person with an account at once, another by a mailed link; returns whom."""
+    if accounts.find_by_email(email) is None:
+        return services.invite_by_mail(current_actor(), challenge=challenge, email=email).email
+    return services.invite_evaluator(current_actor(), challenge=challenge, email=email).user.name
 
 
 @bp.post("/challenges/<slug>/assessment", access=may(policy.can_set_up, challenge=queries.get_challenge))
@@ -79,6 +90,49 @@ def remove_evaluator(challenge: Challenge, evaluator_id: str) -> ResponseReturnV
     seat = services.remove_evaluator(current_actor(), challenge=challenge, public_id=evaluator_id)
     flash(_("%(name)s does not assess here any more.", name=seat.user.name), "success")
     return redirect(url_for(".evaluators", slug=challenge.slug), 303)
+
+
+@bp.post(
+    "/challenges/<slug>/evaluators/invitations/<invitation_id>/withdraw",
+    access=may(policy.can_set_up, challenge=queries.get_challenge),
+)
+def withdraw_invitation(challenge: Challenge, invitation_id: str) -> ResponseReturnValue:
+    """Take an invitation back."""
+    services.withdraw_evaluator_invitation(current_actor(), challenge=challenge, public_id=invitation_id)
+    flash(_("The invitation is withdrawn."), "success")
+    return redirect(url_for(".evaluators", slug=challenge.slug), 303)
+
+
+@bp.route("/assessments/invitations/<token>", methods=["GET", "POST"], access=may(policy.can_answer_invitation))
+def invitation(token: str) -> ResponseReturnValue:
+    """The mailed invitation to assess: take the seat, sign in first, or make the account it was sent to."""
+    try:
+        row = queries.find_evaluator_invitation(token)
+    except Invalid as error:
+        return render("accounts/old_link.html", message=str(error), status=422)
+    known = accounts.find_by_email(row.email) is not None
+    form = AcceptForm() if known or current_actor().is_authenticated else NewEvaluatorForm()
+    if form.validate_on_submit():
+        try:
+            return _accept(token, form)
+        except Invalid as error:
+            form.take(error)
+    return render(form=form, row=row, challenge=row.assessment.challenge, known=known, here=request.path)
+
+
+def _accept(token: str, form: AcceptForm) -> ResponseReturnValue:
+    actor = current_actor()
+    if isinstance(form, NewEvaluatorForm):
+        seat = services.accept_evaluator_invitation_as_new(
+            actor, token=token, name=form.name.data or "", password=form.password.data or ""
+        )
+        session.clear()
+        login_user(accounts.get_user(seat.user_id))
+        forget_actor()
+    else:
+        services.accept_evaluator_invitation(actor, token=token)
+    flash(_("Thank you. You assess here now: first say whether you have a conflict of interest."), "success")
+    return redirect(url_for(".assessments"), 303)
 
 
 @bp.post("/challenges/<slug>/assessment/unblind", access=may(policy.can_set_up, challenge=queries.get_challenge))

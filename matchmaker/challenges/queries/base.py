@@ -16,12 +16,16 @@ NOT_FOUND = _l("There is no such challenge here.")
 
 
 def visible_to(actor: Actor) -> sa.Select[tuple[Challenge]]:
-    """Public ones for all, a city's own for its members, handed-in ones for organizers, all for administrators."""
+    """Public ones for all, a city's own for its members, handed-in ones for organizers, all for administrators.
+
+    Organizers and administrators who belong to a company read as its members (`policy.oversees`).
+    """
     select = sa.select(Challenge)
-    if actor.is_administrator or actor.is_system:
+    oversees = bool(policy.oversees(actor))
+    if oversees and (actor.is_administrator or actor.is_system):
         return select
     allowed = Challenge.status.in_(PUBLIC) | Challenge.city_id.in_([m.organization_id for m in actor.memberships])
-    if actor.is_organizer:
+    if oversees:
         allowed |= Challenge.status != ChallengeStatus.DRAFT.value
     return select.where(allowed)
 

@@ -28,9 +28,12 @@ from matchmaker.vocabulary import queries as vocabulary
 
 FACETS: Final = ("status", "system", "stage", "country", "collaboration", "budget", "language")
 TAGGED: Final = ("system", "collaboration", "language")
-SORTS: Final = ("closing", "newest")
+SORTS: Final = ("closing", "newest", "fewest")
 PER_PAGE: Final = 20
+WORDS_TRIED: Final = 4
 ANY, OPEN_NOW = "any", ("open", "soon")
+count_answers: list[Callable[[Sequence[int]], Mapping[int, int]]] = []
+"""A feature above says here how many companies have answered each of some challenges (for the order "fewest")."""
 _FAR = datetime.max.replace(tzinfo=UTC)
 
 
@@ -76,6 +79,7 @@ class Entry:
     """One line of the index."""
 
     id: int
+    lot: str  # random and lasting: decides between equals, favours nobody
     status: str
     is_frozen: bool
     closes_at: datetime | None
@@ -102,6 +106,7 @@ class Fewer:
     label: str
     count: int
     arguments: Mapping[str, Any]
+    is_word: bool = False  # one word searched for alone; `label` says so
 
 
 @dataclass(frozen=True)
@@ -118,6 +123,7 @@ def _index(text: str) -> list[Entry]:
     """All public challenges as narrow rows (two queries); with words, only those that contain them."""
     columns = (
         Challenge.id,
+        Challenge.public_id,
         Challenge.status,
         Challenge.is_frozen,
         Challenge.closes_at,
@@ -149,7 +155,17 @@ def _index(text: str) -> list[Entry]:
         values["status"] = frozenset({phase_of(row, now)})
         rank = row.rank if hits is not None else None
         entries.append(
-            Entry(row.id, row.status, row.is_frozen, row.closes_at, row.revised_at, row.published_at, values, rank)
+            Entry(
+                row.id,
+                row.public_id,
+                row.status,
+                row.is_frozen,
+                row.closes_at,
+                row.revised_at,
+                row.published_at,
+                values,
+                rank,
+            )
         )
     return entries
 
@@ -163,9 +179,10 @@ def _passes(entry: Entry, filters: Filters, *, ignore: str = "") -> bool:
 
 
 def list_challenges(filters: Filters) -> Listing:
-    """The page of the list that the filters ask for (five queries, whatever they are)."""
+    """The page of the list that the filters ask for (five queries, whatever they are; "fewest" takes one more)."""
     entries = _index(filters.text)
-    chosen = sorted((e for e in entries if _passes(e, filters)), key=_order(filters.sort))
+    passing = [e for e in entries if _passes(e, filters)]
+    chosen = sorted(passing, key=_order(filters.sort, [e.id for e in passing]))
     pages = max(1, ceil(len(chosen) / PER_PAGE))
     number = min(filters.page, pages)
     ids = [entry.id for entry in chosen[(number - 1) * PER_PAGE : number * PER_PAGE]]
@@ -174,17 +191,24 @@ def list_challenges(filters: Filters) -> Listing:
     return Listing(page, {facet: _options(entries, filters, facet) for facet in FACETS}, fewer, filters)
 
 
-def _order(sort: str) -> Callable[[Entry], tuple[Any, ...]]:
+def _order(sort: str, ids: Sequence[int]) -> Callable[[Entry], tuple[Any, ...]]:
     now = clock.now()
+    answers: Counter[int] = Counter()
+    for count in count_answers if sort == "fewest" else ():
+        answers.update(count(ids))
 
     def closing(entry: Entry) -> tuple[Any, ...]:
         over = not entry.values["status"] & set(OPEN_NOW)
-        return over, entry.closes_at or _FAR, entry.id
+        return over, entry.closes_at or _FAR, entry.lot
 
     def newest(entry: Entry) -> tuple[Any, ...]:
-        return -(entry.published_at or now).timestamp(), entry.id
+        return -(entry.published_at or now).timestamp(), entry.lot
 
-    return newest if sort == "newest" else closing
+    def fewest(entry: Entry) -> tuple[Any, ...]:
+        over, closes_at, number = closing(entry)
+        return over, answers[entry.id], closes_at, number
+
+    return {"newest": newest, "fewest": fewest}.get(sort, closing)
 
 
 def _load(ids: Sequence[int]) -> list[Challenge]:
@@ -203,7 +227,7 @@ def facet_label(facet: str, code: str) -> str:
             "closed": _("Closed"),
             ANY: _("All"),
         }.get(code, code)
-    return vocabulary.label({"budget": "budget_band"}.get(facet, facet), code)
+    return vocabulary.budget_words(code) if facet == "budget" else vocabulary.label(facet, code)
 
 
 def _options(entries: Sequence[Entry], filters: Filters, facet: str) -> list[Option]:
@@ -224,7 +248,7 @@ def _options(entries: Sequence[Entry], filters: Filters, facet: str) -> list[Opt
 
 
 def _fewer(entries: Sequence[Entry], filters: Filters) -> list[Fewer]:
-    """For an empty list: what each single filter less would show, the most first."""
+    """For an empty list: what each single filter less would show, the most first; if none helps, each word alone."""
     found_rows: list[Fewer] = []
     for name, values in filters.values.items():
         for value in values:
@@ -240,4 +264,16 @@ def _fewer(entries: Sequence[Entry], filters: Filters) -> list[Fewer]:
         less = Filters("", filters.values, filters.sort)
         count = sum(_passes(e, less) for e in _index(""))
         found_rows.append(Fewer(_("“%(words)s”", words=filters.text), count, filters.address(text="")))
+    helpful = sorted((row for row in found_rows if row.count), key=lambda row: -row.count)
+    return helpful or _words_alone(filters)
+
+
+def _words_alone(filters: Filters) -> list[Fewer]:
+    """What each word finds by itself and without filters, the most first (at most four words are tried)."""
+    found_rows = []
+    for word in list(dict.fromkeys(filters.text.split()))[:WORDS_TRIED]:
+        less = Filters(word, {}, filters.sort)
+        count = sum(_passes(e, less) for e in _index(word))
+        label = _("Only “%(word)s”, without filters", word=word)
+        found_rows.append(Fewer(label, count, less.address(), is_word=True))
     return sorted((row for row in found_rows if row.count), key=lambda row: -row.count)

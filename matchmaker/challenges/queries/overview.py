@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import sqlalchemy as sa
+
 from matchmaker.challenges import policy
 from matchmaker.challenges.engine import changes as differences
 from matchmaker.challenges.engine.content import LABELS, MATERIAL, complete, public, steps_of
@@ -16,6 +18,7 @@ from matchmaker.challenges.queries.display import Word, maturity_words, names_of
 from matchmaker.challenges.queries.landscape import Landscape, landscape
 from matchmaker.core.access import Decision
 from matchmaker.core.actors import Actor
+from matchmaker.core.db import session
 from matchmaker.core.i18n import _
 from matchmaker.vocabulary import queries as vocabulary
 
@@ -31,6 +34,7 @@ class Overview:
     dates: list[parts.Milestone]
     figure: dict[str, Any] | None
     facts: list[tuple[str, str]]
+    more_facts: list[tuple[str, str]]
     revisions: Sequence[ChallengeRevision] = ()
     questions: list[parts.Asked] = field(default_factory=list)
     landscape: list[Landscape] = field(default_factory=list)
@@ -61,7 +65,7 @@ ABILITIES = {
 
 def overview(actor: Actor, *, challenge: Challenge) -> Overview:
     """The page for this reader: at most four queries besides the challenge itself."""
-    revisions, is_followed = parts.read_versions(actor, challenge=challenge)
+    revisions, is_followed, roles = parts.read_versions(actor, challenge=challenge)
     content = parts.published_content(challenge, revisions)
     return Overview(
         content=content,
@@ -70,7 +74,8 @@ def overview(actor: Actor, *, challenge: Challenge) -> Overview:
         stages=parts.process(challenge, content),
         dates=parts.milestones(challenge, content, revisions),
         figure=parts.target_figure(content),
-        facts=key_facts(content),
+        facts=key_facts(content, city_roles(challenge, content, roles)),
+        more_facts=more_facts(content),
         revisions=revisions,
         questions=parts.questions_of(actor, challenge=challenge),
         landscape=landscape(content["topics"]),
@@ -91,16 +96,35 @@ def version_overview(challenge: Challenge, snapshot: Mapping[str, Any]) -> Overv
         stages=parts.process(challenge, content),
         dates=parts.milestones(challenge, content, ()),
         figure=parts.target_figure(content),
-        facts=key_facts(content),
+        facts=key_facts(content, city_roles(challenge, content)),
+        more_facts=more_facts(content),
     )
 
 
-def key_facts(content: dict[str, Any]) -> list[tuple[str, str]]:
+def city_roles(challenge: Challenge, content: dict[str, Any], known: str | None = None) -> str:
+    """What the city may do in the systems of this challenge ("Water: Owns it, Runs it"); empty if it has not said.
+
+    `known` is what `roles_of` read already; None to read it here.
+    """
+    text = session().scalar(sa.select(parts.roles_of(challenge))) if known is None else known
+    said: dict[str, set[str]] = {}
+    for pair in filter(None, (text or "").split(",")):
+        system, _colon, role = pair.partition(":")
+        said.setdefault(system, set()).add(role)
+    order = vocabulary.labels("city_role")
+    lines = [
+        f"{vocabulary.label('system', system)}: " + ", ".join(label for code, label in order.items() if code in roles)
+        for system in content["systems"]
+        if (roles := said.get(system))
+    ]
+    return "; ".join(lines)
+
+
+def key_facts(content: dict[str, Any], roles: str = "") -> list[tuple[str, str]]:
     """(label, value) of the box beside the text; what is not given is left out, a private budget is said."""
     budget = shown("budget_band", content["budget_band"])
     if not content["is_budget_public"]:
         budget = _("Not public")
-    goals = [f"{code} {vocabulary.label('sdg', code)}" for code in content["sdg"]]
     rows = [
         (_("Budget"), budget),
         (_("Who decides"), content["decision_owner"]),
@@ -108,6 +132,15 @@ def key_facts(content: dict[str, Any]) -> list[tuple[str, str]]:
         (_("Stage"), shown("stage", content["stage"])),
         (_("Wanted"), names_of("collaboration", content["collaboration"])),
         (_("Maturity"), maturity_words(content)),
+        (_("The city’s part"), roles),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def more_facts(content: dict[str, Any]) -> list[tuple[str, str]]:
+    """(label, value) of what few readers need at once."""
+    goals = [f"{code} {vocabulary.label('sdg', code)}" for code in content["sdg"]]
+    rows = [
         (_("Languages"), names_of("language", content["languages"])),
         (_("Companies from"), names_of("country", content["countries"])),
         (_("Digital technology"), names_of("digital_technology", content["digital_technology"])),

@@ -20,8 +20,9 @@ from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
+from matchmaker.core.files import StoredFile, files_of
 from matchmaker.core.i18n import _, ngettext
-from matchmaker.organizations.models import Organization
+from matchmaker.organizations.models import CitySystem, Organization
 
 ANSWER_DAYS = 7
 """A question should be answered within a week."""
@@ -37,6 +38,7 @@ class Asked:
     asked_at: datetime
     published_at: datetime | None
     organization: str = ""
+    files: Sequence[StoredFile] = ()
 
     @property
     def due_at(self) -> datetime:
@@ -94,6 +96,10 @@ def questions_of(actor: Actor, *, challenge: Challenge) -> list[Asked]:
     )
     if not sees_open:
         select = select.where(Question.published_at.is_not(None))
+    rows = session().execute(select).all()
+    files: dict[int, list[StoredFile]] = {}
+    for file in files_of("question", [row.id for row, _name in rows if row.published_at]) if rows else ():
+        files.setdefault(file.subject_id, []).append(file)
     return [
         Asked(
             row.public_id,
@@ -102,8 +108,9 @@ def questions_of(actor: Actor, *, challenge: Challenge) -> list[Asked]:
             row.asked_at,
             row.published_at,
             (name or "") if sees_asker else "",
+            files.get(row.id, ()),
         )
-        for row, name in session().execute(select)
+        for row, name in rows
     ]
 
 
@@ -128,15 +135,25 @@ def follows(actor: Actor, *, challenge: Challenge) -> bool:
     return actor.is_authenticated and bool(session().scalar(sa.select(_follow_of(actor, challenge))))
 
 
-def read_versions(actor: Actor, *, challenge: Challenge) -> tuple[Sequence[ChallengeRevision], bool]:
-    """All public versions, newest first, and whether the actor follows the challenge (one query)."""
-    select = sa.select(ChallengeRevision, _follow_of(actor, challenge))
+def roles_of(challenge: Challenge) -> sa.ScalarSelect[str]:
+    """What the city says it may do in the systems it governs, as "water:own,water:plan,…"; NULL if it has not said."""
+    pairs = CitySystem.system + sa.literal(":") + CitySystem.role
+    own = CitySystem.organization_id == challenge.city_id
+    return sa.select(sa.func.aggregate_strings(pairs, ",")).where(own).scalar_subquery()
+
+
+def read_versions(actor: Actor, *, challenge: Challenge) -> tuple[Sequence[ChallengeRevision], bool, str | None]:
+    """All public versions, newest first; whether the actor follows the challenge; the city's roles (one query).
+
+    The roles are None without a version.
+    """
+    select = sa.select(ChallengeRevision, _follow_of(actor, challenge), roles_of(challenge))
     rows = (
         session()
         .execute(select.where(ChallengeRevision.challenge_id == challenge.id).order_by(ChallengeRevision.number.desc()))
         .all()
     )
-    return [row[0] for row in rows], bool(rows and rows[0][1])
+    return [row[0] for row in rows], bool(rows and rows[0][1]), (rows[0][2] or "") if rows else None
 
 
 def target_figure(content: dict[str, Any]) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 from matchmaker.challenges.services.life import (
     advance_challenge,
     close_challenge,
+    extend_deadline,
     freeze_challenge,
     publish_challenge,
     publish_version,
@@ -38,6 +39,7 @@ __all__ = [
     "ask_question",
     "close_challenge",
     "discard_pending",
+    "extend_deadline",
     "follow_challenge",
     "freeze_challenge",
     "invite_city",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from matchmaker.challenges import policy, queries
 from matchmaker.challenges.engine import coach
@@ -221,6 +222,32 @@ def advance_challenge(actor: Actor, *, challenge: Challenge, to: ChallengeStatus
         challenge.advance(to, at=clock.now())
         _touch(actor, challenge)
         eventbus.publish(ChallengeMoved(challenge.id))
+    return challenge
+
+
+@command(policy.can_move, audit=lambda until, **_rest: {"until": until.isoformat()})
+def extend_deadline(actor: Actor, *, challenge: Challenge, until: datetime, number: int) -> Challenge:
+    """Close later, for everybody; the public version `number` that caused it says so too.
+
+    Raises Invalid for a moment that is not later than now and than the closing time.
+    """
+    before = challenge.closes_at
+    if until <= max(clock.now(), before or clock.now()):
+        raise Invalid({"closes_at": _("A deadline is only moved to a later time.")})
+    challenge.closes_at = until
+    challenge.closing_told_at = challenge.closed_told_at = None  # followers are told anew
+    was, now = (moment.isoformat() if moment else None for moment in (before, until))
+    if challenge.pending is not None and challenge.pending.get("closes_at") == was:
+        challenge.pending = {**challenge.pending, "closes_at": now}  # the next version does not close early again
+    version = next((row for row in queries.revisions_of(challenge) if row.number == number), None)
+    if version is not None:
+        version.snapshot = {**version.snapshot, "closes_at": now}
+        known = [change for change in version.changes if change.get("field") != "closes_at"]
+        version.changes = [
+            *known,
+            {"field": "closes_at", "label": _("Applications close"), "before": was, "after": now},
+        ]
+    _touch(actor, challenge)
     return challenge
 
 

@@ -24,6 +24,7 @@ WORDS = SimpleNamespace(
     moment=queries.show_moment,
     country=vocabulary.country_name,
     label=vocabulary.label,
+    budget=vocabulary.budget_words,
     terms=vocabulary.terms,
     question=_question,
 )

@@ -78,6 +78,23 @@ def preview(
         }
         for rules in (before, after)
     )
+    return compare(old, new, before, after, challenges, solutions, samples=samples)
+
+
+Pairs = Mapping[tuple[str, str], Pairing]
+
+
+def compare(
+    old: Pairs,
+    new: Pairs,
+    before: RuleSet,
+    after: RuleSet,
+    challenges: PackedChallenges,
+    solutions: PackedSolutions,
+    *,
+    samples: int = 5,
+) -> Preview:
+    """Compare two sets of proposed pairings, made under two rule sets; by (challenge id, solution id)."""
     entering = tuple(pair for pair in new if pair not in old)
     leaving = tuple(pair for pair in old if pair not in new)
     return Preview(
@@ -103,9 +120,6 @@ def preview(
             staying=len(new) - len(entering),
         ),
     )
-
-
-Pairs = Mapping[tuple[str, str], Pairing]
 
 
 def _unmatched(challenges: PackedChallenges, pairs: Pairs) -> tuple[str, ...]:

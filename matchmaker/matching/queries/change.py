@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from matchmaker.core.i18n import _
-from matchmaker.matching.engine.allocation import Candidate
+from matchmaker.matching.engine.allocation import SMALL_SIZES, Candidate
 from matchmaker.matching.engine.change import Change, what_would_change, what_would_change_for_all
 from matchmaker.matching.engine.explain import explain
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
@@ -151,6 +151,9 @@ def repeat(pairing: Pairing, stored: dict[int, Any], rules: RuleSet) -> Repeat:
     different = [name for name in again if canonical(again[name]) != canonical(pairing.terms.get(name))]
     if again["score"] != pairing.score or sum(pairing.points) != pairing.score:
         different.append("stored score")
+    size = stored[pairing.solution_facts_id]["company"]["size"]
+    if pairing.kept_by_floor and not (rules.small_share and size in SMALL_SIZES):
+        different.append("fairness floor")
     return Repeat(not different, tuple(different))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Row
 
 from matchmaker.challenges.models import OPEN, Challenge, ChallengeTag, Requirement, Signatory
 from matchmaker.core.db import session
+from matchmaker.matching.engine.allocation import SMALL_SIZES
 from matchmaker.matching.engine.facts import (
     ChallengeFacts,
     CityFacts,
@@ -105,9 +106,25 @@ def still_matched(public_ids: Collection[str]) -> dict[str, int]:
     return dict(rows.tuples().all())
 
 
+def matched_ids() -> set[int]:
+    """Database ids of all challenges that take part."""
+    select = sa.select(Challenge.id).join(Organization, Organization.id == Challenge.city_id).where(is_matched())
+    return set(session().scalars(select))
+
+
 def offered_ids() -> set[int]:
     """Database ids of all solutions that take part."""
     select = sa.select(Solution.id).join(Organization, Organization.id == Solution.company_id).where(is_offered())
+    return set(session().scalars(select))
+
+
+def small_among(public_ids: Collection[str]) -> set[str]:
+    """Those of the solutions that belong to a micro or small company now."""
+    select = (
+        sa.select(Solution.public_id)
+        .join(Organization, Organization.id == Solution.company_id)
+        .where(Solution.public_id.in_(public_ids), Organization.size.in_(sorted(SMALL_SIZES)))
+    )
     return set(session().scalars(select))
 
 

@@ -13,6 +13,8 @@ from matchmaker.core.db import session
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.matching import policy
 from matchmaker.matching.queries.change import Theme, changes_for, facts_of, themes_of
+from matchmaker.matching.queries.musts import CityMust, city_musts, must_texts
+from matchmaker.matching.queries.near import MissedView, missed_of_challenge
 from matchmaker.matching.queries.pairings import ChallengePairings, of_challenge
 from matchmaker.matching.queries.runs import active_run
 from matchmaker.matching.queries.show import CITY, NEUTRAL, PairingView
@@ -27,7 +29,8 @@ class ChallengePage:
     opened: PairingView | None
     changes: list[str]
     themes: list[Theme]
-    requirements: list[str]
+    requirements: list[CityMust]
+    missed: list[MissedView]
     checks: list[tuple[str, str]]
     can_decide: Decision
     is_computing: bool
@@ -37,7 +40,7 @@ def challenge_page(actor: Actor, challenge: Challenge, *, chosen: str = "", open
     """Collect the page; `opened` is the public id of the pairing to open (default: the first)."""
     found = of_challenge(actor, challenge, chosen=chosen or "all")
     view = next((v for v in found.shown if v.pairing.public_id == opened), found.shown[0] if found.shown else None)
-    side = NEUTRAL if policy.is_neutral(actor) else CITY
+    side = NEUTRAL if policy.is_neutral(actor, challenge.city_id) else CITY
     stored = facts_of([item.pairing for item in found.shown]) if found.shown else {}
     return ChallengePage(
         challenge=challenge,
@@ -45,7 +48,8 @@ def challenge_page(actor: Actor, challenge: Challenge, *, chosen: str = "", open
         opened=view,
         changes=changes_for(view.pairing, side, stored=stored) if view is not None else [],
         themes=themes_of(found.shown, challenge.city.public_id, stored),
-        requirements=stored[view.pairing.challenge_facts_id].get("must_haves", []) if view is not None else [],
+        requirements=city_musts(actor, view.pairing, must_texts(view.pairing, stored)) if view is not None else [],
+        missed=missed_of_challenge(challenge, side),
         checks=_before_you_talk(challenge),
         can_decide=policy.can_decide_on(actor, challenge=challenge),
         is_computing=not found.counts["all"] and active_run() is not None,

@@ -18,7 +18,7 @@ from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _, _l, ngettext
 from matchmaker.core.pages import Page, paginate
 from matchmaker.matching import policy
-from matchmaker.matching.models import GOOD, CityDecision, CompanyDecision, Pairing
+from matchmaker.matching.models import GOOD, CityDecision, CompanyDecision, Pairing, RuleSet
 from matchmaker.matching.queries.show import CITY, COMPANY, NEUTRAL, PairingView, computed_at, view_of
 from matchmaker.solutions.models import Solution, SolutionStatus
 
@@ -26,9 +26,9 @@ FILTERS = ("all", "musts", "small", "undecided", "decided")
 
 
 def visible_to(actor: Actor) -> sa.Select[tuple[Pairing]]:
-    """Pairings of the actor's cities and companies; all for organizers."""
+    """Pairings of the actor's cities and companies; all for organizers who belong to no company."""
     select = sa.select(Pairing)
-    if policy.is_neutral(actor):
+    if policy.is_neutral(actor):  # a city of theirs reads as its member, and may see them all the same
         return select
     own = [membership.organization_id for membership in actor.memberships]
     return select.where(
@@ -65,7 +65,7 @@ def get_challenge(actor: Actor, *, slug: str) -> Challenge:
 
 
 def _checks(actor: Actor, challenge: Challenge) -> bool:
-    return policy.is_neutral(actor) and challenge.status != ChallengeStatus.DRAFT.value
+    return policy.is_neutral(actor, challenge.city_id) and challenge.status != ChallengeStatus.DRAFT.value
 
 
 def get_solution(actor: Actor, *, slug: str) -> Solution:
@@ -74,7 +74,7 @@ def get_solution(actor: Actor, *, slug: str) -> Solution:
     known = found is not None and (
         found.is_listed
         or actor.member_of(found.company_id)
-        or (policy.is_neutral(actor) and found.status != SolutionStatus.DRAFT.value)
+        or (policy.is_neutral(actor, found.company_id) and found.status != SolutionStatus.DRAFT.value)
     )
     if found is None or not known:
         raise NotFound(_l("There is no such solution here."))
@@ -111,7 +111,7 @@ def of_challenge(actor: Actor, challenge: Challenge, *, chosen: str = "all") -> 
         )
         .all()
     )
-    side = NEUTRAL if policy.is_neutral(actor) else CITY
+    side = NEUTRAL if policy.is_neutral(actor, challenge.city_id) else CITY
     views = [view_of(row, side) for row in rows]
     current = [view for view in views if view.pairing.is_current]
     kinds = {name: [view for view in current if passes(view, name)] for name in FILTERS}
@@ -151,6 +151,7 @@ def _fits_select() -> sa.Select[tuple[Pairing]]:
         .options(
             contains_eager(Pairing.challenge).options(joinedload(Challenge.city), lazyload(Challenge.tags)),
             contains_eager(Pairing.solution).options(joinedload(Solution.company), *_bare()),
+            joinedload(Pairing.rule_set).load_only(RuleSet.small_share),
         )
         .order_by(Pairing.score.desc(), Challenge.closes_at, Pairing.id)
     )
@@ -162,7 +163,7 @@ def of_solution(actor: Actor, solution: Solution, *, number: int = 1) -> Page[Pa
         Pairing.solution_id == solution.id,
         sa.or_(sa.and_(Pairing.is_current, Challenge.status.in_(OPEN)), _decided()),
     )
-    side = NEUTRAL if policy.is_neutral(actor) else COMPANY
+    side = NEUTRAL if policy.is_neutral(actor, solution.company_id) else COMPANY
     return paginate(select, number=number, per_page=20).map(lambda row: view_of(row, side))
 
 

@@ -31,7 +31,7 @@ _CHUNK = 900
 
 @dataclass(frozen=True)
 class Basis:
-    """Everything but the facts that decides a score: rules, vocabulary, word counts, seed, pairings so far."""
+    """Everything but the facts that decides a list: rules, vocabulary, word counts, seed, pairings so far, floor."""
 
     rule_set_id: int
     snapshot_id: int
@@ -40,6 +40,7 @@ class Basis:
     statistics: TextStatistics
     pairings_so_far: dict[str, int]
     seed: int
+    small_share: int  # the fairness floor, percent of a list's places
 
 
 def live_rule_set() -> RuleSet | None:
@@ -154,6 +155,7 @@ def basis_of(run: MatchRun) -> Basis:
         statistics=TextStatistics.from_json(snapshot.statistics),
         pairings_so_far={str(name): int(count) for name, count in snapshot.pairings_so_far.items()},
         seed=run.seed,
+        small_share=run.rule_set.small_share,
     )
 
 

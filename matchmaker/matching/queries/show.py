@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from matchmaker.core.actors import Actor
 from matchmaker.core.i18n import _
-from matchmaker.matching.models import Pairing
+from matchmaker.matching import policy
+from matchmaker.matching.models import TOP, Pairing
 from matchmaker.matching.queries.words import say
 from matchmaker.vocabulary import queries as vocabulary
 
@@ -108,6 +109,18 @@ class PairingView:
         return [city.name, vocabulary.country_name(city.country)]
 
     @property
+    def floor_note(self) -> str:
+        """Why it has a place although its points alone would not give it one; empty where they do."""
+        if not self.pairing.kept_by_floor:
+            return ""
+        return _(
+            "Kept by the fairness floor: at least %(share)s %% of a list’s places go to micro and small companies. "
+            "By points alone this one would not be among the best %(n)s.",
+            share=self.pairing.rule_set.small_share,
+            n=TOP,
+        )
+
+    @property
     def masked(self) -> tuple[TermView, ...]:
         """Rules whose reason the other side keeps private."""
         return tuple(term for term in (*self.musts, *self.terms) if term.is_masked)
@@ -127,7 +140,7 @@ class PairingView:
 
 def side_of(actor: Actor, pairing: Pairing) -> str:
     """From which side the actor reads; members of both or none read as company (the stricter mask is theirs)."""
-    if actor.is_organizer or actor.is_system:
+    if policy.is_neutral(actor, pairing.challenge.city_id, pairing.solution.company_id):
         return NEUTRAL
     if actor.member_of(pairing.challenge.city_id):
         return CITY

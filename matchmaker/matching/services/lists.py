@@ -119,11 +119,16 @@ class Writer:
         self.changed = changed  # public ids of solutions and challenges whose facts may be new
         self.explainer = Explainer(basis.rules, basis.vocabulary, basis.statistics)
         self.facts: dict[str, int] = {}
+        self.kept: frozenset[tuple[str, str]] = frozenset()
         self.entered: list[Pair] = []
         self.written = 0
 
-    def write(self, lists: Lists) -> None:
-        """Store the lists (pairings under the floor are left out) and tell who listens."""
+    def write(self, lists: Lists, kept: frozenset[tuple[str, str]] = frozenset()) -> None:
+        """Store the lists (pairs with too few points are left out) and tell who listens.
+
+        kept: (challenge, solution) by public id that hold their place by the fairness floor alone.
+        """
+        self.kept = kept
         lists = {name: [p for p in found if p.score >= FLOOR] for name, found in lists.items()}
         ids = [self.known.challenges[name][0] for name in lists]
         rows: dict[int, dict[str, Pairing]] = defaultdict(dict)
@@ -188,6 +193,7 @@ class Writer:
             self.written += 1
             if existing is not None and self._same(existing, pairing):
                 existing.rank, existing.is_current = rank, True
+                existing.kept_by_floor = (pairing.challenge_id, pairing.solution_id) in self.kept
             else:
                 self._explain(challenge_id, existing, pairing, rank)
 
@@ -205,3 +211,4 @@ class Writer:
         row.score, row.rank, row.seed = found.score, rank, self.basis.seed
         row.points, row.terms = list(found.points), explanation.as_json()
         row.is_current, row.computed_at = True, clock.now()
+        row.kept_by_floor = (found.challenge_id, found.solution_id) in self.kept

@@ -20,8 +20,8 @@ from matchmaker.matching.engine.ruleset import default_rule_set, rule_set_from_j
 from matchmaker.matching.events import RuleSetPublished
 from matchmaker.matching.models import RuleSet, RuleSetStatus
 from matchmaker.matching.queries import runs
+from matchmaker.matching.queries.preview import compute_preview
 from matchmaker.matching.queries.words import say
-from matchmaker.matching.queries.workbench import compute_preview
 
 FIRST_NOTE = _l("The rules as delivered with the platform.")
 DRAFT = RuleSetStatus.DRAFT.value
@@ -61,6 +61,7 @@ def start_draft(actor: Actor) -> RuleSet:
     draft = RuleSet(
         status=DRAFT,
         rules=[dict(row) for row in rules],
+        small_share=live.small_share if live is not None else 0,
         based_on_id=live.id if live is not None else None,
         created_by_id=actor.user_id,
         created_at=moment,
@@ -83,17 +84,29 @@ def _check_version(draft: RuleSet, seen_version: int | None) -> None:
 
 @command(policy.can_edit_rules)
 def save_draft(
-    actor: Actor, *, rule_set: RuleSet, settings: Settings, note: str, seen_version: int | None = None
+    actor: Actor,
+    *,
+    rule_set: RuleSet,
+    settings: Settings,
+    note: str,
+    small_share: int | None = None,
+    seen_version: int | None = None,
 ) -> RuleSet:
     """Keep the draft as it stands, even if it cannot be published yet.
 
-    settings: rows of rule, kind, weight (hundredths of a percent), pass_from, parameters. Raises Invalid for rows
-    that are no rules at all and Stale when somebody saved first.
+    settings: rows of rule, kind, weight (hundredths of a percent), pass_from, parameters · small_share: the fairness
+    floor in percent, as it was if None. Raises Invalid for rows that are no rules at all, for a share that is none,
+    and Stale when somebody saved first.
     """
     _check_version(rule_set, seen_version)
     read_settings(settings)
-    if rule_set.rules != settings or rule_set.note != note:
-        rule_set.rules, rule_set.note, rule_set.updated_at = settings, tidy(note).strip(), clock.now()
+    share = rule_set.small_share if small_share is None else small_share
+    if not 0 <= share <= 100:
+        raise Invalid({"small_share": _("The fairness floor is 0 to 100 percent.")})
+    note = tidy(note).strip()
+    if (rule_set.rules, rule_set.note, rule_set.small_share) != (settings, note, share):
+        rule_set.rules, rule_set.note, rule_set.small_share = settings, note, share
+        rule_set.updated_at = clock.now()
     session().flush()
     return rule_set
 
@@ -120,14 +133,14 @@ def preview_draft(actor: Actor, *, rule_set: RuleSet) -> RuleSet:
     faults = faults_of(rule_set.rules)
     if faults:
         raise Invalid({"": faults})
-    rule_set.preview = compute_preview(rule_set) | {"of": settings_fingerprint(rule_set.rules)}
+    rule_set.preview = compute_preview(rule_set) | {"of": draft_fingerprint(rule_set)}
     session().flush()
     return rule_set
 
 
-def settings_fingerprint(settings: Settings) -> str:
+def draft_fingerprint(rule_set: RuleSet) -> str:
     """Changes with every figure of the draft."""
-    return fingerprint(settings)
+    return fingerprint({"rules": rule_set.rules, "small_share": rule_set.small_share})
 
 
 @command(policy.can_edit_rules)
@@ -141,7 +154,7 @@ def publish_rule_set(actor: Actor, *, rule_set: RuleSet, note: str, seen_version
     errors = faults_of(rule_set.rules)
     if not note.strip():
         errors.append(_("Write a public note: what changed and why."))
-    if rule_set.preview.get("of") != settings_fingerprint(rule_set.rules):
+    if rule_set.preview.get("of") != draft_fingerprint(rule_set):
         errors.append(_("The draft changed since its preview. Update the preview first."))
     if errors:
         raise Invalid({"": errors})
@@ -177,6 +190,7 @@ def roll_back(actor: Actor, *, rule_set: RuleSet) -> RuleSet:
     again = RuleSet(
         status=DRAFT,
         rules=[dict(row) for row in rule_set.rules],
+        small_share=rule_set.small_share,
         based_on_id=rule_set.id,
         created_by_id=None,
         created_at=moment,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -17,14 +17,24 @@ from matchmaker.core.db import session, unit_of_work
 from matchmaker.matching import policy
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.facts_json import canonical, challenge_from_dict, solution_from_dict
-from matchmaker.matching.engine.incremental import update_for_solution
+from matchmaker.matching.engine.incremental import solution_points, update_for_solution
 from matchmaker.matching.engine.match import Pairing as EnginePairing
-from matchmaker.matching.engine.match import match_block
-from matchmaker.matching.engine.pack import PackedSolutions, pack_challenges, pack_solutions
+from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions, pack_challenges, pack_solutions
 from matchmaker.matching.engine.wording import statistics
-from matchmaker.matching.models import TOP, MatchBlock, MatchRun, MatchSnapshot, Pairing, RuleSet, RunStatus
+from matchmaker.matching.models import (
+    FLOOR,
+    TOP,
+    MatchBlock,
+    MatchRun,
+    MatchSnapshot,
+    MissedPairing,
+    Pairing,
+    RuleSet,
+    RunStatus,
+)
 from matchmaker.matching.queries import facts as facts_queries
 from matchmaker.matching.queries import runs
+from matchmaker.matching.queries.floor import Chosen, choose, is_reached, pools, small_ids
 from matchmaker.matching.queries.runs import Basis
 from matchmaker.matching.queries.vocabulary import current_vocabulary
 from matchmaker.matching.services.lists import (
@@ -37,6 +47,7 @@ from matchmaker.matching.services.lists import (
     store_facts,
     with_pairings,
 )
+from matchmaker.matching.services.missed import missed_rows, touched_by, write_missed
 from matchmaker.matching.services.rulesets import ensure_default_rule_set
 
 BLOCK = 32  # challenges a block
@@ -151,12 +162,17 @@ def compute_block(run_id: int, number: int) -> None:
         basis, solutions = _packed(run.public_id)
         stored = runs.stored_facts(block.challenge_facts)
         challenges = [challenge_from_dict(stored[key]) for key in block.challenge_facts]
-    found = match_block(challenges, solutions, basis.rules, basis.vocabulary, k=TOP, seed=basis.seed)
-    lists: dict[str, list[EnginePairing]] = {item.id: [] for item in challenges}
-    for pairing in found:
-        lists[pairing.challenge_id].append(pairing)
+    found = _lists(challenges, solutions, basis)
+    missed = missed_rows(challenges, solutions, basis)
     with unit_of_work():
-        _write_block(run_id, number, lists, {item.id: item for item in challenges}, basis)
+        _write_block(run_id, number, found, missed, {item.id: item for item in challenges}, basis)
+
+
+def _lists(challenges: Sequence[ChallengeFacts], solutions: PackedSolutions, basis: Basis) -> Chosen:
+    """The lists of these challenges under rules and fairness floor of the basis."""
+    packed = pack_challenges(challenges, basis.vocabulary, basis.statistics)
+    options: dict[str, Any] = {"share": basis.small_share, "small": small_ids(solutions)}
+    return choose(pools(packed, solutions, basis.rules, seed=basis.seed, **options), **options)
 
 
 def _block(run_id: int, number: int, *, lock: bool = False) -> MatchBlock:
@@ -167,7 +183,8 @@ def _block(run_id: int, number: int, *, lock: bool = False) -> MatchBlock:
 def _write_block(
     run_id: int,
     number: int,
-    lists: Mapping[str, list[EnginePairing]],
+    found: Chosen,
+    missed: list[dict[str, Any]],
     challenges: Mapping[str, ChallengeFacts],
     basis: Basis,
 ) -> None:
@@ -178,7 +195,8 @@ def _write_block(
     ids = facts_queries.still_matched(list(challenges))
     known = Known({name: (ids[name], item) for name, item in challenges.items() if name in ids}, {})
     writer = Writer(run, basis, known)
-    writer.write({name: found for name, found in lists.items() if name in ids})
+    writer.write({name: rows for name, rows in found.lists.items() if name in ids}, found.kept)
+    write_missed(missed, ids, basis)
     block.done_at, block.pairings = clock.now(), writer.written
     session().flush()
     more = {"blocks_done": MatchRun.blocks_done + 1, "pairings": MatchRun.pairings + writer.written}
@@ -266,22 +284,21 @@ def _update_challenge(run: MatchRun, basis: Basis, challenge_id: int) -> int:
     return _rank_anew(run, basis, challenges) if challenges else 0
 
 
-def _rank_anew(run: MatchRun, basis: Basis, challenges: Mapping[int, ChallengeFacts]) -> int:
+def _rank_anew(
+    run: MatchRun,
+    basis: Basis,
+    challenges: Mapping[int, ChallengeFacts],
+    changed: Collection[str] = (),
+) -> int:
+    """Full lists of these challenges; `changed` names solutions whose reasons may be new although no score is."""
     solutions = with_pairings(facts_queries.offered_solutions(), basis)
-    found = match_block(
-        list(challenges.values()),
-        pack_solutions(list(solutions.values()), basis.vocabulary, basis.statistics),
-        basis.rules,
-        basis.vocabulary,
-        k=TOP,
-        seed=basis.seed,
-    )
-    lists: dict[str, list[EnginePairing]] = {item.id: [] for item in challenges.values()}
-    for pairing in found:
-        lists[pairing.challenge_id].append(pairing)
+    packed = pack_solutions(list(solutions.values()), basis.vocabulary, basis.statistics)
+    found = _lists(list(challenges.values()), packed, basis)
     known = Known(by_public_id(challenges), by_public_id(solutions))
-    writer = Writer(run, basis, known, changed=frozenset(lists))
-    writer.write(lists)
+    writer = Writer(run, basis, known, changed=frozenset({*found.lists, *changed}))
+    writer.write(found.lists, found.kept)
+    missed = missed_rows(list(challenges.values()), packed, basis)
+    write_missed(missed, {item.id: key for key, item in challenges.items()}, basis)
     return writer.written
 
 
@@ -295,6 +312,12 @@ def _update_solution(run: MatchRun, basis: Basis, solution_id: int) -> int:
     kept = kept_lists(list(challenges), basis)
     packed = pack_challenges(list(challenges.values()), basis.vocabulary, basis.statistics)
     mine = pack_solutions(list(one.values()), basis.vocabulary, basis.statistics)
+    ids = {item.id: key for key, item in challenges.items()}
+    touched = touched_by(solution_id, mine, packed, ids, basis)
+    if basis.small_share or touched:
+        touched |= _touched_under_floor(packed, mine, basis, kept)
+        some = {key: facts for key, facts in challenges.items() if facts.id in touched}
+        return _rank_anew(run, basis, some, changed=mine.ids) if some else 0
     arguments = (packed, basis.rules, kept, basis.pairings_so_far)
     update = update_for_solution(mine, None, *arguments, k=TOP, seed=basis.seed)
     if update.ranked_anew:
@@ -312,11 +335,34 @@ def _update_solution(run: MatchRun, basis: Basis, solution_id: int) -> int:
     return writer.written
 
 
+def _touched_under_floor(
+    challenges: PackedChallenges, one: PackedSolutions, basis: Basis, kept: Mapping[str, Sequence[EnginePairing]]
+) -> set[str]:
+    """Public ids of the challenges whose list a changed solution may change: where it stands, or may enter.
+
+    With a floor the last places depend on who is small, so these lists are made anew. A list is safe when it is full
+    and the solution has fewer points than its last; a small company may enter in spite of that while the share is
+    not reached.
+    """
+    scores, _points = solution_points(challenges, one, basis.rules)
+    is_small, touched = bool(small_ids(one)), set()
+    small = facts_queries.small_among({item.solution_id for found in kept.values() for item in found})
+    for name, score in zip(challenges.ids, scores.tolist(), strict=True):
+        found = kept.get(name, ())
+        stands = any(item.solution_id == one.ids[0] for item in found)
+        enters = len(found) < TOP or score >= found[-1].score
+        is_owed = is_small and not is_reached(found, share=basis.small_share, small=small)
+        if stands or (score >= FLOOR and (enters or is_owed)):
+            touched.add(name)
+    return touched
+
+
 def _remove_solution(run: MatchRun, basis: Basis, solution_id: int) -> int:
     holding = session().scalars(
         sa.select(Pairing.challenge_id).where(Pairing.solution_id == solution_id, Pairing.is_current)
     )
-    challenges = facts_queries.matched_challenges(list(holding))
+    missing = session().scalars(sa.select(MissedPairing.challenge_id).where(MissedPairing.solution_id == solution_id))
+    challenges = facts_queries.matched_challenges([*holding, *missing])
     return _rank_anew(run, basis, challenges) if challenges else 0
 
 

@@ -39,12 +39,17 @@ def allocate(
     settings: AllocationSettings,
     seed: int = 0,
     prices: bool = True,
+    pairs: Collection[tuple[str, str]] | None = None,
 ) -> Allocation:
     """The pairings with the largest total score under caps, floors and the reserved share; proved optimal.
 
+    `pairs` (challenge, solution) narrows the candidates to those who come and want to meet.
     Ids in the result are public ids. `problems` names what cannot be met. The same input gives the same choice.
     """
-    return engine_allocate(candidates(challenge_ids, solution_ids).items, settings, seed=seed, prices=prices)
+    items = candidates(challenge_ids, solution_ids).items
+    if pairs is not None:
+        items = tuple(item for item in items if item.pair in pairs)
+    return engine_allocate(items, settings, seed=seed, prices=prices)
 
 
 @command(policy.can_tune, audit=QUIET)

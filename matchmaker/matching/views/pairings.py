@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import flash, redirect, request, url_for
+from flask import Response, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.challenges.models import Challenge
@@ -34,15 +34,23 @@ def show(pairing: Pairing) -> ResponseReturnValue:
     return _show(pairing, DecisionForm())
 
 
+@bp.get("/pairings/<public_id>.json", access=may(policy.can_view, pairing=queries.get_visible))
+def show_json(pairing: Pairing) -> Response:
+    """The explanation as data, for whoever may see the page."""
+    return jsonify(queries.explained(current_actor(), pairing=pairing))
+
+
 def _show(pairing: Pairing, form: DecisionForm) -> ResponseReturnValue:
     actor = current_actor()
     side = queries.side_of(actor, pairing)
+    stored = queries.facts_of([pairing])
     return render(
         "matching/show.html",
         view=queries.view_of(pairing, side),
         side=side,
         form=form,
-        changes=queries.changes_for(pairing, side),
+        changes=queries.changes_for(pairing, side, stored=stored),
+        requirements=queries.city_musts(actor, pairing, queries.must_texts(pairing, stored)),
         repeat=queries.repeat_one(pairing),
         reasons=queries.decline_reasons("company" if side == "company" else "city"),
         refusing=request.args.get("no") == "1" or request.method == "POST",

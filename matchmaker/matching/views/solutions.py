@@ -20,7 +20,9 @@ def for_solution(solution: Solution) -> ResponseReturnValue:
     actor = current_actor()
     page = queries.of_solution(actor, solution, number=page_number(request.args.get("page")))
     answers = {v.pairing.public_id: policy.can_decide_for_company(actor, pairing=v.pairing) for v in page.items}
-    return render(solution=solution, page=page, answers=answers)
+    side = "neutral" if policy.is_neutral(actor) else "company"
+    missed = queries.missed_of_solution(solution, side) if page.number == 1 else []
+    return render(solution=solution, page=page, answers=answers, missed=missed)
 
 
 @bp.get("/solutions/<slug>/live-fit", access=may(policy.can_see_solution_fits, solution=queries.get_solution))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, request, url_for
+from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import may
@@ -38,12 +38,14 @@ def start_draft() -> ResponseReturnValue:
 def draft(rule_set: RuleSet) -> ResponseReturnValue:
     """The bench: weights on the left, what would change on the right."""
     form = rules_form()()
-    form.fill(rule_set.rules, note=rule_set.note, version=rule_set.version)
+    if not current_app.testing:  # the preview is asked for next
+        queries.warm_up(current_app._get_current_object())  # type: ignore[attr-defined]
+    form.fill(rule_set.rules, note=rule_set.note, small_share=rule_set.small_share, version=rule_set.version)
     return _bench(rule_set, form)
 
 
 def _bench(rule_set: RuleSet, form: RulesForm) -> ResponseReturnValue:
-    kept = rule_set.preview
+    kept = rule_set.preview if "figures" in rule_set.preview else {}
     details = {item["id"]: item for item in kept.get("details", [])}
     return render(
         "matching/draft.html",
@@ -54,8 +56,13 @@ def _bench(rule_set: RuleSet, form: RulesForm) -> ResponseReturnValue:
         live_rows=queries.catalogue_page(queries.live_rule_set()),
         faults=services.faults_of(rule_set.rules),
         kept=kept,
-        is_stale=bool(kept) and kept.get("of") != services.settings_fingerprint(rule_set.rules),
+        is_stale=bool(kept) and kept.get("of") != services.draft_fingerprint(rule_set),
         measures=queries.measures(kept) if kept else [],
+        sizes=queries.by_size(kept) if kept else [],
+        floors=queries.floor_options(kept, queries.SHARES),
+        curve=queries.floor_curve(kept),
+        floor_words=queries.floor_sentence(kept, rule_set.small_share),
+        mover_words=queries.mover_words,
         detail=details.get(request.args.get("challenge", ""), next(iter(details.values()), None)),
         gaining_organizers=queries.organizers_who_gain(kept) if kept else [],
         versions=queries.published_versions(),
@@ -66,7 +73,8 @@ def _bench(rule_set: RuleSet, form: RulesForm) -> ResponseReturnValue:
 def save_draft(rule_set: RuleSet) -> ResponseReturnValue:
     """Save, and with the other buttons compute the preview or publish."""
     form = rules_form()()
-    if not form.validate():
+    is_valid = form.validate()
+    if not form.check_names(request.form) or not is_valid:
         return _bench(rule_set, form)
     try:
         return _do(rule_set, form, request.form.get("do", "save"))
@@ -79,7 +87,14 @@ def save_draft(rule_set: RuleSet) -> ResponseReturnValue:
 
 def _do(rule_set: RuleSet, form: RulesForm, what: str) -> ResponseReturnValue:
     actor, note = current_actor(), form.note.data or ""
-    services.save_draft(actor, rule_set=rule_set, settings=form.settings(), note=note, seen_version=form.seen_version)
+    services.save_draft(
+        actor,
+        rule_set=rule_set,
+        settings=form.settings(),
+        note=note,
+        small_share=form.small_share.data,
+        seen_version=form.seen_version,
+    )
     if what == "publish":
         version = services.publish_rule_set(actor, rule_set=rule_set, note=note)
         flash(_("Version %(n)s is live. All pairings are being computed again.", n=version.number), "success")

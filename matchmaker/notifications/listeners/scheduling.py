@@ -25,7 +25,7 @@ def tell_those_affected(event: events.ScheduleReleased) -> None:
     names = queries.names_of(release.workshop)
     changes: dict[int, list[dict[str, Any]]] = {}
     for change in release.changes:
-        for side in (change["city"], change["company"]):
+        for side in (change["city"], change["company"], *change.get("others", ())):
             changes.setdefault(side, []).append(change)
     first = event.number == 1
     title = release.workshop.title

@@ -2,6 +2,7 @@
 
 from matchmaker.outcomes.forms.contacts import FollowUpForm, NoteForm
 from matchmaker.outcomes.forms.record import (
+    AgreeForm,
     CheckForm,
     ConfirmForm,
     IndicatorForm,
@@ -15,6 +16,7 @@ from matchmaker.outcomes.forms.record import (
 )
 
 __all__ = [
+    "AgreeForm",
     "CheckForm",
     "ConfirmForm",
     "FollowUpForm",

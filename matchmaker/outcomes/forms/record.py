@@ -102,6 +102,10 @@ class OutcomeForm(BaseForm):
         self.currency.choices = choices([(code, code) for code in CURRENCIES])
 
 
+class AgreeForm(BaseForm):
+    """The company agrees; only the version it saw."""
+
+
 class MilestoneForm(BaseForm):
     """Something to reach by a day."""
 

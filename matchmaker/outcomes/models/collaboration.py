@@ -64,6 +64,8 @@ class Collaboration(Base, HasPublicId):
     still_in_use: Mapped[str] = mapped_column(sa.String(10), default="")
     city_statement: Mapped[str] = mapped_column(sa.Text, default="")
     company_statement: Mapped[str] = mapped_column(sa.Text, default="")
+    company_confirmed_at: Mapped[datetime | None]  # the company agrees with what the city says came of it
+    company_confirmed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     started_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     updated_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
@@ -86,6 +88,21 @@ class Collaboration(Base, HasPublicId):
         cascade="all, delete-orphan", order_by="ProgressCheck.days", back_populates="collaboration"
     )
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Both sides stand behind the outcome; else it is the city's report alone."""
+        return self.company_confirmed_at is not None
+
+    def confirm(self, *, by_id: int | None, at: datetime) -> None:
+        """The company agrees. Raises Conflict the second time."""
+        if self.company_confirmed_at is not None:
+            raise Conflict(_l("Your side has confirmed this already."))
+        self.company_confirmed_at, self.company_confirmed_by_id = at, by_id
+
+    def reopen_confirmation(self) -> None:
+        """The city changed what it says: the company has agreed to something else."""
+        self.company_confirmed_at = self.company_confirmed_by_id = None
 
     @property
     def top_step(self) -> str:

@@ -18,8 +18,8 @@ from matchmaker.outcomes.engine import SIDES
 from matchmaker.workshops.models import Workshop
 
 CONTACT_KINDS = ("question", "answer", "change", "document_view", "meeting", "application", "interest", "message")
-HIDES_COMPANY = ("question",)
-"""Contacts whose company nobody but the organizers ever learns."""
+HIDES_COMPANY = ("question", "document_view")
+"""Contacts whose company nobody but the organizers ever learns: who reads or asks is not yet who wants to meet."""
 _KINDS = ",".join(f"'{kind}'" for kind in CONTACT_KINDS)
 
 

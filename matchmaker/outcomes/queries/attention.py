@@ -10,7 +10,14 @@ from matchmaker.core.actors import Actor, Role
 from matchmaker.core.attention import Attention
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _, ngettext
-from matchmaker.outcomes.models import Collaboration, Measurement, MeetingFollowUp, OutcomeIndicator, ProgressCheck
+from matchmaker.outcomes.models import (
+    Collaboration,
+    Measurement,
+    MeetingFollowUp,
+    OutcomeIndicator,
+    ProgressCheck,
+    Result,
+)
 
 
 def attention(actor: Actor) -> list[Attention]:
@@ -20,7 +27,7 @@ def attention(actor: Actor) -> list[Attention]:
     if not (actor.acts_for_kind("city", at_least=Role.EDITOR) or actor.acts_for_kind("company", at_least=Role.EDITOR)):
         return []
     own = actor.organization_id or 0
-    lines = [*_follow_ups(own), *_figures(own)] if actor.acts_for_kind("city") else []
+    lines = [*_follow_ups(own), *_figures(own)] if actor.acts_for_kind("city") else _outcomes(own)
     return [*lines, *_prompts(own), *_late_steps(own, "city" if actor.acts_for_kind("city") else "company")]
 
 
@@ -118,4 +125,21 @@ def _figures(city_id: int) -> list[Attention]:
             name,
         )
         for public_id, n, name in rows
+    ]
+
+
+def _outcomes(company_id: int) -> list[Attention]:
+    """Public entries that only the city stands behind so far."""
+    rows = session().execute(
+        sa.select(Collaboration.public_id, Challenge.title)
+        .join(Result, Result.collaboration_id == Collaboration.id)
+        .join(Challenge, Challenge.id == Collaboration.challenge_id)
+        .where(Collaboration.company_id == company_id, Collaboration.company_confirmed_at.is_(None))
+        .order_by(Collaboration.id)
+        .limit(20)
+    )
+    text = _("outcome in the register to confirm")
+    return [
+        Attention(1, text, _("Read and confirm"), "outcomes.show", {"public_id": public_id}, title)
+        for public_id, title in rows
     ]

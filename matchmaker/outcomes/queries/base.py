@@ -36,9 +36,9 @@ LIGHT = joinedload(Collaboration.challenge).lazyload(Challenge.tags)
 
 
 def visible_to(actor: Actor) -> sa.Select[tuple[Collaboration]]:
-    """All for organizers and administrators, else those of the actor's organizations."""
+    """All for neutral organizers and administrators, else those of the actor's organizations."""
     select = sa.select(Collaboration)
-    if actor.is_organizer or actor.is_administrator or actor.is_system:
+    if policy.oversees(actor):
         return select
     own = [m.organization_id for m in actor.memberships]
     return select.where(Collaboration.city_id.in_(own) | Collaboration.company_id.in_(own))

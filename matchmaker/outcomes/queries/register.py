@@ -25,6 +25,7 @@ from matchmaker.outcomes.queries.words import (
     evidence_word,
     money,
     outcome_word,
+    source_word,
     step_words,
     use_words,
     with_uncertainty,
@@ -89,8 +90,11 @@ class Entry:
     outcome: str
     agreement: str
     value: str
+    amount: int | str
+    currency: str
     still_in_use: str
     evidence: Word
+    source: Word | None  # who stands behind it; None for an entry without a company
     published_at: datetime
     is_cancelled: bool
 
@@ -104,6 +108,7 @@ def _columns() -> sa.Select[Any]:
             Collaboration.currency,
             Collaboration.is_value_public,
             Collaboration.still_in_use,
+            Collaboration.company_confirmed_at,
             Company.name.label("company"),
             City.name.label("city"),
             Challenge.title.label("challenge"),
@@ -144,8 +149,11 @@ def _entry(row: Any) -> Entry:
         outcome=outcome_word(result.outcome_code, is_cancelled=result.is_cancelled, nobody=nobody),
         agreement=row.agreement or "",
         value=_value(row),
+        amount=_amount(row),
+        currency=row.currency if row.value_amount is not None and row.is_value_public else "",
         still_in_use=use_words().get(row.still_in_use or "", ""),
         evidence=evidence_word(result.evidence),
+        source=None if nobody else source_word(is_confirmed=row.company_confirmed_at is not None),
         published_at=result.published_at,
         is_cancelled=result.is_cancelled,
     )
@@ -155,6 +163,13 @@ def _value(row: Any) -> str:
     if row.value_amount is None:
         return ""
     return money(row.value_amount, row.currency) if row.is_value_public else _("Not public")
+
+
+def _amount(row: Any) -> int | str:
+    """The value as a number, for sums in a spreadsheet."""
+    if row.value_amount is None:
+        return ""
+    return int(row.value_amount) if row.is_value_public else _("Not public")
 
 
 def _where(filters: Filters, *, without: str = "") -> list[sa.ColumnElement[bool]]:
@@ -263,10 +278,12 @@ def record_entries(entries: list[Entry]) -> list[dict[str, Any]]:
                     e.step,
                     e.outcome,
                     e.agreement,
-                    e.value,
+                    e.amount,
+                    e.currency,
                     e.still_in_use,
                     e.evidence[0],
-                    e.published_at.date().isoformat(),
+                    e.source[0] if e.source else "",
+                    e.published_at.date(),
                     e.public_id,
                 ),
                 strict=True,
@@ -293,8 +310,11 @@ def machine_entries(entries: list[Entry]) -> list[dict[str, Any]]:
             "outcome": e.outcome,
             "agreement": e.agreement or None,
             "value": e.value or None,
+            "amount": e.amount if isinstance(e.amount, int) else None,
+            "currency": e.currency or None,
             "still_in_use": e.still_in_use or None,
             "evidence": e.evidence[0],
+            "reported_by": e.source[0] if e.source else None,
             "cancelled": e.is_cancelled,
             "published_at": e.published_at.isoformat(),
         }

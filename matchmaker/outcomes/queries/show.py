@@ -115,6 +115,7 @@ class Record:
     side: str
     can_record: Decision
     can_decide: Decision
+    can_confirm: Decision
 
 
 def record(actor: Actor, *, collaboration: Collaboration) -> Record:
@@ -130,6 +131,7 @@ def record(actor: Actor, *, collaboration: Collaboration) -> Record:
         side=policy.side_of(actor, collaboration),
         can_record=can_record,
         can_decide=policy.can_decide(actor, collaboration=collaboration),
+        can_confirm=policy.can_confirm_outcome(actor, collaboration=collaboration),
     )
 
 

@@ -24,8 +24,10 @@ def register_columns() -> list[str]:
         _("Outcome"),
         _("Agreement"),
         _("Value"),
+        _("Currency"),
         _("Still in use?"),
         _("Evidence"),
+        _("Reported by"),
         _("Published"),
         _("Reference"),
     ]
@@ -33,27 +35,24 @@ def register_columns() -> list[str]:
 
 def contact_columns() -> list[str]:
     """The columns of the log."""
-    return [_("When"), _("Kind"), _("Company"), _("Who"), _("What")]
+    return [_("When (UTC)"), _("Kind"), _("Company"), _("Who"), _("What")]
 
 
 def contact_rows(rows: list[ShownContact]) -> list[dict[str, Any]]:
     """The log with its columns."""
     names = contact_columns()
-    return [
-        dict(zip(names, (r.at.isoformat(timespec="minutes"), r.kind, r.company, r.role, r.summary), strict=True))
-        for r in rows
-    ]
+    return [dict(zip(names, (r.at, r.kind, r.company, r.role, r.summary), strict=True)) for r in rows]
 
 
 def pack_tables(pack: Pack) -> dict[str, Table]:
-    """File name → (columns, rows) of the tables in an information pack."""
+    """Name of the file and sheet → (columns, rows) of the tables in an information pack."""
     return {
-        "versions.csv": _versions(pack),
-        "changes.csv": _changes(pack),
-        "questions.csv": _questions(pack),
-        "contacts.csv": (contact_columns(), contact_rows(pack.contacts)),
-        "meetings.csv": _meetings(pack),
-        "attendance.csv": _attendance(pack),
+        "versions": _versions(pack),
+        "changes": _changes(pack),
+        "questions": _questions(pack),
+        "contacts": (contact_columns(), contact_rows(pack.contacts)),
+        "meetings": _meetings(pack),
+        "attendance": _attendance(pack),
     }
 
 
@@ -63,11 +62,11 @@ def _table(names: list[str], rows: list[tuple[Any, ...]]) -> Table:
 
 def _versions(pack: Pack) -> Table:
     rows = [
-        (revision.number, revision.at.isoformat(timespec="minutes"), label, text)
+        (revision.number, revision.at, label, text)
         for revision, fields, _changes in pack.versions
         for label, text in fields
     ]
-    return _table([_("Version"), _("When"), _("Field"), _("Text")], rows)
+    return _table([_("Version"), _("When (UTC)"), _("Field"), _("Text")], rows)
 
 
 def _changes(pack: Pack) -> Table:
@@ -81,20 +80,19 @@ def _changes(pack: Pack) -> Table:
 
 def _questions(pack: Pack) -> Table:
     rows = [
-        (n, row.question, row.answer, row.published_at.isoformat(timespec="minutes") if row.published_at else "")
+        (n, row.question, row.answer, row.published_at, ", ".join(file.name for file in row.files))
         for n, row in enumerate(pack.asked, 1)
     ]
-    return _table([_("No."), _("Question"), _("Answer"), _("Answered")], rows)
+    return _table([_("No."), _("Question"), _("Answer"), _("Answered (UTC)"), _("Files")], rows)
 
 
 def _meetings(pack: Pack) -> Table:
     rows = [
-        (row.held_at.date().isoformat(), row.present_city, _("Yes") if row.gave_information else _("No"))
-        for row in pack.meetings
+        (row.held_at.date(), row.present_city, _("Yes") if row.gave_information else _("No")) for row in pack.meetings
     ]
     return _table([_("Day"), _("There for the city"), _("New information, published as an answer")], rows)
 
 
 def _attendance(pack: Pack) -> Table:
-    rows = [(row.title, row.on.date().isoformat(), ", ".join(row.names), row.others) for row in pack.attendance]
+    rows = [(row.title, row.on.date(), ", ".join(row.names), row.others) for row in pack.attendance]
     return _table([_("Workshop"), _("Day"), _("Organizations"), _("Further ones, not listed by their wish")], rows)

@@ -19,6 +19,13 @@ def evidence_word(level: str) -> Word:
     return term.label, term.extra["status_kind"], icons[level]
 
 
+def source_word(*, is_confirmed: bool) -> Word:
+    """Who stands behind an outcome."""
+    if is_confirmed:
+        return _("Confirmed by both sides"), "ok", "check-circle"
+    return _("Reported by the city only"), "wait", "info-circle"
+
+
 def step_words() -> dict[str, str]:
     """The steps of the ladder."""
     return {"contact": _("Contact"), "pilot": _("Pilot"), "contract": _("Contract"), "scaled": _("Scaled up")}
@@ -74,7 +81,7 @@ def shown_value(row: Measurement, unit: str) -> str:
 
 def with_uncertainty(value: float, uncertainty: float | None, unit: str) -> str:
     """A number, how far it may be off, and its unit."""
-    if uncertainty is None:
+    if not uncertainty:  # nobody measured how far a figure may be off by nothing
         return figure(value, unit)
     return f"{figure(value)}\u00a0±\u00a0{figure(uncertainty, unit)}"
 

@@ -153,10 +153,32 @@ def set_outcome(
     agreement = _line(outcome.agreement, field="agreement")
     if outcome.value_amount is not None and not agreement:
         raise Invalid({"agreement": _("Say what was agreed, so that people know what the value is for.")})
+    before = _said(collaboration)
     collaboration.stage, collaboration.outcome_code = stage, outcome.outcome_code
     collaboration.agreement, collaboration.value_amount = agreement, outcome.value_amount
     collaboration.currency, collaboration.is_value_public = outcome.currency, outcome.is_value_public
     collaboration.still_in_use = outcome.still_in_use
+    if _said(collaboration) != before:
+        collaboration.reopen_confirmation()
+    _changed(actor, collaboration)
+    return collaboration
+
+
+def _said(row: Collaboration) -> tuple[object, ...]:
+    """What the register says on the city's word alone."""
+    money = (row.value_amount, row.currency, row.is_value_public)
+    return (row.stage, row.outcome_code, row.agreement, *money, row.still_in_use)
+
+
+@command(policy.can_confirm_outcome)
+def confirm_outcome(actor: Actor, *, collaboration: Collaboration, seen: int | None = None) -> Collaboration:
+    """The company agrees with what the city says came of it; the register then says that both do.
+
+    Raises Stale if the city changed the record after the company opened the page, Conflict the second time.
+    """
+    _lock(collaboration)
+    _refuse_stale(actor, collaboration, seen)
+    collaboration.confirm(by_id=actor.user_id, at=clock.now())
     _changed(actor, collaboration)
     return collaboration
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy.exc import IntegrityError
+
 from matchmaker.challenges import services as challenges
 from matchmaker.challenges.models import Challenge, Question
 from matchmaker.core import clock, eventbus
@@ -59,8 +61,14 @@ def log_contact(
         source_kind=source.kind,
         source_id=source.id,
     )
-    session().add(row)
-    session().flush()
+    try:
+        with session().begin_nested():
+            session().add(row)
+    except IntegrityError:  # the same cause at the same moment
+        found = queries.contact_of(challenge, kind=kind, source_kind=source.kind, source_id=source.id)
+        if found is None:
+            raise
+        return found
     return row
 
 

@@ -167,6 +167,7 @@ def climb(
         recorded_at=clock.now(),
     )
     collaboration.ladder.append(row)
+    collaboration.reopen_confirmation()
     session().flush()
     _changed(actor, collaboration)
     return row
@@ -190,6 +191,8 @@ def answer_check(
     check.side = policy.side_of(actor, collaboration)
     check.answered_at, check.answered_by_id = clock.now(), actor.user_id
     if check.side == "city":
+        if use != collaboration.still_in_use or outcome_code not in {"", collaboration.outcome_code}:
+            collaboration.reopen_confirmation()
         collaboration.still_in_use = use
         collaboration.outcome_code = outcome_code or collaboration.outcome_code
     _changed(actor, collaboration)

@@ -18,6 +18,7 @@ WORDS = SimpleNamespace(
     origins=queries.origin_words,
     evidence=queries.evidence_word,
     outcome=queries.outcome_word,
+    source=queries.source_word,
     money=queries.money,
     label=vocabulary.label,
 )

@@ -17,7 +17,7 @@ from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
-from matchmaker.core.sheets import csv_answer, csv_text
+from matchmaker.core.sheets import Table, csv_answer, csv_text, xlsx_answer, xlsx_bytes
 from matchmaker.outcomes import forms, policy, queries, services
 from matchmaker.outcomes.models import MeetingFollowUp
 from matchmaker.outcomes.views.blueprint import work
@@ -42,9 +42,19 @@ def contacts(challenge: Challenge) -> ResponseReturnValue:
 @work.get("/challenges/<slug>/contacts.csv", access=may(policy.can_see_contacts, challenge=challenges.get_visible))
 def export_contacts(challenge: Challenge) -> ResponseReturnValue:
     """The same log for a spreadsheet."""
+    return csv_answer(f"contacts-{challenge.slug}.csv", *_log(challenge))
+
+
+@work.get("/challenges/<slug>/contacts.xlsx", access=may(policy.can_see_contacts, challenge=challenges.get_visible))
+def export_contacts_xlsx(challenge: Challenge) -> ResponseReturnValue:
+    """The same log as an Excel file."""
+    return xlsx_answer(f"contacts-{challenge.slug}.xlsx", {"contacts": _log(challenge)})
+
+
+def _log(challenge: Challenge) -> Table:
     rows = queries.contact_rows(queries.all_contacts_of(current_actor(), challenge=challenge))
     columns = queries.contact_columns()
-    return csv_answer(f"contacts-{challenge.slug}.csv", columns, ([row[name] for name in columns] for row in rows))
+    return columns, [[row[name] for name in columns] for row in rows]
 
 
 @work.route(
@@ -114,22 +124,26 @@ def pack(challenge: Challenge) -> ResponseReturnValue:
 
 @work.get("/challenges/<slug>/information-pack.zip", access=may(policy.can_read_pack, challenge=challenges.get_visible))
 def pack_zip(challenge: Challenge) -> ResponseReturnValue:
-    """The same as files: text, answers, contacts, attendance."""
+    """The same as files: text, answers, contacts, attendance, each as CSV and all in one Excel file."""
     pack = queries.pack(current_actor(), challenge=challenge)
-    files = queries.pack_tables(pack)
+    tables: dict[str, Table] = {
+        name: (columns, [[row[column] for column in columns] for row in rows])
+        for name, (columns, rows) in queries.pack_tables(pack).items()
+    }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         page = render_template("outcomes/pack_file.html", pack=pack, challenge=challenge)
         _write(archive, "information-pack.html", page)
-        for name, (columns, rows) in files.items():
-            _write(archive, name, csv_text(columns, ([row[column] for column in columns] for row in rows)))
+        _write(archive, "information-pack.xlsx", xlsx_bytes(tables))
+        for name, (columns, rows) in tables.items():
+            _write(archive, f"{name}.csv", csv_text(columns, rows))
     response = Response(out.getvalue(), mimetype="application/zip")
     response.headers["Content-Disposition"] = f'attachment; filename="information-pack-{challenge.slug}.zip"'
     return response
 
 
-def _write(archive: zipfile.ZipFile, name: str, text: str) -> None:
+def _write(archive: zipfile.ZipFile, name: str, content: str | bytes) -> None:
     """A file with a fixed date, so that the same content is the same archive."""
     info = zipfile.ZipInfo(name, date_time=(2000, 1, 1, 0, 0, 0))
     info.compress_type = zipfile.ZIP_DEFLATED
-    archive.writestr(info, text.encode())
+    archive.writestr(info, content)

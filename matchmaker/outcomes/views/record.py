@@ -170,6 +170,20 @@ def finish_milestone(collaboration: Collaboration, milestone: CollaborationMiles
     return _back(collaboration, _("Done. Well reached."))
 
 
+@work.post(
+    "/collaborations/<public_id>/confirm", access=may(policy.can_confirm_outcome, collaboration=queries.get_visible)
+)
+def confirm_outcome(collaboration: Collaboration) -> ResponseReturnValue:
+    """The company agrees with what the city says came of it."""
+    form = forms.AgreeForm()
+    try:
+        services.confirm_outcome(current_actor(), collaboration=collaboration, seen=form.seen_version)
+    except Stale:
+        flash(_("The city has changed the record since you opened it. Please read it again, then confirm."), "error")
+        return redirect(url_for(".show", public_id=collaboration.public_id), 303)
+    return _back(collaboration, _("Thank you. The register says now that both sides confirm this."))
+
+
 @work.post("/collaborations/<public_id>/publish", access=may(policy.can_decide, collaboration=queries.get_visible))
 def publish(collaboration: Collaboration) -> ResponseReturnValue:
     """Into the public register."""

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from matchmaker.core.access import ANYONE, anyone_may_see
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
-from matchmaker.core.sheets import csv_answer
+from matchmaker.core.sheets import Table, csv_answer, xlsx_answer
 from matchmaker.outcomes import queries
 from matchmaker.outcomes.models import Result
 from matchmaker.outcomes.views.blueprint import bp
@@ -34,9 +34,19 @@ def index() -> ResponseReturnValue:
 @bp.get("/results.csv", access=ANYONE)
 def export_csv() -> ResponseReturnValue:
     """The register for a spreadsheet; no cell is read as a formula."""
+    return csv_answer("results.csv", *_table())
+
+
+@bp.get("/results.xlsx", access=ANYONE)
+def export_xlsx() -> ResponseReturnValue:
+    """The register as an Excel file: days are days, values are numbers."""
+    return xlsx_answer("results.xlsx", {"results": _table()})
+
+
+def _table() -> Table:
     rows = queries.record_entries(queries.all_results(_filters()))
-    columns = list(rows[0]) if rows else list(queries.register_columns())
-    return csv_answer("results.csv", columns, ([row[name] for name in columns] for row in rows))
+    columns = queries.register_columns()
+    return columns, [[row[name] for name in columns] for row in rows]
 
 
 @bp.get("/results.json", access=ANYONE)

@@ -9,7 +9,7 @@ covers all those slots.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from matchmaker.scheduling.engine.compiled import Compiled, compile_problem
@@ -48,14 +48,16 @@ class Reason:
     helps: tuple[str, ...]
 
 
-def why_unplaced(problem: Problem, placements: Sequence[Placement]) -> Mapping[int, Reason]:
-    """A reason for every request that has no placement, by request id."""
+def why_unplaced(
+    problem: Problem, placements: Sequence[Placement], *, only: Collection[int] | None = None
+) -> Mapping[int, Reason]:
+    """A reason for every request (or those of `only`) that has no placement, by request id."""
     compiled = compile_problem(problem)
     state = State(compiled, compiled.plan(placements))
     return {
         request.id: _Case(problem, compiled, state, number, request).reason()
         for number, request in enumerate(problem.requests)
-        if number not in state.plan
+        if number not in state.plan and (only is None or request.id in only)
     }
 
 

@@ -1,10 +1,12 @@
 """Reading schedules: the engine's problem, runs, the board, agendas, the day."""
 
 from matchmaker.scheduling.queries.attention import attention
-from matchmaker.scheduling.queries.board import Board, Row, get_for_board, load_board, state_of
+from matchmaker.scheduling.queries.board import UNPLACED_SHOWN, Board, Row, get_for_board, load_board, state_of
 from matchmaker.scheduling.queries.changes import change_words, differences
-from matchmaker.scheduling.queries.day import FreePair, free_pairs, meetings_in, slot_now
-from matchmaker.scheduling.queries.pairings import mutual_pairings
+from matchmaker.scheduling.queries.day import FreePair, filter_meetings, free_pairs, meetings_in, slot_now
+from matchmaker.scheduling.queries.failures import repair_of, stopped_too_often, stopped_words, was_killed_too_often
+from matchmaker.scheduling.queries.groups import further_parties, group_requests_of, themes
+from matchmaker.scheduling.queries.pairings import accepted_pairings, mutual_pairings
 from matchmaker.scheduling.queries.plan import (
     Plan,
     current_plan,
@@ -12,6 +14,7 @@ from matchmaker.scheduling.queries.plan import (
     get_meeting_by_id,
     get_request,
     get_visible,
+    group_words,
     names_of,
     pair_words,
     requests_of_pair,
@@ -24,6 +27,7 @@ from matchmaker.scheduling.queries.plan import (
 from matchmaker.scheduling.queries.problem import (
     NO_FLOORS,
     Floors,
+    frozen_ahead,
     load_problem,
     make_problem,
     meetings_of,
@@ -57,10 +61,12 @@ from matchmaker.scheduling.queries.runs import (
     last_run,
     releases,
 )
+from matchmaker.scheduling.queries.standing import meetings_on, standing
 from matchmaker.scheduling.queries.wanted import (
     LATER_SHARE,
     ORGANIZER_VALUE,
     Allocation,
+    Wanted,
     allocation_sources,
     reason_for,
     wanted,
@@ -72,6 +78,7 @@ __all__ = [
     "LATER_SHARE",
     "NO_FLOORS",
     "ORGANIZER_VALUE",
+    "UNPLACED_SHOWN",
     "Allocation",
     "Board",
     "Floors",
@@ -80,6 +87,8 @@ __all__ = [
     "Plan",
     "ReleaseCheck",
     "Row",
+    "Wanted",
+    "accepted_pairings",
     "active_run",
     "agenda",
     "allocation_sources",
@@ -90,9 +99,12 @@ __all__ = [
     "check_again",
     "current_plan",
     "differences",
+    "filter_meetings",
     "find_calendar_key",
     "free_pairs",
+    "frozen_ahead",
     "full_agenda",
+    "further_parties",
     "get_calendar_key",
     "get_for_board",
     "get_meeting",
@@ -103,6 +115,8 @@ __all__ = [
     "get_run_by_id",
     "get_trouble_by_id",
     "get_visible",
+    "group_requests_of",
+    "group_words",
     "last_release",
     "last_run",
     "load_board",
@@ -110,6 +124,7 @@ __all__ = [
     "make_problem",
     "meetings_in",
     "meetings_of",
+    "meetings_on",
     "mutual_pairings",
     "names_of",
     "notes_of",
@@ -123,16 +138,22 @@ __all__ = [
     "release_check",
     "release_words",
     "releases",
+    "repair_of",
     "requests_of_pair",
     "say",
     "slot_now",
     "split",
+    "standing",
     "state_of",
+    "stopped_too_often",
+    "stopped_words",
     "stored_problem",
     "swap_key",
+    "themes",
     "time_of",
     "visible_to",
     "wanted",
+    "was_killed_too_often",
     "why_not",
     "working_schedule",
     "worth",

@@ -21,14 +21,14 @@ from matchmaker.scheduling.engine.explain import why_unplaced
 from matchmaker.scheduling.engine.moves import Swap, find_swaps, possible_places
 from matchmaker.scheduling.engine.problem import Placement, Problem
 from matchmaker.scheduling.models import Meeting, MeetingRequest, MeetingStatus, Schedule, ScheduleKind, SolveRun
-from matchmaker.scheduling.queries.plan import pair_words, split, stored_problem, swap_key, time_of
+from matchmaker.scheduling.queries.plan import group_words, pair_words, split, stored_problem, swap_key, time_of
 from matchmaker.scheduling.queries.runs import last_run
 from matchmaker.scheduling.queries.words import Names, why_not
 from matchmaker.workshops import policy as workshop_policy
 from matchmaker.workshops import queries as workshops
-from matchmaker.workshops.models import MeetingTable, TimeSlot, Workshop, WorkshopChallenge
+from matchmaker.workshops.models import MeetingTable, Registration, TimeSlot, Workshop, WorkshopChallenge
 
-TABLES_SHOWN = 12
+TABLES_SHOWN = 10
 UNPLACED_SHOWN = 25
 PLACES_SHOWN = 60
 
@@ -58,13 +58,24 @@ class Row:
 
     @property
     def city(self) -> str:
-        """The city's name."""
+        """The city's name; of a group meeting all cities."""
+        if self.request.group is not None:
+            return ", ".join(r.organization.name for r in self.request.group.registrations if r.kind == "city")
         return self.request.city.organization.name
 
     @property
     def company(self) -> str:
-        """The other side's name."""
+        """The other side's name; of a group meeting its theme."""
+        if self.request.group is not None:
+            return group_words(self.request.group.theme)
         return self.request.company.organization.name
+
+    @property
+    def sides(self) -> list[Registration]:
+        """Everybody in it."""
+        if self.request.group is not None:
+            return self.request.group.registrations
+        return [self.request.city, self.request.company]
 
 
 @dataclass(frozen=True)
@@ -102,6 +113,7 @@ class Board:
     musts: tuple[int, int] = (0, 0)
     unplaced: list[Unplaced] = field(default_factory=list)
     unplaced_count: int = 0
+    unplaced_page: int = 1
     selected: Row | None = None
     choices: list[Choice] = field(default_factory=list)
     swaps: list[tuple[str, str]] = field(default_factory=list)
@@ -109,16 +121,15 @@ class Board:
     @property
     def people(self) -> list[tuple[str, str]]:
         """(public id, name) of everybody with a request, by name."""
-        sides = {
-            side.public_id: side.organization.name for r in self.rows for side in (r.request.city, r.request.company)
-        }
+        sides = {side.public_id: side.organization.name for r in self.rows for side in r.sides}
         return sorted(sides.items(), key=lambda pair: (pair[1], pair[0]))
 
 
-def load_board(
-    workshop: Workshop, *, selected: str = "", with_swaps: bool = False, every_reason: bool = False
-) -> Board:
-    """The board; `selected` is the public id of a meeting or of a request without one."""
+def load_board(workshop: Workshop, *, selected: str = "", with_swaps: bool = False, unplaced_page: int = 1) -> Board:
+    """The board; `selected` is the public id of a meeting or of a request without one.
+
+    Reasons are given for one page of the wishes without a place; `unplaced_page` 0 gives none (for other pages).
+    """
     schedule, release = _schedules(workshop)
     slots, tables = workshops.slots(workshop), workshops.tables(workshop)
     rows = _rows(workshop, schedule)
@@ -137,9 +148,10 @@ def load_board(
     board.placed, board.value = len(standing), sum(r.request.value for r in standing)
     musts = [r for r in rows if r.request.must or r.request.city_level == r.request.company_level == "must"]
     musts = [r for r in musts if r.request.is_open]
-    board.musts = (sum(1 for r in musts if r in standing), len(musts))
+    stands = {r.request.id for r in standing}
+    board.musts = (sum(1 for r in musts if r.request.id in stands), len(musts))
     board.selected = _find(rows, selected) if selected else None
-    _explain(board, every_reason)
+    _explain(board, unplaced_page)
     if board.selected is not None:
         _inspect(board, board.selected, with_swaps)
     return board
@@ -166,19 +178,23 @@ def _rows(workshop: Workshop, schedule: Schedule | None) -> list[Row]:
         sa.select(MeetingRequest, Meeting)
         .outerjoin(Meeting, of_schedule)
         .where(MeetingRequest.workshop_id == workshop.id)
-        .options(joinedload(MeetingRequest.city), joinedload(MeetingRequest.company))
+        .options(
+            joinedload(MeetingRequest.city),
+            joinedload(MeetingRequest.company),
+            joinedload(MeetingRequest.group),
+        )
         .order_by(MeetingRequest.id)
     )
     return [Row(request, meeting) for request, meeting in found]
 
 
 def _names(workshop: Workshop, rows: Sequence[Row], slots: Sequence[TimeSlot], tables: Sequence[MeetingTable]) -> Names:
-    parties = {r.request.city_id: r.city for r in rows} | {r.request.company_id: r.company for r in rows}
+    parties = {side.id: side.organization.name for r in rows for side in r.sides}
     return Names(
         parties,
         {slot.id: time_of(slot, workshop) for slot in slots},
         {table.id: str(table.number) for table in tables},
-        {r.request.id: pair_words(r.city, r.company) for r in rows},
+        {r.request.id: pair_words(r.city, r.company) if r.request.group is None else r.company for r in rows},
     )
 
 
@@ -197,9 +213,8 @@ def _placements(board: Board) -> list[Placement]:
     ]
 
 
-def _explain(board: Board, every_reason: bool) -> None:
-    """The most valuable open requests without a place, with true reasons."""
-    problem = stored_problem(board.schedule, board.tables, with_spare=False)
+def _explain(board: Board, page: int) -> None:
+    """One page of the open requests without a place, the most valuable first, with true reasons."""
     missing = [
         r
         for r in board.rows
@@ -207,12 +222,17 @@ def _explain(board: Board, every_reason: bool) -> None:
     ]
     board.unplaced_count = len(missing)
     missing.sort(key=lambda r: (-r.request.value, r.request.id))
-    shown = missing if every_reason else missing[:UNPLACED_SHOWN]
+    if page < 1:
+        return
+    board.unplaced_page = min(page, max(1, -(-len(missing) // UNPLACED_SHOWN)))
+    first = (board.unplaced_page - 1) * UNPLACED_SHOWN
+    shown = missing[first : first + UNPLACED_SHOWN]
+    problem = stored_problem(board.schedule, board.tables, with_spare=False)
     if problem is None:
         board.unplaced = [Unplaced(r, "", "") for r in shown]
         return
     plan = split(problem, _placements(board))
-    reasons = why_unplaced(problem, plan.placements) if shown else {}
+    reasons = why_unplaced(problem, plan.placements, only={r.request.id for r in shown}) if shown else {}
     requests = {r.id: r for r in problem.requests}
     for row in shown:
         reason = reasons.get(row.request.id)

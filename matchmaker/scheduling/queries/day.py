@@ -19,12 +19,16 @@ from matchmaker.workshops.models import TimeSlot, Workshop
 
 @dataclass(frozen=True)
 class FreePair:
-    """Two who both wish to meet and are free in a slot, with a free table. `both_here`: both are checked in."""
+    """Two who both wish to meet and are free in a slot, with a free table.
+
+    `both_here`: both are checked in. `waits`: the other side of one of them has just not come.
+    """
 
     request: MeetingRequest
     table_id: int
     table_number: int
     both_here: bool
+    waits: bool = False
 
 
 def slot_now(slots: list[TimeSlot]) -> TimeSlot | None:
@@ -53,12 +57,25 @@ def meetings_in(workshop: Workshop, slot_id: int) -> list[Meeting]:
     )
 
 
+def filter_meetings(meetings: list[Meeting], text: str) -> list[Meeting]:
+    """Those at a table with this number, or with a side whose name holds the text or whose code it is."""
+    wanted = text.strip().casefold()
+    if not wanted:
+        return meetings
+    return [
+        m
+        for m in meetings
+        if str(m.table.number) == wanted
+        or any(wanted in r.organization.name.casefold() or wanted == r.check_in_code for r in (m.city, m.company))
+    ]
+
+
 def free_pairs(workshop: Workshop, slot_id: int, *, most: int = 20) -> list[FreePair]:
     """Mutual pairs that could meet in this slot, most valuable first; nobody who just missed a meeting in it."""
     plan = current_plan(workshop, working_schedule(workshop))
     if all(slot.id != slot_id for slot in plan.problem.slots):
         return []
-    absent = _absent(workshop, slot_id)
+    absent, waiting = _absent_and_waiting(workshop, slot_id)
     rows = {
         r.id: r
         for r in session().scalars(
@@ -73,14 +90,18 @@ def free_pairs(workshop: Workshop, slot_id: int, *, most: int = 20) -> list[Free
     for place in free_pairs_now(plan.problem, plan.placements, slot_id, set(rows))[:most]:
         row = rows[place.request]
         here = row.city.arrived_at is not None and row.company.arrived_at is not None
-        found.append(FreePair(row, place.table, numbers[place.table], here))
-    return sorted(found, key=lambda pair: not pair.both_here)
+        waits = bool({row.city_id, row.company_id} & waiting)
+        found.append(FreePair(row, place.table, numbers[place.table], here, waits))
+    return sorted(found, key=lambda pair: (not pair.both_here, not pair.waits))
 
 
-def _absent(workshop: Workshop, slot_id: int) -> set[int]:
-    gone: set[int] = set()
+def _absent_and_waiting(workshop: Workshop, slot_id: int) -> tuple[set[int], set[int]]:
+    """Registrations that missed a meeting of this slot, and those who came to one in vain."""
+    absent: set[int] = set()
+    sides: set[int] = set()
     for meeting in meetings_in(workshop, slot_id):
         if meeting.status == MeetingStatus.NO_SHOW.value:
-            gone |= {meeting.city_id} if meeting.absent_side in {"city", "both"} else set()
-            gone |= {meeting.company_id} if meeting.absent_side in {"company", "both"} else set()
-    return gone
+            sides |= {meeting.city_id, meeting.company_id}
+            absent |= {meeting.city_id} if meeting.absent_side in {"city", "both"} else set()
+            absent |= {meeting.company_id} if meeting.absent_side in {"company", "both"} else set()
+    return absent, sides - absent

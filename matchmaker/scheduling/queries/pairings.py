@@ -1,4 +1,4 @@
-"""What the matcher knows about pairs of participants: mutual decisions as allocations."""
+"""What the matcher knows about pairs of participants: mutual decisions and accepted pairings as allocations."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from matchmaker.core.db import session
 from matchmaker.matching.models import CityDecision, CompanyDecision, Pairing
 from matchmaker.scheduling.queries.wanted import Allocation
 from matchmaker.solutions.models import Solution
-from matchmaker.workshops.models import WorkshopChallenge
+from matchmaker.workshops.models import WorkshopChallenge, WorkshopPairing
 
 _PAIR = (Challenge.city_id, Solution.company_id, Pairing.challenge_id, Pairing.solution_id, Pairing.score)
 
@@ -32,4 +32,28 @@ def mutual_pairings(workshop_id: int) -> list[Allocation]:
     return [
         Allocation(city, company, challenge, solution, score / 100)
         for city, company, challenge, solution, score in rows
+    ]
+
+
+def accepted_pairings(workshop_id: int) -> list[Allocation]:
+    """Pairings an organizer accepted for the workshop, unless a side declined since."""
+    rows = session().execute(
+        sa.select(*_PAIR[:4], WorkshopPairing.score, WorkshopPairing.why)
+        .select_from(WorkshopPairing)
+        .join(Challenge, Challenge.id == WorkshopPairing.challenge_id)
+        .join(Solution, Solution.id == WorkshopPairing.solution_id)
+        .join(
+            Pairing,
+            sa.and_(Pairing.challenge_id == Challenge.id, Pairing.solution_id == Solution.id),
+        )
+        .where(
+            WorkshopPairing.workshop_id == workshop_id,
+            Pairing.city_decision != CityDecision.DECLINED.value,
+            Pairing.company_decision != CompanyDecision.DECLINED.value,
+        )
+        .order_by(WorkshopPairing.score.desc(), WorkshopPairing.id)
+    )
+    return [
+        Allocation(city, company, challenge, solution, score / 100, why)
+        for city, company, challenge, solution, score, why in rows
     ]

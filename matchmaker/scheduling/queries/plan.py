@@ -18,7 +18,8 @@ from matchmaker.scheduling import policy
 from matchmaker.scheduling.engine.jsonform import from_data
 from matchmaker.scheduling.engine.moves import Swap
 from matchmaker.scheduling.engine.problem import Placement, Problem
-from matchmaker.scheduling.models import Meeting, MeetingRequest, Schedule, ScheduleKind
+from matchmaker.scheduling.models import Meeting, MeetingParty, MeetingRequest, Schedule, ScheduleKind
+from matchmaker.scheduling.queries.groups import themes
 from matchmaker.scheduling.queries.problem import load_problem, meetings_of, placements_of
 from matchmaker.scheduling.queries.words import Names
 from matchmaker.workshops import queries as workshops
@@ -76,8 +77,13 @@ def pair_words(city: str, company: str) -> str:
     return _("%(company)s with %(city)s", company=company, city=city)
 
 
+def group_words(theme: str) -> str:
+    """What a group meeting is called."""
+    return _("Group meeting “%(theme)s”", theme=theme)
+
+
 def names_of(workshop: Workshop) -> Names:
-    """What everything of a workshop is called (four queries)."""
+    """What everything of a workshop is called (five queries)."""
     found = session().execute(
         sa.select(Registration.id, Organization.name)
         .join(Organization, Organization.id == Registration.organization_id)
@@ -89,11 +95,12 @@ def names_of(workshop: Workshop) -> Names:
             MeetingRequest.workshop_id == workshop.id
         )
     )
+    pairs = {row: pair_words(parties.get(a, ""), parties.get(b, "")) for row, a, b in requests}
     return Names(
         parties,
         {slot.id: time_of(slot, workshop) for slot in workshops.slots(workshop)},
         {table.id: str(table.number) for table in workshops.tables(workshop)},
-        {row: pair_words(parties.get(a, ""), parties.get(b, "")) for row, a, b in requests},
+        pairs | {row: group_words(theme) for row, theme in themes(workshop.id).items()},
     )
 
 
@@ -142,7 +149,11 @@ def visible_to(actor: Actor) -> sa.Select[tuple[Meeting]]:
             Schedule.workshop_id.in_(runs),
             sa.and_(
                 Schedule.kind == ScheduleKind.RELEASED.value,
-                sa.or_(Meeting.city_id.in_(own), Meeting.company_id.in_(own)),
+                sa.or_(
+                    Meeting.city_id.in_(own),
+                    Meeting.company_id.in_(own),
+                    Meeting.id.in_(sa.select(MeetingParty.meeting_id).where(MeetingParty.registration_id.in_(own))),
+                ),
             ),
         )
     )

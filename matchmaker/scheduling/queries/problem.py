@@ -7,7 +7,7 @@ requests on a challenge in a live tender are left out (rule 7).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,6 +33,7 @@ from matchmaker.scheduling.models import (
     Schedule,
     ScheduleKind,
 )
+from matchmaker.scheduling.queries.groups import challenges_of_groups, further_parties
 from matchmaker.workshops import queries as workshops
 from matchmaker.workshops.engine import checks
 from matchmaker.workshops.models import MeetingTable, RegistrationKind, Workshop
@@ -121,10 +122,37 @@ def _minutes(slot: SlotInput, workshop: Workshop) -> int:
     return here.hour * 60 + here.minute
 
 
+def must_not_meet(workshop: Workshop, *, challenge_id: int | None, city: int | None) -> bool:
+    """Rule 7: a tender is live. `city` is the id of the city's organization.
+
+    A talk that names no challenge could be about the frozen one, so such a city's talks name theirs.
+    """
+    frozen = [c for c in workshop.challenges if c.is_frozen]
+    if challenge_id is None:
+        return any(c.city_id == city for c in frozen)
+    return any(c.id == challenge_id for c in frozen)
+
+
+def _is_frozen(workshop: Workshop, topics: Collection[int | None], parties: Collection[int | None]) -> bool:
+    """Whether a tender of these topics is live, or may be what these parties talk about."""
+    return any(must_not_meet(workshop, challenge_id=topic, city=party) for topic in topics for party in parties)
+
+
+def frozen_ahead(workshop: Workshop, meetings: list[Meeting]) -> list[Meeting]:
+    """Planned meetings that have not begun and whose tender is live by now."""
+    return [
+        m
+        for m in meetings
+        if m.status == MeetingStatus.PLANNED.value
+        and m.slot.starts_at > clock.now()
+        and must_not_meet(workshop, challenge_id=m.challenge_id, city=m.city.organization_id)
+    ]
+
+
 def _requests(workshop: Workshop, inputs: ProblemInputs) -> list[Request]:
     opens = openings(workshop)
-    frozen = {c.id for c in workshop.challenges if c.is_frozen}
-    people = {p.id for p in inputs.participants}
+    people = {p.id: p.organization_id for p in inputs.participants}
+    further, about = further_parties(workshop.id), challenges_of_groups(workshop.id)
     rows = session().scalars(
         sa.select(MeetingRequest)
         .where(
@@ -136,19 +164,33 @@ def _requests(workshop: Workshop, inputs: ProblemInputs) -> list[Request]:
     )
     found = []
     for row in rows:
-        if row.challenge_id in frozen or row.city_id not in people or row.company_id not in people:
+        if row.city_id not in people or row.company_id not in people:
             continue
-        moment = opens.get(row.challenge_id)
-        allowed = frozenset(s.id for s in inputs.slots if moment is not None and s.starts_at >= moment)
-        found.append(Request(row.id, row.city_id, row.company_id, row.value, must=row.must, slots=allowed))
+        others = further.get(row.id, ())
+        topics: Collection[int | None] = about.get(row.group_id, ()) if row.group_id else (row.challenge_id,)
+        topics = topics or (None,)  # a group meeting about no challenge waits for all of them, like any such talk
+        if _is_frozen(workshop, topics, [people[p] for p in (row.city_id, *others) if p in people]):
+            continue
+        allowed = _after(inputs.slots, [opens.get(topic) for topic in topics])
+        found.append(
+            Request(row.id, row.city_id, row.company_id, row.value, others=others, must=row.must, slots=allowed)
+        )
     return found
+
+
+def _after(slots: tuple[SlotInput, ...], openings: list[datetime | None]) -> frozenset[int]:
+    """Slots after all these open sessions; none while one of them is missing."""
+    known = [moment for moment in openings if moment is not None]
+    if not known or len(known) != len(openings):
+        return frozenset()
+    return frozenset(slot.id for slot in slots if slot.starts_at >= max(known))
 
 
 def _placeable(requests: list[Request], people: Mapping[int, ParticipantInput], slots: list[int]) -> dict[int, int]:
     """How many requests of each party have a slot both can attend."""
     count: dict[int, int] = {}
     for request in requests:
-        away = people[request.city].unavailable | people[request.company].unavailable
+        away = frozenset[int]().union(*(people[party].unavailable for party in request.parties))
         allowed = request.slots if request.slots is not None else frozenset(slots)
         if allowed - away:
             for party in request.parties:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,11 +19,13 @@ from matchmaker.scheduling.models import (
     CalendarKey,
     Meeting,
     MeetingNote,
+    MeetingRequest,
     MeetingStatus,
     Schedule,
     ScheduleKind,
     Trouble,
 )
+from matchmaker.scheduling.queries.groups import group_requests_of
 from matchmaker.scheduling.queries.plan import current_plan, names_of
 from matchmaker.scheduling.queries.problem import meetings_of, working_schedule
 from matchmaker.scheduling.queries.runs import last_release
@@ -88,8 +90,10 @@ def place_of(meeting: Meeting) -> tuple[bool, int, int]:
     return (meeting.status != MeetingStatus.CANCELLED.value, meeting.slot_id, meeting.table_id)
 
 
-def release_changes(before: Sequence[Meeting], after: Sequence[Meeting]) -> list[dict[str, Any]]:
-    """What differs: kind new, moved, table or lost, with both sides and both places (ids)."""
+def release_changes(
+    before: Sequence[Meeting], after: Sequence[Meeting], further: Mapping[int, Sequence[int]] | None = None
+) -> list[dict[str, Any]]:
+    """What differs: kind new, moved, table or lost, with all sides and both places (ids)."""
     old = {m.request_id: m for m in before}
     new = {m.request_id: m for m in after}
     found = []
@@ -112,6 +116,7 @@ def release_changes(before: Sequence[Meeting], after: Sequence[Meeting]) -> list
                 "request": request,
                 "city": known.city_id,
                 "company": known.company_id,
+                "others": list((further or {}).get(request, ())),
                 "slot": now.slot_id if now and there else None,
                 "table": now.table_id if now and there else None,
                 "old_slot": was.slot_id if was and here else None,
@@ -149,6 +154,7 @@ _PARTS = (
     joinedload(Meeting.city),
     joinedload(Meeting.company),
     joinedload(Meeting.challenge),
+    joinedload(Meeting.request).joinedload(MeetingRequest.group),
 )
 
 
@@ -161,7 +167,11 @@ def agenda(release: Schedule | None, registration: Registration) -> list[Meeting
             sa.select(Meeting)
             .where(
                 Meeting.schedule_id == release.id,
-                sa.or_(Meeting.city_id == registration.id, Meeting.company_id == registration.id),
+                sa.or_(
+                    Meeting.city_id == registration.id,
+                    Meeting.company_id == registration.id,
+                    Meeting.request_id.in_(group_requests_of(registration.id)),
+                ),
             )
             .options(*_PARTS)
             .order_by(Meeting.slot_id, Meeting.id)

@@ -106,7 +106,7 @@ def _from_allocation(key: tuple[int, int], allocation: Allocation, pair: PairInp
         levels[1],
         RequestSource.PAIRING.value,
         worth(levels[0], levels[1], allocation.score),
-        reason_for(levels[0], levels[1], allocation.score),
+        f"{reason_for(levels[0], levels[1], allocation.score)} {allocation.reason}".strip(),
     )
 
 

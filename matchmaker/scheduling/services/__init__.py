@@ -1,6 +1,13 @@
 """Commands of scheduling: solve runs, moves by hand, repair, releases, the day."""
 
-from matchmaker.scheduling.services.day import fill_gap, mark_meeting, report_trouble, settle_trouble, write_note
+from matchmaker.scheduling.services.day import (
+    PATIENCE,
+    fill_gap,
+    mark_meeting,
+    report_trouble,
+    settle_trouble,
+    write_note,
+)
 from matchmaker.scheduling.services.moving import (
     add_request,
     allow_request,
@@ -16,20 +23,24 @@ from matchmaker.scheduling.services.repairing import (
     accept_repair,
     ask_repair,
     drop_repair,
+    fail_repair,
     read_repair,
     record_repair,
 )
+from matchmaker.scheduling.services.requests import let_go, refresh_requests
 from matchmaker.scheduling.services.runs import (
     apply_run,
     begin_run,
     cancel_run,
     note_progress,
+    record_failure,
     record_solution,
     request_solve,
     settle_dead_runs,
 )
 
 __all__ = [
+    "PATIENCE",
     "IncidentDraft",
     "accept_repair",
     "add_request",
@@ -40,7 +51,9 @@ __all__ = [
     "cancel_meeting",
     "cancel_run",
     "drop_repair",
+    "fail_repair",
     "fill_gap",
+    "let_go",
     "lock_meeting",
     "make_calendar_key",
     "mark_meeting",
@@ -48,8 +61,10 @@ __all__ = [
     "note_progress",
     "place_request",
     "read_repair",
+    "record_failure",
     "record_repair",
     "record_solution",
+    "refresh_requests",
     "release_schedule",
     "report_trouble",
     "request_solve",

@@ -61,8 +61,8 @@ def put(schedule: Schedule, placements: Sequence[Placement]) -> None:
     gone = [m for m in rows.values() if m.takes_place and m.request_id not in wanted]
     moved = [m for key, m in rows.items() if key in wanted and not _stands(m, wanted[key])]
     new = [p for key, p in sorted(wanted.items()) if key not in rows]
-    _lift([*gone, *moved])
-    _drop(schedule, gone)
+    lift([*gone, *moved])
+    drop(schedule, gone)
     for meeting in moved:
         meeting.seat = -meeting.id  # out of everybody's way until all have left their old places
         meeting.status = MeetingStatus.CANCELLED.value
@@ -75,11 +75,12 @@ def put(schedule: Schedule, placements: Sequence[Placement]) -> None:
         meeting.seat = seats.take(place)
         meeting.updated_at = clock.now()
     fresh = _add(schedule, new, seats)
+    further = queries.further_parties(schedule.workshop_id)
     settle()
     session().add_all(
         MeetingParty(meeting_id=m.id, schedule_id=m.schedule_id, slot_id=m.slot_id, registration_id=side)
         for m in [*moved, *fresh]
-        for side in (m.city_id, m.company_id)
+        for side in (m.city_id, m.company_id, *further.get(m.request_id, ()))
     )
     touch(schedule)
     settle()
@@ -103,13 +104,15 @@ class _Seats:
         return seat
 
 
-def _lift(meetings: Iterable[Meeting]) -> None:
+def lift(meetings: Iterable[Meeting]) -> None:
+    """Free both sides in the slots of these meetings."""
     ids = [m.id for m in meetings]
     if ids:
         session().execute(sa.delete(MeetingParty).where(MeetingParty.meeting_id.in_(ids)))
 
 
-def _drop(schedule: Schedule, gone: list[Meeting]) -> None:
+def drop(schedule: Schedule, gone: list[Meeting]) -> None:
+    """Cancel meetings that somebody was told of, and forget the others."""
     told = queries.announced_requests(schedule.workshop_id)
     for meeting in gone:
         if meeting.request_id in told:
@@ -146,7 +149,7 @@ def _add(schedule: Schedule, new: list[Placement], seats: _Seats) -> list[Meetin
 
 def take_off(meeting: Meeting, status: MeetingStatus) -> None:
     """A meeting does not take place (any more): both sides and the table are free in its slot."""
-    _lift([meeting])
+    lift([meeting])
     meeting.status, meeting.updated_at = status.value, clock.now()
 
 

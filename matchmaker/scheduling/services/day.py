@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
@@ -40,8 +41,11 @@ def _first_time(workshop_id: int, key: str) -> bool:
     known = sa.select(DayAction.id).where(DayAction.workshop_id == workshop_id, DayAction.key == key[:24])
     if session().scalar(known) is not None:
         return False
-    session().add(DayAction(workshop_id=workshop_id, key=key[:24], at=clock.now()))
-    settle()
+    try:
+        with session().begin_nested():
+            session().add(DayAction(workshop_id=workshop_id, key=key[:24], at=clock.now()))
+    except IntegrityError:  # the same form came twice at the same moment
+        return False
     return True
 
 
@@ -116,7 +120,11 @@ def _undo(meeting: Meeting) -> None:
                 slot_id=meeting.slot_id,
                 registration_id=registration_id,
             )
-            for registration_id in (meeting.city_id, meeting.company_id)
+            for registration_id in (
+                meeting.city_id,
+                meeting.company_id,
+                *queries.further_parties(meeting.schedule.workshop_id).get(meeting.request_id, ()),
+            )
         )
     elif meeting.status != MeetingStatus.HELD.value:
         return

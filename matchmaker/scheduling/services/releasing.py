@@ -8,6 +8,7 @@ from matchmaker.core.commands import command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
 from matchmaker.core.eventbus import publish
+from matchmaker.core.i18n import _
 from matchmaker.scheduling import events, policy, queries
 from matchmaker.scheduling.models import (
     CalendarKey,
@@ -16,7 +17,7 @@ from matchmaker.scheduling.models import (
     Schedule,
     ScheduleKind,
 )
-from matchmaker.scheduling.services._plan import settle, working
+from matchmaker.scheduling.services._plan import drop, lift, settle, working
 from matchmaker.workshops import services as workshops
 from matchmaker.workshops.models import Registration, Workshop, WorkshopStatus
 
@@ -37,11 +38,14 @@ def release_schedule(actor: Actor, *, workshop: Workshop, note: str = "") -> Sch
 
 
 def release_copy(workshop: Workshop, *, note: str, by: int | None) -> Schedule:
-    """Freeze the working schedule (no checks: the desk and repairs use it too) and tell those affected."""
+    """Freeze the working schedule and tell those affected. The desk and repairs use it too, so nothing is checked,
+    but no release announces a meeting whose tender is live (rule 7).
+    """
     source = working(workshop)
+    _stop_frozen(workshop, source)
     last = queries.last_release(workshop.id)
     meetings, before = queries.meetings_of(source), queries.meetings_of(last)
-    changes = queries.release_changes(before, meetings)
+    changes = queries.release_changes(before, meetings, queries.further_parties(workshop.id))
     if last is not None and not changes:
         return last
     copy = Schedule(
@@ -65,6 +69,16 @@ def release_copy(workshop: Workshop, *, note: str, by: int | None) -> Schedule:
     settle()
     publish(events.ScheduleReleased(workshop.id, copy.number))
     return copy
+
+
+def _stop_frozen(workshop: Workshop, source: Schedule) -> None:
+    stopped = queries.frozen_ahead(workshop, queries.meetings_of(source))
+    if stopped:
+        lift(stopped)
+        for meeting in stopped:
+            meeting.cancelled_why = _("The tender for this challenge is live.")
+        drop(source, stopped)
+        settle()
 
 
 def _copy_meetings(copy: Schedule, meetings: list[Meeting], before: dict[int, Meeting]) -> None:
@@ -93,11 +107,12 @@ def _copy_meetings(copy: Schedule, meetings: list[Meeting], before: dict[int, Me
         )
     session().add_all(fresh)
     settle()
+    further = queries.further_parties(copy.workshop_id)
     session().add_all(
         MeetingParty(meeting_id=m.id, schedule_id=m.schedule_id, slot_id=m.slot_id, registration_id=side)
         for m in fresh
         if m.takes_place
-        for side in (m.city_id, m.company_id)
+        for side in (m.city_id, m.company_id, *further.get(m.request_id, ()))
     )
 
 

@@ -61,13 +61,14 @@ def ask_repair(actor: Actor, *, workshop: Workshop, incident: IncidentDraft) -> 
     if not plan.placements:
         raise Invalid(_("There is no schedule to repair yet. Solve first."))
     _check_target(plan, incident)
+    job = jobs.enqueue("scheduling.repair", key=str(schedule.id), schedule_id=schedule.id)
     schedule.repair = {
         "state": "working",
         "incident": asdict(incident),
         "asked": clock.now().isoformat(),
+        "job": job.id,
     }
     settle()
-    jobs.enqueue("scheduling.repair", key=str(schedule.id), schedule_id=schedule.id)
     return schedule
 
 
@@ -104,9 +105,12 @@ class Asked:
 
 @command(policy.can_keep_runs, audit=QUIET)
 def read_repair(actor: Actor, *, schedule_id: int) -> Asked | None:
-    """The options that are asked for; None if nothing is."""
+    """The options that are asked for; None if nothing is, or if the work ended without a word too often."""
     schedule = session().get_one(Schedule, schedule_id)
     if schedule.repair.get("state") != "working":
+        return None
+    if queries.was_killed_too_often(schedule.repair.get("job")):
+        schedule.repair = schedule.repair | {"state": "failed", "error": queries.stopped_too_often()}
         return None
     plan = queries.current_plan(schedule.workshop, schedule)
     incident = IncidentDraft(**schedule.repair["incident"])
@@ -142,6 +146,14 @@ def record_repair(actor: Actor, *, schedule_id: int, asked: Asked, found: Repair
         "lowered": list(found.lowered),
         "options": {option.name: _option_data(option) for option in found.options},
     }
+
+
+@command(policy.can_keep_runs)
+def fail_repair(actor: Actor, *, schedule_id: int, at: str, why: str) -> None:
+    """The options could not be worked out: say why; the schedule stays as it is. Not if something else was asked."""
+    schedule = session().get_one(Schedule, schedule_id)
+    if schedule.repair.get("state") == "working" and schedule.repair["asked"] == at:
+        schedule.repair = schedule.repair | {"state": "failed", "error": why[:500]}
 
 
 def _option_data(option: RepairOption) -> dict[str, Any]:

@@ -104,6 +104,9 @@ def begin_run(actor: Actor, *, run: SolveRun) -> Problem | None:
     """Start (or start again after a killed worker); None if there is nothing to do any more."""
     if not run.is_active:
         return None
+    if queries.was_killed_too_often(run.job_id):
+        _end(run, RunStatus.FAILED, error=queries.stopped_too_often())
+        return None
     run.status, run.started_at, run.history = RunStatus.RUNNING.value, clock.now(), []
     return from_data(run.problem)
 
@@ -143,6 +146,14 @@ def record_solution(actor: Actor, *, run: SolveRun, result: Result, clash: Clash
         return _end(run, RunStatus.FAILED, error=_why(result, [v.sentence for v in broken]))
     _end(run, RunStatus.DONE)
     _apply(run)
+    return run
+
+
+@command(policy.can_record)
+def record_failure(actor: Actor, *, run: SolveRun, why: str) -> SolveRun:
+    """The search broke off with an error: the run has failed and says so; the schedule stays as it was."""
+    if run.is_active:
+        _end(run, RunStatus.FAILED, error=why[:500])
     return run
 
 
@@ -204,8 +215,7 @@ def _settle_if_dead(run: SolveRun) -> int:
     job = session().get(jobs.Job, run.job_id) if run.job_id is not None else None
     if job is not None and job.status in jobs.ACTIVE:
         return 0
-    why = f" ({job.error[:300]})" if job is not None and job.error else ""
-    _end(run, RunStatus.FAILED, error=_("The solver stopped unexpectedly. The schedule stays as it was.") + why)
+    _end(run, RunStatus.FAILED, error=queries.stopped_words(job.error if job is not None else ""))
     session().flush()
     return 1
 

@@ -9,6 +9,7 @@ from flask import current_app, url_for
 
 from matchmaker.core import clock
 from matchmaker.core.i18n import _
+from matchmaker.scheduling import queries
 from matchmaker.scheduling.models import Meeting, MeetingStatus, Schedule
 from matchmaker.workshops.models import Registration
 
@@ -45,7 +46,11 @@ def _event(meeting: Meeting, registration: Registration, release: Schedule | Non
     event.add("dtend", meeting.slot.ends_at.astimezone(workshop.zone))
     cancelled = meeting.status == MeetingStatus.CANCELLED.value
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
-    event.add("summary", _("Meeting with %(name)s", name=other.organization.name))
+    group = meeting.request.group
+    if group is not None:
+        event.add("summary", queries.group_words(group.theme))
+    else:
+        event.add("summary", _("Meeting with %(name)s", name=other.organization.name))
     place = _("Table %(n)s", n=meeting.table.number)
     event.add("location", f"{place}, {workshop.place}" if workshop.place else place)
     if meeting.challenge is not None:

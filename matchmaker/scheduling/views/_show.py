@@ -26,10 +26,16 @@ def option_name(name: str) -> str:
     return words[name]
 
 
-def tables_of(board: Board, part: int) -> tuple[list[MeetingTable], int]:
-    """The tables of one part of a wide board, and how many parts there are. Unused spare tables are left out."""
-    used = {r.meeting.table_id for r in board.rows if r.meeting is not None}
-    shown = [t for t in board.tables if t.id in used or not (t.is_spare or t.is_lost)]
+def tables_of(board: Board, part: int, who: str = "") -> tuple[list[MeetingTable], int]:
+    """The tables of one part of a wide board, and how many parts there are.
+
+    Unused spare tables are left out, and for one participant all tables it does not meet at.
+    """
+    mine = [r for r in board.rows if not who or who in {r.request.city.public_id, r.request.company.public_id}]
+    used = {r.meeting.table_id for r in mine if r.meeting is not None}
+    shown = [t for t in board.tables if t.id in used or not (who or t.is_spare or t.is_lost)]
+    if who:
+        return shown, 1
     parts = max(1, -(-len(shown) // TABLES_SHOWN))
     part = min(max(part, 1), parts)
     return shown[(part - 1) * TABLES_SHOWN : part * TABLES_SHOWN], parts
@@ -37,7 +43,7 @@ def tables_of(board: Board, part: int) -> tuple[list[MeetingTable], int]:
 
 def grid(board: Board, *, part: int = 1, who: str = "", option: str = "") -> dict[str, Any]:
     """The board for `schedule.html`: rows are times, columns tables; breaks between sessions are rows too."""
-    tables, _parts = tables_of(board, part)
+    tables, _parts = tables_of(board, part, who)
     cells = _cells(board, who, option)
     rows: list[dict[str, Any]] = []
     before: TimeSlot | None = None
@@ -78,7 +84,7 @@ def _cells(board: Board, who: str, option: str) -> dict[tuple[int, int], dict[st
     preview = preview_of(board.schedule, option)
     cells: dict[tuple[int, int], dict[str, Any]] = {}
     for row in board.rows:
-        if who and who not in {row.request.city.public_id, row.request.company.public_id}:
+        if who and who not in {side.public_id for side in row.sides}:
             continue
         old = row.meeting
         place = preview["places"].get(row.request.id) if preview else None

@@ -31,7 +31,7 @@ REQUESTS_SHOWN = 50
 def _page(workshop: Workshop, selected: str, form: BaseForm | None = None) -> ResponseReturnValue:
     args = request.args
     board = queries.load_board(
-        workshop, selected=selected, with_swaps=args.get("swap") == "1", every_reason=args.get("all") == "1"
+        workshop, selected=selected, with_swaps=args.get("swap") == "1", unplaced_page=page_number(args.get("page"))
     )
     option = args.get("option", "") if board.schedule and board.schedule.repair.get("state") == "ready" else ""
     part = int(args["part"]) if args.get("part", "").isdigit() else 1
@@ -39,13 +39,14 @@ def _page(workshop: Workshop, selected: str, form: BaseForm | None = None) -> Re
         "workshop": workshop,
         "b": board,
         "grid": _show.grid(board, part=part, who=args.get("who", ""), option=option),
-        "parts": _show.tables_of(board, part)[1],
+        "parts": _show.tables_of(board, part, args.get("who", ""))[1],
         "part": part,
         "option": option,
         "who": args.get("who", ""),
         "certificate": _show.certificate(board),
         "can_plan": policy.can_plan(current_actor(), workshop=workshop),
         "day": _day_of(board, args.get("who", "")),
+        "unplaced": Page(board.unplaced, board.unplaced_page, board.unplaced_count, queries.UNPLACED_SHOWN),
         "form": form,
     }
     return render("scheduling/board.html", **context)
@@ -57,10 +58,11 @@ def _day_of(board: queries.Board, who: str) -> tuple[str, list[dict[str, Any]]] 
     rows, name = [], ""
     numbers = {t.id: t.number for t in board.tables}
     for row in board.rows:
-        if who not in {row.request.city.public_id, row.request.company.public_id}:
+        mine = next((side for side in row.sides if side.public_id == who), None)
+        if mine is None:
             continue
-        is_city = row.request.city.public_id == who
-        name = row.city if is_city else row.company
+        is_city = mine.id == row.request.city_id or row.request.group is not None
+        name = mine.organization.name
         if row.meeting is not None and row.meeting.takes_place:
             other = row.company if is_city else row.city
             rows.append((row.meeting.slot_id, numbers[row.meeting.table_id], other, ""))
@@ -154,7 +156,7 @@ def allow(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
 @bp.get("/workshops/<slug>/schedule/requests", access=BOARD)
 def requests(workshop: Workshop) -> ResponseReturnValue:
     """All wishes and allocated pairings with their value, and what is forbidden."""
-    board = queries.load_board(workshop)
+    board = queries.load_board(workshop, unplaced_page=0)
     rows = sorted(board.rows, key=lambda row: (-row.request.value, row.request.id))
     number = page_number(request.args.get("page"))
     first = (number - 1) * REQUESTS_SHOWN

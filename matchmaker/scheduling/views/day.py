@@ -5,15 +5,21 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from matchmaker.core import clock
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
+from matchmaker.core.errors import Conflict, DomainError, Invalid
 from matchmaker.core.i18n import _
+from matchmaker.core.pages import Page, page_number
 from matchmaker.core.render import render
 from matchmaker.scheduling import policy, queries, services
 from matchmaker.scheduling.models import Meeting, MeetingRequest
 from matchmaker.scheduling.views._blueprint import bp
 from matchmaker.workshops import queries as workshops
-from matchmaker.workshops.models import Workshop
+from matchmaker.workshops.models import TimeSlot, Workshop
+
+MEETINGS_SHOWN = 20
+FILTER_FROM = 9  # with fewer meetings at once, looking is quicker than typing
 
 
 def _slot_id() -> int:
@@ -21,20 +27,47 @@ def _slot_id() -> int:
     return int(raw) if raw.isdigit() and len(raw) < 12 else 0
 
 
-@bp.get("/workshops/<slug>/day", access=may(policy.can_open_day, workshop=queries.get_for_board))
-def day(workshop: Workshop) -> ResponseReturnValue:
-    """The meetings that run now (or in a chosen slot), and who could fill a gap."""
+def _page(workshop: Workshop, slot_id: int, *, fill: bool, refused: DomainError | None = None) -> ResponseReturnValue:
     slots = workshops.slots(workshop)
-    wanted = _slot_id()
-    slot = next((s for s in slots if s.id == wanted), None) or queries.slot_now(slots)
+    slot = next((s for s in slots if s.id == slot_id), None) or queries.slot_now(slots)
+    meetings = queries.meetings_in(workshop, slot.id) if slot else []
+    text = request.values.get("q", "")[:80].strip()
     return render(
+        "scheduling/day.html",
+        status=refused.status if refused else 200,
+        refused=refused,
         workshop=workshop,
         slots=slots,
         slot=slot,
-        meetings=queries.meetings_in(workshop, slot.id) if slot else [],
-        pairs=queries.free_pairs(workshop, slot.id) if slot and request.args.get("fill") == "1" else None,
+        around=_around(slots, slot),
+        everything=meetings,
+        page=_cut(queries.filter_meetings(meetings, text)),
+        text=text,
+        can_filter=len(meetings) >= FILTER_FROM,
+        no_shows_from=slot.starts_at + services.PATIENCE if slot else None,
+        now=clock.now(),
+        pairs=queries.free_pairs(workshop, slot.id) if slot and fill else None,
         can_fill=policy.can_fill_gap(current_actor(), workshop=workshop),
     )
+
+
+def _cut(meetings: list[Meeting]) -> Page[Meeting]:
+    """One page of the meetings at the same time, by table."""
+    number = min(page_number(request.values.get("page")), max(1, -(-len(meetings) // MEETINGS_SHOWN)))
+    first = (number - 1) * MEETINGS_SHOWN
+    return Page(meetings[first : first + MEETINGS_SHOWN], number, len(meetings), MEETINGS_SHOWN)
+
+
+def _around(slots: list[TimeSlot], slot: TimeSlot | None) -> tuple[TimeSlot | None, TimeSlot | None]:
+    """The times before and after the one that is shown."""
+    at = slots.index(slot) if slot is not None else 0
+    return (slots[at - 1] if at else None), (slots[at + 1] if at + 1 < len(slots) else None)
+
+
+@bp.get("/workshops/<slug>/day", access=may(policy.can_open_day, workshop=queries.get_for_board))
+def day(workshop: Workshop) -> ResponseReturnValue:
+    """The meetings that run now (or in a chosen slot), and who could fill a gap."""
+    return _page(workshop, _slot_id(), fill=request.args.get("fill") == "1")
 
 
 @bp.post(
@@ -42,13 +75,18 @@ def day(workshop: Workshop) -> ResponseReturnValue:
     access=may(policy.can_mark_meeting, workshop=queries.get_for_board, meeting=queries.get_meeting),
 )
 def mark_meeting(workshop: Workshop, meeting: Meeting) -> ResponseReturnValue:
-    """Held, no_show, late or undone."""
-    mark, form = request.form.get("mark", ""), request.form
-    services.mark_meeting(
-        current_actor(), meeting=meeting, mark=mark, side=form.get("side", ""), key=form.get("key", "")
-    )
+    """Held, no_show or late (of a side, as in "no_show.city"), or undone."""
+    form = request.form
+    mark, _dot, side = form.get("mark", "").partition(".")
+    try:
+        services.mark_meeting(
+            current_actor(), meeting=meeting, mark=mark, side=side or form.get("side", ""), key=form.get("key", "")
+        )
+    except (Invalid, Conflict) as error:
+        return _page(workshop, meeting.slot_id, fill=False, refused=error)
     fill = "1" if mark == "no_show" else None
-    target = url_for(".day", slug=workshop.slug, slot=meeting.slot_id, fill=fill)
+    view = {name: form.get(name) or None for name in ("page", "q")}
+    target = url_for(".day", slug=workshop.slug, slot=meeting.slot_id, fill=fill, **view)  # type: ignore[arg-type]
     return redirect(f"{target}#{'gap' if fill else 'm-' + meeting.public_id}", 303)
 
 
@@ -58,9 +96,12 @@ def mark_meeting(workshop: Workshop, meeting: Meeting) -> ResponseReturnValue:
 )
 def fill_gap(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
     """Seat a pair that is free now."""
-    meeting = services.fill_gap(
-        current_actor(), workshop=workshop, request=asked, slot_id=_slot_id(), key=request.form.get("key", "")
-    )
+    try:
+        meeting = services.fill_gap(
+            current_actor(), workshop=workshop, request=asked, slot_id=_slot_id(), key=request.form.get("key", "")
+        )
+    except Conflict as error:
+        return _page(workshop, _slot_id(), fill=True, refused=error)
     flash(_("Seated. Both were told. Say it aloud too."), "success")
     target = url_for(".day", slug=workshop.slug, slot=meeting.slot_id)
     return redirect(f"{target}#m-{meeting.public_id}", 303)

@@ -42,7 +42,10 @@ def _words(form: IncidentForm) -> str:
 
 @bp.route("/workshops/<slug>/schedule/repair", methods=["GET", "POST"], access=PLAN)
 def repair(workshop: Workshop) -> ResponseReturnValue:
-    """What happened, the options as soon as they are worked out, and the grid with one of them."""
+    """What happened, the options once worked out, the grid with one of them; `?part=1` is the progress alone."""
+    if request.args.get("part") == "1":
+        data = queries.repair_of(queries.working_schedule(workshop))
+        return render("scheduling/_repair.html", workshop=workshop, repair=data)
     form, rows = _offered(workshop)
     if form.validate_on_submit():
         try:
@@ -58,8 +61,8 @@ def repair(workshop: Workshop) -> ResponseReturnValue:
             form.take(error)
         else:
             return redirect(url_for(".repair", slug=workshop.slug), 303)
-    board = queries.load_board(workshop)
-    data = board.schedule.repair if board.schedule else {}
+    board = queries.load_board(workshop, unplaced_page=0)
+    data = queries.repair_of(board.schedule)
     option = request.args.get("option", "few") if data.get("state") == "ready" else ""
     return render(
         form=form,

@@ -37,7 +37,7 @@ def solve(workshop: Workshop) -> ResponseReturnValue:
             form.take(error)
         else:
             return redirect(url_for(".run", run_id=run.public_id), 303)
-    return render(form=form, workshop=workshop, board=queries.load_board(workshop))
+    return render(form=form, workshop=workshop, board=queries.load_board(workshop, unplaced_page=0))
 
 
 @bp.get("/solve-runs/<run_id>", access=RUN)

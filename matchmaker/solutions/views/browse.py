@@ -130,5 +130,5 @@ def row_of(solution: Solution) -> dict[str, Any]:
 def price_of(solution: Solution) -> str:
     """The price band if it is public, else the price model, else that nothing is given."""
     if solution.is_budget_public and solution.budget_band not in {"", "unknown"}:
-        return vocabulary.label("budget_band", solution.budget_band)
+        return vocabulary.budget_words(solution.budget_band)
     return vocabulary.label("price_model", solution.price_model) if solution.price_model else _("No price given")

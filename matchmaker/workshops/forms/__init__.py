@@ -1,5 +1,6 @@
 """Forms of workshops."""
 
+from matchmaker.workshops.forms.allocating import AllocationForm, GroupForm, PairForm
 from matchmaker.workshops.forms.organizing import (
     AnswerForm,
     CancelWorkshopForm,
@@ -18,6 +19,7 @@ from matchmaker.workshops.forms.organizing import (
 from matchmaker.workshops.forms.taking_part import AvailabilityForm, FeedbackForm, SignUpForm, WishesForm
 
 __all__ = [
+    "AllocationForm",
     "AnswerForm",
     "AvailabilityForm",
     "CancelWorkshopForm",
@@ -25,7 +27,9 @@ __all__ = [
     "DecideForm",
     "DetailsForm",
     "FeedbackForm",
+    "GroupForm",
     "HomeworkForm",
+    "PairForm",
     "PhasesForm",
     "ReportForm",
     "RoleForm",

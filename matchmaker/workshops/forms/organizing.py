@@ -128,7 +128,7 @@ class DetailsForm(BaseForm):
     capacity_companies = _whole(_l("Places for companies"), 0, 5000, optional=True)
     capacity_others = _whole(_l("Places for other organizations"), 0, 5000, optional=True)
     people_each = _whole(_l("People for one organization, at most"), 1, 20)
-    small_share_percent = _whole(_l("Company places kept for micro and small companies (%%)"), 0, 100)
+    small_share_percent = _whole(_l("Percent of company places kept for micro and small companies"), 0, 100)
     needs_acceptance = BooleanField(_l("An organizer accepts every registration"))
     invitation_rule = TextAreaField(_l("Who is invited, by which rule"))
     waiting_rule = RadioField(
@@ -229,10 +229,14 @@ class SessionForm(BaseForm):
     start = TimeField(_l("Start"), validators=[InputRequired(_l("Choose a time."))])
     end = TimeField(_l("End"), validators=[InputRequired(_l("Choose a time."))])
     room = SelectField(_l("Room"))
+    organization = SelectField(_l("Who speaks or answers"))
     challenges = TagsField(_l("Challenges presented here"))
 
-    def offer(self, workshop: Workshop, rooms: Iterable[Room]) -> SessionForm:
-        """Fill the choices."""
+    def offer(self, workshop: Workshop, rooms: Iterable[Room], speakers: Iterable[tuple[int, str]]) -> SessionForm:
+        """Fill the choices; speakers are (organization id, name)."""
+        self.organization.choices = choices(
+            [(str(key), name) for key, name in speakers], empty=str(_l("Nobody in particular"))
+        )
         self.day.choices = choices([(d.isoformat(), d.isoformat()) for d in workshop.days])
         self.room.choices = choices([(str(r.id), r.name) for r in rooms], empty=str(_l("No room")))
         self.challenges.choices = challenge_choices(workshop.challenges)
@@ -250,10 +254,11 @@ class SessionForm(BaseForm):
             "start": start.time(),
             "end": end.time(),
             "room": str(row.room_id or ""),
+            "organization": str(row.organization_id or ""),
             "challenges": [c.public_id for c in row.challenges],
         }
 
-    def draft(self, workshop: Workshop, row: WorkshopSession | None) -> SessionDraft | None:
+    def draft(self, workshop: Workshop) -> SessionDraft | None:
         """What was typed; None (with an error on the field) for an hour that does not exist."""
         assert self.start.data is not None
         assert self.end.data is not None
@@ -271,7 +276,7 @@ class SessionForm(BaseForm):
             ends,
             int(self.room.data) if self.room.data else None,
             self.challenges.data or [],
-            row.organization_id if row is not None else None,
+            int(self.organization.data) if self.organization.data else None,
         )
 
 

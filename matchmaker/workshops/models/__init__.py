@@ -1,10 +1,19 @@
 """Tables of workshops: the event, its programme, who takes part, and what follows.
 
 `Workshop` and its phases are in `workshop`, sessions, rooms, tables and slots in `programme`, registrations,
-availability and wishes in `people`, homework, feedback and report in `after`.
+availability and wishes in `people`, chosen pairings and group meetings in `allocation`, homework, feedback and report
+in `after`.
 """
 
 from matchmaker.workshops.models.after import Homework, HomeworkAnswer, WorkshopFeedback, WorkshopReport
+from matchmaker.workshops.models.allocation import (
+    GroupChallenge,
+    GroupMeeting,
+    GroupMember,
+    GroupSource,
+    WorkshopAllocation,
+    WorkshopPairing,
+)
 from matchmaker.workshops.models.people import (
     HOLDS_PLACE,
     Availability,
@@ -42,6 +51,10 @@ __all__ = [
     "OPEN_KINDS",
     "PHASE_OF",
     "Availability",
+    "GroupChallenge",
+    "GroupMeeting",
+    "GroupMember",
+    "GroupSource",
     "Homework",
     "HomeworkAnswer",
     "MeetingTable",
@@ -59,8 +72,10 @@ __all__ = [
     "Wish",
     "WishLevel",
     "Workshop",
+    "WorkshopAllocation",
     "WorkshopChallenge",
     "WorkshopFeedback",
+    "WorkshopPairing",
     "WorkshopPhase",
     "WorkshopReport",
     "WorkshopRole",

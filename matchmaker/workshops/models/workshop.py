@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -14,6 +15,9 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import Base, HasPublicId, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
+
+if TYPE_CHECKING:
+    from matchmaker.workshops.models.people import Registration
 
 
 class WorkshopStatus(StrEnum):
@@ -183,6 +187,7 @@ class Workshop(Base, HasPublicId):
         cascade="all, delete-orphan", order_by="WorkshopChallenge.position"
     )
     roles: Mapped[list[WorkshopRole]] = relationship(cascade="all, delete-orphan", order_by="WorkshopRole.id")
+    registrations: Mapped[list[Registration]] = relationship(viewonly=True)
     __mapper_args__ = {"version_id_col": version}
 
     @property

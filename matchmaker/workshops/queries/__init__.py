@@ -10,7 +10,19 @@ from matchmaker.workshops.queries.after import (
     get_series,
     homework_of,
 )
+from matchmaker.workshops.queries.allocation import (
+    AllocationView,
+    Line,
+    accepted_pairings,
+    best_solution,
+    comers,
+    find_allocation,
+    lines_of,
+    load_allocation,
+    pool_of,
+)
 from matchmaker.workshops.queries.attention import attention
+from matchmaker.workshops.queries.groups import InUse, free_roundtables, get_group, groups_of, in_use, in_use_sources
 from matchmaker.workshops.queries.hints import PairingHint, pairing_hints
 from matchmaker.workshops.queries.hints_matching import current_pairings
 from matchmaker.workshops.queries.lists import (
@@ -26,6 +38,8 @@ from matchmaker.workshops.queries.lists import (
     visible_to,
 )
 from matchmaker.workshops.queries.neutrality import membership_veto, organization_conflict, person_conflict
+from matchmaker.workshops.queries.next_step import NextStep, next_step
+from matchmaker.workshops.queries.of_challenge import InWorkshop, MeetingLine, meeting_sources, of_challenge
 from matchmaker.workshops.queries.people import (
     Counterpart,
     Participant,
@@ -36,10 +50,13 @@ from matchmaker.workshops.queries.people import (
     get_by_leave_key,
     get_own_registration,
     get_registration,
+    get_stranger,
     missing_of,
     participants,
     registration_in_series,
     seen_registration,
+    speakers,
+    strangers,
     taken_of,
     waiting_rows,
 )
@@ -57,36 +74,57 @@ from matchmaker.workshops.queries.telling import (
 )
 
 __all__ = [
+    "AllocationView",
     "Counterpart",
+    "InUse",
+    "InWorkshop",
+    "Line",
+    "MeetingLine",
+    "NextStep",
     "PairingHint",
     "Participant",
     "ProblemInputs",
+    "accepted_pairings",
     "attendance",
     "attention",
+    "best_solution",
     "capacity_of",
     "city_people_to_tell",
+    "comers",
     "counterparts",
     "current_pairings",
     "desk_rows",
     "feedback_figures",
+    "find_allocation",
     "find_answer",
     "find_feedback",
     "find_registration",
     "find_report",
+    "free_roundtables",
     "get_by_leave_key",
+    "get_group",
     "get_homework",
     "get_homework_by_id",
     "get_own_registration",
     "get_registration",
     "get_registration_by_id",
     "get_series",
+    "get_stranger",
     "get_visible",
     "get_workshop_by_id",
+    "groups_of",
     "homework_of",
+    "in_use",
+    "in_use_sources",
+    "lines_of",
     "listing",
+    "load_allocation",
+    "meeting_sources",
     "members_by_email",
     "membership_veto",
     "missing_of",
+    "next_step",
+    "of_challenge",
     "open_challenges",
     "organization_conflict",
     "organizers_to_tell",
@@ -95,6 +133,7 @@ __all__ = [
     "participants_to_tell",
     "people_to_tell",
     "person_conflict",
+    "pool_of",
     "problem_inputs",
     "programme",
     "programme_findings",
@@ -104,6 +143,8 @@ __all__ = [
     "seen_registration",
     "series_people_to_tell",
     "slots",
+    "speakers",
+    "strangers",
     "tables",
     "taken_of",
     "visible_to",

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, lazyload
+from sqlalchemy.orm import aliased, contains_eager, lazyload
 
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
 from matchmaker.matching.models import CityDecision, CompanyDecision, Pairing
+from matchmaker.matching.queries import add_wishes
 from matchmaker.matching.queries.show import why_of
 from matchmaker.solutions.models import Solution
+from matchmaker.workshops.models import Registration, Wish, WishLevel
 from matchmaker.workshops.queries.hints import PairingHint, pairing_hints
 
 
@@ -27,14 +29,7 @@ def current_pairings(challenge_ids: Iterable[int], company_ids: Iterable[int]) -
             contains_eager(Pairing.solution).lazyload("*"),
             lazyload("*"),
         )
-        .where(
-            Pairing.challenge_id.in_(list(challenge_ids)),
-            Solution.company_id.in_(list(company_ids)),
-            Pairing.is_current,
-            Pairing.city_decision != CityDecision.DECLINED.value,
-            Pairing.company_decision != CompanyDecision.DECLINED.value,
-            Challenge.is_frozen.is_(False),
-        )
+        .where(*_open(challenge_ids, company_ids))
         .order_by(Pairing.id)
     )
     for row in rows.unique():
@@ -46,3 +41,44 @@ def current_pairings(challenge_ids: Iterable[int], company_ids: Iterable[int]) -
             score=row.score / 100,
             reason=why_of(row, "both"),  # neither side, so private terms of each are left out
         )
+
+
+@pairing_hints.without_reasons(current_pairings)
+def current_scores(challenge_ids: Iterable[int], company_ids: Iterable[int]) -> Iterator[PairingHint]:
+    """The same pairings with their scores alone: columns of one query, no explanation is read."""
+    rows = session().execute(
+        sa.select(Challenge.city_id, Solution.company_id, Pairing.challenge_id, Pairing.solution_id, Pairing.score)
+        .join(Challenge, Challenge.id == Pairing.challenge_id)
+        .join(Solution, Solution.id == Pairing.solution_id)
+        .where(*_open(challenge_ids, company_ids))
+        .order_by(Pairing.id)
+    )
+    for city_id, company_id, challenge_id, solution_id, score in rows:
+        yield PairingHint(city_id, company_id, challenge_id, solution_id, score / 100)
+
+
+def _open(challenge_ids: Iterable[int], company_ids: Iterable[int]) -> tuple[sa.ColumnElement[bool], ...]:
+    """Current pairings between these that nobody declined, on challenges without a live tender."""
+    return (
+        Pairing.challenge_id.in_(list(challenge_ids)),
+        Solution.company_id.in_(list(company_ids)),
+        Pairing.is_current.is_(True),
+        Pairing.city_decision != CityDecision.DECLINED.value,
+        Pairing.company_decision != CompanyDecision.DECLINED.value,
+        Challenge.is_frozen.is_(False),
+    )
+
+
+@add_wishes
+def workshop_wishes() -> Iterator[tuple[int, int]]:
+    """Who wishes to meet whom at any workshop, as ids of organizations; for the fairness report (one query)."""
+    mine, theirs = aliased(Registration), aliased(Registration)
+    rows = session().execute(
+        sa.select(mine.organization_id, theirs.organization_id)
+        .select_from(Wish)
+        .join(mine, mine.id == Wish.registration_id)
+        .join(theirs, theirs.id == Wish.other_id)
+        .where(Wish.level != WishLevel.NO.value)
+        .distinct()
+    )
+    yield from rows.tuples()

@@ -26,6 +26,7 @@ from matchmaker.workshops.models import (
     RegistrationStatus,
     Wish,
     Workshop,
+    WorkshopSession,
 )
 from matchmaker.workshops.queries.hints import PairingHint, pairing_hints
 
@@ -236,6 +237,51 @@ def desk_rows(workshop: Workshop, *, text: str = "") -> list[Registration]:
         return row.check_in_code == wanted or any(wanted in fold(name) for name in names)
 
     return [row for row in rows if not wanted or fits(row)]
+
+
+def speakers(workshop: Workshop, row: WorkshopSession | None = None) -> list[tuple[int, str]]:
+    """Who may speak or keep a table: the cities of the challenges and everybody with a place, by name.
+
+    Whoever speaks in `row` already stays possible. (organization id, name)
+    """
+    found = {c.city_id: c.city.name for c in workshop.challenges}
+    rows = session().scalars(
+        sa.select(Registration).where(Registration.workshop_id == workshop.id, Registration.status.in_(HOLDS_PLACE))
+    )
+    found |= {r.organization_id: r.organization.name for r in rows}
+    if row is not None and row.organization is not None:
+        found[row.organization.id] = row.organization.name
+    return sorted(found.items(), key=lambda item: fold(item[1]))
+
+
+def strangers(workshop: Workshop, text: str, *, most: int = 5) -> list[Organization]:
+    """Checked organizations that are not coming (or wait), found by a part of the name, for the desk."""
+    wanted = fold(text.strip())
+    if len(wanted) < 2:
+        return []
+    comes = sa.select(Registration.organization_id).where(
+        Registration.workshop_id == workshop.id, Registration.status.in_(HOLDS_PLACE)
+    )
+    return list(
+        session().scalars(
+            sa.select(Organization)
+            .where(
+                Organization.vetting == "vetted",
+                Organization.name_key.contains(wanted, autoescape=True),
+                Organization.id.not_in(comes),
+            )
+            .order_by(Organization.name_key, Organization.id)
+            .limit(most)
+        )
+    )
+
+
+def get_stranger(actor: Actor, *, workshop: Workshop, organization_id: str) -> Organization:
+    """An organization by its public id, for the desk (a loader). Raises NotFound."""
+    found = session().scalar(sa.select(Organization).where(Organization.public_id == organization_id))
+    if found is None or not policy.can_work_at_desk(actor, workshop=workshop):
+        raise NotFound(_l("There is no such organization here."))
+    return found
 
 
 def waiting_rows(workshop: Workshop) -> list[Registration]:

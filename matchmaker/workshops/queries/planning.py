@@ -196,8 +196,9 @@ def _pairs(workshop: Workshop, registrations: list[Registration]) -> tuple[PairI
     }
     tabled = {c.id: c for c in workshop.challenges}
     companies = [r.organization_id for r in registrations if r.kind == RegistrationKind.COMPANY.value]
-    hints = pairing_hints.best(list(tabled), companies)
+    hints = pairing_hints.best(list(tabled), companies, reasons=False)
     opens = _openings(workshop, tabled)
+    silent = {c.city_id for c in tabled.values() if c.is_frozen}  # their talks name the challenge, or there is none
     pairs = []
     for low, high in sorted({(min(key), max(key)) for key in wishes}):
         host, guest = _sides(rows[low], rows[high])
@@ -222,7 +223,7 @@ def _pairs(workshop: Workshop, registrations: list[Registration]) -> tuple[PairI
                 hint.score if hint else None,
                 hint.reason if hint else "",
                 opens.get(challenge_id) if challenge_id else _all_open(opens, set(tabled)),
-                challenge.is_frozen if challenge else False,
+                challenge.is_frozen if challenge else host.organization_id in silent,
             )
         )
     return tuple(pairs)

@@ -1,4 +1,4 @@
-"""Commands of workshops: set-up, programme, taking part, wishes, the day, what follows."""
+"""Commands of workshops: set-up, programme, taking part, wishes, pairings and groups, the day, what follows."""
 
 from matchmaker.workshops.services.after import (
     Report,
@@ -8,8 +8,18 @@ from matchmaker.workshops.services.after import (
     publish_report,
     save_report,
 )
+from matchmaker.workshops.services.allocating import (
+    AS_GROUP,
+    Accepted,
+    AllocationChoice,
+    accept_allocation,
+    compute_allocation,
+    rule_pair,
+    take_back_pairing,
+)
 from matchmaker.workshops.services.clockwork import follow_dates, remind_of_reports
 from matchmaker.workshops.services.day import mark_registration
+from matchmaker.workshops.services.groups import GroupDraft, add_group, edit_group, remove_group
 from matchmaker.workshops.services.programme import (
     SessionDraft,
     TableDraft,
@@ -30,6 +40,7 @@ from matchmaker.workshops.services.registering import (
     promote_waiting,
     register,
     remind,
+    welcome,
 )
 from matchmaker.workshops.services.setup import (
     Details,
@@ -47,13 +58,19 @@ from matchmaker.workshops.services.setup import (
 from matchmaker.workshops.services.wishing import save_availability, save_wishes
 
 __all__ = [
+    "AS_GROUP",
+    "Accepted",
+    "AllocationChoice",
     "Details",
     "Draft",
+    "GroupDraft",
     "PersonDraft",
     "Report",
     "SessionDraft",
     "SignUp",
     "TableDraft",
+    "accept_allocation",
+    "add_group",
     "add_room",
     "announce_workshop",
     "answer_homework",
@@ -63,9 +80,11 @@ __all__ = [
     "cancel_registration",
     "cancel_workshop",
     "change_registration",
+    "compute_allocation",
     "create_series",
     "create_workshop",
     "decide_registration",
+    "edit_group",
     "edit_workshop",
     "follow_dates",
     "give_feedback",
@@ -78,12 +97,16 @@ __all__ = [
     "register",
     "remind",
     "remind_of_reports",
+    "remove_group",
     "remove_role",
     "remove_room",
     "remove_session",
+    "rule_pair",
     "save_availability",
     "save_report",
     "save_session",
     "save_wishes",
     "set_phases",
+    "take_back_pairing",
+    "welcome",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,10 +15,9 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
-from matchmaker.organizations.models import Organization
 from matchmaker.workshops import events, policy, queries
+from matchmaker.workshops.engine import plan
 from matchmaker.workshops.models import (
-    Availability,
     MeetingTable,
     Room,
     SessionChallenge,
@@ -27,8 +26,6 @@ from matchmaker.workshops.models import (
     Workshop,
     WorkshopSession,
 )
-from matchmaker.workshops.services import _build
-from matchmaker.workshops.services.setup import _has_meetings
 
 MAX_TABLES = 200
 
@@ -82,7 +79,7 @@ def save_session(
     session().expire(row, ["room"])
     _refuse_new_findings(workshop, before)
     if renew:
-        _renew_slots(workshop)
+        _renew_slots(workshop, "starts")
     _changed(workshop)
     return row
 
@@ -97,7 +94,11 @@ def remove_session(actor: Actor, *, workshop: Workshop, row: WorkshopSession) ->
     before = {text for _id, text in queries.programme_findings(workshop, queries.programme(workshop))}
     was_meetings = row.kind == SessionKind.MEETINGS.value
     if was_meetings:
-        session().execute(sa.delete(TimeSlot).where(TimeSlot.session_id == row.id))
+        going = [slot for slot in queries.slots(workshop) if slot.session_id == row.id]
+        try:
+            _let_slots_go(workshop, going, "")
+        except Invalid as error:
+            raise Conflict(error.errors[""][0]) from None
     session().delete(row)
     session().flush()
     after = [text for _id, text in queries.programme_findings(workshop, queries.programme(workshop))]
@@ -105,7 +106,7 @@ def remove_session(actor: Actor, *, workshop: Workshop, row: WorkshopSession) ->
     if broken:
         raise Conflict(broken[0])
     if was_meetings:
-        _renew_slots(workshop)
+        _renew_slots(workshop, "")
     _changed(workshop)
 
 
@@ -135,8 +136,9 @@ def remove_room(actor: Actor, *, workshop: Workshop, room_id: int) -> None:
 def arrange_tables(actor: Actor, *, workshop: Workshop, number: int, drafts: Sequence[TableDraft]) -> None:
     """Set how many tables there are and what each is for.
 
-    New ones get the next numbers. Raises Invalid for a number out of range, a host twice, or a host that is no
-    participant; Conflict when tables would go away while the schedule stands (mark them as lost instead).
+    New ones get the next numbers. Raises Invalid for a number out of range, a host that is no participant, a table
+    that goes or takes fewer although released meetings stand at it; Conflict when tables would go away while the
+    schedule stands (mark them as lost instead).
     """
     if not 0 <= number <= MAX_TABLES:
         raise Invalid({"number": _("Choose between 0 and %(max)s tables.", max=MAX_TABLES)})
@@ -145,13 +147,14 @@ def arrange_tables(actor: Actor, *, workshop: Workshop, number: int, drafts: Seq
         raise Conflict(_("The schedule stands on these tables. Mark a table as lost instead."))
     _check_hosts(workshop, drafts)
     by_id = {draft.id: draft for draft in drafts}
-    for table in known:
+    used = queries.in_use(workshop).tables
+    _check_capacities(known, by_id, used)
+    _let_tables_go(workshop, known[number:], used)
+    for table in known[:number]:
         draft = by_id.get(table.id)
         if draft is not None:
             table.capacity, table.host_id = max(1, draft.capacity), draft.host_id
             table.is_spare, table.is_lost = draft.is_spare, draft.is_lost
-    for table in known[number:]:
-        session().delete(table)
     room_id = known[-1].room_id if known else None
     for index in range(len(known), number):
         session().add(MeetingTable(workshop_id=workshop.id, room_id=room_id, number=index + 1))
@@ -161,15 +164,15 @@ def arrange_tables(actor: Actor, *, workshop: Workshop, number: int, drafts: Seq
 
 @command(policy.can_change_slots)
 def arrange_slots(actor: Actor, *, workshop: Workshop, meeting_minutes: int, buffer_minutes: int) -> int:
-    """Cut all blocks of meetings anew; returns how many times there are. Availability must be given again.
+    """Cut all blocks of meetings anew; returns how many times there are. Who is away in a time that stays, stays away.
 
-    Raises Invalid when not a single meeting fits.
+    Raises Invalid when not a single meeting fits, or when released meetings stand on a time that would go.
     """
     if not 5 <= meeting_minutes <= 240 or not 0 <= buffer_minutes <= 60:
         raise Invalid({"meeting_minutes": _("A meeting takes 5 to 240 minutes, the time to change 0 to 60.")})
     workshop.meeting_minutes, workshop.buffer_minutes = meeting_minutes, buffer_minutes
     workshop.updated_at = clock.now()
-    number = _renew_slots(workshop)
+    number = _renew_slots(workshop, "meeting_minutes")
     if not number:
         raise Invalid({"meeting_minutes": _("No meeting of this length fits into the blocks of the programme.")})
     _changed(workshop)
@@ -184,7 +187,7 @@ def _check_draft(workshop: Workshop, draft: SessionDraft) -> None:
         errors["starts"] = _("This is outside the hours of the workshop.")
     if draft.room_id is not None and draft.room_id not in {room.id for room in queries.rooms(workshop)}:
         errors["room"] = _("Choose one of the rooms.")
-    if draft.organization_id is not None and session().get(Organization, draft.organization_id) is None:
+    if draft.organization_id is not None and draft.organization_id not in dict(queries.speakers(workshop)):
         errors["organization"] = _("Choose one of the participants.")
     if errors:
         raise Invalid(errors)
@@ -215,37 +218,94 @@ def _refuse_new_findings(workshop: Workshop, before: set[str]) -> None:
         raise Invalid({"": broken})
 
 
-def _renew_slots(workshop: Workshop) -> int:
-    """Cut all blocks of meetings into slots again, keeping those whose times stay (and who is away in them)."""
+def _renew_slots(workshop: Workshop, field: str) -> int:
+    """Cut all blocks of meetings into slots again; slots whose times stay are kept, with who is away in them.
+
+    Raises Invalid on `field` if released meetings stand on a time that would go.
+    """
     blocks = [s for s in queries.programme(workshop) if s.kind == SessionKind.MEETINGS.value]
-    kept = (
-        session()
-        .execute(
-            sa.select(Availability.registration_id, TimeSlot.starts_at, TimeSlot.ends_at)
-            .join(TimeSlot, TimeSlot.id == Availability.slot_id)
-            .where(TimeSlot.workshop_id == workshop.id)
+    wanted = {
+        (time.starts_at, time.ends_at): block.id
+        for block in blocks
+        for time in plan.slots_of(
+            block.starts_at, block.ends_at, minutes=workshop.meeting_minutes, buffer=workshop.buffer_minutes
         )
-        .all()
-    )
-    session().execute(sa.delete(TimeSlot).where(TimeSlot.workshop_id == workshop.id))
-    session().expire_all()
-    number = 0
-    for block in blocks:
-        number = _build.add_slots(workshop, block, first=number)
+    }
+    known = {(slot.starts_at, slot.ends_at): slot for slot in queries.slots(workshop)}
+    _let_slots_go(workshop, [slot for time, slot in known.items() if time not in wanted], field)
+    kept = {time: slot for time, slot in known.items() if time in wanted}
+    for slot in kept.values():
+        slot.position = -slot.id  # out of the way until all have their new place
     session().flush()
-    times = {(slot.starts_at, slot.ends_at): slot.id for slot in queries.slots(workshop)}
-    for registration_id, starts_at, ends_at in kept:
-        if (starts_at, ends_at) in times:
-            session().add(Availability(registration_id=registration_id, slot_id=times[starts_at, ends_at]))
-    workshop.has_meetings = _has_meetings(workshop)
+    for position, (time, block_id) in enumerate(sorted(wanted.items()), start=1):
+        row = kept.get(time) or TimeSlot(workshop_id=workshop.id, starts_at=time[0], ends_at=time[1])
+        row.position, row.session_id = position, block_id
+        session().add(row)
+    workshop.has_meetings = bool(blocks)
     session().flush()
-    return number
+    return len(wanted)
+
+
+def _let_slots_go(workshop: Workshop, going: Sequence[TimeSlot], field: str) -> None:
+    """Delete slots. A plan that nobody was told of lets go of them; released meetings keep theirs (Invalid)."""
+    if not going:
+        return
+    used = queries.in_use(workshop).slots
+    standing = [slot.starts_at.astimezone(workshop.zone).strftime("%H:%M") for slot in going if slot.id in used]
+    if standing:
+        raise Invalid(
+            {
+                field: _(
+                    "Released meetings stand at %(times)s, so these times have to stay. Move the meetings on the"
+                    " schedule instead.",
+                    times=", ".join(standing),
+                )
+            }
+        )
+    publish(events.PlacesGoing(workshop.id, slots=frozenset(slot.id for slot in going)))
+    for slot in going:
+        session().delete(slot)
+    session().flush()
+
+
+def _let_tables_go(workshop: Workshop, going: Sequence[MeetingTable], used: Mapping[int, int]) -> None:
+    """Delete tables, as slots."""
+    standing = [str(table.number) for table in going if table.id in used]
+    if standing:
+        raise Invalid(
+            {
+                "number": _(
+                    "Released meetings stand at table %(tables)s, so it has to stay. Mark it as lost instead: a"
+                    " repair then moves them.",
+                    tables=", ".join(standing),
+                )
+            }
+        )
+    if going:
+        publish(events.PlacesGoing(workshop.id, tables=frozenset(table.id for table in going)))
+    for table in going:
+        session().delete(table)
+
+
+def _check_capacities(known: Sequence[MeetingTable], by_id: Mapping[int, TableDraft], used: Mapping[int, int]) -> None:
+    """A table takes at least the released meetings that stand at it at the same time."""
+    small = [t for t in known if t.id in by_id and by_id[t.id].capacity < used.get(t.id, 0)]
+    if small:
+        raise Invalid(
+            {
+                "number": _(
+                    "Table %(table)s has %(have)s released meetings at the same time, so it cannot take fewer. Move"
+                    " one on the schedule first.",
+                    table=small[0].number,
+                    have=used[small[0].id],
+                )
+            }
+        )
 
 
 def _check_hosts(workshop: Workshop, drafts: Sequence[TableDraft]) -> None:
     hosts = [draft.host_id for draft in drafts if draft.host_id is not None]
-    allowed = {c.city_id for c in workshop.challenges}
-    allowed |= {p.registration.organization_id for p in queries.participants(workshop)}
+    allowed = dict(queries.speakers(workshop))
     if any(host not in allowed for host in hosts):
         raise Invalid({"number": _("Only participants can keep a table.")})
 

@@ -17,7 +17,7 @@ from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
 from matchmaker.organizations.models import Organization
 from matchmaker.workshops import events, policy, queries
-from matchmaker.workshops.engine.places import Waiting
+from matchmaker.workshops.engine.places import Waiting, has_place
 from matchmaker.workshops.models import (
     Registration,
     RegistrationKind,
@@ -82,6 +82,57 @@ def register(actor: Actor, *, workshop: Workshop, organization: Organization, si
         else events.RegistrationReceived(row.id)
     )
     return row
+
+
+@command(policy.can_welcome)
+def welcome(actor: Actor, *, workshop: Workshop, organization: Organization, name: str = "") -> Registration:
+    """Somebody stands at the desk without a registration: a place and checked in, or the waiting list.
+
+    Until the waiting list stops moving only a place that nobody waiting could take is given; afterwards a free place
+    goes to whoever is there (both are printed). Whoever waits already and comes gets it the same way. Twice is once.
+    Raises Closed when this kind does not take part, Conflict when somebody who runs the workshop belongs to it, or
+    when the organizers declined it.
+    """
+    kind = Registration.kind_of(organization)
+    if _limit(workshop, kind) == 0:
+        raise Closed(_("This workshop has no places for organizations of this kind."))
+    conflict = queries.organization_conflict(workshop, organization.id)
+    if conflict:
+        raise Conflict(conflict)
+    lock_places(workshop)
+    row = queries.find_registration(workshop, organization.id)
+    if row is not None and row.holds_place:
+        return row
+    if row is not None and row.status == RegistrationStatus.DECLINED.value:
+        raise Conflict(_("The organizers did not accept this registration: %(why)s", why=row.declined_why))
+    is_new = row is None or not row.is_active
+    if row is None or is_new:
+        row = _place(workshop, organization, kind, row)
+        row.registered_by_id, row.notice_accepted_at = actor.user_id, clock.now()
+        _write_people(row, SignUp([PersonDraft(name.strip()[:200] or _("Walk-in"))]))
+        session().flush()
+    if row.is_waiting and _has_place_at_desk(workshop, row):
+        row.promote(at=clock.now())
+    elif row.status == RegistrationStatus.REGISTERED.value:
+        row.accept()
+    if row.holds_place:
+        row.arrive(at=clock.now())
+    session().flush()
+    if row.holds_place:
+        publish(events.RegistrationConfirmed(row.id) if is_new else events.RegistrationPromoted(row.id))
+        publish(events.RegistrationMarked(row.id, "arrived"))
+    elif is_new:
+        publish(events.RegistrationReceived(row.id))
+    return row
+
+
+def _has_place_at_desk(workshop: Workshop, row: Registration) -> bool:
+    waiting = Waiting(row.id, row.kind, row.organization.is_small, row.position, row.public_id)
+    if clock.now() < workshop.promotion_stops_at:
+        return has_place_for(workshop, waiting)
+    return has_place(
+        queries.capacity_of(workshop), queries.taken_of(workshop), kind=row.kind, is_small=waiting.is_small
+    )
 
 
 @command(policy.can_edit_registration)

@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
-import sqlalchemy as sa
-
 from matchmaker.accounts.queries import find_by_email
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
@@ -19,18 +17,17 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid, Stale
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
+from matchmaker.core.settings import small_share_percent
 from matchmaker.workshops import events, policy, queries
 from matchmaker.workshops.engine import plan
 from matchmaker.workshops.engine.kits import KITS, Kit, kit_of
 from matchmaker.workshops.models import (
     Phase,
     RoleKind,
-    SessionKind,
     Workshop,
     WorkshopPhase,
     WorkshopRole,
     WorkshopSeries,
-    WorkshopSession,
     WorkshopStatus,
 )
 from matchmaker.workshops.services import _build
@@ -122,6 +119,7 @@ def create_workshop(actor: Actor, *, draft: Draft, series: WorkshopSeries | None
         capacity_cities=kit.capacity_cities,
         capacity_companies=kit.capacity_companies,
         capacity_others=kit.capacity_others,
+        small_share_percent=small_share_percent(),
         meeting_minutes=minutes,
         buffer_minutes=buffer,
         created_by_id=actor.user_id,
@@ -352,14 +350,3 @@ def _check_capacity(workshop: Workshop, details: Details) -> None:
         limit = getattr(details, name)
         if limit is not None and limit < have:
             raise Invalid({name: _("%(have)s have a place already, so it cannot be fewer.", have=have)})
-
-
-def _has_meetings(workshop: Workshop) -> bool:
-    """Does the programme have a block of 1:1 meetings now?"""
-    return bool(
-        session().scalar(
-            sa.select(sa.func.count(WorkshopSession.id)).where(
-                WorkshopSession.workshop_id == workshop.id, WorkshopSession.kind == SessionKind.MEETINGS.value
-            )
-        )
-    )

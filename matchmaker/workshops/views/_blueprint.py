@@ -10,6 +10,7 @@ from flask_babel import format_date, format_datetime
 
 from matchmaker.core.access import GuardedBlueprint
 from matchmaker.core.i18n import _
+from matchmaker.workshops import queries
 from matchmaker.workshops.engine.kits import KITS
 from matchmaker.workshops.forms.organizing import KIND_LABELS, PHASE_LABELS, ROLE_LABELS
 from matchmaker.workshops.models import Phase, RoleKind, SessionKind, Workshop, WorkshopStatus
@@ -96,7 +97,12 @@ def waiting_sentence(workshop: Workshop) -> str:
     else:
         rule = _("Free places go to the waiting list in the order of registration.")
     stop = at_place(workshop.promotion_stops_at, workshop.zone, "EEE d MMM y, HH:mm")
-    return rule + " " + _("The list stops moving on %(when)s.", when=stop)
+    return (
+        f"{rule} "
+        + _("The list stops moving on %(when)s.", when=stop)
+        + " "
+        + _("After that a free place goes to whoever comes to the desk.")
+    )
 
 
 @bp.context_processor
@@ -111,6 +117,7 @@ def shared() -> dict[str, Any]:
         "status_of": status_of,
         "pipeline_of": pipeline_of,
         "waiting_sentence": waiting_sentence,
+        "next_step_of": queries.next_step,
         "kit_titles": {kit.code: _(kit.title) for kit in KITS},
         "kind_labels": {kind.value: label for kind, label in KIND_LABELS.items()},
         "role_labels": {kind.value: label for kind, label in ROLE_LABELS.items()},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import may
@@ -10,6 +10,7 @@ from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
+from matchmaker.organizations.models import Organization
 from matchmaker.workshops import policy, queries, services
 from matchmaker.workshops.models import Registration, Workshop
 from matchmaker.workshops.views._blueprint import bp
@@ -24,7 +25,30 @@ def desk(workshop: Workshop) -> ResponseReturnValue:
     text = request.args.get("q", "")[:80]
     rows = queries.desk_rows(workshop)
     found = queries.desk_rows(workshop, text=text) if text.strip() else rows
-    return render(workshop=workshop, rows=found, everybody=rows, text=text)
+    return render(
+        workshop=workshop,
+        rows=found,
+        everybody=rows,
+        text=text,
+        strangers=queries.strangers(workshop, text) if text.strip() else [],
+        waiting={row.organization_id for row in queries.waiting_rows(workshop)},
+    )
+
+
+@bp.post(
+    "/workshops/<slug>/desk/welcome/<organization_id>",
+    access=may(policy.can_welcome, workshop=queries.get_visible, organization=queries.get_stranger),
+)
+def welcome(workshop: Workshop, organization: Organization) -> ResponseReturnValue:
+    """Somebody comes without a registration: a place, or the waiting list. Safe to send twice."""
+    row = services.welcome(
+        current_actor(), workshop=workshop, organization=organization, name=request.form.get("name", "")
+    )
+    if row.holds_place:
+        flash(_("%(name)s has a place and is checked in.", name=organization.name), "success")
+        return redirect(f"{url_for('.desk', slug=workshop.slug)}#r-{row.public_id}", 303)
+    flash(_("All places are taken: %(name)s is on the waiting list.", name=organization.name), "warning")
+    return redirect(url_for(".desk", slug=workshop.slug), 303)
 
 
 @bp.post(

@@ -60,9 +60,9 @@ def edit_session(workshop: Workshop, row: WorkshopSession) -> ResponseReturnValu
 
 def _session_page(workshop: Workshop, row: WorkshopSession | None) -> ResponseReturnValue:
     values = SessionForm.values_of(row, workshop) if row is not None else {}
-    form = SessionForm(data=values).offer(workshop, queries.rooms(workshop))
+    form = SessionForm(data=values).offer(workshop, queries.rooms(workshop), queries.speakers(workshop, row))
     if form.validate_on_submit():
-        draft = form.draft(workshop, row)
+        draft = form.draft(workshop)
         try:
             if draft is not None:
                 services.save_session(current_actor(), workshop=workshop, draft=draft, row=row)
@@ -147,6 +147,4 @@ def tables(workshop: Workshop) -> ResponseReturnValue:
         else:
             flash(_("Saved."), "success")
             return redirect(request.path, 303)
-    hosts = {c.city_id: c.city.name for c in workshop.challenges}
-    hosts |= {p.registration.organization_id: p.registration.organization.name for p in queries.participants(workshop)}
-    return render(form=form, workshop=workshop, tables=rows, hosts=hosts)
+    return render(form=form, workshop=workshop, tables=rows, hosts=dict(queries.speakers(workshop)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from matchmaker.challenges import queries as challenges
+from matchmaker.challenges.models import Challenge
 from matchmaker.core.access import ANYONE, anyone_may_see, may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _
@@ -59,6 +61,12 @@ def report(workshop: Workshop) -> ResponseReturnValue:
         sessions=queries.programme(workshop),
         can_run=policy.can_run(current_actor(), workshop=workshop),
     )
+
+
+@bp.get("/challenges/<slug>/workshops", access=anyone_may_see(challenge=challenges.get_visible))
+def of_challenge(challenge: Challenge) -> ResponseReturnValue:
+    """What a challenge has in workshops: open sessions for everybody, meetings for those who are in them."""
+    return render(challenge=challenge, places=queries.of_challenge(current_actor(), challenge))
 
 
 @bp.get("/workshops/series/<slug>", access=anyone_may_see(series=queries.get_series))

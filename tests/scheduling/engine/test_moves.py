@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bench.days import random_day
 from matchmaker.scheduling.engine.clash import why_infeasible
@@ -134,6 +135,25 @@ def test_swaps_are_valid_and_keep_their_word(seed: int) -> None:
         after = [p for p in result.placements if p.request not in moved] + list(swap.placements)
         assert violations(problem, after) == []
         assert objective(problem, after).gaps - before.gaps == swap.gaps < 0
+
+
+@given(problems(hard=False), st.data())
+@settings(max_examples=60, deadline=None)
+def test_every_offered_swap_is_valid_and_says_what_it_gains(problem: Problem, data: st.DataObject) -> None:
+    """Around any request, also of a schedule that is far from the best one: the checker agrees, nothing is lost."""
+    best = solve(problem, seconds=1, workers=1).placements
+    placements = [place for place in best if data.draw(st.booleans())]
+    before = objective(problem, placements)
+    for request in (None, *(r.id for r in problem.requests)):
+        for swap in find_swaps(problem, placements, request=request):
+            moved = {place.request for place in swap.placements}
+            after = [p for p in placements if p.request not in moved] + list(swap.placements)
+            assert violations(problem, after) == []
+            now = objective(problem, after)
+            assert (now.value - before.value, now.gaps - before.gaps) == (swap.value, swap.gaps)
+            assert swap.value > 0 or (swap.value == 0 and swap.gaps < 0)
+            assert request is None or request in moved
+            assert all(p.request in moved or p in after for p in placements)  # nobody else moves, nobody is dropped
 
 
 def test_room_is_made_for_an_unplaced_request() -> None:

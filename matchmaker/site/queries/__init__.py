@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -13,13 +14,33 @@ from matchmaker.challenges.models import OPEN, Challenge, ChallengeTag, Question
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.attention import Attention
-from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
 from matchmaker.organizations.models import SMALL_SIZES, Organization
+from matchmaker.site.queries.day import Day, my_day
+from matchmaker.site.queries.doing import Doing, how_we_are_doing
+from matchmaker.site.queries.happened import Happening, what_happened
 from matchmaker.solutions.models import Solution, SolutionStatus, SolutionTag
 from matchmaker.vocabulary import queries as vocabulary
 from matchmaker.workshops import queries as workshops
 from matchmaker.workshops.models import Workshop, WorkshopStatus
+
+__all__ = [
+    "Day",
+    "Doing",
+    "Happening",
+    "RightNow",
+    "attention",
+    "challenges_of",
+    "demand_and_supply",
+    "how_we_are_doing",
+    "my_day",
+    "next_workshops",
+    "open_challenges",
+    "right_now",
+    "short_of_answers",
+    "solutions_of",
+    "what_happened",
+]
 
 FEATURES_WITH_ATTENTION = (
     "organizations",
@@ -164,13 +185,19 @@ def demand_and_supply() -> list[tuple[str, int, int]]:
     return [(code, demand.get(code, 0), supply.get(code, 0)) for code in vocabulary.labels("system")]
 
 
+def short_of_answers(balance: Sequence[tuple[str, int, int]]) -> tuple[str, int, int] | None:
+    """The line of `demand_and_supply` with the fewest solutions for each challenge; None if no system has challenges
+    or all have the same share."""
+    asked = [row for row in balance if row[1]]
+    if len(asked) < 2:
+        return None
+    ranked = sorted(asked, key=lambda row: row[2] / row[1])
+    first, last = ranked[0], ranked[-1]
+    return first if first[2] * last[1] < last[2] * first[1] else None
+
+
 def _by_system(select: sa.Select[tuple[str, int]]) -> dict[str, int]:
     return dict(session().execute(select).tuples().all())
-
-
-def latest_events(*, limit: int = 8) -> list[AuditEntry]:
-    """What happened last, for organizers."""
-    return list(session().scalars(sa.select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)))
 
 
 def next_workshops(actor: Actor, *, limit: int) -> list[Workshop]:
@@ -187,10 +214,3 @@ def next_workshops(actor: Actor, *, limit: int) -> list[Workshop]:
             .limit(limit)
         )
     )
-
-
-def sentence_of(entry: AuditEntry) -> str:
-    """An audit row as a short sentence: who, what, to which thing."""
-    verb = entry.verb.rsplit(".", 1)[-1].replace("_", " ")
-    title = entry.details.get("title") or entry.details.get("name") or ""
-    return f"{entry.actor_name}: {verb}" + (f" “{title}”" if title else "")

@@ -5,22 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
 from matchmaker.accounts.models import User
 from matchmaker.core import migrate
 from matchmaker.core.actors import Actor
-from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import Base, db, session
 from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _l
 from matchmaker.core.jobs import Job, JobStatus
 from matchmaker.core.mail import MailStatus, OutboxMail
 from matchmaker.core.pages import Page, paginate
-from matchmaker.core.text import fold
 from matchmaker.organizations.models import Organization
 
 _SECRET = re.compile(r"/[\w.-]{40,}")
@@ -34,14 +30,13 @@ class Overview:
     locked: int
     organizations: dict[str, int]
     mails: dict[str, int]
-    stuck_mails: int
     jobs: dict[str, int]
     revision: str | None
     newest_revision: str
 
 
 def overview(actor: Actor) -> Overview:
-    """Six queries, whatever the size."""
+    """Five queries, whatever the size."""
     locked = sa.func.count(User.disabled_at)
     people, off = session().execute(sa.select(sa.func.count(User.id), locked)).one()
     return Overview(
@@ -49,7 +44,6 @@ def overview(actor: Actor) -> Overview:
         locked=off,
         organizations=_by(Organization.vetting, Organization.merged_into_id.is_(None)),
         mails=_by(OutboxMail.status),
-        stuck_mails=session().scalar(sa.select(sa.func.count()).select_from(OutboxMail).where(_is_stuck())) or 0,
         jobs=_by(Job.status),
         revision=migrate.current(db.engine),
         newest_revision=migrate.head(),
@@ -61,29 +55,14 @@ def _by(column: sa.orm.InstrumentedAttribute[str], *conditions: sa.ColumnElement
     return dict(rows.tuples().all())
 
 
-def _failed_send() -> sa.Select[Any]:
-    return sa.select(Job.id).where(
-        Job.name == "core.send_mail",
-        Job.status == JobStatus.FAILED.value,
-        Job.payload["mail_id"].as_integer() == OutboxMail.id,
-    )
-
-
-def _is_stuck() -> sa.ColumnElement[bool]:
-    # A message waits until it is sent; one whose job has given up will wait for ever.
-    return sa.and_(OutboxMail.status == MailStatus.WAITING.value, _failed_send().correlate(OutboxMail).exists())
-
-
-def outbox_page(*, status: str = "", text: str = "", number: int = 1) -> Page[tuple[OutboxMail, bool]]:
-    """(message, its sending has given up), newest first; `status` is one of MailStatus, "stuck" or ""."""
-    select = sa.select(OutboxMail, _is_stuck().label("stuck")).order_by(OutboxMail.id.desc())
-    if status == "stuck":
-        select = select.where(_is_stuck())
-    elif status in set(MailStatus):
+def outbox_page(*, status: str = "", text: str = "", number: int = 1) -> Page[OutboxMail]:
+    """Messages, newest first; `status` is one of MailStatus or ""."""
+    select = sa.select(OutboxMail).order_by(OutboxMail.id.desc())
+    if status in set(MailStatus):
         select = select.where(OutboxMail.status == status)
     if text.strip():
         select = select.where(sa.func.lower(OutboxMail.to).contains(text.strip().lower(), autoescape=True))
-    return paginate(select, number=number, scalars=False)
+    return paginate(select, number=number)
 
 
 def get_mail(actor: Actor, *, mail_id: str) -> OutboxMail:
@@ -94,21 +73,14 @@ def get_mail(actor: Actor, *, mail_id: str) -> OutboxMail:
     return found
 
 
-def mail_state(mail: OutboxMail) -> tuple[bool, str]:
-    """(its sending has given up, the error of the last try)."""
-    row = (
-        session()
-        .execute(
-            sa.select(Job.status, Job.error)
-            .where(Job.name == "core.send_mail", Job.payload["mail_id"].as_integer() == mail.id)
-            .order_by(Job.id.desc())
-            .limit(1)
-        )
-        .one_or_none()
+def last_try(mail: OutboxMail) -> Job | None:
+    """The newest job that sends this message."""
+    return session().scalar(
+        sa.select(Job)
+        .where(Job.name == "core.send_mail", Job.payload["mail_id"].as_integer() == mail.id)
+        .order_by(Job.id.desc())
+        .limit(1)
     )
-    if row is None:
-        return False, ""
-    return mail.status == MailStatus.WAITING.value and row.status == JobStatus.FAILED.value, row.error
 
 
 def readable_body(mail: OutboxMail) -> str:
@@ -134,58 +106,6 @@ def get_job(actor: Actor, *, job_id: str) -> Job:
     if found is None:
         raise NotFound(_l("There is no such job."))
     return found
-
-
-@dataclass(frozen=True)
-class AuditFilter:
-    """What to show of the log: part of a name, table of the object, begin of the verb, days (inclusive, UTC)."""
-
-    person: str = ""
-    kind: str = ""
-    verb: str = ""
-    first: date | None = None
-    last: date | None = None
-
-
-def audit_page(wanted: AuditFilter, *, number: int = 1) -> Page[AuditEntry]:
-    """The log of changes, newest first."""
-    select = sa.select(AuditEntry).order_by(AuditEntry.id.desc())
-    if wanted.person.strip():
-        part = wanted.person.strip().lower()
-        select = select.where(
-            sa.or_(
-                sa.func.lower(AuditEntry.actor_name).contains(part, autoescape=True),
-                sa.func.lower(AuditEntry.on_behalf_of).contains(part, autoescape=True),
-                AuditEntry.user_id.in_(sa.select(User.id).where(User.email_key.contains(fold(part), autoescape=True))),
-            )
-        )
-    if wanted.kind:
-        select = select.where(AuditEntry.object_kind == wanted.kind)
-    if wanted.verb.strip():
-        select = select.where(AuditEntry.verb.contains(wanted.verb.strip(), autoescape=True))
-    if wanted.first:
-        select = select.where(AuditEntry.at >= _midnight(wanted.first))
-    if wanted.last:
-        select = select.where(AuditEntry.at < _midnight(wanted.last) + timedelta(days=1))
-    return paginate(select, number=number, per_page=50)
-
-
-def _midnight(day: date) -> datetime:
-    from datetime import UTC
-
-    return datetime.combine(day, time(), tzinfo=UTC)
-
-
-def audit_kinds() -> list[str]:
-    """Kinds of objects the log knows."""
-    return list(
-        session().scalars(
-            sa.select(AuditEntry.object_kind)
-            .where(AuditEntry.object_kind != "")
-            .distinct()
-            .order_by(AuditEntry.object_kind)
-        )
-    )
 
 
 def references_to(organization: Organization) -> Sequence[tuple[str, int]]:

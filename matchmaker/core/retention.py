@@ -1,0 +1,88 @@
+"""What the platform forgets by itself: each kind of row with the setting that says after how many days.
+
+A feature registers its kinds in `tasks.py` with `forget`; one daily job deletes what is older, in short transactions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, cast
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlalchemy.orm import InstrumentedAttribute
+
+from matchmaker.core import clock, jobs
+from matchmaker.core.db import Base, unit_of_work
+from matchmaker.core.jobs import Job, JobStatus
+from matchmaker.core.mail import MailStatus, OutboxMail
+
+BATCH: Final = 1000
+"""Rows a transaction: other writers wait for some milliseconds only."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Rows of `model` that go when `moment` is more than `setting` (a number of days in Config) days ago."""
+
+    model: type[Base]
+    moment: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
+    setting: str
+    only: tuple[sa.ColumnElement[bool], ...] = ()
+
+    @property
+    def days(self) -> int:
+        """How long this instance keeps such rows."""
+        return cast(int, getattr(current_app.config["SETTINGS"], self.setting))
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def forget(kind: Kind) -> None:
+    """Register a kind of rows to delete in time; one kind a table."""
+    _kinds[kind.model.__tablename__] = kind
+
+
+def kinds() -> dict[str, Kind]:
+    """All registered kinds by table."""
+    return dict(_kinds)
+
+
+def delete_old(kind: Kind) -> int:
+    """Delete what is older than the kind's days, batch by batch, each in its own unit of work; returns how many."""
+    key = cast("sa.ColumnElement[int]", sa.inspect(kind.model).primary_key[0])
+    before = clock.now() - timedelta(days=kind.days)
+    total = 0
+    while True:
+        with unit_of_work() as current:
+            batch = sa.select(key).where(kind.moment < before, *kind.only).order_by(key).limit(BATCH)
+            done: int = cast(Any, current.execute(sa.delete(kind.model).where(key.in_(batch)))).rowcount
+        total += done
+        if done < BATCH:
+            return total
+
+
+@jobs.job("core.clean_up", transactional=False, every=timedelta(days=1))
+def clean_up() -> None:
+    """Delete everything whose time is over; the job's message says how many rows of which table."""
+    gone: list[str] = []
+    for number, (table, kind) in enumerate(sorted(_kinds.items()), 1):
+        n = delete_old(kind)
+        if n:
+            gone.append(f"{table} {n}")
+        jobs.heartbeat(number, len(_kinds), ", ".join(gone))
+
+
+forget(
+    Kind(
+        OutboxMail,
+        OutboxMail.created_at,
+        "keep_mails_days",
+        (OutboxMail.status.in_((MailStatus.SENT.value, MailStatus.KEPT.value)),),
+    )
+)
+forget(
+    Kind(Job, Job.finished_at, "keep_jobs_days", (Job.status.in_((JobStatus.DONE.value, JobStatus.CANCELLED.value)),))
+)

@@ -1,0 +1,10 @@
+"""What the operator configured, for features that need a default of it."""
+
+from __future__ import annotations
+
+from flask import current_app
+
+
+def small_share_percent() -> int:
+    """The default share (0 to 100 %) kept for micro and small companies (`SME_SHARE_PERCENT`)."""
+    return int(current_app.config["SETTINGS"].sme_share_percent)

@@ -1,0 +1,1 @@
+"""What comes in: bodies and queries of the API, and the form of the token page."""

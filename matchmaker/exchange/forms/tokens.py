@@ -1,0 +1,43 @@
+"""The form of a new token."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wtforms import DateField, RadioField, SelectField, StringField
+from wtforms.validators import Length
+
+from matchmaker.core import clock
+from matchmaker.core.forms import BaseForm, choices, required
+from matchmaker.core.i18n import _l
+
+SUGGESTED_DAYS = 90
+
+
+class TokenForm(BaseForm):
+    """Name, what it may do, for whom, until when."""
+
+    name = StringField(
+        _l("Name"),
+        description=_l("The program that will use it, for example “Procurement system”."),
+        validators=[required(_l("Give the token a name.")), Length(max=60)],
+    )
+    scope = RadioField(
+        _l("What it may do"),
+        choices=choices([("read", _l("Only read")), ("write", _l("Read and write"))]),
+        validators=[required(_l("Choose what the token may do."))],
+        default="read",
+    )
+    hat = SelectField(_l("Acts for"), validate_choice=False)
+    expires_on = DateField(
+        _l("Last day"),
+        description=_l("At most a year from now. A short time is safer."),
+        validators=[required(_l("Choose the last day on which it works."))],
+    )
+
+    @classmethod
+    def of(cls, hats: Sequence[tuple[str, str]]) -> TokenForm:
+        """The form for a person with these hats: (value, name)."""
+        form = cls(data={"expires_on": clock.in_days(SUGGESTED_DAYS).date(), "hat": hats[0][0], "scope": "read"})
+        form.hat.choices = choices(hats)
+        return form

@@ -1,0 +1,21 @@
+"""What happens to tokens when somebody leaves."""
+
+from __future__ import annotations
+
+from matchmaker.accounts.events import AccountDeleted
+from matchmaker.core.actors import system_actor
+from matchmaker.core.eventbus import subscribe
+from matchmaker.exchange import services
+from matchmaker.organizations.events import MemberLeft
+
+
+@subscribe(AccountDeleted)
+def forget_tokens(event: AccountDeleted) -> None:
+    """A deleted account opens nothing."""
+    services.forget_tokens(system_actor("exchange"), user_id=event.user_id)
+
+
+@subscribe(MemberLeft)
+def revoke_lost(event: MemberLeft) -> None:
+    """A token acts only for an organization one belongs to."""
+    services.revoke_lost(system_actor("exchange"), user_id=event.user_id, organization_id=event.organization_id)

@@ -1,0 +1,92 @@
+"""What the API answers, and whose token it is."""
+
+from matchmaker.exchange.queries.challenges import (
+    list_challenges,
+    list_questions,
+    list_versions,
+    show_challenge,
+    show_draft,
+    show_version,
+)
+from matchmaker.exchange.queries.fresh import Outdated, require_fresh
+from matchmaker.exchange.queries.others import (
+    get_scheme,
+    list_contacts,
+    list_organizations,
+    list_results,
+    list_schemes,
+    show_organization,
+    show_pack,
+    show_result,
+    show_self,
+)
+from matchmaker.exchange.queries.pairings import of_challenge, of_solution, rule_set_of, rules, show_pairing
+from matchmaker.exchange.queries.solutions import (
+    list_packages,
+    list_solutions,
+    list_types,
+    show_package,
+    show_solution,
+    show_type,
+)
+from matchmaker.exchange.queries.taking_part import (
+    list_applications,
+    list_workshops,
+    own_solution,
+    show_application,
+    show_registration,
+    show_wishes,
+    show_workshop,
+)
+from matchmaker.exchange.queries.tokens import (
+    Holder,
+    count_live,
+    find_holder,
+    get_own_token,
+    kept_answer,
+    own_tokens,
+)
+
+__all__ = [
+    "Holder",
+    "Outdated",
+    "count_live",
+    "find_holder",
+    "get_own_token",
+    "get_scheme",
+    "kept_answer",
+    "list_applications",
+    "list_challenges",
+    "list_contacts",
+    "list_organizations",
+    "list_packages",
+    "list_questions",
+    "list_results",
+    "list_schemes",
+    "list_solutions",
+    "list_types",
+    "list_versions",
+    "list_workshops",
+    "of_challenge",
+    "of_solution",
+    "own_solution",
+    "own_tokens",
+    "require_fresh",
+    "rule_set_of",
+    "rules",
+    "show_application",
+    "show_challenge",
+    "show_draft",
+    "show_organization",
+    "show_pack",
+    "show_package",
+    "show_pairing",
+    "show_registration",
+    "show_result",
+    "show_self",
+    "show_solution",
+    "show_type",
+    "show_version",
+    "show_wishes",
+    "show_workshop",
+]

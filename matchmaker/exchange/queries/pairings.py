@@ -1,0 +1,214 @@
+"""Pairings and rules as the API answers them: the same sentences and the same masking as on the page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from matchmaker.challenges.models import Challenge
+from matchmaker.core.actors import Actor
+from matchmaker.exchange.forms.shape import Paging
+from matchmaker.exchange.forms.taking_part import PairingQuery
+from matchmaker.exchange.queries.shape import Paged, Shape, cut, paged
+from matchmaker.matching import queries as matching
+from matchmaker.matching.models import Pairing, RuleSet
+from matchmaker.matching.queries.show import COMPANY, TermView
+from matchmaker.solutions.models import Solution
+
+VERDICTS = {"pass": "met", "fail": "not met", "unk": "to confirm", "": "masked"}
+
+
+class Term(Shape):
+    """One weighted rule. A masked term is private to the other side: neither points nor weight."""
+
+    rule: str
+    title: str
+    points: float | None
+    weight: float | None
+    sentence: str
+    is_unknown: bool
+    is_masked: bool
+
+
+class Must(Shape):
+    """One must-have of the rules: met, not met, to confirm or masked."""
+
+    rule: str
+    title: str
+    verdict: str
+    sentence: str
+    is_masked: bool
+
+
+class PairSide(Shape):
+    """The challenge or the solution of a pairing; `by` is its city or company."""
+
+    slug: str
+    title: str
+    by: str
+
+
+class PairingOut(Shape):
+    """A proposal with its reasons: `score` is the sum of the points of its terms, out of the visible weights.
+
+    `read_as` says from which side it is read; `state` is proposed, kept, shortlisted, interested, mutual or declined.
+    `decline_reason` is a code of the vocabulary of that name.
+    """
+
+    id: str
+    read_as: str
+    challenge: PairSide
+    solution: PairSide
+    score: float
+    out_of: float
+    rank: int
+    is_current: bool
+    state: str
+    decline_reason: str
+    rule_set_version: str
+    seed: int
+    computed_at: datetime
+    terms: list[Term]
+    must_haves: list[Must]
+    missing: list[str]
+
+
+class PairingFull(PairingOut):
+    """A proposal with what would change it most."""
+
+    what_would_change: list[str]
+
+
+class RuleOut(Shape):
+    """One rule of the catalogue with its figures in this version; weight in per cent, 0 for a must-have."""
+
+    rule: str
+    title: str
+    about: str
+    kind: str
+    weight: float
+    reads_challenge: str
+    reads_solution: str
+    missing: str
+    private_part: str
+
+
+class RuleVersion(Shape):
+    """A published version of the rules."""
+
+    number: int
+    status: str
+    note: str
+    published_at: datetime | None
+
+
+class RuleSetOut(RuleVersion):
+    """A published version with every rule."""
+
+    rules: list[RuleOut]
+
+
+class RuleCatalogue(Shape):
+    """The rules of today (none before the first version), and all versions, newest first."""
+
+    live: RuleSetOut | None
+    versions: list[RuleVersion]
+
+
+def of_challenge(actor: Actor, challenge: Challenge, query: PairingQuery) -> Paged[PairingOut]:
+    """One page of the ranked solutions of a challenge, for its city and the organizers."""
+    return cut(matching.of_challenge(actor, challenge, chosen=query.show).shown, query.page, pairing_of)
+
+
+def of_solution(actor: Actor, solution: Solution, query: Paging) -> Paged[PairingOut]:
+    """One page of the challenges that fit a solution, for its company and the organizers."""
+    return paged(matching.of_solution(actor, solution, number=query.page), query.page, pairing_of)
+
+
+def pairing_of(view: matching.PairingView) -> PairingOut:
+    """A pairing as its reader may see it."""
+    return PairingOut(**_fields(view))
+
+
+def _fields(view: matching.PairingView) -> dict[str, Any]:
+    row = view.pairing
+    challenge, solution = row.challenge, row.solution
+    return {
+        "id": row.public_id,
+        "read_as": view.side,
+        "challenge": PairSide(slug=challenge.slug, title=challenge.title, by=challenge.city.name),
+        "solution": PairSide(slug=solution.slug, title=solution.title, by=solution.company.name),
+        "score": view.score,
+        "out_of": view.out_of,
+        "rank": row.rank,
+        "is_current": row.is_current,
+        "state": "proposed" if view.side == COMPANY and row.state == "kept" else row.state,
+        "decline_reason": row.city_reason if row.city_decision == "declined" else row.company_reason,
+        "rule_set_version": view.rules_version,
+        "seed": row.seed,
+        "computed_at": row.computed_at,
+        "terms": [_term(term) for term in view.terms],
+        "must_haves": [_must(term) for term in view.musts],
+        "missing": list(view.missing),
+    }
+
+
+def show_pairing(actor: Actor, pairing: Pairing) -> PairingFull:
+    """One pairing with its whole explanation."""
+    side = matching.side_of(actor, pairing)
+    changes = matching.changes_for(pairing, side)
+    return PairingFull(**_fields(matching.view_of(pairing, side)), what_would_change=changes)
+
+
+def _term(term: TermView) -> Term:
+    return Term(
+        rule=term.rule,
+        title=term.title,
+        points=term.points,
+        weight=term.weight,
+        sentence=term.sentence,
+        is_unknown=term.is_unknown,
+        is_masked=term.is_masked,
+    )
+
+
+def _must(term: TermView) -> Must:
+    return Must(
+        rule=term.rule,
+        title=term.title,
+        verdict=VERDICTS[term.verdict],
+        sentence=term.sentence,
+        is_masked=term.is_masked,
+    )
+
+
+def rules() -> RuleCatalogue:
+    """The catalogue of today and all versions."""
+    live = matching.live_rule_set()
+    return RuleCatalogue(
+        live=rule_set_of(live) if live else None,
+        versions=[RuleVersion(**_version(row)) for row in matching.published_versions()],
+    )
+
+
+def _version(row: RuleSet) -> dict[str, Any]:
+    return {"number": row.number or 0, "status": row.status, "note": row.note, "published_at": row.published_at}
+
+
+def rule_set_of(row: RuleSet) -> RuleSetOut:
+    """One published version."""
+    rows = [
+        RuleOut(
+            rule=rule.name,
+            title=rule.title,
+            about=rule.about,
+            kind=rule.kind,
+            weight=rule.weight,
+            reads_challenge=rule.reads_challenge,
+            reads_solution=rule.reads_solution,
+            missing=rule.missing,
+            private_part=rule.private_part,
+        )
+        for rule in matching.catalogue_page(row)
+    ]
+    return RuleSetOut(**_version(row), rules=rows)

@@ -1,0 +1,235 @@
+"""Solutions, solution types and packages as the API answers them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from matchmaker.core.actors import Actor
+from matchmaker.exchange.forms.solutions import SolutionQuery, TypeQuery
+from matchmaker.exchange.queries.challenges import SmartOut
+from matchmaker.exchange.queries.shape import Paged, Place, Shape, cut, paged
+from matchmaker.solutions import queries as solutions
+from matchmaker.solutions.models import Solution, SolutionPackage, SolutionReference, SolutionType
+from matchmaker.solutions.services.inputs import TAGS
+
+
+class SolutionLine(Shape):
+    """A listed solution in a list. A private price is empty."""
+
+    slug: str
+    title: str
+    summary: str
+    company: Place
+    company_size: str
+    systems: list[str]
+    topics: list[str]
+    maturity: str
+    price_model: str
+    budget_band: str
+    listed_at: datetime | None
+
+
+class ReferenceOut(Shape):
+    """A city that uses it."""
+
+    place: str
+    country: str
+    population: int | None
+    year: int | None
+    result: str
+    value: float | None
+    unit: str
+    is_contact_on_request: bool
+
+
+class SolutionOut(SolutionLine):
+    """A solution with all its facts. `returned_note` is told to the company alone."""
+
+    status: str
+    description: str
+    types: list[str]
+    stages: list[str]
+    sdgs: list[str]
+    countries: list[str]
+    languages: list[str]
+    collaborations: list[str]
+    technologies: list[str]
+    delivery_months: int | None
+    references: list[ReferenceOut]
+    is_budget_public: bool
+    data_terms: dict[str, str]
+    ghg_claim: dict[str, float | str | None]
+    evidence_level: str
+    smart_answers: dict[str, SmartOut]
+    expires_on: date | None
+    returned_note: str
+
+
+class TypeLine(Shape):
+    """A kind of solution, whoever offers it. `solutions` are listed ones."""
+
+    slug: str
+    title: str
+    summary: str
+    systems: list[str]
+    topics: list[str]
+    solutions: int
+
+
+class CaseOut(Shape):
+    """Where it was done, with the source."""
+
+    text: str
+    source: str
+    url: str
+
+
+class TypeOut(Shape):
+    """A kind of solution with what it needs and brings."""
+
+    slug: str
+    title: str
+    summary: str
+    description: str
+    who_for: str
+    conditions: str
+    co_benefits: str
+    enabling_actions: dict[str, list[str]]
+    cases: list[CaseOut]
+    systems: list[str]
+    topics: list[str]
+    sdgs: list[str]
+    gpc: list[str]
+    city_roles: list[str]
+    is_public: bool
+    solutions: list[str]
+
+
+class PackageItemOut(Shape):
+    """One step of a package, with why it stands there."""
+
+    solution_type: str
+    title: str
+    why: str
+
+
+class PackageOut(Shape):
+    """An ordered set of solution types that together answer a problem."""
+
+    slug: str
+    title: str
+    summary: str
+    description: str
+    is_public: bool
+    items: list[PackageItemOut]
+
+
+def list_solutions(query: SolutionQuery) -> Paged[SolutionLine]:
+    """One page of the listed solutions (the queries of the page `/solutions`)."""
+    chosen = {name: codes for name in solutions.FACETS if (codes := getattr(query, name))}
+    filters = solutions.Filters(text=query.q, chosen=chosen, sort=query.sort, page=query.page)
+    return paged(solutions.browse(filters).page, query.page, lambda row: SolutionLine(**_line(row)))
+
+
+def _line(solution: Solution) -> dict[str, Any]:
+    return {
+        "slug": solution.slug,
+        "title": solution.title,
+        "summary": solution.summary,
+        "company": Place.of(solution.company),
+        "company_size": solution.company.size,
+        "systems": solution.codes("system"),
+        "topics": solution.codes("topic"),
+        "maturity": solution.maturity,
+        "price_model": solution.price_model,
+        "budget_band": solution.budget_band if solution.is_budget_public else "",
+        "listed_at": solution.listed_at,
+    }
+
+
+def show_solution(actor: Actor, solution: Solution) -> SolutionOut:
+    """One solution for this reader."""
+    own = actor.member_of(solution.company_id)
+    line = _line(solution) | ({"budget_band": solution.budget_band} if own else {})
+    lists: dict[str, Any] = {name: solution.codes(scheme) for name, scheme in TAGS.items() if name not in line}
+    return SolutionOut(
+        **line,
+        **lists,
+        status=solution.status,
+        description=solution.description,
+        types=[kind.slug for kind in solution.types if kind.is_public],
+        delivery_months=solution.delivery_months,
+        references=[_reference(row) for row in solution.references],
+        is_budget_public=solution.is_budget_public,
+        data_terms=dict(solution.data_terms or {}),
+        ghg_claim=dict(solution.ghg_claim or {}),
+        evidence_level=solution.evidence_level,
+        smart_answers=dict(solution.smart_answers or {}),
+        expires_on=solution.expires_on,
+        returned_note=solution.returned_note if own else "",
+    )
+
+
+def _reference(row: SolutionReference) -> ReferenceOut:
+    return ReferenceOut(**{name: getattr(row, name) for name in ReferenceOut.model_fields})
+
+
+def list_types(actor: Actor, query: TypeQuery) -> Paged[TypeLine]:
+    """One page of the solution types that the actor may see (three queries)."""
+    return cut(solutions.all_types(actor, system=query.system), query.page, _type_line)
+
+
+def _type_line(row: solutions.TypeWithOffers) -> TypeLine:
+    kind = row.type
+    return TypeLine(
+        slug=kind.slug,
+        title=kind.title,
+        summary=kind.summary,
+        systems=kind.codes("system"),
+        topics=kind.codes("topic"),
+        solutions=row.solutions,
+    )
+
+
+def show_type(kind: SolutionType) -> TypeOut:
+    """One solution type; its solutions are slugs in today's neutral order."""
+    cases = [{name: str(case.get(name) or "") for name in CaseOut.model_fields} for case in kind.cases or ()]
+    return TypeOut(
+        slug=kind.slug,
+        title=kind.title,
+        summary=kind.summary,
+        description=kind.description,
+        who_for=kind.who_for,
+        conditions=kind.conditions,
+        co_benefits=kind.co_benefits,
+        enabling_actions=dict(kind.enabling_actions or {}),
+        cases=[CaseOut(**case) for case in cases],
+        systems=kind.codes("system"),
+        topics=kind.codes("topic"),
+        sdgs=kind.codes("sdg"),
+        gpc=kind.codes("gpc"),
+        city_roles=kind.codes("city_role"),
+        is_public=kind.is_public,
+        solutions=[row.slug for row in solutions.listed_of_type(kind)],
+    )
+
+
+def list_packages(actor: Actor, wanted: int) -> Paged[PackageOut]:
+    """One page of the packages that the actor may see."""
+    return cut(solutions.visible_packages(actor), wanted, show_package)
+
+
+def show_package(package: SolutionPackage) -> PackageOut:
+    """One package with its steps."""
+    return PackageOut(
+        slug=package.slug,
+        title=package.title,
+        summary=package.summary,
+        description=package.description,
+        is_public=package.is_public,
+        items=[
+            PackageItemOut(solution_type=item.solution_type.slug, title=item.solution_type.title, why=item.why)
+            for item in package.items
+        ],
+    )

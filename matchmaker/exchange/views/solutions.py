@@ -1,0 +1,158 @@
+"""Solutions, solution types and packages."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from matchmaker.core.access import ANYONE, anyone_may_see, may
+from matchmaker.core.actors import current_actor
+from matchmaker.core.i18n import _l
+from matchmaker.exchange import queries
+from matchmaker.exchange.forms.shape import Paging
+from matchmaker.exchange.forms.solutions import SolutionChange, SolutionNew, SolutionQuery, TypeQuery
+from matchmaker.exchange.queries.shape import Paged
+from matchmaker.exchange.queries.solutions import PackageOut, SolutionLine, SolutionOut, TypeLine, TypeOut
+from matchmaker.exchange.views._blueprint import api
+from matchmaker.exchange.views._door import Reply
+from matchmaker.organizations.models import Organization
+from matchmaker.solutions import policy, services
+from matchmaker.solutions import queries as solutions
+from matchmaker.solutions.models import Solution, SolutionPackage, SolutionType
+from matchmaker.solutions.services import SolutionInput
+
+TAG = _l("Solutions")
+TYPES = _l("Solution types and packages")
+
+
+@api.serve(
+    "GET",
+    "/solutions",
+    access=ANYONE,
+    tag=TAG,
+    summary=_l("Listed solutions, with the filters of the list"),
+    query=SolutionQuery,
+    answer=Paged[SolutionLine],
+)
+def list_solutions(query: SolutionQuery) -> Paged[SolutionLine]:
+    """In the neutral order of the day, unless words or another order are asked for."""
+    return queries.list_solutions(query)
+
+
+@api.serve(
+    "GET",
+    "/solutions/<slug>",
+    access=anyone_may_see(solution=solutions.get_visible),
+    tag=TAG,
+    summary=_l("One solution with all its facts"),
+    answer=SolutionOut,
+)
+def show_solution(solution: Solution) -> Reply:
+    """A price that is not public is told to its company alone."""
+    return _solution(solution)
+
+
+def _solution(solution: Solution, *, is_new: bool = False) -> Reply:
+    location = url_for(".show_solution", slug=solution.slug) if is_new else ""
+    return Reply(queries.show_solution(current_actor(), solution), version=solution.version, location=location)
+
+
+@api.serve(
+    "POST",
+    "/solutions",
+    access=may(policy.can_register, company=solutions.current_company),
+    tag=TAG,
+    summary=_l("Register a solution as a draft of the company"),
+    body=SolutionNew,
+    answer=SolutionOut,
+    status=201,
+)
+def register_solution(company: Organization, body: SolutionNew) -> Reply:
+    """Countries and languages come from the company's profile if they are not sent."""
+    values = SolutionInput(**body.given())  # type: ignore[typeddict-item]
+    return _solution(services.register(current_actor(), company=company, values=values), is_new=True)
+
+
+@api.serve(
+    "PATCH",
+    "/solutions/<slug>",
+    access=may(policy.can_edit, solution=solutions.get_visible),
+    tag=TAG,
+    summary=_l("Change fields of a solution"),
+    body=SolutionChange,
+    answer=SolutionOut,
+    is_versioned=True,
+)
+def change_solution(solution: Solution, body: SolutionChange, seen: int | None) -> Reply:
+    """A listed one stays listed and has to stay complete."""
+    queries.require_fresh(solution, seen)
+    values = SolutionInput(**body.given())  # type: ignore[typeddict-item]
+    services.save(current_actor(), solution=solution, values=values)
+    return _solution(solution)
+
+
+@api.serve(
+    "POST",
+    "/solutions/<slug>/submit",
+    access=may(policy.can_submit, solution=solutions.get_visible),
+    tag=TAG,
+    summary=_l("Hand a solution in for the organizers’ check"),
+    answer=SolutionOut,
+)
+def submit_solution(solution: Solution) -> Reply:
+    """It has to be complete; the answer names what is missing."""
+    services.submit(current_actor(), solution=solution)
+    return _solution(solution)
+
+
+@api.serve(
+    "GET",
+    "/solution-types",
+    access=ANYONE,
+    tag=TYPES,
+    summary=_l("Kinds of solutions, whoever offers them"),
+    query=TypeQuery,
+    answer=Paged[TypeLine],
+)
+def list_types(query: TypeQuery) -> Paged[TypeLine]:
+    """With the number of listed solutions."""
+    return queries.list_types(current_actor(), query)
+
+
+@api.serve(
+    "GET",
+    "/solution-types/<slug>",
+    access=anyone_may_see(kind=solutions.get_type),
+    tag=TYPES,
+    summary=_l("One kind of solution: what it needs and brings, with cases"),
+    answer=TypeOut,
+)
+def show_type(kind: SolutionType) -> TypeOut:
+    """Its solutions are in today's neutral order."""
+    return queries.show_type(kind)
+
+
+@api.serve(
+    "GET",
+    "/packages",
+    access=ANYONE,
+    tag=TYPES,
+    summary=_l("Solution packages"),
+    query=Paging,
+    answer=Paged[PackageOut],
+)
+def list_packages(query: Paging) -> Paged[PackageOut]:
+    """Ordered sets of solution types that together answer a problem."""
+    return queries.list_packages(current_actor(), query.page)
+
+
+@api.serve(
+    "GET",
+    "/packages/<slug>",
+    access=anyone_may_see(package=solutions.get_package),
+    tag=TYPES,
+    summary=_l("One solution package with its steps"),
+    answer=PackageOut,
+)
+def show_package(package: SolutionPackage) -> PackageOut:
+    """Each step says why it stands there."""
+    return queries.show_package(package)

@@ -1,0 +1,284 @@
+"""Applications of a company; workshops, registration and wishes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from matchmaker.applications import policy, services
+from matchmaker.applications import queries as applications
+from matchmaker.applications.models import Application
+from matchmaker.applications.services import Draft
+from matchmaker.challenges.models import Challenge
+from matchmaker.core.access import ANYONE, anyone_may_see, may
+from matchmaker.core.actors import current_actor
+from matchmaker.core.i18n import _l
+from matchmaker.exchange import queries
+from matchmaker.exchange.forms.shape import Paging
+from matchmaker.exchange.forms.taking_part import (
+    ApplicationChange,
+    ApplicationNew,
+    ConfirmNew,
+    RegistrationNew,
+    WishesChange,
+    WithdrawNew,
+    WorkshopQuery,
+)
+from matchmaker.exchange.queries.shape import Paged
+from matchmaker.exchange.queries.taking_part import (
+    ApplicationLine,
+    ApplicationOut,
+    RegistrationOut,
+    WishesOut,
+    WorkshopLine,
+    WorkshopOut,
+)
+from matchmaker.exchange.views._blueprint import api
+from matchmaker.exchange.views._door import Reply
+from matchmaker.organizations.models import Organization
+from matchmaker.organizations.queries import current_company, current_organization
+from matchmaker.workshops import policy as workshop_policy
+from matchmaker.workshops import queries as workshops
+from matchmaker.workshops import services as workshop_services
+from matchmaker.workshops.models import Registration, Workshop
+from matchmaker.workshops.services import PersonDraft, SignUp
+
+TAG = _l("Applications")
+WORKSHOPS = _l("Workshops")
+OWN: dict[str, Any] = {"workshop": workshops.get_visible, "registration": workshops.get_own_registration}
+
+
+@api.serve(
+    "GET",
+    "/applications",
+    access=may(policy.can_list_own),
+    tag=TAG,
+    summary=_l("The applications of the company"),
+    query=Paging,
+    answer=Paged[ApplicationLine],
+)
+def list_applications(query: Paging) -> Paged[ApplicationLine]:
+    """The last changed first."""
+    return queries.list_applications(current_actor(), query)
+
+
+@api.serve(
+    "GET",
+    "/applications/<public_id>",
+    access=may(policy.can_view, application=applications.get_visible),
+    tag=TAG,
+    summary=_l("One application"),
+    answer=ApplicationOut,
+)
+def show_application(application: Application) -> Reply:
+    """For its company always; for the city from the closing time on."""
+    return _application(application)
+
+
+def _application(application: Application) -> Reply:
+    location = url_for(".show_application", public_id=application.public_id)
+    headers = {"Content-Location": location}
+    return Reply(queries.show_application(application), version=application.version, headers=headers)
+
+
+@api.serve(
+    "POST",
+    "/challenges/<slug>/applications",
+    access=may(policy.can_start, challenge=applications.get_challenge, company=current_company),
+    tag=TAG,
+    summary=_l("Start an application, or find the one the company has"),
+    body=ApplicationNew,
+    answer=ApplicationOut,
+)
+def start_application(challenge: Challenge, company: Organization, body: ApplicationNew) -> Reply:
+    """A company has one application to a challenge, whatever happens at once. Please no trade secrets."""
+    actor = current_actor()
+    solution = queries.own_solution(actor, body.solution)
+    row = services.start_application(actor, challenge=challenge, company=company, solution=solution)
+    return _application(row)
+
+
+@api.serve(
+    "PATCH",
+    "/applications/<public_id>",
+    access=may(policy.can_edit, application=applications.get_visible),
+    tag=TAG,
+    summary=_l("Write in a draft"),
+    body=ApplicationChange,
+    answer=ApplicationOut,
+    is_versioned=True,
+)
+def change_application(application: Application, body: ApplicationChange, seen: int | None) -> Reply:
+    """Complete or not; sending asks for what is missing. Nobody but the company sees a draft."""
+    queries.require_fresh(application, seen)
+    _save(application, body)
+    return _application(application)
+
+
+def _save(application: Application, body: ApplicationChange) -> None:
+    actor, sent = current_actor(), body.model_fields_set
+    if "checks" in sent:
+        rows = [(check.answer, check.comment) for check in body.checks]
+        services.save_checks(actor, application=application, answers=rows)
+    if sent & {"approach", "answers", "solution"}:
+        stored = applications.asked_prompts(application.challenge, application.answers)
+        draft = Draft(
+            approach=body.approach if "approach" in sent else application.approach,
+            answers=tuple(body.answers) if "answers" in sent else tuple(row["answer"] for row in stored),
+            solution=queries.own_solution(actor, body.solution),
+        )
+        services.save_draft(actor, application=application, draft=draft)
+    if "accepts_gaps" in sent:
+        services.accept_gaps(actor, application=application)
+
+
+@api.serve(
+    "POST",
+    "/applications/<public_id>/submit",
+    access=may(policy.can_submit, application=applications.get_visible),
+    tag=TAG,
+    summary=_l("Send an application"),
+    answer=ApplicationOut,
+)
+def submit_application(application: Application) -> Reply:
+    """A second time finds the one that was sent. What is missing comes back by field."""
+    return _application(services.submit_application(current_actor(), application=application))
+
+
+@api.serve(
+    "POST",
+    "/applications/<public_id>/confirm",
+    access=may(policy.can_confirm, application=applications.get_visible),
+    tag=TAG,
+    summary=_l("Confirm a sent application after the challenge has changed"),
+    body=ConfirmNew,
+    answer=ApplicationOut,
+)
+def confirm_application(application: Application, body: ConfirmNew) -> Reply:
+    """One that is not confirmed before the closing time is not assessed."""
+    rows = [(check.answer, check.comment) for check in body.checks]
+    return _application(services.confirm_application(current_actor(), application=application, answers=rows))
+
+
+@api.serve(
+    "POST",
+    "/applications/<public_id>/withdraw",
+    access=may(policy.can_withdraw, application=applications.get_visible),
+    tag=TAG,
+    summary=_l("Take an application back"),
+    body=WithdrawNew,
+    answer=ApplicationOut,
+)
+def withdraw_application(application: Application, body: WithdrawNew) -> Reply:
+    """It can be started again while the challenge is open."""
+    row = services.withdraw_application(current_actor(), application=application, reason=body.reason)
+    return _application(row)
+
+
+@api.serve(
+    "GET",
+    "/workshops",
+    access=ANYONE,
+    tag=WORKSHOPS,
+    summary=_l("Announced workshops"),
+    query=WorkshopQuery,
+    answer=Paged[WorkshopLine],
+)
+def list_workshops(query: WorkshopQuery) -> Paged[WorkshopLine]:
+    """Coming ones, the next first; or past ones, the last first."""
+    return queries.list_workshops(current_actor(), query)
+
+
+@api.serve(
+    "GET",
+    "/workshops/<slug>",
+    access=anyone_may_see(workshop=workshops.get_visible),
+    tag=WORKSHOPS,
+    summary=_l("One workshop with its programme"),
+    answer=WorkshopOut,
+)
+def show_workshop(workshop: Workshop) -> WorkshopOut:
+    """The public part: phases, sessions, rules of places."""
+    return queries.show_workshop(workshop)
+
+
+@api.serve(
+    "GET",
+    "/workshops/<slug>/registration",
+    access=may(workshop_policy.can_view_registration, **OWN),
+    tag=WORKSHOPS,
+    summary=_l("The registration of the organization"),
+    answer=RegistrationOut,
+)
+def show_registration(registration: Registration) -> RegistrationOut:
+    """With what is still missing."""
+    return queries.show_registration(registration)
+
+
+@api.serve(
+    "POST",
+    "/workshops/<slug>/registration",
+    access=may(workshop_policy.can_register, workshop=workshops.get_visible, organization=current_organization),
+    tag=WORKSHOPS,
+    summary=_l("Register the organization"),
+    body=RegistrationNew,
+    answer=RegistrationOut,
+    status=201,
+)
+def register_for_workshop(workshop: Workshop, organization: Organization, body: RegistrationNew) -> RegistrationOut:
+    """Taking part is not binding and gives no advantage; staying away no disadvantage. That has to be accepted.
+
+    With a place if there is one, else on the waiting list, whose rule is part of the workshop.
+    """
+    sign_up = SignUp(
+        people=[PersonDraft(p.name, p.email, p.job_title, p.is_deputy) for p in body.people],
+        accepts_notice=body.accepts_notice,
+        consents_to_list=body.consents_to_list,
+        cap=body.cap,
+        note=body.note,
+    )
+    row = workshop_services.register(current_actor(), workshop=workshop, organization=organization, sign_up=sign_up)
+    return queries.show_registration(row)
+
+
+@api.serve(
+    "DELETE",
+    "/workshops/<slug>/registration",
+    access=may(workshop_policy.can_edit_registration, **OWN),
+    tag=WORKSHOPS,
+    summary=_l("Cancel the registration"),
+    answer=RegistrationOut,
+)
+def cancel_registration(registration: Registration) -> RegistrationOut:
+    """A place that becomes free goes to the waiting list at once."""
+    row = workshop_services.cancel_registration(current_actor(), registration=registration)
+    return queries.show_registration(row)
+
+
+@api.serve(
+    "GET",
+    "/workshops/<slug>/wishes",
+    access=may(workshop_policy.can_view_registration, **OWN),
+    tag=WORKSHOPS,
+    summary=_l("Whom the organization may wish to meet, and what it said"),
+    answer=WishesOut,
+)
+def show_wishes(registration: Registration) -> WishesOut:
+    """The best pairing first, then in an order drawn for this participant."""
+    return queries.show_wishes(registration)
+
+
+@api.serve(
+    "PATCH",
+    "/workshops/<slug>/wishes",
+    access=may(workshop_policy.can_wish, **OWN),
+    tag=WORKSHOPS,
+    summary=_l("Say whom the organization wants to meet"),
+    body=WishesChange,
+    answer=WishesOut,
+)
+def save_wishes(registration: Registration, body: WishesChange) -> WishesOut:
+    """Those that are not sent stay as they were."""
+    workshop_services.save_wishes(current_actor(), registration=registration, levels=body.levels)
+    return queries.show_wishes(registration)

@@ -1,0 +1,214 @@
+"""Before and after: what a draft of the rules would change on today's data, as plain data to keep and to show."""
+
+from __future__ import annotations
+
+import statistics
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Flask
+
+from matchmaker.core import clock
+from matchmaker.core.db import unit_of_work
+from matchmaker.core.text import shorten
+from matchmaker.matching.engine.explain import Explainer
+from matchmaker.matching.engine.match import Pairing as EnginePairing
+from matchmaker.matching.engine.preview import Moved, Preview, compare
+from matchmaker.matching.engine.ruleset import RuleSet as EngineRuleSet
+from matchmaker.matching.models import GOOD, TOP, RuleSet
+from matchmaker.matching.queries import floor, runs
+from matchmaker.matching.queries.floor import SHARES, Chosen, Pools
+from matchmaker.matching.queries.live import ground
+from matchmaker.matching.queries.market import Market, is_kept, market
+from matchmaker.matching.queries.market import forget as forget_market
+
+LISTED = 8
+FIRST = 6  # places shown of one challenge
+SMALL_CITY = 100_000  # persons
+ENOUGH = 5  # good pairings a challenge should have
+_before: dict[tuple[object, ...], Chosen] = {}
+
+
+def compute_preview(draft: RuleSet) -> dict[str, Any]:
+    """Compare what the draft and the live rules propose. Raises ValueError when the draft cannot be used."""
+    started = time.perf_counter()
+    after = draft.engine()
+    after.check()
+    found_market = market()
+    before, old = _live_lists(found_market)
+    pools = _pools(found_market, after, max(*SHARES, draft.small_share))
+    new = floor.choose(pools, share=draft.small_share, small=found_market.small)
+    packed = found_market.challenges, found_market.solutions
+    found = compare(old.pairs, new.pairs, before, after, *packed, samples=LISTED)
+    gains, losses = _movers(found, found_market, after)
+    busiest = Counter(pair[0] for pair in (*found.entering, *found.leaving)).most_common(LISTED)
+    titles = {facts.id: facts.title for facts in packed[0].facts}
+    return {
+        "at": clock.now().isoformat(),
+        "challenges": len(packed[0]),
+        "solutions": len(packed[1]),
+        "entering": len(found.entering),
+        "leaving": len(found.leaving),
+        "staying": found.staying,
+        "shifts": [{"by": s.by, "group": s.group, "before": s.before, "after": s.after} for s in found.shifts],
+        "figures": [_figures(lists, found_market) for lists in (old, new)],
+        "unmatched_before": len(found.unmatched_before),
+        "unmatched_after": len(found.unmatched_after),
+        "unmatched": [titles[name] for name in found.unmatched_after[:LISTED]],
+        "share": draft.small_share,
+        "floor": _prices(pools, found_market, draft.small_share),
+        "gaining": len(gains),
+        "losing": len(losses),
+        "gains": gains,
+        "losses": losses,
+        "samples": [_sample(item, titles, found_market) for item in found.samples],
+        "details": [_detail(name, old, new, found_market) for name, _count in busiest],
+        "seconds": round(time.perf_counter() - started, 2),
+    }
+
+
+def warm_up(app: Flask) -> threading.Thread | None:
+    """Pack the market and rank under the live rules in the background; None if that is done.
+
+    Called when a draft is opened, so that the preview, which is asked for a moment later, does not wait for it.
+    """
+    if is_kept():
+        return None
+
+    def prepare() -> None:
+        with app.app_context(), unit_of_work(write=False):
+            _live_lists(market())
+
+    thread = threading.Thread(target=prepare, name="preparing a preview", daemon=True)
+    thread.start()
+    return thread
+
+
+def forget() -> None:
+    """Drop what this process keeps (for measurements and tests)."""
+    _before.clear()
+    forget_market()
+
+
+def _live_lists(found: Market) -> tuple[EngineRuleSet, Chosen]:
+    """The live rules and their lists; the lists are kept until rules or market change."""
+    live = runs.live_rule_set()
+    rules, share = (live.engine(), live.small_share) if live is not None else (ground().rules, 0)
+    key = (*found.key, rules.fingerprint(), share)
+    if key not in _before:
+        pools = _pools(found, rules, share)
+        _before.clear()
+        _before[key] = floor.choose(pools, share=share, small=found.small)
+    return rules, _before[key]
+
+
+def _pools(found: Market, rules: EngineRuleSet, share: int) -> dict[str, list[EnginePairing]]:
+    run = runs.live_run()
+    seed = run.seed if run is not None else 0
+    return floor.pools(found.challenges, found.solutions, rules, share=share, small=found.small, seed=seed)
+
+
+def _prices(pools: Pools, found: Market, chosen: int) -> list[dict[str, Any]]:
+    """What each share costs: points of all lists against those without a floor."""
+    best = floor.choose(pools, share=0, small=found.small).value
+    rows = []
+    for share in sorted({*SHARES, chosen}):
+        lists = floor.choose(pools, share=share, small=found.small)
+        short = sum(not floor.is_reached(item, share=share, small=found.small) for item in lists.lists.values())
+        cost = 100 * (best - lists.value) / best if best else 0.0
+        rows.append({"share": share, "cost": round(cost, 2), "kept": len(lists.kept), "short": short})
+    return rows
+
+
+def _figures(chosen: Chosen, found: Market) -> dict[str, Any]:
+    """Measures of one set of lists that say who is served."""
+    companies = {facts.id: facts.company.id for facts in found.solutions.facts}
+    named = {companies[item.solution_id] for rows in chosen.lists.values() for item in rows}
+    best = [rows[0].score for rows in chosen.lists.values() if rows]
+    small_cities = [
+        facts.id
+        for facts in found.challenges.facts
+        if facts.city.population is not None and facts.city.population < SMALL_CITY
+    ]
+    served = sum(sum(item.score >= GOOD for item in chosen.lists[name]) >= ENOUGH for name in small_cities)
+    return {
+        "absent": len(set(companies.values()) - named),
+        "median_best": round(statistics.median(best) / 100) if best else 0,
+        "small_cities": len(small_cities),
+        "small_cities_served": served,
+        "kept_by_floor": len(chosen.kept),
+        "small": sum(item.solution_id in found.small for rows in chosen.lists.values() for item in rows),
+        "places": sum(len(rows) for rows in chosen.lists.values()),
+    }
+
+
+Row = dict[str, Any]
+
+
+def _movers(found: Preview, market: Market, after: EngineRuleSet) -> tuple[list[Row], list[Row]]:
+    """Companies that gain and that lose places, most first; the first of each with a reason under the draft."""
+    solutions = {facts.id: facts for facts in market.solutions.facts}
+    pairs: dict[str, dict[int, list[tuple[str, str]]]] = defaultdict(lambda: {1: [], -1: []})
+    for sign, moved in ((1, found.entering), (-1, found.leaving)):
+        for pair in moved:
+            pairs[solutions[pair[1]].company.id][sign].append(pair)
+    challenges = {facts.id: facts for facts in market.challenges.facts}
+    explainer = Explainer(after, market.challenges.vocabulary, market.challenges.statistics)
+    result: dict[int, list[tuple[Row, tuple[str, str]]]] = {1: [], -1: []}
+    for company_id, by_sign in pairs.items():
+        change = len(by_sign[1]) - len(by_sign[-1])
+        if change:
+            sign = 1 if change > 0 else -1
+            company = solutions[by_sign[sign][0][1]].company
+            touched = {pair[0] for pair in (*by_sign[1], *by_sign[-1])}
+            row = {"id": company_id, "name": company.name, "size": company.size or "", "change": change}
+            result[sign].append((row | {"challenges": len(touched)}, by_sign[sign][0]))
+    for sign, rows in result.items():
+        rows.sort(key=lambda item: (-abs(int(item[0]["change"])), item[0]["id"]))
+        for row, (challenge, solution) in rows[:LISTED]:
+            row["why"] = _reason(explainer, challenges[challenge], solutions[solution], gains=sign > 0)
+    return [row for row, _pair in result[1]], [row for row, _pair in result[-1]]
+
+
+def _reason(explainer: Explainer, challenge: Any, solution: Any, *, gains: bool) -> Mapping[str, Any]:
+    """The sentence of the term that earns most, or of the one that misses most, under the draft."""
+    explanation = explainer.explain(challenge, solution)
+    known = [term for term in explanation.terms if not term.private_to]
+    if gains:
+        best = max(known, key=lambda term: term.points or 0)
+    else:
+        best = max(known, key=lambda term: (term.max_points or 0) - (term.points or 0))
+    return {"title": best.title, "sentence": best.sentence.as_json()}
+
+
+def _sample(item: Moved, titles: Mapping[str, str], found: Market) -> Row:
+    return {
+        "challenge": titles[item.pairing.challenge_id],
+        "solution": next(facts.title for facts in found.solutions.facts if facts.id == item.pairing.solution_id),
+        "enters": item.enters,
+        "score": item.pairing.score,
+        "why": [reason.as_json() for reason in item.explanation.best_reasons(2)],
+    }
+
+
+def _detail(name: str, old: Chosen, new: Chosen, found: Market) -> Row:
+    """The first places of one challenge under both rule sets."""
+    facts = next(item for item in found.challenges.facts if item.id == name)
+    shown = [chosen.lists[name][:FIRST] for chosen in (old, new)]
+    wanted = {item.solution_id for rows in shown for item in rows}
+    titles = {item.id: shorten(item.title, 26) for item in found.solutions.facts if item.id in wanted}
+
+    def rows_of(rows: Sequence[EnginePairing]) -> list[list[Any]]:
+        return [[titles[item.solution_id], round(item.score / 100)] for item in rows]
+
+    return {
+        "id": name,
+        "title": facts.title,
+        "city": facts.city.name,
+        "before": rows_of(shown[0]),
+        "after": rows_of(shown[1]),
+        "places": TOP,
+    }

@@ -1,0 +1,111 @@
+"""Group meetings and roundtables by hand: an organizer adds, changes and removes them before their release."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matchmaker.challenges.models import Challenge
+from matchmaker.core import clock
+from matchmaker.core.actors import Actor
+from matchmaker.core.commands import command
+from matchmaker.core.db import session
+from matchmaker.core.errors import Conflict, Invalid, Stale
+from matchmaker.core.eventbus import publish
+from matchmaker.core.i18n import _
+from matchmaker.workshops import events, policy, queries
+from matchmaker.workshops.models import GroupMeeting, GroupSource, Registration, Workshop, WorkshopSession
+from matchmaker.workshops.services._groups import value_by_hand, write_group
+from matchmaker.workshops.services._places import lock_places
+
+
+@dataclass(frozen=True)
+class GroupDraft:
+    """A group meeting as it should be: public ids of registrations, challenges and of a roundtable session (or "").
+
+    Without a session the schedule finds its time.
+    """
+
+    theme: str
+    why: str
+    members: Sequence[str]
+    challenges: Sequence[str]
+    session: str = ""
+    seen_version: int | None = None
+
+
+@command(policy.can_allocate)
+def add_group(actor: Actor, *, workshop: Workshop, draft: GroupDraft) -> GroupMeeting:
+    """Ask several cities or companies to meet on one theme. Raises Invalid with what is missing."""
+    lock_places(workshop)
+    members, challenges, planned = _chosen(workshop, draft, None)
+    group = GroupMeeting(
+        workshop_id=workshop.id,
+        theme=draft.theme.strip(),
+        why=draft.why.strip(),
+        value=value_by_hand(len(members)),
+        source=GroupSource.ORGANIZER.value,
+        created_by_id=actor.user_id,
+        created_at=clock.now(),
+        members=[],
+        tabled=[],
+    )
+    write_group(group, members=members, challenges=challenges, planned=planned)
+    publish(events.RequestsChanged(workshop.id))
+    return group
+
+
+@command(policy.can_allocate)
+def edit_group(actor: Actor, *, workshop: Workshop, group: GroupMeeting, draft: GroupDraft) -> GroupMeeting:
+    """Change it. Raises Stale if somebody saved first, Conflict once it is announced, Invalid as for a new one."""
+    lock_places(workshop)
+    if draft.seen_version is not None and draft.seen_version != group.version:
+        raise Stale(_("Somebody else changed this group meeting while you were writing."))
+    _refuse_announced(workshop, group)
+    members, challenges, planned = _chosen(workshop, draft, group)
+    if set(members) != {row.registration for row in group.members} and group.source == GroupSource.ORGANIZER.value:
+        group.value = value_by_hand(len(members))
+    group.theme, group.why = draft.theme.strip(), draft.why.strip()
+    write_group(group, members=members, challenges=challenges, planned=planned)
+    publish(events.RequestsChanged(workshop.id))
+    return group
+
+
+@command(policy.can_allocate)
+def remove_group(actor: Actor, *, workshop: Workshop, group: GroupMeeting) -> None:
+    """Take it away; the roundtable of the programme stays, without its participants. Raises Conflict if announced."""
+    lock_places(workshop)
+    _refuse_announced(workshop, group)
+    session().delete(group)
+    session().flush()
+    publish(events.RequestsChanged(workshop.id))
+
+
+def _refuse_announced(workshop: Workshop, group: GroupMeeting) -> None:
+    if group.id in queries.in_use(workshop).groups:
+        raise Conflict(
+            _("This group meeting is announced already. Cancel it on the schedule, so that everybody is told why.")
+        )
+
+
+def _chosen(
+    workshop: Workshop, draft: GroupDraft, group: GroupMeeting | None
+) -> tuple[list[Registration], list[Challenge], WorkshopSession | None]:
+    errors = {}
+    if not draft.theme.strip():
+        errors["theme"] = _("Name the theme.")
+    if not draft.why.strip():
+        errors["why"] = _("Say why these should meet; everybody invited reads it.")
+    people = {row.public_id: row for row in queries.comers(workshop).values()}
+    if any(key not in people for key in draft.members):
+        errors["others"] = _("One of these has no place in this workshop any more.")
+    tabled = {challenge.public_id: challenge for challenge in workshop.challenges}
+    if not draft.challenges or any(key not in tabled for key in draft.challenges):
+        errors["challenges"] = _("Choose at least one challenge on the table.")
+    sessions = {row.public_id: row for row in queries.free_roundtables(workshop, keep=group)}
+    if draft.session and draft.session not in sessions:
+        errors["session"] = _("This roundtable of the programme is used already. Choose another one.")
+    if errors:
+        raise Invalid(errors)
+    members = [people[key] for key in dict.fromkeys(draft.members)]
+    return members, [tabled[key] for key in dict.fromkeys(draft.challenges)], sessions.get(draft.session)

@@ -1,0 +1,165 @@
+"""Pairings and group meetings of a workshop: what the matcher proposes, what the organizer accepts."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from matchmaker.core.access import may
+from matchmaker.core.actors import current_actor
+from matchmaker.core.errors import Invalid, Stale
+from matchmaker.core.i18n import _, ngettext
+from matchmaker.core.pages import page_number
+from matchmaker.core.render import render
+from matchmaker.workshops import policy, queries, services
+from matchmaker.workshops.forms import AllocationForm, GroupForm, PairForm
+from matchmaker.workshops.models import GroupMeeting, Workshop
+from matchmaker.workshops.views._blueprint import at_place, bp, day_of
+
+RUN = may(policy.can_run, workshop=queries.get_visible)
+ALLOCATE = may(policy.can_allocate, workshop=queries.get_visible)
+ONE_GROUP = may(policy.can_allocate, workshop=queries.get_visible, group=queries.get_group)
+
+
+@bp.get("/workshops/<slug>/pairings", access=RUN)
+def allocation(workshop: Workshop) -> ResponseReturnValue:
+    """Settings, the matcher's choice with prices and reasons, what is accepted, group meetings."""
+    return _page(workshop, _settings(workshop))
+
+
+@bp.post("/workshops/<slug>/pairings", access=ALLOCATE)
+def compute(workshop: Workshop) -> ResponseReturnValue:
+    """Let the matcher choose with these settings."""
+    form = AllocationForm()
+    if form.validate_on_submit():
+        before = services.AllocationChoice.of(workshop)
+        try:
+            services.compute_allocation(current_actor(), workshop=workshop, choice=form.choice(before))
+        except Invalid as error:
+            form.take(error)
+        else:
+            return _back(workshop, "result")
+    return _page(workshop, form)
+
+
+@bp.post("/workshops/<slug>/pairings/rule", access=ALLOCATE)
+def rule_pair(workshop: Workshop) -> ResponseReturnValue:
+    """Always keep one pairing, never choose it, or let it go free again; then compute anew."""
+    typed = request.form
+    pair = (typed.get("challenge", ""), typed.get("solution", ""))
+    if "company" in typed:
+        pair = (pair[0], queries.best_solution(workshop, challenge=pair[0], company=typed["company"]))
+    try:
+        services.rule_pair(current_actor(), workshop=workshop, pair=pair, rule=typed.get("rule", ""))
+    except Invalid as error:
+        form = _settings(workshop)
+        form.take(error)
+        return _page(workshop, form, status=422)
+    return _back(workshop, "rules")
+
+
+@bp.post("/workshops/<slug>/pairings/accept", access=ALLOCATE)
+def accept(workshop: Workshop) -> ResponseReturnValue:
+    """Ask the chosen pairings to meet, and make the roundtables that were wanted."""
+    raw = request.form.get("number", "")
+    tables = {name[6:]: value for name, value in request.form.items() if name.startswith("table-")}
+    try:
+        done = services.accept_allocation(
+            current_actor(), workshop=workshop, number=int(raw) if raw.isdigit() else 0, tables=tables
+        )
+    except (Invalid, Stale) as error:
+        form = _settings(workshop)
+        form.take(error)
+        return _page(workshop, form, status=409 if isinstance(error, Stale) else 422)
+    flash(_told(done), "success")
+    return _back(workshop, "accepted")
+
+
+@bp.post("/workshops/<slug>/pairings/<pairing_id>/back", access=ALLOCATE)
+def take_back(workshop: Workshop, pairing_id: str) -> ResponseReturnValue:
+    """An accepted pairing is not asked for any more."""
+    services.take_back_pairing(current_actor(), workshop=workshop, pairing_id=pairing_id)
+    flash(_("Taken back. If both sides wish it, their meeting is still asked for."), "success")
+    return _back(workshop, "accepted")
+
+
+@bp.route("/workshops/<slug>/groups/new", methods=["GET", "POST"], access=ALLOCATE)
+def add_group(workshop: Workshop) -> ResponseReturnValue:
+    """One more group meeting or roundtable."""
+    return _group_page(workshop, None)
+
+
+@bp.route("/workshops/<slug>/groups/<public_id>", methods=["GET", "POST"], access=ONE_GROUP)
+def edit_group(workshop: Workshop, group: GroupMeeting) -> ResponseReturnValue:
+    """Change a group meeting before its release."""
+    return _group_page(workshop, group)
+
+
+@bp.post("/workshops/<slug>/groups/<public_id>/remove", access=ONE_GROUP)
+def remove_group(workshop: Workshop, group: GroupMeeting) -> ResponseReturnValue:
+    """Take a group meeting away before its release."""
+    services.remove_group(current_actor(), workshop=workshop, group=group)
+    flash(_("Removed."), "success")
+    return _back(workshop, "groups")
+
+
+def _group_page(workshop: Workshop, group: GroupMeeting | None) -> ResponseReturnValue:
+    sessions = [
+        (row, f"{day_of(row.starts_at, workshop.zone)} {at_place(row.starts_at, workshop.zone)}")
+        for row in queries.free_roundtables(workshop, keep=group)
+    ]
+    form = GroupForm(data=GroupForm.values_of(group) if group is not None else None)
+    form.offer(workshop.challenges, queries.comers(workshop).values(), sessions)
+    if form.validate_on_submit():
+        try:
+            if group is None:
+                services.add_group(current_actor(), workshop=workshop, draft=form.draft())
+            else:
+                services.edit_group(current_actor(), workshop=workshop, group=group, draft=form.draft())
+        except (Invalid, Stale) as error:
+            form.take(error)
+        else:
+            flash(_("Saved."), "success")
+            return _back(workshop, "groups")
+    return render("workshops/group.html", form=form, workshop=workshop, group=group)
+
+
+def _settings(workshop: Workshop) -> AllocationForm:
+    return AllocationForm(formdata=None, obj=services.AllocationChoice.of(workshop))
+
+
+def _page(workshop: Workshop, form: AllocationForm, *, status: int = 200) -> ResponseReturnValue:
+    people = queries.comers(workshop).values()
+    return render(
+        "workshops/pairings.html",
+        status=status,
+        form=form,
+        workshop=workshop,
+        view=queries.load_allocation(workshop, number=page_number(request.args.get("page"))),
+        pair_form=PairForm(formdata=None).offer(workshop.challenges, people),
+        free=queries.free_roundtables(workshop),
+        can_allocate=policy.can_allocate(current_actor(), workshop=workshop),
+    )
+
+
+def _back(workshop: Workshop, anchor: str) -> ResponseReturnValue:
+    return redirect(f"{url_for('.allocation', slug=workshop.slug)}#{anchor}", 303)
+
+
+def _told(done: services.Accepted) -> str:
+    if not (done.pairings or done.groups or done.sessions):
+        return _("Everything was accepted already. Nothing changed.")
+    parts = [
+        ngettext("%(num)s pairing is asked to meet.", "%(num)s pairings are asked to meet.", done.pairings),
+    ]
+    if done.groups:
+        parts.append(ngettext("%(num)s group meeting is added.", "%(num)s group meetings are added.", done.groups))
+    if done.sessions:
+        parts.append(
+            ngettext(
+                "%(num)s roundtable of the programme has its theme.",
+                "%(num)s roundtables of the programme have their themes.",
+                done.sessions,
+            )
+        )
+    return " ".join(parts)

@@ -1,0 +1,121 @@
+"""People without an account are asked to assess: a mailed link makes the account and the seat."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from matchmaker.accounts.events import AccountDeleted
+from matchmaker.accounts.queries import find_by_email
+from matchmaker.applications import queries, services
+from matchmaker.applications.models import Assessment, Evaluator, EvaluatorInvitation
+from matchmaker.challenges.models import Challenge
+from matchmaker.core import clock, eventbus
+from matchmaker.core.db import session
+from matchmaker.core.errors import Conflict, Denied, Invalid
+from matchmaker.core.mail import OutboxMail
+from tests import factories
+from tests.applications.factory import make_assessed, make_letter
+from tests.browser import Browser
+from tests.personas import People
+
+NORA = "nora@university.example"
+PASSWORD = "seven quiet herons 41"
+
+
+@pytest.fixture
+def challenge(people: People) -> Challenge:
+    """A closed challenge of Graz with two applications and Hana on the panel."""
+    offers = [factories.make_solution(people.organizations[name]) for name in ("hydrolog", "sonnwerk")]
+    return make_assessed(people, *offers)[0]
+
+
+def assessment(challenge: Challenge) -> Assessment:
+    """Its assessment."""
+    found = queries.assessment_of(challenge)
+    assert found is not None
+    return found
+
+
+def mailed_link() -> str:
+    """The address in the newest mail."""
+    text = session().scalars(sa.select(OutboxMail.body).where(OutboxMail.to == NORA).order_by(OutboxMail.id)).all()[-1]
+    found = re.search(r"/assessments/invitations/\S+", text)
+    assert found is not None, text
+    return found[0]
+
+
+def test_from_the_mail_to_the_declaration(people: People, browser: Browser, challenge: Challenge) -> None:
+    address = f"/challenges/{challenge.slug}/evaluators"
+    page = browser.as_(people, "emil").get(address)
+    page.submit("Ask evaluator", email=NORA).follow().has(f"{NORA} is asked by e-mail.", "without an account yet")
+    link = mailed_link()
+    page = browser.visitor().get(link).has("This invitation is for nora@university.example.")
+    assert page.submit(name="Nora", password="short").status == 422
+    home = page.submit(name="Nora", password=PASSWORD).follow()
+    home.has("Thank you. You assess here now", challenge.title)
+    nora = find_by_email(NORA)
+    assert nora is not None
+    seat = session().scalar(sa.select(Evaluator).where(Evaluator.user_id == nora.id))
+    assert seat is not None
+    assert seat.declared_at is None
+    refused = browser.get(f"/assessments/{seat.public_id}/next")
+    assert refused.location.endswith("/conflicts")
+    assert browser.visitor().get(link).status == 422  # the link works once
+
+
+def test_a_second_invitation_ends_the_first_link(people: People, challenge: Challenge) -> None:
+    for _time in range(2):
+        services.invite_by_mail(people.actor("emil"), challenge=challenge, email=NORA)
+    session().flush()
+    assert len(queries.invitations_of(challenge)) == 1
+    texts = session().scalars(sa.select(OutboxMail.body).where(OutboxMail.to == NORA).order_by(OutboxMail.id)).all()
+    tokens = [re.search(r"/assessments/invitations/(\S+)", text)[1] for text in texts]  # type: ignore[index]
+    with pytest.raises(Invalid, match="no longer valid"):
+        queries.find_evaluator_invitation(tokens[0])
+    assert queries.find_evaluator_invitation(tokens[1]).email == NORA
+
+
+def test_only_the_owner_invites_and_only_the_invited_accepts(people: People, challenge: Challenge) -> None:
+    for who in ("eva", "carla", "ada", "finn", "gus"):
+        with pytest.raises(Denied):
+            services.invite_by_mail(people.actor(who), challenge=challenge, email=NORA)
+    make_letter(assessment(challenge), NORA, "secret")
+    with pytest.raises(Invalid, match="another address"):
+        services.accept_evaluator_invitation(people.actor("carla"), token="secret")
+    with pytest.raises(Invalid, match="no longer valid"):
+        services.accept_evaluator_invitation(people.actor("carla"), token="another")
+
+
+def test_an_organizer_with_the_link_stays_neutral(people: People, challenge: Challenge) -> None:
+    make_letter(assessment(challenge), people.ada.email, "secret")
+    with pytest.raises(Invalid, match="neutral"):
+        services.accept_evaluator_invitation(people.actor("ada"), token="secret")
+
+
+def test_a_link_ends_with_its_time_the_announcement_and_the_account(people: People, challenge: Challenge) -> None:
+    row = make_letter(assessment(challenge), people.ivo.email, "secret")
+    with clock.at(row.expires_at + timedelta(seconds=1)), pytest.raises(Invalid, match="too old"):
+        services.accept_evaluator_invitation(people.actor("ivo"), token="secret")
+    assessment(challenge).closed_at = clock.now()
+    session().flush()
+    with pytest.raises(Conflict, match="over"):
+        services.accept_evaluator_invitation(people.actor("ivo"), token="secret")
+    eventbus.publish(AccountDeleted(people.ivo.id, people.ivo.email_key))
+    assert session().scalars(sa.select(EvaluatorInvitation)).all() == []
+
+
+@pytest.mark.parametrize("email", ["nora", "nora@", "nora@university", "=1+1"])
+def test_bad_addresses(people: People, challenge: Challenge, email: str) -> None:
+    with pytest.raises(Invalid, match="e-mail address"):
+        services.invite_by_mail(people.actor("emil"), challenge=challenge, email=email)
+
+
+def test_an_invitation_is_taken_back_once(people: People, challenge: Challenge) -> None:
+    row = make_letter(assessment(challenge))
+    services.withdraw_evaluator_invitation(people.actor("emil"), challenge=challenge, public_id=row.public_id)
+    with pytest.raises(Conflict):
+        services.withdraw_evaluator_invitation(people.actor("emil"), challenge=challenge, public_id=row.public_id)

@@ -1,0 +1,115 @@
+"""Settings: nothing is needed in development; production refuses what cannot serve real people, in sentences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask, request
+
+from config import Config, ConfigError, production_warnings
+from matchmaker import create_app
+from matchmaker.cli import main
+from matchmaker.core.db import db
+from tests.conftest import test_config as make_config
+
+GOOD = {
+    "APP_ENV": "production",
+    "SECRET_KEY": "kX3-9sPq7_LmZ2vB8nR4tY6wE1cA5dF0gH",
+    "BASE_URL": "https://table.example.eu",
+    "DATABASE_URL": "sqlite://",
+    "QUEUE_URL": "manual:",
+}
+
+
+def test_development_needs_nothing(tmp_path: Path) -> None:
+    config = Config.from_env({"DATA_DIR": str(tmp_path)})
+    assert config.address == "http://127.0.0.1:5000"
+    assert config.demo
+    assert config.trusted_proxies == 0
+
+
+def test_production_starts_with_good_settings() -> None:
+    config = Config.from_env(GOOD)
+    assert (config.address, config.demo, config.trusted_proxies) == ("https://table.example.eu", False, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "x" * 64),
+        ("BASE_URL", ""),
+        ("BASE_URL", "http://table.example.eu"),
+        ("BASE_URL", "table.example.eu"),
+        ("BASE_URL", "https://example.eu/table"),
+        ("DEMO", "true"),
+    ],
+)
+def test_production_refuses(name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=f"^{name} must ") as error:
+        Config.from_env(GOOD | {name: value})
+    assert len(error.value.args) == 1
+
+
+def test_a_sender_of_ones_own_is_needed_where_mails_leave() -> None:
+    with pytest.raises(ConfigError, match="MAIL_FROM"):
+        Config.from_env(GOOD | {"MAIL_URL": "smtp://mail.example.eu"})
+    config = Config.from_env(GOOD | {"MAIL_URL": "smtp://mail.example.eu", "MAIL_FROM": "table@example.eu"})
+    assert config.mail_from == "table@example.eu"
+
+
+def test_a_trial_on_ones_own_machine_is_let_through() -> None:
+    assert Config.from_env(GOOD | {"BASE_URL": "http://localhost:8080"}).address == "http://localhost:8080"
+
+
+def test_everything_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in (*GOOD, "DEMO"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("APP_ENV", "production")
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    doctor = CliRunner().invoke(main, ["doctor"])
+    assert doctor.exit_code == 1
+    assert [line.split()[:2] for line in doctor.output.splitlines()] == [
+        ["missing", "SECRET_KEY"],
+        ["missing", "BASE_URL"],
+    ]
+    run = CliRunner().invoke(main, ["run"])
+    assert run.exit_code == 1
+    assert run.output.startswith("Error: SECRET_KEY must")
+    assert "BASE_URL must" in run.output
+    assert not list(tmp_path.iterdir()), "a refused start leaves nothing behind"
+
+
+def test_surprises_are_warnings() -> None:
+    config = Config.from_env(GOOD | {"TRUSTED_PROXIES": "0"})
+    assert [text.split()[0] for text in production_warnings(config)] == [
+        "MAIL_URL",
+        "RATE_LIMIT_URL",
+        "TRUSTED_PROXIES",
+    ]
+
+
+def instance(tmp_path: Path, **values: object) -> Flask:
+    return create_app(make_config(f"sqlite:///{tmp_path / 'x.db'}", tmp_path, **values))
+
+
+def test_cookies_are_secure_in_production(tmp_path: Path) -> None:
+    app = instance(tmp_path, env="production", base_url="https://table.example.eu")
+    assert (app.config["SESSION_COOKIE_SECURE"], app.config["SESSION_COOKIE_HTTPONLY"]) == (True, True)
+    assert app.config["SESSION_COOKIE_SAMESITE"] == "Lax"
+    assert not instance(tmp_path).config["SESSION_COOKIE_SECURE"]
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize(("proxies", "origin", "scheme"), [(0, "127.0.0.1", "http"), (1, "203.0.113.9", "https")])
+def test_only_the_trusted_proxies_say_who_visits(tmp_path: Path, proxies: int, origin: str, scheme: str) -> None:
+    app = instance(tmp_path, trusted_proxies=proxies)
+    seen: list[tuple[str | None, str]] = []
+    app.before_request_funcs.setdefault(None, []).insert(0, lambda: seen.append((request.remote_addr, request.scheme)))
+    forged = {"X-Forwarded-For": "198.51.100.1, 203.0.113.9", "X-Forwarded-Proto": "https"}
+    app.test_client().get("/static/nothing", headers=forged)
+    assert seen == [(origin, scheme)]

@@ -1,0 +1,30 @@
+"""Samples of the API for the access matrix: Emil's token, and the versions that changes need."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from matchmaker.applications.models import Application
+from matchmaker.challenges.models import Challenge
+from matchmaker.core.db import session
+from tests import factories
+from tests.exchange.program import make_token
+from tests.personas import People
+from tests.world import World
+
+
+def samples(people: People, world: World) -> None:
+    """A solution and a package to read, one's own token, ETags of what a row of the matrix changes."""
+    world["a_token"] = {"token_id": make_token(people.actor("emil")).public_id}
+    names = ("emil", "finn", "carla", "chen", "dora", "ada", "gus")
+    world["secrets"] = {name: make_token(people.actor(name)).secret for name in names}
+    world["a_scheme"] = {"scheme": "sdg"}
+    draft = factories.make_solution(people.organizations["hydrolog"], "Draft of a sensor", status="draft")
+    world["draft_solution"] = {"slug": draft.slug}
+    world["etag_solution"] = {"If-Match": f'"{draft.version}"'}
+    challenge = session().scalars(sa.select(Challenge).where(Challenge.slug == world["draft"]["slug"])).one()
+    world["etag_draft"] = {"If-Match": f'"{challenge.version}"'}
+    application = session().scalars(
+        sa.select(Application).where(Application.public_id == world["application"]["public_id"])
+    )
+    world["etag_application"] = {"If-Match": f'"{application.one().version}"'}

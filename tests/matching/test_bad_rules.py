@@ -1,0 +1,76 @@
+"""A broken rule set through the web: refused with a sentence, nothing typed is lost, nothing is published."""
+
+from __future__ import annotations
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from matchmaker.matching import queries
+from tests.browser import Browser, Page, form_data
+from tests.matching.helpers import make_market, run_all
+from tests.personas import People
+
+NOTE = "Words count less from now on."
+Changes = dict[str, str | list[str] | None]
+
+
+@pytest.fixture
+def bench(people: People, browser: Browser) -> Page:
+    make_market(people)
+    run_all()
+    return browser.as_(people, "ada").get("/matching/workbench").submit("Start a draft").follow()
+
+
+def send(bench: Page, changes: Changes, do: str) -> Page:
+    data = MultiDict(form_data(bench.form("Save draft")))
+    for name, value in ({"note": NOTE} | changes).items():
+        if value is None:
+            data.poplist(name)
+        else:
+            data.setlist(name, value if isinstance(value, list) else [value])
+    data["do"] = do
+    return bench.browser.post(bench.response.request.path, data=data)
+
+
+def off(bench: Page) -> Changes:
+    return {name: "off" for name in form_data(bench.form("Save draft")) if name.startswith("kind-")}
+
+
+BROKEN: list[tuple[Changes, str, str]] = [
+    ({"weight-wording": "29"}, "The weights add up to 99", 'value="29"'),
+    ({"weight-wording": "-1"}, "A weight is 0 to 100 percent.", 'value="-1'),
+    ({"weight-wording": "101"}, "A weight is 0 to 100 percent.", 'value="101'),
+    ({"weight-wording": "nan"}, "A weight is 0 to 100 percent.", 'value="nan"'),
+    ({"weight-wording": "inf"}, "A weight is 0 to 100 percent.", 'value="inf"'),
+    ({"weight-wording": "thirty"}, "Not a valid float value.", 'value="thirty"'),
+    ({"weight-wording": ""}, "Write a number.", 'id="weight-wording"'),
+    ({"kind-wording": "sometimes"}, "Not a valid choice.", 'id="kind-wording"'),
+    ({"kind-wording": "must_have"}, "Not a valid choice.", 'id="kind-wording"'),
+    ({"kind-astrology": "weighted", "weight-astrology": "10"}, "no rule called “astrology”", 'value="30'),
+    ({"kind-wording": ["weighted", "weighted"]}, "” stands twice.", 'value="30'),
+    ({"kind-country": "must_have", "pass-country": "0"}, "1 to 100.", 'value="0"'),
+    ({"set-wording-root": "nan"}, " to ", 'value="nan"'),
+    ({"small_share": "abc"}, "Not a valid integer value.", 'value="30'),
+    ({"small_share": "140"}, "The fairness floor is 0 to 100 percent.", 'value="30'),
+    ({"small_share": None}, "Choose a fairness floor.", 'value="30'),
+]
+
+
+@pytest.mark.parametrize(("changes", "sentence", "kept"), BROKEN)
+@pytest.mark.parametrize("do", ["preview", "publish"])
+def test_broken_rules_are_refused(bench: Page, changes: Changes, sentence: str, kept: str, do: str) -> None:
+    refused = send(bench, changes, do)
+    assert refused.status == 422
+    refused.has(sentence, NOTE)
+    assert kept in refused.text
+    assert "There is a problem" in refused.text or 'role="alert"' in refused.text
+    live = queries.live_rule_set()
+    assert live is not None
+    assert live.number == 1
+
+
+@pytest.mark.parametrize("do", ["preview", "publish"])
+def test_an_empty_rule_set_is_refused(bench: Page, do: str) -> None:
+    refused = send(bench, off(bench), do)
+    assert refused.status == 422
+    refused.has("The rule set is empty: add at least one rule.", NOTE)

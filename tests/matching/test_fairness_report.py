@@ -1,0 +1,65 @@
+"""The fairness report: who is seen, one-sided wishes, declines, and links to what is found."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from matchmaker.core.db import session
+from matchmaker.matching import queries
+from matchmaker.matching.models import Pairing
+from matchmaker.matching.queries.fairness import FROM_WISHES, OFTEN
+from tests import factories
+from tests.browser import Browser
+from tests.matching.helpers import make_market, make_offer, run_all
+from tests.personas import People
+
+
+def test_findings_have_links_and_declines_are_counted(people: People, browser: Browser) -> None:
+    _challenges, solutions = make_market(people, 6, 6)
+    text = "Sensors listen at night on every hydrant and report leaks in the water pipes to the crew of the day."
+    for row in solutions[:2]:
+        row.title, row.summary, row.description = "Night leak finder", "Finds leaks.", text
+    run_all()
+    declined = session().scalars(sa.select(Pairing).where(Pairing.solution_id == solutions[0].id)).all()[:OFTEN]
+    for pairing in declined:
+        pairing.city_decision, pairing.city_reason = "declined", "too_early"
+    report = queries.fairness_report()
+    assert len(declined) == OFTEN
+    assert [link.slug for row in report.same_text for link in row.links]
+    assert report.often_declined[0].links[0].slug == solutions[0].slug
+    assert "Too early" in report.often_declined[0].text
+    by_size = {row.group: row for row in report.company_size}
+    assert sum(row.declined for row in by_size.values()) == OFTEN
+    assert {row.group for row in report.city_country} == {"Austria"}
+    assert sum(row.pairings for row in report.city_country) == report.pairings
+    page = browser.as_(people, "ada").get("/matching/fairness")
+    page.has("By country of the city", "One-sided wishes", "Often “Not now”")
+    assert f'href="/solutions/{solutions[0].slug}"' in page.text
+
+
+def test_one_sided_wishes_are_named_until_one_is_returned(people: People) -> None:
+    cities = [factories.make_city(f"Town {number}") for number in range(FROM_WISHES)]
+    challenges = [factories.make_challenge(city, "Cut losses in the drinking water network") for city in cities]
+    offer = make_offer(people.organizations["hydrolog"], 0)
+    run_all()
+    rows = session().scalars(sa.select(Pairing).where(Pairing.solution_id == offer.id)).all()
+    assert len(rows) == len(challenges)
+    assert queries.fairness_report().one_sided == []
+    for row in rows:
+        row.company_decision = "interested"
+    found = queries.fairness_report().one_sided
+    assert [link.slug for row in found for link in row.links] == [people.organizations["hydrolog"].slug]
+    assert found[0].text == f"Hydrolog wishes for {FROM_WISHES} meetings; none is wished back."
+    rows[0].city_decision = "shortlisted"
+    assert queries.fairness_report().one_sided == []
+
+
+def test_the_report_sends_the_same_few_statements_at_any_size(people: People, browser: Browser) -> None:
+    make_market(people, 1, 1)
+    run_all()
+    browser.as_(people, "ada")
+    few = browser.get("/matching/fairness").statements.count
+    for number in range(1, 31):
+        make_offer(people.organizations["hydrolog"], 3 * number)
+    run_all()
+    assert browser.get("/matching/fairness").statements.count == few

@@ -1,0 +1,227 @@
+"""Searches and repairs that break off: the page says so, the last schedule is untouched, and one can try again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from matchmaker.core import clock, jobs
+from matchmaker.core.actors import system_actor
+from matchmaker.core.db import _finish, db, session
+from matchmaker.scheduling import queries, services
+from matchmaker.scheduling.engine.backend import BackendError
+from matchmaker.scheduling.engine.problem import Problem
+from matchmaker.scheduling.engine.result import Result
+from matchmaker.scheduling.engine.solve import solve as engine_solve
+from matchmaker.scheduling.models import RunStatus
+from matchmaker.scheduling.services import IncidentDraft
+from matchmaker.workshops.models import Availability, Workshop
+from tests.browser import Browser
+from tests.personas import People
+from tests.scheduling.world import ask, drain, make_day, planned, registration_of, solve
+
+SOLVER = system_actor("solver")
+
+
+def places(workshop: Workshop) -> set[tuple[int, int, int]]:
+    """The working schedule."""
+    return {(m.request_id, m.slot_id, m.table_id) for m in planned(workshop)}
+
+
+def crash(*_args: object, **_more: object) -> Result:
+    """A solver that fails on its model."""
+    raise BackendError("CP-SAT refused the model: variable 7")
+
+
+def again(people: People, workshop: Workshop) -> int:
+    """Ask for another run with another seed; returns its id."""
+    run = services.request_solve(people.actor("ada"), workshop=workshop, seconds=0.3, workers=1, seed=5)
+    return run.id
+
+
+def test_a_solver_crash_fails_the_run_at_once_and_leaves_the_schedule(
+    people: People, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop = make_day(people)
+    solve(people, workshop)
+    before, slug = places(workshop), workshop.slug
+    monkeypatch.setattr("matchmaker.scheduling.engine.solve.solve", crash)
+    run_id = again(people, workshop)
+    drain()
+    run = queries.get_run_by_id(run_id)
+    assert run.status == RunStatus.FAILED.value
+    assert run.error.startswith("The solver stopped unexpectedly. The schedule stays as it was. (BackendError: CP-SAT")
+    assert places(workshop) == before
+    browser.as_(people, "ada").get(f"/workshops/{slug}/schedule").has(
+        "The last run changed nothing.", "stays as it was"
+    )
+    monkeypatch.undo()
+    run_id = again(people, workshop)
+    drain()
+    assert queries.get_run_by_id(run_id).status == RunStatus.DONE.value
+
+
+def test_a_result_that_breaks_a_rule_is_refused_by_the_checker(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    workshop = make_day(people)
+    solve(people, workshop)
+    before = places(workshop)
+
+    def wrong(problem: Problem, **more: Any) -> Result:
+        result = engine_solve(problem, **more)
+        first = result.placements[0]
+        bad = tuple(type(p)(p.request, first.slot, first.table) for p in result.placements)
+        return type(result)(result.status, bad, result.unplaced, result.certificate, result.error)
+
+    monkeypatch.setattr("matchmaker.scheduling.engine.solve.solve", wrong)
+    run_id = again(people, workshop)
+    drain()
+    run = queries.get_run_by_id(run_id)
+    assert run.status == RunStatus.FAILED.value
+    assert run.error.startswith("The checker refused the schedule: ")
+    assert places(workshop) == before
+
+
+def test_a_search_that_finds_nothing_in_time_says_so(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    workshop = make_day(people)
+    solve(people, workshop)
+    before = places(workshop)
+
+    def nothing(problem: Problem, **more: Any) -> Result:
+        result = engine_solve(problem, **more)
+        return type(result)("unknown", (), (), result.certificate, "")
+
+    monkeypatch.setattr("matchmaker.scheduling.engine.solve.solve", nothing)
+    run_id = again(people, workshop)
+    drain()
+    run = queries.get_run_by_id(run_id)
+    assert (run.status, run.error) == (
+        RunStatus.FAILED.value,
+        "No schedule was found in the time. Give it more seconds.",
+    )
+    assert places(workshop) == before
+
+
+def test_a_run_cancelled_while_it_searches_keeps_its_answer_aside(
+    people: People, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop = make_day(people)
+    solve(people, workshop)
+    before, slug = places(workshop), workshop.slug
+    run_id = again(people, workshop)
+
+    def patient(problem: Problem, *, should_stop: Callable[[], bool], **more: Any) -> Result:
+        deadline = time.monotonic() + 20
+        while not should_stop():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        return engine_solve(problem, **more)
+
+    monkeypatch.setattr("matchmaker.scheduling.engine.solve.solve", patient)
+    monkeypatch.setattr("matchmaker.scheduling.tasks.BEAT", 0.05)
+    noted = services.note_progress
+
+    def click(actor: Any, *, run: Any, points: Any) -> bool:
+        run.wants_cancel = True  # what the page's button writes while the worker searches
+        return noted(actor, run=run, points=points)
+
+    monkeypatch.setattr(services, "note_progress", click)
+    drain()
+    run = queries.get_run_by_id(run_id)
+    assert run.status == RunStatus.CANCELLED.value
+    assert places(workshop) == before
+    page = browser.as_(people, "ada").get(f"/solve-runs/{run.public_id}").has("Use this schedule")
+    page.submit("Use this schedule")
+    assert queries.load_board(queries.get_for_board(people.actor("ada"), slug=slug)).placed == len(before)
+
+
+def test_a_worker_that_dies_each_time_is_given_up(people: People) -> None:
+    workshop = make_day(people)
+    run = ask(people, workshop)
+    run_id, job_id = run.id, run.job_id or 0
+    _finish(db.session, commit=True)
+    moment = clock.now()
+    for _attempt in range(3):
+        with clock.at(moment):
+            assert jobs._claim(job_id) is not None
+            services.begin_run(SOLVER, run=queries.get_run_by_id(run_id))
+            _finish(db.session, commit=True)
+        moment += jobs.LEASE + timedelta(seconds=1)
+    with clock.at(moment):
+        drain()
+    run = queries.get_run_by_id(run_id)
+    assert run.status == RunStatus.FAILED.value
+    assert "stopped 3 times" in run.error
+    assert planned(workshop) == []
+
+
+def asked(people: People, workshop: Workshop) -> int:
+    """Ask for a repair after Hydrolog's cancellation; returns the schedule's id."""
+    gone = registration_of(workshop, people.organizations["hydrolog"])
+    draft = IncidentDraft("absent", target=gone.id, words="Hydrolog cannot come")
+    return services.ask_repair(people.actor("ada"), workshop=workshop, incident=draft).id
+
+
+def test_a_repair_that_fails_says_so_and_can_be_put_aside(
+    people: People, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop = make_day(people)
+    solve(people, workshop)
+    before, slug = places(workshop), workshop.slug
+    path = f"/workshops/{slug}/schedule/repair"
+    monkeypatch.setattr("matchmaker.scheduling.engine.repair.repair", crash)
+    asked(people, workshop)
+    browser.as_(people, "ada").get(path).has("Working out three options for: Hydrolog cannot come")
+    fragment = browser.client.get(f"{path}?part=1").text
+    assert fragment.startswith('<div class="stack" id="progress"')
+    assert "data-poll=" in fragment
+    drain()
+    fragment = browser.client.get(f"{path}?part=1").text
+    assert "data-reload" in fragment
+    assert "data-poll=" not in fragment
+    page = browser.get(path).has("No options were worked out", "stays as it was. (BackendError").lacks("Working out")
+    browser.get(f"/workshops/{slug}/schedule").has("No options were worked out. The schedule stays as it was.")
+    assert places(workshop) == before
+    page.submit("Put this aside").follow().lacks("No options were worked out")
+    monkeypatch.undo()
+    asked(people, workshop)
+    drain()
+    browser.get(path).has("Other meetings moved").lacks("No options were worked out")
+
+
+def test_a_repair_whose_job_is_gone_does_not_work_for_ever(people: People, browser: Browser) -> None:
+    workshop = make_day(people)
+    solve(people, workshop)
+    slug = workshop.slug
+    schedule_id = asked(people, workshop)
+    job = session().get_one(jobs.Job, queries.working_schedule(workshop).repair["job"])  # type: ignore[union-attr]
+    job.status, job.error = jobs.JobStatus.FAILED.value, "MemoryError: out of memory"
+    _finish(db.session, commit=True)
+    page = browser.as_(people, "ada").get(f"/workshops/{slug}/schedule/repair")
+    page.has("The solver stopped unexpectedly.", "out of memory").lacks("Working out")
+    assert services.read_repair(SOLVER, schedule_id=schedule_id) is not None  # an administrator may start it again
+    job = session().get_one(jobs.Job, job.id)
+    job.attempts = 4
+    assert services.read_repair(SOLVER, schedule_id=schedule_id) is None
+    session().flush()
+    browser.get(f"/workshops/{slug}/schedule/repair").has("stopped 3 times")
+
+
+def test_a_repair_of_a_schedule_that_changed_meanwhile_is_not_accepted(people: People, browser: Browser) -> None:
+    workshop = make_day(people)
+    solve(people, workshop)
+    slug = workshop.slug
+    asked(people, workshop)
+    drain()
+    graz = registration_of(workshop, people.organizations["graz"])
+    session().add(Availability(registration_id=graz.id, slot_id=queries.load_board(workshop).slots[-1].id))
+    _finish(db.session, commit=True)
+    before = places(workshop)
+    page = browser.as_(people, "ada").get(f"/workshops/{slug}/schedule/repair")
+    refused = page.submit("Accept B")
+    assert refused.status == 409
+    refused.has("Have them worked out again")
+    assert places(workshop) == before
