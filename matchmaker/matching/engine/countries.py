@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
+
+from matchmaker.matching.engine.country_names import OTHER_NAMES, THREE_LETTERS
 
 WORLD = "*"
 
@@ -62,10 +65,17 @@ congo=CD;
 democratic republic of the congo=CD; dr congo=CD; drc=CD; republic of the congo=CG; congo=CG; the gambia=GM;
 east timor=TL; brunei darussalam=BN; vatican=VA; holy see=VA; deutschland=DE; osterreich=AT; espana=ES;
 italia=IT; brasil=BR; mexico=MX; schweiz=CH; suisse=CH; polska=PL; republic of ireland=IE; eire=IE;
+united kingdom of great britain and northern ireland=GB; china hong kong=HK; hong kong china=HK; china macao=MO;
+macao china=MO; taiwan greater china=TW; taiwan china=TW; congo dem rep=CD; congo democratic republic of=CD;
+congo democratic republic of the=CD; congo the democratic republic of the=CD; eeuu=US; ee uu=US;
+korea democratic people s republic of=KP; korea dem people s rep=KP; democratic people s republic of korea=KP;
 trinidad and tobago=TT; bosnia and herzegovina=BA; antigua and barbuda=AG; saint lucia=LC
 """
 
-_WORLDWIDE = {"global", "world", "worldwide", "international", "all countries", "any", "everywhere", "*"}
+_WORLDWIDE = {
+    *("global", "globally", "world", "worldwide", "world wide", "international", "all countries", "any", "all"),
+    *("everywhere", "*", "weltweit", "mondial", "monde", "mundial", "mundo", "internacional", "welt"),
+}
 
 
 def _codes(text: str) -> tuple[str, ...]:
@@ -100,7 +110,14 @@ REGIONS: dict[str, tuple[str, ...]] = {
 _REGION_NAMES = {
     "eu": "EU",
     "european union": "EU",
+    "eu27": "EU",
+    "ue": "EU",
+    "europaische union": "EU",
+    "union europeenne": "EU",
+    "union europea": "EU",
+    "uniao europeia": "EU",
     "europe": "EUROPE",
+    "europa": "EUROPE",
     "africa": "AFRICA",
     "asia": "ASIA",
     "north america": "NORTH_AMERICA",
@@ -123,11 +140,22 @@ def _pairs(table: str) -> list[tuple[str, str]]:
 
 NAMES: dict[str, str] = dict(_pairs(_NAMES))
 _LOOKUP: dict[str, str] = {
+    **{name: code for code, names in _pairs(OTHER_NAMES) for name in names.split(", ")},
+    **{three.lower(): code for three, _, code in (item.partition("=") for item in THREE_LETTERS.split())},
     **{_fold(name): code for code, name in NAMES.items()},
     **{code.lower(): code for code in NAMES},
     **dict(_pairs(_ALIASES)),
     **_REGION_NAMES,
 }
+
+
+_FORMAL = frozenset(
+    _codes(
+        "the of republic rep kingdom federal federated federation state states people peoples s sar islamic "
+        "plurinational bolivarian democratic special administrative region"
+    )
+)
+_PARTED = re.compile(r"[,;/|()]| and | & ")
 
 
 def country_code(name: str) -> str | None:
@@ -136,15 +164,27 @@ def country_code(name: str) -> str | None:
     An unknown name is kept in folded form: two records that write it alike still agree.
     """
     folded = _fold(name) if name != WORLD else WORLD
-    if not folded:
-        return None
-    return WORLD if folded in _WORLDWIDE else _LOOKUP.get(folded, folded)
+    return (_known(folded) or folded) if folded else None
+
+
+def _known(folded: str) -> str | None:
+    if folded in _WORLDWIDE:
+        return WORLD
+    plain = " ".join(word for word in folded.split() if word not in _FORMAL)
+    return _LOOKUP.get(folded) or _LOOKUP.get(plain)
 
 
 def country_codes(names: Iterable[str]) -> tuple[str, ...]:
-    """Codes without repetition, in the order given."""
-    codes = (country_code(name) for name in names)
+    """Codes without repetition, in the order given; a name that holds several ("Kenya, Uganda") is taken apart."""
+    codes: list[str | None] = []
+    for name in names:
+        code = country_code(name)
+        parts = [_known(_fold(part)) for part in _PARTED.split(name)] if code not in _RECOGNISED else []
+        codes += [part for part in parts if part] or [code]
     return tuple(dict.fromkeys(code for code in codes if code))
+
+
+_RECOGNISED = frozenset((*NAMES, *REGIONS, WORLD))
 
 
 def country_label(code: str) -> str:

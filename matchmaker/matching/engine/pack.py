@@ -8,12 +8,13 @@ own: a solution costs four bytes a rule plus its share of the distinct values, a
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
+from matchmaker.matching.engine.counts import Counts
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.keys import keys_of
 from matchmaker.matching.engine.rules import Encoded, Rule, all_rules
@@ -32,6 +33,23 @@ from matchmaker.matching.engine.wording import (
 )
 
 Int32 = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rules looked up together: `codes[i]` is the combination of solution i, `parts[rule]` its values.
+
+    A group of one rule has no parts: its codes are those of the rule.
+    """
+
+    rules: tuple[str, ...]
+    codes: npt.NDArray[np.intp]
+    parts: Mapping[str, Int32]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the arrays."""
+        return self.codes.nbytes + sum(part.nbytes for part in self.parts.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +81,7 @@ class PackedSolutions:
     has_words: npt.NDArray[np.bool_]
     pairings: Int32
     keys: npt.NDArray[np.uint64]
-    groups: dict[tuple[str, ...], object] = field(default_factory=dict, compare=False, repr=False)
+    groups: dict[tuple[str, ...], tuple[Group, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -83,10 +101,13 @@ class PackedSolutions:
         return out
 
     def nbytes(self) -> int:
-        """Bytes of arrays, word table and ids together."""
-        table = sys.getsizeof(self.words.terms) + sum(sys.getsizeof(term) + 28 for term in self.words.terms)
-        ids = sys.getsizeof(self.ids) + sum(sys.getsizeof(item) for item in self.ids)
-        return sum(array.nbytes for array in self.arrays()) + table + ids
+        """Bytes of all that a run keeps: arrays, ids, word counts, and what rules and look-ups derived."""
+        counts = self.statistics.compact().frequency
+        assert isinstance(counts, Counts)
+        ids = sys.getsizeof(self.ids) + sum(map(sys.getsizeof, self.ids))
+        derived = sum(item.nbytes for column in self.columns.values() for item in column.encoded.memo.values())
+        merged = sum(group.nbytes for groups in self.groups.values() for group in groups)
+        return sum(array.nbytes for array in self.arrays()) + counts.nbytes + ids + derived + merged
 
 
 @dataclass(frozen=True)
@@ -134,7 +155,7 @@ def pack_solutions(
         facts=solutions,
         ids=tuple(facts.id for facts in solutions),
         vocabulary=vocabulary,
-        statistics=stats,
+        statistics=stats.compact() if statistics is None else stats,
         columns=columns,
         words=postings([impacts(item, stats) for item in counted]),
         has_words=np.array([bool(item) for item in counted], dtype=np.bool_),

@@ -113,7 +113,7 @@ def _clean(value: str) -> str:
 
 def _text(data: Record, name: str) -> str:
     value = data.get(name)
-    if value is None:
+    if value is None or value != value:  # tables written as JSON put NaN where a text is missing
         return ""
     if isinstance(value, str):
         return _clean(value)
@@ -122,7 +122,7 @@ def _text(data: Record, name: str) -> str:
 
 def _texts(data: Record, name: str) -> tuple[str, ...]:
     value = data.get(name)
-    if value is None or value == "":
+    if value is None or value == "" or value != value:
         return ()
     if isinstance(value, str | int) and not isinstance(value, bool):
         value = [value]

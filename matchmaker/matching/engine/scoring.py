@@ -10,32 +10,20 @@ challenges of the block at once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions
+from matchmaker.matching.engine.pack import Group, PackedChallenges, PackedSolutions
 from matchmaker.matching.engine.rules import REGISTRY, Block
 from matchmaker.matching.engine.rules.wording import WordingRule
 from matchmaker.matching.engine.ruleset import RuleSet, RuleSetting
+from matchmaker.matching.engine.wording import Windows
 
 Points = npt.NDArray[np.int16]
 EXCLUDED = -1
 _MOST_CELLS = 8_000_000
 _CACHED_CELLS = 65_536
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Rules looked up together: `codes[i]` is the combination of solution i, `parts[rule]` its values.
-
-    A group of one rule has no parts: its codes are those of the rule.
-    """
-
-    rules: tuple[str, ...]
-    codes: npt.NDArray[np.intp]
-    parts: Mapping[str, npt.NDArray[np.int32]]
 
 
 def to_points(score: npt.NDArray[np.float64], weight: int, neutral: float) -> Points:
@@ -53,7 +41,7 @@ def groups_of(solutions: PackedSolutions, rules: Sequence[str]) -> tuple[Group, 
     """
     cached = solutions.groups.get(tuple(rules))
     if cached is not None:
-        return cached  # type: ignore[return-value]  # only ever set below
+        return cached
     limit = max(64, len(solutions) // 8)
     found: list[Group] = []
     names: list[str] = []
@@ -82,7 +70,7 @@ def _group(solutions: PackedSolutions, names: list[str], merged: npt.NDArray[np.
 
 
 class Scorer:
-    """Scores packed challenges against packed solutions under one rule set. Threads may share one."""
+    """Scores packed challenges against packed solutions under one rule set."""
 
     def __init__(self, challenges: PackedChallenges, solutions: PackedSolutions, rule_set: RuleSet) -> None:
         rule_set.check()
@@ -93,6 +81,7 @@ class Scorer:
         self.tabled = tuple(item for item in self.settings if item.rule != WordingRule.name)
         self.wording = next((item for item in self.settings if item.rule == WordingRule.name), None)
         self._whole: dict[str, Points | None] = {}
+        self._windows: Windows | None = None
         self.groups = groups_of(solutions, [item.rule for item in self.tabled])
 
     def table(self, setting: RuleSetting, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
@@ -173,7 +162,9 @@ class Scorer:
         assert self.wording is not None
         neutral = to_points(np.array([np.nan]), self.wording.weight, WordingRule.neutral)[0]
         asked = self.challenges.asked()
-        relevance = self.solutions.words.add_up_rows(asked, rows)
+        if self._windows is None:
+            self._windows = self.solutions.words.windows_of(asked)
+        relevance = self.solutions.words.add_up_rows(asked, self._windows, rows)
         points = self.wording_points(relevance, asked.full[rows, None])
         if not self.solutions.has_words.all():
             points[:, ~self.solutions.has_words] = neutral

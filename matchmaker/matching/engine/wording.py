@@ -19,13 +19,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
+from matchmaker.matching.engine.counts import Counts, term_key
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
-from matchmaker.matching.engine.keys import key_of
 from matchmaker.matching.engine.text import is_pair, terms, word_pairs
 
 SATURATION = 1.5  # k1 of a solution's words
@@ -34,6 +33,7 @@ LENGTH_PENALTY = 0.75  # b
 MOST_QUERY_TERMS = 32
 MOST_SOLUTION_TERMS = 160
 PAIR_WEIGHT = 0.2
+RARE_PAIRS = 10_000  # a word pair counts when two solutions use it, and one in so many
 IMPACT_STEPS = 100
 WEIGHT_STEPS = 1000
 FULL_IMPACT = int((SATURATION + 1) * IMPACT_STEPS)
@@ -119,6 +119,11 @@ class TextStatistics:
         kept = {term: self.frequency[term] for term in sorted(set(terms_used)) if term in self.frequency}
         return TextStatistics(self.documents, kept, self.mean_length)
 
+    def compact(self) -> TextStatistics:
+        """The same counts in little memory, slower to look up: for keeping, not for packing."""
+        kept = self.frequency if isinstance(self.frequency, Counts) else Counts(self.frequency)
+        return TextStatistics(self.documents, kept, self.mean_length)
+
     def as_json(self) -> dict[str, object]:
         """Plain data for storing with a run."""
         return {
@@ -155,13 +160,14 @@ def statistics_of(documents: Iterable[Counted]) -> TextStatistics:
     number = 0
     frequency: dict[str, int] = {}
     lengths: dict[str, list[float]] = {}
-    for counted in documents:  # word pairs of a single solution are dropped below: nearly all are chance
+    for counted in documents:
         number += 1
         for term in {term for row in counted for term in row[2]}:
             frequency[term] = frequency.get(term, 0) + 1
         for name, _, _, length in counted:
             lengths.setdefault(name, []).append(length)
-    frequency = {term: used for term, used in frequency.items() if used > 1 or not is_pair(term)}
+    least = max(2, number // RARE_PAIRS)  # rarer word pairs are nearly all chance, and most of the memory
+    frequency = {term: used for term, used in frequency.items() if used >= least or not is_pair(term)}
     means = {name: math.fsum(values) / len(values) for name, values in lengths.items()}
     return TextStatistics(number, frequency, means)
 
@@ -267,24 +273,33 @@ class Postings:
         parts *= np.repeat(np.fromiter(wanted.values(), dtype=np.float64)[present], ends - starts)
         return np.bincount(rows, parts, self.size).astype(np.float64, copy=False)
 
-    def add_up_rows(self, asked: Asked, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-        """`add_up` for several challenges at once: (challenges, rows)."""
-        spans = [slice(start, end) for start, end in zip(asked.starts[rows], asked.starts[rows + 1], strict=True)]
-        keys = np.concatenate([asked.keys[span] for span in spans])
-        if not len(keys) or not len(self.terms):
-            return np.zeros((len(rows), self.size))
-        places = np.minimum(np.searchsorted(self.terms, keys), len(self.terms) - 1)
-        present = self.terms[places] == keys
+    def windows_of(self, asked: Asked) -> Windows:
+        """Where the rows of each asked term stand; the window of a term nobody uses is empty."""
+        if not len(self.terms):
+            nowhere = np.zeros(len(asked.keys), dtype=np.int64)
+            return nowhere, nowhere
+        places = np.minimum(np.searchsorted(self.terms, asked.keys), len(self.terms) - 1)
         starts = self.starts[places]
-        lengths = np.where(present, self.starts[places + 1] - starts, 0)
-        windows = [slice(start, end) for start, end in zip(starts.tolist(), (starts + lengths).tolist(), strict=True)]
-        cells = np.concatenate([self.rows[window] for window in windows], dtype=np.intp)
-        parts = np.concatenate([self.values[window] for window in windows], dtype=np.float64)
-        line = np.repeat(np.arange(len(rows)) * self.size, asked.starts[rows + 1] - asked.starts[rows])
-        cells += np.repeat(line, lengths)
-        parts *= np.repeat(np.concatenate([asked.weights[span] for span in spans]), lengths)
-        total = np.bincount(cells, parts, len(rows) * self.size).astype(np.float64, copy=False)
+        return starts, np.where(self.terms[places] == asked.keys, self.starts[places + 1], starts)
+
+    def add_up_rows(self, asked: Asked, windows: Windows, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+        """`add_up` for several challenges at once: (challenges, rows)."""
+        first, last = asked.starts[rows], asked.starts[rows + 1]
+        chosen = np.concatenate([np.arange(start, end) for start, end in zip(first, last, strict=True)])
+        if not len(chosen) or not len(self.rows):
+            return np.zeros((len(rows), self.size))
+        starts, ends = (edge[chosen] for edge in windows)
+        parts = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        cells = np.concatenate([self.rows[part] for part in parts], dtype=np.intp)
+        worth = np.concatenate([self.values[part] for part in parts], dtype=np.float64)
+        lengths = ends - starts
+        cells += np.repeat(np.repeat(np.arange(len(rows)) * self.size, last - first), lengths)
+        worth *= np.repeat(asked.weights[chosen], lengths)
+        total = np.bincount(cells, worth, len(rows) * self.size).astype(np.float64, copy=False)
         return total.reshape(len(rows), self.size)
+
+
+Windows = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]  # first and last + 1, one a term
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,12 +323,6 @@ def asked_of(queries: Sequence[tuple[dict[str, int], int] | None]) -> Asked:
         np.array([item[1] if item else 0 for item in queries], dtype=np.float64),
         np.array([item is not None for item in queries], dtype=np.bool_),
     )
-
-
-@lru_cache(maxsize=500_000)
-def term_key(term: str) -> int:
-    """`key_of` a term, remembered."""
-    return key_of(term)
 
 
 def postings(documents: Sequence[Mapping[str, int]]) -> Postings:

@@ -42,6 +42,7 @@ from matchmaker.matching.queries.runs import (
     published_versions,
     recent_runs,
 )
+from matchmaker.matching.queries.scores import PairScore, mutual_scores
 from matchmaker.matching.queries.show import PairingView, side_of, state_word, view_of
 from matchmaker.matching.queries.vocabulary import current_vocabulary
 from matchmaker.matching.queries.words import decline_reasons, say
@@ -68,6 +69,7 @@ __all__ = [
     "LiveFit",
     "Measure",
     "MissedView",
+    "PairScore",
     "PairingView",
     "Repeat",
     "ReplayReport",
@@ -112,6 +114,7 @@ __all__ = [
     "missed_of_solution",
     "mover_words",
     "must_texts",
+    "mutual_scores",
     "of_challenge",
     "of_solution",
     "offered_solutions",

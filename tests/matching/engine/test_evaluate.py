@@ -161,3 +161,9 @@ def test_the_command_stops_or_skips(folder: Path) -> None:
 def test_the_rules_are_listed() -> None:
     assert "wording" in CliRunner().invoke(rules_command).output
     assert CliRunner().invoke(rules_command, ["--markdown"]).output.startswith("# The rules")
+
+
+def test_a_text_or_list_that_is_not_a_number_is_missing() -> None:
+    data = {"id": "s", "title": "Bins", "org": math.nan, "description": math.nan, "tags": math.nan}
+    facts = solution_from_record(data)
+    assert (facts.company.name, facts.description, facts.tags) == ("", "", ())

@@ -53,7 +53,7 @@ class Encoded:
     columns: tuple[str, ...] = ()
     table: npt.NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, 0), dtype=np.uint8))
     numbers: Mapping[str, npt.NDArray[np.generic]] = field(default_factory=dict)
-    memo: dict[object, npt.NDArray[np.float32]] = field(default_factory=dict, compare=False)
+    memo: dict[object, npt.NDArray[np.uint8]] = field(default_factory=dict, compare=False)
 
     def take(self, rows: npt.NDArray[np.int64]) -> Encoded:
         """The given rows only."""

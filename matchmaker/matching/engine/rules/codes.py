@@ -68,31 +68,31 @@ class CodesRule(Rule):
     def encode_solutions(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
         return one_hot(values, count=np.array([len(as_codes(value)) for value in values], dtype=np.float64))
 
-    def nearest(self, block: Block) -> npt.NDArray[np.float32]:
+    def nearest(self, block: Block) -> npt.NDArray[np.uint8]:
         """(wanted codes, solutions): likeness 0…100 of the nearest offered code; kept for the next block."""
         wanted, offered = block.challenges.columns, block.solutions
         found = offered.memo.get(wanted)
         if found is None:
-            found = np.zeros((len(wanted), offered.size), dtype=np.float32)
+            found = np.zeros((len(wanted), offered.size), dtype=np.uint8)
             for i, code in enumerate(wanted):
                 for j, other in enumerate(offered.columns):
                     like = self.likeness(code, other, block.vocabulary)
                     if like:
-                        np.maximum(found[i], offered.table[:, j] * np.float32(like), out=found[i])
+                        np.maximum(found[i], offered.table[:, j] * np.uint8(like), out=found[i])
             offered.memo[wanted] = found
         return found
 
     def score(self, block: Block) -> Scores:
         nearest = self.nearest(block)
+        share = np.empty((block.challenges.size, block.solutions.size))
         if self.combine == "best":
-            share = np.zeros((block.challenges.size, block.solutions.size))
+            best = np.zeros(share.shape, dtype=np.uint8)
             for i in range(len(nearest)):
-                np.maximum(share, block.challenges.table[:, i, None] * nearest[i], out=share)
-            share /= 100.0
+                np.maximum(best, block.challenges.table[:, i, None] * nearest[i], out=best)
+            np.divide(best, 100.0, out=share)
         else:
-            share = np.empty((block.challenges.size, block.solutions.size))
             for row, wanted in enumerate(block.challenges.table):  # few codes each: cheaper than a matrix product
-                np.add.reduce(nearest[np.flatnonzero(wanted)], axis=0, out=share[row])
+                share[row] = np.add.reduce(nearest[np.flatnonzero(wanted)], axis=0, dtype=np.uint32)
             share /= 100.0 * block.column("count")
             np.sqrt(share, out=share)
         share *= np.minimum(1.0, block.parameters["free"] / np.maximum(block.row("count"), 1.0))

@@ -62,11 +62,14 @@ class WordingRule(Rule):
     @staticmethod
     def scaled(relevance: npt.NDArray[np.float64], full: npt.NDArray[np.float64] | float, root: float) -> Scores:
         """Relevance (whole numbers) → [0, 1]; only division, product and square root: equal on every machine."""
-        share = np.minimum(relevance / np.maximum(full, 1.0), 1.0)
+        share = relevance / np.maximum(full, 1.0)
+        np.minimum(share, 1.0, out=share)
         if root < 1.25:
             return share
         half: Scores = np.sqrt(share)
-        return half if root > 1.75 else half * np.sqrt(half)
+        if root <= 1.75:
+            half *= np.sqrt(half, out=share)
+        return half
 
     @staticmethod
     def shared_words(text: str, weights: Mapping[str, int], given: Mapping[str, int]) -> tuple[str, ...]:
