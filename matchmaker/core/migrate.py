@@ -107,15 +107,6 @@ def _backup(engine: Engine) -> Path | None:
     return target
 
 
-def checks_of(connection: Connection, table: str, *, but: str = "") -> list[sa.CheckConstraint]:
-    """The table's check constraints, `but` the one that goes with its column, for the `table_args` of a batch change.
-
-    On SQLite the change copies the table from what Alembic reads of it, and Alembic reads no checks.
-    """
-    found = sa.inspect(connection).get_check_constraints(table)
-    return [sa.CheckConstraint(check["sqltext"], name=check["name"]) for check in found if check["name"] != but]
-
-
 def checks(engine: Engine, metadata: sa.MetaData) -> set[tuple[str, str]]:
     """Table and name of every check constraint that the database has of the models' tables."""
     inspector = sa.inspect(engine)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from matchmaker.core.migrate import checks_of
-
 revision = "0003"
 down_revision = "0002"
 
@@ -237,7 +235,7 @@ def upgrade() -> None:
     with op.batch_alter_table("group_member") as batch_op:
         batch_op.create_index("ix_group_member_registration_id", ["registration_id"], unique=False)
 
-    with op.batch_alter_table("collaboration", table_args=checks_of(op.get_bind(), "collaboration")) as batch_op:
+    with op.batch_alter_table("collaboration") as batch_op:
         batch_op.add_column(sa.Column("company_confirmed_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("company_confirmed_by_id", sa.Integer(), nullable=True))
         batch_op.create_foreign_key(
@@ -247,15 +245,15 @@ def upgrade() -> None:
             ["id"],
         )
 
-    with op.batch_alter_table("meeting", table_args=checks_of(op.get_bind(), "meeting")) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_meeting_slot_id_time_slot"), type_="foreignkey")
+    with op.batch_alter_table("meeting") as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_meeting_table_id_meeting_table"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_meeting_slot_id_time_slot"), type_="foreignkey")
+        batch_op.create_foreign_key(batch_op.f("fk_meeting_slot_id_time_slot"), "time_slot", ["slot_id"], ["id"])
         batch_op.create_foreign_key(
             batch_op.f("fk_meeting_table_id_meeting_table"), "meeting_table", ["table_id"], ["id"]
         )
-        batch_op.create_foreign_key(batch_op.f("fk_meeting_slot_id_time_slot"), "time_slot", ["slot_id"], ["id"])
 
-    with op.batch_alter_table("meeting_request", table_args=checks_of(op.get_bind(), "meeting_request")) as batch_op:
+    with op.batch_alter_table("meeting_request") as batch_op:
         batch_op.add_column(sa.Column("group_id", sa.Integer(), nullable=True))
         batch_op.create_unique_constraint("uq_meeting_request_group", ["group_id"])
         batch_op.create_foreign_key(
@@ -266,40 +264,41 @@ def upgrade() -> None:
             ondelete="SET NULL",
         )
 
-    with op.batch_alter_table("pairing", table_args=checks_of(op.get_bind(), "pairing")) as batch_op:
+    with op.batch_alter_table("pairing") as batch_op:
         batch_op.add_column(sa.Column("kept_by_floor", sa.Boolean(), server_default=sa.false(), nullable=False))
 
-    with op.batch_alter_table("rule_set", table_args=checks_of(op.get_bind(), "rule_set")) as batch_op:
+    with op.batch_alter_table("rule_set") as batch_op:
         batch_op.add_column(sa.Column("small_share", sa.Integer(), server_default="0", nullable=False))
         batch_op.create_check_constraint(batch_op.f("ck_rule_set_small_share"), "small_share BETWEEN 0 AND 100")
 
 
 def downgrade() -> None:
     """Take back."""
-    with op.batch_alter_table(
-        "rule_set", table_args=checks_of(op.get_bind(), "rule_set", but="ck_rule_set_small_share")
-    ) as batch_op:
+    with op.batch_alter_table("rule_set") as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_rule_set_small_share"), type_="check")
+
+    with op.batch_alter_table("rule_set") as batch_op:
         batch_op.drop_column("small_share")
 
-    with op.batch_alter_table("pairing", table_args=checks_of(op.get_bind(), "pairing")) as batch_op:
+    with op.batch_alter_table("pairing") as batch_op:
         batch_op.drop_column("kept_by_floor")
 
-    with op.batch_alter_table("meeting_request", table_args=checks_of(op.get_bind(), "meeting_request")) as batch_op:
+    with op.batch_alter_table("meeting_request") as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_meeting_request_group_id_group_meeting"), type_="foreignkey")
         batch_op.drop_constraint("uq_meeting_request_group", type_="unique")
         batch_op.drop_column("group_id")
 
-    with op.batch_alter_table("meeting", table_args=checks_of(op.get_bind(), "meeting")) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_meeting_slot_id_time_slot"), type_="foreignkey")
+    with op.batch_alter_table("meeting") as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_meeting_table_id_meeting_table"), type_="foreignkey")
-        batch_op.create_foreign_key(
-            batch_op.f("fk_meeting_table_id_meeting_table"), "meeting_table", ["table_id"], ["id"], ondelete="CASCADE"
-        )
+        batch_op.drop_constraint(batch_op.f("fk_meeting_slot_id_time_slot"), type_="foreignkey")
         batch_op.create_foreign_key(
             batch_op.f("fk_meeting_slot_id_time_slot"), "time_slot", ["slot_id"], ["id"], ondelete="CASCADE"
         )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_meeting_table_id_meeting_table"), "meeting_table", ["table_id"], ["id"], ondelete="CASCADE"
+        )
 
-    with op.batch_alter_table("collaboration", table_args=checks_of(op.get_bind(), "collaboration")) as batch_op:
+    with op.batch_alter_table("collaboration") as batch_op:
         batch_op.drop_constraint(
             batch_op.f("fk_collaboration_company_confirmed_by_id_user_account"), type_="foreignkey"
         )

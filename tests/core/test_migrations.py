@@ -60,7 +60,7 @@ def test_models_equal_the_newest_revision(empty: Flask) -> None:
 
 
 def test_no_revision_lost_a_check_constraint(empty: Flask) -> None:
-    """Alembic compares no checks, and a batch change on SQLite forgets those it is not given."""
+    """Alembic compares no checks, and a batch change on SQLite copies the table."""
     migrate.upgrade(db.engine)
     wanted = {
         (table.name, str(check.name))
