@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Protocol
 
 import pytest
 
@@ -10,7 +10,12 @@ from tests.browser import Browser
 from tests.exchange.program import Program
 from tests.personas import People
 
-Programs = Callable[[str], Program]
+
+class Programs(Protocol):
+    """The program of a persona; "" for one without a token."""
+
+    def __call__(self, name: str = "") -> Program:
+        """Always the same one for the same name."""
 
 
 @pytest.fixture

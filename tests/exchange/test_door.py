@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -37,7 +38,8 @@ def test_a_cookie_changes_nothing(operation: Operation, people: People, browser:
     for name, _kind in operation.path_names:
         address = address.replace(f"{{{name}}}", "anything")
     browser.as_(people, "emil")
-    for options in ({"json": {}}, {"data": {"csrf_token": browser._csrf()}}):
+    tries: list[dict[str, Any]] = [{"json": {}}, {"data": {"csrf_token": browser._csrf()}}]
+    for options in tries:
         page = browser._request(operation.method, address, **options)
         assert "token" in problem(page, 401)["detail"]
 

@@ -68,8 +68,11 @@ class ResultOut(Shape):
     outcome: str
     agreement: str | None
     value: str | None
+    amount: int | None
+    currency: str | None
     still_in_use: str | None
     evidence: str
+    reported_by: str | None
     cancelled: bool
     published_at: datetime
 

@@ -40,29 +40,40 @@ class Must(Shape):
     is_masked: bool
 
 
-class PairSide(Shape):
-    """The challenge or the solution of a pairing; `by` is its city or company."""
+class ChallengeSide(Shape):
+    """The challenge of a pairing, with its city."""
 
+    id: str
     slug: str
     title: str
-    by: str
+    city: str
+
+
+class SolutionSide(Shape):
+    """The solution of a pairing, with its company."""
+
+    id: str
+    slug: str
+    title: str
+    company: str
 
 
 class PairingOut(Shape):
     """A proposal with its reasons: `score` is the sum of the points of its terms, out of the visible weights.
 
     `read_as` says from which side it is read; `state` is proposed, kept, shortlisted, interested, mutual or declined.
-    `decline_reason` is a code of the vocabulary of that name.
+    `decline_reason` is a code of the vocabulary of that name; `kept_by_floor` says if a fairness floor keeps it.
     """
 
     id: str
     read_as: str
-    challenge: PairSide
-    solution: PairSide
+    challenge: ChallengeSide
+    solution: SolutionSide
     score: float
     out_of: float
     rank: int
     is_current: bool
+    kept_by_floor: str
     state: str
     decline_reason: str
     rule_set_version: str
@@ -73,9 +84,18 @@ class PairingOut(Shape):
     missing: list[str]
 
 
-class PairingFull(PairingOut):
-    """A proposal with what would change it most."""
+class CityMust(Shape):
+    """One must-have of the city's own text, and how the solution stands to it."""
 
+    text: str
+    verdict: str
+    note: str
+
+
+class PairingFull(PairingOut):
+    """A proposal with the city's own must-haves and what would change it most."""
+
+    city_must_haves: list[CityMust]
     what_would_change: list[str]
 
 
@@ -126,38 +146,42 @@ def of_solution(actor: Actor, solution: Solution, query: Paging) -> Paged[Pairin
 
 
 def pairing_of(view: matching.PairingView) -> PairingOut:
-    """A pairing as its reader may see it."""
-    return PairingOut(**_fields(view))
-
-
-def _fields(view: matching.PairingView) -> dict[str, Any]:
+    """A pairing in a list, as its reader may see it; the fields are those of `matching.queries.explained`."""
     row = view.pairing
     challenge, solution = row.challenge, row.solution
-    return {
-        "id": row.public_id,
-        "read_as": view.side,
-        "challenge": PairSide(slug=challenge.slug, title=challenge.title, by=challenge.city.name),
-        "solution": PairSide(slug=solution.slug, title=solution.title, by=solution.company.name),
-        "score": view.score,
-        "out_of": view.out_of,
-        "rank": row.rank,
-        "is_current": row.is_current,
-        "state": "proposed" if view.side == COMPANY and row.state == "kept" else row.state,
-        "decline_reason": row.city_reason if row.city_decision == "declined" else row.company_reason,
-        "rule_set_version": view.rules_version,
-        "seed": row.seed,
-        "computed_at": row.computed_at,
-        "terms": [_term(term) for term in view.terms],
-        "must_haves": [_must(term) for term in view.musts],
-        "missing": list(view.missing),
-    }
+    return PairingOut(
+        id=row.public_id,
+        read_as=view.side,
+        challenge=ChallengeSide(
+            id=challenge.public_id, slug=challenge.slug, title=challenge.title, city=challenge.city.name
+        ),
+        solution=SolutionSide(
+            id=solution.public_id, slug=solution.slug, title=solution.title, company=solution.company.name
+        ),
+        score=view.score,
+        out_of=view.out_of,
+        rank=row.rank,
+        is_current=row.is_current,
+        kept_by_floor=view.floor_note,
+        state="proposed" if view.side == COMPANY and row.state == "kept" else row.state,
+        decline_reason=_reason(row),
+        rule_set_version=view.rules_version,
+        seed=row.seed,
+        computed_at=row.computed_at,
+        terms=[_term(term) for term in view.terms],
+        must_haves=[_must(term) for term in view.musts],
+        missing=list(view.missing),
+    )
+
+
+def _reason(row: Pairing) -> str:
+    return row.city_reason if row.city_decision == "declined" else row.company_reason
 
 
 def show_pairing(actor: Actor, pairing: Pairing) -> PairingFull:
     """One pairing with its whole explanation."""
-    side = matching.side_of(actor, pairing)
-    changes = matching.changes_for(pairing, side)
-    return PairingFull(**_fields(matching.view_of(pairing, side)), what_would_change=changes)
+    found = matching.explained(actor, pairing=pairing)
+    return PairingFull.model_validate(found | {"decline_reason": _reason(pairing)})
 
 
 def _term(term: TermView) -> Term:

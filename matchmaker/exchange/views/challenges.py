@@ -32,17 +32,16 @@ from matchmaker.exchange.queries.challenges import (
 from matchmaker.exchange.queries.shape import Paged
 from matchmaker.exchange.views._blueprint import api
 from matchmaker.exchange.views._door import Reply
+from matchmaker.exchange.views._tags import CHALLENGES
 from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries import current_organization
-
-TAG = _l("Challenges")
 
 
 @api.serve(
     "GET",
     "/challenges",
     access=ANYONE,
-    tag=TAG,
+    tag=CHALLENGES,
     summary=_l("Public challenges, with the filters of the list"),
     query=ChallengeQuery,
     answer=Paged[ChallengeLine],
@@ -56,7 +55,7 @@ def list_challenges(query: ChallengeQuery) -> Paged[ChallengeLine]:
     "GET",
     "/challenges/<slug>",
     access=anyone_may_see(challenge=challenges.get_page),
-    tag=TAG,
+    tag=CHALLENGES,
     summary=_l("One challenge, as everybody reads it"),
     answer=ChallengeOut,
 )
@@ -69,7 +68,7 @@ def show_challenge(challenge: Challenge) -> ChallengeOut:
     "GET",
     "/challenges/<slug>/versions",
     access=anyone_may_see(challenge=challenges.get_page),
-    tag=TAG,
+    tag=CHALLENGES,
     summary=_l("Every public version, with its reason and what changed"),
     answer=Versions,
 )
@@ -82,7 +81,7 @@ def list_versions(challenge: Challenge) -> Versions:
     "GET",
     "/challenges/<slug>/versions/<int:number>",
     access=anyone_may_see(challenge=challenges.get_page, revision=challenges.get_version),
-    tag=TAG,
+    tag=CHALLENGES,
     summary=_l("One public version, as it stood"),
     answer=VersionOut,
 )
@@ -95,7 +94,7 @@ def show_version(revision: ChallengeRevision) -> VersionOut:
     "GET",
     "/challenges/<slug>/questions",
     access=anyone_may_see(challenge=challenges.get_page),
-    tag=TAG,
+    tag=CHALLENGES,
     summary=_l("Questions and answers"),
     answer=Questions,
 )
@@ -108,12 +107,12 @@ def list_questions(challenge: Challenge) -> Questions:
     "GET",
     "/challenges/<slug>/draft",
     access=may(policy.can_preview, challenge=challenges.get_visible),
-    tag=TAG,
+    tag=CHALLENGES,
     summary=_l("What the city is writing, and what is missing"),
     answer=DraftOut,
 )
 def show_draft(challenge: Challenge) -> Reply:
-    """A draft, or the next version of a public text. Its ETag is what a change needs as `If-Match`."""
+    """A draft, or the next version of a public text. Its ETag is what a change needs as If-Match."""
     return _draft(challenge)
 
 
@@ -126,7 +125,7 @@ def _draft(challenge: Challenge, *, is_new: bool = False) -> Reply:
     "POST",
     "/challenges",
     access=may(policy.can_start),
-    tag=TAG,
+    tag=CHALLENGES,
     summary=_l("Write a new draft for the city"),
     body=ChallengeNew,
     answer=DraftOut,
@@ -160,7 +159,7 @@ def _city() -> Organization:
     "PATCH",
     "/challenges/<slug>",
     access=may(policy.can_edit, challenge=challenges.get_visible),
-    tag=TAG,
+    tag=CHALLENGES,
     summary=_l("Change fields of a draft, or prepare the next public version"),
     body=ChallengeChange,
     answer=DraftOut,
@@ -177,7 +176,7 @@ def change_challenge(challenge: Challenge, body: ChallengeChange, seen: int | No
     "POST",
     "/challenges/<slug>/submit",
     access=may(policy.can_submit, challenge=challenges.get_visible),
-    tag=TAG,
+    tag=CHALLENGES,
     summary=_l("Hand a draft in for the organizers’ check"),
     answer=DraftOut,
 )
@@ -191,7 +190,7 @@ def submit_challenge(challenge: Challenge) -> Reply:
     "POST",
     "/challenges/<slug>/versions",
     access=may(policy.can_revise, challenge=challenges.get_visible),
-    tag=TAG,
+    tag=CHALLENGES,
     summary=_l("Publish the prepared changes as the next version"),
     body=VersionNew,
     answer=ChallengeOut,
@@ -207,7 +206,7 @@ def publish_version(challenge: Challenge, body: VersionNew) -> ChallengeOut:
     "POST",
     "/challenges/<slug>/freeze",
     access=may(policy.can_freeze, challenge=challenges.get_visible),
-    tag=TAG,
+    tag=CHALLENGES,
     summary=_l("The tender is live: stop dialogue and point to the official notice"),
     body=Freeze,
     answer=ChallengeOut,
@@ -222,7 +221,7 @@ def freeze_challenge(challenge: Challenge, body: Freeze) -> ChallengeOut:
     "POST",
     "/challenges/<slug>/questions",
     access=may(policy.can_ask, challenge=challenges.get_visible),
-    tag=TAG,
+    tag=CHALLENGES,
     summary=_l("Ask the city a question"),
     body=QuestionNew,
     answer=QuestionOut,
@@ -241,7 +240,7 @@ def ask_question(challenge: Challenge, body: QuestionNew) -> QuestionOut:
     "POST",
     "/challenges/<slug>/questions/<public_id>/answer",
     access=may(policy.can_answer, challenge=challenges.get_visible, question=challenges.get_question),
-    tag=TAG,
+    tag=CHALLENGES,
     summary=_l("Answer a question, to everybody"),
     body=AnswerNew,
     answer=QuestionOut,

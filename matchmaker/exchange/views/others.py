@@ -26,15 +26,13 @@ from matchmaker.exchange.queries.others import (
 )
 from matchmaker.exchange.queries.shape import Paged, Problem
 from matchmaker.exchange.views._blueprint import api
+from matchmaker.exchange.views._tags import BASICS, ORGANIZATIONS, RESULTS, TAGS
 from matchmaker.organizations import queries as organizations
 from matchmaker.organizations.models import Organization
 from matchmaker.outcomes import policy as outcome_policy
 from matchmaker.outcomes import queries as outcomes
 from matchmaker.outcomes.models import Result
 
-TAG = _l("Organizations")
-RESULTS = _l("Results and equal treatment")
-BASICS = _l("Basics")
 VERSION = "1"
 
 
@@ -42,7 +40,7 @@ VERSION = "1"
     "GET",
     "/organizations",
     access=ANYONE,
-    tag=TAG,
+    tag=ORGANIZATIONS,
     summary=_l("Checked organizations"),
     query=OrganizationQuery,
     answer=Paged[OrganizationLine],
@@ -56,7 +54,7 @@ def list_organizations(query: OrganizationQuery) -> Paged[OrganizationLine]:
     "GET",
     "/organizations/<slug>",
     access=anyone_may_see(organization=organizations.find_address),
-    tag=TAG,
+    tag=ORGANIZATIONS,
     summary=_l("The public profile of an organization"),
     answer=OrganizationOut,
 )
@@ -141,7 +139,7 @@ def list_schemes() -> SchemesOut:
     answer=VocabularyOut,
 )
 def show_scheme(terms: VocabularyOut) -> VocabularyOut:
-    """In the language of `Accept-Language`."""
+    """In the language of the header Accept-Language."""
     return terms
 
 
@@ -162,7 +160,7 @@ def show_self() -> SelfOut:
 def openapi() -> ResponseReturnValue:
     """This API as an OpenAPI 3.1 document."""
     found = document(
-        api.operations,
+        sorted(api.operations, key=lambda row: TAGS.index(row.tag)),
         title=current_app.config["SETTINGS"].site_name,
         version=VERSION,
         server=url_for("api.openapi", _external=True).rsplit("/", 1)[0],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 from flask import Response, flash, json, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -19,17 +17,16 @@ from matchmaker.exchange.forms.tokens import TokenForm
 from matchmaker.exchange.models import ApiToken
 from matchmaker.exchange.views._blueprint import api, bp
 from matchmaker.exchange.views._problems import KINDS
+from matchmaker.exchange.views._tags import TAGS
 
+LONG_LINE = 90
 OWN = may(policy.can_have_tokens)
 
 
 @bp.get("/api", access=ANYONE)
 def about() -> ResponseReturnValue:
     """What the API offers, with examples; made from the same declarations as the OpenAPI document."""
-    by_tag = {
-        str(tag): list(rows)
-        for tag, rows in groupby(sorted(api.operations, key=_tag_order), key=lambda row: str(row.tag))
-    }
+    by_tag = {str(tag): [row for row in api.operations if row.tag is tag] for tag in TAGS}
     return render(
         groups=by_tag,
         base=url_for("api.openapi", _external=True).rsplit("/", 1)[0],
@@ -39,13 +36,11 @@ def about() -> ResponseReturnValue:
     )
 
 
-def _tag_order(operation: Operation) -> int:
-    tags = list(dict.fromkeys(str(row.tag) for row in api.operations))
-    return tags.index(str(operation.tag))
-
-
 def _example(operation: Operation) -> str:
-    return json.dumps(operation.example, ensure_ascii=False, sort_keys=False) if operation.example else ""
+    line = json.dumps(operation.example, ensure_ascii=False, sort_keys=False)
+    if len(line) <= LONG_LINE:
+        return line
+    return json.dumps(operation.example, ensure_ascii=False, sort_keys=False, indent=2)
 
 
 def _hats(actor: Actor) -> list[tuple[str, str]]:

@@ -12,19 +12,18 @@ from matchmaker.exchange.forms.taking_part import CityDecisionNew, CompanyDecisi
 from matchmaker.exchange.queries.pairings import PairingFull, PairingOut, RuleCatalogue, RuleSetOut
 from matchmaker.exchange.queries.shape import Paged
 from matchmaker.exchange.views._blueprint import api
+from matchmaker.exchange.views._tags import PAIRINGS
 from matchmaker.matching import policy, services
 from matchmaker.matching import queries as matching
 from matchmaker.matching.models import Pairing, RuleSet
 from matchmaker.solutions.models import Solution
-
-TAG = _l("Pairings")
 
 
 @api.serve(
     "GET",
     "/challenges/<slug>/pairings",
     access=may(policy.can_see_challenge_pairings, challenge=matching.get_challenge),
-    tag=TAG,
+    tag=PAIRINGS,
     summary=_l("Which solutions fit a challenge, and why"),
     query=PairingQuery,
     answer=Paged[PairingOut],
@@ -38,7 +37,7 @@ def list_challenge_pairings(challenge: Challenge, query: PairingQuery) -> Paged[
     "GET",
     "/solutions/<slug>/pairings",
     access=may(policy.can_see_solution_fits, solution=matching.get_solution),
-    tag=TAG,
+    tag=PAIRINGS,
     summary=_l("Which challenges a solution fits, and why"),
     query=Paging,
     answer=Paged[PairingOut],
@@ -52,7 +51,7 @@ def list_solution_pairings(solution: Solution, query: Paging) -> Paged[PairingOu
     "GET",
     "/pairings/<public_id>",
     access=may(policy.can_view, pairing=matching.get_visible),
-    tag=TAG,
+    tag=PAIRINGS,
     summary=_l("One pairing with its whole explanation"),
     answer=PairingFull,
 )
@@ -65,7 +64,7 @@ def show_pairing(pairing: Pairing) -> PairingFull:
     "PUT",
     "/pairings/<public_id>/city-decision",
     access=may(policy.can_decide_for_city, pairing=matching.get_visible),
-    tag=TAG,
+    tag=PAIRINGS,
     summary=_l("What the city says to a pairing"),
     body=CityDecisionNew,
     answer=PairingFull,
@@ -81,7 +80,7 @@ def decide_for_city(pairing: Pairing, body: CityDecisionNew) -> PairingFull:
     "PUT",
     "/pairings/<public_id>/company-decision",
     access=may(policy.can_decide_for_company, pairing=matching.get_visible),
-    tag=TAG,
+    tag=PAIRINGS,
     summary=_l("What the company says to a pairing"),
     body=CompanyDecisionNew,
     answer=PairingFull,
@@ -97,7 +96,7 @@ def decide_for_company(pairing: Pairing, body: CompanyDecisionNew) -> PairingFul
     "GET",
     "/rules",
     access=ANYONE,
-    tag=TAG,
+    tag=PAIRINGS,
     summary=_l("Every rule with its weight of today, and all versions"),
     answer=RuleCatalogue,
 )
@@ -110,7 +109,7 @@ def show_rules() -> RuleCatalogue:
     "GET",
     "/rules/<int:number>",
     access=anyone_may_see(rule_set=matching.get_version),
-    tag=TAG,
+    tag=PAIRINGS,
     summary=_l("One version of the rules"),
     answer=RuleSetOut,
 )

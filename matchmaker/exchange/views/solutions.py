@@ -14,21 +14,19 @@ from matchmaker.exchange.queries.shape import Paged
 from matchmaker.exchange.queries.solutions import PackageOut, SolutionLine, SolutionOut, TypeLine, TypeOut
 from matchmaker.exchange.views._blueprint import api
 from matchmaker.exchange.views._door import Reply
+from matchmaker.exchange.views._tags import SOLUTIONS, TYPES
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions import policy, services
 from matchmaker.solutions import queries as solutions
 from matchmaker.solutions.models import Solution, SolutionPackage, SolutionType
 from matchmaker.solutions.services import SolutionInput
 
-TAG = _l("Solutions")
-TYPES = _l("Solution types and packages")
-
 
 @api.serve(
     "GET",
     "/solutions",
     access=ANYONE,
-    tag=TAG,
+    tag=SOLUTIONS,
     summary=_l("Listed solutions, with the filters of the list"),
     query=SolutionQuery,
     answer=Paged[SolutionLine],
@@ -42,7 +40,7 @@ def list_solutions(query: SolutionQuery) -> Paged[SolutionLine]:
     "GET",
     "/solutions/<slug>",
     access=anyone_may_see(solution=solutions.get_visible),
-    tag=TAG,
+    tag=SOLUTIONS,
     summary=_l("One solution with all its facts"),
     answer=SolutionOut,
 )
@@ -60,7 +58,7 @@ def _solution(solution: Solution, *, is_new: bool = False) -> Reply:
     "POST",
     "/solutions",
     access=may(policy.can_register, company=solutions.current_company),
-    tag=TAG,
+    tag=SOLUTIONS,
     summary=_l("Register a solution as a draft of the company"),
     body=SolutionNew,
     answer=SolutionOut,
@@ -76,7 +74,7 @@ def register_solution(company: Organization, body: SolutionNew) -> Reply:
     "PATCH",
     "/solutions/<slug>",
     access=may(policy.can_edit, solution=solutions.get_visible),
-    tag=TAG,
+    tag=SOLUTIONS,
     summary=_l("Change fields of a solution"),
     body=SolutionChange,
     answer=SolutionOut,
@@ -94,7 +92,7 @@ def change_solution(solution: Solution, body: SolutionChange, seen: int | None) 
     "POST",
     "/solutions/<slug>/submit",
     access=may(policy.can_submit, solution=solutions.get_visible),
-    tag=TAG,
+    tag=SOLUTIONS,
     summary=_l("Hand a solution in for the organizers’ check"),
     answer=SolutionOut,
 )

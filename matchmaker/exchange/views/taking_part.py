@@ -36,6 +36,7 @@ from matchmaker.exchange.queries.taking_part import (
 )
 from matchmaker.exchange.views._blueprint import api
 from matchmaker.exchange.views._door import Reply
+from matchmaker.exchange.views._tags import APPLICATIONS, WORKSHOPS
 from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries import current_company, current_organization
 from matchmaker.workshops import policy as workshop_policy
@@ -44,8 +45,6 @@ from matchmaker.workshops import services as workshop_services
 from matchmaker.workshops.models import Registration, Workshop
 from matchmaker.workshops.services import PersonDraft, SignUp
 
-TAG = _l("Applications")
-WORKSHOPS = _l("Workshops")
 OWN: dict[str, Any] = {"workshop": workshops.get_visible, "registration": workshops.get_own_registration}
 
 
@@ -53,7 +52,7 @@ OWN: dict[str, Any] = {"workshop": workshops.get_visible, "registration": worksh
     "GET",
     "/applications",
     access=may(policy.can_list_own),
-    tag=TAG,
+    tag=APPLICATIONS,
     summary=_l("The applications of the company"),
     query=Paging,
     answer=Paged[ApplicationLine],
@@ -67,7 +66,7 @@ def list_applications(query: Paging) -> Paged[ApplicationLine]:
     "GET",
     "/applications/<public_id>",
     access=may(policy.can_view, application=applications.get_visible),
-    tag=TAG,
+    tag=APPLICATIONS,
     summary=_l("One application"),
     answer=ApplicationOut,
 )
@@ -86,7 +85,7 @@ def _application(application: Application) -> Reply:
     "POST",
     "/challenges/<slug>/applications",
     access=may(policy.can_start, challenge=applications.get_challenge, company=current_company),
-    tag=TAG,
+    tag=APPLICATIONS,
     summary=_l("Start an application, or find the one the company has"),
     body=ApplicationNew,
     answer=ApplicationOut,
@@ -103,7 +102,7 @@ def start_application(challenge: Challenge, company: Organization, body: Applica
     "PATCH",
     "/applications/<public_id>",
     access=may(policy.can_edit, application=applications.get_visible),
-    tag=TAG,
+    tag=APPLICATIONS,
     summary=_l("Write in a draft"),
     body=ApplicationChange,
     answer=ApplicationOut,
@@ -137,7 +136,7 @@ def _save(application: Application, body: ApplicationChange) -> None:
     "POST",
     "/applications/<public_id>/submit",
     access=may(policy.can_submit, application=applications.get_visible),
-    tag=TAG,
+    tag=APPLICATIONS,
     summary=_l("Send an application"),
     answer=ApplicationOut,
 )
@@ -150,7 +149,7 @@ def submit_application(application: Application) -> Reply:
     "POST",
     "/applications/<public_id>/confirm",
     access=may(policy.can_confirm, application=applications.get_visible),
-    tag=TAG,
+    tag=APPLICATIONS,
     summary=_l("Confirm a sent application after the challenge has changed"),
     body=ConfirmNew,
     answer=ApplicationOut,
@@ -165,7 +164,7 @@ def confirm_application(application: Application, body: ConfirmNew) -> Reply:
     "POST",
     "/applications/<public_id>/withdraw",
     access=may(policy.can_withdraw, application=applications.get_visible),
-    tag=TAG,
+    tag=APPLICATIONS,
     summary=_l("Take an application back"),
     body=WithdrawNew,
     answer=ApplicationOut,
