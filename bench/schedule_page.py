@@ -108,7 +108,7 @@ def _click_through(browser: Browser, slug: str) -> bool:
     began = time.monotonic()
     jobs.drain()
     print(f"solve, worker | {time.monotonic() - began:6.2f} | |")
-    visit("run", asked.location)
+    visit("run", asked.location).has("Certificate")
     board = visit("board", base)
     print(f"click to board | {time.monotonic() - clicked:6.2f} | |")
     chosen = next(link for link in board.links() if "meeting=" in link)
