@@ -72,7 +72,8 @@ def compute_preview(draft: RuleSet) -> dict[str, Any]:
 def warm_up(context: Callable[[], AbstractContextManager[object]]) -> threading.Thread | None:
     """Pack the market and rank under the live rules in the background; None if that is done.
 
-    context: opens the application's context in the other thread. Called when a draft is opened, so that the preview, which is asked for a moment later, does not wait for it.
+    context: opens the application's context in the other thread. Called when a draft is opened, so that the preview,
+    which is asked for a moment later, does not wait for it.
     """
     if is_kept():
         return None
