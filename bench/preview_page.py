@@ -231,7 +231,7 @@ def _measure(client: FlaskClient, path: str) -> list[tuple[str, float, float]]:
         solution.summary, solution.updated_at = "Sensors that count bicycles", clock.now()
     rows.append(("one solution changed meanwhile, nothing prepared", *_post(client, path, 3)))
     preview.forget()
-    thread = preview.warm_up(current_app._get_current_object())  # type: ignore[attr-defined]
+    thread = preview.warm_up(current_app._get_current_object().app_context)  # type: ignore[attr-defined]
     assert thread is not None
     thread.join()
     rows.append(("prepared when the draft was opened", *_post(client, path, 4)))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import current_app
-
 from matchmaker.core.actors import system_actor
 from matchmaker.core.jobs import job
+from matchmaker.core.settings import match_run_days
 from matchmaker.matching import services
 
 
@@ -44,4 +43,4 @@ def renew() -> None:
 @job("matching.prune", every=timedelta(days=1))
 def prune() -> None:
     """Once a day: old runs and inputs that no pairing needs. Running twice changes nothing more."""
-    services.prune(system_actor("matching"), days=current_app.config["SETTINGS"].match_run_days)
+    services.prune(system_actor("matching"), days=match_run_days())

@@ -6,11 +6,10 @@ import statistics
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from itertools import zip_longest
 from typing import Any
-
-from flask import Flask
 
 from matchmaker.core import clock
 from matchmaker.core.db import unit_of_work
@@ -70,16 +69,17 @@ def compute_preview(draft: RuleSet) -> dict[str, Any]:
     }
 
 
-def warm_up(app: Flask) -> threading.Thread | None:
+def warm_up(context: Callable[[], AbstractContextManager[object]]) -> threading.Thread | None:
     """Pack the market and rank under the live rules in the background; None if that is done.
 
-    Called when a draft is opened, so that the preview, which is asked for a moment later, does not wait for it.
+    context: opens the application's context in the other thread. Called when a draft is opened, so that the preview,
+    which is asked for a moment later, does not wait for it.
     """
     if is_kept():
         return None
 
     def prepare() -> None:
-        with app.app_context(), unit_of_work(write=False):
+        with context(), unit_of_work(write=False):
             _live_lists(market())
 
     thread = threading.Thread(target=prepare, name="preparing a preview", daemon=True)

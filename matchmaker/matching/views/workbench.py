@@ -39,7 +39,7 @@ def draft(rule_set: RuleSet) -> ResponseReturnValue:
     """The bench: weights on the left, what would change on the right."""
     form = rules_form()()
     if not current_app.testing:  # the preview is asked for next
-        queries.warm_up(current_app._get_current_object())  # type: ignore[attr-defined]
+        queries.warm_up(current_app._get_current_object().app_context)  # type: ignore[attr-defined]
     form.fill(rule_set.rules, note=rule_set.note, small_share=rule_set.small_share, version=rule_set.version)
     return _bench(rule_set, form)
 
