@@ -61,7 +61,6 @@ renovation sanierung rehabilitacion reabilitacao
 insulation dammung aislamiento isolamento
 school schule ecole escuela escola
 city stadt ville ciudad cidade
-municipality kommune gemeinde municipio ayuntamiento mairie prefeitura
 citizen burger einwohner citoyen habitant ciudadano habitante cidadao
 participation beteiligung participacion participacao
 health gesundheit sante salud saude
