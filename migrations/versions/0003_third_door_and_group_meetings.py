@@ -246,12 +246,12 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("meeting") as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_meeting_table_id_meeting_table"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_meeting_slot_id_time_slot"), type_="foreignkey")
-        batch_op.create_foreign_key(batch_op.f("fk_meeting_slot_id_time_slot"), "time_slot", ["slot_id"], ["id"])
+        batch_op.drop_constraint(batch_op.f("fk_meeting_table_id_meeting_table"), type_="foreignkey")
         batch_op.create_foreign_key(
             batch_op.f("fk_meeting_table_id_meeting_table"), "meeting_table", ["table_id"], ["id"]
         )
+        batch_op.create_foreign_key(batch_op.f("fk_meeting_slot_id_time_slot"), "time_slot", ["slot_id"], ["id"])
 
     with op.batch_alter_table("meeting_request") as batch_op:
         batch_op.add_column(sa.Column("group_id", sa.Integer(), nullable=True))
@@ -263,6 +263,9 @@ def upgrade() -> None:
             ["id"],
             ondelete="SET NULL",
         )
+
+    with op.batch_alter_table("outbox_mail") as batch_op:
+        batch_op.add_column(sa.Column("stop_path", sa.Text(), server_default="", nullable=False))
 
     with op.batch_alter_table("pairing") as batch_op:
         batch_op.add_column(sa.Column("kept_by_floor", sa.Boolean(), server_default=sa.false(), nullable=False))
@@ -283,19 +286,22 @@ def downgrade() -> None:
     with op.batch_alter_table("pairing") as batch_op:
         batch_op.drop_column("kept_by_floor")
 
+    with op.batch_alter_table("outbox_mail") as batch_op:
+        batch_op.drop_column("stop_path")
+
     with op.batch_alter_table("meeting_request") as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_meeting_request_group_id_group_meeting"), type_="foreignkey")
         batch_op.drop_constraint("uq_meeting_request_group", type_="unique")
         batch_op.drop_column("group_id")
 
     with op.batch_alter_table("meeting") as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_meeting_table_id_meeting_table"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_meeting_slot_id_time_slot"), type_="foreignkey")
-        batch_op.create_foreign_key(
-            batch_op.f("fk_meeting_slot_id_time_slot"), "time_slot", ["slot_id"], ["id"], ondelete="CASCADE"
-        )
+        batch_op.drop_constraint(batch_op.f("fk_meeting_table_id_meeting_table"), type_="foreignkey")
         batch_op.create_foreign_key(
             batch_op.f("fk_meeting_table_id_meeting_table"), "meeting_table", ["table_id"], ["id"], ondelete="CASCADE"
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_meeting_slot_id_time_slot"), "time_slot", ["slot_id"], ["id"], ondelete="CASCADE"
         )
 
     with op.batch_alter_table("collaboration") as batch_op:
