@@ -54,8 +54,8 @@ def test_from_the_mail_to_the_declaration(people: People, browser: Browser, chal
     page.submit("Ask evaluator", email=NORA).follow().has(f"{NORA} is asked by e-mail.", "without an account yet")
     link = mailed_link()
     page = browser.visitor().get(link).has("This invitation is for nora@university.example.")
-    assert page.submit(name="Nora", password="short").status == 422
-    home = page.submit(name="Nora", password=PASSWORD).follow()
+    assert page.submit("Make my account and accept", name="Nora", password="short").status == 422
+    home = page.submit("Make my account and accept", name="Nora", password=PASSWORD).follow()
     home.has("Thank you. You assess here now", challenge.title)
     nora = find_by_email(NORA)
     assert nora is not None

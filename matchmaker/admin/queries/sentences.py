@@ -37,6 +37,7 @@ DID: Final[Mapping[str, str]] = {
     "applications.forget_address": _l("removed invitations to a deleted address"),
     "applications.invite_by_mail": _l("invited somebody by mail to assess applications"),
     "applications.invite_evaluator": _l("asked somebody to assess applications"),
+    "applications.move_applications": _l("moved the applications of a merged company"),
     "applications.note_revision": _l("asked for applications to be confirmed again"),
     "applications.prepare_decision": _l("prepared the decision on an application"),
     "applications.recuse": _l("stepped back from an application"),

@@ -20,7 +20,7 @@ from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
-from matchmaker.core.files import StoredFile, files_of
+from matchmaker.core.files import StoredFile
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.organizations.models import CitySystem, Organization
 
@@ -85,21 +85,31 @@ def published_content(challenge: Challenge, revisions: Sequence[ChallengeRevisio
 
 
 def questions_of(actor: Actor, *, challenge: Challenge) -> list[Asked]:
-    """Answered questions for everybody; open ones for the city and the organizers; in the order of asking."""
+    """Answered questions for everybody; open ones for the city and the organizers; in the order of asking.
+
+    One query: the files of the answers come along.
+    """
     sees_open = bool(policy.can_see_open_questions(actor, challenge=challenge))
     sees_asker = bool(policy.can_see_asker(actor, challenge=challenge))
+    answer_file = sa.and_(
+        StoredFile.subject_kind == "question",
+        StoredFile.subject_id == Question.id,
+        Question.published_at.is_not(None),
+    )
     select = (
-        sa.select(Question, Organization.name)
+        sa.select(Question, Organization.name, StoredFile)
         .outerjoin(Organization, Organization.id == Question.organization_id)
+        .outerjoin(StoredFile, answer_file)
         .where(Question.challenge_id == challenge.id)
-        .order_by(Question.asked_at, Question.id)
+        .order_by(Question.asked_at, Question.id, StoredFile.id)
     )
     if not sees_open:
         select = select.where(Question.published_at.is_not(None))
-    rows = session().execute(select).all()
-    files: dict[int, list[StoredFile]] = {}
-    for file in files_of("question", [row.id for row, _name in rows if row.published_at]) if rows else ():
-        files.setdefault(file.subject_id, []).append(file)
+    found: dict[int, tuple[Question, str, list[StoredFile]]] = {}
+    for row, name, file in session().execute(select):
+        _row, _name, files = found.setdefault(row.id, (row, name or "", []))
+        if file is not None:
+            files.append(file)
     return [
         Asked(
             row.public_id,
@@ -107,10 +117,10 @@ def questions_of(actor: Actor, *, challenge: Challenge) -> list[Asked]:
             row.answer,
             row.asked_at,
             row.published_at,
-            (name or "") if sees_asker else "",
-            files.get(row.id, ()),
+            name if sees_asker else "",
+            files,
         )
-        for row, name in rows
+        for row, name, files in found.values()
     ]
 
 

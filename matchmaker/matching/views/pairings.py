@@ -49,6 +49,7 @@ def _show(pairing: Pairing, form: DecisionForm) -> ResponseReturnValue:
         view=queries.view_of(pairing, side),
         side=side,
         form=form,
+        wrong=_wrong(form),
         changes=queries.changes_for(pairing, side, stored=stored),
         requirements=queries.city_musts(actor, pairing, queries.must_texts(pairing, stored)),
         repeat=queries.repeat_one(pairing),
@@ -57,6 +58,12 @@ def _show(pairing: Pairing, form: DecisionForm) -> ResponseReturnValue:
         can_city=policy.can_decide_for_city(actor, pairing=pairing),
         can_company=policy.can_decide_for_company(actor, pairing=pairing),
     )
+
+
+def _wrong(form: DecisionForm) -> list[tuple[str, str]]:
+    """What to correct, with the field of the “Not now” form it leads to ("" for none)."""
+    fields = [(f"decline-{field.name}", str(text)) for field in (form.reason, form.note) for text in field.errors]
+    return [*(("", str(text)) for text in form.form_errors), *fields]
 
 
 @bp.post("/pairings/<public_id>/city/<decision>", access=may(policy.can_decide_for_city, pairing=queries.get_visible))
