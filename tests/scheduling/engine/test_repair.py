@@ -230,6 +230,15 @@ def test_a_lost_table_takes_from_the_spare_ones_first() -> None:
         assert option.moved == ()
 
 
+def test_kept_tables_have_no_spare_seats() -> None:
+    """Found by chance: where every table was kept for somebody, a spare one was taken from them."""
+    problem, placements = _with_spare(tables=2, spare=1, meetings=1)
+    kept = replace(problem, tables=tuple(replace(table, kept_for=1) for table in problem.tables))
+    assert solve(kept, seconds=2, workers=1).certificate.value == 5
+    result = found(kept, placements, [LateArrival(1, 10)])
+    assert [(option.status, option.placements) for option in result.options] == [("optimal", placements)] * 3
+
+
 def test_spare_tables_stay_empty_when_no_table_is_lost() -> None:
     problem, placements = _with_spare(tables=2, spare=1, meetings=1)
     closed = replace(problem, slots=(*problem.slots, Slot(20)))  # no table at all in the second slot
