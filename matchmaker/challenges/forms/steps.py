@@ -39,9 +39,9 @@ def _line(label: str, hint: str = "", limit: int = 200) -> StringField:
 
 
 def _number(fields: Iterable[Field]) -> None:
-    """Lines say which one they are ("Must-have 2"), so that a summary of errors does too."""
+    """Lines say which one they are ("Must-have, line 2"), so that a summary of errors does too."""
     for place, field in enumerate(fields, 1):
-        field.label.text = _("%(line)s %(n)s", line=field.label.text, n=place)
+        field.label.text = _("%(what)s, line %(n)s", what=field.label.text, n=place)
 
 
 def _text(label: str, hint: str = "") -> TextAreaField:
@@ -313,6 +313,7 @@ class BasicsForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.system.choices = choices(vocabulary.choices("system"))
+        _number(self.musts.entries)
 
 
 FORMS: dict[str, type[StepForm]] = {
