@@ -46,6 +46,25 @@ def _new_password(label: str) -> PasswordField:
     )
 
 
+REGIONS = (
+    "Africa/",
+    "America/",
+    "Antarctica/",
+    "Arctic/",
+    "Asia/",
+    "Atlantic/",
+    "Australia/",
+    "Europe/",
+    "Indian/",
+    "Pacific/",
+)
+
+
+def _zones() -> list[str]:
+    """Zones named after a place, and UTC; without the old short names of the database."""
+    return [*sorted(zone for zone in available_timezones() if zone.startswith(REGIONS)), "UTC"]
+
+
 class AcceptForm(BaseForm):
     """Accept an invitation with an account."""
 
@@ -108,7 +127,8 @@ class AccountForm(BaseForm):
     timezone = SelectField(
         _l("Time zone"),
         validators=[Optional()],
-        choices=choices([(z, z.replace("_", " ")) for z in sorted(available_timezones())], empty=_l("As the platform")),
+        choices=choices([(z, z.replace("_", " ")) for z in _zones()], empty=_l("As the platform")),
+        description=_l("Dates and times are shown in it. Type a city to find it, for example Vienna."),
     )
 
 
