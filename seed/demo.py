@@ -14,7 +14,20 @@ from contextlib import contextmanager
 from matchmaker.accounts import queries as accounts
 from matchmaker.core import eventbus
 from matchmaker.core.db import unit_of_work
-from seed import applications, catalogue, challenges, held, outcomes, pairings, people, schedule, telling, workshops
+from seed import (
+    allocations,
+    applications,
+    catalogue,
+    challenges,
+    held,
+    joint,
+    outcomes,
+    pairings,
+    people,
+    schedule,
+    telling,
+    workshops,
+)
 from seed.world import World
 
 STAGES = ("empty", "published", "matched", "applied", "scheduled", "held")
@@ -25,12 +38,14 @@ STEPS: tuple[tuple[str, Callable[[World], str]], ...] = (
     ("published", catalogue.load_types),
     ("published", catalogue.load_solutions),
     ("published", challenges.load_challenges),
+    ("published", joint.load_joint),
     ("published", challenges.load_questions),
     ("published", applications.load_decided),
     ("matched", pairings.load_pairings),
     ("applied", pairings.load_decisions),
     ("applied", applications.load_applications),
     ("applied", workshops.load_workshops),
+    ("applied", allocations.load_allocations),
     ("scheduled", schedule.load_schedules),
     ("held", held.load_held),
     ("held", outcomes.load_outcomes),
