@@ -6,14 +6,13 @@ Stages: `empty` (vocabulary and people) → `published` (organizations, solution
 
 from __future__ import annotations
 
-import gc
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from matchmaker.accounts import queries as accounts
 from matchmaker.core import eventbus
 from matchmaker.core.db import unit_of_work
+from matchmaker.core.memory import without_collecting
 from seed import (
     allocations,
     applications,
@@ -67,7 +66,7 @@ def load(stage: str = "held") -> str:
         raise ValueError(f"stage {stage!r} is none of {', '.join(STAGES)}")
     if is_loaded():
         return "The demo is loaded already."
-    with _without_collecting():
+    with without_collecting():
         return _load(stage)
 
 
@@ -82,15 +81,3 @@ def _load(stage: str) -> str:
             # Each step opens its own unit of work: some (a matching run) consist of several.
             lines.append(f"  {step(world)} ({time.perf_counter() - started:.1f} s)")
     return "\n".join(lines)
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Loading makes many objects and hardly any garbage: looking for it took a fifth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

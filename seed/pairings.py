@@ -40,6 +40,7 @@ COMPANY_SAYS = (
 
 
 # The second version: a common working language is no longer a small part of the score but a condition.
+LOTS = 20260
 MUST, GETS_ITS_WEIGHT = "language", "maturity"
 NOTE = (
     "A common working language is now a must-have. In two dialogue days pairs were proposed who could not talk to each"
@@ -53,9 +54,10 @@ def load_pairings(world: World) -> str:
         services.ensure_default_rule_set(SEED)
     with unit_of_work():
         _publish_second_version(world.actor("Ada"))
+        run_id = services.start_run(SEED, seed=LOTS).id  # instead of the one with drawn lots
     jobs.drain()
     with unit_of_work(write=False):
-        run = session().scalars(sa.select(MatchRun)).one()
+        run = session().get_one(MatchRun, run_id)
         missed = session().scalar(sa.select(sa.func.count(MissedPairing.id)))
         return f"{run.pairings} pairings, {missed} that miss one must-have"
 
