@@ -8,19 +8,10 @@ from wtforms import PasswordField, SelectField, StringField
 from wtforms.validators import Email, Length, Optional
 
 from matchmaker.accounts.engine import MIN_LENGTH
-from matchmaker.core.forms import BaseForm, choices, required
+from matchmaker.core.forms import BaseForm, choices, name_field, new_password_field, required
 from matchmaker.core.i18n import LANGUAGES, _l
 
 OWN_NAMES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "pt": "Português"}
-
-
-def _name() -> StringField:
-    return StringField(
-        _l("Your name"),
-        description=_l("As others at the table should read it."),
-        validators=[required(_l("Enter your name.")), Length(max=200)],
-        render_kw={"autocomplete": "name"},
-    )
 
 
 def _email(label: str) -> StringField:
@@ -32,17 +23,6 @@ def _email(label: str) -> StringField:
             Email(message=_l("This is not a complete e-mail address, for example name@city.example.")),
         ],
         render_kw={"autocomplete": "username", "inputmode": "email"},
-    )
-
-
-def _new_password(label: str) -> PasswordField:
-    return PasswordField(
-        label,
-        description=_l(
-            "At least %(n)s characters. Three or four words that do not belong together are good.", n=MIN_LENGTH
-        ),
-        validators=[required(_l("Choose a password.")), Length(max=200)],
-        render_kw={"autocomplete": "new-password"},
     )
 
 
@@ -63,17 +43,6 @@ REGIONS = (
 def _zones() -> list[str]:
     """Zones named after a place, and UTC; without the old short names of the database."""
     return [*sorted(zone for zone in available_timezones() if zone.startswith(REGIONS)), "UTC"]
-
-
-class AcceptForm(BaseForm):
-    """Accept an invitation with an account."""
-
-
-class NewPersonForm(AcceptForm):
-    """Accept an invitation without an account: the address is known from the invitation."""
-
-    name = _name()
-    password = _new_password(_l("Password"))
 
 
 class SignInForm(BaseForm):
@@ -100,14 +69,14 @@ class AddressForm(BaseForm):
 class SignUpForm(BaseForm):
     """Who is new."""
 
-    name = _name()
+    name = name_field()
     email = _email(_l("Work e-mail"))
 
 
 class NewPasswordForm(BaseForm):
     """A first or a new password."""
 
-    password = _new_password(_l("Password"))
+    password = new_password_field(_l("Password"), MIN_LENGTH)
 
 
 class ChangePasswordForm(BaseForm):
@@ -116,13 +85,13 @@ class ChangePasswordForm(BaseForm):
     current = PasswordField(
         _l("Password now"), validators=[Length(max=200)], render_kw={"autocomplete": "current-password"}
     )
-    password = _new_password(_l("New password"))
+    password = new_password_field(_l("New password"), MIN_LENGTH)
 
 
 class AccountForm(BaseForm):
     """What a person may change about themselves."""
 
-    name = _name()
+    name = name_field()
     language = SelectField(_l("Language"), choices=choices([(code, OWN_NAMES[code]) for code in LANGUAGES]))
     timezone = SelectField(
         _l("Time zone"),

@@ -18,8 +18,9 @@ from wtforms import (
 )
 from wtforms.validators import Length, Optional
 
+from matchmaker.accounts.engine import MIN_LENGTH
 from matchmaker.applications.engine import TOP_SCORE
-from matchmaker.core.forms import BaseForm, choices, required
+from matchmaker.core.forms import BaseForm, choices, name_field, new_password_field, required
 from matchmaker.core.i18n import _l
 
 CHECKS = (("yes", _l("Yes")), ("partly", _l("Partly")), ("no", _l("No")))
@@ -137,6 +138,17 @@ class InviteForm(BaseForm):
         validators=[required(_l("Enter an e-mail address.")), Length(max=320)],
         render_kw={"inputmode": "email"},
     )
+
+
+class AcceptForm(BaseForm):
+    """Take a seat with an account."""
+
+
+class NewPersonForm(AcceptForm):
+    """Take a seat without an account: the address is known from the invitation."""
+
+    name = name_field()
+    password = new_password_field(_l("Password"), MIN_LENGTH)
 
 
 class ConflictRow(Form):

@@ -11,7 +11,17 @@ from typing import Any, cast
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FormField, HiddenField, SelectMultipleField, StringField, TextAreaField, widgets
+from wtforms import (
+    Field,
+    FieldList,
+    FormField,
+    HiddenField,
+    PasswordField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    widgets,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -30,6 +40,26 @@ def is_autosave() -> bool:
 def required(message: str) -> DataRequired:
     """A field that must be filled; the message says what to write."""
     return DataRequired(message=message)
+
+
+def name_field() -> StringField:
+    """A person's own name."""
+    return StringField(
+        _l("Your name"),
+        description=_l("As others at the table should read it."),
+        validators=[required(_l("Enter your name.")), Length(max=200)],
+        render_kw={"autocomplete": "name"},
+    )
+
+
+def new_password_field(label: str, least: int) -> PasswordField:
+    """A password to choose, of at least `least` characters (accounts check how easy it is to guess)."""
+    return PasswordField(
+        label,
+        description=_l("At least %(n)s characters. Three or four words that do not belong together are good.", n=least),
+        validators=[required(_l("Choose a password.")), Length(max=200)],
+        render_kw={"autocomplete": "new-password"},
+    )
 
 
 def choices(pairs: Iterable[tuple[str, str]], *, empty: str | None = None) -> list[SelectChoice]:

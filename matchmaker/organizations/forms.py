@@ -7,8 +7,9 @@ from typing import Any
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Email, Length, NumberRange, Optional
 
+from matchmaker.accounts.engine import MIN_LENGTH
 from matchmaker.core.actors import Role
-from matchmaker.core.forms import BaseForm, TagsField, choices, required
+from matchmaker.core.forms import BaseForm, TagsField, choices, name_field, new_password_field, required
 from matchmaker.core.i18n import _, _l
 from matchmaker.organizations.models import CITY, COMPANY, Organization
 from matchmaker.vocabulary import queries as vocabulary
@@ -196,6 +197,17 @@ class JoinForm(BaseForm):
         description=_l("Say who you are and what you work on. Only the owners read it."),
         validators=[Optional(), Length(max=600)],
     )
+
+
+class AcceptForm(BaseForm):
+    """Accept an invitation with an account."""
+
+
+class NewPersonForm(AcceptForm):
+    """Accept an invitation without an account: the address is known from the invitation."""
+
+    name = name_field()
+    password = new_password_field(_l("Password"), MIN_LENGTH)
 
 
 class VetForm(BaseForm):

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_user
 
 from matchmaker.accounts import queries as accounts
-from matchmaker.accounts.forms import AcceptForm, NewPersonForm
 from matchmaker.core.access import ANYONE, GuardedBlueprint, anyone_may_see, may
 from matchmaker.core.actors import current_actor, forget_actor
 from matchmaker.core.errors import Invalid, NotFound, Stale
@@ -18,11 +17,13 @@ from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
 from matchmaker.organizations import policy, queries, services
 from matchmaker.organizations.forms import (
+    AcceptForm,
     CityForm,
     EditCityForm,
     InviteForm,
     JoinForm,
     KindForm,
+    NewPersonForm,
     VetForm,
     edit_form,
     registration_form,

@@ -7,9 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_user
 
 from matchmaker.accounts import queries as accounts
-from matchmaker.accounts.forms import AcceptForm, NewPersonForm
 from matchmaker.applications import policy, queries, services
-from matchmaker.applications.forms import InviteForm, PanelForm
+from matchmaker.applications.forms import AcceptForm, InviteForm, NewPersonForm, PanelForm
 from matchmaker.applications.views.blueprint import bp
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
