@@ -11,7 +11,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 OPTIMAL = "optimal"
@@ -345,25 +345,50 @@ class LinearModel:
         """
         helper = _linear()
         model = helper.ModelBuilderHelper()
-        for index in range(len(self.lower)):
+        open_ones = [n for n, bounds in enumerate(zip(self.lower, self.upper, strict=True)) if bounds != (0.0, 0.0)]
+        place = {variable: index for index, variable in enumerate(open_ones)}
+        for index, variable in enumerate(open_ones):
             model.add_var()
-            model.set_var_lower_bound(index, self.lower[index])
-            model.set_var_upper_bound(index, self.upper[index])
-            if self.integer[index] and not relax:
+            model.set_var_lower_bound(index, self.lower[variable])
+            model.set_var_upper_bound(index, self.upper[variable])
+            if self.integer[variable] and not relax:
                 model.set_var_integrality(index, True)
-            if self.cost[index]:
-                model.set_var_objective_coefficient(index, self.cost[index])
-        add_term = model.add_term_to_constraint
-        for number, (variables, coefficients, low, high) in enumerate(self.rows):
-            model.add_linear_constraint()
-            model.set_constraint_lower_bound(number, low)
-            model.set_constraint_upper_bound(number, high)
-            for variable, coefficient in zip(variables, coefficients, strict=True):
-                add_term(number, variable, coefficient)
+            if self.cost[variable]:
+                model.set_var_objective_coefficient(index, self.cost[variable])
+        kept = self._add_rows(model, place)
         model.set_maximize(self.maximise)
         for variable, value in (hint or {}).items():
-            model.add_hint(variable, value)
-        return _run_linear(helper, model, solver, seconds, parameters, stopper)
+            if variable in place:
+                model.add_hint(place[variable], value)
+        answer = _run_linear(helper, model, solver, seconds, parameters, stopper)
+        if answer.status in (OPTIMAL, FEASIBLE) and len(open_ones) < len(self.lower):
+            values, duals = [0.0] * len(self.lower), [0.0] * len(self.rows) if answer.duals else []
+            for variable, value in zip(open_ones, answer.values, strict=True):
+                values[variable] = value
+            for row, price in zip(kept, answer.duals, strict=False):
+                duals[row] = price
+            return replace(answer, values=values, duals=duals)
+        return answer
+
+    def _add_rows(self, model: Any, place: dict[int, int]) -> list[int]:
+        """Add the rows, without variables that are fixed to 0 and without rows of which nothing is left."""
+        kept: list[int] = []
+        add_term = model.add_term_to_constraint
+        for number, (variables, coefficients, low, high) in enumerate(self.rows):
+            if len(place) < len(self.lower):
+                terms = [(place[v], c) for v, c in zip(variables, coefficients, strict=True) if v in place]
+                if not terms and low <= 0.0 <= high:
+                    continue
+            else:
+                terms = list(zip(variables, coefficients, strict=True))
+            index = len(kept)
+            kept.append(number)
+            model.add_linear_constraint()
+            model.set_constraint_lower_bound(index, low)
+            model.set_constraint_upper_bound(index, high)
+            for variable, coefficient in terms:
+                add_term(index, variable, coefficient)
+        return kept
 
 
 def _run_linear(
