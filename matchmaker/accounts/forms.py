@@ -14,6 +14,15 @@ from matchmaker.core.i18n import LANGUAGES, _l
 OWN_NAMES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "pt": "Português"}
 
 
+def _name() -> StringField:
+    return StringField(
+        _l("Your name"),
+        description=_l("As others at the table should read it."),
+        validators=[required(_l("Enter your name.")), Length(max=200)],
+        render_kw={"autocomplete": "name"},
+    )
+
+
 def _email(label: str) -> StringField:
     return StringField(
         label,
@@ -56,6 +65,17 @@ def _zones() -> list[str]:
     return [*sorted(zone for zone in available_timezones() if zone.startswith(REGIONS)), "UTC"]
 
 
+class AcceptForm(BaseForm):
+    """Accept an invitation with an account."""
+
+
+class NewPersonForm(AcceptForm):
+    """Accept an invitation without an account: the address is known from the invitation."""
+
+    name = _name()
+    password = _new_password(_l("Password"))
+
+
 class SignInForm(BaseForm):
     """E-mail address and password."""
 
@@ -80,12 +100,7 @@ class AddressForm(BaseForm):
 class SignUpForm(BaseForm):
     """Who is new."""
 
-    name = StringField(
-        _l("Your name"),
-        description=_l("As others at the table should read it."),
-        validators=[required(_l("Enter your name.")), Length(max=200)],
-        render_kw={"autocomplete": "name"},
-    )
+    name = _name()
     email = _email(_l("Work e-mail"))
 
 
@@ -107,11 +122,7 @@ class ChangePasswordForm(BaseForm):
 class AccountForm(BaseForm):
     """What a person may change about themselves."""
 
-    name = StringField(
-        _l("Your name"),
-        validators=[required(_l("Enter your name.")), Length(max=200)],
-        render_kw={"autocomplete": "name"},
-    )
+    name = _name()
     language = SelectField(_l("Language"), choices=choices([(code, OWN_NAMES[code]) for code in LANGUAGES]))
     timezone = SelectField(
         _l("Time zone"),
