@@ -259,3 +259,12 @@ def test_everybody_sees_how_many_are_interested_and_the_challenges_files(browser
         browser.visitor().get(public).has("2 interested, 1 of them micro or small")
     file = next(link for link in browser.get(address).links() if link.startswith("/files/"))
     assert browser.get(file).status == 200
+
+
+def test_the_demo_says_for_whom_an_evaluator_assesses(browser: Browser, people: People) -> None:
+    challenge = make_challenge(people.organizations["graz"])
+    assessment = make_assessment(challenge)
+    for name in ("hana", "eva"):
+        people.users[name].is_demo = True
+        make_evaluator(assessment, people.users[name])
+    browser.get("/sign-in").has("Evaluator for Graz", "Editor, Graz")

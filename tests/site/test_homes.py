@@ -85,8 +85,10 @@ def test_what_happened_is_told_in_sentences_with_the_organization_as_subject(peo
     challenge_services.submit_challenge(people.actor("emil"), challenge=challenge)
     challenge_services.publish_challenge(people.actor("ada"), challenge=challenge)
     record(system_actor("jobs"), "solutions.run_renewals", details={"expired": 3})
+    record(system_actor("seed"), "challenges.close_challenge", details={"challenge": challenge.id})
     texts = [item.text for item in queries.what_happened()]
     assert f"Graz handed in “{challenge.title}”" in texts
+    assert f"The platform closed “{challenge.title}”" in texts
     assert not [text for text in texts if "renewals" in text], "what the machine does by itself is no news"
     page = browser.as_(people, "ada").get("/home").has(f"“{challenge.title}” is public")
     assert f"/challenges/{challenge.slug}" in page.links()

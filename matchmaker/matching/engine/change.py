@@ -128,12 +128,12 @@ def _sentence(what: str, label: Label, gain: int, newly_good: int, challenges: i
         return Sentence(start + ": a good fit for {count} more challenges.", label=label, count=newly_good)
     if points < 1:
         return Sentence(start + ": less than 1 point more.", label=label)
+    if points == 1:
+        return Sentence(start + ": 1 point more.", label=label)
     if challenges > 1:
         return Sentence(
             start + ": {points} points more, over {count} challenges.", label=label, points=points, count=challenges
         )
-    if points == 1:
-        return Sentence(start + ": 1 point more.", label=label)
     return Sentence(start + ": {points} points more.", label=label, points=points)
 
 

@@ -198,7 +198,7 @@ def state_word(pairing: Pairing) -> tuple[str, str, str]:
         return _("Not now: %(reason)s", reason=vocabulary.label("decline_reason", reason)), "wait", "pause-fill"
     return {
         "proposed": ("", "", ""),
-        "kept": (_("Kept for later"), "wait", "pin-angle-fill"),
+        "kept": (_("Kept for later"), "wait", "clock"),
         "shortlisted": (_("Shortlisted"), "ok", "star-fill"),
         "interested": (_("Interested"), "ok", "check-circle-fill"),
         "mutual": (_("Both want to meet"), "ok", "people-fill"),

@@ -61,3 +61,24 @@ def test_only_missing_things_are_proposed(vocabulary: Vocabulary) -> None:
     assert ("sectors", "water") in tried
     assert ("sectors", "energy") not in tried
     assert not {what for what, _ in tried} & {"maturity", "evidence", "technologies", "delivery_months"}
+
+
+def test_points_are_said_in_whole_numbers(
+    challenges: list[ChallengeFacts],
+    solutions: list[SolutionFacts],
+    rule_set: RuleSet,
+    vocabulary: Vocabulary,
+    stats: TextStatistics,
+) -> None:
+    one = what_would_change(challenges[0], solutions[0], rule_set, vocabulary, stats, most=50)
+    packed = pack_challenges(challenges, vocabulary, stats)
+    all_of_them = what_would_change_for_all(packed, solutions[0], rule_set, most=50, good_from=10_001)
+    for change in (*one, *all_of_them):
+        said = str(change.sentence)
+        points = round(change.gain / 100)
+        if points > 1:
+            assert f": {points} points more" in said
+        else:
+            assert said.endswith((": 1 point more.", ": less than 1 point more."))
+    together = f"over {len(challenges)} challenges."
+    assert all(str(item.sentence).endswith(together) for item in all_of_them if round(item.gain / 100) > 1)

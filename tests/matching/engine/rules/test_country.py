@@ -61,3 +61,10 @@ def test_a_reference_counts_more_than_a_worldwide_claim(judge: Judge) -> None:
 def test_the_seat_of_the_company_stands_in_for_countries_served(judge: Judge) -> None:
     seat = {"company": CompanyFacts(country="AT")}
     assert judge("country", {"city": CityFacts(country="AT")}, seat).points == 10_000
+
+
+def test_the_sentence_says_whether_it_is_the_citys_country_or_one_the_challenge_names(judge: Judge) -> None:
+    graz = {"city": CityFacts(country="AT"), "countries": ("IT", "AT")}
+    assert str(judge("country", graz, {"countries": ("IT", "AT")}).sentence) == "Works in Austria, like the city."
+    only_named = judge("country", graz, {"countries": ("IT",)})
+    assert str(only_named.sentence) == "Works in Italy, a country that the challenge names."
