@@ -150,9 +150,7 @@ def test_details_and_phases(browser: Browser, people: People, workshop: Workshop
 def test_people_decisions_and_reminders(browser: Browser, people: People, workshop: Workshop) -> None:
     workshop.needs_acceptance = True
     row = register(people.actor("carla"), workshop, people.organizations["hydrolog"])
-    page = (
-        browser.as_(people, "ada").get(address(workshop, "/people")).has("Hydrolog", "Asks for acceptance", "no times")
-    )
+    page = browser.as_(people, "ada").get(address(workshop, "/people")).has("Hydrolog", "Asks for acceptance", "times")
     decide = browser.get(address(workshop, f"/people/{row.public_id}"))
     assert decide.submit("Save the decision", decision="decline").status == 422
     decide.submit("Save the decision", decision="accept").follow().has("Has a place")

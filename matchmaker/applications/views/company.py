@@ -87,6 +87,8 @@ def gaps(application: Application) -> ResponseReturnValue:
     if request.method == "POST":
         services.accept_gaps(current_actor(), application=application)
         return redirect(url_for(".edit", public_id=application.public_id), 303)
+    if not application.has_gaps:
+        return redirect(url_for(".edit", public_id=application.public_id), 303)
     return render(application=application)
 
 

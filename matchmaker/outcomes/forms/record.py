@@ -118,7 +118,7 @@ class IndicatorForm(BaseForm):
 
     name = StringField(_l("What is measured?"), validators=[Length(max=200)])
     unit = StringField(
-        _l("Unit"), description=_l("For example: %%, t CO2 a year, minutes."), validators=[Length(max=60)]
+        _l("Unit"), description=_l("For example: %, t CO₂ a year, minutes."), validators=[Length(max=60)]
     )
     baseline_value = FloatField(_l("Value before"), validators=[Optional()])
     baseline_year = IntegerField(_l("Year of the value before"), validators=[Optional()])

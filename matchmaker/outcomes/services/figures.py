@@ -67,7 +67,7 @@ def add_indicator(actor: Actor, *, collaboration: Collaboration, draft: Indicato
         raise Invalid({"target_year": _("The target cannot be before the start.")})
     indicator = OutcomeIndicator(
         name=name,
-        unit=_line(draft.unit, field="unit", empty=_("Write the unit, for example %% or t CO2."), limit=60),
+        unit=_line(draft.unit, field="unit", empty=_("Write the unit, for example % or t CO₂."), limit=60),
         method=_line(draft.method, field="method", empty=_("Write in one sentence how it is measured."), limit=LONG),
         baseline_value=_finite(draft.baseline_value, field="baseline_value"),
         baseline_year=years[0],

@@ -29,8 +29,8 @@ def pipeline_of(workshop: Workshop) -> list[tuple[str, str, str]]:
     names = {
         Phase.PROFILE: _("Profiles"),
         Phase.WISHES: _("Wishes"),
-        Phase.SOLVING: _("Solve"),
-        Phase.PROVISIONAL: _("Provisional"),
+        Phase.SOLVING: _("Solving"),
+        Phase.PROVISIONAL: _("Provisional schedule"),
         Phase.LIVE: _("Live"),
         Phase.FOLLOW_UP: _("Follow-up"),
     }

@@ -24,9 +24,19 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.forms import BaseForm, TagsField, choices, required
 from matchmaker.core.i18n import _l
+from matchmaker.core.moments import short_date
 from matchmaker.workshops.engine.kits import KITS
 from matchmaker.workshops.engine.plan import local_moment
-from matchmaker.workshops.models import Phase, RoleKind, Room, SessionKind, Workshop, WorkshopSession
+from matchmaker.workshops.models import (
+    Phase,
+    Registration,
+    RegistrationStatus,
+    RoleKind,
+    Room,
+    SessionKind,
+    Workshop,
+    WorkshopSession,
+)
 from matchmaker.workshops.services import Details, Draft, Report, SessionDraft, TableDraft
 
 KIND_LABELS = {
@@ -225,7 +235,7 @@ class SessionForm(BaseForm):
     kind = SelectField(_l("Kind"), choices=choices([(k.value, v) for k, v in KIND_LABELS.items()]))
     title = StringField(_l("Title"), validators=[required(_l("Give this part a title."))])
     description = TextAreaField(_l("Text"))
-    day = SelectField(_l("Day"))
+    day = SelectField(_l("Day"), validators=[InputRequired(_l("Choose a day."))])
     start = TimeField(_l("Start"), validators=[InputRequired(_l("Choose a time."))])
     end = TimeField(_l("End"), validators=[InputRequired(_l("Choose a time."))])
     room = SelectField(_l("Room"))
@@ -237,7 +247,7 @@ class SessionForm(BaseForm):
         self.organization.choices = choices(
             [(str(key), name) for key, name in speakers], empty=str(_l("Nobody in particular"))
         )
-        self.day.choices = choices([(d.isoformat(), d.isoformat()) for d in workshop.days])
+        self.day.choices = choices([(d.isoformat(), short_date(d)) for d in workshop.days])
         self.room.choices = choices([(str(r.id), r.name) for r in rooms], empty=str(_l("No room")))
         self.challenges.choices = challenge_choices(workshop.challenges)
         return self
@@ -309,11 +319,15 @@ class TablesForm(BaseForm):
 class DecideForm(BaseForm):
     """What becomes of a registration."""
 
-    decision = RadioField(
-        _l("Decision"),
-        choices=choices([("accept", _l("Accept")), ("promote", _l("Give a place")), ("decline", _l("Decline"))]),
-    )
-    why = StringField(_l("Reason (the organization reads it)"))
+    decision = RadioField(_l("Decision"))
+    why = StringField(_l("Reason (the organization reads it)"), description=_l("Needed if you decline."))
+
+    def offer(self, registration: Registration) -> DecideForm:
+        """What may become of it: who waits gets a place, who asked is accepted; both may be declined."""
+        waits = registration.status == RegistrationStatus.WAITING.value
+        yes = ("promote", _l("Give a place")) if waits else ("accept", _l("Accept"))
+        self.decision.choices = choices([yes, ("decline", _l("Decline"))])
+        return self
 
 
 class HomeworkForm(BaseForm):

@@ -38,7 +38,7 @@ class SignUpForm(BaseForm):
                 f"deputy-{n}" in typed,
             )
             for n in range(most + 1)
-            if typed.get(f"name-{n}", "").strip()
+            if any(typed.get(f"{part}-{n}", "").strip() for part in ("name", "email", "job_title"))
         ]
 
     def sign_up(self, most: int) -> SignUp:

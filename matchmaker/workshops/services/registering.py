@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from email_validator import EmailNotValidError, validate_email
 
 from matchmaker.accounts.queries import email_key
 from matchmaker.core import clock
@@ -191,7 +192,9 @@ def decide_registration(actor: Actor, *, registration: Registration, decision: s
             registration.public_id,
         )
         if not has_place_for(workshop, waiting):
-            raise Conflict(_("There is no free place for this kind, or somebody before them could take it."))
+            raise Invalid(
+                {"decision": _("There is no free place for this kind, or somebody before them could take it.")}
+            )
         registration.promote(at=clock.now(), needs_acceptance=False)
         session().flush()
         publish(events.RegistrationPromoted(registration.id))
@@ -251,10 +254,23 @@ def _check_sign_up(workshop: Workshop, sign_up: SignUp) -> None:
     names = [person for person in sign_up.people if person.name.strip()]
     if not names:
         raise Invalid({"people": _("Name at least one person who comes.")})
+    if len(names) < len(sign_up.people):
+        raise Invalid({"people": _("Write the name of everybody you list.")})
+    for person in names:
+        if person.email.strip() and not _is_address(person.email.strip()):
+            raise Invalid({"people": _("“%(text)s” is not a complete e-mail address.", text=person.email.strip())})
     if len(names) > workshop.people_each:
         raise Invalid({"people": _("At most %(max)s people can come for one organization.", max=workshop.people_each)})
     if all(person.is_deputy for person in names):
         raise Invalid({"people": _("Somebody must come first; deputies stand in for them.")})
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text, check_deliverability=False)
+    except EmailNotValidError:
+        return False
+    return True
 
 
 def _write_people(row: Registration, sign_up: SignUp) -> None:

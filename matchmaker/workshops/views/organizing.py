@@ -200,7 +200,7 @@ def promote(workshop: Workshop) -> ResponseReturnValue:
 )
 def decide(workshop: Workshop, registration: Registration) -> ResponseReturnValue:
     """One registration: accept, decline with the reason, give a place."""
-    form = DecideForm()
+    form = DecideForm().offer(registration)
     if form.validate_on_submit():
         try:
             services.decide_registration(
