@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
+from matchmaker.challenges.models import Signatory
 from matchmaker.core import clock, jobs
 from matchmaker.core.db import session
 from matchmaker.core.settings import cache_folder
@@ -15,9 +16,10 @@ from matchmaker.matching.queries import floor, preview, runs
 from matchmaker.matching.queries.kept_words import kept_words
 from matchmaker.matching.queries.market import Market, market
 from matchmaker.solutions.models import Solution
-from tests.matching.helpers import SYSTEM, commit, make_market, run_all
+from tests.matching.helpers import SYSTEM, commit, make_market, make_offer, run_all
 from tests.matching.test_workbench import changed
 from tests.personas import People
+from tests.solutions.factories import make_type
 
 
 @pytest.fixture(autouse=True)
@@ -115,3 +117,57 @@ def test_a_folder_that_cannot_be_written_costs_time_only(people: People, caplog:
     finally:
         cache_folder().unlink()
     assert "is not kept" in caplog.text
+
+
+def test_after_changes_the_market_equals_one_read_anew(people: People) -> None:
+    _challenges, solutions = make_market(people, challenges=4, solutions=12)
+    run_all(seed=5)
+    kept = market()
+    change(solutions[2])
+    solutions[5].status = "withdrawn"
+    solutions[7].company.countries_served = ["PT"]
+    solutions[7].company.updated_at = clock.now()
+    solutions[9].tags = [tag for tag in solutions[9].tags if tag.scheme != "topic"]
+    solutions[9].updated_at = clock.now()
+    commit()
+    kept = check_same_as_anew(kept)
+    make_offer(solutions[0].company, 40)
+    solutions[5].status = "listed"
+    commit()
+    check_same_as_anew(kept)
+
+
+def test_a_public_type_and_a_city_that_joins_are_noticed(people: People) -> None:
+    challenges, solutions = make_market(people)
+    kind = make_type("Leak finder", is_public=False)
+    solutions[0].types = [kind]
+    commit()
+    run_all(seed=5)
+    kept = market()
+    kind.is_public = True
+    commit()
+    kept = check_same_as_anew(kept)
+    session().add(
+        Signatory(
+            challenge_id=challenges[0].id,
+            city_id=people.organizations["linz"].id,
+            status="accepted",
+            demand="",
+            invited_at=clock.now(),
+            answered_at=clock.now(),
+        )
+    )
+    commit()
+    check_same_as_anew(kept)
+
+
+def check_same_as_anew(last: Market) -> Market:
+    """What is read on top of the last market equals a market of a process that has none."""
+    found = market()
+    assert found.key != last.key
+    preview.forget()
+    anew = market()
+    assert list(found.solutions.facts) == list(anew.solutions.facts)
+    assert list(found.challenges.facts) == list(anew.challenges.facts)
+    check_same(found, anew)
+    return anew

@@ -13,6 +13,7 @@ from typing import Any, cast
 import numpy as np
 
 from matchmaker.matching.engine.facts import ChallengeFacts, DataTerms, Reference, SolutionFacts
+from matchmaker.matching.engine.kept_words import KeptWords
 from matchmaker.matching.engine.match import block_rows
 from matchmaker.matching.engine.pack import PackedChallenges, pack_challenges, pack_solutions
 from matchmaker.matching.engine.ruleset import RuleSet
@@ -77,7 +78,9 @@ def _try(
 ) -> tuple[Change, ...]:
     vocabulary = challenges.vocabulary
     found = list(variants(solution, challenges.facts, vocabulary))
-    packed = pack_solutions([solution, *(item[2] for item in found)], vocabulary, challenges.statistics)
+    # Most variants have the same text: it is read once.
+    items = [solution, *(item[2] for item in found)]
+    packed = pack_solutions(items, vocabulary, challenges.statistics, KeptWords())
     scorer = Scorer(challenges, packed, rule_set)
     gains, good = np.zeros(len(packed), dtype=np.int64), np.zeros(len(packed), dtype=np.int64)
     for rows in block_rows(len(challenges), len(packed)):

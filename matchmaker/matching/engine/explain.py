@@ -14,7 +14,7 @@ import numpy as np
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.pack import pack_challenges, pack_solutions
-from matchmaker.matching.engine.rules import REGISTRY, Rule, Side
+from matchmaker.matching.engine.rules import REGISTRY, Block, Rule, Side
 from matchmaker.matching.engine.rules.wording import WordingRule
 from matchmaker.matching.engine.ruleset import Kind, RuleSet, RuleSetting
 from matchmaker.matching.engine.scoring import Scorer
@@ -138,11 +138,10 @@ class Explainer:
         """Explain a pair; `points` (one for each weighted setting) spare the scoring when the pairing is
         at hand.
         """
-        scorer = self._scorer(challenge, solution) if points is None or self._judged(challenge) else None
+        judged = points is None or self._judged(challenge)
         if points is None:
-            assert scorer is not None
-            points = pair_points(scorer)
-        must_haves = tuple(self._must_have(item, challenge, solution, scorer) for item in self.must_haves)
+            points = pair_points(self._scorer(challenge, solution))
+        must_haves = tuple(self._must_have(item, challenge, solution, judged=judged) for item in self.must_haves)
         return Explanation(
             challenge_id=challenge.id,
             solution_id=solution.id,
@@ -208,13 +207,10 @@ class Explainer:
         return known[1]
 
     def _must_have(
-        self, setting: RuleSetting, challenge: ChallengeFacts, solution: SolutionFacts, scorer: Scorer | None
+        self, setting: RuleSetting, challenge: ChallengeFacts, solution: SolutionFacts, *, judged: bool
     ) -> Term:
         rule = REGISTRY[setting.rule]
-        score = 1.0
-        if scorer is not None:
-            table = scorer.table(setting, np.zeros(1, dtype=np.int64))
-            score = float(table[0, scorer.solutions.columns[setting.rule].codes[0]])
+        score = self._score(setting, challenge, solution) if judged else 1.0
         known = not np.isnan(score)
         return Term(
             rule=rule.name,
@@ -229,6 +225,15 @@ class Explainer:
             private_to=rule.private_to(challenge, solution),
             passed=score >= setting.pass_from / 100.0 if known else None,
         )
+
+    def _score(self, setting: RuleSetting, challenge: ChallengeFacts, solution: SolutionFacts) -> float:
+        """One rule alone, NaN for unknown: the cell of its table, which depends on these two values only."""
+        rule, vocabulary = REGISTRY[setting.rule], self.vocabulary
+        wanted, given = rule.challenge_value(challenge, vocabulary), rule.solution_value(solution, vocabulary)
+        if wanted is None or given is None:
+            return float("nan")
+        sides = rule.encode_challenges([wanted], vocabulary), rule.encode_solutions([given], vocabulary)
+        return float(rule.score(Block(*sides, vocabulary, setting.all_parameters()))[0, 0])
 
 
 def pair_points(scorer: Scorer) -> tuple[int, ...]:
