@@ -36,6 +36,7 @@ WITHDRAWN = ("porto-logistics", "radlager", "We have no people free in spring.")
 
 ASSESSED = "graz-school-streets"
 EVALUATORS = ("hana@example.org", "eva@example.org")
+INVITED = "school-council@example.org"  # has no account yet: the mailed link makes one
 RECUSED = ("pendla", "I advised this company two years ago.")
 TO_ASSESS = (
     ("calcada", "calcada-1", 30),
@@ -201,6 +202,8 @@ def _assess(world: World) -> None:
     with clock.at(days_ago(4)):
         services.declare_conflicts(world.actor("Hana"), evaluator=hana, conflicts={conflicted.id: reason})
         services.declare_conflicts(world.actor("Eva"), evaluator=eva, conflicts={})
+    with clock.at(days_ago(3)):
+        services.invite_by_mail(emil, challenge=challenge, email=INVITED)
     with clock.at(days_ago(2)):
         _score(world, "Eva", eva, [*SCORES, company])
         _score(world, "Hana", hana, list(SCORES)[:1])

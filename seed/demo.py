@@ -6,15 +6,27 @@ Stages: `empty` (vocabulary and people) → `published` (organizations, solution
 
 from __future__ import annotations
 
-import gc
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from matchmaker.accounts import queries as accounts
 from matchmaker.core import eventbus
 from matchmaker.core.db import unit_of_work
-from seed import applications, catalogue, challenges, held, outcomes, pairings, people, schedule, telling, workshops
+from matchmaker.core.memory import without_collecting
+from seed import (
+    allocations,
+    applications,
+    catalogue,
+    challenges,
+    held,
+    joint,
+    outcomes,
+    pairings,
+    people,
+    schedule,
+    telling,
+    workshops,
+)
 from seed.world import World
 
 STAGES = ("empty", "published", "matched", "applied", "scheduled", "held")
@@ -25,12 +37,14 @@ STEPS: tuple[tuple[str, Callable[[World], str]], ...] = (
     ("published", catalogue.load_types),
     ("published", catalogue.load_solutions),
     ("published", challenges.load_challenges),
+    ("published", joint.load_joint),
     ("published", challenges.load_questions),
     ("published", applications.load_decided),
     ("matched", pairings.load_pairings),
     ("applied", pairings.load_decisions),
     ("applied", applications.load_applications),
     ("applied", workshops.load_workshops),
+    ("applied", allocations.load_allocations),
     ("scheduled", schedule.load_schedules),
     ("held", held.load_held),
     ("held", outcomes.load_outcomes),
@@ -52,7 +66,7 @@ def load(stage: str = "held") -> str:
         raise ValueError(f"stage {stage!r} is none of {', '.join(STAGES)}")
     if is_loaded():
         return "The demo is loaded already."
-    with _without_collecting():
+    with without_collecting():
         return _load(stage)
 
 
@@ -67,15 +81,3 @@ def _load(stage: str) -> str:
             # Each step opens its own unit of work: some (a matching run) consist of several.
             lines.append(f"  {step(world)} ({time.perf_counter() - started:.1f} s)")
     return "\n".join(lines)
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Loading makes many objects and hardly any garbage: looking for it took a fifth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

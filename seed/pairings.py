@@ -1,13 +1,14 @@
-"""The demo's pairings: one full matching run under the default rules, then what cities and companies say."""
+"""The demo's pairings: Ada publishes a second version of the rules, its full run, then what both sides say."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
 from matchmaker.core import clock, jobs
+from matchmaker.core.actors import Actor
 from matchmaker.core.db import session, unit_of_work
 from matchmaker.matching import services
-from matchmaker.matching.models import MatchRun, Pairing
+from matchmaker.matching.models import MatchRun, MissedPairing, Pairing
 from seed.world import SEED, World, days_ago, in_one_unit
 
 # (challenge, solution, decision, reason, days ago)
@@ -38,14 +39,41 @@ COMPANY_SAYS = (
 )
 
 
-def load_pairings(_world: World) -> str:
-    """Ask for a run and do its blocks here, as a worker would."""
+# The second version: a common working language is no longer a small part of the score but a condition.
+LOTS = 20260
+MUST, GETS_ITS_WEIGHT = "language", "maturity"
+NOTE = (
+    "A common working language is now a must-have. In two dialogue days pairs were proposed who could not talk to each"
+    " other without an interpreter. Its 2 % go to maturity. Solutions that miss only this are still listed, apart."
+)
+
+
+def load_pairings(world: World) -> str:
+    """The delivered rules become version 1, Ada's version 2; do the blocks of its run here, as a worker would."""
     with unit_of_work():
         services.ensure_default_rule_set(SEED)
-        run_id = services.start_run(SEED, seed=20260).id
+    with unit_of_work():
+        _publish_second_version(world.actor("Ada"))
+        run_id = services.start_run(SEED, seed=LOTS).id  # instead of the one with drawn lots
     jobs.drain()
     with unit_of_work(write=False):
-        return f"{session().get_one(MatchRun, run_id).pairings} pairings"
+        run = session().get_one(MatchRun, run_id)
+        missed = session().scalar(sa.select(sa.func.count(MissedPairing.id)))
+        return f"{run.pairings} pairings, {missed} that miss one must-have"
+
+
+def _publish_second_version(ada: Actor) -> None:
+    draft = services.start_draft(ada)
+    settings = [dict(row) for row in draft.rules]
+    freed = next(row["weight"] for row in settings if row["rule"] == MUST)
+    for row in settings:
+        if row["rule"] == MUST:
+            row |= {"kind": "must_have", "weight": 0}
+        elif row["rule"] == GETS_ITS_WEIGHT:
+            row["weight"] += freed
+    services.save_draft(ada, rule_set=draft, settings=settings, note=NOTE)
+    services.preview_draft(ada, rule_set=draft)
+    services.publish_rule_set(ada, rule_set=draft, note=NOTE)
 
 
 @in_one_unit

@@ -7,6 +7,7 @@ from flask import current_app, url_for
 from matchmaker.core import clock
 from matchmaker.core.i18n import _
 from matchmaker.notifications import services
+from seed.joint import ASKED
 from seed.world import SEED, World, days_ago, in_one_unit
 
 Letter = tuple[tuple[str, ...], int, str, str]  # names, days ago, text, address
@@ -38,6 +39,7 @@ def _of_cities(world: World) -> list[Letter]:
     zones, zones_slug = _challenge(world, "graz-loading-zones")
     schools, schools_slug = _challenge(world, "graz-school-streets")
     crossing, crossing_slug = _challenge(world, "linz-crossing-lights")
+    yards, yards_slug = _challenge(world, "graz-cool-schoolyards")
     warm, warm_slug = _workshop(world, "pitches-warm-homes")
     came_in = "A new application to “%(name)s” came in. You can read all after the closing time."
     wishes = "Wishes are open for “%(name)s”: say whom you would like to meet."
@@ -51,6 +53,12 @@ def _of_cities(world: World) -> list[Letter]:
         ),
         (("Emil", "Finn"), 4, _(wishes, name=warm), url_for("workshops.show", slug=warm_slug)),
         (("Finn",), 3, _(came_in, name=crossing), url_for("applications.inbox", slug=crossing_slug)),
+        (
+            ("Finn",),
+            ASKED,
+            _("Graz asks Linz to stand behind “%(name)s” too.", name=yards),
+            url_for("challenges.joint", slug=yards_slug),
+        ),
     ]
 
 

@@ -14,6 +14,15 @@ from matchmaker.core.i18n import LANGUAGES, _l
 OWN_NAMES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "pt": "Português"}
 
 
+def _name() -> StringField:
+    return StringField(
+        _l("Your name"),
+        description=_l("As others at the table should read it."),
+        validators=[required(_l("Enter your name.")), Length(max=200)],
+        render_kw={"autocomplete": "name"},
+    )
+
+
 def _email(label: str) -> StringField:
     return StringField(
         label,
@@ -35,6 +44,36 @@ def _new_password(label: str) -> PasswordField:
         validators=[required(_l("Choose a password.")), Length(max=200)],
         render_kw={"autocomplete": "new-password"},
     )
+
+
+REGIONS = (
+    "Africa/",
+    "America/",
+    "Antarctica/",
+    "Arctic/",
+    "Asia/",
+    "Atlantic/",
+    "Australia/",
+    "Europe/",
+    "Indian/",
+    "Pacific/",
+)
+
+
+def _zones() -> list[str]:
+    """Zones named after a place, and UTC; without the old short names of the database."""
+    return [*sorted(zone for zone in available_timezones() if zone.startswith(REGIONS)), "UTC"]
+
+
+class AcceptForm(BaseForm):
+    """Accept an invitation with an account."""
+
+
+class NewPersonForm(AcceptForm):
+    """Accept an invitation without an account: the address is known from the invitation."""
+
+    name = _name()
+    password = _new_password(_l("Password"))
 
 
 class SignInForm(BaseForm):
@@ -61,12 +100,7 @@ class AddressForm(BaseForm):
 class SignUpForm(BaseForm):
     """Who is new."""
 
-    name = StringField(
-        _l("Your name"),
-        description=_l("As others at the table should read it."),
-        validators=[required(_l("Enter your name.")), Length(max=200)],
-        render_kw={"autocomplete": "name"},
-    )
+    name = _name()
     email = _email(_l("Work e-mail"))
 
 
@@ -88,16 +122,13 @@ class ChangePasswordForm(BaseForm):
 class AccountForm(BaseForm):
     """What a person may change about themselves."""
 
-    name = StringField(
-        _l("Your name"),
-        validators=[required(_l("Enter your name.")), Length(max=200)],
-        render_kw={"autocomplete": "name"},
-    )
+    name = _name()
     language = SelectField(_l("Language"), choices=choices([(code, OWN_NAMES[code]) for code in LANGUAGES]))
     timezone = SelectField(
         _l("Time zone"),
         validators=[Optional()],
-        choices=choices([(z, z.replace("_", " ")) for z in sorted(available_timezones())], empty=_l("As the platform")),
+        choices=choices([(z, z.replace("_", " ")) for z in _zones()], empty=_l("As the platform")),
+        description=_l("Dates and times are shown in it. Type a city to find it, for example Vienna."),
     )
 
 

@@ -11,7 +11,6 @@ from wtforms import (
     FieldList,
     Form,
     FormField,
-    PasswordField,
     RadioField,
     SelectField,
     StringField,
@@ -19,7 +18,6 @@ from wtforms import (
 )
 from wtforms.validators import Length, Optional
 
-from matchmaker.accounts.engine import MIN_LENGTH
 from matchmaker.applications.engine import TOP_SCORE
 from matchmaker.core.forms import BaseForm, choices, required
 from matchmaker.core.i18n import _l
@@ -138,28 +136,6 @@ class InviteForm(BaseForm):
         description=_l("Who has no account yet gets a link to make one. No membership anywhere is needed."),
         validators=[required(_l("Enter an e-mail address.")), Length(max=320)],
         render_kw={"inputmode": "email"},
-    )
-
-
-class AcceptForm(BaseForm):
-    """Take a seat with an account."""
-
-
-class NewEvaluatorForm(AcceptForm):
-    """Take a seat without an account: the address is known from the invitation."""
-
-    name = StringField(
-        _l("Your name"),
-        validators=[required(_l("Enter your name.")), Length(max=200)],
-        render_kw={"autocomplete": "name"},
-    )
-    password = PasswordField(
-        _l("Password"),
-        description=_l(
-            "At least %(n)s characters. Take three or four words that do not belong together.", n=MIN_LENGTH
-        ),
-        validators=[required(_l("Choose a password.")), Length(max=200)],
-        render_kw={"autocomplete": "new-password"},
     )
 
 

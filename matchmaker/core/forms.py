@@ -11,12 +11,12 @@ from typing import Any, cast
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, SelectMultipleField, StringField, TextAreaField, widgets
+from wtforms import Field, FieldList, FormField, HiddenField, SelectMultipleField, StringField, TextAreaField, widgets
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from matchmaker.core.errors import Invalid, Stale
-from matchmaker.core.i18n import _
+from matchmaker.core.i18n import _, _l
 from matchmaker.core.text import control_character, tidy
 
 SHORT, LONG = 200, 5_000
@@ -65,6 +65,7 @@ class BaseForm(FlaskForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields, then the text of every field for what no text may hold."""
+        _say_what_is_too_long(self)
         ok = super().validate(extra_validators)
         for field in self:
             ok = self._check_text(field) and ok
@@ -122,6 +123,21 @@ class BaseForm(FlaskForm):
         """The version of the object this form was filled from."""
         raw = self.version.data
         return int(raw) if raw and str(raw).isdigit() else None
+
+
+_TOO_LONG = _l("Please shorten this to %(max)d characters.")
+
+
+def _say_what_is_too_long(fields: Iterable[Field]) -> None:
+    """Our sentence for every limit of length that has none of its own, also in lines and parts of forms."""
+    for field in fields:
+        if isinstance(field, FieldList):
+            _say_what_is_too_long(field.entries)
+        elif isinstance(field, FormField):
+            _say_what_is_too_long(field.form)
+        for validator in field.validators:
+            if isinstance(validator, Length) and validator.message is None and validator.min <= 0 < validator.max:
+                validator.message = _TOO_LONG
 
 
 def _add_error(field: Field, message: str) -> None:

@@ -90,6 +90,10 @@ class Task:
     gave_up: Callable[..., None] | None = None
 
 
+class WorkerLost(RuntimeError):
+    """A job whose worker died each time it was taken (too little memory, say)."""
+
+
 _tasks: dict[str, Task] = {}
 _periodic: dict[str, timedelta] = {}
 _current: ContextVar[int | None] = ContextVar("current_job", default=None)
@@ -260,7 +264,11 @@ def run_job(job_id: int) -> bool:
     if task is None:
         return False
     with unit_of_work(write=False) as current:
-        payload = dict(current.get_one(Job, job_id).payload)
+        row = current.get_one(Job, job_id)
+        payload, taken = dict(row.payload), row.attempts
+    if taken > task.attempts + 1:  # errors end a job earlier, and one time more lets it say itself what happened
+        _settle(job_id, task, WorkerLost(f"The worker was stopped {taken - 1} times during this job."))
+        return True
     token = _current.set(job_id)
     try:
         if task.transactional:

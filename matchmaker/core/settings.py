@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import current_app
 
 
@@ -13,3 +15,8 @@ def small_share_percent() -> int:
 def match_run_days() -> int:
     """Days after which a run of the matcher that no pairing needs is deleted (`MATCH_RUN_DAYS`)."""
     return int(current_app.config["SETTINGS"].match_run_days)
+
+
+def cache_folder() -> Path:
+    """Below the data directory: files that may be deleted at any time, because they are made again."""
+    return Path(current_app.config["SETTINGS"].data_dir) / "cache"

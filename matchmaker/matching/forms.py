@@ -95,10 +95,14 @@ def rules_form() -> type[RulesForm]:
         fields[f"kind-{entry.name}"] = SelectField(label, choices=choices(_kinds(entry)))
         share = NumberRange(0, 100, _l("A weight is 0 to 100 percent."))
         fields[f"weight-{entry.name}"] = FloatField(label, [number, share])
-        fields[f"pass-{entry.name}"] = IntegerField(label, [number, NumberRange(1, 100, _l("1 to 100."))])
+        fields[f"pass-{entry.name}"] = IntegerField(
+            label, [number, NumberRange(1, 100, _l("As a must-have it passes from 1 to 100."))]
+        )
         for name, item in entry.parameters:
             bounds = NumberRange(
-                item.least, item.most, _l("%(least)s to %(most)s.", least=f"{item.least:g}", most=f"{item.most:g}")
+                item.least,
+                item.most,
+                _l("Write a number from %(least)s to %(most)s.", least=f"{item.least:g}", most=f"{item.most:g}"),
             )
             fields[f"set-{entry.name}-{name}"] = FloatField(_l(item.about), [number, bounds])
     return type("FilledRulesForm", (RulesForm,), fields)

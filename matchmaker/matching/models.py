@@ -14,13 +14,14 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import Base, HasPublicId, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
+from matchmaker.matching.engine.change import GOOD_FROM
 from matchmaker.matching.engine.ruleset import RuleSet as EngineRuleSet
 from matchmaker.matching.engine.ruleset import rule_set_from_json
 from matchmaker.solutions.models import Solution
 
 TOP = 20  # pairings kept for each challenge
 FLOOR = 5_000  # hundredths of a point: below it a pair is not proposed
-GOOD = 6_500  # from here a pairing counts as good
+GOOD = GOOD_FROM  # from here a pairing counts as good
 
 
 class RuleSetStatus(StrEnum):

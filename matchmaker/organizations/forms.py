@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, IntegerField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Email, Length, NumberRange, Optional
 
-from matchmaker.accounts.engine import MIN_LENGTH
 from matchmaker.core.actors import Role
 from matchmaker.core.forms import BaseForm, TagsField, choices, required
 from matchmaker.core.i18n import _, _l
@@ -199,10 +198,6 @@ class JoinForm(BaseForm):
     )
 
 
-class AcceptForm(BaseForm):
-    """Accept an invitation with an account."""
-
-
 class VetForm(BaseForm):
     """An organizer's decision."""
 
@@ -210,22 +205,4 @@ class VetForm(BaseForm):
         _l("Note"),
         description=_l("The members read it. Needed when you reject."),
         validators=[Optional(), Length(max=1000)],
-    )
-
-
-class NewPersonForm(AcceptForm):
-    """Accept an invitation without an account: the address is known from the invitation."""
-
-    name = StringField(
-        _l("Your name"),
-        validators=[required(_l("Enter your name.")), Length(max=200)],
-        render_kw={"autocomplete": "name"},
-    )
-    password = PasswordField(
-        _l("Password"),
-        description=_l(
-            "At least %(n)s characters. Take three or four words that do not belong together.", n=MIN_LENGTH
-        ),
-        validators=[required(_l("Choose a password.")), Length(max=200)],
-        render_kw={"autocomplete": "new-password"},
     )

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_user
 
 from matchmaker.accounts import queries as accounts
+from matchmaker.accounts.forms import AcceptForm, NewPersonForm
 from matchmaker.core.access import ANYONE, GuardedBlueprint, anyone_may_see, may
 from matchmaker.core.actors import current_actor, forget_actor
 from matchmaker.core.errors import Invalid, NotFound, Stale
@@ -17,13 +18,11 @@ from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
 from matchmaker.organizations import policy, queries, services
 from matchmaker.organizations.forms import (
-    AcceptForm,
     CityForm,
     EditCityForm,
     InviteForm,
     JoinForm,
     KindForm,
-    NewPersonForm,
     VetForm,
     edit_form,
     registration_form,
@@ -326,7 +325,7 @@ def invitation(token: str) -> ResponseReturnValue:
     return render(form=form, row=row, known=known, here=request.path)
 
 
-def _accept(token: str, form: AcceptForm | NewPersonForm) -> ResponseReturnValue:
+def _accept(token: str, form: AcceptForm) -> ResponseReturnValue:
     actor = current_actor()
     if isinstance(form, NewPersonForm):
         member = services.accept_invitation_as_new(

@@ -277,6 +277,15 @@ class Meeting(Base, HasPublicId):
         """Planned or held: it uses its slot and table."""
         return self.status in TAKES_PLACE
 
+    @property
+    def everybody(self) -> list[Registration]:
+        """Who meets, cities first: both sides, or all participants of a group meeting that hold a place."""
+        group = self.request.group
+        if group is None:
+            return [self.city, self.company]
+        sides = (self.city_id, self.company_id)
+        return [row for row in group.registrations if row.holds_place or row.id in sides]
+
     def side_of(self, organization_id: int | None) -> str:
         """ "city", "company" or "" for an organization."""
         if organization_id is None:

@@ -33,6 +33,12 @@ const openWhereWide = (selector, query) => {
 openWhereWide('.facet-drop', '(min-width: 62rem)');
 openWhereWide('.rail-drop', '(min-width: 74.01rem)');
 
+// Where tabs are wider than the screen, the present one is in sight.
+for (const tabs of all('.tabs')) {
+  const present = tabs.querySelector('[aria-current]')?.parentElement;
+  if (present) tabs.scrollLeft += present.getBoundingClientRect().left - tabs.getBoundingClientRect().left - (tabs.clientWidth - present.offsetWidth) / 2;
+}
+
 // A question before something that cannot be undone.
 document.addEventListener('submit', event => {
   const ask = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;

@@ -94,6 +94,21 @@ def test_a_killed_workers_job_is_taken_again(database: sa.orm.Session) -> None:
     assert RAN == ["again"]
 
 
+def test_a_job_that_kills_every_worker_ends(database: sa.orm.Session) -> None:
+    """Nobody was there to report an error, so only the times it was taken can end it."""
+    with unit_of_work():
+        job = jobs.enqueue("test.note", word="poison")
+    later = clock.now()
+    for _time in range(4):
+        with clock.at(later):
+            assert jobs._claim(job.id) is not None  # a worker takes it and dies
+        later += jobs.LEASE + timedelta(seconds=1)
+    with clock.at(later):
+        jobs.drain()
+    assert (only_job().status, RAN) == ("failed", [])
+    assert "stopped 4 times" in only_job().error
+
+
 def test_a_long_job_reports_and_can_be_cancelled(database: sa.orm.Session) -> None:
     with unit_of_work():
         job = jobs.enqueue("test.long", total=3)

@@ -21,6 +21,32 @@ from matchmaker.core.mail import MailStatus, OutboxMail
 from matchmaker.core.pages import Page, paginate
 from matchmaker.organizations.models import Organization
 
+# tables that point at an organization, in words for the preview of a merge
+_HELD = {
+    "api_token": _l("Tokens for programs"),
+    "application": _l("Applications"),
+    "challenge": _l("Challenges"),
+    "city_system": _l("Systems the city governs"),
+    "collaboration": _l("Collaborations"),
+    "contact": _l("Contacts between cities and companies"),
+    "homework_answer": _l("Answers to homework"),
+    "invitation": _l("Invitations"),
+    "meeting_follow_up": _l("Reports after meetings"),
+    "meeting_note": _l("Notes on meetings"),
+    "meeting_table": _l("Tables at workshops"),
+    "membership_request": _l("Requests to join"),
+    "organization_member": _l("Members"),
+    "question": _l("Questions"),
+    "registration": _l("Registrations for workshops"),
+    "result": _l("Results in the outcome register"),
+    "signatory": _l("Joint challenges"),
+    "solution": _l("Solutions"),
+    "solution_package": _l("Solution packages"),
+    "solution_type": _l("Types of solution"),
+    "stored_file": _l("Files"),
+    "workshop_session": _l("Sessions of workshops"),
+}
+
 _SECRET = re.compile(r"/[\w.-]{40,}")
 
 
@@ -124,7 +150,7 @@ def get_job(actor: Actor, *, job_id: str) -> Job:
 
 
 def references_to(organization: Organization) -> Sequence[tuple[str, int]]:
-    """(table, rows) of everything that points at an organization, in one query: what a merge has to move."""
+    """(what, rows) of everything that points at an organization, in one query: what a merge has to move."""
     counts = [
         sa.select(sa.literal(table.name), sa.func.count()).select_from(table).where(key.parent == organization.id)
         for table in Base.metadata.sorted_tables
@@ -134,7 +160,7 @@ def references_to(organization: Organization) -> Sequence[tuple[str, int]]:
     totals: dict[str, int] = {}
     for name, n in session().execute(sa.union_all(*counts)):
         totals[name] = totals.get(name, 0) + n
-    return [(name, n) for name, n in totals.items() if n]
+    return [(str(_HELD.get(name, name)), n) for name, n in totals.items() if n]
 
 
 def by_slug(slug: str) -> Organization | None:

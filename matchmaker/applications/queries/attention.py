@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
+from matchmaker.accounts import queries as accounts
+from matchmaker.accounts.models import User
 from matchmaker.applications.models import (
     UNDECIDED,
     Application,
     ApplicationStatus,
     Assessment,
+    Evaluator,
 )
 from matchmaker.applications.queries.panel import my_assessments
 from matchmaker.challenges.models import OPEN, Challenge
@@ -17,6 +22,7 @@ from matchmaker.core.actors import Actor, Role
 from matchmaker.core.attention import Attention
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _
+from matchmaker.organizations.models import Organization, OrganizationMember
 
 
 def attention(actor: Actor) -> list[Attention]:
@@ -129,3 +135,23 @@ def _for_evaluators(actor: Actor) -> list[Attention]:
             )
         )
     return found
+
+
+def _persona_lines(people: Sequence[User]) -> dict[int, str]:
+    """On the demo's sign-in page: for whom those assess who belong to no organization."""
+    rows = session().execute(
+        sa.select(Evaluator.user_id, Organization.name)
+        .join(Evaluator.assessment)
+        .join(Challenge, Challenge.id == Assessment.challenge_id)
+        .join(Organization, Organization.id == Challenge.city_id)
+        .where(
+            Evaluator.user_id.in_([p.id for p in people if not (p.is_organizer or p.is_administrator)]),
+            Evaluator.removed_at.is_(None),
+            ~sa.exists().where(OrganizationMember.user_id == Evaluator.user_id),
+        )
+        .order_by(Evaluator.id.desc())
+    )
+    return {user_id: _("Evaluator for %(city)s", city=name) for user_id, name in rows}
+
+
+accounts.persona_lines.append(_persona_lines)

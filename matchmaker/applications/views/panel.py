@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_user
 
 from matchmaker.accounts import queries as accounts
+from matchmaker.accounts.forms import AcceptForm, NewPersonForm
 from matchmaker.applications import policy, queries, services
-from matchmaker.applications.forms import AcceptForm, InviteForm, NewEvaluatorForm, PanelForm
+from matchmaker.applications.forms import InviteForm, PanelForm
 from matchmaker.applications.views.blueprint import bp
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
@@ -111,7 +112,7 @@ def invitation(token: str) -> ResponseReturnValue:
     except Invalid as error:
         return render("accounts/old_link.html", message=str(error), status=422)
     known = accounts.find_by_email(row.email) is not None
-    form = AcceptForm() if known or current_actor().is_authenticated else NewEvaluatorForm()
+    form = AcceptForm() if known or current_actor().is_authenticated else NewPersonForm()
     if form.validate_on_submit():
         try:
             return _accept(token, form)
@@ -122,7 +123,7 @@ def invitation(token: str) -> ResponseReturnValue:
 
 def _accept(token: str, form: AcceptForm) -> ResponseReturnValue:
     actor = current_actor()
-    if isinstance(form, NewEvaluatorForm):
+    if isinstance(form, NewPersonForm):
         seat = services.accept_evaluator_invitation_as_new(
             actor, token=token, name=form.name.data or "", password=form.password.data or ""
         )

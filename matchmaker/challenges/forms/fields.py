@@ -80,6 +80,12 @@ class WeightField(YearField):
     example = "25"
 
 
+class WordsField(YearField):
+    """A number of words."""
+
+    example = "200"
+
+
 class DayField(TypedField):
     """A day."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from flask_babel import get_timezone
 from wtforms import (
     BooleanField,
+    Field,
     FieldList,
     Form,
     FormField,
@@ -21,7 +23,7 @@ from wtforms.validators import Length
 
 from matchmaker.challenges.engine.content import STANDARD_CRITERIA
 from matchmaker.challenges.forms.base import StepForm
-from matchmaker.challenges.forms.fields import DayField, FigureField, MomentField, WeightField, YearField
+from matchmaker.challenges.forms.fields import DayField, FigureField, MomentField, WeightField, WordsField, YearField
 from matchmaker.core import clock
 from matchmaker.core.forms import LONG, TagsField, choices
 from matchmaker.core.i18n import _, _l
@@ -34,6 +36,12 @@ WEEKS_TO_APPLY, CLOSING_HOUR, FRIDAY = 6, 17, 4
 
 def _line(label: str, hint: str = "", limit: int = 200) -> StringField:
     return StringField(label, description=hint, validators=[Length(max=limit)])
+
+
+def _number(fields: Iterable[Field]) -> None:
+    """Lines say which one they are ("Must-have, line 2"), so that a summary of errors does too."""
+    for place, field in enumerate(fields, 1):
+        field.label.text = _("%(what)s, line %(n)s", what=field.label.text, n=place)
 
 
 def _text(label: str, hint: str = "") -> TextAreaField:
@@ -146,7 +154,11 @@ class NeedsForm(StepForm):
     )
     languages = _tags(_l("Languages you can work in"))
     countries = SelectMultipleField(
-        _l("Companies from"), description=_l("Choose nothing for companies from anywhere."), validate_choice=False
+        _l("Companies from"),
+        description=_l(
+            "Choose nothing for companies from anywhere. For several, hold the Ctrl key (Cmd on a Mac) while you click."
+        ),
+        validate_choice=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -173,6 +185,10 @@ class NeedsForm(StepForm):
             vocabulary.choices("language"), key=lambda row: row[0] not in spoken
         )  # the chosen ones first
         self.languages.choices = choices(languages)
+        _number(self.musts.entries)
+        _number(self.wishes.entries)
+        wanted = set(self.countries.data or ())
+        self.countries.choices = choices(sorted(vocabulary.choices("country"), key=lambda row: row[0] not in wanted))
 
 
 class CriterionForm(Form):
@@ -186,7 +202,7 @@ class PromptForm(Form):
     """A question that every applicant answers."""
 
     text = _line(_l("Question"), limit=300)
-    max_words = YearField(_l("Words at most"), render_kw={"inputmode": "numeric"})
+    max_words = WordsField(_l("Words at most"), render_kw={"inputmode": "numeric"})
 
 
 class JudgingForm(StepForm):
@@ -195,6 +211,12 @@ class JudgingForm(StepForm):
     rows = {"criteria": 4, "prompts": 1}
     criteria = FieldList(FormField(CriterionForm), _l("Criteria and weights"))
     prompts = FieldList(FormField(PromptForm), _l("Your questions to applicants"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for parts in (self.criteria.entries, self.prompts.entries):
+            for fields in zip(*(part.form for part in parts), strict=True):
+                _number(fields)
 
     @classmethod
     def fill(cls, content: Any, *, more: str = "") -> dict[str, Any]:
@@ -291,6 +313,7 @@ class BasicsForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.system.choices = choices(vocabulary.choices("system"))
+        _number(self.musts.entries)
 
 
 FORMS: dict[str, type[StepForm]] = {

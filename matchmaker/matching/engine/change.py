@@ -21,7 +21,7 @@ from matchmaker.matching.engine.sentence import Label, Sentence
 from matchmaker.matching.engine.vocabulary import Vocabulary
 from matchmaker.matching.engine.wording import TextStatistics
 
-GOOD_FROM = 6_000  # hundredths of a point: from here a pairing counts as good
+GOOD_FROM = 6_500  # hundredths of a point: from here a pairing counts as good
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _try(
             label.code,
             int(gain),
             int(more),
-            _sentence(what, label, int(gain), int(more), single=single),
+            _sentence(what, label, int(gain), 0 if single else int(more), len(challenges)),
         )
         for (what, label, _), gain, more in zip(found, gains[1:], good[1:], strict=True)
         if gain > 0
@@ -120,11 +120,21 @@ _TEMPLATES = {
 }
 
 
-def _sentence(what: str, label: Label, gain: int, newly_good: int, *, single: bool) -> Sentence:
-    start = _TEMPLATES[what]
-    if not single and newly_good:
-        return Sentence(start + ": a good fit for more challenges ({count}).", label=label, count=newly_good)
-    return Sentence(start + ": {points} points more.", label=label, points=gain / 100)
+def _sentence(what: str, label: Label, gain: int, newly_good: int, challenges: int) -> Sentence:
+    start, points = _TEMPLATES[what], round(gain / 100)
+    if newly_good == 1:
+        return Sentence(start + ": a good fit for 1 more challenge.", label=label)
+    if newly_good:
+        return Sentence(start + ": a good fit for {count} more challenges.", label=label, count=newly_good)
+    if points < 1:
+        return Sentence(start + ": less than 1 point more.", label=label)
+    if challenges > 1:
+        return Sentence(
+            start + ": {points} points more, over {count} challenges.", label=label, points=points, count=challenges
+        )
+    if points == 1:
+        return Sentence(start + ": 1 point more.", label=label)
+    return Sentence(start + ": {points} points more.", label=label, points=points)
 
 
 def variants(

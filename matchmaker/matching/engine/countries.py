@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
-from matchmaker.matching.engine.country_names import OTHER_NAMES, THREE_LETTERS
+from babel import Locale
+from babel.core import get_global
 
 WORLD = "*"
 
@@ -140,13 +142,29 @@ def _pairs(table: str) -> list[tuple[str, str]]:
 
 NAMES: dict[str, str] = dict(_pairs(_NAMES))
 _LOOKUP: dict[str, str] = {
-    **{name: code for code, names in _pairs(OTHER_NAMES) for name in names.split(", ")},
-    **{three.lower(): code for three, _, code in (item.partition("=") for item in THREE_LETTERS.split())},
     **{_fold(name): code for code, name in NAMES.items()},
     **{code.lower(): code for code in NAMES},
     **dict(_pairs(_ALIASES)),
     **_REGION_NAMES,
 }
+
+
+_LANGUAGES = ("de", "fr", "es", "pt", "it", "nl")
+
+
+@cache
+def _other_names() -> dict[str, str]:
+    """Names in other languages and three-letter codes, as Babel knows them (Unicode CLDR); read when first needed."""
+    found = {
+        old.lower(): new[0]
+        for old, new in get_global("territory_aliases").items()
+        if len(old) == 3 and old.isalpha() and new[0] in NAMES
+    }
+    for language in _LANGUAGES:
+        for code, name in Locale.parse(language).territories.items():
+            if code in NAMES:
+                found.setdefault(_fold(name), code)
+    return found
 
 
 _FORMAL = frozenset(
@@ -171,7 +189,11 @@ def _known(folded: str) -> str | None:
     if folded in _WORLDWIDE:
         return WORLD
     plain = " ".join(word for word in folded.split() if word not in _FORMAL)
-    return _LOOKUP.get(folded) or _LOOKUP.get(plain)
+    return _find(folded) or _find(plain)
+
+
+def _find(folded: str) -> str | None:
+    return _LOOKUP.get(folded) or _other_names().get(folded)
 
 
 def country_codes(names: Iterable[str]) -> tuple[str, ...]:

@@ -23,8 +23,6 @@ from matchmaker.matching.engine.ruleset import RuleSet
 from matchmaker.matching.engine.scoring import EXCLUDED, Scorer, to_points
 from matchmaker.matching.engine.wording import count_solution, impacts
 
-Key = tuple[int, int, int]  # smaller is better: -score, pairings so far, lot
-
 
 @dataclass(frozen=True)
 class Update:
@@ -126,15 +124,17 @@ def _insert(
     k, seed, was_in = run
     challenge_key = challenges.keys[row]
 
-    def key(solution_id: str, value: int, so_far: int) -> Key:
-        lot = int(tie_lots(keys_of([solution_id]), challenge_key, seed)[0])
-        return (-value, so_far, lot)
+    def tie(solution_id: str, so_far: int) -> tuple[int, int]:
+        return so_far, int(tie_lots(keys_of([solution_id]), challenge_key, seed)[0])
 
     rows = [(p.score, p.solution_id, p.points) for p in others]
     if score == EXCLUDED:
         return _numbered(challenges.ids[row], rows, k), not was_in
-    mine = key(one.ids[0], score, int(one.pairings[0]))
-    place = sum(key(p.solution_id, p.score, pairings_so_far.get(p.solution_id, 0)) < mine for p in others)
+    equal = [p.solution_id for p in others if p.score == score]
+    place = sum(p.score > score for p in others)
+    if equal:  # lots are drawn for ties alone
+        mine = tie(one.ids[0], int(one.pairings[0]))
+        place += sum(tie(name, pairings_so_far.get(name, 0)) < mine for name in equal)
     rows.insert(place, (score, one.ids[0], tuple(int(value) for value in points)))
     complete = not was_in or place < len(others)
     return _numbered(challenges.ids[row], rows, k), complete

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from matchmaker.matching.engine.counts import Counts
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
+from matchmaker.matching.engine.kept_words import KeptWords
 from matchmaker.matching.engine.keys import keys_of
 from matchmaker.matching.engine.rules import Encoded, Rule, all_rules
 from matchmaker.matching.engine.rules.base import Value
@@ -23,12 +24,13 @@ from matchmaker.matching.engine.vocabulary import Vocabulary
 from matchmaker.matching.engine.wording import (
     Asked,
     Postings,
+    SolutionWords,
     TextStatistics,
     asked_of,
     count_solution,
-    impacts,
     postings,
-    query,
+    postings_of,
+    solution_words,
     statistics_of,
 )
 
@@ -141,12 +143,16 @@ class PackedChallenges:
 
 
 def pack_solutions(
-    solutions: Sequence[SolutionFacts], vocabulary: Vocabulary, statistics: TextStatistics | None = None
+    solutions: Sequence[SolutionFacts],
+    vocabulary: Vocabulary,
+    statistics: TextStatistics | None = None,
+    kept: KeptWords | None = None,
 ) -> PackedSolutions:
-    """Pack solutions; without `statistics` the snapshot of word counts is taken over these solutions."""
-    labels = vocabulary.labels
-    counted = [count_solution(facts, labels) for facts in solutions]
-    stats = statistics_of(counted) if statistics is None else statistics
+    """Pack solutions; without `statistics` the snapshot of word counts is taken over these solutions.
+
+    `kept` is the word work of an earlier packing under the same statistics; what is missing there is added to it.
+    """
+    words, stats = _solution_words(solutions, vocabulary.labels, statistics, kept)
     columns: dict[str, Column] = {}
     for rule in _table_rules():
         values, codes = _index([rule.solution_value(facts, vocabulary) for facts in solutions])
@@ -157,17 +163,34 @@ def pack_solutions(
         vocabulary=vocabulary,
         statistics=stats.compact() if statistics is None else stats,
         columns=columns,
-        words=postings([impacts(item, stats) for item in counted]),
-        has_words=np.array([bool(item) for item in counted], dtype=np.bool_),
+        words=postings_of([(item.keys, item.impacts) for item in words]),
+        has_words=np.array([item.has_words for item in words], dtype=np.bool_),
         pairings=np.array([facts.pairings for facts in solutions], dtype=np.int32),
         keys=keys_of(facts.id for facts in solutions),
     )
 
 
+def _solution_words(
+    solutions: Sequence[SolutionFacts],
+    labels: Mapping[str, str],
+    statistics: TextStatistics | None,
+    kept: KeptWords | None,
+) -> tuple[list[SolutionWords], TextStatistics]:
+    if statistics is not None and kept is not None:
+        return [kept.of_solution(facts, labels, statistics) for facts in solutions], statistics
+    counted = [count_solution(facts, labels) for facts in solutions]
+    stats = statistics_of(counted) if statistics is None else statistics
+    return [solution_words(item, stats) for item in counted], stats
+
+
 def pack_challenges(
-    challenges: Sequence[ChallengeFacts], vocabulary: Vocabulary, statistics: TextStatistics
+    challenges: Sequence[ChallengeFacts],
+    vocabulary: Vocabulary,
+    statistics: TextStatistics,
+    kept: KeptWords | None = None,
 ) -> PackedChallenges:
-    """Pack challenges against the snapshot of word counts that the solutions were packed with."""
+    """Pack challenges against the snapshot of word counts that the solutions were packed with; `kept` as there."""
+    words = KeptWords() if kept is None else kept
     wording = next(rule for rule in all_rules() if rule.name == "wording")
     columns: dict[str, Column] = {}
     for rule in _table_rules():
@@ -181,7 +204,7 @@ def pack_challenges(
         statistics=statistics,
         columns=columns,
         queries=tuple(
-            query(facts, statistics, vocabulary.labels) if has else None
+            words.of_challenge(facts, vocabulary.labels, statistics) if has else None
             for facts, has in zip(challenges, known, strict=True)
         ),
         keys=keys_of(facts.id for facts in challenges),

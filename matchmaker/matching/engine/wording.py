@@ -325,11 +325,39 @@ def asked_of(queries: Sequence[tuple[dict[str, int], int] | None]) -> Asked:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class SolutionWords:
+    """Of one solution: has it any word at all, the 64-bit keys of its telling words and their impacts."""
+
+    has_words: bool
+    keys: npt.NDArray[np.uint64]
+    impacts: npt.NDArray[np.uint16]
+
+
+def solution_words(counted: Counted, stats: TextStatistics) -> SolutionWords:
+    """The result of `impacts` as arrays."""
+    return SolutionWords(bool(counted), *_arrays(impacts(counted, stats)))
+
+
+Row = tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint16]]
+
+
+def _arrays(document: Mapping[str, int]) -> Row:
+    size = len(document)
+    keys = np.fromiter((term_key(term) for term in document), dtype=np.uint64, count=size)
+    return keys, np.fromiter(document.values(), dtype=np.uint16, count=size)
+
+
 def postings(documents: Sequence[Mapping[str, int]]) -> Postings:
     """Turn term → number maps (one a row) into `Postings`."""
-    keys = np.fromiter((term_key(term) for doc in documents for term in doc), dtype=np.uint64)
-    values = np.fromiter((value for doc in documents for value in doc.values()), dtype=np.uint16)
-    rows = np.repeat(np.arange(len(documents), dtype=np.int32), [len(doc) for doc in documents])
+    return postings_of([_arrays(document) for document in documents])
+
+
+def postings_of(documents: Sequence[Row]) -> Postings:
+    """Turn keys of terms and their numbers (one pair a row) into `Postings`."""
+    keys = np.concatenate([np.zeros(0, dtype=np.uint64), *(row[0] for row in documents)])
+    values = np.concatenate([np.zeros(0, dtype=np.uint16), *(row[1] for row in documents)])
+    rows = np.repeat(np.arange(len(documents), dtype=np.int32), [len(row[0]) for row in documents])
     order = np.argsort(keys, kind="stable")
     terms_used, starts = np.unique(keys[order], return_index=True)
     starts = np.append(starts, len(keys)).astype(np.int64)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +15,8 @@ from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions, p
 from matchmaker.matching.queries import facts as facts_queries
 from matchmaker.matching.queries.conflicts import excluded_from
 from matchmaker.matching.queries.floor import small_ids
+from matchmaker.matching.queries.kept_words import forget as forget_words
+from matchmaker.matching.queries.kept_words import keep_words, kept_words
 from matchmaker.matching.queries.live import ground
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions.models import Solution
@@ -41,20 +43,31 @@ def market() -> Market:
     key = _state()
     with _packing:  # whoever comes second finds it packed
         if key not in _kept:
-            base = ground()
-            challenges = list(facts_queries.matched_challenges().values())
-            solutions = pack_solutions(
-                list(facts_queries.offered_solutions().values()), base.vocabulary, base.statistics
-            )
-            packed = pack_challenges(challenges, base.vocabulary, base.statistics)
             _kept.clear()
-            _kept[key] = Market(key, packed, solutions, small_ids(solutions))
+            _kept[key] = _packed(key)
         return _kept[key]
+
+
+def _packed(key: Key) -> Market:
+    """All facts anew, but of the texts only those that changed: the others' words are kept."""
+    base = ground()
+    words = kept_words(base.name)
+    taken_up = facts_queries.pairings_so_far()
+    offered = [
+        replace(facts, pairings=taken_up[facts.id]) if facts.id in taken_up else facts
+        for facts in facts_queries.offered_solutions().values()
+    ]
+    solutions = pack_solutions(offered, base.vocabulary, base.statistics, words)
+    matched = list(facts_queries.matched_challenges().values())
+    challenges = pack_challenges(matched, base.vocabulary, base.statistics, words)
+    keep_words(base.name)
+    return Market(key, challenges, solutions, small_ids(solutions))
 
 
 def forget() -> None:
     """Drop what this process keeps (for measurements and tests)."""
     _kept.clear()
+    forget_words()
 
 
 def is_kept() -> bool:
@@ -68,6 +81,7 @@ def _state() -> Key:
     return (
         ground().name,
         tuple(sorted(conflicts.items())),
+        tuple(facts_queries.pairings_so_far().items()),
         *_changes(Challenge, Challenge.city_id, facts_queries.is_matched()),
         *_changes(Solution, Solution.company_id, facts_queries.is_offered()),
     )

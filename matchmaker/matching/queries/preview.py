@@ -13,6 +13,7 @@ from typing import Any
 
 from matchmaker.core import clock
 from matchmaker.core.db import unit_of_work
+from matchmaker.core.memory import without_collecting
 from matchmaker.core.text import shorten
 from matchmaker.matching.engine.explain import Explainer
 from matchmaker.matching.engine.match import Pairing as EnginePairing
@@ -32,6 +33,7 @@ ENOUGH = 5  # good pairings a challenge should have
 _before: dict[tuple[object, ...], Chosen] = {}
 
 
+@without_collecting()
 def compute_preview(draft: RuleSet) -> dict[str, Any]:
     """Compare what the draft and the live rules propose. Raises ValueError when the draft cannot be used."""
     started = time.perf_counter()
@@ -79,7 +81,7 @@ def warm_up(context: Callable[[], AbstractContextManager[object]]) -> threading.
         return None
 
     def prepare() -> None:
-        with context(), unit_of_work(write=False):
+        with context(), unit_of_work(write=False), without_collecting():
             _live_lists(market())
 
     thread = threading.Thread(target=prepare, name="preparing a preview", daemon=True)

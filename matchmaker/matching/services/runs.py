@@ -34,7 +34,9 @@ from matchmaker.matching.models import (
 )
 from matchmaker.matching.queries import facts as facts_queries
 from matchmaker.matching.queries import runs
+from matchmaker.matching.queries.change import frozen
 from matchmaker.matching.queries.floor import Chosen, choose, is_reached, pools, small_ids
+from matchmaker.matching.queries.kept_words import keep_all, kept_words
 from matchmaker.matching.queries.runs import Basis
 from matchmaker.matching.queries.vocabulary import current_vocabulary
 from matchmaker.matching.services.lists import (
@@ -149,7 +151,9 @@ def _packed(public_id: str) -> tuple[Basis, PackedSolutions]:
     stored = runs.stored_facts(run.solution_facts)
     facts = {key: solution_from_dict(stored[key]) for key in run.solution_facts}
     solutions = with_pairings(facts, basis)
-    return basis, pack_solutions(list(solutions.values()), basis.vocabulary, basis.statistics)
+    assert run.snapshot is not None
+    words = kept_words(run.snapshot.fingerprint)
+    return basis, pack_solutions(list(solutions.values()), basis.vocabulary, basis.statistics, words)
 
 
 def compute_block(run_id: int, number: int) -> None:
@@ -217,9 +221,13 @@ def finish(run_id: int) -> None:
         run = session().get_one(MatchRun, run_id)
         blocks = session().scalars(sa.select(MatchBlock).where(MatchBlock.run_id == run_id))
         seen = {key for block in blocks for key in block.challenge_facts}
-        _ask_for_changed("challenge", facts_queries.matched_challenges(), seen)
-        _ask_for_changed("solution", facts_queries.offered_solutions(), set(run.solution_facts))
+        challenges, solutions = facts_queries.matched_challenges(), facts_queries.offered_solutions()
+        _ask_for_changed("challenge", challenges, seen)
+        _ask_for_changed("solution", solutions, set(run.solution_facts))
         _ask_for_unlisted()
+        assert run.snapshot is not None
+        name, frozen_words = run.snapshot.fingerprint, frozen(run.snapshot)
+    keep_all(name, frozen_words, challenges.values(), solutions.values())  # for previews, in whatever process
 
 
 def _ask_for_changed(kind: str, now: Mapping[int, ChallengeFacts | SolutionFacts], seen: set[int]) -> None:

@@ -69,8 +69,13 @@ class Seats:
         """Meetings that fit into the tables of `mask`, spare tables deducted when all common tables are in
         it.
         """
-        total = sum(seats for table, seats in enumerate(self.capacity) if mask >> table & 1)
-        return max(0, total - self.spare) if mask & self.common == self.common else total
+        inside = self._seats(mask & self.common)
+        if mask & self.common == self.common:
+            inside = max(0, inside - self.spare)  # tables that are kept for somebody have no spare seats
+        return inside + self._seats(mask & ~self.common)
+
+    def _seats(self, mask: int) -> int:
+        return sum(seats for table, seats in enumerate(self.capacity) if mask >> table & 1)
 
     def assign(self, masks: Sequence[int], wanted: Sequence[int] = ()) -> tuple[list[int], int]:
         """A table for each meeting and 0, or an empty list and a set of tables too small for those confined

@@ -40,8 +40,9 @@ def _relaxation(compiled: Compiled, value: int) -> LinearModel:
         _party(model, compiled, party, place)
     for slot, seats in enumerate(compiled.seats):
         here = [mine[slot] for mine in place if slot in mine]
-        if len(here) > seats.room(seats.common):
-            model.row(here, [1.0] * len(here), 0.0, float(seats.room(seats.common)))
+        room = seats.room((1 << len(seats.capacity)) - 1)  # all tables, also those kept for somebody
+        if len(here) > room:
+            model.row(here, [1.0] * len(here), 0.0, float(room))
     return model
 
 

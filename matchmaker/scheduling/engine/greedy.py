@@ -1,9 +1,8 @@
-"""A first schedule at once: the most valuable meetings first, each into the slot it blocks least, then
-exchanges.
+"""A first schedule at once: the most valuable meetings first, each into the slot it blocks least, then exchanges.
 
-It proves nothing. Locks and musts come first, then meetings of parties below their floor, then value;
-afterwards an
-unplaced request may push out less valuable ones, which are then tried elsewhere.
+It proves nothing. Locks and musts come first, then value; afterwards an unplaced request may push out others, which
+are then tried elsewhere, if that lowers what is still owed (floors, musts) or, owing no more, raises the value. What
+is owed even then is settled by `owed.settle`, so that a valid schedule stands before the linear programme ends.
 """
 
 from __future__ import annotations
@@ -12,46 +11,33 @@ import random
 from collections.abc import Mapping
 
 from matchmaker.scheduling.engine.compiled import Compiled, Plan
+from matchmaker.scheduling.engine.owed import in_the_way, owed_to, settle, weight_of
 from matchmaker.scheduling.engine.state import State
 
 _PASSES = 3
 
 
 def greedy_plan(compiled: Compiled, *, seed: int, warm: Mapping[int, int] | None = None) -> Plan:
-    """A plan that keeps everybody's slots, limits, tables and precedences; floors and musts as far as it
-    gets.
-    """
+    """A plan that keeps everybody's slots, limits, tables and precedences; floors and musts as far as it gets."""
     rng = random.Random(seed)
     state = State(compiled)
-    for number in sorted(warm or {}, key=lambda n: -_weight(compiled, n)):
+    weights = [weight_of(compiled, number) for number in range(len(compiled.values))]
+    for number in sorted(warm or {}, key=lambda n: -weights[n]):
         _try(state, number, [(warm or {})[number]])
     order = list(range(len(compiled.values)))
     rng.shuffle(order)
-    order.sort(key=lambda n: (-_weight(compiled, n), len(compiled.choices[n])))
+    order.sort(key=lambda n: (-weights[n], len(compiled.choices[n])))
     pressure = _pressure(compiled)
     for number in order:
         if number not in state.plan:
             _try(state, number, _slots(state, number, pressure))
-    for _ in range(_PASSES):
-        if not _exchange(state, order, pressure):
-            break
+    _exchanges(state, order, weights, pressure)
+    if owed_to(state, range(len(compiled.wishes))) or any(
+        must and number not in state.plan for number, must in enumerate(compiled.musts)
+    ):
+        settle(state, rng)
+        _exchanges(state, order, weights, pressure)
     return dict(state.plan)
-
-
-def _weight(compiled: Compiled, number: int) -> int:
-    """Value, raised for locks and musts, and for parties that are promised a floor near their number of
-    wishes.
-    """
-    top = 10**7
-    if compiled.pinned[number] is not None:
-        return 3 * top
-    if compiled.musts[number]:
-        return 2 * top
-    tight = any(
-        compiled.floors[party] and compiled.floors[party] >= len(compiled.wishes[party])
-        for party in compiled.members[number]
-    )
-    return compiled.values[number] + (top if tight else 0)
 
 
 def _pressure(compiled: Compiled) -> list[float]:
@@ -75,39 +61,40 @@ def _try(state: State, number: int, slots: list[int]) -> bool:
     return False
 
 
-def _exchange(state: State, order: list[int], pressure: list[float]) -> bool:
-    """Let unplaced requests push out less valuable ones; True when the value rose."""
-    better = False
-    for number in order:
-        if number in state.plan:
-            continue
-        for slot in _slots(state, number, pressure):
-            if _push(state, number, slot, pressure):
-                better = True
-                break
-    return better
+def _exchanges(state: State, order: list[int], weights: list[int], pressure: list[float]) -> None:
+    """Let unplaced requests push out less valuable ones, until nothing improves or after a few passes."""
+    for _ in range(_PASSES):
+        better = False
+        for number in order:
+            if number not in state.plan:
+                better = _enter(state, number, weights, pressure) or better
+        if not better:
+            return
 
 
-def _push(state: State, number: int, slot: int, pressure: list[float]) -> bool:
+def _enter(state: State, number: int, weights: list[int], pressure: list[float]) -> bool:
+    if any(state.compiled.limits[party] == 0 for party in state.compiled.members[number]):
+        return False
+    return any(_push(state, number, slot, weights, pressure) for slot in _slots(state, number, pressure))
+
+
+def _push(state: State, number: int, slot: int, weights: list[int], pressure: list[float]) -> bool:
     compiled = state.compiled
-    out = state.blockers(number, slot)
-    for party in compiled.members[number]:
-        kept = [other for other in state.hold[party].values() if other not in out]
-        if compiled.limits[party] == 0:
-            return False
-        if len(kept) >= compiled.limits[party]:
-            out.add(min(kept, key=lambda n: (_weight(compiled, n), n)))
-    if not out and not state.seats_fit(slot, [*state.at[slot], number]):
-        # Only meetings for which this one's table would be free can make room; the cheapest is tried.
-        out.add(min(state.at[slot], key=lambda n: (_weight(compiled, n), n), default=number))
-    if number in out or sum(_weight(compiled, n) for n in out) >= _weight(compiled, number):
+    out = in_the_way(state, number, slot, weights)
+    lost = sum(weights[n] for n in out)
+    if lost >= weights[number] and not owed_to(state, compiled.members[number]):
         return False
+    touched = {party for n in (number, *out) for party in compiled.members[n]}
+    owed = owed_to(state, touched)
     before = {other: state.remove(other) for other in sorted(out)}
-    if not state.fits(number, slot):
-        for other, old in before.items():
-            state.place(other, old)
-        return False
-    state.place(number, slot)
-    for other in sorted(before, key=lambda n: -_weight(compiled, n)):
-        _try(state, other, _slots(state, other, pressure))
-    return True
+    if state.fits(number, slot):
+        state.place(number, slot)
+        musts = sum(compiled.musts[n] for n in out) - compiled.musts[number]
+        if (musts + owed_to(state, touched) - owed, lost - weights[number]) < (0, 0):
+            for other in sorted(before, key=lambda n: -weights[n]):
+                _try(state, other, _slots(state, other, pressure))
+            return True
+        state.remove(number)
+    for other, old in before.items():
+        state.place(other, old)
+    return False

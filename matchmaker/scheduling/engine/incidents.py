@@ -196,6 +196,7 @@ def _assemble(
             request = replace(request, must=False)
         requests.append(request)
     held = Counter(party for r in requests if r.id in safe for party in r.parties)
+    spare = _spare(draft, problem, [here for here in surviving if here.request in safe])
     changed = Problem(
         slots=problem.slots,
         parties=tuple(_party(draft, problem, party, held) for party in problem.parties),
@@ -203,7 +204,7 @@ def _assemble(
         requests=tuple(requests),
         pins=tuple(pins),
         precedences=problem.precedences,
-        rules=replace(problem.rules, city_floor=0, company_floor=0),
+        rules=replace(problem.rules, city_floor=0, company_floor=0, spare_tables=spare),
     )
     return Aftermath(
         changed,
@@ -213,6 +214,22 @@ def _assemble(
         frozenset(lost_musts),
         tuple(draft.lowered),
     )
+
+
+def _spare(draft: _Draft, problem: Problem, safe: Sequence[Placement]) -> int:
+    """Seats that still stay empty: lost tables use up the spare ones first, and nobody who has a table leaves it."""
+    common = {table.id: table for table in problem.tables if table.kept_for is None}
+    used = Counter(placement.slot for placement in safe if placement.table in common)
+    asked = left = problem.rules.spare_tables
+    for slot in draft.order:
+        had = sum(table.capacity for table in common.values() if slot in table.free)
+        has = sum(table.capacity for table in common.values() if slot in draft.tables[table.id])
+        left = min(left, max(0, asked - (had - has)))
+        if used[slot] > max(0, has - left):
+            left = has - used[slot]
+    if left < asked:
+        draft.lowered.append(f"Of {asked} spare tables {left} stay empty.")
+    return left
 
 
 def _party(draft: _Draft, problem: Problem, party: Party, held: Counter[int]) -> Party:

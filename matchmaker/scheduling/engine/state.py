@@ -65,14 +65,7 @@ class State:
 
     def order_holds(self, number: int, slot: int) -> bool:
         """Whether the precedences of a request hold if it stood in this slot."""
-        if number not in self.linked:
-            return True
-        for first, second in self.compiled.order:
-            if number == first and self.plan.get(second, slot + 1) <= slot:
-                return False
-            if number == second and self.plan.get(first, slot - 1) >= slot:
-                return False
-        return True
+        return not self.order_blockers(number, slot)
 
     def fits(self, number: int, slot: int) -> bool:
         """Whether an unplaced request may be added in this slot without touching anything else."""
@@ -85,6 +78,17 @@ class State:
     def blockers(self, number: int, slot: int) -> set[int]:
         """Requests that stand in the way in this slot because they share a party."""
         return {self.hold[p][slot] for p in self.compiled.members[number] if slot in self.hold[p]}
+
+    def order_blockers(self, number: int, slot: int) -> set[int]:
+        """Requests whose precedence with this one would break if it stood in this slot."""
+        found: set[int] = set()
+        if number in self.linked:
+            for first, second in self.compiled.order:
+                if number == first and self.plan.get(second, slot + 1) <= slot:
+                    found.add(second)
+                if number == second and self.plan.get(first, slot - 1) >= slot:
+                    found.add(first)
+        return found
 
     def gaps(self) -> int:
         """Idle gaps of everybody together."""

@@ -3,7 +3,7 @@
 from matchmaker.scheduling.queries.attention import attention
 from matchmaker.scheduling.queries.board import UNPLACED_SHOWN, Board, Row, get_for_board, load_board, state_of
 from matchmaker.scheduling.queries.changes import change_words, differences
-from matchmaker.scheduling.queries.day import FreePair, filter_meetings, free_pairs, meetings_in, slot_now
+from matchmaker.scheduling.queries.day import FreePair, filter_meetings, free_pairs, meetings_in, missing_of, slot_now
 from matchmaker.scheduling.queries.failures import repair_of, stopped_too_often, stopped_words, was_killed_too_often
 from matchmaker.scheduling.queries.groups import further_parties, group_requests_of, themes
 from matchmaker.scheduling.queries.pairings import accepted_pairings, mutual_pairings
@@ -125,6 +125,7 @@ __all__ = [
     "meetings_in",
     "meetings_of",
     "meetings_on",
+    "missing_of",
     "mutual_pairings",
     "names_of",
     "notes_of",

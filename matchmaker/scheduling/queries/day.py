@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -10,11 +11,11 @@ from sqlalchemy.orm import joinedload
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.scheduling.engine.moves import free_pairs_now
-from matchmaker.scheduling.models import Meeting, MeetingRequest, MeetingStatus
+from matchmaker.scheduling.models import Meeting, MeetingParty, MeetingRequest, MeetingStatus
 from matchmaker.scheduling.queries.plan import current_plan
 from matchmaker.scheduling.queries.problem import working_schedule
 from matchmaker.workshops import queries as workshops
-from matchmaker.workshops.models import TimeSlot, Workshop
+from matchmaker.workshops.models import Registration, TimeSlot, Workshop
 
 
 @dataclass(frozen=True)
@@ -51,14 +52,19 @@ def meetings_in(workshop: Workshop, slot_id: int) -> list[Meeting]:
                 Meeting.slot_id == slot_id,
                 Meeting.status != MeetingStatus.CANCELLED.value,
             )
-            .options(joinedload(Meeting.city), joinedload(Meeting.company), joinedload(Meeting.table))
+            .options(
+                joinedload(Meeting.city),
+                joinedload(Meeting.company),
+                joinedload(Meeting.table),
+                joinedload(Meeting.request).joinedload(MeetingRequest.group),
+            )
             .order_by(Meeting.table_id, Meeting.seat)
         )
     )
 
 
 def filter_meetings(meetings: list[Meeting], text: str) -> list[Meeting]:
-    """Those at a table with this number, or with a side whose name holds the text or whose code it is."""
+    """Those at a table with this number, or with a participant whose name holds the text or whose code it is."""
     wanted = text.strip().casefold()
     if not wanted:
         return meetings
@@ -66,8 +72,22 @@ def filter_meetings(meetings: list[Meeting], text: str) -> list[Meeting]:
         m
         for m in meetings
         if str(m.table.number) == wanted
-        or any(wanted in r.organization.name.casefold() or wanted == r.check_in_code for r in (m.city, m.company))
+        or any(wanted in r.organization.name.casefold() or wanted == r.check_in_code for r in m.everybody)
     ]
+
+
+def missing_of(meetings: Sequence[Meeting]) -> dict[int, list[Registration]]:
+    """By id of a group meeting that takes place: its further participants who did not come (at most one query)."""
+    groups = [m for m in meetings if m.takes_place and m.request.group is not None]
+    if not groups:
+        return {}
+    rows = session().execute(
+        sa.select(MeetingParty.meeting_id, MeetingParty.registration_id).where(
+            MeetingParty.meeting_id.in_([m.id for m in groups])
+        )
+    )
+    here = set(rows.tuples())
+    return {m.id: [row for row in m.everybody if (m.id, row.id) not in here] for m in groups}
 
 
 def free_pairs(workshop: Workshop, slot_id: int, *, most: int = 20) -> list[FreePair]:
@@ -99,9 +119,12 @@ def _absent_and_waiting(workshop: Workshop, slot_id: int) -> tuple[set[int], set
     """Registrations that missed a meeting of this slot, and those who came to one in vain."""
     absent: set[int] = set()
     sides: set[int] = set()
-    for meeting in meetings_in(workshop, slot_id):
+    meetings = meetings_in(workshop, slot_id)
+    for rows in missing_of(meetings).values():
+        absent |= {row.id for row in rows}
+    for meeting in meetings:
         if meeting.status == MeetingStatus.NO_SHOW.value:
-            sides |= {meeting.city_id, meeting.company_id}
+            sides |= {row.id for row in meeting.everybody}
             absent |= {meeting.city_id} if meeting.absent_side in {"city", "both"} else set()
             absent |= {meeting.company_id} if meeting.absent_side in {"company", "both"} else set()
     return absent, sides - absent

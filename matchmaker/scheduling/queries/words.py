@@ -113,6 +113,10 @@ _PATTERNS: tuple[tuple[str, Say], ...] = (
         lambda n: _("%(meeting)s cannot keep its locked place.", **n),
     ),
     (
+        r"Of (?P<n>\d+) spare tables (?P<left>\d+) stay empty\.",
+        lambda n: _("The spare tables help out: of %(n)s that should stay empty %(left)s still do.", **n),
+    ),
+    (
         rf"{_P}(?P<party>\d+) was promised (?P<n>\d+) meetings; (?P<left>\d+) survive\.",
         lambda n: _("%(party)s was promised %(n)s meetings; %(left)s are left.", **n),
     ),

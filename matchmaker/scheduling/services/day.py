@@ -53,6 +53,8 @@ def _first_time(workshop_id: int, key: str) -> bool:
 def mark_meeting(actor: Actor, *, meeting: Meeting, mark: str, side: str = "", key: str = "") -> Meeting:
     """Mark a meeting as held, no_show (of `side`) or late, or undo. The same mark or the same form twice is one.
 
+    `side` may also be the registration id of a further participant of a group meeting: the others meet without it.
+
     Raises Closed before its time (a no-show four minutes after the start), Invalid for another word.
     """
     if not _first_time(meeting.schedule.workshop_id, key):
@@ -95,7 +97,8 @@ def _mark_held(meeting: Meeting) -> None:
 def _mark_no_show(meeting: Meeting, side: str) -> None:
     if meeting.status == MeetingStatus.NO_SHOW.value:
         return
-    if side not in SIDES:
+    missing = next((number for number in _further(meeting) if str(number) == side), None)
+    if side not in SIDES and missing is None:
         raise Invalid({"side": _("Say who is missing.")})
     if meeting.status != MeetingStatus.PLANNED.value:
         raise Conflict(_("This meeting was held or cancelled already. Undo that first."))
@@ -103,32 +106,42 @@ def _mark_no_show(meeting: Meeting, side: str) -> None:
     if clock.now() < earliest:
         time = earliest.astimezone(meeting.schedule.workshop.zone).strftime("%H:%M")
         raise Closed(_("Wait four minutes: a no-show can be marked from %(time)s.", time=time))
+    if missing is not None:  # the others of a group meeting meet all the same
+        session().execute(
+            sa.delete(MeetingParty).where(
+                MeetingParty.meeting_id == meeting.id, MeetingParty.registration_id == missing
+            )
+        )
+        return
     take_off(meeting, MeetingStatus.NO_SHOW)
     meeting.absent_side = side
     session().flush()
     publish(events.MeetingNoShow(meeting.id, side))
 
 
+def _further(meeting: Meeting) -> tuple[int, ...]:
+    return queries.further_parties(meeting.schedule.workshop_id).get(meeting.request_id, ())
+
+
 def _undo(meeting: Meeting) -> None:
-    """Back to planned; refused if the place or a side is used otherwise by now."""
-    meeting.late_side = ""
-    if meeting.status == MeetingStatus.NO_SHOW.value:
-        session().add_all(
-            MeetingParty(
-                meeting_id=meeting.id,
-                schedule_id=meeting.schedule_id,
-                slot_id=meeting.slot_id,
-                registration_id=registration_id,
-            )
-            for registration_id in (
-                meeting.city_id,
-                meeting.company_id,
-                *queries.further_parties(meeting.schedule.workshop_id).get(meeting.request_id, ()),
-            )
-        )
-    elif meeting.status != MeetingStatus.HELD.value:
+    """Back to planned, with everybody; refused if the place or a participant is used otherwise by now."""
+    if meeting.status == MeetingStatus.CANCELLED.value:
         return
-    meeting.status, meeting.absent_side, meeting.updated_at = MeetingStatus.PLANNED.value, "", clock.now()
+    meeting.late_side = ""
+    known = sa.select(MeetingParty.registration_id).where(MeetingParty.meeting_id == meeting.id)
+    here = set(session().scalars(known))
+    session().add_all(
+        MeetingParty(
+            meeting_id=meeting.id,
+            schedule_id=meeting.schedule_id,
+            slot_id=meeting.slot_id,
+            registration_id=registration_id,
+        )
+        for registration_id in (meeting.city_id, meeting.company_id, *_further(meeting))
+        if registration_id not in here
+    )
+    if meeting.status != MeetingStatus.PLANNED.value:
+        meeting.status, meeting.absent_side, meeting.updated_at = MeetingStatus.PLANNED.value, "", clock.now()
 
 
 @command(policy.can_fill_gap)

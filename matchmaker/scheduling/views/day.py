@@ -32,6 +32,7 @@ def _page(workshop: Workshop, slot_id: int, *, fill: bool, refused: DomainError 
     slot = next((s for s in slots if s.id == slot_id), None) or queries.slot_now(slots)
     meetings = queries.meetings_in(workshop, slot.id) if slot else []
     text = request.values.get("q", "")[:80].strip()
+    page = _cut(queries.filter_meetings(meetings, text))
     return render(
         "scheduling/day.html",
         status=refused.status if refused else 200,
@@ -41,7 +42,8 @@ def _page(workshop: Workshop, slot_id: int, *, fill: bool, refused: DomainError 
         slot=slot,
         around=_around(slots, slot),
         everything=meetings,
-        page=_cut(queries.filter_meetings(meetings, text)),
+        page=page,
+        missing=queries.missing_of(page.items),
         text=text,
         can_filter=len(meetings) >= FILTER_FROM,
         no_shows_from=slot.starts_at + services.PATIENCE if slot else None,
@@ -75,7 +77,7 @@ def day(workshop: Workshop) -> ResponseReturnValue:
     access=may(policy.can_mark_meeting, workshop=queries.get_for_board, meeting=queries.get_meeting),
 )
 def mark_meeting(workshop: Workshop, meeting: Meeting) -> ResponseReturnValue:
-    """Held, no_show or late (of a side, as in "no_show.city"), or undone."""
+    """Held, no_show or late (of a side, as in "no_show.city", or of a further participant's id), or undone."""
     form = request.form
     mark, _dot, side = form.get("mark", "").partition(".")
     try:
@@ -84,7 +86,7 @@ def mark_meeting(workshop: Workshop, meeting: Meeting) -> ResponseReturnValue:
         )
     except (Invalid, Conflict) as error:
         return _page(workshop, meeting.slot_id, fill=False, refused=error)
-    fill = "1" if mark == "no_show" else None
+    fill = "1" if mark == "no_show" and not meeting.takes_place else None
     view = {name: form.get(name) or None for name in ("page", "q")}
     target = url_for(".day", slug=workshop.slug, slot=meeting.slot_id, fill=fill, **view)  # type: ignore[arg-type]
     return redirect(f"{target}#{'gap' if fill else 'm-' + meeting.public_id}", 303)

@@ -95,7 +95,7 @@ def _by_person(
     """(name, registration id, [(slot, its meeting or None for a break)]) of everybody with a meeting, by name."""
     found: dict[int, tuple[str, dict[int, Meeting]]] = {}
     for meeting in meetings:
-        for row in (meeting.city, meeting.company):
+        for row in meeting.everybody:
             found.setdefault(row.id, (row.organization.name, {}))[1][meeting.slot_id] = meeting
     people = []
     for key, (name, mine) in found.items():

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
-from matchmaker.core.i18n import _l
+from matchmaker.core.i18n import _, _l
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions.models import Solution
 from matchmaker.workshops.models import Workshop
@@ -84,7 +84,8 @@ def what_happened(*, limit: int = 8, most: int = 3) -> list[Happening]:
     found = []
     for entry in entries:
         kind, sentence = SENTENCES[entry.verb]
-        who = names.get(entry.organization_id or 0, (entry.actor_name, ""))[0]
+        doer = entry.actor_name if entry.user_id else _("The platform")
+        who = names.get(entry.organization_id or 0, (doer, ""))[0]
         title, slug = known[kind].get(_thing(entry, kind), ("", "")) if kind else ("", "")
         if title or not kind:
             endpoint = _TITLES[kind][3] if kind else ""

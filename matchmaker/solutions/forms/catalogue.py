@@ -121,7 +121,7 @@ class PackageForm(BaseForm):
         """`types` are the solution types to choose from: (slug, title)."""
         super().__init__(*args, **kwargs)
         for entry in self.items.entries:
-            entry.form.solution_type.choices = choices(types, empty=_("None"))
+            entry.form.solution_type.choices = choices(types, empty=_("No type"))
 
     @classmethod
     def of(cls, row: SolutionPackage, types: list[tuple[str, str]]) -> Self:

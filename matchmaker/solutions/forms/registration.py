@@ -276,7 +276,7 @@ class SmartPart(Form):
 
     code = HiddenField()
     score = SelectField(_l("Answer"), validate_choice=False)
-    text = TextAreaField(_l("In a sentence or two"))
+    text = TextAreaField(_l("In a sentence or two"), validators=[at_most(1_000)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the four answers."""

@@ -50,7 +50,7 @@ def test_a_reference_city_is_worth_more_challenges(rule_set: RuleSet, vocabulary
     (reference,) = [item for item in found if item.what == "references"]
     assert reference.newly_good == 3
     assert str(reference.sentence) == (
-        "Add a reference city of 20,000 to 100,000 people: a good fit for more challenges (3)."
+        "Add a reference city of 20,000 to 100,000 people: a good fit for 3 more challenges."
     )
 
 

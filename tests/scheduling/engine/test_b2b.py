@@ -72,6 +72,14 @@ def test_reads_english_and_catalan_names() -> None:
     assert ordered.forbidden[1] == frozenset({0})
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"), [("{1..2}", {0, 1}), ("{1..2, 4}", {0, 1, 3}), ("{ 4,2..3 }", {1, 2, 3}), ("1..2", {0, 1})]
+)
+def test_sets_may_hold_ranges(written: str, meant: set[int]) -> None:
+    text = (HERE / "tiny.dzn").read_text().replace("{0}, {4}", f"{written}, {{4}}")
+    assert parse(text).forbidden[1] == frozenset(meant)
+
+
 def totals_of(instance: B2BInstance, fairness: int) -> list[int]:
     """Total of breaks of every valid schedule."""
     return [
@@ -130,6 +138,8 @@ def test_checker_names_each_fault() -> None:
         (("nTables = 2", "nTables = two"), "expected a whole number"),
         (("nTables = 2", "nTables = 2 & 3"), "Line 4"),
         (("forbidden = [{}, {0}", "forbidden = [1..999999999, {0}"), "range"),
+        (("forbidden = [{}, {0}", "forbidden = [{1..999999999}, {0}"), "range"),
+        (("forbidden = [{}, {0}", "forbidden = [{{1}}, {0}"), "expected a whole number"),
     ],
 )
 def test_bad_files_are_refused_in_words(change: tuple[str, str], words: str) -> None:

@@ -18,7 +18,17 @@ from matchmaker.scheduling.engine.incidents import (
     RoomLost,
     TableLost,
 )
-from matchmaker.scheduling.engine.problem import Party, Pin, Placement, Problem, ProblemError, Request, Slot, Table
+from matchmaker.scheduling.engine.problem import (
+    Party,
+    Pin,
+    Placement,
+    Problem,
+    ProblemError,
+    Request,
+    Rules,
+    Slot,
+    Table,
+)
 from matchmaker.scheduling.engine.repair import BEST, FEW, GAP, Repair, repair
 from matchmaker.scheduling.engine.solve import solve
 from matchmaker.scheduling.engine.verify import objective, violations
@@ -180,3 +190,58 @@ def test_a_must_whose_only_table_is_lost_stops_nothing() -> None:
     result = found(problem, (Placement(1, 10, 1),), [TableLost(1, None)])
     assert [option.status for option in result.options] == ["optimal"] * 3
     assert [option.placements for option in result.options] == [()] * 3
+
+
+SLOT = frozenset({10})
+
+
+def _with_spare(tables: int, spare: int, meetings: int) -> tuple[Problem, tuple[Placement, ...]]:
+    """One slot in which tables 1, 2, … each hold a meeting and the last ones stay empty."""
+    cities = tuple(Party(n, "city", SLOT, 1) for n in range(1, meetings + 1))
+    companies = tuple(Party(100 + n, "company", SLOT, 1) for n in range(1, meetings + 1))
+    problem = Problem(
+        slots=(Slot(10),),
+        parties=cities + companies,
+        tables=tuple(Table(n, SLOT) for n in range(1, tables + 1)),
+        requests=tuple(Request(n, n, 100 + n, 5) for n in range(1, meetings + 1)),
+        rules=Rules(spare_tables=spare),
+    )
+    placements = tuple(Placement(n, 10, n) for n in range(1, meetings + 1))
+    assert violations(problem, placements) == []
+    return problem, placements
+
+
+def test_a_meeting_that_keeps_its_table_stays_when_the_spare_one_is_lost() -> None:
+    """Found by chance: the rule "one table stays empty" took the last table from a must that was sitting at it."""
+    problem, placements = _with_spare(tables=2, spare=1, meetings=1)
+    problem = replace(problem, requests=(replace(problem.requests[0], must=True, value=0),))
+    result = found(problem, placements, [TableLost(2, None)])
+    assert [(option.status, option.placements) for option in result.options] == [("optimal", placements)] * 3
+    assert result.lowered == ("Of 1 spare tables 0 stay empty.",)
+
+
+def test_a_lost_table_takes_from_the_spare_ones_first() -> None:
+    problem, placements = _with_spare(tables=4, spare=2, meetings=2)
+    result = found(problem, placements, [TableLost(1, None)])
+    assert result.problem.rules.spare_tables == 1
+    for option in result.options:
+        assert {p.request for p in option.placements} == {1, 2}
+        assert option.value_given_up == 0
+        assert option.moved == ()
+
+
+def test_kept_tables_have_no_spare_seats() -> None:
+    """Found by chance: where every table was kept for somebody, a spare one was taken from them."""
+    problem, placements = _with_spare(tables=2, spare=1, meetings=1)
+    kept = replace(problem, tables=tuple(replace(table, kept_for=1) for table in problem.tables))
+    assert solve(kept, seconds=2, workers=1).certificate.value == 5
+    result = found(kept, placements, [LateArrival(1, 10)])
+    assert [(option.status, option.placements) for option in result.options] == [("optimal", placements)] * 3
+
+
+def test_spare_tables_stay_empty_when_no_table_is_lost() -> None:
+    problem, placements = _with_spare(tables=2, spare=1, meetings=1)
+    closed = replace(problem, slots=(*problem.slots, Slot(20)))  # no table at all in the second slot
+    result = found(closed, placements, [PartyCancels(1)])
+    assert result.problem.rules.spare_tables == 1
+    assert not any("spare" in sentence for sentence in result.lowered)

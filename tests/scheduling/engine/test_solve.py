@@ -178,3 +178,24 @@ def test_the_relaxation_sees_an_absence_that_forces_gaps() -> None:
         requests=tuple(Request(n + 1, 1, 10 + n, 5) for n in range(4)),
     )
     assert gap_bound(compile_problem(problem), 20, seconds=5, stopper=Stopper()) == 1
+
+
+def test_the_gap_bound_counts_tables_that_are_kept_for_somebody() -> None:
+    """City 1 has its own table beside the common one, so both cities can meet early and nobody waits."""
+    slots = (10, 20, 30, 40, 50)
+    every = frozenset(slots)
+    times = {3: {10}, 4: {20}, 5: {10, 50}, 6: {20, 30}}
+    problem = Problem(
+        slots=tuple(Slot(number) for number in slots),
+        parties=(
+            Party(1, "city", every, 5),
+            Party(2, "city", every, 5),
+            *(Party(number, "company", frozenset(free), 1) for number, free in times.items()),
+        ),
+        tables=(Table(1, every, kept_for=1), Table(2, every)),
+        requests=(Request(1, 1, 3, 5), Request(2, 1, 4, 5), Request(3, 2, 5, 5), Request(4, 2, 6, 5)),
+    )
+    result = solve(problem, seconds=5, workers=2)
+    levels = {level.name: level for level in result.certificate.levels}
+    assert (levels["value"].value, levels["gaps"].value) == (20, 0)
+    assert gap_bound(compile_problem(problem), 20, seconds=5, stopper=Stopper()) == 0

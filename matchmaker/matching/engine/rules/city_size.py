@@ -71,7 +71,7 @@ class CitySizeRule(Rule):
         if score >= 1:
             return Sentence("Was used in a city of similar size: {place}.", place=place)
         size = vocabulary.label(vocabulary.city_sizes[own][0])
-        return Sentence("Was used in {place}, not yet in a city of {size}.", place=place, size=size)
+        return Sentence("Was used in {place}, not yet in a city of this size: {size}.", place=place, size=size)
 
 
 def _place(item: Reference, vocabulary: Vocabulary) -> str:

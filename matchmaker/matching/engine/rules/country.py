@@ -63,10 +63,13 @@ class CountryRule(CodesRule):
     ) -> Sentence:
         wanted = self.challenge_codes(challenge, vocabulary)
         offered = self._served(solution)
-        like, want, given = max((self.likeness(w, o, vocabulary), w, o) for w in wanted for o in offered)
+        home = challenge.city.country
+        like, _, want, given = max((self.likeness(w, o, vocabulary), w == home, w, o) for w in wanted for o in offered)
         country = vocabulary.label(want)
-        if like == 100:
+        if like == 100 and want == home:
             return Sentence("Works in {country}, like the city.", country=country)
+        if like == 100:
+            return Sentence("Works in {country}, a country that the challenge names.", country=country)
         if given == WORLD:
             return Sentence("Works worldwide, so in {country} too.", country=country)
         if given.startswith(_USED):

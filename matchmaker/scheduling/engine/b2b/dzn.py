@@ -176,19 +176,27 @@ class _Reader:
         return sets if sets else plain
 
     def numbers(self, where: str) -> frozenset[int]:
-        token = self.take()
-        if ".." in token:
-            first, last = (int(part[:10]) for part in token.split(".."))
-            if last > MAX_MEETINGS or last - first > MAX_MEETINGS:
-                raise ProblemError(f"In {where}: the range {token} is too long.")
-            return frozenset(range(first, last + 1))
+        """A set: `1..4`, `{1, 2}`, or ranges and numbers together as in `{1..2, 5}`."""
+        if self.peek() != "{":
+            return self.part(where)
+        self.take()
         found: set[int] = set()
         while self.peek() != "}":
-            found.add(self.number(where))
+            found |= self.part(where)
             if self.peek() != "}":
                 self.expect(",", where)
         self.take()
         return frozenset(found)
+
+    def part(self, where: str) -> frozenset[int]:
+        """A number or a range of numbers."""
+        if ".." not in self.peek():
+            return frozenset({self.number(where)})
+        token = self.take()
+        first, last = (int(part[:10]) for part in token.split(".."))
+        if last > MAX_MEETINGS or last - first > MAX_MEETINGS:
+            raise ProblemError(f"In {where}: the range {token} is too long.")
+        return frozenset(range(first, last + 1))
 
 
 def _count(values: dict[str, Value], name: str, low: int, high: int) -> int:
