@@ -27,6 +27,13 @@ def applied(people: People) -> Application:
     return session().query(Application).filter_by(company_id=people.organizations["hydrolog"].id).one()
 
 
+def test_without_a_gap_there_is_nothing_to_accept(browser: Browser, people: People) -> None:
+    challenge = make_challenge(people.organizations["graz"], "Find leaks")
+    make_solution(people.organizations["hydrolog"], "Listening")
+    browser.as_(people, "carla").get(f"/challenges/{challenge.slug}").submit("Apply with a solution").follow()
+    browser.get(f"/applications/{applied(people).public_id}/gaps").follow().has("Your offer to this city")
+
+
 def test_from_the_challenge_to_the_receipt(browser: Browser, people: People) -> None:
     challenge = make_challenge(people.organizations["graz"], "Find leaks")
     make_prompt(challenge, "When can you start?", max_words=4)

@@ -120,6 +120,18 @@ def test_a_figure_is_expected_until_the_city_confirms_it(people: People) -> None
     assert row.evidence == "verified"
 
 
+def test_a_confirmed_figure_is_offered_only_what_is_stronger(people: People, browser: Browser) -> None:
+    emil = people.actor("emil")
+    row = make.collaboration(people)
+    of = make.indicator(emil, row)
+    value = make.value(emil, of)
+    services.confirm_value(emil, measurement=value, evidence="reference_case")
+    path = f"/collaborations/{row.public_id}/indicators/{of.public_id}/values/{value.public_id}/confirm"
+    page = browser.as_(people, "emil").get(path).has("Measured")
+    assert 'value="reference_case"' not in page.text
+    browser.get(f"/collaborations/{row.public_id}").has("Say who measured it…")
+
+
 def test_the_database_knows_no_confirmed_figure_without_the_city(people: People) -> None:
     carla = people.actor("carla")
     value = make.value(carla, make.indicator(carla, make.collaboration(people)))

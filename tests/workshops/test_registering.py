@@ -325,3 +325,17 @@ def test_two_for_the_last_place_on_postgres(tmp_path: Path) -> None:
     with server() as running:
         for n in range(3):
             assert race(running.create(f"race{n}"), tmp_path) == ["confirmed", "waiting"]
+
+
+def test_people_are_named_and_their_addresses_complete(people: People) -> None:
+    workshop, hydrolog = a_workshop(people), people.organizations["hydrolog"]
+    carla = people.actor("carla")
+    first = services.PersonDraft("Carla", "carla@example.org")
+    for other, reason in (
+        (services.PersonDraft("", "deputy@example.org"), "name of everybody"),
+        (services.PersonDraft("Ünal", "not an address"), "not an address"),
+    ):
+        with pytest.raises(Invalid, match=reason) as caught:
+            register(carla, workshop, hydrolog, people=[first, other])
+        assert set(caught.value.errors) == {"people"}
+    register(carla, workshop, hydrolog, people=[first, services.PersonDraft("Ünal")])

@@ -160,6 +160,28 @@ def test_people_decisions_and_reminders(browser: Browser, people: People, worksh
     assert "availability" in csv.text
 
 
+def test_who_waits_is_offered_a_place_not_acceptance(browser: Browser, people: People, workshop: Workshop) -> None:
+    workshop.capacity_companies = 1
+    register(people.actor("carla"), workshop, people.organizations["hydrolog"])
+    waiting = register(people.actor("dora"), workshop, people.organizations["sonnwerk"])
+    page = browser.as_(people, "ada").get(address(workshop, f"/people/{waiting.public_id}"))
+    page.has("Give a place", "Decline")
+    assert 'value="accept"' not in page.text
+    full = page.submit("Save the decision", decision="promote", why="They were here last year")
+    assert full.status == 422
+    full.has("There is no free place")
+    assert "They were here last year" in full.text
+
+
+def test_a_person_without_a_name_is_not_dropped(browser: Browser, people: People, workshop: Workshop) -> None:
+    register(people.actor("carla"), workshop, people.organizations["hydrolog"])
+    page = browser.as_(people, "chen").get(address(workshop, "/mine/people"))
+    kept = page.submit("Save", **{"email-1": "deputy@example.org"})
+    assert kept.status == 422
+    kept.has("Write the name of everybody you list")
+    assert "deputy@example.org" in kept.text
+
+
 def test_the_desk_on_a_phone(browser: Browser, people: People, workshop: Workshop) -> None:
     row = register(people.actor("carla"), workshop, people.organizations["hydrolog"])
     with clock.at(workshop.starts_at + timedelta(minutes=5)):

@@ -145,7 +145,7 @@ class ValueForm(BaseForm):
 
 
 class ConfirmForm(BaseForm):
-    """The city stands behind a value."""
+    """The city stands behind a value; only what is stronger than `above`, its evidence so far, is offered."""
 
     evidence = RadioField(_l("How well is it known?"), validate_choice=False)
     proof = TextAreaField(
@@ -154,10 +154,10 @@ class ConfirmForm(BaseForm):
         validators=[Optional(), Length(max=2000)],
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, above: str = "claimed", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = vocabulary.choices("evidence_level")
-        self.evidence.choices = choices([pair for pair in known if pair[0] != "claimed"])
+        self.evidence.choices = choices(known[[code for code, _word in known].index(above) + 1 :])
 
 
 class LadderForm(BaseForm):

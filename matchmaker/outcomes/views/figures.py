@@ -97,7 +97,7 @@ def value(collaboration: Collaboration, indicator: OutcomeIndicator) -> Response
 )
 def confirm(collaboration: Collaboration, indicator: OutcomeIndicator, measurement: Measurement) -> ResponseReturnValue:
     """The city stands behind a value."""
-    form = forms.ConfirmForm(data={"proof": measurement.proof})
+    form = forms.ConfirmForm(data={"proof": measurement.proof}, above=measurement.evidence)
     if form.validate_on_submit():
         try:
             services.confirm_value(
