@@ -23,7 +23,8 @@ def samples(people: People, world: World) -> None:
     drones = make_solution(orgs["sonnwerk"], "Drones above pipes")
     challenge = make_challenge(orgs["graz"], "Find leaks at night")
     world["application_challenge"] = {"slug": challenge.slug}
-    draft = make_application(challenge, listening, status="draft")
+    gap = [{"text": "Works without digging", "answer": "no", "comment": ""}]
+    draft = make_application(challenge, listening, status="draft", checks=gap)
     sent = make_application(challenge, drones)
     world["application"] = {"public_id": draft.public_id}
     world["application_sent"] = {"public_id": sent.public_id}
