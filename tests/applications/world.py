@@ -23,10 +23,12 @@ def samples(people: People, world: World) -> None:
     drones = make_solution(orgs["sonnwerk"], "Drones above pipes")
     challenge = make_challenge(orgs["graz"], "Find leaks at night")
     world["application_challenge"] = {"slug": challenge.slug}
-    gap = [{"text": "Works without digging", "answer": "no", "comment": ""}]
-    draft = make_application(challenge, listening, status="draft", checks=gap)
+    draft = make_application(challenge, listening, status="draft")
     sent = make_application(challenge, drones)
     world["application"] = {"public_id": draft.public_id}
+    gap = [{"text": "Works without digging", "answer": "no", "comment": ""}]
+    lacking = make_application(make_challenge(orgs["graz"], "Find leaks by day"), listening, status="draft", checks=gap)
+    world["application_lacking"] = {"public_id": lacking.public_id}
     world["application_sent"] = {"public_id": sent.public_id}
     closed, first, second, seat = make_assessed(people, listening, drones)
     world["application_closed"] = {"slug": closed.slug}
