@@ -88,7 +88,8 @@ def write_needs(person: Person) -> None:
 
 def write_judging(person: Person) -> None:
     """Page 4."""
-    for n, (name, weight) in enumerate((("Water saved per euro", "60"), ("Works with our crews", "40")), start=1):
+    ours = (("Water saved per euro", "60"), ("Works with our crews", "40"), ("", ""))  # the third usual one goes
+    for n, (name, weight) in enumerate(ours, start=1):
         person.page.get_by_label(f"Criterion {n}", exact=True).fill(name)
         person.page.get_by_label(f"Weight of criterion {n} in per cent").fill(weight)
 
