@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import sqlalchemy as sa
+
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock, eventbus
 from matchmaker.core.actors import Actor
@@ -55,7 +57,8 @@ def start_collaboration(
     if cause is None:
         text = _("There was no meeting, mutual interest or application with this company yet. Note the talk first.")
         raise Invalid({"company": text})
-    if queries.find_collaboration(challenge, company) is not None:
+    session().execute(sa.select(Challenge.id).where(Challenge.id == challenge.id).with_for_update())
+    if queries.find_collaboration(challenge, company) is not None:  # asked under the lock: two at once are one record
         raise Invalid({"company": _("There is a record with this company already.")})
     if solution is not None and solution.company_id != company.id:
         raise Invalid({"solution": _("This solution belongs to another company.")})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from matchmaker.challenges.models import Challenge, ChallengeStatus
 from matchmaker.core import clock, eventbus
 from matchmaker.core.actors import Actor
@@ -39,7 +41,8 @@ def publish_result(actor: Actor, *, collaboration: Collaboration) -> Result:
     """
     if not collaboration.outcome_code:
         raise Invalid(_("Say first what came out of it. Everybody will read it."))
-    if queries.result_of(collaboration) is not None:
+    session().execute(sa.select(Collaboration.id).where(Collaboration.id == collaboration.id).with_for_update())
+    if queries.result_of(collaboration) is not None:  # asked under the lock, so that two at once are one entry
         raise Conflict(_l("It is in the register already."))
     now = clock.now()
     result = Result(
