@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -103,45 +104,23 @@ def _can_change_application(actor: Actor, subject: Subject) -> Decision:
     return policy.can_edit(actor, application=subject.thing)
 
 
+Rule = Callable[[Actor, Subject], Decision]
+
+
+def _offer(kind: str, model: type[M], can_read: Rule, can_add: Rule, can_remove: Rule) -> None:
+    rules = SubjectKind(
+        find=lambda public_id: _subject(_find(model, public_id)),
+        find_by_id=lambda row_id: _subject(session().get(model, row_id)),
+        can_read=can_read,
+        can_add=can_add,
+        can_remove=can_remove,
+    )
+    register_kind(kind, rules)
+
+
 def register() -> None:
     """Tell the kernel about the four kinds."""
-    register_kind(
-        CHALLENGE,
-        SubjectKind(
-            find=lambda public_id: _subject(_find(Challenge, public_id)),
-            find_by_id=lambda row_id: _subject(session().get(Challenge, row_id)),
-            can_read=_can_read_challenge,
-            can_add=_can_add_to_challenge,
-            can_remove=_can_remove_from_challenge,
-        ),
-    )
-    register_kind(
-        QUESTION,
-        SubjectKind(
-            find=lambda public_id: _subject(_find(Question, public_id)),
-            find_by_id=lambda row_id: _subject(session().get(Question, row_id)),
-            can_read=_can_read_answer,
-            can_add=_can_change_answer,
-            can_remove=_can_change_answer,
-        ),
-    )
-    register_kind(
-        SOLUTION,
-        SubjectKind(
-            find=lambda public_id: _subject(_find(Solution, public_id)),
-            find_by_id=lambda row_id: _subject(session().get(Solution, row_id)),
-            can_read=_can_read_solution,
-            can_add=_can_change_solution,
-            can_remove=_can_change_solution,
-        ),
-    )
-    register_kind(
-        APPLICATION,
-        SubjectKind(
-            find=lambda public_id: _subject(_find(Application, public_id)),
-            find_by_id=lambda row_id: _subject(session().get(Application, row_id)),
-            can_read=_can_read_application,
-            can_add=_can_change_application,
-            can_remove=_can_change_application,
-        ),
-    )
+    _offer(CHALLENGE, Challenge, _can_read_challenge, _can_add_to_challenge, _can_remove_from_challenge)
+    _offer(QUESTION, Question, _can_read_answer, _can_change_answer, _can_change_answer)
+    _offer(SOLUTION, Solution, _can_read_solution, _can_change_solution, _can_change_solution)
+    _offer(APPLICATION, Application, _can_read_application, _can_change_application, _can_change_application)

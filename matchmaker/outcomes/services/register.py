@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-
 from matchmaker.challenges.models import Challenge, ChallengeStatus
 from matchmaker.core import clock, eventbus
 from matchmaker.core.actors import Actor
@@ -14,6 +12,7 @@ from matchmaker.core.i18n import _, _l
 from matchmaker.outcomes import policy, queries
 from matchmaker.outcomes.events import ResultPublished, ResultWithdrawn
 from matchmaker.outcomes.models import Collaboration, Result
+from matchmaker.outcomes.services._inputs import _lock
 
 
 def _refresh(collaboration: Collaboration) -> None:
@@ -39,10 +38,10 @@ def publish_result(actor: Actor, *, collaboration: Collaboration) -> Result:
 
     Figures that the city has not confirmed are shown as expected.
     """
+    _lock(collaboration)
     if not collaboration.outcome_code:
         raise Invalid(_("Say first what came out of it. Everybody will read it."))
-    session().execute(sa.select(Collaboration.id).where(Collaboration.id == collaboration.id).with_for_update())
-    if queries.result_of(collaboration) is not None:  # asked under the lock, so that two at once are one entry
+    if queries.result_of(collaboration) is not None:
         raise Conflict(_l("It is in the register already."))
     now = clock.now()
     result = Result(

@@ -13,6 +13,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.scheduling.engine.problem import (
@@ -122,35 +123,35 @@ def _minutes(slot: SlotInput, workshop: Workshop) -> int:
     return here.hour * 60 + here.minute
 
 
-def must_not_meet(workshop: Workshop, *, challenge_id: int | None, city: int | None) -> bool:
-    """Rule 7: a tender is live. `city` is the id of the city's organization.
+def live_tenders(workshop: Workshop) -> list[Challenge]:
+    """The workshop's challenges whose tender is live."""
+    return [challenge for challenge in workshop.challenges if challenge.is_frozen]
 
-    A talk that names no challenge could be about the frozen one, so such a city's talks name theirs.
+
+def must_not_meet(
+    live: Collection[Challenge], *, topics: Collection[int | None], parties: Collection[int | None]
+) -> bool:
+    """Rule 7: whether the `live` tender of a topic keeps these organizations (ids) from meeting.
+
+    A talk that names no challenge (None) could be about the frozen one, so such a city's talks name theirs.
     """
-    frozen = [c for c in workshop.challenges if c.is_frozen]
-    if challenge_id is None:
-        return any(c.city_id == city for c in frozen)
-    return any(c.id == challenge_id for c in frozen)
-
-
-def _is_frozen(workshop: Workshop, topics: Collection[int | None], parties: Collection[int | None]) -> bool:
-    """Whether a tender of these topics is live, or may be what these parties talk about."""
-    return any(must_not_meet(workshop, challenge_id=topic, city=party) for topic in topics for party in parties)
+    return any(c.id in topics or (None in topics and c.city_id in parties) for c in live)
 
 
 def frozen_ahead(workshop: Workshop, meetings: list[Meeting]) -> list[Meeting]:
     """Planned meetings that have not begun and whose tender is live by now."""
+    live = live_tenders(workshop)
     return [
         m
         for m in meetings
         if m.status == MeetingStatus.PLANNED.value
         and m.slot.starts_at > clock.now()
-        and must_not_meet(workshop, challenge_id=m.challenge_id, city=m.city.organization_id)
+        and must_not_meet(live, topics=(m.challenge_id,), parties=(m.city.organization_id,))
     ]
 
 
 def _requests(workshop: Workshop, inputs: ProblemInputs) -> list[Request]:
-    opens = openings(workshop)
+    opens, live = openings(workshop), live_tenders(workshop)
     people = {p.id: p.organization_id for p in inputs.participants}
     further, about = further_parties(workshop.id), challenges_of_groups(workshop.id)
     rows = session().scalars(
@@ -169,7 +170,7 @@ def _requests(workshop: Workshop, inputs: ProblemInputs) -> list[Request]:
         others = further.get(row.id, ())
         topics: Collection[int | None] = about.get(row.group_id, ()) if row.group_id else (row.challenge_id,)
         topics = topics or (None,)  # a group meeting about no challenge waits for all of them, like any such talk
-        if _is_frozen(workshop, topics, [people[p] for p in (row.city_id, *others) if p in people]):
+        if must_not_meet(live, topics=topics, parties=[people.get(p) for p in (row.city_id, *others)]):
             continue
         allowed = _after(inputs.slots, [opens.get(topic) for topic in topics])
         found.append(
