@@ -60,6 +60,11 @@ def untied(actor: Actor, *parties: int | None, kinds: Collection[str] = ()) -> D
     return deny(_l("You belong to %(name)s, so you are not neutral here. Ask another organizer.", name=tie.name))
 
 
+def platform_only(actor: Actor) -> Decision:
+    """What only the platform itself does: its clock, its background work, its reactions to what happened."""
+    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))
+
+
 Policy = Callable[..., Decision]
 Loader = Callable[..., Any]
 

@@ -47,8 +47,8 @@ def test_only_the_company_confirms_once_and_what_it_has_read(people: People) -> 
     seen = row.version
     services.set_outcome(people.actor("emil"), collaboration=row, outcome=make.outcome(agreement="Something else"))
     with pytest.raises(Stale):
-        services.confirm_outcome(people.actor("carla"), collaboration=row, seen=seen)
-    services.confirm_outcome(people.actor("carla"), collaboration=row, seen=row.version)
+        services.confirm_outcome(people.actor("carla"), collaboration=row, seen_version=seen)
+    services.confirm_outcome(people.actor("carla"), collaboration=row, seen_version=row.version)
     with pytest.raises((Conflict, Denied), match="confirmed this already"):
         services.confirm_outcome(people.actor("carla"), collaboration=row)
 

@@ -71,7 +71,7 @@ def test_two_people_at_once_the_second_keeps_the_text(people: People, browser: B
     late.has("Carla")
     assert "Emil calls" in late.text
     with pytest.raises(Stale):
-        services.set_next_step(people.actor("emil"), collaboration=row, next_step=make.step(), seen=1)
+        services.set_next_step(people.actor("emil"), collaboration=row, next_step=make.step(), seen_version=1)
 
 
 def test_each_side_writes_its_own_words(people: People) -> None:

@@ -18,7 +18,7 @@ from matchmaker.applications.models import (
     Assessment,
     Decision,
 )
-from matchmaker.applications.services.locking import _assessment_for, _hold, _same_length
+from matchmaker.applications.services.locking import _assessment_for, _same_length
 from matchmaker.challenges import services as challenges
 from matchmaker.challenges.models import OPEN, Challenge, ChallengeStatus
 from matchmaker.core import clock, eventbus
@@ -30,11 +30,10 @@ from matchmaker.core.i18n import _, _l
 from matchmaker.core.text import tidy
 
 
-@command(policy.can_agree)
+@command(policy.can_agree, locks=("application.assessment", "application"))
 def agree_scores(actor: Actor, *, application: Application, scores: Sequence[tuple[int, str]]) -> None:
     """Write down what the panel agreed on: (0–5, comment) for each criterion. Needs every evaluator's own scores."""
     assessment = _assessment_for(application.challenge)
-    _hold(application, actor, policy.can_agree)
     if not _same_length(scores, assessment.criteria) or any(not 0 <= value <= TOP_SCORE for value, _c in scores):
         raise Invalid({"": _("Give each criterion a score from 0 to %(top)s.", top=TOP_SCORE)})
     row = next(r for r in queries.consensus(actor, assessment=assessment).rows if r.application.id == application.id)
@@ -52,11 +51,14 @@ def agree_scores(actor: Actor, *, application: Application, scores: Sequence[tup
     session().flush()
 
 
-@command(policy.can_prepare, audit=lambda outcome, **_rest: {"result": outcome})
+@command(
+    policy.can_prepare,
+    locks=("application.assessment", "application"),
+    audit=lambda outcome, **_rest: {"result": outcome},
+)
 def prepare_decision(actor: Actor, *, application: Application, outcome: str, reason: str) -> Decision:
     """Prepare a result with its reason; the company reads both when all are announced."""
     assessment = _assessment_for(application.challenge)
-    _hold(application, actor, policy.can_prepare)
     errors = {}
     if outcome not in RESULTS:
         errors["outcome"] = _("Choose a result.")
@@ -66,7 +68,6 @@ def prepare_decision(actor: Actor, *, application: Application, outcome: str, re
         errors["reason"] = _("Write a reason the company can learn from, in at least one sentence.")
     if errors:
         raise Invalid(errors)
-    session().expire(application, ["decisions"])
     decision = next((d for d in application.decisions if d.round == assessment.round), None)
     if decision is None:
         decision = Decision(application=application, round=assessment.round)

@@ -14,11 +14,11 @@ from matchmaker.accounts.models import User
 from matchmaker.applications import policy, queries
 from matchmaker.applications.events import EvaluatorInvited
 from matchmaker.applications.models import Assessment, Evaluator, EvaluatorInvitation
-from matchmaker.applications.services.locking import _assessment_for, _hold_assessment
+from matchmaker.applications.services.locking import _assessment_for
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock, eventbus
 from matchmaker.core.actors import Actor
-from matchmaker.core.commands import command
+from matchmaker.core.commands import command, hold
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _, _l, get_locale
@@ -144,7 +144,7 @@ def accept_evaluator_invitation_as_new(actor: Actor, *, token: str, name: str, p
 
 
 def _accept(row: EvaluatorInvitation, user: User) -> Evaluator:
-    _hold_assessment(row.assessment)
+    hold(row.assessment)
     _refuse_late(row.assessment)
     seat = _seat(row.assessment, user, invited_by_id=row.invited_by_id)
     session().delete(row)

@@ -71,14 +71,14 @@ def score(evaluator: Evaluator, application: Application) -> ResponseReturnValue
     form = ScoresForm.of(assessment.criteria, review.scores if review else [])
     if form.validate_on_submit():
         is_final = "finish" in request.form and not is_autosave()
-        try:
-            services.save_scores(
-                current_actor(), evaluator=evaluator, application=application, scores=form.rows(), is_final=is_final
-            )
-        except Invalid as error:
-            left = form.take_rows(error.errors)
-            form.take(Invalid(left))
-        else:
+        if form.attempt(
+            services.save_scores,
+            current_actor(),
+            evaluator=evaluator,
+            application=application,
+            scores=form.rows(),
+            is_final=is_final,
+        ):
             if is_autosave():
                 return jsonify(message=_("Draft saved %(time)s UTC", time=f"{clock.now():%H:%M}"))
             return redirect(_after_score(evaluator, application, is_final), 303)

@@ -110,16 +110,17 @@ def start_application(challenge: Challenge, company: Organization, body: Applica
 )
 def change_application(application: Application, body: ApplicationChange, seen: int | None) -> Reply:
     """Complete or not; sending asks for what is missing. Nobody but the company sees a draft."""
-    queries.require_fresh(application, seen)
-    _save(application, body)
+    _save(application, body, seen)
     return _application(application)
 
 
-def _save(application: Application, body: ApplicationChange) -> None:
+def _save(application: Application, body: ApplicationChange, seen: int | None) -> None:
+    """What was sent, by its commands: the first one holds the application and compares the version."""
     actor, sent = current_actor(), body.model_fields_set
     if "checks" in sent:
         rows = [(check.answer, check.comment) for check in body.checks]
-        services.save_checks(actor, application=application, answers=rows)
+        services.save_checks(actor, application=application, answers=rows, seen_version=seen)
+        seen = None
     if sent & {"approach", "answers", "solution"}:
         stored = applications.asked_prompts(application.challenge, application.answers)
         draft = Draft(
@@ -127,9 +128,10 @@ def _save(application: Application, body: ApplicationChange) -> None:
             answers=tuple(body.answers) if "answers" in sent else tuple(row["answer"] for row in stored),
             solution=queries.own_solution(actor, body.solution),
         )
-        services.save_draft(actor, application=application, draft=draft)
+        services.save_draft(actor, application=application, draft=draft, seen_version=seen)
+        seen = None
     if "accepts_gaps" in sent:
-        services.accept_gaps(actor, application=application)
+        services.accept_gaps(actor, application=application, seen_version=seen)
 
 
 @api.serve(

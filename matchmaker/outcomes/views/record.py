@@ -81,7 +81,7 @@ def next_step(collaboration: Collaboration) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             services.set_next_step(
-                current_actor(), collaboration=collaboration, next_step=form.wanted_step, seen=form.seen_version
+                current_actor(), collaboration=collaboration, next_step=form.wanted_step, seen_version=form.seen_version
             )
         except (Invalid, Stale) as error:
             form.take(error)
@@ -106,7 +106,7 @@ def statement(collaboration: Collaboration) -> ResponseReturnValue:
                 current_actor(),
                 collaboration=collaboration,
                 statement=form.statement.data or "",
-                seen=form.seen_version,
+                seen_version=form.seen_version,
             )
         except (Invalid, Stale) as error:
             form.take(error)
@@ -134,7 +134,9 @@ def outcome(collaboration: Collaboration) -> ResponseReturnValue:
                 is_value_public=form.is_value_public.data,
                 still_in_use=form.still_in_use.data or "",
             )
-            services.set_outcome(current_actor(), collaboration=collaboration, outcome=wanted, seen=form.seen_version)
+            services.set_outcome(
+                current_actor(), collaboration=collaboration, outcome=wanted, seen_version=form.seen_version
+            )
         except (Invalid, Stale) as error:
             form.take(error)
         else:
@@ -182,7 +184,7 @@ def confirm_outcome(collaboration: Collaboration) -> ResponseReturnValue:
     """The company agrees with what the city says came of it."""
     form = forms.AgreeForm()
     try:
-        services.confirm_outcome(current_actor(), collaboration=collaboration, seen=form.seen_version)
+        services.confirm_outcome(current_actor(), collaboration=collaboration, seen_version=form.seen_version)
     except Stale:
         flash(_("The city has changed the record since you opened it. Please read it again, then confirm."), "error")
         return redirect(url_for(".show", public_id=collaboration.public_id), 303)
