@@ -30,6 +30,7 @@ from matchmaker.core.i18n import _l
 from matchmaker.core.versions import Compare, Difference, require_fresh
 
 F = TypeVar("F", bound=Callable[..., Any])
+R = TypeVar("R", bound=Base)
 AuditDetails = Callable[..., Mapping[str, Any]]
 
 
@@ -140,6 +141,13 @@ def hold(row: Base) -> None:
             raise
         raise Conflict(_l("Somebody removed this while you were looking at it.")) from None
     current.expire(row, [name for name, relation in sa.inspect(type(row)).relationships.items() if relation.uselist])
+
+
+def held(select: sa.Select[tuple[R]]) -> Sequence[R]:
+    """The rows of a select, read anew and held like one by `hold`, in the select's order."""
+    session().flush()
+    locking = select.with_for_update(of=select.column_descriptions[0]["entity"])
+    return session().scalars(locking.execution_options(populate_existing=True)).unique().all()
 
 
 def _row(values: Mapping[str, Any], path: str) -> Base | None:

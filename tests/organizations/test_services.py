@@ -161,11 +161,14 @@ def test_editing_tells_matching_and_refuses_the_second_editor(people: People) ->
         assert (graz.name, graz.population) == ("Graz", 1)
         assert [(s.system, s.role) for s in graz.systems] == [("water", "own")]
         assert len(heard) == 1
-        with pytest.raises(Stale, match="Emil saved") as refused:
+        with pytest.raises(Stale, match="Emil saved this") as refused:
             services.edit(
                 people.actor("eva"), organization=graz, seen_version=seen, values={"summary": "Another"}, systems=()
             )
-        assert refused.value.changes == (("summary", "A city", "Another"),)
+        assert refused.value.changes == (
+            ("In one sentence", "A city", "Another"),
+            ("Systems", "Water: Owns it", ""),
+        )
         assert graz.summary == "A city"
     finally:
         _listeners[OrganizationChanged].remove(heard.append)

@@ -18,8 +18,8 @@ from matchmaker.core.commands import QUIET, command, hold
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _, _l
-from matchmaker.core.text import shorten, tidy
-from matchmaker.core.versions import Difference
+from matchmaker.core.text import tidy
+from matchmaker.core.versions import Difference, differing
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions.models import Solution
 
@@ -95,16 +95,13 @@ def _touch(actor: Actor, application: Application) -> None:
 
 def _checks_apart(application: Application, answers: Sequence[tuple[str, str]]) -> list[Difference]:
     asked = queries.asked_checks(application.challenge, application.checks)
-    return [
-        (check["text"], _checked(check["answer"], check["comment"]), _checked(*given))
-        for check, given in zip(asked, answers, strict=False)
-        if (check["answer"], check["comment"]) != (given[0], tidy(given[1])[:1000])
-    ]
+    pairs = zip(asked, answers, strict=False)
+    return differing(*((row["text"], _said(row["answer"], row["comment"]), _said(*given)) for row, given in pairs))
 
 
-def _checked(answer: str, comment: str) -> str:
+def _said(answer: str, comment: str) -> str:
     words = {"yes": _("Yes"), "partly": _("Partly"), "no": _("No")}
-    return shorten(" ".join(filter(None, (words.get(answer, ""), tidy(comment)))), 300)
+    return f"{words.get(answer, '')} {comment}"
 
 
 @command(policy.can_edit, audit=QUIET, seen="application", compare=_checks_apart)
@@ -138,12 +135,12 @@ def _draft_apart(application: Application, draft: Draft | None) -> list[Differen
     if draft is None or application.is_sent:
         return []
     prompts = queries.asked_prompts(application.challenge, application.answers)
-    pairs = [(_("Your offer to this city"), application.approach, tidy(draft.approach))]
-    pairs += [(p["text"], p["answer"], tidy(text)) for p, text in zip(prompts, draft.answers, strict=False)]
+    pairs = [(_("Your offer to this city"), application.approach, draft.approach)]
+    pairs += [(p["text"], p["answer"], text) for p, text in zip(prompts, draft.answers, strict=False)]
     if draft.solution is not None:
         before = application.solution.title if application.solution else ""
         pairs.append((_("Solution"), before, draft.solution.title))
-    return [(label, shorten(stored, 300), shorten(typed, 300)) for label, stored, typed in pairs if stored != typed]
+    return differing(*pairs)
 
 
 @command(policy.can_edit, audit=QUIET, seen="application", compare=_draft_apart)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from matchmaker.core import clock, jobs
 from matchmaker.core.actors import Actor
-from matchmaker.core.commands import QUIET, command
+from matchmaker.core.commands import QUIET, command, held, hold
 from matchmaker.core.db import session, unit_of_work
 from matchmaker.matching import policy
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
@@ -105,7 +105,7 @@ def prepare(run_id: int) -> None:
         solutions = facts_queries.offered_solutions()
         content = None if run.snapshot_id else _snapshot_content(solutions)
     with unit_of_work():
-        run = session().get_one(MatchRun, run_id, with_for_update=True)
+        (run,) = held(sa.select(MatchRun).where(MatchRun.id == run_id))
         if run.status != RunStatus.WAITING.value:
             return
         if content is not None:
@@ -179,9 +179,10 @@ def _lists(challenges: Sequence[ChallengeFacts], solutions: PackedSolutions, bas
     return choose(pools(packed, solutions, basis.rules, seed=basis.seed, **options), **options)
 
 
-def _block(run_id: int, number: int, *, lock: bool = False) -> MatchBlock:
-    select = sa.select(MatchBlock).where(MatchBlock.run_id == run_id, MatchBlock.number == number)
-    return session().scalars(select.with_for_update() if lock else select).one()
+def _block(run_id: int, number: int) -> MatchBlock:
+    return (
+        session().scalars(sa.select(MatchBlock).where(MatchBlock.run_id == run_id, MatchBlock.number == number)).one()
+    )
 
 
 def _write_block(
@@ -192,7 +193,8 @@ def _write_block(
     challenges: Mapping[str, ChallengeFacts],
     basis: Basis,
 ) -> None:
-    block = _block(run_id, number, lock=True)
+    block = _block(run_id, number)
+    hold(block)
     run = session().get_one(MatchRun, run_id)
     if block.done_at is not None or run.status != RunStatus.RUNNING.value:
         return
@@ -213,7 +215,7 @@ def _write_block(
 def finish(run_id: int) -> None:
     """Close a run and ask for updates of whatever changed while it ran."""
     with unit_of_work():
-        run = session().get_one(MatchRun, run_id, with_for_update=True)
+        (run,) = held(sa.select(MatchRun).where(MatchRun.id == run_id))
         if run.status != RunStatus.RUNNING.value:
             return
         run.status, run.finished_at = RunStatus.DONE.value, clock.now()
@@ -262,9 +264,10 @@ def update_one(actor: Actor, *, kind: str, object_id: int) -> MatchRun | None:
     """
     if runs.active_run() is not None:
         return None
-    base = runs.live_run(lock=True)
+    base = runs.live_run()
     if base is None:
         return start_run(actor)
+    hold(base)  # updates wait for each other
     basis = runs.basis_of(base)
     run = MatchRun(
         rule_set_id=base.rule_set_id,

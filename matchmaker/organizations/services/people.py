@@ -141,7 +141,7 @@ def ask_to_join(actor: Actor, *, organization: Organization, message: str = "") 
     return row
 
 
-@command(policy.can_manage_members)
+@command(policy.can_manage_members, locks=("organization", "request"))
 def answer_request(
     actor: Actor, *, organization: Organization, request: MembershipRequest, accepted: bool, role: str = "editor"
 ) -> MembershipRequest:
@@ -155,14 +155,8 @@ def answer_request(
     return request
 
 
-def _lock(organization: Organization) -> None:
-    # Two owners who leave at the same moment must not both see the other one.
-    session().execute(sa.select(Organization.id).where(Organization.id == organization.id).with_for_update())
-    session().expire(organization, ["memberships"])
-
-
 def _keep_an_owner(organization: Organization, member: OrganizationMember) -> None:
-    _lock(organization)
+    """Two owners who leave at the same moment must not both see the other one: the organization is held."""
     owners = [m for m in organization.memberships if m.role == Role.OWNER.value]
     if owners == [member]:
         raise Invalid(
@@ -170,7 +164,7 @@ def _keep_an_owner(organization: Organization, member: OrganizationMember) -> No
         )
 
 
-@command(policy.can_manage_members)
+@command(policy.can_manage_members, locks="organization")
 def change_role(
     actor: Actor, *, organization: Organization, member: OrganizationMember, role: str
 ) -> OrganizationMember:
@@ -181,13 +175,13 @@ def change_role(
     return member
 
 
-@command(policy.can_manage_members)
+@command(policy.can_manage_members, locks="organization")
 def remove_member(actor: Actor, *, organization: Organization, member: OrganizationMember) -> None:
     """End somebody's membership. Raises Invalid for the last owner."""
     _remove(organization, member)
 
 
-@command(policy.can_leave)
+@command(policy.can_leave, locks="organization")
 def leave(actor: Actor, *, organization: Organization) -> None:
     """End one's own membership. Raises Invalid for the last owner."""
     _remove(organization, queries.get_member(organization, user_id=actor.user_id or 0))

@@ -13,8 +13,8 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.inputs import LONG, checked_choice, checked_text
-from matchmaker.core.text import shorten, tidy
-from matchmaker.core.versions import Difference
+from matchmaker.core.text import tidy
+from matchmaker.core.versions import Difference, differing
 from matchmaker.organizations.models import Organization
 from matchmaker.outcomes import jobs, policy, queries
 from matchmaker.outcomes.engine import SIDES, STAGES, STILL_IN_USE, prompts_from
@@ -113,15 +113,9 @@ def _changed(actor: Actor, collaboration: Collaboration) -> None:
     jobs.follow_change(collaboration, by_id=actor.user_id, side=policy.side_of(actor, collaboration))
 
 
-def _apart(*rows: tuple[str, object, object]) -> list[Difference]:
-    """(label, stored, typed) as people read them, for those that differ."""
-    texts = [(label, *(tidy("" if value is None else str(value)) for value in values)) for label, *values in rows]
-    return [(label, shorten(stored, 300), shorten(typed, 300)) for label, stored, typed in texts if stored != typed]
-
-
 def _step_apart(collaboration: Collaboration, next_step: NextStep) -> list[Difference]:
     sides = queries.side_words()
-    return _apart(
+    return differing(
         (_("What happens next?"), collaboration.next_step, next_step.text),
         (_("Who does it?"), sides.get(collaboration.next_side, ""), sides.get(next_step.side, "")),
         (_("Person or department"), collaboration.next_person, next_step.person),
@@ -145,7 +139,7 @@ def set_next_step(
 def _statement_apart(actor: Actor, collaboration: Collaboration, statement: str) -> list[Difference]:
     is_city = policy.side_of(actor, collaboration) == "city"
     stored = collaboration.city_statement if is_city else collaboration.company_statement
-    return _apart((_("In your own words"), stored, statement))
+    return differing((_("In your own words"), stored, statement))
 
 
 @command(policy.can_record, seen="collaboration", compare=_statement_apart)
@@ -178,7 +172,7 @@ class Outcome:
 def _outcome_apart(collaboration: Collaboration, outcome: Outcome) -> list[Difference]:
     stages, codes, uses = vocabulary.labels("stage"), vocabulary.labels("outcome_code"), queries.use_words()
     before, now = collaboration, outcome
-    return _apart(
+    return differing(
         (_("Stage reached"), stages.get(before.stage, ""), stages.get(now.stage, "")),
         (_("What came out of it?"), codes.get(before.outcome_code, ""), codes.get(now.outcome_code, "")),
         (_("What was agreed?"), before.agreement, now.agreement),

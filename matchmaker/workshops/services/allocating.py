@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
-from matchmaker.core.commands import command
+from matchmaker.core.commands import command, hold
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid, Stale
 from matchmaker.core.eventbus import publish
@@ -32,7 +32,6 @@ from matchmaker.workshops.models import (
 )
 from matchmaker.workshops.queries.allocation import Pair
 from matchmaker.workshops.services._groups import value_of_pairings, write_group
-from matchmaker.workshops.services._places import lock_places
 
 MOST_OF_ALL = 2000
 AS_GROUP = "group"
@@ -80,7 +79,7 @@ class AllocationChoice:
         )
 
 
-@command(policy.can_allocate)
+@command(policy.can_allocate, locks="workshop")
 def compute_allocation(actor: Actor, *, workshop: Workshop, choice: AllocationChoice) -> WorkshopAllocation:
     """Let the matcher choose, and store the result with its prices, reasons and proposed roundtables.
 
@@ -88,7 +87,6 @@ def compute_allocation(actor: Actor, *, workshop: Workshop, choice: AllocationCh
     Raises Invalid for a setting out of range or a pair that is both kept and excluded.
     """
     _check(choice)
-    lock_places(workshop)
     pool = queries.pool_of(workshop)
     accepted = _accepted(workshop)
     both = accepted & set(choice.never)
@@ -127,7 +125,7 @@ def compute_allocation(actor: Actor, *, workshop: Workshop, choice: AllocationCh
     return _store(actor, workshop, choice, result)
 
 
-@command(policy.can_allocate)
+@command(policy.can_allocate, locks="workshop")
 def rule_pair(actor: Actor, *, workshop: Workshop, pair: Pair, rule: str) -> WorkshopAllocation:
     """Say that a pairing is always kept ("keep"), never chosen ("never") or free again (""), and compute anew.
 
@@ -157,7 +155,7 @@ def _audit(**arguments: Any) -> dict[str, Any]:
     return {"number": arguments["number"]} | asdict(result)
 
 
-@command(policy.can_allocate, audit=_audit)
+@command(policy.can_allocate, locks="workshop", audit=_audit)
 def accept_allocation(
     actor: Actor, *, workshop: Workshop, number: int, tables: Mapping[str, str] | None = None
 ) -> Accepted:
@@ -167,10 +165,9 @@ def accept_allocation(
     finds its time), the public id of a free roundtable of the programme, or "" (nothing). Raises Stale when somebody
     computed anew, Invalid when a pairing or a roundtable is not possible any more.
     """
-    lock_places(workshop)
     allocation = queries.find_allocation(workshop)
     if allocation is not None:
-        session().refresh(allocation, with_for_update=True)
+        hold(allocation)
     if allocation is None or allocation.number != number:
         raise Stale(_("The choice was computed anew while you were reading. Look at it again, then accept."))
     chosen = [(row[0], row[1]) for row in allocation.result["chosen"]]
@@ -194,10 +191,9 @@ def accept_allocation(
     return Accepted(added, groups, sessions)
 
 
-@command(policy.can_allocate)
+@command(policy.can_allocate, locks="workshop")
 def take_back_pairing(actor: Actor, *, workshop: Workshop, pairing_id: str) -> None:
     """An accepted pairing is not asked for any more. Twice changes nothing. Raises Conflict after its release."""
-    lock_places(workshop)
     row = session().scalar(
         sa.select(WorkshopPairing).where(
             WorkshopPairing.workshop_id == workshop.id, WorkshopPairing.public_id == pairing_id

@@ -8,13 +8,13 @@ import sqlalchemy as sa
 
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
-from matchmaker.core.commands import QUIET, command
+from matchmaker.core.commands import QUIET, command, hold
 from matchmaker.core.db import session
 from matchmaker.core.eventbus import publish
 from matchmaker.workshops import events, policy
 from matchmaker.workshops.models import Phase, Workshop, WorkshopStatus
 from matchmaker.workshops.services._moving import move_to, obstacles
-from matchmaker.workshops.services._places import lock_places, promote_all
+from matchmaker.workshops.services._places import promote_all
 
 _AHEAD = (
     WorkshopStatus.ANNOUNCED.value,
@@ -42,7 +42,7 @@ def follow_dates(actor: Actor) -> int:
         if target is not None and not obstacles(workshop, target):
             move_to(workshop, target)
             moved += 1
-        lock_places(workshop)
+        hold(workshop)
         promote_all(workshop)
     return moved
 

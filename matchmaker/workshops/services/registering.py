@@ -11,11 +11,12 @@ from email_validator import EmailNotValidError, validate_email
 from matchmaker.accounts.queries import email_key
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
-from matchmaker.core.commands import command
+from matchmaker.core.commands import command, hold
 from matchmaker.core.db import session
-from matchmaker.core.errors import Closed, Conflict, Invalid, Stale
+from matchmaker.core.errors import Closed, Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
+from matchmaker.core.versions import Difference, differing
 from matchmaker.organizations.models import Organization
 from matchmaker.workshops import events, policy, queries
 from matchmaker.workshops.engine.places import Waiting, has_place
@@ -26,7 +27,7 @@ from matchmaker.workshops.models import (
     RegistrationStatus,
     Workshop,
 )
-from matchmaker.workshops.services._places import has_place_for, lock_places, promote_all
+from matchmaker.workshops.services._places import has_place_for, promote_all
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class SignUp:
     note: str = ""
 
 
-@command(policy.can_register)
+@command(policy.can_register, locks="workshop")
 def register(actor: Actor, *, workshop: Workshop, organization: Organization, sign_up: SignUp) -> Registration:
     """Register an organization: with a place if there is one that nobody waiting could take, else on the list.
 
@@ -66,7 +67,6 @@ def register(actor: Actor, *, workshop: Workshop, organization: Organization, si
     conflict = queries.organization_conflict(workshop, organization.id)
     if conflict:
         raise Conflict(conflict)
-    lock_places(workshop)
     row = queries.find_registration(workshop, organization.id)
     if row is not None and row.is_active:
         raise Conflict(_("Your organization is registered already."))
@@ -85,7 +85,7 @@ def register(actor: Actor, *, workshop: Workshop, organization: Organization, si
     return row
 
 
-@command(policy.can_welcome)
+@command(policy.can_welcome, locks="workshop")
 def welcome(actor: Actor, *, workshop: Workshop, organization: Organization, name: str = "") -> Registration:
     """Somebody stands at the desk without a registration: a place and checked in, or the waiting list.
 
@@ -100,7 +100,6 @@ def welcome(actor: Actor, *, workshop: Workshop, organization: Organization, nam
     conflict = queries.organization_conflict(workshop, organization.id)
     if conflict:
         raise Conflict(conflict)
-    lock_places(workshop)
     row = queries.find_registration(workshop, organization.id)
     if row is not None and row.holds_place:
         return row
@@ -136,20 +135,33 @@ def _has_place_at_desk(workshop: Workshop, row: Registration) -> bool:
     )
 
 
-@command(policy.can_edit_registration)
+def _apart(registration: Registration, sign_up: SignUp) -> list[Difference]:
+    before, now = registration, sign_up
+    return differing(
+        (_("Who comes"), [_line(person) for person in before.people], [_line(person) for person in now.people]),
+        (_("On the list of participants"), before.consents_to_list, now.consents_to_list),
+        (_("Meetings at most"), before.cap, now.cap),
+        (_("Note"), before.note, now.note),
+    )
+
+
+def _line(person: PersonDraft | RegistrationPerson) -> str:
+    parts = (person.name, person.job_title, person.email, _("deputy") if person.is_deputy else "")
+    return " · ".join(filter(None, map(str.strip, parts)))
+
+
+@command(policy.can_edit_registration, seen="registration", compare=_apart)
 def change_registration(
     actor: Actor, *, registration: Registration, sign_up: SignUp, seen_version: int | None = None
 ) -> Registration:
     """Change people, deputies, consent and cap. Raises Stale if somebody else saved first."""
-    if seen_version is not None and seen_version != registration.version:
-        raise Stale(_("Somebody else changed this registration while you were writing."))
     _check_sign_up(registration.workshop, sign_up)
     _write_people(registration, sign_up)
     session().flush()
     return registration
 
 
-@command(policy.can_edit_registration)
+@command(policy.can_edit_registration, locks=("registration.workshop", "registration"))
 def cancel_registration(actor: Actor, *, registration: Registration) -> Registration:
     """Stay away. A place that becomes free goes to the waiting list at once."""
     return _cancel(registration)
@@ -159,19 +171,20 @@ def cancel_registration(actor: Actor, *, registration: Registration) -> Registra
 def leave(actor: Actor, *, key: str) -> Registration:
     """Stay away by the private link of the e-mail, without signing in. A second time changes nothing."""
     registration = queries.get_by_leave_key(actor, key=key)
+    hold(registration.workshop)
+    hold(registration)
     if registration.workshop.is_over:
         raise Closed(_("This workshop is over."))
     return _cancel(registration) if registration.is_active else registration
 
 
-@command(policy.can_decide)
+@command(policy.can_decide, locks=("registration.workshop", "registration"))
 def decide_registration(actor: Actor, *, registration: Registration, decision: str, why: str = "") -> Registration:
     """An organizer accepts, declines (with the reason) or gives a waiting registration a place.
 
     `decision`: accept, decline or promote. Promoting by hand needs a free place, but ignores the stop time.
     """
     workshop = registration.workshop
-    lock_places(workshop)
     if decision == "accept":
         registration.accept()
         session().flush()
@@ -203,10 +216,9 @@ def decide_registration(actor: Actor, *, registration: Registration, decision: s
     return registration
 
 
-@command(policy.can_run)
+@command(policy.can_run, locks="workshop")
 def promote_waiting(actor: Actor, *, workshop: Workshop) -> int:
     """Give all free places to the waiting list, by its printed rule; returns how many."""
-    lock_places(workshop)
     return len(promote_all(workshop))
 
 
@@ -292,7 +304,6 @@ def _write_people(row: Registration, sign_up: SignUp) -> None:
 
 def _cancel(registration: Registration) -> Registration:
     workshop = registration.workshop
-    lock_places(workshop)
     had_place = registration.holds_place
     registration.cancel(at=clock.now())
     session().flush()

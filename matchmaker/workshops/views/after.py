@@ -27,7 +27,9 @@ def edit_report(workshop: Workshop) -> ResponseReturnValue:
     form = ReportForm(obj=row, data={"invited": workshop.invitation_rule} if row is None else None)
     if form.validate_on_submit():
         try:
-            services.save_report(current_actor(), workshop=workshop, report=form.report())
+            services.save_report(
+                current_actor(), workshop=workshop, report=form.report(), seen_version=form.seen_version
+            )
             if "publish" in request.form:
                 services.publish_report(current_actor(), workshop=workshop)
         except (Invalid, Stale) as error:

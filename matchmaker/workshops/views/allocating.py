@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,6 +14,7 @@ from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.moments import at_place, day_of
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
+from matchmaker.core.text import whole_number
 from matchmaker.workshops import policy, queries, services
 from matchmaker.workshops.forms import AllocationForm, GroupForm, PairForm
 from matchmaker.workshops.models import GroupMeeting, Workshop
@@ -66,7 +69,7 @@ def accept(workshop: Workshop) -> ResponseReturnValue:
     tables = {name[6:]: value for name, value in request.form.items() if name.startswith("table-")}
     try:
         done = services.accept_allocation(
-            current_actor(), workshop=workshop, number=int(raw) if raw.isdigit() else 0, tables=tables
+            current_actor(), workshop=workshop, number=whole_number(raw) or 0, tables=tables
         )
     except (Invalid, Stale) as error:
         form = _settings(workshop)
@@ -112,14 +115,13 @@ def _group_page(workshop: Workshop, group: GroupMeeting | None) -> ResponseRetur
     form = GroupForm(data=GroupForm.values_of(group) if group is not None else None)
     form.offer(workshop.challenges, queries.comers(workshop).values(), sessions)
     if form.validate_on_submit():
-        try:
-            if group is None:
-                services.add_group(current_actor(), workshop=workshop, draft=form.draft())
-            else:
-                services.edit_group(current_actor(), workshop=workshop, group=group, draft=form.draft())
-        except (Invalid, Stale) as error:
-            form.take(error)
+        given: dict[str, Any] = {"workshop": workshop, "draft": form.draft()}
+        if group is None:
+            done = form.attempt(services.add_group, current_actor(), **given)
         else:
+            given |= {"group": group, "seen_version": form.seen_version}
+            done = form.attempt(services.edit_group, current_actor(), **given)
+        if done:
             flash(_("Saved."), "success")
             return _back(workshop, "groups")
     return render("workshops/group.html", form=form, workshop=workshop, group=group)

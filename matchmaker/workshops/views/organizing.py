@@ -60,7 +60,9 @@ def edit(workshop: Workshop) -> ResponseReturnValue:
         form.challenges.data = chosen
     if form.validate_on_submit():
         try:
-            services.edit_workshop(current_actor(), workshop=workshop, details=form.details())
+            services.edit_workshop(
+                current_actor(), workshop=workshop, details=form.details(), seen_version=form.seen_version
+            )
         except (Invalid, Stale) as error:
             form.take(error)
         else:
