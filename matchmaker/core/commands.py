@@ -73,7 +73,7 @@ def command(
 
     def decorate(function: F) -> F:
         signature = inspect.signature(function)
-        compared = inspect.signature(compare).parameters if compare is not None else ()
+        compared = _compared(compare, signature)
         _check_signature(
             function, signature, {*wanted, *compared, *(path.split(".")[0] for path in held)}, seen=bool(seen)
         )
@@ -156,6 +156,14 @@ def _row(values: Mapping[str, Any], path: str) -> Base | None:
     for name in rest:
         row = getattr(row, name) if row is not None else None
     return cast("Base | None", row)
+
+
+def _compared(compare: Compare | None, signature: inspect.Signature) -> Collection[str]:
+    """The arguments of the command that `compare` wants: those it names, or all but the actor with **rest."""
+    wanted = inspect.signature(compare).parameters if compare is not None else {}
+    if any(one.kind is inspect.Parameter.VAR_KEYWORD for one in wanted.values()):
+        return [name for name in signature.parameters if name not in {"actor", "seen_version"}]
+    return list(wanted)
 
 
 def _differences(
