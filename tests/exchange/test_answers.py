@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from matchmaker.exchange.engine.openapi import Operation
-from matchmaker.exchange.queries.shape import Shape
-from matchmaker.exchange.views import api
+from matchmaker.exchange.queries.response_model import Shape
+from matchmaker.exchange.views.blueprint import api
 from tests.architecture.test_access_matrix import built  # noqa: F401  (the world of the matrix)
 from tests.browser import Browser
 from tests.exchange.program import Program

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from matchmaker.exchange.engine.openapi import Operation
-from matchmaker.exchange.forms.shape import Body
-from matchmaker.exchange.views import api
+from matchmaker.exchange.forms.request_model import Body
+from matchmaker.exchange.views.blueprint import api
 from tests.browser import Browser
 from tests.exchange.conftest import Programs
 from tests.exchange.program import data

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from matchmaker.exchange.forms.shape import (
+from matchmaker.exchange.forms.request_model import (
     FILLED,
     TIDY,
     WHOLE,

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from matchmaker.exchange.forms.challenges import Chosen, SmartAnswers
-from matchmaker.exchange.forms.shape import FILLED, TIDY, WHOLE, Body, Code, Codes, Line, Number, Paging, Year
+from matchmaker.exchange.forms.request_model import FILLED, TIDY, WHOLE, Body, Code, Codes, Line, Number, Paging, Year
 
 
 class SolutionQuery(Paging):

@@ -20,8 +20,8 @@ from matchmaker.matching.engine.ruleset import default_rule_set, rule_set_from_j
 from matchmaker.matching.events import RuleSetPublished
 from matchmaker.matching.models import RuleSet, RuleSetStatus
 from matchmaker.matching.queries import runs
+from matchmaker.matching.queries.labels import say
 from matchmaker.matching.queries.preview import compute_preview
-from matchmaker.matching.queries.words import say
 
 FIRST_NOTE = _l("The rules as delivered with the platform.")
 DRAFT = RuleSetStatus.DRAFT.value

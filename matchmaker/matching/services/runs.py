@@ -49,7 +49,7 @@ from matchmaker.matching.services.lists import (
     store_facts,
     with_pairings,
 )
-from matchmaker.matching.services.missed import missed_rows, touched_by, write_missed
+from matchmaker.matching.services.near_misses import missed_rows, touched_by, write_missed
 from matchmaker.matching.services.rulesets import ensure_default_rule_set
 
 BLOCK = 32  # challenges a block
