@@ -9,6 +9,7 @@ from matchmaker.core.actors import Actor
 from matchmaker.core.db import session, unit_of_work
 from matchmaker.matching.models import MatchRun, MissedPairing, Pairing
 from matchmaker.matching.services import decisions as matching_decisions
+from matchmaker.matching.services import default_rules as matching_default_rules
 from matchmaker.matching.services import rulesets as matching_rulesets
 from matchmaker.matching.services import runs as matching_runs
 from seed.world import SEED, World, days_ago, in_one_unit
@@ -53,7 +54,7 @@ NOTE = (
 def load_pairings(world: World) -> str:
     """The delivered rules become version 1, Ada's version 2; do the blocks of its run here, as a worker would."""
     with unit_of_work():
-        matching_rulesets.ensure_default_rule_set(SEED)
+        matching_default_rules.ensure_default_rule_set(SEED)
     with unit_of_work():
         _publish_second_version(world.actor("Ada"))
         run_id = matching_runs.start_run(SEED, seed=LOTS).id  # instead of the one with drawn lots
