@@ -62,10 +62,10 @@ def home() -> ResponseReturnValue:
         applications=_lines_of(own_applications(actor)[:APPLICATIONS]) if kind == "company" else [],
         my_day=day.my_day(actor),
         workshops=[_date_of(workshop) for workshop in home_queries.next_workshops(actor, limit=3)],
-        doing=[asdict(figure) for figure in kpis.how_we_are_doing()] if neutral else [],
+        doing=[asdict(figure) for figure in kpis.current_kpis()] if neutral else [],
         balance=balance,
         short=home_queries.short_of_answers(balance),
-        happened=activity.what_happened() if neutral else [],
+        happened=activity.recent_activity() if neutral else [],
         today=clock.today(),
     )
 

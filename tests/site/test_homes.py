@@ -49,7 +49,7 @@ def test_my_day_lists_the_meetings_of_the_newest_release_in_order(people: People
 
 
 def test_figures_without_data_say_so_instead_of_zero(people: People, browser: Browser) -> None:
-    figures = kpis.how_we_are_doing()
+    figures = kpis.current_kpis()
     assert [(figure.value, figure.n) for figure in figures] == [("–", None)] * len(figures)
     browser.as_(people, "ada").get("/home").has("How we are doing", "No data yet.")
 
@@ -66,7 +66,7 @@ def test_each_meeting_counts_once_although_releases_copy_it(people: People) -> N
         scheduling_day.mark_meeting(ada, meeting=first, mark="held", key="a")
         scheduling_day.mark_meeting(ada, meeting=second, mark="no_show", side="company", key="b")
     with clock.at(workshop.ends_at + timedelta(days=1)):
-        by_label = {figure.label: figure for figure in kpis.how_we_are_doing()}
+        by_label = {figure.label: figure for figure in kpis.current_kpis()}
     kept = by_label["Meetings kept"]
     assert (kept.value, kept.is_low) == ("50 %", True)
     assert "1 no-show" in kept.text
@@ -87,7 +87,7 @@ def test_what_happened_is_told_in_sentences_with_the_organization_as_subject(peo
     challenge_lifecycle.publish_challenge(people.actor("ada"), challenge=challenge)
     record(system_actor("jobs"), "solutions.run_renewals", details={"expired": 3})
     record(system_actor("seed"), "challenges.close_challenge", details={"challenge": challenge.id})
-    texts = [item.text for item in activity.what_happened()]
+    texts = [item.text for item in activity.recent_activity()]
     assert f"Graz handed in “{challenge.title}”" in texts
     assert f"The platform closed “{challenge.title}”" in texts
     assert not [text for text in texts if "renewals" in text], "what the machine does by itself is no news"
@@ -102,7 +102,7 @@ def test_one_kind_of_happening_does_not_fill_the_list(people: People) -> None:
             "solutions.accept",
             subject=factories.make_solution(people.organizations["hydrolog"], f"Leak listening {n}"),
         )
-    assert len(activity.what_happened(most=3)) == 3
+    assert len(activity.recent_activity(most=3)) == 3
 
 
 def test_a_visitor_chooses_the_language_in_the_top_bar_and_keeps_the_colours(browser: Browser) -> None:

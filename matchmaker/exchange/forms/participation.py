@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from matchmaker.exchange.forms.challenges import Chosen
-from matchmaker.exchange.forms.request_model import FILLED, TIDY, WHOLE, Body, Code, Paging, Text
+from matchmaker.exchange.forms.request_model import FILLED, TIDY, WHOLE, Code, Paging, RequestModel, Text
 
 
 class PairingQuery(Paging):
@@ -43,7 +43,7 @@ class ResultQuery(Paging):
     year: Chosen = ()
 
 
-class CityDecisionNew(Body):
+class CityDecisionNew(RequestModel):
     """What the city says: shortlisted, kept, declined (with a code of `decline_reason`) or none to take it back."""
 
     decision: Literal["shortlisted", "kept", "declined", "none"]
@@ -53,7 +53,7 @@ class CityDecisionNew(Body):
     model_config = ConfigDict(json_schema_extra={"example": {"decision": "shortlisted"}})
 
 
-class CompanyDecisionNew(Body):
+class CompanyDecisionNew(RequestModel):
     """What the company says: interested, declined (with a code of `decline_reason`) or none to take it back."""
 
     decision: Literal["interested", "declined", "none"]
@@ -63,7 +63,7 @@ class CompanyDecisionNew(Body):
     model_config = ConfigDict(json_schema_extra={"example": {"decision": "interested"}})
 
 
-class ApplicationNew(Body):
+class ApplicationNew(RequestModel):
     """Start from a listed solution of the company; without one from its first."""
 
     solution: Annotated[str, Field(max_length=90), TIDY] | None = Field(default=None, description="Its slug.")
@@ -71,14 +71,14 @@ class ApplicationNew(Body):
     model_config = ConfigDict(json_schema_extra={"example": {"solution": "leak-listening-hydrolog"}})
 
 
-class CheckIn(Body):
+class CheckIn(RequestModel):
     """The answer to one must-have of the challenge."""
 
     answer: Literal["yes", "partly", "no"]
     comment: Annotated[str, Field(max_length=1_000), TIDY] = ""
 
 
-class ApplicationChange(Body):
+class ApplicationChange(RequestModel):
     """What to change in a draft. `checks` and `answers` follow the order in which they are asked; no trade secrets."""
 
     solution: Annotated[str, Field(max_length=90), TIDY] = ""
@@ -94,7 +94,7 @@ class ApplicationChange(Body):
     )
 
 
-class ConfirmNew(Body):
+class ConfirmNew(RequestModel):
     """The application still stands for the newest version; new must-haves are answered."""
 
     checks: Annotated[list[CheckIn], Field(max_length=40)] = []
@@ -102,7 +102,7 @@ class ConfirmNew(Body):
     model_config = ConfigDict(json_schema_extra={"example": {"checks": [{"answer": "yes"}]}})
 
 
-class WithdrawNew(Body):
+class WithdrawNew(RequestModel):
     """Why, if one wants to say."""
 
     reason: Annotated[str, Field(max_length=1_000), TIDY] = ""
@@ -110,7 +110,7 @@ class WithdrawNew(Body):
     model_config = ConfigDict(json_schema_extra={"example": {"reason": "No staff left this spring."}})
 
 
-class PersonIn(Body):
+class PersonIn(RequestModel):
     """Somebody who comes. A deputy takes the meetings when the others cannot."""
 
     name: Annotated[str, Field(min_length=1, max_length=200), FILLED]
@@ -119,7 +119,7 @@ class PersonIn(Body):
     is_deputy: bool = False
 
 
-class RegistrationNew(Body):
+class RegistrationNew(RequestModel):
     """Who comes. Taking part is not binding and gives no advantage; that has to be accepted."""
 
     people: Annotated[list[PersonIn], Field(max_length=20)]
@@ -135,7 +135,7 @@ class RegistrationNew(Body):
     )
 
 
-class WishesChange(Body):
+class WishesChange(RequestModel):
     """Wishes to change, by the id of the other registration: must, would, no, or "" to say nothing."""
 
     levels: Annotated[

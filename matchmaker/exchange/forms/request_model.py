@@ -19,7 +19,7 @@ from matchmaker.core.text import control_character, tidy
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 
 
-class Body(BaseModel):
+class RequestModel(BaseModel):
     """A JSON body: no field more, no type guessed."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
@@ -29,7 +29,7 @@ class Body(BaseModel):
         return {name: _plain(getattr(self, name)) for name in type(self).model_fields if name in self.model_fields_set}
 
 
-class Nothing(Body):
+class Nothing(RequestModel):
     """No body, or an empty object."""
 
 
@@ -46,7 +46,7 @@ class Paging(Query):
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Body):
+    if isinstance(value, RequestModel):
         return value.given()
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from matchmaker.core.actors import Actor
 from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _l
-from matchmaker.exchange.queries.response_model import Shape
+from matchmaker.exchange.queries.response_model import ResponseModel
 from matchmaker.exchange.queries.tokens import Holder
 from matchmaker.vocabulary import queries as vocabulary
 
 
-class TermOut(Shape):
+class TermOut(ResponseModel):
     """One code of a vocabulary."""
 
     code: str
@@ -19,20 +19,20 @@ class TermOut(Shape):
     parent: str
 
 
-class VocabularyOut(Shape):
+class VocabularyOut(ResponseModel):
     """All codes of one scheme, in their order."""
 
     scheme: str
     items: list[TermOut]
 
 
-class SchemesOut(Shape):
+class SchemesOut(ResponseModel):
     """The names of all vocabularies."""
 
     items: list[str]
 
 
-class Hat(Shape):
+class Hat(ResponseModel):
     """An organization the person belongs to."""
 
     name: str
@@ -40,7 +40,7 @@ class Hat(Shape):
     role: str
 
 
-class SelfOut(Shape):
+class SelfOut(ResponseModel):
     """Who asks. `acting_as` is city, company, other, organizer, administrator or person.
 
     `token` is the token's name, empty for a browser's sign-in.

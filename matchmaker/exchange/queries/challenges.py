@@ -17,10 +17,10 @@ from matchmaker.challenges.queries.public_page import Asked
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.exchange.forms.challenges import ChallengeQuery
-from matchmaker.exchange.queries.response_model import FieldProblem, Paged, Place, Shape, paged
+from matchmaker.exchange.queries.response_model import FieldProblem, Paged, Place, ResponseModel, paged
 
 
-class ChallengeLine(Shape):
+class ChallengeLine(ResponseModel):
     """A public challenge in a list. `phase` is open, soon, frozen or closed; a private budget is empty."""
 
     slug: str
@@ -39,28 +39,28 @@ class ChallengeLine(Shape):
     closes_at: datetime | None
 
 
-class CriterionOut(Shape):
+class CriterionOut(ResponseModel):
     """What is judged, and its weight in per cent."""
 
     name: str
     weight: int
 
 
-class PromptOut(Shape):
+class PromptOut(ResponseModel):
     """A question that every applicant answers."""
 
     text: str
     max_words: int
 
 
-class SmartOut(Shape):
+class SmartOut(ResponseModel):
     """One answer of the fair and smart checklist."""
 
     score: int | str
     text: str = ""
 
 
-class ContentOut(Shape):
+class ContentOut(ResponseModel):
     """The whole text of a challenge."""
 
     title: str
@@ -106,7 +106,7 @@ class ContentOut(Shape):
     closes_at: datetime | None
 
 
-class ChallengeOut(Shape):
+class ChallengeOut(ResponseModel):
     """A challenge as everybody reads it. `version` is the number of the public text, 0 before publication."""
 
     slug: str
@@ -123,7 +123,7 @@ class ChallengeOut(Shape):
     notice: str
 
 
-class DraftOut(Shape):
+class DraftOut(ResponseModel):
     """What a city is writing: a draft, or the next version of a public text. `problems` stop handing in."""
 
     slug: str
@@ -135,7 +135,7 @@ class DraftOut(Shape):
     problems: list[FieldProblem]
 
 
-class ChangeOut(Shape):
+class ChangeOut(ResponseModel):
     """One field of a difference, in words."""
 
     field: str
@@ -144,7 +144,7 @@ class ChangeOut(Shape):
     is_material: bool
 
 
-class VersionLine(Shape):
+class VersionLine(ResponseModel):
     """One public version: when, why, what changed."""
 
     number: int
@@ -160,7 +160,7 @@ class VersionOut(VersionLine):
     content: ContentOut
 
 
-class QuestionOut(Shape):
+class QuestionOut(ResponseModel):
     """A question with its answer. Who asked is told to organizers and administrators alone."""
 
     id: str
@@ -171,13 +171,13 @@ class QuestionOut(Shape):
     organization: str
 
 
-class Questions(Shape):
+class Questions(ResponseModel):
     """All questions that the reader may see, in the order of asking."""
 
     items: list[QuestionOut]
 
 
-class Versions(Shape):
+class Versions(ResponseModel):
     """All public versions, the newest first."""
 
     items: list[VersionLine]

@@ -6,7 +6,7 @@ from typing import Any
 
 from matchmaker.core.actors import Actor
 from matchmaker.exchange.forms.participation import OrganizationQuery
-from matchmaker.exchange.queries.response_model import Paged, Place, Shape, paged
+from matchmaker.exchange.queries.response_model import Paged, Place, ResponseModel, paged
 from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries import lists as organization_lists
 
@@ -19,7 +19,7 @@ class OrganizationLine(Place):
     size: str
 
 
-class SystemOut(Shape):
+class SystemOut(ResponseModel):
     """A system a city governs, and its role in it."""
 
     system: str

@@ -9,7 +9,7 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core.actors import Actor
 from matchmaker.exchange.forms.participation import PairingQuery
 from matchmaker.exchange.forms.request_model import Paging
-from matchmaker.exchange.queries.response_model import Paged, Shape, cut, paged
+from matchmaker.exchange.queries.response_model import Paged, ResponseModel, cut, paged
 from matchmaker.matching.models import Pairing, RuleSet
 from matchmaker.matching.queries import catalogue as matching_catalogue
 from matchmaker.matching.queries import explained as matching_explained
@@ -22,7 +22,7 @@ from matchmaker.solutions.models import Solution
 VERDICTS = {"pass": "met", "fail": "not met", "unk": "to confirm", "": "masked"}
 
 
-class Term(Shape):
+class Term(ResponseModel):
     """One weighted rule. A masked term is private to the other side: neither points nor weight."""
 
     rule: str
@@ -34,7 +34,7 @@ class Term(Shape):
     is_masked: bool
 
 
-class Must(Shape):
+class Must(ResponseModel):
     """One must-have of the rules: met, not met, to confirm or masked."""
 
     rule: str
@@ -44,7 +44,7 @@ class Must(Shape):
     is_masked: bool
 
 
-class ChallengeSide(Shape):
+class ChallengeSide(ResponseModel):
     """The challenge of a pairing, with its city."""
 
     id: str
@@ -53,7 +53,7 @@ class ChallengeSide(Shape):
     city: str
 
 
-class SolutionSide(Shape):
+class SolutionSide(ResponseModel):
     """The solution of a pairing, with its company."""
 
     id: str
@@ -62,7 +62,7 @@ class SolutionSide(Shape):
     company: str
 
 
-class PairingOut(Shape):
+class PairingOut(ResponseModel):
     """A proposal with its reasons: `score` is the sum of the points of its terms, out of the visible weights.
 
     `read_as` says from which side it is read; `state` is proposed, kept, shortlisted, interested, mutual or declined.
@@ -88,7 +88,7 @@ class PairingOut(Shape):
     missing: list[str]
 
 
-class CityMust(Shape):
+class CityMust(ResponseModel):
     """One must-have of the city's own text, and how the solution stands to it."""
 
     text: str
@@ -103,7 +103,7 @@ class PairingFull(PairingOut):
     what_would_change: list[str]
 
 
-class RuleOut(Shape):
+class RuleOut(ResponseModel):
     """One rule of the catalogue with its figures in this version; weight in per cent, 0 for a must-have."""
 
     rule: str
@@ -117,7 +117,7 @@ class RuleOut(Shape):
     private_part: str
 
 
-class RuleVersion(Shape):
+class RuleVersion(ResponseModel):
     """A published version of the rules."""
 
     number: int
@@ -132,7 +132,7 @@ class RuleSetOut(RuleVersion):
     rules: list[RuleOut]
 
 
-class RuleCatalogue(Shape):
+class RuleCatalogue(ResponseModel):
     """The rules of today (none before the first version), and all versions, newest first."""
 
     live: RuleSetOut | None

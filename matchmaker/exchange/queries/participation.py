@@ -14,7 +14,7 @@ from matchmaker.core.i18n import _
 from matchmaker.core.pages import paginate
 from matchmaker.exchange.forms.participation import WorkshopQuery
 from matchmaker.exchange.forms.request_model import Paging
-from matchmaker.exchange.queries.response_model import Paged, Place, Shape, paged
+from matchmaker.exchange.queries.response_model import Paged, Place, ResponseModel, paged
 from matchmaker.solutions.models import Solution
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.programme import WorkshopSession
@@ -24,7 +24,7 @@ from matchmaker.workshops.queries import programme as workshop_programme
 from matchmaker.workshops.queries import visibility as workshop_visibility
 
 
-class ApplicationLine(Shape):
+class ApplicationLine(ResponseModel):
     """An application in a list."""
 
     id: str
@@ -38,7 +38,7 @@ class ApplicationLine(Shape):
     submitted_at: datetime | None
 
 
-class CheckOut(Shape):
+class CheckOut(ResponseModel):
     """The answer to one must-have; empty before it is answered."""
 
     text: str
@@ -46,7 +46,7 @@ class CheckOut(Shape):
     comment: str
 
 
-class PromptAnswer(Shape):
+class PromptAnswer(ResponseModel):
     """The answer to one question of the city."""
 
     text: str
@@ -54,7 +54,7 @@ class PromptAnswer(Shape):
     answer: str
 
 
-class DecisionOut(Shape):
+class DecisionOut(ResponseModel):
     """An announced decision with its reason."""
 
     result: str
@@ -76,7 +76,7 @@ class ApplicationOut(ApplicationLine):
     decisions: list[DecisionOut]
 
 
-class WorkshopLine(Shape):
+class WorkshopLine(ResponseModel):
     """An announced workshop in a list. Times are moments; `timezone` is that of the place."""
 
     slug: str
@@ -92,7 +92,7 @@ class WorkshopLine(Shape):
     challenges: list[str]
 
 
-class SessionOut(Shape):
+class SessionOut(ResponseModel):
     """A part of the programme; `is_open`: everybody hears the same in it."""
 
     kind: str
@@ -105,7 +105,7 @@ class SessionOut(Shape):
     challenges: list[str]
 
 
-class PhaseOut(Shape):
+class PhaseOut(ResponseModel):
     """When a phase opens and closes."""
 
     phase: str
@@ -129,7 +129,7 @@ class WorkshopOut(WorkshopLine):
     cancelled_why: str
 
 
-class PersonOut(Shape):
+class PersonOut(ResponseModel):
     """Somebody who comes."""
 
     name: str
@@ -138,7 +138,7 @@ class PersonOut(Shape):
     is_deputy: bool
 
 
-class RegistrationOut(Shape):
+class RegistrationOut(ResponseModel):
     """The registration of the organization one acts for."""
 
     id: str
@@ -153,7 +153,7 @@ class RegistrationOut(Shape):
     missing: list[str]
 
 
-class CounterpartOut(Shape):
+class CounterpartOut(ResponseModel):
     """Somebody one may wish to meet, and what one said: must, would, no or nothing."""
 
     id: str
@@ -162,7 +162,7 @@ class CounterpartOut(Shape):
     reason: str
 
 
-class WishesOut(Shape):
+class WishesOut(ResponseModel):
     """All counterparts, best pairing first and then in an order drawn for this participant."""
 
     items: list[CounterpartOut]

@@ -17,13 +17,13 @@ T = TypeVar("T", bound=BaseModel)
 PER_PAGE = 50
 
 
-class Shape(BaseModel):
+class ResponseModel(BaseModel):
     """A part of an answer. A reader may rely on every field being there."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Paged(Shape, Generic[T]):
+class Paged(ResponseModel, Generic[T]):
     """One page of a list; the `Link` header holds the addresses of the others."""
 
     items: list[T]
@@ -33,7 +33,7 @@ class Paged(Shape, Generic[T]):
     total: int
 
 
-class Place(Shape):
+class Place(ResponseModel):
     """An organization in one line."""
 
     slug: str
@@ -47,7 +47,7 @@ class Place(Shape):
         return cls(slug=organization.slug, name=organization.name, kind=organization.kind, country=organization.country)
 
 
-class Problem(Shape):
+class Problem(ResponseModel):
     """A refusal (RFC 9457). Some carry more: `errors` for fields, `changes` where somebody else saved first."""
 
     model_config = ConfigDict(extra="allow")
@@ -58,7 +58,7 @@ class Problem(Shape):
     reference: str
 
 
-class FieldProblem(Shape):
+class FieldProblem(ResponseModel):
     """What is wrong or missing in one field."""
 
     field: str

@@ -9,13 +9,13 @@ from matchmaker.core.actors import Actor
 from matchmaker.exchange.forms.participation import ResultQuery
 from matchmaker.exchange.forms.request_model import Paging
 from matchmaker.exchange.queries.challenges import QuestionOut, VersionLine, _version, question_of
-from matchmaker.exchange.queries.response_model import Paged, Shape, paged
+from matchmaker.exchange.queries.response_model import Paged, ResponseModel, paged
 from matchmaker.outcomes.models.result import Result
 from matchmaker.outcomes.queries import contacts as outcome_contacts
 from matchmaker.outcomes.queries import register as outcome_register
 
 
-class ResultOut(Shape):
+class ResultOut(ResponseModel):
     """One line of the outcome register."""
 
     id: str
@@ -40,7 +40,7 @@ class ResultOut(Shape):
     published_at: datetime
 
 
-class ContactOut(Shape):
+class ContactOut(ResponseModel):
     """One row of the equal-treatment log, as its reader may see it."""
 
     at: datetime
@@ -50,7 +50,7 @@ class ContactOut(Shape):
     summary: str
 
 
-class AttendanceOut(Shape):
+class AttendanceOut(ResponseModel):
     """Who came to a workshop: organizations that agreed to be listed, and how many others."""
 
     title: str
@@ -59,7 +59,7 @@ class AttendanceOut(Shape):
     others: int
 
 
-class MeetingOut(Shape):
+class MeetingOut(ResponseModel):
     """A closed meeting: the day, who was there for the city, whether something new was said (and published)."""
 
     on: date
@@ -67,7 +67,7 @@ class MeetingOut(Shape):
     new_information_published: bool
 
 
-class PackOut(Shape):
+class PackOut(ResponseModel):
     """Everything that was said about a challenge, the same for every reader."""
 
     challenge: str

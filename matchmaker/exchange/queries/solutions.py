@@ -8,14 +8,14 @@ from typing import Any
 from matchmaker.core.actors import Actor
 from matchmaker.exchange.forms.solutions import SolutionQuery, TypeQuery
 from matchmaker.exchange.queries.challenges import SmartOut
-from matchmaker.exchange.queries.response_model import Paged, Place, Shape, cut, paged
+from matchmaker.exchange.queries.response_model import Paged, Place, ResponseModel, cut, paged
 from matchmaker.solutions.models import Solution, SolutionPackage, SolutionReference, SolutionType
 from matchmaker.solutions.queries import browse as solution_browse
 from matchmaker.solutions.queries import catalogue as solution_catalogue
 from matchmaker.solutions.services.inputs import TAGS
 
 
-class SolutionLine(Shape):
+class SolutionLine(ResponseModel):
     """A listed solution in a list. A private price is empty."""
 
     slug: str
@@ -31,7 +31,7 @@ class SolutionLine(Shape):
     listed_at: datetime | None
 
 
-class ReferenceOut(Shape):
+class ReferenceOut(ResponseModel):
     """A city that uses it."""
 
     place: str
@@ -67,7 +67,7 @@ class SolutionOut(SolutionLine):
     returned_note: str
 
 
-class TypeLine(Shape):
+class TypeLine(ResponseModel):
     """A kind of solution, whoever offers it. `solutions` are listed ones."""
 
     slug: str
@@ -78,7 +78,7 @@ class TypeLine(Shape):
     solutions: int
 
 
-class CaseOut(Shape):
+class CaseOut(ResponseModel):
     """Where it was done, with the source."""
 
     text: str
@@ -86,7 +86,7 @@ class CaseOut(Shape):
     url: str
 
 
-class TypeOut(Shape):
+class TypeOut(ResponseModel):
     """A kind of solution with what it needs and brings."""
 
     slug: str
@@ -107,7 +107,7 @@ class TypeOut(Shape):
     solutions: list[str]
 
 
-class PackageItemOut(Shape):
+class PackageItemOut(ResponseModel):
     """One step of a package, with why it stands there."""
 
     solution_type: str
@@ -115,7 +115,7 @@ class PackageItemOut(Shape):
     why: str
 
 
-class PackageOut(Shape):
+class PackageOut(ResponseModel):
     """An ordered set of solution types that together answer a problem."""
 
     slug: str

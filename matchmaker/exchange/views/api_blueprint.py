@@ -18,8 +18,8 @@ from pydantic import BaseModel, ValidationError
 from matchmaker.core.access import Access, GuardedBlueprint
 from matchmaker.core.i18n import _
 from matchmaker.exchange.engine.openapi import Operation
-from matchmaker.exchange.forms.request_model import Body, Nothing, Query, problems_of
-from matchmaker.exchange.queries.response_model import Paged, Shape
+from matchmaker.exchange.forms.request_model import Nothing, Query, RequestModel, problems_of
+from matchmaker.exchange.queries.response_model import Paged, ResponseModel
 from matchmaker.exchange.views.problems import Place, Refused
 
 T = TypeVar("T", bound=BaseModel)
@@ -30,7 +30,7 @@ GIVEN = ("query", "body", "seen")
 class Reply:
     """An answer with more than its body: the version for `If-Match`, the address of what was made."""
 
-    shape: Shape
+    shape: ResponseModel
     version: int | None = None
     location: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -54,9 +54,9 @@ class Api(GuardedBlueprint):
         access: Access,
         tag: str,
         summary: str,
-        answer: type[Shape],
+        answer: type[ResponseModel],
         query: type[Query] = Query,
-        body: type[Body] = Nothing,
+        body: type[RequestModel] = Nothing,
         status: int = 200,
         is_versioned: bool = False,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -136,14 +136,14 @@ def read_query(shape: type[Query]) -> Query:
     return _checked(lambda: shape.model_validate(values))
 
 
-def read_body(operation: Operation) -> Body:
+def read_body(operation: Operation) -> RequestModel:
     """The JSON body. Raises Refused: 415 for another type, 400 for no JSON, 422 for what does not fit."""
     raw = request.get_data(cache=True)
     if operation.method not in {"POST", "PUT", "PATCH"} or (operation.body is Nothing and not raw):
         return Nothing()
     if not request.is_json:
         raise Refused(415, _("Send the body as application/json."))
-    return _checked(lambda: cast(type[Body], operation.body).model_validate_json(raw))
+    return _checked(lambda: cast(type[RequestModel], operation.body).model_validate_json(raw))
 
 
 def read_version(operation: Operation) -> int | None:

@@ -49,7 +49,7 @@ _NEWEST: Final = (AuditEntry.at.desc(), AuditEntry.id.desc())
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class Activity:
     """One thing that happened; `endpoint` and `slug` lead to it and are empty without a page."""
 
     at: datetime
@@ -58,8 +58,8 @@ class Happening:
     slug: str = ""
 
 
-def what_happened(*, limit: int = 8, most: int = 3) -> list[Happening]:
-    """The newest happenings first, at most `most` of one kind (at most six queries).
+def recent_activity(*, limit: int = 8, most: int = 3) -> list[Activity]:
+    """The newest activities first, at most `most` of one kind (at most six queries).
 
     What nobody can name any more is left out.
     """
@@ -89,7 +89,7 @@ def what_happened(*, limit: int = 8, most: int = 3) -> list[Happening]:
         title, slug = known[kind].get(_thing(entry, kind), ("", "")) if kind else ("", "")
         if title or not kind:
             endpoint = _TITLES[kind][3] if kind else ""
-            found.append(Happening(entry.at, str(sentence) % {"who": who, "what": title}, endpoint, slug))
+            found.append(Activity(entry.at, str(sentence) % {"who": who, "what": title}, endpoint, slug))
     return found
 
 

@@ -24,7 +24,7 @@ WISH_LOW, WISH_HIGH = 40, 60
 
 
 @dataclass(frozen=True, slots=True)
-class Doing:
+class Kpi:
     """One figure: `n` of `top` is the bar (None without data), `tick` the target on it, `is_low` under the target."""
 
     label: str
@@ -36,7 +36,7 @@ class Doing:
     is_low: bool = False
 
 
-def how_we_are_doing() -> list[Doing]:
+def current_kpis() -> list[Kpi]:
     """Five figures over the workshops that began in the last 90 days (five queries). Without data they say so."""
     since = clock.now() - timedelta(days=DAYS)
     recent = sa.select(Workshop.id).where(Workshop.starts_at.between(since, clock.now()))
@@ -56,14 +56,14 @@ def how_we_are_doing() -> list[Doing]:
     ]
 
 
-def _percent(label: str, part: int, whole: int, target: float, text: str) -> Doing:
+def _percent(label: str, part: int, whole: int, target: float, text: str) -> Kpi:
     if not whole:
-        return Doing(label, "–", _("No data yet."))
+        return Kpi(label, "–", _("No data yet."))
     share = 100 * part / whole
-    return Doing(label, _("%(n)s %%", n=round(share)), text, share, 100, target, share < target)
+    return Kpi(label, _("%(n)s %%", n=round(share)), text, share, 100, target, share < target)
 
 
-def _wishes(recent: sa.Select[Any]) -> Doing:
+def _wishes(recent: sa.Select[Any]) -> Kpi:
     """Of all pairs that one side wished for, how many both sides wished for."""
     both = sa.and_(MeetingRequest.city_level != "", MeetingRequest.company_level != "")
     one = sa.or_(MeetingRequest.city_level != "", MeetingRequest.company_level != "")
@@ -95,7 +95,7 @@ def _kept(recent: sa.Select[Any]) -> tuple[int, int]:
     return counts.get(MeetingStatus.HELD.value, 0), counts.get(MeetingStatus.NO_SHOW.value, 0)
 
 
-def _each(recent: sa.Select[Any]) -> Doing:
+def _each(recent: sa.Select[Any]) -> Kpi:
     """Meetings held for each city and company that came or had a place."""
     held = (
         sa.select(sa.func.count(sa.distinct(Meeting.uid)))
@@ -115,14 +115,14 @@ def _each(recent: sa.Select[Any]) -> Doing:
     meetings, sides = session().execute(sa.select(held, places)).one()
     label = _("Meetings for each participant")
     if not sides or not meetings:
-        return Doing(label, "–", _("No data yet."))
+        return Kpi(label, "–", _("No data yet."))
     mean = 2 * meetings / sides
     top = max(2 * EACH_TARGET, mean)
     text = _("Target %(n)s. %(sides)s cities and companies", n=EACH_TARGET, sides=sides)
-    return Doing(label, f"{mean:.1f}", text, mean, top, EACH_TARGET, mean < EACH_TARGET)
+    return Kpi(label, f"{mean:.1f}", text, mean, top, EACH_TARGET, mean < EACH_TARGET)
 
 
-def _small(recent: sa.Select[Any]) -> Doing:
+def _small(recent: sa.Select[Any]) -> Kpi:
     """Share of micro and small companies in the meetings held; the target is their share of the places."""
     company = aliased(Registration)
     small = Organization.size.in_(SMALL_SIZES)
@@ -167,7 +167,7 @@ def _small(recent: sa.Select[Any]) -> Doing:
     return _percent(_("Micro and small companies"), met, held, share, text)
 
 
-def _next_steps(since: Any) -> Doing:
+def _next_steps(since: Any) -> Kpi:
     """Of the meetings held, how many ended with a next step that has an owner and a date."""
     total, agreed = (
         session()
