@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from matchmaker.core import clock, eventbus
 from matchmaker.core.db import session
-from matchmaker.outcomes import queries
 from matchmaker.outcomes.events import CollaborationChanged
-from matchmaker.outcomes.models import Collaboration
+from matchmaker.outcomes.models.collaboration import Collaboration
+from matchmaker.outcomes.queries import lookup
 
 
 def follow_change(collaboration: Collaboration, *, by_id: int | None, side: str) -> None:
@@ -17,7 +17,7 @@ def follow_change(collaboration: Collaboration, *, by_id: int | None, side: str)
     collaboration.touch(by_id=by_id, at=clock.now())
     session().flush()
     session().expire(collaboration, ["indicators", "ladder"])
-    result = queries.result_of(collaboration)
+    result = lookup.result_of(collaboration)
     if result is not None:
         result.follow(collaboration, at=clock.now())
         session().flush()

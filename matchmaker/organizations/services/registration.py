@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sqlalchemy.exc import IntegrityError
@@ -17,9 +17,10 @@ from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.text import fold, slugify, tidy
 from matchmaker.core.versions import Difference, differing
-from matchmaker.organizations import policy, queries
+from matchmaker.organizations import policy
 from matchmaker.organizations.events import OrganizationChanged, OrganizationRegistered, OrganizationVetted
 from matchmaker.organizations.models import CITY, COMPANY, CitySystem, Organization, OrganizationMember
+from matchmaker.organizations.queries import lists, visibility
 from matchmaker.vocabulary import queries as vocabulary
 
 RESERVED = frozenset({"new", "check", "merge", "item"})
@@ -79,10 +80,10 @@ def register_organization(
     if kind == CITY or not vocabulary.is_code("organization_kind", kind):
         raise Invalid(_("Choose what kind of organization this is."))
     _check(kind, values)
-    if not is_new and queries.similar(
+    if not is_new and lists.similar(
         name=values["name"],
         country=values["country"],
-        email_domain=queries.own_domain(actor.email),
+        email_domain=lists.own_domain(actor.email),
         registration_number=values.get("registration_number", ""),
     ):
         raise Invalid(
@@ -131,7 +132,7 @@ def _save_new(actor: Actor, organization: Organization, job_title: str) -> Organ
     if actor.has_organizer_role and organization.kind in {CITY, COMPANY}:
         raise Invalid(_("Organizers stay neutral: they do not register cities or companies of their own."))
     organization.slug = _free_slug(organization)
-    organization.email_domain = queries.own_domain(actor.email)
+    organization.email_domain = lists.own_domain(actor.email)
     if actor.user_id is not None:
         user = accounts.get_user(actor.user_id)
         organization.memberships.append(
@@ -153,7 +154,7 @@ def _free_slug(organization: Organization) -> str:
     base = slugify(organization.name, limit=70)
     candidates = [base, f"{base}-{organization.country.lower()}"]
     candidates += [f"{candidates[1]}-{n}" for n in range(2, 100)]
-    taken = queries.taken_slugs(base)
+    taken = visibility.taken_slugs(base)
     return next(slug for slug in candidates if slug not in taken and slug not in RESERVED)
 
 
@@ -168,14 +169,14 @@ def _index(organization: Organization) -> None:
 def _apart(
     organization: Organization, values: Mapping[str, Any], systems: tuple[tuple[str, str], ...] | None
 ) -> list[Difference]:
-    rows = [
+    rows: list[tuple[str, object, object]] = [
         (str(label), _shown(name, getattr(organization, name)), _shown(name, values[name]))
         for name, label in EDITABLE.items()
         if name in values and not (organization.is_city and name in FIXED_FOR_CITIES)
     ]
     if systems is not None and organization.is_city:
         have = [(row.system, row.role) for row in organization.systems]
-        rows.append((_("Systems"), *([_system(*pair) for pair in dict.fromkeys(pairs)] for pairs in (have, systems))))
+        rows.append((_("Systems"), _systems(have), _systems(systems)))
     return differing(*rows)
 
 
@@ -186,8 +187,9 @@ def _shown(name: str, value: Any) -> object:
     return [vocabulary.label(scheme, code) for code in ([value] if isinstance(value, str) else value)]
 
 
-def _system(system: str, role: str) -> str:
-    return f"{vocabulary.label('system', system)}: {vocabulary.label('city_role', role)}"
+def _systems(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    known = dict.fromkeys(pairs)
+    return [f"{vocabulary.label('system', one)}: {vocabulary.label('city_role', role)}" for one, role in known]
 
 
 @command(policy.can_edit, seen="organization", compare=_apart)

@@ -16,10 +16,11 @@ from matchmaker.core.inputs import LONG, checked_choice, checked_text
 from matchmaker.core.text import tidy
 from matchmaker.core.versions import Difference, differing
 from matchmaker.organizations.models import Organization
-from matchmaker.outcomes import jobs, policy, queries
+from matchmaker.outcomes import jobs, policy
 from matchmaker.outcomes.engine import SIDES, STAGES, STILL_IN_USE, prompts_from
 from matchmaker.outcomes.events import CollaborationStarted
-from matchmaker.outcomes.models import Collaboration, CollaborationMilestone, LadderStep, ProgressCheck
+from matchmaker.outcomes.models.collaboration import Collaboration, CollaborationMilestone, LadderStep, ProgressCheck
+from matchmaker.outcomes.queries import causes, labels, lookup
 from matchmaker.solutions.models import Solution
 from matchmaker.vocabulary import queries as vocabulary
 
@@ -72,11 +73,11 @@ def start_collaboration(
     """
     if company is None or not company.is_company:
         raise Invalid({"company": _("Choose the company.")})
-    cause = queries.cause_of(challenge, company)
+    cause = causes.cause_of(challenge, company)
     if cause is None:
         text = _("There was no meeting, mutual interest or application with this company yet. Note the talk first.")
         raise Invalid({"company": text})
-    if queries.find_collaboration(challenge, company) is not None:  # the challenge is held: two at once are one record
+    if lookup.find_collaboration(challenge, company) is not None:  # the challenge is held: two at once are one record
         raise Invalid({"company": _("There is a record with this company already.")})
     if solution is not None and solution.company_id != company.id:
         raise Invalid({"solution": _("This solution belongs to another company.")})
@@ -114,7 +115,7 @@ def _changed(actor: Actor, collaboration: Collaboration) -> None:
 
 
 def _step_apart(collaboration: Collaboration, next_step: NextStep) -> list[Difference]:
-    sides = queries.side_words()
+    sides = labels.side_words()
     return differing(
         (_("What happens next?"), collaboration.next_step, next_step.text),
         (_("Who does it?"), sides.get(collaboration.next_side, ""), sides.get(next_step.side, "")),
@@ -170,7 +171,7 @@ class Outcome:
 
 
 def _outcome_apart(collaboration: Collaboration, outcome: Outcome) -> list[Difference]:
-    stages, codes, uses = vocabulary.labels("stage"), vocabulary.labels("outcome_code"), queries.use_words()
+    stages, codes, uses = vocabulary.labels("stage"), vocabulary.labels("outcome_code"), labels.use_words()
     before, now = collaboration, outcome
     return differing(
         (_("Stage reached"), stages.get(before.stage, ""), stages.get(now.stage, "")),

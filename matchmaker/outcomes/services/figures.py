@@ -15,7 +15,13 @@ from matchmaker.core.i18n import _, _l
 from matchmaker.core.inputs import LONG, checked_address, checked_choice, checked_past, checked_text
 from matchmaker.outcomes import jobs, policy
 from matchmaker.outcomes.engine import EVIDENCE, LADDER, STILL_IN_USE, ladder_problem
-from matchmaker.outcomes.models import Collaboration, LadderStep, Measurement, OutcomeIndicator, ProgressCheck
+from matchmaker.outcomes.models.collaboration import (
+    Collaboration,
+    LadderStep,
+    Measurement,
+    OutcomeIndicator,
+    ProgressCheck,
+)
 from matchmaker.vocabulary import queries as vocabulary
 
 
