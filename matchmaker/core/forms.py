@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
+from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -27,7 +27,6 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from matchmaker.core.actors import Actor
 from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.text import control_character, tidy
@@ -147,17 +146,15 @@ class BaseForm(FlaskForm):
                 return int(validator.max)
         return LONG if isinstance(field, TextAreaField) else SHORT
 
-    def attempt(
-        self, command: Callable[Concatenate[Actor, P], T], actor: Actor, *args: P.args, **arguments: P.kwargs
-    ) -> Done[T] | None:
+    def attempt(self, command: Callable[P, T], *args: P.args, **arguments: P.kwargs) -> Done[T] | None:
         """Run a command with what was typed: its result, or None when it refused and this form says why.
 
-        if form.validate_on_submit() and (done := form.attempt(services.add_table, actor, workshop=workshop)):
+        if form.validate_on_submit() and (done := form.attempt(programme.add_table, actor, workshop=workshop)):
             return redirect(url_for(".table", public_id=done.result.public_id), 303)
         return render(form=form)
         """
         try:
-            return Done(command(actor, *args, **arguments))
+            return Done(command(*args, **arguments))
         except (Invalid, Stale) as error:
             self.take(error)
             return None

@@ -15,7 +15,6 @@ from matchmaker.applications.views.blueprint import bp
 from matchmaker.core import clock, files
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
-from matchmaker.core.errors import Invalid
 from matchmaker.core.forms import is_autosave
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
@@ -37,16 +36,16 @@ def conflicts(evaluator: Evaluator) -> ResponseReturnValue:
     new = [row for row in city.standing(evaluator.assessment.challenge) if evaluator.review_of(row.id) is None]
     new.sort(key=lambda row: (row.company.name_key, row.id))
     form = ConflictsForm.of([row.company.name for row in new])
-    if form.validate_on_submit():
-        try:
-            recused = scoring.declare_conflicts(
-                current_actor(), evaluator=evaluator, conflicts=form.conflicts([row.id for row in new])
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Thank you. You are recused from %(n)s applications.", n=len(recused)), "success")
-            return redirect(url_for(".next_review", evaluator_id=evaluator.public_id), 303)
+    if form.validate_on_submit() and (
+        done := form.attempt(
+            scoring.declare_conflicts,
+            current_actor(),
+            evaluator=evaluator,
+            conflicts=form.conflicts([row.id for row in new]),
+        )
+    ):
+        flash(_("Thank you. You are recused from %(n)s applications.", n=len(done.result)), "success")
+        return redirect(url_for(".next_review", evaluator_id=evaluator.public_id), 303)
     return render(form=form, evaluator=evaluator, companies=new)
 
 

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
-from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.local_time import at_place, day_of
 from matchmaker.core.pages import page_number
@@ -43,11 +42,7 @@ def compute(workshop: Workshop) -> ResponseReturnValue:
     form = AllocationForm()
     if form.validate_on_submit():
         before = allocating.AllocationChoice.of(workshop)
-        try:
-            allocating.compute_allocation(current_actor(), workshop=workshop, choice=form.choice(before))
-        except Invalid as error:
-            form.take(error)
-        else:
+        if form.attempt(allocating.compute_allocation, current_actor(), workshop=workshop, choice=form.choice(before)):
             return _back(workshop, "result")
     return _page(workshop, form)
 
@@ -59,11 +54,10 @@ def rule_pair(workshop: Workshop) -> ResponseReturnValue:
     pair = (typed.get("challenge", ""), typed.get("solution", ""))
     if "company" in typed:
         pair = (pair[0], allocation_queries.best_solution(workshop, challenge=pair[0], company=typed["company"]))
-    try:
-        allocating.rule_pair(current_actor(), workshop=workshop, pair=pair, rule=typed.get("rule", ""))
-    except Invalid as error:
-        form = _settings(workshop)
-        form.take(error)
+    form = _settings(workshop)
+    if not form.attempt(
+        allocating.rule_pair, current_actor(), workshop=workshop, pair=pair, rule=typed.get("rule", "")
+    ):
         return _page(workshop, form, status=422)
     return _back(workshop, "rules")
 
@@ -73,15 +67,11 @@ def accept(workshop: Workshop) -> ResponseReturnValue:
     """Ask the chosen pairings to meet, and make the roundtables that were wanted."""
     raw = request.form.get("number", "")
     tables = {name[6:]: value for name, value in request.form.items() if name.startswith("table-")}
-    try:
-        done = allocating.accept_allocation(
-            current_actor(), workshop=workshop, number=whole_number(raw) or 0, tables=tables
-        )
-    except (Invalid, Stale) as error:
-        form = _settings(workshop)
-        form.take(error)
-        return _page(workshop, form, status=409 if isinstance(error, Stale) else 422)
-    flash(_told(done), "success")
+    form, number = _settings(workshop), whole_number(raw) or 0
+    done = form.attempt(allocating.accept_allocation, current_actor(), workshop=workshop, number=number, tables=tables)
+    if done is None:
+        return _page(workshop, form, status=409 if form.stale else 422)
+    flash(_told(done.result), "success")
     return _back(workshop, "accepted")
 
 
