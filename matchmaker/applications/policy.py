@@ -314,16 +314,6 @@ def can_release(actor: Actor, *, challenge: Challenge) -> Decision:
     return _closed_and_unfrozen(challenge) if own else own
 
 
-def can_react(actor: Actor, *, challenge: Challenge) -> Decision:
-    """The platform itself, when a challenge changes."""
-    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))
-
-
-def can_forget(actor: Actor) -> Decision:
-    """The platform itself, when an account is deleted."""
-    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))
-
-
 def can_open_documents(actor: Actor) -> Decision:
     """Everybody; which ones is for the rules of their kind."""
     return ALLOW

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from matchmaker.accounts.models import User
 from matchmaker.core import clock, tokens
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import session
@@ -22,7 +23,7 @@ from matchmaker.notifications.models import MailPreference, Notification
 STOP_PATH: Final = "/notifications/stop/"
 
 
-@command(policy.can_tell, audit=QUIET)
+@command(platform_only, audit=QUIET)
 def tell(
     actor: Actor,
     *,
@@ -131,7 +132,7 @@ def stop_mails(actor: Actor, *, token: str) -> str:
     return kind
 
 
-@command(policy.can_tell, audit=QUIET)
+@command(platform_only, audit=QUIET)
 def forget_person(actor: Actor, *, user_id: int) -> None:
     """Remove what was written to a deleted account."""
     session().execute(sa.delete(Notification).where(Notification.user_id == user_id))

@@ -245,8 +245,3 @@ def can_answer_homework(actor: Actor, *, homework: Homework, registration: Regis
 def can_leave(actor: Actor) -> Decision:
     """Whoever holds the private link from the e-mail."""
     return ALLOW
-
-
-def can_keep_time(actor: Actor) -> Decision:
-    """The hourly job."""
-    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))

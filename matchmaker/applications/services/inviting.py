@@ -18,6 +18,7 @@ from matchmaker.applications.queries import panel
 from matchmaker.applications.services.locking import _assessment_for
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock, eventbus
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command, hold
 from matchmaker.core.db import session
@@ -153,7 +154,7 @@ def _accept(row: EvaluatorInvitation, user: User) -> Evaluator:
     return seat
 
 
-@command(policy.can_forget)
+@command(platform_only)
 def forget_address(actor: Actor, *, email_key: str) -> None:
     """An account was deleted: nothing here keeps its address."""
     session().execute(sa.delete(EvaluatorInvitation).where(EvaluatorInvitation.email_key == email_key))

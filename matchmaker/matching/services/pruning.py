@@ -10,10 +10,10 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from matchmaker.core import clock
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import session
-from matchmaker.matching import policy
 from matchmaker.matching.models import MatchBlock, MatchFacts, MatchRun, MatchSnapshot, Pairing, RunStatus
 from matchmaker.matching.queries import runs
 from matchmaker.matching.services.runs import start_run
@@ -22,7 +22,7 @@ _CHUNK: Final = 500
 _OVER = (RunStatus.DONE.value, RunStatus.REPLACED.value)
 
 
-@command(policy.can_work, audit=QUIET)
+@command(platform_only, audit=QUIET)
 def renew(actor: Actor) -> MatchRun | None:
     """A full run of the live rules if a challenge or solution changed since the last one began; else None.
 
@@ -44,7 +44,7 @@ class Pruned:
     facts: int
 
 
-@command(policy.can_work, audit=QUIET)
+@command(platform_only, audit=QUIET)
 def prune(actor: Actor, *, days: int) -> Pruned:
     """Delete runs that ended more than `days` ago, and the inputs that nothing refers to any more.
 

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from matchmaker.core import clock, jobs
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command, held, hold
 from matchmaker.core.db import session, unit_of_work
@@ -255,7 +256,7 @@ def request_update(kind: str, object_id: int) -> None:
     jobs.enqueue("matching.update", key=f"{kind}:{object_id}", kind=kind, object_id=object_id)
 
 
-@command(policy.can_work, audit=QUIET)
+@command(platform_only, audit=QUIET)
 def update_one(actor: Actor, *, kind: str, object_id: int) -> MatchRun | None:
     """Bring the pairings of one challenge or solution up to date; the result equals a full run's.
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from flask import url_for
 
-from matchmaker.challenges.queries.recipients import editors_of
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _l
 from matchmaker.notifications.services import tell
+from matchmaker.organizations.queries.recipients import editors_of
 from matchmaker.outcomes import events
 from matchmaker.outcomes.models.collaboration import Collaboration
 from matchmaker.outcomes.queries import lookup as outcome_lookup

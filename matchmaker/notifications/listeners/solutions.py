@@ -10,6 +10,7 @@ from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _l
 from matchmaker.notifications.services import tell
+from matchmaker.organizations.queries import recipients as organization_recipients
 from matchmaker.organizations.queries import visibility as organization_visibility
 from matchmaker.solutions.events import (
     RenewalDue,
@@ -20,13 +21,12 @@ from matchmaker.solutions.events import (
 )
 from matchmaker.solutions.models import Solution
 from matchmaker.solutions.queries import visibility as solution_visibility
-from matchmaker.solutions.queries import working_lists as solution_working_lists
 
 
 def _tell_company(solution: Solution, text: str, template: str, **context: Any) -> None:
     tell(
         system_actor("notifications"),
-        user_ids=solution_working_lists.editor_ids(solution.company_id),
+        user_ids=organization_recipients.editors_of(solution.company_id),
         text=text,
         url=url_for("solutions.show", slug=solution.slug),
         template=f"solutions/{template}",

@@ -13,6 +13,7 @@ from matchmaker.accounts import queries as accounts
 from matchmaker.accounts import services as account_services
 from matchmaker.accounts.models import User
 from matchmaker.core import clock
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
@@ -196,11 +197,9 @@ def _remove(organization: Organization, member: OrganizationMember) -> None:
     publish(MemberLeft(organization.id, user_id))
 
 
-@command(policy.can_merge)
+@command(platform_only)
 def forget_person(actor: Actor, *, user_id: int, email_key: str) -> None:
     """Remove what ties a deleted account to organizations (called by a listener, as the system)."""
-    if not actor.is_system:
-        raise Conflict(_("Only the platform itself does this."))
     current = session()
     current.execute(sa.delete(OrganizationMember).where(OrganizationMember.user_id == user_id))
     current.execute(sa.delete(MembershipRequest).where(MembershipRequest.user_id == user_id))

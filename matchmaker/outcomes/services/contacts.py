@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from matchmaker.challenges.models import Challenge, Question
 from matchmaker.challenges.services import questions as challenge_questions
 from matchmaker.core import clock, eventbus
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor, system_actor
 from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import new_public_id, session
@@ -34,7 +35,7 @@ class Cause:
     id: str = ""
 
 
-@command(policy.can_log, audit=QUIET)
+@command(platform_only, audit=QUIET)
 def log_contact(
     actor: Actor,
     *,
@@ -104,7 +105,7 @@ def note_contact(
     return row
 
 
-@command(policy.can_log)
+@command(platform_only)
 def open_follow_up(
     actor: Actor,
     *,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matchmaker.challenges.models import Challenge, ChallengeStatus
 from matchmaker.core import clock, eventbus
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
@@ -53,7 +54,7 @@ def withdraw_result(actor: Actor, *, collaboration: Collaboration) -> None:
     session().flush()
 
 
-@command(policy.can_log, locks="challenge")
+@command(platform_only, locks="challenge")
 def register_end(actor: Actor, *, challenge: Challenge) -> Result | None:
     """Put the end of a challenge into the register: closed with its outcome, or cancelled. Twice is once.
 

@@ -30,6 +30,7 @@ from matchmaker.workshops.engine.plan import local_moment
 from matchmaker.workshops.models.people import Registration, RegistrationStatus
 from matchmaker.workshops.models.programme import Room, SessionKind, WorkshopSession
 from matchmaker.workshops.models.workshop import Phase, RoleKind, Workshop
+from matchmaker.workshops.queries.dates import PHASE_LABELS
 from matchmaker.workshops.services.after import Report
 from matchmaker.workshops.services.programme import SessionDraft, TableDraft
 from matchmaker.workshops.services.setup import LABELS, Details, Draft
@@ -49,14 +50,6 @@ ROLE_LABELS = {
     RoleKind.FACILITATOR: _l("Facilitator"),
     RoleKind.EXPERT: _l("Expert"),
     RoleKind.DESK: _l("Desk"),
-}
-PHASE_LABELS = {
-    Phase.PROFILE: _l("Profiles"),
-    Phase.WISHES: _l("Wishes"),
-    Phase.SOLVING: _l("Solving"),
-    Phase.PROVISIONAL: _l("Provisional schedule"),
-    Phase.LIVE: _l("Live"),
-    Phase.FOLLOW_UP: _l("Follow-up"),
 }
 _NO_NUMBER = _l("Write a whole number.")
 

@@ -1,0 +1,24 @@
+"""Whom to tell for an organization."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from matchmaker.core.actors import Role
+from matchmaker.core.db import session
+from matchmaker.organizations.models import OrganizationMember
+
+
+def editors_of(organization: int | Iterable[int] | sa.Select[tuple[int]]) -> set[int]:
+    """User ids of the editors and owners of an organization, of several, or of those a select finds."""
+    ids = [organization] if isinstance(organization, int) else organization
+    return set(
+        session().scalars(
+            sa.select(OrganizationMember.user_id).where(
+                OrganizationMember.organization_id.in_(ids),
+                OrganizationMember.role.in_((Role.EDITOR.value, Role.OWNER.value)),
+            )
+        )
+    )
