@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from matchmaker.matching.engine.sentence import Sentence
+from matchmaker.vocabulary.files import small_company_sizes
 
-SMALL_SIZES = frozenset({"self_employed", "micro", "small"})
+SMALL_SIZES = frozenset(small_company_sizes())
 _TIE_SCALE = 1_000  # tie part of the objective stays below one hundredth of a point in all
 
 

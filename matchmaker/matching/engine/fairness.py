@@ -81,9 +81,10 @@ def _shares(by: str, groups: Mapping[str, str], seen: Mapping[str, int], vocabul
     for group in sorted(members):
         listed = 100 * members[group] / all_members
         share = 100 * proposed[group] / all_proposed if all_proposed else 0.0
+        name = vocabulary.place(group) if by == "country" else vocabulary.label(group)
         sentence = Sentence(
             "{group}: {share} % of the pairings, {listed} % of what is listed.",
-            group=vocabulary.label(group) if group != UNKNOWN else UNKNOWN,
+            group=name if group != UNKNOWN else UNKNOWN,
             share=round(share, 1),
             listed=round(listed, 1),
         )

@@ -16,12 +16,11 @@ from matchmaker.matching.engine.facts_json import canonical, challenge_from_dict
 from matchmaker.matching.engine.pack import pack_challenges
 from matchmaker.matching.engine.ruleset import RuleSet as EngineRuleSet
 from matchmaker.matching.engine.sessions import propose_sessions
-from matchmaker.matching.engine.vocabulary import Vocabulary
+from matchmaker.matching.engine.vocabulary import Vocabulary, vocabulary_from_json
 from matchmaker.matching.engine.wording import TextStatistics
 from matchmaker.matching.models import GOOD, MatchSnapshot, Pairing, RuleSet
 from matchmaker.matching.queries import runs
 from matchmaker.matching.queries.show import CITY, COMPANY, PairingView
-from matchmaker.matching.queries.vocabulary import vocabulary_from_json
 from matchmaker.matching.queries.words import code_label, say
 
 _ONE_OF = {"maturity", "budget_bands", "delivery_months", "evidence", "data_terms"}

@@ -22,6 +22,7 @@ from matchmaker.matching.queries.words import code_label, say
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions.models import Solution
 from matchmaker.vocabulary import queries as vocabulary
+from matchmaker.vocabulary.engine.country_names import place_label
 
 SEEN_LESS: Final = 0.8  # a group with less than this part of its share of what is listed is named
 FEW: Final = 3  # groups smaller than this say nothing
@@ -186,7 +187,7 @@ def _city_countries(
 
 
 def _row(group: str, members: int, pairings: int, listed: float, proposed: float, declined: int) -> ShareRow:
-    name = _("not known") if group == UNKNOWN else code_label(group)
+    name = _("not known") if group == UNKNOWN else code_label(group, place_label(group))
     return ShareRow(name, members, pairings, round(listed, 1), round(proposed, 1), declined)
 
 

@@ -14,7 +14,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _l
 from matchmaker.matching.engine.ruleset import RuleSet as EngineRuleSet
-from matchmaker.matching.engine.vocabulary import Vocabulary
+from matchmaker.matching.engine.vocabulary import Vocabulary, vocabulary_from_json
 from matchmaker.matching.engine.wording import TextStatistics
 from matchmaker.matching.models import (
     MatchFacts,
@@ -24,7 +24,6 @@ from matchmaker.matching.models import (
     RuleSetStatus,
     RunStatus,
 )
-from matchmaker.matching.queries.vocabulary import vocabulary_from_json
 
 _CHUNK = 900
 

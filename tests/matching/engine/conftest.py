@@ -11,7 +11,7 @@ from bench.matching_data import Maker
 from matchmaker.matching.engine.explain import Term, explain
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.ruleset import FULL, RuleSet, RuleSetting, default_rule_set
-from matchmaker.matching.engine.vocabulary import Vocabulary, default_vocabulary
+from matchmaker.matching.engine.vocabulary import Vocabulary, file_vocabulary
 from matchmaker.matching.engine.wording import TextStatistics, statistics
 
 Judge = Callable[..., Term]
@@ -19,7 +19,7 @@ Judge = Callable[..., Term]
 
 @pytest.fixture(scope="session")
 def vocabulary() -> Vocabulary:
-    return default_vocabulary()
+    return file_vocabulary()
 
 
 @pytest.fixture(scope="session")

@@ -13,10 +13,10 @@ from bench.matching_data import Maker
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.kept_words import KeptWords, reader
 from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions, pack_challenges, pack_solutions
-from matchmaker.matching.engine.vocabulary import Vocabulary, default_vocabulary
+from matchmaker.matching.engine.vocabulary import Vocabulary, file_vocabulary
 from matchmaker.matching.engine.wording import statistics
 
-VOCABULARY = default_vocabulary()
+VOCABULARY = file_vocabulary()
 
 
 def check_equal(one: PackedSolutions, other: PackedSolutions) -> None:

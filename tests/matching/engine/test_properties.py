@@ -33,10 +33,10 @@ from matchmaker.matching.engine.pack import PackedSolutions, pack_challenges, pa
 from matchmaker.matching.engine.replay import replay, stored_inputs
 from matchmaker.matching.engine.rules import all_rules
 from matchmaker.matching.engine.ruleset import FULL, RuleSet, RuleSetting, default_rule_set
-from matchmaker.matching.engine.vocabulary import default_vocabulary
+from matchmaker.matching.engine.vocabulary import file_vocabulary
 from matchmaker.matching.engine.wording import statistics
 
-VOCABULARY = default_vocabulary()
+VOCABULARY = file_vocabulary()
 RULES = default_rule_set()
 CODES = st.sampled_from(
     [

@@ -75,5 +75,5 @@ class CitySizeRule(Rule):
 
 
 def _place(item: Reference, vocabulary: Vocabulary) -> str:
-    name = item.city or (str(vocabulary.label(item.country)) if item.country else f"{item.population:,} people")
+    name = item.city or (str(vocabulary.place(item.country)) if item.country else f"{item.population:,} people")
     return f"{name} ({item.year})" if item.year else name
