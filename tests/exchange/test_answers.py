@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from matchmaker.exchange.engine.openapi import Operation
-from matchmaker.exchange.queries.shape import Shape
-from matchmaker.exchange.views import api
+from matchmaker.exchange.queries.response_model import ResponseModel
+from matchmaker.exchange.views.blueprint import api
 from tests.architecture.test_access_matrix import built  # noqa: F401  (the world of the matrix)
 from tests.browser import Browser
 from tests.exchange.program import Program
@@ -54,7 +54,7 @@ def test_every_answer_is_what_the_document_says(
     for name in ("", *world["secrets"]):
         page = Program(browser, secret=world["secrets"].get(name, "")).get(address)
         if page.status == 200:
-            assert issubclass(operation.answer, Shape)
+            assert issubclass(operation.answer, ResponseModel)
             operation.answer.model_validate_json(page.text)
             answered += 1
     assert answered

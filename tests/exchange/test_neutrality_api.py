@@ -6,14 +6,15 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from matchmaker.applications import services as applications
+from matchmaker.applications.services import applying as application_applying
 from matchmaker.core.access import access_of
 from matchmaker.core.db import session
-from matchmaker.exchange.views import api
+from matchmaker.exchange.views.blueprint import api
 from matchmaker.matching.models import Pairing
-from matchmaker.outcomes.models import MeetingFollowUp
+from matchmaker.outcomes.models.contact import MeetingFollowUp
 from matchmaker.solutions.models import Solution
-from matchmaker.workshops.models import Registration, Workshop, WorkshopStatus
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 from tests import factories
 from tests.browser import Browser
 from tests.challenges import make
@@ -288,7 +289,7 @@ def test_rule_9_an_application_is_read_by_nobody_before_the_closing_time(people:
     challenge = factories.make_challenge(people.organizations["graz"])
     solution = factories.make_solution(people.organizations["hydrolog"])
     carla = people.actor("carla")
-    row = applications.start_application(
+    row = application_applying.start_application(
         carla, challenge=challenge, company=people.organizations["hydrolog"], solution=solution
     )
     session().flush()

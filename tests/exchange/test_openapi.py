@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from matchmaker.exchange.engine.openapi import Operation
-from matchmaker.exchange.forms.shape import Body
-from matchmaker.exchange.views import api
+from matchmaker.exchange.forms.request_model import RequestModel
+from matchmaker.exchange.views.blueprint import api
 from tests.browser import Browser
 from tests.exchange.conftest import Programs
 from tests.exchange.program import data
@@ -67,7 +67,7 @@ def test_the_document_is_strict_where_the_door_is(document: Any) -> None:
 @pytest.mark.parametrize("operation", [row for row in api.operations if row.takes_body], ids=lambda row: row.name)
 def test_every_example_can_be_sent(operation: Operation) -> None:
     assert operation.example
-    assert issubclass(operation.body, Body)
+    assert issubclass(operation.body, RequestModel)
     operation.body.model_validate(operation.example, strict=True)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from matchmaker.core.db import Base, session
 from matchmaker.exchange.engine.openapi import Operation
-from matchmaker.exchange.views import api
+from matchmaker.exchange.views.blueprint import api
 from matchmaker.vocabulary import queries as vocabulary
 from tests.architecture.test_access_matrix import ask, built  # noqa: F401  (the world of the matrix)
 from tests.browser import Browser, Page
