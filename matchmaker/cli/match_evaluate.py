@@ -13,7 +13,7 @@ import click
 from matchmaker.evaluation.matching.judged import JudgedSetError, OnError, read_judged_set
 from matchmaker.evaluation.matching.measures import evaluate
 from matchmaker.matching.engine.catalogue import catalogue, catalogue_markdown
-from matchmaker.matching.engine.ruleset import RuleSet, default_rule_set, rule_set_from_json
+from matchmaker.matching.engine.ruleset import ScoringRules, default_rules, rules_from_json
 from matchmaker.matching.engine.vocabulary import file_vocabulary
 
 
@@ -35,7 +35,7 @@ from matchmaker.matching.engine.vocabulary import file_vocabulary
 @click.option("--seed", default=0, show_default=True, help="Seed that orders equal scores.")
 def evaluate_command(folder: Path, rule_set_name: str | None, as_json: bool, on_error: OnError, seed: int) -> None:
     """Measure the matcher on FOLDER with challenges, solutions and relevance.tsv."""
-    rule_set = _rule_set(rule_set_name) if rule_set_name else default_rule_set()
+    rule_set = _rule_set(rule_set_name) if rule_set_name else default_rules()
     try:
         read = read_judged_set(folder, on_error)
     except JudgedSetError as error:
@@ -49,7 +49,7 @@ def evaluate_command(folder: Path, rule_set_name: str | None, as_json: bool, on_
             click.echo(f"skipped {line}", err=True)
 
 
-def _rule_set(name: str) -> RuleSet:
+def _rule_set(name: str) -> ScoringRules:
     if Path(name).is_file():
         return _read_rule_set(Path(name))
     if not name.isdigit():
@@ -71,10 +71,10 @@ def _rule_set(name: str) -> RuleSet:
             db.engine.dispose()
 
 
-def _read_rule_set(path: Path) -> RuleSet:
+def _read_rule_set(path: Path) -> ScoringRules:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        rule_set = rule_set_from_json(data if isinstance(data, dict) else {})
+        rule_set = rules_from_json(data if isinstance(data, dict) else {})
         rule_set.check()
     except (ValueError, OSError) as error:
         raise click.ClickException(f"{path}: {error}") from error

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from bench.matching_data import Maker
 from matchmaker.cli import match_evaluate
 from matchmaker.matching.engine.vocabulary import LABELLED, LEVELS, file_vocabulary
-from matchmaker.matching.queries.vocabulary import current_vocabulary
 from matchmaker.matching.queries.labels import code_label
+from matchmaker.matching.queries.vocabulary import current_vocabulary
 from matchmaker.vocabulary import queries
 from matchmaker.vocabulary.files import read_likeness
 

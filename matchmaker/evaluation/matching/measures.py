@@ -10,7 +10,7 @@ from typing import Any
 
 from matchmaker.evaluation.matching.judged import JudgedSet, SkippedLine
 from matchmaker.matching.engine.match import match_block
-from matchmaker.matching.engine.ruleset import RuleSet
+from matchmaker.matching.engine.ruleset import ScoringRules
 from matchmaker.matching.engine.vocabulary import Vocabulary
 
 DEPTH = 10  # ranks that nDCG, recall and hits look at
@@ -61,7 +61,7 @@ def ndcg(ranked: Sequence[str], grades: Mapping[str, int], depth: int = DEPTH) -
     return math.fsum(gain / math.log2(rank + 2) for rank, gain in enumerate(gains)) / ideal if ideal else 0.0
 
 
-def evaluate(judged: JudgedSet, rule_set: RuleSet, vocabulary: Vocabulary, *, seed: int = 0) -> Measures:
+def evaluate(judged: JudgedSet, rule_set: ScoringRules, vocabulary: Vocabulary, *, seed: int = 0) -> Measures:
     """Rank with the engine and measure. MRR looks at the first 100 ranks."""
     asked = [facts for facts in judged.challenges if judged.relevance.get(facts.id)]
     started = time.perf_counter()

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from matchmaker.matching.engine.facts import ChallengeFacts, CityFacts, CompanyFacts, SolutionFacts
+from matchmaker.matching.engine.vocabulary import level_code
 from matchmaker.vocabulary.engine.country_names import WORLD, country_codes
 from matchmaker.vocabulary.files import packaged_schemes
 
@@ -43,7 +44,7 @@ def challenge_from_record(data: Record) -> ChallengeFacts:
         summary=_text(data, "summary"),
         description=_text(data, "description"),
         tags=_texts(data, "tags"),
-        text_languages=_languages(data),
+        languages=_languages(data),
         city=CityFacts(
             name=_text(data, "city"),
             country=countries[0] if countries and countries[0] != WORLD else None,
@@ -64,11 +65,11 @@ def solution_from_record(data: Record) -> SolutionFacts:
         summary=_text(data, "summary"),
         description=_text(data, "description"),
         tags=(*_texts(data, "tags"), *_texts(data, "technology")),
-        text_languages=_languages(data),
+        languages=_languages(data),
         company=CompanyFacts(name=_text(data, "org")),
         sectors=_sectors(data),
         sdgs=_texts(data, "sdgs"),
-        trl=_whole(data, "trl"),
+        maturity=level_code(_whole(data, "trl")),
         countries=country_codes(_texts(data, "countries")),
     )
 

@@ -1,5 +1,5 @@
-"""The matcher as pure computation: plain facts in, explained pairings out. Standard library, numpy
-and the packaged vocabulary only.
+"""The matcher as pure computation: plain facts in, explained pairings out. Standard library, numpy and the packaged
+vocabulary only.
 
 What to import from where:
 

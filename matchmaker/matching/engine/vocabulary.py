@@ -80,6 +80,12 @@ class Vocabulary:
             family = SIMILAR_SIBLING
         return max(listed, family)
 
+    @property
+    def maturity_words(self) -> tuple[str, ...]:
+        """The words a company may choose; `maturity` also knows the bare levels of a challenge's window."""
+        levels = {level_code(level) for level in LEVELS}
+        return tuple(code for code in self.maturity if code not in levels)
+
     def size_band(self, population: int | None) -> int | None:
         """Index of the city size band; None when the population is unknown or not positive."""
         if population is None or population <= 0 or not self.city_sizes:

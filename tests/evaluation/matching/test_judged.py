@@ -14,7 +14,7 @@ from matchmaker.cli.match_evaluate import evaluate_command, rules_command
 from matchmaker.evaluation.matching.judged import JudgedSetError, read_judged_set
 from matchmaker.evaluation.matching.measures import evaluate, ndcg
 from matchmaker.evaluation.matching.records import BadRecord, challenge_from_record, solution_from_record
-from matchmaker.matching.engine.ruleset import default_rule_set
+from matchmaker.matching.engine.ruleset import default_rules
 from matchmaker.matching.engine.vocabulary import file_vocabulary
 
 CHALLENGES = [
@@ -41,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_clean_folder(folder: Path) -> None:
-    result = evaluate(read_judged_set(folder), default_rule_set(), file_vocabulary())
+    result = evaluate(read_judged_set(folder), default_rules(), file_vocabulary())
     assert (result.queries, result.challenges, result.solutions) == (2, 3, 3)
     assert (result.ndcg, result.mrr, result.hit, result.recall) == (1, 1, 1, 1)
 
@@ -83,7 +83,7 @@ def test_a_bad_line_is_named_with_file_and_number(folder: Path, file: str, line:
     assert str(stopped.value).startswith(f"{file}:{number}: ")
     read = read_judged_set(folder, "skip")
     assert [(skipped.file, skipped.line) for skipped in read.skipped] == [(file, number)]
-    assert evaluate(read, default_rule_set(), file_vocabulary()).ndcg == 1
+    assert evaluate(read, default_rules(), file_vocabulary()).ndcg == 1
 
 
 def test_a_damaged_archive_and_missing_files(folder: Path) -> None:
@@ -117,7 +117,9 @@ def test_loose_fields_become_facts() -> None:
     assert solution_from_record(SOLUTIONS[1]).countries == ("*",)
     assert solution_from_record(SOLUTIONS[1]).sdgs == ("6",)
     loose = solution_from_record({"id": "l", "title": "T", "trl": "TRL 7-8", "technology": "LED, solar"})
-    assert (loose.trl, loose.tags) == (7, ("LED, solar",))
+    assert (loose.maturity, loose.tags) == ("trl_7", ("LED, solar",))
+    assert solution_from_record({"id": "l", "title": "T", "trl": 12}).maturity is None
+    assert solution_from_record({"id": "l", "title": "T", "lang": "de-AT"}).languages == ("de",)
     assert challenge_from_record({"id": "p", "title": "T", "population": "290,000"}).city.population == 290_000
     assert challenge_from_record({"id": "p", "title": "T", "population": "many"}).city.population is None
     assert challenge_from_record({"id": "d", "description": "Only this"}).title == ""
@@ -136,7 +138,7 @@ def test_the_command_prints_the_measures(folder: Path) -> None:
 
 def test_the_command_takes_a_rule_set_file_and_refuses_a_broken_one(folder: Path) -> None:
     file = folder / "rules.json"
-    file.write_text(json.dumps(default_rule_set().as_json()), encoding="utf-8")
+    file.write_text(json.dumps(default_rules().as_json()), encoding="utf-8")
     good = CliRunner().invoke(evaluate_command, [str(folder), "--rule-set", str(file)])
     assert "default-1" in good.output
     for text in ("{", "[]", '{"settings": []}', '{"settings": [{"rule": "wording", "weight": 1}]}'):

@@ -14,10 +14,10 @@ from matchmaker.matching.engine.rules.base import Rule
 from matchmaker.matching.engine.rules.registry import all_rules
 from matchmaker.matching.engine.ruleset import (
     FULL,
-    RuleSet,
     RuleSetting,
-    default_rule_set,
-    rule_set_from_json,
+    ScoringRules,
+    default_rules,
+    rules_from_json,
 )
 from matchmaker.matching.engine.sentence import Label, Sentence
 from matchmaker.matching.engine.vocabulary import Vocabulary, file_vocabulary
@@ -28,7 +28,7 @@ ASKED = ChallengeFacts(id="c", title="Lamp")
 
 
 def ids(solutions: list[SolutionFacts], seed: int, vocabulary: Vocabulary) -> list[str]:
-    found = match_block([ASKED], solutions, default_rule_set(), vocabulary, k=40, seed=seed)
+    found = match_block([ASKED], solutions, default_rules(), vocabulary, k=40, seed=seed)
     return [pairing.solution_id for pairing in found]
 
 
@@ -46,17 +46,17 @@ def test_equal_scores_are_drawn_by_the_seed_and_never_by_id(vocabulary: Vocabula
     assert len({draw[0] for draw in draws}) > 10
 
 
-def test_nothing_to_match(vocabulary: Vocabulary, rule_set: RuleSet) -> None:
+def test_nothing_to_match(vocabulary: Vocabulary, rule_set: ScoringRules) -> None:
     assert match_block([], ALIKE, rule_set, vocabulary) == []
     assert match_block([ASKED], [], rule_set, vocabulary) == []
     assert match_block([ASKED], ALIKE, rule_set, vocabulary, k=0) == []
 
 
 def test_the_default_rule_set_is_valid_and_survives_json() -> None:
-    rules = default_rule_set()
+    rules = default_rules()
     assert rules.validate() == ()
     assert sum(item.weight for item in rules.weighted()) == FULL
-    again = rule_set_from_json(rules.as_json())
+    again = rules_from_json(rules.as_json())
     assert (again, again.fingerprint()) == (rules, rules.fingerprint())
 
 
@@ -85,7 +85,7 @@ def test_the_default_rule_set_is_valid_and_survives_json() -> None:
 def test_a_broken_rule_set_says_why_and_is_refused(
     settings: tuple[RuleSetting, ...], says: str, vocabulary: Vocabulary
 ) -> None:
-    broken = RuleSet("broken", settings)
+    broken = ScoringRules("broken", settings)
     assert any(says in str(fault) for fault in broken.validate())
     with pytest.raises(ValueError, match=r"\w"):
         match_block([ASKED], ALIKE, broken, vocabulary)
@@ -94,7 +94,7 @@ def test_a_broken_rule_set_says_why_and_is_refused(
 @pytest.mark.parametrize("data", [{}, {"settings": 3}, {"settings": [7]}, {"settings": [{"rule": "sector", "x": 1}]}])
 def test_a_rule_set_of_the_wrong_form_is_refused(data: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="rule set"):
-        rule_set_from_json(data)
+        rules_from_json(data)
 
 
 def test_a_rule_needs_a_name_of_its_own() -> None:

@@ -15,9 +15,7 @@ _USED = "used:"
 
 
 class CountryRule(CodesRule):
-    """Serves the country of the city; worldwide solutions, references there and the same region count in
-    part.
-    """
+    """Serves the country of the city; worldwide solutions, references there and the same region count in part."""
 
     name = "country"
     title = "Country"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from matchmaker.matching.engine.explain import Term
+from matchmaker.matching.engine.explain import ScoreTerm
 
-Judge = Callable[..., Term]
+Judge = Callable[..., ScoreTerm]
 
 
 def test_inside_below_and_above_the_window(judge: Judge) -> None:
@@ -21,12 +21,12 @@ def test_inside_below_and_above_the_window(judge: Judge) -> None:
     ]
 
 
-def test_a_readiness_level_is_taken_before_the_plain_word(judge: Judge) -> None:
-    term = judge("maturity", {"maturity_from": "trl_8"}, {"maturity": "in_use_three_cities", "trl": 6})
+def test_a_bare_readiness_level_counts_like_a_word(judge: Judge) -> None:
+    term = judge("maturity", {"maturity_from": "trl_8"}, {"maturity": "trl_6"})
     assert term.points == 4_000
     assert str(term.sentence) == "Is less mature than wanted: TRL 6, wanted from TRL 8."
 
 
 def test_impossible_levels_and_windows_are_unknown(judge: Judge) -> None:
-    assert judge("maturity", {"maturity_from": "idea"}, {"trl": 12}).unknown
-    assert judge("maturity", {"maturity_from": "in_use_one_city", "maturity_to": "idea"}, {"trl": 5}).unknown
+    assert judge("maturity", {"maturity_from": "idea"}, {"maturity": "trl_12"}).unknown
+    assert judge("maturity", {"maturity_from": "in_use_one_city", "maturity_to": "idea"}, {"maturity": "trl_5"}).unknown
