@@ -112,7 +112,7 @@ def _init_features(app: Flask) -> None:
     """Import what a feature has of: listeners, tasks, views. Blueprints are registered when all routes are on them."""
     for feature in FEATURES:
         for part in ("listeners", "tasks", "views"):
-            modules = _modules(f"matchmaker.{feature}.{part}")
+            modules = modules_of(f"matchmaker.{feature}.{part}")
             if part == "views":
                 _register_blueprints(app, modules)
     for init in (_module("matchmaker.site.templating"),):
@@ -149,7 +149,7 @@ def _module(name: str) -> Any:
         raise
 
 
-def _modules(name: str) -> list[Any]:
+def modules_of(name: str) -> list[Any]:
     """A feature's module and, if it is a package, every module of it: routes, jobs and listeners register themselves
     when they are imported, and nobody else imports all of them. Empty if the feature does not have this file."""
     module = _module(name)
@@ -264,4 +264,4 @@ def _error_page(status: int, message: str) -> tuple[Response, int]:
     return make_response(page), status
 
 
-__all__ = ["create_app", "get_locale", "limiter"]
+__all__ = ["create_app", "get_locale", "limiter", "modules_of"]

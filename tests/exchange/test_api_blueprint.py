@@ -19,17 +19,17 @@ from matchmaker.core.db import session
 from matchmaker.exchange import services
 from matchmaker.exchange.engine.openapi import Operation
 from matchmaker.exchange.models import KeptAnswer
-from matchmaker.exchange.views.blueprint import api, rate_key
+from matchmaker.exchange.views.blueprint import rate_key
 from matchmaker.matching.models import Pairing
 from tests import factories
 from tests.browser import Browser
 from tests.challenges import make
 from tests.conftest import test_config as settings
 from tests.exchange.conftest import Programs
-from tests.exchange.program import BASE, data, fields, problem
+from tests.exchange.program import BASE, OPERATIONS, data, fields, problem
 from tests.personas import People
 
-WRITES = [row for row in api.operations if not row.is_safe]
+WRITES = [row for row in OPERATIONS if not row.is_safe]
 
 
 @pytest.mark.parametrize("operation", WRITES, ids=lambda row: f"{row.method} {row.address}")
