@@ -22,7 +22,7 @@ from typing import Any, Final, TypeVar, cast
 import sqlalchemy as sa
 
 from matchmaker.core import audit
-from matchmaker.core.access import Decision, Policy, _keywords
+from matchmaker.core.access import Decision, Policy, keywords_of
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import Base, session
 from matchmaker.core.errors import Closed, Conflict, Denied, SignInRequired
@@ -66,7 +66,7 @@ def command(
     (label, stored, typed) for each value that the person typed and that differs from what is stored; if it finds none,
     nothing is lost and the command goes on.
     """
-    wanted = _keywords(policy)
+    wanted = keywords_of(policy)
     held = (locks,) if isinstance(locks, str) else tuple(locks)
     if seen and seen not in held:
         held = (*held, seen)

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask import current_app
 
-from matchmaker.accounts import queries, services
+from matchmaker.accounts import engine, queries, services
 from matchmaker.accounts.models import MailRequest, SpentToken, User
 from matchmaker.core import clock, jobs, tokens
 from matchmaker.core.actors import ANONYMOUS
@@ -217,7 +217,7 @@ def test_mails_are_throttled_for_one_origin() -> None:
 
 def test_changing_the_password_needs_the_old_one(people: People) -> None:
     user = people.users["ivo"]
-    user.password_hash = services.hasher().hash(GOOD)
+    user.password_hash = engine.hasher().hash(GOOD)
     with pytest.raises(Invalid, match="not your password"):
         services.change_password(people.actor("ivo"), current="wrong", password="orange kettle sings twice")
     services.change_password(people.actor("ivo"), current=GOOD, password="orange kettle sings twice")

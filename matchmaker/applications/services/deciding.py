@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from matchmaker.applications import policy
+from matchmaker.applications import jobs, policy
 from matchmaker.applications.engine import TOP_SCORE
 from matchmaker.applications.events import DecisionsReleased
 from matchmaker.applications.models import (
@@ -19,7 +19,6 @@ from matchmaker.applications.models import (
     Decision,
 )
 from matchmaker.applications.queries import city, panel
-from matchmaker.applications.services.locking import _assessment_for, _same_length
 from matchmaker.challenges.models import OPEN, Challenge, ChallengeStatus
 from matchmaker.challenges.services import lifecycle as challenge_lifecycle
 from matchmaker.core import clock, eventbus
@@ -34,8 +33,8 @@ from matchmaker.core.text import tidy
 @command(policy.can_agree, locks=("application.assessment", "application"))
 def agree_scores(actor: Actor, *, application: Application, scores: Sequence[tuple[int, str]]) -> None:
     """Write down what the panel agreed on: (0–5, comment) for each criterion. Needs every evaluator's own scores."""
-    assessment = _assessment_for(application.challenge)
-    if not _same_length(scores, assessment.criteria) or any(not 0 <= value <= TOP_SCORE for value, _c in scores):
+    assessment = jobs.held_assessment(application.challenge)
+    if len(scores) != len(assessment.criteria) or any(not 0 <= value <= TOP_SCORE for value, _c in scores):
         raise Invalid({"": _("Give each criterion a score from 0 to %(top)s.", top=TOP_SCORE)})
     row = next(r for r in panel.consensus(actor, assessment=assessment).rows if r.application.id == application.id)
     if row.is_hidden or row.done < row.asked:
@@ -59,7 +58,7 @@ def agree_scores(actor: Actor, *, application: Application, scores: Sequence[tup
 )
 def prepare_decision(actor: Actor, *, application: Application, outcome: str, reason: str) -> Decision:
     """Prepare a result with its reason; the company reads both when all are announced."""
-    assessment = _assessment_for(application.challenge)
+    assessment = jobs.held_assessment(application.challenge)
     errors = {}
     if outcome not in RESULTS:
         errors["outcome"] = _("Choose a result.")
@@ -86,7 +85,7 @@ def release_decisions(actor: Actor, *, challenge: Challenge, round_number: int) 
     Raises Conflict if this round was announced already, if an application lacks its decision or if the criteria are
     not those that applicants saw. A shortlist opens the next round; otherwise the challenge is decided.
     """
-    assessment = _assessment_for(challenge)
+    assessment = jobs.held_assessment(challenge)
     if assessment.closed_at is not None or round_number != assessment.round:
         raise Conflict(_l("These decisions were announced already. Nothing was sent twice."))
     if assessment.criteria and policy.criteria_changed(assessment):

@@ -11,11 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from matchmaker.accounts import queries as accounts
 from matchmaker.accounts import services as account_services
 from matchmaker.accounts.models import User
-from matchmaker.applications import policy
+from matchmaker.applications import jobs, policy
 from matchmaker.applications.events import EvaluatorInvited
 from matchmaker.applications.models import Assessment, Evaluator, EvaluatorInvitation
 from matchmaker.applications.queries import panel
-from matchmaker.applications.services.locking import _assessment_for
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock, eventbus
 from matchmaker.core.access import platform_only
@@ -32,7 +31,7 @@ INVITATION_AGE = timedelta(days=14)
 @command(policy.can_set_up, audit=lambda email, **_rest: {"email": email})
 def invite_evaluator(actor: Actor, *, challenge: Challenge, email: str) -> Evaluator:
     """Ask somebody with an account to assess. Raises Invalid (field `email`) if they cannot, Conflict if it is over."""
-    assessment = _assessment_for(challenge)
+    assessment = jobs.held_assessment(challenge)
     _refuse_late(assessment)
     user = accounts.find_by_email(email)
     if user is None:
@@ -47,7 +46,7 @@ def invite_by_mail(actor: Actor, *, challenge: Challenge, email: str) -> Evaluat
     A second invitation of the same address replaces the first and its link. Raises Invalid (field `email`) for a bad
     address or one with an account, Conflict if the assessment is over.
     """
-    assessment = _assessment_for(challenge)
+    assessment = jobs.held_assessment(challenge)
     _refuse_late(assessment)
     if accounts.find_by_email(email) is not None:
         raise Invalid({"email": _("This address has an account. Ask the person directly.")})

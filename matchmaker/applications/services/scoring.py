@@ -9,7 +9,6 @@ from matchmaker.applications.engine import TOP_SCORE
 from matchmaker.applications.events import EvaluatorRecused
 from matchmaker.applications.models import Application, Evaluator, Review
 from matchmaker.applications.queries import city, panel
-from matchmaker.applications.services.locking import _same_length
 from matchmaker.core import clock, eventbus
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
@@ -90,7 +89,7 @@ def save_scores(
     assert review is not None  # can_score has seen it
     if review.completed_at is not None:
         raise Conflict(_l("Your scores for this application are final, because you have seen those of others."))
-    if not _same_length(scores, evaluator.assessment.criteria):
+    if len(scores) != len(evaluator.assessment.criteria):
         raise Invalid({"": _("The criteria have changed since you opened this page. Please reload it.")})
     errors = {
         f"scores-{i}": _("Give a score from 0 to %(top)s.", top=TOP_SCORE)

@@ -1,9 +1,6 @@
-"""The challenge's assessment, which its first use makes and every use holds."""
+"""What several commands begin with: the challenge's assessment, made by its first use and held by every use."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,7 +11,7 @@ from matchmaker.core.commands import hold
 from matchmaker.core.db import session
 
 
-def _assessment_for(challenge: Challenge) -> Assessment:
+def held_assessment(challenge: Challenge) -> Assessment:
     """The challenge's assessment, held; made if there is none (two at once make one)."""
     select = sa.select(Assessment).where(Assessment.challenge_id == challenge.id)
     found = session().scalar(select)
@@ -27,7 +24,3 @@ def _assessment_for(challenge: Challenge) -> Assessment:
             found = session().scalars(select).unique().one()
     hold(found)
     return found
-
-
-def _same_length(given: Sequence[Any], asked: Sequence[Any]) -> bool:
-    return len(given) == len(asked)
