@@ -14,7 +14,7 @@ from matchmaker.accounts import services as account_services
 from matchmaker.accounts.models import User
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor, Role
-from matchmaker.core.commands import command
+from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
@@ -202,13 +202,7 @@ def _remove(organization: Organization, member: OrganizationMember) -> None:
     publish(MemberLeft(organization.id, user_id))
 
 
-@command(policy.can_merge)
-def forget_person(actor: Actor, *, user_id: int, email_key: str) -> None:
-    """Remove what ties a deleted account to organizations (called by a listener, as the system)."""
-    if not actor.is_system:
-        raise Conflict(_("Only the platform itself does this."))
-    current = session()
-    current.execute(sa.delete(OrganizationMember).where(OrganizationMember.user_id == user_id))
-    current.execute(sa.delete(MembershipRequest).where(MembershipRequest.user_id == user_id))
-    current.execute(sa.delete(Invitation).where(Invitation.email_key == email_key))
-    current.expire_all()
+@command(policy.can_erase, audit=QUIET)
+def erase_address(actor: Actor, *, email_key: str) -> None:
+    """An account was deleted: no invitation here keeps its address."""
+    session().execute(sa.delete(Invitation).where(Invitation.email_key == email_key))

@@ -11,7 +11,7 @@ from email_validator import EmailNotValidError, validate_email
 from matchmaker.accounts.queries import email_key
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
-from matchmaker.core.commands import command
+from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Closed, Conflict, Invalid, Stale
 from matchmaker.core.eventbus import publish
@@ -294,3 +294,9 @@ def _cancel(registration: Registration) -> Registration:
     if had_place:
         promote_all(workshop)
     return registration
+
+
+@command(policy.can_keep_time, audit=QUIET)
+def erase_address(actor: Actor, *, email_key: str) -> None:
+    """An account was deleted: nobody with its address is expected any more."""
+    session().execute(sa.delete(RegistrationPerson).where(sa.func.lower(RegistrationPerson.email) == email_key))
