@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from matchmaker.accounts.models import User
 from matchmaker.core.actors import Actor
@@ -43,6 +43,14 @@ class Leaver:
     name: str
     email_key: str
 
+
+NAMED_AFTER_ERASURE: Final = {
+    "audit_entry.actor_name": "the log of changes names who acted until its retention ends: decisions stay explainable",
+    "audit_entry.on_behalf_of": "the log of changes names for whom an administrator acted",
+    "outbox_mail.body": "mails to other people are deleted KEEP_MAILS_DAYS after they were written",
+    "outbox_mail.subject": "mails to other people are deleted KEEP_MAILS_DAYS after they were written",
+}
+"""Texts in which a name may still stand after the account was deleted, each with the reason."""
 
 person_columns: Hook[[], Sequence[PersonColumn]] = Hook("person_columns")
 """Every column of a feature that points to an account. A test walks the foreign keys and misses none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from matchmaker.core import clock, eventbus
+from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
@@ -15,7 +15,6 @@ from matchmaker.matching import policy
 from matchmaker.matching.engine.facts_json import fingerprint
 from matchmaker.matching.engine.ruleset import RuleSet as EngineRuleSet
 from matchmaker.matching.engine.ruleset import default_rule_set, rule_set_from_json
-from matchmaker.matching.events import RuleSetPublished
 from matchmaker.matching.models import RuleSet, RuleSetStatus
 from matchmaker.matching.queries import runs
 from matchmaker.matching.queries.labels import say
@@ -153,7 +152,6 @@ def _make_live(actor: Actor, rule_set: RuleSet, note: str, live: RuleSet | None)
         session().flush()
     rule_set.publish(number=runs.next_number(), note=note, by_id=actor.user_id, at=moment)
     session().flush()
-    eventbus.publish(RuleSetPublished(rule_set.id))
     start_run(actor)
     return rule_set
 

@@ -24,7 +24,6 @@ from matchmaker.core.text import tidy
 from matchmaker.organizations import policy
 from matchmaker.organizations.events import (
     MemberInvited,
-    MemberJoined,
     MemberLeft,
     MembershipAnswered,
     MembershipAsked,
@@ -123,7 +122,6 @@ def _join(actor: Actor, organization: Organization, user: User, role: str) -> Or
     except IntegrityError:
         raise Invalid(_("%(who)s belongs to %(name)s already.", who=user.name, name=organization.name)) from None
     session().expire(organization, ["memberships"])
-    publish(MemberJoined(organization.id, user.id))
     return member
 
 
