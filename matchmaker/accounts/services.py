@@ -25,7 +25,7 @@ from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import new_public_id, session
 from matchmaker.core.errors import Invalid, TooMany
 from matchmaker.core.i18n import LANGUAGES, _, _l, in_language
-from matchmaker.core.mail import MailStatus, OutboxMail, queue_mail
+from matchmaker.core.mail import OutboxMail, queue_mail
 from matchmaker.core.text import tidy
 
 WINDOW = timedelta(minutes=15)
@@ -341,9 +341,8 @@ def _erase_traces(email_key: str, address: str) -> None:
     """Tries to sign in and mails of this address."""
     session().execute(sa.delete(SignInAttempt).where(SignInAttempt.email_key == email_key))
     session().execute(sa.delete(MailRequest).where(MailRequest.email_key == email_key))
-    # A message that still waits has a job that will look for it.
-    written = sa.and_(OutboxMail.to == address, OutboxMail.status != MailStatus.WAITING.value)
-    session().execute(sa.delete(OutboxMail).where(written))
+    to_them = sa.or_(OutboxMail.to == address, sa.func.lower(OutboxMail.to) == email_key)
+    session().execute(sa.delete(OutboxMail).where(to_them))  # the job of one that waits finds nothing to send
 
 
 def _erase_columns(user_id: int) -> None:
