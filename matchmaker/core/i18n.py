@@ -61,10 +61,10 @@ def _is_complete(wanted: Catalog, folder: Path) -> bool:
 def _is_said(found: Catalog, key: Any, context: str | None) -> bool:
     message = found.get(key, context)
     words = message.string if message is not None else ""
-    if isinstance(key, str):
+    if not isinstance(words, (tuple, list)):
         return bool(words)
     # A compiled catalogue holds the English plural where the translator left the plural out.
-    return bool(words) and all(words) and (key[0] == key[1] or key[1] not in words)
+    return all(words) and (key[0] == key[1] or key[1] not in words)
 
 
 def _(message: str, **variables: Any) -> str:
