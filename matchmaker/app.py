@@ -117,7 +117,7 @@ def _init_features(app: Flask) -> None:
     """Import what registers itself, up the ladder. Blueprints are registered when all routes are on them."""
     for feature in FEATURES:
         for part in STARTED:
-            modules = _modules(f"matchmaker.{feature}.{part}")
+            modules = modules_of(f"matchmaker.{feature}.{part}")
             if part == "views":
                 _register_blueprints(app, modules)
     templating.init_app(app)
@@ -142,7 +142,7 @@ def _open_to_programs(blueprint: Blueprint) -> None:
         _counted.add(blueprint.name)
 
 
-def _modules(name: str) -> list[Any]:
+def modules_of(name: str) -> list[Any]:
     """A feature's module and, if it is a package, every module of it. Empty if the feature does not have this file."""
     try:
         module = import_module(name)
@@ -259,4 +259,4 @@ def _error_page(status: int, message: str) -> tuple[Response, int]:
     return make_response(page), status
 
 
-__all__ = ["create_app", "get_locale", "limiter"]
+__all__ = ["create_app", "get_locale", "limiter", "modules_of"]

@@ -80,10 +80,8 @@ def test_a_stored_language_that_is_not_offered_is_english(app: Flask) -> None:
         assert "day" in format_date(clock.today(), "EEEE")
 
 
-def test_a_complete_catalogue_appears_in_menus_and_forms(
-    app: Flask, browser: Browser, people: People, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(app.extensions, "offered_languages", ("en", "de"))
+@pytest.mark.usefixtures("german")
+def test_a_complete_catalogue_appears_in_menus_and_forms(app: Flask, browser: Browser) -> None:
     page = browser.get("/", headers={"Accept-Language": "de, en;q=0.5"})
     assert page.tree.get("lang") == "de"
     page.has("Deutsch").lacks("Français")

@@ -7,14 +7,13 @@ from flask import Flask
 
 from matchmaker.exchange.engine.openapi import Operation
 from matchmaker.exchange.queries.response_model import ResponseModel
-from matchmaker.exchange.views.blueprint import api
 from tests.architecture.test_access_matrix import built  # noqa: F401  (the world of the matrix)
 from tests.browser import Browser
-from tests.exchange.program import Program
+from tests.exchange.program import OPERATIONS, Program
 from tests.personas import People
 from tests.world import World
 
-READS = [row for row in api.operations if row.is_safe]
+READS = [row for row in OPERATIONS if row.is_safe]
 ARGS = {
     "show_challenge": "challenge",
     "list_versions": "challenge",

@@ -19,17 +19,17 @@ from matchmaker.core.db import session
 from matchmaker.exchange import services
 from matchmaker.exchange.engine.openapi import Operation
 from matchmaker.exchange.models import KeptAnswer
-from matchmaker.exchange.views.blueprint import api, rate_key
+from matchmaker.exchange.views.blueprint import rate_key
 from matchmaker.matching.models import Pairing
 from tests import factories
 from tests.browser import Browser
 from tests.challenges import make
 from tests.conftest import test_config as settings
 from tests.exchange.conftest import Programs
-from tests.exchange.program import BASE, data, fields, problem
+from tests.exchange.program import BASE, OPERATIONS, data, fields, problem
 from tests.personas import People
 
-WRITES = [row for row in api.operations if not row.is_safe]
+WRITES = [row for row in OPERATIONS if not row.is_safe]
 
 
 @pytest.mark.parametrize("operation", WRITES, ids=lambda row: f"{row.method} {row.address}")
@@ -213,12 +213,13 @@ def test_a_refusal_is_not_kept(people: People, program: Programs) -> None:
 
 def test_kept_answers_are_forgotten_after_a_day(people: People, program: Programs) -> None:
     program("emil").post("/challenges", {"title": "Quiet nights"}, headers={"Idempotency-Key": "1"})
-    assert services.forget_answers(system_actor("test")) == 0
+    assert services.delete_old_answers(system_actor("test")) == 0
     with clock.at(clock.now() + timedelta(hours=25)):
-        assert services.forget_answers(system_actor("test")) == 1
+        assert services.delete_old_answers(system_actor("test")) == 1
     assert session().scalar(sa.select(sa.func.count(KeptAnswer.id))) == 0
 
 
+@pytest.mark.usefixtures("german")
 def test_sentences_come_in_the_readers_language(people: People, program: Programs) -> None:
     page = program("").get("/vocabulary/country", headers={"Accept-Language": "de"})
     assert "Österreich" in page.text

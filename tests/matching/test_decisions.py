@@ -10,7 +10,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Denied, Invalid
 from matchmaker.matching import policy
 from matchmaker.matching.models import Pairing
-from matchmaker.matching.queries import pairing_view, pairings
+from matchmaker.matching.queries import pairing_view, pairings, todo
 from matchmaker.matching.services import decisions
 from matchmaker.notifications.models import Notification
 from tests.matching.helpers import commit, make_market, run_all
@@ -136,12 +136,12 @@ def test_new_pairings_are_told_once(people: People, pairing: Pairing) -> None:
 
 
 def test_attention_and_best_fits(people: People, pairing: Pairing) -> None:
-    lines = pairings.attention(people.actor("emil"))
+    lines = todo.attention(people.actor("emil"))
     assert lines
     assert lines[0].endpoint == "matching.for_challenge"
-    assert pairings.attention(people.actor("ada")) == []
+    assert todo.attention(people.actor("ada")) == []
     decisions.decide_for_city(people.actor("emil"), pairing=pairing, decision="shortlisted")
-    (line,) = pairings.attention(people.actor("carla"))
+    (line,) = todo.attention(people.actor("carla"))
     assert (line.count, line.endpoint) == (1, "matching.for_solution")
     fits = pairings.best_fits(people.actor("carla"))
     assert len({view.pairing.challenge_id for view in fits}) == len(fits) > 0

@@ -128,8 +128,8 @@ def test_settings_are_kept(browser: Browser, people: People) -> None:
     assert len(re.findall(r'name="kinds"[^>]*checked', page.text)) == 2
 
 
-def test_each_person_reads_in_their_own_language(app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(app.extensions, "offered_languages", ("en", "de"))
+@pytest.mark.usefixtures("german")
+def test_each_person_reads_in_their_own_language(app: Flask, people: People) -> None:
     seen: list[str] = []
 
     class Words:
