@@ -45,7 +45,7 @@ class Leaver:
 
 
 NAMED_AFTER_ERASURE: Final = {
-    "audit_entry.actor_name": "the log of changes names who acted until its retention ends: decisions stay explainable",
+    "audit_entry.actor_name": "the log of changes names who acted, because decisions must stay explainable",
     "audit_entry.on_behalf_of": "the log of changes names for whom an administrator acted",
     "outbox_mail.body": "mails to other people are deleted KEEP_MAILS_DAYS after they were written",
     "outbox_mail.subject": "mails to other people are deleted KEEP_MAILS_DAYS after they were written",
