@@ -145,3 +145,9 @@ def chromium() -> Iterator[Any]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def german(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if there were a complete German catalogue: the language is offered."""
+    monkeypatch.setitem(app.extensions, "offered_languages", ("en", "de"))

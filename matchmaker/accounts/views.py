@@ -21,7 +21,7 @@ from matchmaker.accounts.forms import (
 )
 from matchmaker.accounts.models import User
 from matchmaker.core.access import ANYONE, SIGNED_IN, GuardedBlueprint, may
-from matchmaker.core.actors import current_actor, forget_actor
+from matchmaker.core.actors import current_actor, reload_actor
 from matchmaker.core.db import unit_of_work
 from matchmaker.core.errors import Invalid, NotFound
 from matchmaker.core.i18n import LANGUAGES, _, get_locale
@@ -154,7 +154,7 @@ def sign_out() -> ResponseReturnValue:
     """End this session."""
     logout_user()
     session.clear()
-    forget_actor()
+    reload_actor()
     flash(_("You are signed out."), "success")
     return redirect(url_for("site.landing"), 303)
 
@@ -166,7 +166,7 @@ def switch() -> ResponseReturnValue:
     if wanted not in {value for value, _kind, _name in current_actor().choices}:
         raise NotFound(_("You do not belong to that organization."))
     session["acting_for"] = wanted
-    forget_actor()
+    reload_actor()
     flash(_("You act for %(name)s now.", name=current_actor().acting_for_name), "success")
     return redirect(url_for("site.home"), 303)
 
@@ -180,7 +180,7 @@ def show() -> ResponseReturnValue:
         services.update_account,
         current_actor(),
         name=form.name.data or "",
-        language=form.language.data,
+        language=form.language.data if form.language else user.language,
         timezone=form.timezone.data or "",
     ):
         _keep_display(user)
@@ -242,7 +242,7 @@ def delete() -> ResponseReturnValue:
         else:
             logout_user()
             session.clear()
-            forget_actor()
+            reload_actor()
             flash(_("Your account is deleted."), "success")
             return redirect(url_for("site.landing"), 303)
     return render(form=form, user=user)
@@ -275,7 +275,7 @@ def _enter(user: User) -> ResponseReturnValue:
     session.clear()  # a new session: nothing a stranger planted before the sign-in survives it
     login_user(user)
     _keep_display(user)
-    forget_actor()
+    reload_actor()
     return redirect(target if _is_local(target) else url_for("site.home"), 303)
 
 

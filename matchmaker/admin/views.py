@@ -16,7 +16,7 @@ from matchmaker.admin import policy, services
 from matchmaker.admin.forms import MergeForm, RolesForm
 from matchmaker.admin.queries import log, sentences, state
 from matchmaker.core.access import GuardedBlueprint, may
-from matchmaker.core.actors import current_actor, forget_actor
+from matchmaker.core.actors import current_actor, reload_actor
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.jobs import Job
@@ -116,7 +116,7 @@ def act_for(person: User) -> ResponseReturnValue:
     services.start_acting(current_actor(), person=person)
     session["on_behalf"] = person.public_id
     session.pop("acting_for", None)
-    forget_actor()
+    reload_actor()
     return redirect(url_for("site.home"), 303)
 
 
@@ -126,7 +126,7 @@ def end_acting() -> ResponseReturnValue:
     services.end_acting(current_actor())
     session.pop("on_behalf", None)
     session.pop("acting_for", None)
-    forget_actor()
+    reload_actor()
     flash(_("You act for yourself again."), "success")
     return redirect(url_for("admin.overview"), 303)
 

@@ -41,16 +41,6 @@ class Page(Generic[T]):
         """1-based position of the last item shown."""
         return (self.number - 1) * self.per_page + len(self.items)
 
-    @property
-    def has_previous(self) -> bool:
-        """There is a page before."""
-        return self.number > 1
-
-    @property
-    def has_next(self) -> bool:
-        """There is a page after."""
-        return self.number < self.pages
-
     def map(self, function: Callable[[T], U]) -> Page[U]:
         """The same page with every item changed."""
         return Page([function(item) for item in self.items], self.number, self.total, self.per_page)

@@ -95,12 +95,6 @@ def revoke_lost(actor: Actor, *, user_id: int, organization_id: int) -> None:
     )
 
 
-@command(platform_only)
-def forget_tokens(actor: Actor, *, user_id: int) -> None:
-    """A deleted account keeps no tokens."""
-    session().execute(sa.delete(ApiToken).where(ApiToken.user_id == user_id))
-
-
 @command(policy.can_use, audit=QUIET)
 def note_use(actor: Actor, *, token_id: int) -> None:
     """Remember the day on which a token was used."""
@@ -136,7 +130,7 @@ def keep_answer(actor: Actor, *, kept: KeptAnswer, status: int, headers: Mapping
 
 
 @command(platform_only, audit=QUIET)
-def forget_answers(actor: Actor) -> int:
+def delete_old_answers(actor: Actor) -> int:
     """Delete kept answers after a day; returns how many."""
     old = sa.delete(KeptAnswer).where(KeptAnswer.created_at < clock.now() - KEEP_ANSWERS)
     return int(session().execute(old).rowcount)  # type: ignore[attr-defined]

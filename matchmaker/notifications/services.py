@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
-from matchmaker.accounts.models import User
+from matchmaker.accounts.models import DELETED_NAME, User
 from matchmaker.core import clock, tokens
 from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
@@ -133,7 +134,9 @@ def stop_mails(actor: Actor, *, token: str) -> str:
 
 
 @command(platform_only, audit=QUIET)
-def forget_person(actor: Actor, *, user_id: int) -> None:
-    """Remove what was written to a deleted account."""
-    session().execute(sa.delete(Notification).where(Notification.user_id == user_id))
-    session().execute(sa.delete(MailPreference).where(MailPreference.user_id == user_id))
+def erase_name(actor: Actor, *, name: str) -> None:
+    """An account was deleted: what others were told names it no more. Only whole words are replaced."""
+    whole = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+    for row in session().scalars(sa.select(Notification).where(Notification.text.contains(name, autoescape=True))):
+        row.text = whole.sub(DELETED_NAME, row.text)[:400]
+    session().flush()

@@ -10,7 +10,7 @@ from flask_login import login_user
 
 from matchmaker.accounts import queries as accounts
 from matchmaker.core.access import ANYONE, GuardedBlueprint, anyone_may_see, may
-from matchmaker.core.actors import current_actor, forget_actor
+from matchmaker.core.actors import current_actor, reload_actor
 from matchmaker.core.errors import Invalid, NotFound
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
@@ -148,7 +148,7 @@ def register(kind: str) -> ResponseReturnValue:
 
 def _welcome(organization: Organization) -> ResponseReturnValue:
     session["acting_for"] = organization.public_id
-    forget_actor()
+    reload_actor()
     flash(
         _("%(name)s is registered. An organizer checks it before it becomes public.", name=organization.name), "success"
     )
@@ -263,7 +263,7 @@ def leave(organization: Organization) -> ResponseReturnValue:
     except Invalid as error:
         return _refused(organization, error)
     session.pop("acting_for", None)
-    forget_actor()
+    reload_actor()
     flash(_("You do not belong to %(name)s any more.", name=organization.name), "success")
     return redirect(url_for("accounts.show"), 303)
 
@@ -334,7 +334,7 @@ def _accept(token: str, form: AcceptForm) -> ResponseReturnValue:
     else:
         member = people_services.accept_invitation(actor, token=token)
     session["acting_for"] = visibility.get_organization(member.organization_id).public_id
-    forget_actor()
+    reload_actor()
     flash(_("Welcome. You act for %(name)s now.", name=current_actor().acting_for_name), "success")
     return redirect(url_for("site.home"), 303)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from matchmaker.applications.events import ApplicationSubmitted, ApplicationWithdrawn, DocumentOpened
+from matchmaker.applications.events import ApplicationSubmitted, ApplicationWithdrawn
 from matchmaker.applications.models import Application
 from matchmaker.applications.queries import visibility as application_visibility
+from matchmaker.attachments.events import DocumentOpened
+from matchmaker.attachments.models import StoredFile
 from matchmaker.challenges.events import ChallengeMoved, ChallengeRevised, QuestionAnswered, QuestionAsked
 from matchmaker.challenges.models import Challenge, Question
 from matchmaker.challenges.queries import public_page as challenge_public_page
@@ -16,13 +18,11 @@ from matchmaker.core import clock
 from matchmaker.core.actors import system_actor
 from matchmaker.core.db import session
 from matchmaker.core.eventbus import subscribe
-from matchmaker.core.files import StoredFile
 from matchmaker.core.i18n import _
 from matchmaker.matching.events import MutualInterest
 from matchmaker.matching.models import Pairing
 from matchmaker.organizations.events import OrganizationsMerged
 from matchmaker.organizations.models import COMPANY, Organization
-from matchmaker.outcomes import files
 from matchmaker.outcomes.models.collaboration import Collaboration
 from matchmaker.outcomes.models.contact import Contact, MeetingFollowUp
 from matchmaker.outcomes.models.result import Result
@@ -36,7 +36,6 @@ from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import recipients as workshop_recipients
 
 PLATFORM = system_actor("outcomes")
-files.register()
 
 
 @subscribe(QuestionAsked)

@@ -9,16 +9,12 @@ from matchmaker.core import clock
 from matchmaker.core.actors import system_actor
 from matchmaker.core.db import session
 from matchmaker.core.eventbus import subscribe
-from matchmaker.core.i18n import _
 from matchmaker.scheduling.models import Schedule, ScheduleKind
-from matchmaker.scheduling.queries import announced_places, meeting_demand, pairings, runs
+from matchmaker.scheduling.queries import meeting_demand, pairings
 from matchmaker.scheduling.services import requests
 from matchmaker.workshops import events
 from matchmaker.workshops.models.people import Registration
-from matchmaker.workshops.models.workshop import Workshop, WorkshopChallenge, WorkshopStatus
-from matchmaker.workshops.queries.groups import in_use_sources
-from matchmaker.workshops.queries.of_challenge import meeting_sources
-from matchmaker.workshops.queries.programme import readiness_checks
+from matchmaker.workshops.models.workshop import WorkshopChallenge
 from matchmaker.workshops.queries.recipients import get_workshop_by_id
 
 if pairings.mutual_pairings not in meeting_demand.allocation_sources:
@@ -27,23 +23,6 @@ if pairings.mutual_pairings not in meeting_demand.allocation_sources:
 
 if pairings.accepted_pairings not in meeting_demand.allocation_sources:
     meeting_demand.allocation_sources.append(pairings.accepted_pairings)
-if announced_places.standing not in in_use_sources:
-    in_use_sources.append(announced_places.standing)
-if announced_places.meetings_on not in meeting_sources:
-    meeting_sources.append(announced_places.meetings_on)
-
-
-def schedule_is_released(workshop: Workshop, wanted: WorkshopStatus) -> list[str]:
-    """A workshop with 1:1 meetings becomes provisional by a release."""
-    if wanted is not WorkshopStatus.LOCKED or not workshop.has_meetings:
-        return []
-    if runs.last_release(workshop.id) is not None:
-        return []
-    return [_("Release a schedule first: that makes it provisional.")]
-
-
-if schedule_is_released not in readiness_checks:
-    readiness_checks.append(schedule_is_released)
 
 
 def _mark(workshop_id: int | None) -> None:

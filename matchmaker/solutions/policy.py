@@ -212,3 +212,10 @@ def _publishes(actor: Actor) -> Decision:
     if neutral(actor, kinds=(COMPANY,)):
         return ALLOW
     return deny(_l("Only an organizer can make this page public."))
+
+
+def can_change_files(actor: Actor, *, solution: Solution) -> Decision:
+    """Editors and owners who act for the company."""
+    if actor.acts_for(solution.company_id, at_least=Role.EDITOR):
+        return ALLOW
+    return deny(_l("Only editors and owners of the company can change the files here."))

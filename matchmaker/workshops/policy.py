@@ -245,3 +245,11 @@ def can_answer_homework(actor: Actor, *, homework: Homework, registration: Regis
 def can_leave(actor: Actor) -> Decision:
     """Whoever holds the private link from the e-mail."""
     return ALLOW
+
+
+def can_change_material(actor: Actor, *, workshop: Workshop) -> Decision:
+    """Organizers of the workshop, until it is over for good."""
+    decision = can_run(actor, workshop=workshop)
+    if decision and workshop.status in {WorkshopStatus.CANCELLED.value, WorkshopStatus.ARCHIVED.value}:
+        return deny(_l("This workshop is over, so its material stays as it was."))
+    return decision

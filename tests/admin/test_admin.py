@@ -20,7 +20,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid
 from matchmaker.core.jobs import Job
 from matchmaker.core.mail import OutboxMail
-from matchmaker.organizations import policy as organization_policy
+from matchmaker.organizations.hooks import why_not_join
 from matchmaker.organizations.models import Organization
 from tests import factories
 from tests.browser import Browser
@@ -107,14 +107,10 @@ def test_an_objection_keeps_the_role_away(people: People) -> None:
     def veto(organization: Organization, user: User) -> str:
         return f"{user.name} runs the workshop of {organization.name}."
 
-    organization_policy.membership_vetoes.append(veto)
-    try:
-        with pytest.raises(Invalid, match="runs the workshop"):
-            services.change_roles(
-                people.actor("gus"), person=people.users["carla"], roles=("organizer",), knows_conflicts=True
-            )
-    finally:
-        organization_policy.membership_vetoes.remove(veto)
+    with why_not_join.also(veto), pytest.raises(Invalid, match="runs the workshop"):
+        services.change_roles(
+            people.actor("gus"), person=people.users["carla"], roles=("organizer",), knows_conflicts=True
+        )
 
 
 def test_acting_for_somebody_is_shown_and_recorded(browser: Browser, people: People) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from matchmaker.app import FEATURES, ROOT
+from matchmaker.app import FEATURES, ROOT, STARTED
 
 WEB = ("flask", "flask_wtf", "flask_login", "werkzeug")
 FORBIDDEN: dict[str, tuple[str, ...]] = {
@@ -21,9 +21,11 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "views": ("sqlalchemy",),
     "tasks": (*WEB, "sqlalchemy", "wtforms"),
     "listeners": ("wtforms", "flask_wtf"),
+    "hooks": (*WEB, "sqlalchemy", "wtforms"),
+    "answers": (*WEB, "sqlalchemy", "wtforms"),
 }
-# Files of their own right: what every template knows (site), and the readers of packaged data.
-NAMES = {*FORBIDDEN, "engine", "__init__", "templating", "files"}
+# Files of their own right: what every template knows (site), the readers of packaged data, the bytes of attachments.
+NAMES = {*FORBIDDEN, "engine", "__init__", "templating", "files", "storage"}
 
 
 def imports(source: str) -> set[str]:
@@ -46,7 +48,7 @@ def offences(part: str, feature: str, source: str) -> list[str]:
             found.append(name)
         pieces = name.split(".")
         foreign = len(pieces) > 2 and pieces[0] == "matchmaker" and pieces[1] in FEATURES and pieces[1] != feature
-        if foreign and pieces[2] in {"forms", "views", "tasks", "listeners"}:
+        if foreign and pieces[2] in {"forms", "views", *STARTED}:
             found.append(name)
     return found
 

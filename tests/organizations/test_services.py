@@ -20,6 +20,7 @@ from matchmaker.core.eventbus import _listeners, subscribe
 from matchmaker.core.mail import OutboxMail
 from matchmaker.organizations import policy
 from matchmaker.organizations.events import OrganizationChanged, OrganizationsMerged
+from matchmaker.organizations.hooks import why_not_join
 from matchmaker.organizations.models import Invitation, Organization, OrganizationMember
 from matchmaker.organizations.queries import actors, lists, todo, visibility
 from matchmaker.organizations.queries import people as people_queries
@@ -225,16 +226,13 @@ def test_a_veto_keeps_somebody_out(people: People) -> None:
     def veto(organization: Organization, user: Any) -> str:
         return "Ada runs a workshop with Hydrolog." if user.is_organizer else ""
 
-    policy.membership_vetoes.append(veto)
-    try:
+    with why_not_join.also(veto):
         with pytest.raises(Invalid, match="runs a workshop"):
             invite(people, "ada@example.org")
         token = invite(people, "ivo@example.org")
         people.users["ivo"].is_organizer = True  # became one after the invitation
         with pytest.raises(Invalid, match="runs a workshop"):
             people_services.accept_invitation(people.actor("ivo"), token=token)
-    finally:
-        policy.membership_vetoes.remove(veto)
 
 
 def test_asking_to_join_once_and_being_let_in(people: People) -> None:

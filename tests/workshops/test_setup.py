@@ -100,8 +100,8 @@ def test_neutrality_in_every_order(people: People) -> None:
     orgs, ada = people.organizations, people.actor("ada")
     workshop = make_workshop(ada, [factories.make_challenge(orgs["graz"])])
     # role first, then membership
-    assert "works for the workshop" in neutrality.membership_veto(orgs["graz"], people.ada)
-    assert neutrality.membership_veto(orgs["hydrolog"], people.ada) == ""
+    assert "works for the workshop" in neutrality.why_not_join(orgs["graz"], people.ada)
+    assert neutrality.why_not_join(orgs["hydrolog"], people.ada) == ""
     # membership first, then registration
     factories.make_member(orgs["sonnwerk"], people.ben)
     setup.assign_role(ada, workshop=workshop, email=people.ben.email, role=RoleKind.FACILITATOR)
@@ -111,7 +111,7 @@ def test_neutrality_in_every_order(people: People) -> None:
     register(people.actor("carla"), workshop, orgs["hydrolog"])
     with pytest.raises(Invalid, match="belongs to Hydrolog"):
         setup.assign_role(ada, workshop=workshop, email=people.chen.email, role=RoleKind.EXPERT)
-    assert "works for the workshop" in neutrality.membership_veto(orgs["hydrolog"], people.ada)
+    assert "works for the workshop" in neutrality.why_not_join(orgs["hydrolog"], people.ada)
 
 
 def test_roles(people: People) -> None:

@@ -34,7 +34,6 @@ DID: Final[Mapping[str, str]] = {
     "applications.confirm_application": _l("confirmed an application for the new version of its challenge"),
     "applications.declare_conflicts": _l("declared conflicts of interest"),
     "applications.end_blind_round": _l("ended the blind round"),
-    "applications.forget_address": _l("removed invitations to a deleted address"),
     "applications.invite_by_mail": _l("invited somebody by mail to assess applications"),
     "applications.invite_evaluator": _l("asked somebody to assess applications"),
     "applications.move_applications": _l("moved the applications of a merged company"),
@@ -49,6 +48,8 @@ DID: Final[Mapping[str, str]] = {
     "applications.submit_application": _l("sent an application"),
     "applications.withdraw_application": _l("took an application back"),
     "applications.withdraw_evaluator_invitation": _l("took an invitation to assess applications back"),
+    "attachments.attach": _l("attached a file"),
+    "attachments.remove": _l("took an attached file away"),
     "challenges.advance_challenge": _l("moved a challenge on"),
     "challenges.answer_invitation": _l("answered the invitation to a joint challenge"),
     "challenges.answer_question": _l("answered a question for everybody"),
@@ -72,10 +73,7 @@ DID: Final[Mapping[str, str]] = {
     "challenges.unfollow_challenge": _l("no longer follows a challenge"),
     "challenges.use_full_form": _l("changed to the full form of a challenge"),
     "challenges.withdraw_challenge": _l("withdrew a challenge"),
-    "core.attach": _l("attached a file"),
-    "core.remove": _l("took an attached file away"),
     "exchange.create_token": _l("made a token for programs"),
-    "exchange.forget_tokens": _l("removed the tokens of a deleted account"),
     "exchange.revoke_lost": _l("ended tokens whose owner lost the right to them"),
     "exchange.revoke_token": _l("ended a token for programs"),
     "matching.allocate": _l("chose the pairings for a workshop"),
@@ -96,7 +94,6 @@ DID: Final[Mapping[str, str]] = {
     "organizations.ask_to_join": _l("asked to join an organization"),
     "organizations.change_role": _l("changed a member's role"),
     "organizations.edit": _l("changed the profile of an organization"),
-    "organizations.forget_person": _l("removed a deleted account from its organizations"),
     "organizations.invite": _l("invited somebody to an organization"),
     "organizations.leave": _l("left an organization"),
     "organizations.merge": _l("merged two organizations"),
@@ -205,9 +202,13 @@ DID: Final[Mapping[str, str]] = {
 }
 
 
+FORMER: Final[Mapping[str, str]] = {"core.attach": "attachments.attach", "core.remove": "attachments.remove"}
+"""What commands were called before, as old rows of the log call them."""
+
+
 def did(verb: str) -> str:
-    """The predicate of a verb, in the reader's language; a verb of a former version is shown as it is."""
-    return str(DID.get(verb, verb))
+    """The predicate of a verb, in the reader's language; a verb that nobody knows any more is shown as it is."""
+    return str(DID.get(FORMER.get(verb, verb), verb))
 
 
 def verbs_saying(text: str) -> list[str]:
@@ -217,10 +218,10 @@ def verbs_saying(text: str) -> list[str]:
 
 
 JOBS: Final[Mapping[str, str]] = {
+    "attachments.sweep": _l("Delete files that belong to nothing"),
     "challenges.tell_of_closing": _l("Say that applications close soon or are closed"),
     "core.clean_up": _l("Forget what is old"),
     "core.send_mail": _l("Send a mail"),
-    "core.sweep_files": _l("Delete files that belong to nothing"),
     "exchange.forget_answers": _l("Forget kept answers to programs"),
     "matching.block": _l("Compute a part of the pairings"),
     "matching.finish": _l("Put the computed pairings in place"),

@@ -19,7 +19,7 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock, eventbus
 from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
-from matchmaker.core.commands import command, hold
+from matchmaker.core.commands import QUIET, command, hold
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _, _l, get_locale
@@ -153,7 +153,7 @@ def _accept(row: EvaluatorInvitation, user: User) -> Evaluator:
     return seat
 
 
-@command(platform_only)
-def forget_address(actor: Actor, *, email_key: str) -> None:
+@command(platform_only, audit=QUIET)
+def erase_address(actor: Actor, *, email_key: str) -> None:
     """An account was deleted: nothing here keeps its address."""
     session().execute(sa.delete(EvaluatorInvitation).where(EvaluatorInvitation.email_key == email_key))

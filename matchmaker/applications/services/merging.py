@@ -12,7 +12,6 @@ from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
-from matchmaker.core.files import StoredFile
 from matchmaker.core.i18n import _
 
 _FURTHER: Final = (
@@ -45,9 +44,6 @@ def move_applications(actor: Actor, *, kept_id: int, merged_id: int) -> int:
             _settle(found[kept_id], found[merged_id])
         elif merged_id in found:
             _give(found[merged_id], kept_id)
-    session().execute(
-        sa.update(StoredFile).where(StoredFile.organization_id == merged_id).values(organization_id=kept_id)
-    )
     session().flush()
     session().expire_all()
     return both

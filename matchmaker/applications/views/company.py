@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from matchmaker.applications import files as rules
 from matchmaker.applications import policy
 from matchmaker.applications.forms import ApplicationForm, ChecksForm, WithdrawForm
 from matchmaker.applications.models import Application
@@ -14,8 +13,9 @@ from matchmaker.applications.queries import visibility
 from matchmaker.applications.services import applying
 from matchmaker.applications.services.applying import APPROACH_WORDS, Draft
 from matchmaker.applications.views.blueprint import bp
+from matchmaker.attachments import queries as attachments
 from matchmaker.challenges.models import Challenge
-from matchmaker.core import clock, files
+from matchmaker.core import clock
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.forms import is_autosave
@@ -111,7 +111,7 @@ def edit(application: Application) -> ResponseReturnValue:
         form=form,
         application=application,
         prompts=company_queries.asked_prompts(application.challenge, application.answers),
-        attached=files.attached(current_actor(), subject=rules.subject_of(application)),
+        attached=attachments.attached(current_actor(), application),
         approach_words=APPROACH_WORDS,
     )
 
@@ -158,7 +158,7 @@ def show(application: Application) -> ResponseReturnValue:
         is_own=actor.member_of(application.company_id),
         abilities=policy.abilities(actor, application=application),
         steps=company_queries.status_steps(application),
-        attached=files.attached(actor, subject=rules.subject_of(application)),
+        attached=attachments.attached(actor, application),
     )
 
 
@@ -169,7 +169,7 @@ def receipt(application: Application) -> ResponseReturnValue:
         return redirect(url_for(".show", public_id=application.public_id), 303)
     return render(
         application=application,
-        attached=files.attached(current_actor(), subject=rules.subject_of(application)),
+        attached=attachments.attached(current_actor(), application),
         is_own=current_actor().member_of(application.company_id),
     )
 

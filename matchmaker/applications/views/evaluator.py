@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from matchmaker.applications import files as rules
 from matchmaker.applications import policy
 from matchmaker.applications.forms import ConflictsForm, RecuseForm, ScoresForm
 from matchmaker.applications.models import Application, Evaluator
 from matchmaker.applications.queries import city, panel
 from matchmaker.applications.services import scoring
 from matchmaker.applications.views.blueprint import bp
-from matchmaker.core import clock, files
+from matchmaker.attachments import queries as attachments
+from matchmaker.core import clock
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.forms import is_autosave
@@ -85,7 +85,6 @@ def score(evaluator: Evaluator, application: Application) -> ResponseReturnValue
             return redirect(_after_score(evaluator, application, is_final), 303)
     mine = panel.assigned(evaluator)
     done, total = panel.progress(evaluator, mine)
-    subject = rules.subject_of(application)
     return render(
         form=form,
         evaluator=evaluator,
@@ -95,7 +94,7 @@ def score(evaluator: Evaluator, application: Application) -> ResponseReturnValue
         number=city.number_of(application),
         done=done,
         total=total,
-        attached=None if assessment.hides_names else files.attached(current_actor(), subject=subject),
+        attached=None if assessment.hides_names else attachments.attached(current_actor(), application),
     )
 
 

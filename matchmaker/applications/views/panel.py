@@ -17,7 +17,7 @@ from matchmaker.applications.views.blueprint import bp
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.access import may
-from matchmaker.core.actors import current_actor, forget_actor
+from matchmaker.core.actors import current_actor, reload_actor
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
@@ -123,7 +123,7 @@ def _accept(token: str, form: AcceptForm) -> ResponseReturnValue:
         )
         session.clear()
         login_user(accounts.get_user(seat.user_id))
-        forget_actor()
+        reload_actor()
     else:
         inviting.accept_evaluator_invitation(actor, token=token)
     flash(_("Thank you. You assess here now: first say whether you have a conflict of interest."), "success")

@@ -47,11 +47,6 @@ def checkers_of(challenge_id: int) -> list[int]:
     return list(session().scalars(sa.select(User.id).where(User.is_organizer, User.id.not_in(members))))
 
 
-def asker_of(question_id: int) -> int | None:
-    """User id of whoever asked a question."""
-    return session().get_one(Question, question_id).asked_by_id
-
-
 def get_signatory(signatory_id: int) -> Signatory:
     """An invitation by database id (for listeners)."""
     return session().get_one(Signatory, signatory_id)

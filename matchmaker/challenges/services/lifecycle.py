@@ -198,7 +198,7 @@ def withdraw_challenge(actor: Actor, *, challenge: Challenge, reason: str) -> Ch
     challenge.withdraw(at=clock.now())
     _touch(actor, challenge)
     if was_public:
-        search.forget(challenge)
+        search.unindex(challenge)
         eventbus.publish(ChallengeMoved(challenge.id))
     return challenge
 

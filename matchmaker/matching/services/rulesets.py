@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from matchmaker.core import clock, eventbus
+from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
@@ -16,7 +16,6 @@ from matchmaker.core.versions import Difference, differing
 from matchmaker.matching import policy
 from matchmaker.matching.engine.catalogue import catalogue
 from matchmaker.matching.engine.ruleset import default_rules
-from matchmaker.matching.events import RuleSetPublished
 from matchmaker.matching.models import RuleSet, RuleSetStatus
 from matchmaker.matching.queries import runs
 from matchmaker.matching.queries.preview import compute_preview
@@ -139,7 +138,6 @@ def _make_live(actor: Actor, rule_set: RuleSet, note: str, live: RuleSet | None)
         session().flush()
     rule_set.publish(number=runs.next_number(), note=note, by_id=actor.user_id, at=moment)
     session().flush()
-    eventbus.publish(RuleSetPublished(rule_set.id))
     start_run(actor)
     return rule_set
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from matchmaker.attachments import services as attachments
 from matchmaker.core import search
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.commands import command
@@ -43,7 +44,8 @@ def merge(actor: Actor, *, kept: Organization, merged: Organization) -> Organiza
     )
     _complete(kept, merged)
     merged.merged_into_id = kept.id
-    search.forget(merged)
+    search.unindex(merged)
+    attachments.hand_over(actor, kept_id=kept.id, merged_id=merged.id)
     current.flush()
     publish(OrganizationsMerged(kept.id, merged.id))
     return kept

@@ -15,7 +15,7 @@ from matchmaker.accounts.models import User
 from matchmaker.core import clock
 from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor, Role
-from matchmaker.core.commands import command
+from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
@@ -25,7 +25,6 @@ from matchmaker.core.text import tidy
 from matchmaker.organizations import policy
 from matchmaker.organizations.events import (
     MemberInvited,
-    MemberJoined,
     MemberLeft,
     MembershipAnswered,
     MembershipAsked,
@@ -124,7 +123,6 @@ def _join(actor: Actor, organization: Organization, user: User, role: str) -> Or
     except IntegrityError:
         raise Invalid(_("%(who)s belongs to %(name)s already.", who=user.name, name=organization.name)) from None
     session().expire(organization, ["memberships"])
-    publish(MemberJoined(organization.id, user.id))
     return member
 
 
@@ -197,11 +195,7 @@ def _remove(organization: Organization, member: OrganizationMember) -> None:
     publish(MemberLeft(organization.id, user_id))
 
 
-@command(platform_only)
-def forget_person(actor: Actor, *, user_id: int, email_key: str) -> None:
-    """Remove what ties a deleted account to organizations (called by a listener, as the system)."""
-    current = session()
-    current.execute(sa.delete(OrganizationMember).where(OrganizationMember.user_id == user_id))
-    current.execute(sa.delete(MembershipRequest).where(MembershipRequest.user_id == user_id))
-    current.execute(sa.delete(Invitation).where(Invitation.email_key == email_key))
-    current.expire_all()
+@command(platform_only, audit=QUIET)
+def erase_address(actor: Actor, *, email_key: str) -> None:
+    """An account was deleted: no invitation here keeps its address."""
+    session().execute(sa.delete(Invitation).where(Invitation.email_key == email_key))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from matchmaker.accounts.models import DELETED_NAME
 from matchmaker.challenges.models import Challenge, Question
 from matchmaker.challenges.services import questions as challenge_questions
 from matchmaker.core import clock, eventbus
@@ -21,6 +23,7 @@ from matchmaker.organizations.models import Organization
 from matchmaker.outcomes import policy
 from matchmaker.outcomes.engine import FOLLOW_UP_DAYS
 from matchmaker.outcomes.events import FollowUpClosed, FollowUpOpened
+from matchmaker.outcomes.models.collaboration import Collaboration
 from matchmaker.outcomes.models.contact import Contact, MeetingFollowUp
 from matchmaker.outcomes.queries import lookup
 from matchmaker.outcomes.services.collaborations import NextStep, set_next_step
@@ -205,3 +208,10 @@ def _publish(actor: Actor, challenge: Challenge, disclosure: Disclosure) -> Ques
     except Invalid as error:
         names = {"text": "question", "answer": "answer"}
         raise Invalid({names.get(name, name): texts for name, texts in error.errors.items()}) from error
+
+
+@command(platform_only, audit=QUIET)
+def erase_name(actor: Actor, *, name: str) -> None:
+    """An account was deleted: it is not named any more as who takes the next step."""
+    for column in (Collaboration.next_person, MeetingFollowUp.next_person):
+        session().execute(sa.update(column.class_).where(column == name).values({column.key: DELETED_NAME}))

@@ -11,7 +11,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _, _l
 from matchmaker.outcomes import policy
-from matchmaker.outcomes.events import ResultPublished, ResultWithdrawn
+from matchmaker.outcomes.events import ResultPublished
 from matchmaker.outcomes.models.collaboration import Collaboration
 from matchmaker.outcomes.models.result import Result
 from matchmaker.outcomes.queries import lookup
@@ -49,7 +49,6 @@ def withdraw_result(actor: Actor, *, collaboration: Collaboration) -> None:
     result = lookup.result_of(collaboration)
     if result is None:
         raise Conflict(_l("It is not in the register."))
-    eventbus.publish(ResultWithdrawn(result.id))
     session().delete(result)
     session().flush()
 

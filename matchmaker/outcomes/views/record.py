@@ -5,16 +5,15 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from matchmaker.attachments import queries as attachments
 from matchmaker.challenges.models import Challenge
 from matchmaker.challenges.queries import visibility as challenge_visibility
-from matchmaker.core import files
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
-from matchmaker.outcomes import files as proofs
 from matchmaker.outcomes import policy
 from matchmaker.outcomes.forms.record import (
     AgreeForm,
@@ -73,7 +72,7 @@ def start(challenge: Challenge) -> ResponseReturnValue:
 def show(collaboration: Collaboration) -> ResponseReturnValue:
     """Stages, ladder, figures, next step, words of both sides."""
     actor = current_actor()
-    attached = files.attached(actor, subject=proofs.subject_of(collaboration))
+    attached = attachments.attached(actor, collaboration)
     page = record_page.record(actor, collaboration=collaboration)
     return render(collaboration=collaboration, page=page, attached=attached)
 

@@ -10,8 +10,9 @@ from email_validator import EmailNotValidError, validate_email
 
 from matchmaker.accounts.queries import email_key
 from matchmaker.core import clock
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
-from matchmaker.core.commands import command, hold
+from matchmaker.core.commands import QUIET, command, hold
 from matchmaker.core.db import session
 from matchmaker.core.errors import Closed, Conflict, Invalid
 from matchmaker.core.eventbus import publish
@@ -305,3 +306,9 @@ def _cancel(registration: Registration) -> Registration:
     if had_place:
         promote_all(workshop)
     return registration
+
+
+@command(platform_only, audit=QUIET)
+def erase_address(actor: Actor, *, email_key: str) -> None:
+    """An account was deleted: nobody with its address is expected any more."""
+    session().execute(sa.delete(RegistrationPerson).where(sa.func.lower(RegistrationPerson.email) == email_key))
