@@ -147,3 +147,8 @@ def looked_up(key: Any, shown: Any) -> sa.ScalarSelect[Any]:
     """For `PersonColumn.shows`: a column of the row that a foreign key leads to ("the title of its challenge")."""
     target = aliased(shown.class_)
     return sa.select(getattr(target, shown.key)).where(target.id == key).scalar_subquery()
+
+
+def organizer_ids() -> list[int]:
+    """User ids of the organizers who can sign in (for notifications)."""
+    return list(session().scalars(sa.select(User.id).where(User.is_organizer, User.disabled_at.is_(None))))

@@ -170,7 +170,7 @@ def read_sign_up(actor: Actor, *, token: str) -> dict[str, Any]:
 
 
 @command(policy.can_sign_in)
-def confirm(actor: Actor, *, token: str, password: str, language: str = "en") -> User:
+def confirm_account(actor: Actor, *, token: str, password: str, language: str = "en") -> User:
     """Begin the account of a confirmation link. Raises Invalid: old link, weak password, address taken meanwhile."""
     data = read_sign_up(actor, token=token)
     return create_person(actor, email=data["email"], name=data["name"], password=password, language=language)

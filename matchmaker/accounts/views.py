@@ -111,7 +111,7 @@ def confirm(token: str) -> ResponseReturnValue:
         return render("accounts/old_link.html", message=str(error), status=422)
     if form.validate_on_submit() and (
         done := form.attempt(
-            services.confirm,
+            services.confirm_account,
             current_actor(),
             token=token,
             password=form.password.data or "",

@@ -155,7 +155,7 @@ def merge() -> ResponseReturnValue:
         request.method == "POST"
         and kept is not None
         and merged is not None
-        and form.attempt(organization_merging.merge, current_actor(), kept=kept, merged=merged)
+        and form.attempt(organization_merging.merge_organizations, current_actor(), kept=kept, merged=merged)
     ):
         flash(_("%(merged)s is now part of %(kept)s.", merged=merged.name, kept=kept.name), "success")
         return redirect(url_for("organizations.show", slug=kept.slug), 303)
@@ -180,7 +180,7 @@ def mail(mail: OutboxMail) -> ResponseReturnValue:
 @bp.post("/admin/outbox/<mail_id>/resend", access=may(policy.can_administrate, mail=state.get_mail))
 def resend(mail: OutboxMail) -> ResponseReturnValue:
     """Try once more."""
-    services.resend(current_actor(), mail=mail)
+    services.resend_mail(current_actor(), mail=mail)
     flash(_("We try again to send it."), "success")
     return redirect(url_for("admin.mail", mail_id=mail.public_id), 303)
 
@@ -196,7 +196,7 @@ def jobs() -> ResponseReturnValue:
 @bp.post("/admin/jobs/<job_id>/again", access=may(policy.can_administrate, job=state.get_job))
 def run_again(job: Job) -> ResponseReturnValue:
     """Queue a job once more."""
-    services.run_again(current_actor(), job=job)
+    services.run_job_again(current_actor(), job=job)
     flash(_("The job runs again."), "success")
     return redirect(url_for("admin.jobs"), 303)
 
@@ -204,7 +204,7 @@ def run_again(job: Job) -> ResponseReturnValue:
 @bp.post("/admin/jobs/<job_id>/cancel", access=may(policy.can_administrate, job=state.get_job))
 def cancel(job: Job) -> ResponseReturnValue:
     """Stop a job."""
-    services.cancel(current_actor(), job=job)
+    services.cancel_job(current_actor(), job=job)
     flash(_("The job is cancelled, or stops at its next step."), "success")
     return redirect(url_for("admin.jobs"), 303)
 

@@ -25,7 +25,7 @@ STOP_PATH: Final = "/notifications/stop/"
 
 
 @command(platform_only, audit=QUIET)
-def tell(
+def tell_people(
     actor: Actor,
     *,
     user_ids: Iterable[int | None],

@@ -164,7 +164,7 @@ def edit(organization: Organization) -> ResponseReturnValue:
     """Change the profile."""
     form = edit_form(organization)
     if form.validate_on_submit() and form.attempt(
-        registration.edit,
+        registration.edit_organization,
         current_actor(),
         organization=organization,
         seen_version=form.seen_version,
@@ -201,7 +201,7 @@ def invite(organization: Organization) -> ResponseReturnValue:
     """Invite an address."""
     form = InviteForm()
     if form.validate_on_submit() and form.attempt(
-        people_services.invite,
+        people_services.invite_member,
         current_actor(),
         organization=organization,
         email=form.email.data or "",
@@ -259,7 +259,7 @@ def remove(organization: Organization, member: OrganizationMember) -> ResponseRe
 def leave(organization: Organization) -> ResponseReturnValue:
     """End one's own membership."""
     try:
-        people_services.leave(current_actor(), organization=organization)
+        people_services.leave_organization(current_actor(), organization=organization)
     except Invalid as error:
         return _refused(organization, error)
     session.pop("acting_for", None)
@@ -352,7 +352,11 @@ def vet(organization: Organization) -> ResponseReturnValue:
     form = VetForm()
     accepted = request.form.get("decision") == "accept"
     if form.validate_on_submit() and form.attempt(
-        registration.vet, current_actor(), organization=organization, accepted=accepted, note=form.note.data or ""
+        registration.vet_organization,
+        current_actor(),
+        organization=organization,
+        accepted=accepted,
+        note=form.note.data or "",
     ):
         flash(_("%(name)s is accepted.", name=organization.name) if accepted else _("It is rejected."), "success")
         return redirect(url_for("organizations.vetting"), 303)

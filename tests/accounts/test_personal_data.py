@@ -124,7 +124,7 @@ def leave_traces(people: People, user: User) -> None:
         after.give_feedback(who, registration=registration, rating=4, text="Good talks, little light.")
     make_token(who, name="Sync")
     people_services.ask_to_join(who, organization=people.organizations["sonnwerk"], message="We merge soon.")
-    people_services.invite(
+    people_services.invite_member(
         people.actor("emil"), organization=people.organizations["graz"], email=ADDRESS, role="reader"
     )
     record = outcomes.collaboration(people)

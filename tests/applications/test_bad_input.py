@@ -85,7 +85,7 @@ def test_a_score_for_a_recused_application_is_refused_by_every_door(people: Peop
     offers = [factories.make_solution(people.organizations[name]) for name in ("hydrolog", "sonnwerk")]
     _challenge, first, _second, seat = make_assessed(people, *offers)
     hana = people.actor("hana")
-    scoring.recuse(hana, evaluator=seat, application=first, reason="My brother works there.")
+    scoring.recuse_evaluator(hana, evaluator=seat, application=first, reason="My brother works there.")
     scores = [(5, "Good")] * len(seat.assessment.criteria)
     with pytest.raises(DomainError, match="conflict of interest"):
         scoring.save_scores(hana, evaluator=seat, application=first, scores=scores, is_final=True)

@@ -61,7 +61,7 @@ def villach(database: object) -> GazetteerCity:
 
 def invite(people: People, email: str, role: str = "editor") -> str:
     hydrolog = people.organizations["hydrolog"]
-    people_services.invite(people.actor("carla"), organization=hydrolog, email=email, role=role)
+    people_services.invite_member(people.actor("carla"), organization=hydrolog, email=email, role=role)
     body = (
         session()
         .scalars(sa.select(OutboxMail.body).where(OutboxMail.to == email).order_by(OutboxMail.id.desc()))
@@ -156,7 +156,7 @@ def test_editing_tells_matching_and_refuses_the_second_editor(people: People) ->
     try:
         graz = people.organizations["graz"]
         seen = graz.version
-        registration.edit(
+        registration.edit_organization(
             people.actor("emil"),
             organization=graz,
             seen_version=seen,
@@ -167,7 +167,7 @@ def test_editing_tells_matching_and_refuses_the_second_editor(people: People) ->
         assert [(s.system, s.role) for s in graz.systems] == [("water", "own")]
         assert len(heard) == 1
         with pytest.raises(Stale, match="Emil saved this") as refused:
-            registration.edit(
+            registration.edit_organization(
                 people.actor("eva"), organization=graz, seen_version=seen, values={"summary": "Another"}, systems=()
             )
         assert refused.value.changes == (
@@ -215,11 +215,13 @@ def test_only_owners_invite_and_members_are_not_invited(people: People) -> None:
     hydrolog = people.organizations["hydrolog"]
     for name in ("chen", "emil", "ada", "gus"):
         with pytest.raises(Denied):
-            people_services.invite(people.actor(name), organization=hydrolog, email="x@y.example", role="reader")
+            people_services.invite_member(people.actor(name), organization=hydrolog, email="x@y.example", role="reader")
     with pytest.raises(Invalid, match="belongs to Hydrolog already"):
-        people_services.invite(people.actor("carla"), organization=hydrolog, email="CHEN@example.org", role="reader")
+        people_services.invite_member(
+            people.actor("carla"), organization=hydrolog, email="CHEN@example.org", role="reader"
+        )
     with pytest.raises(Invalid):
-        people_services.invite(people.actor("carla"), organization=hydrolog, email="x@y.example", role="king")
+        people_services.invite_member(people.actor("carla"), organization=hydrolog, email="x@y.example", role="king")
 
 
 def test_a_veto_keeps_somebody_out(people: People) -> None:
@@ -264,29 +266,29 @@ def test_the_last_owner_stays(people: People) -> None:
     for attempt in (
         lambda: people_services.change_role(carla, organization=hydrolog, member=own, role="editor"),
         lambda: people_services.remove_member(carla, organization=hydrolog, member=own),
-        lambda: people_services.leave(carla, organization=hydrolog),
+        lambda: people_services.leave_organization(carla, organization=hydrolog),
     ):
         with pytest.raises(Invalid, match="needs at least one owner"):
             attempt()
     people_services.change_role(carla, organization=hydrolog, member=other, role="owner")
-    people_services.leave(carla, organization=hydrolog)
+    people_services.leave_organization(carla, organization=hydrolog)
     assert not people.actor("carla").member_of(hydrolog.id)
 
 
 def test_an_organizer_checks_but_not_the_own_organization(people: People) -> None:
     pending = factories.make_organization("Rivers", "civil_society", vetting="pending")
     with pytest.raises(Invalid, match="Say why"):
-        registration.vet(people.actor("ada"), organization=pending, accepted=False)
-    registration.vet(people.actor("ada"), organization=pending, accepted=True)
+        registration.vet_organization(people.actor("ada"), organization=pending, accepted=False)
+    registration.vet_organization(people.actor("ada"), organization=pending, accepted=True)
     assert pending.is_vetted
     assert pending.vetted_by_id == people.users["ada"].id
     with pytest.raises(Conflict):
-        registration.vet(people.actor("ben"), organization=pending, accepted=True)
+        registration.vet_organization(people.actor("ben"), organization=pending, accepted=True)
     own = factories.make_organization("Own", "civil_society", vetting="pending")
     factories.make_member(own, people.users["ada"], "owner")
     assert "another organizer" in str(policy.can_vet(people.actor("ada"), organization=own).why)
     with pytest.raises(Denied):
-        registration.vet(people.actor("carla"), organization=own, accepted=True)
+        registration.vet_organization(people.actor("carla"), organization=own, accepted=True)
 
 
 def test_merging_moves_people_and_leads_the_old_address_on(people: People) -> None:
@@ -299,8 +301,8 @@ def test_merging_moves_people_and_leads_the_old_address_on(people: People) -> No
     factories.make_member(double, people.users["ivo"], "reader")
     try:
         with pytest.raises(Denied):
-            merging.merge(people.actor("ada"), kept=hydrolog, merged=double)
-        merging.merge(people.actor("gus"), kept=hydrolog, merged=double)
+            merging.merge_organizations(people.actor("ada"), kept=hydrolog, merged=double)
+        merging.merge_organizations(people.actor("gus"), kept=hydrolog, merged=double)
     finally:
         _listeners[OrganizationsMerged].remove(heard.append)
     roles = dict(
@@ -325,10 +327,10 @@ def test_merging_refuses_itself_and_two_kinds(people: People) -> None:
     orgs, gus = people.organizations, people.actor("gus")
     for kept, merged in (("graz", "graz"), ("graz", "hydrolog")):
         with pytest.raises(Invalid):
-            merging.merge(gus, kept=orgs[kept], merged=orgs[merged])
-    merging.merge(gus, kept=orgs["graz"], merged=orgs["linz"])
+            merging.merge_organizations(gus, kept=orgs[kept], merged=orgs[merged])
+    merging.merge_organizations(gus, kept=orgs["graz"], merged=orgs["linz"])
     with pytest.raises(Invalid, match="merged already"):
-        merging.merge(gus, kept=orgs["graz"], merged=orgs["linz"])
+        merging.merge_organizations(gus, kept=orgs["graz"], merged=orgs["linz"])
 
 
 @pytest.mark.parametrize(

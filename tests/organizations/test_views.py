@@ -171,7 +171,7 @@ def test_the_address_of_a_merged_organization_leads_on(browser: Browser, people:
     double = factories.make_company("Hydrolog Two")
     browser.as_(people, "gus")
     with browser.app.test_request_context():
-        merging.merge(people.actor("gus"), kept=people.organizations["hydrolog"], merged=double)
+        merging.merge_organizations(people.actor("gus"), kept=people.organizations["hydrolog"], merged=double)
     page = browser.visitor().get("/organizations/hydrolog-two")
     assert (page.status, page.location) == (301, "/organizations/hydrolog")
     assert session().scalar(sa.select(Organization.merged_into_id).where(Organization.id == double.id))

@@ -38,7 +38,7 @@ def test_the_company_confirms_and_the_city_reopens(people: People, browser: Brow
     collaborations.set_outcome(emil, collaboration=row, outcome=make.outcome(agreement="A contract for ten years"))
     assert reported_by(row) == "Reported by the city only"
     collaborations.confirm_outcome(people.actor("carla"), collaboration=row)
-    figures.climb(emil, collaboration=row, step="pilot", on=make.day(0), proof="Decision 12/2026")
+    figures.record_progress_step(emil, collaboration=row, step="pilot", on=make.day(0), proof="Decision 12/2026")
     assert reported_by(row) == "Reported by the city only"
 
 

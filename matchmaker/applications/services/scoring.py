@@ -56,7 +56,7 @@ def declare_conflicts(actor: Actor, *, evaluator: Evaluator, conflicts: Mapping[
 
 
 @command(policy.can_declare, locks="evaluator", audit=lambda reason, **_rest: {"reason": reason})
-def recuse(actor: Actor, *, evaluator: Evaluator, application: Application, reason: str) -> Review:
+def recuse_evaluator(actor: Actor, *, evaluator: Evaluator, application: Application, reason: str) -> Review:
     """A conflict of interest that was seen later: out of this application, and own scores for it are gone."""
     review = evaluator.review_of(application.id)
     if review is None:

@@ -114,7 +114,9 @@ def recuse(evaluator: Evaluator, application: Application) -> ResponseReturnValu
     """A conflict of interest that was seen later."""
     form = RecuseForm()
     if form.validate_on_submit():
-        scoring.recuse(current_actor(), evaluator=evaluator, application=application, reason=form.reason.data or "")
+        scoring.recuse_evaluator(
+            current_actor(), evaluator=evaluator, application=application, reason=form.reason.data or ""
+        )
         flash(_("You are recused. This application is not shown to you any more."), "success")
         return redirect(url_for(".next_review", evaluator_id=evaluator.public_id), 303)
     return render(form=form, evaluator=evaluator, application=application)

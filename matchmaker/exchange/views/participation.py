@@ -251,7 +251,9 @@ def register_for_workshop(workshop: Workshop, organization: Organization, body: 
         cap=body.cap,
         note=body.note,
     )
-    row = workshop_registering.register(current_actor(), workshop=workshop, organization=organization, sign_up=sign_up)
+    row = workshop_registering.register_participant(
+        current_actor(), workshop=workshop, organization=organization, sign_up=sign_up
+    )
     return participation.show_registration(row)
 
 

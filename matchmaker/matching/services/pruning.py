@@ -23,7 +23,7 @@ _OVER = (MatchRunStatus.DONE.value, MatchRunStatus.REPLACED.value)
 
 
 @command(platform_only, audit=QUIET)
-def renew(actor: Actor) -> MatchRun | None:
+def renew_pairings(actor: Actor) -> MatchRun | None:
     """A full run of the live rules if a challenge or solution changed since the last one began; else None.
 
     Updates keep the lists right from hour to hour; the full run takes word counts and pairings so far anew.
@@ -45,7 +45,7 @@ class Pruned:
 
 
 @command(platform_only, audit=QUIET)
-def prune(actor: Actor, *, days: int) -> Pruned:
+def prune_runs(actor: Actor, *, days: int) -> Pruned:
     """Delete runs that ended more than `days` ago, and the inputs that nothing refers to any more.
 
     Kept for ever: the run, snapshot, facts and rule set of every stored pairing, decided ones too, so each can be

@@ -143,7 +143,7 @@ def _make_live(actor: Actor, rule_set: RuleSet, note: str, live: RuleSet | None)
 
 
 @command(policy.can_roll_back)
-def roll_back(actor: Actor, *, rule_set: RuleSet) -> RuleSet:
+def restore_rule_set(actor: Actor, *, rule_set: RuleSet) -> RuleSet:
     """Publish a new version that equals an earlier one."""
     moment = clock.now()
     again = RuleSet(

@@ -50,7 +50,7 @@ def start_run(actor: Actor, *, seed: int | None = None, fresh: bool = True) -> M
 
 
 @command(platform_only, audit=QUIET)
-def update_one(actor: Actor, *, kind: str, object_id: int) -> MatchRun | None:
+def update_pairings(actor: Actor, *, kind: str, object_id: int) -> MatchRun | None:
     """Bring the pairings of one challenge or solution up to date; the result equals a full run's.
 
     Without a finished run of the live rules a full one is asked for; while one is being computed nothing is

@@ -14,7 +14,7 @@ from matchmaker.challenges.queries import visibility as challenge_visibility
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _
-from matchmaker.notifications.services import tell
+from matchmaker.notifications.services import tell_people
 from matchmaker.organizations.queries import recipients as organization_recipients
 
 
@@ -27,7 +27,7 @@ def _tell(
     template: str,
     note: str = "",
 ) -> None:
-    tell(
+    tell_people(
         system_actor("notifications"),
         user_ids=user_ids,
         text=text,
@@ -80,7 +80,7 @@ def on_moved(event: events.ChallengeMoved) -> None:
     challenge = challenge_visibility.get_challenge(event.challenge_id)
     if challenge.status == ChallengeStatus.WITHDRAWN.value:
         text = _("“%(title)s” was withdrawn by its city.", title=challenge.title)
-        tell(
+        tell_people(
             system_actor("notifications"),
             user_ids=challenge_recipients.followers_of(challenge.id),
             text=text,

@@ -46,7 +46,7 @@ def _role(raw: str) -> str:
 
 
 @command(policy.can_manage_members)
-def invite(actor: Actor, *, organization: Organization, email: str, role: str) -> Invitation:
+def invite_member(actor: Actor, *, organization: Organization, email: str, role: str) -> Invitation:
     """Invite an address; a second invitation replaces the first and its link. Raises Invalid."""
     key = accounts.email_key(email)
     if people.member_by_email(organization, key) is not None:
@@ -182,7 +182,7 @@ def remove_member(actor: Actor, *, organization: Organization, member: Organizat
 
 
 @command(policy.can_leave, locks="organization")
-def leave(actor: Actor, *, organization: Organization) -> None:
+def leave_organization(actor: Actor, *, organization: Organization) -> None:
     """End one's own membership. Raises Invalid for the last owner."""
     _remove(organization, people.get_member(organization, user_id=actor.user_id or 0))
 

@@ -193,7 +193,7 @@ def _systems(pairs: Iterable[tuple[str, str]]) -> list[str]:
 
 
 @command(policy.can_edit, seen="organization", compare=_apart)
-def edit(
+def edit_organization(
     actor: Actor,
     *,
     organization: Organization,
@@ -232,7 +232,7 @@ def _set_systems(city: Organization, wanted: tuple[tuple[str, str], ...]) -> Non
 @command(
     policy.can_vet, locks="organization", audit=lambda **kept: {"accepted": kept["accepted"], "note": kept["note"]}
 )
-def vet(actor: Actor, *, organization: Organization, accepted: bool, note: str = "") -> Organization:
+def vet_organization(actor: Actor, *, organization: Organization, accepted: bool, note: str = "") -> Organization:
     """Accept or reject an organization. Raises Invalid without a reason, Conflict if it is decided already."""
     if organization.vetting == ("vetted" if accepted else "rejected"):
         raise Conflict(_("Another organizer has decided this already."))

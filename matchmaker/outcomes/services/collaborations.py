@@ -144,7 +144,7 @@ def _statement_apart(actor: Actor, collaboration: Collaboration, statement: str)
 
 
 @command(policy.can_record, seen="collaboration", compare=_statement_apart)
-def say(
+def save_statement(
     actor: Actor, *, collaboration: Collaboration, statement: str, seen_version: int | None = None
 ) -> Collaboration:
     """Write this side's own words; the other side's stay as they are."""

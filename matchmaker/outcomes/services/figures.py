@@ -138,7 +138,7 @@ def confirm_value(actor: Actor, *, measurement: Measurement, evidence: str, proo
 
 
 @command(policy.can_decide, locks="collaboration")
-def climb(
+def record_progress_step(
     actor: Actor, *, collaboration: Collaboration, step: str, on: date | None, proof: str, proof_url: str = ""
 ) -> LadderStep:
     """Reach a step of contact, pilot, contract, scaled, with its day and a proof that everybody can check.

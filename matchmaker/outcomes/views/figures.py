@@ -113,7 +113,7 @@ def ladder(collaboration: Collaboration) -> ResponseReturnValue:
     """A step that is reached."""
     form = LadderForm(steps=record_page.open_steps(collaboration))
     if form.validate_on_submit() and form.attempt(
-        figures.climb,
+        figures.record_progress_step,
         current_actor(),
         collaboration=collaboration,
         step=form.step.data or "",

@@ -107,7 +107,7 @@ def statement(collaboration: Collaboration) -> ResponseReturnValue:
     own = collaboration.city_statement if side == "city" else collaboration.company_statement
     form = StatementForm(data={"statement": own, "version": collaboration.version})
     if form.validate_on_submit() and form.attempt(
-        collaborations.say,
+        collaborations.save_statement,
         current_actor(),
         collaboration=collaboration,
         statement=form.statement.data or "",

@@ -26,7 +26,7 @@ def refresh_requests(actor: Actor, *, workshop: Workshop) -> None:
 
 
 @command(platform_only, audit=QUIET)
-def let_go(actor: Actor, *, workshop: Workshop, slots: Collection[int], tables: Collection[int]) -> int:
+def free_places(actor: Actor, *, workshop: Workshop, slots: Collection[int], tables: Collection[int]) -> int:
     """Take meetings of the working schedule off times and tables that are about to go; returns how many."""
     schedule = problem.working_schedule(workshop)
     meetings = problem.meetings_of(schedule)

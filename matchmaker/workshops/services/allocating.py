@@ -91,7 +91,7 @@ def compute_allocation(actor: Actor, *, workshop: Workshop, choice: AllocationCh
         raise Invalid({"": _("A pairing you accepted cannot be excluded. Take it back first.")})
     kept = (accepted & pool.pairs) | set(choice.must_keep)
     names = _names(workshop, kept | set(choice.never))
-    found = matching_workshop.allocate(
+    found = matching_workshop.allocate_pairings(
         actor,
         challenge_ids=[row.challenge_id for row in workshop.tabled],
         solution_ids=pool.solutions,

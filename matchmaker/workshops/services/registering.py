@@ -49,7 +49,9 @@ class SignUp:
 
 
 @command(policy.can_register, locks="workshop")
-def register(actor: Actor, *, workshop: Workshop, organization: Organization, sign_up: SignUp) -> Registration:
+def register_participant(
+    actor: Actor, *, workshop: Workshop, organization: Organization, sign_up: SignUp
+) -> Registration:
     """Register an organization: with a place if there is one that nobody waiting could take, else on the list.
 
     Raises Invalid (people, notice), Closed when this kind of organization does not take part, Conflict when it is
@@ -83,7 +85,7 @@ def register(actor: Actor, *, workshop: Workshop, organization: Organization, si
 
 
 @command(policy.can_welcome, locks="workshop")
-def welcome(actor: Actor, *, workshop: Workshop, organization: Organization, name: str = "") -> Registration:
+def check_in_walk_in(actor: Actor, *, workshop: Workshop, organization: Organization, name: str = "") -> Registration:
     """Somebody stands at the desk without a registration: a place and checked in, or the waiting list.
 
     Until the waiting list stops moving only a place that nobody waiting could take is given; afterwards a free place
@@ -163,7 +165,7 @@ def cancel_registration(actor: Actor, *, registration: Registration) -> Registra
 
 
 @command(policy.can_leave)
-def leave(actor: Actor, *, key: str) -> Registration:
+def leave_workshop(actor: Actor, *, key: str) -> Registration:
     """Stay away by the private link of the e-mail, without signing in. A second time changes nothing."""
     registration = people.get_by_leave_key(actor, key=key)
     hold(registration.workshop)
@@ -218,7 +220,7 @@ def promote_waiting(actor: Actor, *, workshop: Workshop) -> int:
 
 
 @command(policy.can_run)
-def remind(actor: Actor, *, workshop: Workshop, missing: str = "") -> int:
+def remind_participants(actor: Actor, *, workshop: Workshop, missing: str = "") -> int:
     """Send a reminder to everybody who misses something (or this one thing); returns how many."""
     rows = [p for p in people.participants(workshop, missing=missing) if p.missing]
     for row in rows:

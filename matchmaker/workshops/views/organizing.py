@@ -174,7 +174,7 @@ def people_csv(workshop: Workshop) -> ResponseReturnValue:
 @bp.post("/workshops/<slug>/people/remind", access=RUN)
 def remind(workshop: Workshop) -> ResponseReturnValue:
     """Remind everybody who is not ready."""
-    told = registering.remind(current_actor(), workshop=workshop, missing=request.form.get("missing", ""))
+    told = registering.remind_participants(current_actor(), workshop=workshop, missing=request.form.get("missing", ""))
     flash(ngettext("%(num)s participant is reminded.", "%(num)s participants are reminded.", told), "success")
     return redirect(url_for(".people", slug=workshop.slug), 303)
 

@@ -44,7 +44,7 @@ def register(workshop: Workshop, organization: Organization) -> ResponseReturnVa
     if known is not None and known.is_active:
         return redirect(url_for(".mine", slug=workshop.slug), 303)
     if form.validate_on_submit() and form.attempt(
-        registering.register,
+        registering.register_participant,
         actor,
         workshop=workshop,
         organization=organization,
