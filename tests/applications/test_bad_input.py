@@ -116,7 +116,7 @@ def test_a_file_that_lies_leaves_nothing_behind(people: People) -> None:
     challenge = factories.make_challenge(people.organizations["graz"])
     row = make_application(challenge, factories.make_solution(people.organizations["hydrolog"]), status="draft")
     with pytest.raises(DomainError):
-        attachment_services.attach(
+        attachment_services.attach_file(
             people.actor("carla"), subject=attachments.subject_of(row), name="plan.pdf", data=b"MZ\x90\x00 a program"
         )
     assert attachments.files_of("application", [row.id]) == []

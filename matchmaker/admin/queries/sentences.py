@@ -48,8 +48,8 @@ DID: Final[Mapping[str, str]] = {
     "applications.submit_application": _l("sent an application"),
     "applications.withdraw_application": _l("took an application back"),
     "applications.withdraw_evaluator_invitation": _l("took an invitation to assess applications back"),
-    "attachments.attach": _l("attached a file"),
-    "attachments.remove": _l("took an attached file away"),
+    "attachments.attach_file": _l("attached a file"),
+    "attachments.remove_file": _l("took an attached file away"),
     "challenges.advance_challenge": _l("moved a challenge on"),
     "challenges.answer_invitation": _l("answered the invitation to a joint challenge"),
     "challenges.answer_question": _l("answered a question for everybody"),
@@ -202,7 +202,30 @@ DID: Final[Mapping[str, str]] = {
 }
 
 
-FORMER: Final[Mapping[str, str]] = {"core.attach": "attachments.attach", "core.remove": "attachments.remove"}
+FORMER: Final[Mapping[str, str]] = {
+    "accounts.confirm": "accounts.confirm_account",
+    "admin.cancel": "admin.cancel_job",
+    "admin.resend": "admin.resend_mail",
+    "admin.run_again": "admin.run_job_again",
+    "applications.recuse": "applications.recuse_evaluator",
+    "attachments.attach": "attachments.attach_file",
+    "attachments.remove": "attachments.remove_file",
+    "core.attach": "attachments.attach_file",
+    "core.remove": "attachments.remove_file",
+    "matching.allocate": "matching.allocate_pairings",
+    "matching.roll_back": "matching.restore_rule_set",
+    "organizations.edit": "organizations.edit_organization",
+    "organizations.invite": "organizations.invite_member",
+    "organizations.leave": "organizations.leave_organization",
+    "organizations.merge": "organizations.merge_organizations",
+    "organizations.vet": "organizations.vet_organization",
+    "outcomes.climb": "outcomes.record_progress_step",
+    "outcomes.say": "outcomes.save_statement",
+    "workshops.leave": "workshops.leave_workshop",
+    "workshops.register": "workshops.register_participant",
+    "workshops.remind": "workshops.remind_participants",
+    "workshops.welcome": "workshops.check_in_walk_in",
+}
 """What commands were called before, as old rows of the log call them."""
 
 
@@ -212,9 +235,10 @@ def did(verb: str) -> str:
 
 
 def verbs_saying(text: str) -> list[str]:
-    """Verbs whose words, in the reader's language, or whose name contain the text."""
+    """Verbs whose words, in the reader's language, or whose name contain the text, with their former names."""
     wanted = text.strip().lower()
-    return [verb for verb, words in DID.items() if wanted in verb or wanted in str(words).lower()]
+    found = {verb for verb, words in DID.items() if wanted in verb or wanted in str(words).lower()}
+    return sorted(found | {former for former, verb in FORMER.items() if verb in found})
 
 
 JOBS: Final[Mapping[str, str]] = {

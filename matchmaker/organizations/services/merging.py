@@ -45,7 +45,7 @@ def merge_organizations(actor: Actor, *, kept: Organization, merged: Organizatio
     _complete(kept, merged)
     merged.merged_into_id = kept.id
     search.unindex(merged)
-    attachments.hand_over(actor, kept_id=kept.id, merged_id=merged.id)
+    attachments.give_files(actor, kept_id=kept.id, merged_id=merged.id)
     current.flush()
     publish(OrganizationsMerged(kept.id, merged.id))
     return kept
