@@ -13,7 +13,8 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from matchmaker.core.db import _finish, db, writing
+from matchmaker.core import testing
+from matchmaker.core.db import db, writing
 from tests.page_rules import NS, parse, problems_of
 from tests.personas import People
 
@@ -180,7 +181,7 @@ class Browser:
         """What the test wrote so far is the world the request finds; what a request kept on `g` is gone."""
         for name in [name for name in g if name != "_sqlalchemy_sessions"]:
             g.pop(name)
-        _finish(db.session, commit=True)
+        testing.commit()
 
 
 def form_data(form: ET.Element) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import shutil
@@ -21,9 +22,11 @@ from matchmaker.accounts import services as account_services
 from matchmaker.core.db import db, writing
 from matchmaker.models import Base
 from tests.browser import Browser
+from tests.examples import register_profiles
 from tests.personas import People, make_people
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+register_profiles()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,6 +37,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Known also where pytest runs without xdist."""
     config.addinivalue_line("markers", "xdist_group(name): tests that one worker runs (with --dist loadgroup)")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as `pure` what never asks for the chosen database: one run is enough for it."""
+    for item in items:
+        if "new_database" not in getattr(item, "fixturenames", ()):
+            item.add_marker("pure")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Leave the numbers where `python -m tests` reads them to print the sum of all passes."""
+    kept = os.environ.get("TEST_COUNTS")
+    if kept:
+        names = ("passed", "failed", "error", "skipped")
+        Path(kept).write_text(json.dumps({name: len(terminalreporter.getreports(name)) for name in names}))
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.core.db import Base, session
@@ -17,6 +17,7 @@ from matchmaker.exchange.views import api
 from matchmaker.vocabulary import queries as vocabulary
 from tests.architecture.test_access_matrix import ask, built  # noqa: F401  (the world of the matrix)
 from tests.browser import Browser, Page
+from tests.examples import examples
 from tests.exchange.program import Program
 from tests.personas import People
 from tests.world import World
@@ -134,7 +135,7 @@ def test_any_body_gets_an_answer_and_a_refused_one_leaves_nothing(
     program = Program(Browser(app), secret=world["secrets"][who])
     statuses: set[int] = set()
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
+    @examples(25)
     @given(body=near(operation, schemas))
     def sends(body: Any) -> None:
         def send() -> Page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.core import jobs
@@ -16,13 +16,13 @@ from matchmaker.matching.models import FLOOR, TOP, Pairing, RuleSet
 from matchmaker.matching.queries.floor import choose, is_reached, places_for_small
 from matchmaker.solutions.models import Solution
 from tests.browser import Browser
+from tests.examples import examples
 from tests.matching.helpers import commit, lists, make_market, make_offer, run_all, update
 from tests.personas import People
 
 ROWS = st.lists(st.tuples(st.integers(FLOOR - 500, 10_000), st.booleans()), max_size=60)
 
 
-@settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ROWS, st.integers(0, 100))
 def test_a_list_keeps_its_order_and_as_much_of_the_share_as_there_is(rows: list[tuple[int, bool]], share: int) -> None:
     ranked = sorted(rows, key=lambda row: -row[0])
@@ -156,7 +156,7 @@ def test_updates_equal_a_full_run_under_a_floor(people: People) -> None:
     serial = [1000]
     hydrolog = people.organizations["hydrolog"]
 
-    @settings(max_examples=6, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @examples(6)
     @given(STEPS)
     def property_holds(steps: list[tuple[str, int]]) -> None:
         for what, number in steps:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.core.db import session
+from tests.examples import examples
 from tests.matching.helpers import THEMES, commit, lists, make_market, make_offer, run_all, update
 from tests.personas import People
 
@@ -21,7 +22,7 @@ def test_any_series_of_updates_equals_a_full_run(people: People) -> None:
     run_all(seed=11)
     serial = [100]
 
-    @settings(max_examples=8, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @examples(8)
     @given(STEPS)
     def property_holds(steps: list[tuple[str, int]]) -> None:
         for what, number in steps:

@@ -7,10 +7,9 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from matchmaker.core import clock
+from matchmaker.core import clock, testing
 from matchmaker.core.db import session
 from matchmaker.core.errors import Closed, Conflict, Denied, Invalid
-from matchmaker.core.eventbus import _listeners, subscribe
 from matchmaker.scheduling import events, queries, services
 from matchmaker.scheduling.models import Meeting, MeetingParty, Trouble
 from matchmaker.workshops.models import Workshop, WorkshopStatus
@@ -23,12 +22,8 @@ from tests.workshops.world import move
 @pytest.fixture
 def heard() -> object:
     """Events of meetings, as listeners hear them."""
-    found: list[object] = []
-    for kind in (events.MeetingHeld, events.MeetingNoShow):
-        subscribe(kind)(found.append)
-    yield found
-    for kind in (events.MeetingHeld, events.MeetingNoShow):
-        _listeners[kind].remove(found.append)
+    with testing.hearing(events.MeetingHeld, events.MeetingNoShow) as found:
+        yield found
 
 
 def running(people: People, **values: int) -> Workshop:

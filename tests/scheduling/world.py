@@ -6,8 +6,8 @@ from itertools import product
 
 import sqlalchemy as sa
 
-from matchmaker.core import clock, jobs
-from matchmaker.core.db import _finish, db, session
+from matchmaker.core import clock, jobs, testing
+from matchmaker.core.db import session
 from matchmaker.organizations.models import Organization
 from matchmaker.scheduling import queries, services
 from matchmaker.scheduling.models import Meeting, MeetingRequest, Schedule, SolveRun
@@ -15,6 +15,7 @@ from matchmaker.scheduling.queries import Floors
 from matchmaker.workshops.models import Registration, Wish, Workshop, WorkshopStatus
 from tests import factories
 from tests.personas import People
+from tests.scheduling.engine.small import PLENTY
 from tests.workshops.world import make_registration, make_workshop, move
 from tests.world import World
 
@@ -63,7 +64,7 @@ def registration_of(workshop: Workshop, organization: Organization) -> Registrat
     return found
 
 
-def ask(people: People, workshop: Workshop, *, floors: Floors = NO_FLOORS, seconds: float = 0.3) -> SolveRun:
+def ask(people: People, workshop: Workshop, *, floors: Floors = NO_FLOORS, seconds: float = PLENTY) -> SolveRun:
     """Ada asks for a schedule."""
     return services.request_solve(people.actor("ada"), workshop=workshop, seconds=seconds, floors=floors, workers=1)
 
@@ -78,7 +79,7 @@ def solve(people: People, workshop: Workshop, *, floors: Floors = NO_FLOORS) -> 
 
 def drain() -> int:
     """Commit what the test wrote, as the end of a request would, and let the worker run; returns how many jobs ran."""
-    _finish(db.session, commit=True)
+    testing.commit()
     ran = jobs.drain()
     session().expire_all()
     return ran
