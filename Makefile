@@ -18,12 +18,14 @@ setup: $(V)/.run ## the virtual environment in .venv with locked dependencies
 run: $(V)/.run ## set everything up and serve the platform with its demo
 	@$(V)/bin/matchmaker run
 
-test: export TEST_DEMO := $(abspath $(V)/demo)
-test: $(TEST_DEPS) ## all tests, on SQLite and on a real PostgreSQL
-	@rm -rf $(TEST_DEMO)
-	$(PY) -m pytest -q -n 2 --dist loadgroup -m "not browser"
-	$(PY) -m pytest -q -n 2 --dist loadfile -m browser
-	$(PY) -m pytest -q -n 2 --dist loadgroup --database postgres -m "not browser and not pure"
+test: $(TEST_DEPS) ## all tests, on SQLite, in browsers and on a real PostgreSQL
+	@$(PY) -m tests
+
+test-fast: $(TEST_DEPS) ## the tests that take a minute: SQLite only, no browser, no long search
+	@$(PY) -m tests fast
+
+fuzz: $(TEST_DEPS) ## random tests with new and many more examples; what they find is kept in .fuzz/
+	$(PY) -m pytest -q -n 2 -m "hypothesis and not browser" --hypothesis-profile fuzz
 
 lint: $(V)/.ci ## lint, format, types, import contracts, security
 	$(V)/bin/ruff check .

@@ -6,6 +6,7 @@ python -m tests fast     what needs no browser, no PostgreSQL and no long search
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -15,12 +16,15 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from tests import postgres
+from tests.conftest import COMMON
+
 PASSES = {
-    "SQLite": ["--dist", "loadgroup", "-m", "not browser"],
-    "browsers": ["--dist", "loadfile", "-m", "browser"],
-    "PostgreSQL": ["--dist", "loadgroup", "--database", "postgres", "-m", "not browser and not pure"],
+    "SQLite": ["-m", "not browser"],
+    "browsers": ["-m", "browser"],
+    "PostgreSQL": ["--database", "postgres", "-m", "not browser and not pure"],
 }
-FAST = {"fast": ["--dist", "loadgroup", "-m", "not browser and not slow"]}
+FAST = {"fast": ["-m", "not browser and not postgres and not slow"]}
 BROKEN = Counter(failed=1)
 """What a pass counts that did not come to its end."""
 
@@ -30,7 +34,7 @@ def run(name: str, options: list[str], folder: Path) -> Counter[str]:
     counts = folder / f"{name}.json"
     print(f"\n=== {name} ===", flush=True)
     began = time.monotonic()
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", *options, *sys.argv[2:]]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *options, *sys.argv[2:]]
     done = subprocess.run(command, env=os.environ | {"TEST_COUNTS": str(counts)}, check=False)
     found = Counter(json.loads(counts.read_text())) if counts.exists() else BROKEN.copy()
     found["failed"] += found.pop("error", 0)
@@ -49,8 +53,11 @@ def line(found: Counter[str]) -> str:
 def main(which: str = "all") -> int:
     """Run the passes; 1 if any was red."""
     passes = {"all": PASSES, "fast": FAST}[which]
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ.setdefault("TEST_DEMO", folder)
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        os.environ[COMMON] = folder
+        if which == "all" and postgres.is_installed():
+            os.environ[postgres.VARIABLE] = stack.enter_context(postgres.started())
         results = {name: run(name, options, Path(folder)) for name, options in passes.items()}
     print()
     if len(results) > 1:

@@ -24,6 +24,7 @@ from matchmaker.workshops import queries, services
 from matchmaker.workshops.engine.places import draw_key
 from matchmaker.workshops.models import Registration, Workshop, WorkshopStatus
 from tests import factories
+from tests.conftest import PLENTY
 from tests.conftest import test_config as make_config
 from tests.personas import People, make_people
 from tests.workshops.world import a_sign_up, make_registration, make_workshop, move, register
@@ -205,7 +206,7 @@ def press_together(app: Any, presses: list[Any]) -> None:
     def run(press: Any) -> None:
         try:
             with app.app_context(), app.test_request_context():
-                together.wait(10)
+                together.wait(PLENTY)
                 with unit_of_work():
                     press()
         except BaseException as error:  # noqa: BLE001  (the thread's failure is the test's failure)
@@ -215,7 +216,7 @@ def press_together(app: Any, presses: list[Any]) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join()
     assert errors == []
 
 
@@ -262,6 +263,7 @@ def test_places_are_never_given_twice_on_sqlite(tmp_path: Path) -> None:
         assert found == {"cancelled": 2, "confirmed": 3, "waiting": 2}
 
 
+@pytest.mark.postgres
 def test_places_are_never_given_twice_on_postgres(tmp_path: Path) -> None:
     from tests.postgres import server
 
@@ -291,7 +293,7 @@ def race(url: str, folder: Path) -> list[str]:
     def press(user_id: int, organization_id: int) -> None:
         try:
             with app.app_context(), app.test_request_context():
-                together.wait(10)
+                together.wait(PLENTY)
                 with unit_of_work():
                     actor = actor_for_id(user_id)
                     found = queries.get_visible(actor, slug=slug)
@@ -304,7 +306,7 @@ def race(url: str, folder: Path) -> list[str]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join()
     assert errors == []
     with app.app_context():
         with unit_of_work(write=False):
@@ -319,6 +321,7 @@ def test_two_for_the_last_place_on_sqlite(tmp_path: Path) -> None:
         assert race(f"sqlite:///{tmp_path / f'race{n}.db'}", tmp_path) == ["confirmed", "waiting"]
 
 
+@pytest.mark.postgres
 def test_two_for_the_last_place_on_postgres(tmp_path: Path) -> None:
     from tests.postgres import server
 
