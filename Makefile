@@ -18,6 +18,12 @@ setup: $(V)/.run ## the virtual environment in .venv with locked dependencies
 run: $(V)/.run ## set everything up and serve the platform with its demo
 	@$(V)/bin/matchmaker run
 
+dev: $(V)/.run ## the same for writing code: reloads itself, shows where an error arose (development only)
+	@$(V)/bin/matchmaker dev
+
+shell: $(V)/.run ## a Python shell on the platform's data (reads only; `.venv/bin/matchmaker shell --write` may save)
+	@$(V)/bin/matchmaker shell
+
 test: $(TEST_DEPS) ## all tests, on SQLite, in browsers and on a real PostgreSQL
 	@$(PY) -m tests
 
@@ -68,4 +74,4 @@ $(V)/.ci: requirements-ci.txt $(V)/.run
 	$(PIP) -r requirements-ci.txt
 	@touch $@ $(V)/.test
 
-.PHONY: help setup run test lint check bench docs lock clean
+.PHONY: help setup run dev shell test test-fast fuzz mutate lint check bench docs lock clean
