@@ -43,6 +43,9 @@ lint: $(V)/.ci ## lint, format, types, import contracts, security
 check: lint ## what to run before each commit: lint and the tests of the architecture (`make test` has these too)
 	$(PY) -m pytest -q tests/architecture
 
+mutate: $(V)/.ci ## which lines of the two engines could be wrong unnoticed (a sample, ten minutes each)
+	$(PY) -m bench.mutate
+
 bench: $(V)/.ci ## the measurements: ratios side by side in one run
 	$(PY) -m bench
 

@@ -1,7 +1,7 @@
 """`make test`: every pass runs, whatever became of the one before, and the sum is printed last.
 
 python -m tests          all passes
-python -m tests fast     what needs no browser, no PostgreSQL and no long search
+python -m tests fast     rules, services and laws: what opens no page, needs no PostgreSQL and is not marked slow
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ PASSES = {
     "browsers": ["-m", "browser"],
     "PostgreSQL": ["--database", "postgres", "-m", "not browser and not pure"],
 }
-FAST = {"fast": ["-m", "not browser and not postgres and not slow"]}
+FAST = {"fast": ["-m", "not pages and not browser and not postgres and not slow"]}
 BROKEN = Counter(failed=1)
 """What a pass counts that did not come to its end."""
 

@@ -47,10 +47,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as `pure` what never asks for the chosen database: one run is enough for it."""
+    """Mark as `pure` what never asks for the chosen database, and as `pages` what opens pages."""
     for item in items:
-        if "new_database" not in getattr(item, "fixturenames", ()):
+        fixtures = getattr(item, "fixturenames", ())
+        if "new_database" not in fixtures:
             item.add_marker("pure")
+        if "browser" in fixtures:
+            item.add_marker("pages")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -21,6 +21,8 @@ from tests.exchange.program import Program
 from tests.personas import People, make_people
 from tests.world import World, build_world
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def built(app: Flask) -> Iterator[tuple[People, World]]:

@@ -22,6 +22,8 @@ from tests.exchange.program import Program
 from tests.personas import People
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 WRITES = {row.name: row for row in api.operations if row.takes_body}
 WHO = {
     "start_challenge": ("emil", "", ""),

@@ -20,6 +20,8 @@ from tests.examples import examples
 from tests.matching.helpers import commit, lists, make_market, make_offer, run_all, update
 from tests.personas import People
 
+pytestmark = pytest.mark.slow
+
 ROWS = st.lists(st.tuples(st.integers(FLOOR - 500, 10_000), st.booleans()), max_size=60)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +10,8 @@ from matchmaker.core.db import session
 from tests.examples import examples
 from tests.matching.helpers import THEMES, commit, lists, make_market, make_offer, run_all, update
 from tests.personas import People
+
+pytestmark = pytest.mark.slow
 
 STEPS = st.lists(
     st.tuples(st.sampled_from(["change", "withdraw", "list", "add", "challenge"]), st.integers(0, 30)),

@@ -31,6 +31,8 @@ from tests.conftest import test_config as make_config
 from tests.outcomes import make
 from tests.personas import make_people
 
+pytestmark = pytest.mark.slow
+
 MANY = 20
 
 

@@ -40,6 +40,8 @@ from tests.conftest import test_config as make_config
 from tests.demo import app_on, copied_demo, fill
 from tests.personas import People
 
+pytestmark = pytest.mark.slow
+
 PERSONAS = ("Ada", "Ben", "Carla", "Chen", "Dora", "Emil", "Eva", "Finn", "Gus", "Hana")
 
 

@@ -257,6 +257,7 @@ def leave_and_come(url: str, folder: Path) -> dict[str, int]:
     return found
 
 
+@pytest.mark.slow
 def test_places_are_never_given_twice_on_sqlite(tmp_path: Path) -> None:
     for n in range(3):
         found = leave_and_come(f"sqlite:///{tmp_path / f'leave{n}.db'}", tmp_path)
@@ -316,6 +317,7 @@ def race(url: str, folder: Path) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_two_for_the_last_place_on_sqlite(tmp_path: Path) -> None:
     for n in range(3):
         assert race(f"sqlite:///{tmp_path / f'race{n}.db'}", tmp_path) == ["confirmed", "waiting"]

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,6 +38,8 @@ from matchmaker.matching.engine.ruleset import FULL, RuleSet, RuleSetting, defau
 from matchmaker.matching.engine.vocabulary import default_vocabulary
 from matchmaker.matching.engine.wording import statistics
 from tests.examples import examples
+
+pytestmark = pytest.mark.slow
 
 VOCABULARY = default_vocabulary()
 RULES = default_rule_set()

@@ -19,6 +19,8 @@ from matchmaker.scheduling.engine.problem import ProblemError
 from tests.examples import examples
 from tests.scheduling.engine.small import PLENTY
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent / "instances"
 PUBLISHED = os.environ.get("MATCHMAKER_B2B_INSTANCES")
 

@@ -15,6 +15,8 @@ from matchmaker.scheduling.engine.verify import violations
 from tests.examples import examples
 from tests.scheduling.engine.small import best, problems
 
+pytestmark = pytest.mark.slow
+
 PROMISES = {"too few", "must missing", "lock"}
 
 

@@ -18,6 +18,8 @@ from matchmaker.scheduling.engine.verify import objective, violations
 from tests.examples import examples
 from tests.scheduling.engine.small import PLENTY, problems, solvable
 
+pytestmark = pytest.mark.slow
+
 
 @given(problems(hard=False))
 @examples(40)

@@ -36,6 +36,8 @@ from matchmaker.scheduling.engine.verify import objective, violations
 from tests.examples import examples
 from tests.scheduling.engine.small import PLENTY, problems, schedules, solvable
 
+pytestmark = pytest.mark.slow
+
 
 def incidents(problem: Problem) -> st.SearchStrategy[list[Incident]]:
     parties = st.sampled_from([party.id for party in problem.parties])

@@ -21,6 +21,8 @@ from matchmaker.scheduling.engine.verify import objective, violations
 from tests.examples import examples
 from tests.scheduling.engine.small import PLENTY, best, problems
 
+pytestmark = pytest.mark.slow
+
 
 @given(problems())
 @examples(60)
