@@ -29,7 +29,7 @@ from coverage.parser import PythonParser
 
 ROOT = Path(__file__).resolve().parents[1]
 ENGINES = {name: (f"matchmaker/{name}/engine", f"tests/{name}/engine") for name in ("matching", "scheduling")}
-MOST_TESTS = 40
+MOST_TESTS = 25
 """Of the tests that run a line this many are asked; the rest would rarely say anything else."""
 TOO_LONG = 120.0
 """Seconds after which a changed engine counts as noticed: it hangs."""

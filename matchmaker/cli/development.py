@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import code
 import os
 import subprocess
@@ -44,7 +45,8 @@ def dev(host: str, no_worker: bool) -> None:
             prepare(config)
             click.echo(greeting(config, host))
     elif not no_worker:
-        subprocess.Popen([sys.executable, "-m", "matchmaker.cli", "worker"])  # ends with this process
+        background = subprocess.Popen([sys.executable, "-m", "matchmaker.cli", "worker"])
+        atexit.register(background.terminate)  # a reload starts another one, with the new code
     tables = [str(path) for path in PACKAGE.rglob("*.csv")]
     run_simple(host, config.port, app, threaded=True, use_reloader=True, use_debugger=True, extra_files=tables)
 
@@ -91,7 +93,9 @@ def shell_names(app: Flask) -> dict[str, Any]:
     def sql(statement: str, **values: object) -> list[dict[str, Any]]:
         """Rows of a statement."""
         found = db.session.execute(sa.text(statement), values)
-        return [dict(row) for row in found.mappings()] if found.returns_rows else []
+        return (
+            [dict(row) for row in found.mappings()] if isinstance(found, sa.CursorResult) and found.returns_rows else []
+        )
 
     def save() -> None:
         """Keep what was changed so far."""
