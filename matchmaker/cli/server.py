@@ -63,7 +63,7 @@ def greeting(config: Config, host: str) -> str:
     """The address and, in demo mode, the people to sign in as."""
     from matchmaker.accounts.queries import demo_personas
     from matchmaker.core.db import unit_of_work
-    from matchmaker.organizations.queries import actor_of
+    from matchmaker.organizations.queries.actors import actor_of
 
     lines = [f"\n  {config.site_name} is at http://{host}:{config.port}/\n"]
     if config.demo:

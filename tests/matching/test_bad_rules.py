@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from matchmaker.matching import queries
+from matchmaker.matching.queries import runs
 from tests.browser import Browser, Page, form_data
 from tests.conftest import isolated, taken_back
 from tests.matching.helpers import make_market, run_all
@@ -73,7 +73,7 @@ def test_broken_rules_are_refused(bench: Page, changes: Changes, sentence: str, 
     refused.has(sentence, NOTE)
     assert kept in refused.text
     assert "There is a problem" in refused.text or 'role="alert"' in refused.text
-    live = queries.live_rule_set()
+    live = runs.live_rule_set()
     assert live is not None
     assert live.number == 1
 
