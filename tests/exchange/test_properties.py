@@ -121,6 +121,7 @@ def test_every_write_is_tried() -> None:
     assert set(WHO) == set(WRITES)
 
 
+@pytest.mark.hypothesis  # `make fuzz` draws for it too
 @pytest.mark.parametrize("name", sorted(WRITES))
 def test_any_body_gets_an_answer_and_a_refused_one_leaves_nothing(
     name: str,

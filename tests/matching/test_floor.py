@@ -153,6 +153,7 @@ STEPS = st.lists(
 )
 
 
+@pytest.mark.hypothesis  # `make fuzz` draws for it too
 def test_updates_equal_a_full_run_under_a_floor(people: People) -> None:
     _ids, offers = make_crowd(people)
     run_all(seed=11)

@@ -20,6 +20,7 @@ STEPS = st.lists(
 )
 
 
+@pytest.mark.hypothesis  # `make fuzz` draws for it too
 def test_any_series_of_updates_equals_a_full_run(people: People) -> None:
     challenges, solutions = make_market(people, challenges=3, solutions=24)
     run_all(seed=11)
