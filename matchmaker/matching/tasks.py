@@ -7,25 +7,26 @@ from datetime import timedelta
 from matchmaker.core.actors import system_actor
 from matchmaker.core.jobs import job
 from matchmaker.core.settings import match_run_days
+from matchmaker.matching.jobs import full_run
 from matchmaker.matching.services import pruning, runs
 
 
 @job("matching.prepare", transactional=False)
 def prepare(run_id: int) -> None:
     """Freeze a full run's inputs and cut it into blocks."""
-    runs.prepare(run_id)
+    full_run.prepare_run(run_id)
 
 
 @job("matching.block", transactional=False)
 def block(run_id: int, number: int) -> None:
     """One block of a full run."""
-    runs.compute_block(run_id, number)
+    full_run.compute_block(run_id, number)
 
 
 @job("matching.finish", transactional=False)
 def finish(run_id: int) -> None:
     """Close a run and catch up with what changed meanwhile."""
-    runs.finish(run_id)
+    full_run.finish_run(run_id)
 
 
 @job("matching.update")

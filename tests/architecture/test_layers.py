@@ -16,6 +16,7 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "policy": (*WEB, "sqlalchemy", "wtforms"),
     "queries": (*WEB, "wtforms"),
     "services": (*WEB, "wtforms"),
+    "jobs": (*WEB, "wtforms"),
     "forms": ("sqlalchemy", "flask_login"),
     "views": ("sqlalchemy",),
     "tasks": (*WEB, "sqlalchemy", "wtforms"),

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from matchmaker.core import jobs
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
-from matchmaker.matching.engine.match import Pairing as EnginePairing
+from matchmaker.matching.engine.match import ScoredPair
 from matchmaker.matching.models import FLOOR, TOP, Pairing, RuleSet
 from matchmaker.matching.queries import change, explained, floor, runs, workbench
 from matchmaker.matching.queries.floor import choose, is_reached, places_for_small
+from matchmaker.matching.queries.rule_drafts import draft_fingerprint
 from matchmaker.matching.services import rulesets
 from matchmaker.solutions.models import Solution
 from tests.browser import Browser
@@ -27,7 +28,7 @@ ROWS = st.lists(st.tuples(st.integers(FLOOR - 500, 10_000), st.booleans()), max_
 @given(ROWS, st.integers(0, 100))
 def test_a_list_keeps_its_order_and_as_much_of_the_share_as_there_is(rows: list[tuple[int, bool]], share: int) -> None:
     ranked = sorted(rows, key=lambda row: -row[0])
-    pool = [EnginePairing("c", f"s{n}", score, n + 1, (score,)) for n, (score, _small) in enumerate(ranked)]
+    pool = [ScoredPair("c", f"s{n}", score, n + 1, (score,)) for n, (score, _small) in enumerate(ranked)]
     small = {f"s{n}" for n, (_score, is_small) in enumerate(ranked) if is_small}
     able = [item for item in pool if item.score >= FLOOR]
     best = able[:TOP]
@@ -135,9 +136,9 @@ def test_the_preview_prices_each_floor(people: People) -> None:
     before, after = draft.preview["figures"]
     assert after["small"] - before["small"] == prices[20]["kept"] == draft.preview["entering"]
     assert workbench.floor_sentence(draft.preview, 20).startswith("A floor of 20 % costs")
-    stale = rulesets.draft_fingerprint(draft)
+    stale = draft_fingerprint(draft)
     rulesets.save_draft(ada, rule_set=draft, settings=draft.rules, note="", small_share=40)
-    assert rulesets.draft_fingerprint(draft) != stale
+    assert draft_fingerprint(draft) != stale
     with pytest.raises(Invalid, match="0 to 100"):
         rulesets.save_draft(ada, rule_set=draft, settings=draft.rules, note="", small_share=101)
     assert ids

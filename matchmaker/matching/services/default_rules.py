@@ -8,7 +8,7 @@ from matchmaker.core.commands import command
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _l
 from matchmaker.matching import policy
-from matchmaker.matching.engine.ruleset import default_rule_set
+from matchmaker.matching.engine.ruleset import default_rules
 from matchmaker.matching.models import RuleSet, RuleSetStatus
 from matchmaker.matching.queries import runs
 
@@ -24,7 +24,7 @@ def ensure_default_rule_set(actor: Actor) -> RuleSet:
     moment = clock.now()
     rule_set = RuleSet(
         status=RuleSetStatus.DRAFT.value,
-        rules=default_rule_set().as_json()["settings"],
+        rules=default_rules().as_json()["settings"],
         created_at=moment,
         updated_at=moment,
     )

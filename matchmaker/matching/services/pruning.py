@@ -14,12 +14,12 @@ from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import session
 from matchmaker.matching import policy
-from matchmaker.matching.models import MatchBlock, MatchFacts, MatchRun, MatchSnapshot, Pairing, RunStatus
+from matchmaker.matching.models import MatchBlock, MatchFacts, MatchRun, MatchRunStatus, MatchSnapshot, Pairing
 from matchmaker.matching.queries import runs
 from matchmaker.matching.services.runs import start_run
 
 _CHUNK: Final = 500
-_OVER = (RunStatus.DONE.value, RunStatus.REPLACED.value)
+_OVER = (MatchRunStatus.DONE.value, MatchRunStatus.REPLACED.value)
 
 
 @command(policy.can_work, audit=QUIET)

@@ -43,8 +43,8 @@ def allocate(
 ) -> Allocation:
     """The pairings with the largest total score under caps, floors and the reserved share; proved optimal.
 
-    `pairs` (challenge, solution) narrows the candidates to those who come and want to meet.
-    Ids in the result are public ids. `problems` names what cannot be met. The same input gives the same choice.
+    `pairs` (challenge, solution) narrows the candidates to those who come and want to meet. Ids in the result are
+    public ids. `problems` names what cannot be met. The same input gives the same choice.
     """
     items = candidates(challenge_ids, solution_ids).items
     if pairs is not None:

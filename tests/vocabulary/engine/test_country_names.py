@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from matchmaker.matching.engine.countries import NAMES, REGIONS, WORLD, country_code, country_codes
+from matchmaker.vocabulary.engine.country_names import WORLD, country_code, country_codes, place_label
+from matchmaker.vocabulary.files import packaged_schemes
 
 
 @pytest.mark.parametrize(
@@ -25,11 +26,22 @@ def test_one_country_many_names(code: str, names: tuple[str, ...]) -> None:
 
 
 def test_every_listed_name_and_code_stands_for_itself() -> None:
-    for code, name in NAMES.items():
-        assert country_codes([name]) == (code,)
+    for code in packaged_schemes()["country"]:
+        assert country_codes([place_label(code)]) == (code,)
         assert country_codes([code]) == (code,)
-    for region in REGIONS:
+    for region, row in packaged_schemes()["region"].items():
+        assert country_codes([place_label(region)]) == (region,)
         assert country_codes([region.replace("_", " ")]) == (region,)
+        assert set(row.parts("countries")) <= set(packaged_schemes()["country"])
+
+
+def test_other_names_are_written_as_they_are_compared_and_stand_for_one_place() -> None:
+    rows = [row for scheme in ("country", "region") for row in packaged_schemes()[scheme].values()]
+    names = [name for row in rows for name in row.parts("other_names")]
+    assert len(set(names)) == len(names)
+    assert {name: country_codes([name]) for row in rows for name in row.parts("other_names")} == {
+        name: (row.code,) for row in rows for name in row.parts("other_names")
+    }
 
 
 def test_several_countries_in_one_text_are_taken_apart() -> None:

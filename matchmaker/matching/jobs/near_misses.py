@@ -14,13 +14,13 @@ from matchmaker.matching.engine.facts import ChallengeFacts
 from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions, pack_challenges
 from matchmaker.matching.models import MissedPairing
 from matchmaker.matching.queries.near_misses import MOST, can_be_missed, near_misses, told
-from matchmaker.matching.queries.runs import Basis
+from matchmaker.matching.queries.runs import RunBasis
 from matchmaker.solutions.models import Solution
 
 Rows = list[dict[str, Any]]
 
 
-def missed_rows(challenges: Sequence[ChallengeFacts], solutions: PackedSolutions, basis: Basis) -> Rows:
+def missed_rows(challenges: Sequence[ChallengeFacts], solutions: PackedSolutions, basis: RunBasis) -> Rows:
     """What to write for these challenges, by public ids; pure computation."""
     if not can_be_missed(basis.rules):
         return []
@@ -42,7 +42,7 @@ def missed_rows(challenges: Sequence[ChallengeFacts], solutions: PackedSolutions
     ]
 
 
-def write_missed(rows: Rows, ids: Mapping[str, int], basis: Basis) -> None:
+def write_missed(rows: Rows, ids: Mapping[str, int], basis: RunBasis) -> None:
     """Replace what is stored for these challenges (public id → database id)."""
     for old in session().scalars(sa.select(MissedPairing).where(MissedPairing.challenge_id.in_(list(ids.values())))):
         session().delete(old)
@@ -65,7 +65,7 @@ def write_missed(rows: Rows, ids: Mapping[str, int], basis: Basis) -> None:
 
 
 def touched_by(
-    solution_id: int, one: PackedSolutions, challenges: PackedChallenges, ids: Mapping[str, int], basis: Basis
+    solution_id: int, one: PackedSolutions, challenges: PackedChallenges, ids: Mapping[str, int], basis: RunBasis
 ) -> set[str]:
     """Public ids of the challenges whose misses a changed solution may change."""
     if not can_be_missed(basis.rules):

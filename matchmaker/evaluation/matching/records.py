@@ -1,6 +1,4 @@
-"""Loose records, as exchanged in JSON lines, → facts. Missing fields are unknown; wrong types are refused
-by name.
-"""
+"""Loose records, as exchanged in JSON lines → facts. Missing fields are unknown; wrong types are refused by name."""
 
 from __future__ import annotations
 
@@ -11,8 +9,10 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from matchmaker.matching.engine.countries import WORLD, country_codes
 from matchmaker.matching.engine.facts import ChallengeFacts, CityFacts, CompanyFacts, SolutionFacts
+from matchmaker.matching.engine.vocabulary import level_code
+from matchmaker.vocabulary.engine.country_names import WORLD, country_codes
+from matchmaker.vocabulary.files import packaged_schemes
 
 Record = Mapping[str, Any]
 
@@ -20,16 +20,7 @@ _DOUBLE = re.compile("Ã[\u0080-¿]|â€")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _MOST = 10**15
 _NUMBER = re.compile(r"\d{1,15}(?:[ ,\u00a0\u202f]\d{3})*(?:\.\d{1,9})?")
-_BANDS = (
-    (15_000, "lt15k"),
-    (60_000, "15k_60k"),
-    (250_000, "60k_250k"),
-    (1_000_000, "250k_1m"),
-    (5_000_000, "1m_5m"),
-    (20_000_000, "5m_20m"),
-)
-# Everyday names of the fields of work → the eight systems; others keep their own name, so that like still
-# finds like.
+# Everyday names of the fields of work → the eight systems; others keep their own name, so that like still finds like.
 _SYSTEMS = {
     "buildings": "energy",
     "mobility": "transport",
@@ -53,7 +44,7 @@ def challenge_from_record(data: Record) -> ChallengeFacts:
         summary=_text(data, "summary"),
         description=_text(data, "description"),
         tags=_texts(data, "tags"),
-        text_languages=_languages(data),
+        languages=_languages(data),
         city=CityFacts(
             name=_text(data, "city"),
             country=countries[0] if countries and countries[0] != WORLD else None,
@@ -74,11 +65,11 @@ def solution_from_record(data: Record) -> SolutionFacts:
         summary=_text(data, "summary"),
         description=_text(data, "description"),
         tags=(*_texts(data, "tags"), *_texts(data, "technology")),
-        text_languages=_languages(data),
+        languages=_languages(data),
         company=CompanyFacts(name=_text(data, "org")),
         sectors=_sectors(data),
         sdgs=_texts(data, "sdgs"),
-        trl=_whole(data, "trl"),
+        maturity=level_code(_whole(data, "trl")),
         countries=country_codes(_texts(data, "countries")),
     )
 
@@ -135,9 +126,7 @@ def _texts(data: Record, name: str) -> tuple[str, ...]:
 
 
 def _number(data: Record, name: str) -> float | None:
-    """A number, also one written as text ("290,000", "TRL 7-8": the first one); text without a number is
-    unknown.
-    """
+    """A number, also one written as text ("290,000", "TRL 7-8": the first one); text without a number is unknown."""
     value = data.get(name)
     if value is None:
         return None
@@ -156,9 +145,12 @@ def _whole(data: Record, name: str) -> int | None:
 
 
 def _band(amount: float | None) -> str | None:
+    """The budget band that holds an amount in euros; an amount on a limit belongs to the band above."""
     if amount is None or amount <= 0:
         return None
-    return next((code for limit, code in _BANDS if amount < limit), "gt20m")
+    bands = packaged_schemes()["budget_band"].items()
+    limits = [(code, row.number("max_eur")) for code, row in bands if code != "unknown"]
+    return next(code for code, most in limits if most is None or amount < most)
 
 
 def _sectors(data: Record) -> tuple[str, ...]:

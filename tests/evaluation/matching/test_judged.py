@@ -11,10 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 from matchmaker.cli.match_evaluate import evaluate_command, rules_command
-from matchmaker.matching.engine.evaluate import EvaluationError, evaluate, ndcg, read_folder
-from matchmaker.matching.engine.records import BadRecord, challenge_from_record, solution_from_record
-from matchmaker.matching.engine.ruleset import RuleSet, default_rule_set
-from matchmaker.matching.engine.vocabulary import Vocabulary
+from matchmaker.evaluation.matching.judged import JudgedSetError, read_judged_set
+from matchmaker.evaluation.matching.measures import evaluate, ndcg
+from matchmaker.evaluation.matching.records import BadRecord, challenge_from_record, solution_from_record
+from matchmaker.matching.engine.ruleset import default_rules
+from matchmaker.matching.engine.vocabulary import file_vocabulary
 
 CHALLENGES = [
     {"id": "c1", "title": "Street lighting", "country": "Austria", "sectors": [], "population": None},
@@ -39,8 +40,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_clean_folder(folder: Path, rule_set: RuleSet, vocabulary: Vocabulary) -> None:
-    result = evaluate(read_folder(folder), rule_set, vocabulary)
+def test_a_clean_folder(folder: Path) -> None:
+    result = evaluate(read_judged_set(folder), default_rules(), file_vocabulary())
     assert (result.queries, result.challenges, result.solutions) == (2, 3, 3)
     assert (result.ndcg, result.mrr, result.hit, result.recall) == (1, 1, 1, 1)
 
@@ -72,33 +73,31 @@ def test_ndcg_by_hand() -> None:
         ("relevance.tsv", "c1\ts8\t1\tx", "no solution has the id"),
     ],
 )
-def test_a_bad_line_is_named_with_file_and_number(
-    folder: Path, file: str, line: str, says: str, rule_set: RuleSet, vocabulary: Vocabulary
-) -> None:
+def test_a_bad_line_is_named_with_file_and_number(folder: Path, file: str, line: str, says: str) -> None:
     path = folder / file
     number = len(path.read_text(encoding="utf-8").splitlines()) + 1
     with path.open("a", encoding="utf-8") as out:
         out.write(("" if file == "relevance.tsv" else "\n") + line + "\n")
-    with pytest.raises(EvaluationError, match=says) as stopped:
-        read_folder(folder)
+    with pytest.raises(JudgedSetError, match=says) as stopped:
+        read_judged_set(folder)
     assert str(stopped.value).startswith(f"{file}:{number}: ")
-    read = read_folder(folder, "skip")
-    assert [(fault.file, fault.line) for fault in read.faults] == [(file, number)]
-    assert evaluate(read, rule_set, vocabulary).ndcg == 1
+    read = read_judged_set(folder, "skip")
+    assert [(skipped.file, skipped.line) for skipped in read.skipped] == [(file, number)]
+    assert evaluate(read, default_rules(), file_vocabulary()).ndcg == 1
 
 
 def test_a_damaged_archive_and_missing_files(folder: Path) -> None:
     packed = folder / "solutions.jsonl.gz"
     packed.write_bytes(packed.read_bytes()[:-9])
-    with pytest.raises(EvaluationError, match="cannot be read further"):
-        read_folder(folder)
+    with pytest.raises(JudgedSetError, match="cannot be read further"):
+        read_judged_set(folder)
     packed.unlink()
-    with pytest.raises(EvaluationError, match="has no solutions"):
-        read_folder(folder, "skip")
+    with pytest.raises(JudgedSetError, match="has no solutions"):
+        read_judged_set(folder, "skip")
     (folder / "relevance.tsv").unlink()
     packed.with_suffix("").write_text(json.dumps(SOLUTIONS[0]), encoding="utf-8")
-    with pytest.raises(EvaluationError, match="relevance"):
-        read_folder(folder)
+    with pytest.raises(JudgedSetError, match="relevance"):
+        read_judged_set(folder)
 
 
 def test_loose_fields_become_facts() -> None:
@@ -118,7 +117,9 @@ def test_loose_fields_become_facts() -> None:
     assert solution_from_record(SOLUTIONS[1]).countries == ("*",)
     assert solution_from_record(SOLUTIONS[1]).sdgs == ("6",)
     loose = solution_from_record({"id": "l", "title": "T", "trl": "TRL 7-8", "technology": "LED, solar"})
-    assert (loose.trl, loose.tags) == (7, ("LED, solar",))
+    assert (loose.maturity, loose.tags) == ("trl_7", ("LED, solar",))
+    assert solution_from_record({"id": "l", "title": "T", "trl": 12}).maturity is None
+    assert solution_from_record({"id": "l", "title": "T", "lang": "de-AT"}).languages == ("de",)
     assert challenge_from_record({"id": "p", "title": "T", "population": "290,000"}).city.population == 290_000
     assert challenge_from_record({"id": "p", "title": "T", "population": "many"}).city.population is None
     assert challenge_from_record({"id": "d", "description": "Only this"}).title == ""
@@ -137,7 +138,7 @@ def test_the_command_prints_the_measures(folder: Path) -> None:
 
 def test_the_command_takes_a_rule_set_file_and_refuses_a_broken_one(folder: Path) -> None:
     file = folder / "rules.json"
-    file.write_text(json.dumps(default_rule_set().as_json()), encoding="utf-8")
+    file.write_text(json.dumps(default_rules().as_json()), encoding="utf-8")
     good = CliRunner().invoke(evaluate_command, [str(folder), "--rule-set", str(file)])
     assert "default-1" in good.output
     for text in ("{", "[]", '{"settings": []}', '{"settings": [{"rule": "wording", "weight": 1}]}'):

@@ -18,21 +18,21 @@ from matchmaker.core.db import session
 from matchmaker.matching.engine.explain import Explainer
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.facts_json import canonical, facts_to_dict
-from matchmaker.matching.engine.match import Pairing as EnginePairing
+from matchmaker.matching.engine.match import ScoredPair
 from matchmaker.matching.events import PairingsUpdated
 from matchmaker.matching.models import FLOOR, MatchFacts, MatchRun, Pairing
 from matchmaker.matching.queries import facts as facts_queries
 from matchmaker.matching.queries import runs
-from matchmaker.matching.queries.runs import Basis
+from matchmaker.matching.queries.runs import RunBasis
 from matchmaker.solutions.models import Solution
 from matchmaker.solutions.services.lifecycle import note_pairings
 
-Lists = Mapping[str, Sequence[EnginePairing]]
+Lists = Mapping[str, Sequence[ScoredPair]]
 Pair = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownFacts:
     """Facts at hand, by public id: (database id, facts). Solutions may be a part; others are read when needed."""
 
     challenges: Mapping[str, tuple[int, ChallengeFacts]]
@@ -44,7 +44,7 @@ def by_public_id(facts: Mapping[int, Any]) -> dict[str, tuple[int, Any]]:
     return {item.id: (database_id, item) for database_id, item in facts.items()}
 
 
-def with_pairings(facts: Mapping[int, SolutionFacts], basis: Basis) -> dict[int, SolutionFacts]:
+def with_pairings(facts: Mapping[int, SolutionFacts], basis: RunBasis) -> dict[int, SolutionFacts]:
     """The facts with the frozen number of pairings so far, which orders equal scores."""
     return {
         database_id: replace(item, pairings=basis.pairings_so_far.get(item.id, 0))
@@ -76,9 +76,9 @@ def store_facts(kind: str, items: Sequence[ChallengeFacts | SolutionFacts]) -> d
     return {public_id: known[name] for public_id, name in names.items()}
 
 
-def kept_lists(challenge_ids: Sequence[int], basis: Basis) -> dict[str, list[EnginePairing]]:
+def kept_lists(challenge_ids: Sequence[int], basis: RunBasis) -> dict[str, list[ScoredPair]]:
     """The current lists as the engine made them, by public id of the challenge, best first."""
-    found: dict[str, list[EnginePairing]] = defaultdict(list)
+    found: dict[str, list[ScoredPair]] = defaultdict(list)
     rows = session().execute(
         sa.select(Challenge.public_id, Solution.public_id, Pairing.score, Pairing.rank, Pairing.points)
         .join(Challenge, Challenge.id == Pairing.challenge_id)
@@ -92,7 +92,7 @@ def kept_lists(challenge_ids: Sequence[int], basis: Basis) -> dict[str, list[Eng
         .order_by(Pairing.challenge_id, Pairing.rank)
     )
     for challenge, solution, score, rank, points in rows:
-        found[challenge].append(EnginePairing(challenge, solution, score, rank, tuple(points)))
+        found[challenge].append(ScoredPair(challenge, solution, score, rank, tuple(points)))
     return found
 
 
@@ -112,7 +112,9 @@ def _rows_of(challenge_ids: Sequence[int]) -> Sequence[Pairing]:
 class Writer:
     """Brings stored lists to what a run found."""
 
-    def __init__(self, run: MatchRun, basis: Basis, known: Known, changed: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, run: MatchRun, basis: RunBasis, known: KnownFacts, changed: frozenset[str] = frozenset()
+    ) -> None:
         self.run = run
         self.basis = basis
         self.known = known
@@ -154,7 +156,7 @@ class Writer:
         )
         note_pairings(system_actor("matching"), counts=dict.fromkeys(touched, 0) | dict(counted.tuples().all()))
 
-    def _same(self, row: Pairing | None, found: EnginePairing) -> bool:
+    def _same(self, row: Pairing | None, found: ScoredPair) -> bool:
         """Nothing but the rank can have changed."""
         return (
             row is not None
@@ -175,11 +177,11 @@ class Writer:
         }
         missing = needed - set(self.known.solutions)
         read = by_public_id(facts_queries.solutions_named(sorted(missing)))
-        self.known = Known(self.known.challenges, {**self.known.solutions, **read})
+        self.known = KnownFacts(self.known.challenges, {**self.known.solutions, **read})
         self.facts |= store_facts("solution", [self.known.solutions[name][1] for name in sorted(needed)])
         self.facts |= store_facts("challenge", [self.known.challenges[name][1] for name in lists])
 
-    def _list(self, challenge_id: int, found: Sequence[EnginePairing], rows: Mapping[str, Pairing]) -> None:
+    def _list(self, challenge_id: int, found: Sequence[ScoredPair], rows: Mapping[str, Pairing]) -> None:
         wanted = {pairing.solution_id for pairing in found}
         for solution, row in rows.items():
             if solution in wanted:
@@ -197,7 +199,7 @@ class Writer:
             else:
                 self._explain(challenge_id, existing, pairing, rank)
 
-    def _explain(self, challenge_id: int, row: Pairing | None, found: EnginePairing, rank: int) -> None:
+    def _explain(self, challenge_id: int, row: Pairing | None, found: ScoredPair, rank: int) -> None:
         solution_id, solution = self.known.solutions[found.solution_id]
         challenge = self.known.challenges[found.challenge_id][1]
         explanation = self.explainer.explain(challenge, solution, found.points)
