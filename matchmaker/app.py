@@ -28,6 +28,7 @@ from matchmaker.core.clock import now
 from matchmaker.core.db import new_public_id
 from matchmaker.core.errors import DomainError, SignInRequired
 from matchmaker.core.i18n import _
+from matchmaker.core.text import whole_number
 from matchmaker.organizations.queries.actors import actor_for_id, person_with_places
 from matchmaker.site import templating
 
@@ -168,7 +169,7 @@ def _init_sessions(app: Flask) -> None:
 
 def _load_user(raw: str) -> User | None:
     user_id, _dot, stamp = raw.partition(".")
-    found = person_with_places(int(user_id)) if user_id.isdigit() else None
+    found = person_with_places(number) if (number := whole_number(user_id)) else None
     user, g.places = found if found is not None else (None, None)
     return user if user is not None and user.is_active and user.stamp == stamp else None
 
@@ -237,6 +238,8 @@ def _http_error(error: HTTPException) -> tuple[Response, int]:
 
 
 def _crash(error: Exception) -> tuple[Response, int]:
+    if current_app.debug:  # `matchmaker dev` shows where it arose
+        raise error
     log.exception("Unhandled: %s", error)
     return _error_page(500, _("Something broke on our side. Nothing was changed. Please try again."))
 

@@ -148,3 +148,8 @@ def looked_up(key: Any, shown: Any) -> sa.ScalarSelect[Any]:
     target = aliased(shown.class_)
     found = sa.select(getattr(target, shown.key)).where(target.id == key)
     return found.correlate_except(target).scalar_subquery()  # `key` may be a looked-up column itself
+
+
+def organizer_ids() -> list[int]:
+    """User ids of the organizers who can sign in (for notifications)."""
+    return list(session().scalars(sa.select(User.id).where(User.is_organizer, User.disabled_at.is_(None))))

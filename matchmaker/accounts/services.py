@@ -12,7 +12,6 @@ from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.exc import IntegrityError
 
@@ -40,21 +39,15 @@ class WrongPassword(Invalid):
 
 
 @lru_cache(maxsize=1)
-def hasher() -> PasswordHasher:
-    """Argon2id with the parameters OWASP names (19 MiB, two passes, one lane)."""
-    return PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-
-
-@lru_cache(maxsize=1)
 def _dummy_hash() -> str:
-    return hasher().hash("nobody's password")
+    return engine.hasher().hash("nobody's password")
 
 
 def _matches(user: User | None, password: str) -> bool:
     # An unknown address costs the same time as a wrong password, so addresses cannot be probed.
     stored = user.password_hash if user is not None and user.password_hash else _dummy_hash()
     try:
-        hasher().verify(stored, password)
+        engine.hasher().verify(stored, password)
     except (VerificationError, InvalidHashError):
         return False
     return user is not None and user.password_hash is not None
@@ -177,7 +170,7 @@ def read_sign_up(actor: Actor, *, token: str) -> dict[str, Any]:
 
 
 @command(policy.can_sign_in)
-def confirm(actor: Actor, *, token: str, password: str, language: str = "en") -> User:
+def confirm_account(actor: Actor, *, token: str, password: str, language: str = "en") -> User:
     """Begin the account of a confirmation link. Raises Invalid: old link, weak password, address taken meanwhile."""
     data = read_sign_up(actor, token=token)
     return create_person(actor, email=data["email"], name=data["name"], password=password, language=language)
@@ -194,7 +187,7 @@ def create_person(actor: Actor, *, email: str, name: str, password: str, languag
         email=email,
         email_key=queries.email_key(email),
         name=tidy(name),
-        password_hash=hasher().hash(password),
+        password_hash=engine.hasher().hash(password),
         language=language if language in LANGUAGES else "en",
         created_at=clock.now(),
         email_confirmed_at=clock.now(),
@@ -242,7 +235,7 @@ def reset_password(actor: Actor, *, token: str, password: str) -> User:
 
 
 def _set_password(user: User, password: str) -> None:
-    user.password_hash = hasher().hash(password)
+    user.password_hash = engine.hasher().hash(password)
     user.renew_stamp()
     session().flush()
     _mail_person(user, "password_changed", _l("Your password was changed"))

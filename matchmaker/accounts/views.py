@@ -109,16 +109,17 @@ def confirm(token: str) -> ResponseReturnValue:
         data = services.read_sign_up(current_actor(), token=token)
     except Invalid as error:
         return render("accounts/old_link.html", message=str(error), status=422)
-    if form.validate_on_submit():
-        try:
-            user = services.confirm(
-                current_actor(), token=token, password=form.password.data or "", language=str(get_locale() or "en")
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Welcome, %(name)s. Your account is ready.", name=user.name), "success")
-            return _enter(user)
+    if form.validate_on_submit() and (
+        done := form.attempt(
+            services.confirm_account,
+            current_actor(),
+            token=token,
+            password=form.password.data or "",
+            language=str(get_locale() or "en"),
+        )
+    ):
+        flash(_("Welcome, %(name)s. Your account is ready.", name=done.result.name), "success")
+        return _enter(done.result)
     return render(form=form, data=data)
 
 
@@ -140,14 +141,11 @@ def reset(token: str) -> ResponseReturnValue:
         user = services.read_reset(current_actor(), token=token)
     except Invalid as error:
         return render("accounts/old_link.html", message=str(error), status=422)
-    if form.validate_on_submit():
-        try:
-            user = services.reset_password(current_actor(), token=token, password=form.password.data or "")
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Your new password is set. You are signed in."), "success")
-            return _enter(user)
+    if form.validate_on_submit() and (
+        done := form.attempt(services.reset_password, current_actor(), token=token, password=form.password.data or "")
+    ):
+        flash(_("Your new password is set. You are signed in."), "success")
+        return _enter(done.result)
     return render(form=form, user=user)
 
 
@@ -178,20 +176,16 @@ def show() -> ResponseReturnValue:
     """One's own account: name, language, time zone, organizations, and the ways out."""
     user = queries.get_own(current_actor())
     form = AccountForm(obj=user)
-    if form.validate_on_submit():
-        try:
-            services.update_account(
-                current_actor(),
-                name=form.name.data or "",
-                language=form.language.data if form.language else user.language,
-                timezone=form.timezone.data or "",
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            _keep_display(user)
-            flash(_("Your account is saved."), "success")
-            return redirect(url_for("accounts.show"), 303)
+    if form.validate_on_submit() and form.attempt(
+        services.update_account,
+        current_actor(),
+        name=form.name.data or "",
+        language=form.language.data if form.language else user.language,
+        timezone=form.timezone.data or "",
+    ):
+        _keep_display(user)
+        flash(_("Your account is saved."), "success")
+        return redirect(url_for("accounts.show"), 303)
     return render(form=form, user=user, may_delete=policy.can_delete_own_account(current_actor()))
 
 

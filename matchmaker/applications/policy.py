@@ -323,13 +323,3 @@ def can_release(actor: Actor, *, challenge: Challenge) -> Decision:
     """Owners of the city, after the closing time."""
     own = _writes_for(actor, challenge.city, at_least=Role.OWNER)
     return _closed_and_unfrozen(challenge) if own else own
-
-
-def can_react(actor: Actor, *, challenge: Challenge) -> Decision:
-    """The platform itself, when a challenge changes."""
-    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))
-
-
-def can_forget(actor: Actor) -> Decision:
-    """The platform itself, when an account is deleted."""
-    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))

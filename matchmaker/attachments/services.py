@@ -29,7 +29,7 @@ QUOTA_UPLOADS: Final = 40
 
 
 @command(policy.can_add, audit=lambda name, **_rest: {"name": name})
-def attach(actor: Actor, *, subject: Subject, name: str, data: bytes) -> StoredFile:
+def attach_file(actor: Actor, *, subject: Subject, name: str, data: bytes) -> StoredFile:
     """Keep `data` as an attachment of the subject.
 
     Raises Invalid (field `file`) for an empty, too large, untrue or infected file and when the quota is used up.
@@ -111,7 +111,7 @@ def _scan(place: Path, name: str) -> str:
 
 
 @command(policy.can_remove, audit=lambda file, **_rest: {"name": file.name})
-def remove(actor: Actor, *, subject: Subject, file: StoredFile) -> None:
+def remove_file(actor: Actor, *, subject: Subject, file: StoredFile) -> None:
     """Take an attachment of the subject away; its bytes go after the commit."""
     storage.remove_after_commit(file.stored_as)
     session().delete(file)
@@ -130,7 +130,7 @@ def note_opening(actor: Actor, *, file_id: int) -> None:
 
 
 @command(policy.can_hand_over, audit=QUIET)
-def hand_over(actor: Actor, *, kept_id: int, merged_id: int) -> None:
+def give_files(actor: Actor, *, kept_id: int, merged_id: int) -> None:
     """The files of an organization that was merged count for the one that is kept."""
     session().execute(
         sa.update(StoredFile).where(StoredFile.organization_id == merged_id).values(organization_id=kept_id)

@@ -60,7 +60,7 @@ def add(subject: Subject) -> ResponseReturnValue:
         return back
     data = upload.stream.read(storage.max_bytes() + 1)
     try:
-        file = services.attach(current_actor(), subject=subject, name=upload.filename, data=data)
+        file = services.attach_file(current_actor(), subject=subject, name=upload.filename, data=data)
     except Invalid as error:
         flash(str(error), "error")
     else:
@@ -75,6 +75,6 @@ def add(subject: Subject) -> ResponseReturnValue:
 def remove(file: StoredFile, subject: Subject) -> ResponseReturnValue:
     """Take one file away."""
     name = file.name
-    services.remove(current_actor(), subject=subject, file=file)
+    services.remove_file(current_actor(), subject=subject, file=file)
     flash(_("“%(name)s” is removed.", name=name), "success")
     return redirect(local_target(url_for("site.home")), 303)

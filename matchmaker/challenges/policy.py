@@ -144,16 +144,6 @@ def can_close(actor: Actor, *, challenge: Challenge) -> Decision:
     return own
 
 
-def can_move(actor: Actor, *, challenge: Challenge) -> Decision:
-    """The platform itself, when matching or a workshop moves a challenge on."""
-    return ALLOW if actor.is_system else deny(_l("Only the platform itself moves a challenge on."))
-
-
-def can_remind(actor: Actor) -> Decision:
-    """The platform's clock."""
-    return ALLOW if actor.is_system else deny(_l("Only the platform itself sends reminders."))
-
-
 def _takes_questions(challenge: Challenge) -> Decision:
     now = clock.now()
     if challenge.is_frozen:

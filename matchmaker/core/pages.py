@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 import sqlalchemy as sa
 
 from matchmaker.core.db import session
+from matchmaker.core.text import whole_number
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -57,7 +58,7 @@ class Page(Generic[T]):
 
 def page_number(raw: str | None) -> int:
     """The page asked for in an address; anything odd is page 1."""
-    return int(raw) if raw and raw.isascii() and raw.isdigit() and 0 < len(raw) < 7 and int(raw) > 0 else 1
+    return whole_number(raw, digits=6) or 1
 
 
 def paginate(select: sa.Select[Any], *, number: int, per_page: int = PER_PAGE, scalars: bool = True) -> Page[Any]:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from matchmaker.accounts.queries import get_own
 from matchmaker.core import clock
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import new_public_id, session
@@ -84,7 +85,7 @@ def revoke_token(actor: Actor, *, token: ApiToken) -> ApiToken:
     return token
 
 
-@command(policy.can_tidy)
+@command(platform_only)
 def revoke_lost(actor: Actor, *, user_id: int, organization_id: int) -> None:
     """Somebody left an organization: their tokens for it end for good, also if they come back."""
     session().execute(
@@ -128,7 +129,7 @@ def keep_answer(actor: Actor, *, kept: KeptAnswer, status: int, headers: Mapping
     session().flush()
 
 
-@command(policy.can_tidy, audit=QUIET)
+@command(platform_only, audit=QUIET)
 def delete_old_answers(actor: Actor) -> int:
     """Delete kept answers after a day; returns how many."""
     old = sa.delete(KeptAnswer).where(KeptAnswer.created_at < clock.now() - KEEP_ANSWERS)

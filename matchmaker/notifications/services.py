@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from matchmaker.accounts.models import DELETED_NAME, User
 from matchmaker.core import clock, tokens
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import session
@@ -23,8 +24,8 @@ from matchmaker.notifications.models import MailPreference, Notification
 STOP_PATH: Final = "/notifications/stop/"
 
 
-@command(policy.can_tell, audit=QUIET)
-def tell(
+@command(platform_only, audit=QUIET)
+def tell_people(
     actor: Actor,
     *,
     user_ids: Iterable[int | None],
@@ -132,7 +133,7 @@ def stop_mails(actor: Actor, *, token: str) -> str:
     return kind
 
 
-@command(policy.can_tell, audit=QUIET)
+@command(platform_only, audit=QUIET)
 def erase_name(actor: Actor, *, name: str) -> None:
     """An account was deleted: what others were told names it no more. Only whole words are replaced."""
     whole = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")

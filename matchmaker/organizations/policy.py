@@ -111,8 +111,3 @@ def can_join(actor: Actor, *, organization: Organization, user: User) -> Decisio
         if why:
             return deny(why)
     return ALLOW
-
-
-def can_erase(actor: Actor) -> Decision:
-    """The platform itself, when an account is deleted."""
-    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))

@@ -7,12 +7,13 @@ from typing import Any
 
 from babel.numbers import format_currency
 from flask import Flask, g, has_request_context, request, url_for
-from flask_babel import format_date, format_datetime, format_decimal, get_locale, get_timezone
+from flask_babel import format_date, format_decimal, get_locale, get_timezone
 
 from matchmaker.core import icons
 from matchmaker.core.actors import current_actor
 from matchmaker.core.db import session
 from matchmaker.core.i18n import LANGUAGES, offered
+from matchmaker.core.local_time import reader_moment
 from matchmaker.core.text import markdown, shorten
 from matchmaker.notifications.queries import unread_count
 from matchmaker.vocabulary import queries as vocabulary
@@ -32,14 +33,6 @@ SYSTEM_ICONS = {
 def show_date(value: date | datetime | None, pattern: str = "EEE d MMM y") -> str:
     """A day as "Fri 27 Feb 2026", in the reader's time zone and language."""
     return str(format_date(value, pattern)) if value is not None else ""
-
-
-def show_datetime(value: datetime | None) -> str:
-    """A moment as "Fri 27 Feb 2026, 17:00 CET"."""
-    if value is None:
-        return ""
-    zone = value.astimezone(get_timezone()).tzname() if get_timezone() else "UTC"
-    return f"{format_datetime(value, 'EEE d MMM y, HH:mm')} {zone}"
 
 
 def show_number(value: float | None, digits: int = 2) -> str:
@@ -78,7 +71,7 @@ def init_app(app: Flask) -> None:
     settings = app.config["SETTINGS"]
     app.jinja_env.filters |= {
         "date": show_date,
-        "datetime": show_datetime,
+        "datetime": reader_moment,
         "number": show_number,
         "money": show_money,
         "markdown": markdown,

@@ -154,16 +154,6 @@ def can_accept(actor: Actor, *, solution: Solution) -> Decision:
     return decision
 
 
-def can_run_renewals(actor: Actor) -> Decision:
-    """The daily job, and the matcher's own counts."""
-    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))
-
-
-def can_follow_company(actor: Actor) -> Decision:
-    """The platform itself, when an organization changed."""
-    return can_run_renewals(actor)
-
-
 # ── solution types and packages ──
 
 

@@ -17,7 +17,7 @@ from matchmaker.accounts.models import DELETED_NAME, User
 from matchmaker.applications.models import AgreedScore, Decision, EvaluatorInvitation
 from matchmaker.applications.services import applying
 from matchmaker.attachments.queries import subject_of
-from matchmaker.attachments.services import attach
+from matchmaker.attachments.services import attach_file
 from matchmaker.challenges.services import following, questions
 from matchmaker.core import clock
 from matchmaker.core.db import session
@@ -114,7 +114,7 @@ def leave_traces(people: People, user: User) -> None:
     questions.ask_question(who, challenge=challenge, text="How many streets are there in the old town?")
     solution = factories.make_solution(hydrolog, "Cool roofs")
     application = applying.start_application(who, challenge=challenge, company=hydrolog, solution=solution)
-    attach(who, subject=subject_of(application), name="plan.txt", data=b"A plan in words")
+    attach_file(who, subject=subject_of(application), name="plan.txt", data=b"A plan in words")
     workshop = make_workshop(people.actor("ada"), [challenge])
     registration = register(who, workshop, hydrolog, people=[PersonDraft(NAME, ADDRESS)], note="Needs a ramp")
     move(workshop, WorkshopStatus.RUNNING)
@@ -124,7 +124,7 @@ def leave_traces(people: People, user: User) -> None:
         after.give_feedback(who, registration=registration, rating=4, text="Good talks, little light.")
     make_token(who, name="Sync")
     people_services.ask_to_join(who, organization=people.organizations["sonnwerk"], message="We merge soon.")
-    people_services.invite(
+    people_services.invite_member(
         people.actor("emil"), organization=people.organizations["graz"], email=ADDRESS, role="reader"
     )
     record = outcomes.collaboration(people)

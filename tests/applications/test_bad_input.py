@@ -85,7 +85,7 @@ def test_a_score_for_a_recused_application_is_refused_by_every_door(people: Peop
     offers = [factories.make_solution(people.organizations[name]) for name in ("hydrolog", "sonnwerk")]
     _challenge, first, _second, seat = make_assessed(people, *offers)
     hana = people.actor("hana")
-    scoring.recuse(hana, evaluator=seat, application=first, reason="My brother works there.")
+    scoring.recuse_evaluator(hana, evaluator=seat, application=first, reason="My brother works there.")
     scores = [(5, "Good")] * len(seat.assessment.criteria)
     with pytest.raises(DomainError, match="conflict of interest"):
         scoring.save_scores(hana, evaluator=seat, application=first, scores=scores, is_final=True)
@@ -116,7 +116,7 @@ def test_a_file_that_lies_leaves_nothing_behind(people: People) -> None:
     challenge = factories.make_challenge(people.organizations["graz"])
     row = make_application(challenge, factories.make_solution(people.organizations["hydrolog"]), status="draft")
     with pytest.raises(DomainError):
-        attachment_services.attach(
+        attachment_services.attach_file(
             people.actor("carla"), subject=attachments.subject_of(row), name="plan.pdf", data=b"MZ\x90\x00 a program"
         )
     assert attachments.files_of("application", [row.id]) == []

@@ -106,24 +106,24 @@ def test_size_and_quota_are_limits(people: People, monkeypatch: pytest.MonkeyPat
     subject = subject_of(make_solution(people.organizations["hydrolog"]))
     carla = people.actor("carla")
     with pytest.raises(Invalid, match="empty"):
-        services.attach(carla, subject=subject, name="a.txt", data=b"")
+        services.attach_file(carla, subject=subject, name="a.txt", data=b"")
     with pytest.raises(Invalid, match="limit is 10 MB"):
-        services.attach(carla, subject=subject, name="a.txt", data=b"x" * (10 * MEGABYTE + 1))
+        services.attach_file(carla, subject=subject, name="a.txt", data=b"x" * (10 * MEGABYTE + 1))
     monkeypatch.setattr(services, "QUOTA_UPLOADS", 0)
     with pytest.raises(Invalid, match="has used its 0 MB"):
-        services.attach(carla, subject=subject, name="a.txt", data=b"words")
+        services.attach_file(carla, subject=subject, name="a.txt", data=b"words")
     monkeypatch.setattr(services, "QUOTA_UPLOADS", 1)
     monkeypatch.setattr(services, "MAX_FILES", 1)
-    services.attach(carla, subject=subject, name="a.txt", data=b"words")
+    services.attach_file(carla, subject=subject, name="a.txt", data=b"words")
     with pytest.raises(Invalid, match="1 files here already"):
-        services.attach(carla, subject=subject, name="b.txt", data=b"words")
+        services.attach_file(carla, subject=subject, name="b.txt", data=b"words")
 
 
 def test_only_the_subjects_people_may_attach(people: People) -> None:
     subject = subject_of(make_solution(people.organizations["hydrolog"]))
     for name in ("dora", "emil", "ada"):
         with pytest.raises(Denied, match="Only editors and owners"):
-            services.attach(people.actor(name), subject=subject, name="a.txt", data=b"words")
+            services.attach_file(people.actor(name), subject=subject, name="a.txt", data=b"words")
 
 
 def test_a_scanner_is_asked_and_its_finding_refuses(people: People) -> None:
@@ -136,12 +136,12 @@ def test_a_scanner_is_asked_and_its_finding_refuses(people: People) -> None:
         return "Test.Virus" if b"virus" in path.read_bytes() else ""
 
     with scan_file.also(scanner):
-        clean = services.attach(carla, subject=subject, name="a.txt", data=b"words")
+        clean = services.attach_file(carla, subject=subject, name="a.txt", data=b"words")
         with pytest.raises(Invalid, match="virus scanner refused"):
-            services.attach(carla, subject=subject, name="b.txt", data=b"a virus")
+            services.attach_file(carla, subject=subject, name="b.txt", data=b"a virus")
     assert clean.scan_status == "clean"
     assert [path.exists() for path in seen] == [True, False]
-    assert services.attach(carla, subject=subject, name="c.txt", data=b"words").scan_status == "not_scanned"
+    assert services.attach_file(carla, subject=subject, name="c.txt", data=b"words").scan_status == "not_scanned"
 
 
 def test_a_failed_request_leaves_neither_row_nor_file(new_database: NewDatabase, tmp_path: Path) -> None:
@@ -186,4 +186,4 @@ def _attach_as_stranger() -> StoredFile:
     user, city = make_user(f"Person {n}"), make_city(f"City {n}")
     make_member(city, user)
     challenge = make_challenge(city, status="draft")
-    return services.attach(actor_of(user), subject=subject_of(challenge), name="a.txt", data=b"words")
+    return services.attach_file(actor_of(user), subject=subject_of(challenge), name="a.txt", data=b"words")

@@ -169,9 +169,9 @@ def test_what_was_not_read_is_not_overwritten(people: People, program: Programs)
     data(changed)
     assert changed.response.headers["ETag"] != tag
     late = program("eva").patch(path, {"summary": "Trams are loud."}, seen=seen)
-    assert "Read it again" in problem(late, 409)["detail"]
+    assert "Read it again" in problem(late, 412)["detail"]
     assert late.response.headers["ETag"] == changed.response.headers["ETag"]
-    problem(emil.patch(path, {"summary": "The same person late."}, seen=seen), 409)
+    problem(emil.patch(path, {"summary": "The same person late."}, seen=seen), 412)
     assert data(emil.get(f"{path}/draft"))["content"]["summary"] == "Trams ring."
 
 

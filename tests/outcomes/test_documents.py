@@ -31,7 +31,7 @@ from tests.workshops.world import make_workshop
 
 def document(people: People, challenge: Challenge, name: str = "zones.txt") -> StoredFile:
     """A document that Graz attached to its challenge."""
-    return attachments.attach(people.actor("emil"), subject=subject_of(challenge), name=name, data=b"Zones 1 to 7")
+    return attachments.attach_file(people.actor("emil"), subject=subject_of(challenge), name=name, data=b"Zones 1 to 7")
 
 
 def views(challenge: Challenge) -> list[tuple[int | None, str]]:
@@ -137,8 +137,10 @@ def test_the_file_of_an_answer_is_public_with_the_answer(
     )
     assert "map.txt" in browser.visitor().get(f"/challenges/{challenge.slug}/questions").words
     for act in (
-        lambda: attachments.attach(people.actor("emil"), subject=subject_of(question), name="late.txt", data=b"Late"),
-        lambda: attachments.remove(people.actor("emil"), subject=subject_of(question), file=file),
+        lambda: attachments.attach_file(
+            people.actor("emil"), subject=subject_of(question), name="late.txt", data=b"Late"
+        ),
+        lambda: attachments.remove_file(people.actor("emil"), subject=subject_of(question), file=file),
     ):
         with pytest.raises(Denied, match="everybody has read the answer"):
             act()
@@ -149,10 +151,10 @@ def test_the_file_of_an_answer_is_public_with_the_answer(
 def test_the_material_of_a_workshop_is_the_organizers(people: People, browser: Browser, challenge: Challenge) -> None:
     workshop = make_workshop(people.actor("ada"), [challenge])
     subject = subject_of(workshop)
-    file = attachments.attach(people.actor("ada"), subject=subject, name="agenda.txt", data=b"At nine we begin")
+    file = attachments.attach_file(people.actor("ada"), subject=subject, name="agenda.txt", data=b"At nine we begin")
     for who in ("emil", "carla", "gus", "ben"):
         with pytest.raises(Denied):
-            attachments.attach(people.actor(who), subject=subject, name="own.txt", data=b"Own words")
+            attachments.attach_file(people.actor(who), subject=subject, name="own.txt", data=b"Own words")
     browser.visitor().get(f"/workshops/{workshop.slug}").has("Material", "agenda.txt")
     assert browser.as_(people, "carla").get(f"/files/{file.public_id}").status == 200
     assert views(challenge) == []
@@ -171,4 +173,4 @@ def test_a_type_that_lies_is_refused_everywhere(people: People, challenge: Chall
             ("map.txt", b"\x00\x01"),
         ):
             with pytest.raises(Invalid):
-                attachments.attach(people.actor(who), subject=subject, name=name, data=data)
+                attachments.attach_file(people.actor(who), subject=subject, name=name, data=data)

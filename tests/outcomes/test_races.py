@@ -33,6 +33,8 @@ from tests.conftest import test_config as make_config
 from tests.outcomes import make
 from tests.personas import make_people
 
+pytestmark = pytest.mark.slow
+
 MANY = 20
 
 
@@ -45,7 +47,9 @@ def stage(new_database: NewDatabase, tmp_path: Path) -> Iterator[Flask]:
     with app.app_context(), unit_of_work():
         people = make_people()
         challenge = challenges.published(people)
-        attachments.attach(people.actor("emil"), subject=subject_of(challenge), name="zones.txt", data=b"Zones 1 to 7")
+        attachments.attach_file(
+            people.actor("emil"), subject=subject_of(challenge), name="zones.txt", data=b"Zones 1 to 7"
+        )
         row = make.collaboration(people, challenge=challenge)
         collaborations.set_outcome(people.actor("emil"), collaboration=row, outcome=make.outcome())
         assessment = Assessment(challenge=challenge, created_at=challenge.created_at)

@@ -45,7 +45,7 @@ def workshop(people: People, challenge: Challenge) -> Workshop:
 
 
 def welcome(people: People, workshop: Workshop, organization: str, who: str = "ada", **values) -> Registration:
-    return registering.welcome(
+    return registering.check_in_walk_in(
         people.actor(who), workshop=workshop, organization=people.organizations[organization], **values
     )
 
@@ -85,7 +85,7 @@ def test_whom_the_desk_cannot_take_in(people: People, workshop: Workshop) -> Non
     workshop.capacity_others = 0
     session().flush()
     with pytest.raises(Closed, match="no places"):
-        registering.welcome(
+        registering.check_in_walk_in(
             people.actor("ada"),
             workshop=workshop,
             organization=factories.make_organization("Agency", kind="civil_society"),

@@ -403,7 +403,7 @@ def test_attention_and_reminders(people: People, workshop: Workshop, pair) -> No
     carla_lines = [line.button for line in todo.attention(people.actor("carla"))]
     assert carla_lines == ["Tick your times", "Make wishes"]
     assert [line.button for line in todo.attention(people.actor("ada"))] == ["Send reminder"]
-    assert registering.remind(people.actor("ada"), workshop=workshop, missing="wishes") == 2
+    assert registering.remind_participants(people.actor("ada"), workshop=workshop, missing="wishes") == 2
     told = session().scalars(sa.select(Notification.text).where(Notification.user_id == people.carla.id)).all()
     assert any("your wishes" in text for text in told)
     plan = make_workshop(people.actor("ada"), workshop.challenges, announced=False, title="Later")

@@ -12,7 +12,7 @@ from matchmaker.core.i18n import _l
 
 DID: Final[Mapping[str, str]] = {
     "accounts.change_password": _l("changed the password"),
-    "accounts.confirm": _l("confirmed the e-mail address and began an account"),
+    "accounts.confirm_account": _l("confirmed the e-mail address and began an account"),
     "accounts.delete_account": _l("deleted the account"),
     "accounts.disable_person": _l("locked a person out"),
     "accounts.enable_person": _l("let a person in again"),
@@ -21,11 +21,11 @@ DID: Final[Mapping[str, str]] = {
     "accounts.sign_out_everywhere": _l("signed out everywhere else"),
     "accounts.update_account": _l("changed name, language or time zone"),
     "accounts.use_sign_in_link": _l("signed in by a mailed link"),
-    "admin.cancel": _l("cancelled a job"),
+    "admin.cancel_job": _l("cancelled a job"),
     "admin.change_roles": _l("decided on the roles of a person"),
     "admin.end_acting": _l("ended acting for somebody"),
-    "admin.resend": _l("had a mail sent again"),
-    "admin.run_again": _l("had a job run again"),
+    "admin.resend_mail": _l("had a mail sent again"),
+    "admin.run_job_again": _l("had a job run again"),
     "admin.start_acting": _l("began to act for a person"),
     "applications.accept_evaluator_invitation": _l("agreed to assess applications"),
     "applications.accept_evaluator_invitation_as_new": _l("began an account and agreed to assess applications"),
@@ -39,7 +39,7 @@ DID: Final[Mapping[str, str]] = {
     "applications.move_applications": _l("moved the applications of a merged company"),
     "applications.note_revision": _l("asked for applications to be confirmed again"),
     "applications.prepare_decision": _l("prepared the decision on an application"),
-    "applications.recuse": _l("stepped back from an application"),
+    "applications.recuse_evaluator": _l("stepped back from an application"),
     "applications.release_decisions": _l("announced the decisions on applications"),
     "applications.remove_evaluator": _l("stopped asking somebody to assess applications"),
     "applications.save_scores": _l("saved scores for an application"),
@@ -48,8 +48,8 @@ DID: Final[Mapping[str, str]] = {
     "applications.submit_application": _l("sent an application"),
     "applications.withdraw_application": _l("took an application back"),
     "applications.withdraw_evaluator_invitation": _l("took an invitation to assess applications back"),
-    "attachments.attach": _l("attached a file"),
-    "attachments.remove": _l("took an attached file away"),
+    "attachments.attach_file": _l("attached a file"),
+    "attachments.remove_file": _l("took an attached file away"),
     "challenges.advance_challenge": _l("moved a challenge on"),
     "challenges.answer_invitation": _l("answered the invitation to a joint challenge"),
     "challenges.answer_question": _l("answered a question for everybody"),
@@ -76,14 +76,14 @@ DID: Final[Mapping[str, str]] = {
     "exchange.create_token": _l("made a token for programs"),
     "exchange.revoke_lost": _l("ended tokens whose owner lost the right to them"),
     "exchange.revoke_token": _l("ended a token for programs"),
-    "matching.allocate": _l("chose the pairings for a workshop"),
+    "matching.allocate_pairings": _l("chose the pairings for a workshop"),
     "matching.decide_for_city": _l("decided on a pairing for the city"),
     "matching.decide_for_company": _l("decided on a pairing for the company"),
     "matching.discard_draft": _l("threw a draft of the matching rules away"),
     "matching.ensure_default_rule_set": _l("made the delivered matching rules the live ones"),
     "matching.preview_draft": _l("looked at what a draft of the matching rules would change"),
     "matching.publish_rule_set": _l("published new matching rules"),
-    "matching.roll_back": _l("went back to an earlier version of the matching rules"),
+    "matching.restore_rule_set": _l("went back to an earlier version of the matching rules"),
     "matching.save_draft": _l("saved a draft of the matching rules"),
     "matching.start_draft": _l("began a draft of the matching rules"),
     "matching.start_run": _l("had all pairings computed"),
@@ -93,19 +93,19 @@ DID: Final[Mapping[str, str]] = {
     "organizations.answer_request": _l("answered somebody who wanted to join an organization"),
     "organizations.ask_to_join": _l("asked to join an organization"),
     "organizations.change_role": _l("changed a member's role"),
-    "organizations.edit": _l("changed the profile of an organization"),
-    "organizations.invite": _l("invited somebody to an organization"),
-    "organizations.leave": _l("left an organization"),
-    "organizations.merge": _l("merged two organizations"),
+    "organizations.edit_organization": _l("changed the profile of an organization"),
+    "organizations.invite_member": _l("invited somebody to an organization"),
+    "organizations.leave_organization": _l("left an organization"),
+    "organizations.merge_organizations": _l("merged two organizations"),
     "organizations.register_city": _l("registered a city"),
     "organizations.register_organization": _l("registered an organization"),
     "organizations.remove_member": _l("ended somebody's membership"),
-    "organizations.vet": _l("decided on the check of an organization"),
+    "organizations.vet_organization": _l("decided on the check of an organization"),
     "organizations.withdraw_invitation": _l("took an invitation back"),
     "outcomes.add_indicator": _l("added something to measure"),
     "outcomes.add_milestone": _l("added a milestone"),
     "outcomes.answer_check": _l("said how a collaboration goes"),
-    "outcomes.climb": _l("recorded a step from contact to scaled use"),
+    "outcomes.record_progress_step": _l("recorded a step from contact to scaled use"),
     "outcomes.close_follow_up": _l("closed the follow-up of a meeting"),
     "outcomes.confirm_outcome": _l("confirmed the outcome of a collaboration"),
     "outcomes.confirm_value": _l("confirmed a measured value"),
@@ -115,7 +115,7 @@ DID: Final[Mapping[str, str]] = {
     "outcomes.publish_result": _l("published a result in the register"),
     "outcomes.record_value": _l("recorded a value"),
     "outcomes.register_end": _l("put the end of a challenge into the register"),
-    "outcomes.say": _l("wrote a statement on a collaboration"),
+    "outcomes.save_statement": _l("wrote a statement on a collaboration"),
     "outcomes.set_next_step": _l("set the next step of a collaboration"),
     "outcomes.set_outcome": _l("set the outcome of a collaboration"),
     "outcomes.start_collaboration": _l("opened the record of a collaboration"),
@@ -181,13 +181,13 @@ DID: Final[Mapping[str, str]] = {
     "workshops.edit_workshop": _l("changed the details of a workshop"),
     "workshops.give_feedback": _l("gave feedback on a workshop"),
     "workshops.give_homework": _l("gave everybody in a series a task"),
-    "workshops.leave": _l("stayed away by the link of an e-mail"),
+    "workshops.leave_workshop": _l("stayed away by the link of an e-mail"),
     "workshops.mark_registration": _l("marked who has arrived"),
     "workshops.move_workshop": _l("moved a workshop to another phase"),
     "workshops.promote_waiting": _l("gave free places to the waiting list"),
     "workshops.publish_report": _l("published the report of a workshop"),
-    "workshops.register": _l("registered for a workshop"),
-    "workshops.remind": _l("reminded participants of what is missing"),
+    "workshops.register_participant": _l("registered for a workshop"),
+    "workshops.remind_participants": _l("reminded participants of what is missing"),
     "workshops.remove_group": _l("removed a group of a roundtable"),
     "workshops.remove_role": _l("took a role in a workshop away"),
     "workshops.remove_room": _l("took a room away"),
@@ -198,11 +198,34 @@ DID: Final[Mapping[str, str]] = {
     "workshops.save_session": _l("changed the programme of a workshop"),
     "workshops.set_phases": _l("set the phases of a workshop"),
     "workshops.take_back_pairing": _l("took a pairing out of a workshop"),
-    "workshops.welcome": _l("welcomed somebody at the desk without a registration"),
+    "workshops.check_in_walk_in": _l("welcomed somebody at the desk without a registration"),
 }
 
 
-FORMER: Final[Mapping[str, str]] = {"core.attach": "attachments.attach", "core.remove": "attachments.remove"}
+FORMER: Final[Mapping[str, str]] = {
+    "accounts.confirm": "accounts.confirm_account",
+    "admin.cancel": "admin.cancel_job",
+    "admin.resend": "admin.resend_mail",
+    "admin.run_again": "admin.run_job_again",
+    "applications.recuse": "applications.recuse_evaluator",
+    "attachments.attach": "attachments.attach_file",
+    "attachments.remove": "attachments.remove_file",
+    "core.attach": "attachments.attach_file",
+    "core.remove": "attachments.remove_file",
+    "matching.allocate": "matching.allocate_pairings",
+    "matching.roll_back": "matching.restore_rule_set",
+    "organizations.edit": "organizations.edit_organization",
+    "organizations.invite": "organizations.invite_member",
+    "organizations.leave": "organizations.leave_organization",
+    "organizations.merge": "organizations.merge_organizations",
+    "organizations.vet": "organizations.vet_organization",
+    "outcomes.climb": "outcomes.record_progress_step",
+    "outcomes.say": "outcomes.save_statement",
+    "workshops.leave": "workshops.leave_workshop",
+    "workshops.register": "workshops.register_participant",
+    "workshops.remind": "workshops.remind_participants",
+    "workshops.welcome": "workshops.check_in_walk_in",
+}
 """What commands were called before, as old rows of the log call them."""
 
 
@@ -212,9 +235,10 @@ def did(verb: str) -> str:
 
 
 def verbs_saying(text: str) -> list[str]:
-    """Verbs whose words, in the reader's language, or whose name contain the text."""
+    """Verbs whose words, in the reader's language, or whose name contain the text, with their former names."""
     wanted = text.strip().lower()
-    return [verb for verb, words in DID.items() if wanted in verb or wanted in str(words).lower()]
+    found = {verb for verb, words in DID.items() if wanted in verb or wanted in str(words).lower()}
+    return sorted(found | {former for former, verb in FORMER.items() if verb in found})
 
 
 JOBS: Final[Mapping[str, str]] = {

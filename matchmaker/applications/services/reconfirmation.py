@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from matchmaker.applications import policy
 from matchmaker.applications.events import DeadlineExtended, ReconfirmationNeeded
 from matchmaker.applications.models import Application, ApplicationStatus
 from matchmaker.challenges.models import Challenge
 from matchmaker.challenges.services import lifecycle as challenge_lifecycle
 from matchmaker.core import clock, eventbus
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
@@ -20,7 +20,7 @@ LATE_DAYS = 7
 """A material change this close to the closing time moves it, so that everybody has this many days to react."""
 
 
-@command(policy.can_react, audit=lambda number, **_rest: {"number": number})
+@command(platform_only, audit=lambda number, **_rest: {"number": number})
 def note_revision(actor: Actor, *, challenge: Challenge, number: int) -> int:
     """A material change: every sent application must be confirmed again; returns how many.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from matchmaker.core import clock
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _l
-from matchmaker.matching import policy
 from matchmaker.matching.engine.ruleset import default_rules
 from matchmaker.matching.models import RuleSet, RuleSetStatus
 from matchmaker.matching.queries import runs
@@ -15,7 +15,7 @@ from matchmaker.matching.queries import runs
 FIRST_NOTE = _l("The rules as delivered with the platform.")
 
 
-@command(policy.can_work)
+@command(platform_only)
 def ensure_default_rule_set(actor: Actor) -> RuleSet:
     """The live rules; where none were ever published, the delivered ones become version 1."""
     live = runs.live_rule_set()

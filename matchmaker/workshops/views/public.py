@@ -96,6 +96,6 @@ def leave(registration: Registration) -> ResponseReturnValue:
 @bp.post("/workshops/leave/<key>", access=anyone_may_see(registration=people.get_by_leave_key))
 def leave_now(registration: Registration) -> ResponseReturnValue:
     """Cancel by the private link."""
-    registering.leave(current_actor(), key=registration.leave_key)
+    registering.leave_workshop(current_actor(), key=registration.leave_key)
     flash(_("You are off the list. Thank you for telling us."), "success")
     return redirect(url_for(".show", slug=registration.workshop.slug), 303)
