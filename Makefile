@@ -25,12 +25,18 @@ test: $(TEST_DEPS) ## all tests, on SQLite and on a real PostgreSQL
 	$(PY) -m pytest -q -n 2 --dist loadfile -m browser
 	$(PY) -m pytest -q -n 2 --dist loadgroup --database postgres -m "not browser and not pure"
 
-lint: $(V)/.ci ## lint, format, types, import contracts, security
+lint: $(V)/.ci ## lint, format (Python and templates), types, import contracts, security
 	$(V)/bin/ruff check .
 	$(V)/bin/ruff format --check .
+	$(V)/bin/djlint --check --quiet templates
+	$(V)/bin/djlint --lint --quiet templates
 	$(V)/bin/mypy
 	$(V)/bin/lint-imports
 	$(V)/bin/bandit -q -ll -r matchmaker config.py seed -c pyproject.toml
+
+format: $(V)/.ci ## format Python and templates
+	$(V)/bin/ruff format .
+	$(V)/bin/djlint --reformat --quiet templates || true  # answers 1 when it changed something
 
 check: lint ## what to run before each commit: lint and the tests of the architecture (`make test` has these too)
 	$(PY) -m pytest -q tests/architecture
@@ -66,4 +72,4 @@ $(V)/.ci: requirements-ci.txt $(V)/.run
 	$(PIP) -r requirements-ci.txt
 	@touch $@ $(V)/.test
 
-.PHONY: help setup run test lint check bench docs lock clean
+.PHONY: help setup run test lint format check bench docs lock clean
