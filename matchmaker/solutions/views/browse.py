@@ -8,11 +8,12 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import ANYONE, anyone_may_see, may
+from matchmaker.core.actors import Actor, current_actor
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
 from matchmaker.solutions import policy, queries
-from matchmaker.solutions.models import Solution
+from matchmaker.solutions.models import Solution, SolutionStatus
 from matchmaker.solutions.queries import FACETS, SCHEMES, Browse, Filters
 from matchmaker.solutions.views.blueprint import bp
 from matchmaker.vocabulary import queries as vocabulary
@@ -23,7 +24,11 @@ def index() -> ResponseReturnValue:
     """Every listed solution, searchable; the address carries all choices."""
     filters = _filters()
     result = queries.browse(filters)
+    actor = current_actor()
     return render(
+        # A visitor is asked to sign in first.
+        can_start=bool(policy.can_start(actor)) or not actor.is_authenticated,
+        can_check=policy.can_check(actor),
         filters=filters,
         result=result,
         rows=[row_of(solution) for solution in result.page.items],
@@ -37,13 +42,32 @@ def index() -> ResponseReturnValue:
 @bp.get("/solutions/<slug>", access=anyone_may_see(solution=queries.get_visible))
 def show(solution: Solution) -> ResponseReturnValue:
     """One solution."""
-    return render(solution=solution)
+    abilities = policy.abilities(current_actor(), solution=solution)
+    return render(solution=solution, abilities=abilities, next_step=next_step(current_actor(), solution, abilities))
+
+
+def next_step(actor: Actor, solution: Solution, abilities: policy.Abilities) -> str:
+    """What the page offers first.
+
+    Its company: finish, waits, write_again, renew, see_fits, or "" for members who only read. Organizers: check.
+    Everybody else: challenge (to post one).
+    """
+    if actor.member_of(solution.company_id):
+        if solution.status == SolutionStatus.SUBMITTED.value:
+            return "waits"
+        if not abilities.edit:
+            return ""
+        first = {SolutionStatus.DRAFT.value: "finish", SolutionStatus.WITHDRAWN.value: "write_again"}
+        return first.get(solution.status) or ("renew" if abilities.renew else "see_fits")
+    is_checked = solution.status == SolutionStatus.SUBMITTED.value and actor.is_organizer
+    return "check" if is_checked else "challenge"
 
 
 @bp.get("/solutions/<slug>/history", access=may(policy.can_see_history, solution=queries.get_visible))
 def history(solution: Solution) -> ResponseReturnValue:
     """Who changed what, when."""
-    return render(solution=solution, entries=queries.history(solution))
+    abilities = policy.abilities(current_actor(), solution=solution)
+    return render(solution=solution, abilities=abilities, entries=queries.history(solution))
 
 
 def _filters() -> Filters:
