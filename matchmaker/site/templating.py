@@ -14,13 +14,15 @@ from matchmaker.applications import queries as applications
 from matchmaker.core import files, icons
 from matchmaker.core.actors import current_actor
 from matchmaker.core.db import session
-from matchmaker.core.i18n import LANGUAGES
+from matchmaker.core.i18n import LANGUAGES, _
 from matchmaker.core.text import markdown, shorten
 from matchmaker.notifications.queries import unread_count
+from matchmaker.site import drawing
 from matchmaker.vocabulary import queries as vocabulary
 from matchmaker.workshops import files as workshop_files
 from matchmaker.workshops.models import Workshop
 
+MEGABYTE = 1024 * 1024
 SYSTEM_ICONS = {
     "energy": "lightning-charge-fill",
     "water": "droplet-fill",
@@ -55,6 +57,23 @@ def show_number(value: float | None, digits: int = 2) -> str:
     if value is None:
         return ""
     return str(format_decimal(round(value, digits)))
+
+
+def show_file_size(size: int) -> str:
+    """A size in bytes as kB (at least 1) or, from one, MB."""
+    if size >= MEGABYTE:
+        return _("%(n)s MB", n=show_number(size / MEGABYTE, 1))
+    return _("%(n)s kB", n=max(round(size / 1024), 1))
+
+
+def show_percent(fraction: float) -> str:
+    """A fraction of one in per cent, without the sign."""
+    return show_number(100 * fraction)
+
+
+def show_points(score: int) -> str:
+    """The stored score of a pairing (hundredths of a point) in whole points."""
+    return show_number(score / 100, 0)
 
 
 def show_money(value: float | None, currency: str = "EUR") -> str:
@@ -94,11 +113,15 @@ def init_app(app: Flask) -> None:
         "date": show_date,
         "datetime": show_datetime,
         "number": show_number,
+        "file_size": show_file_size,
+        "percent": show_percent,
+        "points": show_points,
         "money": show_money,
         "markdown": markdown,
         "shorten": shorten,
     }
 
+    app.jinja_env.globals["drawing"] = drawing
     app.jinja_env.globals["address"] = lambda path: settings.address + path
     app.jinja_env.globals["has_endpoint"] = lambda endpoint: endpoint in app.view_functions
 

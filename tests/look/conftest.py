@@ -14,6 +14,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup
 
 from matchmaker.core.icons import build_sprite
+from matchmaker.site import drawing
 from tests.look.samples import ACTORS, ENDPOINTS, SYSTEMS, SampleForm
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,6 +107,8 @@ def look_app() -> Flask:
     static = str(ROOT / "matchmaker" / "static")
     app = Flask("look", static_folder=static, static_url_path="/static")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.globals["drawing"] = drawing
     app.jinja_loader = ChoiceLoader(FOLDERS)
     app.config.update(TESTING=True, SECRET_KEY="look", BOOTSTRAP_SERVE_LOCAL=True)
     Babel(app)

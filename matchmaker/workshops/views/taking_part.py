@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from flask import Response, flash, redirect, request, url_for
@@ -131,7 +133,12 @@ def availability(workshop: Workshop, registration: Registration) -> ResponseRetu
         else:
             flash(_("Your times are saved."), "success")
             return redirect(url_for(".mine", slug=workshop.slug), 303)
-    return render(form=form, workshop=workshop, registration=registration, slots=slots)
+    days = [list(times) for _day, times in groupby(enumerate(slots), key=lambda n: _day_of(n[1].starts_at, workshop))]
+    return render(form=form, workshop=workshop, registration=registration, days=days)
+
+
+def _day_of(moment: datetime, workshop: Workshop) -> date:
+    return moment.astimezone(workshop.zone).date()
 
 
 @bp.route(
