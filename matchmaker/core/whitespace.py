@@ -16,8 +16,9 @@ _BLOCKS = (  # no `form`: one of a single button stands in the line of the text
 _RUN = re.compile(r"[ \t\r\n]+")
 _BEFORE_BLOCK = re.compile(rf"[ \n](?=</?(?:{_BLOCKS})(?:[ \n>]|$))")
 _AFTER_BLOCK = re.compile(rf"(</?(?:{_BLOCKS})(?:[ \n][^<>]*)?>)[ \n]")
-_BLOCK_LEFT_OPEN = re.compile(rf"</?(?:{_BLOCKS})(?:[ \n][^<>]*)?$")
-_END_OF_OPEN_TAG = re.compile(r"^([^<>]*>)[ \n]")
+_IS_BLOCK = re.compile(_BLOCKS)
+_TAG = re.compile(r"<[a-zA-Z][^<>]*>?")
+_LEFT_OPEN = re.compile(r"<([a-zA-Z][\w-]*)[^<>]*$")
 
 
 class FoldWhitespace(Extension):
@@ -34,14 +35,29 @@ class FoldWhitespace(Extension):
 
 
 def _folded(stream: TokenStream) -> Iterator[Token]:
-    in_block_tag = False  # an expression stands among the attributes of a block's tag
+    tag = ""  # the one among whose attributes the next text begins
     for token in stream:
         if token.type != "data":
             yield token
             continue
-        text = _RUN.sub(lambda run: "\n" if "\n" in run.group() else " ", token.value)
-        if in_block_tag:
-            text = _END_OF_OPEN_TAG.sub(r"\1", text)
-        text = _AFTER_BLOCK.sub(r"\1", _BEFORE_BLOCK.sub("", text))
-        in_block_tag = bool(_BLOCK_LEFT_OPEN.search(text)) or (in_block_tag and ">" not in text)
+        text, tag = _fold(_RUN.sub(lambda run: "\n" if "\n" in run.group() else " ", token.value), tag)
         yield Token(token.lineno, "data", text)
+
+
+def _fold(text: str, tag: str) -> tuple[str, str]:
+    """The text in short, and the tag that it leaves open ("" if none)."""
+    head = ""
+    if tag:
+        inside, end, text = text.partition(">")
+        head = _attributes(inside + end)
+        if not end:
+            return head, tag
+        text = text.lstrip(" \n") if _IS_BLOCK.fullmatch(tag) else text
+    text = _AFTER_BLOCK.sub(r"\1", _BEFORE_BLOCK.sub("", text))
+    text = _TAG.sub(lambda found: _attributes(found.group()), text)
+    left_open = _LEFT_OPEN.search(text)
+    return head + text, left_open.group(1) if left_open else ""
+
+
+def _attributes(text: str) -> str:
+    return text.replace("\n", " ").replace(" >", ">")

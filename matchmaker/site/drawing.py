@@ -30,7 +30,8 @@ def tick(value: float, top: float) -> tuple[float, float]:
 def stack(parts: Sequence[tuple[float, float]]) -> tuple[str, str]:
     """Paths of the weights and of what was earned of them; parts: (earned, weight). 100 wide, 10 high."""
     total = sum(weight for _earned, weight in parts) or 1
-    left, weights, earned_parts = 0.0, "", ""
+    left: float = 0
+    weights = earned_parts = ""
     for earned, weight in parts:
         width = 100 * weight / total
         weights += _box(left, width)

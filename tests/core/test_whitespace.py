@@ -35,7 +35,9 @@ def test_mails_keep_their_lines() -> None:
     assert rendered("a.txt", "one\n\n  two") == "one\n\n  two"
 
 
-def test_an_attribute_that_is_computed_changes_nothing() -> None:
-    source = '<ul>\n  <li\n    class="{{ text }}"\n    id="{{ text }}"\n  >\n    one\n  </li>\n  <li></li>\n</ul>'
-    assert rendered("a.html", source, text="b") == '<ul><li\nclass="b"\nid="b"\n>one</li><li></li></ul>'
-    assert rendered("a.html", '<a\n  class="{{ text }}"\n>\n  one</a>', text="b") == '<a\nclass="b"\n>\none</a>'
+def test_attributes_stand_in_one_line_also_computed_ones() -> None:
+    source = '<ul>\n  <li\n    class="{{ text }}"\n    id="x"\n  >\n    one\n  </li>\n  <li></li>\n</ul>'
+    assert rendered("a.html", source, text="b") == '<ul><li class="b" id="x">one</li><li></li></ul>'
+    assert rendered("a.html", '<a\n  id="x"\n  class="{{ text }}"\n>\n  one</a>', text="b") == (
+        '<a id="x" class="b">\none</a>'
+    )

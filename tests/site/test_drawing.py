@@ -26,8 +26,8 @@ def test_a_tick_stays_within_the_bar() -> None:
 
 def test_a_stack_keeps_the_width_of_each_weight_and_fills_what_was_earned() -> None:
     assert drawing.stack([(10, 20), (0, 20)]) == (
-        "M0.0 0h49.4v10H0.0zM50.0 0h49.4v10H50.0z",
-        "M0.0 0h24.4v10H0.0z",
+        "M0 0h49.4v10H0zM50.0 0h49.4v10H50.0z",
+        "M0 0h24.4v10H0z",
     )
     assert drawing.stack([]) == ("", "")
 
