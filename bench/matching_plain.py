@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
-from matchmaker.matching.engine.rules import REGISTRY
+from matchmaker.matching.engine.rules.base import REGISTRY
 from matchmaker.matching.engine.rules.budget import _ABOVE, _BELOW
 from matchmaker.matching.engine.rules.codes import CodesRule
 from matchmaker.matching.engine.ruleset import RuleSet, RuleSetting

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
-from matchmaker.matching.engine.rules import REGISTRY
+from matchmaker.matching.engine.rules.base import REGISTRY
 from matchmaker.matching.engine.text import terms
 from matchmaker.matching.engine.vocabulary import Vocabulary
 

@@ -28,10 +28,10 @@ from matchmaker.challenges.models import Challenge, ChallengeTag, Requirement
 from matchmaker.core import clock
 from matchmaker.core.actors import system_actor
 from matchmaker.core.db import db, session, unit_of_work, writing
-from matchmaker.matching import services
 from matchmaker.matching.engine.catalogue import catalogue
 from matchmaker.matching.models import MatchRun, RuleSet, RunStatus
 from matchmaker.matching.queries import preview
+from matchmaker.matching.services import runs as matching_runs
 from matchmaker.models import Base
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions.models import Solution, SolutionReference, SolutionTag
@@ -92,8 +92,8 @@ def _fill(challenges: int, solutions: int) -> str:
         session().add_all(_solution(maker, n, companies[n % len(companies)]) for n in range(solutions))
     actor = system_actor("bench")
     with unit_of_work():
-        run_id = services.start_run(actor).id
-    services.prepare(run_id)
+        run_id = matching_runs.start_run(actor).id
+    matching_runs.prepare(run_id)
     with unit_of_work():  # the preview reads the run's word counts, not its pairings
         session().execute(sa.update(MatchRun).values(status=RunStatus.DONE.value, finished_at=clock.now()))
         live_rules = session().scalars(sa.select(RuleSet)).one()

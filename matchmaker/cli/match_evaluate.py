@@ -58,7 +58,7 @@ def _rule_set(name: str) -> RuleSet:
     from matchmaker.core.actors import system_actor
     from matchmaker.core.db import db, unit_of_work
     from matchmaker.core.errors import NotFound
-    from matchmaker.matching.queries import get_version
+    from matchmaker.matching.queries.runs import get_version
 
     with create_app(Config.from_env()).app_context():
         try:

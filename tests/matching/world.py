@@ -9,7 +9,8 @@ from matchmaker.matching.engine.ruleset import RuleSet as EngineRuleSet
 from matchmaker.matching.engine.ruleset import default_rule_set
 from matchmaker.matching.engine.wording import statistics
 from matchmaker.matching.models import MatchRun, MatchSnapshot, Pairing, RuleSet
-from matchmaker.matching.queries import challenge_facts, current_vocabulary, solution_facts
+from matchmaker.matching.queries.facts import challenge_facts, solution_facts
+from matchmaker.matching.queries.vocabulary import current_vocabulary
 from matchmaker.matching.services.lists import store_facts
 from tests import factories
 from tests.personas import People

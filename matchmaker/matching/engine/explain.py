@@ -14,7 +14,7 @@ import numpy as np
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.pack import pack_challenges, pack_solutions
-from matchmaker.matching.engine.rules import REGISTRY, Block, Rule, Side
+from matchmaker.matching.engine.rules.base import REGISTRY, Block, Rule, Side
 from matchmaker.matching.engine.rules.wording import WordingRule
 from matchmaker.matching.engine.ruleset import Kind, RuleSet, RuleSetting
 from matchmaker.matching.engine.scoring import Scorer

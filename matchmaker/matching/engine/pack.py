@@ -18,8 +18,8 @@ from matchmaker.matching.engine.counts import Counts
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.kept_words import KeptWords
 from matchmaker.matching.engine.keys import keys_of
-from matchmaker.matching.engine.rules import Encoded, Rule, all_rules
-from matchmaker.matching.engine.rules.base import Value
+from matchmaker.matching.engine.rules.base import Encoded, Rule, Value
+from matchmaker.matching.engine.rules.registry import all_rules
 from matchmaker.matching.engine.vocabulary import Vocabulary
 from matchmaker.matching.engine.wording import (
     Asked,

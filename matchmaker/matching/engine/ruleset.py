@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from matchmaker.matching.engine.facts_json import canonical, fingerprint
-from matchmaker.matching.engine.rules import REGISTRY, Rule, all_rules
+from matchmaker.matching.engine.rules.base import REGISTRY, Rule
+from matchmaker.matching.engine.rules.registry import all_rules
 from matchmaker.matching.engine.sentence import Sentence
 
 Kind = Literal["weighted", "must_have"]

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.matching.engine.pack import Group, PackedChallenges, PackedSolutions
-from matchmaker.matching.engine.rules import REGISTRY, Block
+from matchmaker.matching.engine.rules.base import REGISTRY, Block
 from matchmaker.matching.engine.rules.wording import WordingRule
 from matchmaker.matching.engine.ruleset import RuleSet, RuleSetting
 from matchmaker.matching.engine.wording import Windows

@@ -20,9 +20,9 @@ from matchmaker.matching.engine.vocabulary import Vocabulary
 from matchmaker.matching.engine.wording import TextStatistics
 from matchmaker.matching.models import GOOD, MatchSnapshot, Pairing, RuleSet
 from matchmaker.matching.queries import runs
-from matchmaker.matching.queries.show import CITY, COMPANY, PairingView
+from matchmaker.matching.queries.labels import code_label, say
+from matchmaker.matching.queries.pairing_view import CITY, COMPANY, PairingView
 from matchmaker.matching.queries.vocabulary import vocabulary_from_json
-from matchmaker.matching.queries.words import code_label, say
 
 _ONE_OF = {"maturity", "budget_bands", "delivery_months", "evidence", "data_terms"}
 

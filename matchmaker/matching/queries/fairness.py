@@ -17,8 +17,8 @@ from matchmaker.matching.engine.fairness import UNKNOWN, Finding, duplicates, ex
 from matchmaker.matching.engine.match import Pairing as EnginePairing
 from matchmaker.matching.models import CityDecision, CompanyDecision, Pairing
 from matchmaker.matching.queries import facts as facts_queries
+from matchmaker.matching.queries.labels import code_label, say
 from matchmaker.matching.queries.vocabulary import current_vocabulary
-from matchmaker.matching.queries.words import code_label, say
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions.models import Solution
 from matchmaker.vocabulary import queries as vocabulary

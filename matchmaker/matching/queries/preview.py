@@ -13,7 +13,7 @@ from typing import Any
 
 from matchmaker.core import clock
 from matchmaker.core.db import unit_of_work
-from matchmaker.core.memory import without_collecting
+from matchmaker.core.garbage_collection import without_collecting
 from matchmaker.core.text import shorten
 from matchmaker.matching.engine.explain import Explainer
 from matchmaker.matching.engine.match import Pairing as EnginePairing
@@ -22,9 +22,9 @@ from matchmaker.matching.engine.ruleset import RuleSet as EngineRuleSet
 from matchmaker.matching.models import GOOD, TOP, RuleSet
 from matchmaker.matching.queries import floor, runs
 from matchmaker.matching.queries.floor import SHARES, Chosen, Pools
-from matchmaker.matching.queries.live import ground
-from matchmaker.matching.queries.market import Market, is_kept, market
-from matchmaker.matching.queries.market import forget as forget_market
+from matchmaker.matching.queries.live_fit import ground
+from matchmaker.matching.queries.packed_inputs import Market, is_kept, market
+from matchmaker.matching.queries.packed_inputs import forget as forget_market
 
 LISTED = 8
 FIRST = 6  # places shown of one challenge

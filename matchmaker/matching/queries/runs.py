@@ -60,6 +60,11 @@ def published_versions() -> list[RuleSet]:
     )
 
 
+def next_number() -> int:
+    """The number of the next version of the rules, from 1."""
+    return (session().scalar(sa.select(sa.func.max(RuleSet.number))) or 0) + 1
+
+
 def get_version(actor: Actor, *, number: int) -> RuleSet:
     """A published version by its number; versions are public. Raises NotFound."""
     found = session().scalar(sa.select(RuleSet).where(RuleSet.number == number))

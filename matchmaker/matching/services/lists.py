@@ -25,7 +25,7 @@ from matchmaker.matching.queries import facts as facts_queries
 from matchmaker.matching.queries import runs
 from matchmaker.matching.queries.runs import Basis
 from matchmaker.solutions.models import Solution
-from matchmaker.solutions.services import note_pairings
+from matchmaker.solutions.services.lifecycle import note_pairings
 
 Lists = Mapping[str, Sequence[EnginePairing]]
 Pair = tuple[int, int]

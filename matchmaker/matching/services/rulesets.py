@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import sqlalchemy as sa
-
 from matchmaker.core import clock, eventbus
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid, Stale
-from matchmaker.core.i18n import _, _l
+from matchmaker.core.i18n import _
 from matchmaker.core.text import tidy
 from matchmaker.matching import policy
 from matchmaker.matching.engine.facts_json import fingerprint
@@ -20,33 +18,12 @@ from matchmaker.matching.engine.ruleset import default_rule_set, rule_set_from_j
 from matchmaker.matching.events import RuleSetPublished
 from matchmaker.matching.models import RuleSet, RuleSetStatus
 from matchmaker.matching.queries import runs
+from matchmaker.matching.queries.labels import say
 from matchmaker.matching.queries.preview import compute_preview
-from matchmaker.matching.queries.words import say
+from matchmaker.matching.services.runs import start_run
 
-FIRST_NOTE = _l("The rules as delivered with the platform.")
 DRAFT = RuleSetStatus.DRAFT.value
 Settings = list[dict[str, Any]]
-
-
-@command(policy.can_work)
-def ensure_default_rule_set(actor: Actor) -> RuleSet:
-    """The live rules; where none were ever published, the delivered ones become version 1."""
-    live = runs.live_rule_set()
-    if live is not None:
-        return live
-    moment = clock.now()
-    rule_set = RuleSet(
-        status=DRAFT, rules=default_rule_set().as_json()["settings"], created_at=moment, updated_at=moment
-    )
-    rule_set.publish(number=_next_number(), note=str(FIRST_NOTE), by_id=None, at=moment)
-    session().add(rule_set)
-    session().flush()
-    eventbus.publish(RuleSetPublished(rule_set.id))
-    return rule_set
-
-
-def _next_number() -> int:
-    return (session().scalar(sa.select(sa.func.max(RuleSet.number))) or 0) + 1
 
 
 @command(policy.can_tune)
@@ -170,13 +147,11 @@ def publish_rule_set(actor: Actor, *, rule_set: RuleSet, note: str, seen_version
 
 
 def _make_live(actor: Actor, rule_set: RuleSet, note: str, live: RuleSet | None) -> RuleSet:
-    from matchmaker.matching.services.runs import start_run
-
     moment = clock.now()
     if live is not None:
         live.retire(at=moment)
         session().flush()
-    rule_set.publish(number=_next_number(), note=note, by_id=actor.user_id, at=moment)
+    rule_set.publish(number=runs.next_number(), note=note, by_id=actor.user_id, at=moment)
     session().flush()
     eventbus.publish(RuleSetPublished(rule_set.id))
     start_run(actor)

@@ -39,6 +39,7 @@ from matchmaker.matching.queries.floor import Chosen, choose, is_reached, pools,
 from matchmaker.matching.queries.kept_words import keep_all, kept_words
 from matchmaker.matching.queries.runs import Basis
 from matchmaker.matching.queries.vocabulary import current_vocabulary
+from matchmaker.matching.services.default_rules import ensure_default_rule_set
 from matchmaker.matching.services.lists import (
     Known,
     Writer,
@@ -49,8 +50,7 @@ from matchmaker.matching.services.lists import (
     store_facts,
     with_pairings,
 )
-from matchmaker.matching.services.missed import missed_rows, touched_by, write_missed
-from matchmaker.matching.services.rulesets import ensure_default_rule_set
+from matchmaker.matching.services.near_misses import missed_rows, touched_by, write_missed
 
 BLOCK = 32  # challenges a block
 

@@ -14,8 +14,8 @@ from matchmaker.matching.engine.allocation import Allocation, AllocationSettings
 from matchmaker.matching.engine.allocation import allocate as engine_allocate
 from matchmaker.matching.engine.sessions import ProposedSession
 from matchmaker.matching.engine.sessions import propose_sessions as engine_sessions
+from matchmaker.matching.queries.labels import say
 from matchmaker.matching.queries.vocabulary import current_vocabulary
-from matchmaker.matching.queries.words import say
 from matchmaker.matching.queries.workshop import candidates
 
 

@@ -14,16 +14,20 @@ from matchmaker.core.forms import BaseForm
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import Page, page_number
 from matchmaker.core.render import render
-from matchmaker.scheduling import policy, queries, services
+from matchmaker.scheduling import policy
 from matchmaker.scheduling.forms import PlaceForm, RequestForm, WhyForm
 from matchmaker.scheduling.models import Meeting, MeetingRequest, MeetingStatus
-from matchmaker.scheduling.views import _show
-from matchmaker.scheduling.views._blueprint import BOARD, PLAN, bp
-from matchmaker.workshops.models import RegistrationKind, Workshop
-from matchmaker.workshops.queries import desk_rows
+from matchmaker.scheduling.queries import board as board_queries
+from matchmaker.scheduling.queries import plan
+from matchmaker.scheduling.services import moving
+from matchmaker.scheduling.views import presenters
+from matchmaker.scheduling.views.blueprint import BOARD, PLAN, bp
+from matchmaker.workshops.models.people import RegistrationKind
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries.people import desk_rows
 
-MEETING = may(policy.can_plan, workshop=queries.get_for_board, meeting=queries.get_meeting)
-REQUEST = may(policy.can_plan, workshop=queries.get_for_board, asked=queries.get_request)
+MEETING = may(policy.can_plan, workshop=board_queries.get_for_board, meeting=plan.get_meeting)
+REQUEST = may(policy.can_plan, workshop=board_queries.get_for_board, asked=plan.get_request)
 
 REQUESTS_SHOWN = 50
 
@@ -31,7 +35,7 @@ REQUESTS_SHOWN = 50
 def _page(workshop: Workshop, selected: str, form: BaseForm | None = None) -> ResponseReturnValue:
     args = request.args
     wants_swap = args.get("swap") == "1"
-    board = queries.load_board(
+    board = board_queries.load_board(
         workshop, selected=selected, with_swaps=wants_swap, unplaced_page=page_number(args.get("page"))
     )
     can_plan = policy.can_plan(current_actor(), workshop=workshop)
@@ -40,24 +44,24 @@ def _page(workshop: Workshop, selected: str, form: BaseForm | None = None) -> Re
     context: dict[str, Any] = {
         "workshop": workshop,
         "b": board,
-        "grid": _show.grid(board, part=part, who=args.get("who", ""), option=option),
-        "parts": _show.tables_of(board, part, args.get("who", ""))[1],
+        "grid": presenters.grid(board, part=part, who=args.get("who", ""), option=option),
+        "parts": presenters.tables_of(board, part, args.get("who", ""))[1],
         "part": part,
         "option": option,
         "who": args.get("who", ""),
-        "certificate": _show.certificate(board),
+        "certificate": presenters.certificate(board),
         "can_plan": can_plan,
         "selected": _selected_state(board) if can_plan else "",
         "wants_swap": wants_swap,
         "repair": _repair_notice(board),
         "day": _day_of(board, args.get("who", "")),
-        "unplaced": Page(board.unplaced, board.unplaced_page, board.unplaced_count, queries.UNPLACED_SHOWN),
+        "unplaced": Page(board.unplaced, board.unplaced_page, board.unplaced_count, board_queries.UNPLACED_SHOWN),
         "form": form,
     }
     return render("scheduling/board.html", **context)
 
 
-def _selected_state(board: queries.Board) -> str:
+def _selected_state(board: board_queries.Board) -> str:
     """What can be done with the selected row: meeting (move, lock, cancel), wish (place, forbid) or "" (nothing)."""
     row = board.selected
     if row is None:
@@ -67,7 +71,7 @@ def _selected_state(board: queries.Board) -> str:
     return "wish" if row.request.is_open else ""
 
 
-def _repair_notice(board: queries.Board) -> dict[str, str] | None:
+def _repair_notice(board: board_queries.Board) -> dict[str, str] | None:
     """title, text and link of the notice about a repair of the working schedule; None without one."""
     repair = board.schedule.repair if board.schedule else None
     if not repair:
@@ -81,7 +85,7 @@ def _repair_notice(board: queries.Board) -> dict[str, str] | None:
     return {"title": repair["incident"]["words"], "text": text, "link": link}
 
 
-def _day_of(board: queries.Board, who: str) -> tuple[str, list[dict[str, Any]]] | None:
+def _day_of(board: board_queries.Board, who: str) -> tuple[str, list[dict[str, Any]]] | None:
     if not who:
         return None
     rows, name = [], ""
@@ -95,7 +99,7 @@ def _day_of(board: queries.Board, who: str) -> tuple[str, list[dict[str, Any]]] 
         if row.meeting is not None and row.meeting.takes_place:
             other = row.company if is_city else row.city
             rows.append((row.meeting.slot_id, numbers[row.meeting.table_id], other, ""))
-    return name, _show.person_day(rows, board.slots, board.names.slots)
+    return name, presenters.person_day(rows, board.slots, board.names.slots)
 
 
 @bp.get("/workshops/<slug>/schedule", access=BOARD)
@@ -112,7 +116,7 @@ def _back(workshop: Workshop, selected: str = "") -> ResponseReturnValue:
 @bp.post("/workshops/<slug>/schedule/meetings/<public_id>/lock", access=MEETING)
 def lock(workshop: Workshop, meeting: Meeting) -> ResponseReturnValue:
     """Lock or unlock."""
-    services.lock_meeting(current_actor(), workshop=workshop, meeting=meeting, locked=request.form.get("locked") == "1")
+    moving.lock_meeting(current_actor(), workshop=workshop, meeting=meeting, locked=request.form.get("locked") == "1")
     return _back(workshop, meeting.public_id)
 
 
@@ -122,7 +126,7 @@ def move(workshop: Workshop, meeting: Meeting) -> ResponseReturnValue:
     form = PlaceForm()
     slot, table = form.ids()
     try:
-        services.move_meeting(current_actor(), workshop=workshop, meeting=meeting, slot_id=slot, table_id=table)
+        moving.move_meeting(current_actor(), workshop=workshop, meeting=meeting, slot_id=slot, table_id=table)
     except Invalid as error:
         form.take(error)
         return _page(workshop, meeting.public_id, form)
@@ -136,7 +140,7 @@ def place(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
     form = PlaceForm()
     slot, table = form.ids()
     try:
-        services.place_request(current_actor(), workshop=workshop, request=asked, slot_id=slot, table_id=table)
+        moving.place_request(current_actor(), workshop=workshop, request=asked, slot_id=slot, table_id=table)
     except Invalid as error:
         form.take(error)
         return _page(workshop, asked.public_id, form)
@@ -147,7 +151,7 @@ def place(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
 @bp.post("/workshops/<slug>/schedule/requests/<public_id>/swap", access=REQUEST)
 def swap(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
     """Carry out a proposed swap."""
-    services.swap_meetings(current_actor(), workshop=workshop, request=asked, swap=request.form.get("swap", ""))
+    moving.swap_meetings(current_actor(), workshop=workshop, request=asked, swap=request.form.get("swap", ""))
     flash(_("Swapped. Nobody is told before you release."), "success")
     return _back(workshop, asked.public_id)
 
@@ -157,10 +161,10 @@ def cancel(workshop: Workshop, meeting: Meeting) -> ResponseReturnValue:
     """Call a meeting off, with the reason."""
     form = WhyForm()
     if form.validate_on_submit():
-        services.cancel_meeting(current_actor(), workshop=workshop, meeting=meeting, why=form.why.data or "")
+        moving.cancel_meeting(current_actor(), workshop=workshop, meeting=meeting, why=form.why.data or "")
         flash(_("Cancelled. Both sides are told with the next release."), "success")
         return _back(workshop)
-    what = queries.pair_words(meeting.city.organization.name, meeting.company.organization.name)
+    what = plan.pair_words(meeting.city.organization.name, meeting.company.organization.name)
     return render("scheduling/why.html", form=form, workshop=workshop, what=what, is_meeting=True)
 
 
@@ -169,23 +173,23 @@ def forbid(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
     """Keep a wish out of every schedule, with the reason."""
     form = WhyForm()
     if form.validate_on_submit():
-        services.allow_request(current_actor(), request=asked, allowed=False, why=form.why.data or "")
+        moving.allow_request(current_actor(), request=asked, allowed=False, why=form.why.data or "")
         return redirect(url_for(".requests", slug=workshop.slug), 303)
-    what = queries.pair_words(asked.city.organization.name, asked.company.organization.name)
+    what = plan.pair_words(asked.city.organization.name, asked.company.organization.name)
     return render("scheduling/why.html", form=form, workshop=workshop, what=what, is_meeting=False)
 
 
 @bp.post("/workshops/<slug>/schedule/requests/<public_id>/allow", access=REQUEST)
 def allow(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
     """Let a forbidden wish take part again."""
-    services.allow_request(current_actor(), request=asked, allowed=True)
+    moving.allow_request(current_actor(), request=asked, allowed=True)
     return redirect(url_for(".requests", slug=workshop.slug), 303)
 
 
 @bp.get("/workshops/<slug>/schedule/requests", access=BOARD)
 def requests(workshop: Workshop) -> ResponseReturnValue:
     """All wishes and allocated pairings with their value, and what is forbidden."""
-    board = queries.load_board(workshop, unplaced_page=0)
+    board = board_queries.load_board(workshop, unplaced_page=0)
     rows = sorted(board.rows, key=lambda row: (-row.request.value, row.request.id))
     number = page_number(request.args.get("page"))
     first = (number - 1) * REQUESTS_SHOWN
@@ -202,7 +206,7 @@ def add(workshop: Workshop) -> ResponseReturnValue:
     form = RequestForm().offer(cities, others, [(str(c.id), c.title) for c in workshop.challenges])
     if form.validate_on_submit():
         try:
-            services.add_request(
+            moving.add_request(
                 current_actor(),
                 workshop=workshop,
                 city=rows[form.city.data],

@@ -12,9 +12,10 @@ from matchmaker.core.actors import Actor, current_actor
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
-from matchmaker.solutions import policy, queries
+from matchmaker.solutions import policy
 from matchmaker.solutions.models import Solution, SolutionStatus
-from matchmaker.solutions.queries import FACETS, SCHEMES, Browse, Filters
+from matchmaker.solutions.queries import browse, visibility
+from matchmaker.solutions.queries.browse import FACETS, SCHEMES, Browse, Filters
 from matchmaker.solutions.views.blueprint import bp
 from matchmaker.vocabulary import queries as vocabulary
 
@@ -23,7 +24,7 @@ from matchmaker.vocabulary import queries as vocabulary
 def index() -> ResponseReturnValue:
     """Every listed solution, searchable; the address carries all choices."""
     filters = _filters()
-    result = queries.browse(filters)
+    result = browse.browse(filters)
     actor = current_actor()
     return render(
         # A visitor is asked to sign in first.
@@ -39,7 +40,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get("/solutions/<slug>", access=anyone_may_see(solution=queries.get_visible))
+@bp.get("/solutions/<slug>", access=anyone_may_see(solution=visibility.get_visible))
 def show(solution: Solution) -> ResponseReturnValue:
     """One solution."""
     abilities = policy.abilities(current_actor(), solution=solution)
@@ -63,11 +64,11 @@ def next_step(actor: Actor, solution: Solution, abilities: policy.Abilities) -> 
     return "check" if is_checked else "challenge"
 
 
-@bp.get("/solutions/<slug>/history", access=may(policy.can_see_history, solution=queries.get_visible))
+@bp.get("/solutions/<slug>/history", access=may(policy.can_see_history, solution=visibility.get_visible))
 def history(solution: Solution) -> ResponseReturnValue:
     """Who changed what, when."""
     abilities = policy.abilities(current_actor(), solution=solution)
-    return render(solution=solution, abilities=abilities, entries=queries.history(solution))
+    return render(solution=solution, abilities=abilities, entries=visibility.history(solution))
 
 
 def _filters() -> Filters:

@@ -10,7 +10,8 @@ from matchmaker.matching.engine.catalogue import catalogue, catalogue_markdown
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.match import match_block
 from matchmaker.matching.engine.pack import pack_solutions
-from matchmaker.matching.engine.rules import Rule, all_rules
+from matchmaker.matching.engine.rules.base import Rule
+from matchmaker.matching.engine.rules.registry import all_rules
 from matchmaker.matching.engine.ruleset import (
     FULL,
     RuleSet,

@@ -31,7 +31,7 @@ from matchmaker.matching.engine.incremental import remove_solution, update_for_s
 from matchmaker.matching.engine.match import Pairing, match_block
 from matchmaker.matching.engine.pack import PackedSolutions, pack_challenges, pack_solutions
 from matchmaker.matching.engine.replay import replay, stored_inputs
-from matchmaker.matching.engine.rules import all_rules
+from matchmaker.matching.engine.rules.registry import all_rules
 from matchmaker.matching.engine.ruleset import FULL, RuleSet, RuleSetting, default_rule_set
 from matchmaker.matching.engine.vocabulary import default_vocabulary
 from matchmaker.matching.engine.wording import statistics

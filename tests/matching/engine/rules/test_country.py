@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from matchmaker.matching.engine.explain import Term
 from matchmaker.matching.engine.facts import CityFacts, CompanyFacts, Reference
-from matchmaker.matching.engine.rules import get_rule
+from matchmaker.matching.engine.rules.registry import get_rule
 from matchmaker.matching.engine.ruleset import FULL
 
 Judge = Callable[..., Term]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from matchmaker.matching.engine.explain import Term
 from matchmaker.matching.engine.facts import ChallengeFacts
-from matchmaker.matching.engine.rules import REGISTRY
+from matchmaker.matching.engine.rules.base import REGISTRY
 from matchmaker.matching.engine.vocabulary import Vocabulary
 
 Judge = Callable[..., Term]
