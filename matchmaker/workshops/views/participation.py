@@ -22,7 +22,7 @@ from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries.actors import current_organization
 from matchmaker.workshops import policy
 from matchmaker.workshops.forms.participation import AvailabilityForm, FeedbackForm, SignUpForm, WishesForm
-from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.people import Registration, WishLevel
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import after as after_queries
 from matchmaker.workshops.queries import people, programme, visibility
@@ -166,7 +166,17 @@ def wishes(workshop: Workshop, registration: Registration) -> ResponseReturnValu
             return redirect(url_for(".wishes", slug=workshop.slug), 303)
     rows = people.counterparts(registration)
     chosen = {row.registration.public_id: row.level for row in rows} | (form.levels() if form.errors else {})
-    return render(form=form, workshop=workshop, registration=registration, rows=rows, chosen=chosen)
+    levels = [chosen[row.registration.public_id] for row in rows]
+    musts = levels.count(WishLevel.MUST.value)
+    return render(
+        form=form,
+        workshop=workshop,
+        registration=registration,
+        rows=rows,
+        chosen=chosen,
+        musts=musts,
+        wishes_left=workshop.wishes_allowed - musts - levels.count(WishLevel.WOULD.value),
+    )
 
 
 @bp.route(
