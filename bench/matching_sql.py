@@ -1,6 +1,4 @@
-"""One SQL query per challenge on PostgreSQL with the equivalent criteria and full-text rank, to compare
-with.
-"""
+"""One SQL query per challenge on PostgreSQL with the equivalent criteria and full-text rank, to compare with."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ from seed.world import World
 
 STAGES = ("empty", "published", "matched", "applied", "scheduled", "held")
 STEPS: tuple[tuple[str, Callable[[World], str]], ...] = (
-    ("empty", people.load_vocabulary),
+    ("empty", people.load_gazetteer),
     ("empty", people.load_people),
     ("published", people.load_organizations),
     ("published", catalogue.load_types),

@@ -107,6 +107,7 @@ def look_app() -> Flask:
     """A Flask application with stub views at every address the layout links to."""
     static = str(ROOT / "matchmaker" / "static")
     app = Flask("look", static_folder=static, static_url_path="/static")
+    app.jinja_options = {}  # other filters than the product's: its compiled templates do not fit
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.add_extension(FoldWhitespace)

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.core import jobs
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
-from matchmaker.matching.engine.match import Pairing as EnginePairing
+from matchmaker.matching.engine.match import ScoredPair
 from matchmaker.matching.models import FLOOR, TOP, Pairing, RuleSet
 from matchmaker.matching.queries import change, explained, floor, runs, workbench
 from matchmaker.matching.queries.floor import choose, is_reached, places_for_small
+from matchmaker.matching.queries.rule_drafts import draft_fingerprint
 from matchmaker.matching.services import rulesets
 from matchmaker.solutions.models import Solution
 from tests.browser import Browser
+from tests.examples import examples
 from tests.matching.helpers import commit, lists, make_market, make_offer, run_all, update
 from tests.personas import People
+
+pytestmark = pytest.mark.slow
 
 ROWS = st.lists(st.tuples(st.integers(FLOOR - 500, 10_000), st.booleans()), max_size=60)
 
 
-@settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ROWS, st.integers(0, 100))
 def test_a_list_keeps_its_order_and_as_much_of_the_share_as_there_is(rows: list[tuple[int, bool]], share: int) -> None:
     ranked = sorted(rows, key=lambda row: -row[0])
-    pool = [EnginePairing("c", f"s{n}", score, n + 1, (score,)) for n, (score, _small) in enumerate(ranked)]
+    pool = [ScoredPair("c", f"s{n}", score, n + 1, (score,)) for n, (score, _small) in enumerate(ranked)]
     small = {f"s{n}" for n, (_score, is_small) in enumerate(ranked) if is_small}
     able = [item for item in pool if item.score >= FLOOR]
     best = able[:TOP]
@@ -102,7 +105,7 @@ def test_a_run_keeps_places_and_says_so_to_both_sides(people: People, browser: B
     data = explained.explained(people.actor("carla"), pairing=kept[0])
     assert data["kept_by_floor"]
     assert not explained.explained(people.actor("emil"), pairing=rows[0])["kept_by_floor"]
-    back = rulesets.roll_back(people.actor("ada"), rule_set=runs.get_version(people.actor("ada"), number=1))
+    back = rulesets.restore_rule_set(people.actor("ada"), rule_set=runs.get_version(people.actor("ada"), number=1))
     commit()
     jobs.drain()
     session().expire_all()
@@ -135,9 +138,9 @@ def test_the_preview_prices_each_floor(people: People) -> None:
     before, after = draft.preview["figures"]
     assert after["small"] - before["small"] == prices[20]["kept"] == draft.preview["entering"]
     assert workbench.floor_sentence(draft.preview, 20).startswith("A floor of 20 % costs")
-    stale = rulesets.draft_fingerprint(draft)
+    stale = draft_fingerprint(draft)
     rulesets.save_draft(ada, rule_set=draft, settings=draft.rules, note="", small_share=40)
-    assert rulesets.draft_fingerprint(draft) != stale
+    assert draft_fingerprint(draft) != stale
     with pytest.raises(Invalid, match="0 to 100"):
         rulesets.save_draft(ada, rule_set=draft, settings=draft.rules, note="", small_share=101)
     assert ids
@@ -150,6 +153,7 @@ STEPS = st.lists(
 )
 
 
+@pytest.mark.hypothesis  # `make fuzz` draws for it too
 def test_updates_equal_a_full_run_under_a_floor(people: People) -> None:
     _ids, offers = make_crowd(people)
     run_all(seed=11)
@@ -157,7 +161,7 @@ def test_updates_equal_a_full_run_under_a_floor(people: People) -> None:
     serial = [1000]
     hydrolog = people.organizations["hydrolog"]
 
-    @settings(max_examples=6, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @examples(6)
     @given(STEPS)
     def property_holds(steps: list[tuple[str, int]]) -> None:
         for what, number in steps:

@@ -25,7 +25,7 @@ from tests.solutions.factories import make_type
 
 @pytest.fixture(autouse=True)
 def _nothing_kept(database: sa.orm.Session) -> None:
-    preview.forget()
+    preview.clear_cache()
     for file in cache_folder().glob("words-*"):
         file.unlink()
 
@@ -75,7 +75,7 @@ def test_the_preview_proposes_what_a_run_of_the_draft_then_proposes(people: Peop
     runs_services.start_run(SYSTEM, seed=5)
     commit()
     jobs.drain()
-    preview.forget()
+    preview.clear_cache()
     assert before
     assert before.keys() == stored().keys()
     # The run counts words anew; with its counts the preview says the same to the hundredth.
@@ -87,11 +87,11 @@ def test_another_process_reads_what_a_run_left_and_gets_the_same(people: People)
     run = run_all(seed=5)
     (file,) = cache_folder().glob("words-*")
     file.unlink()
-    preview.forget()
+    preview.clear_cache()
     anew = market()
     (file,) = cache_folder().glob("words-*")
     written = file.stat().st_mtime_ns
-    preview.forget()
+    preview.clear_cache()
     assert run.snapshot is not None
     assert len(kept_words(run.snapshot.fingerprint)) == 16
     check_same(anew, market())
@@ -99,7 +99,7 @@ def test_another_process_reads_what_a_run_left_and_gets_the_same(people: People)
     change(solutions[0])
     kept = market()
     assert kept.key != anew.key
-    preview.forget()
+    preview.clear_cache()
     file.write_bytes(b"damaged")
     check_same(kept, market())
     assert file.read_bytes() != b"damaged"
@@ -112,7 +112,7 @@ def test_a_folder_that_cannot_be_written_costs_time_only(people: People, caplog:
         file.unlink()
     cache_folder().rmdir()
     cache_folder().write_text("no folder")
-    preview.forget()
+    preview.clear_cache()
     try:
         assert len(market().solutions) == 6
     finally:
@@ -166,7 +166,7 @@ def check_same_as_anew(last: Market) -> Market:
     """What is read on top of the last market equals a market of a process that has none."""
     found = market()
     assert found.key != last.key
-    preview.forget()
+    preview.clear_cache()
     anew = market()
     assert list(found.solutions.facts) == list(anew.solutions.facts)
     assert list(found.challenges.facts) == list(anew.challenges.facts)

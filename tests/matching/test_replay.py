@@ -5,14 +5,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from matchmaker.core.db import session
+from matchmaker.matching.engine.vocabulary import file_vocabulary, vocabulary_from_json
 from matchmaker.matching.models import Pairing
 from matchmaker.matching.queries import change, replay
-from matchmaker.matching.queries.vocabulary import (
-    current_vocabulary,
-    file_vocabulary,
-    vocabulary_fingerprint,
-    vocabulary_from_json,
-)
+from matchmaker.matching.queries.vocabulary import current_vocabulary, vocabulary_fingerprint
 from tests.matching.helpers import first_pairing, make_market, run_all
 from tests.personas import People
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from matchmaker.core import clock, eventbus, jobs
+from matchmaker.core import clock, eventbus, jobs, testing
 from matchmaker.core.db import session
+from matchmaker.matching.jobs import full_run
 from matchmaker.matching.models import FLOOR, TOP, MatchBlock, MatchRun, Pairing
 from matchmaker.matching.queries import change, facts
 from matchmaker.matching.services import decisions, runs
-from matchmaker.matching.services import runs as run_services
 from matchmaker.organizations.events import OrganizationChanged
 from matchmaker.solutions.events import SolutionListed, SolutionUnlisted
 from tests import factories
@@ -68,12 +68,12 @@ def test_many_blocks_equal_one(people: People, monkeypatch: object) -> None:
     run_all(seed=5)
     whole = lists()
     session().execute(sa.delete(Pairing))
-    run_services_block = run_services.BLOCK
-    run_services.BLOCK = 2
+    block = full_run.BLOCK
+    full_run.BLOCK = 2
     try:
         run = run_all(seed=5)
     finally:
-        run_services.BLOCK = run_services_block
+        full_run.BLOCK = block
     assert run.blocks_total == run.blocks_done == 4
     assert lists() == whole
 
@@ -82,9 +82,9 @@ def test_a_block_of_a_killed_worker_is_taken_again_and_never_twice(people: Peopl
     make_market(people)
     run = runs.start_run(SYSTEM)
     commit()
-    runs.prepare(run.id)
+    full_run.prepare_run(run.id)
     job = session().scalars(sa.select(jobs.Job).where(jobs.Job.name == "matching.block")).one()
-    assert jobs._claim(job.id) is not None  # a worker takes it and dies
+    assert testing.claim(job.id)  # a worker takes it and dies
     jobs.drain()
     assert session().scalars(sa.select(MatchBlock)).one().done_at is None
     with clock.at(clock.now() + 2 * jobs.LEASE):
@@ -92,7 +92,7 @@ def test_a_block_of_a_killed_worker_is_taken_again_and_never_twice(people: Peopl
     session().expire_all()
     assert session().get_one(MatchRun, run.id).status == "done"
     before = lists()
-    runs.compute_block(run.id, 1)
+    full_run.compute_block(run.id, 1)
     assert lists() == before
 
 
@@ -111,11 +111,11 @@ def test_what_changed_during_a_run_is_caught_up(people: People) -> None:
     _challenges, solutions = make_market(people)
     run = runs.start_run(SYSTEM)
     commit()
-    runs.prepare(run.id)
+    full_run.prepare_run(run.id)
     solutions[0].summary = "Something else entirely about trees"
     late = make_offer(people.organizations["hydrolog"], 9, title="Finds leaks in water pipes early")
     commit()
-    assert runs.update_one(SYSTEM, kind="solution", object_id=late.id) is None
+    assert runs.update_pairings(SYSTEM, kind="solution", object_id=late.id) is None
     jobs.drain()
     session().expire_all()
     assert late.id in {row.solution_id for row in session().scalars(sa.select(Pairing))}

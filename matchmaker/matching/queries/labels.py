@@ -6,20 +6,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from matchmaker.core.i18n import _
-from matchmaker.matching.queries.vocabulary import LABELLED
+from matchmaker.matching.engine.vocabulary import LABELLED
 from matchmaker.vocabulary import queries as vocabulary
+from matchmaker.vocabulary.files import packaged_schemes
 
-_SCHEMES = (*LABELLED, "country")
+_SCHEMES = (*LABELLED, "country", "region")
 
 
 def code_label(code: str, fallback: str = "") -> str:
-    """The label of a code of any scheme, in the reader's language; `fallback` where no scheme knows it."""
+    """The label of a code of any scheme, in the reader's language; `fallback` where no scheme knows it.
+
+    Where two schemes share a code ("VI" is an emission sector and a country), the one whose English label is `fallback`
+    is meant, else the earlier one.
+    """
     if code.startswith("sdg."):
         return f"SDG {code[4:]} {vocabulary.label('sdg', code[4:])}"
-    for scheme in _SCHEMES:
-        if vocabulary.is_code(scheme, code):
-            return vocabulary.label(scheme, code)
-    return fallback or code
+    known = [scheme for scheme in _SCHEMES if vocabulary.is_code(scheme, code)]
+    if not known:
+        return fallback or code
+    meant = (scheme for scheme in known if packaged_schemes()[scheme][code].label == fallback)
+    return vocabulary.label(next(meant, known[0]), code)
 
 
 def _shown(value: Any) -> Any:

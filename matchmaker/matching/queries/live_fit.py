@@ -16,8 +16,7 @@ from matchmaker.matching.engine.explain import Explainer
 from matchmaker.matching.engine.facts import ChallengeFacts
 from matchmaker.matching.engine.incremental import solution_points
 from matchmaker.matching.engine.pack import PackedChallenges, pack_challenges, pack_solutions
-from matchmaker.matching.engine.ruleset import RuleSet as EngineRuleSet
-from matchmaker.matching.engine.ruleset import default_rule_set
+from matchmaker.matching.engine.ruleset import ScoringRules, default_rules
 from matchmaker.matching.engine.vocabulary import Vocabulary
 from matchmaker.matching.engine.wording import TextStatistics
 from matchmaker.matching.models import FLOOR, GOOD
@@ -56,10 +55,10 @@ class LiveFit:
 
 
 @dataclass(frozen=True)
-class Ground:
+class LiveBasis:
     """What today's pairings stand on; `name` changes with vocabulary and word counts."""
 
-    rules: EngineRuleSet
+    rules: ScoringRules
     vocabulary: Vocabulary
     statistics: TextStatistics
     name: str
@@ -69,7 +68,7 @@ def live_fit(actor: Actor, solution: Solution) -> LiveFit:
     """Score a solution in any state against all open challenges under the live rules (a constant number of queries)."""
     mine = facts_queries.solution_facts(solution.id)
     assert mine is not None
-    base = ground()
+    base = live_basis()
     challenges = _packed(base)
     if not len(challenges):
         return LiveFit(0, 0, 0, (), ())
@@ -100,22 +99,22 @@ def _near(scores: npt.NDArray[np.int16]) -> list[int]:
     return [int(place) for place in below[np.argsort(-scores[below], kind="stable")][:NEAR]]
 
 
-def ground() -> Ground:
+def live_basis() -> LiveBasis:
     """Rules, words and counts of today's pairings; before the first run the delivered rules without word counts."""
     run = runs.live_run()
     if run is None or run.snapshot is None:
         live = runs.live_rule_set()
         vocabulary = current_vocabulary()
-        rules = live.engine() if live is not None else default_rule_set()
-        return Ground(rules, vocabulary, TextStatistics(), vocabulary_fingerprint(vocabulary))
+        rules = live.engine() if live is not None else default_rules()
+        return LiveBasis(rules, vocabulary, TextStatistics(), vocabulary_fingerprint(vocabulary))
     vocabulary, statistics = frozen(run.snapshot)
-    return Ground(run.rule_set.engine(), vocabulary, statistics, run.snapshot.fingerprint)
+    return LiveBasis(run.rule_set.engine(), vocabulary, statistics, run.snapshot.fingerprint)
 
 
 _kept: dict[tuple[object, ...], PackedChallenges] = {}
 
 
-def _packed(base: Ground) -> PackedChallenges:
+def _packed(base: LiveBasis) -> PackedChallenges:
     """The open challenges as arrays; a process keeps the last ones until any of them changes."""
     changed = (
         session()

@@ -14,13 +14,13 @@ from sqlalchemy.orm import contains_eager, joinedload, lazyload
 from matchmaker.challenges.models import OPEN, Challenge
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _
-from matchmaker.matching.engine.change import Change, what_would_change
+from matchmaker.matching.engine.change import PossibleAddition, what_would_change
 from matchmaker.matching.engine.explain import Explainer
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.match import block_rows, tie_lots
 from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions
 from matchmaker.matching.engine.rules.base import REGISTRY
-from matchmaker.matching.engine.ruleset import RuleSet, RuleSetting
+from matchmaker.matching.engine.ruleset import RuleSetting, ScoringRules
 from matchmaker.matching.engine.scoring import Scorer
 from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.matching.models import FLOOR, MissedPairing
@@ -43,13 +43,13 @@ class Miss:
     score: int
 
 
-def can_be_missed(rules: RuleSet) -> tuple[RuleSetting, ...]:
+def can_be_missed(rules: ScoringRules) -> tuple[RuleSetting, ...]:
     """Must-haves that a fact could change. A conflict of interest is none: nobody is told about it, or by how much."""
     return tuple(item for item in rules.must_haves() if REGISTRY[item.rule].may_be_weighted)
 
 
 def near_misses(
-    challenges: PackedChallenges, solutions: PackedSolutions, rules: RuleSet, *, seed: int
+    challenges: PackedChallenges, solutions: PackedSolutions, rules: ScoringRules, *, seed: int
 ) -> dict[str, list[Miss]]:
     """For each challenge the best solutions that fail exactly one must-have and have the points of a proposal."""
     found: dict[str, list[Miss]] = {name: [] for name in challenges.ids}
@@ -101,14 +101,14 @@ def told(miss: Miss, challenge: ChallengeFacts, solution: SolutionFacts, explain
     }
 
 
-def _first_of_each(changes: Sequence[Change]) -> list[Change]:
-    seen: dict[str, Change] = {}
+def _first_of_each(changes: Sequence[PossibleAddition]) -> list[PossibleAddition]:
+    seen: dict[str, PossibleAddition] = {}
     for item in changes:
         seen.setdefault(item.what, item)
     return list(seen.values())[:2]
 
 
-def _without_points(change: Change) -> Sentence:
+def _without_points(change: PossibleAddition) -> Sentence:
     """ "Serve Austria: 65 points more." → "Serve Austria." — the points here are the whole pairing."""
     return Sentence(change.sentence.template.rsplit(":", 1)[0] + ".", **change.sentence.params)
 

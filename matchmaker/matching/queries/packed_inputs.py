@@ -16,9 +16,9 @@ from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions, p
 from matchmaker.matching.queries import facts as facts_queries
 from matchmaker.matching.queries.conflicts import excluded_from
 from matchmaker.matching.queries.floor import small_ids
-from matchmaker.matching.queries.kept_words import forget as forget_words
+from matchmaker.matching.queries.kept_words import clear_cache as clear_words
 from matchmaker.matching.queries.kept_words import keep_words, kept_words
-from matchmaker.matching.queries.live_fit import ground
+from matchmaker.matching.queries.live_fit import live_basis
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions.models import Solution, SolutionType
 
@@ -27,7 +27,7 @@ MOST_CHANGED = 500  # beyond it all solutions are read again
 
 
 @dataclass(frozen=True)
-class Offered:
+class OfferedFacts:
     """Facts of the solutions by database id, the state of the rows they were read from, and of what all share."""
 
     facts: dict[int, SolutionFacts]
@@ -40,7 +40,7 @@ class Market:
     """Who takes part, under the word counts of today's pairings; `key` changes with any row of it."""
 
     key: Key
-    offered: Offered
+    offered: OfferedFacts
     challenges: PackedChallenges
     solutions: PackedSolutions
     small: frozenset[str]  # public ids of the solutions of micro and small companies
@@ -64,7 +64,7 @@ def market() -> Market:
 
 def _packed(key: Key, last: Market | None) -> Market:
     """Of the solutions only what changed is read, of all texts only those that changed: the others' words are kept."""
-    base = ground()
+    base = live_basis()
     words = kept_words(base.name)
     taken_up = facts_queries.pairings_so_far()
     offered = _offered(last.offered if last is not None else None)
@@ -78,15 +78,15 @@ def _packed(key: Key, last: Market | None) -> Market:
     return Market(key, offered, challenges, solutions, small_ids(solutions))
 
 
-def _offered(last: Offered | None) -> Offered:
+def _offered(last: OfferedFacts | None) -> OfferedFacts:
     """Today's facts of the solutions, where possible from the last ones."""
     rows, types = _rows(), _types()
     changed = {i for i, row in rows.items() if last is None or last.rows.get(i) != row}
     if last is None or last.types != types or len(changed) > MOST_CHANGED:
-        return Offered(facts_queries.offered_solutions(), rows, types)
+        return OfferedFacts(facts_queries.offered_solutions(), rows, types)
     read = facts_queries.offered_solutions(changed) if changed else {}
     facts = {i: read[i] if i in changed else last.facts[i] for i in rows if i not in changed or i in read}
-    return Offered(facts, {i: rows[i] for i in facts}, types)
+    return OfferedFacts(facts, {i: rows[i] for i in facts}, types)
 
 
 def _rows() -> dict[int, Key]:
@@ -132,10 +132,10 @@ def _joined() -> Key:
     )
 
 
-def forget() -> None:
+def clear_cache() -> None:
     """Drop what this process keeps (for measurements and tests)."""
     _kept.clear()
-    forget_words()
+    clear_words()
 
 
 def is_kept() -> bool:
@@ -147,7 +147,7 @@ def _state() -> Key:
     """Changes with every challenge and solution that takes part, their organizations, and the word counts."""
     conflicts = excluded_from(list(facts_queries.matched_ids()))
     return (
-        ground().name,
+        live_basis().name,
         tuple(sorted(conflicts.items())),
         tuple(facts_queries.pairings_so_far().items()),
         *_types(),

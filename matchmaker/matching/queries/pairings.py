@@ -192,24 +192,3 @@ def best_fits(actor: Actor, limit: int = 6) -> list[PairingView]:
     for row in rows:
         best.setdefault(row.challenge_id, view_of(row, COMPANY))
     return list(best.values())[:limit]
-
-
-def count_of(challenge: Challenge) -> int:
-    """How many solutions are proposed for a challenge now."""
-    return (
-        session().scalar(
-            sa.select(sa.func.count(Pairing.id)).where(Pairing.challenge_id == challenge.id, Pairing.is_current)
-        )
-        or 0
-    )
-
-
-def fit_counts(solution_ids: list[int]) -> dict[int, int]:
-    """Solution id → open challenges it is proposed for."""
-    rows = session().execute(
-        sa.select(Pairing.solution_id, sa.func.count(Pairing.id))
-        .join(Challenge, Challenge.id == Pairing.challenge_id)
-        .where(Pairing.solution_id.in_(solution_ids), Pairing.is_current, Challenge.status.in_(OPEN))
-        .group_by(Pairing.solution_id)
-    )
-    return dict(rows.tuples().all())

@@ -13,29 +13,28 @@ from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _l
-from matchmaker.matching.engine.ruleset import RuleSet as EngineRuleSet
-from matchmaker.matching.engine.vocabulary import Vocabulary
+from matchmaker.matching.engine.ruleset import ScoringRules
+from matchmaker.matching.engine.vocabulary import Vocabulary, vocabulary_from_json
 from matchmaker.matching.engine.wording import TextStatistics
 from matchmaker.matching.models import (
     MatchFacts,
     MatchRun,
+    MatchRunStatus,
     MatchSnapshot,
     RuleSet,
     RuleSetStatus,
-    RunStatus,
 )
-from matchmaker.matching.queries.vocabulary import vocabulary_from_json
 
 _CHUNK = 900
 
 
 @dataclass(frozen=True)
-class Basis:
+class RunBasis:
     """Everything but the facts that decides a list: rules, vocabulary, word counts, seed, pairings so far, floor."""
 
     rule_set_id: int
     snapshot_id: int
-    rules: EngineRuleSet
+    rules: ScoringRules
     vocabulary: Vocabulary
     statistics: TextStatistics
     pairings_so_far: dict[str, int]
@@ -102,30 +101,29 @@ def own_draft(actor: Actor) -> RuleSet | None:
     )
 
 
-def live_run(*, lock: bool = False) -> MatchRun | None:
-    """The full run that today's pairings stand on: the last finished one of the live rules.
-
-    With `lock`, updates wait for each other (PostgreSQL locks the row; SQLite has one writer anyway).
-    """
+def live_run() -> MatchRun | None:
+    """The full run that today's pairings stand on: the last finished one of the live rules."""
     select = (
         sa.select(MatchRun)
         .join(RuleSet, RuleSet.id == MatchRun.rule_set_id)
         .where(
             MatchRun.kind == "full",
-            MatchRun.status == RunStatus.DONE.value,
+            MatchRun.status == MatchRunStatus.DONE.value,
             RuleSet.status == RuleSetStatus.PUBLISHED.value,
         )
         .order_by(MatchRun.id.desc())
         .limit(1)
     )
-    return session().scalar(select.with_for_update(of=MatchRun) if lock else select)
+    return session().scalar(select)
 
 
 def active_run() -> MatchRun | None:
     """The full run that is being computed now."""
     return session().scalar(
         sa.select(MatchRun)
-        .where(MatchRun.kind == "full", MatchRun.status.in_([RunStatus.WAITING.value, RunStatus.RUNNING.value]))
+        .where(
+            MatchRun.kind == "full", MatchRun.status.in_([MatchRunStatus.WAITING.value, MatchRunStatus.RUNNING.value])
+        )
         .order_by(MatchRun.id.desc())
         .limit(1)
     )
@@ -148,11 +146,11 @@ def get_run(actor: Actor, *, public_id: str) -> MatchRun:
     return found
 
 
-def basis_of(run: MatchRun) -> Basis:
+def basis_of(run: MatchRun) -> RunBasis:
     """What the run scores with; the run must have its snapshot."""
     snapshot = run.snapshot
     assert snapshot is not None
-    return Basis(
+    return RunBasis(
         rule_set_id=run.rule_set_id,
         snapshot_id=snapshot.id,
         rules=run.rule_set.engine(),

@@ -31,7 +31,7 @@ def _audit(**arguments: Any) -> dict[str, Any]:
 
 
 @command(policy.can_tune, audit=_audit)
-def allocate(
+def allocate_pairings(
     actor: Actor,
     *,
     challenge_ids: Collection[int],
@@ -43,8 +43,8 @@ def allocate(
 ) -> Allocation:
     """The pairings with the largest total score under caps, floors and the reserved share; proved optimal.
 
-    `pairs` (challenge, solution) narrows the candidates to those who come and want to meet.
-    Ids in the result are public ids. `problems` names what cannot be met. The same input gives the same choice.
+    `pairs` (challenge, solution) narrows the candidates to those who come and want to meet. Ids in the result are
+    public ids. `problems` names what cannot be met. The same input gives the same choice.
     """
     items = candidates(challenge_ids, solution_ids).items
     if pairs is not None:

@@ -13,7 +13,7 @@ from matchmaker.core.render import render
 from matchmaker.matching import policy
 from matchmaker.matching.forms import RulesForm, rules_form
 from matchmaker.matching.models import RuleSet
-from matchmaker.matching.queries import catalogue, floor, preview, runs
+from matchmaker.matching.queries import catalogue, floor, preview, rule_drafts, runs
 from matchmaker.matching.queries import workbench as workbench_queries
 from matchmaker.matching.services import rulesets
 from matchmaker.matching.views.blueprint import bp
@@ -57,9 +57,9 @@ def _bench(rule_set: RuleSet, form: RulesForm) -> ResponseReturnValue:
         live=runs.live_rule_set(),
         rows=catalogue.catalogue_page(rule_set),
         live_rows=catalogue.catalogue_page(runs.live_rule_set()),
-        faults=rulesets.faults_of(rule_set.rules),
+        faults=rule_drafts.faults_of(rule_set.rules),
         kept=kept,
-        is_stale=bool(kept) and kept.get("of") != rulesets.draft_fingerprint(rule_set),
+        is_stale=bool(kept) and kept.get("of") != rule_drafts.draft_fingerprint(rule_set),
         measures=workbench_queries.measures(kept) if kept else [],
         warning=workbench_queries.warning(kept) if kept else "",
         sizes=workbench_queries.by_size(kept) if kept else [],
@@ -120,6 +120,6 @@ def discard_draft(rule_set: RuleSet) -> ResponseReturnValue:
 @bp.post("/matching/rules/<int:number>/back", access=may(policy.can_roll_back, rule_set=runs.get_version))
 def roll_back(rule_set: RuleSet) -> ResponseReturnValue:
     """One click: a new version equal to an earlier one."""
-    version = rulesets.roll_back(current_actor(), rule_set=rule_set)
+    version = rulesets.restore_rule_set(current_actor(), rule_set=rule_set)
     flash(_("Version %(n)s is live and equals version %(old)s.", n=version.number, old=rule_set.number), "success")
     return redirect(url_for("matching.rules"), 303)

@@ -7,6 +7,7 @@ from typing import Any
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
+from matchmaker.attachments import queries as attachments
 from matchmaker.core.access import ANYONE, anyone_may_see, may
 from matchmaker.core.actors import Actor, current_actor
 from matchmaker.core.i18n import _
@@ -44,7 +45,12 @@ def index() -> ResponseReturnValue:
 def show(solution: Solution) -> ResponseReturnValue:
     """One solution."""
     abilities = policy.abilities(current_actor(), solution=solution)
-    return render(solution=solution, abilities=abilities, next_step=next_step(current_actor(), solution, abilities))
+    return render(
+        solution=solution,
+        abilities=abilities,
+        next_step=next_step(current_actor(), solution, abilities),
+        attached=attachments.attached(current_actor(), solution),
+    )
 
 
 def next_step(actor: Actor, solution: Solution, abilities: policy.Abilities) -> str:

@@ -6,17 +6,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.matching_data import Maker
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
-from matchmaker.matching.engine.kept_words import KeptWords, reader
+from matchmaker.matching.engine.kept_words import KeptWords, code_version
 from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions, pack_challenges, pack_solutions
-from matchmaker.matching.engine.vocabulary import Vocabulary, default_vocabulary
+from matchmaker.matching.engine.vocabulary import Vocabulary, file_vocabulary
 from matchmaker.matching.engine.wording import statistics
+from tests.examples import examples
 
-VOCABULARY = default_vocabulary()
+VOCABULARY = file_vocabulary()
 
 
 def check_equal(one: PackedSolutions, other: PackedSolutions) -> None:
@@ -30,7 +31,7 @@ def check_same_queries(one: PackedChallenges, other: PackedChallenges) -> None:
     assert [list(item[0]) for item in one.queries if item] == [list(item[0]) for item in other.queries if item]
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.integers(0, 10**6), st.integers(0, 12), st.sets(st.integers(0, 11)), st.text(max_size=40))
 def test_packing_with_what_an_earlier_one_kept_is_packing_anew(
     seed: int, number: int, changed: set[int], text: str
@@ -81,5 +82,5 @@ def test_half_an_archive_is_refused(solutions: list[SolutionFacts], vocabulary: 
 
 
 def test_the_reader_has_one_name() -> None:
-    assert reader() == reader()
-    assert len(reader()) == 16
+    assert code_version() == code_version()
+    assert len(code_version()) == 16
