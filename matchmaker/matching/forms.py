@@ -15,6 +15,7 @@ from matchmaker.matching.engine.catalogue import CatalogueEntry, catalogue
 
 OFF, WEIGHTED, MUST = "off", "weighted", "must_have"
 _HUNDREDTHS = 100
+_FULL = 100
 
 
 class DecisionForm(BaseForm):
@@ -58,6 +59,15 @@ class RulesForm(BaseForm):
             elif kind == "kind" and len(sent.getlist(field)) > 1:
                 self.form_errors.append(_("The rule “%(rule)s” stands twice.", rule=_(titles[name])))
         return not self.form_errors
+
+    def typed_total(self) -> float:
+        """Points of all weighted rules as they stand in the form; what is no number from 0 to 100 is left out."""
+        typed = (self[f"weight-{e.name}"].data for e in catalogue() if self[f"kind-{e.name}"].data == WEIGHTED)
+        return float(sum(weight for weight in typed if isinstance(weight, int | float) and 0 <= weight <= _FULL))
+
+    def points_missing(self) -> float:
+        """How many points the weights still need; below 0 there are too many."""
+        return _FULL - self.typed_total()
 
     def settings(self) -> list[dict[str, Any]]:
         """What was typed, as rows of a rule set. Only for a validated form."""

@@ -41,7 +41,8 @@ def submit(solution: Solution) -> ResponseReturnValue:
 @bp.get("/solutions/check", access=may(policy.can_check))
 def check() -> ResponseReturnValue:
     """The organizers' queue."""
-    return render(solutions=working_lists.waiting_for_check())
+    waiting = working_lists.waiting_for_check()
+    return render(rows=[(solution, policy.abilities(current_actor(), solution=solution)) for solution in waiting])
 
 
 @bp.post("/solutions/<slug>/accept", access=may(policy.can_accept, solution=visibility.get_visible))

@@ -32,8 +32,14 @@ def _company(actor: Actor) -> Organization | None:
 @bp.get("/solutions/mine", access=SIGNED_IN)
 def mine() -> ResponseReturnValue:
     """The company's own solutions in every state."""
-    company = organization_actors.current_company(current_actor())
-    return render(company=company, solutions=working_lists.of_company(company.id) if company else [])
+    actor = current_actor()
+    company = organization_actors.current_company(actor)
+    solutions = working_lists.of_company(company.id) if company else []
+    return render(
+        company=company,
+        can_register=policy.can_register(actor, company=company),
+        rows=[(solution, policy.abilities(actor, solution=solution)) for solution in solutions],
+    )
 
 
 @bp.get("/solutions/new", access=may(policy.can_start))
