@@ -69,17 +69,17 @@ def load_solutions(world: World) -> str:
     ada = world.actor("Ada")
     for record in world.records.solutions:
         with clock.at(days_ago((record.listed_days_ago or 2) + 3)):
-            solution = services.register(
-                SEED, company=world.organization(record.company), values=_values(world, record)
-            )
+            company = world.organization(record.company)
+            solution = services.start_solution(SEED, company=company, title=record.title)
+            services.save_content(SEED, solution=solution, values=_values(world, record))
             world.solutions[record.key] = solution.id
             if record.status == "draft":
                 continue
-            services.submit(SEED, solution=solution)
+            services.submit_solution(SEED, solution=solution)
         if record.status == "submitted":
             continue
         with clock.at(days_ago(record.listed_days_ago)):
-            services.accept(ada, solution=solution)
+            services.accept_solution(ada, solution=solution)
         _age(solution, record)
     session().flush()
     return f"{len(world.solutions)} solutions"
@@ -94,7 +94,7 @@ def _age(solution: Solution, record: records.Solution) -> None:
         solution.expires_on = clock.today() + timedelta(days=18)
 
 
-def _values(world: World, record: records.Solution) -> services.SolutionInput:
+def _values(world: World, record: records.Solution) -> dict[str, Any]:
     claim: dict[str, Any] = {}
     if record.ghg_claim is not None:
         claim = {
@@ -130,7 +130,7 @@ def _values(world: World, record: records.Solution) -> services.SolutionInput:
     }
 
 
-def _reference(record: records.Reference) -> services.ReferenceInput:
+def _reference(record: records.Reference) -> dict[str, Any]:
     return {
         "place": record.city,
         "country": record.country,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_date, format_datetime
+from flask_babel import format_date, format_datetime, format_time, get_timezone
+
+from matchmaker.core import clock
 
 
 def at_place(moment: datetime, zone: ZoneInfo, pattern: str = "HH:mm") -> str:
@@ -31,3 +33,14 @@ def when_of(moment: datetime, zone: ZoneInfo) -> str:
 def short_date(day: date) -> str:
     """A day with its year: "Thu 19 Mar 2026"."""
     return str(format_date(day, "EEE d MMM y"))
+
+
+def short_moment(moment: datetime) -> str:
+    """A moment with its zone, in the reader's time: "Thu 19 Mar 2026, 17:00 CET"."""
+    zone = moment.astimezone(get_timezone()).tzname() if get_timezone() else "UTC"
+    return f"{format_datetime(moment, 'EEE d MMM y, HH:mm')} {zone}"
+
+
+def time_now() -> str:
+    """The time of day for the reader: "17:00"."""
+    return str(format_time(clock.now(), "HH:mm"))

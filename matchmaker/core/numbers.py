@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from babel.numbers import get_decimal_symbol, get_group_symbol
+from flask_babel import format_decimal
 
 from matchmaker.core.i18n import _
 
@@ -61,6 +62,14 @@ def show_number(value: float, language: str) -> str:
     symbol = get_decimal_symbol(language)
     shown = f"{whole}{symbol if symbol in ',.' else '.'}{part}" if part else whole
     return "0" if shown == "-0" else shown
+
+
+def figure(value: float | None, unit: str = "") -> str:
+    """A number with its unit in the reader's language ("40 %", "1,788 t CO2"); empty without a number."""
+    if value is None:
+        return ""
+    text = str(format_decimal(round(value, 4)))
+    return f"{text}\u00a0{unit}".strip() if unit else text
 
 
 def _example(*, is_whole: bool) -> str:

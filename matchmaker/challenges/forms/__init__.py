@@ -1,6 +1,5 @@
 """Forms of challenges."""
 
-from matchmaker.challenges.forms.base import StepForm
 from matchmaker.challenges.forms.life import (
     AnswerForm,
     AskForm,
@@ -13,7 +12,7 @@ from matchmaker.challenges.forms.life import (
     StartForm,
     ThawForm,
 )
-from matchmaker.challenges.forms.steps import FORMS, step_name
+from matchmaker.challenges.forms.steps import FORMS, StepForm, step_name
 
 __all__ = [
     "FORMS",

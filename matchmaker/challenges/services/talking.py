@@ -7,13 +7,13 @@ import sqlalchemy as sa
 from matchmaker.challenges import policy
 from matchmaker.challenges.events import QuestionAnswered, QuestionAsked, SignatoryAnswered, SignatoryInvited
 from matchmaker.challenges.models import Challenge, ChallengeFollow, Question, Signatory
-from matchmaker.challenges.services.store import _hostile, _lock
+from matchmaker.challenges.services.store import _require_plain
 from matchmaker.core import clock, eventbus
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
-from matchmaker.core.errors import Conflict, Invalid
-from matchmaker.core.i18n import _, _l
+from matchmaker.core.errors import Invalid
+from matchmaker.core.i18n import _
 from matchmaker.core.text import tidy
 from matchmaker.organizations.models import Organization
 
@@ -30,19 +30,16 @@ def _text(raw: str, *, field: str, empty: str, least: int = 1) -> str:
     if len(text) > LONGEST:
         message = _("Please shorten this to %(limit)s characters; it has %(have)s.", limit=LONGEST, have=len(text))
         raise Invalid({field: message})
-    hostile = _hostile({field: text})
-    if hostile:
-        raise Invalid(hostile)
+    _require_plain(**{field: text})
     return text
 
 
-@command(policy.can_ask)
+@command(policy.can_ask, locks="challenge")
 def ask_question(actor: Actor, *, challenge: Challenge, text: str) -> Question:
     """Ask privately; the city never learns who asked. Whoever asks follows the challenge from now on.
 
     Raises Invalid for an empty or overlong text and when ten questions of the organization wait already.
     """
-    _lock(challenge)
     wanted = _text(text, field="text", empty=_("Write your question."), least=10)
     waiting = session().scalar(
         sa.select(sa.func.count(Question.id)).where(
@@ -68,12 +65,9 @@ def ask_question(actor: Actor, *, challenge: Challenge, text: str) -> Question:
     return question
 
 
-@command(policy.can_answer)
+@command(policy.can_answer, locks="question")
 def answer_question(actor: Actor, *, question: Question, published_text: str, answer: str) -> Question:
     """Answer once: question (without hints at who asked) and answer become public for everybody at this moment."""
-    session().refresh(question, with_for_update={"of": Question})
-    if question.published_at is not None:
-        raise Conflict(_l("This question was answered, and everybody has read the answer."))
     shown = _text(published_text, field="published_text", empty=_("Write the question as everybody should read it."))
     said = _text(answer, field="answer", empty=_("Write the answer."))
     question.published_text, question.answer, question.published_at = shown, said, clock.now()
@@ -82,13 +76,12 @@ def answer_question(actor: Actor, *, question: Question, published_text: str, an
     return question
 
 
-@command(policy.can_inform)
+@command(policy.can_inform, locks="challenge")
 def publish_information(actor: Actor, *, challenge: Challenge, text: str, answer: str) -> Question:
     """Publish what one company was told to everybody, as an answered question that nobody asked.
 
     Used after meetings (neutrality rule 3). Raises Invalid for an empty or overlong text.
     """
-    _lock(challenge)
     shown = _text(text, field="text", empty=_("Write the question that this information answers."))
     said = _text(answer, field="answer", empty=_("Write the information as everybody should read it."))
     now = clock.now()
@@ -117,10 +110,9 @@ def _follow(actor: Actor, challenge: Challenge) -> None:
         session().add(ChallengeFollow(challenge_id=challenge.id, user_id=actor.user_id, created_at=clock.now()))
 
 
-@command(policy.can_follow)
+@command(policy.can_follow, locks="challenge")
 def follow_challenge(actor: Actor, *, challenge: Challenge) -> None:
     """Be told of changes and answers; following twice is following once."""
-    _lock(challenge)
     _follow(actor, challenge)
     session().flush()
 
@@ -135,10 +127,9 @@ def unfollow_challenge(actor: Actor, *, challenge: Challenge) -> None:
     )
 
 
-@command(policy.can_invite_city)
+@command(policy.can_invite_city, locks="challenge")
 def invite_city(actor: Actor, *, challenge: Challenge, city: Organization | None) -> Signatory:
     """Ask another vetted city to stand behind the challenge. Raises Invalid if it cannot be asked."""
-    _lock(challenge)
     if city is None or not city.is_city or not city.is_vetted or city.id == challenge.city_id:
         raise Invalid({"city": _("Choose another city that is on the platform.")})
     known = session().scalar(
@@ -156,18 +147,13 @@ def invite_city(actor: Actor, *, challenge: Challenge, city: Organization | None
     return signatory
 
 
-@command(policy.can_answer_invitation)
+@command(policy.can_answer_invitation, locks="signatory")
 def answer_invitation(actor: Actor, *, signatory: Signatory, accept: bool, demand: str = "") -> Signatory:
-    """Join (saying how much this city needs) or decline. Raises Conflict if it was answered meanwhile."""
-    session().refresh(signatory, with_for_update={"of": Signatory})
-    if signatory.status != "invited":
-        raise Conflict(_l("This invitation was answered."))
+    """Join (saying how much this city needs) or decline. Raises Closed if it was answered meanwhile."""
     text = tidy(demand)
     if len(text) > 200:
         raise Invalid({"demand": _("Please shorten this to 200 characters.")})
-    hostile = _hostile({"demand": text})
-    if hostile:
-        raise Invalid(hostile)
+    _require_plain(demand=text)
     signatory.status, signatory.demand = ("accepted" if accept else "declined"), text if accept else ""
     signatory.answered_at = clock.now()
     session().flush()

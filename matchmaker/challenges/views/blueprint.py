@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
 from matchmaker.challenges import queries
 from matchmaker.core.access import GuardedBlueprint
 from matchmaker.core.i18n import _
+from matchmaker.core.moments import short_moment
+from matchmaker.core.numbers import figure
 from matchmaker.vocabulary import queries as vocabulary
 
 bp = GuardedBlueprint("challenges", __name__)
@@ -18,10 +21,14 @@ def _question(term: vocabulary.TermInfo) -> str:
     return _(term.extra["city_question"])
 
 
+def _moment(value: datetime | None) -> str:
+    return short_moment(value) if value else ""
+
+
 WORDS = SimpleNamespace(
     status=queries.status_word,
-    figure=queries.figure,
-    moment=queries.show_moment,
+    figure=figure,
+    moment=_moment,
     country=vocabulary.country_name,
     label=vocabulary.label,
     budget=vocabulary.budget_words,

@@ -11,7 +11,6 @@ from matchmaker.challenges import forms, policy, queries, services
 from matchmaker.challenges.engine.content import steps_of
 from matchmaker.challenges.models import Challenge
 from matchmaker.challenges.views.blueprint import bp
-from matchmaker.core import clock
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Invalid, NotFound, Stale
@@ -100,14 +99,15 @@ def _beside(challenge: Challenge, step: str, content: dict[str, Any]) -> dict[st
 def _autosave(challenge: Challenge, step: str, form: forms.StepForm) -> ResponseReturnValue:
     form.validate()
     try:
-        services.save_draft(
+        left = services.save_draft(
             current_actor(), challenge=challenge, step=step, values=form.values(), seen_version=form.seen_version
         )
     except Stale as error:
         return jsonify(message=str(error)), 409
+    form.take(Invalid(left))
     beside = _beside(challenge, step, queries.working_content(challenge))
     return jsonify(
-        message=_("Draft saved %(time)s", time=f"{clock.now():%H:%M} UTC"),
+        message=form.saved_words,
         fields={"version": str(challenge.version)},
         fragments={
             "coach-box": render_template("challenges/_coach.html", **beside),
@@ -122,8 +122,14 @@ def _save(challenge: Challenge, step: str, form: forms.StepForm) -> ResponseRetu
     if removed:
         name, _dash, index = removed.partition("-")
         _drop_row(values, form, name, index)
-    save = services.save_draft if _keeps_as_is() else services.save_step
-    save(current_actor(), challenge=challenge, step=step, values=values, seen_version=form.seen_version)
+    seen = form.seen_version
+    if _keeps_as_is():
+        left = services.save_draft(current_actor(), challenge=challenge, step=step, values=values, seen_version=seen)
+        if left:
+            form.take(Invalid(left))
+            flash(form.saved_words, "warning")
+    else:
+        services.save_step(current_actor(), challenge=challenge, step=step, values=values, seen_version=seen)
     return redirect(_target(challenge, step, removed), 303)
 
 

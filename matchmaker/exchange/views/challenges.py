@@ -167,8 +167,7 @@ def _city() -> Organization:
 )
 def change_challenge(challenge: Challenge, body: ChallengeChange, seen: int | None) -> Reply:
     """After publication nobody else sees the change before it is published as a version."""
-    queries.require_fresh(challenge, seen)
-    services.save_content(current_actor(), challenge=challenge, values=body.given())
+    services.save_content(current_actor(), challenge=challenge, values=body.given(), seen_version=seen)
     return _draft(challenge)
 
 

@@ -19,7 +19,6 @@ from matchmaker.organizations.models import Organization
 from matchmaker.solutions import policy, services
 from matchmaker.solutions import queries as solutions
 from matchmaker.solutions.models import Solution, SolutionPackage, SolutionType
-from matchmaker.solutions.services import SolutionInput
 
 
 @api.serve(
@@ -66,8 +65,11 @@ def _solution(solution: Solution, *, is_new: bool = False) -> Reply:
 )
 def register_solution(company: Organization, body: SolutionNew) -> Reply:
     """Countries and languages come from the company's profile if they are not sent."""
-    values = SolutionInput(**body.given())  # type: ignore[typeddict-item]
-    return _solution(services.register(current_actor(), company=company, values=values), is_new=True)
+    values = body.given()
+    solution = services.start_solution(current_actor(), company=company, title=values.pop("title"))
+    if values:
+        services.save_content(current_actor(), solution=solution, values=values)
+    return _solution(solution, is_new=True)
 
 
 @api.serve(
@@ -82,9 +84,7 @@ def register_solution(company: Organization, body: SolutionNew) -> Reply:
 )
 def change_solution(solution: Solution, body: SolutionChange, seen: int | None) -> Reply:
     """A listed one stays listed and has to stay complete."""
-    queries.require_fresh(solution, seen)
-    values = SolutionInput(**body.given())  # type: ignore[typeddict-item]
-    services.save(current_actor(), solution=solution, values=values)
+    services.save_content(current_actor(), solution=solution, values=body.given(), seen_version=seen)
     return _solution(solution)
 
 
@@ -98,7 +98,7 @@ def change_solution(solution: Solution, body: SolutionChange, seen: int | None) 
 )
 def submit_solution(solution: Solution) -> Reply:
     """It has to be complete; the answer names what is missing."""
-    services.submit(current_actor(), solution=solution)
+    services.submit_solution(current_actor(), solution=solution)
     return _solution(solution)
 
 

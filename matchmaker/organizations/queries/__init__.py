@@ -13,7 +13,6 @@ from matchmaker.organizations.queries.basics import (
     last_editor,
     organizer_ids,
     person_with_places,
-    taken_slugs,
     visible_to,
 )
 from matchmaker.organizations.queries.hooks import (
@@ -81,7 +80,6 @@ __all__ = [
     "person_with_places",
     "requests_of",
     "similar",
-    "taken_slugs",
     "vetting_queue",
     "visible_to",
 ]

@@ -135,13 +135,6 @@ def current_company(actor: Actor) -> Organization | None:
     return found if found is not None and found.kind == COMPANY else None
 
 
-def taken_slugs(base: str) -> set[str]:
-    """Addresses that begin like this one."""
-    return set(
-        session().scalars(sa.select(Organization.slug).where(Organization.slug.startswith(base, autoescape=True)))
-    )
-
-
 def last_editor(organization: Organization) -> str:
     """Who changed it last, as the audit log says."""
     entry = session().scalars(audit.history_of(organization, limit=1)).first()

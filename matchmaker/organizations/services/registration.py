@@ -15,7 +15,8 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid, Stale
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
-from matchmaker.core.text import fold, slugify, tidy
+from matchmaker.core.slugs import free_slug
+from matchmaker.core.text import fold, tidy
 from matchmaker.organizations import policy, queries
 from matchmaker.organizations.events import OrganizationChanged, OrganizationRegistered, OrganizationVetted
 from matchmaker.organizations.models import CITY, COMPANY, CitySystem, Organization, OrganizationMember
@@ -118,7 +119,10 @@ def _fill(organization: Organization, values: Mapping[str, Any]) -> None:
 def _save_new(actor: Actor, organization: Organization, job_title: str) -> Organization:
     if actor.has_organizer_role and organization.kind in {CITY, COMPANY}:
         raise Invalid(_("Organizers stay neutral: they do not register cities or companies of their own."))
-    organization.slug = _free_slug(organization)
+    name = organization.name
+    organization.slug = free_slug(
+        Organization.slug, name, f"{name} {organization.country}", reserved=RESERVED, limit=70
+    )
     organization.email_domain = queries.own_domain(actor.email)
     if actor.user_id is not None:
         user = accounts.get_user(actor.user_id)
@@ -135,14 +139,6 @@ def _save_new(actor: Actor, organization: Organization, job_title: str) -> Organ
     _index(organization)
     publish(OrganizationRegistered(organization.id))
     return organization
-
-
-def _free_slug(organization: Organization) -> str:
-    base = slugify(organization.name, limit=70)
-    candidates = [base, f"{base}-{organization.country.lower()}"]
-    candidates += [f"{candidates[1]}-{n}" for n in range(2, 100)]
-    taken = queries.taken_slugs(base)
-    return next(slug for slug in candidates if slug not in taken and slug not in RESERVED)
 
 
 def _index(organization: Organization) -> None:

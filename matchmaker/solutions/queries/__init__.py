@@ -15,6 +15,14 @@ from matchmaker.solutions.queries.catalogue import (
     types_visible_to,
     visible_packages,
 )
+from matchmaker.solutions.queries.content import (
+    assess,
+    coach_report,
+    content_of,
+    field_labels,
+    find_problems,
+    public_types,
+)
 from matchmaker.solutions.queries.lists import (
     attention,
     editor_ids,
@@ -34,10 +42,15 @@ __all__ = [
     "Filters",
     "TypeWithOffers",
     "all_types",
+    "assess",
     "attention",
     "browse",
+    "coach_report",
+    "content_of",
     "current_company",
     "editor_ids",
+    "field_labels",
+    "find_problems",
     "get",
     "get_package",
     "get_type",
@@ -49,6 +62,7 @@ __all__ = [
     "of_company",
     "packages_visible_to",
     "packages_with",
+    "public_types",
     "type_choices",
     "types_for",
     "types_visible_to",

@@ -12,7 +12,7 @@ from matchmaker.solutions import policy
 from matchmaker.solutions.events import SolutionListed, SolutionUnlisted
 from matchmaker.solutions.models import Solution, SolutionPackage, SolutionType
 from matchmaker.solutions.queries.lists import of_company
-from matchmaker.solutions.services.drafting import make_findable
+from matchmaker.solutions.services.store import _index
 
 
 @command(policy.can_follow_company, audit=lambda **arguments: {"kept_id": arguments["kept_id"]})
@@ -34,7 +34,7 @@ def follow_company(actor: Actor, *, company_id: int) -> None:
 def _tell(company_id: int) -> None:
     for solution in of_company(company_id):
         if solution.is_listed:
-            make_findable(solution)
+            _index(solution)
             visible = solution.company.is_vetted
             event = SolutionListed(solution.id, "changed") if visible else SolutionUnlisted(solution.id, "company")
             publish(event)

@@ -14,7 +14,8 @@ from matchmaker.core.errors import Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
 from matchmaker.core.text import control_character, tidy
-from matchmaker.solutions import policy
+from matchmaker.records.shown import sentences
+from matchmaker.solutions import policy, queries
 from matchmaker.solutions.events import (
     RenewalDue,
     SolutionListed,
@@ -24,35 +25,38 @@ from matchmaker.solutions.events import (
 )
 from matchmaker.solutions.models import Solution
 from matchmaker.solutions.queries.lists import due_for_notice, run_out
-from matchmaker.solutions.services.drafting import make_findable, report_on
+from matchmaker.solutions.services.store import _settle
 
 MAX_NOTE = 2_000
 
 
-@command(policy.can_submit)
-def submit(actor: Actor, *, solution: Solution) -> Solution:
+@command(policy.can_submit, locks="solution")
+def submit_solution(actor: Actor, *, solution: Solution) -> Solution:
     """Hand in for the organizers' check. Raises Invalid naming what is missing."""
-    missing = report_on(solution).missing
-    if missing:
-        names = "; ".join(check.text for check in missing)
+    wrong = [problem for problem in queries.find_problems(queries.content_of(solution)) if problem.field != "types"]
+    if wrong:
+        raise Invalid(sentences(wrong))
+    blocking = queries.assess(solution).blocking
+    if blocking:
+        names = "; ".join(_(score.label) for score in blocking)
         raise Invalid(_("This cannot be sent yet. Still missing: %(names)s.", names=names))
     solution.submit(at=clock.now())
-    _settle(solution)
+    _settle(actor, solution)
     publish(SolutionSubmitted(solution.id))
     return solution
 
 
-@command(policy.can_accept)
-def accept(actor: Actor, *, solution: Solution) -> Solution:
+@command(policy.can_accept, locks="solution")
+def accept_solution(actor: Actor, *, solution: Solution) -> Solution:
     """List it for twelve months."""
     solution.enlist(at=clock.now())
-    _settle(solution)
+    _settle(actor, solution)
     publish(SolutionListed(solution.id))
     return solution
 
 
-@command(policy.can_return, audit=lambda **arguments: {"note": arguments["note"]})
-def give_back(actor: Actor, *, solution: Solution, note: str) -> Solution:
+@command(policy.can_return, locks="solution", audit=lambda **arguments: {"note": arguments["note"]})
+def return_solution(actor: Actor, *, solution: Solution, note: str) -> Solution:
     """Return it to the company with what to change. Raises Invalid without a note."""
     note = tidy(note)
     if len(note) < 10:
@@ -60,26 +64,26 @@ def give_back(actor: Actor, *, solution: Solution, note: str) -> Solution:
     if len(note) > MAX_NOTE or control_character(note):
         raise Invalid({"note": _("Please shorten this to %(limit)s characters of plain text.", limit=MAX_NOTE)})
     solution.give_back(note=note)
-    _settle(solution)
+    _settle(actor, solution)
     publish(SolutionReturned(solution.id))
     return solution
 
 
-@command(policy.can_renew)
-def renew(actor: Actor, *, solution: Solution) -> Solution:
+@command(policy.can_renew, locks="solution")
+def renew_solution(actor: Actor, *, solution: Solution) -> Solution:
     """Confirm that everything is still right: twelve more months from today."""
     solution.renew(at=clock.now())
-    _settle(solution)
+    _settle(actor, solution)
     publish(SolutionListed(solution.id, reason="renewed"))
     return solution
 
 
-@command(policy.can_withdraw)
-def withdraw(actor: Actor, *, solution: Solution) -> Solution:
+@command(policy.can_withdraw, locks="solution")
+def withdraw_solution(actor: Actor, *, solution: Solution) -> Solution:
     """Take it off the lists (or back from the check). It can be handed in again later."""
     was_listed = solution.is_listed
     solution.withdraw()
-    _settle(solution)
+    _settle(actor, solution)
     if was_listed:
         publish(SolutionUnlisted(solution.id))
     return solution
@@ -92,7 +96,7 @@ def run_renewals(actor: Actor) -> tuple[int, int]:
     gone = run_out(today)
     for solution in gone:
         solution.expire()
-        _settle(solution)
+        _settle(actor, solution)
         publish(SolutionUnlisted(solution.id, reason="expired"))
     due = due_for_notice(today)
     for solution in due:
@@ -110,10 +114,3 @@ def note_pairings(actor: Actor, *, counts: Mapping[int, int]) -> None:
     """
     for solution_id, count in counts.items():
         session().execute(sa.update(Solution).where(Solution.id == solution_id).values(pairings_count=count))
-
-
-def _settle(solution: Solution) -> None:
-    solution.updated_at = clock.now()
-    session().flush()
-    make_findable(solution)
-    session().flush()

@@ -43,7 +43,7 @@ def show(solution: Solution) -> ResponseReturnValue:
 @bp.get("/solutions/<slug>/history", access=may(policy.can_see_history, solution=queries.get_visible))
 def history(solution: Solution) -> ResponseReturnValue:
     """Who changed what, when."""
-    return render(solution=solution, entries=queries.history(solution))
+    return render(solution=solution, entries=queries.history(solution), labels=queries.field_labels())
 
 
 def _filters() -> Filters:

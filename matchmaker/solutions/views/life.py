@@ -25,10 +25,10 @@ def submit(solution: Solution) -> ResponseReturnValue:
     """Hand in for the check."""
     form = EmptyForm()
     try:
-        services.submit(current_actor(), solution=solution)
+        services.submit_solution(current_actor(), solution=solution)
     except Invalid as error:
         form.take(error)
-        report = services.report_on(solution)
+        report = queries.coach_report(solution)
         return render(
             "solutions/edit_review.html", status=422, solution=solution, step="review", form=form, report=report
         )
@@ -45,7 +45,7 @@ def check() -> ResponseReturnValue:
 @bp.post("/solutions/<slug>/accept", access=may(policy.can_accept, solution=queries.get_visible))
 def accept(solution: Solution) -> ResponseReturnValue:
     """List it."""
-    services.accept(current_actor(), solution=solution)
+    services.accept_solution(current_actor(), solution=solution)
     flash(_("Listed for twelve months: %(title)s.", title=solution.title), "success")
     return redirect(url_for("solutions.check"), 303)
 
@@ -62,7 +62,7 @@ def give_back(solution: Solution) -> ResponseReturnValue:
     form = ReturnForm()
     if form.validate_on_submit():
         try:
-            services.give_back(current_actor(), solution=solution, note=form.note.data or "")
+            services.return_solution(current_actor(), solution=solution, note=form.note.data or "")
             flash(_("Returned to the company with your note."), "success")
             return redirect(url_for("solutions.check"), 303)
         except Invalid as error:
@@ -73,7 +73,7 @@ def give_back(solution: Solution) -> ResponseReturnValue:
 @bp.post("/solutions/<slug>/renew", access=may(policy.can_renew, solution=queries.get_visible))
 def renew(solution: Solution) -> ResponseReturnValue:
     """Twelve more months with one click."""
-    services.renew(current_actor(), solution=solution)
+    services.renew_solution(current_actor(), solution=solution)
     flash(_("Renewed: listed for twelve more months."), "success")
     return _to(solution)
 
@@ -87,6 +87,6 @@ def confirm_withdraw(solution: Solution) -> ResponseReturnValue:
 @bp.post("/solutions/<slug>/withdraw", access=may(policy.can_withdraw, solution=queries.get_visible))
 def withdraw(solution: Solution) -> ResponseReturnValue:
     """Take it off the lists."""
-    services.withdraw(current_actor(), solution=solution)
+    services.withdraw_solution(current_actor(), solution=solution)
     flash(_("Withdrawn. You can change it and send it again at any time."), "success")
     return _to(solution)
