@@ -71,11 +71,13 @@ class Stale(Conflict):
         who: str = "",
         at: datetime | None = None,
         changes: Sequence[tuple[str, str, str]] = (),
+        version: int | None = None,
     ) -> None:
         super().__init__(message)
         self.who = who
         self.at = at
         self.changes = tuple(changes)
+        self.version = version  # the one that is stored now
 
 
 class Closed(Conflict):

@@ -89,7 +89,7 @@ def _read(text: str, language: str, *, is_whole: bool = False) -> Decimal:
         value = Decimal(_joined(digits, group))
     except ArithmeticError:
         raise ValueError(_example(is_whole=is_whole)) from None
-    if len(value.as_tuple().digits) > MOST_DIGITS or value > LARGEST:
+    if len("".join(filter(str.isdigit, digits)).strip("0")) > MOST_DIGITS or value > LARGEST:
         raise ValueError(_("This number is too long. Write at most 15 digits, or choose a larger unit."))
     return -value if negative else value
 

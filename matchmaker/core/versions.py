@@ -44,7 +44,8 @@ def require_fresh(
         message = _("You saved this in another window since you opened this page. What you typed here is kept.")
     else:
         message = _("%(who)s saved this while you were writing. What you typed is kept.", who=who or _("Somebody else"))
-    raise Stale(f"{message} {_('Compare, then save again.')}", who=who, at=at, changes=changes or ())
+    told = f"{message} {_('Compare, then save again.')}"
+    raise Stale(told, who=who, at=at, changes=changes or (), version=row.version)
 
 
 def _last_saved(row: Base) -> tuple[int | None, str, datetime | None]:

@@ -54,7 +54,7 @@ _EMPTY: Final[dict[Kind, Callable[[], Any]]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Field:
     """One line of the table.
 

@@ -255,7 +255,7 @@ def test_the_log_names_things_through_what_they_belong_to(people: People) -> Non
         audit.record(emil, "challenges.ask_question", subject=question, details={"challenge": challenge.id}),
         audit.record(ada, "applications.set_up_assessment", details={"challenge": challenge.id, "blind": True}),
         audit.record(ada, "challenges.submit_challenge", details={"challenge": challenge.id + 1_000}),
-        audit.record(system_actor("seed"), "solutions.register", details={"title": "Soft tyres"}),
+        audit.record(system_actor("seed"), "solutions.start_solution", details={"title": "Soft tyres"}),
         audit.record(ANONYMOUS, "accounts.confirm"),
     ]
     session().flush()

@@ -10,7 +10,7 @@ from flask import Response, current_app, json
 from matchmaker.core.clock import now
 from matchmaker.core.db import new_public_id
 from matchmaker.core.errors import Conflict, Denied, DomainError, Invalid, NotFound, SignInRequired, Stale, TooMany
-from matchmaker.core.i18n import _l
+from matchmaker.core.i18n import _, _l
 from matchmaker.exchange.forms.shape import pointer
 
 KINDS: Final[Mapping[int, tuple[str, str]]] = {
@@ -84,9 +84,10 @@ def domain_problem(error: DomainError) -> Response:
     if isinstance(error, Stale):
         changes = [{"field": str(a), "stored": str(b), "sent": str(c)} for a, b, c in error.changes]
         at = error.at.isoformat() if error.at else None
-        version = getattr(error, "version", None)
-        headers = {"ETag": f'"{version}"'} if version is not None else {}
-        return problem(409, str(error), headers=headers, who=error.who, at=at, changes=changes)
+        headers = {"ETag": f'"{error.version}"'} if error.version is not None else {}
+        what = _("%(who)s saved this since you read it.", who=error.who or _("Somebody"))
+        told = f"{what} {_('Read it again, put your changes in, send the new ETag.')}"
+        return problem(409, told, headers=headers, who=error.who, at=at, changes=changes)
     kinds = {SignInRequired: 401, Denied: 403, NotFound: 404, Conflict: 409, TooMany: 429}
     status = next((code for kind, code in kinds.items() if isinstance(error, kind)), error.status)
     return problem(status, str(error))
