@@ -110,7 +110,9 @@ class StepForm(BaseForm):
         if isinstance(field.data, date | datetime):
             return field.data.isoformat()
         if self.record[field.name].kind in records.LISTS:
-            return list(dict.fromkeys(field.data or ()))
+            stored = list(field.object_data or ())  # whoever saves without a change changes no order
+            chosen = dict.fromkeys(field.data or ())
+            return sorted(chosen, key=lambda code: stored.index(code) if code in stored else len(stored))
         if self.record[field.name].kind is Kind.CODE:
             return field.data or ""
         return tidy(field.data) if isinstance(field.data, str) else field.data

@@ -214,9 +214,7 @@ def test_a_command_reads_anew_what_was_saved_behind_its_back(people: People, dat
     behind_our_back = sa.update(Solution).where(Solution.id == solution.id).values(version=99, title="From Chen")
     database.execute(behind_our_back, execution_options={"synchronize_session": False})
     with pytest.raises(Stale) as refused:
-        services.save_content(
-            people.actor("carla"), solution=solution, values={"title": "Too late"}, seen_version=seen
-        )
+        services.save_content(people.actor("carla"), solution=solution, values={"title": "Too late"}, seen_version=seen)
     assert (refused.value.version, refused.value.changes) == (99, (("Name", "From Chen", "Too late"),))
 
 
