@@ -106,12 +106,11 @@ def alike(record: Record, values: dict[str, Any]) -> dict[str, Any]:
 def test_a_challenge_is_typed_stored_and_typed_again(browser: Browser, people: People, language: str) -> None:
     values = full_challenge()
     assert_nothing_is_empty(CHALLENGE, values)
-    people.emil.language = language
     graz, emil = people.organizations["graz"], people.actor("emil")
     first = challenge_services.start_challenge(emil, city=graz, title="First")
     second = challenge_services.start_challenge(emil, city=graz, title="Second")
     challenge_services.save_content(emil, challenge=first, values=values)
-    page = browser.as_(people, "emil")
+    page = browser.as_(people, "emil").reading(language)
     for step in CHALLENGE.steps():
         typed = form_data(page.get(f"/challenges/{first.slug}/edit/{step}").form(action=f"/edit/{step}"))
         other = form_data(page.get(f"/challenges/{second.slug}/edit/{step}").form(action=f"/edit/{step}"))
@@ -132,12 +131,11 @@ def test_a_solution_is_typed_stored_and_typed_again(browser: Browser, people: Pe
     make_type("Leak finding")
     values = full_solution()
     assert_nothing_is_empty(SOLUTION, values)
-    people.carla.language = language
     hydrolog, carla = people.organizations["hydrolog"], people.actor("carla")
     first = solution_services.start_solution(carla, company=hydrolog, title="First")
     second = solution_services.start_solution(carla, company=hydrolog, title="Second")
     solution_services.save_content(carla, solution=first, values=values)
-    page = browser.as_(people, "carla")
+    page = browser.as_(people, "carla").reading(language)
     for step in SOLUTION.steps():
         typed = form_data(page.get(f"/solutions/{first.slug}/edit/{step}").form(action=f"/edit/{step}"))
         other = form_data(page.get(f"/solutions/{second.slug}/edit/{step}").form(action=f"/edit/{step}"))

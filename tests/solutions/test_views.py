@@ -306,3 +306,29 @@ def test_the_title_says_error_and_strangers_find_nothing(browser: Browser, peopl
     page = browser.get(f"/solutions/{own.slug}/edit/what").submit("Save and go on", title="")
     title = page.tree.find(f".//{NS}title")
     assert (title.text or "").startswith("Error:")
+
+
+def test_numbers_of_a_solution_are_read_by_the_same_rules(
+    browser: Browser, people: People, database: sa.orm.Session
+) -> None:
+    solution = make_complete(people.organizations["hydrolog"], status="draft")
+    page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/where")
+    refused = page.submit("Save and go on", delivery_months="1,5", **{"references-0-population": "64.000"})
+    assert refused.status == 422
+    refused.has("Write a whole number, for example 12.", "“64.000” can mean 64000 or 64. Write 64000 or 64.")
+    page.submit("Save and go on", delivery_months="12", **{"references-0-population": "64,000"}).follow()
+    assert (only(database).delivery_months, only(database).references[0].population) == (12, 64_000)
+
+
+def test_autosave_names_what_it_could_not_save(browser: Browser, people: People, database: sa.orm.Session) -> None:
+    solution = make_complete(people.organizations["hydrolog"], status="draft", delivery_months=4)
+    page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/where")
+    answer = page.submit("Save and go on", autosave=True, delivery_months="1,5")
+    assert (
+        "Not saved: Months from agreement to first use – Write a whole number" in answer.response.get_json()["message"]
+    )
+    page = browser.get(f"/solutions/{solution.slug}/edit/terms")
+    answer = page.submit("Save and go on", autosave=True, tco2e_per_year="-3", price_model="fixed_price")
+    message = answer.response.get_json()["message"]
+    assert "Not saved: Tonnes of CO₂ equivalent saved a year – Give the saving as a number" in message
+    assert (only(database).delivery_months, only(database).price_model) == (4, "fixed_price")
