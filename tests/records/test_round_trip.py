@@ -13,7 +13,7 @@ from matchmaker.challenges.engine.content import CHALLENGE
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.db import session
-from matchmaker.records.fields import Kind, Record
+from matchmaker.records.fields import TEXTS, Kind, Record
 from matchmaker.records.shown import shown
 from matchmaker.solutions import queries as solutions
 from matchmaker.solutions import services as solution_services
@@ -26,10 +26,16 @@ from tests.personas import People
 from tests.solutions.factories import make_type
 
 
+def some_words(record: Record) -> dict[str, Any]:
+    """A text in every field of texts, so that a new one is on the way at once."""
+    return {field.name: f"Words of {field.name}" for field in record if field.kind in TEXTS}
+
+
 def full_challenge() -> dict[str, Any]:
     """Content in which no field has its empty value."""
     return CHALLENGE.complete(
-        make.content(
+        some_words(CHALLENGE)
+        | make.content(
             countries=["AT", "DE"],
             engagement_level="consult",
             needed_by=clock.in_days(200).date().isoformat(),
@@ -47,7 +53,8 @@ def full_challenge() -> dict[str, Any]:
 def full_solution() -> dict[str, Any]:
     """Content in which no field has its empty value."""
     return SOLUTION.complete(
-        {
+        some_words(SOLUTION)
+        | {
             "title": "Leak listening",
             "summary": "Finds leaks within 2 metres without digging.",
             "description": "Microphones on hydrants listen at night and show where the pipe leaks.",
