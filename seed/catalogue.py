@@ -8,8 +8,10 @@ from typing import Any
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.text import shorten
-from matchmaker.solutions import services
 from matchmaker.solutions.models import Solution
+from matchmaker.solutions.services import catalogue as solution_catalogue
+from matchmaker.solutions.services import lifecycle as solution_lifecycle
+from matchmaker.solutions.services import writing as solution_writing
 from seed import records
 from seed.world import SEED, World, days_ago, in_one_unit
 
@@ -20,12 +22,12 @@ def load_types(world: World) -> str:
     ada = world.actor("Ada")
     with clock.at(days_ago(100)):
         for record in world.records.solution_types:
-            kind = services.write_type(SEED, values=_type_values(record))
-            services.publish_type(ada, solution_type=kind)
+            kind = solution_catalogue.write_type(SEED, values=_type_values(record))
+            solution_catalogue.publish_type(ada, solution_type=kind)
             world.types[record.key] = kind.id
         for package in world.records.packages:
             items = [(world.solution_type(key).slug, why) for key, why in zip(package.types, package.why, strict=True)]
-            written = services.write_package(
+            written = solution_catalogue.write_package(
                 SEED,
                 values={
                     "title": package.title,
@@ -34,11 +36,11 @@ def load_types(world: World) -> str:
                     "items": items,
                 },
             )
-            services.publish_package(ada, package=written)
+            solution_catalogue.publish_package(ada, package=written)
     return f"{len(world.types)} solution types, {len(world.records.packages)} packages"
 
 
-def _type_values(record: records.SolutionType) -> services.TypeInput:
+def _type_values(record: records.SolutionType) -> solution_catalogue.TypeInput:
     return {
         "title": record.title,
         "summary": shorten(record.description, 380),
@@ -70,16 +72,16 @@ def load_solutions(world: World) -> str:
     for record in world.records.solutions:
         with clock.at(days_ago((record.listed_days_ago or 2) + 3)):
             company = world.organization(record.company)
-            solution = services.start_solution(SEED, company=company, title=record.title)
-            services.save_content(SEED, solution=solution, values=_values(world, record))
+            solution = solution_writing.start_solution(SEED, company=company, title=record.title)
+            solution_writing.save_content(SEED, solution=solution, values=_values(world, record))
             world.solutions[record.key] = solution.id
             if record.status == "draft":
                 continue
-            services.submit_solution(SEED, solution=solution)
+            solution_lifecycle.submit_solution(SEED, solution=solution)
         if record.status == "submitted":
             continue
         with clock.at(days_ago(record.listed_days_ago)):
-            services.accept_solution(ada, solution=solution)
+            solution_lifecycle.accept_solution(ada, solution=solution)
         _age(solution, record)
     session().flush()
     return f"{len(world.solutions)} solutions"

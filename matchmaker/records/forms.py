@@ -13,7 +13,7 @@ from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.fields import DayField, FigureField, MomentField, WholeField
 from matchmaker.core.forms import BaseForm, TagsField, choices
 from matchmaker.core.i18n import _, _l
-from matchmaker.core.moments import time_now
+from matchmaker.core.local_time import time_now
 from matchmaker.core.text import control_character, tidy
 from matchmaker.records import fields as records
 from matchmaker.records.fields import Kind, Record, Values

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from matchmaker.core.i18n import _
-from matchmaker.core.moments import short_date, short_moment
+from matchmaker.core.local_time import short_date, short_moment
 from matchmaker.core.numbers import figure
 from matchmaker.core.versions import Difference
 from matchmaker.records.coach import TODO, Report

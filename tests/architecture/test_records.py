@@ -17,10 +17,10 @@ from matchmaker.challenges.engine.content import CHALLENGE, PROBLEM
 from matchmaker.challenges.forms.steps import FORMS as CHALLENGE_FORMS
 from matchmaker.challenges.models import Challenge
 from matchmaker.exchange.forms.challenges import ChallengeChange, ChallengeNew
-from matchmaker.exchange.forms.record import body_of
+from matchmaker.exchange.forms.record_models import request_of
 from matchmaker.exchange.forms.solutions import SolutionChange, SolutionNew
 from matchmaker.exchange.queries.challenges import ContentOut
-from matchmaker.exchange.queries.record import shape_of
+from matchmaker.exchange.queries.record_models import response_of
 from matchmaker.exchange.queries.solutions import SolutionOut
 from matchmaker.records.fields import TEXTS, Field, Kind, Record
 from matchmaker.records.forms import StepForm
@@ -118,7 +118,7 @@ def test_every_field_of_the_table_has_a_column_a_form_a_page_and_its_place_in_th
 def test_a_field_that_stands_in_the_table_only_is_named_with_every_file_that_lacks_it() -> None:
     new = Field("what_if_nothing_happens", Kind.TEXT, "If nothing happens", PROBLEM, limit=5_000)
     wider = Record(*CHALLENGE, new)
-    side = replace(SIDES["challenge"], record=wider, shapes=(body_of(wider), shape_of(wider)))
+    side = replace(SIDES["challenge"], record=wider, shapes=(request_of(wider), response_of(wider)))
     assert missing_from(side, new) == [
         "matchmaker/challenges/models.py",
         "matchmaker/challenges/forms/steps.py",

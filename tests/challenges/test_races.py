@@ -12,15 +12,17 @@ from flask import Flask
 
 from matchmaker import create_app
 from matchmaker.accounts.models import User
-from matchmaker.challenges import services
 from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.services import lifecycle, writing
 from matchmaker.core.actors import Actor
-from matchmaker.core.db import db, session, unit_of_work, writing
+from matchmaker.core.db import db, session, unit_of_work
+from matchmaker.core.db import writing as writing_transaction
 from matchmaker.core.errors import DomainError
 from matchmaker.models import Base
-from matchmaker.organizations.queries import actor_of
-from matchmaker.solutions import services as solution_services
+from matchmaker.organizations.queries.actors import actor_of
 from matchmaker.solutions.models import Solution
+from matchmaker.solutions.services import lifecycle as solution_lifecycle
+from matchmaker.solutions.services import writing as solution_writing
 from tests.challenges import make
 from tests.conftest import NewDatabase
 from tests.conftest import test_config as make_config
@@ -32,7 +34,7 @@ from tests.solutions.factories import make_complete
 def stage(new_database: NewDatabase, tmp_path: Path) -> Iterator[Flask]:
     """An application with its own committed database: a complete draft of each side."""
     app = create_app(make_config(new_database(), tmp_path))
-    with app.app_context(), writing():
+    with app.app_context(), writing_transaction():
         Base.metadata.create_all(db.engine)
     with app.app_context(), app.test_request_context(method="POST"), unit_of_work():
         people = make_people()
@@ -79,9 +81,9 @@ def test_a_second_tab_does_not_write_into_a_challenge_that_was_handed_in(stage: 
     def write() -> None:
         found = challenge()
         values = {"problem": "From the second tab."}
-        services.save_draft(person("Emil"), challenge=found, step="problem", values=values)
+        writing.save_draft(person("Emil"), challenge=found, step="problem", values=values)
 
-    refused = while_handed_in(stage, lambda: services.submit_challenge(person("Emil"), challenge=challenge()), write)
+    refused = while_handed_in(stage, lambda: lifecycle.submit_challenge(person("Emil"), challenge=challenge()), write)
     assert "Take it back first" in refused[0]
     with stage.app_context(), unit_of_work(write=False):
         found = challenge()
@@ -96,10 +98,10 @@ def test_a_second_tab_does_not_write_into_a_solution_that_was_handed_in(stage: F
     def write() -> None:
         found = solution()
         values = {"summary": "From the second tab."}
-        solution_services.save_draft(person("Carla"), solution=found, step="what", values=values)
+        solution_writing.save_draft(person("Carla"), solution=found, step="what", values=values)
 
     def hand_in() -> None:
-        solution_services.submit_solution(person("Carla"), solution=solution())
+        solution_lifecycle.submit_solution(person("Carla"), solution=solution())
 
     assert while_handed_in(stage, hand_in, write)
     with stage.app_context(), unit_of_work(write=False):

@@ -7,18 +7,18 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from matchmaker.challenges import queries as challenges
-from matchmaker.challenges import services as challenge_services
 from matchmaker.challenges.engine.content import CHALLENGE
 from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.queries import content as challenges
+from matchmaker.challenges.services import writing as challenge_services
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.records.fields import TEXTS, Kind, Record
 from matchmaker.records.shown import shown
-from matchmaker.solutions import queries as solutions
-from matchmaker.solutions import services as solution_services
 from matchmaker.solutions.engine.content import SOLUTION
 from matchmaker.solutions.models import Solution
+from matchmaker.solutions.queries import content as solutions
+from matchmaker.solutions.services import writing as solution_services
 from tests.browser import Browser, form_data
 from tests.challenges import make
 from tests.exchange.program import Program, data

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from matchmaker.challenges import policy
 from matchmaker.challenges.engine.content import CHALLENGE, public, steps_of
 from matchmaker.challenges.models import Challenge, ChallengeRevision, Signatory
-from matchmaker.challenges.queries import page as parts
+from matchmaker.challenges.queries import public_page as parts
 from matchmaker.challenges.queries.content import content_of
 from matchmaker.challenges.queries.display import Word, maturity_words, status_word
 from matchmaker.challenges.queries.landscape import Landscape, landscape

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from matchmaker.challenges import queries
 from matchmaker.challenges.engine import changes
 from matchmaker.challenges.engine.content import CHALLENGE
 from matchmaker.challenges.events import ChallengeMoved, ChallengeRevised
 from matchmaker.challenges.models import Challenge, ChallengeRevision
+from matchmaker.challenges.queries import content as content_queries
 from matchmaker.core import clock, eventbus, search
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
@@ -34,7 +34,7 @@ def _free_slug(title: str, city: Organization) -> str:
 
 def _compare(*, challenge: Challenge, values: Values, **_rest: Any) -> list[Difference]:
     """What the person typed and somebody else has saved otherwise."""
-    return differences(CHALLENGE, queries.working_content(challenge), values)
+    return differences(CHALLENGE, content_queries.working_content(challenge), values)
 
 
 def _require_plain(**texts: str) -> None:
@@ -50,8 +50,8 @@ def _merge(challenge: Challenge, values: Values) -> tuple[dict[str, Any], list[P
     unknown = sorted(set(values) - set(CHALLENGE.by_name))
     if unknown:
         raise Invalid({"": _("There is no field “%(name)s”.", name=unknown[0])})
-    content = {**queries.working_content(challenge), **CHALLENGE.clean(values)}
-    return content, queries.find_problems(content, is_light=challenge.is_light)
+    content = {**content_queries.working_content(challenge), **CHALLENGE.clean(values)}
+    return content, content_queries.find_problems(content, is_light=challenge.is_light)
 
 
 def _store(actor: Actor, challenge: Challenge, content: dict[str, Any]) -> None:
@@ -59,7 +59,7 @@ def _store(actor: Actor, challenge: Challenge, content: dict[str, Any]) -> None:
     if challenge.is_editable:
         rows.write(CHALLENGE, challenge, content)
     else:
-        challenge.pending = None if content == queries.content_of(challenge) else content
+        challenge.pending = None if content == content_queries.content_of(challenge) else content
     _touch(actor, challenge)
 
 
@@ -71,7 +71,7 @@ def _touch(actor: Actor, challenge: Challenge) -> None:
 
 def _keep_version(actor: Actor, challenge: Challenge, *, reason: str, before: Mapping[str, Any] | None) -> bool:
     """Write the public version `challenge.revision`; returns whether its changes are material."""
-    after = queries.content_of(challenge)
+    after = content_queries.content_of(challenge)
     changed = CHALLENGE.changes(before, after) if before is not None else []
     hides = not (after["is_budget_public"] and (before is None or before["is_budget_public"]))
     material = changes.is_material(changed)
@@ -94,7 +94,7 @@ def _keep_version(actor: Actor, challenge: Challenge, *, reason: str, before: Ma
 
 def _revise(actor: Actor, challenge: Challenge, content: dict[str, Any], *, reason: str) -> None:
     """Make a content the next public version and tell everybody."""
-    before = queries.content_of(challenge)
+    before = content_queries.content_of(challenge)
     closes_before = challenge.closes_at
     rows.write(CHALLENGE, challenge, content)
     challenge.revise(at=clock.now())
@@ -110,7 +110,7 @@ def _revise(actor: Actor, challenge: Challenge, content: dict[str, Any], *, reas
 
 def _index(challenge: Challenge) -> None:
     """Make the public text findable: words, sectors and sub-topics, the city's name."""
-    content = queries.content_of(challenge)
+    content = content_queries.content_of(challenge)
     body = [shown(field, content[field.name]) for field in CHALLENGE if field.is_searched]
     body += [vocabulary.label("system", code) for code in content["systems"]]
     body += [vocabulary.label("topic", code) for code in content["topics"]]

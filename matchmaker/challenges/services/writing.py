@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from matchmaker.challenges import policy, queries
+from matchmaker.challenges import policy
 from matchmaker.challenges.engine.content import CHALLENGE, steps_of
 from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.queries import content as content_queries
 from matchmaker.challenges.services.store import _compare, _free_slug, _merge, _require_plain, _store, _touch
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
@@ -74,7 +75,7 @@ def start_challenge(
 def _copied(actor: Actor, original: Challenge) -> dict[str, Any]:
     if not (original.is_public or actor.is_system or actor.member_of(original.city_id)):
         raise Denied(_("Only public challenges and your own can be copied."))
-    content = queries.content_of(original)
+    content = content_queries.content_of(original)
     content |= {name: CHALLENGE[name].empty for name in NOT_COPIED}
     if not original.is_budget_public and not actor.member_of(original.city_id):
         content["budget_band"] = ""

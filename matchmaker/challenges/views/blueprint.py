@@ -6,10 +6,10 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
-from matchmaker.challenges import queries
+from matchmaker.challenges.queries import display
 from matchmaker.core.access import GuardedBlueprint
 from matchmaker.core.i18n import _
-from matchmaker.core.moments import short_moment
+from matchmaker.core.local_time import short_moment
 from matchmaker.core.numbers import figure
 from matchmaker.vocabulary import queries as vocabulary
 
@@ -26,7 +26,7 @@ def _moment(value: datetime | None) -> str:
 
 
 WORDS = SimpleNamespace(
-    status=queries.status_word,
+    status=display.status_word,
     figure=figure,
     moment=_moment,
     country=vocabulary.country_name,

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from matchmaker.challenges.engine.content import CHALLENGE
-from matchmaker.exchange.forms.record import body_of
-from matchmaker.exchange.forms.shape import TIDY, Body, Code, Line, Paging
+from matchmaker.exchange.forms.record_models import request_of
+from matchmaker.exchange.forms.request_model import TIDY, Code, Line, Paging, RequestModel
 
 Chosen = Annotated[tuple[str, ...], Field(max_length=20)]
 
@@ -29,13 +29,13 @@ class ChallengeQuery(Paging):
     sort: Literal["closing", "newest"] = "closing"
 
 
-class ChallengeChange(body_of(CHALLENGE)):  # type: ignore[misc]  # a class made from the table
+class ChallengeChange(request_of(CHALLENGE)):  # type: ignore[misc]  # a class made from the table
     """The text of a challenge. What is not sent stays as it is; codes are those of `/vocabulary/{scheme}`."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"summary": "Of every ten litres four never reach a tap."}})
 
 
-class ChallengeNew(body_of(CHALLENGE, is_new=True)):  # type: ignore[misc]  # a class made from the table
+class ChallengeNew(request_of(CHALLENGE, is_new=True)):  # type: ignore[misc]  # a class made from the table
     """A new draft. With `copy_of` its other fields begin as those of that challenge."""
 
     is_light: bool = Field(default=False, description="The form of ten fields.")
@@ -59,7 +59,7 @@ class ChallengeNew(body_of(CHALLENGE, is_new=True)):  # type: ignore[misc]  # a 
     )
 
 
-class VersionNew(Body):
+class VersionNew(RequestModel):
     """Why the public text changes; everybody reads it."""
 
     reason: Annotated[str, Field(max_length=1_000), TIDY]
@@ -67,7 +67,7 @@ class VersionNew(Body):
     model_config = ConfigDict(json_schema_extra={"example": {"reason": "The baseline was measured again."}})
 
 
-class Freeze(Body):
+class Freeze(RequestModel):
     """The tender is live: where the official notice stands."""
 
     notice_url: Line
@@ -75,7 +75,7 @@ class Freeze(Body):
     model_config = ConfigDict(json_schema_extra={"example": {"notice_url": "https://tenders.example/42"}})
 
 
-class QuestionNew(Body):
+class QuestionNew(RequestModel):
     """A question; please no trade secrets. The city never learns who asked."""
 
     text: Annotated[str, Field(max_length=2_000), TIDY]
@@ -83,7 +83,7 @@ class QuestionNew(Body):
     model_config = ConfigDict(json_schema_extra={"example": {"text": "Is there a map of the pressure zones?"}})
 
 
-class AnswerNew(Body):
+class AnswerNew(RequestModel):
     """The question as everybody should read it, and the answer."""
 
     published_text: Annotated[str, Field(max_length=2_000), TIDY]

@@ -7,8 +7,8 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from matchmaker.exchange.forms.challenges import Chosen
-from matchmaker.exchange.forms.record import body_of
-from matchmaker.exchange.forms.shape import Paging
+from matchmaker.exchange.forms.record_models import request_of
+from matchmaker.exchange.forms.request_model import Paging
 from matchmaker.solutions.engine.content import SOLUTION
 
 
@@ -34,13 +34,13 @@ class TypeQuery(Paging):
     system: str = Field(default="", max_length=60, description="A code of the vocabulary `system`.")
 
 
-class SolutionChange(body_of(SOLUTION)):  # type: ignore[misc]  # a class made from the table
+class SolutionChange(request_of(SOLUTION)):  # type: ignore[misc]  # a class made from the table
     """Fields of a solution. What is not sent stays as it is; codes are those of `/vocabulary/{scheme}`."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"delivery_months": 4, "countries": ["AT", "DE"]}})
 
 
-class SolutionNew(body_of(SOLUTION, is_new=True)):  # type: ignore[misc]  # a class made from the table
+class SolutionNew(request_of(SOLUTION, is_new=True)):  # type: ignore[misc]  # a class made from the table
     """A new draft of the company the token acts for."""
 
     model_config = ConfigDict(

@@ -17,9 +17,10 @@ from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
 from matchmaker.core.slugs import free_slug
 from matchmaker.core.text import fold, tidy
-from matchmaker.organizations import policy, queries
+from matchmaker.organizations import policy
 from matchmaker.organizations.events import OrganizationChanged, OrganizationRegistered, OrganizationVetted
 from matchmaker.organizations.models import CITY, COMPANY, CitySystem, Organization, OrganizationMember
+from matchmaker.organizations.queries import lists, visibility
 from matchmaker.vocabulary import queries as vocabulary
 
 RESERVED = frozenset({"new", "check", "merge", "item"})
@@ -68,10 +69,10 @@ def register_organization(
     if kind == CITY or not vocabulary.is_code("organization_kind", kind):
         raise Invalid(_("Choose what kind of organization this is."))
     _check(kind, values)
-    if not is_new and queries.similar(
+    if not is_new and lists.similar(
         name=values["name"],
         country=values["country"],
-        email_domain=queries.own_domain(actor.email),
+        email_domain=lists.own_domain(actor.email),
         registration_number=values.get("registration_number", ""),
     ):
         raise Invalid(
@@ -123,7 +124,7 @@ def _save_new(actor: Actor, organization: Organization, job_title: str) -> Organ
     organization.slug = free_slug(
         Organization.slug, name, f"{name} {organization.country}", reserved=RESERVED, limit=70
     )
-    organization.email_domain = queries.own_domain(actor.email)
+    organization.email_domain = lists.own_domain(actor.email)
     if actor.user_id is not None:
         user = accounts.get_user(actor.user_id)
         organization.memberships.append(
@@ -196,7 +197,7 @@ def _stale(organization: Organization, values: Mapping[str, Any]) -> Stale:
         for name, value in values.items()
         if name in EDITABLE and (getattr(organization, name) or "") != (value or "")
     ]
-    who = queries.last_editor(organization)
+    who = visibility.last_editor(organization)
     return Stale(
         _("%(who)s saved this profile after you opened it. Your text is still here.", who=who or _("Somebody")),
         who=who,

@@ -12,9 +12,9 @@ from matchmaker.core.versions import Difference
 from matchmaker.records import rows
 from matchmaker.records.fields import Values
 from matchmaker.records.shown import differences, shown
-from matchmaker.solutions import queries
 from matchmaker.solutions.engine.content import SOLUTION
 from matchmaker.solutions.models import Solution, SolutionStatus
+from matchmaker.solutions.queries import content as content_queries
 from matchmaker.vocabulary import queries as vocabulary
 
 RESERVED = frozenset({"new", "mine", "check"})  # pages of their own beside the addresses of solutions
@@ -22,12 +22,12 @@ RESERVED = frozenset({"new", "mine", "check"})  # pages of their own beside the 
 
 def _compare(*, solution: Solution, values: Values, **_rest: Any) -> list[Difference]:
     """What the person typed and somebody else has saved otherwise."""
-    return differences(SOLUTION, queries.content_of(solution), SOLUTION.clean(values))
+    return differences(SOLUTION, content_queries.content_of(solution), SOLUTION.clean(values))
 
 
 def _write(solution: Solution, values: Values) -> list[str]:
     """Put checked values into the solution; returns the names of the fields that changed."""
-    types = queries.public_types(list(values.get("types", ())))
+    types = content_queries.public_types(list(values.get("types", ())))
     linked = {"types": [types[slug] for slug in values.get("types", ())]}
     changed = rows.write(SOLUTION, solution, values, linked)
     if "ghg_claim" in values:  # where the emissions fall can be searched and matched like any other code
@@ -53,7 +53,7 @@ def _index(solution: Solution) -> None:
     if solution.status != SolutionStatus.LISTED.value:
         search.forget(solution)
         return
-    content = queries.content_of(solution)
+    content = content_queries.content_of(solution)
     body = [shown(field, content[field.name]) for field in SOLUTION if field.is_searched]
     body += [vocabulary.label("topic", code) for code in content["topics"]]
     body += [vocabulary.label("system", code) for code in content["systems"]]

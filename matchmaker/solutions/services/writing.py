@@ -16,11 +16,12 @@ from matchmaker.core.slugs import free_slug
 from matchmaker.organizations.models import Organization
 from matchmaker.records.fields import Problem, Values
 from matchmaker.records.shown import sentences
-from matchmaker.solutions import policy, queries
+from matchmaker.solutions import policy
 from matchmaker.solutions.engine import coach
 from matchmaker.solutions.engine.content import SOLUTION
 from matchmaker.solutions.events import SolutionListed
 from matchmaker.solutions.models import Solution
+from matchmaker.solutions.queries import content as content_queries
 from matchmaker.solutions.services.store import RESERVED, _compare, _index, _touch, _write
 
 
@@ -38,7 +39,7 @@ def start_solution(actor: Actor, *, company: Organization, title: str) -> Soluti
     values = SOLUTION.clean(
         {"title": title, "countries": company.countries_served or (), "languages": company.languages or ()}
     )
-    _require_right(queries.find_problems({"title": values["title"]}))
+    _require_right(content_queries.find_problems({"title": values["title"]}))
     return _start(actor, company, values)
 
 
@@ -65,9 +66,9 @@ def _start(actor: Actor, company: Organization, values: Values) -> Solution:
 @command(policy.can_duplicate, audit=_titled)
 def copy_solution(actor: Actor, *, solution: Solution) -> Solution:
     """A new draft with the same content, to be changed and handed in on its own."""
-    content = queries.content_of(solution)
+    content = content_queries.content_of(solution)
     content["title"] = _("Copy of %(title)s", title=solution.title)[:200]
-    content["types"] = list(queries.public_types(content["types"]))
+    content["types"] = list(content_queries.public_types(content["types"]))
     return _start(actor, solution.company, content)
 
 
@@ -86,9 +87,9 @@ def _known(values: Values) -> dict[str, Any]:
 
 def _save(actor: Actor, solution: Solution, values: Values) -> list[str]:
     wanted = _known(values)
-    _require_right(queries.find_problems(wanted))
+    _require_right(content_queries.find_problems(wanted))
     if solution.is_listed:
-        blocking = coach.assess({**queries.content_of(solution), **wanted}).blocking
+        blocking = coach.assess({**content_queries.content_of(solution), **wanted}).blocking
         if blocking:
             raise Invalid({s.criterion: _("A listed solution needs this: %(what)s", what=_(s.label)) for s in blocking})
     changed = _write(solution, wanted)
@@ -126,7 +127,7 @@ def save_draft(
     if solution.is_listed:
         raise Conflict(_l("Not saved yet: press the button, since this solution is listed."))
     kept = _known({name: values[name] for name in values if name in _fields(step)})
-    left = [problem for problem in queries.find_problems(kept) if not problem.is_storable]
+    left = [problem for problem in content_queries.find_problems(kept) if not problem.is_storable]
     bad = {problem.field for problem in left}
     if _write(solution, {name: value for name, value in kept.items() if name not in bad}):
         _touch(actor, solution)

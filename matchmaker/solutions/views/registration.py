@@ -12,30 +12,34 @@ from matchmaker.core.forms import is_autosave
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.render import render
 from matchmaker.organizations.models import Organization
-from matchmaker.solutions import policy, queries, services
-from matchmaker.solutions.forms import FORMS, EmptyForm, StartForm, StepForm, WhatForm
+from matchmaker.organizations.queries import actors as organization_actors
+from matchmaker.solutions import policy
+from matchmaker.solutions.forms.registration import FORMS, EmptyForm, StartForm, StepForm, WhatForm
 from matchmaker.solutions.models import Solution
+from matchmaker.solutions.queries import catalogue, visibility, working_lists
+from matchmaker.solutions.queries import content as content_queries
+from matchmaker.solutions.services import writing
 from matchmaker.solutions.views.blueprint import bp
 
 STEPS = ("what", "where", "terms", "review")
 
 
 def _company(actor: Actor) -> Organization | None:
-    return queries.current_company(actor)
+    return organization_actors.current_company(actor)
 
 
 @bp.get("/solutions/mine", access=SIGNED_IN)
 def mine() -> ResponseReturnValue:
     """The company's own solutions in every state."""
-    company = queries.current_company(current_actor())
-    return render(company=company, solutions=queries.of_company(company.id) if company else [])
+    company = organization_actors.current_company(current_actor())
+    return render(company=company, solutions=working_lists.of_company(company.id) if company else [])
 
 
 @bp.get("/solutions/new", access=may(policy.can_start))
 def new() -> ResponseReturnValue:
     """Name the solution; or hear what is needed first."""
-    company = queries.current_company(current_actor())
-    own = queries.of_company(company.id) if company else []
+    company = organization_actors.current_company(current_actor())
+    own = working_lists.of_company(company.id) if company else []
     decision = policy.can_register(current_actor(), company=company)
     return render(form=StartForm(), company=company, own=own, decision=decision)
 
@@ -46,11 +50,11 @@ def create(company: Organization) -> ResponseReturnValue:
     form = StartForm()
     if form.validate_on_submit():
         try:
-            solution = services.start_solution(current_actor(), company=company, title=form.title.data or "")
+            solution = writing.start_solution(current_actor(), company=company, title=form.title.data or "")
             return redirect(url_for("solutions.edit", slug=solution.slug, step="what"), 303)
         except Invalid as error:
             form.take(error)
-    own = queries.of_company(company.id)
+    own = working_lists.of_company(company.id)
     decision = policy.can_register(current_actor(), company=company)
     return render("solutions/new.html", form=form, company=company, own=own, decision=decision)
 
@@ -58,19 +62,23 @@ def create(company: Organization) -> ResponseReturnValue:
 def _form(solution: Solution, step: str) -> StepForm:
     if step not in FORMS:
         raise NotFound(_l("There is no such step."))
-    form = FORMS[step](data=FORMS[step].fill(queries.content_of(solution)))
+    form = FORMS[step](data=FORMS[step].fill(content_queries.content_of(solution)))
     if isinstance(form, WhatForm):
-        form.offer(queries.type_choices())
+        form.offer(catalogue.type_choices())
     return form
 
 
 def _page(solution: Solution, step: str, form: StepForm | EmptyForm) -> Response:
     return render(
-        f"solutions/edit_{step}.html", solution=solution, step=step, form=form, report=queries.coach_report(solution)
+        f"solutions/edit_{step}.html",
+        solution=solution,
+        step=step,
+        form=form,
+        report=content_queries.coach_report(solution),
     )
 
 
-@bp.get("/solutions/<slug>/edit/<step>", access=may(policy.can_edit, solution=queries.get_visible))
+@bp.get("/solutions/<slug>/edit/<step>", access=may(policy.can_edit, solution=visibility.get_visible))
 def edit(solution: Solution, step: str) -> ResponseReturnValue:
     """One step."""
     form = EmptyForm() if step == "review" else _form(solution, step)
@@ -78,7 +86,7 @@ def edit(solution: Solution, step: str) -> ResponseReturnValue:
     return _page(solution, step, form)
 
 
-@bp.post("/solutions/<slug>/edit/<step>", access=may(policy.can_edit, solution=queries.get_visible))
+@bp.post("/solutions/<slug>/edit/<step>", access=may(policy.can_edit, solution=visibility.get_visible))
 def save(solution: Solution, step: str) -> ResponseReturnValue:
     """Save a step and go on; in the background keep what is typed."""
     form = _form(solution, step)
@@ -86,7 +94,7 @@ def save(solution: Solution, step: str) -> ResponseReturnValue:
         return _autosave(solution, step, form)
     if form.validate_on_submit():
         try:
-            services.save_step(
+            writing.save_step(
                 current_actor(), solution=solution, step=step, values=form.values(), seen_version=form.seen_version
             )
             return _next(solution, step)
@@ -110,35 +118,35 @@ def _next(solution: Solution, step: str) -> ResponseReturnValue:
 def _autosave(solution: Solution, step: str, form: StepForm) -> ResponseReturnValue:
     form.validate()
     try:
-        left = services.save_draft(
+        left = writing.save_draft(
             current_actor(), solution=solution, step=step, values=form.values(), seen_version=form.seen_version
         )
     except Conflict as error:  # somebody else saved first, or it is listed
         return jsonify(message=str(error)), 409
     form.take(Invalid(left))
-    coach = render_template("solutions/_coach_lines.html", report=queries.coach_report(solution))
+    coach = render_template("solutions/_coach_lines.html", report=content_queries.coach_report(solution))
     return jsonify(
         message=form.saved_words, fields={"version": str(solution.version)}, fragments={"coach-lines": coach}
     )
 
 
-@bp.post("/solutions/<slug>/copy", access=may(policy.can_duplicate, solution=queries.get_visible))
+@bp.post("/solutions/<slug>/copy", access=may(policy.can_duplicate, solution=visibility.get_visible))
 def duplicate(solution: Solution) -> ResponseReturnValue:
     """Start a new draft with the same content."""
-    copy = services.copy_solution(current_actor(), solution=solution)
+    copy = writing.copy_solution(current_actor(), solution=solution)
     flash(_("This is your copy. Change what is different, then send it."), "success")
     return redirect(url_for("solutions.edit", slug=copy.slug, step="what"), 303)
 
 
-@bp.get("/solutions/<slug>/delete", access=may(policy.can_discard, solution=queries.get_visible))
+@bp.get("/solutions/<slug>/delete", access=may(policy.can_discard, solution=visibility.get_visible))
 def confirm_discard(solution: Solution) -> ResponseReturnValue:
     """Ask before a draft is deleted."""
     return render("solutions/confirm.html", solution=solution, what="discard", form=EmptyForm())
 
 
-@bp.post("/solutions/<slug>/delete", access=may(policy.can_discard, solution=queries.get_visible))
+@bp.post("/solutions/<slug>/delete", access=may(policy.can_discard, solution=visibility.get_visible))
 def discard(solution: Solution) -> ResponseReturnValue:
     """Delete a draft."""
-    services.discard_solution(current_actor(), solution=solution)
+    writing.discard_solution(current_actor(), solution=solution)
     flash(_("The draft is deleted."), "success")
     return redirect(url_for("solutions.mine"), 303)
