@@ -62,7 +62,11 @@ class Conflict(DomainError):
 
 
 class Stale(Conflict):
-    """Somebody else saved the same thing first. The view shows it above the person's own text."""
+    """The same thing was saved since the person opened it. The view shows it above the person's own text.
+
+    `version` is the one stored now (None where nothing counts versions), so that saving again can go on from it;
+    `changes` are (label, stored, typed) for what differs.
+    """
 
     def __init__(
         self,

@@ -30,6 +30,11 @@ def subscribe(event_type: type[E]) -> Callable[[Callable[[E], None]], Callable[[
     return register
 
 
+def unsubscribe(event_type: type[E], listener: Callable[[E], None]) -> None:
+    """Take a listener back."""
+    _listeners[event_type].remove(listener)
+
+
 _muted: ContextVar[str | None] = ContextVar("events_muted", default=None)
 
 
@@ -54,6 +59,6 @@ def publish(event: object) -> None:
             listener(event)
 
 
-def listeners_of(event_type: type) -> tuple[Callable[[Any], None], ...]:
-    """Who listens to an event class (for tests and the tour)."""
-    return tuple(_listeners[event_type])
+def listening_features(event_type: type) -> tuple[str, ...]:
+    """The features that listen to an event class, in order (for the list in docs/architecture.md)."""
+    return tuple(dict.fromkeys(listener.__module__.split(".")[1] for listener in _listeners[event_type]))

@@ -1,4 +1,4 @@
-"""Moments written in the time of a place, not of the reader: what happens on site happens there."""
+"""Moments in words. What happens on site is written in the time of the place; all else in the reader's."""
 
 from __future__ import annotations
 
@@ -35,10 +35,12 @@ def short_date(day: date) -> str:
     return str(format_date(day, "EEE d MMM y"))
 
 
-def short_moment(moment: datetime) -> str:
-    """A moment with its zone, in the reader's time: "Thu 19 Mar 2026, 17:00 CET"."""
-    zone = moment.astimezone(get_timezone()).tzname() if get_timezone() else "UTC"
-    return f"{format_datetime(moment, 'EEE d MMM y, HH:mm')} {zone}"
+def reader_moment(value: datetime | None) -> str:
+    """A moment in the reader's time zone: "Fri 27 Feb 2026, 17:00 CET"; nothing for None."""
+    if value is None:
+        return ""
+    zone = value.astimezone(get_timezone()).tzname() if get_timezone() else "UTC"
+    return f"{format_datetime(value, 'EEE d MMM y, HH:mm')} {zone}"
 
 
 def time_now() -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from matchmaker.core.i18n import _
-from matchmaker.core.local_time import short_date, short_moment
+from matchmaker.core.local_time import reader_moment, short_date
 from matchmaker.core.numbers import figure
 from matchmaker.core.versions import Difference
 from matchmaker.records.coach import TODO, Report
@@ -30,7 +30,7 @@ def shown(field: Field, value: Any) -> str:
     if kind is Kind.DAY:
         return short_date(date.fromisoformat(value))
     if kind is Kind.MOMENT:
-        return short_moment(datetime.fromisoformat(value))
+        return reader_moment(datetime.fromisoformat(value))
     if kind is Kind.FLAG:
         return _("Yes") if value else _("No")
     if kind is Kind.FIGURE:

@@ -23,6 +23,7 @@ from matchmaker.core.errors import Conflict
 from matchmaker.core.jobs import Job
 from matchmaker.core.mail import MailStatus, OutboxMail, reason
 from matchmaker.models import Base
+from tests.conftest import PLENTY
 from tests.conftest import test_config as make_config
 
 LONG = timedelta(days=1)
@@ -61,7 +62,7 @@ def server() -> Iterator[tuple[Server, int]]:
     handler = Server()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]  # the controller cannot be asked to choose one itself
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller = Controller(handler, hostname="127.0.0.1", port=port, ready_timeout=PLENTY)
     controller.start()
     yield handler, port
     controller.stop()
@@ -141,12 +142,12 @@ def test_a_failed_message_can_be_sent_again(mailing: Flask, server: tuple[Server
     server[0].answer = "250 OK"
     gus = system_actor("gus")
     with unit_of_work():
-        administration.resend(gus, mail=now_at(mail_id))
+        administration.resend_mail(gus, mail=now_at(mail_id))
     jobs.drain()
     row = now_at(mail_id)
     assert (row.status, row.error, len(server[0].taken)) == ("sent", "", 1)
     with pytest.raises(Conflict), unit_of_work():
-        administration.resend(gus, mail=row)
+        administration.resend_mail(gus, mail=row)
 
 
 def test_a_job_that_runs_again_sends_a_failed_message_once(mailing: Flask, server: tuple[Server, int]) -> None:
@@ -155,7 +156,7 @@ def test_a_job_that_runs_again_sends_a_failed_message_once(mailing: Flask, serve
     try_all()
     server[0].answer = "250 OK"
     with unit_of_work():
-        administration.run_again(system_actor("gus"), job=session().scalars(sa.select(Job)).one())
+        administration.run_job_again(system_actor("gus"), job=session().scalars(sa.select(Job)).one())
     with unit_of_work():
         jobs.enqueue("core.send_mail", mail_id=mail_id)
     jobs.drain()

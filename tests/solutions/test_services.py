@@ -10,11 +10,10 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from matchmaker.core import clock, jobs
+from matchmaker.core import clock, jobs, testing
 from matchmaker.core.actors import Actor, system_actor
 from matchmaker.core.audit import AuditEntry, history_of
 from matchmaker.core.errors import Conflict, Denied, Invalid, Stale
-from matchmaker.core.eventbus import _listeners, subscribe
 from matchmaker.core.mail import OutboxMail
 from matchmaker.core.search import found
 from matchmaker.notifications.models import Notification
@@ -44,12 +43,8 @@ def heard() -> Iterator[list[object]]:
         events.SolutionUnlisted,
         events.RenewalDue,
     )
-    log: list[object] = []
-    for kind in kinds:
-        subscribe(kind)(log.append)
-    yield log
-    for kind in kinds:
-        _listeners[kind].remove(log.append)
+    with testing.hearing(*kinds) as log:
+        yield log
 
 
 def full(**changes: Any) -> dict[str, Any]:
@@ -390,12 +385,14 @@ def test_solutions_follow_their_company(people: People, heard: list[object], dat
     solution = make_complete(company, status="submitted")
     lifecycle.accept_solution(ada, solution=solution)
     heard.clear()
-    organization_registration.vet(ada, organization=company, accepted=False, note="We could not find this company.")
+    organization_registration.vet_organization(
+        ada, organization=company, accepted=False, note="We could not find this company."
+    )
     assert heard == [events.SolutionUnlisted(solution.id, reason="company")]
     assert browse(Filters()).page.total == 0
-    organization_registration.vet(ada, organization=company, accepted=True, note="")
+    organization_registration.vet_organization(ada, organization=company, accepted=True, note="")
     assert browse(Filters()).page.total == 1
-    organization_merging.merge(people.actor("gus"), kept=kept, merged=company)
+    organization_merging.merge_organizations(people.actor("gus"), kept=kept, merged=company)
     assert solution.company is kept
     assert browse(Filters(text="Sonnwerk")).page.total == 1
 

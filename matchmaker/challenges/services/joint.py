@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from matchmaker.challenges import policy
 from matchmaker.challenges.events import SignatoryAnswered, SignatoryInvited
+from matchmaker.challenges.jobs.revisions import require_plain
 from matchmaker.challenges.models import Challenge, Signatory
-from matchmaker.challenges.services.store import _require_plain
 from matchmaker.core import clock, eventbus
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
@@ -44,7 +44,7 @@ def answer_invitation(actor: Actor, *, signatory: Signatory, accept: bool, deman
     text = tidy(demand)
     if len(text) > 200:
         raise Invalid({"demand": _("Please shorten this to 200 characters.")})
-    _require_plain(demand=text)
+    require_plain(demand=text)
     signatory.status, signatory.demand = ("accepted" if accept else "declined"), text if accept else ""
     signatory.answered_at = clock.now()
     session().flush()

@@ -16,12 +16,13 @@ from matchmaker.challenges.events import (
     ChallengeSubmitted,
     ChallengeTimeUp,
 )
+from matchmaker.challenges.jobs.revisions import LIVE, free_challenge_slug, keep_version, require_plain, revise, touch
 from matchmaker.challenges.models import Challenge, ChallengeStatus
 from matchmaker.challenges.queries import content as content_queries
 from matchmaker.challenges.queries import public_page, recipients
 from matchmaker.challenges.queries.display import SOON
-from matchmaker.challenges.services.store import LIVE, _free_slug, _keep_version, _require_plain, _revise, _touch
 from matchmaker.core import clock, eventbus, search
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command
 from matchmaker.core.errors import Conflict, Invalid
@@ -39,7 +40,7 @@ def _reason(text: str, *, field: str = "reason") -> str:
         raise Invalid({field: _("Give the reason in one sentence. Everybody will read it.")})
     if len(reason) > 1000:
         raise Invalid({field: _("Please shorten the reason to 1,000 characters.")})
-    _require_plain(**{field: reason})
+    require_plain(**{field: reason})
     return reason
 
 
@@ -64,7 +65,7 @@ def submit_challenge(actor: Actor, *, challenge: Challenge) -> Challenge:
         rows.write(CHALLENGE, challenge, content)
     _require_complete(challenge)
     challenge.submit(at=clock.now())
-    _touch(actor, challenge)
+    touch(actor, challenge)
     eventbus.publish(ChallengeSubmitted(challenge.id))
     return challenge
 
@@ -73,7 +74,7 @@ def submit_challenge(actor: Actor, *, challenge: Challenge) -> Challenge:
 def take_back_challenge(actor: Actor, *, challenge: Challenge) -> Challenge:
     """Take a handed-in challenge back to go on writing."""
     challenge.reopen()
-    _touch(actor, challenge)
+    touch(actor, challenge)
     return challenge
 
 
@@ -85,10 +86,10 @@ def return_challenge(
     kept = {name: tidy(text)[:1000] for name, text in (comments or {}).items() if tidy(text)}
     if not kept and not tidy(note):
         raise Invalid({"note": _("Say what the city should change.")})
-    _require_plain(**{"note": note, **kept})
+    require_plain(**{"note": note, **kept})
     challenge.give_back(note=tidy(note)[:2000])
     challenge.returned_comments = kept
-    _touch(actor, challenge)
+    touch(actor, challenge)
     eventbus.publish(ChallengeReturned(challenge.id))
     return challenge
 
@@ -101,10 +102,10 @@ def publish_challenge(actor: Actor, *, challenge: Challenge) -> Challenge:
     _require_complete(challenge)
     challenge.publish(at=clock.now())
     if not challenge.slug.startswith(slugify(f"{challenge.title} {challenge.city.name}")):
-        challenge.slug = _free_slug(challenge.title, challenge.city)
+        challenge.slug = free_challenge_slug(challenge.title, challenge.city)
     challenge.set_frozen(challenge.procurement_phase == LIVE)
-    _touch(actor, challenge)
-    _keep_version(actor, challenge, reason="", before=None)
+    touch(actor, challenge)
+    keep_version(actor, challenge, reason="", before=None)
     eventbus.publish(ChallengePublished(challenge.id))
     return challenge
 
@@ -131,7 +132,7 @@ def publish_version(actor: Actor, *, challenge: Challenge, reason: str) -> Chall
     text = _reason(reason)
     _refuse_reopening(challenge)
     _require_complete(challenge)
-    _revise(actor, challenge, content_queries.working_content(challenge), reason=text)
+    revise(actor, challenge, content_queries.working_content(challenge), reason=text)
     return challenge
 
 
@@ -164,10 +165,10 @@ def _change_phase(actor: Actor, challenge: Challenge, phase: str, *, notice_url:
     if errors:
         raise Invalid({"phase" if name == "procurement_phase" else name: text for name, text in errors.items()})
     pending = challenge.pending
-    _revise(actor, challenge, content, reason=reason)
+    revise(actor, challenge, content, reason=reason)
     if pending is not None:
         challenge.pending = {**pending, **change}
-        _touch(actor, challenge)
+        touch(actor, challenge)
 
 
 @command(policy.can_withdraw, locks="challenge")
@@ -176,9 +177,9 @@ def withdraw_challenge(actor: Actor, *, challenge: Challenge, reason: str) -> Ch
     was_public = challenge.is_public
     challenge.closing_note = _reason(reason) if was_public else tidy(reason)[:1000]
     challenge.withdraw(at=clock.now())
-    _touch(actor, challenge)
+    touch(actor, challenge)
     if was_public:
-        search.forget(challenge)
+        search.unindex(challenge)
         eventbus.publish(ChallengeMoved(challenge.id))
     return challenge
 
@@ -191,22 +192,22 @@ def close_challenge(actor: Actor, *, challenge: Challenge, outcome_code: str, no
     challenge.closing_note = _reason(note, field="note")
     challenge.outcome_code = outcome_code
     challenge.advance(ChallengeStatus.CLOSED, at=clock.now())
-    _touch(actor, challenge)
+    touch(actor, challenge)
     eventbus.publish(ChallengeMoved(challenge.id))
     return challenge
 
 
-@command(policy.can_move, locks="challenge")
+@command(platform_only, locks="challenge")
 def advance_challenge(actor: Actor, *, challenge: Challenge, to: ChallengeStatus) -> Challenge:
     """Move a public challenge on (matching, in dialogue, decided) when another part of the platform gets there."""
     if challenge.status != to.value:
         challenge.advance(to, at=clock.now())
-        _touch(actor, challenge)
+        touch(actor, challenge)
         eventbus.publish(ChallengeMoved(challenge.id))
     return challenge
 
 
-@command(policy.can_move, locks="challenge", audit=lambda until, **_rest: {"until": until.isoformat()})
+@command(platform_only, locks="challenge", audit=lambda until, **_rest: {"until": until.isoformat()})
 def extend_deadline(actor: Actor, *, challenge: Challenge, until: datetime, number: int) -> Challenge:
     """Close later, for everybody; the public version `number` that caused it says so too.
 
@@ -228,11 +229,11 @@ def extend_deadline(actor: Actor, *, challenge: Challenge, until: datetime, numb
             *known,
             {"field": "closes_at", "label": _("Applications close"), "before": was, "after": now},
         ]
-    _touch(actor, challenge)
+    touch(actor, challenge)
     return challenge
 
 
-@command(policy.can_remind, audit=QUIET)
+@command(platform_only, audit=QUIET)
 def tell_of_closing(actor: Actor) -> int:
     """Say once that applications close soon, and once that the time is up. No state changes; returns how many."""
     soon, over = recipients.due_soon(SOON), recipients.time_up()

@@ -6,9 +6,9 @@ import sqlalchemy as sa
 
 from matchmaker.challenges import policy
 from matchmaker.challenges.events import QuestionAnswered, QuestionAsked
+from matchmaker.challenges.jobs.following import follow
+from matchmaker.challenges.jobs.revisions import require_plain
 from matchmaker.challenges.models import Challenge, Question
-from matchmaker.challenges.services.following import _follow
-from matchmaker.challenges.services.store import _require_plain
 from matchmaker.core import clock, eventbus
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
@@ -30,7 +30,7 @@ def _text(raw: str, *, field: str, empty: str, least: int = 1) -> str:
     if len(text) > LONGEST:
         message = _("Please shorten this to %(limit)s characters; it has %(have)s.", limit=LONGEST, have=len(text))
         raise Invalid({field: message})
-    _require_plain(**{field: text})
+    require_plain(**{field: text})
     return text
 
 
@@ -59,7 +59,7 @@ def ask_question(actor: Actor, *, challenge: Challenge, text: str) -> Question:
         asked_at=clock.now(),
     )
     session().add(question)
-    _follow(actor, challenge)
+    follow(actor, challenge)
     session().flush()
     eventbus.publish(QuestionAsked(question.id))
     return question

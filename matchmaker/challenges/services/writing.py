@@ -6,9 +6,16 @@ from typing import Any
 
 from matchmaker.challenges import policy
 from matchmaker.challenges.engine.content import CHALLENGE, steps_of
+from matchmaker.challenges.jobs.revisions import (
+    compare_content,
+    free_challenge_slug,
+    merge_content,
+    require_plain,
+    store_content,
+    touch,
+)
 from matchmaker.challenges.models import Challenge
 from matchmaker.challenges.queries import content as content_queries
-from matchmaker.challenges.services.store import _compare, _free_slug, _merge, _require_plain, _store, _touch
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command
@@ -47,10 +54,10 @@ def start_challenge(
         raise Invalid({"title": _("Write a title that says what should change.")})
     if len(title) > (CHALLENGE["title"].limit or 0):
         raise Invalid({"title": _("Please shorten the title to 200 characters.")})
-    _require_plain(title=title)
+    require_plain(title=title)
     now = clock.now()
     challenge = Challenge(
-        slug=_free_slug(title, city),
+        slug=free_challenge_slug(title, city),
         city=city,
         city_id=city.id,
         title=title,
@@ -82,7 +89,7 @@ def _copied(actor: Actor, original: Challenge) -> dict[str, Any]:
     return content
 
 
-@command(policy.can_edit, locks="challenge", seen="challenge", compare=_compare)
+@command(policy.can_edit, locks="challenge", seen="challenge", compare=compare_content)
 def save_step(
     actor: Actor, *, challenge: Challenge, step: str, values: Values, seen_version: int | None = None
 ) -> Challenge:
@@ -92,39 +99,39 @@ def save_step(
     each field that is missing or wrong.
     """
     fields = _fields(challenge, step)
-    content, problems = _merge(challenge, {name: values[name] for name in values if name in fields})
+    content, problems = merge_content(challenge, {name: values[name] for name in values if name in fields})
     errors = sentences(problem for problem in problems if problem.field in fields)
     if errors:
         raise Invalid(errors)
-    _store(actor, challenge, content)
+    store_content(actor, challenge, content)
     return challenge
 
 
-@command(policy.can_edit, audit=QUIET, locks="challenge", seen="challenge", compare=_compare)
+@command(policy.can_edit, audit=QUIET, locks="challenge", seen="challenge", compare=compare_content)
 def save_draft(
     actor: Actor, *, challenge: Challenge, step: str, values: Values, seen_version: int | None = None
 ) -> dict[str, list[str]]:
     """Save one page as it stands, unfinished or wrong. Returns field → sentences of what no draft can hold."""
     fields = _fields(challenge, step)
     kept = {name: value for name, value in values.items() if name in fields}
-    _content, problems = _merge(challenge, kept)
+    _content, problems = merge_content(challenge, kept)
     left = [problem for problem in problems if not problem.is_storable and problem.field in kept]
     bad = {problem.field for problem in left}
     if "maturity_to" in bad:
         bad.add("maturity_from")  # either alone could contradict what is stored
-    content, _problems = _merge(challenge, {name: value for name, value in kept.items() if name not in bad})
-    _store(actor, challenge, content)
+    content, _problems = merge_content(challenge, {name: value for name, value in kept.items() if name not in bad})
+    store_content(actor, challenge, content)
     return sentences(left)
 
 
-@command(policy.can_edit, locks="challenge", seen="challenge", compare=_compare)
+@command(policy.can_edit, locks="challenge", seen="challenge", compare=compare_content)
 def save_content(actor: Actor, *, challenge: Challenge, values: Values, seen_version: int | None = None) -> Challenge:
     """Save fields of any page at once (import, API, seed). Raises Invalid for what is wrong; missing is allowed."""
-    content, problems = _merge(challenge, values)
+    content, problems = merge_content(challenge, values)
     errors = sentences(problem for problem in problems if not problem.is_missing)
     if errors:
         raise Invalid(errors)
-    _store(actor, challenge, content)
+    store_content(actor, challenge, content)
     return challenge
 
 
@@ -138,7 +145,7 @@ def use_full_form(actor: Actor, *, challenge: Challenge) -> Challenge:
     if not challenge.is_light:
         raise Conflict(_l("This challenge has the full form already."))
     challenge.is_light = False
-    _touch(actor, challenge)
+    touch(actor, challenge)
     return challenge
 
 
@@ -148,5 +155,5 @@ def discard_pending(actor: Actor, *, challenge: Challenge) -> Challenge:
     if challenge.pending is None:
         raise Conflict(_l("There is no unpublished version."))
     challenge.pending = None
-    _touch(actor, challenge)
+    touch(actor, challenge)
     return challenge

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
 from matchmaker.challenges.queries import display
 from matchmaker.core.access import GuardedBlueprint
 from matchmaker.core.i18n import _
-from matchmaker.core.local_time import short_moment
+from matchmaker.core.local_time import reader_moment
 from matchmaker.core.numbers import figure
 from matchmaker.vocabulary import queries as vocabulary
 
@@ -21,14 +20,10 @@ def _question(term: vocabulary.TermInfo) -> str:
     return _(term.extra["city_question"])
 
 
-def _moment(value: datetime | None) -> str:
-    return short_moment(value) if value else ""
-
-
 WORDS = SimpleNamespace(
     status=display.status_word,
     figure=figure,
-    moment=_moment,
+    moment=reader_moment,
     country=vocabulary.country_name,
     label=vocabulary.label,
     budget=vocabulary.budget_words,

@@ -17,8 +17,8 @@ from matchmaker.core.slugs import free_slug
 from matchmaker.core.text import control_character, tidy
 from matchmaker.records.rows import set_codes
 from matchmaker.solutions import policy
+from matchmaker.solutions.jobs import RESERVED
 from matchmaker.solutions.models import PackageItem, SolutionPackage, SolutionType
-from matchmaker.solutions.services.store import RESERVED
 from matchmaker.vocabulary import queries as vocabulary
 
 TYPE_TEXTS = {
@@ -219,7 +219,7 @@ def _index(row: SolutionType) -> None:
     if row.is_public:
         search.index(row, title=row.title, body=f"{row.summary}\n{row.description}\n{row.who_for}")
     else:
-        search.forget(row)
+        search.unindex(row)
 
 
 def _types(values: PackageInput) -> dict[str, SolutionType]:

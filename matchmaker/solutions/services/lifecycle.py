@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from matchmaker.core import clock
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import session
@@ -23,10 +24,10 @@ from matchmaker.solutions.events import (
     SolutionSubmitted,
     SolutionUnlisted,
 )
+from matchmaker.solutions.jobs import settle
 from matchmaker.solutions.models import Solution
 from matchmaker.solutions.queries import content as content_queries
 from matchmaker.solutions.queries.working_lists import due_for_notice, run_out
-from matchmaker.solutions.services.store import _settle
 
 MAX_NOTE = 2_000
 
@@ -43,7 +44,7 @@ def submit_solution(actor: Actor, *, solution: Solution) -> Solution:
         names = "; ".join(_(score.label) for score in blocking)
         raise Invalid(_("This cannot be sent yet. Still missing: %(names)s.", names=names))
     solution.submit(at=clock.now())
-    _settle(actor, solution)
+    settle(actor, solution)
     publish(SolutionSubmitted(solution.id))
     return solution
 
@@ -52,7 +53,7 @@ def submit_solution(actor: Actor, *, solution: Solution) -> Solution:
 def accept_solution(actor: Actor, *, solution: Solution) -> Solution:
     """List it for twelve months."""
     solution.enlist(at=clock.now())
-    _settle(actor, solution)
+    settle(actor, solution)
     publish(SolutionListed(solution.id))
     return solution
 
@@ -66,7 +67,7 @@ def return_solution(actor: Actor, *, solution: Solution, note: str) -> Solution:
     if len(note) > MAX_NOTE or control_character(note):
         raise Invalid({"note": _("Please shorten this to %(limit)s characters of plain text.", limit=MAX_NOTE)})
     solution.give_back(note=note)
-    _settle(actor, solution)
+    settle(actor, solution)
     publish(SolutionReturned(solution.id))
     return solution
 
@@ -75,7 +76,7 @@ def return_solution(actor: Actor, *, solution: Solution, note: str) -> Solution:
 def renew_solution(actor: Actor, *, solution: Solution) -> Solution:
     """Confirm that everything is still right: twelve more months from today."""
     solution.renew(at=clock.now())
-    _settle(actor, solution)
+    settle(actor, solution)
     publish(SolutionListed(solution.id, reason="renewed"))
     return solution
 
@@ -85,20 +86,20 @@ def withdraw_solution(actor: Actor, *, solution: Solution) -> Solution:
     """Take it off the lists (or back from the check). It can be handed in again later."""
     was_listed = solution.is_listed
     solution.withdraw()
-    _settle(actor, solution)
+    settle(actor, solution)
     if was_listed:
         publish(SolutionUnlisted(solution.id))
     return solution
 
 
-@command(policy.can_run_renewals, audit=lambda **arguments: {"expired": arguments["result"][0]})
+@command(platform_only, audit=lambda **arguments: {"expired": arguments["result"][0]})
 def run_renewals(actor: Actor) -> tuple[int, int]:
     """End listings whose day has passed and tell companies whose last 30 days began: (expired, told)."""
     today = clock.today()
     gone = run_out(today)
     for solution in gone:
         solution.expire()
-        _settle(actor, solution)
+        settle(actor, solution)
         publish(SolutionUnlisted(solution.id, reason="expired"))
     due = due_for_notice(today)
     for solution in due:
@@ -108,7 +109,7 @@ def run_renewals(actor: Actor) -> tuple[int, int]:
     return len(gone), len(due)
 
 
-@command(policy.can_run_renewals, audit=QUIET)
+@command(platform_only, audit=QUIET)
 def note_pairings(actor: Actor, *, counts: Mapping[int, int]) -> None:
     """Remember how many pairings each solution has (the matcher's numbers, for the order "fewest pairings").
 

@@ -20,9 +20,9 @@ from matchmaker.solutions import policy
 from matchmaker.solutions.engine import coach
 from matchmaker.solutions.engine.content import SOLUTION
 from matchmaker.solutions.events import SolutionListed
+from matchmaker.solutions.jobs import RESERVED, compare_content, index, touch, write_content
 from matchmaker.solutions.models import Solution
 from matchmaker.solutions.queries import content as content_queries
-from matchmaker.solutions.services.store import RESERVED, _compare, _index, _touch, _write
 
 
 def _titled(**arguments: Any) -> Mapping[str, Any]:
@@ -58,7 +58,7 @@ def _start(actor: Actor, company: Organization, values: Values) -> Solution:
         references=[],
     )
     session().add(solution)
-    _write(solution, SOLUTION.complete(values))
+    write_content(solution, SOLUTION.complete(values))
     session().flush()
     return solution
 
@@ -92,11 +92,11 @@ def _save(actor: Actor, solution: Solution, values: Values) -> list[str]:
         blocking = coach.assess({**content_queries.content_of(solution), **wanted}).blocking
         if blocking:
             raise Invalid({s.criterion: _("A listed solution needs this: %(what)s", what=_(s.label)) for s in blocking})
-    changed = _write(solution, wanted)
+    changed = write_content(solution, wanted)
     if changed:
-        _touch(actor, solution)
+        touch(actor, solution)
     if changed and solution.is_listed:
-        _index(solution)
+        index(solution)
         publish(SolutionListed(solution.id, reason="changed"))
     return changed
 
@@ -105,7 +105,7 @@ def _fields(step: str) -> tuple[str, ...]:
     return SOLUTION.steps().get(step, ())
 
 
-@command(policy.can_edit, audit=_changed, locks="solution", seen="solution", compare=_compare)
+@command(policy.can_edit, audit=_changed, locks="solution", seen="solution", compare=compare_content)
 def save_step(
     actor: Actor, *, solution: Solution, step: str, values: Values, seen_version: int | None = None
 ) -> list[str]:
@@ -116,7 +116,7 @@ def save_step(
     return _save(actor, solution, {name: values[name] for name in values if name in _fields(step)})
 
 
-@command(policy.can_edit, audit=QUIET, locks="solution", seen="solution", compare=_compare)
+@command(policy.can_edit, audit=QUIET, locks="solution", seen="solution", compare=compare_content)
 def save_draft(
     actor: Actor, *, solution: Solution, step: str, values: Values, seen_version: int | None = None
 ) -> dict[str, list[str]]:
@@ -129,12 +129,12 @@ def save_draft(
     kept = _known({name: values[name] for name in values if name in _fields(step)})
     left = [problem for problem in content_queries.find_problems(kept) if not problem.is_storable]
     bad = {problem.field for problem in left}
-    if _write(solution, {name: value for name, value in kept.items() if name not in bad}):
-        _touch(actor, solution)
+    if write_content(solution, {name: value for name, value in kept.items() if name not in bad}):
+        touch(actor, solution)
     return sentences(left)
 
 
-@command(policy.can_edit, audit=_changed, locks="solution", seen="solution", compare=_compare)
+@command(policy.can_edit, audit=_changed, locks="solution", seen="solution", compare=compare_content)
 def save_content(actor: Actor, *, solution: Solution, values: Values, seen_version: int | None = None) -> list[str]:
     """Save fields of any page at once (API, seed), by the rules of `save_step`."""
     return _save(actor, solution, values)

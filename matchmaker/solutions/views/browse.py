@@ -7,7 +7,9 @@ from typing import Any
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
+from matchmaker.attachments import queries as attachments
 from matchmaker.core.access import ANYONE, anyone_may_see, may
+from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
@@ -18,6 +20,22 @@ from matchmaker.solutions.queries import content as content_queries
 from matchmaker.solutions.queries.browse import FACETS, SCHEMES, Browse, Filters
 from matchmaker.solutions.views.blueprint import bp
 from matchmaker.vocabulary import queries as vocabulary
+
+FORMER = {
+    f"solutions.{old}": f"solutions.{new}"
+    for old, new in (
+        ("register", "start_solution"),
+        ("save", "save_step"),
+        ("submit", "submit_solution"),
+        ("accept", "accept_solution"),
+        ("give_back", "return_solution"),
+        ("renew", "renew_solution"),
+        ("withdraw", "withdraw_solution"),
+        ("duplicate", "copy_solution"),
+        ("discard", "discard_solution"),
+    )
+}
+"""What commands were called before, as old rows of the log call them."""
 
 
 @bp.get("/solutions", access=ANYONE)
@@ -39,13 +57,15 @@ def index() -> ResponseReturnValue:
 @bp.get("/solutions/<slug>", access=anyone_may_see(solution=visibility.get_visible))
 def show(solution: Solution) -> ResponseReturnValue:
     """One solution."""
-    return render(solution=solution)
+    return render(solution=solution, attached=attachments.attached(current_actor(), solution))
 
 
 @bp.get("/solutions/<slug>/history", access=may(policy.can_see_history, solution=visibility.get_visible))
 def history(solution: Solution) -> ResponseReturnValue:
     """Who changed what, when."""
-    return render(solution=solution, entries=visibility.history(solution), labels=content_queries.field_labels())
+    return render(
+        solution=solution, entries=visibility.history(solution), labels=content_queries.field_labels(), former=FORMER
+    )
 
 
 def _filters() -> Filters:

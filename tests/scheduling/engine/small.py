@@ -5,6 +5,8 @@ models.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -23,6 +25,9 @@ from matchmaker.scheduling.engine.problem import (
     Table,
 )
 from matchmaker.scheduling.engine.verify import Objective, objective, violations
+
+PLENTY = 600.0
+"""Seconds a search may take: it ends by its proof long before, on the busiest machine too."""
 
 
 @st.composite
@@ -72,6 +77,19 @@ def problems(draw: st.DrawFn, *, hard: bool = True) -> Problem:
             spare_tables=draw(st.sampled_from([0, 0, 0, 1])),
         )
     return Problem(slots, parties, tables, requests, pins, links, rules)
+
+
+@st.composite
+def solvable(draw: st.DrawFn) -> Problem:
+    """A problem that has a schedule. Where the hard rules cannot all hold, as few kinds as needed are left out."""
+    problem = draw(problems())
+    loose = tuple(replace(request, must=False) for request in problem.requests)
+    steps: tuple[dict[str, Any], ...] = ({}, {"rules": Rules()}, {"requests": loose}, {"precedences": ()}, {"pins": ()})
+    for step in steps:
+        problem = replace(problem, **step)
+        if next(schedules(problem), None) is not None:
+            return problem
+    raise AssertionError("a problem without hard rules has no schedule")
 
 
 def _request(draw: st.DrawFn, number: int, cities: int, companies: int, every: list[int], hard: bool) -> Request:

@@ -1,0 +1,80 @@
+"""Attachments: add, remove, hand out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask import Response, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from matchmaker.attachments import policy, queries, services, storage
+from matchmaker.attachments.hooks import Subject
+from matchmaker.attachments.models import StoredFile
+from matchmaker.core.access import GuardedBlueprint, anyone_may_see, may
+from matchmaker.core.actors import current_actor
+from matchmaker.core.db import afterwards
+from matchmaker.core.errors import Invalid, NotFound
+from matchmaker.core.i18n import _
+from matchmaker.core.render import local_target
+
+bp = GuardedBlueprint("files", __name__)
+
+
+@bp.get("/files/<public_id>", access=anyone_may_see(file=queries.get_readable))
+def download(file: StoredFile) -> ResponseReturnValue:
+    """The bytes, always as a download: nothing of it may run or show in our pages."""
+    path = storage.path_of(file.stored_as)
+    if not path.is_file():
+        raise NotFound(_("This file is missing on our side. Please ask for it again."))
+    if request.method == "GET":
+        _note_opening(file.id)
+    response = Response(_chunks(path), mimetype=file.content_type)
+    response.headers.set("Content-Disposition", "attachment", filename=file.name)
+    response.headers["Content-Length"] = str(file.size)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _note_opening(file_id: int) -> None:
+    """Reading may not write, so the trace is left after the answer."""
+    actor = current_actor()
+    afterwards(lambda: services.note_opening(actor, file_id=file_id))
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as source:
+        while chunk := source.read(64 * 1024):
+            yield chunk
+
+
+@bp.post("/files/<kind>/<subject_id>", access=may(policy.can_add, subject=queries.get_subject))
+def add(subject: Subject) -> ResponseReturnValue:
+    """Attach one file; a refusal is told on the page one came from."""
+    upload = request.files.get("file")
+    back = redirect(local_target(url_for("site.home")), 303)
+    if upload is None or not upload.filename:
+        flash(_("Choose a file first."), "error")
+        return back
+    data = upload.stream.read(storage.max_bytes() + 1)
+    try:
+        file = services.attach_file(current_actor(), subject=subject, name=upload.filename, data=data)
+    except Invalid as error:
+        flash(str(error), "error")
+    else:
+        flash(_("“%(name)s” is attached.", name=file.name), "success")
+    return back
+
+
+@bp.post(
+    "/files/<public_id>/remove",
+    access=may(policy.can_remove, file=queries.get_readable, subject=queries.get_subject_of),
+)
+def remove(file: StoredFile, subject: Subject) -> ResponseReturnValue:
+    """Take one file away."""
+    name = file.name
+    services.remove_file(current_actor(), subject=subject, file=file)
+    flash(_("“%(name)s” is removed.", name=name), "success")
+    return redirect(local_target(url_for("site.home")), 303)

@@ -1,0 +1,189 @@
+"""Attachments: what they are is read from their content; a request that fails leaves nothing."""
+
+from __future__ import annotations
+
+import os
+import time
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from matchmaker import create_app
+from matchmaker.attachments import engine, services, tasks
+from matchmaker.attachments.hooks import scan_file
+from matchmaker.attachments.models import StoredFile
+from matchmaker.attachments.queries import subject_of
+from matchmaker.attachments.storage import MEGABYTE
+from matchmaker.core.db import db, session, unit_of_work, writing
+from matchmaker.core.errors import Denied, Invalid
+from matchmaker.models import Base
+from tests.conftest import NewDatabase
+from tests.conftest import test_config as make_config
+from tests.factories import make_city, make_member, make_solution, make_user
+from tests.personas import People
+
+
+def archive(*names: str, mimetype: str = "") -> bytes:
+    """A ZIP file with these members."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as out:
+        if mimetype:
+            out.writestr("mimetype", mimetype)
+        for name in names:
+            out.writestr(name, "x")
+    return buffer.getvalue()
+
+
+DOCX = archive("[Content_Types].xml", "word/document.xml")
+MACROS = archive("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin")
+GOOD = {
+    "a.pdf": b"%PDF-1.7\n",
+    "a.PNG": b"\x89PNG\r\n\x1a\n....",
+    "a.jpeg": b"\xff\xd8\xff\xe0....",
+    "a.docx": DOCX,
+    "a.xlsx": archive("[Content_Types].xml", "xl/workbook.xml"),
+    "a.pptx": archive("[Content_Types].xml", "ppt/presentation.xml"),
+    "a.odt": archive("content.xml", mimetype="application/vnd.oasis.opendocument.text"),
+    "a.csv": "Städte;Einwohner\nGraz;302749\n".encode(),
+    "a.txt": b"Plain words, 3 < 4.",
+}
+BAD = {
+    "a.svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+    "a.html": b"<!DOCTYPE html><p>x",
+    "html.txt": b"hello <script>alert(1)</script>",
+    "svg.txt": b"<?xml version='1.0'?><svg/>",
+    "a.exe": b"MZ\x90\x00\x03",
+    "elf.txt": b"\x7fELF\x02\x01",
+    "shell.txt": b"#!/bin/sh\nrm",
+    "lie.pdf": b"<html>",
+    "lie.png": b"%PDF-1.7",
+    "lie.docx": archive("[Content_Types].xml", "xl/workbook.xml"),
+    "macros.docx": MACROS,
+    "any.zip": archive("a.txt"),
+    "broken.docx": DOCX[:20],
+    "sheet.ods": archive(mimetype="application/vnd.oasis.opendocument.spreadsheet"),
+    "none": b"words",
+    "a.md": b"# words",
+    "latin.txt": "é".encode("latin-1"),
+}
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_good_files_are_known_by_their_content(name: str, app: Flask) -> None:
+    with app.test_request_context():
+        assert engine.TYPES[services._check_type(name, GOOD[name])] == engine.TYPES[name.rsplit(".")[-1].lower()]
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_files_and_lies_are_refused(name: str, app: Flask) -> None:
+    with app.test_request_context(), pytest.raises(Invalid, match=r"We take|its name says something else"):
+        services._check_type(name, BAD[name])
+
+
+def test_a_lie_is_told_what_it_is(app: Flask) -> None:
+    with app.test_request_context(), pytest.raises(Invalid, match=r"content of “x\.docx” is PDF"):
+        services._check_type("x.docx", b"%PDF-1.7")
+
+
+@pytest.mark.parametrize(
+    ("raw", "clean"),
+    [
+        ("../../etc/passwd.txt", "passwd.txt"),
+        ("C:\\Users\\me\\plan.pdf", "plan.pdf"),
+        ("a\u202egpj.pdf", "agpj.pdf"),
+        ("x" * 300 + ".pdf", "x" * 116 + ".pdf"),
+    ],
+)
+def test_names_are_cleaned(raw: str, clean: str) -> None:
+    assert engine.clean_name(raw) == clean
+
+
+def test_size_and_quota_are_limits(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    subject = subject_of(make_solution(people.organizations["hydrolog"]))
+    carla = people.actor("carla")
+    with pytest.raises(Invalid, match="empty"):
+        services.attach_file(carla, subject=subject, name="a.txt", data=b"")
+    with pytest.raises(Invalid, match="limit is 10 MB"):
+        services.attach_file(carla, subject=subject, name="a.txt", data=b"x" * (10 * MEGABYTE + 1))
+    monkeypatch.setattr(services, "QUOTA_UPLOADS", 0)
+    with pytest.raises(Invalid, match="has used its 0 MB"):
+        services.attach_file(carla, subject=subject, name="a.txt", data=b"words")
+    monkeypatch.setattr(services, "QUOTA_UPLOADS", 1)
+    monkeypatch.setattr(services, "MAX_FILES", 1)
+    services.attach_file(carla, subject=subject, name="a.txt", data=b"words")
+    with pytest.raises(Invalid, match="1 files here already"):
+        services.attach_file(carla, subject=subject, name="b.txt", data=b"words")
+
+
+def test_only_the_subjects_people_may_attach(people: People) -> None:
+    subject = subject_of(make_solution(people.organizations["hydrolog"]))
+    for name in ("dora", "emil", "ada"):
+        with pytest.raises(Denied, match="Only editors and owners"):
+            services.attach_file(people.actor(name), subject=subject, name="a.txt", data=b"words")
+
+
+def test_a_scanner_is_asked_and_its_finding_refuses(people: People) -> None:
+    subject = subject_of(make_solution(people.organizations["hydrolog"]))
+    carla = people.actor("carla")
+    seen: list[Path] = []
+
+    def scanner(path: Path) -> str:
+        seen.append(path)
+        return "Test.Virus" if b"virus" in path.read_bytes() else ""
+
+    with scan_file.also(scanner):
+        clean = services.attach_file(carla, subject=subject, name="a.txt", data=b"words")
+        with pytest.raises(Invalid, match="virus scanner refused"):
+            services.attach_file(carla, subject=subject, name="b.txt", data=b"a virus")
+    assert clean.scan_status == "clean"
+    assert [path.exists() for path in seen] == [True, False]
+    assert services.attach_file(carla, subject=subject, name="c.txt", data=b"words").scan_status == "not_scanned"
+
+
+def test_a_failed_request_leaves_neither_row_nor_file(new_database: NewDatabase, tmp_path: Path) -> None:
+    """Rolled back: bytes gone at once. Crashed: the sweep takes what is older than an hour, and nothing else."""
+    app = create_app(make_config(new_database(), tmp_path))
+
+    def stored() -> set[str]:
+        return {path.name for path in (tmp_path / "uploads").glob("*/*")}
+
+    with app.app_context(), writing():
+        Base.metadata.create_all(db.engine)
+    with app.app_context():
+        try:
+            with app.test_request_context(method="POST"), pytest.raises(ZeroDivisionError), unit_of_work():
+                _attach_as_stranger()
+                assert len(stored()) == 1
+                raise ZeroDivisionError
+            assert stored() == set()
+            with app.test_request_context(method="POST"), unit_of_work():
+                kept = _attach_as_stranger().stored_as
+            assert stored() == {kept}
+            for name, age in (("old", 7200), ("young", 60)):
+                orphan = tmp_path / "uploads" / "zz" / name
+                orphan.parent.mkdir(exist_ok=True)
+                orphan.write_bytes(b"x")
+                os.utime(orphan, (time.time() - age,) * 2)
+            os.utime(next((tmp_path / "uploads").glob(f"*/{kept}")), (0, 0))
+            with unit_of_work():
+                tasks.sweep()
+            assert stored() == {kept, "young"}
+        finally:
+            db.session.close()
+            db.engine.dispose()
+    db._app_state.pop(app)  # test_isolation would open a connection of every application it knows
+
+
+def _attach_as_stranger() -> StoredFile:
+    from matchmaker.organizations.queries.actors import actor_of
+    from tests.factories import make_challenge
+
+    n = len(session().scalars(sa.select(StoredFile)).all())
+    user, city = make_user(f"Person {n}"), make_city(f"City {n}")
+    make_member(city, user)
+    challenge = make_challenge(city, status="draft")
+    return services.attach_file(actor_of(user), subject=subject_of(challenge), name="a.txt", data=b"words")
