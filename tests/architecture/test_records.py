@@ -58,7 +58,7 @@ SIDES = {
             "templates/challenges/_macros.html",
             "templates/challenges/_next.html",
             "matchmaker/challenges/queries/overview.py",
-            "matchmaker/challenges/queries/page.py",
+            "matchmaker/challenges/queries/public_page.py",
             "matchmaker/challenges/queries/display.py",
         ),
         (ChallengeChange, ChallengeNew, ContentOut),

@@ -61,9 +61,9 @@ def edit(challenge: Challenge, step: str) -> ResponseReturnValue:
     if step not in steps_of(is_light=challenge.is_light):
         raise NotFound(_("This form has no such page."))
     content = content_queries.working_content(challenge)
-    form = FORMS[step](data=FORMS[step].fill(content, more=request.args.get("more", "")))
+    filled = FORMS[step].fill(content, more=request.args.get("more", ""))
+    form = FORMS[step](data=filled | {"version": str(challenge.version)})
     if request.method == "GET":
-        form.version.data = str(challenge.version)
         return _page(challenge, step, form, content)
     if is_autosave():
         return _autosave(challenge, step, form)
@@ -72,7 +72,6 @@ def edit(challenge: Challenge, step: str) -> ResponseReturnValue:
             return _save(challenge, step, form)
         except (Invalid, Stale) as error:
             form.take(error)
-            form.version.data = str(challenge.version)
     elif not _keeps_as_is():
         form.take_missing(content_queries.step_problems(challenge, step, form.values()))
     return _page(challenge, step, form, {**content, **form.values()})

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import SIGNED_IN, may
 from matchmaker.core.actors import Actor, current_actor
-from matchmaker.core.errors import Conflict, Invalid, NotFound, Stale
+from matchmaker.core.errors import Conflict, Invalid, NotFound
 from matchmaker.core.forms import is_autosave
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.render import render
@@ -62,7 +62,8 @@ def create(company: Organization) -> ResponseReturnValue:
 def _form(solution: Solution, step: str) -> StepForm:
     if step not in FORMS:
         raise NotFound(_l("There is no such step."))
-    form = FORMS[step](data=FORMS[step].fill(content_queries.content_of(solution)))
+    filled = FORMS[step].fill(content_queries.content_of(solution))
+    form = FORMS[step](data=filled | {"version": str(solution.version)})
     if isinstance(form, WhatForm):
         form.offer(catalogue.type_choices())
     return form
@@ -81,9 +82,7 @@ def _page(solution: Solution, step: str, form: StepForm | EmptyForm) -> Response
 @bp.get("/solutions/<slug>/edit/<step>", access=may(policy.can_edit, solution=visibility.get_visible))
 def edit(solution: Solution, step: str) -> ResponseReturnValue:
     """One step."""
-    form = EmptyForm() if step == "review" else _form(solution, step)
-    form.version.data = str(solution.version)
-    return _page(solution, step, form)
+    return _page(solution, step, EmptyForm() if step == "review" else _form(solution, step))
 
 
 @bp.post("/solutions/<slug>/edit/<step>", access=may(policy.can_edit, solution=visibility.get_visible))
@@ -92,16 +91,15 @@ def save(solution: Solution, step: str) -> ResponseReturnValue:
     form = _form(solution, step)
     if is_autosave():
         return _autosave(solution, step, form)
-    if form.validate_on_submit():
-        try:
-            writing.save_step(
-                current_actor(), solution=solution, step=step, values=form.values(), seen_version=form.seen_version
-            )
-            return _next(solution, step)
-        except (Invalid, Stale) as error:
-            form.take(error)
-            if isinstance(error, Stale):  # a second send, after reading the differences, overwrites
-                form.version.data = str(solution.version)
+    if form.validate_on_submit() and form.attempt(
+        writing.save_step,
+        current_actor(),
+        solution=solution,
+        step=step,
+        values=form.values(),
+        seen_version=form.seen_version,
+    ):
+        return _next(solution, step)
     return _page(solution, step, form)
 
 
