@@ -16,9 +16,26 @@ from matchmaker.core.render import render
 from matchmaker.solutions import policy
 from matchmaker.solutions.models import Solution, SolutionStatus
 from matchmaker.solutions.queries import browse, visibility
+from matchmaker.solutions.queries import content as content_queries
 from matchmaker.solutions.queries.browse import FACETS, SCHEMES, Browse, Filters
 from matchmaker.solutions.views.blueprint import bp
 from matchmaker.vocabulary import queries as vocabulary
+
+FORMER = {
+    f"solutions.{old}": f"solutions.{new}"
+    for old, new in (
+        ("register", "start_solution"),
+        ("save", "save_step"),
+        ("submit", "submit_solution"),
+        ("accept", "accept_solution"),
+        ("give_back", "return_solution"),
+        ("renew", "renew_solution"),
+        ("withdraw", "withdraw_solution"),
+        ("duplicate", "copy_solution"),
+        ("discard", "discard_solution"),
+    )
+}
+"""What commands were called before, as old rows of the log call them."""
 
 
 @bp.get("/solutions", access=ANYONE)
@@ -73,8 +90,13 @@ def next_step(actor: Actor, solution: Solution, abilities: policy.Abilities) -> 
 @bp.get("/solutions/<slug>/history", access=may(policy.can_see_history, solution=visibility.get_visible))
 def history(solution: Solution) -> ResponseReturnValue:
     """Who changed what, when."""
-    abilities = policy.abilities(current_actor(), solution=solution)
-    return render(solution=solution, abilities=abilities, entries=visibility.history(solution))
+    return render(
+        solution=solution,
+        abilities=policy.abilities(current_actor(), solution=solution),
+        entries=visibility.history(solution),
+        labels=content_queries.field_labels(),
+        former=FORMER,
+    )
 
 
 def _filters() -> Filters:
