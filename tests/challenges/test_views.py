@@ -158,7 +158,7 @@ def test_two_editors_at_once(browser: Browser, people: People) -> None:
     Browser(browser.app).as_(people, "eva").get(path).submit("Save and go on", tried_before="Eva was here.")
     conflict = page.submit("Save and go on", tried_before="Emil was here.")
     assert conflict.status == 409
-    conflict.has("Eva saved this page at", "Eva was here.", "Emil was here.")
+    conflict.has("Saved by Eva", "Eva was here.", "Emil was here.")
     conflict.submit("Save and go on").follow()
     session().expire_all()
     assert challenge.tried_before == "Emil was here."
