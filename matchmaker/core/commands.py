@@ -2,20 +2,31 @@
 
 `@command(policy)` goes on every public function of a `services.py`. Web, API, jobs, command line and seed use the
 same door, so a policy cannot be walked around, and each passage leaves an audit row in the same transaction.
+
+A command also declares what it holds while it works and which version it was made from:
+
+    @command(policy.can_edit, locks="challenge", seen="challenge", compare=revisions.differences)
+    def save_step(actor, *, challenge, step, values, seen_version=None): ...
+
+The rows in `locks` are read anew under a lock and the policy judges again, so that what was judged is what changes.
+`seen` compares the version the person saw with the one stored, by one rule for pages, API and autosave (`Stale`).
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import wraps
 from typing import Any, Final, TypeVar, cast
+
+import sqlalchemy as sa
 
 from matchmaker.core import audit
 from matchmaker.core.access import Decision, Policy, _keywords
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import Base, session
-from matchmaker.core.errors import Denied, SignInRequired
+from matchmaker.core.errors import Closed, Denied, SignInRequired
+from matchmaker.core.versions import Compare, Difference, require_fresh
 
 F = TypeVar("F", bound=Callable[..., Any])
 AuditDetails = Callable[..., Mapping[str, Any]]
@@ -29,32 +40,57 @@ QUIET: Final[AuditDetails] = _quiet
 """Audit for commands that repeat every few seconds (autosave): no row."""
 
 
-def command(policy: Policy, *, audit: AuditDetails | None = None) -> Callable[[F], F]:
+def command(
+    policy: Policy,
+    *,
+    audit: AuditDetails | None = None,
+    locks: str | Sequence[str] = (),
+    seen: str = "",
+    compare: Compare | None = None,
+) -> Callable[[F], F]:
     """Make a function a command.
 
     The function takes the actor first and everything else by keyword; every name the policy wants must be among
     them (TypeError at import otherwise). `audit` receives the same keywords plus `result` and returns what the
     audit row should remember.
+
+    `locks` names arguments whose rows are held, in this order ("member.organization" holds what an argument leads
+    to; an argument that is None is passed over). What the policy allowed before the lock and refuses after it has
+    changed meanwhile: Closed, with the policy's reason.
+
+    `seen` names the argument whose `version` is compared with the keyword `seen_version` (None: the caller, a job or
+    the seed, saw no page). If they differ, Stale says who saved, when, and what differs. `compare` receives the
+    command's keywords and returns (label, stored, typed) for each value that the person typed and that differs from
+    what is stored; if it finds none, nothing is lost and the command goes on.
     """
     wanted = _keywords(policy)
+    held = (locks,) if isinstance(locks, str) else tuple(locks)
 
     def decorate(function: F) -> F:
         signature = inspect.signature(function)
-        if next(iter(signature.parameters), "") != "actor":
-            raise TypeError(f"{function.__qualname__} must take the actor first")
-        unknown = [name for name in wanted if name not in signature.parameters]
-        if unknown:
-            raise TypeError(f"{function.__qualname__} lacks {', '.join(unknown)}, which {policy.__qualname__} judges")
+        _check_signature(function, signature, {*wanted, *(path.split(".")[0] for path in held)}, seen)
         verb = f"{function.__module__.split('.')[1]}.{function.__name__}"
+
+        def judge(values: Mapping[str, Any]) -> Decision:
+            return policy(values["actor"], **{name: values[name] for name in wanted})
 
         @wraps(function)
         def guarded(actor: Actor, **arguments: Any) -> Any:
             bound = signature.bind(actor, **arguments)
             bound.apply_defaults()
-            _require(actor, policy(actor, **{name: bound.arguments[name] for name in wanted}))
+            values = bound.arguments
+            _require(actor, judge(values))
+            if held:
+                for path in held:
+                    _hold(values, path)
+                decision = judge(values)
+                if not decision.ok:
+                    raise Closed(decision.why)
+            if seen:
+                require_fresh(actor, values[seen], values["seen_version"], _differences(compare, values))
             result = function(actor, **arguments)
             if audit is not QUIET:
-                _record(actor, verb, dict(bound.arguments), result, audit)
+                _record(actor, verb, dict(values), result, audit)
             return result
 
         guarded.__command__ = policy  # type: ignore[attr-defined]
@@ -62,6 +98,46 @@ def command(policy: Policy, *, audit: AuditDetails | None = None) -> Callable[[F
         return cast(F, guarded)
 
     return decorate
+
+
+def _check_signature(
+    function: Callable[..., Any], signature: inspect.Signature, wanted: Collection[str], seen: str
+) -> None:
+    names = list(signature.parameters)
+    if not names or names[0] != "actor":
+        raise TypeError(f"{function.__qualname__} must take the actor first")
+    unknown = [name for name in wanted if name not in names]
+    if unknown:
+        raise TypeError(f"{function.__qualname__} lacks {', '.join(unknown)}, which its command judges or holds")
+    if seen and not {seen, "seen_version"} <= set(names):
+        raise TypeError(f"{function.__qualname__} must take {seen} and seen_version")
+
+
+def hold(row: Base) -> None:
+    """Read a row anew and keep others from changing it until this transaction ends.
+
+    For rows that a command finds by itself; what it is given, it declares in `locks`. Changes of this transaction are
+    flushed first. Loaded collections are read anew when they are next used.
+    """
+    current = session()
+    current.flush()
+    current.refresh(row, with_for_update={"of": type(row)})
+    current.expire(row, [name for name, relation in sa.inspect(type(row)).relationships.items() if relation.uselist])
+
+
+def _hold(values: Mapping[str, Any], path: str) -> None:
+    first, *rest = path.split(".")
+    row = values[first]
+    for name in rest:
+        row = getattr(row, name) if row is not None else None
+    if row is not None:
+        hold(row)
+
+
+def _differences(compare: Compare | None, values: Mapping[str, Any]) -> Callable[[], Sequence[Difference]] | None:
+    if compare is None:
+        return None
+    return lambda: compare(**{name: value for name, value in values.items() if name not in {"actor", "seen_version"}})
 
 
 def _require(actor: Actor, decision: Decision) -> None:

@@ -1,0 +1,57 @@
+"""Versions: somebody else may have saved first. One rule for pages, API and autosave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from matchmaker.core.actors import Actor
+from matchmaker.core.audit import history_of
+from matchmaker.core.db import Base, session
+from matchmaker.core.errors import Stale
+from matchmaker.core.i18n import _
+
+Difference = tuple[str, str, str]
+"""A field's label, what is stored, what the person typed; as shown to people."""
+Compare = Callable[..., Sequence[Difference]]
+
+
+class Versioned(Protocol):
+    """A row that counts its changes (`version_id_col`)."""
+
+    version: Any
+
+
+def require_fresh(
+    actor: Actor,
+    row: Any,
+    seen_version: int | None,
+    differences: Callable[[], Sequence[Difference]] | None = None,
+) -> None:
+    """Raise Stale if the row was saved since the version the person saw.
+
+    A person's own second window counts too. `differences` is asked only then; an empty answer means that everything
+    typed is stored already, and nothing is refused.
+    """
+    if seen_version is None or seen_version == row.version:
+        return
+    changes = differences() if differences is not None else None
+    if changes is not None and not changes:
+        return
+    user_id, who, at = _last_saved(row)
+    if user_id is not None and user_id == actor.user_id:
+        message = _("You saved this in another window since you opened this page. What you typed here is kept.")
+    else:
+        message = _("%(who)s saved this while you were writing. What you typed is kept.", who=who or _("Somebody else"))
+    raise Stale(f"{message} {_('Compare, then save again.')}", who=who, at=at, changes=changes or ())
+
+
+def _last_saved(row: Base) -> tuple[int | None, str, datetime | None]:
+    """Who saved last and when: the row's own note where it keeps one (drafts save without log), else the log."""
+    at = getattr(row, "updated_at", None)
+    editor = getattr(row, "updated_by", None)
+    if editor is not None:
+        return editor.id, editor.name, at
+    last = session().scalar(history_of(row, limit=1))
+    return (last.user_id, last.actor_name, at or last.at) if last is not None else (None, "", at)
