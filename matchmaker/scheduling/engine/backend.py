@@ -34,22 +34,26 @@ class BackendError(RuntimeError):
 
 def solver_version() -> str:
     """Name and version of the solver, for certificates, e.g. `OR-Tools 9.15.6755`."""
-    import ortools
+    return f"OR-Tools {importlib.import_module('ortools').__version__}"
 
-    return f"OR-Tools {ortools.__version__}"
+
+def _logic() -> Any:
+    return importlib.import_module("ortools.sat.python.cp_model")
+
+
+def _linear() -> Any:
+    return importlib.import_module("ortools.linear_solver.python.model_builder")
 
 
 def load() -> None:
     """Import the solver's interfaces, so that a search that is given seconds does not spend them on that."""
-    for name in ("ortools.linear_solver.python.model_builder", "ortools.sat.python.cp_model"):
-        importlib.import_module(name)
+    _logic()
+    _linear()
 
 
 def most_valuable_flow(pairs: Sequence[tuple[int, int, int]], room: Sequence[int], most: int) -> int:
     """Highest value of at most `most` pairs `(left, right, value)` with at most `room[node]` pairs at each node."""
-    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
-
-    graph = SimpleMinCostFlow()
+    graph = importlib.import_module("ortools.graph.python.min_cost_flow").SimpleMinCostFlow()
     source, sink = len(room), len(room) + 1
     add = graph.add_arc_with_capacity_and_unit_cost
     for node in sorted({left for left, _, _ in pairs}):
@@ -142,10 +146,8 @@ class CpModel:
     """A CP-SAT model of 0/1 literals and bounded integers. A literal is an index; `-1 - index` negates it."""
 
     def __init__(self) -> None:
-        from ortools.sat.python import cp_model
-
-        self._cp = cp_model
-        self._model: Any = cp_model.CpModel()
+        self._cp = _logic()
+        self._model = self._cp.CpModel()
         self._variables: list[Any] = []
 
     def boolean(self) -> int:
@@ -320,16 +322,15 @@ class LinearModel:
 
         The caller checks any claim it relies on. Raises BackendError if this build of OR-Tools lacks the solver.
         """
-        from ortools.linear_solver.python import model_builder
-
-        runner = model_builder.Solver(solver)
+        library = _linear()
+        runner = library.Solver(solver)
         if not runner.solver_is_supported():
             raise BackendError(f"this build of OR-Tools has no {solver}")
         runner.set_time_limit_in_seconds(max(0.05, seconds))
         runner.enable_output(False)
         if parameters:
             runner.set_solver_specific_parameters(parameters)
-        model, open_ones, kept = self._build(model_builder, relax)
+        model, open_ones, kept = self._build(library, relax)
         name, taken = _run(lambda: runner.solve(model), runner.stop_search, stopper)
         status = _STATUS.get(name, UNKNOWN)
         if status not in (OPTIMAL, FEASIBLE):
