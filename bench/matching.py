@@ -22,15 +22,15 @@ from bench.matching_sql import SqlMatcher
 from matchmaker.matching.engine.explain import Explainer
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.incremental import update_for_solution
-from matchmaker.matching.engine.match import Pairing, match_block
+from matchmaker.matching.engine.match import ScoredPair, match_block
 from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions, pack_challenges, pack_solutions
 from matchmaker.matching.engine.preview import preview
-from matchmaker.matching.engine.ruleset import RuleSet, default_rule_set
+from matchmaker.matching.engine.ruleset import ScoringRules, default_rules
 from matchmaker.matching.engine.text import terms
 
 SIZES = ((100, 1_000), (1_000, 10_000), (2_000, 100_000))
 TOP = 20
-RULES = default_rule_set()
+RULES = default_rules()
 
 
 class Taken(NamedTuple):
@@ -62,7 +62,7 @@ def plain_loop(
     challenges: Sequence[ChallengeFacts],
     solutions: Sequence[SolutionFacts],
     packed: PackedSolutions,
-    best: list[Pairing],
+    best: list[ScoredPair],
 ) -> float:
     """Seconds a pair, from a sample; also checks that the plain rules give the engine's scores."""
     plain = PlainMatcher(RULES, packed.vocabulary, packed.statistics)
@@ -110,7 +110,7 @@ def one_size(maker: Maker, challenges: int, solutions: int, *, with_sql: bool) -
     packed = pack_solutions(offered, maker.vocabulary)
     asked = pack_challenges(wanted, maker.vocabulary, packed.statistics)
     packing = time.process_time() - started
-    best: list[Pairing] = []
+    best: list[ScoredPair] = []
 
     def run() -> None:
         best[:] = match_block(asked, packed, RULES, maker.vocabulary, k=TOP)
@@ -148,7 +148,7 @@ def _explanations(
     wanted: Sequence[ChallengeFacts],
     offered: Sequence[SolutionFacts],
     packed: PackedSolutions,
-    best: list[Pairing],
+    best: list[ScoredPair],
 ) -> None:
     asked, known = {c.id: c for c in wanted}, {s.id: s for s in offered}
     explainer = Explainer(RULES, packed.vocabulary, packed.statistics)
@@ -166,14 +166,14 @@ def changed_solution(maker: Maker) -> None:
     packed = pack_solutions(offered, maker.vocabulary)
     asked: PackedChallenges = pack_challenges(wanted, maker.vocabulary, packed.statistics)
     asked.words()
-    kept: dict[str, list[Pairing]] = defaultdict(list)
+    kept: dict[str, list[ScoredPair]] = defaultdict(list)
     for pairing in match_block(asked, packed, RULES, maker.vocabulary, k=TOP):
         kept[pairing.challenge_id].append(pairing)
     changed = replace(maker.solution(9_999), id=offered[3].id)
 
     def update() -> None:
         one = pack_solutions([changed], maker.vocabulary, packed.statistics)
-        update_for_solution(one, None, asked, RULES, kept, {}, k=TOP)
+        update_for_solution(one, lambda: packed, asked, RULES, kept, {}, k=TOP)
 
     best = taken(update, 15)
     print(f"One changed solution against 5,000 challenges: {best} s, packing it included")
@@ -185,7 +185,7 @@ def previewed(maker: Maker) -> None:
     asked = pack_challenges([maker.challenge(n) for n in range(1_000)], maker.vocabulary, packed.statistics)
     weights = {"city_size": 900, "wording": 2_500}
     settings = tuple(replace(item, weight=weights.get(item.rule, item.weight)) for item in RULES.settings)
-    draft = RuleSet("draft", settings)
+    draft = ScoringRules("draft", settings)
     best = taken(lambda: preview(RULES, draft, asked, packed, k=TOP), 3)
     print(f"Preview of a draft rule set, 1,000 × 5,000: {best} s")
 

@@ -13,7 +13,8 @@ from matchmaker.matching.engine.facts import (
     Reference,
     SolutionFacts,
 )
-from matchmaker.matching.engine.vocabulary import Vocabulary, default_vocabulary
+from matchmaker.matching.engine.vocabulary import Vocabulary, file_vocabulary
+from matchmaker.vocabulary.files import packaged_schemes
 
 
 def _split(text: str) -> list[str]:
@@ -33,8 +34,9 @@ class Maker:
 
     def __init__(self, seed: int = 0, words: int = 20_000) -> None:
         self.random = random.Random(seed)
-        self.vocabulary: Vocabulary = default_vocabulary()
-        self.topics = sorted(self.vocabulary.parents)
+        self.vocabulary: Vocabulary = file_vocabulary()
+        self.topics = sorted(packaged_schemes()["topic"])
+        self.maturities = tuple(packaged_schemes()["maturity"])
         self.words = [self._word() for _ in range(words)]
         self.weights = list(accumulate(1 / (rank + 20) for rank in range(words)))
 
@@ -112,7 +114,7 @@ class Maker:
             subtopics=topics,
             stages=self.some(self.vocabulary.stages, 4),
             collaboration=self.some(_COLLABORATION, 4),
-            maturity=self.one(tuple(self.vocabulary.maturity)),
+            maturity=self.one(self.maturities),
             references=references,
             budget_bands=self.some(self.vocabulary.budget_bands, 2),
             countries=self.some(_COUNTRIES, 6),

@@ -1,6 +1,4 @@
-"""The same rules as a plain Python loop over pairs: what the packed engine is measured and checked
-against.
-"""
+"""The same rules as a plain Python loop over pairs: what the packed engine is measured and checked against."""
 
 from __future__ import annotations
 
@@ -10,10 +8,10 @@ from functools import cache
 from typing import Any
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
-from matchmaker.matching.engine.rules import REGISTRY
+from matchmaker.matching.engine.rules.base import REGISTRY
 from matchmaker.matching.engine.rules.budget import _ABOVE, _BELOW
 from matchmaker.matching.engine.rules.codes import CodesRule
-from matchmaker.matching.engine.ruleset import RuleSet, RuleSetting
+from matchmaker.matching.engine.ruleset import RuleSetting, ScoringRules
 from matchmaker.matching.engine.vocabulary import Vocabulary
 from matchmaker.matching.engine.wording import TextStatistics, count_solution, impacts, query
 
@@ -89,7 +87,7 @@ Row = tuple[list[Hashable | None], dict[str, int], int]
 class PlainMatcher:
     """Reads facts once, as the engine does, then loops."""
 
-    def __init__(self, rule_set: RuleSet, vocabulary: Vocabulary, statistics: TextStatistics) -> None:
+    def __init__(self, rule_set: ScoringRules, vocabulary: Vocabulary, statistics: TextStatistics) -> None:
         self.vocabulary = vocabulary
         self.statistics = statistics
         self.settings = [item for item in rule_set.weighted() if item.rule != "wording"]

@@ -1,6 +1,4 @@
-"""One SQL query per challenge on PostgreSQL with the equivalent criteria and full-text rank, to compare
-with.
-"""
+"""One SQL query per challenge on PostgreSQL with the equivalent criteria and full-text rank, to compare with."""
 
 from __future__ import annotations
 
@@ -11,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
-from matchmaker.matching.engine.rules import REGISTRY
+from matchmaker.matching.engine.rules.base import REGISTRY
 from matchmaker.matching.engine.text import terms
 from matchmaker.matching.engine.vocabulary import Vocabulary
 

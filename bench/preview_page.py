@@ -28,10 +28,11 @@ from matchmaker.challenges.models import Challenge, ChallengeTag, Requirement
 from matchmaker.core import clock
 from matchmaker.core.actors import system_actor
 from matchmaker.core.db import db, session, unit_of_work, writing
-from matchmaker.matching import services
 from matchmaker.matching.engine.catalogue import catalogue
-from matchmaker.matching.models import MatchRun, RuleSet, RunStatus
+from matchmaker.matching.jobs import full_run
+from matchmaker.matching.models import MatchRun, MatchRunStatus, RuleSet
 from matchmaker.matching.queries import preview
+from matchmaker.matching.services import runs as matching_runs
 from matchmaker.models import Base
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions.models import Solution, SolutionReference, SolutionTag
@@ -92,10 +93,10 @@ def _fill(challenges: int, solutions: int) -> str:
         session().add_all(_solution(maker, n, companies[n % len(companies)]) for n in range(solutions))
     actor = system_actor("bench")
     with unit_of_work():
-        run_id = services.start_run(actor).id
-    services.prepare(run_id)
+        run_id = matching_runs.start_run(actor).id
+    full_run.prepare_run(run_id)
     with unit_of_work():  # the preview reads the run's word counts, not its pairings
-        session().execute(sa.update(MatchRun).values(status=RunStatus.DONE.value, finished_at=clock.now()))
+        session().execute(sa.update(MatchRun).values(status=MatchRunStatus.DONE.value, finished_at=clock.now()))
         live_rules = session().scalars(sa.select(RuleSet)).one()
         draft = RuleSet(
             rules=live_rules.rules,
@@ -222,9 +223,9 @@ def _post(client: FlaskClient, path: str, wording: float) -> tuple[float, float]
 
 
 def _measure(client: FlaskClient, path: str) -> list[tuple[str, float, float]]:
-    preview.forget()
+    preview.clear_cache()
     rows = [("nothing kept at all (a run leaves its word work): every text is read", *_post(client, path, 2))]
-    preview.forget()
+    preview.clear_cache()
     rows.append(("cold: another process, nothing prepared", *_post(client, path, 2)))
     rows.append(("warm: another draft", *_post(client, path, 5)))
     rows.append(("warm: a third", *_post(client, path, 8)))
@@ -232,7 +233,7 @@ def _measure(client: FlaskClient, path: str) -> list[tuple[str, float, float]]:
         solution = session().scalars(sa.select(Solution).order_by(Solution.id).limit(1)).one()
         solution.summary, solution.updated_at = "Sensors that count bicycles", clock.now()
     rows.append(("one solution changed meanwhile, nothing prepared", *_post(client, path, 3)))
-    preview.forget()
+    preview.clear_cache()
     thread = preview.warm_up(current_app._get_current_object().app_context)  # type: ignore[attr-defined]
     assert thread is not None
     thread.join()

@@ -17,8 +17,9 @@ from matchmaker import create_app
 from matchmaker.core import jobs
 from matchmaker.core.db import _finish, db, session, writing
 from matchmaker.models import Base
-from matchmaker.workshops.models import Availability, Registration, Wish, Workshop, WorkshopStatus
-from matchmaker.workshops.queries import slots, tables
+from matchmaker.workshops.models.people import Availability, Registration, Wish
+from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
+from matchmaker.workshops.queries.programme import slots, tables
 from tests import factories
 from tests.browser import Browser, Page
 from tests.conftest import test_config

@@ -6,6 +6,7 @@ import logging
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from time import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -27,7 +28,7 @@ from matchmaker.core.clock import now
 from matchmaker.core.db import new_public_id
 from matchmaker.core.errors import DomainError, SignInRequired
 from matchmaker.core.i18n import _
-from matchmaker.organizations.queries import actor_for_id, person_with_places
+from matchmaker.organizations.queries.actors import actor_for_id, person_with_places
 
 if TYPE_CHECKING:
     from config import Config
@@ -108,23 +109,29 @@ def create_app(config: Config) -> Flask:
 
 
 def _init_features(app: Flask) -> None:
-    """Import what a feature has of: listeners, tasks, views (each `bp` is registered)."""
+    """Import what a feature has of: listeners, tasks, views. Blueprints are registered when all routes are on them."""
     for feature in FEATURES:
         for part in ("listeners", "tasks", "views"):
-            module = _module(f"matchmaker.{feature}.{part}")
-            if module is not None and part == "views":
-                for blueprint in getattr(module, "blueprints", None) or (module.bp,):
-                    app.register_blueprint(blueprint)
-                    if getattr(blueprint, "takes_tokens", False):
-                        _open_to_programs(blueprint)
+            modules = modules_of(f"matchmaker.{feature}.{part}")
+            if part == "views":
+                _register_blueprints(app, modules)
     for init in (_module("matchmaker.site.templating"),):
         if init is not None:
             init.init_app(app)
 
 
+def _register_blueprints(app: Flask, modules: list[Any]) -> None:
+    """Every blueprint that these modules of one feature's views know."""
+    found = {id(value): value for module in modules for value in vars(module).values() if isinstance(value, Blueprint)}
+    for blueprint in found.values():
+        app.register_blueprint(blueprint)
+        if getattr(blueprint, "takes_tokens", False):
+            _open_to_programs(blueprint)
+
+
 def _open_to_programs(blueprint: Blueprint) -> None:
     """No cookie may change anything behind this blueprint, so it needs no form token; requests are counted instead."""
-    from matchmaker.exchange.views import rate_key
+    from matchmaker.exchange.views.blueprint import rate_key
 
     csrf.exempt(blueprint)
     if blueprint.name not in _counted:  # the limiter is one for all applications of a process
@@ -140,6 +147,15 @@ def _module(name: str) -> Any:
         if error.name == name:
             return None
         raise
+
+
+def modules_of(name: str) -> list[Any]:
+    """A feature's module and, if it is a package, every module of it: routes, jobs and listeners register themselves
+    when they are imported, and nobody else imports all of them. Empty if the feature does not have this file."""
+    module = _module(name)
+    if module is None:
+        return []
+    return [module, *(import_module(f"{name}.{part.name}") for part in iter_modules(getattr(module, "__path__", ())))]
 
 
 def _init_bootstrap(app: Flask) -> None:
@@ -241,11 +257,11 @@ def _error_page(status: int, message: str) -> tuple[Response, int]:
     if status >= 500:
         log.error("Reference %s", reference)
     if _wants_json():
-        from matchmaker.exchange.views import problem
+        from matchmaker.exchange.views.problems import problem
 
         return problem(status, message, reference=reference), status
     page = render_template("errors/error.html", message=message, reference=reference, status=status)
     return make_response(page), status
 
 
-__all__ = ["create_app", "get_locale", "limiter"]
+__all__ = ["create_app", "get_locale", "limiter", "modules_of"]

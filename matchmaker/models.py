@@ -1,4 +1,7 @@
-"""Every table, imported once: what migrations and tests mean by "the models"."""
+"""Every table, imported once: what migrations and tests mean by "the models".
+
+Each module with tables is named here, also those of packages (outcomes, workshops).
+"""
 
 from matchmaker.accounts import models as accounts
 from matchmaker.applications import models as applications
@@ -9,18 +12,22 @@ from matchmaker.exchange import models as exchange
 from matchmaker.matching import models as matching
 from matchmaker.notifications import models as notifications
 from matchmaker.organizations import models as organizations
-from matchmaker.outcomes import models as outcomes
+from matchmaker.outcomes.models import collaboration, contact, result
 from matchmaker.scheduling import models as scheduling
 from matchmaker.solutions import models as solutions
 from matchmaker.vocabulary import models as vocabulary
-from matchmaker.workshops import models as workshops
+from matchmaker.workshops.models import after, allocation, people, programme, workshop
 
 __all__ = [
     "Base",
     "accounts",
+    "after",
+    "allocation",
     "applications",
     "audit",
     "challenges",
+    "collaboration",
+    "contact",
     "exchange",
     "files",
     "jobs",
@@ -28,10 +35,12 @@ __all__ = [
     "matching",
     "notifications",
     "organizations",
-    "outcomes",
+    "people",
+    "programme",
+    "result",
     "scheduling",
     "search",
     "solutions",
     "vocabulary",
-    "workshops",
+    "workshop",
 ]

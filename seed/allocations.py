@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from matchmaker.core import clock
-from matchmaker.workshops import services
-from matchmaker.workshops.models import Workshop
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.services import allocating as workshop_allocating
 from seed.workshops import SOON, TIMINGS, WISHES
 from seed.world import World, days_ago, in_one_unit
 
@@ -32,8 +32,8 @@ def load_allocations(world: World) -> str:
 def _accept_all(world: World, workshop: Workshop) -> str:
     """Before solving, so that the schedule finds a time for all of it; the table with most points becomes a group."""
     with clock.at(days_ago(-TIMINGS[SOON].solving)):
-        choice = services.AllocationChoice.of(workshop)
-        computed = services.compute_allocation(world.actor("Ada"), workshop=workshop, choice=choice)
+        choice = workshop_allocating.AllocationChoice.of(workshop)
+        computed = workshop_allocating.compute_allocation(world.actor("Ada"), workshop=workshop, choice=choice)
         themes = [table["theme"] for table in computed.result["tables"]]
         accepted = _accept(world, workshop, computed.number, {themes[0]: "group"})
     return f"{accepted.pairings} pairings and {accepted.groups} group meeting accepted"
@@ -41,13 +41,13 @@ def _accept_all(world: World, workshop: Workshop) -> str:
 
 def _accept_a_part(world: World, workshop: Workshop) -> str:
     """A first small choice is accepted; the larger and fairer one, computed later, still waits for Ada."""
-    ada, choice = world.actor("Ada"), services.AllocationChoice.of(workshop)
-    first = services.compute_allocation(ada, workshop=workshop, choice=replace(choice, total_cap=FIRST_HAND))
+    ada, choice = world.actor("Ada"), workshop_allocating.AllocationChoice.of(workshop)
+    first = workshop_allocating.compute_allocation(ada, workshop=workshop, choice=replace(choice, total_cap=FIRST_HAND))
     accepted = _accept(world, workshop, first.number, {})
     fair = replace(choice, total_cap=LARGER, company_floor=COMPANY_FLOOR, reserved_share=SMALL_SHARE)
-    larger = services.compute_allocation(ada, workshop=workshop, choice=fair)
+    larger = workshop_allocating.compute_allocation(ada, workshop=workshop, choice=fair)
     return f"{accepted.pairings} of {len(larger.result['chosen'])} accepted"
 
 
-def _accept(world: World, workshop: Workshop, number: int, tables: Mapping[str, str]) -> services.Accepted:
-    return services.accept_allocation(world.actor("Ada"), workshop=workshop, number=number, tables=tables)
+def _accept(world: World, workshop: Workshop, number: int, tables: Mapping[str, str]) -> workshop_allocating.Accepted:
+    return workshop_allocating.accept_allocation(world.actor("Ada"), workshop=workshop, number=number, tables=tables)

@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from matchmaker.applications import services
 from matchmaker.applications.models import Application, Evaluator
+from matchmaker.applications.services import applying as application_applying
+from matchmaker.applications.services import deciding as application_deciding
+from matchmaker.applications.services import inviting as application_inviting
+from matchmaker.applications.services import panel as application_panel
+from matchmaker.applications.services import scoring as application_scoring
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.db import session
@@ -117,8 +121,10 @@ def load_decided(world: World) -> str:
         with clock.at(days_ago(days)):
             for application in _sent(challenge):
                 one = next(r for r in results if world.organizations[r.company] == application.company_id)
-                services.prepare_decision(city, application=application, outcome=one.result, reason=one.reason)
-            services.release_decisions(city, challenge=challenge, round_number=1)
+                application_deciding.prepare_decision(
+                    city, application=application, outcome=one.result, reason=one.reason
+                )
+            application_deciding.release_decisions(city, challenge=challenge, round_number=1)
     return f"decisions on {len(DECIDED)} challenges"
 
 
@@ -136,7 +142,7 @@ def load_applications(world: World) -> str:
 
 
 def _start(world: World, challenge: Challenge, company: str, solution: str) -> Application:
-    return services.start_application(
+    return application_applying.start_application(
         world.acting_for(company),
         challenge=challenge,
         company=world.organization(company),
@@ -148,9 +154,9 @@ def _send(world: World, challenge: Challenge, company: str, solution: str, days:
     actor = world.acting_for(company)
     with clock.at(days_ago(days)):
         application = _start(world, challenge, company, solution)
-        services.save_checks(actor, application=application, answers=_checks(application))
-        draft = services.Draft(application.approach, _answers(application, world.solution(solution)))
-        return services.submit_application(actor, application=application, draft=draft)
+        application_applying.save_checks(actor, application=application, answers=_checks(application))
+        draft = application_applying.Draft(application.approach, _answers(application, world.solution(solution)))
+        return application_applying.submit_application(actor, application=application, draft=draft)
 
 
 def _checks(application: Application) -> list[tuple[str, str]]:
@@ -172,14 +178,14 @@ def _draft(world: World) -> None:
     with clock.at(days_ago(1)):
         application = _start(world, world.challenge(key), company, solution)
         checks = [*_checks(application)[:-1], ("", "")]
-        services.save_checks(world.acting_for(company), application=application, answers=checks)
+        application_applying.save_checks(world.acting_for(company), application=application, answers=checks)
 
 
 def _withdraw(world: World) -> None:
     key, company, reason = WITHDRAWN
     application = next(row for row in _sent(world.challenge(key)) if row.company_id == world.organizations[company])
     with clock.at(days_ago(2)):
-        services.withdraw_application(world.acting_for(company), application=application, reason=reason)
+        application_applying.withdraw_application(world.acting_for(company), application=application, reason=reason)
 
 
 def _sent(challenge: Challenge) -> list[Application]:
@@ -194,16 +200,18 @@ def _assess(world: World) -> None:
         _send(world, challenge, company, solution, days)
     with clock.at(days_ago(5)):
         due = (clock.now() + timedelta(days=16)).date()
-        services.set_up_assessment(emil, challenge=challenge, is_blind=False, due_on=due)
-        hana, eva = (services.invite_evaluator(emil, challenge=challenge, email=email) for email in EVALUATORS)
+        application_panel.set_up_assessment(emil, challenge=challenge, is_blind=False, due_on=due)
+        hana, eva = (
+            application_inviting.invite_evaluator(emil, challenge=challenge, email=email) for email in EVALUATORS
+        )
     applications = {row.company_id: row for row in _sent(challenge)}
     company, reason = RECUSED
     conflicted = applications[world.organizations[company]]
     with clock.at(days_ago(4)):
-        services.declare_conflicts(world.actor("Hana"), evaluator=hana, conflicts={conflicted.id: reason})
-        services.declare_conflicts(world.actor("Eva"), evaluator=eva, conflicts={})
+        application_scoring.declare_conflicts(world.actor("Hana"), evaluator=hana, conflicts={conflicted.id: reason})
+        application_scoring.declare_conflicts(world.actor("Eva"), evaluator=eva, conflicts={})
     with clock.at(days_ago(3)):
-        services.invite_by_mail(emil, challenge=challenge, email=INVITED)
+        application_inviting.invite_by_mail(emil, challenge=challenge, email=INVITED)
     with clock.at(days_ago(2)):
         _score(world, "Eva", eva, [*SCORES, company])
         _score(world, "Hana", hana, list(SCORES)[:1])
@@ -218,6 +226,6 @@ def _score(world: World, name: str, evaluator: Evaluator, companies: Sequence[st
             .one()
         )
         scores = list(zip(SCORES.get(company, (2, 2, 3)), REMARKS, strict=True))
-        services.save_scores(
+        application_scoring.save_scores(
             world.actor(name), evaluator=evaluator, application=application, scores=scores, is_final=True
         )

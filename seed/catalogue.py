@@ -8,8 +8,11 @@ from typing import Any
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.text import shorten
-from matchmaker.solutions import services
 from matchmaker.solutions.models import Solution
+from matchmaker.solutions.services import catalogue as solution_catalogue
+from matchmaker.solutions.services import drafting as solution_drafting
+from matchmaker.solutions.services import inputs as solution_inputs
+from matchmaker.solutions.services import lifecycle as solution_lifecycle
 from seed import records
 from seed.world import SEED, World, days_ago, in_one_unit
 
@@ -20,12 +23,12 @@ def load_types(world: World) -> str:
     ada = world.actor("Ada")
     with clock.at(days_ago(100)):
         for record in world.records.solution_types:
-            kind = services.write_type(SEED, values=_type_values(record))
-            services.publish_type(ada, solution_type=kind)
+            kind = solution_catalogue.write_type(SEED, values=_type_values(record))
+            solution_catalogue.publish_type(ada, solution_type=kind)
             world.types[record.key] = kind.id
         for package in world.records.packages:
             items = [(world.solution_type(key).slug, why) for key, why in zip(package.types, package.why, strict=True)]
-            written = services.write_package(
+            written = solution_catalogue.write_package(
                 SEED,
                 values={
                     "title": package.title,
@@ -34,11 +37,11 @@ def load_types(world: World) -> str:
                     "items": items,
                 },
             )
-            services.publish_package(ada, package=written)
+            solution_catalogue.publish_package(ada, package=written)
     return f"{len(world.types)} solution types, {len(world.records.packages)} packages"
 
 
-def _type_values(record: records.SolutionType) -> services.TypeInput:
+def _type_values(record: records.SolutionType) -> solution_catalogue.TypeInput:
     return {
         "title": record.title,
         "summary": shorten(record.description, 380),
@@ -69,17 +72,17 @@ def load_solutions(world: World) -> str:
     ada = world.actor("Ada")
     for record in world.records.solutions:
         with clock.at(days_ago((record.listed_days_ago or 2) + 3)):
-            solution = services.register(
+            solution = solution_drafting.register(
                 SEED, company=world.organization(record.company), values=_values(world, record)
             )
             world.solutions[record.key] = solution.id
             if record.status == "draft":
                 continue
-            services.submit(SEED, solution=solution)
+            solution_lifecycle.submit(SEED, solution=solution)
         if record.status == "submitted":
             continue
         with clock.at(days_ago(record.listed_days_ago)):
-            services.accept(ada, solution=solution)
+            solution_lifecycle.accept(ada, solution=solution)
         _age(solution, record)
     session().flush()
     return f"{len(world.solutions)} solutions"
@@ -94,7 +97,7 @@ def _age(solution: Solution, record: records.Solution) -> None:
         solution.expires_on = clock.today() + timedelta(days=18)
 
 
-def _values(world: World, record: records.Solution) -> services.SolutionInput:
+def _values(world: World, record: records.Solution) -> solution_inputs.SolutionInput:
     claim: dict[str, Any] = {}
     if record.ghg_claim is not None:
         claim = {
@@ -130,7 +133,7 @@ def _values(world: World, record: records.Solution) -> services.SolutionInput:
     }
 
 
-def _reference(record: records.Reference) -> services.ReferenceInput:
+def _reference(record: records.Reference) -> solution_inputs.ReferenceInput:
     return {
         "place": record.city,
         "country": record.country,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from matchmaker.challenges import services
 from matchmaker.challenges.models import Challenge, ChallengeStatus
+from matchmaker.challenges.services import lifecycle as challenge_lifecycle
+from matchmaker.challenges.services import questions as challenge_questions
+from matchmaker.challenges.services import writing as challenge_writing
 from matchmaker.core import clock
 from matchmaker.vocabulary import queries as vocabulary
 from seed import records
@@ -34,7 +36,7 @@ def load_challenges(world: World) -> str:
             _return(challenge)
             continue
         with clock.at(days_ago((record.published_days_ago or 1) + 1)):
-            services.submit_challenge(SEED, challenge=challenge)
+            challenge_lifecycle.submit_challenge(SEED, challenge=challenge)
         _bring_to(ada, challenge, record)
     return f"{len(world.challenges)} challenges"
 
@@ -49,28 +51,28 @@ def _bring_to(ada: Any, challenge: Challenge, record: records.Challenge) -> None
     if record.status == "submitted":
         return
     with clock.at(days_ago(record.published_days_ago)):
-        services.publish_challenge(ada, challenge=challenge)
+        challenge_lifecycle.publish_challenge(ada, challenge=challenge)
     for revision in record.revisions:
         with clock.at(days_ago(revision.days_ago)):
-            services.save_content(SEED, challenge=challenge, values=_changes(revision.changes))
-            services.publish_version(SEED, challenge=challenge, reason=revision.reason)
+            challenge_writing.save_content(SEED, challenge=challenge, values=_changes(revision.changes))
+            challenge_lifecycle.publish_version(SEED, challenge=challenge, reason=revision.reason)
     for state in STATES.get(record.status, ()):
-        services.advance_challenge(SEED, challenge=challenge, to=state)
+        challenge_lifecycle.advance_challenge(SEED, challenge=challenge, to=state)
     if record.status == "closed":
-        services.close_challenge(
+        challenge_lifecycle.close_challenge(
             SEED,
             challenge=challenge,
             outcome_code=record.outcome_code or "no_fit",
             note="The city closed it; see the outcome.",
         )
     if record.status == "withdrawn":
-        services.withdraw_challenge(SEED, challenge=challenge, reason="The city plans anew.")
+        challenge_lifecycle.withdraw_challenge(SEED, challenge=challenge, reason="The city plans anew.")
     if record.status == "frozen":
-        services.freeze_challenge(SEED, challenge=challenge, notice_url="https://example.org/notice")
+        challenge_lifecycle.freeze_challenge(SEED, challenge=challenge, notice_url="https://example.org/notice")
 
 
 def _write(world: World, record: records.Challenge) -> Challenge:
-    challenge = services.start_challenge(
+    challenge = challenge_writing.start_challenge(
         SEED,
         city=world.organization(record.city),
         title=record.title,
@@ -78,7 +80,7 @@ def _write(world: World, record: records.Challenge) -> Challenge:
         source=_source(record),
         source_url=(record.source.address or "") if record.source else "",
     )
-    services.save_content(SEED, challenge=challenge, values=content(record))
+    challenge_writing.save_content(SEED, challenge=challenge, values=content(record))
     return challenge
 
 
@@ -192,7 +194,9 @@ def load_questions(world: World) -> str:
     for number, record in enumerate(world.records.questions):
         challenge = world.challenge(record.challenge)
         with clock.at(days_ago(record.asked_days_ago)):
-            question = services.ask_question(askers[number % 2], challenge=challenge, text=record.question)
+            question = challenge_questions.ask_question(askers[number % 2], challenge=challenge, text=record.question)
         with clock.at(days_ago(record.answered_days_ago)):
-            services.answer_question(SEED, question=question, published_text=record.question, answer=record.answer)
+            challenge_questions.answer_question(
+                SEED, question=question, published_text=record.question, answer=record.answer
+            )
     return f"{len(world.records.questions)} answered questions"

@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from matchmaker.vocabulary.files import CityRow, TermRow
+from matchmaker.workshops.engine.kits import KITS
 from seed.records import Challenge, Demo, Solution, SolutionPackage
 
 REAL_NOTE = "Based on facts the city published; not posted by the city."
@@ -37,7 +38,6 @@ CODED: Mapping[str, Mapping[str, str]] = {
         "cpv": "cpv",
         "smart": "smart_principle",
         "engagement_level": "engagement_level",
-        "expected_outcomes": "expected_outcome",
         "outcome_code": "outcome_code",
     },
     "companies": {
@@ -71,7 +71,6 @@ CODED: Mapping[str, Mapping[str, str]] = {
         "sdgs": "sdg",
     },
     "entries": {"kind": "resource_kind", "systems": "system", "topics": "topic", "stages": "stage"},
-    "workshops": {"kit": "workshop_kit"},
 }
 """Which scheme the codes of a field belong to; for mappings the keys are the codes."""
 
@@ -214,6 +213,8 @@ def _other_problems(demo: Demo) -> Iterator[str]:
             yield f"questions {question.challenge}: asked before the challenge was published"
     posted = {c.key: {c.city, *c.partners} for c in demo.challenges}
     for workshop in demo.workshops:
+        if workshop.kit not in {kit.code for kit in KITS}:
+            yield f"workshops {workshop.key}: unknown kit {workshop.kit!r}"
         if workshop.phase not in WORKSHOP_PHASES:
             yield f"workshops {workshop.key}: unknown phase {workshop.phase!r}"
         if (workshop.phase == "held") != (workshop.starts_in_days < 0):

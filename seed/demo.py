@@ -12,7 +12,7 @@ from collections.abc import Callable
 from matchmaker.accounts import queries as accounts
 from matchmaker.core import eventbus
 from matchmaker.core.db import unit_of_work
-from matchmaker.core.memory import without_collecting
+from matchmaker.core.garbage_collection import without_collecting
 from seed import (
     allocations,
     applications,
@@ -20,18 +20,18 @@ from seed import (
     challenges,
     held,
     joint,
+    notifications,
     outcomes,
     pairings,
     people,
     schedule,
-    telling,
     workshops,
 )
 from seed.world import World
 
 STAGES = ("empty", "published", "matched", "applied", "scheduled", "held")
 STEPS: tuple[tuple[str, Callable[[World], str]], ...] = (
-    ("empty", people.load_vocabulary),
+    ("empty", people.load_gazetteer),
     ("empty", people.load_people),
     ("published", people.load_organizations),
     ("published", catalogue.load_types),
@@ -48,7 +48,7 @@ STEPS: tuple[tuple[str, Callable[[World], str]], ...] = (
     ("scheduled", schedule.load_schedules),
     ("held", held.load_held),
     ("held", outcomes.load_outcomes),
-    ("held", telling.load_notifications),
+    ("held", notifications.load_notifications),
 )
 # The log of contacts is part of the story; mails, notifications and single matching runs are not.
 CONTACTS = "matchmaker.outcomes.listeners"

@@ -9,12 +9,16 @@ import sqlalchemy as sa
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.organizations.models import Organization
-from matchmaker.outcomes import services as outcomes
-from matchmaker.outcomes.models import MeetingFollowUp
-from matchmaker.scheduling import services as scheduling
+from matchmaker.outcomes.models.contact import MeetingFollowUp
+from matchmaker.outcomes.services import collaborations as outcome_collaborations
+from matchmaker.outcomes.services import contacts as outcome_contacts
 from matchmaker.scheduling.models import Meeting
-from matchmaker.workshops import services
-from matchmaker.workshops.models import Registration, Workshop, WorkshopStatus
+from matchmaker.scheduling.services import day as scheduling_day
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
+from matchmaker.workshops.services import after as workshop_after
+from matchmaker.workshops.services import day as workshop_day
+from matchmaker.workshops.services import setup as workshop_setup
 from seed.schedule import planned
 from seed.workshops import HELD
 from seed.world import World, in_one_unit
@@ -35,13 +39,13 @@ def load_held(world: World) -> str:
     workshop = world.workshop(record.key)
     keys = {world.organizations[key]: key for key in (*record.cities, *record.companies)}
     with clock.at(workshop.starts_at):
-        services.move_workshop(world.actor("Ada"), workshop=workshop, to=WorkshopStatus.RUNNING)
+        workshop_setup.move_workshop(world.actor("Ada"), workshop=workshop, to=WorkshopStatus.RUNNING)
     _check_in(world, workshop, keys)
     meetings = planned(workshop)
     _mark(world, meetings)
     _note(world, meetings, keys)
     with clock.at(workshop.ends_at + timedelta(hours=1)):
-        services.move_workshop(world.actor("Ada"), workshop=workshop, to=WorkshopStatus.HELD)
+        workshop_setup.move_workshop(world.actor("Ada"), workshop=workshop, to=WorkshopStatus.HELD)
     closed = _close_meetings(world, workshop, keys)
     _say_how_it_was(world, workshop, keys)
     _report(world, workshop)
@@ -57,7 +61,7 @@ def _check_in(world: World, workshop: Workshop, keys: dict[int, str]) -> None:
     with clock.at(workshop.starts_at + timedelta(minutes=20)):
         for row in _registrations(workshop):
             mark = "no_show" if keys[row.organization_id] == NO_SHOW else "arrived"
-            services.mark_registration(world.actor("Ada"), registration=row, mark=mark)
+            workshop_day.mark_registration(world.actor("Ada"), registration=row, mark=mark)
 
 
 def _mark(world: World, meetings: list[Meeting]) -> None:
@@ -65,16 +69,16 @@ def _mark(world: World, meetings: list[Meeting]) -> None:
     for meeting in meetings:
         with clock.at(meeting.slot.starts_at + timedelta(minutes=6)):
             if meeting.company.organization_id == absent:
-                scheduling.mark_meeting(world.actor("Ada"), meeting=meeting, mark="no_show", side="company")
+                scheduling_day.mark_meeting(world.actor("Ada"), meeting=meeting, mark="no_show", side="company")
             else:
-                scheduling.mark_meeting(world.actor("Ada"), meeting=meeting, mark="held")
+                scheduling_day.mark_meeting(world.actor("Ada"), meeting=meeting, mark="held")
 
 
 def _note(world: World, meetings: list[Meeting], keys: dict[int, str]) -> None:
     for meeting in [m for m in meetings if not m.absent_side][:NOTED]:
         with clock.at(meeting.slot.ends_at):
             for side, text in ((meeting.city, CITY_NOTE), (meeting.company, COMPANY_NOTE)):
-                scheduling.write_note(world.acting_for(keys[side.organization_id]), meeting=meeting, text=text)
+                scheduling_day.write_note(world.acting_for(keys[side.organization_id]), meeting=meeting, text=text)
 
 
 def _close_meetings(world: World, workshop: Workshop, keys: dict[int, str]) -> int:
@@ -92,11 +96,11 @@ def _close_meetings(world: World, workshop: Workshop, keys: dict[int, str]) -> i
         told = 0 if is_new else told
         with clock.at(workshop.ends_at + timedelta(days=2)):
             company = session().get_one(Organization, row.company_id).name
-            outcomes.close_follow_up(
+            outcome_contacts.close_follow_up(
                 world.acting_for(keys[row.challenge.city_id]),
                 follow_up=row,
-                disclosure=outcomes.Disclosure(is_new, QUESTION if is_new else "", ANSWER if is_new else ""),
-                next_step=outcomes.NextStep(
+                disclosure=outcome_contacts.Disclosure(is_new, QUESTION if is_new else "", ANSWER if is_new else ""),
+                next_step=outcome_collaborations.NextStep(
                     f"{company} sends what was asked for", "company", clock.today() + timedelta(days=14)
                 ),
                 present_city="Project lead, procurement officer",
@@ -109,7 +113,7 @@ def _say_how_it_was(world: World, workshop: Workshop, keys: dict[int, str]) -> N
     came = [row for row in _registrations(workshop) if row.arrived_at is not None]
     with clock.at(workshop.ends_at + timedelta(days=1)):
         for row, (rating, text) in zip(came[::4], RATINGS, strict=False):
-            services.give_feedback(
+            workshop_after.give_feedback(
                 world.acting_for(keys[row.organization_id]), registration=row, rating=rating, text=text
             )
 
@@ -117,10 +121,10 @@ def _say_how_it_was(world: World, workshop: Workshop, keys: dict[int, str]) -> N
 def _report(world: World, workshop: Workshop) -> None:
     ada = world.actor("Ada")
     with clock.at(workshop.ends_at + timedelta(days=9)):
-        services.save_report(
+        workshop_after.save_report(
             ada,
             workshop=workshop,
-            report=services.Report(
+            report=workshop_after.Report(
                 invited="All vetted cities and companies, by the list of workshops; nobody was invited alone.",
                 summary="Demo example: the cities named here did not take part. Four challenges were shown, every"
                 " question was answered in the room, and pairs met at tables.",
@@ -129,4 +133,4 @@ def _report(world: World, workshop: Workshop) -> None:
                 next_step_on=clock.today() + timedelta(days=60),
             ),
         )
-        services.publish_report(ada, workshop=workshop)
+        workshop_after.publish_report(ada, workshop=workshop)

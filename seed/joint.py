@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matchmaker.challenges import services
+from matchmaker.challenges.services import joint as challenge_joint
 from matchmaker.core import clock
 from seed.records import Challenge
 from seed.world import World, days_ago, in_one_unit
@@ -30,7 +30,9 @@ def _ask(world: World, record: Challenge) -> None:
     joined, demand = JOINED.get(record.key, ("", ""))
     for partner in record.partners:
         with clock.at(days_ago(ASKED)):
-            asked = services.invite_city(lead, challenge=challenge, city=world.organization(partner))
+            asked = challenge_joint.invite_city(lead, challenge=challenge, city=world.organization(partner))
         if partner == joined:
             with clock.at(days_ago(ASKED - JOINED_AFTER)):
-                services.answer_invitation(world.acting_for(partner), signatory=asked, accept=True, demand=demand)
+                challenge_joint.answer_invitation(
+                    world.acting_for(partner), signatory=asked, accept=True, demand=demand
+                )

@@ -7,8 +7,11 @@ from datetime import timedelta
 
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
-from matchmaker.outcomes import services
-from matchmaker.outcomes.models import Collaboration
+from matchmaker.outcomes.models.collaboration import Collaboration
+from matchmaker.outcomes.services import collaborations as outcome_collaborations
+from matchmaker.outcomes.services import contacts as outcome_contacts
+from matchmaker.outcomes.services import figures as outcome_figures
+from matchmaker.outcomes.services import register as outcome_register
 from seed.world import World, days_ago, in_one_unit
 
 DEMO = "Demo example, not a real result."
@@ -209,7 +212,7 @@ def _tell(world: World, story: Story) -> None:
     city, company = world.acting_for(record.city), world.acting_for(company_key)
     challenge, start = world.challenge(story.challenge), days_ago(story.days)
     with clock.at(start):
-        services.note_contact(
+        outcome_contacts.note_contact(
             city,
             challenge=challenge,
             company=world.organization(company_key),
@@ -218,16 +221,20 @@ def _tell(world: World, story: Story) -> None:
             summary="Invented for the demo: both sides agreed to go on together.",
         )
     with clock.at(start + timedelta(hours=2)):
-        step = services.NextStep("First talk about the place and the dates", "city", clock.today() + timedelta(days=10))
-        collaboration = services.start_collaboration(
+        step = outcome_collaborations.NextStep(
+            "First talk about the place and the dates", "city", clock.today() + timedelta(days=10)
+        )
+        collaboration = outcome_collaborations.start_collaboration(
             city, challenge=challenge, company=solution.company, solution=solution, next_step=step
         )
-        services.add_milestone(
+        outcome_collaborations.add_milestone(
             city, collaboration=collaboration, title="Place and dates agreed", due_on=clock.today() + timedelta(days=6)
         )
     with clock.at(days_ago(story.days * 2 // 3)):
-        services.finish_milestone(city, collaboration=collaboration, milestone=collaboration.milestones[0])
-        services.add_milestone(
+        outcome_collaborations.finish_milestone(
+            city, collaboration=collaboration, milestone=collaboration.milestones[0]
+        )
+        outcome_collaborations.add_milestone(
             company,
             collaboration=collaboration,
             title="First figures shown to both sides",
@@ -235,7 +242,7 @@ def _tell(world: World, story: Story) -> None:
         )
     for name, days in story.steps:
         with clock.at(days_ago(days)):
-            services.climb(
+            outcome_figures.climb(
                 city, collaboration=collaboration, step=name, on=clock.today(), proof="Invented for the demo."
             )
     with clock.at(days_ago(min(5, story.days - 1))):
@@ -244,10 +251,10 @@ def _tell(world: World, story: Story) -> None:
 
 
 def _measure(city: Actor, company: Actor, collaboration: Collaboration, figure: Figure) -> None:
-    indicator = services.add_indicator(
+    indicator = outcome_figures.add_indicator(
         company,
         collaboration=collaboration,
-        draft=services.IndicatorDraft(
+        draft=outcome_figures.IndicatorDraft(
             figure.name,
             figure.unit,
             "Counted on site. Invented for the demo.",
@@ -257,7 +264,7 @@ def _measure(city: Actor, company: Actor, collaboration: Collaboration, figure: 
             target_year=clock.today().year + 1,
         ),
     )
-    measurement = services.record_value(
+    measurement = outcome_figures.record_value(
         company,
         collaboration=collaboration,
         indicator=indicator,
@@ -267,24 +274,24 @@ def _measure(city: Actor, company: Actor, collaboration: Collaboration, figure: 
         proof="Invented for the demo.",
     )
     if figure.evidence != EVIDENCE_RANK[0]:
-        services.confirm_value(
+        outcome_figures.confirm_value(
             city, measurement=measurement, evidence=figure.evidence, proof="Counted by somebody else; invented."
         )
 
 
 def _conclude(city: Actor, company: Actor, collaboration: Collaboration, story: Story) -> None:
     ahead = (days_ago(None) + timedelta(days=14)).date()
-    step = services.NextStep("Look at the figures together and decide how to go on", "city", ahead)
-    services.set_next_step(city, collaboration=collaboration, next_step=step)
+    step = outcome_collaborations.NextStep("Look at the figures together and decide how to go on", "city", ahead)
+    outcome_collaborations.set_next_step(city, collaboration=collaboration, next_step=step)
     if story.city_says:
-        services.say(city, collaboration=collaboration, statement=f"{DEMO} {story.city_says}")
-    services.say(company, collaboration=collaboration, statement=f"{DEMO} {story.company_says}")
+        outcome_collaborations.say(city, collaboration=collaboration, statement=f"{DEMO} {story.city_says}")
+    outcome_collaborations.say(company, collaboration=collaboration, statement=f"{DEMO} {story.company_says}")
     if not story.outcome:
         return
-    services.set_outcome(
+    outcome_collaborations.set_outcome(
         city,
         collaboration=collaboration,
-        outcome=services.Outcome(
+        outcome=outcome_collaborations.Outcome(
             stage=story.stage,
             outcome_code=story.outcome,
             agreement=f"{story.agreement} (demo example)" if story.agreement else "",
@@ -294,6 +301,6 @@ def _conclude(city: Actor, company: Actor, collaboration: Collaboration, story: 
         ),
     )
     if story.is_published:
-        services.publish_result(city, collaboration=collaboration)
+        outcome_register.publish_result(city, collaboration=collaboration)
         if story.steps:
-            services.confirm_outcome(company, collaboration=collaboration)
+            outcome_collaborations.confirm_outcome(company, collaboration=collaboration)

@@ -7,8 +7,11 @@ import sqlalchemy as sa
 from matchmaker.core import clock, jobs
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session, unit_of_work
-from matchmaker.matching import services
 from matchmaker.matching.models import MatchRun, MissedPairing, Pairing
+from matchmaker.matching.services import decisions as matching_decisions
+from matchmaker.matching.services import default_rules as matching_default_rules
+from matchmaker.matching.services import rulesets as matching_rulesets
+from matchmaker.matching.services import runs as matching_runs
 from seed.world import SEED, World, days_ago, in_one_unit
 
 # (challenge, solution, decision, reason, days ago)
@@ -51,10 +54,10 @@ NOTE = (
 def load_pairings(world: World) -> str:
     """The delivered rules become version 1, Ada's version 2; do the blocks of its run here, as a worker would."""
     with unit_of_work():
-        services.ensure_default_rule_set(SEED)
+        matching_default_rules.ensure_default_rule_set(SEED)
     with unit_of_work():
         _publish_second_version(world.actor("Ada"))
-        run_id = services.start_run(SEED, seed=LOTS).id  # instead of the one with drawn lots
+        run_id = matching_runs.start_run(SEED, seed=LOTS).id  # instead of the one with drawn lots
     jobs.drain()
     with unit_of_work(write=False):
         run = session().get_one(MatchRun, run_id)
@@ -63,7 +66,7 @@ def load_pairings(world: World) -> str:
 
 
 def _publish_second_version(ada: Actor) -> None:
-    draft = services.start_draft(ada)
+    draft = matching_rulesets.start_draft(ada)
     settings = [dict(row) for row in draft.rules]
     freed = next(row["weight"] for row in settings if row["rule"] == MUST)
     for row in settings:
@@ -71,9 +74,9 @@ def _publish_second_version(ada: Actor) -> None:
             row |= {"kind": "must_have", "weight": 0}
         elif row["rule"] == GETS_ITS_WEIGHT:
             row["weight"] += freed
-    services.save_draft(ada, rule_set=draft, settings=settings, note=NOTE)
-    services.preview_draft(ada, rule_set=draft)
-    services.publish_rule_set(ada, rule_set=draft, note=NOTE)
+    matching_rulesets.save_draft(ada, rule_set=draft, settings=settings, note=NOTE)
+    matching_rulesets.preview_draft(ada, rule_set=draft)
+    matching_rulesets.publish_rule_set(ada, rule_set=draft, note=NOTE)
 
 
 @in_one_unit
@@ -83,12 +86,16 @@ def load_decisions(world: World) -> str:
         city = next(record.city for record in world.records.challenges if record.key == key)
         pairing = _pairing(world, key, solution)
         with clock.at(days_ago(days)):
-            services.decide_for_city(world.acting_for(city), pairing=pairing, decision=decision, reason=reason)
+            matching_decisions.decide_for_city(
+                world.acting_for(city), pairing=pairing, decision=decision, reason=reason
+            )
     for key, solution, decision, reason, days in COMPANY_SAYS:
         company = next(record.company for record in world.records.solutions if record.key == solution)
         pairing = _pairing(world, key, solution)
         with clock.at(days_ago(days)):
-            services.decide_for_company(world.acting_for(company), pairing=pairing, decision=decision, reason=reason)
+            matching_decisions.decide_for_company(
+                world.acting_for(company), pairing=pairing, decision=decision, reason=reason
+            )
     return f"{len(CITY_SAYS) + len(COMPANY_SAYS)} decisions on pairings"
 
 

@@ -9,8 +9,8 @@ from matchmaker.accounts import services as accounts
 from matchmaker.accounts.models import User
 from matchmaker.core import clock
 from matchmaker.core.db import session
-from matchmaker.organizations import services as organizations
 from matchmaker.organizations.models import Organization, OrganizationMember
+from matchmaker.organizations.services import registration as organization_registration
 from matchmaker.vocabulary import services as vocabulary
 from seed.records import City, Company
 from seed.world import SEED, World, days_ago, in_one_unit
@@ -30,11 +30,9 @@ EVALUATORS = ("Hana",)
 
 
 @in_one_unit
-def load_vocabulary(_world: World) -> str:
-    """Controlled terms and the gazetteer."""
-    terms = vocabulary.load_vocabulary(SEED)
-    cities = vocabulary.load_gazetteer(SEED)
-    return f"{terms} terms, {cities} places"
+def load_gazetteer(_world: World) -> str:
+    """The cities of the world."""
+    return f"{vocabulary.load_gazetteer(SEED)} places"
 
 
 @in_one_unit
@@ -61,7 +59,7 @@ def load_organizations(world: World) -> str:
         for company in world.records.companies:
             world.organizations[company.key] = _register_company(company).id
         for key in world.organizations:
-            organizations.vet(ada, organization=world.organization(key), accepted=True)
+            organization_registration.vet(ada, organization=world.organization(key), accepted=True)
         for name, (key, role) in MEMBERS.items():
             session().add(
                 OrganizationMember(
@@ -76,7 +74,7 @@ def load_organizations(world: World) -> str:
 
 
 def _register_city(record: City) -> Organization:
-    city = organizations.register_city(SEED, geoname_id=record.geoname_id, languages=record.languages)
+    city = organization_registration.register_city(SEED, geoname_id=record.geoname_id, languages=record.languages)
     values: dict[str, Any] = {"networks": list(record.networks)}
     if record.population is not None:
         values |= {
@@ -85,13 +83,13 @@ def _register_city(record: City) -> Organization:
             "population_source": record.population_source or "",
         }
     systems = tuple((system, role) for system, roles in record.systems.items() for role in roles)
-    organizations.edit(SEED, organization=city, seen_version=city.version, values=values, systems=systems)
+    organization_registration.edit(SEED, organization=city, seen_version=city.version, values=values, systems=systems)
     city.is_demo = True
     return city
 
 
 def _register_company(record: Company) -> Organization:
-    company = organizations.register_organization(
+    company = organization_registration.register_organization(
         SEED,
         kind=record.kind,
         is_new=True,

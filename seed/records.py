@@ -140,7 +140,6 @@ class Challenge:
     cpv: tuple[str, ...]
     smart: dict[str, SmartAnswer]
     engagement_level: str | None
-    expected_outcomes: tuple[str, ...]
     outcome_code: str | None
     revisions: tuple[Revision, ...]
 

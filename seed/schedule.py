@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 
 from matchmaker.core import clock, jobs
 from matchmaker.core.db import unit_of_work
-from matchmaker.scheduling import queries, services
 from matchmaker.scheduling.models import Meeting
-from matchmaker.workshops.models import Workshop
-from matchmaker.workshops.queries import slots
+from matchmaker.scheduling.queries import problem as scheduling_problem
+from matchmaker.scheduling.services import releasing as scheduling_releasing
+from matchmaker.scheduling.services import repairing as scheduling_repairing
+from matchmaker.scheduling.services import runs as scheduling_runs
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries.programme import slots
 from seed.workshops import HELD, SOON, TIMINGS
 from seed.world import World, days_ago
 
@@ -29,7 +32,7 @@ def load_schedules(world: World) -> str:
         _solve(world, record.key, days_ago(-timing.solving) + timedelta(hours=1))
         with clock.at(days_ago(-timing.shown)), unit_of_work():
             workshop = world.workshop(record.key)
-            services.release_schedule(world.actor("Ada"), workshop=workshop)
+            scheduling_releasing.release_schedule(world.actor("Ada"), workshop=workshop)
             lines.append(f"{len(planned(workshop))} meetings")
         if record.phase == SOON:
             _repair(world, record.key, days_ago(REPAIRED))
@@ -38,14 +41,14 @@ def load_schedules(world: World) -> str:
 
 def planned(workshop: Workshop) -> list[Meeting]:
     """The working schedule's meetings that take place, in their order on the day."""
-    found = queries.meetings_of(queries.working_schedule(workshop))
+    found = scheduling_problem.meetings_of(scheduling_problem.working_schedule(workshop))
     return sorted((m for m in found if m.takes_place), key=lambda m: (m.slot.position, m.id))
 
 
 def _solve(world: World, key: str, at: datetime) -> None:
     with clock.at(at):
         with unit_of_work():
-            services.request_solve(world.actor("Ada"), workshop=world.workshop(key), seconds=SECONDS, workers=1)
+            scheduling_runs.request_solve(world.actor("Ada"), workshop=world.workshop(key), seconds=SECONDS, workers=1)
         jobs.drain()
 
 
@@ -56,12 +59,12 @@ def _repair(world: World, key: str, at: datetime) -> None:
             workshop = world.workshop(key)
             first = planned(workshop)[0]
             later = next(slot for slot in slots(workshop) if slot.position > first.slot.position)
-            incident = services.IncidentDraft("late", first.company_id, later.id, LATE_WORDS)
-            services.ask_repair(world.actor("Ada"), workshop=workshop, incident=incident)
+            incident = scheduling_repairing.IncidentDraft("late", first.company_id, later.id, LATE_WORDS)
+            scheduling_repairing.ask_repair(world.actor("Ada"), workshop=workshop, incident=incident)
         jobs.drain()
         with unit_of_work():
             workshop = world.workshop(key)
-            schedule = queries.working_schedule(workshop)
+            schedule = scheduling_problem.working_schedule(workshop)
             options = schedule.repair["options"] if schedule is not None else {}
             chosen = next(name for name in PREFERRED if options.get(name, {}).get("placements"))
-            services.accept_repair(world.actor("Ada"), workshop=workshop, option=chosen, release=True)
+            scheduling_repairing.accept_repair(world.actor("Ada"), workshop=workshop, option=chosen, release=True)

@@ -9,9 +9,15 @@ from random import Random
 
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
-from matchmaker.workshops import queries, services
-from matchmaker.workshops.models import Phase, Registration, SessionKind, Workshop, WorkshopStatus
-from matchmaker.workshops.queries import PairingHint, pairing_hints
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.programme import SessionKind
+from matchmaker.workshops.models.workshop import Phase, Workshop, WorkshopStatus
+from matchmaker.workshops.queries import programme as workshop_programme_queries
+from matchmaker.workshops.queries.hints import PairingHint, pairing_hints
+from matchmaker.workshops.services import programme as workshop_programme_services
+from matchmaker.workshops.services import registering as workshop_registering
+from matchmaker.workshops.services import setup as workshop_setup
+from matchmaker.workshops.services import wishing as workshop_wishing
 from seed import records
 from seed.world import World, days_ago, in_one_unit
 
@@ -58,11 +64,11 @@ def load_workshops(world: World) -> str:
         people += len(registrations)
         _choose_times(world, workshop, registrations, timing)
         with clock.at(days_ago(-timing.wishes)):
-            services.move_workshop(world.actor("Ada"), workshop=workshop, to=WorkshopStatus.BOOKING_OPEN)
+            workshop_setup.move_workshop(world.actor("Ada"), workshop=workshop, to=WorkshopStatus.BOOKING_OPEN)
         _wish(world, workshop, registrations, timing)
         if timing.solving < 0:
             with clock.at(days_ago(-timing.solving)):
-                services.move_workshop(world.actor("Ada"), workshop=workshop, to=WorkshopStatus.SOLVING)
+                workshop_setup.move_workshop(world.actor("Ada"), workshop=workshop, to=WorkshopStatus.SOLVING)
     return f"{len(world.workshops)} workshops, {people} registrations"
 
 
@@ -70,9 +76,9 @@ def _create(world: World, record: records.Workshop, timing: Timing) -> Workshop:
     ada = world.actor("Ada")
     with clock.at(days_ago(-timing.made)):
         challenges = [world.challenge(key).public_id for key in record.challenges]
-        workshop = services.create_workshop(
+        workshop = workshop_setup.create_workshop(
             ada,
-            draft=services.Draft(
+            draft=workshop_setup.Draft(
                 title=record.title,
                 kit=record.kit,
                 on=_working_day(record.starts_in_days),
@@ -89,9 +95,9 @@ def _create(world: World, record: records.Workshop, timing: Timing) -> Workshop:
         workshop.is_demo = True
         if not workshop.has_meetings:
             _add_meetings(ada, workshop, record)
-        services.edit_workshop(ada, workshop=workshop, details=_details(workshop, record, challenges))
-        services.set_phases(ada, workshop=workshop, dates=_phases(workshop, timing))
-        services.announce_workshop(ada, workshop=workshop)
+        workshop_setup.edit_workshop(ada, workshop=workshop, details=_details(workshop, record, challenges))
+        workshop_setup.set_phases(ada, workshop=workshop, dates=_phases(workshop, timing))
+        workshop_setup.announce_workshop(ada, workshop=workshop)
     return workshop
 
 
@@ -105,8 +111,8 @@ def _working_day(days: int) -> date:
 
 def _add_meetings(ada: Actor, workshop: Workshop, record: records.Workshop) -> None:
     """The kit has pitches only; this workshop ends with 1:1 meetings."""
-    last = max(queries.programme(workshop), key=lambda row: row.ends_at)
-    draft = services.SessionDraft(
+    last = max(workshop_programme_queries.programme(workshop), key=lambda row: row.ends_at)
+    draft = workshop_programme_services.SessionDraft(
         kind=SessionKind.MEETINGS,
         title="1:1 meetings",
         description="",
@@ -114,12 +120,12 @@ def _add_meetings(ada: Actor, workshop: Workshop, record: records.Workshop) -> N
         ends_at=workshop.ends_at,
         room_id=last.room_id,
     )
-    services.save_session(ada, workshop=workshop, draft=draft)
-    services.arrange_tables(ada, workshop=workshop, number=record.tables, drafts=())
+    workshop_programme_services.save_session(ada, workshop=workshop, draft=draft)
+    workshop_programme_services.arrange_tables(ada, workshop=workshop, number=record.tables, drafts=())
 
 
-def _details(workshop: Workshop, record: records.Workshop, challenges: list[str]) -> services.Details:
-    return services.Details(
+def _details(workshop: Workshop, record: records.Workshop, challenges: list[str]) -> workshop_setup.Details:
+    return workshop_setup.Details(
         title=record.title,
         summary=record.summary,
         description="A workshop of the demo: the cities named here did not take part.",
@@ -167,7 +173,7 @@ def _register_all(
     rows = []
     for number, key in enumerate((*keys, *late)):
         with clock.at(days_ago(-timing.made) + timedelta(hours=5 * (number + 1))):
-            row = services.register(
+            row = workshop_registering.register(
                 world.acting_for(key),
                 workshop=workshop,
                 organization=world.organization(key),
@@ -178,24 +184,24 @@ def _register_all(
     return rows
 
 
-def _sign_up(world: World, key: str) -> services.SignUp:
+def _sign_up(world: World, key: str) -> workshop_registering.SignUp:
     contact = world.contact(key)
-    people = [services.PersonDraft(contact.name, contact.email, "Contact")]
+    people = [workshop_registering.PersonDraft(contact.name, contact.email, "Contact")]
     if not contact.is_demo and len(key) % 2:
-        people.append(services.PersonDraft(f"Deputy of {world.organization(key).name}", is_deputy=True))
-    return services.SignUp(people=people, accepts_notice=True, consents_to_list=True)
+        people.append(workshop_registering.PersonDraft(f"Deputy of {world.organization(key).name}", is_deputy=True))
+    return workshop_registering.SignUp(people=people, accepts_notice=True, consents_to_list=True)
 
 
 def _choose_times(
     world: World, workshop: Workshop, registrations: list[tuple[str, Registration]], timing: Timing
 ) -> None:
-    slots = [slot.id for slot in queries.slots(workshop)]
+    slots = [slot.id for slot in workshop_programme_queries.slots(workshop)]
     with clock.at(days_ago(-timing.wishes - 1)):
         for key, row in registrations:
             draw = Random(f"{workshop.slug}/{key}")
             share = draw.uniform(*FREE_SHARE)
             free = draw.sample(slots, max(workshop.minimum_slots, round(share * len(slots))))
-            services.save_availability(world.acting_for(key), registration=row, free=free)
+            workshop_wishing.save_availability(world.acting_for(key), registration=row, free=free)
 
 
 def _wish(world: World, workshop: Workshop, registrations: list[tuple[str, Registration]], timing: Timing) -> None:
@@ -206,7 +212,7 @@ def _wish(world: World, workshop: Workshop, registrations: list[tuple[str, Regis
         if timing.solving > 0 and number % 6 == 5:
             continue  # has not said anything yet; the organizer sees whom to remind
         with clock.at(days_ago(-timing.wishes - 1) + timedelta(hours=number)):
-            services.save_wishes(
+            workshop_wishing.save_wishes(
                 world.acting_for(key),
                 registration=row,
                 levels=_levels(key, row, registrations, hints, is_begun=timing.solving > 0 and key in PERSONAS),

@@ -17,9 +17,9 @@ from matchmaker.core import clock
 from matchmaker.core.actors import Actor, Role, system_actor
 from matchmaker.core.db import session, unit_of_work
 from matchmaker.organizations.models import Organization, OrganizationMember
-from matchmaker.organizations.queries import actor_of
+from matchmaker.organizations.queries.actors import actor_of
 from matchmaker.solutions.models import Solution, SolutionType
-from matchmaker.workshops.models import Workshop
+from matchmaker.workshops.models.workshop import Workshop
 from seed.records import Demo
 from seed.records import load as read_records
 

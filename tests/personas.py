@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from matchmaker.accounts.models import User
 from matchmaker.core.actors import Actor
 from matchmaker.organizations.models import Organization
-from matchmaker.organizations.queries import actor_of
+from matchmaker.organizations.queries.actors import actor_of
 from tests import factories
 
 HATS = {

@@ -16,7 +16,9 @@ from matchmaker.core.i18n import _
 from matchmaker.core.jobs import Job, JobStatus
 from matchmaker.core.mail import MailStatus, OutboxMail
 from matchmaker.organizations import policy as organization_policy
-from matchmaker.organizations import queries as organizations
+from matchmaker.organizations.queries import actors as organization_actors
+from matchmaker.organizations.queries import people as organization_people
+from matchmaker.organizations.queries import visibility as organization_visibility
 
 
 @command(policy.can_administrate)
@@ -28,7 +30,7 @@ def change_roles(actor: Actor, *, person: User, roles: tuple[str, ...], knows_co
     """
     conflicts: list[str] = []
     if "organizer" in roles and not person.is_organizer:
-        conflicts = organizations.neutral_conflicts(person)
+        conflicts = organization_people.neutral_conflicts(person)
         _refuse_vetoed(actor, person)
         if conflicts and not knows_conflicts:
             raise Invalid(
@@ -44,8 +46,8 @@ def change_roles(actor: Actor, *, person: User, roles: tuple[str, ...], knows_co
 
 
 def _refuse_vetoed(actor: Actor, person: User) -> None:
-    for membership in organizations.actor_of(person).memberships:
-        organization = organizations.get_organization(membership.organization_id)
+    for membership in organization_actors.actor_of(person).memberships:
+        organization = organization_visibility.get_organization(membership.organization_id)
         decision = organization_policy.can_join(actor, organization=organization, user=person)
         if not decision:
             raise Invalid(str(decision.why))

@@ -12,8 +12,9 @@ from matchmaker.accounts import policy as account_policy
 from matchmaker.accounts import queries as accounts
 from matchmaker.accounts import services as account_services
 from matchmaker.accounts.models import User
-from matchmaker.admin import policy, queries, services
+from matchmaker.admin import policy, services
 from matchmaker.admin.forms import MergeForm, RolesForm
+from matchmaker.admin.queries import log, sentences, state
 from matchmaker.core.access import GuardedBlueprint, may
 from matchmaker.core.actors import current_actor, forget_actor
 from matchmaker.core.errors import Invalid
@@ -23,8 +24,10 @@ from matchmaker.core.mail import OutboxMail
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
 from matchmaker.organizations import policy as organization_policy
-from matchmaker.organizations import queries as organizations
-from matchmaker.organizations import services as organization_services
+from matchmaker.organizations.queries import actors as organization_actors
+from matchmaker.organizations.queries import lists as organization_lists
+from matchmaker.organizations.queries import people as organization_people
+from matchmaker.organizations.services import merging as organization_merging
 
 bp = GuardedBlueprint("admin", __name__)
 ADMIN = may(policy.can_administrate)
@@ -35,7 +38,7 @@ CHANGE_PERSON = may(account_policy.can_manage_person, person=accounts.get_person
 @bp.get("/admin", access=ADMIN)
 def overview() -> ResponseReturnValue:
     """The state of the installation."""
-    return render(state=queries.overview(current_actor()))
+    return render(state=state.overview(current_actor()))
 
 
 @bp.get("/admin/people", access=ADMIN)
@@ -63,8 +66,8 @@ def _person_page(person: User, form: RolesForm) -> ResponseReturnValue:
         "admin/person.html",
         person=person,
         form=form,
-        places=organizations.actor_of(person).memberships,
-        conflicts=organizations.neutral_conflicts(person),
+        places=organization_actors.actor_of(person).memberships,
+        conflicts=organization_people.neutral_conflicts(person),
         may_change=account_policy.can_manage_person(actor, person=person),
         may_act=policy.can_act_for(actor, person=person),
     )
@@ -139,7 +142,7 @@ def end_acting() -> ResponseReturnValue:
 def organizations_list() -> ResponseReturnValue:
     """Find organizations; the way to merge two."""
     text = request.args.get("q", "")[:100]
-    page = organizations.organizations_page(text=text, number=_page())
+    page = organization_lists.organizations_page(text=text, number=_page())
     return render(page=page, q=text, page_url=_page_url, form=MergeForm(formdata=None))
 
 
@@ -151,19 +154,19 @@ def merge() -> ResponseReturnValue:
     asked = not asking or bool(request.args)
     if asked:
         form.validate()
-    kept, merged = queries.by_slug(form.kept.data or ""), queries.by_slug(form.merged.data or "")
+    kept, merged = state.by_slug(form.kept.data or ""), state.by_slug(form.merged.data or "")
     for field, found in ((form.kept, kept), (form.merged, merged)):
         if asked and not field.errors and found is None:
             form.take(Invalid({field.name: _("There is no organization with this address.")}))
     if request.method == "POST" and kept is not None and merged is not None:
         try:
-            organization_services.merge(current_actor(), kept=kept, merged=merged)
+            organization_merging.merge(current_actor(), kept=kept, merged=merged)
         except Invalid as error:
             form.take(error)
         else:
             flash(_("%(merged)s is now part of %(kept)s.", merged=merged.name, kept=kept.name), "success")
             return redirect(url_for("organizations.show", slug=kept.slug), 303)
-    rows = queries.references_to(merged) if merged is not None else []
+    rows = state.references_to(merged) if merged is not None else []
     return render(form=form, kept=kept, merged=merged, rows=rows, status=200 if request.method == "GET" else 422)
 
 
@@ -171,17 +174,17 @@ def merge() -> ResponseReturnValue:
 def outbox() -> ResponseReturnValue:
     """Messages the platform wrote."""
     status, text = request.args.get("status", ""), request.args.get("q", "")[:100]
-    page = queries.outbox_page(status=status, text=text, number=_page())
+    page = state.outbox_page(status=status, text=text, number=_page())
     return render(page=page, status_wanted=status, q=text, page_url=_page_url)
 
 
-@bp.get("/admin/outbox/<mail_id>", access=may(policy.can_administrate, mail=queries.get_mail))
+@bp.get("/admin/outbox/<mail_id>", access=may(policy.can_administrate, mail=state.get_mail))
 def mail(mail: OutboxMail) -> ResponseReturnValue:
     """One message."""
-    return render(mail=mail, body=queries.readable_body(mail), last_try=queries.last_try(mail))
+    return render(mail=mail, body=state.readable_body(mail), last_try=state.last_try(mail))
 
 
-@bp.post("/admin/outbox/<mail_id>/resend", access=may(policy.can_administrate, mail=queries.get_mail))
+@bp.post("/admin/outbox/<mail_id>/resend", access=may(policy.can_administrate, mail=state.get_mail))
 def resend(mail: OutboxMail) -> ResponseReturnValue:
     """Try once more."""
     services.resend(current_actor(), mail=mail)
@@ -193,11 +196,11 @@ def resend(mail: OutboxMail) -> ResponseReturnValue:
 def jobs() -> ResponseReturnValue:
     """Background work."""
     status, name = request.args.get("status", ""), request.args.get("name", "")
-    page = queries.jobs_page(status=status, name=name, number=_page())
-    return render(page=page, status_wanted=status, name=name, words=queries.job_words(), page_url=_page_url)
+    page = state.jobs_page(status=status, name=name, number=_page())
+    return render(page=page, status_wanted=status, name=name, words=sentences.job_words(), page_url=_page_url)
 
 
-@bp.post("/admin/jobs/<job_id>/again", access=may(policy.can_administrate, job=queries.get_job))
+@bp.post("/admin/jobs/<job_id>/again", access=may(policy.can_administrate, job=state.get_job))
 def run_again(job: Job) -> ResponseReturnValue:
     """Queue a job once more."""
     services.run_again(current_actor(), job=job)
@@ -205,7 +208,7 @@ def run_again(job: Job) -> ResponseReturnValue:
     return redirect(url_for("admin.jobs"), 303)
 
 
-@bp.post("/admin/jobs/<job_id>/cancel", access=may(policy.can_administrate, job=queries.get_job))
+@bp.post("/admin/jobs/<job_id>/cancel", access=may(policy.can_administrate, job=state.get_job))
 def cancel(job: Job) -> ResponseReturnValue:
     """Stop a job."""
     services.cancel(current_actor(), job=job)
@@ -217,19 +220,19 @@ def cancel(job: Job) -> ResponseReturnValue:
 def audit() -> ResponseReturnValue:
     """The log of changes."""
     args = request.args
-    wanted = queries.AuditFilter(
+    wanted = log.AuditFilter(
         person=args.get("person", "")[:100],
         kind=args.get("kind", ""),
         verb=args.get("verb", "")[:80],
         first=_day(args.get("first")),
         last=_day(args.get("last")),
     )
-    page = queries.audit_page(wanted, number=_page())
+    page = log.audit_page(wanted, number=_page())
     return render(
         page=page,
-        happenings=queries.happenings(page.items),
+        happenings=log.happenings(page.items),
         wanted=wanted,
-        kinds=queries.audit_kinds(),
+        kinds=log.audit_kinds(),
         page_url=_page_url,
     )
 

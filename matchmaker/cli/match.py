@@ -41,12 +41,12 @@ def run_command(seed: int | None, detach: bool) -> None:
     from matchmaker.core import jobs
     from matchmaker.core.actors import system_actor
     from matchmaker.core.db import session, unit_of_work
-    from matchmaker.matching import services
     from matchmaker.matching.models import MatchRun
+    from matchmaker.matching.services import runs as matching_runs
 
     with _application():
         with unit_of_work():
-            run_id = services.start_run(system_actor("command line"), seed=seed).id
+            run_id = matching_runs.start_run(system_actor("command line"), seed=seed).id
         if detach:
             click.echo(f"Run {run_id} waits for a worker.")
             return
@@ -65,7 +65,7 @@ def run_command(seed: int | None, detach: bool) -> None:
 def replay_command(public_ids: tuple[str, ...], everything: bool) -> None:
     """Compute stored pairings again from their stored inputs and compare; exit 1 if one differs."""
     from matchmaker.core.db import unit_of_work
-    from matchmaker.matching.queries import replay
+    from matchmaker.matching.queries.replay import replay
 
     if not public_ids and not everything:
         raise click.UsageError("Name pairings, or say --all.")

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import click
 
+from matchmaker.evaluation.matching.judged import JudgedSetError, OnError, read_judged_set
+from matchmaker.evaluation.matching.measures import evaluate
 from matchmaker.matching.engine.catalogue import catalogue, catalogue_markdown
-from matchmaker.matching.engine.evaluate import EvaluationError, OnError, Result, evaluate, read_folder
-from matchmaker.matching.engine.ruleset import RuleSet, default_rule_set, rule_set_from_json
-from matchmaker.matching.engine.vocabulary import default_vocabulary
+from matchmaker.matching.engine.ruleset import ScoringRules, default_rules, rules_from_json
+from matchmaker.matching.engine.vocabulary import file_vocabulary
 
 
 @click.command("evaluate")
@@ -34,21 +35,21 @@ from matchmaker.matching.engine.vocabulary import default_vocabulary
 @click.option("--seed", default=0, show_default=True, help="Seed that orders equal scores.")
 def evaluate_command(folder: Path, rule_set_name: str | None, as_json: bool, on_error: OnError, seed: int) -> None:
     """Measure the matcher on FOLDER with challenges, solutions and relevance.tsv."""
-    rule_set = _rule_set(rule_set_name) if rule_set_name else default_rule_set()
+    rule_set = _rule_set(rule_set_name) if rule_set_name else default_rules()
     try:
-        read = read_folder(folder, on_error)
-    except EvaluationError as error:
+        read = read_judged_set(folder, on_error)
+    except JudgedSetError as error:
         raise click.ClickException(str(error)) from error
-    result = evaluate(read, rule_set, default_vocabulary(), seed=seed)
+    result = evaluate(read, rule_set, file_vocabulary(), seed=seed)
     if as_json:
         click.echo(json.dumps(result.as_json(), ensure_ascii=False))
     else:
-        click.echo(_table(result))
-        for fault in result.faults:
-            click.echo(f"skipped {fault}", err=True)
+        click.echo(result.as_table())
+        for line in result.skipped:
+            click.echo(f"skipped {line}", err=True)
 
 
-def _rule_set(name: str) -> RuleSet:
+def _rule_set(name: str) -> ScoringRules:
     if Path(name).is_file():
         return _read_rule_set(Path(name))
     if not name.isdigit():
@@ -58,7 +59,7 @@ def _rule_set(name: str) -> RuleSet:
     from matchmaker.core.actors import system_actor
     from matchmaker.core.db import db, unit_of_work
     from matchmaker.core.errors import NotFound
-    from matchmaker.matching.queries import get_version
+    from matchmaker.matching.queries.runs import get_version
 
     with create_app(Config.from_env()).app_context():
         try:
@@ -70,20 +71,14 @@ def _rule_set(name: str) -> RuleSet:
             db.engine.dispose()
 
 
-def _read_rule_set(path: Path) -> RuleSet:
+def _read_rule_set(path: Path) -> ScoringRules:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        rule_set = rule_set_from_json(data if isinstance(data, dict) else {})
+        rule_set = rules_from_json(data if isinstance(data, dict) else {})
         rule_set.check()
     except (ValueError, OSError) as error:
         raise click.ClickException(f"{path}: {error}") from error
     return rule_set
-
-
-def _table(result: Result) -> str:
-    rows = [(name, value) for name, value in result.as_json().items() if name != "skipped_lines"]
-    rows.append(("skipped lines", len(result.faults)))
-    return "\n".join(f"{name:<14}{value}" for name, value in rows)
 
 
 @click.command("rules")

@@ -62,7 +62,7 @@ def _prepare(config: Config) -> None:
 def _greeting(config: Config, host: str) -> str:
     from matchmaker.accounts.queries import demo_personas
     from matchmaker.core.db import unit_of_work
-    from matchmaker.organizations.queries import actor_of
+    from matchmaker.organizations.queries.actors import actor_of
 
     lines = [f"\n  {config.site_name} is at http://{host}:{config.port}/\n"]
     if config.demo:

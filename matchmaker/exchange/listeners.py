@@ -6,6 +6,7 @@ from matchmaker.accounts.events import AccountDeleted
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.exchange import services
+from matchmaker.exchange.queries import tokens  # noqa: F401  (adds itself to a person's own data)
 from matchmaker.organizations.events import MemberLeft
 
 

@@ -17,9 +17,10 @@ from matchmaker.core.db import new_public_id, session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.text import control_character, tidy
-from matchmaker.exchange import policy, queries
+from matchmaker.exchange import policy
 from matchmaker.exchange.engine import secret
 from matchmaker.exchange.models import ApiToken, KeptAnswer, Scope
+from matchmaker.exchange.queries import tokens
 
 LONGEST = timedelta(days=365)
 MOST = 20
@@ -40,7 +41,7 @@ def create_token(actor: Actor, *, name: str, scope: str, hat: str, expires_on: d
     """
     name = tidy(name)
     _require(name, scope, hat, expires_on, actor)
-    if queries.count_live(actor) >= MOST:
+    if tokens.count_live(actor) >= MOST:
         raise Conflict(_l("You have %(n)s tokens. Revoke one that nobody uses first.", n=MOST))
     place = next((m for m in actor.memberships if m.public_id == hat), None)
     text, public_id = secret.new_secret(), new_public_id()
@@ -118,7 +119,7 @@ def claim_answer(actor: Actor, *, token_id: int, key: str, fingerprint: str) -> 
         with session().begin_nested():
             session().add(row)
     except IntegrityError:
-        row = queries.kept_answer(token_id, key)
+        row = tokens.kept_answer(token_id, key)
     if row.fingerprint != fingerprint:
         raise Invalid(
             {"Idempotency-Key": _("This key was used for another request. Take a new key for a new request.")}

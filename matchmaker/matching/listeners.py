@@ -8,7 +8,7 @@ from matchmaker.challenges.events import ChallengeMoved, ChallengePublished, Cha
 from matchmaker.challenges.models import Challenge, Signatory
 from matchmaker.core.db import session
 from matchmaker.core.eventbus import subscribe
-from matchmaker.matching.services import request_update
+from matchmaker.matching.jobs.updates import request_update
 from matchmaker.organizations.events import OrganizationChanged, OrganizationsMerged, OrganizationVetted
 from matchmaker.solutions.events import SolutionListed, SolutionUnlisted
 from matchmaker.solutions.models import Solution

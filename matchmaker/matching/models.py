@@ -15,8 +15,7 @@ from matchmaker.core.db import Base, HasPublicId, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
 from matchmaker.matching.engine.change import GOOD_FROM
-from matchmaker.matching.engine.ruleset import RuleSet as EngineRuleSet
-from matchmaker.matching.engine.ruleset import rule_set_from_json
+from matchmaker.matching.engine.ruleset import ScoringRules, rules_from_json
 from matchmaker.solutions.models import Solution
 
 TOP = 20  # pairings kept for each challenge
@@ -32,7 +31,7 @@ class RuleSetStatus(StrEnum):
     RETIRED = "retired"
 
 
-class RunStatus(StrEnum):
+class MatchRunStatus(StrEnum):
     """Where a run of the matcher is."""
 
     WAITING = "waiting"
@@ -110,9 +109,9 @@ class RuleSet(Base, HasPublicId):
         """The version's name inside the engine and in stored reasons."""
         return str(self.number) if self.number is not None else "draft"
 
-    def engine(self) -> EngineRuleSet:
+    def engine(self) -> ScoringRules:
         """The rules as the engine takes them; raises ValueError when the stored form is broken."""
-        return rule_set_from_json({"id": self.name, "settings": self.rules})
+        return rules_from_json({"id": self.name, "settings": self.rules})
 
     def publish(self, *, number: int, note: str, by_id: int | None, at: datetime) -> None:
         """Become version `number`, live from now on."""
@@ -172,7 +171,7 @@ class MatchRun(Base, HasPublicId):
     kind: Mapped[str] = mapped_column(sa.String(12))
     subject: Mapped[str] = mapped_column(sa.String(60), default="")  # "challenge:12" or "solution:7"
     seed: Mapped[int]
-    status: Mapped[str] = mapped_column(sa.String(10), default=RunStatus.WAITING.value)
+    status: Mapped[str] = mapped_column(sa.String(10), default=MatchRunStatus.WAITING.value)
     blocks_total: Mapped[int] = mapped_column(default=0)
     blocks_done: Mapped[int] = mapped_column(default=0)
     challenges: Mapped[int] = mapped_column(default=0)
@@ -189,7 +188,7 @@ class MatchRun(Base, HasPublicId):
     @property
     def is_active(self) -> bool:
         """Still being computed."""
-        return self.status in {RunStatus.WAITING.value, RunStatus.RUNNING.value}
+        return self.status in {MatchRunStatus.WAITING.value, MatchRunStatus.RUNNING.value}
 
 
 class MatchBlock(Base):

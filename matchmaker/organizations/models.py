@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from matchmaker.accounts.models import User
 from matchmaker.core.actors import Role
 from matchmaker.core.db import Base, HasPublicId, Id
+from matchmaker.vocabulary.files import small_company_sizes
 
 
 class Vetting(StrEnum):
@@ -22,7 +23,7 @@ class Vetting(StrEnum):
 
 
 CITY, COMPANY = "city", "company"
-SMALL_SIZES = ("self_employed", "micro", "small")
+SMALL_SIZES = small_company_sizes()
 
 
 class Organization(Base, HasPublicId):

@@ -15,7 +15,7 @@ from matchmaker.core.errors import Invalid, NotFound, Stale
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
-from matchmaker.organizations import policy, queries, services
+from matchmaker.organizations import policy
 from matchmaker.organizations.forms import (
     AcceptForm,
     CityForm,
@@ -30,11 +30,15 @@ from matchmaker.organizations.forms import (
     role_choices,
 )
 from matchmaker.organizations.models import CITY, Invitation, MembershipRequest, Organization, OrganizationMember
+from matchmaker.organizations.queries import lists, visibility
+from matchmaker.organizations.queries import people as people_queries
+from matchmaker.organizations.services import people as people_services
+from matchmaker.organizations.services import registration
 from matchmaker.vocabulary import queries as vocabulary
 
 bp = GuardedBlueprint("organizations", __name__)
 REGISTER = may(policy.can_register)
-MANAGE = may(policy.can_manage_members, organization=queries.get_visible)
+MANAGE = may(policy.can_manage_members, organization=visibility.get_visible)
 
 
 @bp.get("/organizations", access=ANYONE)
@@ -42,13 +46,13 @@ def index() -> ResponseReturnValue:
     """The public directory."""
     kinds, countries = request.args.getlist("kind"), request.args.getlist("country")
     text = request.args.get("q", "")[:200]
-    found = queries.directory(
+    found = lists.directory(
         current_actor(), text=text, kinds=kinds, countries=countries, number=page_number(request.args.get("page"))
     )
     return render(found=found, q=text, kinds=kinds, countries=countries, words=_words(), page_url=_page_url)
 
 
-@bp.get("/organizations/<slug>", access=anyone_may_see(organization=queries.find_address))
+@bp.get("/organizations/<slug>", access=anyone_may_see(organization=visibility.find_address))
 def show(organization: Organization) -> ResponseReturnValue:
     """The profile; the address of a merged organization leads to the one that was kept."""
     if (request.view_args or {}).get("slug") != organization.slug:
@@ -89,11 +93,11 @@ def register_city(geoname_id: int) -> ResponseReturnValue:
     place = vocabulary.get_city(geoname_id)
     if place is None:
         raise NotFound(_("This city is not in our list."))
-    existing = queries.city_of_place(geoname_id)
+    existing = lists.city_of_place(geoname_id)
     form = CityForm()
     if existing is None and form.validate_on_submit():
         try:
-            city = services.register_city(
+            city = registration.register_city(
                 current_actor(),
                 geoname_id=geoname_id,
                 website=form.website.data or "",
@@ -122,17 +126,17 @@ def register(kind: str) -> ResponseReturnValue:
     actor = current_actor()
     if form.validate_on_submit():
         try:
-            organization = services.register_organization(
+            organization = registration.register_organization(
                 actor, kind=kind, values=form.values(), job_title=form.job_title.data or "", is_new=form.is_new.data
             )
         except Invalid as error:
             form.take(error)
         else:
             return _welcome(organization)
-    similar = queries.similar(
+    similar = lists.similar(
         name=form.name.data or "",
         country=form.country.data or "",
-        email_domain=queries.own_domain(actor.email),
+        email_domain=lists.own_domain(actor.email),
         registration_number=form.registration_number.data or "",
     )
     return render(form=form, org_kind=kind, similar=similar, words=_words())
@@ -150,14 +154,14 @@ def _welcome(organization: Organization) -> ResponseReturnValue:
 @bp.route(
     "/organizations/<slug>/edit",
     methods=["GET", "POST"],
-    access=may(policy.can_edit, organization=queries.get_visible),
+    access=may(policy.can_edit, organization=visibility.get_visible),
 )
 def edit(organization: Organization) -> ResponseReturnValue:
     """Change the profile."""
     form = edit_form(organization)
     if form.validate_on_submit():
         try:
-            services.edit(
+            registration.edit(
                 current_actor(),
                 organization=organization,
                 seen_version=form.seen_version,
@@ -172,7 +176,7 @@ def edit(organization: Organization) -> ResponseReturnValue:
     return render(form=form, organization=organization)
 
 
-@bp.get("/organizations/<slug>/members", access=may(policy.can_see_members, organization=queries.get_visible))
+@bp.get("/organizations/<slug>/members", access=may(policy.can_see_members, organization=visibility.get_visible))
 def members(organization: Organization) -> ResponseReturnValue:
     """Who belongs to it, open invitations, wishes to join."""
     return _members_page(organization, InviteForm(formdata=None))
@@ -182,9 +186,9 @@ def _members_page(organization: Organization, form: InviteForm, **more: Any) -> 
     return render(
         "organizations/members.html",
         organization=organization,
-        members=queries.members_of(organization),
-        invitations=queries.invitations_of(organization),
-        requests=queries.requests_of(organization),
+        members=people_queries.members_of(organization),
+        invitations=people_queries.invitations_of(organization),
+        requests=people_queries.requests_of(organization),
         may_manage=policy.can_manage_members(current_actor(), organization=organization),
         role_choices=role_choices(),
         form=form,
@@ -198,7 +202,7 @@ def invite(organization: Organization) -> ResponseReturnValue:
     form = InviteForm()
     if form.validate_on_submit():
         try:
-            services.invite(
+            people_services.invite(
                 current_actor(), organization=organization, email=form.email.data or "", role=form.role.data
             )
         except Invalid as error:
@@ -211,23 +215,25 @@ def invite(organization: Organization) -> ResponseReturnValue:
 
 @bp.post(
     "/organizations/<slug>/invitations/<invitation_id>/withdraw",
-    access=may(policy.can_manage_members, organization=queries.get_visible, invitation=queries.load_invitation),
+    access=may(
+        policy.can_manage_members, organization=visibility.get_visible, invitation=people_queries.load_invitation
+    ),
 )
 def withdraw(organization: Organization, invitation: Invitation) -> ResponseReturnValue:
     """Take an invitation back."""
-    services.withdraw_invitation(current_actor(), organization=organization, invitation=invitation)
+    people_services.withdraw_invitation(current_actor(), organization=organization, invitation=invitation)
     flash(_("The invitation is withdrawn."), "success")
     return redirect(url_for("organizations.members", slug=organization.slug), 303)
 
 
 @bp.post(
     "/organizations/<slug>/members/<person_id>/role",
-    access=may(policy.can_manage_members, organization=queries.get_visible, member=queries.load_member),
+    access=may(policy.can_manage_members, organization=visibility.get_visible, member=people_queries.load_member),
 )
 def change_role(organization: Organization, member: OrganizationMember) -> ResponseReturnValue:
     """Give a member another role."""
     try:
-        services.change_role(
+        people_services.change_role(
             current_actor(), organization=organization, member=member, role=request.form.get("role", "")
         )
     except Invalid as error:
@@ -238,23 +244,23 @@ def change_role(organization: Organization, member: OrganizationMember) -> Respo
 
 @bp.post(
     "/organizations/<slug>/members/<person_id>/remove",
-    access=may(policy.can_manage_members, organization=queries.get_visible, member=queries.load_member),
+    access=may(policy.can_manage_members, organization=visibility.get_visible, member=people_queries.load_member),
 )
 def remove(organization: Organization, member: OrganizationMember) -> ResponseReturnValue:
     """End a membership."""
     try:
-        services.remove_member(current_actor(), organization=organization, member=member)
+        people_services.remove_member(current_actor(), organization=organization, member=member)
     except Invalid as error:
         return _refused(organization, error)
     flash(_("The membership has ended."), "success")
     return redirect(url_for("organizations.members", slug=organization.slug), 303)
 
 
-@bp.post("/organizations/<slug>/leave", access=may(policy.can_leave, organization=queries.get_visible))
+@bp.post("/organizations/<slug>/leave", access=may(policy.can_leave, organization=visibility.get_visible))
 def leave(organization: Organization) -> ResponseReturnValue:
     """End one's own membership."""
     try:
-        services.leave(current_actor(), organization=organization)
+        people_services.leave(current_actor(), organization=organization)
     except Invalid as error:
         return _refused(organization, error)
     session.pop("acting_for", None)
@@ -270,14 +276,14 @@ def _refused(organization: Organization, error: Invalid) -> ResponseReturnValue:
 @bp.route(
     "/organizations/<slug>/join",
     methods=["GET", "POST"],
-    access=may(policy.can_ask_to_join, organization=queries.find_address),
+    access=may(policy.can_ask_to_join, organization=visibility.find_address),
 )
 def join(organization: Organization) -> ResponseReturnValue:
     """Ask the owners to be let in."""
     form = JoinForm()
     if form.validate_on_submit():
         try:
-            services.ask_to_join(current_actor(), organization=organization, message=form.message.data or "")
+            people_services.ask_to_join(current_actor(), organization=organization, message=form.message.data or "")
         except Invalid as error:
             form.take(error)
         else:
@@ -288,12 +294,12 @@ def join(organization: Organization) -> ResponseReturnValue:
 
 @bp.post(
     "/organizations/<slug>/requests/<request_id>",
-    access=may(policy.can_manage_members, organization=queries.get_visible, wish=queries.load_request),
+    access=may(policy.can_manage_members, organization=visibility.get_visible, wish=people_queries.load_request),
 )
 def answer(organization: Organization, wish: MembershipRequest) -> ResponseReturnValue:
     """Let somebody in, or not."""
     try:
-        services.answer_request(
+        people_services.answer_request(
             current_actor(),
             organization=organization,
             request=wish,
@@ -310,7 +316,7 @@ def answer(organization: Organization, wish: MembershipRequest) -> ResponseRetur
 def invitation(token: str) -> ResponseReturnValue:
     """The mailed invitation: accept it, sign in first, or create the account it was sent to."""
     try:
-        row = queries.find_invitation(token)
+        row = people_queries.find_invitation(token)
     except Invalid as error:
         return render("accounts/old_link.html", message=str(error), status=422)
     actor = current_actor()
@@ -329,14 +335,14 @@ def invitation(token: str) -> ResponseReturnValue:
 def _accept(token: str, form: AcceptForm) -> ResponseReturnValue:
     actor = current_actor()
     if isinstance(form, NewPersonForm):
-        member = services.accept_invitation_as_new(
+        member = people_services.accept_invitation_as_new(
             actor, token=token, name=form.name.data or "", password=form.password.data or ""
         )
         session.clear()
         login_user(accounts.get_user(member.user_id))
     else:
-        member = services.accept_invitation(actor, token=token)
-    session["acting_for"] = queries.get_organization(member.organization_id).public_id
+        member = people_services.accept_invitation(actor, token=token)
+    session["acting_for"] = visibility.get_organization(member.organization_id).public_id
     forget_actor()
     flash(_("Welcome. You act for %(name)s now.", name=current_actor().acting_for_name), "success")
     return redirect(url_for("site.home"), 303)
@@ -345,18 +351,18 @@ def _accept(token: str, form: AcceptForm) -> ResponseReturnValue:
 @bp.get("/organizations/check", access=may(policy.can_see_vetting))
 def vetting() -> ResponseReturnValue:
     """Organizations that wait for an organizer."""
-    page = queries.vetting_queue(current_actor(), number=page_number(request.args.get("page")))
+    page = lists.vetting_queue(current_actor(), number=page_number(request.args.get("page")))
     return render(page=page, words=_words(), page_url=_page_url)
 
 
-@bp.post("/organizations/<slug>/check", access=may(policy.can_vet, organization=queries.get_visible))
+@bp.post("/organizations/<slug>/check", access=may(policy.can_vet, organization=visibility.get_visible))
 def vet(organization: Organization) -> ResponseReturnValue:
     """Accept or reject."""
     form = VetForm()
     accepted = request.form.get("decision") == "accept"
     if form.validate_on_submit():
         try:
-            services.vet(current_actor(), organization=organization, accepted=accepted, note=form.note.data or "")
+            registration.vet(current_actor(), organization=organization, accepted=accepted, note=form.note.data or "")
         except Invalid as error:
             form.take(error)
         else:

@@ -9,7 +9,7 @@ from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.files import Subject, SubjectKind, register_kind
 from matchmaker.outcomes import policy
-from matchmaker.outcomes.models import Collaboration
+from matchmaker.outcomes.models.collaboration import Collaboration
 
 KIND = "collaboration"
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from matchmaker.applications import queries as applications
 from matchmaker.applications.events import ApplicationSubmitted, ApplicationWithdrawn, DocumentOpened
 from matchmaker.applications.models import Application
-from matchmaker.challenges import queries as challenges
+from matchmaker.applications.queries import visibility as application_visibility
 from matchmaker.challenges.events import ChallengeMoved, ChallengeRevised, QuestionAnswered, QuestionAsked
 from matchmaker.challenges.models import Challenge, Question
+from matchmaker.challenges.queries import public_page as challenge_public_page
+from matchmaker.challenges.queries import recipients as challenge_recipients
+from matchmaker.challenges.queries import visibility as challenge_visibility
 from matchmaker.core import clock
 from matchmaker.core.actors import system_actor
 from matchmaker.core.db import session
@@ -20,15 +22,18 @@ from matchmaker.matching.events import MutualInterest
 from matchmaker.matching.models import Pairing
 from matchmaker.organizations.events import OrganizationsMerged
 from matchmaker.organizations.models import COMPANY, Organization
-from matchmaker.outcomes import files, services
-from matchmaker.outcomes import queries as outcomes
-from matchmaker.outcomes.models import Collaboration, Contact, MeetingFollowUp, Result
-from matchmaker.outcomes.services import Cause
-from matchmaker.scheduling import queries as meetings
+from matchmaker.outcomes import files
+from matchmaker.outcomes.models.collaboration import Collaboration
+from matchmaker.outcomes.models.contact import Contact, MeetingFollowUp
+from matchmaker.outcomes.models.result import Result
+from matchmaker.outcomes.queries import lookup
+from matchmaker.outcomes.services import contacts, register
+from matchmaker.outcomes.services.contacts import Cause
 from matchmaker.scheduling.events import MeetingHeld
-from matchmaker.workshops import queries as workshops
+from matchmaker.scheduling.queries import plan as scheduling_plan
 from matchmaker.workshops.events import RegistrationConfirmed, RegistrationMarked
-from matchmaker.workshops.models import Workshop
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import recipients as workshop_recipients
 
 PLATFORM = system_actor("outcomes")
 files.register()
@@ -37,8 +42,8 @@ files.register()
 @subscribe(QuestionAsked)
 def log_question(event: QuestionAsked) -> None:
     """Who asked is kept for the organizers; the words are published with the answer."""
-    question = challenges.question_row(event.question_id)
-    services.log_contact(
+    question = challenge_recipients.question_row(event.question_id)
+    contacts.log_contact(
         PLATFORM,
         challenge=question.challenge,
         kind="question",
@@ -53,8 +58,8 @@ def log_question(event: QuestionAsked) -> None:
 @subscribe(QuestionAnswered)
 def log_answer(event: QuestionAnswered) -> None:
     """An answer went to everybody at once."""
-    question = challenges.question_row(event.question_id)
-    services.log_contact(
+    question = challenge_recipients.question_row(event.question_id)
+    contacts.log_contact(
         PLATFORM,
         challenge=question.challenge,
         kind="answer",
@@ -68,9 +73,9 @@ def log_answer(event: QuestionAnswered) -> None:
 @subscribe(ChallengeRevised)
 def log_change(event: ChallengeRevised) -> None:
     """A new version of the text went to everybody at once."""
-    challenge = challenges.get_challenge(event.challenge_id)
-    reason = challenges.revisions_of(challenge)[0].reason
-    services.log_contact(
+    challenge = challenge_visibility.get_challenge(event.challenge_id)
+    reason = challenge_public_page.revisions_of(challenge)[0].reason
+    contacts.log_contact(
         PLATFORM,
         challenge=challenge,
         kind="change",
@@ -83,7 +88,7 @@ def log_change(event: ChallengeRevised) -> None:
 @subscribe(ChallengeMoved)
 def register_the_end(event: ChallengeMoved) -> None:
     """A challenge that is closed or cancelled enters the public register, whatever came of it."""
-    services.register_end(PLATFORM, challenge=challenges.get_challenge(event.challenge_id))
+    register.register_end(PLATFORM, challenge=challenge_visibility.get_challenge(event.challenge_id))
 
 
 @subscribe(RegistrationConfirmed)
@@ -97,16 +102,16 @@ def log_arrival(event: RegistrationMarked) -> None:
     """A company was at a workshop, in which everybody hears the same; a corrected mark is a further row."""
     if event.mark == "arrived":
         _log_taking_part(event.registration_id, "meeting", _("Came to the workshop “%(title)s”, open to all in it"))
-    elif event.mark in {"no_show", "undone"} and outcomes.has_arrival(event.registration_id):
+    elif event.mark in {"no_show", "undone"} and lookup.has_arrival(event.registration_id):
         _log_taking_part(event.registration_id, "message", _("Correction: did not come to “%(title)s”"), suffix="x")
 
 
 def _log_taking_part(registration_id: int, kind: str, text: str, *, suffix: str = "") -> None:
-    registration = workshops.get_registration_by_id(registration_id)
+    registration = workshop_recipients.get_registration_by_id(registration_id)
     if registration.organization.kind != COMPANY:
         return
     for challenge in registration.workshop.challenges:
-        services.log_contact(
+        contacts.log_contact(
             PLATFORM,
             challenge=challenge,
             kind=kind,
@@ -128,7 +133,7 @@ def log_opening(event: DocumentOpened) -> None:
     challenge = _challenge_of(file)
     if challenge is None or challenge.city_id == event.organization_id:
         return
-    services.log_contact(
+    contacts.log_contact(
         PLATFORM,
         challenge=challenge,
         kind="document_view",
@@ -149,20 +154,20 @@ def _challenge_of(file: StoredFile) -> Challenge | None:
 @subscribe(ApplicationSubmitted)
 def log_application(event: ApplicationSubmitted) -> None:
     """A company applied; the city reads who it is after applications close."""
-    row = applications.get_application(event.application_id)
+    row = application_visibility.get_application(event.application_id)
     _log_application(row, _("Sent an application"), f"sent:{row.submitted_at}")
 
 
 @subscribe(ApplicationWithdrawn)
 def log_withdrawal(event: ApplicationWithdrawn) -> None:
     """A company took its application back; drafts are nobody's business."""
-    row = applications.get_application(event.application_id)
+    row = application_visibility.get_application(event.application_id)
     if event.was_sent:
         _log_application(row, _("Took its application back"), f"back:{row.withdrawn_at}")
 
 
 def _log_application(row: Application, summary: str, what: str) -> None:
-    services.log_contact(
+    contacts.log_contact(
         PLATFORM,
         challenge=row.challenge,
         kind="application",
@@ -177,7 +182,7 @@ def _log_application(row: Application, summary: str, what: str) -> None:
 def log_interest(event: MutualInterest) -> None:
     """City and company both said that they want to meet."""
     pairing = session().get_one(Pairing, event.pairing_id)
-    services.log_contact(
+    contacts.log_contact(
         PLATFORM,
         challenge=pairing.challenge,
         kind="interest",
@@ -194,7 +199,7 @@ def open_gate(event: MeetingHeld) -> None:
     workshop = session().get_one(Workshop, event.workshop_id) if event.workshop_id is not None else None
     for challenge_id in _talked_about(event, workshop):
         suffix = "" if event.challenge_id is not None else f":{challenge_id}"
-        services.open_follow_up(
+        contacts.open_follow_up(
             PLATFORM,
             challenge=session().get_one(Challenge, challenge_id),
             company=session().get_one(Organization, event.company_id),
@@ -208,7 +213,7 @@ def _talked_about(event: MeetingHeld, workshop: Workshop | None) -> list[int]:
     """The challenge of a meeting; where none is named, all that its city has on the table: the talk was about them."""
     if event.challenge_id is not None or workshop is None:
         return [event.challenge_id] if event.challenge_id is not None else []
-    city_id = meetings.get_meeting_by_id(event.meeting_id).city.organization_id
+    city_id = scheduling_plan.get_meeting_by_id(event.meeting_id).city.organization_id
     return [challenge.id for challenge in workshop.challenges if challenge.city_id == city_id]
 
 
@@ -244,7 +249,7 @@ def _choose_record(challenge_id: int, kept: int, merged: int) -> None:
     """Let the record that came further be the kept company's (a third company id is free while both change)."""
     rows = session().scalars(sa.select(Collaboration).where(Collaboration.challenge_id == challenge_id)).unique()
     of = {row.company_id: row for row in rows if row.company_id in {kept, merged}}
-    best = min(of.values(), key=lambda row: (outcomes.result_of(row) is None, -len(row.ladder), row.started_at, row.id))
+    best = min(of.values(), key=lambda row: (lookup.result_of(row) is None, -len(row.ladder), row.started_at, row.id))
     if best.company_id == kept:
         return
     other, city_id = of[kept], best.city_id

@@ -9,7 +9,8 @@ from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
 from matchmaker.organizations.models import COMPANY
 from matchmaker.organizations.policy import belongs_to
-from matchmaker.outcomes.models import Collaboration, Measurement, MeetingFollowUp, ProgressCheck
+from matchmaker.outcomes.models.collaboration import Collaboration, Measurement, ProgressCheck
+from matchmaker.outcomes.models.contact import MeetingFollowUp
 
 
 def side_of(actor: Actor, collaboration: Collaboration) -> str:

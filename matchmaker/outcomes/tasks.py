@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from matchmaker.core.actors import system_actor
 from matchmaker.core.jobs import job
-from matchmaker.outcomes import services
+from matchmaker.outcomes.services import scheduled
 
 
 @job("outcomes.keep_time", every=timedelta(hours=1))
 def keep_time() -> None:
     """Prompts after 30, 90 and 180 days, late next steps, follow-ups that are due."""
     actor = system_actor("outcomes")
-    services.ask_for_progress(actor)
-    services.tell_of_late_steps(actor)
-    services.remind_of_follow_ups(actor)
+    scheduled.ask_for_progress(actor)
+    scheduled.tell_of_late_steps(actor)
+    scheduled.remind_of_follow_ups(actor)

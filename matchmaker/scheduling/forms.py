@@ -11,8 +11,8 @@ from wtforms.validators import Length, NumberRange, Optional
 from matchmaker.core.forms import BaseForm, choices, required
 from matchmaker.core.i18n import _l
 from matchmaker.scheduling.models import TroubleKind
-from matchmaker.scheduling.queries import Floors
-from matchmaker.scheduling.services import IncidentDraft
+from matchmaker.scheduling.queries.problem import Floors
+from matchmaker.scheduling.services.repairing import IncidentDraft
 
 Pairs = Sequence[tuple[str, str]]
 SECONDS = (

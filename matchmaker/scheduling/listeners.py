@@ -10,29 +10,34 @@ from matchmaker.core.actors import system_actor
 from matchmaker.core.db import session
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _
-from matchmaker.scheduling import queries, services
 from matchmaker.scheduling.models import Schedule, ScheduleKind
+from matchmaker.scheduling.queries import announced_places, meeting_demand, pairings, runs
+from matchmaker.scheduling.services import requests
 from matchmaker.workshops import events
-from matchmaker.workshops.models import Registration, Workshop, WorkshopChallenge, WorkshopStatus
-from matchmaker.workshops.queries import get_workshop_by_id, in_use_sources, meeting_sources, readiness_checks
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.workshop import Workshop, WorkshopChallenge, WorkshopStatus
+from matchmaker.workshops.queries.groups import in_use_sources
+from matchmaker.workshops.queries.of_challenge import meeting_sources
+from matchmaker.workshops.queries.programme import readiness_checks
+from matchmaker.workshops.queries.recipients import get_workshop_by_id
 
-if queries.mutual_pairings not in queries.allocation_sources:
-    queries.allocation_sources.append(queries.mutual_pairings)
+if pairings.mutual_pairings not in meeting_demand.allocation_sources:
+    meeting_demand.allocation_sources.append(pairings.mutual_pairings)
 
 
-if queries.accepted_pairings not in queries.allocation_sources:
-    queries.allocation_sources.append(queries.accepted_pairings)
-if queries.standing not in in_use_sources:
-    in_use_sources.append(queries.standing)
-if queries.meetings_on not in meeting_sources:
-    meeting_sources.append(queries.meetings_on)
+if pairings.accepted_pairings not in meeting_demand.allocation_sources:
+    meeting_demand.allocation_sources.append(pairings.accepted_pairings)
+if announced_places.standing not in in_use_sources:
+    in_use_sources.append(announced_places.standing)
+if announced_places.meetings_on not in meeting_sources:
+    meeting_sources.append(announced_places.meetings_on)
 
 
 def schedule_is_released(workshop: Workshop, wanted: WorkshopStatus) -> list[str]:
     """A workshop with 1:1 meetings becomes provisional by a release."""
     if wanted is not WorkshopStatus.LOCKED or not workshop.has_meetings:
         return []
-    if queries.last_release(workshop.id) is not None:
+    if runs.last_release(workshop.id) is not None:
         return []
     return [_("Release a schedule first: that makes it provisional.")]
 
@@ -89,11 +94,11 @@ def note_programme(event: events.ProgrammeChanged) -> None:
 @subscribe(events.RequestsChanged)
 def follow_requests(event: events.RequestsChanged) -> None:
     """Accepted pairings and group meetings become requests at once."""
-    services.refresh_requests(system_actor("scheduling"), workshop=get_workshop_by_id(event.workshop_id))
+    requests.refresh_requests(system_actor("scheduling"), workshop=get_workshop_by_id(event.workshop_id))
 
 
 @subscribe(events.PlacesGoing)
 def let_places_go(event: events.PlacesGoing) -> None:
     """Times or tables are about to be removed; meetings nobody was told of lose their place."""
     workshop = get_workshop_by_id(event.workshop_id)
-    services.let_go(system_actor("scheduling"), workshop=workshop, slots=event.slots, tables=event.tables)
+    requests.let_go(system_actor("scheduling"), workshop=workshop, slots=event.slots, tables=event.tables)

@@ -16,7 +16,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import Base, HasPublicId, Id, new_public_id
-from matchmaker.workshops.models import GroupMeeting, MeetingTable, Registration, TimeSlot, Workshop
+from matchmaker.workshops.models.allocation import GroupMeeting
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.programme import MeetingTable, TimeSlot
+from matchmaker.workshops.models.workshop import Workshop
 
 
 class RunStatus(StrEnum):

@@ -6,7 +6,8 @@ from matchmaker.core.access import ALLOW, Decision, deny
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
 from matchmaker.scheduling.models import CalendarKey, Meeting, MeetingRequest, SolveRun
-from matchmaker.workshops.models import Registration, Workshop, WorkshopStatus
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 from matchmaker.workshops.policy import can_run, can_work_at_desk
 
 PLANNING = frozenset({WorkshopStatus.SOLVING.value, WorkshopStatus.LOCKED.value, WorkshopStatus.RUNNING.value})

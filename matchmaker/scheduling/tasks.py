@@ -11,9 +11,12 @@ from typing import Any
 from matchmaker.core.actors import system_actor
 from matchmaker.core.db import unit_of_work
 from matchmaker.core.jobs import heartbeat, job
-from matchmaker.scheduling import queries, services
 from matchmaker.scheduling.engine.problem import Problem
 from matchmaker.scheduling.engine.result import INFEASIBLE, Result
+from matchmaker.scheduling.queries import failures
+from matchmaker.scheduling.queries import runs as runs_queries
+from matchmaker.scheduling.services import repairing
+from matchmaker.scheduling.services import runs as runs_services
 
 log = logging.getLogger(__name__)
 SOLVER = system_actor("solver")
@@ -26,8 +29,8 @@ OPTIONS = ("gap", "few", "best")
 def solve_run(run_id: int) -> None:
     """Read, close, solve, open, check that the input is unchanged, write."""
     with unit_of_work():
-        run = queries.get_run_by_id(run_id)
-        problem = services.begin_run(SOLVER, run=run)
+        run = runs_queries.get_run_by_id(run_id)
+        problem = runs_services.begin_run(SOLVER, run=run)
         seconds, seed, workers = run.seconds, run.seed, run.workers
     if problem is None:
         return
@@ -36,11 +39,11 @@ def solve_run(run_id: int) -> None:
     except Exception as error:  # whatever it is: the run says so, and the schedule stays as it was
         log.exception("Solve run %s failed.", run_id)
         with unit_of_work():
-            services.record_failure(SOLVER, run=queries.get_run_by_id(run_id), why=_words(error))
+            runs_services.record_failure(SOLVER, run=runs_queries.get_run_by_id(run_id), why=_words(error))
 
 
 def _words(error: Exception) -> str:
-    return queries.stopped_words(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
+    return failures.stopped_words(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
 
 
 def _search(run_id: int, problem: Problem, *, seconds: float, seed: int, workers: int) -> None:
@@ -65,7 +68,7 @@ def _search(run_id: int, problem: Problem, *, seconds: float, seed: int, workers
     result = future.result()
     clash = why_infeasible(problem, seconds=min(10.0, seconds)) if result.status == INFEASIBLE else None
     with unit_of_work():
-        services.record_solution(SOLVER, run=queries.get_run_by_id(run_id), result=result, clash=clash)
+        runs_services.record_solution(SOLVER, run=runs_queries.get_run_by_id(run_id), result=result, clash=clash)
 
 
 class Watch:
@@ -95,8 +98,8 @@ def _accompany(future: Future[Result], run_id: int, seconds: float, watch: Watch
         done = bool(wait([future], timeout=BEAT).done)
         began += BEAT
         with unit_of_work():
-            run = queries.get_run_by_id(run_id)
-            stop = services.note_progress(SOLVER, run=run, points=watch.take())
+            run = runs_queries.get_run_by_id(run_id)
+            stop = runs_services.note_progress(SOLVER, run=run, points=watch.take())
         if heartbeat(int(min(began, seconds)), int(seconds)) or stop:
             watch.stop.set()
         if done:
@@ -106,7 +109,7 @@ def _accompany(future: Future[Result], run_id: int, seconds: float, watch: Watch
 @job("scheduling.settle_runs", every=timedelta(minutes=5))
 def settle_runs() -> None:
     """A run whose worker is gone for good does not block the next one."""
-    services.settle_dead_runs(system_actor("scheduling"))
+    runs_services.settle_dead_runs(system_actor("scheduling"))
 
 
 @job("scheduling.repair", transactional=False)
@@ -114,7 +117,7 @@ def work_out_repair(schedule_id: int) -> None:
     """Work out the three options for an incident, outside any transaction."""
     actor = system_actor("solver")
     with unit_of_work():
-        asked = services.read_repair(actor, schedule_id=schedule_id)
+        asked = repairing.read_repair(actor, schedule_id=schedule_id)
     if asked is None:
         return
     from matchmaker.scheduling.engine.repair import repair
@@ -125,8 +128,8 @@ def work_out_repair(schedule_id: int) -> None:
             asked.plan.problem, asked.plan.placements, asked.incidents, now_slot=asked.now_slot, seconds=REPAIR_SECONDS
         )
         with unit_of_work():
-            services.record_repair(actor, schedule_id=schedule_id, asked=asked, found=found)
+            repairing.record_repair(actor, schedule_id=schedule_id, asked=asked, found=found)
     except Exception as error:  # whatever it is: the page says so, and the schedule stays as it was
         log.exception("The repair of schedule %s failed.", schedule_id)
         with unit_of_work():
-            services.fail_repair(actor, schedule_id=schedule_id, at=asked.at, why=_words(error))
+            repairing.fail_repair(actor, schedule_id=schedule_id, at=asked.at, why=_words(error))

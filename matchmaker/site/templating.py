@@ -10,7 +10,7 @@ from flask import Flask, g, has_request_context, request, url_for
 from flask_babel import format_date, format_datetime, format_decimal, get_locale, get_timezone
 
 from matchmaker.applications import files as attachment_rules
-from matchmaker.applications import queries as applications
+from matchmaker.applications.queries import visibility as application_visibility
 from matchmaker.core import files, icons
 from matchmaker.core.actors import current_actor
 from matchmaker.core.db import session
@@ -19,7 +19,7 @@ from matchmaker.core.text import markdown, shorten
 from matchmaker.notifications.queries import unread_count
 from matchmaker.vocabulary import queries as vocabulary
 from matchmaker.workshops import files as workshop_files
-from matchmaker.workshops.models import Workshop
+from matchmaker.workshops.models.workshop import Workshop
 
 SYSTEM_ICONS = {
     "energy": "lightning-charge-fill",
@@ -103,7 +103,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["has_endpoint"] = lambda endpoint: endpoint in app.view_functions
 
     # Challenges and solutions stand below applications, so their pages learn of these through the templates.
-    app.jinja_env.globals["interest_for"] = applications.interest_for
+    app.jinja_env.globals["interest_for"] = application_visibility.interest_for
     app.jinja_env.globals["attachments_of"] = _attachments_of
 
     @app.context_processor

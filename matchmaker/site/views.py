@@ -12,21 +12,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 
 from matchmaker.applications.models import Application
-from matchmaker.applications.queries import own_applications, status_steps
+from matchmaker.applications.queries.company import own_applications, status_steps
 from matchmaker.core import clock, icons
 from matchmaker.core.access import ANYONE, SIGNED_IN, GuardedBlueprint
 from matchmaker.core.actors import ANONYMOUS, current_actor
 from matchmaker.core.db import ping
 from matchmaker.core.i18n import LANGUAGES, _
 from matchmaker.core.render import render
-from matchmaker.matching.queries import best_fits
-from matchmaker.matching.queries.show import PairingView
-from matchmaker.outcomes.queries import highlights
-from matchmaker.site import queries
+from matchmaker.matching.queries.pairing_view import PairingView
+from matchmaker.matching.queries.pairings import best_fits
+from matchmaker.outcomes.queries.register import highlights
 from matchmaker.site.forms import SampleForm
+from matchmaker.site.queries import activity, day, kpis
+from matchmaker.site.queries import home as home_queries
 from matchmaker.site.templating import show_date
 from matchmaker.vocabulary.queries import country_name
-from matchmaker.workshops.models import Workshop
+from matchmaker.workshops.models.workshop import Workshop
 
 bp = GuardedBlueprint("site", __name__)
 
@@ -37,12 +38,12 @@ APPLICATIONS = 3
 @bp.get("/", access=ANYONE)
 def landing() -> ResponseReturnValue:
     """What this is, in ten seconds."""
-    shown = queries.open_challenges(limit=5)
+    shown = home_queries.open_challenges(limit=5)
     return render(
         open_challenges=shown,
         example=shown[0] if shown else None,
-        figures=queries.right_now(),
-        workshops=[_date_of(workshop) for workshop in queries.next_workshops(ANONYMOUS, limit=3)],
+        figures=home_queries.right_now(),
+        workshops=[_date_of(workshop) for workshop in home_queries.next_workshops(ANONYMOUS, limit=3)],
         results=[row | {"url": url_for("results.show", public_id=row["public_id"])} for row in highlights(3)],
     )
 
@@ -53,18 +54,18 @@ def home() -> ResponseReturnValue:
     actor = current_actor()
     kind = actor.role_kind
     neutral = kind in {"organizer", "administrator"}
-    balance = queries.demand_and_supply() if neutral else []
+    balance = home_queries.demand_and_supply() if neutral else []
     return render(
-        attention=queries.attention(actor),
-        mine=queries.challenges_of(actor) if kind == "city" else queries.solutions_of(actor),
+        attention=home_queries.attention(actor),
+        mine=home_queries.challenges_of(actor) if kind == "city" else home_queries.solutions_of(actor),
         fits=[_fit_of(view) for view in best_fits(actor)] if kind == "company" else [],
         applications=_lines_of(own_applications(actor)[:APPLICATIONS]) if kind == "company" else [],
-        my_day=queries.my_day(actor),
-        workshops=[_date_of(workshop) for workshop in queries.next_workshops(actor, limit=3)],
-        doing=[asdict(figure) for figure in queries.how_we_are_doing()] if neutral else [],
+        my_day=day.my_day(actor),
+        workshops=[_date_of(workshop) for workshop in home_queries.next_workshops(actor, limit=3)],
+        doing=[asdict(figure) for figure in kpis.current_kpis()] if neutral else [],
         balance=balance,
-        short=queries.short_of_answers(balance),
-        happened=queries.what_happened() if neutral else [],
+        short=home_queries.short_of_answers(balance),
+        happened=activity.recent_activity() if neutral else [],
         today=clock.today(),
     )
 

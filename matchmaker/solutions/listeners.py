@@ -5,7 +5,7 @@ from __future__ import annotations
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.organizations.events import OrganizationChanged, OrganizationsMerged, OrganizationVetted
-from matchmaker.solutions import services
+from matchmaker.solutions.services import company_changes
 
 PLATFORM = system_actor("solutions")
 
@@ -13,16 +13,16 @@ PLATFORM = system_actor("solutions")
 @subscribe(OrganizationsMerged)
 def move_to_the_kept_organization(event: OrganizationsMerged) -> None:
     """The solutions and drafts of the merged organization belong to the kept one."""
-    services.follow_merge(PLATFORM, kept_id=event.kept_id, merged_id=event.merged_id)
+    company_changes.follow_merge(PLATFORM, kept_id=event.kept_id, merged_id=event.merged_id)
 
 
 @subscribe(OrganizationChanged)
 def tell_of_the_new_profile(event: OrganizationChanged) -> None:
     """Matching reads the company's size, countries and languages too."""
-    services.follow_company(PLATFORM, company_id=event.organization_id)
+    company_changes.follow_company(PLATFORM, company_id=event.organization_id)
 
 
 @subscribe(OrganizationVetted)
 def tell_of_the_check(event: OrganizationVetted) -> None:
     """A rejected company's solutions leave the lists; they return when it is accepted."""
-    services.follow_company(PLATFORM, company_id=event.organization_id)
+    company_changes.follow_company(PLATFORM, company_id=event.organization_id)

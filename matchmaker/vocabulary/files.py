@@ -1,7 +1,8 @@
 """Read the vocabulary's data files: pure, no database.
 
 One CSV file per scheme in ``data/`` (columns ``code,label,description,scheme,parent,deprecated``, then the
-scheme's own columns, explained in ``data/README.md``), ``crosswalks.csv`` and the gazetteer ``cities.csv``.
+scheme's own columns, explained in ``data/README.md``), ``crosswalks.csv``, ``likeness.csv`` and the gazetteer
+``cities.csv``. Pages, API and the matcher's engine all read these files and nothing else.
 """
 
 from __future__ import annotations
@@ -10,11 +11,14 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 DATA = Path(__file__).with_name("data")
 BASE_COLUMNS = ("code", "label", "description", "scheme", "parent", "deprecated")
 CROSSWALK_COLUMNS = ("from_scheme", "from_code", "to_scheme", "to_code")
+LIKENESS_COLUMNS = ("left", "right", "hundredths")
 CITY_COLUMNS = (
     "geoname_id",
     "name",
@@ -26,7 +30,8 @@ CITY_COLUMNS = (
     "population",
     "alternate_names",
 )
-NOT_SCHEMES = frozenset({"crosswalks", "cities"})
+NOT_SCHEMES = frozenset({"crosswalks", "likeness", "cities"})
+LIKENESS_SCHEMES = ("system", "topic")
 PARENT_SCHEMES: Mapping[str, str] = {"topic": "system"}
 """Where a term's parent is looked up, if not in its own scheme."""
 
@@ -68,6 +73,10 @@ class TermRow:
         """An extra column holding ``true`` or ``false``."""
         return _flag(self.extra[column])
 
+    def parts(self, column: str) -> tuple[str, ...]:
+        """An extra column holding several values with ``;`` between them."""
+        return tuple(part for part in self.extra[column].split(";") if part)
+
 
 @dataclass(frozen=True, slots=True)
 class CrosswalkRow:
@@ -77,6 +86,15 @@ class CrosswalkRow:
     from_code: str
     to_scheme: str
     to_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class LikenessRow:
+    """How near two systems or two sub-topics are, in hundredths from 1 to 99; it holds in both directions."""
+
+    left: str
+    right: str
+    hundredths: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +116,7 @@ def read_schemes(folder: Path = DATA) -> dict[str, list[TermRow]]:
     """All schemes by name, terms in file order.
 
     Raises VocabularyError if a file has wrong columns, a code is malformed or stands twice, a label or
-    description is missing, a parent is unknown, or a crosswalk points nowhere.
+    description is missing, a parent is unknown, or a crosswalk or likeness points nowhere.
     """
     problems: list[str] = []
     schemes = {
@@ -106,7 +124,7 @@ def read_schemes(folder: Path = DATA) -> dict[str, list[TermRow]]:
         for path in sorted(folder.glob("*.csv"))
         if path.stem not in NOT_SCHEMES
     }
-    problems += find_problems(schemes, read_crosswalks(folder))
+    problems += find_problems(schemes, read_crosswalks(folder), read_likeness(folder))
     if problems:
         raise VocabularyError(problems)
     return schemes
@@ -118,6 +136,26 @@ def read_crosswalks(folder: Path = DATA) -> list[CrosswalkRow]:
     if not path.exists():
         return []
     return [CrosswalkRow(**row) for row in _rows(path, CROSSWALK_COLUMNS)]
+
+
+def read_likeness(folder: Path = DATA) -> list[LikenessRow]:
+    """All likeness rows in file order; an absent file means none."""
+    path = folder / "likeness.csv"
+    if not path.exists():
+        return []
+    rows = _rows(path, LIKENESS_COLUMNS)
+    return [LikenessRow(row["left"], row["right"], int(row["hundredths"])) for row in rows]
+
+
+@cache
+def packaged_schemes() -> Mapping[str, Mapping[str, TermRow]]:
+    """Scheme → code → term of the packaged files, in file order; read and checked once for each process."""
+    return MappingProxyType({name: {row.code: row for row in rows} for name, rows in read_schemes().items()})
+
+
+def small_company_sizes() -> tuple[str, ...]:
+    """Codes of the company sizes that count as small."""
+    return tuple(code for code, row in packaged_schemes()["company_size"].items() if row.flag("is_small"))
 
 
 def read_cities(folder: Path = DATA) -> list[CityRow]:
@@ -138,8 +176,12 @@ def read_cities(folder: Path = DATA) -> list[CityRow]:
     ]
 
 
-def find_problems(schemes: Mapping[str, Sequence[TermRow]], crosswalks: Iterable[CrosswalkRow]) -> list[str]:
-    """Every contradiction in the terms and crosswalks, one sentence each; empty if all is well."""
+def find_problems(
+    schemes: Mapping[str, Sequence[TermRow]],
+    crosswalks: Iterable[CrosswalkRow],
+    likeness: Iterable[LikenessRow] = (),
+) -> list[str]:
+    """Every contradiction in terms, crosswalks and likeness, one sentence each; empty if all is well."""
     codes = {scheme: {term.code for term in terms} for scheme, terms in schemes.items()}
     problems = [problem for scheme, terms in schemes.items() for problem in _term_problems(scheme, terms, codes)]
     seen: set[CrosswalkRow] = set()
@@ -150,7 +192,21 @@ def find_problems(schemes: Mapping[str, Sequence[TermRow]], crosswalks: Iterable
         for scheme, code in ((row.from_scheme, row.from_code), (row.to_scheme, row.to_code)):
             if code not in codes.get(scheme, set()):
                 problems.append(f"crosswalks.csv: {scheme} has no code {code!r}")
+    problems += _likeness_problems(likeness, {code for scheme in LIKENESS_SCHEMES for code in codes.get(scheme, ())})
     return problems
+
+
+def _likeness_problems(likeness: Iterable[LikenessRow], known: set[str]) -> Iterator[str]:
+    seen: set[frozenset[str]] = set()
+    for row in likeness:
+        pair = frozenset((row.left, row.right))
+        if pair in seen or len(pair) == 1:
+            yield f"likeness.csv: {row.left!r} and {row.right!r} stand twice, or are the same"
+        seen.add(pair)
+        if not 0 < row.hundredths < 100:
+            yield f"likeness.csv: {row.hundredths} of {row.left!r} and {row.right!r} is not between 1 and 99"
+        for code in sorted(pair - known):
+            yield f"likeness.csv: neither {' nor '.join(LIKENESS_SCHEMES)} has a code {code!r}"
 
 
 def _term_problems(scheme: str, terms: Sequence[TermRow], codes: Mapping[str, set[str]]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Tables of controlled terms, their crosswalks, and cities of the world."""
+"""The table of the cities of the world, and the columns that put controlled terms on things."""
 
 from __future__ import annotations
 
@@ -36,38 +36,6 @@ class HasCodes:
         The first `system` is the primary one.
         """
         return [tag.code for tag in self.tags if tag.scheme == scheme]
-
-
-class Term(Base):
-    """One term of one scheme. Codes never change; a term that is no longer used is deprecated, not deleted."""
-
-    __tablename__ = "term"
-    __table_args__ = (sa.UniqueConstraint("scheme", "code", name="uq_term_code"),)
-
-    id: Mapped[Id]
-    scheme: Mapped[str] = mapped_column(sa.String(40))
-    code: Mapped[str] = mapped_column(sa.String(60))
-    label: Mapped[str] = mapped_column(sa.String(200))
-    description: Mapped[str] = mapped_column(sa.Text, default="")
-    parent: Mapped[str] = mapped_column(sa.String(60), default="")
-    position: Mapped[int] = mapped_column(default=0)
-    is_deprecated: Mapped[bool] = mapped_column(default=False)
-    extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
-
-
-class Crosswalk(Base):
-    """A term of one scheme that corresponds to a term of another (sub-topic → GPC sub-sector, SDG, …)."""
-
-    __tablename__ = "crosswalk"
-    __table_args__ = (
-        sa.UniqueConstraint("from_scheme", "from_code", "to_scheme", "to_code", name="uq_crosswalk_pair"),
-    )
-
-    id: Mapped[Id]
-    from_scheme: Mapped[str] = mapped_column(sa.String(40))
-    from_code: Mapped[str] = mapped_column(sa.String(60))
-    to_scheme: Mapped[str] = mapped_column(sa.String(40))
-    to_code: Mapped[str] = mapped_column(sa.String(60))
 
 
 class GazetteerCity(Base):

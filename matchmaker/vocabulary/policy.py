@@ -1,4 +1,4 @@
-"""Who may change the controlled terms."""
+"""Who may load the gazetteer."""
 
 from __future__ import annotations
 
@@ -11,4 +11,4 @@ def can_load(actor: Actor) -> Decision:
     """Jobs and the command line, and administrators."""
     if actor.is_system or actor.is_administrator:
         return ALLOW
-    return deny(_l("Only an administrator can load the vocabulary."))
+    return deny(_l("Only an administrator can load the gazetteer."))

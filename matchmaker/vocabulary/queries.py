@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from types import MappingProxyType
 
 import sqlalchemy as sa
 from babel import Locale
@@ -17,7 +15,7 @@ from babel import Locale
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _, get_locale
 from matchmaker.core.text import fold
-from matchmaker.vocabulary.files import TermRow, read_crosswalks, read_schemes
+from matchmaker.vocabulary.files import TermRow, packaged_schemes
 from matchmaker.vocabulary.models import GazetteerCity
 
 COUNTRY, LANGUAGE = "country", "language"
@@ -37,23 +35,9 @@ class TermInfo:
     is_deprecated: bool = False
 
 
-@lru_cache(maxsize=1)
-def _schemes() -> Mapping[str, Mapping[str, TermRow]]:
-    return MappingProxyType({name: {row.code: row for row in rows} for name, rows in read_schemes().items()})
-
-
-@lru_cache(maxsize=1)
-def _crosswalks() -> Mapping[tuple[str, str, str], tuple[str, ...]]:
-    table: dict[tuple[str, str, str], tuple[str, ...]] = {}
-    for row in read_crosswalks():
-        key = (row.from_scheme, row.from_code, row.to_scheme)
-        table[key] = (*table.get(key, ()), row.to_code)
-    return MappingProxyType(table)
-
-
 def _scheme(scheme: str) -> Mapping[str, TermRow]:
     try:
-        return _schemes()[scheme]
+        return packaged_schemes()[scheme]
     except KeyError:
         raise KeyError(f"there is no scheme {scheme!r}") from None
 
@@ -76,7 +60,7 @@ def _info(row: TermRow) -> TermInfo:
 
 def schemes() -> list[str]:
     """Names of all schemes, sorted."""
-    return sorted(_schemes())
+    return sorted(packaged_schemes())
 
 
 def terms(scheme: str) -> list[TermInfo]:
@@ -127,11 +111,6 @@ def children(scheme: str, parent: str) -> list[TermInfo]:
     return [_info(row) for row in _scheme(scheme).values() if row.parent == parent]
 
 
-def crosswalk(from_scheme: str, code: str, to_scheme: str) -> list[str]:
-    """Codes of `to_scheme` that correspond to a code; empty if none does."""
-    return list(_crosswalks().get((from_scheme, code, to_scheme), ()))
-
-
 def budget_words(code: str) -> str:
     """A budget band in few signs for lists ("€60–250k", "Under €15k"); bands without limits keep their label."""
     found = term("budget_band", code)
@@ -160,11 +139,6 @@ def _thousands(amount: int) -> str:
 def country_name(code: str) -> str:
     """The country's name in the reader's language; the code itself if it is unknown."""
     return label(COUNTRY, code)
-
-
-def language_name(code: str) -> str:
-    """The language's name in the reader's language; the code itself if it is unknown."""
-    return label(LANGUAGE, code)
 
 
 def get_city(geoname_id: int) -> GazetteerCity | None:

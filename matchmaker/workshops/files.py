@@ -10,7 +10,7 @@ from matchmaker.core.db import session
 from matchmaker.core.files import Subject, SubjectKind, register_kind
 from matchmaker.core.i18n import _l
 from matchmaker.workshops import policy
-from matchmaker.workshops.models import Workshop, WorkshopStatus
+from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 
 KIND = "workshop"
 

@@ -9,20 +9,16 @@ from matchmaker.core.db import session
 from matchmaker.core.eventbus import subscribe
 from matchmaker.organizations.events import OrganizationsMerged
 from matchmaker.organizations.policy import membership_vetoes
-from matchmaker.workshops import files, queries
-from matchmaker.workshops.models import (
-    HomeworkAnswer,
-    MeetingTable,
-    Registration,
-    RegistrationPerson,
-    WorkshopFeedback,
-    WorkshopRole,
-    WorkshopSession,
-)
+from matchmaker.workshops import files
+from matchmaker.workshops.models.after import HomeworkAnswer, WorkshopFeedback
+from matchmaker.workshops.models.people import Registration, RegistrationPerson
+from matchmaker.workshops.models.programme import MeetingTable, WorkshopSession
+from matchmaker.workshops.models.workshop import WorkshopRole
+from matchmaker.workshops.queries import hints_matching, neutrality  # noqa: F401  (the matcher becomes a source of hints)
 
 files.register()
-if queries.membership_veto not in membership_vetoes:
-    membership_vetoes.append(queries.membership_veto)
+if neutrality.membership_veto not in membership_vetoes:
+    membership_vetoes.append(neutrality.membership_veto)
 
 
 @subscribe(OrganizationsMerged)

@@ -6,16 +6,9 @@ from matchmaker.core.access import ALLOW, Decision, deny, untied
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
 from matchmaker.organizations.models import CITY, COMPANY, Organization
-from matchmaker.workshops.models import (
-    Homework,
-    Phase,
-    Registration,
-    RegistrationStatus,
-    RoleKind,
-    Workshop,
-    WorkshopSeries,
-    WorkshopStatus,
-)
+from matchmaker.workshops.models.after import Homework
+from matchmaker.workshops.models.people import Registration, RegistrationStatus
+from matchmaker.workshops.models.workshop import Phase, RoleKind, Workshop, WorkshopSeries, WorkshopStatus
 
 OPEN_FOR_REGISTRATION = frozenset({WorkshopStatus.REGISTRATION_OPEN.value, WorkshopStatus.BOOKING_OPEN.value})
 GONE = (RegistrationStatus.CANCELLED.value, RegistrationStatus.DECLINED.value)

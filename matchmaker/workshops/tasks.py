@@ -6,16 +6,16 @@ from datetime import timedelta
 
 from matchmaker.core.actors import system_actor
 from matchmaker.core.jobs import job
-from matchmaker.workshops import services
+from matchmaker.workshops.services import scheduled
 
 
 @job("workshops.follow_dates", every=timedelta(minutes=10))
 def follow_dates() -> None:
     """Open and close phases, give free places."""
-    services.follow_dates(system_actor("workshops"))
+    scheduled.follow_dates(system_actor("workshops"))
 
 
 @job("workshops.remind_of_reports", every=timedelta(days=1))
 def remind_of_reports() -> None:
     """Remind organizers of reports."""
-    services.remind_of_reports(system_actor("workshops"))
+    scheduled.remind_of_reports(system_actor("workshops"))

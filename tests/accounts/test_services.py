@@ -18,7 +18,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Denied, Invalid, SignInRequired, TooMany
 from matchmaker.core.mail import OutboxMail, send
 from matchmaker.organizations.models import Invitation, OrganizationMember
-from matchmaker.organizations.queries import actor_for_id
+from matchmaker.organizations.queries.actors import actor_for_id
 from tests import factories
 from tests.personas import People
 

@@ -9,7 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from matchmaker.accounts.models import User
-from matchmaker.admin import policy, queries, services
+from matchmaker.admin import policy, services
+from matchmaker.admin.queries import log
+from matchmaker.admin.queries import state as state_queries
 from matchmaker.challenges.models import Question
 from matchmaker.core import audit, clock, jobs
 from matchmaker.core.actors import ANONYMOUS, system_actor
@@ -50,7 +52,7 @@ def test_the_overview_counts(browser: Browser, people: People) -> None:
     make_mail("failed")
     page = browser.as_(people, "gus").get("/admin")
     page.has("11", "Organizations in check", "Could not be sent", "Database revision")
-    state = queries.overview(people.actor("gus"))
+    state = state_queries.overview(people.actor("gus"))
     assert state.organizations == {"pending": 1, "vetted": 4}
     assert state.mails == {"sent": 1, "waiting": 1, "failed": 1}
 
@@ -180,7 +182,7 @@ def test_a_message_can_be_read_and_sent_again(browser: Browser, people: People) 
 def test_secret_links_are_shown_only_where_there_is_no_mail_server(people: People) -> None:
     secret = "http://x/reset/" + "s" * 60
     for status, shown in (("kept", True), ("sent", False), ("waiting", False), ("failed", False)):
-        assert (secret in queries.readable_body(make_mail(status, secret))) is shown
+        assert (secret in state_queries.readable_body(make_mail(status, secret))) is shown
 
 
 def test_jobs_run_again_and_stop(browser: Browser, people: People) -> None:
@@ -259,7 +261,7 @@ def test_the_log_names_things_through_what_they_belong_to(people: People) -> Non
         audit.record(ANONYMOUS, "accounts.confirm"),
     ]
     session().flush()
-    found = queries.happenings(rows)
+    found = log.happenings(rows)
     assert [row.sentence for row in found] == [
         "Emil asked a question: “Quiet nights”",
         "Ada set up the assessment of applications: “Quiet nights”",
@@ -272,5 +274,5 @@ def test_the_log_names_things_through_what_they_belong_to(people: People) -> Non
 
 def test_what_was_remembered_is_written_in_words(people: People) -> None:
     kept = {"roles": ["organizer"], "person": 3, "number": 2, "note": "", "caps": {"per_city": 4}, "sure": False}
-    (row,) = queries.happenings([audit.record(people.actor("gus"), "accounts.set_roles", details=kept)])
+    (row,) = log.happenings([audit.record(people.actor("gus"), "accounts.set_roles", details=kept)])
     assert row.more == (("roles", "organizer"), ("number", "2"), ("caps", "per city: 4"), ("sure", "no"))

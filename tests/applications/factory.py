@@ -7,7 +7,7 @@ import secrets
 from typing import Any
 
 from matchmaker.applications.models import Application, Assessment, Evaluator, EvaluatorInvitation, Review
-from matchmaker.applications.queries import digest
+from matchmaker.applications.queries.panel import digest
 from matchmaker.challenges.events import ChallengeRevised
 from matchmaker.challenges.models import Challenge, ChallengeRevision, Prompt
 from matchmaker.core import clock, eventbus

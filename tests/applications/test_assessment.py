@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from matchmaker.applications import queries, services
 from matchmaker.applications.events import DecisionsReleased
 from matchmaker.applications.models import Application, Evaluator
+from matchmaker.applications.queries import city, todo
+from matchmaker.applications.queries import panel as panel_queries
+from matchmaker.applications.services import applying, deciding, inviting, scoring
+from matchmaker.applications.services import panel as panel_services
 from matchmaker.challenges.models import Challenge, ChallengeStatus
 from matchmaker.core import clock, eventbus
 from matchmaker.core.audit import AuditEntry
@@ -42,7 +45,7 @@ class Panel:
             make_review(self.ivo, row)
 
     def score(self, who: str, application: Application, *values: int | None, final: bool = True) -> None:
-        services.save_scores(
+        scoring.save_scores(
             self.people.actor(who),
             evaluator=getattr(self, who),
             application=application,
@@ -51,10 +54,10 @@ class Panel:
         )
 
     def decide(self, application: Application, outcome: str) -> None:
-        services.prepare_decision(self.people.actor("emil"), application=application, outcome=outcome, reason=REASON)
+        deciding.prepare_decision(self.people.actor("emil"), application=application, outcome=outcome, reason=REASON)
 
     def release(self, number: int = 1) -> int:
-        return services.release_decisions(self.people.actor("emil"), challenge=self.challenge, round_number=number)
+        return deciding.release_decisions(self.people.actor("emil"), challenge=self.challenge, round_number=number)
 
 
 @pytest.fixture
@@ -74,36 +77,36 @@ def test_only_known_people_who_do_not_organize_are_asked(people: People) -> None
     emil = people.actor("emil")
     challenge = make_challenge(people.organizations["graz"])
     with pytest.raises(Invalid, match="Nobody here uses this address"):
-        services.invite_evaluator(emil, challenge=challenge, email="nobody@example.org")
+        inviting.invite_evaluator(emil, challenge=challenge, email="nobody@example.org")
     with pytest.raises(Invalid, match="Organizers are neutral"):
-        services.invite_evaluator(emil, challenge=challenge, email="ada@example.org")
-    seat = services.invite_evaluator(emil, challenge=challenge, email=" HANA@example.org ")
+        inviting.invite_evaluator(emil, challenge=challenge, email="ada@example.org")
+    seat = inviting.invite_evaluator(emil, challenge=challenge, email=" HANA@example.org ")
     assert seat.user is people.hana
     with pytest.raises(Invalid, match="asked already"):
-        services.invite_evaluator(emil, challenge=challenge, email="hana@example.org")
-    services.remove_evaluator(emil, challenge=challenge, public_id=seat.public_id)
-    assert services.invite_evaluator(emil, challenge=challenge, email="hana@example.org") is seat
+        inviting.invite_evaluator(emil, challenge=challenge, email="hana@example.org")
+    panel_services.remove_evaluator(emil, challenge=challenge, public_id=seat.public_id)
+    assert inviting.invite_evaluator(emil, challenge=challenge, email="hana@example.org") is seat
     with pytest.raises(Denied, match="Only owners"):
-        services.invite_evaluator(people.actor("eva"), challenge=challenge, email="ivo@example.org")
+        inviting.invite_evaluator(people.actor("eva"), challenge=challenge, email="ivo@example.org")
 
 
 def test_no_score_before_the_declaration(people: People, fresh: tuple[Challenge, Application, Evaluator]) -> None:
     _challenge, application, seat = fresh
     hana = people.actor("hana")
     with pytest.raises(Denied, match="First say whether you have a conflict"):
-        services.save_scores(hana, evaluator=seat, application=application, scores=[(1, "")], is_final=False)
+        scoring.save_scores(hana, evaluator=seat, application=application, scores=[(1, "")], is_final=False)
     with pytest.raises(NotFound):
-        queries.get_assigned(hana, evaluator=seat, public_id=application.public_id)
-    assert services.declare_conflicts(hana, evaluator=seat, conflicts={}) == []
+        panel_queries.get_assigned(hana, evaluator=seat, public_id=application.public_id)
+    assert scoring.declare_conflicts(hana, evaluator=seat, conflicts={}) == []
     assert [c["weight"] for c in seat.assessment.criteria] == [60, 40]
-    services.save_scores(hana, evaluator=seat, application=application, scores=[(1, ""), (None, "")], is_final=False)
+    scoring.save_scores(hana, evaluator=seat, application=application, scores=[(1, ""), (None, "")], is_final=False)
 
 
 def test_a_conflict_needs_a_reason(people: People, fresh: tuple[Challenge, Application, Evaluator]) -> None:
     _challenge, application, seat = fresh
     hana = people.actor("hana")
     with pytest.raises(Invalid, match="Say in a few words"):
-        services.declare_conflicts(hana, evaluator=seat, conflicts={application.id: " "})
+        scoring.declare_conflicts(hana, evaluator=seat, conflicts={application.id: " "})
     session().expire_all()
 
 
@@ -113,8 +116,8 @@ def test_a_declared_conflict_takes_the_application_away(
     _challenge, application, seat = fresh
     hana = people.actor("hana")
     conflicts = {application.id: "I advise them."}
-    assert services.declare_conflicts(hana, evaluator=seat, conflicts=conflicts) == [application.id]
-    assert queries.assigned(seat) == []
+    assert scoring.declare_conflicts(hana, evaluator=seat, conflicts=conflicts) == [application.id]
+    assert panel_queries.assigned(seat) == []
     entry = session().scalars(sa.select(AuditEntry).where(AuditEntry.verb == "applications.declare_conflicts")).one()
     assert entry.details["recused_from"] == [application.id]
 
@@ -122,13 +125,13 @@ def test_a_declared_conflict_takes_the_application_away(
 def test_recused_people_cannot_score(panel: Panel) -> None:
     hana = panel.people.actor("hana")
     panel.score("hana", panel.first, 5, 5)
-    services.recuse(hana, evaluator=panel.hana, application=panel.first, reason="My sister works there.")
+    scoring.recuse(hana, evaluator=panel.hana, application=panel.first, reason="My sister works there.")
     with pytest.raises(Denied, match="declared a conflict"):
         panel.score("hana", panel.first, 5, 5)
     review = panel.hana.review_of(panel.first.id)
     assert review is not None
     assert (review.scores, review.completed_at) == ([], None)
-    assert panel.first not in queries.assigned(panel.hana)
+    assert panel.first not in panel_queries.assigned(panel.hana)
     entry = session().scalars(sa.select(AuditEntry).where(AuditEntry.verb == "applications.recuse")).one()
     assert entry.details["reason"] == "My sister works there."
 
@@ -137,7 +140,7 @@ def test_members_of_a_company_are_recused_whatever_they_declare(people: People) 
     challenge = make_challenge(people.organizations["graz"], closes_at=clock.in_days(-1))
     application = make_application(challenge, make_solution(people.organizations["hydrolog"]))
     seat = make_evaluator(make_assessment(challenge, criteria=[]), people.chen)
-    assert services.declare_conflicts(people.actor("chen"), evaluator=seat, conflicts={}) == [application.id]
+    assert scoring.declare_conflicts(people.actor("chen"), evaluator=seat, conflicts={}) == [application.id]
 
 
 def test_changed_weights_stop_scoring_until_they_are_back(panel: Panel) -> None:
@@ -161,11 +164,11 @@ def test_criteria_are_those_at_the_closing_time(people: People) -> None:
     revision = make_revision(challenge, is_material=False)
     revision.at, revision.snapshot = clock.in_days(-3), {"criteria": [{"name": "Then", "weight": 100}]}
     session().flush()
-    assert queries.criteria_at_closing(challenge) == [{"name": "Then", "weight": 100}]
+    assert city.criteria_at_closing(challenge) == [{"name": "Then", "weight": 100}]
 
 
 def test_no_score_for_a_withdrawn_application(panel: Panel) -> None:
-    services.withdraw_application(panel.people.actor("carla"), application=panel.first)
+    applying.withdraw_application(panel.people.actor("carla"), application=panel.first)
     with pytest.raises(Denied, match="has withdrawn"):
         panel.score("hana", panel.first, 1, 2)
 
@@ -186,7 +189,7 @@ def test_no_score_by_an_organizer_or_for_somebody_else(panel: Panel) -> None:
     people = panel.people
     for name, why in (("ada", "Organizers are neutral"), ("emil", "Only the evaluator"), ("ivo", "Only the evaluator")):
         with pytest.raises(Denied, match=why):
-            services.save_scores(
+            scoring.save_scores(
                 people.actor(name), evaluator=panel.hana, application=panel.first, scores=[(1, "")], is_final=False
             )
 
@@ -204,12 +207,12 @@ def test_others_scores_and_their_order_are_hidden_until_ones_own_are_complete(pa
     hana, emil = panel.people.actor("hana"), panel.people.actor("emil")
     assessment = panel.hana.assessment
     for actor in (hana, emil):
-        board = queries.consensus(actor, assessment=assessment)
+        board = panel_queries.consensus(actor, assessment=assessment)
         assert [row.is_hidden for row in board.rows] == [True, True]
         assert [row.number for row in board.rows] == [1, 2]
         assert all(not row.voices and not row.spread for row in board.rows)
     panel.score("hana", panel.second, 5, 5)
-    board = queries.consensus(hana, assessment=assessment)
+    board = panel_queries.consensus(hana, assessment=assessment)
     assert [(row.application, row.is_hidden) for row in board.rows] == [(panel.second, False), (panel.first, True)]
     assert board.rows[0].spread == pytest.approx(40.0)  # points 20 and 100
     with pytest.raises(Conflict, match="final"):
@@ -220,29 +223,29 @@ def test_consensus_is_sorted_by_disagreement(panel: Panel) -> None:
     for who, first, second in (("hana", (3, 3), (5, 5)), ("ivo", (3, 3), (0, 0))):
         panel.score(who, panel.first, *first)
         panel.score(who, panel.second, *second)
-    board = queries.consensus(panel.people.actor("emil"), assessment=panel.hana.assessment)
+    board = panel_queries.consensus(panel.people.actor("emil"), assessment=panel.hana.assessment)
     assert [row.application for row in board.rows] == [panel.second, panel.first]
 
 
 def test_next_is_the_least_reviewed(panel: Panel) -> None:
     panel.score("ivo", panel.first, 1, 1)
-    assert queries.next_application(panel.hana, queries.assigned(panel.hana)) is panel.second
+    assert panel_queries.next_application(panel.hana, panel_queries.assigned(panel.hana)) is panel.second
     panel.score("hana", panel.second, 1, 1)
-    assert queries.next_application(panel.hana, queries.assigned(panel.hana)) is panel.first
+    assert panel_queries.next_application(panel.hana, panel_queries.assigned(panel.hana)) is panel.first
     panel.score("hana", panel.first, 1, 1)
-    assert queries.next_application(panel.hana, queries.assigned(panel.hana)) is None
-    assert queries.progress(panel.hana, queries.assigned(panel.hana)) == (2, 2)
+    assert panel_queries.next_application(panel.hana, panel_queries.assigned(panel.hana)) is None
+    assert panel_queries.progress(panel.hana, panel_queries.assigned(panel.hana)) == (2, 2)
 
 
 def test_the_blind_round_ends_when_all_have_finished(panel: Panel) -> None:
     emil = panel.people.actor("emil")
     panel.hana.assessment.is_blind = True
     with pytest.raises(Conflict, match=r"Still waiting for 2"):
-        services.end_blind_round(emil, challenge=panel.challenge)
+        panel_services.end_blind_round(emil, challenge=panel.challenge)
     for who in ("hana", "ivo"):
         for row in (panel.first, panel.second):
             panel.score(who, row, 1, 2)
-    services.end_blind_round(emil, challenge=panel.challenge)
+    panel_services.end_blind_round(emil, challenge=panel.challenge)
     assert not panel.hana.assessment.hides_names
 
 
@@ -250,11 +253,11 @@ def test_agreed_scores_need_everybody(panel: Panel) -> None:
     emil = panel.people.actor("emil")
     panel.score("hana", panel.first, 1, 2)
     with pytest.raises(Conflict, match="Not everybody has finished"):
-        services.agree_scores(emil, application=panel.first, scores=[(3, ""), (3, "")])
+        deciding.agree_scores(emil, application=panel.first, scores=[(3, ""), (3, "")])
     panel.score("ivo", panel.first, 5, 5)
-    services.agree_scores(emil, application=panel.first, scores=[(3, ""), (4, "Good staff plan")])
-    services.agree_scores(emil, application=panel.first, scores=[(3, ""), (5, "")])
-    row = next(r for r in queries.decision_board(panel.challenge) if r.application is panel.first)
+    deciding.agree_scores(emil, application=panel.first, scores=[(3, ""), (4, "Good staff plan")])
+    deciding.agree_scores(emil, application=panel.first, scores=[(3, ""), (5, "")])
+    row = next(r for r in city.decision_board(panel.challenge) if r.application is panel.first)
     assert (row.points, row.is_agreed) == (76.0, True)  # (3×60 + 5×40) / 5
 
 
@@ -304,7 +307,7 @@ def test_an_unconfirmed_application_can_only_be_left_out(panel: Panel) -> None:
 
 def test_a_decision_needs_a_reason(panel: Panel) -> None:
     with pytest.raises(Invalid, match="Write a reason"):
-        services.prepare_decision(
+        deciding.prepare_decision(
             panel.people.actor("emil"), application=panel.first, outcome="not_chosen", reason="No."
         )
 
@@ -321,22 +324,24 @@ def test_changed_weights_stop_the_announcement(panel: Panel) -> None:
 def test_removed_evaluators_do_not_count(panel: Panel) -> None:
     panel.score("ivo", panel.first, 0, 0)
     panel.score("hana", panel.first, 5, 5)
-    services.remove_evaluator(panel.people.actor("emil"), challenge=panel.challenge, public_id=panel.ivo.public_id)
+    panel_services.remove_evaluator(
+        panel.people.actor("emil"), challenge=panel.challenge, public_id=panel.ivo.public_id
+    )
     with pytest.raises(Denied, match="does not ask for your assessment any more"):
         panel.score("ivo", panel.second, 1, 1)
-    row = next(r for r in queries.decision_board(panel.challenge) if r.application is panel.first)
+    row = next(r for r in city.decision_board(panel.challenge) if r.application is panel.first)
     assert row.points == 100.0
 
 
 def test_attention_for_every_side(panel: Panel) -> None:
-    hana = queries.attention(panel.people.actor("hana"))
+    hana = todo.attention(panel.people.actor("hana"))
     assert [(line.count, line.endpoint) for line in hana] == [(2, "applications.assessments")]
-    emil = queries.attention(panel.people.actor("emil"))
+    emil = todo.attention(panel.people.actor("emil"))
     assert [(line.count, line.endpoint) for line in emil] == [(2, "applications.inbox")]
     challenge = make_challenge(panel.people.organizations["linz"], "Open one")
     make_application(challenge, make_solution(make_company("Other")), status="draft")
     late = make_application(challenge, make_solution(panel.people.organizations["hydrolog"], "More"))
     late.ask_again(revision=2)
     session().flush()
-    carla = queries.attention(panel.people.actor("carla"))
+    carla = todo.attention(panel.people.actor("carla"))
     assert [(line.endpoint, line.is_late) for line in carla] == [("applications.confirm", True)]

@@ -8,16 +8,16 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from matchmaker.applications import services
 from matchmaker.applications.models import Application, Decision, Review
-from matchmaker.challenges import services as challenges
+from matchmaker.applications.services import applying, deciding, scoring
+from matchmaker.challenges.services import lifecycle as challenge_lifecycle
 from matchmaker.core import clock, files
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
 from matchmaker.core.errors import DomainError
-from matchmaker.organizations.queries import actor_of
-from matchmaker.outcomes import queries as outcomes
-from matchmaker.outcomes.models import Contact
+from matchmaker.organizations.queries.actors import actor_of
+from matchmaker.outcomes.models.contact import Contact
+from matchmaker.outcomes.queries import lookup as outcome_lookup
 from tests import factories
 from tests.applications.factory import make_application, make_assessed
 from tests.browser import Browser
@@ -29,32 +29,34 @@ Act = Callable[[People, Application], object]
 def _late(people: People, row: Application) -> object:
     assert row.challenge.closes_at is not None
     with clock.at(row.challenge.closes_at + timedelta(seconds=1)):
-        return services.submit_application(people.actor("carla"), application=row)
+        return applying.submit_application(people.actor("carla"), application=row)
 
 
 def _withdrawn(people: People, row: Application) -> object:
-    services.withdraw_application(people.actor("carla"), application=row)
-    return services.submit_application(people.actor("carla"), application=row)
+    applying.withdraw_application(people.actor("carla"), application=row)
+    return applying.submit_application(people.actor("carla"), application=row)
 
 
 def _frozen(people: People, row: Application) -> object:
-    challenges.freeze_challenge(people.actor("emil"), challenge=row.challenge, notice_url="https://tenders.example/1")
-    return services.submit_application(people.actor("carla"), application=row)
+    challenge_lifecycle.freeze_challenge(
+        people.actor("emil"), challenge=row.challenge, notice_url="https://tenders.example/1"
+    )
+    return applying.submit_application(people.actor("carla"), application=row)
 
 
 def _organizer(people: People, row: Application) -> object:
     factories.make_member(row.company, people.ada, "owner")
     ada = actor_of(people.ada, hat=row.company.public_id)
-    return services.submit_application(ada, application=row)
+    return applying.submit_application(ada, application=row)
 
 
 def _other_company(people: People, row: Application) -> object:
-    return services.submit_application(people.actor("dora"), application=row)
+    return applying.submit_application(people.actor("dora"), application=row)
 
 
 def _withdrawn_twice(people: People, row: Application) -> object:
-    services.withdraw_application(people.actor("carla"), application=row)
-    return services.withdraw_application(people.actor("carla"), application=row)
+    applying.withdraw_application(people.actor("carla"), application=row)
+    return applying.withdraw_application(people.actor("carla"), application=row)
 
 
 @pytest.mark.parametrize("act", [_late, _withdrawn, _frozen, _organizer, _other_company, _withdrawn_twice])
@@ -71,17 +73,20 @@ def test_a_draft_is_refused_with_a_sentence_and_kept(people: People, act: Act) -
     assert row.submitted_at is None
     sent = sa.select(sa.func.count(AuditEntry.id)).where(AuditEntry.verb == "applications.submit_application")
     assert session().scalar(sent) == 0
-    assert outcomes.contact_of(challenge, kind="application", source_kind="application", source_id=f"{row.id}") is None
+    assert (
+        outcome_lookup.contact_of(challenge, kind="application", source_kind="application", source_id=f"{row.id}")
+        is None
+    )
 
 
 def test_a_score_for_a_recused_application_is_refused_by_every_door(people: People, browser: Browser) -> None:
     offers = [factories.make_solution(people.organizations[name]) for name in ("hydrolog", "sonnwerk")]
     _challenge, first, _second, seat = make_assessed(people, *offers)
     hana = people.actor("hana")
-    services.recuse(hana, evaluator=seat, application=first, reason="My brother works there.")
+    scoring.recuse(hana, evaluator=seat, application=first, reason="My brother works there.")
     scores = [(5, "Good")] * len(seat.assessment.criteria)
     with pytest.raises(DomainError, match="conflict of interest"):
-        services.save_scores(hana, evaluator=seat, application=first, scores=scores, is_final=True)
+        scoring.save_scores(hana, evaluator=seat, application=first, scores=scores, is_final=True)
     address = f"/assessments/{seat.public_id}/applications/{first.public_id}"
     assert browser.as_(people, "hana").post(address, data={"scores-0-value": "5", "finish": "1"}).status == 403
     review = session().scalars(sa.select(Review).where(Review.application_id == first.id)).one()
@@ -95,11 +100,11 @@ def test_decisions_released_twice_are_told_once(people: People, browser: Browser
     emil = people.actor("emil")
     for row, outcome in ((first, "chosen"), (second, "not_chosen")):
         reason = "You could show one city where it works."
-        services.prepare_decision(emil, application=row, outcome=outcome, reason=reason)
-    assert services.release_decisions(emil, challenge=challenge, round_number=1) == 2
+        deciding.prepare_decision(emil, application=row, outcome=outcome, reason=reason)
+    assert deciding.release_decisions(emil, challenge=challenge, round_number=1) == 2
     before = session().scalars(sa.select(Decision.released_at).order_by(Decision.id)).all()
     with pytest.raises(DomainError, match="announced already"):
-        services.release_decisions(emil, challenge=challenge, round_number=1)
+        deciding.release_decisions(emil, challenge=challenge, round_number=1)
     page = browser.as_(people, "emil").post(f"/challenges/{challenge.slug}/decisions/release", data={"round": "1"})
     assert page.status in {404, 409}
     assert session().scalars(sa.select(Decision.released_at).order_by(Decision.id)).all() == before
@@ -120,12 +125,12 @@ def test_an_application_is_in_the_log_once_for_each_time_it_was_sent(people: Peo
     row = make_application(challenge, factories.make_solution(people.organizations["hydrolog"]), status="draft")
     carla = people.actor("carla")
     company = people.organizations["hydrolog"]
-    services.submit_application(carla, application=row)
-    services.submit_application(carla, application=row)  # a second click
-    services.withdraw_application(carla, application=row)
-    again = services.start_application(carla, challenge=challenge, company=company, solution=row.solution)
+    applying.submit_application(carla, application=row)
+    applying.submit_application(carla, application=row)  # a second click
+    applying.withdraw_application(carla, application=row)
+    again = applying.start_application(carla, challenge=challenge, company=company, solution=row.solution)
     assert again.id == row.id
-    services.submit_application(carla, application=again)
+    applying.submit_application(carla, application=again)
     logged = session().scalars(
         sa.select(Contact.summary).where(Contact.challenge_id == challenge.id).order_by(Contact.id)
     )

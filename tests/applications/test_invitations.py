@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from matchmaker.accounts.events import AccountDeleted
 from matchmaker.accounts.queries import find_by_email
-from matchmaker.applications import queries, services
 from matchmaker.applications.models import Assessment, Evaluator, EvaluatorInvitation
+from matchmaker.applications.queries import panel, visibility
+from matchmaker.applications.services import inviting
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock, eventbus
 from matchmaker.core.db import session
@@ -35,7 +36,7 @@ def challenge(people: People) -> Challenge:
 
 def assessment(challenge: Challenge) -> Assessment:
     """Its assessment."""
-    found = queries.assessment_of(challenge)
+    found = visibility.assessment_of(challenge)
     assert found is not None
     return found
 
@@ -69,41 +70,41 @@ def test_from_the_mail_to_the_declaration(people: People, browser: Browser, chal
 
 def test_a_second_invitation_ends_the_first_link(people: People, challenge: Challenge) -> None:
     for _time in range(2):
-        services.invite_by_mail(people.actor("emil"), challenge=challenge, email=NORA)
+        inviting.invite_by_mail(people.actor("emil"), challenge=challenge, email=NORA)
     session().flush()
-    assert len(queries.invitations_of(challenge)) == 1
+    assert len(panel.invitations_of(challenge)) == 1
     texts = session().scalars(sa.select(OutboxMail.body).where(OutboxMail.to == NORA).order_by(OutboxMail.id)).all()
     tokens = [re.search(r"/assessments/invitations/(\S+)", text)[1] for text in texts]  # type: ignore[index]
     with pytest.raises(Invalid, match="no longer valid"):
-        queries.find_evaluator_invitation(tokens[0])
-    assert queries.find_evaluator_invitation(tokens[1]).email == NORA
+        panel.find_evaluator_invitation(tokens[0])
+    assert panel.find_evaluator_invitation(tokens[1]).email == NORA
 
 
 def test_only_the_owner_invites_and_only_the_invited_accepts(people: People, challenge: Challenge) -> None:
     for who in ("eva", "carla", "ada", "finn", "gus"):
         with pytest.raises(Denied):
-            services.invite_by_mail(people.actor(who), challenge=challenge, email=NORA)
+            inviting.invite_by_mail(people.actor(who), challenge=challenge, email=NORA)
     make_letter(assessment(challenge), NORA, "secret")
     with pytest.raises(Invalid, match="another address"):
-        services.accept_evaluator_invitation(people.actor("carla"), token="secret")
+        inviting.accept_evaluator_invitation(people.actor("carla"), token="secret")
     with pytest.raises(Invalid, match="no longer valid"):
-        services.accept_evaluator_invitation(people.actor("carla"), token="another")
+        inviting.accept_evaluator_invitation(people.actor("carla"), token="another")
 
 
 def test_an_organizer_with_the_link_stays_neutral(people: People, challenge: Challenge) -> None:
     make_letter(assessment(challenge), people.ada.email, "secret")
     with pytest.raises(Invalid, match="neutral"):
-        services.accept_evaluator_invitation(people.actor("ada"), token="secret")
+        inviting.accept_evaluator_invitation(people.actor("ada"), token="secret")
 
 
 def test_a_link_ends_with_its_time_the_announcement_and_the_account(people: People, challenge: Challenge) -> None:
     row = make_letter(assessment(challenge), people.ivo.email, "secret")
     with clock.at(row.expires_at + timedelta(seconds=1)), pytest.raises(Invalid, match="too old"):
-        services.accept_evaluator_invitation(people.actor("ivo"), token="secret")
+        inviting.accept_evaluator_invitation(people.actor("ivo"), token="secret")
     assessment(challenge).closed_at = clock.now()
     session().flush()
     with pytest.raises(Conflict, match="over"):
-        services.accept_evaluator_invitation(people.actor("ivo"), token="secret")
+        inviting.accept_evaluator_invitation(people.actor("ivo"), token="secret")
     eventbus.publish(AccountDeleted(people.ivo.id, people.ivo.email_key))
     assert session().scalars(sa.select(EvaluatorInvitation)).all() == []
 
@@ -111,11 +112,11 @@ def test_a_link_ends_with_its_time_the_announcement_and_the_account(people: Peop
 @pytest.mark.parametrize("email", ["nora", "nora@", "nora@university", "=1+1"])
 def test_bad_addresses(people: People, challenge: Challenge, email: str) -> None:
     with pytest.raises(Invalid, match="e-mail address"):
-        services.invite_by_mail(people.actor("emil"), challenge=challenge, email=email)
+        inviting.invite_by_mail(people.actor("emil"), challenge=challenge, email=email)
 
 
 def test_an_invitation_is_taken_back_once(people: People, challenge: Challenge) -> None:
     row = make_letter(assessment(challenge))
-    services.withdraw_evaluator_invitation(people.actor("emil"), challenge=challenge, public_id=row.public_id)
+    inviting.withdraw_evaluator_invitation(people.actor("emil"), challenge=challenge, public_id=row.public_id)
     with pytest.raises(Conflict):
-        services.withdraw_evaluator_invitation(people.actor("emil"), challenge=challenge, public_id=row.public_id)
+        inviting.withdraw_evaluator_invitation(people.actor("emil"), challenge=challenge, public_id=row.public_id)

@@ -12,9 +12,9 @@ from flask import Flask
 
 from matchmaker import create_app
 from matchmaker.accounts.models import User
-from matchmaker.applications import services
 from matchmaker.applications.models import SENT, Application, Assessment, Decision
-from matchmaker.applications.services import Draft
+from matchmaker.applications.services import applying, deciding, inviting
+from matchmaker.applications.services.applying import Draft
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.audit import AuditEntry
@@ -22,7 +22,7 @@ from matchmaker.core.db import db, session, unit_of_work, writing
 from matchmaker.core.errors import DomainError
 from matchmaker.models import Base
 from matchmaker.organizations.models import Organization
-from matchmaker.organizations.queries import actor_of
+from matchmaker.organizations.queries.actors import actor_of
 from tests.applications.factory import make_application
 from tests.conftest import NewDatabase
 from tests.conftest import test_config as make_config
@@ -80,13 +80,13 @@ def _apply_or_withdraw(i: int) -> None:
     actor = actor_of(session().scalars(sa.select(User).where(User.name == name)).one())
     challenge = session().scalars(sa.select(Challenge).where(Challenge.slug == "race")).unique().one()
     company = session().scalars(sa.select(Organization).where(Organization.slug == "hydrolog")).one()
-    application = services.start_application(actor, challenge=challenge, company=company)
+    application = applying.start_application(actor, challenge=challenge, company=company)
     if i % 3 == 2:
-        services.withdraw_application(actor, application=application)
+        applying.withdraw_application(actor, application=application)
         return
     if application.is_draft:
-        services.save_checks(actor, application=application, answers=[("yes", "")])
-    services.submit_application(actor, application=application, draft=Draft("We listen."))
+        applying.save_checks(actor, application=application, answers=[("yes", "")])
+    applying.submit_application(actor, application=application, draft=Draft("We listen."))
 
 
 def test_a_hundred_submissions_and_withdrawals_leave_one_application(stage: Flask) -> None:
@@ -107,7 +107,7 @@ def test_a_release_pressed_by_everybody_happens_once(stage: Flask) -> None:
         emil = actor_of(session().scalars(sa.select(User).where(User.name == "Emil")).one())
         over = sa.select(Challenge.id).where(Challenge.slug == "over").scalar_subquery()
         application = session().scalars(sa.select(Application).where(Application.challenge_id == over)).unique().one()
-        services.prepare_decision(
+        deciding.prepare_decision(
             emil, application=application, outcome="chosen", reason="It saves most water for its price."
         )
     done: list[int] = []
@@ -115,7 +115,7 @@ def test_a_release_pressed_by_everybody_happens_once(stage: Flask) -> None:
     def release(_i: int) -> None:
         emil = actor_of(session().scalars(sa.select(User).where(User.name == "Emil")).one())
         challenge = session().scalars(sa.select(Challenge).where(Challenge.slug == "over")).unique().one()
-        done.append(services.release_decisions(emil, challenge=challenge, round_number=1))
+        done.append(deciding.release_decisions(emil, challenge=challenge, round_number=1))
 
     assert at_once(stage, release, 20) == []
     assert done == [1]
@@ -128,7 +128,7 @@ def test_a_panel_set_up_by_everybody_is_one(stage: Flask) -> None:
     def invite(_i: int) -> None:
         emil = actor_of(session().scalars(sa.select(User).where(User.name == "Emil")).one())
         challenge = session().scalars(sa.select(Challenge).where(Challenge.slug == "race")).unique().one()
-        services.invite_evaluator(emil, challenge=challenge, email="hana@example.org")
+        inviting.invite_evaluator(emil, challenge=challenge, email="hana@example.org")
 
     assert at_once(stage, invite, 20) == []
     with stage.app_context(), unit_of_work(write=False):

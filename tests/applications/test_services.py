@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from matchmaker.applications import queries, services
 from matchmaker.applications.events import ApplicationSubmitted, ApplicationWithdrawn
 from matchmaker.applications.models import Application
-from matchmaker.applications.services import Draft
+from matchmaker.applications.queries import visibility
+from matchmaker.applications.services import applying
+from matchmaker.applications.services.applying import Draft
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock, eventbus
 from matchmaker.core.audit import AuditEntry
@@ -36,11 +37,11 @@ def solution(people: People) -> Solution:
 
 def start(people: People, challenge: Challenge, who: str = "carla") -> Application:
     company = people.organizations["sonnwerk" if who == "dora" else "hydrolog"]
-    return services.start_application(people.actor(who), challenge=challenge, company=company)
+    return applying.start_application(people.actor(who), challenge=challenge, company=company)
 
 
 def check(people: People, application: Application, *answers: str) -> None:
-    services.save_checks(people.actor("carla"), application=application, answers=[(a, "") for a in answers])
+    applying.save_checks(people.actor("carla"), application=application, answers=[(a, "") for a in answers])
 
 
 def heard(event_type: type) -> list[object]:
@@ -78,7 +79,7 @@ def test_sending_needs_everything_and_says_all_of_it(people: People, challenge: 
     application = start(people, challenge)
     draft = Draft(approach="", answers=("far too many words here",))
     with pytest.raises(Invalid) as error:
-        services.submit_application(people.actor("carla"), application=application, draft=draft)
+        applying.submit_application(people.actor("carla"), application=application, draft=draft)
     assert set(error.value.errors) == {"approach", "answers-0", "checks"}
     assert "3 words; it has 5" in str(error.value)
     assert application.is_draft
@@ -89,9 +90,9 @@ def test_a_no_to_a_must_have_needs_knowing_it(people: People, challenge: Challen
     application = start(people, challenge)
     check(people, application, "no")
     with pytest.raises(Invalid, match="must-have"):
-        services.submit_application(carla, application=application, draft=DRAFT)
-    services.accept_gaps(carla, application=application)
-    services.submit_application(carla, application=application, draft=DRAFT)
+        applying.submit_application(carla, application=application, draft=DRAFT)
+    applying.accept_gaps(carla, application=application)
+    applying.submit_application(carla, application=application, draft=DRAFT)
     assert application.is_sent
     assert application.solution_facts["title"] == "Listening"
 
@@ -100,10 +101,10 @@ def test_sending_twice_gives_the_same_application(people: People, challenge: Cha
     events = heard(ApplicationSubmitted)
     application = start(people, challenge)
     check(people, application, "yes")
-    first = services.submit_application(people.actor("carla"), application=application, draft=DRAFT)
+    first = applying.submit_application(people.actor("carla"), application=application, draft=DRAFT)
     at = first.submitted_at
     other_tab = Draft(approach="Something else, typed in another tab")
-    second = services.submit_application(people.actor("carla"), application=application, draft=other_tab)
+    second = applying.submit_application(people.actor("carla"), application=application, draft=other_tab)
     assert second is first
     assert (second.submitted_at, second.approach) == (at, "We listen at night.")
     assert len(events) == 1
@@ -114,9 +115,9 @@ def test_one_second_late_is_late(people: People, challenge: Challenge, solution:
     check(people, application, "yes")
     assert challenge.closes_at is not None
     with clock.at(challenge.closes_at + timedelta(seconds=1)), pytest.raises(Denied, match="closing time is over"):
-        services.submit_application(people.actor("carla"), application=application, draft=DRAFT)
+        applying.submit_application(people.actor("carla"), application=application, draft=DRAFT)
     with clock.at(challenge.closes_at):
-        services.submit_application(people.actor("carla"), application=application, draft=DRAFT)
+        applying.submit_application(people.actor("carla"), application=application, draft=DRAFT)
     assert application.is_sent
 
 
@@ -124,7 +125,7 @@ def test_frozen_refuses_with_the_reason(people: People, challenge: Challenge, so
     application = start(people, challenge)
     challenge.is_frozen = True
     with pytest.raises(Denied, match="tender is live"):
-        services.submit_application(people.actor("carla"), application=application, draft=DRAFT)
+        applying.submit_application(people.actor("carla"), application=application, draft=DRAFT)
     with pytest.raises(Denied, match="tender is live"):
         start(people, challenge, "dora")
 
@@ -148,28 +149,28 @@ def test_a_member_of_the_city_cannot_apply_to_it(people: People, challenge: Chal
 def test_what_was_sent_does_not_change(people: People, challenge: Challenge, solution: Solution) -> None:
     application = make_application(challenge, solution)
     with pytest.raises(Denied, match="does not change any more"):
-        services.save_draft(people.actor("carla"), application=application, draft=Draft("other"))
+        applying.save_draft(people.actor("carla"), application=application, draft=Draft("other"))
 
 
 def test_a_colleagues_words_are_not_overwritten(people: People, challenge: Challenge, solution: Solution) -> None:
     application = start(people, challenge)
     seen = application.version
-    services.save_draft(people.actor("chen"), application=application, draft=Draft("Chen's text", seen=seen))
+    applying.save_draft(people.actor("chen"), application=application, draft=Draft("Chen's text", seen=seen))
     with pytest.raises(Stale) as error:
-        services.save_draft(people.actor("carla"), application=application, draft=Draft("Carla's", seen=seen))
+        applying.save_draft(people.actor("carla"), application=application, draft=Draft("Carla's", seen=seen))
     assert error.value.who == "Chen"
     assert "Chen's text" in error.value.changes[0][1]
-    services.save_draft(people.actor("chen"), application=application, draft=Draft("Chen's second tab", seen=seen))
+    applying.save_draft(people.actor("chen"), application=application, draft=Draft("Chen's second tab", seen=seen))
     assert application.approach == "Chen's second tab"
 
 
 def test_withdrawing_and_starting_again_keeps_one_row(people: People, challenge: Challenge, solution: Solution) -> None:
     events = heard(ApplicationWithdrawn)
     application = make_application(challenge, solution)
-    services.withdraw_application(people.actor("carla"), application=application, reason="No time")
+    applying.withdraw_application(people.actor("carla"), application=application, reason="No time")
     assert application.status == "withdrawn"
     with pytest.raises(Denied, match="withdrawn already"):
-        services.withdraw_application(people.actor("carla"), application=application)
+        applying.withdraw_application(people.actor("carla"), application=application)
     again = start(people, challenge)
     assert again is application
     assert again.is_draft
@@ -190,10 +191,10 @@ def test_a_material_change_asks_again_and_a_late_one_moves_the_closing_time(
     assert challenge.closes_at > clock.in_days(6.9)
     assert revision.snapshot["closes_at"] == challenge.closes_at.isoformat()
     assert [change["field"] for change in revision.changes] == ["musts", "closes_at"]
-    services.confirm_application(people.actor("carla"), application=application, answers=[("partly", "In May")])
+    applying.confirm_application(people.actor("carla"), application=application, answers=[("partly", "In May")])
     assert not application.needs_confirmation
     assert application.revision == 2
-    services.confirm_application(people.actor("carla"), application=application)  # a second click changes nothing
+    applying.confirm_application(people.actor("carla"), application=application)  # a second click changes nothing
 
 
 def test_an_early_material_change_leaves_the_closing_time(
@@ -218,8 +219,8 @@ def test_a_change_that_is_not_material_asks_nobody(people: People, challenge: Ch
 def test_commands_leave_audit_rows(people: People, challenge: Challenge, solution: Solution) -> None:
     application = start(people, challenge)
     check(people, application, "yes")
-    services.submit_application(people.actor("carla"), application=application, draft=DRAFT)
-    services.withdraw_application(people.actor("carla"), application=application, reason="No time")
+    applying.submit_application(people.actor("carla"), application=application, draft=DRAFT)
+    applying.withdraw_application(people.actor("carla"), application=application, reason="No time")
     verbs = list(session().scalars(sa.select(AuditEntry.verb).where(AuditEntry.verb.like("applications.%"))))
     assert verbs == [
         "applications.start_application",
@@ -233,6 +234,6 @@ def test_public_figures_count_what_was_sent(people: People, challenge: Challenge
     make_application(challenge, solution)
     make_application(challenge, make_solution(people.organizations["sonnwerk"], "Drones"))
     make_application(other, solution, status="draft")
-    figures = queries.interest_for([challenge.id, other.id])
+    figures = visibility.interest_for([challenge.id, other.id])
     assert (figures[challenge.id].total, figures[challenge.id].small) == (2, 1)
     assert figures[other.id].total == 0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from matchmaker.applications import services
 from matchmaker.applications.models import Application
-from matchmaker.applications.services import Draft
+from matchmaker.applications.services import applying
+from matchmaker.applications.services.applying import Draft
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from tests.applications.factory import (
@@ -73,7 +73,7 @@ def test_a_colleagues_text_is_shown_beside_mine(browser: Browser, people: People
     application = make_application(challenge, make_solution(people.organizations["hydrolog"]), status="draft")
     page = browser.as_(people, "carla").get(f"/applications/{application.public_id}/edit")
     draft = Draft(approach="Chen was faster", seen=application.version)
-    services.save_draft(people.actor("chen"), application=application, draft=draft)
+    applying.save_draft(people.actor("chen"), application=application, draft=draft)
     page = page.submit("Save draft", approach="Carla's own words")
     assert page.status == 409
     page.has("Chen saved first", "Chen was faster")

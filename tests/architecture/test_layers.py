@@ -16,6 +16,7 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "policy": (*WEB, "sqlalchemy", "wtforms"),
     "queries": (*WEB, "wtforms"),
     "services": (*WEB, "wtforms"),
+    "jobs": (*WEB, "wtforms"),
     "forms": ("sqlalchemy", "flask_login"),
     "views": ("sqlalchemy",),
     "tasks": (*WEB, "sqlalchemy", "wtforms"),
@@ -81,3 +82,26 @@ def test_the_scan_can_go_red() -> None:
     assert offences("views", "challenges", "import sqlalchemy as sa") == ["sqlalchemy"]
     assert offences("services", "challenges", "from flask import request")
     assert offences("services", "challenges", "from matchmaker.solutions.forms import SolutionForm")
+
+
+# The package itself holds its lazy door `create_app`, and the command line its group of lazy commands.
+HOLD_CODE = {"matchmaker/__init__.py", "matchmaker/cli/__init__.py"}
+
+
+def passes_on(source: str) -> bool:
+    """An `__init__.py` that holds more than its docstring."""
+    return any(not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)) for n in ast.parse(source).body)
+
+
+def test_packages_pass_nothing_on() -> None:
+    """Whoever needs a name imports the module that defines it: each name stands in one place."""
+    paths = {str(path.relative_to(ROOT)): path for path in (ROOT / "matchmaker").rglob("__init__.py")}
+    assert [name for name, path in sorted(paths.items()) if name not in HOLD_CODE and passes_on(path.read_text())] == []
+    assert passes_on('"""Reading."""\n\nfrom matchmaker.challenges.queries.browse import list_challenges')
+    assert not passes_on('"""Reading."""')
+
+
+def test_blueprints_have_one_file_name() -> None:
+    """A feature whose views are a package makes its blueprint in `views/blueprint.py`."""
+    for folder in (ROOT / "matchmaker").glob("*/views"):
+        assert (folder / "blueprint.py").is_file(), f"{folder}: the blueprint belongs in blueprint.py"

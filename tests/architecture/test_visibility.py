@@ -46,10 +46,11 @@ def test_lists_and_pages_agree(people: People) -> None:
 
 
 def test_the_comparison_can_go_red(people: People) -> None:
-    from matchmaker.organizations import policy, queries
+    from matchmaker.organizations import models as organization_models
+    from matchmaker.organizations import policy
     from tests.factories import make_city
 
     make_city("Hidden", vetting="pending")
     leaky = ModuleType("leaky")
-    leaky.visible_to = lambda _actor: sa.select(queries.Organization)  # type: ignore[attr-defined]
+    leaky.visible_to = lambda _actor: sa.select(organization_models.Organization)  # type: ignore[attr-defined]
     assert disagreements(leaky, policy.can_view, people)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from matchmaker.challenges import services
 from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.services import lifecycle, writing
 from matchmaker.core import clock
 from matchmaker.core.actors import system_actor
 from tests.personas import People
@@ -57,22 +57,22 @@ def content(**changes: Any) -> dict[str, Any]:
 def draft(people: People, *, city: str = "graz", is_light: bool = False, **changes: Any) -> Challenge:
     """A complete draft of a city."""
     values = content(**changes)
-    challenge = services.start_challenge(
+    challenge = writing.start_challenge(
         SYSTEM, city=people.organizations[city], title=values["title"], is_light=is_light
     )
-    services.save_content(SYSTEM, challenge=challenge, values=values)
+    writing.save_content(SYSTEM, challenge=challenge, values=values)
     return challenge
 
 
 def submitted(people: People, **changes: Any) -> Challenge:
     """A challenge that waits for the check."""
     challenge = draft(people, **changes)
-    services.submit_challenge(SYSTEM, challenge=challenge)
+    lifecycle.submit_challenge(SYSTEM, challenge=challenge)
     return challenge
 
 
 def published(people: People, **changes: Any) -> Challenge:
     """A public challenge with its first version."""
     challenge = submitted(people, **changes)
-    services.publish_challenge(SYSTEM, challenge=challenge)
+    lifecycle.publish_challenge(SYSTEM, challenge=challenge)
     return challenge

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from matchmaker.challenges import services
+from matchmaker.challenges.services import lifecycle, writing
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict
@@ -20,7 +20,7 @@ def test_the_closing_time_cannot_be_moved_after_closing(people: People) -> None:
     with clock.at(clock.in_days(400)):
         with pytest.raises(Conflict, match="Applications have closed"):
             later = clock.in_days(30).isoformat()
-            services.save_content(emil, challenge=challenge, values={"closes_at": later, "decision_on": None})
-            services.publish_version(emil, challenge=challenge, reason="We want more applications.")
+            writing.save_content(emil, challenge=challenge, values={"closes_at": later, "decision_on": None})
+            lifecycle.publish_version(emil, challenge=challenge, reason="We want more applications.")
         session().expire(challenge)
         assert challenge.closes_at == closed

@@ -10,9 +10,9 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.challenges import queries
 from matchmaker.challenges.engine import changes as differences
 from matchmaker.challenges.engine.content import EMPTY, LABELS, LISTS, MATERIAL, STEPS, complete, public
+from matchmaker.challenges.queries import content as content_queries
 from matchmaker.core import clock
 from tests.challenges.make import content
 
@@ -20,7 +20,7 @@ from tests.challenges.make import content
 def found(app: Flask, **changes: Any) -> dict[str, list[str]]:
     """Field → sentences for the good content with changes."""
     with app.test_request_context():
-        return queries.sentences(queries.find_problems(complete(content(**changes)), is_light=False))
+        return content_queries.sentences(content_queries.find_problems(complete(content(**changes)), is_light=False))
 
 
 def test_a_complete_content_has_no_problem(app: Flask) -> None:

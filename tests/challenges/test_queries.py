@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from matchmaker.challenges import queries, services
-from matchmaker.challenges.queries import Filters
+from matchmaker.challenges.queries import browse, content, joint, landscape, overview, todo
+from matchmaker.challenges.queries.browse import Filters
+from matchmaker.challenges.services import lifecycle, questions, writing
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.organizations.models import CitySystem
@@ -28,7 +29,7 @@ def in_request(app: Flask, database: Any) -> Any:
 def titles(**values: Any) -> list[str]:
     """Titles of the first page for these filters."""
     text, sort = values.pop("text", ""), values.pop("sort", "closing")
-    listing = queries.list_challenges(Filters(text, {k: tuple(v) for k, v in values.items()}, sort))
+    listing = browse.list_challenges(Filters(text, {k: tuple(v) for k, v in values.items()}, sort))
     return [c.title for c in listing.page.items]
 
 
@@ -55,7 +56,7 @@ def test_closing_soonest_first_and_only_what_is_open(people: People) -> None:
 
 def test_facets_count_what_each_choice_would_leave(people: People) -> None:
     some(people)
-    listing = queries.list_challenges(Filters(values={"system": ("water",)}))
+    listing = browse.list_challenges(Filters(values={"system": ("water",)}))
     systems = {o.value: (o.count, o.is_on) for o in listing.facets["system"]}
     assert systems["water"] == (2, True)
     assert systems["transport"] == (1, False)
@@ -65,7 +66,7 @@ def test_facets_count_what_each_choice_would_leave(people: People) -> None:
 
 def test_a_private_budget_is_no_facet(people: People) -> None:
     make_challenge(people.organizations["graz"], is_budget_public=False)
-    listing = queries.list_challenges(Filters())
+    listing = browse.list_challenges(Filters())
     assert sum(o.count for o in listing.facets["budget"]) == 0
 
 
@@ -74,21 +75,21 @@ def test_search_finds_words_without_accents_and_forgets_the_withdrawn(people: Pe
     make.draft(people, title="Muhlen im Entwurf")
     assert titles(text="muhlen") == ["Wasser für Mühlen"]
     assert titles(text="muhlen unicorn") == []
-    services.withdraw_challenge(make.SYSTEM, challenge=challenge, reason="Not needed any more.")
+    lifecycle.withdraw_challenge(make.SYSTEM, challenge=challenge, reason="Not needed any more.")
     assert titles(text="muhlen", status=["any"]) == []
 
 
 def test_search_reads_the_new_version(people: People) -> None:
     challenge = make.published(people)
-    services.save_content(make.SYSTEM, challenge=challenge, values={"wishes": ["Marzipan"]})
+    writing.save_content(make.SYSTEM, challenge=challenge, values={"wishes": ["Marzipan"]})
     assert titles(text="marzipan") == []
-    services.publish_version(make.SYSTEM, challenge=challenge, reason="Sweeter.")
+    lifecycle.publish_version(make.SYSTEM, challenge=challenge, reason="Sweeter.")
     assert titles(text="marzipan") == [challenge.title]
 
 
 def test_one_filter_less_has_counts(people: People) -> None:
     some(people)
-    listing = queries.list_challenges(Filters(values={"system": ("transport",), "status": ("soon",)}))
+    listing = browse.list_challenges(Filters(values={"system": ("transport",), "status": ("soon",)}))
     assert listing.page.total == 0
     assert {(f.label, f.count) for f in listing.fewer} == {("Transport", 1), ("Closing soon", 1)}
     assert listing.fewer[0].arguments in ({"status": ["soon"]}, {"system": ["transport"]})
@@ -97,7 +98,7 @@ def test_one_filter_less_has_counts(people: People) -> None:
 def test_a_page_past_the_end_is_the_last_one(people: People) -> None:
     for n in range(23):
         make_challenge(people.organizations["graz"], f"Case {n}")
-    listing = queries.list_challenges(Filters(page=99))
+    listing = browse.list_challenges(Filters(page=99))
     assert (listing.page.number, len(listing.page.items), listing.page.total) == (2, 3, 23)
 
 
@@ -126,10 +127,10 @@ def test_landscape_names_fitting_types_and_listed_solutions_only(people: People)
     make_solution(company, "Listed").types = [fits]
     make_solution(company, "Old", status="expired").types = [fits]
     session().flush()
-    found = queries.landscape(["water.supply_losses", "water.metering"])
+    found = landscape.landscape(["water.supply_losses", "water.metering"])
     assert [(row.title, row.shared_topics, row.total) for row in found] == [("Leak detection", 2, 1)]
     assert [s.title for s in found[0].solutions] == ["Listed"]
-    assert queries.landscape([]) == []
+    assert landscape.landscape([]) == []
 
 
 def test_near_equal_needs_the_main_sector_and_shared_topics(people: People) -> None:
@@ -138,39 +139,39 @@ def test_near_equal_needs_the_main_sector_and_shared_topics(people: People) -> N
     tags = {"system": ["energy", "water"], "topic": ["water.supply_losses"]}
     make_challenge(people.organizations["linz"], "Other main sector", tags=tags)
     make_challenge(people.organizations["graz"], "Own one")
-    assert queries.near_equal(mine) == [(near, 1)]
+    assert joint.near_equal(mine) == [(near, 1)]
 
 
 def test_attention_of_city_and_organizer(people: People) -> None:
     challenge = make.published(people)
-    services.ask_question(people.actor("carla"), challenge=challenge, text="Is there a map?")
+    questions.ask_question(people.actor("carla"), challenge=challenge, text="Is there a map?")
     make.submitted(people, title="Waits for a check")
     make.draft(people, title="Still a draft")
     make_challenge(people.organizations["graz"], "Over", closes_at=clock.in_days(-1))
     with clock.at(clock.in_days(8)):
-        lines = queries.attention(people.actor("emil"))
+        lines = todo.attention(people.actor("emil"))
         assert {line.endpoint for line in lines} == {"challenges.questions", "challenges.review", "challenges.close"}
         assert lines[0].is_late
-        (line,) = queries.attention(people.actor("ada"))
+        (line,) = todo.attention(people.actor("ada"))
         assert (line.count, line.endpoint, line.is_late) == (1, "challenges.check_queue", True)
-    assert queries.attention(people.actor("carla")) == []
+    assert todo.attention(people.actor("carla")) == []
 
 
 def test_equal_closing_times_are_ordered_by_lot_and_not_by_who_came_first(people: People) -> None:
     until = clock.in_days(20)
     made = [make_challenge(people.organizations["graz"], f"Same day {n}", closes_at=until) for n in range(6)]
-    listing = queries.list_challenges(Filters())
+    listing = browse.list_challenges(Filters())
     assert [c.public_id for c in listing.page.items] == sorted(c.public_id for c in made)
 
 
 def test_when_no_filter_helps_each_word_is_tried_alone(people: People) -> None:
     make.published(people)
-    abroad = queries.list_challenges(Filters("cast-iron trams", {"country": ("LU",)}))
+    abroad = browse.list_challenges(Filters("cast-iron trams", {"country": ("LU",)}))
     assert abroad.page.total == 0
     assert [(f.label, f.count, f.is_word, f.arguments) for f in abroad.fewer] == [
         ("Only “cast-iron”, without filters", 1, True, {"q": "cast-iron"})
     ]
-    whole = queries.list_challenges(Filters("nonsense")).fewer
+    whole = browse.list_challenges(Filters("nonsense")).fewer
     assert [(f.label, f.count, f.is_word) for f in whole] == [("“nonsense”", 1, False)]
 
 
@@ -182,10 +183,10 @@ def test_the_page_says_what_the_city_may_do_in_the_systems_concerned(people: Peo
         CitySystem(system="energy", role="operate"),
     ]
     challenge = make.published(people)
-    facts = dict(queries.overview(people.actor("carla"), challenge=challenge).facts)
+    facts = dict(overview.overview(people.actor("carla"), challenge=challenge).facts)
     assert facts["The city’s part"] == "Water: Owns it, Plans it"
     draft = make.draft(people, title="Another one")
-    assert dict(queries.version_overview(draft, queries.working_content(draft)).facts)["The city’s part"] == (
+    assert dict(overview.version_overview(draft, content.working_content(draft)).facts)["The city’s part"] == (
         "Water: Owns it, Plans it"
     )
 
@@ -195,9 +196,9 @@ def test_sub_topics_filter_and_are_offered_for_the_sectors_asked_for(people: Peo
     some(people)
     assert titles(topic=["water.supply_losses"]) == titles(system=["water"])
     assert titles(topic=["water.metering"]) == []
-    plain = queries.list_challenges(Filters())
+    plain = browse.list_challenges(Filters())
     assert plain.facets["topic"] == []
-    water = queries.list_challenges(Filters(values={"system": ("water",)}))
+    water = browse.list_challenges(Filters(values={"system": ("water",)}))
     assert {o.value for o in water.facets["topic"]} == {"water.supply_losses"}
-    chosen = queries.list_challenges(Filters(values={"topic": ("water.metering",)}))
+    chosen = browse.list_challenges(Filters(values={"topic": ("water.metering",)}))
     assert [(o.value, o.count, o.is_on) for o in chosen.facets["topic"]] == [("water.metering", 0, True)]

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from matchmaker.challenges import queries, services
 from matchmaker.challenges.models import Challenge, Question
+from matchmaker.challenges.queries import content
+from matchmaker.challenges.services import questions, writing
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from tests.browser import Browser
@@ -237,7 +238,7 @@ def test_a_new_version_shows_its_difference(browser: Browser, people: People) ->
 
 def test_discard_forgets_what_nobody_saw(browser: Browser, people: People) -> None:
     challenge = make.published(people)
-    services.save_content(make.SYSTEM, challenge=challenge, values={"summary": "Never seen."})
+    writing.save_content(make.SYSTEM, challenge=challenge, values={"summary": "Never seen."})
     browser.visitor().get(f"/challenges/{challenge.slug}").lacks("Never seen.")
     emil = browser.as_(people, "emil")
     emil.get(f"/challenges/{challenge.slug}/preview").has("Never seen.")
@@ -305,10 +306,10 @@ def test_the_public_page_needs_few_queries_and_bytes(persona: str, browser: Brow
         browser.as_(people, persona)
     first = browser.get(f"/challenges/{challenge.slug}")
     for n in range(29):
-        question = services.ask_question(
+        question = questions.ask_question(
             people.actor("carla" if n % 2 else "dora"), challenge=challenge, text=f"Is the number {n}?"
         )
-        services.answer_question(make.SYSTEM, question=question, published_text=f"Is the number {n}?", answer="Yes.")
+        questions.answer_question(make.SYSTEM, question=question, published_text=f"Is the number {n}?", answer="Yes.")
     many = browser.get(f"/challenges/{challenge.slug}")
     assert first.statements.count == many.statements.count <= 8, many.statements.sql
     assert len(many.text.encode()) < 100_000
@@ -397,16 +398,16 @@ def test_a_private_budget_is_never_shown(browser: Browser, people: People) -> No
 def test_usual_criteria_and_a_closing_time_are_suggested_and_count_only_when_saved(
     browser: Browser, people: People
 ) -> None:
-    challenge = services.start_challenge(
+    challenge = writing.start_challenge(
         people.actor("emil"), city=people.organizations["graz"], title="Warm classrooms"
     )
     emil = browser.as_(people, "emil")
     page = emil.get(f"/challenges/{challenge.slug}/edit/judging")
     page.has("These three are usual", "The weights add up")
     assert 'value="Effect on what is measured"' in page.text
-    assert queries.content_of(challenge)["criteria"] == []
+    assert content.content_of(challenge)["criteria"] == []
     assert page.submit("Save and go on").status == 303
-    assert [row["weight"] for row in queries.content_of(challenge)["criteria"]] == [50, 30, 20]
+    assert [row["weight"] for row in content.content_of(challenge)["criteria"]] == [50, 30, 20]
     emil.get(f"/challenges/{challenge.slug}/edit/judging").lacks("These three are usual")
 
     page = emil.get(f"/challenges/{challenge.slug}/edit/dates")
@@ -429,5 +430,5 @@ def test_parts_of_a_page_that_hold_something_are_open(browser: Browser, people: 
     challenge = make.draft(people)
     emil = browser.as_(people, "emil")
     assert '<details class="more" open' in emil.get(f"/challenges/{challenge.slug}/edit/needs").text
-    bare = services.start_challenge(people.actor("emil"), city=people.organizations["graz"], title="Warm classrooms")
+    bare = writing.start_challenge(people.actor("emil"), city=people.organizations["graz"], title="Warm classrooms")
     assert '<details class="more" open' not in emil.get(f"/challenges/{bare.slug}/edit/needs").text

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from matchmaker.challenges import services
 from matchmaker.challenges.models import Question
+from matchmaker.challenges.services import joint as joint_services
+from matchmaker.challenges.services import lifecycle, writing
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from tests import factories
@@ -26,10 +27,10 @@ def samples(people: People, world: World) -> None:
     light = make.draft(people, title="Fewer empty buses", is_light=True)
     world["light"] = {"slug": light.slug}
     pending = make.published(people, title="Dry cellars in the river quarter")
-    services.save_content(make.SYSTEM, challenge=pending, values={"summary": "Cellars flood twice a year."})
+    writing.save_content(make.SYSTEM, challenge=pending, values={"summary": "Cellars flood twice a year."})
     world["pending"] = {"slug": pending.slug}
     frozen = make.published(people, title="Lights that sleep when nobody walks")
-    services.freeze_challenge(make.SYSTEM, challenge=frozen, notice_url="https://example.org/notice")
+    lifecycle.freeze_challenge(make.SYSTEM, challenge=frozen, notice_url="https://example.org/notice")
     world["frozen"] = {"slug": frozen.slug}
     question = Question(
         challenge=public,
@@ -42,6 +43,6 @@ def samples(people: People, world: World) -> None:
     session().flush()
     world["question"] = {"slug": public.slug, "public_id": question.public_id}
     joint = make.published(people, title="Heat from the river for two cities")
-    services.invite_city(make.SYSTEM, challenge=joint, city=people.organizations["linz"])
+    joint_services.invite_city(make.SYSTEM, challenge=joint, city=people.organizations["linz"])
     world["joint"] = {"slug": joint.slug}
     factories.make_challenge(people.organizations["linz"], "Closed case", status="closed")

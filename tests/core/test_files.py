@@ -179,7 +179,7 @@ def test_a_failed_request_leaves_neither_row_nor_file(new_database: NewDatabase,
 
 
 def _attach_as_stranger() -> files.StoredFile:
-    from matchmaker.organizations.queries import actor_of
+    from matchmaker.organizations.queries.actors import actor_of
     from tests.factories import make_challenge
 
     n = len(session().scalars(sa.select(files.StoredFile)).all())

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from matchmaker.app import modules_of
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.exchange import services
 from matchmaker.exchange.models import ApiToken
+from matchmaker.exchange.views.blueprint import api
 from tests.browser import Browser, Page
 from tests.personas import People
 
 BASE = "/api/v1"
+modules_of("matchmaker.exchange.views")  # each puts its operations on the blueprint
+OPERATIONS = tuple(api.operations)
 
 
 def make_token(

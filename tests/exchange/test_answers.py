@@ -6,15 +6,14 @@ import pytest
 from flask import Flask
 
 from matchmaker.exchange.engine.openapi import Operation
-from matchmaker.exchange.queries.shape import Shape
-from matchmaker.exchange.views import api
+from matchmaker.exchange.queries.response_model import ResponseModel
 from tests.architecture.test_access_matrix import built  # noqa: F401  (the world of the matrix)
 from tests.browser import Browser
-from tests.exchange.program import Program
+from tests.exchange.program import OPERATIONS, Program
 from tests.personas import People
 from tests.world import World
 
-READS = [row for row in api.operations if row.is_safe]
+READS = [row for row in OPERATIONS if row.is_safe]
 ARGS = {
     "show_challenge": "challenge",
     "list_versions": "challenge",
@@ -54,7 +53,7 @@ def test_every_answer_is_what_the_document_says(
     for name in ("", *world["secrets"]):
         page = Program(browser, secret=world["secrets"].get(name, "")).get(address)
         if page.status == 200:
-            assert issubclass(operation.answer, Shape)
+            assert issubclass(operation.answer, ResponseModel)
             operation.answer.model_validate_json(page.text)
             answered += 1
     assert answered

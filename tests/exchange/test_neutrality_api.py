@@ -6,19 +6,19 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from matchmaker.applications import services as applications
+from matchmaker.applications.services import applying as application_applying
 from matchmaker.core.access import access_of
 from matchmaker.core.db import session
-from matchmaker.exchange.views import api
 from matchmaker.matching.models import Pairing
-from matchmaker.outcomes.models import MeetingFollowUp
+from matchmaker.outcomes.models.contact import MeetingFollowUp
 from matchmaker.solutions.models import Solution
-from matchmaker.workshops.models import Registration, Workshop, WorkshopStatus
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 from tests import factories
 from tests.browser import Browser
 from tests.challenges import make
 from tests.exchange.conftest import Programs
-from tests.exchange.program import Program, data, fields, make_token, problem
+from tests.exchange.program import OPERATIONS, Program, data, fields, make_token, problem
 from tests.matching.helpers import make_market, make_offer, run_all
 from tests.matching.world import make_pairing, make_rule_set
 from tests.outcomes import make as outcomes
@@ -31,7 +31,7 @@ NOTICE = "https://tenders.example/42"
 
 def addresses() -> set[str]:
     """Every address that changes something."""
-    return {row.address for row in api.operations if not row.is_safe}
+    return {row.address for row in OPERATIONS if not row.is_safe}
 
 
 # ── rule 1: the same text and answers for all at the same time ──
@@ -288,7 +288,7 @@ def test_rule_9_an_application_is_read_by_nobody_before_the_closing_time(people:
     challenge = factories.make_challenge(people.organizations["graz"])
     solution = factories.make_solution(people.organizations["hydrolog"])
     carla = people.actor("carla")
-    row = applications.start_application(
+    row = application_applying.start_application(
         carla, challenge=challenge, company=people.organizations["hydrolog"], solution=solution
     )
     session().flush()
@@ -320,7 +320,7 @@ def test_rule_10_attendance_is_in_everybodys_pack(people: People, program: Progr
 
 def test_no_write_is_open_to_everybody(app: Flask) -> None:
     """Each operation that changes something is guarded by a policy of its feature, never by "anyone"."""
-    for operation in api.operations:
+    for operation in OPERATIONS:
         access = access_of(app, f"api.{operation.name}")
         assert access is not None
         if not operation.is_safe:

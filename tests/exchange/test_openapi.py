@@ -9,11 +9,10 @@ import pytest
 from flask import Flask
 
 from matchmaker.exchange.engine.openapi import Operation
-from matchmaker.exchange.forms.shape import Body
-from matchmaker.exchange.views import api
+from matchmaker.exchange.forms.request_model import RequestModel
 from tests.browser import Browser
 from tests.exchange.conftest import Programs
-from tests.exchange.program import data
+from tests.exchange.program import OPERATIONS, data
 from tests.personas import People
 
 
@@ -56,7 +55,7 @@ def test_the_document_is_whole(document: Any) -> None:
 
 
 def test_the_document_is_strict_where_the_door_is(document: Any) -> None:
-    for operation in api.operations:
+    for operation in OPERATIONS:
         if operation.takes_body:
             schema = document["components"]["schemas"][operation.body.__name__]
             assert schema["additionalProperties"] is False
@@ -64,10 +63,10 @@ def test_the_document_is_strict_where_the_door_is(document: Any) -> None:
     assert (weight["type"], weight["minimum"], weight["maximum"]) == ("integer", 0, 100)
 
 
-@pytest.mark.parametrize("operation", [row for row in api.operations if row.takes_body], ids=lambda row: row.name)
+@pytest.mark.parametrize("operation", [row for row in OPERATIONS if row.takes_body], ids=lambda row: row.name)
 def test_every_example_can_be_sent(operation: Operation) -> None:
     assert operation.example
-    assert issubclass(operation.body, Body)
+    assert issubclass(operation.body, RequestModel)
     operation.body.model_validate(operation.example, strict=True)
 
 
@@ -80,7 +79,7 @@ def test_the_document_can_be_kept(app: Flask) -> None:
 def test_the_page_names_every_operation(browser: Browser, people: People) -> None:
     page = browser.get("/api")
     assert len(page.response.get_data()) < 100_000
-    for operation in api.operations:
+    for operation in OPERATIONS:
         assert f"{operation.method} {operation.address}" in page.words
         assert str(operation.summary) in page.words
     page.has("OpenAPI document", "trade secrets")

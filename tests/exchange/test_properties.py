@@ -13,15 +13,14 @@ from hypothesis import strategies as st
 
 from matchmaker.core.db import Base, session
 from matchmaker.exchange.engine.openapi import Operation
-from matchmaker.exchange.views import api
 from matchmaker.vocabulary import queries as vocabulary
 from tests.architecture.test_access_matrix import ask, built  # noqa: F401  (the world of the matrix)
 from tests.browser import Browser, Page
-from tests.exchange.program import Program
+from tests.exchange.program import OPERATIONS, Program
 from tests.personas import People
 from tests.world import World
 
-WRITES = {row.name: row for row in api.operations if row.takes_body}
+WRITES = {row.name: row for row in OPERATIONS if row.takes_body}
 WHO = {
     "start_challenge": ("emil", "", ""),
     "change_challenge": ("emil", "draft", "etag_draft"),

@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 import sqlalchemy as sa
 
-from matchmaker.challenges import services as challenges
 from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.services import questions as challenge_questions
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.matching.models import RuleSet
-from matchmaker.outcomes.models import Result
+from matchmaker.outcomes.models.result import Result
 from matchmaker.solutions.models import PackageItem, SolutionPackage, SolutionType
 from tests import factories
 from tests.applications.factory import make_application
@@ -86,7 +86,7 @@ def _contacts(people: People, n: int) -> None:
 
 
 def _questions(people: People, n: int) -> None:
-    challenges.publish_information(make.SYSTEM, challenge=_paired(), text=f"Question {n}", answer="Yes.")
+    challenge_questions.publish_information(make.SYSTEM, challenge=_paired(), text=f"Question {n}", answer="Yes.")
 
 
 def _paired() -> Challenge:

@@ -15,11 +15,12 @@ from matchmaker.core.actors import system_actor
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid
-from matchmaker.exchange import queries, services
+from matchmaker.exchange import services
 from matchmaker.exchange.engine import secret
 from matchmaker.exchange.models import ApiToken
-from matchmaker.organizations import services as organizations
+from matchmaker.exchange.queries import tokens
 from matchmaker.organizations.models import OrganizationMember
+from matchmaker.organizations.services import people as organization_people
 from tests import factories
 from tests.browser import Browser
 from tests.exchange.conftest import Programs
@@ -131,7 +132,7 @@ def test_it_dies_with_the_account_and_with_the_password(people: People, program:
 def test_it_dies_with_the_membership_and_does_not_come_back(people: People, program: Programs) -> None:
     chen = program("chen")
     data(chen.get("/me"))
-    organizations.leave(people.actor("chen"), organization=people.organizations["hydrolog"])
+    organization_people.leave(people.actor("chen"), organization=people.organizations["hydrolog"])
     session().flush()
     problem(chen.get("/me"), 401)
     factories.make_member(people.organizations["hydrolog"], people.chen)
@@ -204,5 +205,5 @@ def test_the_person_takes_the_list_along(people: People) -> None:
 
 def test_own_tokens_are_only_ones_own(people: People) -> None:
     token = make_token(people.actor("emil"))
-    assert [row.id for row in queries.own_tokens(people.actor("emil"))] == [token.id]
-    assert queries.own_tokens(people.actor("eva")) == []
+    assert [row.id for row in tokens.own_tokens(people.actor("emil"))] == [token.id]
+    assert tokens.own_tokens(people.actor("eva")) == []

@@ -6,14 +6,14 @@ import pytest
 import sqlalchemy as sa
 
 from matchmaker.applications.models import Application
-from matchmaker.challenges import services as challenges
 from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.services import lifecycle as challenge_lifecycle
 from matchmaker.core.db import session
 from matchmaker.matching.models import Pairing
 from matchmaker.notifications.models import Notification
-from matchmaker.solutions import services as solutions
 from matchmaker.solutions.models import Solution
-from matchmaker.workshops.models import WorkshopStatus
+from matchmaker.solutions.services import lifecycle as solution_lifecycle
+from matchmaker.workshops.models.workshop import WorkshopStatus
 from tests import factories
 from tests.applications.factory import make_prompt
 from tests.challenges import make
@@ -33,7 +33,7 @@ def test_a_challenge_from_nothing_to_the_public(people: People, program: Program
     assert data(emil.post(f"{path}/submit"))["status"] == "submitted"
     assert "Take it back first" in problem(emil.patch(path, {"summary": "Later."}), 403)["detail"]
     challenge = session().scalars(sa.select(Challenge)).one()
-    challenges.publish_challenge(people.actor("ada"), challenge=challenge)
+    challenge_lifecycle.publish_challenge(people.actor("ada"), challenge=challenge)
     session().flush()
     path = f"/challenges/{challenge.slug}"
     shown = data(program("").get(path))
@@ -200,4 +200,4 @@ def test_the_organizers_check_is_not_for_programs(people: People, program: Progr
     problem(program("ada").post(f"/challenges/{waiting.slug}/accept"), 404)
     solution = session().scalars(sa.select(Solution)).first()
     assert solution is None
-    assert callable(solutions.accept)
+    assert callable(solution_lifecycle.accept)

@@ -10,8 +10,8 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core import jobs
 from matchmaker.core.actors import system_actor
 from matchmaker.core.db import _finish, db, session
-from matchmaker.matching import services
 from matchmaker.matching.models import MatchRun, Pairing
+from matchmaker.matching.services import runs
 from matchmaker.solutions.models import Solution
 from tests import factories
 from tests.personas import People
@@ -55,7 +55,7 @@ def commit() -> None:
 
 def run_all(**options: Any) -> MatchRun:
     """A full run, from the request to the last block."""
-    run = services.start_run(SYSTEM, **options)
+    run = runs.start_run(SYSTEM, **options)
     commit()
     jobs.drain()
     session().expire_all()
@@ -64,7 +64,7 @@ def run_all(**options: Any) -> MatchRun:
 
 def update(kind: str, object_id: int) -> MatchRun | None:
     """The update of one object, as the background job does it."""
-    run = services.update_one(SYSTEM, kind=kind, object_id=object_id)
+    run = runs.update_one(SYSTEM, kind=kind, object_id=object_id)
     commit()
     session().expire_all()
     return run

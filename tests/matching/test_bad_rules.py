@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from matchmaker.matching import queries
+from matchmaker.matching.queries import runs
 from tests.browser import Browser, Page, form_data
 from tests.matching.helpers import make_market, run_all
 from tests.personas import People
@@ -60,7 +60,7 @@ def test_broken_rules_are_refused(bench: Page, changes: Changes, sentence: str, 
     refused.has(sentence, NOTE)
     assert kept in refused.text
     assert "There is a problem" in refused.text or 'role="alert"' in refused.text
-    live = queries.live_rule_set()
+    live = runs.live_rule_set()
     assert live is not None
     assert live.number == 1
 

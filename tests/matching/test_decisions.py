@@ -8,8 +8,10 @@ import sqlalchemy as sa
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
 from matchmaker.core.errors import Denied, Invalid
-from matchmaker.matching import policy, queries, services
+from matchmaker.matching import policy
 from matchmaker.matching.models import Pairing
+from matchmaker.matching.queries import pairing_view, pairings, todo
+from matchmaker.matching.services import decisions
 from matchmaker.notifications.models import Notification
 from tests.matching.helpers import commit, make_market, run_all
 from tests.personas import People
@@ -45,11 +47,11 @@ def test_states(steps: tuple[tuple[str, str], ...], state: str, people: People, 
     for side, decision in steps:
         reason = "capacity" if decision == "declined" else ""
         if side == "city":
-            services.decide_for_city(people.actor("emil"), pairing=pairing, decision=decision, reason=reason)
+            decisions.decide_for_city(people.actor("emil"), pairing=pairing, decision=decision, reason=reason)
         else:
-            services.decide_for_company(people.actor("carla"), pairing=pairing, decision=decision, reason=reason)
+            decisions.decide_for_company(people.actor("carla"), pairing=pairing, decision=decision, reason=reason)
     assert pairing.state == state
-    assert queries.view_of(pairing, "company").state_word[0] != "Kept for later"
+    assert pairing_view.view_of(pairing, "company").state_word[0] != "Kept for later"
 
 
 @pytest.mark.parametrize(
@@ -65,20 +67,20 @@ def test_states(steps: tuple[tuple[str, str], ...], state: str, people: People, 
 )
 def test_bad_input(decision: str, reason: str, note: str, message: str, people: People, pairing: Pairing) -> None:
     with pytest.raises(Invalid, match=message):
-        services.decide_for_city(people.actor("emil"), pairing=pairing, decision=decision, reason=reason, note=note)
+        decisions.decide_for_city(people.actor("emil"), pairing=pairing, decision=decision, reason=reason, note=note)
     assert pairing.city_decision == "none"
 
 
 @pytest.mark.parametrize("name", ["finn", "carla", "dora", "ada", "gus", "ivo"])
 def test_only_the_city_decides_for_the_city(name: str, people: People, pairing: Pairing) -> None:
     with pytest.raises(Denied, match="Only editors and owners of Graz"):
-        services.decide_for_city(people.actor(name), pairing=pairing, decision="shortlisted")
+        decisions.decide_for_city(people.actor(name), pairing=pairing, decision="shortlisted")
 
 
 @pytest.mark.parametrize("name", ["finn", "emil", "dora", "gus", "ivo"])
 def test_only_the_company_decides_for_the_company(name: str, people: People, pairing: Pairing) -> None:
     with pytest.raises(Denied, match="Only editors and owners of Hydrolog"):
-        services.decide_for_company(people.actor(name), pairing=pairing, decision="interested")
+        decisions.decide_for_company(people.actor(name), pairing=pairing, decision="interested")
 
 
 def test_an_organizer_never_answers_for_a_company(people: People, pairing: Pairing) -> None:
@@ -93,15 +95,15 @@ def test_frozen_and_closed_challenges_take_no_decision(
     for name, value in change.items():
         setattr(pairing.challenge, name, value)
     for actor, command in (
-        (people.actor("emil"), services.decide_for_city),
-        (people.actor("carla"), services.decide_for_company),
+        (people.actor("emil"), decisions.decide_for_city),
+        (people.actor("carla"), decisions.decide_for_company),
     ):
         with pytest.raises(Denied, match=why):
             command(actor, pairing=pairing, decision="none")
 
 
 def test_a_decision_leaves_an_audit_row_and_tells_the_other_side(people: People, pairing: Pairing) -> None:
-    services.decide_for_city(people.actor("emil"), pairing=pairing, decision="shortlisted")
+    decisions.decide_for_city(people.actor("emil"), pairing=pairing, decision="shortlisted")
     row = session().scalars(sa.select(AuditEntry).where(AuditEntry.verb == "matching.decide_for_city")).one()
     assert (row.object_kind, row.object_id) == ("pairing", pairing.id)
     told = session().execute(
@@ -113,8 +115,8 @@ def test_a_decision_leaves_an_audit_row_and_tells_the_other_side(people: People,
 def test_mutual_interest_tells_both_sides_and_the_organizers(people: People, pairing: Pairing) -> None:
     from matchmaker.core.mail import OutboxMail
 
-    services.decide_for_city(people.actor("emil"), pairing=pairing, decision="shortlisted")
-    services.decide_for_company(people.actor("carla"), pairing=pairing, decision="interested")
+    decisions.decide_for_city(people.actor("emil"), pairing=pairing, decision="shortlisted")
+    decisions.decide_for_company(people.actor("carla"), pairing=pairing, decision="interested")
     told = session().scalars(sa.select(Notification.user_id).where(Notification.text.contains("both want to meet")))
     names = ("emil", "eva", "carla", "chen", "ada", "ben")
     assert set(told) == {people.users[name].id for name in names}
@@ -134,21 +136,21 @@ def test_new_pairings_are_told_once(people: People, pairing: Pairing) -> None:
 
 
 def test_attention_and_best_fits(people: People, pairing: Pairing) -> None:
-    lines = queries.attention(people.actor("emil"))
+    lines = todo.attention(people.actor("emil"))
     assert lines
     assert lines[0].endpoint == "matching.for_challenge"
-    assert queries.attention(people.actor("ada")) == []
-    services.decide_for_city(people.actor("emil"), pairing=pairing, decision="shortlisted")
-    (line,) = queries.attention(people.actor("carla"))
+    assert todo.attention(people.actor("ada")) == []
+    decisions.decide_for_city(people.actor("emil"), pairing=pairing, decision="shortlisted")
+    (line,) = todo.attention(people.actor("carla"))
     assert (line.count, line.endpoint) == (1, "matching.for_solution")
-    fits = queries.best_fits(people.actor("carla"))
+    fits = pairings.best_fits(people.actor("carla"))
     assert len({view.pairing.challenge_id for view in fits}) == len(fits) > 0
     assert fits[0].score >= fits[-1].score
-    assert queries.best_fits(people.actor("emil")) == []
+    assert pairings.best_fits(people.actor("emil")) == []
 
 
 def test_decisions_survive_a_run(people: People, pairing: Pairing) -> None:
-    services.decide_for_city(
+    decisions.decide_for_city(
         people.actor("emil"), pairing=pairing, decision="declined", reason="other", note="We solved it."
     )
     commit()

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
-from matchmaker.matching import queries, services
 from matchmaker.matching.models import Pairing
-from matchmaker.workshops.queries import current_pairings
+from matchmaker.matching.queries import explained, scores
+from matchmaker.matching.services import decisions
+from matchmaker.workshops.queries.hints_matching import current_pairings
 from tests.browser import Browser
 from tests.matching.helpers import first_pairing, make_market, run_all
 from tests.personas import People
@@ -71,26 +72,26 @@ def test_what_a_city_keeps_stays_with_the_city(people: People) -> None:
     make_market(people)
     run_all()
     pairing = first_pairing()
-    services.decide_for_city(people.actor("emil"), pairing=pairing, decision="kept")
-    assert queries.explained(people.actor("emil"), pairing=pairing)["state"] == "kept"
-    assert queries.explained(people.actor(owner_of(pairing)), pairing=pairing)["state"] == "proposed"
+    decisions.decide_for_city(people.actor("emil"), pairing=pairing, decision="kept")
+    assert explained.explained(people.actor("emil"), pairing=pairing)["state"] == "kept"
+    assert explained.explained(people.actor(owner_of(pairing)), pairing=pairing)["state"] == "proposed"
     with pytest.raises(NotFound):
-        queries.explained(people.actor("finn"), pairing=pairing)
+        explained.explained(people.actor("finn"), pairing=pairing)
 
 
 def test_scores_equal_the_best_hints(people: People) -> None:
     challenges, _solutions = make_market(people, 4, 8)
     run_all()
     pairing = first_pairing()
-    services.decide_for_city(people.actor("emil"), pairing=pairing, decision="declined", reason="too_early")
+    decisions.decide_for_city(people.actor("emil"), pairing=pairing, decision="declined", reason="too_early")
     challenge_ids = [row.id for row in challenges]
     company_ids = [people.organizations[name].id for name in ("hydrolog", "sonnwerk")]
     best: dict[tuple[int, int], float] = {}
     for hint in current_pairings(challenge_ids, company_ids):
         key = (hint.city_id, hint.company_id)
         best[key] = max(hint.score, best.get(key, 0.0))
-    found = queries.mutual_scores(challenge_ids, company_ids)
+    found = scores.mutual_scores(challenge_ids, company_ids)
     assert {key: row.score for key, row in found.items()} == best
     stored = {(row.challenge_id, row.solution_id): row.score / 100 for row in session().scalars(sa.select(Pairing))}
     assert all(stored[(row.challenge_id, row.solution_id)] == row.score for row in found.values())
-    assert queries.mutual_scores([], company_ids) == {}
+    assert scores.mutual_scores([], company_ids) == {}

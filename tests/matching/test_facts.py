@@ -7,8 +7,9 @@ import datetime
 from matchmaker.challenges.models import Requirement, Signatory
 from matchmaker.core import clock
 from matchmaker.core.db import session
-from matchmaker.matching import queries
 from matchmaker.matching.engine.facts import DataTerms, Reference
+from matchmaker.matching.queries import facts as facts_queries
+from matchmaker.matching.queries import vocabulary as vocabulary_queries
 from matchmaker.solutions.models import SolutionReference, SolutionType, SolutionTypeTag
 from tests import factories
 from tests.personas import People
@@ -38,7 +39,7 @@ def test_a_challenge(people: People) -> None:
     city = factories.make_city("Zürich", country="CH")
     session().add(Signatory(challenge_id=challenge.id, city_id=city.id, status="accepted", invited_at=clock.now()))
     session().flush()
-    facts = queries.matched_challenges()[challenge.id]
+    facts = facts_queries.matched_challenges()[challenge.id]
     assert facts.id == challenge.public_id
     assert facts.sectors == ("water", "governance")
     assert (facts.subtopics, facts.collaboration) == (("water.supply_losses",), ("pilot_test",))
@@ -51,7 +52,7 @@ def test_a_challenge(people: People) -> None:
     assert facts.data_terms == DataTerms("city", open_standards=True, hosting="national")
     assert facts.countries == ("AT", "CH")
     assert (facts.city.population, facts.city.country) == (302_749, "AT")
-    vocabulary = queries.current_vocabulary()
+    vocabulary = vocabulary_queries.current_vocabulary()
     assert {"trl_6", "trl_9"} <= set(vocabulary.maturity)
 
 
@@ -78,7 +79,7 @@ def test_a_solution(people: People) -> None:
     solution.types = [kind]
     solution.references = [SolutionReference(place="Linz", country="AT", population=200_000, year=2024)]
     session().flush()
-    facts = queries.offered_solutions()[solution.id]
+    facts = facts_queries.offered_solutions()[solution.id]
     assert facts.solution_types == ("leak-finding",)
     assert facts.references == (Reference("Linz", "AT", 200_000, 2024),)
     assert (facts.stages, facts.maturity, facts.delivery_months) == (("planning", "procurement"), "in_use_one_city", 5)
@@ -87,4 +88,4 @@ def test_a_solution(people: People) -> None:
     assert facts.evidence == "verified"
     assert facts.data_terms == DataTerms("city", open_standards=True)
     assert (facts.company.size, facts.company.countries) == ("micro", ("AT",))
-    assert queries.current_vocabulary().type_topics == {"leak-finding": ("water.supply_losses",)}
+    assert vocabulary_queries.current_vocabulary().type_topics == {"leak-finding": ("water.supply_losses",)}

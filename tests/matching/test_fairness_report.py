@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from matchmaker.core.db import session
-from matchmaker.matching import queries
 from matchmaker.matching.models import Pairing
+from matchmaker.matching.queries import fairness
 from matchmaker.matching.queries.fairness import FROM_WISHES, OFTEN
 from tests import factories
 from tests.browser import Browser
@@ -23,7 +23,7 @@ def test_findings_have_links_and_declines_are_counted(people: People, browser: B
     declined = session().scalars(sa.select(Pairing).where(Pairing.solution_id == solutions[0].id)).all()[:OFTEN]
     for pairing in declined:
         pairing.city_decision, pairing.city_reason = "declined", "too_early"
-    report = queries.fairness_report()
+    report = fairness.fairness_report()
     assert len(declined) == OFTEN
     assert [link.slug for row in report.same_text for link in row.links]
     assert report.often_declined[0].links[0].slug == solutions[0].slug
@@ -44,14 +44,14 @@ def test_one_sided_wishes_are_named_until_one_is_returned(people: People) -> Non
     run_all()
     rows = session().scalars(sa.select(Pairing).where(Pairing.solution_id == offer.id)).all()
     assert len(rows) == len(challenges)
-    assert queries.fairness_report().one_sided == []
+    assert fairness.fairness_report().one_sided == []
     for row in rows:
         row.company_decision = "interested"
-    found = queries.fairness_report().one_sided
+    found = fairness.fairness_report().one_sided
     assert [link.slug for row in found for link in row.links] == [people.organizations["hydrolog"].slug]
     assert found[0].text == f"Hydrolog wishes for {FROM_WISHES} meetings; none is wished back."
     rows[0].city_decision = "shortlisted"
-    assert queries.fairness_report().one_sided == []
+    assert fairness.fairness_report().one_sided == []
 
 
 def test_the_report_sends_the_same_few_statements_at_any_size(people: People, browser: Browser) -> None:

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from matchmaker.core import jobs
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
-from matchmaker.matching import queries, services
-from matchmaker.matching.engine.match import Pairing as EnginePairing
+from matchmaker.matching.engine.match import ScoredPair
 from matchmaker.matching.models import FLOOR, TOP, Pairing, RuleSet
+from matchmaker.matching.queries import change, explained, floor, runs, workbench
 from matchmaker.matching.queries.floor import choose, is_reached, places_for_small
+from matchmaker.matching.queries.rule_drafts import draft_fingerprint
+from matchmaker.matching.services import rulesets
 from matchmaker.solutions.models import Solution
 from tests.browser import Browser
 from tests.matching.helpers import commit, lists, make_market, make_offer, run_all, update
@@ -26,7 +28,7 @@ ROWS = st.lists(st.tuples(st.integers(FLOOR - 500, 10_000), st.booleans()), max_
 @given(ROWS, st.integers(0, 100))
 def test_a_list_keeps_its_order_and_as_much_of_the_share_as_there_is(rows: list[tuple[int, bool]], share: int) -> None:
     ranked = sorted(rows, key=lambda row: -row[0])
-    pool = [EnginePairing("c", f"s{n}", score, n + 1, (score,)) for n, (score, _small) in enumerate(ranked)]
+    pool = [ScoredPair("c", f"s{n}", score, n + 1, (score,)) for n, (score, _small) in enumerate(ranked)]
     small = {f"s{n}" for n, (_score, is_small) in enumerate(ranked) if is_small}
     able = [item for item in pool if item.score >= FLOOR]
     best = able[:TOP]
@@ -64,10 +66,10 @@ def make_crowd(people: People) -> tuple[list[int], list[Solution]]:
 
 def publish_floor(people: People, share: int) -> RuleSet:
     ada = people.actor("ada")
-    draft = services.start_draft(ada)
-    services.save_draft(ada, rule_set=draft, settings=draft.rules, note="", small_share=share)
-    services.preview_draft(ada, rule_set=draft)
-    version = services.publish_rule_set(ada, rule_set=draft, note="A floor for small companies.")
+    draft = rulesets.start_draft(ada)
+    rulesets.save_draft(ada, rule_set=draft, settings=draft.rules, note="", small_share=share)
+    rulesets.preview_draft(ada, rule_set=draft)
+    version = rulesets.publish_rule_set(ada, rule_set=draft, note="A floor for small companies.")
     commit()
     jobs.drain()
     session().expire_all()
@@ -95,13 +97,13 @@ def test_a_run_keeps_places_and_says_so_to_both_sides(people: People, browser: B
     assert [row.score for row in rows] == sorted((row.score for row in rows), reverse=True)
     for row in rows:
         assert row.score == sum(term["points"] for term in row.terms["terms"])
-        assert queries.repeat_one(row).same
+        assert change.repeat_one(row).same
     for name in ("emil", "carla"):
         browser.as_(people, name).get(f"/pairings/{kept[0].public_id}").has("Kept by the fairness floor", "20 %")
-    data = queries.explained(people.actor("carla"), pairing=kept[0])
+    data = explained.explained(people.actor("carla"), pairing=kept[0])
     assert data["kept_by_floor"]
-    assert not queries.explained(people.actor("emil"), pairing=rows[0])["kept_by_floor"]
-    back = services.roll_back(people.actor("ada"), rule_set=queries.get_version(people.actor("ada"), number=1))
+    assert not explained.explained(people.actor("emil"), pairing=rows[0])["kept_by_floor"]
+    back = rulesets.roll_back(people.actor("ada"), rule_set=runs.get_version(people.actor("ada"), number=1))
     commit()
     jobs.drain()
     session().expire_all()
@@ -114,31 +116,31 @@ def test_a_kept_place_that_was_tampered_with_does_not_replay(people: People) -> 
     run_all()
     row = of_first(ids[0])[0]
     row.kept_by_floor = True
-    assert queries.repeat_one(row).differences == ("fairness floor",)
+    assert change.repeat_one(row).differences == ("fairness floor",)
 
 
 def test_the_preview_prices_each_floor(people: People) -> None:
     ids, _offers = make_crowd(people)
     run_all()
     ada = people.actor("ada")
-    draft = services.start_draft(ada)
-    services.save_draft(ada, rule_set=draft, settings=draft.rules, note="", small_share=20)
-    services.preview_draft(ada, rule_set=draft)
+    draft = rulesets.start_draft(ada)
+    rulesets.save_draft(ada, rule_set=draft, settings=draft.rules, note="", small_share=20)
+    rulesets.preview_draft(ada, rule_set=draft)
     prices = {row["share"]: row for row in draft.preview["floor"]}
-    assert list(prices) == list(queries.SHARES)
+    assert list(prices) == list(floor.SHARES)
     assert prices[0] == {"share": 0, "cost": 0.0, "kept": 0, "short": 0}
-    costs = [prices[share]["cost"] for share in queries.SHARES]
+    costs = [prices[share]["cost"] for share in floor.SHARES]
     assert costs == sorted(costs)
     assert prices[20]["kept"] > 0
     assert prices[80]["short"] > 0  # there are only six small solutions
     before, after = draft.preview["figures"]
     assert after["small"] - before["small"] == prices[20]["kept"] == draft.preview["entering"]
-    assert queries.floor_sentence(draft.preview, 20).startswith("A floor of 20 % costs")
-    stale = services.draft_fingerprint(draft)
-    services.save_draft(ada, rule_set=draft, settings=draft.rules, note="", small_share=40)
-    assert services.draft_fingerprint(draft) != stale
+    assert workbench.floor_sentence(draft.preview, 20).startswith("A floor of 20 % costs")
+    stale = draft_fingerprint(draft)
+    rulesets.save_draft(ada, rule_set=draft, settings=draft.rules, note="", small_share=40)
+    assert draft_fingerprint(draft) != stale
     with pytest.raises(Invalid, match="0 to 100"):
-        services.save_draft(ada, rule_set=draft, settings=draft.rules, note="", small_share=101)
+        rulesets.save_draft(ada, rule_set=draft, settings=draft.rules, note="", small_share=101)
     assert ids
 
 

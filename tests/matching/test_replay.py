@@ -5,14 +5,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from matchmaker.core.db import session
-from matchmaker.matching import queries
+from matchmaker.matching.engine.vocabulary import file_vocabulary, vocabulary_from_json
 from matchmaker.matching.models import Pairing
-from matchmaker.matching.queries.vocabulary import (
-    current_vocabulary,
-    file_vocabulary,
-    vocabulary_fingerprint,
-    vocabulary_from_json,
-)
+from matchmaker.matching.queries import change, replay
+from matchmaker.matching.queries.vocabulary import current_vocabulary, vocabulary_fingerprint
 from tests.matching.helpers import first_pairing, make_market, run_all
 from tests.personas import People
 
@@ -27,7 +23,7 @@ def test_everything_replays_after_the_world_changed(people: People) -> None:
     people.organizations["graz"].population = 5
     session().flush()
     stored = len(session().scalars(sa.select(Pairing.id)).all())
-    report = queries.replay()
+    report = replay.replay()
     assert (report.equal, report.different) == (stored, [])
 
 
@@ -39,9 +35,9 @@ def test_a_changed_score_or_reason_is_found(people: People) -> None:
     terms["terms"] = [{**terms["terms"][0], "unknown": True}, *terms["terms"][1:]]
     pairing.terms = terms
     session().flush()
-    assert queries.repeat_one(pairing).differences == ("terms",)
+    assert change.repeat_one(pairing).differences == ("terms",)
     public_id = pairing.public_id
-    report = queries.replay([public_id, "nobody"])
+    report = replay.replay([public_id, "nobody"])
     assert report.different == [(public_id, ("terms",))]
     assert report.unknown == ["nobody"]
 

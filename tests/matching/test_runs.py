@@ -6,9 +6,10 @@ import sqlalchemy as sa
 
 from matchmaker.core import clock, eventbus, jobs
 from matchmaker.core.db import session
-from matchmaker.matching import queries, services
+from matchmaker.matching.jobs import full_run
 from matchmaker.matching.models import FLOOR, TOP, MatchBlock, MatchRun, Pairing
-from matchmaker.matching.services import runs as run_services
+from matchmaker.matching.queries import change, facts
+from matchmaker.matching.services import decisions, runs
 from matchmaker.organizations.events import OrganizationChanged
 from matchmaker.solutions.events import SolutionListed, SolutionUnlisted
 from tests import factories
@@ -29,7 +30,7 @@ def test_a_full_run_writes_reasons_version_and_inputs(people: People) -> None:
         assert row.score >= FLOOR
         assert row.score == sum(term["points"] for term in row.terms["terms"])
         assert all(term["sentence"]["text"] for term in row.terms["terms"])
-        assert queries.repeat_one(row).same
+        assert change.repeat_one(row).same
 
 
 def test_the_best_solution_is_of_the_theme(people: People) -> None:
@@ -67,21 +68,21 @@ def test_many_blocks_equal_one(people: People, monkeypatch: object) -> None:
     run_all(seed=5)
     whole = lists()
     session().execute(sa.delete(Pairing))
-    run_services_block = run_services.BLOCK
-    run_services.BLOCK = 2
+    block = full_run.BLOCK
+    full_run.BLOCK = 2
     try:
         run = run_all(seed=5)
     finally:
-        run_services.BLOCK = run_services_block
+        full_run.BLOCK = block
     assert run.blocks_total == run.blocks_done == 4
     assert lists() == whole
 
 
 def test_a_block_of_a_killed_worker_is_taken_again_and_never_twice(people: People) -> None:
     make_market(people)
-    run = services.start_run(SYSTEM)
+    run = runs.start_run(SYSTEM)
     commit()
-    services.prepare(run.id)
+    full_run.prepare_run(run.id)
     job = session().scalars(sa.select(jobs.Job).where(jobs.Job.name == "matching.block")).one()
     assert jobs._claim(job.id) is not None  # a worker takes it and dies
     jobs.drain()
@@ -91,13 +92,13 @@ def test_a_block_of_a_killed_worker_is_taken_again_and_never_twice(people: Peopl
     session().expire_all()
     assert session().get_one(MatchRun, run.id).status == "done"
     before = lists()
-    services.compute_block(run.id, 1)
+    full_run.compute_block(run.id, 1)
     assert lists() == before
 
 
 def test_a_newer_run_replaces_an_unfinished_one(people: People) -> None:
     make_market(people)
-    first = services.start_run(SYSTEM)
+    first = runs.start_run(SYSTEM)
     commit()
     second = run_all()
     session().expire_all()
@@ -108,13 +109,13 @@ def test_a_newer_run_replaces_an_unfinished_one(people: People) -> None:
 
 def test_what_changed_during_a_run_is_caught_up(people: People) -> None:
     _challenges, solutions = make_market(people)
-    run = services.start_run(SYSTEM)
+    run = runs.start_run(SYSTEM)
     commit()
-    services.prepare(run.id)
+    full_run.prepare_run(run.id)
     solutions[0].summary = "Something else entirely about trees"
     late = make_offer(people.organizations["hydrolog"], 9, title="Finds leaks in water pipes early")
     commit()
-    assert services.update_one(SYSTEM, kind="solution", object_id=late.id) is None
+    assert runs.update_one(SYSTEM, kind="solution", object_id=late.id) is None
     jobs.drain()
     session().expire_all()
     assert late.id in {row.solution_id for row in session().scalars(sa.select(Pairing))}
@@ -158,7 +159,7 @@ def test_an_unlisted_solution_leaves_the_lists_but_decided_rows_stay(people: Peo
     _challenges, solutions = make_market(people)
     run_all()
     kept = first_pairing()
-    services.decide_for_city(SYSTEM, pairing=kept, decision="shortlisted")
+    decisions.decide_for_city(SYSTEM, pairing=kept, decision="shortlisted")
     gone = session().get_one(type(solutions[0]), kept.solution_id)
     gone.status = "withdrawn"
     commit()
@@ -169,7 +170,7 @@ def test_an_unlisted_solution_leaves_the_lists_but_decided_rows_stay(people: Peo
     rows = session().scalars(sa.select(Pairing).where(Pairing.solution_id == gone.id)).all()
     assert [row.id for row in rows] == [kept.id]
     assert not rows[0].is_current
-    assert queries.repeat_one(rows[0]).same
+    assert change.repeat_one(rows[0]).same
     found = lists()
     run_all(fresh=False)
     assert lists() == found
@@ -208,8 +209,8 @@ def test_reading_facts_takes_a_constant_number_of_queries(people: People) -> Non
             sent.append(str(arguments[2]))
 
         sa.event.listen(db.engine, "before_cursor_execute", note)
-        queries.matched_challenges()
-        queries.offered_solutions()
+        facts.matched_challenges()
+        facts.offered_solutions()
         sa.event.remove(db.engine, "before_cursor_execute", note)
         return len(sent)
 

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from matchmaker.core import jobs
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid, Stale
-from matchmaker.matching import queries, services
 from matchmaker.matching.models import Pairing, RuleSet
+from matchmaker.matching.queries import change, runs
+from matchmaker.matching.services import decisions, rulesets
 from tests.browser import Browser, Page, form_data
 from tests.matching.helpers import commit, make_market, run_all
 from tests.personas import People
@@ -29,16 +30,16 @@ def changed(rules: list[dict[str, object]]) -> list[dict[str, object]]:
 def make_draft(people: People) -> RuleSet:
     make_market(people)
     run_all()
-    return services.start_draft(people.actor("ada"))
+    return rulesets.start_draft(people.actor("ada"))
 
 
 def test_a_draft_is_previewed_published_and_rolled_back(people: People) -> None:
     ada = people.actor("ada")
     draft = make_draft(people)
-    services.save_draft(ada, rule_set=draft, settings=changed(draft.rules), note="")
-    services.preview_draft(ada, rule_set=draft)
+    rulesets.save_draft(ada, rule_set=draft, settings=changed(draft.rules), note="")
+    rulesets.preview_draft(ada, rule_set=draft)
     assert draft.preview["challenges"] == 3
-    version = services.publish_rule_set(ada, rule_set=draft, note="Sub-topics count more.")
+    version = rulesets.publish_rule_set(ada, rule_set=draft, note="Sub-topics count more.")
     assert version.number == 2
     commit()
     jobs.drain()
@@ -46,11 +47,11 @@ def test_a_draft_is_previewed_published_and_rolled_back(people: People) -> None:
     rows = session().scalars(sa.select(Pairing)).all()
     assert rows
     assert {row.rule_set.number for row in rows} == {2}
-    assert all(queries.repeat_one(row).same for row in rows)
-    first = queries.get_version(ada, number=1)
-    again = services.roll_back(ada, rule_set=first)
+    assert all(change.repeat_one(row).same for row in rows)
+    first = runs.get_version(ada, number=1)
+    again = rulesets.roll_back(ada, rule_set=first)
     assert (again.number, again.rules, again.note) == (3, first.rules, "Back to version 1.")
-    assert queries.live_rule_set() is again
+    assert runs.live_rule_set() is again
 
 
 def test_a_broken_draft_is_refused_with_sentences(people: People) -> None:
@@ -62,58 +63,58 @@ def test_a_broken_draft_is_refused_with_sentences(people: People) -> None:
         ([*rules[:-1], {**rules[-1], "rule": "astrology"}], "no rule called “astrology”"),
         ([{**row, "weight": row["weight"] + 100} if row["weight"] else row for row in rules], "not to 100"),
     ):
-        services.save_draft(ada, rule_set=draft, settings=broken, note="")
+        rulesets.save_draft(ada, rule_set=draft, settings=broken, note="")
         with pytest.raises(Invalid, match=sentence):
-            services.preview_draft(ada, rule_set=draft)
+            rulesets.preview_draft(ada, rule_set=draft)
         with pytest.raises(Invalid, match=sentence):
-            services.publish_rule_set(ada, rule_set=draft, note="Why")
+            rulesets.publish_rule_set(ada, rule_set=draft, note="Why")
     with pytest.raises(Invalid, match="needs the name of a rule"):
-        services.save_draft(ada, rule_set=draft, settings=[{"weight": 1}], note="")
+        rulesets.save_draft(ada, rule_set=draft, settings=[{"weight": 1}], note="")
 
 
 def test_publishing_needs_a_note_and_the_preview_of_exactly_this_draft(people: People) -> None:
     ada = people.actor("ada")
     draft = make_draft(people)
     with pytest.raises(Invalid, match="Update the preview"):
-        services.publish_rule_set(ada, rule_set=draft, note="Why")
-    services.preview_draft(ada, rule_set=draft)
+        rulesets.publish_rule_set(ada, rule_set=draft, note="Why")
+    rulesets.preview_draft(ada, rule_set=draft)
     with pytest.raises(Invalid, match="public note"):
-        services.publish_rule_set(ada, rule_set=draft, note="  ")
-    services.save_draft(ada, rule_set=draft, settings=changed(draft.rules), note="")
+        rulesets.publish_rule_set(ada, rule_set=draft, note="  ")
+    rulesets.save_draft(ada, rule_set=draft, settings=changed(draft.rules), note="")
     with pytest.raises(Invalid, match="changed since its preview"):
-        services.publish_rule_set(ada, rule_set=draft, note="Why")
+        rulesets.publish_rule_set(ada, rule_set=draft, note="Why")
 
 
 def test_two_organizers(people: People) -> None:
     ada, ben = people.actor("ada"), people.actor("ben")
     draft = make_draft(people)
-    other = services.start_draft(ben)
+    other = rulesets.start_draft(ben)
     assert other is not draft
-    assert services.start_draft(ada) is draft
+    assert rulesets.start_draft(ada) is draft
     seen = draft.version
-    services.save_draft(ben, rule_set=draft, settings=changed(draft.rules), note="", seen_version=seen)
+    rulesets.save_draft(ben, rule_set=draft, settings=changed(draft.rules), note="", seen_version=seen)
     with pytest.raises(Stale):
-        services.save_draft(ada, rule_set=draft, settings=draft.rules, note="Mine", seen_version=seen)
-    services.preview_draft(ben, rule_set=other)
-    services.publish_rule_set(ben, rule_set=other, note="Nothing new.")
-    services.preview_draft(ada, rule_set=draft)
+        rulesets.save_draft(ada, rule_set=draft, settings=draft.rules, note="Mine", seen_version=seen)
+    rulesets.preview_draft(ben, rule_set=other)
+    rulesets.publish_rule_set(ben, rule_set=other, note="Nothing new.")
+    rulesets.preview_draft(ada, rule_set=draft)
     with pytest.raises(Conflict, match="Version 2 was published"):
-        services.publish_rule_set(ada, rule_set=draft, note="Too late.")
+        rulesets.publish_rule_set(ada, rule_set=draft, note="Too late.")
 
 
 def test_only_organizers_tune(people: People) -> None:
     draft = make_draft(people)
     for name in ("emil", "carla", "gus"):
         with pytest.raises(Denied):
-            services.start_draft(people.actor(name))
+            rulesets.start_draft(people.actor(name))
         with pytest.raises(Denied):
-            services.publish_rule_set(people.actor(name), rule_set=draft, note="Mine")
+            rulesets.publish_rule_set(people.actor(name), rule_set=draft, note="Mine")
 
 
 def test_the_database_keeps_one_live_version_and_reasons(people: People) -> None:
     make_market(people)
     run_all()
-    live = queries.live_rule_set()
+    live = runs.live_rule_set()
     assert live is not None
     row = session().scalars(sa.select(Pairing)).first()
     assert row is not None
@@ -200,6 +201,6 @@ def test_the_fairness_report(people: People, browser: Browser) -> None:
     solutions[0].description = solutions[3].description = "Sensors listen at night and report leaks to the crew."
     row = session().scalars(sa.select(Pairing)).first()
     assert row is not None
-    services.decide_for_city(people.actor("emil"), pairing=row, decision="declined", reason="too_early")
+    decisions.decide_for_city(people.actor("emil"), pairing=row, decision="declined", reason="too_early")
     page = browser.as_(people, "ada").get("/matching/fairness")
     page.has("By size of the company", "Micro", "Too early", "Fairness report")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.matching.engine.explain import Explainer
-from matchmaker.matching.engine.ruleset import RuleSet as EngineRuleSet
-from matchmaker.matching.engine.ruleset import default_rule_set
+from matchmaker.matching.engine.ruleset import ScoringRules, default_rules
 from matchmaker.matching.engine.wording import statistics
+from matchmaker.matching.jobs.pairing_writer import store_facts
 from matchmaker.matching.models import MatchRun, MatchSnapshot, Pairing, RuleSet
-from matchmaker.matching.queries import challenge_facts, current_vocabulary, solution_facts
-from matchmaker.matching.services.lists import store_facts
+from matchmaker.matching.queries.facts import challenge_facts, solution_facts
+from matchmaker.matching.queries.vocabulary import current_vocabulary
 from tests import factories
 from tests.personas import People
 from tests.world import World
@@ -24,7 +24,7 @@ def samples(people: People, world: World) -> None:
     live = make_rule_set(2, "published")
     draft = RuleSet(
         status="draft",
-        rules=default_rule_set().as_json()["settings"],
+        rules=default_rules().as_json()["settings"],
         based_on_id=live.id,
         created_by_id=people.users["ada"].id,
         created_at=clock.now(),
@@ -50,7 +50,7 @@ def make_rule_set(number: int, status: str) -> RuleSet:
     rule_set = RuleSet(
         number=number,
         status=status,
-        rules=default_rule_set().as_json()["settings"],
+        rules=default_rules().as_json()["settings"],
         note=f"Version {number}.",
         created_at=moment,
         updated_at=moment,
@@ -90,7 +90,7 @@ def make_pairing(challenge_id: int, solution_id: int, rule_set: RuleSet) -> Pair
     )
     session().add(run)
     session().flush()
-    rules: EngineRuleSet = rule_set.engine()
+    rules: ScoringRules = rule_set.engine()
     explanation = Explainer(rules, vocabulary, counts).explain(challenge, solution)
     pairing = Pairing(
         challenge_id=challenge_id,

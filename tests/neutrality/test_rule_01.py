@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from matchmaker.challenges import queries, services
+from matchmaker.challenges.queries import public_page as challenge_public_page
+from matchmaker.challenges.services import lifecycle as challenge_lifecycle
+from matchmaker.challenges.services import questions as challenge_questions
+from matchmaker.challenges.services import writing as challenge_writing
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied
 from tests.browser import Browser
@@ -16,7 +19,7 @@ READERS = ("carla", "dora", "finn", "ada", "")
 
 def test_an_answer_reaches_everybody_at_once_through_the_web(people: People, browser: Browser) -> None:
     challenge = make.published(people)
-    services.ask_question(people.actor("carla"), challenge=challenge, text="Is there a map of the zones?")
+    challenge_questions.ask_question(people.actor("carla"), challenge=challenge, text="Is there a map of the zones?")
     address = f"/challenges/{challenge.slug}/questions"
     for who in ("carla", "dora"):
         browser.as_(people, who).get(address).lacks("Is there a map of the zones?")
@@ -29,20 +32,20 @@ def test_an_answer_reaches_everybody_at_once_through_the_web(people: People, bro
 
 def test_a_city_cannot_answer_twice_or_learn_who_asked(people: People) -> None:
     challenge, emil = make.published(people), people.actor("emil")
-    question = services.ask_question(people.actor("carla"), challenge=challenge, text="Is there a map?")
-    assert [row.organization for row in queries.questions_of(emil, challenge=challenge)] == [""]
-    services.answer_question(emil, question=question, published_text="Is there a map?", answer="Yes.")
+    question = challenge_questions.ask_question(people.actor("carla"), challenge=challenge, text="Is there a map?")
+    assert [row.organization for row in challenge_public_page.questions_of(emil, challenge=challenge)] == [""]
+    challenge_questions.answer_question(emil, question=question, published_text="Is there a map?", answer="Yes.")
     with pytest.raises((Denied, Conflict)):
-        services.answer_question(emil, question=question, published_text="Is there a map?", answer="No.")
+        challenge_questions.answer_question(emil, question=question, published_text="Is there a map?", answer="No.")
 
 
 def test_a_changed_text_is_nobodys_before_it_is_everybodys(people: People, browser: Browser) -> None:
     challenge, emil = make.published(people), people.actor("emil")
-    services.save_content(emil, challenge=challenge, values={"problem": "Only the hills matter to us now."})
+    challenge_writing.save_content(emil, challenge=challenge, values={"problem": "Only the hills matter to us now."})
     address = f"/challenges/{challenge.slug}"
     for who in ("carla", "dora"):
         browser.as_(people, who).get(address).lacks("Only the hills")
-    services.publish_version(emil, challenge=challenge, reason="Smaller area.")
+    challenge_lifecycle.publish_version(emil, challenge=challenge, reason="Smaller area.")
     session().flush()
     for who in READERS:
         (browser.as_(people, who) if who else browser.visitor()).get(address).has("Only the hills")

@@ -13,13 +13,19 @@ from click.testing import CliRunner
 from matchmaker.cli import main
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
-from matchmaker.scheduling import queries as schedules
-from matchmaker.scheduling import services as scheduling
 from matchmaker.scheduling.engine.jsonform import to_json
 from matchmaker.scheduling.engine.problem import CITY, COMPANY, Party, Problem, Request, Rules, Slot, Table
-from matchmaker.workshops import queries, services
-from matchmaker.workshops.models import SessionKind, Workshop, WorkshopSession, WorkshopStatus
-from matchmaker.workshops.services import SessionDraft
+from matchmaker.scheduling.queries import board as scheduling_board
+from matchmaker.scheduling.queries import day as scheduling_day_queries
+from matchmaker.scheduling.queries import problem as scheduling_problem
+from matchmaker.scheduling.services import day as scheduling_day_services
+from matchmaker.scheduling.services import moving as scheduling_moving
+from matchmaker.scheduling.services import repairing as scheduling_repairing
+from matchmaker.workshops.models.programme import SessionKind, WorkshopSession
+from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
+from matchmaker.workshops.queries import programme as workshop_programme_queries
+from matchmaker.workshops.services import programme as workshop_programme_services
+from matchmaker.workshops.services.programme import SessionDraft
 from tests import factories
 from tests.browser import Browser
 from tests.personas import People
@@ -35,19 +41,21 @@ def workshop(people: People) -> Workshop:
 
 def open_sessions(workshop: Workshop) -> list[WorkshopSession]:
     """Sessions in which everybody hears the challenge, in the order of time."""
-    return [row for row in queries.programme(workshop) if row.is_open and row.presented]
+    return [row for row in workshop_programme_queries.programme(workshop) if row.is_open and row.presented]
 
 
 def test_the_last_open_session_cannot_be_taken_out(people: People, workshop: Workshop) -> None:
     *others, last = open_sessions(workshop)
     for row in others:
-        services.remove_session(people.actor("ada"), workshop=workshop, row=row)
+        workshop_programme_services.remove_session(people.actor("ada"), workshop=workshop, row=row)
     with pytest.raises(Conflict, match="only after an open session"):
-        services.remove_session(people.actor("ada"), workshop=workshop, row=last)
+        workshop_programme_services.remove_session(people.actor("ada"), workshop=workshop, row=last)
 
 
 def test_meetings_cannot_begin_before_it_is_over(people: People, workshop: Workshop) -> None:
-    block = next(row for row in queries.programme(workshop) if row.kind == SessionKind.MEETINGS.value)
+    block = next(
+        row for row in workshop_programme_queries.programme(workshop) if row.kind == SessionKind.MEETINGS.value
+    )
     draft = SessionDraft(
         kind=SessionKind.MEETINGS,
         title="Early talks",
@@ -57,9 +65,11 @@ def test_meetings_cannot_begin_before_it_is_over(people: People, workshop: Works
         room_id=None,
     )
     with pytest.raises(Invalid, match="open session"):
-        services.save_session(people.actor("ada"), workshop=workshop, draft=draft, row=block)
+        workshop_programme_services.save_session(people.actor("ada"), workshop=workshop, draft=draft, row=block)
     with pytest.raises(Invalid, match="open session"):
-        services.save_session(people.actor("ada"), workshop=workshop, draft=replace(draft, title="More talks"))
+        workshop_programme_services.save_session(
+            people.actor("ada"), workshop=workshop, draft=replace(draft, title="More talks")
+        )
 
 
 def test_the_web_refuses_with_the_reason(people: People, browser: Browser, workshop: Workshop) -> None:
@@ -97,7 +107,7 @@ def delayed(people: People, *, is_released: bool = False) -> tuple[Workshop, int
     if is_released:
         release(people, workshop)
         move(workshop, WorkshopStatus.RUNNING)
-    slots = sorted(schedules.load_board(workshop).slots, key=lambda slot: slot.position)
+    slots = sorted(scheduling_board.load_board(workshop).slots, key=lambda slot: slot.position)
     for part in session().query(WorkshopSession).filter_by(workshop_id=workshop.id):
         if part.is_open:
             part.starts_at, part.ends_at = slots[0].starts_at, slots[2].starts_at
@@ -107,7 +117,7 @@ def delayed(people: People, *, is_released: bool = False) -> tuple[Workshop, int
 
 def early(workshop: Workshop) -> list[int]:
     """Slots of the working schedule's meetings that begin before the third one."""
-    first = sorted(schedules.load_board(workshop).slots, key=lambda slot: slot.position)[:2]
+    first = sorted(scheduling_board.load_board(workshop).slots, key=lambda slot: slot.position)[:2]
     return [m.slot_id for m in planned(workshop) if m.slot_id in {slot.id for slot in first}]
 
 
@@ -115,14 +125,16 @@ def test_no_hand_places_moves_or_swaps_before_it(people: People) -> None:
     workshop, first = delayed(people)
     ada, meeting = people.actor("ada"), planned(workshop)[0]
     with pytest.raises(Invalid, match=BEFORE):
-        scheduling.move_meeting(ada, workshop=workshop, meeting=meeting, slot_id=first, table_id=meeting.table_id or 0)
+        scheduling_moving.move_meeting(
+            ada, workshop=workshop, meeting=meeting, slot_id=first, table_id=meeting.table_id or 0
+        )
     request, table = meeting.request, meeting.table_id or 0
-    scheduling.cancel_meeting(ada, workshop=workshop, meeting=meeting, why="Later.")
-    scheduling.allow_request(ada, request=request, allowed=True)
+    scheduling_moving.cancel_meeting(ada, workshop=workshop, meeting=meeting, why="Later.")
+    scheduling_moving.allow_request(ada, request=request, allowed=True)
     with pytest.raises(Invalid, match=BEFORE):
-        scheduling.place_request(ada, workshop=workshop, request=request, slot_id=first, table_id=table)
+        scheduling_moving.place_request(ada, workshop=workshop, request=request, slot_id=first, table_id=table)
     with pytest.raises(Conflict):
-        scheduling.swap_meetings(ada, workshop=workshop, request=request, swap=f"{request.id}-{first}-{table}")
+        scheduling_moving.swap_meetings(ada, workshop=workshop, request=request, swap=f"{request.id}-{first}-{table}")
 
 
 def test_the_board_in_the_web_refuses_with_the_reason(people: People, browser: Browser) -> None:
@@ -144,9 +156,9 @@ def test_the_solver_in_the_background_knows_it(people: People) -> None:
 def test_the_desk_fills_no_gap_before_it(people: People, browser: Browser) -> None:
     workshop, first = delayed(people, is_released=True)
     request = planned(workshop)[0].request
-    assert schedules.free_pairs(workshop, first) == []
+    assert scheduling_day_queries.free_pairs(workshop, first) == []
     with pytest.raises(Conflict):
-        scheduling.fill_gap(people.actor("ada"), workshop=workshop, request=request, slot_id=first)
+        scheduling_day_services.fill_gap(people.actor("ada"), workshop=workshop, request=request, slot_id=first)
     address = f"/workshops/{workshop.slug}/day/fill/{request.public_id}"
     assert browser.as_(people, "ada").post(address, data={"slot": str(first)}).status == 409
 
@@ -158,15 +170,15 @@ def test_no_repair_and_no_release_puts_a_meeting_before_it(people: People) -> No
         with pytest.raises(Invalid, match=BEFORE):
             release(people, workshop)
     sonnwerk = registration_of(workshop, people.organizations["sonnwerk"])
-    draft = scheduling.IncidentDraft("absent", sonnwerk.id, None, "Sonnwerk cannot come")
-    scheduling.ask_repair(ada, workshop=workshop, incident=draft)
+    draft = scheduling_repairing.IncidentDraft("absent", sonnwerk.id, None, "Sonnwerk cannot come")
+    scheduling_repairing.ask_repair(ada, workshop=workshop, incident=draft)
     drain()
-    schedule = schedules.working_schedule(workshop)
+    schedule = scheduling_problem.working_schedule(workshop)
     assert schedule is not None
     for name, option in schedule.repair["options"].items():
         if not option["placements"]:
             continue
-        scheduling.accept_repair(ada, workshop=workshop, option=name)
+        scheduling_repairing.accept_repair(ada, workshop=workshop, option=name)
         assert early(workshop) == []
         break
     else:

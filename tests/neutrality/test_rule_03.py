@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.errors import Denied, Invalid
-from matchmaker.outcomes import services
-from matchmaker.outcomes.models import MeetingFollowUp
+from matchmaker.outcomes.models.contact import MeetingFollowUp
+from matchmaker.outcomes.services import contacts as outcome_contacts
 from tests.browser import Browser
 from tests.challenges import make as challenges
 from tests.outcomes import make
@@ -23,9 +23,13 @@ def meeting(people: People) -> MeetingFollowUp:
 
 
 def test_the_service_closes_nothing_without_the_published_text(people: People, meeting: MeetingFollowUp) -> None:
-    for said in (services.Disclosure(None), services.Disclosure(True), services.Disclosure(True, "What?", " ")):
+    for said in (
+        outcome_contacts.Disclosure(None),
+        outcome_contacts.Disclosure(True),
+        outcome_contacts.Disclosure(True, "What?", " "),
+    ):
         with pytest.raises(Invalid):
-            services.close_follow_up(
+            outcome_contacts.close_follow_up(
                 people.actor("emil"), follow_up=meeting, disclosure=said, next_step=make.step(), present_city="Mayor"
             )
         session().refresh(meeting)
@@ -35,10 +39,10 @@ def test_the_service_closes_nothing_without_the_published_text(people: People, m
 def test_neither_company_nor_organizer_nor_administrator_closes_it(people: People, meeting: MeetingFollowUp) -> None:
     for who in ("carla", "ada", "gus"):
         with pytest.raises(Denied):
-            services.close_follow_up(
+            outcome_contacts.close_follow_up(
                 people.actor(who),
                 follow_up=meeting,
-                disclosure=services.Disclosure(False),
+                disclosure=outcome_contacts.Disclosure(False),
                 next_step=make.step(),
                 present_city="Mayor",
             )

@@ -5,25 +5,27 @@ from __future__ import annotations
 import pytest
 
 from matchmaker.applications import policy as applications
-from matchmaker.applications import queries as application_queries
-from matchmaker.applications import services as application_services
+from matchmaker.applications.queries import panel as application_panel
+from matchmaker.applications.queries import visibility as application_visibility
+from matchmaker.applications.services import scoring as application_scoring
 from matchmaker.challenges import policy as challenge_policy
-from matchmaker.challenges import queries as challenge_queries
-from matchmaker.challenges import services as challenge_services
+from matchmaker.challenges.queries import visibility as challenge_visibility
+from matchmaker.challenges.services import lifecycle as challenge_lifecycle
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid
 from matchmaker.matching import policy as matching
 from matchmaker.matching.models import Pairing
-from matchmaker.matching.queries.show import NEUTRAL, side_of
+from matchmaker.matching.queries.pairing_view import NEUTRAL, side_of
 from matchmaker.organizations import policy as organizations
-from matchmaker.organizations import services as organization_services
-from matchmaker.organizations.queries import actor_of
+from matchmaker.organizations.queries.actors import actor_of
+from matchmaker.organizations.services import merging as organization_merging
 from matchmaker.outcomes import policy as outcomes
 from matchmaker.solutions import policy as solutions
 from matchmaker.workshops import policy as workshop_policy
-from matchmaker.workshops import services
-from matchmaker.workshops.models import RoleKind
+from matchmaker.workshops.models.workshop import RoleKind
+from matchmaker.workshops.services import registering as workshop_registering
+from matchmaker.workshops.services import setup as workshop_setup
 from tests import factories
 from tests.applications.factory import make_assessed, make_evaluator
 from tests.browser import Browser
@@ -39,7 +41,9 @@ def test_the_membership_first_then_the_workshop(people: People) -> None:
     workshop = make_workshop(people.actor("ada"), [factories.make_challenge(people.organizations["graz"])])
     register(people.actor("carla"), workshop, people.organizations["hydrolog"])
     with pytest.raises((Conflict, Invalid), match="Hydrolog"):
-        services.assign_role(people.actor("ada"), workshop=workshop, email=people.ben.email, role=RoleKind.ORGANIZER)
+        workshop_setup.assign_role(
+            people.actor("ada"), workshop=workshop, email=people.ben.email, role=RoleKind.ORGANIZER
+        )
 
 
 def test_the_workshop_first_then_the_membership(people: People, browser: Browser) -> None:
@@ -54,7 +58,7 @@ def test_the_workshop_first_then_the_membership(people: People, browser: Browser
     hat = people.organizations["sonnwerk"]
     factories.make_member(hat, people.ada, "owner")
     with pytest.raises((Denied, Conflict)):
-        services.register(
+        workshop_registering.register(
             actor_of(people.ada, hat=hat.public_id), workshop=workshop, organization=hat, sign_up=a_sign_up("Ada")
         )
     page = browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/register")
@@ -76,7 +80,7 @@ def test_an_organizer_does_not_check_a_challenge_of_the_own_city(people: People)
     factories.make_member(people.organizations["graz"], people.ada)
     ada = actor_of(people.ada, hat="organizer")
     with pytest.raises(Denied, match="belong to this city"):
-        challenge_services.publish_challenge(ada, challenge=make.submitted(people))
+        challenge_lifecycle.publish_challenge(ada, challenge=make.submitted(people))
 
 
 def a_pairing(people: People) -> Pairing:
@@ -128,7 +132,7 @@ def test_a_tie_ends_neutrality_in_every_feature(people: People, order: str, name
         assert not outcomes.can_view(ivo, collaboration=record)
         assert not outcomes.can_see_all_contacts(ivo, challenge=challenge)
         assert not applications.can_see_inbox(ivo, challenge=challenge)
-        assert hidden.id not in {row.id for row in session().scalars(challenge_queries.visible_to(ivo))}
+        assert hidden.id not in {row.id for row in session().scalars(challenge_visibility.visible_to(ivo))}
 
 
 @pytest.mark.parametrize("order", [ROLE_FIRST, MEMBERSHIP_FIRST])
@@ -161,7 +165,7 @@ def test_a_tie_that_came_by_a_merge_stops_the_work_for_a_workshop(people: People
     double = factories.make_company("Hydrolog Holding")
     factories.make_member(double, people.ada, "reader")
     assert workshop_policy.can_run(actor_of(people.ada, hat="organizer"), workshop=workshop)
-    organization_services.merge(people.actor("gus"), kept=people.organizations["hydrolog"], merged=double)
+    organization_merging.merge(people.actor("gus"), kept=people.organizations["hydrolog"], merged=double)
     session().expire_all()
     refused = workshop_policy.can_run(actor_of(people.ada, hat="organizer"), workshop=workshop)
     assert "You belong to Hydrolog" in str(refused.why)
@@ -175,13 +179,13 @@ def test_who_belongs_to_an_applicant_assesses_none_of_its_rivals(people: People,
     challenge, first, second, _seat = make_assessed(
         people, factories.make_solution(hydrolog), factories.make_solution(sonnwerk)
     )
-    assessment = application_queries.assessment_of(challenge)
+    assessment = application_visibility.assessment_of(challenge)
     assert assessment is not None
     if order == MEMBERSHIP_FIRST:
         factories.make_member(sonnwerk, people.ivo, "reader")
     seat = make_evaluator(assessment, people.ivo)
     ivo = actor_of(people.ivo)
-    recused = application_services.declare_conflicts(ivo, evaluator=seat, conflicts={})
+    recused = application_scoring.declare_conflicts(ivo, evaluator=seat, conflicts={})
     if order == MEMBERSHIP_FIRST:
         assert set(recused) == {first.id, second.id}
     else:
@@ -190,11 +194,11 @@ def test_who_belongs_to_an_applicant_assesses_none_of_its_rivals(people: People,
     session().expire(seat, ["reviews"])
     ivo = actor_of(people.ivo)
     with pytest.raises(Denied):
-        application_services.save_scores(
+        application_scoring.save_scores(
             ivo, evaluator=seat, application=first, scores=[(3, "")] * len(assessment.criteria), is_final=False
         )
     for row in (first, second):
         with pytest.raises(Denied, match="You belong to Sonnwerk, which applied here"):
-            application_queries.get_assigned(ivo, evaluator=seat, public_id=row.public_id)
+            application_panel.get_assigned(ivo, evaluator=seat, public_id=row.public_id)
     with pytest.raises(Denied):
-        application_queries.consensus(ivo, assessment=assessment)
+        application_panel.consensus(ivo, assessment=assessment)

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from matchmaker.core.db import session
 from matchmaker.matching.models import Pairing
-from matchmaker.outcomes import queries
-from matchmaker.outcomes.models import Result
+from matchmaker.outcomes.models.result import Result
+from matchmaker.outcomes.queries import register as outcome_register
 from tests import factories
 from tests.browser import Browser
 from tests.matching.helpers import lists, make_market, make_offer, run_all
@@ -56,7 +56,7 @@ def test_the_register_breaks_ties_by_a_random_address(people: People) -> None:
             )
         )
     session().flush()
-    shown = [row.public_id for row in queries.list_results(queries.Filters()).items]
+    shown = [row.public_id for row in outcome_register.list_results(outcome_register.Filters()).items]
     assert shown == sorted(shown)
 
 

@@ -5,17 +5,24 @@ from __future__ import annotations
 import pytest
 
 from matchmaker.applications import policy as applications
-from matchmaker.challenges import services
 from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.services import lifecycle as challenge_lifecycle
+from matchmaker.challenges.services import questions as challenge_questions
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid
 from matchmaker.matching import policy as matching
-from matchmaker.scheduling import queries as schedules
-from matchmaker.scheduling import services as scheduling
 from matchmaker.scheduling.models import Meeting
-from matchmaker.workshops.models import Wish, Workshop, WorkshopStatus
-from matchmaker.workshops.queries import problem_inputs
+from matchmaker.scheduling.queries import board as scheduling_board
+from matchmaker.scheduling.queries import day as scheduling_day_queries
+from matchmaker.scheduling.queries import problem as scheduling_problem
+from matchmaker.scheduling.queries import runs as scheduling_runs
+from matchmaker.scheduling.services import day as scheduling_day_services
+from matchmaker.scheduling.services import moving as scheduling_moving
+from matchmaker.scheduling.services import repairing as scheduling_repairing
+from matchmaker.workshops.models.people import Wish
+from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
+from matchmaker.workshops.queries.planning import problem_inputs
 from tests.browser import Browser
 from tests.challenges import make
 from tests.personas import People
@@ -29,13 +36,13 @@ NOTICE = "https://tenders.example/42"
 def frozen(people: People) -> Challenge:
     """A challenge whose tender is live."""
     challenge = make.published(people)
-    services.freeze_challenge(people.actor("emil"), challenge=challenge, notice_url=NOTICE)
+    challenge_lifecycle.freeze_challenge(people.actor("emil"), challenge=challenge, notice_url=NOTICE)
     return challenge
 
 
 def test_questions_applications_and_decisions_stop(people: People, frozen: Challenge) -> None:
     with pytest.raises(Denied, match="tender is live"):
-        services.ask_question(people.actor("carla"), challenge=frozen, text="What do you really want?")
+        challenge_questions.ask_question(people.actor("carla"), challenge=frozen, text="What do you really want?")
     carla, hydrolog = people.actor("carla"), people.organizations["hydrolog"]
     assert not applications.can_start(carla, challenge=frozen, company=hydrolog)
     assert not matching.can_decide_on(people.actor("emil"), challenge=frozen)
@@ -44,7 +51,7 @@ def test_questions_applications_and_decisions_stop(people: People, frozen: Chall
 def test_it_needs_the_notice(people: People) -> None:
     for url in ("", "javascript:alert(1)"):
         with pytest.raises(Invalid):
-            services.freeze_challenge(people.actor("emil"), challenge=make.published(people), notice_url=url)
+            challenge_lifecycle.freeze_challenge(people.actor("emil"), challenge=make.published(people), notice_url=url)
 
 
 def test_the_page_points_to_the_notice_and_takes_nothing(people: People, browser: Browser, frozen: Challenge) -> None:
@@ -77,7 +84,7 @@ def test_a_pair_of_a_running_workshop_must_not_be_placed(people: People) -> None
         )
     session().flush()
     assert [pair.is_frozen for pair in problem_inputs(workshop).pairs] == [False]
-    services.freeze_challenge(people.actor("emil"), challenge=challenge, notice_url=NOTICE)
+    challenge_lifecycle.freeze_challenge(people.actor("emil"), challenge=challenge, notice_url=NOTICE)
     assert [pair.is_frozen for pair in problem_inputs(workshop).pairs] == [True]
 
 
@@ -89,7 +96,7 @@ def frozen_day(people: People, *, is_released: bool = False) -> Workshop:
         release(people, workshop)
         move(workshop, WorkshopStatus.RUNNING)
     own = next(c for c in workshop.challenges if c.city_id == people.organizations["graz"].id)
-    services.freeze_challenge(people.actor("emil"), challenge=own, notice_url=NOTICE)
+    challenge_lifecycle.freeze_challenge(people.actor("emil"), challenge=own, notice_url=NOTICE)
     return workshop
 
 
@@ -104,9 +111,9 @@ def test_no_hand_places_or_moves_it(people: People, browser: Browser) -> None:
     ada, meeting = people.actor("ada"), of_graz(people, workshop)[0]
     place = {"slot_id": meeting.slot_id, "table_id": meeting.table_id or 0}
     with pytest.raises(Invalid, match="its challenge is frozen"):
-        scheduling.move_meeting(ada, workshop=workshop, meeting=meeting, **place)
+        scheduling_moving.move_meeting(ada, workshop=workshop, meeting=meeting, **place)
     with pytest.raises(Invalid, match="its challenge is frozen"):
-        scheduling.place_request(ada, workshop=workshop, request=meeting.request, **place)
+        scheduling_moving.place_request(ada, workshop=workshop, request=meeting.request, **place)
     address = f"/workshops/{workshop.slug}/schedule/meetings/{meeting.public_id}/move"
     page = browser.as_(people, "ada").post(address, data={"place": f"{meeting.slot_id}-{meeting.table_id}"})
     assert page.status == 422
@@ -132,11 +139,13 @@ def test_no_release_announces_it(people: People, browser: Browser) -> None:
 def test_the_desk_fills_no_gap_with_it(people: People, browser: Browser) -> None:
     workshop = frozen_day(people, is_released=True)
     meeting = of_graz(people, workshop)[0]
-    for slot in schedules.load_board(workshop).slots:
-        assert meeting.request_id not in {pair.request.id for pair in schedules.free_pairs(workshop, slot.id)}
-    other = next(s.id for s in schedules.load_board(workshop).slots if s.id != meeting.slot_id)
+    for slot in scheduling_board.load_board(workshop).slots:
+        assert meeting.request_id not in {
+            pair.request.id for pair in scheduling_day_queries.free_pairs(workshop, slot.id)
+        }
+    other = next(s.id for s in scheduling_board.load_board(workshop).slots if s.id != meeting.slot_id)
     with pytest.raises(Conflict):
-        scheduling.fill_gap(people.actor("ada"), workshop=workshop, request=meeting.request, slot_id=other)
+        scheduling_day_services.fill_gap(people.actor("ada"), workshop=workshop, request=meeting.request, slot_id=other)
     address = f"/workshops/{workshop.slug}/day/fill/{meeting.request.public_id}"
     assert browser.as_(people, "ada").post(address, data={"slot": str(other)}).status == 409
 
@@ -145,12 +154,12 @@ def test_a_repair_that_is_announced_at_once_takes_it_off(people: People) -> None
     workshop = frozen_day(people, is_released=True)
     ada = people.actor("ada")
     sonnwerk = registration_of(workshop, people.organizations["sonnwerk"])
-    draft = scheduling.IncidentDraft("absent", sonnwerk.id, None, "Sonnwerk cannot come")
-    scheduling.ask_repair(ada, workshop=workshop, incident=draft)
+    draft = scheduling_repairing.IncidentDraft("absent", sonnwerk.id, None, "Sonnwerk cannot come")
+    scheduling_repairing.ask_repair(ada, workshop=workshop, incident=draft)
     drain()
-    scheduling.accept_repair(ada, workshop=workshop, option="few", release=True)
+    scheduling_repairing.accept_repair(ada, workshop=workshop, option="few", release=True)
     assert of_graz(people, workshop) == []
-    last = schedules.meetings_of(schedules.last_release(workshop.id))
+    last = scheduling_problem.meetings_of(scheduling_runs.last_release(workshop.id))
     graz = people.organizations["graz"].id
     stopped = [m for m in last if m.city.organization_id == graz and m.company_id != sonnwerk.id]
     assert {(m.status, m.cancelled_why) for m in stopped} == {("cancelled", "The tender for this challenge is live.")}
@@ -159,11 +168,13 @@ def test_a_repair_that_is_announced_at_once_takes_it_off(people: People) -> None
 def test_a_talk_that_names_no_challenge_is_no_way_around(people: People) -> None:
     workshop = frozen_day(people)
     graz, hydrolog = (registration_of(workshop, people.organizations[name]) for name in ("graz", "hydrolog"))
-    asked = scheduling.add_request(people.actor("ada"), workshop=workshop, city=graz, company=hydrolog)
+    asked = scheduling_moving.add_request(people.actor("ada"), workshop=workshop, city=graz, company=hydrolog)
     assert asked.challenge_id is None
-    free = schedules.load_board(workshop).slots[-1].id
-    table = schedules.load_problem(workshop).tables[0].id
+    free = scheduling_board.load_board(workshop).slots[-1].id
+    table = scheduling_problem.load_problem(workshop).tables[0].id
     with pytest.raises(Invalid, match="its challenge is frozen"):
-        scheduling.place_request(people.actor("ada"), workshop=workshop, request=asked, slot_id=free, table_id=table)
+        scheduling_moving.place_request(
+            people.actor("ada"), workshop=workshop, request=asked, slot_id=free, table_id=table
+        )
     solve(people, workshop)
     assert of_graz(people, workshop) == []

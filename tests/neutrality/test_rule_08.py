@@ -6,8 +6,8 @@ import pytest
 
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
-from matchmaker.outcomes import queries
-from matchmaker.workshops import services
+from matchmaker.outcomes.queries import contacts as outcome_contacts
+from matchmaker.workshops.services import registering as workshop_registering
 from tests.browser import Browser
 from tests.challenges import make as challenges
 from tests.matching.helpers import lists, make_market, run_all
@@ -21,7 +21,7 @@ NOTICE = "Taking part is not binding."
 def test_nobody_registers_without_accepting_the_notice(people: People, browser: Browser) -> None:
     workshop = make_workshop(people.actor("ada"), [challenges.published(people)])
     with pytest.raises(Invalid, match="notice"):
-        services.register(
+        workshop_registering.register(
             people.actor("carla"),
             workshop=workshop,
             organization=people.organizations["hydrolog"],
@@ -50,5 +50,5 @@ def test_taking_part_changes_no_score(people: People) -> None:
 def test_who_stayed_away_gets_the_same_pack(people: People) -> None:
     challenge = challenges.published(people)
     make.follow_up(challenge, people.organizations["hydrolog"])
-    there, away = (queries.pack(people.actor(who), challenge=challenge) for who in ("carla", "dora"))
+    there, away = (outcome_contacts.pack(people.actor(who), challenge=challenge) for who in ("carla", "dora"))
     assert (there.asked, there.contacts, there.attendance) == (away.asked, away.contacts, away.attendance)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matchmaker.challenges.services import ask_question
+from matchmaker.challenges.services.questions import ask_question
 from tests import factories
 from tests.applications.factory import make_application
 from tests.browser import Browser

@@ -12,9 +12,10 @@ from matchmaker.core.actors import system_actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid
 from matchmaker.notifications.models import Notification
-from matchmaker.workshops import services
-from matchmaker.workshops.models import Workshop, WorkshopStatus
-from matchmaker.workshops.services import Report
+from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
+from matchmaker.workshops.services import after as workshop_after
+from matchmaker.workshops.services import scheduled as workshop_scheduled
+from matchmaker.workshops.services.after import Report
 from tests import factories
 from tests.browser import Browser
 from tests.personas import People
@@ -51,7 +52,7 @@ def test_the_organizers_are_told_before_and_after_it(people: People, held: Works
     assert held.report_due_on is not None
     late = held.ends_at + timedelta(days=60)
     with clock.at(late):
-        assert services.remind_of_reports(system_actor("test")) == 1
+        assert workshop_scheduled.remind_of_reports(system_actor("test")) == 1
     texts = session().scalars(sa.select(Notification.text).where(Notification.user_id == people.ada.id)).all()
     assert any("is late" in text for text in texts)
 
@@ -59,22 +60,22 @@ def test_the_organizers_are_told_before_and_after_it(people: People, held: Works
 def test_a_report_with_gaps_is_not_published_and_a_published_one_stays(people: People, held: Workshop) -> None:
     ada = people.actor("ada")
     for changes in ({"invited": ""}, {"summary": ""}, {"next_steps": ""}, {"next_step_on": None}):
-        services.save_report(ada, workshop=held, report=report(**changes))
+        workshop_after.save_report(ada, workshop=held, report=report(**changes))
         with pytest.raises(Invalid):
-            services.publish_report(ada, workshop=held)
+            workshop_after.publish_report(ada, workshop=held)
     with pytest.raises(Denied):
-        services.save_report(people.actor("emil"), workshop=held, report=report())
-    services.save_report(ada, workshop=held, report=report())
-    services.publish_report(ada, workshop=held)
+        workshop_after.save_report(people.actor("emil"), workshop=held, report=report())
+    workshop_after.save_report(ada, workshop=held, report=report())
+    workshop_after.publish_report(ada, workshop=held)
     with pytest.raises((Conflict, Denied)):
-        services.save_report(ada, workshop=held, report=report(summary="Nothing happened."))
+        workshop_after.save_report(ada, workshop=held, report=report(summary="Nothing happened."))
 
 
 def test_everybody_reads_report_and_attendance(people: People, browser: Browser, held: Workshop) -> None:
     address = f"/workshops/{held.slug}/report"
     assert browser.visitor().get(address).status in {303, 404}
-    services.save_report(people.actor("ada"), workshop=held, report=report())
-    services.publish_report(people.actor("ada"), workshop=held)
+    workshop_after.save_report(people.actor("ada"), workshop=held, report=report())
+    workshop_after.publish_report(people.actor("ada"), workshop=held)
     browser.visitor().get(address).has("Ten talks.", "Hydrolog")
 
 

@@ -18,9 +18,13 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid, SignInRequired, Stale
 from matchmaker.core.eventbus import _listeners, subscribe
 from matchmaker.core.mail import OutboxMail
-from matchmaker.organizations import policy, queries, services
+from matchmaker.organizations import policy
 from matchmaker.organizations.events import OrganizationChanged, OrganizationsMerged
 from matchmaker.organizations.models import Invitation, Organization, OrganizationMember
+from matchmaker.organizations.queries import actors, lists, todo, visibility
+from matchmaker.organizations.queries import people as people_queries
+from matchmaker.organizations.services import merging, registration
+from matchmaker.organizations.services import people as people_services
 from matchmaker.vocabulary.models import GazetteerCity
 from tests import factories
 from tests.personas import People
@@ -56,7 +60,7 @@ def villach(database: object) -> GazetteerCity:
 
 def invite(people: People, email: str, role: str = "editor") -> str:
     hydrolog = people.organizations["hydrolog"]
-    services.invite(people.actor("carla"), organization=hydrolog, email=email, role=role)
+    people_services.invite(people.actor("carla"), organization=hydrolog, email=email, role=role)
     body = (
         session()
         .scalars(sa.select(OutboxMail.body).where(OutboxMail.to == email).order_by(OutboxMail.id.desc()))
@@ -66,7 +70,7 @@ def invite(people: People, email: str, role: str = "editor") -> str:
 
 
 def test_a_city_takes_its_facts_from_the_gazetteer(people: People, villach: GazetteerCity) -> None:
-    city = services.register_city(people.actor("ivo"), geoname_id=99, job_title="Energy officer", languages=("de",))
+    city = registration.register_city(people.actor("ivo"), geoname_id=99, job_title="Energy officer", languages=("de",))
     assert (city.name, city.country, city.population, city.latitude) == ("Villach", "AT", 64_071, 46.61)
     assert city.population_source == "GeoNames"
     assert city.vetting == "pending"
@@ -76,27 +80,27 @@ def test_a_city_takes_its_facts_from_the_gazetteer(people: People, villach: Gaze
 
 
 def test_a_city_is_here_only_once(people: People, villach: GazetteerCity) -> None:
-    services.register_city(people.actor("ivo"), geoname_id=99)
+    registration.register_city(people.actor("ivo"), geoname_id=99)
     with pytest.raises(Invalid, match="ask to join"):
-        services.register_city(people.actor("hana"), geoname_id=99)
+        registration.register_city(people.actor("hana"), geoname_id=99)
     assert session().scalar(sa.select(sa.func.count()).where(Organization.geoname_id == 99)) == 1
 
 
 def test_an_unknown_city_is_refused(people: People) -> None:
     with pytest.raises(Invalid, match="not in our list"):
-        services.register_city(people.actor("ivo"), geoname_id=1)
+        registration.register_city(people.actor("ivo"), geoname_id=1)
 
 
 def test_visitors_cannot_register() -> None:
     with pytest.raises(SignInRequired):
-        services.register_organization(ANONYMOUS, kind="company", values=COMPANY)
+        registration.register_organization(ANONYMOUS, kind="company", values=COMPANY)
 
 
 def test_organizers_register_no_company_and_no_city(people: People) -> None:
     with pytest.raises(Invalid, match="neutral"):
-        services.register_organization(people.actor("ada"), kind="company", values=COMPANY)
+        registration.register_organization(people.actor("ada"), kind="company", values=COMPANY)
     network = {"name": "Network of rivers", "country": "AT"}
-    assert services.register_organization(people.actor("ada"), kind="international_organization", values=network).id
+    assert registration.register_organization(people.actor("ada"), kind="international_organization", values=network).id
 
 
 @pytest.mark.parametrize(
@@ -112,7 +116,7 @@ def test_organizers_register_no_company_and_no_city(people: People) -> None:
 )
 def test_bad_input_is_named_at_its_field(people: People, changes: dict[str, Any], field: str) -> None:
     with pytest.raises(Invalid) as refused:
-        services.register_organization(people.actor("ivo"), kind="company", values=COMPANY | changes)
+        registration.register_organization(people.actor("ivo"), kind="company", values=COMPANY | changes)
     assert set(refused.value.errors) == {field}
 
 
@@ -121,27 +125,27 @@ def test_doubles_are_seen_by_name_domain_number_and_place(people: People, villac
     hydrolog.registration_number, hydrolog.email_domain = "FN 1234 a", "hydrolog.example"
     session().flush()
     look = {"name": "Other", "country": "AT", "email_domain": ""}
-    assert queries.similar(**look) == []
-    assert queries.similar(**(look | {"name": "HYDROLOG"})) == [hydrolog]
-    assert queries.similar(**(look | {"name": "Hydrolog", "country": "DE"})) == []
-    assert queries.similar(**(look | {"email_domain": "hydrolog.example"})) == [hydrolog]
-    assert queries.similar(**look, registration_number="fn1234A") == [hydrolog]
-    city = services.register_city(people.actor("ivo"), geoname_id=99)
-    assert queries.similar(**look, geoname_id=99) == [city]
-    assert queries.own_domain("a@GMAIL.com") == ""
+    assert lists.similar(**look) == []
+    assert lists.similar(**(look | {"name": "HYDROLOG"})) == [hydrolog]
+    assert lists.similar(**(look | {"name": "Hydrolog", "country": "DE"})) == []
+    assert lists.similar(**(look | {"email_domain": "hydrolog.example"})) == [hydrolog]
+    assert lists.similar(**look, registration_number="fn1234A") == [hydrolog]
+    city = registration.register_city(people.actor("ivo"), geoname_id=99)
+    assert lists.similar(**look, geoname_id=99) == [city]
+    assert lists.own_domain("a@GMAIL.com") == ""
 
 
 def test_a_double_is_made_only_knowingly(people: People) -> None:
     values = COMPANY | {"name": "Hydrölog"}
     with pytest.raises(Invalid, match="look the same"):
-        services.register_organization(people.actor("ivo"), kind="company", values=values)
-    made = services.register_organization(people.actor("ivo"), kind="company", values=values, is_new=True)
+        registration.register_organization(people.actor("ivo"), kind="company", values=values)
+    made = registration.register_organization(people.actor("ivo"), kind="company", values=values, is_new=True)
     assert made.slug == "hydrolog-at"
 
 
 @pytest.mark.parametrize("name", ["new", "Check"])
 def test_addresses_do_not_hide_pages(people: People, name: str) -> None:
-    made = services.register_organization(people.actor("ivo"), kind="company", values=COMPANY | {"name": name})
+    made = registration.register_organization(people.actor("ivo"), kind="company", values=COMPANY | {"name": name})
     assert made.slug == f"{name.lower()}-at"
 
 
@@ -151,7 +155,7 @@ def test_editing_tells_matching_and_refuses_the_second_editor(people: People) ->
     try:
         graz = people.organizations["graz"]
         seen = graz.version
-        services.edit(
+        registration.edit(
             people.actor("emil"),
             organization=graz,
             seen_version=seen,
@@ -162,7 +166,7 @@ def test_editing_tells_matching_and_refuses_the_second_editor(people: People) ->
         assert [(s.system, s.role) for s in graz.systems] == [("water", "own")]
         assert len(heard) == 1
         with pytest.raises(Stale, match="Emil saved") as refused:
-            services.edit(
+            registration.edit(
                 people.actor("eva"), organization=graz, seen_version=seen, values={"summary": "Another"}, systems=()
             )
         assert refused.value.changes == (("summary", "A city", "Another"),)
@@ -175,43 +179,43 @@ def test_an_invitation_works_once_for_its_address(people: People) -> None:
     token = invite(people, "ivo@example.org")
     assert session().scalars(sa.select(Invitation.token_hash)).one() != token
     with pytest.raises(Invalid, match="another address"):
-        services.accept_invitation(people.actor("hana"), token=token)
-    member = services.accept_invitation(people.actor("ivo"), token=token)
+        people_services.accept_invitation(people.actor("hana"), token=token)
+    member = people_services.accept_invitation(people.actor("ivo"), token=token)
     assert (member.user_id, member.role) == (people.users["ivo"].id, "editor")
     with pytest.raises(Invalid, match="no longer valid"):
-        services.accept_invitation(people.actor("ivo"), token=token)
+        people_services.accept_invitation(people.actor("ivo"), token=token)
 
 
 def test_an_invitation_ends(people: People) -> None:
     token = invite(people, "ivo@example.org")
     with clock.at(clock.now() + timedelta(days=14, seconds=1)), pytest.raises(Invalid):
-        services.accept_invitation(people.actor("ivo"), token=token)
+        people_services.accept_invitation(people.actor("ivo"), token=token)
 
 
 def test_a_second_invitation_replaces_the_first(people: People) -> None:
     first, second = invite(people, "ivo@example.org"), invite(people, "ivo@example.org", "reader")
     with pytest.raises(Invalid):
-        services.accept_invitation(people.actor("ivo"), token=first)
-    assert services.accept_invitation(people.actor("ivo"), token=second).role == "reader"
+        people_services.accept_invitation(people.actor("ivo"), token=first)
+    assert people_services.accept_invitation(people.actor("ivo"), token=second).role == "reader"
 
 
 def test_new_people_join_with_the_invitation(people: People) -> None:
     token = invite(people, "lea@hydrolog.example", "owner")
-    member = services.accept_invitation_as_new(ANONYMOUS, token=token, name="Lea", password=GOOD)
+    member = people_services.accept_invitation_as_new(ANONYMOUS, token=token, name="Lea", password=GOOD)
     session().flush()
     assert member.organization.name == "Hydrolog"
-    assert queries.actor_for_id(member.user_id).acting_for_name == "Hydrolog"
+    assert actors.actor_for_id(member.user_id).acting_for_name == "Hydrolog"
 
 
 def test_only_owners_invite_and_members_are_not_invited(people: People) -> None:
     hydrolog = people.organizations["hydrolog"]
     for name in ("chen", "emil", "ada", "gus"):
         with pytest.raises(Denied):
-            services.invite(people.actor(name), organization=hydrolog, email="x@y.example", role="reader")
+            people_services.invite(people.actor(name), organization=hydrolog, email="x@y.example", role="reader")
     with pytest.raises(Invalid, match="belongs to Hydrolog already"):
-        services.invite(people.actor("carla"), organization=hydrolog, email="CHEN@example.org", role="reader")
+        people_services.invite(people.actor("carla"), organization=hydrolog, email="CHEN@example.org", role="reader")
     with pytest.raises(Invalid):
-        services.invite(people.actor("carla"), organization=hydrolog, email="x@y.example", role="king")
+        people_services.invite(people.actor("carla"), organization=hydrolog, email="x@y.example", role="king")
 
 
 def test_a_veto_keeps_somebody_out(people: People) -> None:
@@ -225,61 +229,63 @@ def test_a_veto_keeps_somebody_out(people: People) -> None:
         token = invite(people, "ivo@example.org")
         people.users["ivo"].is_organizer = True  # became one after the invitation
         with pytest.raises(Invalid, match="runs a workshop"):
-            services.accept_invitation(people.actor("ivo"), token=token)
+            people_services.accept_invitation(people.actor("ivo"), token=token)
     finally:
         policy.membership_vetoes.remove(veto)
 
 
 def test_asking_to_join_once_and_being_let_in(people: People) -> None:
     hydrolog = people.organizations["hydrolog"]
-    wish = services.ask_to_join(people.actor("ivo"), organization=hydrolog, message="I work here")
+    wish = people_services.ask_to_join(people.actor("ivo"), organization=hydrolog, message="I work here")
     with pytest.raises(Invalid, match="asked already"):
-        services.ask_to_join(people.actor("ivo"), organization=hydrolog)
-    services.answer_request(people.actor("carla"), organization=hydrolog, request=wish, accepted=True, role="reader")
+        people_services.ask_to_join(people.actor("ivo"), organization=hydrolog)
+    people_services.answer_request(
+        people.actor("carla"), organization=hydrolog, request=wish, accepted=True, role="reader"
+    )
     assert people.actor("ivo").member_of(hydrolog.id)
     with pytest.raises(Conflict, match="answered this already"):
-        services.answer_request(people.actor("carla"), organization=hydrolog, request=wish, accepted=False)
+        people_services.answer_request(people.actor("carla"), organization=hydrolog, request=wish, accepted=False)
     with pytest.raises(Denied, match="belong to Hydrolog already"):
-        services.ask_to_join(people.actor("ivo"), organization=hydrolog)
+        people_services.ask_to_join(people.actor("ivo"), organization=hydrolog)
 
 
 def test_a_declined_person_may_ask_again(people: People) -> None:
     hydrolog = people.organizations["hydrolog"]
-    wish = services.ask_to_join(people.actor("ivo"), organization=hydrolog)
-    services.answer_request(people.actor("carla"), organization=hydrolog, request=wish, accepted=False)
-    assert services.ask_to_join(people.actor("ivo"), organization=hydrolog).id != wish.id
+    wish = people_services.ask_to_join(people.actor("ivo"), organization=hydrolog)
+    people_services.answer_request(people.actor("carla"), organization=hydrolog, request=wish, accepted=False)
+    assert people_services.ask_to_join(people.actor("ivo"), organization=hydrolog).id != wish.id
 
 
 def test_the_last_owner_stays(people: People) -> None:
     hydrolog, carla = people.organizations["hydrolog"], people.actor("carla")
-    own = queries.get_member(hydrolog, user_id=people.users["carla"].id)
-    other = queries.get_member(hydrolog, user_id=people.users["chen"].id)
+    own = people_queries.get_member(hydrolog, user_id=people.users["carla"].id)
+    other = people_queries.get_member(hydrolog, user_id=people.users["chen"].id)
     for attempt in (
-        lambda: services.change_role(carla, organization=hydrolog, member=own, role="editor"),
-        lambda: services.remove_member(carla, organization=hydrolog, member=own),
-        lambda: services.leave(carla, organization=hydrolog),
+        lambda: people_services.change_role(carla, organization=hydrolog, member=own, role="editor"),
+        lambda: people_services.remove_member(carla, organization=hydrolog, member=own),
+        lambda: people_services.leave(carla, organization=hydrolog),
     ):
         with pytest.raises(Invalid, match="needs at least one owner"):
             attempt()
-    services.change_role(carla, organization=hydrolog, member=other, role="owner")
-    services.leave(carla, organization=hydrolog)
+    people_services.change_role(carla, organization=hydrolog, member=other, role="owner")
+    people_services.leave(carla, organization=hydrolog)
     assert not people.actor("carla").member_of(hydrolog.id)
 
 
 def test_an_organizer_checks_but_not_the_own_organization(people: People) -> None:
     pending = factories.make_organization("Rivers", "civil_society", vetting="pending")
     with pytest.raises(Invalid, match="Say why"):
-        services.vet(people.actor("ada"), organization=pending, accepted=False)
-    services.vet(people.actor("ada"), organization=pending, accepted=True)
+        registration.vet(people.actor("ada"), organization=pending, accepted=False)
+    registration.vet(people.actor("ada"), organization=pending, accepted=True)
     assert pending.is_vetted
     assert pending.vetted_by_id == people.users["ada"].id
     with pytest.raises(Conflict):
-        services.vet(people.actor("ben"), organization=pending, accepted=True)
+        registration.vet(people.actor("ben"), organization=pending, accepted=True)
     own = factories.make_organization("Own", "civil_society", vetting="pending")
     factories.make_member(own, people.users["ada"], "owner")
     assert "another organizer" in str(policy.can_vet(people.actor("ada"), organization=own).why)
     with pytest.raises(Denied):
-        services.vet(people.actor("carla"), organization=own, accepted=True)
+        registration.vet(people.actor("carla"), organization=own, accepted=True)
 
 
 def test_merging_moves_people_and_leads_the_old_address_on(people: People) -> None:
@@ -292,8 +298,8 @@ def test_merging_moves_people_and_leads_the_old_address_on(people: People) -> No
     factories.make_member(double, people.users["ivo"], "reader")
     try:
         with pytest.raises(Denied):
-            services.merge(people.actor("ada"), kept=hydrolog, merged=double)
-        services.merge(people.actor("gus"), kept=hydrolog, merged=double)
+            merging.merge(people.actor("ada"), kept=hydrolog, merged=double)
+        merging.merge(people.actor("gus"), kept=hydrolog, merged=double)
     finally:
         _listeners[OrganizationsMerged].remove(heard.append)
     roles = dict(
@@ -311,17 +317,17 @@ def test_merging_moves_people_and_leads_the_old_address_on(people: People) -> No
     assert (hydrolog.website, hydrolog.languages) == ("https://h.example", ["de", "fr"])
     session().refresh(first)
     for old in (double, first):
-        assert queries.find_address(ANONYMOUS, slug=old.slug) is hydrolog
+        assert visibility.find_address(ANONYMOUS, slug=old.slug) is hydrolog
 
 
 def test_merging_refuses_itself_and_two_kinds(people: People) -> None:
     orgs, gus = people.organizations, people.actor("gus")
     for kept, merged in (("graz", "graz"), ("graz", "hydrolog")):
         with pytest.raises(Invalid):
-            services.merge(gus, kept=orgs[kept], merged=orgs[merged])
-    services.merge(gus, kept=orgs["graz"], merged=orgs["linz"])
+            merging.merge(gus, kept=orgs[kept], merged=orgs[merged])
+    merging.merge(gus, kept=orgs["graz"], merged=orgs["linz"])
     with pytest.raises(Invalid, match="merged already"):
-        services.merge(gus, kept=orgs["graz"], merged=orgs["linz"])
+        merging.merge(gus, kept=orgs["graz"], merged=orgs["linz"])
 
 
 @pytest.mark.parametrize(
@@ -348,9 +354,9 @@ def test_the_wrong_hat_is_named(people: People) -> None:
 
 def test_what_waits_stands_on_the_home_page(people: People) -> None:
     factories.make_company("Waiting", vetting="pending")
-    services.ask_to_join(people.actor("ivo"), organization=people.organizations["hydrolog"])
-    (line,) = queries.attention(people.actor("ada"))
+    people_services.ask_to_join(people.actor("ivo"), organization=people.organizations["hydrolog"])
+    (line,) = todo.attention(people.actor("ada"))
     assert (line.count, line.endpoint) == (1, "organizations.vetting")
-    (line,) = queries.attention(people.actor("carla"))
+    (line,) = todo.attention(people.actor("carla"))
     assert (line.endpoint, dict(line.args)) == ("organizations.members", {"slug": "hydrolog"})
-    assert queries.attention(Actor()) == []
+    assert todo.attention(Actor()) == []

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from matchmaker.core.db import session
 from matchmaker.core.mail import OutboxMail
 from matchmaker.core.search import index
-from matchmaker.organizations import services
 from matchmaker.organizations.models import Organization
+from matchmaker.organizations.services import merging
 from matchmaker.vocabulary.models import GazetteerCity
 from tests import factories
 from tests.browser import Browser
@@ -170,7 +170,7 @@ def test_the_address_of_a_merged_organization_leads_on(browser: Browser, people:
     double = factories.make_company("Hydrolog Two")
     browser.as_(people, "gus")
     with browser.app.test_request_context():
-        services.merge(people.actor("gus"), kept=people.organizations["hydrolog"], merged=double)
+        merging.merge(people.actor("gus"), kept=people.organizations["hydrolog"], merged=double)
     page = browser.visitor().get("/organizations/hydrolog-two")
     assert (page.status, page.location) == (301, "/organizations/hydrolog")
     assert session().scalar(sa.select(Organization.merged_into_id).where(Organization.id == double.id))

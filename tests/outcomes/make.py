@@ -10,8 +10,9 @@ from matchmaker.core import clock
 from matchmaker.core.actors import Actor, system_actor
 from matchmaker.core.db import new_public_id
 from matchmaker.organizations.models import Organization
-from matchmaker.outcomes import services
-from matchmaker.outcomes.models import Collaboration, Measurement, MeetingFollowUp, OutcomeIndicator
+from matchmaker.outcomes.models.collaboration import Collaboration, Measurement, OutcomeIndicator
+from matchmaker.outcomes.models.contact import MeetingFollowUp
+from matchmaker.outcomes.services import collaborations, contacts, figures, register
 from tests.challenges import make as challenges
 from tests.personas import People
 
@@ -23,14 +24,14 @@ def day(days: int = 14) -> date:
     return clock.today() + timedelta(days=days)
 
 
-def step(**changes: Any) -> services.NextStep:
+def step(**changes: Any) -> collaborations.NextStep:
     """A complete next step."""
-    return services.NextStep(**({"text": "Visit the pump station", "side": "company", "on": day()} | changes))
+    return collaborations.NextStep(**({"text": "Visit the pump station", "side": "company", "on": day()} | changes))
 
 
 def follow_up(challenge: Challenge, company: Organization, reference: str = "", **values: Any) -> MeetingFollowUp:
     """A meeting that was held just now."""
-    return services.open_follow_up(
+    return contacts.open_follow_up(
         SYSTEM,
         challenge=challenge,
         company=company,
@@ -47,7 +48,7 @@ def collaboration(
     challenge = challenge or challenges.published(people, title="Find leaks with the night crew")
     other = people.organizations[company]
     follow_up(challenge, other)
-    return services.start_collaboration(
+    return collaborations.start_collaboration(
         actor or people.actor("emil"), challenge=challenge, company=other, next_step=step()
     )
 
@@ -63,19 +64,17 @@ def indicator(actor: Actor, row: Collaboration, **changes: Any) -> OutcomeIndica
         "target_value": 23.0,
         "target_year": 2031,
     }
-    draft = services.IndicatorDraft(**(values | changes))
-    return services.add_indicator(actor, collaboration=row, draft=draft)
+    draft = figures.IndicatorDraft(**(values | changes))
+    return figures.add_indicator(actor, collaboration=row, draft=draft)
 
 
 def value(actor: Actor, of: OutcomeIndicator, number: float = 31.5, **changes: Any) -> Measurement:
     """A value of yesterday, ± 2."""
     values: dict[str, Any] = {"on": day(-1), "uncertainty": 2.0}
-    return services.record_value(
-        actor, collaboration=of.collaboration, indicator=of, value=number, **(values | changes)
-    )
+    return figures.record_value(actor, collaboration=of.collaboration, indicator=of, value=number, **(values | changes))
 
 
-def outcome(**changes: Any) -> services.Outcome:
+def outcome(**changes: Any) -> collaborations.Outcome:
     """A pilot that is still in use, with a value nobody may read."""
     values: dict[str, Any] = {
         "stage": "implementation",
@@ -84,7 +83,7 @@ def outcome(**changes: Any) -> services.Outcome:
         "value_amount": 48_000,
         "still_in_use": "yes",
     }
-    return services.Outcome(**(values | changes))
+    return collaborations.Outcome(**(values | changes))
 
 
 def published(people: People, **values: Any) -> Collaboration:
@@ -92,6 +91,6 @@ def published(people: People, **values: Any) -> Collaboration:
     row = collaboration(people, **values)
     emil = people.actor("emil")
     value(emil, indicator(emil, row))
-    services.set_outcome(emil, collaboration=row, outcome=outcome())
-    services.publish_result(emil, collaboration=row)
+    collaborations.set_outcome(emil, collaboration=row, outcome=outcome())
+    register.publish_result(emil, collaboration=row)
     return row

@@ -6,8 +6,9 @@ import pytest
 
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Stale
-from matchmaker.outcomes import queries, services
-from matchmaker.outcomes.models import Collaboration
+from matchmaker.outcomes.models.collaboration import Collaboration
+from matchmaker.outcomes.queries import lookup, register, todo
+from matchmaker.outcomes.services import collaborations, figures
 from tests.browser import Browser
 from tests.outcomes import make
 from tests.personas import People
@@ -15,27 +16,29 @@ from tests.personas import People
 
 def reported_by(row: Collaboration) -> str:
     """What the register says."""
-    result = queries.result_of(row)
+    result = lookup.result_of(row)
     assert result is not None
-    source = queries.entry_of(result).source
+    source = register.entry_of(result).source
     assert source is not None
     return source[0]
 
 
 def test_the_company_confirms_and_the_city_reopens(people: People, browser: Browser) -> None:
     row = make.published(people)
-    address = f"/results/{queries.result_of(row).public_id}"  # type: ignore[union-attr]
+    address = f"/results/{lookup.result_of(row).public_id}"  # type: ignore[union-attr]
     browser.visitor().get(address).has("Reported by the city only")
     page = browser.as_(people, "carla").get(f"/collaborations/{row.public_id}").has("Reported by the city only")
     page.submit("Confirm what came of it").follow().has("both sides confirm this", "Confirmed by both sides")
     browser.visitor().get(address).has("Confirmed by both sides")
     emil = people.actor("emil")
-    services.set_outcome(emil, collaboration=row, outcome=make.outcome())  # the same words: nothing to confirm again
+    collaborations.set_outcome(
+        emil, collaboration=row, outcome=make.outcome()
+    )  # the same words: nothing to confirm again
     assert reported_by(row) == "Confirmed by both sides"
-    services.set_outcome(emil, collaboration=row, outcome=make.outcome(agreement="A contract for ten years"))
+    collaborations.set_outcome(emil, collaboration=row, outcome=make.outcome(agreement="A contract for ten years"))
     assert reported_by(row) == "Reported by the city only"
-    services.confirm_outcome(people.actor("carla"), collaboration=row)
-    services.climb(emil, collaboration=row, step="pilot", on=make.day(0), proof="Decision 12/2026")
+    collaborations.confirm_outcome(people.actor("carla"), collaboration=row)
+    figures.climb(emil, collaboration=row, step="pilot", on=make.day(0), proof="Decision 12/2026")
     assert reported_by(row) == "Reported by the city only"
 
 
@@ -43,26 +46,28 @@ def test_only_the_company_confirms_once_and_what_it_has_read(people: People) -> 
     row = make.published(people)
     for who in ("emil", "ada", "gus", "dora", "finn"):
         with pytest.raises(Denied):
-            services.confirm_outcome(people.actor(who), collaboration=row)
+            collaborations.confirm_outcome(people.actor(who), collaboration=row)
     seen = row.version
-    services.set_outcome(people.actor("emil"), collaboration=row, outcome=make.outcome(agreement="Something else"))
+    collaborations.set_outcome(
+        people.actor("emil"), collaboration=row, outcome=make.outcome(agreement="Something else")
+    )
     with pytest.raises(Stale):
-        services.confirm_outcome(people.actor("carla"), collaboration=row, seen=seen)
-    services.confirm_outcome(people.actor("carla"), collaboration=row, seen=row.version)
+        collaborations.confirm_outcome(people.actor("carla"), collaboration=row, seen=seen)
+    collaborations.confirm_outcome(people.actor("carla"), collaboration=row, seen=row.version)
     with pytest.raises((Conflict, Denied), match="confirmed this already"):
-        services.confirm_outcome(people.actor("carla"), collaboration=row)
+        collaborations.confirm_outcome(people.actor("carla"), collaboration=row)
 
 
 def test_nothing_is_confirmed_before_it_is_said(people: People) -> None:
     row = make.collaboration(people)
     with pytest.raises(Denied, match="has not said yet"):
-        services.confirm_outcome(people.actor("carla"), collaboration=row)
+        collaborations.confirm_outcome(people.actor("carla"), collaboration=row)
 
 
 def test_the_company_is_reminded_until_it_has_answered(people: People) -> None:
     row = make.published(people)
     carla = people.actor("carla")
-    assert "outcomes.show" in {line.endpoint for line in queries.attention(carla)}
-    services.confirm_outcome(carla, collaboration=row)
+    assert "outcomes.show" in {line.endpoint for line in todo.attention(carla)}
+    collaborations.confirm_outcome(carla, collaboration=row)
     session().flush()
-    assert "outcomes.show" not in {line.endpoint for line in queries.attention(carla)}
+    assert "outcomes.show" not in {line.endpoint for line in todo.attention(carla)}

@@ -9,16 +9,19 @@ import zipfile
 import pytest
 import sqlalchemy as sa
 
-from matchmaker.challenges import services as challenge_services
 from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.services import lifecycle as challenge_lifecycle
+from matchmaker.challenges.services import questions as challenge_questions
+from matchmaker.challenges.services import writing as challenge_writing
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid
-from matchmaker.organizations import services as organization_services
-from matchmaker.outcomes import queries, services
-from matchmaker.outcomes.models import Contact, MeetingFollowUp
-from matchmaker.workshops import services as workshop_services
-from matchmaker.workshops.models import WorkshopStatus
+from matchmaker.organizations.services import merging as organization_merging
+from matchmaker.outcomes.models.contact import Contact, MeetingFollowUp
+from matchmaker.outcomes.queries import contacts as contacts_queries
+from matchmaker.outcomes.services import contacts as contacts_services
+from matchmaker.workshops.models.workshop import WorkshopStatus
+from matchmaker.workshops.services import day as workshop_day
 from tests.browser import Browser
 from tests.challenges import make as challenges
 from tests.factories import make_challenge
@@ -36,15 +39,15 @@ def kinds(challenge: Challenge) -> list[str]:
 def asked(people: People) -> Challenge:
     """A challenge on which Hydrolog asked, the city answered and changed the text, and both met."""
     challenge = challenges.published(people)
-    question = challenge_services.ask_question(
+    question = challenge_questions.ask_question(
         people.actor("carla"), challenge=challenge, text="Is there a map of the zones?"
     )
-    challenge_services.answer_question(
+    challenge_questions.answer_question(
         people.actor("emil"), question=question, published_text="Is there a map?", answer="Yes, online."
     )
     content = {"problem": "Pipes leak at night, in the hills most of all."}
-    challenge_services.save_content(people.actor("emil"), challenge=challenge, values=content)
-    challenge_services.publish_version(people.actor("emil"), challenge=challenge, reason="More exact words.")
+    challenge_writing.save_content(people.actor("emil"), challenge=challenge, values=content)
+    challenge_lifecycle.publish_version(people.actor("emil"), challenge=challenge, reason="More exact words.")
     make.follow_up(challenge, people.organizations["hydrolog"])
     return challenge
 
@@ -60,7 +63,7 @@ def test_workshops_are_contacts_too_and_corrections_are_added(people: People) ->
     register(people.actor("emil"), workshop, people.organizations["graz"], name="Emil")
     move(workshop, WorkshopStatus.RUNNING)
     for mark in ("arrived", "arrived", "undone"):
-        workshop_services.mark_registration(people.actor("ada"), registration=registration, mark=mark)
+        workshop_day.mark_registration(people.actor("ada"), registration=registration, mark=mark)
     assert kinds(challenge) == ["message", "meeting", "message"]
 
 
@@ -80,13 +83,15 @@ def test_nobody_but_the_platform_writes_it(people: People) -> None:
     challenge = challenges.published(people)
     for who in ("emil", "ada", "gus", "carla"):
         with pytest.raises(Denied):
-            services.log_contact(people.actor(who), challenge=challenge, kind="message", role="", summary="x")
+            contacts_services.log_contact(people.actor(who), challenge=challenge, kind="message", role="", summary="x")
 
 
 def test_who_asked_is_hidden_from_the_city_and_other_companies(people: People) -> None:
     challenge = asked(people)
     seen = {
-        who: [(row.kind, row.company) for row in queries.all_contacts_of(people.actor(who), challenge=challenge)]
+        who: [
+            (row.kind, row.company) for row in contacts_queries.all_contacts_of(people.actor(who), challenge=challenge)
+        ]
         for who in ("emil", "ada", "carla", "dora")
     }
     hidden = "A company (not shown)"
@@ -99,7 +104,7 @@ def test_who_asked_is_hidden_from_the_city_and_other_companies(people: People) -
 
 def test_who_applied_is_hidden_until_applications_close(people: People) -> None:
     challenge = make_challenge(people.organizations["graz"])
-    services.log_contact(
+    contacts_services.log_contact(
         make.SYSTEM,
         challenge=challenge,
         kind="application",
@@ -108,9 +113,9 @@ def test_who_applied_is_hidden_until_applications_close(people: People) -> None:
         company_id=people.organizations["sonnwerk"].id,
     )
     emil = people.actor("emil")
-    assert queries.all_contacts_of(emil, challenge=challenge)[0].company == "A company (not shown)"
+    assert contacts_queries.all_contacts_of(emil, challenge=challenge)[0].company == "A company (not shown)"
     challenge.closes_at = clock.in_days(-1)
-    assert queries.all_contacts_of(emil, challenge=challenge)[0].company == "Sonnwerk"
+    assert contacts_queries.all_contacts_of(emil, challenge=challenge)[0].company == "Sonnwerk"
 
 
 def test_a_talk_outside_is_noted_and_a_meeting_opens_the_gate(people: People, browser: Browser) -> None:
@@ -125,12 +130,12 @@ def test_a_talk_outside_is_noted_and_a_meeting_opens_the_gate(people: People, br
     for changes in ({"company": None}, {"on": make.day(1)}, {"kind": "question"}, {"summary": " "}):
         values = {"company": company, "kind": "message", "on": clock.today(), "summary": "A call"}
         with pytest.raises(Invalid):
-            services.note_contact(people.actor("emil"), challenge=challenge, **(values | changes))
+            contacts_services.note_contact(people.actor("emil"), challenge=challenge, **(values | changes))
 
 
 def test_the_pack_is_the_same_for_everybody_and_names_nobody(people: People, browser: Browser) -> None:
     challenge = asked(people)
-    services.note_contact(
+    contacts_services.note_contact(
         people.actor("emil"),
         challenge=challenge,
         company=people.organizations["sonnwerk"],
@@ -166,7 +171,7 @@ def test_the_pack_is_the_same_for_everybody_and_names_nobody(people: People, bro
 
 def test_a_private_budget_stays_out_of_the_pack(people: People) -> None:
     challenge = challenges.published(people, is_budget_public=False)
-    pack = queries.pack(people.actor("dora"), challenge=challenge)
+    pack = contacts_queries.pack(people.actor("dora"), challenge=challenge)
     assert "Budget" not in {label for label, _value in pack.versions[0][1]}
 
 
@@ -184,7 +189,7 @@ def test_the_log_asks_as_often_for_thirty_rows_as_for_one(people: People, browse
 def test_merged_companies_keep_their_contacts(people: People) -> None:
     challenge = asked(people)
     hydrolog, sonnwerk = people.organizations["hydrolog"], people.organizations["sonnwerk"]
-    organization_services.merge(people.actor("gus"), kept=sonnwerk, merged=hydrolog)
+    organization_merging.merge(people.actor("gus"), kept=sonnwerk, merged=hydrolog)
     session().expire_all()
     select = sa.select(Contact.company_id).where(Contact.challenge_id == challenge.id, Contact.kind == "meeting")
     assert session().scalars(select).all() == [sonnwerk.id]

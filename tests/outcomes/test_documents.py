@@ -11,14 +11,15 @@ import pytest
 import sqlalchemy as sa
 
 from matchmaker.applications.files import subject_of
-from matchmaker.challenges import services as challenge_services
 from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.services import questions as challenge_questions
 from matchmaker.core import clock, files
 from matchmaker.core.db import session
 from matchmaker.core.errors import Denied, NotFound
 from matchmaker.core.files import StoredFile
-from matchmaker.outcomes import queries, services
-from matchmaker.outcomes.models import Contact
+from matchmaker.outcomes.models.contact import Contact
+from matchmaker.outcomes.queries import causes, contacts
+from matchmaker.outcomes.services import contacts as contacts_services
 from matchmaker.workshops import files as material
 from tests import factories
 from tests.applications.factory import make_application, make_file
@@ -88,14 +89,14 @@ def test_who_sees_what(people: People, browser: Browser, challenge: Challenge) -
     file = document(people, challenge)
     browser.as_(people, "carla").get(f"/files/{file.public_id}")
     seen = {
-        who: [row.company for row in queries.all_contacts_of(people.actor(who), challenge=challenge)]
+        who: [row.company for row in contacts.all_contacts_of(people.actor(who), challenge=challenge)]
         for who in ("emil", "ada", "carla", "dora")
     }
     assert seen == {"emil": ["A company (not shown)"], "ada": ["Hydrolog"], "carla": ["Hydrolog"], "dora": []}
     challenge.closes_at = clock.in_days(-1)
-    assert queries.all_contacts_of(people.actor("emil"), challenge=challenge)[0].company == "A company (not shown)"
-    assert [row.company for row in queries.anonymous_contacts(challenge)] == ["A company"]
-    assert queries.startable_companies(challenge) == []
+    assert contacts.all_contacts_of(people.actor("emil"), challenge=challenge)[0].company == "A company (not shown)"
+    assert [row.company for row in contacts.anonymous_contacts(challenge)] == ["A company"]
+    assert causes.startable_companies(challenge) == []
 
 
 def test_a_log_that_fails_takes_no_document_away(
@@ -110,7 +111,7 @@ def test_a_log_that_fails_takes_no_document_away(
     def refuse(*_args: object, **_rest: object) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(services, "log_contact", refuse)
+    monkeypatch.setattr(contacts_services, "log_contact", refuse)
     with caplog.at_level(logging.ERROR):
         assert browser.as_(people, "carla").get(f"/files/{file.public_id}").status == 200
     assert "What should follow GET /files/" in caplog.text
@@ -120,7 +121,7 @@ def test_a_log_that_fails_takes_no_document_away(
 def test_the_file_of_an_answer_is_public_with_the_answer(
     people: People, browser: Browser, challenge: Challenge
 ) -> None:
-    question = challenge_services.ask_question(
+    question = challenge_questions.ask_question(
         people.actor("dora"), challenge=challenge, text="Is there a map of zones?"
     )
     browser.as_(people, "emil")
@@ -131,7 +132,7 @@ def test_the_file_of_an_answer_is_public_with_the_answer(
     for who in ("carla", "dora", "finn"):
         with pytest.raises(NotFound):
             files.get_readable(people.actor(who), public_id=file.public_id)
-    challenge_services.answer_question(
+    challenge_questions.answer_question(
         people.actor("emil"), question=question, published_text="Is there a map?", answer="Yes, see the file."
     )
     assert "map.txt" in browser.visitor().get(f"/challenges/{challenge.slug}/questions").words
@@ -159,7 +160,7 @@ def test_the_material_of_a_workshop_is_the_organizers(people: People, browser: B
 
 def test_a_type_that_lies_is_refused_everywhere(people: People, challenge: Challenge) -> None:
     workshop = make_workshop(people.actor("ada"), [challenge])
-    question = challenge_services.ask_question(
+    question = challenge_questions.ask_question(
         people.actor("dora"), challenge=challenge, text="Is there a map of zones?"
     )
     doors = [("emil", subject_of(challenge)), ("emil", subject_of(question)), ("ada", material.subject_of(workshop))]

@@ -12,12 +12,13 @@ from matchmaker.core import clock, eventbus
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid
 from matchmaker.notifications.models import Notification
-from matchmaker.outcomes import services
-from matchmaker.outcomes.models import Contact, MeetingFollowUp
-from matchmaker.scheduling import queries as schedules
-from matchmaker.scheduling import services as scheduling
+from matchmaker.outcomes.models.contact import Contact, MeetingFollowUp
+from matchmaker.outcomes.services import contacts, scheduled
 from matchmaker.scheduling.events import MeetingHeld
-from matchmaker.workshops.models import WorkshopStatus
+from matchmaker.scheduling.queries import problem as scheduling_problem
+from matchmaker.scheduling.services import day as scheduling_day
+from matchmaker.scheduling.services import moving as scheduling_moving
+from matchmaker.workshops.models.workshop import WorkshopStatus
 from tests.browser import Browser
 from tests.challenges import make as challenges
 from tests.outcomes import make
@@ -26,14 +27,14 @@ from tests.scheduling.world import make_day, planned, registration_of, release, 
 from tests.workshops.world import move
 
 
-def close(people: People, row: MeetingFollowUp, *, said: services.Disclosure, who: str = "emil", **values: object):
+def close(people: People, row: MeetingFollowUp, *, said: contacts.Disclosure, who: str = "emil", **values: object):
     """Close it as a complete answer does."""
     defaults = {"next_step": make.step(), "present_city": "Head of Water Services"}
-    return services.close_follow_up(people.actor(who), follow_up=row, disclosure=said, **(defaults | values))
+    return contacts.close_follow_up(people.actor(who), follow_up=row, disclosure=said, **(defaults | values))
 
 
-NOTHING = services.Disclosure(False)
-NEWS = services.Disclosure(True, "How deep are the pipes?", "Between one and two metres.")
+NOTHING = contacts.Disclosure(False)
+NEWS = contacts.Disclosure(True, "How deep are the pipes?", "Between one and two metres.")
 
 
 def test_a_held_meeting_opens_one_follow_up_and_one_row(people: People) -> None:
@@ -62,9 +63,9 @@ def test_new_information_goes_to_everybody_in_the_same_step(people: People) -> N
 @pytest.mark.parametrize(
     ("said", "values", "field"),
     [
-        (services.Disclosure(None), {}, "gave_information"),
-        (services.Disclosure(True), {}, "question"),
-        (services.Disclosure(True, "How deep?", ""), {}, "answer"),
+        (contacts.Disclosure(None), {}, "gave_information"),
+        (contacts.Disclosure(True), {}, "question"),
+        (contacts.Disclosure(True, "How deep?", ""), {}, "answer"),
         (NOTHING, {"next_step": make.step(text=" ")}, "next_step"),
         (NOTHING, {"next_step": make.step(side="nobody")}, "next_side"),
         (NOTHING, {"next_step": make.step(on=None)}, "next_on"),
@@ -112,11 +113,11 @@ def test_the_database_refuses_a_closed_meeting_without_answers(people: People) -
 
 def test_reminders_come_the_day_before_and_when_late_once_each(people: People) -> None:
     row = make.follow_up(challenges.published(people), people.organizations["hydrolog"])
-    assert services.remind_of_follow_ups(make.SYSTEM) == 0
+    assert scheduled.remind_of_follow_ups(make.SYSTEM) == 0
     with clock.at(clock.now() + timedelta(days=4)):
-        assert [services.remind_of_follow_ups(make.SYSTEM) for _ in range(2)] == [1, 0]
+        assert [scheduled.remind_of_follow_ups(make.SYSTEM) for _ in range(2)] == [1, 0]
     with clock.at(clock.now() + timedelta(days=7)):
-        assert [services.remind_of_follow_ups(make.SYSTEM) for _ in range(2)] == [1, 0]
+        assert [scheduled.remind_of_follow_ups(make.SYSTEM) for _ in range(2)] == [1, 0]
     assert row.late_told_at is not None
 
 
@@ -150,7 +151,7 @@ def test_from_the_day_to_the_record(people: People, browser: Browser) -> None:
     meeting = next(m for m in planned(workshop) if m.company.organization_id == people.organizations["hydrolog"].id)
     with clock.at(meeting.slot.starts_at + timedelta(minutes=1)):
         for _time in range(2):
-            scheduling.mark_meeting(people.actor("ada"), meeting=meeting, mark="held")
+            scheduling_day.mark_meeting(people.actor("ada"), meeting=meeting, mark="held")
     (row,) = session().scalars(sa.select(MeetingFollowUp)).unique()
     assert (row.challenge_id, row.workshop_id, row.is_closed) == (meeting.challenge_id, workshop.id, False)
     address = f"/meetings/{row.public_id}/follow-up"
@@ -181,16 +182,18 @@ def test_a_talk_without_a_named_challenge_is_closed_for_each_of_its_city(people:
     workshop = make_day(people, cities=1, companies=2, wishes=False)
     sides = [registration_of(workshop, people.organizations[name]) for name in ("graz", "hydrolog")]
     ada = people.actor("ada")
-    request = scheduling.add_request(ada, workshop=workshop, city=sides[0], company=sides[1])
-    problem = schedules.load_problem(workshop)
+    request = scheduling_moving.add_request(ada, workshop=workshop, city=sides[0], company=sides[1])
+    problem = scheduling_problem.load_problem(workshop)
     slot = sorted(problem.requests[0].slots or ())[-1]
-    scheduling.place_request(ada, workshop=workshop, request=request, slot_id=slot, table_id=problem.tables[0].id)
+    scheduling_moving.place_request(
+        ada, workshop=workshop, request=request, slot_id=slot, table_id=problem.tables[0].id
+    )
     release(people, workshop)
     move(workshop, WorkshopStatus.RUNNING)
     (meeting,) = planned(workshop)
     assert meeting.challenge_id is None
     with clock.at(meeting.slot.starts_at + timedelta(minutes=1)):
-        scheduling.mark_meeting(ada, meeting=meeting, mark="held")
+        scheduling_day.mark_meeting(ada, meeting=meeting, mark="held")
     rows = session().scalars(sa.select(MeetingFollowUp)).unique().all()
     assert {row.challenge_id for row in rows} == {challenge.id for challenge in workshop.challenges}
     assert [row.company_id for row in rows] == [people.organizations["hydrolog"].id]

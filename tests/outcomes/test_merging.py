@@ -6,17 +6,20 @@ from datetime import timedelta
 
 import pytest
 
-from matchmaker.applications import queries as application_queries
 from matchmaker.applications.models import Application
-from matchmaker.challenges import queries as challenge_queries
+from matchmaker.applications.queries import visibility as application_visibility
+from matchmaker.challenges.queries import visibility as challenge_visibility
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import Denied
-from matchmaker.organizations import services as organizations
-from matchmaker.organizations.queries import actor_of
-from matchmaker.outcomes import queries, services
-from matchmaker.outcomes.models import Collaboration
+from matchmaker.organizations.queries.actors import actor_of
+from matchmaker.organizations.services import merging as organization_merging
+from matchmaker.outcomes.models.collaboration import Collaboration
+from matchmaker.outcomes.queries import due, lookup, visibility
+from matchmaker.outcomes.queries import register as register_queries
+from matchmaker.outcomes.services import collaborations
+from matchmaker.outcomes.services import register as register_services
 from tests import factories
 from tests.applications.factory import make_application, make_file
 from tests.challenges import make as challenges
@@ -27,7 +30,7 @@ from tests.personas import People
 def merge(people: People, kept: str = "hydrolog", merged: str = "sonnwerk") -> None:
     """Gus merges two companies."""
     orgs = people.organizations
-    organizations.merge(people.actor("gus"), kept=orgs[kept], merged=orgs[merged])
+    organization_merging.merge(people.actor("gus"), kept=orgs[kept], merged=orgs[merged])
     session().expire_all()
 
 
@@ -56,9 +59,9 @@ def test_of_two_applications_the_one_that_came_further_stands(people: People, ow
     assert (owner(stands), owner(rests)) == ("Hydrolog", "Sonnwerk")
     assert stands.status == max(own, other, key=lambda state: -STATES.index(state))
     assert rests.status in {"withdrawn", "chosen"}
-    seen = {row.id for row in session().scalars(application_queries.visible_to(member(people))).unique()}
+    seen = {row.id for row in session().scalars(application_visibility.visible_to(member(people))).unique()}
     assert seen == {first.id, second.id}  # nothing is lost for the people of either
-    assert application_queries.find_for(challenge, hydrolog) is stands
+    assert application_visibility.find_for(challenge, hydrolog) is stands
 
 
 def test_a_single_application_moves_with_its_files(people: People) -> None:
@@ -69,7 +72,7 @@ def test_a_single_application_moves_with_its_files(people: People) -> None:
     merge(people)
     assert owner(row) == "Hydrolog"
     assert file.organization_id == hydrolog.id
-    assert application_queries.find_for(challenge, sonnwerk) is None
+    assert application_visibility.find_for(challenge, sonnwerk) is None
 
 
 @pytest.mark.parametrize("further", ["hydrolog", "sonnwerk"])
@@ -79,24 +82,24 @@ def test_of_two_records_the_one_that_came_further_goes_on(people: People, furthe
     emil = people.actor("emil")
     active = rows[further]
     history = next(row for name, row in rows.items() if name != further)
-    services.set_outcome(emil, collaboration=active, outcome=make.outcome())
-    services.publish_result(emil, collaboration=active)
+    collaborations.set_outcome(emil, collaboration=active, outcome=make.outcome())
+    register_services.publish_result(emil, collaboration=active)
     merge(people)
     assert (owner(active), owner(history)) == ("Hydrolog", "Sonnwerk")
     carla = member(people)
-    seen = {row.id for row in session().scalars(queries.visible_to(carla)).unique()}
+    seen = {row.id for row in session().scalars(visibility.visible_to(carla)).unique()}
     assert seen == {active.id, history.id}
-    assert queries.get_visible(carla, public_id=history.public_id) is history
-    services.say(carla, collaboration=active, statement="We go on.")
+    assert visibility.get_visible(carla, public_id=history.public_id) is history
+    collaborations.say(carla, collaboration=active, statement="We go on.")
     for who in (carla, emil):
         with pytest.raises(Denied, match="history"):
-            services.set_next_step(who, collaboration=history, next_step=make.step())
+            collaborations.set_next_step(who, collaboration=history, next_step=make.step())
     with clock.at(clock.now() + timedelta(days=31)):
-        assert [check.collaboration_id for check in queries.checks_due()] == [active.id]
-        assert [row.id for row in queries.late_steps()] == [active.id]
-    result = queries.result_of(active)
+        assert [check.collaboration_id for check in due.checks_due()] == [active.id]
+        assert [row.id for row in due.late_steps()] == [active.id]
+    result = lookup.result_of(active)
     assert result is not None
-    assert queries.entry_of(result).company == "Hydrolog"
+    assert register_queries.entry_of(result).company == "Hydrolog"
 
 
 def test_a_city_takes_its_challenges_and_questions_along(people: People) -> None:
@@ -104,4 +107,4 @@ def test_a_city_takes_its_challenges_and_questions_along(people: People) -> None
     merge(people, kept="linz", merged="graz")
     assert challenge.city.name == "Linz"
     finn = people.actor("finn")
-    assert challenge.id in {row.id for row in session().scalars(challenge_queries.visible_to(finn))}
+    assert challenge.id in {row.id for row in session().scalars(challenge_visibility.visible_to(finn))}

@@ -11,18 +11,21 @@ from flask import Flask
 
 from matchmaker import create_app
 from matchmaker.accounts.models import User
-from matchmaker.applications import services as applications
 from matchmaker.applications.files import subject_of
 from matchmaker.applications.models import Assessment, Evaluator
+from matchmaker.applications.services import inviting as application_inviting
+from matchmaker.applications.services import reconfirmation as application_reconfirmation
 from matchmaker.challenges.models import Challenge, Question
 from matchmaker.core import files
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import db, session, unit_of_work, writing
 from matchmaker.core.files import StoredFile
 from matchmaker.models import Base
-from matchmaker.organizations.queries import actor_of
-from matchmaker.outcomes import services
-from matchmaker.outcomes.models import Collaboration, Contact, MeetingFollowUp, Result
+from matchmaker.organizations.queries.actors import actor_of
+from matchmaker.outcomes.models.collaboration import Collaboration
+from matchmaker.outcomes.models.contact import Contact, MeetingFollowUp
+from matchmaker.outcomes.models.result import Result
+from matchmaker.outcomes.services import collaborations, contacts, register
 from tests.applications.factory import make_letter
 from tests.applications.test_races import at_once
 from tests.challenges import make as challenges
@@ -45,7 +48,7 @@ def stage(new_database: NewDatabase, tmp_path: Path) -> Iterator[Flask]:
         challenge = challenges.published(people)
         files.attach(people.actor("emil"), subject=subject_of(challenge), name="zones.txt", data=b"Zones 1 to 7")
         row = make.collaboration(people, challenge=challenge)
-        services.set_outcome(people.actor("emil"), collaboration=row, outcome=make.outcome())
+        collaborations.set_outcome(people.actor("emil"), collaboration=row, outcome=make.outcome())
         assessment = Assessment(challenge=challenge, created_at=challenge.created_at)
         session().add(assessment)
         session().flush()
@@ -70,7 +73,7 @@ def count(app: Flask, column: object, *where: object) -> int:
 def test_a_document_opened_by_all_of_a_company_at_once_is_one_contact(stage: Flask) -> None:
     def open_it(i: int) -> None:
         file_id = session().scalars(sa.select(StoredFile.id)).one()
-        applications.note_opening(named("Carla" if i % 2 else "Chen"), file_id=file_id)
+        application_reconfirmation.note_opening(named("Carla" if i % 2 else "Chen"), file_id=file_id)
 
     assert at_once(stage, open_it, MANY) == []
     assert count(stage, Contact.id, Contact.kind == "document_view") == 1
@@ -80,10 +83,10 @@ def test_a_meeting_closed_by_everybody_is_closed_and_answered_once(stage: Flask)
     done: list[int] = []
 
     def close(i: int) -> None:
-        services.close_follow_up(
+        contacts.close_follow_up(
             named("Emil" if i % 2 else "Eva"),
             follow_up=session().scalars(sa.select(MeetingFollowUp)).unique().one(),
-            disclosure=services.Disclosure(True, "How deep are the pipes?", "Two metres."),
+            disclosure=contacts.Disclosure(True, "How deep are the pipes?", "Two metres."),
             next_step=make.step(),
             present_city="Head of Water Services",
         )
@@ -98,9 +101,9 @@ def test_an_outcome_published_and_confirmed_by_everybody_is_one_entry(stage: Fla
     def publish(i: int) -> None:
         row = session().scalars(sa.select(Collaboration)).unique().one()
         if i % 2:
-            services.publish_result(named("Emil"), collaboration=row)
+            register.publish_result(named("Emil"), collaboration=row)
         else:
-            services.confirm_outcome(named("Carla"), collaboration=row)
+            collaborations.confirm_outcome(named("Carla"), collaboration=row)
 
     assert at_once(stage, publish, MANY) == []
     assert count(stage, Result.id) == 1
@@ -109,7 +112,7 @@ def test_an_outcome_published_and_confirmed_by_everybody_is_one_entry(stage: Fla
 
 def test_a_mailed_invitation_used_at_once_is_one_seat(stage: Flask) -> None:
     def accept(_i: int) -> None:
-        applications.accept_evaluator_invitation(named("Ivo"), token="secret")
+        application_inviting.accept_evaluator_invitation(named("Ivo"), token="secret")
 
     assert at_once(stage, accept, MANY) == []
     assert count(stage, Evaluator.id) == 1
@@ -121,16 +124,16 @@ def test_a_record_opened_by_everybody_is_one(stage: Flask) -> None:
         challenge = session().scalars(sa.select(Challenge)).unique().one()
         sonnwerk = actor_of(company).acting_for
         assert sonnwerk is not None
-        services.log_contact(
+        contacts.log_contact(
             make.SYSTEM, challenge=challenge, kind="interest", role="", summary="x", company_id=sonnwerk.organization_id
         )
 
     def start(_i: int) -> None:
-        from matchmaker.organizations.queries import get_organization
+        from matchmaker.organizations.queries.visibility import get_organization
 
         hat = actor_of(session().scalars(sa.select(User).where(User.name == "Dora")).one()).acting_for
         assert hat is not None
-        services.start_collaboration(
+        collaborations.start_collaboration(
             named("Emil"),
             challenge=session().scalars(sa.select(Challenge)).unique().one(),
             company=get_organization(hat.organization_id),

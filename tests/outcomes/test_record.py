@@ -12,9 +12,10 @@ from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid, Stale
 from matchmaker.notifications.models import Notification
-from matchmaker.outcomes import queries, services
 from matchmaker.outcomes.engine import ladder_problem, progress
-from matchmaker.outcomes.models import Collaboration, Measurement
+from matchmaker.outcomes.models.collaboration import Collaboration, Measurement
+from matchmaker.outcomes.queries import causes, todo
+from matchmaker.outcomes.services import collaborations, contacts, figures, scheduled
 from tests.browser import Browser
 from tests.challenges import make as challenges
 from tests.factories import make_challenge
@@ -26,7 +27,7 @@ def test_it_starts_from_something_that_happened_once_for_each_pair(people: Peopl
     challenge, emil = challenges.published(people), people.actor("emil")
     company = people.organizations["hydrolog"]
     with pytest.raises(Invalid, match="no meeting"):
-        services.start_collaboration(emil, challenge=challenge, company=company, next_step=make.step())
+        collaborations.start_collaboration(emil, challenge=challenge, company=company, next_step=make.step())
     row = make.collaboration(people, challenge=challenge)
     assert (row.origin, row.stage, row.next_side) == ("meeting", challenge.stage, "company")
     assert [(check.days, (check.due_on - clock.today()).days) for check in row.checks] == [
@@ -36,20 +37,20 @@ def test_it_starts_from_something_that_happened_once_for_each_pair(people: Peopl
     ]
     assert row.top_step == "contact"
     with pytest.raises(Invalid, match="already"):
-        services.start_collaboration(emil, challenge=challenge, company=company, next_step=make.step())
+        collaborations.start_collaboration(emil, challenge=challenge, company=company, next_step=make.step())
     verbs = session().scalars(sa.select(AuditEntry.verb)).all()
     assert "outcomes.start_collaboration" in verbs
 
 
 def test_an_application_is_no_reason_while_others_still_come_in(people: People) -> None:
     challenge, company = make_challenge(people.organizations["graz"]), people.organizations["sonnwerk"]
-    services.log_contact(
+    contacts.log_contact(
         make.SYSTEM, challenge=challenge, kind="application", role="", summary="", company_id=company.id
     )
-    assert queries.cause_of(challenge, company) is None
-    assert list(queries.startable_companies(challenge)) == []
+    assert causes.cause_of(challenge, company) is None
+    assert list(causes.startable_companies(challenge)) == []
     challenge.closes_at = clock.in_days(-1)
-    cause = queries.cause_of(challenge, company)
+    cause = causes.cause_of(challenge, company)
     assert cause is not None
     assert cause.origin == "application"
 
@@ -57,7 +58,7 @@ def test_an_application_is_no_reason_while_others_still_come_in(people: People) 
 def test_a_next_step_needs_text_owner_and_day(people: People) -> None:
     row, emil = make.collaboration(people), people.actor("emil")
     with pytest.raises(Invalid) as refused:
-        services.set_next_step(emil, collaboration=row, next_step=services.NextStep("", "", None))
+        collaborations.set_next_step(emil, collaboration=row, next_step=collaborations.NextStep("", "", None))
     assert set(refused.value.errors) == {"next_step", "next_side", "next_on"}
 
 
@@ -65,30 +66,30 @@ def test_two_people_at_once_the_second_keeps_the_text(people: People, browser: B
     row = make.collaboration(people)
     address = f"/collaborations/{row.public_id}/next-step"
     page = browser.as_(people, "emil").get(address)
-    services.set_next_step(people.actor("carla"), collaboration=row, next_step=make.step(text="Carla calls"))
+    collaborations.set_next_step(people.actor("carla"), collaboration=row, next_step=make.step(text="Carla calls"))
     late = page.submit("Save the next step", next_step="Emil calls")
     assert late.status == 409
     late.has("Carla")
     assert "Emil calls" in late.text
     with pytest.raises(Stale):
-        services.set_next_step(people.actor("emil"), collaboration=row, next_step=make.step(), seen=1)
+        collaborations.set_next_step(people.actor("emil"), collaboration=row, next_step=make.step(), seen=1)
 
 
 def test_each_side_writes_its_own_words(people: People) -> None:
     row = make.collaboration(people)
-    services.say(people.actor("emil"), collaboration=row, statement="We learned a lot.")
-    services.say(people.actor("carla"), collaboration=row, statement="So did we.")
+    collaborations.say(people.actor("emil"), collaboration=row, statement="We learned a lot.")
+    collaborations.say(people.actor("carla"), collaboration=row, statement="So did we.")
     assert (row.city_statement, row.company_statement) == ("We learned a lot.", "So did we.")
     for who in ("dora", "finn", "ada"):
         with pytest.raises(Denied):
-            services.say(people.actor(who), collaboration=row, statement="Me too.")
+            collaborations.say(people.actor(who), collaboration=row, statement="Me too.")
 
 
 def test_only_the_city_says_what_came_of_it(people: People) -> None:
     row = make.collaboration(people)
     for who in ("carla", "dora", "ada"):
         with pytest.raises(Denied):
-            services.set_outcome(people.actor(who), collaboration=row, outcome=make.outcome())
+            collaborations.set_outcome(people.actor(who), collaboration=row, outcome=make.outcome())
     for wrong, field in (
         (make.outcome(stage="soon"), "stage"),
         (make.outcome(outcome_code="great"), "outcome_code"),
@@ -98,7 +99,7 @@ def test_only_the_city_says_what_came_of_it(people: People) -> None:
         (make.outcome(still_in_use="perhaps"), "still_in_use"),
     ):
         with pytest.raises(Invalid) as refused:
-            services.set_outcome(people.actor("emil"), collaboration=row, outcome=wrong)
+            collaborations.set_outcome(people.actor("emil"), collaboration=row, outcome=wrong)
         assert field in refused.value.errors
 
 
@@ -108,15 +109,15 @@ def test_a_figure_is_expected_until_the_city_confirms_it(people: People) -> None
     assert (value.evidence, value.side, row.evidence) == ("claimed", "company", "claimed")
     for who in ("carla", "ada", "finn"):
         with pytest.raises(Denied):
-            services.confirm_value(people.actor(who), measurement=value, evidence="reference_case")
+            figures.confirm_value(people.actor(who), measurement=value, evidence="reference_case")
     with pytest.raises(Invalid):
-        services.confirm_value(emil, measurement=value, evidence="claimed")
+        figures.confirm_value(emil, measurement=value, evidence="claimed")
     with pytest.raises(Invalid, match="who measured"):
-        services.confirm_value(emil, measurement=value, evidence="verified")
-    services.confirm_value(emil, measurement=value, evidence="reference_case")
-    services.confirm_value(emil, measurement=value, evidence="verified", proof="Audit office, report 12")
+        figures.confirm_value(emil, measurement=value, evidence="verified")
+    figures.confirm_value(emil, measurement=value, evidence="reference_case")
+    figures.confirm_value(emil, measurement=value, evidence="verified", proof="Audit office, report 12")
     with pytest.raises(Conflict):
-        services.confirm_value(emil, measurement=value, evidence="reference_case")
+        figures.confirm_value(emil, measurement=value, evidence="reference_case")
     assert row.evidence == "verified"
 
 
@@ -125,7 +126,7 @@ def test_a_confirmed_figure_is_offered_only_what_is_stronger(people: People, bro
     row = make.collaboration(people)
     of = make.indicator(emil, row)
     value = make.value(emil, of)
-    services.confirm_value(emil, measurement=value, evidence="reference_case")
+    figures.confirm_value(emil, measurement=value, evidence="reference_case")
     path = f"/collaborations/{row.public_id}/indicators/{of.public_id}/values/{value.public_id}/confirm"
     page = browser.as_(people, "emil").get(path).has("Measured")
     assert 'value="reference_case"' not in page.text
@@ -181,17 +182,17 @@ def test_the_ladder_wants_proof_and_climbs_in_time(people: People) -> None:
     row, emil = make.collaboration(people), people.actor("emil")
     row.ladder[0].on = make.day(-100)
     with pytest.raises(Invalid, match="proof"):
-        services.climb(emil, collaboration=row, step="pilot", on=make.day(-30), proof="")
+        figures.climb(emil, collaboration=row, step="pilot", on=make.day(-30), proof="")
     with pytest.raises(Invalid, match="https"):
-        services.climb(emil, collaboration=row, step="pilot", on=make.day(-30), proof="", proof_url="javascript:1")
-    services.climb(emil, collaboration=row, step="pilot", on=make.day(-30), proof="Council decision 12")
+        figures.climb(emil, collaboration=row, step="pilot", on=make.day(-30), proof="", proof_url="javascript:1")
+    figures.climb(emil, collaboration=row, step="pilot", on=make.day(-30), proof="Council decision 12")
     with pytest.raises(Conflict):
-        services.climb(emil, collaboration=row, step="pilot", on=make.day(-20), proof="Again")
+        figures.climb(emil, collaboration=row, step="pilot", on=make.day(-20), proof="Again")
     with pytest.raises(Invalid, match="before a lower"):
-        services.climb(emil, collaboration=row, step="contract", on=make.day(-40), proof="Contract 7")
+        figures.climb(emil, collaboration=row, step="contract", on=make.day(-40), proof="Contract 7")
     with pytest.raises(Denied):
-        services.climb(people.actor("carla"), collaboration=row, step="contract", on=make.day(-1), proof="Contract")
-    services.climb(
+        figures.climb(people.actor("carla"), collaboration=row, step="contract", on=make.day(-1), proof="Contract")
+    figures.climb(
         emil, collaboration=row, step="contract", on=make.day(-1), proof="", proof_url="https://graz.example/7"
     )
     assert row.top_step == "contract"
@@ -209,39 +210,39 @@ def test_small_sums() -> None:
 def test_prompts_come_after_30_90_and_180_days_and_are_answered_once(people: People) -> None:
     row = make.collaboration(people)
     told = sa.select(sa.func.count(Notification.id)).where(Notification.text.contains("after 30 days"))
-    assert services.ask_for_progress(make.SYSTEM) == 0
+    assert scheduled.ask_for_progress(make.SYSTEM) == 0
     with clock.at(clock.now() + timedelta(days=30)):
-        assert [services.ask_for_progress(make.SYSTEM) for _ in range(2)] == [1, 0]
+        assert [scheduled.ask_for_progress(make.SYSTEM) for _ in range(2)] == [1, 0]
         assert session().scalar(told) == 4  # Emil, Eva, Carla, Chen
         check = row.checks[0]
-        lines = [line for line in queries.attention(people.actor("carla")) if line.endpoint == "outcomes.check"]
+        lines = [line for line in todo.attention(people.actor("carla")) if line.endpoint == "outcomes.check"]
         assert len(lines) == 1
-        services.answer_check(people.actor("carla"), check=check, answer="Slow.", still_in_use="partly")
+        figures.answer_check(people.actor("carla"), check=check, answer="Slow.", still_in_use="partly")
         assert (check.side, row.still_in_use) == ("company", "")
         with pytest.raises((Denied, Conflict)):
-            services.answer_check(people.actor("emil"), check=check, answer="", still_in_use="yes")
+            figures.answer_check(people.actor("emil"), check=check, answer="", still_in_use="yes")
     with clock.at(clock.now() + timedelta(days=90)):
-        assert services.ask_for_progress(make.SYSTEM) == 1
-        services.answer_check(people.actor("emil"), check=row.checks[1], answer="", still_in_use="yes")
+        assert scheduled.ask_for_progress(make.SYSTEM) == 1
+        figures.answer_check(people.actor("emil"), check=row.checks[1], answer="", still_in_use="yes")
         assert row.still_in_use == "yes"
     with clock.at(clock.now() + timedelta(days=180)):
-        assert services.ask_for_progress(make.SYSTEM) == 1
+        assert scheduled.ask_for_progress(make.SYSTEM) == 1
     with clock.at(clock.now() + timedelta(days=200)):
-        assert [services.ask_for_progress(make.SYSTEM) for _ in range(2)] == [1, 0]  # the reminder
+        assert [scheduled.ask_for_progress(make.SYSTEM) for _ in range(2)] == [1, 0]  # the reminder
 
 
 def test_a_prompt_cannot_be_answered_before_its_time(people: People) -> None:
     row = make.collaboration(people)
     with pytest.raises(Denied, match="too early"):
-        services.answer_check(people.actor("emil"), check=row.checks[2], answer="", still_in_use="yes")
+        figures.answer_check(people.actor("emil"), check=row.checks[2], answer="", still_in_use="yes")
 
 
 def test_late_steps_are_told_once_and_stand_on_the_home_page(people: People) -> None:
     row = make.collaboration(people)
     with clock.at(clock.now() + timedelta(days=15)):
-        assert [services.tell_of_late_steps(make.SYSTEM) for _ in range(2)] == [1, 0]
-        assert any(line.is_late for line in queries.attention(people.actor("carla")))
-        assert not any(line.endpoint == "outcomes.next_step" for line in queries.attention(people.actor("emil")))
+        assert [scheduled.tell_of_late_steps(make.SYSTEM) for _ in range(2)] == [1, 0]
+        assert any(line.is_late for line in todo.attention(people.actor("carla")))
+        assert not any(line.endpoint == "outcomes.next_step" for line in todo.attention(people.actor("emil")))
     assert row.next_told_on is not None
 
 

@@ -11,25 +11,28 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from matchmaker.challenges import services as challenge_services
+from matchmaker.challenges.services import lifecycle as challenge_lifecycle
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid
 from matchmaker.core.sheets import safe_cell
-from matchmaker.outcomes import queries, services
-from matchmaker.outcomes.models import Result
+from matchmaker.outcomes.models.result import Result
+from matchmaker.outcomes.queries import lookup, tables
+from matchmaker.outcomes.queries import register as register_queries
+from matchmaker.outcomes.services import collaborations, figures
+from matchmaker.outcomes.services import register as register_services
 from tests.browser import Browser
 from tests.challenges import make as challenges
 from tests.factories import make_challenge
 from tests.outcomes import make
 from tests.personas import People
 
-NO_FILTERS = queries.Filters()
+NO_FILTERS = register_queries.Filters()
 
 
 def test_an_entry_has_the_columns_people_ask_for(people: People) -> None:
     make.published(people)
-    (entry,) = queries.list_results(NO_FILTERS).items
+    (entry,) = register_queries.list_results(NO_FILTERS).items
     assert (entry.company, entry.city, entry.challenge) == ("Hydrolog", "Graz", "Find leaks with the night crew")
     assert (entry.outcome, entry.agreement, entry.still_in_use) == (
         "Pilot agreed",
@@ -38,14 +41,14 @@ def test_an_entry_has_the_columns_people_ask_for(people: People) -> None:
     )
     assert entry.value == "Not public"
     assert entry.evidence[0] == "Expected"
-    assert len(queries.record_entries([entry])[0]) == len(queries.register_columns()) == 17
+    assert len(register_queries.record_entries([entry])[0]) == len(tables.register_columns()) == 17
 
 
 def test_the_value_is_shown_only_if_the_city_says_so(people: People, browser: Browser) -> None:
     row = make.published(people)
     for address in ("/results", "/results.csv", "/results.json"):
         assert not re.search("48,?000", browser.get(address).text)
-    services.set_outcome(people.actor("emil"), collaboration=row, outcome=make.outcome(is_value_public=True))
+    collaborations.set_outcome(people.actor("emil"), collaboration=row, outcome=make.outcome(is_value_public=True))
     assert "48,000" in browser.get("/results").words
     assert ",48000,EUR," in browser.get("/results.csv").text
 
@@ -53,24 +56,24 @@ def test_the_value_is_shown_only_if_the_city_says_so(people: People, browser: Br
 def test_it_is_published_by_the_city_with_an_outcome_and_can_be_taken_back(people: People) -> None:
     row, emil = make.collaboration(people), people.actor("emil")
     with pytest.raises(Invalid):
-        services.publish_result(emil, collaboration=row)
-    services.set_outcome(emil, collaboration=row, outcome=make.outcome())
+        register_services.publish_result(emil, collaboration=row)
+    collaborations.set_outcome(emil, collaboration=row, outcome=make.outcome())
     for who in ("carla", "ada", "finn"):
         with pytest.raises(Denied):
-            services.publish_result(people.actor(who), collaboration=row)
-    services.publish_result(emil, collaboration=row)
+            register_services.publish_result(people.actor(who), collaboration=row)
+    register_services.publish_result(emil, collaboration=row)
     with pytest.raises(Conflict):
-        services.publish_result(emil, collaboration=row)
-    services.withdraw_result(emil, collaboration=row)
-    assert queries.list_results(NO_FILTERS).total == 0
+        register_services.publish_result(emil, collaboration=row)
+    register_services.withdraw_result(emil, collaboration=row)
+    assert register_queries.list_results(NO_FILTERS).total == 0
 
 
 def test_entries_follow_their_record(people: People) -> None:
     row, emil = make.published(people), people.actor("emil")
     value = row.indicators[0].measurements[0]
-    services.confirm_value(emil, measurement=value, evidence="reference_case")
-    services.climb(emil, collaboration=row, step="scaled", on=clock.today(), proof="Council decision")
-    result = queries.result_of(row)
+    figures.confirm_value(emil, measurement=value, evidence="reference_case")
+    figures.climb(emil, collaboration=row, step="scaled", on=clock.today(), proof="Council decision")
+    result = lookup.result_of(row)
     assert result is not None
     assert (result.evidence, result.step, result.system) == ("reference_case", "scaled", "water")
 
@@ -78,20 +81,20 @@ def test_entries_follow_their_record(people: People) -> None:
 def test_the_end_of_every_public_challenge_is_an_entry(people: People, browser: Browser) -> None:
     emil = people.actor("emil")
     closed, gone = challenges.published(people), challenges.published(people, title="Cooler school yards")
-    challenge_services.close_challenge(emil, challenge=closed, outcome_code="no_fit", note="Nothing did it.")
-    challenge_services.withdraw_challenge(emil, challenge=gone, reason="Other things come first.")
+    challenge_lifecycle.close_challenge(emil, challenge=closed, outcome_code="no_fit", note="Nothing did it.")
+    challenge_lifecycle.withdraw_challenge(emil, challenge=gone, reason="Other things come first.")
     draft = challenges.draft(people, title="Never public")
-    challenge_services.withdraw_challenge(emil, challenge=draft, reason="")
+    challenge_lifecycle.withdraw_challenge(emil, challenge=draft, reason="")
     page = browser.get("/results").has("No suitable application", "Cancelled by the city", "Cooler school yards")
     page.lacks("Never public")
     assert session().scalar(sa.select(sa.func.count(Result.id))) == 2
-    entry = next(e for e in queries.all_results(NO_FILTERS) if e.is_cancelled)
+    entry = next(e for e in register_queries.all_results(NO_FILTERS) if e.is_cancelled)
     browser.get(f"/results/{entry.public_id}").has("Other things come first.").lacks("Read the challenge")
 
 
 def test_the_entry_shows_figures_with_how_well_they_are_known(people: People, browser: Browser) -> None:
     row = make.published(people)
-    result = queries.result_of(row)
+    result = lookup.result_of(row)
     assert result is not None
     page = browser.get(f"/results/{result.public_id}")
     page.has("31.5", "±", "Expected", "50 % of the way", "Water bought minus water billed.", "Not public")
@@ -104,15 +107,15 @@ def _many(people: People, n: int) -> None:
         challenge = make_challenge(people.organizations["linz"], f"Heat {i}", status="closed", outcome_code="no_fit")
         challenge.tags[0].code = "energy"
         session().flush()
-        services.register_end(make.SYSTEM, challenge=challenge)
+        register_services.register_end(make.SYSTEM, challenge=challenge)
 
 
 def test_filters_count_and_narrow(people: People, browser: Browser) -> None:
     make.published(people)
     _many(people, 3)
-    water = queries.Filters.read({"system": ["water"], "nonsense": ["1"]})
-    assert [e.company for e in queries.list_results(water).items] == ["Hydrolog"]
-    facets = queries.facets(water)
+    water = register_queries.Filters.read({"system": ["water"], "nonsense": ["1"]})
+    assert [e.company for e in register_queries.list_results(water).items] == ["Hydrolog"]
+    facets = register_queries.facets(water)
     assert {o.value: (o.count, o.is_on) for o in facets["system"]} == {"water": (1, True), "energy": (3, False)}
     assert [(o.value, o.count) for o in facets["year"]] == [(str(clock.now().year), 1)]
     browser.get("/results?system=water&year=2x&year=9999").has("No entry fits")
@@ -131,7 +134,7 @@ def test_thirty_entries_ask_as_often_as_one_and_stay_light(people: People, brows
 
 def test_downloads_hold_every_row_and_no_formula(people: People, browser: Browser) -> None:
     row = make.published(people)
-    services.set_outcome(
+    collaborations.set_outcome(
         people.actor("emil"), collaboration=row, outcome=make.outcome(agreement="=HYPERLINK(1)", value_amount=None)
     )
     _many(people, 30)
@@ -154,18 +157,18 @@ def test_no_cell_is_a_formula(cell: object, shown: str) -> None:
 def test_highlights_show_the_newest_value_best_evidence_first(people: People) -> None:
     row, emil = make.published(people), people.actor("emil")
     other = make.published(people, challenge=make_challenge(people.organizations["graz"], "Quiet trams"))
-    services.confirm_value(
+    figures.confirm_value(
         emil, measurement=other.indicators[0].measurements[0], evidence="verified", proof="Audit office"
     )
     make.value(emil, row.indicators[0], 28.0, on=clock.today(), uncertainty=None)
-    first, second = queries.highlights(5)
+    first, second = register_queries.highlights(5)
     assert (first["figure"], first["unit"], first["status"][0]) == ("31.5\u00a0±\u00a02", "%", "Measured")
     assert (second["figure"], second["status"][0]) == ("28", "Expected")
     assert "Graz" in first["text"]
-    assert len(queries.highlights(1)) == 1
+    assert len(register_queries.highlights(1)) == 1
 
 
 def test_the_year_is_the_year_of_publication(people: People) -> None:
     with clock.at(clock.now() - timedelta(days=800)):
         _many(people, 1)
-    assert queries.facets(NO_FILTERS)["year"][0].value == str((clock.now() - timedelta(days=800)).year)
+    assert register_queries.facets(NO_FILTERS)["year"][0].value == str((clock.now() - timedelta(days=800)).year)

@@ -11,9 +11,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from matchmaker.challenges import services as challenge_services
+from matchmaker.challenges.services import questions as challenge_questions
 from matchmaker.core.sheets import csv_text, safe_cell, xlsx_bytes
-from matchmaker.outcomes import services
+from matchmaker.outcomes.services import collaborations
 from tests.browser import Browser
 from tests.challenges import make as challenges
 from tests.outcomes import make
@@ -60,7 +60,7 @@ def test_the_same_table_is_the_same_file() -> None:
 def test_the_register(people: People, browser: Browser) -> None:
     row = make.published(people)
     emil = people.actor("emil")
-    services.set_outcome(emil, collaboration=row, outcome=make.outcome(is_value_public=True))
+    collaborations.set_outcome(emil, collaboration=row, outcome=make.outcome(is_value_public=True))
     head, entry = sheets(browser.get("/results.xlsx").response.get_data())["results"]
     read = dict(zip(head, entry, strict=True))
     assert (read["Value"], read["Currency"], read["Reported by"]) == (48_000, "EUR", "Reported by the city only")
@@ -75,8 +75,10 @@ def test_the_register(people: People, browser: Browser) -> None:
 
 def test_log_and_pack(people: People, browser: Browser) -> None:
     challenge = challenges.published(people)
-    question = challenge_services.ask_question(people.actor("carla"), challenge=challenge, text="Is there a map of it?")
-    challenge_services.answer_question(
+    question = challenge_questions.ask_question(
+        people.actor("carla"), challenge=challenge, text="Is there a map of it?"
+    )
+    challenge_questions.answer_question(
         people.actor("emil"), question=question, published_text="=Is there a map?", answer="- Yes\n- Online"
     )
     make.follow_up(challenge, people.organizations["hydrolog"])

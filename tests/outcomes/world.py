@@ -6,7 +6,8 @@ from datetime import date
 
 from matchmaker.core import clock
 from matchmaker.core.db import session
-from matchmaker.outcomes import queries, services
+from matchmaker.outcomes.queries import lookup
+from matchmaker.outcomes.services import collaborations
 from tests.challenges import make as challenges
 from tests.outcomes import make
 from tests.personas import People
@@ -21,14 +22,14 @@ def samples(people: People, world: World) -> None:
     row = make.collaboration(people, challenge=challenge)
     of = make.indicator(carla, row)
     value = make.value(carla, of)
-    milestone = services.add_milestone(emil, collaboration=row, title="Sensors are in", due_on=make.day(40))
-    services.set_outcome(emil, collaboration=row, outcome=make.outcome())
+    milestone = collaborations.add_milestone(emil, collaboration=row, title="Sensors are in", due_on=make.day(40))
+    collaborations.set_outcome(emil, collaboration=row, outcome=make.outcome())
     check = row.checks[0]
     check.asked_at = clock.now()
     meeting = make.follow_up(challenge, people.organizations["hydrolog"])
     row.ladder[0].on = date(2020, 1, 1)
     session().flush()
-    result = queries.result_of(shown)
+    result = lookup.result_of(shown)
     assert result is not None
     at = {"public_id": row.public_id}
     world["collaboration"] = at

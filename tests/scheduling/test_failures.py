@@ -12,14 +12,18 @@ import pytest
 from matchmaker.core import clock, jobs
 from matchmaker.core.actors import system_actor
 from matchmaker.core.db import _finish, db, session
-from matchmaker.scheduling import queries, services
 from matchmaker.scheduling.engine.backend import BackendError
 from matchmaker.scheduling.engine.problem import Problem
 from matchmaker.scheduling.engine.result import Result
 from matchmaker.scheduling.engine.solve import solve as engine_solve
 from matchmaker.scheduling.models import RunStatus
-from matchmaker.scheduling.services import IncidentDraft
-from matchmaker.workshops.models import Availability, Workshop
+from matchmaker.scheduling.queries import board, problem
+from matchmaker.scheduling.queries import runs as runs_queries
+from matchmaker.scheduling.services import repairing
+from matchmaker.scheduling.services import runs as runs_services
+from matchmaker.scheduling.services.repairing import IncidentDraft
+from matchmaker.workshops.models.people import Availability
+from matchmaker.workshops.models.workshop import Workshop
 from tests.browser import Browser
 from tests.personas import People
 from tests.scheduling.world import ask, drain, make_day, planned, registration_of, solve
@@ -39,7 +43,7 @@ def crash(*_args: object, **_more: object) -> Result:
 
 def again(people: People, workshop: Workshop) -> int:
     """Ask for another run with another seed; returns its id."""
-    run = services.request_solve(people.actor("ada"), workshop=workshop, seconds=0.3, workers=1, seed=5)
+    run = runs_services.request_solve(people.actor("ada"), workshop=workshop, seconds=0.3, workers=1, seed=5)
     return run.id
 
 
@@ -52,7 +56,7 @@ def test_a_solver_crash_fails_the_run_at_once_and_leaves_the_schedule(
     monkeypatch.setattr("matchmaker.scheduling.engine.solve.solve", crash)
     run_id = again(people, workshop)
     drain()
-    run = queries.get_run_by_id(run_id)
+    run = runs_queries.get_run_by_id(run_id)
     assert run.status == RunStatus.FAILED.value
     assert run.error.startswith("The solver stopped unexpectedly. The schedule stays as it was. (BackendError: CP-SAT")
     assert places(workshop) == before
@@ -62,7 +66,7 @@ def test_a_solver_crash_fails_the_run_at_once_and_leaves_the_schedule(
     monkeypatch.undo()
     run_id = again(people, workshop)
     drain()
-    assert queries.get_run_by_id(run_id).status == RunStatus.DONE.value
+    assert runs_queries.get_run_by_id(run_id).status == RunStatus.DONE.value
 
 
 def test_a_result_that_breaks_a_rule_is_refused_by_the_checker(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,7 +83,7 @@ def test_a_result_that_breaks_a_rule_is_refused_by_the_checker(people: People, m
     monkeypatch.setattr("matchmaker.scheduling.engine.solve.solve", wrong)
     run_id = again(people, workshop)
     drain()
-    run = queries.get_run_by_id(run_id)
+    run = runs_queries.get_run_by_id(run_id)
     assert run.status == RunStatus.FAILED.value
     assert run.error.startswith("The checker refused the schedule: ")
     assert places(workshop) == before
@@ -97,7 +101,7 @@ def test_a_search_that_finds_nothing_in_time_says_so(people: People, monkeypatch
     monkeypatch.setattr("matchmaker.scheduling.engine.solve.solve", nothing)
     run_id = again(people, workshop)
     drain()
-    run = queries.get_run_by_id(run_id)
+    run = runs_queries.get_run_by_id(run_id)
     assert (run.status, run.error) == (
         RunStatus.FAILED.value,
         "No schedule was found in the time. Give it more seconds.",
@@ -122,20 +126,20 @@ def test_a_run_cancelled_while_it_searches_keeps_its_answer_aside(
 
     monkeypatch.setattr("matchmaker.scheduling.engine.solve.solve", patient)
     monkeypatch.setattr("matchmaker.scheduling.tasks.BEAT", 0.05)
-    noted = services.note_progress
+    noted = runs_services.note_progress
 
     def click(actor: Any, *, run: Any, points: Any) -> bool:
         run.wants_cancel = True  # what the page's button writes while the worker searches
         return noted(actor, run=run, points=points)
 
-    monkeypatch.setattr(services, "note_progress", click)
+    monkeypatch.setattr(runs_services, "note_progress", click)
     drain()
-    run = queries.get_run_by_id(run_id)
+    run = runs_queries.get_run_by_id(run_id)
     assert run.status == RunStatus.CANCELLED.value
     assert places(workshop) == before
     page = browser.as_(people, "ada").get(f"/solve-runs/{run.public_id}").has("Use this schedule")
     page.submit("Use this schedule")
-    assert queries.load_board(queries.get_for_board(people.actor("ada"), slug=slug)).placed == len(before)
+    assert board.load_board(board.get_for_board(people.actor("ada"), slug=slug)).placed == len(before)
 
 
 def test_a_worker_that_dies_each_time_is_given_up(people: People) -> None:
@@ -147,12 +151,12 @@ def test_a_worker_that_dies_each_time_is_given_up(people: People) -> None:
     for _attempt in range(3):
         with clock.at(moment):
             assert jobs._claim(job_id) is not None
-            services.begin_run(SOLVER, run=queries.get_run_by_id(run_id))
+            runs_services.begin_run(SOLVER, run=runs_queries.get_run_by_id(run_id))
             _finish(db.session, commit=True)
         moment += jobs.LEASE + timedelta(seconds=1)
     with clock.at(moment):
         drain()
-    run = queries.get_run_by_id(run_id)
+    run = runs_queries.get_run_by_id(run_id)
     assert run.status == RunStatus.FAILED.value
     assert "stopped 3 times" in run.error
     assert planned(workshop) == []
@@ -162,7 +166,7 @@ def asked(people: People, workshop: Workshop) -> int:
     """Ask for a repair after Hydrolog's cancellation; returns the schedule's id."""
     gone = registration_of(workshop, people.organizations["hydrolog"])
     draft = IncidentDraft("absent", target=gone.id, words="Hydrolog cannot come")
-    return services.ask_repair(people.actor("ada"), workshop=workshop, incident=draft).id
+    return repairing.ask_repair(people.actor("ada"), workshop=workshop, incident=draft).id
 
 
 def test_a_repair_that_fails_says_so_and_can_be_put_aside(
@@ -197,15 +201,15 @@ def test_a_repair_whose_job_is_gone_does_not_work_for_ever(people: People, brows
     solve(people, workshop)
     slug = workshop.slug
     schedule_id = asked(people, workshop)
-    job = session().get_one(jobs.Job, queries.working_schedule(workshop).repair["job"])  # type: ignore[union-attr]
+    job = session().get_one(jobs.Job, problem.working_schedule(workshop).repair["job"])  # type: ignore[union-attr]
     job.status, job.error = jobs.JobStatus.FAILED.value, "MemoryError: out of memory"
     _finish(db.session, commit=True)
     page = browser.as_(people, "ada").get(f"/workshops/{slug}/schedule/repair")
     page.has("The solver stopped unexpectedly.", "out of memory").lacks("Working out")
-    assert services.read_repair(SOLVER, schedule_id=schedule_id) is not None  # an administrator may start it again
+    assert repairing.read_repair(SOLVER, schedule_id=schedule_id) is not None  # an administrator may start it again
     job = session().get_one(jobs.Job, job.id)
     job.attempts = 4
-    assert services.read_repair(SOLVER, schedule_id=schedule_id) is None
+    assert repairing.read_repair(SOLVER, schedule_id=schedule_id) is None
     session().flush()
     browser.get(f"/workshops/{slug}/schedule/repair").has("stopped 3 times")
 
@@ -217,7 +221,7 @@ def test_a_repair_of_a_schedule_that_changed_meanwhile_is_not_accepted(people: P
     asked(people, workshop)
     drain()
     graz = registration_of(workshop, people.organizations["graz"])
-    session().add(Availability(registration_id=graz.id, slot_id=queries.load_board(workshop).slots[-1].id))
+    session().add(Availability(registration_id=graz.id, slot_id=board.load_board(workshop).slots[-1].id))
     _finish(db.session, commit=True)
     before = places(workshop)
     page = browser.as_(people, "ada").get(f"/workshops/{slug}/schedule/repair")

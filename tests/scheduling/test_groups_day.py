@@ -10,10 +10,13 @@ import sqlalchemy as sa
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.errors import Closed, Invalid
-from matchmaker.scheduling import queries, services
 from matchmaker.scheduling.models import Meeting, MeetingParty
-from matchmaker.workshops import services as workshops
-from matchmaker.workshops.models import Registration, Workshop, WorkshopStatus
+from matchmaker.scheduling.queries import day as day_queries
+from matchmaker.scheduling.services import day as day_services
+from matchmaker.scheduling.services import runs
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
+from matchmaker.workshops.services import groups as workshop_groups
 from tests.browser import Browser
 from tests.personas import People
 from tests.scheduling.world import make_day, planned, registration_of, release, solve, wish
@@ -28,10 +31,10 @@ def day(people: People) -> Workshop:
     workshop = make_day(people, cities=2, companies=2, wishes=False)
     orgs = people.organizations
     wish(registration_of(workshop, orgs["graz"]), registration_of(workshop, orgs["sonnwerk"]))
-    workshops.add_group(
+    workshop_groups.add_group(
         people.actor("ada"),
         workshop=workshop,
-        draft=workshops.GroupDraft(
+        draft=workshop_groups.GroupDraft(
             theme=THEME,
             why="All three work on leaks.",
             members=[registration_of(workshop, orgs[name]).public_id for name in ("graz", "linz", "hydrolog")],
@@ -39,7 +42,7 @@ def day(people: People) -> Workshop:
         ),
     )
     run = solve(people, workshop)
-    services.apply_run(people.actor("ada"), workshop=workshop, run=run)
+    runs.apply_run(people.actor("ada"), workshop=workshop, run=run)
     release(people, workshop)
     move(workshop, WorkshopStatus.RUNNING)
     return workshop
@@ -76,7 +79,7 @@ def test_the_desk_names_and_finds_everybody(people: People, browser: Browser, da
     page = browser.as_(people, "ada").get(base)
     page.has(THEME, "Graz", "Linz", "Hydrolog", "Missing, and the others meet all the same:")
     assert f"/workshops/{day.slug}/desk" in page.links()
-    assert queries.filter_meetings(queries.meetings_in(day, meeting.slot_id), name.lower()) == [meeting]
+    assert day_queries.filter_meetings(day_queries.meetings_in(day, meeting.slot_id), name.lower()) == [meeting]
 
 
 def test_the_desk_and_the_day_lead_to_each_other(people: People, browser: Browser, day: Workshop) -> None:
@@ -93,20 +96,20 @@ def test_one_further_participant_missing_does_not_stop_the_others(
     everybody = parties_of(meeting)
     side = str(further.id)
     with clock.at(meeting.slot.starts_at + timedelta(minutes=3)), pytest.raises(Closed, match="four"):
-        services.mark_meeting(ada, meeting=meeting, mark="no_show", side=side)
+        day_services.mark_meeting(ada, meeting=meeting, mark="no_show", side=side)
     with clock.at(meeting.slot.starts_at + timedelta(minutes=5)):
         with pytest.raises(Invalid, match="who is missing"):
-            services.mark_meeting(ada, meeting=meeting, mark="no_show", side="999999")
+            day_services.mark_meeting(ada, meeting=meeting, mark="no_show", side="999999")
         for _ in range(2):
-            services.mark_meeting(ada, meeting=meeting, mark="no_show", side=side)
+            day_services.mark_meeting(ada, meeting=meeting, mark="no_show", side=side)
         assert meeting.status == "planned"
         assert parties_of(meeting) == everybody - {further.id}
-        assert queries.missing_of([meeting]) == {meeting.id: [further]}
+        assert day_queries.missing_of([meeting]) == {meeting.id: [further]}
         shown = f"missing: {further.organization.name}"
         browser.as_(people, "ada").get(f"/workshops/{day.slug}/day?slot={meeting.slot_id}").has(shown)
-        services.mark_meeting(ada, meeting=meeting, mark="held")
+        day_services.mark_meeting(ada, meeting=meeting, mark="held")
         assert (meeting.status, parties_of(meeting)) == ("held", everybody - {further.id})
-        services.mark_meeting(ada, meeting=meeting, mark="undone")
+        day_services.mark_meeting(ada, meeting=meeting, mark="undone")
         assert (meeting.status, parties_of(meeting)) == ("planned", everybody)
 
 
@@ -114,9 +117,9 @@ def test_a_side_missing_frees_everybody_in_the_group(people: People, day: Worksh
     meeting, ada = group_of(day), people.actor("ada")
     everybody = parties_of(meeting)
     with clock.at(meeting.slot.starts_at + timedelta(minutes=5)):
-        services.mark_meeting(ada, meeting=meeting, mark="no_show", side="company")
+        day_services.mark_meeting(ada, meeting=meeting, mark="no_show", side="company")
         assert (meeting.status, parties_of(meeting)) == ("no_show", set())
-        services.mark_meeting(ada, meeting=meeting, mark="undone")
+        day_services.mark_meeting(ada, meeting=meeting, mark="undone")
         assert (meeting.status, parties_of(meeting)) == ("planned", everybody)
 
 
@@ -128,4 +131,4 @@ def test_missing_is_marked_by_the_form(people: People, browser: Browser, day: Wo
         answer = page.submit(further.organization.name)
         assert answer.response.status_code == 303
         assert "fill=1" not in answer.location
-    assert [row.id for row in queries.missing_of([group_of(day)])[meeting.id]] == [further.id]
+    assert [row.id for row in day_queries.missing_of([group_of(day)])[meeting.id]] == [further.id]

@@ -6,10 +6,15 @@ import pytest
 
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid
-from matchmaker.scheduling import queries, services
 from matchmaker.scheduling.engine.verify import violations
 from matchmaker.scheduling.models import Meeting, MeetingRequest
-from matchmaker.workshops.models import Availability, Workshop, WorkshopSession
+from matchmaker.scheduling.queries import board as board_queries
+from matchmaker.scheduling.queries import plan as plan_queries
+from matchmaker.scheduling.queries import problem
+from matchmaker.scheduling.services import moving, runs
+from matchmaker.workshops.models.people import Availability
+from matchmaker.workshops.models.programme import WorkshopSession
+from matchmaker.workshops.models.workshop import Workshop
 from tests.browser import Browser
 from tests.personas import People
 from tests.scheduling.world import make_day, planned, registration_of, release, solve
@@ -31,15 +36,15 @@ def fresh(meeting: Meeting) -> tuple[int, int]:
 def test_every_offered_place_is_accepted(people: People) -> None:
     workshop = solved(people)
     meeting = planned(workshop)[0]
-    board = queries.load_board(workshop, selected=meeting.public_id)
+    board = board_queries.load_board(workshop, selected=meeting.public_id)
     assert board.choices
     for choice in board.choices[:4]:
         slot, table = (int(part) for part in choice.value.split("-"))
-        services.move_meeting(people.actor("ada"), workshop=workshop, meeting=meeting, slot_id=slot, table_id=table)
+        moving.move_meeting(people.actor("ada"), workshop=workshop, meeting=meeting, slot_id=slot, table_id=table)
         assert fresh(meeting) == (slot, table)
-        plan = queries.current_plan(workshop, queries.working_schedule(workshop))
+        plan = plan_queries.current_plan(workshop, problem.working_schedule(workshop))
         assert violations(plan.problem, plan.placements) == []
-    schedule = queries.working_schedule(workshop)
+    schedule = problem.working_schedule(workshop)
     assert schedule is not None
     assert schedule.changed_by_hand
 
@@ -48,23 +53,23 @@ def test_a_move_into_another_meeting_names_who_is_busy(people: People) -> None:
     workshop = solved(people)
     one, *others = planned(workshop)
     other = next(m for m in others if m.city_id == one.city_id and m.slot_id != one.slot_id)
-    free = next(t.id for t in queries.load_problem(workshop).tables if t.id not in {one.table_id, other.table_id})
+    free = next(t.id for t in problem.load_problem(workshop).tables if t.id not in {one.table_id, other.table_id})
     with pytest.raises(Invalid, match="would have two meetings at"):
-        services.move_meeting(people.actor("ada"), workshop=workshop, meeting=one, slot_id=other.slot_id, table_id=free)
+        moving.move_meeting(people.actor("ada"), workshop=workshop, meeting=one, slot_id=other.slot_id, table_id=free)
 
 
 def test_a_move_before_the_open_session_is_refused(people: People) -> None:
     """Neutrality rule 2, through the service: the slots exist, but the challenge is presented only later."""
     workshop = solved(people)
     meeting = planned(workshop)[0]
-    slots = sorted(queries.load_board(workshop).slots, key=lambda s: s.position)
+    slots = sorted(board_queries.load_board(workshop).slots, key=lambda s: s.position)
     for part in session().query(WorkshopSession).filter_by(workshop_id=workshop.id):
         if part.is_open:
             part.ends_at = slots[2].starts_at
             part.starts_at = slots[0].starts_at
     session().flush()
     with pytest.raises(Invalid, match="before the open session on the challenge"):
-        services.move_meeting(
+        moving.move_meeting(
             people.actor("ada"),
             workshop=workshop,
             meeting=meeting,
@@ -78,16 +83,16 @@ def test_locked_meetings_stay(people: People) -> None:
     meeting = planned(workshop)[0]
     place = fresh(meeting)
     ada = people.actor("ada")
-    services.lock_meeting(ada, workshop=workshop, meeting=meeting, locked=True)
+    moving.lock_meeting(ada, workshop=workshop, meeting=meeting, locked=True)
     with pytest.raises(Invalid, match="Unlock it first"):
-        services.move_meeting(ada, workshop=workshop, meeting=meeting, slot_id=place[0], table_id=place[1])
+        moving.move_meeting(ada, workshop=workshop, meeting=meeting, slot_id=place[0], table_id=place[1])
     meeting_id = meeting.id
-    run = services.request_solve(ada, workshop=workshop, seconds=0.3, workers=1, seed=9)
+    run = runs.request_solve(ada, workshop=workshop, seconds=0.3, workers=1, seed=9)
     assert any(pin["request"] == meeting.request_id for pin in run.problem["pins"])
     from tests.scheduling.world import drain
 
     drain()
-    again = queries.get_meeting_by_id(meeting_id)
+    again = plan_queries.get_meeting_by_id(meeting_id)
     assert (again.slot_id, again.table_id, again.is_locked) == (*place, True)
 
 
@@ -96,33 +101,33 @@ def test_cancelling_forbids_the_wish_and_keeps_what_was_announced(people: People
     ada = people.actor("ada")
     silent, told = planned(workshop)[:2]
     silent_id = silent.id
-    services.cancel_meeting(ada, workshop=workshop, meeting=silent, why="Both asked for it.")
+    moving.cancel_meeting(ada, workshop=workshop, meeting=silent, why="Both asked for it.")
     assert session().get(Meeting, silent_id) is None  # nobody was told of it
     release(people, workshop)
-    services.cancel_meeting(ada, workshop=workshop, meeting=told, why="The city has no time.")
+    moving.cancel_meeting(ada, workshop=workshop, meeting=told, why="The city has no time.")
     assert (told.status, told.cancelled_why, told.request.is_forbidden) == ("cancelled", "The city has no time.", True)
-    assert told.request_id not in {r.id for r in queries.load_problem(workshop).requests}
-    services.allow_request(ada, request=told.request, allowed=True)
-    assert told.request_id in {r.id for r in queries.load_problem(workshop).requests}
+    assert told.request_id not in {r.id for r in problem.load_problem(workshop).requests}
+    moving.allow_request(ada, request=told.request, allowed=True)
+    assert told.request_id in {r.id for r in problem.load_problem(workshop).requests}
     with pytest.raises(Conflict, match="cannot be changed"):
-        services.cancel_meeting(ada, workshop=workshop, meeting=told, why="Again.")
+        moving.cancel_meeting(ada, workshop=workshop, meeting=told, why="Again.")
 
 
 def test_a_swap_makes_room_and_a_stale_one_is_refused(people: People) -> None:
     workshop = make_day(people, cities=1, companies=4)
     graz = registration_of(workshop, people.organizations["graz"])
-    slots = [s.id for s in queries.load_problem(workshop).slots]
+    slots = [s.id for s in problem.load_problem(workshop).slots]
     for slot in slots[3:]:
         session().add(Availability(registration_id=graz.id, slot_id=slot))
     session().flush()
     solve(people, workshop)
     assert len(planned(workshop)) == 3
-    unplaced = queries.load_board(workshop).unplaced
+    unplaced = board_queries.load_board(workshop).unplaced
     assert len(unplaced) == 1
     assert unplaced[0].why
     request = unplaced[0].row.request
     with pytest.raises(Conflict, match="not possible any more"):
-        services.swap_meetings(people.actor("ada"), workshop=workshop, request=request, swap="1-2-3")
+        moving.swap_meetings(people.actor("ada"), workshop=workshop, request=request, swap="1-2-3")
 
 
 def test_every_offered_swap_of_the_board_can_be_carried_out(people: People, browser: Browser) -> None:
@@ -134,29 +139,29 @@ def test_every_offered_swap_of_the_board_can_be_carried_out(people: People, brow
     own, gap = {m.slot_id for m in crowd if left_out.city_id == m.city_id}, left_out.slot_id
     request, slug = left_out.request, workshop.slug
     ada = people.actor("ada")
-    services.cancel_meeting(ada, workshop=workshop, meeting=left_out, why="Later.")
-    services.allow_request(ada, request=request, allowed=True)
-    everything = {s.id for s in queries.load_board(workshop).slots}
+    moving.cancel_meeting(ada, workshop=workshop, meeting=left_out, why="Later.")
+    moving.allow_request(ada, request=request, allowed=True)
+    everything = {s.id for s in board_queries.load_board(workshop).slots}
     session().add_all(Availability(registration_id=request.city_id, slot_id=slot) for slot in everything - own)
     session().add(Availability(registration_id=request.company_id, slot_id=gap))
     session().flush()  # its old slot is no use any more, and the city is busy in all others: only a swap makes room
-    services.lock_meeting(ada, workshop=workshop, meeting=planned(workshop)[0], locked=True)
-    schedule = queries.working_schedule(workshop)
-    before = {p.request: p for p in queries.current_plan(workshop, schedule).placements}
-    value = queries.load_board(workshop).value
+    moving.lock_meeting(ada, workshop=workshop, meeting=planned(workshop)[0], locked=True)
+    schedule = problem.working_schedule(workshop)
+    before = {p.request: p for p in plan_queries.current_plan(workshop, schedule).placements}
+    value = board_queries.load_board(workshop).value
     page = browser.as_(people, "ada").get(f"/workshops/{slug}/schedule?meeting={request.public_id}&swap=1")
-    offered = queries.load_board(workshop, selected=request.public_id, with_swaps=True).swaps
+    offered = board_queries.load_board(workshop, selected=request.public_id, with_swaps=True).swaps
     assert offered
     page.has(offered[0][1])
     page.submit("Swap", action=f"/{request.public_id}/swap").follow().has("Swapped. Nobody is told")
     session().expire_all()
-    plan = queries.current_plan(workshop, queries.working_schedule(workshop))
+    plan = plan_queries.current_plan(workshop, problem.working_schedule(workshop))
     assert violations(plan.problem, plan.placements) == []
     after = {p.request: p for p in plan.placements}
     named = {int(part.split("-")[0]) for part in offered[0][0].split(".")}
     assert {key for key in after if before.get(key) != after[key]} == named
     assert set(after) == set(before) | {request.id}
-    board = queries.load_board(workshop)
+    board = board_queries.load_board(workshop)
     assert board.value == value + request.value
     assert f"{request.value} more value" in offered[0][1]
 
@@ -165,12 +170,12 @@ def test_reasons_name_people_and_times_never_numbers_of_rows(people: People) -> 
     workshop = make_day(people, cities=1, companies=2)
     graz = registration_of(workshop, people.organizations["graz"])
     sonnwerk = registration_of(workshop, people.organizations["sonnwerk"])
-    slots = [s.id for s in queries.load_problem(workshop).slots]
+    slots = [s.id for s in problem.load_problem(workshop).slots]
     session().add_all(Availability(registration_id=sonnwerk.id, slot_id=slot) for slot in slots[:3])
     session().add_all(Availability(registration_id=graz.id, slot_id=slot) for slot in slots[3:])
     session().flush()
     solve(people, workshop)
-    (reason,) = queries.load_board(workshop).unplaced
+    (reason,) = board_queries.load_board(workshop).unplaced
     assert reason.why == "Graz and Sonnwerk are never free at the same time after the open session."
     assert reason.helps.startswith("Sonnwerk making time at ")
 
@@ -180,18 +185,18 @@ def test_a_second_meeting_counts_a_quarter(people: People) -> None:
     solve(people, workshop)
     graz = registration_of(workshop, people.organizations["graz"])
     hydrolog = registration_of(workshop, people.organizations["hydrolog"])
-    second = services.add_request(people.actor("ada"), workshop=workshop, city=graz, company=hydrolog, value=40)
+    second = moving.add_request(people.actor("ada"), workshop=workshop, city=graz, company=hydrolog, value=40)
     assert (second.ordinal, second.value) == (2, 10)
     with pytest.raises(Invalid, match="a city on one side"):
-        services.add_request(people.actor("ada"), workshop=workshop, city=hydrolog, company=graz)
+        moving.add_request(people.actor("ada"), workshop=workshop, city=hydrolog, company=graz)
 
 
 def test_only_organizers_change_anything(people: People) -> None:
     workshop = solved(people)
     meeting = planned(workshop)[0]
     with pytest.raises(Denied):
-        services.lock_meeting(people.actor("carla"), workshop=workshop, meeting=meeting, locked=True)
+        moving.lock_meeting(people.actor("carla"), workshop=workshop, meeting=meeting, locked=True)
     with pytest.raises(Denied):
-        services.allow_request(
+        moving.allow_request(
             people.actor("emil"), request=session().get_one(MeetingRequest, meeting.request_id), allowed=False, why="x"
         )

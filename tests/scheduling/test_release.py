@@ -11,9 +11,11 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
 from matchmaker.core.mail import OutboxMail
 from matchmaker.notifications.models import Notification
-from matchmaker.scheduling import queries, services
 from matchmaker.scheduling.models import Meeting
-from matchmaker.workshops.models import Workshop, WorkshopStatus
+from matchmaker.scheduling.queries import board as board_queries
+from matchmaker.scheduling.queries import problem
+from matchmaker.scheduling.services import moving, releasing
+from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 from tests.browser import Browser
 from tests.personas import People
 from tests.scheduling.world import make_day, planned, registration_of, release, solve
@@ -32,9 +34,9 @@ def forget() -> None:
 
 def move_somewhere(people: People, workshop: Workshop, meeting: Meeting) -> None:
     """To the first other place."""
-    board = queries.load_board(workshop, selected=meeting.public_id)
+    board = board_queries.load_board(workshop, selected=meeting.public_id)
     slot, table = (int(part) for part in board.choices[0].value.split("-"))
-    services.move_meeting(people.actor("ada"), workshop=workshop, meeting=meeting, slot_id=slot, table_id=table)
+    moving.move_meeting(people.actor("ada"), workshop=workshop, meeting=meeting, slot_id=slot, table_id=table)
 
 
 def solved(people: People) -> Workshop:
@@ -82,9 +84,9 @@ def test_nothing_changed_gives_no_new_release(people: People) -> None:
 def test_a_release_is_frozen(people: People) -> None:
     workshop = solved(people)
     made = release(people, workshop)
-    before = {(m.uid, m.slot_id, m.table_id) for m in queries.meetings_of(made)}
+    before = {(m.uid, m.slot_id, m.table_id) for m in problem.meetings_of(made)}
     move_somewhere(people, workshop, planned(workshop)[0])
-    assert {(m.uid, m.slot_id, m.table_id) for m in queries.meetings_of(made)} == before
+    assert {(m.uid, m.slot_id, m.table_id) for m in problem.meetings_of(made)} == before
 
 
 def test_nothing_to_release_and_meetings_of_those_who_left_stand_against_it(people: People) -> None:
@@ -113,13 +115,13 @@ def test_the_calendar_keeps_uids_raises_sequence_and_keeps_cancelled_meetings(
     workshop = solved(people)
     release(people, workshop)
     registration = registration_of(workshop, people.organizations["hydrolog"])
-    key = services.make_calendar_key(people.actor("carla"), registration=registration).key
+    key = releasing.make_calendar_key(people.actor("carla"), registration=registration).key
     first = feed(browser, key)
     assert len(first) == 2
     assert {int(e["SEQUENCE"]) for e in first.values()} == {0}
     mine = [m for m in planned(workshop) if m.company_id == registration.id]
     move_somewhere(people, workshop, mine[0])
-    services.cancel_meeting(people.actor("ada"), workshop=workshop, meeting=mine[1], why="No time.")
+    moving.cancel_meeting(people.actor("ada"), workshop=workshop, meeting=mine[1], why="No time.")
     moved_uid, lost_uid = (next(uid for uid in first if uid.startswith(m.uid)) for m in mine)
     release(people, workshop)
     second = feed(browser, key)
@@ -127,15 +129,15 @@ def test_the_calendar_keeps_uids_raises_sequence_and_keeps_cancelled_meetings(
     assert (int(second[moved_uid]["SEQUENCE"]), str(second[moved_uid]["STATUS"])) == (1, "CONFIRMED")
     assert second[moved_uid]["DTSTART"].dt != first[moved_uid]["DTSTART"].dt
     assert (int(second[lost_uid]["SEQUENCE"]), str(second[lost_uid]["STATUS"])) == (1, "CANCELLED")
-    services.make_calendar_key(people.actor("carla"), registration=registration, renew=True)
+    releasing.make_calendar_key(people.actor("carla"), registration=registration, renew=True)
     assert browser.visitor().get(f"/calendar/{key}.ics").status == 404
 
 
 def test_a_released_meeting_is_not_moved(people: People) -> None:
     workshop = solved(people)
     made = release(people, workshop)
-    copy = queries.meetings_of(made)[0]
+    copy = problem.meetings_of(made)[0]
     from matchmaker.core.errors import Conflict
 
     with pytest.raises(Conflict, match="released copy"):
-        services.lock_meeting(people.actor("ada"), workshop=workshop, meeting=copy, locked=True)
+        moving.lock_meeting(people.actor("ada"), workshop=workshop, meeting=copy, locked=True)

@@ -11,12 +11,16 @@ from matchmaker.core import clock, jobs
 from matchmaker.core.actors import system_actor
 from matchmaker.core.db import _finish, db, session
 from matchmaker.core.errors import Conflict, Denied
-from matchmaker.scheduling import queries, services
 from matchmaker.scheduling.engine.jsonform import from_data
 from matchmaker.scheduling.engine.verify import violations
 from matchmaker.scheduling.models import Meeting, MeetingParty, MeetingRequest, RunStatus, SolveRun
-from matchmaker.scheduling.queries import Floors
-from matchmaker.workshops.models import Availability, WorkshopStatus
+from matchmaker.scheduling.queries import changes, meeting_demand, sentences
+from matchmaker.scheduling.queries import problem as problem_queries
+from matchmaker.scheduling.queries import runs as runs_queries
+from matchmaker.scheduling.queries.problem import Floors
+from matchmaker.scheduling.services import runs as runs_services
+from matchmaker.workshops.models.people import Availability
+from matchmaker.workshops.models.workshop import WorkshopStatus
 from tests.personas import People
 from tests.scheduling.world import ask, drain, make_day, planned, registration_of, solve, wish
 
@@ -27,9 +31,9 @@ def test_a_run_is_solved_verified_and_becomes_the_working_schedule(people: Peopl
     assert run.status == RunStatus.DONE.value, (run.error, run.changes)
     meetings = planned(workshop)
     assert len(meetings) == 6
-    problem = queries.load_problem(workshop)
-    assert violations(problem, queries.placements_of(meetings)) == []
-    schedule = queries.working_schedule(workshop)
+    problem = problem_queries.load_problem(workshop)
+    assert violations(problem, problem_queries.placements_of(meetings)) == []
+    schedule = problem_queries.working_schedule(workshop)
     assert schedule is not None
     assert schedule.certificate["fingerprint"] == run.fingerprint == from_data(run.problem).fingerprint()
     assert schedule.certificate["value"] == run.objective == run.bound
@@ -46,14 +50,14 @@ def test_two_clicks_give_one_run(people: People) -> None:
 
 
 def test_somebody_elses_second_run_is_a_conflict(people: People) -> None:
-    from matchmaker.workshops import services as workshops
-    from matchmaker.workshops.models import RoleKind
+    from matchmaker.workshops.models.workshop import RoleKind
+    from matchmaker.workshops.services import setup as workshop_setup
 
     workshop = make_day(people)
-    workshops.assign_role(people.actor("ada"), workshop=workshop, email=people.ben.email, role=RoleKind.ORGANIZER)
+    workshop_setup.assign_role(people.actor("ada"), workshop=workshop, email=people.ben.email, role=RoleKind.ORGANIZER)
     ask(people, workshop)
     with pytest.raises(Conflict, match="solved already"):
-        services.request_solve(people.actor("ben"), workshop=workshop, seconds=1)
+        runs_services.request_solve(people.actor("ben"), workshop=workshop, seconds=1)
 
 
 def test_the_database_refuses_two_active_runs(people: People) -> None:
@@ -78,7 +82,7 @@ def test_a_run_whose_input_changed_is_refused_and_says_what_changed(people: Peop
     workshop = make_day(people)
     solve(people, workshop)
     before = {(m.request_id, m.slot_id, m.table_id) for m in planned(workshop)}
-    run = services.request_solve(
+    run = runs_services.request_solve(
         people.actor("ada"), workshop=workshop, seconds=0.3, floors=Floors(0, 0, 0), workers=1, seed=2
     )
     run_id = run.id
@@ -87,11 +91,11 @@ def test_a_run_whose_input_changed_is_refused_and_says_what_changed(people: Peop
     session().add(Availability(registration_id=graz.id, slot_id=slot))
     session().flush()
     drain()
-    run = queries.get_run_by_id(run_id)
+    run = runs_queries.get_run_by_id(run_id)
     assert run.status == RunStatus.STALE.value
     assert run.changes == [["parties_changed", [graz.id]]]
-    names = queries.Names(parties={graz.id: "Graz"})
-    assert queries.change_words(run.changes, names) == ["Times or limits changed: Graz."]
+    names = sentences.Names(parties={graz.id: "Graz"})
+    assert changes.change_words(run.changes, names) == ["Times or limits changed: Graz."]
     assert {(m.request_id, m.slot_id, m.table_id) for m in planned(workshop)} == before
 
 
@@ -101,12 +105,12 @@ def test_a_killed_workers_run_is_taken_again_after_its_lease(people: People) -> 
     run_id, job_id = run.id, run.job_id
     _finish(db.session, commit=True)
     assert jobs._claim(job_id or 0) is not None  # a worker took it, started, and died
-    services.begin_run(system_actor("solver"), run=queries.get_run_by_id(run_id))
+    runs_services.begin_run(system_actor("solver"), run=runs_queries.get_run_by_id(run_id))
     drain()
-    assert queries.get_run_by_id(run_id).status == RunStatus.RUNNING.value
+    assert runs_queries.get_run_by_id(run_id).status == RunStatus.RUNNING.value
     with clock.at(clock.now() + jobs.LEASE + timedelta(seconds=1)):
         drain()
-    assert queries.get_run_by_id(run_id).status == RunStatus.DONE.value
+    assert runs_queries.get_run_by_id(run_id).status == RunStatus.DONE.value
 
 
 def test_a_run_whose_job_failed_for_good_does_not_block_the_next(people: People) -> None:
@@ -115,7 +119,7 @@ def test_a_run_whose_job_failed_for_good_does_not_block_the_next(people: People)
     job = session().get_one(jobs.Job, run.job_id)
     job.status, job.error = jobs.JobStatus.FAILED.value, "MemoryError: out of memory"
     session().flush()
-    again = services.request_solve(people.actor("ada"), workshop=workshop, seconds=0.3, workers=1)
+    again = runs_services.request_solve(people.actor("ada"), workshop=workshop, seconds=0.3, workers=1)
     session().refresh(run)
     assert run.status == RunStatus.FAILED.value
     assert "stays as it was" in run.error
@@ -125,17 +129,17 @@ def test_a_run_whose_job_failed_for_good_does_not_block_the_next(people: People)
 def test_a_cancelled_run_leaves_the_schedule_alone(people: People) -> None:
     workshop = make_day(people)
     run = ask(people, workshop)
-    services.cancel_run(people.actor("ada"), run=run)
+    runs_services.cancel_run(people.actor("ada"), run=run)
     assert run.status == RunStatus.CANCELLED.value
     drain()
     assert planned(workshop) == []
-    services.cancel_run(people.actor("ada"), run=run)
+    runs_services.cancel_run(people.actor("ada"), run=run)
 
 
 def test_impossible_floors_name_the_rules_that_clash(people: People) -> None:
     workshop = make_day(people, cities=1, companies=3)
     graz = registration_of(workshop, people.organizations["graz"])
-    slots = [s.id for s in queries.load_problem(workshop).slots]
+    slots = [s.id for s in problem_queries.load_problem(workshop).slots]
     for slot in slots[:-1]:
         session().add(Availability(registration_id=graz.id, slot_id=slot))
     session().flush()
@@ -151,12 +155,12 @@ def test_only_after_the_wishes_and_only_organizers(people: People) -> None:
     with pytest.raises(Denied, match="Close the wishes phase first"):
         ask(people, workshop)
     with pytest.raises(Denied, match="organizers of this workshop"):
-        services.request_solve(people.actor("carla"), workshop=workshop, seconds=1)
+        runs_services.request_solve(people.actor("carla"), workshop=workshop, seconds=1)
 
 
 def test_no_meeting_stands_before_the_open_session_on_its_challenge(people: People) -> None:
     workshop = make_day(people)
-    opens = queries.openings(workshop)
+    opens = problem_queries.openings(workshop)
     solve(people, workshop)
     slots = {m.slot_id for m in planned(workshop)}
     assert slots
@@ -194,15 +198,15 @@ def test_an_allocated_pairing_is_a_request(people: People) -> None:
     workshop = make_day(people, wishes=False)
     orgs = people.organizations
 
-    def source(workshop_id: int) -> list[queries.Allocation]:
+    def source(workshop_id: int) -> list[meeting_demand.Allocation]:
         challenge = next(c.id for c in workshop.challenges if c.city_id == orgs["graz"].id)
-        return [queries.Allocation(orgs["graz"].id, orgs["hydrolog"].id, challenge, None, 80.0)]
+        return [meeting_demand.Allocation(orgs["graz"].id, orgs["hydrolog"].id, challenge, None, 80.0)]
 
-    queries.allocation_sources.append(source)
+    meeting_demand.allocation_sources.append(source)
     try:
         solve(people, workshop)
     finally:
-        queries.allocation_sources.remove(source)
+        meeting_demand.allocation_sources.remove(source)
     request = session().scalars(sa.select(MeetingRequest)).one()
     assert (request.source, request.value) == ("pairing", 32)
     assert len(planned(workshop)) == 1

@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 
 from matchmaker.core import clock
-from matchmaker.scheduling import queries, services
-from matchmaker.workshops.models import WorkshopStatus
+from matchmaker.scheduling.queries import day as day_queries
+from matchmaker.scheduling.queries import problem, releases, runs
+from matchmaker.scheduling.services import moving
+from matchmaker.workshops.models.workshop import WorkshopStatus
 from tests.browser import Browser
 from tests.personas import People
 from tests.scheduling.world import drain, make_day, planned, registration_of, release, solve
@@ -51,7 +53,7 @@ def test_a_refused_move_says_the_rule_on_the_board(people: People, browser: Brow
     solve(people, workshop)
     one = planned(workshop)[0]
     other = next(m for m in planned(workshop) if m.city_id == one.city_id and m.slot_id != one.slot_id)
-    table = next(t.id for t in queries.load_problem(workshop).tables if t.id not in {one.table_id, other.table_id})
+    table = next(t.id for t in problem.load_problem(workshop).tables if t.id not in {one.table_id, other.table_id})
     browser.as_(people, "ada")
     page = browser.post(
         f"/workshops/{workshop.slug}/schedule/meetings/{one.public_id}/move",
@@ -89,8 +91,8 @@ def test_a_participant_sees_the_day_after_the_release_and_reports(people: People
     refused.has("Write one sentence")
     mine.submit("Send", kind="late").follow().has("The organizers know")
     browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/schedule/repair").has("Hydrolog", "running late")
-    meeting = queries.agenda(
-        queries.last_release(workshop.id), registration_of(workshop, people.organizations["hydrolog"])
+    meeting = releases.agenda(
+        runs.last_release(workshop.id), registration_of(workshop, people.organizations["hydrolog"])
     )[0]
     note = browser.as_(people, "carla").get(f"/meetings/{meeting.public_id}")
     note.submit("Save", text="They need a pilot.").follow().has("They need a pilot.")
@@ -148,7 +150,6 @@ def test_requests_are_listed_forbidden_and_added(people: People, browser: Browse
 def test_long_lists_are_cut_into_pages(people: People, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     """The board's wishes without a place, the tables of the day, the differences of a release."""
     monkeypatch.setattr("matchmaker.scheduling.queries.board.UNPLACED_SHOWN", 2)
-    monkeypatch.setattr("matchmaker.scheduling.queries.UNPLACED_SHOWN", 2)
     monkeypatch.setattr("matchmaker.scheduling.views.day.MEETINGS_SHOWN", 1)
     monkeypatch.setattr("matchmaker.scheduling.views.release.CHANGES_SHOWN", 2)
     monkeypatch.setattr("matchmaker.scheduling.views.release.CHANGES_AT_FIRST", 1)
@@ -163,12 +164,12 @@ def test_long_lists_are_cut_into_pages(people: People, browser: Browser, monkeyp
     browser.get(f"/workshops/{slug}/schedule/releases?release=1&page=3").has("Release 1")
     rows = planned(workshop)
     busiest = max({m.slot_id for m in rows}, key=lambda slot: sum(m.slot_id == slot for m in rows))
-    here = queries.meetings_in(workshop, busiest)
+    here = day_queries.meetings_in(workshop, busiest)
     day = browser.get(f"/workshops/{slug}/day?slot={busiest}&page=2")
     day.has(f"Table {here[1].table.number}").lacks(f"Table {here[0].table.number} ")
     for meeting in rows[:5]:
-        services.cancel_meeting(people.actor("ada"), workshop=workshop, meeting=meeting, why="Later.")
-        services.allow_request(people.actor("ada"), request=meeting.request, allowed=True)
+        moving.cancel_meeting(people.actor("ada"), workshop=workshop, meeting=meeting, why="Later.")
+        moving.allow_request(people.actor("ada"), request=meeting.request, allowed=True)
     first, last = (browser.get(f"/workshops/{slug}/schedule?page={n}") for n in (1, 99))
     assert any("page=3" in link for link in first.links())
     assert first.words.count("Hydrolog, ") + last.words.count("Hydrolog, ") <= 3

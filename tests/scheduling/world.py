@@ -9,10 +9,15 @@ import sqlalchemy as sa
 from matchmaker.core import clock, jobs
 from matchmaker.core.db import _finish, db, session
 from matchmaker.organizations.models import Organization
-from matchmaker.scheduling import queries, services
 from matchmaker.scheduling.models import Meeting, MeetingRequest, Schedule, SolveRun
-from matchmaker.scheduling.queries import Floors
-from matchmaker.workshops.models import Registration, Wish, Workshop, WorkshopStatus
+from matchmaker.scheduling.queries import plan as plan_queries
+from matchmaker.scheduling.queries import problem, releases
+from matchmaker.scheduling.queries import runs as runs_queries
+from matchmaker.scheduling.queries.problem import Floors
+from matchmaker.scheduling.services import day, moving, releasing
+from matchmaker.scheduling.services import runs as runs_services
+from matchmaker.workshops.models.people import Registration, Wish
+from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 from tests import factories
 from tests.personas import People
 from tests.workshops.world import make_registration, make_workshop, move
@@ -56,7 +61,7 @@ def make_day(
 
 def registration_of(workshop: Workshop, organization: Organization) -> Registration:
     """The registration of an organization."""
-    from matchmaker.workshops.queries import find_registration
+    from matchmaker.workshops.queries.people import find_registration
 
     found = find_registration(workshop, organization.id)
     assert found is not None
@@ -65,7 +70,9 @@ def registration_of(workshop: Workshop, organization: Organization) -> Registrat
 
 def ask(people: People, workshop: Workshop, *, floors: Floors = NO_FLOORS, seconds: float = 0.3) -> SolveRun:
     """Ada asks for a schedule."""
-    return services.request_solve(people.actor("ada"), workshop=workshop, seconds=seconds, floors=floors, workers=1)
+    return runs_services.request_solve(
+        people.actor("ada"), workshop=workshop, seconds=seconds, floors=floors, workers=1
+    )
 
 
 def solve(people: People, workshop: Workshop, *, floors: Floors = NO_FLOORS) -> SolveRun:
@@ -73,7 +80,7 @@ def solve(people: People, workshop: Workshop, *, floors: Floors = NO_FLOORS) -> 
     run = ask(people, workshop, floors=floors)
     run_id = run.id
     drain()
-    return queries.get_run_by_id(run_id)
+    return runs_queries.get_run_by_id(run_id)
 
 
 def drain() -> int:
@@ -86,12 +93,12 @@ def drain() -> int:
 
 def planned(workshop: Workshop) -> list[Meeting]:
     """Meetings of the working schedule that take place."""
-    return [m for m in queries.meetings_of(queries.working_schedule(workshop)) if m.takes_place]
+    return [m for m in problem.meetings_of(problem.working_schedule(workshop)) if m.takes_place]
 
 
 def release(people: People, workshop: Workshop, note: str = "") -> Schedule:
     """Ada releases."""
-    return services.release_schedule(people.actor("ada"), workshop=workshop, note=note)
+    return releasing.release_schedule(people.actor("ada"), workshop=workshop, note=note)
 
 
 def samples(people: People, world: World) -> None:
@@ -101,17 +108,17 @@ def samples(people: People, world: World) -> None:
     run = ask(people, workshop)
     asked = {r.company.organization_id: r for r in session().scalars(sa.select(MeetingRequest))}
     first, second = (asked[people.organizations[name].id] for name in ("hydrolog", "sonnwerk"))
-    plan = queries.current_plan(workshop, None)
+    plan = plan_queries.current_plan(workshop, None)
     slot = min(plan.problem.requests[0].slots or ())
     table = plan.problem.tables[0].id
-    services.place_request(ada, workshop=workshop, request=first, slot_id=slot, table_id=table)
+    moving.place_request(ada, workshop=workshop, request=first, slot_id=slot, table_id=table)
     release(people, workshop)
     meeting = planned(workshop)[0]
     registration = registration_of(workshop, people.organizations["hydrolog"])
-    key = services.make_calendar_key(people.actor("carla"), registration=registration)
-    trouble = services.report_trouble(people.actor("carla"), registration=registration, kind="late")
+    key = releasing.make_calendar_key(people.actor("carla"), registration=registration)
+    trouble = day.report_trouble(people.actor("carla"), registration=registration, kind="late")
     assert trouble is not None
-    released = queries.agenda(queries.last_release(workshop.id), registration)[0]
+    released = releases.agenda(runs_queries.last_release(workshop.id), registration)[0]
     world["schedule"] = {"slug": workshop.slug}
     world["schedule_meeting"] = {"slug": workshop.slug, "public_id": meeting.public_id}
     world["schedule_request"] = {"slug": workshop.slug, "public_id": second.public_id}

@@ -19,20 +19,25 @@ from matchmaker.core import clock, jobs
 from matchmaker.core.db import db, session, writing
 from matchmaker.core.mail import OutboxMail
 from matchmaker.exchange.models import ApiToken
-from matchmaker.matching import queries as matching
 from matchmaker.matching.models import TOP, MissedPairing, Pairing, RuleSet
+from matchmaker.matching.queries import replay as matching_replay
 from matchmaker.matching.queries.facts import matched_ids
 from matchmaker.models import Base
 from matchmaker.notifications.models import Notification
 from matchmaker.organizations.models import SMALL_SIZES, Organization
-from matchmaker.outcomes.models import Collaboration, Contact, MeetingFollowUp, Result
+from matchmaker.outcomes.models.collaboration import Collaboration
+from matchmaker.outcomes.models.contact import Contact, MeetingFollowUp
+from matchmaker.outcomes.models.result import Result
 from matchmaker.scheduling.models import MeetingNote, SolveRun
-from matchmaker.scheduling.queries import meetings_of, releases, working_schedule
-from matchmaker.scheduling.queries import release_check as check_of
+from matchmaker.scheduling.queries.problem import meetings_of, working_schedule
+from matchmaker.scheduling.queries.releases import release_check as check_of
+from matchmaker.scheduling.queries.runs import releases
 from matchmaker.solutions.models import Solution, SolutionPackage, SolutionType
 from matchmaker.vocabulary import queries as vocabulary
-from matchmaker.workshops import queries as workshop_queries
-from matchmaker.workshops.models import Availability, Registration, TimeSlot, Wish, Workshop
+from matchmaker.workshops.models.people import Availability, Registration, Wish
+from matchmaker.workshops.models.programme import TimeSlot
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import allocation as workshop_allocation
 from seed import demo
 from tests.browser import Browser
 from tests.conftest import NewDatabase, only
@@ -122,7 +127,7 @@ def test_real_cities_are_said_not_to_have_posted() -> None:
 def test_pairings_are_decided_and_can_all_be_computed_again() -> None:
     states = Counter(one.state for one in session().scalars(sa.select(Pairing)))
     assert {"proposed", "shortlisted", "interested", "mutual", "declined", "kept"} <= set(states)
-    report = matching.replay()
+    report = matching_replay.replay()
     assert report.different == []
     assert report.equal == sum(states.values())
     lists = Counter(session().scalars(sa.select(Pairing.challenge_id).where(Pairing.is_current)))
@@ -167,7 +172,7 @@ def test_somebody_without_an_account_is_invited_to_assess() -> None:
 @pytest.mark.usefixtures("loaded")
 def test_workshops_have_computed_pairings_with_prices_and_a_group_meeting() -> None:
     _held, soon, wishes = session().scalars(sa.select(Workshop).order_by(Workshop.starts_at)).all()
-    done, open_choice = (workshop_queries.load_allocation(workshop) for workshop in (soon, wishes))
+    done, open_choice = (workshop_allocation.load_allocation(workshop) for workshop in (soon, wishes))
     assert done.fresh == 0
     assert 0 < len(open_choice.accepted) < len(open_choice.chosen)
     assert not open_choice.is_stale

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from matchmaker.challenges import services as challenge_services
+from matchmaker.challenges.services import lifecycle as challenge_lifecycle
 from matchmaker.core import clock
 from matchmaker.core.actors import system_actor
 from matchmaker.core.audit import record
-from matchmaker.scheduling import services
-from matchmaker.site import queries
-from matchmaker.workshops.models import WorkshopStatus
+from matchmaker.scheduling.services import day as scheduling_day
+from matchmaker.site.queries import activity, home, kpis
+from matchmaker.site.queries import day as day_queries
+from matchmaker.workshops.models.workshop import WorkshopStatus
 from tests import factories
 from tests.applications.factory import make_application
 from tests.browser import Browser
@@ -32,12 +33,12 @@ def test_a_company_sees_where_its_applications_are(people: People, browser: Brow
 def test_my_day_lists_the_meetings_of_the_newest_release_in_order(people: People, browser: Browser) -> None:
     workshop = make_day(people)
     solve(people, workshop)
-    assert queries.my_day(people.actor("carla")) is None, "nothing is released yet"
+    assert day_queries.my_day(people.actor("carla")) is None, "nothing is released yet"
     release(people, workshop)
     hydrolog = people.organizations["hydrolog"]
     own = registration_of(workshop, hydrolog)
     mine = [m for m in planned(workshop) if own.id in {m.company_id, m.city_id}]
-    day = queries.my_day(people.actor("carla"))
+    day = day_queries.my_day(people.actor("carla"))
     assert day is not None
     lines = day.lines()
     assert len(lines) == len(mine) > 0
@@ -48,7 +49,7 @@ def test_my_day_lists_the_meetings_of_the_newest_release_in_order(people: People
 
 
 def test_figures_without_data_say_so_instead_of_zero(people: People, browser: Browser) -> None:
-    figures = queries.how_we_are_doing()
+    figures = kpis.current_kpis()
     assert [(figure.value, figure.n) for figure in figures] == [("–", None)] * len(figures)
     browser.as_(people, "ada").get("/home").has("How we are doing", "No data yet.")
 
@@ -62,10 +63,10 @@ def test_each_meeting_counts_once_although_releases_copy_it(people: People) -> N
     ada = people.actor("ada")
     first, second = release_again[0], release_again[1]
     with clock.at(max(first.slot.starts_at, second.slot.starts_at) + timedelta(minutes=5)):
-        services.mark_meeting(ada, meeting=first, mark="held", key="a")
-        services.mark_meeting(ada, meeting=second, mark="no_show", side="company", key="b")
+        scheduling_day.mark_meeting(ada, meeting=first, mark="held", key="a")
+        scheduling_day.mark_meeting(ada, meeting=second, mark="no_show", side="company", key="b")
     with clock.at(workshop.ends_at + timedelta(days=1)):
-        by_label = {figure.label: figure for figure in queries.how_we_are_doing()}
+        by_label = {figure.label: figure for figure in kpis.current_kpis()}
     kept = by_label["Meetings kept"]
     assert (kept.value, kept.is_low) == ("50 %", True)
     assert "1 no-show" in kept.text
@@ -74,19 +75,19 @@ def test_each_meeting_counts_once_although_releases_copy_it(people: People) -> N
 
 
 def test_the_sector_with_fewest_solutions_for_a_challenge_is_named() -> None:
-    assert queries.short_of_answers([("energy", 2, 10), ("water", 3, 3), ("waste", 0, 0)]) == ("water", 3, 3)
-    assert queries.short_of_answers([("energy", 2, 4), ("water", 1, 2)]) is None, "all have the same share"
-    assert queries.short_of_answers([("energy", 2, 4)]) is None
-    assert queries.short_of_answers([]) is None
+    assert home.short_of_answers([("energy", 2, 10), ("water", 3, 3), ("waste", 0, 0)]) == ("water", 3, 3)
+    assert home.short_of_answers([("energy", 2, 4), ("water", 1, 2)]) is None, "all have the same share"
+    assert home.short_of_answers([("energy", 2, 4)]) is None
+    assert home.short_of_answers([]) is None
 
 
 def test_what_happened_is_told_in_sentences_with_the_organization_as_subject(people: People, browser: Browser) -> None:
     challenge = make.draft(people)
-    challenge_services.submit_challenge(people.actor("emil"), challenge=challenge)
-    challenge_services.publish_challenge(people.actor("ada"), challenge=challenge)
+    challenge_lifecycle.submit_challenge(people.actor("emil"), challenge=challenge)
+    challenge_lifecycle.publish_challenge(people.actor("ada"), challenge=challenge)
     record(system_actor("jobs"), "solutions.run_renewals", details={"expired": 3})
     record(system_actor("seed"), "challenges.close_challenge", details={"challenge": challenge.id})
-    texts = [item.text for item in queries.what_happened()]
+    texts = [item.text for item in activity.recent_activity()]
     assert f"Graz handed in “{challenge.title}”" in texts
     assert f"The platform closed “{challenge.title}”" in texts
     assert not [text for text in texts if "renewals" in text], "what the machine does by itself is no news"
@@ -101,7 +102,7 @@ def test_one_kind_of_happening_does_not_fill_the_list(people: People) -> None:
             "solutions.accept",
             subject=factories.make_solution(people.organizations["hydrolog"], f"Leak listening {n}"),
         )
-    assert len(queries.what_happened(most=3)) == 3
+    assert len(activity.recent_activity(most=3)) == 3
 
 
 def test_a_visitor_chooses_the_language_in_the_top_bar_and_keeps_the_colours(browser: Browser) -> None:

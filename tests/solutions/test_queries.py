@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from matchmaker.core import clock
 from matchmaker.core.actors import ANONYMOUS, system_actor
 from matchmaker.core.errors import NotFound
-from matchmaker.solutions import queries, services
-from matchmaker.solutions.queries import Filters, browse, neutral_key
+from matchmaker.solutions.queries import catalogue, todo, visibility
+from matchmaker.solutions.queries.browse import Filters, browse, neutral_key
+from matchmaker.solutions.services import lifecycle
 from tests.factories import make_company
 from tests.personas import People
 from tests.solutions.factories import TAGS, make_complete, make_package, make_type
@@ -32,8 +33,8 @@ def test_drafts_and_unchecked_companies_are_not_listed(people: People) -> None:
     make_complete(make_company("Unchecked", vetting="pending"), "Hidden")
     assert titles(Filters()) == ["Public"]
     with pytest.raises(NotFound):
-        queries.get_visible(ANONYMOUS, slug="hidden-unchecked")
-    assert queries.get_visible(ANONYMOUS, slug="expired-hydrolog").status == "expired"
+        visibility.get_visible(ANONYMOUS, slug="hidden-unchecked")
+    assert visibility.get_visible(ANONYMOUS, slug="expired-hydrolog").status == "expired"
 
 
 def test_choices_are_or_inside_a_facet_and_and_between(people: People) -> None:
@@ -70,7 +71,7 @@ def test_counts_are_what_one_click_shows(people: People) -> None:
 def test_words_are_found_without_accents(people: People) -> None:
     for title in ("Räume kühlen", "Leaks in pipes"):
         solution = make_complete(people.organizations["hydrolog"], title, status="submitted")
-        services.accept(people.actor("ada"), solution=solution)
+        lifecycle.accept(people.actor("ada"), solution=solution)
     assert titles(Filters(text="kuhlen")) == ["Räume kühlen"]
     assert browse(Filters(text="kuhlen")).counts["system"] == {"water": 1}
     assert titles(Filters(text='"; DROP TABLE (*')) == []
@@ -105,7 +106,7 @@ def test_no_two_solutions_share_a_place(public_ids: list[str], day: date) -> Non
 def test_newest_and_fewest_pairings(people: People) -> None:
     old = make_complete(people.organizations["hydrolog"], "Old", listed_at=clock.in_days(-9))
     make_complete(people.organizations["hydrolog"], "New", listed_at=clock.in_days(-1), pairings_count=3)
-    services.note_pairings(system_actor("test"), counts={old.id: 1})
+    lifecycle.note_pairings(system_actor("test"), counts={old.id: 1})
     assert titles(Filters(sort="newest")) == ["New", "Old"]
     assert titles(Filters(sort="fewest")) == ["Old", "New"]
     assert browse(Filters(sort="by money")).sort == "neutral"
@@ -126,11 +127,11 @@ def test_the_landscape_of_a_challenge(people: People) -> None:
     for company in ("hydrolog", "sonnwerk"):
         make_complete(people.organizations[company], f"By {company}").types = [kind]
     make_complete(people.organizations["hydrolog"], "Not listed", status="draft").types = [kind]
-    (item,) = queries.types_for(["water"], ["water.supply_losses"])
+    (item,) = catalogue.types_for(["water"], ["water.supply_losses"])
     assert (item.type, item.shared, item.solutions) == (kind, 1, 2)
     assert set(item.companies) == {"Hydrolog", "Sonnwerk"}
-    assert len(queries.types_for(["water"], [])) == 2
-    assert queries.types_for([], []) == []
+    assert len(catalogue.types_for(["water"], [])) == 2
+    assert catalogue.types_for([], []) == []
 
 
 def test_drafts_of_types_are_known_to_their_city_and_organizers(people: People) -> None:
@@ -139,9 +140,9 @@ def test_drafts_of_types_are_known_to_their_city_and_organizers(people: People) 
     package = make_package([draft, make_type()], is_public=False, organization_id=graz.id)
     for name, sees in (("emil", True), ("ada", True), ("finn", False), ("carla", False)):
         actor = people.actor(name)
-        assert (draft in [item.type for item in queries.all_types(actor)]) is sees
-        assert (package in queries.visible_packages(actor)) is sees
-    assert [i.type.title for i in queries.all_types(ANONYMOUS, system="energy")] == []
+        assert (draft in [item.type for item in catalogue.all_types(actor)]) is sees
+        assert (package in catalogue.visible_packages(actor)) is sees
+    assert [i.type.title for i in catalogue.all_types(ANONYMOUS, system="energy")] == []
 
 
 def test_attention(people: People) -> None:
@@ -150,8 +151,8 @@ def test_attention(people: People) -> None:
     make_complete(hydrolog, "Waits", status="submitted")
     make_complete(hydrolog, "Due", expires_on=clock.in_days(9).date())
     make_complete(hydrolog, "Gone", status="expired")
-    company = {line.button: line for line in queries.attention(people.actor("carla"))}
+    company = {line.button: line for line in todo.attention(people.actor("carla"))}
     assert list(company) == ["Read the note", "Renew solution"]
     assert company["Read the note"].args == {"slug": "returned-hydrolog"}
-    assert [(line.count, line.endpoint) for line in queries.attention(people.actor("ada"))] == [(1, "solutions.check")]
-    assert queries.attention(people.actor("emil")) == []
+    assert [(line.count, line.endpoint) for line in todo.attention(people.actor("ada"))] == [(1, "solutions.check")]
+    assert todo.attention(people.actor("emil")) == []

@@ -18,10 +18,13 @@ from matchmaker.core.eventbus import _listeners, subscribe
 from matchmaker.core.mail import OutboxMail
 from matchmaker.core.search import found
 from matchmaker.notifications.models import Notification
-from matchmaker.organizations import services as organizations
-from matchmaker.solutions import events, queries, services
+from matchmaker.organizations.services import merging as organization_merging
+from matchmaker.organizations.services import registration as organization_registration
+from matchmaker.solutions import events
 from matchmaker.solutions.models import LISTING_DAYS, Solution
-from matchmaker.solutions.queries import Filters, browse
+from matchmaker.solutions.queries import working_lists
+from matchmaker.solutions.queries.browse import Filters, browse
+from matchmaker.solutions.services import catalogue, drafting, inputs, lifecycle
 from tests.factories import make_company, make_member
 from tests.personas import People
 from tests.solutions.factories import make_complete, make_package, make_type
@@ -47,7 +50,7 @@ def heard() -> Iterator[list[object]]:
         _listeners[kind].remove(log.append)
 
 
-def full(**changes: Any) -> services.SolutionInput:
+def full(**changes: Any) -> inputs.SolutionInput:
     """Values of a solution that can be handed in."""
     values: dict[str, Any] = {
         "title": "Leak listening from hydrants",
@@ -61,26 +64,26 @@ def full(**changes: Any) -> services.SolutionInput:
         "collaborations": ["pilot_test"],
         "references": [{"place": "Wels", "country": "AT", "population": 64_000, "year": 2023, "result": "Less lost"}],
     }
-    return services.SolutionInput(**(values | changes))
+    return inputs.SolutionInput(**(values | changes))
 
 
 def test_a_solution_lives_from_draft_to_renewal(people: People, heard: list[object]) -> None:
     carla, ada = people.actor("carla"), people.actor("ada")
     company = people.organizations["hydrolog"]
-    solution = services.register(carla, company=company, values=full())
+    solution = drafting.register(carla, company=company, values=full())
     assert solution.status == "draft"
-    services.submit(carla, solution=solution)
-    services.give_back(ada, solution=solution, note="Please say on which pipes it works.")
+    lifecycle.submit(carla, solution=solution)
+    lifecycle.give_back(ada, solution=solution, note="Please say on which pipes it works.")
     assert (solution.status, solution.returned_note) == ("draft", "Please say on which pipes it works.")
-    services.submit(carla, solution=solution)
-    services.accept(ada, solution=solution)
+    lifecycle.submit(carla, solution=solution)
+    lifecycle.accept(ada, solution=solution)
     assert solution.expires_on == clock.today() + timedelta(days=LISTING_DAYS)
     with clock.at(clock.in_days(LISTING_DAYS - 20)):
-        assert services.run_renewals(SYSTEM) == (0, 1)
-        assert services.run_renewals(SYSTEM) == (0, 0)
-        services.renew(people.actor("chen"), solution=solution)
+        assert lifecycle.run_renewals(SYSTEM) == (0, 1)
+        assert lifecycle.run_renewals(SYSTEM) == (0, 0)
+        lifecycle.renew(people.actor("chen"), solution=solution)
         assert solution.expires_on == clock.today() + timedelta(days=LISTING_DAYS)
-    services.withdraw(carla, solution=solution)
+    lifecycle.withdraw(carla, solution=solution)
     assert solution.status == "withdrawn"
     assert heard == [
         events.SolutionSubmitted(solution.id),
@@ -96,8 +99,8 @@ def test_a_solution_lives_from_draft_to_renewal(people: People, heard: list[obje
 def test_a_listing_that_nobody_renews_expires_once(people: People, heard: list[object]) -> None:
     solution = make_complete(people.organizations["hydrolog"])
     with clock.at(clock.in_days(LISTING_DAYS)):
-        assert services.run_renewals(SYSTEM) == (1, 0)
-        assert services.run_renewals(SYSTEM) == (0, 0)
+        assert lifecycle.run_renewals(SYSTEM) == (1, 0)
+        assert lifecycle.run_renewals(SYSTEM) == (0, 0)
     assert solution.status == "expired"
     assert heard == [events.SolutionUnlisted(solution.id, reason="expired")]
 
@@ -137,23 +140,23 @@ def test_what_cannot_be_taken_is_said_in_a_sentence(
     people: People, changes: dict[str, Any], field: str, says: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
-        services.register(people.actor("carla"), company=people.organizations["hydrolog"], values=full(**changes))
+        drafting.register(people.actor("carla"), company=people.organizations["hydrolog"], values=full(**changes))
     assert set(refused.value.errors) == {field}
     assert says in " ".join(refused.value.errors[field])
 
 
 def test_a_new_draft_takes_countries_and_languages_from_the_profile(people: People) -> None:
     company = people.organizations["hydrolog"]
-    solution = services.register(people.actor("carla"), company=company, values={"title": "Quiet pumps"})
+    solution = drafting.register(people.actor("carla"), company=company, values={"title": "Quiet pumps"})
     assert solution.codes("country") == company.countries_served
     assert solution.codes("language") == company.languages
 
 
 def test_handing_in_names_what_is_missing(people: People) -> None:
     carla = people.actor("carla")
-    solution = services.register(carla, company=people.organizations["hydrolog"], values={"title": "Quiet pumps"})
+    solution = drafting.register(carla, company=people.organizations["hydrolog"], values={"title": "Quiet pumps"})
     with pytest.raises(Invalid, match="Main sector"):
-        services.submit(carla, solution=solution)
+        lifecycle.submit(carla, solution=solution)
     assert solution.status == "draft"
 
 
@@ -162,7 +165,7 @@ def test_a_company_is_checked_before_its_solution_is_listed(people: People) -> N
     make_member(company, people.ivo, "owner")
     solution = make_complete(company, status="submitted")
     with pytest.raises(Denied, match="Check the company New here first"):
-        services.accept(people.actor("ada"), solution=solution)
+        lifecycle.accept(people.actor("ada"), solution=solution)
 
 
 def test_organizers_own_nothing(people: People) -> None:
@@ -170,20 +173,20 @@ def test_organizers_own_nothing(people: People) -> None:
     company = people.organizations["hydrolog"]
     for hat in (None, company.id):
         with pytest.raises(Denied, match="stay neutral"):
-            services.register(people.actor("ada").wearing(hat), company=company, values=full())
+            drafting.register(people.actor("ada").wearing(hat), company=company, values=full())
     with pytest.raises(Denied, match="another organizer"):
-        services.accept(people.actor("ada").wearing(None), solution=make_complete(company, status="submitted"))
+        lifecycle.accept(people.actor("ada").wearing(None), solution=make_complete(company, status="submitted"))
 
 
 def test_two_editors_at_once(people: People) -> None:
     solution = make_complete(people.organizations["hydrolog"], status="draft")
     seen = solution.version
-    services.save(people.actor("chen"), solution=solution, values={"title": "From Chen"}, seen_version=seen)
+    drafting.save(people.actor("chen"), solution=solution, values={"title": "From Chen"}, seen_version=seen)
     with pytest.raises(Stale) as refused:
-        services.save(people.actor("carla"), solution=solution, values={"title": "From Carla"}, seen_version=seen)
+        drafting.save(people.actor("carla"), solution=solution, values={"title": "From Carla"}, seen_version=seen)
     assert (refused.value.who, refused.value.changes) == ("Chen", (("title", "From Chen", "From Carla"),))
     assert solution.title == "From Chen"
-    services.save(
+    drafting.save(
         people.actor("carla"), solution=solution, values={"title": "From Carla"}, seen_version=solution.version
     )
     assert solution.title == "From Carla"
@@ -194,16 +197,16 @@ def test_the_database_refuses_a_lost_update(people: People, database: sa.orm.Ses
     behind_our_back = sa.update(Solution).where(Solution.id == solution.id).values(version=99)
     database.execute(behind_our_back, execution_options={"synchronize_session": False})
     with pytest.raises(sa.orm.exc.StaleDataError):
-        services.save(people.actor("carla"), solution=solution, values={"title": "Too late"})
+        drafting.save(people.actor("carla"), solution=solution, values={"title": "Too late"})
 
 
 def test_a_listed_solution_stays_complete_and_tells_of_changes(people: People, heard: list[object]) -> None:
     carla, solution = people.actor("carla"), make_complete(people.organizations["hydrolog"])
     with pytest.raises(Invalid, match="A listed solution needs this"):
-        services.save(carla, solution=solution, values={"systems": []})
-    assert services.save(carla, solution=solution, values={"title": solution.title}) == []
+        drafting.save(carla, solution=solution, values={"systems": []})
+    assert drafting.save(carla, solution=solution, values={"title": solution.title}) == []
     assert heard == []
-    assert services.save(carla, solution=solution, values={"topics": ["water.metering"]}) == ["topics"]
+    assert drafting.save(carla, solution=solution, values={"topics": ["water.metering"]}) == ["topics"]
     assert solution.is_listed
     assert heard == [events.SolutionListed(solution.id, reason="changed")]
 
@@ -211,46 +214,46 @@ def test_a_listed_solution_stays_complete_and_tells_of_changes(people: People, h
 def test_autosave_keeps_the_good_part_of_a_draft_only(people: People) -> None:
     carla = people.actor("carla")
     draft = make_complete(people.organizations["hydrolog"], status="draft")
-    kept = services.autosave(carla, solution=draft, values={"summary": "Half a sen", "systems": ["alchemy"]})
+    kept = drafting.autosave(carla, solution=draft, values={"summary": "Half a sen", "systems": ["alchemy"]})
     assert kept
     assert (draft.summary, draft.codes("system")) == ("Half a sen", ["water"])
     listed = make_complete(people.organizations["hydrolog"], "Valve guide")
-    assert not services.autosave(carla, solution=listed, values={"summary": "Half a sen"})
+    assert not drafting.autosave(carla, solution=listed, values={"summary": "Half a sen"})
     assert listed.summary != "Half a sen"
 
 
 def test_a_copy_is_a_draft_of_its_own(people: People) -> None:
     solution = make_complete(people.organizations["hydrolog"])
     solution.types = [make_type()]
-    copy = services.duplicate(people.actor("carla"), solution=solution)
+    copy = drafting.duplicate(people.actor("carla"), solution=solution)
     assert (copy.status, copy.title) == ("draft", f"Copy of {solution.title}")
     assert copy.slug != solution.slug
-    mine, theirs = dict(services.snapshot(copy)), dict(services.snapshot(solution))
+    mine, theirs = dict(inputs.snapshot(copy)), dict(inputs.snapshot(solution))
     assert {k: v for k, v in mine.items() if k != "title"} == {k: v for k, v in theirs.items() if k != "title"}
 
 
 def test_a_draft_can_be_deleted_but_not_what_others_saw(people: People) -> None:
     carla, company = people.actor("carla"), people.organizations["hydrolog"]
     draft = make_complete(company, status="draft")
-    services.discard(carla, solution=draft)
-    assert queries.of_company(company.id) == []
+    drafting.discard(carla, solution=draft)
+    assert working_lists.of_company(company.id) == []
     with pytest.raises(Denied, match="stays in the records"):
-        services.discard(carla, solution=make_complete(company))
+        drafting.discard(carla, solution=make_complete(company))
 
 
 def test_wrong_moments_are_refused(people: People) -> None:
     solution = make_complete(people.organizations["hydrolog"])
     with pytest.raises(Denied, match="last 30 days"):
-        services.renew(people.actor("carla"), solution=solution)
+        lifecycle.renew(people.actor("carla"), solution=solution)
     with pytest.raises(Denied, match="does not wait"):
-        services.accept(people.actor("ada"), solution=solution)
+        lifecycle.accept(people.actor("ada"), solution=solution)
     with pytest.raises(Conflict):
         solution.enlist(at=clock.now())
 
 
 def test_only_listed_solutions_are_found(people: People, database: sa.orm.Session) -> None:
     carla = people.actor("carla")
-    solution = services.register(carla, company=people.organizations["hydrolog"], values=full(title="Zürich hydrants"))
+    solution = drafting.register(carla, company=people.organizations["hydrolog"], values=full(title="Zürich hydrants"))
 
     def hits() -> list[int]:
         sub = found(Solution, "zurich")
@@ -258,16 +261,16 @@ def test_only_listed_solutions_are_found(people: People, database: sa.orm.Sessio
         return list(database.scalars(sa.select(sub.c.object_id)))
 
     assert hits() == []
-    services.submit(carla, solution=solution)
-    services.accept(people.actor("ada"), solution=solution)
+    lifecycle.submit(carla, solution=solution)
+    lifecycle.accept(people.actor("ada"), solution=solution)
     assert hits() == [solution.id]
-    services.withdraw(carla, solution=solution)
+    lifecycle.withdraw(carla, solution=solution)
     assert hits() == []
 
 
 def test_changes_are_in_the_audit_log(people: People, database: sa.orm.Session) -> None:
     solution = make_complete(people.organizations["hydrolog"])
-    services.save(people.actor("chen"), solution=solution, values={"title": "New name", "maturity": solution.maturity})
+    drafting.save(people.actor("chen"), solution=solution, values={"title": "New name", "maturity": solution.maturity})
     entry = database.scalar(history_of(solution))
     assert isinstance(entry, AuditEntry)
     assert (entry.verb, entry.actor_name, entry.details["changed"]) == ("solutions.save", "Chen", ["title"])
@@ -275,15 +278,15 @@ def test_changes_are_in_the_audit_log(people: People, database: sa.orm.Session) 
 
 def test_those_concerned_are_told(people: People, database: sa.orm.Session) -> None:
     carla = people.actor("carla")
-    solution = services.register(carla, company=people.organizations["hydrolog"], values=full())
-    services.submit(carla, solution=solution)
+    solution = drafting.register(carla, company=people.organizations["hydrolog"], values=full())
+    lifecycle.submit(carla, solution=solution)
 
     def told() -> list[tuple[str, str]]:
         rows = database.scalars(sa.select(Notification).order_by(Notification.id))
         return [(database.get_one(type(people.ada), row.user_id).name, row.text) for row in rows]
 
     assert [name for name, _text in told()] == ["Ada", "Ben"]
-    services.give_back(people.actor("ada"), solution=solution, note="Please say on which pipes it works.")
+    lifecycle.give_back(people.actor("ada"), solution=solution, note="Please say on which pipes it works.")
     assert sorted(name for name, _text in told()[2:]) == ["Carla", "Chen"]
     mail = database.scalars(sa.select(OutboxMail).order_by(OutboxMail.id.desc())).first()
     assert mail is not None
@@ -294,32 +297,32 @@ def test_those_concerned_are_told(people: People, database: sa.orm.Session) -> N
 def test_pairing_counts_do_not_make_forms_stale(people: People, database: sa.orm.Session) -> None:
     solution = make_complete(people.organizations["hydrolog"])
     seen = solution.version
-    services.note_pairings(SYSTEM, counts={solution.id: 4})
+    lifecycle.note_pairings(SYSTEM, counts={solution.id: 4})
     database.refresh(solution)
     assert (solution.pairings_count, solution.version) == (4, seen)
     with pytest.raises(Denied):
-        services.note_pairings(people.actor("carla"), counts={solution.id: 0})
+        lifecycle.note_pairings(people.actor("carla"), counts={solution.id: 0})
 
 
 def test_cities_draft_types_and_organizers_make_them_public(people: People) -> None:
     emil, ada = people.actor("emil"), people.actor("ada")
-    values = services.TypeInput(
+    values = catalogue.TypeInput(
         title="Rain gardens", summary="Gardens hold rain.", systems=["water"], topics=["water.stormwater_flood"]
     )
-    kind = services.write_type(emil, values=values)
+    kind = catalogue.write_type(emil, values=values)
     assert not kind.is_public
     with pytest.raises(Denied, match="Only an organizer"):
-        services.publish_type(emil, solution_type=kind)
-    services.publish_type(ada, solution_type=kind)
+        catalogue.publish_type(emil, solution_type=kind)
+    catalogue.publish_type(ada, solution_type=kind)
     with pytest.raises(Denied, match="public now"):
-        services.save_type(emil, solution_type=kind, values={"title": "Advertising"})
+        catalogue.save_type(emil, solution_type=kind, values={"title": "Advertising"})
     with pytest.raises(Denied, match="stay neutral"):
-        services.write_type(people.actor("carla"), values=values)
+        catalogue.write_type(people.actor("carla"), values=values)
 
 
 def test_a_type_is_refused_with_sentences(people: People) -> None:
     with pytest.raises(Invalid) as refused:
-        services.write_type(
+        catalogue.write_type(
             people.actor("ada"),
             values={"title": "", "summary": "x" * 500, "systems": [], "cases": [{"text": "No source"}], "gpc": ["Z.9"]},
         )
@@ -329,23 +332,23 @@ def test_a_type_is_refused_with_sentences(people: People) -> None:
 def test_a_package_keeps_its_order_and_shows_only_public_types(people: People) -> None:
     ada = people.actor("ada")
     one, two = make_type("One"), make_type("Two", is_public=False)
-    package = services.write_package(
+    package = catalogue.write_package(
         ada, values={"title": "Both", "summary": "Together.", "items": [("two", "first"), ("one", "then")]}
     )
     with pytest.raises(Invalid, match="Make these solution types public first: Two"):
-        services.publish_package(ada, package=package)
-    services.save_package(ada, package=package, values={"items": [("one", "now first"), ("two", "later")]})
+        catalogue.publish_package(ada, package=package)
+    catalogue.save_package(ada, package=package, values={"items": [("one", "now first"), ("two", "later")]})
     assert [(i.solution_type.slug, i.why) for i in package.items] == [("one", "now first"), ("two", "later")]
     with pytest.raises(Invalid, match="at least two"):
-        services.save_package(ada, package=package, values={"items": [("one", "alone")]})
+        catalogue.save_package(ada, package=package, values={"items": [("one", "alone")]})
     with pytest.raises(Stale):
-        services.save_package(ada, package=make_package([one, two]), values={}, seen_version=0)
+        catalogue.save_package(ada, package=make_package([one, two]), values={}, seen_version=0)
 
 
 def test_addresses_stay_unique_and_free_of_page_names(people: People, app: Flask) -> None:
     company = make_company("New")
     slugs = {
-        services.register(SYSTEM, company=company, values={"title": title}).slug
+        drafting.register(SYSTEM, company=company, values={"title": title}).slug
         for title in ("Pump", "Pump", "Pump", "New", "///")
     }
     assert len(slugs) == 5
@@ -356,14 +359,14 @@ def test_solutions_follow_their_company(people: People, heard: list[object], dat
     ada, kept = people.actor("ada"), people.organizations["sonnwerk"]
     company = make_company("Hydrolog Graz")
     solution = make_complete(company, status="submitted")
-    services.accept(ada, solution=solution)
+    lifecycle.accept(ada, solution=solution)
     heard.clear()
-    organizations.vet(ada, organization=company, accepted=False, note="We could not find this company.")
+    organization_registration.vet(ada, organization=company, accepted=False, note="We could not find this company.")
     assert heard == [events.SolutionUnlisted(solution.id, reason="company")]
     assert browse(Filters()).page.total == 0
-    organizations.vet(ada, organization=company, accepted=True, note="")
+    organization_registration.vet(ada, organization=company, accepted=True, note="")
     assert browse(Filters()).page.total == 1
-    organizations.merge(people.actor("gus"), kept=kept, merged=company)
+    organization_merging.merge(people.actor("gus"), kept=kept, merged=company)
     assert solution.company is kept
     assert browse(Filters(text="Sonnwerk")).page.total == 1
 
@@ -372,7 +375,7 @@ def test_those_who_write_for_the_company_get_the_renewal_mail(people: People, da
     company = people.organizations["hydrolog"]
     make_member(company, people.ivo, "reader")
     solution = make_complete(company, expires_on=clock.in_days(9).date())
-    services.run_renewals(SYSTEM)
+    lifecycle.run_renewals(SYSTEM)
     mails = {mail.to: mail.body for mail in database.scalars(sa.select(OutboxMail))}
     assert set(mails) == {"carla@example.org", "chen@example.org"}
     assert all(f"/solutions/{solution.slug}" in body for body in mails.values())

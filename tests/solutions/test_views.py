@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from matchmaker.core import clock
-from matchmaker.solutions import services
 from matchmaker.solutions.models import Solution, SolutionPackage, SolutionType
+from matchmaker.solutions.services import drafting, lifecycle
 from tests.browser import NS, Browser
 from tests.factories import make_company
 from tests.personas import People
@@ -136,7 +136,7 @@ def test_the_second_editor_sees_what_changed_and_keeps_the_text(
 ) -> None:
     solution = make_complete(people.organizations["hydrolog"], status="draft")
     page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/what")
-    services.save(people.actor("chen"), solution=solution, values={"title": "From Chen"})
+    drafting.save(people.actor("chen"), solution=solution, values={"title": "From Chen"})
     page = page.submit("Save and go on", title="From Carla")
     assert page.status == 409
     page.has("Saved by Chen", "Your text is still here", "From Chen")
@@ -226,7 +226,7 @@ def test_lists_take_as_many_statements_for_30_as_for_1(path: str, browser: Brows
     for number in range(30):
         solution = make_complete(people.organizations["hydrolog"], f"Leak {number}", status="submitted")
         solution.types = [kind]
-        services.accept(people.actor("ada"), solution=solution)
+        lifecycle.accept(people.actor("ada"), solution=solution)
         if number in {0, 29}:
             for n in range(number):
                 make_type(f"Type {n}")

@@ -9,8 +9,8 @@ from flask import Flask
 from matchmaker.core.actors import ANONYMOUS, system_actor
 from matchmaker.core.errors import SignInRequired
 from matchmaker.vocabulary import queries, services
-from matchmaker.vocabulary.files import read_cities, read_crosswalks, read_schemes
-from matchmaker.vocabulary.models import Crosswalk, GazetteerCity, Term
+from matchmaker.vocabulary.files import read_cities, read_schemes
+from matchmaker.vocabulary.models import GazetteerCity
 
 
 def test_labels_stand_in_the_order_of_the_file() -> None:
@@ -21,19 +21,16 @@ def test_labels_stand_in_the_order_of_the_file() -> None:
         queries.labels("no_such_scheme")
 
 
-def test_children_and_crosswalks_follow_the_files() -> None:
+def test_children_follow_the_files() -> None:
     topics = queries.children("topic", "water")
     assert topics
     assert {info.parent for info in topics} == {"water"}
-    row = read_crosswalks()[0]
-    assert row.to_code in queries.crosswalk(row.from_scheme, row.from_code, row.to_scheme)
-    assert queries.crosswalk("system", "no_such_code", "gpc") == []
 
 
 def test_countries_and_languages_speak_the_readers_language(app: Flask) -> None:
     with app.test_request_context(headers={"Accept-Language": "de"}):
         assert queries.country_name("AT") == "Österreich"
-        assert queries.language_name("fr") == "Französisch"
+        assert queries.label("language", "fr") == "Französisch"
     assert queries.country_name("AT") == "Austria"
     assert queries.country_name("??") == "??"
 
@@ -53,18 +50,14 @@ def test_deprecated_terms_are_named_but_not_offered() -> None:
 
 def test_loading_twice_adds_nothing(database: sa.orm.Session) -> None:
     actor = system_actor("test")
-    expected = sum(len(rows) for rows in read_schemes().values()) + len(read_crosswalks())
-    assert services.load_vocabulary(actor) == expected
-    assert services.load_vocabulary(actor) == 0
     assert services.load_gazetteer(actor) == len(read_cities())
     assert services.load_gazetteer(actor) == 0
-    counted = [database.scalar(sa.select(sa.func.count()).select_from(m)) for m in (Term, Crosswalk, GazetteerCity)]
-    assert counted == [expected - len(read_crosswalks()), len(read_crosswalks()), len(read_cities())]
+    assert database.scalar(sa.select(sa.func.count()).select_from(GazetteerCity)) == len(read_cities())
 
 
 def test_a_visitor_cannot_load(database: sa.orm.Session) -> None:
     with pytest.raises(SignInRequired):
-        services.load_vocabulary(ANONYMOUS)
+        services.load_gazetteer(ANONYMOUS)
 
 
 def test_cities_are_found_by_any_name_the_largest_first(database: sa.orm.Session) -> None:

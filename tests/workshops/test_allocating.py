@@ -11,14 +11,21 @@ from matchmaker import create_app
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import db, session, unit_of_work
 from matchmaker.core.errors import Conflict, Denied, Invalid, Stale
-from matchmaker.matching.queries import candidates
+from matchmaker.matching.queries.workshop import candidates
 from matchmaker.models import Base
 from matchmaker.organizations.models import Organization
-from matchmaker.organizations.queries import actor_for_id
-from matchmaker.scheduling import services as scheduling
+from matchmaker.organizations.queries.actors import actor_for_id
 from matchmaker.scheduling.models import MeetingRequest
-from matchmaker.workshops import queries, services
-from matchmaker.workshops.models import GroupMeeting, SessionKind, Wish, Workshop, WorkshopPairing, WorkshopStatus
+from matchmaker.scheduling.services import runs as scheduling_runs
+from matchmaker.workshops.models.allocation import GroupMeeting, WorkshopPairing
+from matchmaker.workshops.models.people import Wish
+from matchmaker.workshops.models.programme import SessionKind
+from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
+from matchmaker.workshops.queries import allocation as allocation_queries
+from matchmaker.workshops.queries import groups as groups_queries
+from matchmaker.workshops.queries import programme, visibility
+from matchmaker.workshops.services import allocating
+from matchmaker.workshops.services import groups as groups_services
 from tests import factories
 from tests.browser import Browser
 from tests.conftest import test_config as make_config
@@ -57,20 +64,20 @@ def candidates_of(market: list[Challenge]):
 
 
 def compute(people: People, workshop: Workshop, **values):
-    choice = services.AllocationChoice(**({"city_cap": 9, "company_cap": 9} | values))
-    return services.compute_allocation(people.actor("ada"), workshop=workshop, choice=choice)
+    choice = allocating.AllocationChoice(**({"city_cap": 9, "company_cap": 9} | values))
+    return allocating.compute_allocation(people.actor("ada"), workshop=workshop, choice=choice)
 
 
 def accept(people: People, workshop: Workshop, **values):
-    allocation = queries.find_allocation(workshop)
+    allocation = allocation_queries.find_allocation(workshop)
     assert allocation is not None
-    return services.accept_allocation(
+    return allocating.accept_allocation(
         people.actor("ada"), workshop=workshop, **({"number": allocation.number, "tables": {}} | values)
     )
 
 
 def pairs_of(workshop: Workshop) -> set[tuple[str, str]]:
-    return {(row.challenge.public_id, row.solution.public_id) for row in queries.accepted_pairings(workshop)}
+    return {(row.challenge.public_id, row.solution.public_id) for row in allocation_queries.accepted_pairings(workshop)}
 
 
 def open_requests(workshop: Workshop) -> list[MeetingRequest]:
@@ -80,7 +87,7 @@ def open_requests(workshop: Workshop) -> list[MeetingRequest]:
 
 def test_each_two_are_chosen_once_with_their_reasons(people: People, workshop: Workshop) -> None:
     row = compute(people, workshop)
-    view = queries.load_allocation(workshop)
+    view = allocation_queries.load_allocation(workshop)
     met = [(line.city, line.company) for line in view.chosen]
     assert met
     assert len(met) == len(set(met)) == row.result["possible"]
@@ -92,23 +99,23 @@ def test_each_two_are_chosen_once_with_their_reasons(people: People, workshop: W
 
 def test_who_said_no_is_never_chosen(people: People, workshop: Workshop) -> None:
     compute(people, workshop)
-    line = queries.load_allocation(workshop).chosen[0]
-    by_name = {r.organization.name: r for r in queries.comers(workshop).values()}
+    line = allocation_queries.load_allocation(workshop).chosen[0]
+    by_name = {r.organization.name: r for r in allocation_queries.comers(workshop).values()}
     wish(by_name[line.company], by_name[line.city], "no", "")
     row = compute(people, workshop)
-    view = queries.load_allocation(workshop)
+    view = allocation_queries.load_allocation(workshop)
     assert (line.city, line.company) not in {(x.city, x.company) for x in view.chosen}
     assert row.result["refused"] == 1
 
 
 def test_only_those_who_come_are_chosen(people: People, workshop: Workshop) -> None:
     compute(people, workshop)
-    gone = queries.load_allocation(workshop).chosen[0]
-    registration = next(r for r in queries.comers(workshop).values() if r.organization.name == gone.company)
+    gone = allocation_queries.load_allocation(workshop).chosen[0]
+    registration = next(r for r in allocation_queries.comers(workshop).values() if r.organization.name == gone.company)
     registration.status = "waiting"
     session().flush()
     compute(people, workshop)
-    assert gone.company not in {line.company for line in queries.load_allocation(workshop).chosen}
+    assert gone.company not in {line.company for line in allocation_queries.load_allocation(workshop).chosen}
 
 
 def test_prices_and_the_reserved_share(people: People, workshop: Workshop) -> None:
@@ -116,15 +123,15 @@ def test_prices_and_the_reserved_share(people: People, workshop: Workshop) -> No
     assert row.result["problems"] or row.result["prices"]
     priced = compute(people, workshop, city_cap=2, reserved_share=100)
     assert [p["params"]["setting"] for p in priced.result["prices"]] == [100]
-    assert queries.load_allocation(workshop).small_share == 100
+    assert allocation_queries.load_allocation(workshop).small_share == 100
 
 
 def test_impossible_settings_name_what_is_in_the_way(people: People, workshop: Workshop) -> None:
     row = compute(people, workshop, company_floor=9, total_cap=1)
     assert not row.result["chosen"]
-    said = queries.load_allocation(workshop).problems
+    said = allocation_queries.load_allocation(workshop).problems
     assert any("9" in text for text in said)
-    names = {r.organization.name for r in queries.comers(workshop).values()}
+    names = {r.organization.name for r in allocation_queries.comers(workshop).values()}
     assert any(name in text for name in names for text in said)  # names, not ids
     with pytest.raises(Invalid, match="cannot both be"):
         compute(people, workshop, city_floor=3, city_cap=2)
@@ -140,7 +147,7 @@ def test_accepting_twice_is_once_and_makes_requests(people: People, workshop: Wo
     requests = open_requests(workshop)
     assert {r.source for r in requests} == {"pairing"}
     assert len(requests) == len(chosen)
-    why = {row.why for row in queries.accepted_pairings(workshop)}
+    why = {row.why for row in allocation_queries.accepted_pairings(workshop)}
     assert all(any(text[:40] in r.reason for text in why) for r in requests)
     again = accept(people, workshop)
     assert (again.pairings, pairs_of(workshop)) == (0, chosen)
@@ -165,10 +172,10 @@ def test_computing_again_keeps_what_was_accepted(people: People, workshop: Works
 
 def test_what_is_not_possible_any_more_is_not_accepted(people: People, workshop: Workshop) -> None:
     compute(people, workshop)
-    line = queries.load_allocation(workshop).chosen[0]
-    by_name = {r.organization.name: r for r in queries.comers(workshop).values()}
+    line = allocation_queries.load_allocation(workshop).chosen[0]
+    by_name = {r.organization.name: r for r in allocation_queries.comers(workshop).values()}
     wish(by_name[line.city], by_name[line.company], "no", "")
-    assert queries.load_allocation(workshop).chosen
+    assert allocation_queries.load_allocation(workshop).chosen
     with pytest.raises(Invalid, match="not possible any more"):
         accept(people, workshop)
     assert not session().scalar(sa.select(sa.func.count()).select_from(WorkshopPairing))
@@ -177,39 +184,39 @@ def test_what_is_not_possible_any_more_is_not_accepted(people: People, workshop:
 def test_rules_for_single_pairings(people: People, workshop: Workshop) -> None:
     ada = people.actor("ada")
     compute(people, workshop, city_cap=1)
-    chosen = {line.pair for line in queries.load_allocation(workshop).chosen}
-    left = next(pair for pair in queries.pool_of(workshop).pairs if pair not in chosen)
-    services.rule_pair(ada, workshop=workshop, pair=left, rule="keep")
-    view = queries.load_allocation(workshop)
+    chosen = {line.pair for line in allocation_queries.load_allocation(workshop).chosen}
+    left = next(pair for pair in allocation_queries.pool_of(workshop).pairs if pair not in chosen)
+    allocating.rule_pair(ada, workshop=workshop, pair=left, rule="keep")
+    view = allocation_queries.load_allocation(workshop)
     assert left in {line.pair for line in view.chosen}
     assert [(line.pair, rule) for line, rule in view.rules] == [(left, "must_keep")]
-    services.rule_pair(ada, workshop=workshop, pair=left, rule="never")
-    assert left not in {line.pair for line in queries.load_allocation(workshop).chosen}
-    services.rule_pair(ada, workshop=workshop, pair=left, rule="")
-    assert not queries.load_allocation(workshop).rules
+    allocating.rule_pair(ada, workshop=workshop, pair=left, rule="never")
+    assert left not in {line.pair for line in allocation_queries.load_allocation(workshop).chosen}
+    allocating.rule_pair(ada, workshop=workshop, pair=left, rule="")
+    assert not allocation_queries.load_allocation(workshop).rules
     with pytest.raises(Invalid, match="no pairing of these two"):
-        services.rule_pair(ada, workshop=workshop, pair=("x", "y"), rule="keep")
+        allocating.rule_pair(ada, workshop=workshop, pair=("x", "y"), rule="keep")
 
 
 def test_taking_back_withdraws_the_request(people: People, workshop: Workshop) -> None:
     compute(people, workshop, city_cap=1)
     accept(people, workshop)
-    row = queries.accepted_pairings(workshop)[0]
+    row = allocation_queries.accepted_pairings(workshop)[0]
     before = len(open_requests(workshop))
     for _twice in range(2):
-        services.take_back_pairing(people.actor("ada"), workshop=workshop, pairing_id=row.public_id)
+        allocating.take_back_pairing(people.actor("ada"), workshop=workshop, pairing_id=row.public_id)
     assert len(open_requests(workshop)) == before - 1
-    assert row.public_id not in {r.public_id for r in queries.accepted_pairings(workshop)}
+    assert row.public_id not in {r.public_id for r in allocation_queries.accepted_pairings(workshop)}
 
 
 def test_who_may_choose_and_when(people: People, workshop: Workshop) -> None:
-    choice = services.AllocationChoice(1, 1)
+    choice = allocating.AllocationChoice(1, 1)
     for name in ("carla", "emil", "gus"):
         with pytest.raises(Denied):
-            services.compute_allocation(people.actor(name), workshop=workshop, choice=choice)
+            allocating.compute_allocation(people.actor(name), workshop=workshop, choice=choice)
     move(workshop, WorkshopStatus.RUNNING)
     with pytest.raises(Denied, match="The day has begun"):
-        services.compute_allocation(people.actor("ada"), workshop=workshop, choice=choice)
+        allocating.compute_allocation(people.actor("ada"), workshop=workshop, choice=choice)
 
 
 @pytest.fixture
@@ -231,21 +238,21 @@ def test_roundtables_become_group_meetings_or_sessions_once(people: People, crow
     row = compute(people, crowd)
     assert row.result["tables"]
     theme = row.result["tables"][0]["theme"]
-    last = queries.programme(crowd)[-1]
+    last = programme.programme(crowd)[-1]
     done = accept(people, crowd, tables={theme: "group"})
     assert (done.groups, done.sessions) == (1, 0)
     again = accept(people, crowd, tables={theme: "group"})
     assert (again.pairings, again.groups) == (0, 0)
-    group = queries.groups_of(crowd)[0]
+    group = groups_queries.groups_of(crowd)[0]
     assert group.why
     assert group.is_scheduled
     assert len(group.members) >= 3
-    services.remove_group(people.actor("ada"), workshop=crowd, group=group)
+    groups_services.remove_group(people.actor("ada"), workshop=crowd, group=group)
     last.kind = SessionKind.ROUNDTABLE.value
     session().flush()
     done = accept(people, crowd, tables={theme: last.public_id})
     assert (done.groups, done.sessions) == (0, 1)
-    group = queries.groups_of(crowd)[0]
+    group = groups_queries.groups_of(crowd)[0]
     assert group.planned is last
     assert group.theme in last.title
     assert last.description == group.why
@@ -261,7 +268,7 @@ def test_the_page_from_settings_to_requests(browser: Browser, people: People, wo
     refused.has("0 to 200")
     done = page.submit("Compute the choice", city_floor="0", city_cap="2", reserved_share="0").follow()
     done.has("no other choice has more points", "Accept")
-    fresh = queries.load_allocation(workshop).fresh
+    fresh = allocation_queries.load_allocation(workshop).fresh
     label = f"Accept {fresh} pairings"
     assert fresh > 1
     after = done.submit(label).follow().has("asked to meet", "Take back")
@@ -295,24 +302,24 @@ def test_a_released_meeting_is_not_taken_back(people: People, workshop: Workshop
     accept(people, workshop)
     move(workshop, WorkshopStatus.SOLVING)
     run = solve(people, workshop)
-    scheduling.apply_run(people.actor("ada"), workshop=workshop, run=run)
+    scheduling_runs.apply_run(people.actor("ada"), workshop=workshop, run=run)
     release(people, workshop)
-    placed = queries.in_use(workshop).pairs
+    placed = groups_queries.in_use(workshop).pairs
     assert placed
-    people_here = queries.comers(workshop)
+    people_here = allocation_queries.comers(workshop)
     row = next(
         r
-        for r in queries.accepted_pairings(workshop)
+        for r in allocation_queries.accepted_pairings(workshop)
         if (people_here[r.challenge.city_id].id, people_here[r.solution.company_id].id) in placed
     )
     with pytest.raises(Conflict, match="announced already"):
-        services.take_back_pairing(people.actor("ada"), workshop=workshop, pairing_id=row.public_id)
+        allocating.take_back_pairing(people.actor("ada"), workshop=workshop, pairing_id=row.public_id)
 
 
 def test_wishes_stay_what_they_are(people: People, workshop: Workshop) -> None:
     compute(people, workshop, city_cap=1)
-    line = queries.load_allocation(workshop).chosen[0]
-    by_name = {r.organization.name: r for r in queries.comers(workshop).values()}
+    line = allocation_queries.load_allocation(workshop).chosen[0]
+    by_name = {r.organization.name: r for r in allocation_queries.comers(workshop).values()}
     wish(by_name[line.city], by_name[line.company], "must", "must")
     accept(people, workshop)
     sources = {(r.city.organization.name, r.company.organization.name): r.source for r in open_requests(workshop)}
@@ -342,7 +349,7 @@ def accept_together(url: str, folder: Path) -> tuple[list[int], int, int]:
 
     def press() -> None:
         actor = actor_for_id(ada, hat="organizer")
-        done = services.accept_allocation(actor, workshop=queries.get_visible(actor, slug=slug), number=number)
+        done = allocating.accept_allocation(actor, workshop=visibility.get_visible(actor, slug=slug), number=number)
         added.append(done.pairings)
 
     press_together(app, [press, press])

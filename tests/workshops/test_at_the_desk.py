@@ -14,17 +14,14 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.errors import Closed, Conflict, Denied, Invalid
-from matchmaker.scheduling import services as planning
-from matchmaker.workshops import queries, services
-from matchmaker.workshops.models import (
-    Availability,
-    MeetingTable,
-    Registration,
-    SessionKind,
-    TimeSlot,
-    Workshop,
-    WorkshopStatus,
-)
+from matchmaker.scheduling.services import runs as scheduling_runs
+from matchmaker.workshops.models.people import Availability, Registration
+from matchmaker.workshops.models.programme import MeetingTable, SessionKind, TimeSlot
+from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
+from matchmaker.workshops.queries import groups, next_step
+from matchmaker.workshops.queries import programme as programme_queries
+from matchmaker.workshops.services import allocating, registering
+from matchmaker.workshops.services import programme as programme_services
 from tests import factories
 from tests.browser import Browser
 from tests.personas import People
@@ -47,7 +44,7 @@ def workshop(people: People, challenge: Challenge) -> Workshop:
 
 
 def welcome(people: People, workshop: Workshop, organization: str, who: str = "ada", **values) -> Registration:
-    return services.welcome(
+    return registering.welcome(
         people.actor(who), workshop=workshop, organization=people.organizations[organization], **values
     )
 
@@ -87,7 +84,7 @@ def test_whom_the_desk_cannot_take_in(people: People, workshop: Workshop) -> Non
     workshop.capacity_others = 0
     session().flush()
     with pytest.raises(Closed, match="no places"):
-        services.welcome(
+        registering.welcome(
             people.actor("ada"),
             workshop=workshop,
             organization=factories.make_organization("Agency", kind="civil_society"),
@@ -124,7 +121,7 @@ def test_the_desk_does_not_grow(browser: Browser, people: People, workshop: Work
 
 
 def test_who_speaks_is_chosen_among_those_who_come(browser: Browser, people: People, workshop: Workshop) -> None:
-    row = queries.programme(workshop)[0]
+    row = programme_queries.programme(workshop)[0]
     make_registration(workshop, people.organizations["hydrolog"])
     page = browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/programme/{row.public_id}")
     page.submit("Save this part", organization=str(people.organizations["hydrolog"].id)).follow()
@@ -133,7 +130,7 @@ def test_who_speaks_is_chosen_among_those_who_come(browser: Browser, people: Peo
     with pytest.raises(Invalid, match="one of the participants"):
         stranger = people.organizations["sonnwerk"].id
         draft = draft_of(row, kind=SessionKind.GREEN_SEAT, organization_id=stranger)
-        services.save_session(people.actor("ada"), workshop=workshop, row=row, draft=draft)
+        programme_services.save_session(people.actor("ada"), workshop=workshop, row=row, draft=draft)
 
 
 def test_the_operators_share_is_the_default(people: People, challenge: Challenge) -> None:
@@ -145,7 +142,7 @@ def test_the_operators_share_is_the_default(people: People, challenge: Challenge
     finally:
         object.__setattr__(settings, "sme_share_percent", 40)
     assert workshop.small_share_percent == 25
-    assert services.AllocationChoice.of(workshop).reserved_share == 25
+    assert allocating.AllocationChoice.of(workshop).reserved_share == 25
 
 
 @pytest.mark.parametrize(
@@ -166,7 +163,7 @@ def test_every_phase_says_what_is_next(
     make_registration(workshop, people.organizations["hydrolog"])
     if status != "registration_open":
         move(workshop, WorkshopStatus(status))
-    step = queries.next_step(workshop)
+    step = next_step.next_step(workshop)
     assert re.search(text, step.text)
     assert step.links[0][1] == endpoint
     browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/programme").has("Your next step", step.links[0][0])
@@ -176,7 +173,7 @@ def test_the_workshops_of_a_challenge(browser: Browser, people: People) -> None:
     day = make_day(people, cities=1, companies=2)
     challenge = day.challenges[0]
     run = solve(people, day)
-    planning.apply_run(people.actor("ada"), workshop=day, run=run)
+    scheduling_runs.apply_run(people.actor("ada"), workshop=day, run=run)
     release(people, day)
     assert len(planned(day)) == 2
     path = f"/challenges/{challenge.slug}/workshops"
@@ -196,7 +193,7 @@ def test_the_workshops_of_a_challenge(browser: Browser, people: People) -> None:
 def released(people: People) -> Workshop:
     """Two meetings are announced; the wishes are open again."""
     day = make_day(people, cities=1, companies=2)
-    planning.apply_run(people.actor("ada"), workshop=day, run=solve(people, day))
+    scheduling_runs.apply_run(people.actor("ada"), workshop=day, run=solve(people, day))
     release(people, day)
     move(day, WorkshopStatus.SOLVING)
     move(day, WorkshopStatus.BOOKING_OPEN)
@@ -205,49 +202,49 @@ def released(people: People) -> Workshop:
 
 def test_times_of_released_meetings_stay(browser: Browser, people: People, released: Workshop) -> None:
     ada = people.actor("ada")
-    before = {slot.id for slot in queries.slots(released)}
+    before = {slot.id for slot in programme_queries.slots(released)}
     with pytest.raises(Invalid, match="Released meetings stand at"):
-        services.arrange_slots(ada, workshop=released, meeting_minutes=35, buffer_minutes=3)
-    block = next(s for s in queries.programme(released) if s.kind == "meetings")
+        programme_services.arrange_slots(ada, workshop=released, meeting_minutes=35, buffer_minutes=3)
+    block = next(s for s in programme_queries.programme(released) if s.kind == "meetings")
     with pytest.raises(Conflict, match="Released meetings stand at"):
-        services.remove_session(ada, workshop=released, row=block)
+        programme_services.remove_session(ada, workshop=released, row=block)
     page = browser.as_(people, "ada").get(f"/workshops/{released.slug}/programme")
     refused = page.submit("Cut the times anew", meeting_minutes="35")
     assert refused.status == 422
     refused.has("Released meetings stand at")
-    assert {slot.id for slot in queries.slots(released)} == before
+    assert {slot.id for slot in programme_queries.slots(released)} == before
 
 
 def test_tables_of_released_meetings_stay(browser: Browser, people: People, released: Workshop) -> None:
     ada = people.actor("ada")
-    used = queries.in_use(released).tables
-    number = min(t.number for t in queries.tables(released) if t.id in used)
+    used = groups.in_use(released).tables
+    number = min(t.number for t in programme_queries.tables(released) if t.id in used)
     with pytest.raises(Invalid, match="Mark it as lost instead"):
-        services.arrange_tables(ada, workshop=released, number=number - 1, drafts=())
+        programme_services.arrange_tables(ada, workshop=released, number=number - 1, drafts=())
     page = browser.as_(people, "ada").get(f"/workshops/{released.slug}/tables")
     refused = page.submit("Save the tables", number=str(number - 1))
     assert refused.status == 422
     refused.has("Released meetings stand at table")
-    assert used.keys() <= {t.id for t in queries.tables(released)}
+    assert used.keys() <= {t.id for t in programme_queries.tables(released)}
 
 
 def test_a_table_takes_at_least_its_released_meetings(people: People, released: Workshop) -> None:
-    table = next(t for t in queries.tables(released) if t.id in queries.in_use(released).tables)
-    queries.in_use_sources.append(both := lambda _workshop: queries.InUse(tables={table.id: 2}))
+    table = next(t for t in programme_queries.tables(released) if t.id in groups.in_use(released).tables)
+    groups.in_use_sources.append(both := lambda _workshop: groups.InUse(tables={table.id: 2}))
     try:
         with pytest.raises(Invalid, match="cannot take fewer"):
-            services.arrange_tables(
+            programme_services.arrange_tables(
                 people.actor("ada"),
                 workshop=released,
-                number=len(queries.tables(released)),
-                drafts=[services.TableDraft(table.id, capacity=1)],
+                number=len(programme_queries.tables(released)),
+                drafts=[programme_services.TableDraft(table.id, capacity=1)],
             )
     finally:
-        queries.in_use_sources.remove(both)
+        groups.in_use_sources.remove(both)
 
 
 def test_the_database_keeps_them_too(released: Workshop) -> None:
-    used = queries.in_use(released)
+    used = groups.in_use(released)
     for model, ids in ((TimeSlot, used.slots), (MeetingTable, set(used.tables))):
         with pytest.raises(IntegrityError), session().begin_nested():
             session().execute(sa.delete(model).where(model.id.in_(ids)))
@@ -258,26 +255,26 @@ def test_the_database_keeps_them_too(released: Workshop) -> None:
 
 def test_a_plan_nobody_was_told_of_lets_go(people: People) -> None:
     day = make_day(people, cities=1, companies=2)
-    planning.apply_run(people.actor("ada"), workshop=day, run=solve(people, day))
+    scheduling_runs.apply_run(people.actor("ada"), workshop=day, run=solve(people, day))
     assert planned(day)
     move(day, WorkshopStatus.BOOKING_OPEN)
-    services.arrange_slots(people.actor("ada"), workshop=day, meeting_minutes=35, buffer_minutes=0)
-    assert all(m.slot_id in {s.id for s in queries.slots(day)} for m in planned(day))
+    programme_services.arrange_slots(people.actor("ada"), workshop=day, meeting_minutes=35, buffer_minutes=0)
+    assert all(m.slot_id in {s.id for s in programme_queries.slots(day)} for m in planned(day))
 
 
 def test_times_that_stay_keep_who_is_away(people: People, challenge: Challenge) -> None:
     workshop = make_workshop(people.actor("ada"), [challenge])
     row = make_registration(workshop, people.organizations["hydrolog"])
-    slots = queries.slots(workshop)
+    slots = programme_queries.slots(workshop)
     session().add(Availability(registration_id=row.id, slot_id=slots[0].id))
     session().flush()
     kept = [slot.id for slot in slots]
-    again = services.arrange_slots(
+    again = programme_services.arrange_slots(
         people.actor("ada"),
         workshop=workshop,
         meeting_minutes=workshop.meeting_minutes,
         buffer_minutes=workshop.buffer_minutes,
     )
     assert again == len(kept)
-    assert [slot.id for slot in queries.slots(workshop)] == kept
+    assert [slot.id for slot in programme_queries.slots(workshop)] == kept
     assert session().scalar(sa.select(Availability.slot_id)) == kept[0]

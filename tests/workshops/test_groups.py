@@ -7,11 +7,19 @@ import sqlalchemy as sa
 
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid, Stale
-from matchmaker.scheduling import queries as scheduling
-from matchmaker.scheduling import services as planning
 from matchmaker.scheduling.models import MeetingParty, MeetingRequest
-from matchmaker.workshops import queries, services
-from matchmaker.workshops.models import GroupMeeting, Registration, SessionKind, Workshop
+from matchmaker.scheduling.queries import problem as scheduling_problem
+from matchmaker.scheduling.queries import releases as scheduling_releases
+from matchmaker.scheduling.queries import runs as scheduling_runs_queries
+from matchmaker.scheduling.services import runs as scheduling_runs_services
+from matchmaker.workshops.models.allocation import GroupMeeting
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.programme import SessionKind
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import groups as groups_queries
+from matchmaker.workshops.queries import programme
+from matchmaker.workshops.services import groups as groups_services
+from matchmaker.workshops.services import registering
 from tests.browser import Browser
 from tests.personas import People
 from tests.scheduling.world import make_day, planned, registration_of, release, solve
@@ -23,7 +31,7 @@ def day(people: People) -> Workshop:
     return make_day(people, cities=2, companies=3, wishes=False)
 
 
-def draft_of(people: People, day: Workshop, **values) -> services.GroupDraft:
+def draft_of(people: People, day: Workshop, **values) -> groups_services.GroupDraft:
     names = values.pop("names", ("graz", "linz", "hydrolog"))
     defaults = {
         "theme": "Leaks at night",
@@ -31,11 +39,11 @@ def draft_of(people: People, day: Workshop, **values) -> services.GroupDraft:
         "members": [registration_of(day, people.organizations[name]).public_id for name in names],
         "challenges": [c.public_id for c in day.challenges],
     }
-    return services.GroupDraft(**(defaults | values))
+    return groups_services.GroupDraft(**(defaults | values))
 
 
 def add(people: People, day: Workshop, **values) -> GroupMeeting:
-    return services.add_group(people.actor("ada"), workshop=day, draft=draft_of(people, day, **values))
+    return groups_services.add_group(people.actor("ada"), workshop=day, draft=draft_of(people, day, **values))
 
 
 def request_of(group: GroupMeeting) -> MeetingRequest:
@@ -48,7 +56,7 @@ def parties_of(meeting_id: int) -> set[int]:
 
 def release_it(people: People, day: Workshop) -> None:
     run = solve(people, day)
-    planning.apply_run(people.actor("ada"), workshop=day, run=run)
+    scheduling_runs_services.apply_run(people.actor("ada"), workshop=day, run=run)
     release(people, day)
 
 
@@ -57,18 +65,18 @@ def test_a_group_meeting_is_placed_for_everybody_in_it(people: People, day: Work
     members = {row.registration_id for row in group.members}
     request = request_of(group)
     assert group.why in request.reason
-    problem = scheduling.load_problem(day)
+    problem = scheduling_problem.load_problem(day)
     assert [set(r.parties) for r in problem.requests] == [members]
     release_it(people, day)
     meeting = planned(day)[0]
     assert parties_of(meeting.id) == members
-    newest = scheduling.last_release(day.id)
+    newest = scheduling_runs_queries.last_release(day.id)
     for name in ("graz", "linz", "hydrolog"):
         registration = registration_of(day, people.organizations[name])
-        mine = scheduling.agenda(newest, registration)
+        mine = scheduling_releases.agenda(newest, registration)
         assert [m.request_id for m in mine] == [request.id]
         assert parties_of(mine[0].id) == members
-    assert scheduling.agenda(newest, registration_of(day, people.organizations["sonnwerk"])) == []
+    assert scheduling_releases.agenda(newest, registration_of(day, people.organizations["sonnwerk"])) == []
 
 
 def test_nobody_in_it_has_another_meeting_at_the_time(people: People, day: Workshop) -> None:
@@ -81,14 +89,16 @@ def test_nobody_in_it_has_another_meeting_at_the_time(people: People, day: Works
 
 def test_it_waits_for_the_open_sessions_and_stops_when_frozen(people: People, day: Workshop) -> None:
     group = add(people, day)
-    opens = max(moment for key, moment in scheduling.openings(day).items() if key is not None and moment is not None)
-    allowed = scheduling.load_problem(day).requests[0].slots
-    early = {slot.id for slot in queries.slots(day) if slot.starts_at < opens}
+    opens = max(
+        moment for key, moment in scheduling_problem.openings(day).items() if key is not None and moment is not None
+    )
+    allowed = scheduling_problem.load_problem(day).requests[0].slots
+    early = {slot.id for slot in programme.slots(day) if slot.starts_at < opens}
     assert allowed
     assert not allowed & early
     day.challenges[1].is_frozen = True
     session().flush()
-    assert scheduling.load_problem(day).requests == ()
+    assert scheduling_problem.load_problem(day).requests == ()
     assert request_of(group).is_open
 
 
@@ -114,44 +124,44 @@ def test_changing_removing_and_leaving(people: People, day: Workshop) -> None:
     ada, group = people.actor("ada"), add(people, day)
     seen = group.version
     wider = draft_of(people, day, names=("graz", "linz", "hydrolog", "sonnwerk"), seen_version=seen)
-    services.edit_group(ada, workshop=day, group=group, draft=wider)
-    assert len(scheduling.load_problem(day).requests[0].parties) == 4
+    groups_services.edit_group(ada, workshop=day, group=group, draft=wider)
+    assert len(scheduling_problem.load_problem(day).requests[0].parties) == 4
     with pytest.raises(Stale):
-        services.edit_group(ada, workshop=day, group=group, draft=wider)
+        groups_services.edit_group(ada, workshop=day, group=group, draft=wider)
     leaving = registration_of(day, people.organizations["sonnwerk"])
-    services.cancel_registration(people.actor("dora"), registration=leaving)
-    assert len(scheduling.load_problem(day).requests[0].parties) == 3
+    registering.cancel_registration(people.actor("dora"), registration=leaving)
+    assert len(scheduling_problem.load_problem(day).requests[0].parties) == 3
     request = request_of(group)
-    services.remove_group(ada, workshop=day, group=group)
+    groups_services.remove_group(ada, workshop=day, group=group)
     session().refresh(request)
     assert (request.is_withdrawn, request.group_id) == (True, None)
-    assert scheduling.load_problem(day).requests == ()
+    assert scheduling_problem.load_problem(day).requests == ()
     with pytest.raises(Denied):
-        services.add_group(people.actor("carla"), workshop=day, draft=wider)
+        groups_services.add_group(people.actor("carla"), workshop=day, draft=wider)
 
 
 def test_once_announced_it_stays(people: People, day: Workshop) -> None:
     ada, group = people.actor("ada"), add(people, day)
     release_it(people, day)
-    assert queries.in_use(day).groups == {group.id}
+    assert groups_queries.in_use(day).groups == {group.id}
     with pytest.raises(Conflict, match="announced already"):
-        services.remove_group(ada, workshop=day, group=group)
+        groups_services.remove_group(ada, workshop=day, group=group)
     with pytest.raises(Conflict, match="announced already"):
-        services.edit_group(ada, workshop=day, group=group, draft=draft_of(people, day))
+        groups_services.edit_group(ada, workshop=day, group=group, draft=draft_of(people, day))
 
 
 def test_a_roundtable_of_the_programme_takes_the_theme(people: People, day: Workshop) -> None:
     ada = people.actor("ada")
-    last = next(s for s in queries.programme(day) if s.kind not in {"meetings", "plenary", "questions", "pitches"})
+    last = next(s for s in programme.programme(day) if s.kind not in {"meetings", "plenary", "questions", "pitches"})
     last.kind = SessionKind.ROUNDTABLE.value
     session().flush()
     group = add(people, day, session=last.public_id)
     assert "Leaks at night" in last.title
-    assert scheduling.load_problem(day).requests == ()
+    assert scheduling_problem.load_problem(day).requests == ()
     with pytest.raises(Invalid, match="used already"):
         add(people, day, session=last.public_id)
-    services.edit_group(ada, workshop=day, group=group, draft=draft_of(people, day))
-    assert len(scheduling.load_problem(day).requests) == 1
+    groups_services.edit_group(ada, workshop=day, group=group, draft=draft_of(people, day))
+    assert len(scheduling_problem.load_problem(day).requests) == 1
 
 
 def test_from_the_web(browser: Browser, people: People, day: Workshop) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from matchmaker.core import clock
 from matchmaker.core.errors import Conflict
-from matchmaker.workshops.models import PHASE_OF, Phase, Registration, RegistrationStatus, Workshop, WorkshopStatus
-from matchmaker.workshops.models.workshop import ORDER, STEPS_BACK
+from matchmaker.workshops.models.people import Registration, RegistrationStatus
+from matchmaker.workshops.models.workshop import ORDER, PHASE_OF, STEPS_BACK, Phase, Workshop, WorkshopStatus
 
 
 @pytest.mark.parametrize(("here", "to"), list(product(WorkshopStatus, WorkshopStatus)))

@@ -6,7 +6,7 @@ import pytest
 
 from matchmaker.core.actors import ANONYMOUS
 from matchmaker.workshops import policy
-from matchmaker.workshops.models import RoleKind, Workshop, WorkshopRole, WorkshopStatus
+from matchmaker.workshops.models.workshop import RoleKind, Workshop, WorkshopRole, WorkshopStatus
 from tests import factories
 from tests.personas import People
 from tests.workshops.world import make_workshop, move, register

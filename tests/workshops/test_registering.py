@@ -19,10 +19,13 @@ from matchmaker.core.errors import Closed, Conflict, Denied, Invalid, Stale
 from matchmaker.core.mail import OutboxMail
 from matchmaker.models import Base
 from matchmaker.organizations.models import Organization
-from matchmaker.organizations.queries import actor_for_id
-from matchmaker.workshops import queries, services
+from matchmaker.organizations.queries.actors import actor_for_id
 from matchmaker.workshops.engine.places import draw_key
-from matchmaker.workshops.models import Registration, Workshop, WorkshopStatus
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
+from matchmaker.workshops.queries import people as people_queries
+from matchmaker.workshops.queries import visibility
+from matchmaker.workshops.services import registering, scheduled, setup
 from tests import factories
 from tests.conftest import test_config as make_config
 from tests.personas import People, make_people
@@ -43,9 +46,9 @@ def test_a_place_then_the_waiting_list_then_promotion(people: People) -> None:
     first = register(people.actor("carla"), workshop, orgs["hydrolog"])
     second = register(people.actor("dora"), workshop, orgs["sonnwerk"], name="Dora")
     assert (first.status, second.status) == ("confirmed", "waiting")
-    assert queries.taken_of(workshop).small_companies == 1
-    assert [p.registration for p in queries.participants(workshop) if p.registration.holds_place] == [first]
-    services.cancel_registration(people.actor("chen"), registration=first)
+    assert people_queries.taken_of(workshop).small_companies == 1
+    assert [p.registration for p in people_queries.participants(workshop) if p.registration.holds_place] == [first]
+    registering.cancel_registration(people.actor("chen"), registration=first)
     assert second.status == "confirmed"
     assert second.promoted_at is not None
     mails = session().scalars(sa.select(OutboxMail).where(OutboxMail.to == people.dora.email)).all()
@@ -58,7 +61,7 @@ def test_coming_back_means_the_end_of_the_order(people: People) -> None:
     workshop = a_workshop(people, capacity_companies=1)
     first = register(people.actor("carla"), workshop, orgs["hydrolog"])
     register(people.actor("dora"), workshop, orgs["sonnwerk"])
-    services.cancel_registration(people.actor("carla"), registration=first)
+    registering.cancel_registration(people.actor("carla"), registration=first)
     again = register(people.actor("carla"), workshop, orgs["hydrolog"])
     assert again is first
     assert (again.status, again.position) == ("waiting", 3)
@@ -70,11 +73,11 @@ def test_nobody_overtakes_the_waiting_list(people: People) -> None:
     with clock.at(workshop.starts_at - timedelta(hours=1)):
         first = register(people.actor("carla"), workshop, orgs["hydrolog"])
         waiting = register(people.actor("dora"), workshop, orgs["sonnwerk"])
-        services.cancel_registration(people.actor("carla"), registration=first)
+        registering.cancel_registration(people.actor("carla"), registration=first)
         assert waiting.status == "waiting"  # after the stop time the list does not move by itself
         newcomer = register(people.actor("carla"), workshop, orgs["hydrolog"])
         assert newcomer.status == "waiting"
-        services.decide_registration(people.actor("ada"), registration=waiting, decision="promote")
+        registering.decide_registration(people.actor("ada"), registration=waiting, decision="promote")
         assert waiting.status == "confirmed"
 
 
@@ -88,10 +91,10 @@ def test_the_share_of_small_companies(people: People) -> None:
     assert [r.status for r in rows] == ["confirmed", "waiting"]
     small = register(people.actor("carla"), workshop, people.organizations["hydrolog"])
     assert small.status == "confirmed"
-    services.cancel_registration(people.actor("carla"), registration=small)
+    registering.cancel_registration(people.actor("carla"), registration=small)
     assert rows[1].status == "waiting"
     with clock.at(workshop.phases[0].closes_at + timedelta(seconds=1)):
-        services.follow_dates(system_actor("test"))
+        scheduled.follow_dates(system_actor("test"))
     assert rows[1].status == "confirmed"
 
 
@@ -99,7 +102,7 @@ def test_the_lottery_follows_its_recorded_seed(people: People) -> None:
     workshop = a_workshop(people, capacity_companies=0, waiting_rule="lottery")
     workshop.capacity_companies = 1
     rows = [make_registration(workshop, factories.make_company(f"C{n}"), status="waiting") for n in range(6)]
-    assert services.promote_waiting(people.actor("ada"), workshop=workshop) == 1
+    assert registering.promote_waiting(people.actor("ada"), workshop=workshop) == 1
     lucky = min(rows, key=lambda r: draw_key(workshop.lottery_seed, r.public_id))
     assert [r for r in rows if r.holds_place] == [lucky]
 
@@ -109,14 +112,14 @@ def test_the_lottery_follows_its_recorded_seed(people: People) -> None:
     [
         ({"accepts_notice": False}, Invalid, "participation notice"),
         ({"people": []}, Invalid, "at least one person"),
-        ({"people": [services.PersonDraft(f"P{n}") for n in range(4)]}, Invalid, "At most 3"),
-        ({"people": [services.PersonDraft("Deputy", is_deputy=True)]}, Invalid, "Somebody must come"),
+        ({"people": [registering.PersonDraft(f"P{n}") for n in range(4)]}, Invalid, "At most 3"),
+        ({"people": [registering.PersonDraft("Deputy", is_deputy=True)]}, Invalid, "Somebody must come"),
     ],
 )
 def test_bad_registrations_are_named(people: People, changes, error, text) -> None:
     workshop = a_workshop(people)
     with pytest.raises(error, match=text):
-        services.register(
+        registering.register(
             people.actor("carla"),
             workshop=workshop,
             organization=people.organizations["hydrolog"],
@@ -154,37 +157,37 @@ def test_acceptance_and_its_reasons(people: People) -> None:
     one = register(people.actor("carla"), workshop, orgs["hydrolog"])
     two = register(people.actor("dora"), workshop, orgs["sonnwerk"])
     assert one.status == "registered"
-    services.decide_registration(ada, registration=one, decision="accept")
+    registering.decide_registration(ada, registration=one, decision="accept")
     with pytest.raises(Invalid, match="reason"):
-        services.decide_registration(ada, registration=two, decision="decline")
-    services.decide_registration(ada, registration=two, decision="decline", why="Not about water.")
+        registering.decide_registration(ada, registration=two, decision="decline")
+    registering.decide_registration(ada, registration=two, decision="decline", why="Not about water.")
     assert (one.status, two.status) == ("confirmed", "declined")
     with pytest.raises(Conflict, match="Not about water"):
         register(people.actor("dora"), workshop, orgs["sonnwerk"])
     with pytest.raises(Conflict):
-        services.decide_registration(ada, registration=one, decision="accept")
+        registering.decide_registration(ada, registration=one, decision="accept")
     with pytest.raises(Denied):
-        services.decide_registration(people.actor("ben"), registration=two, decision="accept")
+        registering.decide_registration(people.actor("ben"), registration=two, decision="accept")
 
 
 def test_leaving_by_link_twice(people: People) -> None:
     workshop = a_workshop(people)
     row = register(people.actor("carla"), workshop, people.organizations["hydrolog"])
-    assert services.leave(ANONYMOUS, key=row.leave_key).status == "cancelled"
-    assert services.leave(ANONYMOUS, key=row.leave_key).status == "cancelled"
+    assert registering.leave(ANONYMOUS, key=row.leave_key).status == "cancelled"
+    assert registering.leave(ANONYMOUS, key=row.leave_key).status == "cancelled"
 
 
 def test_deputies_and_two_writers(people: People) -> None:
     workshop = a_workshop(people)
     row = register(people.actor("carla"), workshop, people.organizations["hydrolog"])
     seen = row.version
-    people_now = [services.PersonDraft("Carla"), services.PersonDraft("Chen", is_deputy=True)]
-    services.change_registration(
+    people_now = [registering.PersonDraft("Carla"), registering.PersonDraft("Chen", is_deputy=True)]
+    registering.change_registration(
         people.actor("chen"), registration=row, sign_up=a_sign_up(people=people_now, cap=2), seen_version=seen
     )
     assert [(p.name, p.is_deputy) for p in row.people] == [("Carla", False), ("Chen", True)]
     with pytest.raises(Stale):
-        services.change_registration(people.actor("carla"), registration=row, sign_up=a_sign_up(), seen_version=seen)
+        registering.change_registration(people.actor("carla"), registration=row, sign_up=a_sign_up(), seen_version=seen)
 
 
 def test_more_places_move_the_list(people: People) -> None:
@@ -193,7 +196,7 @@ def test_more_places_move_the_list(people: People) -> None:
     workshop = a_workshop(people, capacity_companies=1)
     register(people.actor("carla"), workshop, people.organizations["hydrolog"])
     waiting = register(people.actor("dora"), workshop, people.organizations["sonnwerk"])
-    services.edit_workshop(people.actor("ada"), workshop=workshop, details=details_of(workshop, capacity_companies=2))
+    setup.edit_workshop(people.actor("ada"), workshop=workshop, details=details_of(workshop, capacity_companies=2))
     assert waiting.status == "confirmed"
 
 
@@ -236,13 +239,13 @@ def leave_and_come(url: str, folder: Path) -> dict[str, int]:
             new = [people.organizations[name].id for name in ("hydrolog", "sonnwerk")]
 
     def leave(key: str) -> None:
-        services.leave(ANONYMOUS, key=key)
+        registering.leave(ANONYMOUS, key=key)
 
     def come(organization_id: int) -> None:
         actor = actor_for_id(ada, hat="organizer")
-        services.welcome(
+        registering.welcome(
             actor,
-            workshop=queries.get_visible(actor, slug=slug),
+            workshop=visibility.get_visible(actor, slug=slug),
             organization=session().get_one(Organization, organization_id),
         )
 
@@ -294,7 +297,7 @@ def race(url: str, folder: Path) -> list[str]:
                 together.wait(10)
                 with unit_of_work():
                     actor = actor_for_id(user_id)
-                    found = queries.get_visible(actor, slug=slug)
+                    found = visibility.get_visible(actor, slug=slug)
                     organization = session().get_one(Organization, organization_id)
                     register(actor, found, organization)
         except BaseException as error:  # noqa: BLE001  (the thread's failure is the test's failure)
@@ -330,12 +333,12 @@ def test_two_for_the_last_place_on_postgres(tmp_path: Path) -> None:
 def test_people_are_named_and_their_addresses_complete(people: People) -> None:
     workshop, hydrolog = a_workshop(people), people.organizations["hydrolog"]
     carla = people.actor("carla")
-    first = services.PersonDraft("Carla", "carla@example.org")
+    first = registering.PersonDraft("Carla", "carla@example.org")
     for other, reason in (
-        (services.PersonDraft("", "deputy@example.org"), "name of everybody"),
-        (services.PersonDraft("Ünal", "not an address"), "not an address"),
+        (registering.PersonDraft("", "deputy@example.org"), "name of everybody"),
+        (registering.PersonDraft("Ünal", "not an address"), "not an address"),
     ):
         with pytest.raises(Invalid, match=reason) as caught:
             register(carla, workshop, hydrolog, people=[first, other])
         assert set(caught.value.errors) == {"people"}
-    register(carla, workshop, hydrolog, people=[first, services.PersonDraft("Ünal")])
+    register(carla, workshop, hydrolog, people=[first, registering.PersonDraft("Ünal")])

@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid, Stale
-from matchmaker.workshops import queries, services
 from matchmaker.workshops.engine.kits import KITS
-from matchmaker.workshops.models import Phase, RoleKind, Workshop, WorkshopStatus
+from matchmaker.workshops.models.workshop import Phase, RoleKind, Workshop, WorkshopStatus
+from matchmaker.workshops.queries import after, neutrality, programme
+from matchmaker.workshops.services import setup
 from tests import factories
 from tests.personas import People
 from tests.workshops.world import a_day, a_draft, make_workshop, register
@@ -32,10 +33,10 @@ def test_every_kit_makes_a_workshop_without_findings(kit, people: People) -> Non
         tables=None,
         meeting_minutes=None,
     )
-    sessions = queries.programme(workshop)
-    assert queries.programme_findings(workshop, sessions) == []
+    sessions = programme.programme(workshop)
+    assert programme.programme_findings(workshop, sessions) == []
     assert workshop.status == WorkshopStatus.REGISTRATION_OPEN.value
-    assert bool(queries.slots(workshop)) == kit.has_meetings == workshop.has_meetings
+    assert bool(programme.slots(workshop)) == kit.has_meetings == workshop.has_meetings
     assert {row.phase for row in workshop.phases} >= {Phase.PROFILE.value, Phase.LIVE.value, Phase.FOLLOW_UP.value}
     assert workshop.is_run_by(people.ada.id)
     assert (
@@ -46,13 +47,13 @@ def test_every_kit_makes_a_workshop_without_findings(kit, people: People) -> Non
 def test_the_simple_page_makes_everything(people: People) -> None:
     challenge = factories.make_challenge(people.organizations["graz"])
     workshop = make_workshop(people.actor("ada"), [challenge])
-    slots, tables = queries.slots(workshop), queries.tables(workshop)
+    slots, tables = programme.slots(workshop), programme.tables(workshop)
     assert {(s.ends_at - s.starts_at) for s in slots} == {timedelta(minutes=20)}
     assert [s.position for s in slots] == list(range(1, len(slots) + 1))
     assert [t.is_spare for t in tables] == [False] * 4 + [True]
     assert tables[0].host_id == people.organizations["graz"].id
     assert workshop.starts_at.astimezone(workshop.zone).time() == time(13, 0)
-    assert queries.programme(workshop)[-1].ends_at <= workshop.ends_at
+    assert programme.programme(workshop)[-1].ends_at <= workshop.ends_at
 
 
 def test_bad_input_is_named(people: People) -> None:
@@ -69,10 +70,10 @@ def test_bad_input_is_named(people: People) -> None:
     }
     for field, values in cases.items():
         with pytest.raises(Invalid) as refused:
-            services.create_workshop(ada, draft=replace(a_draft([challenge]), **values))
+            setup.create_workshop(ada, draft=replace(a_draft([challenge]), **values))
         assert field in refused.value.errors, field
     with pytest.raises(Invalid):
-        services.create_workshop(ada, draft=a_draft([]))
+        setup.create_workshop(ada, draft=a_draft([]))
 
 
 def clocks_change() -> date:
@@ -85,46 +86,46 @@ def test_only_organizers_set_up(people: People) -> None:
     draft = a_draft([factories.make_challenge(people.organizations["graz"])])
     for name in ("emil", "carla", "gus", "ivo"):
         with pytest.raises(Denied):
-            services.create_workshop(people.actor(name), draft=draft)
+            setup.create_workshop(people.actor(name), draft=draft)
 
 
 def test_an_organizer_may_not_belong_to_a_city_on_the_table(people: People) -> None:
     factories.make_member(people.organizations["graz"], people.ada)
     draft = a_draft([factories.make_challenge(people.organizations["graz"])])
     with pytest.raises(Invalid, match="belongs to Graz"):
-        services.create_workshop(people.actor("ada"), draft=draft)
+        setup.create_workshop(people.actor("ada"), draft=draft)
 
 
 def test_neutrality_in_every_order(people: People) -> None:
     orgs, ada = people.organizations, people.actor("ada")
     workshop = make_workshop(ada, [factories.make_challenge(orgs["graz"])])
     # role first, then membership
-    assert "works for the workshop" in queries.membership_veto(orgs["graz"], people.ada)
-    assert queries.membership_veto(orgs["hydrolog"], people.ada) == ""
+    assert "works for the workshop" in neutrality.membership_veto(orgs["graz"], people.ada)
+    assert neutrality.membership_veto(orgs["hydrolog"], people.ada) == ""
     # membership first, then registration
     factories.make_member(orgs["sonnwerk"], people.ben)
-    services.assign_role(ada, workshop=workshop, email=people.ben.email, role=RoleKind.FACILITATOR)
+    setup.assign_role(ada, workshop=workshop, email=people.ben.email, role=RoleKind.FACILITATOR)
     with pytest.raises(Conflict, match="Ben works for this workshop"):
         register(people.actor("dora"), workshop, orgs["sonnwerk"])
     # registration first, then role
     register(people.actor("carla"), workshop, orgs["hydrolog"])
     with pytest.raises(Invalid, match="belongs to Hydrolog"):
-        services.assign_role(ada, workshop=workshop, email=people.chen.email, role=RoleKind.EXPERT)
-    assert "works for the workshop" in queries.membership_veto(orgs["hydrolog"], people.ada)
+        setup.assign_role(ada, workshop=workshop, email=people.chen.email, role=RoleKind.EXPERT)
+    assert "works for the workshop" in neutrality.membership_veto(orgs["hydrolog"], people.ada)
 
 
 def test_roles(people: People) -> None:
     ada = people.actor("ada")
     workshop = make_workshop(ada, [factories.make_challenge(people.organizations["graz"])])
     with pytest.raises(Invalid, match="not an organizer"):
-        services.assign_role(ada, workshop=workshop, email=people.hana.email, role=RoleKind.ORGANIZER)
+        setup.assign_role(ada, workshop=workshop, email=people.hana.email, role=RoleKind.ORGANIZER)
     with pytest.raises(Denied):
-        services.cancel_workshop(people.actor("ben"), workshop=workshop, why="No")
-    row = services.assign_role(ada, workshop=workshop, email=people.ben.email, role=RoleKind.ORGANIZER)
-    assert services.assign_role(ada, workshop=workshop, email=people.ben.email, role=RoleKind.ORGANIZER) is row
-    services.remove_role(people.actor("ben"), workshop=workshop, role_id=row.id)
+        setup.cancel_workshop(people.actor("ben"), workshop=workshop, why="No")
+    row = setup.assign_role(ada, workshop=workshop, email=people.ben.email, role=RoleKind.ORGANIZER)
+    assert setup.assign_role(ada, workshop=workshop, email=people.ben.email, role=RoleKind.ORGANIZER) is row
+    setup.remove_role(people.actor("ben"), workshop=workshop, role_id=row.id)
     with pytest.raises(Conflict, match="at least one organizer"):
-        services.remove_role(ada, workshop=workshop, role_id=workshop.roles[0].id)
+        setup.remove_role(ada, workshop=workshop, role_id=workshop.roles[0].id)
 
 
 def test_announcing_checks_records_the_seed_and_the_audit_row(people: People) -> None:
@@ -132,9 +133,9 @@ def test_announcing_checks_records_the_seed_and_the_audit_row(people: People) ->
     challenge = factories.make_challenge(people.organizations["graz"])
     workshop = make_workshop(ada, [challenge], announced=False, place="")
     with pytest.raises(Invalid, match="Say where"):
-        services.announce_workshop(ada, workshop=workshop)
+        setup.announce_workshop(ada, workshop=workshop)
     workshop.place = "Graz"
-    services.announce_workshop(ada, workshop=workshop)
+    setup.announce_workshop(ada, workshop=workshop)
     assert len(workshop.lottery_seed) == 16
     verbs = session().scalars(sa.select(AuditEntry.verb).where(AuditEntry.object_kind == "workshop")).all()
     assert verbs == ["workshops.create_workshop", "workshops.announce_workshop"]
@@ -147,25 +148,25 @@ def test_editing_keeps_what_was_promised(people: People) -> None:
     workshop = make_workshop(ada, [factories.make_challenge(people.organizations["graz"])])
     register(people.actor("carla"), workshop, people.organizations["hydrolog"])
     details = details_of(workshop)
-    services.edit_workshop(ada, workshop=workshop, details=details_of(workshop, title="Better title"))
+    setup.edit_workshop(ada, workshop=workshop, details=details_of(workshop, title="Better title"))
     assert workshop.title == "Better title"
     with pytest.raises(Stale):
-        services.edit_workshop(ada, workshop=workshop, details=details)
+        setup.edit_workshop(ada, workshop=workshop, details=details)
     with pytest.raises(Invalid, match="stays as announced"):
-        services.edit_workshop(ada, workshop=workshop, details=details_of(workshop, waiting_rule="lottery"))
+        setup.edit_workshop(ada, workshop=workshop, details=details_of(workshop, waiting_rule="lottery"))
     with pytest.raises(Invalid, match="1 have a place"):
-        services.edit_workshop(ada, workshop=workshop, details=details_of(workshop, capacity_companies=0))
+        setup.edit_workshop(ada, workshop=workshop, details=details_of(workshop, capacity_companies=0))
 
 
-def details_of(workshop: Workshop, **changes) -> services.Details:
+def details_of(workshop: Workshop, **changes) -> setup.Details:
     """The details of a workshop as they are."""
     values = {
         name: getattr(workshop, name)
-        for name in services.Details.__dataclass_fields__
+        for name in setup.Details.__dataclass_fields__
         if name not in {"challenges", "seen_version"}
     }
     values |= {"challenges": [c.public_id for c in workshop.challenges], "seen_version": workshop.version}
-    return services.Details(**(values | changes))
+    return setup.Details(**(values | changes))
 
 
 def test_phases_must_follow_each_other(people: People) -> None:
@@ -173,12 +174,12 @@ def test_phases_must_follow_each_other(people: People) -> None:
     workshop = make_workshop(ada, [factories.make_challenge(people.organizations["graz"])])
     now, start = workshop.created_at, workshop.starts_at
     with pytest.raises(Invalid, match="close after it opens"):
-        services.set_phases(ada, workshop=workshop, dates={Phase.PROFILE: (start, now)})
+        setup.set_phases(ada, workshop=workshop, dates={Phase.PROFILE: (start, now)})
     with pytest.raises(Invalid, match="before the one before"):
-        services.set_phases(
+        setup.set_phases(
             ada, workshop=workshop, dates={Phase.PROFILE: (start, start + timedelta(1)), Phase.WISHES: (now, start)}
         )
-    services.set_phases(ada, workshop=workshop, dates={Phase.WISHES: (start - timedelta(20), start - timedelta(2))})
+    setup.set_phases(ada, workshop=workshop, dates={Phase.WISHES: (start - timedelta(20), start - timedelta(2))})
     assert workshop.dates_of(Phase.WISHES).closes_at == start - timedelta(2)
 
 
@@ -186,12 +187,12 @@ def test_a_series_has_workshops_and_homework(people: People) -> None:
     draft = a_draft(
         [factories.make_challenge(people.organizations["graz"])], kit="clinic_series", end=None, title="Clinic"
     )
-    series = services.create_series(people.actor("ada"), draft=draft)
+    series = setup.create_series(people.actor("ada"), draft=draft)
     assert len(series.workshops) == 4
     gaps = {
         b.starts_at.astimezone(b.zone).date() - a.starts_at.astimezone(a.zone).date()
         for a, b in zip(series.workshops, series.workshops[1:], strict=False)
     }
     assert gaps == {timedelta(days=21)}
-    assert len(queries.homework_of(series)) == 3
+    assert len(after.homework_of(series)) == 3
     assert all(w.starts_at.tzinfo is UTC or w.starts_at.utcoffset() == timedelta(0) for w in series.workshops)

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from matchmaker.core import clock
 from matchmaker.core.db import session
-from matchmaker.workshops import queries
-from matchmaker.workshops.models import Registration, Wish, Workshop, WorkshopStatus
+from matchmaker.workshops.models.people import Registration, Wish
+from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
+from matchmaker.workshops.queries import programme
 from tests import factories
 from tests.browser import Browser
 from tests.personas import People
@@ -74,7 +75,7 @@ def test_a_company_registers_ticks_times_and_wishes(browser: Browser, people: Pe
     mine.has("Has a place", "Deputy", "Show this code")
     assert "<svg" in mine.text
     times = browser.get(address(workshop, "/mine/times"))
-    slots = [str(s.id) for s in queries.slots(workshop)]
+    slots = [str(s.id) for s in programme.slots(workshop)]
     assert times.submit("Save your times", free=slots[0]).status == 422
     times.submit("Save your times", free=slots[:4]).follow().has("Your times are saved")
     assert browser.get(address(workshop, "/mine/wishes")).status == 403
@@ -106,7 +107,7 @@ def test_deputies_cancelling_and_the_private_link(browser: Browser, people: Peop
 
 
 def test_the_editor_says_why_not(browser: Browser, people: People, workshop: Workshop) -> None:
-    block = next(s for s in queries.programme(workshop) if s.kind == "meetings")
+    block = next(s for s in programme.programme(workshop) if s.kind == "meetings")
     page = browser.as_(people, "ada").get(address(workshop, f"/programme/{block.public_id}"))
     refused = page.submit("Save this part", start="13:00", title="Meet")
     assert refused.status == 422
@@ -124,9 +125,9 @@ def test_rooms_tables_times_and_team(browser: Browser, people: People, workshop:
     assert page.submit("Add the room", name="").status == 422
     page.submit("Cut the times anew", meeting_minutes="30").follow().has("meeting times are new")
     tables = browser.get(address(workshop, "/tables"))
-    first = queries.tables(workshop)[0]
+    first = programme.tables(workshop)[0]
     tables.submit("Save the tables", number="8", **{f"spare-{first.id}": "on", f"host-{first.id}": ""}).follow()
-    assert len(queries.tables(workshop)) == 8
+    assert len(programme.tables(workshop)) == 8
     team = browser.get(address(workshop, "/team"))
     team.submit("Add to the team", email=people.ivo.email, role="desk").follow().has("Ivo", "Desk")
     assert team.submit("Add to the team", email="nobody@example.org").status == 422

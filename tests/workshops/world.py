@@ -10,8 +10,11 @@ from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.organizations.models import Organization
-from matchmaker.workshops import queries, services
-from matchmaker.workshops.models import Registration, RegistrationStatus, Workshop, WorkshopSeries, WorkshopStatus
+from matchmaker.workshops.models.people import Registration, RegistrationStatus
+from matchmaker.workshops.models.workshop import Workshop, WorkshopSeries, WorkshopStatus
+from matchmaker.workshops.queries import programme
+from matchmaker.workshops.services import after as after_services
+from matchmaker.workshops.services import groups, registering, setup
 from tests import factories
 from tests.personas import People
 from tests.world import World
@@ -22,7 +25,7 @@ def a_day(days: int = 60) -> date:
     return (clock.now() + timedelta(days=days)).date()
 
 
-def a_draft(challenges: list[Challenge], **values: Any) -> services.Draft:
+def a_draft(challenges: list[Challenge], **values: Any) -> setup.Draft:
     """A simple workshop of an afternoon in Graz."""
     defaults: dict[str, Any] = {
         "title": "Water dialogue",
@@ -36,32 +39,32 @@ def a_draft(challenges: list[Challenge], **values: Any) -> services.Draft:
         "tables": 4,
         "meeting_minutes": 20,
     }
-    return services.Draft(**(defaults | values))
+    return setup.Draft(**(defaults | values))
 
 
 def make_workshop(actor: Actor, challenges: list[Challenge], *, announced: bool = True, **values: Any) -> Workshop:
     """A workshop from a kit, by default announced and open for registration. Column values may be given."""
-    draft_names = services.Draft.__dataclass_fields__
+    draft_names = setup.Draft.__dataclass_fields__
     draft = a_draft(challenges, **{k: v for k, v in values.items() if k in draft_names})
-    workshop = services.create_workshop(actor, draft=draft)
+    workshop = setup.create_workshop(actor, draft=draft)
     for name, value in values.items():
         if name not in draft_names:
             setattr(workshop, name, value)
     session().flush()
     if announced:
-        services.announce_workshop(actor, workshop=workshop)
+        setup.announce_workshop(actor, workshop=workshop)
     return workshop
 
 
-def a_sign_up(name: str = "Carla", **values: Any) -> services.SignUp:
+def a_sign_up(name: str = "Carla", **values: Any) -> registering.SignUp:
     """One person comes and accepts the notice."""
-    people = [services.PersonDraft(name, f"{name.lower()}@example.org")]
-    return services.SignUp(**({"people": people, "accepts_notice": True, "consents_to_list": True} | values))
+    people = [registering.PersonDraft(name, f"{name.lower()}@example.org")]
+    return registering.SignUp(**({"people": people, "accepts_notice": True, "consents_to_list": True} | values))
 
 
 def register(actor: Actor, workshop: Workshop, organization: Organization, **values: Any) -> Registration:
     """Register through the service."""
-    return services.register(actor, workshop=workshop, organization=organization, sign_up=a_sign_up(**values))
+    return registering.register(actor, workshop=workshop, organization=organization, sign_up=a_sign_up(**values))
 
 
 def make_registration(
@@ -112,22 +115,22 @@ def samples(people: People, world: World) -> None:
     series = WorkshopSeries(slug="clinic", title="Clinic", created_at=clock.now())
     session().add(series)
     session().flush()
-    held = services.create_workshop(
+    held = setup.create_workshop(
         ada, draft=a_draft([challenge], title="Held dialogue", kit="clinic_series", end=None), series=series
     )
-    services.announce_workshop(ada, workshop=held)
+    setup.announce_workshop(ada, workshop=held)
     after = register(people.actor("carla"), held, orgs["hydrolog"])
     move(held, WorkshopStatus.HELD)
-    homework = services.give_homework(
+    homework = after_services.give_homework(
         ada, series=series, workshop=held, title="Write down your need", text="Half a page.", due_on=a_day(70)
     )
     late = make_workshop(ada, [challenge], title="Late dialogue")
     move(late, WorkshopStatus.SOLVING)
     third = make_registration(workshop, factories.make_company("Third company"))
-    group = services.add_group(
+    group = groups.add_group(
         ada,
         workshop=workshop,
-        draft=services.GroupDraft(
+        draft=groups.GroupDraft(
             theme="Leaks",
             why="All work on leaks.",
             members=[city.public_id, company.public_id, third.public_id],
@@ -140,8 +143,8 @@ def samples(people: People, world: World) -> None:
     world["stranger"] = {"slug": late.slug, "organization_id": orgs["sonnwerk"].public_id}
     world["workshop"] = {"slug": workshop.slug}
     world["role"] = {"slug": workshop.slug, "role_id": 0}
-    world["session"] = {"slug": workshop.slug, "public_id": queries.programme(workshop)[-1].public_id}
-    world["room"] = {"slug": workshop.slug, "room_id": queries.rooms(workshop)[0].id}
+    world["session"] = {"slug": workshop.slug, "public_id": programme.programme(workshop)[-1].public_id}
+    world["room"] = {"slug": workshop.slug, "room_id": programme.rooms(workshop)[0].id}
     world["sheet"] = {"slug": workshop.slug, "sheet": "check-in"}
     world["registration"] = {"slug": workshop.slug, "public_id": company.public_id}
     world["city_registration"] = {"slug": workshop.slug, "public_id": city.public_id}

@@ -21,10 +21,11 @@ from matchmaker.core.pages import Page, paginate
 from matchmaker.core.text import fold
 from matchmaker.matching.models import Pairing
 from matchmaker.organizations.models import Organization
-from matchmaker.outcomes.models import Collaboration
+from matchmaker.outcomes.models.collaboration import Collaboration
 from matchmaker.scheduling.models import Schedule, SolveRun
 from matchmaker.solutions.models import Solution, SolutionPackage, SolutionType
-from matchmaker.workshops.models import Registration, Workshop, WorkshopSeries
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.workshop import Workshop, WorkshopSeries
 
 Name = InstrumentedAttribute[str]
 

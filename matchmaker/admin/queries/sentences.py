@@ -165,7 +165,6 @@ DID: Final[Mapping[str, str]] = {
     "solutions.write_package": _l("wrote a solution package"),
     "solutions.write_type": _l("wrote a solution type"),
     "vocabulary.load_gazetteer": _l("loaded the list of cities"),
-    "vocabulary.load_vocabulary": _l("loaded the controlled terms"),
     "workshops.accept_allocation": _l("accepted the pairings for a workshop"),
     "workshops.add_group": _l("added a group to a roundtable"),
     "workshops.add_room": _l("added a room"),

@@ -22,7 +22,7 @@ from matchmaker.applications.models import (
     Evaluator,
     Review,
 )
-from matchmaker.applications.queries.base import Interest, assessment_of
+from matchmaker.applications.queries.visibility import Interest, assessment_of
 from matchmaker.challenges.models import Challenge, ChallengeRevision
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session

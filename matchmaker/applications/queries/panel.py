@@ -21,8 +21,8 @@ from matchmaker.applications.models import (
     EvaluatorInvitation,
     Review,
 )
-from matchmaker.applications.queries.base import require_person
 from matchmaker.applications.queries.city import neutral_numbers, sent_to, standing
+from matchmaker.applications.queries.visibility import require_person
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor, Role

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from matchmaker.applications import policy, queries
+from matchmaker.applications import policy
 from matchmaker.applications.engine import words_in
 from matchmaker.applications.events import ApplicationConfirmed, ApplicationSubmitted, ApplicationWithdrawn
 from matchmaker.applications.models import CHECK_ANSWERS, Application
+from matchmaker.applications.queries import company as company_queries
+from matchmaker.applications.queries import visibility
 from matchmaker.applications.services.locking import _hold
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock, eventbus
@@ -44,7 +46,7 @@ def start_application(
 
     A withdrawn one becomes a draft again. Raises Conflict if the company has no listed solution.
     """
-    found = queries.find_for(challenge, company)
+    found = visibility.find_for(challenge, company)
     if found is None:
         found = _create(actor, challenge, company, _solution_for(company, solution))
     if found.status == "withdrawn":
@@ -56,7 +58,7 @@ def start_application(
 
 
 def _solution_for(company: Organization, wanted: Solution | None) -> Solution:
-    listed = queries.listed_solutions(company)
+    listed = company_queries.listed_solutions(company)
     if wanted is not None and wanted in listed:
         return wanted
     if not listed:
@@ -69,9 +71,9 @@ def _create(actor: Actor, challenge: Challenge, company: Organization, solution:
         challenge=challenge,
         company=company,
         solution=solution,
-        approach=queries.prefill(solution),
-        checks=queries.asked_checks(challenge, []),
-        answers=queries.asked_prompts(challenge, []),
+        approach=company_queries.prefill(solution),
+        checks=company_queries.asked_checks(challenge, []),
+        answers=company_queries.asked_prompts(challenge, []),
         revision=challenge.revision,
         started_by_id=actor.user_id,
         updated_by_id=actor.user_id,
@@ -82,7 +84,7 @@ def _create(actor: Actor, challenge: Challenge, company: Organization, solution:
         with session().begin_nested():
             session().add(row)
     except sa.exc.IntegrityError:
-        other = queries.find_for(challenge, company)
+        other = visibility.find_for(challenge, company)
         if other is None:
             raise
         return other
@@ -98,7 +100,7 @@ def _touch(actor: Actor, application: Application) -> None:
 def save_checks(actor: Actor, *, application: Application, answers: Sequence[tuple[str, str]]) -> None:
     """Keep the self-check: (yes | partly | no | "", comment) for each must-have, in their order."""
     _hold(application, actor, policy.can_edit)
-    asked = queries.asked_checks(application.challenge, application.checks)
+    asked = company_queries.asked_checks(application.challenge, application.checks)
     if len(answers) != len(asked):
         raise Invalid({"": _("The must-haves have changed since you opened this page. Please check them again.")})
     before = [check["text"] for check in application.checks if check["answer"] == "no"]
@@ -129,7 +131,7 @@ def save_draft(actor: Actor, *, application: Application, draft: Draft) -> None:
 
 def _write(actor: Actor, application: Application, draft: Draft) -> None:
     _refuse_stale(actor, application, draft)
-    prompts = queries.asked_prompts(application.challenge, application.answers)
+    prompts = company_queries.asked_prompts(application.challenge, application.answers)
     if len(draft.answers) != len(prompts):
         raise Invalid({"": _("The city's questions have changed since you opened this page. Please reload it.")})
     for prompt, text in zip(prompts, draft.answers, strict=True):
@@ -138,9 +140,12 @@ def _write(actor: Actor, application: Application, draft: Draft) -> None:
     if draft.solution is not None and draft.solution.id != application.solution_id:
         if draft.solution.company_id != application.company_id or not draft.solution.is_listed:
             raise Invalid({"solution": _("Choose a listed solution of your company.")})
-        untouched = application.solution is None or approach in {"", tidy(queries.prefill(application.solution))}
+        untouched = application.solution is None or approach in {
+            "",
+            tidy(company_queries.prefill(application.solution)),
+        }
         application.solution = draft.solution
-        approach = tidy(queries.prefill(draft.solution)) if untouched else approach
+        approach = tidy(company_queries.prefill(draft.solution)) if untouched else approach
     application.approach, application.answers = approach, prompts
     _touch(actor, application)
 
@@ -172,7 +177,7 @@ def submit_application(actor: Actor, *, application: Application, draft: Draft |
         _write(actor, application, draft)
     _require_complete(application)
     if application.solution is not None:
-        application.solution_facts = queries.solution_facts(application.solution)
+        application.solution_facts = company_queries.solution_facts(application.solution)
     application.submit(by_id=actor.user_id, at=clock.now(), revision=application.challenge.revision)
     _touch(actor, application)
     eventbus.publish(ApplicationSubmitted(application.id))
@@ -188,12 +193,12 @@ def _require_complete(application: Application) -> None:
         errors["approach"] = _("Say what you offer to this city.")
     elif words_in(application.approach) > APPROACH_WORDS:
         errors["approach"] = _too_long(words_in(application.approach), APPROACH_WORDS)
-    for i, prompt in enumerate(queries.asked_prompts(challenge, application.answers)):
+    for i, prompt in enumerate(company_queries.asked_prompts(challenge, application.answers)):
         if not prompt["answer"]:
             errors[f"answers-{i}"] = _("Answer this question of the city.")
         elif words_in(prompt["answer"]) > prompt["max_words"]:
             errors[f"answers-{i}"] = _too_long(words_in(prompt["answer"]), prompt["max_words"])
-    checks = queries.asked_checks(challenge, application.checks)
+    checks = company_queries.asked_checks(challenge, application.checks)
     if any(not check["answer"] for check in checks):
         errors["checks"] = _("Answer every must-have in the self-check first.")
     elif any(check["answer"] == "no" for check in checks) and not application.accepts_gaps:
@@ -214,7 +219,7 @@ def confirm_application(
     _hold(application, actor, policy.can_confirm)
     if not application.needs_confirmation:
         return application
-    checks = queries.asked_checks(application.challenge, application.checks)
+    checks = company_queries.asked_checks(application.challenge, application.checks)
     if answers:
         if len(answers) != len(checks):
             raise Invalid({"": _("The must-haves have changed since you opened this page. Please check them again.")})

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from matchmaker.applications import policy, queries
+from matchmaker.applications import policy
 from matchmaker.applications.engine import TOP_SCORE
 from matchmaker.applications.events import DecisionsReleased
 from matchmaker.applications.models import (
@@ -18,9 +18,10 @@ from matchmaker.applications.models import (
     Assessment,
     Decision,
 )
+from matchmaker.applications.queries import city, panel
 from matchmaker.applications.services.locking import _assessment_for, _hold, _same_length
-from matchmaker.challenges import services as challenges
 from matchmaker.challenges.models import OPEN, Challenge, ChallengeStatus
+from matchmaker.challenges.services import lifecycle as challenge_lifecycle
 from matchmaker.core import clock, eventbus
 from matchmaker.core.actors import Actor, system_actor
 from matchmaker.core.commands import command
@@ -37,7 +38,7 @@ def agree_scores(actor: Actor, *, application: Application, scores: Sequence[tup
     _hold(application, actor, policy.can_agree)
     if not _same_length(scores, assessment.criteria) or any(not 0 <= value <= TOP_SCORE for value, _c in scores):
         raise Invalid({"": _("Give each criterion a score from 0 to %(top)s.", top=TOP_SCORE)})
-    row = next(r for r in queries.consensus(actor, assessment=assessment).rows if r.application.id == application.id)
+    row = next(r for r in panel.consensus(actor, assessment=assessment).rows if r.application.id == application.id)
     if row.is_hidden or row.done < row.asked:
         raise Conflict(_l("Not everybody has finished their own scores for this application."))
     known = {
@@ -91,7 +92,7 @@ def release_decisions(actor: Actor, *, challenge: Challenge, round_number: int) 
         raise Conflict(
             _l("The criteria or weights were changed after applications closed. Publish the earlier ones again first.")
         )
-    missing = queries.unfinished(challenge, assessment)
+    missing = city.unfinished(challenge, assessment)
     if missing:
         raise Conflict(_l("%(n)s applications still lack a decision. All are announced together.", n=len(missing)))
     decided = _announce(assessment)
@@ -134,6 +135,6 @@ def _announce(assessment: Assessment) -> list[int]:
 def _close(assessment: Assessment) -> None:
     assessment.closed_at = clock.now()
     if assessment.challenge.status in OPEN:
-        challenges.advance_challenge(
+        challenge_lifecycle.advance_challenge(
             system_actor("applications"), challenge=assessment.challenge, to=ChallengeStatus.DECIDED
         )

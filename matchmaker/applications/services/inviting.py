@@ -11,9 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from matchmaker.accounts import queries as accounts
 from matchmaker.accounts import services as account_services
 from matchmaker.accounts.models import User
-from matchmaker.applications import policy, queries
+from matchmaker.applications import policy
 from matchmaker.applications.events import EvaluatorInvited
 from matchmaker.applications.models import Assessment, Evaluator, EvaluatorInvitation
+from matchmaker.applications.queries import panel
 from matchmaker.applications.services.locking import _assessment_for, _hold_assessment
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock, eventbus
@@ -91,10 +92,10 @@ def _invite_address(actor: Actor, assessment: Assessment, email: str) -> Evaluat
     if not _is_address(address):
         raise Invalid({"email": _("This is not a complete e-mail address, for example name@city.example.")})
     token = secrets.token_urlsafe(32)
-    row = queries.invitation_for(assessment, accounts.email_key(address))
+    row = panel.invitation_for(assessment, accounts.email_key(address))
     if row is None:
         row = EvaluatorInvitation(assessment=assessment, email_key=accounts.email_key(address))
-    row.email, row.token_hash, row.invited_by_id = address, queries.digest(token), actor.user_id
+    row.email, row.token_hash, row.invited_by_id = address, panel.digest(token), actor.user_id
     row.created_at, row.expires_at = clock.now(), clock.now() + INVITATION_AGE
     try:
         with session().begin_nested():
@@ -117,7 +118,7 @@ def _invite_address(actor: Actor, assessment: Assessment, email: str) -> Evaluat
 @command(policy.can_set_up)
 def withdraw_evaluator_invitation(actor: Actor, *, challenge: Challenge, public_id: str) -> None:
     """Take an open invitation back; its link ends. Raises Conflict if it was used or withdrawn."""
-    row = next((one for one in queries.invitations_of(challenge) if one.public_id == public_id), None)
+    row = next((one for one in panel.invitations_of(challenge) if one.public_id == public_id), None)
     if row is None:
         raise Conflict(_l("This invitation was used or withdrawn already."))
     session().delete(row)
@@ -127,7 +128,7 @@ def withdraw_evaluator_invitation(actor: Actor, *, challenge: Challenge, public_
 @command(policy.can_answer_invitation)
 def accept_evaluator_invitation(actor: Actor, *, token: str) -> Evaluator:
     """Take the seat by a mailed link, as the person it was sent to. Raises Invalid, Conflict."""
-    row = queries.find_evaluator_invitation(token)
+    row = panel.find_evaluator_invitation(token)
     user = accounts.get_own(actor)
     if user.email_key != row.email_key:
         raise Invalid(_("This invitation was sent to another address. Sign in with that one."))
@@ -137,7 +138,7 @@ def accept_evaluator_invitation(actor: Actor, *, token: str) -> Evaluator:
 @command(policy.can_answer_invitation, audit=lambda **_rest: {})
 def accept_evaluator_invitation_as_new(actor: Actor, *, token: str, name: str, password: str) -> Evaluator:
     """Make the account the invitation was sent to, and take the seat. Raises Invalid, Conflict."""
-    row = queries.find_evaluator_invitation(token)
+    row = panel.find_evaluator_invitation(token)
     language = str(get_locale() or "en")
     user = account_services.create_person(actor, email=row.email, name=name, password=password, language=language)
     return _accept(row, user)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from matchmaker.applications import policy, queries
+from matchmaker.applications import policy
 from matchmaker.applications.models import Assessment, Evaluator
+from matchmaker.applications.queries import city
 from matchmaker.applications.services.locking import _assessment_for
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
@@ -48,7 +49,7 @@ def end_blind_round(actor: Actor, *, challenge: Challenge) -> Assessment:
     assessment = _assessment_for(challenge)
     if not assessment.hides_names:
         raise Conflict(_l("Names are shown already."))
-    standing = queries.standing(challenge)
+    standing = city.standing(challenge)
     waiting = [e for e in assessment.active if not _has_finished(e, [row.id for row in standing])]
     if waiting or not assessment.active:
         raise Conflict(_l("The blind round ends when everybody has finished. Still waiting for %(n)s.", n=len(waiting)))

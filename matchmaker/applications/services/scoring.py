@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from matchmaker.applications import policy, queries
+from matchmaker.applications import policy
 from matchmaker.applications.engine import TOP_SCORE
 from matchmaker.applications.events import EvaluatorRecused
 from matchmaker.applications.models import Application, Evaluator, Review
+from matchmaker.applications.queries import city, panel
 from matchmaker.applications.services.locking import _assessment_for, _hold, _hold_evaluator, _same_length
 from matchmaker.core import clock, eventbus
 from matchmaker.core.actors import Actor
@@ -29,10 +30,10 @@ def declare_conflicts(actor: Actor, *, evaluator: Evaluator, conflicts: Mapping[
     _hold_evaluator(evaluator)
     assessment = _assessment_for(evaluator.assessment.challenge)
     if not assessment.criteria:
-        assessment.criteria = queries.criteria_at_closing(assessment.challenge)
+        assessment.criteria = city.criteria_at_closing(assessment.challenge)
     recused = []
-    own = queries.own_application(actor, assessment.challenge)
-    for row in queries.standing(assessment.challenge):
+    own = panel.own_application(actor, assessment.challenge)
+    for row in city.standing(assessment.challenge):
         if evaluator.review_of(row.id) is not None:
             continue
         review = Review(evaluator=evaluator, application=row, declared_at=clock.now())
@@ -86,7 +87,7 @@ def save_scores(
     _hold(
         application, actor, lambda who, application: policy.can_score(who, evaluator=evaluator, application=application)
     )
-    queries.refuse_applicants(actor, evaluator.assessment.challenge)
+    panel.refuse_applicants(actor, evaluator.assessment.challenge)
     review = evaluator.review_of(application.id)
     assert review is not None  # can_score has seen it
     if review.completed_at is not None:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from flask import request
 
 from matchmaker.applications.models import Assessment
-from matchmaker.applications.queries import assessment_of
+from matchmaker.applications.queries.visibility import assessment_of
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.access import GuardedBlueprint
 from matchmaker.core.actors import Actor

@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from matchmaker.applications import policy, queries, services
+from matchmaker.applications import policy
 from matchmaker.applications.forms import DecisionForm, ScoresForm
 from matchmaker.applications.models import Application, Assessment
+from matchmaker.applications.queries import city, panel, visibility
+from matchmaker.applications.services import deciding
 from matchmaker.applications.views.blueprint import bp, get_assessment
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.access import may
@@ -17,13 +19,13 @@ from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 
 
-@bp.get("/challenges/<slug>/applications", access=may(policy.can_see_inbox, challenge=queries.get_challenge))
+@bp.get("/challenges/<slug>/applications", access=may(policy.can_see_inbox, challenge=visibility.get_challenge))
 def inbox(challenge: Challenge) -> ResponseReturnValue:
     """How many, and after the closing time who and what."""
     actor = current_actor()
     return render(
         challenge=challenge,
-        inbox=queries.inbox(actor, challenge=challenge),
+        inbox=city.inbox(actor, challenge=challenge),
         can_set_up=policy.can_set_up(actor, challenge=challenge),
         can_decide=policy.can_see_decisions(actor, challenge=challenge),
     )
@@ -31,14 +33,14 @@ def inbox(challenge: Challenge) -> ResponseReturnValue:
 
 @bp.get(
     "/challenges/<slug>/consensus",
-    access=may(policy.can_see_consensus, challenge=queries.get_challenge, assessment=get_assessment),
+    access=may(policy.can_see_consensus, challenge=visibility.get_challenge, assessment=get_assessment),
 )
 def consensus(challenge: Challenge, assessment: Assessment) -> ResponseReturnValue:
     """Scores side by side, most disagreement first."""
     actor = current_actor()
     return render(
         challenge=challenge,
-        board=queries.consensus(actor, assessment=assessment),
+        board=panel.consensus(actor, assessment=assessment),
         can_write=policy.can_see_decisions(actor, challenge=challenge),
     )
 
@@ -48,21 +50,21 @@ def consensus(challenge: Challenge, assessment: Assessment) -> ResponseReturnVal
     methods=["GET", "POST"],
     access=may(
         policy.can_agree,
-        challenge=queries.get_challenge,
-        application=queries.get_for_city,
+        challenge=visibility.get_challenge,
+        application=visibility.get_for_city,
         assessment=get_assessment,
     ),
 )
 def agree(challenge: Challenge, application: Application, assessment: Assessment) -> ResponseReturnValue:
     """Write down what the panel agreed on."""
-    board = queries.consensus(current_actor(), assessment=assessment)
+    board = panel.consensus(current_actor(), assessment=assessment)
     row = next((r for r in board.rows if r.application.id == application.id), None)
     known = [{"value": a.value, "comment": a.comment} for _i, a in sorted(row.agreed.items())] if row else []
     form = ScoresForm.of(assessment.criteria, known)
     if form.validate_on_submit():
         scores = [(-1 if value is None else value, comment) for value, comment in form.rows()]
         try:
-            services.agree_scores(current_actor(), application=application, scores=scores)
+            deciding.agree_scores(current_actor(), application=application, scores=scores)
         except Invalid as error:
             form.take(error)
         else:
@@ -71,13 +73,13 @@ def agree(challenge: Challenge, application: Application, assessment: Assessment
     return render(form=form, challenge=challenge, application=application, row=row, assessment=assessment)
 
 
-@bp.get("/challenges/<slug>/decisions", access=may(policy.can_see_decisions, challenge=queries.get_challenge))
+@bp.get("/challenges/<slug>/decisions", access=may(policy.can_see_decisions, challenge=visibility.get_challenge))
 def decisions(challenge: Challenge) -> ResponseReturnValue:
     """Prepare a decision for each application; nobody hears of it before all are announced."""
     return render(
         challenge=challenge,
-        rows=queries.decision_board(challenge),
-        assessment=queries.assessment_of(challenge),
+        rows=city.decision_board(challenge),
+        assessment=visibility.assessment_of(challenge),
         can_release=policy.can_release(current_actor(), challenge=challenge),
     )
 
@@ -85,7 +87,7 @@ def decisions(challenge: Challenge) -> ResponseReturnValue:
 @bp.route(
     "/challenges/<slug>/decisions/<public_id>",
     methods=["GET", "POST"],
-    access=may(policy.can_prepare, challenge=queries.get_challenge, application=queries.get_for_city),
+    access=may(policy.can_prepare, challenge=visibility.get_challenge, application=visibility.get_for_city),
 )
 def decide(challenge: Challenge, application: Application) -> ResponseReturnValue:
     """One result and its reason."""
@@ -93,7 +95,7 @@ def decide(challenge: Challenge, application: Application) -> ResponseReturnValu
     form = DecisionForm(data={"outcome": known.result, "reason": known.reason} if known else None)
     if form.validate_on_submit():
         try:
-            services.prepare_decision(
+            deciding.prepare_decision(
                 current_actor(),
                 application=application,
                 outcome=form.outcome.data or "",
@@ -107,23 +109,23 @@ def decide(challenge: Challenge, application: Application) -> ResponseReturnValu
     return render(form=form, challenge=challenge, application=application)
 
 
-@bp.get("/challenges/<slug>/decisions/preview", access=may(policy.can_release, challenge=queries.get_challenge))
+@bp.get("/challenges/<slug>/decisions/preview", access=may(policy.can_release, challenge=visibility.get_challenge))
 def preview(challenge: Challenge) -> ResponseReturnValue:
     """What each company will read, before it is announced."""
-    assessment = queries.assessment_of(challenge)
+    assessment = visibility.assessment_of(challenge)
     return render(
         challenge=challenge,
-        rows=queries.decision_board(challenge),
-        missing=queries.unfinished(challenge, assessment),
+        rows=city.decision_board(challenge),
+        missing=city.unfinished(challenge, assessment),
         round_number=assessment.round if assessment else 1,
     )
 
 
-@bp.post("/challenges/<slug>/decisions/release", access=may(policy.can_release, challenge=queries.get_challenge))
+@bp.post("/challenges/<slug>/decisions/release", access=may(policy.can_release, challenge=visibility.get_challenge))
 def release(challenge: Challenge) -> ResponseReturnValue:
     """Announce them all."""
     raw = request.form.get("round", "")
     number = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 4 else 0
-    count = services.release_decisions(current_actor(), challenge=challenge, round_number=number)
+    count = deciding.release_decisions(current_actor(), challenge=challenge, round_number=number)
     flash(_("%(n)s decisions are announced. Every company has its reason.", n=count), "success")
     return redirect(url_for(".inbox", slug=challenge.slug), 303)

@@ -6,11 +6,13 @@ from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.applications import files as rules
-from matchmaker.applications import policy, queries, services
+from matchmaker.applications import policy
 from matchmaker.applications.forms import ApplicationForm, ChecksForm, WithdrawForm
 from matchmaker.applications.models import Application
-from matchmaker.applications.services import Draft
-from matchmaker.applications.services.applying import APPROACH_WORDS
+from matchmaker.applications.queries import company as company_queries
+from matchmaker.applications.queries import visibility
+from matchmaker.applications.services import applying
+from matchmaker.applications.services.applying import APPROACH_WORDS, Draft
 from matchmaker.applications.views.blueprint import bp
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock, files
@@ -21,25 +23,25 @@ from matchmaker.core.forms import is_autosave
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.organizations.models import Organization
-from matchmaker.organizations.queries import current_company
+from matchmaker.organizations.queries.actors import current_company
 
 
 @bp.get("/applications", access=may(policy.can_list_own))
 def index() -> ResponseReturnValue:
     """My company's applications, each as a status line."""
-    rows = queries.own_applications(current_actor())
-    return render(rows=rows, steps=queries.status_steps)
+    rows = company_queries.own_applications(current_actor())
+    return render(rows=rows, steps=company_queries.status_steps)
 
 
 @bp.post(
     "/challenges/<slug>/applications",
-    access=may(policy.can_start, challenge=queries.get_challenge, company=lambda actor: current_company(actor)),
+    access=may(policy.can_start, challenge=visibility.get_challenge, company=lambda actor: current_company(actor)),
 )
 def start(challenge: Challenge, company: Organization) -> ResponseReturnValue:
     """Start or go on: always the company's one application."""
     wanted = request.form.get("solution", "")
-    solution = next((s for s in queries.listed_solutions(company) if wanted and s.slug == wanted), None)
-    application = services.start_application(current_actor(), challenge=challenge, company=company, solution=solution)
+    solution = next((s for s in company_queries.listed_solutions(company) if wanted and s.slug == wanted), None)
+    application = applying.start_application(current_actor(), challenge=challenge, company=company, solution=solution)
     endpoint = ".check" if application.is_draft else ".show"
     return redirect(url_for(endpoint, public_id=application.public_id), 303)
 
@@ -47,15 +49,15 @@ def start(challenge: Challenge, company: Organization) -> ResponseReturnValue:
 @bp.route(
     "/applications/<public_id>/check",
     methods=["GET", "POST"],
-    access=may(policy.can_edit, application=queries.get_visible),
+    access=may(policy.can_edit, application=visibility.get_visible),
 )
 def check(application: Application) -> ResponseReturnValue:
     """Must-haves first: an honest stop before anybody writes pages for nothing."""
-    asked = queries.asked_checks(application.challenge, application.checks)
+    asked = company_queries.asked_checks(application.challenge, application.checks)
     form = ChecksForm.of(asked)
     if form.validate_on_submit():
         try:
-            services.save_checks(current_actor(), application=application, answers=form.rows())
+            applying.save_checks(current_actor(), application=application, answers=form.rows())
         except Invalid as error:
             form.take(error)
         else:
@@ -80,12 +82,12 @@ def _saved() -> str:
 @bp.route(
     "/applications/<public_id>/gaps",
     methods=["GET", "POST"],
-    access=may(policy.can_edit, application=queries.get_visible),
+    access=may(policy.can_edit, application=visibility.get_visible),
 )
 def gaps(application: Application) -> ResponseReturnValue:
     """What a "no" means; stop here or go on knowing it."""
     if request.method == "POST":
-        services.accept_gaps(current_actor(), application=application)
+        applying.accept_gaps(current_actor(), application=application)
         return redirect(url_for(".edit", public_id=application.public_id), 303)
     if not application.has_gaps:
         return redirect(url_for(".edit", public_id=application.public_id), 303)
@@ -95,7 +97,7 @@ def gaps(application: Application) -> ResponseReturnValue:
 @bp.route(
     "/applications/<public_id>/edit",
     methods=["GET", "POST"],
-    access=may(policy.can_submit, application=queries.get_visible),
+    access=may(policy.can_submit, application=visibility.get_visible),
 )
 def edit(application: Application) -> ResponseReturnValue:
     """Write, save, send. One that was sent leads to its receipt, however often it is clicked."""
@@ -114,18 +116,18 @@ def edit(application: Application) -> ResponseReturnValue:
     return render(
         form=form,
         application=application,
-        prompts=queries.asked_prompts(application.challenge, application.answers),
+        prompts=company_queries.asked_prompts(application.challenge, application.answers),
         attached=files.attached(current_actor(), subject=rules.subject_of(application)),
         approach_words=APPROACH_WORDS,
     )
 
 
 def _application_form(application: Application) -> tuple[ApplicationForm, dict[str, object]]:
-    solutions = queries.listed_solutions(application.company)
+    solutions = company_queries.listed_solutions(application.company)
     form = ApplicationForm.of(
         approach=application.approach,
         solution=application.solution.slug if application.solution else "",
-        answers=queries.asked_prompts(application.challenge, application.answers),
+        answers=company_queries.asked_prompts(application.challenge, application.answers),
         solutions=[(s.slug, s.title) for s in solutions],
         version=application.version,
     )
@@ -139,7 +141,7 @@ def _save_or_send(application: Application, form: ApplicationForm, solutions: di
         solution=solutions.get(form.solution.data),  # type: ignore[arg-type]
         seen=form.seen_version,
     )
-    run = services.submit_application if "send" in request.form and not is_autosave() else services.save_draft
+    run = applying.submit_application if "send" in request.form and not is_autosave() else applying.save_draft
     run(current_actor(), application=application, draft=draft)
 
 
@@ -152,7 +154,7 @@ def _saved_answer(application: Application) -> ResponseReturnValue:
     return redirect(url_for(".edit", public_id=application.public_id), 303)
 
 
-@bp.get("/applications/<public_id>", access=may(policy.can_view, application=queries.get_visible))
+@bp.get("/applications/<public_id>", access=may(policy.can_view, application=visibility.get_visible))
 def show(application: Application) -> ResponseReturnValue:
     """The whole application, with what may be done with it; for the company and, later, the city."""
     actor = current_actor()
@@ -160,12 +162,12 @@ def show(application: Application) -> ResponseReturnValue:
         application=application,
         is_own=actor.member_of(application.company_id),
         abilities=policy.abilities(actor, application=application),
-        steps=queries.status_steps(application),
+        steps=company_queries.status_steps(application),
         attached=files.attached(actor, subject=rules.subject_of(application)),
     )
 
 
-@bp.get("/applications/<public_id>/receipt", access=may(policy.can_view, application=queries.get_visible))
+@bp.get("/applications/<public_id>/receipt", access=may(policy.can_view, application=visibility.get_visible))
 def receipt(application: Application) -> ResponseReturnValue:
     """What was sent and when, with its number, to print or keep as PDF."""
     if not application.is_sent:
@@ -180,35 +182,35 @@ def receipt(application: Application) -> ResponseReturnValue:
 @bp.route(
     "/applications/<public_id>/confirm",
     methods=["GET", "POST"],
-    access=may(policy.can_confirm, application=queries.get_visible),
+    access=may(policy.can_confirm, application=visibility.get_visible),
 )
 def confirm(application: Application) -> ResponseReturnValue:
     """What has changed since it was sent; confirm that it still stands."""
     if not application.needs_confirmation:
         return redirect(url_for(".show", public_id=application.public_id), 303)
-    asked = queries.asked_checks(application.challenge, application.checks)
+    asked = company_queries.asked_checks(application.challenge, application.checks)
     form = ChecksForm.of(asked)
     if form.validate_on_submit():
         try:
-            services.confirm_application(current_actor(), application=application, answers=form.rows())
+            applying.confirm_application(current_actor(), application=application, answers=form.rows())
         except Invalid as error:
             form.take(error)
         else:
             flash(_("Confirmed. Your application stands."), "success")
             return redirect(url_for(".show", public_id=application.public_id), 303)
-    return render(form=form, application=application, asked=asked, versions=queries.changes_since(application))
+    return render(form=form, application=application, asked=asked, versions=company_queries.changes_since(application))
 
 
 @bp.route(
     "/applications/<public_id>/withdraw",
     methods=["GET", "POST"],
-    access=may(policy.can_withdraw, application=queries.get_visible),
+    access=may(policy.can_withdraw, application=visibility.get_visible),
 )
 def withdraw(application: Application) -> ResponseReturnValue:
     """What withdrawing means, then doing it."""
     form = WithdrawForm()
     if form.validate_on_submit():
-        services.withdraw_application(current_actor(), application=application, reason=form.reason.data or "")
+        applying.withdraw_application(current_actor(), application=application, reason=form.reason.data or "")
         flash(_("Your application is withdrawn."), "success")
         return redirect(url_for(".index"), 303)
     return render(form=form, application=application)

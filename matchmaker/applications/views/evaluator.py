@@ -6,9 +6,11 @@ from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.applications import files as rules
-from matchmaker.applications import policy, queries, services
+from matchmaker.applications import policy
 from matchmaker.applications.forms import ConflictsForm, RecuseForm, ScoresForm
 from matchmaker.applications.models import Application, Evaluator
+from matchmaker.applications.queries import city, panel
+from matchmaker.applications.services import scoring
 from matchmaker.applications.views.blueprint import bp
 from matchmaker.core import clock, files
 from matchmaker.core.access import may
@@ -22,22 +24,22 @@ from matchmaker.core.render import render
 @bp.get("/assessments", access=may(policy.can_see_queue))
 def assessments() -> ResponseReturnValue:
     """What I was asked to assess, with due dates and progress."""
-    return render(rows=queries.my_assessments(current_actor()), today=clock.today())
+    return render(rows=panel.my_assessments(current_actor()), today=clock.today())
 
 
 @bp.route(
     "/assessments/<evaluator_id>/conflicts",
     methods=["GET", "POST"],
-    access=may(policy.can_declare, evaluator=queries.get_evaluator),
+    access=may(policy.can_declare, evaluator=panel.get_evaluator),
 )
 def conflicts(evaluator: Evaluator) -> ResponseReturnValue:
     """Conflicts of interest first: companies by name, not joined to what they wrote."""
-    new = [row for row in queries.standing(evaluator.assessment.challenge) if evaluator.review_of(row.id) is None]
+    new = [row for row in city.standing(evaluator.assessment.challenge) if evaluator.review_of(row.id) is None]
     new.sort(key=lambda row: (row.company.name_key, row.id))
     form = ConflictsForm.of([row.company.name for row in new])
     if form.validate_on_submit():
         try:
-            recused = services.declare_conflicts(
+            recused = scoring.declare_conflicts(
                 current_actor(), evaluator=evaluator, conflicts=form.conflicts([row.id for row in new])
             )
         except Invalid as error:
@@ -48,10 +50,10 @@ def conflicts(evaluator: Evaluator) -> ResponseReturnValue:
     return render(form=form, evaluator=evaluator, companies=new)
 
 
-@bp.get("/assessments/<evaluator_id>/next", access=may(policy.can_open_assessment, evaluator=queries.get_evaluator))
+@bp.get("/assessments/<evaluator_id>/next", access=may(policy.can_open_assessment, evaluator=panel.get_evaluator))
 def next_review(evaluator: Evaluator) -> ResponseReturnValue:
     """Go to the application that was reviewed least, or back to the queue."""
-    found = queries.next_application(evaluator, queries.assigned(evaluator))
+    found = panel.next_application(evaluator, panel.assigned(evaluator))
     if found is None:
         return redirect(url_for(".assessments"), 303)
     if evaluator.review_of(found.id) is None:
@@ -62,7 +64,7 @@ def next_review(evaluator: Evaluator) -> ResponseReturnValue:
 @bp.route(
     "/assessments/<evaluator_id>/applications/<public_id>",
     methods=["GET", "POST"],
-    access=may(policy.can_score, evaluator=queries.get_evaluator, application=queries.get_assigned),
+    access=may(policy.can_score, evaluator=panel.get_evaluator, application=panel.get_assigned),
 )
 def score(evaluator: Evaluator, application: Application) -> ResponseReturnValue:
     """Criteria beside the application; save, or finish and go to the next one."""
@@ -72,7 +74,7 @@ def score(evaluator: Evaluator, application: Application) -> ResponseReturnValue
     if form.validate_on_submit():
         is_final = "finish" in request.form and not is_autosave()
         try:
-            services.save_scores(
+            scoring.save_scores(
                 current_actor(), evaluator=evaluator, application=application, scores=form.rows(), is_final=is_final
             )
         except Invalid as error:
@@ -82,8 +84,8 @@ def score(evaluator: Evaluator, application: Application) -> ResponseReturnValue
             if is_autosave():
                 return jsonify(message=_("Draft saved %(time)s UTC", time=f"{clock.now():%H:%M}"))
             return redirect(_after_score(evaluator, application, is_final), 303)
-    mine = queries.assigned(evaluator)
-    done, total = queries.progress(evaluator, mine)
+    mine = panel.assigned(evaluator)
+    done, total = panel.progress(evaluator, mine)
     subject = rules.subject_of(application)
     return render(
         form=form,
@@ -91,7 +93,7 @@ def score(evaluator: Evaluator, application: Application) -> ResponseReturnValue
         application=application,
         review=review,
         hides_names=assessment.hides_names,
-        number=queries.number_of(application),
+        number=city.number_of(application),
         done=done,
         total=total,
         attached=None if assessment.hides_names else files.attached(current_actor(), subject=subject),
@@ -108,13 +110,13 @@ def _after_score(evaluator: Evaluator, application: Application, is_final: bool)
 @bp.route(
     "/assessments/<evaluator_id>/applications/<public_id>/recuse",
     methods=["GET", "POST"],
-    access=may(policy.can_declare, evaluator=queries.get_evaluator, application=queries.get_assigned),
+    access=may(policy.can_declare, evaluator=panel.get_evaluator, application=panel.get_assigned),
 )
 def recuse(evaluator: Evaluator, application: Application) -> ResponseReturnValue:
     """A conflict of interest that was seen later."""
     form = RecuseForm()
     if form.validate_on_submit():
-        services.recuse(current_actor(), evaluator=evaluator, application=application, reason=form.reason.data or "")
+        scoring.recuse(current_actor(), evaluator=evaluator, application=application, reason=form.reason.data or "")
         flash(_("You are recused. This application is not shown to you any more."), "success")
         return redirect(url_for(".next_review", evaluator_id=evaluator.public_id), 303)
     return render(form=form, evaluator=evaluator, application=application)

@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from matchmaker.applications import services
+from matchmaker.applications.services import reconfirmation
 from matchmaker.applications.views.blueprint import local_target
 from matchmaker.core import files
 from matchmaker.core.access import GuardedBlueprint, anyone_may_see, may
@@ -41,7 +41,7 @@ def download(file: StoredFile) -> ResponseReturnValue:
 def _note_opening(file_id: int) -> None:
     """Reading may not write, so the trace is left after the answer."""
     actor = current_actor()
-    afterwards(lambda: services.note_opening(actor, file_id=file_id))
+    afterwards(lambda: reconfirmation.note_opening(actor, file_id=file_id))
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

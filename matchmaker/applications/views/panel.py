@@ -7,8 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_user
 
 from matchmaker.accounts import queries as accounts
-from matchmaker.applications import policy, queries, services
+from matchmaker.applications import policy
 from matchmaker.applications.forms import AcceptForm, InviteForm, NewPersonForm, PanelForm
+from matchmaker.applications.queries import panel as panel_queries
+from matchmaker.applications.queries import visibility
+from matchmaker.applications.services import inviting
+from matchmaker.applications.services import panel as panel_services
 from matchmaker.applications.views.blueprint import bp
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
@@ -20,14 +24,14 @@ from matchmaker.core.render import render
 
 
 def _page(challenge: Challenge, *, form: InviteForm | PanelForm | None = None) -> ResponseReturnValue:
-    assessment = queries.assessment_of(challenge)
+    assessment = visibility.assessment_of(challenge)
     invite = form if isinstance(form, InviteForm) else InviteForm(formdata=None)
     setup = form if isinstance(form, PanelForm) else PanelForm(formdata=None, obj=assessment)
     return render(
         "applications/evaluators.html",
         challenge=challenge,
         assessment=assessment,
-        invitations=queries.invitations_of(challenge),
+        invitations=panel_queries.invitations_of(challenge),
         now=clock.now(),
         invite=invite,
         setup=setup,
@@ -36,13 +40,13 @@ def _page(challenge: Challenge, *, form: InviteForm | PanelForm | None = None) -
     )
 
 
-@bp.get("/challenges/<slug>/evaluators", access=may(policy.can_set_up, challenge=queries.get_challenge))
+@bp.get("/challenges/<slug>/evaluators", access=may(policy.can_set_up, challenge=visibility.get_challenge))
 def evaluators(challenge: Challenge) -> ResponseReturnValue:
     """Who assesses, until when, blind or not."""
     return _page(challenge)
 
 
-@bp.post("/challenges/<slug>/evaluators", access=may(policy.can_set_up, challenge=queries.get_challenge))
+@bp.post("/challenges/<slug>/evaluators", access=may(policy.can_set_up, challenge=visibility.get_challenge))
 def invite(challenge: Challenge) -> ResponseReturnValue:
     """Ask somebody."""
     form = InviteForm()
@@ -60,17 +64,17 @@ def invite(challenge: Challenge) -> ResponseReturnValue:
 def _ask(challenge: Challenge, email: str) -> str:
     """Ask a person with an account at once, another by a mailed link; returns whom."""
     if accounts.find_by_email(email) is None:
-        return services.invite_by_mail(current_actor(), challenge=challenge, email=email).email
-    return services.invite_evaluator(current_actor(), challenge=challenge, email=email).user.name
+        return inviting.invite_by_mail(current_actor(), challenge=challenge, email=email).email
+    return inviting.invite_evaluator(current_actor(), challenge=challenge, email=email).user.name
 
 
-@bp.post("/challenges/<slug>/assessment", access=may(policy.can_set_up, challenge=queries.get_challenge))
+@bp.post("/challenges/<slug>/assessment", access=may(policy.can_set_up, challenge=visibility.get_challenge))
 def set_up(challenge: Challenge) -> ResponseReturnValue:
     """Due date and blind round."""
     form = PanelForm()
     if form.validate_on_submit():
         try:
-            services.set_up_assessment(
+            panel_services.set_up_assessment(
                 current_actor(), challenge=challenge, is_blind=bool(form.is_blind.data), due_on=form.due_on.data
             )
         except Invalid as error:
@@ -83,22 +87,22 @@ def set_up(challenge: Challenge) -> ResponseReturnValue:
 
 @bp.post(
     "/challenges/<slug>/evaluators/<evaluator_id>/remove",
-    access=may(policy.can_set_up, challenge=queries.get_challenge),
+    access=may(policy.can_set_up, challenge=visibility.get_challenge),
 )
 def remove_evaluator(challenge: Challenge, evaluator_id: str) -> ResponseReturnValue:
     """Stop asking somebody."""
-    seat = services.remove_evaluator(current_actor(), challenge=challenge, public_id=evaluator_id)
+    seat = panel_services.remove_evaluator(current_actor(), challenge=challenge, public_id=evaluator_id)
     flash(_("%(name)s does not assess here any more.", name=seat.user.name), "success")
     return redirect(url_for(".evaluators", slug=challenge.slug), 303)
 
 
 @bp.post(
     "/challenges/<slug>/evaluators/invitations/<invitation_id>/withdraw",
-    access=may(policy.can_set_up, challenge=queries.get_challenge),
+    access=may(policy.can_set_up, challenge=visibility.get_challenge),
 )
 def withdraw_invitation(challenge: Challenge, invitation_id: str) -> ResponseReturnValue:
     """Take an invitation back."""
-    services.withdraw_evaluator_invitation(current_actor(), challenge=challenge, public_id=invitation_id)
+    inviting.withdraw_evaluator_invitation(current_actor(), challenge=challenge, public_id=invitation_id)
     flash(_("The invitation is withdrawn."), "success")
     return redirect(url_for(".evaluators", slug=challenge.slug), 303)
 
@@ -107,7 +111,7 @@ def withdraw_invitation(challenge: Challenge, invitation_id: str) -> ResponseRet
 def invitation(token: str) -> ResponseReturnValue:
     """The mailed invitation to assess: take the seat, sign in first, or make the account it was sent to."""
     try:
-        row = queries.find_evaluator_invitation(token)
+        row = panel_queries.find_evaluator_invitation(token)
     except Invalid as error:
         return render("accounts/old_link.html", message=str(error), status=422)
     known = accounts.find_by_email(row.email) is not None
@@ -123,21 +127,21 @@ def invitation(token: str) -> ResponseReturnValue:
 def _accept(token: str, form: AcceptForm) -> ResponseReturnValue:
     actor = current_actor()
     if isinstance(form, NewPersonForm):
-        seat = services.accept_evaluator_invitation_as_new(
+        seat = inviting.accept_evaluator_invitation_as_new(
             actor, token=token, name=form.name.data or "", password=form.password.data or ""
         )
         session.clear()
         login_user(accounts.get_user(seat.user_id))
         forget_actor()
     else:
-        services.accept_evaluator_invitation(actor, token=token)
+        inviting.accept_evaluator_invitation(actor, token=token)
     flash(_("Thank you. You assess here now: first say whether you have a conflict of interest."), "success")
     return redirect(url_for(".assessments"), 303)
 
 
-@bp.post("/challenges/<slug>/assessment/unblind", access=may(policy.can_set_up, challenge=queries.get_challenge))
+@bp.post("/challenges/<slug>/assessment/unblind", access=may(policy.can_set_up, challenge=visibility.get_challenge))
 def unblind(challenge: Challenge) -> ResponseReturnValue:
     """End the blind round."""
-    services.end_blind_round(current_actor(), challenge=challenge)
+    panel_services.end_blind_round(current_actor(), challenge=challenge)
     flash(_("Names are shown now."), "success")
     return redirect(url_for(".evaluators", slug=challenge.slug), 303)

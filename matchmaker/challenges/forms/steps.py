@@ -22,8 +22,8 @@ from wtforms import (
 from wtforms.validators import Length
 
 from matchmaker.challenges.engine.content import STANDARD_CRITERIA
-from matchmaker.challenges.forms.base import StepForm
 from matchmaker.challenges.forms.fields import DayField, FigureField, MomentField, WeightField, WordsField, YearField
+from matchmaker.challenges.forms.step_form import StepForm
 from matchmaker.core import clock
 from matchmaker.core.forms import LONG, TagsField, choices
 from matchmaker.core.i18n import _, _l

@@ -12,7 +12,7 @@ from matchmaker.challenges import policy
 from matchmaker.challenges.engine import changes as differences
 from matchmaker.challenges.engine.content import LABELS, MATERIAL, complete, public, steps_of
 from matchmaker.challenges.models import Challenge, ChallengeRevision, Signatory
-from matchmaker.challenges.queries import page as parts
+from matchmaker.challenges.queries import public_page as parts
 from matchmaker.challenges.queries.content import content_of
 from matchmaker.challenges.queries.display import Word, maturity_words, names_of, shown, status_word
 from matchmaker.challenges.queries.landscape import Landscape, landscape

@@ -8,7 +8,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from matchmaker.challenges import queries
 from matchmaker.challenges.engine import changes as differences
 from matchmaker.challenges.engine.checks import Problem
 from matchmaker.challenges.engine.content import CODES, LABELS, LISTS, NUMBERS, TEXTS, WHOLE, complete
@@ -21,6 +20,8 @@ from matchmaker.challenges.models import (
     Prompt,
     Requirement,
 )
+from matchmaker.challenges.queries import content as content_queries
+from matchmaker.challenges.queries import display
 from matchmaker.core import clock, eventbus, search
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
@@ -56,9 +57,9 @@ def _refuse_stale(actor: Actor, challenge: Challenge, seen: int | None, typed: M
     from matchmaker.accounts.models import User
 
     other = session().get(User, challenge.updated_by_id) if challenge.updated_by_id else None
-    stored = queries.working_content(challenge)
+    stored = content_queries.working_content(challenge)
     rows = [
-        (_(LABELS[name]), queries.shown(name, stored[name]), queries.shown(name, value))
+        (_(LABELS[name]), display.shown(name, stored[name]), display.shown(name, value))
         for name, value in typed.items()
         if name in LABELS and stored[name] != value
     ]
@@ -93,8 +94,8 @@ def _merge(challenge: Challenge, values: Mapping[str, Any]) -> tuple[dict[str, A
     unknown = sorted(set(values) - set(LABELS))
     if unknown:
         raise Invalid({"": _("There is no field “%(name)s”.", name=unknown[0])})
-    content = {**queries.working_content(challenge), **values}
-    return content, queries.find_problems(content, is_light=challenge.is_light)
+    content = {**content_queries.working_content(challenge), **values}
+    return content, content_queries.find_problems(content, is_light=challenge.is_light)
 
 
 def _store(actor: Actor, challenge: Challenge, content: dict[str, Any]) -> None:
@@ -103,7 +104,7 @@ def _store(actor: Actor, challenge: Challenge, content: dict[str, Any]) -> None:
         _apply(challenge, content)
     else:
         content = complete(content)
-        challenge.pending = None if content == queries.content_of(challenge) else content
+        challenge.pending = None if content == content_queries.content_of(challenge) else content
     _touch(actor, challenge)
 
 
@@ -154,7 +155,7 @@ def _apply_rows(challenge: Challenge, content: Mapping[str, Any]) -> None:
 
 def _keep_version(actor: Actor, challenge: Challenge, *, reason: str, before: Mapping[str, Any] | None) -> bool:
     """Write the public version `challenge.revision`; returns whether its changes are material."""
-    after = queries.content_of(challenge)
+    after = content_queries.content_of(challenge)
     changes = differences.compare(before, after) if before is not None else []
     hides = not (after["is_budget_public"] and (before is None or before["is_budget_public"]))
     material = differences.is_material(changes)
@@ -177,7 +178,7 @@ def _keep_version(actor: Actor, challenge: Challenge, *, reason: str, before: Ma
 
 def _revise(actor: Actor, challenge: Challenge, content: dict[str, Any], *, reason: str) -> None:
     """Make a content the next public version and tell everybody."""
-    before = queries.content_of(challenge)
+    before = content_queries.content_of(challenge)
     closes_before = challenge.closes_at
     _apply(challenge, content)
     challenge.revise(at=clock.now())
@@ -193,8 +194,8 @@ def _revise(actor: Actor, challenge: Challenge, content: dict[str, Any], *, reas
 
 def _index(challenge: Challenge) -> None:
     """Make the public text findable: words, sectors and sub-topics, the city's name."""
-    content = queries.content_of(challenge)
-    terms = queries.names_of("system", content["systems"]), queries.names_of("topic", content["topics"])
+    content = content_queries.content_of(challenge)
+    terms = display.names_of("system", content["systems"]), display.names_of("topic", content["topics"])
     body = [
         content[name] for name in ("summary", "problem", "who_affected", "indicator", "tried_before", "constraints")
     ]

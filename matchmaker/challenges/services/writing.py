@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from matchmaker.challenges import policy, queries
+from matchmaker.challenges import policy
 from matchmaker.challenges.engine.content import EMPTY, complete, steps_of
 from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.queries import content as content_queries
 from matchmaker.challenges.services.store import (
     _apply,
     _hostile,
@@ -83,7 +84,7 @@ def start_challenge(
 def _copied(actor: Actor, original: Challenge) -> dict[str, Any]:
     if not (original.is_public or actor.is_system or actor.member_of(original.city_id)):
         raise Denied(_("Only public challenges and your own can be copied."))
-    content = queries.content_of(original)
+    content = content_queries.content_of(original)
     content |= {name: EMPTY[name] for name in NOT_COPIED}
     content["procurement_phase"] = "pre_commercial"
     if not original.is_budget_public and not actor.member_of(original.city_id):
@@ -104,7 +105,7 @@ def save_step(
     _refuse_stale(actor, challenge, seen_version, values)
     fields = _fields(challenge, step)
     content, problems = _merge(challenge, {name: values[name] for name in values if name in fields})
-    errors: dict[str, Any] = queries.sentences([p for p in problems if p.field in fields])
+    errors: dict[str, Any] = content_queries.sentences([p for p in problems if p.field in fields])
     errors |= _hostile(values)
     if errors:
         raise Invalid(errors)
@@ -138,7 +139,7 @@ def save_content(actor: Actor, *, challenge: Challenge, values: Mapping[str, Any
     """Save fields of any page at once (import, API, seed). Raises Invalid for what is wrong; missing is allowed."""
     _lock(challenge)
     content, problems = _merge(challenge, values)
-    errors: dict[str, Any] = queries.sentences([p for p in problems if not p.is_missing])
+    errors: dict[str, Any] = content_queries.sentences([p for p in problems if not p.is_missing])
     errors |= _hostile(values)
     if errors:
         raise Invalid(errors)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from matchmaker.challenges import queries
+from matchmaker.challenges.queries import display
 from matchmaker.core.access import GuardedBlueprint
 from matchmaker.core.i18n import _
 from matchmaker.vocabulary import queries as vocabulary
@@ -19,9 +19,9 @@ def _question(term: vocabulary.TermInfo) -> str:
 
 
 WORDS = SimpleNamespace(
-    status=queries.status_word,
-    figure=queries.figure,
-    moment=queries.show_moment,
+    status=display.status_word,
+    figure=display.figure,
+    moment=display.show_moment,
     country=vocabulary.country_name,
     label=vocabulary.label,
     budget=vocabulary.budget_words,

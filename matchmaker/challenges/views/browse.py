@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from matchmaker.challenges import policy, queries
+from matchmaker.challenges import policy
+from matchmaker.challenges.queries import browse
 from matchmaker.challenges.queries.browse import FACETS, SORTS
 from matchmaker.challenges.views.blueprint import bp
 from matchmaker.core.access import ANYONE
@@ -15,11 +16,11 @@ from matchmaker.core.render import render
 from matchmaker.core.text import tidy
 
 
-def _filters() -> queries.Filters:
+def _filters() -> browse.Filters:
     """What the address asks for; whatever is odd in it is ignored."""
     values = {name: tuple(dict.fromkeys(v[:40] for v in request.args.getlist(name) if v))[:20] for name in FACETS}
     sort = request.args.get("sort", SORTS[0])
-    return queries.Filters(
+    return browse.Filters(
         text=tidy(request.args.get("q", ""))[:120],
         values={name: chosen for name, chosen in values.items() if chosen},
         sort=sort if sort in SORTS else SORTS[0],
@@ -31,7 +32,7 @@ def _filters() -> queries.Filters:
 def index() -> ResponseReturnValue:
     """Search and filter; everything public."""
     filters = _filters()
-    listing = queries.list_challenges(filters)
+    listing = browse.list_challenges(filters)
 
     def page_url(number: int) -> str:
         return url_for("challenges.index", **filters.address(), page=number if number > 1 else None)

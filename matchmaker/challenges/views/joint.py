@@ -5,8 +5,12 @@ from __future__ import annotations
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from matchmaker.challenges import forms, policy, queries, services
+from matchmaker.challenges import policy
+from matchmaker.challenges.forms.lifecycle import InviteForm, JoinForm
 from matchmaker.challenges.models import Challenge, Signatory
+from matchmaker.challenges.queries import joint as joint_queries
+from matchmaker.challenges.queries import public_page, visibility
+from matchmaker.challenges.services import joint as joint_services
 from matchmaker.challenges.views.blueprint import bp
 from matchmaker.core.access import anyone_may_see, may
 from matchmaker.core.actors import current_actor
@@ -15,41 +19,41 @@ from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 
 
-@bp.get("/challenges/<slug>/joint", access=anyone_may_see(challenge=queries.get_joint))
+@bp.get("/challenges/<slug>/joint", access=anyone_may_see(challenge=visibility.get_joint))
 def joint(challenge: Challenge) -> ResponseReturnValue:
     """Which cities stand behind it, and what they need together."""
     return _page(challenge)
 
 
 def _page(
-    challenge: Challenge, *, invite: forms.InviteForm | None = None, join: forms.JoinForm | None = None
+    challenge: Challenge, *, invite: InviteForm | None = None, join: JoinForm | None = None
 ) -> ResponseReturnValue:
     actor = current_actor()
     can_invite = policy.can_invite_city(actor, challenge=challenge)
-    signatories = queries.signatories_of(challenge)
+    signatories = public_page.signatories_of(challenge)
     mine = next((s for s in signatories if s.city_id == actor.organization_id and s.status == "invited"), None)
-    cities = queries.invitable_cities(challenge) if can_invite else []
+    cities = joint_queries.invitable_cities(challenge) if can_invite else []
     return render(
         "challenges/joint.html",
         challenge=challenge,
         signatories=signatories,
-        near=queries.near_equal(challenge) if can_invite else [],
+        near=joint_queries.near_equal(challenge) if can_invite else [],
         can_invite=can_invite,
         mine=mine if mine is not None and policy.can_answer_invitation(actor, signatory=mine) else None,
-        invite_form=invite or forms.InviteForm(cities=cities),
-        join_form=join or forms.JoinForm(),
+        invite_form=invite or InviteForm(cities=cities),
+        join_form=join or JoinForm(),
         form=invite or join,
     )
 
 
-@bp.post("/challenges/<slug>/joint", access=may(policy.can_invite_city, challenge=queries.get_visible))
+@bp.post("/challenges/<slug>/joint", access=may(policy.can_invite_city, challenge=visibility.get_visible))
 def invite(challenge: Challenge) -> ResponseReturnValue:
     """Ask another city."""
-    form = forms.InviteForm(cities=queries.invitable_cities(challenge))
+    form = InviteForm(cities=joint_queries.invitable_cities(challenge))
     if form.validate():
-        city = queries.city_by_public_id(form.city.data or "")
+        city = visibility.city_by_public_id(form.city.data or "")
         try:
-            services.invite_city(current_actor(), challenge=challenge, city=city)
+            joint_services.invite_city(current_actor(), challenge=challenge, city=city)
         except Invalid as error:
             form.take(error)
         else:
@@ -60,14 +64,16 @@ def invite(challenge: Challenge) -> ResponseReturnValue:
 
 @bp.post(
     "/challenges/<slug>/joint/join",
-    access=may(policy.can_answer_invitation, challenge=queries.get_joint, signatory=queries.get_invitation),
+    access=may(policy.can_answer_invitation, challenge=visibility.get_joint, signatory=visibility.get_invitation),
 )
 def join(challenge: Challenge, signatory: Signatory) -> ResponseReturnValue:
     """Stand behind the challenge."""
-    form = forms.JoinForm()
+    form = JoinForm()
     if form.validate():
         try:
-            services.answer_invitation(current_actor(), signatory=signatory, accept=True, demand=form.demand.data or "")
+            joint_services.answer_invitation(
+                current_actor(), signatory=signatory, accept=True, demand=form.demand.data or ""
+            )
         except Invalid as error:
             form.take(error)
         else:
@@ -78,11 +84,11 @@ def join(challenge: Challenge, signatory: Signatory) -> ResponseReturnValue:
 
 @bp.post(
     "/challenges/<slug>/joint/decline",
-    access=may(policy.can_answer_invitation, challenge=queries.get_joint, signatory=queries.get_invitation),
+    access=may(policy.can_answer_invitation, challenge=visibility.get_joint, signatory=visibility.get_invitation),
 )
 def decline(challenge: Challenge, signatory: Signatory) -> ResponseReturnValue:
     """Not this time."""
-    services.answer_invitation(current_actor(), signatory=signatory, accept=False)
+    joint_services.answer_invitation(current_actor(), signatory=signatory, accept=False)
     flash(_("Declined. The other city is told."), "success")
     target = url_for(".show", slug=challenge.slug) if challenge.is_public else url_for(".own")
     return redirect(target, 303)

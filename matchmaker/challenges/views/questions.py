@@ -5,8 +5,11 @@ from __future__ import annotations
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from matchmaker.challenges import forms, policy, queries, services
+from matchmaker.challenges import policy
+from matchmaker.challenges.forms.lifecycle import AnswerForm, AskForm
 from matchmaker.challenges.models import Challenge, Question
+from matchmaker.challenges.queries import public_page, visibility
+from matchmaker.challenges.services import questions as questions_services
 from matchmaker.challenges.views.blueprint import bp
 from matchmaker.core.access import anyone_may_see, may
 from matchmaker.core.actors import current_actor
@@ -16,31 +19,31 @@ from matchmaker.core.render import render
 from matchmaker.core.sheets import csv_answer
 
 
-@bp.get("/challenges/<slug>/questions", access=anyone_may_see(challenge=queries.get_page))
+@bp.get("/challenges/<slug>/questions", access=anyone_may_see(challenge=public_page.get_page))
 def questions(challenge: Challenge) -> ResponseReturnValue:
     """All answers; open questions for the city and the organizers; the form for those who may ask."""
-    return _page(challenge, forms.AskForm())
+    return _page(challenge, AskForm())
 
 
-def _page(challenge: Challenge, form: forms.AskForm) -> ResponseReturnValue:
+def _page(challenge: Challenge, form: AskForm) -> ResponseReturnValue:
     actor = current_actor()
     return render(
         "challenges/questions.html",
         challenge=challenge,
         form=form,
-        asked=queries.questions_of(actor, challenge=challenge),
+        asked=public_page.questions_of(actor, challenge=challenge),
         can_ask=policy.can_ask(actor, challenge=challenge),
         can_answer=policy.can_write(actor, challenge=challenge),
     )
 
 
-@bp.post("/challenges/<slug>/questions", access=may(policy.can_ask, challenge=queries.get_visible))
+@bp.post("/challenges/<slug>/questions", access=may(policy.can_ask, challenge=visibility.get_visible))
 def ask(challenge: Challenge) -> ResponseReturnValue:
     """Ask privately."""
-    form = forms.AskForm()
+    form = AskForm()
     if form.validate():
         try:
-            services.ask_question(current_actor(), challenge=challenge, text=form.text.data or "")
+            questions_services.ask_question(current_actor(), challenge=challenge, text=form.text.data or "")
         except Invalid as error:
             form.take(error)
         else:
@@ -52,14 +55,14 @@ def ask(challenge: Challenge) -> ResponseReturnValue:
 @bp.route(
     "/challenges/<slug>/questions/<public_id>",
     methods=["GET", "POST"],
-    access=may(policy.can_answer, challenge=queries.get_visible, question=queries.get_question),
+    access=may(policy.can_answer, challenge=visibility.get_visible, question=visibility.get_question),
 )
 def answer(challenge: Challenge, question: Question) -> ResponseReturnValue:
     """Answer once, to everybody."""
-    form = forms.AnswerForm(data={"published_text": question.text})
+    form = AnswerForm(data={"published_text": question.text})
     if form.validate_on_submit():
         try:
-            services.answer_question(
+            questions_services.answer_question(
                 current_actor(),
                 question=question,
                 published_text=form.published_text.data or "",
@@ -73,14 +76,14 @@ def answer(challenge: Challenge, question: Question) -> ResponseReturnValue:
     return render(challenge=challenge, question=question, form=form)
 
 
-@bp.get("/challenges/<slug>/questions.csv", access=anyone_may_see(challenge=queries.get_page))
+@bp.get("/challenges/<slug>/questions.csv", access=anyone_may_see(challenge=public_page.get_page))
 def export_questions(challenge: Challenge) -> ResponseReturnValue:
     """The questions one may see, as a table; organizers also see who asked."""
     actor = current_actor()
     sees_asker = policy.can_see_asker(actor, challenge=challenge).ok
     columns = [_("No."), _("Question"), _("Answer"), _("Asked"), _("Answered")]
     rows = []
-    for n, row in enumerate(queries.questions_of(actor, challenge=challenge), 1):
+    for n, row in enumerate(public_page.questions_of(actor, challenge=challenge), 1):
         published = row.published_at.isoformat() if row.published_at else ""
         cells = [n, row.question, row.answer, row.asked_at.isoformat(), published]
         rows.append(cells + ([row.organization] if sees_asker else []))

@@ -7,9 +7,15 @@ from typing import Any
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from matchmaker.challenges import forms, policy, queries, services
+from matchmaker.challenges import policy
 from matchmaker.challenges.engine.content import steps_of
+from matchmaker.challenges.forms.lifecycle import ReasonForm, StartForm
+from matchmaker.challenges.forms.step_form import StepForm
+from matchmaker.challenges.forms.steps import FORMS, step_name
 from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.queries import content as content_queries
+from matchmaker.challenges.queries import overview, visibility, working_lists
+from matchmaker.challenges.services import lifecycle, writing
 from matchmaker.challenges.views.blueprint import bp
 from matchmaker.core import clock
 from matchmaker.core.access import may
@@ -18,25 +24,25 @@ from matchmaker.core.errors import Invalid, NotFound, Stale
 from matchmaker.core.forms import is_autosave
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
-from matchmaker.organizations.queries import current_organization
+from matchmaker.organizations.queries.actors import current_organization
 
 
 @bp.get("/challenges/own", access=may(policy.can_see_own))
 def own() -> ResponseReturnValue:
     """All challenges of the city acted for."""
-    return render(challenges=queries.own_challenges(current_actor()), can_start=policy.can_start(current_actor()))
+    return render(challenges=working_lists.own_challenges(current_actor()), can_start=policy.can_start(current_actor()))
 
 
 @bp.route("/challenges/new", methods=["GET", "POST"], access=may(policy.can_start))
 def new() -> ResponseReturnValue:
     """Choose the form and what to start from."""
     actor, city = current_actor(), current_organization(current_actor())
-    copied = queries.copyable(actor, slug=request.values.get("copy_of") or request.args.get("copy") or "")
+    copied = working_lists.copyable(actor, slug=request.values.get("copy_of") or request.args.get("copy") or "")
     preset = {"copy_of": copied.slug, "title": copied.title} if copied else {}
-    form = forms.StartForm(copies=queries.copy_choices(actor), data=preset)
+    form = StartForm(copies=working_lists.copy_choices(actor), data=preset)
     if form.validate_on_submit() and city is not None:
         try:
-            challenge = services.start_challenge(
+            challenge = writing.start_challenge(
                 actor, city=city, title=form.title.data or "", is_light=form.kind.data == "light", copy_of=copied
             )
         except Invalid as error:
@@ -50,14 +56,14 @@ def new() -> ResponseReturnValue:
 @bp.route(
     "/challenges/<slug>/edit/<step>",
     methods=["GET", "POST"],
-    access=may(policy.can_edit, challenge=queries.get_visible),
+    access=may(policy.can_edit, challenge=visibility.get_visible),
 )
 def edit(challenge: Challenge, step: str) -> ResponseReturnValue:
     """One page of the form. Every button saves; "Save and go on" checks the page first."""
     if step not in steps_of(is_light=challenge.is_light):
         raise NotFound(_("This form has no such page."))
-    content = queries.working_content(challenge)
-    form = forms.FORMS[step](data=forms.FORMS[step].fill(content, more=request.args.get("more", "")))
+    content = content_queries.working_content(challenge)
+    form = FORMS[step](data=FORMS[step].fill(content, more=request.args.get("more", "")))
     if request.method == "GET":
         form.version.data = str(challenge.version)
         return _page(challenge, step, form, content)
@@ -70,7 +76,7 @@ def edit(challenge: Challenge, step: str) -> ResponseReturnValue:
             form.take(error)
             form.version.data = str(challenge.version)
     elif not _keeps_as_is():
-        form.take_missing(queries.step_problems(challenge, step, form.values()))
+        form.take_missing(content_queries.step_problems(challenge, step, form.values()))
     return _page(challenge, step, form, {**content, **form.values()})
 
 
@@ -79,33 +85,33 @@ def _keeps_as_is() -> bool:
     return any(button in request.form for button in ("draft", "back", "add", "remove"))
 
 
-def _page(challenge: Challenge, step: str, form: forms.StepForm, content: dict[str, Any]) -> ResponseReturnValue:
+def _page(challenge: Challenge, step: str, form: StepForm, content: dict[str, Any]) -> ResponseReturnValue:
     return render(form=form, **_beside(challenge, step, content))
 
 
 def _beside(challenge: Challenge, step: str, content: dict[str, Any]) -> dict[str, Any]:
     """The rail of pages and the coach, for the page and for autosave's fragments."""
-    states = queries.step_states(content, is_light=challenge.is_light)
-    names = {name: forms.step_name(name) for name in [*steps_of(is_light=challenge.is_light), "review"]}
+    states = content_queries.step_states(content, is_light=challenge.is_light)
+    names = {name: step_name(name) for name in [*steps_of(is_light=challenge.is_light), "review"]}
     return {
         "states": states,
         "names": names,
         "step": step,
         "challenge": challenge,
-        "report": queries.coach_report(content),
+        "report": content_queries.coach_report(content),
         "content": content,
     }
 
 
-def _autosave(challenge: Challenge, step: str, form: forms.StepForm) -> ResponseReturnValue:
+def _autosave(challenge: Challenge, step: str, form: StepForm) -> ResponseReturnValue:
     form.validate()
     try:
-        services.save_draft(
+        writing.save_draft(
             current_actor(), challenge=challenge, step=step, values=form.values(), seen_version=form.seen_version
         )
     except Stale as error:
         return jsonify(message=str(error)), 409
-    beside = _beside(challenge, step, queries.working_content(challenge))
+    beside = _beside(challenge, step, content_queries.working_content(challenge))
     return jsonify(
         message=_("Draft saved %(time)s", time=f"{clock.now():%H:%M} UTC"),
         fields={"version": str(challenge.version)},
@@ -116,18 +122,18 @@ def _autosave(challenge: Challenge, step: str, form: forms.StepForm) -> Response
     )
 
 
-def _save(challenge: Challenge, step: str, form: forms.StepForm) -> ResponseReturnValue:
+def _save(challenge: Challenge, step: str, form: StepForm) -> ResponseReturnValue:
     """Save by the button pressed and go where it leads."""
     values, removed = form.values(), request.form.get("remove", "")
     if removed:
         name, _dash, index = removed.partition("-")
         _drop_row(values, form, name, index)
-    save = services.save_draft if _keeps_as_is() else services.save_step
+    save = writing.save_draft if _keeps_as_is() else writing.save_step
     save(current_actor(), challenge=challenge, step=step, values=values, seen_version=form.seen_version)
     return redirect(_target(challenge, step, removed), 303)
 
 
-def _drop_row(values: dict[str, Any], form: forms.StepForm, name: str, index: str) -> None:
+def _drop_row(values: dict[str, Any], form: StepForm, name: str, index: str) -> None:
     """Leave the row with this number out of a list."""
     field = form._fields.get(name)
     if name not in form.rows or field is None:
@@ -153,29 +159,29 @@ def _target(challenge: Challenge, step: str, removed: str) -> str:
     return url_for(".review", slug=slug) if wanted == "review" else url_for(".edit", slug=slug, step=wanted)
 
 
-@bp.get("/challenges/<slug>/edit/review", access=may(policy.can_edit, challenge=queries.get_visible))
+@bp.get("/challenges/<slug>/edit/review", access=may(policy.can_edit, challenge=visibility.get_visible))
 def review(challenge: Challenge) -> ResponseReturnValue:
     """What is missing, what the coach says, and handing in or publishing the new version."""
-    return _review(challenge, forms.ReasonForm())
+    return _review(challenge, ReasonForm())
 
 
-def _review(challenge: Challenge, form: forms.ReasonForm) -> ResponseReturnValue:
-    content = queries.working_content(challenge)
+def _review(challenge: Challenge, form: ReasonForm) -> ResponseReturnValue:
+    content = content_queries.working_content(challenge)
     return render(
         "challenges/review.html",
         form=form,
-        rows=queries.review_rows(content, is_light=challenge.is_light),
-        changes=queries.pending_changes(challenge),
+        rows=overview.review_rows(content, is_light=challenge.is_light),
+        changes=overview.pending_changes(challenge),
         **_beside(challenge, "review", content),
     )
 
 
-@bp.post("/challenges/<slug>/submit", access=may(policy.can_submit, challenge=queries.get_visible))
+@bp.post("/challenges/<slug>/submit", access=may(policy.can_submit, challenge=visibility.get_visible))
 def submit(challenge: Challenge) -> ResponseReturnValue:
     """Hand in for the check."""
-    form = forms.ReasonForm()
+    form = ReasonForm()
     try:
-        services.submit_challenge(current_actor(), challenge=challenge)
+        lifecycle.submit_challenge(current_actor(), challenge=challenge)
     except Invalid as error:
         form.take(error)
         return _review(challenge, form)
@@ -183,28 +189,28 @@ def submit(challenge: Challenge) -> ResponseReturnValue:
     return redirect(url_for(".show", slug=challenge.slug), 303)
 
 
-@bp.post("/challenges/<slug>/take-back", access=may(policy.can_take_back, challenge=queries.get_visible))
+@bp.post("/challenges/<slug>/take-back", access=may(policy.can_take_back, challenge=visibility.get_visible))
 def take_back(challenge: Challenge) -> ResponseReturnValue:
     """Go on writing although it was handed in."""
-    services.take_back_challenge(current_actor(), challenge=challenge)
+    lifecycle.take_back_challenge(current_actor(), challenge=challenge)
     flash(_("It is a draft again."), "success")
     return redirect(url_for(".review", slug=challenge.slug), 303)
 
 
-@bp.post("/challenges/<slug>/full-form", access=may(policy.can_edit, challenge=queries.get_visible))
+@bp.post("/challenges/<slug>/full-form", access=may(policy.can_edit, challenge=visibility.get_visible))
 def full_form(challenge: Challenge) -> ResponseReturnValue:
     """Change from ten questions to six pages."""
-    services.use_full_form(current_actor(), challenge=challenge)
+    writing.use_full_form(current_actor(), challenge=challenge)
     return redirect(url_for(".edit", slug=challenge.slug, step="problem"), 303)
 
 
-@bp.post("/challenges/<slug>/revise", access=may(policy.can_revise, challenge=queries.get_visible))
+@bp.post("/challenges/<slug>/revise", access=may(policy.can_revise, challenge=visibility.get_visible))
 def revise(challenge: Challenge) -> ResponseReturnValue:
     """Publish the pending changes as the next version."""
-    form = forms.ReasonForm()
+    form = ReasonForm()
     if form.validate():
         try:
-            services.publish_version(current_actor(), challenge=challenge, reason=form.reason.data or "")
+            lifecycle.publish_version(current_actor(), challenge=challenge, reason=form.reason.data or "")
         except Invalid as error:
             form.take(error)
         else:
@@ -213,9 +219,9 @@ def revise(challenge: Challenge) -> ResponseReturnValue:
     return _review(challenge, form)
 
 
-@bp.post("/challenges/<slug>/discard", access=may(policy.can_revise, challenge=queries.get_visible))
+@bp.post("/challenges/<slug>/discard", access=may(policy.can_revise, challenge=visibility.get_visible))
 def discard(challenge: Challenge) -> ResponseReturnValue:
     """Throw the unpublished version away."""
-    services.discard_pending(current_actor(), challenge=challenge)
+    writing.discard_pending(current_actor(), challenge=challenge)
     flash(_("The changes are gone. The public version stays."), "success")
     return redirect(url_for(".show", slug=challenge.slug), 303)

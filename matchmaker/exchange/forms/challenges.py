@@ -7,11 +7,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from matchmaker.exchange.forms.shape import (
+from matchmaker.exchange.forms.request_model import (
     FILLED,
     TIDY,
     WHOLE,
-    Body,
     Code,
     Codes,
     Day,
@@ -20,6 +19,7 @@ from matchmaker.exchange.forms.shape import (
     Moment,
     Number,
     Paging,
+    RequestModel,
     Year,
 )
 from matchmaker.vocabulary import queries as vocabulary
@@ -55,21 +55,21 @@ def _names(scheme: str) -> str:
     return ", ".join(sorted(vocabulary.codes(scheme)))
 
 
-class SmartAnswer(Body):
+class SmartAnswer(RequestModel):
     """One answer of the fair and smart checklist."""
 
     score: Literal[0, 1, 2, "na"]
     text: Annotated[str, Field(max_length=1_000), TIDY] = ""
 
 
-class CriterionIn(Body):
+class CriterionIn(RequestModel):
     """What is judged, and its weight in per cent; all weights add up to 100."""
 
     name: Annotated[str, Field(min_length=1, max_length=200), FILLED]
     weight: Annotated[int, Field(ge=0, le=100), WHOLE]
 
 
-class PromptIn(Body):
+class PromptIn(RequestModel):
     """A question that every applicant answers."""
 
     text: Filled
@@ -79,7 +79,7 @@ class PromptIn(Body):
 SmartAnswers = Annotated[dict[str, SmartAnswer], Field(max_length=20), AfterValidator(_principles)]
 
 
-class ChallengeContent(Body):
+class ChallengeContent(RequestModel):
     """The text of a challenge. What is not sent stays as it is; codes are those of `/vocabulary/{scheme}`."""
 
     summary: Annotated[str, Field(max_length=400), TIDY] = ""
@@ -157,7 +157,7 @@ class ChallengeNew(ChallengeContent):
     )
 
 
-class VersionNew(Body):
+class VersionNew(RequestModel):
     """Why the public text changes; everybody reads it."""
 
     reason: Annotated[str, Field(max_length=1_000), TIDY]
@@ -165,7 +165,7 @@ class VersionNew(Body):
     model_config = ConfigDict(json_schema_extra={"example": {"reason": "The baseline was measured again."}})
 
 
-class Freeze(Body):
+class Freeze(RequestModel):
     """The tender is live: where the official notice stands."""
 
     notice_url: Line
@@ -173,7 +173,7 @@ class Freeze(Body):
     model_config = ConfigDict(json_schema_extra={"example": {"notice_url": "https://tenders.example/42"}})
 
 
-class QuestionNew(Body):
+class QuestionNew(RequestModel):
     """A question; please no trade secrets. The city never learns who asked."""
 
     text: Annotated[str, Field(max_length=2_000), TIDY]
@@ -181,7 +181,7 @@ class QuestionNew(Body):
     model_config = ConfigDict(json_schema_extra={"example": {"text": "Is there a map of the pressure zones?"}})
 
 
-class AnswerNew(Body):
+class AnswerNew(RequestModel):
     """The question as everybody should read it, and the answer."""
 
     published_text: Annotated[str, Field(max_length=2_000), TIDY]

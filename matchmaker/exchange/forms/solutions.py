@@ -7,7 +7,18 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from matchmaker.exchange.forms.challenges import Chosen, SmartAnswers
-from matchmaker.exchange.forms.shape import FILLED, TIDY, WHOLE, Body, Code, Codes, Line, Number, Paging, Year
+from matchmaker.exchange.forms.request_model import (
+    FILLED,
+    TIDY,
+    WHOLE,
+    Code,
+    Codes,
+    Line,
+    Number,
+    Paging,
+    RequestModel,
+    Year,
+)
 
 
 class SolutionQuery(Paging):
@@ -32,7 +43,7 @@ class TypeQuery(Paging):
     system: str = Field(default="", max_length=60, description="A code of the vocabulary `system`.")
 
 
-class ReferenceIn(Body):
+class ReferenceIn(RequestModel):
     """A city that uses it; `value` and `unit` are a measured figure, `result` says of what."""
 
     place: Annotated[str, Field(min_length=1, max_length=200), FILLED]
@@ -45,7 +56,7 @@ class ReferenceIn(Body):
     is_contact_on_request: bool = False
 
 
-class ClaimIn(Body):
+class ClaimIn(RequestModel):
     """How much carbon it saves, and compared with what."""
 
     tco2e_per_year: Number | None = None
@@ -55,7 +66,7 @@ class ClaimIn(Body):
     note: Annotated[str, Field(max_length=1_000), TIDY] = ""
 
 
-class SolutionChange(Body):
+class SolutionChange(RequestModel):
     """Fields of a solution. What is not sent stays as it is; codes are those of `/vocabulary/{scheme}`."""
 
     title: Annotated[str, Field(min_length=1, max_length=200), FILLED] = "Untitled"

@@ -6,17 +6,21 @@ from datetime import date, datetime
 from typing import Any
 
 from matchmaker.challenges import policy
-from matchmaker.challenges import queries as challenges
 from matchmaker.challenges.engine.content import complete, public
 from matchmaker.challenges.models import Challenge, ChallengeRevision
-from matchmaker.challenges.queries.page import Asked
+from matchmaker.challenges.queries import browse as challenge_browse
+from matchmaker.challenges.queries import content as challenge_content
+from matchmaker.challenges.queries import display as challenge_display
+from matchmaker.challenges.queries import overview as challenge_overview
+from matchmaker.challenges.queries import public_page as challenge_public_page
+from matchmaker.challenges.queries.public_page import Asked
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.exchange.forms.challenges import ChallengeQuery
-from matchmaker.exchange.queries.shape import FieldProblem, Paged, Place, Shape, paged
+from matchmaker.exchange.queries.response_model import FieldProblem, Paged, Place, ResponseModel, paged
 
 
-class ChallengeLine(Shape):
+class ChallengeLine(ResponseModel):
     """A public challenge in a list. `phase` is open, soon, frozen or closed; a private budget is empty."""
 
     slug: str
@@ -35,28 +39,28 @@ class ChallengeLine(Shape):
     closes_at: datetime | None
 
 
-class CriterionOut(Shape):
+class CriterionOut(ResponseModel):
     """What is judged, and its weight in per cent."""
 
     name: str
     weight: int
 
 
-class PromptOut(Shape):
+class PromptOut(ResponseModel):
     """A question that every applicant answers."""
 
     text: str
     max_words: int
 
 
-class SmartOut(Shape):
+class SmartOut(ResponseModel):
     """One answer of the fair and smart checklist."""
 
     score: int | str
     text: str = ""
 
 
-class ContentOut(Shape):
+class ContentOut(ResponseModel):
     """The whole text of a challenge."""
 
     title: str
@@ -102,7 +106,7 @@ class ContentOut(Shape):
     closes_at: datetime | None
 
 
-class ChallengeOut(Shape):
+class ChallengeOut(ResponseModel):
     """A challenge as everybody reads it. `version` is the number of the public text, 0 before publication."""
 
     slug: str
@@ -119,7 +123,7 @@ class ChallengeOut(Shape):
     notice: str
 
 
-class DraftOut(Shape):
+class DraftOut(ResponseModel):
     """What a city is writing: a draft, or the next version of a public text. `problems` stop handing in."""
 
     slug: str
@@ -131,7 +135,7 @@ class DraftOut(Shape):
     problems: list[FieldProblem]
 
 
-class ChangeOut(Shape):
+class ChangeOut(ResponseModel):
     """One field of a difference, in words."""
 
     field: str
@@ -140,7 +144,7 @@ class ChangeOut(Shape):
     is_material: bool
 
 
-class VersionLine(Shape):
+class VersionLine(ResponseModel):
     """One public version: when, why, what changed."""
 
     number: int
@@ -156,7 +160,7 @@ class VersionOut(VersionLine):
     content: ContentOut
 
 
-class QuestionOut(Shape):
+class QuestionOut(ResponseModel):
     """A question with its answer. Who asked is told to organizers and administrators alone."""
 
     id: str
@@ -167,13 +171,13 @@ class QuestionOut(Shape):
     organization: str
 
 
-class Questions(Shape):
+class Questions(ResponseModel):
     """All questions that the reader may see, in the order of asking."""
 
     items: list[QuestionOut]
 
 
-class Versions(Shape):
+class Versions(ResponseModel):
     """All public versions, the newest first."""
 
     items: list[VersionLine]
@@ -183,8 +187,8 @@ def list_challenges(query: ChallengeQuery) -> Paged[ChallengeLine]:
     """One page of the public list (the queries of the page `/challenges`)."""
     names = ("status", "system", "stage", "country", "collaboration", "budget", "language")
     values = {name: chosen for name in names if (chosen := getattr(query, name))}
-    filters = challenges.Filters(text=query.q, values=values, sort=query.sort, page=query.page)
-    return paged(challenges.list_challenges(filters).page, query.page, line_of)
+    filters = challenge_browse.Filters(text=query.q, values=values, sort=query.sort, page=query.page)
+    return paged(challenge_browse.list_challenges(filters).page, query.page, line_of)
 
 
 def line_of(challenge: Challenge) -> ChallengeLine:
@@ -195,7 +199,7 @@ def line_of(challenge: Challenge) -> ChallengeLine:
         summary=challenge.summary,
         city=Place.of(challenge.city),
         status=challenge.status,
-        phase=challenges.phase_of(challenge, clock.now()),
+        phase=challenge_display.phase_of(challenge, clock.now()),
         is_frozen=challenge.is_frozen,
         systems=challenge.codes("system"),
         topics=challenge.codes("topic"),
@@ -209,12 +213,12 @@ def line_of(challenge: Challenge) -> ChallengeLine:
 
 def show_challenge(challenge: Challenge) -> ChallengeOut:
     """The public text (before publication: what there is, without a private budget)."""
-    content = challenges.published_content(challenge, challenges.revisions_of(challenge))
+    content = challenge_public_page.published_content(challenge, challenge_public_page.revisions_of(challenge))
     return ChallengeOut(
         slug=challenge.slug,
         city=Place.of(challenge.city),
         status=challenge.status,
-        phase=challenges.phase_of(challenge, clock.now()),
+        phase=challenge_display.phase_of(challenge, clock.now()),
         is_frozen=challenge.is_frozen,
         is_joint=challenge.is_joint,
         version=challenge.revision,
@@ -228,8 +232,8 @@ def show_challenge(challenge: Challenge) -> ChallengeOut:
 
 def show_draft(actor: Actor, challenge: Challenge) -> DraftOut:
     """What is being written; whoever only checks it does not read a private budget."""
-    content = challenges.working_content(challenge)
-    problems = challenges.sentences(challenges.find_problems(content, is_light=challenge.is_light))
+    content = challenge_content.working_content(challenge)
+    problems = challenge_content.sentences(challenge_content.find_problems(content, is_light=challenge.is_light))
     own = bool(policy.can_write(actor, challenge=challenge)) or actor.member_of(challenge.city_id)
     return DraftOut(
         slug=challenge.slug,
@@ -248,7 +252,7 @@ def _content(content: dict[str, Any]) -> ContentOut:
 
 def list_versions(challenge: Challenge) -> Versions:
     """Every public version (one query)."""
-    return Versions(items=[VersionLine(**_version(row)) for row in challenges.revisions_of(challenge)])
+    return Versions(items=[VersionLine(**_version(row)) for row in challenge_public_page.revisions_of(challenge)])
 
 
 def show_version(revision: ChallengeRevision) -> VersionOut:
@@ -259,7 +263,7 @@ def show_version(revision: ChallengeRevision) -> VersionOut:
 def _version(row: ChallengeRevision) -> dict[str, Any]:
     changes = [
         ChangeOut(field=change.label, before=change.before, after=change.after, is_material=change.is_material)
-        for change in challenges.shown_changes(row)
+        for change in challenge_overview.shown_changes(row)
     ]
     return {
         "number": row.number,
@@ -272,7 +276,7 @@ def _version(row: ChallengeRevision) -> dict[str, Any]:
 
 def list_questions(actor: Actor, challenge: Challenge) -> Questions:
     """What this reader may see of the questions (one query)."""
-    return Questions(items=[question_of(row) for row in challenges.questions_of(actor, challenge=challenge)])
+    return Questions(items=[question_of(row) for row in challenge_public_page.questions_of(actor, challenge=challenge)])
 
 
 def question_of(row: Asked) -> QuestionOut:

@@ -7,18 +7,22 @@ from typing import Any
 
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.actors import Actor
-from matchmaker.exchange.forms.shape import Paging
-from matchmaker.exchange.forms.taking_part import PairingQuery
-from matchmaker.exchange.queries.shape import Paged, Shape, cut, paged
-from matchmaker.matching import queries as matching
+from matchmaker.exchange.forms.participation import PairingQuery
+from matchmaker.exchange.forms.request_model import Paging
+from matchmaker.exchange.queries.response_model import Paged, ResponseModel, cut, paged
 from matchmaker.matching.models import Pairing, RuleSet
-from matchmaker.matching.queries.show import COMPANY, TermView
+from matchmaker.matching.queries import catalogue as matching_catalogue
+from matchmaker.matching.queries import explained as matching_explained
+from matchmaker.matching.queries import pairing_view as matching_pairing_view
+from matchmaker.matching.queries import pairings as matching_pairings
+from matchmaker.matching.queries import runs as matching_runs
+from matchmaker.matching.queries.pairing_view import COMPANY, TermView
 from matchmaker.solutions.models import Solution
 
 VERDICTS = {"pass": "met", "fail": "not met", "unk": "to confirm", "": "masked"}
 
 
-class Term(Shape):
+class Term(ResponseModel):
     """One weighted rule. A masked term is private to the other side: neither points nor weight."""
 
     rule: str
@@ -30,7 +34,7 @@ class Term(Shape):
     is_masked: bool
 
 
-class Must(Shape):
+class Must(ResponseModel):
     """One must-have of the rules: met, not met, to confirm or masked."""
 
     rule: str
@@ -40,7 +44,7 @@ class Must(Shape):
     is_masked: bool
 
 
-class ChallengeSide(Shape):
+class ChallengeSide(ResponseModel):
     """The challenge of a pairing, with its city."""
 
     id: str
@@ -49,7 +53,7 @@ class ChallengeSide(Shape):
     city: str
 
 
-class SolutionSide(Shape):
+class SolutionSide(ResponseModel):
     """The solution of a pairing, with its company."""
 
     id: str
@@ -58,7 +62,7 @@ class SolutionSide(Shape):
     company: str
 
 
-class PairingOut(Shape):
+class PairingOut(ResponseModel):
     """A proposal with its reasons: `score` is the sum of the points of its terms, out of the visible weights.
 
     `read_as` says from which side it is read; `state` is proposed, kept, shortlisted, interested, mutual or declined.
@@ -84,7 +88,7 @@ class PairingOut(Shape):
     missing: list[str]
 
 
-class CityMust(Shape):
+class CityMust(ResponseModel):
     """One must-have of the city's own text, and how the solution stands to it."""
 
     text: str
@@ -99,7 +103,7 @@ class PairingFull(PairingOut):
     what_would_change: list[str]
 
 
-class RuleOut(Shape):
+class RuleOut(ResponseModel):
     """One rule of the catalogue with its figures in this version; weight in per cent, 0 for a must-have."""
 
     rule: str
@@ -113,7 +117,7 @@ class RuleOut(Shape):
     private_part: str
 
 
-class RuleVersion(Shape):
+class RuleVersion(ResponseModel):
     """A published version of the rules."""
 
     number: int
@@ -128,7 +132,7 @@ class RuleSetOut(RuleVersion):
     rules: list[RuleOut]
 
 
-class RuleCatalogue(Shape):
+class RuleCatalogue(ResponseModel):
     """The rules of today (none before the first version), and all versions, newest first."""
 
     live: RuleSetOut | None
@@ -137,15 +141,15 @@ class RuleCatalogue(Shape):
 
 def of_challenge(actor: Actor, challenge: Challenge, query: PairingQuery) -> Paged[PairingOut]:
     """One page of the ranked solutions of a challenge, for its city and the organizers."""
-    return cut(matching.of_challenge(actor, challenge, chosen=query.show).shown, query.page, pairing_of)
+    return cut(matching_pairings.of_challenge(actor, challenge, chosen=query.show).shown, query.page, pairing_of)
 
 
 def of_solution(actor: Actor, solution: Solution, query: Paging) -> Paged[PairingOut]:
     """One page of the challenges that fit a solution, for its company and the organizers."""
-    return paged(matching.of_solution(actor, solution, number=query.page), query.page, pairing_of)
+    return paged(matching_pairings.of_solution(actor, solution, number=query.page), query.page, pairing_of)
 
 
-def pairing_of(view: matching.PairingView) -> PairingOut:
+def pairing_of(view: matching_pairing_view.PairingView) -> PairingOut:
     """A pairing in a list, as its reader may see it; the fields are those of `matching.queries.explained`."""
     row = view.pairing
     challenge, solution = row.challenge, row.solution
@@ -180,7 +184,7 @@ def _reason(row: Pairing) -> str:
 
 def show_pairing(actor: Actor, pairing: Pairing) -> PairingFull:
     """One pairing with its whole explanation."""
-    found = matching.explained(actor, pairing=pairing)
+    found = matching_explained.explained(actor, pairing=pairing)
     return PairingFull.model_validate(found | {"decline_reason": _reason(pairing)})
 
 
@@ -208,10 +212,10 @@ def _must(term: TermView) -> Must:
 
 def rules() -> RuleCatalogue:
     """The catalogue of today and all versions."""
-    live = matching.live_rule_set()
+    live = matching_runs.live_rule_set()
     return RuleCatalogue(
         live=rule_set_of(live) if live else None,
-        versions=[RuleVersion(**_version(row)) for row in matching.published_versions()],
+        versions=[RuleVersion(**_version(row)) for row in matching_runs.published_versions()],
     )
 
 
@@ -233,6 +237,6 @@ def rule_set_of(row: RuleSet) -> RuleSetOut:
             missing=rule.missing,
             private_part=rule.private_part,
         )
-        for rule in matching.catalogue_page(row)
+        for rule in matching_catalogue.catalogue_page(row)
     ]
     return RuleSetOut(**_version(row), rules=rows)

@@ -8,13 +8,14 @@ from typing import Any
 from matchmaker.core.actors import Actor
 from matchmaker.exchange.forms.solutions import SolutionQuery, TypeQuery
 from matchmaker.exchange.queries.challenges import SmartOut
-from matchmaker.exchange.queries.shape import Paged, Place, Shape, cut, paged
-from matchmaker.solutions import queries as solutions
+from matchmaker.exchange.queries.response_model import Paged, Place, ResponseModel, cut, paged
 from matchmaker.solutions.models import Solution, SolutionPackage, SolutionReference, SolutionType
+from matchmaker.solutions.queries import browse as solution_browse
+from matchmaker.solutions.queries import catalogue as solution_catalogue
 from matchmaker.solutions.services.inputs import TAGS
 
 
-class SolutionLine(Shape):
+class SolutionLine(ResponseModel):
     """A listed solution in a list. A private price is empty."""
 
     slug: str
@@ -30,7 +31,7 @@ class SolutionLine(Shape):
     listed_at: datetime | None
 
 
-class ReferenceOut(Shape):
+class ReferenceOut(ResponseModel):
     """A city that uses it."""
 
     place: str
@@ -66,7 +67,7 @@ class SolutionOut(SolutionLine):
     returned_note: str
 
 
-class TypeLine(Shape):
+class TypeLine(ResponseModel):
     """A kind of solution, whoever offers it. `solutions` are listed ones."""
 
     slug: str
@@ -77,7 +78,7 @@ class TypeLine(Shape):
     solutions: int
 
 
-class CaseOut(Shape):
+class CaseOut(ResponseModel):
     """Where it was done, with the source."""
 
     text: str
@@ -85,7 +86,7 @@ class CaseOut(Shape):
     url: str
 
 
-class TypeOut(Shape):
+class TypeOut(ResponseModel):
     """A kind of solution with what it needs and brings."""
 
     slug: str
@@ -106,7 +107,7 @@ class TypeOut(Shape):
     solutions: list[str]
 
 
-class PackageItemOut(Shape):
+class PackageItemOut(ResponseModel):
     """One step of a package, with why it stands there."""
 
     solution_type: str
@@ -114,7 +115,7 @@ class PackageItemOut(Shape):
     why: str
 
 
-class PackageOut(Shape):
+class PackageOut(ResponseModel):
     """An ordered set of solution types that together answer a problem."""
 
     slug: str
@@ -127,9 +128,9 @@ class PackageOut(Shape):
 
 def list_solutions(query: SolutionQuery) -> Paged[SolutionLine]:
     """One page of the listed solutions (the queries of the page `/solutions`)."""
-    chosen = {name: codes for name in solutions.FACETS if (codes := getattr(query, name))}
-    filters = solutions.Filters(text=query.q, chosen=chosen, sort=query.sort, page=query.page)
-    return paged(solutions.browse(filters).page, query.page, lambda row: SolutionLine(**_line(row)))
+    chosen = {name: codes for name in solution_browse.FACETS if (codes := getattr(query, name))}
+    filters = solution_browse.Filters(text=query.q, chosen=chosen, sort=query.sort, page=query.page)
+    return paged(solution_browse.browse(filters).page, query.page, lambda row: SolutionLine(**_line(row)))
 
 
 def _line(solution: Solution) -> dict[str, Any]:
@@ -177,10 +178,10 @@ def _reference(row: SolutionReference) -> ReferenceOut:
 
 def list_types(actor: Actor, query: TypeQuery) -> Paged[TypeLine]:
     """One page of the solution types that the actor may see (three queries)."""
-    return cut(solutions.all_types(actor, system=query.system), query.page, _type_line)
+    return cut(solution_catalogue.all_types(actor, system=query.system), query.page, _type_line)
 
 
-def _type_line(row: solutions.TypeWithOffers) -> TypeLine:
+def _type_line(row: solution_catalogue.TypeWithOffers) -> TypeLine:
     kind = row.type
     return TypeLine(
         slug=kind.slug,
@@ -211,13 +212,13 @@ def show_type(kind: SolutionType) -> TypeOut:
         gpc=kind.codes("gpc"),
         city_roles=kind.codes("city_role"),
         is_public=kind.is_public,
-        solutions=[row.slug for row in solutions.listed_of_type(kind)],
+        solutions=[row.slug for row in solution_catalogue.listed_of_type(kind)],
     )
 
 
 def list_packages(actor: Actor, wanted: int) -> Paged[PackageOut]:
     """One page of the packages that the actor may see."""
-    return cut(solutions.visible_packages(actor), wanted, show_package)
+    return cut(solution_catalogue.visible_packages(actor), wanted, show_package)
 
 
 def show_package(package: SolutionPackage) -> PackageOut:

@@ -18,7 +18,7 @@ from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _l
 from matchmaker.exchange.engine import secret
 from matchmaker.exchange.models import ApiToken, KeptAnswer
-from matchmaker.organizations.queries import actor_of, person_with_places
+from matchmaker.organizations.queries.actors import actor_of, person_with_places
 
 
 @dataclass(frozen=True)

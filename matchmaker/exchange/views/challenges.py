@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from flask import url_for
 
-from matchmaker.challenges import policy, services
-from matchmaker.challenges import queries as challenges
+from matchmaker.challenges import policy
 from matchmaker.challenges.models import Challenge, ChallengeRevision, Question
+from matchmaker.challenges.queries import public_page as challenge_public_page
+from matchmaker.challenges.queries import visibility as challenge_visibility
+from matchmaker.challenges.services import lifecycle as challenge_lifecycle
+from matchmaker.challenges.services import questions as challenge_questions
+from matchmaker.challenges.services import writing as challenge_writing
 from matchmaker.core.access import ANYONE, anyone_may_see, may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _l
-from matchmaker.exchange import queries
 from matchmaker.exchange.forms.challenges import (
     AnswerNew,
     ChallengeChange,
@@ -20,6 +23,7 @@ from matchmaker.exchange.forms.challenges import (
     QuestionNew,
     VersionNew,
 )
+from matchmaker.exchange.queries import challenges, fresh
 from matchmaker.exchange.queries.challenges import (
     ChallengeLine,
     ChallengeOut,
@@ -29,12 +33,12 @@ from matchmaker.exchange.queries.challenges import (
     VersionOut,
     Versions,
 )
-from matchmaker.exchange.queries.shape import Paged
-from matchmaker.exchange.views._blueprint import api
-from matchmaker.exchange.views._door import Reply
-from matchmaker.exchange.views._tags import CHALLENGES
+from matchmaker.exchange.queries.response_model import Paged
+from matchmaker.exchange.views.api_blueprint import Reply
+from matchmaker.exchange.views.blueprint import api
+from matchmaker.exchange.views.tags import CHALLENGES
 from matchmaker.organizations.models import Organization
-from matchmaker.organizations.queries import current_organization
+from matchmaker.organizations.queries.actors import current_organization
 
 
 @api.serve(
@@ -48,65 +52,65 @@ from matchmaker.organizations.queries import current_organization
 )
 def list_challenges(query: ChallengeQuery) -> Paged[ChallengeLine]:
     """Those that close first come first."""
-    return queries.list_challenges(query)
+    return challenges.list_challenges(query)
 
 
 @api.serve(
     "GET",
     "/challenges/<slug>",
-    access=anyone_may_see(challenge=challenges.get_page),
+    access=anyone_may_see(challenge=challenge_public_page.get_page),
     tag=CHALLENGES,
     summary=_l("One challenge, as everybody reads it"),
     answer=ChallengeOut,
 )
 def show_challenge(challenge: Challenge) -> ChallengeOut:
     """The newest public version. A frozen one points to the official notice."""
-    return queries.show_challenge(challenge)
+    return challenges.show_challenge(challenge)
 
 
 @api.serve(
     "GET",
     "/challenges/<slug>/versions",
-    access=anyone_may_see(challenge=challenges.get_page),
+    access=anyone_may_see(challenge=challenge_public_page.get_page),
     tag=CHALLENGES,
     summary=_l("Every public version, with its reason and what changed"),
     answer=Versions,
 )
 def list_versions(challenge: Challenge) -> Versions:
     """The newest first."""
-    return queries.list_versions(challenge)
+    return challenges.list_versions(challenge)
 
 
 @api.serve(
     "GET",
     "/challenges/<slug>/versions/<int:number>",
-    access=anyone_may_see(challenge=challenges.get_page, revision=challenges.get_version),
+    access=anyone_may_see(challenge=challenge_public_page.get_page, revision=challenge_public_page.get_version),
     tag=CHALLENGES,
     summary=_l("One public version, as it stood"),
     answer=VersionOut,
 )
 def show_version(revision: ChallengeRevision) -> VersionOut:
     """With its whole text."""
-    return queries.show_version(revision)
+    return challenges.show_version(revision)
 
 
 @api.serve(
     "GET",
     "/challenges/<slug>/questions",
-    access=anyone_may_see(challenge=challenges.get_page),
+    access=anyone_may_see(challenge=challenge_public_page.get_page),
     tag=CHALLENGES,
     summary=_l("Questions and answers"),
     answer=Questions,
 )
 def list_questions(challenge: Challenge) -> Questions:
     """Answered ones for everybody; open ones for the city and the organizers."""
-    return queries.list_questions(current_actor(), challenge)
+    return challenges.list_questions(current_actor(), challenge)
 
 
 @api.serve(
     "GET",
     "/challenges/<slug>/draft",
-    access=may(policy.can_preview, challenge=challenges.get_visible),
+    access=may(policy.can_preview, challenge=challenge_visibility.get_visible),
     tag=CHALLENGES,
     summary=_l("What the city is writing, and what is missing"),
     answer=DraftOut,
@@ -118,7 +122,7 @@ def show_draft(challenge: Challenge) -> Reply:
 
 def _draft(challenge: Challenge, *, is_new: bool = False) -> Reply:
     location = url_for(".show_challenge", slug=challenge.slug) if is_new else ""
-    return Reply(queries.show_draft(current_actor(), challenge), version=challenge.version, location=location)
+    return Reply(challenges.show_draft(current_actor(), challenge), version=challenge.version, location=location)
 
 
 @api.serve(
@@ -136,15 +140,15 @@ def start_challenge(body: ChallengeNew) -> Reply:
     actor = current_actor()
     values = body.given()
     original = values.pop("copy_of", None)
-    challenge = services.start_challenge(
+    challenge = challenge_writing.start_challenge(
         actor,
         city=_city(),
         title=values.pop("title"),
         is_light=values.pop("is_light", False),
-        copy_of=challenges.get_visible(actor, slug=original) if original else None,
+        copy_of=challenge_visibility.get_visible(actor, slug=original) if original else None,
     )
     if values:
-        services.save_content(actor, challenge=challenge, values=values)
+        challenge_writing.save_content(actor, challenge=challenge, values=values)
     return _draft(challenge, is_new=True)
 
 
@@ -158,7 +162,7 @@ def _city() -> Organization:
 @api.serve(
     "PATCH",
     "/challenges/<slug>",
-    access=may(policy.can_edit, challenge=challenges.get_visible),
+    access=may(policy.can_edit, challenge=challenge_visibility.get_visible),
     tag=CHALLENGES,
     summary=_l("Change fields of a draft, or prepare the next public version"),
     body=ChallengeChange,
@@ -167,29 +171,29 @@ def _city() -> Organization:
 )
 def change_challenge(challenge: Challenge, body: ChallengeChange, seen: int | None) -> Reply:
     """After publication nobody else sees the change before it is published as a version."""
-    queries.require_fresh(challenge, seen)
-    services.save_content(current_actor(), challenge=challenge, values=body.given())
+    fresh.require_fresh(challenge, seen)
+    challenge_writing.save_content(current_actor(), challenge=challenge, values=body.given())
     return _draft(challenge)
 
 
 @api.serve(
     "POST",
     "/challenges/<slug>/submit",
-    access=may(policy.can_submit, challenge=challenges.get_visible),
+    access=may(policy.can_submit, challenge=challenge_visibility.get_visible),
     tag=CHALLENGES,
     summary=_l("Hand a draft in for the organizers’ check"),
     answer=DraftOut,
 )
 def submit_challenge(challenge: Challenge) -> Reply:
     """It has to be complete; what is missing comes back by field."""
-    services.submit_challenge(current_actor(), challenge=challenge)
+    challenge_lifecycle.submit_challenge(current_actor(), challenge=challenge)
     return _draft(challenge)
 
 
 @api.serve(
     "POST",
     "/challenges/<slug>/versions",
-    access=may(policy.can_revise, challenge=challenges.get_visible),
+    access=may(policy.can_revise, challenge=challenge_visibility.get_visible),
     tag=CHALLENGES,
     summary=_l("Publish the prepared changes as the next version"),
     body=VersionNew,
@@ -198,14 +202,14 @@ def submit_challenge(challenge: Challenge) -> Reply:
 )
 def publish_version(challenge: Challenge, body: VersionNew) -> ChallengeOut:
     """Everybody reads it from this moment on, with the reason."""
-    services.publish_version(current_actor(), challenge=challenge, reason=body.reason)
-    return queries.show_challenge(challenge)
+    challenge_lifecycle.publish_version(current_actor(), challenge=challenge, reason=body.reason)
+    return challenges.show_challenge(challenge)
 
 
 @api.serve(
     "POST",
     "/challenges/<slug>/freeze",
-    access=may(policy.can_freeze, challenge=challenges.get_visible),
+    access=may(policy.can_freeze, challenge=challenge_visibility.get_visible),
     tag=CHALLENGES,
     summary=_l("The tender is live: stop dialogue and point to the official notice"),
     body=Freeze,
@@ -213,14 +217,14 @@ def publish_version(challenge: Challenge, body: VersionNew) -> ChallengeOut:
 )
 def freeze_challenge(challenge: Challenge, body: Freeze) -> ChallengeOut:
     """Questions, applications and decisions stop at once."""
-    services.freeze_challenge(current_actor(), challenge=challenge, notice_url=body.notice_url)
-    return queries.show_challenge(challenge)
+    challenge_lifecycle.freeze_challenge(current_actor(), challenge=challenge, notice_url=body.notice_url)
+    return challenges.show_challenge(challenge)
 
 
 @api.serve(
     "POST",
     "/challenges/<slug>/questions",
-    access=may(policy.can_ask, challenge=challenges.get_visible),
+    access=may(policy.can_ask, challenge=challenge_visibility.get_visible),
     tag=CHALLENGES,
     summary=_l("Ask the city a question"),
     body=QuestionNew,
@@ -232,14 +236,16 @@ def ask_question(challenge: Challenge, body: QuestionNew) -> QuestionOut:
 
     Please do not enter trade secrets.
     """
-    question = services.ask_question(current_actor(), challenge=challenge, text=body.text)
+    question = challenge_questions.ask_question(current_actor(), challenge=challenge, text=body.text)
     return _question(question)
 
 
 @api.serve(
     "POST",
     "/challenges/<slug>/questions/<public_id>/answer",
-    access=may(policy.can_answer, challenge=challenges.get_visible, question=challenges.get_question),
+    access=may(
+        policy.can_answer, challenge=challenge_visibility.get_visible, question=challenge_visibility.get_question
+    ),
     tag=CHALLENGES,
     summary=_l("Answer a question, to everybody"),
     body=AnswerNew,
@@ -247,7 +253,9 @@ def ask_question(challenge: Challenge, body: QuestionNew) -> QuestionOut:
 )
 def answer_question(question: Question, body: AnswerNew) -> QuestionOut:
     """Once: question and answer are public from this moment on."""
-    services.answer_question(current_actor(), question=question, published_text=body.published_text, answer=body.answer)
+    challenge_questions.answer_question(
+        current_actor(), question=question, published_text=body.published_text, answer=body.answer
+    )
     return _question(question)
 
 

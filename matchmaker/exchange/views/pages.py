@@ -11,13 +11,14 @@ from matchmaker.core.actors import Actor, current_actor
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
-from matchmaker.exchange import policy, queries, services
+from matchmaker.exchange import policy, services
 from matchmaker.exchange.engine.openapi import Operation, query_parameters
 from matchmaker.exchange.forms.tokens import TokenForm
 from matchmaker.exchange.models import ApiToken
-from matchmaker.exchange.views._blueprint import api, bp
-from matchmaker.exchange.views._problems import KINDS
-from matchmaker.exchange.views._tags import TAGS
+from matchmaker.exchange.queries import tokens as tokens_queries
+from matchmaker.exchange.views.blueprint import api, bp
+from matchmaker.exchange.views.problems import KINDS
+from matchmaker.exchange.views.tags import TAGS
 
 LONG_LINE = 90
 OWN = may(policy.can_have_tokens)
@@ -67,7 +68,7 @@ def tokens() -> ResponseReturnValue:
             form.take(error if isinstance(error, Invalid) else Invalid(str(error)))
         else:
             return _shown_once(made)
-    rows = queries.own_tokens(actor)
+    rows = tokens_queries.own_tokens(actor)
     return render(form=form, rows=rows, today=clock.today(), hat_names=dict(_hats(actor)))
 
 
@@ -81,7 +82,7 @@ def _shown_once(made: ApiToken) -> Response:
 @bp.route(
     "/account/tokens/<token_id>/revoke",
     methods=["GET", "POST"],
-    access=may(policy.can_revoke, token=queries.get_own_token),
+    access=may(policy.can_revoke, token=tokens_queries.get_own_token),
 )
 def revoke(token: ApiToken) -> ResponseReturnValue:
     """Ask once more, then end it."""

@@ -6,23 +6,25 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core.access import ANYONE, anyone_may_see, may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _l
-from matchmaker.exchange import queries
-from matchmaker.exchange.forms.shape import Paging
-from matchmaker.exchange.forms.taking_part import CityDecisionNew, CompanyDecisionNew, PairingQuery
+from matchmaker.exchange.forms.participation import CityDecisionNew, CompanyDecisionNew, PairingQuery
+from matchmaker.exchange.forms.request_model import Paging
+from matchmaker.exchange.queries import pairings
 from matchmaker.exchange.queries.pairings import PairingFull, PairingOut, RuleCatalogue, RuleSetOut
-from matchmaker.exchange.queries.shape import Paged
-from matchmaker.exchange.views._blueprint import api
-from matchmaker.exchange.views._tags import PAIRINGS
-from matchmaker.matching import policy, services
-from matchmaker.matching import queries as matching
+from matchmaker.exchange.queries.response_model import Paged
+from matchmaker.exchange.views.blueprint import api
+from matchmaker.exchange.views.tags import PAIRINGS
+from matchmaker.matching import policy
 from matchmaker.matching.models import Pairing, RuleSet
+from matchmaker.matching.queries import pairings as matching_pairings
+from matchmaker.matching.queries import runs as matching_runs
+from matchmaker.matching.services import decisions as matching_decisions
 from matchmaker.solutions.models import Solution
 
 
 @api.serve(
     "GET",
     "/challenges/<slug>/pairings",
-    access=may(policy.can_see_challenge_pairings, challenge=matching.get_challenge),
+    access=may(policy.can_see_challenge_pairings, challenge=matching_pairings.get_challenge),
     tag=PAIRINGS,
     summary=_l("Which solutions fit a challenge, and why"),
     query=PairingQuery,
@@ -30,13 +32,13 @@ from matchmaker.solutions.models import Solution
 )
 def list_challenge_pairings(challenge: Challenge, query: PairingQuery) -> Paged[PairingOut]:
     """For the city and the organizers, by rank. What a company keeps private is masked for the city."""
-    return queries.of_challenge(current_actor(), challenge, query)
+    return pairings.of_challenge(current_actor(), challenge, query)
 
 
 @api.serve(
     "GET",
     "/solutions/<slug>/pairings",
-    access=may(policy.can_see_solution_fits, solution=matching.get_solution),
+    access=may(policy.can_see_solution_fits, solution=matching_pairings.get_solution),
     tag=PAIRINGS,
     summary=_l("Which challenges a solution fits, and why"),
     query=Paging,
@@ -44,26 +46,26 @@ def list_challenge_pairings(challenge: Challenge, query: PairingQuery) -> Paged[
 )
 def list_solution_pairings(solution: Solution, query: Paging) -> Paged[PairingOut]:
     """For the company and the organizers, best first. What a city keeps private is masked for the company."""
-    return queries.of_solution(current_actor(), solution, query)
+    return pairings.of_solution(current_actor(), solution, query)
 
 
 @api.serve(
     "GET",
     "/pairings/<public_id>",
-    access=may(policy.can_view, pairing=matching.get_visible),
+    access=may(policy.can_view, pairing=matching_pairings.get_visible),
     tag=PAIRINGS,
     summary=_l("One pairing with its whole explanation"),
     answer=PairingFull,
 )
 def show_pairing(pairing: Pairing) -> PairingFull:
     """The score is the sum of its terms; each has its sentence."""
-    return queries.show_pairing(current_actor(), pairing)
+    return pairings.show_pairing(current_actor(), pairing)
 
 
 @api.serve(
     "PUT",
     "/pairings/<public_id>/city-decision",
-    access=may(policy.can_decide_for_city, pairing=matching.get_visible),
+    access=may(policy.can_decide_for_city, pairing=matching_pairings.get_visible),
     tag=PAIRINGS,
     summary=_l("What the city says to a pairing"),
     body=CityDecisionNew,
@@ -72,14 +74,16 @@ def show_pairing(pairing: Pairing) -> PairingFull:
 def decide_for_city(pairing: Pairing, body: CityDecisionNew) -> PairingFull:
     """The company sees a shortlist and a decline with its reason, never what is kept for later."""
     actor = current_actor()
-    services.decide_for_city(actor, pairing=pairing, decision=body.decision, reason=body.reason, note=body.note)
-    return queries.show_pairing(actor, pairing)
+    matching_decisions.decide_for_city(
+        actor, pairing=pairing, decision=body.decision, reason=body.reason, note=body.note
+    )
+    return pairings.show_pairing(actor, pairing)
 
 
 @api.serve(
     "PUT",
     "/pairings/<public_id>/company-decision",
-    access=may(policy.can_decide_for_company, pairing=matching.get_visible),
+    access=may(policy.can_decide_for_company, pairing=matching_pairings.get_visible),
     tag=PAIRINGS,
     summary=_l("What the company says to a pairing"),
     body=CompanyDecisionNew,
@@ -88,8 +92,10 @@ def decide_for_city(pairing: Pairing, body: CityDecisionNew) -> PairingFull:
 def decide_for_company(pairing: Pairing, body: CompanyDecisionNew) -> PairingFull:
     """The city sees it, with the reason of a decline."""
     actor = current_actor()
-    services.decide_for_company(actor, pairing=pairing, decision=body.decision, reason=body.reason, note=body.note)
-    return queries.show_pairing(actor, pairing)
+    matching_decisions.decide_for_company(
+        actor, pairing=pairing, decision=body.decision, reason=body.reason, note=body.note
+    )
+    return pairings.show_pairing(actor, pairing)
 
 
 @api.serve(
@@ -102,17 +108,17 @@ def decide_for_company(pairing: Pairing, body: CompanyDecisionNew) -> PairingFul
 )
 def show_rules() -> RuleCatalogue:
     """The catalogue is made from the rules themselves."""
-    return queries.rules()
+    return pairings.rules()
 
 
 @api.serve(
     "GET",
     "/rules/<int:number>",
-    access=anyone_may_see(rule_set=matching.get_version),
+    access=anyone_may_see(rule_set=matching_runs.get_version),
     tag=PAIRINGS,
     summary=_l("One version of the rules"),
     answer=RuleSetOut,
 )
 def show_rule_set(rule_set: RuleSet) -> RuleSetOut:
     """As it was published, with its note."""
-    return queries.rule_set_of(rule_set)
+    return pairings.rule_set_of(rule_set)

@@ -7,19 +7,23 @@ from flask import url_for
 from matchmaker.core.access import ANYONE, anyone_may_see, may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _l
-from matchmaker.exchange import queries
-from matchmaker.exchange.forms.shape import Paging
+from matchmaker.exchange.forms.request_model import Paging
 from matchmaker.exchange.forms.solutions import SolutionChange, SolutionNew, SolutionQuery, TypeQuery
-from matchmaker.exchange.queries.shape import Paged
+from matchmaker.exchange.queries import fresh, solutions
+from matchmaker.exchange.queries.response_model import Paged
 from matchmaker.exchange.queries.solutions import PackageOut, SolutionLine, SolutionOut, TypeLine, TypeOut
-from matchmaker.exchange.views._blueprint import api
-from matchmaker.exchange.views._door import Reply
-from matchmaker.exchange.views._tags import SOLUTIONS, TYPES
+from matchmaker.exchange.views.api_blueprint import Reply
+from matchmaker.exchange.views.blueprint import api
+from matchmaker.exchange.views.tags import SOLUTIONS, TYPES
 from matchmaker.organizations.models import Organization
-from matchmaker.solutions import policy, services
-from matchmaker.solutions import queries as solutions
+from matchmaker.organizations.queries import actors as organization_actors
+from matchmaker.solutions import policy
 from matchmaker.solutions.models import Solution, SolutionPackage, SolutionType
-from matchmaker.solutions.services import SolutionInput
+from matchmaker.solutions.queries import catalogue as solution_catalogue
+from matchmaker.solutions.queries import visibility as solution_visibility
+from matchmaker.solutions.services import drafting as solution_drafting
+from matchmaker.solutions.services import lifecycle as solution_lifecycle
+from matchmaker.solutions.services.inputs import SolutionInput
 
 
 @api.serve(
@@ -33,13 +37,13 @@ from matchmaker.solutions.services import SolutionInput
 )
 def list_solutions(query: SolutionQuery) -> Paged[SolutionLine]:
     """In the neutral order of the day, unless words or another order are asked for."""
-    return queries.list_solutions(query)
+    return solutions.list_solutions(query)
 
 
 @api.serve(
     "GET",
     "/solutions/<slug>",
-    access=anyone_may_see(solution=solutions.get_visible),
+    access=anyone_may_see(solution=solution_visibility.get_visible),
     tag=SOLUTIONS,
     summary=_l("One solution with all its facts"),
     answer=SolutionOut,
@@ -51,13 +55,13 @@ def show_solution(solution: Solution) -> Reply:
 
 def _solution(solution: Solution, *, is_new: bool = False) -> Reply:
     location = url_for(".show_solution", slug=solution.slug) if is_new else ""
-    return Reply(queries.show_solution(current_actor(), solution), version=solution.version, location=location)
+    return Reply(solutions.show_solution(current_actor(), solution), version=solution.version, location=location)
 
 
 @api.serve(
     "POST",
     "/solutions",
-    access=may(policy.can_register, company=solutions.current_company),
+    access=may(policy.can_register, company=organization_actors.current_company),
     tag=SOLUTIONS,
     summary=_l("Register a solution as a draft of the company"),
     body=SolutionNew,
@@ -67,13 +71,13 @@ def _solution(solution: Solution, *, is_new: bool = False) -> Reply:
 def register_solution(company: Organization, body: SolutionNew) -> Reply:
     """Countries and languages come from the company's profile if they are not sent."""
     values = SolutionInput(**body.given())  # type: ignore[typeddict-item]
-    return _solution(services.register(current_actor(), company=company, values=values), is_new=True)
+    return _solution(solution_drafting.register(current_actor(), company=company, values=values), is_new=True)
 
 
 @api.serve(
     "PATCH",
     "/solutions/<slug>",
-    access=may(policy.can_edit, solution=solutions.get_visible),
+    access=may(policy.can_edit, solution=solution_visibility.get_visible),
     tag=SOLUTIONS,
     summary=_l("Change fields of a solution"),
     body=SolutionChange,
@@ -82,23 +86,23 @@ def register_solution(company: Organization, body: SolutionNew) -> Reply:
 )
 def change_solution(solution: Solution, body: SolutionChange, seen: int | None) -> Reply:
     """A listed one stays listed and has to stay complete."""
-    queries.require_fresh(solution, seen)
+    fresh.require_fresh(solution, seen)
     values = SolutionInput(**body.given())  # type: ignore[typeddict-item]
-    services.save(current_actor(), solution=solution, values=values)
+    solution_drafting.save(current_actor(), solution=solution, values=values)
     return _solution(solution)
 
 
 @api.serve(
     "POST",
     "/solutions/<slug>/submit",
-    access=may(policy.can_submit, solution=solutions.get_visible),
+    access=may(policy.can_submit, solution=solution_visibility.get_visible),
     tag=SOLUTIONS,
     summary=_l("Hand a solution in for the organizers’ check"),
     answer=SolutionOut,
 )
 def submit_solution(solution: Solution) -> Reply:
     """It has to be complete; the answer names what is missing."""
-    services.submit(current_actor(), solution=solution)
+    solution_lifecycle.submit(current_actor(), solution=solution)
     return _solution(solution)
 
 
@@ -113,20 +117,20 @@ def submit_solution(solution: Solution) -> Reply:
 )
 def list_types(query: TypeQuery) -> Paged[TypeLine]:
     """With the number of listed solutions."""
-    return queries.list_types(current_actor(), query)
+    return solutions.list_types(current_actor(), query)
 
 
 @api.serve(
     "GET",
     "/solution-types/<slug>",
-    access=anyone_may_see(kind=solutions.get_type),
+    access=anyone_may_see(kind=solution_catalogue.get_type),
     tag=TYPES,
     summary=_l("One kind of solution: what it needs and brings, with cases"),
     answer=TypeOut,
 )
 def show_type(kind: SolutionType) -> TypeOut:
     """Its solutions are in today's neutral order."""
-    return queries.show_type(kind)
+    return solutions.show_type(kind)
 
 
 @api.serve(
@@ -140,17 +144,17 @@ def show_type(kind: SolutionType) -> TypeOut:
 )
 def list_packages(query: Paging) -> Paged[PackageOut]:
     """Ordered sets of solution types that together answer a problem."""
-    return queries.list_packages(current_actor(), query.page)
+    return solutions.list_packages(current_actor(), query.page)
 
 
 @api.serve(
     "GET",
     "/packages/<slug>",
-    access=anyone_may_see(package=solutions.get_package),
+    access=anyone_may_see(package=solution_catalogue.get_package),
     tag=TYPES,
     summary=_l("One solution package with its steps"),
     answer=PackageOut,
 )
 def show_package(package: SolutionPackage) -> PackageOut:
     """Each step says why it stands there."""
-    return queries.show_package(package)
+    return solutions.show_package(package)

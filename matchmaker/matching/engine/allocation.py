@@ -1,8 +1,6 @@
-"""Choose pairings for a workshop: the largest total score under caps, floors and a reserved share; proved
-optimal.
+"""Choose pairings for a workshop: the largest total score under caps, floors and a reserved share; proved optimal.
 
-A mixed-integer programme solved by SCIP through OR-Tools. Values are whole numbers, the solver's gap is 0,
-equal optima
+A mixed-integer programme solved by SCIP through OR-Tools. Values are whole numbers, the solver's gap is 0, equal optima
 are told apart by a tiny seeded part of the objective, and the result is checked against every setting.
 """
 
@@ -14,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from matchmaker.matching.engine.sentence import Sentence
+from matchmaker.vocabulary.files import small_company_sizes
 
-SMALL_SIZES = frozenset({"self_employed", "micro", "small"})
+SMALL_SIZES = frozenset(small_company_sizes())
 _TIE_SCALE = 1_000  # tie part of the objective stays below one hundredth of a point in all
 
 
@@ -38,11 +37,9 @@ class Candidate:
 
 @dataclass(frozen=True)
 class AllocationSettings:
-    """Caps and floors count pairings; reserved_share is the percent of chosen pairings kept for small
-    companies.
+    """Caps and floors count pairings; reserved_share is the percent of chosen pairings kept for small companies.
 
-    Small is `SMALL_SIZES`; a company of unknown size counts as not small. must_keep and never hold
-    (challenge id,
+    Small is `SMALL_SIZES`; a company of unknown size counts as not small. must_keep and never hold (challenge id,
     solution id).
     """
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from matchmaker.matching.engine.rules import Parameter, all_rules
+from matchmaker.matching.engine.rules.base import Parameter
+from matchmaker.matching.engine.rules.registry import all_rules
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """What would change this? Try each missing tag or fact of a solution and say what it would bring.
 
-The list is a to-do list for honest additions: it only adds what is not there, and never proposes to replace
-a fact.
+The list is a to-do list for honest additions: it only adds what is not there, and never proposes to replace a fact.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from matchmaker.matching.engine.facts import ChallengeFacts, DataTerms, Referenc
 from matchmaker.matching.engine.kept_words import KeptWords
 from matchmaker.matching.engine.match import block_rows
 from matchmaker.matching.engine.pack import PackedChallenges, pack_challenges, pack_solutions
-from matchmaker.matching.engine.ruleset import RuleSet
+from matchmaker.matching.engine.ruleset import ScoringRules
 from matchmaker.matching.engine.scoring import Scorer
 from matchmaker.matching.engine.sentence import Label, Sentence
 from matchmaker.matching.engine.vocabulary import Vocabulary
@@ -26,10 +25,8 @@ GOOD_FROM = 6_500  # hundredths of a point: from here a pairing counts as good
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One addition. gain: points (hundredths) over all challenges looked at; newly_good: challenges that
-    reach good.
-    """
+class PossibleAddition:
+    """One addition. gain: points (hundredths) over all challenges looked at; newly_good: challenges that reach good."""
 
     what: str
     code: str
@@ -44,12 +41,12 @@ Variant = tuple[str, Label, SolutionFacts]
 def what_would_change(
     challenge: ChallengeFacts,
     solution: SolutionFacts,
-    rule_set: RuleSet,
+    rule_set: ScoringRules,
     vocabulary: Vocabulary,
     statistics: TextStatistics,
     *,
     most: int = 5,
-) -> tuple[Change, ...]:
+) -> tuple[PossibleAddition, ...]:
     """The additions that bring most for one pairing, largest gain first."""
     packed = pack_challenges([challenge], vocabulary, statistics)
     return _try(packed, solution, rule_set, most, single=True)
@@ -58,11 +55,11 @@ def what_would_change(
 def what_would_change_for_all(
     challenges: PackedChallenges,
     solution: SolutionFacts,
-    rule_set: RuleSet,
+    rule_set: ScoringRules,
     *,
     most: int = 5,
     good_from: int = GOOD_FROM,
-) -> tuple[Change, ...]:
+) -> tuple[PossibleAddition, ...]:
     """The additions that make most further challenges a good fit, then those that bring most points."""
     return _try(challenges, solution, rule_set, most, single=False, good_from=good_from)
 
@@ -70,12 +67,12 @@ def what_would_change_for_all(
 def _try(
     challenges: PackedChallenges,
     solution: SolutionFacts,
-    rule_set: RuleSet,
+    rule_set: ScoringRules,
     most: int,
     *,
     single: bool,
     good_from: int = GOOD_FROM,
-) -> tuple[Change, ...]:
+) -> tuple[PossibleAddition, ...]:
     vocabulary = challenges.vocabulary
     found = list(variants(solution, challenges.facts, vocabulary))
     # Most variants have the same text: it is read once.
@@ -88,7 +85,7 @@ def _try(
         gains += (scores - scores[:, :1]).sum(axis=0)
         good += ((scores >= good_from) & (scores[:, :1] < good_from)).sum(axis=0)
     changes = [
-        Change(
+        PossibleAddition(
             what,
             label.code,
             int(gain),
@@ -148,10 +145,11 @@ def variants(
     for what, wanted in _WANTED.items():
         have: tuple[str, ...] = getattr(solution, what)
         codes = {code for facts in seen for code in wanted(facts)} - set(have) - {"none"}
+        name = vocabulary.place if what == "countries" else vocabulary.label
         for code in sorted(codes):
             yield (
                 what,
-                vocabulary.label(code),
+                name(code),
                 replace(solution, **cast(dict[str, Any], {what: (*have, code)})),
             )
     yield from _references(solution, seen, vocabulary)
@@ -191,8 +189,8 @@ def _references(
 def _single_facts(
     solution: SolutionFacts, challenges: Sequence[ChallengeFacts], vocabulary: Vocabulary
 ) -> Iterator[Variant]:
-    if solution.maturity is None and solution.trl is None:
-        for code in vocabulary.maturity:
+    if solution.maturity is None:
+        for code in vocabulary.maturity_words:
             yield "maturity", vocabulary.label(code), replace(solution, maturity=code)
     if not solution.budget_bands:
         for code in sorted({facts.budget_band for facts in challenges if facts.budget_band} - {"unknown"}):

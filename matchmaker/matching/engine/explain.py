@@ -1,7 +1,6 @@
 """Why a pairing has its score: one term a rule, each with its points and the sentence made from them.
 
-The terms' points add up to the score exactly. What one side keeps private is masked for the other: the term
-then has
+The terms' points add up to the score exactly. What one side keeps private is masked for the other: the term then has
 neither points nor reason, and the visible total leaves it out, so that it cannot be found by subtraction.
 """
 
@@ -14,9 +13,9 @@ import numpy as np
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.pack import pack_challenges, pack_solutions
-from matchmaker.matching.engine.rules import REGISTRY, Block, Rule, Side
+from matchmaker.matching.engine.rules.base import REGISTRY, Rule, RuleBlock, Side
 from matchmaker.matching.engine.rules.wording import WordingRule
-from matchmaker.matching.engine.ruleset import Kind, RuleSet, RuleSetting
+from matchmaker.matching.engine.ruleset import Kind, RuleSetting, ScoringRules
 from matchmaker.matching.engine.scoring import Scorer
 from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.matching.engine.vocabulary import Vocabulary
@@ -33,7 +32,7 @@ MASKED = Sentence("The other side keeps this private.")
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class ScoreTerm:
     """One rule's part. Points and max_points are hundredths of a point; both None in a masked term.
 
     passed: for a must-have True, False, or None when it cannot be judged (it then lets the pair through).
@@ -60,8 +59,8 @@ class Explanation:
     rule_set: str
     score: int
     out_of: int
-    terms: tuple[Term, ...]
-    must_haves: tuple[Term, ...]
+    terms: tuple[ScoreTerm, ...]
+    must_haves: tuple[ScoreTerm, ...]
     excluded: bool
 
     def masked_for(self, side: Side) -> Explanation:
@@ -98,13 +97,13 @@ class Explanation:
         }
 
 
-def _masked(term: Term, side: Side) -> Term:
+def _masked(term: ScoreTerm, side: Side) -> ScoreTerm:
     if not term.private_to - {side}:
         return term
     return replace(term, points=None, max_points=None, sentence=MASKED, unknown=False, passed=None, masked=True)
 
 
-def _term_json(term: Term) -> dict[str, object]:
+def _term_json(term: ScoreTerm) -> dict[str, object]:
     return {
         "rule": term.rule,
         "title": term.title,
@@ -122,7 +121,7 @@ def _term_json(term: Term) -> dict[str, object]:
 class Explainer:
     """Writes explanations under one rule set, vocabulary and snapshot of word counts."""
 
-    def __init__(self, rule_set: RuleSet, vocabulary: Vocabulary, statistics: TextStatistics) -> None:
+    def __init__(self, rule_set: ScoringRules, vocabulary: Vocabulary, statistics: TextStatistics) -> None:
         rule_set.check()
         self.rule_set = rule_set
         self.vocabulary = vocabulary
@@ -135,9 +134,7 @@ class Explainer:
     def explain(
         self, challenge: ChallengeFacts, solution: SolutionFacts, points: Sequence[int] | None = None
     ) -> Explanation:
-        """Explain a pair; `points` (one for each weighted setting) spare the scoring when the pairing is
-        at hand.
-        """
+        """Explain a pair; `points` (one for each weighted setting) spare the scoring when the pairing is at hand."""
         judged = points is None or self._judged(challenge)
         if points is None:
             points = pair_points(self._scorer(challenge, solution))
@@ -156,9 +153,7 @@ class Explainer:
         )
 
     def _judged(self, challenge: ChallengeFacts) -> bool:
-        """Do the must-haves need a look? Not when the only one is a conflict of interest and none is
-        declared.
-        """
+        """Do the must-haves need a look? Not when the only one is a conflict of interest and none is declared."""
         return any(item.rule != "conflict" for item in self.must_haves) or bool(challenge.conflicts)
 
     def _scorer(self, challenge: ChallengeFacts, solution: SolutionFacts) -> Scorer:
@@ -168,10 +163,10 @@ class Explainer:
             self.rule_set,
         )
 
-    def _term(self, setting: RuleSetting, challenge: ChallengeFacts, solution: SolutionFacts, points: int) -> Term:
+    def _term(self, setting: RuleSetting, challenge: ChallengeFacts, solution: SolutionFacts, points: int) -> ScoreTerm:
         rule = REGISTRY[setting.rule]
         known = rule.knows(challenge, solution, self.vocabulary)
-        return Term(
+        return ScoreTerm(
             rule=rule.name,
             title=rule.title,
             kind="weighted",
@@ -208,11 +203,11 @@ class Explainer:
 
     def _must_have(
         self, setting: RuleSetting, challenge: ChallengeFacts, solution: SolutionFacts, *, judged: bool
-    ) -> Term:
+    ) -> ScoreTerm:
         rule = REGISTRY[setting.rule]
         score = self._score(setting, challenge, solution) if judged else 1.0
         known = not np.isnan(score)
-        return Term(
+        return ScoreTerm(
             rule=rule.name,
             title=rule.title,
             kind="must_have",
@@ -233,7 +228,7 @@ class Explainer:
         if wanted is None or given is None:
             return float("nan")
         sides = rule.encode_challenges([wanted], vocabulary), rule.encode_solutions([given], vocabulary)
-        return float(rule.score(Block(*sides, vocabulary, setting.all_parameters()))[0, 0])
+        return float(rule.score(RuleBlock(*sides, vocabulary, setting.all_parameters()))[0, 0])
 
 
 def pair_points(scorer: Scorer) -> tuple[int, ...]:
@@ -250,7 +245,7 @@ def pair_points(scorer: Scorer) -> tuple[int, ...]:
 def explain(
     challenge: ChallengeFacts,
     solution: SolutionFacts,
-    rule_set: RuleSet,
+    rule_set: ScoringRules,
     vocabulary: Vocabulary,
     statistics: TextStatistics,
 ) -> Explanation:

@@ -1,7 +1,7 @@
 """What the matcher knows about a challenge and a solution: plain values only, None or empty means unknown.
 
-Codes are those of the vocabulary (`vocabulary.py`); money is a band code, times are ISO dates (YYYY-MM-DD) or
-whole months, populations are persons. Nothing here reads a database or a clock.
+Codes are those of the vocabulary (`vocabulary.py`); money is a band code, times are ISO dates (YYYY-MM-DD) or whole
+months, populations are persons. Nothing here reads a database or a clock.
 """
 
 from __future__ import annotations
@@ -71,7 +71,6 @@ class ChallengeFacts:
     must_haves: tuple[str, ...] = ()
     nice_to_haves: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    text_languages: tuple[str, ...] = ()
     city: CityFacts = field(default_factory=CityFacts)
     sectors: tuple[str, ...] = ()
     subtopics: tuple[str, ...] = ()
@@ -104,7 +103,6 @@ class SolutionFacts:
     summary: str = ""
     description: str = ""
     tags: tuple[str, ...] = ()
-    text_languages: tuple[str, ...] = ()
     company: CompanyFacts = field(default_factory=CompanyFacts)
     sectors: tuple[str, ...] = ()
     subtopics: tuple[str, ...] = ()
@@ -112,7 +110,6 @@ class SolutionFacts:
     stages: tuple[str, ...] = ()
     collaboration: tuple[str, ...] = ()
     maturity: str | None = None
-    trl: int | None = None
     references: tuple[Reference, ...] = ()
     budget_bands: tuple[str, ...] = ()
     budget_private: bool = False

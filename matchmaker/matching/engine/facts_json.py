@@ -25,15 +25,8 @@ def facts_to_dict(facts: Facts) -> dict[str, Any]:
     return _slim(facts)
 
 
-def facts_to_json(facts: Facts) -> str:
-    """Canonical JSON: keys sorted, no spaces, non-ASCII kept."""
-    return canonical(facts_to_dict(facts))
-
-
 def canonical(data: object) -> str:
-    """The one way JSON is written where two texts must be compared or hashed; NaN and infinity are
-    refused.
-    """
+    """The one way JSON is written where two texts must be compared or hashed; NaN and infinity are refused."""
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 

@@ -1,6 +1,4 @@
-"""Who is seen, and what looks like gaming: findings with sentences for organizers. Nothing is punished
-here.
-"""
+"""Who is seen, and what looks like gaming: findings with sentences for organizers. Nothing is punished here."""
 
 from __future__ import annotations
 
@@ -12,7 +10,7 @@ import numpy as np
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.keys import key_of
-from matchmaker.matching.engine.match import Pairing
+from matchmaker.matching.engine.match import ScoredPair
 from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.matching.engine.text import terms
 from matchmaker.matching.engine.vocabulary import Vocabulary
@@ -38,7 +36,7 @@ class Exposure:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class FairnessFinding:
     """Something an organizer should look at; `ids` are of solutions or companies."""
 
     kind: str
@@ -47,7 +45,7 @@ class Finding:
 
 
 def exposure(
-    pairings: Iterable[Pairing],
+    pairings: Iterable[ScoredPair],
     challenges: Sequence[ChallengeFacts],
     solutions: Sequence[SolutionFacts],
     vocabulary: Vocabulary,
@@ -81,9 +79,10 @@ def _shares(by: str, groups: Mapping[str, str], seen: Mapping[str, int], vocabul
     for group in sorted(members):
         listed = 100 * members[group] / all_members
         share = 100 * proposed[group] / all_proposed if all_proposed else 0.0
+        name = vocabulary.place(group) if by == "country" else vocabulary.label(group)
         sentence = Sentence(
             "{group}: {share} % of the pairings, {listed} % of what is listed.",
-            group=vocabulary.label(group) if group != UNKNOWN else UNKNOWN,
+            group=name if group != UNKNOWN else UNKNOWN,
             share=round(share, 1),
             listed=round(listed, 1),
         )
@@ -91,12 +90,12 @@ def _shares(by: str, groups: Mapping[str, str], seen: Mapping[str, int], vocabul
     return out
 
 
-def tag_stuffing(solutions: Iterable[SolutionFacts], *, from_tags: int = STUFFED_FROM) -> tuple[Finding, ...]:
+def tag_stuffing(solutions: Iterable[SolutionFacts], *, from_tags: int = STUFFED_FROM) -> tuple[FairnessFinding, ...]:
     """Solutions that claim very many tags, most first."""
     counted = [(len(facts.sectors) + len(facts.subtopics) + len(facts.technologies), facts) for facts in solutions]
     many = sorted((item for item in counted if item[0] >= from_tags), key=lambda item: (-item[0], item[1].id))
     return tuple(
-        Finding(
+        FairnessFinding(
             "tag_stuffing",
             (facts.id,),
             Sentence(
@@ -109,10 +108,10 @@ def tag_stuffing(solutions: Iterable[SolutionFacts], *, from_tags: int = STUFFED
     )
 
 
-def duplicates(solutions: Sequence[SolutionFacts], *, from_likeness: float = NEARLY_SAME) -> tuple[Finding, ...]:
-    """Pairs of solutions with nearly the same text (MinHash to find them, exact Jaccard likeness to
-    decide).
-    """
+def duplicates(
+    solutions: Sequence[SolutionFacts], *, from_likeness: float = NEARLY_SAME
+) -> tuple[FairnessFinding, ...]:
+    """Pairs of solutions with nearly the same text (MinHash to find them, exact Jaccard likeness to decide)."""
     shingled = [_shingles(facts) for facts in solutions]
     buckets: dict[tuple[int, bytes], list[int]] = {}
     for place, shingles in enumerate(shingled):
@@ -132,7 +131,7 @@ def duplicates(solutions: Sequence[SolutionFacts], *, from_likeness: float = NEA
             found.append((likeness, first, second))
     titles = {facts.id: facts.title for facts in solutions}
     return tuple(
-        Finding(
+        FairnessFinding(
             "duplicate",
             (first, second),
             Sentence(
@@ -162,17 +161,17 @@ def _signature(shingles: frozenset[int]) -> list[tuple[int, bytes]]:
 
 def one_sided_wishes(
     wishes: Iterable[tuple[str, str]], answered: Callable[[str, str], bool], *, from_wishes: int = 8
-) -> tuple[Finding, ...]:
+) -> tuple[FairnessFinding, ...]:
     """Members who wish for many meetings that nobody wishes back. wishes: (who, with whom)."""
     asked: dict[str, list[str]] = {}
     for who, whom in wishes:
         asked.setdefault(who, []).append(whom)
-    out: list[Finding] = []
+    out: list[FairnessFinding] = []
     for who in sorted(asked):
         mutual = sum(answered(whom, who) for whom in asked[who])
         if len(asked[who]) >= from_wishes and mutual == 0:
             sentence = Sentence(
                 "{who} wishes for {count} meetings; none is wished back.", who=who, count=len(asked[who])
             )
-            out.append(Finding("one_sided_wishes", (who,), sentence))
+            out.append(FairnessFinding("one_sided_wishes", (who,), sentence))
     return tuple(out)

@@ -1,9 +1,9 @@
 """A small glossary of city words: an English word and its German, French, Spanish and Portuguese counterparts.
 
-Each line is one thing, spelled without accents; wording counts its words as the English one, so that a challenge
-finds solutions in another language. English synonyms are left out: measured, they neither helped nor harmed.
-Written by hand, nothing is learned. A word with several meanings (cycle, plant, red) stays out: a missed match
-costs less than a wrong one. No word may stand in two groups.
+Each line is one thing, spelled without accents; wording counts its words as the English one, so that a challenge finds
+solutions in another language. English synonyms are left out: measured, they neither helped nor harmed. Written by hand,
+nothing is learned. A word with several meanings (cycle, plant, red) stays out: a missed match costs less than a wrong
+one. No word may stand in two groups.
 """
 
 from __future__ import annotations

@@ -1,25 +1,23 @@
 """One changed challenge or solution: update exactly the pairings that change.
 
-With the same rule set, seed and frozen word counts the result equals a full run, because the score of a pair
-depends on
-nothing but the pair. A changed challenge is a block of one (`match_block`). A changed solution is scored
-against all
-challenges in one pass; only where it falls out of a full list must that challenge be ranked anew.
+With the same rule set, seed and frozen word counts the result equals a full run, because the score of a pair depends
+on nothing but the pair. A changed challenge is a block of one (`match_block`). A changed solution is scored against
+all challenges in one pass; only where it falls out of a full list must that challenge be ranked anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from matchmaker.matching.engine.keys import keys_of
-from matchmaker.matching.engine.match import Pairing, best_of_block, tie_lots
+from matchmaker.matching.engine.match import ScoredPair, best_of_block, tie_lots
 from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions
 from matchmaker.matching.engine.rules.wording import WordingRule
-from matchmaker.matching.engine.ruleset import RuleSet
+from matchmaker.matching.engine.ruleset import ScoringRules
 from matchmaker.matching.engine.scoring import EXCLUDED, Scorer, to_points
 from matchmaker.matching.engine.wording import count_solution, impacts
 
@@ -28,12 +26,12 @@ from matchmaker.matching.engine.wording import count_solution, impacts
 class Update:
     """New lists of the challenges whose pairings changed, and how many of them had to be ranked anew."""
 
-    changed: Mapping[str, tuple[Pairing, ...]]
+    changed: Mapping[str, tuple[ScoredPair, ...]]
     ranked_anew: int
 
 
 def solution_points(
-    challenges: PackedChallenges, one: PackedSolutions, rule_set: RuleSet
+    challenges: PackedChallenges, one: PackedSolutions, rule_set: ScoringRules
 ) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int16]]:
     """Scores (challenges,) and points (challenges, weighted settings) of a single packed solution."""
     scorer = Scorer(challenges, one, rule_set)
@@ -68,10 +66,10 @@ def _wording(scorer: Scorer) -> npt.NDArray[np.int16]:
 
 def update_for_solution(
     one: PackedSolutions,
-    solutions: PackedSolutions | None,
+    solutions: Callable[[], PackedSolutions],
     challenges: PackedChallenges,
-    rule_set: RuleSet,
-    kept: Mapping[str, Sequence[Pairing]],
+    rule_set: ScoringRules,
+    kept: Mapping[str, Sequence[ScoredPair]],
     pairings_so_far: Mapping[str, int],
     *,
     k: int = 20,
@@ -80,12 +78,11 @@ def update_for_solution(
     """Bring the kept lists up to date after the single solution in `one` is new or changed.
 
     kept: challenge id → its pairings, best first, of a run with the same rule set, seed, k and word counts.
-    pairings_so_far: solution id → number, for every kept solution. solutions: all of them, the changed one
-    included;
-    only needed where the solution fell out of a full list, None then leaves such lists one short.
+    pairings_so_far: solution id → number, for every kept solution. solutions: packs all of them, the changed one
+    included; called once, and only if the solution fell out of a full list.
     """
     scores, points = solution_points(challenges, one, rule_set)
-    changed: dict[str, tuple[Pairing, ...]] = {}
+    changed: dict[str, tuple[ScoredPair, ...]] = {}
     anew: list[int] = []
     solution_id = one.ids[0]
     for row, challenge_id in enumerate(challenges.ids):
@@ -101,25 +98,23 @@ def update_for_solution(
             anew.append(row)
         elif after != before:
             changed[challenge_id] = after
-    if anew and solutions is not None:
-        scorer = Scorer(challenges, solutions, rule_set)
+    if anew:
+        scorer = Scorer(challenges, solutions(), rule_set)
         for row in anew:
             changed[challenges.ids[row]] = tuple(best_of_block(scorer, np.array([row], dtype=np.int64), k, seed))
     return Update(changed, len(anew))
 
 
 def _insert(
-    others: list[Pairing],
+    others: list[ScoredPair],
     row: int,
     one: PackedSolutions,
     challenges: PackedChallenges,
     scored: tuple[int, npt.NDArray[np.int16]],
     pairings_so_far: Mapping[str, int],
     run: tuple[int, int, bool],
-) -> tuple[tuple[Pairing, ...], bool]:
-    """The list with the solution at its place; False when somebody outside the list may deserve the last
-    place.
-    """
+) -> tuple[tuple[ScoredPair, ...], bool]:
+    """The list with the solution at its place; False when somebody outside the list may deserve the last place."""
     score, points = scored
     k, seed, was_in = run
     challenge_key = challenges.keys[row]
@@ -140,17 +135,8 @@ def _insert(
     return _numbered(challenges.ids[row], rows, k), complete
 
 
-def _numbered(challenge_id: str, rows: Sequence[tuple[int, str, tuple[int, ...]]], k: int) -> tuple[Pairing, ...]:
+def _numbered(challenge_id: str, rows: Sequence[tuple[int, str, tuple[int, ...]]], k: int) -> tuple[ScoredPair, ...]:
     return tuple(
-        Pairing(challenge_id, solution_id, score, rank, points)
+        ScoredPair(challenge_id, solution_id, score, rank, points)
         for rank, (score, solution_id, points) in enumerate(rows[:k], 1)
-    )
-
-
-def remove_solution(solution_id: str, kept: Mapping[str, Sequence[Pairing]]) -> tuple[str, ...]:
-    """Ids of the challenges to rank anew after a solution is no longer listed."""
-    return tuple(
-        challenge_id
-        for challenge_id, pairings in kept.items()
-        if any(pairing.solution_id == solution_id for pairing in pairings)
     )

@@ -94,10 +94,12 @@ class KeptWords:
 
 
 @cache
-def reader() -> str:
-    """Changes with the code that reads texts, so that nothing is used that an older version kept."""
-    source = "".join(inspect.getsource(module) for module in _READERS)
-    return hashlib.sha256(source.encode()).hexdigest()[:16]
+def code_version() -> str:
+    """Name of this version of the modules that read texts: what another version kept may differ and is not used."""
+    digest = hashlib.sha256()
+    for module in _READERS:
+        digest.update(inspect.getsource(module).encode())
+    return digest.hexdigest()[:16]
 
 
 def _digest(fields: Fields) -> bytes:

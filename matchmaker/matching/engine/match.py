@@ -1,7 +1,6 @@
 """The best solutions for each challenge: one pass a block of challenges, best k without sorting all.
 
-Equal scores are ordered by fewest pairings so far, then by a hash of seed, challenge and solution; never by
-id, name or
+Equal scores are ordered by fewest pairings so far, then by a hash of seed, challenge and solution; never by id, name or
 time of registration.
 """
 
@@ -18,7 +17,7 @@ from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.keys import key_of
 from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions, pack_challenges, pack_solutions
 from matchmaker.matching.engine.rules.wording import WordingRule
-from matchmaker.matching.engine.ruleset import RuleSet
+from matchmaker.matching.engine.ruleset import ScoringRules
 from matchmaker.matching.engine.scoring import Points, Scorer
 from matchmaker.matching.engine.vocabulary import Vocabulary
 
@@ -27,7 +26,7 @@ _BLOCK_CELLS = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Pairing:
+class ScoredPair:
     """A proposed pairing. `score` and `points` are hundredths of a point, and score = sum(points) exactly.
 
     `points[i]` belongs to `rule_set.weighted()[i]`; `rank` counts from 1 within the challenge.
@@ -43,12 +42,12 @@ class Pairing:
 def match_block(
     challenges: Sequence[ChallengeFacts] | PackedChallenges,
     solutions: Sequence[SolutionFacts] | PackedSolutions,
-    rule_set: RuleSet,
+    rule_set: ScoringRules,
     vocabulary: Vocabulary,
     *,
     k: int = 20,
     seed: int = 0,
-) -> list[Pairing]:
+) -> list[ScoredPair]:
     """The best `k` solutions for each challenge, challenge by challenge, best first.
 
     Pass packed sides when they are used more than once. Raises ValueError when the rule set is not valid.
@@ -71,7 +70,7 @@ def block_rows(challenges: int, solutions: int) -> Iterator[npt.NDArray[np.int64
         yield np.arange(start, min(start + size, challenges), dtype=np.int64)
 
 
-def best_of_block(scorer: Scorer, rows: npt.NDArray[np.int64], k: int, seed: int) -> list[Pairing]:
+def best_of_block(scorer: Scorer, rows: npt.NDArray[np.int64], k: int, seed: int) -> list[ScoredPair]:
     """Pairings of the given challenges."""
     if not len(scorer.solutions) or k < 1:
         return []
@@ -82,7 +81,7 @@ def best_of_block(scorer: Scorer, rows: npt.NDArray[np.int64], k: int, seed: int
     ids = scorer.solutions.ids
     names = [scorer.challenges.ids[row] for row in rows.tolist()]
     return [
-        Pairing(names[place], ids[at], sum(row_points), rank, tuple(row_points))
+        ScoredPair(names[place], ids[at], sum(row_points), rank, tuple(row_points))
         for place, at, rank, row_points in zip(
             places.tolist(), kept.tolist(), ranks.tolist(), points.tolist(), strict=True
         )

@@ -1,7 +1,6 @@
 """Facts packed into arrays once, so that scoring is a pass over numbers.
 
-For each rule the distinct values of a side are encoded once and every challenge or solution keeps the
-position of its
+For each rule the distinct values of a side are encoded once and every challenge or solution keeps the position of its
 own: a solution costs four bytes a rule plus its share of the distinct values, and five to six bytes a word.
 """
 
@@ -18,16 +17,16 @@ from matchmaker.matching.engine.counts import Counts
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.kept_words import KeptWords
 from matchmaker.matching.engine.keys import keys_of
-from matchmaker.matching.engine.rules import Encoded, Rule, all_rules
-from matchmaker.matching.engine.rules.base import Value
+from matchmaker.matching.engine.rules.base import Encoded, Rule, Value
+from matchmaker.matching.engine.rules.registry import all_rules
 from matchmaker.matching.engine.vocabulary import Vocabulary
 from matchmaker.matching.engine.wording import (
-    Asked,
+    PackedQueries,
     Postings,
     SolutionWords,
     TextStatistics,
-    asked_of,
     count_solution,
+    pack_queries,
     postings,
     postings_of,
     solution_words,
@@ -124,15 +123,15 @@ class PackedChallenges:
     queries: tuple[tuple[dict[str, int], int] | None, ...]
     keys: npt.NDArray[np.uint64]
     inverted: dict[str, Postings] = field(default_factory=dict, compare=False, repr=False)
-    flat: list[Asked] = field(default_factory=list, compare=False, repr=False)
+    flat: list[PackedQueries] = field(default_factory=list, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.ids)
 
-    def asked(self) -> Asked:
+    def asked(self) -> PackedQueries:
         """The queries as arrays, built on first use."""
         if not self.flat:
-            self.flat.append(asked_of(self.queries))
+            self.flat.append(pack_queries(self.queries))
         return self.flat[0]
 
     def words(self) -> Postings:

@@ -9,9 +9,9 @@ from itertools import zip_longest
 
 from matchmaker.matching.engine.explain import Explainer, Explanation
 from matchmaker.matching.engine.facts import ChallengeFacts
-from matchmaker.matching.engine.match import Pairing, match_block
+from matchmaker.matching.engine.match import ScoredPair, match_block
 from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions
-from matchmaker.matching.engine.ruleset import RuleSet
+from matchmaker.matching.engine.ruleset import ScoringRules
 from matchmaker.matching.engine.sentence import Sentence
 
 UNKNOWN = "unknown"
@@ -30,20 +30,16 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A pairing that enters (before None) or leaves (after None) the top, with its explanation under the
-    rules it is in.
-    """
+    """A pairing that enters or leaves the top, with its explanation under the rules that propose it."""
 
-    pairing: Pairing
+    pairing: ScoredPair
     enters: bool
     explanation: Explanation
 
 
 @dataclass(frozen=True)
 class Preview:
-    """The comparison; pairs are (challenge id, solution id). `unmatched_*`: challenges without any
-    pairing from `floor`.
-    """
+    """The comparison. Pairs are (challenge id, solution id); `unmatched_*` are challenges without a pairing."""
 
     entering: tuple[tuple[str, str], ...]
     leaving: tuple[tuple[str, str], ...]
@@ -56,8 +52,8 @@ class Preview:
 
 
 def preview(
-    before: RuleSet,
-    after: RuleSet,
+    before: ScoringRules,
+    after: ScoringRules,
     challenges: PackedChallenges,
     solutions: PackedSolutions,
     *,
@@ -66,8 +62,7 @@ def preview(
     seed: int = 0,
     samples: int = 5,
 ) -> Preview:
-    """Compare the top k of two rule sets. A pairing below `floor` (hundredths of a point) is not counted as
-    one.
+    """Compare the top k of two rule sets. A pairing below `floor` (hundredths of a point) is not counted as one.
 
     Raises ValueError when one of the rule sets is not valid.
     """
@@ -82,14 +77,14 @@ def preview(
     return compare(old, new, before, after, challenges, solutions, samples=samples)
 
 
-Pairs = Mapping[tuple[str, str], Pairing]
+Pairs = Mapping[tuple[str, str], ScoredPair]
 
 
 def compare(
     old: Pairs,
     new: Pairs,
-    before: RuleSet,
-    after: RuleSet,
+    before: ScoringRules,
+    after: ScoringRules,
     challenges: PackedChallenges,
     solutions: PackedSolutions,
     *,
@@ -164,10 +159,10 @@ def _shift(
 
 
 def _samples(
-    entering: Sequence[Pairing],
-    leaving: Sequence[Pairing],
-    after: RuleSet,
-    before: RuleSet,
+    entering: Sequence[ScoredPair],
+    leaving: Sequence[ScoredPair],
+    after: ScoringRules,
+    before: ScoringRules,
     challenges: PackedChallenges,
     solutions: PackedSolutions,
     most: int,
@@ -179,7 +174,7 @@ def _samples(
         True: Explainer(after, solutions.vocabulary, solutions.statistics),
         False: Explainer(before, solutions.vocabulary, solutions.statistics),
     }
-    chosen: dict[str, tuple[Pairing, bool]] = {}
+    chosen: dict[str, tuple[ScoredPair, bool]] = {}
     for pair in zip_longest(_strongest(entering), _strongest(leaving)):
         for item, enters in zip(pair, (True, False), strict=True):
             if item is not None and len(chosen) < most:
@@ -194,9 +189,9 @@ def _samples(
     )
 
 
-def _strongest(pairings: Sequence[Pairing]) -> list[Pairing]:
+def _strongest(pairings: Sequence[ScoredPair]) -> list[ScoredPair]:
     """Each challenge's best of them, best first."""
-    best: dict[str, Pairing] = {}
+    best: dict[str, ScoredPair] = {}
     for item in sorted(pairings, key=lambda item: (-item.score, item.challenge_id, item.solution_id)):
         best.setdefault(item.challenge_id, item)
     return list(best.values())

@@ -15,7 +15,7 @@ from matchmaker.matching.engine.facts_json import (
     fingerprint,
     solution_from_dict,
 )
-from matchmaker.matching.engine.ruleset import RuleSet, rule_set_from_json
+from matchmaker.matching.engine.ruleset import ScoringRules, rules_from_json
 from matchmaker.matching.engine.vocabulary import Vocabulary
 from matchmaker.matching.engine.wording import TextStatistics, challenge_terms, count_solution
 
@@ -32,14 +32,13 @@ class Replay:
 def stored_inputs(
     challenge: ChallengeFacts,
     solution: SolutionFacts,
-    rule_set: RuleSet,
+    rule_set: ScoringRules,
     vocabulary: Vocabulary,
     statistics: TextStatistics,
 ) -> dict[str, Any]:
     """Everything that decides the pairing's score and reasons, as plain data.
 
-    The word counts are cut to the pair's own words. The vocabulary is named by fingerprint and handed to
-    `replay`.
+    The word counts are cut to the pair's own words. The vocabulary is named by fingerprint and handed to `replay`.
     """
     labels = vocabulary.labels
     words = challenge_terms(challenge, labels) | {term for row in count_solution(solution, labels) for term in row[2]}
@@ -57,7 +56,7 @@ def replay(inputs: Mapping[str, Any], stored: Mapping[str, Any], vocabulary: Voc
     explanation = explain(
         challenge_from_dict(inputs["challenge"]),
         solution_from_dict(inputs["solution"]),
-        rule_set_from_json(inputs["rule_set"]),
+        rules_from_json(inputs["rule_set"]),
         vocabulary,
         TextStatistics.from_json(inputs["statistics"]),
     )

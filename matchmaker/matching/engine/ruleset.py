@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from matchmaker.matching.engine.facts_json import canonical, fingerprint
-from matchmaker.matching.engine.rules import REGISTRY, Rule, all_rules
+from matchmaker.matching.engine.rules.base import REGISTRY, Rule
+from matchmaker.matching.engine.rules.registry import all_rules
 from matchmaker.matching.engine.sentence import Sentence
 
 Kind = Literal["weighted", "must_have"]
@@ -19,8 +20,7 @@ FULL = 10_000  # weights are hundredths of a percent; points are hundredths of a
 class RuleSetting:
     """One rule in a rule set.
 
-    weight: hundredths of a percent, 0 for a must-have · pass_from: hundredths of the score a must-have needs
-    ·
+    weight: hundredths of a percent, 0 for a must-have · pass_from: hundredths of the score a must-have needs ·
     parameters: only those that differ from the rule's defaults.
     """
 
@@ -37,10 +37,8 @@ class RuleSetting:
 
 
 @dataclass(frozen=True)
-class RuleSet:
-    """A version of the rules. `id` names the version, such as "default-1"; `seed` of ties belongs to the
-    run.
-    """
+class ScoringRules:
+    """A version of the rules. `id` names the version, such as "default-1"; `seed` of ties belongs to the run."""
 
     id: str
     settings: tuple[RuleSetting, ...]
@@ -84,7 +82,7 @@ class RuleSet:
             raise ValueError(" ".join(str(fault) for fault in faults))
 
     def as_json(self) -> dict[str, Any]:
-        """Plain data, inverse of `rule_set_from_json`."""
+        """Plain data, inverse of `rules_from_json`."""
         return {
             "id": self.id,
             "settings": [
@@ -148,9 +146,9 @@ def _kind_faults(item: RuleSetting, rule: Rule) -> list[Sentence]:
     return faults
 
 
-def default_rule_set() -> RuleSet:
-    """The rules as delivered: every weighted rule at its default weight, must-haves for the rules that
-    are nothing else.
+def default_rules() -> ScoringRules:
+    """The rules as delivered: every weighted rule at its default weight, must-haves for the rules that are nothing
+    else.
     """
     settings = [
         RuleSetting(rule.name, "weighted", rule.default_weight)
@@ -159,13 +157,11 @@ def default_rule_set() -> RuleSet:
         for rule in all_rules()
         if rule.default_weight or not rule.may_be_weighted
     ]
-    return RuleSet("default-1", tuple(settings))
+    return ScoringRules("default-1", tuple(settings))
 
 
-def rule_set_from_json(data: Mapping[str, Any]) -> RuleSet:
-    """Read a rule set; raises ValueError with a sentence when the form is wrong. Use `validate` for the
-    content.
-    """
+def rules_from_json(data: Mapping[str, Any]) -> ScoringRules:
+    """Read a rule set; raises ValueError with a sentence when the form is wrong. Use `validate` for the content."""
     rows = data.get("settings")
     if not isinstance(rows, list):
         raise ValueError("A rule set needs a list “settings”.")  # noqa: TRY004  (one error for a bad file)
@@ -179,4 +175,4 @@ def rule_set_from_json(data: Mapping[str, Any]) -> RuleSet:
             settings.append(RuleSetting(**row))
         except TypeError as error:
             raise ValueError(f"Setting {number} of the rule set: {error}.") from error
-    return RuleSet(str(data.get("id", "unnamed")), tuple(settings))
+    return ScoringRules(str(data.get("id", "unnamed")), tuple(settings))

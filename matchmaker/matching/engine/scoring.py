@@ -1,9 +1,7 @@
 """Scores of a block of challenges against all solutions, in whole hundredths of a point.
 
-A rule's table has one row a distinct solution value. Rules whose values go together are merged into groups
-(their
-distinct combinations), so a pair costs one look-up a group instead of one a rule; a look-up fetches the
-points for all
+A rule's table has one row a distinct solution value. Rules whose values go together are merged into groups (their
+distinct combinations), so a pair costs one look-up a group instead of one a rule; a look-up fetches the points for all
 challenges of the block at once.
 """
 
@@ -15,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.matching.engine.pack import Group, PackedChallenges, PackedSolutions
-from matchmaker.matching.engine.rules import REGISTRY, Block
+from matchmaker.matching.engine.rules.base import REGISTRY, RuleBlock
 from matchmaker.matching.engine.rules.wording import WordingRule
-from matchmaker.matching.engine.ruleset import RuleSet, RuleSetting
+from matchmaker.matching.engine.ruleset import RuleSetting, ScoringRules
 from matchmaker.matching.engine.wording import Windows
 
 Points = npt.NDArray[np.int16]
@@ -36,9 +34,7 @@ def to_points(score: npt.NDArray[np.float64], weight: int, neutral: float) -> Po
 
 
 def groups_of(solutions: PackedSolutions, rules: Sequence[str]) -> tuple[Group, ...]:
-    """Merge the rules with fewest distinct values first, while combinations stay few against the
-    solutions.
-    """
+    """Merge the rules with fewest distinct values first, while combinations stay few against the solutions."""
     cached = solutions.groups.get(tuple(rules))
     if cached is not None:
         return cached
@@ -72,7 +68,7 @@ def _group(solutions: PackedSolutions, names: list[str], merged: npt.NDArray[np.
 class Scorer:
     """Scores packed challenges against packed solutions under one rule set."""
 
-    def __init__(self, challenges: PackedChallenges, solutions: PackedSolutions, rule_set: RuleSet) -> None:
+    def __init__(self, challenges: PackedChallenges, solutions: PackedSolutions, rule_set: ScoringRules) -> None:
         rule_set.check()
         self.challenges = challenges
         self.solutions = solutions
@@ -85,9 +81,7 @@ class Scorer:
         self.groups = groups_of(solutions, [item.rule for item in self.tabled])
 
     def table(self, setting: RuleSetting, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-        """(rows, distinct solution values + 1): scores, NaN unknown; the last column is "solution
-        unknown".
-        """
+        """(rows, distinct solution values + 1): scores, NaN unknown; the last column is "solution unknown"."""
         rule = REGISTRY[setting.rule]
         mine, theirs = self.challenges.columns[setting.rule], self.solutions.columns[setting.rule]
         out = np.full((len(rows), theirs.encoded.size + 1), np.nan)
@@ -96,7 +90,7 @@ class Scorer:
         if len(known) and theirs.encoded.size:
             different, back = np.unique(codes[known], return_inverse=True)
             wanted = mine.encoded.take(different.astype(np.int64))
-            block = Block(wanted, theirs.encoded, self.challenges.vocabulary, setting.all_parameters())
+            block = RuleBlock(wanted, theirs.encoded, self.challenges.vocabulary, setting.all_parameters())
             scores = rule.score(block)
             out[known, :-1] = scores if np.array_equal(back, np.arange(len(scores))) else scores[back]
         return out

@@ -29,8 +29,8 @@ def _show(value: Param) -> str:
 class Sentence:
     """A message key (the English template) and its parameters.
 
-    `str()` gives English. A translator looks up `.template` and formats it with `.params`, whose values are
-    plain text, numbers, `Label`s, or tuples of labels.
+    `str()` gives English. A translator looks up `.template` and formats it with `.params`, whose values are plain text,
+    numbers, `Label`s, or tuples of labels.
     """
 
     template: str

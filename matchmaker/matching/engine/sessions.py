@@ -1,6 +1,4 @@
-"""Propose the sessions of a workshop from its chosen pairings: 1:1 meetings, and roundtables where many
-share a theme.
-"""
+"""Propose the sessions of a workshop from its chosen pairings: 1:1 meetings, and roundtables on a shared theme."""
 
 from __future__ import annotations
 
@@ -38,10 +36,8 @@ def propose_sessions(
 ) -> tuple[ProposedSession, ...]:
     """Roundtables by theme (most value first), then one meeting for every chosen pairing.
 
-    A theme is a sub-topic that both sides of a pairing name, else a sector. A table is proposed when at
-    least three
-    solutions or at least two cities meet on it; each pairing counts at one table only, the one with most
-    pairings.
+    A theme is a sub-topic that both sides of a pairing name, else a sector. A table is proposed when at least three
+    solutions or at least two cities meet on it; each pairing counts at one table only, the one with most pairings.
     Raises KeyError when the facts of a chosen pairing are missing.
     """
     themes = {item.pair: _shared(challenges[item.challenge_id], solutions[item.solution_id]) for item in chosen}

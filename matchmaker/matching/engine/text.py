@@ -1,11 +1,9 @@
 """Words for the wording rule: folding, splitting and light stemming for en, de, fr, es and pt.
 
-One stemmer serves all five languages, because the language of a text is often unknown or mixed: accents are
-folded, plural endings and the derivational endings the languages share (mobility, Mobilität, mobilité,
-movilidad, mobilidade) are cut, trailing vowels dropped and the rest shortened to `STEM_LENGTH` letters (long
-ones to a little more).
-Nothing is
-learned from data.
+One stemmer serves all five languages, because the language of a text is often unknown or mixed: accents are folded,
+plural endings and the derivational endings the languages share (mobility, Mobilität, mobilité, movilidad, mobilidade)
+are cut, trailing vowels dropped and the rest shortened to `STEM_LENGTH` letters (long ones to a little more). Nothing
+is learned from data.
 """
 
 from __future__ import annotations
@@ -30,40 +28,26 @@ def _split(text: str) -> list[str]:
 
 _STOP = frozenset(
     _split(
-        "a about after all also an and any are as at be been between but by can could do does each for "
-        "from had has "
-        "have how if in into is it its may more most no not of on or other our out over per should so "
-        "some such "
-        "than that the their them there these they this those through to under up upon use used uses "
-        "using via was "
-        "we were what when where which who will with within without would you your "
-        "als am an auch auf aus bei bis das dem den der des die dies diese dieser durch ein eine einem "
-        "einen einer "
-        "eines er es fur haben hat im in ist kann konnen man mit nach nicht noch nur oder ohne sich sie "
-        "sind so sowie "
-        "uber um und unter vom von vor war werden wie wir wird zu zum zur "
-        "au aux avec ce ces cette dans de des du elle en entre est et ete il ils je la le les leur leurs "
-        "lors mais "
-        "meme nos notre nous ou par pas plus pour qu que qui sa sans se ses son sont sous sur un une vos "
-        "votre vous "
-        "al como con cual cuando de del desde donde e el ella en entre era es esta este esto estos fue ha "
-        "han hasta "
-        "la las lo los mas muy no nos o para pero por que se ser si sin sobre son su sus tambien un una "
-        "uno unos y ya "
-        "ao aos as da das do dos em isso ja mais mas na nas nao nem no nos numa os ou pela pelo pelos sao "
-        "sem ser "
-        "seu seus sua suas tem um uma umas"
+        "a about after all also an and any are as at be been between but by can could do does each for from had has "
+        "have how if in into is it its may more most no not of on or other our out over per should so some such than "
+        "that the their them there these they this those through to under up upon use used uses using via was we were "
+        "what when where which who will with within without would you your als am an auch auf aus bei bis das dem den "
+        "der des die dies diese dieser durch ein eine einem einen einer eines er es fur haben hat im in ist kann "
+        "konnen man mit nach nicht noch nur oder ohne sich sie sind so sowie uber um und unter vom von vor war werden "
+        "wie wir wird zu zum zur au aux avec ce ces cette dans de des du elle en entre est et ete il ils je la le les "
+        "leur leurs lors mais meme nos notre nous ou par pas plus pour qu que qui sa sans se ses son sont sous sur un "
+        "une vos votre vous al como con cual cuando de del desde donde e el ella en entre era es esta este esto estos "
+        "fue ha han hasta la las lo los mas muy no nos o para pero por que se ser si sin sobre son su sus tambien un "
+        "una uno unos y ya ao aos as da das do dos em isso ja mais mas na nas nao nem no nos numa os ou pela pelo "
+        "pelos sao sem ser seu seus sua suas tem um uma umas"
     )
 )
 _ENDINGS = tuple(
     sorted(
         _split(
-            "ization isation isierung izacion isacion izacao isacao ierung ation acion acao ition icion "
-            "icao ungen ung "
-            "keiten keit heiten heit itaten itat idades idade idad ite ity itie itie ement amento amiento "
-            "imiento "
-            "imento ment ical ique ico ica isch ische ischen ischer isches ic ing ed er or able ible ive "
-            "ivo iva al "
+            "ization isation isierung izacion isacion izacao isacao ierung ation acion acao ition icion icao ungen "
+            "ung keiten keit heiten heit itaten itat idades idade idad ite ity itie itie ement amento amiento imiento "
+            "imento ment ical ique ico ica isch ische ischen ischer isches ic ing ed er or able ible ive ivo iva al "
             "ale ales en"
         ),
         key=len,

@@ -1,16 +1,14 @@
 """Lexical relevance of a solution's text for a challenge's text: field-weighted BM25 in whole numbers.
 
-BM25F after Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple weighted fields" (CIKM 2004),
-with the idf of Robertson and Spärck Jones in its never negative form, log(1 + (N - n + ½) / (n + ½)).
+BM25F after Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple weighted fields" (CIKM 2004), with the
+idf of Robertson and Spärck Jones in its never negative form, log(1 + (N - n + ½) / (n + ½)).
 
 * A word of a solution has an *impact* of 0…250 (hundredths of the BM25 term-frequency part, at most k1 + 1).
 * A word of a challenge has a *weight* of 1…1000 relative to its weightiest word.
-* relevance = Σ weight · impact, a whole number, so it is the same in whatever order it is summed: for one
-pair, one
+* relevance = Σ weight · impact, a whole number, so it is the same in whatever order it is summed: for one pair, one
   solution against all challenges, or all against all.
 
-Word counts come from a frozen `TextStatistics`, an explicit input that is stored with a run. A score
-therefore never
+Word counts come from a frozen `TextStatistics`, an explicit input that is stored with a run. A score therefore never
 depends on which other solutions are scored in the same pass.
 """
 
@@ -99,9 +97,7 @@ def _count(text: str) -> tuple[dict[str, float], float]:
 
 @dataclass(frozen=True, slots=True)
 class TextStatistics:
-    """Frozen word counts: `documents` solutions, term → how many of them use it, mean length of each
-    field.
-    """
+    """Frozen word counts: `documents` solutions, term → how many of them use it, mean length of each field."""
 
     documents: int = 0
     frequency: Mapping[str, int] = field(default_factory=dict)
@@ -197,8 +193,7 @@ def impacts(counted: Counted, stats: TextStatistics) -> dict[str, int]:
 def query(facts: ChallengeFacts, stats: TextStatistics, labels: Mapping[str, str]) -> tuple[dict[str, int], int]:
     """Term → weight 1…1000 of a challenge, and the relevance that counts as full.
 
-    Full relevance is what a solution reaches that uses the `DECISIVE_TERMS` weightiest words as strongly as
-    can be.
+    Full relevance is what a solution reaches that uses the `DECISIVE_TERMS` weightiest words as strongly as can be.
     Words that no solution of the snapshot uses are left out: they cannot tell solutions apart.
     """
     total = _challenge_counts(facts, labels)
@@ -233,9 +228,6 @@ def has_words(facts: ChallengeFacts | SolutionFacts, labels: Mapping[str, str]) 
     """Is there any word to compare?"""
     fields = challenge_fields(facts, labels) if isinstance(facts, ChallengeFacts) else solution_fields(facts, labels)
     return any(terms(text) for _, _, text in fields if text)
-
-
-IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +265,7 @@ class Postings:
         parts *= np.repeat(np.fromiter(wanted.values(), dtype=np.float64)[present], ends - starts)
         return np.bincount(rows, parts, self.size).astype(np.float64, copy=False)
 
-    def windows_of(self, asked: Asked) -> Windows:
+    def windows_of(self, asked: PackedQueries) -> Windows:
         """Where the rows of each asked term stand; the window of a term nobody uses is empty."""
         if not len(self.terms):
             nowhere = np.zeros(len(asked.keys), dtype=np.int64)
@@ -282,7 +274,9 @@ class Postings:
         starts = self.starts[places]
         return starts, np.where(self.terms[places] == asked.keys, self.starts[places + 1], starts)
 
-    def add_up_rows(self, asked: Asked, windows: Windows, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    def add_up_rows(
+        self, asked: PackedQueries, windows: Windows, rows: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.float64]:
         """`add_up` for several challenges at once: (challenges, rows)."""
         first, last = asked.starts[rows], asked.starts[rows + 1]
         chosen = np.concatenate([np.arange(start, end) for start, end in zip(first, last, strict=True)])
@@ -303,7 +297,7 @@ Windows = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]  # first and last 
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PackedQueries:
     """The queries of many challenges in one: term keys and weights of challenge i at starts[i]:starts[i + 1]."""
 
     keys: npt.NDArray[np.uint64]
@@ -313,10 +307,10 @@ class Asked:
     has_words: npt.NDArray[np.bool_]
 
 
-def asked_of(queries: Sequence[tuple[dict[str, int], int] | None]) -> Asked:
+def pack_queries(queries: Sequence[tuple[dict[str, int], int] | None]) -> PackedQueries:
     """Arrays of the results of `query`, None where a challenge has no text."""
     words = [item[0] if item else {} for item in queries]
-    return Asked(
+    return PackedQueries(
         np.fromiter((term_key(term) for item in words for term in item), dtype=np.uint64),
         np.fromiter((weight for item in words for weight in item.values()), dtype=np.float64),
         np.concatenate([[0], np.cumsum([len(item) for item in words])]).astype(np.int64),

@@ -9,20 +9,19 @@ from typing import Any
 
 from matchmaker.core.i18n import _
 from matchmaker.matching.engine.allocation import SMALL_SIZES, Candidate
-from matchmaker.matching.engine.change import Change, what_would_change, what_would_change_for_all
+from matchmaker.matching.engine.change import PossibleAddition, what_would_change, what_would_change_for_all
 from matchmaker.matching.engine.explain import explain
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.facts_json import canonical, challenge_from_dict, solution_from_dict
 from matchmaker.matching.engine.pack import pack_challenges
-from matchmaker.matching.engine.ruleset import RuleSet as EngineRuleSet
+from matchmaker.matching.engine.ruleset import ScoringRules
 from matchmaker.matching.engine.sessions import propose_sessions
-from matchmaker.matching.engine.vocabulary import Vocabulary
+from matchmaker.matching.engine.vocabulary import Vocabulary, vocabulary_from_json
 from matchmaker.matching.engine.wording import TextStatistics
 from matchmaker.matching.models import GOOD, MatchSnapshot, Pairing, RuleSet
 from matchmaker.matching.queries import runs
-from matchmaker.matching.queries.show import CITY, COMPANY, PairingView
-from matchmaker.matching.queries.vocabulary import vocabulary_from_json
-from matchmaker.matching.queries.words import code_label, say
+from matchmaker.matching.queries.labels import code_label, say
+from matchmaker.matching.queries.pairing_view import CITY, COMPANY, PairingView
 
 _ONE_OF = {"maturity", "budget_bands", "delivery_months", "evidence", "data_terms"}
 
@@ -70,7 +69,7 @@ def changes_for(pairing: Pairing, side: str, *, most: int = 3, stored: dict[int,
 def missing_for(
     challenges: Sequence[ChallengeFacts],
     solution: SolutionFacts,
-    rules: EngineRuleSet,
+    rules: ScoringRules,
     words: tuple[Vocabulary, TextStatistics],
     most: int = 4,
 ) -> list[str]:
@@ -79,7 +78,7 @@ def missing_for(
     return sentences(what_would_change_for_all(packed, solution, rules, most=40, good_from=GOOD), most)
 
 
-def sentences(changes: Sequence[Change], most: int) -> list[str]:
+def sentences(changes: Sequence[PossibleAddition], most: int) -> list[str]:
     """The first of each kind that can only be said once, in words."""
     seen: set[str] = set()
     found: list[str] = []

@@ -10,8 +10,8 @@ from matchmaker.core.i18n import _l
 from matchmaker.matching import policy
 from matchmaker.matching.models import Pairing
 from matchmaker.matching.queries.change import changes_for, facts_of
-from matchmaker.matching.queries.musts import city_musts, must_texts
-from matchmaker.matching.queries.show import COMPANY, PairingView, TermView, side_of, view_of
+from matchmaker.matching.queries.must_haves import city_musts, must_texts
+from matchmaker.matching.queries.pairing_view import COMPANY, PairingView, TermView, side_of, view_of
 
 MOST_CHANGES = 5
 

@@ -20,9 +20,9 @@ from matchmaker.matching.engine.facts import (
     Reference,
     SolutionFacts,
 )
+from matchmaker.matching.engine.vocabulary import level_code
 from matchmaker.matching.models import CityDecision, Pairing
 from matchmaker.matching.queries.conflicts import excluded_from
-from matchmaker.matching.queries.vocabulary import level_code
 from matchmaker.organizations.models import Organization, Vetting
 from matchmaker.solutions.models import (
     Solution,

@@ -13,15 +13,23 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
-from matchmaker.matching.engine.fairness import UNKNOWN, Finding, duplicates, exposure, one_sided_wishes, tag_stuffing
-from matchmaker.matching.engine.match import Pairing as EnginePairing
+from matchmaker.matching.engine.fairness import (
+    UNKNOWN,
+    FairnessFinding,
+    duplicates,
+    exposure,
+    one_sided_wishes,
+    tag_stuffing,
+)
+from matchmaker.matching.engine.match import ScoredPair
 from matchmaker.matching.models import CityDecision, CompanyDecision, Pairing
 from matchmaker.matching.queries import facts as facts_queries
+from matchmaker.matching.queries.labels import code_label, say
 from matchmaker.matching.queries.vocabulary import current_vocabulary
-from matchmaker.matching.queries.words import code_label, say
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions.models import Solution
 from matchmaker.vocabulary import queries as vocabulary
+from matchmaker.vocabulary.engine.country_names import place_label
 
 SEEN_LESS: Final = 0.8  # a group with less than this part of its share of what is listed is named
 FEW: Final = 3  # groups smaller than this say nothing
@@ -102,7 +110,7 @@ def fairness_report() -> FairnessReport:
         if row.challenge_id in challenges and row.solution_id in solutions
     ]
     pairings = [
-        EnginePairing(challenges[row.challenge_id].id, solutions[row.solution_id].id, row.score, row.rank, ())
+        ScoredPair(challenges[row.challenge_id].id, solutions[row.solution_id].id, row.score, row.rank, ())
         for row in rows
     ]
     offered = list(solutions.values())
@@ -127,7 +135,7 @@ def fairness_report() -> FairnessReport:
 
 
 def _tables(
-    pairings: list[EnginePairing],
+    pairings: list[ScoredPair],
     challenges: list[ChallengeFacts],
     solutions: list[SolutionFacts],
     refused_solutions: Counter[str],
@@ -164,7 +172,7 @@ def _by_group(counts: Mapping[str, int], groups: Mapping[str, str]) -> Counter[s
 
 
 def _city_countries(
-    pairings: list[EnginePairing], challenges: list[ChallengeFacts], refused: Counter[str]
+    pairings: list[ScoredPair], challenges: list[ChallengeFacts], refused: Counter[str]
 ) -> list[ShareRow]:
     """Challenges and their pairings by the country of the city."""
     groups = {facts.id: facts.city.country or UNKNOWN for facts in challenges}
@@ -186,7 +194,7 @@ def _city_countries(
 
 
 def _row(group: str, members: int, pairings: int, listed: float, proposed: float, declined: int) -> ShareRow:
-    name = _("not known") if group == UNKNOWN else code_label(group)
+    name = _("not known") if group == UNKNOWN else code_label(group, place_label(group))
     return ShareRow(name, members, pairings, round(listed, 1), round(proposed, 1), declined)
 
 
@@ -209,7 +217,7 @@ def _solution_links(offered: list[SolutionFacts]) -> dict[str, Link]:
     return {name: Link(title, "solutions.show", slug) for name, slug, title in rows if name in wanted}
 
 
-def _found(findings: tuple[Finding, ...], links: Mapping[str, Link]) -> list[FoundRow]:
+def _found(findings: tuple[FairnessFinding, ...], links: Mapping[str, Link]) -> list[FoundRow]:
     return [
         FoundRow(say(finding.sentence.as_json()), tuple(links[name] for name in finding.ids if name in links))
         for finding in findings

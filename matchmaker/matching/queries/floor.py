@@ -13,23 +13,25 @@ from functools import partial
 from typing import Final
 
 from matchmaker.matching.engine.allocation import SMALL_SIZES
-from matchmaker.matching.engine.match import Pairing, match_block
-from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions
-from matchmaker.matching.engine.ruleset import RuleSet
+from matchmaker.matching.engine.facts import ChallengeFacts
+from matchmaker.matching.engine.match import ScoredPair, match_block
+from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions, pack_challenges
+from matchmaker.matching.engine.ruleset import ScoringRules
 from matchmaker.matching.models import FLOOR, TOP
+from matchmaker.matching.queries.runs import RunBasis
 
 SHARES: Final = (0, 20, 40, 60, 80)  # what the workbench offers, in percent
 _DEPTHS: Final = (3 * TOP, 12 * TOP, 50 * TOP)
 
 Pair = tuple[str, str]
-Pools = Mapping[str, Sequence[Pairing]]
+Pools = Mapping[str, Sequence[ScoredPair]]
 
 
 @dataclass(frozen=True)
 class Chosen:
     """Lists by challenge id, best first with ranks from 1; `kept`: the pairs that only the floor keeps."""
 
-    lists: dict[str, list[Pairing]]
+    lists: dict[str, list[ScoredPair]]
     kept: frozenset[Pair]
 
     @property
@@ -38,7 +40,7 @@ class Chosen:
         return sum(item.score for found in self.lists.values() for item in found)
 
     @property
-    def pairs(self) -> dict[Pair, Pairing]:
+    def pairs(self) -> dict[Pair, ScoredPair]:
         """All pairings by (challenge id, solution id)."""
         return {(item.challenge_id, item.solution_id): item for found in self.lists.values() for item in found}
 
@@ -56,12 +58,12 @@ def small_ids(solutions: PackedSolutions) -> frozenset[str]:
 def pools(
     challenges: PackedChallenges,
     solutions: PackedSolutions,
-    rules: RuleSet,
+    rules: ScoringRules,
     *,
     share: int,
     small: Collection[str],
     seed: int,
-) -> dict[str, list[Pairing]]:
+) -> dict[str, list[ScoredPair]]:
     """For each challenge its best pairings, deep enough that `choose` can keep the share (0: the best alone)."""
     run = partial(match_block, solutions=solutions, rule_set=rules, vocabulary=challenges.vocabulary, seed=seed)
     if not share:
@@ -77,14 +79,14 @@ def pools(
     return found
 
 
-def _grouped(names: Iterable[str], pairings: Iterable[Pairing]) -> dict[str, list[Pairing]]:
-    found: dict[str, list[Pairing]] = {name: [] for name in names}
+def _grouped(names: Iterable[str], pairings: Iterable[ScoredPair]) -> dict[str, list[ScoredPair]]:
+    found: dict[str, list[ScoredPair]] = {name: [] for name in names}
     for item in pairings:
         found[item.challenge_id].append(item)
     return found
 
 
-def _is_cut(pool: Sequence[Pairing], depth: int, share: int, small: Collection[str]) -> bool:
+def _is_cut(pool: Sequence[ScoredPair], depth: int, share: int, small: Collection[str]) -> bool:
     """Could somebody below the end of the pool deserve a kept place?"""
     if len(pool) < depth or pool[-1].score < FLOOR:
         return False
@@ -93,7 +95,7 @@ def _is_cut(pool: Sequence[Pairing], depth: int, share: int, small: Collection[s
 
 def choose(pools: Pools, *, share: int, small: Collection[str]) -> Chosen:
     """The lists that the share asks for, out of pools that are deep enough."""
-    lists: dict[str, list[Pairing]] = {}
+    lists: dict[str, list[ScoredPair]] = {}
     kept: set[Pair] = set()
     for name, pool in pools.items():
         chosen, more = _one_list([item for item in pool if item.score >= FLOOR], share, small)
@@ -103,8 +105,8 @@ def choose(pools: Pools, *, share: int, small: Collection[str]) -> Chosen:
 
 
 def _one_list(
-    able: Sequence[Pairing], share: int, small: Collection[str]
-) -> tuple[Sequence[Pairing], Sequence[Pairing]]:
+    able: Sequence[ScoredPair], share: int, small: Collection[str]
+) -> tuple[Sequence[ScoredPair], Sequence[ScoredPair]]:
     best = able[:TOP]
     lacking = places_for_small(share) - sum(item.solution_id in small for item in best)
     if lacking <= 0:
@@ -117,6 +119,14 @@ def _one_list(
     return [item for item in best if item.solution_id not in leaving] + entering, entering
 
 
-def is_reached(found: Sequence[Pairing], *, share: int, small: Collection[str]) -> bool:
+def ranked_lists(challenges: Sequence[ChallengeFacts], solutions: PackedSolutions, basis: RunBasis) -> Chosen:
+    """The lists of these challenges under the rules and the fairness floor of a run's basis; pure computation."""
+    packed = pack_challenges(challenges, basis.vocabulary, basis.statistics)
+    share, small = basis.small_share, small_ids(solutions)
+    found = pools(packed, solutions, basis.rules, seed=basis.seed, share=share, small=small)
+    return choose(found, share=share, small=small)
+
+
+def is_reached(found: Sequence[ScoredPair], *, share: int, small: Collection[str]) -> bool:
     """Does a full list keep the share? A list with free places leaves nobody out, so it does."""
     return len(found) < TOP or sum(item.solution_id in small for item in found) >= places_for_small(share)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from matchmaker.core.settings import cache_folder
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
-from matchmaker.matching.engine.kept_words import KeptWords, reader
+from matchmaker.matching.engine.kept_words import KeptWords, code_version
 from matchmaker.matching.engine.vocabulary import Vocabulary
 from matchmaker.matching.engine.wording import TextStatistics
 
@@ -60,14 +60,14 @@ def keep_all(
     keep_words(name)
 
 
-def forget() -> None:
+def clear_cache() -> None:
     """Drop what this process keeps (for measurements and tests)."""
     with _lock:
         _kept.clear()
 
 
 def _path(name: str) -> Path:
-    return cache_folder() / _PATTERN.replace("*", f"{name[:32]}-{reader()}")
+    return cache_folder() / _PATTERN.replace("*", f"{name[:32]}-{code_version()}")
 
 
 def _read(path: Path) -> KeptWords:

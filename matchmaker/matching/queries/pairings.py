@@ -11,15 +11,14 @@ from sqlalchemy.orm.strategy_options import _AbstractLoad as Load
 
 from matchmaker.challenges.models import OPEN, Challenge, ChallengeStatus
 from matchmaker.core import clock
-from matchmaker.core.actors import Actor, Role
-from matchmaker.core.attention import Attention
+from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
-from matchmaker.core.i18n import _, _l, ngettext
+from matchmaker.core.i18n import _l
 from matchmaker.core.pages import Page, paginate
 from matchmaker.matching import policy
-from matchmaker.matching.models import GOOD, CityDecision, CompanyDecision, Pairing, RuleSet
-from matchmaker.matching.queries.show import CITY, COMPANY, NEUTRAL, PairingView, computed_at, view_of
+from matchmaker.matching.models import CityDecision, CompanyDecision, Pairing, RuleSet
+from matchmaker.matching.queries.pairing_view import CITY, COMPANY, NEUTRAL, PairingView, computed_at, view_of
 from matchmaker.solutions.models import Solution, SolutionStatus
 
 FILTERS = ("all", "musts", "small", "undecided", "decided")
@@ -193,90 +192,3 @@ def best_fits(actor: Actor, limit: int = 6) -> list[PairingView]:
     for row in rows:
         best.setdefault(row.challenge_id, view_of(row, COMPANY))
     return list(best.values())[:limit]
-
-
-def count_of(challenge: Challenge) -> int:
-    """How many solutions are proposed for a challenge now."""
-    return (
-        session().scalar(
-            sa.select(sa.func.count(Pairing.id)).where(Pairing.challenge_id == challenge.id, Pairing.is_current)
-        )
-        or 0
-    )
-
-
-def fit_counts(solution_ids: list[int]) -> dict[int, int]:
-    """Solution id → open challenges it is proposed for."""
-    rows = session().execute(
-        sa.select(Pairing.solution_id, sa.func.count(Pairing.id))
-        .join(Challenge, Challenge.id == Pairing.challenge_id)
-        .where(Pairing.solution_id.in_(solution_ids), Pairing.is_current, Challenge.status.in_(OPEN))
-        .group_by(Pairing.solution_id)
-    )
-    return dict(rows.tuples().all())
-
-
-def attention(actor: Actor) -> list[Attention]:
-    """What a city or a company should look at among its pairings; nothing for others."""
-    if actor.acts_for_kind("city", at_least=Role.EDITOR):
-        return _city_attention(actor)
-    return _company_attention(actor) if actor.acts_for_kind("company", at_least=Role.EDITOR) else []
-
-
-def _city_attention(actor: Actor) -> list[Attention]:
-    rows = session().execute(
-        sa.select(Challenge.slug, Challenge.title, sa.func.count(Pairing.id))
-        .join(Pairing, Pairing.challenge_id == Challenge.id)
-        .where(
-            Challenge.city_id == actor.organization_id,
-            Challenge.status.in_(OPEN),
-            Challenge.is_frozen.is_(False),
-            Pairing.is_current,
-            Pairing.score >= GOOD,
-            Pairing.city_decision == CityDecision.NONE.value,
-            Pairing.company_decision != CompanyDecision.DECLINED.value,
-        )
-        .group_by(Challenge.id, Challenge.slug, Challenge.title)
-        .order_by(Challenge.closes_at, Challenge.id)
-    )
-    return [
-        Attention(
-            count,
-            ngettext("good pairing waits for your decision", "good pairings wait for your decision", count),
-            _("See pairings"),
-            "matching.for_challenge",
-            {"slug": slug},
-            title,
-        )
-        for slug, title, count in rows
-    ]
-
-
-def _company_attention(actor: Actor) -> list[Attention]:
-    soon = clock.in_days(10)
-    rows = session().execute(
-        sa.select(Solution.slug, Solution.title, sa.func.count(Pairing.id), sa.func.min(Challenge.closes_at))
-        .join(Pairing, Pairing.solution_id == Solution.id)
-        .join(Challenge, Challenge.id == Pairing.challenge_id)
-        .where(
-            Solution.company_id == actor.organization_id,
-            Challenge.status.in_(OPEN),
-            Challenge.is_frozen.is_(False),
-            Pairing.city_decision == CityDecision.SHORTLISTED.value,
-            Pairing.company_decision == CompanyDecision.NONE.value,
-        )
-        .group_by(Solution.id, Solution.slug, Solution.title)
-        .order_by(Solution.id)
-    )
-    return [
-        Attention(
-            count,
-            ngettext("city has shortlisted your solution", "cities have shortlisted your solution", count),
-            _("Answer"),
-            "matching.for_solution",
-            {"slug": slug},
-            title,
-            closes is not None and closes < soon,
-        )
-        for slug, title, count, closes in rows
-    ]

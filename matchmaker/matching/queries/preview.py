@@ -5,26 +5,28 @@ from __future__ import annotations
 import statistics
 import threading
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
 
 from matchmaker.core import clock
 from matchmaker.core.db import unit_of_work
-from matchmaker.core.memory import without_collecting
+from matchmaker.core.garbage_collection import without_collecting
 from matchmaker.core.text import shorten
 from matchmaker.matching.engine.explain import Explainer
-from matchmaker.matching.engine.match import Pairing as EnginePairing
+from matchmaker.matching.engine.facts import ChallengeFacts, CompanyFacts, SolutionFacts
+from matchmaker.matching.engine.match import ScoredPair
 from matchmaker.matching.engine.preview import Moved, Preview, compare
-from matchmaker.matching.engine.ruleset import RuleSet as EngineRuleSet
+from matchmaker.matching.engine.ruleset import ScoringRules
 from matchmaker.matching.models import GOOD, TOP, RuleSet
 from matchmaker.matching.queries import floor, runs
-from matchmaker.matching.queries.floor import SHARES, Chosen, Pools
-from matchmaker.matching.queries.live import ground
-from matchmaker.matching.queries.market import Market, is_kept, market
-from matchmaker.matching.queries.market import forget as forget_market
+from matchmaker.matching.queries.floor import SHARES, Chosen, Pair, Pools
+from matchmaker.matching.queries.live_fit import live_basis
+from matchmaker.matching.queries.packed_inputs import Market, is_kept, market
+from matchmaker.matching.queries.packed_inputs import clear_cache as clear_market
 
 LISTED = 8
 FIRST = 6  # places shown of one challenge
@@ -89,16 +91,16 @@ def warm_up(context: Callable[[], AbstractContextManager[object]]) -> threading.
     return thread
 
 
-def forget() -> None:
+def clear_cache() -> None:
     """Drop what this process keeps (for measurements and tests)."""
     _before.clear()
-    forget_market()
+    clear_market()
 
 
-def _live_lists(found: Market) -> tuple[EngineRuleSet, Chosen]:
+def _live_lists(found: Market) -> tuple[ScoringRules, Chosen]:
     """The live rules and their lists; the lists are kept until rules or market change."""
     live = runs.live_rule_set()
-    rules, share = (live.engine(), live.small_share) if live is not None else (ground().rules, 0)
+    rules, share = (live.engine(), live.small_share) if live is not None else (live_basis().rules, 0)
     key = (*found.key, rules.fingerprint(), share)
     if key not in _before:
         pools = _pools(found, rules, share)
@@ -107,7 +109,7 @@ def _live_lists(found: Market) -> tuple[EngineRuleSet, Chosen]:
     return rules, _before[key]
 
 
-def _pools(found: Market, rules: EngineRuleSet, share: int) -> dict[str, list[EnginePairing]]:
+def _pools(found: Market, rules: ScoringRules, share: int) -> dict[str, list[ScoredPair]]:
     run = runs.live_run()
     seed = run.seed if run is not None else 0
     return floor.pools(found.challenges, found.solutions, rules, share=share, small=found.small, seed=seed)
@@ -150,32 +152,61 @@ def _figures(chosen: Chosen, found: Market) -> dict[str, Any]:
 Row = dict[str, Any]
 
 
-def _movers(found: Preview, market: Market, after: EngineRuleSet) -> tuple[list[Row], list[Row]]:
+@dataclass(frozen=True)
+class _CompanyMoves:
+    """The pairs (challenge, solution) of one company that enter and that leave the lists."""
+
+    company: CompanyFacts
+    entering: list[Pair] = field(default_factory=list)
+    leaving: list[Pair] = field(default_factory=list)
+
+    @property
+    def change(self) -> int:
+        """Places gained, negative for places lost."""
+        return len(self.entering) - len(self.leaving)
+
+    def row(self) -> Row:
+        """What the workbench stores of it."""
+        touched = {challenge for challenge, _solution in (*self.entering, *self.leaving)}
+        size = self.company.size or ""
+        row = {"id": self.company.id, "name": self.company.name, "size": size, "change": self.change}
+        return row | {"challenges": len(touched)}
+
+
+def _movers(found: Preview, market: Market, after: ScoringRules) -> tuple[list[Row], list[Row]]:
     """Companies that gain and that lose places, most first; the first of each with a reason under the draft."""
-    solutions = {facts.id: facts for facts in market.solutions.facts}
-    pairs: dict[str, dict[int, list[tuple[str, str]]]] = defaultdict(lambda: {1: [], -1: []})
-    for sign, moved in ((1, found.entering), (-1, found.leaving)):
-        for pair in moved:
-            pairs[solutions[pair[1]].company.id][sign].append(pair)
+    moves = sorted(_moves_by_company(found, market), key=lambda item: (-abs(item.change), item.company.id))
+    gaining = [item for item in moves if item.change > 0]
+    losing = [item for item in moves if item.change < 0]
     challenges = {facts.id: facts for facts in market.challenges.facts}
+    solutions = {facts.id: facts for facts in market.solutions.facts}
     explainer = Explainer(after, market.challenges.vocabulary, market.challenges.statistics)
-    result: dict[int, list[tuple[Row, tuple[str, str]]]] = {1: [], -1: []}
-    for company_id, by_sign in pairs.items():
-        change = len(by_sign[1]) - len(by_sign[-1])
-        if change:
-            sign = 1 if change > 0 else -1
-            company = solutions[by_sign[sign][0][1]].company
-            touched = {pair[0] for pair in (*by_sign[1], *by_sign[-1])}
-            row = {"id": company_id, "name": company.name, "size": company.size or "", "change": change}
-            result[sign].append((row | {"challenges": len(touched)}, by_sign[sign][0]))
-    for sign, rows in result.items():
-        rows.sort(key=lambda item: (-abs(int(item[0]["change"])), item[0]["id"]))
-        for row, (challenge, solution) in rows[:LISTED]:
-            row["why"] = _reason(explainer, challenges[challenge], solutions[solution], gains=sign > 0)
-    return [row for row, _pair in result[1]], [row for row, _pair in result[-1]]
+
+    def rows_of(movers: list[_CompanyMoves], *, gains: bool) -> list[Row]:
+        rows = [item.row() for item in movers]
+        for row, item in zip(rows[:LISTED], movers, strict=False):
+            challenge, solution = (item.entering if gains else item.leaving)[0]
+            row["why"] = _reason(explainer, challenges[challenge], solutions[solution], gains=gains)
+        return rows
+
+    return rows_of(gaining, gains=True), rows_of(losing, gains=False)
 
 
-def _reason(explainer: Explainer, challenge: Any, solution: Any, *, gains: bool) -> Mapping[str, Any]:
+def _moves_by_company(found: Preview, market: Market) -> Iterable[_CompanyMoves]:
+    companies = {facts.id: facts.company for facts in market.solutions.facts}
+    moves: dict[str, _CompanyMoves] = {}
+    for challenge, solution in found.entering:
+        company = companies[solution]
+        moves.setdefault(company.id, _CompanyMoves(company)).entering.append((challenge, solution))
+    for challenge, solution in found.leaving:
+        company = companies[solution]
+        moves.setdefault(company.id, _CompanyMoves(company)).leaving.append((challenge, solution))
+    return moves.values()
+
+
+def _reason(
+    explainer: Explainer, challenge: ChallengeFacts, solution: SolutionFacts, *, gains: bool
+) -> Mapping[str, Any]:
     """The sentence of the term that earns most, or of the one that misses most, under the draft."""
     explanation = explainer.explain(challenge, solution)
     known = [term for term in explanation.terms if not term.private_to]
@@ -222,7 +253,7 @@ def _detail(name: str, old: Chosen, new: Chosen, found: Market) -> Row:
     wanted = {item.solution_id for rows in shown for item in rows}
     titles = _short_titles({item.id: item.title for item in found.solutions.facts if item.id in wanted})
 
-    def rows_of(rows: Sequence[EnginePairing]) -> list[list[Any]]:
+    def rows_of(rows: Sequence[ScoredPair]) -> list[list[Any]]:
         return [[titles[item.solution_id], round(item.score / 100)] for item in rows]
 
     return {

@@ -13,29 +13,28 @@ from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _l
-from matchmaker.matching.engine.ruleset import RuleSet as EngineRuleSet
-from matchmaker.matching.engine.vocabulary import Vocabulary
+from matchmaker.matching.engine.ruleset import ScoringRules
+from matchmaker.matching.engine.vocabulary import Vocabulary, vocabulary_from_json
 from matchmaker.matching.engine.wording import TextStatistics
 from matchmaker.matching.models import (
     MatchFacts,
     MatchRun,
+    MatchRunStatus,
     MatchSnapshot,
     RuleSet,
     RuleSetStatus,
-    RunStatus,
 )
-from matchmaker.matching.queries.vocabulary import vocabulary_from_json
 
 _CHUNK = 900
 
 
 @dataclass(frozen=True)
-class Basis:
+class RunBasis:
     """Everything but the facts that decides a list: rules, vocabulary, word counts, seed, pairings so far, floor."""
 
     rule_set_id: int
     snapshot_id: int
-    rules: EngineRuleSet
+    rules: ScoringRules
     vocabulary: Vocabulary
     statistics: TextStatistics
     pairings_so_far: dict[str, int]
@@ -58,6 +57,11 @@ def published_versions() -> list[RuleSet]:
             .order_by(RuleSet.number.desc())
         )
     )
+
+
+def next_number() -> int:
+    """The number of the next version of the rules, from 1."""
+    return (session().scalar(sa.select(sa.func.max(RuleSet.number))) or 0) + 1
 
 
 def get_version(actor: Actor, *, number: int) -> RuleSet:
@@ -107,7 +111,7 @@ def live_run(*, lock: bool = False) -> MatchRun | None:
         .join(RuleSet, RuleSet.id == MatchRun.rule_set_id)
         .where(
             MatchRun.kind == "full",
-            MatchRun.status == RunStatus.DONE.value,
+            MatchRun.status == MatchRunStatus.DONE.value,
             RuleSet.status == RuleSetStatus.PUBLISHED.value,
         )
         .order_by(MatchRun.id.desc())
@@ -120,7 +124,9 @@ def active_run() -> MatchRun | None:
     """The full run that is being computed now."""
     return session().scalar(
         sa.select(MatchRun)
-        .where(MatchRun.kind == "full", MatchRun.status.in_([RunStatus.WAITING.value, RunStatus.RUNNING.value]))
+        .where(
+            MatchRun.kind == "full", MatchRun.status.in_([MatchRunStatus.WAITING.value, MatchRunStatus.RUNNING.value])
+        )
         .order_by(MatchRun.id.desc())
         .limit(1)
     )
@@ -143,11 +149,11 @@ def get_run(actor: Actor, *, public_id: str) -> MatchRun:
     return found
 
 
-def basis_of(run: MatchRun) -> Basis:
+def basis_of(run: MatchRun) -> RunBasis:
     """What the run scores with; the run must have its snapshot."""
     snapshot = run.snapshot
     assert snapshot is not None
-    return Basis(
+    return RunBasis(
         rule_set_id=run.rule_set_id,
         snapshot_id=snapshot.id,
         rules=run.rule_set.engine(),

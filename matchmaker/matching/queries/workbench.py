@@ -11,7 +11,7 @@ from matchmaker.accounts.models import User
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.matching.models import TOP
-from matchmaker.matching.queries.words import code_label, say
+from matchmaker.matching.queries.labels import code_label, say
 from matchmaker.organizations.models import Organization, OrganizationMember
 
 

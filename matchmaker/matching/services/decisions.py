@@ -12,7 +12,7 @@ from matchmaker.core.text import tidy
 from matchmaker.matching import policy
 from matchmaker.matching.events import MutualInterest, PairingDecided
 from matchmaker.matching.models import CityDecision, CompanyDecision, Pairing
-from matchmaker.matching.queries.words import decline_reasons
+from matchmaker.matching.queries.labels import decline_reasons
 
 MAX_NOTE = 500
 

@@ -2,51 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import sqlalchemy as sa
-
 from matchmaker.core import clock, eventbus
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid, Stale
-from matchmaker.core.i18n import _, _l
+from matchmaker.core.i18n import _
 from matchmaker.core.text import tidy
 from matchmaker.matching import policy
-from matchmaker.matching.engine.facts_json import fingerprint
-from matchmaker.matching.engine.ruleset import RuleSet as EngineRuleSet
-from matchmaker.matching.engine.ruleset import default_rule_set, rule_set_from_json
+from matchmaker.matching.engine.ruleset import default_rules
 from matchmaker.matching.events import RuleSetPublished
 from matchmaker.matching.models import RuleSet, RuleSetStatus
 from matchmaker.matching.queries import runs
 from matchmaker.matching.queries.preview import compute_preview
-from matchmaker.matching.queries.words import say
+from matchmaker.matching.queries.rule_drafts import Settings, draft_fingerprint, faults_of, read_settings
+from matchmaker.matching.services.runs import start_run
 
-FIRST_NOTE = _l("The rules as delivered with the platform.")
 DRAFT = RuleSetStatus.DRAFT.value
-Settings = list[dict[str, Any]]
-
-
-@command(policy.can_work)
-def ensure_default_rule_set(actor: Actor) -> RuleSet:
-    """The live rules; where none were ever published, the delivered ones become version 1."""
-    live = runs.live_rule_set()
-    if live is not None:
-        return live
-    moment = clock.now()
-    rule_set = RuleSet(
-        status=DRAFT, rules=default_rule_set().as_json()["settings"], created_at=moment, updated_at=moment
-    )
-    rule_set.publish(number=_next_number(), note=str(FIRST_NOTE), by_id=None, at=moment)
-    session().add(rule_set)
-    session().flush()
-    eventbus.publish(RuleSetPublished(rule_set.id))
-    return rule_set
-
-
-def _next_number() -> int:
-    return (session().scalar(sa.select(sa.func.max(RuleSet.number))) or 0) + 1
 
 
 @command(policy.can_tune)
@@ -56,7 +28,7 @@ def start_draft(actor: Actor) -> RuleSet:
     if draft is not None:
         return draft
     live = runs.live_rule_set()
-    rules = live.rules if live is not None else default_rule_set().as_json()["settings"]
+    rules = live.rules if live is not None else default_rules().as_json()["settings"]
     moment = clock.now()
     draft = RuleSet(
         status=DRAFT,
@@ -111,19 +83,6 @@ def save_draft(
     return rule_set
 
 
-def read_settings(settings: Settings) -> EngineRuleSet:
-    """Rows → the engine's rules. Raises Invalid with a sentence when a row is none."""
-    try:
-        return rule_set_from_json({"id": "draft", "settings": settings})
-    except ValueError as error:
-        raise Invalid(str(error)) from error
-
-
-def faults_of(settings: Settings) -> list[str]:
-    """Why these rules cannot be published; empty when they can."""
-    return [say(fault.as_json()) for fault in read_settings(settings).validate()]
-
-
 @command(policy.can_edit_rules)
 def preview_draft(actor: Actor, *, rule_set: RuleSet) -> RuleSet:
     """Compute what the draft would change and keep it beside the draft it was computed for.
@@ -136,11 +95,6 @@ def preview_draft(actor: Actor, *, rule_set: RuleSet) -> RuleSet:
     rule_set.preview = compute_preview(rule_set) | {"of": draft_fingerprint(rule_set)}
     session().flush()
     return rule_set
-
-
-def draft_fingerprint(rule_set: RuleSet) -> str:
-    """Changes with every figure of the draft."""
-    return fingerprint({"rules": rule_set.rules, "small_share": rule_set.small_share})
 
 
 @command(policy.can_edit_rules)
@@ -170,13 +124,11 @@ def publish_rule_set(actor: Actor, *, rule_set: RuleSet, note: str, seen_version
 
 
 def _make_live(actor: Actor, rule_set: RuleSet, note: str, live: RuleSet | None) -> RuleSet:
-    from matchmaker.matching.services.runs import start_run
-
     moment = clock.now()
     if live is not None:
         live.retire(at=moment)
         session().flush()
-    rule_set.publish(number=_next_number(), note=note, by_id=actor.user_id, at=moment)
+    rule_set.publish(number=runs.next_number(), note=note, by_id=actor.user_id, at=moment)
     session().flush()
     eventbus.publish(RuleSetPublished(rule_set.id))
     start_run(actor)

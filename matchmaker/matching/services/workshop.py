@@ -14,8 +14,8 @@ from matchmaker.matching.engine.allocation import Allocation, AllocationSettings
 from matchmaker.matching.engine.allocation import allocate as engine_allocate
 from matchmaker.matching.engine.sessions import ProposedSession
 from matchmaker.matching.engine.sessions import propose_sessions as engine_sessions
+from matchmaker.matching.queries.labels import say
 from matchmaker.matching.queries.vocabulary import current_vocabulary
-from matchmaker.matching.queries.words import say
 from matchmaker.matching.queries.workshop import candidates
 
 
@@ -43,8 +43,8 @@ def allocate(
 ) -> Allocation:
     """The pairings with the largest total score under caps, floors and the reserved share; proved optimal.
 
-    `pairs` (challenge, solution) narrows the candidates to those who come and want to meet.
-    Ids in the result are public ids. `problems` names what cannot be met. The same input gives the same choice.
+    `pairs` (challenge, solution) narrows the candidates to those who come and want to meet. Ids in the result are
+    public ids. `problems` names what cannot be met. The same input gives the same choice.
     """
     items = candidates(challenge_ids, solution_ids).items
     if pairs is not None:

@@ -13,47 +13,49 @@ from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
-from matchmaker.matching import policy, queries, services
+from matchmaker.matching import policy
 from matchmaker.matching.forms import DecisionForm
 from matchmaker.matching.models import Pairing
-from matchmaker.matching.views.base import bp
+from matchmaker.matching.queries import challenge_page, change, explained, labels, must_haves, pairing_view, pairings
+from matchmaker.matching.services import decisions
+from matchmaker.matching.views.blueprint import bp
 
 
-@bp.get("/challenges/<slug>/pairings", access=may(policy.can_see_challenge_pairings, challenge=queries.get_challenge))
+@bp.get("/challenges/<slug>/pairings", access=may(policy.can_see_challenge_pairings, challenge=pairings.get_challenge))
 def for_challenge(challenge: Challenge) -> ResponseReturnValue:
     """The ranked solutions of a challenge."""
-    page = queries.challenge_page(
+    page = challenge_page.challenge_page(
         current_actor(), challenge, chosen=request.args.get("show", ""), opened=request.args.get("open", "")
     )
-    return render(page=page, refusing=request.args.get("no", ""), reasons=queries.decline_reasons("city"))
+    return render(page=page, refusing=request.args.get("no", ""), reasons=labels.decline_reasons("city"))
 
 
-@bp.get("/pairings/<public_id>", access=may(policy.can_view, pairing=queries.get_visible))
+@bp.get("/pairings/<public_id>", access=may(policy.can_view, pairing=pairings.get_visible))
 def show(pairing: Pairing) -> ResponseReturnValue:
     """One pairing with its whole explanation, for both sides."""
     return _show(pairing, DecisionForm())
 
 
-@bp.get("/pairings/<public_id>.json", access=may(policy.can_view, pairing=queries.get_visible))
+@bp.get("/pairings/<public_id>.json", access=may(policy.can_view, pairing=pairings.get_visible))
 def show_json(pairing: Pairing) -> Response:
     """The explanation as data, for whoever may see the page."""
-    return jsonify(queries.explained(current_actor(), pairing=pairing))
+    return jsonify(explained.explained(current_actor(), pairing=pairing))
 
 
 def _show(pairing: Pairing, form: DecisionForm) -> ResponseReturnValue:
     actor = current_actor()
-    side = queries.side_of(actor, pairing)
-    stored = queries.facts_of([pairing])
+    side = pairing_view.side_of(actor, pairing)
+    stored = change.facts_of([pairing])
     return render(
         "matching/show.html",
-        view=queries.view_of(pairing, side),
+        view=pairing_view.view_of(pairing, side),
         side=side,
         form=form,
         wrong=_wrong(form),
-        changes=queries.changes_for(pairing, side, stored=stored),
-        requirements=queries.city_musts(actor, pairing, queries.must_texts(pairing, stored)),
-        repeat=queries.repeat_one(pairing),
-        reasons=queries.decline_reasons("company" if side == "company" else "city"),
+        changes=change.changes_for(pairing, side, stored=stored),
+        requirements=must_haves.city_musts(actor, pairing, must_haves.must_texts(pairing, stored)),
+        repeat=change.repeat_one(pairing),
+        reasons=labels.decline_reasons("company" if side == "company" else "city"),
         refusing=request.args.get("no") == "1" or request.method == "POST",
         can_city=policy.can_decide_for_city(actor, pairing=pairing),
         can_company=policy.can_decide_for_company(actor, pairing=pairing),
@@ -66,21 +68,21 @@ def _wrong(form: DecisionForm) -> list[tuple[str, str]]:
     return [*(("", str(text)) for text in form.form_errors), *fields]
 
 
-@bp.post("/pairings/<public_id>/city/<decision>", access=may(policy.can_decide_for_city, pairing=queries.get_visible))
+@bp.post("/pairings/<public_id>/city/<decision>", access=may(policy.can_decide_for_city, pairing=pairings.get_visible))
 def decide_for_city(pairing: Pairing, decision: str) -> ResponseReturnValue:
     """The city shortlists, keeps, says "not now" or takes back."""
     back = url_for("matching.for_challenge", slug=pairing.challenge.slug, _anchor=f"p-{pairing.public_id}")
-    return _decide(services.decide_for_city, pairing, decision, back)
+    return _decide(decisions.decide_for_city, pairing, decision, back)
 
 
 @bp.post(
     "/pairings/<public_id>/company/<decision>",
-    access=may(policy.can_decide_for_company, pairing=queries.get_visible),
+    access=may(policy.can_decide_for_company, pairing=pairings.get_visible),
 )
 def decide_for_company(pairing: Pairing, decision: str) -> ResponseReturnValue:
     """The company is interested, says "not now" or takes back."""
     back = url_for("matching.for_solution", slug=pairing.solution.slug, _anchor=f"p-{pairing.public_id}")
-    return _decide(services.decide_for_company, pairing, decision, back)
+    return _decide(decisions.decide_for_company, pairing, decision, back)
 
 
 def _decide(command: Callable[..., Pairing], pairing: Pairing, decision: str, back: str) -> ResponseReturnValue:

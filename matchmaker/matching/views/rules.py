@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from matchmaker.core.access import ANYONE, anyone_may_see
 from matchmaker.core.actors import current_actor
 from matchmaker.core.render import render
-from matchmaker.matching import policy, queries
+from matchmaker.matching import policy
 from matchmaker.matching.models import RuleSet
-from matchmaker.matching.views.base import bp
+from matchmaker.matching.queries import catalogue, runs
+from matchmaker.matching.views.blueprint import bp
 
 
 @bp.get("/matching", access=ANYONE)
@@ -18,10 +19,10 @@ def overview() -> ResponseReturnValue:
     """What matching is, which version is live, the last runs."""
     actor = current_actor()
     return render(
-        live=queries.live_rule_set(),
-        live_run=queries.live_run(),
-        active=queries.active_run(),
-        runs=queries.recent_runs(10),
+        live=runs.live_rule_set(),
+        live_run=runs.live_run(),
+        active=runs.active_run(),
+        runs=runs.recent_runs(10),
         can_tune=policy.can_tune(actor),
     )
 
@@ -30,24 +31,24 @@ def overview() -> ResponseReturnValue:
 def rules() -> ResponseReturnValue:
     """Every rule with its live weight, and all versions with their notes."""
     return render(
-        page=queries.catalogue_page(queries.live_rule_set()),
-        versions=queries.published_versions(),
+        page=catalogue.catalogue_page(runs.live_rule_set()),
+        versions=runs.published_versions(),
         can_tune=policy.can_tune(current_actor()),
     )
 
 
-@bp.get("/matching/rules/<int:number>", access=anyone_may_see(rule_set=queries.get_version))
+@bp.get("/matching/rules/<int:number>", access=anyone_may_see(rule_set=runs.get_version))
 def version(rule_set: RuleSet) -> ResponseReturnValue:
     """One version: weights then, and against the live ones."""
     return render(
         rule_set=rule_set,
-        page=queries.catalogue_page(rule_set),
-        against=queries.catalogue_page(queries.live_rule_set()),
+        page=catalogue.catalogue_page(rule_set),
+        against=catalogue.catalogue_page(runs.live_rule_set()),
         can_roll_back=policy.can_roll_back(current_actor(), rule_set=rule_set),
     )
 
 
-@bp.get("/matching/rules/<int:number>.json", access=anyone_may_see(rule_set=queries.get_version))
+@bp.get("/matching/rules/<int:number>.json", access=anyone_may_see(rule_set=runs.get_version))
 def version_json(rule_set: RuleSet) -> Response:
     """A version as a file that `matchmaker match evaluate --rule-set` reads."""
     return jsonify(rule_set.engine().as_json() | {"note": rule_set.note, "small_share": rule_set.small_share})

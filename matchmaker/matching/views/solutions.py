@@ -9,25 +9,29 @@ from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
-from matchmaker.matching import policy, queries
-from matchmaker.matching.views.base import bp
+from matchmaker.matching import policy
+from matchmaker.matching.queries import live_fit as live_fit_queries
+from matchmaker.matching.queries import near_misses, pairings
+from matchmaker.matching.views.blueprint import bp
 from matchmaker.solutions.models import Solution
 
 
-@bp.get("/solutions/<slug>/fits", access=may(policy.can_see_solution_fits, solution=queries.get_solution))
+@bp.get("/solutions/<slug>/fits", access=may(policy.can_see_solution_fits, solution=pairings.get_solution))
 def for_solution(solution: Solution) -> ResponseReturnValue:
     """The open challenges a solution is proposed for."""
     actor = current_actor()
-    page = queries.of_solution(actor, solution, number=page_number(request.args.get("page")))
+    page = pairings.of_solution(actor, solution, number=page_number(request.args.get("page")))
     answers = {v.pairing.public_id: policy.can_decide_for_company(actor, pairing=v.pairing) for v in page.items}
     side = "neutral" if policy.is_neutral(actor) else "company"
-    missed = queries.missed_of_solution(solution, side) if page.number == 1 else []
+    missed = near_misses.missed_of_solution(solution, side) if page.number == 1 else []
     return render(solution=solution, page=page, answers=answers, missed=missed)
 
 
-@bp.get("/solutions/<slug>/live-fit", access=may(policy.can_see_solution_fits, solution=queries.get_solution))
+@bp.get("/solutions/<slug>/live-fit", access=may(policy.can_see_solution_fits, solution=pairings.get_solution))
 def live_fit(solution: Solution) -> ResponseReturnValue:
     """What fits while a solution is written, drafts too; with the header X-Fragment only the fragment itself."""
     is_part = bool(request.headers.get("X-Fragment"))
     template = "matching/_live_fit.html" if is_part else "matching/live_fit.html"
-    return render(template, fit=queries.live_fit(current_actor(), solution), solution=solution, goes_on=is_part)
+    return render(
+        template, fit=live_fit_queries.live_fit(current_actor(), solution), solution=solution, goes_on=is_part
+    )

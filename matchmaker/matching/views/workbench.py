@@ -10,36 +10,39 @@ from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Conflict, Invalid, Stale
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
-from matchmaker.matching import policy, queries, services
+from matchmaker.matching import policy
 from matchmaker.matching.forms import RulesForm, rules_form
 from matchmaker.matching.models import RuleSet
-from matchmaker.matching.views.base import bp
+from matchmaker.matching.queries import catalogue, floor, preview, rule_drafts, runs
+from matchmaker.matching.queries import workbench as workbench_queries
+from matchmaker.matching.services import rulesets
+from matchmaker.matching.views.blueprint import bp
 
 
 @bp.get("/matching/workbench", access=may(policy.can_tune))
 def workbench() -> ResponseReturnValue:
     """Drafts and versions; from here a draft is begun."""
     return render(
-        live=queries.live_rule_set(),
-        own=queries.own_draft(current_actor()),
-        drafts=queries.drafts(),
-        versions=queries.published_versions(),
+        live=runs.live_rule_set(),
+        own=runs.own_draft(current_actor()),
+        drafts=runs.drafts(),
+        versions=runs.published_versions(),
     )
 
 
 @bp.post("/matching/workbench", access=may(policy.can_tune))
 def start_draft() -> ResponseReturnValue:
     """Begin a draft equal to the live rules, or go on with the own one."""
-    draft = services.start_draft(current_actor())
+    draft = rulesets.start_draft(current_actor())
     return redirect(url_for("matching.draft", public_id=draft.public_id), 303)
 
 
-@bp.get("/matching/drafts/<public_id>", access=may(policy.can_edit_rules, rule_set=queries.get_draft))
+@bp.get("/matching/drafts/<public_id>", access=may(policy.can_edit_rules, rule_set=runs.get_draft))
 def draft(rule_set: RuleSet) -> ResponseReturnValue:
     """The bench: weights on the left, what would change on the right."""
     form = rules_form()()
     if not current_app.testing:  # the preview is asked for next
-        queries.warm_up(current_app._get_current_object().app_context)  # type: ignore[attr-defined]
+        preview.warm_up(current_app._get_current_object().app_context)  # type: ignore[attr-defined]
     form.fill(rule_set.rules, note=rule_set.note, small_share=rule_set.small_share, version=rule_set.version)
     return _bench(rule_set, form)
 
@@ -51,26 +54,26 @@ def _bench(rule_set: RuleSet, form: RulesForm) -> ResponseReturnValue:
         "matching/draft.html",
         rule_set=rule_set,
         form=form,
-        live=queries.live_rule_set(),
-        rows=queries.catalogue_page(rule_set),
-        live_rows=queries.catalogue_page(queries.live_rule_set()),
-        faults=services.faults_of(rule_set.rules),
+        live=runs.live_rule_set(),
+        rows=catalogue.catalogue_page(rule_set),
+        live_rows=catalogue.catalogue_page(runs.live_rule_set()),
+        faults=rule_drafts.faults_of(rule_set.rules),
         kept=kept,
-        is_stale=bool(kept) and kept.get("of") != services.draft_fingerprint(rule_set),
-        measures=queries.measures(kept) if kept else [],
-        warning=queries.warning(kept) if kept else "",
-        sizes=queries.by_size(kept) if kept else [],
-        floors=queries.floor_options(kept, queries.SHARES),
-        curve=queries.floor_curve(kept),
-        floor_words=queries.floor_sentence(kept, rule_set.small_share),
-        mover_words=queries.mover_words,
+        is_stale=bool(kept) and kept.get("of") != rule_drafts.draft_fingerprint(rule_set),
+        measures=workbench_queries.measures(kept) if kept else [],
+        warning=workbench_queries.warning(kept) if kept else "",
+        sizes=workbench_queries.by_size(kept) if kept else [],
+        floors=workbench_queries.floor_options(kept, floor.SHARES),
+        curve=workbench_queries.floor_curve(kept),
+        floor_words=workbench_queries.floor_sentence(kept, rule_set.small_share),
+        mover_words=workbench_queries.mover_words,
         detail=details.get(request.args.get("challenge", ""), next(iter(details.values()), None)),
-        gaining_organizers=queries.organizers_who_gain(kept) if kept else [],
-        versions=queries.published_versions(),
+        gaining_organizers=workbench_queries.organizers_who_gain(kept) if kept else [],
+        versions=runs.published_versions(),
     )
 
 
-@bp.post("/matching/drafts/<public_id>", access=may(policy.can_edit_rules, rule_set=queries.get_draft))
+@bp.post("/matching/drafts/<public_id>", access=may(policy.can_edit_rules, rule_set=runs.get_draft))
 def save_draft(rule_set: RuleSet) -> ResponseReturnValue:
     """Save, and with the other buttons compute the preview or publish."""
     form = rules_form()()
@@ -88,7 +91,7 @@ def save_draft(rule_set: RuleSet) -> ResponseReturnValue:
 
 def _do(rule_set: RuleSet, form: RulesForm, what: str) -> ResponseReturnValue:
     actor, note = current_actor(), form.note.data or ""
-    services.save_draft(
+    rulesets.save_draft(
         actor,
         rule_set=rule_set,
         settings=form.settings(),
@@ -97,26 +100,26 @@ def _do(rule_set: RuleSet, form: RulesForm, what: str) -> ResponseReturnValue:
         seen_version=form.seen_version,
     )
     if what == "publish":
-        version = services.publish_rule_set(actor, rule_set=rule_set, note=note)
+        version = rulesets.publish_rule_set(actor, rule_set=rule_set, note=note)
         flash(_("Version %(n)s is live. All pairings are being computed again.", n=version.number), "success")
         return redirect(url_for("matching.runs"), 303)
     if what == "preview":
-        services.preview_draft(actor, rule_set=rule_set)
+        rulesets.preview_draft(actor, rule_set=rule_set)
     flash(_("Draft saved.") if what == "save" else _("Draft saved, preview computed."), "success")
     return redirect(url_for("matching.draft", public_id=rule_set.public_id), 303)
 
 
-@bp.post("/matching/drafts/<public_id>/discard", access=may(policy.can_edit_rules, rule_set=queries.get_draft))
+@bp.post("/matching/drafts/<public_id>/discard", access=may(policy.can_edit_rules, rule_set=runs.get_draft))
 def discard_draft(rule_set: RuleSet) -> ResponseReturnValue:
     """Throw the draft away."""
-    services.discard_draft(current_actor(), rule_set=rule_set)
+    rulesets.discard_draft(current_actor(), rule_set=rule_set)
     flash(_("The draft is gone. The live rules are as they were."), "success")
     return redirect(url_for("matching.workbench"), 303)
 
 
-@bp.post("/matching/rules/<int:number>/back", access=may(policy.can_roll_back, rule_set=queries.get_version))
+@bp.post("/matching/rules/<int:number>/back", access=may(policy.can_roll_back, rule_set=runs.get_version))
 def roll_back(rule_set: RuleSet) -> ResponseReturnValue:
     """One click: a new version equal to an earlier one."""
-    version = services.roll_back(current_actor(), rule_set=rule_set)
+    version = rulesets.roll_back(current_actor(), rule_set=rule_set)
     flash(_("Version %(n)s is live and equals version %(old)s.", n=version.number, old=rule_set.number), "success")
     return redirect(url_for("matching.rules"), 303)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import url_for
 
-from matchmaker.applications import queries
 from matchmaker.applications.events import (
     ApplicationConfirmed,
     ApplicationSubmitted,
@@ -16,6 +15,8 @@ from matchmaker.applications.events import (
     ReconfirmationNeeded,
 )
 from matchmaker.applications.models import Application
+from matchmaker.applications.queries import panel as application_panel
+from matchmaker.applications.queries import visibility as application_visibility
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
@@ -29,7 +30,7 @@ def _tell_company(application: Application, text: str, url: str, template: str =
     """Whoever edits for the company; `template` is the last part of the mail's name."""
     services.tell(
         ACTOR,
-        user_ids=queries.editors_of(application.company_id),
+        user_ids=application_panel.editors_of(application.company_id),
         text=text,
         url=url,
         template=f"applications/{template}" if template else "",
@@ -40,7 +41,7 @@ def _tell_company(application: Application, text: str, url: str, template: str =
 def _tell_city(challenge: Challenge, text: str) -> None:
     """Whoever edits for the city, without a mail; leads to the applications."""
     url = url_for("applications.inbox", slug=challenge.slug)
-    services.tell(ACTOR, user_ids=queries.editors_of(challenge.city_id), text=text, url=url)
+    services.tell(ACTOR, user_ids=application_panel.editors_of(challenge.city_id), text=text, url=url)
 
 
 def _page(application: Application, endpoint: str = "show") -> str:
@@ -50,7 +51,7 @@ def _page(application: Application, endpoint: str = "show") -> str:
 @subscribe(ApplicationSubmitted)
 def confirm_to_company(event: ApplicationSubmitted) -> None:
     """The receipt for the company; the city hears that there is one more, not whose."""
-    application = queries.get_application(event.application_id)
+    application = application_visibility.get_application(event.application_id)
     name = application.challenge.title
     receipt = _page(application, "receipt")
     words = _("Your application to “%(name)s” is sent.", name=name)
@@ -66,7 +67,7 @@ def tell_of_withdrawal(event: ApplicationWithdrawn) -> None:
     """Both sides, if it had been sent."""
     if not event.was_sent:
         return
-    application = queries.get_application(event.application_id)
+    application = application_visibility.get_application(event.application_id)
     name = application.challenge.title
     words = _("Your application to “%(name)s” is withdrawn.", name=name)
     _tell_company(application, words, _page(application), "withdrawn")
@@ -76,7 +77,7 @@ def tell_of_withdrawal(event: ApplicationWithdrawn) -> None:
 @subscribe(ReconfirmationNeeded)
 def ask_to_confirm(event: ReconfirmationNeeded) -> None:
     """The company whose application must be confirmed again."""
-    application = queries.get_application(event.application_id)
+    application = application_visibility.get_application(event.application_id)
     words = _(
         "“%(name)s” has changed (version %(n)s). Please confirm your application.",
         name=application.challenge.title,
@@ -88,7 +89,7 @@ def ask_to_confirm(event: ReconfirmationNeeded) -> None:
 @subscribe(ApplicationConfirmed)
 def tell_of_confirmation(event: ApplicationConfirmed) -> None:
     """Colleagues need not do it again."""
-    application = queries.get_application(event.application_id)
+    application = application_visibility.get_application(event.application_id)
     name = application.challenge.title
     words = _("Your application to “%(name)s” is confirmed for its new version.", name=name)
     _tell_company(application, words, _page(application))
@@ -97,7 +98,7 @@ def tell_of_confirmation(event: ApplicationConfirmed) -> None:
 @subscribe(DeadlineExtended)
 def tell_of_extension(event: DeadlineExtended) -> None:
     """Everybody who has an application, also as a draft."""
-    for application in queries.all_of(event.challenge_id):
+    for application in application_visibility.all_of(event.challenge_id):
         words = _("There is more time for “%(name)s”.", name=application.challenge.title)
         _tell_company(application, words, _page(application), "deadline")
 
@@ -105,7 +106,7 @@ def tell_of_extension(event: DeadlineExtended) -> None:
 @subscribe(EvaluatorInvited)
 def invite_evaluator(event: EvaluatorInvited) -> None:
     """The person who was asked."""
-    seat = queries.get_evaluator_row(event.evaluator_id)
+    seat = application_panel.get_evaluator_row(event.evaluator_id)
     challenge = seat.assessment.challenge
     services.tell(
         ACTOR,
@@ -121,7 +122,7 @@ def invite_evaluator(event: EvaluatorInvited) -> None:
 @subscribe(EvaluatorRecused)
 def tell_of_recusal(event: EvaluatorRecused) -> None:
     """The city hears that somebody is recused, so that it can ask one more."""
-    seat = queries.get_evaluator_row(event.evaluator_id)
+    seat = application_panel.get_evaluator_row(event.evaluator_id)
     challenge = seat.assessment.challenge
     words = _(
         "%(name)s declared a conflict of interest in “%(title)s” and does not score that application.",
@@ -135,6 +136,6 @@ def tell_of_recusal(event: EvaluatorRecused) -> None:
 def announce_decisions(event: DecisionsReleased) -> None:
     """Every applicant, in one transaction."""
     for application_id in event.application_ids:
-        application = queries.get_application(application_id)
+        application = application_visibility.get_application(application_id)
         words = _("The decision on your application to “%(name)s” is there.", name=application.challenge.title)
         _tell_company(application, words, _page(application), "decision")

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 
 from flask import url_for
 
-from matchmaker.challenges import events, queries
+from matchmaker.challenges import events
 from matchmaker.challenges.models import Challenge, ChallengeStatus
+from matchmaker.challenges.queries import public_page as challenge_public_page
+from matchmaker.challenges.queries import recipients as challenge_recipients
+from matchmaker.challenges.queries import visibility as challenge_visibility
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _
@@ -37,46 +40,48 @@ def _tell(
 @subscribe(events.ChallengeSubmitted)
 def on_submitted(event: events.ChallengeSubmitted) -> None:
     """Organizers who may check it."""
-    challenge = queries.get_challenge(event.challenge_id)
+    challenge = challenge_visibility.get_challenge(event.challenge_id)
     text = _("%(city)s handed in “%(title)s”. Please check it.", city=challenge.city.name, title=challenge.title)
-    _tell(queries.checkers_of(challenge.id), text, challenge, page="check", template="submitted")
+    _tell(challenge_recipients.checkers_of(challenge.id), text, challenge, page="check", template="submitted")
 
 
 @subscribe(events.ChallengeReturned)
 def on_returned(event: events.ChallengeReturned) -> None:
     """The city's editors."""
-    challenge = queries.get_challenge(event.challenge_id)
+    challenge = challenge_visibility.get_challenge(event.challenge_id)
     text = _("“%(title)s” came back with comments.", title=challenge.title)
-    _tell(queries.editors_of(challenge.city_id), text, challenge, page="review", template="returned")
+    _tell(challenge_recipients.editors_of(challenge.city_id), text, challenge, page="review", template="returned")
 
 
 @subscribe(events.ChallengePublished)
 def on_published(event: events.ChallengePublished) -> None:
     """The city's editors."""
-    challenge = queries.get_challenge(event.challenge_id)
+    challenge = challenge_visibility.get_challenge(event.challenge_id)
     text = _("“%(title)s” is public now.", title=challenge.title)
-    _tell(queries.editors_of(challenge.city_id), text, challenge, template="published")
+    _tell(challenge_recipients.editors_of(challenge.city_id), text, challenge, template="published")
 
 
 @subscribe(events.ChallengeRevised)
 def on_revised(event: events.ChallengeRevised) -> None:
     """Followers, with the reason."""
-    challenge = queries.get_challenge(event.challenge_id)
-    reason = queries.revisions_of(challenge)[0].reason
+    challenge = challenge_visibility.get_challenge(event.challenge_id)
+    reason = challenge_public_page.revisions_of(challenge)[0].reason
     text = _("“%(title)s” has a new version: %(reason)s", title=challenge.title, reason=reason)
     note = _("The change is material. If you applied, please confirm your application.") if event.is_material else ""
-    _tell(queries.followers_of(challenge.id), text, challenge, page="history", template="revised", note=note)
+    _tell(
+        challenge_recipients.followers_of(challenge.id), text, challenge, page="history", template="revised", note=note
+    )
 
 
 @subscribe(events.ChallengeMoved)
 def on_moved(event: events.ChallengeMoved) -> None:
     """Followers, when it is frozen, closed or withdrawn; other moves are seen on the page."""
-    challenge = queries.get_challenge(event.challenge_id)
+    challenge = challenge_visibility.get_challenge(event.challenge_id)
     if challenge.status == ChallengeStatus.WITHDRAWN.value:
         text = _("“%(title)s” was withdrawn by its city.", title=challenge.title)
         tell(
             system_actor("notifications"),
-            user_ids=queries.followers_of(challenge.id),
+            user_ids=challenge_recipients.followers_of(challenge.id),
             text=text,
             url=url_for("challenges.index"),
             template="challenges/moved",
@@ -90,64 +95,71 @@ def on_moved(event: events.ChallengeMoved) -> None:
         text = _("“%(title)s” is frozen: the tender is live.", title=challenge.title)
     else:
         return
-    _tell(queries.followers_of(challenge.id), text, challenge, template="moved", note=challenge.closing_note)
+    _tell(
+        challenge_recipients.followers_of(challenge.id), text, challenge, template="moved", note=challenge.closing_note
+    )
 
 
 @subscribe(events.QuestionAsked)
 def on_asked(event: events.QuestionAsked) -> None:
     """The city's editors; not who asked."""
-    challenge = queries.question_row(event.question_id).challenge
+    challenge = challenge_recipients.question_row(event.question_id).challenge
     text = _("Somebody asked a question about “%(title)s”.", title=challenge.title)
-    _tell(queries.editors_of(challenge.city_id), text, challenge, page="questions", template="asked")
+    _tell(challenge_recipients.editors_of(challenge.city_id), text, challenge, page="questions", template="asked")
 
 
 @subscribe(events.QuestionAnswered)
 def on_answered(event: events.QuestionAnswered) -> None:
     """Whoever asked and all followers, at the same moment."""
-    question = queries.question_row(event.question_id)
+    question = challenge_recipients.question_row(event.question_id)
     challenge = question.challenge
     text = _(
         "A question about “%(title)s” was answered: %(question)s",
         title=challenge.title,
         question=question.published_text,
     )
-    people = {*queries.followers_of(challenge.id), question.asked_by_id}
+    people = {*challenge_recipients.followers_of(challenge.id), question.asked_by_id}
     _tell(people, text, challenge, page="questions", template="answered", note=question.answer)
 
 
 @subscribe(events.SignatoryInvited)
 def on_invited(event: events.SignatoryInvited) -> None:
     """Editors of the invited city."""
-    signatory = queries.get_signatory(event.signatory_id)
+    signatory = challenge_recipients.get_signatory(event.signatory_id)
     challenge = signatory.challenge
     text = _("%(city)s asks your city to join “%(title)s”.", city=challenge.city.name, title=challenge.title)
-    _tell(queries.editors_of(signatory.city_id), text, challenge, page="joint", template="invited")
+    _tell(challenge_recipients.editors_of(signatory.city_id), text, challenge, page="joint", template="invited")
 
 
 @subscribe(events.SignatoryAnswered)
 def on_joined(event: events.SignatoryAnswered) -> None:
     """Editors of the leading city."""
-    signatory = queries.get_signatory(event.signatory_id)
+    signatory = challenge_recipients.get_signatory(event.signatory_id)
     challenge = signatory.challenge
     names = {"city": signatory.city.name, "title": challenge.title}
     joined = signatory.status == "accepted"
     text = _("%(city)s joins “%(title)s”.", **names) if joined else _("%(city)s does not join “%(title)s”.", **names)
     _tell(
-        queries.editors_of(challenge.city_id), text, challenge, page="joint", template="joined", note=signatory.demand
+        challenge_recipients.editors_of(challenge.city_id),
+        text,
+        challenge,
+        page="joint",
+        template="joined",
+        note=signatory.demand,
     )
 
 
 @subscribe(events.ChallengeClosesSoon)
 def on_closes_soon(event: events.ChallengeClosesSoon) -> None:
     """Followers."""
-    challenge = queries.get_challenge(event.challenge_id)
+    challenge = challenge_visibility.get_challenge(event.challenge_id)
     text = _("Applications for “%(title)s” close soon.", title=challenge.title)
-    _tell(queries.followers_of(challenge.id), text, challenge, template="closes_soon")
+    _tell(challenge_recipients.followers_of(challenge.id), text, challenge, template="closes_soon")
 
 
 @subscribe(events.ChallengeTimeUp)
 def on_time_up(event: events.ChallengeTimeUp) -> None:
     """The city's editors: nothing moves by itself."""
-    challenge = queries.get_challenge(event.challenge_id)
+    challenge = challenge_visibility.get_challenge(event.challenge_id)
     text = _("The time for “%(title)s” is up. Please say what came out of it.", title=challenge.title)
-    _tell(queries.editors_of(challenge.city_id), text, challenge, template="time_up")
+    _tell(challenge_recipients.editors_of(challenge.city_id), text, challenge, template="time_up")

@@ -9,7 +9,6 @@ from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _l
 from matchmaker.notifications import services
-from matchmaker.organizations import queries
 from matchmaker.organizations.events import (
     MemberInvited,
     MembershipAnswered,
@@ -17,6 +16,8 @@ from matchmaker.organizations.events import (
     OrganizationRegistered,
     OrganizationVetted,
 )
+from matchmaker.organizations.queries import people as organization_people
+from matchmaker.organizations.queries import visibility as organization_visibility
 
 PLATFORM = system_actor("notifications")
 
@@ -24,10 +25,10 @@ PLATFORM = system_actor("notifications")
 @subscribe(OrganizationRegistered)
 def tell_organizers(event: OrganizationRegistered) -> None:
     """Somebody has to check it."""
-    organization = queries.get_organization(event.organization_id)
+    organization = organization_visibility.get_organization(event.organization_id)
     services.tell(
         PLATFORM,
-        user_ids=queries.organizer_ids(),
+        user_ids=organization_visibility.organizer_ids(),
         text=_l("%(name)s registered and waits for a check.", name=organization.name),
         url=url_for("organizations.show", slug=organization.slug),
         template="organizations/registered",
@@ -37,12 +38,12 @@ def tell_organizers(event: OrganizationRegistered) -> None:
 @subscribe(OrganizationVetted)
 def tell_members_of_the_check(event: OrganizationVetted) -> None:
     """Accepted, or rejected with the reason."""
-    organization = queries.get_organization(event.organization_id)
+    organization = organization_visibility.get_organization(event.organization_id)
     accepted = _l("%(name)s is accepted: its profile is public now.", name=organization.name)
     rejected = _l("%(name)s was not accepted. Read why, correct it and write to us.", name=organization.name)
     services.tell(
         PLATFORM,
-        user_ids=queries.member_ids(organization.id),
+        user_ids=organization_people.member_ids(organization.id),
         text=accepted if event.accepted else rejected,
         url=url_for("organizations.show", slug=organization.slug),
         template="organizations/vetted",
@@ -53,7 +54,7 @@ def tell_members_of_the_check(event: OrganizationVetted) -> None:
 @subscribe(MemberInvited)
 def tell_invited(event: MemberInvited) -> None:
     """People with an account see it in their list too; the mail with the link is already written."""
-    invitation = queries.get_invitation(event.invitation_id)
+    invitation = organization_people.get_invitation(event.invitation_id)
     user = accounts.find_by_email(invitation.email)
     if user is not None:
         services.tell(
@@ -67,10 +68,10 @@ def tell_invited(event: MemberInvited) -> None:
 @subscribe(MembershipAsked)
 def tell_owners(event: MembershipAsked) -> None:
     """The owners decide."""
-    request = queries.get_request(event.request_id)
+    request = organization_people.get_request(event.request_id)
     services.tell(
         PLATFORM,
-        user_ids=queries.owner_ids(request.organization_id),
+        user_ids=organization_people.owner_ids(request.organization_id),
         text=_l("%(who)s wants to join %(name)s.", who=request.user.name, name=request.organization.name),
         url=url_for("organizations.members", slug=request.organization.slug),
         template="organizations/asked",
@@ -80,7 +81,7 @@ def tell_owners(event: MembershipAsked) -> None:
 @subscribe(MembershipAnswered)
 def tell_who_asked(event: MembershipAnswered) -> None:
     """Let in, or not."""
-    request = queries.get_request(event.request_id)
+    request = organization_people.get_request(event.request_id)
     yes = _l("You belong to %(name)s now.", name=request.organization.name)
     no = _l("The owners of %(name)s did not let you in.", name=request.organization.name)
     services.tell(

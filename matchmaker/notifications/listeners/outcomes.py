@@ -6,13 +6,14 @@ from collections.abc import Iterable
 
 from flask import url_for
 
-from matchmaker.challenges.queries import editors_of
+from matchmaker.challenges.queries.recipients import editors_of
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _l
 from matchmaker.notifications.services import tell
-from matchmaker.outcomes import events, queries
-from matchmaker.outcomes.models import Collaboration
+from matchmaker.outcomes import events
+from matchmaker.outcomes.models.collaboration import Collaboration
+from matchmaker.outcomes.queries import lookup as outcome_lookup
 
 PLATFORM = system_actor("notifications")
 
@@ -32,7 +33,7 @@ def _page(collaboration: Collaboration) -> str:
 @subscribe(events.CollaborationStarted)
 def on_started(event: events.CollaborationStarted) -> None:
     """The company: there is a record it can write in."""
-    row = queries.collaboration_row(event.collaboration_id)
+    row = outcome_lookup.collaboration_row(event.collaboration_id)
     text = _l("%(city)s opened a record with you for “%(title)s”.", city=row.city.name, title=row.challenge.title)
     _tell(editors_of(row.company_id), text, _page(row), note=row.next_step)
 
@@ -40,7 +41,7 @@ def on_started(event: events.CollaborationStarted) -> None:
 @subscribe(events.CollaborationChanged)
 def on_changed(event: events.CollaborationChanged) -> None:
     """The other side; several changes before it looks are one line."""
-    row = queries.collaboration_row(event.collaboration_id)
+    row = outcome_lookup.collaboration_row(event.collaboration_id)
     by_city = event.side == "city"
     name, other = (row.city.name, row.company_id) if by_city else (row.company.name, row.city_id)
     text = _l("%(name)s changed the record for “%(title)s”.", name=name, title=row.challenge.title)
@@ -50,7 +51,7 @@ def on_changed(event: events.CollaborationChanged) -> None:
 @subscribe(events.ProgressAsked)
 def on_asked(event: events.ProgressAsked) -> None:
     """Both sides: three short answers."""
-    check = queries.check_row(event.check_id)
+    check = outcome_lookup.check_row(event.check_id)
     row = check.collaboration
     text = _l("How is “%(title)s” after %(n)s days?", title=row.challenge.title, n=check.days)
     url = url_for("outcomes.check", public_id=row.public_id, check_id=check.public_id)
@@ -61,7 +62,7 @@ def on_asked(event: events.ProgressAsked) -> None:
 @subscribe(events.NextStepLate)
 def on_late(event: events.NextStepLate) -> None:
     """Both sides: the day of the next step is over."""
-    row = queries.collaboration_row(event.collaboration_id)
+    row = outcome_lookup.collaboration_row(event.collaboration_id)
     text = _l("The day of the next step for “%(title)s” is over.", title=row.challenge.title)
     _tell(_both(row), text, _page(row), note=row.next_step)
 
@@ -69,7 +70,7 @@ def on_late(event: events.NextStepLate) -> None:
 @subscribe(events.ResultPublished)
 def on_published(event: events.ResultPublished) -> None:
     """The company: everybody can read it now."""
-    result = queries.result_row(event.result_id)
+    result = outcome_lookup.result_row(event.result_id)
     row = result.collaboration
     if row is None:
         return
@@ -81,7 +82,7 @@ def on_published(event: events.ResultPublished) -> None:
 @subscribe(events.FollowUpOpened)
 def on_meeting(event: events.FollowUpOpened) -> None:
     """The city: please close the meeting."""
-    row = queries.follow_up_row(event.follow_up_id)
+    row = outcome_lookup.follow_up_row(event.follow_up_id)
     text = _l("Please close your meeting with %(company)s.", company=row.company.name)
     url = url_for("outcomes.follow_up", public_id=row.public_id)
     _tell(editors_of(row.challenge.city_id), text, url, note=row.challenge.title)
@@ -90,7 +91,7 @@ def on_meeting(event: events.FollowUpOpened) -> None:
 @subscribe(events.FollowUpDue)
 def on_due(event: events.FollowUpDue) -> None:
     """The city, the day before and once more when it is late."""
-    row = queries.follow_up_row(event.follow_up_id)
+    row = outcome_lookup.follow_up_row(event.follow_up_id)
     name = row.company.name
     soon = _l("Your meeting with %(company)s should be closed by tomorrow.", company=name)
     late = _l("Your meeting with %(company)s is not closed. Others wait for what you said.", company=name)
@@ -101,6 +102,6 @@ def on_due(event: events.FollowUpDue) -> None:
 @subscribe(events.FollowUpClosed)
 def on_closed(event: events.FollowUpClosed) -> None:
     """The company: what happens next."""
-    row = queries.follow_up_row(event.follow_up_id)
+    row = outcome_lookup.follow_up_row(event.follow_up_id)
     text = _l("%(city)s closed your meeting. Next: %(step)s", city=row.challenge.city.name, step=row.next_step)
     _tell(editors_of(row.company_id), text, url_for("outcomes.follow_up", public_id=row.public_id))

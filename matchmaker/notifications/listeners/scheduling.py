@@ -10,10 +10,13 @@ from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _l
 from matchmaker.notifications import services
-from matchmaker.scheduling import events, queries
+from matchmaker.scheduling import events
 from matchmaker.scheduling.models import RunStatus
-from matchmaker.scheduling.queries import Names
-from matchmaker.workshops import queries as workshops
+from matchmaker.scheduling.queries import plan as scheduling_plan
+from matchmaker.scheduling.queries import releases as scheduling_releases
+from matchmaker.scheduling.queries import runs as scheduling_runs
+from matchmaker.scheduling.queries.sentences import Names
+from matchmaker.workshops.queries import recipients as workshop_recipients
 
 PLATFORM = system_actor("notifications")
 
@@ -21,8 +24,8 @@ PLATFORM = system_actor("notifications")
 @subscribe(events.ScheduleReleased)
 def tell_those_affected(event: events.ScheduleReleased) -> None:
     """Each participant whose meetings changed reads the own changes; nobody else hears anything."""
-    release = queries.get_release(event.workshop_id, event.number)
-    names = queries.names_of(release.workshop)
+    release = scheduling_releases.get_release(event.workshop_id, event.number)
+    names = scheduling_plan.names_of(release.workshop)
     changes: dict[int, list[dict[str, Any]]] = {}
     for change in release.changes:
         for side in (change["city"], change["company"], *change.get("others", ())):
@@ -37,7 +40,7 @@ def tell_those_affected(event: events.ScheduleReleased) -> None:
     for registration_id, own in sorted(changes.items()):
         services.tell(
             PLATFORM,
-            user_ids=workshops.people_to_tell(workshops.get_registration_by_id(registration_id)),
+            user_ids=workshop_recipients.people_to_tell(workshop_recipients.get_registration_by_id(registration_id)),
             text=text,
             url=url_for("scheduling.my_day", slug=release.workshop.slug),
             template="workshops/schedule_release",
@@ -53,13 +56,13 @@ class _Lines:
         self._changes, self._names = changes, names
 
     def __call__(self) -> list[str]:
-        return [queries.change_sentence(change, self._names)[1] for change in self._changes]
+        return [scheduling_releases.change_sentence(change, self._names)[1] for change in self._changes]
 
 
 @subscribe(events.RunFinished)
 def tell_who_asked(event: events.RunFinished) -> None:
     """Whoever asked for a schedule hears how it went."""
-    run = queries.get_run_by_id(event.run_id)
+    run = scheduling_runs.get_run_by_id(event.run_id)
     texts = {
         RunStatus.DONE.value: _l("The schedule of “%(title)s” is solved.", title=run.workshop.title),
         RunStatus.STALE.value: _l(
@@ -79,7 +82,7 @@ def tell_who_asked(event: events.RunFinished) -> None:
 @subscribe(events.TroubleReported)
 def tell_organizers(event: events.TroubleReported) -> None:
     """The organizers hear at once who is late, absent, replaced or objects."""
-    trouble = queries.get_trouble_by_id(event.trouble_id)
+    trouble = scheduling_releases.get_trouble_by_id(event.trouble_id)
     registration = trouble.registration
     name, title = registration.organization.name, registration.workshop.title
     texts = {
@@ -90,7 +93,7 @@ def tell_organizers(event: events.TroubleReported) -> None:
     }
     services.tell(
         PLATFORM,
-        user_ids=workshops.organizers_to_tell(registration.workshop),
+        user_ids=workshop_recipients.organizers_to_tell(registration.workshop),
         text=texts[trouble.kind],
         url=url_for("scheduling.repair", slug=registration.workshop.slug),
         template="workshops/schedule",

@@ -10,8 +10,7 @@ from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _l
 from matchmaker.notifications.services import tell
-from matchmaker.organizations import queries as organizations
-from matchmaker.solutions import queries
+from matchmaker.organizations.queries import visibility as organization_visibility
 from matchmaker.solutions.events import (
     RenewalDue,
     SolutionListed,
@@ -20,12 +19,14 @@ from matchmaker.solutions.events import (
     SolutionUnlisted,
 )
 from matchmaker.solutions.models import Solution
+from matchmaker.solutions.queries import visibility as solution_visibility
+from matchmaker.solutions.queries import working_lists as solution_working_lists
 
 
 def _tell_company(solution: Solution, text: str, template: str, **context: Any) -> None:
     tell(
         system_actor("notifications"),
-        user_ids=queries.editor_ids(solution.company_id),
+        user_ids=solution_working_lists.editor_ids(solution.company_id),
         text=text,
         url=url_for("solutions.show", slug=solution.slug),
         template=f"solutions/{template}",
@@ -35,10 +36,10 @@ def _tell_company(solution: Solution, text: str, template: str, **context: Any) 
 
 @subscribe(SolutionSubmitted)
 def _submitted(event: SolutionSubmitted) -> None:
-    solution = queries.get(event.solution_id)
+    solution = solution_visibility.get(event.solution_id)
     tell(
         system_actor("notifications"),
-        user_ids=organizations.organizer_ids(),
+        user_ids=organization_visibility.organizer_ids(),
         text=_l("%(company)s sent “%(title)s” for a check.", company=solution.company.name, title=solution.title),
         url=url_for("solutions.show", slug=solution.slug),
         template="solutions/submitted",
@@ -47,7 +48,7 @@ def _submitted(event: SolutionSubmitted) -> None:
 
 @subscribe(SolutionReturned)
 def _returned(event: SolutionReturned) -> None:
-    solution = queries.get(event.solution_id)
+    solution = solution_visibility.get(event.solution_id)
     text = _l("An organizer asks for changes in “%(title)s”.", title=solution.title)
     _tell_company(solution, text, "returned", note=solution.returned_note)
 
@@ -56,13 +57,13 @@ def _returned(event: SolutionReturned) -> None:
 def _listed(event: SolutionListed) -> None:
     if event.reason != "accepted":  # the company renewed or changed it itself
         return
-    solution = queries.get(event.solution_id)
+    solution = solution_visibility.get(event.solution_id)
     _tell_company(solution, _l("“%(title)s” is listed.", title=solution.title), "listed", until=solution.expires_on)
 
 
 @subscribe(RenewalDue)
 def _renewal_due(event: RenewalDue) -> None:
-    solution = queries.get(event.solution_id)
+    solution = solution_visibility.get(event.solution_id)
     text = _l("“%(title)s” has to be renewed.", title=solution.title)
     _tell_company(solution, text, "renewal_due", until=solution.expires_on)
 
@@ -71,5 +72,5 @@ def _renewal_due(event: RenewalDue) -> None:
 def _expired(event: SolutionUnlisted) -> None:
     if event.reason != "expired":
         return
-    solution = queries.get(event.solution_id)
+    solution = solution_visibility.get(event.solution_id)
     _tell_company(solution, _l("“%(title)s” has expired.", title=solution.title), "expired")

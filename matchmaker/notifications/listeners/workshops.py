@@ -10,8 +10,10 @@ from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _l
 from matchmaker.notifications import services
-from matchmaker.workshops import events, queries
-from matchmaker.workshops.models import Registration, Workshop, WorkshopStatus
+from matchmaker.workshops import events
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
+from matchmaker.workshops.queries import recipients as workshop_recipients
 
 PLATFORM = system_actor("notifications")
 MISSING = {
@@ -27,10 +29,10 @@ def _when(workshop: Workshop) -> str:
 
 
 def _tell_registered(registration_id: int, text: str, *, offers_leaving: bool = False, why: str = "") -> None:
-    row = queries.get_registration_by_id(registration_id)
+    row = workshop_recipients.get_registration_by_id(registration_id)
     services.tell(
         PLATFORM,
-        user_ids=queries.people_to_tell(row),
+        user_ids=workshop_recipients.people_to_tell(row),
         text=text,
         url=url_for("workshops.mine", slug=row.workshop.slug),
         template="workshops/registration",
@@ -45,7 +47,7 @@ def _tell_registered(registration_id: int, text: str, *, offers_leaving: bool = 
 def _tell_organizers(workshop: Workshop, text: str, endpoint: str, /, **context: Any) -> None:
     services.tell(
         PLATFORM,
-        user_ids=queries.organizers_to_tell(workshop),
+        user_ids=workshop_recipients.organizers_to_tell(workshop),
         text=text,
         url=url_for(endpoint, slug=workshop.slug),
         **context,
@@ -53,17 +55,17 @@ def _tell_organizers(workshop: Workshop, text: str, endpoint: str, /, **context:
 
 
 def _title(registration_id: int) -> tuple[Registration, str]:
-    row = queries.get_registration_by_id(registration_id)
+    row = workshop_recipients.get_registration_by_id(registration_id)
     return row, row.workshop.title
 
 
 @subscribe(events.WorkshopAnnounced)
 def tell_cities_on_the_table(event: events.WorkshopAnnounced) -> None:
     """The cities whose challenges are discussed should register."""
-    workshop = queries.get_workshop_by_id(event.workshop_id)
+    workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
     services.tell(
         PLATFORM,
-        user_ids=queries.city_people_to_tell(workshop),
+        user_ids=workshop_recipients.city_people_to_tell(workshop),
         text=_l("“%(title)s” is announced, with your challenge on its table.", title=workshop.title),
         url=url_for("workshops.show", slug=workshop.slug),
         template="workshops/workshop",
@@ -75,10 +77,10 @@ def tell_cities_on_the_table(event: events.WorkshopAnnounced) -> None:
 @subscribe(events.WorkshopCancelled)
 def tell_of_the_cancellation(event: events.WorkshopCancelled) -> None:
     """Everybody registered reads the reason."""
-    workshop = queries.get_workshop_by_id(event.workshop_id)
+    workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
     services.tell(
         PLATFORM,
-        user_ids=queries.participants_to_tell(workshop, with_waiting=True),
+        user_ids=workshop_recipients.participants_to_tell(workshop, with_waiting=True),
         text=_l("“%(title)s” is cancelled.", title=workshop.title),
         url=url_for("workshops.show", slug=workshop.slug),
         template="workshops/workshop",
@@ -98,13 +100,13 @@ def tell_of_the_phase(event: events.PhaseChanged) -> None:
         ),
         WorkshopStatus.HELD.value: (_l("Thank you for coming. How was the workshop?"), "workshops.feedback"),
     }
-    workshop = queries.get_workshop_by_id(event.workshop_id)
+    workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
     if event.after not in texts or (event.after == WorkshopStatus.BOOKING_OPEN.value and not workshop.has_meetings):
         return
     text, endpoint = texts[event.after]
     services.tell(
         PLATFORM,
-        user_ids=queries.participants_to_tell(workshop),
+        user_ids=workshop_recipients.participants_to_tell(workshop),
         text=text,
         url=url_for(endpoint, slug=workshop.slug),
         template="workshops/workshop",
@@ -168,10 +170,10 @@ def remind_participant(event: events.ReminderWanted) -> None:
 @subscribe(events.HomeworkGiven)
 def tell_of_homework(event: events.HomeworkGiven) -> None:
     """Everybody with a place in the series."""
-    homework = queries.get_homework_by_id(event.homework_id)
+    homework = workshop_recipients.get_homework_by_id(event.homework_id)
     services.tell(
         PLATFORM,
-        user_ids=queries.series_people_to_tell(homework.series_id),
+        user_ids=workshop_recipients.series_people_to_tell(homework.series_id),
         text=_l("New homework in “%(title)s”: %(task)s", title=homework.series.title, task=homework.title),
         url=url_for("workshops.series", slug=homework.series.slug),
         template="workshops/homework",
@@ -182,7 +184,7 @@ def tell_of_homework(event: events.HomeworkGiven) -> None:
 @subscribe(events.ReportDue)
 def remind_of_report(event: events.ReportDue) -> None:
     """The organizers promised a report by a date."""
-    workshop = queries.get_workshop_by_id(event.workshop_id)
+    workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
     due = _l("The report of “%(title)s” is due.", title=workshop.title)
     late = _l("The report of “%(title)s” is late.", title=workshop.title)
     _tell_organizers(
@@ -198,10 +200,10 @@ def remind_of_report(event: events.ReportDue) -> None:
 @subscribe(events.ReportPublished)
 def tell_of_the_report(event: events.ReportPublished) -> None:
     """Participants can read it."""
-    workshop = queries.get_workshop_by_id(event.workshop_id)
+    workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
     services.tell(
         PLATFORM,
-        user_ids=queries.participants_to_tell(workshop),
+        user_ids=workshop_recipients.participants_to_tell(workshop),
         text=_l("The report of “%(title)s” is published.", title=workshop.title),
         url=url_for("workshops.report", slug=workshop.slug),
         template="workshops/workshop",

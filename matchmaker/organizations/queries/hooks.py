@@ -1,4 +1,4 @@
-"""What organizations add to pages of other features: homes, sign-in page, own data, the way out."""
+"""What organizations add to pages of accounts: the sign-in page, own data, the way out."""
 
 from __future__ import annotations
 
@@ -12,40 +12,9 @@ from matchmaker.accounts import queries as accounts
 from matchmaker.accounts.models import User
 from matchmaker.core import audit
 from matchmaker.core.actors import Actor, Role
-from matchmaker.core.attention import Attention
 from matchmaker.core.db import session
-from matchmaker.core.i18n import _, ngettext
-from matchmaker.organizations.models import MembershipRequest, Organization, OrganizationMember, Vetting
-
-
-def attention(actor: Actor) -> list[Attention]:
-    """What waits: organizations to check (organizers), wishes to join (owners)."""
-    lines: list[Attention] = []
-    if actor.is_organizer:
-        n = _count(
-            sa.select(Organization.id).where(
-                Organization.vetting == Vetting.PENDING.value, Organization.merged_into_id.is_(None)
-            )
-        )
-        if n:
-            text = ngettext("%(num)s organization waits for your check", "%(num)s organizations wait for your check", n)
-            lines.append(Attention(n, text, _("Check organizations"), "organizations.vetting"))
-    hat = actor.acting_for
-    if hat is not None and hat.role is Role.OWNER:
-        n = _count(
-            sa.select(MembershipRequest.id).where(
-                MembershipRequest.organization_id == hat.organization_id, MembershipRequest.status == "open"
-            )
-        )
-        if n:
-            slug = session().scalar(sa.select(Organization.slug).where(Organization.id == hat.organization_id))
-            text = ngettext("%(num)s person wants to join", "%(num)s people want to join", n)
-            lines.append(Attention(n, text, _("Answer requests"), "organizations.members", {"slug": slug}))
-    return lines
-
-
-def _count(select: sa.Select[Any]) -> int:
-    return session().scalar(sa.select(sa.func.count()).select_from(select.subquery())) or 0
+from matchmaker.core.i18n import _
+from matchmaker.organizations.models import MembershipRequest, Organization, OrganizationMember
 
 
 def _persona_lines(people: Sequence[User]) -> dict[int, str]:

@@ -14,7 +14,7 @@ from matchmaker.core.db import session
 from matchmaker.core.pages import Page, paginate
 from matchmaker.core.text import fold
 from matchmaker.organizations.models import CITY, Organization, Vetting
-from matchmaker.organizations.queries.basics import visible_to
+from matchmaker.organizations.queries.visibility import visible_to
 
 # Everybody has an address there, so it says nothing about an organization.
 PUBLIC_MAIL = frozenset(

@@ -21,7 +21,7 @@ from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _, get_locale, in_language
 from matchmaker.core.mail import queue_mail
 from matchmaker.core.text import tidy
-from matchmaker.organizations import policy, queries
+from matchmaker.organizations import policy
 from matchmaker.organizations.events import (
     MemberInvited,
     MemberJoined,
@@ -30,6 +30,7 @@ from matchmaker.organizations.events import (
     MembershipAsked,
 )
 from matchmaker.organizations.models import Invitation, MembershipRequest, Organization, OrganizationMember
+from matchmaker.organizations.queries import people
 
 INVITATION_AGE = timedelta(days=14)
 
@@ -48,13 +49,13 @@ def _role(raw: str) -> str:
 def invite(actor: Actor, *, organization: Organization, email: str, role: str) -> Invitation:
     """Invite an address; a second invitation replaces the first and its link. Raises Invalid."""
     key = accounts.email_key(email)
-    if queries.member_by_email(organization, key) is not None:
+    if people.member_by_email(organization, key) is not None:
         raise Invalid({"email": _("This person belongs to %(name)s already.", name=organization.name)})
     user = accounts.find_by_email(email)
     if user is not None and not (decision := policy.can_join(actor, organization=organization, user=user)):
         raise Invalid({"email": str(decision.why)})
     token = secrets.token_urlsafe(32)
-    row = queries.invitation_for(organization, key)
+    row = people.invitation_for(organization, key)
     if row is None:
         row = Invitation(organization=organization, email_key=key)
     row.email, row.role, row.token_hash = email.strip(), _role(role), _digest(token)
@@ -87,7 +88,7 @@ def withdraw_invitation(actor: Actor, *, organization: Organization, invitation:
 @command(policy.can_answer_invitation)
 def accept_invitation(actor: Actor, *, token: str) -> OrganizationMember:
     """Join by a mailed link, as the person it was sent to. Raises Invalid."""
-    row = queries.find_invitation(token)
+    row = people.find_invitation(token)
     user = accounts.get_own(actor)
     if user.email_key != row.email_key:
         raise Invalid(_("This invitation was sent to another address. Sign in with that one."))
@@ -97,7 +98,7 @@ def accept_invitation(actor: Actor, *, token: str) -> OrganizationMember:
 @command(policy.can_answer_invitation)
 def accept_invitation_as_new(actor: Actor, *, token: str, name: str, password: str) -> OrganizationMember:
     """Create the account the invitation was sent to, and join. Raises Invalid."""
-    row = queries.find_invitation(token)
+    row = people.find_invitation(token)
     user = account_services.create_person(
         actor, email=row.email, name=name, password=password, language=str(get_locale() or "en")
     )
@@ -190,7 +191,7 @@ def remove_member(actor: Actor, *, organization: Organization, member: Organizat
 @command(policy.can_leave)
 def leave(actor: Actor, *, organization: Organization) -> None:
     """End one's own membership. Raises Invalid for the last owner."""
-    _remove(organization, queries.get_member(organization, user_id=actor.user_id or 0))
+    _remove(organization, people.get_member(organization, user_id=actor.user_id or 0))
 
 
 def _remove(organization: Organization, member: OrganizationMember) -> None:

@@ -16,9 +16,10 @@ from matchmaker.core.errors import Conflict, Invalid, Stale
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
 from matchmaker.core.text import fold, slugify, tidy
-from matchmaker.organizations import policy, queries
+from matchmaker.organizations import policy
 from matchmaker.organizations.events import OrganizationChanged, OrganizationRegistered, OrganizationVetted
 from matchmaker.organizations.models import CITY, COMPANY, CitySystem, Organization, OrganizationMember
+from matchmaker.organizations.queries import lists, visibility
 from matchmaker.vocabulary import queries as vocabulary
 
 RESERVED = frozenset({"new", "check", "merge", "item"})
@@ -67,10 +68,10 @@ def register_organization(
     if kind == CITY or not vocabulary.is_code("organization_kind", kind):
         raise Invalid(_("Choose what kind of organization this is."))
     _check(kind, values)
-    if not is_new and queries.similar(
+    if not is_new and lists.similar(
         name=values["name"],
         country=values["country"],
-        email_domain=queries.own_domain(actor.email),
+        email_domain=lists.own_domain(actor.email),
         registration_number=values.get("registration_number", ""),
     ):
         raise Invalid(
@@ -119,7 +120,7 @@ def _save_new(actor: Actor, organization: Organization, job_title: str) -> Organ
     if actor.has_organizer_role and organization.kind in {CITY, COMPANY}:
         raise Invalid(_("Organizers stay neutral: they do not register cities or companies of their own."))
     organization.slug = _free_slug(organization)
-    organization.email_domain = queries.own_domain(actor.email)
+    organization.email_domain = lists.own_domain(actor.email)
     if actor.user_id is not None:
         user = accounts.get_user(actor.user_id)
         organization.memberships.append(
@@ -141,7 +142,7 @@ def _free_slug(organization: Organization) -> str:
     base = slugify(organization.name, limit=70)
     candidates = [base, f"{base}-{organization.country.lower()}"]
     candidates += [f"{candidates[1]}-{n}" for n in range(2, 100)]
-    taken = queries.taken_slugs(base)
+    taken = visibility.taken_slugs(base)
     return next(slug for slug in candidates if slug not in taken and slug not in RESERVED)
 
 
@@ -200,7 +201,7 @@ def _stale(organization: Organization, values: Mapping[str, Any]) -> Stale:
         for name, value in values.items()
         if name in EDITABLE and (getattr(organization, name) or "") != (value or "")
     ]
-    who = queries.last_editor(organization)
+    who = visibility.last_editor(organization)
     return Stale(
         _("%(who)s saved this profile after you opened it. Your text is still here.", who=who or _("Somebody")),
         who=who,

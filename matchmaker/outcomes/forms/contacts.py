@@ -10,8 +10,8 @@ from wtforms.validators import Length, Optional
 from matchmaker.core.forms import BaseForm, choices
 from matchmaker.core.i18n import _l
 from matchmaker.outcomes.forms.record import WithNextStep
-from matchmaker.outcomes.queries import kind_words
-from matchmaker.outcomes.services import Disclosure
+from matchmaker.outcomes.queries.labels import kind_words
+from matchmaker.outcomes.services.contacts import Disclosure
 
 
 class NoteForm(BaseForm):

@@ -18,8 +18,8 @@ from wtforms.validators import Length, Optional
 
 from matchmaker.core.forms import BaseForm, choices, required
 from matchmaker.core.i18n import _l
-from matchmaker.outcomes.queries import side_words, use_words
-from matchmaker.outcomes.services import CURRENCIES, NextStep
+from matchmaker.outcomes.queries.labels import side_words, use_words
+from matchmaker.outcomes.services.collaborations import CURRENCIES, NextStep
 from matchmaker.vocabulary import queries as vocabulary
 
 

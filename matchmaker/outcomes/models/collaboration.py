@@ -14,7 +14,7 @@ from matchmaker.core.i18n import _l
 from matchmaker.organizations.models import Organization
 from matchmaker.outcomes.engine import EVIDENCE, LADDER, SIDES, STAGES, STILL_IN_USE, strongest, top_step
 from matchmaker.solutions.models import Solution
-from matchmaker.workshops.models import Workshop
+from matchmaker.workshops.models.workshop import Workshop
 
 ORIGINS = ("meeting", "pairing", "application", "outside")
 

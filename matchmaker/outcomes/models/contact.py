@@ -15,7 +15,7 @@ from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
 from matchmaker.organizations.models import Organization
 from matchmaker.outcomes.engine import SIDES
-from matchmaker.workshops.models import Workshop
+from matchmaker.workshops.models.workshop import Workshop
 
 CONTACT_KINDS = ("question", "answer", "change", "document_view", "meeting", "application", "interest", "message")
 HIDES_COMPANY = ("question", "document_view")

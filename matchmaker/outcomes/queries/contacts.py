@@ -8,20 +8,22 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from matchmaker.challenges import queries as challenges
 from matchmaker.challenges.models import Challenge, ChallengeRevision
+from matchmaker.challenges.queries import overview as challenge_overview
+from matchmaker.challenges.queries import public_page as challenge_public_page
 from matchmaker.challenges.queries.overview import ShownChange
-from matchmaker.challenges.queries.page import Asked
+from matchmaker.challenges.queries.public_page import Asked
 from matchmaker.core.actors import ANONYMOUS, Actor
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import Page, paginate
 from matchmaker.organizations.models import Organization
 from matchmaker.outcomes import policy
-from matchmaker.outcomes.models import HIDES_COMPANY, Contact, MeetingFollowUp
-from matchmaker.outcomes.queries.base import hides_applicants
-from matchmaker.outcomes.queries.words import kind_words
-from matchmaker.workshops.models import Registration, Workshop, WorkshopChallenge
+from matchmaker.outcomes.models.contact import HIDES_COMPANY, Contact, MeetingFollowUp
+from matchmaker.outcomes.queries.causes import hides_applicants
+from matchmaker.outcomes.queries.labels import kind_words
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.workshop import Workshop, WorkshopChallenge
 
 MOST_ROWS = 5_000
 
@@ -158,11 +160,11 @@ class Pack:
 def pack(actor: Actor, *, challenge: Challenge) -> Pack:
     """The information pack. It does not depend on who reads it: it is made as for a visitor (six queries)."""
     versions = []
-    for revision in reversed(challenges.revisions_of(challenge)):
-        text = challenges.published_content(challenge, [revision])
-        steps = challenges.review_rows(text, is_light=False)
+    for revision in reversed(challenge_public_page.revisions_of(challenge)):
+        text = challenge_public_page.published_content(challenge, [revision])
+        steps = challenge_overview.review_rows(text, is_light=False)
         rows = [(label, value) for _step, fields in steps for label, value in fields if value]
-        versions.append((revision, rows, challenges.shown_changes(revision)))
+        versions.append((revision, rows, challenge_overview.shown_changes(revision)))
     meetings = session().scalars(
         sa.select(MeetingFollowUp)
         .where(MeetingFollowUp.challenge_id == challenge.id, MeetingFollowUp.closed_at.is_not(None))
@@ -171,7 +173,7 @@ def pack(actor: Actor, *, challenge: Challenge) -> Pack:
     return Pack(
         challenge=challenge,
         versions=versions,
-        asked=challenges.questions_of(ANONYMOUS, challenge=challenge),
+        asked=challenge_public_page.questions_of(ANONYMOUS, challenge=challenge),
         contacts=anonymous_contacts(challenge),
         attendance=attendance_on(challenge),
         meetings=list(meetings.unique()),

@@ -18,9 +18,9 @@ from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.pages import Page, paginate
 from matchmaker.organizations.models import Organization
-from matchmaker.outcomes.models import Collaboration, Measurement, OutcomeIndicator, Result
-from matchmaker.outcomes.queries.tables import register_columns
-from matchmaker.outcomes.queries.words import (
+from matchmaker.outcomes.models.collaboration import Collaboration, Measurement, OutcomeIndicator
+from matchmaker.outcomes.models.result import Result
+from matchmaker.outcomes.queries.labels import (
     Word,
     evidence_word,
     money,
@@ -30,9 +30,10 @@ from matchmaker.outcomes.queries.words import (
     use_words,
     with_uncertainty,
 )
+from matchmaker.outcomes.queries.tables import register_columns
 from matchmaker.solutions.models import Solution, SolutionStatus
 from matchmaker.vocabulary import queries as vocabulary
-from matchmaker.workshops.models import Workshop
+from matchmaker.workshops.models.workshop import Workshop
 
 FACETS = ("system", "country", "stage", "evidence", "year")
 MOST_ROWS = 20_000

@@ -13,7 +13,7 @@ from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.i18n import _
 from matchmaker.core.text import control_character, tidy
 from matchmaker.outcomes.engine import SIDES
-from matchmaker.outcomes.models import Collaboration
+from matchmaker.outcomes.models.collaboration import Collaboration
 
 LONG, SHORT = 2_000, 300
 

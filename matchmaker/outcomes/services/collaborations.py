@@ -15,10 +15,11 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.organizations.models import Organization
-from matchmaker.outcomes import policy, queries
+from matchmaker.outcomes import policy
 from matchmaker.outcomes.engine import STAGES, STILL_IN_USE, prompts_from
 from matchmaker.outcomes.events import CollaborationChanged, CollaborationStarted
-from matchmaker.outcomes.models import Collaboration, CollaborationMilestone, LadderStep, ProgressCheck
+from matchmaker.outcomes.models.collaboration import Collaboration, CollaborationMilestone, LadderStep, ProgressCheck
+from matchmaker.outcomes.queries import causes, lookup
 from matchmaker.outcomes.services._inputs import LONG, _choice, _line, _lock, _next_step, _refuse_stale, _touch
 from matchmaker.outcomes.services.register import _refresh
 from matchmaker.solutions.models import Solution
@@ -53,12 +54,12 @@ def start_collaboration(
     """
     if company is None or not company.is_company:
         raise Invalid({"company": _("Choose the company.")})
-    cause = queries.cause_of(challenge, company)
+    cause = causes.cause_of(challenge, company)
     if cause is None:
         text = _("There was no meeting, mutual interest or application with this company yet. Note the talk first.")
         raise Invalid({"company": text})
     session().execute(sa.select(Challenge.id).where(Challenge.id == challenge.id).with_for_update())
-    if queries.find_collaboration(challenge, company) is not None:  # asked under the lock: two at once are one record
+    if lookup.find_collaboration(challenge, company) is not None:  # asked under the lock: two at once are one record
         raise Invalid({"company": _("There is a record with this company already.")})
     if solution is not None and solution.company_id != company.id:
         raise Invalid({"solution": _("This solution belongs to another company.")})

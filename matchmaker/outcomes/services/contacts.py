@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
 
-from matchmaker.challenges import services as challenges
 from matchmaker.challenges.models import Challenge, Question
+from matchmaker.challenges.services import questions as challenge_questions
 from matchmaker.core import clock, eventbus
 from matchmaker.core.actors import Actor, system_actor
 from matchmaker.core.commands import QUIET, command
@@ -16,13 +16,14 @@ from matchmaker.core.db import new_public_id, session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _, _l
 from matchmaker.organizations.models import Organization
-from matchmaker.outcomes import policy, queries
+from matchmaker.outcomes import policy
 from matchmaker.outcomes.engine import FOLLOW_UP_DAYS
 from matchmaker.outcomes.events import FollowUpClosed, FollowUpOpened
-from matchmaker.outcomes.models import Contact, MeetingFollowUp
+from matchmaker.outcomes.models.contact import Contact, MeetingFollowUp
+from matchmaker.outcomes.queries import lookup
 from matchmaker.outcomes.services._inputs import LONG, _choice, _line, _next_step
 from matchmaker.outcomes.services.collaborations import NextStep, set_next_step
-from matchmaker.workshops.models import Workshop
+from matchmaker.workshops.models.workshop import Workshop
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def log_contact(
 ) -> Contact:
     """Add one row; without a company it went to everybody. The same cause a second time returns the first row."""
     source = cause or Cause()
-    known = queries.contact_of(challenge, kind=kind, source_kind=source.kind, source_id=source.id)
+    known = lookup.contact_of(challenge, kind=kind, source_kind=source.kind, source_id=source.id)
     if known is not None:
         return known
     row = Contact(
@@ -65,7 +66,7 @@ def log_contact(
         with session().begin_nested():
             session().add(row)
     except IntegrityError:  # the same cause at the same moment
-        found = queries.contact_of(challenge, kind=kind, source_kind=source.kind, source_id=source.id)
+        found = lookup.contact_of(challenge, kind=kind, source_kind=source.kind, source_id=source.id)
         if found is None:
             raise
         return found
@@ -114,7 +115,7 @@ def open_follow_up(
     workshop: Workshop | None = None,
 ) -> MeetingFollowUp:
     """A meeting was held: log it and ask its city. The same meeting a second time returns the first follow-up."""
-    known = queries.follow_up_of(meeting_reference)
+    known = lookup.follow_up_of(meeting_reference)
     if known is not None:
         return known
     summary = _("1:1 meeting in the workshop “%(title)s”", title=workshop.title) if workshop else _("1:1 meeting")
@@ -189,7 +190,7 @@ def close_follow_up(
     follow_up.next_person, follow_up.next_on = person, on
     follow_up.close(by_id=actor.user_id, at=clock.now())
     session().flush()
-    record = queries.find_collaboration(follow_up.challenge, follow_up.company)
+    record = lookup.find_collaboration(follow_up.challenge, follow_up.company)
     if record is not None:  # both sides find what they agreed where they work on
         set_next_step(actor, collaboration=record, next_step=next_step)
     eventbus.publish(FollowUpClosed(follow_up.id))
@@ -198,7 +199,7 @@ def close_follow_up(
 
 def _publish(actor: Actor, challenge: Challenge, disclosure: Disclosure) -> Question:
     try:
-        return challenges.publish_information(
+        return challenge_questions.publish_information(
             actor, challenge=challenge, text=disclosure.question, answer=disclosure.answer
         )
     except Invalid as error:

@@ -15,7 +15,13 @@ from matchmaker.core.i18n import _, _l
 from matchmaker.outcomes import policy
 from matchmaker.outcomes.engine import EVIDENCE, LADDER, STILL_IN_USE, ladder_problem
 from matchmaker.outcomes.events import CollaborationChanged
-from matchmaker.outcomes.models import Collaboration, LadderStep, Measurement, OutcomeIndicator, ProgressCheck
+from matchmaker.outcomes.models.collaboration import (
+    Collaboration,
+    LadderStep,
+    Measurement,
+    OutcomeIndicator,
+    ProgressCheck,
+)
 from matchmaker.outcomes.services._inputs import LONG, _choice, _line, _lock, _past, _touch, _web_address
 from matchmaker.outcomes.services.register import _refresh
 from matchmaker.vocabulary import queries as vocabulary

@@ -9,15 +9,17 @@ from matchmaker.core.commands import command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _, _l
-from matchmaker.outcomes import policy, queries
+from matchmaker.outcomes import policy
 from matchmaker.outcomes.events import ResultPublished, ResultWithdrawn
-from matchmaker.outcomes.models import Collaboration, Result
+from matchmaker.outcomes.models.collaboration import Collaboration
+from matchmaker.outcomes.models.result import Result
+from matchmaker.outcomes.queries import lookup
 from matchmaker.outcomes.services._inputs import _lock
 
 
 def _refresh(collaboration: Collaboration) -> None:
     """Copy what people filter by into the public entry, if there is one."""
-    result = queries.result_of(collaboration)
+    result = lookup.result_of(collaboration)
     if result is not None:
         _fill(result, collaboration)
         session().flush()
@@ -41,7 +43,7 @@ def publish_result(actor: Actor, *, collaboration: Collaboration) -> Result:
     _lock(collaboration)
     if not collaboration.outcome_code:
         raise Invalid(_("Say first what came out of it. Everybody will read it."))
-    if queries.result_of(collaboration) is not None:
+    if lookup.result_of(collaboration) is not None:
         raise Conflict(_l("It is in the register already."))
     now = clock.now()
     result = Result(
@@ -62,7 +64,7 @@ def publish_result(actor: Actor, *, collaboration: Collaboration) -> Result:
 @command(policy.can_decide)
 def withdraw_result(actor: Actor, *, collaboration: Collaboration) -> None:
     """Take the entry out of the register again (a mistake). Raises Conflict if there is none."""
-    result = queries.result_of(collaboration)
+    result = lookup.result_of(collaboration)
     if result is None:
         raise Conflict(_l("It is not in the register."))
     eventbus.publish(ResultWithdrawn(result.id))
@@ -80,7 +82,7 @@ def register_end(actor: Actor, *, challenge: Challenge) -> Result | None:
     if not over or challenge.published_at is None:
         return None
     now = clock.now()
-    result = queries.result_of_challenge(challenge)
+    result = lookup.result_of_challenge(challenge)
     if result is None:
         result = Result(
             challenge_id=challenge.id, city_id=challenge.city_id, year=now.year, published_at=now, updated_at=now

@@ -6,20 +6,20 @@ from types import SimpleNamespace
 from typing import Any
 
 from matchmaker.core.access import GuardedBlueprint
-from matchmaker.outcomes import queries
+from matchmaker.outcomes.queries import labels
 from matchmaker.vocabulary import queries as vocabulary
 
 bp = GuardedBlueprint("results", __name__)
 work = GuardedBlueprint("outcomes", __name__)
 WORDS = SimpleNamespace(
-    steps=queries.step_words,
-    uses=queries.use_words,
-    sides=queries.side_words,
-    origins=queries.origin_words,
-    evidence=queries.evidence_word,
-    outcome=queries.outcome_word,
-    source=queries.source_word,
-    money=queries.money,
+    steps=labels.step_words,
+    uses=labels.use_words,
+    sides=labels.side_words,
+    origins=labels.origin_words,
+    evidence=labels.evidence_word,
+    outcome=labels.outcome_word,
+    source=labels.source_word,
+    money=labels.money,
     label=vocabulary.label,
 )
 

@@ -8,8 +8,8 @@ import zipfile
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from matchmaker.challenges import queries as challenges
 from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.queries import visibility as challenge_visibility
 from matchmaker.core import clock
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
@@ -18,20 +18,27 @@ from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
 from matchmaker.core.sheets import Table, csv_answer, csv_text, xlsx_answer, xlsx_bytes
-from matchmaker.outcomes import forms, policy, queries, services
-from matchmaker.outcomes.models import MeetingFollowUp
+from matchmaker.outcomes import policy
+from matchmaker.outcomes.forms.contacts import FollowUpForm, NoteForm
+from matchmaker.outcomes.models.contact import MeetingFollowUp
+from matchmaker.outcomes.queries import causes, lookup, visibility
+from matchmaker.outcomes.queries import contacts as contacts_queries
+from matchmaker.outcomes.queries import tables as tables_queries
+from matchmaker.outcomes.services import contacts as contacts_services
 from matchmaker.outcomes.views.blueprint import work
 
 
-@work.get("/challenges/<slug>/contacts", access=may(policy.can_see_contacts, challenge=challenges.get_visible))
+@work.get(
+    "/challenges/<slug>/contacts", access=may(policy.can_see_contacts, challenge=challenge_visibility.get_visible)
+)
 def contacts(challenge: Challenge) -> ResponseReturnValue:
     """Every contact on this challenge, as this reader may see it."""
     actor = current_actor()
     return render(
         challenge=challenge,
-        page=queries.contacts_of(actor, challenge=challenge, number=page_number(request.args.get("page"))),
+        page=contacts_queries.contacts_of(actor, challenge=challenge, number=page_number(request.args.get("page"))),
         page_url=lambda n: url_for(".contacts", slug=challenge.slug, page=n),
-        meetings=queries.follow_ups_of(actor, challenge=challenge),
+        meetings=contacts_queries.follow_ups_of(actor, challenge=challenge),
         now_day=clock.today(),
         sees_all=policy.can_see_all_contacts(actor, challenge=challenge),
         can_note=policy.can_note_contact(actor, challenge=challenge),
@@ -39,38 +46,42 @@ def contacts(challenge: Challenge) -> ResponseReturnValue:
     )
 
 
-@work.get("/challenges/<slug>/contacts.csv", access=may(policy.can_see_contacts, challenge=challenges.get_visible))
+@work.get(
+    "/challenges/<slug>/contacts.csv", access=may(policy.can_see_contacts, challenge=challenge_visibility.get_visible)
+)
 def export_contacts(challenge: Challenge) -> ResponseReturnValue:
     """The same log for a spreadsheet."""
     return csv_answer(f"contacts-{challenge.slug}.csv", *_log(challenge))
 
 
-@work.get("/challenges/<slug>/contacts.xlsx", access=may(policy.can_see_contacts, challenge=challenges.get_visible))
+@work.get(
+    "/challenges/<slug>/contacts.xlsx", access=may(policy.can_see_contacts, challenge=challenge_visibility.get_visible)
+)
 def export_contacts_xlsx(challenge: Challenge) -> ResponseReturnValue:
     """The same log as an Excel file."""
     return xlsx_answer(f"contacts-{challenge.slug}.xlsx", {"contacts": _log(challenge)})
 
 
 def _log(challenge: Challenge) -> Table:
-    rows = queries.contact_rows(queries.all_contacts_of(current_actor(), challenge=challenge))
-    columns = queries.contact_columns()
+    rows = tables_queries.contact_rows(contacts_queries.all_contacts_of(current_actor(), challenge=challenge))
+    columns = tables_queries.contact_columns()
     return columns, [[row[name] for name in columns] for row in rows]
 
 
 @work.route(
     "/challenges/<slug>/contacts/new",
     methods=["GET", "POST"],
-    access=may(policy.can_note_contact, challenge=challenges.get_visible),
+    access=may(policy.can_note_contact, challenge=challenge_visibility.get_visible),
 )
 def note(challenge: Challenge) -> ResponseReturnValue:
     """Write down a talk outside the platform."""
-    form = forms.NoteForm(companies=queries.companies(), data={"on": clock.today(), "kind": "meeting"})
+    form = NoteForm(companies=causes.companies(), data={"on": clock.today(), "kind": "meeting"})
     if form.validate_on_submit():
         try:
-            services.note_contact(
+            contacts_services.note_contact(
                 current_actor(),
                 challenge=challenge,
-                company=queries.company_by_public_id(form.company.data or ""),
+                company=causes.company_by_public_id(form.company.data or ""),
                 kind=form.kind.data or "",
                 on=form.on.data,
                 summary=form.summary.data or "",
@@ -83,13 +94,13 @@ def note(challenge: Challenge) -> ResponseReturnValue:
     return render(challenge=challenge, form=form)
 
 
-@work.get("/meetings/<public_id>/follow-up", access=may(policy.can_see_follow_up, follow_up=queries.get_follow_up))
+@work.get("/meetings/<public_id>/follow-up", access=may(policy.can_see_follow_up, follow_up=visibility.get_follow_up))
 def follow_up(follow_up: MeetingFollowUp) -> ResponseReturnValue:
     """What was answered after a meeting; the form for its city."""
-    return _follow_up(follow_up, forms.FollowUpForm())
+    return _follow_up(follow_up, FollowUpForm())
 
 
-def _follow_up(follow_up: MeetingFollowUp, form: forms.FollowUpForm) -> ResponseReturnValue:
+def _follow_up(follow_up: MeetingFollowUp, form: FollowUpForm) -> ResponseReturnValue:
     actor = current_actor()
     return render(
         "outcomes/follow_up.html",
@@ -97,17 +108,19 @@ def _follow_up(follow_up: MeetingFollowUp, form: forms.FollowUpForm) -> Response
         form=form,
         can_close=policy.can_close_follow_up(actor, follow_up=follow_up),
         can_start=policy.can_start(actor, challenge=follow_up.challenge),
-        record=queries.find_collaboration(follow_up.challenge, follow_up.company),
+        record=lookup.find_collaboration(follow_up.challenge, follow_up.company),
     )
 
 
-@work.post("/meetings/<public_id>/follow-up", access=may(policy.can_close_follow_up, follow_up=queries.get_follow_up))
+@work.post(
+    "/meetings/<public_id>/follow-up", access=may(policy.can_close_follow_up, follow_up=visibility.get_follow_up)
+)
 def close_follow_up(follow_up: MeetingFollowUp) -> ResponseReturnValue:
     """Close a meeting: publish what was said, or declare that nothing new was said."""
-    form = forms.FollowUpForm()
+    form = FollowUpForm()
     if form.validate():
         try:
-            services.close_follow_up(
+            contacts_services.close_follow_up(
                 current_actor(),
                 follow_up=follow_up,
                 disclosure=form.disclosure,
@@ -123,19 +136,24 @@ def close_follow_up(follow_up: MeetingFollowUp) -> ResponseReturnValue:
     return _follow_up(follow_up, form)
 
 
-@work.get("/challenges/<slug>/information-pack", access=may(policy.can_read_pack, challenge=challenges.get_visible))
+@work.get(
+    "/challenges/<slug>/information-pack", access=may(policy.can_read_pack, challenge=challenge_visibility.get_visible)
+)
 def pack(challenge: Challenge) -> ResponseReturnValue:
     """Everything that was said, the same for all."""
-    return render(pack=queries.pack(current_actor(), challenge=challenge), challenge=challenge)
+    return render(pack=contacts_queries.pack(current_actor(), challenge=challenge), challenge=challenge)
 
 
-@work.get("/challenges/<slug>/information-pack.zip", access=may(policy.can_read_pack, challenge=challenges.get_visible))
+@work.get(
+    "/challenges/<slug>/information-pack.zip",
+    access=may(policy.can_read_pack, challenge=challenge_visibility.get_visible),
+)
 def pack_zip(challenge: Challenge) -> ResponseReturnValue:
     """The same as files: text, answers, contacts, attendance, each as CSV and all in one Excel file."""
-    pack = queries.pack(current_actor(), challenge=challenge)
+    pack = contacts_queries.pack(current_actor(), challenge=challenge)
     tables: dict[str, Table] = {
         name: (columns, [[row[column] for column in columns] for row in rows])
-        for name, (columns, rows) in queries.pack_tables(pack).items()
+        for name, (columns, rows) in tables_queries.pack_tables(pack).items()
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

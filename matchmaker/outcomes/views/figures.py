@@ -11,8 +11,11 @@ from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
-from matchmaker.outcomes import forms, policy, queries, services
-from matchmaker.outcomes.models import Collaboration, Measurement, OutcomeIndicator, ProgressCheck
+from matchmaker.outcomes import policy
+from matchmaker.outcomes.forms.record import CheckForm, ConfirmForm, IndicatorForm, LadderForm, ValueForm
+from matchmaker.outcomes.models.collaboration import Collaboration, Measurement, OutcomeIndicator, ProgressCheck
+from matchmaker.outcomes.queries import labels, record_page, visibility
+from matchmaker.outcomes.services import figures
 from matchmaker.outcomes.views.blueprint import work
 
 
@@ -24,12 +27,12 @@ def _back(collaboration: Collaboration, text: str) -> ResponseReturnValue:
 @work.route(
     "/collaborations/<public_id>/indicators/new",
     methods=["GET", "POST"],
-    access=may(policy.can_record, collaboration=queries.get_visible),
+    access=may(policy.can_record, collaboration=visibility.get_visible),
 )
 def indicator(collaboration: Collaboration) -> ResponseReturnValue:
     """What is measured."""
     challenge = collaboration.challenge
-    form = forms.IndicatorForm(
+    form = IndicatorForm(
         data={
             "name": challenge.indicator,
             "unit": challenge.unit,
@@ -44,14 +47,14 @@ def indicator(collaboration: Collaboration) -> ResponseReturnValue:
     )
     if form.validate_on_submit():
         names = ("baseline_value", "baseline_year", "target_value", "target_year")
-        draft = services.IndicatorDraft(
+        draft = figures.IndicatorDraft(
             name=form.name.data or "",
             unit=form.unit.data or "",
             method=form.method.data or "",
             **{name: form[name].data for name in names},
         )
         try:
-            services.add_indicator(current_actor(), collaboration=collaboration, draft=draft)
+            figures.add_indicator(current_actor(), collaboration=collaboration, draft=draft)
         except Invalid as error:
             form.take(error)
         else:
@@ -62,14 +65,14 @@ def indicator(collaboration: Collaboration) -> ResponseReturnValue:
 @work.route(
     "/collaborations/<public_id>/indicators/<indicator_id>/values/new",
     methods=["GET", "POST"],
-    access=may(policy.can_record, collaboration=queries.get_visible, indicator=queries.get_indicator),
+    access=may(policy.can_record, collaboration=visibility.get_visible, indicator=visibility.get_indicator),
 )
 def value(collaboration: Collaboration, indicator: OutcomeIndicator) -> ResponseReturnValue:
     """One value of one day."""
-    form = forms.ValueForm(data={"on": clock.today()})
+    form = ValueForm(data={"on": clock.today()})
     if form.validate_on_submit():
         try:
-            services.record_value(
+            figures.record_value(
                 current_actor(),
                 collaboration=collaboration,
                 indicator=indicator,
@@ -90,17 +93,17 @@ def value(collaboration: Collaboration, indicator: OutcomeIndicator) -> Response
     methods=["GET", "POST"],
     access=may(
         policy.can_confirm,
-        collaboration=queries.get_visible,
-        indicator=queries.get_indicator,
-        measurement=queries.get_measurement,
+        collaboration=visibility.get_visible,
+        indicator=visibility.get_indicator,
+        measurement=visibility.get_measurement,
     ),
 )
 def confirm(collaboration: Collaboration, indicator: OutcomeIndicator, measurement: Measurement) -> ResponseReturnValue:
     """The city stands behind a value."""
-    form = forms.ConfirmForm(data={"proof": measurement.proof}, above=measurement.evidence)
+    form = ConfirmForm(data={"proof": measurement.proof}, above=measurement.evidence)
     if form.validate_on_submit():
         try:
-            services.confirm_value(
+            figures.confirm_value(
                 current_actor(),
                 measurement=measurement,
                 evidence=form.evidence.data or "",
@@ -110,21 +113,21 @@ def confirm(collaboration: Collaboration, indicator: OutcomeIndicator, measureme
             form.take(error)
         else:
             return _back(collaboration, _("Confirmed."))
-    shown = queries.shown_value(measurement, indicator.unit)
+    shown = labels.shown_value(measurement, indicator.unit)
     return render(collaboration=collaboration, indicator=indicator, measurement=measurement, shown=shown, form=form)
 
 
 @work.route(
     "/collaborations/<public_id>/ladder",
     methods=["GET", "POST"],
-    access=may(policy.can_decide, collaboration=queries.get_visible),
+    access=may(policy.can_decide, collaboration=visibility.get_visible),
 )
 def ladder(collaboration: Collaboration) -> ResponseReturnValue:
     """A step that is reached."""
-    form = forms.LadderForm(steps=queries.open_steps(collaboration))
+    form = LadderForm(steps=record_page.open_steps(collaboration))
     if form.validate_on_submit():
         try:
-            services.climb(
+            figures.climb(
                 current_actor(),
                 collaboration=collaboration,
                 step=form.step.data or "",
@@ -142,14 +145,14 @@ def ladder(collaboration: Collaboration) -> ResponseReturnValue:
 @work.route(
     "/collaborations/<public_id>/progress/<check_id>",
     methods=["GET", "POST"],
-    access=may(policy.can_answer_check, collaboration=queries.get_visible, check=queries.get_check),
+    access=may(policy.can_answer_check, collaboration=visibility.get_visible, check=visibility.get_check),
 )
 def check(collaboration: Collaboration, check: ProgressCheck) -> ResponseReturnValue:
     """How is it going? Three short answers."""
-    form = forms.CheckForm()
+    form = CheckForm()
     if form.validate_on_submit():
         try:
-            services.answer_check(
+            figures.answer_check(
                 current_actor(),
                 check=check,
                 answer=form.answer.data or "",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from matchmaker.challenges import queries as challenges
 from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.queries import visibility as challenge_visibility
 from matchmaker.core import files
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
@@ -15,8 +15,18 @@ from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
 from matchmaker.outcomes import files as proofs
-from matchmaker.outcomes import forms, policy, queries, services
-from matchmaker.outcomes.models import Collaboration, CollaborationMilestone
+from matchmaker.outcomes import policy
+from matchmaker.outcomes.forms.record import (
+    AgreeForm,
+    MilestoneForm,
+    NextStepForm,
+    OutcomeForm,
+    StartForm,
+    StatementForm,
+)
+from matchmaker.outcomes.models.collaboration import Collaboration, CollaborationMilestone
+from matchmaker.outcomes.queries import causes, record_page, visibility
+from matchmaker.outcomes.services import collaborations, register
 from matchmaker.outcomes.views.blueprint import work
 
 
@@ -28,30 +38,28 @@ def _back(collaboration: Collaboration, text: str) -> ResponseReturnValue:
 @work.get("/collaborations", access=may(policy.can_list))
 def index() -> ResponseReturnValue:
     """What we do together with others."""
-    page = queries.list_collaborations(current_actor(), number=page_number(request.args.get("page")))
+    page = visibility.list_collaborations(current_actor(), number=page_number(request.args.get("page")))
     return render(page=page, page_url=lambda n: url_for(".index", page=n))
 
 
 @work.route(
     "/challenges/<slug>/collaborations/new",
     methods=["GET", "POST"],
-    access=may(policy.can_start, challenge=challenges.get_visible),
+    access=may(policy.can_start, challenge=challenge_visibility.get_visible),
 )
 def start(challenge: Challenge) -> ResponseReturnValue:
     """Open the record with a company."""
-    companies = queries.startable_companies(challenge)
+    companies = causes.startable_companies(challenge)
     chosen = request.args.get("company", "")
-    agreed = queries.agreed_step(challenge, chosen)
+    agreed = causes.agreed_step(challenge, chosen)
     known = (
         {name: getattr(agreed, name) for name in ("next_step", "next_side", "next_person", "next_on")} if agreed else {}
     )
-    form = forms.StartForm(
-        companies=[(row.public_id, row.name) for row in companies], data={"company": chosen, **known}
-    )
+    form = StartForm(companies=[(row.public_id, row.name) for row in companies], data={"company": chosen, **known})
     if form.validate_on_submit():
-        company = queries.company_by_public_id(form.company.data or "")
+        company = causes.company_by_public_id(form.company.data or "")
         try:
-            row = services.start_collaboration(
+            row = collaborations.start_collaboration(
                 current_actor(), challenge=challenge, company=company, next_step=form.wanted_step
             )
         except Invalid as error:
@@ -61,26 +69,26 @@ def start(challenge: Challenge) -> ResponseReturnValue:
     return render(challenge=challenge, form=form, companies=companies)
 
 
-@work.get("/collaborations/<public_id>", access=may(policy.can_view, collaboration=queries.get_visible))
+@work.get("/collaborations/<public_id>", access=may(policy.can_view, collaboration=visibility.get_visible))
 def show(collaboration: Collaboration) -> ResponseReturnValue:
     """Stages, ladder, figures, next step, words of both sides."""
     actor = current_actor()
     attached = files.attached(actor, subject=proofs.subject_of(collaboration))
-    page = queries.record(actor, collaboration=collaboration)
+    page = record_page.record(actor, collaboration=collaboration)
     return render(collaboration=collaboration, page=page, attached=attached)
 
 
 @work.route(
     "/collaborations/<public_id>/next-step",
     methods=["GET", "POST"],
-    access=may(policy.can_record, collaboration=queries.get_visible),
+    access=may(policy.can_record, collaboration=visibility.get_visible),
 )
 def next_step(collaboration: Collaboration) -> ResponseReturnValue:
     """Who does what until when."""
-    form = forms.NextStepForm(obj=collaboration)
+    form = NextStepForm(obj=collaboration)
     if form.validate_on_submit():
         try:
-            services.set_next_step(
+            collaborations.set_next_step(
                 current_actor(), collaboration=collaboration, next_step=form.wanted_step, seen=form.seen_version
             )
         except (Invalid, Stale) as error:
@@ -93,16 +101,16 @@ def next_step(collaboration: Collaboration) -> ResponseReturnValue:
 @work.route(
     "/collaborations/<public_id>/statement",
     methods=["GET", "POST"],
-    access=may(policy.can_record, collaboration=queries.get_visible),
+    access=may(policy.can_record, collaboration=visibility.get_visible),
 )
 def statement(collaboration: Collaboration) -> ResponseReturnValue:
     """This side's own words."""
     side = policy.side_of(current_actor(), collaboration)
     own = collaboration.city_statement if side == "city" else collaboration.company_statement
-    form = forms.StatementForm(data={"statement": own, "version": collaboration.version})
+    form = StatementForm(data={"statement": own, "version": collaboration.version})
     if form.validate_on_submit():
         try:
-            services.say(
+            collaborations.say(
                 current_actor(),
                 collaboration=collaboration,
                 statement=form.statement.data or "",
@@ -118,14 +126,14 @@ def statement(collaboration: Collaboration) -> ResponseReturnValue:
 @work.route(
     "/collaborations/<public_id>/outcome",
     methods=["GET", "POST"],
-    access=may(policy.can_decide, collaboration=queries.get_visible),
+    access=may(policy.can_decide, collaboration=visibility.get_visible),
 )
 def outcome(collaboration: Collaboration) -> ResponseReturnValue:
     """Stage, outcome, agreement."""
-    form = forms.OutcomeForm(obj=collaboration)
+    form = OutcomeForm(obj=collaboration)
     if form.validate_on_submit():
         try:
-            wanted = services.Outcome(
+            wanted = collaborations.Outcome(
                 stage=form.stage.data or "",
                 outcome_code=form.outcome_code.data or "",
                 agreement=form.agreement.data or "",
@@ -134,7 +142,9 @@ def outcome(collaboration: Collaboration) -> ResponseReturnValue:
                 is_value_public=form.is_value_public.data,
                 still_in_use=form.still_in_use.data or "",
             )
-            services.set_outcome(current_actor(), collaboration=collaboration, outcome=wanted, seen=form.seen_version)
+            collaborations.set_outcome(
+                current_actor(), collaboration=collaboration, outcome=wanted, seen=form.seen_version
+            )
         except (Invalid, Stale) as error:
             form.take(error)
         else:
@@ -145,14 +155,14 @@ def outcome(collaboration: Collaboration) -> ResponseReturnValue:
 @work.route(
     "/collaborations/<public_id>/milestones/new",
     methods=["GET", "POST"],
-    access=may(policy.can_record, collaboration=queries.get_visible),
+    access=may(policy.can_record, collaboration=visibility.get_visible),
 )
 def milestone(collaboration: Collaboration) -> ResponseReturnValue:
     """Something to reach."""
-    form = forms.MilestoneForm()
+    form = MilestoneForm()
     if form.validate_on_submit():
         try:
-            services.add_milestone(
+            collaborations.add_milestone(
                 current_actor(),
                 collaboration=collaboration,
                 title=form.title.data or "",
@@ -167,41 +177,41 @@ def milestone(collaboration: Collaboration) -> ResponseReturnValue:
 
 @work.post(
     "/collaborations/<public_id>/milestones/<milestone_id>/done",
-    access=may(policy.can_record, collaboration=queries.get_visible, milestone=queries.get_milestone),
+    access=may(policy.can_record, collaboration=visibility.get_visible, milestone=visibility.get_milestone),
 )
 def finish_milestone(collaboration: Collaboration, milestone: CollaborationMilestone) -> ResponseReturnValue:
     """Reached today."""
-    services.finish_milestone(current_actor(), collaboration=collaboration, milestone=milestone)
+    collaborations.finish_milestone(current_actor(), collaboration=collaboration, milestone=milestone)
     return _back(collaboration, _("Done. Well reached."))
 
 
 @work.post(
-    "/collaborations/<public_id>/confirm", access=may(policy.can_confirm_outcome, collaboration=queries.get_visible)
+    "/collaborations/<public_id>/confirm", access=may(policy.can_confirm_outcome, collaboration=visibility.get_visible)
 )
 def confirm_outcome(collaboration: Collaboration) -> ResponseReturnValue:
     """The company agrees with what the city says came of it."""
-    form = forms.AgreeForm()
+    form = AgreeForm()
     try:
-        services.confirm_outcome(current_actor(), collaboration=collaboration, seen=form.seen_version)
+        collaborations.confirm_outcome(current_actor(), collaboration=collaboration, seen=form.seen_version)
     except Stale:
         flash(_("The city has changed the record since you opened it. Please read it again, then confirm."), "error")
         return redirect(url_for(".show", public_id=collaboration.public_id), 303)
     return _back(collaboration, _("Thank you. The register says now that both sides confirm this."))
 
 
-@work.post("/collaborations/<public_id>/publish", access=may(policy.can_decide, collaboration=queries.get_visible))
+@work.post("/collaborations/<public_id>/publish", access=may(policy.can_decide, collaboration=visibility.get_visible))
 def publish(collaboration: Collaboration) -> ResponseReturnValue:
     """Into the public register."""
     try:
-        services.publish_result(current_actor(), collaboration=collaboration)
+        register.publish_result(current_actor(), collaboration=collaboration)
     except Invalid as error:
         flash(str(error), "error")
         return redirect(url_for(".outcome", public_id=collaboration.public_id), 303)
     return _back(collaboration, _("It is in the outcome register now."))
 
 
-@work.post("/collaborations/<public_id>/unpublish", access=may(policy.can_decide, collaboration=queries.get_visible))
+@work.post("/collaborations/<public_id>/unpublish", access=may(policy.can_decide, collaboration=visibility.get_visible))
 def unpublish(collaboration: Collaboration) -> ResponseReturnValue:
     """Out of the register again."""
-    services.withdraw_result(current_actor(), collaboration=collaboration)
+    register.withdraw_result(current_actor(), collaboration=collaboration)
     return _back(collaboration, _("It is no longer in the outcome register."))

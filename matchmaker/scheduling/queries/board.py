@@ -23,10 +23,12 @@ from matchmaker.scheduling.engine.problem import Placement, Problem
 from matchmaker.scheduling.models import Meeting, MeetingRequest, MeetingStatus, Schedule, ScheduleKind, SolveRun
 from matchmaker.scheduling.queries.plan import group_words, pair_words, split, stored_problem, swap_key, time_of
 from matchmaker.scheduling.queries.runs import last_run
-from matchmaker.scheduling.queries.words import Names, why_not
+from matchmaker.scheduling.queries.sentences import Names, why_not
 from matchmaker.workshops import policy as workshop_policy
-from matchmaker.workshops import queries as workshops
-from matchmaker.workshops.models import MeetingTable, Registration, TimeSlot, Workshop, WorkshopChallenge
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.programme import MeetingTable, TimeSlot
+from matchmaker.workshops.models.workshop import Workshop, WorkshopChallenge
+from matchmaker.workshops.queries import programme as workshop_programme
 
 TABLES_SHOWN = 12
 TABLES_IN_A_PART = 10
@@ -132,7 +134,7 @@ def load_board(workshop: Workshop, *, selected: str = "", with_swaps: bool = Fal
     Reasons are given for one page of the wishes without a place; `unplaced_page` 0 gives none (for other pages).
     """
     schedule, release = _schedules(workshop)
-    slots, tables = workshops.slots(workshop), workshops.tables(workshop)
+    slots, tables = workshop_programme.slots(workshop), workshop_programme.tables(workshop)
     rows = _rows(workshop, schedule)
     board = Board(
         workshop,

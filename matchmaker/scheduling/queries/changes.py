@@ -7,7 +7,7 @@ from typing import Any
 
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.scheduling.engine.problem import Problem
-from matchmaker.scheduling.queries.words import Names
+from matchmaker.scheduling.queries.sentences import Names
 
 MOST_NAMED = 5
 

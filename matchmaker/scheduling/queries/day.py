@@ -14,8 +14,10 @@ from matchmaker.scheduling.engine.moves import free_pairs_now
 from matchmaker.scheduling.models import Meeting, MeetingParty, MeetingRequest, MeetingStatus
 from matchmaker.scheduling.queries.plan import current_plan
 from matchmaker.scheduling.queries.problem import working_schedule
-from matchmaker.workshops import queries as workshops
-from matchmaker.workshops.models import Registration, TimeSlot, Workshop
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.programme import TimeSlot
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import programme as workshop_programme
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def free_pairs(workshop: Workshop, slot_id: int, *, most: int = 20) -> list[Free
         )
         if r.is_mutual and r.is_open and not {r.city_id, r.company_id} & absent
     }
-    numbers = {t.id: t.number for t in workshops.tables(workshop)}
+    numbers = {t.id: t.number for t in workshop_programme.tables(workshop)}
     found = []
     for place in free_pairs_now(plan.problem, plan.placements, slot_id, set(rows))[:most]:
         row = rows[place.request]

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from matchmaker.core.db import session
 from matchmaker.scheduling.models import MeetingRequest
-from matchmaker.workshops.models import HOLDS_PLACE, GroupChallenge, GroupMeeting, GroupMember, Registration
+from matchmaker.workshops.models.allocation import GroupChallenge, GroupMeeting, GroupMember
+from matchmaker.workshops.models.people import HOLDS_PLACE, Registration
 
 
 def further_parties(workshop_id: int) -> dict[int, tuple[int, ...]]:

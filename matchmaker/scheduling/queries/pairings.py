@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
 from matchmaker.matching.models import CityDecision, CompanyDecision, Pairing
-from matchmaker.scheduling.queries.wanted import Allocation
+from matchmaker.scheduling.queries.meeting_demand import Allocation
 from matchmaker.solutions.models import Solution
-from matchmaker.workshops.models import WorkshopChallenge, WorkshopPairing
+from matchmaker.workshops.models.allocation import WorkshopPairing
+from matchmaker.workshops.models.workshop import WorkshopChallenge
 
 _PAIR = (Challenge.city_id, Solution.company_id, Pairing.challenge_id, Pairing.solution_id, Pairing.score)
 

@@ -21,9 +21,11 @@ from matchmaker.scheduling.engine.problem import Placement, Problem
 from matchmaker.scheduling.models import Meeting, MeetingParty, MeetingRequest, Schedule, ScheduleKind
 from matchmaker.scheduling.queries.groups import themes
 from matchmaker.scheduling.queries.problem import load_problem, meetings_of, placements_of
-from matchmaker.scheduling.queries.words import Names
-from matchmaker.workshops import queries as workshops
-from matchmaker.workshops.models import MeetingTable, Registration, TimeSlot, Workshop, WorkshopRole
+from matchmaker.scheduling.queries.sentences import Names
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.programme import MeetingTable, TimeSlot
+from matchmaker.workshops.models.workshop import Workshop, WorkshopRole
+from matchmaker.workshops.queries import programme as workshop_programme
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,8 @@ def names_of(workshop: Workshop) -> Names:
     pairs = {row: pair_words(parties.get(a, ""), parties.get(b, "")) for row, a, b in requests}
     return Names(
         parties,
-        {slot.id: time_of(slot, workshop) for slot in workshops.slots(workshop)},
-        {table.id: str(table.number) for table in workshops.tables(workshop)},
+        {slot.id: time_of(slot, workshop) for slot in workshop_programme.slots(workshop)},
+        {table.id: str(table.number) for table in workshop_programme.tables(workshop)},
         pairs | {row: group_words(theme) for row, theme in themes(workshop.id).items()},
     )
 

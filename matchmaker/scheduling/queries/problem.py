@@ -35,11 +35,13 @@ from matchmaker.scheduling.models import (
     ScheduleKind,
 )
 from matchmaker.scheduling.queries.groups import challenges_of_groups, further_parties
-from matchmaker.workshops import queries as workshops
 from matchmaker.workshops.engine import checks
-from matchmaker.workshops.models import MeetingTable, RegistrationKind, Workshop
-from matchmaker.workshops.queries.lists import parts_of
+from matchmaker.workshops.models.people import RegistrationKind
+from matchmaker.workshops.models.programme import MeetingTable
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import programme as workshop_programme
 from matchmaker.workshops.queries.planning import ParticipantInput, ProblemInputs, SlotInput, problem_inputs
+from matchmaker.workshops.queries.programme import parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def placements_of(meetings: list[Meeting]) -> list[Placement]:
 
 def openings(workshop: Workshop) -> dict[int | None, datetime | None]:
     """When 1:1 meetings on a challenge may begin; under None when a talk without a challenge may."""
-    parts = parts_of(workshops.programme(workshop))
+    parts = parts_of(workshop_programme.programme(workshop))
     found: dict[int | None, datetime | None] = {c.id: checks.opens_at(parts, c.id) for c in workshop.challenges}
     known = [moment for moment in found.values() if moment is not None]
     found[None] = max(known) if known and len(known) == len(found) else None
@@ -242,4 +244,4 @@ def _tables(
     def kept_for(table: MeetingTable) -> int | None:
         return None if table.is_lost or table.host_id is None else hosts.get(table.host_id)
 
-    return [Table(t.id, free(t), t.capacity, t.room_id, kept_for(t)) for t in workshops.tables(workshop)]
+    return [Table(t.id, free(t), t.capacity, t.room_id, kept_for(t)) for t in workshop_programme.tables(workshop)]

@@ -29,9 +29,10 @@ from matchmaker.scheduling.queries.groups import group_requests_of
 from matchmaker.scheduling.queries.plan import current_plan, names_of
 from matchmaker.scheduling.queries.problem import meetings_of, working_schedule
 from matchmaker.scheduling.queries.runs import last_release
-from matchmaker.scheduling.queries.words import Names, say
-from matchmaker.workshops import queries as workshops
-from matchmaker.workshops.models import Registration, Workshop
+from matchmaker.scheduling.queries.sentences import Names, say
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import programme as workshop_programme
 
 # What a released schedule may never break; floors and limits of numbers only warn.
 HARD = {"not free", "slot not allowed", "table not free", "forbidden", "kept table", "twice at once", "table full"}
@@ -63,7 +64,7 @@ def release_check(workshop: Workshop) -> ReleaseCheck:
     if not any(m.takes_place for m in meetings):
         obstacles.append(_("There is no meeting to release yet. Solve first."))
     plan = current_plan(workshop, schedule)
-    begun = {slot.id for slot in workshops.slots(workshop) if slot.starts_at <= clock.now()}
+    begun = {slot.id for slot in workshop_programme.slots(workshop) if slot.starts_at <= clock.now()}
     ahead = {m.request_id for m in meetings if m.status == MeetingStatus.PLANNED.value and m.slot_id not in begun}
     for rule in violations(plan.problem, plan.placements):
         if rule.code in HARD:

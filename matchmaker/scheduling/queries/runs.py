@@ -15,7 +15,7 @@ from matchmaker.scheduling import policy
 from matchmaker.scheduling.engine.jsonform import from_data, placements_from_data
 from matchmaker.scheduling.engine.verify import objective, violations
 from matchmaker.scheduling.models import ACTIVE_RUNS, Meeting, Schedule, ScheduleKind, SolveRun
-from matchmaker.workshops.models import Workshop
+from matchmaker.workshops.models.workshop import Workshop
 
 
 def get_run_by_id(run_id: int) -> SolveRun:

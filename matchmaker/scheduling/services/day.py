@@ -14,7 +14,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Closed, Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
-from matchmaker.scheduling import events, policy, queries
+from matchmaker.scheduling import events, policy
 from matchmaker.scheduling.engine.problem import Placement
 from matchmaker.scheduling.models import (
     DayAction,
@@ -26,9 +26,12 @@ from matchmaker.scheduling.models import (
     Trouble,
     TroubleKind,
 )
-from matchmaker.scheduling.services._plan import put, settle, take_off, touch, working
+from matchmaker.scheduling.queries import day, groups, problem
+from matchmaker.scheduling.queries import plan as plan_queries
+from matchmaker.scheduling.services._placements import put, settle, take_off, touch, working
 from matchmaker.scheduling.services.releasing import release_copy
-from matchmaker.workshops.models import Registration, Workshop
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.workshop import Workshop
 
 PATIENCE = timedelta(minutes=4)
 SIDES = ("city", "company", "both")
@@ -120,7 +123,7 @@ def _mark_no_show(meeting: Meeting, side: str) -> None:
 
 
 def _further(meeting: Meeting) -> tuple[int, ...]:
-    return queries.further_parties(meeting.schedule.workshop_id).get(meeting.request_id, ())
+    return groups.further_parties(meeting.schedule.workshop_id).get(meeting.request_id, ())
 
 
 def _undo(meeting: Meeting) -> None:
@@ -148,21 +151,21 @@ def _undo(meeting: Meeting) -> None:
 def fill_gap(actor: Actor, *, workshop: Workshop, request: MeetingRequest, slot_id: int, key: str = "") -> Meeting:
     """Seat a pair that is free now, and tell only these two. Twice gives one meeting. Raises Conflict."""
     schedule = working(workshop)
-    standing = next((m for m in queries.meetings_of(schedule) if m.request_id == request.id and m.takes_place), None)
+    standing = next((m for m in problem.meetings_of(schedule) if m.request_id == request.id and m.takes_place), None)
     if standing is not None and standing.slot_id == slot_id:
         return standing
     _first_time(workshop.id, key)
-    pairs = {pair.request.id: pair for pair in queries.free_pairs(workshop, slot_id)}
+    pairs = {pair.request.id: pair for pair in day.free_pairs(workshop, slot_id)}
     if request.id not in pairs:
         raise Conflict(_("These two are not both free any more. Choose another pair."))
-    plan = queries.current_plan(workshop, schedule)
+    plan = plan_queries.current_plan(workshop, schedule)
     place = Placement(request.id, slot_id, pairs[request.id].table_id)
     put(schedule, [*(p for p in plan.placements if p.request != request.id), place, *plan.outside])
     touch(schedule)
     settle()
-    names = queries.names_of(workshop)
+    names = plan_queries.names_of(workshop)
     release_copy(workshop, note=_("Gap filled: %(who)s.", who=names.meetings.get(request.id, "")), by=actor.user_id)
-    return next(m for m in queries.meetings_of(schedule) if m.request_id == request.id)
+    return next(m for m in problem.meetings_of(schedule) if m.request_id == request.id)
 
 
 @command(policy.can_report)

@@ -8,12 +8,14 @@ from matchmaker.core.commands import command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _
-from matchmaker.scheduling import policy, queries
+from matchmaker.scheduling import policy
 from matchmaker.scheduling.engine.moves import Swap, check_move, find_swaps
 from matchmaker.scheduling.engine.problem import Placement
 from matchmaker.scheduling.models import Meeting, MeetingRequest, MeetingStatus, RequestSource, Schedule
-from matchmaker.scheduling.services._plan import put, settle, touch, working
-from matchmaker.workshops.models import HOLDS_PLACE, Registration, RegistrationKind, Workshop
+from matchmaker.scheduling.queries import meeting_demand, plan, problem, sentences
+from matchmaker.scheduling.services._placements import put, settle, touch, working
+from matchmaker.workshops.models.people import HOLDS_PLACE, Registration, RegistrationKind
+from matchmaker.workshops.models.workshop import Workshop
 
 
 @command(policy.can_plan)
@@ -48,16 +50,16 @@ def place_request(actor: Actor, *, workshop: Workshop, request: MeetingRequest, 
 def swap_meetings(actor: Actor, *, workshop: Workshop, request: MeetingRequest, swap: str) -> Swap:
     """Carry out one of the proposed swaps around a request (its `key`). Raises Conflict if it is not possible now."""
     schedule = working(workshop)
-    now = queries.current_plan(workshop, schedule)
+    now = plan.current_plan(workshop, schedule)
     for found in find_swaps(now.problem, now.placements, request=request.id) if now.knows(request.id) else []:
-        if queries.swap_key(found) == swap:
+        if plan.swap_key(found) == swap:
             _change(workshop, schedule, list(found.placements))
             return found
     raise Conflict(_("This swap is not possible any more. Reload the page."))
 
 
 def _change(workshop: Workshop, schedule: Schedule, changes: list[Placement]) -> None:
-    now = queries.current_plan(workshop, schedule)
+    now = plan.current_plan(workshop, schedule)
     placements = list(now.placements)
     for change in changes:
         if not now.knows(change.request):
@@ -67,8 +69,8 @@ def _change(workshop: Workshop, schedule: Schedule, changes: list[Placement]) ->
         change = changes[0]
         broken = check_move(now.problem, now.placements, change.request, change.slot, change.table)
         if broken:
-            names = queries.names_of(workshop)
-            raise Invalid({"place": [queries.say(rule.sentence, names) for rule in broken]})
+            names = plan.names_of(workshop)
+            raise Invalid({"place": [sentences.say(rule.sentence, names) for rule in broken]})
     put(schedule, [*placements, *now.outside])
     touch(schedule, by_hand=True)
     settle()
@@ -81,8 +83,8 @@ def cancel_meeting(actor: Actor, *, workshop: Workshop, meeting: Meeting, why: s
     schedule, request = meeting.schedule, meeting.request
     request.is_forbidden, request.forbidden_why = True, why.strip()[:300]
     meeting.is_locked, meeting.cancelled_why = False, why.strip()[:300]
-    rest = [m for m in queries.meetings_of(schedule) if m.id != meeting.id]
-    put(schedule, queries.placements_of(rest))
+    rest = [m for m in problem.meetings_of(schedule) if m.id != meeting.id]
+    put(schedule, problem.placements_of(rest))
     touch(schedule, by_hand=True)
     settle()
 
@@ -100,7 +102,7 @@ def allow_request(actor: Actor, *, request: MeetingRequest, allowed: bool, why: 
     if not allowed and not why.strip():
         raise Invalid({"why": _("Say why, so that both sides can be told.")})
     request.is_forbidden, request.forbidden_why = not allowed, "" if allowed else why.strip()[:300]
-    schedule = queries.working_schedule(request.workshop)
+    schedule = problem.working_schedule(request.workshop)
     if schedule is not None:
         touch(schedule)
     settle()
@@ -115,7 +117,7 @@ def add_request(
     company: Registration,
     challenge_id: int | None = None,
     must: bool = False,
-    value: int = queries.ORGANIZER_VALUE,
+    value: int = meeting_demand.ORGANIZER_VALUE,
 ) -> MeetingRequest:
     """Ask for a meeting as organizer; of two who have one already, for a further one that counts a quarter."""
     for row in (city, company):
@@ -125,14 +127,14 @@ def add_request(
         raise Invalid({"": _("A 1:1 meeting has a city on one side and somebody else on the other.")})
     if challenge_id is not None and challenge_id not in {c.id for c in workshop.challenges}:
         raise Invalid({"challenge": _("This challenge is not on the table of the workshop.")})
-    ordinal = 1 + queries.requests_of_pair(workshop, city, company)
+    ordinal = 1 + plan.requests_of_pair(workshop, city, company)
     request = MeetingRequest(
         workshop_id=workshop.id,
         city_id=city.id,
         company_id=company.id,
         ordinal=ordinal,
         challenge_id=challenge_id,
-        value=value if ordinal == 1 else max(1, value // queries.LATER_SHARE),
+        value=value if ordinal == 1 else max(1, value // meeting_demand.LATER_SHARE),
         must=must,
         source=RequestSource.ORGANIZER.value,
         reason=_("Added by an organizer."),
@@ -140,7 +142,7 @@ def add_request(
     )
     session().add(request)
     settle()
-    schedule = queries.working_schedule(workshop)
+    schedule = problem.working_schedule(workshop)
     if schedule is not None:
         touch(schedule)
         settle()

@@ -9,7 +9,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
-from matchmaker.scheduling import events, policy, queries
+from matchmaker.scheduling import events, policy
 from matchmaker.scheduling.models import (
     CalendarKey,
     Meeting,
@@ -17,9 +17,11 @@ from matchmaker.scheduling.models import (
     Schedule,
     ScheduleKind,
 )
-from matchmaker.scheduling.services._plan import drop, lift, settle, working
-from matchmaker.workshops import services as workshops
-from matchmaker.workshops.models import Registration, Workshop, WorkshopStatus
+from matchmaker.scheduling.queries import groups, problem, releases, runs
+from matchmaker.scheduling.services._placements import drop, lift, settle, working
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
+from matchmaker.workshops.services import setup as workshop_setup
 
 
 @command(policy.can_release)
@@ -28,12 +30,12 @@ def release_schedule(actor: Actor, *, workshop: Workshop, note: str = "") -> Sch
 
     The first release makes the schedule provisional. Raises Invalid with what stands against a release.
     """
-    check = queries.release_check(workshop)
+    check = releases.release_check(workshop)
     if check.obstacles:
         raise Invalid({"": check.obstacles})
     released = release_copy(workshop, note=note.strip(), by=actor.user_id)
     if workshop.status == WorkshopStatus.SOLVING.value:
-        workshops.move_workshop(actor, workshop=workshop, to=WorkshopStatus.LOCKED)
+        workshop_setup.move_workshop(actor, workshop=workshop, to=WorkshopStatus.LOCKED)
     return released
 
 
@@ -43,9 +45,9 @@ def release_copy(workshop: Workshop, *, note: str, by: int | None) -> Schedule:
     """
     source = working(workshop)
     _stop_frozen(workshop, source)
-    last = queries.last_release(workshop.id)
-    meetings, before = queries.meetings_of(source), queries.meetings_of(last)
-    changes = queries.release_changes(before, meetings, queries.further_parties(workshop.id))
+    last = runs.last_release(workshop.id)
+    meetings, before = problem.meetings_of(source), problem.meetings_of(last)
+    changes = releases.release_changes(before, meetings, groups.further_parties(workshop.id))
     if last is not None and not changes:
         return last
     copy = Schedule(
@@ -72,7 +74,7 @@ def release_copy(workshop: Workshop, *, note: str, by: int | None) -> Schedule:
 
 
 def _stop_frozen(workshop: Workshop, source: Schedule) -> None:
-    stopped = queries.frozen_ahead(workshop, queries.meetings_of(source))
+    stopped = problem.frozen_ahead(workshop, problem.meetings_of(source))
     if stopped:
         lift(stopped)
         for meeting in stopped:
@@ -85,7 +87,7 @@ def _copy_meetings(copy: Schedule, meetings: list[Meeting], before: dict[int, Me
     fresh = []
     for meeting in meetings:
         old = before.get(meeting.request_id)
-        changed = old is None or queries.place_of(old) != queries.place_of(meeting)
+        changed = old is None or releases.place_of(old) != releases.place_of(meeting)
         fresh.append(
             Meeting(
                 uid=meeting.uid,
@@ -107,7 +109,7 @@ def _copy_meetings(copy: Schedule, meetings: list[Meeting], before: dict[int, Me
         )
     session().add_all(fresh)
     settle()
-    further = queries.further_parties(copy.workshop_id)
+    further = groups.further_parties(copy.workshop_id)
     session().add_all(
         MeetingParty(meeting_id=m.id, schedule_id=m.schedule_id, slot_id=m.slot_id, registration_id=side)
         for m in fresh
@@ -119,7 +121,7 @@ def _copy_meetings(copy: Schedule, meetings: list[Meeting], before: dict[int, Me
 @command(policy.can_view_agenda)
 def make_calendar_key(actor: Actor, *, registration: Registration, renew: bool = False) -> CalendarKey:
     """The secret address of a registration's feed; `renew` ends the old address."""
-    found = queries.find_calendar_key(registration)
+    found = releases.find_calendar_key(registration)
     if found is None:
         found = CalendarKey(registration_id=registration.id, created_at=clock.now())
         session().add(found)

@@ -15,17 +15,21 @@ from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _
-from matchmaker.scheduling import policy, queries
+from matchmaker.scheduling import policy
 from matchmaker.scheduling.engine.incidents import Incident, LateArrival, PartyCancels, RoomLost, TableLost
 from matchmaker.scheduling.engine.jsonform import placements_from_data, placements_to_data
 from matchmaker.scheduling.engine.problem import Placement, Problem
 from matchmaker.scheduling.engine.repair import Repair, RepairOption
 from matchmaker.scheduling.models import Meeting, MeetingStatus, Schedule
+from matchmaker.scheduling.queries import failures
+from matchmaker.scheduling.queries import plan as plan_queries
 from matchmaker.scheduling.queries.plan import Plan
-from matchmaker.scheduling.services._plan import put, settle, touch, working
+from matchmaker.scheduling.services._placements import put, settle, touch, working
 from matchmaker.scheduling.services.releasing import release_copy
-from matchmaker.workshops.models import Availability, MeetingTable, TimeSlot, Workshop
-from matchmaker.workshops.queries import slots
+from matchmaker.workshops.models.people import Availability
+from matchmaker.workshops.models.programme import MeetingTable, TimeSlot
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries.programme import slots
 
 KINDS = ("absent", "late", "table", "room", "wish")
 MOST_MOVES = 2
@@ -57,7 +61,7 @@ def ask_repair(actor: Actor, *, workshop: Workshop, incident: IncidentDraft) -> 
     if incident.kind not in KINDS or (incident.kind == "late" and incident.from_slot is None):
         raise Invalid({"kind": _("Say what happened, and from when.")})
     schedule = working(workshop)
-    plan = queries.current_plan(workshop, schedule)
+    plan = plan_queries.current_plan(workshop, schedule)
     if not plan.placements:
         raise Invalid(_("There is no schedule to repair yet. Solve first."))
     _check_target(plan, incident)
@@ -109,10 +113,10 @@ def read_repair(actor: Actor, *, schedule_id: int) -> Asked | None:
     schedule = session().get_one(Schedule, schedule_id)
     if schedule.repair.get("state") != "working":
         return None
-    if queries.was_killed_too_often(schedule.repair.get("job")):
-        schedule.repair = schedule.repair | {"state": "failed", "error": queries.stopped_too_often()}
+    if failures.was_killed_too_often(schedule.repair.get("job")):
+        schedule.repair = schedule.repair | {"state": "failed", "error": failures.stopped_too_often()}
         return None
-    plan = queries.current_plan(schedule.workshop, schedule)
+    plan = plan_queries.current_plan(schedule.workshop, schedule)
     incident = IncidentDraft(**schedule.repair["incident"])
     freed = replace(plan, problem=_unkept(plan.problem, incident))
     now = _next_slot(schedule.workshop)
@@ -179,7 +183,7 @@ def accept_repair(actor: Actor, *, workshop: Workshop, option: str, release: boo
     data, options = schedule.repair, schedule.repair.get("options", {})
     if data.get("state") != "ready" or option not in options or not options[option]["placements"]:
         raise Conflict(_("This option is not there any more. Have the options worked out again."))
-    plan = queries.current_plan(workshop, schedule)
+    plan = plan_queries.current_plan(workshop, schedule)
     if fingerprint(plan) != data["base"]:
         raise Conflict(_("The schedule changed after the options were worked out. Have them worked out again."))
     incident = IncidentDraft(**data["incident"])

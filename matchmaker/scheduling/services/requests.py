@@ -8,17 +8,18 @@ from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import session
-from matchmaker.scheduling import policy, queries
-from matchmaker.scheduling.services._plan import put
-from matchmaker.scheduling.services._wanted import sync
-from matchmaker.workshops.models import Workshop
+from matchmaker.scheduling import policy
+from matchmaker.scheduling.queries import problem
+from matchmaker.scheduling.services._placements import put
+from matchmaker.scheduling.services._request_sync import sync
+from matchmaker.workshops.models.workshop import Workshop
 
 
 @command(policy.can_follow, audit=QUIET)
 def refresh_requests(actor: Actor, *, workshop: Workshop) -> None:
     """Bring the requests in step with wishes, accepted pairings and group meetings."""
     sync(workshop)
-    schedule = queries.working_schedule(workshop)
+    schedule = problem.working_schedule(workshop)
     if schedule is not None:
         schedule.inputs_changed_at = clock.now()
         session().flush()
@@ -27,12 +28,12 @@ def refresh_requests(actor: Actor, *, workshop: Workshop) -> None:
 @command(policy.can_follow, audit=QUIET)
 def let_go(actor: Actor, *, workshop: Workshop, slots: Collection[int], tables: Collection[int]) -> int:
     """Take meetings of the working schedule off times and tables that are about to go; returns how many."""
-    schedule = queries.working_schedule(workshop)
-    meetings = queries.meetings_of(schedule)
+    schedule = problem.working_schedule(workshop)
+    meetings = problem.meetings_of(schedule)
     going = [m for m in meetings if m.slot_id in slots or m.table_id in tables]
     if schedule is None or not going:
         return 0
-    put(schedule, queries.placements_of([m for m in meetings if m not in going]))
+    put(schedule, problem.placements_of([m for m in meetings if m not in going]))
     for meeting in going:
         if meeting in session():
             session().delete(meeting)  # one that no longer takes place, and was never announced

@@ -15,17 +15,18 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
-from matchmaker.scheduling import events, policy, queries
+from matchmaker.scheduling import events, policy
 from matchmaker.scheduling.engine.clash import Clash
 from matchmaker.scheduling.engine.jsonform import from_data, placements_from_data, placements_to_data, to_data
 from matchmaker.scheduling.engine.problem import Problem, ProblemError
 from matchmaker.scheduling.engine.result import INFEASIBLE, Result
 from matchmaker.scheduling.engine.verify import violations
 from matchmaker.scheduling.models import ACTIVE_RUNS, RunStatus, Schedule, SolveRun
-from matchmaker.scheduling.queries import Floors
-from matchmaker.scheduling.services._plan import put, touch, working
-from matchmaker.scheduling.services._wanted import sync
-from matchmaker.workshops.models import Workshop
+from matchmaker.scheduling.queries import changes, failures, problem, runs
+from matchmaker.scheduling.queries.problem import Floors
+from matchmaker.scheduling.services._placements import put, touch, working
+from matchmaker.scheduling.services._request_sync import sync
+from matchmaker.workshops.models.workshop import Workshop
 
 LONGEST = 600.0
 HISTORY = 400
@@ -50,7 +51,7 @@ def request_solve(
     floors = floors or Floors()
     _settle_dead(workshop)
     problem = _problem(workshop, floors)
-    active = queries.active_run(workshop)
+    active = runs.active_run(workshop)
     if active is not None:
         return _same_or_conflict(active, problem.fingerprint(), actor)
     run = SolveRun(
@@ -68,7 +69,7 @@ def request_solve(
         with session().begin_nested():
             session().add(run)
     except IntegrityError:
-        other = queries.active_run(workshop)
+        other = runs.active_run(workshop)
         if other is None:
             raise
         return _same_or_conflict(other, problem.fingerprint(), actor)
@@ -78,7 +79,7 @@ def request_solve(
 
 def _problem(workshop: Workshop, floors: Floors) -> Problem:
     try:
-        return queries.make_problem(workshop, sync(workshop), floors=floors)
+        return problem.make_problem(workshop, sync(workshop), floors=floors)
     except ProblemError as error:
         raise Invalid(_("This cannot be solved as it stands: %(why)s", why=str(error))) from error
 
@@ -104,8 +105,8 @@ def begin_run(actor: Actor, *, run: SolveRun) -> Problem | None:
     """Start (or start again after a killed worker); None if there is nothing to do any more."""
     if not run.is_active:
         return None
-    if queries.was_killed_too_often(run.job_id):
-        _end(run, RunStatus.FAILED, error=queries.stopped_too_often())
+    if failures.was_killed_too_often(run.job_id):
+        _end(run, RunStatus.FAILED, error=failures.stopped_too_often())
         return None
     run.status, run.started_at, run.history = RunStatus.RUNNING.value, clock.now(), []
     return from_data(run.problem)
@@ -139,7 +140,7 @@ def record_solution(actor: Actor, *, run: SolveRun, result: Result, clash: Clash
     if run.wants_cancel:
         return _end(run, RunStatus.CANCELLED)
     if now.fingerprint() != run.fingerprint:
-        run.changes = queries.differences(from_data(run.problem), now)
+        run.changes = changes.differences(from_data(run.problem), now)
         return _end(run, RunStatus.STALE)
     broken = violations(now, result.placements) if result.found else []
     if not result.found or broken:
@@ -206,7 +207,7 @@ def settle_dead_runs(actor: Actor) -> int:
 
 
 def _settle_dead(workshop: Workshop) -> None:
-    run = queries.active_run(workshop)
+    run = runs.active_run(workshop)
     if run is not None:
         _settle_if_dead(run)
 
@@ -215,7 +216,7 @@ def _settle_if_dead(run: SolveRun) -> int:
     job = session().get(jobs.Job, run.job_id) if run.job_id is not None else None
     if job is not None and job.status in jobs.ACTIVE:
         return 0
-    _end(run, RunStatus.FAILED, error=queries.stopped_words(job.error if job is not None else ""))
+    _end(run, RunStatus.FAILED, error=failures.stopped_words(job.error if job is not None else ""))
     session().flush()
     return 1
 

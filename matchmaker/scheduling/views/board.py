@@ -14,23 +14,27 @@ from matchmaker.core.forms import BaseForm
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import Page, page_number
 from matchmaker.core.render import render
-from matchmaker.scheduling import policy, queries, services
+from matchmaker.scheduling import policy
 from matchmaker.scheduling.forms import PlaceForm, RequestForm, WhyForm
 from matchmaker.scheduling.models import Meeting, MeetingRequest
-from matchmaker.scheduling.views import _show
-from matchmaker.scheduling.views._blueprint import BOARD, PLAN, bp
-from matchmaker.workshops.models import RegistrationKind, Workshop
-from matchmaker.workshops.queries import desk_rows
+from matchmaker.scheduling.queries import board as board_queries
+from matchmaker.scheduling.queries import plan
+from matchmaker.scheduling.services import moving
+from matchmaker.scheduling.views import presenters
+from matchmaker.scheduling.views.blueprint import BOARD, PLAN, bp
+from matchmaker.workshops.models.people import RegistrationKind
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries.people import desk_rows
 
-MEETING = may(policy.can_plan, workshop=queries.get_for_board, meeting=queries.get_meeting)
-REQUEST = may(policy.can_plan, workshop=queries.get_for_board, asked=queries.get_request)
+MEETING = may(policy.can_plan, workshop=board_queries.get_for_board, meeting=plan.get_meeting)
+REQUEST = may(policy.can_plan, workshop=board_queries.get_for_board, asked=plan.get_request)
 
 REQUESTS_SHOWN = 50
 
 
 def _page(workshop: Workshop, selected: str, form: BaseForm | None = None) -> ResponseReturnValue:
     args = request.args
-    board = queries.load_board(
+    board = board_queries.load_board(
         workshop, selected=selected, with_swaps=args.get("swap") == "1", unplaced_page=page_number(args.get("page"))
     )
     option = args.get("option", "") if board.schedule and board.schedule.repair.get("state") == "ready" else ""
@@ -38,21 +42,21 @@ def _page(workshop: Workshop, selected: str, form: BaseForm | None = None) -> Re
     context: dict[str, Any] = {
         "workshop": workshop,
         "b": board,
-        "grid": _show.grid(board, part=part, who=args.get("who", ""), option=option),
-        "parts": _show.tables_of(board, part, args.get("who", ""))[1],
+        "grid": presenters.grid(board, part=part, who=args.get("who", ""), option=option),
+        "parts": presenters.tables_of(board, part, args.get("who", ""))[1],
         "part": part,
         "option": option,
         "who": args.get("who", ""),
-        "certificate": _show.certificate(board),
+        "certificate": presenters.certificate(board),
         "can_plan": policy.can_plan(current_actor(), workshop=workshop),
         "day": _day_of(board, args.get("who", "")),
-        "unplaced": Page(board.unplaced, board.unplaced_page, board.unplaced_count, queries.UNPLACED_SHOWN),
+        "unplaced": Page(board.unplaced, board.unplaced_page, board.unplaced_count, board_queries.UNPLACED_SHOWN),
         "form": form,
     }
     return render("scheduling/board.html", **context)
 
 
-def _day_of(board: queries.Board, who: str) -> tuple[str, list[dict[str, Any]]] | None:
+def _day_of(board: board_queries.Board, who: str) -> tuple[str, list[dict[str, Any]]] | None:
     if not who:
         return None
     rows, name = [], ""
@@ -66,7 +70,7 @@ def _day_of(board: queries.Board, who: str) -> tuple[str, list[dict[str, Any]]] 
         if row.meeting is not None and row.meeting.takes_place:
             other = row.company if is_city else row.city
             rows.append((row.meeting.slot_id, numbers[row.meeting.table_id], other, ""))
-    return name, _show.person_day(rows, board.slots, board.names.slots)
+    return name, presenters.person_day(rows, board.slots, board.names.slots)
 
 
 @bp.get("/workshops/<slug>/schedule", access=BOARD)
@@ -83,7 +87,7 @@ def _back(workshop: Workshop, selected: str = "") -> ResponseReturnValue:
 @bp.post("/workshops/<slug>/schedule/meetings/<public_id>/lock", access=MEETING)
 def lock(workshop: Workshop, meeting: Meeting) -> ResponseReturnValue:
     """Lock or unlock."""
-    services.lock_meeting(current_actor(), workshop=workshop, meeting=meeting, locked=request.form.get("locked") == "1")
+    moving.lock_meeting(current_actor(), workshop=workshop, meeting=meeting, locked=request.form.get("locked") == "1")
     return _back(workshop, meeting.public_id)
 
 
@@ -93,7 +97,7 @@ def move(workshop: Workshop, meeting: Meeting) -> ResponseReturnValue:
     form = PlaceForm()
     slot, table = form.ids()
     try:
-        services.move_meeting(current_actor(), workshop=workshop, meeting=meeting, slot_id=slot, table_id=table)
+        moving.move_meeting(current_actor(), workshop=workshop, meeting=meeting, slot_id=slot, table_id=table)
     except Invalid as error:
         form.take(error)
         return _page(workshop, meeting.public_id, form)
@@ -107,7 +111,7 @@ def place(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
     form = PlaceForm()
     slot, table = form.ids()
     try:
-        services.place_request(current_actor(), workshop=workshop, request=asked, slot_id=slot, table_id=table)
+        moving.place_request(current_actor(), workshop=workshop, request=asked, slot_id=slot, table_id=table)
     except Invalid as error:
         form.take(error)
         return _page(workshop, asked.public_id, form)
@@ -118,7 +122,7 @@ def place(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
 @bp.post("/workshops/<slug>/schedule/requests/<public_id>/swap", access=REQUEST)
 def swap(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
     """Carry out a proposed swap."""
-    services.swap_meetings(current_actor(), workshop=workshop, request=asked, swap=request.form.get("swap", ""))
+    moving.swap_meetings(current_actor(), workshop=workshop, request=asked, swap=request.form.get("swap", ""))
     flash(_("Swapped. Nobody is told before you release."), "success")
     return _back(workshop, asked.public_id)
 
@@ -128,10 +132,10 @@ def cancel(workshop: Workshop, meeting: Meeting) -> ResponseReturnValue:
     """Call a meeting off, with the reason."""
     form = WhyForm()
     if form.validate_on_submit():
-        services.cancel_meeting(current_actor(), workshop=workshop, meeting=meeting, why=form.why.data or "")
+        moving.cancel_meeting(current_actor(), workshop=workshop, meeting=meeting, why=form.why.data or "")
         flash(_("Cancelled. Both sides are told with the next release."), "success")
         return _back(workshop)
-    what = queries.pair_words(meeting.city.organization.name, meeting.company.organization.name)
+    what = plan.pair_words(meeting.city.organization.name, meeting.company.organization.name)
     return render("scheduling/why.html", form=form, workshop=workshop, what=what, is_meeting=True)
 
 
@@ -140,23 +144,23 @@ def forbid(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
     """Keep a wish out of every schedule, with the reason."""
     form = WhyForm()
     if form.validate_on_submit():
-        services.allow_request(current_actor(), request=asked, allowed=False, why=form.why.data or "")
+        moving.allow_request(current_actor(), request=asked, allowed=False, why=form.why.data or "")
         return redirect(url_for(".requests", slug=workshop.slug), 303)
-    what = queries.pair_words(asked.city.organization.name, asked.company.organization.name)
+    what = plan.pair_words(asked.city.organization.name, asked.company.organization.name)
     return render("scheduling/why.html", form=form, workshop=workshop, what=what, is_meeting=False)
 
 
 @bp.post("/workshops/<slug>/schedule/requests/<public_id>/allow", access=REQUEST)
 def allow(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
     """Let a forbidden wish take part again."""
-    services.allow_request(current_actor(), request=asked, allowed=True)
+    moving.allow_request(current_actor(), request=asked, allowed=True)
     return redirect(url_for(".requests", slug=workshop.slug), 303)
 
 
 @bp.get("/workshops/<slug>/schedule/requests", access=BOARD)
 def requests(workshop: Workshop) -> ResponseReturnValue:
     """All wishes and allocated pairings with their value, and what is forbidden."""
-    board = queries.load_board(workshop, unplaced_page=0)
+    board = board_queries.load_board(workshop, unplaced_page=0)
     rows = sorted(board.rows, key=lambda row: (-row.request.value, row.request.id))
     number = page_number(request.args.get("page"))
     first = (number - 1) * REQUESTS_SHOWN
@@ -173,7 +177,7 @@ def add(workshop: Workshop) -> ResponseReturnValue:
     form = RequestForm().offer(cities, others, [(str(c.id), c.title) for c in workshop.challenges])
     if form.validate_on_submit():
         try:
-            services.add_request(
+            moving.add_request(
                 current_actor(),
                 workshop=workshop,
                 city=rows[form.city.data],

@@ -12,11 +12,15 @@ from matchmaker.core.errors import Conflict, DomainError, Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import Page, page_number
 from matchmaker.core.render import render
-from matchmaker.scheduling import policy, queries, services
+from matchmaker.scheduling import policy
 from matchmaker.scheduling.models import Meeting, MeetingRequest
-from matchmaker.scheduling.views._blueprint import bp
-from matchmaker.workshops import queries as workshops
-from matchmaker.workshops.models import TimeSlot, Workshop
+from matchmaker.scheduling.queries import board, plan
+from matchmaker.scheduling.queries import day as day_queries
+from matchmaker.scheduling.services import day as day_services
+from matchmaker.scheduling.views.blueprint import bp
+from matchmaker.workshops.models.programme import TimeSlot
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import programme as workshop_programme
 
 MEETINGS_SHOWN = 20
 FILTER_FROM = 9  # with fewer meetings at once, looking is quicker than typing
@@ -28,11 +32,11 @@ def _slot_id() -> int:
 
 
 def _page(workshop: Workshop, slot_id: int, *, fill: bool, refused: DomainError | None = None) -> ResponseReturnValue:
-    slots = workshops.slots(workshop)
-    slot = next((s for s in slots if s.id == slot_id), None) or queries.slot_now(slots)
-    meetings = queries.meetings_in(workshop, slot.id) if slot else []
+    slots = workshop_programme.slots(workshop)
+    slot = next((s for s in slots if s.id == slot_id), None) or day_queries.slot_now(slots)
+    meetings = day_queries.meetings_in(workshop, slot.id) if slot else []
     text = request.values.get("q", "")[:80].strip()
-    page = _cut(queries.filter_meetings(meetings, text))
+    page = _cut(day_queries.filter_meetings(meetings, text))
     return render(
         "scheduling/day.html",
         status=refused.status if refused else 200,
@@ -43,12 +47,12 @@ def _page(workshop: Workshop, slot_id: int, *, fill: bool, refused: DomainError 
         around=_around(slots, slot),
         everything=meetings,
         page=page,
-        missing=queries.missing_of(page.items),
+        missing=day_queries.missing_of(page.items),
         text=text,
         can_filter=len(meetings) >= FILTER_FROM,
-        no_shows_from=slot.starts_at + services.PATIENCE if slot else None,
+        no_shows_from=slot.starts_at + day_services.PATIENCE if slot else None,
         now=clock.now(),
-        pairs=queries.free_pairs(workshop, slot.id) if slot and fill else None,
+        pairs=day_queries.free_pairs(workshop, slot.id) if slot and fill else None,
         can_fill=policy.can_fill_gap(current_actor(), workshop=workshop),
     )
 
@@ -66,7 +70,7 @@ def _around(slots: list[TimeSlot], slot: TimeSlot | None) -> tuple[TimeSlot | No
     return (slots[at - 1] if at else None), (slots[at + 1] if at + 1 < len(slots) else None)
 
 
-@bp.get("/workshops/<slug>/day", access=may(policy.can_open_day, workshop=queries.get_for_board))
+@bp.get("/workshops/<slug>/day", access=may(policy.can_open_day, workshop=board.get_for_board))
 def day(workshop: Workshop) -> ResponseReturnValue:
     """The meetings that run now (or in a chosen slot), and who could fill a gap."""
     return _page(workshop, _slot_id(), fill=request.args.get("fill") == "1")
@@ -74,14 +78,14 @@ def day(workshop: Workshop) -> ResponseReturnValue:
 
 @bp.post(
     "/workshops/<slug>/day/meetings/<public_id>",
-    access=may(policy.can_mark_meeting, workshop=queries.get_for_board, meeting=queries.get_meeting),
+    access=may(policy.can_mark_meeting, workshop=board.get_for_board, meeting=plan.get_meeting),
 )
 def mark_meeting(workshop: Workshop, meeting: Meeting) -> ResponseReturnValue:
     """Held, no_show or late (of a side, as in "no_show.city", or of a further participant's id), or undone."""
     form = request.form
     mark, _dot, side = form.get("mark", "").partition(".")
     try:
-        services.mark_meeting(
+        day_services.mark_meeting(
             current_actor(), meeting=meeting, mark=mark, side=side or form.get("side", ""), key=form.get("key", "")
         )
     except (Invalid, Conflict) as error:
@@ -94,12 +98,12 @@ def mark_meeting(workshop: Workshop, meeting: Meeting) -> ResponseReturnValue:
 
 @bp.post(
     "/workshops/<slug>/day/fill/<public_id>",
-    access=may(policy.can_fill_gap, workshop=queries.get_for_board, asked=queries.get_request),
+    access=may(policy.can_fill_gap, workshop=board.get_for_board, asked=plan.get_request),
 )
 def fill_gap(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
     """Seat a pair that is free now."""
     try:
-        meeting = services.fill_gap(
+        meeting = day_services.fill_gap(
             current_actor(), workshop=workshop, request=asked, slot_id=_slot_id(), key=request.form.get("key", "")
         )
     except Conflict as error:

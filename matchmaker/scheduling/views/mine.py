@@ -10,29 +10,33 @@ from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
-from matchmaker.scheduling import policy, queries, services
+from matchmaker.scheduling import policy
 from matchmaker.scheduling.forms import NoteForm, TroubleForm
 from matchmaker.scheduling.models import CalendarKey, Meeting
-from matchmaker.scheduling.views._blueprint import bp
-from matchmaker.scheduling.views._calendar import calendar_of
-from matchmaker.workshops import queries as workshops
-from matchmaker.workshops.models import Registration, Workshop
+from matchmaker.scheduling.queries import board, plan, releases, runs
+from matchmaker.scheduling.services import day, releasing
+from matchmaker.scheduling.views.blueprint import bp
+from matchmaker.scheduling.views.icalendar_feed import calendar_of
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import people as workshop_people
+from matchmaker.workshops.queries import programme as workshop_programme
 
-MINE = may(policy.can_view_agenda, workshop=queries.get_for_board, registration=workshops.get_own_registration)
+MINE = may(policy.can_view_agenda, workshop=board.get_for_board, registration=workshop_people.get_own_registration)
 
 
 def _page(workshop: Workshop, registration: Registration, form: TroubleForm | None = None) -> ResponseReturnValue:
-    release = queries.last_release(workshop.id)
-    slots = workshops.slots(workshop)
+    release = runs.last_release(workshop.id)
+    slots = workshop_programme.slots(workshop)
     form = form or TroubleForm()
-    form.slot.choices = [("", "–"), *((str(s.id), queries.time_of(s, workshop)) for s in slots)]
-    key = queries.find_calendar_key(registration)
+    form.slot.choices = [("", "–"), *((str(s.id), plan.time_of(s, workshop)) for s in slots)]
+    key = releases.find_calendar_key(registration)
     return render(
         "scheduling/my_day.html",
         workshop=workshop,
         registration=registration,
         release=release,
-        meetings=queries.agenda(release, registration),
+        meetings=releases.agenda(release, registration),
         slots=slots,
         form=form,
         feed=url_for(".feed", key=key.key, _external=True) if key else "",
@@ -50,22 +54,22 @@ def my_day(workshop: Workshop, registration: Registration) -> ResponseReturnValu
 @bp.post("/workshops/<slug>/agenda/calendar", access=MINE)
 def make_calendar(workshop: Workshop, registration: Registration) -> ResponseReturnValue:
     """A private calendar address; a new one ends the old one."""
-    services.make_calendar_key(current_actor(), registration=registration, renew=request.form.get("renew") == "1")
+    releasing.make_calendar_key(current_actor(), registration=registration, renew=request.form.get("renew") == "1")
     return redirect(url_for(".my_day", slug=workshop.slug, _anchor="calendar"), 303)
 
 
 @bp.post(
     "/workshops/<slug>/agenda/report",
-    access=may(policy.can_report, workshop=queries.get_for_board, registration=workshops.get_own_registration),
+    access=may(policy.can_report, workshop=board.get_for_board, registration=workshop_people.get_own_registration),
 )
 def report(workshop: Workshop, registration: Registration) -> ResponseReturnValue:
     """Running late, cannot come, a deputy, an objection."""
     form = TroubleForm()
-    slots = {str(s.id) for s in workshops.slots(workshop)}
+    slots = {str(s.id) for s in workshop_programme.slots(workshop)}
     form.slot.choices = [("", ""), *((slot, slot) for slot in slots)]
     if form.validate_on_submit():
         try:
-            services.report_trouble(
+            day.report_trouble(
                 current_actor(),
                 registration=registration,
                 kind=form.kind.data,
@@ -81,12 +85,12 @@ def report(workshop: Workshop, registration: Registration) -> ResponseReturnValu
     return _page(workshop, registration, form)
 
 
-@bp.get("/calendar/<key>.ics", access=may(policy.can_read_feed, calendar_key=queries.get_calendar_key))
+@bp.get("/calendar/<key>.ics", access=may(policy.can_read_feed, calendar_key=releases.get_calendar_key))
 def feed(calendar_key: CalendarKey) -> ResponseReturnValue:
     """The calendar feed of a registration."""
     registration = calendar_key.registration
-    release = queries.last_release(registration.workshop_id)
-    text = calendar_of(registration, release, queries.agenda(release, registration))
+    release = runs.last_release(registration.workshop_id)
+    text = calendar_of(registration, release, releases.agenda(release, registration))
     return Response(
         text,
         mimetype="text/calendar",
@@ -97,16 +101,16 @@ def feed(calendar_key: CalendarKey) -> ResponseReturnValue:
 @bp.route(
     "/meetings/<public_id>",
     methods=["GET", "POST"],
-    access=may(policy.can_view, meeting=queries.get_visible),
+    access=may(policy.can_view, meeting=plan.get_visible),
 )
 def meeting(meeting: Meeting) -> ResponseReturnValue:
     """One meeting with the notes of both sides."""
     actor = current_actor()
-    notes = queries.notes_of(meeting)
+    notes = releases.notes_of(meeting)
     own = next((note for note in notes if note.organization_id == actor.organization_id), None)
     form = NoteForm(data={"text": own.text if own else ""})
     if form.validate_on_submit():
-        services.write_note(actor, meeting=meeting, text=form.text.data or "")
+        day.write_note(actor, meeting=meeting, text=form.text.data or "")
         flash(_("Saved. Both sides and the organizers can read it."), "success")
         return redirect(url_for(".meeting", public_id=meeting.public_id), 303)
     return render(

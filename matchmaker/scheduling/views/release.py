@@ -14,10 +14,13 @@ from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import Page, page_number
 from matchmaker.core.render import render
-from matchmaker.scheduling import policy, queries, services
+from matchmaker.scheduling import policy
 from matchmaker.scheduling.forms import ReleaseForm
-from matchmaker.scheduling.views._blueprint import BOARD, bp
-from matchmaker.workshops.models import Workshop
+from matchmaker.scheduling.queries import board, plan, runs, sentences
+from matchmaker.scheduling.queries import releases as releases_queries
+from matchmaker.scheduling.services import releasing
+from matchmaker.scheduling.views.blueprint import BOARD, bp
+from matchmaker.workshops.models.workshop import Workshop
 
 CHANGES_SHOWN = 60
 CHANGES_AT_FIRST = 20
@@ -26,36 +29,36 @@ CHANGES_AT_FIRST = 20
 @bp.route(
     "/workshops/<slug>/schedule/release",
     methods=["GET", "POST"],
-    access=may(policy.can_release, workshop=queries.get_for_board),
+    access=may(policy.can_release, workshop=board.get_for_board),
 )
 def release(workshop: Workshop) -> ResponseReturnValue:
     """What stands against it, what changes for whom, then release."""
     form = ReleaseForm()
     if form.validate_on_submit():
         try:
-            made = services.release_schedule(current_actor(), workshop=workshop, note=form.note.data or "")
+            made = releasing.release_schedule(current_actor(), workshop=workshop, note=form.note.data or "")
         except Invalid as error:
             form.take(error)
         else:
             flash(_("Release %(n)s is out. Only those affected are told.", n=made.number), "success")
             return redirect(url_for(".releases", slug=workshop.slug), 303)
-    check = queries.release_check(workshop)
+    check = releases_queries.release_check(workshop)
     return render(form=form, workshop=workshop, check=check, changes=_some(check.changes, check.names, CHANGES_SHOWN))
 
 
-def _some(changes: Sequence[dict[str, Any]], names: queries.Names, per_page: int) -> Page[tuple[str, str]]:
+def _some(changes: Sequence[dict[str, Any]], names: sentences.Names, per_page: int) -> Page[tuple[str, str]]:
     """One page of differences in words."""
     number = min(page_number(request.args.get("page")), max(1, -(-len(changes) // per_page)))
     first = (number - 1) * per_page
-    words = [queries.change_sentence(change, names) for change in changes[first : first + per_page]]
+    words = [releases_queries.change_sentence(change, names) for change in changes[first : first + per_page]]
     return Page(words, number, len(changes), per_page)
 
 
 @bp.get("/workshops/<slug>/schedule/releases", access=BOARD)
 def releases(workshop: Workshop) -> ResponseReturnValue:
     """The changelog: every release with its note and differences; `?release=2` shows all of one."""
-    names, wanted = queries.names_of(workshop), request.args.get("release", "")
-    found = [row for row in queries.releases(workshop) if wanted in {"", str(row.number)}]
+    names, wanted = plan.names_of(workshop), request.args.get("release", "")
+    found = [row for row in runs.releases(workshop) if wanted in {"", str(row.number)}]
     shown = CHANGES_SHOWN if wanted else CHANGES_AT_FIRST
-    rows = [(row, _some(row.changes, names, shown), queries.release_words(row.changes)) for row in found]
+    rows = [(row, _some(row.changes, names, shown), releases_queries.release_words(row.changes)) for row in found]
     return render(workshop=workshop, rows=rows, wanted=wanted)

@@ -9,22 +9,26 @@ from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
-from matchmaker.scheduling import queries, services
 from matchmaker.scheduling.forms import KINDS, IncidentForm
-from matchmaker.scheduling.views import _show
-from matchmaker.scheduling.views._blueprint import BOARD, PLAN, bp
-from matchmaker.workshops import queries as workshops
-from matchmaker.workshops.models import Registration, RegistrationKind, Workshop
+from matchmaker.scheduling.queries import board as board_queries
+from matchmaker.scheduling.queries import failures, plan, problem, releases, sentences
+from matchmaker.scheduling.services import day, moving, repairing
+from matchmaker.scheduling.views import presenters
+from matchmaker.scheduling.views.blueprint import BOARD, PLAN, bp
+from matchmaker.workshops.models.people import Registration, RegistrationKind
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import people as workshop_people
+from matchmaker.workshops.queries import programme as workshop_programme
 
 
 def _offered(workshop: Workshop) -> tuple[IncidentForm, dict[str, Registration]]:
-    rows = {str(r.id): r for r in workshops.desk_rows(workshop)}
+    rows = {str(r.id): r for r in workshop_people.desk_rows(workshop)}
     people = [(key, r.organization.name) for key, r in rows.items()]
     cities = [(key, r.organization.name) for key, r in rows.items() if r.kind == RegistrationKind.CITY.value]
     others = [pair for pair in people if pair not in cities]
-    slots = [(str(s.id), queries.time_of(s, workshop)) for s in workshops.slots(workshop)]
-    tables = [(str(t.id), _("Table %(n)s", n=t.number)) for t in workshops.tables(workshop) if not t.is_lost]
-    rooms = [(str(r.id), r.name) for r in workshops.rooms(workshop)]
+    slots = [(str(s.id), plan.time_of(s, workshop)) for s in workshop_programme.slots(workshop)]
+    tables = [(str(t.id), _("Table %(n)s", n=t.number)) for t in workshop_programme.tables(workshop) if not t.is_lost]
+    rooms = [(str(r.id), r.name) for r in workshop_programme.rooms(workshop)]
     data = {name: request.args.get(name, "") for name in ("kind", "participant", "slot")}
     form = IncidentForm(data={name: value for name, value in data.items() if value})
     return form.offer(people, slots, tables, rooms, cities, others), rows
@@ -44,38 +48,38 @@ def _words(form: IncidentForm) -> str:
 def repair(workshop: Workshop) -> ResponseReturnValue:
     """What happened, the options once worked out, the grid with one of them; `?part=1` is the progress alone."""
     if request.args.get("part") == "1":
-        data = queries.repair_of(queries.working_schedule(workshop))
+        data = failures.repair_of(problem.working_schedule(workshop))
         return render("scheduling/_repair.html", workshop=workshop, repair=data)
     form, rows = _offered(workshop)
     if form.validate_on_submit():
         try:
             if form.kind.data == "wish":
-                services.add_request(
+                moving.add_request(
                     current_actor(),
                     workshop=workshop,
                     city=_chosen(rows, form.city.data, "city"),
                     company=_chosen(rows, form.company.data, "company"),
                 )
-            services.ask_repair(current_actor(), workshop=workshop, incident=form.draft(_words(form)))
+            repairing.ask_repair(current_actor(), workshop=workshop, incident=form.draft(_words(form)))
         except Invalid as error:
             form.take(error)
         else:
             return redirect(url_for(".repair", slug=workshop.slug), 303)
-    board = queries.load_board(workshop, unplaced_page=0)
-    data = queries.repair_of(board.schedule)
+    board = board_queries.load_board(workshop, unplaced_page=0)
+    data = failures.repair_of(board.schedule)
     option = request.args.get("option", "few") if data.get("state") == "ready" else ""
     return render(
         form=form,
         workshop=workshop,
         b=board,
         repair=data,
-        options=_show.repair_rows(data, board.placed),
+        options=presenters.repair_rows(data, board.placed),
         option=option,
-        option_name=_show.option_name(option) if option in _show.OPTION_LETTERS else "",
-        grid=_show.grid(board, option=option) if option else None,
-        changes=[queries.change_sentence(c, board.names) for c in _show.option_changes(board, option)],
-        lowered=[queries.say(sentence, board.names) for sentence in data.get("lowered", [])],
-        troubles=queries.open_troubles(workshop),
+        option_name=presenters.option_name(option) if option in presenters.OPTION_LETTERS else "",
+        grid=presenters.grid(board, option=option) if option else None,
+        changes=[releases.change_sentence(c, board.names) for c in presenters.option_changes(board, option)],
+        lowered=[sentences.say(sentence, board.names) for sentence in data.get("lowered", [])],
+        troubles=releases.open_troubles(workshop),
     )
 
 
@@ -89,7 +93,7 @@ def _chosen(rows: dict[str, Registration], key: str | None, field: str) -> Regis
 def accept_repair(workshop: Workshop) -> ResponseReturnValue:
     """Carry out an option; on the day it is released at once."""
     release = request.form.get("release") == "1"
-    services.accept_repair(current_actor(), workshop=workshop, option=request.form.get("option", ""), release=release)
+    repairing.accept_repair(current_actor(), workshop=workshop, option=request.form.get("option", ""), release=release)
     flash(
         _("Done. Only those affected were told.") if release else _("Done. Check and release, so that people hear."),
         "success",
@@ -100,12 +104,12 @@ def accept_repair(workshop: Workshop) -> ResponseReturnValue:
 @bp.post("/workshops/<slug>/schedule/repair/drop", access=PLAN)
 def drop_repair(workshop: Workshop) -> ResponseReturnValue:
     """Forget the options."""
-    services.drop_repair(current_actor(), workshop=workshop)
+    repairing.drop_repair(current_actor(), workshop=workshop)
     return redirect(url_for(".board", slug=workshop.slug), 303)
 
 
 @bp.post("/workshops/<slug>/schedule/troubles/<trouble_id>/settle", access=BOARD)
 def settle_trouble(workshop: Workshop, trouble_id: str) -> ResponseReturnValue:
     """A report is dealt with."""
-    services.settle_trouble(current_actor(), workshop=workshop, trouble_id=trouble_id)
+    day.settle_trouble(current_actor(), workshop=workshop, trouble_id=trouble_id)
     return redirect(url_for(".repair", slug=workshop.slug), 303)

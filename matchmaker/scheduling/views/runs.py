@@ -10,14 +10,17 @@ from matchmaker.core.actors import Actor, current_actor
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
-from matchmaker.scheduling import policy, queries, services
+from matchmaker.scheduling import policy
 from matchmaker.scheduling.forms import SolveForm
 from matchmaker.scheduling.models import SolveRun
-from matchmaker.scheduling.views import _show
-from matchmaker.scheduling.views._blueprint import PLAN, bp
-from matchmaker.workshops.models import Workshop
+from matchmaker.scheduling.queries import board, changes, plan, sentences
+from matchmaker.scheduling.queries import runs as runs_queries
+from matchmaker.scheduling.services import runs as runs_services
+from matchmaker.scheduling.views import presenters
+from matchmaker.scheduling.views.blueprint import PLAN, bp
+from matchmaker.workshops.models.workshop import Workshop
 
-RUN = may(policy.can_view_run, run=queries.get_run)
+RUN = may(policy.can_view_run, run=runs_queries.get_run)
 
 
 @bp.route("/workshops/<slug>/schedule/solve", methods=["GET", "POST"], access=PLAN)
@@ -26,7 +29,7 @@ def solve(workshop: Workshop) -> ResponseReturnValue:
     form = SolveForm()
     if form.validate_on_submit():
         try:
-            run = services.request_solve(
+            run = runs_services.request_solve(
                 current_actor(),
                 workshop=workshop,
                 seconds=float(form.seconds.data),
@@ -37,30 +40,30 @@ def solve(workshop: Workshop) -> ResponseReturnValue:
             form.take(error)
         else:
             return redirect(url_for(".run", run_id=run.public_id), 303)
-    return render(form=form, workshop=workshop, board=queries.load_board(workshop, unplaced_page=0))
+    return render(form=form, workshop=workshop, board=board.load_board(workshop, unplaced_page=0))
 
 
 @bp.get("/solve-runs/<run_id>", access=RUN)
 def run(run: SolveRun) -> ResponseReturnValue:
     """Progress with a small picture, then the certificate; `?check=1` verifies once more, `?part=1` is a fragment."""
-    names = queries.names_of(run.workshop)
+    names = plan.names_of(run.workshop)
     template = "scheduling/_run.html" if request.args.get("part") == "1" else "scheduling/run.html"
     return render(
         template,
         run=run,
         workshop=run.workshop,
-        picture=_show.progress_picture(run),
-        changes=queries.change_words(run.changes, names),
-        clash=[queries.say(sentence, names) for sentence in run.result.get("clash", [])],
-        checked=queries.check_again(run) if request.args.get("check") == "1" else None,
+        picture=presenters.progress_picture(run),
+        changes=changes.change_words(run.changes, names),
+        clash=[sentences.say(sentence, names) for sentence in run.result.get("clash", [])],
+        checked=runs_queries.check_again(run) if request.args.get("check") == "1" else None,
         names=names,
     )
 
 
-@bp.post("/solve-runs/<run_id>/cancel", access=may(policy.can_cancel_run, run=queries.get_run))
+@bp.post("/solve-runs/<run_id>/cancel", access=may(policy.can_cancel_run, run=runs_queries.get_run))
 def cancel_run(run: SolveRun) -> ResponseReturnValue:
     """Stop; the schedule stays as it is."""
-    services.cancel_run(current_actor(), run=run)
+    runs_services.cancel_run(current_actor(), run=run)
     return redirect(url_for(".run", run_id=run.public_id), 303)
 
 
@@ -69,9 +72,9 @@ def workshop_of_run(actor: Actor, *, run: SolveRun) -> Workshop:
     return run.workshop
 
 
-@bp.post("/solve-runs/<run_id>/apply", access=may(policy.can_plan, run=queries.get_run, workshop=workshop_of_run))
+@bp.post("/solve-runs/<run_id>/apply", access=may(policy.can_plan, run=runs_queries.get_run, workshop=workshop_of_run))
 def apply(run: SolveRun, workshop: Workshop) -> ResponseReturnValue:
     """Use what this run found as the working schedule."""
-    services.apply_run(current_actor(), workshop=workshop, run=run)
+    runs_services.apply_run(current_actor(), workshop=workshop, run=run)
     flash(_("The working schedule is what this run found."), "success")
     return redirect(url_for(".board", slug=workshop.slug), 303)

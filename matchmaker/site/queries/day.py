@@ -11,8 +11,10 @@ from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.scheduling.models import Meeting, MeetingStatus, Schedule, ScheduleKind
-from matchmaker.scheduling.queries import agenda, time_of
-from matchmaker.workshops.models import HOLDS_PLACE, Registration, Workshop
+from matchmaker.scheduling.queries.plan import time_of
+from matchmaker.scheduling.queries.releases import agenda
+from matchmaker.workshops.models.people import HOLDS_PLACE, Registration
+from matchmaker.workshops.models.workshop import Workshop
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from matchmaker.core.forms import BaseForm, LinesField, TagsField, choices, requ
 from matchmaker.core.i18n import _, _l
 from matchmaker.solutions.forms.registration import at_most
 from matchmaker.solutions.models import SolutionPackage, SolutionType
-from matchmaker.solutions.services import PackageInput, TypeInput
+from matchmaker.solutions.services.catalogue import PackageInput, TypeInput
 from matchmaker.vocabulary import queries as vocabulary
 
 ACTIONS = ("policy", "institutional", "finance", "participation", "capacity")

@@ -23,7 +23,7 @@ from wtforms.validators import Length
 from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.forms import BaseForm, TagsField, choices, required
 from matchmaker.core.i18n import _, _l
-from matchmaker.solutions.services import ReferenceInput, SolutionInput
+from matchmaker.solutions.services.inputs import ReferenceInput, SolutionInput
 from matchmaker.vocabulary import queries as vocabulary
 
 BLANK_REFERENCES, MAX_REFERENCES = 2, 12

@@ -18,7 +18,7 @@ from matchmaker.core.pages import PER_PAGE, Page
 from matchmaker.core.search import found
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions.models import Solution, SolutionTag
-from matchmaker.solutions.queries.lists import listed
+from matchmaker.solutions.queries.visibility import listed
 
 NEUTRAL, WORDS, NEWEST, FEWEST = "neutral", "words", "newest", "fewest"
 TAG_FACETS = {"system": "system", "country": "country", "collaboration": "collaboration", "tech": "digital_technology"}

@@ -24,7 +24,7 @@ from matchmaker.solutions.models import (
     solution_type_link,
 )
 from matchmaker.solutions.queries.browse import neutral_key
-from matchmaker.solutions.queries.lists import listed
+from matchmaker.solutions.queries.visibility import listed
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,10 @@ from matchmaker.core.access import ANYONE, anyone_may_see, may
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
-from matchmaker.solutions import policy, queries
+from matchmaker.solutions import policy
 from matchmaker.solutions.models import Solution
-from matchmaker.solutions.queries import FACETS, SCHEMES, Browse, Filters
+from matchmaker.solutions.queries import browse, visibility
+from matchmaker.solutions.queries.browse import FACETS, SCHEMES, Browse, Filters
 from matchmaker.solutions.views.blueprint import bp
 from matchmaker.vocabulary import queries as vocabulary
 
@@ -22,7 +23,7 @@ from matchmaker.vocabulary import queries as vocabulary
 def index() -> ResponseReturnValue:
     """Every listed solution, searchable; the address carries all choices."""
     filters = _filters()
-    result = queries.browse(filters)
+    result = browse.browse(filters)
     return render(
         filters=filters,
         result=result,
@@ -34,16 +35,16 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get("/solutions/<slug>", access=anyone_may_see(solution=queries.get_visible))
+@bp.get("/solutions/<slug>", access=anyone_may_see(solution=visibility.get_visible))
 def show(solution: Solution) -> ResponseReturnValue:
     """One solution."""
     return render(solution=solution)
 
 
-@bp.get("/solutions/<slug>/history", access=may(policy.can_see_history, solution=queries.get_visible))
+@bp.get("/solutions/<slug>/history", access=may(policy.can_see_history, solution=visibility.get_visible))
 def history(solution: Solution) -> ResponseReturnValue:
     """Who changed what, when."""
-    return render(solution=solution, entries=queries.history(solution))
+    return render(solution=solution, entries=visibility.history(solution))
 
 
 def _filters() -> Filters:

@@ -13,9 +13,11 @@ from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.forms import BaseForm
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
-from matchmaker.solutions import policy, queries, services
-from matchmaker.solutions.forms import PackageForm, TypeForm
+from matchmaker.solutions import policy
+from matchmaker.solutions.forms.catalogue import PackageForm, TypeForm
 from matchmaker.solutions.models import SolutionPackage, SolutionType
+from matchmaker.solutions.queries import catalogue as catalogue_queries
+from matchmaker.solutions.services import catalogue as catalogue_services
 from matchmaker.solutions.views.blueprint import bp
 from matchmaker.solutions.views.browse import row_of
 from matchmaker.vocabulary import queries as vocabulary
@@ -27,22 +29,22 @@ def types() -> ResponseReturnValue:
     system = request.args.get("system", "")
     system = system if vocabulary.is_code("system", system) else ""
     actor = current_actor()
-    packages = [] if system else queries.visible_packages(actor)
-    return render(system=system, types=queries.all_types(actor, system=system), packages=packages)
+    packages = [] if system else catalogue_queries.visible_packages(actor)
+    return render(system=system, types=catalogue_queries.all_types(actor, system=system), packages=packages)
 
 
-@bp.get("/solution-types/<slug>", access=anyone_may_see(solution_type=queries.get_type))
+@bp.get("/solution-types/<slug>", access=anyone_may_see(solution_type=catalogue_queries.get_type))
 def show_type(solution_type: SolutionType) -> ResponseReturnValue:
     """One kind of solution and who solutions it."""
-    solutions = queries.listed_of_type(solution_type) if solution_type.is_public else []
+    solutions = catalogue_queries.listed_of_type(solution_type) if solution_type.is_public else []
     return render(
         solution_type=solution_type,
         rows=[row_of(solution) for solution in solutions],
-        packages=queries.packages_with(solution_type, current_actor()),
+        packages=catalogue_queries.packages_with(solution_type, current_actor()),
     )
 
 
-@bp.get("/solution-packages/<slug>", access=anyone_may_see(package=queries.get_package))
+@bp.get("/solution-packages/<slug>", access=anyone_may_see(package=catalogue_queries.get_package))
 def show_package(package: SolutionPackage) -> ResponseReturnValue:
     """One package."""
     return render(package=package)
@@ -66,42 +68,44 @@ def create_type() -> ResponseReturnValue:
     form = TypeForm()
     if form.validate_on_submit():
         try:
-            return _saved("show_type", services.write_type(current_actor(), values=form.values()))
+            return _saved("show_type", catalogue_services.write_type(current_actor(), values=form.values()))
         except Invalid as error:
             _wrong(form, error)
     return render("solutions/edit_type.html", form=form, solution_type=None)
 
 
-@bp.get("/solution-types/<slug>/edit", access=may(policy.can_edit_type, solution_type=queries.get_type))
+@bp.get("/solution-types/<slug>/edit", access=may(policy.can_edit_type, solution_type=catalogue_queries.get_type))
 def edit_type(solution_type: SolutionType) -> ResponseReturnValue:
     """Change a kind."""
     return render("solutions/edit_type.html", form=TypeForm.of(solution_type), solution_type=solution_type)
 
 
-@bp.post("/solution-types/<slug>/edit", access=may(policy.can_edit_type, solution_type=queries.get_type))
+@bp.post("/solution-types/<slug>/edit", access=may(policy.can_edit_type, solution_type=catalogue_queries.get_type))
 def save_type(solution_type: SolutionType) -> ResponseReturnValue:
     """Save the change."""
     form = TypeForm.of(solution_type)
     if form.validate_on_submit():
         try:
             values, seen = form.values(), form.seen_version
-            services.save_type(current_actor(), solution_type=solution_type, values=values, seen_version=seen)
+            catalogue_services.save_type(current_actor(), solution_type=solution_type, values=values, seen_version=seen)
             return _saved("show_type", solution_type)
         except (Invalid, Stale) as error:
             _wrong(form, error, solution_type.version)
     return render("solutions/edit_type.html", form=form, solution_type=solution_type)
 
 
-@bp.post("/solution-types/<slug>/publish", access=may(policy.can_publish_type, solution_type=queries.get_type))
+@bp.post(
+    "/solution-types/<slug>/publish", access=may(policy.can_publish_type, solution_type=catalogue_queries.get_type)
+)
 def publish_type(solution_type: SolutionType) -> ResponseReturnValue:
     """Make it public, or a draft again."""
     public = request.form.get("public") != "no"
-    services.publish_type(current_actor(), solution_type=solution_type, is_public=public)
+    catalogue_services.publish_type(current_actor(), solution_type=solution_type, is_public=public)
     return _saved("show_type", solution_type)
 
 
 def _type_choices() -> list[tuple[str, str]]:
-    return [(kind.type.slug, kind.type.title) for kind in queries.all_types(current_actor())]
+    return [(kind.type.slug, kind.type.title) for kind in catalogue_queries.all_types(current_actor())]
 
 
 @bp.get("/solution-packages/new", access=may(policy.can_curate))
@@ -116,37 +120,39 @@ def create_package() -> ResponseReturnValue:
     form = PackageForm(types=_type_choices())
     if form.validate_on_submit():
         try:
-            return _saved("show_package", services.write_package(current_actor(), values=form.values()))
+            return _saved("show_package", catalogue_services.write_package(current_actor(), values=form.values()))
         except Invalid as error:
             _wrong(form, error)
     return render("solutions/edit_package.html", form=form, package=None)
 
 
-@bp.get("/solution-packages/<slug>/edit", access=may(policy.can_edit_package, package=queries.get_package))
+@bp.get("/solution-packages/<slug>/edit", access=may(policy.can_edit_package, package=catalogue_queries.get_package))
 def edit_package(package: SolutionPackage) -> ResponseReturnValue:
     """Change a package."""
     return render("solutions/edit_package.html", form=PackageForm.of(package, _type_choices()), package=package)
 
 
-@bp.post("/solution-packages/<slug>/edit", access=may(policy.can_edit_package, package=queries.get_package))
+@bp.post("/solution-packages/<slug>/edit", access=may(policy.can_edit_package, package=catalogue_queries.get_package))
 def save_package(package: SolutionPackage) -> ResponseReturnValue:
     """Save the change."""
     form = PackageForm.of(package, _type_choices())
     if form.validate_on_submit():
         try:
             values, seen = form.values(), form.seen_version
-            services.save_package(current_actor(), package=package, values=values, seen_version=seen)
+            catalogue_services.save_package(current_actor(), package=package, values=values, seen_version=seen)
             return _saved("show_package", package)
         except (Invalid, Stale) as error:
             _wrong(form, error, package.version)
     return render("solutions/edit_package.html", form=form, package=package)
 
 
-@bp.post("/solution-packages/<slug>/publish", access=may(policy.can_publish_package, package=queries.get_package))
+@bp.post(
+    "/solution-packages/<slug>/publish", access=may(policy.can_publish_package, package=catalogue_queries.get_package)
+)
 def publish_package(package: SolutionPackage) -> ResponseReturnValue:
     """Make it public, or a draft again."""
     public = request.form.get("public") != "no"
-    services.publish_package(current_actor(), package=package, is_public=public)
+    catalogue_services.publish_package(current_actor(), package=package, is_public=public)
     return _saved("show_package", package)
 
 

@@ -14,30 +14,33 @@ from matchmaker.core.forms import is_autosave
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.render import render
 from matchmaker.organizations.models import Organization
-from matchmaker.solutions import policy, queries, services
-from matchmaker.solutions.forms import EmptyForm, StartForm, StepForm, TermsForm, WhatForm, WhereForm
+from matchmaker.organizations.queries import actors as organization_actors
+from matchmaker.solutions import policy
+from matchmaker.solutions.forms.registration import EmptyForm, StartForm, StepForm, TermsForm, WhatForm, WhereForm
 from matchmaker.solutions.models import Solution
+from matchmaker.solutions.queries import catalogue, visibility, working_lists
+from matchmaker.solutions.services import drafting, inputs
 from matchmaker.solutions.views.blueprint import bp
 
 STEPS = ("what", "where", "terms", "review")
 
 
 def _company(actor: Actor) -> Organization | None:
-    return queries.current_company(actor)
+    return organization_actors.current_company(actor)
 
 
 @bp.get("/solutions/mine", access=SIGNED_IN)
 def mine() -> ResponseReturnValue:
     """The company's own solutions in every state."""
-    company = queries.current_company(current_actor())
-    return render(company=company, solutions=queries.of_company(company.id) if company else [])
+    company = organization_actors.current_company(current_actor())
+    return render(company=company, solutions=working_lists.of_company(company.id) if company else [])
 
 
 @bp.get("/solutions/new", access=may(policy.can_start))
 def new() -> ResponseReturnValue:
     """Name the solution; or hear what is needed first."""
-    company = queries.current_company(current_actor())
-    own = queries.of_company(company.id) if company else []
+    company = organization_actors.current_company(current_actor())
+    own = working_lists.of_company(company.id) if company else []
     decision = policy.can_register(current_actor(), company=company)
     return render(form=StartForm(), company=company, own=own, decision=decision)
 
@@ -48,19 +51,19 @@ def create(company: Organization) -> ResponseReturnValue:
     form = StartForm()
     if form.validate_on_submit():
         try:
-            solution = services.register(current_actor(), company=company, values={"title": form.title.data or ""})
+            solution = drafting.register(current_actor(), company=company, values={"title": form.title.data or ""})
             return redirect(url_for("solutions.edit", slug=solution.slug, step="what"), 303)
         except Invalid as error:
             form.take(error)
-    own = queries.of_company(company.id)
+    own = working_lists.of_company(company.id)
     decision = policy.can_register(current_actor(), company=company)
     return render("solutions/new.html", form=form, company=company, own=own, decision=decision)
 
 
 def _form(solution: Solution, step: str) -> StepForm:
-    facts = services.snapshot(solution)
+    facts = inputs.snapshot(solution)
     if step == "what":
-        return WhatForm.with_types(facts, solution.version, queries.type_choices())
+        return WhatForm.with_types(facts, solution.version, catalogue.type_choices())
     if step not in {"where", "terms"}:
         raise NotFound(_l("There is no such step."))
     return (WhereForm if step == "where" else TermsForm).of(facts, solution.version)
@@ -68,17 +71,17 @@ def _form(solution: Solution, step: str) -> StepForm:
 
 def _page(solution: Solution, step: str, form: StepForm | EmptyForm) -> Response:
     return render(
-        f"solutions/edit_{step}.html", solution=solution, step=step, form=form, report=services.report_on(solution)
+        f"solutions/edit_{step}.html", solution=solution, step=step, form=form, report=drafting.report_on(solution)
     )
 
 
-@bp.get("/solutions/<slug>/edit/<step>", access=may(policy.can_edit, solution=queries.get_visible))
+@bp.get("/solutions/<slug>/edit/<step>", access=may(policy.can_edit, solution=visibility.get_visible))
 def edit(solution: Solution, step: str) -> ResponseReturnValue:
     """One step."""
     return _page(solution, step, EmptyForm() if step == "review" else _form(solution, step))
 
 
-@bp.post("/solutions/<slug>/edit/<step>", access=may(policy.can_edit, solution=queries.get_visible))
+@bp.post("/solutions/<slug>/edit/<step>", access=may(policy.can_edit, solution=visibility.get_visible))
 def save(solution: Solution, step: str) -> ResponseReturnValue:
     """Save a step and go on; in the background keep what is typed."""
     form = _form(solution, step)
@@ -86,7 +89,7 @@ def save(solution: Solution, step: str) -> ResponseReturnValue:
         return _autosave(solution, form)
     if form.validate_on_submit():
         try:
-            services.save(current_actor(), solution=solution, values=form.values(), seen_version=form.seen_version)
+            drafting.save(current_actor(), solution=solution, values=form.values(), seen_version=form.seen_version)
             return _next(solution, step)
         except (Invalid, Stale) as error:
             form.take(error)
@@ -108,35 +111,35 @@ def _next(solution: Solution, step: str) -> ResponseReturnValue:
 def _autosave(solution: Solution, form: StepForm) -> ResponseReturnValue:
     form.validate()
     try:
-        saved = services.autosave(
+        saved = drafting.autosave(
             current_actor(), solution=solution, values=form.values(), seen_version=form.seen_version
         )
     except Stale as error:
         return jsonify(message=str(error)), 409
     if not saved:
         return jsonify(message=_("Not saved yet: press the button, since this solution is listed.")), 200
-    coach = render_template("solutions/_coach_lines.html", report=services.report_on(solution))
+    coach = render_template("solutions/_coach_lines.html", report=drafting.report_on(solution))
     message = _("Draft saved %(time)s", time=format_time(clock.now(), "HH:mm"))
     return jsonify(message=message, fields={"version": solution.version}, fragments={"coach-lines": coach})
 
 
-@bp.post("/solutions/<slug>/copy", access=may(policy.can_duplicate, solution=queries.get_visible))
+@bp.post("/solutions/<slug>/copy", access=may(policy.can_duplicate, solution=visibility.get_visible))
 def duplicate(solution: Solution) -> ResponseReturnValue:
     """Start a new draft with the same content."""
-    copy = services.duplicate(current_actor(), solution=solution)
+    copy = drafting.duplicate(current_actor(), solution=solution)
     flash(_("This is your copy. Change what is different, then send it."), "success")
     return redirect(url_for("solutions.edit", slug=copy.slug, step="what"), 303)
 
 
-@bp.get("/solutions/<slug>/delete", access=may(policy.can_discard, solution=queries.get_visible))
+@bp.get("/solutions/<slug>/delete", access=may(policy.can_discard, solution=visibility.get_visible))
 def confirm_discard(solution: Solution) -> ResponseReturnValue:
     """Ask before a draft is deleted."""
     return render("solutions/confirm.html", solution=solution, what="discard", form=EmptyForm())
 
 
-@bp.post("/solutions/<slug>/delete", access=may(policy.can_discard, solution=queries.get_visible))
+@bp.post("/solutions/<slug>/delete", access=may(policy.can_discard, solution=visibility.get_visible))
 def discard(solution: Solution) -> ResponseReturnValue:
     """Delete a draft."""
-    services.discard(current_actor(), solution=solution)
+    drafting.discard(current_actor(), solution=solution)
     flash(_("The draft is deleted."), "success")
     return redirect(url_for("solutions.mine"), 303)

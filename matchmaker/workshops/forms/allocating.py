@@ -10,8 +10,11 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.forms import BaseForm, TagsField, choices, required
 from matchmaker.core.i18n import _l
-from matchmaker.workshops.models import GroupMeeting, Registration, RegistrationKind, WorkshopSession
-from matchmaker.workshops.services import AllocationChoice, GroupDraft
+from matchmaker.workshops.models.allocation import GroupMeeting
+from matchmaker.workshops.models.people import Registration, RegistrationKind
+from matchmaker.workshops.models.programme import WorkshopSession
+from matchmaker.workshops.services.allocating import AllocationChoice
+from matchmaker.workshops.services.groups import GroupDraft
 
 _NO_NUMBER = _l("Write a whole number.")
 

@@ -24,20 +24,15 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.forms import BaseForm, TagsField, choices, required
 from matchmaker.core.i18n import _l
-from matchmaker.core.moments import short_date
+from matchmaker.core.local_time import short_date
 from matchmaker.workshops.engine.kits import KITS
 from matchmaker.workshops.engine.plan import local_moment
-from matchmaker.workshops.models import (
-    Phase,
-    Registration,
-    RegistrationStatus,
-    RoleKind,
-    Room,
-    SessionKind,
-    Workshop,
-    WorkshopSession,
-)
-from matchmaker.workshops.services import Details, Draft, Report, SessionDraft, TableDraft
+from matchmaker.workshops.models.people import Registration, RegistrationStatus
+from matchmaker.workshops.models.programme import Room, SessionKind, WorkshopSession
+from matchmaker.workshops.models.workshop import Phase, RoleKind, Workshop
+from matchmaker.workshops.services.after import Report
+from matchmaker.workshops.services.programme import SessionDraft, TableDraft
+from matchmaker.workshops.services.setup import Details, Draft
 
 KIND_LABELS = {
     SessionKind.PLENARY: _l("Plenary, open to all"),

@@ -12,16 +12,9 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _l
 from matchmaker.workshops import policy
-from matchmaker.workshops.models import (
-    HOLDS_PLACE,
-    Homework,
-    HomeworkAnswer,
-    Registration,
-    Workshop,
-    WorkshopFeedback,
-    WorkshopReport,
-    WorkshopSeries,
-)
+from matchmaker.workshops.models.after import Homework, HomeworkAnswer, WorkshopFeedback, WorkshopReport
+from matchmaker.workshops.models.people import HOLDS_PLACE, Registration
+from matchmaker.workshops.models.workshop import Workshop, WorkshopSeries
 
 
 @dataclass(frozen=True)

@@ -14,22 +14,14 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
 from matchmaker.core.pages import Page
 from matchmaker.matching.models import Pairing
-from matchmaker.matching.queries.show import why_of
-from matchmaker.matching.queries.words import code_label, say
+from matchmaker.matching.queries.labels import code_label, say
+from matchmaker.matching.queries.pairing_view import why_of
 from matchmaker.matching.queries.workshop import candidates
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions.models import Solution
-from matchmaker.workshops.models import (
-    HOLDS_PLACE,
-    GroupMeeting,
-    Registration,
-    RegistrationKind,
-    Wish,
-    WishLevel,
-    Workshop,
-    WorkshopAllocation,
-    WorkshopPairing,
-)
+from matchmaker.workshops.models.allocation import GroupMeeting, WorkshopAllocation, WorkshopPairing
+from matchmaker.workshops.models.people import HOLDS_PLACE, Registration, RegistrationKind, Wish, WishLevel
+from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries.groups import groups_of
 
 Pair = tuple[str, str]

@@ -14,14 +14,9 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound, SignInRequired
 from matchmaker.core.i18n import _l
 from matchmaker.workshops import policy
-from matchmaker.workshops.models import (
-    GroupChallenge,
-    GroupMeeting,
-    GroupMember,
-    SessionKind,
-    Workshop,
-    WorkshopSession,
-)
+from matchmaker.workshops.models.allocation import GroupChallenge, GroupMeeting, GroupMember
+from matchmaker.workshops.models.programme import SessionKind, WorkshopSession
+from matchmaker.workshops.models.workshop import Workshop
 
 WHOLE_GROUP: tuple[ExecutableOption, ...] = (
     selectinload(GroupMeeting.members).joinedload(GroupMember.registration),

@@ -10,10 +10,11 @@ from sqlalchemy.orm import aliased, contains_eager, lazyload
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
 from matchmaker.matching.models import CityDecision, CompanyDecision, Pairing
-from matchmaker.matching.queries import add_wishes, mutual_scores
-from matchmaker.matching.queries.show import why_of
+from matchmaker.matching.queries.fairness import add_wishes
+from matchmaker.matching.queries.pairing_view import why_of
+from matchmaker.matching.queries.scores import mutual_scores
 from matchmaker.solutions.models import Solution
-from matchmaker.workshops.models import Registration, Wish, WishLevel
+from matchmaker.workshops.models.people import Registration, Wish, WishLevel
 from matchmaker.workshops.queries.hints import PairingHint, pairing_hints
 
 

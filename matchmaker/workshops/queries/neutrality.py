@@ -9,14 +9,8 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _l
 from matchmaker.organizations.models import CITY, COMPANY, Organization, OrganizationMember
-from matchmaker.workshops.models import (
-    Registration,
-    RegistrationStatus,
-    Workshop,
-    WorkshopChallenge,
-    WorkshopRole,
-    WorkshopStatus,
-)
+from matchmaker.workshops.models.people import Registration, RegistrationStatus
+from matchmaker.workshops.models.workshop import Workshop, WorkshopChallenge, WorkshopRole, WorkshopStatus
 
 _GONE = (RegistrationStatus.CANCELLED.value, RegistrationStatus.DECLINED.value)
 _FINISHED = (WorkshopStatus.ARCHIVED.value, WorkshopStatus.CANCELLED.value)

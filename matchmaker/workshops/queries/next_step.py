@@ -9,15 +9,9 @@ import sqlalchemy as sa
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _, ngettext
-from matchmaker.workshops.models import (
-    HOLDS_PLACE,
-    Registration,
-    RegistrationStatus,
-    Workshop,
-    WorkshopAllocation,
-    WorkshopPairing,
-    WorkshopStatus,
-)
+from matchmaker.workshops.models.allocation import WorkshopAllocation, WorkshopPairing
+from matchmaker.workshops.models.people import HOLDS_PLACE, Registration, RegistrationStatus
+from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 
 
 @dataclass(frozen=True)

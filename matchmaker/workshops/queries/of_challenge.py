@@ -12,17 +12,11 @@ from sqlalchemy.orm import joinedload, selectinload
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
-from matchmaker.workshops.models import (
-    GroupChallenge,
-    GroupMeeting,
-    SessionChallenge,
-    Workshop,
-    WorkshopChallenge,
-    WorkshopSession,
-    WorkshopStatus,
-)
+from matchmaker.workshops.models.allocation import GroupChallenge, GroupMeeting
+from matchmaker.workshops.models.programme import SessionChallenge, WorkshopSession
+from matchmaker.workshops.models.workshop import Workshop, WorkshopChallenge, WorkshopStatus
 from matchmaker.workshops.queries.groups import WHOLE_GROUP
-from matchmaker.workshops.queries.lists import visible_to
+from matchmaker.workshops.queries.visibility import visible_to
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,17 +17,10 @@ from matchmaker.core.text import fold
 from matchmaker.organizations.models import SMALL_SIZES, Organization
 from matchmaker.workshops import policy
 from matchmaker.workshops.engine.places import Capacity, Taken
-from matchmaker.workshops.models import (
-    HOLDS_PLACE,
-    Homework,
-    Phase,
-    Registration,
-    RegistrationKind,
-    RegistrationStatus,
-    Wish,
-    Workshop,
-    WorkshopSession,
-)
+from matchmaker.workshops.models.after import Homework
+from matchmaker.workshops.models.people import HOLDS_PLACE, Registration, RegistrationKind, RegistrationStatus, Wish
+from matchmaker.workshops.models.programme import WorkshopSession
+from matchmaker.workshops.models.workshop import Phase, Workshop
 from matchmaker.workshops.queries.hints import PairingHint, pairing_hints
 
 _WITH_ALL = (

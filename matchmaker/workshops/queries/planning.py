@@ -10,19 +10,19 @@ import sqlalchemy as sa
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
 from matchmaker.workshops.engine import checks
-from matchmaker.workshops.models import (
+from matchmaker.workshops.models.people import (
     HOLDS_PLACE,
     Availability,
     Registration,
     RegistrationKind,
     RegistrationPerson,
-    TimeSlot,
     Wish,
     WishLevel,
-    Workshop,
 )
+from matchmaker.workshops.models.programme import TimeSlot
+from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries.hints import pairing_hints
-from matchmaker.workshops.queries.lists import parts_of, programme, tables
+from matchmaker.workshops.queries.programme import parts_of, programme, tables
 
 
 @dataclass(frozen=True, slots=True)

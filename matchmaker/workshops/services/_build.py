@@ -16,17 +16,8 @@ from matchmaker.core.i18n import _
 from matchmaker.core.text import slugify
 from matchmaker.workshops.engine import plan
 from matchmaker.workshops.engine.kits import SIMPLE_BLOCKS, SIMPLE_ROOMS, Kit
-from matchmaker.workshops.models import (
-    MeetingTable,
-    Room,
-    SessionChallenge,
-    TimeSlot,
-    Workshop,
-    WorkshopChallenge,
-    WorkshopPhase,
-    WorkshopSeries,
-    WorkshopSession,
-)
+from matchmaker.workshops.models.programme import MeetingTable, Room, SessionChallenge, TimeSlot, WorkshopSession
+from matchmaker.workshops.models.workshop import Workshop, WorkshopChallenge, WorkshopPhase, WorkshopSeries
 
 RESERVED = frozenset({"new", "series", "leave", "homework"})
 SPARE_SHARE = 0.1

@@ -9,15 +9,9 @@ from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
-from matchmaker.workshops.models import (
-    GroupChallenge,
-    GroupMeeting,
-    GroupMember,
-    Registration,
-    RegistrationKind,
-    SessionChallenge,
-    WorkshopSession,
-)
+from matchmaker.workshops.models.allocation import GroupChallenge, GroupMeeting, GroupMember
+from matchmaker.workshops.models.people import Registration, RegistrationKind
+from matchmaker.workshops.models.programme import SessionChallenge, WorkshopSession
 
 SCORE_SHARE = 0.4
 ORGANIZER_VALUE = 50

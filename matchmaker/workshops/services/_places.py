@@ -7,9 +7,11 @@ import sqlalchemy as sa
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.eventbus import publish
-from matchmaker.workshops import events, queries
+from matchmaker.workshops import events
 from matchmaker.workshops.engine.places import Waiting, in_turn, promote
-from matchmaker.workshops.models import Registration, Workshop
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import people
 
 
 def lock_places(workshop: Workshop) -> None:
@@ -23,14 +25,14 @@ def lock_places(workshop: Workshop) -> None:
 def queue_of(workshop: Workshop) -> list[Waiting]:
     """The waiting list in the order in which places are given."""
     rows = [
-        Waiting(r.id, r.kind, r.organization.is_small, r.position, r.public_id) for r in queries.waiting_rows(workshop)
+        Waiting(r.id, r.kind, r.organization.is_small, r.position, r.public_id) for r in people.waiting_rows(workshop)
     ]
     return in_turn(rows, rule=workshop.waiting_rule, seed=workshop.lottery_seed)
 
 
 def has_place_for(workshop: Workshop, row: Waiting) -> bool:
     """A place for a newcomer: only one that nobody on the waiting list could take."""
-    capacity, taken = queries.capacity_of(workshop), queries.taken_of(workshop)
+    capacity, taken = people.capacity_of(workshop), people.taken_of(workshop)
     return row in promote(capacity, taken, [*queue_of(workshop), row])
 
 
@@ -41,7 +43,7 @@ def promote_all(workshop: Workshop) -> list[Registration]:
     queue = queue_of(workshop)
     if not queue:
         return []
-    chosen = promote(queries.capacity_of(workshop), queries.taken_of(workshop), queue)
+    chosen = promote(people.capacity_of(workshop), people.taken_of(workshop), queue)
     rows = [session().get_one(Registration, row.id) for row in chosen]
     for row in rows:
         row.promote(at=clock.now(), needs_acceptance=workshop.needs_acceptance)

@@ -13,17 +13,11 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid, Stale
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
-from matchmaker.workshops import events, policy, queries
-from matchmaker.workshops.models import (
-    Homework,
-    HomeworkAnswer,
-    Registration,
-    Workshop,
-    WorkshopFeedback,
-    WorkshopReport,
-    WorkshopSeries,
-    WorkshopStatus,
-)
+from matchmaker.workshops import events, policy
+from matchmaker.workshops.models.after import Homework, HomeworkAnswer, WorkshopFeedback, WorkshopReport
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.workshop import Workshop, WorkshopSeries, WorkshopStatus
+from matchmaker.workshops.queries import after, programme
 
 
 @dataclass(frozen=True)
@@ -55,7 +49,7 @@ def answer_homework(actor: Actor, *, homework: Homework, registration: Registrat
     """Hand in, or change, what the organization has to say. Everybody in the series reads it."""
     if not text.strip():
         raise Invalid({"text": _("Write your answer first.")})
-    row = queries.find_answer(homework, registration.organization_id)
+    row = after.find_answer(homework, registration.organization_id)
     if row is None:
         row = HomeworkAnswer(homework_id=homework.id, organization_id=registration.organization_id)
         session().add(row)
@@ -69,7 +63,7 @@ def give_feedback(actor: Actor, *, registration: Registration, rating: int, text
     """One person's rating (1 to 5) and words, once. Raises Conflict the second time."""
     if not 1 <= rating <= 5:
         raise Invalid({"rating": _("Choose a number from 1 to 5.")})
-    if actor.user_id is None or queries.find_feedback(registration.workshop, actor.user_id) is not None:
+    if actor.user_id is None or after.find_feedback(registration.workshop, actor.user_id) is not None:
         raise Conflict(_("You gave your feedback already. Thank you."))
     row = WorkshopFeedback(
         workshop_id=registration.workshop_id, user_id=actor.user_id, rating=rating, text=text.strip(), at=clock.now()
@@ -82,7 +76,7 @@ def give_feedback(actor: Actor, *, registration: Registration, rating: int, text
 @command(policy.can_write_report)
 def save_report(actor: Actor, *, workshop: Workshop, report: Report) -> WorkshopReport:
     """Save the draft. Raises Stale if somebody else saved first, Conflict once it is published."""
-    row = queries.find_report(workshop)
+    row = after.find_report(workshop)
     if row is not None and row.published_at is not None:
         raise Conflict(_("The report is published, so it stays as it is."))
     if row is not None and report.seen_version is not None and report.seen_version != row.version:
@@ -102,7 +96,7 @@ def save_report(actor: Actor, *, workshop: Workshop, report: Report) -> Workshop
 @command(policy.can_write_report)
 def publish_report(actor: Actor, *, workshop: Workshop) -> WorkshopReport:
     """Publish it with the attendance and agenda as they are now. Raises Invalid with what is missing."""
-    row = queries.find_report(workshop)
+    row = after.find_report(workshop)
     if row is None:
         raise Invalid({"": _("Write and save the report first.")})
     if row.published_at is not None:
@@ -127,7 +121,7 @@ def publish_report(actor: Actor, *, workshop: Workshop) -> WorkshopReport:
 
 def _facts(workshop: Workshop) -> dict[str, Any]:
     """What is frozen at publication: attendance, agenda, feedback."""
-    came, said = queries.attendance(workshop), queries.feedback_figures(workshop)
+    came, said = after.attendance(workshop), after.feedback_figures(workshop)
     return {
         "places": came.places,
         "arrived": came.arrived,
@@ -135,7 +129,7 @@ def _facts(workshop: Workshop) -> dict[str, Any]:
         "names": [[kind, name] for kind, name in came.names],
         "agenda": [
             {"title": s.title, "kind": s.kind, "starts_at": s.starts_at.isoformat(), "ends_at": s.ends_at.isoformat()}
-            for s in queries.programme(workshop)
+            for s in programme.programme(workshop)
         ],
         "feedback": {"answers": said.answers, "mean": said.mean},
     }

@@ -16,20 +16,17 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid, Stale
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _, ngettext
-from matchmaker.matching import services as matching
 from matchmaker.matching.engine.allocation import AllocationSettings, Candidate
 from matchmaker.matching.engine.sentence import Sentence
-from matchmaker.matching.queries.words import code_label, say
+from matchmaker.matching.queries.labels import code_label, say
+from matchmaker.matching.services import workshop as matching_workshop
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions.models import Solution
-from matchmaker.workshops import events, policy, queries
-from matchmaker.workshops.models import (
-    GroupMeeting,
-    GroupSource,
-    Workshop,
-    WorkshopAllocation,
-    WorkshopPairing,
-)
+from matchmaker.workshops import events, policy
+from matchmaker.workshops.models.allocation import GroupMeeting, GroupSource, WorkshopAllocation, WorkshopPairing
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import allocation as allocation_queries
+from matchmaker.workshops.queries import groups, programme
 from matchmaker.workshops.queries.allocation import Pair
 from matchmaker.workshops.services._groups import value_of_pairings, write_group
 from matchmaker.workshops.services._places import lock_places
@@ -68,14 +65,14 @@ class AllocationChoice:
     @staticmethod
     def of(workshop: Workshop) -> AllocationChoice:
         """The last one of a workshop, or what its details and its places say."""
-        known = queries.find_allocation(workshop)
+        known = allocation_queries.find_allocation(workshop)
         if known is not None:
             return AllocationChoice.from_data(known.settings)
-        tables = sum(t.capacity for t in queries.tables(workshop) if not (t.is_spare or t.is_lost))
+        tables = sum(t.capacity for t in programme.tables(workshop) if not (t.is_spare or t.is_lost))
         return AllocationChoice(
             city_cap=workshop.cap_city,
             company_cap=workshop.cap_company,
-            total_cap=min(MOST_OF_ALL, tables * len(queries.slots(workshop))) or None,
+            total_cap=min(MOST_OF_ALL, tables * len(programme.slots(workshop))) or None,
             reserved_share=workshop.small_share_percent,
         )
 
@@ -89,14 +86,14 @@ def compute_allocation(actor: Actor, *, workshop: Workshop, choice: AllocationCh
     """
     _check(choice)
     lock_places(workshop)
-    pool = queries.pool_of(workshop)
+    pool = allocation_queries.pool_of(workshop)
     accepted = _accepted(workshop)
     both = accepted & set(choice.never)
     if both:
         raise Invalid({"": _("A pairing you accepted cannot be excluded. Take it back first.")})
     kept = (accepted & pool.pairs) | set(choice.must_keep)
     names = _names(workshop, kept | set(choice.never))
-    found = matching.allocate(
+    found = matching_workshop.allocate(
         actor,
         challenge_ids=[row.challenge_id for row in workshop.tabled],
         solution_ids=pool.solutions,
@@ -135,7 +132,11 @@ def rule_pair(actor: Actor, *, workshop: Workshop, pair: Pair, rule: str) -> Wor
     """
     if rule not in {"keep", "never", ""}:
         raise Invalid({"rule": _("Choose keep, never or free.")})
-    if rule and pair not in queries.pool_of(workshop).pairs and not queries.lines_of(workshop, [pair]):
+    if (
+        rule
+        and pair not in allocation_queries.pool_of(workshop).pairs
+        and not allocation_queries.lines_of(workshop, [pair])
+    ):
         raise Invalid({"": _("The matcher has no pairing of these two. Choose others.")})
     choice = AllocationChoice.of(workshop)
     must_keep = tuple(p for p in choice.must_keep if p != pair) + ((pair,) if rule == "keep" else ())
@@ -168,14 +169,14 @@ def accept_allocation(
     computed anew, Invalid when a pairing or a roundtable is not possible any more.
     """
     lock_places(workshop)
-    allocation = queries.find_allocation(workshop)
+    allocation = allocation_queries.find_allocation(workshop)
     if allocation is not None:
         session().refresh(allocation, with_for_update=True)
     if allocation is None or allocation.number != number:
         raise Stale(_("The choice was computed anew while you were reading. Look at it again, then accept."))
     chosen = [(row[0], row[1]) for row in allocation.result["chosen"]]
     known = _accepted(workshop)
-    gone = set(chosen) - known - queries.pool_of(workshop).pairs
+    gone = set(chosen) - known - allocation_queries.pool_of(workshop).pairs
     if gone:
         raise Invalid(
             {
@@ -205,9 +206,9 @@ def take_back_pairing(actor: Actor, *, workshop: Workshop, pairing_id: str) -> N
     )
     if row is None:
         return
-    people = queries.comers(workshop)
+    people = allocation_queries.comers(workshop)
     city, company = (people.get(i) for i in (row.challenge.city_id, row.solution.company_id))
-    if city is not None and company is not None and (city.id, company.id) in queries.in_use(workshop).pairs:
+    if city is not None and company is not None and (city.id, company.id) in groups.in_use(workshop).pairs:
         raise Conflict(
             _("Their meeting is announced already. Cancel it on the schedule, so that both sides are told why.")
         )
@@ -238,12 +239,12 @@ def _check(choice: AllocationChoice) -> None:
 
 
 def _accepted(workshop: Workshop) -> set[Pair]:
-    return {(row.challenge.public_id, row.solution.public_id) for row in queries.accepted_pairings(workshop)}
+    return {(row.challenge.public_id, row.solution.public_id) for row in allocation_queries.accepted_pairings(workshop)}
 
 
 def _names(workshop: Workshop, pairs: Iterable[Pair]) -> dict[str, str]:
     """What the public ids in the matcher's sentences are called."""
-    names = {row.organization.public_id: row.organization.name for row in queries.comers(workshop).values()}
+    names = {row.organization.public_id: row.organization.name for row in allocation_queries.comers(workshop).values()}
     names |= {challenge.public_id: challenge.title for challenge in workshop.challenges}
     solutions = {solution for _challenge, solution in pairs}
     rows = session().execute(
@@ -265,7 +266,7 @@ def _tables(actor: Actor, workshop: Workshop, chosen: tuple[Candidate, ...]) -> 
     """Proposed roundtables, with the public ids of the organizations that would sit there."""
     if not chosen:
         return []
-    proposed = matching.propose_sessions(
+    proposed = matching_workshop.propose_sessions(
         actor, chosen=chosen, challenge_ids=[row.challenge_id for row in workshop.tabled]
     )
     city_of = {item.challenge_id: item.city_id for item in chosen}
@@ -294,7 +295,7 @@ def _tables(actor: Actor, workshop: Workshop, chosen: tuple[Candidate, ...]) -> 
 
 
 def _store(actor: Actor, workshop: Workshop, choice: AllocationChoice, result: dict[str, Any]) -> WorkshopAllocation:
-    row = queries.find_allocation(workshop)
+    row = allocation_queries.find_allocation(workshop)
     if row is None:
         row = WorkshopAllocation(workshop_id=workshop.id, number=0)
         session().add(row)
@@ -306,7 +307,7 @@ def _store(actor: Actor, workshop: Workshop, choice: AllocationChoice, result: d
 
 
 def _ask_pairings(actor: Actor, workshop: Workshop, pairs: list[Pair]) -> int:
-    lines = queries.lines_of(workshop, pairs)
+    lines = allocation_queries.lines_of(workshop, pairs)
     ids = _ids_of(pairs)
     for pair in pairs:
         challenge_id, solution_id = ids[pair]
@@ -337,9 +338,9 @@ def _ask_tables(
     actor: Actor, workshop: Workshop, allocation: WorkshopAllocation, targets: Mapping[str, str]
 ) -> tuple[int, int]:
     """Group meetings and sessions from the proposals that are wanted and not there yet; how many of each."""
-    known = {group.key for group in queries.groups_of(workshop)}
-    free = {row.public_id: row for row in queries.free_roundtables(workshop)}
-    people = {row.organization.public_id: row for row in queries.comers(workshop).values()}
+    known = {group.key for group in groups.groups_of(workshop)}
+    free = {row.public_id: row for row in groups.free_roundtables(workshop)}
+    people = {row.organization.public_id: row for row in allocation_queries.comers(workshop).values()}
     challenges = {challenge.public_id: challenge for challenge in workshop.challenges}
     counts = [0, 0]
     for table in allocation.result["tables"]:

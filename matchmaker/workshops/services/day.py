@@ -12,7 +12,7 @@ from matchmaker.core.errors import Closed, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
 from matchmaker.workshops import events, policy
-from matchmaker.workshops.models import Registration
+from matchmaker.workshops.models.people import Registration
 
 PATIENCE = timedelta(minutes=4)
 

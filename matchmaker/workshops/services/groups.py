@@ -13,8 +13,12 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid, Stale
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
-from matchmaker.workshops import events, policy, queries
-from matchmaker.workshops.models import GroupMeeting, GroupSource, Registration, Workshop, WorkshopSession
+from matchmaker.workshops import events, policy
+from matchmaker.workshops.models.allocation import GroupMeeting, GroupSource
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.programme import WorkshopSession
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import allocation, groups
 from matchmaker.workshops.services._groups import value_by_hand, write_group
 from matchmaker.workshops.services._places import lock_places
 
@@ -82,7 +86,7 @@ def remove_group(actor: Actor, *, workshop: Workshop, group: GroupMeeting) -> No
 
 
 def _refuse_announced(workshop: Workshop, group: GroupMeeting) -> None:
-    if group.id in queries.in_use(workshop).groups:
+    if group.id in groups.in_use(workshop).groups:
         raise Conflict(
             _("This group meeting is announced already. Cancel it on the schedule, so that everybody is told why.")
         )
@@ -96,13 +100,13 @@ def _chosen(
         errors["theme"] = _("Name the theme.")
     if not draft.why.strip():
         errors["why"] = _("Say why these should meet; everybody invited reads it.")
-    people = {row.public_id: row for row in queries.comers(workshop).values()}
+    people = {row.public_id: row for row in allocation.comers(workshop).values()}
     if any(key not in people for key in draft.members):
         errors["others"] = _("One of these has no place in this workshop any more.")
     tabled = {challenge.public_id: challenge for challenge in workshop.challenges}
     if not draft.challenges or any(key not in tabled for key in draft.challenges):
         errors["challenges"] = _("Choose at least one challenge on the table.")
-    sessions = {row.public_id: row for row in queries.free_roundtables(workshop, keep=group)}
+    sessions = {row.public_id: row for row in groups.free_roundtables(workshop, keep=group)}
     if draft.session and draft.session not in sessions:
         errors["session"] = _("This roundtable of the programme is used already. Choose another one.")
     if errors:

@@ -15,17 +15,18 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
-from matchmaker.workshops import events, policy, queries
+from matchmaker.workshops import events, policy
 from matchmaker.workshops.engine import plan
-from matchmaker.workshops.models import (
+from matchmaker.workshops.models.programme import (
     MeetingTable,
     Room,
     SessionChallenge,
     SessionKind,
     TimeSlot,
-    Workshop,
     WorkshopSession,
 )
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import groups, people, programme
 
 MAX_TABLES = 200
 
@@ -69,7 +70,7 @@ def save_session(
         decision = policy.can_change_slots(actor, workshop=workshop)
         if not decision:
             raise Invalid({"starts": decision.why})
-    before = {text for _id, text in queries.programme_findings(workshop, queries.programme(workshop))}
+    before = {text for _id, text in programme.programme_findings(workshop, programme.programme(workshop))}
     if row is None:
         row = WorkshopSession(workshop_id=workshop.id)
         session().add(row)
@@ -91,17 +92,17 @@ def remove_session(actor: Actor, *, workshop: Workshop, row: WorkshopSession) ->
         decision = policy.can_change_slots(actor, workshop=workshop)
         if not decision:
             raise Conflict(decision.why)
-    before = {text for _id, text in queries.programme_findings(workshop, queries.programme(workshop))}
+    before = {text for _id, text in programme.programme_findings(workshop, programme.programme(workshop))}
     was_meetings = row.kind == SessionKind.MEETINGS.value
     if was_meetings:
-        going = [slot for slot in queries.slots(workshop) if slot.session_id == row.id]
+        going = [slot for slot in programme.slots(workshop) if slot.session_id == row.id]
         try:
             _let_slots_go(workshop, going, "")
         except Invalid as error:
             raise Conflict(error.errors[""][0]) from None
     session().delete(row)
     session().flush()
-    after = [text for _id, text in queries.programme_findings(workshop, queries.programme(workshop))]
+    after = [text for _id, text in programme.programme_findings(workshop, programme.programme(workshop))]
     broken = [text for text in after if text not in before]
     if broken:
         raise Conflict(broken[0])
@@ -113,7 +114,7 @@ def remove_session(actor: Actor, *, workshop: Workshop, row: WorkshopSession) ->
 @command(policy.can_change_programme)
 def add_room(actor: Actor, *, workshop: Workshop, name: str, capacity: int | None) -> Room:
     """One more room. Raises Invalid for a name that is used."""
-    known = queries.rooms(workshop)
+    known = programme.rooms(workshop)
     if not name.strip():
         raise Invalid({"name": _("Give the room a name.")})
     if any(room.name.casefold() == name.strip().casefold() for room in known):
@@ -142,12 +143,12 @@ def arrange_tables(actor: Actor, *, workshop: Workshop, number: int, drafts: Seq
     """
     if not 0 <= number <= MAX_TABLES:
         raise Invalid({"number": _("Choose between 0 and %(max)s tables.", max=MAX_TABLES)})
-    known = queries.tables(workshop)
+    known = programme.tables(workshop)
     if number < len(known) and not policy.can_change_slots(actor, workshop=workshop):
         raise Conflict(_("The schedule stands on these tables. Mark a table as lost instead."))
     _check_hosts(workshop, drafts)
     by_id = {draft.id: draft for draft in drafts}
-    used = queries.in_use(workshop).tables
+    used = groups.in_use(workshop).tables
     _check_capacities(known, by_id, used)
     _let_tables_go(workshop, known[number:], used)
     for table in known[:number]:
@@ -185,9 +186,9 @@ def _check_draft(workshop: Workshop, draft: SessionDraft) -> None:
         errors["ends"] = _("This ends before it begins. Choose a later end.")
     elif draft.starts_at < workshop.starts_at or draft.ends_at > workshop.ends_at:
         errors["starts"] = _("This is outside the hours of the workshop.")
-    if draft.room_id is not None and draft.room_id not in {room.id for room in queries.rooms(workshop)}:
+    if draft.room_id is not None and draft.room_id not in {room.id for room in programme.rooms(workshop)}:
         errors["room"] = _("Choose one of the rooms.")
-    if draft.organization_id is not None and draft.organization_id not in dict(queries.speakers(workshop)):
+    if draft.organization_id is not None and draft.organization_id not in dict(people.speakers(workshop)):
         errors["organization"] = _("Choose one of the participants.")
     if errors:
         raise Invalid(errors)
@@ -212,7 +213,7 @@ def _fill(workshop: Workshop, row: WorkshopSession, draft: SessionDraft) -> None
 
 def _refuse_new_findings(workshop: Workshop, before: set[str]) -> None:
     """What was wrong before may be mended step by step; nothing new may become wrong."""
-    after = [text for _id, text in queries.programme_findings(workshop, queries.programme(workshop))]
+    after = [text for _id, text in programme.programme_findings(workshop, programme.programme(workshop))]
     broken = [text for text in after if text not in before]
     if broken:
         raise Invalid({"": broken})
@@ -223,7 +224,7 @@ def _renew_slots(workshop: Workshop, field: str) -> int:
 
     Raises Invalid on `field` if released meetings stand on a time that would go.
     """
-    blocks = [s for s in queries.programme(workshop) if s.kind == SessionKind.MEETINGS.value]
+    blocks = [s for s in programme.programme(workshop) if s.kind == SessionKind.MEETINGS.value]
     wanted = {
         (time.starts_at, time.ends_at): block.id
         for block in blocks
@@ -231,7 +232,7 @@ def _renew_slots(workshop: Workshop, field: str) -> int:
             block.starts_at, block.ends_at, minutes=workshop.meeting_minutes, buffer=workshop.buffer_minutes
         )
     }
-    known = {(slot.starts_at, slot.ends_at): slot for slot in queries.slots(workshop)}
+    known = {(slot.starts_at, slot.ends_at): slot for slot in programme.slots(workshop)}
     _let_slots_go(workshop, [slot for time, slot in known.items() if time not in wanted], field)
     kept = {time: slot for time, slot in known.items() if time in wanted}
     for slot in kept.values():
@@ -250,7 +251,7 @@ def _let_slots_go(workshop: Workshop, going: Sequence[TimeSlot], field: str) -> 
     """Delete slots. A plan that nobody was told of lets go of them; released meetings keep theirs (Invalid)."""
     if not going:
         return
-    used = queries.in_use(workshop).slots
+    used = groups.in_use(workshop).slots
     standing = [slot.starts_at.astimezone(workshop.zone).strftime("%H:%M") for slot in going if slot.id in used]
     if standing:
         raise Invalid(
@@ -305,7 +306,7 @@ def _check_capacities(known: Sequence[MeetingTable], by_id: Mapping[int, TableDr
 
 def _check_hosts(workshop: Workshop, drafts: Sequence[TableDraft]) -> None:
     hosts = [draft.host_id for draft in drafts if draft.host_id is not None]
-    allowed = dict(queries.speakers(workshop))
+    allowed = dict(people.speakers(workshop))
     if any(host not in allowed for host in hosts):
         raise Invalid({"number": _("Only participants can keep a table.")})
 

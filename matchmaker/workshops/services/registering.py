@@ -17,15 +17,11 @@ from matchmaker.core.errors import Closed, Conflict, Invalid, Stale
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
 from matchmaker.organizations.models import Organization
-from matchmaker.workshops import events, policy, queries
+from matchmaker.workshops import events, policy
 from matchmaker.workshops.engine.places import Waiting, has_place
-from matchmaker.workshops.models import (
-    Registration,
-    RegistrationKind,
-    RegistrationPerson,
-    RegistrationStatus,
-    Workshop,
-)
+from matchmaker.workshops.models.people import Registration, RegistrationKind, RegistrationPerson, RegistrationStatus
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import neutrality, people, recipients
 from matchmaker.workshops.services._places import has_place_for, lock_places, promote_all
 
 
@@ -63,11 +59,11 @@ def register(actor: Actor, *, workshop: Workshop, organization: Organization, si
     kind = Registration.kind_of(organization)
     if _limit(workshop, kind) == 0:
         raise Closed(_("This workshop has no places for organizations of your kind."))
-    conflict = queries.organization_conflict(workshop, organization.id)
+    conflict = neutrality.organization_conflict(workshop, organization.id)
     if conflict:
         raise Conflict(conflict)
     lock_places(workshop)
-    row = queries.find_registration(workshop, organization.id)
+    row = people.find_registration(workshop, organization.id)
     if row is not None and row.is_active:
         raise Conflict(_("Your organization is registered already."))
     if row is not None and row.status == RegistrationStatus.DECLINED.value:
@@ -97,11 +93,11 @@ def welcome(actor: Actor, *, workshop: Workshop, organization: Organization, nam
     kind = Registration.kind_of(organization)
     if _limit(workshop, kind) == 0:
         raise Closed(_("This workshop has no places for organizations of this kind."))
-    conflict = queries.organization_conflict(workshop, organization.id)
+    conflict = neutrality.organization_conflict(workshop, organization.id)
     if conflict:
         raise Conflict(conflict)
     lock_places(workshop)
-    row = queries.find_registration(workshop, organization.id)
+    row = people.find_registration(workshop, organization.id)
     if row is not None and row.holds_place:
         return row
     if row is not None and row.status == RegistrationStatus.DECLINED.value:
@@ -131,9 +127,7 @@ def _has_place_at_desk(workshop: Workshop, row: Registration) -> bool:
     waiting = Waiting(row.id, row.kind, row.organization.is_small, row.position, row.public_id)
     if clock.now() < workshop.promotion_stops_at:
         return has_place_for(workshop, waiting)
-    return has_place(
-        queries.capacity_of(workshop), queries.taken_of(workshop), kind=row.kind, is_small=waiting.is_small
-    )
+    return has_place(people.capacity_of(workshop), people.taken_of(workshop), kind=row.kind, is_small=waiting.is_small)
 
 
 @command(policy.can_edit_registration)
@@ -158,7 +152,7 @@ def cancel_registration(actor: Actor, *, registration: Registration) -> Registra
 @command(policy.can_leave)
 def leave(actor: Actor, *, key: str) -> Registration:
     """Stay away by the private link of the e-mail, without signing in. A second time changes nothing."""
-    registration = queries.get_by_leave_key(actor, key=key)
+    registration = people.get_by_leave_key(actor, key=key)
     if registration.workshop.is_over:
         raise Closed(_("This workshop is over."))
     return _cancel(registration) if registration.is_active else registration
@@ -213,7 +207,7 @@ def promote_waiting(actor: Actor, *, workshop: Workshop) -> int:
 @command(policy.can_run)
 def remind(actor: Actor, *, workshop: Workshop, missing: str = "") -> int:
     """Send a reminder to everybody who misses something (or this one thing); returns how many."""
-    rows = [p for p in queries.participants(workshop, missing=missing) if p.missing]
+    rows = [p for p in people.participants(workshop, missing=missing) if p.missing]
     for row in rows:
         publish(events.ReminderWanted(row.registration.id, row.missing))
     return len(rows)
@@ -275,7 +269,7 @@ def _is_address(text: str) -> bool:
 
 def _write_people(row: Registration, sign_up: SignUp) -> None:
     people = [person for person in sign_up.people if person.name.strip()]
-    users = queries.members_by_email(row.organization, [person.email for person in people])
+    users = recipients.members_by_email(row.organization, [person.email for person in people])
     row.people = [
         RegistrationPerson(
             position=position,

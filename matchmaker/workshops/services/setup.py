@@ -18,10 +18,10 @@ from matchmaker.core.errors import Conflict, Invalid, Stale
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
 from matchmaker.core.settings import small_share_percent
-from matchmaker.workshops import events, policy, queries
+from matchmaker.workshops import events, policy
 from matchmaker.workshops.engine import plan
 from matchmaker.workshops.engine.kits import KITS, Kit, kit_of
-from matchmaker.workshops.models import (
+from matchmaker.workshops.models.workshop import (
     Phase,
     RoleKind,
     Workshop,
@@ -30,8 +30,9 @@ from matchmaker.workshops.models import (
     WorkshopSeries,
     WorkshopStatus,
 )
+from matchmaker.workshops.queries import neutrality, people, programme, visibility
 from matchmaker.workshops.services import _build
-from matchmaker.workshops.services._moving import dates_against, move_to, obstacles
+from matchmaker.workshops.services._phase_changes import dates_against, move_to, obstacles
 from matchmaker.workshops.services._places import lock_places, promote_all
 
 
@@ -185,7 +186,7 @@ def edit_workshop(actor: Actor, *, workshop: Workshop, details: Details) -> Work
     workshop.updated_at = clock.now()
     session().flush()
     for role in workshop.roles:
-        conflict = queries.person_conflict(workshop, role.user_id)
+        conflict = neutrality.person_conflict(workshop, role.user_id)
         if conflict:
             raise Invalid({"challenges": conflict})
     if workshop.is_public:
@@ -222,7 +223,7 @@ def set_phases(actor: Actor, *, workshop: Workshop, dates: Mapping[Phase, tuple[
 @command(policy.can_run)
 def announce_workshop(actor: Actor, *, workshop: Workshop) -> Workshop:
     """Make it public and record the seed of a possible draw. Raises Invalid with everything that is missing."""
-    problems = [sentence for _id, sentence in queries.programme_findings(workshop, queries.programme(workshop))]
+    problems = [sentence for _id, sentence in programme.programme_findings(workshop, programme.programme(workshop))]
     if not workshop.tabled:
         problems.append(_("Put at least one published challenge on the table."))
     problems += [
@@ -233,7 +234,7 @@ def announce_workshop(actor: Actor, *, workshop: Workshop) -> Workshop:
     if not (workshop.is_online or workshop.place.strip()):
         problems.append(_("Say where the workshop is."))
     for role in workshop.roles:
-        conflict = queries.person_conflict(workshop, role.user_id)
+        conflict = neutrality.person_conflict(workshop, role.user_id)
         if conflict:
             problems.append(f"{role.user.name}: {conflict}")
     if problems:
@@ -279,7 +280,7 @@ def assign_role(actor: Actor, *, workshop: Workshop, email: str, role: RoleKind)
         raise Invalid({"email": _("Nobody with this address has an account here.")})
     if role is RoleKind.ORGANIZER and not user.is_organizer:
         raise Invalid({"role": _("%(name)s is not an organizer of this platform.", name=user.name)})
-    conflict = queries.person_conflict(workshop, user.id)
+    conflict = neutrality.person_conflict(workshop, user.id)
     if conflict:
         raise Invalid({"email": conflict})
     known = next((r for r in workshop.roles if r.user_id == user.id and r.role == role.value), None)
@@ -315,7 +316,7 @@ def _kit_and_zone(draft: Draft) -> tuple[Kit, ZoneInfo]:
 
 
 def _challenges(public_ids: Sequence[str], *, keep: Workshop | None = None) -> list[Challenge]:
-    allowed = {challenge.public_id: challenge for challenge in queries.open_challenges(keep)}
+    allowed = {challenge.public_id: challenge for challenge in visibility.open_challenges(keep)}
     if not public_ids or any(public_id not in allowed for public_id in public_ids):
         raise Invalid({"challenges": _("Choose open challenges. One of these is closed, frozen or not public.")})
     return [allowed[public_id] for public_id in dict.fromkeys(public_ids)]
@@ -329,7 +330,7 @@ def _moment(day: date, at: time, zone: ZoneInfo, field: str) -> datetime:
 
 
 def _add_role(workshop: Workshop, user_id: int, role: RoleKind) -> WorkshopRole:
-    conflict = queries.person_conflict(workshop, user_id)
+    conflict = neutrality.person_conflict(workshop, user_id)
     if conflict:
         raise Invalid({"": conflict})
     row = WorkshopRole(workshop_id=workshop.id, user_id=user_id, role=role.value, created_at=clock.now())
@@ -340,7 +341,7 @@ def _add_role(workshop: Workshop, user_id: int, role: RoleKind) -> WorkshopRole:
 
 def _check_capacity(workshop: Workshop, details: Details) -> None:
     """Nobody loses a place because a number was lowered."""
-    taken = queries.taken_of(workshop)
+    taken = people.taken_of(workshop)
     rows = {
         "capacity_cities": taken.cities,
         "capacity_companies": taken.small_companies + taken.large_companies,

@@ -13,14 +13,15 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _, ngettext
-from matchmaker.workshops import events, policy, queries
-from matchmaker.workshops.models import Availability, Registration, RegistrationKind, Wish, WishLevel
+from matchmaker.workshops import events, policy
+from matchmaker.workshops.models.people import Availability, Registration, RegistrationKind, Wish, WishLevel
+from matchmaker.workshops.queries import people, programme
 
 
 @command(policy.can_set_availability)
 def save_availability(actor: Actor, *, registration: Registration, free: Collection[int]) -> None:
     """Say in which slots (ids) the participant can meet. Raises Invalid below the workshop's minimum."""
-    slots = queries.slots(registration.workshop)
+    slots = programme.slots(registration.workshop)
     ids = {slot.id for slot in slots}
     chosen = set(free) & ids
     least = min(registration.workshop.minimum_slots, len(ids))
@@ -50,7 +51,7 @@ def save_wishes(actor: Actor, *, registration: Registration, levels: Mapping[str
     for an unknown level or somebody who is no counterpart.
     """
     workshop = registration.workshop
-    others = {c.registration.public_id: c for c in queries.counterparts(registration)}
+    others = {c.registration.public_id: c for c in people.counterparts(registration)}
     known = {level.value for level in WishLevel}
     if any(level not in known | {""} for level in levels.values()) or any(key not in others for key in levels):
         raise Invalid({"": _("One of these wishes is not possible any more. Please reload the page.")})
@@ -96,7 +97,7 @@ def _check_limits(allowed: int, musts_allowed: int, levels: list[str]) -> int:
     return allowed - wishes
 
 
-def _topic(registration: Registration, counterpart: queries.Counterpart) -> tuple[int | None, int | None]:
+def _topic(registration: Registration, counterpart: people.Counterpart) -> tuple[int | None, int | None]:
     """What the two would talk about: the pairing's challenge and solution, or the city's only challenge here."""
     if counterpart.hint is not None:
         return counterpart.hint.challenge_id, counterpart.hint.solution_id

@@ -10,26 +10,31 @@ from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
-from matchmaker.workshops import policy, queries, services
-from matchmaker.workshops.forms import AnswerForm, HomeworkForm, ReportForm
-from matchmaker.workshops.models import Homework, Registration, Workshop, WorkshopSeries
-from matchmaker.workshops.views._blueprint import bp
+from matchmaker.workshops import policy
+from matchmaker.workshops.forms.organizing import AnswerForm, HomeworkForm, ReportForm
+from matchmaker.workshops.models.after import Homework
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.workshop import Workshop, WorkshopSeries
+from matchmaker.workshops.queries import after as after_queries
+from matchmaker.workshops.queries import people, visibility
+from matchmaker.workshops.services import after as after_services
+from matchmaker.workshops.views.blueprint import bp
 
 
 @bp.route(
     "/workshops/<slug>/report/edit",
     methods=["GET", "POST"],
-    access=may(policy.can_write_report, workshop=queries.get_visible),
+    access=may(policy.can_write_report, workshop=visibility.get_visible),
 )
 def edit_report(workshop: Workshop) -> ResponseReturnValue:
     """Write the report; the button "Publish" checks it and makes it public."""
-    row = queries.find_report(workshop)
+    row = after_queries.find_report(workshop)
     form = ReportForm(obj=row, data={"invited": workshop.invitation_rule} if row is None else None)
     if form.validate_on_submit():
         try:
-            services.save_report(current_actor(), workshop=workshop, report=form.report())
+            after_services.save_report(current_actor(), workshop=workshop, report=form.report())
             if "publish" in request.form:
-                services.publish_report(current_actor(), workshop=workshop)
+                after_services.publish_report(current_actor(), workshop=workshop)
         except (Invalid, Stale) as error:
             form.take(error)
         else:
@@ -39,21 +44,21 @@ def edit_report(workshop: Workshop) -> ResponseReturnValue:
         form=form,
         workshop=workshop,
         report=row,
-        attendance=queries.attendance(workshop),
-        feedback=queries.feedback_figures(workshop),
+        attendance=after_queries.attendance(workshop),
+        feedback=after_queries.feedback_figures(workshop),
     )
 
 
 @bp.route(
     "/workshops/series/<slug>/homework",
     methods=["GET", "POST"],
-    access=may(policy.can_give_homework, series=queries.get_series),
+    access=may(policy.can_give_homework, series=after_queries.get_series),
 )
 def give_homework(series: WorkshopSeries) -> ResponseReturnValue:
     """A task for everybody in the series."""
     form = HomeworkForm()
     if form.validate_on_submit():
-        services.give_homework(
+        after_services.give_homework(
             current_actor(),
             series=series,
             workshop=None,
@@ -69,13 +74,15 @@ def give_homework(series: WorkshopSeries) -> ResponseReturnValue:
 @bp.route(
     "/workshops/homework/<public_id>",
     methods=["GET", "POST"],
-    access=may(policy.can_answer_homework, homework=queries.get_homework, registration=queries.registration_in_series),
+    access=may(
+        policy.can_answer_homework, homework=after_queries.get_homework, registration=people.registration_in_series
+    ),
 )
 def answer_homework(homework: Homework, registration: Registration) -> ResponseReturnValue:
     """Hand in homework, or change it."""
-    form = AnswerForm(obj=queries.find_answer(homework, registration.organization_id))
+    form = AnswerForm(obj=after_queries.find_answer(homework, registration.organization_id))
     if form.validate_on_submit():
-        services.answer_homework(
+        after_services.answer_homework(
             current_actor(), homework=homework, registration=registration, text=form.text.data or ""
         )
         flash(_("Handed in."), "success")

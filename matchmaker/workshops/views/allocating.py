@@ -9,17 +9,23 @@ from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.i18n import _, ngettext
-from matchmaker.core.moments import at_place, day_of
+from matchmaker.core.local_time import at_place, day_of
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
-from matchmaker.workshops import policy, queries, services
-from matchmaker.workshops.forms import AllocationForm, GroupForm, PairForm
-from matchmaker.workshops.models import GroupMeeting, Workshop
-from matchmaker.workshops.views._blueprint import bp
+from matchmaker.workshops import policy
+from matchmaker.workshops.forms.allocating import AllocationForm, GroupForm, PairForm
+from matchmaker.workshops.models.allocation import GroupMeeting
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import allocation as allocation_queries
+from matchmaker.workshops.queries import groups as groups_queries
+from matchmaker.workshops.queries import visibility
+from matchmaker.workshops.services import allocating
+from matchmaker.workshops.services import groups as groups_services
+from matchmaker.workshops.views.blueprint import bp
 
-RUN = may(policy.can_run, workshop=queries.get_visible)
-ALLOCATE = may(policy.can_allocate, workshop=queries.get_visible)
-ONE_GROUP = may(policy.can_allocate, workshop=queries.get_visible, group=queries.get_group)
+RUN = may(policy.can_run, workshop=visibility.get_visible)
+ALLOCATE = may(policy.can_allocate, workshop=visibility.get_visible)
+ONE_GROUP = may(policy.can_allocate, workshop=visibility.get_visible, group=groups_queries.get_group)
 
 
 @bp.get("/workshops/<slug>/pairings", access=RUN)
@@ -33,9 +39,9 @@ def compute(workshop: Workshop) -> ResponseReturnValue:
     """Let the matcher choose with these settings."""
     form = AllocationForm()
     if form.validate_on_submit():
-        before = services.AllocationChoice.of(workshop)
+        before = allocating.AllocationChoice.of(workshop)
         try:
-            services.compute_allocation(current_actor(), workshop=workshop, choice=form.choice(before))
+            allocating.compute_allocation(current_actor(), workshop=workshop, choice=form.choice(before))
         except Invalid as error:
             form.take(error)
         else:
@@ -49,9 +55,9 @@ def rule_pair(workshop: Workshop) -> ResponseReturnValue:
     typed = request.form
     pair = (typed.get("challenge", ""), typed.get("solution", ""))
     if "company" in typed:
-        pair = (pair[0], queries.best_solution(workshop, challenge=pair[0], company=typed["company"]))
+        pair = (pair[0], allocation_queries.best_solution(workshop, challenge=pair[0], company=typed["company"]))
     try:
-        services.rule_pair(current_actor(), workshop=workshop, pair=pair, rule=typed.get("rule", ""))
+        allocating.rule_pair(current_actor(), workshop=workshop, pair=pair, rule=typed.get("rule", ""))
     except Invalid as error:
         form = _settings(workshop)
         form.take(error)
@@ -65,7 +71,7 @@ def accept(workshop: Workshop) -> ResponseReturnValue:
     raw = request.form.get("number", "")
     tables = {name[6:]: value for name, value in request.form.items() if name.startswith("table-")}
     try:
-        done = services.accept_allocation(
+        done = allocating.accept_allocation(
             current_actor(), workshop=workshop, number=int(raw) if raw.isdigit() else 0, tables=tables
         )
     except (Invalid, Stale) as error:
@@ -79,7 +85,7 @@ def accept(workshop: Workshop) -> ResponseReturnValue:
 @bp.post("/workshops/<slug>/pairings/<pairing_id>/back", access=ALLOCATE)
 def take_back(workshop: Workshop, pairing_id: str) -> ResponseReturnValue:
     """An accepted pairing is not asked for any more."""
-    services.take_back_pairing(current_actor(), workshop=workshop, pairing_id=pairing_id)
+    allocating.take_back_pairing(current_actor(), workshop=workshop, pairing_id=pairing_id)
     flash(_("Taken back. If both sides wish it, their meeting is still asked for."), "success")
     return _back(workshop, "accepted")
 
@@ -99,7 +105,7 @@ def edit_group(workshop: Workshop, group: GroupMeeting) -> ResponseReturnValue:
 @bp.post("/workshops/<slug>/groups/<public_id>/remove", access=ONE_GROUP)
 def remove_group(workshop: Workshop, group: GroupMeeting) -> ResponseReturnValue:
     """Take a group meeting away before its release."""
-    services.remove_group(current_actor(), workshop=workshop, group=group)
+    groups_services.remove_group(current_actor(), workshop=workshop, group=group)
     flash(_("Removed."), "success")
     return _back(workshop, "groups")
 
@@ -107,16 +113,16 @@ def remove_group(workshop: Workshop, group: GroupMeeting) -> ResponseReturnValue
 def _group_page(workshop: Workshop, group: GroupMeeting | None) -> ResponseReturnValue:
     sessions = [
         (row, f"{day_of(row.starts_at, workshop.zone)} {at_place(row.starts_at, workshop.zone)}")
-        for row in queries.free_roundtables(workshop, keep=group)
+        for row in groups_queries.free_roundtables(workshop, keep=group)
     ]
     form = GroupForm(data=GroupForm.values_of(group) if group is not None else None)
-    form.offer(workshop.challenges, queries.comers(workshop).values(), sessions)
+    form.offer(workshop.challenges, allocation_queries.comers(workshop).values(), sessions)
     if form.validate_on_submit():
         try:
             if group is None:
-                services.add_group(current_actor(), workshop=workshop, draft=form.draft())
+                groups_services.add_group(current_actor(), workshop=workshop, draft=form.draft())
             else:
-                services.edit_group(current_actor(), workshop=workshop, group=group, draft=form.draft())
+                groups_services.edit_group(current_actor(), workshop=workshop, group=group, draft=form.draft())
         except (Invalid, Stale) as error:
             form.take(error)
         else:
@@ -126,19 +132,19 @@ def _group_page(workshop: Workshop, group: GroupMeeting | None) -> ResponseRetur
 
 
 def _settings(workshop: Workshop) -> AllocationForm:
-    return AllocationForm(formdata=None, obj=services.AllocationChoice.of(workshop))
+    return AllocationForm(formdata=None, obj=allocating.AllocationChoice.of(workshop))
 
 
 def _page(workshop: Workshop, form: AllocationForm, *, status: int = 200) -> ResponseReturnValue:
-    people = queries.comers(workshop).values()
+    people = allocation_queries.comers(workshop).values()
     return render(
         "workshops/pairings.html",
         status=status,
         form=form,
         workshop=workshop,
-        view=queries.load_allocation(workshop, number=page_number(request.args.get("page"))),
+        view=allocation_queries.load_allocation(workshop, number=page_number(request.args.get("page"))),
         pair_form=PairForm(formdata=None).offer(workshop.challenges, people),
-        free=queries.free_roundtables(workshop),
+        free=groups_queries.free_roundtables(workshop),
         can_allocate=policy.can_allocate(current_actor(), workshop=workshop),
     )
 
@@ -147,7 +153,7 @@ def _back(workshop: Workshop, anchor: str) -> ResponseReturnValue:
     return redirect(f"{url_for('.allocation', slug=workshop.slug)}#{anchor}", 303)
 
 
-def _told(done: services.Accepted) -> str:
+def _told(done: allocating.Accepted) -> str:
     if not (done.pairings or done.groups or done.sessions):
         return _("Everything was accepted already. Nothing changed.")
     parts = [

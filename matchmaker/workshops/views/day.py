@@ -11,11 +11,14 @@ from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.organizations.models import Organization
-from matchmaker.workshops import policy, queries, services
-from matchmaker.workshops.models import Registration, Workshop
-from matchmaker.workshops.views._blueprint import bp
+from matchmaker.workshops import policy
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import people, programme, visibility
+from matchmaker.workshops.services import day, registering
+from matchmaker.workshops.views.blueprint import bp
 
-DESK = may(policy.can_work_at_desk, workshop=queries.get_visible)
+DESK = may(policy.can_work_at_desk, workshop=visibility.get_visible)
 SHEETS = ("check-in", "doors", "names")
 
 
@@ -23,25 +26,25 @@ SHEETS = ("check-in", "doors", "names")
 def desk(workshop: Workshop) -> ResponseReturnValue:
     """For a phone: find by name or code, check in, late, no-show."""
     text = request.args.get("q", "")[:80]
-    rows = queries.desk_rows(workshop)
-    found = queries.desk_rows(workshop, text=text) if text.strip() else rows
+    rows = people.desk_rows(workshop)
+    found = people.desk_rows(workshop, text=text) if text.strip() else rows
     return render(
         workshop=workshop,
         rows=found,
         everybody=rows,
         text=text,
-        strangers=queries.strangers(workshop, text) if text.strip() else [],
-        waiting={row.organization_id for row in queries.waiting_rows(workshop)},
+        strangers=people.strangers(workshop, text) if text.strip() else [],
+        waiting={row.organization_id for row in people.waiting_rows(workshop)},
     )
 
 
 @bp.post(
     "/workshops/<slug>/desk/welcome/<organization_id>",
-    access=may(policy.can_welcome, workshop=queries.get_visible, organization=queries.get_stranger),
+    access=may(policy.can_welcome, workshop=visibility.get_visible, organization=people.get_stranger),
 )
 def welcome(workshop: Workshop, organization: Organization) -> ResponseReturnValue:
     """Somebody comes without a registration: a place, or the waiting list. Safe to send twice."""
-    row = services.welcome(
+    row = registering.welcome(
         current_actor(), workshop=workshop, organization=organization, name=request.form.get("name", "")
     )
     if row.holds_place:
@@ -53,11 +56,11 @@ def welcome(workshop: Workshop, organization: Organization) -> ResponseReturnVal
 
 @bp.post(
     "/workshops/<slug>/desk/<public_id>",
-    access=may(policy.can_mark, workshop=queries.get_visible, registration=queries.get_registration),
+    access=may(policy.can_mark, workshop=visibility.get_visible, registration=people.get_registration),
 )
 def mark(workshop: Workshop, registration: Registration) -> ResponseReturnValue:
     """One small form, safe to send twice: arrived, late, no_show, undone."""
-    services.mark_registration(current_actor(), registration=registration, mark=request.form.get("mark", ""))
+    day.mark_registration(current_actor(), registration=registration, mark=request.form.get("mark", ""))
     text = request.form.get("q", "")[:80]
     target = url_for(".desk", slug=workshop.slug, q=text or None)
     return redirect(f"{target}#r-{registration.public_id}", 303)
@@ -71,7 +74,7 @@ def sheet(workshop: Workshop, sheet: str) -> ResponseReturnValue:
     return render(
         f"workshops/print_{sheet.replace('-', '_')}.html",
         workshop=workshop,
-        rows=queries.desk_rows(workshop) if sheet != "doors" else [],
-        sessions=queries.programme(workshop) if sheet == "doors" else [],
-        rooms=queries.rooms(workshop) if sheet == "doors" else [],
+        rows=people.desk_rows(workshop) if sheet != "doors" else [],
+        sessions=programme.programme(workshop) if sheet == "doors" else [],
+        rooms=programme.rooms(workshop) if sheet == "doors" else [],
     )

@@ -11,9 +11,9 @@ from matchmaker.core.errors import Invalid, NotFound, Stale
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.render import render
 from matchmaker.core.sheets import csv_answer
-from matchmaker.workshops import policy, queries, services
+from matchmaker.workshops import policy
 from matchmaker.workshops.engine.kits import KITS, kit_of
-from matchmaker.workshops.forms import (
+from matchmaker.workshops.forms.organizing import (
     CancelWorkshopForm,
     CreateForm,
     DecideForm,
@@ -21,23 +21,27 @@ from matchmaker.workshops.forms import (
     PhasesForm,
     RoleForm,
 )
-from matchmaker.workshops.models import Registration, RoleKind, Workshop, WorkshopStatus
-from matchmaker.workshops.views._blueprint import bp
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.workshop import RoleKind, Workshop, WorkshopStatus
+from matchmaker.workshops.queries import people as people_queries
+from matchmaker.workshops.queries import visibility
+from matchmaker.workshops.services import registering, setup
+from matchmaker.workshops.views.blueprint import bp
 
-RUN = may(policy.can_run, workshop=queries.get_visible)
+RUN = may(policy.can_run, workshop=visibility.get_visible)
 
 
 @bp.route("/workshops/new", methods=["GET", "POST"], access=may(policy.can_create))
 def create() -> ResponseReturnValue:
     """One page makes everything: programme, rooms, tables, times, phases."""
     wanted = request.args.get("kit", "open_dialogue_day")
-    form = CreateForm(kit=wanted, timezone="Europe/Vienna").offer(queries.open_challenges())
+    form = CreateForm(kit=wanted, timezone="Europe/Vienna").offer(visibility.open_challenges())
     if form.validate_on_submit():
         try:
             if kit_of(form.draft().kit).series_of > 1:
-                made = services.create_series(current_actor(), draft=form.draft())
+                made = setup.create_series(current_actor(), draft=form.draft())
                 return redirect(url_for(".series", slug=made.slug), 303)
-            workshop = services.create_workshop(current_actor(), draft=form.draft())
+            workshop = setup.create_workshop(current_actor(), draft=form.draft())
         except Invalid as error:
             form.take(error)
         else:
@@ -50,17 +54,17 @@ def create() -> ResponseReturnValue:
 @bp.route(
     "/workshops/<slug>/details",
     methods=["GET", "POST"],
-    access=may(policy.can_change_programme, workshop=queries.get_visible),
+    access=may(policy.can_change_programme, workshop=visibility.get_visible),
 )
 def edit(workshop: Workshop) -> ResponseReturnValue:
     """Details: texts, places, rules, limits."""
     chosen = [c.public_id for c in workshop.challenges]
-    form = DetailsForm(obj=workshop, data={"challenges": chosen}).offer(queries.open_challenges(workshop))
+    form = DetailsForm(obj=workshop, data={"challenges": chosen}).offer(visibility.open_challenges(workshop))
     if request.method == "GET":
         form.challenges.data = chosen
     if form.validate_on_submit():
         try:
-            services.edit_workshop(current_actor(), workshop=workshop, details=form.details())
+            setup.edit_workshop(current_actor(), workshop=workshop, details=form.details())
         except (Invalid, Stale) as error:
             form.take(error)
         else:
@@ -75,7 +79,7 @@ def phases(workshop: Workshop) -> ResponseReturnValue:
     form = PhasesForm.for_workshop(workshop)
     if form.validate_on_submit():
         try:
-            services.set_phases(current_actor(), workshop=workshop, dates=form.dates(workshop))
+            setup.set_phases(current_actor(), workshop=workshop, dates=form.dates(workshop))
         except Invalid as error:
             form.take(error)
         else:
@@ -88,7 +92,7 @@ def phases(workshop: Workshop) -> ResponseReturnValue:
 def announce(workshop: Workshop) -> ResponseReturnValue:
     """Make the workshop public."""
     try:
-        services.announce_workshop(current_actor(), workshop=workshop)
+        setup.announce_workshop(current_actor(), workshop=workshop)
     except Invalid as error:
         return render("workshops/cannot.html", status=422, workshop=workshop, problems=error.errors[""])
     flash(_("The workshop is announced."), "success")
@@ -102,7 +106,7 @@ def move(workshop: Workshop) -> ResponseReturnValue:
     if wanted not in {s.value for s in WorkshopStatus}:
         raise NotFound(_("This phase is not known."))
     try:
-        services.move_workshop(current_actor(), workshop=workshop, to=WorkshopStatus(wanted))
+        setup.move_workshop(current_actor(), workshop=workshop, to=WorkshopStatus(wanted))
     except Invalid as error:
         return render("workshops/cannot.html", status=422, workshop=workshop, problems=error.errors[""])
     flash(_("The workshop moved on."), "success")
@@ -114,7 +118,7 @@ def cancel(workshop: Workshop) -> ResponseReturnValue:
     """Call the workshop off."""
     form = CancelWorkshopForm()
     if form.validate_on_submit():
-        services.cancel_workshop(current_actor(), workshop=workshop, why=form.why.data or "")
+        setup.cancel_workshop(current_actor(), workshop=workshop, why=form.why.data or "")
         flash(_("The workshop is cancelled and everybody is told."), "success")
         return redirect(url_for(".show", slug=workshop.slug), 303)
     return render(form=form, workshop=workshop)
@@ -126,7 +130,7 @@ def team(workshop: Workshop) -> ResponseReturnValue:
     form = RoleForm()
     if form.validate_on_submit():
         try:
-            services.assign_role(
+            setup.assign_role(
                 current_actor(), workshop=workshop, email=form.email.data or "", role=RoleKind(form.role.data)
             )
         except Invalid as error:
@@ -140,7 +144,7 @@ def team(workshop: Workshop) -> ResponseReturnValue:
 @bp.post("/workshops/<slug>/team/<int:role_id>/remove", access=RUN)
 def remove_role(workshop: Workshop, role_id: int) -> ResponseReturnValue:
     """Take a role away."""
-    services.remove_role(current_actor(), workshop=workshop, role_id=role_id)
+    setup.remove_role(current_actor(), workshop=workshop, role_id=role_id)
     flash(_("Removed from the team."), "success")
     return redirect(url_for(".team", slug=workshop.slug), 303)
 
@@ -151,10 +155,10 @@ def people(workshop: Workshop) -> ResponseReturnValue:
     missing = request.args.get("missing", "")
     return render(
         workshop=workshop,
-        rows=queries.participants(workshop, missing=missing),
+        rows=people_queries.participants(workshop, missing=missing),
         missing=missing,
-        capacity=queries.capacity_of(workshop),
-        taken=queries.taken_of(workshop),
+        capacity=people_queries.capacity_of(workshop),
+        taken=people_queries.taken_of(workshop),
     )
 
 
@@ -162,7 +166,7 @@ def people(workshop: Workshop) -> ResponseReturnValue:
 def people_csv(workshop: Workshop) -> ResponseReturnValue:
     """The reminder list: everybody with a place and what is missing."""
     rows = []
-    for row in queries.participants(workshop, missing=request.args.get("missing", "")):
+    for row in people_queries.participants(workshop, missing=request.args.get("missing", "")):
         registration = row.registration
         cells = [
             registration.organization.name,
@@ -180,7 +184,7 @@ def people_csv(workshop: Workshop) -> ResponseReturnValue:
 @bp.post("/workshops/<slug>/people/remind", access=RUN)
 def remind(workshop: Workshop) -> ResponseReturnValue:
     """Remind everybody who is not ready."""
-    told = services.remind(current_actor(), workshop=workshop, missing=request.form.get("missing", ""))
+    told = registering.remind(current_actor(), workshop=workshop, missing=request.form.get("missing", ""))
     flash(ngettext("%(num)s participant is reminded.", "%(num)s participants are reminded.", told), "success")
     return redirect(url_for(".people", slug=workshop.slug), 303)
 
@@ -188,7 +192,7 @@ def remind(workshop: Workshop) -> ResponseReturnValue:
 @bp.post("/workshops/<slug>/people/promote", access=RUN)
 def promote(workshop: Workshop) -> ResponseReturnValue:
     """Give free places to the waiting list now."""
-    number = services.promote_waiting(current_actor(), workshop=workshop)
+    number = registering.promote_waiting(current_actor(), workshop=workshop)
     flash(ngettext("%(num)s place was given.", "%(num)s places were given.", number), "success")
     return redirect(url_for(".people", slug=workshop.slug), 303)
 
@@ -196,14 +200,14 @@ def promote(workshop: Workshop) -> ResponseReturnValue:
 @bp.route(
     "/workshops/<slug>/people/<public_id>",
     methods=["GET", "POST"],
-    access=may(policy.can_decide, workshop=queries.get_visible, registration=queries.get_registration),
+    access=may(policy.can_decide, workshop=visibility.get_visible, registration=people_queries.get_registration),
 )
 def decide(workshop: Workshop, registration: Registration) -> ResponseReturnValue:
     """One registration: accept, decline with the reason, give a place."""
     form = DecideForm().offer(registration)
     if form.validate_on_submit():
         try:
-            services.decide_registration(
+            registering.decide_registration(
                 current_actor(),
                 registration=registration,
                 decision=form.decision.data or "",

@@ -10,35 +10,39 @@ from matchmaker.core.actors import Actor, current_actor
 from matchmaker.core.errors import Invalid, NotFound
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.render import render
-from matchmaker.workshops import policy, queries, services
-from matchmaker.workshops.forms import RoomForm, SessionForm, SlotsForm, TablesForm
-from matchmaker.workshops.models import Workshop, WorkshopSession
-from matchmaker.workshops.views._blueprint import bp
+from matchmaker.workshops import policy
+from matchmaker.workshops.forms.organizing import RoomForm, SessionForm, SlotsForm, TablesForm
+from matchmaker.workshops.models.programme import WorkshopSession
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import people, visibility
+from matchmaker.workshops.queries import programme as programme_queries
+from matchmaker.workshops.services import programme as programme_services
+from matchmaker.workshops.views.blueprint import bp
 
 
 def one_session(actor: Actor, *, workshop: Workshop, public_id: str) -> WorkshopSession:
     """A session of the programme (a loader). Raises NotFound."""
-    found = next((s for s in queries.programme(workshop) if s.public_id == public_id), None)
+    found = next((s for s in programme_queries.programme(workshop) if s.public_id == public_id), None)
     if found is None:
         raise NotFound(_l("There is no such session here."))
     return found
 
 
-CHANGE = may(policy.can_change_programme, workshop=queries.get_visible)
-CHANGE_SESSION = may(policy.can_change_programme, workshop=queries.get_visible, row=one_session)
+CHANGE = may(policy.can_change_programme, workshop=visibility.get_visible)
+CHANGE_SESSION = may(policy.can_change_programme, workshop=visibility.get_visible, row=one_session)
 
 
-@bp.get("/workshops/<slug>/programme", access=may(policy.can_run, workshop=queries.get_visible))
+@bp.get("/workshops/<slug>/programme", access=may(policy.can_run, workshop=visibility.get_visible))
 def edit_programme(workshop: Workshop) -> ResponseReturnValue:
     """The organizer's page: programme with checks, rooms, tables, times, next step."""
-    sessions = queries.programme(workshop)
+    sessions = programme_queries.programme(workshop)
     return render(
         workshop=workshop,
         sessions=sessions,
-        findings=queries.programme_findings(workshop, sessions),
-        rooms=queries.rooms(workshop),
-        tables=queries.tables(workshop),
-        slots=queries.slots(workshop),
+        findings=programme_queries.programme_findings(workshop, sessions),
+        rooms=programme_queries.rooms(workshop),
+        tables=programme_queries.tables(workshop),
+        slots=programme_queries.slots(workshop),
         room_form=RoomForm(formdata=None),
         slots_form=SlotsForm(formdata=None, obj=workshop),
         can_change=policy.can_change_programme(current_actor(), workshop=workshop),
@@ -60,12 +64,12 @@ def edit_session(workshop: Workshop, row: WorkshopSession) -> ResponseReturnValu
 
 def _session_page(workshop: Workshop, row: WorkshopSession | None) -> ResponseReturnValue:
     values = SessionForm.values_of(row, workshop) if row is not None else {}
-    form = SessionForm(data=values).offer(workshop, queries.rooms(workshop), queries.speakers(workshop, row))
+    form = SessionForm(data=values).offer(workshop, programme_queries.rooms(workshop), people.speakers(workshop, row))
     if form.validate_on_submit():
         draft = form.draft(workshop)
         try:
             if draft is not None:
-                services.save_session(current_actor(), workshop=workshop, draft=draft, row=row)
+                programme_services.save_session(current_actor(), workshop=workshop, draft=draft, row=row)
         except Invalid as error:
             form.take(error)
         if not form.errors:
@@ -77,7 +81,7 @@ def _session_page(workshop: Workshop, row: WorkshopSession | None) -> ResponseRe
 @bp.post("/workshops/<slug>/programme/<public_id>/remove", access=CHANGE_SESSION)
 def remove_session(workshop: Workshop, row: WorkshopSession) -> ResponseReturnValue:
     """Take a part out of the programme."""
-    services.remove_session(current_actor(), workshop=workshop, row=row)
+    programme_services.remove_session(current_actor(), workshop=workshop, row=row)
     flash(_("Removed."), "success")
     return redirect(url_for(".edit_programme", slug=workshop.slug), 303)
 
@@ -88,7 +92,7 @@ def add_room(workshop: Workshop) -> ResponseReturnValue:
     form = RoomForm()
     if form.validate_on_submit():
         try:
-            services.add_room(
+            programme_services.add_room(
                 current_actor(), workshop=workshop, name=form.name.data or "", capacity=form.capacity.data
             )
         except Invalid as error:
@@ -101,21 +105,21 @@ def add_room(workshop: Workshop) -> ResponseReturnValue:
 @bp.post("/workshops/<slug>/rooms/<int:room_id>/remove", access=CHANGE)
 def remove_room(workshop: Workshop, room_id: int) -> ResponseReturnValue:
     """Take a room away."""
-    services.remove_room(current_actor(), workshop=workshop, room_id=room_id)
+    programme_services.remove_room(current_actor(), workshop=workshop, room_id=room_id)
     flash(_("Removed. What was in it has no room now."), "success")
     return redirect(url_for(".edit_programme", slug=workshop.slug) + "#rooms", 303)
 
 
 @bp.post(
     "/workshops/<slug>/slots",
-    access=may(policy.can_change_slots, workshop=queries.get_visible),
+    access=may(policy.can_change_slots, workshop=visibility.get_visible),
 )
 def arrange_slots(workshop: Workshop) -> ResponseReturnValue:
     """Cut the blocks of meetings anew."""
     form = SlotsForm()
     if form.validate_on_submit():
         try:
-            services.arrange_slots(
+            programme_services.arrange_slots(
                 current_actor(),
                 workshop=workshop,
                 meeting_minutes=form.meeting_minutes.data or 0,
@@ -132,11 +136,11 @@ def arrange_slots(workshop: Workshop) -> ResponseReturnValue:
 @bp.route("/workshops/<slug>/tables", methods=["GET", "POST"], access=CHANGE)
 def tables(workshop: Workshop) -> ResponseReturnValue:
     """How many tables, who keeps one, which are spare or lost."""
-    rows = queries.tables(workshop)
+    rows = programme_queries.tables(workshop)
     form = TablesForm(number=len(rows))
     if form.validate_on_submit():
         try:
-            services.arrange_tables(
+            programme_services.arrange_tables(
                 current_actor(),
                 workshop=workshop,
                 number=form.number.data or 0,
@@ -147,4 +151,4 @@ def tables(workshop: Workshop) -> ResponseReturnValue:
         else:
             flash(_("Saved."), "success")
             return redirect(request.path, 303)
-    return render(form=form, workshop=workshop, tables=rows, hosts=dict(queries.speakers(workshop)))
+    return render(form=form, workshop=workshop, tables=rows, hosts=dict(people.speakers(workshop)))

@@ -5,18 +5,22 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from matchmaker.challenges import queries as challenges
 from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.queries import visibility as challenge_visibility
 from matchmaker.core.access import ANYONE, anyone_may_see, may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
-from matchmaker.organizations.queries import current_organization
-from matchmaker.workshops import policy, queries, services
+from matchmaker.organizations.queries.actors import current_organization
+from matchmaker.workshops import policy
 from matchmaker.workshops.engine.kits import kit_of
-from matchmaker.workshops.models import Registration, Workshop, WorkshopSeries
-from matchmaker.workshops.views._blueprint import bp
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.workshop import Workshop, WorkshopSeries
+from matchmaker.workshops.queries import after, people, programme, visibility
+from matchmaker.workshops.queries import of_challenge as of_challenge_queries
+from matchmaker.workshops.services import registering
+from matchmaker.workshops.views.blueprint import bp
 
 
 @bp.get("/workshops", access=ANYONE)
@@ -24,22 +28,22 @@ def index() -> ResponseReturnValue:
     """Coming and past workshops."""
     when = "past" if request.args.get("when") == "past" else "coming"
     text = request.args.get("q", "")[:200]
-    page = queries.listing(current_actor(), when=when, text=text, number=page_number(request.args.get("page")))
+    page = visibility.listing(current_actor(), when=when, text=text, number=page_number(request.args.get("page")))
     return render(page=page, when=when, text=text, can_create=policy.can_create(current_actor()))
 
 
-@bp.get("/workshops/<slug>", access=anyone_may_see(workshop=queries.get_visible))
+@bp.get("/workshops/<slug>", access=anyone_may_see(workshop=visibility.get_visible))
 def show(workshop: Workshop) -> ResponseReturnValue:
     """One workshop: programme, dates, who takes part, rules, how to register."""
     actor = current_actor()
     organization = current_organization(actor)
     return render(
         workshop=workshop,
-        sessions=queries.programme(workshop),
-        capacity=queries.capacity_of(workshop),
-        taken=queries.taken_of(workshop),
-        waiting=len(queries.waiting_rows(workshop)),
-        registration=queries.seen_registration(actor, workshop=workshop),
+        sessions=programme.programme(workshop),
+        capacity=people.capacity_of(workshop),
+        taken=people.taken_of(workshop),
+        waiting=len(people.waiting_rows(workshop)),
+        registration=people.seen_registration(actor, workshop=workshop),
         can_register=policy.can_register(actor, workshop=workshop, organization=organization),
         can_run=policy.can_run(actor, workshop=workshop),
         can_work_at_desk=policy.can_work_at_desk(actor, workshop=workshop),
@@ -49,47 +53,47 @@ def show(workshop: Workshop) -> ResponseReturnValue:
 
 @bp.get(
     "/workshops/<slug>/report",
-    access=may(policy.can_view_report, workshop=queries.get_visible),
+    access=may(policy.can_view_report, workshop=visibility.get_visible),
 )
 def report(workshop: Workshop) -> ResponseReturnValue:
     """The public report; before its publication the organizers see how it will look."""
     return render(
         workshop=workshop,
-        report=queries.find_report(workshop),
-        attendance=queries.attendance(workshop),
-        feedback=queries.feedback_figures(workshop),
-        sessions=queries.programme(workshop),
+        report=after.find_report(workshop),
+        attendance=after.attendance(workshop),
+        feedback=after.feedback_figures(workshop),
+        sessions=programme.programme(workshop),
         can_run=policy.can_run(current_actor(), workshop=workshop),
     )
 
 
-@bp.get("/challenges/<slug>/workshops", access=anyone_may_see(challenge=challenges.get_visible))
+@bp.get("/challenges/<slug>/workshops", access=anyone_may_see(challenge=challenge_visibility.get_visible))
 def of_challenge(challenge: Challenge) -> ResponseReturnValue:
     """What a challenge has in workshops: open sessions for everybody, meetings for those who are in them."""
-    return render(challenge=challenge, places=queries.of_challenge(current_actor(), challenge))
+    return render(challenge=challenge, places=of_challenge_queries.of_challenge(current_actor(), challenge))
 
 
-@bp.get("/workshops/series/<slug>", access=anyone_may_see(series=queries.get_series))
+@bp.get("/workshops/series/<slug>", access=anyone_may_see(series=after.get_series))
 def series(series: WorkshopSeries) -> ResponseReturnValue:
     """A series: its workshops and the homework between them."""
     actor = current_actor()
     return render(
         series=series,
         workshops=[w for w in series.workshops if policy.can_view(actor, workshop=w)],
-        homework=queries.homework_of(series),
+        homework=after.homework_of(series),
         can_give=policy.can_give_homework(actor, series=series),
     )
 
 
-@bp.get("/workshops/leave/<key>", access=anyone_may_see(registration=queries.get_by_leave_key))
+@bp.get("/workshops/leave/<key>", access=anyone_may_see(registration=people.get_by_leave_key))
 def leave(registration: Registration) -> ResponseReturnValue:
     """The private link of the e-mail: asks before it cancels."""
     return render(registration=registration, workshop=registration.workshop)
 
 
-@bp.post("/workshops/leave/<key>", access=anyone_may_see(registration=queries.get_by_leave_key))
+@bp.post("/workshops/leave/<key>", access=anyone_may_see(registration=people.get_by_leave_key))
 def leave_now(registration: Registration) -> ResponseReturnValue:
     """Cancel by the private link."""
-    services.leave(current_actor(), key=registration.leave_key)
+    registering.leave(current_actor(), key=registration.leave_key)
     flash(_("You are off the list. Thank you for telling us."), "success")
     return redirect(url_for(".show", slug=registration.workshop.slug), 303)

@@ -8,34 +8,32 @@ from typing import Any
 import pytest
 
 from bench.matching_data import Maker
-from matchmaker.matching.engine.explain import Term, explain
+from matchmaker.matching.engine.explain import ScoreTerm, explain
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
-from matchmaker.matching.engine.ruleset import FULL, RuleSet, RuleSetting, default_rule_set
-from matchmaker.matching.engine.vocabulary import Vocabulary, default_vocabulary
+from matchmaker.matching.engine.ruleset import FULL, RuleSetting, ScoringRules, default_rules
+from matchmaker.matching.engine.vocabulary import Vocabulary, file_vocabulary
 from matchmaker.matching.engine.wording import TextStatistics, statistics
 
-Judge = Callable[..., Term]
+Judge = Callable[..., ScoreTerm]
 
 
 @pytest.fixture(scope="session")
 def vocabulary() -> Vocabulary:
-    return default_vocabulary()
+    return file_vocabulary()
 
 
 @pytest.fixture(scope="session")
-def rule_set() -> RuleSet:
-    return default_rule_set()
+def rule_set() -> ScoringRules:
+    return default_rules()
 
 
 @pytest.fixture
 def judge(vocabulary: Vocabulary) -> Judge:
-    """judge(rule, challenge fields, solution fields, **parameters) → the term when that rule is the only
-    one.
-    """
+    """judge(rule, challenge fields, solution fields, **parameters) → the term when that rule is the only one."""
 
-    def judged(rule: str, challenge: dict[str, Any], solution: dict[str, Any], **parameters: float) -> Term:
+    def judged(rule: str, challenge: dict[str, Any], solution: dict[str, Any], **parameters: float) -> ScoreTerm:
         wanted, given = ChallengeFacts(id="c", **challenge), SolutionFacts(id="s", **solution)
-        only = RuleSet("only", (RuleSetting(rule, weight=FULL, parameters=parameters),))
+        only = ScoringRules("only", (RuleSetting(rule, weight=FULL, parameters=parameters),))
         stats = statistics([given, SolutionFacts(id="other", title="something else")], vocabulary.labels)
         return explain(wanted, given, only, vocabulary, stats).terms[0]
 

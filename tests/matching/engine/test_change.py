@@ -6,7 +6,7 @@ from matchmaker.matching.engine.change import variants, what_would_change, what_
 from matchmaker.matching.engine.explain import explain
 from matchmaker.matching.engine.facts import ChallengeFacts, CityFacts, SolutionFacts
 from matchmaker.matching.engine.pack import pack_challenges
-from matchmaker.matching.engine.ruleset import RuleSet
+from matchmaker.matching.engine.ruleset import ScoringRules
 from matchmaker.matching.engine.vocabulary import Vocabulary
 from matchmaker.matching.engine.wording import TextStatistics, statistics
 
@@ -14,7 +14,7 @@ from matchmaker.matching.engine.wording import TextStatistics, statistics
 def test_each_gain_is_what_the_score_really_gains(
     challenges: list[ChallengeFacts],
     solutions: list[SolutionFacts],
-    rule_set: RuleSet,
+    rule_set: ScoringRules,
     vocabulary: Vocabulary,
     stats: TextStatistics,
 ) -> None:
@@ -32,7 +32,7 @@ def test_each_gain_is_what_the_score_really_gains(
         assert explain(challenge, tried[key], rule_set, vocabulary, stats).score <= now
 
 
-def test_a_reference_city_is_worth_more_challenges(rule_set: RuleSet, vocabulary: Vocabulary) -> None:
+def test_a_reference_city_is_worth_more_challenges(rule_set: ScoringRules, vocabulary: Vocabulary) -> None:
     solution = SolutionFacts(id="s", title="Lamp", countries=("AT",), subtopics=("energy.street_lighting",))
     challenges = [
         ChallengeFacts(
@@ -66,7 +66,7 @@ def test_only_missing_things_are_proposed(vocabulary: Vocabulary) -> None:
 def test_points_are_said_in_whole_numbers(
     challenges: list[ChallengeFacts],
     solutions: list[SolutionFacts],
-    rule_set: RuleSet,
+    rule_set: ScoringRules,
     vocabulary: Vocabulary,
     stats: TextStatistics,
 ) -> None:

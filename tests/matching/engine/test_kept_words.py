@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from bench.matching_data import Maker
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
-from matchmaker.matching.engine.kept_words import KeptWords, reader
+from matchmaker.matching.engine.kept_words import KeptWords, code_version
 from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions, pack_challenges, pack_solutions
-from matchmaker.matching.engine.vocabulary import Vocabulary, default_vocabulary
+from matchmaker.matching.engine.vocabulary import Vocabulary, file_vocabulary
 from matchmaker.matching.engine.wording import statistics
 
-VOCABULARY = default_vocabulary()
+VOCABULARY = file_vocabulary()
 
 
 def check_equal(one: PackedSolutions, other: PackedSolutions) -> None:
@@ -81,5 +81,5 @@ def test_half_an_archive_is_refused(solutions: list[SolutionFacts], vocabulary: 
 
 
 def test_the_reader_has_one_name() -> None:
-    assert reader() == reader()
-    assert len(reader()) == 16
+    assert code_version() == code_version()
+    assert len(code_version()) == 16

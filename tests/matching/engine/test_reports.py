@@ -12,14 +12,14 @@ from matchmaker.matching.engine.fairness import duplicates, exposure, one_sided_
 from matchmaker.matching.engine.match import match_block
 from matchmaker.matching.engine.pack import pack_challenges, pack_solutions
 from matchmaker.matching.engine.preview import preview
-from matchmaker.matching.engine.ruleset import RuleSet
+from matchmaker.matching.engine.ruleset import ScoringRules
 from matchmaker.matching.engine.vocabulary import Vocabulary
 
 
 def test_exposure_counts_every_pairing_once_by_each_view(
     challenges: list[ChallengeFacts],
     solutions: list[SolutionFacts],
-    rule_set: RuleSet,
+    rule_set: ScoringRules,
     vocabulary: Vocabulary,
 ) -> None:
     pairings = match_block(challenges, solutions, rule_set, vocabulary, k=5)
@@ -58,13 +58,13 @@ def test_wishes_that_nobody_returns_are_listed() -> None:
 def test_a_preview_tells_entering_from_leaving(
     challenges: list[ChallengeFacts],
     solutions: list[SolutionFacts],
-    rule_set: RuleSet,
+    rule_set: ScoringRules,
     vocabulary: Vocabulary,
 ) -> None:
     packed = pack_solutions(solutions, vocabulary)
     wanted = pack_challenges(challenges, vocabulary, packed.statistics)
     weights = {"wording": 1_000, "city_size": 2_400}
-    draft = RuleSet(
+    draft = ScoringRules(
         "draft",
         tuple(replace(item, weight=weights.get(item.rule, item.weight)) for item in rule_set.settings),
     )

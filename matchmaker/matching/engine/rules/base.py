@@ -1,11 +1,8 @@
 """What a rule is. One file with one subclass of `Rule` in this package is one rule; it registers itself.
 
-A rule reads one plain value from a challenge and one from a solution and scores the values against each
-other. Values
-repeat (a thousand solutions share a handful of stages), so the engine hands over only the distinct ones, and
-gives the
-table back to the pairs by position. That makes the score of a pair a function of its two values, whichever
-pass it is
+A rule reads one plain value from a challenge and one from a solution and scores the values against each other. Values
+repeat (a thousand solutions share a handful of stages), so the engine hands over only the distinct ones, and gives the
+table back to the pairs by position. That makes the score of a pair a function of its two values, whichever pass it is
 scored in.
 """
 
@@ -44,8 +41,7 @@ class Parameter:
 class Encoded:
     """Distinct known values as arrays.
 
-    table: (size, len(columns)) of 0 and 1, one column a code · numbers: name → array of `size` rows · memo:
-    what a rule
+    table: (size, len(columns)) of 0 and 1, one column a code · numbers: name → array of `size` rows · memo: what a rule
     derived from these arrays once and needs again for the next block of challenges.
     """
 
@@ -68,7 +64,7 @@ class Encoded:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class RuleBlock:
     """Distinct known values of both sides, as the rule encoded them."""
 
     challenges: Encoded
@@ -129,7 +125,7 @@ class Rule(ABC):
         """Arrays of `len(values)` rows."""
 
     @abstractmethod
-    def score(self, block: Block) -> Scores:
+    def score(self, block: RuleBlock) -> Scores:
         """(challenges, solutions) table in [0, 1]; NaN where the pair cannot be judged."""
 
     @abstractmethod

@@ -8,9 +8,9 @@ import numpy as np
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.rules.base import (
-    Block,
     Encoded,
     Rule,
+    RuleBlock,
     Scores,
     Side,
     Value,
@@ -52,7 +52,7 @@ class BudgetRule(Rule):
     def encode_solutions(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
         return columns_of(values, "low", "high")
 
-    def score(self, block: Block) -> Scores:
+    def score(self, block: RuleBlock) -> Scores:
         band = block.column("band")
         below = stepped(np.maximum(band - block.row("high"), 0.0), _BELOW)
         above = stepped(np.maximum(block.row("low") - band, 0.0), _ABOVE)

@@ -8,10 +8,10 @@ import numpy as np
 
 from matchmaker.matching.engine.facts import ChallengeFacts, Reference, SolutionFacts
 from matchmaker.matching.engine.rules.base import (
-    Block,
     Encoded,
     Parameter,
     Rule,
+    RuleBlock,
     Scores,
     Value,
     columns_of,
@@ -47,7 +47,7 @@ class CitySizeRule(Rule):
     def encode_solutions(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
         return one_hot(values)
 
-    def score(self, block: Block) -> Scores:
+    def score(self, block: RuleBlock) -> Scores:
         band = block.column("band")
         apart = np.full((block.challenges.size, block.solutions.size), np.inf)
         for place, code in enumerate(block.solutions.columns):
@@ -75,5 +75,5 @@ class CitySizeRule(Rule):
 
 
 def _place(item: Reference, vocabulary: Vocabulary) -> str:
-    name = item.city or (str(vocabulary.label(item.country)) if item.country else f"{item.population:,} people")
+    name = item.city or (str(vocabulary.place(item.country)) if item.country else f"{item.population:,} people")
     return f"{name} ({item.year})" if item.year else name

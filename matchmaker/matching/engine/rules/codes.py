@@ -11,10 +11,10 @@ import numpy.typing as npt
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.rules.base import (
-    Block,
     Encoded,
     Parameter,
     Rule,
+    RuleBlock,
     Scores,
     Value,
     as_codes,
@@ -32,10 +32,9 @@ def distinct(codes: Iterable[str]) -> tuple[str, ...] | None:
 class CodesRule(Rule):
     """The likeness of what is wanted to the nearest of what is offered.
 
-    `combine` "mean": √ of the mean over the wanted codes (the root lets the first shared code count most);
-    "best": the nearest pair of codes decides. Beyond the parameter `free` each claimed code counts less
-    (free / claimed), so claiming everything does not pay. Likenesses are whole hundredths and therefore
-    summed exactly.
+    `combine` "mean": √ of the mean over the wanted codes (the root lets the first shared code count most); "best": the
+    nearest pair of codes decides. Beyond the parameter `free` each claimed code counts less (free / claimed), so
+    claiming everything does not pay. Likenesses are whole hundredths and therefore summed exactly.
     """
 
     combine: ClassVar[Literal["mean", "best"]] = "mean"
@@ -68,7 +67,7 @@ class CodesRule(Rule):
     def encode_solutions(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
         return one_hot(values, count=np.array([len(as_codes(value)) for value in values], dtype=np.float64))
 
-    def nearest(self, block: Block) -> npt.NDArray[np.uint8]:
+    def nearest(self, block: RuleBlock) -> npt.NDArray[np.uint8]:
         """(wanted codes, solutions): likeness 0…100 of the nearest offered code; kept for the next block."""
         wanted, offered = block.challenges.columns, block.solutions
         found = offered.memo.get(wanted)
@@ -82,7 +81,7 @@ class CodesRule(Rule):
             offered.memo[wanted] = found
         return found
 
-    def score(self, block: Block) -> Scores:
+    def score(self, block: RuleBlock) -> Scores:
         nearest = self.nearest(block)
         share = np.empty((block.challenges.size, block.solutions.size))
         if self.combine == "best":

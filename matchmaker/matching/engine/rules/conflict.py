@@ -8,7 +8,7 @@ import numpy as np
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.keys import key_of, keys_of
-from matchmaker.matching.engine.rules.base import Block, Encoded, Rule, Scores, Value, as_codes, one_hot
+from matchmaker.matching.engine.rules.base import Encoded, Rule, RuleBlock, Scores, Value, as_codes, one_hot
 from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.matching.engine.vocabulary import Vocabulary
 
@@ -38,7 +38,7 @@ class ConflictRule(Rule):
         by_name = {"solution": keys_of(p[0] for p in pairs), "company": keys_of(p[1] for p in pairs)}
         return Encoded(len(values), numbers=by_name)
 
-    def score(self, block: Block) -> Scores:
+    def score(self, block: RuleBlock) -> Scores:
         allowed = np.ones((block.challenges.size, block.solutions.size))
         for place, excluded in enumerate(block.challenges.columns):
             by = block.challenges.table[:, place] == 1

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from matchmaker.matching.engine.countries import WORLD
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.rules.base import Parameter
 from matchmaker.matching.engine.rules.codes import CodesRule
 from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.matching.engine.vocabulary import Vocabulary
+from matchmaker.vocabulary.engine.country_names import WORLD
 
 _USED = "used:"
 
 
 class CountryRule(CodesRule):
-    """Serves the country of the city; worldwide solutions, references there and the same region count in
-    part.
-    """
+    """Serves the country of the city; worldwide solutions, references there and the same region count in part."""
 
     name = "country"
     title = "Country"
@@ -65,7 +63,7 @@ class CountryRule(CodesRule):
         offered = self._served(solution)
         home = challenge.city.country
         like, _, want, given = max((self.likeness(w, o, vocabulary), w == home, w, o) for w in wanted for o in offered)
-        country = vocabulary.label(want)
+        country = vocabulary.place(want)
         if like == 100 and want == home:
             return Sentence("Works in {country}, like the city.", country=country)
         if like == 100:
@@ -74,9 +72,9 @@ class CountryRule(CodesRule):
             return Sentence("Works worldwide, so in {country} too.", country=country)
         if given.startswith(_USED):
             return Sentence("Was used in {country} before.", country=country)
-        served = tuple(vocabulary.label(code) for code in offered if not code.startswith(_USED))[:4]
+        served = tuple(vocabulary.place(code) for code in offered if not code.startswith(_USED))[:4]
         if like == 90:
-            return Sentence("Works in {region}, {country} included.", region=vocabulary.label(given), country=country)
+            return Sentence("Works in {region}, {country} included.", region=vocabulary.place(given), country=country)
         if like:
             return Sentence("Works in {served}, in the same region as {country}.", served=served, country=country)
         if not served:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from matchmaker.matching.engine.facts import ChallengeFacts, DataTerms, SolutionFacts
-from matchmaker.matching.engine.rules.base import Block, Encoded, Rule, Scores, Value, columns_of
+from matchmaker.matching.engine.rules.base import Encoded, Rule, RuleBlock, Scores, Value, columns_of
 from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.matching.engine.vocabulary import Vocabulary
 
@@ -56,7 +56,7 @@ class DataTermsRule(Rule):
     def encode_solutions(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
         return columns_of(values, *_PARTS)
 
-    def score(self, block: Block) -> Scores:
+    def score(self, block: RuleBlock) -> Scores:
         shape = (block.challenges.size, block.solutions.size)
         met, known = np.zeros(shape), np.zeros(shape)
         for part in _PARTS:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.rules.base import (
-    Block,
     Encoded,
     Parameter,
     Rule,
+    RuleBlock,
     Scores,
     Value,
     columns_of,
@@ -20,9 +20,7 @@ from matchmaker.matching.engine.vocabulary import Vocabulary
 
 
 class EvidenceRule(Rule):
-    """Claimed, shown by a reference case, or verified; measured against what the city asks for, else the
-    highest.
-    """
+    """Claimed, shown by a reference case, or verified; measured against what the city asks for, else the highest."""
 
     name = "evidence"
     title = "Evidence"
@@ -48,7 +46,7 @@ class EvidenceRule(Rule):
     def encode_solutions(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
         return columns_of(values, "level")
 
-    def score(self, block: Block) -> Scores:
+    def score(self, block: RuleBlock) -> Scores:
         step = block.parameters["step"]
         worth = [max(0.0, 1.0 - step * short) for short in range(len(block.vocabulary.evidence) + 1)]
         short = block.column("level") - block.row("level")

@@ -27,7 +27,7 @@ class LanguageRule(CodesRule):
     miss = "The city uses {wanted}; the company {offered}."
 
     def challenge_codes(self, facts: ChallengeFacts, vocabulary: Vocabulary) -> Iterable[str]:
-        return (*facts.languages, *facts.city.languages) or facts.text_languages
+        return (*facts.languages, *facts.city.languages)
 
     def solution_codes(self, facts: SolutionFacts, vocabulary: Vocabulary) -> Iterable[str]:
-        return (*facts.languages, *facts.company.languages) or facts.text_languages
+        return (*facts.languages, *facts.company.languages)

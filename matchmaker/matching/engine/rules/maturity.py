@@ -8,10 +8,10 @@ import numpy as np
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.rules.base import (
-    Block,
     Encoded,
     Parameter,
     Rule,
+    RuleBlock,
     Scores,
     Value,
     as_numbers,
@@ -22,9 +22,7 @@ from matchmaker.matching.engine.vocabulary import Vocabulary
 
 
 class MaturityRule(Rule):
-    """Plain maturity words stand for ranges of technology readiness levels (TRL 1…9); a level outside
-    counts less.
-    """
+    """Plain maturity words stand for ranges of technology readiness levels (TRL 1…9); a level outside counts less."""
 
     name = "maturity"
     title = "Maturity"
@@ -43,8 +41,6 @@ class MaturityRule(Rule):
         return window if window[0] <= window[1] else None
 
     def solution_value(self, facts: SolutionFacts, vocabulary: Vocabulary) -> Value | None:
-        if facts.trl is not None and 1 <= facts.trl <= 9:
-            return (facts.trl, facts.trl)
         return vocabulary.maturity.get(facts.maturity or "")
 
     def encode_challenges(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
@@ -53,7 +49,7 @@ class MaturityRule(Rule):
     def encode_solutions(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
         return columns_of(values, "low", "high")
 
-    def score(self, block: Block) -> Scores:
+    def score(self, block: RuleBlock) -> Scores:
         below = block.column("low") - block.row("high")
         above = block.row("low") - block.column("high")
         outside = np.maximum(np.maximum(below, above), 0.0)
@@ -63,8 +59,7 @@ class MaturityRule(Rule):
         self, challenge: ChallengeFacts, solution: SolutionFacts, score: float, vocabulary: Vocabulary
     ) -> Sentence:
         value = as_numbers(self.solution_value(solution, vocabulary))
-        level = solution.maturity if solution.maturity in vocabulary.maturity else None
-        shown = vocabulary.label(level) if level and solution.trl is None else f"TRL {value[0]}"
+        shown = vocabulary.label(solution.maturity or "")
         if score >= 1:
             return Sentence("Is as mature as wanted: {level}.", level=shown)
         window = as_numbers(self.challenge_value(challenge, vocabulary))

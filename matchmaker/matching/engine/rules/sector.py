@@ -1,6 +1,4 @@
-"""Do they work on the same system: energy, water, waste, transport, pollution, inclusion, governance,
-participation?
-"""
+"""Do they work on the same system: energy, water, waste, transport, pollution, inclusion, governance, participation?"""
 
 from __future__ import annotations
 
@@ -9,15 +7,13 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
-from matchmaker.matching.engine.rules.base import Block, Encoded, Parameter, Scores, Value, as_codes, one_hot
+from matchmaker.matching.engine.rules.base import Encoded, Parameter, RuleBlock, Scores, Value, as_codes, one_hot
 from matchmaker.matching.engine.rules.codes import CodesRule
 from matchmaker.matching.engine.vocabulary import Vocabulary
 
 
 class SectorRule(CodesRule):
-    """The primary system counts in full, up to two more a little less; a neighbouring system counts in
-    part.
-    """
+    """The primary system counts in full, up to two more a little less; a neighbouring system counts in part."""
 
     name = "sector"
     title = "Sector"
@@ -54,7 +50,7 @@ class SectorRule(CodesRule):
         primary = [plain.columns.index(as_codes(value)[0]) for value in values]
         return Encoded(plain.size, plain.columns, plain.table, {"primary": np.array(primary, dtype=np.int64)})
 
-    def score(self, block: Block) -> Scores:
+    def score(self, block: RuleBlock) -> Scores:
         nearest = self.nearest(block)
         primary = block.challenges.numbers["primary"].astype(np.int64)
         best = np.zeros((block.challenges.size, block.solutions.size))

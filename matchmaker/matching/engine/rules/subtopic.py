@@ -11,9 +11,7 @@ from matchmaker.matching.engine.vocabulary import Vocabulary
 
 
 class SubtopicRule(CodesRule):
-    """Covers the sub-topics of the challenge; a general tag, a sibling and a listed neighbour count in
-    part.
-    """
+    """Covers the sub-topics of the challenge; a general tag, a sibling and a listed neighbour count in part."""
 
     name = "subtopic"
     title = "Sub-topic"

@@ -12,8 +12,8 @@ from matchmaker.matching.engine.vocabulary import Vocabulary
 
 
 class TechnologyRule(CodesRule):
-    """Brings the digital technologies the challenge asks for. Technology is only one tool: none is never
-    a disadvantage.
+    """Brings the digital technologies the challenge asks for. Technology is only one tool: none is never a
+    disadvantage.
     """
 
     name = "technology"

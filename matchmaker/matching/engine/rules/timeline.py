@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
-from matchmaker.matching.engine.rules.base import Block, Encoded, Rule, Scores, Value, as_numbers, columns_of
+from matchmaker.matching.engine.rules.base import Encoded, Rule, RuleBlock, Scores, Value, as_numbers, columns_of
 from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.matching.engine.vocabulary import Vocabulary
 
@@ -16,9 +16,7 @@ _DAYS_A_MONTH = 30.44
 
 
 class TimelineRule(Rule):
-    """Months from the start to the date it is needed by, against months of delivery; too slow counts by
-    its share.
-    """
+    """Months from the start to the date it is needed by, against months of delivery; too slow counts by its share."""
 
     name = "timeline"
     title = "Timeline"
@@ -44,7 +42,7 @@ class TimelineRule(Rule):
     def encode_solutions(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
         return columns_of(values, "months")
 
-    def score(self, block: Block) -> Scores:
+    def score(self, block: RuleBlock) -> Scores:
         return np.minimum(block.column("months") / np.maximum(block.row("months"), 1.0), 1.0)
 
     def sentence(

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
-from matchmaker.matching.engine.rules.base import Block, Encoded, Parameter, Rule, Scores, Value
+from matchmaker.matching.engine.rules.base import Encoded, Parameter, Rule, RuleBlock, Scores, Value
 from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.matching.engine.text import is_pair, shown_words
 from matchmaker.matching.engine.vocabulary import Vocabulary
@@ -18,8 +18,7 @@ _SHOWN = 6
 
 
 class WordingRule(Rule):
-    """Lexical relevance: words weighted by rarity and field. The engine scores it from its text index, not
-    by table.
+    """Lexical relevance: words weighted by rarity and field. The engine scores it from its text index, not by table.
 
     The score is (relevance / full relevance) to the power ¾, 1 or ½ as `root` says: a power below 1 lifts the low
     values typical of long texts and never changes the order.
@@ -56,7 +55,7 @@ class WordingRule(Rule):
     def encode_solutions(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
         return Encoded(len(values))
 
-    def score(self, block: Block) -> Scores:
+    def score(self, block: RuleBlock) -> Scores:
         raise TypeError("Wording is scored from the text index, not from a table.")
 
     @staticmethod

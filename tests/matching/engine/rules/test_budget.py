@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from matchmaker.matching.engine.explain import Term
+from matchmaker.matching.engine.explain import ScoreTerm
 
-Judge = Callable[..., Term]
+Judge = Callable[..., ScoreTerm]
 
 
 def test_one_band_below_is_better_than_one_above(judge: Judge) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from matchmaker.matching.engine.explain import Term
+from matchmaker.matching.engine.explain import ScoreTerm
 from matchmaker.matching.engine.facts import CityFacts, CompanyFacts, Reference
-from matchmaker.matching.engine.rules import get_rule
+from matchmaker.matching.engine.rules.registry import get_rule
 from matchmaker.matching.engine.ruleset import FULL
 
-Judge = Callable[..., Term]
+Judge = Callable[..., ScoreTerm]
 
 
 def test_the_same_code_is_worth_everything(judge: Judge) -> None:

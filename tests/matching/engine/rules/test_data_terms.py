@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from matchmaker.matching.engine.explain import Term
+from matchmaker.matching.engine.explain import ScoreTerm
 from matchmaker.matching.engine.facts import DataTerms
 
-Judge = Callable[..., Term]
+Judge = Callable[..., ScoreTerm]
 
 
 def test_as_strict_as_wanted_and_one_step_short(judge: Judge) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from matchmaker.matching.engine.explain import Term
+from matchmaker.matching.engine.explain import ScoreTerm
 
-Judge = Callable[..., Term]
+Judge = Callable[..., ScoreTerm]
 
 
 def test_the_same_code_is_worth_everything(judge: Judge) -> None:
@@ -26,7 +26,3 @@ def test_missing_information_is_neutral_and_named(judge: Judge) -> None:
         term = judge("language", wanted, given)
         assert (term.points, term.unknown) == (5_000, True)
         assert "does not say" in str(term.sentence)
-
-
-def test_the_language_of_the_text_stands_in_for_stated_ones(judge: Judge) -> None:
-    assert judge("language", {"text_languages": ("pt",)}, {"text_languages": ("pt",)}).points == 10_000

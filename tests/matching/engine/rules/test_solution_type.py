@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from matchmaker.matching.engine.explain import Term
+from matchmaker.matching.engine.explain import ScoreTerm
 from matchmaker.matching.engine.facts import ChallengeFacts
-from matchmaker.matching.engine.rules import REGISTRY
+from matchmaker.matching.engine.rules.base import REGISTRY
 from matchmaker.matching.engine.vocabulary import Vocabulary
 
-Judge = Callable[..., Term]
+Judge = Callable[..., ScoreTerm]
 
 
 def test_the_same_code_is_worth_everything(judge: Judge) -> None:

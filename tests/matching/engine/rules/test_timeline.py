@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from matchmaker.matching.engine.explain import Term
+from matchmaker.matching.engine.explain import ScoreTerm
 
-Judge = Callable[..., Term]
+Judge = Callable[..., ScoreTerm]
 
 WANTED = {"start_on": "2027-01-01", "needs_by": "2028-01-01"}
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from matchmaker.matching.engine.explain import Term
+from matchmaker.matching.engine.explain import ScoreTerm
 from matchmaker.matching.engine.facts import ChallengeFacts, CityFacts, SolutionFacts
 from matchmaker.matching.engine.match import match_block
-from matchmaker.matching.engine.ruleset import FULL, RuleSet, RuleSetting
+from matchmaker.matching.engine.ruleset import FULL, RuleSetting, ScoringRules
 from matchmaker.matching.engine.text import fold, stem, terms
 from matchmaker.matching.engine.vocabulary import Vocabulary
 
-Judge = Callable[..., Term]
+Judge = Callable[..., ScoreTerm]
 
 
 def ranked(vocabulary: Vocabulary, challenge: ChallengeFacts, *solutions: SolutionFacts) -> list[str]:
-    only = RuleSet("only", (RuleSetting("wording", weight=FULL),))
+    only = ScoringRules("only", (RuleSetting("wording", weight=FULL),))
     return [pairing.solution_id for pairing in match_block([challenge], solutions, only, vocabulary)]
 
 

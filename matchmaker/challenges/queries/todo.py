@@ -1,0 +1,90 @@
+"""What a city or an organizer should do next about challenges."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from matchmaker.challenges.models import (
+    OPEN,
+    Challenge,
+    ChallengeStatus,
+    Question,
+    Signatory,
+)
+from matchmaker.challenges.queries.public_page import ANSWER_DAYS
+from matchmaker.challenges.queries.working_lists import check_queue, own_challenges
+from matchmaker.core import clock
+from matchmaker.core.actors import Actor, Role
+from matchmaker.core.db import session
+from matchmaker.core.i18n import _, ngettext
+from matchmaker.core.todo import Attention
+
+CHECK_DAYS = 3
+"""An organizer should answer within three days."""
+
+
+def attention(actor: Actor) -> list[Attention]:
+    """What a city or an organizer must do next about challenges; nothing for others."""
+    if actor.acts_for_kind("city", at_least=Role.EDITOR):
+        return sorted(_city_attention(actor), key=lambda line: not line.is_late)
+    return _organizer_attention(actor) if actor.is_organizer else []
+
+
+def _organizer_attention(actor: Actor) -> list[Attention]:
+    waiting = check_queue(actor)
+    if not waiting:
+        return []
+    late = clock.in_days(-CHECK_DAYS)
+    first = waiting[0]
+    text = ngettext("challenge waits for your check", "challenges wait for your check", len(waiting))
+    is_late = any(row.submitted_at is not None and row.submitted_at < late for row in waiting)
+    detail = _("Longest waiting: “%(title)s”", title=first.title)
+    return [Attention(len(waiting), text, _("Check"), "challenges.check_queue", {}, detail, is_late)]
+
+
+def _city_attention(actor: Actor) -> list[Attention]:
+    now = clock.now()
+    lines = []
+    open_questions = session().execute(
+        sa.select(Challenge.slug, Challenge.title, sa.func.count(Question.id), sa.func.min(Question.asked_at))
+        .join(Question, Question.challenge_id == Challenge.id)
+        .where(Challenge.city_id == actor.organization_id, Question.published_at.is_(None))
+        .group_by(Challenge.slug, Challenge.title)
+    )
+    for slug, title, count, first in open_questions:
+        text = ngettext("question waits for your answer", "questions wait for your answer", count)
+        is_late = first is not None and first + timedelta(days=ANSWER_DAYS) < now
+        lines.append(Attention(count, text, _("Answer"), "challenges.questions", {"slug": slug}, title, is_late))
+    for row in own_challenges(actor):
+        lines += _state_attention(row)
+    invitations = session().execute(
+        sa.select(Challenge.slug, Challenge.title)
+        .join(Signatory, Signatory.challenge_id == Challenge.id)
+        .where(Signatory.city_id == actor.organization_id, Signatory.status == "invited")
+    )
+    lines += [
+        Attention(1, _("city asks you to join its challenge"), _("Read"), "challenges.joint", {"slug": slug}, title)
+        for slug, title in invitations
+    ]
+    return lines
+
+
+def _state_attention(row: Challenge) -> list[Attention]:
+    """What one own challenge asks for."""
+    where = {"slug": row.slug}
+    if row.status == ChallengeStatus.RETURNED.value:
+        detail = row.title
+        return [
+            Attention(1, _("challenge came back with comments"), _("Change it"), "challenges.review", where, detail)
+        ]
+    if row.pending is not None:
+        text = _("new version is written but not published")
+        return [Attention(1, text, _("Go on writing"), "challenges.review", where, row.title)]
+    if row.status == ChallengeStatus.DRAFT.value:
+        return [Attention(1, _("draft is not handed in"), _("Go on writing"), "challenges.review", where, row.title)]
+    if row.status in OPEN and row.closes_at is not None and row.closes_at < clock.now():
+        text = _("challenge is past its closing day")
+        return [Attention(1, text, _("Decide and close"), "challenges.close", where, row.title, True)]
+    return []

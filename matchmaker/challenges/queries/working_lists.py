@@ -1,0 +1,65 @@
+"""Working lists of challenges: the check queue, a city's own list, what it may copy from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from matchmaker.challenges.models import (
+    OPEN,
+    Challenge,
+    ChallengeStatus,
+)
+from matchmaker.core.actors import Actor
+from matchmaker.core.db import session
+from matchmaker.organizations.models import Organization
+
+
+def check_queue(actor: Actor) -> Sequence[Challenge]:
+    """Handed-in challenges that this organizer may check, the longest waiting first."""
+    own = [m.organization_id for m in actor.memberships]
+    return (
+        session()
+        .scalars(
+            sa.select(Challenge)
+            .where(Challenge.status == ChallengeStatus.SUBMITTED.value, Challenge.city_id.not_in(own))
+            .order_by(Challenge.submitted_at, Challenge.id)
+        )
+        .unique()
+        .all()
+    )
+
+
+def own_challenges(actor: Actor) -> Sequence[Challenge]:
+    """Every challenge of the city acted for, the last changed first."""
+    return (
+        session()
+        .scalars(
+            sa.select(Challenge)
+            .where(Challenge.city_id == actor.organization_id)
+            .order_by(Challenge.updated_at.desc(), Challenge.id.desc())
+        )
+        .unique()
+        .all()
+    )
+
+
+def copyable(actor: Actor, *, slug: str) -> Challenge | None:
+    """A challenge to copy from: public, or of the city acted for."""
+    found = session().scalar(sa.select(Challenge).where(Challenge.slug == slug)) if slug else None
+    if found is None or not (found.is_public or actor.member_of(found.city_id)):
+        return None
+    return found
+
+
+def copy_choices(actor: Actor) -> list[tuple[str, str]]:
+    """(slug, "title, city") of the city's own challenges and of the newest public ones."""
+    rows = session().execute(
+        sa.select(Challenge.slug, Challenge.title, Organization.name)
+        .join(Challenge.city)
+        .where(sa.or_(Challenge.city_id == actor.organization_id, Challenge.status.in_(OPEN)))
+        .order_by(sa.desc(Challenge.city_id == actor.organization_id), Challenge.updated_at.desc(), Challenge.id)
+        .limit(100)
+    )
+    return [(row.slug, f"{row.title} ({row.name})") for row in rows]

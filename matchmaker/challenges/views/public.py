@@ -1,0 +1,59 @@
+"""The public pages of one challenge: overview, history, one version, follow."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from matchmaker.challenges import policy
+from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.queries import content, overview, public_page, visibility
+from matchmaker.challenges.services import following
+from matchmaker.challenges.views.blueprint import bp
+from matchmaker.core.access import anyone_may_see, may
+from matchmaker.core.actors import current_actor
+from matchmaker.core.i18n import _
+from matchmaker.core.render import render
+
+
+@bp.get("/challenges/<slug>", access=anyone_may_see(challenge=public_page.get_page))
+def show(challenge: Challenge) -> ResponseReturnValue:
+    """Everything about a challenge on one page; the page is the process."""
+    return render(page=overview.overview(current_actor(), challenge=challenge), challenge=challenge)
+
+
+@bp.get("/challenges/<slug>/history", access=anyone_may_see(challenge=public_page.get_page))
+def history(challenge: Challenge) -> ResponseReturnValue:
+    """Every public version with its reason and what changed."""
+    revisions = public_page.revisions_of(challenge)
+    return render(challenge=challenge, versions=[(row, overview.shown_changes(row)) for row in revisions])
+
+
+@bp.get("/challenges/<slug>/history/<int:number>", access=anyone_may_see(challenge=public_page.get_page))
+def version(challenge: Challenge, number: int) -> ResponseReturnValue:
+    """One public version as it stood."""
+    revision = public_page.get_version(current_actor(), challenge=challenge, number=number)
+    page = overview.version_overview(challenge, revision.snapshot)
+    return render(challenge=challenge, revision=revision, page=page)
+
+
+@bp.get("/challenges/<slug>/preview", access=may(policy.can_preview, challenge=visibility.get_visible))
+def preview(challenge: Challenge) -> ResponseReturnValue:
+    """The page as everybody would see it, with what is being written."""
+    return render(challenge=challenge, page=overview.version_overview(challenge, content.working_content(challenge)))
+
+
+@bp.post("/challenges/<slug>/follow", access=may(policy.can_follow, challenge=visibility.get_visible))
+def follow(challenge: Challenge) -> ResponseReturnValue:
+    """Be told of changes and answers."""
+    following.follow_challenge(current_actor(), challenge=challenge)
+    flash(_("You follow this challenge. We tell you of changes and answers."), "success")
+    return redirect(url_for(".show", slug=challenge.slug), 303)
+
+
+@bp.post("/challenges/<slug>/unfollow", access=may(policy.can_follow, challenge=visibility.get_visible))
+def unfollow(challenge: Challenge) -> ResponseReturnValue:
+    """No longer be told."""
+    following.unfollow_challenge(current_actor(), challenge=challenge)
+    flash(_("You no longer follow this challenge."), "success")
+    return redirect(url_for(".show", slug=challenge.slug), 303)

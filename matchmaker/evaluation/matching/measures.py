@@ -1,0 +1,93 @@
+"""Rank a judged set with the matcher's engine, as everywhere else, and measure the ranking."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from matchmaker.evaluation.matching.judged import JudgedSet, SkippedLine
+from matchmaker.matching.engine.match import match_block
+from matchmaker.matching.engine.ruleset import ScoringRules
+from matchmaker.matching.engine.vocabulary import Vocabulary
+
+DEPTH = 10  # ranks that nDCG, recall and hits look at
+
+
+@dataclass(frozen=True)
+class Measures:
+    """Means over the challenges that have at least one relevant solution; seconds include packing."""
+
+    ndcg: float
+    recall: float
+    mrr: float
+    hit: float
+    queries: int
+    challenges: int
+    solutions: int
+    seconds: float
+    rule_set: str
+    skipped: tuple[SkippedLine, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data with the customary names of the measures."""
+        return {
+            "ndcg@10": round(self.ndcg, 4),
+            "recall@10": round(self.recall, 4),
+            "mrr": round(self.mrr, 4),
+            "hit@10": round(self.hit, 4),
+            "queries": self.queries,
+            "challenges": self.challenges,
+            "solutions": self.solutions,
+            "seconds": round(self.seconds, 3),
+            "rule_set": self.rule_set,
+            "skipped_lines": [str(line) for line in self.skipped],
+        }
+
+    def as_table(self) -> str:
+        """A line a measure; of the skipped lines only their number."""
+        rows = [(name, value) for name, value in self.as_json().items() if name != "skipped_lines"]
+        rows.append(("skipped lines", len(self.skipped)))
+        return "\n".join(f"{name:<14}{value}" for name, value in rows)
+
+
+def ndcg(ranked: Sequence[str], grades: Mapping[str, int], depth: int = DEPTH) -> float:
+    """Normalised discounted cumulative gain with gain 2^grade - 1 and discount log2(rank + 1)."""
+    gains = [2 ** grades.get(item, 0) - 1 for item in ranked[:depth]]
+    best = sorted((2**grade - 1 for grade in grades.values()), reverse=True)[:depth]
+    ideal = math.fsum(gain / math.log2(rank + 2) for rank, gain in enumerate(best))
+    return math.fsum(gain / math.log2(rank + 2) for rank, gain in enumerate(gains)) / ideal if ideal else 0.0
+
+
+def evaluate(judged: JudgedSet, rule_set: ScoringRules, vocabulary: Vocabulary, *, seed: int = 0) -> Measures:
+    """Rank with the engine and measure. MRR looks at the first 100 ranks."""
+    asked = [facts for facts in judged.challenges if judged.relevance.get(facts.id)]
+    started = time.perf_counter()
+    pairings = match_block(asked, judged.solutions, rule_set, vocabulary, k=100, seed=seed)
+    seconds = time.perf_counter() - started
+    ranked: dict[str, list[str]] = {facts.id: [] for facts in asked}
+    for pairing in pairings:
+        ranked[pairing.challenge_id].append(pairing.solution_id)
+    rows = [_measures_of(ranked[facts.id], judged.relevance[facts.id]) for facts in asked]
+    means = [math.fsum(column) / len(rows) for column in zip(*rows, strict=True)] if rows else [0.0] * 4
+    ndcg_10, recall_10, mrr, hit_10 = means
+    return Measures(
+        ndcg=ndcg_10,
+        recall=recall_10,
+        mrr=mrr,
+        hit=hit_10,
+        queries=len(asked),
+        challenges=len(judged.challenges),
+        solutions=len(judged.solutions),
+        seconds=seconds,
+        rule_set=rule_set.id,
+        skipped=judged.skipped,
+    )
+
+
+def _measures_of(ranked: Sequence[str], grades: Mapping[str, int]) -> tuple[float, float, float, float]:
+    hits = [rank for rank, item in enumerate(ranked, 1) if item in grades]
+    found = sum(rank <= DEPTH for rank in hits)
+    return ndcg(ranked, grades), found / len(grades), 1 / hits[0] if hits else 0.0, float(found > 0)

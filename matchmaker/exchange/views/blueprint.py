@@ -1,0 +1,97 @@
+"""The two blueprints: pages for people, and the API."""
+
+from __future__ import annotations
+
+from flask import Response, g, request
+
+from matchmaker.core.access import GuardedBlueprint
+from matchmaker.core.db import SAFE_METHODS, unit_of_work
+from matchmaker.core.errors import Denied, DomainError, SignInRequired
+from matchmaker.core.i18n import _l
+from matchmaker.exchange import services
+from matchmaker.exchange.engine.secret import fingerprint
+from matchmaker.exchange.queries import tokens
+from matchmaker.exchange.views.api_blueprint import Api
+from matchmaker.exchange.views.problems import domain_problem
+
+bp = GuardedBlueprint("exchange", __name__)
+api = Api("api", __name__, url_prefix="/api/v1")
+KEPT_HEADERS = ("Content-Type", "ETag", "Location", "Link")
+
+
+@api.errorhandler(DomainError)
+def refuse(error: DomainError) -> Response:
+    """Every refusal is a problem document."""
+    return domain_problem(error)
+
+
+@api.before_request
+def identify() -> Response | None:
+    """Who asks: the holder of the token. Without one a cookie may read what its page shows, and nobody may write.
+
+    A token that is not good is refused, never taken for nobody's.
+    """
+    g.api_holder = None
+    header = request.headers.get("Authorization")
+    if header is None:
+        if request.method not in SAFE_METHODS:
+            raise SignInRequired(_l("Send a personal access token: changes are never made with a browser's sign-in."))
+        return None
+    kind, _space, text = header.partition(" ")
+    holder = tokens.find_holder(text.strip()) if kind.lower() == "bearer" else None
+    if holder is None:
+        raise SignInRequired(_l("This token opens nothing: it is unknown, too old or revoked. Make a new one."))
+    g.api_holder, g.actor = holder, holder.actor
+    if request.method in SAFE_METHODS:
+        if holder.is_first_today:
+            _note_use(holder)
+        return None
+    if not holder.may_write:
+        raise Denied(_l("This token may only read. Make one that may write, too."))
+    if holder.is_first_today:
+        services.note_use(holder.actor, token_id=holder.token_id)
+    return _claim(holder)
+
+
+def _note_use(holder: tokens.Holder) -> None:
+    with unit_of_work(write=False):
+        pass  # ends the transaction that has read: one that began as a reader must not turn into a writer
+    with unit_of_work():
+        services.note_use(holder.actor, token_id=holder.token_id)
+
+
+def _claim(holder: tokens.Holder) -> Response | None:
+    """The kept answer of a request that was sent before; None for a new one, whose answer will be kept."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None or request.method != "POST":
+        return None
+    whole = fingerprint(request.method, request.full_path, request.get_data(cache=True))
+    kept = services.claim_answer(holder.actor, token_id=holder.token_id, key=key, fingerprint=whole)
+    if not kept.status:
+        g.kept_answer = kept
+        return None
+    return Response(kept.body, kept.status, headers={**kept.headers, "Idempotency-Replayed": "true"})
+
+
+@api.after_request
+def finish(response: Response) -> Response:
+    """Keep the answer for a repetition; never let a cache give one reader's answer to another."""
+    kept = g.pop("kept_answer", None)
+    if kept is not None and response.status_code < 400:
+        headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+        body = response.get_data(as_text=True)
+        services.keep_answer(g.api_holder.actor, kept=kept, status=response.status_code, headers=headers, body=body)
+    response.headers["Vary"] = "Authorization, Cookie, Accept-Language"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    if request.headers.get("Authorization") or request.cookies:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def rate_key() -> str:
+    """Whose requests are counted together: those of one token, else those of one address."""
+    header = request.headers.get("Authorization", "")
+    return f"token:{fingerprint('', header, b'')}" if header else f"address:{request.remote_addr or ''}"
+
+
+__all__ = ["api", "bp", "rate_key"]

@@ -1,0 +1,100 @@
+"""Every refusal as `application/problem+json` (RFC 9457): a title, the sentence, and each field with its sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from flask import Response, current_app, json
+
+from matchmaker.core.clock import now
+from matchmaker.core.db import new_public_id
+from matchmaker.core.errors import Conflict, Denied, DomainError, Invalid, NotFound, SignInRequired, Stale, TooMany
+from matchmaker.core.i18n import _l
+from matchmaker.exchange.forms.request_model import pointer
+
+KINDS: Final[Mapping[int, tuple[str, str]]] = {
+    400: ("not-understood", _l("The request could not be understood")),
+    401: ("who-are-you", _l("A token is needed")),
+    403: ("refused", _l("This is not allowed")),
+    404: ("not-found", _l("There is nothing here")),
+    405: ("method", _l("This address does not take this method")),
+    409: ("conflict", _l("The world has moved on")),
+    413: ("too-large", _l("This is too large")),
+    415: ("not-json", _l("The body must be JSON")),
+    422: ("invalid", _l("Some fields cannot be taken")),
+    428: ("version-needed", _l("Say which version you have read")),
+    429: ("too-many", _l("Too many requests")),
+    500: ("broken", _l("Something broke on our side")),
+}
+"""Status → (anchor on the page /api, title). The type of a problem is that anchor's address."""
+
+Place = tuple[str | int, ...]
+
+
+class Refused(DomainError):
+    """A request whose form is wrong, before anybody asked what it wants. `status` is given."""
+
+    def __init__(self, status: int, message: str, errors: Iterable[tuple[Place, str]] = ()) -> None:
+        super().__init__(message)
+        self.code = status
+        self.errors = list(errors)
+
+
+def problem(
+    status: int,
+    detail: str,
+    *,
+    errors: Iterable[tuple[Place, str]] = (),
+    headers: Mapping[str, str] | None = None,
+    reference: str = "",
+    **more: Any,
+) -> Response:
+    """The answer for one refusal. `errors` are (place in the body, sentence); `more` are further members."""
+    anchor, title = KINDS.get(status, KINDS[500 if status >= 500 else 400])
+    body: dict[str, Any] = {
+        "type": f"/api#{anchor}",
+        "title": str(title),
+        "status": status,
+        "detail": str(detail),
+        "reference": reference or f"{now():%H%M}-{new_public_id()[:6]}",
+    }
+    found: dict[Place, list[str]] = {}
+    for place, sentence in errors:
+        found.setdefault(place, []).append(str(sentence))
+    if found:
+        body["errors"] = [
+            {"field": ".".join(str(part) for part in place), "pointer": pointer(place), "messages": texts}
+            for place, texts in found.items()
+        ]
+    response = current_app.response_class(json.dumps(body | more), status, mimetype="application/problem+json")
+    response.headers.extend(dict(headers or {}))
+    if status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="api"'
+    return response
+
+
+def domain_problem(error: DomainError) -> Response:
+    """What a policy, a service or the door itself refused."""
+    if isinstance(error, Refused):
+        return problem(error.code, str(error), errors=error.errors)
+    if isinstance(error, Invalid):
+        errors = [(place_of(name), text) for name, texts in error.errors.items() for text in texts]
+        return problem(422, str(error), errors=errors)
+    if isinstance(error, Stale):
+        changes = [{"field": str(a), "stored": str(b), "sent": str(c)} for a, b, c in error.changes]
+        at = error.at.isoformat() if error.at else None
+        version = getattr(error, "version", None)
+        headers = {"ETag": f'"{version}"'} if version is not None else {}
+        return problem(409, str(error), headers=headers, who=error.who, at=at, changes=changes)
+    kinds = {SignInRequired: 401, Denied: 403, NotFound: 404, Conflict: 409, TooMany: 429}
+    status = next((code for kind, code in kinds.items() if isinstance(error, kind)), error.status)
+    return problem(status, str(error))
+
+
+def place_of(name: str) -> Place:
+    """A form's field name as a place in the body: "answers-2" is the third answer."""
+    head, _dash, number = name.rpartition("-")
+    if head and number.isdigit():
+        return (head, int(number))
+    return (name,) if name else ()

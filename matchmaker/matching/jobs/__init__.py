@@ -1,0 +1,1 @@
+"""Background work of matching: what tasks, listeners and commands call. It may write and takes no actor."""

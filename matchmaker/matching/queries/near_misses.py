@@ -1,0 +1,172 @@
+"""Solutions that would be proposed but for one must-have of the rules: which one, and what would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload, lazyload
+
+from matchmaker.challenges.models import OPEN, Challenge
+from matchmaker.core.db import session
+from matchmaker.core.i18n import _
+from matchmaker.matching.engine.change import PossibleAddition, what_would_change
+from matchmaker.matching.engine.explain import Explainer
+from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
+from matchmaker.matching.engine.match import block_rows, tie_lots
+from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions
+from matchmaker.matching.engine.rules.base import REGISTRY
+from matchmaker.matching.engine.ruleset import RuleSetting, ScoringRules
+from matchmaker.matching.engine.scoring import Scorer
+from matchmaker.matching.engine.sentence import Sentence
+from matchmaker.matching.models import FLOOR, MissedPairing
+from matchmaker.matching.queries.labels import say
+from matchmaker.matching.queries.pairing_view import NEUTRAL
+from matchmaker.solutions.models import Solution, SolutionStatus
+
+LISTED = SolutionStatus.LISTED.value
+
+MOST: Final = 6  # kept for each challenge
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """One solution that missed one must-have; `score` is what it would have, in hundredths of a point."""
+
+    challenge_id: str
+    solution_id: str
+    rule: str
+    score: int
+
+
+def can_be_missed(rules: ScoringRules) -> tuple[RuleSetting, ...]:
+    """Must-haves that a fact could change. A conflict of interest is none: nobody is told about it, or by how much."""
+    return tuple(item for item in rules.must_haves() if REGISTRY[item.rule].may_be_weighted)
+
+
+def near_misses(
+    challenges: PackedChallenges, solutions: PackedSolutions, rules: ScoringRules, *, seed: int
+) -> dict[str, list[Miss]]:
+    """For each challenge the best solutions that fail exactly one must-have and have the points of a proposal."""
+    found: dict[str, list[Miss]] = {name: [] for name in challenges.ids}
+    if not can_be_missed(rules) or not len(solutions):
+        return found
+    scorer = Scorer(challenges, solutions, rules)
+    for rows in block_rows(len(challenges), len(solutions)):
+        scores = scorer.block(rows, scorer.tables(rows), exclude=False)
+        failed, which = _failed(scorer, rows)
+        able = (failed == 1) & (which >= 0) & (scores >= FLOOR)
+        for place in np.flatnonzero(able.any(axis=1)):
+            row = int(rows[place])
+            name = challenges.ids[row]
+            columns = np.flatnonzero(able[place])
+            lots = tie_lots(solutions.keys[columns], challenges.keys[row], seed)
+            best = columns[np.lexsort((lots, -scores[place][columns].astype(np.int32)))[:MOST]]
+            musts = rules.must_haves()
+            found[name] = [
+                Miss(name, solutions.ids[at], musts[int(which[place, at])].rule, int(scores[place, at])) for at in best
+            ]
+    return found
+
+
+def _failed(scorer: Scorer, rows: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int8]]:
+    """(rows, solutions): how many must-haves fail, and which one (−1 where it is none that can be missed)."""
+    shape = (len(rows), len(scorer.solutions))
+    failed, which = np.zeros(shape, dtype=np.int8), np.full(shape, -1, dtype=np.int8)
+    open_to_change = {item.rule for item in can_be_missed(scorer.rule_set)}
+    for place, setting in enumerate(scorer.rule_set.must_haves()):
+        low = scorer.table(setting, rows) < setting.pass_from / 100.0  # NaN, the unknown, passes
+        fails = low[:, scorer.solutions.columns[setting.rule].codes]
+        failed += fails
+        if setting.rule in open_to_change:
+            which[fails] = place
+    return failed, which
+
+
+def told(miss: Miss, challenge: ChallengeFacts, solution: SolutionFacts, explainer: Explainer) -> dict[str, Any]:
+    """Plain data to keep: the reason, from whom it is private, and the additions that would meet the must-have."""
+    rules, vocabulary, statistics = explainer.rule_set, explainer.vocabulary, explainer.statistics
+    term = next(item for item in explainer.explain(challenge, solution).must_haves if item.rule == miss.rule)
+    changes = what_would_change(challenge, solution, rules, vocabulary, statistics, most=40)
+    lifting = [item for item in changes if item.gain > miss.score]  # an excluded pair stands below zero
+    return {
+        "title": term.title,
+        "sentence": term.sentence.as_json(),
+        "private_to": sorted(term.private_to),
+        "changes": [_without_points(item).as_json() for item in _first_of_each(lifting)],
+    }
+
+
+def _first_of_each(changes: Sequence[PossibleAddition]) -> list[PossibleAddition]:
+    seen: dict[str, PossibleAddition] = {}
+    for item in changes:
+        seen.setdefault(item.what, item)
+    return list(seen.values())[:2]
+
+
+def _without_points(change: PossibleAddition) -> Sentence:
+    """ "Serve Austria: 65 points more." → "Serve Austria." — the points here are the whole pairing."""
+    return Sentence(change.sentence.template.rsplit(":", 1)[0] + ".", **change.sentence.params)
+
+
+# ── what is stored ──
+
+
+@dataclass(frozen=True, slots=True)
+class MissedView:
+    """One stored miss as a side may read it; `score` in whole points is what it would have without the must-have."""
+
+    missed: MissedPairing
+    title: str
+    why: str
+    changes: tuple[str, ...]
+    score: int
+
+
+def missed_of_challenge(challenge: Challenge, side: str) -> list[MissedView]:
+    """What nearly fitted a challenge, best first (one query)."""
+    select = _select().where(MissedPairing.challenge_id == challenge.id)
+    return _views(session().scalars(select.order_by(MissedPairing.score.desc(), MissedPairing.id)), side)
+
+
+def missed_of_solution(solution: Solution, side: str) -> list[MissedView]:
+    """The open challenges a solution nearly fitted, best first (one query)."""
+    select = _select().where(MissedPairing.solution_id == solution.id)
+    return _views(session().scalars(select.order_by(MissedPairing.score.desc(), MissedPairing.id).limit(MOST)), side)
+
+
+def _select() -> sa.Select[tuple[MissedPairing]]:
+    return (
+        sa.select(MissedPairing)
+        .join(MissedPairing.challenge)
+        .join(MissedPairing.solution)
+        .options(
+            contains_eager(MissedPairing.challenge).options(joinedload(Challenge.city), lazyload(Challenge.tags)),
+            contains_eager(MissedPairing.solution).options(
+                joinedload(Solution.company),
+                lazyload(Solution.tags),
+                lazyload(Solution.types),
+                lazyload(Solution.references),
+            ),
+        )
+        .where(Challenge.status.in_(OPEN), Challenge.is_frozen.is_(False), Solution.status == LISTED)
+    )
+
+
+def _views(rows: Iterable[MissedPairing], side: str) -> list[MissedView]:
+    """What the other side keeps private is no reason one may read: such a miss is not shown at all."""
+    return [
+        MissedView(
+            row,
+            _(str(row.reason["title"])),
+            say(row.reason["sentence"]),
+            tuple(say(sentence) for sentence in row.reason["changes"]),
+            round(row.score / 100),
+        )
+        for row in rows
+        if side == NEUTRAL or not set(row.reason["private_to"]) - {side}
+    ]

@@ -1,0 +1,36 @@
+"""The rules as delivered: they become version 1 where none were ever published."""
+
+from __future__ import annotations
+
+from matchmaker.core import clock, eventbus
+from matchmaker.core.actors import Actor
+from matchmaker.core.commands import command
+from matchmaker.core.db import session
+from matchmaker.core.i18n import _l
+from matchmaker.matching import policy
+from matchmaker.matching.engine.ruleset import default_rules
+from matchmaker.matching.events import RuleSetPublished
+from matchmaker.matching.models import RuleSet, RuleSetStatus
+from matchmaker.matching.queries import runs
+
+FIRST_NOTE = _l("The rules as delivered with the platform.")
+
+
+@command(policy.can_work)
+def ensure_default_rule_set(actor: Actor) -> RuleSet:
+    """The live rules; where none were ever published, the delivered ones become version 1."""
+    live = runs.live_rule_set()
+    if live is not None:
+        return live
+    moment = clock.now()
+    rule_set = RuleSet(
+        status=RuleSetStatus.DRAFT.value,
+        rules=default_rules().as_json()["settings"],
+        created_at=moment,
+        updated_at=moment,
+    )
+    rule_set.publish(number=runs.next_number(), note=str(FIRST_NOTE), by_id=None, at=moment)
+    session().add(rule_set)
+    session().flush()
+    eventbus.publish(RuleSetPublished(rule_set.id))
+    return rule_set

@@ -1,0 +1,83 @@
+"""Rows of outcomes by their id or by what they belong to (for listeners, jobs and services)."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from matchmaker.challenges.models import Challenge
+from matchmaker.core.db import session
+from matchmaker.organizations.models import Organization
+from matchmaker.outcomes.models.collaboration import (
+    Collaboration,
+    ProgressCheck,
+)
+from matchmaker.outcomes.models.contact import Contact, MeetingFollowUp
+from matchmaker.outcomes.models.result import Result
+
+
+def collaboration_row(collaboration_id: int) -> Collaboration:
+    """A record by database id (for listeners)."""
+    return session().get_one(Collaboration, collaboration_id)
+
+
+def check_row(check_id: int) -> ProgressCheck:
+    """A prompt by database id (for listeners)."""
+    return session().get_one(ProgressCheck, check_id)
+
+
+def follow_up_row(follow_up_id: int) -> MeetingFollowUp:
+    """A follow-up by database id (for listeners)."""
+    return session().get_one(MeetingFollowUp, follow_up_id)
+
+
+def result_row(result_id: int) -> Result:
+    """An entry of the register by database id (for listeners)."""
+    return session().get_one(Result, result_id)
+
+
+def find_collaboration(challenge: Challenge, company: Organization) -> Collaboration | None:
+    """The record of this challenge with this company."""
+    return session().scalar(
+        sa.select(Collaboration).where(
+            Collaboration.challenge_id == challenge.id, Collaboration.company_id == company.id
+        )
+    )
+
+
+def result_of(collaboration: Collaboration) -> Result | None:
+    """The public entry of a record."""
+    return session().scalar(sa.select(Result).where(Result.collaboration_id == collaboration.id))
+
+
+def result_of_challenge(challenge: Challenge) -> Result | None:
+    """The public entry about the end of a challenge itself."""
+    return session().scalar(
+        sa.select(Result).where(Result.challenge_id == challenge.id, Result.collaboration_id.is_(None))
+    )
+
+
+def contact_of(challenge: Challenge, *, kind: str, source_kind: str, source_id: str) -> Contact | None:
+    """The row of the log that this cause wrote already."""
+    if not source_id:
+        return None
+    return session().scalar(
+        sa.select(Contact).where(
+            Contact.challenge_id == challenge.id,
+            Contact.kind == kind,
+            Contact.source_kind == source_kind,
+            Contact.source_id == source_id,
+        )
+    )
+
+
+def has_arrival(registration_id: int) -> bool:
+    """The log says that this registration came to its workshop."""
+    select = sa.select(Contact.id).where(
+        Contact.kind == "meeting", Contact.source_kind == "registration", Contact.source_id == str(registration_id)
+    )
+    return session().scalar(select.limit(1)) is not None
+
+
+def follow_up_of(meeting_reference: str) -> MeetingFollowUp | None:
+    """The follow-up of a meeting."""
+    return session().scalar(sa.select(MeetingFollowUp).where(MeetingFollowUp.meeting_reference == meeting_reference))

@@ -1,0 +1,63 @@
+"""iCalendar (RFC 5545) of one participant's meetings: stable UIDs, rising SEQUENCE, cancelled ones stay cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import current_app, url_for
+
+from matchmaker.core import clock
+from matchmaker.core.i18n import _
+from matchmaker.scheduling.models import Meeting, MeetingStatus, Schedule
+from matchmaker.scheduling.queries import plan
+from matchmaker.workshops.models.people import Registration
+
+
+def calendar_of(registration: Registration, release: Schedule | None, meetings: Iterable[Meeting]) -> bytes:
+    """The feed as bytes. Empty (but valid) before the first release."""
+    from icalendar import Calendar  # 175 ms, so only here
+
+    workshop = registration.workshop
+    calendar = Calendar()
+    calendar.add("prodid", "-//Round Table//Workshop schedule//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", workshop.title)
+    calendar.add("x-wr-timezone", workshop.timezone)
+    calendar.add("x-published-ttl", "PT5M")
+    for meeting in meetings:
+        calendar.add_component(_event(meeting, registration, release))
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def _event(meeting: Meeting, registration: Registration, release: Schedule | None) -> Any:
+    from icalendar import Event
+
+    workshop = registration.workshop
+    other = meeting.company if meeting.city_id == registration.id else meeting.city
+    event = Event()
+    event.add("uid", f"{meeting.uid}@{_host()}")
+    event.add("sequence", meeting.sequence)
+    event.add("dtstamp", release.released_at if release and release.released_at else clock.now())
+    event.add("last-modified", meeting.updated_at)
+    event.add("dtstart", meeting.slot.starts_at.astimezone(workshop.zone))
+    event.add("dtend", meeting.slot.ends_at.astimezone(workshop.zone))
+    cancelled = meeting.status == MeetingStatus.CANCELLED.value
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    group = meeting.request.group
+    if group is not None:
+        event.add("summary", plan.group_words(group.theme))
+    else:
+        event.add("summary", _("Meeting with %(name)s", name=other.organization.name))
+    place = _("Table %(n)s", n=meeting.table.number)
+    event.add("location", f"{place}, {workshop.place}" if workshop.place else place)
+    if meeting.challenge is not None:
+        event.add("description", meeting.challenge.title)
+    event.add("url", url_for("scheduling.my_day", slug=workshop.slug, _external=True))
+    return event
+
+
+def _host() -> str:
+    return (current_app.config.get("SERVER_NAME") or "round-table").partition(":")[0]

@@ -1,0 +1,113 @@
+"""The print pack of the last release: pages for a browser, and the same pages as PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+
+from matchmaker.core.access import may
+from matchmaker.core.errors import NotFound
+from matchmaker.core.i18n import _
+from matchmaker.core.render import render
+from matchmaker.scheduling import policy
+from matchmaker.scheduling.models import Meeting
+from matchmaker.scheduling.queries import board, releases, runs
+from matchmaker.scheduling.views.blueprint import bp
+from matchmaker.scheduling.views.pdf import pdf_of
+from matchmaker.workshops.models.programme import MeetingTable, TimeSlot
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import people as workshop_people
+from matchmaker.workshops.queries import programme as workshop_programme
+
+TEMPLATES = {
+    "personal": "scheduling/print_personal.html",
+    "tables": "scheduling/print_tables.html",
+    "board": "scheduling/print_board.html",
+    "doors": "workshops/print_doors.html",
+    "check-in": "workshops/print_check_in.html",
+}
+PACK = "pack"
+TABLES_ON_A_PAGE = 8
+OF_A_RELEASE = ("personal", "tables", "board")
+
+
+@bp.get(
+    "/workshops/<slug>/schedule/print/<sheet>",
+    access=may(policy.can_open_day, workshop=board.get_for_board),
+)
+def sheet(workshop: Workshop, sheet: str) -> ResponseReturnValue:
+    """Paper: one kind of sheet, or the pack with all of them. `?pdf=1` gives a file where the extra is installed."""
+    if sheet not in TEMPLATES and sheet != PACK:
+        raise NotFound(_("There is no such sheet."))
+    contents = _contents(workshop, TEMPLATES if sheet == PACK else (sheet,))
+    wants_pdf = request.args.get("pdf") == "1" and any(content["any"] for content in contents.values())
+    if wants_pdf:
+        pages = [render_template(TEMPLATES[name], **content) for name, content in contents.items() if content["any"]]
+        file = pdf_of(pages, static=current_app.static_folder)
+        if file is not None:
+            disposition = f'attachment; filename="{workshop.slug}-{sheet}.pdf"'
+            return Response(file, mimetype="application/pdf", headers={"Content-Disposition": disposition})
+    if sheet == PACK:
+        counts = {name: content["any"] for name, content in contents.items()}
+        return render("scheduling/print_pack.html", workshop=workshop, counts=counts, sheet=sheet, no_pdf=wants_pdf)
+    return render(TEMPLATES[sheet], no_pdf=wants_pdf, **contents[sheet])
+
+
+def _contents(workshop: Workshop, names: Sequence[str] | dict[str, str]) -> dict[str, dict[str, Any]]:
+    """What each template reads; `any` is how many sheets (or rows) there are."""
+    found: dict[str, dict[str, Any]] = {}
+    meetings = releases.full_agenda(runs.last_release(workshop.id)) if set(names) & set(OF_A_RELEASE) else []
+    for name in names:
+        content: dict[str, Any] = {"workshop": workshop, "sheet": name}
+        if name == "personal":
+            content["people"] = _by_person(meetings, workshop_programme.slots(workshop))
+            content["any"] = len(content["people"])
+        elif name in OF_A_RELEASE:
+            tables = _used(workshop_programme.tables(workshop), meetings)
+            content |= {
+                "tables": tables,
+                "meetings": meetings,
+                "slots": workshop_programme.slots(workshop),
+                "any": len(tables),
+            }
+            content["parts"] = [tables[n : n + TABLES_ON_A_PAGE] for n in range(0, len(tables), TABLES_ON_A_PAGE)]
+            content["at"] = _by_place(meetings)
+        elif name == "doors":
+            rooms = workshop_programme.rooms(workshop)
+            content |= {"rooms": rooms, "sessions": workshop_programme.programme(workshop), "any": len(rooms)}
+        else:
+            rows = workshop_people.desk_rows(workshop)
+            content |= {"rows": rows, "any": len(rows)}
+        found[name] = content
+    return found
+
+
+def _used(tables: Sequence[MeetingTable], meetings: Sequence[Meeting]) -> list[MeetingTable]:
+    used = {meeting.table_id for meeting in meetings}
+    return [table for table in tables if table.id in used]
+
+
+def _by_place(meetings: Sequence[Meeting]) -> dict[tuple[int, int], list[Meeting]]:
+    found: dict[tuple[int, int], list[Meeting]] = {}
+    for meeting in meetings:
+        found.setdefault((meeting.slot_id, meeting.table_id), []).append(meeting)
+    return found
+
+
+def _by_person(
+    meetings: Sequence[Meeting], slots: Sequence[TimeSlot]
+) -> list[tuple[str, int, list[tuple[TimeSlot, Meeting | None]]]]:
+    """(name, registration id, [(slot, its meeting or None for a break)]) of everybody with a meeting, by name."""
+    found: dict[int, tuple[str, dict[int, Meeting]]] = {}
+    for meeting in meetings:
+        for row in meeting.everybody:
+            found.setdefault(row.id, (row.organization.name, {}))[1][meeting.slot_id] = meeting
+    people = []
+    for key, (name, mine) in found.items():
+        busy = [slot.position for slot in slots if slot.id in mine]
+        day = [slot for slot in slots if min(busy) <= slot.position <= max(busy)]
+        people.append((name, key, [(slot, mine.get(slot.id)) for slot in day]))
+    return sorted(people, key=lambda person: person[:2])

@@ -1,0 +1,193 @@
+"""What the landing page and the homes show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from matchmaker.applications.queries import todo as application_todo
+from matchmaker.challenges.models import OPEN, Challenge, ChallengeTag, Question
+from matchmaker.challenges.queries import todo as challenge_todo
+from matchmaker.core import clock
+from matchmaker.core.actors import Actor
+from matchmaker.core.db import session
+from matchmaker.core.todo import Attention
+from matchmaker.matching.queries import todo as matching_todo
+from matchmaker.organizations.models import SMALL_SIZES, Organization
+from matchmaker.organizations.queries import todo as organization_todo
+from matchmaker.outcomes.queries import todo as outcome_todo
+from matchmaker.scheduling.queries import todo as scheduling_todo
+from matchmaker.solutions.models import Solution, SolutionStatus, SolutionTag
+from matchmaker.solutions.queries import todo as solution_todo
+from matchmaker.vocabulary import queries as vocabulary
+from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
+from matchmaker.workshops.queries import todo as workshop_todo
+from matchmaker.workshops.queries import visibility as workshop_visibility
+
+
+@dataclass(frozen=True, slots=True)
+class RightNow:
+    """The platform in figures. Days are the median from a question to its answer, None without answers."""
+
+    challenges: int
+    cities: int
+    solutions: int
+    small_percent: int
+    answer_days: int | None
+
+
+def open_challenges(*, limit: int) -> list[Challenge]:
+    """Open challenges that close soonest first."""
+    return list(
+        session()
+        .scalars(
+            sa.select(Challenge)
+            .where(
+                Challenge.status.in_(OPEN),
+                Challenge.is_frozen.is_(False),
+                Challenge.closes_at > clock.now(),
+            )
+            .order_by(Challenge.closes_at, Challenge.public_id)
+            .limit(limit)
+        )
+        .unique()
+    )
+
+
+def right_now() -> RightNow:
+    """Figures for visitors (one query)."""
+    now = clock.now()
+    is_open = sa.and_(Challenge.status.in_(OPEN), Challenge.is_frozen.is_(False), Challenge.closes_at > now)
+    listed = Solution.status == SolutionStatus.LISTED.value
+    row = (
+        session()
+        .execute(
+            sa.select(
+                sa.select(sa.func.count(Challenge.id)).where(is_open).scalar_subquery(),
+                sa.select(sa.func.count(sa.distinct(Challenge.city_id))).where(is_open).scalar_subquery(),
+                sa.select(sa.func.count(Solution.id)).where(listed).scalar_subquery(),
+                sa.select(sa.func.count(Solution.id))
+                .join(Organization, Organization.id == Solution.company_id)
+                .where(listed, Organization.size.in_(SMALL_SIZES))
+                .scalar_subquery(),
+                _median_wait(),
+            )
+        )
+        .one()
+    )
+    return RightNow(
+        challenges=row[0],
+        cities=row[1],
+        solutions=row[2],
+        small_percent=round(100 * row[3] / row[2]) if row[2] else 0,
+        answer_days=round(row[4]) if row[4] is not None else None,
+    )
+
+
+def _median_wait() -> sa.ScalarSelect[float]:
+    """The (upper) median of days from a question to its published answer; NULL without any."""
+    if session().get_bind().dialect.name == "sqlite":
+        days: sa.ColumnElement[Any] = sa.func.julianday(Question.published_at) - sa.func.julianday(Question.asked_at)
+    else:
+        days = sa.extract("epoch", Question.published_at - Question.asked_at) / 86_400
+    answered = Question.published_at.is_not(None)
+    middle = sa.select(sa.func.count(Question.id) // 2).where(answered).scalar_subquery()
+    return sa.select(days).where(answered).order_by(days).limit(1).offset(middle).scalar_subquery()
+
+
+def attention(actor: Actor) -> list[Attention]:
+    """What this person should do next, over all features; late things first."""
+    items = [
+        *organization_todo.attention(actor),
+        *challenge_todo.attention(actor),
+        *solution_todo.attention(actor),
+        *matching_todo.attention(actor),
+        *application_todo.attention(actor),
+        *workshop_todo.attention(actor),
+        *scheduling_todo.attention(actor),
+        *outcome_todo.attention(actor),
+    ]
+    return sorted(items, key=lambda item: not item.is_late)
+
+
+def challenges_of(actor: Actor, *, limit: int = 12) -> list[Challenge]:
+    """The challenges of the city acted for, last changed first."""
+    return list(
+        session()
+        .scalars(
+            sa.select(Challenge)
+            .where(Challenge.city_id == actor.organization_id)
+            .order_by(Challenge.updated_at.desc())
+            .limit(limit)
+        )
+        .unique()
+    )
+
+
+def solutions_of(actor: Actor, *, limit: int = 12) -> list[Solution]:
+    """The solutions of the company acted for, last changed first."""
+    return list(
+        session()
+        .scalars(
+            sa.select(Solution)
+            .where(Solution.company_id == actor.organization_id)
+            .order_by(Solution.updated_at.desc())
+            .limit(limit)
+        )
+        .unique()
+    )
+
+
+def demand_and_supply() -> list[tuple[str, int, int]]:
+    """(system, open challenges, listed solutions) by primary system, in the vocabulary's order."""
+    demand = _by_system(
+        sa.select(ChallengeTag.code, sa.func.count())
+        .join(Challenge, Challenge.id == ChallengeTag.challenge_id)
+        .where(ChallengeTag.scheme == "system", ChallengeTag.position == 0, Challenge.status.in_(OPEN))
+        .group_by(ChallengeTag.code)
+    )
+    supply = _by_system(
+        sa.select(SolutionTag.code, sa.func.count())
+        .join(Solution, Solution.id == SolutionTag.solution_id)
+        .where(
+            SolutionTag.scheme == "system",
+            SolutionTag.position == 0,
+            Solution.status == SolutionStatus.LISTED.value,
+        )
+        .group_by(SolutionTag.code)
+    )
+    return [(code, demand.get(code, 0), supply.get(code, 0)) for code in vocabulary.labels("system")]
+
+
+def short_of_answers(balance: Sequence[tuple[str, int, int]]) -> tuple[str, int, int] | None:
+    """The line of `demand_and_supply` with the fewest solutions for each challenge; None if no system has challenges
+    or all have the same share."""
+    asked = [row for row in balance if row[1]]
+    if len(asked) < 2:
+        return None
+    ranked = sorted(asked, key=lambda row: row[2] / row[1])
+    first, last = ranked[0], ranked[-1]
+    return first if first[2] * last[1] < last[2] * first[1] else None
+
+
+def _by_system(select: sa.Select[tuple[str, int]]) -> dict[str, int]:
+    return dict(session().execute(select).tuples().all())
+
+
+def next_workshops(actor: Actor, *, limit: int) -> list[Workshop]:
+    """Announced workshops to come, soonest first."""
+    return list(
+        session().scalars(
+            workshop_visibility.visible_to(actor)
+            .where(
+                Workshop.ends_at > clock.now(),
+                Workshop.announced_at.is_not(None),
+                Workshop.status != WorkshopStatus.CANCELLED.value,
+            )
+            .order_by(Workshop.starts_at, Workshop.id)
+            .limit(limit)
+        )
+    )

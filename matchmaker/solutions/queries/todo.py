@@ -1,0 +1,80 @@
+"""What companies and organizers should do next about solutions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from matchmaker.core import clock
+from matchmaker.core.actors import Actor
+from matchmaker.core.db import session
+from matchmaker.core.i18n import _, ngettext
+from matchmaker.core.todo import Attention
+from matchmaker.solutions.models import Solution, SolutionPackage, SolutionStatus, SolutionType
+from matchmaker.solutions.queries.working_lists import of_company, waiting_for_check
+
+
+def attention(actor: Actor) -> list[Attention]:
+    """What companies and organizers should do next about solutions."""
+    if actor.is_organizer:
+        return _for_organizers()
+    return _for_company(actor) if actor.acts_for_kind("company") else []
+
+
+def _for_organizers() -> list[Attention]:
+    waiting = waiting_for_check()
+    drafts = session().scalar(_drafts(SolutionType)) or 0
+    drafts += session().scalar(_drafts(SolutionPackage)) or 0
+    lines = []
+    if waiting:
+        since = waiting[0].submitted_at or waiting[0].updated_at
+        days = (clock.now() - since).days
+        lines.append(
+            Attention(
+                len(waiting),
+                ngettext("solution waits for a check", "solutions wait for a check", len(waiting)),
+                _("Check solutions"),
+                "solutions.check",
+                detail=ngettext("The first came %(num)s day ago.", "The first came %(num)s days ago.", days),
+                is_late=days > 5,
+            )
+        )
+    if drafts:
+        lines.append(
+            Attention(
+                drafts,
+                ngettext("solution type or package is a draft", "solution types and packages are drafts", drafts),
+                _("Read drafts"),
+                "solutions.types",
+            )
+        )
+    return lines
+
+
+def _drafts(model: type[SolutionType] | type[SolutionPackage]) -> sa.Select[tuple[int]]:
+    return sa.select(sa.func.count()).select_from(model).where(model.is_public.is_(False))
+
+
+def _for_company(actor: Actor) -> list[Attention]:
+    own = of_company(actor.organization_id or 0)
+    today = clock.today()
+    returned = [s for s in own if s.status == SolutionStatus.DRAFT.value and s.returned_note]
+    due = [s for s in own if s.is_renewal_due(today)]
+    gone = [s for s in own if s.status == SolutionStatus.EXPIRED.value]
+    drafts = [s for s in own if s.status == SolutionStatus.DRAFT.value and not s.returned_note]
+    texts: Iterable[tuple[list[Solution], str, str, bool]] = (
+        (returned, _("An organizer asks for changes in a solution"), _("Read the note"), True),
+        (gone, _("A solution has expired and is out of the lists"), _("Renew solution"), True),
+        (due, _("A solution has to be renewed soon"), _("Renew solution"), False),
+        (drafts, _("A solution is still a draft"), _("Finish draft"), False),
+    )
+    return [
+        Attention(len(rows), text, button, *_target(rows), detail=", ".join(s.title for s in rows[:3]), is_late=late)
+        for rows, text, button, late in texts
+        if rows
+    ]
+
+
+def _target(rows: list[Solution]) -> tuple[str, dict[str, str]]:
+    return ("solutions.show", {"slug": rows[0].slug}) if len(rows) == 1 else ("solutions.mine", {})

@@ -1,0 +1,49 @@
+"""Working lists of solutions: of a company, the check queue, what runs out, who writes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from matchmaker.core.actors import Role
+from matchmaker.core.db import session
+from matchmaker.organizations.models import OrganizationMember
+from matchmaker.solutions.models import RENEWAL_NOTICE_DAYS, Solution, SolutionStatus
+
+
+def of_company(company_id: int) -> list[Solution]:
+    """A company's solutions in every state, the last changed first."""
+    select = sa.select(Solution).where(Solution.company_id == company_id)
+    return list(session().scalars(select.order_by(Solution.updated_at.desc(), Solution.id.desc())))
+
+
+def waiting_for_check() -> list[Solution]:
+    """The check queue, the longest waiting first."""
+    select = sa.select(Solution).where(Solution.status == SolutionStatus.SUBMITTED.value)
+    return list(session().scalars(select.order_by(Solution.submitted_at, Solution.id)))
+
+
+def run_out(today: date) -> list[Solution]:
+    """Listed solutions whose last day has passed."""
+    select = sa.select(Solution).where(Solution.status == SolutionStatus.LISTED.value, Solution.expires_on < today)
+    return list(session().scalars(select.order_by(Solution.id)))
+
+
+def due_for_notice(today: date) -> list[Solution]:
+    """Listed solutions in their last 30 days whose company was not told yet."""
+    select = sa.select(Solution).where(
+        Solution.status == SolutionStatus.LISTED.value,
+        Solution.expires_on <= today + timedelta(days=RENEWAL_NOTICE_DAYS),
+        Solution.renewal_told_on.is_(None),
+    )
+    return list(session().scalars(select.order_by(Solution.id)))
+
+
+def editor_ids(company_id: int) -> list[int]:
+    """People who write for a company."""
+    select = sa.select(OrganizationMember.user_id).where(
+        OrganizationMember.organization_id == company_id,
+        OrganizationMember.role.in_([Role.EDITOR.value, Role.OWNER.value]),
+    )
+    return list(session().scalars(select))

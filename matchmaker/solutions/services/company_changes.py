@@ -1,0 +1,40 @@
+"""What follows for solutions when their company changes."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from matchmaker.core.actors import Actor
+from matchmaker.core.commands import command
+from matchmaker.core.db import session
+from matchmaker.core.eventbus import publish
+from matchmaker.solutions import policy
+from matchmaker.solutions.events import SolutionListed, SolutionUnlisted
+from matchmaker.solutions.models import Solution, SolutionPackage, SolutionType
+from matchmaker.solutions.queries.working_lists import of_company
+from matchmaker.solutions.services.drafting import make_findable
+
+
+@command(policy.can_follow_company, audit=lambda **arguments: {"kept_id": arguments["kept_id"]})
+def follow_merge(actor: Actor, *, kept_id: int, merged_id: int) -> None:
+    """Move the solutions of a merged company, and the drafts of a merged city, to the kept one."""
+    session().execute(sa.update(Solution).where(Solution.company_id == merged_id).values(company_id=kept_id))
+    for model in (SolutionType, SolutionPackage):
+        session().execute(sa.update(model).where(model.organization_id == merged_id).values(organization_id=kept_id))
+    session().expire_all()
+    _tell(kept_id)
+
+
+@command(policy.can_follow_company, audit=lambda **arguments: {"company_id": arguments["company_id"]})
+def follow_company(actor: Actor, *, company_id: int) -> None:
+    """Make a company's listed solutions findable by its name of today and tell the other features."""
+    _tell(company_id)
+
+
+def _tell(company_id: int) -> None:
+    for solution in of_company(company_id):
+        if solution.is_listed:
+            make_findable(solution)
+            visible = solution.company.is_vetted
+            event = SolutionListed(solution.id, "changed") if visible else SolutionUnlisted(solution.id, "company")
+            publish(event)

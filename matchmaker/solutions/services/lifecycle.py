@@ -1,0 +1,119 @@
+"""The life of a solution: handed in, checked, listed for twelve months, renewed, expired, withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from matchmaker.core import clock
+from matchmaker.core.actors import Actor
+from matchmaker.core.commands import QUIET, command
+from matchmaker.core.db import session
+from matchmaker.core.errors import Invalid
+from matchmaker.core.eventbus import publish
+from matchmaker.core.i18n import _
+from matchmaker.core.text import control_character, tidy
+from matchmaker.solutions import policy
+from matchmaker.solutions.events import (
+    RenewalDue,
+    SolutionListed,
+    SolutionReturned,
+    SolutionSubmitted,
+    SolutionUnlisted,
+)
+from matchmaker.solutions.models import Solution
+from matchmaker.solutions.queries.working_lists import due_for_notice, run_out
+from matchmaker.solutions.services.drafting import make_findable, report_on
+
+MAX_NOTE = 2_000
+
+
+@command(policy.can_submit)
+def submit(actor: Actor, *, solution: Solution) -> Solution:
+    """Hand in for the organizers' check. Raises Invalid naming what is missing."""
+    missing = report_on(solution).missing
+    if missing:
+        names = "; ".join(check.text for check in missing)
+        raise Invalid(_("This cannot be sent yet. Still missing: %(names)s.", names=names))
+    solution.submit(at=clock.now())
+    _settle(solution)
+    publish(SolutionSubmitted(solution.id))
+    return solution
+
+
+@command(policy.can_accept)
+def accept(actor: Actor, *, solution: Solution) -> Solution:
+    """List it for twelve months."""
+    solution.enlist(at=clock.now())
+    _settle(solution)
+    publish(SolutionListed(solution.id))
+    return solution
+
+
+@command(policy.can_return, audit=lambda **arguments: {"note": arguments["note"]})
+def give_back(actor: Actor, *, solution: Solution, note: str) -> Solution:
+    """Return it to the company with what to change. Raises Invalid without a note."""
+    note = tidy(note)
+    if len(note) < 10:
+        raise Invalid({"note": _("Say in a sentence or two what the company should change.")})
+    if len(note) > MAX_NOTE or control_character(note):
+        raise Invalid({"note": _("Please shorten this to %(limit)s characters of plain text.", limit=MAX_NOTE)})
+    solution.give_back(note=note)
+    _settle(solution)
+    publish(SolutionReturned(solution.id))
+    return solution
+
+
+@command(policy.can_renew)
+def renew(actor: Actor, *, solution: Solution) -> Solution:
+    """Confirm that everything is still right: twelve more months from today."""
+    solution.renew(at=clock.now())
+    _settle(solution)
+    publish(SolutionListed(solution.id, reason="renewed"))
+    return solution
+
+
+@command(policy.can_withdraw)
+def withdraw(actor: Actor, *, solution: Solution) -> Solution:
+    """Take it off the lists (or back from the check). It can be handed in again later."""
+    was_listed = solution.is_listed
+    solution.withdraw()
+    _settle(solution)
+    if was_listed:
+        publish(SolutionUnlisted(solution.id))
+    return solution
+
+
+@command(policy.can_run_renewals, audit=lambda **arguments: {"expired": arguments["result"][0]})
+def run_renewals(actor: Actor) -> tuple[int, int]:
+    """End listings whose day has passed and tell companies whose last 30 days began: (expired, told)."""
+    today = clock.today()
+    gone = run_out(today)
+    for solution in gone:
+        solution.expire()
+        _settle(solution)
+        publish(SolutionUnlisted(solution.id, reason="expired"))
+    due = due_for_notice(today)
+    for solution in due:
+        solution.renewal_told_on = today
+        publish(RenewalDue(solution.id))
+    session().flush()
+    return len(gone), len(due)
+
+
+@command(policy.can_run_renewals, audit=QUIET)
+def note_pairings(actor: Actor, *, counts: Mapping[int, int]) -> None:
+    """Remember how many pairings each solution has (the matcher's numbers, for the order "fewest pairings").
+
+    Written past the object, so that nobody's open form becomes stale by it.
+    """
+    for solution_id, count in counts.items():
+        session().execute(sa.update(Solution).where(Solution.id == solution_id).values(pairings_count=count))
+
+
+def _settle(solution: Solution) -> None:
+    solution.updated_at = clock.now()
+    session().flush()
+    make_findable(solution)
+    session().flush()

@@ -1,0 +1,94 @@
+"""Handing in, checking, renewing, withdrawing."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from matchmaker.core.access import may
+from matchmaker.core.actors import current_actor
+from matchmaker.core.errors import Invalid
+from matchmaker.core.i18n import _
+from matchmaker.core.render import render
+from matchmaker.solutions import policy
+from matchmaker.solutions.forms.registration import EmptyForm, ReturnForm
+from matchmaker.solutions.models import Solution
+from matchmaker.solutions.queries import visibility, working_lists
+from matchmaker.solutions.services import drafting, lifecycle
+from matchmaker.solutions.views.blueprint import bp
+
+
+def _to(solution: Solution) -> ResponseReturnValue:
+    return redirect(url_for("solutions.show", slug=solution.slug), 303)
+
+
+@bp.post("/solutions/<slug>/submit", access=may(policy.can_submit, solution=visibility.get_visible))
+def submit(solution: Solution) -> ResponseReturnValue:
+    """Hand in for the check."""
+    form = EmptyForm()
+    try:
+        lifecycle.submit(current_actor(), solution=solution)
+    except Invalid as error:
+        form.take(error)
+        report = drafting.report_on(solution)
+        return render(
+            "solutions/edit_review.html", status=422, solution=solution, step="review", form=form, report=report
+        )
+    flash(_("Sent. An organizer checks it, usually within five working days."), "success")
+    return _to(solution)
+
+
+@bp.get("/solutions/check", access=may(policy.can_check))
+def check() -> ResponseReturnValue:
+    """The organizers' queue."""
+    return render(solutions=working_lists.waiting_for_check())
+
+
+@bp.post("/solutions/<slug>/accept", access=may(policy.can_accept, solution=visibility.get_visible))
+def accept(solution: Solution) -> ResponseReturnValue:
+    """List it."""
+    lifecycle.accept(current_actor(), solution=solution)
+    flash(_("Listed for twelve months: %(title)s.", title=solution.title), "success")
+    return redirect(url_for("solutions.check"), 303)
+
+
+@bp.get("/solutions/<slug>/return", access=may(policy.can_return, solution=visibility.get_visible))
+def ask_changes(solution: Solution) -> ResponseReturnValue:
+    """Write what to change."""
+    return render("solutions/return.html", solution=solution, form=ReturnForm())
+
+
+@bp.post("/solutions/<slug>/return", access=may(policy.can_return, solution=visibility.get_visible))
+def give_back(solution: Solution) -> ResponseReturnValue:
+    """Return it to the company with the note."""
+    form = ReturnForm()
+    if form.validate_on_submit():
+        try:
+            lifecycle.give_back(current_actor(), solution=solution, note=form.note.data or "")
+            flash(_("Returned to the company with your note."), "success")
+            return redirect(url_for("solutions.check"), 303)
+        except Invalid as error:
+            form.take(error)
+    return render("solutions/return.html", solution=solution, form=form)
+
+
+@bp.post("/solutions/<slug>/renew", access=may(policy.can_renew, solution=visibility.get_visible))
+def renew(solution: Solution) -> ResponseReturnValue:
+    """Twelve more months with one click."""
+    lifecycle.renew(current_actor(), solution=solution)
+    flash(_("Renewed: listed for twelve more months."), "success")
+    return _to(solution)
+
+
+@bp.get("/solutions/<slug>/withdraw", access=may(policy.can_withdraw, solution=visibility.get_visible))
+def confirm_withdraw(solution: Solution) -> ResponseReturnValue:
+    """Ask before it leaves the lists."""
+    return render("solutions/confirm.html", solution=solution, what="withdraw", form=EmptyForm())
+
+
+@bp.post("/solutions/<slug>/withdraw", access=may(policy.can_withdraw, solution=visibility.get_visible))
+def withdraw(solution: Solution) -> ResponseReturnValue:
+    """Take it off the lists."""
+    lifecycle.withdraw(current_actor(), solution=solution)
+    flash(_("Withdrawn. You can change it and send it again at any time."), "success")
+    return _to(solution)

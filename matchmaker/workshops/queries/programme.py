@@ -1,0 +1,109 @@
+"""The programme of a workshop: sessions, rooms, tables, meeting times, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from matchmaker.core.db import session
+from matchmaker.core.i18n import _l
+from matchmaker.workshops.engine import checks
+from matchmaker.workshops.models.programme import MeetingTable, Room, SessionChallenge, TimeSlot, WorkshopSession
+from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
+
+Check = Callable[[Workshop, WorkshopStatus], list[str]]
+readiness_checks: list[Check] = []
+"""Features above add `check(workshop, wanted status) -> sentences` that keep a workshop from moving on."""
+
+
+def programme(workshop: Workshop) -> list[WorkshopSession]:
+    """All sessions in the order of time, with rooms and presented challenges (three queries)."""
+    return list(
+        session().scalars(
+            sa.select(WorkshopSession)
+            .where(WorkshopSession.workshop_id == workshop.id)
+            .options(
+                joinedload(WorkshopSession.room),
+                joinedload(WorkshopSession.organization),
+                selectinload(WorkshopSession.presented).joinedload(SessionChallenge.challenge),
+            )
+            .order_by(WorkshopSession.starts_at, WorkshopSession.id)
+        )
+    )
+
+
+def parts_of(sessions: list[WorkshopSession]) -> list[checks.Part]:
+    """Sessions as the checks see them."""
+    return [
+        checks.Part(
+            s.id,
+            s.kind,
+            s.title,
+            s.starts_at,
+            s.ends_at,
+            s.room.name if s.room else "",
+            frozenset(row.challenge_id for row in s.presented),
+        )
+        for s in sessions
+    ]
+
+
+def programme_findings(workshop: Workshop, sessions: list[WorkshopSession]) -> list[tuple[int, str]]:
+    """What is wrong with the programme: (session id, sentence)."""
+    titles = {str(c.id): c.title for c in workshop.challenges}
+    found = checks.findings(
+        parts_of(sessions),
+        starts_at=workshop.starts_at,
+        ends_at=workshop.ends_at,
+        challenges=[row.challenge_id for row in workshop.tabled],
+    )
+    return [(f.session_id, sentence_for(f.code, f.title, titles.get(f.other, f.other))) for f in found]
+
+
+def sentence_for(code: str, title: str, other: str) -> str:
+    """A finding in words."""
+    sentences = {
+        "ends_first": _l("“%(title)s” ends before it begins.", title=title),
+        "outside": _l("“%(title)s” is outside the hours of the workshop.", title=title),
+        "overlap": _l("“%(title)s” and “%(other)s” are in the same room at the same time.", title=title, other=other),
+        "two_meetings": _l("“%(title)s” overlaps with another block of 1:1 meetings.", title=title),
+        "not_presented": _l(
+            "1:1 meetings come only after an open session on the same challenge, and no open session presents"
+            " “%(other)s”. Add it to a plenary, pitches or question session first.",
+            other=other,
+        ),
+        "meetings_first": _l(
+            "“%(title)s” begins before the open session on “%(other)s” is over. 1:1 meetings come only after it.",
+            title=title,
+            other=other,
+        ),
+    }
+    return sentences[code]
+
+
+def rooms(workshop: Workshop) -> list[Room]:
+    """The rooms in their order."""
+    return list(
+        session().scalars(sa.select(Room).where(Room.workshop_id == workshop.id).order_by(Room.position, Room.id))
+    )
+
+
+def tables(workshop: Workshop) -> list[MeetingTable]:
+    """The tables by number, with room and host."""
+    return list(
+        session().scalars(
+            sa.select(MeetingTable)
+            .where(MeetingTable.workshop_id == workshop.id)
+            .options(joinedload(MeetingTable.room), joinedload(MeetingTable.host))
+            .order_by(MeetingTable.number)
+        )
+    )
+
+
+def slots(workshop: Workshop) -> list[TimeSlot]:
+    """The meeting times in order."""
+    return list(
+        session().scalars(sa.select(TimeSlot).where(TimeSlot.workshop_id == workshop.id).order_by(TimeSlot.position))
+    )

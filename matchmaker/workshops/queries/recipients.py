@@ -1,0 +1,94 @@
+"""Who should hear of something: user ids for notifications, and rows by id for listeners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from matchmaker.accounts.models import User
+from matchmaker.accounts.queries import email_key
+from matchmaker.challenges.models import Challenge
+from matchmaker.core.actors import Role
+from matchmaker.core.db import session
+from matchmaker.organizations.models import Organization, OrganizationMember
+from matchmaker.workshops.models.after import Homework
+from matchmaker.workshops.models.people import HOLDS_PLACE, Registration, RegistrationStatus
+from matchmaker.workshops.models.workshop import RoleKind, Workshop, WorkshopChallenge
+
+
+def get_workshop_by_id(workshop_id: int) -> Workshop:
+    """A workshop by database id (for listeners and jobs)."""
+    return session().get_one(Workshop, workshop_id)
+
+
+def get_registration_by_id(registration_id: int) -> Registration:
+    """A registration by database id (for listeners and jobs)."""
+    return session().get_one(Registration, registration_id)
+
+
+def get_homework_by_id(homework_id: int) -> Homework:
+    """Homework by database id (for listeners)."""
+    return session().get_one(Homework, homework_id)
+
+
+def _editors(organizations: Iterable[int] | sa.Select[tuple[int]]) -> set[int]:
+    """Editors and owners of these organizations."""
+    return set(
+        session().scalars(
+            sa.select(OrganizationMember.user_id).where(
+                OrganizationMember.organization_id.in_(organizations),
+                OrganizationMember.role.in_((Role.EDITOR.value, Role.OWNER.value)),
+            )
+        )
+    )
+
+
+def people_to_tell(registration: Registration) -> set[int]:
+    """Editors and owners of the organization, and whoever registered it."""
+    found = _editors([registration.organization_id])
+    return found | {registration.registered_by_id} if registration.registered_by_id else found
+
+
+def participants_to_tell(workshop: Workshop, *, with_waiting: bool = False) -> set[int]:
+    """Editors and owners of everybody with a place (or also on the waiting list)."""
+    states = (*HOLDS_PLACE, RegistrationStatus.WAITING.value) if with_waiting else HOLDS_PLACE
+    return _editors(
+        sa.select(Registration.organization_id).where(
+            Registration.workshop_id == workshop.id, Registration.status.in_(states)
+        )
+    )
+
+
+def city_people_to_tell(workshop: Workshop) -> set[int]:
+    """Editors and owners of the cities whose challenges are on the table."""
+    return _editors(
+        sa.select(Challenge.city_id)
+        .join(WorkshopChallenge, WorkshopChallenge.challenge_id == Challenge.id)
+        .where(WorkshopChallenge.workshop_id == workshop.id)
+    )
+
+
+def series_people_to_tell(series_id: int) -> set[int]:
+    """Editors and owners of everybody with a place in a workshop of the series."""
+    return _editors(
+        sa.select(Registration.organization_id)
+        .join(Workshop, Workshop.id == Registration.workshop_id)
+        .where(Workshop.series_id == series_id, Registration.status.in_(HOLDS_PLACE))
+    )
+
+
+def organizers_to_tell(workshop: Workshop) -> set[int]:
+    """The organizers of the workshop."""
+    return {role.user_id for role in workshop.roles if role.role == RoleKind.ORGANIZER.value}
+
+
+def members_by_email(organization: Organization, emails: Iterable[str]) -> dict[str, int]:
+    """User ids of the members of an organization by folded address."""
+    keys = [email_key(email) for email in emails if email.strip()]
+    rows = session().execute(
+        sa.select(User.email_key, User.id)
+        .join(OrganizationMember, OrganizationMember.user_id == User.id)
+        .where(OrganizationMember.organization_id == organization.id, User.email_key.in_(keys))
+    )
+    return {row[0]: row[1] for row in rows}

@@ -1,0 +1,64 @@
+"""From phase to phase: what is in the way, and the step itself. Helpers of `setup` and of the calendar."""
+
+from __future__ import annotations
+
+from matchmaker.core import clock
+from matchmaker.core.db import session
+from matchmaker.core.eventbus import publish
+from matchmaker.core.i18n import _
+from matchmaker.workshops import events
+from matchmaker.workshops.models.workshop import Phase, Workshop, WorkshopStatus
+from matchmaker.workshops.queries import people, programme
+
+# The phase whose opening date would end this status again.
+_ENDED_BY = {
+    WorkshopStatus.REGISTRATION_OPEN: (Phase.WISHES, Phase.SOLVING),
+    WorkshopStatus.BOOKING_OPEN: (Phase.SOLVING,),
+}
+
+
+def dates_against(workshop: Workshop, to: WorkshopStatus) -> list[str]:
+    """Why the calendar would undo this step within minutes: a later phase is open by its date."""
+    now = clock.now()
+    before_the_day = list(WorkshopStatus).index(to) < list(WorkshopStatus).index(WorkshopStatus.RUNNING)
+    if before_the_day and workshop.starts_at <= now:
+        return [_("The workshop has begun by its date, so it cannot go back.")]
+    for phase in _ENDED_BY.get(to, ()):
+        dates = workshop.dates_of(phase)
+        if dates is not None and dates.opens_at <= now:
+            return [_("By its dates the next phase is open already. Change the dates of the phases first.")]
+    return []
+
+
+def obstacles(workshop: Workshop, to: WorkshopStatus) -> list[str]:
+    """What must be done before a workshop may take this status."""
+    problems: list[str] = []
+    if to is WorkshopStatus.BOOKING_OPEN and workshop.has_meetings:
+        taken = people.taken_of(workshop)
+        if not taken.cities or not (taken.small_companies + taken.large_companies + taken.others):
+            problems.append(_("Wishes need somebody to wish for: at least one city and one company with a place."))
+    if to in {WorkshopStatus.BOOKING_OPEN, WorkshopStatus.SOLVING} and workshop.has_meetings:
+        if not programme.slots(workshop):
+            problems.append(_("There are no meeting times yet. Add a block of 1:1 meetings to the programme."))
+        if not programme.tables(workshop):
+            problems.append(_("There are no tables yet."))
+    if to in {WorkshopStatus.SOLVING, WorkshopStatus.LOCKED}:
+        if not workshop.has_meetings:
+            problems.append(_("This workshop has no 1:1 meetings, so nothing is solved."))
+        problems += [text for _id, text in programme.programme_findings(workshop, programme.programme(workshop))]
+    if to is WorkshopStatus.HELD and clock.now() < workshop.starts_at:
+        problems.append(_("The workshop has not begun yet."))
+    if to is WorkshopStatus.REPORT_PUBLISHED:
+        problems.append(_("Publish the report on its own page."))
+    for check in programme.readiness_checks:
+        problems += check(workshop, to)
+    return problems
+
+
+def move_to(workshop: Workshop, to: WorkshopStatus) -> None:
+    """Change the status and tell everybody above."""
+    before = workshop.status
+    workshop.move(to, at=clock.now())
+    workshop.updated_at = clock.now()
+    session().flush()
+    publish(events.PhaseChanged(workshop.id, before, to.value))

@@ -1,0 +1,203 @@
+"""Participants: registering, their page, availability, wishes, feedback."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from matchmaker.core.access import may
+from matchmaker.core.actors import current_actor
+from matchmaker.core.errors import Conflict, Invalid, Stale
+from matchmaker.core.forms import is_autosave
+from matchmaker.core.i18n import _
+from matchmaker.core.render import render
+from matchmaker.organizations.models import Organization
+from matchmaker.organizations.queries.actors import current_organization
+from matchmaker.workshops import policy
+from matchmaker.workshops.forms.participation import AvailabilityForm, FeedbackForm, SignUpForm, WishesForm
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import after as after_queries
+from matchmaker.workshops.queries import people, programme, visibility
+from matchmaker.workshops.services import after as after_services
+from matchmaker.workshops.services import registering, wishing
+from matchmaker.workshops.views.blueprint import bp
+
+OWN: dict[str, Callable[..., Any]] = {"workshop": visibility.get_visible, "registration": people.get_own_registration}
+
+
+@bp.route(
+    "/workshops/<slug>/register",
+    methods=["GET", "POST"],
+    access=may(policy.can_register, workshop=visibility.get_visible, organization=current_organization),
+)
+def register(workshop: Workshop, organization: Organization) -> ResponseReturnValue:
+    """Register the organization one acts for."""
+    form = SignUpForm()
+    actor = current_actor()
+    known = people.find_registration(workshop, organization.id)
+    if known is not None and known.is_active:
+        return redirect(url_for(".mine", slug=workshop.slug), 303)
+    if form.validate_on_submit():
+        try:
+            registering.register(
+                actor, workshop=workshop, organization=organization, sign_up=form.sign_up(workshop.people_each)
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            return redirect(url_for(".mine", slug=workshop.slug), 303)
+    rows = form.rows_of(None, workshop.people_each, actor.name, actor.email)
+    return render(
+        form=form,
+        workshop=workshop,
+        organization=organization,
+        rows=rows,
+        capacity=people.capacity_of(workshop),
+        taken=people.taken_of(workshop),
+    )
+
+
+@bp.get("/workshops/<slug>/mine", access=may(policy.can_view_registration, **OWN))
+def mine(workshop: Workshop, registration: Registration) -> ResponseReturnValue:
+    """The participant's own page: what is next, code for the desk, people."""
+    actor = current_actor()
+    return render(
+        workshop=workshop,
+        registration=registration,
+        missing=people.missing_of(workshop, registration) if registration.holds_place else (),
+        code=_code_picture(workshop, registration) if registration.holds_place else "",
+        can_edit=policy.can_edit_registration(actor, registration=registration),
+        can_say_times=policy.can_set_availability(actor, registration=registration),
+        can_wish=policy.can_wish(actor, registration=registration),
+        can_give_feedback=policy.can_give_feedback(actor, registration=registration),
+    )
+
+
+@bp.route(
+    "/workshops/<slug>/mine/people",
+    methods=["GET", "POST"],
+    access=may(policy.can_edit_registration, **OWN),
+)
+def my_people(workshop: Workshop, registration: Registration) -> ResponseReturnValue:
+    """Who comes, deputies, consent, number of meetings."""
+    form = SignUpForm(obj=registration)
+    if form.validate_on_submit():
+        try:
+            registering.change_registration(
+                current_actor(),
+                registration=registration,
+                sign_up=form.sign_up(workshop.people_each),
+                seen_version=form.seen_version,
+            )
+        except (Invalid, Stale) as error:
+            form.take(error)
+        else:
+            flash(_("Saved."), "success")
+            return redirect(url_for(".mine", slug=workshop.slug), 303)
+    rows = form.rows_of(registration, workshop.people_each, "", "")
+    return render(form=form, workshop=workshop, registration=registration, rows=rows)
+
+
+@bp.route(
+    "/workshops/<slug>/mine/cancel",
+    methods=["GET", "POST"],
+    access=may(policy.can_edit_registration, **OWN),
+)
+def cancel_mine(workshop: Workshop, registration: Registration) -> ResponseReturnValue:
+    """Stay away: a question first."""
+    if request.method == "POST":
+        registering.cancel_registration(current_actor(), registration=registration)
+        flash(_("Your registration is cancelled. Thank you for telling us."), "success")
+        return redirect(url_for(".show", slug=workshop.slug), 303)
+    return render(workshop=workshop, registration=registration)
+
+
+@bp.route(
+    "/workshops/<slug>/mine/times",
+    methods=["GET", "POST"],
+    access=may(policy.can_set_availability, **OWN),
+)
+def availability(workshop: Workshop, registration: Registration) -> ResponseReturnValue:
+    """When the participant can meet: one check box for each time."""
+    slots = programme.slots(workshop)
+    away = {row.slot_id for row in registration.unavailable}
+    form = AvailabilityForm(free=[slot.id for slot in slots if slot.id not in away])
+    if form.validate_on_submit():
+        try:
+            wishing.save_availability(current_actor(), registration=registration, free=form.free.data or [])
+        except Invalid as error:
+            form.take(error)
+        else:
+            flash(_("Your times are saved."), "success")
+            return redirect(url_for(".mine", slug=workshop.slug), 303)
+    return render(form=form, workshop=workshop, registration=registration, slots=slots)
+
+
+@bp.route(
+    "/workshops/<slug>/mine/wishes",
+    methods=["GET", "POST"],
+    access=may(policy.can_wish, **OWN),
+)
+def wishes(workshop: Workshop, registration: Registration) -> ResponseReturnValue:
+    """Whom the participant wants to meet: must, would like, no thanks."""
+    form = WishesForm()
+    if form.validate_on_submit():
+        try:
+            left = wishing.save_wishes(current_actor(), registration=registration, levels=form.levels())
+        except Invalid as error:
+            form.take(error)
+        else:
+            if is_autosave():
+                return Response(status=204)
+            flash(_("Your wishes are saved. %(left)s left.", left=left), "success")
+            return redirect(url_for(".wishes", slug=workshop.slug), 303)
+    rows = people.counterparts(registration)
+    chosen = {row.registration.public_id: row.level for row in rows} | (form.levels() if form.errors else {})
+    return render(form=form, workshop=workshop, registration=registration, rows=rows, chosen=chosen)
+
+
+@bp.route(
+    "/workshops/<slug>/mine/feedback",
+    methods=["GET", "POST"],
+    access=may(policy.can_give_feedback, **OWN),
+)
+def feedback(workshop: Workshop, registration: Registration) -> ResponseReturnValue:
+    """How useful was it? Once for each person."""
+    given = after_queries.find_feedback(workshop, current_actor().user_id)
+    form = FeedbackForm()
+    if form.validate_on_submit():
+        if given is not None:
+            raise Conflict(_("You gave your feedback already. Thank you."))
+        after_services.give_feedback(
+            current_actor(), registration=registration, rating=form.rating.data or 0, text=form.text.data or ""
+        )
+        flash(_("Thank you. The organizers read this without your name."), "success")
+        return redirect(url_for(".mine", slug=workshop.slug), 303)
+    return render(form=form, workshop=workshop, registration=registration, given=given)
+
+
+def _code_picture(workshop: Workshop, registration: Registration) -> Markup:
+    """The QR code of the desk's address with the check-in code, as an inline picture."""
+    import segno
+
+    address = url_for(".desk", slug=workshop.slug, q=registration.check_in_code, _external=True)
+    out = io.BytesIO()
+    segno.make(address, error="m").save(
+        out,
+        kind="svg",
+        xmldecl=False,
+        svgns=False,
+        scale=4,
+        border=2,
+        light="#fff",
+        svgclass="qr",
+        lineclass=None,
+        title=_("Code %(code)s", code=registration.check_in_code),
+    )
+    return Markup(out.getvalue().decode())  # nosec B704  segno wrote and escaped it

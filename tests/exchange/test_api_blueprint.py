@@ -1,0 +1,252 @@
+"""The door itself: who comes in, what is read, what is refused and how."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from matchmaker import create_app
+from matchmaker.challenges.models import Challenge
+from matchmaker.core import clock
+from matchmaker.core.actors import system_actor
+from matchmaker.core.db import session
+from matchmaker.exchange import services
+from matchmaker.exchange.engine.openapi import Operation
+from matchmaker.exchange.models import KeptAnswer
+from matchmaker.exchange.views.blueprint import rate_key
+from matchmaker.matching.models import Pairing
+from tests import factories
+from tests.browser import Browser
+from tests.challenges import make
+from tests.conftest import test_config as settings
+from tests.exchange.conftest import Programs
+from tests.exchange.program import BASE, OPERATIONS, data, fields, problem
+from tests.personas import People
+
+WRITES = [row for row in OPERATIONS if not row.is_safe]
+
+
+@pytest.mark.parametrize("operation", WRITES, ids=lambda row: f"{row.method} {row.address}")
+def test_a_cookie_changes_nothing(operation: Operation, people: People, browser: Browser) -> None:
+    address = BASE + operation.address
+    for name, _kind in operation.path_names:
+        address = address.replace(f"{{{name}}}", "anything")
+    browser.as_(people, "emil")
+    tries: list[dict[str, Any]] = [{"json": {}}, {"data": {"csrf_token": browser._csrf()}}]
+    for options in tries:
+        page = browser._request(operation.method, address, **options)
+        assert "token" in problem(page, 401)["detail"]
+
+
+def test_a_cookie_may_read_what_its_page_shows(people: People, browser: Browser) -> None:
+    page = browser.as_(people, "emil").get(f"{BASE}/me")
+    assert data(page) == data(page) | {"person": "Emil", "acting_for": "Graz", "token": "", "may_write": False}
+    assert page.response.headers["Cache-Control"] == "no-store"
+    assert "Cookie" in page.response.headers["Vary"]
+    assert "Access-Control-Allow-Origin" not in page.response.headers
+
+
+def test_refusals_say_what_the_policy_says(people: People, program: Programs) -> None:
+    challenge = make.published(people)
+    path = f"/challenges/{challenge.slug}/questions"
+    refused = problem(program("emil").post(path, {"text": "May I ask myself?"}), 403)
+    assert refused["detail"].startswith("You belong to this city")
+    problem(program("carla").get("/challenges/nowhere"), 404)
+    problem(program("carla").get("/nowhere"), 404)
+    page = program("carla").send("DELETE", f"/challenges/{challenge.slug}")
+    problem(page, 405)
+    assert "GET" in page.response.headers["Allow"]
+
+
+def test_what_is_hidden_is_not_there(people: People, program: Programs) -> None:
+    draft = make.draft(people)
+    for name in ("", "carla", "finn", "ada"):
+        problem(program(name).get(f"/challenges/{draft.slug}"), 404)
+
+
+def test_bodies_are_json_and_nothing_else(people: People, program: Programs) -> None:
+    emil = program("emil")
+    problem(emil.send("POST", "/challenges", data="title=A", content_type="application/x-www-form-urlencoded"), 415)
+    problem(emil.send("POST", "/challenges", data=b"{", content_type="application/json"), 400)
+    problem(emil.send("POST", "/challenges", data=b"\xff\xfe", content_type="application/json"), 400)
+    problem(emil.send("POST", "/challenges", data=b'{"title": "\\ud800"}', content_type="application/json"), 400)
+    problem(emil.send("POST", "/challenges", content_type="application/json"), 400)
+    assert fields(emil.post("/challenges", {})) == {"title"}
+    problem(emil.post("/challenges", []), 422)
+    assert fields(emil.post("/challenges", {"title": "A", "colour": "red"})) == {"colour"}
+    assert session().scalar(sa.select(sa.func.count(Challenge.id))) == 0
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("title", 3),
+        ("title", "  "),
+        ("title", "x" * 201),
+        ("title", "a\x00b"),
+        ("baseline_value", True),
+        ("baseline_value", "40"),
+        ("baseline_value", 1e300),
+        ("baseline_year", 2025.5),
+        ("baseline_year", False),
+        ("maturity_from", 10),
+        ("systems", "water"),
+        ("systems", ["nowhere"]),
+        ("topics", ["nowhere"]),
+        ("sdg", ["1", "2", "3", "4"]),
+        ("criteria", [{"name": "A", "weight": 99}]),
+        ("criteria.0.weight", [{"name": "A", "weight": 101}]),
+        ("musts", ["same", "Same"]),
+        ("closes_at", "2027-01-01T10:00:00"),
+        ("closes_at", "tomorrow"),
+        ("decision_on", "2027-02-30"),
+        ("decision_on", "0001-01-01"),
+        ("is_budget_public", "yes"),
+        ("notice_url", "javascript:alert(1)"),
+        ("smart_answers", {"nowhere": {"score": 1}}),
+        ("is_light", 1),
+        ("stage", "nowhere"),
+    ],
+)
+def test_every_wrong_value_is_named(people: People, program: Programs, field: str, value: object) -> None:
+    body = {"title": "Quiet nights", field.split(".")[0]: value}
+    page = program("emil").post("/challenges", body)
+    assert field in fields(page)
+    pointers = {row["pointer"] for row in json.loads(page.text)["errors"]}
+    assert f"#/{field.replace('.', '/')}" in pointers
+    assert session().scalar(sa.select(sa.func.count(Challenge.id))) == 0
+
+
+def test_a_whole_number_may_be_written_with_a_point(people: People, program: Programs) -> None:
+    made = data(program("emil").post("/challenges", {"title": "Quiet nights", "baseline_year": 2025.0}), 201)
+    assert made["content"]["baseline_year"] == 2025
+
+
+def test_unknown_filters_are_refused_not_ignored(program: Programs) -> None:
+    nobody = program()
+    assert fields(nobody.get("/challenges?colour=red")) == {"colour"}
+    assert fields(nobody.get("/challenges?page=0")) == {"page"}
+    assert fields(nobody.get("/challenges?page=x")) == {"page"}
+    assert fields(nobody.get("/challenges?page=1&page=2")) == {"page"}
+    assert fields(nobody.get("/challenges?sort=price")) == {"sort"}
+    assert fields(nobody.get("/rules?page=1")) == {"page"}
+
+
+def test_lists_lead_to_their_next_page(people: People, program: Programs) -> None:
+    for n in range(45):
+        factories.make_challenge(people.organizations["graz"], f"Challenge {n}")
+    nobody = program()
+    first = nobody.get("/challenges?system=water&system=energy")
+    assert data(first)["total"] == 45
+    link = first.response.headers["Link"]
+    assert 'rel="next"' in link
+    assert 'rel="prev"' not in link
+    address = next(part.split(">")[0].lstrip(" <") for part in link.split(",") if 'rel="next"' in part)
+    assert "system=water&system=energy" in address
+    second = data(nobody.get(address))
+    assert second["page"] == 2
+    slugs = {row["slug"] for row in data(first)["items"]} | {row["slug"] for row in second["items"]}
+    assert len(slugs) == 40
+    assert "last one is 3" in problem(nobody.get("/challenges?page=4"), 404)["detail"]
+
+
+def test_what_was_not_read_is_not_overwritten(people: People, program: Programs) -> None:
+    emil = program("emil")
+    made = emil.post("/challenges", {"title": "Quiet nights"})
+    path = made.response.headers["Location"]
+    tag = made.response.headers["ETag"]
+    seen = int(tag.strip('"'))
+    problem(emil.send("PATCH", path, {"summary": "A"}), 428)
+    problem(emil.send("PATCH", path, {"summary": "A"}, headers={"If-Match": '"x"'}), 400)
+    problem(emil.send("PATCH", path, {"summary": "A"}, headers={"If-Match": "*"}), 428)
+    changed = emil.patch(path, {"summary": "Trams ring."}, seen=seen)
+    data(changed)
+    assert changed.response.headers["ETag"] != tag
+    late = program("eva").patch(path, {"summary": "Trams are loud."}, seen=seen)
+    assert "Read it again" in problem(late, 409)["detail"]
+    assert late.response.headers["ETag"] == changed.response.headers["ETag"]
+    problem(emil.patch(path, {"summary": "The same person late."}, seen=seen), 409)
+    assert data(emil.get(f"{path}/draft"))["content"]["summary"] == "Trams ring."
+
+
+def test_the_same_request_happens_once(people: People, program: Programs) -> None:
+    emil = program("emil")
+    key = {"Idempotency-Key": "4b1f"}
+    first = emil.post("/challenges", {"title": "Quiet nights"}, headers=key)
+    again = emil.post("/challenges", {"title": "Quiet nights"}, headers=key)
+    assert data(first, 201) == data(again, 201)
+    assert again.response.headers["Idempotency-Replayed"] == "true"
+    assert again.response.headers["Location"] == first.response.headers["Location"]
+    assert again.response.headers["ETag"] == first.response.headers["ETag"]
+    assert session().scalar(sa.select(sa.func.count(Challenge.id))) == 1
+    assert fields(emil.post("/challenges", {"title": "Other"}, headers=key)) == {"Idempotency-Key"}
+    assert fields(emil.post("/solutions", {"title": "Quiet nights"}, headers=key)) == {"Idempotency-Key"}
+    data(program("eva").post("/challenges", {"title": "Quiet nights"}, headers=key), 201)
+    assert fields(emil.post("/challenges", {"title": "B"}, headers={"Idempotency-Key": "x" * 81})) == {
+        "Idempotency-Key"
+    }
+
+
+def test_a_repetition_is_answered_although_it_would_be_refused_now(people: People, program: Programs) -> None:
+    draft = make.draft(people)
+    emil, path = program("emil"), f"/challenges/{draft.slug}/submit"
+    key = {"Idempotency-Key": "once"}
+    assert data(emil.post(path, headers=key))["status"] == "submitted"
+    assert data(emil.post(path, headers=key))["status"] == "submitted"
+    assert "handed in already" in problem(emil.post(path), 403)["detail"]
+
+
+def test_a_refusal_is_not_kept(people: People, program: Programs) -> None:
+    draft = make.draft(people, summary="")
+    emil, path = program("emil"), f"/challenges/{draft.slug}"
+    key = {"Idempotency-Key": "once"}
+    assert "summary" in fields(emil.post(f"{path}/submit", headers=key))
+    data(emil.patch(path, {"summary": "Trams ring."}))
+    assert data(emil.post(f"{path}/submit", headers=key))["status"] == "submitted"
+
+
+def test_kept_answers_are_forgotten_after_a_day(people: People, program: Programs) -> None:
+    program("emil").post("/challenges", {"title": "Quiet nights"}, headers={"Idempotency-Key": "1"})
+    assert services.forget_answers(system_actor("test")) == 0
+    with clock.at(clock.now() + timedelta(hours=25)):
+        assert services.forget_answers(system_actor("test")) == 1
+    assert session().scalar(sa.select(sa.func.count(KeptAnswer.id))) == 0
+
+
+def test_sentences_come_in_the_readers_language(people: People, program: Programs) -> None:
+    page = program("").get("/vocabulary/country", headers={"Accept-Language": "de"})
+    assert "Österreich" in page.text
+
+
+def test_requests_are_counted(tmp_path: Path) -> None:
+    other = create_app(settings("sqlite://", tmp_path, env="development"))
+    other.config["API_RATE"] = "3 per minute"
+    with other.test_client() as client:
+        statuses = [client.get(f"{BASE}/vocabulary").status_code for _n in range(4)]
+        assert statuses == [200, 200, 200, 429]
+        last = client.get(f"{BASE}/vocabulary")
+        assert last.mimetype == "application/problem+json"
+        assert 1 <= int(last.headers["Retry-After"]) <= 60
+
+
+def test_each_token_is_counted_for_itself(app: Flask) -> None:
+    keys = set()
+    for header in ("", "Bearer one", "Bearer two"):
+        with app.test_request_context(headers={"Authorization": header} if header else {}):
+            keys.add(rate_key())
+    assert len(keys) == 3
+    assert not any("one" in key or "two" in key for key in keys)
+
+
+def test_nothing_of_a_refused_request_stays(people: People, program: Programs) -> None:
+    """The draft is made before its content is found wrong: neither is there afterwards."""
+    page = program("emil").post("/challenges", {"title": "Quiet nights", "systems": ["nowhere"]})
+    assert fields(page) == {"systems"}
+    assert session().scalar(sa.select(sa.func.count(Challenge.id))) == 0
+    assert session().scalar(sa.select(sa.func.count(Pairing.id))) == 0

@@ -1,0 +1,142 @@
+"""Paper: the print pages, and the same pages as PDF. A PDF fetches nothing and holds what people need on the day."""
+
+from __future__ import annotations
+
+import re
+import sys
+import zlib
+
+import pytest
+from flask import Flask
+
+from matchmaker.scheduling.views.pdf import pdf_of
+from tests.browser import Browser
+from tests.personas import People
+from tests.scheduling.world import make_day, release, solve
+
+NEEDS_PDF = "WeasyPrint (the extra pdf) is not installed"
+
+
+@pytest.fixture
+def weasyprint() -> None:
+    """Skips by name where the extra is missing; in CI a skip is a failure."""
+    pytest.importorskip("weasyprint", reason=NEEDS_PDF, exc_type=ImportError)
+
+
+def streams(pdf: bytes) -> list[bytes]:
+    """All streams of a PDF, decompressed."""
+    found = []
+    for match in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        try:
+            found.append(zlib.decompress(match.group(1)))
+        except zlib.error:
+            found.append(match.group(1))
+    return found
+
+
+def text_of(pdf: bytes) -> list[str]:
+    """The text of each page. Glyphs are read by the fonts' own tables, each font's in turn."""
+    parts = streams(pdf)
+    tables = [
+        dict(re.findall(r"<([0-9a-f]{4})> <([0-9a-f]{4})>", part.decode("latin1")))
+        for part in parts
+        if b"beginbfchar" in part
+    ]
+    pages = []
+    for part in parts:
+        shown = re.findall(rb"\[([^\]]*)\] ?TJ|<([0-9a-f]+)> ?Tj", part)
+        if not shown:
+            continue
+        runs = ["".join(re.findall("[0-9a-f]{4}", (a or b).decode("latin1"))) for a, b in shown]
+        words = [
+            "".join(chr(int(table.get(run[n : n + 4], "003f"), 16)) for n in range(0, len(run), 4))
+            for table in tables
+            for run in runs
+        ]
+        pages.append("\n".join(words))
+    return pages
+
+
+def released(people: People) -> str:
+    """A released day; returns its slug."""
+    workshop = make_day(people)
+    solve(people, workshop)
+    release(people, workshop)
+    return workshop.slug
+
+
+@pytest.mark.usefixtures("weasyprint")
+@pytest.mark.parametrize(
+    ("sheet", "pages", "words"),
+    [
+        ("personal", 5, ("Graz", "Hydrolog", "Table 1", "Dialogue day")),  # two cities, three companies
+        ("tables", 2, ("Table 1", "Table 2", "Linz", "Sonnwerk")),
+        ("board", 1, ("The whole plan", "Hydrolog")),
+        ("doors", 2, ("Door sheets", "Main room")),
+        ("check-in", 1, ("Check-in list", "Sonnwerk")),
+    ],
+)
+def test_each_sheet_is_a_pdf_with_its_pages_and_words(
+    people: People, browser: Browser, sheet: str, pages: int, words: tuple[str, ...]
+) -> None:
+    slug = released(people)
+    page = browser.as_(people, "ada").get(f"/workshops/{slug}/schedule/print/{sheet}?pdf=1")
+    assert page.response.mimetype == "application/pdf"
+    assert f'{slug}-{sheet}.pdf"' in page.response.headers["Content-Disposition"]
+    text = text_of(page.response.data)
+    assert len(text) == pages
+    for word in words:
+        assert any(word in part for part in text), (word, text)
+
+
+@pytest.mark.usefixtures("weasyprint")
+def test_the_pack_holds_all_sheets_one_after_the_other(people: People, browser: Browser) -> None:
+    slug = released(people)
+    browser.as_(people, "ada")
+    single = sum(
+        len(text_of(browser.get(f"/workshops/{slug}/schedule/print/{sheet}?pdf=1").response.data))
+        for sheet in ("personal", "tables", "board", "doors", "check-in")
+    )
+    pack = text_of(browser.get(f"/workshops/{slug}/schedule/print/pack?pdf=1").response.data)
+    assert len(pack) == single
+    listed = browser.get(f"/workshops/{slug}/schedule/print/pack").has("Everything as one PDF", "Door sheets")
+    assert sum("pdf=1" in link for link in listed.links()) == 6
+
+
+@pytest.mark.usefixtures("weasyprint")
+def test_a_pdf_fetches_neither_the_network_nor_files(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[object] = []
+    monkeypatch.setattr(
+        "urllib.request.OpenerDirector.open", lambda _self, wanted, *_args, **_more: opened.append(wanted)
+    )
+    page = (
+        '<link rel=stylesheet href="http://127.0.0.1:1/x.css"><link rel=stylesheet href="/static/theme.css">'
+        "<style>@import url(file:///etc/passwd); p { background: url(http://127.0.0.1:1/b.png) }</style>"
+        '<img src="file:///etc/hostname" alt="a picture"><object data="http://127.0.0.1:1/o.svg"></object><p>Words</p>'
+        '<link rel=attachment href="file:///etc/passwd">'
+    )
+    pdf = pdf_of([page], static=app.static_folder)
+    assert pdf is not None
+    assert any("Words" in part for part in text_of(pdf))
+    assert b"EmbeddedFile" not in b"".join(streams(pdf))
+    assert opened == []
+
+
+def test_without_the_extra_the_print_page_says_how(
+    people: People, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    slug = released(people)
+    browser.as_(people, "ada")
+    for sheet in ("personal", "pack"):
+        page = browser.get(f"/workshops/{slug}/schedule/print/{sheet}?pdf=1")
+        assert page.response.mimetype == "text/html"
+        page.has("PDF is not installed on this server", "Save as PDF")
+
+
+def test_before_a_release_there_is_no_empty_paper(people: People, browser: Browser) -> None:
+    workshop = make_day(people)
+    browser.as_(people, "ada")
+    page = browser.get(f"/workshops/{workshop.slug}/schedule/print/personal?pdf=1")
+    page.has("Nothing is released yet").lacks("PDF is not installed")
+    browser.get(f"/workshops/{workshop.slug}/schedule/print/pack").has("Nothing is released yet", "Check-in list")
