@@ -28,7 +28,9 @@ from matchmaker.core.clock import now
 from matchmaker.core.db import new_public_id
 from matchmaker.core.errors import DomainError, SignInRequired
 from matchmaker.core.i18n import _
+from matchmaker.core.text import whole_number
 from matchmaker.organizations.queries.actors import actor_for_id, person_with_places
+from matchmaker.site import templating
 
 if TYPE_CHECKING:
     from config import Config
@@ -39,6 +41,7 @@ log = logging.getLogger(__name__)
 FEATURES = (
     "vocabulary",
     "accounts",
+    "attachments",
     "organizations",
     "solutions",
     "challenges",
@@ -54,6 +57,10 @@ FEATURES = (
     "admin",
     "site",
 )
+STARTED = ("answers", "listeners", "tasks", "views")
+"""The files of a feature that the application imports at its start, if they are there: answers to hooks, listeners to
+events, background jobs and routes register themselves, and nobody else imports all of them. Everything else is imported
+by whoever uses it."""
 OPEN_ENDPOINTS = frozenset({"static", "bootstrap.static"})
 limiter = Limiter(get_remote_address, default_limits=[])
 csrf = CSRFProtect()
@@ -78,7 +85,6 @@ def create_app(config: Config) -> Flask:
         "WTF_CSRF_TIME_LIMIT": None,
         "BOOTSTRAP_SERVE_LOCAL": True,
         "BABEL_DEFAULT_TIMEZONE": config.timezone,
-        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "matchmaker" / "translations"),
         "RATELIMIT_STORAGE_URI": config.rate_limit_url,
         "RATELIMIT_ENABLED": config.env != "test",
         "API_RATE": "300 per minute",  # of one token, or of one address without a token
@@ -97,7 +103,7 @@ def create_app(config: Config) -> Flask:
     mail.init_app(app, url=config.mail_url, sender=config.mail_from)
     headers.init_app(app)
     _init_sessions(app)
-    i18n.babel.init_app(app, locale_selector=_locale, timezone_selector=_timezone)
+    i18n.init_app(app, folder=ROOT / "matchmaker" / "translations", locale=_locale, timezone=_timezone)
     _init_bootstrap(app)
     limiter.init_app(app)
     csrf.init_app(app)
@@ -109,15 +115,13 @@ def create_app(config: Config) -> Flask:
 
 
 def _init_features(app: Flask) -> None:
-    """Import what a feature has of: listeners, tasks, views. Blueprints are registered when all routes are on them."""
+    """Import what registers itself, up the ladder. Blueprints are registered when all routes are on them."""
     for feature in FEATURES:
-        for part in ("listeners", "tasks", "views"):
+        for part in STARTED:
             modules = modules_of(f"matchmaker.{feature}.{part}")
             if part == "views":
                 _register_blueprints(app, modules)
-    for init in (_module("matchmaker.site.templating"),):
-        if init is not None:
-            init.init_app(app)
+    templating.init_app(app)
 
 
 def _register_blueprints(app: Flask, modules: list[Any]) -> None:
@@ -139,22 +143,14 @@ def _open_to_programs(blueprint: Blueprint) -> None:
         _counted.add(blueprint.name)
 
 
-def _module(name: str) -> Any:
-    """A feature's module, None if the feature does not have this file."""
+def modules_of(name: str) -> list[Any]:
+    """A feature's module and, if it is a package, every module of it. Empty if the feature does not have this file."""
     try:
-        return import_module(name)
+        module = import_module(name)
     except ModuleNotFoundError as error:
         if error.name == name:
-            return None
+            return []
         raise
-
-
-def modules_of(name: str) -> list[Any]:
-    """A feature's module and, if it is a package, every module of it: routes, jobs and listeners register themselves
-    when they are imported, and nobody else imports all of them. Empty if the feature does not have this file."""
-    module = _module(name)
-    if module is None:
-        return []
     return [module, *(import_module(f"{name}.{part.name}") for part in iter_modules(getattr(module, "__path__", ())))]
 
 
@@ -173,7 +169,7 @@ def _init_sessions(app: Flask) -> None:
 
 def _load_user(raw: str) -> User | None:
     user_id, _dot, stamp = raw.partition(".")
-    found = person_with_places(int(user_id)) if user_id.isdigit() else None
+    found = person_with_places(number) if (number := whole_number(user_id)) else None
     user, g.places = found if found is not None else (None, None)
     return user if user is not None and user.is_active and user.stamp == stamp else None
 
@@ -192,7 +188,7 @@ def _locale() -> str | None:
     if not has_request_context():
         return "en"
     chosen = session.get("language")
-    return chosen if chosen in i18n.LANGUAGES else request.accept_languages.best_match(i18n.LANGUAGES) or "en"
+    return chosen if chosen in i18n.offered() else request.accept_languages.best_match(i18n.offered()) or "en"
 
 
 def _timezone() -> str | None:

@@ -5,8 +5,9 @@ Each module with tables is named here, also those of packages (outcomes, worksho
 
 from matchmaker.accounts import models as accounts
 from matchmaker.applications import models as applications
+from matchmaker.attachments import models as attachments
 from matchmaker.challenges import models as challenges
-from matchmaker.core import audit, files, jobs, mail, search
+from matchmaker.core import audit, jobs, mail, search
 from matchmaker.core.db import Base
 from matchmaker.exchange import models as exchange
 from matchmaker.matching import models as matching
@@ -24,12 +25,12 @@ __all__ = [
     "after",
     "allocation",
     "applications",
+    "attachments",
     "audit",
     "challenges",
     "collaboration",
     "contact",
     "exchange",
-    "files",
     "jobs",
     "mail",
     "matching",

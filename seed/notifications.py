@@ -21,7 +21,9 @@ def load_notifications(world: World) -> str:
         for write in (_of_cities, _of_companies, _of_neutral):
             for names, days, text, url in write(world):
                 with clock.at(days_ago(days)):
-                    told += services.tell(SEED, user_ids=[world.users[name] for name in names], text=text, url=url)
+                    told += services.tell_people(
+                        SEED, user_ids=[world.users[name] for name in names], text=text, url=url
+                    )
     return f"{told} notifications"
 
 

@@ -242,7 +242,7 @@ def _tell(world: World, story: Story) -> None:
         )
     for name, days in story.steps:
         with clock.at(days_ago(days)):
-            outcome_figures.climb(
+            outcome_figures.record_progress_step(
                 city, collaboration=collaboration, step=name, on=clock.today(), proof="Invented for the demo."
             )
     with clock.at(days_ago(min(5, story.days - 1))):
@@ -284,8 +284,10 @@ def _conclude(city: Actor, company: Actor, collaboration: Collaboration, story: 
     step = outcome_collaborations.NextStep("Look at the figures together and decide how to go on", "city", ahead)
     outcome_collaborations.set_next_step(city, collaboration=collaboration, next_step=step)
     if story.city_says:
-        outcome_collaborations.say(city, collaboration=collaboration, statement=f"{DEMO} {story.city_says}")
-    outcome_collaborations.say(company, collaboration=collaboration, statement=f"{DEMO} {story.company_says}")
+        outcome_collaborations.save_statement(city, collaboration=collaboration, statement=f"{DEMO} {story.city_says}")
+    outcome_collaborations.save_statement(
+        company, collaboration=collaboration, statement=f"{DEMO} {story.company_says}"
+    )
     if not story.outcome:
         return
     outcome_collaborations.set_outcome(

@@ -59,7 +59,7 @@ def load_organizations(world: World) -> str:
         for company in world.records.companies:
             world.organizations[company.key] = _register_company(company).id
         for key in world.organizations:
-            organization_registration.vet(ada, organization=world.organization(key), accepted=True)
+            organization_registration.vet_organization(ada, organization=world.organization(key), accepted=True)
         for name, (key, role) in MEMBERS.items():
             session().add(
                 OrganizationMember(
@@ -83,7 +83,9 @@ def _register_city(record: City) -> Organization:
             "population_source": record.population_source or "",
         }
     systems = tuple((system, role) for system, roles in record.systems.items() for role in roles)
-    organization_registration.edit(SEED, organization=city, seen_version=city.version, values=values, systems=systems)
+    organization_registration.edit_organization(
+        SEED, organization=city, seen_version=city.version, values=values, systems=systems
+    )
     city.is_demo = True
     return city
 

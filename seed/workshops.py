@@ -173,7 +173,7 @@ def _register_all(
     rows = []
     for number, key in enumerate((*keys, *late)):
         with clock.at(days_ago(-timing.made) + timedelta(hours=5 * (number + 1))):
-            row = workshop_registering.register(
+            row = workshop_registering.register_participant(
                 world.acting_for(key),
                 workshop=workshop,
                 organization=world.organization(key),

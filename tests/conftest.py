@@ -17,7 +17,7 @@ from flask import Flask
 
 from config import Config
 from matchmaker import create_app
-from matchmaker.accounts import services as account_services
+from matchmaker.accounts import engine as account_engine
 from matchmaker.core.db import db, writing
 from matchmaker.models import Base
 from tests.browser import Browser
@@ -81,7 +81,7 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 def cheap_passwords() -> None:
     """Argon2 with the least work; the parameters stand in each hash, so every process reads them."""
-    account_services.hasher = lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # type: ignore[assignment]
+    account_engine.hasher = lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # type: ignore[assignment]
 
 
 def test_config(database_url: str, data_dir: Path, **changes: object) -> Config:
@@ -145,3 +145,9 @@ def chromium() -> Iterator[Any]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def german(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if there were a complete German catalogue: the language is offered."""
+    monkeypatch.setitem(app.extensions, "offered_languages", ("en", "de"))

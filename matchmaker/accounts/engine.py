@@ -1,9 +1,12 @@
-"""How hard a password is to guess: pure computation."""
+"""Passwords: how hard one is to guess, and how it is kept. Pure computation."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
+
+from argon2 import PasswordHasher
 
 MIN_LENGTH: Final = 10
 MIN_SCORE: Final = 3
@@ -22,3 +25,9 @@ def is_hard_to_guess(password: str, own_words: Sequence[str]) -> bool:
 
     known = [part for word in own_words for part in (word, *word.replace("@", " ").replace(".", " ").split()) if part]
     return int(zxcvbn(password[:READ], user_inputs=known)["score"]) >= MIN_SCORE
+
+
+@lru_cache(maxsize=1)
+def hasher() -> PasswordHasher:
+    """Argon2id with the parameters OWASP names (19 MiB, two passes, one lane)."""
+    return PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)

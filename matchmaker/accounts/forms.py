@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from zoneinfo import available_timezones
 
 from wtforms import PasswordField, SelectField, StringField
@@ -9,9 +10,7 @@ from wtforms.validators import Email, Length, Optional
 
 from matchmaker.accounts.engine import MIN_LENGTH
 from matchmaker.core.forms import BaseForm, choices, name_field, new_password_field, required
-from matchmaker.core.i18n import LANGUAGES, _l
-
-OWN_NAMES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "pt": "Português"}
+from matchmaker.core.i18n import LANGUAGES, _l, offered
 
 
 def _email(label: str) -> StringField:
@@ -92,13 +91,21 @@ class AccountForm(BaseForm):
     """What a person may change about themselves."""
 
     name = name_field()
-    language = SelectField(_l("Language"), choices=choices([(code, OWN_NAMES[code]) for code in LANGUAGES]))
+    language = SelectField(_l("Language"))
     timezone = SelectField(
         _l("Time zone"),
         validators=[Optional()],
         choices=choices([(z, z.replace("_", " ")) for z in _zones()], empty=_l("As the platform")),
         description=_l("Dates and times are shown in it. Type a city to find it, for example Vienna."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(offered()) == 1:
+            del self.language  # nothing to choose
+        else:
+            self.language.choices = choices([(code, LANGUAGES[code]) for code in offered()])
+            self.language.data = self.language.data if self.language.data in offered() else "en"
 
 
 class DeleteAccountForm(BaseForm):

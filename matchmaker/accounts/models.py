@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from matchmaker.core.db import Base, HasPublicId, Id, new_public_id
 
+DELETED_NAME = "Deleted person"
+"""What an account is called that its holder has deleted."""
+
 
 class User(Base, HasPublicId):
     """A person. `email_key` is the folded address: one account per address.

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from matchmaker.accounts.hooks import why_not_leave
 from matchmaker.accounts.models import User
 from matchmaker.core.access import ALLOW, Decision, deny
 from matchmaker.core.actors import Actor
 from matchmaker.core.i18n import _l
-
-deletion_vetoes: list[Callable[[Actor], str]] = []
-"""Features above say here why somebody cannot leave yet: a sentence, or "" for no objection."""
 
 
 def can_sign_in(actor: Actor) -> Decision:
@@ -32,8 +28,8 @@ def can_delete_own_account(actor: Actor) -> Decision:
     own = can_use_own_account(actor)
     if not own:
         return own
-    for veto in deletion_vetoes:
-        why = veto(actor)
+    for objection in why_not_leave:
+        why = objection(actor)
         if why:
             return deny(why)
     return ALLOW

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
-from matchmaker.accounts.models import User
+from matchmaker.accounts import hooks
+from matchmaker.accounts.hooks import PersonColumn
+from matchmaker.accounts.models import MailRequest, SignInAttempt, User
 from matchmaker.core.actors import Actor
+from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _l
+from matchmaker.core.mail import OutboxMail
 from matchmaker.core.pages import Page, paginate
 from matchmaker.core.text import fold
-
-persona_lines: list[Callable[[Sequence[User]], dict[int, str]]] = []
-"""Features above describe people of the demo ("Owner, City of Graz") by user id for the sign-in page."""
-
-own_data: list[Callable[[User], dict[str, Any]]] = []
-"""Features above add their part to "download my data": names of sections with JSON values."""
 
 ROLE_FILTERS = ("organizer", "administrator", "disabled")
 
@@ -64,8 +63,8 @@ def personas_with_lines() -> list[tuple[User, str]]:
     """The people of the demo, each with a line about role and organization."""
     people = demo_personas()
     lines: dict[int, str] = {}
-    for describe in persona_lines:
-        lines |= describe(people)
+    for found in hooks.persona_lines(people):
+        lines |= found
     return [(person, lines.get(person.id, "")) for person in people]
 
 
@@ -92,18 +91,64 @@ def people_page(*, text: str = "", role: str = "", number: int = 1) -> Page[User
 
 def export_own_data(user: User) -> dict[str, Any]:
     """Everything the platform keeps about a person, as JSON values by section."""
-    data: dict[str, Any] = {
-        "account": {
-            "name": user.name,
-            "email": user.email,
-            "language": user.language,
-            "time_zone": user.timezone,
-            "is_organizer": user.is_organizer,
-            "is_administrator": user.is_administrator,
-            "created_at": user.created_at.isoformat(),
-            "email_confirmed_at": user.email_confirmed_at.isoformat() if user.email_confirmed_at else None,
-        }
-    }
-    for part in own_data:
-        data |= part(user)
+    data: dict[str, Any] = {"account": _account(user), **_traces(user)}
+    for columns in hooks.person_columns():
+        data |= {column.section: _lines(user, column) for column in columns}
+    for part in hooks.own_data(user):
+        data |= part
     return data
+
+
+def _account(user: User) -> dict[str, Any]:
+    return {
+        "name": user.name,
+        "email": user.email,
+        "language": user.language,
+        "time_zone": user.timezone,
+        "is_organizer": user.is_organizer,
+        "is_administrator": user.is_administrator,
+        "created_at": user.created_at.isoformat(),
+        "email_confirmed_at": user.email_confirmed_at.isoformat() if user.email_confirmed_at else None,
+    }
+
+
+def _traces(user: User) -> dict[str, Any]:
+    """What is kept for a while against abuse and for explanation: by address, by account."""
+    tries = sa.select(SignInAttempt).where(SignInAttempt.email_key == user.email_key).order_by(SignInAttempt.id)
+    asked = sa.select(MailRequest).where(MailRequest.email_key == user.email_key).order_by(MailRequest.id)
+    mails = sa.select(OutboxMail).where(OutboxMail.to == user.email).order_by(OutboxMail.id)
+    log = sa.select(AuditEntry).where(AuditEntry.user_id == user.id).order_by(AuditEntry.id)
+    find = session().scalars
+    return {
+        "tries_to_sign_in": [{"at": t.at.isoformat(), "from": t.origin, "ok": t.ok} for t in find(tries)],
+        "mails_asked_for": [{"at": m.at.isoformat(), "from": m.origin} for m in find(asked)],
+        "mails": [{"at": m.created_at.isoformat(), "subject": m.subject, "text": m.body} for m in find(mails)],
+        "log_of_changes": [
+            {"at": e.at.isoformat(), "verb": e.verb, "object": e.object_kind, "id": e.object_id} for e in find(log)
+        ],
+    }
+
+
+def _lines(user: User, column: PersonColumn) -> list[dict[str, Any]]:
+    """The rows of one column that name the person, as JSON values (one query)."""
+    rows = session().execute(
+        sa.select(*(shown.label(name) for name, shown in column.shows.items()))
+        .where(column.column == user.id)
+        .order_by(sa.inspect(column.column.class_).primary_key[0])
+    )
+    return [{name: _json(value) for name, value in row.items()} for row in rows.mappings()]
+
+
+def _json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def looked_up(key: Any, shown: Any) -> sa.ScalarSelect[Any]:
+    """For `PersonColumn.shows`: a column of the row that a foreign key leads to ("the title of its challenge")."""
+    target = aliased(shown.class_)
+    return sa.select(getattr(target, shown.key)).where(target.id == key).scalar_subquery()
+
+
+def organizer_ids() -> list[int]:
+    """User ids of the organizers who can sign in (for notifications)."""
+    return list(session().scalars(sa.select(User.id).where(User.is_organizer, User.disabled_at.is_(None))))

@@ -12,21 +12,19 @@ from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.exc import IntegrityError
 
-from matchmaker.accounts import engine, policy, queries
-from matchmaker.accounts.events import AccountConfirmed, AccountDeleted
-from matchmaker.accounts.models import MailRequest, SignInAttempt, SpentToken, User
+from matchmaker.accounts import engine, hooks, policy, queries
+from matchmaker.accounts.hooks import Erasure, Leaver
+from matchmaker.accounts.models import DELETED_NAME, MailRequest, SignInAttempt, SpentToken, User
 from matchmaker.core import clock, tokens
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import new_public_id, session
 from matchmaker.core.errors import Invalid, TooMany
-from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import LANGUAGES, _, _l, in_language
-from matchmaker.core.mail import MailStatus, OutboxMail, queue_mail
+from matchmaker.core.mail import OutboxMail, queue_mail
 from matchmaker.core.text import tidy
 
 WINDOW = timedelta(minutes=15)
@@ -34,7 +32,6 @@ MAX_PER_ADDRESS, MAX_PER_ORIGIN = 8, 40
 MAIL_WINDOW = timedelta(hours=1)
 MAX_MAILS_PER_ADDRESS, MAX_MAILS_PER_ORIGIN = 5, 30
 CONFIRM_AGE, RESET_AGE, LINK_AGE = timedelta(days=3), timedelta(hours=2), timedelta(minutes=15)
-DELETED_NAME = "Deleted person"
 
 
 class WrongPassword(Invalid):
@@ -42,21 +39,15 @@ class WrongPassword(Invalid):
 
 
 @lru_cache(maxsize=1)
-def hasher() -> PasswordHasher:
-    """Argon2id with the parameters OWASP names (19 MiB, two passes, one lane)."""
-    return PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-
-
-@lru_cache(maxsize=1)
 def _dummy_hash() -> str:
-    return hasher().hash("nobody's password")
+    return engine.hasher().hash("nobody's password")
 
 
 def _matches(user: User | None, password: str) -> bool:
     # An unknown address costs the same time as a wrong password, so addresses cannot be probed.
     stored = user.password_hash if user is not None and user.password_hash else _dummy_hash()
     try:
-        hasher().verify(stored, password)
+        engine.hasher().verify(stored, password)
     except (VerificationError, InvalidHashError):
         return False
     return user is not None and user.password_hash is not None
@@ -179,7 +170,7 @@ def read_sign_up(actor: Actor, *, token: str) -> dict[str, Any]:
 
 
 @command(policy.can_sign_in)
-def confirm(actor: Actor, *, token: str, password: str, language: str = "en") -> User:
+def confirm_account(actor: Actor, *, token: str, password: str, language: str = "en") -> User:
     """Begin the account of a confirmation link. Raises Invalid: old link, weak password, address taken meanwhile."""
     data = read_sign_up(actor, token=token)
     return create_person(actor, email=data["email"], name=data["name"], password=password, language=language)
@@ -196,7 +187,7 @@ def create_person(actor: Actor, *, email: str, name: str, password: str, languag
         email=email,
         email_key=queries.email_key(email),
         name=tidy(name),
-        password_hash=hasher().hash(password),
+        password_hash=engine.hasher().hash(password),
         language=language if language in LANGUAGES else "en",
         created_at=clock.now(),
         email_confirmed_at=clock.now(),
@@ -206,7 +197,6 @@ def create_person(actor: Actor, *, email: str, name: str, password: str, languag
             session().add(user)
     except IntegrityError:
         raise Invalid(_("This address is confirmed already. Please sign in.")) from None
-    publish(AccountConfirmed(user.id))
     return user
 
 
@@ -245,7 +235,7 @@ def reset_password(actor: Actor, *, token: str, password: str) -> User:
 
 
 def _set_password(user: User, password: str) -> None:
-    user.password_hash = hasher().hash(password)
+    user.password_hash = engine.hasher().hash(password)
     user.renew_stamp()
     session().flush()
     _mail_person(user, "password_changed", _l("Your password was changed"))
@@ -325,20 +315,37 @@ def delete_account(actor: Actor, *, password: str) -> User:
     """
     user = queries.get_own(actor)
     _check_own_password(user, password, "password", _("This is not your password."))
-    old_key, old_address = user.email_key, user.email
-    session().execute(sa.delete(SignInAttempt).where(SignInAttempt.email_key == old_key))
-    session().execute(sa.delete(MailRequest).where(MailRequest.email_key == old_key))
-    # A message that still waits has a job that will look for it.
-    written = sa.and_(OutboxMail.to == old_address, OutboxMail.status != MailStatus.WAITING.value)
-    session().execute(sa.delete(OutboxMail).where(written))
+    leaver, old_address = Leaver(user.id, user.name, user.email_key), user.email
+    _erase_traces(leaver.email_key, old_address)
     user.name, user.password_hash = DELETED_NAME, None
     user.email = user.email_key = f"{user.public_id}@deleted.invalid"
     user.language, user.timezone = "en", ""
     user.is_organizer = user.is_administrator = user.is_demo = False
     user.disabled_at = clock.now()
     user.renew_stamp()
-    publish(AccountDeleted(user.id, old_key))
+    session().flush()
+    _erase_columns(user.id)
+    hooks.erase_person(leaver)
+    session().expire_all()
     return user
+
+
+def _erase_traces(email_key: str, address: str) -> None:
+    """Tries to sign in and mails of this address."""
+    session().execute(sa.delete(SignInAttempt).where(SignInAttempt.email_key == email_key))
+    session().execute(sa.delete(MailRequest).where(MailRequest.email_key == email_key))
+    to_them = sa.or_(OutboxMail.to == address, sa.func.lower(OutboxMail.to) == email_key)
+    session().execute(sa.delete(OutboxMail).where(to_them))  # the job of one that waits finds nothing to send
+
+
+def _erase_columns(user_id: int) -> None:
+    """What every feature has declared for its columns that point to an account."""
+    for found in (one for columns in hooks.person_columns() for one in columns):
+        here = found.column == user_id
+        if found.erasure is Erasure.DELETED:
+            session().execute(sa.delete(found.column.class_).where(here))
+        elif found.erasure is Erasure.CLEARED:
+            session().execute(sa.update(found.column.class_).where(here).values({found.column.key: None}))
 
 
 @command(policy.can_manage_person)

@@ -1,10 +1,10 @@
-"""What accounts forget in time: traces that serve against abuse for some minutes or days only."""
+"""What accounts keep for a time only: traces that serve against abuse for some minutes or days only."""
 
 from __future__ import annotations
 
 from matchmaker.accounts.models import MailRequest, SignInAttempt, SpentToken
-from matchmaker.core.retention import Kind, forget
+from matchmaker.core.retention import Kind, keep_for_days
 
-forget(Kind(SignInAttempt, SignInAttempt.at, "keep_sign_ins_days"))
-forget(Kind(MailRequest, MailRequest.at, "keep_sign_ins_days"))
-forget(Kind(SpentToken, SpentToken.at, "keep_sign_ins_days"))
+keep_for_days(Kind(SignInAttempt, SignInAttempt.at, "keep_sign_ins_days"))
+keep_for_days(Kind(MailRequest, MailRequest.at, "keep_sign_ins_days"))
+keep_for_days(Kind(SpentToken, SpentToken.at, "keep_sign_ins_days"))

@@ -21,7 +21,7 @@ from matchmaker.accounts.forms import (
 )
 from matchmaker.accounts.models import User
 from matchmaker.core.access import ANYONE, SIGNED_IN, GuardedBlueprint, may
-from matchmaker.core.actors import current_actor, forget_actor
+from matchmaker.core.actors import current_actor, reload_actor
 from matchmaker.core.db import unit_of_work
 from matchmaker.core.errors import Invalid, NotFound
 from matchmaker.core.i18n import LANGUAGES, _, get_locale
@@ -109,16 +109,17 @@ def confirm(token: str) -> ResponseReturnValue:
         data = services.read_sign_up(current_actor(), token=token)
     except Invalid as error:
         return render("accounts/old_link.html", message=str(error), status=422)
-    if form.validate_on_submit():
-        try:
-            user = services.confirm(
-                current_actor(), token=token, password=form.password.data or "", language=str(get_locale() or "en")
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Welcome, %(name)s. Your account is ready.", name=user.name), "success")
-            return _enter(user)
+    if form.validate_on_submit() and (
+        done := form.attempt(
+            services.confirm_account,
+            current_actor(),
+            token=token,
+            password=form.password.data or "",
+            language=str(get_locale() or "en"),
+        )
+    ):
+        flash(_("Welcome, %(name)s. Your account is ready.", name=done.result.name), "success")
+        return _enter(done.result)
     return render(form=form, data=data)
 
 
@@ -140,14 +141,11 @@ def reset(token: str) -> ResponseReturnValue:
         user = services.read_reset(current_actor(), token=token)
     except Invalid as error:
         return render("accounts/old_link.html", message=str(error), status=422)
-    if form.validate_on_submit():
-        try:
-            user = services.reset_password(current_actor(), token=token, password=form.password.data or "")
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Your new password is set. You are signed in."), "success")
-            return _enter(user)
+    if form.validate_on_submit() and (
+        done := form.attempt(services.reset_password, current_actor(), token=token, password=form.password.data or "")
+    ):
+        flash(_("Your new password is set. You are signed in."), "success")
+        return _enter(done.result)
     return render(form=form, user=user)
 
 
@@ -156,7 +154,7 @@ def sign_out() -> ResponseReturnValue:
     """End this session."""
     logout_user()
     session.clear()
-    forget_actor()
+    reload_actor()
     flash(_("You are signed out."), "success")
     return redirect(url_for("site.landing"), 303)
 
@@ -168,7 +166,7 @@ def switch() -> ResponseReturnValue:
     if wanted not in {value for value, _kind, _name in current_actor().choices}:
         raise NotFound(_("You do not belong to that organization."))
     session["acting_for"] = wanted
-    forget_actor()
+    reload_actor()
     flash(_("You act for %(name)s now.", name=current_actor().acting_for_name), "success")
     return redirect(url_for("site.home"), 303)
 
@@ -178,20 +176,16 @@ def show() -> ResponseReturnValue:
     """One's own account: name, language, time zone, organizations, and the ways out."""
     user = queries.get_own(current_actor())
     form = AccountForm(obj=user)
-    if form.validate_on_submit():
-        try:
-            services.update_account(
-                current_actor(),
-                name=form.name.data or "",
-                language=form.language.data,
-                timezone=form.timezone.data or "",
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            _keep_display(user)
-            flash(_("Your account is saved."), "success")
-            return redirect(url_for("accounts.show"), 303)
+    if form.validate_on_submit() and form.attempt(
+        services.update_account,
+        current_actor(),
+        name=form.name.data or "",
+        language=form.language.data if form.language else user.language,
+        timezone=form.timezone.data or "",
+    ):
+        _keep_display(user)
+        flash(_("Your account is saved."), "success")
+        return redirect(url_for("accounts.show"), 303)
     return render(form=form, user=user, may_delete=policy.can_delete_own_account(current_actor()))
 
 
@@ -248,7 +242,7 @@ def delete() -> ResponseReturnValue:
         else:
             logout_user()
             session.clear()
-            forget_actor()
+            reload_actor()
             flash(_("Your account is deleted."), "success")
             return redirect(url_for("site.landing"), 303)
     return render(form=form, user=user)
@@ -281,7 +275,7 @@ def _enter(user: User) -> ResponseReturnValue:
     session.clear()  # a new session: nothing a stranger planted before the sign-in survives it
     login_user(user)
     _keep_display(user)
-    forget_actor()
+    reload_actor()
     return redirect(target if _is_local(target) else url_for("site.home"), 303)
 
 

@@ -54,7 +54,7 @@ def _refuse_vetoed(actor: Actor, person: User) -> None:
 
 
 @command(policy.can_administrate)
-def resend(actor: Actor, *, mail: OutboxMail) -> OutboxMail:
+def resend_mail(actor: Actor, *, mail: OutboxMail) -> OutboxMail:
     """Try a message again that could not be sent. Raises Conflict."""
     if mail.status != MailStatus.FAILED.value:
         raise Conflict(_("Only a message that could not be sent can be sent again."))
@@ -64,7 +64,7 @@ def resend(actor: Actor, *, mail: OutboxMail) -> OutboxMail:
 
 
 @command(policy.can_administrate)
-def run_again(actor: Actor, *, job: Job) -> Job:
+def run_job_again(actor: Actor, *, job: Job) -> Job:
     """Queue a failed or cancelled job once more. Raises Conflict."""
     if job.status not in {JobStatus.FAILED.value, JobStatus.CANCELLED.value}:
         raise Conflict(_("Only a failed or cancelled job can run again."))
@@ -79,7 +79,7 @@ def run_again(actor: Actor, *, job: Job) -> Job:
 
 
 @command(policy.can_administrate)
-def cancel(actor: Actor, *, job: Job) -> Job:
+def cancel_job(actor: Actor, *, job: Job) -> Job:
     """Cancel a waiting job; ask a running one to stop. Raises Conflict."""
     if job.status == JobStatus.QUEUED.value:
         job.status, job.finished_at = JobStatus.CANCELLED.value, clock.now()

@@ -16,7 +16,7 @@ from matchmaker.admin import policy, services
 from matchmaker.admin.forms import MergeForm, RolesForm
 from matchmaker.admin.queries import log, sentences, state
 from matchmaker.core.access import GuardedBlueprint, may
-from matchmaker.core.actors import current_actor, forget_actor
+from matchmaker.core.actors import current_actor, reload_actor
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.jobs import Job
@@ -77,19 +77,15 @@ def _person_page(person: User, form: RolesForm) -> ResponseReturnValue:
 def roles(person: User) -> ResponseReturnValue:
     """Give or take the neutral roles."""
     form = _roles_form(person)
-    if form.validate_on_submit():
-        try:
-            services.change_roles(
-                current_actor(),
-                person=person,
-                roles=tuple(form.roles.data or ()),
-                knows_conflicts=form.knows_conflicts.data,
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("The roles of %(name)s are saved.", name=person.name), "success")
-            return redirect(url_for("admin.person", person_id=person.public_id), 303)
+    if form.validate_on_submit() and form.attempt(
+        services.change_roles,
+        current_actor(),
+        person=person,
+        roles=tuple(form.roles.data or ()),
+        knows_conflicts=form.knows_conflicts.data,
+    ):
+        flash(_("The roles of %(name)s are saved.", name=person.name), "success")
+        return redirect(url_for("admin.person", person_id=person.public_id), 303)
     return _person_page(person, form)
 
 
@@ -104,11 +100,8 @@ def disable(person: User) -> ResponseReturnValue:
 @bp.post("/admin/people/<person_id>/enable", access=CHANGE_PERSON)
 def enable(person: User) -> ResponseReturnValue:
     """Let somebody in again."""
-    try:
-        account_services.enable_person(current_actor(), person=person)
-    except Invalid as error:
-        form = _roles_form(person)
-        form.take(error)
+    form = _roles_form(person)
+    if not form.attempt(account_services.enable_person, current_actor(), person=person):
         return _person_page(person, form)
     flash(_("%(name)s may sign in again.", name=person.name), "success")
     return redirect(url_for("admin.person", person_id=person.public_id), 303)
@@ -123,7 +116,7 @@ def act_for(person: User) -> ResponseReturnValue:
     services.start_acting(current_actor(), person=person)
     session["on_behalf"] = person.public_id
     session.pop("acting_for", None)
-    forget_actor()
+    reload_actor()
     return redirect(url_for("site.home"), 303)
 
 
@@ -133,7 +126,7 @@ def end_acting() -> ResponseReturnValue:
     services.end_acting(current_actor())
     session.pop("on_behalf", None)
     session.pop("acting_for", None)
-    forget_actor()
+    reload_actor()
     flash(_("You act for yourself again."), "success")
     return redirect(url_for("admin.overview"), 303)
 
@@ -158,14 +151,14 @@ def merge() -> ResponseReturnValue:
     for field, found in ((form.kept, kept), (form.merged, merged)):
         if asked and not field.errors and found is None:
             form.take(Invalid({field.name: _("There is no organization with this address.")}))
-    if request.method == "POST" and kept is not None and merged is not None:
-        try:
-            organization_merging.merge(current_actor(), kept=kept, merged=merged)
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("%(merged)s is now part of %(kept)s.", merged=merged.name, kept=kept.name), "success")
-            return redirect(url_for("organizations.show", slug=kept.slug), 303)
+    if (
+        request.method == "POST"
+        and kept is not None
+        and merged is not None
+        and form.attempt(organization_merging.merge_organizations, current_actor(), kept=kept, merged=merged)
+    ):
+        flash(_("%(merged)s is now part of %(kept)s.", merged=merged.name, kept=kept.name), "success")
+        return redirect(url_for("organizations.show", slug=kept.slug), 303)
     rows = state.references_to(merged) if merged is not None else []
     return render(form=form, kept=kept, merged=merged, rows=rows, status=200 if request.method == "GET" else 422)
 
@@ -187,7 +180,7 @@ def mail(mail: OutboxMail) -> ResponseReturnValue:
 @bp.post("/admin/outbox/<mail_id>/resend", access=may(policy.can_administrate, mail=state.get_mail))
 def resend(mail: OutboxMail) -> ResponseReturnValue:
     """Try once more."""
-    services.resend(current_actor(), mail=mail)
+    services.resend_mail(current_actor(), mail=mail)
     flash(_("We try again to send it."), "success")
     return redirect(url_for("admin.mail", mail_id=mail.public_id), 303)
 
@@ -203,7 +196,7 @@ def jobs() -> ResponseReturnValue:
 @bp.post("/admin/jobs/<job_id>/again", access=may(policy.can_administrate, job=state.get_job))
 def run_again(job: Job) -> ResponseReturnValue:
     """Queue a job once more."""
-    services.run_again(current_actor(), job=job)
+    services.run_job_again(current_actor(), job=job)
     flash(_("The job runs again."), "success")
     return redirect(url_for("admin.jobs"), 303)
 
@@ -211,7 +204,7 @@ def run_again(job: Job) -> ResponseReturnValue:
 @bp.post("/admin/jobs/<job_id>/cancel", access=may(policy.can_administrate, job=state.get_job))
 def cancel(job: Job) -> ResponseReturnValue:
     """Stop a job."""
-    services.cancel(current_actor(), job=job)
+    services.cancel_job(current_actor(), job=job)
     flash(_("The job is cancelled, or stops at its next step."), "success")
     return redirect(url_for("admin.jobs"), 303)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import sqrt
-from typing import Final, TypeVar
+from typing import Final
 
 TOP_SCORE: Final = 5
-T = TypeVar("T")
 
 
 def words_in(text: str) -> int:
@@ -35,11 +34,6 @@ def spread(points: Sequence[float]) -> float:
 def neutral_key(seed: str, public_id: str) -> str:
     """A sort key that favours nobody: neither the alphabet nor who came first, and the same each time."""
     return hashlib.sha256(f"{seed}:{public_id}".encode()).hexdigest()
-
-
-def in_neutral_order(items: Iterable[T], *, seed: str, public_ids: Mapping[T, str]) -> list[T]:
-    """The items in their neutral order."""
-    return sorted(items, key=lambda item: neutral_key(seed, public_ids[item]))
 
 
 def next_to_review(remaining: Sequence[int], finished: Mapping[int, int], order: Mapping[int, str]) -> int | None:

@@ -63,11 +63,3 @@ class DecisionsReleased:
 
     challenge_id: int
     application_ids: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class DocumentOpened:
-    """Somebody of an organization opened an attachment."""
-
-    file_id: int
-    organization_id: int

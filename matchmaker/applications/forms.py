@@ -20,8 +20,10 @@ from wtforms.validators import Length, Optional
 
 from matchmaker.accounts.engine import MIN_LENGTH
 from matchmaker.applications.engine import TOP_SCORE
+from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.forms import BaseForm, choices, name_field, new_password_field, required
 from matchmaker.core.i18n import _l
+from matchmaker.core.text import whole_number
 
 CHECKS = (("yes", _l("Yes")), ("partly", _l("Partly")), ("no", _l("No")))
 RESULTS = (("chosen", _l("Chosen")), ("shortlisted", _l("Shortlist")), ("not_chosen", _l("Not chosen")))
@@ -40,16 +42,19 @@ class RowsForm(BaseForm):
                         ok, field.errors = False, [*field.errors, list(part.errors)]
         return ok
 
-    def take_rows(self, errors: dict[str, list[str]]) -> dict[str, list[str]]:
-        """Put errors named `list-<n>` on their row; returns the others."""
+    def take(self, error: Invalid | Stale) -> None:
+        """Put errors named `list-<n>` on their row, the others as always."""
+        super().take(Invalid(self._take_rows(error.errors)) if isinstance(error, Invalid) else error)
+
+    def _take_rows(self, errors: dict[str, list[str]]) -> dict[str, list[str]]:
         left = {}
         for name, messages in errors.items():
-            list_name, _dash, number = name.rpartition("-")
-            field = self._fields.get(list_name)
-            if field is None or not number.isdigit() or int(number) >= len(field.entries):
+            list_name, _dash, raw = name.rpartition("-")
+            field, number = self._fields.get(list_name), whole_number(raw)
+            if field is None or number is None or number >= len(field.entries):
                 left[name] = messages
                 continue
-            entry = field.entries[int(number)]
+            entry = field.entries[number]
             target = entry.form.value if hasattr(entry, "form") else entry
             target.errors = [*target.errors, *messages]
             field.errors = [*field.errors, list(messages)]  # a list inside: the summary prints the rows' own sentences
@@ -69,9 +74,10 @@ class ChecksForm(RowsForm):
     checks = FieldList(FormField(CheckRow))
 
     @classmethod
-    def of(cls, asked: Sequence[dict[str, Any]]) -> ChecksForm:
-        """The form for these must-haves, each with its own words as legend."""
-        form = cls(data={"checks": [{"answer": c["answer"], "comment": c["comment"]} for c in asked]})
+    def of(cls, asked: Sequence[dict[str, Any]], *, version: int) -> ChecksForm:
+        """The form for these must-haves of an application's `version`, each with its own words as legend."""
+        rows = [{"answer": c["answer"], "comment": c["comment"]} for c in asked]
+        form = cls(data={"checks": rows, "version": version})
         for row, check in zip(form.checks.entries, asked, strict=False):
             row.label.text = row.form.answer.label.text = check["text"]
         return form
@@ -221,7 +227,7 @@ class ScoresForm(RowsForm):
 
 
 def _digit(raw: str | None) -> int | None:
-    return int(raw) if raw and raw.isascii() and raw.isdigit() and len(raw) < 3 else None
+    return whole_number(raw, digits=2)
 
 
 class DecisionForm(BaseForm):

@@ -84,12 +84,20 @@ def can_view(actor: Actor, *, application: Application) -> Decision:
         return ALLOW
     if not actor.member_of(application.challenge.city_id) or not application.is_sent:
         return deny(_l("Only the company itself sees this application."))
-    if not closed_for_applications(application.challenge, clock.now()):
-        return deny(_TOO_EARLY)
-    assessment = application.assessment
-    if assessment is not None and assessment.hides_names and assessment.evaluator_of(actor.user_id) is not None:
-        return deny(_l("The first round is blind and you assess in it. Names are shown when it is over."))
-    return ALLOW
+    return can_read_content(actor, challenge=application.challenge, assessment=application.assessment)
+
+
+def can_read_file(actor: Actor, *, application: Application) -> Decision:
+    """Whoever reads the application, and its evaluators once names are shown (files may name the company)."""
+    seen = can_view(actor, application=application)
+    if seen or not actor.is_authenticated or application.assessment is None:
+        return seen
+    evaluator = application.assessment.evaluator_of(actor.user_id)
+    if evaluator is None:
+        return seen
+    if application.assessment.hides_names:
+        return deny(_l("Files are shown when the blind round is over: they may name the company."))
+    return can_score(actor, evaluator=evaluator, application=application)
 
 
 def can_edit(actor: Actor, *, application: Application) -> Decision:
@@ -161,7 +169,10 @@ def can_see_inbox(actor: Actor, *, challenge: Challenge) -> Decision:
 
 
 def can_read_content(actor: Actor, *, challenge: Challenge, assessment: Assessment | None) -> Decision:
-    """What is in the inbox: the city's members, after the closing time, unless they assess in a blind round."""
+    """Everything that was sent: the city's members, after the closing time, unless they assess in a blind round.
+
+    This is the one rule for pages, lists, files, pairings and the API; `visible_to` says the same in SQL.
+    """
     if not actor.member_of(challenge.city_id):
         return deny(_l("Organizers see how the process goes, not what companies wrote."))
     if challenge.published_at is None:
@@ -312,18 +323,3 @@ def can_release(actor: Actor, *, challenge: Challenge) -> Decision:
     """Owners of the city, after the closing time."""
     own = _writes_for(actor, challenge.city, at_least=Role.OWNER)
     return _closed_and_unfrozen(challenge) if own else own
-
-
-def can_react(actor: Actor, *, challenge: Challenge) -> Decision:
-    """The platform itself, when a challenge changes."""
-    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))
-
-
-def can_forget(actor: Actor) -> Decision:
-    """The platform itself, when an account is deleted."""
-    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))
-
-
-def can_open_documents(actor: Actor) -> Decision:
-    """Everybody; which ones is for the rules of their kind."""
-    return ALLOW

@@ -144,16 +144,6 @@ def can_close(actor: Actor, *, challenge: Challenge) -> Decision:
     return own
 
 
-def can_move(actor: Actor, *, challenge: Challenge) -> Decision:
-    """The platform itself, when matching or a workshop moves a challenge on."""
-    return ALLOW if actor.is_system else deny(_l("Only the platform itself moves a challenge on."))
-
-
-def can_remind(actor: Actor) -> Decision:
-    """The platform's clock."""
-    return ALLOW if actor.is_system else deny(_l("Only the platform itself sends reminders."))
-
-
 def _takes_questions(challenge: Challenge) -> Decision:
     now = clock.now()
     if challenge.is_frozen:
@@ -233,3 +223,28 @@ def can_answer_invitation(actor: Actor, *, signatory: Signatory) -> Decision:
     if actor.is_system or actor.acts_for(signatory.city_id, at_least=Role.EDITOR):
         return ALLOW
     return deny(_l("Only editors and owners of %(name)s can answer.", name=signatory.city.name))
+
+
+def can_add_file(actor: Actor, *, challenge: Challenge) -> Decision:
+    """Editors of the city, while it is written or open."""
+    if not actor.acts_for(challenge.city_id, at_least=Role.EDITOR):
+        return deny(_l("Only editors and owners of the city can add files here."))
+    if challenge.is_editable or challenge.status in OPEN:
+        return ALLOW
+    return deny(_l("This challenge is in check or over, so its files stay as they are."))
+
+
+def can_remove_file(actor: Actor, *, challenge: Challenge) -> Decision:
+    """Editors of the city, while nobody else can have read it."""
+    if not challenge.is_editable:
+        return deny(_l("Companies may have read this file already, so it stays."))
+    return can_add_file(actor, challenge=challenge)
+
+
+def can_read_answer_file(actor: Actor, *, question: Question) -> Decision:
+    """With the answer, everybody who can read the challenge; before, the city that prepares it."""
+    if question.published_at is not None:
+        return can_view(actor, challenge=question.challenge)
+    if actor.member_of(question.challenge.city_id):
+        return ALLOW
+    return deny(_l("This file is public once the city has answered."))

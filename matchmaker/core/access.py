@@ -60,11 +60,16 @@ def untied(actor: Actor, *parties: int | None, kinds: Collection[str] = ()) -> D
     return deny(_l("You belong to %(name)s, so you are not neutral here. Ask another organizer.", name=tie.name))
 
 
+def platform_only(actor: Actor) -> Decision:
+    """What only the platform itself does: its clock, its background work, its reactions to what happened."""
+    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))
+
+
 Policy = Callable[..., Decision]
 Loader = Callable[..., Any]
 
 
-def _keywords(function: Callable[..., Any]) -> tuple[str, ...]:
+def keywords_of(function: Callable[..., Any]) -> tuple[str, ...]:
     """The names a policy or loader takes after the actor."""
     names = list(inspect.signature(function).parameters)
     if not names or names[0] not in {"actor", "_actor"}:
@@ -87,10 +92,10 @@ class Access:
         values: dict[str, Any] = dict(url_args)
         consumed: set[str] = set()
         for name, loader in self.loaders.items():
-            wanted = _keywords(loader)
+            wanted = keywords_of(loader)
             consumed.update(w for w in wanted if w in url_args)
             values[name] = loader(actor, **{w: values[w] for w in wanted})
-        decision = self.policy(actor, **{name: values[name] for name in _keywords(self.policy)})
+        decision = self.policy(actor, **{name: values[name] for name in keywords_of(self.policy)})
         if not decision.ok:
             if not actor.is_authenticated and not actor.is_system:
                 raise SignInRequired(decision.why)
@@ -112,12 +117,12 @@ SIGNED_IN: Final = Access(_signed_in)
 
 def may(policy: Policy, **loaders: Loader) -> Access:
     """The rule "`policy` must allow it", with a loader for everything the policy judges."""
-    missing = [name for name in _keywords(policy) if name not in loaders]
+    missing = [name for name in keywords_of(policy) if name not in loaders]
     if missing:
         raise TypeError(f"{policy.__qualname__} needs a loader for {', '.join(missing)}")
     known: set[str] = set()
     for name, loader in loaders.items():
-        _keywords(loader)
+        keywords_of(loader)
         known.add(name)
     return Access(policy, loaders)
 
@@ -161,7 +166,7 @@ def guard(view: RouteCallable, access: Access, rule: str) -> RouteCallable:
     available = _url_names(rule)
     consumed: set[str] = set()
     for name, loader in access.loaders.items():
-        wanted = set(_keywords(loader))
+        wanted = set(keywords_of(loader))
         if wanted - available:
             raise TypeError(f"{rule}: the loader of {name} needs {', '.join(sorted(wanted - available))}")
         consumed |= wanted & _url_names(rule)

@@ -159,6 +159,6 @@ def current_actor() -> Actor:
     return cast(Actor, g.actor)
 
 
-def forget_actor() -> None:
+def reload_actor() -> None:
     """Load the actor anew (after signing in, out or switching hats)."""
     g.pop("actor", None)

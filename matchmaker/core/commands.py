@@ -22,13 +22,15 @@ from typing import Any, Final, TypeVar, cast
 import sqlalchemy as sa
 
 from matchmaker.core import audit
-from matchmaker.core.access import Decision, Policy, _keywords
+from matchmaker.core.access import Decision, Policy, keywords_of
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import Base, session
-from matchmaker.core.errors import Closed, Denied, SignInRequired
+from matchmaker.core.errors import Closed, Conflict, Denied, SignInRequired
+from matchmaker.core.i18n import _l
 from matchmaker.core.versions import Compare, Difference, require_fresh
 
 F = TypeVar("F", bound=Callable[..., Any])
+R = TypeVar("R", bound=Base)
 AuditDetails = Callable[..., Mapping[str, Any]]
 
 
@@ -58,17 +60,23 @@ def command(
     to; an argument that is None is passed over). What the policy allowed before the lock and refuses after it has
     changed meanwhile: Closed, with the policy's reason.
 
-    `seen` names the argument whose `version` is compared with the keyword `seen_version` (None: the caller, a job or
-    the seed, saw no page). If they differ, Stale says who saved, when, and what differs. `compare` receives the
-    command's keywords and returns (label, stored, typed) for each value that the person typed and that differs from
-    what is stored; if it finds none, nothing is lost and the command goes on.
+    `seen` names the row whose `version` is compared with the keyword `seen_version` (None: the caller, a job or the
+    seed, saw no page); it is held like those in `locks`, and passed over when it is None. If they differ, Stale says
+    who saved, when, and what differs. `compare` receives those of the command's arguments that it names and returns
+    (label, stored, typed) for each value that the person typed and that differs from what is stored; if it finds none,
+    nothing is lost and the command goes on.
     """
-    wanted = _keywords(policy)
+    wanted = keywords_of(policy)
     held = (locks,) if isinstance(locks, str) else tuple(locks)
+    if seen and seen not in held:
+        held = (*held, seen)
 
     def decorate(function: F) -> F:
         signature = inspect.signature(function)
-        _check_signature(function, signature, {*wanted, *(path.split(".")[0] for path in held)}, seen)
+        compared = _compared(compare, signature)
+        _check_signature(
+            function, signature, {*wanted, *compared, *(path.split(".")[0] for path in held)}, seen=bool(seen)
+        )
         verb = f"{function.__module__.split('.')[1]}.{function.__name__}"
 
         def judge(values: Mapping[str, Any]) -> Decision:
@@ -82,12 +90,13 @@ def command(
             _require(actor, judge(values))
             if held:
                 for path in held:
-                    _hold(values, path)
+                    if (row := _row(values, path)) is not None:
+                        hold(row)
                 decision = judge(values)
                 if not decision.ok:
                     raise Closed(decision.why)
-            if seen:
-                require_fresh(actor, values[seen], values["seen_version"], _differences(compare, values))
+            if seen and (row := _row(values, seen)) is not None:
+                require_fresh(actor, row, values["seen_version"], _differences(compare, compared, values))
             result = function(actor, **arguments)
             if audit is not QUIET:
                 _record(actor, verb, dict(values), result, audit)
@@ -101,43 +110,68 @@ def command(
 
 
 def _check_signature(
-    function: Callable[..., Any], signature: inspect.Signature, wanted: Collection[str], seen: str
+    function: Callable[..., Any], signature: inspect.Signature, wanted: Collection[str], *, seen: bool
 ) -> None:
     names = list(signature.parameters)
     if not names or names[0] != "actor":
         raise TypeError(f"{function.__qualname__} must take the actor first")
     unknown = [name for name in wanted if name not in names]
     if unknown:
-        raise TypeError(f"{function.__qualname__} lacks {', '.join(unknown)}, which its command judges or holds")
-    if seen and not {seen, "seen_version"} <= set(names):
-        raise TypeError(f"{function.__qualname__} must take {seen} and seen_version")
+        raise TypeError(
+            f"{function.__qualname__} lacks {', '.join(unknown)}, which its command judges, holds or compares"
+        )
+    if seen and "seen_version" not in names:
+        raise TypeError(f"{function.__qualname__} must take seen_version")
 
 
 def hold(row: Base) -> None:
     """Read a row anew and keep others from changing it until this transaction ends.
 
     For rows that a command finds by itself; what it is given, it declares in `locks`. Changes of this transaction are
-    flushed first. Loaded collections are read anew when they are next used.
+    flushed first. Loaded collections are read anew when they are next used. Every command holds parents before
+    children (challenge, assessment, evaluator, application; workshop, group), or two could wait for each other.
+    Raises Conflict if somebody deleted the row meanwhile.
     """
     current = session()
     current.flush()
-    current.refresh(row, with_for_update={"of": type(row)})
+    try:
+        current.refresh(row, with_for_update={"of": type(row)})
+    except sa.exc.InvalidRequestError:
+        if not sa.inspect(row).persistent:
+            raise
+        raise Conflict(_l("Somebody removed this while you were looking at it.")) from None
     current.expire(row, [name for name, relation in sa.inspect(type(row)).relationships.items() if relation.uselist])
 
 
-def _hold(values: Mapping[str, Any], path: str) -> None:
+def held(select: sa.Select[tuple[R]]) -> Sequence[R]:
+    """The rows of a select, read anew and held like one by `hold`, in the select's order."""
+    session().flush()
+    locking = select.with_for_update(of=select.column_descriptions[0]["entity"])
+    return session().scalars(locking.execution_options(populate_existing=True)).unique().all()
+
+
+def _row(values: Mapping[str, Any], path: str) -> Base | None:
     first, *rest = path.split(".")
     row = values[first]
     for name in rest:
         row = getattr(row, name) if row is not None else None
-    if row is not None:
-        hold(row)
+    return cast("Base | None", row)
 
 
-def _differences(compare: Compare | None, values: Mapping[str, Any]) -> Callable[[], Sequence[Difference]] | None:
+def _compared(compare: Compare | None, signature: inspect.Signature) -> Collection[str]:
+    """The arguments of the command that `compare` wants: those it names, or all but the actor with **rest."""
+    wanted = inspect.signature(compare).parameters if compare is not None else {}
+    if any(one.kind is inspect.Parameter.VAR_KEYWORD for one in wanted.values()):
+        return [name for name in signature.parameters if name not in {"actor", "seen_version"}]
+    return list(wanted)
+
+
+def _differences(
+    compare: Compare | None, names: Collection[str], values: Mapping[str, Any]
+) -> Callable[[], Sequence[Difference]] | None:
     if compare is None:
         return None
-    return lambda: compare(**{name: value for name, value in values.items() if name not in {"actor", "seen_version"}})
+    return lambda: compare(**{name: values[name] for name in names})
 
 
 def _require(actor: Actor, decision: Decision) -> None:

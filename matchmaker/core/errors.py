@@ -62,7 +62,11 @@ class Conflict(DomainError):
 
 
 class Stale(Conflict):
-    """Somebody else saved the same thing first. The view shows it above the person's own text."""
+    """The same thing was saved since the person opened it. The view shows it above the person's own text.
+
+    `version` is the one stored now (None where nothing counts versions), so that saving again can go on from it;
+    `changes` are (label, stored, typed) for what differs.
+    """
 
     def __init__(
         self,
@@ -71,11 +75,13 @@ class Stale(Conflict):
         who: str = "",
         at: datetime | None = None,
         changes: Sequence[tuple[str, str, str]] = (),
+        version: int | None = None,
     ) -> None:
         super().__init__(message)
         self.who = who
         self.at = at
         self.changes = tuple(changes)
+        self.version = version
 
 
 class Closed(Conflict):

@@ -54,6 +54,6 @@ def publish(event: object) -> None:
             listener(event)
 
 
-def listeners_of(event_type: type) -> tuple[Callable[[Any], None], ...]:
-    """Who listens to an event class (for tests and the tour)."""
-    return tuple(_listeners[event_type])
+def listening_features(event_type: type) -> tuple[str, ...]:
+    """The features that listen to an event class, in order (for the list in docs/architecture.md)."""
+    return tuple(dict.fromkeys(listener.__module__.split(".")[1] for listener in _listeners[event_type]))

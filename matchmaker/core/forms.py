@@ -1,13 +1,15 @@
 """The base of every form: translated messages, nothing typed is ever lost, hostile characters named.
 
 `BaseForm` adds three things to Flask-WTF: every text field refuses control characters and overlong input with a
-sentence; `take()` puts a service's refusal on the fields; `version` detects that somebody else saved first.
+sentence; `attempt()` runs a command and puts its refusal on the fields; `version` detects that somebody else saved
+first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, cast
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -28,8 +30,11 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.text import control_character, tidy
+from matchmaker.core.versions import read_version
 
 SHORT, LONG = 200, 5_000
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def is_autosave() -> bool:
@@ -87,6 +92,13 @@ class LinesField(TextAreaField):
             self.data = cast(Any, tuple(line.strip() for line in tidy(valuelist[0]).split("\n") if line.strip()))
 
 
+@dataclass(frozen=True, slots=True)
+class Done(Generic[T]):
+    """A command that a form attempted has worked: what it returned."""
+
+    result: T
+
+
 class BaseForm(FlaskForm):
     """Every form of the platform."""
 
@@ -134,11 +146,29 @@ class BaseForm(FlaskForm):
                 return int(validator.max)
         return LONG if isinstance(field, TextAreaField) else SHORT
 
+    def attempt(self, command: Callable[P, T], *args: P.args, **arguments: P.kwargs) -> Done[T] | None:
+        """Run a command with what was typed: its result, or None when it refused and this form says why.
+
+        if form.validate_on_submit() and (done := form.attempt(programme.add_table, actor, workshop=workshop)):
+            return redirect(url_for(".table", public_id=done.result.public_id), 303)
+        return render(form=form)
+        """
+        try:
+            return Done(command(*args, **arguments))
+        except (Invalid, Stale) as error:
+            self.take(error)
+            return None
+
     def take(self, error: Invalid | Stale) -> None:
-        """Show a service's refusal on this form; what was typed stays."""
+        """Show a service's refusal on this form; what was typed stays.
+
+        After Stale the form goes on from what is stored now, so that whoever has compared can save again.
+        """
         if isinstance(error, Stale):
             self.stale = error
             self.form_errors.append(str(error))
+            if error.version is not None:
+                self.version.data = str(error.version)
             return
         for name, messages in error.errors.items():
             field = self._fields.get(name)
@@ -149,10 +179,9 @@ class BaseForm(FlaskForm):
                     _add_error(field, message)
 
     @property
-    def seen_version(self) -> int | None:
-        """The version of the object this form was filled from."""
-        raw = self.version.data
-        return int(raw) if raw and str(raw).isdigit() else None
+    def seen_version(self) -> int:
+        """The version of the object this form was filled from; one that says none is older than every version."""
+        return read_version(self.version.data)
 
 
 _TOO_LONG = _l("Please shorten this to %(max)d characters.")
@@ -178,6 +207,7 @@ __all__ = [
     "LONG",
     "SHORT",
     "BaseForm",
+    "Done",
     "InputRequired",
     "LinesField",
     "TagsField",

@@ -1,18 +1,21 @@
 """Hooks: a lower feature asks, the features above it answer.
 
-Events say what happened; a hook asks for something. A hook is declared by the feature that asks, in its `hooks.py`,
-with the types of question and answer. A feature that answers does so in its own `hooks.py`, which the application
-imports at the start:
+Events say what happened; a hook asks for something. The feature that asks declares the hook in its `hooks.py`, with
+the types of question and answer. A feature that answers does so in its `answers.py`, which nothing imports but the
+application at its start, in the order of the features' ladder:
 
-    own_data = Hook[[User], OwnData]("own_data")        # accounts/hooks.py
+    own_data: Hook[[User], OwnData] = Hook("own_data")      # accounts/hooks.py
 
-    @own_data.add                                       # workshops/hooks.py
+    @own_data.add                                           # workshops/answers.py
     def registrations_of(user: User) -> OwnData: ...
+
+    for part in own_data(user): ...                         # accounts/queries.py
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Generic, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -39,7 +42,17 @@ class Hook(Generic[P, R]):
         """The functions that answer, for a caller that stops at the first answer it can use."""
         return iter(tuple(self._answers.values()))
 
+    @contextmanager
+    def also(self, answer: Callable[P, R]) -> Iterator[None]:
+        """One more answer inside the block (for tests)."""
+        before = dict(self._answers)
+        self.add(answer)
+        try:
+            yield
+        finally:
+            self._answers = before
+
     @property
-    def features(self) -> frozenset[str]:
-        """The features that answer (for tests of completeness)."""
-        return frozenset(name.split(".")[1] for name in self._answers)
+    def features(self) -> tuple[str, ...]:
+        """The features that answer, in order."""
+        return tuple(dict.fromkeys(name.split(".")[1] for name in self._answers))

@@ -165,7 +165,7 @@ def _hand_over(current: Session) -> None:
 
 
 @event.listens_for(AppSession, "after_soft_rollback")
-def _forget(current: Session, _transaction: object) -> None:
+def _drop(current: Session, _transaction: object) -> None:
     if not current.in_nested_transaction():
         current.info.pop("jobs", None)
 

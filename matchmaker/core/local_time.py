@@ -1,11 +1,11 @@
-"""Moments written in the time of a place, not of the reader: what happens on site happens there."""
+"""Moments in words. What happens on site is written in the time of the place; all else in the reader's."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_date, format_datetime
+from flask_babel import format_date, format_datetime, get_timezone
 
 
 def at_place(moment: datetime, zone: ZoneInfo, pattern: str = "HH:mm") -> str:
@@ -31,3 +31,11 @@ def when_of(moment: datetime, zone: ZoneInfo) -> str:
 def short_date(day: date) -> str:
     """A day with its year: "Thu 19 Mar 2026"."""
     return str(format_date(day, "EEE d MMM y"))
+
+
+def reader_moment(value: datetime | None) -> str:
+    """A moment in the reader's time zone: "Fri 27 Feb 2026, 17:00 CET"; nothing for None."""
+    if value is None:
+        return ""
+    zone = value.astimezone(get_timezone()).tzname() if get_timezone() else "UTC"
+    return f"{format_datetime(value, 'EEE d MMM y, HH:mm')} {zone}"

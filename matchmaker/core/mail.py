@@ -113,8 +113,9 @@ def send(mail_id: int) -> None:
     with message.get_connection() as connection:  # left to itself it would not close after a refusal
         connection.send_messages([message])
     with unit_of_work() as current:
-        row = current.get_one(OutboxMail, mail_id)
-        row.status, row.error, row.sent_at = MailStatus.SENT.value, "", clock.now()
+        row = current.get(OutboxMail, mail_id)
+        if row is not None:  # its addressee may have deleted the account meanwhile
+            row.status, row.error, row.sent_at = MailStatus.SENT.value, "", clock.now()
 
 
 def init_app(app: Flask, *, url: str, sender: str) -> None:

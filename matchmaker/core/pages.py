@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 import sqlalchemy as sa
 
 from matchmaker.core.db import session
+from matchmaker.core.text import whole_number
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -40,16 +41,6 @@ class Page(Generic[T]):
         """1-based position of the last item shown."""
         return (self.number - 1) * self.per_page + len(self.items)
 
-    @property
-    def has_previous(self) -> bool:
-        """There is a page before."""
-        return self.number > 1
-
-    @property
-    def has_next(self) -> bool:
-        """There is a page after."""
-        return self.number < self.pages
-
     def map(self, function: Callable[[T], U]) -> Page[U]:
         """The same page with every item changed."""
         return Page([function(item) for item in self.items], self.number, self.total, self.per_page)
@@ -67,7 +58,7 @@ class Page(Generic[T]):
 
 def page_number(raw: str | None) -> int:
     """The page asked for in an address; anything odd is page 1."""
-    return int(raw) if raw and raw.isascii() and raw.isdigit() and 0 < len(raw) < 7 and int(raw) > 0 else 1
+    return whole_number(raw, digits=6) or 1
 
 
 def paginate(select: sa.Select[Any], *, number: int, per_page: int = PER_PAGE, scalars: bool = True) -> Page[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Response, make_response, render_template, request
 
@@ -22,3 +23,11 @@ def render(template: str | None = None, *, status: int = 200, **context: Any) ->
             status = 422
     name = template or f"{(request.endpoint or '').replace('.', '/')}.html"
     return make_response(render_template(name, **context), status)
+
+
+def local_target(default: str) -> str:
+    """Where a form wants to go back to (its field `next`), if that is an address of ours."""
+    target = request.form.get("next", "")
+    parts = urlsplit(target)
+    is_local = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc
+    return target if is_local else default

@@ -1,6 +1,7 @@
-"""What the platform forgets by itself: each kind of row with the setting that says after how many days.
+"""What the platform deletes by itself: each kind of row with the setting that says for how many days it is kept.
 
-A feature registers its kinds in `tasks.py` with `forget`; one daily job deletes what is older, in short transactions.
+A feature registers its kinds in `tasks.py` with `keep_for_days`; one daily job deletes what is older, in short
+transactions.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Kind:
 _kinds: dict[str, Kind] = {}
 
 
-def forget(kind: Kind) -> None:
+def keep_for_days(kind: Kind) -> None:
     """Register a kind of rows to delete in time; one kind a table."""
     _kinds[kind.model.__tablename__] = kind
 
@@ -75,7 +76,7 @@ def clean_up() -> None:
         jobs.heartbeat(number, len(_kinds), ", ".join(gone))
 
 
-forget(
+keep_for_days(
     Kind(
         OutboxMail,
         OutboxMail.created_at,
@@ -83,6 +84,6 @@ forget(
         (OutboxMail.status.in_((MailStatus.SENT.value, MailStatus.KEPT.value)),),
     )
 )
-forget(
+keep_for_days(
     Kind(Job, Job.finished_at, "keep_jobs_days", (Job.status.in_((JobStatus.DONE.value, JobStatus.CANCELLED.value)),))
 )

@@ -81,7 +81,7 @@ def index(subject: Base, *, title: str, body: str) -> None:
     doc.body = fold(body)
 
 
-def forget(subject: Base) -> None:
+def unindex(subject: Base) -> None:
     """Make `subject` unfindable."""
     doc = session().scalar(_doc_of(subject))
     if doc is not None:

@@ -34,6 +34,12 @@ TAGS = {
 }
 
 
+def whole_number(raw: object, *, digits: int = 9) -> int | None:
+    """What plain digits say, at most so many; None for anything else ("²" is a digit to Python, but no number)."""
+    text = "" if raw is None else str(raw)
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
 def fold(text: str) -> str:
     """Lower case without accents: how search and comparison see a text."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_EXTRA))

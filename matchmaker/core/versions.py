@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from matchmaker.core.actors import Actor
 from matchmaker.core.audit import history_of
 from matchmaker.core.db import Base, session
 from matchmaker.core.errors import Stale
 from matchmaker.core.i18n import _
+from matchmaker.core.text import shorten, tidy, whole_number
 
 Difference = tuple[str, str, str]
 """A field's label, what is stored, what the person typed; as shown to people."""
 Compare = Callable[..., Sequence[Difference]]
+
+
+NO_VERSION: Final = 0
+"""What a page saw that does not say which version it saw: older than every stored one (they count from 1)."""
+
+
+def read_version(raw: object) -> int:
+    """The version that a form or a header carries; NO_VERSION if it is missing or garbled, which counts as stale."""
+    return whole_number(raw) or NO_VERSION
 
 
 class Versioned(Protocol):
@@ -44,7 +54,22 @@ def require_fresh(
         message = _("You saved this in another window since you opened this page. What you typed here is kept.")
     else:
         message = _("%(who)s saved this while you were writing. What you typed is kept.", who=who or _("Somebody else"))
-    raise Stale(f"{message} {_('Compare, then save again.')}", who=who, at=at, changes=changes or ())
+    message = f"{message} {_('Compare, then save again.')}"
+    raise Stale(message, who=who, at=at, changes=changes or (), version=row.version)
+
+
+def differing(*rows: tuple[str, object, object]) -> list[Difference]:
+    """Of (label, stored, typed) those that differ, as people read them: for the `compare` of a command."""
+    shown = [(label, _shown(stored), _shown(typed)) for label, stored, typed in rows]
+    return [(label, shorten(stored, 300), shorten(typed, 300)) for label, stored, typed in shown if stored != typed]
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(sorted(map(_shown, value)))
+    return "" if value is None else tidy(str(value))
 
 
 def _last_saved(row: Base) -> tuple[int | None, str, datetime | None]:

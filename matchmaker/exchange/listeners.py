@@ -1,19 +1,12 @@
-"""What happens to tokens when somebody leaves."""
+"""What happens to tokens when somebody leaves an organization."""
 
 from __future__ import annotations
 
-from matchmaker.accounts.events import AccountDeleted
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.exchange import services
 from matchmaker.exchange.queries import tokens  # noqa: F401  (adds itself to a person's own data)
 from matchmaker.organizations.events import MemberLeft
-
-
-@subscribe(AccountDeleted)
-def forget_tokens(event: AccountDeleted) -> None:
-    """A deleted account opens nothing."""
-    services.forget_tokens(system_actor("exchange"), user_id=event.user_id)
 
 
 @subscribe(MemberLeft)

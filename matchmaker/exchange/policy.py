@@ -30,8 +30,3 @@ def can_use(actor: Actor) -> Decision:
 def can_see_self(actor: Actor) -> Decision:
     """Signed-in people, or the holders of a token."""
     return ALLOW if actor.is_authenticated else deny(_l("Send a personal access token, or sign in."))
-
-
-def can_tidy(actor: Actor) -> Decision:
-    """The platform itself."""
-    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))

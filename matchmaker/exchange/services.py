@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from matchmaker.accounts.queries import get_own
 from matchmaker.core import clock
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import new_public_id, session
@@ -84,7 +85,7 @@ def revoke_token(actor: Actor, *, token: ApiToken) -> ApiToken:
     return token
 
 
-@command(policy.can_tidy)
+@command(platform_only)
 def revoke_lost(actor: Actor, *, user_id: int, organization_id: int) -> None:
     """Somebody left an organization: their tokens for it end for good, also if they come back."""
     session().execute(
@@ -92,12 +93,6 @@ def revoke_lost(actor: Actor, *, user_id: int, organization_id: int) -> None:
         .where(ApiToken.user_id == user_id, ApiToken.organization_id == organization_id, ApiToken.revoked_at.is_(None))
         .values(revoked_at=clock.now())
     )
-
-
-@command(policy.can_tidy)
-def forget_tokens(actor: Actor, *, user_id: int) -> None:
-    """A deleted account keeps no tokens."""
-    session().execute(sa.delete(ApiToken).where(ApiToken.user_id == user_id))
 
 
 @command(policy.can_use, audit=QUIET)
@@ -134,8 +129,8 @@ def keep_answer(actor: Actor, *, kept: KeptAnswer, status: int, headers: Mapping
     session().flush()
 
 
-@command(policy.can_tidy, audit=QUIET)
-def forget_answers(actor: Actor) -> int:
+@command(platform_only, audit=QUIET)
+def delete_old_answers(actor: Actor) -> int:
     """Delete kept answers after a day; returns how many."""
     old = sa.delete(KeptAnswer).where(KeptAnswer.created_at < clock.now() - KEEP_ANSWERS)
     return int(session().execute(old).rowcount)  # type: ignore[attr-defined]

@@ -10,6 +10,6 @@ from matchmaker.exchange import services
 
 
 @job("exchange.forget_answers", every=timedelta(hours=6))
-def forget_answers() -> None:
+def delete_old_answers() -> None:
     """Kept answers of repeated requests are good for a day."""
-    services.forget_answers(system_actor("exchange"))
+    services.delete_old_answers(system_actor("exchange"))

@@ -27,10 +27,3 @@ class MutualInterest:
     """Both sides want to meet."""
 
     pairing_id: int
-
-
-@dataclass(frozen=True)
-class RuleSetPublished:
-    """A new version of the rules is live."""
-
-    rule_set_id: int

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-
 from matchmaker.challenges.events import ChallengeMoved, ChallengePublished, ChallengeRevised, SignatoryAnswered
-from matchmaker.challenges.models import Challenge, Signatory
+from matchmaker.challenges.models import Signatory
 from matchmaker.core.db import session
 from matchmaker.core.eventbus import subscribe
-from matchmaker.matching.jobs.updates import request_update
+from matchmaker.matching.jobs.updates import request_update, request_updates_of
 from matchmaker.organizations.events import OrganizationChanged, OrganizationsMerged, OrganizationVetted
 from matchmaker.solutions.events import SolutionListed, SolutionUnlisted
-from matchmaker.solutions.models import Solution
 
 
 @subscribe(ChallengePublished)
@@ -55,23 +52,16 @@ def on_unlisted(event: SolutionUnlisted) -> None:
 @subscribe(OrganizationChanged)
 def on_organization(event: OrganizationChanged) -> None:
     """Size, country, population or languages of a city or company changed."""
-    _update_all_of(event.organization_id)
+    request_updates_of(event.organization_id)
 
 
 @subscribe(OrganizationVetted)
 def on_vetted(event: OrganizationVetted) -> None:
     """Only vetted cities and companies take part."""
-    _update_all_of(event.organization_id)
+    request_updates_of(event.organization_id)
 
 
 @subscribe(OrganizationsMerged)
 def on_merged(event: OrganizationsMerged) -> None:
     """What belonged to the merged organization belongs to the kept one now."""
-    _update_all_of(event.kept_id)
-
-
-def _update_all_of(organization_id: int) -> None:
-    for challenge_id in session().scalars(sa.select(Challenge.id).where(Challenge.city_id == organization_id)):
-        request_update("challenge", challenge_id)
-    for solution_id in session().scalars(sa.select(Solution.id).where(Solution.company_id == organization_id)):
-        request_update("solution", solution_id)
+    request_updates_of(event.kept_id)

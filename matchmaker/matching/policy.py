@@ -126,8 +126,3 @@ def can_run(actor: Actor) -> Decision:
 def can_see_run(actor: Actor, *, run: MatchRun) -> Decision:
     """Whoever may start one."""
     return can_run(actor)
-
-
-def can_work(actor: Actor) -> Decision:
-    """Background work of the platform itself."""
-    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))

@@ -32,16 +32,16 @@ def finish(run_id: int) -> None:
 @job("matching.update")
 def update(kind: str, object_id: int) -> None:
     """One changed challenge or solution."""
-    runs.update_one(system_actor("matching"), kind=kind, object_id=object_id)
+    runs.update_pairings(system_actor("matching"), kind=kind, object_id=object_id)
 
 
 @job("matching.renew", every=timedelta(days=1))
 def renew() -> None:
     """Once a day: a full run with new word counts, if anything changed since the last."""
-    pruning.renew(system_actor("matching"))
+    pruning.renew_pairings(system_actor("matching"))
 
 
 @job("matching.prune", every=timedelta(days=1))
 def prune() -> None:
     """Once a day: old runs and inputs that no pairing needs. Running twice changes nothing more."""
-    pruning.prune(system_actor("matching"), days=match_run_days())
+    pruning.prune_runs(system_actor("matching"), days=match_run_days())

@@ -8,11 +8,6 @@ from matchmaker.core.i18n import _l
 from matchmaker.notifications.models import Notification
 
 
-def can_tell(actor: Actor) -> Decision:
-    """Listeners, as the system."""
-    return ALLOW if actor.is_system else deny(_l("Only the platform itself sends notifications."))
-
-
 def can_read_own(actor: Actor) -> Decision:
     """Signed-in people, their own."""
     return ALLOW if actor.is_authenticated else deny(_l("Please sign in first."))

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 
-from matchmaker.accounts import queries as accounts
-from matchmaker.accounts.models import User
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
@@ -80,17 +76,3 @@ def without_mail(user_ids: set[int], kind: str) -> set[int]:
             )
         )
     )
-
-
-def _own_data(user: User) -> dict[str, Any]:
-    rows = session().scalars(sa.select(Notification).where(Notification.user_id == user.id).order_by(Notification.id))
-    return {
-        "notifications": [
-            {"text": n.text, "at": n.created_at.isoformat(), "read_at": n.read_at.isoformat() if n.read_at else None}
-            for n in rows
-        ],
-        "mail_settings": mail_settings(user.id),
-    }
-
-
-accounts.own_data.append(_own_data)

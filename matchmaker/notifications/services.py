@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
-from matchmaker.accounts.models import User
+from matchmaker.accounts.models import DELETED_NAME, User
 from matchmaker.core import clock, tokens
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import session
@@ -22,8 +24,8 @@ from matchmaker.notifications.models import MailPreference, Notification
 STOP_PATH: Final = "/notifications/stop/"
 
 
-@command(policy.can_tell, audit=QUIET)
-def tell(
+@command(platform_only, audit=QUIET)
+def tell_people(
     actor: Actor,
     *,
     user_ids: Iterable[int | None],
@@ -131,8 +133,10 @@ def stop_mails(actor: Actor, *, token: str) -> str:
     return kind
 
 
-@command(policy.can_tell, audit=QUIET)
-def forget_person(actor: Actor, *, user_id: int) -> None:
-    """Remove what was written to a deleted account."""
-    session().execute(sa.delete(Notification).where(Notification.user_id == user_id))
-    session().execute(sa.delete(MailPreference).where(MailPreference.user_id == user_id))
+@command(platform_only, audit=QUIET)
+def erase_name(actor: Actor, *, name: str) -> None:
+    """An account was deleted: what others were told names it no more. Only whole words are replaced."""
+    whole = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+    for row in session().scalars(sa.select(Notification).where(Notification.text.contains(name, autoescape=True))):
+        row.text = whole.sub(DELETED_NAME, row.text)[:400]
+    session().flush()

@@ -58,14 +58,6 @@ class MembershipAnswered:
 
 
 @dataclass(frozen=True)
-class MemberJoined:
-    """A person belongs to an organization now."""
-
-    organization_id: int
-    user_id: int
-
-
-@dataclass(frozen=True)
 class MemberLeft:
     """A person belongs to an organization no longer."""
 

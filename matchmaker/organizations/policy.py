@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from matchmaker.accounts.models import User
 from matchmaker.core.access import ALLOW, Decision, deny, neutral
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
+from matchmaker.organizations.hooks import why_not_join
 from matchmaker.organizations.models import COMPANY, Organization
-
-MembershipVeto = Callable[[Organization, User], str]
-membership_vetoes: list[MembershipVeto] = []
-"""Features above say here why a person may not belong to an organization (an organizer whose workshop it takes
-part in): a sentence, or "" for no objection."""
 
 
 def can_view(actor: Actor, *, organization: Organization) -> Decision:
@@ -112,7 +106,7 @@ def can_merge(actor: Actor) -> Decision:
 
 def can_join(actor: Actor, *, organization: Organization, user: User) -> Decision:
     """A person may be given a place unless some feature objects (neutrality of organizers)."""
-    for veto in membership_vetoes:
+    for veto in why_not_join:
         why = veto(organization, user)
         if why:
             return deny(why)

@@ -10,8 +10,8 @@ from flask_login import login_user
 
 from matchmaker.accounts import queries as accounts
 from matchmaker.core.access import ANYONE, GuardedBlueprint, anyone_may_see, may
-from matchmaker.core.actors import current_actor, forget_actor
-from matchmaker.core.errors import Invalid, NotFound, Stale
+from matchmaker.core.actors import current_actor, reload_actor
+from matchmaker.core.errors import Invalid, NotFound
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
@@ -95,19 +95,21 @@ def register_city(geoname_id: int) -> ResponseReturnValue:
         raise NotFound(_("This city is not in our list."))
     existing = lists.city_of_place(geoname_id)
     form = CityForm()
-    if existing is None and form.validate_on_submit():
-        try:
-            city = registration.register_city(
+    if (
+        existing is None
+        and form.validate_on_submit()
+        and (
+            done := form.attempt(
+                registration.register_city,
                 current_actor(),
                 geoname_id=geoname_id,
                 website=form.website.data or "",
                 job_title=form.job_title.data or "",
                 languages=tuple(form.languages.data or ()),
             )
-        except Invalid as error:
-            form.take(error)
-        else:
-            return _welcome(city)
+        )
+    ):
+        return _welcome(done.result)
     return render(
         form=form,
         place=place,
@@ -124,15 +126,17 @@ def register(kind: str) -> ResponseReturnValue:
         raise NotFound(_("There is no such kind of organization."))
     form = registration_form(kind)
     actor = current_actor()
-    if form.validate_on_submit():
-        try:
-            organization = registration.register_organization(
-                actor, kind=kind, values=form.values(), job_title=form.job_title.data or "", is_new=form.is_new.data
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            return _welcome(organization)
+    if form.validate_on_submit() and (
+        done := form.attempt(
+            registration.register_organization,
+            actor,
+            kind=kind,
+            values=form.values(),
+            job_title=form.job_title.data or "",
+            is_new=form.is_new.data,
+        )
+    ):
+        return _welcome(done.result)
     similar = lists.similar(
         name=form.name.data or "",
         country=form.country.data or "",
@@ -144,7 +148,7 @@ def register(kind: str) -> ResponseReturnValue:
 
 def _welcome(organization: Organization) -> ResponseReturnValue:
     session["acting_for"] = organization.public_id
-    forget_actor()
+    reload_actor()
     flash(
         _("%(name)s is registered. An organizer checks it before it becomes public.", name=organization.name), "success"
     )
@@ -159,20 +163,16 @@ def _welcome(organization: Organization) -> ResponseReturnValue:
 def edit(organization: Organization) -> ResponseReturnValue:
     """Change the profile."""
     form = edit_form(organization)
-    if form.validate_on_submit():
-        try:
-            registration.edit(
-                current_actor(),
-                organization=organization,
-                seen_version=form.seen_version,
-                values=form.values(),
-                systems=form.systems() if isinstance(form, EditCityForm) else None,
-            )
-        except (Invalid, Stale) as error:
-            form.take(error)
-        else:
-            flash(_("The profile is saved."), "success")
-            return redirect(url_for("organizations.show", slug=organization.slug), 303)
+    if form.validate_on_submit() and form.attempt(
+        registration.edit_organization,
+        current_actor(),
+        organization=organization,
+        seen_version=form.seen_version,
+        values=form.values(),
+        systems=form.systems() if isinstance(form, EditCityForm) else None,
+    ):
+        flash(_("The profile is saved."), "success")
+        return redirect(url_for("organizations.show", slug=organization.slug), 303)
     return render(form=form, organization=organization)
 
 
@@ -200,16 +200,15 @@ def _members_page(organization: Organization, form: InviteForm, **more: Any) -> 
 def invite(organization: Organization) -> ResponseReturnValue:
     """Invite an address."""
     form = InviteForm()
-    if form.validate_on_submit():
-        try:
-            people_services.invite(
-                current_actor(), organization=organization, email=form.email.data or "", role=form.role.data
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("The invitation is sent to %(email)s.", email=form.email.data), "success")
-            return redirect(url_for("organizations.members", slug=organization.slug), 303)
+    if form.validate_on_submit() and form.attempt(
+        people_services.invite_member,
+        current_actor(),
+        organization=organization,
+        email=form.email.data or "",
+        role=form.role.data,
+    ):
+        flash(_("The invitation is sent to %(email)s.", email=form.email.data), "success")
+        return redirect(url_for("organizations.members", slug=organization.slug), 303)
     return _members_page(organization, form)
 
 
@@ -260,11 +259,11 @@ def remove(organization: Organization, member: OrganizationMember) -> ResponseRe
 def leave(organization: Organization) -> ResponseReturnValue:
     """End one's own membership."""
     try:
-        people_services.leave(current_actor(), organization=organization)
+        people_services.leave_organization(current_actor(), organization=organization)
     except Invalid as error:
         return _refused(organization, error)
     session.pop("acting_for", None)
-    forget_actor()
+    reload_actor()
     flash(_("You do not belong to %(name)s any more.", name=organization.name), "success")
     return redirect(url_for("accounts.show"), 303)
 
@@ -281,14 +280,11 @@ def _refused(organization: Organization, error: Invalid) -> ResponseReturnValue:
 def join(organization: Organization) -> ResponseReturnValue:
     """Ask the owners to be let in."""
     form = JoinForm()
-    if form.validate_on_submit():
-        try:
-            people_services.ask_to_join(current_actor(), organization=organization, message=form.message.data or "")
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("The owners of %(name)s know that you want to join.", name=organization.name), "success")
-            return redirect(url_for("accounts.show"), 303)
+    if form.validate_on_submit() and form.attempt(
+        people_services.ask_to_join, current_actor(), organization=organization, message=form.message.data or ""
+    ):
+        flash(_("The owners of %(name)s know that you want to join.", name=organization.name), "success")
+        return redirect(url_for("accounts.show"), 303)
     return render(form=form, organization=organization)
 
 
@@ -322,13 +318,8 @@ def invitation(token: str) -> ResponseReturnValue:
     actor = current_actor()
     known = accounts.find_by_email(row.email) is not None
     form = AcceptForm() if known or actor.is_authenticated else NewPersonForm()
-    if form.validate_on_submit():
-        try:
-            user = _accept(token, form)
-        except Invalid as error:
-            form.take(error)
-        else:
-            return user
+    if form.validate_on_submit() and (done := form.attempt(_accept, token, form)):
+        return done.result
     return render(form=form, row=row, known=known, here=request.path)
 
 
@@ -343,7 +334,7 @@ def _accept(token: str, form: AcceptForm) -> ResponseReturnValue:
     else:
         member = people_services.accept_invitation(actor, token=token)
     session["acting_for"] = visibility.get_organization(member.organization_id).public_id
-    forget_actor()
+    reload_actor()
     flash(_("Welcome. You act for %(name)s now.", name=current_actor().acting_for_name), "success")
     return redirect(url_for("site.home"), 303)
 
@@ -360,14 +351,15 @@ def vet(organization: Organization) -> ResponseReturnValue:
     """Accept or reject."""
     form = VetForm()
     accepted = request.form.get("decision") == "accept"
-    if form.validate_on_submit():
-        try:
-            registration.vet(current_actor(), organization=organization, accepted=accepted, note=form.note.data or "")
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("%(name)s is accepted.", name=organization.name) if accepted else _("It is rejected."), "success")
-            return redirect(url_for("organizations.vetting"), 303)
+    if form.validate_on_submit() and form.attempt(
+        registration.vet_organization,
+        current_actor(),
+        organization=organization,
+        accepted=accepted,
+        note=form.note.data or "",
+    ):
+        flash(_("%(name)s is accepted.", name=organization.name) if accepted else _("It is rejected."), "success")
+        return redirect(url_for("organizations.vetting"), 303)
     return render("organizations/vet.html", form=form, organization=organization, words=_words())
 
 

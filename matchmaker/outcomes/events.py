@@ -43,13 +43,6 @@ class ResultPublished:
 
 
 @dataclass(frozen=True)
-class ResultWithdrawn:
-    """An entry was taken out of the public outcome register."""
-
-    result_id: int
-
-
-@dataclass(frozen=True)
 class FollowUpOpened:
     """A meeting was held: its city has to say whether it gave new information."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-
-from matchmaker.applications.events import ApplicationSubmitted, ApplicationWithdrawn, DocumentOpened
+from matchmaker.applications.events import ApplicationSubmitted, ApplicationWithdrawn
 from matchmaker.applications.models import Application
 from matchmaker.applications.queries import visibility as application_visibility
+from matchmaker.attachments.events import DocumentOpened
+from matchmaker.attachments.models import StoredFile
 from matchmaker.challenges.events import ChallengeMoved, ChallengeRevised, QuestionAnswered, QuestionAsked
 from matchmaker.challenges.models import Challenge, Question
 from matchmaker.challenges.queries import public_page as challenge_public_page
@@ -16,16 +16,12 @@ from matchmaker.core import clock
 from matchmaker.core.actors import system_actor
 from matchmaker.core.db import session
 from matchmaker.core.eventbus import subscribe
-from matchmaker.core.files import StoredFile
 from matchmaker.core.i18n import _
 from matchmaker.matching.events import MutualInterest
 from matchmaker.matching.models import Pairing
 from matchmaker.organizations.events import OrganizationsMerged
 from matchmaker.organizations.models import COMPANY, Organization
-from matchmaker.outcomes import files
-from matchmaker.outcomes.models.collaboration import Collaboration
-from matchmaker.outcomes.models.contact import Contact, MeetingFollowUp
-from matchmaker.outcomes.models.result import Result
+from matchmaker.outcomes import jobs
 from matchmaker.outcomes.queries import lookup
 from matchmaker.outcomes.services import contacts, register
 from matchmaker.outcomes.services.contacts import Cause
@@ -36,7 +32,6 @@ from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import recipients as workshop_recipients
 
 PLATFORM = system_actor("outcomes")
-files.register()
 
 
 @subscribe(QuestionAsked)
@@ -219,39 +214,5 @@ def _talked_about(event: MeetingHeld, workshop: Workshop | None) -> list[int]:
 
 @subscribe(OrganizationsMerged)
 def move_rows(event: OrganizationsMerged) -> None:
-    """Everything goes to the organization that is kept; of two records with one challenge, one stays active.
-
-    The record that came further (in the register, then by steps of the ladder, then the older one) goes on with the
-    kept company. The other keeps its old company as history: read by everybody who read it, written by nobody.
-    """
-    kept, merged = event.kept_id, event.merged_id
-    for challenge_id, *_rest in session().execute(
-        sa.select(Collaboration.challenge_id)
-        .where(Collaboration.company_id.in_((kept, merged)))
-        .group_by(Collaboration.challenge_id)
-        .having(sa.func.count(Collaboration.id) == 2)
-    ):
-        _choose_record(challenge_id, kept, merged)
-    twice = sa.select(Collaboration.challenge_id).where(Collaboration.company_id == kept)
-    session().execute(
-        sa.update(Collaboration)
-        .where(Collaboration.company_id == merged, Collaboration.challenge_id.not_in(twice))
-        .values(company_id=kept)
-    )
-    for column in (Collaboration.city_id, Contact.company_id, Contact.city_id, MeetingFollowUp.company_id):
-        session().execute(sa.update(column.class_).where(column == merged).values({column.key: kept}))
-    session().execute(sa.update(Result).where(Result.city_id == merged).values(city_id=kept))
-    session().flush()
-    session().expire_all()
-
-
-def _choose_record(challenge_id: int, kept: int, merged: int) -> None:
-    """Let the record that came further be the kept company's (a third company id is free while both change)."""
-    rows = session().scalars(sa.select(Collaboration).where(Collaboration.challenge_id == challenge_id)).unique()
-    of = {row.company_id: row for row in rows if row.company_id in {kept, merged}}
-    best = min(of.values(), key=lambda row: (lookup.result_of(row) is None, -len(row.ladder), row.started_at, row.id))
-    if best.company_id == kept:
-        return
-    other, city_id = of[kept], best.city_id
-    for row, company_id in ((other, city_id), (best, kept), (other, merged)):
-        session().execute(sa.update(Collaboration).where(Collaboration.id == row.id).values(company_id=company_id))
+    """Everything goes to the organization that is kept; of two records with one challenge, one stays active."""
+    jobs.move_rows(kept_id=event.kept_id, merged_id=event.merged_id)

@@ -139,11 +139,6 @@ def can_read_pack(actor: Actor, *, challenge: Challenge) -> Decision:
     return deny(_l("An organizer has to check your organization first. Then you can read the information pack."))
 
 
-def can_log(actor: Actor) -> Decision:
-    """The platform itself keeps the log."""
-    return ALLOW if actor.is_system else deny(_l("Only the platform itself writes the log."))
-
-
 def can_see_follow_up(actor: Actor, *, follow_up: MeetingFollowUp) -> Decision:
     """The city, the company that met it, neutral organizers and administrators."""
     if oversees(actor):
@@ -159,8 +154,3 @@ def can_close_follow_up(actor: Actor, *, follow_up: MeetingFollowUp) -> Decision
     if own and follow_up.is_closed:
         return deny(_l("This meeting is closed already."))
     return own
-
-
-def can_keep_time(actor: Actor) -> Decision:
-    """The platform's clock."""
-    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))

@@ -33,14 +33,6 @@ class MeetingHeld:
 
 
 @dataclass(frozen=True)
-class MeetingNoShow:
-    """Somebody did not come to a meeting; `side` is city, company or both."""
-
-    meeting_id: int
-    side: str
-
-
-@dataclass(frozen=True)
 class TroubleReported:
     """A participant reports trouble: late, absent, deputy or objection."""
 

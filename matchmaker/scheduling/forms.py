@@ -10,6 +10,7 @@ from wtforms.validators import Length, NumberRange, Optional
 
 from matchmaker.core.forms import BaseForm, choices, required
 from matchmaker.core.i18n import _l
+from matchmaker.core.text import whole_number
 from matchmaker.scheduling.models import TroubleKind
 from matchmaker.scheduling.queries.problem import Floors
 from matchmaker.scheduling.services.repairing import IncidentDraft
@@ -72,7 +73,7 @@ class PlaceForm(BaseForm):
     def ids(self) -> tuple[int, int]:
         """(slot id, table id); zeros for something else, which no problem knows."""
         slot, _dash, table = str(self.place.data or "").partition("-")
-        return (int(slot), int(table)) if slot.isdigit() and table.isdigit() else (0, 0)
+        return (whole_number(slot) or 0, whole_number(table) or 0)
 
 
 class WhyForm(BaseForm):

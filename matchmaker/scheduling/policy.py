@@ -38,21 +38,6 @@ def can_release(actor: Actor, *, workshop: Workshop) -> Decision:
     return can_plan(actor, workshop=workshop)
 
 
-def can_record(actor: Actor, *, run: SolveRun) -> Decision:
-    """The solver's own actor."""
-    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))
-
-
-def can_keep_runs(actor: Actor) -> Decision:
-    """The platform's own clock."""
-    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))
-
-
-def can_follow(actor: Actor, *, workshop: Workshop) -> Decision:
-    """The platform itself, when a workshop accepts pairings or loses a time or table."""
-    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))
-
-
 def can_cancel_run(actor: Actor, *, run: SolveRun) -> Decision:
     """The organizers of the workshop."""
     return can_run(actor, workshop=run.workshop)

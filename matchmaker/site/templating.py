@@ -7,19 +7,16 @@ from typing import Any
 
 from babel.numbers import format_currency
 from flask import Flask, g, has_request_context, request, url_for
-from flask_babel import format_date, format_datetime, format_decimal, get_locale, get_timezone
+from flask_babel import format_date, format_decimal, get_locale, get_timezone
 
-from matchmaker.applications import files as attachment_rules
-from matchmaker.applications.queries import visibility as application_visibility
-from matchmaker.core import files, icons
+from matchmaker.core import icons
 from matchmaker.core.actors import current_actor
 from matchmaker.core.db import session
-from matchmaker.core.i18n import LANGUAGES
+from matchmaker.core.i18n import LANGUAGES, offered
+from matchmaker.core.local_time import reader_moment
 from matchmaker.core.text import markdown, shorten
 from matchmaker.notifications.queries import unread_count
 from matchmaker.vocabulary import queries as vocabulary
-from matchmaker.workshops import files as workshop_files
-from matchmaker.workshops.models.workshop import Workshop
 
 SYSTEM_ICONS = {
     "energy": "lightning-charge-fill",
@@ -33,21 +30,9 @@ SYSTEM_ICONS = {
 }
 
 
-OWN_NAMES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "pt": "Português"}
-"""Languages in their own words."""
-
-
 def show_date(value: date | datetime | None, pattern: str = "EEE d MMM y") -> str:
     """A day as "Fri 27 Feb 2026", in the reader's time zone and language."""
     return str(format_date(value, pattern)) if value is not None else ""
-
-
-def show_datetime(value: datetime | None) -> str:
-    """A moment as "Fri 27 Feb 2026, 17:00 CET"."""
-    if value is None:
-        return ""
-    zone = value.astimezone(get_timezone()).tzname() if get_timezone() else "UTC"
-    return f"{format_datetime(value, 'EEE d MMM y, HH:mm')} {zone}"
 
 
 def show_number(value: float | None, digits: int = 2) -> str:
@@ -81,18 +66,12 @@ def _bell_count() -> int:
     return int(g.bell_count)
 
 
-def _attachments_of(thing: Any) -> files.Attached:
-    """The attachments of a challenge, a question, a solution, an application or a workshop, for this reader."""
-    rules = workshop_files if isinstance(thing, Workshop) else attachment_rules
-    return files.attached(current_actor(), subject=rules.subject_of(thing))
-
-
 def init_app(app: Flask) -> None:
     """Register globals and filters."""
     settings = app.config["SETTINGS"]
     app.jinja_env.filters |= {
         "date": show_date,
-        "datetime": show_datetime,
+        "datetime": reader_moment,
         "number": show_number,
         "money": show_money,
         "markdown": markdown,
@@ -101,10 +80,6 @@ def init_app(app: Flask) -> None:
 
     app.jinja_env.globals["address"] = lambda path: settings.address + path
     app.jinja_env.globals["has_endpoint"] = lambda endpoint: endpoint in app.view_functions
-
-    # Challenges and solutions stand below applications, so their pages learn of these through the templates.
-    app.jinja_env.globals["interest_for"] = application_visibility.interest_for
-    app.jinja_env.globals["attachments_of"] = _attachments_of
 
     @app.context_processor
     def every_template() -> dict[str, Any]:
@@ -115,8 +90,8 @@ def init_app(app: Flask) -> None:
             "is_demo": settings.demo,
             "theme": theme if theme in {"light", "dark"} else "auto",
             "lang": str(get_locale() or "en"),
-            "languages": LANGUAGES,
-            "language_names": OWN_NAMES,
+            "languages": offered(),
+            "language_names": LANGUAGES,
             "timezone_name": str(get_timezone()),
             "sprite_url": url_for("site.icon_sprite", v=icons.sprite_digest()),
             "nav_current": (request.blueprint or "") if has_request_context() else "",

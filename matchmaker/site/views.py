@@ -17,7 +17,7 @@ from matchmaker.core import clock, icons
 from matchmaker.core.access import ANYONE, SIGNED_IN, GuardedBlueprint
 from matchmaker.core.actors import ANONYMOUS, current_actor
 from matchmaker.core.db import ping
-from matchmaker.core.i18n import LANGUAGES, _
+from matchmaker.core.i18n import _, offered
 from matchmaker.core.render import render
 from matchmaker.matching.queries.pairing_view import PairingView
 from matchmaker.matching.queries.pairings import best_fits
@@ -130,7 +130,7 @@ def components() -> ResponseReturnValue:
 def set_theme() -> ResponseReturnValue:
     """Keep the colour theme and the language; a cookie, no account needed."""
     theme = request.form.get("theme", "")
-    if request.form.get("language") in LANGUAGES:
+    if request.form.get("language") in offered():
         session["language"] = request.form["language"]
     back = urlsplit(request.referrer or "")
     response = redirect(back.path if back.netloc == request.host and back.path else url_for("site.landing"), 303)

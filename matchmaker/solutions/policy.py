@@ -154,16 +154,6 @@ def can_accept(actor: Actor, *, solution: Solution) -> Decision:
     return decision
 
 
-def can_run_renewals(actor: Actor) -> Decision:
-    """The daily job, and the matcher's own counts."""
-    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))
-
-
-def can_follow_company(actor: Actor) -> Decision:
-    """The platform itself, when an organization changed."""
-    return can_run_renewals(actor)
-
-
 # ── solution types and packages ──
 
 
@@ -222,3 +212,10 @@ def _publishes(actor: Actor) -> Decision:
     if neutral(actor, kinds=(COMPANY,)):
         return ALLOW
     return deny(_l("Only an organizer can make this page public."))
+
+
+def can_change_files(actor: Actor, *, solution: Solution) -> Decision:
+    """Editors and owners who act for the company."""
+    if actor.acts_for(solution.company_id, at_least=Role.EDITOR):
+        return ALLOW
+    return deny(_l("Only editors and owners of the company can change the files here."))

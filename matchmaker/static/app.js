@@ -165,7 +165,7 @@ const replaceInside = (id, html) => {
 for (const form of all('form[data-autosave]')) {
   const status = form.querySelector('.saved');
   const text = status?.querySelector('[data-saved-text]') ?? status;
-  let dirty = false; let busy = false; let timer;
+  let dirty = false; let busy = false; let timer; let sending;
   const save = async () => {
     if (!dirty || busy) return;
     dirty = false; busy = true;
@@ -181,7 +181,10 @@ for (const form of all('form[data-autosave]')) {
       dirty = true;
       if (text) text.textContent = form.dataset.unsaved;
       status?.classList.add('saved-off');
-    } finally { busy = false; }
+    } finally {
+      busy = false;
+      if (sending) { const [button] = sending; sending = undefined; form.requestSubmit(button); }
+    }
   };
   form.addEventListener('input', event => {
     if (event.target.matches('[data-filter-input]')) return;
@@ -189,7 +192,10 @@ for (const form of all('form[data-autosave]')) {
     clearTimeout(timer);
     timer = setTimeout(save, 3000);
   });
-  form.addEventListener('submit', () => { dirty = false; clearTimeout(timer); });
+  form.addEventListener('submit', event => { // a save on its way brings the version that this one starts from
+    dirty = false; clearTimeout(timer);
+    if (busy) { event.preventDefault(); sending = [event.submitter ?? undefined]; }
+  });
   setInterval(save, 20000);
   document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') save(); });
 }

@@ -247,6 +247,9 @@ def can_leave(actor: Actor) -> Decision:
     return ALLOW
 
 
-def can_keep_time(actor: Actor) -> Decision:
-    """The hourly job."""
-    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))
+def can_change_material(actor: Actor, *, workshop: Workshop) -> Decision:
+    """Organizers of the workshop, until it is over for good."""
+    decision = can_run(actor, workshop=workshop)
+    if decision and workshop.status in {WorkshopStatus.CANCELLED.value, WorkshopStatus.ARCHIVED.value}:
+        return deny(_l("This workshop is over, so its material stays as it was."))
+    return decision

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from matchmaker.accounts import services
+from matchmaker.accounts import engine, services
 from matchmaker.core import clock, tokens
 from matchmaker.core.db import session
 from matchmaker.core.mail import OutboxMail
@@ -81,7 +81,7 @@ def test_a_sign_in_link_comes_back_to_the_page(browser: Browser, people: People)
 def test_a_new_session_begins_at_sign_in(browser: Browser, people: People) -> None:
     """Session fixation: what a stranger planted before is gone, and the id is not carried over."""
     emil = people.users["emil"]
-    emil.password_hash = services.hasher().hash(GOOD)
+    emil.password_hash = engine.hasher().hash(GOOD)
     with browser.client.session_transaction() as kept:
         kept["acting_for"], kept["planted"], kept["on_behalf"] = "administrator", "by a stranger", "x"
     browser.post("/sign-in", {"email": "emil@example.org", "password": GOOD})
@@ -105,14 +105,14 @@ def test_a_new_session_begins_at_sign_in(browser: Browser, people: People) -> No
 )
 def test_next_never_leads_away(browser: Browser, people: People, target: str) -> None:
     emil = people.users["emil"]
-    emil.password_hash = services.hasher().hash(GOOD)
+    emil.password_hash = engine.hasher().hash(GOOD)
     page = browser.post("/sign-in", {"email": "emil@example.org", "password": GOOD, "next": target})
     assert page.location == "/home"
 
 
 def test_a_new_password_ends_other_sessions_but_not_this_one(app: Flask, browser: Browser, people: People) -> None:
     emil = people.users["emil"]
-    emil.password_hash = services.hasher().hash(GOOD)
+    emil.password_hash = engine.hasher().hash(GOOD)
     other = Browser(app).as_(people, "emil")
     browser.as_(people, "emil")
     page = browser.get("/account/password").submit(
@@ -123,6 +123,7 @@ def test_a_new_password_ends_other_sessions_but_not_this_one(app: Flask, browser
     assert other.get("/account").status == 303
 
 
+@pytest.mark.usefixtures("german")
 def test_language_and_time_zone_are_kept(browser: Browser, people: People) -> None:
     browser.as_(people, "ivo")
     page = browser.get("/account").submit("Save your account", name="Ivo", language="de", timezone="America/Bogota")
@@ -175,7 +176,7 @@ def test_the_sign_in_page_asks_the_same_for_one_and_for_thirty_personas(browser:
 
 
 def with_password(people: People, name: str) -> None:
-    people.users[name].password_hash = services.hasher().hash(GOOD)
+    people.users[name].password_hash = engine.hasher().hash(GOOD)
 
 
 def test_a_copied_cookie_is_worthless_after_signing_out_everywhere(

@@ -8,11 +8,12 @@ from typing import Any
 
 from matchmaker.applications.models import Application, Assessment, Evaluator, EvaluatorInvitation, Review
 from matchmaker.applications.queries.panel import digest
+from matchmaker.attachments.models import StoredFile
+from matchmaker.attachments.storage import path_of
 from matchmaker.challenges.events import ChallengeRevised
 from matchmaker.challenges.models import Challenge, ChallengeRevision, Prompt
 from matchmaker.core import clock, eventbus
 from matchmaker.core.db import session
-from matchmaker.core.files import StoredFile, path_of
 from matchmaker.solutions.models import Solution
 from tests.factories import make_challenge
 from tests.personas import People
@@ -113,7 +114,7 @@ def make_file(application: Application, name: str = "plan.txt", data: bytes = b"
         stored_as=secrets.token_hex(24),
         uploaded_at=clock.now(),
     )
-    place = path_of(_add(file))
+    place = path_of(_add(file).stored_as)
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(data)
     return file

@@ -125,14 +125,14 @@ def test_a_declared_conflict_takes_the_application_away(
 def test_recused_people_cannot_score(panel: Panel) -> None:
     hana = panel.people.actor("hana")
     panel.score("hana", panel.first, 5, 5)
-    scoring.recuse(hana, evaluator=panel.hana, application=panel.first, reason="My sister works there.")
+    scoring.recuse_evaluator(hana, evaluator=panel.hana, application=panel.first, reason="My sister works there.")
     with pytest.raises(Denied, match="declared a conflict"):
         panel.score("hana", panel.first, 5, 5)
     review = panel.hana.review_of(panel.first.id)
     assert review is not None
     assert (review.scores, review.completed_at) == ([], None)
     assert panel.first not in panel_queries.assigned(panel.hana)
-    entry = session().scalars(sa.select(AuditEntry).where(AuditEntry.verb == "applications.recuse")).one()
+    entry = session().scalars(sa.select(AuditEntry).where(AuditEntry.verb == "applications.recuse_evaluator")).one()
     assert entry.details["reason"] == "My sister works there."
 
 

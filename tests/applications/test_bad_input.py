@@ -10,8 +10,10 @@ import sqlalchemy as sa
 
 from matchmaker.applications.models import Application, Decision, Review
 from matchmaker.applications.services import applying, deciding, scoring
+from matchmaker.attachments import queries as attachments
+from matchmaker.attachments import services as attachment_services
 from matchmaker.challenges.services import lifecycle as challenge_lifecycle
-from matchmaker.core import clock, files
+from matchmaker.core import clock
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
 from matchmaker.core.errors import DomainError
@@ -83,7 +85,7 @@ def test_a_score_for_a_recused_application_is_refused_by_every_door(people: Peop
     offers = [factories.make_solution(people.organizations[name]) for name in ("hydrolog", "sonnwerk")]
     _challenge, first, _second, seat = make_assessed(people, *offers)
     hana = people.actor("hana")
-    scoring.recuse(hana, evaluator=seat, application=first, reason="My brother works there.")
+    scoring.recuse_evaluator(hana, evaluator=seat, application=first, reason="My brother works there.")
     scores = [(5, "Good")] * len(seat.assessment.criteria)
     with pytest.raises(DomainError, match="conflict of interest"):
         scoring.save_scores(hana, evaluator=seat, application=first, scores=scores, is_final=True)
@@ -111,13 +113,13 @@ def test_decisions_released_twice_are_told_once(people: People, browser: Browser
 
 
 def test_a_file_that_lies_leaves_nothing_behind(people: People) -> None:
-    from matchmaker.applications.files import subject_of
-
     challenge = factories.make_challenge(people.organizations["graz"])
     row = make_application(challenge, factories.make_solution(people.organizations["hydrolog"]), status="draft")
     with pytest.raises(DomainError):
-        files.attach(people.actor("carla"), subject=subject_of(row), name="plan.pdf", data=b"MZ\x90\x00 a program")
-    assert files.files_of("application", [row.id]) == []
+        attachment_services.attach_file(
+            people.actor("carla"), subject=attachments.subject_of(row), name="plan.pdf", data=b"MZ\x90\x00 a program"
+        )
+    assert attachments.files_of("application", [row.id]) == []
 
 
 def test_an_application_is_in_the_log_once_for_each_time_it_was_sent(people: People) -> None:

@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from matchmaker.accounts.events import AccountDeleted
+from matchmaker.accounts import services as account_services
 from matchmaker.accounts.queries import find_by_email
 from matchmaker.applications.models import Assessment, Evaluator, EvaluatorInvitation
 from matchmaker.applications.queries import panel, visibility
 from matchmaker.applications.services import inviting
 from matchmaker.challenges.models import Challenge
-from matchmaker.core import clock, eventbus
+from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid
 from matchmaker.core.mail import OutboxMail
@@ -105,7 +105,7 @@ def test_a_link_ends_with_its_time_the_announcement_and_the_account(people: Peop
     session().flush()
     with pytest.raises(Conflict, match="over"):
         inviting.accept_evaluator_invitation(people.actor("ivo"), token="secret")
-    eventbus.publish(AccountDeleted(people.ivo.id, people.ivo.email_key))
+    account_services.delete_account(people.actor("ivo"), password="")
     assert session().scalars(sa.select(EvaluatorInvitation)).all() == []
 
 

@@ -155,13 +155,30 @@ def test_what_was_sent_does_not_change(people: People, challenge: Challenge, sol
 def test_a_colleagues_words_are_not_overwritten(people: People, challenge: Challenge, solution: Solution) -> None:
     application = start(people, challenge)
     seen = application.version
-    applying.save_draft(people.actor("chen"), application=application, draft=Draft("Chen's text", seen=seen))
+    applying.save_draft(people.actor("chen"), application=application, draft=Draft("Chen's text"), seen_version=seen)
     with pytest.raises(Stale) as error:
-        applying.save_draft(people.actor("carla"), application=application, draft=Draft("Carla's", seen=seen))
+        applying.save_draft(people.actor("carla"), application=application, draft=Draft("Carla's"), seen_version=seen)
     assert error.value.who == "Chen"
-    assert "Chen's text" in error.value.changes[0][1]
-    applying.save_draft(people.actor("chen"), application=application, draft=Draft("Chen's second tab", seen=seen))
-    assert application.approach == "Chen's second tab"
+    assert error.value.changes == (("Your offer to this city", "Chen's text", "Carla's"),)
+    with pytest.raises(Stale, match="another window"):
+        applying.save_draft(people.actor("chen"), application=application, draft=Draft("Second tab"), seen_version=seen)
+    applying.save_draft(
+        people.actor("carla"), application=application, draft=Draft("Carla's"), seen_version=error.value.version
+    )
+    assert application.approach == "Carla's"
+    applying.save_draft(people.actor("chen"), application=application, draft=Draft("Carla's"), seen_version=seen)
+
+
+def test_a_colleagues_answers_in_the_self_check_are_not_overwritten(
+    people: People, challenge: Challenge, solution: Solution
+) -> None:
+    application = start(people, challenge)
+    seen = application.version
+    yes, no = [("yes", "")] * len(application.checks), [("no", "Not in winter")] * len(application.checks)
+    applying.save_checks(people.actor("chen"), application=application, answers=yes, seen_version=seen)
+    with pytest.raises(Stale) as error:
+        applying.save_checks(people.actor("carla"), application=application, answers=no, seen_version=seen)
+    assert error.value.changes[0][1:] == ("Yes", "No Not in winter")
 
 
 def test_withdrawing_and_starting_again_keeps_one_row(people: People, challenge: Challenge, solution: Solution) -> None:

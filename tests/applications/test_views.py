@@ -72,11 +72,11 @@ def test_a_colleagues_text_is_shown_beside_mine(browser: Browser, people: People
     challenge = make_challenge(people.organizations["graz"])
     application = make_application(challenge, make_solution(people.organizations["hydrolog"]), status="draft")
     page = browser.as_(people, "carla").get(f"/applications/{application.public_id}/edit")
-    draft = Draft(approach="Chen was faster", seen=application.version)
+    draft = Draft(approach="Chen was faster")
     applying.save_draft(people.actor("chen"), application=application, draft=draft)
     page = page.submit("Save draft", approach="Carla's own words")
     assert page.status == 409
-    page.has("Chen saved first", "Chen was faster")
+    page.has("Chen saved this", "Saved by Chen at", "Chen was faster")
     assert "Carla&#39;s own words" in page.text
     assert page.submit("Save draft").status == 303
 

@@ -35,19 +35,48 @@ def modules(part: str) -> list[ModuleType]:
 
 
 def unguarded(module: ModuleType) -> list[str]:
-    """Public functions defined in the module that take an actor or write, without being commands."""
+    """Public functions defined in the module that are no commands, whatever they take."""
     return [
         f"{module.__name__}.{name}"
         for name, function in inspect.getmembers(module, inspect.isfunction)
-        if not name.startswith("_")
-        and function.__module__ == module.__name__
-        and not hasattr(function, "__command__")
-        and next(iter(inspect.signature(function).parameters), "") == "actor"
+        if not name.startswith("_") and function.__module__ == module.__name__ and not hasattr(function, "__command__")
     ]
 
 
+NOT_YET = {
+    "matchmaker.scheduling.services._placements": {"drop", "lift", "put", "settle", "take_off", "touch", "working"},
+    "matchmaker.scheduling.services._request_sync": {"sync"},
+    "matchmaker.scheduling.services.releasing": {"release_copy"},
+    "matchmaker.scheduling.services.repairing": {"fingerprint"},
+    "matchmaker.solutions.services.drafting": {
+        "free_slug",
+        "known_types",
+        "make_findable",
+        "report_on",
+        "require_fresh",
+    },
+    "matchmaker.solutions.services.inputs": {"clean", "find_problems", "set_codes", "snapshot", "write"},
+    "matchmaker.workshops.services._build": {
+        "add_phases",
+        "add_programme",
+        "add_slots",
+        "add_tables",
+        "free_slug",
+        "make_findable",
+        "planned_sessions",
+        "put_on_table",
+    },
+    "matchmaker.workshops.services._groups": {"value_by_hand", "value_of_pairings", "write_group"},
+    "matchmaker.workshops.services._phase_changes": {"dates_against", "move_to", "obstacles"},
+    "matchmaker.workshops.services._places": {"has_place_for", "promote_all", "queue_of"},
+    "matchmaker.workshops.services.scheduled": {"due_status"},
+}
+"""What their own branches still move; empty once they are in."""
+
+
 def test_every_service_is_a_command() -> None:
-    assert [name for module in modules("services") for name in unguarded(module)] == []
+    found = {name for module in modules("services") for name in unguarded(module)}
+    assert found == {f"{module}.{name}" for module, names in NOT_YET.items() for name in names}
 
 
 def test_the_scan_can_go_red() -> None:
@@ -56,9 +85,13 @@ def test_the_scan_can_go_red() -> None:
     def write_something(actor: Actor) -> None:
         """Not a command."""
 
-    write_something.__module__ = "canary"
-    module.write_something = write_something  # type: ignore[attr-defined]
-    assert unguarded(module) == ["canary.write_something"]
+    def help_out() -> None:
+        """Takes nobody."""
+
+    for function in (write_something, help_out):
+        function.__module__ = "canary"
+        setattr(module, function.__name__, function)
+    assert unguarded(module) == ["canary.help_out", "canary.write_something"]
 
 
 def test_a_command_needs_what_its_policy_judges() -> None:
@@ -70,3 +103,41 @@ def test_a_command_needs_what_its_policy_judges() -> None:
         @command(can_touch)
         def touch(actor: Actor) -> None:
             """Lacks the thing."""
+
+
+WORDS = """
+accept add advance agree allocate allow announce answer apply arrange ask assign attach autosave begin book cancel
+change check claim close compute confirm copy create decide declare delete describe disable discard drop edit
+enable end ensure erase extend fail fill finish follow forget free freeze give invite keep leave lift load lock
+log make mark merge move note open place prepare preview promote propose prune publish read recall record recuse
+refresh register release remind remove renew report request resend restore reset return revise revoke roll rule run save
+send set settle sign solve start stop submit swap take tell thaw unfollow update use vet withdraw write
+"""
+VERBS = frozenset(WORDS.split())
+"""What commands begin with: the word on the button or in the log."""
+
+
+def misnamed(name: str) -> bool:
+    """A command's name is a verb and what it is done to."""
+    first, _rest, second = name.partition("_")
+    return first not in VERBS or not second
+
+
+def test_commands_are_named_by_verb_and_noun() -> None:
+    found = {
+        f"{module.__name__.split('.')[1]}.{name}"
+        for module in modules("services")
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if hasattr(function, "__command__") and function.__module__ == module.__name__ and misnamed(name)
+    }
+    assert found == {f"solutions.{name}" for name in MISNAMED}
+
+
+MISNAMED = {"autosave", "discard", "duplicate", "register", "renew", "save", "submit", "withdraw", "accept"}
+"""Their own branch renames them; empty once it is in."""
+
+
+def test_the_scan_of_names_can_go_red() -> None:
+    assert misnamed("say")
+    assert misnamed("wonderful_thing")
+    assert not misnamed("save_statement")

@@ -8,8 +8,8 @@ from types import ModuleType
 
 from flask import Flask
 
-from matchmaker.admin.queries.sentences import DID, FORGOTTEN, JOBS, did
-from matchmaker.core import files, jobs, retention
+from matchmaker.admin.queries.sentences import DID, FORGOTTEN, FORMER, JOBS, did
+from matchmaker.core import jobs, retention
 from matchmaker.core.access import ALLOW, Decision
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command
@@ -23,9 +23,11 @@ def verbs(found: list[ModuleType]) -> set[str]:
 
 
 def test_every_command_has_its_words() -> None:
-    known = verbs([*modules("services"), files])
+    known = verbs(modules("services"))
     assert sorted(known - set(DID)) == [], "write what it did into matchmaker/admin/queries/sentences.py"
     assert sorted(set(DID) - known) == [], "no command is called so any more"
+    assert set(FORMER.values()) <= known
+    assert not set(FORMER) & known
 
 
 def test_the_words_follow_a_name(app: Flask) -> None:

@@ -55,7 +55,7 @@ def test_search_folds_accents_and_ranks_titles_first(database: sa.orm.Session) -
     search.index(first, title="Quiet", body="")
     session().flush()
     assert hits("munchen") == [second.id]
-    search.forget(second)
+    search.unindex(second)
     session().flush()
     assert hits("munchen") == []
 

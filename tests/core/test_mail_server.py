@@ -141,12 +141,12 @@ def test_a_failed_message_can_be_sent_again(mailing: Flask, server: tuple[Server
     server[0].answer = "250 OK"
     gus = system_actor("gus")
     with unit_of_work():
-        administration.resend(gus, mail=now_at(mail_id))
+        administration.resend_mail(gus, mail=now_at(mail_id))
     jobs.drain()
     row = now_at(mail_id)
     assert (row.status, row.error, len(server[0].taken)) == ("sent", "", 1)
     with pytest.raises(Conflict), unit_of_work():
-        administration.resend(gus, mail=row)
+        administration.resend_mail(gus, mail=row)
 
 
 def test_a_job_that_runs_again_sends_a_failed_message_once(mailing: Flask, server: tuple[Server, int]) -> None:
@@ -155,7 +155,7 @@ def test_a_job_that_runs_again_sends_a_failed_message_once(mailing: Flask, serve
     try_all()
     server[0].answer = "250 OK"
     with unit_of_work():
-        administration.run_again(system_actor("gus"), job=session().scalars(sa.select(Job)).one())
+        administration.run_job_again(system_actor("gus"), job=session().scalars(sa.select(Job)).one())
     with unit_of_work():
         jobs.enqueue("core.send_mail", mail_id=mail_id)
     jobs.drain()

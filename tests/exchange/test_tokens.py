@@ -132,7 +132,7 @@ def test_it_dies_with_the_account_and_with_the_password(people: People, program:
 def test_it_dies_with_the_membership_and_does_not_come_back(people: People, program: Programs) -> None:
     chen = program("chen")
     data(chen.get("/me"))
-    organization_people.leave(people.actor("chen"), organization=people.organizations["hydrolog"])
+    organization_people.leave_organization(people.actor("chen"), organization=people.organizations["hydrolog"])
     session().flush()
     problem(chen.get("/me"), 401)
     factories.make_member(people.organizations["hydrolog"], people.chen)

@@ -64,7 +64,7 @@ def run_all(**options: Any) -> MatchRun:
 
 def update(kind: str, object_id: int) -> MatchRun | None:
     """The update of one object, as the background job does it."""
-    run = runs.update_one(SYSTEM, kind=kind, object_id=object_id)
+    run = runs.update_pairings(SYSTEM, kind=kind, object_id=object_id)
     commit()
     session().expire_all()
     return run

@@ -103,7 +103,7 @@ def test_a_run_keeps_places_and_says_so_to_both_sides(people: People, browser: B
     data = explained.explained(people.actor("carla"), pairing=kept[0])
     assert data["kept_by_floor"]
     assert not explained.explained(people.actor("emil"), pairing=rows[0])["kept_by_floor"]
-    back = rulesets.roll_back(people.actor("ada"), rule_set=runs.get_version(people.actor("ada"), number=1))
+    back = rulesets.restore_rule_set(people.actor("ada"), rule_set=runs.get_version(people.actor("ada"), number=1))
     commit()
     jobs.drain()
     session().expire_all()

@@ -22,15 +22,15 @@ def count(model: type[object]) -> int:
 
 def test_a_full_run_comes_only_after_a_change(people: People) -> None:
     _challenges, solutions = make_market(people)
-    assert pruning.renew(SYSTEM) is None  # nothing was ever computed
+    assert pruning.renew_pairings(SYSTEM) is None  # nothing was ever computed
     first = run_all()
-    assert pruning.renew(SYSTEM) is None
+    assert pruning.renew_pairings(SYSTEM) is None
     solutions[0].summary = "Finds leaks with acoustic dowsing"
     commit()
     update("solution", solutions[0].id)
-    run = pruning.renew(SYSTEM)
+    run = pruning.renew_pairings(SYSTEM)
     assert run is not None
-    assert pruning.renew(SYSTEM) is None  # one is being computed
+    assert pruning.renew_pairings(SYSTEM) is None  # one is being computed
     commit()
     jobs.drain()
     session().expire_all()
@@ -38,7 +38,7 @@ def test_a_full_run_comes_only_after_a_change(people: People) -> None:
     assert again.status == "done"
     assert again.snapshot_id != first.snapshot_id  # new words are counted now
     assert again.seed == first.seed
-    assert pruning.renew(SYSTEM) is None
+    assert pruning.renew_pairings(SYSTEM) is None
 
 
 def test_only_what_no_pairing_needs_is_deleted(people: People) -> None:
@@ -58,9 +58,9 @@ def test_only_what_no_pairing_needs_is_deleted(people: People) -> None:
         commit()
         run_all()
     before, runs, facts = lists(), count(MatchRun), count(MatchFacts)
-    early = pruning.prune(SYSTEM, days=365)
+    early = pruning.prune_runs(SYSTEM, days=365)
     assert (early.runs, early.snapshots) == (0, 0)  # facts that an update replaced go at once
-    pruned = pruning.prune(SYSTEM, days=90)
+    pruned = pruning.prune_runs(SYSTEM, days=90)
     commit()
     assert pruned.runs > 0
     assert count(MatchFacts) < facts
@@ -70,7 +70,7 @@ def test_only_what_no_pairing_needs_is_deleted(people: People) -> None:
     assert report.different == []
     assert report.equal == count(Pairing)
     assert runs_queries.live_run() is not None
-    assert pruning.prune(SYSTEM, days=90) == pruning.Pruned(0, 0, 0)
+    assert pruning.prune_runs(SYSTEM, days=90) == pruning.Pruned(0, 0, 0)
     assert count(MatchSnapshot) >= 1
 
 
@@ -78,7 +78,7 @@ def test_updates_go_on_after_pruning(people: People) -> None:
     _challenges, solutions = make_market(people)
     with clock.at(clock.in_days(-200)):
         run_all()
-    pruning.prune(SYSTEM, days=1)
+    pruning.prune_runs(SYSTEM, days=1)
     commit()
     solutions[0].summary = "Finds leaks in water pipes by drone"
     commit()
@@ -91,9 +91,9 @@ def test_updates_go_on_after_pruning(people: People) -> None:
 def test_only_the_platform_itself_does_this(people: People) -> None:
     for name in ("ada", "gus", "emil"):
         with pytest.raises(Denied):
-            pruning.prune(people.actor(name), days=1)
+            pruning.prune_runs(people.actor(name), days=1)
         with pytest.raises(Denied):
-            pruning.renew(people.actor(name))
+            pruning.renew_pairings(people.actor(name))
 
 
 def test_both_are_recurring(people: People) -> None:

@@ -115,7 +115,7 @@ def test_what_changed_during_a_run_is_caught_up(people: People) -> None:
     solutions[0].summary = "Something else entirely about trees"
     late = make_offer(people.organizations["hydrolog"], 9, title="Finds leaks in water pipes early")
     commit()
-    assert runs.update_one(SYSTEM, kind="solution", object_id=late.id) is None
+    assert runs.update_pairings(SYSTEM, kind="solution", object_id=late.id) is None
     jobs.drain()
     session().expire_all()
     assert late.id in {row.solution_id for row in session().scalars(sa.select(Pairing))}

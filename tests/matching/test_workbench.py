@@ -49,7 +49,7 @@ def test_a_draft_is_previewed_published_and_rolled_back(people: People) -> None:
     assert {row.rule_set.number for row in rows} == {2}
     assert all(change.repeat_one(row).same for row in rows)
     first = runs.get_version(ada, number=1)
-    again = rulesets.roll_back(ada, rule_set=first)
+    again = rulesets.restore_rule_set(ada, rule_set=first)
     assert (again.number, again.rules, again.note) == (3, first.rules, "Back to version 1.")
     assert runs.live_rule_set() is again
 

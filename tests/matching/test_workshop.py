@@ -36,15 +36,15 @@ def test_allocation_keeps_caps_and_says_the_price(people: People) -> None:
     ids = [challenge.id for challenge in challenges]
     settings = AllocationSettings(city_cap=2, company_cap=2, reserved_share=50)
     ada = people.actor("ada")
-    found = workshop_services.allocate(ada, challenge_ids=ids, settings=settings, seed=3)
+    found = workshop_services.allocate_pairings(ada, challenge_ids=ids, settings=settings, seed=3)
     assert found.optimal
     assert 0 < len(found.chosen) <= 4
     small = [item for item in found.chosen if item.company_size == "micro"]
     assert 2 * len(small) >= len(found.chosen)
     assert {price.setting for price in found.prices} == {"reserved_share"}
-    assert found == workshop_services.allocate(ada, challenge_ids=ids, settings=settings, seed=3)
+    assert found == workshop_services.allocate_pairings(ada, challenge_ids=ids, settings=settings, seed=3)
     with pytest.raises(Denied):
-        workshop_services.allocate(people.actor("carla"), challenge_ids=ids, settings=settings)
+        workshop_services.allocate_pairings(people.actor("carla"), challenge_ids=ids, settings=settings)
 
 
 def test_sessions_are_proposed_with_a_sentence(people: People) -> None:
@@ -54,7 +54,9 @@ def test_sessions_are_proposed_with_a_sentence(people: People) -> None:
     run_all()
     ids = [challenge.id for challenge in challenges]
     ada = people.actor("ada")
-    chosen = workshop_services.allocate(ada, challenge_ids=ids, settings=AllocationSettings(company_cap=9)).chosen
+    chosen = workshop_services.allocate_pairings(
+        ada, challenge_ids=ids, settings=AllocationSettings(company_cap=9)
+    ).chosen
     proposed = workshop_services.propose_sessions(ada, chosen=chosen, challenge_ids=ids)
     kinds = {session.kind for session, _why in proposed}
     assert kinds == {"roundtable", "meeting"}

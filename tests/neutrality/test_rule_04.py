@@ -58,7 +58,7 @@ def test_the_workshop_first_then_the_membership(people: People, browser: Browser
     hat = people.organizations["sonnwerk"]
     factories.make_member(hat, people.ada, "owner")
     with pytest.raises((Denied, Conflict)):
-        workshop_registering.register(
+        workshop_registering.register_participant(
             actor_of(people.ada, hat=hat.public_id), workshop=workshop, organization=hat, sign_up=a_sign_up("Ada")
         )
     page = browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/register")
@@ -165,7 +165,7 @@ def test_a_tie_that_came_by_a_merge_stops_the_work_for_a_workshop(people: People
     double = factories.make_company("Hydrolog Holding")
     factories.make_member(double, people.ada, "reader")
     assert workshop_policy.can_run(actor_of(people.ada, hat="organizer"), workshop=workshop)
-    organization_merging.merge(people.actor("gus"), kept=people.organizations["hydrolog"], merged=double)
+    organization_merging.merge_organizations(people.actor("gus"), kept=people.organizations["hydrolog"], merged=double)
     session().expire_all()
     refused = workshop_policy.can_run(actor_of(people.ada, hat="organizer"), workshop=workshop)
     assert "You belong to Hydrolog" in str(refused.why)

@@ -21,7 +21,7 @@ NOTICE = "Taking part is not binding."
 def test_nobody_registers_without_accepting_the_notice(people: People, browser: Browser) -> None:
     workshop = make_workshop(people.actor("ada"), [challenges.published(people)])
     with pytest.raises(Invalid, match="notice"):
-        workshop_registering.register(
+        workshop_registering.register_participant(
             people.actor("carla"),
             workshop=workshop,
             organization=people.organizations["hydrolog"],

@@ -24,7 +24,7 @@ SYSTEM = system_actor("notifications")
 
 def tell(app: Flask, people: People, *names: str, text: str = "It happened.", template: str = "") -> int:
     with app.test_request_context():
-        return services.tell(
+        return services.tell_people(
             SYSTEM,
             user_ids=[people.users[name].id for name in names],
             text=text,
@@ -35,7 +35,7 @@ def tell(app: Flask, people: People, *names: str, text: str = "It happened.", te
 
 def test_only_the_platform_tells(people: People) -> None:
     with pytest.raises(Denied):
-        services.tell(people.actor("gus"), user_ids=[1], text="x", url="/")
+        services.tell_people(people.actor("gus"), user_ids=[1], text="x", url="/")
 
 
 def test_nobody_is_told_twice_while_it_is_unread(app: Flask, people: People) -> None:
@@ -128,6 +128,7 @@ def test_settings_are_kept(browser: Browser, people: People) -> None:
     assert len(re.findall(r'name="kinds"[^>]*checked', page.text)) == 2
 
 
+@pytest.mark.usefixtures("german")
 def test_each_person_reads_in_their_own_language(app: Flask, people: People) -> None:
     seen: list[str] = []
 
@@ -138,7 +139,7 @@ def test_each_person_reads_in_their_own_language(app: Flask, people: People) -> 
 
     people.users["emil"].language = "de"
     with app.test_request_context():
-        services.tell(SYSTEM, user_ids=[people.users["emil"].id, people.users["finn"].id], text=Words(), url="/")  # type: ignore[arg-type]
+        services.tell_people(SYSTEM, user_ids=[people.users["emil"].id, people.users["finn"].id], text=Words(), url="/")  # type: ignore[arg-type]
     assert sorted(set(seen)) == ["de", "en"]
 
 

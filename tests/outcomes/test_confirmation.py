@@ -38,7 +38,7 @@ def test_the_company_confirms_and_the_city_reopens(people: People, browser: Brow
     collaborations.set_outcome(emil, collaboration=row, outcome=make.outcome(agreement="A contract for ten years"))
     assert reported_by(row) == "Reported by the city only"
     collaborations.confirm_outcome(people.actor("carla"), collaboration=row)
-    figures.climb(emil, collaboration=row, step="pilot", on=make.day(0), proof="Decision 12/2026")
+    figures.record_progress_step(emil, collaboration=row, step="pilot", on=make.day(0), proof="Decision 12/2026")
     assert reported_by(row) == "Reported by the city only"
 
 
@@ -52,8 +52,8 @@ def test_only_the_company_confirms_once_and_what_it_has_read(people: People) -> 
         people.actor("emil"), collaboration=row, outcome=make.outcome(agreement="Something else")
     )
     with pytest.raises(Stale):
-        collaborations.confirm_outcome(people.actor("carla"), collaboration=row, seen=seen)
-    collaborations.confirm_outcome(people.actor("carla"), collaboration=row, seen=row.version)
+        collaborations.confirm_outcome(people.actor("carla"), collaboration=row, seen_version=seen)
+    collaborations.confirm_outcome(people.actor("carla"), collaboration=row, seen_version=row.version)
     with pytest.raises((Conflict, Denied), match="confirmed this already"):
         collaborations.confirm_outcome(people.actor("carla"), collaboration=row)
 

@@ -189,7 +189,7 @@ def test_the_log_asks_as_often_for_thirty_rows_as_for_one(people: People, browse
 def test_merged_companies_keep_their_contacts(people: People) -> None:
     challenge = asked(people)
     hydrolog, sonnwerk = people.organizations["hydrolog"], people.organizations["sonnwerk"]
-    organization_merging.merge(people.actor("gus"), kept=sonnwerk, merged=hydrolog)
+    organization_merging.merge_organizations(people.actor("gus"), kept=sonnwerk, merged=hydrolog)
     session().expire_all()
     select = sa.select(Contact.company_id).where(Contact.challenge_id == challenge.id, Contact.kind == "meeting")
     assert session().scalars(select).all() == [sonnwerk.id]

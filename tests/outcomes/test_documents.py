@@ -10,17 +10,17 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from matchmaker.applications.files import subject_of
+from matchmaker.attachments import services as attachments
+from matchmaker.attachments.models import StoredFile
+from matchmaker.attachments.queries import get_readable, subject_of
 from matchmaker.challenges.models import Challenge
 from matchmaker.challenges.services import questions as challenge_questions
-from matchmaker.core import clock, files
+from matchmaker.core import clock
 from matchmaker.core.db import session
-from matchmaker.core.errors import Denied, NotFound
-from matchmaker.core.files import StoredFile
+from matchmaker.core.errors import Denied, Invalid, NotFound
 from matchmaker.outcomes.models.contact import Contact
 from matchmaker.outcomes.queries import causes, contacts
 from matchmaker.outcomes.services import contacts as contacts_services
-from matchmaker.workshops import files as material
 from tests import factories
 from tests.applications.factory import make_application, make_file
 from tests.browser import Browser
@@ -31,7 +31,7 @@ from tests.workshops.world import make_workshop
 
 def document(people: People, challenge: Challenge, name: str = "zones.txt") -> StoredFile:
     """A document that Graz attached to its challenge."""
-    return files.attach(people.actor("emil"), subject=subject_of(challenge), name=name, data=b"Zones 1 to 7")
+    return attachments.attach_file(people.actor("emil"), subject=subject_of(challenge), name=name, data=b"Zones 1 to 7")
 
 
 def views(challenge: Challenge) -> list[tuple[int | None, str]]:
@@ -131,14 +131,16 @@ def test_the_file_of_an_answer_is_public_with_the_answer(
     file = session().scalars(sa.select(StoredFile).where(StoredFile.subject_kind == "question")).one()
     for who in ("carla", "dora", "finn"):
         with pytest.raises(NotFound):
-            files.get_readable(people.actor(who), public_id=file.public_id)
+            get_readable(people.actor(who), public_id=file.public_id)
     challenge_questions.answer_question(
         people.actor("emil"), question=question, published_text="Is there a map?", answer="Yes, see the file."
     )
     assert "map.txt" in browser.visitor().get(f"/challenges/{challenge.slug}/questions").words
     for act in (
-        lambda: files.attach(people.actor("emil"), subject=subject_of(question), name="late.txt", data=b"Late"),
-        lambda: files.remove(people.actor("emil"), file=file),
+        lambda: attachments.attach_file(
+            people.actor("emil"), subject=subject_of(question), name="late.txt", data=b"Late"
+        ),
+        lambda: attachments.remove_file(people.actor("emil"), subject=subject_of(question), file=file),
     ):
         with pytest.raises(Denied, match="everybody has read the answer"):
             act()
@@ -148,11 +150,11 @@ def test_the_file_of_an_answer_is_public_with_the_answer(
 
 def test_the_material_of_a_workshop_is_the_organizers(people: People, browser: Browser, challenge: Challenge) -> None:
     workshop = make_workshop(people.actor("ada"), [challenge])
-    subject = material.subject_of(workshop)
-    file = files.attach(people.actor("ada"), subject=subject, name="agenda.txt", data=b"At nine we begin")
+    subject = subject_of(workshop)
+    file = attachments.attach_file(people.actor("ada"), subject=subject, name="agenda.txt", data=b"At nine we begin")
     for who in ("emil", "carla", "gus", "ben"):
         with pytest.raises(Denied):
-            files.attach(people.actor(who), subject=subject, name="own.txt", data=b"Own words")
+            attachments.attach_file(people.actor(who), subject=subject, name="own.txt", data=b"Own words")
     browser.visitor().get(f"/workshops/{workshop.slug}").has("Material", "agenda.txt")
     assert browser.as_(people, "carla").get(f"/files/{file.public_id}").status == 200
     assert views(challenge) == []
@@ -163,12 +165,12 @@ def test_a_type_that_lies_is_refused_everywhere(people: People, challenge: Chall
     question = challenge_questions.ask_question(
         people.actor("dora"), challenge=challenge, text="Is there a map of zones?"
     )
-    doors = [("emil", subject_of(challenge)), ("emil", subject_of(question)), ("ada", material.subject_of(workshop))]
+    doors = [("emil", subject_of(challenge)), ("emil", subject_of(question)), ("ada", subject_of(workshop))]
     for who, subject in doors:
         for name, data in (
             ("map.pdf", b"<html><script>1</script>"),
             ("map.png", b"%PDF-1.7"),
             ("map.txt", b"\x00\x01"),
         ):
-            with pytest.raises(files.Invalid):
-                files.attach(people.actor(who), subject=subject, name=name, data=data)
+            with pytest.raises(Invalid):
+                attachments.attach_file(people.actor(who), subject=subject, name=name, data=data)

@@ -30,7 +30,7 @@ from tests.personas import People
 def merge(people: People, kept: str = "hydrolog", merged: str = "sonnwerk") -> None:
     """Gus merges two companies."""
     orgs = people.organizations
-    organization_merging.merge(people.actor("gus"), kept=orgs[kept], merged=orgs[merged])
+    organization_merging.merge_organizations(people.actor("gus"), kept=orgs[kept], merged=orgs[merged])
     session().expire_all()
 
 
@@ -90,7 +90,7 @@ def test_of_two_records_the_one_that_came_further_goes_on(people: People, furthe
     seen = {row.id for row in session().scalars(visibility.visible_to(carla)).unique()}
     assert seen == {active.id, history.id}
     assert visibility.get_visible(carla, public_id=history.public_id) is history
-    collaborations.say(carla, collaboration=active, statement="We go on.")
+    collaborations.save_statement(carla, collaboration=active, statement="We go on.")
     for who in (carla, emil):
         with pytest.raises(Denied, match="history"):
             collaborations.set_next_step(who, collaboration=history, next_step=make.step())

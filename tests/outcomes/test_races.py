@@ -11,15 +11,14 @@ from flask import Flask
 
 from matchmaker import create_app
 from matchmaker.accounts.models import User
-from matchmaker.applications.files import subject_of
 from matchmaker.applications.models import Assessment, Evaluator
 from matchmaker.applications.services import inviting as application_inviting
-from matchmaker.applications.services import reconfirmation as application_reconfirmation
+from matchmaker.attachments import services as attachments
+from matchmaker.attachments.models import StoredFile
+from matchmaker.attachments.queries import subject_of
 from matchmaker.challenges.models import Challenge, Question
-from matchmaker.core import files
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import db, session, unit_of_work, writing
-from matchmaker.core.files import StoredFile
 from matchmaker.models import Base
 from matchmaker.organizations.queries.actors import actor_of
 from matchmaker.outcomes.models.collaboration import Collaboration
@@ -46,7 +45,9 @@ def stage(new_database: NewDatabase, tmp_path: Path) -> Iterator[Flask]:
     with app.app_context(), unit_of_work():
         people = make_people()
         challenge = challenges.published(people)
-        files.attach(people.actor("emil"), subject=subject_of(challenge), name="zones.txt", data=b"Zones 1 to 7")
+        attachments.attach_file(
+            people.actor("emil"), subject=subject_of(challenge), name="zones.txt", data=b"Zones 1 to 7"
+        )
         row = make.collaboration(people, challenge=challenge)
         collaborations.set_outcome(people.actor("emil"), collaboration=row, outcome=make.outcome())
         assessment = Assessment(challenge=challenge, created_at=challenge.created_at)
@@ -73,7 +74,7 @@ def count(app: Flask, column: object, *where: object) -> int:
 def test_a_document_opened_by_all_of_a_company_at_once_is_one_contact(stage: Flask) -> None:
     def open_it(i: int) -> None:
         file_id = session().scalars(sa.select(StoredFile.id)).one()
-        application_reconfirmation.note_opening(named("Carla" if i % 2 else "Chen"), file_id=file_id)
+        attachments.note_opening(named("Carla" if i % 2 else "Chen"), file_id=file_id)
 
     assert at_once(stage, open_it, MANY) == []
     assert count(stage, Contact.id, Contact.kind == "document_view") == 1

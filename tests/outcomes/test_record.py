@@ -72,17 +72,17 @@ def test_two_people_at_once_the_second_keeps_the_text(people: People, browser: B
     late.has("Carla")
     assert "Emil calls" in late.text
     with pytest.raises(Stale):
-        collaborations.set_next_step(people.actor("emil"), collaboration=row, next_step=make.step(), seen=1)
+        collaborations.set_next_step(people.actor("emil"), collaboration=row, next_step=make.step(), seen_version=1)
 
 
 def test_each_side_writes_its_own_words(people: People) -> None:
     row = make.collaboration(people)
-    collaborations.say(people.actor("emil"), collaboration=row, statement="We learned a lot.")
-    collaborations.say(people.actor("carla"), collaboration=row, statement="So did we.")
+    collaborations.save_statement(people.actor("emil"), collaboration=row, statement="We learned a lot.")
+    collaborations.save_statement(people.actor("carla"), collaboration=row, statement="So did we.")
     assert (row.city_statement, row.company_statement) == ("We learned a lot.", "So did we.")
     for who in ("dora", "finn", "ada"):
         with pytest.raises(Denied):
-            collaborations.say(people.actor(who), collaboration=row, statement="Me too.")
+            collaborations.save_statement(people.actor(who), collaboration=row, statement="Me too.")
 
 
 def test_only_the_city_says_what_came_of_it(people: People) -> None:
@@ -182,17 +182,21 @@ def test_the_ladder_wants_proof_and_climbs_in_time(people: People) -> None:
     row, emil = make.collaboration(people), people.actor("emil")
     row.ladder[0].on = make.day(-100)
     with pytest.raises(Invalid, match="proof"):
-        figures.climb(emil, collaboration=row, step="pilot", on=make.day(-30), proof="")
+        figures.record_progress_step(emil, collaboration=row, step="pilot", on=make.day(-30), proof="")
     with pytest.raises(Invalid, match="https"):
-        figures.climb(emil, collaboration=row, step="pilot", on=make.day(-30), proof="", proof_url="javascript:1")
-    figures.climb(emil, collaboration=row, step="pilot", on=make.day(-30), proof="Council decision 12")
+        figures.record_progress_step(
+            emil, collaboration=row, step="pilot", on=make.day(-30), proof="", proof_url="javascript:1"
+        )
+    figures.record_progress_step(emil, collaboration=row, step="pilot", on=make.day(-30), proof="Council decision 12")
     with pytest.raises(Conflict):
-        figures.climb(emil, collaboration=row, step="pilot", on=make.day(-20), proof="Again")
+        figures.record_progress_step(emil, collaboration=row, step="pilot", on=make.day(-20), proof="Again")
     with pytest.raises(Invalid, match="before a lower"):
-        figures.climb(emil, collaboration=row, step="contract", on=make.day(-40), proof="Contract 7")
+        figures.record_progress_step(emil, collaboration=row, step="contract", on=make.day(-40), proof="Contract 7")
     with pytest.raises(Denied):
-        figures.climb(people.actor("carla"), collaboration=row, step="contract", on=make.day(-1), proof="Contract")
-    figures.climb(
+        figures.record_progress_step(
+            people.actor("carla"), collaboration=row, step="contract", on=make.day(-1), proof="Contract"
+        )
+    figures.record_progress_step(
         emil, collaboration=row, step="contract", on=make.day(-1), proof="", proof_url="https://graz.example/7"
     )
     assert row.top_step == "contract"

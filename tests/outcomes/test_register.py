@@ -72,7 +72,7 @@ def test_entries_follow_their_record(people: People) -> None:
     row, emil = make.published(people), people.actor("emil")
     value = row.indicators[0].measurements[0]
     figures.confirm_value(emil, measurement=value, evidence="reference_case")
-    figures.climb(emil, collaboration=row, step="scaled", on=clock.today(), proof="Council decision")
+    figures.record_progress_step(emil, collaboration=row, step="scaled", on=clock.today(), proof="Council decision")
     result = lookup.result_of(row)
     assert result is not None
     assert (result.evidence, result.step, result.system) == ("reference_case", "scaled", "water")

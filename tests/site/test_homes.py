@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from matchmaker.challenges.services import lifecycle as challenge_lifecycle
 from matchmaker.core import clock
 from matchmaker.core.actors import system_actor
@@ -105,6 +107,7 @@ def test_one_kind_of_happening_does_not_fill_the_list(people: People) -> None:
     assert len(activity.recent_activity(most=3)) == 3
 
 
+@pytest.mark.usefixtures("german")
 def test_a_visitor_chooses_the_language_in_the_top_bar_and_keeps_the_colours(browser: Browser) -> None:
     browser.client.set_cookie("theme", "dark")
     page = browser.get("/challenges")

@@ -120,20 +120,6 @@ def test_pages_cover_everything_once(people: People) -> None:
     assert browse(Filters(page=99), today=DAY, per_page=3).page.number == 3
 
 
-def test_the_landscape_of_a_challenge(people: People) -> None:
-    kind = make_type()
-    make_type("Rain gardens", tags={"system": ["water"], "topic": ["water.stormwater_flood"]})
-    make_type("Draft", is_public=False)
-    for company in ("hydrolog", "sonnwerk"):
-        make_complete(people.organizations[company], f"By {company}").types = [kind]
-    make_complete(people.organizations["hydrolog"], "Not listed", status="draft").types = [kind]
-    (item,) = catalogue.types_for(["water"], ["water.supply_losses"])
-    assert (item.type, item.shared, item.solutions) == (kind, 1, 2)
-    assert set(item.companies) == {"Hydrolog", "Sonnwerk"}
-    assert len(catalogue.types_for(["water"], [])) == 2
-    assert catalogue.types_for([], []) == []
-
-
 def test_drafts_of_types_are_known_to_their_city_and_organizers(people: People) -> None:
     graz = people.organizations["graz"]
     draft = make_type("Rain gardens", is_public=False, organization_id=graz.id)

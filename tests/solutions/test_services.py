@@ -361,12 +361,14 @@ def test_solutions_follow_their_company(people: People, heard: list[object], dat
     solution = make_complete(company, status="submitted")
     lifecycle.accept(ada, solution=solution)
     heard.clear()
-    organization_registration.vet(ada, organization=company, accepted=False, note="We could not find this company.")
+    organization_registration.vet_organization(
+        ada, organization=company, accepted=False, note="We could not find this company."
+    )
     assert heard == [events.SolutionUnlisted(solution.id, reason="company")]
     assert browse(Filters()).page.total == 0
-    organization_registration.vet(ada, organization=company, accepted=True, note="")
+    organization_registration.vet_organization(ada, organization=company, accepted=True, note="")
     assert browse(Filters()).page.total == 1
-    organization_merging.merge(people.actor("gus"), kept=kept, merged=company)
+    organization_merging.merge_organizations(people.actor("gus"), kept=kept, merged=company)
     assert solution.company is kept
     assert browse(Filters(text="Sonnwerk")).page.total == 1
 

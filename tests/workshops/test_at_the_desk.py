@@ -15,6 +15,7 @@ from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.errors import Closed, Conflict, Denied, Invalid
 from matchmaker.scheduling.services import runs as scheduling_runs
+from matchmaker.workshops.hooks import InUse, in_use
 from matchmaker.workshops.models.people import Availability, Registration
 from matchmaker.workshops.models.programme import MeetingTable, SessionKind, TimeSlot
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
@@ -44,7 +45,7 @@ def workshop(people: People, challenge: Challenge) -> Workshop:
 
 
 def welcome(people: People, workshop: Workshop, organization: str, who: str = "ada", **values) -> Registration:
-    return registering.welcome(
+    return registering.check_in_walk_in(
         people.actor(who), workshop=workshop, organization=people.organizations[organization], **values
     )
 
@@ -84,7 +85,7 @@ def test_whom_the_desk_cannot_take_in(people: People, workshop: Workshop) -> Non
     workshop.capacity_others = 0
     session().flush()
     with pytest.raises(Closed, match="no places"):
-        registering.welcome(
+        registering.check_in_walk_in(
             people.actor("ada"),
             workshop=workshop,
             organization=factories.make_organization("Agency", kind="civil_society"),
@@ -230,17 +231,13 @@ def test_tables_of_released_meetings_stay(browser: Browser, people: People, rele
 
 def test_a_table_takes_at_least_its_released_meetings(people: People, released: Workshop) -> None:
     table = next(t for t in programme_queries.tables(released) if t.id in groups.in_use(released).tables)
-    groups.in_use_sources.append(both := lambda _workshop: groups.InUse(tables={table.id: 2}))
-    try:
-        with pytest.raises(Invalid, match="cannot take fewer"):
-            programme_services.arrange_tables(
-                people.actor("ada"),
-                workshop=released,
-                number=len(programme_queries.tables(released)),
-                drafts=[programme_services.TableDraft(table.id, capacity=1)],
-            )
-    finally:
-        groups.in_use_sources.remove(both)
+    with in_use.also(lambda _workshop: InUse(tables={table.id: 2})), pytest.raises(Invalid, match="cannot take fewer"):
+        programme_services.arrange_tables(
+            people.actor("ada"),
+            workshop=released,
+            number=len(programme_queries.tables(released)),
+            drafts=[programme_services.TableDraft(table.id, capacity=1)],
+        )
 
 
 def test_the_database_keeps_them_too(released: Workshop) -> None:

@@ -123,11 +123,11 @@ def test_what_is_missing_is_named(people: People, day: Workshop, values, text) -
 def test_changing_removing_and_leaving(people: People, day: Workshop) -> None:
     ada, group = people.actor("ada"), add(people, day)
     seen = group.version
-    wider = draft_of(people, day, names=("graz", "linz", "hydrolog", "sonnwerk"), seen_version=seen)
-    groups_services.edit_group(ada, workshop=day, group=group, draft=wider)
+    wider = draft_of(people, day, names=("graz", "linz", "hydrolog", "sonnwerk"))
+    groups_services.edit_group(ada, workshop=day, group=group, draft=wider, seen_version=seen)
     assert len(scheduling_problem.load_problem(day).requests[0].parties) == 4
     with pytest.raises(Stale):
-        groups_services.edit_group(ada, workshop=day, group=group, draft=wider)
+        groups_services.edit_group(ada, workshop=day, group=group, draft=draft_of(people, day), seen_version=seen)
     leaving = registration_of(day, people.organizations["sonnwerk"])
     registering.cancel_registration(people.actor("dora"), registration=leaving)
     assert len(scheduling_problem.load_problem(day).requests[0].parties) == 3

@@ -119,7 +119,7 @@ def test_the_lottery_follows_its_recorded_seed(people: People) -> None:
 def test_bad_registrations_are_named(people: People, changes, error, text) -> None:
     workshop = a_workshop(people)
     with pytest.raises(error, match=text):
-        registering.register(
+        registering.register_participant(
             people.actor("carla"),
             workshop=workshop,
             organization=people.organizations["hydrolog"],
@@ -173,8 +173,8 @@ def test_acceptance_and_its_reasons(people: People) -> None:
 def test_leaving_by_link_twice(people: People) -> None:
     workshop = a_workshop(people)
     row = register(people.actor("carla"), workshop, people.organizations["hydrolog"])
-    assert registering.leave(ANONYMOUS, key=row.leave_key).status == "cancelled"
-    assert registering.leave(ANONYMOUS, key=row.leave_key).status == "cancelled"
+    assert registering.leave_workshop(ANONYMOUS, key=row.leave_key).status == "cancelled"
+    assert registering.leave_workshop(ANONYMOUS, key=row.leave_key).status == "cancelled"
 
 
 def test_deputies_and_two_writers(people: People) -> None:
@@ -239,11 +239,11 @@ def leave_and_come(url: str, folder: Path) -> dict[str, int]:
             new = [people.organizations[name].id for name in ("hydrolog", "sonnwerk")]
 
     def leave(key: str) -> None:
-        registering.leave(ANONYMOUS, key=key)
+        registering.leave_workshop(ANONYMOUS, key=key)
 
     def come(organization_id: int) -> None:
         actor = actor_for_id(ada, hat="organizer")
-        registering.welcome(
+        registering.check_in_walk_in(
             actor,
             workshop=visibility.get_visible(actor, slug=slug),
             organization=session().get_one(Organization, organization_id),

@@ -100,8 +100,8 @@ def test_neutrality_in_every_order(people: People) -> None:
     orgs, ada = people.organizations, people.actor("ada")
     workshop = make_workshop(ada, [factories.make_challenge(orgs["graz"])])
     # role first, then membership
-    assert "works for the workshop" in neutrality.membership_veto(orgs["graz"], people.ada)
-    assert neutrality.membership_veto(orgs["hydrolog"], people.ada) == ""
+    assert "works for the workshop" in neutrality.why_not_join(orgs["graz"], people.ada)
+    assert neutrality.why_not_join(orgs["hydrolog"], people.ada) == ""
     # membership first, then registration
     factories.make_member(orgs["sonnwerk"], people.ben)
     setup.assign_role(ada, workshop=workshop, email=people.ben.email, role=RoleKind.FACILITATOR)
@@ -111,7 +111,7 @@ def test_neutrality_in_every_order(people: People) -> None:
     register(people.actor("carla"), workshop, orgs["hydrolog"])
     with pytest.raises(Invalid, match="belongs to Hydrolog"):
         setup.assign_role(ada, workshop=workshop, email=people.chen.email, role=RoleKind.EXPERT)
-    assert "works for the workshop" in neutrality.membership_veto(orgs["hydrolog"], people.ada)
+    assert "works for the workshop" in neutrality.why_not_join(orgs["hydrolog"], people.ada)
 
 
 def test_roles(people: People) -> None:
@@ -147,11 +147,12 @@ def test_editing_keeps_what_was_promised(people: People) -> None:
     ada = people.actor("ada")
     workshop = make_workshop(ada, [factories.make_challenge(people.organizations["graz"])])
     register(people.actor("carla"), workshop, people.organizations["hydrolog"])
-    details = details_of(workshop)
+    details, seen = details_of(workshop), workshop.version
     setup.edit_workshop(ada, workshop=workshop, details=details_of(workshop, title="Better title"))
     assert workshop.title == "Better title"
-    with pytest.raises(Stale):
-        setup.edit_workshop(ada, workshop=workshop, details=details)
+    with pytest.raises(Stale) as refused:
+        setup.edit_workshop(ada, workshop=workshop, details=details, seen_version=seen)
+    assert (refused.value.who, refused.value.changes) == ("Ada", (("Title", "Better title", details.title),))
     with pytest.raises(Invalid, match="stays as announced"):
         setup.edit_workshop(ada, workshop=workshop, details=details_of(workshop, waiting_rule="lottery"))
     with pytest.raises(Invalid, match="1 have a place"):
@@ -160,12 +161,8 @@ def test_editing_keeps_what_was_promised(people: People) -> None:
 
 def details_of(workshop: Workshop, **changes) -> setup.Details:
     """The details of a workshop as they are."""
-    values = {
-        name: getattr(workshop, name)
-        for name in setup.Details.__dataclass_fields__
-        if name not in {"challenges", "seen_version"}
-    }
-    values |= {"challenges": [c.public_id for c in workshop.challenges], "seen_version": workshop.version}
+    values = {name: getattr(workshop, name) for name in setup.Details.__dataclass_fields__ if name != "challenges"}
+    values |= {"challenges": [c.public_id for c in workshop.challenges]}
     return setup.Details(**(values | changes))
 
 

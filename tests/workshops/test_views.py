@@ -139,7 +139,7 @@ def test_details_and_phases(browser: Browser, people: People, workshop: Workshop
     assert workshop.capacity_companies is None
     stale = page.submit("Save the details", title="Mine")
     assert stale.status == 409
-    stale.has("Two people changed this")
+    stale.has("You saved this in another window", "Water and heat", "Mine")
     phases = browser.get(address(workshop, "/phases"))
     assert phases.submit("Save the dates", wishes_closes="2001-01-01T10:00").status == 422
     phases.submit("Save the dates").follow().has("Phases follow them")

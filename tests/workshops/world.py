@@ -64,7 +64,9 @@ def a_sign_up(name: str = "Carla", **values: Any) -> registering.SignUp:
 
 def register(actor: Actor, workshop: Workshop, organization: Organization, **values: Any) -> Registration:
     """Register through the service."""
-    return registering.register(actor, workshop=workshop, organization=organization, sign_up=a_sign_up(**values))
+    return registering.register_participant(
+        actor, workshop=workshop, organization=organization, sign_up=a_sign_up(**values)
+    )
 
 
 def make_registration(

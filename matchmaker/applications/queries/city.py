@@ -22,7 +22,8 @@ from matchmaker.applications.models import (
     Evaluator,
     Review,
 )
-from matchmaker.applications.queries.visibility import Interest, assessment_of
+from matchmaker.applications.queries.visibility import assessment_of
+from matchmaker.challenges.hooks import Interest
 from matchmaker.challenges.models import Challenge, ChallengeRevision
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session

@@ -14,10 +14,8 @@ from matchmaker.applications.models import (
     SENT,
     Application,
     ApplicationStatus,
-    closed_for_applications,
 )
 from matchmaker.challenges.models import Challenge, ChallengeRevision
-from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _
@@ -73,9 +71,7 @@ def must_have_answers(actor: Actor, challenge: Challenge, company_id: int) -> di
 
     The company reads its own, drafts too; the city from the closing time on; nothing is asked of the database before.
     """
-    if not actor.member_of(company_id) and not (
-        actor.member_of(challenge.city_id) and closed_for_applications(challenge, clock.now())
-    ):
+    if not actor.member_of(company_id) and not policy.can_read_content(actor, challenge=challenge, assessment=None):
         return {}
     found = session().scalar(
         sa.select(Application)

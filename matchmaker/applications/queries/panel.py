@@ -25,11 +25,11 @@ from matchmaker.applications.queries.city import neutral_numbers, sent_to, stand
 from matchmaker.applications.queries.visibility import require_person
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
-from matchmaker.core.actors import Actor, Role
+from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import Denied, Invalid, NotFound
 from matchmaker.core.i18n import _, _l
-from matchmaker.organizations.models import COMPANY, OrganizationMember
+from matchmaker.organizations.models import COMPANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,18 +303,6 @@ def find_evaluator_invitation(token: str) -> EvaluatorInvitation:
     if found is None or found.expires_at <= clock.now():
         raise Invalid(_("This invitation is no longer valid: it was used, withdrawn or is too old. Ask for a new one."))
     return found
-
-
-def editors_of(organization_id: int) -> list[int]:
-    """User ids of an organization's editors and owners (for notifications)."""
-    return list(
-        session().scalars(
-            sa.select(OrganizationMember.user_id).where(
-                OrganizationMember.organization_id == organization_id,
-                OrganizationMember.role.in_((Role.EDITOR.value, Role.OWNER.value)),
-            )
-        )
-    )
 
 
 def get_evaluator_row(evaluator_id: int) -> Evaluator:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from matchmaker.accounts import queries as accounts
 from matchmaker.accounts.models import User
 from matchmaker.applications.models import (
     UNDECIDED,
@@ -137,7 +136,7 @@ def _for_evaluators(actor: Actor) -> list[Attention]:
     return found
 
 
-def _persona_lines(people: Sequence[User]) -> dict[int, str]:
+def persona_lines(people: Sequence[User]) -> dict[int, str]:
     """On the demo's sign-in page: for whom those assess who belong to no organization."""
     rows = session().execute(
         sa.select(Evaluator.user_id, Organization.name)
@@ -152,6 +151,3 @@ def _persona_lines(people: Sequence[User]) -> dict[int, str]:
         .order_by(Evaluator.id.desc())
     )
     return {user_id: _("Evaluator for %(city)s", city=name) for user_id, name in rows}
-
-
-accounts.persona_lines.append(_persona_lines)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from matchmaker.applications import policy
 from matchmaker.applications.models import SENT, Application, ApplicationStatus, Assessment, Evaluator
 from matchmaker.challenges import policy as challenge_policy
+from matchmaker.challenges.hooks import Interest
 from matchmaker.challenges.models import OPEN, Challenge
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
@@ -119,14 +119,6 @@ def assessment_of(challenge: Challenge) -> Assessment | None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Interest:
-    """How many companies sent an application, and how many of them are micro or small."""
-
-    total: int = 0
-    small: int = 0
-
-
 def interest_for(challenge_ids: Iterable[int]) -> dict[int, Interest]:
     """Public figures for some challenges in one query; every id has an entry."""
     ids = list(challenge_ids)
@@ -139,8 +131,3 @@ def interest_for(challenge_ids: Iterable[int]) -> dict[int, Interest]:
     )
     found = {challenge_id: Interest(total, int(few)) for challenge_id, total, few in rows}
     return {one: found.get(one, Interest()) for one in ids}
-
-
-def count_sent(challenge_ids: Sequence[int]) -> dict[int, int]:
-    """Challenge id → how many companies sent an application, as everybody may know (one query)."""
-    return {one: interest.total for one, interest in interest_for(challenge_ids).items()}

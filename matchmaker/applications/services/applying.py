@@ -13,15 +13,15 @@ from matchmaker.applications.events import ApplicationConfirmed, ApplicationSubm
 from matchmaker.applications.models import CHECK_ANSWERS, Application
 from matchmaker.applications.queries import company as company_queries
 from matchmaker.applications.queries import visibility
-from matchmaker.applications.services.locking import _hold
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock, eventbus
 from matchmaker.core.actors import Actor
-from matchmaker.core.commands import QUIET, command
+from matchmaker.core.commands import QUIET, command, hold
 from matchmaker.core.db import session
-from matchmaker.core.errors import Conflict, Invalid, Stale
+from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _, _l
-from matchmaker.core.text import shorten, tidy
+from matchmaker.core.text import tidy
+from matchmaker.core.versions import Difference, differing
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions.models import Solution
 
@@ -30,12 +30,11 @@ APPROACH_WORDS = 500
 
 @dataclass(frozen=True)
 class Draft:
-    """What a company has typed. `answers` follow the challenge's prompts, `seen` is the version the page showed."""
+    """What a company has typed. `answers` follow the challenge's prompts."""
 
     approach: str
     answers: tuple[str, ...] = ()
     solution: Solution | None = None
-    seen: int | None = None
 
 
 @command(policy.can_start)
@@ -50,7 +49,7 @@ def start_application(
     if found is None:
         found = _create(actor, challenge, company, _solution_for(company, solution))
     if found.status == "withdrawn":
-        _hold(found, actor, lambda who, application: policy.can_start(who, challenge=challenge, company=company))
+        hold(found)
         if found.status == "withdrawn":
             found.reopen()
             _touch(actor, found)
@@ -96,10 +95,22 @@ def _touch(actor: Actor, application: Application) -> None:
     session().flush()
 
 
-@command(policy.can_edit, audit=QUIET)
-def save_checks(actor: Actor, *, application: Application, answers: Sequence[tuple[str, str]]) -> None:
-    """Keep the self-check: (yes | partly | no | "", comment) for each must-have, in their order."""
-    _hold(application, actor, policy.can_edit)
+def _checks_apart(application: Application, answers: Sequence[tuple[str, str]]) -> list[Difference]:
+    asked = company_queries.asked_checks(application.challenge, application.checks)
+    pairs = zip(asked, answers, strict=False)
+    return differing(*((row["text"], _said(row["answer"], row["comment"]), _said(*given)) for row, given in pairs))
+
+
+def _said(answer: str, comment: str) -> str:
+    words = {"yes": _("Yes"), "partly": _("Partly"), "no": _("No")}
+    return f"{words.get(answer, '')} {comment}"
+
+
+@command(policy.can_edit, audit=QUIET, seen="application", compare=_checks_apart)
+def save_checks(
+    actor: Actor, *, application: Application, answers: Sequence[tuple[str, str]], seen_version: int | None = None
+) -> None:
+    """Keep the self-check: (yes | partly | no | "", comment) for each must-have, in their order. Raises Stale."""
     asked = company_queries.asked_checks(application.challenge, application.checks)
     if len(answers) != len(asked):
         raise Invalid({"": _("The must-haves have changed since you opened this page. Please check them again.")})
@@ -114,23 +125,33 @@ def save_checks(actor: Actor, *, application: Application, answers: Sequence[tup
     _touch(actor, application)
 
 
-@command(policy.can_edit)
-def accept_gaps(actor: Actor, *, application: Application) -> None:
-    """Go on although a must-have is not met, knowing what that means."""
-    _hold(application, actor, policy.can_edit)
+@command(policy.can_edit, seen="application")
+def accept_gaps(actor: Actor, *, application: Application, seen_version: int | None = None) -> None:
+    """Go on although a must-have is not met, knowing what that means. Raises Stale."""
     application.accepts_gaps = True
     _touch(actor, application)
 
 
-@command(policy.can_edit, audit=QUIET)
-def save_draft(actor: Actor, *, application: Application, draft: Draft) -> None:
-    """Keep what is typed, complete or not. Raises Stale if a colleague saved since the page was opened."""
-    _hold(application, actor, policy.can_edit)
+def _draft_apart(application: Application, draft: Draft | None) -> list[Difference]:
+    """What a draft would change; nothing of one that was sent, because that does not change any more."""
+    if draft is None or application.is_sent:
+        return []
+    prompts = company_queries.asked_prompts(application.challenge, application.answers)
+    pairs = [(_("Your offer to this city"), application.approach, draft.approach)]
+    pairs += [(p["text"], p["answer"], text) for p, text in zip(prompts, draft.answers, strict=False)]
+    if draft.solution is not None:
+        before = application.solution.title if application.solution else ""
+        pairs.append((_("Solution"), before, draft.solution.title))
+    return differing(*pairs)
+
+
+@command(policy.can_edit, audit=QUIET, seen="application", compare=_draft_apart)
+def save_draft(actor: Actor, *, application: Application, draft: Draft, seen_version: int | None = None) -> None:
+    """Keep what is typed, complete or not. Raises Stale if somebody saved since the page was opened."""
     _write(actor, application, draft)
 
 
 def _write(actor: Actor, application: Application, draft: Draft) -> None:
-    _refuse_stale(actor, application, draft)
     prompts = company_queries.asked_prompts(application.challenge, application.answers)
     if len(draft.answers) != len(prompts):
         raise Invalid({"": _("The city's questions have changed since you opened this page. Please reload it.")})
@@ -150,27 +171,14 @@ def _write(actor: Actor, application: Application, draft: Draft) -> None:
     _touch(actor, application)
 
 
-def _refuse_stale(actor: Actor, application: Application, draft: Draft) -> None:
-    """Two tabs of one person follow each other; a colleague's words are never overwritten unseen."""
-    if draft.seen is None or draft.seen == application.version or application.updated_by_id == actor.user_id:
-        return
-    theirs = [(_("Your offer to this city"), shorten(application.approach, 300), "")]
-    theirs += [(answer["text"], shorten(answer["answer"], 300), "") for answer in application.answers]
-    raise Stale(
-        _l("A colleague has changed this application since you opened it. Your text is still here. Compare both."),
-        who=application.updated_by.name if application.updated_by else "",
-        at=application.updated_at,
-        changes=theirs,
-    )
-
-
-@command(policy.can_submit)
-def submit_application(actor: Actor, *, application: Application, draft: Draft | None = None) -> Application:
+@command(policy.can_submit, seen="application", compare=_draft_apart)
+def submit_application(
+    actor: Actor, *, application: Application, draft: Draft | None = None, seen_version: int | None = None
+) -> Application:
     """Send it. A second click or tab gets the application that was sent, whatever it typed.
 
-    Raises Invalid with everything that is missing (fields `approach`, `answers-<n>`, `checks`).
+    Raises Invalid with everything that is missing (fields `approach`, `answers-<n>`, `checks`), Stale.
     """
-    _hold(application, actor, policy.can_submit)
     if application.is_sent:
         return application
     if draft is not None:
@@ -211,12 +219,11 @@ def _too_long(have: int, limit: int) -> str:
     return _("Please shorten this to %(limit)s words; it has %(have)s.", limit=limit, have=have)
 
 
-@command(policy.can_confirm)
+@command(policy.can_confirm, locks="application")
 def confirm_application(
     actor: Actor, *, application: Application, answers: Sequence[tuple[str, str]] = ()
 ) -> Application:
     """Say that a sent application still stands for the challenge's newest version, with new must-haves answered."""
-    _hold(application, actor, policy.can_confirm)
     if not application.needs_confirmation:
         return application
     checks = company_queries.asked_checks(application.challenge, application.checks)
@@ -234,10 +241,9 @@ def confirm_application(
     return application
 
 
-@command(policy.can_withdraw, audit=lambda reason, **_rest: {"reason": reason})
+@command(policy.can_withdraw, locks="application", audit=lambda reason, **_rest: {"reason": reason})
 def withdraw_application(actor: Actor, *, application: Application, reason: str = "") -> Application:
     """Take it back: scores and prepared decisions stop counting. It can be started again while there is time."""
-    _hold(application, actor, policy.can_withdraw)
     was_sent = application.is_sent
     for decision in [d for d in application.decisions if d.released_at is None]:
         application.decisions.remove(decision)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from matchmaker.applications import policy
+from matchmaker.applications import jobs, policy
 from matchmaker.applications.engine import TOP_SCORE
 from matchmaker.applications.events import DecisionsReleased
 from matchmaker.applications.models import (
@@ -19,7 +19,6 @@ from matchmaker.applications.models import (
     Decision,
 )
 from matchmaker.applications.queries import city, panel
-from matchmaker.applications.services.locking import _assessment_for, _hold, _same_length
 from matchmaker.challenges.models import OPEN, Challenge, ChallengeStatus
 from matchmaker.challenges.services import lifecycle as challenge_lifecycle
 from matchmaker.core import clock, eventbus
@@ -31,12 +30,11 @@ from matchmaker.core.i18n import _, _l
 from matchmaker.core.text import tidy
 
 
-@command(policy.can_agree)
+@command(policy.can_agree, locks=("application.assessment", "application"))
 def agree_scores(actor: Actor, *, application: Application, scores: Sequence[tuple[int, str]]) -> None:
     """Write down what the panel agreed on: (0–5, comment) for each criterion. Needs every evaluator's own scores."""
-    assessment = _assessment_for(application.challenge)
-    _hold(application, actor, policy.can_agree)
-    if not _same_length(scores, assessment.criteria) or any(not 0 <= value <= TOP_SCORE for value, _c in scores):
+    assessment = jobs.held_assessment(application.challenge)
+    if len(scores) != len(assessment.criteria) or any(not 0 <= value <= TOP_SCORE for value, _c in scores):
         raise Invalid({"": _("Give each criterion a score from 0 to %(top)s.", top=TOP_SCORE)})
     row = next(r for r in panel.consensus(actor, assessment=assessment).rows if r.application.id == application.id)
     if row.is_hidden or row.done < row.asked:
@@ -53,11 +51,14 @@ def agree_scores(actor: Actor, *, application: Application, scores: Sequence[tup
     session().flush()
 
 
-@command(policy.can_prepare, audit=lambda outcome, **_rest: {"result": outcome})
+@command(
+    policy.can_prepare,
+    locks=("application.assessment", "application"),
+    audit=lambda outcome, **_rest: {"result": outcome},
+)
 def prepare_decision(actor: Actor, *, application: Application, outcome: str, reason: str) -> Decision:
     """Prepare a result with its reason; the company reads both when all are announced."""
-    assessment = _assessment_for(application.challenge)
-    _hold(application, actor, policy.can_prepare)
+    assessment = jobs.held_assessment(application.challenge)
     errors = {}
     if outcome not in RESULTS:
         errors["outcome"] = _("Choose a result.")
@@ -67,7 +68,6 @@ def prepare_decision(actor: Actor, *, application: Application, outcome: str, re
         errors["reason"] = _("Write a reason the company can learn from, in at least one sentence.")
     if errors:
         raise Invalid(errors)
-    session().expire(application, ["decisions"])
     decision = next((d for d in application.decisions if d.round == assessment.round), None)
     if decision is None:
         decision = Decision(application=application, round=assessment.round)
@@ -85,7 +85,7 @@ def release_decisions(actor: Actor, *, challenge: Challenge, round_number: int) 
     Raises Conflict if this round was announced already, if an application lacks its decision or if the criteria are
     not those that applicants saw. A shortlist opens the next round; otherwise the challenge is decided.
     """
-    assessment = _assessment_for(challenge)
+    assessment = jobs.held_assessment(challenge)
     if assessment.closed_at is not None or round_number != assessment.round:
         raise Conflict(_l("These decisions were announced already. Nothing was sent twice."))
     if assessment.criteria and policy.criteria_changed(assessment):

@@ -11,15 +11,15 @@ from sqlalchemy.exc import IntegrityError
 from matchmaker.accounts import queries as accounts
 from matchmaker.accounts import services as account_services
 from matchmaker.accounts.models import User
-from matchmaker.applications import policy
+from matchmaker.applications import jobs, policy
 from matchmaker.applications.events import EvaluatorInvited
 from matchmaker.applications.models import Assessment, Evaluator, EvaluatorInvitation
 from matchmaker.applications.queries import panel
-from matchmaker.applications.services.locking import _assessment_for, _hold_assessment
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock, eventbus
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
-from matchmaker.core.commands import command
+from matchmaker.core.commands import QUIET, command, hold
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _, _l, get_locale
@@ -31,7 +31,7 @@ INVITATION_AGE = timedelta(days=14)
 @command(policy.can_set_up, audit=lambda email, **_rest: {"email": email})
 def invite_evaluator(actor: Actor, *, challenge: Challenge, email: str) -> Evaluator:
     """Ask somebody with an account to assess. Raises Invalid (field `email`) if they cannot, Conflict if it is over."""
-    assessment = _assessment_for(challenge)
+    assessment = jobs.held_assessment(challenge)
     _refuse_late(assessment)
     user = accounts.find_by_email(email)
     if user is None:
@@ -46,7 +46,7 @@ def invite_by_mail(actor: Actor, *, challenge: Challenge, email: str) -> Evaluat
     A second invitation of the same address replaces the first and its link. Raises Invalid (field `email`) for a bad
     address or one with an account, Conflict if the assessment is over.
     """
-    assessment = _assessment_for(challenge)
+    assessment = jobs.held_assessment(challenge)
     _refuse_late(assessment)
     if accounts.find_by_email(email) is not None:
         raise Invalid({"email": _("This address has an account. Ask the person directly.")})
@@ -145,7 +145,7 @@ def accept_evaluator_invitation_as_new(actor: Actor, *, token: str, name: str, p
 
 
 def _accept(row: EvaluatorInvitation, user: User) -> Evaluator:
-    _hold_assessment(row.assessment)
+    hold(row.assessment)
     _refuse_late(row.assessment)
     seat = _seat(row.assessment, user, invited_by_id=row.invited_by_id)
     session().delete(row)
@@ -153,7 +153,7 @@ def _accept(row: EvaluatorInvitation, user: User) -> Evaluator:
     return seat
 
 
-@command(policy.can_forget)
-def forget_address(actor: Actor, *, email_key: str) -> None:
+@command(platform_only, audit=QUIET)
+def erase_address(actor: Actor, *, email_key: str) -> None:
     """An account was deleted: nothing here keeps its address."""
     session().execute(sa.delete(EvaluatorInvitation).where(EvaluatorInvitation.email_key == email_key))

@@ -6,13 +6,12 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from matchmaker.applications import policy
 from matchmaker.applications.models import UNDECIDED, Application, ApplicationStatus
 from matchmaker.core import clock
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
-from matchmaker.core.files import StoredFile
 from matchmaker.core.i18n import _
 
 _FURTHER: Final = (
@@ -25,7 +24,7 @@ _FURTHER: Final = (
 )
 
 
-@command(policy.can_forget, audit=lambda kept_id, merged_id, **_rest: {"kept": kept_id, "merged": merged_id})
+@command(platform_only, audit=lambda kept_id, merged_id, **_rest: {"kept": kept_id, "merged": merged_id})
 def move_applications(actor: Actor, *, kept_id: int, merged_id: int) -> int:
     """Give the applications of the merged company to the kept one; returns how many challenges had one of each.
 
@@ -45,9 +44,6 @@ def move_applications(actor: Actor, *, kept_id: int, merged_id: int) -> int:
             _settle(found[kept_id], found[merged_id])
         elif merged_id in found:
             _give(found[merged_id], kept_id)
-    session().execute(
-        sa.update(StoredFile).where(StoredFile.organization_id == merged_id).values(organization_id=kept_id)
-    )
     session().flush()
     session().expire_all()
     return both

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from matchmaker.applications import policy
+from matchmaker.applications import jobs, policy
 from matchmaker.applications.models import Assessment, Evaluator
 from matchmaker.applications.queries import city
-from matchmaker.applications.services.locking import _assessment_for
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
@@ -20,7 +19,7 @@ from matchmaker.core.i18n import _, _l
 @command(policy.can_set_up)
 def set_up_assessment(actor: Actor, *, challenge: Challenge, is_blind: bool, due_on: date | None) -> Assessment:
     """Set the due date and whether the first round is blind (not any more once somebody has begun)."""
-    assessment = _assessment_for(challenge)
+    assessment = jobs.held_assessment(challenge)
     begun = any(evaluator.declared_at is not None for evaluator in assessment.evaluators)
     if begun and is_blind != assessment.is_blind:
         raise Invalid({"is_blind": _("The assessment has begun, so this does not change any more.")})
@@ -34,7 +33,7 @@ def set_up_assessment(actor: Actor, *, challenge: Challenge, is_blind: bool, due
 @command(policy.can_set_up)
 def remove_evaluator(actor: Actor, *, challenge: Challenge, public_id: str) -> Evaluator:
     """Stop asking somebody; what they scored stops counting (and stays in the log)."""
-    assessment = _assessment_for(challenge)
+    assessment = jobs.held_assessment(challenge)
     found = next((e for e in assessment.active if e.public_id == public_id), None)
     if found is None:
         raise Conflict(_l("This person does not assess here any more."))
@@ -46,7 +45,7 @@ def remove_evaluator(actor: Actor, *, challenge: Challenge, public_id: str) -> E
 @command(policy.can_set_up)
 def end_blind_round(actor: Actor, *, challenge: Challenge) -> Assessment:
     """Show the names, once every evaluator has finished every application."""
-    assessment = _assessment_for(challenge)
+    assessment = jobs.held_assessment(challenge)
     if not assessment.hides_names:
         raise Conflict(_l("Names are shown already."))
     standing = city.standing(challenge)

@@ -9,7 +9,6 @@ from matchmaker.applications.engine import TOP_SCORE
 from matchmaker.applications.events import EvaluatorRecused
 from matchmaker.applications.models import Application, Evaluator, Review
 from matchmaker.applications.queries import city, panel
-from matchmaker.applications.services.locking import _assessment_for, _hold, _hold_evaluator, _same_length
 from matchmaker.core import clock, eventbus
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
@@ -19,7 +18,11 @@ from matchmaker.core.i18n import _, _l
 from matchmaker.core.text import tidy
 
 
-@command(policy.can_declare, audit=lambda result, **_rest: {"recused_from": result})
+@command(
+    policy.can_declare,
+    locks=("evaluator.assessment", "evaluator"),
+    audit=lambda result, **_rest: {"recused_from": result},
+)
 def declare_conflicts(actor: Actor, *, evaluator: Evaluator, conflicts: Mapping[int, str]) -> list[int]:
     """Say for every application that stands whether one has a conflict of interest.
 
@@ -27,8 +30,7 @@ def declare_conflicts(actor: Actor, *, evaluator: Evaluator, conflicts: Mapping[
     is recused from all: nobody judges their own rivals. From here on the criteria are fixed. Returns the ids one is
     recused from.
     """
-    _hold_evaluator(evaluator)
-    assessment = _assessment_for(evaluator.assessment.challenge)
+    assessment = evaluator.assessment
     if not assessment.criteria:
         assessment.criteria = city.criteria_at_closing(assessment.challenge)
     recused = []
@@ -53,10 +55,9 @@ def declare_conflicts(actor: Actor, *, evaluator: Evaluator, conflicts: Mapping[
     return recused
 
 
-@command(policy.can_declare, audit=lambda reason, **_rest: {"reason": reason})
-def recuse(actor: Actor, *, evaluator: Evaluator, application: Application, reason: str) -> Review:
+@command(policy.can_declare, locks="evaluator", audit=lambda reason, **_rest: {"reason": reason})
+def recuse_evaluator(actor: Actor, *, evaluator: Evaluator, application: Application, reason: str) -> Review:
     """A conflict of interest that was seen later: out of this application, and own scores for it are gone."""
-    _hold_evaluator(evaluator)
     review = evaluator.review_of(application.id)
     if review is None:
         raise Conflict(_l("First say for all applications whether you have a conflict of interest."))
@@ -69,7 +70,7 @@ def recuse(actor: Actor, *, evaluator: Evaluator, application: Application, reas
     return review
 
 
-@command(policy.can_score, audit=lambda is_final, **_rest: {"final": is_final})
+@command(policy.can_score, locks=("evaluator", "application"), audit=lambda is_final, **_rest: {"final": is_final})
 def save_scores(
     actor: Actor,
     *,
@@ -83,16 +84,12 @@ def save_scores(
     Final ones need every score; then others' become visible, so they do not change any more.
     Raises Invalid (fields `scores-<n>`), Conflict if they are final already.
     """
-    _hold_evaluator(evaluator)
-    _hold(
-        application, actor, lambda who, application: policy.can_score(who, evaluator=evaluator, application=application)
-    )
     panel.refuse_applicants(actor, evaluator.assessment.challenge)
     review = evaluator.review_of(application.id)
     assert review is not None  # can_score has seen it
     if review.completed_at is not None:
         raise Conflict(_l("Your scores for this application are final, because you have seen those of others."))
-    if not _same_length(scores, evaluator.assessment.criteria):
+    if len(scores) != len(evaluator.assessment.criteria):
         raise Invalid({"": _("The criteria have changed since you opened this page. Please reload it.")})
     errors = {
         f"scores-{i}": _("Give a score from 0 to %(top)s.", top=TOP_SCORE)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
-from flask import request
-
 from matchmaker.applications.models import Assessment
 from matchmaker.applications.queries.visibility import assessment_of
 from matchmaker.challenges.models import Challenge
@@ -23,11 +19,3 @@ def get_assessment(actor: Actor, *, challenge: Challenge) -> Assessment:
     if found is None:
         raise NotFound(_l("Nobody assesses this challenge yet."))
     return found
-
-
-def local_target(default: str) -> str:
-    """Where a form wants to go back to, if that is an address of ours."""
-    target = request.form.get("next", "")
-    parts = urlsplit(target)
-    is_local = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc
-    return target if is_local else default

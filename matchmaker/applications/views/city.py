@@ -14,9 +14,9 @@ from matchmaker.applications.views.blueprint import bp, get_assessment
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
-from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
+from matchmaker.core.text import whole_number
 
 
 @bp.get("/challenges/<slug>/applications", access=may(policy.can_see_inbox, challenge=visibility.get_challenge))
@@ -63,11 +63,7 @@ def agree(challenge: Challenge, application: Application, assessment: Assessment
     form = ScoresForm.of(assessment.criteria, known)
     if form.validate_on_submit():
         scores = [(-1 if value is None else value, comment) for value, comment in form.rows()]
-        try:
-            deciding.agree_scores(current_actor(), application=application, scores=scores)
-        except Invalid as error:
-            form.take(error)
-        else:
+        if form.attempt(deciding.agree_scores, current_actor(), application=application, scores=scores):
             flash(_("Agreed scores saved."), "success")
             return redirect(url_for(".consensus", slug=challenge.slug), 303)
     return render(form=form, challenge=challenge, application=application, row=row, assessment=assessment)
@@ -93,19 +89,15 @@ def decide(challenge: Challenge, application: Application) -> ResponseReturnValu
     """One result and its reason."""
     known = next((d for d in application.decisions if d.released_at is None), None)
     form = DecisionForm(data={"outcome": known.result, "reason": known.reason} if known else None)
-    if form.validate_on_submit():
-        try:
-            deciding.prepare_decision(
-                current_actor(),
-                application=application,
-                outcome=form.outcome.data or "",
-                reason=form.reason.data or "",
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Prepared. Nobody is told before you announce all decisions."), "success")
-            return redirect(url_for(".decisions", slug=challenge.slug), 303)
+    if form.validate_on_submit() and form.attempt(
+        deciding.prepare_decision,
+        current_actor(),
+        application=application,
+        outcome=form.outcome.data or "",
+        reason=form.reason.data or "",
+    ):
+        flash(_("Prepared. Nobody is told before you announce all decisions."), "success")
+        return redirect(url_for(".decisions", slug=challenge.slug), 303)
     return render(form=form, challenge=challenge, application=application)
 
 
@@ -125,7 +117,7 @@ def preview(challenge: Challenge) -> ResponseReturnValue:
 def release(challenge: Challenge) -> ResponseReturnValue:
     """Announce them all."""
     raw = request.form.get("round", "")
-    number = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 4 else 0
+    number = whole_number(raw, digits=3) or 0
     count = deciding.release_decisions(current_actor(), challenge=challenge, round_number=number)
     flash(_("%(n)s decisions are announced. Every company has its reason.", n=count), "success")
     return redirect(url_for(".inbox", slug=challenge.slug), 303)

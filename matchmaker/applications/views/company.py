@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from matchmaker.applications import files as rules
 from matchmaker.applications import policy
 from matchmaker.applications.forms import ApplicationForm, ChecksForm, WithdrawForm
 from matchmaker.applications.models import Application
@@ -14,16 +13,17 @@ from matchmaker.applications.queries import visibility
 from matchmaker.applications.services import applying
 from matchmaker.applications.services.applying import APPROACH_WORDS, Draft
 from matchmaker.applications.views.blueprint import bp
+from matchmaker.attachments import queries as attachments
 from matchmaker.challenges.models import Challenge
-from matchmaker.core import clock, files
+from matchmaker.core import clock
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
-from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.forms import is_autosave
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries.actors import current_company
+from matchmaker.solutions.models import Solution
 
 
 @bp.get("/applications", access=may(policy.can_list_own))
@@ -54,16 +54,17 @@ def start(challenge: Challenge, company: Organization) -> ResponseReturnValue:
 def check(application: Application) -> ResponseReturnValue:
     """Must-haves first: an honest stop before anybody writes pages for nothing."""
     asked = company_queries.asked_checks(application.challenge, application.checks)
-    form = ChecksForm.of(asked)
-    if form.validate_on_submit():
-        try:
-            applying.save_checks(current_actor(), application=application, answers=form.rows())
-        except Invalid as error:
-            form.take(error)
-        else:
-            if is_autosave():
-                return jsonify(message=_saved())
-            return redirect(_after_check(application), 303)
+    form = ChecksForm.of(asked, version=application.version)
+    if form.validate_on_submit() and form.attempt(
+        applying.save_checks,
+        current_actor(),
+        application=application,
+        answers=form.rows(),
+        seen_version=form.seen_version,
+    ):
+        if is_autosave():
+            return jsonify(message=_saved(), fields={"version": str(application.version)})
+        return redirect(_after_check(application), 303)
     return render(form=form, application=application, asked=asked)
 
 
@@ -104,25 +105,18 @@ def edit(application: Application) -> ResponseReturnValue:
     if not application.is_draft:
         return redirect(url_for(".receipt", public_id=application.public_id), 303)
     form, solutions = _application_form(application)
-    if form.validate_on_submit():
-        try:
-            _save_or_send(application, form, solutions)
-        except Invalid as error:
-            form.take(Invalid(left) if (left := form.take_rows(error.errors)) else Invalid({}))
-        except Stale as error:
-            form.take(error)
-        else:
-            return _saved_answer(application)
+    if form.validate_on_submit() and _save_or_send(application, form, solutions):
+        return _saved_answer(application)
     return render(
         form=form,
         application=application,
         prompts=company_queries.asked_prompts(application.challenge, application.answers),
-        attached=files.attached(current_actor(), subject=rules.subject_of(application)),
+        attached=attachments.attached(current_actor(), application),
         approach_words=APPROACH_WORDS,
     )
 
 
-def _application_form(application: Application) -> tuple[ApplicationForm, dict[str, object]]:
+def _application_form(application: Application) -> tuple[ApplicationForm, dict[str, Solution]]:
     solutions = company_queries.listed_solutions(application.company)
     form = ApplicationForm.of(
         approach=application.approach,
@@ -134,15 +128,16 @@ def _application_form(application: Application) -> tuple[ApplicationForm, dict[s
     return form, {s.slug: s for s in solutions}
 
 
-def _save_or_send(application: Application, form: ApplicationForm, solutions: dict[str, object]) -> None:
+def _save_or_send(application: Application, form: ApplicationForm, solutions: dict[str, Solution]) -> bool:
     draft = Draft(
         approach=form.approach.data or "",
         answers=tuple(field.data or "" for field in form.answers.entries),
-        solution=solutions.get(form.solution.data),  # type: ignore[arg-type]
-        seen=form.seen_version,
+        solution=solutions.get(form.solution.data or ""),
     )
     run = applying.submit_application if "send" in request.form and not is_autosave() else applying.save_draft
-    run(current_actor(), application=application, draft=draft)
+    return bool(
+        form.attempt(run, current_actor(), application=application, draft=draft, seen_version=form.seen_version)
+    )
 
 
 def _saved_answer(application: Application) -> ResponseReturnValue:
@@ -163,7 +158,7 @@ def show(application: Application) -> ResponseReturnValue:
         is_own=actor.member_of(application.company_id),
         abilities=policy.abilities(actor, application=application),
         steps=company_queries.status_steps(application),
-        attached=files.attached(actor, subject=rules.subject_of(application)),
+        attached=attachments.attached(actor, application),
     )
 
 
@@ -174,7 +169,7 @@ def receipt(application: Application) -> ResponseReturnValue:
         return redirect(url_for(".show", public_id=application.public_id), 303)
     return render(
         application=application,
-        attached=files.attached(current_actor(), subject=rules.subject_of(application)),
+        attached=attachments.attached(current_actor(), application),
         is_own=current_actor().member_of(application.company_id),
     )
 
@@ -189,15 +184,12 @@ def confirm(application: Application) -> ResponseReturnValue:
     if not application.needs_confirmation:
         return redirect(url_for(".show", public_id=application.public_id), 303)
     asked = company_queries.asked_checks(application.challenge, application.checks)
-    form = ChecksForm.of(asked)
-    if form.validate_on_submit():
-        try:
-            applying.confirm_application(current_actor(), application=application, answers=form.rows())
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Confirmed. Your application stands."), "success")
-            return redirect(url_for(".show", public_id=application.public_id), 303)
+    form = ChecksForm.of(asked, version=application.version)
+    if form.validate_on_submit() and form.attempt(
+        applying.confirm_application, current_actor(), application=application, answers=form.rows()
+    ):
+        flash(_("Confirmed. Your application stands."), "success")
+        return redirect(url_for(".show", public_id=application.public_id), 303)
     return render(form=form, application=application, asked=asked, versions=company_queries.changes_since(application))
 
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from matchmaker.applications import files as rules
 from matchmaker.applications import policy
 from matchmaker.applications.forms import ConflictsForm, RecuseForm, ScoresForm
 from matchmaker.applications.models import Application, Evaluator
 from matchmaker.applications.queries import city, panel
 from matchmaker.applications.services import scoring
 from matchmaker.applications.views.blueprint import bp
-from matchmaker.core import clock, files
+from matchmaker.attachments import queries as attachments
+from matchmaker.core import clock
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
-from matchmaker.core.errors import Invalid
 from matchmaker.core.forms import is_autosave
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
@@ -37,16 +36,16 @@ def conflicts(evaluator: Evaluator) -> ResponseReturnValue:
     new = [row for row in city.standing(evaluator.assessment.challenge) if evaluator.review_of(row.id) is None]
     new.sort(key=lambda row: (row.company.name_key, row.id))
     form = ConflictsForm.of([row.company.name for row in new])
-    if form.validate_on_submit():
-        try:
-            recused = scoring.declare_conflicts(
-                current_actor(), evaluator=evaluator, conflicts=form.conflicts([row.id for row in new])
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Thank you. You are recused from %(n)s applications.", n=len(recused)), "success")
-            return redirect(url_for(".next_review", evaluator_id=evaluator.public_id), 303)
+    if form.validate_on_submit() and (
+        done := form.attempt(
+            scoring.declare_conflicts,
+            current_actor(),
+            evaluator=evaluator,
+            conflicts=form.conflicts([row.id for row in new]),
+        )
+    ):
+        flash(_("Thank you. You are recused from %(n)s applications.", n=len(done.result)), "success")
+        return redirect(url_for(".next_review", evaluator_id=evaluator.public_id), 303)
     return render(form=form, evaluator=evaluator, companies=new)
 
 
@@ -73,20 +72,19 @@ def score(evaluator: Evaluator, application: Application) -> ResponseReturnValue
     form = ScoresForm.of(assessment.criteria, review.scores if review else [])
     if form.validate_on_submit():
         is_final = "finish" in request.form and not is_autosave()
-        try:
-            scoring.save_scores(
-                current_actor(), evaluator=evaluator, application=application, scores=form.rows(), is_final=is_final
-            )
-        except Invalid as error:
-            left = form.take_rows(error.errors)
-            form.take(Invalid(left))
-        else:
+        if form.attempt(
+            scoring.save_scores,
+            current_actor(),
+            evaluator=evaluator,
+            application=application,
+            scores=form.rows(),
+            is_final=is_final,
+        ):
             if is_autosave():
                 return jsonify(message=_("Draft saved %(time)s UTC", time=f"{clock.now():%H:%M}"))
             return redirect(_after_score(evaluator, application, is_final), 303)
     mine = panel.assigned(evaluator)
     done, total = panel.progress(evaluator, mine)
-    subject = rules.subject_of(application)
     return render(
         form=form,
         evaluator=evaluator,
@@ -96,7 +94,7 @@ def score(evaluator: Evaluator, application: Application) -> ResponseReturnValue
         number=city.number_of(application),
         done=done,
         total=total,
-        attached=None if assessment.hides_names else files.attached(current_actor(), subject=subject),
+        attached=None if assessment.hides_names else attachments.attached(current_actor(), application),
     )
 
 
@@ -116,7 +114,9 @@ def recuse(evaluator: Evaluator, application: Application) -> ResponseReturnValu
     """A conflict of interest that was seen later."""
     form = RecuseForm()
     if form.validate_on_submit():
-        scoring.recuse(current_actor(), evaluator=evaluator, application=application, reason=form.reason.data or "")
+        scoring.recuse_evaluator(
+            current_actor(), evaluator=evaluator, application=application, reason=form.reason.data or ""
+        )
         flash(_("You are recused. This application is not shown to you any more."), "success")
         return redirect(url_for(".next_review", evaluator_id=evaluator.public_id), 303)
     return render(form=form, evaluator=evaluator, application=application)

@@ -17,7 +17,7 @@ from matchmaker.applications.views.blueprint import bp
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.access import may
-from matchmaker.core.actors import current_actor, forget_actor
+from matchmaker.core.actors import current_actor, reload_actor
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
@@ -50,14 +50,9 @@ def evaluators(challenge: Challenge) -> ResponseReturnValue:
 def invite(challenge: Challenge) -> ResponseReturnValue:
     """Ask somebody."""
     form = InviteForm()
-    if form.validate_on_submit():
-        try:
-            name = _ask(challenge, form.email.data or "")
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("%(name)s is asked by e-mail.", name=name), "success")
-            return redirect(url_for(".evaluators", slug=challenge.slug), 303)
+    if form.validate_on_submit() and (done := form.attempt(_ask, challenge, form.email.data or "")):
+        flash(_("%(name)s is asked by e-mail.", name=done.result), "success")
+        return redirect(url_for(".evaluators", slug=challenge.slug), 303)
     return _page(challenge, form=form)
 
 
@@ -72,16 +67,15 @@ def _ask(challenge: Challenge, email: str) -> str:
 def set_up(challenge: Challenge) -> ResponseReturnValue:
     """Due date and blind round."""
     form = PanelForm()
-    if form.validate_on_submit():
-        try:
-            panel_services.set_up_assessment(
-                current_actor(), challenge=challenge, is_blind=bool(form.is_blind.data), due_on=form.due_on.data
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Saved."), "success")
-            return redirect(url_for(".evaluators", slug=challenge.slug), 303)
+    if form.validate_on_submit() and form.attempt(
+        panel_services.set_up_assessment,
+        current_actor(),
+        challenge=challenge,
+        is_blind=bool(form.is_blind.data),
+        due_on=form.due_on.data,
+    ):
+        flash(_("Saved."), "success")
+        return redirect(url_for(".evaluators", slug=challenge.slug), 303)
     return _page(challenge, form=form)
 
 
@@ -116,11 +110,8 @@ def invitation(token: str) -> ResponseReturnValue:
         return render("accounts/old_link.html", message=str(error), status=422)
     known = accounts.find_by_email(row.email) is not None
     form = AcceptForm() if known or current_actor().is_authenticated else NewPersonForm()
-    if form.validate_on_submit():
-        try:
-            return _accept(token, form)
-        except Invalid as error:
-            form.take(error)
+    if form.validate_on_submit() and (done := form.attempt(_accept, token, form)):
+        return done.result
     return render(form=form, row=row, challenge=row.assessment.challenge, known=known, here=request.path)
 
 
@@ -132,7 +123,7 @@ def _accept(token: str, form: AcceptForm) -> ResponseReturnValue:
         )
         session.clear()
         login_user(accounts.get_user(seat.user_id))
-        forget_actor()
+        reload_actor()
     else:
         inviting.accept_evaluator_invitation(actor, token=token)
     flash(_("Thank you. You assess here now: first say whether you have a conflict of interest."), "success")

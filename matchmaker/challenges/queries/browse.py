@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from matchmaker.challenges.models import PUBLIC, Challenge, ChallengeTag
 from matchmaker.challenges.queries.display import phase_of
+from matchmaker.challenges.queries.interest import interest_in
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _
@@ -32,8 +33,6 @@ SORTS: Final = ("closing", "newest", "fewest")
 PER_PAGE: Final = 20
 WORDS_TRIED: Final = 4
 ANY, OPEN_NOW = "any", ("open", "soon")
-count_answers: list[Callable[[Sequence[int]], Mapping[int, int]]] = []
-"""A feature above says here how many companies have answered each of some challenges (for the order "fewest")."""
 _FAR = datetime.max.replace(tzinfo=UTC)
 
 
@@ -193,9 +192,7 @@ def list_challenges(filters: Filters) -> Listing:
 
 def _order(sort: str, ids: Sequence[int]) -> Callable[[Entry], tuple[Any, ...]]:
     now = clock.now()
-    answers: Counter[int] = Counter()
-    for count in count_answers if sort == "fewest" else ():
-        answers.update(count(ids))
+    interest = interest_in(ids) if sort == "fewest" else {}
 
     def closing(entry: Entry) -> tuple[Any, ...]:
         over = not entry.values["status"] & set(OPEN_NOW)
@@ -206,7 +203,7 @@ def _order(sort: str, ids: Sequence[int]) -> Callable[[Entry], tuple[Any, ...]]:
 
     def fewest(entry: Entry) -> tuple[Any, ...]:
         over, closes_at, number = closing(entry)
-        return over, answers[entry.id], closes_at, number
+        return over, interest[entry.id].total, closes_at, number
 
     return {"newest": newest, "fewest": fewest}.get(sort, closing)
 

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from flask_babel import format_date, format_datetime, format_decimal, get_timezone
+from flask_babel import format_date, format_decimal
 
 from matchmaker.challenges.engine.content import CODES, DAYS, LISTS, MOMENTS, Content
 from matchmaker.challenges.models import PUBLIC, ChallengeStatus
 from matchmaker.core import clock
 from matchmaker.core.i18n import _
+from matchmaker.core.local_time import reader_moment
 from matchmaker.vocabulary import queries as vocabulary
 
 SOON = timedelta(days=10)
@@ -74,14 +75,6 @@ def show_day(value: date | None) -> str:
     return str(format_date(value, "EEE d MMM y")) if value else ""
 
 
-def show_moment(value: datetime | None) -> str:
-    """A moment as "Fri 27 Feb 2026, 17:00 UTC", in the reader's time zone."""
-    if value is None:
-        return ""
-    zone = value.astimezone(get_timezone()).tzname() if get_timezone() else "UTC"
-    return f"{format_datetime(value, 'EEE d MMM y, HH:mm')} {zone}"
-
-
 def names_of(scheme: str, codes: Iterable[str]) -> str:
     """Labels of codes, joined."""
     return ", ".join(vocabulary.label(scheme, code) for code in codes)
@@ -98,7 +91,7 @@ def shown(field: str, value: Any) -> str:
     if field in DAYS:
         return show_day(date.fromisoformat(value))
     if field in MOMENTS:
-        return show_moment(datetime.fromisoformat(value))
+        return reader_moment(datetime.fromisoformat(value))
     return _shown_rows(field, value)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import lazyload
 
+from matchmaker.attachments.models import StoredFile
 from matchmaker.challenges import policy
 from matchmaker.challenges.engine.content import complete, public
 from matchmaker.challenges.models import Challenge, ChallengeFollow, ChallengeRevision, Question, Signatory
@@ -20,7 +21,6 @@ from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
-from matchmaker.core.files import StoredFile
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.organizations.models import CitySystem, Organization
 

@@ -21,18 +21,6 @@ from matchmaker.core.db import session
 from matchmaker.organizations.models import OrganizationMember
 
 
-def editors_of(city_id: int) -> list[int]:
-    """User ids of a city's editors and owners."""
-    return list(
-        session().scalars(
-            sa.select(OrganizationMember.user_id).where(
-                OrganizationMember.organization_id == city_id,
-                OrganizationMember.role.in_([Role.EDITOR.value, Role.OWNER.value]),
-            )
-        )
-    )
-
-
 def followers_of(challenge_id: int) -> list[int]:
     """User ids of everybody who follows a challenge, and of the editors of cities that stand behind it."""
     following = session().scalars(
@@ -57,11 +45,6 @@ def checkers_of(challenge_id: int) -> list[int]:
     city_id = get_challenge(challenge_id).city_id
     members = sa.select(OrganizationMember.user_id).where(OrganizationMember.organization_id == city_id)
     return list(session().scalars(sa.select(User.id).where(User.is_organizer, User.id.not_in(members))))
-
-
-def asker_of(question_id: int) -> int | None:
-    """User id of whoever asked a question."""
-    return session().get_one(Question, question_id).asked_by_id
 
 
 def get_signatory(signatory_id: int) -> Signatory:

@@ -31,6 +31,7 @@ from matchmaker.challenges.services.store import (
     _unique_slug,
 )
 from matchmaker.core import clock, eventbus, search
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command
 from matchmaker.core.errors import Conflict, Invalid
@@ -197,7 +198,7 @@ def withdraw_challenge(actor: Actor, *, challenge: Challenge, reason: str) -> Ch
     challenge.withdraw(at=clock.now())
     _touch(actor, challenge)
     if was_public:
-        search.forget(challenge)
+        search.unindex(challenge)
         eventbus.publish(ChallengeMoved(challenge.id))
     return challenge
 
@@ -216,7 +217,7 @@ def close_challenge(actor: Actor, *, challenge: Challenge, outcome_code: str, no
     return challenge
 
 
-@command(policy.can_move)
+@command(platform_only)
 def advance_challenge(actor: Actor, *, challenge: Challenge, to: ChallengeStatus) -> Challenge:
     """Move a public challenge on (matching, in dialogue, decided) when another part of the platform gets there."""
     _lock(challenge)
@@ -227,7 +228,7 @@ def advance_challenge(actor: Actor, *, challenge: Challenge, to: ChallengeStatus
     return challenge
 
 
-@command(policy.can_move, audit=lambda until, **_rest: {"until": until.isoformat()})
+@command(platform_only, audit=lambda until, **_rest: {"until": until.isoformat()})
 def extend_deadline(actor: Actor, *, challenge: Challenge, until: datetime, number: int) -> Challenge:
     """Close later, for everybody; the public version `number` that caused it says so too.
 
@@ -253,7 +254,7 @@ def extend_deadline(actor: Actor, *, challenge: Challenge, until: datetime, numb
     return challenge
 
 
-@command(policy.can_remind, audit=QUIET)
+@command(platform_only, audit=QUIET)
 def tell_of_closing(actor: Actor) -> int:
     """Say once that applications close soon, and once that the time is up. No state changes; returns how many."""
     soon, over = recipients.due_soon(SOON), recipients.time_up()

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from matchmaker.challenges import policy
 from matchmaker.challenges.queries import browse
 from matchmaker.challenges.queries.browse import FACETS, SORTS
+from matchmaker.challenges.queries.interest import interest_in
 from matchmaker.challenges.views.blueprint import bp
 from matchmaker.core.access import ANYONE
 from matchmaker.core.actors import current_actor
@@ -39,6 +40,7 @@ def index() -> ResponseReturnValue:
 
     return render(
         listing=listing,
+        interest=interest_in(challenge.id for challenge in listing.page.items),
         filters=filters,
         page_url=page_url,
         can_start=policy.can_start(current_actor()),

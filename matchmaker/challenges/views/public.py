@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from matchmaker.attachments import queries as attachments
 from matchmaker.challenges import policy
 from matchmaker.challenges.models import Challenge
-from matchmaker.challenges.queries import content, overview, public_page, visibility
+from matchmaker.challenges.queries import content, interest, overview, public_page, visibility
 from matchmaker.challenges.services import following
 from matchmaker.challenges.views.blueprint import bp
 from matchmaker.core.access import anyone_may_see, may
@@ -19,7 +20,13 @@ from matchmaker.core.render import render
 @bp.get("/challenges/<slug>", access=anyone_may_see(challenge=public_page.get_page))
 def show(challenge: Challenge) -> ResponseReturnValue:
     """Everything about a challenge on one page; the page is the process."""
-    return render(page=overview.overview(current_actor(), challenge=challenge), challenge=challenge)
+    actor = current_actor()
+    return render(
+        page=overview.overview(actor, challenge=challenge),
+        challenge=challenge,
+        attached=attachments.attached(actor, challenge),
+        interest=interest.interest_in([challenge.id])[challenge.id],
+    )
 
 
 @bp.get("/challenges/<slug>/history", access=anyone_may_see(challenge=public_page.get_page))

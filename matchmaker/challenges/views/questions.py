@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from matchmaker.attachments import queries as attachments
 from matchmaker.challenges import policy
 from matchmaker.challenges.forms.lifecycle import AnswerForm, AskForm
 from matchmaker.challenges.models import Challenge, Question
@@ -73,7 +74,8 @@ def answer(challenge: Challenge, question: Question) -> ResponseReturnValue:
         else:
             flash(_("Published to everybody. Followers are told."), "success")
             return redirect(url_for(".questions", slug=challenge.slug), 303)
-    return render(challenge=challenge, question=question, form=form)
+    attached = attachments.attached(current_actor(), question)
+    return render(challenge=challenge, question=question, form=form, attached=attached)
 
 
 @bp.get("/challenges/<slug>/questions.csv", access=anyone_may_see(challenge=public_page.get_page))

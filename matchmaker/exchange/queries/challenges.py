@@ -252,15 +252,15 @@ def _content(content: dict[str, Any]) -> ContentOut:
 
 def list_versions(challenge: Challenge) -> Versions:
     """Every public version (one query)."""
-    return Versions(items=[VersionLine(**_version(row)) for row in challenge_public_page.revisions_of(challenge)])
+    return Versions(items=[VersionLine(**version_values(row)) for row in challenge_public_page.revisions_of(challenge)])
 
 
 def show_version(revision: ChallengeRevision) -> VersionOut:
     """One public version as it stood."""
-    return VersionOut(**_version(revision), content=_content(public(revision.snapshot)))
+    return VersionOut(**version_values(revision), content=_content(public(revision.snapshot)))
 
 
-def _version(row: ChallengeRevision) -> dict[str, Any]:
+def version_values(row: ChallengeRevision) -> dict[str, Any]:
     changes = [
         ChangeOut(field=change.label, before=change.before, after=change.after, is_material=change.is_material)
         for change in challenge_overview.shown_changes(row)

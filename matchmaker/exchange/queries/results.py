@@ -8,7 +8,7 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core.actors import Actor
 from matchmaker.exchange.forms.participation import ResultQuery
 from matchmaker.exchange.forms.request_model import Paging
-from matchmaker.exchange.queries.challenges import QuestionOut, VersionLine, _version, question_of
+from matchmaker.exchange.queries.challenges import QuestionOut, VersionLine, question_of, version_values
 from matchmaker.exchange.queries.response_model import Paged, ResponseModel, paged
 from matchmaker.outcomes.models.result import Result
 from matchmaker.outcomes.queries import contacts as outcome_contacts
@@ -109,7 +109,7 @@ def show_pack(actor: Actor, challenge: Challenge) -> PackOut:
     pack = outcome_contacts.pack(actor, challenge=challenge)
     return PackOut(
         challenge=challenge.slug,
-        versions=[VersionLine(**_version(revision)) for revision, _rows, _changes in pack.versions],
+        versions=[VersionLine(**version_values(revision)) for revision, _rows, _changes in pack.versions],
         questions=[question_of(row) for row in pack.asked],
         contacts=[_contact(row) for row in pack.contacts],
         attendance=[

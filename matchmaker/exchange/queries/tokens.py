@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from matchmaker.accounts.models import User
-from matchmaker.accounts.queries import own_data
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
@@ -94,23 +91,3 @@ def get_own_token(actor: Actor, *, token_id: str) -> ApiToken:
 def kept_answer(token_id: int, key: str) -> KeptAnswer:
     """The kept answer of a key."""
     return session().scalars(sa.select(KeptAnswer).where(KeptAnswer.token_id == token_id, KeptAnswer.key == key)).one()
-
-
-def _export(user: User) -> dict[str, Any]:
-    rows = session().scalars(sa.select(ApiToken).where(ApiToken.user_id == user.id).order_by(ApiToken.id))
-    return {
-        "tokens": [
-            {
-                "name": row.name,
-                "scope": row.scope,
-                "created_at": row.created_at.isoformat(),
-                "expires_on": row.expires_on.isoformat(),
-                "last_used_on": row.last_used_on.isoformat() if row.last_used_on else None,
-                "revoked_at": row.revoked_at.isoformat() if row.revoked_at else None,
-            }
-            for row in rows
-        ]
-    }
-
-
-own_data.append(_export)

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from matchmaker.core.access import Access, GuardedBlueprint
 from matchmaker.core.i18n import _
+from matchmaker.core.text import whole_number
 from matchmaker.exchange.engine.openapi import Operation
 from matchmaker.exchange.forms.request_model import Nothing, Query, RequestModel, problems_of
 from matchmaker.exchange.queries.response_model import Paged, ResponseModel
@@ -153,10 +154,10 @@ def read_version(operation: Operation) -> int | None:
     tags = request.if_match.as_set()
     if not tags:
         raise Refused(428, _("Read it first and send its ETag as If-Match, so that nobody's words are overwritten."))
-    tag = next(iter(tags))
-    if len(tags) > 1 or not tag.isascii() or not tag.isdigit() or len(tag) > 9:
+    seen = whole_number(next(iter(tags)))
+    if len(tags) > 1 or seen is None:
         raise Refused(400, _('If-Match must be the ETag of this resource, for example "3".'))
-    return int(tag)
+    return seen
 
 
 def _checked(read: Callable[[], T]) -> T:

@@ -171,7 +171,7 @@ def _city() -> Organization:
 )
 def change_challenge(challenge: Challenge, body: ChallengeChange, seen: int | None) -> Reply:
     """After publication nobody else sees the change before it is published as a version."""
-    fresh.require_fresh(challenge, seen)
+    fresh.require_fresh(current_actor(), challenge, seen)
     challenge_writing.save_content(current_actor(), challenge=challenge, values=body.given())
     return _draft(challenge)
 

@@ -26,7 +26,7 @@ from matchmaker.exchange.forms.participation import (
     WorkshopQuery,
 )
 from matchmaker.exchange.forms.request_model import Paging
-from matchmaker.exchange.queries import fresh, participation
+from matchmaker.exchange.queries import participation
 from matchmaker.exchange.queries.participation import (
     ApplicationLine,
     ApplicationOut,
@@ -118,16 +118,17 @@ def start_application(challenge: Challenge, company: Organization, body: Applica
 )
 def change_application(application: Application, body: ApplicationChange, seen: int | None) -> Reply:
     """Complete or not; sending asks for what is missing. Nobody but the company sees a draft."""
-    fresh.require_fresh(application, seen)
-    _save(application, body)
+    _save(application, body, seen)
     return _application(application)
 
 
-def _save(application: Application, body: ApplicationChange) -> None:
+def _save(application: Application, body: ApplicationChange, seen: int | None) -> None:
+    """What was sent, by its commands: the first one holds the application and compares the version."""
     actor, sent = current_actor(), body.model_fields_set
     if "checks" in sent:
         rows = [(check.answer, check.comment) for check in body.checks]
-        application_applying.save_checks(actor, application=application, answers=rows)
+        application_applying.save_checks(actor, application=application, answers=rows, seen_version=seen)
+        seen = None
     if sent & {"approach", "answers", "solution"}:
         stored = application_company.asked_prompts(application.challenge, application.answers)
         draft = Draft(
@@ -135,9 +136,10 @@ def _save(application: Application, body: ApplicationChange) -> None:
             answers=tuple(body.answers) if "answers" in sent else tuple(row["answer"] for row in stored),
             solution=participation.own_solution(actor, body.solution),
         )
-        application_applying.save_draft(actor, application=application, draft=draft)
+        application_applying.save_draft(actor, application=application, draft=draft, seen_version=seen)
+        seen = None
     if "accepts_gaps" in sent:
-        application_applying.accept_gaps(actor, application=application)
+        application_applying.accept_gaps(actor, application=application, seen_version=seen)
 
 
 @api.serve(
@@ -249,7 +251,9 @@ def register_for_workshop(workshop: Workshop, organization: Organization, body: 
         cap=body.cap,
         note=body.note,
     )
-    row = workshop_registering.register(current_actor(), workshop=workshop, organization=organization, sign_up=sign_up)
+    row = workshop_registering.register_participant(
+        current_actor(), workshop=workshop, organization=organization, sign_up=sign_up
+    )
     return participation.show_registration(row)
 
 

@@ -10,7 +10,8 @@ from flask import Response, current_app, json
 from matchmaker.core.clock import now
 from matchmaker.core.db import new_public_id
 from matchmaker.core.errors import Conflict, Denied, DomainError, Invalid, NotFound, SignInRequired, Stale, TooMany
-from matchmaker.core.i18n import _l
+from matchmaker.core.i18n import _, _l
+from matchmaker.core.text import whole_number
 from matchmaker.exchange.forms.request_model import pointer
 
 KINDS: Final[Mapping[int, tuple[str, str]]] = {
@@ -20,6 +21,7 @@ KINDS: Final[Mapping[int, tuple[str, str]]] = {
     404: ("not-found", _l("There is nothing here")),
     405: ("method", _l("This address does not take this method")),
     409: ("conflict", _l("The world has moved on")),
+    412: ("outdated", _l("It was saved since you read it")),
     413: ("too-large", _l("This is too large")),
     415: ("not-json", _l("The body must be JSON")),
     422: ("invalid", _l("Some fields cannot be taken")),
@@ -81,20 +83,28 @@ def domain_problem(error: DomainError) -> Response:
     if isinstance(error, Invalid):
         errors = [(place_of(name), text) for name, texts in error.errors.items() for text in texts]
         return problem(422, str(error), errors=errors)
-    if isinstance(error, Stale):
-        changes = [{"field": str(a), "stored": str(b), "sent": str(c)} for a, b, c in error.changes]
-        at = error.at.isoformat() if error.at else None
-        version = getattr(error, "version", None)
-        headers = {"ETag": f'"{version}"'} if version is not None else {}
-        return problem(409, str(error), headers=headers, who=error.who, at=at, changes=changes)
+    if isinstance(error, Stale) and error.version is not None:
+        return _outdated(error)
     kinds = {SignInRequired: 401, Denied: 403, NotFound: 404, Conflict: 409, TooMany: 429}
     status = next((code for kind, code in kinds.items() if isinstance(error, kind)), error.status)
     return problem(status, str(error))
 
 
+def _outdated(error: Stale) -> Response:
+    """`If-Match` named a version that is not the one stored: the ETag says which is."""
+    return problem(
+        412,
+        _("Somebody saved this since you read it. Read it again, put your changes in, send the new ETag."),
+        headers={"ETag": f'"{error.version}"'},
+        who=error.who,
+        at=error.at.isoformat() if error.at else None,
+        changes=[{"field": str(a), "stored": str(b), "sent": str(c)} for a, b, c in error.changes],
+    )
+
+
 def place_of(name: str) -> Place:
     """A form's field name as a place in the body: "answers-2" is the third answer."""
     head, _dash, number = name.rpartition("-")
-    if head and number.isdigit():
-        return (head, int(number))
+    if head and (place := whole_number(number)) is not None:
+        return (head, place)
     return (name,) if name else ()

@@ -86,7 +86,7 @@ def register_solution(company: Organization, body: SolutionNew) -> Reply:
 )
 def change_solution(solution: Solution, body: SolutionChange, seen: int | None) -> Reply:
     """A listed one stays listed and has to stay complete."""
-    fresh.require_fresh(solution, seen)
+    fresh.require_fresh(current_actor(), solution, seen)
     values = SolutionInput(**body.given())  # type: ignore[typeddict-item]
     solution_drafting.save(current_actor(), solution=solution, values=values)
     return _solution(solution)

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from matchmaker.core import clock, jobs
+from matchmaker.core.commands import held, hold
 from matchmaker.core.db import session, unit_of_work
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.facts_json import canonical, challenge_from_dict, solution_from_dict
@@ -47,7 +48,7 @@ def prepare_run(run_id: int) -> None:
         solutions = facts_queries.offered_solutions()
         content = None if run.snapshot_id else _snapshot_content(solutions)
     with unit_of_work():
-        run = session().get_one(MatchRun, run_id, with_for_update=True)
+        (run,) = held(sa.select(MatchRun).where(MatchRun.id == run_id))
         if run.status != MatchRunStatus.WAITING.value:
             return
         if content is not None:
@@ -114,9 +115,9 @@ def compute_block(run_id: int, number: int) -> None:
         _write_block(run_id, number, found, missed, {item.id: item for item in challenges}, basis)
 
 
-def _block(run_id: int, number: int, *, lock: bool = False) -> MatchBlock:
+def _block(run_id: int, number: int) -> MatchBlock:
     select = sa.select(MatchBlock).where(MatchBlock.run_id == run_id, MatchBlock.number == number)
-    return session().scalars(select.with_for_update() if lock else select).one()
+    return session().scalars(select).one()
 
 
 def _write_block(
@@ -127,7 +128,8 @@ def _write_block(
     challenges: Mapping[str, ChallengeFacts],
     basis: RunBasis,
 ) -> None:
-    block = _block(run_id, number, lock=True)
+    block = _block(run_id, number)
+    hold(block)
     run = session().get_one(MatchRun, run_id)
     if block.done_at is not None or run.status != MatchRunStatus.RUNNING.value:
         return
@@ -148,7 +150,7 @@ def _write_block(
 def finish_run(run_id: int) -> None:
     """Close a run and ask for updates of whatever changed while it ran."""
     with unit_of_work():
-        run = session().get_one(MatchRun, run_id, with_for_update=True)
+        (run,) = held(sa.select(MatchRun).where(MatchRun.id == run_id))
         if run.status != MatchRunStatus.RUNNING.value:
             return
         run.status, run.finished_at = MatchRunStatus.DONE.value, clock.now()

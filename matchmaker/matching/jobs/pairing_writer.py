@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock, eventbus
 from matchmaker.core.actors import system_actor
+from matchmaker.core.commands import held
 from matchmaker.core.db import session
 from matchmaker.matching.engine.explain import Explainer
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
@@ -97,15 +98,10 @@ def kept_lists(challenge_ids: Sequence[int], basis: RunBasis) -> dict[str, list[
 
 
 def _rows_of(challenge_ids: Sequence[int]) -> Sequence[Pairing]:
-    return (
-        session()
-        .scalars(
-            sa.select(Pairing)
-            .where(Pairing.challenge_id.in_(challenge_ids))
-            .order_by(Pairing.challenge_id, Pairing.rank, Pairing.id)
-            .with_for_update()
-        )
-        .all()
+    return held(
+        sa.select(Pairing)
+        .where(Pairing.challenge_id.in_(challenge_ids))
+        .order_by(Pairing.challenge_id, Pairing.rank, Pairing.id)
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from matchmaker.challenges.models import Challenge
 from matchmaker.core import jobs
 from matchmaker.core.db import session
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
@@ -19,11 +20,20 @@ from matchmaker.matching.models import FLOOR, TOP, MatchRun, MissedPairing, Pair
 from matchmaker.matching.queries import facts as facts_queries
 from matchmaker.matching.queries.floor import is_reached, ranked_lists, small_ids
 from matchmaker.matching.queries.runs import RunBasis
+from matchmaker.solutions.models import Solution
 
 
 def request_update(kind: str, object_id: int) -> None:
     """Ask for the update of one challenge or solution, in this transaction."""
     jobs.enqueue("matching.update", key=f"{kind}:{object_id}", kind=kind, object_id=object_id)
+
+
+def request_updates_of(organization_id: int) -> None:
+    """Ask for the update of every challenge and solution of an organization."""
+    for challenge_id in session().scalars(sa.select(Challenge.id).where(Challenge.city_id == organization_id)):
+        request_update("challenge", challenge_id)
+    for solution_id in session().scalars(sa.select(Solution.id).where(Solution.company_id == organization_id)):
+        request_update("solution", solution_id)
 
 
 def update_challenge(run: MatchRun, basis: RunBasis, challenge_id: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +22,7 @@ from matchmaker.matching.engine.fairness import (
     tag_stuffing,
 )
 from matchmaker.matching.engine.match import ScoredPair
+from matchmaker.matching.hooks import Wish, wishes_to_meet
 from matchmaker.matching.models import CityDecision, CompanyDecision, Pairing
 from matchmaker.matching.queries import facts as facts_queries
 from matchmaker.matching.queries.labels import code_label, say
@@ -35,17 +36,6 @@ SEEN_LESS: Final = 0.8  # a group with less than this part of its share of what 
 FEW: Final = 3  # groups smaller than this say nothing
 OFTEN: Final = 3  # declines of one solution by cities
 FROM_WISHES: Final = 8
-
-Wish = tuple[int, int]  # who wants to meet whom, ids of organizations
-WishSource = Callable[[], Iterable[Wish]]
-_wish_sources: list[WishSource] = []
-
-
-def add_wishes(source: WishSource) -> WishSource:
-    """Register a function that gives wishes to meet: (id of the organization that wishes, id of the other)."""
-    if source not in _wish_sources:
-        _wish_sources.append(source)
-    return source
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +227,8 @@ def _one_sided() -> list[FoundRow]:
     ):
         wishes |= {(city, company)} if by_city else set()
         wishes |= {(company, city)} if by_company else set()
-    for source in _wish_sources:
-        wishes |= set(source())
+    for found in wishes_to_meet():
+        wishes |= set(found)
     named = [(str(who), str(whom)) for who, whom in sorted(wishes)]
     answered = set(named)
     findings = one_sided_wishes(named, lambda a, b: (a, b) in answered, from_wishes=FROM_WISHES)

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from matchmaker.challenges.models import Challenge
 from matchmaker.core.actors import Actor
 from matchmaker.core.i18n import _
+from matchmaker.matching.hooks import Answer, must_have_answers
 from matchmaker.matching.models import Pairing
-
-Answer = tuple[str, str]  # yes, partly or no · what the company adds
-Source = Callable[[Actor, Challenge, int], Mapping[str, Answer]]
-_sources: list[Source] = []
-
-
-def add_answers(source: Source) -> Source:
-    """Register a function: (actor, challenge, company id) → answers by the words of the must-have.
-
-    It gives only what the actor may read: equal treatment is the source's business.
-    """
-    if source not in _sources:
-        _sources.append(source)
-    return source
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +31,8 @@ def city_musts(actor: Actor, pairing: Pairing, texts: Sequence[str]) -> list[Cit
     if not texts:
         return []
     answers: dict[str, Answer] = {}
-    for source in _sources:
-        answers |= source(actor, pairing.challenge, pairing.solution.company_id)
+    for found in must_have_answers(actor, pairing.challenge, pairing.solution.company_id):
+        answers |= found
     return [CityMust(text, *_said(answers.get(text))) for text in texts]
 
 

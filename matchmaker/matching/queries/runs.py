@@ -101,11 +101,8 @@ def own_draft(actor: Actor) -> RuleSet | None:
     )
 
 
-def live_run(*, lock: bool = False) -> MatchRun | None:
-    """The full run that today's pairings stand on: the last finished one of the live rules.
-
-    With `lock`, updates wait for each other (PostgreSQL locks the row; SQLite has one writer anyway).
-    """
+def live_run() -> MatchRun | None:
+    """The full run that today's pairings stand on: the last finished one of the live rules."""
     select = (
         sa.select(MatchRun)
         .join(RuleSet, RuleSet.id == MatchRun.rule_set_id)
@@ -117,7 +114,7 @@ def live_run(*, lock: bool = False) -> MatchRun | None:
         .order_by(MatchRun.id.desc())
         .limit(1)
     )
-    return session().scalar(select.with_for_update(of=MatchRun) if lock else select)
+    return session().scalar(select)
 
 
 def active_run() -> MatchRun | None:

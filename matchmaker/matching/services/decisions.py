@@ -28,11 +28,7 @@ def _check_reason(declined: bool, side: str, reason: str, note: str) -> None:
         raise Invalid({"note": _("Please shorten the note to %(limit)s characters.", limit=MAX_NOTE)})
 
 
-def _lock(pairing: Pairing) -> None:
-    session().refresh(pairing, with_for_update={"of": Pairing})
-
-
-@command(policy.can_decide_for_city)
+@command(policy.can_decide_for_city, locks="pairing")
 def decide_for_city(actor: Actor, *, pairing: Pairing, decision: str, reason: str = "", note: str = "") -> Pairing:
     """Shortlist, keep, decline (with a reason code of `decline_reason`) or take back with "none".
 
@@ -42,21 +38,19 @@ def decide_for_city(actor: Actor, *, pairing: Pairing, decision: str, reason: st
         raise Invalid(_("Choose Shortlist, Keep or Not now."))
     chosen = CityDecision(decision)
     _check_reason(chosen is CityDecision.DECLINED, "city", reason, note)
-    _lock(pairing)
     before = pairing.state
     pairing.decide_for_city(chosen, reason=reason, note=tidy(note).strip(), by_id=actor.user_id, at=clock.now())
     _tell(pairing, "city", decision, before)
     return pairing
 
 
-@command(policy.can_decide_for_company)
+@command(policy.can_decide_for_company, locks="pairing")
 def decide_for_company(actor: Actor, *, pairing: Pairing, decision: str, reason: str = "", note: str = "") -> Pairing:
     """Say "interested", decline (with a reason code) or take back with "none"; raises Invalid as for a city."""
     if decision not in set(CompanyDecision):
         raise Invalid(_("Choose Interested or Not now."))
     chosen = CompanyDecision(decision)
     _check_reason(chosen is CompanyDecision.DECLINED, "company", reason, note)
-    _lock(pairing)
     before = pairing.state
     pairing.decide_for_company(chosen, reason=reason, note=tidy(note).strip(), by_id=actor.user_id, at=clock.now())
     _tell(pairing, "company", decision, before)

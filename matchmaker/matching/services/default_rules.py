@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from matchmaker.core import clock, eventbus
+from matchmaker.core import clock
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _l
-from matchmaker.matching import policy
 from matchmaker.matching.engine.ruleset import default_rules
-from matchmaker.matching.events import RuleSetPublished
 from matchmaker.matching.models import RuleSet, RuleSetStatus
 from matchmaker.matching.queries import runs
 
 FIRST_NOTE = _l("The rules as delivered with the platform.")
 
 
-@command(policy.can_work)
+@command(platform_only)
 def ensure_default_rule_set(actor: Actor) -> RuleSet:
     """The live rules; where none were ever published, the delivered ones become version 1."""
     live = runs.live_rule_set()
@@ -32,5 +31,4 @@ def ensure_default_rule_set(actor: Actor) -> RuleSet:
     rule_set.publish(number=runs.next_number(), note=str(FIRST_NOTE), by_id=None, at=moment)
     session().add(rule_set)
     session().flush()
-    eventbus.publish(RuleSetPublished(rule_set.id))
     return rule_set

@@ -10,10 +10,10 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from matchmaker.core import clock
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import session
-from matchmaker.matching import policy
 from matchmaker.matching.models import MatchBlock, MatchFacts, MatchRun, MatchRunStatus, MatchSnapshot, Pairing
 from matchmaker.matching.queries import runs
 from matchmaker.matching.services.runs import start_run
@@ -22,8 +22,8 @@ _CHUNK: Final = 500
 _OVER = (MatchRunStatus.DONE.value, MatchRunStatus.REPLACED.value)
 
 
-@command(policy.can_work, audit=QUIET)
-def renew(actor: Actor) -> MatchRun | None:
+@command(platform_only, audit=QUIET)
+def renew_pairings(actor: Actor) -> MatchRun | None:
     """A full run of the live rules if a challenge or solution changed since the last one began; else None.
 
     Updates keep the lists right from hour to hour; the full run takes word counts and pairings so far anew.
@@ -44,8 +44,8 @@ class Pruned:
     facts: int
 
 
-@command(policy.can_work, audit=QUIET)
-def prune(actor: Actor, *, days: int) -> Pruned:
+@command(platform_only, audit=QUIET)
+def prune_runs(actor: Actor, *, days: int) -> Pruned:
     """Delete runs that ended more than `days` ago, and the inputs that nothing refers to any more.
 
     Kept for ever: the run, snapshot, facts and rule set of every stored pairing, decided ones too, so each can be

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from matchmaker.core import clock, eventbus
+from collections.abc import Mapping
+from typing import Any
+
+from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
-from matchmaker.core.errors import Conflict, Invalid, Stale
+from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.text import tidy
+from matchmaker.core.versions import Difference, differing
 from matchmaker.matching import policy
+from matchmaker.matching.engine.catalogue import catalogue
 from matchmaker.matching.engine.ruleset import default_rules
-from matchmaker.matching.events import RuleSetPublished
 from matchmaker.matching.models import RuleSet, RuleSetStatus
 from matchmaker.matching.queries import runs
 from matchmaker.matching.queries.preview import compute_preview
@@ -44,17 +48,23 @@ def start_draft(actor: Actor) -> RuleSet:
     return draft
 
 
-def _check_version(draft: RuleSet, seen_version: int | None) -> None:
-    if seen_version is not None and seen_version != draft.version:
-        who = draft.created_by.name if draft.created_by is not None else ""
-        raise Stale(
-            _("Somebody saved this draft after you opened it. Your figures are still here; compare and save again."),
-            who=who,
-            at=draft.updated_at,
-        )
+def _draft_apart(rule_set: RuleSet, settings: Settings, note: str, small_share: int | None) -> list[Difference]:
+    before, now = ({row["rule"]: row for row in rows} for rows in (rule_set.rules, settings))
+    rows = [(_(one.title), _figures(before.get(one.name)), _figures(now.get(one.name))) for one in catalogue()]
+    share = rule_set.small_share if small_share is None else small_share
+    return differing(*rows, (_("Fairness floor"), rule_set.small_share, share), (_("Public note"), rule_set.note, note))
 
 
-@command(policy.can_edit_rules)
+def _figures(row: Mapping[str, Any] | None) -> str:
+    """A rule's setting in a few words."""
+    if row is None:
+        return _("not used")
+    said = _("weighted") if row["kind"] == "weighted" else _("must-have")
+    figures = [row["weight"] / 100 if row["kind"] == "weighted" else row["pass_from"], *row["parameters"].values()]
+    return f"{said} {', '.join(f'{figure:g}' for figure in figures)}"
+
+
+@command(policy.can_edit_rules, seen="rule_set", compare=_draft_apart)
 def save_draft(
     actor: Actor,
     *,
@@ -70,7 +80,6 @@ def save_draft(
     floor in percent, as it was if None. Raises Invalid for rows that are no rules at all, for a share that is none,
     and Stale when somebody saved first.
     """
-    _check_version(rule_set, seen_version)
     read_settings(settings)
     share = rule_set.small_share if small_share is None else small_share
     if not 0 <= share <= 100:
@@ -97,14 +106,13 @@ def preview_draft(actor: Actor, *, rule_set: RuleSet) -> RuleSet:
     return rule_set
 
 
-@command(policy.can_edit_rules)
+@command(policy.can_edit_rules, seen="rule_set")
 def publish_rule_set(actor: Actor, *, rule_set: RuleSet, note: str, seen_version: int | None = None) -> RuleSet:
     """Make the draft the live version and compute all pairings anew.
 
     Refused with sentences: weights that do not make 100 %, unknown rules, an empty set, no note, no preview of
     exactly this draft, or a version published since the draft was begun (Conflict).
     """
-    _check_version(rule_set, seen_version)
     errors = faults_of(rule_set.rules)
     if not note.strip():
         errors.append(_("Write a public note: what changed and why."))
@@ -130,13 +138,12 @@ def _make_live(actor: Actor, rule_set: RuleSet, note: str, live: RuleSet | None)
         session().flush()
     rule_set.publish(number=runs.next_number(), note=note, by_id=actor.user_id, at=moment)
     session().flush()
-    eventbus.publish(RuleSetPublished(rule_set.id))
     start_run(actor)
     return rule_set
 
 
 @command(policy.can_roll_back)
-def roll_back(actor: Actor, *, rule_set: RuleSet) -> RuleSet:
+def restore_rule_set(actor: Actor, *, rule_set: RuleSet) -> RuleSet:
     """Publish a new version that equals an earlier one."""
     moment = clock.now()
     again = RuleSet(
@@ -153,7 +160,7 @@ def roll_back(actor: Actor, *, rule_set: RuleSet) -> RuleSet:
     return _make_live(actor, again, note, runs.live_rule_set())
 
 
-@command(policy.can_edit_rules)
+@command(policy.can_edit_rules, locks="rule_set")
 def discard_draft(actor: Actor, *, rule_set: RuleSet) -> None:
     """Throw a draft away."""
     if rule_set.status != DRAFT:

@@ -7,8 +7,9 @@ import secrets
 import sqlalchemy as sa
 
 from matchmaker.core import clock, jobs
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor, system_actor
-from matchmaker.core.commands import QUIET, command
+from matchmaker.core.commands import QUIET, command, hold
 from matchmaker.core.db import session
 from matchmaker.matching import policy
 from matchmaker.matching.jobs.updates import update_challenge, update_solution
@@ -48,8 +49,8 @@ def start_run(actor: Actor, *, seed: int | None = None, fresh: bool = True) -> M
     return run
 
 
-@command(policy.can_work, audit=QUIET)
-def update_one(actor: Actor, *, kind: str, object_id: int) -> MatchRun | None:
+@command(platform_only, audit=QUIET)
+def update_pairings(actor: Actor, *, kind: str, object_id: int) -> MatchRun | None:
     """Bring the pairings of one challenge or solution up to date; the result equals a full run's.
 
     Without a finished run of the live rules a full one is asked for; while one is being computed nothing is
@@ -57,9 +58,10 @@ def update_one(actor: Actor, *, kind: str, object_id: int) -> MatchRun | None:
     """
     if runs.active_run() is not None:
         return None
-    base = runs.live_run(lock=True)
+    base = runs.live_run()
     if base is None:
         return start_run(actor)
+    hold(base)  # updates wait for each other
     basis = runs.basis_of(base)
     run = MatchRun(
         rule_set_id=base.rule_set_id,

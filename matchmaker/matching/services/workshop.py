@@ -31,7 +31,7 @@ def _audit(**arguments: Any) -> dict[str, Any]:
 
 
 @command(policy.can_tune, audit=_audit)
-def allocate(
+def allocate_pairings(
     actor: Actor,
     *,
     challenge_ids: Collection[int],

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
-from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.matching import policy
@@ -89,10 +88,7 @@ def _decide(command: Callable[..., Pairing], pairing: Pairing, decision: str, ba
     """Take one side's decision; what cannot be taken comes back on the page with what was typed."""
     form = DecisionForm()
     reason, note = form.reason.data or "", form.note.data or ""
-    try:
-        command(current_actor(), pairing=pairing, decision=decision, reason=reason, note=note)
-    except Invalid as error:
-        form.take(error)
+    if not form.attempt(command, current_actor(), pairing=pairing, decision=decision, reason=reason, note=note):
         return _show(pairing, form)
     flash(_saved(decision), "success")
     return redirect(back, 303)

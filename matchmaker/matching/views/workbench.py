@@ -120,6 +120,6 @@ def discard_draft(rule_set: RuleSet) -> ResponseReturnValue:
 @bp.post("/matching/rules/<int:number>/back", access=may(policy.can_roll_back, rule_set=runs.get_version))
 def roll_back(rule_set: RuleSet) -> ResponseReturnValue:
     """One click: a new version equal to an earlier one."""
-    version = rulesets.roll_back(current_actor(), rule_set=rule_set)
+    version = rulesets.restore_rule_set(current_actor(), rule_set=rule_set)
     flash(_("Version %(n)s is live and equals version %(old)s.", n=version.number, old=rule_set.number), "success")
     return redirect(url_for("matching.rules"), 303)

@@ -22,15 +22,16 @@ from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _
 from matchmaker.notifications import services
+from matchmaker.organizations.queries import recipients as organization_recipients
 
 ACTOR = system_actor("notifications")
 
 
 def _tell_company(application: Application, text: str, url: str, template: str = "", **context: str) -> None:
     """Whoever edits for the company; `template` is the last part of the mail's name."""
-    services.tell(
+    services.tell_people(
         ACTOR,
-        user_ids=application_panel.editors_of(application.company_id),
+        user_ids=organization_recipients.editors_of(application.company_id),
         text=text,
         url=url,
         template=f"applications/{template}" if template else "",
@@ -41,7 +42,7 @@ def _tell_company(application: Application, text: str, url: str, template: str =
 def _tell_city(challenge: Challenge, text: str) -> None:
     """Whoever edits for the city, without a mail; leads to the applications."""
     url = url_for("applications.inbox", slug=challenge.slug)
-    services.tell(ACTOR, user_ids=application_panel.editors_of(challenge.city_id), text=text, url=url)
+    services.tell_people(ACTOR, user_ids=organization_recipients.editors_of(challenge.city_id), text=text, url=url)
 
 
 def _page(application: Application, endpoint: str = "show") -> str:
@@ -108,7 +109,7 @@ def invite_evaluator(event: EvaluatorInvited) -> None:
     """The person who was asked."""
     seat = application_panel.get_evaluator_row(event.evaluator_id)
     challenge = seat.assessment.challenge
-    services.tell(
+    services.tell_people(
         ACTOR,
         user_ids=[seat.user_id],
         text=_(

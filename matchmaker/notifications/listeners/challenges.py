@@ -14,7 +14,8 @@ from matchmaker.challenges.queries import visibility as challenge_visibility
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _
-from matchmaker.notifications.services import tell
+from matchmaker.notifications.services import tell_people
+from matchmaker.organizations.queries import recipients as organization_recipients
 
 
 def _tell(
@@ -26,7 +27,7 @@ def _tell(
     template: str,
     note: str = "",
 ) -> None:
-    tell(
+    tell_people(
         system_actor("notifications"),
         user_ids=user_ids,
         text=text,
@@ -50,7 +51,7 @@ def on_returned(event: events.ChallengeReturned) -> None:
     """The city's editors."""
     challenge = challenge_visibility.get_challenge(event.challenge_id)
     text = _("“%(title)s” came back with comments.", title=challenge.title)
-    _tell(challenge_recipients.editors_of(challenge.city_id), text, challenge, page="review", template="returned")
+    _tell(organization_recipients.editors_of(challenge.city_id), text, challenge, page="review", template="returned")
 
 
 @subscribe(events.ChallengePublished)
@@ -58,7 +59,7 @@ def on_published(event: events.ChallengePublished) -> None:
     """The city's editors."""
     challenge = challenge_visibility.get_challenge(event.challenge_id)
     text = _("“%(title)s” is public now.", title=challenge.title)
-    _tell(challenge_recipients.editors_of(challenge.city_id), text, challenge, template="published")
+    _tell(organization_recipients.editors_of(challenge.city_id), text, challenge, template="published")
 
 
 @subscribe(events.ChallengeRevised)
@@ -79,7 +80,7 @@ def on_moved(event: events.ChallengeMoved) -> None:
     challenge = challenge_visibility.get_challenge(event.challenge_id)
     if challenge.status == ChallengeStatus.WITHDRAWN.value:
         text = _("“%(title)s” was withdrawn by its city.", title=challenge.title)
-        tell(
+        tell_people(
             system_actor("notifications"),
             user_ids=challenge_recipients.followers_of(challenge.id),
             text=text,
@@ -105,7 +106,7 @@ def on_asked(event: events.QuestionAsked) -> None:
     """The city's editors; not who asked."""
     challenge = challenge_recipients.question_row(event.question_id).challenge
     text = _("Somebody asked a question about “%(title)s”.", title=challenge.title)
-    _tell(challenge_recipients.editors_of(challenge.city_id), text, challenge, page="questions", template="asked")
+    _tell(organization_recipients.editors_of(challenge.city_id), text, challenge, page="questions", template="asked")
 
 
 @subscribe(events.QuestionAnswered)
@@ -128,7 +129,7 @@ def on_invited(event: events.SignatoryInvited) -> None:
     signatory = challenge_recipients.get_signatory(event.signatory_id)
     challenge = signatory.challenge
     text = _("%(city)s asks your city to join “%(title)s”.", city=challenge.city.name, title=challenge.title)
-    _tell(challenge_recipients.editors_of(signatory.city_id), text, challenge, page="joint", template="invited")
+    _tell(organization_recipients.editors_of(signatory.city_id), text, challenge, page="joint", template="invited")
 
 
 @subscribe(events.SignatoryAnswered)
@@ -140,7 +141,7 @@ def on_joined(event: events.SignatoryAnswered) -> None:
     joined = signatory.status == "accepted"
     text = _("%(city)s joins “%(title)s”.", **names) if joined else _("%(city)s does not join “%(title)s”.", **names)
     _tell(
-        challenge_recipients.editors_of(challenge.city_id),
+        organization_recipients.editors_of(challenge.city_id),
         text,
         challenge,
         page="joint",
@@ -162,4 +163,4 @@ def on_time_up(event: events.ChallengeTimeUp) -> None:
     """The city's editors: nothing moves by itself."""
     challenge = challenge_visibility.get_challenge(event.challenge_id)
     text = _("The time for “%(title)s” is up. Please say what came out of it.", title=challenge.title)
-    _tell(challenge_recipients.editors_of(challenge.city_id), text, challenge, template="time_up")
+    _tell(organization_recipients.editors_of(challenge.city_id), text, challenge, template="time_up")

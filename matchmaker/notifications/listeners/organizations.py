@@ -26,7 +26,7 @@ PLATFORM = system_actor("notifications")
 def tell_organizers(event: OrganizationRegistered) -> None:
     """Somebody has to check it."""
     organization = organization_visibility.get_organization(event.organization_id)
-    services.tell(
+    services.tell_people(
         PLATFORM,
         user_ids=organization_visibility.organizer_ids(),
         text=_l("%(name)s registered and waits for a check.", name=organization.name),
@@ -41,7 +41,7 @@ def tell_members_of_the_check(event: OrganizationVetted) -> None:
     organization = organization_visibility.get_organization(event.organization_id)
     accepted = _l("%(name)s is accepted: its profile is public now.", name=organization.name)
     rejected = _l("%(name)s was not accepted. Read why, correct it and write to us.", name=organization.name)
-    services.tell(
+    services.tell_people(
         PLATFORM,
         user_ids=organization_people.member_ids(organization.id),
         text=accepted if event.accepted else rejected,
@@ -57,7 +57,7 @@ def tell_invited(event: MemberInvited) -> None:
     invitation = organization_people.get_invitation(event.invitation_id)
     user = accounts.find_by_email(invitation.email)
     if user is not None:
-        services.tell(
+        services.tell_people(
             PLATFORM,
             user_ids=[user.id],
             text=_l("%(name)s invites you. The link is in your mail.", name=invitation.organization.name),
@@ -69,7 +69,7 @@ def tell_invited(event: MemberInvited) -> None:
 def tell_owners(event: MembershipAsked) -> None:
     """The owners decide."""
     request = organization_people.get_request(event.request_id)
-    services.tell(
+    services.tell_people(
         PLATFORM,
         user_ids=organization_people.owner_ids(request.organization_id),
         text=_l("%(who)s wants to join %(name)s.", who=request.user.name, name=request.organization.name),
@@ -84,7 +84,7 @@ def tell_who_asked(event: MembershipAnswered) -> None:
     request = organization_people.get_request(event.request_id)
     yes = _l("You belong to %(name)s now.", name=request.organization.name)
     no = _l("The owners of %(name)s did not let you in.", name=request.organization.name)
-    services.tell(
+    services.tell_people(
         PLATFORM,
         user_ids=[request.user_id],
         text=yes if event.accepted else no,

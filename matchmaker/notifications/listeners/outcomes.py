@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from flask import url_for
 
-from matchmaker.challenges.queries.recipients import editors_of
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _l
-from matchmaker.notifications.services import tell
+from matchmaker.notifications.services import tell_people
+from matchmaker.organizations.queries.recipients import editors_of
 from matchmaker.outcomes import events
 from matchmaker.outcomes.models.collaboration import Collaboration
 from matchmaker.outcomes.queries import lookup as outcome_lookup
@@ -19,7 +19,7 @@ PLATFORM = system_actor("notifications")
 
 
 def _tell(user_ids: Iterable[int], text: str, url: str, *, note: str = "") -> None:
-    tell(PLATFORM, user_ids=user_ids, text=text, url=url, template="outcomes/line", note=note)
+    tell_people(PLATFORM, user_ids=user_ids, text=text, url=url, template="outcomes/line", note=note)
 
 
 def _both(collaboration: Collaboration) -> set[int]:
@@ -45,7 +45,7 @@ def on_changed(event: events.CollaborationChanged) -> None:
     by_city = event.side == "city"
     name, other = (row.city.name, row.company_id) if by_city else (row.company.name, row.city_id)
     text = _l("%(name)s changed the record for “%(title)s”.", name=name, title=row.challenge.title)
-    tell(PLATFORM, user_ids=editors_of(other), text=text, url=_page(row))
+    tell_people(PLATFORM, user_ids=editors_of(other), text=text, url=_page(row))
 
 
 @subscribe(events.ProgressAsked)

@@ -38,7 +38,7 @@ def tell_those_affected(event: events.ScheduleReleased) -> None:
         else _l("Your meetings at “%(title)s” changed.", title=title)
     )
     for registration_id, own in sorted(changes.items()):
-        services.tell(
+        services.tell_people(
             PLATFORM,
             user_ids=workshop_recipients.people_to_tell(workshop_recipients.get_registration_by_id(registration_id)),
             text=text,
@@ -71,7 +71,7 @@ def tell_who_asked(event: events.RunFinished) -> None:
         RunStatus.FAILED.value: _l("No schedule was found for “%(title)s”.", title=run.workshop.title),
     }
     if run.status in texts:
-        services.tell(
+        services.tell_people(
             PLATFORM,
             user_ids=[run.asked_by_id],
             text=texts[run.status],
@@ -91,7 +91,7 @@ def tell_organizers(event: events.TroubleReported) -> None:
         "deputy": _l("%(name)s sends a deputy to “%(title)s”.", name=name, title=title),
         "objection": _l("%(name)s objects to its plan at “%(title)s”.", name=name, title=title),
     }
-    services.tell(
+    services.tell_people(
         PLATFORM,
         user_ids=workshop_recipients.organizers_to_tell(registration.workshop),
         text=texts[trouble.kind],

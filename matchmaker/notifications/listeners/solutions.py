@@ -9,7 +9,8 @@ from flask import url_for
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _l
-from matchmaker.notifications.services import tell
+from matchmaker.notifications.services import tell_people
+from matchmaker.organizations.queries import recipients as organization_recipients
 from matchmaker.organizations.queries import visibility as organization_visibility
 from matchmaker.solutions.events import (
     RenewalDue,
@@ -20,13 +21,12 @@ from matchmaker.solutions.events import (
 )
 from matchmaker.solutions.models import Solution
 from matchmaker.solutions.queries import visibility as solution_visibility
-from matchmaker.solutions.queries import working_lists as solution_working_lists
 
 
 def _tell_company(solution: Solution, text: str, template: str, **context: Any) -> None:
-    tell(
+    tell_people(
         system_actor("notifications"),
-        user_ids=solution_working_lists.editor_ids(solution.company_id),
+        user_ids=organization_recipients.editors_of(solution.company_id),
         text=text,
         url=url_for("solutions.show", slug=solution.slug),
         template=f"solutions/{template}",
@@ -37,7 +37,7 @@ def _tell_company(solution: Solution, text: str, template: str, **context: Any) 
 @subscribe(SolutionSubmitted)
 def _submitted(event: SolutionSubmitted) -> None:
     solution = solution_visibility.get(event.solution_id)
-    tell(
+    tell_people(
         system_actor("notifications"),
         user_ids=organization_visibility.organizer_ids(),
         text=_l("%(company)s sent “%(title)s” for a check.", company=solution.company.name, title=solution.title),

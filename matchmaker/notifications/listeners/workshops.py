@@ -30,7 +30,7 @@ def _when(workshop: Workshop) -> str:
 
 def _tell_registered(registration_id: int, text: str, *, offers_leaving: bool = False, why: str = "") -> None:
     row = workshop_recipients.get_registration_by_id(registration_id)
-    services.tell(
+    services.tell_people(
         PLATFORM,
         user_ids=workshop_recipients.people_to_tell(row),
         text=text,
@@ -45,7 +45,7 @@ def _tell_registered(registration_id: int, text: str, *, offers_leaving: bool = 
 
 
 def _tell_organizers(workshop: Workshop, text: str, endpoint: str, /, **context: Any) -> None:
-    services.tell(
+    services.tell_people(
         PLATFORM,
         user_ids=workshop_recipients.organizers_to_tell(workshop),
         text=text,
@@ -63,7 +63,7 @@ def _title(registration_id: int) -> tuple[Registration, str]:
 def tell_cities_on_the_table(event: events.WorkshopAnnounced) -> None:
     """The cities whose challenges are discussed should register."""
     workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
-    services.tell(
+    services.tell_people(
         PLATFORM,
         user_ids=workshop_recipients.city_people_to_tell(workshop),
         text=_l("“%(title)s” is announced, with your challenge on its table.", title=workshop.title),
@@ -78,7 +78,7 @@ def tell_cities_on_the_table(event: events.WorkshopAnnounced) -> None:
 def tell_of_the_cancellation(event: events.WorkshopCancelled) -> None:
     """Everybody registered reads the reason."""
     workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
-    services.tell(
+    services.tell_people(
         PLATFORM,
         user_ids=workshop_recipients.participants_to_tell(workshop, with_waiting=True),
         text=_l("“%(title)s” is cancelled.", title=workshop.title),
@@ -104,7 +104,7 @@ def tell_of_the_phase(event: events.PhaseChanged) -> None:
     if event.after not in texts or (event.after == WorkshopStatus.BOOKING_OPEN.value and not workshop.has_meetings):
         return
     text, endpoint = texts[event.after]
-    services.tell(
+    services.tell_people(
         PLATFORM,
         user_ids=workshop_recipients.participants_to_tell(workshop),
         text=text,
@@ -171,7 +171,7 @@ def remind_participant(event: events.ReminderWanted) -> None:
 def tell_of_homework(event: events.HomeworkGiven) -> None:
     """Everybody with a place in the series."""
     homework = workshop_recipients.get_homework_by_id(event.homework_id)
-    services.tell(
+    services.tell_people(
         PLATFORM,
         user_ids=workshop_recipients.series_people_to_tell(homework.series_id),
         text=_l("New homework in “%(title)s”: %(task)s", title=homework.series.title, task=homework.title),
@@ -201,7 +201,7 @@ def remind_of_report(event: events.ReportDue) -> None:
 def tell_of_the_report(event: events.ReportPublished) -> None:
     """Participants can read it."""
     workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
-    services.tell(
+    services.tell_people(
         PLATFORM,
         user_ids=workshop_recipients.participants_to_tell(workshop),
         text=_l("The report of “%(title)s” is published.", title=workshop.title),

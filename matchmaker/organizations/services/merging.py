@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from matchmaker.attachments import services as attachments
 from matchmaker.core import search
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.commands import command
@@ -21,7 +22,7 @@ _RANK = {Role.READER.value: 0, Role.EDITOR.value: 1, Role.OWNER.value: 2}
 @command(
     policy.can_merge, audit=lambda **kept: {"merged_name": kept["merged"].name, "merged_slug": kept["merged"].slug}
 )
-def merge(actor: Actor, *, kept: Organization, merged: Organization) -> Organization:
+def merge_organizations(actor: Actor, *, kept: Organization, merged: Organization) -> Organization:
     """Merge `merged` into `kept`: people move, other features move their rows (`OrganizationsMerged`), the old
     address leads to the new one. Raises Invalid for the same organization, two kinds, or one merged before."""
     if kept.id == merged.id:
@@ -43,7 +44,8 @@ def merge(actor: Actor, *, kept: Organization, merged: Organization) -> Organiza
     )
     _complete(kept, merged)
     merged.merged_into_id = kept.id
-    search.forget(merged)
+    search.unindex(merged)
+    attachments.give_files(actor, kept_id=kept.id, merged_id=merged.id)
     current.flush()
     publish(OrganizationsMerged(kept.id, merged.id))
     return kept

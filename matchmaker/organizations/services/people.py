@@ -13,8 +13,9 @@ from matchmaker.accounts import queries as accounts
 from matchmaker.accounts import services as account_services
 from matchmaker.accounts.models import User
 from matchmaker.core import clock
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor, Role
-from matchmaker.core.commands import command
+from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
@@ -24,7 +25,6 @@ from matchmaker.core.text import tidy
 from matchmaker.organizations import policy
 from matchmaker.organizations.events import (
     MemberInvited,
-    MemberJoined,
     MemberLeft,
     MembershipAnswered,
     MembershipAsked,
@@ -46,7 +46,7 @@ def _role(raw: str) -> str:
 
 
 @command(policy.can_manage_members)
-def invite(actor: Actor, *, organization: Organization, email: str, role: str) -> Invitation:
+def invite_member(actor: Actor, *, organization: Organization, email: str, role: str) -> Invitation:
     """Invite an address; a second invitation replaces the first and its link. Raises Invalid."""
     key = accounts.email_key(email)
     if people.member_by_email(organization, key) is not None:
@@ -123,7 +123,6 @@ def _join(actor: Actor, organization: Organization, user: User, role: str) -> Or
     except IntegrityError:
         raise Invalid(_("%(who)s belongs to %(name)s already.", who=user.name, name=organization.name)) from None
     session().expire(organization, ["memberships"])
-    publish(MemberJoined(organization.id, user.id))
     return member
 
 
@@ -142,7 +141,7 @@ def ask_to_join(actor: Actor, *, organization: Organization, message: str = "") 
     return row
 
 
-@command(policy.can_manage_members)
+@command(policy.can_manage_members, locks=("organization", "request"))
 def answer_request(
     actor: Actor, *, organization: Organization, request: MembershipRequest, accepted: bool, role: str = "editor"
 ) -> MembershipRequest:
@@ -156,14 +155,8 @@ def answer_request(
     return request
 
 
-def _lock(organization: Organization) -> None:
-    # Two owners who leave at the same moment must not both see the other one.
-    session().execute(sa.select(Organization.id).where(Organization.id == organization.id).with_for_update())
-    session().expire(organization, ["memberships"])
-
-
 def _keep_an_owner(organization: Organization, member: OrganizationMember) -> None:
-    _lock(organization)
+    """Two owners who leave at the same moment must not both see the other one: the organization is held."""
     owners = [m for m in organization.memberships if m.role == Role.OWNER.value]
     if owners == [member]:
         raise Invalid(
@@ -171,7 +164,7 @@ def _keep_an_owner(organization: Organization, member: OrganizationMember) -> No
         )
 
 
-@command(policy.can_manage_members)
+@command(policy.can_manage_members, locks="organization")
 def change_role(
     actor: Actor, *, organization: Organization, member: OrganizationMember, role: str
 ) -> OrganizationMember:
@@ -182,14 +175,14 @@ def change_role(
     return member
 
 
-@command(policy.can_manage_members)
+@command(policy.can_manage_members, locks="organization")
 def remove_member(actor: Actor, *, organization: Organization, member: OrganizationMember) -> None:
     """End somebody's membership. Raises Invalid for the last owner."""
     _remove(organization, member)
 
 
-@command(policy.can_leave)
-def leave(actor: Actor, *, organization: Organization) -> None:
+@command(policy.can_leave, locks="organization")
+def leave_organization(actor: Actor, *, organization: Organization) -> None:
     """End one's own membership. Raises Invalid for the last owner."""
     _remove(organization, people.get_member(organization, user_id=actor.user_id or 0))
 
@@ -202,13 +195,7 @@ def _remove(organization: Organization, member: OrganizationMember) -> None:
     publish(MemberLeft(organization.id, user_id))
 
 
-@command(policy.can_merge)
-def forget_person(actor: Actor, *, user_id: int, email_key: str) -> None:
-    """Remove what ties a deleted account to organizations (called by a listener, as the system)."""
-    if not actor.is_system:
-        raise Conflict(_("Only the platform itself does this."))
-    current = session()
-    current.execute(sa.delete(OrganizationMember).where(OrganizationMember.user_id == user_id))
-    current.execute(sa.delete(MembershipRequest).where(MembershipRequest.user_id == user_id))
-    current.execute(sa.delete(Invitation).where(Invitation.email_key == email_key))
-    current.expire_all()
+@command(platform_only, audit=QUIET)
+def erase_address(actor: Actor, *, email_key: str) -> None:
+    """An account was deleted: no invitation here keeps its address."""
+    session().execute(sa.delete(Invitation).where(Invitation.email_key == email_key))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from sqlalchemy.exc import IntegrityError
 
@@ -12,10 +12,11 @@ from matchmaker.core import clock, search
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
-from matchmaker.core.errors import Conflict, Invalid, Stale
+from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
-from matchmaker.core.i18n import _
+from matchmaker.core.i18n import _, _l
 from matchmaker.core.text import fold, slugify, tidy
+from matchmaker.core.versions import Difference, differing
 from matchmaker.organizations import policy
 from matchmaker.organizations.events import OrganizationChanged, OrganizationRegistered, OrganizationVetted
 from matchmaker.organizations.models import CITY, COMPANY, CitySystem, Organization, OrganizationMember
@@ -24,21 +25,32 @@ from matchmaker.vocabulary import queries as vocabulary
 
 RESERVED = frozenset({"new", "check", "merge", "item"})
 READ_BY_MATCHING = ("size", "population", "languages", "countries_served", "country")
-EDITABLE = (
-    "name",
-    "country",
-    "summary",
-    "description",
-    "website",
-    "registration_number",
-    "size",
-    "population",
-    "population_year",
-    "population_source",
-    "languages",
-    "countries_served",
-    "networks",
-)
+EDITABLE: Final[Mapping[str, Any]] = {
+    "name": _l("Name of the organization"),
+    "country": _l("Country"),
+    "summary": _l("In one sentence"),
+    "description": _l("About you"),
+    "website": _l("Website"),
+    "registration_number": _l("Registration number"),
+    "size": _l("People who work there"),
+    "population": _l("People who live there"),
+    "population_year": _l("Year of this figure"),
+    "population_source": _l("Source of this figure"),
+    "languages": _l("Languages you work in"),
+    "countries_served": _l("Countries you serve"),
+    "networks": _l("Networks of cities"),
+}
+"""What a profile says → its label."""
+FIXED_FOR_CITIES = frozenset({"name", "country"})
+"""What the gazetteer says of a city."""
+SCHEMES: Final[Mapping[str, str]] = {
+    "country": "country",
+    "size": "company_size",
+    "languages": "language",
+    "countries_served": "country",
+    "networks": "network",
+}
+"""Of these the vocabulary knows the words."""
 
 
 @command(policy.can_register)
@@ -154,21 +166,43 @@ def _index(organization: Organization) -> None:
     )
 
 
-@command(policy.can_edit)
-def edit(
+def _apart(
+    organization: Organization, values: Mapping[str, Any], systems: tuple[tuple[str, str], ...] | None
+) -> list[Difference]:
+    rows: list[tuple[str, object, object]] = [
+        (str(label), _shown(name, getattr(organization, name)), _shown(name, values[name]))
+        for name, label in EDITABLE.items()
+        if name in values and not (organization.is_city and name in FIXED_FOR_CITIES)
+    ]
+    if systems is not None and organization.is_city:
+        have = [(row.system, row.role) for row in organization.systems]
+        rows.append((_("Systems"), _systems(have), _systems(systems)))
+    return differing(*rows)
+
+
+def _shown(name: str, value: Any) -> object:
+    scheme = SCHEMES.get(name, "")
+    if not scheme or not value:
+        return value
+    return [vocabulary.label(scheme, code) for code in ([value] if isinstance(value, str) else value)]
+
+
+def _systems(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    known = dict.fromkeys(pairs)
+    return [f"{vocabulary.label('system', one)}: {vocabulary.label('city_role', role)}" for one, role in known]
+
+
+@command(policy.can_edit, seen="organization", compare=_apart)
+def edit_organization(
     actor: Actor,
     *,
     organization: Organization,
-    seen_version: int | None,
+    seen_version: int | None = None,
     values: Mapping[str, Any],
     systems: tuple[tuple[str, str], ...] | None = None,
 ) -> Organization:
     """Change the profile. `systems` are (system, role) pairs of a city. Raises Invalid, Stale."""
-    if seen_version != organization.version:
-        raise _stale(organization, values)
-    given = {
-        name: value for name, value in values.items() if not (organization.is_city and name in {"name", "country"})
-    }
+    given = {name: value for name, value in values.items() if not (organization.is_city and name in FIXED_FOR_CITIES)}
     _check(organization.kind, {"name": organization.name, "country": organization.country, **given})
     before = {name: getattr(organization, name) for name in READ_BY_MATCHING}
     _fill(organization, given)
@@ -195,23 +229,10 @@ def _set_systems(city: Organization, wanted: tuple[tuple[str, str], ...]) -> Non
     city.systems.extend(CitySystem(system=s, role=r) for s, r in dict.fromkeys(known) if (s, r) not in have)
 
 
-def _stale(organization: Organization, values: Mapping[str, Any]) -> Stale:
-    changes = [
-        (name, str(getattr(organization, name) or ""), str(value or ""))
-        for name, value in values.items()
-        if name in EDITABLE and (getattr(organization, name) or "") != (value or "")
-    ]
-    who = visibility.last_editor(organization)
-    return Stale(
-        _("%(who)s saved this profile after you opened it. Your text is still here.", who=who or _("Somebody")),
-        who=who,
-        at=organization.updated_at,
-        changes=changes,
-    )
-
-
-@command(policy.can_vet, audit=lambda **kept: {"accepted": kept["accepted"], "note": kept["note"]})
-def vet(actor: Actor, *, organization: Organization, accepted: bool, note: str = "") -> Organization:
+@command(
+    policy.can_vet, locks="organization", audit=lambda **kept: {"accepted": kept["accepted"], "note": kept["note"]}
+)
+def vet_organization(actor: Actor, *, organization: Organization, accepted: bool, note: str = "") -> Organization:
     """Accept or reject an organization. Raises Invalid without a reason, Conflict if it is decided already."""
     if organization.vetting == ("vetted" if accepted else "rejected"):
         raise Conflict(_("Another organizer has decided this already."))

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from matchmaker.accounts.models import User
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import Base, HasPublicId, Id
 from matchmaker.core.errors import Conflict
@@ -77,6 +78,7 @@ class Collaboration(Base, HasPublicId):
     challenge: Mapped[Challenge] = relationship(lazy="joined", innerjoin=True)
     solution: Mapped[Solution | None] = relationship()
     workshop: Mapped[Workshop | None] = relationship()
+    updated_by: Mapped[User | None] = relationship(foreign_keys=[updated_by_id])
     milestones: Mapped[list[CollaborationMilestone]] = relationship(
         cascade="all, delete-orphan", order_by="CollaborationMilestone.due_on, CollaborationMilestone.id"
     )
@@ -88,6 +90,10 @@ class Collaboration(Base, HasPublicId):
         cascade="all, delete-orphan", order_by="ProgressCheck.days", back_populates="collaboration"
     )
     __mapper_args__ = {"version_id_col": version}
+
+    def touch(self, *, by_id: int | None, at: datetime) -> None:
+        """Somebody changed the record."""
+        self.updated_at, self.updated_by_id = at, by_id
 
     @property
     def is_confirmed(self) -> bool:

@@ -50,3 +50,11 @@ class Result(Base, HasPublicId):
     challenge: Mapped[Challenge] = relationship()
     city: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
     collaboration: Mapped[Collaboration | None] = relationship()
+
+    def follow(self, collaboration: Collaboration, *, at: datetime) -> None:
+        """Copy what people filter by from the record."""
+        self.system = next(iter(collaboration.challenge.codes("system")), "")
+        self.country = collaboration.city.country
+        self.stage, self.step = collaboration.stage, collaboration.top_step
+        self.evidence, self.outcome_code = collaboration.evidence, collaboration.outcome_code
+        self.updated_at = at

@@ -17,6 +17,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.pages import Page, paginate
+from matchmaker.core.text import whole_number
 from matchmaker.organizations.models import Organization
 from matchmaker.outcomes.models.collaboration import Collaboration, Measurement, OutcomeIndicator
 from matchmaker.outcomes.models.result import Result
@@ -178,7 +179,9 @@ def _where(filters: Filters, *, without: str = "") -> list[sa.ColumnElement[bool
     for name, values in filters.values.items():
         if name == without:
             continue
-        wanted: list[Any] = [int(v) for v in values if v.isdigit() and len(v) == 4] if name == "year" else list(values)
+        wanted: list[Any] = (
+            [year for v in values if (year := whole_number(v, digits=4))] if name == "year" else list(values)
+        )
         found.append(getattr(Result, name).in_(wanted))
     return found
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-import sqlalchemy as sa
-
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock, eventbus
 from matchmaker.core.actors import Actor
@@ -14,14 +12,15 @@ from matchmaker.core.commands import command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
+from matchmaker.core.inputs import LONG, checked_choice, checked_text
+from matchmaker.core.text import tidy
+from matchmaker.core.versions import Difference, differing
 from matchmaker.organizations.models import Organization
-from matchmaker.outcomes import policy
-from matchmaker.outcomes.engine import STAGES, STILL_IN_USE, prompts_from
-from matchmaker.outcomes.events import CollaborationChanged, CollaborationStarted
+from matchmaker.outcomes import jobs, policy
+from matchmaker.outcomes.engine import SIDES, STAGES, STILL_IN_USE, prompts_from
+from matchmaker.outcomes.events import CollaborationStarted
 from matchmaker.outcomes.models.collaboration import Collaboration, CollaborationMilestone, LadderStep, ProgressCheck
-from matchmaker.outcomes.queries import causes, lookup
-from matchmaker.outcomes.services._inputs import LONG, _choice, _line, _lock, _next_step, _refuse_stale, _touch
-from matchmaker.outcomes.services.register import _refresh
+from matchmaker.outcomes.queries import causes, labels, lookup
 from matchmaker.solutions.models import Solution
 from matchmaker.vocabulary import queries as vocabulary
 
@@ -38,8 +37,28 @@ class NextStep:
     on: date | None
     person: str = ""
 
+    def checked(self) -> NextStep:
+        """The same, tidy: text, side and day are needed. Raises Invalid with every gap."""
+        problems: dict[str, str] = {}
+        if not tidy(self.text):
+            problems["next_step"] = _("Write what happens next, even if it is “We end here”.")
+        if self.side not in SIDES:
+            problems["next_side"] = _("Choose who does it.")
+        if self.on is None:
+            problems["next_on"] = _("Give a day for the next step.")
+        elif self.on < clock.today():
+            problems["next_on"] = _("Give a day that is not over.")
+        if problems:
+            raise Invalid(problems)
+        return NextStep(
+            text=checked_text(self.text, field="next_step"),
+            side=self.side,
+            on=self.on,
+            person=checked_text(self.person, field="next_person", limit=200),
+        )
 
-@command(policy.can_start)
+
+@command(policy.can_start, locks="challenge")
 def start_collaboration(
     actor: Actor,
     *,
@@ -58,12 +77,11 @@ def start_collaboration(
     if cause is None:
         text = _("There was no meeting, mutual interest or application with this company yet. Note the talk first.")
         raise Invalid({"company": text})
-    session().execute(sa.select(Challenge.id).where(Challenge.id == challenge.id).with_for_update())
-    if lookup.find_collaboration(challenge, company) is not None:  # asked under the lock: two at once are one record
+    if lookup.find_collaboration(challenge, company) is not None:  # the challenge is held: two at once are one record
         raise Invalid({"company": _("There is a record with this company already.")})
     if solution is not None and solution.company_id != company.id:
         raise Invalid({"solution": _("This solution belongs to another company.")})
-    step, side, person, on = _next_step(next_step.text, next_step.side, next_step.person, next_step.on)
+    step = next_step.checked()
     now = clock.now()
     collaboration = Collaboration(
         challenge=challenge,
@@ -73,10 +91,10 @@ def start_collaboration(
         origin=cause.origin,
         workshop_id=cause.workshop_id,
         stage=challenge.stage if challenge.stage in STAGES else STAGES[0],
-        next_step=step,
-        next_side=side,
-        next_person=person,
-        next_on=on,
+        next_step=step.text,
+        next_side=step.side,
+        next_person=step.person,
+        next_on=step.on,
         started_at=now,
         created_by_id=actor.user_id,
         updated_by_id=actor.user_id,
@@ -93,31 +111,44 @@ def start_collaboration(
 
 
 def _changed(actor: Actor, collaboration: Collaboration) -> None:
-    _touch(actor, collaboration)
-    _refresh(collaboration)
-    eventbus.publish(CollaborationChanged(collaboration.id, side=policy.side_of(actor, collaboration)))
+    jobs.follow_change(collaboration, by_id=actor.user_id, side=policy.side_of(actor, collaboration))
 
 
-@command(policy.can_record)
+def _step_apart(collaboration: Collaboration, next_step: NextStep) -> list[Difference]:
+    sides = labels.side_words()
+    return differing(
+        (_("What happens next?"), collaboration.next_step, next_step.text),
+        (_("Who does it?"), sides.get(collaboration.next_side, ""), sides.get(next_step.side, "")),
+        (_("Person or department"), collaboration.next_person, next_step.person),
+        (_("Until when?"), collaboration.next_on, next_step.on),
+    )
+
+
+@command(policy.can_record, seen="collaboration", compare=_step_apart)
 def set_next_step(
-    actor: Actor, *, collaboration: Collaboration, next_step: NextStep, seen: int | None = None
+    actor: Actor, *, collaboration: Collaboration, next_step: NextStep, seen_version: int | None = None
 ) -> Collaboration:
     """Replace the next step. Raises Invalid with every gap, Stale if somebody else changed the record."""
-    _lock(collaboration)
-    _refuse_stale(actor, collaboration, seen)
-    step, side, person, on = _next_step(next_step.text, next_step.side, next_step.person, next_step.on)
-    collaboration.next_step, collaboration.next_side = step, side
-    collaboration.next_person, collaboration.next_on, collaboration.next_told_on = person, on, None
+    step = next_step.checked()
+    assert step.on is not None
+    collaboration.next_step, collaboration.next_side = step.text, step.side
+    collaboration.next_person, collaboration.next_on, collaboration.next_told_on = step.person, step.on, None
     _changed(actor, collaboration)
     return collaboration
 
 
-@command(policy.can_record)
-def say(actor: Actor, *, collaboration: Collaboration, statement: str, seen: int | None = None) -> Collaboration:
+def _statement_apart(actor: Actor, collaboration: Collaboration, statement: str) -> list[Difference]:
+    is_city = policy.side_of(actor, collaboration) == "city"
+    stored = collaboration.city_statement if is_city else collaboration.company_statement
+    return differing((_("In your own words"), stored, statement))
+
+
+@command(policy.can_record, seen="collaboration", compare=_statement_apart)
+def save_statement(
+    actor: Actor, *, collaboration: Collaboration, statement: str, seen_version: int | None = None
+) -> Collaboration:
     """Write this side's own words; the other side's stay as they are."""
-    _lock(collaboration)
-    _refuse_stale(actor, collaboration, seen)
-    text = _line(statement, field="statement", limit=LONG)
+    text = checked_text(statement, field="statement", limit=LONG)
     if policy.side_of(actor, collaboration) == "city":
         collaboration.city_statement = text
     else:
@@ -139,22 +170,38 @@ class Outcome:
     still_in_use: str = ""
 
 
-@command(policy.can_decide)
+def _outcome_apart(collaboration: Collaboration, outcome: Outcome) -> list[Difference]:
+    stages, codes, uses = vocabulary.labels("stage"), vocabulary.labels("outcome_code"), labels.use_words()
+    before, now = collaboration, outcome
+    return differing(
+        (_("Stage reached"), stages.get(before.stage, ""), stages.get(now.stage, "")),
+        (_("What came out of it?"), codes.get(before.outcome_code, ""), codes.get(now.outcome_code, "")),
+        (_("What was agreed?"), before.agreement, now.agreement),
+        (_("Value of the agreement"), _money(before), _money(now)),
+        (_("Is it still in use?"), uses.get(before.still_in_use, ""), uses.get(now.still_in_use, "")),
+    )
+
+
+def _money(said: Collaboration | Outcome) -> str:
+    if said.value_amount is None:
+        return ""
+    return f"{said.value_amount} {said.currency}" + (f" ({_('public')})" if said.is_value_public else "")
+
+
+@command(policy.can_decide, seen="collaboration", compare=_outcome_apart)
 def set_outcome(
-    actor: Actor, *, collaboration: Collaboration, outcome: Outcome, seen: int | None = None
+    actor: Actor, *, collaboration: Collaboration, outcome: Outcome, seen_version: int | None = None
 ) -> Collaboration:
     """Stage, outcome, agreement with its value, still in use. Raises Invalid with what is wrong, Stale."""
-    _lock(collaboration)
-    _refuse_stale(actor, collaboration, seen)
-    stage = _choice(outcome.stage, STAGES, field="stage", empty=_("Choose the stage."))
+    stage = checked_choice(outcome.stage, STAGES, field="stage", empty=_("Choose the stage."))
     if outcome.outcome_code and not vocabulary.is_code("outcome_code", outcome.outcome_code):
         raise Invalid({"outcome_code": _("Choose what came out of it.")})
     if outcome.still_in_use:
-        _choice(outcome.still_in_use, STILL_IN_USE, field="still_in_use", empty=_("Choose one of the answers."))
+        checked_choice(outcome.still_in_use, STILL_IN_USE, field="still_in_use", empty=_("Choose one of the answers."))
     if outcome.value_amount is not None and not 0 <= outcome.value_amount <= MOST_MONEY:
         raise Invalid({"value_amount": _("Give an amount between 0 and 10,000,000,000.")})
-    _choice(outcome.currency, CURRENCIES, field="currency", empty=_("Choose the currency."))
-    agreement = _line(outcome.agreement, field="agreement")
+    checked_choice(outcome.currency, CURRENCIES, field="currency", empty=_("Choose the currency."))
+    agreement = checked_text(outcome.agreement, field="agreement")
     if outcome.value_amount is not None and not agreement:
         raise Invalid({"agreement": _("Say what was agreed, so that people know what the value is for.")})
     before = _said(collaboration)
@@ -174,26 +221,23 @@ def _said(row: Collaboration) -> tuple[object, ...]:
     return (row.stage, row.outcome_code, row.agreement, *money, row.still_in_use)
 
 
-@command(policy.can_confirm_outcome)
-def confirm_outcome(actor: Actor, *, collaboration: Collaboration, seen: int | None = None) -> Collaboration:
+@command(policy.can_confirm_outcome, seen="collaboration")
+def confirm_outcome(actor: Actor, *, collaboration: Collaboration, seen_version: int | None = None) -> Collaboration:
     """The company agrees with what the city says came of it; the register then says that both do.
 
     Raises Stale if the city changed the record after the company opened the page, Conflict the second time.
     """
-    _lock(collaboration)
-    _refuse_stale(actor, collaboration, seen)
     collaboration.confirm(by_id=actor.user_id, at=clock.now())
     _changed(actor, collaboration)
     return collaboration
 
 
-@command(policy.can_record)
+@command(policy.can_record, locks="collaboration")
 def add_milestone(
     actor: Actor, *, collaboration: Collaboration, title: str, due_on: date | None
 ) -> CollaborationMilestone:
     """Something to reach by a day. Raises Invalid without a title or a day."""
-    _lock(collaboration)
-    text = _line(title, field="title", empty=_("Write what should be reached."), limit=200)
+    text = checked_text(title, field="title", empty=_("Write what should be reached."), limit=200)
     if due_on is None:
         raise Invalid({"due_on": _("Give the day.")})
     if len(collaboration.milestones) >= 50:
@@ -204,13 +248,11 @@ def add_milestone(
     return milestone
 
 
-@command(policy.can_record)
+@command(policy.can_record, locks=("collaboration", "milestone"))
 def finish_milestone(
     actor: Actor, *, collaboration: Collaboration, milestone: CollaborationMilestone
 ) -> CollaborationMilestone:
     """Reached today. Raises Conflict the second time."""
-    _lock(collaboration)
-    session().refresh(milestone)
     milestone.finish(on=clock.today())
     _changed(actor, collaboration)
     return milestone

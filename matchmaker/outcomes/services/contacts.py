@@ -5,23 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from matchmaker.accounts.models import DELETED_NAME
 from matchmaker.challenges.models import Challenge, Question
 from matchmaker.challenges.services import questions as challenge_questions
 from matchmaker.core import clock, eventbus
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor, system_actor
 from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import new_public_id, session
-from matchmaker.core.errors import Conflict, Invalid
-from matchmaker.core.i18n import _, _l
+from matchmaker.core.errors import Invalid
+from matchmaker.core.i18n import _
+from matchmaker.core.inputs import LONG, checked_choice, checked_text
 from matchmaker.organizations.models import Organization
 from matchmaker.outcomes import policy
 from matchmaker.outcomes.engine import FOLLOW_UP_DAYS
 from matchmaker.outcomes.events import FollowUpClosed, FollowUpOpened
+from matchmaker.outcomes.models.collaboration import Collaboration
 from matchmaker.outcomes.models.contact import Contact, MeetingFollowUp
 from matchmaker.outcomes.queries import lookup
-from matchmaker.outcomes.services._inputs import LONG, _choice, _line, _next_step
 from matchmaker.outcomes.services.collaborations import NextStep, set_next_step
 from matchmaker.workshops.models.workshop import Workshop
 
@@ -34,7 +38,7 @@ class Cause:
     id: str = ""
 
 
-@command(policy.can_log, audit=QUIET)
+@command(platform_only, audit=QUIET)
 def log_contact(
     actor: Actor,
     *,
@@ -83,10 +87,10 @@ def note_contact(
     """
     if company is None or not company.is_company:
         raise Invalid({"company": _("Choose the company.")})
-    _choice(kind, ("meeting", "message"), field="kind", empty=_("Choose a meeting or a message."))
+    checked_choice(kind, ("meeting", "message"), field="kind", empty=_("Choose a meeting or a message."))
     if on is None or on > clock.today():
         raise Invalid({"on": _("Give the day on which it was.")})
-    text = _line(summary, field="summary", empty=_("Write in one sentence what it was about."), limit=LONG)
+    text = checked_text(summary, field="summary", empty=_("Write in one sentence what it was about."), limit=LONG)
     at = clock.now() if on == clock.today() else clock.now() - timedelta(days=(clock.today() - on).days)
     reference = f"outside:{new_public_id()}"
     row = log_contact(
@@ -104,7 +108,7 @@ def note_contact(
     return row
 
 
-@command(policy.can_log)
+@command(platform_only)
 def open_follow_up(
     actor: Actor,
     *,
@@ -160,7 +164,7 @@ class Disclosure:
     answer: str = ""
 
 
-@command(policy.can_close_follow_up)
+@command(policy.can_close_follow_up, locks=("follow_up.challenge", "follow_up"))
 def close_follow_up(
     actor: Actor,
     *,
@@ -175,19 +179,18 @@ def close_follow_up(
     Raises Invalid with what is missing: the declaration, the text to publish, the next step with owner and date,
     who was there (positions). Raises Conflict the second time.
     """
-    session().refresh(follow_up, with_for_update={"of": MeetingFollowUp})
-    if follow_up.is_closed:
-        raise Conflict(_l("This meeting is closed already."))
     if disclosure.gave_information is None:
         raise Invalid({"gave_information": _("Answer this first: all companies must know the same.")})
-    step, side, person, on = _next_step(next_step.text, next_step.side, next_step.person, next_step.on)
-    there = _line(present_city, field="present_city", empty=_("Write who was there for the city: positions, no names."))
-    follow_up.present_city, follow_up.present_company = there, _line(present_company, field="present_company")
+    step = next_step.checked()
+    there = checked_text(
+        present_city, field="present_city", empty=_("Write who was there for the city: positions, no names.")
+    )
+    follow_up.present_city, follow_up.present_company = there, checked_text(present_company, field="present_company")
     follow_up.gave_information = disclosure.gave_information
     if disclosure.gave_information:
         follow_up.question = _publish(actor, follow_up.challenge, disclosure)
-    follow_up.next_step, follow_up.next_side = step, side
-    follow_up.next_person, follow_up.next_on = person, on
+    follow_up.next_step, follow_up.next_side = step.text, step.side
+    follow_up.next_person, follow_up.next_on = step.person, step.on
     follow_up.close(by_id=actor.user_id, at=clock.now())
     session().flush()
     record = lookup.find_collaboration(follow_up.challenge, follow_up.company)
@@ -205,3 +208,10 @@ def _publish(actor: Actor, challenge: Challenge, disclosure: Disclosure) -> Ques
     except Invalid as error:
         names = {"text": "question", "answer": "answer"}
         raise Invalid({names.get(name, name): texts for name, texts in error.errors.items()}) from error
+
+
+@command(platform_only, audit=QUIET)
+def erase_name(actor: Actor, *, name: str) -> None:
+    """An account was deleted: it is not named any more as who takes the next step."""
+    for column in (Collaboration.next_person, MeetingFollowUp.next_person):
+        session().execute(sa.update(column.class_).where(column == name).values({column.key: DELETED_NAME}))

@@ -6,15 +6,15 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
-from matchmaker.core import clock, eventbus
+from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _, _l
-from matchmaker.outcomes import policy
+from matchmaker.core.inputs import LONG, checked_address, checked_choice, checked_past, checked_text
+from matchmaker.outcomes import jobs, policy
 from matchmaker.outcomes.engine import EVIDENCE, LADDER, STILL_IN_USE, ladder_problem
-from matchmaker.outcomes.events import CollaborationChanged
 from matchmaker.outcomes.models.collaboration import (
     Collaboration,
     LadderStep,
@@ -22,16 +22,11 @@ from matchmaker.outcomes.models.collaboration import (
     OutcomeIndicator,
     ProgressCheck,
 )
-from matchmaker.outcomes.services._inputs import LONG, _choice, _line, _lock, _past, _touch, _web_address
-from matchmaker.outcomes.services.register import _refresh
 from matchmaker.vocabulary import queries as vocabulary
 
 
 def _changed(actor: Actor, collaboration: Collaboration) -> None:
-    _touch(actor, collaboration)
-    session().expire(collaboration, ["indicators", "ladder"])
-    _refresh(collaboration)
-    eventbus.publish(CollaborationChanged(collaboration.id, side=policy.side_of(actor, collaboration)))
+    jobs.follow_change(collaboration, by_id=actor.user_id, side=policy.side_of(actor, collaboration))
 
 
 def _finite(value: float | None, *, field: str) -> float | None:
@@ -59,11 +54,10 @@ class IndicatorDraft:
     target_year: int | None = None
 
 
-@command(policy.can_record)
+@command(policy.can_record, locks="collaboration")
 def add_indicator(actor: Actor, *, collaboration: Collaboration, draft: IndicatorDraft) -> OutcomeIndicator:
     """Add something to measure. Raises Invalid without a name, a unit or a method, and for a name used twice."""
-    _lock(collaboration)
-    name = _line(draft.name, field="name", empty=_("Write what is measured."), limit=200)
+    name = checked_text(draft.name, field="name", empty=_("Write what is measured."), limit=200)
     if any(row.name == name for row in collaboration.indicators):
         raise Invalid({"name": _("This is measured here already.")})
     if len(collaboration.indicators) >= 12:
@@ -73,8 +67,10 @@ def add_indicator(actor: Actor, *, collaboration: Collaboration, draft: Indicato
         raise Invalid({"target_year": _("The target cannot be before the start.")})
     indicator = OutcomeIndicator(
         name=name,
-        unit=_line(draft.unit, field="unit", empty=_("Write the unit, for example % or t CO₂."), limit=60),
-        method=_line(draft.method, field="method", empty=_("Write in one sentence how it is measured."), limit=LONG),
+        unit=checked_text(draft.unit, field="unit", empty=_("Write the unit, for example % or t CO₂."), limit=60),
+        method=checked_text(
+            draft.method, field="method", empty=_("Write in one sentence how it is measured."), limit=LONG
+        ),
         baseline_value=_finite(draft.baseline_value, field="baseline_value"),
         baseline_year=years[0],
         target_value=_finite(draft.target_value, field="target_value"),
@@ -86,7 +82,7 @@ def add_indicator(actor: Actor, *, collaboration: Collaboration, draft: Indicato
     return indicator
 
 
-@command(policy.can_record)
+@command(policy.can_record, locks="collaboration")
 def record_value(
     actor: Actor,
     *,
@@ -101,8 +97,7 @@ def record_value(
 
     Raises Invalid without a value or a day that has been, and for a second value of one day.
     """
-    _lock(collaboration)
-    day = _past(on, field="on")
+    day = checked_past(on, field="on")
     if value is None:
         raise Invalid({"value": _("Give the value.")})
     if uncertainty is not None and uncertainty < 0:
@@ -113,7 +108,7 @@ def record_value(
         on=day,
         value=_finite(value, field="value"),
         uncertainty=_finite(uncertainty, field="uncertainty"),
-        proof=_line(proof, field="proof", limit=LONG),
+        proof=checked_text(proof, field="proof", limit=LONG),
         evidence=EVIDENCE[0],
         side=policy.side_of(actor, collaboration),
         recorded_by_id=actor.user_id,
@@ -125,17 +120,15 @@ def record_value(
     return row
 
 
-@command(policy.can_confirm)
+@command(policy.can_confirm, locks=("measurement.indicator.collaboration", "measurement"))
 def confirm_value(actor: Actor, *, measurement: Measurement, evidence: str, proof: str = "") -> Measurement:
     """The city stands behind a value: confirmed by the city, or measured by somebody independent, who is named.
 
     Raises Invalid without the proof that "measured" needs, Conflict if it is confirmed already.
     """
     collaboration = measurement.indicator.collaboration
-    _lock(collaboration)
-    session().refresh(measurement, with_for_update={"of": Measurement})
-    level = _choice(evidence, EVIDENCE[1:], field="evidence", empty=_("Choose how well the value is known."))
-    text = _line(proof, field="proof", limit=LONG) or measurement.proof
+    level = checked_choice(evidence, EVIDENCE[1:], field="evidence", empty=_("Choose how well the value is known."))
+    text = checked_text(proof, field="proof", limit=LONG) or measurement.proof
     if level == EVIDENCE[2] and not text:
         raise Invalid({"proof": _("Say who measured it and where one can read it.")})
     measurement.proof = text
@@ -144,20 +137,19 @@ def confirm_value(actor: Actor, *, measurement: Measurement, evidence: str, proo
     return measurement
 
 
-@command(policy.can_decide)
-def climb(
+@command(policy.can_decide, locks="collaboration")
+def record_progress_step(
     actor: Actor, *, collaboration: Collaboration, step: str, on: date | None, proof: str, proof_url: str = ""
 ) -> LadderStep:
     """Reach a step of contact, pilot, contract, scaled, with its day and a proof that everybody can check.
 
     Raises Invalid without a proof, for a day before a lower step, Conflict if the step is reached already.
     """
-    _lock(collaboration)
-    name = _choice(step, LADDER, field="step", empty=_("Choose the step."))
+    name = checked_choice(step, LADDER, field="step", empty=_("Choose the step."))
     if any(row.step == name for row in collaboration.ladder):
         raise Conflict(_l("This step is reached already."))
-    day = _past(on, field="on")
-    text, address = _line(proof, field="proof", limit=LONG), _web_address(proof_url, field="proof_url")
+    day = checked_past(on, field="on")
+    text, address = checked_text(proof, field="proof", limit=LONG), checked_address(proof_url, field="proof_url")
     if not text and not address:
         raise Invalid({"proof": _("Name the proof: a decision, a contract, an address.")})
     wrong = ladder_problem({row.step: row.on for row in collaboration.ladder} | {name: day})
@@ -179,20 +171,16 @@ def climb(
     return row
 
 
-@command(policy.can_answer_check)
+@command(policy.can_answer_check, locks=("check.collaboration", "check"))
 def answer_check(
     actor: Actor, *, check: ProgressCheck, answer: str, still_in_use: str, outcome_code: str = ""
 ) -> ProgressCheck:
     """Say in a minute how it goes. The city's answer is the record's outcome, the company's is kept beside it."""
     collaboration = check.collaboration
-    _lock(collaboration)
-    session().refresh(check, with_for_update={"of": ProgressCheck})
-    if check.answered_at is not None:
-        raise Conflict(_l("This was answered already. You can change the record itself."))
-    use = _choice(still_in_use, STILL_IN_USE, field="still_in_use", empty=_("Choose one of the answers."))
+    use = checked_choice(still_in_use, STILL_IN_USE, field="still_in_use", empty=_("Choose one of the answers."))
     if outcome_code and not vocabulary.is_code("outcome_code", outcome_code):
         raise Invalid({"outcome_code": _("Choose what came out of it.")})
-    check.answer = _line(answer, field="answer", limit=LONG)
+    check.answer = checked_text(answer, field="answer", limit=LONG)
     check.still_in_use, check.outcome_code = use, outcome_code
     check.side = policy.side_of(actor, collaboration)
     check.answered_at, check.answered_by_id = clock.now(), actor.user_id

@@ -4,43 +4,25 @@ from __future__ import annotations
 
 from matchmaker.challenges.models import Challenge, ChallengeStatus
 from matchmaker.core import clock, eventbus
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _, _l
 from matchmaker.outcomes import policy
-from matchmaker.outcomes.events import ResultPublished, ResultWithdrawn
+from matchmaker.outcomes.events import ResultPublished
 from matchmaker.outcomes.models.collaboration import Collaboration
 from matchmaker.outcomes.models.result import Result
 from matchmaker.outcomes.queries import lookup
-from matchmaker.outcomes.services._inputs import _lock
 
 
-def _refresh(collaboration: Collaboration) -> None:
-    """Copy what people filter by into the public entry, if there is one."""
-    result = lookup.result_of(collaboration)
-    if result is not None:
-        _fill(result, collaboration)
-        session().flush()
-
-
-def _fill(result: Result, collaboration: Collaboration) -> None:
-    challenge = collaboration.challenge
-    result.system = next(iter(challenge.codes("system")), "")
-    result.country = collaboration.city.country
-    result.stage, result.step = collaboration.stage, collaboration.top_step
-    result.evidence, result.outcome_code = collaboration.evidence, collaboration.outcome_code
-    result.updated_at = clock.now()
-
-
-@command(policy.can_decide)
+@command(policy.can_decide, locks="collaboration")
 def publish_result(actor: Actor, *, collaboration: Collaboration) -> Result:
     """Put the collaboration into the public register. Raises Invalid while its outcome is not said.
 
     Figures that the city has not confirmed are shown as expected.
     """
-    _lock(collaboration)
     if not collaboration.outcome_code:
         raise Invalid(_("Say first what came out of it. Everybody will read it."))
     if lookup.result_of(collaboration) is not None:
@@ -54,25 +36,24 @@ def publish_result(actor: Actor, *, collaboration: Collaboration) -> Result:
         published_at=now,
         updated_at=now,
     )
-    _fill(result, collaboration)
+    result.follow(collaboration, at=now)
     session().add(result)
     session().flush()
     eventbus.publish(ResultPublished(result.id))
     return result
 
 
-@command(policy.can_decide)
+@command(policy.can_decide, locks="collaboration")
 def withdraw_result(actor: Actor, *, collaboration: Collaboration) -> None:
     """Take the entry out of the register again (a mistake). Raises Conflict if there is none."""
     result = lookup.result_of(collaboration)
     if result is None:
         raise Conflict(_l("It is not in the register."))
-    eventbus.publish(ResultWithdrawn(result.id))
     session().delete(result)
     session().flush()
 
 
-@command(policy.can_log)
+@command(platform_only, locks="challenge")
 def register_end(actor: Actor, *, challenge: Challenge) -> Result | None:
     """Put the end of a challenge into the register: closed with its outcome, or cancelled. Twice is once.
 

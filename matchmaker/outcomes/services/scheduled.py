@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 from matchmaker.core import clock, eventbus
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command
-from matchmaker.outcomes import policy
 from matchmaker.outcomes.events import FollowUpDue, NextStepLate, ProgressAsked
 from matchmaker.outcomes.queries import due as due_queries
 
 REMIND_AFTER = timedelta(days=14)
 
 
-@command(policy.can_keep_time, audit=QUIET)
+@command(platform_only, audit=QUIET)
 def ask_for_progress(actor: Actor) -> int:
     """Ask both sides when 30, 90 or 180 days have passed, and once more two weeks later; returns how many."""
     asked = 0
@@ -29,7 +29,7 @@ def ask_for_progress(actor: Actor) -> int:
     return asked
 
 
-@command(policy.can_keep_time, audit=QUIET)
+@command(platform_only, audit=QUIET)
 def tell_of_late_steps(actor: Actor) -> int:
     """Say once that the day of a next step is over; returns how many."""
     late = due_queries.late_steps()
@@ -39,7 +39,7 @@ def tell_of_late_steps(actor: Actor) -> int:
     return len(late)
 
 
-@command(policy.can_keep_time, audit=QUIET)
+@command(platform_only, audit=QUIET)
 def remind_of_follow_ups(actor: Actor) -> int:
     """Remind a city the day before a follow-up is due, and once more when it is late; returns how many."""
     due = due_queries.follow_ups_due()

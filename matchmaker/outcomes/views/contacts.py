@@ -13,7 +13,6 @@ from matchmaker.challenges.queries import visibility as challenge_visibility
 from matchmaker.core import clock
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
-from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
@@ -76,21 +75,17 @@ def _log(challenge: Challenge) -> Table:
 def note(challenge: Challenge) -> ResponseReturnValue:
     """Write down a talk outside the platform."""
     form = NoteForm(companies=causes.companies(), data={"on": clock.today(), "kind": "meeting"})
-    if form.validate_on_submit():
-        try:
-            contacts_services.note_contact(
-                current_actor(),
-                challenge=challenge,
-                company=causes.company_by_public_id(form.company.data or ""),
-                kind=form.kind.data or "",
-                on=form.on.data,
-                summary=form.summary.data or "",
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("It is in the log. A meeting also asks you now what was said."), "success")
-            return redirect(url_for(".contacts", slug=challenge.slug), 303)
+    if form.validate_on_submit() and form.attempt(
+        contacts_services.note_contact,
+        current_actor(),
+        challenge=challenge,
+        company=causes.company_by_public_id(form.company.data or ""),
+        kind=form.kind.data or "",
+        on=form.on.data,
+        summary=form.summary.data or "",
+    ):
+        flash(_("It is in the log. A meeting also asks you now what was said."), "success")
+        return redirect(url_for(".contacts", slug=challenge.slug), 303)
     return render(challenge=challenge, form=form)
 
 
@@ -118,21 +113,17 @@ def _follow_up(follow_up: MeetingFollowUp, form: FollowUpForm) -> ResponseReturn
 def close_follow_up(follow_up: MeetingFollowUp) -> ResponseReturnValue:
     """Close a meeting: publish what was said, or declare that nothing new was said."""
     form = FollowUpForm()
-    if form.validate():
-        try:
-            contacts_services.close_follow_up(
-                current_actor(),
-                follow_up=follow_up,
-                disclosure=form.disclosure,
-                next_step=form.wanted_step,
-                present_city=form.present_city.data or "",
-                present_company=form.present_company.data or "",
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("The meeting is closed."), "success")
-            return redirect(url_for(".follow_up", public_id=follow_up.public_id), 303)
+    if form.validate() and form.attempt(
+        contacts_services.close_follow_up,
+        current_actor(),
+        follow_up=follow_up,
+        disclosure=form.disclosure,
+        next_step=form.wanted_step,
+        present_city=form.present_city.data or "",
+        present_company=form.present_company.data or "",
+    ):
+        flash(_("The meeting is closed."), "success")
+        return redirect(url_for(".follow_up", public_id=follow_up.public_id), 303)
     return _follow_up(follow_up, form)
 
 

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from matchmaker.core import clock
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
-from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.outcomes import policy
@@ -53,11 +52,7 @@ def indicator(collaboration: Collaboration) -> ResponseReturnValue:
             method=form.method.data or "",
             **{name: form[name].data for name in names},
         )
-        try:
-            figures.add_indicator(current_actor(), collaboration=collaboration, draft=draft)
-        except Invalid as error:
-            form.take(error)
-        else:
+        if form.attempt(figures.add_indicator, current_actor(), collaboration=collaboration, draft=draft):
             return _back(collaboration, _("Added. Now the values can follow."))
     return render(collaboration=collaboration, form=form)
 
@@ -70,21 +65,17 @@ def indicator(collaboration: Collaboration) -> ResponseReturnValue:
 def value(collaboration: Collaboration, indicator: OutcomeIndicator) -> ResponseReturnValue:
     """One value of one day."""
     form = ValueForm(data={"on": clock.today()})
-    if form.validate_on_submit():
-        try:
-            figures.record_value(
-                current_actor(),
-                collaboration=collaboration,
-                indicator=indicator,
-                on=form.on.data,
-                value=form.value.data,
-                uncertainty=form.uncertainty.data,
-                proof=form.proof.data or "",
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            return _back(collaboration, _("Saved as expected. The city can confirm it."))
+    if form.validate_on_submit() and form.attempt(
+        figures.record_value,
+        current_actor(),
+        collaboration=collaboration,
+        indicator=indicator,
+        on=form.on.data,
+        value=form.value.data,
+        uncertainty=form.uncertainty.data,
+        proof=form.proof.data or "",
+    ):
+        return _back(collaboration, _("Saved as expected. The city can confirm it."))
     return render(collaboration=collaboration, indicator=indicator, form=form)
 
 
@@ -101,18 +92,14 @@ def value(collaboration: Collaboration, indicator: OutcomeIndicator) -> Response
 def confirm(collaboration: Collaboration, indicator: OutcomeIndicator, measurement: Measurement) -> ResponseReturnValue:
     """The city stands behind a value."""
     form = ConfirmForm(data={"proof": measurement.proof}, above=measurement.evidence)
-    if form.validate_on_submit():
-        try:
-            figures.confirm_value(
-                current_actor(),
-                measurement=measurement,
-                evidence=form.evidence.data or "",
-                proof=form.proof.data or "",
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            return _back(collaboration, _("Confirmed."))
+    if form.validate_on_submit() and form.attempt(
+        figures.confirm_value,
+        current_actor(),
+        measurement=measurement,
+        evidence=form.evidence.data or "",
+        proof=form.proof.data or "",
+    ):
+        return _back(collaboration, _("Confirmed."))
     shown = labels.shown_value(measurement, indicator.unit)
     return render(collaboration=collaboration, indicator=indicator, measurement=measurement, shown=shown, form=form)
 
@@ -125,20 +112,16 @@ def confirm(collaboration: Collaboration, indicator: OutcomeIndicator, measureme
 def ladder(collaboration: Collaboration) -> ResponseReturnValue:
     """A step that is reached."""
     form = LadderForm(steps=record_page.open_steps(collaboration))
-    if form.validate_on_submit():
-        try:
-            figures.climb(
-                current_actor(),
-                collaboration=collaboration,
-                step=form.step.data or "",
-                on=form.on.data,
-                proof=form.proof.data or "",
-                proof_url=form.proof_url.data or "",
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            return _back(collaboration, _("The step is reached."))
+    if form.validate_on_submit() and form.attempt(
+        figures.record_progress_step,
+        current_actor(),
+        collaboration=collaboration,
+        step=form.step.data or "",
+        on=form.on.data,
+        proof=form.proof.data or "",
+        proof_url=form.proof_url.data or "",
+    ):
+        return _back(collaboration, _("The step is reached."))
     return render(collaboration=collaboration, form=form)
 
 
@@ -150,17 +133,13 @@ def ladder(collaboration: Collaboration) -> ResponseReturnValue:
 def check(collaboration: Collaboration, check: ProgressCheck) -> ResponseReturnValue:
     """How is it going? Three short answers."""
     form = CheckForm()
-    if form.validate_on_submit():
-        try:
-            figures.answer_check(
-                current_actor(),
-                check=check,
-                answer=form.answer.data or "",
-                still_in_use=form.still_in_use.data or "",
-                outcome_code=form.outcome_code.data or "",
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            return _back(collaboration, _("Thank you. Both sides can read it."))
+    if form.validate_on_submit() and form.attempt(
+        figures.answer_check,
+        current_actor(),
+        check=check,
+        answer=form.answer.data or "",
+        still_in_use=form.still_in_use.data or "",
+        outcome_code=form.outcome_code.data or "",
+    ):
+        return _back(collaboration, _("Thank you. Both sides can read it."))
     return render(collaboration=collaboration, check=check, form=form)

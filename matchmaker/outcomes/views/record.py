@@ -5,16 +5,15 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from matchmaker.attachments import queries as attachments
 from matchmaker.challenges.models import Challenge
 from matchmaker.challenges.queries import visibility as challenge_visibility
-from matchmaker.core import files
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
-from matchmaker.outcomes import files as proofs
 from matchmaker.outcomes import policy
 from matchmaker.outcomes.forms.record import (
     AgreeForm,
@@ -58,14 +57,14 @@ def start(challenge: Challenge) -> ResponseReturnValue:
     form = StartForm(companies=[(row.public_id, row.name) for row in companies], data={"company": chosen, **known})
     if form.validate_on_submit():
         company = causes.company_by_public_id(form.company.data or "")
-        try:
-            row = collaborations.start_collaboration(
-                current_actor(), challenge=challenge, company=company, next_step=form.wanted_step
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            return _back(row, _("The record is open. Both sides can write in it."))
+        if done := form.attempt(
+            collaborations.start_collaboration,
+            current_actor(),
+            challenge=challenge,
+            company=company,
+            next_step=form.wanted_step,
+        ):
+            return _back(done.result, _("The record is open. Both sides can write in it."))
     return render(challenge=challenge, form=form, companies=companies)
 
 
@@ -73,7 +72,7 @@ def start(challenge: Challenge) -> ResponseReturnValue:
 def show(collaboration: Collaboration) -> ResponseReturnValue:
     """Stages, ladder, figures, next step, words of both sides."""
     actor = current_actor()
-    attached = files.attached(actor, subject=proofs.subject_of(collaboration))
+    attached = attachments.attached(actor, collaboration)
     page = record_page.record(actor, collaboration=collaboration)
     return render(collaboration=collaboration, page=page, attached=attached)
 
@@ -86,15 +85,14 @@ def show(collaboration: Collaboration) -> ResponseReturnValue:
 def next_step(collaboration: Collaboration) -> ResponseReturnValue:
     """Who does what until when."""
     form = NextStepForm(obj=collaboration)
-    if form.validate_on_submit():
-        try:
-            collaborations.set_next_step(
-                current_actor(), collaboration=collaboration, next_step=form.wanted_step, seen=form.seen_version
-            )
-        except (Invalid, Stale) as error:
-            form.take(error)
-        else:
-            return _back(collaboration, _("The next step is saved."))
+    if form.validate_on_submit() and form.attempt(
+        collaborations.set_next_step,
+        current_actor(),
+        collaboration=collaboration,
+        next_step=form.wanted_step,
+        seen_version=form.seen_version,
+    ):
+        return _back(collaboration, _("The next step is saved."))
     return render(collaboration=collaboration, form=form)
 
 
@@ -108,18 +106,14 @@ def statement(collaboration: Collaboration) -> ResponseReturnValue:
     side = policy.side_of(current_actor(), collaboration)
     own = collaboration.city_statement if side == "city" else collaboration.company_statement
     form = StatementForm(data={"statement": own, "version": collaboration.version})
-    if form.validate_on_submit():
-        try:
-            collaborations.say(
-                current_actor(),
-                collaboration=collaboration,
-                statement=form.statement.data or "",
-                seen=form.seen_version,
-            )
-        except (Invalid, Stale) as error:
-            form.take(error)
-        else:
-            return _back(collaboration, _("Your words are saved."))
+    if form.validate_on_submit() and form.attempt(
+        collaborations.save_statement,
+        current_actor(),
+        collaboration=collaboration,
+        statement=form.statement.data or "",
+        seen_version=form.seen_version,
+    ):
+        return _back(collaboration, _("Your words are saved."))
     return render(collaboration=collaboration, form=form)
 
 
@@ -132,22 +126,22 @@ def outcome(collaboration: Collaboration) -> ResponseReturnValue:
     """Stage, outcome, agreement."""
     form = OutcomeForm(obj=collaboration)
     if form.validate_on_submit():
-        try:
-            wanted = collaborations.Outcome(
-                stage=form.stage.data or "",
-                outcome_code=form.outcome_code.data or "",
-                agreement=form.agreement.data or "",
-                value_amount=form.value_amount.data,
-                currency=form.currency.data or "EUR",
-                is_value_public=form.is_value_public.data,
-                still_in_use=form.still_in_use.data or "",
-            )
-            collaborations.set_outcome(
-                current_actor(), collaboration=collaboration, outcome=wanted, seen=form.seen_version
-            )
-        except (Invalid, Stale) as error:
-            form.take(error)
-        else:
+        wanted = collaborations.Outcome(
+            stage=form.stage.data or "",
+            outcome_code=form.outcome_code.data or "",
+            agreement=form.agreement.data or "",
+            value_amount=form.value_amount.data,
+            currency=form.currency.data or "EUR",
+            is_value_public=form.is_value_public.data,
+            still_in_use=form.still_in_use.data or "",
+        )
+        if form.attempt(
+            collaborations.set_outcome,
+            current_actor(),
+            collaboration=collaboration,
+            outcome=wanted,
+            seen_version=form.seen_version,
+        ):
             return _back(collaboration, _("The outcome is saved."))
     return render(collaboration=collaboration, form=form)
 
@@ -160,18 +154,14 @@ def outcome(collaboration: Collaboration) -> ResponseReturnValue:
 def milestone(collaboration: Collaboration) -> ResponseReturnValue:
     """Something to reach."""
     form = MilestoneForm()
-    if form.validate_on_submit():
-        try:
-            collaborations.add_milestone(
-                current_actor(),
-                collaboration=collaboration,
-                title=form.title.data or "",
-                due_on=form.due_on.data,
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            return _back(collaboration, _("The milestone is added."))
+    if form.validate_on_submit() and form.attempt(
+        collaborations.add_milestone,
+        current_actor(),
+        collaboration=collaboration,
+        title=form.title.data or "",
+        due_on=form.due_on.data,
+    ):
+        return _back(collaboration, _("The milestone is added."))
     return render(collaboration=collaboration, form=form)
 
 
@@ -192,7 +182,7 @@ def confirm_outcome(collaboration: Collaboration) -> ResponseReturnValue:
     """The company agrees with what the city says came of it."""
     form = AgreeForm()
     try:
-        collaborations.confirm_outcome(current_actor(), collaboration=collaboration, seen=form.seen_version)
+        collaborations.confirm_outcome(current_actor(), collaboration=collaboration, seen_version=form.seen_version)
     except Stale:
         flash(_("The city has changed the record since you opened it. Please read it again, then confirm."), "error")
         return redirect(url_for(".show", public_id=collaboration.public_id), 303)

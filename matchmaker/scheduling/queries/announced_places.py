@@ -11,10 +11,9 @@ from matchmaker.core.db import session
 from matchmaker.scheduling.models import TAKES_PLACE, Meeting, MeetingRequest, Schedule, ScheduleKind
 from matchmaker.scheduling.queries.plan import pair_words
 from matchmaker.scheduling.queries.runs import announced_requests, last_release
+from matchmaker.workshops.hooks import InUse, MeetingLine
 from matchmaker.workshops.models.programme import MeetingTable, TimeSlot
 from matchmaker.workshops.models.workshop import Workshop
-from matchmaker.workshops.queries.groups import InUse
-from matchmaker.workshops.queries.of_challenge import MeetingLine
 
 
 def standing(workshop: Workshop) -> InUse:

@@ -119,7 +119,6 @@ def _mark_no_show(meeting: Meeting, side: str) -> None:
     take_off(meeting, MeetingStatus.NO_SHOW)
     meeting.absent_side = side
     session().flush()
-    publish(events.MeetingNoShow(meeting.id, side))
 
 
 def _further(meeting: Meeting) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from matchmaker.core import clock, jobs
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import session
@@ -107,7 +108,7 @@ class Asked:
     base: str
 
 
-@command(policy.can_keep_runs, audit=QUIET)
+@command(platform_only, audit=QUIET)
 def read_repair(actor: Actor, *, schedule_id: int) -> Asked | None:
     """The options that are asked for; None if nothing is, or if the work ended without a word too often."""
     schedule = session().get_one(Schedule, schedule_id)
@@ -137,7 +138,7 @@ def _next_slot(workshop: Workshop) -> int | None:
     return next((s.id for s in rows if s.starts_at > clock.now()), rows[-1].id)
 
 
-@command(policy.can_keep_runs, audit=QUIET)
+@command(platform_only, audit=QUIET)
 def record_repair(actor: Actor, *, schedule_id: int, asked: Asked, found: Repair) -> None:
     """Keep the options, unless something else was asked meanwhile."""
     schedule = session().get_one(Schedule, schedule_id)
@@ -152,7 +153,7 @@ def record_repair(actor: Actor, *, schedule_id: int, asked: Asked, found: Repair
     }
 
 
-@command(policy.can_keep_runs)
+@command(platform_only)
 def fail_repair(actor: Actor, *, schedule_id: int, at: str, why: str) -> None:
     """The options could not be worked out: say why; the schedule stays as it is. Not if something else was asked."""
     schedule = session().get_one(Schedule, schedule_id)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from matchmaker.core import clock
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import session
-from matchmaker.scheduling import policy
 from matchmaker.scheduling.queries import problem
 from matchmaker.scheduling.services._placements import put
 from matchmaker.scheduling.services._request_sync import sync
 from matchmaker.workshops.models.workshop import Workshop
 
 
-@command(policy.can_follow, audit=QUIET)
+@command(platform_only, audit=QUIET)
 def refresh_requests(actor: Actor, *, workshop: Workshop) -> None:
     """Bring the requests in step with wishes, accepted pairings and group meetings."""
     sync(workshop)
@@ -25,8 +25,8 @@ def refresh_requests(actor: Actor, *, workshop: Workshop) -> None:
         session().flush()
 
 
-@command(policy.can_follow, audit=QUIET)
-def let_go(actor: Actor, *, workshop: Workshop, slots: Collection[int], tables: Collection[int]) -> int:
+@command(platform_only, audit=QUIET)
+def free_places(actor: Actor, *, workshop: Workshop, slots: Collection[int], tables: Collection[int]) -> int:
     """Take meetings of the working schedule off times and tables that are about to go; returns how many."""
     schedule = problem.working_schedule(workshop)
     meetings = problem.meetings_of(schedule)

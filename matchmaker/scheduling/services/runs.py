@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from matchmaker.core import clock, jobs
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import session
@@ -100,7 +101,7 @@ def cancel_run(actor: Actor, *, run: SolveRun) -> SolveRun:
     return run
 
 
-@command(policy.can_record, audit=QUIET)
+@command(platform_only, audit=QUIET)
 def begin_run(actor: Actor, *, run: SolveRun) -> Problem | None:
     """Start (or start again after a killed worker); None if there is nothing to do any more."""
     if not run.is_active:
@@ -112,7 +113,7 @@ def begin_run(actor: Actor, *, run: SolveRun) -> Problem | None:
     return from_data(run.problem)
 
 
-@command(policy.can_record, audit=QUIET)
+@command(platform_only, audit=QUIET)
 def note_progress(actor: Actor, *, run: SolveRun, points: Sequence[Sequence[Any]]) -> bool:
     """Keep what the solver reported since the last time; True if it should stop."""
     if points:
@@ -129,7 +130,7 @@ def _latest(history: Sequence[Sequence[Any]]) -> tuple[int | None, int | None]:
     return (max(known) if known else None), (min(bounds) if bounds else None)
 
 
-@command(policy.can_record)
+@command(platform_only)
 def record_solution(actor: Actor, *, run: SolveRun, result: Result, clash: Clash | None = None) -> SolveRun:
     """Store what a run found. The schedule changes only if the input is still the same and the checker agrees."""
     if not run.is_active:
@@ -150,7 +151,7 @@ def record_solution(actor: Actor, *, run: SolveRun, result: Result, clash: Clash
     return run
 
 
-@command(policy.can_record)
+@command(platform_only)
 def record_failure(actor: Actor, *, run: SolveRun, why: str) -> SolveRun:
     """The search broke off with an error: the run has failed and says so; the schedule stays as it was."""
     if run.is_active:
@@ -199,7 +200,7 @@ def _apply(run: SolveRun) -> Schedule:
     return schedule
 
 
-@command(policy.can_keep_runs, audit=QUIET)
+@command(platform_only, audit=QUIET)
 def settle_dead_runs(actor: Actor) -> int:
     """Runs whose job has ended without a word are failed; the schedules stay as they were. Returns how many."""
     rows = session().scalars(sa.select(SolveRun).where(SolveRun.status.in_(ACTIVE_RUNS)))

@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
-from matchmaker.core.errors import Invalid
 from matchmaker.core.forms import BaseForm
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import Page, page_number
 from matchmaker.core.render import render
+from matchmaker.core.text import whole_number
 from matchmaker.scheduling import policy
 from matchmaker.scheduling.forms import PlaceForm, RequestForm, WhyForm
 from matchmaker.scheduling.models import Meeting, MeetingRequest
@@ -38,7 +38,7 @@ def _page(workshop: Workshop, selected: str, form: BaseForm | None = None) -> Re
         workshop, selected=selected, with_swaps=args.get("swap") == "1", unplaced_page=page_number(args.get("page"))
     )
     option = args.get("option", "") if board.schedule and board.schedule.repair.get("state") == "ready" else ""
-    part = int(args["part"]) if args.get("part", "").isdigit() else 1
+    part = whole_number(args.get("part")) or 1
     context: dict[str, Any] = {
         "workshop": workshop,
         "b": board,
@@ -96,10 +96,8 @@ def move(workshop: Workshop, meeting: Meeting) -> ResponseReturnValue:
     """Move to a place chosen from a list; a refusal names the rule."""
     form = PlaceForm()
     slot, table = form.ids()
-    try:
-        moving.move_meeting(current_actor(), workshop=workshop, meeting=meeting, slot_id=slot, table_id=table)
-    except Invalid as error:
-        form.take(error)
+    given = {"slot_id": slot, "table_id": table}
+    if not form.attempt(moving.move_meeting, current_actor(), workshop=workshop, meeting=meeting, **given):
         return _page(workshop, meeting.public_id, form)
     flash(_("Moved. Nobody is told before you release."), "success")
     return _back(workshop, meeting.public_id)
@@ -110,10 +108,8 @@ def place(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
     """Give a wish without a place one."""
     form = PlaceForm()
     slot, table = form.ids()
-    try:
-        moving.place_request(current_actor(), workshop=workshop, request=asked, slot_id=slot, table_id=table)
-    except Invalid as error:
-        form.take(error)
+    given = {"slot_id": slot, "table_id": table}
+    if not form.attempt(moving.place_request, current_actor(), workshop=workshop, request=asked, **given):
         return _page(workshop, asked.public_id, form)
     flash(_("Placed. Nobody is told before you release."), "success")
     return _back(workshop, asked.public_id)
@@ -175,19 +171,15 @@ def add(workshop: Workshop) -> ResponseReturnValue:
     cities = [(key, r.organization.name) for key, r in rows.items() if r.kind == RegistrationKind.CITY.value]
     others = [(key, r.organization.name) for key, r in rows.items() if r.kind != RegistrationKind.CITY.value]
     form = RequestForm().offer(cities, others, [(str(c.id), c.title) for c in workshop.challenges])
-    if form.validate_on_submit():
-        try:
-            moving.add_request(
-                current_actor(),
-                workshop=workshop,
-                city=rows[form.city.data],
-                company=rows[form.company.data],
-                challenge_id=int(form.challenge.data) if form.challenge.data else None,
-                must=bool(form.must.data),
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Added. Solve again, or place it by hand."), "success")
-            return redirect(url_for(".requests", slug=workshop.slug), 303)
+    if form.validate_on_submit() and form.attempt(
+        moving.add_request,
+        current_actor(),
+        workshop=workshop,
+        city=rows[form.city.data],
+        company=rows[form.company.data],
+        challenge_id=int(form.challenge.data) if form.challenge.data else None,
+        must=bool(form.must.data),
+    ):
+        flash(_("Added. Solve again, or place it by hand."), "success")
+        return redirect(url_for(".requests", slug=workshop.slug), 303)
     return render(form=form, workshop=workshop)

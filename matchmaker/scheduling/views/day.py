@@ -12,6 +12,7 @@ from matchmaker.core.errors import Conflict, DomainError, Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import Page, page_number
 from matchmaker.core.render import render
+from matchmaker.core.text import whole_number
 from matchmaker.scheduling import policy
 from matchmaker.scheduling.models import Meeting, MeetingRequest
 from matchmaker.scheduling.queries import board, plan
@@ -28,7 +29,7 @@ FILTER_FROM = 9  # with fewer meetings at once, looking is quicker than typing
 
 def _slot_id() -> int:
     raw = request.values.get("slot", "")
-    return int(raw) if raw.isdigit() and len(raw) < 12 else 0
+    return whole_number(raw, digits=11) or 0
 
 
 def _page(workshop: Workshop, slot_id: int, *, fill: bool, refused: DomainError | None = None) -> ResponseReturnValue:

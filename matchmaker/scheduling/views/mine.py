@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
-from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.scheduling import policy
@@ -67,21 +66,17 @@ def report(workshop: Workshop, registration: Registration) -> ResponseReturnValu
     form = TroubleForm()
     slots = {str(s.id) for s in workshop_programme.slots(workshop)}
     form.slot.choices = [("", ""), *((slot, slot) for slot in slots)]
-    if form.validate_on_submit():
-        try:
-            day.report_trouble(
-                current_actor(),
-                registration=registration,
-                kind=form.kind.data,
-                text=form.text.data or "",
-                slot_id=int(form.slot.data) if form.slot.data else None,
-                key=request.form.get("key", ""),
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("The organizers know. You hear as soon as your plan changes."), "success")
-            return redirect(url_for(".my_day", slug=workshop.slug), 303)
+    if form.validate_on_submit() and form.attempt(
+        day.report_trouble,
+        current_actor(),
+        registration=registration,
+        kind=form.kind.data,
+        text=form.text.data or "",
+        slot_id=int(form.slot.data) if form.slot.data else None,
+        key=request.form.get("key", ""),
+    ):
+        flash(_("The organizers know. You hear as soon as your plan changes."), "success")
+        return redirect(url_for(".my_day", slug=workshop.slug), 303)
     return _page(workshop, registration, form)
 
 

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
-from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import Page, page_number
 from matchmaker.core.render import render
@@ -34,14 +33,11 @@ CHANGES_AT_FIRST = 20
 def release(workshop: Workshop) -> ResponseReturnValue:
     """What stands against it, what changes for whom, then release."""
     form = ReleaseForm()
-    if form.validate_on_submit():
-        try:
-            made = releasing.release_schedule(current_actor(), workshop=workshop, note=form.note.data or "")
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Release %(n)s is out. Only those affected are told.", n=made.number), "success")
-            return redirect(url_for(".releases", slug=workshop.slug), 303)
+    if form.validate_on_submit() and (
+        done := form.attempt(releasing.release_schedule, current_actor(), workshop=workshop, note=form.note.data or "")
+    ):
+        flash(_("Release %(n)s is out. Only those affected are told.", n=done.result.number), "success")
+        return redirect(url_for(".releases", slug=workshop.slug), 303)
     check = releases_queries.release_check(workshop)
     return render(form=form, workshop=workshop, check=check, changes=_some(check.changes, check.names, CHANGES_SHOWN))
 

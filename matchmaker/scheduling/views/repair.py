@@ -51,20 +51,8 @@ def repair(workshop: Workshop) -> ResponseReturnValue:
         data = failures.repair_of(problem.working_schedule(workshop))
         return render("scheduling/_repair.html", workshop=workshop, repair=data)
     form, rows = _offered(workshop)
-    if form.validate_on_submit():
-        try:
-            if form.kind.data == "wish":
-                moving.add_request(
-                    current_actor(),
-                    workshop=workshop,
-                    city=_chosen(rows, form.city.data, "city"),
-                    company=_chosen(rows, form.company.data, "company"),
-                )
-            repairing.ask_repair(current_actor(), workshop=workshop, incident=form.draft(_words(form)))
-        except Invalid as error:
-            form.take(error)
-        else:
-            return redirect(url_for(".repair", slug=workshop.slug), 303)
+    if form.validate_on_submit() and form.attempt(_ask, workshop, form, rows):
+        return redirect(url_for(".repair", slug=workshop.slug), 303)
     board = board_queries.load_board(workshop, unplaced_page=0)
     data = failures.repair_of(board.schedule)
     option = request.args.get("option", "few") if data.get("state") == "ready" else ""
@@ -81,6 +69,17 @@ def repair(workshop: Workshop) -> ResponseReturnValue:
         lowered=[sentences.say(sentence, board.names) for sentence in data.get("lowered", [])],
         troubles=releases.open_troubles(workshop),
     )
+
+
+def _ask(workshop: Workshop, form: IncidentForm, rows: dict[str, Registration]) -> None:
+    if form.kind.data == "wish":
+        moving.add_request(
+            current_actor(),
+            workshop=workshop,
+            city=_chosen(rows, form.city.data, "city"),
+            company=_chosen(rows, form.company.data, "company"),
+        )
+    repairing.ask_repair(current_actor(), workshop=workshop, incident=form.draft(_words(form)))
 
 
 def _chosen(rows: dict[str, Registration], key: str | None, field: str) -> Registration:

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import may
 from matchmaker.core.actors import Actor, current_actor
-from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.scheduling import policy
@@ -27,19 +26,17 @@ RUN = may(policy.can_view_run, run=runs_queries.get_run)
 def solve(workshop: Workshop) -> ResponseReturnValue:
     """Choose time and promises; the run begins in the background."""
     form = SolveForm()
-    if form.validate_on_submit():
-        try:
-            run = runs_services.request_solve(
-                current_actor(),
-                workshop=workshop,
-                seconds=float(form.seconds.data),
-                floors=form.floors(),
-                seed=form.seed.data or 0,
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            return redirect(url_for(".run", run_id=run.public_id), 303)
+    if form.validate_on_submit() and (
+        done := form.attempt(
+            runs_services.request_solve,
+            current_actor(),
+            workshop=workshop,
+            seconds=float(form.seconds.data),
+            floors=form.floors(),
+            seed=form.seed.data or 0,
+        )
+    ):
+        return redirect(url_for(".run", run_id=done.result.public_id), 303)
     return render(form=form, workshop=workshop, board=board.load_board(workshop, unplaced_page=0))
 
 

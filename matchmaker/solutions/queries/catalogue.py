@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -104,24 +104,6 @@ def type_choices() -> list[tuple[str, str]]:
     """(slug, title) of all public types, for forms."""
     select = sa.select(SolutionType.slug, SolutionType.title).where(SolutionType.is_public)
     return [(slug, title) for slug, title in session().execute(select.order_by(SolutionType.title))]
-
-
-def types_for(systems: Sequence[str], topics: Sequence[str], *, limit: int = 6) -> list[TypeWithOffers]:
-    """The solution landscape of a challenge: public types that share topics with it (or, if it has no topics,
-    systems), the most shared first, with solutions. Three statements."""
-    scheme, codes = ("topic", topics) if topics else ("system", systems)
-    if not codes:
-        return []
-    shared = sa.func.count(SolutionTypeTag.id)
-    select = (
-        sa.select(SolutionType, shared)
-        .join(SolutionTypeTag, SolutionTypeTag.solution_type_id == SolutionType.id)
-        .where(SolutionType.is_public, SolutionTypeTag.scheme == scheme, SolutionTypeTag.code.in_(list(codes)))
-        .group_by(SolutionType.id)
-        .order_by(shared.desc(), SolutionType.title)
-        .limit(limit)
-    )
-    return _with_offers([(row, n) for row, n in session().execute(select)])
 
 
 def _is(scheme: str) -> sa.ColumnElement[bool]:

@@ -6,9 +6,7 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from matchmaker.core.actors import Role
 from matchmaker.core.db import session
-from matchmaker.organizations.models import OrganizationMember
 from matchmaker.solutions.models import RENEWAL_NOTICE_DAYS, Solution, SolutionStatus
 
 
@@ -38,12 +36,3 @@ def due_for_notice(today: date) -> list[Solution]:
         Solution.renewal_told_on.is_(None),
     )
     return list(session().scalars(select.order_by(Solution.id)))
-
-
-def editor_ids(company_id: int) -> list[int]:
-    """People who write for a company."""
-    select = sa.select(OrganizationMember.user_id).where(
-        OrganizationMember.organization_id == company_id,
-        OrganizationMember.role.in_([Role.EDITOR.value, Role.OWNER.value]),
-    )
-    return list(session().scalars(select))

@@ -216,7 +216,7 @@ def _index(row: SolutionType) -> None:
     if row.is_public:
         search.index(row, title=row.title, body=f"{row.summary}\n{row.description}\n{row.who_for}")
     else:
-        search.forget(row)
+        search.unindex(row)
 
 
 def _types(values: PackageInput) -> dict[str, SolutionType]:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
 from matchmaker.core.eventbus import publish
-from matchmaker.solutions import policy
 from matchmaker.solutions.events import SolutionListed, SolutionUnlisted
 from matchmaker.solutions.models import Solution, SolutionPackage, SolutionType
 from matchmaker.solutions.queries.working_lists import of_company
 from matchmaker.solutions.services.drafting import make_findable
 
 
-@command(policy.can_follow_company, audit=lambda **arguments: {"kept_id": arguments["kept_id"]})
+@command(platform_only, audit=lambda **arguments: {"kept_id": arguments["kept_id"]})
 def follow_merge(actor: Actor, *, kept_id: int, merged_id: int) -> None:
     """Move the solutions of a merged company, and the drafts of a merged city, to the kept one."""
     session().execute(sa.update(Solution).where(Solution.company_id == merged_id).values(company_id=kept_id))
@@ -25,7 +25,7 @@ def follow_merge(actor: Actor, *, kept_id: int, merged_id: int) -> None:
     _tell(kept_id)
 
 
-@command(policy.can_follow_company, audit=lambda **arguments: {"company_id": arguments["company_id"]})
+@command(platform_only, audit=lambda **arguments: {"company_id": arguments["company_id"]})
 def follow_company(actor: Actor, *, company_id: int) -> None:
     """Make a company's listed solutions findable by its name of today and tell the other features."""
     _tell(company_id)

@@ -178,7 +178,7 @@ def _touch(solution: Solution) -> None:
 def make_findable(solution: Solution) -> None:
     """Put a listed solution into the full-text index; take any other out of it."""
     if solution.status != SolutionStatus.LISTED.value:
-        search.forget(solution)
+        search.unindex(solution)
         return
     words = [vocabulary.label("topic", code) for code in solution.codes("topic")]
     words += [vocabulary.label("system", code) for code in solution.codes("system")]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from matchmaker.core import clock
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import session
@@ -85,7 +86,7 @@ def withdraw(actor: Actor, *, solution: Solution) -> Solution:
     return solution
 
 
-@command(policy.can_run_renewals, audit=lambda **arguments: {"expired": arguments["result"][0]})
+@command(platform_only, audit=lambda **arguments: {"expired": arguments["result"][0]})
 def run_renewals(actor: Actor) -> tuple[int, int]:
     """End listings whose day has passed and tell companies whose last 30 days began: (expired, told)."""
     today = clock.today()
@@ -102,7 +103,7 @@ def run_renewals(actor: Actor) -> tuple[int, int]:
     return len(gone), len(due)
 
 
-@command(policy.can_run_renewals, audit=QUIET)
+@command(platform_only, audit=QUIET)
 def note_pairings(actor: Actor, *, counts: Mapping[int, int]) -> None:
     """Remember how many pairings each solution has (the matcher's numbers, for the order "fewest pairings").
 

@@ -7,7 +7,9 @@ from typing import Any
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
+from matchmaker.attachments import queries as attachments
 from matchmaker.core.access import ANYONE, anyone_may_see, may
+from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
@@ -38,7 +40,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/solutions/<slug>", access=anyone_may_see(solution=visibility.get_visible))
 def show(solution: Solution) -> ResponseReturnValue:
     """One solution."""
-    return render(solution=solution)
+    return render(solution=solution, attached=attachments.attached(current_actor(), solution))
 
 
 @bp.get("/solutions/<slug>/history", access=may(policy.can_see_history, solution=visibility.get_visible))

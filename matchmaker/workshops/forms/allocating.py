@@ -135,5 +135,4 @@ class GroupForm(BaseForm):
             members=[*(self.cities.data or []), *(self.others.data or [])],
             challenges=self.challenges.data or [],
             session=self.session.data or "",
-            seen_version=self.seen_version,
         )

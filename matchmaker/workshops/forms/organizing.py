@@ -30,9 +30,10 @@ from matchmaker.workshops.engine.plan import local_moment
 from matchmaker.workshops.models.people import Registration, RegistrationStatus
 from matchmaker.workshops.models.programme import Room, SessionKind, WorkshopSession
 from matchmaker.workshops.models.workshop import Phase, RoleKind, Workshop
+from matchmaker.workshops.queries.dates import PHASE_LABELS
 from matchmaker.workshops.services.after import Report
 from matchmaker.workshops.services.programme import SessionDraft, TableDraft
-from matchmaker.workshops.services.setup import Details, Draft
+from matchmaker.workshops.services.setup import LABELS, Details, Draft
 
 KIND_LABELS = {
     SessionKind.PLENARY: _l("Plenary, open to all"),
@@ -49,14 +50,6 @@ ROLE_LABELS = {
     RoleKind.FACILITATOR: _l("Facilitator"),
     RoleKind.EXPERT: _l("Expert"),
     RoleKind.DESK: _l("Desk"),
-}
-PHASE_LABELS = {
-    Phase.PROFILE: _l("Profiles"),
-    Phase.WISHES: _l("Wishes"),
-    Phase.SOLVING: _l("Solving"),
-    Phase.PROVISIONAL: _l("Provisional schedule"),
-    Phase.LIVE: _l("Live"),
-    Phase.FOLLOW_UP: _l("Follow-up"),
 }
 _NO_NUMBER = _l("Write a whole number.")
 
@@ -123,30 +116,30 @@ class CreateForm(BaseForm):
 class DetailsForm(BaseForm):
     """Details of a workshop."""
 
-    title = StringField(_l("Title"), validators=[required(_l("Give the workshop a title."))])
-    summary = TextAreaField(_l("In one or two sentences"))
-    description = TextAreaField(_l("What participants should know"))
-    place = StringField(_l("Place"))
-    online_url = StringField(_l("Address of the video room"))
-    challenges = TagsField(_l("Challenges on the table"))
-    capacity_cities = _whole(_l("Places for cities"), 0, 5000, optional=True)
-    capacity_companies = _whole(_l("Places for companies"), 0, 5000, optional=True)
-    capacity_others = _whole(_l("Places for other organizations"), 0, 5000, optional=True)
-    people_each = _whole(_l("People for one organization, at most"), 1, 20)
-    small_share_percent = _whole(_l("Percent of company places kept for micro and small companies"), 0, 100)
-    needs_acceptance = BooleanField(_l("An organizer accepts every registration"))
-    invitation_rule = TextAreaField(_l("Who is invited, by which rule"))
+    title = StringField(LABELS["title"], validators=[required(_l("Give the workshop a title."))])
+    summary = TextAreaField(LABELS["summary"])
+    description = TextAreaField(LABELS["description"])
+    place = StringField(LABELS["place"])
+    online_url = StringField(LABELS["online_url"])
+    challenges = TagsField(LABELS["challenges"])
+    capacity_cities = _whole(LABELS["capacity_cities"], 0, 5000, optional=True)
+    capacity_companies = _whole(LABELS["capacity_companies"], 0, 5000, optional=True)
+    capacity_others = _whole(LABELS["capacity_others"], 0, 5000, optional=True)
+    people_each = _whole(LABELS["people_each"], 1, 20)
+    small_share_percent = _whole(LABELS["small_share_percent"], 0, 100)
+    needs_acceptance = BooleanField(LABELS["needs_acceptance"])
+    invitation_rule = TextAreaField(LABELS["invitation_rule"])
     waiting_rule = RadioField(
-        _l("Waiting list"),
+        LABELS["waiting_rule"],
         choices=choices([("order", _l("In the order of registration")), ("lottery", _l("By a recorded draw"))]),
     )
-    promotion_stop_hours = _whole(_l("Hours before the start when the waiting list stops moving"), 0, 720)
-    cap_city = _whole(_l("Meetings for one city, at most"), 0, 200)
-    cap_company = _whole(_l("Meetings for one company, at most"), 0, 200)
-    minimum_slots = _whole(_l("Times a participant must be free for, at least"), 0, 100)
-    wishes_allowed = _whole(_l("Wishes, at most"), 0, 500)
-    musts_allowed = _whole(_l("Of these “must”, at most"), 0, 100)
-    report_due_on = DateField(_l("Public report by"), validators=[Optional()])
+    promotion_stop_hours = _whole(LABELS["promotion_stop_hours"], 0, 720)
+    cap_city = _whole(LABELS["cap_city"], 0, 200)
+    cap_company = _whole(LABELS["cap_company"], 0, 200)
+    minimum_slots = _whole(LABELS["minimum_slots"], 0, 100)
+    wishes_allowed = _whole(LABELS["wishes_allowed"], 0, 500)
+    musts_allowed = _whole(LABELS["musts_allowed"], 0, 100)
+    report_due_on = DateField(LABELS["report_due_on"], validators=[Optional()])
 
     def offer(self, rows: Iterable[Challenge]) -> DetailsForm:
         """Fill the choices."""
@@ -159,7 +152,7 @@ class DetailsForm(BaseForm):
         for name in ("title", "summary", "description", "place", "online_url", "invitation_rule"):
             values[name] = (values[name] or "").strip()
         values["challenges"] = values["challenges"] or []
-        return Details(**values, seen_version=self.seen_version)
+        return Details(**values)
 
 
 class PhasesForm(BaseForm):
@@ -354,5 +347,4 @@ class ReportForm(BaseForm):
             self.summary.data or "",
             self.next_steps.data or "",
             self.next_step_on.data,
-            self.seen_version,
         )

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from matchmaker.accounts.models import User
 from matchmaker.core.db import Base, HasPublicId, Id
 from matchmaker.organizations.models import Organization
 from matchmaker.workshops.models.workshop import Workshop, WorkshopSeries
@@ -80,4 +81,5 @@ class WorkshopReport(Base):
     published_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     workshop: Mapped[Workshop] = relationship()
+    updated_by: Mapped[User | None] = relationship()
     __mapper_args__ = {"version_id_col": version}

@@ -17,6 +17,7 @@ from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
 
 if TYPE_CHECKING:
+    from matchmaker.workshops.models.after import WorkshopReport
     from matchmaker.workshops.models.people import Registration
 
 
@@ -188,6 +189,7 @@ class Workshop(Base, HasPublicId):
     )
     roles: Mapped[list[WorkshopRole]] = relationship(cascade="all, delete-orphan", order_by="WorkshopRole.id")
     registrations: Mapped[list[Registration]] = relationship(viewonly=True)
+    report: Mapped[WorkshopReport | None] = relationship(viewonly=True)
     __mapper_args__ = {"version_id_col": version}
 
     @property

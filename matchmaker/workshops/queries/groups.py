@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
@@ -13,7 +10,8 @@ from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound, SignInRequired
 from matchmaker.core.i18n import _l
-from matchmaker.workshops import policy
+from matchmaker.workshops import hooks, policy
+from matchmaker.workshops.hooks import InUse
 from matchmaker.workshops.models.allocation import GroupChallenge, GroupMeeting, GroupMember
 from matchmaker.workshops.models.programme import SessionKind, WorkshopSession
 from matchmaker.workshops.models.workshop import Workshop
@@ -69,33 +67,13 @@ def free_roundtables(workshop: Workshop, *, keep: GroupMeeting | None = None) ->
     )
 
 
-@dataclass(frozen=True)
-class InUse:
-    """What announced meetings of a workshop stand on.
-
-    `slots` are ids, `tables` the largest number of meetings at once by id, `pairs` (city, company) registrations,
-    `groups` ids of group meetings.
-    """
-
-    slots: frozenset[int] = frozenset()
-    tables: Mapping[int, int] = field(default_factory=dict)
-    pairs: frozenset[tuple[int, int]] = frozenset()
-    groups: frozenset[int] = frozenset()
-
-
-Source = Callable[[Workshop], InUse]
-in_use_sources: list[Source] = []
-"""Features above that announce meetings add `source(workshop) -> InUse`."""
-
-
 def in_use(workshop: Workshop) -> InUse:
     """Everything announced that stands on slots, tables, pairs and groups of this workshop."""
     slots: set[int] = set()
     tables: dict[int, int] = {}
     pairs: set[tuple[int, int]] = set()
     groups: set[int] = set()
-    for source in in_use_sources:
-        found = source(workshop)
+    for found in hooks.in_use(workshop):
         slots |= found.slots
         pairs |= found.pairs
         groups |= found.groups

@@ -10,7 +10,6 @@ from sqlalchemy.orm import aliased, contains_eager, lazyload
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
 from matchmaker.matching.models import CityDecision, CompanyDecision, Pairing
-from matchmaker.matching.queries.fairness import add_wishes
 from matchmaker.matching.queries.pairing_view import why_of
 from matchmaker.matching.queries.scores import mutual_scores
 from matchmaker.solutions.models import Solution
@@ -58,7 +57,6 @@ def current_scores(challenge_ids: Iterable[int], company_ids: Iterable[int]) -> 
         yield PairingHint(city_id, company_id, best.challenge_id, best.solution_id, best.score)
 
 
-@add_wishes
 def workshop_wishes() -> Iterator[tuple[int, int]]:
     """Who wishes to meet whom at any workshop, as ids of organizations; for the fairness report (one query)."""
     mine, theirs = aliased(Registration), aliased(Registration)

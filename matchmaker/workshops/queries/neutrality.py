@@ -73,7 +73,7 @@ def organization_conflict(workshop: Workshop, organization_id: int) -> str:
     )
 
 
-def membership_veto(organization: Organization, user: User) -> str:
+def why_not_join(organization: Organization, user: User) -> str:
     """Why this person may not join this organization: they run a workshop it takes part in. "" if nothing."""
     if organization.kind not in (CITY, COMPANY):
         return ""

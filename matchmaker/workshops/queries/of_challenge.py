@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -12,28 +10,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
+from matchmaker.workshops.hooks import MeetingLine, meetings_on
 from matchmaker.workshops.models.allocation import GroupChallenge, GroupMeeting
 from matchmaker.workshops.models.programme import SessionChallenge, WorkshopSession
 from matchmaker.workshops.models.workshop import Workshop, WorkshopChallenge, WorkshopStatus
 from matchmaker.workshops.queries.groups import WHOLE_GROUP
 from matchmaker.workshops.queries.visibility import visible_to
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingLine:
-    """A released meeting on a challenge, for a reader who may know it. `state`: planned, held, no_show, cancelled."""
-
-    workshop_id: int
-    starts_at: datetime
-    table: int
-    who: str
-    state: str
-    public_id: str
-
-
-Source = Callable[[Actor, Challenge], list[MeetingLine]]
-meeting_sources: list[Source] = []
-"""Features above that release meetings add `source(actor, challenge) -> lines` of what this actor may know."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +48,7 @@ def of_challenge(actor: Actor, challenge: Challenge) -> list[InWorkshop]:
         .order_by(WorkshopSession.starts_at, WorkshopSession.id)
     )
     shown, groups = list(sessions), _groups(actor, challenge, ids)
-    meetings = [line for source in meeting_sources for line in source(actor, challenge)]
+    meetings = [line for lines in meetings_on(actor, challenge) for line in lines]
     return [
         InWorkshop(
             workshop,

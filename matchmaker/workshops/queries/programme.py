@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -11,11 +9,7 @@ from matchmaker.core.db import session
 from matchmaker.core.i18n import _l
 from matchmaker.workshops.engine import checks
 from matchmaker.workshops.models.programme import MeetingTable, Room, SessionChallenge, TimeSlot, WorkshopSession
-from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
-
-Check = Callable[[Workshop, WorkshopStatus], list[str]]
-readiness_checks: list[Check] = []
-"""Features above add `check(workshop, wanted status) -> sentences` that keep a workshop from moving on."""
+from matchmaker.workshops.models.workshop import Workshop
 
 
 def programme(workshop: Workshop) -> list[WorkshopSession]:

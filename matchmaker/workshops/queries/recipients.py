@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from matchmaker.accounts.models import User
 from matchmaker.accounts.queries import email_key
 from matchmaker.challenges.models import Challenge
-from matchmaker.core.actors import Role
 from matchmaker.core.db import session
 from matchmaker.organizations.models import Organization, OrganizationMember
+from matchmaker.organizations.queries.recipients import editors_of
 from matchmaker.workshops.models.after import Homework
 from matchmaker.workshops.models.people import HOLDS_PLACE, Registration, RegistrationStatus
 from matchmaker.workshops.models.workshop import RoleKind, Workshop, WorkshopChallenge
@@ -32,28 +32,16 @@ def get_homework_by_id(homework_id: int) -> Homework:
     return session().get_one(Homework, homework_id)
 
 
-def _editors(organizations: Iterable[int] | sa.Select[tuple[int]]) -> set[int]:
-    """Editors and owners of these organizations."""
-    return set(
-        session().scalars(
-            sa.select(OrganizationMember.user_id).where(
-                OrganizationMember.organization_id.in_(organizations),
-                OrganizationMember.role.in_((Role.EDITOR.value, Role.OWNER.value)),
-            )
-        )
-    )
-
-
 def people_to_tell(registration: Registration) -> set[int]:
     """Editors and owners of the organization, and whoever registered it."""
-    found = _editors([registration.organization_id])
+    found = editors_of(registration.organization_id)
     return found | {registration.registered_by_id} if registration.registered_by_id else found
 
 
 def participants_to_tell(workshop: Workshop, *, with_waiting: bool = False) -> set[int]:
     """Editors and owners of everybody with a place (or also on the waiting list)."""
     states = (*HOLDS_PLACE, RegistrationStatus.WAITING.value) if with_waiting else HOLDS_PLACE
-    return _editors(
+    return editors_of(
         sa.select(Registration.organization_id).where(
             Registration.workshop_id == workshop.id, Registration.status.in_(states)
         )
@@ -62,7 +50,7 @@ def participants_to_tell(workshop: Workshop, *, with_waiting: bool = False) -> s
 
 def city_people_to_tell(workshop: Workshop) -> set[int]:
     """Editors and owners of the cities whose challenges are on the table."""
-    return _editors(
+    return editors_of(
         sa.select(Challenge.city_id)
         .join(WorkshopChallenge, WorkshopChallenge.challenge_id == Challenge.id)
         .where(WorkshopChallenge.workshop_id == workshop.id)
@@ -71,7 +59,7 @@ def city_people_to_tell(workshop: Workshop) -> set[int]:
 
 def series_people_to_tell(series_id: int) -> set[int]:
     """Editors and owners of everybody with a place in a workshop of the series."""
-    return _editors(
+    return editors_of(
         sa.select(Registration.organization_id)
         .join(Workshop, Workshop.id == Registration.workshop_id)
         .where(Workshop.series_id == series_id, Registration.status.in_(HOLDS_PLACE))

@@ -7,6 +7,7 @@ from matchmaker.core.db import session
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
 from matchmaker.workshops import events
+from matchmaker.workshops.hooks import why_not_ready
 from matchmaker.workshops.models.workshop import Phase, Workshop, WorkshopStatus
 from matchmaker.workshops.queries import people, programme
 
@@ -50,8 +51,8 @@ def obstacles(workshop: Workshop, to: WorkshopStatus) -> list[str]:
         problems.append(_("The workshop has not begun yet."))
     if to is WorkshopStatus.REPORT_PUBLISHED:
         problems.append(_("Publish the report on its own page."))
-    for check in programme.readiness_checks:
-        problems += check(workshop, to)
+    for reasons in why_not_ready(workshop, to):
+        problems += reasons
     return problems
 
 

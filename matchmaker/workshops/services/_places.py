@@ -1,8 +1,6 @@
-"""Giving places inside the transaction. Helpers of registration and of whatever frees or adds places."""
+"""Giving places while the workshop is held. Helpers of registration and of whatever frees or adds places."""
 
 from __future__ import annotations
-
-import sqlalchemy as sa
 
 from matchmaker.core import clock
 from matchmaker.core.db import session
@@ -12,14 +10,6 @@ from matchmaker.workshops.engine.places import Waiting, in_turn, promote
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import people
-
-
-def lock_places(workshop: Workshop) -> None:
-    """Let nobody else count places of this workshop until this transaction ends.
-
-    PostgreSQL locks the workshop's row; on SQLite a writing transaction already has the database to itself.
-    """
-    session().execute(sa.select(Workshop.id).where(Workshop.id == workshop.id).with_for_update()).all()
 
 
 def queue_of(workshop: Workshop) -> list[Waiting]:

@@ -10,9 +10,10 @@ from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
-from matchmaker.core.errors import Conflict, Invalid, Stale
+from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
+from matchmaker.core.versions import Difference, differing
 from matchmaker.workshops import events, policy
 from matchmaker.workshops.models.after import Homework, HomeworkAnswer, WorkshopFeedback, WorkshopReport
 from matchmaker.workshops.models.people import Registration
@@ -28,7 +29,6 @@ class Report:
     summary: str
     next_steps: str
     next_step_on: date | None
-    seen_version: int | None = None
 
 
 @command(policy.can_give_homework)
@@ -73,14 +73,22 @@ def give_feedback(actor: Actor, *, registration: Registration, rating: int, text
     return row
 
 
-@command(policy.can_write_report)
-def save_report(actor: Actor, *, workshop: Workshop, report: Report) -> WorkshopReport:
-    """Save the draft. Raises Stale if somebody else saved first, Conflict once it is published."""
+def _report_apart(workshop: Workshop, report: Report) -> list[Difference]:
+    row = workshop.report
+    return differing(
+        (_("Who was invited, and by which rule"), row.invited if row else "", report.invited),
+        (_("What was said"), row.summary if row else "", report.summary),
+        (_("What comes next"), row.next_steps if row else "", report.next_steps),
+        (_("Date of the next step"), row.next_step_on if row else None, report.next_step_on),
+    )
+
+
+@command(policy.can_write_report, locks="workshop", seen="workshop.report", compare=_report_apart)
+def save_report(actor: Actor, *, workshop: Workshop, report: Report, seen_version: int | None = None) -> WorkshopReport:
+    """Save the draft. Raises Stale if somebody saved first, Conflict once it is published."""
     row = after.find_report(workshop)
     if row is not None and row.published_at is not None:
         raise Conflict(_("The report is published, so it stays as it is."))
-    if row is not None and report.seen_version is not None and report.seen_version != row.version:
-        raise Stale(_("Somebody else saved this report while you were writing."), at=row.updated_at)
     if row is None:
         row = WorkshopReport(workshop=workshop, facts={})
         session().add(row)
@@ -93,7 +101,7 @@ def save_report(actor: Actor, *, workshop: Workshop, report: Report) -> Workshop
     return row
 
 
-@command(policy.can_write_report)
+@command(policy.can_write_report, locks=("workshop", "workshop.report"))
 def publish_report(actor: Actor, *, workshop: Workshop) -> WorkshopReport:
     """Publish it with the attendance and agenda as they are now. Raises Invalid with what is missing."""
     row = after.find_report(workshop)

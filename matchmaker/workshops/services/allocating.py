@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
-from matchmaker.core.commands import command
+from matchmaker.core.commands import command, hold
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid, Stale
 from matchmaker.core.eventbus import publish
@@ -29,7 +29,6 @@ from matchmaker.workshops.queries import allocation as allocation_queries
 from matchmaker.workshops.queries import groups, programme
 from matchmaker.workshops.queries.allocation import Pair
 from matchmaker.workshops.services._groups import value_of_pairings, write_group
-from matchmaker.workshops.services._places import lock_places
 
 MOST_OF_ALL = 2000
 AS_GROUP = "group"
@@ -77,7 +76,7 @@ class AllocationChoice:
         )
 
 
-@command(policy.can_allocate)
+@command(policy.can_allocate, locks="workshop")
 def compute_allocation(actor: Actor, *, workshop: Workshop, choice: AllocationChoice) -> WorkshopAllocation:
     """Let the matcher choose, and store the result with its prices, reasons and proposed roundtables.
 
@@ -85,7 +84,6 @@ def compute_allocation(actor: Actor, *, workshop: Workshop, choice: AllocationCh
     Raises Invalid for a setting out of range or a pair that is both kept and excluded.
     """
     _check(choice)
-    lock_places(workshop)
     pool = allocation_queries.pool_of(workshop)
     accepted = _accepted(workshop)
     both = accepted & set(choice.never)
@@ -93,7 +91,7 @@ def compute_allocation(actor: Actor, *, workshop: Workshop, choice: AllocationCh
         raise Invalid({"": _("A pairing you accepted cannot be excluded. Take it back first.")})
     kept = (accepted & pool.pairs) | set(choice.must_keep)
     names = _names(workshop, kept | set(choice.never))
-    found = matching_workshop.allocate(
+    found = matching_workshop.allocate_pairings(
         actor,
         challenge_ids=[row.challenge_id for row in workshop.tabled],
         solution_ids=pool.solutions,
@@ -124,7 +122,7 @@ def compute_allocation(actor: Actor, *, workshop: Workshop, choice: AllocationCh
     return _store(actor, workshop, choice, result)
 
 
-@command(policy.can_allocate)
+@command(policy.can_allocate, locks="workshop")
 def rule_pair(actor: Actor, *, workshop: Workshop, pair: Pair, rule: str) -> WorkshopAllocation:
     """Say that a pairing is always kept ("keep"), never chosen ("never") or free again (""), and compute anew.
 
@@ -158,7 +156,7 @@ def _audit(**arguments: Any) -> dict[str, Any]:
     return {"number": arguments["number"]} | asdict(result)
 
 
-@command(policy.can_allocate, audit=_audit)
+@command(policy.can_allocate, locks="workshop", audit=_audit)
 def accept_allocation(
     actor: Actor, *, workshop: Workshop, number: int, tables: Mapping[str, str] | None = None
 ) -> Accepted:
@@ -168,10 +166,9 @@ def accept_allocation(
     finds its time), the public id of a free roundtable of the programme, or "" (nothing). Raises Stale when somebody
     computed anew, Invalid when a pairing or a roundtable is not possible any more.
     """
-    lock_places(workshop)
     allocation = allocation_queries.find_allocation(workshop)
     if allocation is not None:
-        session().refresh(allocation, with_for_update=True)
+        hold(allocation)
     if allocation is None or allocation.number != number:
         raise Stale(_("The choice was computed anew while you were reading. Look at it again, then accept."))
     chosen = [(row[0], row[1]) for row in allocation.result["chosen"]]
@@ -195,10 +192,9 @@ def accept_allocation(
     return Accepted(added, groups, sessions)
 
 
-@command(policy.can_allocate)
+@command(policy.can_allocate, locks="workshop")
 def take_back_pairing(actor: Actor, *, workshop: Workshop, pairing_id: str) -> None:
     """An accepted pairing is not asked for any more. Twice changes nothing. Raises Conflict after its release."""
-    lock_places(workshop)
     row = session().scalar(
         sa.select(WorkshopPairing).where(
             WorkshopPairing.workshop_id == workshop.id, WorkshopPairing.public_id == pairing_id

@@ -10,9 +10,10 @@ from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
-from matchmaker.core.errors import Conflict, Invalid, Stale
+from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
+from matchmaker.core.versions import Difference, differing
 from matchmaker.workshops import events, policy
 from matchmaker.workshops.models.allocation import GroupMeeting, GroupSource
 from matchmaker.workshops.models.people import Registration
@@ -20,7 +21,6 @@ from matchmaker.workshops.models.programme import WorkshopSession
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import allocation, groups
 from matchmaker.workshops.services._groups import value_by_hand, write_group
-from matchmaker.workshops.services._places import lock_places
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,11 @@ class GroupDraft:
     members: Sequence[str]
     challenges: Sequence[str]
     session: str = ""
-    seen_version: int | None = None
 
 
-@command(policy.can_allocate)
+@command(policy.can_allocate, locks="workshop")
 def add_group(actor: Actor, *, workshop: Workshop, draft: GroupDraft) -> GroupMeeting:
     """Ask several cities or companies to meet on one theme. Raises Invalid with what is missing."""
-    lock_places(workshop)
     members, challenges, planned = _chosen(workshop, draft, None)
     group = GroupMeeting(
         workshop_id=workshop.id,
@@ -59,12 +57,30 @@ def add_group(actor: Actor, *, workshop: Workshop, draft: GroupDraft) -> GroupMe
     return group
 
 
-@command(policy.can_allocate)
-def edit_group(actor: Actor, *, workshop: Workshop, group: GroupMeeting, draft: GroupDraft) -> GroupMeeting:
+def _apart(workshop: Workshop, group: GroupMeeting, draft: GroupDraft) -> list[Difference]:
+    rows = (row.registration for row in group.members)
+    people = {row.public_id: row.organization.name for row in [*allocation.comers(workshop).values(), *rows]}
+    titles = {challenge.public_id: challenge.title for challenge in [*workshop.challenges, *group.challenges]}
+    times = {row.public_id: row.title for row in groups.free_roundtables(workshop, keep=group)}
+    planned = group.planned.public_id if group.planned is not None else ""
+    return differing(
+        (_("Theme"), group.theme, draft.theme),
+        (_("Why these should meet"), group.why, draft.why),
+        (
+            _("Who meets"),
+            [row.registration.organization.name for row in group.members],
+            [people.get(key, key) for key in draft.members],
+        ),
+        (_("Challenges"), [c.title for c in group.challenges], [titles.get(key, key) for key in draft.challenges]),
+        (_("When"), times.get(planned, planned), times.get(draft.session, draft.session)),
+    )
+
+
+@command(policy.can_allocate, locks=("workshop", "group"), seen="group", compare=_apart)
+def edit_group(
+    actor: Actor, *, workshop: Workshop, group: GroupMeeting, draft: GroupDraft, seen_version: int | None = None
+) -> GroupMeeting:
     """Change it. Raises Stale if somebody saved first, Conflict once it is announced, Invalid as for a new one."""
-    lock_places(workshop)
-    if draft.seen_version is not None and draft.seen_version != group.version:
-        raise Stale(_("Somebody else changed this group meeting while you were writing."))
     _refuse_announced(workshop, group)
     members, challenges, planned = _chosen(workshop, draft, group)
     if set(members) != {row.registration for row in group.members} and group.source == GroupSource.ORGANIZER.value:
@@ -75,10 +91,9 @@ def edit_group(actor: Actor, *, workshop: Workshop, group: GroupMeeting, draft: 
     return group
 
 
-@command(policy.can_allocate)
+@command(policy.can_allocate, locks=("workshop", "group"))
 def remove_group(actor: Actor, *, workshop: Workshop, group: GroupMeeting) -> None:
     """Take it away; the roundtable of the programme stays, without its participants. Raises Conflict if announced."""
-    lock_places(workshop)
     _refuse_announced(workshop, group)
     session().delete(group)
     session().flush()

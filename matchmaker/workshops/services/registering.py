@@ -10,19 +10,21 @@ from email_validator import EmailNotValidError, validate_email
 
 from matchmaker.accounts.queries import email_key
 from matchmaker.core import clock
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
-from matchmaker.core.commands import command
+from matchmaker.core.commands import QUIET, command, hold
 from matchmaker.core.db import session
-from matchmaker.core.errors import Closed, Conflict, Invalid, Stale
+from matchmaker.core.errors import Closed, Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
+from matchmaker.core.versions import Difference, differing
 from matchmaker.organizations.models import Organization
 from matchmaker.workshops import events, policy
 from matchmaker.workshops.engine.places import Waiting, has_place
 from matchmaker.workshops.models.people import Registration, RegistrationKind, RegistrationPerson, RegistrationStatus
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import neutrality, people, recipients
-from matchmaker.workshops.services._places import has_place_for, lock_places, promote_all
+from matchmaker.workshops.services._places import has_place_for, promote_all
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,10 @@ class SignUp:
     note: str = ""
 
 
-@command(policy.can_register)
-def register(actor: Actor, *, workshop: Workshop, organization: Organization, sign_up: SignUp) -> Registration:
+@command(policy.can_register, locks="workshop")
+def register_participant(
+    actor: Actor, *, workshop: Workshop, organization: Organization, sign_up: SignUp
+) -> Registration:
     """Register an organization: with a place if there is one that nobody waiting could take, else on the list.
 
     Raises Invalid (people, notice), Closed when this kind of organization does not take part, Conflict when it is
@@ -62,7 +66,6 @@ def register(actor: Actor, *, workshop: Workshop, organization: Organization, si
     conflict = neutrality.organization_conflict(workshop, organization.id)
     if conflict:
         raise Conflict(conflict)
-    lock_places(workshop)
     row = people.find_registration(workshop, organization.id)
     if row is not None and row.is_active:
         raise Conflict(_("Your organization is registered already."))
@@ -81,8 +84,8 @@ def register(actor: Actor, *, workshop: Workshop, organization: Organization, si
     return row
 
 
-@command(policy.can_welcome)
-def welcome(actor: Actor, *, workshop: Workshop, organization: Organization, name: str = "") -> Registration:
+@command(policy.can_welcome, locks="workshop")
+def check_in_walk_in(actor: Actor, *, workshop: Workshop, organization: Organization, name: str = "") -> Registration:
     """Somebody stands at the desk without a registration: a place and checked in, or the waiting list.
 
     Until the waiting list stops moving only a place that nobody waiting could take is given; afterwards a free place
@@ -96,7 +99,6 @@ def welcome(actor: Actor, *, workshop: Workshop, organization: Organization, nam
     conflict = neutrality.organization_conflict(workshop, organization.id)
     if conflict:
         raise Conflict(conflict)
-    lock_places(workshop)
     row = people.find_registration(workshop, organization.id)
     if row is not None and row.holds_place:
         return row
@@ -130,42 +132,56 @@ def _has_place_at_desk(workshop: Workshop, row: Registration) -> bool:
     return has_place(people.capacity_of(workshop), people.taken_of(workshop), kind=row.kind, is_small=waiting.is_small)
 
 
-@command(policy.can_edit_registration)
+def _apart(registration: Registration, sign_up: SignUp) -> list[Difference]:
+    before, now = registration, sign_up
+    return differing(
+        (_("Who comes"), [_line(person) for person in before.people], [_line(person) for person in now.people]),
+        (_("On the list of participants"), before.consents_to_list, now.consents_to_list),
+        (_("Meetings at most"), before.cap, now.cap),
+        (_("Note"), before.note, now.note),
+    )
+
+
+def _line(person: PersonDraft | RegistrationPerson) -> str:
+    parts = (person.name, person.job_title, person.email, _("deputy") if person.is_deputy else "")
+    return " · ".join(filter(None, map(str.strip, parts)))
+
+
+@command(policy.can_edit_registration, seen="registration", compare=_apart)
 def change_registration(
     actor: Actor, *, registration: Registration, sign_up: SignUp, seen_version: int | None = None
 ) -> Registration:
     """Change people, deputies, consent and cap. Raises Stale if somebody else saved first."""
-    if seen_version is not None and seen_version != registration.version:
-        raise Stale(_("Somebody else changed this registration while you were writing."))
     _check_sign_up(registration.workshop, sign_up)
     _write_people(registration, sign_up)
     session().flush()
     return registration
 
 
-@command(policy.can_edit_registration)
+@command(policy.can_edit_registration, locks=("registration.workshop", "registration"))
 def cancel_registration(actor: Actor, *, registration: Registration) -> Registration:
     """Stay away. A place that becomes free goes to the waiting list at once."""
     return _cancel(registration)
 
 
 @command(policy.can_leave)
-def leave(actor: Actor, *, key: str) -> Registration:
+def leave_workshop(actor: Actor, *, key: str) -> Registration:
     """Stay away by the private link of the e-mail, without signing in. A second time changes nothing."""
     registration = people.get_by_leave_key(actor, key=key)
+    hold(registration.workshop)
+    hold(registration)
     if registration.workshop.is_over:
         raise Closed(_("This workshop is over."))
     return _cancel(registration) if registration.is_active else registration
 
 
-@command(policy.can_decide)
+@command(policy.can_decide, locks=("registration.workshop", "registration"))
 def decide_registration(actor: Actor, *, registration: Registration, decision: str, why: str = "") -> Registration:
     """An organizer accepts, declines (with the reason) or gives a waiting registration a place.
 
     `decision`: accept, decline or promote. Promoting by hand needs a free place, but ignores the stop time.
     """
     workshop = registration.workshop
-    lock_places(workshop)
     if decision == "accept":
         registration.accept()
         session().flush()
@@ -197,15 +213,14 @@ def decide_registration(actor: Actor, *, registration: Registration, decision: s
     return registration
 
 
-@command(policy.can_run)
+@command(policy.can_run, locks="workshop")
 def promote_waiting(actor: Actor, *, workshop: Workshop) -> int:
     """Give all free places to the waiting list, by its printed rule; returns how many."""
-    lock_places(workshop)
     return len(promote_all(workshop))
 
 
 @command(policy.can_run)
-def remind(actor: Actor, *, workshop: Workshop, missing: str = "") -> int:
+def remind_participants(actor: Actor, *, workshop: Workshop, missing: str = "") -> int:
     """Send a reminder to everybody who misses something (or this one thing); returns how many."""
     rows = [p for p in people.participants(workshop, missing=missing) if p.missing]
     for row in rows:
@@ -286,7 +301,6 @@ def _write_people(row: Registration, sign_up: SignUp) -> None:
 
 def _cancel(registration: Registration) -> Registration:
     workshop = registration.workshop
-    lock_places(workshop)
     had_place = registration.holds_place
     registration.cancel(at=clock.now())
     session().flush()
@@ -294,3 +308,9 @@ def _cancel(registration: Registration) -> Registration:
     if had_place:
         promote_all(workshop)
     return registration
+
+
+@command(platform_only, audit=QUIET)
+def erase_address(actor: Actor, *, email_key: str) -> None:
+    """An account was deleted: nobody with its address is expected any more."""
+    session().execute(sa.delete(RegistrationPerson).where(sa.func.lower(RegistrationPerson.email) == email_key))

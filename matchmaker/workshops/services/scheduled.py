@@ -7,14 +7,15 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from matchmaker.core import clock
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
-from matchmaker.core.commands import QUIET, command
+from matchmaker.core.commands import QUIET, command, hold
 from matchmaker.core.db import session
 from matchmaker.core.eventbus import publish
-from matchmaker.workshops import events, policy
+from matchmaker.workshops import events
 from matchmaker.workshops.models.workshop import Phase, Workshop, WorkshopStatus
 from matchmaker.workshops.services._phase_changes import move_to, obstacles
-from matchmaker.workshops.services._places import lock_places, promote_all
+from matchmaker.workshops.services._places import promote_all
 
 _AHEAD = (
     WorkshopStatus.ANNOUNCED.value,
@@ -33,7 +34,7 @@ _OPENS = (
 REPORT_NOTICE = timedelta(days=3)
 
 
-@command(policy.can_keep_time, audit=QUIET)
+@command(platform_only, audit=QUIET)
 def follow_dates(actor: Actor) -> int:
     """Move every workshop to the phase its dates say, and give free places; returns how many moved."""
     moved = 0
@@ -42,7 +43,7 @@ def follow_dates(actor: Actor) -> int:
         if target is not None and not obstacles(workshop, target):
             move_to(workshop, target)
             moved += 1
-        lock_places(workshop)
+        hold(workshop)
         promote_all(workshop)
     return moved
 
@@ -63,7 +64,7 @@ def due_status(workshop: Workshop) -> WorkshopStatus | None:
     return due if due.value != workshop.status else None
 
 
-@command(policy.can_keep_time, audit=QUIET)
+@command(platform_only, audit=QUIET)
 def remind_of_reports(actor: Actor) -> int:
     """Tell organizers of reports that fall due within three days or are late; returns how many."""
     rows = session().scalars(

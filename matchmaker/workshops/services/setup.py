@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any, Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from matchmaker.accounts.queries import find_by_email
@@ -14,10 +15,11 @@ from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
-from matchmaker.core.errors import Conflict, Invalid, Stale
+from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
-from matchmaker.core.i18n import _
+from matchmaker.core.i18n import _, _l
 from matchmaker.core.settings import small_share_percent
+from matchmaker.core.versions import Difference, differing
 from matchmaker.workshops import events, policy
 from matchmaker.workshops.engine import plan
 from matchmaker.workshops.engine.kits import KITS, Kit, kit_of
@@ -33,7 +35,7 @@ from matchmaker.workshops.models.workshop import (
 from matchmaker.workshops.queries import neutrality, people, programme, visibility
 from matchmaker.workshops.services import _build
 from matchmaker.workshops.services._phase_changes import dates_against, move_to, obstacles
-from matchmaker.workshops.services._places import lock_places, promote_all
+from matchmaker.workshops.services._places import promote_all
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,32 @@ class Details:
     wishes_allowed: int
     musts_allowed: int
     report_due_on: date | None
-    seen_version: int | None = None
+
+
+LABELS: Final[Mapping[str, Any]] = {
+    "title": _l("Title"),
+    "summary": _l("In one or two sentences"),
+    "description": _l("What participants should know"),
+    "place": _l("Place"),
+    "online_url": _l("Address of the video room"),
+    "challenges": _l("Challenges on the table"),
+    "capacity_cities": _l("Places for cities"),
+    "capacity_companies": _l("Places for companies"),
+    "capacity_others": _l("Places for other organizations"),
+    "people_each": _l("People for one organization, at most"),
+    "small_share_percent": _l("Percent of company places kept for micro and small companies"),
+    "needs_acceptance": _l("An organizer accepts every registration"),
+    "invitation_rule": _l("Who is invited, by which rule"),
+    "waiting_rule": _l("Waiting list"),
+    "promotion_stop_hours": _l("Hours before the start when the waiting list stops moving"),
+    "cap_city": _l("Meetings for one city, at most"),
+    "cap_company": _l("Meetings for one company, at most"),
+    "minimum_slots": _l("Times a participant must be free for, at least"),
+    "wishes_allowed": _l("Wishes, at most"),
+    "musts_allowed": _l("Of these “must”, at most"),
+    "report_due_on": _l("Public report by"),
+}
+"""What can be changed of a workshop → its label."""
 
 
 @command(policy.can_create)
@@ -170,17 +197,23 @@ def create_series(actor: Actor, *, draft: Draft) -> WorkshopSeries:
     return series
 
 
-@command(policy.can_change_programme)
-def edit_workshop(actor: Actor, *, workshop: Workshop, details: Details) -> Workshop:
+def _details_apart(workshop: Workshop, details: Details) -> list[Difference]:
+    plain = {name: label for name, label in LABELS.items() if name != "challenges"}
+    rows = [(str(label), getattr(workshop, name), getattr(details, name)) for name, label in plain.items()]
+    titles = {c.public_id: c.title for c in [*visibility.open_challenges(workshop), *workshop.challenges]}
+    typed = [titles.get(key, key) for key in details.challenges]
+    return differing(*rows, (str(LABELS["challenges"]), [c.title for c in workshop.challenges], typed))
+
+
+@command(policy.can_change_programme, seen="workshop", compare=_details_apart)
+def edit_workshop(actor: Actor, *, workshop: Workshop, details: Details, seen_version: int | None = None) -> Workshop:
     """Change the details. Raises Stale if somebody saved first, Invalid for what cannot be."""
-    if details.seen_version is not None and details.seen_version != workshop.version:
-        raise Stale(_("Somebody else saved this workshop while you were writing."), at=workshop.updated_at)
     challenges = _challenges(details.challenges, keep=workshop)
     if workshop.announced_at is not None and details.waiting_rule != workshop.waiting_rule:
         raise Invalid({"waiting_rule": _("This rule is printed on the public page, so it stays as announced.")})
     _check_capacity(workshop, details)
     for name in details.__dataclass_fields__:
-        if name not in {"challenges", "seen_version"}:
+        if name != "challenges":
             setattr(workshop, name, getattr(details, name))
     _build.put_on_table(workshop, challenges)
     workshop.updated_at = clock.now()
@@ -191,7 +224,6 @@ def edit_workshop(actor: Actor, *, workshop: Workshop, details: Details) -> Work
             raise Invalid({"challenges": conflict})
     if workshop.is_public:
         _build.make_findable(workshop)
-        lock_places(workshop)
         promote_all(workshop)
     return workshop
 

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
-from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.workshops import policy
@@ -30,16 +29,10 @@ def edit_report(workshop: Workshop) -> ResponseReturnValue:
     """Write the report; the button "Publish" checks it and makes it public."""
     row = after_queries.find_report(workshop)
     form = ReportForm(obj=row, data={"invited": workshop.invitation_rule} if row is None else None)
-    if form.validate_on_submit():
-        try:
-            after_services.save_report(current_actor(), workshop=workshop, report=form.report())
-            if "publish" in request.form:
-                after_services.publish_report(current_actor(), workshop=workshop)
-        except (Invalid, Stale) as error:
-            form.take(error)
-        else:
-            flash(_("Published.") if "publish" in request.form else _("Saved."), "success")
-            return redirect(url_for(".report", slug=workshop.slug), 303)
+    is_final = "publish" in request.form
+    if form.validate_on_submit() and form.attempt(_save_report, workshop, form, is_final):
+        flash(_("Published.") if is_final else _("Saved."), "success")
+        return redirect(url_for(".report", slug=workshop.slug), 303)
     return render(
         form=form,
         workshop=workshop,
@@ -47,6 +40,12 @@ def edit_report(workshop: Workshop) -> ResponseReturnValue:
         attendance=after_queries.attendance(workshop),
         feedback=after_queries.feedback_figures(workshop),
     )
+
+
+def _save_report(workshop: Workshop, form: ReportForm, is_final: bool) -> None:
+    after_services.save_report(current_actor(), workshop=workshop, report=form.report(), seen_version=form.seen_version)
+    if is_final:
+        after_services.publish_report(current_actor(), workshop=workshop)
 
 
 @bp.route(

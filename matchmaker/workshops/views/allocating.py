@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
-from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.local_time import at_place, day_of
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
+from matchmaker.core.text import whole_number
 from matchmaker.workshops import policy
 from matchmaker.workshops.forms.allocating import AllocationForm, GroupForm, PairForm
 from matchmaker.workshops.models.allocation import GroupMeeting
@@ -40,11 +42,7 @@ def compute(workshop: Workshop) -> ResponseReturnValue:
     form = AllocationForm()
     if form.validate_on_submit():
         before = allocating.AllocationChoice.of(workshop)
-        try:
-            allocating.compute_allocation(current_actor(), workshop=workshop, choice=form.choice(before))
-        except Invalid as error:
-            form.take(error)
-        else:
+        if form.attempt(allocating.compute_allocation, current_actor(), workshop=workshop, choice=form.choice(before)):
             return _back(workshop, "result")
     return _page(workshop, form)
 
@@ -56,11 +54,10 @@ def rule_pair(workshop: Workshop) -> ResponseReturnValue:
     pair = (typed.get("challenge", ""), typed.get("solution", ""))
     if "company" in typed:
         pair = (pair[0], allocation_queries.best_solution(workshop, challenge=pair[0], company=typed["company"]))
-    try:
-        allocating.rule_pair(current_actor(), workshop=workshop, pair=pair, rule=typed.get("rule", ""))
-    except Invalid as error:
-        form = _settings(workshop)
-        form.take(error)
+    form = _settings(workshop)
+    if not form.attempt(
+        allocating.rule_pair, current_actor(), workshop=workshop, pair=pair, rule=typed.get("rule", "")
+    ):
         return _page(workshop, form, status=422)
     return _back(workshop, "rules")
 
@@ -70,15 +67,11 @@ def accept(workshop: Workshop) -> ResponseReturnValue:
     """Ask the chosen pairings to meet, and make the roundtables that were wanted."""
     raw = request.form.get("number", "")
     tables = {name[6:]: value for name, value in request.form.items() if name.startswith("table-")}
-    try:
-        done = allocating.accept_allocation(
-            current_actor(), workshop=workshop, number=int(raw) if raw.isdigit() else 0, tables=tables
-        )
-    except (Invalid, Stale) as error:
-        form = _settings(workshop)
-        form.take(error)
-        return _page(workshop, form, status=409 if isinstance(error, Stale) else 422)
-    flash(_told(done), "success")
+    form, number = _settings(workshop), whole_number(raw) or 0
+    done = form.attempt(allocating.accept_allocation, current_actor(), workshop=workshop, number=number, tables=tables)
+    if done is None:
+        return _page(workshop, form, status=409 if form.stale else 422)
+    flash(_told(done.result), "success")
     return _back(workshop, "accepted")
 
 
@@ -118,14 +111,13 @@ def _group_page(workshop: Workshop, group: GroupMeeting | None) -> ResponseRetur
     form = GroupForm(data=GroupForm.values_of(group) if group is not None else None)
     form.offer(workshop.challenges, allocation_queries.comers(workshop).values(), sessions)
     if form.validate_on_submit():
-        try:
-            if group is None:
-                groups_services.add_group(current_actor(), workshop=workshop, draft=form.draft())
-            else:
-                groups_services.edit_group(current_actor(), workshop=workshop, group=group, draft=form.draft())
-        except (Invalid, Stale) as error:
-            form.take(error)
+        given: dict[str, Any] = {"workshop": workshop, "draft": form.draft()}
+        if group is None:
+            done = form.attempt(groups_services.add_group, current_actor(), **given)
         else:
+            given |= {"group": group, "seen_version": form.seen_version}
+            done = form.attempt(groups_services.edit_group, current_actor(), **given)
+        if done:
             flash(_("Saved."), "success")
             return _back(workshop, "groups")
     return render("workshops/group.html", form=form, workshop=workshop, group=group)

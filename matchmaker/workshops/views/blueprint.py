@@ -6,25 +6,15 @@ from typing import Any
 
 from matchmaker.core.access import GuardedBlueprint
 from matchmaker.core.i18n import _
-from matchmaker.core.local_time import at_place, day_of, long_day, short_date, when_of
+from matchmaker.core.local_time import at_place, day_of, long_day, when_of
 from matchmaker.workshops.engine.kits import KITS
-from matchmaker.workshops.forms.organizing import KIND_LABELS, PHASE_LABELS, ROLE_LABELS
+from matchmaker.workshops.forms.organizing import KIND_LABELS, ROLE_LABELS
 from matchmaker.workshops.models.programme import SessionKind
-from matchmaker.workshops.models.workshop import Phase, RoleKind, Workshop, WorkshopStatus
+from matchmaker.workshops.models.workshop import RoleKind, Workshop, WorkshopStatus
 from matchmaker.workshops.queries import next_step
+from matchmaker.workshops.queries.dates import PHASE_LABELS, day_at_place, pipeline_of
 
 bp = GuardedBlueprint("workshops", __name__)
-ORDER = tuple(Phase)
-
-
-def day_at_place(workshop: Workshop) -> str:
-    """The day (or days) of a workshop with hours and time zone, in the time of the place."""
-    days = workshop.days
-    zone = workshop.starts_at.astimezone(workshop.zone).tzname() or workshop.timezone
-    start, end = at_place(workshop.starts_at, workshop.zone), at_place(workshop.ends_at, workshop.zone)
-    if len(days) == 1:
-        return f"{short_date(days[0])}, {start}–{end} {zone}"
-    return f"{short_date(days[0])}, {start} – {short_date(days[-1])}, {end} {zone}"
 
 
 def status_of(workshop: Workshop) -> tuple[str, str, str]:
@@ -44,20 +34,6 @@ def status_of(workshop: Workshop) -> tuple[str, str, str]:
         WorkshopStatus.CANCELLED: (_("Cancelled"), "bad", "x-circle"),
     }
     return words[WorkshopStatus(workshop.status)]
-
-
-def pipeline_of(workshop: Workshop) -> list[tuple[str, str, str]]:
-    """(name, dates, done|now|"") for each phase."""
-    here = ORDER.index(workshop.phase) if workshop.phase else -1
-    items = []
-    for row in workshop.phases:
-        phase = Phase(row.phase)
-        opens, closes = (at_place(m, workshop.zone, "d MMM") for m in (row.opens_at, row.closes_at))
-        note = opens if opens == closes else f"{opens} – {closes}"
-        index = ORDER.index(phase)
-        state = "done" if index < here else ("now" if index == here else "")
-        items.append((str(PHASE_LABELS[phase]), note, state))
-    return items
 
 
 def waiting_sentence(workshop: Workshop) -> str:

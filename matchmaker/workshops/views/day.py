@@ -44,7 +44,7 @@ def desk(workshop: Workshop) -> ResponseReturnValue:
 )
 def welcome(workshop: Workshop, organization: Organization) -> ResponseReturnValue:
     """Somebody comes without a registration: a place, or the waiting list. Safe to send twice."""
-    row = registering.welcome(
+    row = registering.check_in_walk_in(
         current_actor(), workshop=workshop, organization=organization, name=request.form.get("name", "")
     )
     if row.holds_place:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
-from matchmaker.core.errors import Invalid, NotFound, Stale
+from matchmaker.core.errors import Invalid, NotFound
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.render import render
 from matchmaker.core.sheets import csv_answer
@@ -37,16 +37,13 @@ def create() -> ResponseReturnValue:
     wanted = request.args.get("kit", "open_dialogue_day")
     form = CreateForm(kit=wanted, timezone="Europe/Vienna").offer(visibility.open_challenges())
     if form.validate_on_submit():
-        try:
-            if kit_of(form.draft().kit).series_of > 1:
-                made = setup.create_series(current_actor(), draft=form.draft())
-                return redirect(url_for(".series", slug=made.slug), 303)
-            workshop = setup.create_workshop(current_actor(), draft=form.draft())
-        except Invalid as error:
-            form.take(error)
-        else:
+        draft = form.draft()
+        if kit_of(draft.kit).series_of > 1:
+            if series := form.attempt(setup.create_series, current_actor(), draft=draft):
+                return redirect(url_for(".series", slug=series.result.slug), 303)
+        elif done := form.attempt(setup.create_workshop, current_actor(), draft=draft):
             flash(_("The workshop is planned. Check the programme, then announce it."), "success")
-            return redirect(url_for(".edit_programme", slug=workshop.slug), 303)
+            return redirect(url_for(".edit_programme", slug=done.result.slug), 303)
     notes = {kit.code: f"{_(kit.summary)} {_(kit.size)}." for kit in KITS}
     return render(form=form, notes=notes)
 
@@ -62,14 +59,11 @@ def edit(workshop: Workshop) -> ResponseReturnValue:
     form = DetailsForm(obj=workshop, data={"challenges": chosen}).offer(visibility.open_challenges(workshop))
     if request.method == "GET":
         form.challenges.data = chosen
-    if form.validate_on_submit():
-        try:
-            setup.edit_workshop(current_actor(), workshop=workshop, details=form.details())
-        except (Invalid, Stale) as error:
-            form.take(error)
-        else:
-            flash(_("Saved."), "success")
-            return redirect(url_for(".edit_programme", slug=workshop.slug), 303)
+    if form.validate_on_submit() and form.attempt(
+        setup.edit_workshop, current_actor(), workshop=workshop, details=form.details(), seen_version=form.seen_version
+    ):
+        flash(_("Saved."), "success")
+        return redirect(url_for(".edit_programme", slug=workshop.slug), 303)
     return render(form=form, workshop=workshop)
 
 
@@ -77,14 +71,11 @@ def edit(workshop: Workshop) -> ResponseReturnValue:
 def phases(workshop: Workshop) -> ResponseReturnValue:
     """When phases open and close."""
     form = PhasesForm.for_workshop(workshop)
-    if form.validate_on_submit():
-        try:
-            setup.set_phases(current_actor(), workshop=workshop, dates=form.dates(workshop))
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("The dates are saved. Phases follow them by themselves."), "success")
-            return redirect(url_for(".edit_programme", slug=workshop.slug), 303)
+    if form.validate_on_submit() and form.attempt(
+        setup.set_phases, current_actor(), workshop=workshop, dates=form.dates(workshop)
+    ):
+        flash(_("The dates are saved. Phases follow them by themselves."), "success")
+        return redirect(url_for(".edit_programme", slug=workshop.slug), 303)
     return render(form=form, workshop=workshop, statuses=_statuses(workshop))
 
 
@@ -128,16 +119,15 @@ def cancel(workshop: Workshop) -> ResponseReturnValue:
 def team(workshop: Workshop) -> ResponseReturnValue:
     """Who runs, facilitates, advises and sits at the desk."""
     form = RoleForm()
-    if form.validate_on_submit():
-        try:
-            setup.assign_role(
-                current_actor(), workshop=workshop, email=form.email.data or "", role=RoleKind(form.role.data)
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Added to the team."), "success")
-            return redirect(url_for(".team", slug=workshop.slug), 303)
+    if form.validate_on_submit() and form.attempt(
+        setup.assign_role,
+        current_actor(),
+        workshop=workshop,
+        email=form.email.data or "",
+        role=RoleKind(form.role.data),
+    ):
+        flash(_("Added to the team."), "success")
+        return redirect(url_for(".team", slug=workshop.slug), 303)
     return render(form=form, workshop=workshop)
 
 
@@ -184,7 +174,7 @@ def people_csv(workshop: Workshop) -> ResponseReturnValue:
 @bp.post("/workshops/<slug>/people/remind", access=RUN)
 def remind(workshop: Workshop) -> ResponseReturnValue:
     """Remind everybody who is not ready."""
-    told = registering.remind(current_actor(), workshop=workshop, missing=request.form.get("missing", ""))
+    told = registering.remind_participants(current_actor(), workshop=workshop, missing=request.form.get("missing", ""))
     flash(ngettext("%(num)s participant is reminded.", "%(num)s participants are reminded.", told), "success")
     return redirect(url_for(".people", slug=workshop.slug), 303)
 
@@ -205,19 +195,15 @@ def promote(workshop: Workshop) -> ResponseReturnValue:
 def decide(workshop: Workshop, registration: Registration) -> ResponseReturnValue:
     """One registration: accept, decline with the reason, give a place."""
     form = DecideForm().offer(registration)
-    if form.validate_on_submit():
-        try:
-            registering.decide_registration(
-                current_actor(),
-                registration=registration,
-                decision=form.decision.data or "",
-                why=form.why.data or "",
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Saved."), "success")
-            return redirect(url_for(".people", slug=workshop.slug), 303)
+    if form.validate_on_submit() and form.attempt(
+        registering.decide_registration,
+        current_actor(),
+        registration=registration,
+        decision=form.decision.data or "",
+        why=form.why.data or "",
+    ):
+        flash(_("Saved."), "success")
+        return redirect(url_for(".people", slug=workshop.slug), 303)
     return render(form=form, workshop=workshop, registration=registration)
 
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
-from matchmaker.core.errors import Conflict, Invalid, Stale
+from matchmaker.core.errors import Conflict
 from matchmaker.core.forms import is_autosave
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
@@ -43,15 +43,14 @@ def register(workshop: Workshop, organization: Organization) -> ResponseReturnVa
     known = people.find_registration(workshop, organization.id)
     if known is not None and known.is_active:
         return redirect(url_for(".mine", slug=workshop.slug), 303)
-    if form.validate_on_submit():
-        try:
-            registering.register(
-                actor, workshop=workshop, organization=organization, sign_up=form.sign_up(workshop.people_each)
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            return redirect(url_for(".mine", slug=workshop.slug), 303)
+    if form.validate_on_submit() and form.attempt(
+        registering.register_participant,
+        actor,
+        workshop=workshop,
+        organization=organization,
+        sign_up=form.sign_up(workshop.people_each),
+    ):
+        return redirect(url_for(".mine", slug=workshop.slug), 303)
     rows = form.rows_of(None, workshop.people_each, actor.name, actor.email)
     return render(
         form=form,
@@ -87,19 +86,15 @@ def mine(workshop: Workshop, registration: Registration) -> ResponseReturnValue:
 def my_people(workshop: Workshop, registration: Registration) -> ResponseReturnValue:
     """Who comes, deputies, consent, number of meetings."""
     form = SignUpForm(obj=registration)
-    if form.validate_on_submit():
-        try:
-            registering.change_registration(
-                current_actor(),
-                registration=registration,
-                sign_up=form.sign_up(workshop.people_each),
-                seen_version=form.seen_version,
-            )
-        except (Invalid, Stale) as error:
-            form.take(error)
-        else:
-            flash(_("Saved."), "success")
-            return redirect(url_for(".mine", slug=workshop.slug), 303)
+    if form.validate_on_submit() and form.attempt(
+        registering.change_registration,
+        current_actor(),
+        registration=registration,
+        sign_up=form.sign_up(workshop.people_each),
+        seen_version=form.seen_version,
+    ):
+        flash(_("Saved."), "success")
+        return redirect(url_for(".mine", slug=workshop.slug), 303)
     rows = form.rows_of(registration, workshop.people_each, "", "")
     return render(form=form, workshop=workshop, registration=registration, rows=rows)
 
@@ -128,14 +123,11 @@ def availability(workshop: Workshop, registration: Registration) -> ResponseRetu
     slots = programme.slots(workshop)
     away = {row.slot_id for row in registration.unavailable}
     form = AvailabilityForm(free=[slot.id for slot in slots if slot.id not in away])
-    if form.validate_on_submit():
-        try:
-            wishing.save_availability(current_actor(), registration=registration, free=form.free.data or [])
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Your times are saved."), "success")
-            return redirect(url_for(".mine", slug=workshop.slug), 303)
+    if form.validate_on_submit() and form.attempt(
+        wishing.save_availability, current_actor(), registration=registration, free=form.free.data or []
+    ):
+        flash(_("Your times are saved."), "success")
+        return redirect(url_for(".mine", slug=workshop.slug), 303)
     return render(form=form, workshop=workshop, registration=registration, slots=slots)
 
 
@@ -147,16 +139,13 @@ def availability(workshop: Workshop, registration: Registration) -> ResponseRetu
 def wishes(workshop: Workshop, registration: Registration) -> ResponseReturnValue:
     """Whom the participant wants to meet: must, would like, no thanks."""
     form = WishesForm()
-    if form.validate_on_submit():
-        try:
-            left = wishing.save_wishes(current_actor(), registration=registration, levels=form.levels())
-        except Invalid as error:
-            form.take(error)
-        else:
-            if is_autosave():
-                return Response(status=204)
-            flash(_("Your wishes are saved. %(left)s left.", left=left), "success")
-            return redirect(url_for(".wishes", slug=workshop.slug), 303)
+    if form.validate_on_submit() and (
+        done := form.attempt(wishing.save_wishes, current_actor(), registration=registration, levels=form.levels())
+    ):
+        if is_autosave():
+            return Response(status=204)
+        flash(_("Your wishes are saved. %(left)s left.", left=done.result), "success")
+        return redirect(url_for(".wishes", slug=workshop.slug), 303)
     rows = people.counterparts(registration)
     chosen = {row.registration.public_id: row.level for row in rows} | (form.levels() if form.errors else {})
     return render(form=form, workshop=workshop, registration=registration, rows=rows, chosen=chosen)

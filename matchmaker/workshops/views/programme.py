@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import may
 from matchmaker.core.actors import Actor, current_actor
-from matchmaker.core.errors import Invalid, NotFound
+from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.render import render
 from matchmaker.workshops import policy
@@ -67,12 +67,9 @@ def _session_page(workshop: Workshop, row: WorkshopSession | None) -> ResponseRe
     form = SessionForm(data=values).offer(workshop, programme_queries.rooms(workshop), people.speakers(workshop, row))
     if form.validate_on_submit():
         draft = form.draft(workshop)
-        try:
-            if draft is not None:
-                programme_services.save_session(current_actor(), workshop=workshop, draft=draft, row=row)
-        except Invalid as error:
-            form.take(error)
-        if not form.errors:
+        if draft is not None and form.attempt(
+            programme_services.save_session, current_actor(), workshop=workshop, draft=draft, row=row
+        ):
             flash(_("Saved."), "success")
             return redirect(url_for(".edit_programme", slug=workshop.slug), 303)
     return render("workshops/edit_session.html", form=form, workshop=workshop, row=row)
@@ -90,15 +87,14 @@ def remove_session(workshop: Workshop, row: WorkshopSession) -> ResponseReturnVa
 def add_room(workshop: Workshop) -> ResponseReturnValue:
     """One more room."""
     form = RoomForm()
-    if form.validate_on_submit():
-        try:
-            programme_services.add_room(
-                current_actor(), workshop=workshop, name=form.name.data or "", capacity=form.capacity.data
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            return redirect(url_for(".edit_programme", slug=workshop.slug) + "#rooms", 303)
+    if form.validate_on_submit() and form.attempt(
+        programme_services.add_room,
+        current_actor(),
+        workshop=workshop,
+        name=form.name.data or "",
+        capacity=form.capacity.data,
+    ):
+        return redirect(url_for(".edit_programme", slug=workshop.slug) + "#rooms", 303)
     return render("workshops/small_form.html", form=form, workshop=workshop, title=_("Add a room"))
 
 
@@ -117,19 +113,15 @@ def remove_room(workshop: Workshop, room_id: int) -> ResponseReturnValue:
 def arrange_slots(workshop: Workshop) -> ResponseReturnValue:
     """Cut the blocks of meetings anew."""
     form = SlotsForm()
-    if form.validate_on_submit():
-        try:
-            programme_services.arrange_slots(
-                current_actor(),
-                workshop=workshop,
-                meeting_minutes=form.meeting_minutes.data or 0,
-                buffer_minutes=form.buffer_minutes.data or 0,
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("The meeting times are new. Please ask participants to look at their times again."), "success")
-            return redirect(url_for(".edit_programme", slug=workshop.slug) + "#times", 303)
+    if form.validate_on_submit() and form.attempt(
+        programme_services.arrange_slots,
+        current_actor(),
+        workshop=workshop,
+        meeting_minutes=form.meeting_minutes.data or 0,
+        buffer_minutes=form.buffer_minutes.data or 0,
+    ):
+        flash(_("The meeting times are new. Please ask participants to look at their times again."), "success")
+        return redirect(url_for(".edit_programme", slug=workshop.slug) + "#times", 303)
     return render("workshops/small_form.html", form=form, workshop=workshop, title=_("Length of meetings"))
 
 
@@ -138,17 +130,13 @@ def tables(workshop: Workshop) -> ResponseReturnValue:
     """How many tables, who keeps one, which are spare or lost."""
     rows = programme_queries.tables(workshop)
     form = TablesForm(number=len(rows))
-    if form.validate_on_submit():
-        try:
-            programme_services.arrange_tables(
-                current_actor(),
-                workshop=workshop,
-                number=form.number.data or 0,
-                drafts=form.rows([table.id for table in rows]),
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Saved."), "success")
-            return redirect(request.path, 303)
+    if form.validate_on_submit() and form.attempt(
+        programme_services.arrange_tables,
+        current_actor(),
+        workshop=workshop,
+        number=form.number.data or 0,
+        drafts=form.rows([table.id for table in rows]),
+    ):
+        flash(_("Saved."), "success")
+        return redirect(request.path, 303)
     return render(form=form, workshop=workshop, tables=rows, hosts=dict(people.speakers(workshop)))

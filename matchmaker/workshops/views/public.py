@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from matchmaker.attachments import queries as attachments
 from matchmaker.challenges.models import Challenge
 from matchmaker.challenges.queries import visibility as challenge_visibility
 from matchmaker.core.access import ANYONE, anyone_may_see, may
@@ -48,6 +49,7 @@ def show(workshop: Workshop) -> ResponseReturnValue:
         can_run=policy.can_run(actor, workshop=workshop),
         can_work_at_desk=policy.can_work_at_desk(actor, workshop=workshop),
         questions=[_(text) for text in kit_of(workshop.kit).questions],
+        attached=attachments.attached(actor, workshop),
     )
 
 
@@ -94,6 +96,6 @@ def leave(registration: Registration) -> ResponseReturnValue:
 @bp.post("/workshops/leave/<key>", access=anyone_may_see(registration=people.get_by_leave_key))
 def leave_now(registration: Registration) -> ResponseReturnValue:
     """Cancel by the private link."""
-    registering.leave(current_actor(), key=registration.leave_key)
+    registering.leave_workshop(current_actor(), key=registration.leave_key)
     flash(_("You are off the list. Thank you for telling us."), "success")
     return redirect(url_for(".show", slug=registration.workshop.slug), 303)

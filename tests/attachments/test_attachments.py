@@ -13,8 +13,11 @@ import sqlalchemy as sa
 from flask import Flask
 
 from matchmaker import create_app
-from matchmaker.applications.files import subject_of
-from matchmaker.core import files
+from matchmaker.attachments import engine, services, tasks
+from matchmaker.attachments.hooks import scan_file
+from matchmaker.attachments.models import StoredFile
+from matchmaker.attachments.queries import subject_of
+from matchmaker.attachments.storage import MEGABYTE
 from matchmaker.core.db import db, session, unit_of_work, writing
 from matchmaker.core.errors import Denied, Invalid
 from matchmaker.models import Base
@@ -72,18 +75,18 @@ BAD = {
 @pytest.mark.parametrize("name", GOOD)
 def test_good_files_are_known_by_their_content(name: str, app: Flask) -> None:
     with app.test_request_context():
-        assert files.TYPES[files.detect(name, GOOD[name])] == files.TYPES[name.rsplit(".")[-1].lower()]
+        assert engine.TYPES[services._check_type(name, GOOD[name])] == engine.TYPES[name.rsplit(".")[-1].lower()]
 
 
 @pytest.mark.parametrize("name", BAD)
 def test_bad_files_and_lies_are_refused(name: str, app: Flask) -> None:
     with app.test_request_context(), pytest.raises(Invalid, match=r"We take|its name says something else"):
-        files.detect(name, BAD[name])
+        services._check_type(name, BAD[name])
 
 
 def test_a_lie_is_told_what_it_is(app: Flask) -> None:
     with app.test_request_context(), pytest.raises(Invalid, match=r"content of “x\.docx” is PDF"):
-        files.detect("x.docx", b"%PDF-1.7")
+        services._check_type("x.docx", b"%PDF-1.7")
 
 
 @pytest.mark.parametrize(
@@ -96,31 +99,31 @@ def test_a_lie_is_told_what_it_is(app: Flask) -> None:
     ],
 )
 def test_names_are_cleaned(raw: str, clean: str) -> None:
-    assert files.clean_name(raw) == clean
+    assert engine.clean_name(raw) == clean
 
 
 def test_size_and_quota_are_limits(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
     subject = subject_of(make_solution(people.organizations["hydrolog"]))
     carla = people.actor("carla")
     with pytest.raises(Invalid, match="empty"):
-        files.attach(carla, subject=subject, name="a.txt", data=b"")
+        services.attach_file(carla, subject=subject, name="a.txt", data=b"")
     with pytest.raises(Invalid, match="limit is 10 MB"):
-        files.attach(carla, subject=subject, name="a.txt", data=b"x" * (10 * files.MEGABYTE + 1))
-    monkeypatch.setattr(files, "QUOTA_UPLOADS", 0)
+        services.attach_file(carla, subject=subject, name="a.txt", data=b"x" * (10 * MEGABYTE + 1))
+    monkeypatch.setattr(services, "QUOTA_UPLOADS", 0)
     with pytest.raises(Invalid, match="has used its 0 MB"):
-        files.attach(carla, subject=subject, name="a.txt", data=b"words")
-    monkeypatch.setattr(files, "QUOTA_UPLOADS", 1)
-    monkeypatch.setattr(files, "MAX_FILES", 1)
-    files.attach(carla, subject=subject, name="a.txt", data=b"words")
+        services.attach_file(carla, subject=subject, name="a.txt", data=b"words")
+    monkeypatch.setattr(services, "QUOTA_UPLOADS", 1)
+    monkeypatch.setattr(services, "MAX_FILES", 1)
+    services.attach_file(carla, subject=subject, name="a.txt", data=b"words")
     with pytest.raises(Invalid, match="1 files here already"):
-        files.attach(carla, subject=subject, name="b.txt", data=b"words")
+        services.attach_file(carla, subject=subject, name="b.txt", data=b"words")
 
 
 def test_only_the_subjects_people_may_attach(people: People) -> None:
     subject = subject_of(make_solution(people.organizations["hydrolog"]))
     for name in ("dora", "emil", "ada"):
         with pytest.raises(Denied, match="Only editors and owners"):
-            files.attach(people.actor(name), subject=subject, name="a.txt", data=b"words")
+            services.attach_file(people.actor(name), subject=subject, name="a.txt", data=b"words")
 
 
 def test_a_scanner_is_asked_and_its_finding_refuses(people: People) -> None:
@@ -132,16 +135,13 @@ def test_a_scanner_is_asked_and_its_finding_refuses(people: People) -> None:
         seen.append(path)
         return "Test.Virus" if b"virus" in path.read_bytes() else ""
 
-    files.register_scanner(scanner)
-    try:
-        clean = files.attach(carla, subject=subject, name="a.txt", data=b"words")
+    with scan_file.also(scanner):
+        clean = services.attach_file(carla, subject=subject, name="a.txt", data=b"words")
         with pytest.raises(Invalid, match="virus scanner refused"):
-            files.attach(carla, subject=subject, name="b.txt", data=b"a virus")
-    finally:
-        files.unregister_scanner(scanner)
+            services.attach_file(carla, subject=subject, name="b.txt", data=b"a virus")
     assert clean.scan_status == "clean"
     assert [path.exists() for path in seen] == [True, False]
-    assert files.attach(carla, subject=subject, name="c.txt", data=b"words").scan_status == "not_scanned"
+    assert services.attach_file(carla, subject=subject, name="c.txt", data=b"words").scan_status == "not_scanned"
 
 
 def test_a_failed_request_leaves_neither_row_nor_file(new_database: NewDatabase, tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_a_failed_request_leaves_neither_row_nor_file(new_database: NewDatabase,
                 os.utime(orphan, (time.time() - age,) * 2)
             os.utime(next((tmp_path / "uploads").glob(f"*/{kept}")), (0, 0))
             with unit_of_work():
-                files.sweep()
+                tasks.sweep()
             assert stored() == {kept, "young"}
         finally:
             db.session.close()
@@ -178,12 +178,12 @@ def test_a_failed_request_leaves_neither_row_nor_file(new_database: NewDatabase,
     db._app_state.pop(app)  # test_isolation would open a connection of every application it knows
 
 
-def _attach_as_stranger() -> files.StoredFile:
+def _attach_as_stranger() -> StoredFile:
     from matchmaker.organizations.queries.actors import actor_of
     from tests.factories import make_challenge
 
-    n = len(session().scalars(sa.select(files.StoredFile)).all())
+    n = len(session().scalars(sa.select(StoredFile)).all())
     user, city = make_user(f"Person {n}"), make_city(f"City {n}")
     make_member(city, user)
     challenge = make_challenge(city, status="draft")
-    return files.attach(actor_of(user), subject=subject_of(challenge), name="a.txt", data=b"words")
+    return services.attach_file(actor_of(user), subject=subject_of(challenge), name="a.txt", data=b"words")

@@ -1,4 +1,4 @@
-"""Attachments of everything: add, remove, hand out."""
+"""Attachments: add, remove, hand out."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from pathlib import Path
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from matchmaker.applications.services import reconfirmation
-from matchmaker.applications.views.blueprint import local_target
-from matchmaker.core import files
+from matchmaker.attachments import policy, queries, services, storage
+from matchmaker.attachments.hooks import Subject
+from matchmaker.attachments.models import StoredFile
 from matchmaker.core.access import GuardedBlueprint, anyone_may_see, may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.db import afterwards
 from matchmaker.core.errors import Invalid, NotFound
-from matchmaker.core.files import StoredFile, Subject
 from matchmaker.core.i18n import _
+from matchmaker.core.render import local_target
 
 bp = GuardedBlueprint("files", __name__)
 
 
-@bp.get("/files/<public_id>", access=anyone_may_see(file=files.get_readable))
+@bp.get("/files/<public_id>", access=anyone_may_see(file=queries.get_readable))
 def download(file: StoredFile) -> ResponseReturnValue:
     """The bytes, always as a download: nothing of it may run or show in our pages."""
-    path = files.path_of(file)
+    path = storage.path_of(file.stored_as)
     if not path.is_file():
         raise NotFound(_("This file is missing on our side. Please ask for it again."))
     if request.method == "GET":
@@ -41,7 +41,7 @@ def download(file: StoredFile) -> ResponseReturnValue:
 def _note_opening(file_id: int) -> None:
     """Reading may not write, so the trace is left after the answer."""
     actor = current_actor()
-    afterwards(lambda: reconfirmation.note_opening(actor, file_id=file_id))
+    afterwards(lambda: services.note_opening(actor, file_id=file_id))
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
@@ -50,7 +50,7 @@ def _chunks(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
-@bp.post("/files/<kind>/<subject_id>", access=may(files.can_add, subject=files.get_subject))
+@bp.post("/files/<kind>/<subject_id>", access=may(policy.can_add, subject=queries.get_subject))
 def add(subject: Subject) -> ResponseReturnValue:
     """Attach one file; a refusal is told on the page one came from."""
     upload = request.files.get("file")
@@ -58,9 +58,9 @@ def add(subject: Subject) -> ResponseReturnValue:
     if upload is None or not upload.filename:
         flash(_("Choose a file first."), "error")
         return back
-    data = upload.stream.read(files.max_bytes() + 1)
+    data = upload.stream.read(storage.max_bytes() + 1)
     try:
-        file = files.attach(current_actor(), subject=subject, name=upload.filename, data=data)
+        file = services.attach_file(current_actor(), subject=subject, name=upload.filename, data=data)
     except Invalid as error:
         flash(str(error), "error")
     else:
@@ -68,10 +68,13 @@ def add(subject: Subject) -> ResponseReturnValue:
     return back
 
 
-@bp.post("/files/<public_id>/remove", access=may(files.can_remove, file=files.get_readable))
-def remove(file: StoredFile) -> ResponseReturnValue:
+@bp.post(
+    "/files/<public_id>/remove",
+    access=may(policy.can_remove, file=queries.get_readable, subject=queries.get_subject_of),
+)
+def remove(file: StoredFile, subject: Subject) -> ResponseReturnValue:
     """Take one file away."""
     name = file.name
-    files.remove(current_actor(), file=file)
+    services.remove_file(current_actor(), subject=subject, file=file)
     flash(_("“%(name)s” is removed.", name=name), "success")
     return redirect(local_target(url_for("site.home")), 303)

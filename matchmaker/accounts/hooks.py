@@ -1,0 +1,68 @@
+"""What accounts ask the features above them: what they know of a person, and what may keep somebody from leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from matchmaker.accounts.models import User
+from matchmaker.core.actors import Actor
+from matchmaker.core.hooks import Hook
+
+
+class Erasure(StrEnum):
+    """What becomes of a row that names a person when the person's account is deleted."""
+
+    DELETED = "deleted"  # the row goes
+    CLEARED = "cleared"  # the column is emptied, the row stays
+    KEPT = "kept"  # the row stays and points to an account that is called "Deleted person"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonColumn:
+    """A column that points to an account: what the person reads of it, and what becomes of it when they leave.
+
+    `section` is the heading in "download what you keep about me"; `shows` maps names to the columns (or scalar
+    subqueries) of the row that are told there. `why` gives the reason for `erasure`.
+    """
+
+    column: Any
+    section: str
+    shows: Mapping[str, Any]
+    erasure: Erasure
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leaver:
+    """Who deletes the account, as known before it became anonymous. `email_key` is the address in its folded form."""
+
+    user_id: int
+    name: str
+    email_key: str
+
+
+NAMED_AFTER_ERASURE: Final = {
+    "audit_entry.actor_name": "the log of changes names who acted, because decisions must stay explainable",
+    "audit_entry.on_behalf_of": "the log of changes names for whom an administrator acted",
+    "outbox_mail.body": "mails to other people are deleted KEEP_MAILS_DAYS after they were written",
+    "outbox_mail.subject": "mails to other people are deleted KEEP_MAILS_DAYS after they were written",
+}
+"""Texts in which a name may still stand after the account was deleted, each with the reason."""
+
+person_columns: Hook[[], Sequence[PersonColumn]] = Hook("person_columns")
+"""Every column of a feature that points to an account. A test walks the foreign keys and misses none."""
+
+own_data: Hook[[User], Mapping[str, Any]] = Hook("own_data")
+"""What a feature keeps about a person beyond `person_columns`: names of sections with JSON values."""
+
+erase_person: Hook[[Leaver], None] = Hook("erase_person")
+"""Remove what `person_columns` do not say: addresses that were typed in, names in texts."""
+
+why_not_leave: Hook[[Actor], str] = Hook("why_not_leave")
+"""Why somebody cannot delete the account yet: a sentence, or "" for no objection."""
+
+persona_lines: Hook[[Sequence[User]], Mapping[int, str]] = Hook("persona_lines")
+"""A line about people of the demo ("Owner, City of Graz") by user id, for the sign-in page."""

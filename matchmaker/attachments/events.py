@@ -1,0 +1,13 @@
+"""What happens to attachments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DocumentOpened:
+    """Somebody of a company downloaded an attachment."""
+
+    file_id: int
+    organization_id: int

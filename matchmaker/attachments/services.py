@@ -1,0 +1,137 @@
+"""Attaching files and taking them away."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import secrets
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+
+from matchmaker.attachments import engine, policy, queries, storage
+from matchmaker.attachments.events import DocumentOpened
+from matchmaker.attachments.hooks import Subject, scan_file
+from matchmaker.attachments.models import ScanStatus, StoredFile
+from matchmaker.core import clock
+from matchmaker.core.actors import Actor
+from matchmaker.core.commands import QUIET, command
+from matchmaker.core.db import session
+from matchmaker.core.errors import Invalid
+from matchmaker.core.eventbus import publish
+from matchmaker.core.i18n import _
+
+log = logging.getLogger(__name__)
+MAX_FILES: Final = 20
+QUOTA_UPLOADS: Final = 40
+"""An organization may keep as much as this many uploads of the largest size."""
+
+
+@command(policy.can_add, audit=lambda name, **_rest: {"name": name})
+def attach_file(actor: Actor, *, subject: Subject, name: str, data: bytes) -> StoredFile:
+    """Keep `data` as an attachment of the subject.
+
+    Raises Invalid (field `file`) for an empty, too large, untrue or infected file and when the quota is used up.
+    Two uploads at the same moment can pass the quota by one file each.
+    """
+    name = engine.clean_name(name)
+    quota_of = subject.kind.quota_of(subject.thing)
+    _check_room(subject, quota_of, len(data))
+    ending = _check_type(name, data)
+    stored_as = secrets.token_hex(24)
+    place = storage.write(stored_as, data)
+    try:
+        scan_status = _scan(place, name)
+    except Exception:
+        place.unlink(missing_ok=True)
+        raise
+    file = StoredFile(
+        subject_kind=subject.kind.name,
+        subject_id=subject.thing.id,
+        organization_id=quota_of,
+        name=name,
+        content_type=engine.TYPES[ending],
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        stored_as=stored_as,
+        scan_status=scan_status,
+        uploaded_by_id=actor.user_id,
+        uploaded_at=clock.now(),
+    )
+    session().add(file)
+    session().flush()
+    return file
+
+
+def _check_type(name: str, data: bytes) -> str:
+    """The ending that the content proves. Raises Invalid if it is none we take or the name says another."""
+    found, ending = engine.ending_by_content(data), engine.ending_of(name)
+    if found is None or (found == "txt" and ending not in {"txt", "csv"}):
+        kinds = _("We take PDF, PNG, JPEG, DOCX, XLSX, PPTX, ODT, CSV and TXT. “%(name)s” is none.", name=name)
+        raise Invalid({"file": kinds})
+    if found == "txt":
+        return ending
+    if engine.TYPES.get(ending) != engine.TYPES[found]:
+        raise Invalid(
+            {
+                "file": _(
+                    "The content of “%(name)s” is %(kind)s, but its name says something else. Give it its right name.",
+                    name=name,
+                    kind=found.upper(),
+                )
+            }
+        )
+    return found
+
+
+def _check_room(subject: Subject, quota_of: int | None, size: int) -> None:
+    if size == 0:
+        raise Invalid({"file": _("This file is empty. Please choose another one.")})
+    limit = storage.max_bytes()
+    if size > limit:
+        raise Invalid(
+            {"file": _("This file is too large. The limit is %(limit)s MB.", limit=limit // storage.MEGABYTE)}
+        )
+    if len(queries.files_of(subject.kind.name, [subject.thing.id])) >= MAX_FILES:
+        raise Invalid({"file": _("There are %(n)s files here already. Remove one first.", n=MAX_FILES)})
+    quota = QUOTA_UPLOADS * limit
+    if quota_of is not None and queries.bytes_used_by(quota_of) + size > quota:
+        raise Invalid(
+            {"file": _("Your organization has used its %(n)s MB for files. Remove one.", n=quota // storage.MEGABYTE)}
+        )
+
+
+def _scan(place: Path, name: str) -> str:
+    findings = scan_file(place)
+    if any(findings):
+        log.warning("A scanner found %s in an upload.", ", ".join(filter(None, findings)))
+        raise Invalid({"file": _("The virus scanner refused “%(name)s”. Nothing was kept.", name=name)})
+    return (ScanStatus.CLEAN if findings else ScanStatus.NOT_SCANNED).value
+
+
+@command(policy.can_remove, audit=lambda file, **_rest: {"name": file.name})
+def remove_file(actor: Actor, *, subject: Subject, file: StoredFile) -> None:
+    """Take an attachment of the subject away; its bytes go after the commit."""
+    storage.remove_after_commit(file.stored_as)
+    session().delete(file)
+    session().flush()
+
+
+@command(policy.can_open, audit=QUIET)
+def note_opening(actor: Actor, *, file_id: int) -> None:
+    """Tell who follows it that somebody of a company opened an attachment; others leave no trace.
+
+    A person without that hat counts for the first company they belong to.
+    """
+    hat = actor.acting_for if actor.acts_for_kind("company") else actor.tie_to(kinds=("company",))
+    if hat is not None:
+        publish(DocumentOpened(file_id, hat.organization_id))
+
+
+@command(policy.can_hand_over, audit=QUIET)
+def give_files(actor: Actor, *, kept_id: int, merged_id: int) -> None:
+    """The files of an organization that was merged count for the one that is kept."""
+    session().execute(
+        sa.update(StoredFile).where(StoredFile.organization_id == merged_id).values(organization_id=kept_id)
+    )

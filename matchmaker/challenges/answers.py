@@ -1,0 +1,44 @@
+"""What challenges answer to the features below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matchmaker.accounts.hooks import PersonColumn
+from matchmaker.accounts.hooks import person_columns as asked
+from matchmaker.attachments.hooks import SubjectKind, subject_kinds
+from matchmaker.challenges import policy
+from matchmaker.challenges.models import Challenge, Question
+from matchmaker.challenges.queries import personal_data
+
+
+@asked.add
+def person_columns() -> Sequence[PersonColumn]:
+    """Who wrote, published, followed and asked."""
+    return personal_data.PERSON_COLUMNS
+
+
+@subject_kinds.add
+def files_of_challenges() -> SubjectKind:
+    """Files of a challenge use the city's quota."""
+    return SubjectKind(
+        name="challenge",
+        model=Challenge,
+        quota_of=lambda challenge: challenge.city_id,
+        can_read=lambda actor, challenge: policy.can_view(actor, challenge=challenge),
+        can_add=lambda actor, challenge: policy.can_add_file(actor, challenge=challenge),
+        can_remove=lambda actor, challenge: policy.can_remove_file(actor, challenge=challenge),
+    )
+
+
+@subject_kinds.add
+def files_of_answers() -> SubjectKind:
+    """Files with the answer to a question: they change until everybody reads the answer, then they stay."""
+    return SubjectKind(
+        name="question",
+        model=Question,
+        quota_of=lambda question: question.challenge.city_id,
+        can_read=lambda actor, question: policy.can_read_answer_file(actor, question=question),
+        can_add=lambda actor, question: policy.can_answer(actor, question=question),
+        can_remove=lambda actor, question: policy.can_answer(actor, question=question),
+    )

@@ -1,0 +1,20 @@
+"""What challenges ask the features above them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from matchmaker.core.hooks import Hook
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """How many companies sent an application, and how many of them are micro or small."""
+
+    total: int = 0
+    small: int = 0
+
+
+interest_in: Hook[[Sequence[int]], Mapping[int, Interest]] = Hook("interest_in")
+"""How many companies have answered each of some challenges, by the challenge's id: figures that everybody may know."""

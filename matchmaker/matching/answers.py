@@ -1,0 +1,15 @@
+"""What the matcher answers to the features below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matchmaker.accounts.hooks import PersonColumn
+from matchmaker.accounts.hooks import person_columns as asked
+from matchmaker.matching.queries import personal_data
+
+
+@asked.add
+def person_columns() -> Sequence[PersonColumn]:
+    """Who ran the matcher, wrote its rules and decided on pairings."""
+    return personal_data.PERSON_COLUMNS

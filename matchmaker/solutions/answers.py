@@ -1,0 +1,38 @@
+"""What solutions answer to the features below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matchmaker.accounts.hooks import Erasure, PersonColumn
+from matchmaker.accounts.hooks import person_columns as asked
+from matchmaker.attachments.hooks import SubjectKind, subject_kinds
+from matchmaker.solutions import policy
+from matchmaker.solutions.models import Solution
+
+
+@asked.add
+def person_columns() -> Sequence[PersonColumn]:
+    """Who began a solution."""
+    return (
+        PersonColumn(
+            Solution.created_by_id,
+            "solutions_started",
+            {"solution": Solution.title, "at": Solution.created_at},
+            Erasure.KEPT,
+            "the solution belongs to the company",
+        ),
+    )
+
+
+@subject_kinds.add
+def files_of_solutions() -> SubjectKind:
+    """Files of a solution use the company's quota."""
+    return SubjectKind(
+        name="solution",
+        model=Solution,
+        quota_of=lambda solution: solution.company_id,
+        can_read=lambda actor, solution: policy.can_view(actor, solution=solution),
+        can_add=lambda actor, solution: policy.can_change_files(actor, solution=solution),
+        can_remove=lambda actor, solution: policy.can_change_files(actor, solution=solution),
+    )

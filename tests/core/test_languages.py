@@ -1,0 +1,91 @@
+"""A language is offered when its catalogue says everything, and not before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import write_po
+from flask import Flask
+
+from matchmaker.accounts.forms import AccountForm
+from matchmaker.core.i18n import _, complete_catalogues, in_language, offered
+from tests.browser import Browser
+from tests.personas import People
+
+
+def put(folder: Path, code: str, messages: dict[str | tuple[str, str], str | tuple[str, str]]) -> None:
+    """A compiled catalogue."""
+    catalog = Catalog(locale=code)
+    for key, words in messages.items():
+        catalog.add(key, words)
+    place = folder / code / "LC_MESSAGES"
+    place.mkdir(parents=True)
+    with (place / "messages.mo").open("wb") as target:
+        write_mo(target, catalog)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The messages of a product with two sentences, one of them with a plural."""
+    template = Catalog()
+    template.add("Save")
+    template.add(("%(num)s file", "%(num)s files"))
+    with (tmp_path / "messages.pot").open("wb") as target:
+        write_po(target, template)
+    return tmp_path
+
+
+def test_only_complete_catalogues_are_offered(folder: Path) -> None:
+    put(folder, "de", {"Save": "Speichern", ("%(num)s file", "%(num)s files"): ("%(num)s Datei", "%(num)s Dateien")})
+    put(folder, "fr", {"Save": "Enregistrer"})
+    put(folder, "es", {"Save": "Guardar", ("%(num)s file", "%(num)s files"): ("%(num)s archivo", "")})
+    put(folder, "it", {"Save": "Salva", ("%(num)s file", "%(num)s files"): ("%(num)s file", "%(num)s file")})
+    assert complete_catalogues(folder) == ["de"]
+
+
+def test_without_a_list_of_messages_nothing_is_complete(tmp_path: Path) -> None:
+    put(tmp_path, "de", {"Save": "Speichern"})
+    assert complete_catalogues(tmp_path) == []
+
+
+def test_today_everything_is_english(app: Flask, browser: Browser, people: People) -> None:
+    with app.app_context():
+        assert offered() == ("en",)
+    people.users["emil"].language = "de"
+    for page in (
+        browser.get("/", headers={"Accept-Language": "de"}),
+        browser.as_(people, "emil").get("/challenges", headers={"Accept-Language": "de"}),
+        browser.get("/account"),
+    ):
+        assert page.tree.get("lang") == "en"
+        page.lacks("Deutsch", "Français", "Language")
+    with browser.client.session_transaction() as kept:
+        kept["language"] = "de"  # chosen before
+    assert browser.get("/challenges").tree.get("lang") == "en"
+    browser.post("/display", data={"language": "fr"})
+    with browser.client.session_transaction() as kept:
+        assert kept["language"] == "de"
+
+
+def test_a_stored_language_that_is_not_offered_is_english(app: Flask) -> None:
+    from flask_babel import format_date, get_locale
+
+    from matchmaker.core import clock
+
+    with app.test_request_context(), in_language("de"):
+        assert str(get_locale()) == "en"
+        assert "day" in format_date(clock.today(), "EEEE")
+
+
+@pytest.mark.usefixtures("german")
+def test_a_complete_catalogue_appears_in_menus_and_forms(app: Flask, browser: Browser) -> None:
+    page = browser.get("/", headers={"Accept-Language": "de, en;q=0.5"})
+    assert page.tree.get("lang") == "de"
+    page.has("Deutsch").lacks("Français")
+    with app.test_request_context():
+        form = AccountForm()
+        assert [value for value, *_more in form.language.iter_choices()] == ["en", "de"]
+        assert _("Save") == "Save"
