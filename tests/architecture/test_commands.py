@@ -44,10 +44,6 @@ def unguarded(module: ModuleType) -> list[str]:
 
 
 NOT_YET = {
-    "matchmaker.scheduling.services._placements": {"drop", "lift", "put", "settle", "take_off", "touch", "working"},
-    "matchmaker.scheduling.services._request_sync": {"sync"},
-    "matchmaker.scheduling.services.releasing": {"release_copy"},
-    "matchmaker.scheduling.services.repairing": {"fingerprint"},
     "matchmaker.solutions.services.drafting": {
         "free_slug",
         "known_types",
@@ -56,20 +52,6 @@ NOT_YET = {
         "require_fresh",
     },
     "matchmaker.solutions.services.inputs": {"clean", "find_problems", "set_codes", "snapshot", "write"},
-    "matchmaker.workshops.services._build": {
-        "add_phases",
-        "add_programme",
-        "add_slots",
-        "add_tables",
-        "free_slug",
-        "make_findable",
-        "planned_sessions",
-        "put_on_table",
-    },
-    "matchmaker.workshops.services._groups": {"value_by_hand", "value_of_pairings", "write_group"},
-    "matchmaker.workshops.services._phase_changes": {"dates_against", "move_to", "obstacles"},
-    "matchmaker.workshops.services._places": {"has_place_for", "promote_all", "queue_of"},
-    "matchmaker.workshops.services.scheduled": {"due_status"},
 }
 """What their own branches still move; empty once they are in."""
 

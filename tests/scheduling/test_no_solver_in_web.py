@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from matchmaker.scheduling import queries
+from matchmaker.scheduling.queries import problem
 from tests.browser import Browser
 from tests.personas import People
 from tests.scheduling.world import ask, drain, make_day, planned, release, solve
@@ -76,7 +76,9 @@ def test_no_page_of_a_repair_needs_it(people: People, browser: Browser) -> None:
     with without_solver():
         browser.get(f"{base}?option=best")
         browser.post(f"{base}/accept", data={"option": "gap", "release": "1"})
-    assert queries.working_schedule(workshop) is not None
+    schedule = problem.working_schedule(workshop)
+    assert schedule is not None
+    assert schedule.certificate["repair"] == "gap"
 
 
 def test_asking_for_a_schedule_does_not_need_it(people: People) -> None:
