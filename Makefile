@@ -18,12 +18,20 @@ setup: $(V)/.run ## the virtual environment in .venv with locked dependencies
 run: $(V)/.run ## set everything up and serve the platform with its demo
 	@$(V)/bin/matchmaker run
 
-test: export TEST_DEMO := $(abspath $(V)/demo)
-test: $(TEST_DEPS) ## all tests, on SQLite and on a real PostgreSQL
-	@rm -rf $(TEST_DEMO)
-	$(PY) -m pytest -q -n 2 --dist loadgroup -m "not browser"
-	$(PY) -m pytest -q -n 2 --dist loadfile -m browser
-	$(PY) -m pytest -q -n 2 --dist loadgroup --database postgres -m "not browser and not pure"
+dev: $(V)/.run ## the same for writing code: reloads itself, shows where an error arose (development only)
+	@$(V)/bin/matchmaker dev
+
+shell: $(V)/.run ## a Python shell on the platform's data (reads only; `.venv/bin/matchmaker shell --write` may save)
+	@$(V)/bin/matchmaker shell
+
+test: $(TEST_DEPS) ## all tests, on SQLite, in browsers and on a real PostgreSQL
+	@$(PY) -m tests
+
+test-fast: $(TEST_DEPS) ## the tests that take a minute: SQLite only, no browser, no long search
+	@$(PY) -m tests fast
+
+fuzz: $(TEST_DEPS) ## random tests with new and many more examples; what they find is kept in .fuzz/
+	$(PY) -m pytest -q -n 2 -m "hypothesis and not browser" --hypothesis-profile fuzz
 
 lint: $(V)/.ci ## lint, format, types, import contracts, security
 	$(V)/bin/ruff check .
@@ -34,6 +42,9 @@ lint: $(V)/.ci ## lint, format, types, import contracts, security
 
 check: lint ## what to run before each commit: lint and the tests of the architecture (`make test` has these too)
 	$(PY) -m pytest -q tests/architecture
+
+mutate: $(V)/.ci ## which lines of the two engines could be wrong unnoticed (a sample, ten minutes each)
+	$(PY) -m bench.mutate
 
 bench: $(V)/.ci ## the measurements: ratios side by side in one run
 	$(PY) -m bench
@@ -66,4 +77,4 @@ $(V)/.ci: requirements-ci.txt $(V)/.run
 	$(PIP) -r requirements-ci.txt
 	@touch $@ $(V)/.test
 
-.PHONY: help setup run test lint check bench docs lock clean
+.PHONY: help setup run dev shell test test-fast fuzz mutate lint check bench docs lock clean

@@ -14,8 +14,8 @@ from datetime import time as clock_time
 from pathlib import Path
 
 from matchmaker import create_app
-from matchmaker.core import jobs
-from matchmaker.core.db import _finish, db, session, writing
+from matchmaker.core import jobs, testing
+from matchmaker.core.db import db, session, writing
 from matchmaker.models import Base
 from matchmaker.workshops.models.people import Availability, Registration, Wish
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
@@ -76,7 +76,7 @@ def _day(people: People, cities: int, companies: int, places: int) -> Workshop:
         away = rng.sample(every, round(len(every) * rng.uniform(0.15, 0.4)))
         session().add_all(Availability(registration_id=row.id, slot_id=slot) for slot in away)
     move(workshop, WorkshopStatus.SOLVING)
-    _finish(db.session, commit=True)
+    testing.commit()
     return workshop
 
 

@@ -238,6 +238,8 @@ def _http_error(error: HTTPException) -> tuple[Response, int]:
 
 
 def _crash(error: Exception) -> tuple[Response, int]:
+    if current_app.debug:  # `matchmaker dev` shows where it arose
+        raise error
     log.exception("Unhandled: %s", error)
     return _error_page(500, _("Something broke on our side. Nothing was changed. Please try again."))
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
-import secrets
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,16 +15,29 @@ import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from config import Config
 from matchmaker import create_app
 from matchmaker.accounts import engine as account_engine
+from matchmaker.core import testing
 from matchmaker.core.db import db, writing
 from matchmaker.models import Base
 from tests.browser import Browser
+from tests.examples import register_profiles
 from tests.personas import People, make_people
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+COMMON = "TEST_COMMON"
+"""Names the folder that all passes and workers of one `make test` share."""
+PLENTY = 600.0
+"""Seconds to wait for what will come, on the busiest machine too."""
+PATIENCE = 120_000
+"""Milliseconds that a browser waits for what should come."""
+register_profiles()
+if COMMON in os.environ:  # no other process compiles a template again
+    Path(os.environ[COMMON], "templates").mkdir(exist_ok=True)
+    Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(Path(os.environ[COMMON], "templates"))}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -31,9 +45,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgres"), default="sqlite")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Known also where pytest runs without xdist."""
-    config.addinivalue_line("markers", "xdist_group(name): tests that one worker runs (with --dist loadgroup)")
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as `pure` what never asks for the chosen database, and as `pages` what opens pages."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if "new_database" not in fixtures:
+            item.add_marker("pure")
+        if "browser" in fixtures:
+            item.add_marker("pages")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Leave the numbers where `python -m tests` reads them to print the sum of all passes."""
+    kept = os.environ.get("TEST_COUNTS")
+    if kept:
+        names = ("passed", "failed", "error", "skipped")
+        Path(kept).write_text(json.dumps({name: len(terminalreporter.getreports(name)) for name in names}))
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -58,7 +86,7 @@ def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     from tests.postgres import server
 
     with server() as base:
-        yield lambda: base.create(f"test_{secrets.token_hex(4)}")
+        yield lambda: base.create("test")
 
 
 @pytest.fixture(scope="session")
@@ -104,9 +132,37 @@ test_config.__test__ = False  # type: ignore[attr-defined]
 @pytest.fixture
 def database(app: Flask) -> Iterator[sa.orm.Session]:
     """A session whose work is rolled back after the test. Writing is allowed; requests decide for themselves."""
-    with only(app), db.test_isolation(), app.app_context(), writing():
+    with isolated(app):
         yield db.session
+
+
+@contextmanager
+def isolated(app: Flask) -> Iterator[None]:
+    """What happens inside is rolled back at the end."""
+    with only(app), db.test_isolation(), app.app_context(), writing():
+        yield
         db.session.close()
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Inside `isolated`: what happens in this block is rolled back, what was there before stays."""
+    testing.commit()
+    savepoint = db.engine.connect().begin_nested()
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        db.session.info.clear()
+        savepoint.rollback()
+        db.session.expire_all()
+
+
+@sa.event.listens_for(sa.Engine, "connect")
+def _wait_for_others(connection: Any, _record: object) -> None:
+    """A hundred threads on a busy machine wait for their turn longer than people would."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute(f"PRAGMA busy_timeout={round(PLENTY * 1000)}")
 
 
 @contextmanager
@@ -141,7 +197,7 @@ def chromium() -> Iterator[Any]:
         pytest.skip("chromium is missing: apt-get install chromium")
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox"] if os.geteuid() == 0 else []
+            executable_path=CHROMIUM, args=["--no-sandbox"] if os.geteuid() == 0 else [], timeout=PATIENCE
         )
         yield browser
         browser.close()

@@ -17,7 +17,7 @@ from matchmaker import create_app
 from matchmaker.core import migrate
 from matchmaker.core.db import db
 from seed import demo
-from tests.conftest import cheap_passwords
+from tests.conftest import COMMON, cheap_passwords
 from tests.conftest import test_config as make_config
 
 FILE = "demo.db"
@@ -45,8 +45,8 @@ def fill(app: Flask) -> None:
 
 
 def _common_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What all workers of this run share; `make test` names one for its several runs (TEST_DEMO)."""
-    named = os.environ.get("TEST_DEMO")
+    """What all workers of this run share; `make test` names one for its several passes."""
+    named = os.environ.get(COMMON)
     if named:
         return Path(named).absolute()
     own = tmp_path_factory.getbasetemp()

@@ -1,7 +1,10 @@
-"""Plain typed factories: no surprise, every value can be given, everything is flushed."""
+"""Plain typed factories: no surprise, every value can be given, everything is flushed (see `flushed_at_the_end`)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from matchmaker.accounts.models import User
@@ -12,11 +15,25 @@ from matchmaker.core.text import fold, slugify
 from matchmaker.organizations.models import Organization, OrganizationMember, Vetting
 from matchmaker.solutions.models import LISTING_DAYS, Solution, SolutionTag
 
+_at_the_end: ContextVar[bool] = ContextVar("at_the_end", default=False)
+
 
 def _add(row: Any) -> Any:
     session().add(row)
-    session().flush()
+    if not _at_the_end.get():
+        session().flush()
     return row
+
+
+@contextmanager
+def flushed_at_the_end() -> Iterator[None]:
+    """What is made inside gets its ids when the block ends, in one go."""
+    token = _at_the_end.set(True)
+    try:
+        yield
+    finally:
+        _at_the_end.reset(token)
+    session().flush()
 
 
 def make_user(name: str = "Nora", **values: Any) -> User:

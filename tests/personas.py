@@ -55,6 +55,12 @@ class People:
 def make_people() -> People:
     """Create all personas and their organizations."""
     people = People()
+    with factories.flushed_at_the_end():
+        _make(people)
+    return people
+
+
+def _make(people: People) -> None:
     for name in HATS:
         people.users[name] = factories.make_user(
             name.title(), is_organizer=name in {"ada", "ben"}, is_administrator=name == "gus"
@@ -73,4 +79,3 @@ def make_people() -> People:
         ("finn", "linz", "owner"),
     ):
         factories.make_member(orgs[organization], people.users[name], role)
-    return people

@@ -146,7 +146,8 @@ def _json(value: Any) -> Any:
 def looked_up(key: Any, shown: Any) -> sa.ScalarSelect[Any]:
     """For `PersonColumn.shows`: a column of the row that a foreign key leads to ("the title of its challenge")."""
     target = aliased(shown.class_)
-    return sa.select(getattr(target, shown.key)).where(target.id == key).scalar_subquery()
+    found = sa.select(getattr(target, shown.key)).where(target.id == key)
+    return found.correlate_except(target).scalar_subquery()  # `key` may be a looked-up column itself
 
 
 def organizer_ids() -> list[int]:

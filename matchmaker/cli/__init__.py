@@ -10,6 +10,8 @@ import click
 COMMANDS = {
     "run": ("matchmaker.cli.server", "run"),
     "worker": ("matchmaker.cli.server", "worker"),
+    "dev": ("matchmaker.cli.development", "dev"),
+    "shell": ("matchmaker.cli.development", "shell"),
     "upgrade": ("matchmaker.cli.database", "upgrade"),
     "seed": ("matchmaker.cli.database", "seed"),
     "routes": ("matchmaker.cli.inspection", "routes"),

@@ -30,11 +30,11 @@ def run(host: str, workers: int, threads: int, no_worker: bool) -> None:
     config = Config.from_env()
     app = create_app(config)
     with app.app_context():
-        _prepare(config)
-        greeting = _greeting(config, host)
+        prepare(config)
+        words = greeting(config, host)
     background = None if no_worker else subprocess.Popen([sys.executable, "-m", "matchmaker.cli", "worker"])
     try:
-        _serve(app, f"{host}:{config.port}", workers, threads, greeting)
+        _serve(app, f"{host}:{config.port}", workers, threads, words)
     finally:
         if background is not None:
             background.terminate()
@@ -42,7 +42,7 @@ def run(host: str, workers: int, threads: int, no_worker: bool) -> None:
                 background.wait(timeout=10)
 
 
-def _prepare(config: Config) -> None:
+def prepare(config: Config) -> None:
     """Newest revision and, in demo mode on an empty database, the demo."""
     from matchmaker.core import migrate
     from matchmaker.core.db import db
@@ -59,7 +59,8 @@ def _prepare(config: Config) -> None:
     db.engine.dispose()  # no connection may be shared with the processes that are forked next
 
 
-def _greeting(config: Config, host: str) -> str:
+def greeting(config: Config, host: str) -> str:
+    """The address and, in demo mode, the people to sign in as."""
     from matchmaker.accounts.queries import demo_personas
     from matchmaker.core.db import unit_of_work
     from matchmaker.organizations.queries.actors import actor_of
@@ -74,7 +75,7 @@ def _greeting(config: Config, host: str) -> str:
     return "\n".join([*lines, "", "  Stop with Ctrl+C.\n"])
 
 
-def _serve(app: Flask, bind: str, workers: int, threads: int, greeting: str) -> None:
+def _serve(app: Flask, bind: str, workers: int, threads: int, words: str) -> None:
     from gunicorn.app.base import BaseApplication
     from whitenoise import WhiteNoise
 
@@ -90,7 +91,7 @@ def _serve(app: Flask, bind: str, workers: int, threads: int, greeting: str) -> 
                 "preload_app": True,
                 "control_socket_disable": True,
                 "loglevel": "warning",
-                "when_ready": lambda _server: click.echo(greeting),
+                "when_ready": lambda _server: click.echo(words),
             }.items():
                 if name in self.cfg.settings:
                     self.cfg.set(name, value)

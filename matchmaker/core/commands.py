@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Final, TypeVar, cast
 
@@ -66,40 +67,24 @@ def command(
     (label, stored, typed) for each value that the person typed and that differs from what is stored; if it finds none,
     nothing is lost and the command goes on.
     """
-    wanted = keywords_of(policy)
     held = (locks,) if isinstance(locks, str) else tuple(locks)
     if seen and seen not in held:
         held = (*held, seen)
 
     def decorate(function: F) -> F:
         signature = inspect.signature(function)
-        compared = _compared(compare, signature)
-        _check_signature(
-            function, signature, {*wanted, *compared, *(path.split(".")[0] for path in held)}, seen=bool(seen)
-        )
+        rules = _Rules(policy, keywords_of(policy), held, seen, compare, _compared(compare, signature))
+        _check_signature(function, signature, rules)
         verb = f"{function.__module__.split('.')[1]}.{function.__name__}"
-
-        def judge(values: Mapping[str, Any]) -> Decision:
-            return policy(values["actor"], **{name: values[name] for name in wanted})
 
         @wraps(function)
         def guarded(actor: Actor, **arguments: Any) -> Any:
             bound = signature.bind(actor, **arguments)
             bound.apply_defaults()
-            values = bound.arguments
-            _require(actor, judge(values))
-            if held:
-                for path in held:
-                    if (row := _row(values, path)) is not None:
-                        hold(row)
-                decision = judge(values)
-                if not decision.ok:
-                    raise Closed(decision.why)
-            if seen and (row := _row(values, seen)) is not None:
-                require_fresh(actor, row, values["seen_version"], _differences(compare, compared, values))
+            rules.admit(actor, bound.arguments)
             result = function(actor, **arguments)
             if audit is not QUIET:
-                _record(actor, verb, dict(values), result, audit)
+                _record(actor, verb, dict(bound.arguments), result, audit)
             return result
 
         guarded.__command__ = policy  # type: ignore[attr-defined]
@@ -109,18 +94,51 @@ def command(
     return decorate
 
 
-def _check_signature(
-    function: Callable[..., Any], signature: inspect.Signature, wanted: Collection[str], *, seen: bool
-) -> None:
+@dataclass(frozen=True)
+class _Rules:
+    """What a command declares: who may, what is held (paths, in order), which version was seen, what is compared."""
+
+    policy: Policy
+    judged: Collection[str]
+    held: Sequence[str]
+    seen: str
+    compare: Compare | None
+    compared: Collection[str]
+
+    def admit(self, actor: Actor, values: Mapping[str, Any]) -> None:
+        """Judge, hold, judge again, compare. Raises SignInRequired, Denied, Closed, Stale."""
+        _require(actor, self._judge(values))
+        if self.held:
+            for path in self.held:
+                if (row := _row(values, path)) is not None:
+                    hold(row)
+            decision = self._judge(values)
+            if not decision.ok:
+                raise Closed(decision.why)
+        if self.seen and (row := _row(values, self.seen)) is not None:
+            require_fresh(actor, row, values["seen_version"], self._differences(values))
+
+    def _judge(self, values: Mapping[str, Any]) -> Decision:
+        return self.policy(values["actor"], **{name: values[name] for name in self.judged})
+
+    def _differences(self, values: Mapping[str, Any]) -> Callable[[], Sequence[Difference]] | None:
+        compare = self.compare
+        if compare is None:
+            return None
+        return lambda: compare(**{name: values[name] for name in self.compared})
+
+
+def _check_signature(function: Callable[..., Any], signature: inspect.Signature, rules: _Rules) -> None:
     names = list(signature.parameters)
     if not names or names[0] != "actor":
         raise TypeError(f"{function.__qualname__} must take the actor first")
-    unknown = [name for name in wanted if name not in names]
+    wanted = {*rules.judged, *rules.compared, *(path.split(".")[0] for path in rules.held)}
+    unknown = sorted(wanted - set(names))
     if unknown:
         raise TypeError(
             f"{function.__qualname__} lacks {', '.join(unknown)}, which its command judges, holds or compares"
         )
-    if seen and "seen_version" not in names:
+    if rules.seen and "seen_version" not in names:
         raise TypeError(f"{function.__qualname__} must take seen_version")
 
 
@@ -164,14 +182,6 @@ def _compared(compare: Compare | None, signature: inspect.Signature) -> Collecti
     if any(one.kind is inspect.Parameter.VAR_KEYWORD for one in wanted.values()):
         return [name for name in signature.parameters if name not in {"actor", "seen_version"}]
     return list(wanted)
-
-
-def _differences(
-    compare: Compare | None, names: Collection[str], values: Mapping[str, Any]
-) -> Callable[[], Sequence[Difference]] | None:
-    if compare is None:
-        return None
-    return lambda: compare(**{name: values[name] for name in names})
 
 
 def _require(actor: Actor, decision: Decision) -> None:

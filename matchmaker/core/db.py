@@ -137,13 +137,13 @@ def unit_of_work(*, write: bool = True) -> Iterator[Session]:
         current = db.session
         try:
             yield current
-            _finish(current, commit=write)
+            finish_transaction(current, commit=write)
         except BaseException:
             current.rollback()
             raise
 
 
-def _finish(current: Session, *, commit: bool) -> None:
+def finish_transaction(current: Session, *, commit: bool) -> None:
     if not commit:
         current.rollback()
         return
@@ -188,7 +188,7 @@ def afterwards(work: Callable[[], None]) -> None:
 def _close_unit_of_work(response: Response) -> Response:
     # Flask runs this again with the 500 page if the commit itself fails; a second rollback is harmless.
     if "_sqlalchemy_sessions" in g:
-        _finish(db.session, commit=is_writing() and response.status_code < 400)
+        finish_transaction(db.session, commit=is_writing() and response.status_code < 400)
     for work in g.pop("afterwards", ()) if response.status_code < 400 else ():
         try:
             with unit_of_work():

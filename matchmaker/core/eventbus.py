@@ -30,6 +30,11 @@ def subscribe(event_type: type[E]) -> Callable[[Callable[[E], None]], Callable[[
     return register
 
 
+def unsubscribe(event_type: type[E], listener: Callable[[E], None]) -> None:
+    """Take a listener back."""
+    _listeners[event_type].remove(listener)
+
+
 _muted: ContextVar[str | None] = ContextVar("events_muted", default=None)
 
 

@@ -34,7 +34,7 @@ from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 from matchmaker.workshops.services import after
 from matchmaker.workshops.services.registering import PersonDraft
 from tests import factories
-from tests.applications.factory import make_assessed, make_letter
+from tests.applications.factory import make_assessed, make_assessment, make_evaluator, make_letter
 from tests.browser import Browser
 from tests.challenges import make as challenges
 from tests.exchange.program import make_token
@@ -137,7 +137,9 @@ def leave_traces(people: People, user: User) -> None:
 
 
 def _assess(people: People, user: User) -> None:
-    """A seat on a panel, with scores, and an invitation to another one."""
+    """A seat on a panel, with scores, and an invitation; others sit on a panel that was there before."""
+    earlier = factories.make_challenge(people.organizations["graz"], "Somebody else's panel")
+    make_evaluator(make_assessment(earlier), people.users["ivo"])
     _challenge, first, _second, seat = make_assessed(
         people,
         factories.make_solution(people.organizations["sonnwerk"], "Shade one"),

@@ -12,7 +12,7 @@ from matchmaker.applications.queries import panel as panel_queries
 from matchmaker.applications.services import applying, deciding, inviting, scoring
 from matchmaker.applications.services import panel as panel_services
 from matchmaker.challenges.models import Challenge, ChallengeStatus
-from matchmaker.core import clock, eventbus
+from matchmaker.core import clock, testing
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid, NotFound
@@ -262,9 +262,7 @@ def test_agreed_scores_need_everybody(panel: Panel) -> None:
 
 
 def test_decisions_are_announced_together_and_once(panel: Panel) -> None:
-    events: list[DecisionsReleased] = []
-    eventbus.subscribe(DecisionsReleased)(events.append)
-    try:
+    with testing.hearing(DecisionsReleased) as events:
         panel.decide(panel.first, "chosen")
         with pytest.raises(Conflict, match="1 applications still lack a decision"):
             panel.release()
@@ -274,8 +272,6 @@ def test_decisions_are_announced_together_and_once(panel: Panel) -> None:
         assert panel.release() == 2
         with pytest.raises(Conflict, match="announced already"):
             panel.release()
-    finally:
-        eventbus._listeners[DecisionsReleased].remove(events.append)
     assert len(events) == 1
     assert (panel.first.status, panel.second.status) == ("chosen", "not_chosen")
     assert panel.second.released[0].reason == REASON

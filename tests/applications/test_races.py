@@ -29,6 +29,8 @@ from tests.conftest import test_config as make_config
 from tests.factories import make_challenge, make_solution
 from tests.personas import make_people
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = 100
 
 

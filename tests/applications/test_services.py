@@ -13,7 +13,7 @@ from matchmaker.applications.queries import visibility
 from matchmaker.applications.services import applying
 from matchmaker.applications.services.applying import Draft
 from matchmaker.challenges.models import Challenge
-from matchmaker.core import clock, eventbus
+from matchmaker.core import clock, testing
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid, Stale
@@ -42,20 +42,6 @@ def start(people: People, challenge: Challenge, who: str = "carla") -> Applicati
 
 def check(people: People, application: Application, *answers: str) -> None:
     applying.save_checks(people.actor("carla"), application=application, answers=[(a, "") for a in answers])
-
-
-def heard(event_type: type) -> list[object]:
-    found: list[object] = []
-    eventbus.subscribe(event_type)(found.append)
-    return found
-
-
-@pytest.fixture(autouse=True)
-def _forget_listeners() -> object:
-    before = {event: list(listeners) for event, listeners in eventbus._listeners.items()}
-    yield
-    eventbus._listeners.clear()
-    eventbus._listeners.update(before)
 
 
 def test_an_application_starts_from_the_solution_and_only_once(
@@ -98,13 +84,13 @@ def test_a_no_to_a_must_have_needs_knowing_it(people: People, challenge: Challen
 
 
 def test_sending_twice_gives_the_same_application(people: People, challenge: Challenge, solution: Solution) -> None:
-    events = heard(ApplicationSubmitted)
     application = start(people, challenge)
     check(people, application, "yes")
-    first = applying.submit_application(people.actor("carla"), application=application, draft=DRAFT)
-    at = first.submitted_at
-    other_tab = Draft(approach="Something else, typed in another tab")
-    second = applying.submit_application(people.actor("carla"), application=application, draft=other_tab)
+    with testing.hearing(ApplicationSubmitted) as events:
+        first = applying.submit_application(people.actor("carla"), application=application, draft=DRAFT)
+        at = first.submitted_at
+        other_tab = Draft(approach="Something else, typed in another tab")
+        second = applying.submit_application(people.actor("carla"), application=application, draft=other_tab)
     assert second is first
     assert (second.submitted_at, second.approach) == (at, "We listen at night.")
     assert len(events) == 1
@@ -182,9 +168,9 @@ def test_a_colleagues_answers_in_the_self_check_are_not_overwritten(
 
 
 def test_withdrawing_and_starting_again_keeps_one_row(people: People, challenge: Challenge, solution: Solution) -> None:
-    events = heard(ApplicationWithdrawn)
     application = make_application(challenge, solution)
-    applying.withdraw_application(people.actor("carla"), application=application, reason="No time")
+    with testing.hearing(ApplicationWithdrawn) as events:
+        applying.withdraw_application(people.actor("carla"), application=application, reason="No time")
     assert application.status == "withdrawn"
     with pytest.raises(Denied, match="withdrawn already"):
         applying.withdraw_application(people.actor("carla"), application=application)
@@ -192,7 +178,7 @@ def test_withdrawing_and_starting_again_keeps_one_row(people: People, challenge:
     assert again is application
     assert again.is_draft
     assert again.approach == "We listen at night."
-    assert [e.was_sent for e in events] == [True]  # type: ignore[attr-defined]
+    assert [e.was_sent for e in events] == [True]
 
 
 def test_a_material_change_asks_again_and_a_late_one_moves_the_closing_time(

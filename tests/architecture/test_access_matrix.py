@@ -13,37 +13,32 @@ from functools import partial
 import pytest
 from flask import Flask
 
-from matchmaker.core.db import db, writing
+from matchmaker.core.db import db
 from tests.architecture.test_access import MATRIX, PERSONAS
 from tests.browser import Browser, Page
-from tests.conftest import only
+from tests.conftest import isolated, taken_back
 from tests.exchange.program import Program
 from tests.personas import People, make_people
 from tests.world import World, build_world
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def built(app: Flask) -> Iterator[tuple[People, World]]:
     """All personas and one sample of everything."""
-    with only(app), db.test_isolation(), app.app_context(), writing():
+    with isolated(app):
         people = make_people()
         world = build_world(people)
         db.session.flush()
         yield people, world
-        db.session.close()
 
 
 def ask(send: Callable[[], Page]) -> int:
     """The status of one request, whose effects are taken back."""
-    Browser._commit_setup()
-    savepoint = db.engine.connect().begin_nested()
-    try:
+    Browser.forget_request()
+    with taken_back():
         return send().status
-    finally:
-        db.session.rollback()
-        db.session.info.clear()
-        savepoint.rollback()
-        db.session.expire_all()
 
 
 @pytest.mark.parametrize("key", sorted(MATRIX))

@@ -6,6 +6,7 @@ import inspect
 from types import ModuleType
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from matchmaker.core.actors import ANONYMOUS
@@ -33,6 +34,7 @@ def disagreements(queries: ModuleType, can_view: Any, people: People) -> list[st
     return found
 
 
+@pytest.mark.slow
 def test_lists_and_pages_agree(people: People) -> None:
     build_world(people)
     policies = {module.__name__.split(".")[1]: module for module in modules("policy")}

@@ -70,6 +70,7 @@ def test_each_number_that_is_missing_costs() -> None:
     assert points(measured_how="")["number"] < points()["number"]
 
 
+@pytest.mark.slow
 @given(
     st.fixed_dictionaries(
         {

@@ -23,6 +23,7 @@ from matchmaker.core.errors import Conflict
 from matchmaker.core.jobs import Job
 from matchmaker.core.mail import MailStatus, OutboxMail, reason
 from matchmaker.models import Base
+from tests.conftest import PLENTY
 from tests.conftest import test_config as make_config
 
 LONG = timedelta(days=1)
@@ -61,7 +62,7 @@ def server() -> Iterator[tuple[Server, int]]:
     handler = Server()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]  # the controller cannot be asked to choose one itself
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller = Controller(handler, hostname="127.0.0.1", port=port, ready_timeout=PLENTY)
     controller.start()
     yield handler, port
     controller.stop()

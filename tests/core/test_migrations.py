@@ -19,6 +19,8 @@ from tests.conftest import test_config as make_config
 from tests.personas import make_people
 from tests.world import build_world
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def empty(new_database: NewDatabase, tmp_path: Path) -> Iterator[Flask]:

@@ -56,6 +56,7 @@ def test_times_come_back_in_utc(database: sa.orm.Session) -> None:
     assert user.created_at == datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
+@pytest.mark.slow
 def test_concurrent_updates_are_not_lost(tmp_path: Path) -> None:
     """Eight threads read and add one, forty times each, on one SQLite file."""
     app = create_app(make_config(f"sqlite:///{tmp_path / 'race.db'}", tmp_path))

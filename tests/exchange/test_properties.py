@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.core.db import Base, session
@@ -16,9 +16,12 @@ from matchmaker.exchange.engine.openapi import Operation
 from matchmaker.vocabulary import queries as vocabulary
 from tests.architecture.test_access_matrix import ask, built  # noqa: F401  (the world of the matrix)
 from tests.browser import Browser, Page
+from tests.examples import examples
 from tests.exchange.program import OPERATIONS, Program
 from tests.personas import People
 from tests.world import World
+
+pytestmark = pytest.mark.slow
 
 WRITES = {row.name: row for row in OPERATIONS if row.takes_body}
 WHO = {
@@ -118,6 +121,7 @@ def test_every_write_is_tried() -> None:
     assert set(WHO) == set(WRITES)
 
 
+@pytest.mark.hypothesis  # `make fuzz` draws for it too
 @pytest.mark.parametrize("name", sorted(WRITES))
 def test_any_body_gets_an_answer_and_a_refused_one_leaves_nothing(
     name: str,
@@ -133,7 +137,7 @@ def test_any_body_gets_an_answer_and_a_refused_one_leaves_nothing(
     program = Program(Browser(app), secret=world["secrets"][who])
     statuses: set[int] = set()
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
+    @examples(25)
     @given(body=near(operation, schemas))
     def sends(body: Any) -> None:
         def send() -> Page:

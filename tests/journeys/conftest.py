@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 
 from matchmaker.core import jobs
 from matchmaker.core.db import db
+from tests.conftest import PATIENCE
 from tests.demo import app_on, copied_demo
 
 T = TypeVar("T")
@@ -53,7 +54,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     thread.start()
     yield running
     server.shutdown()
-    thread.join(timeout=10)
+    thread.join()
     running.apart(lambda: db.engine.dispose())
 
 
@@ -112,7 +113,7 @@ def somebody(site: Site, chromium: Any) -> Iterator[Any]:
             java_script_enabled=javascript,
             reduced_motion="reduce",  # colours are measured as they are, not on their way
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         problems: list[str] = []

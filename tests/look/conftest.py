@@ -105,6 +105,7 @@ def look_app() -> Flask:
     """A Flask application with stub views at every address the layout links to."""
     static = str(ROOT / "matchmaker" / "static")
     app = Flask("look", static_folder=static, static_url_path="/static")
+    app.jinja_options = {}  # other filters than the product's: its compiled templates do not fit
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_loader = ChoiceLoader(FOLDERS)
     app.config.update(TESTING=True, SECRET_KEY="look", BOOTSTRAP_SERVE_LOCAL=True)

@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
+from tests.conftest import PATIENCE
+
 axe_api = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
 
 pytestmark = pytest.mark.browser
@@ -42,6 +44,7 @@ def errors() -> list[str]:
 def page(chromium: Any, errors: list[str]) -> Iterator[Any]:
     """A page that fails the test on errors of script or content policy."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(PATIENCE)
     opened = context.new_page()
     opened.on("pageerror", lambda error: errors.append(str(error)))
     opened.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)

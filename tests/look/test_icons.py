@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pytest
 from jinja2 import Environment, nodes
 
 from matchmaker.core.icons import ICONS, build_sprite, sprite_digest
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
 # Which argument of a macro is an icon's name.

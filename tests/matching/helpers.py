@@ -7,9 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from matchmaker.challenges.models import Challenge
-from matchmaker.core import jobs
+from matchmaker.core import jobs, testing
 from matchmaker.core.actors import system_actor
-from matchmaker.core.db import _finish, db, session
+from matchmaker.core.db import session
 from matchmaker.matching.models import MatchRun, Pairing
 from matchmaker.matching.services import runs
 from matchmaker.solutions.models import Solution
@@ -50,7 +50,7 @@ def make_offer(company: Any, number: int, **values: Any) -> Solution:
 
 def commit() -> None:
     """End the unit of work, as a request does; jobs are handed over then."""
-    _finish(db.session, commit=True)
+    testing.commit()
 
 
 def run_all(**options: Any) -> MatchRun:

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from matchmaker.matching.queries import runs
 from tests.browser import Browser, Page, form_data
+from tests.conftest import isolated, taken_back
 from tests.matching.helpers import make_market, run_all
-from tests.personas import People
+from tests.personas import make_people
 
 NOTE = "Words count less from now on."
 Changes = dict[str, str | list[str] | None]
 
 
+@pytest.fixture(scope="module")
+def started(app: Flask) -> Iterator[Page]:
+    """The workbench of a market with its first run, made once for all tests here."""
+    with isolated(app):
+        people = make_people()
+        make_market(people)
+        run_all()
+        yield Browser(app).as_(people, "ada").get("/matching/workbench").submit("Start a draft").follow()
+
+
 @pytest.fixture
-def bench(people: People, browser: Browser) -> Page:
-    make_market(people)
-    run_all()
-    return browser.as_(people, "ada").get("/matching/workbench").submit("Start a draft").follow()
+def bench(started: Page) -> Iterator[Page]:
+    """The same for each test: what a test does is taken back."""
+    with taken_back():
+        yield started
 
 
 def send(bench: Page, changes: Changes, do: str) -> Page:

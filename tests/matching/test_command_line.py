@@ -22,6 +22,8 @@ from tests.conftest import test_config as make_config
 from tests.matching.helpers import make_market
 from tests.personas import make_people
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def settings(new_database: NewDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.core import jobs
@@ -18,13 +18,15 @@ from matchmaker.matching.queries.rule_drafts import draft_fingerprint
 from matchmaker.matching.services import rulesets
 from matchmaker.solutions.models import Solution
 from tests.browser import Browser
+from tests.examples import examples
 from tests.matching.helpers import commit, lists, make_market, make_offer, run_all, update
 from tests.personas import People
+
+pytestmark = pytest.mark.slow
 
 ROWS = st.lists(st.tuples(st.integers(FLOOR - 500, 10_000), st.booleans()), max_size=60)
 
 
-@settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ROWS, st.integers(0, 100))
 def test_a_list_keeps_its_order_and_as_much_of_the_share_as_there_is(rows: list[tuple[int, bool]], share: int) -> None:
     ranked = sorted(rows, key=lambda row: -row[0])
@@ -151,6 +153,7 @@ STEPS = st.lists(
 )
 
 
+@pytest.mark.hypothesis  # `make fuzz` draws for it too
 def test_updates_equal_a_full_run_under_a_floor(people: People) -> None:
     _ids, offers = make_crowd(people)
     run_all(seed=11)
@@ -158,7 +161,7 @@ def test_updates_equal_a_full_run_under_a_floor(people: People) -> None:
     serial = [1000]
     hydrolog = people.organizations["hydrolog"]
 
-    @settings(max_examples=6, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @examples(6)
     @given(STEPS)
     def property_holds(steps: list[tuple[str, int]]) -> None:
         for what, number in steps:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 
 from matchmaker.applications.models import Application
@@ -82,6 +83,7 @@ def test_a_private_reason_is_not_shown_to_the_other_side(people: People, browser
     browser.as_(people, "emil").get(f"/challenges/{challenges[0].slug}/pairings").has("Leak ships")
 
 
+@pytest.mark.slow
 def test_updates_of_misses_equal_a_full_run(people: People) -> None:
     challenges, solutions = make_market(people, 2, 3)
     foreign = [make_foreign(people, number) for number in range(9)]

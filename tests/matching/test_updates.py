@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.core.db import session
+from tests.examples import examples
 from tests.matching.helpers import THEMES, commit, lists, make_market, make_offer, run_all, update
 from tests.personas import People
+
+pytestmark = pytest.mark.slow
 
 STEPS = st.lists(
     st.tuples(st.sampled_from(["change", "withdraw", "list", "add", "challenge"]), st.integers(0, 30)),
@@ -16,12 +20,13 @@ STEPS = st.lists(
 )
 
 
+@pytest.mark.hypothesis  # `make fuzz` draws for it too
 def test_any_series_of_updates_equals_a_full_run(people: People) -> None:
     challenges, solutions = make_market(people, challenges=3, solutions=24)
     run_all(seed=11)
     serial = [100]
 
-    @settings(max_examples=8, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @examples(8)
     @given(STEPS)
     def property_holds(steps: list[tuple[str, int]]) -> None:
         for what, number in steps:

@@ -11,12 +11,11 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from matchmaker.core import clock
+from matchmaker.core import clock, testing
 from matchmaker.core.actors import ANONYMOUS, Actor
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid, SignInRequired, Stale
-from matchmaker.core.eventbus import _listeners, subscribe
 from matchmaker.core.mail import OutboxMail
 from matchmaker.organizations import policy
 from matchmaker.organizations.events import OrganizationChanged, OrganizationsMerged
@@ -151,9 +150,7 @@ def test_addresses_do_not_hide_pages(people: People, name: str) -> None:
 
 
 def test_editing_tells_matching_and_refuses_the_second_editor(people: People) -> None:
-    heard: list[Any] = []
-    subscribe(OrganizationChanged)(heard.append)
-    try:
+    with testing.hearing(OrganizationChanged) as heard:
         graz = people.organizations["graz"]
         seen = graz.version
         registration.edit_organization(
@@ -175,8 +172,6 @@ def test_editing_tells_matching_and_refuses_the_second_editor(people: People) ->
             ("Systems", "Water: Owns it", ""),
         )
         assert graz.summary == "A city"
-    finally:
-        _listeners[OrganizationChanged].remove(heard.append)
 
 
 def test_an_invitation_works_once_for_its_address(people: People) -> None:
@@ -292,19 +287,15 @@ def test_an_organizer_checks_but_not_the_own_organization(people: People) -> Non
 
 
 def test_merging_moves_people_and_leads_the_old_address_on(people: People) -> None:
-    heard: list[OrganizationsMerged] = []
-    subscribe(OrganizationsMerged)(heard.append)
     hydrolog = people.organizations["hydrolog"]
     double = factories.make_company("Hydrolog GmbH", website="https://h.example", languages=["fr"])
     first = factories.make_company("First", merged_into_id=double.id)
     factories.make_member(double, people.users["chen"], "owner")
     factories.make_member(double, people.users["ivo"], "reader")
-    try:
+    with testing.hearing(OrganizationsMerged) as heard:
         with pytest.raises(Denied):
             merging.merge_organizations(people.actor("ada"), kept=hydrolog, merged=double)
         merging.merge_organizations(people.actor("gus"), kept=hydrolog, merged=double)
-    finally:
-        _listeners[OrganizationsMerged].remove(heard.append)
     roles = dict(
         session()
         .execute(sa.select(OrganizationMember.user_id, OrganizationMember.role).filter_by(organization_id=hydrolog.id))

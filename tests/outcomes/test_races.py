@@ -33,6 +33,8 @@ from tests.conftest import test_config as make_config
 from tests.outcomes import make
 from tests.personas import make_people
 
+pytestmark = pytest.mark.slow
+
 MANY = 20
 
 

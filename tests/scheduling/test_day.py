@@ -7,10 +7,9 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from matchmaker.core import clock
+from matchmaker.core import clock, testing
 from matchmaker.core.db import session
 from matchmaker.core.errors import Closed, Conflict, Denied, Invalid
-from matchmaker.core.eventbus import _listeners, subscribe
 from matchmaker.scheduling import events
 from matchmaker.scheduling.models import Meeting, MeetingParty, Trouble
 from matchmaker.scheduling.queries import board, problem, releases, runs, todo
@@ -27,10 +26,8 @@ from tests.workshops.world import move
 @pytest.fixture
 def heard() -> object:
     """Meetings that were held, as listeners hear of them."""
-    found: list[object] = []
-    subscribe(events.MeetingHeld)(found.append)
-    yield found
-    _listeners[events.MeetingHeld].remove(found.append)
+    with testing.hearing(events.MeetingHeld) as found:
+        yield found
 
 
 def running(people: People, **values: int) -> Workshop:

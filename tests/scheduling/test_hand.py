@@ -17,6 +17,7 @@ from matchmaker.workshops.models.programme import WorkshopSession
 from matchmaker.workshops.models.workshop import Workshop
 from tests.browser import Browser
 from tests.personas import People
+from tests.scheduling.engine.small import PLENTY
 from tests.scheduling.world import make_day, planned, registration_of, release, solve
 
 
@@ -87,7 +88,7 @@ def test_locked_meetings_stay(people: People) -> None:
     with pytest.raises(Invalid, match="Unlock it first"):
         moving.move_meeting(ada, workshop=workshop, meeting=meeting, slot_id=place[0], table_id=place[1])
     meeting_id = meeting.id
-    run = runs.request_solve(ada, workshop=workshop, seconds=0.3, workers=1, seed=9)
+    run = runs.request_solve(ada, workshop=workshop, seconds=PLENTY, workers=1, seed=9)
     assert any(pin["request"] == meeting.request_id for pin in run.problem["pins"])
     from tests.scheduling.world import drain
 

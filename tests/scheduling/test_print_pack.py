@@ -14,6 +14,8 @@ from tests.browser import Browser
 from tests.personas import People
 from tests.scheduling.world import make_day, release, solve
 
+pytestmark = pytest.mark.slow
+
 NEEDS_PDF = "WeasyPrint (the extra pdf) is not installed"
 
 

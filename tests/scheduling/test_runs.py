@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from matchmaker.core import clock, jobs
+from matchmaker.core import clock, jobs, testing
 from matchmaker.core.actors import system_actor
-from matchmaker.core.db import _finish, db, session
+from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied
 from matchmaker.scheduling.engine.jsonform import from_data
 from matchmaker.scheduling.engine.verify import violations
@@ -24,6 +24,7 @@ from matchmaker.workshops.models.workshop import WorkshopStatus
 from tests import factories
 from tests.matching.world import make_pairing, make_rule_set
 from tests.personas import People
+from tests.scheduling.engine.small import PLENTY
 from tests.scheduling.world import ask, drain, make_day, planned, registration_of, solve, wish
 
 
@@ -59,7 +60,7 @@ def test_somebody_elses_second_run_is_a_conflict(people: People) -> None:
     workshop_setup.assign_role(people.actor("ada"), workshop=workshop, email=people.ben.email, role=RoleKind.ORGANIZER)
     ask(people, workshop)
     with pytest.raises(Conflict, match="solved already"):
-        runs_services.request_solve(people.actor("ben"), workshop=workshop, seconds=1)
+        runs_services.request_solve(people.actor("ben"), workshop=workshop, seconds=PLENTY)
 
 
 def test_the_database_refuses_two_active_runs(people: People) -> None:
@@ -71,7 +72,7 @@ def test_the_database_refuses_two_active_runs(people: People) -> None:
                 workshop_id=workshop.id,
                 fingerprint=run.fingerprint,
                 seed=1,
-                seconds=1,
+                seconds=PLENTY,
                 workers=1,
                 problem=run.problem,
                 created_at=clock.now(),
@@ -85,7 +86,7 @@ def test_a_run_whose_input_changed_is_refused_and_says_what_changed(people: Peop
     solve(people, workshop)
     before = {(m.request_id, m.slot_id, m.table_id) for m in planned(workshop)}
     run = runs_services.request_solve(
-        people.actor("ada"), workshop=workshop, seconds=0.3, floors=Floors(0, 0, 0), workers=1, seed=2
+        people.actor("ada"), workshop=workshop, seconds=PLENTY, floors=Floors(0, 0, 0), workers=1, seed=2
     )
     run_id = run.id
     graz = registration_of(workshop, people.organizations["graz"])
@@ -105,8 +106,8 @@ def test_a_killed_workers_run_is_taken_again_after_its_lease(people: People) -> 
     workshop = make_day(people)
     run = ask(people, workshop)
     run_id, job_id = run.id, run.job_id
-    _finish(db.session, commit=True)
-    assert jobs._claim(job_id or 0) is not None  # a worker took it, started, and died
+    testing.commit()
+    assert testing.claim(job_id or 0)  # a worker took it, started, and died
     runs_services.begin_run(system_actor("solver"), run=runs_queries.get_run_by_id(run_id))
     drain()
     assert runs_queries.get_run_by_id(run_id).status == RunStatus.RUNNING.value
@@ -121,7 +122,7 @@ def test_a_run_whose_job_failed_for_good_does_not_block_the_next(people: People)
     job = session().get_one(jobs.Job, run.job_id)
     job.status, job.error = jobs.JobStatus.FAILED.value, "MemoryError: out of memory"
     session().flush()
-    again = runs_services.request_solve(people.actor("ada"), workshop=workshop, seconds=0.3, workers=1)
+    again = runs_services.request_solve(people.actor("ada"), workshop=workshop, seconds=PLENTY, workers=1)
     session().refresh(run)
     assert run.status == RunStatus.FAILED.value
     assert "stays as it was" in run.error
@@ -157,7 +158,7 @@ def test_only_after_the_wishes_and_only_organizers(people: People) -> None:
     with pytest.raises(Denied, match="Close the wishes phase first"):
         ask(people, workshop)
     with pytest.raises(Denied, match="organizers of this workshop"):
-        runs_services.request_solve(people.actor("carla"), workshop=workshop, seconds=1)
+        runs_services.request_solve(people.actor("carla"), workshop=workshop, seconds=PLENTY)
 
 
 def test_no_meeting_stands_before_the_open_session_on_its_challenge(people: People) -> None:

@@ -6,8 +6,8 @@ from itertools import product
 
 import sqlalchemy as sa
 
-from matchmaker.core import clock, jobs
-from matchmaker.core.db import _finish, db, session
+from matchmaker.core import clock, jobs, testing
+from matchmaker.core.db import session
 from matchmaker.organizations.models import Organization
 from matchmaker.scheduling.models import Meeting, MeetingRequest, Schedule, SolveRun
 from matchmaker.scheduling.queries import plan as plan_queries
@@ -20,6 +20,7 @@ from matchmaker.workshops.models.people import Registration, Wish
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 from tests import factories
 from tests.personas import People
+from tests.scheduling.engine.small import PLENTY
 from tests.workshops.world import make_registration, make_workshop, move
 from tests.world import World
 
@@ -68,7 +69,7 @@ def registration_of(workshop: Workshop, organization: Organization) -> Registrat
     return found
 
 
-def ask(people: People, workshop: Workshop, *, floors: Floors = NO_FLOORS, seconds: float = 0.3) -> SolveRun:
+def ask(people: People, workshop: Workshop, *, floors: Floors = NO_FLOORS, seconds: float = PLENTY) -> SolveRun:
     """Ada asks for a schedule."""
     return runs_services.request_solve(
         people.actor("ada"), workshop=workshop, seconds=seconds, floors=floors, workers=1
@@ -85,7 +86,7 @@ def solve(people: People, workshop: Workshop, *, floors: Floors = NO_FLOORS) -> 
 
 def drain() -> int:
     """Commit what the test wrote, as the end of a request would, and let the worker run; returns how many jobs ran."""
-    _finish(db.session, commit=True)
+    testing.commit()
     ran = jobs.drain()
     session().expire_all()
     return ran

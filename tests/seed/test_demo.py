@@ -45,7 +45,8 @@ from tests.conftest import test_config as make_config
 from tests.demo import app_on, copied_demo, fill
 from tests.personas import People
 
-pytestmark = pytest.mark.xdist_group("demo")  # one worker loads it into PostgreSQL, not each
+pytestmark = pytest.mark.slow
+
 PERSONAS = ("Ada", "Ben", "Carla", "Chen", "Dora", "Emil", "Eva", "Finn", "Gus", "Hana")
 
 

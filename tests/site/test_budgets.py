@@ -16,6 +16,8 @@ from tests.challenges import make
 from tests.matching.helpers import run_all
 from tests.personas import People
 
+pytestmark = pytest.mark.slow
+
 MAX_BYTES, MAX_QUERIES, MANY = 100_000, 8, 30
 FIRST = "lose-less-water-in-the-old-town-graz"
 

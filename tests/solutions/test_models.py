@@ -20,7 +20,6 @@ STEPS: dict[str, tuple[Callable[[Solution], None], set[str], str]] = {
 }
 
 
-@pytest.mark.pure
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("state", [state.value for state in SolutionStatus])
 def test_every_step_from_every_state(step: str, state: str) -> None:
@@ -36,7 +35,6 @@ def test_every_step_from_every_state(step: str, state: str) -> None:
     assert (solution.expires_on is not None) == (after == "listed")
 
 
-@pytest.mark.pure
 def test_renewal_is_due_in_the_last_thirty_days_only() -> None:
     today = clock.today()
     for days in (0, 1, RENEWAL_NOTICE_DAYS, RENEWAL_NOTICE_DAYS + 1):

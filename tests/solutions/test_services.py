@@ -10,11 +10,10 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from matchmaker.core import clock, jobs
+from matchmaker.core import clock, jobs, testing
 from matchmaker.core.actors import system_actor
 from matchmaker.core.audit import AuditEntry, history_of
 from matchmaker.core.errors import Conflict, Denied, Invalid, Stale
-from matchmaker.core.eventbus import _listeners, subscribe
 from matchmaker.core.mail import OutboxMail
 from matchmaker.core.search import found
 from matchmaker.notifications.models import Notification
@@ -42,12 +41,8 @@ def heard() -> Iterator[list[object]]:
         events.SolutionUnlisted,
         events.RenewalDue,
     )
-    log: list[object] = []
-    for kind in kinds:
-        subscribe(kind)(log.append)
-    yield log
-    for kind in kinds:
-        _listeners[kind].remove(log.append)
+    with testing.hearing(*kinds) as log:
+        yield log
 
 
 def full(**changes: Any) -> inputs.SolutionInput:

@@ -48,6 +48,7 @@ def test_deprecated_terms_are_named_but_not_offered() -> None:
         assert gone <= set(queries.labels(scheme))
 
 
+@pytest.mark.slow
 def test_loading_twice_adds_nothing(database: sa.orm.Session) -> None:
     actor = system_actor("test")
     assert services.load_gazetteer(actor) == len(read_cities())

@@ -370,6 +370,7 @@ def test_accepting_at_the_same_time_on_sqlite(tmp_path: Path) -> None:
     assert requests == pairings > 0
 
 
+@pytest.mark.postgres
 def test_accepting_at_the_same_time_on_postgres(tmp_path: Path) -> None:
     with server() as running:
         added, pairings, requests = accept_together(running.create("accept"), tmp_path)

@@ -27,6 +27,7 @@ from matchmaker.workshops.queries import people as people_queries
 from matchmaker.workshops.queries import visibility
 from matchmaker.workshops.services import registering, scheduled, setup
 from tests import factories
+from tests.conftest import PLENTY
 from tests.conftest import test_config as make_config
 from tests.personas import People, make_people
 from tests.workshops.world import a_sign_up, make_registration, make_workshop, move, register
@@ -208,7 +209,7 @@ def press_together(app: Any, presses: list[Any]) -> None:
     def run(press: Any) -> None:
         try:
             with app.app_context(), app.test_request_context():
-                together.wait(10)
+                together.wait(PLENTY)
                 with unit_of_work():
                     press()
         except BaseException as error:  # noqa: BLE001  (the thread's failure is the test's failure)
@@ -218,7 +219,7 @@ def press_together(app: Any, presses: list[Any]) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join()
     assert errors == []
 
 
@@ -259,12 +260,14 @@ def leave_and_come(url: str, folder: Path) -> dict[str, int]:
     return found
 
 
+@pytest.mark.slow
 def test_places_are_never_given_twice_on_sqlite(tmp_path: Path) -> None:
     for n in range(3):
         found = leave_and_come(f"sqlite:///{tmp_path / f'leave{n}.db'}", tmp_path)
         assert found == {"cancelled": 2, "confirmed": 3, "waiting": 2}
 
 
+@pytest.mark.postgres
 def test_places_are_never_given_twice_on_postgres(tmp_path: Path) -> None:
     from tests.postgres import server
 
@@ -294,7 +297,7 @@ def race(url: str, folder: Path) -> list[str]:
     def press(user_id: int, organization_id: int) -> None:
         try:
             with app.app_context(), app.test_request_context():
-                together.wait(10)
+                together.wait(PLENTY)
                 with unit_of_work():
                     actor = actor_for_id(user_id)
                     found = visibility.get_visible(actor, slug=slug)
@@ -307,7 +310,7 @@ def race(url: str, folder: Path) -> list[str]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join()
     assert errors == []
     with app.app_context():
         with unit_of_work(write=False):
@@ -317,11 +320,13 @@ def race(url: str, folder: Path) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_two_for_the_last_place_on_sqlite(tmp_path: Path) -> None:
     for n in range(3):
         assert race(f"sqlite:///{tmp_path / f'race{n}.db'}", tmp_path) == ["confirmed", "waiting"]
 
 
+@pytest.mark.postgres
 def test_two_for_the_last_place_on_postgres(tmp_path: Path) -> None:
     from tests.postgres import server
 

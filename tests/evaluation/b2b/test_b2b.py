@@ -9,13 +9,17 @@ from itertools import product as every_combination
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.evaluation.b2b.check import breaks_of, faults
 from matchmaker.evaluation.b2b.dzn import B2BInstance, Wish, parse
 from matchmaker.evaluation.b2b.search import solve_b2b
 from matchmaker.scheduling.engine.problem import ProblemError
+from tests.examples import examples
+from tests.scheduling.engine.small import PLENTY
+
+pytestmark = pytest.mark.slow
 
 HERE = Path(__file__).parent / "instances"
 PUBLISHED = os.environ.get("MATCHMAKER_B2B_INSTANCES")
@@ -49,10 +53,10 @@ def instances(draw: st.DrawFn) -> B2BInstance:
 
 @pytest.mark.parametrize("workers", [1, 2])
 @given(instances(), st.integers(0, 2))
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_agrees_with_exhaustive_search(workers: int, instance: B2BInstance, fairness: int) -> None:
     totals = totals_of(instance, fairness)
-    found = solve_b2b(instance, fairness=fairness, seconds=20, workers=workers)
+    found = solve_b2b(instance, fairness=fairness, seconds=PLENTY, workers=workers)
     if totals:
         assert (found.status, found.objective, found.bound) == ("optimal", min(totals), min(totals))
         assert faults(instance, found.slots, fairness) == []
@@ -92,7 +96,7 @@ def totals_of(instance: B2BInstance, fairness: int) -> list[int]:
 @pytest.mark.parametrize("name", ["tiny.dzn", "catalan.dzn", "ordered.dzn"])
 def test_own_instances(name: str) -> None:
     instance = load(name)
-    found = solve_b2b(instance, seconds=20)
+    found = solve_b2b(instance, seconds=PLENTY)
     assert (found.status, found.objective) == ("optimal", min(totals_of(instance, 2)))
     assert faults(instance, found.slots, 2) == []
 
@@ -150,7 +154,6 @@ def test_bad_files_are_refused_in_words(change: tuple[str, str], words: str) -> 
 
 
 @given(st.integers(0, 400), st.sampled_from(["", "{", "}", "[", "|]", ";", "=", "9", "-", "..", "x", "%"]))
-@settings(deadline=None)
 def test_a_damaged_file_is_read_or_refused_but_never_crashes(at: int, scrap: str) -> None:
     text = (HERE / "tiny.dzn").read_text()
     with contextlib.suppress(ProblemError):
@@ -165,7 +168,7 @@ if PUBLISHED:
     @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['instance']}.{row['variant']}-{row['d']}")
     def test_published_results(row: dict[str, str]) -> None:
         path = Path(PUBLISHED or "") / f"{row['instance']}.{row['variant']}.dzn"
-        found = solve_b2b(parse(path.read_text()), fairness=int(row["d"]), seconds=120)
+        found = solve_b2b(parse(path.read_text()), fairness=int(row["d"]), seconds=PLENTY)
         if row["optimum"] == "UNSAT":
             assert found.status == "infeasible"
         else:

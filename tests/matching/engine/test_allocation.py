@@ -6,13 +6,14 @@ from collections import Counter
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.matching.engine.allocation import SMALL_SIZES, AllocationSettings, Candidate, allocate
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.sessions import propose_sessions
 from matchmaker.matching.engine.vocabulary import Vocabulary
+from tests.examples import examples
 
 CANDIDATES = st.lists(
     st.tuples(st.integers(0, 2), st.integers(0, 3), st.integers(0, 90), st.sampled_from(["micro", "large", None])),
@@ -51,7 +52,7 @@ def allowed(chosen: tuple[Candidate, ...], all_of: list[Candidate], wanted: Allo
     )
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(CANDIDATES, SETTINGS, st.integers(0, 3))
 def test_no_choice_is_better(candidates: list[Candidate], wanted: AllocationSettings, seed: int) -> None:
     choices = [c for size in range(len(candidates) + 1) for c in combinations(candidates, size)]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.matching_data import Maker
@@ -15,6 +15,7 @@ from matchmaker.matching.engine.kept_words import KeptWords, code_version
 from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions, pack_challenges, pack_solutions
 from matchmaker.matching.engine.vocabulary import Vocabulary, file_vocabulary
 from matchmaker.matching.engine.wording import statistics
+from tests.examples import examples
 
 VOCABULARY = file_vocabulary()
 
@@ -30,7 +31,7 @@ def check_same_queries(one: PackedChallenges, other: PackedChallenges) -> None:
     assert [list(item[0]) for item in one.queries if item] == [list(item[0]) for item in other.queries if item]
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.integers(0, 10**6), st.integers(0, 12), st.sets(st.integers(0, 11)), st.text(max_size=40))
 def test_packing_with_what_an_earlier_one_kept_is_packing_anew(
     seed: int, number: int, changed: set[int], text: str

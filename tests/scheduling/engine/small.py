@@ -25,6 +25,9 @@ from matchmaker.scheduling.engine.problem import (
 )
 from matchmaker.scheduling.engine.verify import Objective, objective, violations
 
+PLENTY = 600.0
+"""Seconds a search may take: it ends by its proof long before, on the busiest machine too."""
+
 
 @st.composite
 def problems(draw: st.DrawFn, *, hard: bool = True) -> Problem:

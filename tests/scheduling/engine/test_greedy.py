@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from bench.days import random_day
 from matchmaker.scheduling.engine.compiled import compile_problem
@@ -12,13 +12,16 @@ from matchmaker.scheduling.engine.problem import Problem, Rules
 from matchmaker.scheduling.engine.seating import seat
 from matchmaker.scheduling.engine.solve import solve
 from matchmaker.scheduling.engine.verify import violations
+from tests.examples import examples
 from tests.scheduling.engine.small import best, problems
+
+pytestmark = pytest.mark.slow
 
 PROMISES = {"too few", "must missing", "lock"}
 
 
 @given(problems())
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_stands_whenever_a_schedule_exists(problem: Problem) -> None:
     compiled = compile_problem(problem)
     placements = seat(compiled, greedy_plan(compiled, seed=1))

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.days import random_day
@@ -128,7 +128,6 @@ def test_bad_text_is_refused_in_words(text: str, words: str) -> None:
 
 
 @given(st.data())
-@settings(deadline=None)
 def test_any_change_of_a_file_is_read_or_refused(data: st.DataObject) -> None:
     problem = day()
     part = data.draw(st.sampled_from(sorted(problem)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.days import random_day
@@ -15,13 +15,16 @@ from matchmaker.scheduling.engine.moves import check_move, find_swaps, free_pair
 from matchmaker.scheduling.engine.problem import Party, Pin, Placement, Problem, Request, Slot, Table
 from matchmaker.scheduling.engine.solve import solve
 from matchmaker.scheduling.engine.verify import objective, violations
-from tests.scheduling.engine.small import problems, solvable
+from tests.examples import examples
+from tests.scheduling.engine.small import PLENTY, problems, solvable
+
+pytestmark = pytest.mark.slow
 
 
 @given(problems(hard=False))
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_possible_places_are_exactly_the_allowed_moves(problem: Problem) -> None:
-    placements = solve(problem, seconds=1, workers=1).placements
+    placements = solve(problem, seconds=PLENTY, workers=1).placements
     for request in problem.requests:
         found = {(place.slot, place.table) for place in possible_places(problem, placements, request.id)}
         allowed = {
@@ -34,9 +37,9 @@ def test_possible_places_are_exactly_the_allowed_moves(problem: Problem) -> None
 
 
 @given(solvable())
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_reasons_are_given_for_exactly_the_unplaced_and_are_true(problem: Problem) -> None:
-    result = solve(problem, seconds=2, workers=1)
+    result = solve(problem, seconds=PLENTY, workers=1)
     assert result.found
     reasons = why_unplaced(problem, result.placements)
     assert set(reasons) == set(result.unplaced)
@@ -125,7 +128,7 @@ def test_free_pairs_now_are_allowed_and_most_valuable_first() -> None:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_swaps_are_valid_and_keep_their_word(seed: int) -> None:
     problem = random_day(6, 15, 8, 4, seed=seed)
-    result = solve(replace(problem, rules=replace(problem.rules, levels=("value",))), seconds=5)
+    result = solve(replace(problem, rules=replace(problem.rules, levels=("value",))), seconds=PLENTY)
     before = objective(problem, result.placements)
     swaps = find_swaps(problem, result.placements)
     assert swaps
@@ -137,10 +140,10 @@ def test_swaps_are_valid_and_keep_their_word(seed: int) -> None:
 
 
 @given(problems(hard=False), st.data())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_every_offered_swap_is_valid_and_says_what_it_gains(problem: Problem, data: st.DataObject) -> None:
     """Around any request, also of a schedule that is far from the best one: the checker agrees, nothing is lost."""
-    best = solve(problem, seconds=1, workers=1).placements
+    best = solve(problem, seconds=PLENTY, workers=1).placements
     placements = [place for place in best if data.draw(st.booleans())]
     before = objective(problem, placements)
     for request in (None, *(r.id for r in problem.requests)):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.days import random_day
@@ -32,7 +33,10 @@ from matchmaker.scheduling.engine.problem import (
 from matchmaker.scheduling.engine.repair import BEST, FEW, GAP, Repair, repair
 from matchmaker.scheduling.engine.solve import solve
 from matchmaker.scheduling.engine.verify import objective, violations
-from tests.scheduling.engine.small import problems, schedules, solvable
+from tests.examples import examples
+from tests.scheduling.engine.small import PLENTY, problems, schedules, solvable
+
+pytestmark = pytest.mark.slow
 
 
 def incidents(problem: Problem) -> st.SearchStrategy[list[Incident]]:
@@ -51,13 +55,13 @@ def incidents(problem: Problem) -> st.SearchStrategy[list[Incident]]:
 
 
 def found(problem: Problem, placements: tuple[Placement, ...], what: list[Incident], **more: Any) -> Repair:
-    return repair(problem, placements, what, seconds=20, **more)
+    return repair(problem, placements, what, seconds=PLENTY, **more)
 
 
 @given(solvable(), st.data())
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_options_are_valid_best_and_ordered(problem: Problem, data: st.DataObject) -> None:
-    before = solve(problem, seconds=5, workers=1)
+    before = solve(problem, seconds=PLENTY, workers=1)
     assert before.found
     what = data.draw(incidents(problem))
     result = found(problem, before.placements, what, most_moves=1)
@@ -83,9 +87,9 @@ def test_options_are_valid_best_and_ordered(problem: Problem, data: st.DataObjec
 
 
 @given(problems(hard=False), st.data())
-@settings(max_examples=30, deadline=None)
+@examples(30)
 def test_best_possible_agrees_with_exhaustive_search(problem: Problem, data: st.DataObject) -> None:
-    before = solve(problem, seconds=5, workers=1).placements
+    before = solve(problem, seconds=PLENTY, workers=1).placements
     what = data.draw(incidents(problem))
     result = found(problem, before, what, options=[BEST])
     old = {p.request: p.slot for p in before if p.request not in result.cancelled}
@@ -100,15 +104,20 @@ def test_best_possible_agrees_with_exhaustive_search(problem: Problem, data: st.
 
 
 DAY = random_day(8, 20, 8, 6, seed=5)
-PLAN = solve(DAY, seconds=2).placements
+
+
+@cache
+def plan() -> tuple[Placement, ...]:
+    """The best schedule of that day, computed once."""
+    return solve(DAY, seconds=PLENTY).placements
 
 
 def test_what_has_run_and_what_is_locked_stays() -> None:
-    locked = next(p for p in PLAN if p.slot >= 5)
+    locked = next(p for p in plan() if p.slot >= 5)
     problem = replace(DAY, pins=(Pin(*locked),))
     gone = next(r for r in DAY.requests if r.id not in {locked.request}).company
-    result = found(problem, PLAN, [PartyCancels(gone), TableLost(1, 4)], now_slot=4)
-    past = {p for p in PLAN if p.slot < 4}
+    result = found(problem, plan(), [PartyCancels(gone), TableLost(1, 4)], now_slot=4)
+    past = {p for p in plan() if p.slot < 4}
     for option in result.options:
         assert past == {p for p in option.placements if p.slot < 4}
         if not any(locked.request == number for number in result.cancelled):
@@ -118,22 +127,22 @@ def test_what_has_run_and_what_is_locked_stays() -> None:
 
 def test_a_diff_names_exactly_those_whose_day_changes() -> None:
     gone = DAY.requests[0].company
-    result = found(DAY, PLAN, [PartyCancels(gone)])
+    result = found(DAY, plan(), [PartyCancels(gone)])
     parties = {request.id: request.parties for request in DAY.requests}
     for option in result.options:
-        changed = set(PLAN) ^ set(option.placements)
+        changed = set(plan()) ^ set(option.placements)
         assert {diff.party for diff in option.people} == {q for p in changed for q in parties[p.request]}
         for diff in option.people:
             for part in (diff.removed, diff.added):
                 assert all(diff.party in parties[p.request] for p in part)
-    assert set(result.cancelled) == {p.request for p in PLAN if gone in parties[p.request]}
+    assert set(result.cancelled) == {p.request for p in plan() if gone in parties[p.request]}
 
 
 def test_a_new_wish_is_placed_without_touching_others_when_it_fits() -> None:
-    free = next(r for r in DAY.requests if r.id not in {p.request for p in PLAN})
+    free = next(r for r in DAY.requests if r.id not in {p.request for p in plan()})
     others = replace(DAY, requests=tuple(r for r in DAY.requests if r.id != free.id))
     wish = Request(900, free.city, free.company, 100, must=True)
-    result = found(others, PLAN, [NewRequest(wish)])
+    result = found(others, plan(), [NewRequest(wish)])
     for option in result.options:
         if option.new:
             assert 900 in option.new
@@ -143,8 +152,8 @@ def test_a_new_wish_is_placed_without_touching_others_when_it_fits() -> None:
 
 def test_a_room_is_its_tables() -> None:
     rooms = replace(DAY, tables=tuple(replace(t, room=1 + t.id // 4) for t in DAY.tables))
-    by_room = found(rooms, PLAN, [RoomLost(1, 3)], options=[GAP])
-    by_table = found(rooms, PLAN, [TableLost(n, 3) for n in (1, 2, 3)], options=[GAP])
+    by_room = found(rooms, plan(), [RoomLost(1, 3)], options=[GAP])
+    by_table = found(rooms, plan(), [TableLost(n, 3) for n in (1, 2, 3)], options=[GAP])
     assert by_room.options[0].placements == by_table.options[0].placements
     assert not any(p.table <= 3 and p.slot >= 3 for p in by_room.options[0].placements)
 
@@ -155,13 +164,13 @@ def test_broken_promises_are_named() -> None:
         DAY,
         parties=tuple(replace(p, min_meetings=1) if p.id == company.id else p for p in DAY.parties),
     )
-    result = found(promised, PLAN, [PartyCancels(company.id)])
+    result = found(promised, plan(), [PartyCancels(company.id)])
     assert result.lowered == (f"Company {company.id} was promised 1 meetings; 0 survive.",)
 
 
 def _held(party: int) -> int:
     parties = {request.id: request.parties for request in DAY.requests}
-    return sum(party in parties[p.request] for p in PLAN)
+    return sum(party in parties[p.request] for p in plan())
 
 
 @pytest.mark.parametrize(
@@ -177,7 +186,7 @@ def _held(party: int) -> int:
 )
 def test_unknown_names_are_refused(incident: Incident, words: str) -> None:
     with pytest.raises(ProblemError, match=words):
-        found(DAY, PLAN, [incident])
+        found(DAY, plan(), [incident])
 
 
 def test_a_must_whose_only_table_is_lost_stops_nothing() -> None:
@@ -236,7 +245,7 @@ def test_kept_tables_have_no_spare_seats() -> None:
     """Found by chance: where every table was kept for somebody, a spare one was taken from them."""
     problem, placements = _with_spare(tables=2, spare=1, meetings=1)
     kept = replace(problem, tables=tuple(replace(table, kept_for=1) for table in problem.tables))
-    assert solve(kept, seconds=2, workers=1).certificate.value == 5
+    assert solve(kept, seconds=PLENTY, workers=1).certificate.value == 5
     result = found(kept, placements, [LateArrival(1, 10)])
     assert [(option.status, option.placements) for option in result.options] == [("optimal", placements)] * 3
 

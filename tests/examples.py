@@ -1,0 +1,40 @@
+"""How random tests draw: the same examples in every run of `make test`, new ones in `make fuzz`.
+
+`make test` and CI use the profile `same`: derandomized, so a test is red for everybody or for nobody, and nothing
+asks the clock. `make fuzz` uses `fuzz`: random, many times as many examples, and every counterexample is kept in
+`.fuzz/` and tried first the next time. What it finds is mended and becomes a test of its own.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.database import DirectoryBasedExampleDatabase
+
+FOUND = Path(__file__).parents[1] / ".fuzz"
+USUAL = 100
+"""Examples of a test that names no number."""
+FUZZ = 20
+"""How many times as many examples `make fuzz` draws."""
+
+
+def register_profiles() -> None:
+    """Make both profiles known; `same` holds unless `--hypothesis-profile` names another."""
+    common = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]}
+    settings.register_profile("same", derandomize=True, database=None, max_examples=USUAL, **common)
+    settings.register_profile(
+        "fuzz",
+        derandomize=False,
+        database=DirectoryBasedExampleDatabase(FOUND),
+        max_examples=USUAL * FUZZ,
+        print_blob=True,
+        phases=tuple(Phase),
+        **common,
+    )
+    settings.load_profile("same")
+
+
+def examples(count: int) -> settings:
+    """A test that draws `count` examples (times FUZZ in `make fuzz`), because each is dear or few say enough."""
+    return settings(max_examples=count * settings.default.max_examples // USUAL)
