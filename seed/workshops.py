@@ -9,11 +9,11 @@ from random import Random
 
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
+from matchmaker.matching.queries.scores import PairScore, mutual_scores
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.programme import SessionKind
 from matchmaker.workshops.models.workshop import Phase, Workshop, WorkshopStatus
 from matchmaker.workshops.queries import programme as workshop_programme_queries
-from matchmaker.workshops.queries.hints import PairingHint, pairing_hints
 from matchmaker.workshops.services import programme as workshop_programme_services
 from matchmaker.workshops.services import registering as workshop_registering
 from matchmaker.workshops.services import setup as workshop_setup
@@ -207,7 +207,7 @@ def _choose_times(
 def _wish(world: World, workshop: Workshop, registrations: list[tuple[str, Registration]], timing: Timing) -> None:
     """Each says "must" to its best pairings, "would like" to the next, and to some it is curious about."""
     organizations = [row.organization_id for _key, row in registrations if row.kind == "company"]
-    hints = pairing_hints.best([row.challenge_id for row in workshop.tabled], organizations)
+    hints = mutual_scores([row.challenge_id for row in workshop.tabled], organizations)
     for number, (key, row) in enumerate(registrations):
         if timing.solving > 0 and number % 6 == 5:
             continue  # has not said anything yet; the organizer sees whom to remind
@@ -223,7 +223,7 @@ def _levels(
     key: str,
     row: Registration,
     registrations: list[tuple[str, Registration]],
-    hints: Mapping[tuple[int, int], PairingHint],
+    hints: Mapping[tuple[int, int], PairScore],
     *,
     is_begun: bool,
 ) -> dict[str, str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from matchmaker.scheduling.engine.b2b.dzn import B2BInstance
+    from matchmaker.evaluation.b2b.dzn import B2BInstance
     from matchmaker.scheduling.engine.problem import Problem
 
 FORMATS = ("json", "b2b-dzn")
@@ -59,7 +59,7 @@ def _problem(path: Path) -> Problem:
 
 
 def _instance(path: Path) -> B2BInstance:
-    from matchmaker.scheduling.engine.b2b.dzn import parse
+    from matchmaker.evaluation.b2b.dzn import parse
     from matchmaker.scheduling.engine.problem import ProblemError
 
     try:
@@ -121,7 +121,7 @@ def _write(path: Path, report: dict[str, Any]) -> None:
 
 
 def _solve_instance(instance: B2BInstance, seconds: float, workers: int, seed: int, fairness: int) -> dict[str, Any]:
-    from matchmaker.scheduling.engine.b2b.search import solve_b2b
+    from matchmaker.evaluation.b2b.search import solve_b2b
 
     found = solve_b2b(instance, fairness=fairness, seconds=seconds, seed=seed, workers=workers)
     return {
@@ -216,7 +216,7 @@ def check(problem: Path, solution: Path, as_json: bool, form: str | None, fairne
 
 
 def _check_instance(instance: B2BInstance, data: Any, fairness: int) -> dict[str, Any]:
-    from matchmaker.scheduling.engine.b2b.check import breaks_of, faults
+    from matchmaker.evaluation.b2b.check import breaks_of, faults
     from matchmaker.scheduling.engine.problem import ProblemError
 
     slots = data.get("slots") if isinstance(data, dict) else data

@@ -1,53 +1,45 @@
-"""Scheduling follows workshops: a schedule whose input moved says so; pairings of the matcher become input."""
+"""Scheduling follows workshops: a schedule whose input moved says so, and requests are kept in step."""
 
 from __future__ import annotations
 
 from matchmaker.challenges.events import ChallengeMoved
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
-from matchmaker.scheduling import jobs
-from matchmaker.scheduling.queries import meeting_demand, pairings
+from matchmaker.scheduling.jobs import input_changes
 from matchmaker.scheduling.services import requests
 from matchmaker.workshops import events
 from matchmaker.workshops.queries.recipients import get_workshop_by_id
-
-if pairings.mutual_pairings not in meeting_demand.allocation_sources:
-    meeting_demand.allocation_sources.append(pairings.mutual_pairings)
-
-
-if pairings.accepted_pairings not in meeting_demand.allocation_sources:
-    meeting_demand.allocation_sources.append(pairings.accepted_pairings)
 
 
 @subscribe(events.AvailabilitySaved)
 def note_times(event: events.AvailabilitySaved) -> None:
     """Somebody's times changed."""
-    jobs.note_change_of_participant(event.registration_id)
+    input_changes.note_change_of_participant(event.registration_id)
 
 
 @subscribe(events.WishesSaved)
 def note_wishes(event: events.WishesSaved) -> None:
     """Somebody's wishes changed."""
-    jobs.note_change_of_participant(event.registration_id)
+    input_changes.note_change_of_participant(event.registration_id)
 
 
 @subscribe(events.RegistrationCancelled)
 def note_cancellation(event: events.RegistrationCancelled) -> None:
     """Somebody with a place stays away."""
     if event.had_place:
-        jobs.note_change_of_participant(event.registration_id)
+        input_changes.note_change_of_participant(event.registration_id)
 
 
 @subscribe(ChallengeMoved)
 def note_freeze(event: ChallengeMoved) -> None:
     """A challenge on the table was frozen, thawed or ended: schedules that know it are to be looked at again."""
-    jobs.note_change_of_challenge(event.challenge_id)
+    input_changes.note_change_of_challenge(event.challenge_id)
 
 
 @subscribe(events.ProgrammeChanged)
 def note_programme(event: events.ProgrammeChanged) -> None:
     """Sessions, rooms, tables or slots changed."""
-    jobs.note_change(event.workshop_id)
+    input_changes.note_change(event.workshop_id)
 
 
 @subscribe(events.RequestsChanged)

@@ -18,7 +18,6 @@ from tests.architecture.test_commands import modules
 PAGE = ROOT / "docs" / "architecture.md"
 KEPT = {
     "app.py:_counted": "blueprints whose limit the process-wide limiter has",
-    "scheduling/queries/meeting_demand.py:allocation_sources": "goes: scheduling registers its own two functions",
     "matching/engine/rules/base.py:REGISTRY": "the matcher's own rules, filled by its own package",
     "matching/queries/kept_words.py:_kept": "a cache of at most one entry",
     "matching/queries/live_fit.py:_kept": "a cache of at most one entry",

@@ -13,7 +13,7 @@ from matchmaker.core.errors import NotFound
 from matchmaker.matching.models import Pairing
 from matchmaker.matching.queries import explained, scores
 from matchmaker.matching.services import decisions
-from matchmaker.workshops.queries.hints_matching import current_pairings
+from matchmaker.workshops.queries.hints import best_pairings
 from tests.browser import Browser
 from tests.matching.helpers import first_pairing, make_market, run_all
 from tests.personas import People
@@ -86,12 +86,13 @@ def test_scores_equal_the_best_hints(people: People) -> None:
     decisions.decide_for_city(people.actor("emil"), pairing=pairing, decision="declined", reason="too_early")
     challenge_ids = [row.id for row in challenges]
     company_ids = [people.organizations[name].id for name in ("hydrolog", "sonnwerk")]
-    best: dict[tuple[int, int], float] = {}
-    for hint in current_pairings(challenge_ids, company_ids):
-        key = (hint.city_id, hint.company_id)
-        best[key] = max(hint.score, best.get(key, 0.0))
+    best = best_pairings(challenge_ids, company_ids)
     found = scores.mutual_scores(challenge_ids, company_ids)
-    assert {key: row.score for key, row in found.items()} == best
+    assert best
+    assert all(hint.reason for hint in best.values())
+    assert {key: (row.challenge_id, row.solution_id, row.score) for key, row in found.items()} == {
+        key: (hint.challenge_id, hint.solution_id, hint.score) for key, hint in best.items()
+    }
     stored = {(row.challenge_id, row.solution_id): row.score / 100 for row in session().scalars(sa.select(Pairing))}
     assert all(stored[(row.challenge_id, row.solution_id)] == row.score for row in found.values())
     assert scores.mutual_scores([], company_ids) == {}

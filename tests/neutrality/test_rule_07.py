@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from matchmaker.applications import policy as applications
 from matchmaker.challenges.models import Challenge
 from matchmaker.challenges.services import lifecycle as challenge_lifecycle
 from matchmaker.challenges.services import questions as challenge_questions
-from matchmaker.core import clock
+from matchmaker.core.actors import system_actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid
 from matchmaker.matching import policy as matching
-from matchmaker.scheduling.models import Meeting
+from matchmaker.scheduling.models import Meeting, MeetingRequest
 from matchmaker.scheduling.queries import board as scheduling_board
 from matchmaker.scheduling.queries import day as scheduling_day_queries
 from matchmaker.scheduling.queries import problem as scheduling_problem
@@ -20,13 +21,12 @@ from matchmaker.scheduling.queries import runs as scheduling_runs
 from matchmaker.scheduling.services import day as scheduling_day_services
 from matchmaker.scheduling.services import moving as scheduling_moving
 from matchmaker.scheduling.services import repairing as scheduling_repairing
-from matchmaker.workshops.models.people import Wish
+from matchmaker.scheduling.services import requests
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
-from matchmaker.workshops.queries.planning import problem_inputs
 from tests.browser import Browser
 from tests.challenges import make
 from tests.personas import People
-from tests.scheduling.world import drain, make_day, planned, registration_of, release, solve
+from tests.scheduling.world import drain, make_day, planned, registration_of, release, solve, wish
 from tests.workshops.world import make_workshop, move, register
 
 NOTICE = "https://tenders.example/42"
@@ -67,25 +67,18 @@ def test_no_workshop_puts_it_on_the_table(people: People, frozen: Challenge) -> 
         make_workshop(people.actor("ada"), [frozen])
 
 
-def test_a_pair_of_a_running_workshop_must_not_be_placed(people: People) -> None:
+def test_a_pair_of_a_running_workshop_is_no_request_of_the_schedule(people: People) -> None:
     challenge = make.published(people)
     workshop = make_workshop(people.actor("ada"), [challenge])
     company = register(people.actor("carla"), workshop, people.organizations["hydrolog"])
     city = register(people.actor("emil"), workshop, people.organizations["graz"], name="Emil")
-    for one, other in ((company, city), (city, company)):
-        session().add(
-            Wish(
-                registration_id=one.id,
-                other_id=other.id,
-                level="must",
-                challenge_id=challenge.id,
-                updated_at=clock.now(),
-            )
-        )
-    session().flush()
-    assert [pair.is_frozen for pair in problem_inputs(workshop).pairs] == [False]
+    wish(company, city, "must", "must")
+    requests.refresh_requests(system_actor("test"), workshop=workshop)
+    (row,) = session().scalars(sa.select(MeetingRequest))
+    assert (row.city_id, row.company_id, row.challenge_id) == (city.id, company.id, challenge.id)
+    assert [request.id for request in scheduling_problem.load_problem(workshop).requests] == [row.id]
     challenge_lifecycle.freeze_challenge(people.actor("emil"), challenge=challenge, notice_url=NOTICE)
-    assert [pair.is_frozen for pair in problem_inputs(workshop).pairs] == [True]
+    assert scheduling_problem.load_problem(workshop).requests == ()
 
 
 def frozen_day(people: People, *, is_released: bool = False) -> Workshop:

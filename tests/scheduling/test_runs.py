@@ -14,13 +14,15 @@ from matchmaker.core.errors import Conflict, Denied
 from matchmaker.scheduling.engine.jsonform import from_data
 from matchmaker.scheduling.engine.verify import violations
 from matchmaker.scheduling.models import Meeting, MeetingParty, MeetingRequest, RunStatus, SolveRun
-from matchmaker.scheduling.queries import changes, meeting_demand, sentences
+from matchmaker.scheduling.queries import changes, sentences
 from matchmaker.scheduling.queries import problem as problem_queries
 from matchmaker.scheduling.queries import runs as runs_queries
 from matchmaker.scheduling.queries.problem import Floors
 from matchmaker.scheduling.services import runs as runs_services
 from matchmaker.workshops.models.people import Availability
 from matchmaker.workshops.models.workshop import WorkshopStatus
+from tests import factories
+from tests.matching.world import make_pairing, make_rule_set
 from tests.personas import People
 from tests.scheduling.engine.small import PLENTY
 from tests.scheduling.world import ask, drain, make_day, planned, registration_of, solve, wish
@@ -199,15 +201,12 @@ def test_an_allocated_pairing_is_a_request(people: People) -> None:
     workshop = make_day(people, wishes=False)
     orgs = people.organizations
 
-    def source(workshop_id: int) -> list[meeting_demand.Allocation]:
-        challenge = next(c.id for c in workshop.challenges if c.city_id == orgs["graz"].id)
-        return [meeting_demand.Allocation(orgs["graz"].id, orgs["hydrolog"].id, challenge, None, 80.0)]
-
-    meeting_demand.allocation_sources.append(source)
-    try:
-        solve(people, workshop)
-    finally:
-        meeting_demand.allocation_sources.remove(source)
+    challenge = next(c.id for c in workshop.challenges if c.city_id == orgs["graz"].id)
+    solution = factories.make_solution(orgs["hydrolog"])
+    pairing = make_pairing(challenge, solution.id, make_rule_set(90, "retired"))
+    pairing.score, pairing.city_decision, pairing.company_decision = 8000, "shortlisted", "interested"
+    session().flush()
+    solve(people, workshop)
     request = session().scalars(sa.select(MeetingRequest)).one()
     assert (request.source, request.value) == ("pairing", 32)
     assert len(planned(workshop)) == 1

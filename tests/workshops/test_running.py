@@ -24,7 +24,6 @@ from matchmaker.workshops.models.workshop import Phase, Workshop, WorkshopStatus
 from matchmaker.workshops.queries import after as after_queries
 from matchmaker.workshops.queries import planning, todo
 from matchmaker.workshops.queries import programme as programme_queries
-from matchmaker.workshops.queries.hints import PairingHint, pairing_hints
 from matchmaker.workshops.services import after as after_services
 from matchmaker.workshops.services import day, registering, scheduled, setup, wishing
 from matchmaker.workshops.services import programme as programme_services
@@ -177,55 +176,30 @@ def test_availability_has_a_minimum(people: People, workshop: Workshop, pair) ->
         wishing.save_availability(people.actor("carla"), registration=company, free=[slots[0].id, 999_999])
     wishing.save_availability(people.actor("carla"), registration=company, free=[s.id for s in slots[:3]])
     inputs = planning.problem_inputs(workshop)
-    found = next(p for p in inputs.participants if p.id == company.id)
-    assert found.unavailable == {s.id for s in slots[3:]}
+    assert inputs.away[company.id] == {s.id for s in slots[3:]}
 
 
-def test_problem_inputs_hold_what_the_schedule_needs(people: People, workshop: Workshop, pair, challenge) -> None:
+def test_problem_inputs_hold_what_the_schedule_needs(people: People, workshop: Workshop, pair) -> None:
     city, company = pair
-    hint = PairingHint(city.organization_id, company.organization_id, challenge.id, None, 71.5, "Same sub-topic.")
-
-    def source(challenges, companies):
-        return [hint] if challenge.id in challenges and company.organization_id in companies else []
-
-    pairing_hints.register(source)
-    try:
-        wishing.save_wishes(people.actor("carla"), registration=company, levels={city.public_id: "must"})
-        wishing.save_wishes(people.actor("emil"), registration=city, levels={company.public_id: "would"})
-        company.cap = 2
-        inputs = planning.problem_inputs(workshop)
-    finally:
-        pairing_hints.unregister(source)
-    (found,) = inputs.pairs
-    assert (found.host, found.guest, found.host_level, found.guest_level) == (city.id, company.id, "would", "must")
-    assert (found.score, found.reason, found.challenge_id, found.is_mutual) == (
-        71.5,
-        "Same sub-topic.",
-        challenge.id,
-        True,
-    )
-    presented = [s.ends_at for s in programme_queries.programme(workshop) if s.is_open and challenge in s.challenges]
-    assert found.opens_at == min(presented)
-    assert all(slot.starts_at >= found.opens_at for slot in inputs.slots)
-    assert {p.id: p.cap for p in inputs.participants} == {city.id: 12, company.id: 2}
-    assert [t.is_spare for t in inputs.tables] == [False] * 4 + [True]
-    assert inputs.tables[0].host == city.id
-    challenge.is_frozen = True
-    assert planning.problem_inputs(workshop).pairs[0].is_frozen
-    wishing.save_wishes(people.actor("emil"), registration=city, levels={company.public_id: "no"})
-    assert planning.problem_inputs(workshop).pairs == ()
+    make_registration(workshop, factories.make_company("Waits"), status="waiting")
+    company.cap = 2
+    inputs = planning.problem_inputs(workshop)
+    assert [row.id for row in inputs.participants] == sorted([city.id, company.id])
+    assert {row.id: inputs.most_meetings(row) for row in inputs.participants} == {city.id: 12, company.id: 2}
+    assert inputs.away == {city.id: frozenset(), company.id: frozenset()}
+    assert [slot.position for slot in inputs.slots] == list(range(1, len(inputs.slots) + 1))
+    assert [table.is_spare for table in inputs.tables] == [False] * 4 + [True]
+    assert inputs.tables[0].host_id == city.organization_id
 
 
 def test_problem_inputs_take_a_constant_number_of_queries(people: People, workshop: Workshop, pair) -> None:
     counts = [statements(workshop)]
-    city, _company = pair
     for n in range(30):
-        row = make_registration(workshop, factories.make_company(f"Company {n}"))
-        session().add(Wish(registration_id=row.id, other_id=city.id, level="would", updated_at=clock.now()))
+        make_registration(workshop, factories.make_company(f"Company {n}"))
     session().flush()
     counts.append(statements(workshop))
     assert counts[0] == counts[1]
-    assert len(planning.problem_inputs(workshop).pairs) == 30
+    assert len(planning.problem_inputs(workshop).participants) == 32
 
 
 def statements(workshop: Workshop) -> int:

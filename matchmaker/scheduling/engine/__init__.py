@@ -1,7 +1,7 @@
 """The scheduling engine: pure functions over plain values; `docs/scheduling.md` describes it.
 
 Nothing here knows the database or the web. The parts to use from outside, each imported from its own module
-so that a reader of problems never loads the optimiser:
+(only `solve`, `repair` and `clash` load the optimiser, when they are called):
 
 * `problem`: the values (`Problem`, `Party`, `Request`, …) and `ProblemError`; `jsonform`: their JSON form
 * `solve.solve` → `result.Result` with its `Certificate`
@@ -9,5 +9,4 @@ so that a reader of problems never loads the optimiser:
 * `explain.why_unplaced`, `clash.why_infeasible`: reasons in words
 * `moves.check_move`, `possible_places`, `find_swaps`, `free_pairs_now`
 * `incidents` and `repair.repair`: three ways back after something went wrong; `diff.person_diffs`
-* `b2b`: the published benchmark problem
 """

@@ -1,7 +1,7 @@
-"""The only module that touches OR-Tools: CP-SAT for logic, GLOP and SCIP for linear programmes.
+"""The only module that touches OR-Tools: CP-SAT for logic, GLOP, PDLP and SCIP for linear programmes.
 
-Both are reached through their compiled bindings. `ortools.sat.python.cp_model` would pull pandas, which costs
-more than a second in every command and every background job; the bindings cost about a tenth of one.
+It uses their public Python interfaces. Importing those costs a second and a half (they bring pandas), which a worker
+process pays once, at its first search; nothing that answers a web request may call anything here.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
 from typing import Any
 
 OPTIMAL = "optimal"
@@ -22,7 +23,7 @@ GLOP = "GLOP"
 PDLP = "PDLP"
 SCIP = "SCIP"
 
-_CP_STATUS = {"OPTIMAL": OPTIMAL, "FEASIBLE": FEASIBLE, "INFEASIBLE": INFEASIBLE}
+_STATUS = {"OPTIMAL": OPTIMAL, "FEASIBLE": FEASIBLE, "INFEASIBLE": INFEASIBLE}
 _POLL_SECONDS = 0.02
 _SCALE = 2**20
 
@@ -36,18 +37,22 @@ def solver_version() -> str:
     return f"OR-Tools {importlib.import_module('ortools').__version__}"
 
 
-def _cp() -> Any:
-    return importlib.import_module("ortools.sat.python.cp_model_helper")
+def _logic() -> Any:
+    return importlib.import_module("ortools.sat.python.cp_model")
 
 
 def _linear() -> Any:
-    return importlib.import_module("ortools.linear_solver.python.model_builder_helper")
+    return importlib.import_module("ortools.linear_solver.python.model_builder")
+
+
+def load() -> None:
+    """Import the solver's interfaces, so that a search that is given seconds does not spend them on that."""
+    _logic()
+    _linear()
 
 
 def most_valuable_flow(pairs: Sequence[tuple[int, int, int]], room: Sequence[int], most: int) -> int:
-    """Highest value of at most `most` pairs `(left, right, value)` with at most `room[node]` pairs at each
-    node.
-    """
+    """Highest value of at most `most` pairs `(left, right, value)` with at most `room[node]` pairs at each node."""
     graph = importlib.import_module("ortools.graph.python.min_cost_flow").SimpleMinCostFlow()
     source, sink = len(room), len(room) + 1
     add = graph.add_arc_with_capacity_and_unit_cost
@@ -102,8 +107,6 @@ class Stopper:
     """Stops any number of running searches at once; safe to use from several threads."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._running: list[Any] = []
         self._event = threading.Event()
 
     @property
@@ -115,106 +118,108 @@ class Stopper:
         """Wait until stopping is asked for, at most so long; True if it was."""
         return self._event.wait(seconds)
 
-    def watch(self, wrapper: Any) -> None:
-        """Remember a running search, and stop it at once if stopping was asked for before."""
-        with self._lock:
-            self._running.append(wrapper)
-        if self.stopped:
-            wrapper.stop_search()
-
     def stop(self) -> None:
-        """Ask every remembered and future search to end."""
-        with self._lock:
-            self._event.set()
-            running = list(self._running)
-        for wrapper in running:
-            wrapper.stop_search()
+        """Ask every running and future search to end."""
+        self._event.set()
+
+
+def _run(search: Callable[[], Any], end: Callable[[], None], stopper: Stopper | None) -> tuple[str, float]:
+    """Run a search to its end; returns the name of its status and its wall-clock seconds. A stop is passed on to `end`.
+
+    `end` is called again and again until the search has ended, because a call before it has begun has no effect. A
+    thread left behind inside the solver would abort the interpreter when it ends, so it is always waited for.
+    """
+    began = time.monotonic()
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(search)
+        try:
+            while not wait([future], timeout=_POLL_SECONDS).done:
+                if stopper is not None and stopper.stopped:
+                    end()
+        except BaseException:
+            end()
+            raise
+        return future.result().name, time.monotonic() - began
 
 
 class CpModel:
     """A CP-SAT model of 0/1 literals and bounded integers. A literal is an index; `-1 - index` negates it."""
 
     def __init__(self) -> None:
-        self.proto = _cp().CpModelProto()
-        self._hint: dict[int, int] = {}
+        self._cp = _logic()
+        self._model = self._cp.CpModel()
+        self._variables: list[Any] = []
 
     def boolean(self) -> int:
         """A new 0/1 variable; returns its index."""
-        return self.integer(0, 1)
+        self._variables.append(self._model.new_bool_var(""))
+        return len(self._variables) - 1
 
     def integer(self, low: int, high: int) -> int:
         """A new integer variable with `low <= value <= high`; returns its index."""
-        index = len(self.proto.variables)
-        self.proto.variables.add().domain.extend([low, high])
-        return index
+        self._variables.append(self._model.new_int_var(low, high, ""))
+        return len(self._variables) - 1
+
+    def _literal(self, index: int) -> Any:
+        return self._variables[index] if index >= 0 else ~self._variables[-1 - index]
+
+    def _literals(self, indexes: Iterable[int]) -> list[Any]:
+        return [self._literal(index) for index in indexes]
+
+    def _sum(self, terms: Iterable[tuple[int, int]]) -> Any:
+        pairs = list(terms)
+        return self._cp.LinearExpr.weighted_sum(
+            self._literals(index for index, _ in pairs), [coefficient for _, coefficient in pairs]
+        )
 
     def clause(self, literals: Sequence[int]) -> None:
         """At least one literal holds."""
-        self.proto.constraints.add().bool_or.literals.extend(literals)
+        self._model.add_bool_or(self._literals(literals))
 
     def exactly_one(self, literals: Sequence[int]) -> None:
         """Exactly one literal holds."""
-        self.proto.constraints.add().exactly_one.literals.extend(literals)
+        self._model.add_exactly_one(self._literals(literals))
 
     def at_most_one(self, literals: Sequence[int]) -> None:
         """At most one literal holds."""
-        self.proto.constraints.add().at_most_one.literals.extend(literals)
+        self._model.add_at_most_one(self._literals(literals))
 
     def implies(self, literal: int, consequences: Sequence[int]) -> None:
         """If `literal` holds, so do all `consequences`."""
-        constraint = self.proto.constraints.add()
-        constraint.enforcement_literal.extend([literal])
-        constraint.bool_and.literals.extend(consequences)
+        self._model.add_bool_and(self._literals(consequences)).only_enforce_if(self._literal(literal))
 
     def linear(
         self, terms: Iterable[tuple[int, int]], low: int | None, high: int | None, *, when: int | None = None
     ) -> None:
-        """`low <= sum(coefficient * variable) <= high` over `(variable, coefficient)`, optionally only
-        `when`.
-        """
+        """`low <= sum(coefficient * literal) <= high` over `(literal, coefficient)`, optionally only `when`."""
         if low is not None and high is not None and low > high:
             self.clause([] if when is None else [-1 - when])
             return
-        constraint = self.proto.constraints.add()
-        variables, coefficients = [], []
-        shift = 0
-        for variable, coefficient in terms:
-            if variable >= 0:
-                variables.append(variable)
-                coefficients.append(coefficient)
-            else:
-                variables.append(-1 - variable)
-                coefficients.append(-coefficient)
-                shift += coefficient
-        constraint.linear.vars.extend(variables)
-        constraint.linear.coeffs.extend(coefficients)
-        constraint.linear.domain.extend(
-            [-(2**62) if low is None else low - shift, 2**62 if high is None else high - shift]
+        row = self._model.add_linear_constraint(
+            self._sum(terms), -(2**62) if low is None else low, 2**62 if high is None else high
         )
         if when is not None:
-            constraint.enforcement_literal.extend([when])
+            row.only_enforce_if(self._literal(when))
 
     def minimise(self, terms: Iterable[tuple[int, int]]) -> None:
         """Minimise the sum of `coefficient * variable`."""
-        self.proto.clear_objective()
-        pairs = list(terms)
-        self.proto.objective.vars.extend([variable for variable, _ in pairs])
-        self.proto.objective.coeffs.extend([coefficient for _, coefficient in pairs])
+        self._model.minimize(self._sum(terms))
 
     def hint(self, values: dict[int, int]) -> None:
         """Start the search from these values (not a constraint)."""
-        self.proto.clear_solution_hint()
-        self.proto.solution_hint.vars.extend(list(values))
-        self.proto.solution_hint.values.extend(list(values.values()))
+        self._model.clear_hints()
+        for index, value in values.items():
+            self._model.add_hint(self._variables[index], value)
 
     def assume(self, literals: Sequence[int]) -> None:
         """Solve under these assumptions; an infeasible answer names a sufficient subset in `core`."""
-        self.proto.assumptions.extend(literals)
+        self._model.add_assumptions(self._literals(literals))
 
     def copy(self) -> CpModel:
         """An independent copy of the model."""
         other = CpModel()
-        other.proto.copy_from(self.proto)
+        other._model = self._model.clone()
+        other._variables = [other._model.get_int_var_from_proto_index(n) for n in range(len(self._variables))]
         return other
 
     def solve(
@@ -224,62 +229,36 @@ class CpModel:
         seed: int,
         workers: int,
         stopper: Stopper | None = None,
-        on_solution: Callable[[float, float], None] | None = None,
         on_bound: Callable[[float], None] | None = None,
         **parameters: Any,
     ) -> Answer:
-        """Solve within wall-clock `seconds`; `on_solution(objective, bound)` and `on_bound(bound)` are told.
-
-        Raises BackendError when the model is refused.
-        """
-        helper = _cp()
-        settings = helper.SatParameters()
+        """Solve within wall-clock `seconds`; `on_bound(bound)` is told. Raises BackendError for a refused model."""
+        solver = self._cp.CpSolver()
+        settings: Any = solver.parameters
         settings.max_time_in_seconds = max(0.01, seconds)
         settings.random_seed = seed % (2**31)
         settings.num_workers = max(1, workers)
         for name, value in parameters.items():
             setattr(settings, name, value)
-        wrapper = helper.SolveWrapper()
-        wrapper.set_parameters(settings)
-        if on_solution is not None:
-            wrapper.add_solution_callback(_solution_callback(helper, on_solution))
-        if on_bound is not None:
-            wrapper.add_best_bound_callback(on_bound)
-        if stopper is not None:
-            stopper.watch(wrapper)
-        began = time.monotonic()
-        response = wrapper.solve(self.proto)
-        status = response.status.name
+        solver.best_bound_callback = on_bound
+        status, taken = _run(lambda: solver.solve(self._model), solver.stop_search, stopper)
         if status == "MODEL_INVALID":
-            raise BackendError(f"CP-SAT refused the model: {helper.CpSatHelper.validate_model(self.proto)}")
-        found = _CP_STATUS.get(status, UNKNOWN)
+            raise BackendError(f"CP-SAT refused the model: {self._model.validate()}")
+        found = _STATUS.get(status, UNKNOWN)
         solved = found in (OPTIMAL, FEASIBLE)
-        core: tuple[int, ...] = ()
-        if found == INFEASIBLE:
-            core = tuple(helper.ResponseHelper.sufficient_assumptions_for_infeasibility(response))
         return Answer(
             found,
-            list(response.solution) if solved else (),
-            response.objective_value if solved else None,
-            response.best_objective_bound,
-            time.monotonic() - began,
-            core,
+            [solver.value(variable) for variable in self._variables] if solved else (),
+            solver.objective_value if solved else None,
+            solver.best_objective_bound,
+            taken,
+            tuple(solver.sufficient_assumptions_for_infeasibility()) if found == INFEASIBLE else (),
         )
-
-
-def _solution_callback(helper: Any, told: Callable[[float, float], None]) -> Any:
-    class Callback(helper.SolutionCallback):
-        def OnSolutionCallback(self) -> None:
-            told(self.ObjectiveValue(), self.BestObjectiveBound())
-
-    return Callback()
 
 
 @dataclass(slots=True)
 class LinearModel:
-    """A linear programme `maximise c x` (or minimise), rows `low <= a x <= high`, optionally integer
-    variables.
-    """
+    """A linear programme `maximise c x` (or minimise), rows `low <= a x <= high`, optionally integer variables."""
 
     maximise: bool = True
     lower: list[float] = field(default_factory=list)
@@ -336,90 +315,59 @@ class LinearModel:
         *,
         seconds: float,
         parameters: str = "",
-        hint: dict[int, float] | None = None,
         relax: bool = False,
         stopper: Stopper | None = None,
     ) -> Answer:
-        """Solve with `GLOP`, `PDLP` or `SCIP`; `relax` drops integrality. The caller checks any claim it relies
-        on.
+        """Solve with `GLOP`, `PDLP` or `SCIP`; `relax` drops integrality.
+
+        The caller checks any claim it relies on. Raises BackendError if this build of OR-Tools lacks the solver.
         """
-        helper = _linear()
-        model = helper.ModelBuilderHelper()
-        open_ones = [n for n, bounds in enumerate(zip(self.lower, self.upper, strict=True)) if bounds != (0.0, 0.0)]
-        place = {variable: index for index, variable in enumerate(open_ones)}
-        for index, variable in enumerate(open_ones):
-            model.add_var()
-            model.set_var_lower_bound(index, self.lower[variable])
-            model.set_var_upper_bound(index, self.upper[variable])
-            if self.integer[variable] and not relax:
-                model.set_var_integrality(index, True)
-            if self.cost[variable]:
-                model.set_var_objective_coefficient(index, self.cost[variable])
-        kept = self._add_rows(model, place)
-        model.set_maximize(self.maximise)
-        for variable, value in (hint or {}).items():
-            if variable in place:
-                model.add_hint(place[variable], value)
-        answer = _run_linear(helper, model, solver, seconds, parameters, stopper)
-        if answer.status in (OPTIMAL, FEASIBLE) and len(open_ones) < len(self.lower):
-            values, duals = [0.0] * len(self.lower), [0.0] * len(self.rows) if answer.duals else []
-            for variable, value in zip(open_ones, answer.values, strict=True):
-                values[variable] = value
-            for row, price in zip(kept, answer.duals, strict=False):
-                duals[row] = price
-            return replace(answer, values=values, duals=duals)
-        return answer
+        library = _linear()
+        runner = library.Solver(solver)
+        if not runner.solver_is_supported():
+            raise BackendError(f"this build of OR-Tools has no {solver}")
+        runner.set_time_limit_in_seconds(max(0.05, seconds))
+        runner.enable_output(False)
+        if parameters:
+            runner.set_solver_specific_parameters(parameters)
+        model, open_ones, kept = self._build(library, relax)
+        name, taken = _run(lambda: runner.solve(model), runner.stop_search, stopper)
+        status = _STATUS.get(name, UNKNOWN)
+        if status not in (OPTIMAL, FEASIBLE):
+            return Answer(status, (), None, None, taken)
+        values, duals = [0.0] * len(self.lower), [0.0] * len(self.rows)
+        for number, variable in open_ones.items():
+            values[number] = float(runner.value(variable))
+        if solver in (GLOP, PDLP):
+            for number, row in kept.items():
+                duals[number] = float(runner.dual_value(row))
+        bound = runner.best_objective_bound
+        return Answer(
+            status, values, float(runner.objective_value), float(bound), taken, duals=duals if solver != SCIP else ()
+        )
 
-    def _add_rows(self, model: Any, place: dict[int, int]) -> list[int]:
-        """Add the rows, without variables that are fixed to 0 and without rows of which nothing is left."""
-        kept: list[int] = []
-        add_term = model.add_term_to_constraint
+    def _build(self, library: Any, relax: bool) -> tuple[Any, dict[int, Any], dict[int, Any]]:
+        """The library's model, and its variables and rows by our numbers.
+
+        Variables that are fixed to 0 are left out, and rows of which nothing is left.
+        """
+        model = library.Model()
+        open_ones = {
+            number: model.new_var(low, high, self.integer[number] and not relax, None)
+            for number, (low, high) in enumerate(zip(self.lower, self.upper, strict=True))
+            if (low, high) != (0.0, 0.0)
+        }
+        kept = {}
+        whole = len(open_ones) == len(self.lower)
         for number, (variables, coefficients, low, high) in enumerate(self.rows):
-            if len(place) < len(self.lower):
-                terms = [(place[v], c) for v, c in zip(variables, coefficients, strict=True) if v in place]
-                if not terms and low <= 0.0 <= high:
+            if not whole:
+                pairs = [(v, c) for v, c in zip(variables, coefficients, strict=True) if v in open_ones]
+                if not pairs and low <= 0.0 <= high:
                     continue
-            else:
-                terms = list(zip(variables, coefficients, strict=True))
-            index = len(kept)
-            kept.append(number)
-            model.add_linear_constraint()
-            model.set_constraint_lower_bound(index, low)
-            model.set_constraint_upper_bound(index, high)
-            for variable, coefficient in terms:
-                add_term(index, variable, coefficient)
-        return kept
-
-
-def _run_linear(
-    helper: Any, model: Any, solver: str, seconds: float, parameters: str, stopper: Stopper | None
-) -> Answer:
-    runner = helper.ModelSolverHelper(solver)
-    if not runner.solver_is_supported():
-        raise BackendError(f"this build of OR-Tools has no {solver}")
-    runner.set_time_limit_in_seconds(max(0.05, seconds))
-    runner.enable_output(False)
-    if parameters:
-        runner.set_solver_specific_parameters(parameters)
-    began = time.monotonic()
-    # A thread left behind inside the solver would abort the interpreter when it ends, so it is always
-    # waited for.
-    work = threading.Thread(target=runner.solve, args=(model,), daemon=True)
-    work.start()
-    while work.is_alive():
-        work.join(_POLL_SECONDS)
-        if stopper is not None and stopper.stopped and work.is_alive():
-            runner.interrupt_solve()
-            work.join()
-    taken = time.monotonic() - began
-    if not runner.has_response():
-        return Answer(UNKNOWN, (), None, None, taken)
-    known = {"OPTIMAL": OPTIMAL, "FEASIBLE": FEASIBLE, "INFEASIBLE": INFEASIBLE}.get(runner.status().name, UNKNOWN)
-    if known not in (OPTIMAL, FEASIBLE):
-        return Answer(known, (), None, None, taken)
-    # One number at a time: asking for arrays would import numpy, a quarter of a second in every command.
-    values = [runner.variable_value(index) for index in range(model.num_variables())]
-    duals: list[float] = []
-    if solver in (GLOP, PDLP):
-        duals = [runner.dual_value(index) for index in range(model.num_constraints())]
-    return Answer(known, values, runner.objective_value(), runner.best_objective_bound(), taken, duals=duals)
+                variables, coefficients = [v for v, _ in pairs], [c for _, c in pairs]
+            terms = library.LinearExpr.weighted_sum([open_ones[v] for v in variables], coefficients)
+            kept[number] = model.add_linear_constraint(terms, low, high)
+        priced = {number: variable for number, variable in open_ones.items() if self.cost[number]}
+        goal = library.LinearExpr.weighted_sum(list(priced.values()), [self.cost[number] for number in priced])
+        model.maximize(goal) if self.maximise else model.minimize(goal)
+        return model, open_ones, kept

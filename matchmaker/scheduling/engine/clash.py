@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from matchmaker.scheduling.engine.backend import FEASIBLE, INFEASIBLE, OPTIMAL, CpModel
+from matchmaker.scheduling.engine.backend import FEASIBLE, INFEASIBLE, OPTIMAL, CpModel, load
 from matchmaker.scheduling.engine.compiled import Compiled, compile_problem
 from matchmaker.scheduling.engine.problem import Problem
 
@@ -45,6 +45,7 @@ class Clash:
 
 def why_infeasible(problem: Problem, *, seconds: float = 10.0, seed: int = 1) -> Clash | None:
     """Clashing rules, or None when a schedule exists or the time did not suffice to prove that none does."""
+    load()
     deadline = time.monotonic() + seconds
     model = _Model(problem)
     core = model.core(set(model.rules), deadline, seed)

@@ -1,6 +1,4 @@
-"""Moves by hand: is this one allowed, where else could the meeting go, what could be swapped, who is free
-now.
-"""
+"""Moves by hand: whether one is allowed, where else a meeting could go, what could be swapped, who is free now."""
 
 from __future__ import annotations
 
@@ -19,9 +17,7 @@ _LARGEST_SWAP = 6
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A slot and table a meeting could have without touching anything else; `gaps` is the change of idle
-    gaps.
-    """
+    """A slot and table a meeting could have without touching anything else; `gaps` is the change of idle gaps."""
 
     slot: int
     table: int
@@ -30,8 +26,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Swap:
-    """Meetings that change places together: new placements, ids given up, change of value and of idle
-    gaps.
+    """Meetings that change places together: their new placements, and the change of value and of idle gaps.
+
+    It helps: `value` is positive, or it is 0 and `gaps` negative.
     """
 
     placements: tuple[Placement, ...]
@@ -43,9 +40,7 @@ class Swap:
 def check_move(
     problem: Problem, placements: Sequence[Placement], request: int, slot: int, table: int
 ) -> list[Violation]:
-    """Rules that placing (or moving) `request` there would newly break, as sentences; empty if it is
-    allowed.
-    """
+    """Rules that placing (or moving) `request` there would newly break, as sentences; empty if it is allowed."""
     before = Counter(violations(problem, placements))
     others = [placement for placement in placements if placement.request != request]
     after = Counter(violations(problem, [*others, Placement(request, slot, table)]))
@@ -103,8 +98,7 @@ def _free_tables(
 def free_pairs_now(
     problem: Problem, placements: Sequence[Placement], slot: int, mutual: Collection[int]
 ) -> list[Placement]:
-    """Unplaced requests of `mutual` that could start in this slot now, with a free table; most valuable
-    first.
+    """Unplaced requests of `mutual` that could start in this slot now, with a free table; most valuable first.
 
     Raises KeyError if the slot is not defined.
     """
@@ -126,10 +120,11 @@ def free_pairs_now(
 def find_swaps(
     problem: Problem, placements: Sequence[Placement], *, request: int | None = None, most: int = 10
 ) -> list[Swap]:
-    """Small exchanges that help: for an unplaced `request` ways to make room, else swaps with fewer idle
-    gaps.
+    """Small exchanges that help: for an unplaced `request` ways to make room, else swaps with fewer idle gaps.
 
-    Every swap was checked against all rules. Raises KeyError if the request is not defined.
+    Each was checked against all rules and gains something: value, or fewer idle gaps at the same value. Where the
+    request has a free place, only exchanges that leave fewer gaps than that place are offered: others would move
+    somebody for nothing. Raises KeyError if the request is not defined.
     """
     compiled = compile_problem(problem)
     state = State(compiled, compiled.plan(placements))
@@ -150,7 +145,8 @@ class _Finder:
 
     def make_room(self, number: int) -> list[Swap]:
         """Put the request where one or two meetings stand that can go elsewhere."""
-        found = []
+        found: list[Swap] = []
+        free = possible_places(self.problem, self.placements, self.problem.requests[number].id)
         for slot in self.compiled.choices[number]:
             blockers = self.state.blockers(number, slot)
             if not blockers and not self.state.seats_fit(slot, [*self.state.at[slot], number]):
@@ -159,7 +155,7 @@ class _Finder:
                     found.extend(self._displace(number, slot, {other}))
             elif 0 < len(blockers) <= 2:
                 found.extend(self._displace(number, slot, blockers))
-        return found
+        return [swap for swap in found if not free or swap.gaps < free[0].gaps]
 
     def _displace(self, number: int, slot: int, out: set[int]) -> list[Swap]:
         state = self.state
@@ -199,9 +195,7 @@ class _Finder:
                     continue
                 seen.add((frozenset(chain), slot ^ target))
                 plan = {m: target if state.plan[m] == slot else slot for m in sorted(chain)}
-                gaps = self._gap_change(plan)
-                if gaps < 0:
-                    found.extend(self._swap(plan, 0, gaps))
+                found.extend(self._swap(plan, 0, self._gap_change(plan)))
         return found
 
     def _gap_change(self, plan: dict[int, int]) -> int:
@@ -217,9 +211,9 @@ class _Finder:
         return change
 
     def _swap(self, plan: dict[int, int], value: int, gaps: int) -> list[Swap]:
-        """Give tables to the moved meetings without moving anybody else; empty if the result breaks a
-        rule.
-        """
+        """The swap, if it gains something and the moved meetings find tables without breaking a rule; else nothing."""
+        if (-value, gaps) >= (0, 0):
+            return []
         moved = {self.problem.requests[n].id for n in plan}
         others = [placement for placement in self.placements if placement.request not in moved]
         fresh: list[Placement] = []
@@ -235,5 +229,5 @@ class _Finder:
             return []
         parts = ", ".join(f"meeting {p.request} to slot {p.slot} at table {p.table}" for p in fresh)
         gain = [f"{value} more value"] if value else []
-        gain += [f"{-gaps} fewer idle gaps" if gaps <= 0 else f"{gaps} more idle gaps"] if gaps else []
-        return [Swap(tuple(sorted(fresh)), value, gaps, f"Put {parts}: {' and '.join(gain) or 'no other change'}.")]
+        gain += [f"{-gaps} fewer idle gaps" if gaps < 0 else f"{gaps} more idle gaps"] if gaps else []
+        return [Swap(tuple(sorted(fresh)), value, gaps, f"Put {parts}: {' and '.join(gain)}.")]

@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from matchmaker.scheduling.engine.backend import Stopper, solver_version
+from matchmaker.scheduling.engine.backend import Stopper, load, solver_version
 from matchmaker.scheduling.engine.compiled import Compiled, Plan, compile_problem
 from matchmaker.scheduling.engine.diff import PersonDiff, person_diffs
 from matchmaker.scheduling.engine.incidents import Aftermath, Incident, aftermath
@@ -95,6 +95,7 @@ def repair(
     ProblemError if
     an incident names something unknown.
     """
+    load()
     after = aftermath(problem, placements, incidents, now_slot)
     compiled = compile_problem(after.problem)
     found = []

@@ -18,6 +18,7 @@ from matchmaker.scheduling.engine.backend import (
     INFEASIBLE,
     BackendError,
     Stopper,
+    load,
     solver_version,
 )
 from matchmaker.scheduling.engine.compiled import Compiled, Plan, compile_problem
@@ -57,6 +58,7 @@ def solve(
     Status: `optimal` (no schedule has a higher value; the levels of the certificate say what else is proved),
     `feasible`, `infeasible` (proved), `unknown` (see `error`).
     """
+    load()
     run = _Run(problem, seconds, seed, workers, progress or _silent)
     watcher = _Watcher(should_stop, run.stopper)
     try:

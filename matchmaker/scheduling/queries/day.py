@@ -12,7 +12,7 @@ from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.scheduling.engine.moves import free_pairs_now
 from matchmaker.scheduling.models import Meeting, MeetingParty, MeetingRequest, MeetingStatus
-from matchmaker.scheduling.queries.plan import current_plan
+from matchmaker.scheduling.queries.plan import Plan, current_plan
 from matchmaker.scheduling.queries.problem import working_schedule
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.programme import TimeSlot
@@ -92,9 +92,9 @@ def missing_of(meetings: Sequence[Meeting]) -> dict[int, list[Registration]]:
     return {m.id: [row for row in m.everybody if (m.id, row.id) not in here] for m in groups}
 
 
-def free_pairs(workshop: Workshop, slot_id: int, *, most: int = 20) -> list[FreePair]:
+def free_pairs(workshop: Workshop, slot_id: int, *, plan: Plan | None = None, most: int = 20) -> list[FreePair]:
     """Mutual pairs that could meet in this slot, most valuable first; nobody who just missed a meeting in it."""
-    plan = current_plan(workshop, working_schedule(workshop))
+    plan = plan or current_plan(workshop, working_schedule(workshop))
     if all(slot.id != slot_id for slot in plan.problem.slots):
         return []
     absent, waiting = _absent_and_waiting(workshop, slot_id)

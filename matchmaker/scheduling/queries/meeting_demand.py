@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _
+from matchmaker.matching.queries.scores import mutual_scores
 from matchmaker.scheduling.models import RequestSource
-from matchmaker.workshops.models.people import RegistrationKind, Wish, WishLevel
-from matchmaker.workshops.queries.planning import PairInput, ProblemInputs
+from matchmaker.scheduling.queries.pairings import accepted_pairings, mutual_pairings
+from matchmaker.workshops.models.people import Registration, RegistrationKind, Wish, WishLevel
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries.hints import PairingHint
+from matchmaker.workshops.queries.planning import ProblemInputs
 
 LEVEL_VALUE = {WishLevel.MUST.value: 30, WishLevel.WOULD.value: 15}
 SCORE_SHARE = 0.4
@@ -22,25 +26,11 @@ of the same two counts a quarter, so that it comes only after first meetings of 
 
 
 @dataclass(frozen=True, slots=True)
-class Allocation:
-    """A pairing the matcher allocated to a workshop; ids of organizations."""
+class MeetingDemand:
+    """A wanted meeting of two registrations, `city` the hosting side. Levels: "must", "would" or "" (nothing said).
 
-    city_id: int
-    company_id: int
-    challenge_id: int
-    solution_id: int | None
-    score: float
-    reason: str = ""
-
-
-Source = Callable[[int], Iterable[Allocation]]
-allocation_sources: list[Source] = []
-"""Features that allocate pairings add `source(workshop_id) -> allocations`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """One wanted meeting between two registrations."""
+    `score` is the pairing's 0–100, None without one; `why` is added to the reason.
+    """
 
     city: int
     company: int
@@ -48,9 +38,19 @@ class Wanted:
     solution_id: int | None
     city_level: str
     company_level: str
-    source: str
-    value: int
-    reason: str
+    source: RequestSource
+    score: float | None
+    why: str = ""
+
+    @property
+    def value(self) -> int:
+        """What the meeting is worth, 1 to 100."""
+        return worth(self.city_level, self.company_level, self.score)
+
+    @property
+    def reason(self) -> str:
+        """The value in words."""
+        return f"{reason_for(self.city_level, self.company_level, self.score)} {self.why}".strip()
 
 
 def worth(city_level: str, company_level: str, score: float | None, *, ordinal: int = 1) -> int:
@@ -60,54 +60,85 @@ def worth(city_level: str, company_level: str, score: float | None, *, ordinal: 
     return max(1, value if ordinal == 1 else value // LATER_SHARE)
 
 
-def wanted(inputs: ProblemInputs, only: Mapping[int, int] | None = None) -> dict[tuple[int, int], Wanted]:
-    """Every wanted meeting by (city registration, other registration).
+Said = Mapping[tuple[int, int], Wish]
+"""What participants said about each other: (who, about whom), registrations."""
 
-    `only` gives the one challenge on the table of a city (organization id → challenge id): a wish that names none is
-    about it, so that neutrality rules 2 and 7 know what is talked about.
+
+def demands_of(inputs: ProblemInputs) -> dict[tuple[int, int], MeetingDemand]:
+    """Every wanted meeting by (city registration, other registration), in two queries beside the matcher's.
+
+    Two want to meet when both say so, or when the matcher's pairing of them was accepted; never if one says no.
     """
-    organizations = {p.id: p.organization_id for p in inputs.participants}
-    found: dict[tuple[int, int], Wanted] = {}
-    for pair in inputs.pairs:
-        if pair.is_mutual:
-            own = (only or {}).get(organizations.get(pair.host, 0))
-            found[(pair.host, pair.guest)] = _from_wish(pair, pair.challenge_id or own)
-    refused = _refused(inputs)
-    one_sided = {(pair.host, pair.guest): pair for pair in inputs.pairs}
-    for key, allocation in _allocated(inputs).items():
-        if key not in found and key not in refused:
-            found[key] = _from_allocation(key, allocation, one_sided.get(key))
+    said = _wishes(inputs)
+    refused = {frozenset(pair) for pair, wish in said.items() if wish.level == WishLevel.NO.value}
+    found = {pair: demand for pair, demand in _mutual(inputs, said).items() if frozenset(pair) not in refused}
+    for (city, company), pairing in _allocated(inputs).items():
+        if (city, company) not in found and frozenset((city, company)) not in refused:
+            found[city, company] = MeetingDemand(
+                city,
+                company,
+                pairing.challenge_id,
+                pairing.solution_id,
+                _level(said, city, company),
+                _level(said, company, city),
+                RequestSource.PAIRING,
+                pairing.score,
+                pairing.reason,
+            )
     return found
 
 
-def _from_wish(pair: PairInput, challenge_id: int | None) -> Wanted:
-    value = worth(pair.host_level, pair.guest_level, pair.score)
-    return Wanted(
-        pair.host,
-        pair.guest,
-        challenge_id,
-        pair.solution_id,
-        pair.host_level,
-        pair.guest_level,
-        RequestSource.WISH.value,
-        value,
-        reason_for(pair.host_level, pair.guest_level, pair.score),
-    )
+def _level(said: Said, who: int, about: int) -> str:
+    wish = said.get((who, about))
+    return wish.level if wish is not None else ""
 
 
-def _from_allocation(key: tuple[int, int], allocation: Allocation, pair: PairInput | None) -> Wanted:
-    levels = (pair.host_level, pair.guest_level) if pair else ("", "")
-    return Wanted(
-        key[0],
-        key[1],
-        allocation.challenge_id,
-        allocation.solution_id,
-        levels[0],
-        levels[1],
-        RequestSource.PAIRING.value,
-        worth(levels[0], levels[1], allocation.score),
-        f"{reason_for(levels[0], levels[1], allocation.score)} {allocation.reason}".strip(),
-    )
+def _wishes(inputs: ProblemInputs) -> Said:
+    ids = {row.id for row in inputs.participants}
+    rows = session().scalars(sa.select(Wish).where(Wish.registration_id.in_(ids)))
+    return {(wish.registration_id, wish.other_id): wish for wish in rows if wish.other_id in ids}
+
+
+def _mutual(inputs: ProblemInputs, said: Said) -> dict[tuple[int, int], MeetingDemand]:
+    """Pairs that both said something about each other, with what the matcher knows of them."""
+    rows = {row.id: row for row in inputs.participants}
+    companies = [row.organization_id for row in inputs.participants if row.kind == RegistrationKind.COMPANY.value]
+    scores = mutual_scores([challenge.id for challenge in inputs.workshop.challenges], companies)
+    only = _only_challenges(inputs.workshop)
+    found = {}
+    for one, other in said:
+        if one < other and (other, one) in said:
+            host, guest = _sides(rows[one], rows[other])
+            pairing = scores.get((host.organization_id, guest.organization_id))
+            asked, answered = said[host.id, guest.id], said[guest.id, host.id]
+            found[host.id, guest.id] = MeetingDemand(
+                host.id,
+                guest.id,
+                asked.challenge_id
+                or answered.challenge_id
+                or (pairing.challenge_id if pairing else only.get(host.organization_id)),
+                answered.solution_id or asked.solution_id or (pairing.solution_id if pairing else None),
+                asked.level,
+                answered.level,
+                RequestSource.WISH,
+                pairing.score if pairing else None,
+            )
+    return found
+
+
+def _sides(a: Registration, b: Registration) -> tuple[Registration, Registration]:
+    """(host, guest): the city hosts; without a city the other organization; else the earlier registration."""
+    rank = {RegistrationKind.CITY.value: 0, RegistrationKind.OTHER.value: 1, RegistrationKind.COMPANY.value: 2}
+    return (a, b) if (rank[a.kind], a.id) <= (rank[b.kind], b.id) else (b, a)
+
+
+def _only_challenges(workshop: Workshop) -> dict[int, int]:
+    """The challenge of each city that has exactly one on the table, by organization id.
+
+    A wish that names none is about it, so that neutrality rules 2 and 7 know what is talked about.
+    """
+    cities = [challenge.city_id for challenge in workshop.challenges]
+    return {c.city_id: c.id for c in workshop.challenges if cities.count(c.city_id) == 1}
 
 
 def reason_for(city_level: str, company_level: str, score: float | None) -> str:
@@ -124,26 +155,15 @@ def reason_for(city_level: str, company_level: str, score: float | None) -> str:
     return " ".join(parts)
 
 
-def _refused(inputs: ProblemInputs) -> set[tuple[int, int]]:
-    ids = [p.id for p in inputs.participants]
-    rows = session().execute(
-        sa.select(Wish.registration_id, Wish.other_id).where(
-            Wish.registration_id.in_(ids), Wish.level == WishLevel.NO.value
-        )
-    )
-    return {pair for a, b in rows for pair in ((a, b), (b, a))}
-
-
-def _allocated(inputs: ProblemInputs) -> Mapping[tuple[int, int], Allocation]:
-    """The best allocation of each pair of participants."""
-    by_organization = {p.organization_id: p for p in inputs.participants}
-    best: dict[tuple[int, int], Allocation] = {}
-    for source in allocation_sources:
-        for allocation in source(inputs.workshop_id):
-            city, company = (by_organization.get(i) for i in (allocation.city_id, allocation.company_id))
-            if city is None or company is None or city.kind != RegistrationKind.CITY.value:
-                continue
-            key = (city.id, company.id)
-            if key not in best or allocation.score > best[key].score:
-                best[key] = allocation
+def _allocated(inputs: ProblemInputs) -> dict[tuple[int, int], PairingHint]:
+    """The best pairing of each city and participant that both sides decided for, or an organizer accepted."""
+    people = {row.organization_id: row for row in inputs.participants}
+    best: dict[tuple[int, int], PairingHint] = {}
+    for pairing in (*mutual_pairings(inputs.workshop.id), *accepted_pairings(inputs.workshop.id)):
+        city, company = people.get(pairing.city_id), people.get(pairing.company_id)
+        if city is None or company is None or city.kind != RegistrationKind.CITY.value:
+            continue
+        pair = (city.id, company.id)
+        if pair not in best or pairing.score > best[pair].score:
+            best[pair] = pairing
     return best

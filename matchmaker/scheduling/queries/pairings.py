@@ -1,4 +1,4 @@
-"""What the matcher knows about pairs of participants: mutual decisions and accepted pairings as allocations."""
+"""What the matcher knows about pairs of participants: mutual decisions and accepted pairings."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import sqlalchemy as sa
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
 from matchmaker.matching.models import CityDecision, CompanyDecision, Pairing
-from matchmaker.scheduling.queries.meeting_demand import Allocation
 from matchmaker.solutions.models import Solution
 from matchmaker.workshops.models.allocation import WorkshopPairing
 from matchmaker.workshops.models.workshop import WorkshopChallenge
+from matchmaker.workshops.queries.hints import PairingHint
 
 _PAIR = (Challenge.city_id, Solution.company_id, Pairing.challenge_id, Pairing.solution_id, Pairing.score)
 
 
-def mutual_pairings(workshop_id: int) -> list[Allocation]:
+def mutual_pairings(workshop_id: int) -> list[PairingHint]:
     """Pairings on the workshop's table that the city shortlisted and the company is interested in."""
     rows = session().execute(
         sa.select(*_PAIR)
@@ -31,12 +31,12 @@ def mutual_pairings(workshop_id: int) -> list[Allocation]:
         .order_by(Pairing.score.desc(), Pairing.id)
     )
     return [
-        Allocation(city, company, challenge, solution, score / 100)
+        PairingHint(city, company, challenge, solution, score / 100)
         for city, company, challenge, solution, score in rows
     ]
 
 
-def accepted_pairings(workshop_id: int) -> list[Allocation]:
+def accepted_pairings(workshop_id: int) -> list[PairingHint]:
     """Pairings an organizer accepted for the workshop, unless a side declined since."""
     rows = session().execute(
         sa.select(*_PAIR[:4], WorkshopPairing.score, WorkshopPairing.why)
@@ -55,6 +55,6 @@ def accepted_pairings(workshop_id: int) -> list[Allocation]:
         .order_by(WorkshopPairing.score.desc(), WorkshopPairing.id)
     )
     return [
-        Allocation(city, company, challenge, solution, score / 100, why)
+        PairingHint(city, company, challenge, solution, score / 100, why)
         for city, company, challenge, solution, score, why in rows
     ]

@@ -20,12 +20,13 @@ from matchmaker.scheduling.engine.moves import Swap
 from matchmaker.scheduling.engine.problem import Placement, Problem
 from matchmaker.scheduling.models import Meeting, MeetingParty, MeetingRequest, Schedule, ScheduleKind
 from matchmaker.scheduling.queries.groups import themes
-from matchmaker.scheduling.queries.problem import load_problem, meetings_of, placements_of
+from matchmaker.scheduling.queries.problem import make_problem, meetings_of, placements_of
 from matchmaker.scheduling.queries.sentences import Names
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.programme import MeetingTable, TimeSlot
 from matchmaker.workshops.models.workshop import Workshop, WorkshopRole
 from matchmaker.workshops.queries import programme as workshop_programme
+from matchmaker.workshops.queries.planning import ProblemInputs, problem_inputs
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,10 @@ def split(problem: Problem, placements: Iterable[Placement]) -> Plan:
     return Plan(problem, tuple(inside), tuple(outside))
 
 
-def current_plan(workshop: Workshop, schedule: Schedule | None) -> Plan:
-    """The plan as it stands now, with the tables kept for the day."""
-    return split(load_problem(workshop, with_spare=True), placements_of(meetings_of(schedule)))
+def current_plan(workshop: Workshop, schedule: Schedule | None, inputs: ProblemInputs | None = None) -> Plan:
+    """The plan as it stands now, with the tables kept for the day; from `inputs` if they were read already."""
+    problem = make_problem(inputs or problem_inputs(workshop), with_spare=True)
+    return split(problem, placements_of(meetings_of(schedule)))
 
 
 def stored_problem(schedule: Schedule | None, tables: Iterable[MeetingTable], *, with_spare: bool) -> Problem | None:

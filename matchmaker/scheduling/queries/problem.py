@@ -7,7 +7,8 @@ requests on a challenge in a live tender are left out (rule 7).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,11 +37,11 @@ from matchmaker.scheduling.models import (
 )
 from matchmaker.scheduling.queries.groups import challenges_of_groups, further_parties
 from matchmaker.workshops.engine import checks
-from matchmaker.workshops.models.people import RegistrationKind
-from matchmaker.workshops.models.programme import MeetingTable
+from matchmaker.workshops.models.people import Registration, RegistrationKind
+from matchmaker.workshops.models.programme import MeetingTable, TimeSlot
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import programme as workshop_programme
-from matchmaker.workshops.queries.planning import ParticipantInput, ProblemInputs, SlotInput, problem_inputs
+from matchmaker.workshops.queries.planning import ProblemInputs, problem_inputs
 from matchmaker.workshops.queries.programme import parts_of
 
 
@@ -97,30 +98,26 @@ def openings(workshop: Workshop) -> dict[int | None, datetime | None]:
 
 def load_problem(workshop: Workshop, *, floors: Floors = NO_FLOORS, with_spare: bool = False) -> Problem:
     """The workshop's problem as it stands now. `with_spare` also uses the tables kept for the day."""
-    return make_problem(workshop, problem_inputs(workshop), floors=floors, with_spare=with_spare)
+    return make_problem(problem_inputs(workshop), floors=floors, with_spare=with_spare)
 
 
-def make_problem(workshop: Workshop, inputs: ProblemInputs, *, floors: Floors, with_spare: bool = False) -> Problem:
-    """The problem from inputs that were read already."""
-    meetings = meetings_of(working_schedule(workshop))
-    people = {p.id: p for p in inputs.participants}
-    slot_ids = [slot.id for slot in inputs.slots]
+def make_problem(inputs: ProblemInputs, *, floors: Floors = NO_FLOORS, with_spare: bool = False) -> Problem:
+    """The problem from inputs that were read already, with requests, meetings and programme as they are now."""
+    meetings = meetings_of(working_schedule(inputs.workshop))
     pins = _pins(meetings, inputs.slots)
     skipped = {m.request_id for m in meetings if m.status == MeetingStatus.NO_SHOW.value}
-    requests = [
-        request for request in _requests(workshop, inputs) if request.id not in skipped and request.city in people
-    ]
-    placeable = _placeable(requests, people, slot_ids)
+    requests = [request for request in _requests(inputs) if request.id not in skipped]
+    placeable = _placeable(requests, inputs)
     return Problem(
-        slots=tuple(Slot(slot.id, _minutes(slot, workshop)) for slot in inputs.slots),
-        parties=tuple(_party(p, slot_ids, floors, placeable.get(p.id, 0)) for p in inputs.participants),
-        tables=tuple(_tables(workshop, inputs, with_spare, {(pin.slot, pin.table) for pin in pins})),
+        slots=tuple(Slot(slot.id, _minutes(slot, inputs.workshop)) for slot in inputs.slots),
+        parties=tuple(_party(row, inputs, floors, placeable[row.id]) for row in inputs.participants),
+        tables=tuple(_tables(inputs, with_spare, {(pin.slot, pin.table) for pin in pins})),
         requests=tuple(requests),
         pins=tuple(pin for pin in pins if pin.request in {r.id for r in requests}),
     )
 
 
-def _minutes(slot: SlotInput, workshop: Workshop) -> int:
+def _minutes(slot: TimeSlot, workshop: Workshop) -> int:
     here = slot.starts_at.astimezone(workshop.zone)
     return here.hour * 60 + here.minute
 
@@ -152,9 +149,10 @@ def frozen_ahead(workshop: Workshop, meetings: list[Meeting]) -> list[Meeting]:
     ]
 
 
-def _requests(workshop: Workshop, inputs: ProblemInputs) -> list[Request]:
+def _requests(inputs: ProblemInputs) -> list[Request]:
+    workshop = inputs.workshop
     opens, live = openings(workshop), live_tenders(workshop)
-    people = {p.id: p.organization_id for p in inputs.participants}
+    people = {row.id: row.organization_id for row in inputs.participants}
     further, about = further_parties(workshop.id), challenges_of_groups(workshop.id)
     rows = session().scalars(
         sa.select(MeetingRequest)
@@ -181,7 +179,7 @@ def _requests(workshop: Workshop, inputs: ProblemInputs) -> list[Request]:
     return found
 
 
-def _after(slots: tuple[SlotInput, ...], openings: list[datetime | None]) -> frozenset[int]:
+def _after(slots: Iterable[TimeSlot], openings: list[datetime | None]) -> frozenset[int]:
     """Slots after all these open sessions; none while one of them is missing."""
     known = [moment for moment in openings if moment is not None]
     if not known or len(known) != len(openings):
@@ -189,34 +187,29 @@ def _after(slots: tuple[SlotInput, ...], openings: list[datetime | None]) -> fro
     return frozenset(slot.id for slot in slots if slot.starts_at >= max(known))
 
 
-def _placeable(requests: list[Request], people: Mapping[int, ParticipantInput], slots: list[int]) -> dict[int, int]:
-    """How many requests of each party have a slot both can attend."""
-    count: dict[int, int] = {}
+def _placeable(requests: list[Request], inputs: ProblemInputs) -> Counter[int]:
+    """How many requests of each party have a slot everybody can attend."""
+    count: Counter[int] = Counter()
     for request in requests:
-        away = frozenset[int]().union(*(people[party].unavailable for party in request.parties))
-        allowed = request.slots if request.slots is not None else frozenset(slots)
-        if allowed - away:
-            for party in request.parties:
-                count[party] = count.get(party, 0) + 1
+        away = frozenset[int]().union(*(inputs.away[party] for party in request.parties))
+        if (request.slots or frozenset()) - away:
+            count.update(request.parties)
     return count
 
 
-def _party(participant: ParticipantInput, slots: list[int], floors: Floors, placeable: int) -> Party:
-    is_city = participant.kind == RegistrationKind.CITY.value
+def _party(row: Registration, inputs: ProblemInputs, floors: Floors, placeable: int) -> Party:
+    is_city, cap = row.kind == RegistrationKind.CITY.value, inputs.most_meetings(row)
     floor = floors.city if is_city else floors.company
-    if participant.is_small and not is_city:
+    if row.organization.is_small and not is_city:
         floor = max(floor, floors.small)
-    free = frozenset() if participant.is_no_show else frozenset(slots) - participant.unavailable
-    return Party(
-        participant.id,
-        CITY if is_city else COMPANY,
-        free,
-        participant.cap,
-        0 if participant.is_no_show else min(floor, placeable, participant.cap),
-    )
+    kind = CITY if is_city else COMPANY
+    if row.no_show_at is not None:
+        return Party(row.id, kind, frozenset(), cap)
+    free = frozenset(slot.id for slot in inputs.slots) - inputs.away[row.id]
+    return Party(row.id, kind, free, cap, min(floor, placeable, cap))
 
 
-def _pins(meetings: list[Meeting], slots: tuple[SlotInput, ...]) -> list[Pin]:
+def _pins(meetings: list[Meeting], slots: Iterable[TimeSlot]) -> list[Pin]:
     """Locked and held meetings, and everything in slots that have begun."""
     begun = {slot.id for slot in slots if slot.starts_at <= clock.now()}
     return [
@@ -226,14 +219,12 @@ def _pins(meetings: list[Meeting], slots: tuple[SlotInput, ...]) -> list[Pin]:
     ]
 
 
-def _tables(
-    workshop: Workshop, inputs: ProblemInputs, with_spare: bool, used: set[tuple[int, int | None]]
-) -> list[Table]:
+def _tables(inputs: ProblemInputs, with_spare: bool, used: set[tuple[int, int | None]]) -> list[Table]:
     """All tables; lost ones and (unless wanted) spare ones are free only where a meeting is fixed already.
 
     A lost table is kept for nobody, so its host may meet elsewhere.
     """
-    hosts = {p.organization_id: p.id for p in inputs.participants}
+    hosts = {row.organization_id: row.id for row in inputs.participants}
     every = frozenset(slot.id for slot in inputs.slots)
 
     def free(table: MeetingTable) -> frozenset[int]:
@@ -244,4 +235,4 @@ def _tables(
     def kept_for(table: MeetingTable) -> int | None:
         return None if table.is_lost or table.host_id is None else hosts.get(table.host_id)
 
-    return [Table(t.id, free(t), t.capacity, t.room_id, kept_for(t)) for t in workshop_programme.tables(workshop)]
+    return [Table(t.id, free(t), t.capacity, t.room_id, kept_for(t)) for t in inputs.tables]

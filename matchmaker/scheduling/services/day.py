@@ -16,6 +16,13 @@ from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
 from matchmaker.scheduling import events, policy
 from matchmaker.scheduling.engine.problem import Placement
+from matchmaker.scheduling.jobs.placements import (
+    apply_placements,
+    ensure_working_schedule,
+    flush_or_conflict,
+    unschedule,
+)
+from matchmaker.scheduling.jobs.releasing import release_copy
 from matchmaker.scheduling.models import (
     DayAction,
     Meeting,
@@ -28,10 +35,9 @@ from matchmaker.scheduling.models import (
 )
 from matchmaker.scheduling.queries import day, groups, problem
 from matchmaker.scheduling.queries import plan as plan_queries
-from matchmaker.scheduling.services._placements import put, settle, take_off, touch, working
-from matchmaker.scheduling.services.releasing import release_copy
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries.planning import problem_inputs
 
 PATIENCE = timedelta(minutes=4)
 SIDES = ("city", "company", "both")
@@ -73,7 +79,7 @@ def mark_meeting(actor: Actor, *, meeting: Meeting, mark: str, side: str = "", k
     else:
         raise Invalid(_("This mark is not known."))
     meeting.marked_at = clock.now()
-    settle()
+    flush_or_conflict()
     return meeting
 
 
@@ -116,7 +122,7 @@ def _mark_no_show(meeting: Meeting, side: str) -> None:
             )
         )
         return
-    take_off(meeting, MeetingStatus.NO_SHOW)
+    unschedule(meeting, MeetingStatus.NO_SHOW)
     meeting.absent_side = side
     session().flush()
 
@@ -149,19 +155,19 @@ def _undo(meeting: Meeting) -> None:
 @command(policy.can_fill_gap)
 def fill_gap(actor: Actor, *, workshop: Workshop, request: MeetingRequest, slot_id: int, key: str = "") -> Meeting:
     """Seat a pair that is free now, and tell only these two. Twice gives one meeting. Raises Conflict."""
-    schedule = working(workshop)
+    schedule = ensure_working_schedule(workshop)
     standing = next((m for m in problem.meetings_of(schedule) if m.request_id == request.id and m.takes_place), None)
     if standing is not None and standing.slot_id == slot_id:
         return standing
     _first_time(workshop.id, key)
-    pairs = {pair.request.id: pair for pair in day.free_pairs(workshop, slot_id)}
+    inputs = problem_inputs(workshop)
+    plan = plan_queries.current_plan(workshop, schedule, inputs)
+    pairs = {pair.request.id: pair for pair in day.free_pairs(workshop, slot_id, plan=plan)}
     if request.id not in pairs:
         raise Conflict(_("These two are not both free any more. Choose another pair."))
-    plan = plan_queries.current_plan(workshop, schedule)
     place = Placement(request.id, slot_id, pairs[request.id].table_id)
-    put(schedule, [*(p for p in plan.placements if p.request != request.id), place, *plan.outside])
-    touch(schedule)
-    settle()
+    others = [p for p in plan.placements if p.request != request.id]
+    apply_placements(schedule, [*others, place, *plan.outside], inputs=inputs)
     names = plan_queries.names_of(workshop)
     release_copy(workshop, note=_("Gap filled: %(who)s.", who=names.meetings.get(request.id, "")), by=actor.user_id)
     return next(m for m in problem.meetings_of(schedule) if m.request_id == request.id)
@@ -187,7 +193,7 @@ def report_trouble(
         created_at=clock.now(),
     )
     session().add(trouble)
-    settle()
+    flush_or_conflict()
     publish(events.TroubleReported(trouble.id))
     return trouble
 
@@ -219,5 +225,5 @@ def write_note(actor: Actor, *, meeting: Meeting, text: str) -> MeetingNote | No
         found = MeetingNote(meeting_uid=meeting.uid, organization_id=organization_id)
         session().add(found)
     found.text, found.author_id, found.at = text.strip(), actor.user_id, clock.now()
-    settle()
+    flush_or_conflict()
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
@@ -11,11 +13,18 @@ from matchmaker.core.i18n import _
 from matchmaker.scheduling import policy
 from matchmaker.scheduling.engine.moves import Swap, check_move, find_swaps
 from matchmaker.scheduling.engine.problem import Placement
+from matchmaker.scheduling.jobs.placements import (
+    apply_placements,
+    ensure_working_schedule,
+    flush_or_conflict,
+    refresh_problem,
+)
 from matchmaker.scheduling.models import Meeting, MeetingRequest, MeetingStatus, RequestSource, Schedule
 from matchmaker.scheduling.queries import meeting_demand, plan, problem, sentences
-from matchmaker.scheduling.services._placements import put, settle, touch, working
+from matchmaker.scheduling.queries.plan import Plan
 from matchmaker.workshops.models.people import HOLDS_PLACE, Registration, RegistrationKind
 from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries.planning import ProblemInputs, problem_inputs
 
 
 @command(policy.can_plan)
@@ -23,8 +32,8 @@ def lock_meeting(actor: Actor, *, workshop: Workshop, meeting: Meeting, locked: 
     """Lock or unlock: a locked meeting is never moved by the solver or by a repair."""
     _require_planned(meeting, workshop)
     meeting.is_locked = locked
-    touch(meeting.schedule)
-    settle()
+    refresh_problem(meeting.schedule)
+    flush_or_conflict()
     return meeting
 
 
@@ -34,7 +43,7 @@ def move_meeting(actor: Actor, *, workshop: Workshop, meeting: Meeting, slot_id:
     _require_planned(meeting, workshop)
     if meeting.is_locked:
         raise Invalid({"place": _("This meeting is locked. Unlock it first.")})
-    _change(workshop, meeting.schedule, [Placement(meeting.request_id, slot_id, table_id)])
+    _change(workshop, meeting.schedule, Placement(meeting.request_id, slot_id, table_id))
     return meeting
 
 
@@ -43,37 +52,38 @@ def place_request(actor: Actor, *, workshop: Workshop, request: MeetingRequest, 
     """Give a request without a meeting a place. Raises Invalid with the rule that forbids it."""
     if request.workshop_id != workshop.id or not request.is_open:
         raise Conflict(_("This wish is not open any more. Reload the page."))
-    _change(workshop, working(workshop), [Placement(request.id, slot_id, table_id)])
+    _change(workshop, ensure_working_schedule(workshop), Placement(request.id, slot_id, table_id))
 
 
 @command(policy.can_plan)
 def swap_meetings(actor: Actor, *, workshop: Workshop, request: MeetingRequest, swap: str) -> Swap:
     """Carry out one of the proposed swaps around a request (its `key`). Raises Conflict if it is not possible now."""
-    schedule = working(workshop)
-    now = plan.current_plan(workshop, schedule)
+    schedule, inputs = ensure_working_schedule(workshop), problem_inputs(workshop)
+    now = plan.current_plan(workshop, schedule, inputs)
     for found in find_swaps(now.problem, now.placements, request=request.id) if now.knows(request.id) else []:
         if plan.swap_key(found) == swap:
-            _change(workshop, schedule, list(found.placements))
+            _apply(schedule, now, found.placements, inputs)
             return found
     raise Conflict(_("This swap is not possible any more. Reload the page."))
 
 
-def _change(workshop: Workshop, schedule: Schedule, changes: list[Placement]) -> None:
-    now = plan.current_plan(workshop, schedule)
-    placements = list(now.placements)
-    for change in changes:
-        if not now.knows(change.request):
-            raise Invalid({"place": _("This meeting may not take place: its challenge is frozen or a side left.")})
-        placements = [p for p in placements if p.request != change.request] + [change]
-    if len(changes) == 1:
-        change = changes[0]
-        broken = check_move(now.problem, now.placements, change.request, change.slot, change.table)
-        if broken:
-            names = plan.names_of(workshop)
-            raise Invalid({"place": [sentences.say(rule.sentence, names) for rule in broken]})
-    put(schedule, [*placements, *now.outside])
-    touch(schedule, by_hand=True)
-    settle()
+def _change(workshop: Workshop, schedule: Schedule, change: Placement) -> None:
+    """Place or move one request, if no rule forbids it; everything else stays."""
+    inputs = problem_inputs(workshop)
+    now = plan.current_plan(workshop, schedule, inputs)
+    if not now.knows(change.request):
+        raise Invalid({"place": _("This meeting may not take place: its challenge is frozen or a side left.")})
+    broken = check_move(now.problem, now.placements, *change)
+    if broken:
+        names = plan.names_of(workshop)
+        raise Invalid({"place": [sentences.say(rule.sentence, names) for rule in broken]})
+    _apply(schedule, now, [change], inputs)
+
+
+def _apply(schedule: Schedule, now: Plan, changes: Sequence[Placement], inputs: ProblemInputs) -> None:
+    changed = {change.request for change in changes}
+    staying = [place for place in (*now.placements, *now.outside) if place.request not in changed]
+    apply_placements(schedule, [*staying, *changes], by_hand=True, inputs=inputs)
 
 
 @command(policy.can_plan)
@@ -84,9 +94,7 @@ def cancel_meeting(actor: Actor, *, workshop: Workshop, meeting: Meeting, why: s
     request.is_forbidden, request.forbidden_why = True, why.strip()[:300]
     meeting.is_locked, meeting.cancelled_why = False, why.strip()[:300]
     rest = [m for m in problem.meetings_of(schedule) if m.id != meeting.id]
-    put(schedule, problem.placements_of(rest))
-    touch(schedule, by_hand=True)
-    settle()
+    apply_placements(schedule, problem.placements_of(rest), by_hand=True)
 
 
 def _require_planned(meeting: Meeting, workshop: Workshop) -> None:
@@ -104,8 +112,8 @@ def allow_request(actor: Actor, *, request: MeetingRequest, allowed: bool, why: 
     request.is_forbidden, request.forbidden_why = not allowed, "" if allowed else why.strip()[:300]
     schedule = problem.working_schedule(request.workshop)
     if schedule is not None:
-        touch(schedule)
-    settle()
+        refresh_problem(schedule)
+    flush_or_conflict()
 
 
 @command(policy.can_plan)
@@ -141,9 +149,9 @@ def add_request(
         created_at=clock.now(),
     )
     session().add(request)
-    settle()
+    flush_or_conflict()
     schedule = problem.working_schedule(workshop)
     if schedule is not None:
-        touch(schedule)
-        settle()
+        refresh_problem(schedule)
+        flush_or_conflict()
     return request

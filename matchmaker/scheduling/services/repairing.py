@@ -21,19 +21,18 @@ from matchmaker.scheduling.engine.incidents import Incident, LateArrival, PartyC
 from matchmaker.scheduling.engine.jsonform import placements_from_data, placements_to_data
 from matchmaker.scheduling.engine.problem import Placement, Problem
 from matchmaker.scheduling.engine.repair import Repair, RepairOption
+from matchmaker.scheduling.jobs.placements import apply_placements, ensure_working_schedule, flush_or_conflict
+from matchmaker.scheduling.jobs.releasing import release_copy
 from matchmaker.scheduling.models import Meeting, MeetingStatus, Schedule
 from matchmaker.scheduling.queries import failures
 from matchmaker.scheduling.queries import plan as plan_queries
 from matchmaker.scheduling.queries.plan import Plan
-from matchmaker.scheduling.services._placements import put, settle, touch, working
-from matchmaker.scheduling.services.releasing import release_copy
 from matchmaker.workshops.models.people import Availability
 from matchmaker.workshops.models.programme import MeetingTable, TimeSlot
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries.programme import slots
 
 KINDS = ("absent", "late", "table", "room", "wish")
-MOST_MOVES = 2
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def ask_repair(actor: Actor, *, workshop: Workshop, incident: IncidentDraft) -> 
     """Have the three options worked out. Asking again replaces what was worked out before. Raises Invalid."""
     if incident.kind not in KINDS or (incident.kind == "late" and incident.from_slot is None):
         raise Invalid({"kind": _("Say what happened, and from when.")})
-    schedule = working(workshop)
+    schedule = ensure_working_schedule(workshop)
     plan = plan_queries.current_plan(workshop, schedule)
     if not plan.placements:
         raise Invalid(_("There is no schedule to repair yet. Solve first."))
@@ -73,7 +72,7 @@ def ask_repair(actor: Actor, *, workshop: Workshop, incident: IncidentDraft) -> 
         "asked": clock.now().isoformat(),
         "job": job.id,
     }
-    settle()
+    flush_or_conflict()
     return schedule
 
 
@@ -91,7 +90,7 @@ def _check_target(plan: Plan, incident: IncidentDraft) -> None:
         raise Invalid({"from_slot": _("Choose a time of this workshop.")})
 
 
-def fingerprint(plan: Plan) -> str:
+def _fingerprint(plan: Plan) -> str:
     """Of a problem with its placements: what options were worked out for."""
     text = plan.problem.fingerprint() + repr(sorted(plan.placements)) + repr(sorted(plan.outside))
     return hashlib.sha256(text.encode()).hexdigest()
@@ -121,7 +120,7 @@ def read_repair(actor: Actor, *, schedule_id: int) -> Asked | None:
     incident = IncidentDraft(**schedule.repair["incident"])
     freed = replace(plan, problem=_unkept(plan.problem, incident))
     now = _next_slot(schedule.workshop)
-    return Asked(freed, incident.for_engine(), now, schedule.repair["asked"], fingerprint(plan))
+    return Asked(freed, incident.for_engine(), now, schedule.repair["asked"], _fingerprint(plan))
 
 
 def _unkept(problem: Problem, incident: IncidentDraft) -> Problem:
@@ -180,22 +179,21 @@ def _option_data(option: RepairOption) -> dict[str, Any]:
 @command(policy.can_plan)
 def accept_repair(actor: Actor, *, workshop: Workshop, option: str, release: bool = False) -> Schedule:
     """Carry out one option, and announce it at once if wanted. Raises Conflict if the plan moved meanwhile."""
-    schedule = working(workshop)
+    schedule = ensure_working_schedule(workshop)
     data, options = schedule.repair, schedule.repair.get("options", {})
     if data.get("state") != "ready" or option not in options or not options[option]["placements"]:
         raise Conflict(_("This option is not there any more. Have the options worked out again."))
     plan = plan_queries.current_plan(workshop, schedule)
-    if fingerprint(plan) != data["base"]:
+    if _fingerprint(plan) != data["base"]:
         raise Conflict(_("The schedule changed after the options were worked out. Have them worked out again."))
     incident = IncidentDraft(**data["incident"])
     _write_incident(workshop, incident)
     chosen = placements_from_data(options[option]["placements"])
-    put(schedule, [*chosen, *_still_possible(plan, incident)])
-    _say_why(schedule, [*data["cancelled"], *options[option]["lost"]], incident.words)
     schedule.certificate = options[option]["certificate"] | {"repair": option}
     schedule.repair = {}
-    touch(schedule, by_hand=False)
-    settle()
+    apply_placements(schedule, [*chosen, *_still_possible(plan, incident)], by_hand=False)
+    _say_why(schedule, [*data["cancelled"], *options[option]["lost"]], incident.words)
+    flush_or_conflict()
     if release:
         release_copy(workshop, note=incident.words, by=actor.user_id)
     return schedule
@@ -248,4 +246,4 @@ def _say_why(schedule: Schedule, requests: Sequence[int], words: str) -> None:
 @command(policy.can_plan)
 def drop_repair(actor: Actor, *, workshop: Workshop) -> None:
     """Forget the options; the schedule stays as it is."""
-    working(workshop).repair = {}
+    ensure_working_schedule(workshop).repair = {}

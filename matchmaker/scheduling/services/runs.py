@@ -22,12 +22,13 @@ from matchmaker.scheduling.engine.jsonform import from_data, placements_from_dat
 from matchmaker.scheduling.engine.problem import Problem, ProblemError
 from matchmaker.scheduling.engine.result import INFEASIBLE, Result
 from matchmaker.scheduling.engine.verify import violations
+from matchmaker.scheduling.jobs.placements import apply_placements, ensure_working_schedule
+from matchmaker.scheduling.jobs.request_sync import sync_requests
 from matchmaker.scheduling.models import ACTIVE_RUNS, RunStatus, Schedule, SolveRun
 from matchmaker.scheduling.queries import changes, failures, problem, runs
 from matchmaker.scheduling.queries.problem import Floors
-from matchmaker.scheduling.services._placements import put, touch, working
-from matchmaker.scheduling.services._request_sync import sync
 from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries.planning import ProblemInputs
 
 LONGEST = 600.0
 HISTORY = 400
@@ -51,7 +52,7 @@ def request_solve(
         raise Invalid({"seconds": _("Choose between 1 and %(most)s seconds.", most=round(LONGEST))})
     floors = floors or Floors()
     _settle_dead(workshop)
-    problem = _problem(workshop, floors)
+    problem = _problem(sync_requests(workshop), floors)
     active = runs.active_run(workshop)
     if active is not None:
         return _same_or_conflict(active, problem.fingerprint(), actor)
@@ -78,9 +79,9 @@ def request_solve(
     return run
 
 
-def _problem(workshop: Workshop, floors: Floors) -> Problem:
+def _problem(inputs: ProblemInputs, floors: Floors) -> Problem:
     try:
-        return problem.make_problem(workshop, sync(workshop), floors=floors)
+        return problem.make_problem(inputs, floors=floors)
     except ProblemError as error:
         raise Invalid(_("This cannot be solved as it stands: %(why)s", why=str(error))) from error
 
@@ -137,7 +138,8 @@ def record_solution(actor: Actor, *, run: SolveRun, result: Result, clash: Clash
         return run
     run.result = _result_data(result, clash)
     run.objective, run.bound = result.certificate.value, result.certificate.bound
-    now = _problem(run.workshop, Floors.from_data(run.floors))
+    inputs = sync_requests(run.workshop)
+    now = _problem(inputs, Floors.from_data(run.floors))
     if run.wants_cancel:
         return _end(run, RunStatus.CANCELLED)
     if now.fingerprint() != run.fingerprint:
@@ -147,7 +149,7 @@ def record_solution(actor: Actor, *, run: SolveRun, result: Result, clash: Clash
     if not result.found or broken:
         return _end(run, RunStatus.FAILED, error=_why(result, [v.sentence for v in broken]))
     _end(run, RunStatus.DONE)
-    _apply(run)
+    _apply(run, inputs)
     return run
 
 
@@ -186,17 +188,16 @@ def apply_run(actor: Actor, *, workshop: Workshop, run: SolveRun) -> Schedule:
     """Replace the working schedule by what a run found (again, or of a cancelled one). Raises Conflict."""
     if run.workshop_id != workshop.id or not run.result.get("placements"):
         raise Conflict(_("This run has no schedule to use."))
-    if _problem(workshop, Floors.from_data(run.floors)).fingerprint() != run.fingerprint:
+    inputs = sync_requests(workshop)
+    if _problem(inputs, Floors.from_data(run.floors)).fingerprint() != run.fingerprint:
         raise Conflict(_("Times, wishes or locks changed after this run. Solve again."))
-    return _apply(run)
+    return _apply(run, inputs)
 
 
-def _apply(run: SolveRun) -> Schedule:
-    schedule = working(run.workshop)
-    put(schedule, placements_from_data(run.result["placements"]))
-    schedule.certificate, schedule.run_id = run.result["certificate"], run.id
-    schedule.repair = {}
-    touch(schedule, by_hand=False)
+def _apply(run: SolveRun, inputs: ProblemInputs) -> Schedule:
+    schedule = ensure_working_schedule(run.workshop)
+    schedule.certificate, schedule.run_id, schedule.repair = run.result["certificate"], run.id, {}
+    apply_placements(schedule, placements_from_data(run.result["placements"]), by_hand=False, inputs=inputs)
     return schedule
 
 

@@ -9,7 +9,7 @@ from matchmaker.core.db import new_public_id
 from matchmaker.core.local_time import at_place, day_of, when_of
 from matchmaker.scheduling import policy
 from matchmaker.scheduling.queries import board, plan
-from matchmaker.workshops.queries.dates import days_of, pipeline_of
+from matchmaker.workshops.queries.dates import day_at_place, days_of, pipeline_of
 
 bp = GuardedBlueprint("scheduling", __name__)
 BOARD = may(policy.can_open_board, workshop=board.get_for_board)
@@ -23,6 +23,7 @@ def shared() -> dict[str, Any]:
         "at_place": at_place,
         "day_of": day_of,
         "when_of": when_of,
+        "day_at_place": day_at_place,
         "days_of": days_of,
         "pipeline_of": pipeline_of,
         "time_of": plan.time_of,

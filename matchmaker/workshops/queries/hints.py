@@ -1,9 +1,19 @@
-"""What the matcher says about pairs of participants. A registry, so that workshops work without a matcher."""
+"""What the matcher says about pairs of participants, for people who say whom they would like to meet."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased, contains_eager, lazyload
+
+from matchmaker.challenges.models import Challenge
+from matchmaker.core.db import session
+from matchmaker.matching.models import CityDecision, CompanyDecision, Pairing
+from matchmaker.matching.queries.pairing_view import why_of
+from matchmaker.solutions.models import Solution
+from matchmaker.workshops.models.people import Registration, Wish, WishLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,48 +28,51 @@ class PairingHint:
     reason: str = ""
 
 
-Source = Callable[[Iterable[int], Iterable[int]], Iterable[PairingHint]]
+def best_pairings(challenge_ids: Collection[int], company_ids: Collection[int]) -> dict[tuple[int, int], PairingHint]:
+    """(city, company) as ids of organizations → their best current pairing that nobody declined (one query).
+
+    Of equal scores the first stored counts. Private terms of both sides stay out of the reasons. Whoever needs no
+    reasons asks `matching.queries.scores.mutual_scores`, which is quicker.
+    """
+    rows = session().scalars(
+        sa.select(Pairing)
+        .join(Pairing.challenge)
+        .join(Pairing.solution)
+        .options(
+            contains_eager(Pairing.challenge).lazyload("*"),
+            contains_eager(Pairing.solution).lazyload("*"),
+            lazyload("*"),
+        )
+        .where(
+            Pairing.challenge_id.in_(challenge_ids),
+            Solution.company_id.in_(company_ids),
+            Pairing.is_current.is_(True),
+            Pairing.city_decision != CityDecision.DECLINED.value,
+            Pairing.company_decision != CompanyDecision.DECLINED.value,
+            Challenge.is_frozen.is_(False),
+        )
+        .order_by(Pairing.score.desc(), Pairing.id)
+    )
+    best: dict[tuple[int, int], Pairing] = {}
+    for row in rows.unique():
+        best.setdefault((row.challenge.city_id, row.solution.company_id), row)
+    return {
+        (city, company): PairingHint(
+            city, company, row.challenge_id, row.solution_id, row.score / 100, why_of(row, "both")
+        )
+        for (city, company), row in best.items()
+    }
 
 
-class PairingHints:
-    """Sources of hints. A source takes challenge ids and company ids (organizations) and yields hints."""
-
-    def __init__(self) -> None:
-        self._sources: list[Source] = []
-        self._quick: dict[Source, Source] = {}
-
-    def register(self, source: Source) -> Source:
-        """Add a source (once); returns it, so it can be used as a decorator."""
-        if source not in self._sources:
-            self._sources.append(source)
-        return source
-
-    def without_reasons(self, source: Source) -> Callable[[Source], Source]:
-        """Register a quicker form of a source for those who only count: the same hints without their reasons."""
-
-        def add(quick: Source) -> Source:
-            self._quick[source] = quick
-            return quick
-
-        return add
-
-    def unregister(self, source: Source) -> None:
-        """Take a source away."""
-        self._sources.remove(source)
-
-    def best(
-        self, challenge_ids: Iterable[int], company_ids: Iterable[int], *, reasons: bool = True
-    ) -> dict[tuple[int, int], PairingHint]:
-        """The best hint for each (city, company) pair of organizations; without `reasons` much quicker."""
-        challenges, companies = list(challenge_ids), list(company_ids)
-        found: dict[tuple[int, int], PairingHint] = {}
-        for source in self._sources:
-            read = source if reasons else self._quick.get(source, source)
-            for hint in read(challenges, companies):
-                key = (hint.city_id, hint.company_id)
-                if key not in found or hint.score > found[key].score:
-                    found[key] = hint
-        return found
-
-
-pairing_hints = PairingHints()
+def workshop_wishes() -> Iterator[tuple[int, int]]:
+    """Who wishes to meet whom at any workshop, as ids of organizations; for the fairness report (one query)."""
+    mine, theirs = aliased(Registration), aliased(Registration)
+    rows = session().execute(
+        sa.select(mine.organization_id, theirs.organization_id)
+        .select_from(Wish)
+        .join(mine, mine.id == Wish.registration_id)
+        .join(theirs, theirs.id == Wish.other_id)
+        .where(Wish.level != WishLevel.NO.value)
+        .distinct()
+    )
+    yield from rows.tuples()

@@ -21,7 +21,7 @@ from matchmaker.workshops.models.after import Homework
 from matchmaker.workshops.models.people import HOLDS_PLACE, Registration, RegistrationKind, RegistrationStatus, Wish
 from matchmaker.workshops.models.programme import WorkshopSession
 from matchmaker.workshops.models.workshop import Phase, Workshop
-from matchmaker.workshops.queries.hints import PairingHint, pairing_hints
+from matchmaker.workshops.queries.hints import PairingHint, best_pairings
 
 _WITH_ALL = (
     joinedload(Registration.workshop).selectinload(Workshop.roles),
@@ -201,7 +201,7 @@ def counterparts(registration: Registration) -> list[Counterpart]:
     }
     found = list(others)
     companies = [registration.organization_id] if not is_city else [r.organization_id for r in found]
-    hints = pairing_hints.best([row.challenge_id for row in workshop.tabled], companies)
+    hints = best_pairings([row.challenge_id for row in workshop.tabled], companies)
 
     def hint_of(other: Registration) -> PairingHint | None:
         city, company = (registration, other) if is_city else (other, registration)

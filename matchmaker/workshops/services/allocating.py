@@ -23,12 +23,12 @@ from matchmaker.matching.services import workshop as matching_workshop
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions.models import Solution
 from matchmaker.workshops import events, policy
+from matchmaker.workshops.jobs.group_meetings import value_of_pairings, write_group
 from matchmaker.workshops.models.allocation import GroupMeeting, GroupSource, WorkshopAllocation, WorkshopPairing
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import allocation as allocation_queries
 from matchmaker.workshops.queries import groups, programme
 from matchmaker.workshops.queries.allocation import Pair
-from matchmaker.workshops.services._groups import value_of_pairings, write_group
 
 MOST_OF_ALL = 2000
 AS_GROUP = "group"

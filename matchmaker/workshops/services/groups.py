@@ -15,12 +15,12 @@ from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
 from matchmaker.core.versions import Difference, differing
 from matchmaker.workshops import events, policy
+from matchmaker.workshops.jobs.group_meetings import value_by_hand, write_group
 from matchmaker.workshops.models.allocation import GroupMeeting, GroupSource
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.programme import WorkshopSession
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import allocation, groups
-from matchmaker.workshops.services._groups import value_by_hand, write_group
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,10 @@ from matchmaker.core.versions import Difference, differing
 from matchmaker.organizations.models import Organization
 from matchmaker.workshops import events, policy
 from matchmaker.workshops.engine.places import Waiting, has_place
+from matchmaker.workshops.jobs.places import has_place_for, promote_all
 from matchmaker.workshops.models.people import Registration, RegistrationKind, RegistrationPerson, RegistrationStatus
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import neutrality, people, recipients
-from matchmaker.workshops.services._places import has_place_for, promote_all
 
 
 @dataclass(frozen=True)

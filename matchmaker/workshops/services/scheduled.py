@@ -13,9 +13,9 @@ from matchmaker.core.commands import QUIET, command, hold
 from matchmaker.core.db import session
 from matchmaker.core.eventbus import publish
 from matchmaker.workshops import events
+from matchmaker.workshops.jobs.phase_changes import move_to, obstacles
+from matchmaker.workshops.jobs.places import promote_all
 from matchmaker.workshops.models.workshop import Phase, Workshop, WorkshopStatus
-from matchmaker.workshops.services._phase_changes import move_to, obstacles
-from matchmaker.workshops.services._places import promote_all
 
 _AHEAD = (
     WorkshopStatus.ANNOUNCED.value,
@@ -39,7 +39,7 @@ def follow_dates(actor: Actor) -> int:
     """Move every workshop to the phase its dates say, and give free places; returns how many moved."""
     moved = 0
     for workshop in session().scalars(sa.select(Workshop).where(Workshop.status.in_(_AHEAD)).order_by(Workshop.id)):
-        target = due_status(workshop)
+        target = _due_status(workshop)
         if target is not None and not obstacles(workshop, target):
             move_to(workshop, target)
             moved += 1
@@ -48,7 +48,7 @@ def follow_dates(actor: Actor) -> int:
     return moved
 
 
-def due_status(workshop: Workshop) -> WorkshopStatus | None:
+def _due_status(workshop: Workshop) -> WorkshopStatus | None:
     """The status a workshop should have by its dates; None if it is there or further."""
     order = list(WorkshopStatus)
     now = clock.now()

@@ -24,6 +24,9 @@ from matchmaker.core.versions import Difference, differing
 from matchmaker.workshops import events, policy
 from matchmaker.workshops.engine import plan
 from matchmaker.workshops.engine.kits import KITS, Kit, kit_of
+from matchmaker.workshops.jobs import building
+from matchmaker.workshops.jobs.phase_changes import dates_against, move_to, obstacles
+from matchmaker.workshops.jobs.places import promote_all
 from matchmaker.workshops.models.workshop import (
     Phase,
     RoleKind,
@@ -34,9 +37,6 @@ from matchmaker.workshops.models.workshop import (
     WorkshopStatus,
 )
 from matchmaker.workshops.queries import neutrality, people, programme, visibility
-from matchmaker.workshops.services import _build
-from matchmaker.workshops.services._phase_changes import dates_against, move_to, obstacles
-from matchmaker.workshops.services._places import promote_all
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def create_workshop(actor: Actor, *, draft: Draft, series: WorkshopSeries | None
     if start <= clock.now():
         raise Invalid({"on": _("Choose a day and time that is still to come.")})
     minutes, buffer = draft.meeting_minutes or kit.meeting_minutes, kit.buffer_minutes
-    sessions = _build.planned_sessions(
+    sessions = building.planned_sessions(
         kit,
         start=start,
         end=end,
@@ -133,7 +133,7 @@ def create_workshop(actor: Actor, *, draft: Draft, series: WorkshopSeries | None
         is_simple=draft.is_simple,
     )
     workshop = Workshop(
-        slug=free_slug(Workshop.slug, draft.title, reserved=_build.RESERVED, limit=70),
+        slug=free_slug(Workshop.slug, draft.title, reserved=building.RESERVED, limit=70),
         title=draft.title,
         summary=_(kit.summary),
         kit=kit.code,
@@ -156,13 +156,13 @@ def create_workshop(actor: Actor, *, draft: Draft, series: WorkshopSeries | None
         updated_at=clock.now(),
     )
     session().add(workshop)
-    _build.put_on_table(workshop, challenges)
+    building.put_on_table(workshop, challenges)
     session().flush()
-    _build.add_programme(workshop, kit, sessions, challenges)
+    building.add_programme(workshop, kit, sessions, challenges)
     if kit.has_meetings:
         cities = list(dict.fromkeys(challenge.city_id for challenge in challenges))
-        _build.add_tables(workshop, number=draft.tables or kit.tables, cities=cities)
-    _build.add_phases(workshop, report_days=kit.report_days)
+        building.add_tables(workshop, number=draft.tables or kit.tables, cities=cities)
+    building.add_phases(workshop, report_days=kit.report_days)
     if actor.user_id is not None:
         _add_role(workshop, actor.user_id, RoleKind.ORGANIZER)
     session().flush()
@@ -176,7 +176,7 @@ def create_series(actor: Actor, *, draft: Draft) -> WorkshopSeries:
     if kit.series_of < 2:
         raise Invalid({"kit": _("This kit is one workshop, not a series.")})
     series = WorkshopSeries(
-        slug=free_slug(WorkshopSeries.slug, draft.title, reserved=_build.RESERVED, limit=70),
+        slug=free_slug(WorkshopSeries.slug, draft.title, reserved=building.RESERVED, limit=70),
         title=draft.title,
         summary=_(kit.summary),
         created_by_id=actor.user_id,
@@ -216,7 +216,7 @@ def edit_workshop(actor: Actor, *, workshop: Workshop, details: Details, seen_ve
     for name in details.__dataclass_fields__:
         if name != "challenges":
             setattr(workshop, name, getattr(details, name))
-    _build.put_on_table(workshop, challenges)
+    building.put_on_table(workshop, challenges)
     workshop.updated_at = clock.now()
     session().flush()
     for role in workshop.roles:
@@ -224,7 +224,7 @@ def edit_workshop(actor: Actor, *, workshop: Workshop, details: Details, seen_ve
         if conflict:
             raise Invalid({"challenges": conflict})
     if workshop.is_public:
-        _build.make_findable(workshop)
+        building.make_findable(workshop)
         promote_all(workshop)
     return workshop
 
@@ -275,7 +275,7 @@ def announce_workshop(actor: Actor, *, workshop: Workshop) -> Workshop:
     workshop.announce(at=clock.now(), seed=secrets.token_hex(8))
     workshop.updated_at = clock.now()
     session().flush()
-    _build.make_findable(workshop)
+    building.make_findable(workshop)
     publish(events.WorkshopAnnounced(workshop.id))
     profile = workshop.dates_of(Phase.PROFILE)
     if profile is None or profile.opens_at <= clock.now():

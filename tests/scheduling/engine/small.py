@@ -1,18 +1,17 @@
-"""Small random problems for hypothesis, and an exhaustive search that knows nothing of the engine's
-models.
-"""
+"""Small random problems for hypothesis, and an exhaustive search that knows nothing of the engine's models."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from itertools import product
 
 from hypothesis import strategies as st
 
 from matchmaker.scheduling.engine.problem import (
     CITY,
     COMPANY,
+    MAX_ID,
     Bar,
     Party,
     Pin,
@@ -81,15 +80,31 @@ def problems(draw: st.DrawFn, *, hard: bool = True) -> Problem:
 
 @st.composite
 def solvable(draw: st.DrawFn) -> Problem:
-    """A problem that has a schedule. Where the hard rules cannot all hold, as few kinds as needed are left out."""
-    problem = draw(problems())
-    loose = tuple(replace(request, must=False) for request in problem.requests)
-    steps: tuple[dict[str, Any], ...] = ({}, {"rules": Rules()}, {"requests": loose}, {"precedences": ()}, {"pins": ()})
-    for step in steps:
-        problem = replace(problem, **step)
-        if next(schedules(problem), None) is not None:
-            return problem
-    raise AssertionError("a problem without hard rules has no schedule")
+    """A problem with musts, locks, an order and floors that has a schedule: its promises are drawn from one."""
+    problem = draw(problems(hard=False))
+    standing: list[Placement] = []
+    for request in draw(st.permutations(problem.requests)):
+        every = [Placement(request.id, slot.id, table.id) for slot in problem.slots for table in problem.tables]
+        places = [place for place in every if not violations(problem, [*standing, place])]
+        place = draw(st.sampled_from([*places, *places, None]))
+        standing += [] if place is None else [place]
+    slot_of = {place.request: place.slot for place in standing}
+    later = [
+        Precedence(first, second)
+        for first in slot_of
+        for second in (request.id for request in problem.requests)
+        if slot_of[first] < slot_of.get(second, MAX_ID)
+    ]
+    kept = draw(st.sampled_from([None, *standing]))
+    promised = replace(
+        problem,
+        requests=tuple(replace(r, must=r.id in slot_of and draw(st.integers(0, 3)) == 0) for r in problem.requests),
+        pins=() if kept is None else (Pin(kept.request, kept.slot, draw(st.sampled_from([None, kept.table]))),),
+        precedences=() if not later else (draw(st.sampled_from(later)),),
+    )
+    floors = (Rules(city_floor=city, company_floor=company) for city, company in product((1, 0), repeat=2))
+    likely = [rules for rules in floors if not violations(replace(promised, rules=rules), standing)]
+    return replace(promised, rules=draw(st.sampled_from(likely)))
 
 
 def _request(draw: st.DrawFn, number: int, cities: int, companies: int, every: list[int], hard: bool) -> Request:

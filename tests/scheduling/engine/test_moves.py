@@ -156,6 +156,59 @@ def test_every_offered_swap_is_valid_and_says_what_it_gains(problem: Problem, da
             assert swap.value > 0 or (swap.value == 0 and swap.gaps < 0)
             assert request is None or request in moved
             assert all(p.request in moved or p in after for p in placements)  # nobody else moves, nobody is dropped
+            plain = possible_places(problem, placements, request) if request is not None else []
+            if request not in {p.request for p in placements}:
+                assert all(swap.gaps < place.gaps for place in plain[:1])  # better than placing it and moving nobody
+
+
+def _two_wishes_of_one_pair(first: int, second: int) -> Problem:
+    """City 1 and company 2 ask for two meetings, worth `first` and `second`; two slots, one table."""
+    day = frozenset({10, 11})
+    return Problem(
+        slots=(Slot(10), Slot(11)),
+        parties=(Party(1, "city", day, 2), Party(2, "company", day, 2)),
+        tables=(Table(1, day),),
+        requests=(Request(3, 1, 2, first), Request(4, 1, 2, second)),
+    )
+
+
+@pytest.mark.parametrize(("stands", "asked"), [(3, 4), (4, 3)])
+@pytest.mark.parametrize("slot", [10, 11])
+@pytest.mark.parametrize("value", [0, 1])
+def test_nobody_is_moved_for_what_a_free_place_gives(stands: int, asked: int, slot: int, value: int) -> None:
+    """Found by chance: 3 stood in slot 11, and "3 at slot 10, 4 at slot 11" was offered with no gain at all."""
+    problem = _two_wishes_of_one_pair(1, value)
+    assert find_swaps(problem, [Placement(stands, slot, 1)], request=asked) == []
+
+
+def test_a_meeting_without_value_is_no_gain() -> None:
+    """Meeting 3 can make room for 4 by moving to slot 12, but 4 is worth nothing; at a value of 1 it is offered."""
+    day = frozenset({10, 11, 12})
+    for value, offered in ((0, False), (1, True)):
+        problem = _two_wishes_of_one_pair(1, value)
+        problem = replace(
+            problem,
+            slots=(*problem.slots, Slot(12)),
+            parties=tuple(replace(party, free=day) for party in problem.parties),
+            tables=(Table(1, day),),
+            requests=(problem.requests[0], replace(problem.requests[1], slots=frozenset({11}))),
+        )
+        swaps = find_swaps(problem, [Placement(3, 11, 1)], request=4)
+        assert bool(swaps) == offered
+        assert all(swap.value == 1 for swap in swaps)
+
+
+def test_a_free_place_that_leaves_a_gap_may_be_bettered() -> None:
+    """Meetings 3 in slot 1 and 4 in slot 3 leave a gap for the city; with 3 in slot 2 it has none."""
+    problem = Problem(
+        slots=(Slot(1), Slot(2), Slot(3)),
+        parties=(Party(1, "city", DAY, 2), Party(2, "company", DAY, 2), Party(3, "company", DAY, 2)),
+        tables=(Table(1, DAY),),
+        requests=(Request(3, 1, 2, 1), Request(4, 1, 3, 1, slots=frozenset({1, 3}))),
+    )
+    (swap,) = find_swaps(problem, [Placement(3, 1, 1)], request=4)
+    assert [place.gaps for place in possible_places(problem, [Placement(3, 1, 1)], 4)] == [1]
+    assert (swap.placements, swap.value, swap.gaps) == ((Placement(3, 2, 1), Placement(4, 1, 1)), 1, 0)
 
 
 def test_room_is_made_for_an_unplaced_request() -> None:

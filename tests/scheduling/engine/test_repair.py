@@ -81,6 +81,9 @@ def test_options_are_valid_best_and_ordered(problem: Problem, data: st.DataObjec
     assert sum(1 for n in untouched if n not in new or new[n].slot != old[n].slot) <= 1
     if not any(request.must and request.id in result.cancelled for request in problem.requests):
         assert gap.value <= few.value <= best.value
+        for calm, bold in ((gap, few), (few, best)):  # who gains nothing by moving others moves none of them
+            if calm.value == bold.value:
+                assert len(bold.moved) + len(bold.lost) <= len(calm.moved) + len(calm.lost)
 
 
 @given(problems(hard=False), st.data())

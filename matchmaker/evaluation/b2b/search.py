@@ -18,10 +18,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from matchmaker.scheduling.engine.b2b import proofs
-from matchmaker.scheduling.engine.b2b.check import breaks_of, faults
-from matchmaker.scheduling.engine.b2b.dzn import B2BInstance
-from matchmaker.scheduling.engine.b2b.model import Built, Shape, build_cp, build_lp, shape
+from matchmaker.evaluation.b2b import proofs
+from matchmaker.evaluation.b2b.check import breaks_of, faults
+from matchmaker.evaluation.b2b.dzn import B2BInstance
+from matchmaker.evaluation.b2b.model import Built, Shape, build_cp, build_lp, shape
 from matchmaker.scheduling.engine.backend import (
     FEASIBLE,
     GLOP,
@@ -30,6 +30,7 @@ from matchmaker.scheduling.engine.backend import (
     UNKNOWN,
     Answer,
     Stopper,
+    load,
 )
 
 _LIGHT: Mapping[str, Any] = {"symmetry_level": 0, "cp_model_probing_level": 0, "max_presolve_iterations": 1}
@@ -119,6 +120,7 @@ def solve_b2b(
 
     `seconds` is wall-clock time; one worker runs the core-guided search alone and is reproducible.
     """
+    load()
     began = time.monotonic()
     left, reason = proofs.domains(instance)
     reason = reason or proofs.contradiction(instance, left)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matchmaker.scheduling.engine.b2b.dzn import B2BInstance
+from matchmaker.evaluation.b2b.dzn import B2BInstance
 
 Domains = list[set[int]]
 

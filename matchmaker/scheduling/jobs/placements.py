@@ -25,19 +25,20 @@ from matchmaker.scheduling.models import (
 from matchmaker.scheduling.queries import groups, runs
 from matchmaker.scheduling.queries import problem as problem_queries
 from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries.planning import ProblemInputs, problem_inputs
 
 
-def working(workshop: Workshop) -> Schedule:
+def ensure_working_schedule(workshop: Workshop) -> Schedule:
     """The working schedule, made at the first need."""
     found = problem_queries.working_schedule(workshop)
     if found is None:
         found = Schedule(workshop_id=workshop.id, kind=ScheduleKind.WORKING.value, number=0, updated_at=clock.now())
         session().add(found)
-        settle()
+        flush_or_conflict()
     return found
 
 
-def settle() -> None:
+def flush_or_conflict() -> None:
     """Flush in a savepoint; what the database refuses is a Conflict with a sentence."""
     try:
         with session().begin_nested():
@@ -52,22 +53,29 @@ def settle() -> None:
         ) from error
 
 
-def put(schedule: Schedule, placements: Sequence[Placement]) -> None:
+def apply_placements(
+    schedule: Schedule,
+    placements: Sequence[Placement],
+    *,
+    by_hand: bool | None = None,
+    inputs: ProblemInputs | None = None,
+) -> None:
     """Make exactly these meetings take place; others are cancelled, or removed if nobody was told of them.
 
-    Rows of requests that stay keep their id. Raises Conflict if the database refuses (double booking).
+    Rows of requests that stay keep their id. `by_hand` and `inputs` as for `refresh_problem`. Raises Conflict if the
+    database refuses (double booking).
     """
     rows = {m.request_id: m for m in problem_queries.meetings_of(schedule)}
     wanted = {p.request: p for p in placements}
     gone = [m for m in rows.values() if m.takes_place and m.request_id not in wanted]
     moved = [m for key, m in rows.items() if key in wanted and not _stands(m, wanted[key])]
     new = [p for key, p in sorted(wanted.items()) if key not in rows]
-    lift([*gone, *moved])
-    drop(schedule, gone)
+    free_parties([*gone, *moved])
+    cancel_or_delete(schedule, gone)
     for meeting in moved:
         meeting.seat = -meeting.id  # out of everybody's way until all have left their old places
         meeting.status = MeetingStatus.CANCELLED.value
-    settle()
+    flush_or_conflict()
     seats = _Seats(m for m in rows.values() if m.takes_place)
     for meeting in moved:
         place = wanted[meeting.request_id]
@@ -77,14 +85,14 @@ def put(schedule: Schedule, placements: Sequence[Placement]) -> None:
         meeting.updated_at = clock.now()
     fresh = _add(schedule, new, seats)
     further = groups.further_parties(schedule.workshop_id)
-    settle()
+    flush_or_conflict()
     session().add_all(
         MeetingParty(meeting_id=m.id, schedule_id=m.schedule_id, slot_id=m.slot_id, registration_id=side)
         for m in [*moved, *fresh]
         for side in (m.city_id, m.company_id, *further.get(m.request_id, ()))
     )
-    touch(schedule)
-    settle()
+    refresh_problem(schedule, by_hand=by_hand, inputs=inputs)
+    flush_or_conflict()
 
 
 def _stands(meeting: Meeting, place: Placement) -> bool:
@@ -105,15 +113,15 @@ class _Seats:
         return seat
 
 
-def lift(meetings: Iterable[Meeting]) -> None:
+def free_parties(meetings: Iterable[Meeting]) -> None:
     """Free both sides in the slots of these meetings."""
     ids = [m.id for m in meetings]
     if ids:
         session().execute(sa.delete(MeetingParty).where(MeetingParty.meeting_id.in_(ids)))
 
 
-def drop(schedule: Schedule, gone: list[Meeting]) -> None:
-    """Cancel meetings that somebody was told of, and forget the others."""
+def cancel_or_delete(schedule: Schedule, gone: list[Meeting]) -> None:
+    """Cancel meetings that somebody was told of, and delete the others."""
     told = runs.announced_requests(schedule.workshop_id)
     for meeting in gone:
         if meeting.request_id in told:
@@ -148,16 +156,20 @@ def _add(schedule: Schedule, new: list[Placement], seats: _Seats) -> list[Meetin
     return fresh
 
 
-def take_off(meeting: Meeting, status: MeetingStatus) -> None:
+def unschedule(meeting: Meeting, status: MeetingStatus) -> None:
     """A meeting does not take place (any more): both sides and the table are free in its slot."""
-    lift([meeting])
+    free_parties([meeting])
     meeting.status, meeting.updated_at = status.value, clock.now()
 
 
-def touch(schedule: Schedule, *, by_hand: bool | None = None) -> None:
-    """Note the change and keep the problem the schedule is now judged by."""
+def refresh_problem(schedule: Schedule, *, by_hand: bool | None = None, inputs: ProblemInputs | None = None) -> None:
+    """Note a change, and keep the problem that the schedule is now judged by.
+
+    `inputs` are what the caller read already (None: read them now). `by_hand` says whether the schedule is still what
+    was solved (None: as before).
+    """
     session().flush()
-    problem = problem_queries.load_problem(schedule.workshop)
+    problem = problem_queries.make_problem(inputs or problem_inputs(schedule.workshop))
     schedule.problem, schedule.fingerprint = to_data(problem), problem.fingerprint()
     schedule.updated_at, schedule.inputs_changed_at = clock.now(), None
     if by_hand is not None:

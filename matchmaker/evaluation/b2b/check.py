@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from matchmaker.scheduling.engine.b2b.dzn import B2BInstance
+from matchmaker.evaluation.b2b.dzn import B2BInstance
 
 
 def breaks_of(instance: B2BInstance, slots: Sequence[int]) -> list[int]:

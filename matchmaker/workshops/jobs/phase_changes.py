@@ -1,4 +1,4 @@
-"""From phase to phase: what is in the way, and the step itself. Helpers of `setup` and of the calendar."""
+"""From phase to phase: what is in the way, and the step itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing a group meeting: participants, challenges, and its session if it is a roundtable. Helpers."""
+"""Writing a group meeting: participants, challenges, and its session if it is a roundtable."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from matchmaker.scheduling.engine.b2b.dzn import B2BInstance
-from matchmaker.scheduling.engine.b2b.proofs import Domains, meetings_of
+from matchmaker.evaluation.b2b.dzn import B2BInstance
+from matchmaker.evaluation.b2b.proofs import Domains, meetings_of
 from matchmaker.scheduling.engine.backend import CpModel, LinearModel
 
 

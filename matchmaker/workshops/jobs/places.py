@@ -1,4 +1,4 @@
-"""Giving places while the workshop is held. Helpers of registration and of whatever frees or adds places."""
+"""Giving places to the waiting list; the caller holds the workshop, so that two at once do not give one twice."""
 
 from __future__ import annotations
 

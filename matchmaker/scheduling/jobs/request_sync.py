@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.scheduling.models import MeetingRequest, RequestSource
-from matchmaker.scheduling.queries import meeting_demand
+from matchmaker.scheduling.queries.meeting_demand import MeetingDemand, demands_of
 from matchmaker.workshops.models.allocation import GroupSource
 from matchmaker.workshops.models.people import RegistrationKind
 from matchmaker.workshops.models.workshop import Workshop
@@ -20,13 +20,13 @@ GROUP_ORDINAL = 1_000_000
 """Requests of group meetings count from here, so that they never meet the first or later 1:1 meetings of two."""
 
 
-def sync(workshop: Workshop) -> ProblemInputs:
+def sync_requests(workshop: Workshop) -> ProblemInputs:
     """Add, change and withdraw requests so that they say what is wanted now; returns what was read.
 
     What organizers added, forbade or marked as a must stays as they left it.
     """
     inputs = problem_inputs(workshop)
-    wanted = meeting_demand.wanted(inputs, _only_challenges(workshop))
+    wanted = demands_of(inputs)
     rows = {
         (r.city_id, r.company_id): r
         for r in session().scalars(
@@ -42,7 +42,8 @@ def sync(workshop: Workshop) -> ProblemInputs:
             continue
         row.challenge_id, row.solution_id = want.challenge_id, want.solution_id
         row.city_level, row.company_level = want.city_level, want.company_level
-        row.source, row.value, row.reason, row.is_withdrawn = want.source, want.value, want.reason[:300], False
+        row.source, row.value = want.source.value, want.value
+        row.reason, row.is_withdrawn = want.reason[:300], False
     for key, row in rows.items():
         if key not in wanted and row.source != RequestSource.ORGANIZER.value:
             row.is_withdrawn = True
@@ -51,7 +52,7 @@ def sync(workshop: Workshop) -> ProblemInputs:
     return inputs
 
 
-def _values(workshop: Workshop, want: meeting_demand.Wanted) -> dict[str, Any]:
+def _values(workshop: Workshop, want: MeetingDemand) -> dict[str, Any]:
     """A new row, for one statement that adds all of them."""
     return {
         "workshop_id": workshop.id,
@@ -61,7 +62,7 @@ def _values(workshop: Workshop, want: meeting_demand.Wanted) -> dict[str, Any]:
         "solution_id": want.solution_id,
         "city_level": want.city_level,
         "company_level": want.company_level,
-        "source": want.source,
+        "source": want.source.value,
         "value": want.value,
         "reason": want.reason[:300],
         "created_at": clock.now(),
@@ -102,9 +103,3 @@ def _sync_groups(workshop: Workshop, inputs: ProblemInputs) -> None:
         row.reason, row.is_withdrawn = f"{group.theme}. {group.why}"[:300], False
     for row in rows.values():
         row.is_withdrawn = True
-
-
-def _only_challenges(workshop: Workshop) -> dict[int, int]:
-    """The challenge of each city that has exactly one on the table, by organization id."""
-    cities = [challenge.city_id for challenge in workshop.challenges]
-    return {c.city_id: c.id for c in workshop.challenges if cities.count(c.city_id) == 1}

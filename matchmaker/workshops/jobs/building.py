@@ -1,4 +1,4 @@
-"""From a kit to rows: the workshop with its sessions, rooms, tables, slots, phases. Helpers of `setup`."""
+"""From a kit to rows: the workshop with its sessions, rooms, tables, slots, phases."""
 
 from __future__ import annotations
 

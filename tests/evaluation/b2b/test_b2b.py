@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.scheduling.engine.b2b.check import breaks_of, faults
-from matchmaker.scheduling.engine.b2b.dzn import B2BInstance, Wish, parse
-from matchmaker.scheduling.engine.b2b.search import solve_b2b
+from matchmaker.evaluation.b2b.check import breaks_of, faults
+from matchmaker.evaluation.b2b.dzn import B2BInstance, Wish, parse
+from matchmaker.evaluation.b2b.search import solve_b2b
 from matchmaker.scheduling.engine.problem import ProblemError
 from tests.examples import examples
 from tests.scheduling.engine.small import PLENTY

@@ -1,0 +1,100 @@
+"""Announcing: a frozen, numbered copy of the working schedule, with what changed for whom."""
+
+from __future__ import annotations
+
+from matchmaker.core import clock
+from matchmaker.core.db import session
+from matchmaker.core.eventbus import publish
+from matchmaker.core.i18n import _
+from matchmaker.scheduling import events
+from matchmaker.scheduling.jobs.placements import (
+    cancel_or_delete,
+    ensure_working_schedule,
+    flush_or_conflict,
+    free_parties,
+)
+from matchmaker.scheduling.models import Meeting, MeetingParty, Schedule, ScheduleKind
+from matchmaker.scheduling.queries import groups, problem, releases, runs
+from matchmaker.workshops.models.workshop import Workshop
+
+
+def release_copy(workshop: Workshop, *, note: str, by: int | None) -> Schedule:
+    """Freeze the working schedule and tell those affected; the last release is returned if nothing changed since.
+
+    Meetings whose tender is live are cancelled first, so that no release announces them (rule 7). Nothing else is
+    checked: a release asks `release_check` before, while the desk and repairs change one thing of a schedule that is
+    out already.
+    """
+    source = ensure_working_schedule(workshop)
+    _stop_frozen(workshop, source)
+    last = runs.last_release(workshop.id)
+    meetings, before = problem.meetings_of(source), problem.meetings_of(last)
+    changes = releases.release_changes(before, meetings, groups.further_parties(workshop.id))
+    if last is not None and not changes:
+        return last
+    copy = Schedule(
+        workshop_id=workshop.id,
+        kind=ScheduleKind.RELEASED.value,
+        number=last.number + 1 if last else 1,
+        note=note,
+        fingerprint=source.fingerprint,
+        problem={},
+        certificate=source.certificate,
+        changes=changes,
+        run_id=source.run_id,
+        changed_by_hand=source.changed_by_hand,
+        released_at=clock.now(),
+        released_by_id=by,
+        updated_at=clock.now(),
+    )
+    session().add(copy)
+    flush_or_conflict()
+    _copy_meetings(copy, meetings, {m.request_id: m for m in before})
+    flush_or_conflict()
+    publish(events.ScheduleReleased(workshop.id, copy.number))
+    return copy
+
+
+def _stop_frozen(workshop: Workshop, source: Schedule) -> None:
+    stopped = problem.frozen_ahead(workshop, problem.meetings_of(source))
+    if stopped:
+        free_parties(stopped)
+        for meeting in stopped:
+            meeting.cancelled_why = _("The tender for this challenge is live.")
+        cancel_or_delete(source, stopped)
+        flush_or_conflict()
+
+
+def _copy_meetings(copy: Schedule, meetings: list[Meeting], before: dict[int, Meeting]) -> None:
+    fresh = []
+    for meeting in meetings:
+        old = before.get(meeting.request_id)
+        changed = old is None or releases.place_of(old) != releases.place_of(meeting)
+        fresh.append(
+            Meeting(
+                uid=meeting.uid,
+                schedule_id=copy.id,
+                request_id=meeting.request_id,
+                challenge_id=meeting.challenge_id,
+                city_id=meeting.city_id,
+                company_id=meeting.company_id,
+                slot_id=meeting.slot_id,
+                table_id=meeting.table_id,
+                seat=meeting.seat,
+                is_locked=meeting.is_locked,
+                status=meeting.status,
+                sequence=0 if old is None else old.sequence + int(changed),
+                absent_side=meeting.absent_side,
+                cancelled_why=meeting.cancelled_why,
+                updated_at=copy.updated_at if changed or old is None else old.updated_at,
+            )
+        )
+    session().add_all(fresh)
+    flush_or_conflict()
+    further = groups.further_parties(copy.workshop_id)
+    session().add_all(
+        MeetingParty(meeting_id=m.id, schedule_id=m.schedule_id, slot_id=m.slot_id, registration_id=side)
+        for m in fresh
+        if m.takes_place
+        for side in (m.city_id, m.company_id, *further.get(m.request_id, ()))
+    )
