@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,6 +12,41 @@ from sqlalchemy.orm import Mapped, mapped_column
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import Base, Id, session
+
+FORMER: Final[Mapping[str, str]] = {
+    "accounts.confirm": "accounts.confirm_account",
+    "admin.cancel": "admin.cancel_job",
+    "admin.resend": "admin.resend_mail",
+    "admin.run_again": "admin.run_job_again",
+    "applications.recuse": "applications.recuse_evaluator",
+    "attachments.attach": "attachments.attach_file",
+    "attachments.remove": "attachments.remove_file",
+    "core.attach": "attachments.attach_file",
+    "core.remove": "attachments.remove_file",
+    "matching.allocate": "matching.allocate_pairings",
+    "matching.roll_back": "matching.restore_rule_set",
+    "organizations.edit": "organizations.edit_organization",
+    "organizations.invite": "organizations.invite_member",
+    "organizations.leave": "organizations.leave_organization",
+    "organizations.merge": "organizations.merge_organizations",
+    "organizations.vet": "organizations.vet_organization",
+    "outcomes.climb": "outcomes.record_progress_step",
+    "outcomes.say": "outcomes.save_statement",
+    "solutions.accept": "solutions.accept_solution",
+    "solutions.discard": "solutions.discard_solution",
+    "solutions.duplicate": "solutions.copy_solution",
+    "solutions.give_back": "solutions.return_solution",
+    "solutions.register": "solutions.start_solution",
+    "solutions.renew": "solutions.renew_solution",
+    "solutions.save": "solutions.save_step",
+    "solutions.submit": "solutions.submit_solution",
+    "solutions.withdraw": "solutions.withdraw_solution",
+    "workshops.leave": "workshops.leave_workshop",
+    "workshops.register": "workshops.register_participant",
+    "workshops.remind": "workshops.remind_participants",
+    "workshops.welcome": "workshops.check_in_walk_in",
+}
+"""What commands were called before, as old rows of the log call them."""
 
 
 class AuditEntry(Base):
@@ -35,6 +70,11 @@ class AuditEntry(Base):
     object_kind: Mapped[str] = mapped_column(sa.String(40), default="")
     object_id: Mapped[int | None]
     details: Mapped[dict[str, Any]]
+
+    @property
+    def command(self) -> str:
+        """What the command is called now; rows keep the name of their day."""
+        return FORMER.get(self.verb, self.verb)
 
 
 def record(actor: Actor, verb: str, *, subject: object = None, details: Mapping[str, Any] | None = None) -> AuditEntry:
@@ -62,3 +102,9 @@ def history_of(subject: Base, *, limit: int = 100) -> sa.Select[tuple[AuditEntry
         .order_by(AuditEntry.id.desc())
         .limit(limit)
     )
+
+
+def names_of(commands: Iterable[str]) -> list[str]:
+    """The commands' names with their former ones, as rows of the log call them."""
+    wanted = set(commands)
+    return sorted(wanted | {former for former, now in FORMER.items() if now in wanted})

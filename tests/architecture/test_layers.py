@@ -127,12 +127,7 @@ def test_nobody_takes_what_is_private_to_another_module() -> None:
         for path in sorted((ROOT / "matchmaker").rglob("*.py"))
         for name in borrowed(".".join(path.relative_to(ROOT).with_suffix("").parts), path.read_text())
     ]
-    assert [name for name in found if not name.startswith(BORROWERS)] == []
-    assert all(any(name.startswith(borrower) for name in found) for borrower in BORROWERS), "one is mended: shrink it"
-
-
-BORROWERS = tuple(f"matchmaker.{name}:" for name in ("workshops.services.setup",))
-"""What their own branches still mend; empty once they are in."""
+    assert found == []
 
 
 def test_the_scan_of_borrowed_names_can_go_red() -> None:

@@ -8,10 +8,11 @@ from types import ModuleType
 
 from flask import Flask
 
-from matchmaker.admin.queries.sentences import DID, FORGOTTEN, FORMER, JOBS, did
+from matchmaker.admin.queries.sentences import DID, FORGOTTEN, JOBS, did
 from matchmaker.core import jobs, retention
 from matchmaker.core.access import ALLOW, Decision
 from matchmaker.core.actors import Actor
+from matchmaker.core.audit import FORMER
 from matchmaker.core.commands import QUIET, command
 from tests.architecture.test_commands import modules
 

@@ -14,6 +14,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup
 
 from matchmaker.core.icons import build_sprite
+from matchmaker.core.text import shorten
 from matchmaker.core.whitespace import FoldWhitespace
 from matchmaker.site.engine import drawing
 from tests.look.samples import ACTORS, ENDPOINTS, SYSTEMS, SampleForm
@@ -50,6 +51,7 @@ def add_filters(app: Flask) -> None:
     app.add_template_filter(lambda value: f"{as_date(value)}, {value:%H:%M} UTC", "datetime")
     app.add_template_filter(lambda value: f"{value:,}", "number")
     app.add_template_filter(lambda value, currency="EUR": f"{currency} {value:,}", "money")
+    app.add_template_filter(shorten)
     app.add_template_filter(lambda value: Markup("<p>{}</p>").format(value), "markdown")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from matchmaker.core.audit import FORMER, names_of
 from matchmaker.core.i18n import _l
 
 DID: Final[Mapping[str, str]] = {
@@ -203,42 +204,6 @@ DID: Final[Mapping[str, str]] = {
 }
 
 
-FORMER: Final[Mapping[str, str]] = {
-    "accounts.confirm": "accounts.confirm_account",
-    "admin.cancel": "admin.cancel_job",
-    "admin.resend": "admin.resend_mail",
-    "admin.run_again": "admin.run_job_again",
-    "applications.recuse": "applications.recuse_evaluator",
-    "attachments.attach": "attachments.attach_file",
-    "attachments.remove": "attachments.remove_file",
-    "core.attach": "attachments.attach_file",
-    "core.remove": "attachments.remove_file",
-    "matching.allocate": "matching.allocate_pairings",
-    "matching.roll_back": "matching.restore_rule_set",
-    "organizations.edit": "organizations.edit_organization",
-    "organizations.invite": "organizations.invite_member",
-    "organizations.leave": "organizations.leave_organization",
-    "organizations.merge": "organizations.merge_organizations",
-    "organizations.vet": "organizations.vet_organization",
-    "outcomes.climb": "outcomes.record_progress_step",
-    "outcomes.say": "outcomes.save_statement",
-    "solutions.accept": "solutions.accept_solution",
-    "solutions.discard": "solutions.discard_solution",
-    "solutions.duplicate": "solutions.copy_solution",
-    "solutions.give_back": "solutions.return_solution",
-    "solutions.register": "solutions.start_solution",
-    "solutions.renew": "solutions.renew_solution",
-    "solutions.save": "solutions.save_step",
-    "solutions.submit": "solutions.submit_solution",
-    "solutions.withdraw": "solutions.withdraw_solution",
-    "workshops.leave": "workshops.leave_workshop",
-    "workshops.register": "workshops.register_participant",
-    "workshops.remind": "workshops.remind_participants",
-    "workshops.welcome": "workshops.check_in_walk_in",
-}
-"""What commands were called before, as old rows of the log call them."""
-
-
 def did(verb: str) -> str:
     """The predicate of a verb, in the reader's language; a verb that nobody knows any more is shown as it is."""
     return str(DID.get(FORMER.get(verb, verb), verb))
@@ -248,7 +213,7 @@ def verbs_saying(text: str) -> list[str]:
     """Verbs whose words, in the reader's language, or whose name contain the text, with their former names."""
     wanted = text.strip().lower()
     found = {verb for verb, words in DID.items() if wanted in verb or wanted in str(words).lower()}
-    return sorted(found | {former for former, verb in FORMER.items() if verb in found})
+    return names_of(found)
 
 
 JOBS: Final[Mapping[str, str]] = {

@@ -10,7 +10,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from matchmaker.challenges.models import Challenge
-from matchmaker.core.audit import AuditEntry
+from matchmaker.core.audit import AuditEntry, names_of
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _, _l
 from matchmaker.organizations.models import Organization
@@ -68,7 +68,7 @@ def recent_activity(*, limit: int = 8, most: int = 3) -> list[Activity]:
             AuditEntry.id,
             sa.func.row_number().over(partition_by=AuditEntry.verb, order_by=_NEWEST).label("place"),
         )
-        .where(AuditEntry.verb.in_(SENTENCES))
+        .where(AuditEntry.verb.in_(names_of(SENTENCES)))
         .subquery()
     )
     rows = session().scalars(
@@ -83,7 +83,7 @@ def recent_activity(*, limit: int = 8, most: int = 3) -> list[Activity]:
     known = {kind: _titles(kind, _ids(entries, kind)) for kind in _TITLES}
     found = []
     for entry in entries:
-        kind, sentence = SENTENCES[entry.verb]
+        kind, sentence = SENTENCES[entry.command]
         doer = entry.actor_name if entry.user_id else _("The platform")
         who = names.get(entry.organization_id or 0, (doer, ""))[0]
         title, slug = known[kind].get(_thing(entry, kind), ("", "")) if kind else ("", "")
@@ -100,7 +100,7 @@ def _thing(entry: AuditEntry, kind: str) -> int:
 
 
 def _ids(entries: Sequence[AuditEntry], kind: str) -> set[int]:
-    return {_thing(entry, kind) for entry in entries if SENTENCES[entry.verb][0] == kind} - {0}
+    return {_thing(entry, kind) for entry in entries if SENTENCES[entry.command][0] == kind} - {0}
 
 
 def _titles(kind: str, ids: Iterable[int]) -> dict[int, tuple[str, str]]:

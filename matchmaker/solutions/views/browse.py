@@ -21,22 +21,6 @@ from matchmaker.solutions.queries.browse import FACETS, SCHEMES, Browse, Filters
 from matchmaker.solutions.views.blueprint import bp
 from matchmaker.vocabulary import queries as vocabulary
 
-FORMER = {
-    f"solutions.{old}": f"solutions.{new}"
-    for old, new in (
-        ("register", "start_solution"),
-        ("save", "save_step"),
-        ("submit", "submit_solution"),
-        ("accept", "accept_solution"),
-        ("give_back", "return_solution"),
-        ("renew", "renew_solution"),
-        ("withdraw", "withdraw_solution"),
-        ("duplicate", "copy_solution"),
-        ("discard", "discard_solution"),
-    )
-}
-"""What commands were called before, as old rows of the log call them."""
-
 
 @bp.get("/solutions", access=ANYONE)
 def index() -> ResponseReturnValue:
@@ -95,7 +79,6 @@ def history(solution: Solution) -> ResponseReturnValue:
         abilities=policy.abilities(current_actor(), solution=solution),
         entries=visibility.history(solution),
         labels=content_queries.field_labels(),
-        former=FORMER,
     )
 
 

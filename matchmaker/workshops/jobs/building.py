@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import ceil
 
 import sqlalchemy as sa
@@ -15,8 +15,9 @@ from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.workshops.engine import plan
 from matchmaker.workshops.engine.kits import SIMPLE_BLOCKS, SIMPLE_ROOMS, Kit
+from matchmaker.workshops.models.after import Homework
 from matchmaker.workshops.models.programme import MeetingTable, Room, SessionChallenge, TimeSlot, WorkshopSession
-from matchmaker.workshops.models.workshop import Workshop, WorkshopChallenge, WorkshopPhase
+from matchmaker.workshops.models.workshop import Workshop, WorkshopChallenge, WorkshopPhase, WorkshopSeries
 
 RESERVED = frozenset({"new", "series", "leave", "homework"})
 SPARE_SHARE = 0.1
@@ -161,3 +162,19 @@ def make_findable(workshop: Workshop) -> None:
     body = [workshop.summary, workshop.description, workshop.place]
     body += [f"{c.title} {c.city.name}" for c in workshop.challenges]
     search.index(workshop, title=workshop.title, body="\n".join(body))
+
+
+def add_homework(
+    series: WorkshopSeries, *, workshop: Workshop | None, title: str, text: str, due_on: date | None
+) -> Homework:
+    """Something to do between two workshops of a series, not flushed yet."""
+    row = Homework(
+        series_id=series.id,
+        workshop_id=workshop.id if workshop else None,
+        title=title[:200],
+        text=text,
+        due_on=due_on,
+        created_at=clock.now(),
+    )
+    session().add(row)
+    return row

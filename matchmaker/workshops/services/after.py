@@ -15,6 +15,7 @@ from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
 from matchmaker.core.versions import Difference, differing
 from matchmaker.workshops import events, policy
+from matchmaker.workshops.jobs import building
 from matchmaker.workshops.models.after import Homework, HomeworkAnswer, WorkshopFeedback, WorkshopReport
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop, WorkshopSeries, WorkshopStatus
@@ -38,7 +39,7 @@ def give_homework(
     """Give a task to everybody in the series; they are told."""
     if workshop is not None and workshop.series_id != series.id:
         raise Invalid({"workshop": _("This workshop is not part of the series.")})
-    row = _add_homework(series, workshop=workshop, title=title, text=text, due_on=due_on)
+    row = building.add_homework(series, workshop=workshop, title=title, text=text, due_on=due_on)
     session().flush()
     publish(events.HomeworkGiven(row.id))
     return row
@@ -141,18 +142,3 @@ def _facts(workshop: Workshop) -> dict[str, Any]:
         ],
         "feedback": {"answers": said.answers, "mean": said.mean},
     }
-
-
-def _add_homework(
-    series: WorkshopSeries, *, workshop: Workshop | None, title: str, text: str, due_on: date | None
-) -> Homework:
-    row = Homework(
-        series_id=series.id,
-        workshop_id=workshop.id if workshop else None,
-        title=title[:200],
-        text=text,
-        due_on=due_on,
-        created_at=clock.now(),
-    )
-    session().add(row)
-    return row

@@ -189,10 +189,8 @@ def create_series(actor: Actor, *, draft: Draft) -> WorkshopSeries:
         title = _("%(title)s, part %(number)s", title=draft.title, number=number + 1)
         one = create_workshop(actor, draft=replace(draft, title=title, on=on), series=series)
         if number < len(kit.homework):
-            from matchmaker.workshops.services.after import _add_homework
-
             due = on + timedelta(days=kit.series_gap_days - 3)
-            _add_homework(series, workshop=one, title=_(kit.homework[number]), text="", due_on=due)
+            building.add_homework(series, workshop=one, title=_(kit.homework[number]), text="", due_on=due)
     session().flush()
     session().refresh(series)
     return series
