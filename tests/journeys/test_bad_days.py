@@ -32,9 +32,9 @@ def test_two_editors_at_once(somebody: Any) -> None:
     eva.press("Save draft")
     eva.sees("Draft saved.")
     steps.field(emil.page, "In one sentence").fill("Emil's own sentence.")
-    saved_line(emil, "Eva saved this page while you were writing")
+    saved_line(emil, "Eva saved this while you were writing")
     emil.page.locator(".formfoot").get_by_role("button", name="Save draft").click()
-    emil.sees("Eva saved this page", "Eva was here first.", "Emil's own sentence.")
+    emil.sees("Eva saved this", "Eva was here first.", "Emil's own sentence.")
     assert steps.field(emil.page, "In one sentence").input_value() == "Emil's own sentence."
     emil.page.locator(".formfoot").get_by_role("button", name="Save draft").click()
     emil.sees("Draft saved.")
