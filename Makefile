@@ -33,12 +33,18 @@ test-fast: $(TEST_DEPS) ## the tests that take a minute: SQLite only, no browser
 fuzz: $(TEST_DEPS) ## random tests with new and many more examples; what they find is kept in .fuzz/
 	$(PY) -m pytest -q -n 2 -m "hypothesis and not browser" --hypothesis-profile fuzz
 
-lint: $(V)/.ci ## lint, format, types, import contracts, security
+lint: $(V)/.ci ## lint, format (Python and templates), types, import contracts, security
 	$(V)/bin/ruff check .
 	$(V)/bin/ruff format --check .
+	$(V)/bin/djlint --check --quiet templates
+	$(V)/bin/djlint --lint --quiet templates
 	$(V)/bin/mypy
 	$(V)/bin/lint-imports
 	$(V)/bin/bandit -q -ll -r matchmaker config.py seed -c pyproject.toml
+
+format: $(V)/.ci ## format Python and templates
+	$(V)/bin/ruff format .
+	$(V)/bin/djlint --reformat --quiet templates || true  # answers 1 when it changed something
 
 check: lint ## what to run before each commit: lint and the tests of the architecture (`make test` has these too)
 	$(PY) -m pytest -q tests/architecture
@@ -77,4 +83,4 @@ $(V)/.ci: requirements-ci.txt $(V)/.run
 	$(PIP) -r requirements-ci.txt
 	@touch $@ $(V)/.test
 
-.PHONY: help setup run dev shell test test-fast fuzz mutate lint check bench docs lock clean
+.PHONY: help setup run dev shell test test-fast fuzz mutate lint format check bench docs lock clean

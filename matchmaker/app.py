@@ -29,6 +29,7 @@ from matchmaker.core.db import new_public_id
 from matchmaker.core.errors import DomainError, SignInRequired
 from matchmaker.core.i18n import _
 from matchmaker.core.text import whole_number
+from matchmaker.core.whitespace import FoldWhitespace
 from matchmaker.organizations.queries.actors import actor_for_id, person_with_places
 from matchmaker.site import templating
 
@@ -98,6 +99,7 @@ def create_app(config: Config) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.trusted_proxies, x_proto=config.trusted_proxies)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.add_extension(FoldWhitespace)
     db.init_app(app, database_url=config.database_url)
     jobs.init_app(app, url=config.queue_url, secret=config.secret_key, data_dir=str(config.data_dir))
     mail.init_app(app, url=config.mail_url, sender=config.mail_from)

@@ -10,9 +10,8 @@ from matchmaker.core.db import session
 from matchmaker.core.text import shorten
 from matchmaker.solutions.models import Solution
 from matchmaker.solutions.services import catalogue as solution_catalogue
-from matchmaker.solutions.services import drafting as solution_drafting
-from matchmaker.solutions.services import inputs as solution_inputs
 from matchmaker.solutions.services import lifecycle as solution_lifecycle
+from matchmaker.solutions.services import writing as solution_writing
 from seed import records
 from seed.world import SEED, World, days_ago, in_one_unit
 
@@ -72,17 +71,17 @@ def load_solutions(world: World) -> str:
     ada = world.actor("Ada")
     for record in world.records.solutions:
         with clock.at(days_ago((record.listed_days_ago or 2) + 3)):
-            solution = solution_drafting.register(
-                SEED, company=world.organization(record.company), values=_values(world, record)
-            )
+            company = world.organization(record.company)
+            solution = solution_writing.start_solution(SEED, company=company, title=record.title)
+            solution_writing.save_content(SEED, solution=solution, values=_values(world, record))
             world.solutions[record.key] = solution.id
             if record.status == "draft":
                 continue
-            solution_lifecycle.submit(SEED, solution=solution)
+            solution_lifecycle.submit_solution(SEED, solution=solution)
         if record.status == "submitted":
             continue
         with clock.at(days_ago(record.listed_days_ago)):
-            solution_lifecycle.accept(ada, solution=solution)
+            solution_lifecycle.accept_solution(ada, solution=solution)
         _age(solution, record)
     session().flush()
     return f"{len(world.solutions)} solutions"
@@ -97,7 +96,7 @@ def _age(solution: Solution, record: records.Solution) -> None:
         solution.expires_on = clock.today() + timedelta(days=18)
 
 
-def _values(world: World, record: records.Solution) -> solution_inputs.SolutionInput:
+def _values(world: World, record: records.Solution) -> dict[str, Any]:
     claim: dict[str, Any] = {}
     if record.ghg_claim is not None:
         claim = {
@@ -133,7 +132,7 @@ def _values(world: World, record: records.Solution) -> solution_inputs.SolutionI
     }
 
 
-def _reference(record: records.Reference) -> solution_inputs.ReferenceInput:
+def _reference(record: records.Reference) -> dict[str, Any]:
     return {
         "place": record.city,
         "country": record.country,

@@ -149,6 +149,14 @@ class Browser:
             session["acting_for"] = people.hat(name)
         return self
 
+    def reading(self, language: str, timezone: str = "") -> Browser:
+        """The same browser after this language (and time zone) was chosen, as the page's menu does it."""
+        with self.client.session_transaction() as session:
+            session["language"] = language
+            if timezone:
+                session["timezone"] = timezone
+        return self
+
     def visitor(self) -> Browser:
         """The same browser after signing out."""
         with self.client.session_transaction() as session:

@@ -7,7 +7,6 @@ from typing import Any
 
 from wtforms import (
     BooleanField,
-    DateField,
     FieldList,
     Form,
     FormField,
@@ -16,11 +15,12 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Length, Optional
+from wtforms.validators import Length
 
 from matchmaker.accounts.engine import MIN_LENGTH
 from matchmaker.applications.engine import TOP_SCORE
 from matchmaker.core.errors import Invalid, Stale
+from matchmaker.core.fields import DayField
 from matchmaker.core.forms import BaseForm, choices, name_field, new_password_field, required
 from matchmaker.core.i18n import _l
 from matchmaker.core.text import whole_number
@@ -128,7 +128,7 @@ class WithdrawForm(BaseForm):
 class PanelForm(BaseForm):
     """Until when, and blind or not."""
 
-    due_on = DateField(_l("Scores due on"), validators=[Optional()])
+    due_on = DayField(_l("Scores due on"))
     is_blind = BooleanField(
         _l("Hide company names in the first round"),
         description=_l("Evaluators see “Applicant 3”. Texts that companies wrote may still name them."),

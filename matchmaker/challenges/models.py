@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from matchmaker.accounts.models import User
 from matchmaker.core.db import Base, HasPublicId, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
@@ -120,6 +121,7 @@ class Challenge(Base, HasPublicId, HasCodes):
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
+    updated_by: Mapped[User | None] = relationship(foreign_keys=[updated_by_id])
     city: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
     tags: Mapped[list[ChallengeTag]] = relationship(
         cascade="all, delete-orphan", order_by="ChallengeTag.position", lazy="selectin"

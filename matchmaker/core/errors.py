@@ -81,7 +81,7 @@ class Stale(Conflict):
         self.who = who
         self.at = at
         self.changes = tuple(changes)
-        self.version = version
+        self.version = version  # the one that is stored now
 
 
 class Closed(Conflict):

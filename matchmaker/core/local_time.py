@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_date, format_datetime, get_timezone
+from flask_babel import format_date, format_datetime, format_time, get_timezone
+
+from matchmaker.core import clock
 
 
 def at_place(moment: datetime, zone: ZoneInfo, pattern: str = "HH:mm") -> str:
@@ -39,3 +41,8 @@ def reader_moment(value: datetime | None) -> str:
         return ""
     zone = value.astimezone(get_timezone()).tzname() if get_timezone() else "UTC"
     return f"{format_datetime(value, 'EEE d MMM y, HH:mm')} {zone}"
+
+
+def time_now() -> str:
+    """The time of day for the reader: "17:00"."""
+    return str(format_time(clock.now(), "HH:mm"))

@@ -6,15 +6,17 @@ from functools import lru_cache
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import FloatField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired
 
+from matchmaker.core.fields import FigureField, WholeField
 from matchmaker.core.forms import BaseForm, choices
 from matchmaker.core.i18n import _, _l
 from matchmaker.matching.engine.catalogue import CatalogueEntry, catalogue
 
 OFF, WEIGHTED, MUST = "off", "weighted", "must_have"
 _HUNDREDTHS = 100
+_FULL = 100
 
 
 class DecisionForm(BaseForm):
@@ -28,13 +30,7 @@ class RulesForm(BaseForm):
     """A draft of the rules. Each rule has the fields weight-, kind-, pass- and one for each parameter."""
 
     note = TextAreaField(_l("Public note: what changed and why"))
-    small_share = IntegerField(
-        _l("Fairness floor"),
-        [
-            InputRequired(_l("Choose a fairness floor.")),
-            NumberRange(0, 100, _l("The fairness floor is 0 to 100 percent.")),
-        ],
-    )
+    small_share = WholeField(_l("Fairness floor"), [InputRequired(_l("Choose a fairness floor."))], low=0, high=100)
 
     def fill(self, settings: list[dict[str, Any]], *, note: str, small_share: int, version: int) -> None:
         """Show a stored draft."""
@@ -58,6 +54,15 @@ class RulesForm(BaseForm):
             elif kind == "kind" and len(sent.getlist(field)) > 1:
                 self.form_errors.append(_("The rule “%(rule)s” stands twice.", rule=_(titles[name])))
         return not self.form_errors
+
+    def typed_total(self) -> float:
+        """Points of all weighted rules as they stand in the form; what is no number from 0 to 100 is left out."""
+        typed = (self[f"weight-{e.name}"].data for e in catalogue() if self[f"kind-{e.name}"].data == WEIGHTED)
+        return float(sum(weight for weight in typed if isinstance(weight, int | float) and 0 <= weight <= _FULL))
+
+    def points_missing(self) -> float:
+        """How many points the weights still need; below 0 there are too many."""
+        return _FULL - self.typed_total()
 
     def settings(self) -> list[dict[str, Any]]:
         """What was typed, as rows of a rule set. Only for a validated form."""
@@ -93,16 +98,9 @@ def rules_form() -> type[RulesForm]:
     for entry in catalogue():
         label = _l(entry.title)
         fields[f"kind-{entry.name}"] = SelectField(label, choices=choices(_kinds(entry)))
-        share = NumberRange(0, 100, _l("A weight is 0 to 100 percent."))
-        fields[f"weight-{entry.name}"] = FloatField(label, [number, share])
-        fields[f"pass-{entry.name}"] = IntegerField(
-            label, [number, NumberRange(1, 100, _l("As a must-have it passes from 1 to 100."))]
-        )
+        fields[f"weight-{entry.name}"] = FigureField(label, [number], low=0, high=100)
+        fields[f"pass-{entry.name}"] = WholeField(label, [number], low=1, high=100)
         for name, item in entry.parameters:
-            bounds = NumberRange(
-                item.least,
-                item.most,
-                _l("Write a number from %(least)s to %(most)s.", least=f"{item.least:g}", most=f"{item.most:g}"),
-            )
-            fields[f"set-{entry.name}-{name}"] = FloatField(_l(item.about), [number, bounds])
+            field = FigureField(_l(item.about), [number], low=item.least, high=item.most)
+            fields[f"set-{entry.name}-{name}"] = field
     return type("FilledRulesForm", (RulesForm,), fields)

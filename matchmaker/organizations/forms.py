@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import Email, Length, NumberRange, Optional
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Email, Length, Optional
 
 from matchmaker.accounts.engine import MIN_LENGTH
 from matchmaker.core.actors import Role
+from matchmaker.core.fields import WholeField
 from matchmaker.core.forms import BaseForm, TagsField, choices, name_field, new_password_field, required
 from matchmaker.core.i18n import _, _l
 from matchmaker.organizations.models import CITY, COMPANY, Organization
@@ -122,17 +123,8 @@ class EditCompanyForm(EditOrganizationForm):
 class EditCityForm(_Texts):
     """The profile of a city; name and place come from the gazetteer."""
 
-    population = IntegerField(
-        _l("People who live there"),
-        validators=[
-            Optional(),
-            NumberRange(min=0, max=60_000_000, message=_l("Enter a whole number, for example 302749.")),
-        ],
-    )
-    population_year = IntegerField(
-        _l("Year of this figure"),
-        validators=[Optional(), NumberRange(min=1990, max=2100, message=_l("Enter a year, for example 2024."))],
-    )
+    population = WholeField(_l("People who live there"), low=0, high=60_000_000)
+    population_year = WholeField(_l("Year of this figure"), low=1990, high=2100)
     population_source = StringField(_l("Source of this figure"), validators=[Optional(), Length(max=120)])
     networks = TagsField(_l("Networks of cities"))
     system_energy = TagsField()

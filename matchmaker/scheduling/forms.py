@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Self
 
-from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
 
+from matchmaker.core.fields import WholeField
 from matchmaker.core.forms import BaseForm, choices, required
 from matchmaker.core.i18n import _l
 from matchmaker.core.text import whole_number
@@ -37,26 +38,25 @@ TROUBLES = (
 )
 
 
+def _whole(label: str, high: int, *, description: str) -> WholeField:
+    needed = InputRequired(_l("Write a whole number."))
+    return WholeField(label, [needed], low=0, high=high, default=1, description=description)
+
+
 class SolveForm(BaseForm):
     """How long to search, and what is promised to everybody."""
 
     seconds = SelectField(_l("Time to search"), choices=choices(SECONDS), default="10")
-    city = IntegerField(
-        _l("Every city gets at least"), validators=[NumberRange(0, 10)], default=1, description=_l("Meetings.")
-    )
-    company = IntegerField(
-        _l("Every company gets at least"), validators=[NumberRange(0, 10)], default=1, description=_l("Meetings.")
-    )
-    small = IntegerField(
+    city = _whole(_l("Every city gets at least"), 10, description=_l("Meetings."))
+    company = _whole(_l("Every company gets at least"), 10, description=_l("Meetings."))
+    small = _whole(
         _l("Every micro or small company gets at least"),
-        validators=[NumberRange(0, 10)],
-        default=1,
+        10,
         description=_l("Meetings. Their reserved share: a floor counts before any value."),
     )
-    seed = IntegerField(
+    seed = _whole(
         _l("Seed"),
-        validators=[NumberRange(0, 2**31 - 1)],
-        default=1,
+        2**31 - 1,
         description=_l("Decides between equally good schedules. It is recorded, so that everybody can repeat it."),
     )
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
 
+from matchmaker.core.fields import DayField, WholeField
 from matchmaker.core.forms import BaseForm, TagsField, choices, required
 from matchmaker.core.i18n import _, _l
 from matchmaker.vocabulary import queries as vocabulary
@@ -21,11 +22,8 @@ class SampleForm(BaseForm):
         description=_l("Say what changes, not what is bought."),
     )
     summary = TextAreaField(_l("Summary"), validators=[required(_l("Write a summary.")), Length(max=160)])
-    people = IntegerField(
-        _l("People affected"),
-        validators=[Optional(), NumberRange(min=0, message=_l("Give a number that is not negative."))],
-    )
-    closes = DateField(_l("Last day"), validators=[required(_l("Choose a day."))])
+    people = WholeField(_l("People affected"), low=0)
+    closes = DayField(_l("Last day"), validators=[InputRequired(_l("Choose a day."))])
     country = SelectField(_l("Country"), validators=[Optional()])
     system = RadioField(_l("Main sector"), validators=[required(_l("Choose one sector."))], validate_choice=False)
     goals = TagsField(_l("Development goals"), description=_l("At most three."))

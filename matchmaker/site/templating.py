@@ -12,12 +12,14 @@ from flask_babel import format_date, format_decimal, get_locale, get_timezone
 from matchmaker.core import icons
 from matchmaker.core.actors import current_actor
 from matchmaker.core.db import session
-from matchmaker.core.i18n import LANGUAGES, offered
+from matchmaker.core.i18n import LANGUAGES, _, offered
 from matchmaker.core.local_time import reader_moment
 from matchmaker.core.text import markdown, shorten
 from matchmaker.notifications.queries import unread_count
+from matchmaker.site import drawing
 from matchmaker.vocabulary import queries as vocabulary
 
+MEGABYTE = 1024 * 1024
 SYSTEM_ICONS = {
     "energy": "lightning-charge-fill",
     "water": "droplet-fill",
@@ -40,6 +42,23 @@ def show_number(value: float | None, digits: int = 2) -> str:
     if value is None:
         return ""
     return str(format_decimal(round(value, digits)))
+
+
+def show_file_size(size: int) -> str:
+    """A size in bytes as kB (at least 1) or, from one, MB."""
+    if size >= MEGABYTE:
+        return _("%(n)s MB", n=show_number(size / MEGABYTE, 1))
+    return _("%(n)s kB", n=max(round(size / 1024), 1))
+
+
+def show_percent(fraction: float) -> str:
+    """A fraction of one in per cent, without the sign."""
+    return show_number(100 * fraction)
+
+
+def show_points(score: int) -> str:
+    """The stored score of a pairing (hundredths of a point) in whole points."""
+    return show_number(score / 100, 0)
 
 
 def show_money(value: float | None, currency: str = "EUR") -> str:
@@ -73,11 +92,15 @@ def init_app(app: Flask) -> None:
         "date": show_date,
         "datetime": reader_moment,
         "number": show_number,
+        "file_size": show_file_size,
+        "percent": show_percent,
+        "points": show_points,
         "money": show_money,
         "markdown": markdown,
         "shorten": shorten,
     }
 
+    app.jinja_env.globals["drawing"] = drawing
     app.jinja_env.globals["address"] = lambda path: settings.address + path
     app.jinja_env.globals["has_endpoint"] = lambda endpoint: endpoint in app.view_functions
 

@@ -13,7 +13,7 @@ from matchmaker.solutions.models import Solution
 
 @asked.add
 def person_columns() -> Sequence[PersonColumn]:
-    """Who began a solution."""
+    """Who began a solution and who saved it last."""
     return (
         PersonColumn(
             Solution.created_by_id,
@@ -21,6 +21,13 @@ def person_columns() -> Sequence[PersonColumn]:
             {"solution": Solution.title, "at": Solution.created_at},
             Erasure.KEPT,
             "the solution belongs to the company",
+        ),
+        PersonColumn(
+            Solution.updated_by_id,
+            "solutions_changed_last",
+            {"solution": Solution.title, "at": Solution.updated_at},
+            Erasure.KEPT,
+            "whoever saves next is told that somebody else saved before",
         ),
     )
 

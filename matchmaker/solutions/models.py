@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from matchmaker.accounts.models import User
 from matchmaker.core.db import Base, HasPublicId, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
@@ -136,9 +137,11 @@ class Solution(Base, HasPublicId, HasCodes):
     renewal_told_on: Mapped[date | None]  # the day the company was told that renewal is due
     pairings_count: Mapped[int] = mapped_column(default=0)  # kept by the matcher, for the order "fewest pairings"
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    updated_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
+    updated_by: Mapped[User | None] = relationship(foreign_keys=[updated_by_id])
     company: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
     tags: Mapped[list[SolutionTag]] = relationship(
         cascade="all, delete-orphan", order_by="SolutionTag.position", lazy="selectin"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from matchmaker.core import clock
 from matchmaker.core.access import ALLOW, Decision, deny, neutral
 from matchmaker.core.actors import Actor, Role
@@ -154,6 +156,34 @@ def can_accept(actor: Actor, *, solution: Solution) -> Decision:
     return decision
 
 
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What the actor may do with one solution now."""
+
+    edit: Decision
+    duplicate: Decision
+    discard: Decision
+    renew: Decision
+    withdraw: Decision
+    see_history: Decision
+    accept: Decision
+    give_back: Decision
+
+
+def abilities(actor: Actor, *, solution: Solution) -> Abilities:
+    """For templates: a missing ability shows its reason."""
+    return Abilities(
+        edit=can_edit(actor, solution=solution),
+        duplicate=can_duplicate(actor, solution=solution),
+        discard=can_discard(actor, solution=solution),
+        renew=can_renew(actor, solution=solution),
+        withdraw=can_withdraw(actor, solution=solution),
+        see_history=can_see_history(actor, solution=solution),
+        accept=can_accept(actor, solution=solution),
+        give_back=can_return(actor, solution=solution),
+    )
+
+
 # ── solution types and packages ──
 
 
@@ -196,6 +226,19 @@ def _edits_curated(actor: Actor, page: SolutionType | SolutionPackage) -> Decisi
     if not actor.acts_for(page.organization_id, at_least=Role.EDITOR):
         return deny(_l("Only organizers and the city that wrote this page can change it."))
     return deny(_l("This page is public now. Ask an organizer for a change.")) if page.is_public else ALLOW
+
+
+@dataclass(frozen=True, slots=True)
+class PageAbilities:
+    """What the actor may do with the page of a type or a package now."""
+
+    edit: Decision
+    publish: Decision
+
+
+def page_abilities(actor: Actor, *, page: SolutionType | SolutionPackage) -> PageAbilities:
+    """For templates."""
+    return PageAbilities(edit=_edits_curated(actor, page), publish=_publishes(actor))
 
 
 def can_publish_type(actor: Actor, *, solution_type: SolutionType) -> Decision:

@@ -54,7 +54,7 @@ for (const gate of all('[data-gate]')) {
   const value = gate.querySelector('[data-gate-val]');
   const say = gate.querySelector('[data-gate-say]');
   const show = () => {
-    const total = fields.reduce((sum, field) => sum + (Number(field.value) || 0), 0);
+    const total = fields.reduce((sum, field) => sum + (Number(field.value.replace(',', '.')) || 0), 0);
     value.textContent = fill(gate.dataset.total, { n: total });
     gate.classList.toggle('gate-off', total !== 100);
     const text = total === 100 ? gate.dataset.even : total < 100 ? gate.dataset.under : gate.dataset.over;

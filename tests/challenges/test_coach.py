@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.challenges.engine import coach
-from matchmaker.challenges.engine.content import EMPTY
+from matchmaker.challenges.engine.content import CHALLENGE
 from tests.challenges.make import content
 
 
@@ -31,7 +31,7 @@ def test_a_clear_challenge_has_all_points() -> None:
 
 
 def test_an_empty_challenge_is_blocked_by_every_criterion() -> None:
-    report = coach.assess(EMPTY)
+    report = coach.assess(CHALLENGE.complete({}))
     assert report.total == 0
     assert len(report.blocking) == 4
 

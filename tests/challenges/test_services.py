@@ -166,12 +166,15 @@ def test_the_second_editor_learns_who_saved_first(people: People) -> None:
     assert challenge.tried_before == "Eva knows."
 
 
-def test_the_same_person_in_two_tabs_is_not_stale(people: People) -> None:
+def test_ones_own_second_tab_counts_but_only_if_it_says_something_else(people: People) -> None:
     challenge = make.draft(people)
     emil, seen = people.actor("emil"), challenge.version
     writing.save_draft(emil, challenge=challenge, step="problem", values={"problem": "One."}, seen_version=seen)
-    writing.save_draft(emil, challenge=challenge, step="problem", values={"problem": "Two."}, seen_version=seen)
-    assert challenge.problem == "Two."
+    writing.save_draft(emil, challenge=challenge, step="problem", values={"problem": "One."}, seen_version=seen)
+    with pytest.raises(Stale, match="in another window") as caught:
+        writing.save_draft(emil, challenge=challenge, step="problem", values={"problem": "Two."}, seen_version=seen)
+    assert caught.value.changes == (("The problem", "One.", "Two."),)
+    assert challenge.problem == "One."
 
 
 def test_a_draft_keeps_wrong_weights_but_not_what_no_table_holds(people: People) -> None:

@@ -13,7 +13,7 @@ from matchmaker.challenges.queries import content
 from matchmaker.challenges.services import questions, writing
 from matchmaker.core import clock
 from matchmaker.core.db import session
-from tests.browser import Browser
+from tests.browser import Browser, form_data
 from tests.challenges import make
 from tests.factories import make_challenge
 from tests.personas import People
@@ -432,3 +432,64 @@ def test_parts_of_a_page_that_hold_something_are_open(browser: Browser, people: 
     assert '<details class="more" open' in emil.get(f"/challenges/{challenge.slug}/edit/needs").text
     bare = writing.start_challenge(people.actor("emil"), city=people.organizations["graz"], title="Warm classrooms")
     assert '<details class="more" open' not in emil.get(f"/challenges/{bare.slug}/edit/needs").text
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "stored"),
+    [
+        ("en", "70,000", 70_000),
+        ("de", "70.000", 70_000),
+        ("fr", "1 788", 1788),
+        ("fr", "1\N{NARROW NO-BREAK SPACE}788,25", 1788.25),
+        ("en", "1,5", 1.5),
+        ("de", "1.5", 1.5),
+    ],
+)
+def test_a_figure_is_read_in_the_persons_language(
+    browser: Browser, people: People, language: str, typed: str, stored: float
+) -> None:
+    challenge = make.draft(people)
+    page = browser.as_(people, "emil").reading(language).get(f"/challenges/{challenge.slug}/edit/outcome")
+    answer = browser.post(
+        f"/challenges/{challenge.slug}/edit/outcome",
+        data=form_data(page.form(action="/edit/")) | {"baseline_value": typed, "next": "1"},
+    )
+    assert answer.status == 303
+    session().refresh(challenge)
+    assert challenge.baseline_value == stored
+
+
+def test_a_figure_that_can_mean_two_numbers_is_asked_back_and_kept(browser: Browser, people: People) -> None:
+    challenge = make.draft(people)
+    page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/outcome")
+    asked = page.submit("Save and go on", baseline_value="70.000", target_value="38 days")
+    assert asked.status == 422
+    asked.has("“70.000” can mean 70000 or 70. Write 70000 or 70.0.", "Write only the number: 38.")
+    assert 'value="70.000"' in asked.text
+    asked.submit("Save and go on", baseline_value="70.0", target_value="38").follow()
+    session().refresh(challenge)
+    assert (challenge.baseline_value, challenge.target_value) == (70.0, 38.0)
+
+
+def test_a_figure_nobody_touched_stays_as_it_is(browser: Browser, people: People) -> None:
+    challenge = make.draft(people, baseline_value=0.1 + 0.2)
+    page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/outcome")
+    page.submit("Save and go on", unit="litres").follow()
+    session().refresh(challenge)
+    assert (challenge.unit, challenge.baseline_value) == ("litres", 0.1 + 0.2)
+
+
+def test_autosave_says_what_it_could_not_save_and_the_persons_time(browser: Browser, people: People) -> None:
+    challenge = make.draft(people)
+    page = browser.as_(people, "emil").reading("en", "Asia/Kathmandu").get(f"/challenges/{challenge.slug}/edit/outcome")
+    with clock.at(clock.now().replace(hour=8, minute=20)):
+        answer = page.submit("Save and go on", autosave=True, baseline_value="38 days", measured_how="By meter.")
+    assert answer.response.get_json()["message"] == (
+        "Draft saved 14:05. Not saved: Value today – Write only the number: 38."
+    )
+    page = browser.get(f"/challenges/{challenge.slug}/edit/judging")
+    answer = page.submit("Save and go on", autosave=True, **{"criteria-1-weight": "101"})
+    message = answer.response.get_json()["message"]
+    assert "Not saved: Weight in per cent, line 2 – Write a whole number from 0 to 100." in message
+    session().expire_all()
+    assert (challenge.measured_how, challenge.baseline_value) == ("By meter.", 40.0)

@@ -200,4 +200,4 @@ def test_the_organizers_check_is_not_for_programs(people: People, program: Progr
     problem(program("ada").post(f"/challenges/{waiting.slug}/accept"), 404)
     solution = session().scalars(sa.select(Solution)).first()
     assert solution is None
-    assert callable(solution_lifecycle.accept)
+    assert callable(solution_lifecycle.accept_solution)

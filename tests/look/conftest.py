@@ -14,6 +14,8 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup
 
 from matchmaker.core.icons import build_sprite
+from matchmaker.core.whitespace import FoldWhitespace
+from matchmaker.site import drawing
 from tests.look.samples import ACTORS, ENDPOINTS, SYSTEMS, SampleForm
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,6 +109,9 @@ def look_app() -> Flask:
     app = Flask("look", static_folder=static, static_url_path="/static")
     app.jinja_options = {}  # other filters than the product's: its compiled templates do not fit
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.add_extension(FoldWhitespace)
+    app.jinja_env.globals["drawing"] = drawing
     app.jinja_loader = ChoiceLoader(FOLDERS)
     app.config.update(TESTING=True, SECRET_KEY="look", BOOTSTRAP_SERVE_LOCAL=True)
     Babel(app)

@@ -70,7 +70,7 @@ def test_what_is_given_is_escaped(look_app: Flask) -> None:
         page = render_template_string(
             PREAMBLE + "{{ ui.ledger([(x[0], x[1])]) }}{{ ui.notice('info-circle', x[2], x[3]) }}"
             "{{ ui.musts([(x[4], 'pass')]) }}{{ ui.rules_table([(x[5], 1, 2, x[6])], x[7]) }}"
-            "{{ ui.qa([{'question': x[8], 'answer': x[9]}]) }}",
+            "{{ ui.log([(x[8], x[9])]) }}",
             x=texts,
         )
     assert "<img" not in page

@@ -295,3 +295,28 @@ def test_a_record_asks_as_often_for_thirty_values_as_for_one(people: People, bro
         make.value(emil, of, 30.0 + n, on=make.day(-n))
     session().expire_all()
     assert browser.get(f"/collaborations/{row.public_id}").statements.count == one
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "stored"), [("en", "70,000.5", 70_000.5), ("de", "70.000", 70_000.0), ("fr", "1,5", 1.5)]
+)
+def test_a_measured_value_is_read_in_the_persons_language(
+    people: People, browser: Browser, language: str, typed: str, stored: float
+) -> None:
+    row = make.collaboration(people)
+    of = make.indicator(people.actor("emil"), row)
+    path = f"/collaborations/{row.public_id}/indicators/{of.public_id}/values/new"
+    page = browser.as_(people, "emil").reading(language).get(path)
+    page.submit("Save", on=make.day(-1).isoformat(), value=typed).follow()
+    assert session().scalars(sa.select(Measurement.value)).one() == stored
+
+
+def test_a_measured_value_that_can_mean_two_numbers_is_asked_back(people: People, browser: Browser) -> None:
+    row = make.collaboration(people)
+    of = make.indicator(people.actor("emil"), row)
+    path = f"/collaborations/{row.public_id}/indicators/{of.public_id}/values/new"
+    page = browser.as_(people, "emil").get(path)
+    asked = page.submit("Save", on=make.day(-1).isoformat(), value="70.000", uncertainty="1e5")
+    assert asked.status == 422
+    asked.has("“70.000” can mean 70000 or 70.", "It may be off by: Write a number, for example 40 or 12.5.")
+    assert 'value="70.000"' in asked.text

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.solutions.engine import POINTS, coach
+from matchmaker.solutions.engine.coach import POINTS, assess
 
 GOOD: dict[str, Any] = {
     "title": "Leak listening",
@@ -25,17 +25,18 @@ GOOD: dict[str, Any] = {
 
 def state(key: str, **changes: Any) -> str:
     """One check's result after some changes."""
-    return next(check.state for check in coach(GOOD | changes).checks if check.key == key)
+    return next(found.state for found in assess(GOOD | changes).findings if found.criterion == key)
 
 
 def test_a_good_solution_has_all_points() -> None:
-    report = coach(GOOD)
-    assert (report.score, report.missing, report.advice) == (report.top, (), ())
+    report = assess(GOOD)
+    assert (report.total, report.blocking) == (report.top, ())
+    assert {found.state for found in report.findings} == {"ok"}
 
 
 def test_nothing_written_lacks_everything_required_but_not_what_needs_no_proof() -> None:
-    report = coach({})
-    assert {check.key for check in report.missing} == {
+    report = assess({})
+    assert {score.criterion for score in report.blocking} == {
         "summary",
         "description",
         "systems",
@@ -66,6 +67,7 @@ def test_each_rule(key: str, changes: dict[str, Any], expected: str) -> None:
 
 @given(st.sets(st.sampled_from(sorted(GOOD))))
 def test_leaving_things_out_never_gains_points(left_out: set[str]) -> None:
-    whole, part = coach(GOOD), coach({k: v for k, v in GOOD.items() if k not in left_out})
-    lost = [c.key for c, d in zip(whole.checks, part.checks, strict=True) if c.state == "ok" and d.state != "ok"]
-    assert part.score == whole.score - POINTS * len(lost)
+    whole, part = assess(GOOD), assess({k: v for k, v in GOOD.items() if k not in left_out})
+    pairs = zip(whole.findings, part.findings, strict=True)
+    lost = [c.criterion for c, d in pairs if c.state == "ok" and d.state != "ok"]
+    assert part.total == whole.total - POINTS * len(lost)

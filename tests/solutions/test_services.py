@@ -11,19 +11,21 @@ import sqlalchemy as sa
 from flask import Flask
 
 from matchmaker.core import clock, jobs, testing
-from matchmaker.core.actors import system_actor
+from matchmaker.core.actors import Actor, system_actor
 from matchmaker.core.audit import AuditEntry, history_of
 from matchmaker.core.errors import Conflict, Denied, Invalid, Stale
 from matchmaker.core.mail import OutboxMail
 from matchmaker.core.search import found
 from matchmaker.notifications.models import Notification
+from matchmaker.organizations.models import Organization
 from matchmaker.organizations.services import merging as organization_merging
 from matchmaker.organizations.services import registration as organization_registration
 from matchmaker.solutions import events
 from matchmaker.solutions.models import LISTING_DAYS, Solution
+from matchmaker.solutions.queries import content as content_queries
 from matchmaker.solutions.queries import working_lists
 from matchmaker.solutions.queries.browse import Filters, browse
-from matchmaker.solutions.services import catalogue, drafting, inputs, lifecycle
+from matchmaker.solutions.services import catalogue, lifecycle, writing
 from tests.factories import make_company, make_member
 from tests.personas import People
 from tests.solutions.factories import make_complete, make_package, make_type
@@ -45,7 +47,7 @@ def heard() -> Iterator[list[object]]:
         yield log
 
 
-def full(**changes: Any) -> inputs.SolutionInput:
+def full(**changes: Any) -> dict[str, Any]:
     """Values of a solution that can be handed in."""
     values: dict[str, Any] = {
         "title": "Leak listening from hydrants",
@@ -59,26 +61,33 @@ def full(**changes: Any) -> inputs.SolutionInput:
         "collaborations": ["pilot_test"],
         "references": [{"place": "Wels", "country": "AT", "population": 64_000, "year": 2023, "result": "Less lost"}],
     }
-    return inputs.SolutionInput(**(values | changes))
+    return values | changes
+
+
+def register(actor: Actor, *, company: Organization, values: dict[str, Any]) -> Solution:
+    """A draft with these values, as the API and the seed make it."""
+    solution = writing.start_solution(actor, company=company, title=values["title"])
+    writing.save_content(actor, solution=solution, values=values)
+    return solution
 
 
 def test_a_solution_lives_from_draft_to_renewal(people: People, heard: list[object]) -> None:
     carla, ada = people.actor("carla"), people.actor("ada")
     company = people.organizations["hydrolog"]
-    solution = drafting.register(carla, company=company, values=full())
+    solution = register(carla, company=company, values=full())
     assert solution.status == "draft"
-    lifecycle.submit(carla, solution=solution)
-    lifecycle.give_back(ada, solution=solution, note="Please say on which pipes it works.")
+    lifecycle.submit_solution(carla, solution=solution)
+    lifecycle.return_solution(ada, solution=solution, note="Please say on which pipes it works.")
     assert (solution.status, solution.returned_note) == ("draft", "Please say on which pipes it works.")
-    lifecycle.submit(carla, solution=solution)
-    lifecycle.accept(ada, solution=solution)
+    lifecycle.submit_solution(carla, solution=solution)
+    lifecycle.accept_solution(ada, solution=solution)
     assert solution.expires_on == clock.today() + timedelta(days=LISTING_DAYS)
     with clock.at(clock.in_days(LISTING_DAYS - 20)):
         assert lifecycle.run_renewals(SYSTEM) == (0, 1)
         assert lifecycle.run_renewals(SYSTEM) == (0, 0)
-        lifecycle.renew(people.actor("chen"), solution=solution)
+        lifecycle.renew_solution(people.actor("chen"), solution=solution)
         assert solution.expires_on == clock.today() + timedelta(days=LISTING_DAYS)
-    lifecycle.withdraw(carla, solution=solution)
+    lifecycle.withdraw_solution(carla, solution=solution)
     assert solution.status == "withdrawn"
     assert heard == [
         events.SolutionSubmitted(solution.id),
@@ -128,30 +137,30 @@ def test_the_daily_job_runs_the_renewals(people: People) -> None:
         ({"ghg_claim": {"tco2e_per_year": -3.0}}, "ghg_claim", "more than zero"),
         ({"ghg_claim": {"tco2e_per_year": float("inf")}}, "ghg_claim", "more than zero"),
         ({"data_terms": {"open_standards": "perhaps"}}, "data_terms", "yes or no"),
-        ({"smart_answers": {"good_governance": {"score": 7}}}, "smart_answers", "four answers"),
+        ({"smart_answers": {"good_governance": {"score": 7}}}, "smart_answers", "4 answers"),
     ],
 )
 def test_what_cannot_be_taken_is_said_in_a_sentence(
     people: People, changes: dict[str, Any], field: str, says: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
-        drafting.register(people.actor("carla"), company=people.organizations["hydrolog"], values=full(**changes))
+        register(people.actor("carla"), company=people.organizations["hydrolog"], values=full(**changes))
     assert set(refused.value.errors) == {field}
     assert says in " ".join(refused.value.errors[field])
 
 
 def test_a_new_draft_takes_countries_and_languages_from_the_profile(people: People) -> None:
     company = people.organizations["hydrolog"]
-    solution = drafting.register(people.actor("carla"), company=company, values={"title": "Quiet pumps"})
+    solution = register(people.actor("carla"), company=company, values={"title": "Quiet pumps"})
     assert solution.codes("country") == company.countries_served
     assert solution.codes("language") == company.languages
 
 
 def test_handing_in_names_what_is_missing(people: People) -> None:
     carla = people.actor("carla")
-    solution = drafting.register(carla, company=people.organizations["hydrolog"], values={"title": "Quiet pumps"})
+    solution = register(carla, company=people.organizations["hydrolog"], values={"title": "Quiet pumps"})
     with pytest.raises(Invalid, match="Main sector"):
-        lifecycle.submit(carla, solution=solution)
+        lifecycle.submit_solution(carla, solution=solution)
     assert solution.status == "draft"
 
 
@@ -160,7 +169,7 @@ def test_a_company_is_checked_before_its_solution_is_listed(people: People) -> N
     make_member(company, people.ivo, "owner")
     solution = make_complete(company, status="submitted")
     with pytest.raises(Denied, match="Check the company New here first"):
-        lifecycle.accept(people.actor("ada"), solution=solution)
+        lifecycle.accept_solution(people.actor("ada"), solution=solution)
 
 
 def test_organizers_own_nothing(people: People) -> None:
@@ -168,20 +177,24 @@ def test_organizers_own_nothing(people: People) -> None:
     company = people.organizations["hydrolog"]
     for hat in (None, company.id):
         with pytest.raises(Denied, match="stay neutral"):
-            drafting.register(people.actor("ada").wearing(hat), company=company, values=full())
+            register(people.actor("ada").wearing(hat), company=company, values=full())
     with pytest.raises(Denied, match="another organizer"):
-        lifecycle.accept(people.actor("ada").wearing(None), solution=make_complete(company, status="submitted"))
+        lifecycle.accept_solution(
+            people.actor("ada").wearing(None), solution=make_complete(company, status="submitted")
+        )
 
 
 def test_two_editors_at_once(people: People) -> None:
     solution = make_complete(people.organizations["hydrolog"], status="draft")
     seen = solution.version
-    drafting.save(people.actor("chen"), solution=solution, values={"title": "From Chen"}, seen_version=seen)
+    writing.save_content(people.actor("chen"), solution=solution, values={"title": "From Chen"}, seen_version=seen)
     with pytest.raises(Stale) as refused:
-        drafting.save(people.actor("carla"), solution=solution, values={"title": "From Carla"}, seen_version=seen)
-    assert (refused.value.who, refused.value.changes) == ("Chen", (("title", "From Chen", "From Carla"),))
+        writing.save_content(
+            people.actor("carla"), solution=solution, values={"title": "From Carla"}, seen_version=seen
+        )
+    assert (refused.value.who, refused.value.changes) == ("Chen", (("Name", "From Chen", "From Carla"),))
     assert solution.title == "From Chen"
-    drafting.save(
+    writing.save_content(
         people.actor("carla"), solution=solution, values={"title": "From Carla"}, seen_version=solution.version
     )
     assert solution.title == "From Carla"
@@ -191,17 +204,28 @@ def test_the_database_refuses_a_lost_update(people: People, database: sa.orm.Ses
     solution = make_complete(people.organizations["hydrolog"], status="draft")
     behind_our_back = sa.update(Solution).where(Solution.id == solution.id).values(version=99)
     database.execute(behind_our_back, execution_options={"synchronize_session": False})
+    solution.title = "Too late"
     with pytest.raises(sa.orm.exc.StaleDataError):
-        drafting.save(people.actor("carla"), solution=solution, values={"title": "Too late"})
+        database.flush()
+
+
+def test_a_command_reads_anew_what_was_saved_behind_its_back(people: People, database: sa.orm.Session) -> None:
+    solution = make_complete(people.organizations["hydrolog"], status="draft")
+    seen = solution.version
+    behind_our_back = sa.update(Solution).where(Solution.id == solution.id).values(version=99, title="From Chen")
+    database.execute(behind_our_back, execution_options={"synchronize_session": False})
+    with pytest.raises(Stale) as refused:
+        writing.save_content(people.actor("carla"), solution=solution, values={"title": "Too late"}, seen_version=seen)
+    assert (refused.value.version, refused.value.changes) == (99, (("Name", "From Chen", "Too late"),))
 
 
 def test_a_listed_solution_stays_complete_and_tells_of_changes(people: People, heard: list[object]) -> None:
     carla, solution = people.actor("carla"), make_complete(people.organizations["hydrolog"])
     with pytest.raises(Invalid, match="A listed solution needs this"):
-        drafting.save(carla, solution=solution, values={"systems": []})
-    assert drafting.save(carla, solution=solution, values={"title": solution.title}) == []
+        writing.save_content(carla, solution=solution, values={"systems": []})
+    assert writing.save_content(carla, solution=solution, values={"title": solution.title}) == []
     assert heard == []
-    assert drafting.save(carla, solution=solution, values={"topics": ["water.metering"]}) == ["topics"]
+    assert writing.save_content(carla, solution=solution, values={"topics": ["water.metering"]}) == ["topics"]
     assert solution.is_listed
     assert heard == [events.SolutionListed(solution.id, reason="changed")]
 
@@ -209,46 +233,49 @@ def test_a_listed_solution_stays_complete_and_tells_of_changes(people: People, h
 def test_autosave_keeps_the_good_part_of_a_draft_only(people: People) -> None:
     carla = people.actor("carla")
     draft = make_complete(people.organizations["hydrolog"], status="draft")
-    kept = drafting.autosave(carla, solution=draft, values={"summary": "Half a sen", "systems": ["alchemy"]})
-    assert kept
+    kept = writing.save_draft(
+        carla, solution=draft, step="what", values={"summary": "Half a sen", "systems": ["alchemy"]}
+    )
+    assert list(kept) == ["systems"]
     assert (draft.summary, draft.codes("system")) == ("Half a sen", ["water"])
     listed = make_complete(people.organizations["hydrolog"], "Valve guide")
-    assert not drafting.autosave(carla, solution=listed, values={"summary": "Half a sen"})
+    with pytest.raises(Conflict, match="press the button"):
+        writing.save_draft(carla, solution=listed, step="what", values={"summary": "Half a sen"})
     assert listed.summary != "Half a sen"
 
 
 def test_a_copy_is_a_draft_of_its_own(people: People) -> None:
     solution = make_complete(people.organizations["hydrolog"])
     solution.types = [make_type()]
-    copy = drafting.duplicate(people.actor("carla"), solution=solution)
+    copy = writing.copy_solution(people.actor("carla"), solution=solution)
     assert (copy.status, copy.title) == ("draft", f"Copy of {solution.title}")
     assert copy.slug != solution.slug
-    mine, theirs = dict(inputs.snapshot(copy)), dict(inputs.snapshot(solution))
+    mine, theirs = content_queries.content_of(copy), content_queries.content_of(solution)
     assert {k: v for k, v in mine.items() if k != "title"} == {k: v for k, v in theirs.items() if k != "title"}
 
 
 def test_a_draft_can_be_deleted_but_not_what_others_saw(people: People) -> None:
     carla, company = people.actor("carla"), people.organizations["hydrolog"]
     draft = make_complete(company, status="draft")
-    drafting.discard(carla, solution=draft)
+    writing.discard_solution(carla, solution=draft)
     assert working_lists.of_company(company.id) == []
     with pytest.raises(Denied, match="stays in the records"):
-        drafting.discard(carla, solution=make_complete(company))
+        writing.discard_solution(carla, solution=make_complete(company))
 
 
 def test_wrong_moments_are_refused(people: People) -> None:
     solution = make_complete(people.organizations["hydrolog"])
     with pytest.raises(Denied, match="last 30 days"):
-        lifecycle.renew(people.actor("carla"), solution=solution)
+        lifecycle.renew_solution(people.actor("carla"), solution=solution)
     with pytest.raises(Denied, match="does not wait"):
-        lifecycle.accept(people.actor("ada"), solution=solution)
+        lifecycle.accept_solution(people.actor("ada"), solution=solution)
     with pytest.raises(Conflict):
         solution.enlist(at=clock.now())
 
 
 def test_only_listed_solutions_are_found(people: People, database: sa.orm.Session) -> None:
     carla = people.actor("carla")
-    solution = drafting.register(carla, company=people.organizations["hydrolog"], values=full(title="Zürich hydrants"))
+    solution = register(carla, company=people.organizations["hydrolog"], values=full(title="Zürich hydrants"))
 
     def hits() -> list[int]:
         sub = found(Solution, "zurich")
@@ -256,32 +283,34 @@ def test_only_listed_solutions_are_found(people: People, database: sa.orm.Sessio
         return list(database.scalars(sa.select(sub.c.object_id)))
 
     assert hits() == []
-    lifecycle.submit(carla, solution=solution)
-    lifecycle.accept(people.actor("ada"), solution=solution)
+    lifecycle.submit_solution(carla, solution=solution)
+    lifecycle.accept_solution(people.actor("ada"), solution=solution)
     assert hits() == [solution.id]
-    lifecycle.withdraw(carla, solution=solution)
+    lifecycle.withdraw_solution(carla, solution=solution)
     assert hits() == []
 
 
 def test_changes_are_in_the_audit_log(people: People, database: sa.orm.Session) -> None:
     solution = make_complete(people.organizations["hydrolog"])
-    drafting.save(people.actor("chen"), solution=solution, values={"title": "New name", "maturity": solution.maturity})
+    writing.save_content(
+        people.actor("chen"), solution=solution, values={"title": "New name", "maturity": solution.maturity}
+    )
     entry = database.scalar(history_of(solution))
     assert isinstance(entry, AuditEntry)
-    assert (entry.verb, entry.actor_name, entry.details["changed"]) == ("solutions.save", "Chen", ["title"])
+    assert (entry.verb, entry.actor_name, entry.details["changed"]) == ("solutions.save_content", "Chen", ["title"])
 
 
 def test_those_concerned_are_told(people: People, database: sa.orm.Session) -> None:
     carla = people.actor("carla")
-    solution = drafting.register(carla, company=people.organizations["hydrolog"], values=full())
-    lifecycle.submit(carla, solution=solution)
+    solution = register(carla, company=people.organizations["hydrolog"], values=full())
+    lifecycle.submit_solution(carla, solution=solution)
 
     def told() -> list[tuple[str, str]]:
         rows = database.scalars(sa.select(Notification).order_by(Notification.id))
         return [(database.get_one(type(people.ada), row.user_id).name, row.text) for row in rows]
 
     assert [name for name, _text in told()] == ["Ada", "Ben"]
-    lifecycle.give_back(people.actor("ada"), solution=solution, note="Please say on which pipes it works.")
+    lifecycle.return_solution(people.actor("ada"), solution=solution, note="Please say on which pipes it works.")
     assert sorted(name for name, _text in told()[2:]) == ["Carla", "Chen"]
     mail = database.scalars(sa.select(OutboxMail).order_by(OutboxMail.id.desc())).first()
     assert mail is not None
@@ -343,7 +372,7 @@ def test_a_package_keeps_its_order_and_shows_only_public_types(people: People) -
 def test_addresses_stay_unique_and_free_of_page_names(people: People, app: Flask) -> None:
     company = make_company("New")
     slugs = {
-        drafting.register(SYSTEM, company=company, values={"title": title}).slug
+        register(SYSTEM, company=company, values={"title": title}).slug
         for title in ("Pump", "Pump", "Pump", "New", "///")
     }
     assert len(slugs) == 5
@@ -354,7 +383,7 @@ def test_solutions_follow_their_company(people: People, heard: list[object], dat
     ada, kept = people.actor("ada"), people.organizations["sonnwerk"]
     company = make_company("Hydrolog Graz")
     solution = make_complete(company, status="submitted")
-    lifecycle.accept(ada, solution=solution)
+    lifecycle.accept_solution(ada, solution=solution)
     heard.clear()
     organization_registration.vet_organization(
         ada, organization=company, accepted=False, note="We could not find this company."

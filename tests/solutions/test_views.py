@@ -8,7 +8,7 @@ from flask import Flask
 
 from matchmaker.core import clock
 from matchmaker.solutions.models import Solution, SolutionPackage, SolutionType
-from matchmaker.solutions.services import drafting, lifecycle
+from matchmaker.solutions.services import lifecycle, writing
 from tests.browser import NS, Browser
 from tests.factories import make_company
 from tests.personas import People
@@ -97,13 +97,13 @@ def test_a_wrong_step_says_why_and_keeps_everything(browser: Browser, people: Pe
 def test_a_wrong_first_and_third_step(browser: Browser, people: People) -> None:
     solution = make_complete(people.organizations["hydrolog"], status="draft")
     page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/what")
-    page = page.submit("Save and go on", title="", more_systems=["energy", "waste", "transport"])
+    page = page.submit("Save and go on", title="", systems_more=["energy", "waste", "transport"])
     assert page.status == 422
     page.has("at least three letters", "at most 3")
     page = browser.get(f"/solutions/{solution.slug}/edit/terms")
     page = page.submit("Save and go on", data_yes=["open_source"], data_no=["open_source"], tco2e_per_year="much")
     assert page.status == 422
-    page.has("You promise and refuse the same: Open source", "Write a number, for example 18.5.")
+    page.has("You promise and refuse the same: Open source", "Write a number, for example 40 or 12.5.")
     assert browser.get(f"/solutions/{solution.slug}/edit/nowhere").status == 404
 
 
@@ -125,7 +125,7 @@ def test_autosave_keeps_a_half_written_step(browser: Browser, people: People, da
     assert "of 20" in data["fragments"]["coach-lines"]
     assert only(database).summary == "Half a sentence"
     assert only(database).title == "Leak listening"
-    assert data["fields"]["version"] == only(database).version
+    assert data["fields"]["version"] == str(only(database).version)
     old = page.submit("Save and go on", autosave=True, summary="From an old window")
     assert old.status == 409
     assert only(database).summary == "Half a sentence"
@@ -136,10 +136,10 @@ def test_the_second_editor_sees_what_changed_and_keeps_the_text(
 ) -> None:
     solution = make_complete(people.organizations["hydrolog"], status="draft")
     page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/what")
-    drafting.save(people.actor("chen"), solution=solution, values={"title": "From Chen"})
+    writing.save_content(people.actor("chen"), solution=solution, values={"title": "From Chen"})
     page = page.submit("Save and go on", title="From Carla")
     assert page.status == 409
-    page.has("Saved by Chen", "Your text is still here", "From Chen")
+    page.has("Saved by Chen", "What you typed is kept", "From Chen")
     page.submit("Save and go on")
     assert only(database).title == "From Carla"
 
@@ -226,7 +226,7 @@ def test_lists_take_as_many_statements_for_30_as_for_1(path: str, browser: Brows
     for number in range(30):
         solution = make_complete(people.organizations["hydrolog"], f"Leak {number}", status="submitted")
         solution.types = [kind]
-        lifecycle.accept(people.actor("ada"), solution=solution)
+        lifecycle.accept_solution(people.actor("ada"), solution=solution)
         if number in {0, 29}:
             for n in range(number):
                 make_type(f"Type {n}")
@@ -306,3 +306,29 @@ def test_the_title_says_error_and_strangers_find_nothing(browser: Browser, peopl
     page = browser.get(f"/solutions/{own.slug}/edit/what").submit("Save and go on", title="")
     title = page.tree.find(f".//{NS}title")
     assert (title.text or "").startswith("Error:")
+
+
+def test_numbers_of_a_solution_are_read_by_the_same_rules(
+    browser: Browser, people: People, database: sa.orm.Session
+) -> None:
+    solution = make_complete(people.organizations["hydrolog"], status="draft")
+    page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/where")
+    refused = page.submit("Save and go on", delivery_months="1,5", **{"references-0-population": "64.000"})
+    assert refused.status == 422
+    refused.has("Write a whole number, for example 12.", "“64.000” can mean 64000 or 64. Write 64000 or 64.")
+    page.submit("Save and go on", delivery_months="12", **{"references-0-population": "64,000"}).follow()
+    assert (only(database).delivery_months, only(database).references[0].population) == (12, 64_000)
+
+
+def test_autosave_names_what_it_could_not_save(browser: Browser, people: People, database: sa.orm.Session) -> None:
+    solution = make_complete(people.organizations["hydrolog"], status="draft", delivery_months=4)
+    page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/where")
+    answer = page.submit("Save and go on", autosave=True, delivery_months="1,5")
+    assert (
+        "Not saved: Months from agreement to first use – Write a whole number" in answer.response.get_json()["message"]
+    )
+    page = browser.get(f"/solutions/{solution.slug}/edit/terms")
+    answer = page.submit("Save and go on", autosave=True, tco2e_per_year="-3", price_model="fixed_price")
+    message = answer.response.get_json()["message"]
+    assert "Not saved: Tonnes of CO₂ equivalent saved a year – Give the saving as a number" in message
+    assert (only(database).delivery_months, only(database).price_model) == (4, "fixed_price")

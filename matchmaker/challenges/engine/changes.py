@@ -2,50 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from matchmaker.challenges.engine.content import EMPTY, LABELS, MATERIAL, Content, complete
+from matchmaker.records.fields import Change
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One field with its value before and after (JSON values)."""
-
-    field: str
-    before: Any
-    after: Any
-
-    @property
-    def label(self) -> str:
-        """The field's name, not translated."""
-        return LABELS[self.field]
-
-    @property
-    def is_material(self) -> bool:
-        """Applicants must confirm again."""
-        return self.field in MATERIAL
-
-
-def compare(before: Content, after: Content) -> list[Change]:
-    """Every field that differs, in the order of the form. Missing fields count as empty."""
-    old, new = complete(before), complete(after)
-    return [Change(name, old[name], new[name]) for name in LABELS if name in EMPTY and old[name] != new[name]]
-
-
-def is_material(changes: list[Change]) -> bool:
+def is_material(changes: Iterable[Change]) -> bool:
     """At least one change asks applicants to confirm again."""
-    return any(change.is_material for change in changes)
+    return any(change.field.is_material for change in changes)
 
 
-def publishable(changes: list[Change], *, hides_budget: bool) -> list[dict[str, Any]]:
+def publishable(changes: Sequence[Change], *, hides_budget: bool) -> list[dict[str, Any]]:
     """The changes as a public version keeps them; a budget that one side keeps private is not told."""
+    hidden = "budget_band" if hides_budget else ""
     return [
         {
-            "field": change.field,
-            "label": change.label,
-            "before": "" if hides_budget and change.field == "budget_band" else change.before,
-            "after": "" if hides_budget and change.field == "budget_band" else change.after,
+            "field": change.field.name,
+            "label": change.field.label,
+            "before": "" if change.field.name == hidden else change.before,
+            "after": "" if change.field.name == hidden else change.after,
         }
         for change in changes
     ]

@@ -8,14 +8,13 @@ named values; whoever shows them translates them first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Final
 
-from matchmaker.challenges.engine.content import Content, _
+from matchmaker.records.coach import NO, OK, TODO, Finding, Report, Score
+from matchmaker.records.fields import N_, Values
 
 TOP, MANY_MUSTS, TOO_MANY_MUSTS = 5, 7, 10
-OK, TODO, NO = "ok", "todo", "no"
 
 SUPERLATIVES: Final = frozenset(
     """
@@ -40,48 +39,6 @@ _INNER_CAPITAL = re.compile(r"\b[A-Z][a-z]{2,}[A-Z][A-Za-z]*\b")
 _DIGIT = re.compile(r"\d")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One sentence of the coach about one criterion: `state` is ok, todo (could be better) or no (missing)."""
-
-    criterion: str
-    state: str
-    text: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Points of one criterion, 0 to 5."""
-
-    criterion: str
-    label: str
-    points: int
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """All scores and findings, in a fixed order."""
-
-    scores: tuple[Score, ...]
-    findings: tuple[Finding, ...]
-
-    @property
-    def total(self) -> int:
-        """Sum of the points, 0 to 20."""
-        return sum(score.points for score in self.scores)
-
-    @property
-    def top(self) -> int:
-        """The largest possible sum."""
-        return TOP * len(self.scores)
-
-    @property
-    def blocking(self) -> tuple[Score, ...]:
-        """Criteria with 0 points: with one of them the challenge cannot be handed in."""
-        return tuple(score for score in self.scores if score.points == 0)
-
-
 def words(text: str) -> list[str]:
     """The words of a text in lower case."""
     return [word.casefold() for word in _WORD.findall(text)]
@@ -97,14 +54,14 @@ def _hits(text: str, listed: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(word for word in words(text) if word in known))
 
 
-def assess(content: Content) -> Report:
+def assess(content: Values) -> Report:
     """Score the content of a challenge (missing fields count as empty)."""
     parts = [_outcome(content), _number(content), _owner(content), _musts(content)]
     labels = {
-        "outcome": _("A result, not a thing to buy"),
-        "number": _("A number to start from"),
-        "owner": _("An owner and a decision date"),
-        "musts": _("Few must-haves"),
+        "outcome": N_("A result, not a thing to buy"),
+        "number": N_("A number to start from"),
+        "owner": N_("An owner and a decision date"),
+        "musts": N_("Few must-haves"),
     }
     scores = tuple(
         Score(name, labels[name], max(0, min(TOP, points))) for name, (points, _f) in zip(labels, parts, strict=True)
@@ -112,114 +69,114 @@ def assess(content: Content) -> Report:
     return Report(scores, tuple(finding for _points, findings in parts for finding in findings))
 
 
-def _text(content: Content, *names: str) -> str:
+def _text(content: Values, *names: str) -> str:
     return " ".join(str(content.get(name) or "") for name in names)
 
 
-def _outcome(content: Content) -> tuple[int, list[Finding]]:
+def _outcome(content: Values) -> tuple[int, list[Finding]]:
     title, problem = _text(content, "title"), _text(content, "problem").strip()
     if not problem:
-        return 0, [Finding("outcome", NO, _("Say what the problem is."))]
+        return 0, [Finding("outcome", NO, N_("Say what the problem is."))]
     points, found = TOP, []
     things = _hits(title, THINGS | BUYING)
     if things:
         points -= 3
-        text = _("The title names a thing (%(words)s). Say what should be different for people instead.")
+        text = N_("The title names a thing (%(words)s). Say what should be different for people instead.")
         found.append(Finding("outcome", TODO, text, {"words": ", ".join(things)}))
     if not _text(content, "indicator").strip():
         points -= 2
-        found.append(Finding("outcome", NO, _("Name what would be measured if it worked.")))
+        found.append(Finding("outcome", NO, N_("Name what would be measured if it worked.")))
     if not _text(content, "who_affected").strip() and len(words(problem)) < 25:
         points -= 1
-        found.append(Finding("outcome", TODO, _("Say who is affected, and where.")))
+        found.append(Finding("outcome", TODO, N_("Say who is affected, and where.")))
     points -= _style(content, found)
     if not found:
-        found.append(Finding("outcome", OK, _("It says what should change, not what to buy.")))
+        found.append(Finding("outcome", OK, N_("It says what should change, not what to buy.")))
     return points, found
 
 
-def _style(content: Content, found: list[Finding]) -> int:
+def _style(content: Values, found: list[Finding]) -> int:
     """Find superlatives and names; returns the points they cost (0 to 2)."""
     text = _text(content, "title", "summary", "problem", "indicator")
     cost = 0
     superlatives = _hits(text, SUPERLATIVES)
     if superlatives:
         cost += 1
-        sentence = _("Leave out words of praise (%(words)s); a number says more.")
+        sentence = N_("Leave out words of praise (%(words)s); a number says more.")
         found.append(Finding("outcome", TODO, sentence, {"words": ", ".join(superlatives)}))
     names = named_things(text)
     if names:
         cost += 1
-        sentence = _("%(words)s looks like a name of a brand. Describe what it does, so that others can answer too.")
+        sentence = N_("%(words)s looks like a name of a brand. Describe what it does, so that others can answer too.")
         found.append(Finding("outcome", TODO, sentence, {"words": ", ".join(names)}))
     return cost
 
 
-def _number(content: Content) -> tuple[int, list[Finding]]:
+def _number(content: Values) -> tuple[int, list[Finding]]:
     has = {name: content.get(name) is not None for name in ("baseline_value", "target_value")}
     years = [content.get(name) is not None for name in ("baseline_year", "target_year")]
     if not any(has.values()):
         if _DIGIT.search(_text(content, "title", "problem")):
-            text = _("Your text has numbers, but value today and value wanted are empty.")
+            text = N_("Your text has numbers, but value today and value wanted are empty.")
             return 1, [Finding("number", NO, text)]
-        return 0, [Finding("number", NO, _("Give one number: how is it today, how should it be?"))]
+        return 0, [Finding("number", NO, N_("Give one number: how is it today, how should it be?"))]
     points, found = 2, []
     if not has["baseline_value"]:
-        found.append(Finding("number", TODO, _("Give the value today. An estimate is fine if you say so.")))
+        found.append(Finding("number", TODO, N_("Give the value today. An estimate is fine if you say so.")))
     elif not has["target_value"]:
-        found.append(Finding("number", TODO, _("Give the value you want to reach.")))
+        found.append(Finding("number", TODO, N_("Give the value you want to reach.")))
     else:
         points += 1
     if all(years) and _text(content, "unit").strip():
         points += 1
     else:
-        found.append(Finding("number", TODO, _("Add the unit and both years to the numbers.")))
+        found.append(Finding("number", TODO, N_("Add the unit and both years to the numbers.")))
     if _text(content, "measured_how").strip():
         points += 1
     else:
-        found.append(Finding("number", TODO, _("Say how it is measured.")))
+        found.append(Finding("number", TODO, N_("Say how it is measured.")))
     if not found:
-        found.append(Finding("number", OK, _("Numbers, unit, years and method are there.")))
+        found.append(Finding("number", OK, N_("Numbers, unit, years and method are there.")))
     return points, found
 
 
-def _owner(content: Content) -> tuple[int, list[Finding]]:
+def _owner(content: Values) -> tuple[int, list[Finding]]:
     points, found = 0, []
     if _text(content, "decision_owner").strip():
         points += 2
     else:
-        found.append(Finding("owner", NO, _("Name the office that decides.")))
+        found.append(Finding("owner", NO, N_("Name the office that decides.")))
     if content.get("decision_on"):
         points += 2
     else:
-        found.append(Finding("owner", NO, _("Give the day by which it is decided.")))
+        found.append(Finding("owner", NO, N_("Give the day by which it is decided.")))
     if _text(content, "route_to_adoption").strip():
         points += 1
     elif points:
-        found.append(Finding("owner", TODO, _("Say what happens after a good result.")))
+        found.append(Finding("owner", TODO, N_("Say what happens after a good result.")))
     if not found:
-        found.append(Finding("owner", OK, _("It is clear who decides, when, and what follows.")))
+        found.append(Finding("owner", OK, N_("It is clear who decides, when, and what follows.")))
     return points, found
 
 
-def _musts(content: Content) -> tuple[int, list[Finding]]:
+def _musts(content: Values) -> tuple[int, list[Finding]]:
     musts = [str(text) for text in content.get("musts") or () if str(text).strip()]
     if not musts:
-        return 0, [Finding("musts", NO, _("Name at least one thing a solution must do."))]
+        return 0, [Finding("musts", NO, N_("Name at least one thing a solution must do."))]
     if len(musts) > TOO_MANY_MUSTS:
-        text = _("%(n)s must-haves leave nobody. Keep at most 7 and move the others to “good to have”.")
+        text = N_("%(n)s must-haves leave nobody. Keep at most 7 and move the others to “good to have”.")
         return 0, [Finding("musts", NO, text, {"n": len(musts)})]
     points, found = TOP, []
     if len(musts) > MANY_MUSTS:
         points -= len(musts) - MANY_MUSTS + 1
-        text = _("%(n)s must-haves are many. Which ones are only good to have? Keep at most 7.")
+        text = N_("%(n)s must-haves are many. Which ones are only good to have? Keep at most 7.")
         found.append(Finding("musts", TODO, text, {"n": len(musts)}))
     names = [name for text in musts for name in named_things(text)]
     if names:
         points -= 1
-        text = _("A must-have names %(words)s. Describe what it must do.")
+        text = N_("A must-have names %(words)s. Describe what it must do.")
         found.append(Finding("musts", TODO, text, {"words": ", ".join(names)}))
     if not found:
-        text = _("Number of must-haves: %(n)s. Few enough that companies can answer.")
+        text = N_("Number of must-haves: %(n)s. Few enough that companies can answer.")
         found.append(Finding("musts", OK, text, {"n": len(musts)}))
     return max(points, 1), found

@@ -1,229 +1,128 @@
-"""What a challenge's text consists of: field names, their steps, which changes are material. Pure, no database."""
+"""The table of a challenge's fields: names, kinds, pages of the form, limits, which changes are material. Pure.
+
+To add a field, begin here; CONTRIBUTING.md names the other files, and `tests/architecture/test_records.py` names
+those that were forgotten.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-Content = Mapping[str, Any]
+from matchmaker.records.fields import N_, SMART_PARTS, Field, Kind, Record, Values
 
-
-def _(text: str) -> str:
-    """Mark a sentence for translation; it is translated where it is shown."""
-    return text
-
-
-LISTS: Final[dict[str, str]] = {
-    "systems": "system",
-    "topics": "topic",
-    "collaboration": "collaboration",
-    "languages": "language",
-    "countries": "country",
-    "sdg": "sdg",
-    "gpc": "gpc",
-    "digital_technology": "digital_technology",
-    "data_requirement": "data_requirement",
-}
-"""Content field → vocabulary scheme of its codes. The first system is the primary one."""
-
-CODES: Final[dict[str, str]] = {
-    "stage": "stage",
-    "procurement_phase": "procurement_phase",
-    "budget_band": "budget_band",
-    "engagement_level": "engagement_level",
-}
-"""Content fields that hold one code of a scheme."""
-
-TEXTS: Final = (
-    "title",
-    "summary",
-    "problem",
-    "who_affected",
-    "tried_before",
-    "constraints",
-    "indicator",
-    "unit",
-    "measured_how",
-    "notice_url",
-    "decision_owner",
-    "route_to_adoption",
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+PROBLEM, OUTCOME, NEEDS, JUDGING, DATES, BASICS = "problem", "outcome", "needs", "judging", "dates", "basics"
+_LINE = (Field("text", Kind.LINE, limit=300, needed=N_("Write something here.")),)
+_CRITERION = (
+    Field("name", Kind.LINE, N_("Criterion"), limit=200, needed=N_("Write something here.")),
+    Field("weight", Kind.WHOLE, N_("Weight in per cent"), low=0, high=100, needed=N_("Give the weight.")),
 )
-NUMBERS: Final = ("baseline_value", "target_value")
-WHOLE: Final = ("baseline_year", "target_year", "maturity_from", "maturity_to")
-DAYS: Final = ("decision_on", "needed_by")
-MOMENTS: Final = ("questions_until", "closes_at")
-
-MATERIAL: Final = frozenset(
-    {
-        "musts",
-        "criteria",
-        "budget_band",
-        "indicator",
-        "unit",
-        "baseline_value",
-        "baseline_year",
-        "target_value",
-        "target_year",
-        "questions_until",
-        "closes_at",
-        "decision_on",
-        "needed_by",
-    }
+_PROMPT = (
+    Field("text", Kind.LINE, N_("Question"), limit=300, needed=N_("Write something here.")),
+    Field("max_words", Kind.WHOLE, N_("Words at most"), low=10, high=1_000, default=200),
 )
-"""A change of one of these after publication asks every applicant to confirm again: what must be met, how it is
+_TEXT = 5_000
+
+# fmt: off
+CHALLENGE: Final = Record(
+    Field("title", Kind.LINE, N_("Title"), PROBLEM, limit=200, is_required=True, is_light=True,
+          needed=N_("Write a title that says what should change.")),
+    Field("summary", Kind.LINE, N_("In one sentence"), PROBLEM, limit=400, is_searched=True,
+          needed=N_("Say in one sentence what it is about.")),
+    Field("systems", Kind.CODES, N_("Sectors"), PROBLEM, limit=3, scheme="system", is_light=True,
+          needed=N_("Choose the main sector.")),
+    Field("topics", Kind.CODES, N_("Sub-topics"), PROBLEM, scheme="topic",
+          needed=N_("Choose at least one sub-topic.")),
+    Field("problem", Kind.TEXT, N_("The problem"), PROBLEM, limit=_TEXT, is_light=True, is_searched=True,
+          needed=N_("Describe the problem.")),
+    Field("who_affected", Kind.TEXT, N_("Who is affected"), PROBLEM, limit=_TEXT, is_searched=True,
+          needed=N_("Say who is affected.")),
+    Field("tried_before", Kind.TEXT, N_("What was tried"), PROBLEM, limit=_TEXT, is_searched=True),
+    Field("indicator", Kind.LINE, N_("What is measured"), OUTCOME, limit=200, is_light=True, is_material=True,
+          is_searched=True, needed=N_("Say what is measured.")),
+    Field("unit", Kind.LINE, N_("Unit"), OUTCOME, limit=60, is_light=True, is_material=True),
+    Field("baseline_value", Kind.FIGURE, N_("Value today"), OUTCOME, is_light=True, is_material=True),
+    Field("baseline_year", Kind.WHOLE, N_("Year of the value today"), OUTCOME, low=FIRST_YEAR, high=LAST_YEAR,
+          is_light=True, is_material=True),
+    Field("target_value", Kind.FIGURE, N_("Value wanted"), OUTCOME, is_light=True, is_material=True),
+    Field("target_year", Kind.WHOLE, N_("Year of the value wanted"), OUTCOME, low=FIRST_YEAR, high=LAST_YEAR,
+          is_light=True, is_material=True),
+    Field("measured_how", Kind.TEXT, N_("How it is measured"), OUTCOME, limit=_TEXT),
+    Field("sdg", Kind.CODES, N_("Development goals"), OUTCOME, limit=3, scheme="sdg"),
+    Field("gpc", Kind.CODES, N_("Source of emissions"), OUTCOME, scheme="gpc"),
+    Field("smart_answers", Kind.ANSWERS, N_("Fair and smart checklist"), OUTCOME, scheme="smart_principle",
+          parts=SMART_PARTS, noun="SmartAnswer", about="One answer of the fair and smart checklist."),
+    Field("musts", Kind.LINES, N_("Must-haves"), NEEDS, limit=30, parts=_LINE, relation="requirements",
+          fixed={"is_must": True}, is_light=True, is_material=True, is_searched=True,
+          needed=N_("Write at least one must-have.")),
+    Field("wishes", Kind.LINES, N_("Good to have"), NEEDS, limit=30, parts=_LINE, relation="requirements",
+          fixed={"is_must": False}, is_searched=True),
+    Field("constraints", Kind.TEXT, N_("Limits"), NEEDS, limit=_TEXT, is_searched=True),
+    Field("data_requirement", Kind.CODES, N_("Rules for data"), NEEDS, scheme="data_requirement"),
+    Field("digital_technology", Kind.CODES, N_("Digital technology"), NEEDS, scheme="digital_technology"),
+    Field("maturity_from", Kind.WHOLE, N_("Maturity from"), NEEDS, low=1, high=9),
+    Field("maturity_to", Kind.WHOLE, N_("Maturity to"), NEEDS, low=1, high=9),
+    Field("collaboration", Kind.CODES, N_("Ways to work together"), NEEDS, scheme="collaboration",
+          needed=N_("Choose at least one way to work together.")),
+    Field("languages", Kind.CODES, N_("Languages"), NEEDS, scheme="language",
+          needed=N_("Choose at least one language.")),
+    Field("countries", Kind.CODES, N_("Companies from"), NEEDS, scheme="country"),
+    Field("engagement_level", Kind.CODE, N_("How people take part"), NEEDS, scheme="engagement_level"),
+    Field("criteria", Kind.ROWS, N_("Criteria and weights"), JUDGING, limit=10, parts=_CRITERION, noun="Criterion",
+          about="What is judged, and its weight in per cent; all weights add up to 100.",
+          pattern=N_("%(name)s %(weight)s %%"), is_material=True,
+          needed=N_("Write at least one criterion with its weight.")),
+    Field("prompts", Kind.ROWS, N_("Questions to applicants"), JUDGING, limit=5, parts=_PROMPT, noun="Prompt",
+          about="A question that every applicant answers.", pattern="%(text)s"),
+    Field("stage", Kind.CODE, N_("Stage"), DATES, scheme="stage", needed=N_("Choose the stage.")),
+    Field("procurement_phase", Kind.CODE, N_("Phase"), DATES, scheme="procurement_phase", default="pre_commercial"),
+    Field("notice_url", Kind.LINE, N_("Official notice"), DATES, limit=300),
+    Field("budget_band", Kind.CODE, N_("Budget"), DATES, scheme="budget_band", is_material=True,
+          needed=N_("Choose a budget band, or “Not known yet”.")),
+    Field("is_budget_public", Kind.FLAG, N_("Budget is public"), DATES, default=True),
+    Field("decision_owner", Kind.LINE, N_("Who decides"), DATES, limit=200, is_light=True,
+          needed=N_("Name the office that decides.")),
+    Field("decision_on", Kind.DAY, N_("Decision by"), DATES, is_light=True, is_material=True,
+          needed=N_("Give the day by which it is decided.")),
+    Field("needed_by", Kind.DAY, N_("Needed by"), DATES, is_material=True),
+    Field("route_to_adoption", Kind.TEXT, N_("What happens after a good result"), DATES, limit=_TEXT),
+    Field("questions_until", Kind.MOMENT, N_("Last day for questions"), DATES, is_material=True),
+    Field("closes_at", Kind.MOMENT, N_("Applications close"), DATES, is_light=True, is_material=True,
+          needed=N_("Give the day on which applications close.")),
+)
+# fmt: on
+"""A change of a material field after publication asks every applicant to confirm again: what must be met, how it is
 judged, what is paid, until when, and where the city wants to get."""
 
-STEPS: Final[dict[str, tuple[str, ...]]] = {
-    "problem": ("title", "summary", "systems", "topics", "problem", "who_affected", "tried_before"),
-    "outcome": (
-        "indicator",
-        "unit",
-        "baseline_value",
-        "baseline_year",
-        "target_value",
-        "target_year",
-        "measured_how",
-        "sdg",
-        "gpc",
-        "smart_answers",
-    ),
-    "needs": (
-        "musts",
-        "wishes",
-        "constraints",
-        "data_requirement",
-        "digital_technology",
-        "maturity_from",
-        "maturity_to",
-        "collaboration",
-        "languages",
-        "countries",
-        "engagement_level",
-    ),
-    "judging": ("criteria", "prompts"),
-    "dates": (
-        "stage",
-        "procurement_phase",
-        "notice_url",
-        "budget_band",
-        "is_budget_public",
-        "decision_owner",
-        "decision_on",
-        "needed_by",
-        "route_to_adoption",
-        "questions_until",
-        "closes_at",
-    ),
-}
-BASICS: Final = (
-    "title",
-    "problem",
-    "systems",
-    "indicator",
-    "unit",
-    "baseline_value",
-    "baseline_year",
-    "target_value",
-    "target_year",
-    "musts",
-    "decision_owner",
-    "decision_on",
-    "closes_at",
-)
-"""The one page of the light form."""
-
-LABELS: Final[dict[str, str]] = {
-    "title": _("Title"),
-    "summary": _("In one sentence"),
-    "systems": _("Sectors"),
-    "topics": _("Sub-topics"),
-    "problem": _("The problem"),
-    "who_affected": _("Who is affected"),
-    "tried_before": _("What was tried"),
-    "indicator": _("What is measured"),
-    "unit": _("Unit"),
-    "baseline_value": _("Value today"),
-    "baseline_year": _("Year of the value today"),
-    "target_value": _("Value wanted"),
-    "target_year": _("Year of the value wanted"),
-    "measured_how": _("How it is measured"),
-    "sdg": _("Development goals"),
-    "gpc": _("Source of emissions"),
-    "smart_answers": _("Fair and smart checklist"),
-    "musts": _("Must-haves"),
-    "wishes": _("Good to have"),
-    "constraints": _("Limits"),
-    "data_requirement": _("Rules for data"),
-    "digital_technology": _("Digital technology"),
-    "maturity_from": _("Maturity from"),
-    "maturity_to": _("Maturity to"),
-    "collaboration": _("Ways to work together"),
-    "languages": _("Languages"),
-    "countries": _("Companies from"),
-    "engagement_level": _("How people take part"),
-    "criteria": _("Criteria and weights"),
-    "prompts": _("Questions to applicants"),
-    "stage": _("Stage"),
-    "procurement_phase": _("Phase"),
-    "notice_url": _("Official notice"),
-    "budget_band": _("Budget"),
-    "is_budget_public": _("Budget is public"),
-    "decision_owner": _("Who decides"),
-    "decision_on": _("Decision by"),
-    "needed_by": _("Needed by"),
-    "route_to_adoption": _("What happens after a good result"),
-    "questions_until": _("Last day for questions"),
-    "closes_at": _("Applications close"),
-}
-
-EMPTY: Final[dict[str, Any]] = {
-    **dict.fromkeys(TEXTS, ""),
-    **dict.fromkeys((*NUMBERS, *WHOLE, *DAYS, *MOMENTS)),
-    **dict.fromkeys(CODES, ""),
-    "procurement_phase": "pre_commercial",
-    "is_budget_public": True,
-    "smart_answers": {},
-    "musts": [],
-    "wishes": [],
-    "criteria": [],
-    "prompts": [],
-    **{name: [] for name in LISTS},
-}
-
 STANDARD_CRITERIA: Final = (
-    {"name": _("Effect on what is measured"), "weight": 50},
-    {"name": _("Cost over the whole life"), "weight": 30},
-    {"name": _("Works with the staff we have"), "weight": 20},
+    {"name": N_("Effect on what is measured"), "weight": 50},
+    {"name": N_("Cost over the whole life"), "weight": 30},
+    {"name": N_("Works with the staff we have"), "weight": 20},
 )
 """What a light challenge is judged by, if its city writes nothing else."""
 
 
 def steps_of(*, is_light: bool) -> dict[str, tuple[str, ...]]:
-    """The pages of the form before the review, with their fields."""
-    return {"basics": BASICS} if is_light else STEPS
+    """The pages of the form before the review, with their fields; the light form has one page."""
+    return {BASICS: CHALLENGE.names(lambda field: field.is_light)} if is_light else CHALLENGE.steps()
 
 
-def day(content: Content, name: str) -> date | None:
+def day(content: Values, name: str) -> date | None:
     """A day of the content (kept as ISO text)."""
     value = content.get(name)
     return date.fromisoformat(value) if value else None
 
 
-def moment(content: Content, name: str) -> datetime | None:
+def moment(content: Values, name: str) -> datetime | None:
     """A moment of the content (kept as ISO text with its offset)."""
     value = content.get(name)
     return datetime.fromisoformat(value) if value else None
 
 
-def complete(content: Content) -> dict[str, Any]:
-    """The content with every field present; unknown names are left out."""
-    return {name: content.get(name, default) for name, default in EMPTY.items()}
-
-
-def public(content: Content) -> dict[str, Any]:
+def public(content: Values) -> dict[str, Any]:
     """The content as everybody may read it: without a budget that the city keeps to itself."""
-    shown = complete(content)
+    shown = CHALLENGE.complete(content)
     if not shown["is_budget_public"]:
         shown["budget_band"] = ""
     return shown

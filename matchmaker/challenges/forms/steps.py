@@ -1,55 +1,32 @@
-"""The pages of the form: problem, outcome, needs, judging, dates; and the one page of the light form."""
+"""The six pages of the full form and the one page of the light form: which field stands where, with its hint."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from flask_babel import get_timezone
-from wtforms import (
-    BooleanField,
-    Field,
-    FieldList,
-    Form,
-    FormField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
-from wtforms.validators import Length
+from wtforms import FieldList, Form, FormField, RadioField, SelectField, SelectMultipleField
 
+from matchmaker.challenges.engine.content import CHALLENGE as C
 from matchmaker.challenges.engine.content import STANDARD_CRITERIA
-from matchmaker.challenges.forms.fields import DayField, FigureField, MomentField, WeightField, WordsField, YearField
-from matchmaker.challenges.forms.step_form import StepForm
 from matchmaker.core import clock
-from matchmaker.core.forms import LONG, TagsField, choices
+from matchmaker.core.forms import choices
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.text import tidy
+from matchmaker.records import forms as records
+from matchmaker.records.fields import SMART_PARTS
+from matchmaker.records.forms import of
 from matchmaker.vocabulary import queries as vocabulary
 
 WORDS = 200
 WEEKS_TO_APPLY, CLOSING_HOUR, FRIDAY = 6, 17, 4
 
 
-def _line(label: str, hint: str = "", limit: int = 200) -> StringField:
-    return StringField(label, description=hint, validators=[Length(max=limit)])
+class StepForm(records.StepForm):
+    """A page of a challenge."""
 
-
-def _number(fields: Iterable[Field]) -> None:
-    """Lines say which one they are ("Must-have, line 2"), so that a summary of errors does too."""
-    for place, field in enumerate(fields, 1):
-        field.label.text = _("%(what)s, line %(n)s", what=field.label.text, n=place)
-
-
-def _text(label: str, hint: str = "") -> TextAreaField:
-    return TextAreaField(label, description=hint, validators=[Length(max=LONG)])
-
-
-def _tags(label: str, hint: str = "") -> TagsField:
-    return TagsField(label, description=hint, validate_choice=False)
+    record = C
 
 
 def _optional_int(value: Any) -> int | None:
@@ -59,19 +36,17 @@ def _optional_int(value: Any) -> int | None:
 class ProblemForm(StepForm):
     """What is wrong today, and for whom."""
 
-    title = _line(_l("Title"), _l("Say what should change, with a number if you can. Not the thing you would buy."))
-    summary = _line(_l("In one sentence"), _l("Readers see this in the list."), 400)
+    title = of(C["title"], _l("Say what should change, with a number if you can. Not the thing you would buy."))
+    summary = of(C["summary"], _l("Readers see this in the list."))
     system = RadioField(_l("Main sector"), description=_l("One."), validate_choice=False)
-    systems_more = _tags(_l("Further sectors"), _l("At most two more."))
-    topics = _tags(_l("Sub-topics"), _l("Only of the sectors you chose. Few and exact ones find better pairings."))
-    problem = _text(_l("The problem"), _l("What happens today? For a reader outside your field. This text is public."))
-    who_affected = _text(_l("Who is affected"), _l("Which people and places, and how many?"))
-    tried_before = _text(_l("What you have tried"), _l("What worked, what did not, and why?"))
+    systems_more = of(C["systems"], _l("At most two more."), label=_l("Further sectors"))
+    topics = of(C["topics"], _l("Only of the sectors you chose. Few and exact ones find better pairings."))
+    problem = of(C["problem"], _l("What happens today? For a reader outside your field. This text is public."))
+    who_affected = of(C["who_affected"], _l("Which people and places, and how many?"))
+    tried_before = of(C["tried_before"], _l("What worked, what did not, and why?"), label=_l("What you have tried"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.system.choices = choices(vocabulary.choices("system"))
-        self.systems_more.choices = choices(vocabulary.choices("system"))
         chosen = [self.system.data, *(self.systems_more.data or [])]
         by_sector = sorted(vocabulary.choices("system"), key=lambda row: row[0] not in chosen)  # the chosen ones first
         self.topics.choices = {
@@ -84,7 +59,7 @@ class SmartForm(Form):
     """One of the eight questions."""
 
     score = SelectField(_l("How far are you?"), validate_choice=False)
-    text = _text(_l("Answer"))
+    text = of(SMART_PARTS[1], label=_l("Answer"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,28 +70,26 @@ class SmartForm(Form):
 class OutcomeForm(StepForm):
     """From where, to where, and how one would know."""
 
-    indicator = _line(_l("What is measured"), _l("For example: share of water lost."))
-    unit = _line(_l("Unit"), _l("For example: per cent, tonnes a year, minutes."), 60)
-    baseline_value = FigureField(_l("Value today"))
-    baseline_year = YearField(_l("Year"))
-    target_value = FigureField(_l("Value wanted"))
-    target_year = YearField(_l("Year"))
-    measured_how = _text(_l("How it is measured"), _l("By whom, how often, with which method?"))
-    sdg = _tags(_l("Development goals"), _l("At most three."))
-    gpc = _tags(_l("Source of emissions"), _l("If greenhouse gases play a part."))
+    indicator = of(C["indicator"], _l("For example: share of water lost."))
+    unit = of(C["unit"], _l("For example: per cent, tonnes a year, minutes."))
+    baseline_value = of(C["baseline_value"])
+    baseline_year = of(C["baseline_year"], label=_l("Year"))
+    target_value = of(C["target_value"])
+    target_year = of(C["target_year"], label=_l("Year"))
+    measured_how = of(C["measured_how"], _l("By whom, how often, with which method?"))
+    sdg = of(C["sdg"], _l("At most three."))
+    gpc = of(C["gpc"], _l("If greenhouse gases play a part."))
     smart_answers = FieldList(FormField(SmartForm), _l("Fair and smart checklist"), min_entries=8, max_entries=8)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        goals = [(code, f"{code} {label}") for code, label in vocabulary.choices("sdg")]
-        self.sdg.choices = choices(goals)
         self.gpc.choices = choices((c, f"{c} {label}") for c, label in vocabulary.choices("gpc") if "." in c)
 
     @classmethod
-    def fill(cls, content: Any, *, more: str = "") -> dict[str, Any]:
+    def fill(cls, values: Any, *, more: str = "") -> dict[str, Any]:
         """The checklist as a list in the order of its questions."""
-        data = super().fill(content, more=more)
-        answers = content["smart_answers"]
+        data = super().fill(values, more=more)
+        answers = values["smart_answers"]
         data["smart_answers"] = [
             {"score": str(answers.get(code, {}).get("score", "")), "text": answers.get(code, {}).get("text", "")}
             for code in vocabulary.labels("smart_principle")
@@ -137,22 +110,24 @@ class NeedsForm(StepForm):
     """What an answer must do, and what would be good."""
 
     rows = {"musts": 4, "wishes": 2}
-    musts = FieldList(
-        _line(_l("Must-have"), limit=300),
-        _l("Must-haves"),
-        description=_l("What any answer must do or respect. Seven at most; each one shuts companies out."),
+    musts = of(
+        C["musts"],
+        _l("What any answer must do or respect. Seven at most; each one shuts companies out."),
+        line=_l("Must-have"),
     )
-    wishes = FieldList(_line(_l("Good to have"), limit=300), _l("Good to have"))
-    constraints = _text(_l("Limits"), _l("Rules, places, times, contracts that cannot change."))
+    wishes = of(C["wishes"], line=_l("Good to have"))
+    constraints = of(C["constraints"], _l("Rules, places, times, contracts that cannot change."))
     maturity_from = SelectField(_l("At least"), coerce=_optional_int, validate_choice=False)
     maturity_to = SelectField(_l("At most"), coerce=_optional_int, validate_choice=False)
-    collaboration = _tags(_l("How do you want to work together?"))
-    engagement_level = SelectField(_l("How people take part"), validate_choice=False)
-    data_requirement = _tags(_l("Rules for data"))
-    digital_technology = _tags(
-        _l("Digital technology you expect"), _l("Leave it open if you can. “No digital technology” never costs points.")
+    collaboration = of(C["collaboration"], label=_l("How do you want to work together?"))
+    engagement_level = of(C["engagement_level"])
+    data_requirement = of(C["data_requirement"])
+    digital_technology = of(
+        C["digital_technology"],
+        _l("Leave it open if you can. “No digital technology” never costs points."),
+        label=_l("Digital technology you expect"),
     )
-    languages = _tags(_l("Languages you can work in"))
+    languages = of(C["languages"], label=_l("Languages you can work in"))
     countries = SelectMultipleField(
         _l("Companies from"),
         description=_l(
@@ -163,46 +138,26 @@ class NeedsForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        levels = vocabulary.terms("maturity")
         low: dict[int, str] = {}
         high: dict[int, str] = {}
-        for term in levels:
+        for term in vocabulary.terms("maturity"):
             low.setdefault(int(term.extra["trl_min"]), term.label)
             high[int(term.extra["trl_max"])] = term.label
         self.maturity_from.choices = choices(((str(n), t) for n, t in low.items()), empty=_l("No limit"))
         self.maturity_to.choices = choices(((str(n), t) for n, t in high.items()), empty=_l("No limit"))
         self.engagement_level.choices = choices(vocabulary.choices("engagement_level"), empty=_l("Not said"))
-        for field, scheme in (
-            (self.collaboration, "collaboration"),
-            (self.data_requirement, "data_requirement"),
-            (self.digital_technology, "digital_technology"),
-            (self.languages, "language"),
-            (self.countries, "country"),
-        ):
-            field.choices = choices(vocabulary.choices(scheme))
-        spoken = set(self.languages.data or ())
-        languages = sorted(
-            vocabulary.choices("language"), key=lambda row: row[0] not in spoken
-        )  # the chosen ones first
-        self.languages.choices = choices(languages)
-        _number(self.musts.entries)
-        _number(self.wishes.entries)
-        wanted = set(self.countries.data or ())
-        self.countries.choices = choices(sorted(vocabulary.choices("country"), key=lambda row: row[0] not in wanted))
 
 
 class CriterionForm(Form):
     """What is judged, and its weight."""
 
-    name = _line(_l("Criterion"))
-    weight = WeightField(_l("Weight in per cent"), render_kw={"inputmode": "numeric", "data-weight": "1"})
+    name, weight = (of(part) for part in C["criteria"].parts)
 
 
 class PromptForm(Form):
     """A question that every applicant answers."""
 
-    text = _line(_l("Question"), limit=300)
-    max_words = WordsField(_l("Words at most"), render_kw={"inputmode": "numeric"})
+    text, max_words = (of(part) for part in C["prompts"].parts)
 
 
 class JudgingForm(StepForm):
@@ -214,22 +169,21 @@ class JudgingForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for parts in (self.criteria.entries, self.prompts.entries):
-            for fields in zip(*(part.form for part in parts), strict=True):
-                _number(fields)
+        for row in self.criteria.entries:
+            row.form.weight.render_kw = {**row.form.weight.render_kw, "data-weight": "1"}
 
     @classmethod
-    def fill(cls, content: Any, *, more: str = "") -> dict[str, Any]:
+    def fill(cls, values: Any, *, more: str = "") -> dict[str, Any]:
         """Three usual criteria stand there until the city writes its own; they count only once the page is saved."""
         usual = [{"name": _(str(row["name"])), "weight": row["weight"]} for row in STANDARD_CRITERIA]
-        return super().fill({**content, "criteria": content["criteria"] or usual}, more=more)
+        return super().fill({**values, "criteria": values["criteria"] or usual}, more=more)
 
     def list_of(self, field: FieldList) -> Any:
         """Lines with a text (a weight without a criterion is kept, so that the check can name it)."""
         rows = [entry.form for entry in field.entries]
         if field.name == "prompts":
             return [
-                {"text": tidy(row.text.data), "max_words": min(max(row.max_words.data or WORDS, 10), 1000)}
+                {"text": tidy(row.text.data), "max_words": row.max_words.data or WORDS}
                 for row in rows
                 if tidy(row.text.data)
             ]
@@ -255,65 +209,60 @@ def _suggest_closing(data: dict[str, Any]) -> None:
 class DatesForm(StepForm):
     """When, in which stage, with what money, and what follows."""
 
-    stage = SelectField(_l("Stage"), validate_choice=False)
-    procurement_phase = SelectField(_l("Phase"), validate_choice=False)
-    notice_url = _line(_l("Address of the official notice"), _l("Needed as soon as a tender is live."), 300)
-    budget_band = SelectField(_l("Budget"), validate_choice=False)
-    is_budget_public = BooleanField(
-        _l("Show the budget to everybody"), description=_l("If not, it is still used for pairings, without being told.")
+    stage = of(C["stage"])
+    procurement_phase = of(C["procurement_phase"])
+    notice_url = of(
+        C["notice_url"], _l("Needed as soon as a tender is live."), label=_l("Address of the official notice")
     )
-    decision_owner = _line(_l("Who decides"), _l("The office, for example Head of Water Services."))
-    questions_until = MomentField(_l("Last moment for questions"))
-    closes_at = MomentField(_l("Applications close"))
-    decision_on = DayField(_l("Decision by"))
-    needed_by = DayField(_l("Needed by"))
-    route_to_adoption = _text(_l("What happens after a good result"), _l("Money, tender, decision: what is the way?"))
+    budget_band = of(C["budget_band"])
+    is_budget_public = of(
+        C["is_budget_public"],
+        _l("If not, it is still used for pairings, without being told."),
+        label=_l("Show the budget to everybody"),
+    )
+    decision_owner = of(C["decision_owner"], _l("The office, for example Head of Water Services."))
+    questions_until = of(C["questions_until"], label=_l("Last moment for questions"))
+    closes_at = of(C["closes_at"])
+    decision_on = of(C["decision_on"])
+    needed_by = of(C["needed_by"])
+    route_to_adoption = of(C["route_to_adoption"], _l("Money, tender, decision: what is the way?"))
 
     @classmethod
-    def fill(cls, content: Any, *, more: str = "") -> dict[str, Any]:
+    def fill(cls, values: Any, *, more: str = "") -> dict[str, Any]:
         """With a closing time suggested where there is none."""
-        data = super().fill(content, more=more)
+        data = super().fill(values, more=more)
         _suggest_closing(data)
         return data
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.stage.choices = choices(vocabulary.choices("stage"), empty=_l("Choose"))
-        self.procurement_phase.choices = choices(vocabulary.choices("procurement_phase"))
-        self.budget_band.choices = choices(vocabulary.choices("budget_band"), empty=_l("Choose"))
 
 
 class BasicsForm(StepForm):
-    """The ten fields of the light form."""
+    """The fields of the light form."""
 
     rows = {"musts": 4}
-    title = _line(_l("Title"), _l("Say what should change, with a number if you can."))
+    title = of(C["title"], _l("Say what should change, with a number if you can."))
     system = RadioField(_l("Main sector"), validate_choice=False)
-    problem = _text(_l("The problem, and who is affected"), _l("For a reader outside your field. This text is public."))
-    indicator = _line(_l("What is measured"), _l("For example: share of water lost."))
-    unit = _line(_l("Unit"), "", 60)
-    baseline_value = FigureField(_l("Value today"))
-    baseline_year = YearField(_l("Year"))
-    target_value = FigureField(_l("Value wanted"))
-    target_year = YearField(_l("Year"))
-    musts = FieldList(
-        _line(_l("Must-have"), limit=300), _l("Must-haves"), description=_l("What any answer must do. Few are better.")
+    problem = of(
+        C["problem"],
+        _l("For a reader outside your field. This text is public."),
+        label=_l("The problem, and who is affected"),
     )
-    decision_owner = _line(_l("Who decides"), _l("The office, for example Head of Water Services."))
-    decision_on = DayField(_l("Decision by"))
-    closes_at = MomentField(_l("Applications close"))
+    indicator = of(C["indicator"], _l("For example: share of water lost."))
+    unit = of(C["unit"])
+    baseline_value = of(C["baseline_value"])
+    baseline_year = of(C["baseline_year"], label=_l("Year"))
+    target_value = of(C["target_value"])
+    target_year = of(C["target_year"], label=_l("Year"))
+    musts = of(C["musts"], _l("What any answer must do. Few are better."), line=_l("Must-have"))
+    decision_owner = of(C["decision_owner"], _l("The office, for example Head of Water Services."))
+    decision_on = of(C["decision_on"])
+    closes_at = of(C["closes_at"])
 
     @classmethod
-    def fill(cls, content: Any, *, more: str = "") -> dict[str, Any]:
+    def fill(cls, values: Any, *, more: str = "") -> dict[str, Any]:
         """With a closing time suggested where there is none."""
-        data = super().fill(content, more=more)
+        data = super().fill(values, more=more)
         _suggest_closing(data)
         return data
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.system.choices = choices(vocabulary.choices("system"))
-        _number(self.musts.entries)
 
 
 FORMS: dict[str, type[StepForm]] = {

@@ -1,18 +1,14 @@
-"""Words for states, values and dates of challenges, in the reader's language."""
+"""Words for states and maturity of challenges, in the reader's language."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from datetime import datetime, timedelta
+from typing import Protocol
 
-from flask_babel import format_date, format_decimal
-
-from matchmaker.challenges.engine.content import CODES, DAYS, LISTS, MOMENTS, Content
 from matchmaker.challenges.models import PUBLIC, ChallengeStatus
 from matchmaker.core import clock
 from matchmaker.core.i18n import _
-from matchmaker.core.local_time import reader_moment
+from matchmaker.records.fields import Values
 from matchmaker.vocabulary import queries as vocabulary
 
 SOON = timedelta(days=10)
@@ -62,57 +58,7 @@ def status_word(row: HasState, at: datetime | None = None) -> Word:
     }[phase]
 
 
-def figure(value: float | None, unit: str = "") -> str:
-    """A number with its unit ("40 %", "1,788 t CO2"); empty without a number."""
-    if value is None:
-        return ""
-    text = str(format_decimal(round(value, 4)))
-    return f"{text}\u00a0{unit}".strip() if unit else text
-
-
-def show_day(value: date | None) -> str:
-    """A day as "Fri 27 Feb 2026"."""
-    return str(format_date(value, "EEE d MMM y")) if value else ""
-
-
-def names_of(scheme: str, codes: Iterable[str]) -> str:
-    """Labels of codes, joined."""
-    return ", ".join(vocabulary.label(scheme, code) for code in codes)
-
-
-def shown(field: str, value: Any) -> str:
-    """A content value as a person reads it, for differences and the review page."""
-    if value is None or value == "" or value == [] or value == {}:
-        return ""
-    if field in LISTS:
-        return names_of(LISTS[field], value)
-    if field in CODES:
-        return vocabulary.label(CODES[field], value)
-    if field in DAYS:
-        return show_day(date.fromisoformat(value))
-    if field in MOMENTS:
-        return reader_moment(datetime.fromisoformat(value))
-    return _shown_rows(field, value)
-
-
-def _shown_rows(field: str, value: Any) -> str:
-    if field in {"musts", "wishes"}:
-        return " · ".join(value)
-    if field == "criteria":
-        return " · ".join(_("%(name)s %(weight)s %%", name=row["name"], weight=row["weight"]) for row in value)
-    if field == "prompts":
-        return " · ".join(row["text"] for row in value)
-    if field == "smart_answers":
-        answers = [(vocabulary.label("smart_principle", code), a) for code, a in value.items()]
-        return " · ".join(f"{name}: {answer.get('text') or answer.get('score')}" for name, answer in answers)
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, float):
-        return figure(value)
-    return str(value)
-
-
-def maturity_words(content: Content) -> str:
+def maturity_words(content: Values) -> str:
     """The maturity window in plain words."""
     low, high = content.get("maturity_from"), content.get("maturity_to")
     rows = [(int(t.extra["trl_min"]), int(t.extra["trl_max"]), t.label) for t in vocabulary.terms("maturity")]

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as with_default
 from typing import Any
 
 import sqlalchemy as sa
 
 from matchmaker.challenges import policy
-from matchmaker.challenges.engine import changes as differences
-from matchmaker.challenges.engine.content import LABELS, MATERIAL, complete, public, steps_of
+from matchmaker.challenges.engine.content import CHALLENGE, public, steps_of
 from matchmaker.challenges.models import Challenge, ChallengeRevision, Signatory
 from matchmaker.challenges.queries import public_page as parts
 from matchmaker.challenges.queries.content import content_of
-from matchmaker.challenges.queries.display import Word, maturity_words, names_of, shown, status_word
+from matchmaker.challenges.queries.display import Word, maturity_words, status_word
 from matchmaker.challenges.queries.landscape import Landscape, landscape
 from matchmaker.core.access import Decision
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _
+from matchmaker.records.fields import Field, Values
+from matchmaker.records.shown import shown
 from matchmaker.vocabulary import queries as vocabulary
 
 
@@ -36,12 +38,12 @@ class Overview:
     facts: list[tuple[str, str]]
     more_facts: list[tuple[str, str]]
     revisions: Sequence[ChallengeRevision] = ()
-    questions: list[parts.Asked] = field(default_factory=list)
-    landscape: list[Landscape] = field(default_factory=list)
+    questions: list[parts.Asked] = with_default(default_factory=list)
+    landscape: list[Landscape] = with_default(default_factory=list)
     signatories: Sequence[Signatory] = ()
     is_followed: bool = False
     left: str = ""
-    abilities: Mapping[str, Decision] = field(default_factory=dict)
+    abilities: Mapping[str, Decision] = with_default(default_factory=dict)
 
     @property
     def open_questions(self) -> int:
@@ -88,7 +90,7 @@ def overview(actor: Actor, *, challenge: Challenge) -> Overview:
 
 def version_overview(challenge: Challenge, snapshot: Mapping[str, Any]) -> Overview:
     """The page with another text: an old version, or what is being written."""
-    content = public(complete(snapshot))
+    content = public(snapshot)
     return Overview(
         content=content,
         word=status_word(challenge),
@@ -122,15 +124,15 @@ def city_roles(challenge: Challenge, content: dict[str, Any], known: str | None 
 
 def key_facts(content: dict[str, Any], roles: str = "") -> list[tuple[str, str]]:
     """(label, value) of the box beside the text; what is not given is left out, a private budget is said."""
-    budget = shown("budget_band", content["budget_band"])
+    budget = _shown(content, "budget_band")
     if not content["is_budget_public"]:
         budget = _("Not public")
     rows = [
         (_("Budget"), budget),
         (_("Who decides"), content["decision_owner"]),
-        (_("Decision by"), shown("decision_on", content["decision_on"])),
-        (_("Stage"), shown("stage", content["stage"])),
-        (_("Wanted"), names_of("collaboration", content["collaboration"])),
+        (_("Decision by"), _shown(content, "decision_on")),
+        (_("Stage"), _shown(content, "stage")),
+        (_("Wanted"), _shown(content, "collaboration")),
         (_("Maturity"), maturity_words(content)),
         (_("The city’s part"), roles),
     ]
@@ -141,21 +143,25 @@ def more_facts(content: dict[str, Any]) -> list[tuple[str, str]]:
     """(label, value) of what few readers need at once."""
     goals = [f"{code} {vocabulary.label('sdg', code)}" for code in content["sdg"]]
     rows = [
-        (_("Languages"), names_of("language", content["languages"])),
-        (_("Companies from"), names_of("country", content["countries"])),
-        (_("Digital technology"), names_of("digital_technology", content["digital_technology"])),
-        (_("Rules for data"), names_of("data_requirement", content["data_requirement"])),
-        (_("How people take part"), shown("engagement_level", content["engagement_level"])),
+        (_("Languages"), _shown(content, "languages")),
+        (_("Companies from"), _shown(content, "countries")),
+        (_("Digital technology"), _shown(content, "digital_technology")),
+        (_("Rules for data"), _shown(content, "data_requirement")),
+        (_("How people take part"), _shown(content, "engagement_level")),
         (_("Development goals"), ", ".join(goals)),
-        (_("Source of emissions"), names_of("gpc", content["gpc"])),
+        (_("Source of emissions"), _shown(content, "gpc")),
     ]
     return [(label, value) for label, value in rows if value]
+
+
+def _shown(content: Values, name: str) -> str:
+    return shown(CHALLENGE[name], content[name])
 
 
 def review_rows(content: dict[str, Any], *, is_light: bool) -> list[tuple[str, list[tuple[str, str]]]]:
     """Every page of the form with (label, value) of its fields."""
     return [
-        (step, [(_(LABELS[name]), shown(name, content[name])) for name in fields])
+        (step, [(_(CHALLENGE[name].label), _shown(content, name)) for name in fields])
         for step, fields in steps_of(is_light=is_light).items()
     ]
 
@@ -174,18 +180,19 @@ def pending_changes(challenge: Challenge) -> list[ShownChange]:
     """What the unpublished version would change; empty if nothing is pending."""
     if challenge.pending is None:
         return []
-    changes = differences.compare(content_of(challenge), challenge.pending)
-    return [ShownChange(_(c.label), shown(c.field, c.before), shown(c.field, c.after), c.is_material) for c in changes]
+    changes = CHALLENGE.changes(content_of(challenge), challenge.pending)
+    return [_change(c.field, _(c.field.label), c.before, c.after) for c in changes]
 
 
 def shown_changes(revision: ChallengeRevision) -> list[ShownChange]:
     """What a public version changed, in words."""
+    known = CHALLENGE.by_name
     return [
-        ShownChange(
-            _(row["label"]),
-            shown(row["field"], row["before"]),
-            shown(row["field"], row["after"]),
-            row["field"] in MATERIAL,
-        )
+        _change(known[row["field"]], _(row["label"]), row["before"], row["after"])
         for row in revision.changes
+        if row["field"] in known
     ]
+
+
+def _change(field: Field, label: str, before: Any, after: Any) -> ShownChange:
+    return ShownChange(label, shown(field, before), shown(field, after), field.is_material)

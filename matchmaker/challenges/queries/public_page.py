@@ -12,16 +12,16 @@ from sqlalchemy.orm import lazyload
 
 from matchmaker.attachments.models import StoredFile
 from matchmaker.challenges import policy
-from matchmaker.challenges.engine.content import complete, public
+from matchmaker.challenges.engine.content import public
 from matchmaker.challenges.models import Challenge, ChallengeFollow, ChallengeRevision, Question, Signatory
 from matchmaker.challenges.queries.content import content_of
-from matchmaker.challenges.queries.display import figure
 from matchmaker.challenges.queries.visibility import NOT_FOUND
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _, ngettext
+from matchmaker.core.numbers import figure
 from matchmaker.organizations.models import CitySystem, Organization
 
 ANSWER_DAYS = 7
@@ -81,7 +81,7 @@ def get_version(actor: Actor, *, challenge: Challenge, number: int) -> Challenge
 
 def published_content(challenge: Challenge, revisions: Sequence[ChallengeRevision]) -> dict[str, Any]:
     """The text as everybody reads it: of the newest version, or of the challenge itself before there is one."""
-    return public(complete(revisions[0].snapshot) if revisions else content_of(challenge))
+    return public(revisions[0].snapshot if revisions else content_of(challenge))
 
 
 def questions_of(actor: Actor, *, challenge: Challenge) -> list[Asked]:

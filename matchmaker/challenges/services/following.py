@@ -5,29 +5,17 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from matchmaker.challenges import policy
+from matchmaker.challenges.jobs.following import follow
 from matchmaker.challenges.models import Challenge, ChallengeFollow
-from matchmaker.challenges.services.store import _lock
-from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
 
 
-def _follow(actor: Actor, challenge: Challenge) -> None:
-    known = session().scalar(
-        sa.select(ChallengeFollow.id).where(
-            ChallengeFollow.challenge_id == challenge.id, ChallengeFollow.user_id == actor.user_id
-        )
-    )
-    if known is None and actor.user_id is not None:
-        session().add(ChallengeFollow(challenge_id=challenge.id, user_id=actor.user_id, created_at=clock.now()))
-
-
-@command(policy.can_follow)
+@command(policy.can_follow, locks="challenge")
 def follow_challenge(actor: Actor, *, challenge: Challenge) -> None:
     """Be told of changes and answers; following twice is following once."""
-    _lock(challenge)
-    _follow(actor, challenge)
+    follow(actor, challenge)
     session().flush()
 
 

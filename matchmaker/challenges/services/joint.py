@@ -6,22 +6,21 @@ import sqlalchemy as sa
 
 from matchmaker.challenges import policy
 from matchmaker.challenges.events import SignatoryAnswered, SignatoryInvited
+from matchmaker.challenges.jobs.revisions import require_plain
 from matchmaker.challenges.models import Challenge, Signatory
-from matchmaker.challenges.services.store import _hostile, _lock
 from matchmaker.core import clock, eventbus
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
-from matchmaker.core.errors import Conflict, Invalid
-from matchmaker.core.i18n import _, _l
+from matchmaker.core.errors import Invalid
+from matchmaker.core.i18n import _
 from matchmaker.core.text import tidy
 from matchmaker.organizations.models import Organization
 
 
-@command(policy.can_invite_city)
+@command(policy.can_invite_city, locks="challenge")
 def invite_city(actor: Actor, *, challenge: Challenge, city: Organization | None) -> Signatory:
     """Ask another vetted city to stand behind the challenge. Raises Invalid if it cannot be asked."""
-    _lock(challenge)
     if city is None or not city.is_city or not city.is_vetted or city.id == challenge.city_id:
         raise Invalid({"city": _("Choose another city that is on the platform.")})
     known = session().scalar(
@@ -39,18 +38,13 @@ def invite_city(actor: Actor, *, challenge: Challenge, city: Organization | None
     return signatory
 
 
-@command(policy.can_answer_invitation)
+@command(policy.can_answer_invitation, locks="signatory")
 def answer_invitation(actor: Actor, *, signatory: Signatory, accept: bool, demand: str = "") -> Signatory:
-    """Join (saying how much this city needs) or decline. Raises Conflict if it was answered meanwhile."""
-    session().refresh(signatory, with_for_update={"of": Signatory})
-    if signatory.status != "invited":
-        raise Conflict(_l("This invitation was answered."))
+    """Join (saying how much this city needs) or decline. Raises Closed if it was answered meanwhile."""
     text = tidy(demand)
     if len(text) > 200:
         raise Invalid({"demand": _("Please shorten this to 200 characters.")})
-    hostile = _hostile({"demand": text})
-    if hostile:
-        raise Invalid(hostile)
+    require_plain(demand=text)
     signatory.status, signatory.demand = ("accepted" if accept else "declined"), text if accept else ""
     signatory.answered_at = clock.now()
     session().flush()

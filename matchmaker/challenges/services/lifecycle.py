@@ -7,7 +7,7 @@ from datetime import datetime
 
 from matchmaker.challenges import policy
 from matchmaker.challenges.engine import coach
-from matchmaker.challenges.engine.content import STANDARD_CRITERIA
+from matchmaker.challenges.engine.content import CHALLENGE, STANDARD_CRITERIA
 from matchmaker.challenges.events import (
     ChallengeClosesSoon,
     ChallengeMoved,
@@ -16,20 +16,11 @@ from matchmaker.challenges.events import (
     ChallengeSubmitted,
     ChallengeTimeUp,
 )
+from matchmaker.challenges.jobs.revisions import LIVE, free_challenge_slug, keep_version, require_plain, revise, touch
 from matchmaker.challenges.models import Challenge, ChallengeStatus
 from matchmaker.challenges.queries import content as content_queries
 from matchmaker.challenges.queries import public_page, recipients
 from matchmaker.challenges.queries.display import SOON
-from matchmaker.challenges.services.store import (
-    LIVE,
-    _apply,
-    _hostile,
-    _keep_version,
-    _lock,
-    _revise,
-    _touch,
-    _unique_slug,
-)
 from matchmaker.core import clock, eventbus, search
 from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
@@ -37,6 +28,8 @@ from matchmaker.core.commands import QUIET, command
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.text import slugify, tidy
+from matchmaker.records import rows
+from matchmaker.records.shown import sentences
 from matchmaker.vocabulary import queries as vocabulary
 
 
@@ -47,9 +40,7 @@ def _reason(text: str, *, field: str = "reason") -> str:
         raise Invalid({field: _("Give the reason in one sentence. Everybody will read it.")})
     if len(reason) > 1000:
         raise Invalid({field: _("Please shorten the reason to 1,000 characters.")})
-    hostile = _hostile({field: reason})
-    if hostile:
-        raise Invalid(hostile)
+    require_plain(**{field: reason})
     return reason
 
 
@@ -58,69 +49,63 @@ def _require_complete(challenge: Challenge) -> None:
     content = content_queries.working_content(challenge)
     problems = content_queries.find_problems(content, is_light=challenge.is_light)
     if problems:
-        raise Invalid(dict(content_queries.sentences(problems)))
+        raise Invalid(sentences(problems))
     blocking = coach.assess(content).blocking
     if blocking:
         names = ", ".join(_(score.label) for score in blocking)
         raise Invalid({"": _("The coach gives no point for: %(names)s. Please work on that first.", names=names)})
 
 
-@command(policy.can_submit)
+@command(policy.can_submit, locks="challenge")
 def submit_challenge(actor: Actor, *, challenge: Challenge) -> Challenge:
     """Hand a complete draft in for the organizers' check. Raises Invalid with what is missing."""
-    _lock(challenge)
     if challenge.is_light and not challenge.criteria:
         content = content_queries.content_of(challenge)
         content["criteria"] = [{"name": _(str(row["name"])), "weight": row["weight"]} for row in STANDARD_CRITERIA]
-        _apply(challenge, content)
+        rows.write(CHALLENGE, challenge, content)
     _require_complete(challenge)
     challenge.submit(at=clock.now())
-    _touch(actor, challenge)
+    touch(actor, challenge)
     eventbus.publish(ChallengeSubmitted(challenge.id))
     return challenge
 
 
-@command(policy.can_take_back)
+@command(policy.can_take_back, locks="challenge")
 def take_back_challenge(actor: Actor, *, challenge: Challenge) -> Challenge:
     """Take a handed-in challenge back to go on writing."""
-    _lock(challenge)
     challenge.reopen()
-    _touch(actor, challenge)
+    touch(actor, challenge)
     return challenge
 
 
-@command(policy.can_check)
+@command(policy.can_check, locks="challenge")
 def return_challenge(
     actor: Actor, *, challenge: Challenge, note: str, comments: Mapping[str, str] | None = None
 ) -> Challenge:
     """Send it back to the city with what to change; `comments` by criterion of the coach."""
-    _lock(challenge)
     kept = {name: tidy(text)[:1000] for name, text in (comments or {}).items() if tidy(text)}
     if not kept and not tidy(note):
         raise Invalid({"note": _("Say what the city should change.")})
-    hostile = _hostile({"note": note, **kept})
-    if hostile:
-        raise Invalid(hostile)
+    require_plain(**{"note": note, **kept})
     challenge.give_back(note=tidy(note)[:2000])
     challenge.returned_comments = kept
-    _touch(actor, challenge)
+    touch(actor, challenge)
     eventbus.publish(ChallengeReturned(challenge.id))
     return challenge
 
 
-@command(policy.can_check)
+@command(policy.can_check, locks="challenge")
 def publish_challenge(actor: Actor, *, challenge: Challenge) -> Challenge:
     """Accept it: public as version 1, findable, open. Raises Conflict while its city is not vetted."""
-    _lock(challenge)
     if not challenge.city.is_vetted:
         raise Conflict(_l("Check the city first: only challenges of checked cities become public."))
     _require_complete(challenge)
     challenge.publish(at=clock.now())
     if not challenge.slug.startswith(slugify(f"{challenge.title} {challenge.city.name}")):
-        challenge.slug = _unique_slug(challenge.title, challenge.city)
+        challenge.slug = free_challenge_slug(challenge.title, challenge.city)
     challenge.set_frozen(challenge.procurement_phase == LIVE)
-    _touch(actor, challenge)
-    _keep_version(actor, challenge, reason="", before=None)
+    touch(actor, challenge)
+    keep_version(actor, challenge, reason="", before=None)
     eventbus.publish(ChallengePublished(challenge.id))
     return challenge
 
@@ -139,33 +124,30 @@ def _refuse_reopening(challenge: Challenge) -> None:
         )
 
 
-@command(policy.can_revise)
+@command(policy.can_revise, locks="challenge")
 def publish_version(actor: Actor, *, challenge: Challenge, reason: str) -> Challenge:
     """Publish the pending changes as the next visible version. Raises Invalid without a reason or if incomplete."""
-    _lock(challenge)
     if challenge.pending is None:
         raise Conflict(_l("Nothing was changed since the public version."))
     text = _reason(reason)
     _refuse_reopening(challenge)
     _require_complete(challenge)
-    _revise(actor, challenge, content_queries.working_content(challenge), reason=text)
+    revise(actor, challenge, content_queries.working_content(challenge), reason=text)
     return challenge
 
 
-@command(policy.can_freeze)
+@command(policy.can_freeze, locks="challenge")
 def freeze_challenge(actor: Actor, *, challenge: Challenge, notice_url: str) -> Challenge:
     """The tender is live: dialogue stops and readers are sent to the official notice, as a visible version."""
-    _lock(challenge)
     if challenge.is_frozen:
         raise Conflict(_l("This challenge is frozen already."))
     _change_phase(actor, challenge, LIVE, notice_url=tidy(notice_url), reason=_("The tender is live."))
     return challenge
 
 
-@command(policy.can_freeze)
+@command(policy.can_freeze, locks="challenge")
 def thaw_challenge(actor: Actor, *, challenge: Challenge, phase: str) -> Challenge:
     """The tender is over or was called off: dialogue may go on, as a visible version."""
-    _lock(challenge)
     if not challenge.is_frozen:
         raise Conflict(_l("This challenge is not frozen."))
     if phase == LIVE:
@@ -179,56 +161,53 @@ def _change_phase(actor: Actor, challenge: Challenge, phase: str, *, notice_url:
     change = {"procurement_phase": phase, "notice_url": notice_url}
     content = {**content_queries.content_of(challenge), **change}
     problems = content_queries.find_problems(content, is_light=False)
-    errors = content_queries.sentences([p for p in problems if p.field in change])
+    errors = sentences(problem for problem in problems if problem.field in change)
     if errors:
         raise Invalid({"phase" if name == "procurement_phase" else name: text for name, text in errors.items()})
     pending = challenge.pending
-    _revise(actor, challenge, content, reason=reason)
+    revise(actor, challenge, content, reason=reason)
     if pending is not None:
         challenge.pending = {**pending, **change}
-        _touch(actor, challenge)
+        touch(actor, challenge)
 
 
-@command(policy.can_withdraw)
+@command(policy.can_withdraw, locks="challenge")
 def withdraw_challenge(actor: Actor, *, challenge: Challenge, reason: str) -> Challenge:
     """Take it back for good; a public one leaves the lists."""
-    _lock(challenge)
     was_public = challenge.is_public
     challenge.closing_note = _reason(reason) if was_public else tidy(reason)[:1000]
     challenge.withdraw(at=clock.now())
-    _touch(actor, challenge)
+    touch(actor, challenge)
     if was_public:
         search.unindex(challenge)
         eventbus.publish(ChallengeMoved(challenge.id))
     return challenge
 
 
-@command(policy.can_close)
+@command(policy.can_close, locks="challenge")
 def close_challenge(actor: Actor, *, challenge: Challenge, outcome_code: str, note: str) -> Challenge:
     """End a public challenge with its outcome, whatever it is. Raises Invalid without an outcome or a sentence."""
-    _lock(challenge)
     if not vocabulary.is_code("outcome_code", outcome_code):
         raise Invalid({"outcome_code": _("Choose what came out of it.")})
     challenge.closing_note = _reason(note, field="note")
     challenge.outcome_code = outcome_code
     challenge.advance(ChallengeStatus.CLOSED, at=clock.now())
-    _touch(actor, challenge)
+    touch(actor, challenge)
     eventbus.publish(ChallengeMoved(challenge.id))
     return challenge
 
 
-@command(platform_only)
+@command(platform_only, locks="challenge")
 def advance_challenge(actor: Actor, *, challenge: Challenge, to: ChallengeStatus) -> Challenge:
     """Move a public challenge on (matching, in dialogue, decided) when another part of the platform gets there."""
-    _lock(challenge)
     if challenge.status != to.value:
         challenge.advance(to, at=clock.now())
-        _touch(actor, challenge)
+        touch(actor, challenge)
         eventbus.publish(ChallengeMoved(challenge.id))
     return challenge
 
 
-@command(platform_only, audit=lambda until, **_rest: {"until": until.isoformat()})
+@command(platform_only, locks="challenge", audit=lambda until, **_rest: {"until": until.isoformat()})
 def extend_deadline(actor: Actor, *, challenge: Challenge, until: datetime, number: int) -> Challenge:
     """Close later, for everybody; the public version `number` that caused it says so too.
 
@@ -250,7 +229,7 @@ def extend_deadline(actor: Actor, *, challenge: Challenge, until: datetime, numb
             *known,
             {"field": "closes_at", "label": _("Applications close"), "before": was, "after": now},
         ]
-    _touch(actor, challenge)
+    touch(actor, challenge)
     return challenge
 
 

@@ -6,15 +6,15 @@ import sqlalchemy as sa
 
 from matchmaker.challenges import policy
 from matchmaker.challenges.events import QuestionAnswered, QuestionAsked
+from matchmaker.challenges.jobs.following import follow
+from matchmaker.challenges.jobs.revisions import require_plain
 from matchmaker.challenges.models import Challenge, Question
-from matchmaker.challenges.services.following import _follow
-from matchmaker.challenges.services.store import _hostile, _lock
 from matchmaker.core import clock, eventbus
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
-from matchmaker.core.errors import Conflict, Invalid
-from matchmaker.core.i18n import _, _l
+from matchmaker.core.errors import Invalid
+from matchmaker.core.i18n import _
 from matchmaker.core.text import tidy
 
 LONGEST = 2_000
@@ -30,19 +30,16 @@ def _text(raw: str, *, field: str, empty: str, least: int = 1) -> str:
     if len(text) > LONGEST:
         message = _("Please shorten this to %(limit)s characters; it has %(have)s.", limit=LONGEST, have=len(text))
         raise Invalid({field: message})
-    hostile = _hostile({field: text})
-    if hostile:
-        raise Invalid(hostile)
+    require_plain(**{field: text})
     return text
 
 
-@command(policy.can_ask)
+@command(policy.can_ask, locks="challenge")
 def ask_question(actor: Actor, *, challenge: Challenge, text: str) -> Question:
     """Ask privately; the city never learns who asked. Whoever asks follows the challenge from now on.
 
     Raises Invalid for an empty or overlong text and when ten questions of the organization wait already.
     """
-    _lock(challenge)
     wanted = _text(text, field="text", empty=_("Write your question."), least=10)
     waiting = session().scalar(
         sa.select(sa.func.count(Question.id)).where(
@@ -62,18 +59,15 @@ def ask_question(actor: Actor, *, challenge: Challenge, text: str) -> Question:
         asked_at=clock.now(),
     )
     session().add(question)
-    _follow(actor, challenge)
+    follow(actor, challenge)
     session().flush()
     eventbus.publish(QuestionAsked(question.id))
     return question
 
 
-@command(policy.can_answer)
+@command(policy.can_answer, locks="question")
 def answer_question(actor: Actor, *, question: Question, published_text: str, answer: str) -> Question:
     """Answer once: question (without hints at who asked) and answer become public for everybody at this moment."""
-    session().refresh(question, with_for_update={"of": Question})
-    if question.published_at is not None:
-        raise Conflict(_l("This question was answered, and everybody has read the answer."))
     shown = _text(published_text, field="published_text", empty=_("Write the question as everybody should read it."))
     said = _text(answer, field="answer", empty=_("Write the answer."))
     question.published_text, question.answer, question.published_at = shown, said, clock.now()
@@ -82,13 +76,12 @@ def answer_question(actor: Actor, *, question: Question, published_text: str, an
     return question
 
 
-@command(policy.can_inform)
+@command(policy.can_inform, locks="challenge")
 def publish_information(actor: Actor, *, challenge: Challenge, text: str, answer: str) -> Question:
     """Publish what one company was told to everybody, as an answered question that nobody asked.
 
     Used after meetings (neutrality rule 3). Raises Invalid for an empty or overlong text.
     """
-    _lock(challenge)
     shown = _text(text, field="text", empty=_("Write the question that this information answers."))
     said = _text(answer, field="answer", empty=_("Write the information as everybody should read it."))
     now = clock.now()

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from matchmaker.challenges import policy
-from matchmaker.challenges.engine.content import EMPTY, complete, steps_of
+from matchmaker.challenges.engine.content import CHALLENGE, steps_of
+from matchmaker.challenges.jobs.revisions import (
+    compare_content,
+    free_challenge_slug,
+    merge_content,
+    require_plain,
+    store_content,
+    touch,
+)
 from matchmaker.challenges.models import Challenge
 from matchmaker.challenges.queries import content as content_queries
-from matchmaker.challenges.services.store import (
-    _apply,
-    _hostile,
-    _lock,
-    _merge,
-    _refuse_stale,
-    _store,
-    _touch,
-    _unique_slug,
-)
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command
@@ -27,8 +24,11 @@ from matchmaker.core.errors import Conflict, Denied, Invalid
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.text import tidy
 from matchmaker.organizations.models import Organization
+from matchmaker.records import rows
+from matchmaker.records.fields import Values
+from matchmaker.records.shown import sentences
 
-NOT_COPIED = ("closes_at", "questions_until", "decision_on", "needed_by", "notice_url")
+NOT_COPIED = ("closes_at", "questions_until", "decision_on", "needed_by", "notice_url", "procurement_phase")
 
 
 @command(policy.can_start)
@@ -52,14 +52,12 @@ def start_challenge(
     title = tidy(title)
     if not title:
         raise Invalid({"title": _("Write a title that says what should change.")})
-    if len(title) > 200:
+    if len(title) > (CHALLENGE["title"].limit or 0):
         raise Invalid({"title": _("Please shorten the title to 200 characters.")})
-    hostile = _hostile({"title": title})
-    if hostile:
-        raise Invalid(hostile)
+    require_plain(title=title)
     now = clock.now()
     challenge = Challenge(
-        slug=_unique_slug(title, city),
+        slug=free_challenge_slug(title, city),
         city=city,
         city_id=city.id,
         title=title,
@@ -72,11 +70,11 @@ def start_challenge(
         updated_at=now,
     )
     session().add(challenge)
-    content = complete({"title": title, "languages": list(city.languages or ())})
+    content = CHALLENGE.complete({"title": title, "languages": list(city.languages or ())})
     if copy_of is not None:
         content = {**_copied(actor, copy_of), "title": title}
         challenge.copied_from_id = copy_of.id
-    _apply(challenge, content)
+    rows.write(CHALLENGE, challenge, content)
     session().flush()
     return challenge
 
@@ -85,65 +83,55 @@ def _copied(actor: Actor, original: Challenge) -> dict[str, Any]:
     if not (original.is_public or actor.is_system or actor.member_of(original.city_id)):
         raise Denied(_("Only public challenges and your own can be copied."))
     content = content_queries.content_of(original)
-    content |= {name: EMPTY[name] for name in NOT_COPIED}
-    content["procurement_phase"] = "pre_commercial"
+    content |= {name: CHALLENGE[name].empty for name in NOT_COPIED}
     if not original.is_budget_public and not actor.member_of(original.city_id):
         content["budget_band"] = ""
     return content
 
 
-@command(policy.can_edit)
+@command(policy.can_edit, locks="challenge", seen="challenge", compare=compare_content)
 def save_step(
-    actor: Actor, *, challenge: Challenge, step: str, values: Mapping[str, Any], seen_version: int | None = None
+    actor: Actor, *, challenge: Challenge, step: str, values: Values, seen_version: int | None = None
 ) -> Challenge:
     """Save one page of the form, complete and right.
 
-    `values` are content values (`engine.content`) of fields of this page. Raises Invalid with a sentence for each
-    field that is missing or wrong, Stale if another person saved first.
+    `values` are values of the record (`engine.content`) of fields of this page. Raises Invalid with a sentence for
+    each field that is missing or wrong.
     """
-    _lock(challenge)
-    _refuse_stale(actor, challenge, seen_version, values)
     fields = _fields(challenge, step)
-    content, problems = _merge(challenge, {name: values[name] for name in values if name in fields})
-    errors: dict[str, Any] = content_queries.sentences([p for p in problems if p.field in fields])
-    errors |= _hostile(values)
+    content, problems = merge_content(challenge, {name: values[name] for name in values if name in fields})
+    errors = sentences(problem for problem in problems if problem.field in fields)
     if errors:
         raise Invalid(errors)
-    _store(actor, challenge, content)
+    store_content(actor, challenge, content)
     return challenge
 
 
-@command(policy.can_edit, audit=QUIET)
+@command(policy.can_edit, audit=QUIET, locks="challenge", seen="challenge", compare=compare_content)
 def save_draft(
-    actor: Actor, *, challenge: Challenge, step: str, values: Mapping[str, Any], seen_version: int | None = None
-) -> Challenge:
-    """Save one page as it stands, unfinished or wrong, leaving out only what no draft can hold.
-
-    Raises Stale if another person saved first.
-    """
-    _lock(challenge)
-    _refuse_stale(actor, challenge, seen_version, values)
+    actor: Actor, *, challenge: Challenge, step: str, values: Values, seen_version: int | None = None
+) -> dict[str, list[str]]:
+    """Save one page as it stands, unfinished or wrong. Returns field → sentences of what no draft can hold."""
     fields = _fields(challenge, step)
-    kept = {name: value for name, value in values.items() if name in fields and name not in _hostile(values)}
-    _content, problems = _merge(challenge, kept)
-    bad = {problem.field for problem in problems if not problem.is_storable}
+    kept = {name: value for name, value in values.items() if name in fields}
+    _content, problems = merge_content(challenge, kept)
+    left = [problem for problem in problems if not problem.is_storable and problem.field in kept]
+    bad = {problem.field for problem in left}
     if "maturity_to" in bad:
         bad.add("maturity_from")  # either alone could contradict what is stored
-    content, _problems = _merge(challenge, {name: value for name, value in kept.items() if name not in bad})
-    _store(actor, challenge, content)
-    return challenge
+    content, _problems = merge_content(challenge, {name: value for name, value in kept.items() if name not in bad})
+    store_content(actor, challenge, content)
+    return sentences(left)
 
 
-@command(policy.can_edit)
-def save_content(actor: Actor, *, challenge: Challenge, values: Mapping[str, Any]) -> Challenge:
+@command(policy.can_edit, locks="challenge", seen="challenge", compare=compare_content)
+def save_content(actor: Actor, *, challenge: Challenge, values: Values, seen_version: int | None = None) -> Challenge:
     """Save fields of any page at once (import, API, seed). Raises Invalid for what is wrong; missing is allowed."""
-    _lock(challenge)
-    content, problems = _merge(challenge, values)
-    errors: dict[str, Any] = content_queries.sentences([p for p in problems if not p.is_missing])
-    errors |= _hostile(values)
+    content, problems = merge_content(challenge, values)
+    errors = sentences(problem for problem in problems if not problem.is_missing)
     if errors:
         raise Invalid(errors)
-    _store(actor, challenge, content)
+    store_content(actor, challenge, content)
     return challenge
 
 
@@ -151,23 +139,21 @@ def _fields(challenge: Challenge, step: str) -> frozenset[str]:
     return frozenset(steps_of(is_light=challenge.is_light).get(step, ()))
 
 
-@command(policy.can_edit)
+@command(policy.can_edit, locks="challenge")
 def use_full_form(actor: Actor, *, challenge: Challenge) -> Challenge:
     """Change from the light form to the six pages; nothing written is lost."""
-    _lock(challenge)
     if not challenge.is_light:
         raise Conflict(_l("This challenge has the full form already."))
     challenge.is_light = False
-    _touch(actor, challenge)
+    touch(actor, challenge)
     return challenge
 
 
-@command(policy.can_revise)
+@command(policy.can_revise, locks="challenge")
 def discard_pending(actor: Actor, *, challenge: Challenge) -> Challenge:
     """Throw the unpublished next version away."""
-    _lock(challenge)
     if challenge.pending is None:
         raise Conflict(_l("There is no unpublished version."))
     challenge.pending = None
-    _touch(actor, challenge)
+    touch(actor, challenge)
     return challenge

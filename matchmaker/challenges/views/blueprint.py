@@ -9,6 +9,7 @@ from matchmaker.challenges.queries import display
 from matchmaker.core.access import GuardedBlueprint
 from matchmaker.core.i18n import _
 from matchmaker.core.local_time import reader_moment
+from matchmaker.core.numbers import figure
 from matchmaker.vocabulary import queries as vocabulary
 
 bp = GuardedBlueprint("challenges", __name__)
@@ -21,7 +22,7 @@ def _question(term: vocabulary.TermInfo) -> str:
 
 WORDS = SimpleNamespace(
     status=display.status_word,
-    figure=display.figure,
+    figure=figure,
     moment=reader_moment,
     country=vocabulary.country_name,
     label=vocabulary.label,

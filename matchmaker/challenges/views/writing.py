@@ -10,14 +10,12 @@ from flask.typing import ResponseReturnValue
 from matchmaker.challenges import policy
 from matchmaker.challenges.engine.content import steps_of
 from matchmaker.challenges.forms.lifecycle import ReasonForm, StartForm
-from matchmaker.challenges.forms.step_form import StepForm
-from matchmaker.challenges.forms.steps import FORMS, step_name
+from matchmaker.challenges.forms.steps import FORMS, StepForm, step_name
 from matchmaker.challenges.models import Challenge
 from matchmaker.challenges.queries import content as content_queries
 from matchmaker.challenges.queries import overview, visibility, working_lists
 from matchmaker.challenges.services import lifecycle, writing
 from matchmaker.challenges.views.blueprint import bp
-from matchmaker.core import clock
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Invalid, NotFound, Stale
@@ -63,9 +61,9 @@ def edit(challenge: Challenge, step: str) -> ResponseReturnValue:
     if step not in steps_of(is_light=challenge.is_light):
         raise NotFound(_("This form has no such page."))
     content = content_queries.working_content(challenge)
-    form = FORMS[step](data=FORMS[step].fill(content, more=request.args.get("more", "")))
+    filled = FORMS[step].fill(content, more=request.args.get("more", ""))
+    form = FORMS[step](data=filled | {"version": str(challenge.version)})
     if request.method == "GET":
-        form.version.data = str(challenge.version)
         return _page(challenge, step, form, content)
     if is_autosave():
         return _autosave(challenge, step, form)
@@ -74,7 +72,6 @@ def edit(challenge: Challenge, step: str) -> ResponseReturnValue:
             return _save(challenge, step, form)
         except (Invalid, Stale) as error:
             form.take(error)
-            form.version.data = str(challenge.version)
     elif not _keeps_as_is():
         form.take_missing(content_queries.step_problems(challenge, step, form.values()))
     return _page(challenge, step, form, {**content, **form.values()})
@@ -106,14 +103,15 @@ def _beside(challenge: Challenge, step: str, content: dict[str, Any]) -> dict[st
 def _autosave(challenge: Challenge, step: str, form: StepForm) -> ResponseReturnValue:
     form.validate()
     try:
-        writing.save_draft(
+        left = writing.save_draft(
             current_actor(), challenge=challenge, step=step, values=form.values(), seen_version=form.seen_version
         )
     except Stale as error:
         return jsonify(message=str(error)), 409
+    form.take(Invalid(left))
     beside = _beside(challenge, step, content_queries.working_content(challenge))
     return jsonify(
-        message=_("Draft saved %(time)s", time=f"{clock.now():%H:%M} UTC"),
+        message=form.saved_words,
         fields={"version": str(challenge.version)},
         fragments={
             "coach-box": render_template("challenges/_coach.html", **beside),
@@ -128,8 +126,14 @@ def _save(challenge: Challenge, step: str, form: StepForm) -> ResponseReturnValu
     if removed:
         name, _dash, index = removed.partition("-")
         _drop_row(values, form, name, index)
-    save = writing.save_draft if _keeps_as_is() else writing.save_step
-    save(current_actor(), challenge=challenge, step=step, values=values, seen_version=form.seen_version)
+    seen = form.seen_version
+    if _keeps_as_is():
+        left = writing.save_draft(current_actor(), challenge=challenge, step=step, values=values, seen_version=seen)
+        if left:
+            form.take(Invalid(left))
+            flash(form.saved_words, "warning")
+    else:
+        writing.save_step(current_actor(), challenge=challenge, step=step, values=values, seen_version=seen)
     return redirect(_target(challenge, step, removed), 303)
 
 

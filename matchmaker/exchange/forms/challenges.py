@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import ConfigDict, Field
 
-from matchmaker.exchange.forms.request_model import (
-    FILLED,
-    TIDY,
-    WHOLE,
-    Code,
-    Codes,
-    Day,
-    Filled,
-    Line,
-    Moment,
-    Number,
-    Paging,
-    RequestModel,
-    Year,
-)
-from matchmaker.vocabulary import queries as vocabulary
+from matchmaker.challenges.engine.content import CHALLENGE
+from matchmaker.exchange.forms.record_models import request_of
+from matchmaker.exchange.forms.request_model import TIDY, Code, Line, Paging, RequestModel
 
 Chosen = Annotated[tuple[str, ...], Field(max_length=20)]
-Level = Annotated[int, Field(ge=1, le=9), WHOLE]
 
 
 class ChallengeQuery(Paging):
@@ -44,98 +29,15 @@ class ChallengeQuery(Paging):
     sort: Literal["closing", "newest"] = "closing"
 
 
-def _principles(answers: dict[str, Any]) -> dict[str, Any]:
-    unknown = set(answers) - vocabulary.codes("smart_principle")
-    if unknown:
-        raise PydanticCustomError("literal_error", "unknown", {"expected": _names("smart_principle")})
-    return answers
-
-
-def _names(scheme: str) -> str:
-    return ", ".join(sorted(vocabulary.codes(scheme)))
-
-
-class SmartAnswer(RequestModel):
-    """One answer of the fair and smart checklist."""
-
-    score: Literal[0, 1, 2, "na"]
-    text: Annotated[str, Field(max_length=1_000), TIDY] = ""
-
-
-class CriterionIn(RequestModel):
-    """What is judged, and its weight in per cent; all weights add up to 100."""
-
-    name: Annotated[str, Field(min_length=1, max_length=200), FILLED]
-    weight: Annotated[int, Field(ge=0, le=100), WHOLE]
-
-
-class PromptIn(RequestModel):
-    """A question that every applicant answers."""
-
-    text: Filled
-    max_words: Annotated[int, Field(ge=10, le=1_000), WHOLE] = 200
-
-
-SmartAnswers = Annotated[dict[str, SmartAnswer], Field(max_length=20), AfterValidator(_principles)]
-
-
-class ChallengeContent(RequestModel):
+class ChallengeChange(request_of(CHALLENGE)):  # type: ignore[misc]  # a class made from the table
     """The text of a challenge. What is not sent stays as it is; codes are those of `/vocabulary/{scheme}`."""
-
-    summary: Annotated[str, Field(max_length=400), TIDY] = ""
-    systems: Codes = []
-    topics: Codes = []
-    problem: Annotated[str, Field(max_length=5_000), TIDY] = ""
-    who_affected: Annotated[str, Field(max_length=5_000), TIDY] = ""
-    tried_before: Annotated[str, Field(max_length=5_000), TIDY] = ""
-    constraints: Annotated[str, Field(max_length=5_000), TIDY] = ""
-    indicator: Annotated[str, Field(max_length=200), TIDY] = ""
-    unit: Annotated[str, Field(max_length=60), TIDY] = ""
-    baseline_value: Number | None = None
-    baseline_year: Year | None = None
-    target_value: Number | None = None
-    target_year: Year | None = None
-    measured_how: Annotated[str, Field(max_length=5_000), TIDY] = ""
-    sdg: Codes = []
-    gpc: Codes = []
-    smart_answers: SmartAnswers = {}
-    musts: Annotated[list[Filled], Field(max_length=30)] = []
-    wishes: Annotated[list[Filled], Field(max_length=30)] = []
-    data_requirement: Codes = []
-    digital_technology: Codes = []
-    maturity_from: Level | None = None
-    maturity_to: Level | None = None
-    collaboration: Codes = []
-    languages: Codes = []
-    countries: Codes = []
-    engagement_level: Code = ""
-    criteria: Annotated[list[CriterionIn], Field(max_length=10)] = []
-    prompts: Annotated[list[PromptIn], Field(max_length=5)] = []
-    stage: Code = ""
-    procurement_phase: Code = ""
-    notice_url: Line = ""
-    budget_band: Code = ""
-    is_budget_public: bool = True
-    decision_owner: Annotated[str, Field(max_length=200), TIDY] = ""
-    decision_on: Day | None = None
-    needed_by: Day | None = None
-    route_to_adoption: Annotated[str, Field(max_length=5_000), TIDY] = ""
-    questions_until: Moment | None = None
-    closes_at: Moment | None = None
-
-
-class ChallengeChange(ChallengeContent):
-    """Fields to change."""
-
-    title: Annotated[str, Field(min_length=1, max_length=200), FILLED] = "Untitled"
 
     model_config = ConfigDict(json_schema_extra={"example": {"summary": "Of every ten litres four never reach a tap."}})
 
 
-class ChallengeNew(ChallengeContent):
+class ChallengeNew(request_of(CHALLENGE, is_new=True)):  # type: ignore[misc]  # a class made from the table
     """A new draft. With `copy_of` its other fields begin as those of that challenge."""
 
-    title: Annotated[str, Field(min_length=1, max_length=200), FILLED]
     is_light: bool = Field(default=False, description="The form of ten fields.")
     copy_of: Code | None = Field(default=None, max_length=90, description="Slug of a public or own challenge.")
 

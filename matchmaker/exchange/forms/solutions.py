@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from matchmaker.exchange.forms.challenges import Chosen, SmartAnswers
-from matchmaker.exchange.forms.request_model import (
-    FILLED,
-    TIDY,
-    WHOLE,
-    Code,
-    Codes,
-    Line,
-    Number,
-    Paging,
-    RequestModel,
-    Year,
-)
+from matchmaker.exchange.forms.challenges import Chosen
+from matchmaker.exchange.forms.record_models import request_of
+from matchmaker.exchange.forms.request_model import Paging
+from matchmaker.solutions.engine.content import SOLUTION
 
 
 class SolutionQuery(Paging):
@@ -43,64 +34,14 @@ class TypeQuery(Paging):
     system: str = Field(default="", max_length=60, description="A code of the vocabulary `system`.")
 
 
-class ReferenceIn(RequestModel):
-    """A city that uses it; `value` and `unit` are a measured figure, `result` says of what."""
-
-    place: Annotated[str, Field(min_length=1, max_length=200), FILLED]
-    country: Code = ""
-    population: Annotated[int, Field(ge=0, le=50_000_000), WHOLE] | None = None
-    year: Year | None = None
-    result: Annotated[str, Field(max_length=500), TIDY] = ""
-    value: Number | None = None
-    unit: Annotated[str, Field(max_length=40), TIDY] = ""
-    is_contact_on_request: bool = False
-
-
-class ClaimIn(RequestModel):
-    """How much carbon it saves, and compared with what."""
-
-    tco2e_per_year: Number | None = None
-    gpc: Code = ""
-    scope: Code = ""
-    baseline_year: Year | None = None
-    note: Annotated[str, Field(max_length=1_000), TIDY] = ""
-
-
-class SolutionChange(RequestModel):
+class SolutionChange(request_of(SOLUTION)):  # type: ignore[misc]  # a class made from the table
     """Fields of a solution. What is not sent stays as it is; codes are those of `/vocabulary/{scheme}`."""
-
-    title: Annotated[str, Field(min_length=1, max_length=200), FILLED] = "Untitled"
-    summary: Line = ""
-    description: Annotated[str, Field(max_length=5_000), TIDY] = ""
-    types: Annotated[list[Annotated[str, Field(max_length=90), TIDY]], Field(max_length=50)] = []
-    systems: Codes = []
-    topics: Codes = []
-    stages: Codes = []
-    sdgs: Codes = []
-    maturity: Code = ""
-    countries: Codes = []
-    languages: Codes = []
-    collaborations: Codes = []
-    technologies: Codes = []
-    delivery_months: Annotated[int, Field(ge=0, le=240), WHOLE] | None = None
-    references: Annotated[list[ReferenceIn], Field(max_length=12)] = []
-    price_model: Code = ""
-    budget_band: Code = ""
-    is_budget_public: bool = True
-    data_terms: Annotated[dict[Code, Annotated[str, Field(max_length=1_000), TIDY]], Field(max_length=40)] = Field(
-        default={}, description="Code of `data_requirement` → yes or no; `note` → a text."
-    )
-    ghg_claim: ClaimIn = ClaimIn()
-    evidence_level: Code = ""
-    smart_answers: SmartAnswers = {}
 
     model_config = ConfigDict(json_schema_extra={"example": {"delivery_months": 4, "countries": ["AT", "DE"]}})
 
 
-class SolutionNew(SolutionChange):
+class SolutionNew(request_of(SOLUTION, is_new=True)):  # type: ignore[misc]  # a class made from the table
     """A new draft of the company the token acts for."""
-
-    title: Annotated[str, Field(min_length=1, max_length=200), FILLED]
 
     model_config = ConfigDict(
         json_schema_extra={

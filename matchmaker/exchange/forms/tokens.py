@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wtforms import DateField, RadioField, SelectField, StringField
-from wtforms.validators import Length
+from wtforms import RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length
 
 from matchmaker.core import clock
+from matchmaker.core.fields import DayField
 from matchmaker.core.forms import BaseForm, choices, required
 from matchmaker.core.i18n import _l
 
@@ -29,10 +30,10 @@ class TokenForm(BaseForm):
         default="read",
     )
     hat = SelectField(_l("Acts for"), validate_choice=False)
-    expires_on = DateField(
+    expires_on = DayField(
         _l("Last day"),
         description=_l("At most a year from now. A short time is safer."),
-        validators=[required(_l("Choose the last day on which it works."))],
+        validators=[InputRequired(_l("Choose the last day on which it works."))],
     )
 
     @classmethod

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from matchmaker.challenges import policy
-from matchmaker.challenges.engine.content import complete, public
+from matchmaker.challenges.engine.content import CHALLENGE, public
 from matchmaker.challenges.models import Challenge, ChallengeRevision
 from matchmaker.challenges.queries import browse as challenge_browse
 from matchmaker.challenges.queries import content as challenge_content
@@ -17,7 +17,9 @@ from matchmaker.challenges.queries.public_page import Asked
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.exchange.forms.challenges import ChallengeQuery
+from matchmaker.exchange.queries.record_models import response_of
 from matchmaker.exchange.queries.response_model import FieldProblem, Paged, Place, ResponseModel, paged
+from matchmaker.records.shown import sentences
 
 
 class ChallengeLine(ResponseModel):
@@ -39,71 +41,8 @@ class ChallengeLine(ResponseModel):
     closes_at: datetime | None
 
 
-class CriterionOut(ResponseModel):
-    """What is judged, and its weight in per cent."""
-
-    name: str
-    weight: int
-
-
-class PromptOut(ResponseModel):
-    """A question that every applicant answers."""
-
-    text: str
-    max_words: int
-
-
-class SmartOut(ResponseModel):
-    """One answer of the fair and smart checklist."""
-
-    score: int | str
-    text: str = ""
-
-
-class ContentOut(ResponseModel):
+class ContentOut(response_of(CHALLENGE)):  # type: ignore[misc]  # a class made from the table
     """The whole text of a challenge."""
-
-    title: str
-    summary: str
-    systems: list[str]
-    topics: list[str]
-    problem: str
-    who_affected: str
-    tried_before: str
-    constraints: str
-    indicator: str
-    unit: str
-    baseline_value: float | None
-    baseline_year: int | None
-    target_value: float | None
-    target_year: int | None
-    measured_how: str
-    sdg: list[str]
-    gpc: list[str]
-    smart_answers: dict[str, SmartOut]
-    musts: list[str]
-    wishes: list[str]
-    data_requirement: list[str]
-    digital_technology: list[str]
-    maturity_from: int | None
-    maturity_to: int | None
-    collaboration: list[str]
-    languages: list[str]
-    countries: list[str]
-    engagement_level: str
-    criteria: list[CriterionOut]
-    prompts: list[PromptOut]
-    stage: str
-    procurement_phase: str
-    notice_url: str
-    budget_band: str
-    is_budget_public: bool
-    decision_owner: str
-    decision_on: date | None
-    needed_by: date | None
-    route_to_adoption: str
-    questions_until: datetime | None
-    closes_at: datetime | None
 
 
 class ChallengeOut(ResponseModel):
@@ -233,7 +172,7 @@ def show_challenge(challenge: Challenge) -> ChallengeOut:
 def show_draft(actor: Actor, challenge: Challenge) -> DraftOut:
     """What is being written; whoever only checks it does not read a private budget."""
     content = challenge_content.working_content(challenge)
-    problems = challenge_content.sentences(challenge_content.find_problems(content, is_light=challenge.is_light))
+    problems = sentences(challenge_content.find_problems(content, is_light=challenge.is_light))
     own = bool(policy.can_write(actor, challenge=challenge)) or actor.member_of(challenge.city_id)
     return DraftOut(
         slug=challenge.slug,
@@ -241,13 +180,13 @@ def show_draft(actor: Actor, challenge: Challenge) -> DraftOut:
         is_light=challenge.is_light,
         has_pending_changes=challenge.pending is not None,
         returned_note=challenge.returned_note,
-        content=_content(complete(content) if own else public(content)),
+        content=_content(content if own else public(content)),
         problems=[FieldProblem(field=name, messages=texts) for name, texts in problems.items()],
     )
 
 
 def _content(content: dict[str, Any]) -> ContentOut:
-    return ContentOut.model_validate(complete(content))
+    return ContentOut(**CHALLENGE.complete(content))
 
 
 def list_versions(challenge: Challenge) -> Versions:

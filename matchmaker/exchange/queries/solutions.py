@@ -7,12 +7,13 @@ from typing import Any
 
 from matchmaker.core.actors import Actor
 from matchmaker.exchange.forms.solutions import SolutionQuery, TypeQuery
-from matchmaker.exchange.queries.challenges import SmartOut
+from matchmaker.exchange.queries.record_models import response_of
 from matchmaker.exchange.queries.response_model import Paged, Place, ResponseModel, cut, paged
-from matchmaker.solutions.models import Solution, SolutionPackage, SolutionReference, SolutionType
+from matchmaker.solutions.engine.content import SOLUTION
+from matchmaker.solutions.models import Solution, SolutionPackage, SolutionType
 from matchmaker.solutions.queries import browse as solution_browse
 from matchmaker.solutions.queries import catalogue as solution_catalogue
-from matchmaker.solutions.services.inputs import TAGS
+from matchmaker.solutions.queries import content as solution_content
 
 
 class SolutionLine(ResponseModel):
@@ -31,38 +32,13 @@ class SolutionLine(ResponseModel):
     listed_at: datetime | None
 
 
-class ReferenceOut(ResponseModel):
-    """A city that uses it."""
-
-    place: str
-    country: str
-    population: int | None
-    year: int | None
-    result: str
-    value: float | None
-    unit: str
-    is_contact_on_request: bool
+_LINE_FIELDS = tuple(SolutionLine.model_fields)
 
 
-class SolutionOut(SolutionLine):
+class SolutionOut(SolutionLine, response_of(SOLUTION, without=_LINE_FIELDS)):  # type: ignore[misc]  # from the table
     """A solution with all its facts. `returned_note` is told to the company alone."""
 
     status: str
-    description: str
-    types: list[str]
-    stages: list[str]
-    sdgs: list[str]
-    countries: list[str]
-    languages: list[str]
-    collaborations: list[str]
-    technologies: list[str]
-    delivery_months: int | None
-    references: list[ReferenceOut]
-    is_budget_public: bool
-    data_terms: dict[str, str]
-    ghg_claim: dict[str, float | str | None]
-    evidence_level: str
-    smart_answers: dict[str, SmartOut]
     expires_on: date | None
     returned_note: str
 
@@ -152,28 +128,17 @@ def _line(solution: Solution) -> dict[str, Any]:
 def show_solution(actor: Actor, solution: Solution) -> SolutionOut:
     """One solution for this reader."""
     own = actor.member_of(solution.company_id)
-    line = _line(solution) | ({"budget_band": solution.budget_band} if own else {})
-    lists: dict[str, Any] = {name: solution.codes(scheme) for name, scheme in TAGS.items() if name not in line}
+    content = solution_content.content_of(solution) | {
+        "types": [kind.slug for kind in solution.types if kind.is_public]
+    }
+    if not own and not solution.is_budget_public:
+        content["budget_band"] = ""
     return SolutionOut(
-        **line,
-        **lists,
+        **(_line(solution) | content),
         status=solution.status,
-        description=solution.description,
-        types=[kind.slug for kind in solution.types if kind.is_public],
-        delivery_months=solution.delivery_months,
-        references=[_reference(row) for row in solution.references],
-        is_budget_public=solution.is_budget_public,
-        data_terms=dict(solution.data_terms or {}),
-        ghg_claim=dict(solution.ghg_claim or {}),
-        evidence_level=solution.evidence_level,
-        smart_answers=dict(solution.smart_answers or {}),
         expires_on=solution.expires_on,
         returned_note=solution.returned_note if own else "",
     )
-
-
-def _reference(row: SolutionReference) -> ReferenceOut:
-    return ReferenceOut(**{name: getattr(row, name) for name in ReferenceOut.model_fields})
 
 
 def list_types(actor: Actor, query: TypeQuery) -> Paged[TypeLine]:

@@ -23,7 +23,7 @@ from matchmaker.exchange.forms.challenges import (
     QuestionNew,
     VersionNew,
 )
-from matchmaker.exchange.queries import challenges, fresh
+from matchmaker.exchange.queries import challenges
 from matchmaker.exchange.queries.challenges import (
     ChallengeLine,
     ChallengeOut,
@@ -171,8 +171,7 @@ def _city() -> Organization:
 )
 def change_challenge(challenge: Challenge, body: ChallengeChange, seen: int | None) -> Reply:
     """After publication nobody else sees the change before it is published as a version."""
-    fresh.require_fresh(current_actor(), challenge, seen)
-    challenge_writing.save_content(current_actor(), challenge=challenge, values=body.given())
+    challenge_writing.save_content(current_actor(), challenge=challenge, values=body.given(), seen_version=seen)
     return _draft(challenge)
 
 

@@ -9,7 +9,7 @@ from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _l
 from matchmaker.exchange.forms.request_model import Paging
 from matchmaker.exchange.forms.solutions import SolutionChange, SolutionNew, SolutionQuery, TypeQuery
-from matchmaker.exchange.queries import fresh, solutions
+from matchmaker.exchange.queries import solutions
 from matchmaker.exchange.queries.response_model import Paged
 from matchmaker.exchange.queries.solutions import PackageOut, SolutionLine, SolutionOut, TypeLine, TypeOut
 from matchmaker.exchange.views.api_blueprint import Reply
@@ -21,9 +21,8 @@ from matchmaker.solutions import policy
 from matchmaker.solutions.models import Solution, SolutionPackage, SolutionType
 from matchmaker.solutions.queries import catalogue as solution_catalogue
 from matchmaker.solutions.queries import visibility as solution_visibility
-from matchmaker.solutions.services import drafting as solution_drafting
 from matchmaker.solutions.services import lifecycle as solution_lifecycle
-from matchmaker.solutions.services.inputs import SolutionInput
+from matchmaker.solutions.services import writing as solution_writing
 
 
 @api.serve(
@@ -70,8 +69,11 @@ def _solution(solution: Solution, *, is_new: bool = False) -> Reply:
 )
 def register_solution(company: Organization, body: SolutionNew) -> Reply:
     """Countries and languages come from the company's profile if they are not sent."""
-    values = SolutionInput(**body.given())  # type: ignore[typeddict-item]
-    return _solution(solution_drafting.register(current_actor(), company=company, values=values), is_new=True)
+    values = body.given()
+    solution = solution_writing.start_solution(current_actor(), company=company, title=values.pop("title"))
+    if values:
+        solution_writing.save_content(current_actor(), solution=solution, values=values)
+    return _solution(solution, is_new=True)
 
 
 @api.serve(
@@ -86,9 +88,7 @@ def register_solution(company: Organization, body: SolutionNew) -> Reply:
 )
 def change_solution(solution: Solution, body: SolutionChange, seen: int | None) -> Reply:
     """A listed one stays listed and has to stay complete."""
-    fresh.require_fresh(current_actor(), solution, seen)
-    values = SolutionInput(**body.given())  # type: ignore[typeddict-item]
-    solution_drafting.save(current_actor(), solution=solution, values=values)
+    solution_writing.save_content(current_actor(), solution=solution, values=body.given(), seen_version=seen)
     return _solution(solution)
 
 
@@ -102,7 +102,7 @@ def change_solution(solution: Solution, body: SolutionChange, seen: int | None) 
 )
 def submit_solution(solution: Solution) -> Reply:
     """It has to be complete; the answer names what is missing."""
-    solution_lifecycle.submit(current_actor(), solution=solution)
+    solution_lifecycle.submit_solution(current_actor(), solution=solution)
     return _solution(solution)
 
 

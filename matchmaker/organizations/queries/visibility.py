@@ -48,13 +48,6 @@ def get_organization(organization_id: int) -> Organization:
     return session().get_one(Organization, organization_id)
 
 
-def taken_slugs(base: str) -> set[str]:
-    """Addresses that begin like this one."""
-    return set(
-        session().scalars(sa.select(Organization.slug).where(Organization.slug.startswith(base, autoescape=True)))
-    )
-
-
 def last_editor(organization: Organization) -> str:
     """Who changed it last, as the audit log says."""
     entry = session().scalars(audit.history_of(organization, limit=1)).first()

@@ -15,12 +15,13 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _, _l
-from matchmaker.core.text import fold, slugify, tidy
+from matchmaker.core.slugs import free_slug
+from matchmaker.core.text import fold, tidy
 from matchmaker.core.versions import Difference, differing
 from matchmaker.organizations import policy
 from matchmaker.organizations.events import OrganizationChanged, OrganizationRegistered, OrganizationVetted
 from matchmaker.organizations.models import CITY, COMPANY, CitySystem, Organization, OrganizationMember
-from matchmaker.organizations.queries import lists, visibility
+from matchmaker.organizations.queries import lists
 from matchmaker.vocabulary import queries as vocabulary
 
 RESERVED = frozenset({"new", "check", "merge", "item"})
@@ -131,7 +132,10 @@ def _fill(organization: Organization, values: Mapping[str, Any]) -> None:
 def _save_new(actor: Actor, organization: Organization, job_title: str) -> Organization:
     if actor.has_organizer_role and organization.kind in {CITY, COMPANY}:
         raise Invalid(_("Organizers stay neutral: they do not register cities or companies of their own."))
-    organization.slug = _free_slug(organization)
+    name = organization.name
+    organization.slug = free_slug(
+        Organization.slug, name, f"{name} {organization.country}", reserved=RESERVED, limit=70
+    )
     organization.email_domain = lists.own_domain(actor.email)
     if actor.user_id is not None:
         user = accounts.get_user(actor.user_id)
@@ -148,14 +152,6 @@ def _save_new(actor: Actor, organization: Organization, job_title: str) -> Organ
     _index(organization)
     publish(OrganizationRegistered(organization.id))
     return organization
-
-
-def _free_slug(organization: Organization) -> str:
-    base = slugify(organization.name, limit=70)
-    candidates = [base, f"{base}-{organization.country.lower()}"]
-    candidates += [f"{candidates[1]}-{n}" for n in range(2, 100)]
-    taken = visibility.taken_slugs(base)
-    return next(slug for slug in candidates if slug not in taken and slug not in RESERVED)
 
 
 def _index(organization: Organization) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
+from matchmaker.core.fields import DayField
 from matchmaker.core.forms import BaseForm, choices
 from matchmaker.core.i18n import _l
 from matchmaker.outcomes.forms.record import WithNextStep
@@ -19,7 +20,7 @@ class NoteForm(BaseForm):
 
     company = SelectField(_l("Company"), validate_choice=False)
     kind = RadioField(_l("What was it?"), validate_choice=False)
-    on = DateField(_l("On which day?"), validators=[Optional()])
+    on = DayField(_l("On which day?"))
     summary = TextAreaField(
         _l("What was it about?"),
         description=_l("One sentence. You, the company and the organizers read it."),

@@ -6,9 +6,6 @@ from typing import Any
 
 from wtforms import (
     BooleanField,
-    DateField,
-    FloatField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
@@ -16,6 +13,7 @@ from wtforms import (
 )
 from wtforms.validators import Length, Optional
 
+from matchmaker.core.fields import DayField, FigureField, WholeField
 from matchmaker.core.forms import BaseForm, choices, required
 from matchmaker.core.i18n import _l
 from matchmaker.outcomes.queries.labels import side_words, use_words
@@ -35,7 +33,7 @@ class WithNextStep(BaseForm):
         description=_l("Only both sides and the organizers read it."),
         validators=[Optional(), Length(max=200)],
     )
-    next_on = DateField(_l("Until when?"), validators=[Optional()])
+    next_on = DayField(_l("Until when?"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,7 +88,7 @@ class OutcomeForm(BaseForm):
         description=_l("For example: pilot contract for six months."),
         validators=[Optional(), Length(max=300)],
     )
-    value_amount = IntegerField(_l("Value of the agreement"), validators=[Optional()])
+    value_amount = WholeField(_l("Value of the agreement"))
     currency = SelectField(_l("Currency"), validate_choice=False)
     is_value_public = BooleanField(_l("Everybody may read the value"))
 
@@ -110,7 +108,7 @@ class MilestoneForm(BaseForm):
     """Something to reach by a day."""
 
     title = StringField(_l("What should be reached?"), validators=[Length(max=200)])
-    due_on = DateField(_l("By when?"), validators=[Optional()])
+    due_on = DayField(_l("By when?"))
 
 
 class IndicatorForm(BaseForm):
@@ -120,10 +118,10 @@ class IndicatorForm(BaseForm):
     unit = StringField(
         _l("Unit"), description=_l("For example: %, t CO₂ a year, minutes."), validators=[Length(max=60)]
     )
-    baseline_value = FloatField(_l("Value before"), validators=[Optional()])
-    baseline_year = IntegerField(_l("Year of the value before"), validators=[Optional()])
-    target_value = FloatField(_l("Value wanted"), validators=[Optional()])
-    target_year = IntegerField(_l("Year of the value wanted"), validators=[Optional()])
+    baseline_value = FigureField(_l("Value before"))
+    baseline_year = WholeField(_l("Year of the value before"))
+    target_value = FigureField(_l("Value wanted"))
+    target_year = WholeField(_l("Year of the value wanted"))
     method = TextAreaField(
         _l("How is it measured?"),
         description=_l("One sentence, so that somebody else could do it again."),
@@ -134,12 +132,11 @@ class IndicatorForm(BaseForm):
 class ValueForm(BaseForm):
     """One measured value."""
 
-    on = DateField(_l("On which day?"), validators=[Optional()])
-    value = FloatField(_l("Value"), validators=[Optional()])
-    uncertainty = FloatField(
+    on = DayField(_l("On which day?"))
+    value = FigureField(_l("Value"))
+    uncertainty = FigureField(
         _l("It may be off by"),
         description=_l("In the same unit, up or down. Leave it empty if you do not know."),
-        validators=[Optional()],
     )
     proof = TextAreaField(_l("Who measured it, and where can one read it?"), validators=[Optional(), Length(max=2000)])
 
@@ -164,7 +161,7 @@ class LadderForm(BaseForm):
     """A step that is reached, with its proof."""
 
     step = RadioField(_l("Which step is reached?"), validate_choice=False)
-    on = DateField(_l("On which day?"), validators=[Optional()])
+    on = DayField(_l("On which day?"))
     proof = TextAreaField(
         _l("What proves it?"),
         description=_l("A decision, a contract, a report. Everybody reads it once the record is public."),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from matchmaker.challenges.queries.display import figure
 from matchmaker.core.i18n import _
+from matchmaker.core.numbers import figure
 from matchmaker.outcomes.models.collaboration import Measurement
 from matchmaker.vocabulary import queries as vocabulary
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from matchmaker.challenges.queries.display import figure
 from matchmaker.core.access import Decision
 from matchmaker.core.actors import Actor
 from matchmaker.core.i18n import _
+from matchmaker.core.numbers import figure
 from matchmaker.outcomes import policy
 from matchmaker.outcomes.engine import LADDER, STAGES, progress
 from matchmaker.outcomes.models.collaboration import Collaboration, OutcomeIndicator, ProgressCheck

@@ -74,6 +74,11 @@ class Row:
         return self.request.company.organization.name
 
     @property
+    def takes_place(self) -> Meeting | None:
+        """Its meeting, unless it was cancelled or there is none."""
+        return self.meeting if self.meeting is not None and self.meeting.takes_place else None
+
+    @property
     def sides(self) -> list[Registration]:
         """Everybody in it."""
         if self.request.group is not None:
@@ -120,6 +125,15 @@ class Board:
     selected: Row | None = None
     choices: list[Choice] = field(default_factory=list)
     swaps: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def run_state(self) -> str:
+        """What to say about the last run: working, unchanged (it failed or came too late) or ""."""
+        if self.run is None:
+            return ""
+        if self.run.is_active:
+            return "working"
+        return "unchanged" if self.run.status in {"failed", "stale"} else ""
 
     @property
     def people(self) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from matchmaker.core.render import render
 from matchmaker.core.text import whole_number
 from matchmaker.scheduling import policy
 from matchmaker.scheduling.forms import PlaceForm, RequestForm, WhyForm
-from matchmaker.scheduling.models import Meeting, MeetingRequest
+from matchmaker.scheduling.models import Meeting, MeetingRequest, MeetingStatus
 from matchmaker.scheduling.queries import board as board_queries
 from matchmaker.scheduling.queries import plan
 from matchmaker.scheduling.services import moving
@@ -34,9 +34,11 @@ REQUESTS_SHOWN = 50
 
 def _page(workshop: Workshop, selected: str, form: BaseForm | None = None) -> ResponseReturnValue:
     args = request.args
+    wants_swap = args.get("swap") == "1"
     board = board_queries.load_board(
-        workshop, selected=selected, with_swaps=args.get("swap") == "1", unplaced_page=page_number(args.get("page"))
+        workshop, selected=selected, with_swaps=wants_swap, unplaced_page=page_number(args.get("page"))
     )
+    can_plan = policy.can_plan(current_actor(), workshop=workshop)
     option = args.get("option", "") if board.schedule and board.schedule.repair.get("state") == "ready" else ""
     part = whole_number(args.get("part")) or 1
     context: dict[str, Any] = {
@@ -48,12 +50,39 @@ def _page(workshop: Workshop, selected: str, form: BaseForm | None = None) -> Re
         "option": option,
         "who": args.get("who", ""),
         "certificate": presenters.certificate(board),
-        "can_plan": policy.can_plan(current_actor(), workshop=workshop),
+        "can_plan": can_plan,
+        "selected": _selected_state(board) if can_plan else "",
+        "wants_swap": wants_swap,
+        "repair": _repair_notice(board),
         "day": _day_of(board, args.get("who", "")),
         "unplaced": Page(board.unplaced, board.unplaced_page, board.unplaced_count, board_queries.UNPLACED_SHOWN),
         "form": form,
     }
     return render("scheduling/board.html", **context)
+
+
+def _selected_state(board: board_queries.Board) -> str:
+    """What can be done with the selected row: meeting (move, lock, cancel), wish (place, forbid) or "" (nothing)."""
+    row = board.selected
+    if row is None:
+        return ""
+    if row.takes_place is not None:
+        return "meeting" if row.takes_place.status == MeetingStatus.PLANNED.value else ""
+    return "wish" if row.request.is_open else ""
+
+
+def _repair_notice(board: board_queries.Board) -> dict[str, str] | None:
+    """title, text and link of the notice about a repair of the working schedule; None without one."""
+    repair = board.schedule.repair if board.schedule else None
+    if not repair:
+        return None
+    state = repair.get("state")
+    text = {
+        "ready": _("The options are worked out: nothing changes before you accept one."),
+        "failed": _("No options were worked out. The schedule stays as it was."),
+    }.get(str(state), _("The options are being worked out."))
+    link = _("What happened") if state == "failed" else _("Compare the options")
+    return {"title": repair["incident"]["words"], "text": text, "link": link}
 
 
 def _day_of(board: board_queries.Board, who: str) -> tuple[str, list[dict[str, Any]]] | None:

@@ -1,79 +1,30 @@
-"""The four short steps of a solution's registration. What a field may hold is checked by the services."""
+"""The short pages of a solution's registration: which field stands where, with its hint."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self, cast
+from typing import Any
 
-from wtforms import (
-    BooleanField,
-    FieldList,
-    FloatField,
-    Form,
-    FormField,
-    HiddenField,
-    IntegerField,
-    RadioField,
-    SelectField,
-    StringField,
-    TextAreaField,
-)
+from wtforms import FieldList, Form, FormField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.forms import BaseForm, TagsField, choices, required
 from matchmaker.core.i18n import _, _l
-from matchmaker.solutions.services.inputs import ReferenceInput, SolutionInput
+from matchmaker.core.text import tidy
+from matchmaker.records import forms as records
+from matchmaker.records.fields import SMART_PARTS
+from matchmaker.records.forms import of
+from matchmaker.solutions.engine.content import SOLUTION as S
 from matchmaker.vocabulary import queries as vocabulary
 
-BLANK_REFERENCES, MAX_REFERENCES = 2, 12
+BLANK_REFERENCES = 2
+REFERENCE = {part.name: part for part in S["references"].parts}
+CLAIM = {part.name: part for part in S["ghg_claim"].parts}
 
 
 def at_most(limit: int) -> Length:
     """No more than `limit` characters, said in a sentence."""
     return Length(max=limit, message=_l("Please shorten this to %(max)d characters."))
-
-
-class WholeNumber(IntegerField):
-    """A whole number or nothing, with a sentence for everything else."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read "12", "12,000" or "12 000"; empty means none."""
-        self.data = None
-        typed = valuelist[0].strip().replace(" ", "").replace(",", "").replace("\u00a0", "") if valuelist else ""
-        if typed:
-            if not typed.removeprefix("-").isdecimal() or len(typed) > 12:
-                raise ValueError(_("Write a whole number, for example 12."))
-            self.data = int(typed)
-
-
-class Figure(FloatField):
-    """A number with decimals or nothing."""
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return f"{self.data:.10g}" if self.data is not None else ""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read "18.5"; a decimal comma is taken too."""
-        self.data = None
-        typed = valuelist[0].strip().replace("\u2212", "-").replace(" ", "") if valuelist else ""
-        if typed.count(",") == 1 and "." not in typed:
-            typed = typed.replace(",", ".")
-        if typed:
-            try:
-                self.data = float(typed)
-            except ValueError:
-                raise ValueError(_("Write a number, for example 18.5.")) from None
-
-
-def _tags(label: str, hint: str = "") -> TagsField:
-    return TagsField(label, description=hint, validate_choice=False)
-
-
-def _select(label: str, hint: str = "") -> SelectField:
-    return SelectField(label, description=hint, validate_choice=False)
 
 
 class EmptyForm(BaseForm):
@@ -86,7 +37,7 @@ class StartForm(BaseForm):
     title = StringField(
         _l("Name of the solution"),
         description=_l("Say what it is, not your brand. Example: “Leak listening from existing hydrants”."),
-        validators=[required(_l("Give the solution a name.")), at_most(200)],
+        validators=[required(_l("Give the solution a name.")), at_most(S["title"].limit or 0)],
     )
 
 
@@ -100,166 +51,83 @@ class ReturnForm(BaseForm):
     )
 
 
-class StepForm(BaseForm):
-    """One step: filled from plain values, gives plain values back."""
+class StepForm(records.StepForm):
+    """A page of a solution."""
 
-    renamed: Mapping[str, str] = {}
-
-    @classmethod
-    def of(cls, facts: SolutionInput, version: int) -> Self:
-        """The step as it is stored (what was posted wins)."""
-        return cls(data={**cls.flatten(facts), "version": version})
-
-    @classmethod
-    def flatten(cls, facts: SolutionInput) -> dict[str, Any]:
-        """Field data from plain values."""
-        return dict(facts)
-
-    def values(self) -> SolutionInput:
-        """Plain values for the services."""
-        raise NotImplementedError
-
-    def take(self, error: Invalid | Stale) -> None:
-        """Put sentences about a value at the field that asks for it."""
-        if isinstance(error, Invalid):
-            error = Invalid({self.renamed.get(name, name): texts for name, texts in error.errors.items()})
-        super().take(error)
+    record = S
 
 
 class WhatForm(StepForm):
-    """Step 1: what it is."""
+    """What it is."""
 
-    renamed = {"systems": "system"}
+    title = of(S["title"], _l("Say what it is, not your brand."), label=_l("Name of the solution"))
+    summary = of(
+        S["summary"],
+        _l("Give a number if you can. Example: “Finds leaks within two metres without digging”."),
+        label=_l("In one sentence: what changes for the city?"),
+    )
+    system = RadioField(_l("Main sector"), description=_l("One. Below you can add two more."), validate_choice=False)
+    systems_more = of(S["systems"], _l("At most two."), label=_l("Further sectors"))
+    topics = of(S["topics"], _l("At most eight. A topic counts less the more you choose."))
+    maturity = RadioField(_l("How far is it?"), validate_choice=False)
+    description = of(
+        S["description"], _l("For a reader outside your field. Do not write trade secrets: this text is public.")
+    )
+    types = of(S["types"], _l("The neutral kinds it belongs to. Cities look for these."))
 
-    title = StringField(
-        _l("Name of the solution"), description=_l("Say what it is, not your brand."), validators=[at_most(200)]
-    )
-    summary = TextAreaField(
-        _l("In one sentence: what changes for the city?"),
-        description=_l("Give a number if you can. Example: “Finds leaks within two metres without digging”."),
-        validators=[at_most(300)],
-    )
-    system = RadioField(
-        _l("Main sector"), description=_l("One. Below you can add two more."), choices=[], validate_choice=False
-    )
-    more_systems = _tags(_l("Further sectors"), _l("At most two."))
-    topics = _tags(_l("Topics"), _l("At most eight. A topic counts less the more you choose."))
-    maturity = RadioField(_l("How far is it?"), choices=[], validate_choice=False)
-    description = TextAreaField(
-        _l("How it works"),
-        description=_l("For a reader outside your field. Do not write trade secrets: this text is public."),
-        validators=[at_most(5_000)],
-    )
-    types = _tags(_l("Types of solution"), _l("The neutral kinds it belongs to. Cities look for these."))
-
-    def __init__(self, *args: Any, types: list[tuple[str, str]], **kwargs: Any) -> None:
-        """`types` are the public solution types to choose from: (slug, title)."""
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        systems = vocabulary.choices("system")
-        names = dict(systems)
-        self.system.choices = cast(Any, systems)
-        self.more_systems.choices = cast(Any, systems)
-        topics = [(t.code, f"{names[t.parent or '']}: {t.label}") for t in vocabulary.terms("topic")]
-        self.topics.choices = cast(Any, topics)
-        self.maturity.choices = cast(Any, vocabulary.choices("maturity"))
-        self.types.choices = cast(Any, types)
+        names = vocabulary.labels("system")
+        pairs = ((t.code, f"{names[t.parent or '']}: {t.label}") for t in vocabulary.terms("topic"))
+        self.topics.choices = choices(pairs)
+        self.types.choices = []
 
-    @classmethod
-    def with_types(cls, facts: SolutionInput, version: int, types: list[tuple[str, str]]) -> Self:
-        """As `of`, with the solution types to choose from."""
-        return cls(data={**cls.flatten(facts), "version": version}, types=types)
-
-    @classmethod
-    def flatten(cls, facts: SolutionInput) -> dict[str, Any]:
-        """The first system is the main one."""
-        systems = facts.get("systems", [])
-        return {**facts, "system": systems[0] if systems else None, "more_systems": systems[1:]}
-
-    def values(self) -> SolutionInput:
-        """What was typed."""
-        main = [self.system.data] if self.system.data else []
-        return SolutionInput(
-            title=self.title.data or "",
-            summary=self.summary.data or "",
-            description=self.description.data or "",
-            systems=main + [code for code in self.more_systems.data or [] if code not in main],
-            topics=self.topics.data or [],
-            maturity=self.maturity.data or "",
-            types=self.types.data or [],
-        )
+    def offer(self, types: list[tuple[str, str]]) -> None:
+        """The public solution types to choose from: (slug, title)."""
+        self.types.choices = choices(types)
 
 
 class ReferencePart(Form):
     """One place where it works already; without a city it is left out."""
 
-    place = StringField(_l("City"))
+    place = of(REFERENCE["place"])
     country = StringField(_l("Country"))
-    population = WholeNumber(_l("People living there"))
-    year = WholeNumber(_l("Since (year)"))
-    result = StringField(_l("What changed"))
-    value = Figure(_l("Figure"))
-    unit = StringField(_l("Unit"))
-    is_contact_on_request = BooleanField(_l("We name a contact on request"))
+    population = of(REFERENCE["population"])
+    year = of(REFERENCE["year"])
+    result = of(REFERENCE["result"])
+    value = of(REFERENCE["value"])
+    unit = of(REFERENCE["unit"])
+    is_contact_on_request = of(REFERENCE["is_contact_on_request"])
 
 
 class WhereForm(StepForm):
-    """Step 2: where it works, and references."""
+    """Where it works, and references."""
 
-    countries = _tags(_l("Countries you can work in"))
-    languages = _tags(_l("Languages you work in"))
-    collaborations = _tags(_l("How do you want to work with cities?"))
-    stages = _tags(_l("At which stage of a city's work does it help?"))
-    delivery_months = WholeNumber(_l("Months from agreement to first use"), description=_l("From 0 to 240."))
-    references = FieldList(FormField(ReferencePart), _l("Places where it works"), max_entries=MAX_REFERENCES)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer two empty rows for references."""
-        super().__init__(*args, **kwargs)
-        for field, scheme in (
-            (self.countries, "country"),
-            (self.languages, "language"),
-            (self.collaborations, "collaboration"),
-            (self.stages, "stage"),
-        ):
-            pairs = vocabulary.choices(scheme)
-            if scheme in {"country", "language"}:  # long lists begin with what is chosen
-                pairs.sort(key=lambda pair: pair[0] not in (field.data or ()))
-            field.choices = cast(Any, pairs)
-        if not self.is_submitted():
-            for _number in range(min(BLANK_REFERENCES, MAX_REFERENCES - len(self.references.entries))):
-                self.references.append_entry()
+    countries = of(S["countries"], label=_l("Countries you can work in"))
+    languages = of(S["languages"], label=_l("Languages you work in"))
+    collaborations = of(S["collaborations"], label=_l("How do you want to work with cities?"))
+    stages = of(S["stages"], label=_l("At which stage of a city's work does it help?"))
+    delivery_months = of(S["delivery_months"], _l("From 0 to 240."), label=_l("Months from agreement to first use"))
+    references = FieldList(FormField(ReferencePart), _l("Places where it works"), max_entries=S["references"].limit)
 
     @classmethod
-    def flatten(cls, facts: SolutionInput) -> dict[str, Any]:
-        """Countries of references are shown by name."""
+    def fill(cls, values: Any, *, more: str = "") -> dict[str, Any]:
+        """Countries of references are shown by name; two empty rows are offered."""
         rows = [
             {**row, "country": vocabulary.country_name(row["country"]) if row.get("country") else ""}
-            for row in facts.get("references", [])
+            for row in values["references"]
         ]
-        return {**facts, "references": rows}
+        blank: list[dict[str, Any]] = [{}] * min(BLANK_REFERENCES, (S["references"].limit or 0) - len(rows))
+        return super().fill(values, more=more) | {"references": rows + blank}
 
-    def values(self) -> SolutionInput:
-        """What was typed; empty reference rows are left out, countries may be names or codes."""
-        return SolutionInput(
-            countries=self.countries.data or [],
-            languages=self.languages.data or [],
-            collaborations=self.collaborations.data or [],
-            stages=self.stages.data or [],
-            delivery_months=self.delivery_months.data,
-            references=[_reference(row) for row in self.references.data if any(row.values())],
-        )
+    def list_of(self, field: FieldList) -> Any:
+        """The rows that are not empty; countries may be names or codes."""
+        return [_reference(row) for row in field.data if any(row.values())]
 
 
-def _reference(row: Mapping[str, Any]) -> ReferenceInput:
-    return cast(
-        ReferenceInput,
-        {
-            **{name: (row[name] or "").strip() for name in ("place", "result", "unit")},
-            **{name: row[name] for name in ("population", "year", "value")},
-            "country": country_code(row["country"] or ""),
-            "is_contact_on_request": bool(row["is_contact_on_request"]),
-        },
-    )
+def _reference(row: Mapping[str, Any]) -> dict[str, Any]:
+    texts = {name: tidy(value) for name, value in row.items() if isinstance(value, str)}
+    return {**row, **texts, "country": country_code(row["country"] or "")}
 
 
 def country_code(typed: str) -> str:
@@ -276,7 +144,7 @@ class SmartPart(Form):
 
     code = HiddenField()
     score = SelectField(_l("Answer"), validate_choice=False)
-    text = TextAreaField(_l("In a sentence or two"), validators=[at_most(1_000)])
+    text = of(SMART_PARTS[1], label=_l("In a sentence or two"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the four answers."""
@@ -286,57 +154,59 @@ class SmartPart(Form):
 
 
 class TermsForm(StepForm):
-    """Step 3: price, data, climate figure, SMART checklist."""
+    """Price, data, climate figure, SMART checklist."""
 
-    renamed = {"data_terms": "data_yes", "ghg_claim": "tco2e_per_year", "backed": "evidence_level"}
+    renamed = {
+        "data_terms": "data_yes",
+        "ghg_claim": "tco2e_per_year",
+        "backed": "evidence_level",
+        "smart_answers": "smart",
+    }
 
-    price_model = _select(_l("Price model"))
-    budget_band = _select(_l("Typical price"), _l("For a city of about 100,000 people."))
-    is_budget_public = BooleanField(_l("Show the typical price to everybody"))
-    technologies = _tags(
-        _l("Digital technologies"),
+    price_model = of(S["price_model"])
+    budget_band = of(S["budget_band"], _l("For a city of about 100,000 people."))
+    is_budget_public = of(S["is_budget_public"], label=_l("Show the typical price to everybody"))
+    technologies = of(
+        S["technologies"],
         _l("“No digital technology” never costs points. Choose it too if yours also works without."),
+        label=_l("Digital technologies"),
     )
-    data_yes = _tags(_l("Data: what you can promise"))
-    data_no = _tags(_l("Data: what you cannot do"), _l("What you leave open is counted as neutral and asked later."))
-    data_note = TextAreaField(_l("Note on data"), validators=[at_most(1_000)])
-    sdgs = _tags(_l("UN goals"), _l("At most three."))
-    tco2e_per_year = Figure(_l("Tonnes of CO₂ equivalent saved a year"), description=_l("Leave it empty if unknown."))
-    gpc = _select(_l("Where the emissions arise"))
-    scope = _select(_l("Scope"))
-    baseline_year = WholeNumber(_l("Compared with the year"))
-    ghg_note = TextAreaField(_l("How sure is this figure?"), validators=[at_most(1_000)])
-    evidence_level = _select(_l("How are your figures backed?"))
+    data_yes = TagsField(_l("Data: what you can promise"), validate_choice=False)
+    data_no = TagsField(
+        _l("Data: what you cannot do"),
+        description=_l("What you leave open is counted as neutral and asked later."),
+        validate_choice=False,
+    )
+    data_note = TextAreaField(_l("Note on data"), validators=[at_most(S["data_terms"].limit or 0)])
+    sdgs = of(S["sdgs"], _l("At most three."))
+    tco2e_per_year = of(CLAIM["tco2e_per_year"], _l("Leave it empty if unknown."))
+    gpc = of(CLAIM["gpc"])
+    scope = of(CLAIM["scope"])
+    baseline_year = of(CLAIM["baseline_year"])
+    ghg_note = of(CLAIM["note"])
+    evidence_level = of(S["evidence_level"], label=_l("How are your figures backed?"))
     smart = FieldList(FormField(SmartPart), _l("SMART checklist"), max_entries=12)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Fill the lists of choices."""
         super().__init__(*args, **kwargs)
-        for field, scheme in (
-            (self.price_model, "price_model"),
-            (self.budget_band, "budget_band"),
-            (self.gpc, "gpc"),
-            (self.scope, "ghg_scope"),
-            (self.evidence_level, "evidence_level"),
-        ):
-            field.choices = choices(vocabulary.choices(scheme), empty=_("Choose"))
-        self.technologies.choices = cast(Any, vocabulary.choices("digital_technology"))
-        self.data_yes.choices = self.data_no.choices = cast(Any, vocabulary.choices("data_requirement"))
-        self.sdgs.choices = cast(Any, [(code, f"{code} {name}") for code, name in vocabulary.choices("sdg")])
+        for name in ("gpc", "scope"):
+            self._offer(self._fields[name], CLAIM[name])
+        for field in (self.data_yes, self.data_no):
+            field.choices = choices(vocabulary.choices("data_requirement"))
 
     @classmethod
-    def flatten(cls, facts: SolutionInput) -> dict[str, Any]:
+    def fill(cls, values: Any, *, more: str = "") -> dict[str, Any]:
         """Nested values become fields."""
-        terms, claim, answers = facts.get("data_terms", {}), facts.get("ghg_claim", {}), facts.get("smart_answers", {})
+        terms, claim, answers = values["data_terms"], values["ghg_claim"], values["smart_answers"]
         smart = []
         for principle in vocabulary.terms("smart_principle"):
             answer = answers.get(principle.code, {})
             score = answer.get("score")
             text = answer.get("text", "")
             smart.append({"code": principle.code, "score": "" if score is None else str(score), "text": text})
-        return {
-            **facts,
-            **{name: claim.get(name) for name in ("tco2e_per_year", "gpc", "scope", "baseline_year")},
+        return super().fill(values, more=more) | {
+            **{name: claim.get(name) for name in CLAIM},
             "ghg_note": claim.get("note", ""),
             "data_yes": [code for code, answer in terms.items() if answer == "yes"],
             "data_no": [code for code, answer in terms.items() if answer == "no" and code != "note"],
@@ -353,30 +223,29 @@ class TermsForm(StepForm):
             self.data_no.errors = [_("You promise and refuse the same: %(names)s. Keep one.", names=names)]
         return ok and not both
 
-    def values(self) -> SolutionInput:
-        """What was typed."""
+    def values(self) -> dict[str, Any]:
+        """What was typed; a nested value with an error in one of its fields is left out."""
         terms = dict.fromkeys(self.data_no.data or (), "no") | dict.fromkeys(self.data_yes.data or (), "yes")
-        claim = {
-            "tco2e_per_year": self.tco2e_per_year.data,
-            "gpc": self.gpc.data,
-            "scope": self.scope.data,
-            "baseline_year": self.baseline_year.data,
-            "note": (self.ghg_note.data or "").strip(),
+        typed = {name: self._fields["ghg_note" if name == "note" else name] for name in CLAIM}
+        claim = {name: tidy(f.data) if isinstance(f.data, str) else f.data for name, f in typed.items()}
+        note = tidy(self.data_note.data)
+        nested = {
+            "data_terms": terms | ({"note": note} if note else {}),
+            "ghg_claim": {name: value for name, value in claim.items() if value not in {None, ""}},
+            "smart_answers": dict(_smart_answer(row) for row in self.smart.data if row["score"] or row["text"]),
         }
-        note = (self.data_note.data or "").strip()
-        return SolutionInput(
-            price_model=self.price_model.data or "",
-            budget_band=self.budget_band.data or "",
-            is_budget_public=bool(self.is_budget_public.data),
-            technologies=self.technologies.data or [],
-            data_terms=terms | ({"note": note} if note else {}),
-            sdgs=self.sdgs.data or [],
-            ghg_claim={name: value for name, value in claim.items() if value not in {None, ""}},
-            evidence_level=self.evidence_level.data or "",
-            smart_answers=dict(_smart_answer(row) for row in self.smart.data if row["score"] or row["text"]),
-        )
+        asked = {
+            "data_terms": (self.data_yes, self.data_no, self.data_note),
+            "ghg_claim": typed.values(),
+            "smart_answers": (self.smart,),
+        }
+        right = {name for name, fields in asked.items() if not any(records.is_broken(field) for field in fields)}
+        return super().values() | {name: value for name, value in nested.items() if name in right}
 
 
 def _smart_answer(row: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     score = int(row["score"]) if (row["score"] or "").isdecimal() else (row["score"] or None)
-    return row["code"] or "", {"score": score, "text": (row["text"] or "").strip()}
+    return row["code"] or "", {"score": score, "text": tidy(row["text"])}
+
+
+FORMS: dict[str, type[StepForm]] = {"what": WhatForm, "where": WhereForm, "terms": TermsForm}

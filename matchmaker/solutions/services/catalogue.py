@@ -11,13 +11,14 @@ from matchmaker.core import clock, search
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
-from matchmaker.core.errors import Invalid, Stale
+from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
+from matchmaker.core.slugs import free_slug
 from matchmaker.core.text import control_character, tidy
+from matchmaker.records.rows import set_codes
 from matchmaker.solutions import policy
-from matchmaker.solutions.models import PackageItem, SolutionPackage, SolutionType, SolutionTypeTag
-from matchmaker.solutions.services.drafting import free_slug
-from matchmaker.solutions.services.inputs import Problems, set_codes
+from matchmaker.solutions.jobs import RESERVED
+from matchmaker.solutions.models import PackageItem, SolutionPackage, SolutionType
 from matchmaker.vocabulary import queries as vocabulary
 
 TYPE_TEXTS = {
@@ -30,6 +31,7 @@ TYPE_TEXTS = {
 }
 TYPE_TAGS = {"systems": "system", "topics": "topic", "sdgs": "sdg", "gpc": "gpc", "city_roles": "city_role"}
 PACKAGE_TEXTS = {"title": 200, "summary": 400, "description": 5_000}
+Problems = dict[str, list[str]]
 
 
 class TypeInput(TypedDict, total=False):
@@ -66,7 +68,7 @@ def write_type(actor: Actor, *, values: TypeInput) -> SolutionType:
     _require(_type_problems({"title": "", "summary": "", "systems": [], **values}))
     now = clock.now()
     row = SolutionType(
-        slug=free_slug(values["title"], SolutionType),
+        slug=free_slug(SolutionType.slug, values["title"], reserved=RESERVED),
         title=values["title"],
         summary=values["summary"],
         organization_id=actor.organization_id,
@@ -80,13 +82,17 @@ def write_type(actor: Actor, *, values: TypeInput) -> SolutionType:
     return row
 
 
-@command(policy.can_edit_type, audit=lambda **arguments: {"changed": sorted(arguments["values"])})
+@command(
+    policy.can_edit_type,
+    audit=lambda **arguments: {"changed": sorted(arguments["values"])},
+    locks="solution_type",
+    seen="solution_type",
+)
 def save_type(
     actor: Actor, *, solution_type: SolutionType, values: TypeInput, seen_version: int | None = None
 ) -> SolutionType:
     """Change a solution type. Raises Invalid, or Stale if somebody saved since `seen_version`."""
     values = _tidied(values, TYPE_TEXTS)
-    _require_fresh(solution_type, seen_version)
     _require(_type_problems(values))
     _fill_type(solution_type, values)
     solution_type.updated_at = clock.now()
@@ -95,7 +101,7 @@ def save_type(
     return solution_type
 
 
-@command(policy.can_publish_type)
+@command(policy.can_publish_type, locks="solution_type")
 def publish_type(actor: Actor, *, solution_type: SolutionType, is_public: bool = True) -> SolutionType:
     """Make a solution type public, or a draft again."""
     solution_type.is_public, solution_type.updated_at = is_public, clock.now()
@@ -112,7 +118,7 @@ def write_package(actor: Actor, *, values: PackageInput) -> SolutionPackage:
     _require(_package_problems({"title": "", "summary": "", "items": [], **values}, types))
     now = clock.now()
     row = SolutionPackage(
-        slug=free_slug(values["title"], SolutionPackage),
+        slug=free_slug(SolutionPackage.slug, values["title"], reserved=RESERVED),
         organization_id=actor.organization_id,
         title=values["title"],
         summary=values["summary"],
@@ -126,13 +132,17 @@ def write_package(actor: Actor, *, values: PackageInput) -> SolutionPackage:
     return row
 
 
-@command(policy.can_edit_package, audit=lambda **arguments: {"changed": sorted(arguments["values"])})
+@command(
+    policy.can_edit_package,
+    audit=lambda **arguments: {"changed": sorted(arguments["values"])},
+    locks="package",
+    seen="package",
+)
 def save_package(
     actor: Actor, *, package: SolutionPackage, values: PackageInput, seen_version: int | None = None
 ) -> SolutionPackage:
     """Change a package. Raises Invalid, or Stale if somebody saved since `seen_version`."""
     values = _tidied(values, PACKAGE_TEXTS)
-    _require_fresh(package, seen_version)
     types = _types(values)
     _require(_package_problems(values, types))
     _fill_package(package, values, types)
@@ -141,7 +151,7 @@ def save_package(
     return package
 
 
-@command(policy.can_publish_package)
+@command(policy.can_publish_package, locks="package")
 def publish_package(actor: Actor, *, package: SolutionPackage, is_public: bool = True) -> SolutionPackage:
     """Make a package public, or a draft again. Raises Invalid while one of its types is not public."""
     hidden = [item.solution_type.title for item in package.items if not item.solution_type.is_public]
@@ -159,13 +169,6 @@ def _tidied(values: Any, texts: Mapping[str, int]) -> Any:
 def _require(problems: Problems) -> None:
     if problems:
         raise Invalid(problems)
-
-
-def _require_fresh(row: SolutionType | SolutionPackage, seen_version: int | None) -> None:
-    if seen_version is not None and seen_version != row.version:
-        raise Stale(
-            _("Somebody else saved this page while you were writing. Your text is still here."), at=row.updated_at
-        )
 
 
 def _text_problems(raw: Mapping[str, Any], texts: Mapping[str, int]) -> Problems:
@@ -207,7 +210,7 @@ def _type_problems(values: TypeInput) -> Problems:
 def _fill_type(row: SolutionType, values: TypeInput) -> None:
     for name, value in cast(Mapping[str, Any], values).items():
         if name in TYPE_TAGS:
-            set_codes(row.tags, TYPE_TAGS[name], list(dict.fromkeys(value)), SolutionTypeTag)
+            set_codes(row, TYPE_TAGS[name], list(dict.fromkeys(value)))
         else:
             setattr(row, name, value)
 

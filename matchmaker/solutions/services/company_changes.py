@@ -10,9 +10,9 @@ from matchmaker.core.commands import command
 from matchmaker.core.db import session
 from matchmaker.core.eventbus import publish
 from matchmaker.solutions.events import SolutionListed, SolutionUnlisted
+from matchmaker.solutions.jobs import index
 from matchmaker.solutions.models import Solution, SolutionPackage, SolutionType
 from matchmaker.solutions.queries.working_lists import of_company
-from matchmaker.solutions.services.drafting import make_findable
 
 
 @command(platform_only, audit=lambda **arguments: {"kept_id": arguments["kept_id"]})
@@ -34,7 +34,7 @@ def follow_company(actor: Actor, *, company_id: int) -> None:
 def _tell(company_id: int) -> None:
     for solution in of_company(company_id):
         if solution.is_listed:
-            make_findable(solution)
+            index(solution)
             visible = solution.company.is_vetted
             event = SolutionListed(solution.id, "changed") if visible else SolutionUnlisted(solution.id, "company")
             publish(event)

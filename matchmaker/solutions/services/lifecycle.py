@@ -15,6 +15,7 @@ from matchmaker.core.errors import Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
 from matchmaker.core.text import control_character, tidy
+from matchmaker.records.shown import sentences
 from matchmaker.solutions import policy
 from matchmaker.solutions.events import (
     RenewalDue,
@@ -23,37 +24,42 @@ from matchmaker.solutions.events import (
     SolutionSubmitted,
     SolutionUnlisted,
 )
+from matchmaker.solutions.jobs import settle
 from matchmaker.solutions.models import Solution
+from matchmaker.solutions.queries import content as content_queries
 from matchmaker.solutions.queries.working_lists import due_for_notice, run_out
-from matchmaker.solutions.services.drafting import make_findable, report_on
 
 MAX_NOTE = 2_000
 
 
-@command(policy.can_submit)
-def submit(actor: Actor, *, solution: Solution) -> Solution:
+@command(policy.can_submit, locks="solution")
+def submit_solution(actor: Actor, *, solution: Solution) -> Solution:
     """Hand in for the organizers' check. Raises Invalid naming what is missing."""
-    missing = report_on(solution).missing
-    if missing:
-        names = "; ".join(check.text for check in missing)
+    problems = content_queries.find_problems(content_queries.content_of(solution))
+    wrong = [problem for problem in problems if problem.field != "types"]  # what is no longer public is left out
+    if wrong:
+        raise Invalid(sentences(wrong))
+    blocking = content_queries.assess(solution).blocking
+    if blocking:
+        names = "; ".join(_(score.label) for score in blocking)
         raise Invalid(_("This cannot be sent yet. Still missing: %(names)s.", names=names))
     solution.submit(at=clock.now())
-    _settle(solution)
+    settle(actor, solution)
     publish(SolutionSubmitted(solution.id))
     return solution
 
 
-@command(policy.can_accept)
-def accept(actor: Actor, *, solution: Solution) -> Solution:
+@command(policy.can_accept, locks="solution")
+def accept_solution(actor: Actor, *, solution: Solution) -> Solution:
     """List it for twelve months."""
     solution.enlist(at=clock.now())
-    _settle(solution)
+    settle(actor, solution)
     publish(SolutionListed(solution.id))
     return solution
 
 
-@command(policy.can_return, audit=lambda **arguments: {"note": arguments["note"]})
-def give_back(actor: Actor, *, solution: Solution, note: str) -> Solution:
+@command(policy.can_return, locks="solution", audit=lambda **arguments: {"note": arguments["note"]})
+def return_solution(actor: Actor, *, solution: Solution, note: str) -> Solution:
     """Return it to the company with what to change. Raises Invalid without a note."""
     note = tidy(note)
     if len(note) < 10:
@@ -61,26 +67,26 @@ def give_back(actor: Actor, *, solution: Solution, note: str) -> Solution:
     if len(note) > MAX_NOTE or control_character(note):
         raise Invalid({"note": _("Please shorten this to %(limit)s characters of plain text.", limit=MAX_NOTE)})
     solution.give_back(note=note)
-    _settle(solution)
+    settle(actor, solution)
     publish(SolutionReturned(solution.id))
     return solution
 
 
-@command(policy.can_renew)
-def renew(actor: Actor, *, solution: Solution) -> Solution:
+@command(policy.can_renew, locks="solution")
+def renew_solution(actor: Actor, *, solution: Solution) -> Solution:
     """Confirm that everything is still right: twelve more months from today."""
     solution.renew(at=clock.now())
-    _settle(solution)
+    settle(actor, solution)
     publish(SolutionListed(solution.id, reason="renewed"))
     return solution
 
 
-@command(policy.can_withdraw)
-def withdraw(actor: Actor, *, solution: Solution) -> Solution:
+@command(policy.can_withdraw, locks="solution")
+def withdraw_solution(actor: Actor, *, solution: Solution) -> Solution:
     """Take it off the lists (or back from the check). It can be handed in again later."""
     was_listed = solution.is_listed
     solution.withdraw()
-    _settle(solution)
+    settle(actor, solution)
     if was_listed:
         publish(SolutionUnlisted(solution.id))
     return solution
@@ -93,7 +99,7 @@ def run_renewals(actor: Actor) -> tuple[int, int]:
     gone = run_out(today)
     for solution in gone:
         solution.expire()
-        _settle(solution)
+        settle(actor, solution)
         publish(SolutionUnlisted(solution.id, reason="expired"))
     due = due_for_notice(today)
     for solution in due:
@@ -111,10 +117,3 @@ def note_pairings(actor: Actor, *, counts: Mapping[int, int]) -> None:
     """
     for solution_id, count in counts.items():
         session().execute(sa.update(Solution).where(Solution.id == solution_id).values(pairings_count=count))
-
-
-def _settle(solution: Solution) -> None:
-    solution.updated_at = clock.now()
-    session().flush()
-    make_findable(solution)
-    session().flush()

@@ -6,7 +6,6 @@ from typing import Any
 
 from matchmaker.core import clock
 from matchmaker.core.access import GuardedBlueprint
-from matchmaker.solutions import policy
 from matchmaker.vocabulary import queries as vocabulary
 
 bp = GuardedBlueprint("solutions", __name__)
@@ -14,5 +13,5 @@ bp = GuardedBlueprint("solutions", __name__)
 
 @bp.context_processor
 def words() -> dict[str, Any]:
-    """`voc` names codes (no SQL), `can` says who may, `today` decides what is due."""
-    return {"voc": vocabulary, "can": policy, "today": clock.today()}
+    """`voc` names codes (no SQL), `today` decides what is due."""
+    return {"voc": vocabulary, "today": clock.today()}

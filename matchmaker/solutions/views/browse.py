@@ -9,16 +9,33 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.attachments import queries as attachments
 from matchmaker.core.access import ANYONE, anyone_may_see, may
-from matchmaker.core.actors import current_actor
+from matchmaker.core.actors import Actor, current_actor
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
 from matchmaker.solutions import policy
-from matchmaker.solutions.models import Solution
+from matchmaker.solutions.models import Solution, SolutionStatus
 from matchmaker.solutions.queries import browse, visibility
+from matchmaker.solutions.queries import content as content_queries
 from matchmaker.solutions.queries.browse import FACETS, SCHEMES, Browse, Filters
 from matchmaker.solutions.views.blueprint import bp
 from matchmaker.vocabulary import queries as vocabulary
+
+FORMER = {
+    f"solutions.{old}": f"solutions.{new}"
+    for old, new in (
+        ("register", "start_solution"),
+        ("save", "save_step"),
+        ("submit", "submit_solution"),
+        ("accept", "accept_solution"),
+        ("give_back", "return_solution"),
+        ("renew", "renew_solution"),
+        ("withdraw", "withdraw_solution"),
+        ("duplicate", "copy_solution"),
+        ("discard", "discard_solution"),
+    )
+}
+"""What commands were called before, as old rows of the log call them."""
 
 
 @bp.get("/solutions", access=ANYONE)
@@ -26,7 +43,11 @@ def index() -> ResponseReturnValue:
     """Every listed solution, searchable; the address carries all choices."""
     filters = _filters()
     result = browse.browse(filters)
+    actor = current_actor()
     return render(
+        # A visitor is asked to sign in first.
+        can_start=bool(policy.can_start(actor)) or not actor.is_authenticated,
+        can_check=policy.can_check(actor),
         filters=filters,
         result=result,
         rows=[row_of(solution) for solution in result.page.items],
@@ -40,13 +61,42 @@ def index() -> ResponseReturnValue:
 @bp.get("/solutions/<slug>", access=anyone_may_see(solution=visibility.get_visible))
 def show(solution: Solution) -> ResponseReturnValue:
     """One solution."""
-    return render(solution=solution, attached=attachments.attached(current_actor(), solution))
+    abilities = policy.abilities(current_actor(), solution=solution)
+    return render(
+        solution=solution,
+        abilities=abilities,
+        next_step=next_step(current_actor(), solution, abilities),
+        attached=attachments.attached(current_actor(), solution),
+    )
+
+
+def next_step(actor: Actor, solution: Solution, abilities: policy.Abilities) -> str:
+    """What the page offers first.
+
+    Its company: finish, waits, write_again, renew, see_fits, or "" for members who only read. Organizers: check.
+    Everybody else: challenge (to post one).
+    """
+    if actor.member_of(solution.company_id):
+        if solution.status == SolutionStatus.SUBMITTED.value:
+            return "waits"
+        if not abilities.edit:
+            return ""
+        first = {SolutionStatus.DRAFT.value: "finish", SolutionStatus.WITHDRAWN.value: "write_again"}
+        return first.get(solution.status) or ("renew" if abilities.renew else "see_fits")
+    is_checked = solution.status == SolutionStatus.SUBMITTED.value and actor.is_organizer
+    return "check" if is_checked else "challenge"
 
 
 @bp.get("/solutions/<slug>/history", access=may(policy.can_see_history, solution=visibility.get_visible))
 def history(solution: Solution) -> ResponseReturnValue:
     """Who changed what, when."""
-    return render(solution=solution, entries=visibility.history(solution))
+    return render(
+        solution=solution,
+        abilities=policy.abilities(current_actor(), solution=solution),
+        entries=visibility.history(solution),
+        labels=content_queries.field_labels(),
+        former=FORMER,
+    )
 
 
 def _filters() -> Filters:

@@ -30,7 +30,8 @@ def types() -> ResponseReturnValue:
     system = system if vocabulary.is_code("system", system) else ""
     actor = current_actor()
     packages = [] if system else catalogue_queries.visible_packages(actor)
-    return render(system=system, types=catalogue_queries.all_types(actor, system=system), packages=packages)
+    types = catalogue_queries.all_types(actor, system=system)
+    return render(system=system, types=types, packages=packages, can_curate=policy.can_curate(actor))
 
 
 @bp.get("/solution-types/<slug>", access=anyone_may_see(solution_type=catalogue_queries.get_type))
@@ -39,6 +40,7 @@ def show_type(solution_type: SolutionType) -> ResponseReturnValue:
     solutions = catalogue_queries.listed_of_type(solution_type) if solution_type.is_public else []
     return render(
         solution_type=solution_type,
+        abilities=policy.page_abilities(current_actor(), page=solution_type),
         rows=[row_of(solution) for solution in solutions],
         packages=catalogue_queries.packages_with(solution_type, current_actor()),
     )
@@ -47,7 +49,7 @@ def show_type(solution_type: SolutionType) -> ResponseReturnValue:
 @bp.get("/solution-packages/<slug>", access=anyone_may_see(package=catalogue_queries.get_package))
 def show_package(package: SolutionPackage) -> ResponseReturnValue:
     """One package."""
-    return render(package=package)
+    return render(package=package, abilities=policy.page_abilities(current_actor(), page=package))
 
 
 def _wrong(form: BaseForm, error: Invalid | Stale, version: int | None = None) -> None:

@@ -13,8 +13,9 @@ from matchmaker.core.render import render
 from matchmaker.solutions import policy
 from matchmaker.solutions.forms.registration import EmptyForm, ReturnForm
 from matchmaker.solutions.models import Solution
+from matchmaker.solutions.queries import content as content_queries
 from matchmaker.solutions.queries import visibility, working_lists
-from matchmaker.solutions.services import drafting, lifecycle
+from matchmaker.solutions.services import lifecycle
 from matchmaker.solutions.views.blueprint import bp
 
 
@@ -27,10 +28,10 @@ def submit(solution: Solution) -> ResponseReturnValue:
     """Hand in for the check."""
     form = EmptyForm()
     try:
-        lifecycle.submit(current_actor(), solution=solution)
+        lifecycle.submit_solution(current_actor(), solution=solution)
     except Invalid as error:
         form.take(error)
-        report = drafting.report_on(solution)
+        report = content_queries.coach_report(solution)
         return render(
             "solutions/edit_review.html", status=422, solution=solution, step="review", form=form, report=report
         )
@@ -41,13 +42,14 @@ def submit(solution: Solution) -> ResponseReturnValue:
 @bp.get("/solutions/check", access=may(policy.can_check))
 def check() -> ResponseReturnValue:
     """The organizers' queue."""
-    return render(solutions=working_lists.waiting_for_check())
+    waiting = working_lists.waiting_for_check()
+    return render(rows=[(solution, policy.abilities(current_actor(), solution=solution)) for solution in waiting])
 
 
 @bp.post("/solutions/<slug>/accept", access=may(policy.can_accept, solution=visibility.get_visible))
 def accept(solution: Solution) -> ResponseReturnValue:
     """List it."""
-    lifecycle.accept(current_actor(), solution=solution)
+    lifecycle.accept_solution(current_actor(), solution=solution)
     flash(_("Listed for twelve months: %(title)s.", title=solution.title), "success")
     return redirect(url_for("solutions.check"), 303)
 
@@ -64,7 +66,7 @@ def give_back(solution: Solution) -> ResponseReturnValue:
     form = ReturnForm()
     if form.validate_on_submit():
         try:
-            lifecycle.give_back(current_actor(), solution=solution, note=form.note.data or "")
+            lifecycle.return_solution(current_actor(), solution=solution, note=form.note.data or "")
             flash(_("Returned to the company with your note."), "success")
             return redirect(url_for("solutions.check"), 303)
         except Invalid as error:
@@ -75,7 +77,7 @@ def give_back(solution: Solution) -> ResponseReturnValue:
 @bp.post("/solutions/<slug>/renew", access=may(policy.can_renew, solution=visibility.get_visible))
 def renew(solution: Solution) -> ResponseReturnValue:
     """Twelve more months with one click."""
-    lifecycle.renew(current_actor(), solution=solution)
+    lifecycle.renew_solution(current_actor(), solution=solution)
     flash(_("Renewed: listed for twelve more months."), "success")
     return _to(solution)
 
@@ -89,6 +91,6 @@ def confirm_withdraw(solution: Solution) -> ResponseReturnValue:
 @bp.post("/solutions/<slug>/withdraw", access=may(policy.can_withdraw, solution=visibility.get_visible))
 def withdraw(solution: Solution) -> ResponseReturnValue:
     """Take it off the lists."""
-    lifecycle.withdraw(current_actor(), solution=solution)
+    lifecycle.withdraw_solution(current_actor(), solution=solution)
     flash(_("Withdrawn. You can change it and send it again at any time."), "success")
     return _to(solution)

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_time
 
-from matchmaker.core import clock
 from matchmaker.core.access import SIGNED_IN, may
 from matchmaker.core.actors import Actor, current_actor
-from matchmaker.core.errors import Invalid, NotFound, Stale
+from matchmaker.core.errors import Conflict, Invalid, NotFound
 from matchmaker.core.forms import is_autosave
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.render import render
 from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries import actors as organization_actors
 from matchmaker.solutions import policy
-from matchmaker.solutions.forms.registration import EmptyForm, StartForm, StepForm, TermsForm, WhatForm, WhereForm
+from matchmaker.solutions.forms.registration import FORMS, EmptyForm, StartForm, StepForm, WhatForm
 from matchmaker.solutions.models import Solution
 from matchmaker.solutions.queries import catalogue, visibility, working_lists
-from matchmaker.solutions.services import drafting, inputs
+from matchmaker.solutions.queries import content as content_queries
+from matchmaker.solutions.services import writing
 from matchmaker.solutions.views.blueprint import bp
 
 STEPS = ("what", "where", "terms", "review")
@@ -32,8 +31,14 @@ def _company(actor: Actor) -> Organization | None:
 @bp.get("/solutions/mine", access=SIGNED_IN)
 def mine() -> ResponseReturnValue:
     """The company's own solutions in every state."""
-    company = organization_actors.current_company(current_actor())
-    return render(company=company, solutions=working_lists.of_company(company.id) if company else [])
+    actor = current_actor()
+    company = organization_actors.current_company(actor)
+    solutions = working_lists.of_company(company.id) if company else []
+    return render(
+        company=company,
+        can_register=policy.can_register(actor, company=company),
+        rows=[(solution, policy.abilities(actor, solution=solution)) for solution in solutions],
+    )
 
 
 @bp.get("/solutions/new", access=may(policy.can_start))
@@ -51,7 +56,7 @@ def create(company: Organization) -> ResponseReturnValue:
     form = StartForm()
     if form.validate_on_submit():
         try:
-            solution = drafting.register(current_actor(), company=company, values={"title": form.title.data or ""})
+            solution = writing.start_solution(current_actor(), company=company, title=form.title.data or "")
             return redirect(url_for("solutions.edit", slug=solution.slug, step="what"), 303)
         except Invalid as error:
             form.take(error)
@@ -61,17 +66,22 @@ def create(company: Organization) -> ResponseReturnValue:
 
 
 def _form(solution: Solution, step: str) -> StepForm:
-    facts = inputs.snapshot(solution)
-    if step == "what":
-        return WhatForm.with_types(facts, solution.version, catalogue.type_choices())
-    if step not in {"where", "terms"}:
+    if step not in FORMS:
         raise NotFound(_l("There is no such step."))
-    return (WhereForm if step == "where" else TermsForm).of(facts, solution.version)
+    filled = FORMS[step].fill(content_queries.content_of(solution))
+    form = FORMS[step](data=filled | {"version": str(solution.version)})
+    if isinstance(form, WhatForm):
+        form.offer(catalogue.type_choices())
+    return form
 
 
 def _page(solution: Solution, step: str, form: StepForm | EmptyForm) -> Response:
     return render(
-        f"solutions/edit_{step}.html", solution=solution, step=step, form=form, report=drafting.report_on(solution)
+        f"solutions/edit_{step}.html",
+        solution=solution,
+        step=step,
+        form=form,
+        report=content_queries.coach_report(solution),
     )
 
 
@@ -86,15 +96,16 @@ def save(solution: Solution, step: str) -> ResponseReturnValue:
     """Save a step and go on; in the background keep what is typed."""
     form = _form(solution, step)
     if is_autosave():
-        return _autosave(solution, form)
-    if form.validate_on_submit():
-        try:
-            drafting.save(current_actor(), solution=solution, values=form.values(), seen_version=form.seen_version)
-            return _next(solution, step)
-        except (Invalid, Stale) as error:
-            form.take(error)
-            if isinstance(error, Stale):  # a second send, after reading the differences, overwrites
-                form.version.data = str(solution.version)
+        return _autosave(solution, step, form)
+    if form.validate_on_submit() and form.attempt(
+        writing.save_step,
+        current_actor(),
+        solution=solution,
+        step=step,
+        values=form.values(),
+        seen_version=form.seen_version,
+    ):
+        return _next(solution, step)
     return _page(solution, step, form)
 
 
@@ -108,25 +119,25 @@ def _next(solution: Solution, step: str) -> ResponseReturnValue:
     return redirect(url_for("solutions.edit", slug=solution.slug, step=target), 303)
 
 
-def _autosave(solution: Solution, form: StepForm) -> ResponseReturnValue:
+def _autosave(solution: Solution, step: str, form: StepForm) -> ResponseReturnValue:
     form.validate()
     try:
-        saved = drafting.autosave(
-            current_actor(), solution=solution, values=form.values(), seen_version=form.seen_version
+        left = writing.save_draft(
+            current_actor(), solution=solution, step=step, values=form.values(), seen_version=form.seen_version
         )
-    except Stale as error:
+    except Conflict as error:  # somebody else saved first, or it is listed
         return jsonify(message=str(error)), 409
-    if not saved:
-        return jsonify(message=_("Not saved yet: press the button, since this solution is listed.")), 200
-    coach = render_template("solutions/_coach_lines.html", report=drafting.report_on(solution))
-    message = _("Draft saved %(time)s", time=format_time(clock.now(), "HH:mm"))
-    return jsonify(message=message, fields={"version": solution.version}, fragments={"coach-lines": coach})
+    form.take(Invalid(left))
+    coach = render_template("solutions/_coach_lines.html", report=content_queries.coach_report(solution))
+    return jsonify(
+        message=form.saved_words, fields={"version": str(solution.version)}, fragments={"coach-lines": coach}
+    )
 
 
 @bp.post("/solutions/<slug>/copy", access=may(policy.can_duplicate, solution=visibility.get_visible))
 def duplicate(solution: Solution) -> ResponseReturnValue:
     """Start a new draft with the same content."""
-    copy = drafting.duplicate(current_actor(), solution=solution)
+    copy = writing.copy_solution(current_actor(), solution=solution)
     flash(_("This is your copy. Change what is different, then send it."), "success")
     return redirect(url_for("solutions.edit", slug=copy.slug, step="what"), 303)
 
@@ -140,6 +151,6 @@ def confirm_discard(solution: Solution) -> ResponseReturnValue:
 @bp.post("/solutions/<slug>/delete", access=may(policy.can_discard, solution=visibility.get_visible))
 def discard(solution: Solution) -> ResponseReturnValue:
     """Delete a draft."""
-    drafting.discard(current_actor(), solution=solution)
+    writing.discard_solution(current_actor(), solution=solution)
     flash(_("The draft is deleted."), "success")
     return redirect(url_for("solutions.mine"), 303)

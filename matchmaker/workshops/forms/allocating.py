@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
 
 from matchmaker.challenges.models import Challenge
+from matchmaker.core.fields import WholeField
 from matchmaker.core.forms import BaseForm, TagsField, choices, required
 from matchmaker.core.i18n import _l
 from matchmaker.workshops.models.allocation import GroupMeeting
@@ -19,10 +20,9 @@ from matchmaker.workshops.services.groups import GroupDraft
 _NO_NUMBER = _l("Write a whole number.")
 
 
-def _whole(label: str, high: int, *, description: str = "", optional: bool = False) -> IntegerField:
-    first = Optional() if optional else InputRequired(_NO_NUMBER)
-    between = NumberRange(0, high, message=_l("Write a number from 0 to %(high)s.", high=high))
-    return IntegerField(label, validators=[first, between], description=description)
+def _whole(label: str, high: int, *, description: str = "", optional: bool = False) -> WholeField:
+    needed = [] if optional else [InputRequired(_NO_NUMBER)]
+    return WholeField(label, needed, low=0, high=high, description=description)
 
 
 class AllocationForm(BaseForm):

@@ -10,18 +10,15 @@ from zoneinfo import available_timezones
 from flask import request
 from wtforms import (
     BooleanField,
-    DateField,
-    DateTimeLocalField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
     TextAreaField,
-    TimeField,
 )
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired
 
 from matchmaker.challenges.models import Challenge
+from matchmaker.core.fields import DayField, MomentField, TimeField, WholeField
 from matchmaker.core.forms import BaseForm, TagsField, choices, required
 from matchmaker.core.i18n import _l
 from matchmaker.core.local_time import short_date
@@ -64,10 +61,9 @@ def challenge_choices(rows: Iterable[Challenge]) -> list[Any]:
     return choices([(c.public_id, f"{c.title} ({c.city.name})") for c in rows])
 
 
-def _whole(label: str, low: int, high: int, *, optional: bool = False, **options: Any) -> IntegerField:
-    first = Optional() if optional else InputRequired(_NO_NUMBER)
-    message = _l("Write a number from %(low)s to %(high)s.", low=low, high=high)
-    return IntegerField(label, validators=[first, NumberRange(low, high, message=message)], **options)
+def _whole(label: str, low: int, high: int, *, optional: bool = False, **options: Any) -> WholeField:
+    needed = [] if optional else [InputRequired(_NO_NUMBER)]
+    return WholeField(label, needed, low=low, high=high, **options)
 
 
 class CreateForm(BaseForm):
@@ -79,9 +75,9 @@ class CreateForm(BaseForm):
         _l("Simple programme: welcome, challenges, questions, then 1:1 meetings until the end"), default=True
     )
     challenges = TagsField(_l("Challenges on the table"))
-    on = DateField(_l("Day"), validators=[InputRequired(_l("Choose a day."))])
+    on = DayField(_l("Day"), validators=[InputRequired(_l("Choose a day."))])
     start = TimeField(_l("Start"), validators=[InputRequired(_l("Choose a time."))])
-    end = TimeField(_l("End"), validators=[Optional()])
+    end = TimeField(_l("End"))
     timezone = SelectField(_l("Time zone of the place"))
     place = StringField(_l("Place"))
     tables = _whole(_l("Tables for 1:1 meetings"), 1, 200, optional=True)
@@ -139,7 +135,7 @@ class DetailsForm(BaseForm):
     minimum_slots = _whole(LABELS["minimum_slots"], 0, 100)
     wishes_allowed = _whole(LABELS["wishes_allowed"], 0, 500)
     musts_allowed = _whole(LABELS["musts_allowed"], 0, 100)
-    report_due_on = DateField(LABELS["report_due_on"], validators=[Optional()])
+    report_due_on = DayField(LABELS["report_due_on"])
 
     def offer(self, rows: Iterable[Challenge]) -> DetailsForm:
         """Fill the choices."""
@@ -169,24 +165,17 @@ class PhasesForm(BaseForm):
                 ("opens", _l("%(phase)s: opens", phase=label), row.opens_at),
                 ("closes", _l("%(phase)s: closes", phase=label), row.closes_at),
             ):
-                field = DateTimeLocalField(name, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
-                fields[f"{row.phase}_{edge}"] = field
-                data[f"{row.phase}_{edge}"] = value.astimezone(workshop.zone).replace(tzinfo=None, second=0)
+                needed = [InputRequired(_l("Give day and time."))]
+                fields[f"{row.phase}_{edge}"] = MomentField(name, needed, zone=workshop.zone)
+                data[f"{row.phase}_{edge}"] = value
         form: PhasesForm = type("PhasesFormOfWorkshop", (cls,), fields)(data=data)
-        for name in fields:
-            form[name].validators = [InputRequired(_l("Give day and time."))]
-            form[name].flags.required = True
         return form
 
     def dates(self, workshop: Workshop) -> dict[Phase, tuple[datetime, datetime]]:
         """Moments by phase. An hour that does not exist is moved by the clock's change."""
         found = {}
         for row in workshop.phases:
-            edges = []
-            for edge in ("opens", "closes"):
-                typed = self[f"{row.phase}_{edge}"].data
-                edges.append(typed.replace(tzinfo=workshop.zone))
-            found[Phase(row.phase)] = (edges[0], edges[1])
+            found[Phase(row.phase)] = (self[f"{row.phase}_opens"].data, self[f"{row.phase}_closes"].data)
         return found
 
 
@@ -323,7 +312,7 @@ class HomeworkForm(BaseForm):
 
     title = StringField(_l("Task"), validators=[required(_l("Name the task."))])
     text = TextAreaField(_l("What to hand in"))
-    due_on = DateField(_l("Until"), validators=[Optional()])
+    due_on = DayField(_l("Until"))
 
 
 class AnswerForm(BaseForm):
@@ -338,7 +327,7 @@ class ReportForm(BaseForm):
     invited = TextAreaField(_l("Who was invited, by which rule"))
     summary = TextAreaField(_l("What was said, without names"))
     next_steps = TextAreaField(_l("What comes next"))
-    next_step_on = DateField(_l("Date of the next step"), validators=[Optional()])
+    next_step_on = DayField(_l("Date of the next step"))
 
     def report(self) -> Report:
         """What was typed."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request
-from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField, TextAreaField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms import BooleanField, RadioField, SelectMultipleField, TextAreaField
+from wtforms.validators import InputRequired
 
+from matchmaker.core.fields import WholeField
 from matchmaker.core.forms import BaseForm, choices
 from matchmaker.core.i18n import _l
 from matchmaker.workshops.models.people import Registration
@@ -21,10 +22,7 @@ class SignUpForm(BaseForm):
 
     accepts_notice = BooleanField(_l("We have read the participation notice and accept it"))
     consents_to_list = BooleanField(_l("Our organization may be named in the public attendance list"))
-    cap = IntegerField(
-        _l("Meetings we want, at most"),
-        validators=[Optional(), NumberRange(0, 200, message=_l("Write a number from 0 to 200."))],
-    )
+    cap = WholeField(_l("Meetings we want, at most"), low=0, high=200)
     note = TextAreaField(_l("What we need (access, language, food)"))
 
     def people(self, most: int) -> list[PersonDraft]:

@@ -13,25 +13,13 @@ from matchmaker.core import clock, search
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
-from matchmaker.core.text import slugify
 from matchmaker.workshops.engine import plan
 from matchmaker.workshops.engine.kits import SIMPLE_BLOCKS, SIMPLE_ROOMS, Kit
 from matchmaker.workshops.models.programme import MeetingTable, Room, SessionChallenge, TimeSlot, WorkshopSession
-from matchmaker.workshops.models.workshop import Workshop, WorkshopChallenge, WorkshopPhase, WorkshopSeries
+from matchmaker.workshops.models.workshop import Workshop, WorkshopChallenge, WorkshopPhase
 
 RESERVED = frozenset({"new", "series", "leave", "homework"})
 SPARE_SHARE = 0.1
-
-
-def free_slug(title: str, *, model: type[Workshop] | type[WorkshopSeries] = Workshop) -> str:
-    """An address that no other row of the model has and no page uses."""
-    base = slugify(title, limit=70)
-    taken = set(session().scalars(sa.select(model.slug).where(model.slug.startswith(base))))
-    candidate, n = base, 1
-    while candidate in taken or candidate in RESERVED:
-        n += 1
-        candidate = f"{base}-{n}"
-    return candidate
 
 
 def planned_sessions(

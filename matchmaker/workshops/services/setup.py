@@ -19,6 +19,7 @@ from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.settings import small_share_percent
+from matchmaker.core.slugs import free_slug
 from matchmaker.core.versions import Difference, differing
 from matchmaker.workshops import events, policy
 from matchmaker.workshops.engine import plan
@@ -132,7 +133,7 @@ def create_workshop(actor: Actor, *, draft: Draft, series: WorkshopSeries | None
         is_simple=draft.is_simple,
     )
     workshop = Workshop(
-        slug=building.free_slug(draft.title),
+        slug=free_slug(Workshop.slug, draft.title, reserved=building.RESERVED, limit=70),
         title=draft.title,
         summary=_(kit.summary),
         kit=kit.code,
@@ -175,7 +176,7 @@ def create_series(actor: Actor, *, draft: Draft) -> WorkshopSeries:
     if kit.series_of < 2:
         raise Invalid({"kit": _("This kit is one workshop, not a series.")})
     series = WorkshopSeries(
-        slug=building.free_slug(draft.title, model=WorkshopSeries),
+        slug=free_slug(WorkshopSeries.slug, draft.title, reserved=building.RESERVED, limit=70),
         title=draft.title,
         summary=_(kit.summary),
         created_by_id=actor.user_id,

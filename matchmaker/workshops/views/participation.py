@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from flask import Response, flash, redirect, request, url_for
@@ -20,7 +22,7 @@ from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries.actors import current_organization
 from matchmaker.workshops import policy
 from matchmaker.workshops.forms.participation import AvailabilityForm, FeedbackForm, SignUpForm, WishesForm
-from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.people import Registration, WishLevel
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import after as after_queries
 from matchmaker.workshops.queries import people, programme, visibility
@@ -128,7 +130,12 @@ def availability(workshop: Workshop, registration: Registration) -> ResponseRetu
     ):
         flash(_("Your times are saved."), "success")
         return redirect(url_for(".mine", slug=workshop.slug), 303)
-    return render(form=form, workshop=workshop, registration=registration, slots=slots)
+    days = [list(times) for _day, times in groupby(enumerate(slots), key=lambda n: _day_of(n[1].starts_at, workshop))]
+    return render(form=form, workshop=workshop, registration=registration, days=days)
+
+
+def _day_of(moment: datetime, workshop: Workshop) -> date:
+    return moment.astimezone(workshop.zone).date()
 
 
 @bp.route(
@@ -148,7 +155,17 @@ def wishes(workshop: Workshop, registration: Registration) -> ResponseReturnValu
         return redirect(url_for(".wishes", slug=workshop.slug), 303)
     rows = people.counterparts(registration)
     chosen = {row.registration.public_id: row.level for row in rows} | (form.levels() if form.errors else {})
-    return render(form=form, workshop=workshop, registration=registration, rows=rows, chosen=chosen)
+    levels = [chosen[row.registration.public_id] for row in rows]
+    musts = levels.count(WishLevel.MUST.value)
+    return render(
+        form=form,
+        workshop=workshop,
+        registration=registration,
+        rows=rows,
+        chosen=chosen,
+        musts=musts,
+        wishes_left=workshop.wishes_allowed - musts - levels.count(WishLevel.WOULD.value),
+    )
 
 
 @bp.route(

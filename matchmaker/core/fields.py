@@ -1,0 +1,178 @@
+"""Form fields for numbers, days and times: the only ones of the platform.
+
+They read what people write (`core.numbers`), say in a sentence what was wrong, and keep what was typed. A field that
+nobody touched keeps its stored value exactly, however it is shown.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, tzinfo
+from typing import Any, ClassVar
+
+from flask_babel import get_timezone
+from wtforms import Field
+from wtforms.widgets import DateInput, DateTimeLocalInput, TextInput, TimeInput
+
+from matchmaker.core.i18n import _, get_locale
+from matchmaker.core.numbers import read_number, read_whole, show_number
+
+
+class TypedField(Field):
+    """A field of one line. Data: the value, or None where nothing (or nothing understandable) was typed."""
+
+    widget = TextInput()
+    data: Any
+    attributes: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, *args: Any, render_kw: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, render_kw={**self.attributes, **(render_kw or {})}, **kwargs)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else self.show(self.data)
+
+    def show(self, value: Any) -> str:
+        """A stored value as it stands in the field."""
+        return str(value)
+
+    def read(self, text: str) -> Any:
+        """The value of what was typed. Raises ValueError with a sentence."""
+        raise NotImplementedError
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was typed; an empty field is None."""
+        if not valuelist:
+            return
+        text = str(valuelist[0]).strip()
+        stored, self.data = self.object_data, None
+        if text and stored is not None and text == self.show(stored):
+            self.data = stored
+        elif text:
+            self.data = self.read(text)
+
+
+class _NumberField(TypedField):
+    """`low` and `high` are the least and the largest number taken."""
+
+    def __init__(self, *args: Any, low: float | None = None, high: float | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.low, self.high = low, high
+
+    def show(self, value: Any) -> str:
+        """In the person's language."""
+        return show_number(value, _language())
+
+    def check(self, value: float) -> None:
+        """Raise ValueError with a sentence if the number is out of bounds."""
+        if (self.low is None or value >= self.low) and (self.high is None or value <= self.high):
+            return
+        low, high = ("" if bound is None else f"{bound:.15g}" for bound in (self.low, self.high))
+        if not high:
+            raise ValueError(_("Write a number that is at least %(low)s.", low=low))
+        if not low:
+            raise ValueError(_("Write a number that is at most %(high)s.", high=high))
+        raise ValueError(self.between(low, high))
+
+    def between(self, low: str, high: str) -> str:
+        """The sentence for two bounds."""
+        return _("Write a number from %(low)s to %(high)s.", low=low, high=high)
+
+
+class FigureField(_NumberField):
+    """A number with decimals."""
+
+    attributes: ClassVar[dict[str, str]] = {"inputmode": "decimal"}
+
+    def read(self, text: str) -> float:
+        """A finite number."""
+        value = read_number(text, _language())
+        self.check(value)
+        return value
+
+
+class WholeField(_NumberField):
+    """A whole number: a year, a count, a weight."""
+
+    attributes: ClassVar[dict[str, str]] = {"inputmode": "numeric"}
+
+    def read(self, text: str) -> int:
+        """A whole number."""
+        value = read_whole(text, _language())
+        self.check(value)
+        return value
+
+    def between(self, low: str, high: str) -> str:
+        """The sentence for two bounds."""
+        return _("Write a whole number from %(low)s to %(high)s.", low=low, high=high)
+
+
+class DayField(TypedField):
+    """A day."""
+
+    widget = DateInput()
+
+    def show(self, value: Any) -> str:
+        """As the browser's date field wants it."""
+        return value.isoformat() if isinstance(value, date) else str(value)
+
+    def read(self, text: str) -> date:
+        """A day written as 2027-02-27."""
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise ValueError(_("Write the day like this: 2027-02-27.")) from None
+
+
+class TimeField(TypedField):
+    """A time of day."""
+
+    widget = TimeInput()
+
+    def show(self, value: Any) -> str:
+        """To the minute."""
+        return f"{value:%H:%M}"
+
+    def read(self, text: str) -> time:
+        """A time written as 09:30."""
+        try:
+            return time.fromisoformat(text).replace(tzinfo=None)
+        except ValueError:
+            raise ValueError(_("Write the time like this: 09:30.")) from None
+
+
+class MomentField(TypedField):
+    """A moment in a time zone, the reader's unless `zone` names a place's; the value is aware, in UTC."""
+
+    widget = DateTimeLocalInput()
+
+    def __init__(self, *args: Any, zone: tzinfo | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+
+    def show(self, value: Any) -> str:
+        """In the time zone, to the minute."""
+        return str(value.astimezone(self._zone()).strftime("%Y-%m-%dT%H:%M"))
+
+    def read(self, text: str) -> datetime:
+        """A moment written as 2027-02-27T17:00; a day alone means its last minute."""
+        try:
+            value = datetime.fromisoformat(text)
+        except ValueError:
+            raise ValueError(_("Write the day and time like this: 2027-02-27 17:00.")) from None
+        if len(text) == 10:
+            value = value.replace(hour=23, minute=59)
+        if value.tzinfo is None:
+            zone: Any = self._zone()  # zones of pytz have to be told the day
+            value = zone.localize(value) if hasattr(zone, "localize") else value.replace(tzinfo=zone)
+        try:
+            return value.astimezone(UTC)
+        except OverflowError:
+            raise ValueError(_("Write the day and time like this: 2027-02-27 17:00.")) from None
+
+    def _zone(self) -> tzinfo:
+        return self.zone or get_timezone() or UTC
+
+
+def _language() -> str:
+    return str(get_locale() or "en")

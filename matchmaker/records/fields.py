@@ -1,0 +1,224 @@
+"""The table: what a field is, and what follows from it. Pure.
+
+A record's *values* are a plain dictionary of JSON values by field name: what forms, the API, pending versions and
+public versions hold. Days and moments are ISO texts. Sentences are English sources; whoever shows them translates.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from dataclasses import field as with_default
+from enum import Enum
+from typing import Any, Final
+
+from matchmaker.core.text import control_character, tidy
+
+Values = Mapping[str, Any]
+LARGEST: Final = 1e15
+
+
+def N_(text: str) -> str:
+    """Mark a sentence for translation; it is translated where it is shown."""
+    return text
+
+
+class Kind(Enum):
+    """What a field holds."""
+
+    LINE = "text of one line"
+    TEXT = "text"
+    FIGURE = "number"
+    WHOLE = "whole number"
+    DAY = "day"
+    MOMENT = "moment"
+    FLAG = "yes or no"
+    CHOICE = "one of a few answers"
+    CODE = "code of a vocabulary"
+    CODES = "several codes of a vocabulary"
+    LINKS = "slugs of other things"
+    LINES = "list of texts"
+    ROWS = "list of small records"
+    PART = "small record"
+    ANSWERS = "answer by code of a vocabulary"
+
+
+TEXTS: Final = frozenset({Kind.LINE, Kind.TEXT})
+LISTS: Final = frozenset({Kind.CODES, Kind.LINKS, Kind.LINES, Kind.ROWS})
+_EMPTY: Final[dict[Kind, Callable[[], Any]]] = {
+    **dict.fromkeys((*TEXTS, Kind.CODE), str),
+    **dict.fromkeys(LISTS, list),
+    **dict.fromkeys((Kind.PART, Kind.ANSWERS), dict),
+    Kind.FLAG: bool,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """One line of the table.
+
+    `limit` is the largest number of characters of a text, or of entries of a list. Rows and lines are stored in the
+    relation of their own name unless `relation` says otherwise; `fixed` are columns that tell fields of one relation
+    apart. A line is a row with one part. Answers without parts are texts; `also` are their keys that are no codes.
+    """
+
+    name: str
+    kind: Kind
+    label: str = ""
+    step: str = ""
+    limit: int | None = None
+    scheme: str = ""
+    low: float | None = None
+    high: float | None = None
+    options: tuple[Any, ...] = ()
+    parts: tuple[Field, ...] = ()
+    relation: str = ""
+    fixed: Values = with_default(default_factory=dict)
+    also: tuple[str, ...] = ()
+    default: Any = None
+    needed: str = ""  # the sentence if it is missing
+    is_required: bool = False  # never empty, not even in a draft
+    pattern: str = ""  # how a row is shown
+    noun: str = ""  # the name of a row or answer, in English
+    about: str = ""  # what a row is, for the API's document
+    is_light: bool = False  # also on the one page of the light form
+    is_material: bool = False  # a change asks applicants to confirm again
+    is_searched: bool = False
+
+    @property
+    def empty(self) -> Any:
+        """A new empty value."""
+        return _EMPTY.get(self.kind, lambda: None)() if self.default is None else self.default
+
+
+SMART_PARTS: Final = (
+    Field("score", Kind.CHOICE, options=(0, 1, 2, "na")),
+    Field("text", Kind.TEXT, limit=1_000),
+)
+"""An answer of the SMART checklist, the same on both sides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One sentence about one field. `is_missing`: something is empty, as opposed to wrong."""
+
+    field: str
+    text: str
+    values: Values = with_default(default_factory=dict)
+    is_missing: bool = False
+    is_storable: bool = True  # False: not even a draft can hold it
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field with its value before and after."""
+
+    field: Field
+    before: Any
+    after: Any
+
+
+class Record:
+    """The fields of one kind of record, in the order of its form."""
+
+    def __init__(self, *fields: Field) -> None:
+        self.by_name: dict[str, Field] = {field.name: field for field in fields}
+
+    def __iter__(self) -> Iterator[Field]:
+        return iter(self.by_name.values())
+
+    def __getitem__(self, name: str) -> Field:
+        return self.by_name[name]
+
+    def names(self, wanted: Callable[[Field], object]) -> tuple[str, ...]:
+        """Names of the fields that are wanted."""
+        return tuple(field.name for field in self if wanted(field))
+
+    def steps(self) -> dict[str, tuple[str, ...]]:
+        """The pages of the form with their fields."""
+        return {step: self.names(lambda f: f.step == step) for step in dict.fromkeys(f.step for f in self)}  # noqa: B023
+
+    def schemes(self) -> set[str]:
+        """The vocabularies that problems() has to know."""
+        return {f.scheme for field in self for f in (field, *field.parts) if f.scheme}
+
+    def complete(self, values: Values) -> dict[str, Any]:
+        """The values with every field present; unknown names are left out."""
+        return {field.name: values.get(field.name, field.empty) for field in self}
+
+    def clean(self, values: Values) -> dict[str, Any]:
+        """The same values with tidy texts and without repeated codes."""
+        return {name: _clean(self.by_name.get(name), value) for name, value in values.items()}
+
+    def problems(self, values: Values, known: Mapping[str, Set[str]]) -> list[Problem]:
+        """What is wrong with the values that are given, field by field; `known` holds the codes of each scheme."""
+        given = (field for field in self if field.name in values)
+        return [
+            Problem(f.name, text, said, is_storable=storable)
+            for f in given
+            for text, said, storable in _wrong(f, values[f.name], known)
+        ]
+
+    def missing(self, values: Values, names: Sequence[str]) -> list[Problem]:
+        """Which of the named fields are needed and empty."""
+        needed = (self.by_name[name] for name in names if self.by_name[name].needed)
+        return [Problem(field.name, field.needed, is_missing=True) for field in needed if not values.get(field.name)]
+
+    def changes(self, before: Values, after: Values) -> list[Change]:
+        """Every field that differs. Missing fields count as empty."""
+        old, new = self.complete(before), self.complete(after)
+        return [Change(f, old[f.name], new[f.name]) for f in self if old[f.name] != new[f.name]]
+
+
+def _clean(field: Field | None, value: Any) -> Any:
+    if field is None or value is None:
+        return value
+    if field.kind in TEXTS:
+        return tidy(value)
+    return list(dict.fromkeys(v for v in value if v)) if field.kind in {Kind.CODES, Kind.LINKS} else value
+
+
+Wrong = tuple[str, Values, bool]  # sentence, its values, may a draft hold it
+
+
+def _wrong(field: Field, value: Any, known: Mapping[str, Set[str]]) -> Iterator[Wrong]:
+    kind, parts = field.kind, field.parts
+    if kind in LISTS and field.limit is not None and len(value) > field.limit:
+        yield N_("Choose at most %(most)s; there are %(have)s."), {"most": field.limit, "have": len(value)}, True
+    if kind in TEXTS:
+        yield from _wrong_text(field.limit, value or "")
+    elif kind in {Kind.FIGURE, Kind.WHOLE} and value is not None:
+        yield from _wrong_number(field, value)
+    elif kind is Kind.CHOICE and value not in {None, *field.options}:
+        yield N_("Choose one of the %(n)s answers."), {"n": len(field.options)}, False
+    elif kind in {Kind.CODE, Kind.CODES, Kind.ANSWERS}:
+        codes = [value] if kind is Kind.CODE and value else value or ()
+        unknown = [str(code)[:40] for code in codes if code not in known[field.scheme] and code not in field.also]
+        if unknown:
+            yield N_("We do not know “%(names)s”. Choose from the list."), {"names": ", ".join(unknown[:3])}, False
+    rows: list[Any] = [value] if kind is Kind.PART else list(value) if kind in {Kind.LINES, Kind.ROWS} else []
+    rows += value.values() if kind is Kind.ANSWERS else []
+    for row in rows:
+        if isinstance(row, str):
+            yield from _wrong_text(parts[0].limit if parts else field.limit, row)
+        else:
+            for part in parts:
+                yield from _wrong(part, row.get(part.name, part.empty), known)
+
+
+def _wrong_text(limit: int | None, text: str) -> Iterator[Wrong]:
+    bad = control_character(text)
+    if bad:
+        yield N_("There is a character here that cannot be shown (%(code)s). Please delete it."), {"code": bad}, False
+    elif limit is not None and len(text) > limit:
+        have = {"limit": limit, "have": len(text)}
+        yield N_("Please shorten this to %(limit)s characters; it has %(have)s."), have, False
+
+
+def _wrong_number(field: Field, value: float) -> Iterator[Wrong]:
+    low, high = (-LARGEST if field.low is None else field.low), (LARGEST if field.high is None else field.high)
+    if not math.isfinite(value):
+        yield N_("This must be a number, for example 40 or 12.5."), {}, False
+    elif not low <= value <= high:
+        yield N_("Write a number from %(low)s to %(high)s."), {"low": f"{low:.15g}", "high": f"{high:.15g}"}, False

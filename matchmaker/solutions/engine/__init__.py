@@ -1,0 +1,1 @@
+"""Pure computation on the text of a solution: the table of its fields, the coach, checks between fields."""

@@ -1,0 +1,109 @@
+"""Two real connections: what one hands in, a second tab of the same person does not write into."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from matchmaker import create_app
+from matchmaker.accounts.models import User
+from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.services import lifecycle, writing
+from matchmaker.core.actors import Actor
+from matchmaker.core.db import db, session, unit_of_work
+from matchmaker.core.db import writing as writing_transaction
+from matchmaker.core.errors import DomainError
+from matchmaker.models import Base
+from matchmaker.organizations.queries.actors import actor_of
+from matchmaker.solutions.models import Solution
+from matchmaker.solutions.services import lifecycle as solution_lifecycle
+from matchmaker.solutions.services import writing as solution_writing
+from tests.challenges import make
+from tests.conftest import NewDatabase
+from tests.conftest import test_config as make_config
+from tests.personas import make_people
+from tests.solutions.factories import make_complete
+
+
+@pytest.fixture
+def stage(new_database: NewDatabase, tmp_path: Path) -> Iterator[Flask]:
+    """An application with its own committed database: a complete draft of each side."""
+    app = create_app(make_config(new_database(), tmp_path))
+    with app.app_context(), writing_transaction():
+        Base.metadata.create_all(db.engine)
+    with app.app_context(), app.test_request_context(method="POST"), unit_of_work():
+        people = make_people()
+        make.draft(people)
+        make_complete(people.organizations["hydrolog"], status="draft")
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+    db._app_state.pop(app)  # test_isolation would open a connection of every application it knows
+
+
+def person(name: str) -> Actor:
+    return actor_of(session().scalars(sa.select(User).where(User.name == name)).one())
+
+
+def while_handed_in(app: Flask, hand_in: object, write: object) -> list[str]:
+    """`write` begins in a second connection while `hand_in` is done but not committed; returns how it was refused."""
+    refused: list[str] = []
+
+    def second() -> None:
+        with app.app_context(), app.test_request_context(method="POST"):
+            try:
+                with unit_of_work():
+                    write()  # type: ignore[operator]
+            except DomainError as error:
+                refused.append(str(error))
+
+    tab = threading.Thread(target=second)
+    with app.app_context(), app.test_request_context(method="POST"), unit_of_work():
+        hand_in()  # type: ignore[operator]
+        session().flush()
+        tab.start()
+        tab.join(timeout=0.7)  # it waits for the row (PostgreSQL) or for the database (SQLite)
+        assert tab.is_alive()
+    tab.join(timeout=30)
+    assert not tab.is_alive()
+    return refused
+
+
+def test_a_second_tab_does_not_write_into_a_challenge_that_was_handed_in(stage: Flask) -> None:
+    def challenge() -> Challenge:
+        return session().scalars(sa.select(Challenge)).unique().one()
+
+    def write() -> None:
+        found = challenge()
+        values = {"problem": "From the second tab."}
+        writing.save_draft(person("Emil"), challenge=found, step="problem", values=values)
+
+    refused = while_handed_in(stage, lambda: lifecycle.submit_challenge(person("Emil"), challenge=challenge()), write)
+    assert "Take it back first" in refused[0]
+    with stage.app_context(), unit_of_work(write=False):
+        found = challenge()
+        assert (found.status, found.pending) == ("submitted", None)
+        assert found.problem != "From the second tab."
+
+
+def test_a_second_tab_does_not_write_into_a_solution_that_was_handed_in(stage: Flask) -> None:
+    def solution() -> Solution:
+        return session().scalars(sa.select(Solution)).one()
+
+    def write() -> None:
+        found = solution()
+        values = {"summary": "From the second tab."}
+        solution_writing.save_draft(person("Carla"), solution=found, step="what", values=values)
+
+    def hand_in() -> None:
+        solution_lifecycle.submit_solution(person("Carla"), solution=solution())
+
+    assert while_handed_in(stage, hand_in, write)
+    with stage.app_context(), unit_of_work(write=False):
+        found = solution()
+        assert (found.status, found.summary) == ("submitted", "Finds leaks within 2 metres without digging.")
