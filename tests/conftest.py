@@ -20,7 +20,7 @@ from jinja2 import FileSystemBytecodeCache
 from config import Config
 from matchmaker import create_app
 from matchmaker.accounts import engine as account_engine
-from matchmaker.core import testing
+from matchmaker.core import i18n, testing
 from matchmaker.core.db import db, writing
 from matchmaker.models import Base
 from tests.browser import Browser
@@ -207,3 +207,9 @@ def chromium() -> Iterator[Any]:
 def german(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """As if there were a complete German catalogue: the language is offered."""
     monkeypatch.setitem(app.extensions, "offered_languages", ("en", "de"))
+
+
+@pytest.fixture
+def every_language(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every language can be chosen, as if all catalogues were complete; sentences stay English."""
+    monkeypatch.setitem(app.extensions, "offered_languages", tuple(i18n.LANGUAGES))

@@ -16,7 +16,7 @@ from matchmaker.core.i18n import LANGUAGES, _, offered
 from matchmaker.core.local_time import reader_moment
 from matchmaker.core.text import markdown, shorten
 from matchmaker.notifications.queries import unread_count
-from matchmaker.site import drawing
+from matchmaker.site.engine import drawing
 from matchmaker.vocabulary import queries as vocabulary
 
 MEGABYTE = 1024 * 1024

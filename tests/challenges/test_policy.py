@@ -28,7 +28,6 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         s.value: CITY for s in ChallengeStatus if s not in {ChallengeStatus.CLOSED, ChallengeStatus.WITHDRAWN}
     },
     "can_ask": {s: {"carla", "chen", "dora", "finn"} for s in ("published", "matching", "in_dialogue")},
-    "can_move": {},
 }
 
 

@@ -158,7 +158,7 @@ def test_two_editors_at_once(browser: Browser, people: People) -> None:
     Browser(browser.app).as_(people, "eva").get(path).submit("Save and go on", tried_before="Eva was here.")
     conflict = page.submit("Save and go on", tried_before="Emil was here.")
     assert conflict.status == 409
-    conflict.has("Eva saved this page at", "Eva was here.", "Emil was here.")
+    conflict.has("Saved by Eva", "Eva was here.", "Emil was here.")
     conflict.submit("Save and go on").follow()
     session().expire_all()
     assert challenge.tried_before == "Emil was here."
@@ -434,6 +434,7 @@ def test_parts_of_a_page_that_hold_something_are_open(browser: Browser, people: 
     assert '<details class="more" open' not in emil.get(f"/challenges/{bare.slug}/edit/needs").text
 
 
+@pytest.mark.usefixtures("every_language")
 @pytest.mark.parametrize(
     ("language", "typed", "stored"),
     [

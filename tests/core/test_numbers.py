@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.core.i18n import LANGUAGES
+from matchmaker.core import i18n
 from matchmaker.core.numbers import read_number, read_whole, show_number
 
+LANGUAGES = list(i18n.LANGUAGES)
 EVERY = " ".join(LANGUAGES)
 NUMBERS = [
     (EVERY, "0", 0),

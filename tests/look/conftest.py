@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from matchmaker.core.icons import build_sprite
 from matchmaker.core.whitespace import FoldWhitespace
-from matchmaker.site import drawing
+from matchmaker.site.engine import drawing
 from tests.look.samples import ACTORS, ENDPOINTS, SYSTEMS, SampleForm
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -297,6 +297,7 @@ def test_a_record_asks_as_often_for_thirty_values_as_for_one(people: People, bro
     assert browser.get(f"/collaborations/{row.public_id}").statements.count == one
 
 
+@pytest.mark.usefixtures("every_language")
 @pytest.mark.parametrize(
     ("language", "typed", "stored"), [("en", "70,000.5", 70_000.5), ("de", "70.000", 70_000.0), ("fr", "1,5", 1.5)]
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from matchmaker.site import drawing
+from matchmaker.site.engine import drawing
 
 pytestmark = pytest.mark.pure
 

@@ -1,0 +1,1 @@
+"""Computation for pages: pure functions, no page and no database."""
