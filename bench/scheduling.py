@@ -1,8 +1,8 @@
 """Measure the scheduling engine: `python -m bench.scheduling [--published DIR]`.
 
-Prints tables with sizes and ratios. DIR (or the environment variable MATCHMAKER_B2B_INSTANCES) holds the
-published .dzn files; `published.csv` beside it or in it gives optima and the literature's times. Every file
-is solved by a fresh process of the real command, one after another, so its time includes starting Python.
+Prints tables with sizes and ratios. DIR (or the environment variable MATCHMAKER_B2B_INSTANCES) holds the published .dzn
+files; `published.csv` beside it or in it gives optima and the literature's times. Every file is solved by a fresh
+process of the real command, one after another, so its time includes starting Python.
 """
 
 from __future__ import annotations

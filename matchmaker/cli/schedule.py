@@ -1,7 +1,7 @@
 """`matchmaker schedule`: solve and check schedule files without the web application.
 
-Exit codes: 0 done (for `check`: valid) · 1 no schedule (proved impossible, or none found in time), or the
-checked schedule breaks rules · 2 the file or the options cannot be used.
+Exit codes: 0 done (for `check`: valid) · 1 no schedule (proved impossible, or none found in time), or the checked
+schedule breaks rules · 2 the file or the options cannot be used.
 """
 
 from __future__ import annotations

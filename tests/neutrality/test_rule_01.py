@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from matchmaker.challenges import policy as challenge_policy
 from matchmaker.challenges.queries import public_page as challenge_public_page
 from matchmaker.challenges.services import lifecycle as challenge_lifecycle
 from matchmaker.challenges.services import questions as challenge_questions
@@ -37,6 +38,29 @@ def test_a_city_cannot_answer_twice_or_learn_who_asked(people: People) -> None:
     challenge_questions.answer_question(emil, question=question, published_text="Is there a map?", answer="Yes.")
     with pytest.raises((Denied, Conflict)):
         challenge_questions.answer_question(emil, question=question, published_text="Is there a map?", answer="No.")
+
+
+def test_nobody_but_the_neutral_learns_who_asked(people: People) -> None:
+    challenge = make.published(people)
+    question = challenge_questions.ask_question(people.actor("carla"), challenge=challenge, text="Is there a map?")
+    challenge_questions.answer_question(
+        people.actor("emil"), question=question, published_text="Is there a map?", answer="Yes."
+    )
+    shown = {
+        who: [row.organization for row in challenge_public_page.questions_of(people.actor(who), challenge=challenge)]
+        for who in ("emil", "finn", "dora", "carla", "ada")
+    }
+    assert shown == {"emil": [""], "finn": [""], "dora": [""], "carla": [""], "ada": ["Hydrolog"]}
+
+
+def test_a_file_of_an_answer_is_nobodys_before_the_answer(people: People) -> None:
+    challenge, emil = make.published(people), people.actor("emil")
+    question = challenge_questions.ask_question(people.actor("carla"), challenge=challenge, text="Is there a map?")
+    readers = [people.actor(who) for who in ("carla", "dora", "finn", "ada")]
+    assert challenge_policy.can_read_answer_file(emil, question=question)
+    assert not any(challenge_policy.can_read_answer_file(actor, question=question) for actor in readers)
+    challenge_questions.answer_question(emil, question=question, published_text="Is there a map?", answer="Yes.")
+    assert all(challenge_policy.can_read_answer_file(actor, question=question) for actor in readers)
 
 
 def test_a_changed_text_is_nobodys_before_it_is_everybodys(people: People, browser: Browser) -> None:

@@ -100,10 +100,19 @@ def test_the_command_line_finds_a_meeting_before_the_open_session(tmp_path: Path
 BEFORE = "before the open session on the challenge"
 
 
-def delayed(people: People, *, is_released: bool = False) -> tuple[Workshop, int]:
-    """A solved day whose open sessions end only when its third slot begins, and the first slot."""
+def delayed(people: People, *, is_released: bool = False, stands_early: bool = False) -> tuple[Workshop, int]:
+    """A solved day whose open sessions end only when its third slot begins, and the first slot.
+
+    With `stands_early` a meeting stands in that slot.
+    """
     workshop = make_day(people, cities=1, companies=2)
     solve(people, workshop)
+    if stands_early:
+        first = min(scheduling_board.load_board(workshop).slots, key=lambda slot: slot.position)
+        meeting = min(planned(workshop), key=lambda row: row.slot.position)
+        scheduling_moving.move_meeting(
+            people.actor("ada"), workshop=workshop, meeting=meeting, slot_id=first.id, table_id=meeting.table_id
+        )
     if is_released:
         release(people, workshop)
         move(workshop, WorkshopStatus.RUNNING)
@@ -164,11 +173,11 @@ def test_the_desk_fills_no_gap_before_it(people: People, browser: Browser) -> No
 
 
 def test_no_repair_and_no_release_puts_a_meeting_before_it(people: People) -> None:
-    workshop, _first = delayed(people)
+    workshop, first = delayed(people, stands_early=True)
     ada = people.actor("ada")
-    if early(workshop):
-        with pytest.raises(Invalid, match=BEFORE):
-            release(people, workshop)
+    assert first in early(workshop)
+    with pytest.raises(Invalid, match=BEFORE):
+        release(people, workshop)
     sonnwerk = registration_of(workshop, people.organizations["sonnwerk"])
     draft = scheduling_repairing.IncidentDraft("absent", sonnwerk.id, None, "Sonnwerk cannot come")
     scheduling_repairing.ask_repair(ada, workshop=workshop, incident=draft)

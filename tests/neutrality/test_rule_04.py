@@ -65,6 +65,13 @@ def test_the_workshop_first_then_the_membership(people: People, browser: Browser
     assert page.status == 403
 
 
+def test_nobody_takes_part_whose_member_runs_the_workshop(people: People) -> None:
+    workshop = make_workshop(people.actor("ada"), [factories.make_challenge(people.organizations["graz"])])
+    factories.make_member(people.organizations["hydrolog"], people.ada, "reader")
+    with pytest.raises((Conflict, Invalid), match="works for this workshop"):
+        register(people.actor("carla"), workshop, people.organizations["hydrolog"])
+
+
 def test_an_organizer_has_no_solution_and_no_application(people: People, browser: Browser) -> None:
     ada, challenge = people.actor("ada"), make.published(people)
     assert not solutions.can_start(ada)

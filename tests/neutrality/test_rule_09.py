@@ -31,6 +31,8 @@ def test_the_warning_stands_where_companies_write(people: People, browser: Brows
         page = page.follow() if page.status in {301, 302, 303} else page
         assert page.status == 200, address
         assert "trade secret" in page.words.lower(), address
+    hint = "Question and answer are published to everybody. Please do not write trade secrets."
+    browser.get(f"/challenges/{challenge.slug}/questions").has(hint)
 
 
 def test_what_was_asked_in_private_stays_private_until_the_city_rewrites_it(people: People, browser: Browser) -> None:
@@ -39,5 +41,5 @@ def test_what_was_asked_in_private_stays_private_until_the_city_rewrites_it(peop
     ask_question(people.actor("carla"), challenge=challenge, text=secret)
     for who in ("dora", "finn"):
         browser.as_(people, who).get(f"/challenges/{challenge.slug}/questions").lacks("XK-7")
-        browser.get(f"/challenges/{challenge.slug}/information-pack").lacks("XK-7")
+        browser.get(f"/challenges/{challenge.slug}/information-pack").lacks("XK-7", "Hydrolog")
     browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/contacts").lacks("XK-7", "Hydrolog")

@@ -11,7 +11,7 @@ from matchmaker.core import clock, jobs, testing
 from matchmaker.core.actors import system_actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied
-from matchmaker.scheduling.engine.jsonform import from_data
+from matchmaker.scheduling.engine.jsonform import fingerprint, from_data
 from matchmaker.scheduling.engine.verify import violations
 from matchmaker.scheduling.models import Meeting, MeetingParty, MeetingRequest, RunStatus, SolveRun
 from matchmaker.scheduling.queries import changes, sentences
@@ -38,7 +38,7 @@ def test_a_run_is_solved_verified_and_becomes_the_working_schedule(people: Peopl
     assert violations(problem, problem_queries.placements_of(meetings)) == []
     schedule = problem_queries.working_schedule(workshop)
     assert schedule is not None
-    assert schedule.certificate["fingerprint"] == run.fingerprint == from_data(run.problem).fingerprint()
+    assert schedule.certificate["fingerprint"] == run.fingerprint == fingerprint(from_data(run.problem))
     assert schedule.certificate["value"] == run.objective == run.bound
     assert [point[3] for point in run.history][:1] == ["greedy"]
 

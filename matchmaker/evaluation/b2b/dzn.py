@@ -1,7 +1,6 @@
 """Reader of the published business-to-business scheduling files (MiniZinc data, English or Catalan names).
 
-Bofill et al., JAIR 74 (2022). Everything is 1-based in the files and 0-based here; the file's 0 in `fixed`
-("not
+Bofill et al., JAIR 74 (2022). Everything is 1-based in the files and 0-based here; the file's 0 in `fixed` ("not
 fixed") becomes None.
 """
 
@@ -37,9 +36,7 @@ _TOKEN = re.compile(r"\s+|%[^\n]*|(\d+\.\.\d+|-?\d+|[A-Za-z_]\w*|\[\||\|\]|[\[\]
 
 
 class Wish(NamedTuple):
-    """A requested meeting: two participants (0-based) and the session asked for (1 morning, 2 afternoon, 3
-    any).
-    """
+    """A requested meeting: two participants (0-based) and the session asked for (1 morning, 2 afternoon, 3 any)."""
 
     first: int
     second: int
@@ -73,9 +70,7 @@ Value = int | list[int] | list[frozenset[int]] | list[list[int]] | frozenset[int
 
 
 def parse(text: str) -> B2BInstance:
-    """Read one file. Raises ProblemError with a sentence that names the place when the file cannot be
-    used.
-    """
+    """Read one file. Raises ProblemError with a sentence that names the place when the file cannot be used."""
     if len(text) > MAX_CHARACTERS:
         raise ProblemError(f"The file has {len(text)} characters; at most {MAX_CHARACTERS} are read.")
     values = _Reader(text).assignments()

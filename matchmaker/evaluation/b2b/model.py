@@ -1,9 +1,8 @@
 """The window formulation of the published problem, once for CP-SAT and once for the linear relaxation.
 
-For a participant with n meetings either one *window* of n consecutive slots holds all of them (no break),
-or the
-participant *has breaks*. A meeting's slot is a 0/1 choice; a slot counts *clusters*: meetings that share a
-participant exclude each other anyway, so one literal per cluster and slot is enough against the tables.
+For a participant with n meetings either one *window* of n consecutive slots holds all of them (no break), or the
+participant *has breaks*. A meeting's slot is a 0/1 choice; a slot counts *clusters*: meetings that share a participant
+exclude each other anyway, so one literal per cluster and slot is enough against the tables.
 """
 
 from __future__ import annotations
@@ -18,9 +17,7 @@ from matchmaker.scheduling.engine.backend import CpModel, LinearModel
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What both models need: slots left per meeting, meetings per participant, windows, most breaks
-    possible.
-    """
+    """What both models need: slots left per meeting, meetings per participant, windows, most breaks possible."""
 
     instance: B2BInstance
     left: Domains
@@ -45,9 +42,7 @@ def shape(instance: B2BInstance, left: Domains) -> Shape:
 
 
 def _windows(meetings: list[int], slots: list[int], left: Domains) -> list[int]:
-    """First slots of the runs of `len(meetings)` usable slots in which every meeting and every slot finds a
-    partner.
-    """
+    """First slots of the runs of `len(meetings)` usable slots in which every meeting and every slot finds a partner."""
     length = len(meetings)
     if not length:
         return []
@@ -73,9 +68,7 @@ def _clusters(instance: B2BInstance, busy: list[list[int]]) -> list[list[int]]:
 
 @dataclass(slots=True)
 class Built:
-    """A CP-SAT model with the literals needed to read it: `place[meeting][slot]`, `breaks` counts the
-    objective.
-    """
+    """A CP-SAT model with the literals needed to read it: `place[meeting][slot]`, `breaks` counts the objective."""
 
     model: CpModel
     place: list[dict[int, int]]
@@ -219,9 +212,7 @@ def build_lp(data: Shape) -> LinearModel:
 
 
 def _lp_participant(lp: LinearModel, data: Shape, participant: int, place: list[dict[int, int]]) -> None:
-    """Occupation = chosen window + scattered part; the scattered part starts at least twice and fills n
-    slots.
-    """
+    """Occupation = chosen window + scattered part; the scattered part starts at least twice and fills n slots."""
     meetings, firsts = data.busy[participant], data.windows[participant]
     length = len(meetings)
     if data.most[participant] == 0:

@@ -1,10 +1,8 @@
-"""Cheap proofs that an instance of the published problem cannot be scheduled; milliseconds instead of a
-search.
+"""Cheap proofs that an instance of the published problem cannot be scheduled; milliseconds instead of a search.
 
-Each test returns a sentence that is a complete reason, or None. They are: no slot left for a meeting (after
-precedence bounds), a participant whose meetings do not fit into different slots (bipartite matching, Hall),
-more
-meetings fixed to a slot than tables, and meetings that do not fit into the slots' tables together (flow).
+Each test returns a sentence that is a complete reason, or None. They are: no slot left for a meeting (after precedence
+bounds), a participant whose meetings do not fit into different slots (bipartite matching, Hall), more meetings fixed to
+a slot than tables, and meetings that do not fit into the slots' tables together (flow).
 """
 
 from __future__ import annotations

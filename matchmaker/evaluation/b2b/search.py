@@ -42,9 +42,7 @@ _LAST_MOMENT = 0.3
 
 @dataclass(frozen=True, slots=True)
 class B2BResult:
-    """Outcome: `slots` are 0-based per meeting in file order (empty without a schedule); `reason` says why
-    not.
-    """
+    """Outcome: `slots` are 0-based per meeting in file order (empty without a schedule); `reason` says why not."""
 
     status: str
     objective: int | None
@@ -262,9 +260,7 @@ def _any_answer(race: _Race, built: Built, seed: int) -> None:
 
 
 def _possible(race: _Race, built: Built, seed: int) -> bool:
-    """Whether any number of breaks works at all: without this check an impossible file would step up for
-    ever.
-    """
+    """Whether any number of breaks works at all: without this check an impossible file would step up for ever."""
     if race.over():
         return False
     answer = built.model.copy().solve(

@@ -1,7 +1,7 @@
 """The scheduling engine: pure functions over plain values; `docs/scheduling.md` describes it.
 
-Nothing here knows the database or the web. The parts to use from outside, each imported from its own module
-(only `solve`, `repair` and `clash` load the optimiser, when they are called):
+Nothing here knows the database or the web. The parts to use from outside, each imported from its own module (only
+`solve`, `repair` and `clash` load the optimiser, when they are called):
 
 * `problem`: the values (`Problem`, `Party`, `Request`, …) and `ProblemError`; `jsonform`: their JSON form
 * `solve.solve` → `result.Result` with its `Certificate`

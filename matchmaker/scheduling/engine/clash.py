@@ -1,8 +1,7 @@
 """Why a problem has no schedule: a smallest set of rules that clash, found by an exact search, in words.
 
-Every rule becomes an assumption of a CP-SAT model. Its infeasibility names a sufficient set, which is then
-thinned
-by leaving out one rule at a time (deletion filter) until each one left is needed.
+Every rule becomes an assumption of a CP-SAT model. Its infeasibility names a sufficient set, which is then thinned by
+leaving out one rule at a time (deletion filter) until each one left is needed.
 """
 
 from __future__ import annotations
@@ -30,9 +29,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Rules that cannot hold together; `smallest` tells whether leaving out any one of them was proved to
-    help.
-    """
+    """Rules that cannot hold together; `smallest` tells whether leaving out any one of them was proved to help."""
 
     rules: tuple[Rule, ...]
     smallest: bool

@@ -1,11 +1,8 @@
 """The problem with positions instead of ids: what every model and search of the engine works on.
 
-A *choice* is a request in a slot. Which table it gets is decided later: for each choice the tables it may
-use are
-known as a bit mask, and the meetings of one slot fit if they can be matched to tables (Hall's condition).
-Choices
-whose masks are nested need one capacity row per mask; `Seats.shortage` finds a further row when that is not
-enough.
+A *choice* is a request in a slot. Which table it gets is decided later: for each choice the tables it may use are known
+as a bit mask, and the meetings of one slot fit if they can be matched to tables (Hall's condition). Choices whose masks
+are nested need one capacity row per mask; `Seats.assign` finds a further row when that is not enough.
 """
 
 from __future__ import annotations
@@ -57,18 +54,14 @@ class Compiled:
 
 @dataclass(slots=True)
 class Seats:
-    """Tables of one slot: capacities by table position, and the seats that must stay empty in the common
-    pool.
-    """
+    """Tables of one slot: capacities by table position, and the seats that must stay empty in the common pool."""
 
     capacity: list[int]
     common: int
     spare: int
 
     def room(self, mask: int) -> int:
-        """Meetings that fit into the tables of `mask`, spare tables deducted when all common tables are in
-        it.
-        """
+        """Meetings that fit into the tables of `mask`, spare tables deducted when all common tables are in it."""
         inside = self._seats(mask & self.common)
         if mask & self.common == self.common:
             inside = max(0, inside - self.spare)  # tables that are kept for somebody have no spare seats
@@ -78,8 +71,7 @@ class Seats:
         return sum(seats for table, seats in enumerate(self.capacity) if mask >> table & 1)
 
     def assign(self, masks: Sequence[int], wanted: Sequence[int] = ()) -> tuple[list[int], int]:
-        """A table for each meeting and 0, or an empty list and a set of tables too small for those confined
-        to it.
+        """A table for each meeting and 0, or an empty list and a set of tables too small for those confined to it.
 
         `wanted` names a preferred table each (-1 for none); it is kept where it is free in the order given.
         """

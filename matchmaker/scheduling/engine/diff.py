@@ -10,9 +10,7 @@ from matchmaker.scheduling.engine.problem import Placement, Request
 
 @dataclass(frozen=True, slots=True)
 class PersonDiff:
-    """Changes of one party's day: meetings gone, new, at another time, or at another table at the same
-    time.
-    """
+    """Changes of one party's day: meetings gone, new, at another time, or at another table at the same time."""
 
     party: int
     removed: tuple[Placement, ...]

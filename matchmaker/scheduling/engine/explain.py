@@ -1,10 +1,8 @@
 """Why a meeting is not placed: reasons that are true of the schedule at hand, with what would help.
 
-For every slot all parties can attend, the obstacles are named: who is busy with which meeting, whether the
-tables
-are taken, whose limit is reached, which precedence stands against it. The reason is the narrowest statement
-that
-covers all those slots.
+For every slot all parties can attend, the obstacles are named: who is busy with which meeting, whether the tables are
+taken, whose limit is reached, which precedence stands against it. The reason is the narrowest statement that covers all
+those slots.
 """
 
 from __future__ import annotations
@@ -163,9 +161,7 @@ class _Case:
         return self._busy(where, obstacles)
 
     def _busy(self, where: str, obstacles: tuple[Obstacle, ...]) -> Reason:
-        """Somebody is busy in some of the slots; if what stands there is worth as much, it gave way to
-        that.
-        """
+        """Somebody is busy in some of the slots; if what stands there is worth as much, it gave way to that."""
         values = {request.id: request.value for request in self.problem.requests}
         dearer = all(
             sum(values[meeting] for meeting in obstacle.meetings) >= self.request.value

@@ -1,10 +1,8 @@
 """A bound on the value in milliseconds at any size: the b-matching of cities and companies without slots.
 
-Every schedule is a flow: a city sends at most as many meetings as it has limit and usable slots, a company
-takes at
-most as many, and all together fit into the tables of the day. Leaving out when meetings take place can only
-raise
-the optimum, so the cheapest flow bounds every schedule from above.
+Every schedule is a flow: a city sends at most as many meetings as it has limit and usable slots, a company takes at
+most as many, and all together fit into the tables of the day. Leaving out when meetings take place can only raise the
+optimum, so the cheapest flow bounds every schedule from above.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """Levels 2 and 3, idle gaps and their fairness, at a fixed summed value: CP-SAT on the window idea.
 
-A party's gaps are the starts of its groups of meetings minus one (if it meets anybody). Every choice of
-meetings with
-at least the given value is allowed, so a proved bound holds for all schedules of that value, not only for the
-meetings chosen by level 1. Hall rows for tables are added when a found plan cannot be seated.
+A party's gaps are the starts of its groups of meetings minus one (if it meets anybody). Every choice of meetings with
+at least the given value is allowed, so a proved bound holds for all schedules of that value, not only for the meetings
+chosen by level 1. Hall rows for tables are added when a found plan cannot be seated.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A first schedule at once: the most valuable meetings first, each into the slot it blocks least, then exchanges.
 
 It proves nothing. Locks and musts come first, then value; afterwards an unplaced request may push out others, which
-are then tried elsewhere, if that lowers what is still owed (floors, musts) or, owing no more, raises the value. What
-is owed even then is settled by `owed.settle`, so that a valid schedule stands before the linear programme ends.
+are then tried elsewhere, if that lowers what is still missing (floors, musts) or, missing no more, raises the value.
+What is missing even then `floor_repair` adds, so that a valid schedule stands before the linear programme ends.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import random
 from collections.abc import Mapping
 
 from matchmaker.scheduling.engine.compiled import Compiled, Plan
-from matchmaker.scheduling.engine.owed import in_the_way, owed_to, settle, weight_of
+from matchmaker.scheduling.engine.floor_repair import in_the_way, missing_of, repair_floors, weight_of
 from matchmaker.scheduling.engine.state import State
 
 _PASSES = 3
@@ -32,10 +32,10 @@ def greedy_plan(compiled: Compiled, *, seed: int, warm: Mapping[int, int] | None
         if number not in state.plan:
             _try(state, number, _slots(state, number, pressure))
     _exchanges(state, order, weights, pressure)
-    if owed_to(state, range(len(compiled.wishes))) or any(
+    if missing_of(state, range(len(compiled.wishes))) or any(
         must and number not in state.plan for number, must in enumerate(compiled.musts)
     ):
-        settle(state, rng)
+        repair_floors(state, rng)
         _exchanges(state, order, weights, pressure)
     return dict(state.plan)
 
@@ -82,15 +82,15 @@ def _push(state: State, number: int, slot: int, weights: list[int], pressure: li
     compiled = state.compiled
     out = in_the_way(state, number, slot, weights)
     lost = sum(weights[n] for n in out)
-    if lost >= weights[number] and not owed_to(state, compiled.members[number]):
+    if lost >= weights[number] and not missing_of(state, compiled.members[number]):
         return False
     touched = {party for n in (number, *out) for party in compiled.members[n]}
-    owed = owed_to(state, touched)
+    owed = missing_of(state, touched)
     before = {other: state.remove(other) for other in sorted(out)}
     if state.fits(number, slot):
         state.place(number, slot)
         musts = sum(compiled.musts[n] for n in out) - compiled.musts[number]
-        if (musts + owed_to(state, touched) - owed, lost - weights[number]) < (0, 0):
+        if (musts + missing_of(state, touched) - owed, lost - weights[number]) < (0, 0):
             for other in sorted(before, key=lambda n: -weights[n]):
                 _try(state, other, _slots(state, other, pressure))
             return True

@@ -1,8 +1,7 @@
 """Idle gaps on real days: neighbourhood search for good plans beside one exact search for the bound.
 
-Both work on the choices that a schedule of the proved value can still use (reduced-cost fixing). A
-neighbourhood
-frees the meetings of a few parties or a few slots and lets CP-SAT place them anew at the same value.
+Both work on the choices that a schedule of the proved value can still use (reduced-cost fixing). A neighbourhood frees
+the meetings of a few parties or a few slots and lets CP-SAT place them anew at the same value.
 """
 
 from __future__ import annotations

@@ -60,9 +60,7 @@ Incident = PartyCancels | LateArrival | TableLost | RoomLost | NewRequest
 
 @dataclass(frozen=True, slots=True)
 class Aftermath:
-    """The problem after the incidents; `surviving` placements are possible in it (perhaps at another
-    table).
-    """
+    """The problem after the incidents; `surviving` placements are possible in it (perhaps at another table)."""
 
     problem: Problem
     everybody: tuple[Request, ...]

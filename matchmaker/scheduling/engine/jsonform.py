@@ -1,12 +1,12 @@
 """The documented JSON form of problems and schedules; strict reading, canonical writing.
 
-`docs/scheduling.md` describes the form. Reading refuses unknown keys, numbers that are not whole, repeated
-list
-entries and everything `problem.faults` finds, always with a sentence that names the place.
+`docs/scheduling.md` describes the form. Reading refuses unknown keys, numbers that are not whole, repeated list entries
+and everything `problem.faults` finds, always with a sentence that names the place.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NoReturn, TypeVar
@@ -41,6 +41,11 @@ _T = TypeVar("_T")
 def to_json(problem: Problem) -> str:
     """Canonical text: sorted keys and sets, no spaces, defaults left out."""
     return json.dumps(to_data(problem), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def fingerprint(problem: Problem) -> str:
+    """SHA-256 of the canonical text, in hexadecimal: equal exactly when the problems are equal."""
+    return hashlib.sha256(to_json(problem).encode()).hexdigest()
 
 
 def to_data(problem: Problem) -> dict[str, Json]:

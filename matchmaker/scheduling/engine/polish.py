@@ -1,10 +1,8 @@
 """Fewer idle gaps by Kempe chains: swap a connected group of meetings between two slots.
 
-If meeting m moves from slot a to slot b, whoever it displaces there moves to a, and so on; the chain is
-closed under
-shared parties, so nobody is twice at once afterwards and every placed meeting and the value stay. A chain
-is kept
-when the total of gaps (then the sum of their squares, for fairness) does not rise.
+If meeting m moves from slot a to slot b, whoever it displaces there moves to a, and so on; the chain is closed under
+shared parties, so nobody is twice at once afterwards and every placed meeting and the value stay. A chain is kept when
+the total of gaps (then the sum of their squares, for fairness) does not rise.
 """
 
 from __future__ import annotations
@@ -76,9 +74,7 @@ def _step(state: State, rng: random.Random, party: int) -> int:
 
 
 def chain_of(state: State, number: int, slot: int, target: int) -> set[int] | None:
-    """Meetings that must swap between the two slots together with `number`, or None when that is
-    impossible.
-    """
+    """Meetings that must swap between the two slots together with `number`, or None when that is impossible."""
     choices, members = state.compiled.choices, state.compiled.members
     chain: set[int] = set()
     waiting = [number]

@@ -1,15 +1,12 @@
 """The scheduling problem as plain values: no database, no framework, no optimiser.
 
-Everything is named by integer ids chosen by the caller. A *party* is a city or a company; a *request* asks
-for one
-meeting of a city and a company (and further parties for a group meeting); a *placement* puts a request into
-a slot
-at a table. See `docs/scheduling.md` for the meaning of each rule and for the JSON form (`jsonform`).
+Everything is named by integer ids chosen by the caller. A *party* is a city or a company; a *request* asks for one
+meeting of a city and a company (and further parties for a group meeting); a *placement* puts a request into a slot at a
+table. See `docs/scheduling.md` for the meaning of each rule and for the JSON form (`jsonform`).
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -47,9 +44,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A city or company: slots it can attend, most and fewest meetings it may get (`min_meetings` is a
-    must).
-    """
+    """A city or company: slots it can attend, most and fewest meetings it may get (`min_meetings` is a must)."""
 
     id: int
     kind: str
@@ -150,12 +145,6 @@ class Problem:
     def __post_init__(self) -> None:
         for sentence in faults(self):
             raise ProblemError(sentence)
-
-    def fingerprint(self) -> str:
-        """SHA-256 of the canonical JSON form, in hexadecimal: equal exactly when the problems are equal."""
-        from matchmaker.scheduling.engine.jsonform import to_json
-
-        return hashlib.sha256(to_json(self).encode()).hexdigest()
 
     def floor_of(self, party: Party, wishes: int) -> int:
         """Fewest meetings this party must get, given how many requests name it."""

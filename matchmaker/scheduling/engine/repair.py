@@ -7,9 +7,8 @@ All three take the highest value first and, among
 schedules of that value, the fewest moves. Meetings in slots that already ran and locked meetings are never
 touched.
 
-Promises the incident broke are lowered to what survives (floors, locks) and named in `Repair.lowered`; a
-must that
-lost its place counts ten times the highest value, so it is placed again before anything else.
+Promises the incident broke are lowered to what survives (floors, locks) and named in `Repair.lowered`; a must that lost
+its place counts ten times the highest value, so it is placed again before anything else.
 """
 
 from __future__ import annotations
@@ -22,6 +21,7 @@ from matchmaker.scheduling.engine.backend import Stopper, load, solver_version
 from matchmaker.scheduling.engine.compiled import Compiled, Plan, compile_problem
 from matchmaker.scheduling.engine.diff import PersonDiff, person_diffs
 from matchmaker.scheduling.engine.incidents import Aftermath, Incident, aftermath
+from matchmaker.scheduling.engine.jsonform import fingerprint
 from matchmaker.scheduling.engine.problem import Placement, Problem
 from matchmaker.scheduling.engine.result import (
     FEASIBLE,
@@ -46,8 +46,7 @@ _MUST_FACTOR = 10
 
 @dataclass(frozen=True, slots=True)
 class RepairOption:
-    """One way back. `moved` changed their slot, `retabled` only their table, `lost` were given up by this
-    option.
+    """One way back. `moved` changed their slot, `retabled` only their table, `lost` were given up by this option.
 
     Meetings the incident itself made impossible stand in `Repair.cancelled`, not here.
     """
@@ -91,9 +90,8 @@ def repair(
 ) -> Repair:
     """Ways back after `incidents`, least disturbance first; `options` selects which are worked out.
 
-    `now_slot` is the id of the first slot that has not begun: earlier ones stay as they are. Raises
-    ProblemError if
-    an incident names something unknown.
+    `now_slot` is the id of the first slot that has not begun: earlier ones stay as they are. Raises ProblemError if an
+    incident names something unknown.
     """
     load()
     after = aftermath(problem, placements, incidents, now_slot)
@@ -252,7 +250,7 @@ class _Work:
                 ),
             ),
             objective=f"{self._words()}; highest total value; then fewest moves.",
-            fingerprint=self.after.problem.fingerprint(),
+            fingerprint=fingerprint(self.after.problem),
             seed=self.seed,
             workers=1,
             solver=solver_version(),

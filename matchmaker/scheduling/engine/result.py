@@ -1,6 +1,4 @@
-"""What a solve run hands back: the schedule, and a certificate that says how good it is and how that is
-known.
-"""
+"""What a solve run hands back: the schedule, and a certificate that says how good it is and how that is known."""
 
 from __future__ import annotations
 
@@ -25,11 +23,9 @@ WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One level of the objective: what was reached, what is provably the best possible, and whether they
-    agree.
+    """One level of the objective: what was reached, what is provably the best possible, and whether they agree.
 
-    `bound` holds for all schedules that are as good on the levels before (table changes: for the slots
-    chosen).
+    `bound` holds for all schedules that are as good on the levels before (table changes: for the slots chosen).
     """
 
     name: str
@@ -41,9 +37,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """How good the schedule is. `gap` is the relative distance of value and bound (0.0 when the value is
-    proved).
-    """
+    """How good the schedule is. `gap` is the relative distance of value and bound (0.0 when the value is proved)."""
 
     value: int
     bound: int | None

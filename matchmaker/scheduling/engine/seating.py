@@ -1,8 +1,7 @@
 """Level 4: a table for every placed meeting, so that cities seldom change tables.
 
-Slot by slot in time order a city keeps the table it had; a city without one takes a table no other city
-counts on.
-Each slot is a matching, so a plan that passed the Hall rows always finds tables.
+Slot by slot in time order a city keeps the table it had; a city without one takes a table no other city counts on. Each
+slot is a matching, so a plan that passed the Hall rows always finds tables.
 """
 
 from __future__ import annotations

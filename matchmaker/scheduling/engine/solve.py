@@ -1,9 +1,7 @@
-"""Solve a problem: a first answer at once, the proved value, then gaps, fairness and tables; every answer
-verified.
+"""Solve a problem: a first answer at once, the proved value, then gaps, fairness and tables; every answer verified.
 
-No global state, no files, no processes; threads only while `solve` runs. Any failure inside a solver
-becomes a
-result with status `unknown` and an error sentence, never a wrong schedule.
+No global state, no files, no processes; threads only while `solve` runs. Any failure inside a solver becomes a result
+with status `unknown` and an error sentence, never a wrong schedule.
 """
 
 from __future__ import annotations
@@ -26,6 +24,7 @@ from matchmaker.scheduling.engine.flow import flow_bound
 from matchmaker.scheduling.engine.gaps import GapModel, gaps_of
 from matchmaker.scheduling.engine.greedy import greedy_plan
 from matchmaker.scheduling.engine.improve import EXACT_CHOICES, GapSearch
+from matchmaker.scheduling.engine.jsonform import fingerprint
 from matchmaker.scheduling.engine.polish import polish
 from matchmaker.scheduling.engine.problem import FAIRNESS, GAPS, TABLES, VALUE, Placement, Problem
 from matchmaker.scheduling.engine.result import Certificate, Level, Result
@@ -52,11 +51,10 @@ def solve(
 ) -> Result:
     """Best schedule within about `seconds` of wall-clock time, with its certificate.
 
-    `warm_start` is a known schedule to start from (invalid parts are dropped). `should_stop` is asked about
-    ten times a second. What either listener raises stops the search and is raised here. One worker and the
-    same seed give the same schedule unless the clock cuts the search short.
-    Status: `optimal` (no schedule has a higher value; the levels of the certificate say what else is proved),
-    `feasible`, `infeasible` (proved), `unknown` (see `error`).
+    `warm_start` is a known schedule to start from (invalid parts are dropped). `should_stop` is asked about ten times a
+    second. What either listener raises stops the search and is raised here. One worker and the same seed give the same
+    schedule unless the clock cuts the search short. Status: `optimal` (no schedule has a higher value; the levels of
+    the certificate say what else is proved), `feasible`, `infeasible` (proved), `unknown` (see `error`).
     """
     load()
     run = _Run(problem, seconds, seed, workers, progress or _silent)
@@ -120,9 +118,7 @@ class _Run:
         self.bounds: dict[str, int | None] = dict.fromkeys(self.levels)
 
     def tell(self, incumbent: int | None, bound: int | None, phase: str) -> None:
-        """Pass news on; an exception of the listener may not reach the solver's threads and is raised
-        later.
-        """
+        """Pass news on; an exception of the listener may not reach the solver's threads and is raised later."""
         with self.lock:
             if self.listener_error is not None:
                 return
@@ -297,7 +293,7 @@ class _Run:
             gap=outcome.relative_gap(reached.value, self.bounds[VALUE]),
             levels=tuple(levels),
             objective=outcome.objective_words(self.problem.rules),
-            fingerprint=self.problem.fingerprint(),
+            fingerprint=fingerprint(self.problem),
             seed=self.seed,
             workers=self.workers,
             solver=solver_version(),

@@ -1,6 +1,4 @@
-"""A schedule under change: who sits where, kept up to date move by move, for the greedy answer and the
-polish.
-"""
+"""A schedule under change: who sits where, kept up to date move by move, for the greedy answer and the polish."""
 
 from __future__ import annotations
 
@@ -30,9 +28,7 @@ class State:
             self.place(number, slot)
 
     def _plain_room(self, slot: int) -> int | None:
-        """Seats of a slot in which all choices may use the same tables; None when tables differ by
-        meeting.
-        """
+        """Seats of a slot in which all choices may use the same tables; None when tables differ by meeting."""
         masks = {slots[slot] for slots in self.compiled.choices if slot in slots}
         if len(masks) > 1:
             return None

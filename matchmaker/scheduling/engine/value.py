@@ -1,10 +1,9 @@
 """Level 1, the summed value: a linear programme over (request, slot), nearly always integral, else SCIP.
 
-Rows: a request once; a party once per slot, at most its limit, at least its floor; per slot as many
-meetings as the
+Rows: a request once; a party once per slot, at most its limit, at least its floor; per slot as many meetings as the
 tables they may use take (rows for a set of tables are added when a matching fails); precedences as pairwise
 prefix/suffix rows. GLOP solves the relaxation; its bound is recomputed in whole numbers from the dual values
-(`LinearModel.safe_bound`), so a proof never rests on floating point. A fractional answer goes to SCIP.
+(`LinearModel.safe_duals`), so a proof never rests on floating point. A fractional answer goes to SCIP.
 """
 
 from __future__ import annotations
@@ -45,9 +44,7 @@ class Extra:
 
 @dataclass(frozen=True, slots=True)
 class ValueAnswer:
-    """Best plan for the given weights; `bound` is a proved upper bound of the weight, None if none is
-    known.
-    """
+    """Best plan for the given weights; `bound` is a proved upper bound of the weight, None if none is known."""
 
     status: str
     plan: Plan
@@ -209,9 +206,7 @@ class ValueModel:
         stopper: Stopper | None,
         start: Plan | None,
     ) -> ValueAnswer:
-        """SCIP, first on the choices the relaxation uses (fast, no bound), then on all that can still be
-        better.
-        """
+        """SCIP, first on the choices the relaxation uses (fast, no bound), then on all that can still be better."""
         bound = None if safe is None else safe.bound
         unused = {variable for variable, share in enumerate(relaxed.values) if share < 1e-5}
         best = start
@@ -242,9 +237,7 @@ class ValueModel:
     def _search(
         self, gone: set[int], seconds: float, seed: int, stopper: Stopper | None
     ) -> tuple[Plan | None, float | None]:
-        """Best plan without the variables `gone`, and a bound if one is proved (-inf: there is no such
-        plan).
-        """
+        """Best plan without the variables `gone`, and a bound if one is proved (-inf: there is no such plan)."""
         deadline = time.monotonic() + seconds
         kept = list(self.lp.upper)
         for variable in gone:

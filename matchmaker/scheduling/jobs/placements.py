@@ -12,7 +12,7 @@ from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _
-from matchmaker.scheduling.engine.jsonform import to_data
+from matchmaker.scheduling.engine.jsonform import fingerprint, to_data
 from matchmaker.scheduling.engine.problem import Placement
 from matchmaker.scheduling.models import (
     Meeting,
@@ -170,7 +170,7 @@ def refresh_problem(schedule: Schedule, *, by_hand: bool | None = None, inputs: 
     """
     session().flush()
     problem = problem_queries.make_problem(inputs or problem_inputs(schedule.workshop))
-    schedule.problem, schedule.fingerprint = to_data(problem), problem.fingerprint()
+    schedule.problem, schedule.fingerprint = to_data(problem), fingerprint(problem)
     schedule.updated_at, schedule.inputs_changed_at = clock.now(), None
     if by_hand is not None:
         schedule.changed_by_hand = by_hand

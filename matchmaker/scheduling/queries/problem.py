@@ -172,14 +172,14 @@ def _requests(inputs: ProblemInputs) -> list[Request]:
         topics = topics or (None,)  # a group meeting about no challenge waits for all of them, like any such talk
         if must_not_meet(live, topics=topics, parties=[people.get(p) for p in (row.city_id, *others)]):
             continue
-        allowed = _after(inputs.slots, [opens.get(topic) for topic in topics])
+        allowed = slots_after(inputs.slots, [opens.get(topic) for topic in topics])
         found.append(
             Request(row.id, row.city_id, row.company_id, row.value, others=others, must=row.must, slots=allowed)
         )
     return found
 
 
-def _after(slots: Iterable[TimeSlot], openings: list[datetime | None]) -> frozenset[int]:
+def slots_after(slots: Iterable[TimeSlot], openings: list[datetime | None]) -> frozenset[int]:
     """Slots after all these open sessions; none while one of them is missing."""
     known = [moment for moment in openings if moment is not None]
     if not known or len(known) != len(openings):

@@ -48,12 +48,6 @@ class ReleaseCheck:
     names: Names
     number: int
 
-    @property
-    def affected(self) -> list[str]:
-        """Names of everybody whose day changes, in the order of names."""
-        sides = {side for change in self.changes for side in (change["city"], change["company"])}
-        return sorted(self.names.parties.get(side, "") for side in sides)
-
 
 def release_check(workshop: Workshop) -> ReleaseCheck:
     """Read and judge the working schedule as it stands now."""

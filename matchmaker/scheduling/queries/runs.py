@@ -12,7 +12,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound, SignInRequired
 from matchmaker.core.i18n import _l
 from matchmaker.scheduling import policy
-from matchmaker.scheduling.engine.jsonform import from_data, placements_from_data
+from matchmaker.scheduling.engine.jsonform import fingerprint, from_data, placements_from_data
 from matchmaker.scheduling.engine.verify import objective, violations
 from matchmaker.scheduling.models import ACTIVE_RUNS, Meeting, Schedule, ScheduleKind, SolveRun
 from matchmaker.workshops.models.workshop import Workshop
@@ -107,7 +107,7 @@ def check_again(run: SolveRun) -> Checked | None:
     placements = placements_from_data(run.result["placements"])
     value = objective(problem, placements).value
     return Checked(
-        problem.fingerprint() == run.fingerprint == run.result["certificate"]["fingerprint"],
+        fingerprint(problem) == run.fingerprint == run.result["certificate"]["fingerprint"],
         [rule.sentence for rule in violations(problem, placements)],
         value,
         value == run.result["certificate"]["value"],

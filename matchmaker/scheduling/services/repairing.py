@@ -18,7 +18,7 @@ from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _
 from matchmaker.scheduling import policy
 from matchmaker.scheduling.engine.incidents import Incident, LateArrival, PartyCancels, RoomLost, TableLost
-from matchmaker.scheduling.engine.jsonform import placements_from_data, placements_to_data
+from matchmaker.scheduling.engine.jsonform import fingerprint, placements_from_data, placements_to_data
 from matchmaker.scheduling.engine.problem import Placement, Problem
 from matchmaker.scheduling.engine.repair import Repair, RepairOption
 from matchmaker.scheduling.jobs.placements import apply_placements, ensure_working_schedule, flush_or_conflict
@@ -92,12 +92,12 @@ def _check_target(plan: Plan, incident: IncidentDraft) -> None:
 
 def _fingerprint(plan: Plan) -> str:
     """Of a problem with its placements: what options were worked out for."""
-    text = plan.problem.fingerprint() + repr(sorted(plan.placements)) + repr(sorted(plan.outside))
+    text = fingerprint(plan.problem) + repr(sorted(plan.placements)) + repr(sorted(plan.outside))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
-class Asked:
+class RepairRequest:
     """What a worker needs: the plan, the incidents, the first slot that has not begun, when it was asked."""
 
     plan: Plan
@@ -108,7 +108,7 @@ class Asked:
 
 
 @command(platform_only, audit=QUIET)
-def read_repair(actor: Actor, *, schedule_id: int) -> Asked | None:
+def read_repair(actor: Actor, *, schedule_id: int) -> RepairRequest | None:
     """The options that are asked for; None if nothing is, or if the work ended without a word too often."""
     schedule = session().get_one(Schedule, schedule_id)
     if schedule.repair.get("state") != "working":
@@ -120,7 +120,7 @@ def read_repair(actor: Actor, *, schedule_id: int) -> Asked | None:
     incident = IncidentDraft(**schedule.repair["incident"])
     freed = replace(plan, problem=_unkept(plan.problem, incident))
     now = _next_slot(schedule.workshop)
-    return Asked(freed, incident.for_engine(), now, schedule.repair["asked"], _fingerprint(plan))
+    return RepairRequest(freed, incident.for_engine(), now, schedule.repair["asked"], _fingerprint(plan))
 
 
 def _unkept(problem: Problem, incident: IncidentDraft) -> Problem:
@@ -138,7 +138,7 @@ def _next_slot(workshop: Workshop) -> int | None:
 
 
 @command(platform_only, audit=QUIET)
-def record_repair(actor: Actor, *, schedule_id: int, asked: Asked, found: Repair) -> None:
+def record_repair(actor: Actor, *, schedule_id: int, asked: RepairRequest, found: Repair) -> None:
     """Keep the options, unless something else was asked meanwhile."""
     schedule = session().get_one(Schedule, schedule_id)
     if schedule.repair.get("state") != "working" or schedule.repair["asked"] != asked.at:

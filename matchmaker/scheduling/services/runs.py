@@ -18,7 +18,13 @@ from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
 from matchmaker.scheduling import events, policy
 from matchmaker.scheduling.engine.clash import Clash
-from matchmaker.scheduling.engine.jsonform import from_data, placements_from_data, placements_to_data, to_data
+from matchmaker.scheduling.engine.jsonform import (
+    fingerprint,
+    from_data,
+    placements_from_data,
+    placements_to_data,
+    to_data,
+)
 from matchmaker.scheduling.engine.problem import Problem, ProblemError
 from matchmaker.scheduling.engine.result import INFEASIBLE, Result
 from matchmaker.scheduling.engine.verify import violations
@@ -55,10 +61,10 @@ def request_solve(
     problem = _problem(sync_requests(workshop), floors)
     active = runs.active_run(workshop)
     if active is not None:
-        return _same_or_conflict(active, problem.fingerprint(), actor)
+        return _same_or_conflict(active, fingerprint(problem), actor)
     run = SolveRun(
         workshop_id=workshop.id,
-        fingerprint=problem.fingerprint(),
+        fingerprint=fingerprint(problem),
         seed=seed,
         seconds=seconds,
         workers=workers,
@@ -74,7 +80,7 @@ def request_solve(
         other = runs.active_run(workshop)
         if other is None:
             raise
-        return _same_or_conflict(other, problem.fingerprint(), actor)
+        return _same_or_conflict(other, fingerprint(problem), actor)
     run.job_id = jobs.enqueue("scheduling.solve", key=str(run.id), run_id=run.id).id
     return run
 
@@ -142,7 +148,7 @@ def record_solution(actor: Actor, *, run: SolveRun, result: Result, clash: Clash
     now = _problem(inputs, Floors.from_data(run.floors))
     if run.wants_cancel:
         return _end(run, RunStatus.CANCELLED)
-    if now.fingerprint() != run.fingerprint:
+    if fingerprint(now) != run.fingerprint:
         run.changes = changes.differences(from_data(run.problem), now)
         return _end(run, RunStatus.STALE)
     broken = violations(now, result.placements) if result.found else []
@@ -189,7 +195,7 @@ def apply_run(actor: Actor, *, workshop: Workshop, run: SolveRun) -> Schedule:
     if run.workshop_id != workshop.id or not run.result.get("placements"):
         raise Conflict(_("This run has no schedule to use."))
     inputs = sync_requests(workshop)
-    if _problem(inputs, Floors.from_data(run.floors)).fingerprint() != run.fingerprint:
+    if fingerprint(_problem(inputs, Floors.from_data(run.floors))) != run.fingerprint:
         raise Conflict(_("Times, wishes or locks changed after this run. Solve again."))
     return _apply(run, inputs)
 

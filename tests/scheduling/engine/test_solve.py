@@ -14,7 +14,7 @@ from matchmaker.scheduling.engine.clash import why_infeasible
 from matchmaker.scheduling.engine.compiled import compile_problem
 from matchmaker.scheduling.engine.flow import flow_bound
 from matchmaker.scheduling.engine.gapbound import gap_bound
-from matchmaker.scheduling.engine.jsonform import from_json
+from matchmaker.scheduling.engine.jsonform import fingerprint, from_json
 from matchmaker.scheduling.engine.problem import TABLES, Party, Placement, Problem, Request, Rules, Slot, Table
 from matchmaker.scheduling.engine.solve import solve
 from matchmaker.scheduling.engine.verify import objective, violations
@@ -84,7 +84,7 @@ def test_certificate_matches_the_schedule_and_names_its_input() -> None:
         reached.worst_gaps,
         reached.table_changes,
     ]
-    assert certificate.fingerprint == problem.fingerprint()
+    assert certificate.fingerprint == fingerprint(problem)
     assert (certificate.seed, certificate.workers) == (9, 2)
     assert certificate.gap == 0.0
     assert "OR-Tools" in certificate.solver

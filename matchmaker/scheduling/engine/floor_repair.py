@@ -1,7 +1,7 @@
-"""What a plan still owes, meetings below a floor and musts without a place, and a search that settles it.
+"""What a plan lacks, meetings below a floor and musts without a place, and a search that adds them.
 
-Each step places one request that is owed wherever that makes the least new debt, whoever stands in the way gives way,
-and what gave way may not come back for a while (tabu). The best plan seen is kept.
+Each step places one request that is missing wherever that makes the fewest others missing; whoever stands in the way
+gives way, and what gave way may not come back for a while (tabu search). The best plan seen is kept.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def weight_of(compiled: Compiled, number: int) -> int:
     return compiled.values[number] + (_TOP if tight else 0)
 
 
-def owed_to(state: State, parties: Iterable[int]) -> int:
+def missing_of(state: State, parties: Iterable[int]) -> int:
     """Meetings these parties still lack up to their floors."""
     floors = state.compiled.floors
     return sum(max(0, floors[party] - len(state.hold[party])) for party in parties)
@@ -56,37 +56,37 @@ def in_the_way(state: State, number: int, slot: int, costs: Sequence[float]) -> 
     return out
 
 
-def settle(state: State, rng: random.Random) -> bool:
-    """Change the plan until nothing is owed; True if that was reached. Never ends owing more than before."""
-    search = _Settling(state, rng)
+def repair_floors(state: State, rng: random.Random) -> bool:
+    """Change the plan until nothing is missing; True if that was reached. Never leaves more missing than before."""
+    search = _FloorRepair(state, rng)
     while search.least and search.tries < _TRIES and search.step():
         pass
     search.restore()
     return not search.least
 
 
-class _Settling:
+class _FloorRepair:
     def __init__(self, state: State, rng: random.Random) -> None:
         self.state = state
         self.rng = rng
         self.tries = self.steps = 0
         self.tabu: dict[int, int] = {}
         self.best: Plan = dict(state.plan)
-        self.least = self.debt()
+        self.least = self.missing()
 
-    def debt(self) -> int:
-        """All that is owed now."""
+    def missing(self) -> int:
+        """How many meetings and musts are missing now."""
         compiled, plan = self.state.compiled, self.state.plan
         musts = sum(1 for number, must in enumerate(compiled.musts) if must and number not in plan)
-        return musts + owed_to(self.state, range(len(compiled.floors)))
+        return musts + missing_of(self.state, range(len(compiled.floors)))
 
     def step(self) -> bool:
-        """Place one request that is owed; False when none of them can be placed anywhere."""
+        """Place one request that is missing; False when none of them can be placed anywhere."""
         self.steps += 1
         costs = self._costs()
         wanted = self._wanted()
         self.rng.shuffle(wanted)
-        # One creditor at a time, so that a step costs its few wishes and not everybody's.
+        # One party at a time, so that a step costs its few wishes and not everybody's.
         for group in wanted:
             found = self._cheapest(group, costs)
             if found is None:
@@ -97,9 +97,9 @@ class _Settling:
                 self.tabu[other] = self.steps + _TENURE + self.rng.randrange(_TENURE)
             self.state.place(number, slot)
             self.tabu[number] = self.steps + _TENURE  # neither does it go at once
-            debt = self.debt()
-            if debt < self.least:
-                self.least, self.best = debt, dict(self.state.plan)
+            missing = self.missing()
+            if missing < self.least:
+                self.least, self.best = missing, dict(self.state.plan)
             return True
         return False
 
@@ -120,14 +120,14 @@ class _Settling:
         return groups
 
     def _costs(self) -> list[float]:
-        """What it costs to take a placed meeting out: debts it would make, a little for its value, more while tabu."""
+        """The cost of taking a placed meeting out: what would be missing, a little for its value, more while tabu."""
         compiled, state = self.state.compiled, self.state
         most = 1 + max(compiled.values, default=0)
         costs = [0.0] * len(compiled.values)
         for number in state.plan:
-            debts = sum(len(state.hold[party]) <= compiled.floors[party] for party in compiled.members[number])
+            short = sum(len(state.hold[party]) <= compiled.floors[party] for party in compiled.members[number])
             late = 2.0 if self.tabu.get(number, 0) > self.steps else 0.0
-            costs[number] = 3 * compiled.musts[number] + debts + late + compiled.values[number] / most / 10
+            costs[number] = 3 * compiled.musts[number] + short + late + compiled.values[number] / most / 10
         return costs
 
     def _cheapest(self, group: list[int], costs: list[float]) -> tuple[int, int, set[int]] | None:
