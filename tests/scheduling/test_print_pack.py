@@ -26,11 +26,11 @@ def weasyprint() -> None:
 
 
 def streams(pdf: bytes) -> list[bytes]:
-    """All streams of a PDF, decompressed."""
+    """All streams of a PDF, decompressed. The line end before `endstream` may look like part of the data."""
     found = []
-    for match in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+    for match in re.finditer(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
         try:
-            found.append(zlib.decompress(match.group(1)))
+            found.append(zlib.decompressobj().decompress(match.group(1)))
         except zlib.error:
             found.append(match.group(1))
     return found
