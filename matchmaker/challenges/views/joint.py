@@ -69,16 +69,15 @@ def invite(challenge: Challenge) -> ResponseReturnValue:
 def join(challenge: Challenge, signatory: Signatory) -> ResponseReturnValue:
     """Stand behind the challenge."""
     form = JoinForm()
-    if form.validate():
-        try:
-            joint_services.answer_invitation(
-                current_actor(), signatory=signatory, accept=True, demand=form.demand.data or ""
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Your city stands behind this challenge now."), "success")
-            return redirect(url_for(".joint", slug=challenge.slug), 303)
+    if form.validate() and form.attempt(
+        joint_services.answer_invitation,
+        current_actor(),
+        signatory=signatory,
+        accept=True,
+        demand=form.demand.data or "",
+    ):
+        flash(_("Your city stands behind this challenge now."), "success")
+        return redirect(url_for(".joint", slug=challenge.slug), 303)
     return _page(challenge, join=form)
 
 

@@ -65,16 +65,15 @@ def accept(challenge: Challenge) -> ResponseReturnValue:
 def give_back(challenge: Challenge) -> ResponseReturnValue:
     """Return with comments."""
     form = ReturnForm()
-    if form.validate():
-        try:
-            lifecycle.return_challenge(
-                current_actor(), challenge=challenge, note=form.note.data or "", comments=form.comments
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Returned with your comments. The city is told."), "success")
-            return redirect(url_for(".check_queue"), 303)
+    if form.validate() and form.attempt(
+        lifecycle.return_challenge,
+        current_actor(),
+        challenge=challenge,
+        note=form.note.data or "",
+        comments=form.comments,
+    ):
+        flash(_("Returned with your comments. The city is told."), "success")
+        return redirect(url_for(".check_queue"), 303)
     return _check(challenge, form)
 
 
@@ -90,14 +89,11 @@ def _confirm(challenge: Challenge, form: BaseForm, what: str) -> ResponseReturnV
 def withdraw(challenge: Challenge) -> ResponseReturnValue:
     """Ask once more, then take it back for good."""
     form = ReasonForm()
-    if form.validate_on_submit():
-        try:
-            lifecycle.withdraw_challenge(current_actor(), challenge=challenge, reason=form.reason.data or "")
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("The challenge is withdrawn."), "success")
-            return redirect(url_for(".own"), 303)
+    if form.validate_on_submit() and form.attempt(
+        lifecycle.withdraw_challenge, current_actor(), challenge=challenge, reason=form.reason.data or ""
+    ):
+        flash(_("The challenge is withdrawn."), "success")
+        return redirect(url_for(".own"), 303)
     return _confirm(challenge, form, "withdraw")
 
 
@@ -107,19 +103,15 @@ def withdraw(challenge: Challenge) -> ResponseReturnValue:
 def close(challenge: Challenge) -> ResponseReturnValue:
     """Say what came out of it and close."""
     form = CloseForm()
-    if form.validate_on_submit():
-        try:
-            lifecycle.close_challenge(
-                current_actor(),
-                challenge=challenge,
-                outcome_code=form.outcome_code.data or "",
-                note=form.note.data or "",
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("The challenge is closed and its outcome is public."), "success")
-            return redirect(url_for(".show", slug=challenge.slug), 303)
+    if form.validate_on_submit() and form.attempt(
+        lifecycle.close_challenge,
+        current_actor(),
+        challenge=challenge,
+        outcome_code=form.outcome_code.data or "",
+        note=form.note.data or "",
+    ):
+        flash(_("The challenge is closed and its outcome is public."), "success")
+        return redirect(url_for(".show", slug=challenge.slug), 303)
     return _confirm(challenge, form, "close")
 
 
@@ -131,14 +123,11 @@ def close(challenge: Challenge) -> ResponseReturnValue:
 def freeze(challenge: Challenge) -> ResponseReturnValue:
     """A tender is live: stop dialogue and point to the official notice."""
     form = FreezeForm()
-    if form.validate_on_submit():
-        try:
-            lifecycle.freeze_challenge(current_actor(), challenge=challenge, notice_url=form.notice_url.data or "")
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Frozen. Readers are sent to the official notice."), "success")
-            return redirect(url_for(".show", slug=challenge.slug), 303)
+    if form.validate_on_submit() and form.attempt(
+        lifecycle.freeze_challenge, current_actor(), challenge=challenge, notice_url=form.notice_url.data or ""
+    ):
+        flash(_("Frozen. Readers are sent to the official notice."), "success")
+        return redirect(url_for(".show", slug=challenge.slug), 303)
     return _confirm(challenge, form, "freeze")
 
 
@@ -148,12 +137,9 @@ def freeze(challenge: Challenge) -> ResponseReturnValue:
 def thaw(challenge: Challenge) -> ResponseReturnValue:
     """The tender is over."""
     form = ThawForm()
-    if form.validate_on_submit():
-        try:
-            lifecycle.thaw_challenge(current_actor(), challenge=challenge, phase=form.phase.data or "")
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Dialogue is open again."), "success")
-            return redirect(url_for(".show", slug=challenge.slug), 303)
+    if form.validate_on_submit() and form.attempt(
+        lifecycle.thaw_challenge, current_actor(), challenge=challenge, phase=form.phase.data or ""
+    ):
+        flash(_("Dialogue is open again."), "success")
+        return redirect(url_for(".show", slug=challenge.slug), 303)
     return _confirm(challenge, form, "thaw")

@@ -14,7 +14,6 @@ from matchmaker.challenges.services import questions as questions_services
 from matchmaker.challenges.views.blueprint import bp
 from matchmaker.core.access import anyone_may_see, may
 from matchmaker.core.actors import current_actor
-from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.core.sheets import csv_answer
@@ -42,14 +41,11 @@ def _page(challenge: Challenge, form: AskForm) -> ResponseReturnValue:
 def ask(challenge: Challenge) -> ResponseReturnValue:
     """Ask privately."""
     form = AskForm()
-    if form.validate():
-        try:
-            questions_services.ask_question(current_actor(), challenge=challenge, text=form.text.data or "")
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Asked. Question and answer will be published to everybody; we tell you when."), "success")
-            return redirect(url_for(".questions", slug=challenge.slug), 303)
+    if form.validate() and form.attempt(
+        questions_services.ask_question, current_actor(), challenge=challenge, text=form.text.data or ""
+    ):
+        flash(_("Asked. Question and answer will be published to everybody; we tell you when."), "success")
+        return redirect(url_for(".questions", slug=challenge.slug), 303)
     return _page(challenge, form)
 
 
@@ -61,19 +57,15 @@ def ask(challenge: Challenge) -> ResponseReturnValue:
 def answer(challenge: Challenge, question: Question) -> ResponseReturnValue:
     """Answer once, to everybody."""
     form = AnswerForm(data={"published_text": question.text})
-    if form.validate_on_submit():
-        try:
-            questions_services.answer_question(
-                current_actor(),
-                question=question,
-                published_text=form.published_text.data or "",
-                answer=form.answer.data or "",
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Published to everybody. Followers are told."), "success")
-            return redirect(url_for(".questions", slug=challenge.slug), 303)
+    if form.validate_on_submit() and form.attempt(
+        questions_services.answer_question,
+        current_actor(),
+        question=question,
+        published_text=form.published_text.data or "",
+        answer=form.answer.data or "",
+    ):
+        flash(_("Published to everybody. Followers are told."), "success")
+        return redirect(url_for(".questions", slug=challenge.slug), 303)
     attached = attachments.attached(current_actor(), question)
     return render(challenge=challenge, question=question, form=form, attached=attached)
 

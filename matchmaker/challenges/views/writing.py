@@ -212,14 +212,11 @@ def full_form(challenge: Challenge) -> ResponseReturnValue:
 def revise(challenge: Challenge) -> ResponseReturnValue:
     """Publish the pending changes as the next version."""
     form = ReasonForm()
-    if form.validate():
-        try:
-            lifecycle.publish_version(current_actor(), challenge=challenge, reason=form.reason.data or "")
-        except Invalid as error:
-            form.take(error)
-        else:
-            flash(_("Version %(n)s is public. Followers are told.", n=challenge.revision), "success")
-            return redirect(url_for(".show", slug=challenge.slug), 303)
+    if form.validate() and form.attempt(
+        lifecycle.publish_version, current_actor(), challenge=challenge, reason=form.reason.data or ""
+    ):
+        flash(_("Version %(n)s is public. Followers are told.", n=challenge.revision), "success")
+        return redirect(url_for(".show", slug=challenge.slug), 303)
     return _review(challenge, form)
 
 
