@@ -199,8 +199,9 @@ for (const form of all('form[data-autosave]')) {
       for (const [name, value] of Object.entries(data.fields ?? {})) if (form.elements[name]) form.elements[name].value = value;
       for (const [id, html] of Object.entries(data.fragments ?? {})) replaceInside(id, html);
       if (text) text.textContent = data.message ?? (answer.ok ? text.textContent : form.dataset.unsaved);
+      if (data.again) timer = setTimeout(save, 500);
       status?.classList.toggle('saved-off', !answer.ok);
-      if (!answer.ok && answer.status >= 500) dirty = true;
+      if (data.again || answer.status >= 500 || answer.status === 429) dirty = true; // the next one goes through
     } catch {
       dirty = true;
       if (text) text.textContent = form.dataset.unsaved;
