@@ -49,6 +49,7 @@ class Config:
     keep_mails_days: int = 90
     keep_jobs_days: int = 30
     keep_sign_ins_days: int = 30
+    keep_forms_days: int = 1
     match_run_days: int = 90
 
     @property
@@ -97,6 +98,7 @@ class Config:
             keep_mails_days=_number(env, "KEEP_MAILS_DAYS", 90, 1, 3650),
             keep_jobs_days=_number(env, "KEEP_JOBS_DAYS", 30, 7, 3650),
             keep_sign_ins_days=_number(env, "KEEP_SIGN_INS_DAYS", 30, 1, 365),
+            keep_forms_days=_number(env, "KEEP_FORMS_DAYS", 1, 1, 30),
             match_run_days=_number(env, "MATCH_RUN_DAYS", 90, 1, 3650),
         )
 
