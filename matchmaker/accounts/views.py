@@ -67,7 +67,7 @@ def request_link() -> ResponseReturnValue:
     if form.validate_on_submit():
         back = request.form.get("next", "")[:300]
         services.request_sign_in_link(
-            current_actor(), email=form.email.data or "", origin=_origin(), back=back if _is_local(back) else ""
+            current_actor(), email=form.email.data or "", origin=_origin(), back=back if is_local(back) else ""
         )
         return redirect(url_for("accounts.mail_sent"), 303)
     return render(form=form)
