@@ -11,6 +11,7 @@ PAGE = (
     '<h1 id="top">Leaks</h1><p class="lede">Every night, 5 % is lost.</p><a href="/challenges?a=1&amp;b=2">All</a>'
     '<a href="#top">Up</a><img src="/a.svg" alt=""><table><tr><td>7</td></tr></table><script src="/a.js"></script>'
     '<form method="post" action="/go"><input type="hidden" name="csrf_token" value="abc">'
+    '<input type="hidden" name="opened" value="emil">'
     '<label for="name">Name</label><input id="name" name="name" value="Nora"><button>Go</button></form></body></html>'
 )
 WORDS = (
@@ -36,6 +37,7 @@ FAULTS = (
     ("<script ", "<style></style><script "),
     ("<h1", "<h3"),
     ('name="csrf_token"', 'name="token"'),
+    ('name="opened"', 'name="for"'),
     ('<label for="name">', '<label for="title">'),
     ("<button>", '<button onclick="go()">'),
     ('class="lede"', 'class="lede" aria-describedby="nothing"'),
