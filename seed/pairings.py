@@ -38,7 +38,7 @@ COMPANY_SAYS = (
     ("zero-emission-sites", "stillgrav-1", "interested", "", 28),
     ("leipzig-stops", "trittstein-1", "interested", "", 20),
     ("porto-logistics", "entregas-1", "interested", "", 15),
-    ("warszawa-rain", "drzewo-1", "declined", "region", 11),
+    ("warszawa-rain", "drzewo-1", "declined", "capacity", 11),
 )
 
 

@@ -81,7 +81,7 @@ def _create(world: World, record: records.Workshop, timing: Timing) -> Workshop:
             draft=workshop_setup.Draft(
                 title=record.title,
                 kit=record.kit,
-                on=_working_day(record.starts_in_days),
+                on=working_day(record.starts_in_days),
                 start=timing.begins,
                 end=timing.ends,
                 timezone=record.time_zone,
@@ -101,7 +101,7 @@ def _create(world: World, record: records.Workshop, timing: Timing) -> Workshop:
     return workshop
 
 
-def _working_day(days: int) -> date:
+def working_day(days: int) -> date:
     """So many days from today, or the first day after it that is no Saturday, Sunday or Christmas."""
     day = days_ago(-days).date()
     while day.weekday() >= 5 or (day.month, day.day) in HOLIDAYS:
@@ -177,14 +177,15 @@ def _register_all(
                 world.acting_for(key),
                 workshop=workshop,
                 organization=world.organization(key),
-                sign_up=_sign_up(world, key),
+                sign_up=sign_up(world, key),
             )
         if key not in late:
             rows.append((key, row))
     return rows
 
 
-def _sign_up(world: World, key: str) -> workshop_registering.SignUp:
+def sign_up(world: World, key: str) -> workshop_registering.SignUp:
+    """The contact of an organization, for some with a deputy."""
     contact = world.contact(key)
     people = [workshop_registering.PersonDraft(contact.name, contact.email, "Contact")]
     if not contact.is_demo and len(key) % 2:
