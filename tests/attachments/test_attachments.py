@@ -18,9 +18,8 @@ from matchmaker.attachments.hooks import scan_file
 from matchmaker.attachments.models import StoredFile
 from matchmaker.attachments.queries import subject_of
 from matchmaker.attachments.storage import MEGABYTE
-from matchmaker.core.db import db, session, unit_of_work, writing
+from matchmaker.core.db import db, session, unit_of_work
 from matchmaker.core.errors import Denied, Invalid
-from matchmaker.models import Base
 from tests.conftest import NewDatabase
 from tests.conftest import test_config as make_config
 from tests.factories import make_city, make_member, make_solution, make_user
@@ -144,15 +143,15 @@ def test_a_scanner_is_asked_and_its_finding_refuses(people: People) -> None:
     assert services.attach_file(carla, subject=subject, name="c.txt", data=b"words").scan_status == "not_scanned"
 
 
-def test_a_failed_request_leaves_neither_row_nor_file(new_database: NewDatabase, tmp_path: Path) -> None:
+def test_a_failed_request_leaves_neither_row_nor_file(
+    new_database: NewDatabase, tables_url: str, tmp_path: Path
+) -> None:
     """Rolled back: bytes gone at once. Crashed: the sweep takes what is older than an hour, and nothing else."""
-    app = create_app(make_config(new_database(), tmp_path))
+    app = create_app(make_config(new_database(tables_url), tmp_path))
 
     def stored() -> set[str]:
         return {path.name for path in (tmp_path / "uploads").glob("*/*")}
 
-    with app.app_context(), writing():
-        Base.metadata.create_all(db.engine)
     with app.app_context():
         try:
             with app.test_request_context(method="POST"), pytest.raises(ZeroDivisionError), unit_of_work():
@@ -175,7 +174,6 @@ def test_a_failed_request_leaves_neither_row_nor_file(new_database: NewDatabase,
         finally:
             db.session.close()
             db.engine.dispose()
-    db._app_state.pop(app)  # test_isolation would open a connection of every application it knows
 
 
 def _attach_as_stranger() -> StoredFile:
