@@ -23,7 +23,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matchmaker import models  # noqa: F401  (every table must be known before the first query)
 from matchmaker.accounts.models import User
-from matchmaker.core import access, actors, db, headers, i18n, jobs, mail, retention  # noqa: F401  (a job of its own)
+from matchmaker.core import access, actors, db, headers, i18n, incoming, jobs, mail, retention  # noqa: F401  (a job)
 from matchmaker.core.clock import now
 from matchmaker.core.db import new_public_id
 from matchmaker.core.errors import DomainError, SignInRequired
@@ -97,6 +97,7 @@ def create_app(config: Config) -> Flask:
     if config.trusted_proxies:
         # Visitors' addresses (throttling) and https come from the headers of that many proxies, and from no more.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.trusted_proxies, x_proto=config.trusted_proxies)  # type: ignore[method-assign]
+    incoming.init_app(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.add_extension(FoldWhitespace)
@@ -227,6 +228,7 @@ def _http_error(error: HTTPException) -> tuple[Response, int]:
         404: _("There is no page at this address."),
         405: _("This address does not take that kind of request."),
         413: _("This is too large. Please shorten the text or choose a smaller file."),
+        414: _("This address is too long. Please go back and choose fewer filters or a shorter text."),
         429: _("That was too often. Please wait a minute and try again."),
     }
     code = error.code or 500

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Response, current_app, flash, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
@@ -24,8 +22,9 @@ from matchmaker.core.access import ANYONE, SIGNED_IN, GuardedBlueprint, may
 from matchmaker.core.actors import current_actor, reload_actor
 from matchmaker.core.db import unit_of_work
 from matchmaker.core.errors import Invalid, NotFound
+from matchmaker.core.headers import attachment
 from matchmaker.core.i18n import LANGUAGES, _, get_locale
-from matchmaker.core.render import render
+from matchmaker.core.render import is_local, render
 
 bp = GuardedBlueprint("accounts", __name__)
 OWN_ACCOUNT = may(policy.can_use_own_account)
@@ -222,7 +221,7 @@ def sign_out_everywhere() -> ResponseReturnValue:
 def download() -> ResponseReturnValue:
     """Everything the platform keeps about the person."""
     response: Response = jsonify(queries.export_own_data(queries.get_own(current_actor())))
-    response.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    response.headers["Content-Disposition"] = attachment("my-data.json")
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -276,11 +275,4 @@ def _enter(user: User) -> ResponseReturnValue:
     login_user(user)
     _keep_display(user)
     reload_actor()
-    return redirect(target if _is_local(target) else url_for("site.home"), 303)
-
-
-def _is_local(target: str) -> bool:
-    if not target.startswith("/") or target.startswith(("//", "/\\")) or any(ord(c) < 33 for c in target):
-        return False
-    parts = urlsplit(target)
-    return not parts.netloc and not parts.scheme and "\\" not in target
+    return redirect(target if is_local(target) else url_for("site.home"), 303)

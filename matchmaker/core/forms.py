@@ -7,7 +7,7 @@ first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
@@ -102,6 +102,15 @@ class Done(Generic[T]):
 class BaseForm(FlaskForm):
     """Every form of the platform."""
 
+    class Meta(FlaskForm.Meta):
+        """A posted form is a form: Flask-WTF would also take any JSON body for one, of whatever types."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was typed; nothing where JSON was sent."""
+            if request.is_json:
+                return formdata if hasattr(formdata, "getlist") else None
+            return super().wrap_formdata(form, formdata)
+
     stale: Stale | None = None
     version = HiddenField()
 
@@ -109,7 +118,7 @@ class BaseForm(FlaskForm):
         """Check the fields, then the text of every field for what no text may hold."""
         _say_what_is_too_long(self)
         ok = super().validate(extra_validators)
-        for field in self:
+        for field in _every_field(self):
             ok = self._check_text(field) and ok
         return bool(ok)
 
@@ -184,16 +193,23 @@ class BaseForm(FlaskForm):
         return read_version(self.version.data)
 
 
+def _every_field(fields: Iterable[Field]) -> Iterator[Field]:
+    """The fields with those inside of lists and parts of forms."""
+    for field in fields:
+        if isinstance(field, FieldList):
+            yield from _every_field(field.entries)
+        elif isinstance(field, FormField):
+            yield from _every_field(field.form)
+        else:
+            yield field
+
+
 _TOO_LONG = _l("Please shorten this to %(max)d characters.")
 
 
 def _say_what_is_too_long(fields: Iterable[Field]) -> None:
     """Our sentence for every limit of length that has none of its own, also in lines and parts of forms."""
-    for field in fields:
-        if isinstance(field, FieldList):
-            _say_what_is_too_long(field.entries)
-        elif isinstance(field, FormField):
-            _say_what_is_too_long(field.form)
+    for field in _every_field(fields):
         for validator in field.validators:
             if isinstance(validator, Length) and validator.message is None and validator.min <= 0 < validator.max:
                 validator.message = _TOO_LONG

@@ -25,9 +25,18 @@ def render(template: str | None = None, *, status: int = 200, **context: Any) ->
     return make_response(render_template(name, **context), status)
 
 
+def is_local(target: str) -> bool:
+    """An address on this site that a redirect may lead to: a path of printable characters, without a host."""
+    if not target.startswith("/") or "\\" in target or any(c.isspace() or not c.isprintable() for c in target):
+        return False
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # "//[" and the like
+        return False
+    return not parts.netloc and not parts.scheme and not target.startswith("//")
+
+
 def local_target(default: str) -> str:
     """Where a form wants to go back to (its field `next`), if that is an address of ours."""
     target = request.form.get("next", "")
-    parts = urlsplit(target)
-    is_local = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc
-    return target if is_local else default
+    return target if is_local(target) else default

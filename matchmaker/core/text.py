@@ -9,8 +9,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-# Controls but for tab and ends of lines, halves of surrogate pairs, and what turns the direction of writing.
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a\u202b\u202d\u202e\u2066-\u2068]")
+NO_TEXT = "\ufffd"
+"""What stands where bytes were no text (U+FFFD)."""
+# Controls but for tab and ends of lines, halves of surrogate pairs, what turns the direction of writing, and what was
+# no text when it came in.
+_FORBIDDEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a\u202b\u202d\u202e\u2066-\u2068\ufffd]"
+)
 _EXTRA = str.maketrans({"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 TAGS = {
     "p",
@@ -45,6 +50,14 @@ def fold(text: str) -> str:
     """Lower case without accents: how search and comparison see a text."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_EXTRA))
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+
+
+def plain_ascii(text: str) -> str:
+    """The nearest in plain letters, for programs that know no others: "Łódź – L’avis" is "Lodz - L'avis"."""
+    near = {"Pd": "-", "Pi": "'", "Pf": "'", "Zs": " "}
+    letters = unicodedata.normalize("NFKD", text.translate(_EXTRA))
+    plain = (char if char.isascii() else near.get(unicodedata.category(char), "") for char in letters)
+    return "".join(char for char in plain if char.isprintable())
 
 
 def slugify(text: str, *, limit: int = 80) -> str:
