@@ -2,7 +2,7 @@
 
 A header holds one line of ASCII; the web server refuses anything else after the view has answered, so that people see
 a bare "Internal Server Error". `attachment` names a file to save; whatever else is built from data (`Location`, `Link`,
-…) is percent-encoded on its way out; `one_line` is for the headers of mails, which the mail library encodes.
+…) is percent-encoded on its way out. (Headers of mails hold `one_line` of text, which the mail library encodes.)
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from urllib.parse import quote
 from flask import Flask, Response, request
 from werkzeug.datastructures import Headers
 
-from matchmaker.core.text import plain_ascii
+from matchmaker.core.letters import plain_ascii
+from matchmaker.core.text import one_line
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -36,11 +37,6 @@ def attachment(name: str) -> str:
     plain = f"{plain}{dot}{_NO_QUOTED.sub('_', plain_ascii(ending))}" or "file"
     value = f'attachment; filename="{plain}"'
     return value if plain == name else f"{value}; filename*=UTF-8''{quote(one_line(name), safe=_ATTR_CHAR)}"
-
-
-def one_line(text: object) -> str:
-    """A text as one line without control characters or halves of characters, so that it stays in its header."""
-    return "".join(c for c in " ".join(str(text).split()) if c.isprintable() or c in "\u200c\u200d")
 
 
 def _plain(value: str) -> str:

@@ -26,17 +26,27 @@ def render(template: str | None = None, *, status: int = 200, **context: Any) ->
 
 
 def is_local(target: str) -> bool:
-    """An address on this site that a redirect may lead to: a path of printable characters, without a host."""
-    if not target.startswith("/") or "\\" in target or any(c.isspace() or not c.isprintable() for c in target):
+    """Is this the address of a page of ours, without a host?"""
+    if not target.startswith("/") or target.startswith(("//", "/\\")) or any(ord(c) < 33 for c in target):
         return False
     try:
         parts = urlsplit(target)
-    except ValueError:  # "//[" and the like
+    except ValueError:
         return False
-    return not parts.netloc and not parts.scheme and not target.startswith("//")
+    return not parts.netloc and not parts.scheme and "\\" not in target
 
 
 def local_target(default: str) -> str:
     """Where a form wants to go back to (its field `next`), if that is an address of ours."""
     target = request.form.get("next", "")
     return target if is_local(target) else default
+
+
+def page_before() -> str:
+    """The address of our page that sent this request, without the host; "" if it is not known or not ours."""
+    try:
+        page = urlsplit(request.referrer or "")
+    except ValueError:
+        return ""
+    target = page.path + (f"?{page.query}" if page.query else "")
+    return target if page.netloc == request.host and is_local(target) else ""

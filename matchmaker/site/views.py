@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import Response, flash, jsonify, redirect, request, session, url_for
@@ -18,7 +17,7 @@ from matchmaker.core.access import ANYONE, SIGNED_IN, GuardedBlueprint
 from matchmaker.core.actors import ANONYMOUS, current_actor
 from matchmaker.core.db import ping
 from matchmaker.core.i18n import _, offered
-from matchmaker.core.render import is_local, render
+from matchmaker.core.render import page_before, render
 from matchmaker.matching.queries.pairing_view import PairingView
 from matchmaker.matching.queries.pairings import best_fits
 from matchmaker.outcomes.queries.register import highlights
@@ -132,19 +131,10 @@ def set_theme() -> ResponseReturnValue:
     theme = request.form.get("theme", "")
     if request.form.get("language") in offered():
         session["language"] = request.form["language"]
-    response = redirect(_page_before() or url_for("site.landing"), 303)
+    response = redirect(page_before().partition("?")[0] or url_for("site.landing"), 303)
     if theme in {"auto", "light", "dark"}:
         response.set_cookie("theme", theme, max_age=31_536_000, samesite="Lax", httponly=True)
     return response
-
-
-def _page_before() -> str:
-    """The path of the page this request came from, if it is one of ours."""
-    try:
-        back = urlsplit(request.referrer or "")
-    except ValueError:  # "http://["
-        return ""
-    return back.path if back.netloc == request.host and is_local(back.path) else ""
 
 
 @bp.get("/assets/icons.svg", access=ANYONE)

@@ -16,7 +16,8 @@ from matchmaker import create_app
 from matchmaker.attachments import services
 from matchmaker.attachments.queries import subject_of
 from matchmaker.core.db import db, unit_of_work, writing
-from matchmaker.core.headers import attachment, one_line
+from matchmaker.core.headers import attachment
+from matchmaker.core.text import one_line
 from matchmaker.models import Base
 from tests.architecture.test_access import MATRIX, PERSONAS
 from tests.conftest import NewDatabase
