@@ -36,15 +36,15 @@ def agree_scores(actor: Actor, *, application: Application, scores: Sequence[tup
     assessment = jobs.held_assessment(application.challenge)
     if len(scores) != len(assessment.criteria) or any(not 0 <= value <= TOP_SCORE for value, _c in scores):
         raise Invalid({"": _("Give each criterion a score from 0 to %(top)s.", top=TOP_SCORE)})
-    row = next(r for r in panel.consensus(actor, assessment=assessment).rows if r.application.id == application.id)
-    if row.is_hidden or row.done < row.asked:
+    known = panel.readings(actor, assessment=assessment, ids=[application.id])[application.id]
+    if known.is_hidden or not known.is_complete:
         raise Conflict(_l("Not everybody has finished their own scores for this application."))
-    known = {
+    before = {
         agreed.position: agreed
         for agreed in session().scalars(sa.select(AgreedScore).where(AgreedScore.application_id == application.id))
     }
     for position, (value, comment) in enumerate(scores):
-        agreed = known.get(position) or AgreedScore(application_id=application.id, position=position)
+        agreed = before.get(position) or AgreedScore(application_id=application.id, position=position)
         agreed.value, agreed.comment = value, tidy(comment)[:2000]
         agreed.by_id, agreed.at = actor.user_id, clock.now()
         session().add(agreed)

@@ -9,6 +9,7 @@ from matchmaker.applications import policy
 from matchmaker.applications.forms import DecisionForm, ScoresForm
 from matchmaker.applications.models import Application, Assessment
 from matchmaker.applications.queries import city, panel, visibility
+from matchmaker.applications.queries import decisions as decisions_queries
 from matchmaker.applications.services import deciding
 from matchmaker.applications.views.blueprint import bp, get_assessment
 from matchmaker.challenges.models import Challenge
@@ -66,7 +67,7 @@ def agree(challenge: Challenge, application: Application, assessment: Assessment
         if form.attempt(deciding.agree_scores, current_actor(), application=application, scores=scores):
             flash(_("Agreed scores saved."), "success")
             return redirect(url_for(".consensus", slug=challenge.slug), 303)
-    return render(form=form, challenge=challenge, application=application, row=row, assessment=assessment)
+    return render(form=form, challenge=challenge, application=application, compared=row, assessment=assessment)
 
 
 @bp.get("/challenges/<slug>/decisions", access=may(policy.can_see_decisions, challenge=visibility.get_challenge))
@@ -74,7 +75,7 @@ def decisions(challenge: Challenge) -> ResponseReturnValue:
     """Prepare a decision for each application; nobody hears of it before all are announced."""
     return render(
         challenge=challenge,
-        rows=city.decision_board(challenge),
+        rows=decisions_queries.decision_board(current_actor(), challenge=challenge),
         assessment=visibility.assessment_of(challenge),
         can_release=policy.can_release(current_actor(), challenge=challenge),
     )
@@ -107,7 +108,7 @@ def preview(challenge: Challenge) -> ResponseReturnValue:
     assessment = visibility.assessment_of(challenge)
     return render(
         challenge=challenge,
-        rows=city.decision_board(challenge),
+        rows=decisions_queries.decision_board(current_actor(), challenge=challenge),
         missing=city.unfinished(challenge, assessment),
         round_number=assessment.round if assessment else 1,
     )
