@@ -14,6 +14,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     Field,
     FieldList,
     FormField,
@@ -55,6 +56,11 @@ def name_field() -> StringField:
         validators=[required(_l("Enter your name.")), Length(max=200)],
         render_kw={"autocomplete": "name"},
     )
+
+
+def keep_names_field() -> BooleanField:
+    """The answer to a name that was asked back: shown only then (macro `asked_back`)."""
+    return BooleanField(_l("The names have to stay. Take it as it is."))
 
 
 def new_password_field(label: str, least: int) -> PasswordField:

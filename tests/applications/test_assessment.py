@@ -67,6 +67,12 @@ def panel(people: People) -> Panel:
     return Panel(people)
 
 
+def shown_to_emil(panel: Panel, application: Application) -> decisions.DecisionRow:
+    """The line of an application on the decisions page."""
+    rows = decisions.decision_board(panel.people.actor("emil"), challenge=panel.challenge)
+    return next(row for row in rows if row.application is application)
+
+
 @pytest.fixture
 def fresh(people: People) -> tuple[Challenge, Application, Evaluator]:
     """A closed challenge with one application and Hana, who has declared nothing."""
@@ -337,7 +343,11 @@ def test_agreed_scores_need_everybody(panel: Panel) -> None:
     panel.score("ivo", panel.first, 5, 5)
     deciding.agree_scores(emil, application=panel.first, scores=[(3, ""), (4, "Good staff plan")])
     deciding.agree_scores(emil, application=panel.first, scores=[(3, ""), (5, "")])
-    row = next(r for r in decisions.decision_board(panel.people.actor("emil"), challenge=panel.challenge) if r.application is panel.first)
+    row = next(
+        r
+        for r in decisions.decision_board(panel.people.actor("emil"), challenge=panel.challenge)
+        if r.application is panel.first
+    )
     assert (row.points, row.is_agreed) == (76.0, True)  # (3×60 + 5×40) / 5
 
 
@@ -388,6 +398,42 @@ def test_a_decision_needs_a_reason(panel: Panel) -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("reason", "found"),
+    [
+        ("Sonnwerk got more points for its staff plan than you.", "Sonnwerk"),
+        ("Another one reached 84 points of 100, you got 40.", "84"),
+        ("Another one uses drones above pipes, which is quicker.", "Drones above pipes"),
+    ],
+)
+def test_a_reason_that_tells_of_others_is_asked_back(panel: Panel, browser: Browser, reason: str, found: str) -> None:
+    """Carla's Hydrolog would read another applicant's name, solution or score."""
+    panel.second.solution.title = "Drones above pipes"  # type: ignore[union-attr]
+    for who in ("hana", "ivo"):
+        panel.score(who, panel.first, 2, 2)
+        panel.score(who, panel.second, 4, 4) if who == "hana" else panel.score(who, panel.second, 4, 5)
+    address = f"/challenges/{panel.challenge.slug}/decisions/{panel.first.public_id}"
+    page = browser.as_(panel.people, "emil").get(address)
+    page = page.submit("Save decision", outcome="not_chosen", reason=reason)
+    page.has("tell the company about others", found)
+    assert panel.first.decisions == []
+    page.submit("Save decision", outcome="not_chosen", reason=reason, keep_names="y").follow()
+    session().expire_all()
+    assert panel.first.decisions[0].reason == reason
+
+
+def test_a_reason_about_the_own_application_is_not_asked_back(panel: Panel) -> None:
+    for who in ("hana", "ivo"):
+        panel.score(who, panel.first, 2, 2)
+        panel.score(who, panel.second, 4, 4)
+    deciding.prepare_decision(
+        panel.people.actor("emil"),
+        application=panel.first,
+        outcome="not_chosen",
+        reason="Hydrolog reached 40 points: the 3 references do not show winters.",
+    )
+
+
 def test_changed_weights_stop_the_announcement(panel: Panel) -> None:
     panel.decide(panel.first, "chosen")
     panel.decide(panel.second, "not_chosen")
@@ -405,7 +451,11 @@ def test_removed_evaluators_do_not_count(panel: Panel) -> None:
     )
     with pytest.raises(Denied, match="does not ask for your assessment any more"):
         panel.score("ivo", panel.second, 1, 1)
-    row = next(r for r in decisions.decision_board(panel.people.actor("emil"), challenge=panel.challenge) if r.application is panel.first)
+    row = next(
+        r
+        for r in decisions.decision_board(panel.people.actor("emil"), challenge=panel.challenge)
+        if r.application is panel.first
+    )
     assert row.points == 100.0
 
 

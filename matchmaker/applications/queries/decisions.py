@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,8 +15,10 @@ from matchmaker.applications.queries.city import prepared_of, sent_to
 from matchmaker.applications.queries.panel import Reading, readings
 from matchmaker.applications.queries.visibility import assessment_of
 from matchmaker.challenges.models import Challenge
-from matchmaker.core.actors import Actor
+from matchmaker.challenges.queries import naming
+from matchmaker.core.actors import Actor, system_actor
 from matchmaker.core.db import session
+from matchmaker.core.naming import found_in, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +103,34 @@ def agreed_values(ids: Sequence[int], criteria: int) -> dict[int, list[int]]:
         for one, scores in rows.items()
         if all(i in scores for i in range(criteria))
     }
+
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+
+
+def tells_of_others(application: Application, reason: str) -> list[str]:
+    """What in a reason tells its company about other applicants: their names and people, solutions and scores."""
+    challenge = application.challenge
+    others = [row for row in sent_to(challenge) if row.id != application.id]
+    known = naming.names_of([row.company_id for row in others])
+    common = {word for names in naming.names_of([application.company_id]) for word in tokens(names.name)}
+    common |= set(tokens(f"{challenge.title} {challenge.city.name}"))
+    return [*found_in(reason, known, common=common), *_scores_of_others(application, others, reason)]
+
+
+def _scores_of_others(application: Application, others: Sequence[Application], reason: str) -> list[str]:
+    """Numbers of a reason that are the points of another application and not of this one, as they are written."""
+    assessment = assessment_of(application.challenge)
+    if assessment is None:
+        return []
+    ids = [application.id, *(row.id for row in others)]
+    known = readings(system_actor("applications"), assessment=assessment, ids=ids)
+    points = _points({one: row for one, row in known.items() if row.is_complete}, assessment)
+    own = _written(points.pop(application.id, (None, False))[0])
+    foreign = {text for value, _agreed in points.values() for text in _written(value)} - own
+    return [text for text in dict.fromkeys(_NUMBER.findall(reason)) if text.replace(",", ".") in foreign]
+
+
+def _written(points: float | None) -> set[str]:
+    """How points may be written: "83.6", "84"."""
+    return set() if points is None else {f"{points:.1f}", f"{points:.0f}"}

@@ -18,7 +18,7 @@ from matchmaker.applications.models import (
     Assessment,
     Decision,
 )
-from matchmaker.applications.queries import city, panel
+from matchmaker.applications.queries import city, decisions, panel
 from matchmaker.challenges.models import OPEN, Challenge, ChallengeStatus
 from matchmaker.challenges.services import lifecycle as challenge_lifecycle
 from matchmaker.core import clock, eventbus
@@ -56,8 +56,14 @@ def agree_scores(actor: Actor, *, application: Application, scores: Sequence[tup
     locks=("application.assessment", "application"),
     audit=lambda outcome, **_rest: {"result": outcome},
 )
-def prepare_decision(actor: Actor, *, application: Application, outcome: str, reason: str) -> Decision:
-    """Prepare a result with its reason; the company reads both when all are announced."""
+def prepare_decision(
+    actor: Actor, *, application: Application, outcome: str, reason: str, keep_names: bool = False
+) -> Decision:
+    """Prepare a result with its reason; the company reads both when all are announced.
+
+    Raises Invalid without a result or a reason, and (field `keep_names`) for a reason that tells a company about
+    another one, by name or score, unless `keep_names`.
+    """
     assessment = jobs.held_assessment(application.challenge)
     errors = {}
     if outcome not in RESULTS:
@@ -66,6 +72,14 @@ def prepare_decision(actor: Actor, *, application: Application, outcome: str, re
         errors["outcome"] = _("The company has not confirmed the changed challenge, so it cannot be chosen.")
     if len(tidy(reason)) < 20:
         errors["reason"] = _("Write a reason the company can learn from, in at least one sentence.")
+    told = [] if keep_names else decisions.tells_of_others(application, reason)
+    if told and not errors:
+        why = _(
+            "This reason seems to tell the company about others: %(what)s. What others wrote and their scores are not "
+            "for it to read. Please take it out; if it has to stay, tick the box and save again.",
+            what=", ".join(f"“{one}”" for one in told),
+        )
+        errors["keep_names"] = why
     if errors:
         raise Invalid(errors)
     decision = next((d for d in application.decisions if d.round == assessment.round), None)

@@ -96,6 +96,7 @@ def decide(challenge: Challenge, application: Application) -> ResponseReturnValu
         application=application,
         outcome=form.outcome.data or "",
         reason=form.reason.data or "",
+        keep_names=bool(form.keep_names.data),
     ):
         flash(_("Prepared. Nobody is told before you announce all decisions."), "success")
         return redirect(url_for(".decisions", slug=challenge.slug), 303)

@@ -111,16 +111,21 @@ def on_asked(event: events.QuestionAsked) -> None:
 
 @subscribe(events.QuestionAnswered)
 def on_answered(event: events.QuestionAnswered) -> None:
-    """Whoever asked and all followers, at the same moment."""
+    """Whoever asked and all followers, at the same moment. The subject carries no word of the question: it stands in
+    every inbox and on locked screens, and a name that slipped through would, too.
+    """
     question = challenge_recipients.question_row(event.question_id)
     challenge = question.challenge
-    text = _(
-        "A question about “%(title)s” was answered: %(question)s",
-        title=challenge.title,
+    tell_people(
+        system_actor("notifications"),
+        user_ids={*challenge_recipients.followers_of(challenge.id), question.asked_by_id},
+        text=_("A question about “%(title)s” was answered.", title=challenge.title),
+        url=url_for("challenges.questions", slug=challenge.slug, _anchor=f"q-{question.public_id}"),
+        template="challenges/answered",
+        challenge=challenge,
         question=question.published_text,
+        note=question.answer,
     )
-    people = {*challenge_recipients.followers_of(challenge.id), question.asked_by_id}
-    _tell(people, text, challenge, page="questions", template="answered", note=question.answer)
 
 
 @subscribe(events.SignatoryInvited)
