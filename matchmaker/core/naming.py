@@ -36,8 +36,8 @@ COMMON: Final = frozenset(
 FREE_MAIL: Final = frozenset({"gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "gmx.net", "gmx.de", "web.de"})
 _TOKEN: Final = re.compile(r"[^\W_]+")
 _SAYS_WHO: Final = re.compile(
-    r"\b(?:we|us|wir|nous|nosotros|somos)\s+(?:at|from|of|bei|von|aus|chez|de|of the)\s+"
-    r"(?:the\s+|der\s+|la\s+)?([A-ZÀ-Ž][\w&’'.-]+)",
+    r"\b(?i:we|us|wir|nous|nosotros|somos)\s+(?:at|from|of|bei|von|aus|chez|de)\s+(?:the\s+|der\s+|la\s+)?"
+    r"([A-ZÀ-Ž][\w&’'-]+)",
 )
 _ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LEAST: Final = 4

@@ -87,8 +87,8 @@ def _ask_about_companies(*texts: str, challenge: Challenge, files: Sequence[str]
     _ask_back(
         naming.companies_in(*texts, challenge=challenge, files=files),
         _(
-            "This may name a company, its people or a solution: %(names)s. Everybody would read it. Please take it out, "
-            "of texts and file names; if it has to stay, tick the box and publish again."
+            "This may name a company, its people or a solution: %(names)s. Everybody would read it. Please take it "
+            "out, of texts and file names; if it has to stay, tick the box and publish again."
         ),
     )
 
