@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from matchmaker.core.text import fold
+from matchmaker.core.letters import fold
 
 LEGAL_FORMS: Final = frozenset(
     """
