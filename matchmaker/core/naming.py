@@ -33,7 +33,6 @@ COMMON: Final = frozenset(
     """.split()  # noqa: SIM905
 )
 """Words of names that name nobody: they stand in texts about cities every day."""
-FREE_MAIL: Final = frozenset({"gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "gmx.net", "gmx.de", "web.de"})
 _TOKEN: Final = re.compile(r"[^\W_]+")
 _SAYS_WHO: Final = re.compile(
     r"\b(?i:we|us|wir|nous|nosotros|somos)\s+(?:at|from|of|bei|von|aus|chez|de)\s+(?:the\s+|der\s+|la\s+)?"
@@ -103,7 +102,7 @@ def found_in(
         else:
             found += [as_written(names.name, word) for word in single if holds(words, [word])]
         found += [phrase for phrase in names.phrases if len(tokens(phrase)) > 1 and holds(words, tokens(phrase))]
-        found += [domain for domain in names.domains if domain not in FREE_MAIL and fold(domain) in folded]
+        found += [domain for domain in names.domains if fold(domain) in folded]
     return list(dict.fromkeys(found))
 
 

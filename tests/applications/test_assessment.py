@@ -354,7 +354,7 @@ def test_agreed_scores_need_everybody(panel: Panel) -> None:
 def test_decisions_are_announced_together_and_once(panel: Panel) -> None:
     with testing.hearing(DecisionsReleased) as events:
         panel.decide(panel.first, "chosen")
-        with pytest.raises(Conflict, match="1 applications still lack a decision"):
+        with pytest.raises(Conflict, match="1 application still lacks a decision"):
             panel.release()
         panel.decide(panel.second, "not_chosen")
         assert panel.first.status == "submitted"

@@ -185,3 +185,9 @@ def criteria_at_closing(challenge: Challenge) -> list[dict[str, Any]]:
 def unfinished(challenge: Challenge, assessment: Assessment | None) -> list[Application]:
     """Applications that still lack a prepared decision in this round."""
     return [row for row in sent_to(challenge) if row.status in UNDECIDED and prepared_of(row, assessment) is None]
+
+
+def steps_taken(challenge_id: int) -> frozenset[str]:
+    """ "shortlist" once decisions on its applications were announced (one query)."""
+    announced = sa.select(Assessment.released_at).where(Assessment.challenge_id == challenge_id)
+    return frozenset({"shortlist"}) if session().scalar(announced) is not None else frozenset()

@@ -26,7 +26,7 @@ from matchmaker.core.actors import Actor, system_actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
-from matchmaker.core.i18n import _, _l
+from matchmaker.core.i18n import _, _l, ngettext
 from matchmaker.core.text import tidy
 
 
@@ -108,7 +108,13 @@ def release_decisions(actor: Actor, *, challenge: Challenge, round_number: int) 
         )
     missing = city.unfinished(challenge, assessment)
     if missing:
-        raise Conflict(_l("%(n)s applications still lack a decision. All are announced together.", n=len(missing)))
+        raise Conflict(
+            ngettext(
+                "%(num)s application still lacks a decision. All are announced together.",
+                "%(num)s applications still lack a decision. All are announced together.",
+                len(missing),
+            )
+        )
     decided = _announce(assessment)
     if not decided:
         raise Conflict(_l("There is no decision to announce."))

@@ -15,7 +15,7 @@ from matchmaker.applications.views.blueprint import bp, get_assessment
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
-from matchmaker.core.i18n import _
+from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.render import render
 from matchmaker.core.text import whole_number
 
@@ -121,5 +121,10 @@ def release(challenge: Challenge) -> ResponseReturnValue:
     raw = request.form.get("round", "")
     number = whole_number(raw, digits=3) or 0
     count = deciding.release_decisions(current_actor(), challenge=challenge, round_number=number)
-    flash(_("%(n)s decisions are announced. Every company has its reason.", n=count), "success")
+    text = ngettext(
+        "%(num)s decision is announced. The company has its reason.",
+        "%(num)s decisions are announced. Every company has its reason.",
+        count,
+    )
+    flash(text, "success")
     return redirect(url_for(".inbox", slug=challenge.slug), 303)

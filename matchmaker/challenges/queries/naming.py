@@ -12,6 +12,7 @@ from matchmaker.challenges.models import Challenge, Question
 from matchmaker.core.db import session
 from matchmaker.core.naming import Names, domain_of, found_in, says_who, tokens
 from matchmaker.organizations.models import COMPANY, Organization, OrganizationMember
+from matchmaker.organizations.queries.lists import PUBLIC_MAIL
 from matchmaker.solutions.models import Solution
 
 
@@ -31,9 +32,13 @@ def names_of(organization_ids: Iterable[int]) -> list[Names]:
         )
     )
     return [
-        Names(name, tuple(phrases[one]), tuple(filter(None, (email_domain, domain_of(website)))))
-        for one, name, email_domain, website in rows
+        Names(name, tuple(phrases[one]), _domains(email_domain, website)) for one, name, email_domain, website in rows
     ]
+
+
+def _domains(email_domain: str, website: str) -> tuple[str, ...]:
+    """Domains that name the organization; none that everybody has."""
+    return tuple({one for one in (email_domain, domain_of(website)) if one and one not in PUBLIC_MAIL})
 
 
 def shows_itself(text: str, *, organization_id: int, challenge: Challenge) -> list[str]:
@@ -53,7 +58,7 @@ def companies_in(*texts: str, challenge: Challenge, files: Sequence[str] = ()) -
             Organization.kind == COMPANY, Organization.merged_into_id.is_(None)
         )
     )
-    known = [Names(name, (), tuple(filter(None, (domain, domain_of(site))))) for name, domain, site in rows]
+    known = [Names(name, (), _domains(domain, site)) for name, domain, site in rows]
     common = _common(challenge)
     found = found_in(text, known, common=common, only_capitals=True)
     found += found_in("\n".join(files), known, common=common)  # nobody writes capitals there

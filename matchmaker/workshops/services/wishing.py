@@ -94,7 +94,7 @@ def _check_limits(allowed: int, musts_allowed: int, levels: list[str]) -> int:
             }
         )
     if wishes > allowed:
-        raise Invalid({"": _("You made %(have)s wishes; %(max)s are possible.", have=wishes, max=allowed)})
+        raise Invalid({"": _("Too many wishes: you made %(have)s, possible: %(max)s.", have=wishes, max=allowed)})
     return allowed - wishes
 
 
