@@ -85,11 +85,11 @@ def _roundtable(theme: str, items: Sequence[Candidate], vocabulary: Vocabulary) 
         challenges[:MOST_AT_A_TABLE],
         solutions[:MOST_AT_A_TABLE],
         sum(item.value for item in items),
-        _shared(cities, len(solutions), vocabulary.label(theme)),
+        _who_shares(cities, len(solutions), vocabulary.label(theme)),
     )
 
 
-def _shared(cities: int, solutions: int, theme: Label) -> Sentence:
+def _who_shares(cities: int, solutions: int, theme: Label) -> Sentence:
     """Who shares the theme; of one city or one solution as of one."""
     if cities == 1:
         return Sentence("{solutions} solutions for one city share the theme {theme}.", solutions=solutions, theme=theme)
