@@ -106,6 +106,7 @@ def create_app(config: Config) -> Flask:
     app.extensions["request_limit"] = limiter
     csrf.init_app(app)
     csrf.exempt("matchmaker.notifications.views.stop")  # mail programs post there; the signed address is the secret
+    csrf.exempt("matchmaker.notifications.views.stop_alert")
     opened.init_app(app)
     kept.init_app(app)
     access.init_app(app, open_endpoints=OPEN_ENDPOINTS)

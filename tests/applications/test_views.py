@@ -17,6 +17,7 @@ from tests.applications.factory import (
     make_prompt,
     make_review,
     make_revision,
+    make_signatory,
 )
 from tests.browser import Browser
 from tests.factories import make_challenge, make_company, make_solution
@@ -188,7 +189,8 @@ def test_decisions_are_prepared_previewed_and_announced(browser: Browser, people
     browser.as_(people, "dora").get("/applications").has("Sent").lacks("Not chosen")
     preview = browser.as_(people, "emil").get(f"{base}/preview").has("You could show one city")
     preview.submit("Announce all decisions").follow().has("2 decisions are announced")
-    assert preview.submit("Announce all decisions").status == 409
+    preview.submit("Announce all decisions").follow().has("2 decisions are announced")  # the same form, sent twice
+    assert browser.post(f"{base}/release", data={"round": "1"}).status == 409
     page = browser.as_(people, "dora").get(f"/applications/{second.public_id}")
     page.has("Not chosen", "You could show one city")
     assert "status-bad" not in page.text
@@ -275,3 +277,31 @@ def test_the_demo_says_for_whom_an_evaluator_assesses(browser: Browser, people: 
         people.users[name].is_demo = True
         make_evaluator(assessment, people.users[name])
     browser.get("/sign-in").has("Evaluator for Graz", "Editor, Graz")
+
+
+def test_a_city_that_joined_reads_what_comes_in_and_decides_nothing(people: People, browser: Browser) -> None:
+    """Linz stands behind Graz's challenge: applications, pairings and contacts are its own, too; decisions are not."""
+    challenge = make_challenge(people.organizations["graz"], "Both keep cellars dry", closes_at=clock.in_days(-1))
+    application = make_application(challenge, make_solution(people.organizations["hydrolog"]))
+    row = make_signatory(challenge, people.organizations["linz"], "invited")
+    pages = [f"/challenges/{challenge.slug}/{page}" for page in ("applications", "pairings")]
+    browser.as_(people, "finn")
+    assert [browser.get(page).status for page in pages] == [403, 403]
+    row.status = "accepted"
+    session().flush()
+    assert [browser.get(page).status for page in pages] == [200, 200]
+    browser.get(pages[0]).has("Hydrolog")
+    browser.get(f"/applications/{application.public_id}").has("Hydrolog")
+    browser.get(f"/challenges/{challenge.slug}/contacts").has("Contacts")
+    assert browser.get(f"/challenges/{challenge.slug}/decisions").status == 403
+    row.status = "declined"
+    session().flush()
+    assert [browser.get(page).status for page in pages] == [403, 403]
+
+
+def test_a_city_that_joined_reads_nothing_before_the_closing_time(people: People, browser: Browser) -> None:
+    challenge = make_challenge(people.organizations["graz"], "Both keep cellars dry", closes_at=clock.in_days(1))
+    application = make_application(challenge, make_solution(people.organizations["hydrolog"]))
+    make_signatory(challenge, people.organizations["linz"])
+    browser.as_(people, "finn").get(f"/challenges/{challenge.slug}/applications").lacks("Hydrolog")
+    assert browser.get(f"/applications/{application.public_id}").status == 404

@@ -9,7 +9,7 @@ from matchmaker.attachments import queries as attachments
 from matchmaker.challenges import policy
 from matchmaker.challenges.forms.lifecycle import AnswerForm, AskForm
 from matchmaker.challenges.models import Challenge, Question
-from matchmaker.challenges.queries import public_page, visibility
+from matchmaker.challenges.queries import naming, public_page, visibility
 from matchmaker.challenges.services import questions as questions_services
 from matchmaker.challenges.views.blueprint import bp
 from matchmaker.core.access import anyone_may_see, may
@@ -42,7 +42,11 @@ def ask(challenge: Challenge) -> ResponseReturnValue:
     """Ask privately."""
     form = AskForm()
     if form.validate() and form.attempt(
-        questions_services.ask_question, current_actor(), challenge=challenge, text=form.text.data or ""
+        questions_services.ask_question,
+        current_actor(),
+        challenge=challenge,
+        text=form.text.data or "",
+        keep_names=bool(form.keep_names.data),
     ):
         flash(_("Asked. Question and answer will be published to everybody; we tell you when."), "success")
         return redirect(url_for(".questions", slug=challenge.slug), 303)
@@ -63,11 +67,13 @@ def answer(challenge: Challenge, question: Question) -> ResponseReturnValue:
         question=question,
         published_text=form.published_text.data or "",
         answer=form.answer.data or "",
+        keep_names=bool(form.keep_names.data),
     ):
         flash(_("Published to everybody. Followers are told."), "success")
         return redirect(url_for(".questions", slug=challenge.slug), 303)
     attached = attachments.attached(current_actor(), question)
-    return render(challenge=challenge, question=question, form=form, attached=attached)
+    named = naming.companies_in(question.text, challenge=challenge)
+    return render(challenge=challenge, question=question, form=form, attached=attached, named=named)
 
 
 @bp.get("/challenges/<slug>/questions.csv", access=anyone_may_see(challenge=public_page.get_page))

@@ -24,7 +24,7 @@ from matchmaker.workshops.forms.organizing import (
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import RoleKind, Workshop, WorkshopStatus
 from matchmaker.workshops.queries import people as people_queries
-from matchmaker.workshops.queries import visibility
+from matchmaker.workshops.queries import topics, visibility
 from matchmaker.workshops.services import registering, setup
 from matchmaker.workshops.views.blueprint import bp
 
@@ -149,6 +149,7 @@ def people(workshop: Workshop) -> ResponseReturnValue:
         missing=missing,
         capacity=people_queries.capacity_of(workshop),
         taken=people_queries.taken_of(workshop),
+        without_topic=topics.cities_without_topic(workshop) if workshop.has_meetings else [],
     )
 
 
