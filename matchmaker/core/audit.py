@@ -51,7 +51,7 @@ FORMER: Final[Mapping[str, str]] = {
 
 
 class AuditEntry(Base):
-    """Who did what to which object, for whom, when. Never changed, never deleted before its retention ends."""
+    """Who did what to which object, for whom, when. Never changed, never deleted."""
 
     __tablename__ = "audit_entry"
     __table_args__ = (

@@ -13,6 +13,8 @@ from typing import Any, ClassVar, Generic, ParamSpec, TypeVar, cast
 
 from flask import request
 from flask_wtf import FlaskForm
+from flask_wtf.form import SUBMIT_METHODS
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import (
     Field,
     FieldList,
@@ -31,17 +33,14 @@ from matchmaker.core.addresses import LONGEST, clean_address, is_address
 from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.inputs import line_problem, not_an_address
+from matchmaker.core.kept import show_again
+from matchmaker.core.opened import is_autosave
 from matchmaker.core.text import control_character, tidy, typed_line
 from matchmaker.core.versions import read_version
 
 SHORT, LONG = 200, 5_000
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-def is_autosave() -> bool:
-    """The page's script saves a draft in the background (header `X-Autosave`)."""
-    return request.headers.get("X-Autosave") == "1"
 
 
 def required(message: str) -> DataRequired:
@@ -135,6 +134,18 @@ class Done(Generic[T]):
 
 class BaseForm(FlaskForm):
     """Every form of the platform."""
+
+    class Meta(FlaskForm.Meta):
+        """Forms read what a page's form sends, and what was kept of one (`core.kept`); never a JSON body."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was sent; on a page that is asked to show a kept form again, that."""
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            if request.method in SUBMIT_METHODS:
+                return CombinedMultiDict((request.files, request.form)) if request.files else request.form
+            shown = show_again({field.name for field in form})
+            return MultiDict(shown) if shown else None
 
     stale: Stale | None = None
     version = HiddenField()

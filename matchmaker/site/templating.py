@@ -112,6 +112,8 @@ def init_app(app: Flask) -> None:
         return {
             "actor": current_actor(),
             "site_name": settings.site_name,
+            "contact_email": settings.contact_email,
+            "keep_sign_ins_days": settings.keep_sign_ins_days,
             "is_demo": settings.demo,
             "theme": theme if theme in {"light", "dark"} else "auto",
             "lang": str(get_locale() or "en"),

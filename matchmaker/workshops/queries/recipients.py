@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from matchmaker.accounts.models import User
-from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.models import Challenge, ChallengeFollow
 from matchmaker.core.addresses import address_key
 from matchmaker.core.db import session
 from matchmaker.organizations.models import Organization, OrganizationMember
@@ -55,6 +55,16 @@ def city_people_to_tell(workshop: Workshop) -> set[int]:
         .join(WorkshopChallenge, WorkshopChallenge.challenge_id == Challenge.id)
         .where(WorkshopChallenge.workshop_id == workshop.id)
     )
+
+
+def followers_to_tell(workshop: Workshop) -> set[int]:
+    """Whoever follows a challenge on the table, without the people of its own city (one query more)."""
+    following = session().scalars(
+        sa.select(ChallengeFollow.user_id)
+        .join(WorkshopChallenge, WorkshopChallenge.challenge_id == ChallengeFollow.challenge_id)
+        .where(WorkshopChallenge.workshop_id == workshop.id)
+    )
+    return set(following) - city_people_to_tell(workshop)
 
 
 def series_people_to_tell(series_id: int) -> set[int]:
