@@ -104,6 +104,11 @@ def one_line(text: str | None) -> str:
     return trim(" ".join(words.split()))
 
 
+def typed_line(text: str) -> str:
+    """The same, but that what no text may hold stays, so that a form can say where it is."""
+    return tidy(text) if control_character(text) else one_line(text)
+
+
 def has_letter(text: str) -> bool:
     """There is a letter or a digit to be seen, so this can be somebody's or something's name."""
     return any(unicodedata.category(c)[0] in "LN" and c not in _FILLERS for c in text)

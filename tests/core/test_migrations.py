@@ -228,8 +228,8 @@ def rows(sql: str) -> list[tuple[object, ...]]:
 def person(number: int, email: str, key: str, disabled: str | None = None) -> None:
     run(
         "INSERT INTO user_account (id, public_id, email, email_key, name, stamp, is_organizer, is_administrator,"
-        " is_demo, language, timezone, created_at, disabled_at) VALUES (:id, :public, :email, :key, :name, 's', false, false,"
-        " false, 'en', '', :at, :disabled)",
+        " is_demo, language, timezone, created_at, disabled_at) VALUES (:id, :public, :email, :key, :name, 's', false,"
+        " false, false, 'en', '', :at, :disabled)",
         id=number,
         public=f"person{number}",
         email=email,
@@ -258,8 +258,9 @@ def test_addresses_of_old_rows_become_those_of_their_own_people(empty: Flask) ->
     run(
         "INSERT INTO organization (id, public_id, slug, kind, name, name_key, country, population_source, size,"
         " summary, description, website, registration_number, email_domain, languages, countries_served, networks,"
-        " vetting, vetting_note, is_demo, created_at, updated_at, version) VALUES (1, 'org1', 'o', 'company', 'Ærø Vand',"
-        " 'ærø', 'DK', '', '', '', '', '', '', 'konig.example', '[]', '[]', '[]', 'vetted', '', false, :at, :at, 1)",
+        " vetting, vetting_note, is_demo, created_at, updated_at, version) VALUES (1, 'org1', 'o', 'company',"
+        " 'Ærø Vand', 'ærø', 'DK', '', '', '', '', '', '', 'konig.example', '[]', '[]', '[]', 'vetted', '', false, :at,"
+        " :at, 1)",
         at=at,
     )
     run("INSERT INTO organization_member VALUES (1, 1, 1, 'owner', '', :at)", at=at)
