@@ -21,7 +21,7 @@ from tests.page_rules import NS, parse, problems_of
 from tests.personas import People
 
 Values = Mapping[str, Any]
-TOKEN = re.compile(r'(name="csrf_token"[^>]* value=")[^"]*')
+TOKEN = re.compile(r'(name="(?:csrf_token|opened)"[^>]* value=")[^"]*')
 _judged: dict[bytes, list[str]] = {}
 """What was wrong with a page, by the digest of its text without the tokens."""
 

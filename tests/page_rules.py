@@ -94,6 +94,8 @@ def _forms(elements: list[tuple[str, Element]]) -> Iterator[str]:
             if not labelled and element.get("id") not in named and element not in inside:
                 yield f"no label: {tag} {element.get('name')}"
         if tag == "form" and (element.get("method") or "get").lower() == "post":
-            tokens = sum(field.get("name") == "csrf_token" for field in element.iter(f"{NS}input"))
-            if tokens != 1:
+            names = Counter(field.get("name") for field in element.iter(f"{NS}input"))
+            if names["csrf_token"] != 1:
                 yield f"a posting form needs one token: {element.get('action')}"
+            if names["opened"] != 1:
+                yield f"a posting form says once for whom it was opened: {element.get('action')}"
