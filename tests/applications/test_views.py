@@ -213,7 +213,7 @@ def test_files_are_attached_and_handed_out(browser: Browser, people: People) -> 
     assert browser.as_(people, "emil").get(address).status == 404
     browser.as_(people, "carla")
     lie = browser.get(edit).submit("Attach file", file=(BytesIO(b"<html><script>"), "plan.pdf")).follow()
-    lie.has("We take PDF")
+    lie.has("contains HTML, SVG or a script")
     browser.get(edit).submit("Remove").follow().has("is removed", "No files yet")
     assert browser.get(address).status == 404
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from matchmaker.core.access import ANYONE, anyone_may_see
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
-from matchmaker.core.sheets import Table, csv_answer, xlsx_answer
+from matchmaker.core.sheets import Table, table_answer
 from matchmaker.outcomes.models.result import Result
 from matchmaker.outcomes.queries import record_page, register, register_downloads, register_figures, tables
 from matchmaker.outcomes.views.blueprint import bp
@@ -35,13 +35,13 @@ def index() -> ResponseReturnValue:
 @bp.get("/results.csv", access=ANYONE)
 def export_csv() -> ResponseReturnValue:
     """The register for a spreadsheet; no cell is read as a formula."""
-    return csv_answer("results.csv", *_table())
+    return table_answer("results", "csv", _table())
 
 
 @bp.get("/results.xlsx", access=ANYONE)
 def export_xlsx() -> ResponseReturnValue:
     """The register as an Excel file: days are days, values are numbers."""
-    return xlsx_answer("results.xlsx", {"results": _table()})
+    return table_answer("results", "xlsx", _table())
 
 
 def _table() -> Table:

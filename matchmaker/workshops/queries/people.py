@@ -170,6 +170,19 @@ def participants(workshop: Workshop, *, missing: str = "", status: str = "") -> 
     return rows
 
 
+def people_table(workshop: Workshop, *, missing: str = "") -> tuple[list[str], list[list[object]]]:
+    """A line for each person of each registration (one without people has a line too); for name tags and caterers."""
+    columns = ["organization", "kind", "status", "name", "job", "deputy", "e-mail"]
+    rows: list[list[object]] = []
+    for row in participants(workshop, missing=missing):
+        registration = row.registration
+        known = [registration.organization.name, registration.kind, registration.status]
+        rest = [registration.note, ", ".join(row.missing), registration.check_in_code]
+        people = [[p.name, p.job_title, "yes" if p.is_deputy else "no", p.email] for p in registration.people]
+        rows += [[*known, *person, *rest] for person in people or [["", "", "", ""]]]
+    return [*columns, "needs (access, language, food)", "missing", "check-in code"], rows
+
+
 @dataclass(frozen=True)
 class Counterpart:
     """Somebody a participant may wish to meet."""
