@@ -120,7 +120,7 @@ def _count_mail(email: str, origin: str) -> None:
 
 
 @command(policy.can_sign_in, audit=QUIET)
-def count_mail(actor: Actor, *, email: str, origin: str) -> None:
+def note_mail(actor: Actor, *, email: str, origin: str) -> None:
     """Count a mail that a stranger causes, before it is written. Raises TooMany."""
     _count_mail(email, origin)
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 
 from matchmaker.accounts.models import DELETED_NAME, User
-from matchmaker.accounts.services import count_mail
+from matchmaker.accounts.services import note_mail
 from matchmaker.challenges.models import Challenge
 from matchmaker.challenges.queries import browse as challenge_browse
 from matchmaker.challenges.queries.browse import Filters
@@ -161,7 +161,7 @@ def ask_for_alert(actor: Actor, *, email: str, filters: Filters, origin: str) ->
     Raises TooMany if this address or this origin caused too many mails.
     """
     address = clean_address(email)
-    count_mail(actor, email=address, origin=origin)
+    note_mail(actor, email=address, origin=origin)
     data = {"email": address, "wanted": queries.wanted_of(filters)}
     queue_mail(
         to=address,

@@ -48,7 +48,7 @@ def test_an_organizer_plans_checks_and_announces(browser: Browser, people: Peopl
     }
     refused = page.submit("Make the plan", **values)
     assert refused.status == 422
-    refused.has("more minutes")
+    refused.has("too long by")
     assert 'value="Leak day"' in refused.text
     made = refused.submit("Make the plan", **(values | {"end": "12:30"})).follow()
     made.has("Leak day", "Plan", "1:1 meetings", "Table 5")

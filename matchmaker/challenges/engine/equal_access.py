@@ -17,7 +17,7 @@ LONGEST_YEARS: Final = 5
 """Years of references or experience that may be asked for; more shut out young companies."""
 
 _COMPANY: Final = (
-    r"(?:compan(?:y|ies)|firms?|suppliers?|vendors?|providers?|bidders?|contractors?|business(?:es)?|applicants?|"
+    r"(?:compan(?:y|ies)|firms?|suppl(?:y|iers?)|vend(?:ors?)|providers?|bidd(?:ers?)|contractors?|business(?:es)?|applicants?|"
     r"unternehmen|firma|firmen|anbieter|betriebe?|entreprises?|fournisseurs?|prestataires?|empresas?|proveedor(?:es)?)"
 )
 _HERE: Final = r"(?:in|within|near|from|close to|inside|im|aus|bei|nahe|à|en|dans|de|du|near)"

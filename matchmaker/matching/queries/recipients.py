@@ -32,4 +32,4 @@ def titles_of(
     rows = session().execute(
         sa.select(model.title, model.slug, owner, model.id).where(model.id.in_(ids)).order_by(model.id)  # type: ignore[call-overload]
     )
-    return [tuple(row) for row in rows]  # type: ignore[misc]
+    return [(title, slug, owner_id, own_id) for title, slug, owner_id, own_id in rows]

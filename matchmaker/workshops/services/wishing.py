@@ -87,7 +87,7 @@ def _check_limits(allowed: int, musts_allowed: int, levels: list[str]) -> int:
         raise Invalid(
             {
                 "": _(
-                    "You chose “must” %(have)s times; %(max)s are possible. Change some to “would like”.",
+                    "“Must” chosen: %(have)s; possible: %(max)s. Change some to “would like”.",
                     have=musts,
                     max=musts_allowed,
                 )
