@@ -62,8 +62,13 @@ def show(page: Any, scheme: str) -> None:
 
 
 def sideways(page: Any) -> bool:
-    """The page scrolls sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"))
+    """The page scrolls sideways, also when the window has been drawn in its new size."""
+    scrolls = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
+    drawn = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
+    if not page.evaluate(scrolls):
+        return False
+    page.evaluate(drawn)
+    return bool(page.evaluate(scrolls))
 
 
 def visit(person: Person, path: str) -> tuple[Any, str]:
