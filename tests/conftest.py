@@ -156,7 +156,7 @@ def test_config(database_url: str, data_dir: Path, **changes: object) -> Config:
 
 def share_places(data_dir: Path) -> None:
     """One file of the world's places for all tests: whoever needs it first builds it."""
-    shared = Path(os.environ.get(COMMON) or Path(tempfile.gettempdir(), f"round-table-tests-{os.getuid()}"))
+    shared = common_folder("places") or Path(tempfile.gettempdir(), f"round-table-tests-{os.getuid()}")
     shared.mkdir(mode=0o700, exist_ok=True)
     link = gazetteer.location(data_dir / "cache")
     link.parent.mkdir(parents=True, exist_ok=True)
