@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import Response, flash, jsonify, redirect, request, session, url_for
@@ -18,7 +17,7 @@ from matchmaker.core.access import ANYONE, SIGNED_IN, GuardedBlueprint
 from matchmaker.core.actors import ANONYMOUS, current_actor
 from matchmaker.core.db import ping
 from matchmaker.core.i18n import _, offered
-from matchmaker.core.render import render
+from matchmaker.core.render import page_before, render
 from matchmaker.matching.queries.pairing_view import PairingView
 from matchmaker.matching.queries.pairings import best_fits
 from matchmaker.outcomes.queries.register import highlights
@@ -131,8 +130,7 @@ def set_theme() -> ResponseReturnValue:
     theme = request.form.get("theme", "")
     if request.form.get("language") in offered():
         session["language"] = request.form["language"]
-    back = urlsplit(request.referrer or "")
-    response = redirect(back.path if back.netloc == request.host and back.path else url_for("site.landing"), 303)
+    response = redirect(page_before().partition("?")[0] or url_for("site.landing"), 303)
     if theme in {"auto", "light", "dark"}:
         response.set_cookie("theme", theme, max_age=31_536_000, samesite="Lax", httponly=True)
     return response
