@@ -34,7 +34,7 @@ def run(host: str, workers: int, threads: int, no_worker: bool) -> None:
         words = greeting(config, host)
     background = None if no_worker else subprocess.Popen([sys.executable, "-m", "matchmaker.cli", "worker"])
     try:
-        _serve(app, f"{host}:{config.port}", workers, threads, words)
+        serve(app, f"{host}:{config.port}", workers, threads, words)
     finally:
         if background is not None:
             background.terminate()
@@ -90,7 +90,8 @@ def greeting(config: Config, host: str) -> str:
     return "\n".join([*lines, "", "  Stop with Ctrl+C.\n"])
 
 
-def _serve(app: Flask, bind: str, workers: int, threads: int, words: str) -> None:
+def serve(app: Flask, bind: str, workers: int, threads: int, words: str) -> None:
+    """Answer at `bind` ("host:port") until a signal comes; `words` are printed as soon as it listens."""
     from gunicorn.app.base import BaseApplication
     from whitenoise import WhiteNoise
 
@@ -105,6 +106,7 @@ def _serve(app: Flask, bind: str, workers: int, threads: int, words: str) -> Non
                 "worker_class": "gthread",
                 "preload_app": True,
                 "control_socket_disable": True,
+                "limit_request_line": 8190,  # the most it reads; the application answers above 8,000 with a sentence
                 "loglevel": "warning",
                 "when_ready": lambda _server: click.echo(words),
             }.items():

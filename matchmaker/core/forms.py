@@ -16,6 +16,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.form import SUBMIT_METHODS
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import (
+    BooleanField,
     Field,
     FieldList,
     FormField,
@@ -56,6 +57,11 @@ def name_field() -> StringField:
         validators=[required(_l("Enter your name.")), Length(max=200)],
         render_kw={"autocomplete": "name"},
     )
+
+
+def keep_names_field() -> BooleanField:
+    """The answer to a name that was asked back: shown only then (macro `asked_back`)."""
+    return BooleanField(_l("The names have to stay. Take it as it is."))
 
 
 class AddressField(StringField):
