@@ -77,9 +77,7 @@ def _bring_to(world: World, ada: Actor, challenge: Challenge, record: records.Ch
             challenge_lifecycle.withdraw_challenge(city, challenge=challenge, reason="The city plans anew.")
     if record.status == "frozen":
         with clock.at(days_ago(FROZEN)):
-            challenge_lifecycle.freeze_challenge(
-                city, challenge=challenge, notice_url="https://example.org/notice"
-            )
+            challenge_lifecycle.freeze_challenge(city, challenge=challenge, notice_url="https://example.org/notice")
 
 
 @in_one_unit
@@ -225,6 +223,9 @@ def load_questions(world: World) -> str:
             question = challenge_questions.ask_question(askers[number % 2], challenge=challenge, text=record.question)
         with clock.at(days_ago(record.answered_days_ago)):
             challenge_questions.answer_question(
-                world.acting_for(cities[record.challenge]), question=question, published_text=record.question, answer=record.answer
+                world.acting_for(cities[record.challenge]),
+                question=question,
+                published_text=record.question,
+                answer=record.answer,
             )
     return f"{len(world.records.questions)} answered questions"
