@@ -8,8 +8,19 @@ from dataclasses import dataclass, field
 from time import time
 from typing import Any
 
-from flask import Flask, Response, current_app, flash, g, jsonify, make_response, redirect, render_template, request
-from flask import url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    flash,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -252,5 +263,3 @@ def _page_at(path: str) -> tuple[str, dict[str, Any]] | None:
 
 def _has_page(path: str) -> bool:
     return _page_at(path) is not None
-
-

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.actors import Actor
+from matchmaker.core.facets import Filters
 from matchmaker.exchange.forms.participation import ResultQuery
 from matchmaker.exchange.forms.request_model import Paging
 from matchmaker.exchange.queries.challenges import QuestionOut, VersionLine, question_of, version_values
@@ -81,9 +82,8 @@ class PackOut(ResponseModel):
 def list_results(query: ResultQuery) -> Paged[ResultOut]:
     """One page of the outcome register, newest first."""
     chosen = {name: list(getattr(query, name)) for name in outcome_register.FACETS}
-    return paged(
-        outcome_register.list_results(outcome_register.Filters.read(chosen), number=query.page), query.page, _result
-    )
+    filters = Filters.read(chosen, outcome_register.FACETS)
+    return paged(outcome_register.list_results(filters, number=query.page), query.page, _result)
 
 
 def show_result(result: Result) -> ResultOut:

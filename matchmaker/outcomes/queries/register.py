@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from matchmaker.challenges.models import PUBLIC, Challenge
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
+from matchmaker.core.facets import Filters, Option
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.pages import Page, paginate
 from matchmaker.core.text import whole_number
@@ -39,38 +39,6 @@ from matchmaker.workshops.models.workshop import Workshop
 FACETS = ("system", "country", "stage", "evidence", "year")
 MOST_ROWS = 20_000
 City, Company = aliased(Organization), aliased(Organization)
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What a reader chose; unknown values are ignored."""
-
-    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    @classmethod
-    def read(cls, chosen: Mapping[str, list[str]]) -> Filters:
-        """From lists of an address's arguments."""
-        return cls({name: tuple(dict.fromkeys(chosen[name])) for name in FACETS if chosen.get(name)})
-
-    @property
-    def active(self) -> int:
-        """How many values are chosen."""
-        return sum(len(values) for values in self.values.values())
-
-    def address(self, *, without: tuple[str, str] = ("", "")) -> dict[str, list[str]]:
-        """Arguments of the address with these filters, or without one of them."""
-        kept = {n: [v for v in values if (n, v) != without] for n, values in self.values.items()}
-        return {name: values for name, values in kept.items() if values}
-
-
-@dataclass(frozen=True)
-class Option:
-    """A value of a facet and how many entries have it."""
-
-    value: str
-    label: str
-    count: int
-    is_on: bool
 
 
 @dataclass(frozen=True)

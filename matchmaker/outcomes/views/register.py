@@ -6,6 +6,7 @@ from flask import jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import ANYONE, anyone_may_see
+from matchmaker.core.facets import Filters
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
 from matchmaker.core.sheets import Table, csv_answer, xlsx_answer
@@ -14,8 +15,8 @@ from matchmaker.outcomes.queries import record_page, register, tables
 from matchmaker.outcomes.views.blueprint import bp
 
 
-def _filters() -> register.Filters:
-    return register.Filters.read(request.args.to_dict(flat=False))
+def _filters() -> Filters:
+    return Filters.read(request.args.to_dict(flat=False), register.FACETS)
 
 
 @bp.get("/results", access=ANYONE)
@@ -27,7 +28,7 @@ def index() -> ResponseReturnValue:
         page=page,
         filters=filters,
         facets=register.facets(filters),
-        page_url=lambda n: url_for(".index", page=n, **filters.address()),  # type: ignore[arg-type]
+        page_url=lambda n: url_for(".index", page=n, **filters.address()),
     )
 
 
