@@ -89,7 +89,7 @@ def check_in_walk_in(actor: Actor, *, workshop: Workshop, organization: Organiza
     """Somebody stands at the desk without a registration: a place and checked in, or the waiting list.
 
     Until the waiting list stops moving only a place that nobody waiting could take is given; afterwards a free place
-    goes to whoever is there (both are printed). Whoever waits already and comes gets it the same way. Twice is once.
+    goes to whoever is there (both are printed). Whoever waits already and comes gets it the same way. Again changes nothing.
     Raises Closed when this kind does not take part, Conflict when somebody who runs the workshop belongs to it, or
     when the organizers declined it.
     """
