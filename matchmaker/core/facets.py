@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
@@ -24,8 +24,12 @@ class Option:
 
 @dataclass(frozen=True)
 class Filters:
-    """Words, chosen values by facet, order and page. `sorts` names the orders of a list, `sort` the usual one."""
+    """Words, chosen values by facet, order and page.
 
+    A list names its `facets` and its orders (`sorts`); `sort` is the usual one.
+    """
+
+    facets: ClassVar[tuple[str, ...]] = ()
     sorts: ClassVar[tuple[str, ...]] = ()
 
     text: str = ""
@@ -34,12 +38,12 @@ class Filters:
     page: int = 1
 
     @classmethod
-    def read(cls, arguments: Mapping[str, Sequence[str]], facets: Iterable[str]) -> Self:
+    def read(cls, arguments: Mapping[str, Sequence[str]]) -> Self:
         """From the lists of an address's arguments; whatever is odd in it is ignored."""
         first = {name: values[0] for name, values in arguments.items() if values}
         values = {
             name: tuple(dict.fromkeys(value[:LONGEST_VALUE] for value in arguments.get(name, ()) if value))
-            for name in facets
+            for name in cls.facets
         }
         sort = first.get("sort", "")
         return cls(

@@ -78,7 +78,7 @@ def test_weights_pass_exactly_at_one_hundred(weights: list[int]) -> None:
     rows = [{"name": f"Criterion {n}", "weight": weight} for n, weight in enumerate(weights)]
     problems = find_problems(
         CHALLENGE.complete(content(criteria=rows)),
-        known=dict.fromkeys(CHALLENGE.schemes(), set()),
+        known={scheme: set() for scheme in CHALLENGE.schemes()},
         topic_parents={},
         at=clock.now(),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from matchmaker.core.db import session
-from matchmaker.core.facets import Filters
 from matchmaker.matching.models import Pairing
 from matchmaker.outcomes.models.result import Result
 from matchmaker.outcomes.queries import register as outcome_register
@@ -57,7 +56,7 @@ def test_the_register_breaks_ties_by_a_random_address(people: People) -> None:
             )
         )
     session().flush()
-    shown = [row.public_id for row in outcome_register.list_results(Filters()).items]
+    shown = [row.public_id for row in outcome_register.list_results(outcome_register.ResultFilters()).items]
     assert shown == sorted(shown)
 
 

@@ -41,9 +41,15 @@ _FAR = datetime.max.replace(tzinfo=UTC)
 class ChallengeFilters(Filters):
     """What a reader asked for. Without a status: what is open now."""
 
+    facets: ClassVar[tuple[str, ...]] = FACETS
     sorts: ClassVar[tuple[str, ...]] = SORTS
 
     sort: str = SORTS[0]
+
+    def words(self) -> list[str]:
+        """What is asked for, one line for each word searched and each value chosen but for the status."""
+        rows = [_("“%(words)s”", words=self.text)] if self.text else []
+        return rows + [facet_label(name, v) for name, values in self.values.items() if name != "status" for v in values]
 
     def of(self, facet: str) -> tuple[str, ...]:
         """The codes that filter by a facet; empty for no filter."""
@@ -154,6 +160,18 @@ def _passes(entry: Entry, filters: ChallengeFilters, *, ignore: str = "") -> boo
     return True
 
 
+def fitting(challenge_id: int, wanted: Sequence[ChallengeFilters]) -> list[bool]:
+    """For each of these filters whether a public challenge passes it, whatever its status (two queries a text)."""
+    entries: dict[str, Entry | None] = {}
+    for filters in wanted:
+        if filters.text not in entries:
+            found_rows = _index(filters.text)
+            entries[filters.text] = next((entry for entry in found_rows if entry.id == challenge_id), None)
+    return [
+        (entry := entries[filters.text]) is not None and _passes(entry, filters, ignore="status") for filters in wanted
+    ]
+
+
 def list_challenges(filters: ChallengeFilters) -> Listing:
     """The page of the list that the filters ask for (five queries, whatever they are; "fewest" takes one more)."""
     entries = _index(filters.text)
@@ -198,7 +216,7 @@ def facet_label(facet: str, code: str) -> str:
             "open": _("Open"),
             "soon": _("Closing soon"),
             "frozen": _("Frozen"),
-            "closed": _("Closed"),
+            "closed": _("Applications closed, decided or finished"),
             ANY: _("All"),
         }.get(code, code)
     return vocabulary.budget_words(code) if facet == "budget" else vocabulary.label(facet, code)

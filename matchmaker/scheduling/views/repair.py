@@ -20,7 +20,6 @@ from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import people as workshop_people
 from matchmaker.workshops.queries import programme as workshop_programme
 
-
 Choice = tuple[str, str]
 """A database id as text, and its name."""
 

@@ -36,6 +36,7 @@ SCHEMES = TAG_FACETS | {"maturity": "maturity", "size": "company_size", "price":
 class SolutionFilters(Filters):
     """What a reader asked for. Without an order: by the words, else the neutral one."""
 
+    facets: ClassVar[tuple[str, ...]] = FACETS
     sorts: ClassVar[tuple[str, ...]] = (WORDS, NEUTRAL, NEWEST, FEWEST)
 
 

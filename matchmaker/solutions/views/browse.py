@@ -83,7 +83,7 @@ def history(solution: Solution) -> ResponseReturnValue:
 
 
 def _filters() -> SolutionFilters:
-    asked = SolutionFilters.read(request.args.to_dict(flat=False), FACETS)
+    asked = SolutionFilters.read(request.args.to_dict(flat=False))
     known = {
         name: tuple(code for code in codes if vocabulary.is_code(SCHEMES[name], code))
         for name, codes in asked.values.items()
