@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from matchmaker.core import clock, jobs
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session, unit_of_work
-from matchmaker.matching.models import MatchRun, MissedPairing, Pairing
+from matchmaker.matching.models import MatchRun, NearMiss, Pairing
 from matchmaker.matching.services import decisions as matching_decisions
 from matchmaker.matching.services import default_rules as matching_default_rules
 from matchmaker.matching.services import rulesets as matching_rulesets
@@ -65,7 +65,7 @@ def load_pairings(world: World) -> str:
         jobs.drain()
     with unit_of_work(write=False):
         run = session().get_one(MatchRun, run_id)
-        missed = session().scalar(sa.select(sa.func.count(MissedPairing.id)))
+        missed = session().scalar(sa.select(sa.func.count(NearMiss.id)))
         return f"{run.pairings} pairings, {missed} that miss one must-have"
 
 

@@ -17,7 +17,7 @@ from matchmaker.core import clock, jobs
 from matchmaker.core.db import db, session
 from matchmaker.core.mail import OutboxMail
 from matchmaker.exchange.models import ApiToken
-from matchmaker.matching.models import TOP, MissedPairing, Pairing, RuleSet
+from matchmaker.matching.models import TOP, NearMiss, Pairing, RuleSet
 from matchmaker.matching.queries import replay as matching_replay
 from matchmaker.matching.queries.facts import matched_ids
 from matchmaker.models import Base
@@ -116,7 +116,7 @@ def test_the_second_version_of_the_rules_has_a_must_have_that_some_miss() -> Non
     assert {row["rule"] for row in second.rules if row["kind"] == "must_have"} == {"conflict", "language"}
     assert sum(row["weight"] for row in second.rules) == sum(row["weight"] for row in first.rules) == 10_000
     assert second.note
-    missed = session().scalars(sa.select(MissedPairing)).unique().all()
+    missed = session().scalars(sa.select(NearMiss)).unique().all()
     assert {row.rule for row in missed} == {"language"}
     assert len({row.challenge_id for row in missed}) >= 10
     proposed = set(session().execute(sa.select(Pairing.challenge_id, Pairing.solution_id)).tuples())
