@@ -5,7 +5,7 @@ from __future__ import annotations
 from matchmaker.challenges.models import OPEN, Challenge, ChallengeStatus, Question, Signatory
 from matchmaker.core import clock
 from matchmaker.core.access import ALLOW, Decision, deny, neutral
-from matchmaker.core.actors import Actor, Role
+from matchmaker.core.actors import Actor, Role, side_of
 from matchmaker.core.i18n import _l
 from matchmaker.organizations.models import CITY, COMPANY
 
@@ -64,14 +64,14 @@ def can_list(actor: Actor) -> Decision:
 
 
 def can_start(actor: Actor) -> Decision:
-    """Editors and owners who act for a city; it may be written before the city is vetted."""
+    """Editors and owners who act for a city or region; it may be written before the city is vetted."""
     if actor.is_system or actor.acts_for_kind("city", at_least=Role.EDITOR):
         return ALLOW
     if not actor.is_authenticated:
         return deny(_l("Please sign in for your city first."))
-    if any(m.kind == "city" and m.role is not Role.READER for m in actor.memberships):
+    if any(side_of(m.kind) == "city" and m.role is not Role.READER for m in actor.memberships):
         return deny(_l("Switch to your city first: you act for somebody else now."))
-    return deny(_l("Only editors and owners of a city can write a challenge."))
+    return deny(_l("Only editors and owners of a city or region can write a challenge."))
 
 
 def can_see_own(actor: Actor) -> Decision:
@@ -205,7 +205,7 @@ def can_answer(actor: Actor, *, question: Question) -> Decision:
 
 
 def can_inform(actor: Actor, *, challenge: Challenge) -> Decision:
-    """The city publishes what it told one company, also while a tender is live: hiding it would be worse."""
+    """The city publishes what it told one company, also while a tender is live, so that all know the same."""
     own = can_write(actor, challenge=challenge)
     if own and not challenge.is_public:
         return deny(_l("Only a public challenge has public answers."))

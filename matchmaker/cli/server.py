@@ -50,6 +50,7 @@ def prepare(config: Config) -> None:
     config.data_dir.mkdir(parents=True, exist_ok=True)
     if migrate.current(db.engine) != migrate.head():
         migrate.upgrade(db.engine)
+    make_places_ready()
     if config.demo:
         from seed.demo import is_loaded, load
 
@@ -57,6 +58,20 @@ def prepare(config: Config) -> None:
             click.echo("Loading the demo, this takes some seconds …")
             click.echo(load())
     db.engine.dispose()  # no connection may be shared with the processes that are forked next
+
+
+def make_places_ready() -> None:
+    """The list of the world's places, which takes some seconds at the first start of each version."""
+    from matchmaker.core.actors import system_actor
+    from matchmaker.core.db import unit_of_work
+    from matchmaker.core.settings import cache_folder
+    from matchmaker.vocabulary.services import load_gazetteer
+    from matchmaker.vocabulary.storage.gazetteer import location
+
+    if not location(cache_folder()).exists():
+        click.echo("Unpacking the list of the world's cities, this takes some seconds …")
+        with unit_of_work():
+            load_gazetteer(system_actor("run"))
 
 
 def greeting(config: Config, host: str) -> str:

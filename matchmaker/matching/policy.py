@@ -8,7 +8,7 @@ from matchmaker.core.access import ALLOW, Decision, deny, neutral
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
 from matchmaker.matching.models import MatchRun, Pairing, RuleSet, RuleSetStatus
-from matchmaker.organizations.models import CITY, COMPANY
+from matchmaker.organizations.models import COMPANY, PARTIES
 from matchmaker.solutions.models import Solution
 
 FROZEN = _l("The tender for this challenge is live, so 1:1 dialogue has stopped. Only the official notice counts.")
@@ -100,7 +100,7 @@ def can_tune(actor: Actor) -> Decision:
     if actor.is_system:
         return ALLOW
     if actor.is_organizer:
-        return neutral(actor, kinds=(CITY, COMPANY))
+        return neutral(actor, kinds=PARTIES)
     if actor.has_organizer_role:
         return deny(_l("Switch to your role as organizer first: you act for somebody else now."))
     return deny(_l("Only organizers tune the rules. Everybody can read them."))
