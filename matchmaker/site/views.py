@@ -54,7 +54,7 @@ def home() -> ResponseReturnValue:
     neutral = kind in {"organizer", "administrator"}
     balance = home_queries.demand_and_supply() if neutral else []
     return render(
-        attention=home_queries.attention(actor),
+        todo=home_queries.todo_items(actor),
         mine=home_queries.challenges_of(actor) if kind == "city" else home_queries.solutions_of(actor),
         fits=[_fit_of(view) for view in best_fits(actor)] if kind == "company" else [],
         applications=_lines_of(own_applications(actor)[:APPLICATIONS]) if kind == "company" else [],
