@@ -23,6 +23,7 @@ from matchmaker.core.forms import is_autosave
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.organizations.queries.actors import current_organization
+from matchmaker.vocabulary import queries as vocabulary
 
 
 @bp.get("/challenges/own", access=may(policy.can_see_own))
@@ -59,8 +60,9 @@ def edit(challenge: Challenge, step: str) -> ResponseReturnValue:
     if step not in steps_of(is_light=challenge.is_light):
         raise NotFound(_("This form has no such page."))
     content = content_queries.working_content(challenge)
-    filled = FORMS[step].fill(content, more=request.args.get("more", ""))
-    form = FORMS[step](data=filled | {"version": str(challenge.version)})
+    zone = vocabulary.zone_of(challenge.city.geoname_id)
+    filled = FORMS[step].fill(content, more=request.args.get("more", ""), zone=zone)
+    form = FORMS[step](data=filled | {"version": str(challenge.version)}, zone=zone)
     if request.method == "GET":
         return _page(challenge, step, form, content)
     if is_autosave():

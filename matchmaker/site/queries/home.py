@@ -19,7 +19,8 @@ from matchmaker.core.todo import TodoItem
 from matchmaker.matching.queries import todo as matching_todo
 from matchmaker.organizations.models import SMALL_SIZES, Organization
 from matchmaker.organizations.queries import todo as organization_todo
-from matchmaker.outcomes.models.collaboration import EVIDENCE, Collaboration
+from matchmaker.outcomes.engine import EVIDENCE
+from matchmaker.outcomes.models.collaboration import Collaboration
 from matchmaker.outcomes.models.result import Result
 from matchmaker.outcomes.queries import todo as outcome_todo
 from matchmaker.scheduling.queries import todo as scheduling_todo
