@@ -19,7 +19,7 @@ from matchmaker.challenges.queries.visibility import NOT_FOUND
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
-from matchmaker.core.errors import NotFound
+from matchmaker.core.errors import NotFound, existing
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.numbers import figure
 from matchmaker.organizations.models import CitySystem, Organization
@@ -74,9 +74,7 @@ def get_version(actor: Actor, *, challenge: Challenge, number: int) -> Challenge
             ChallengeRevision.challenge_id == challenge.id, ChallengeRevision.number == number
         )
     )
-    if found is None:
-        raise NotFound(_("This challenge has no version %(n)s.", n=number))
-    return found
+    return existing(found, _("This challenge has no version %(n)s.", n=number))
 
 
 def published_content(challenge: Challenge, revisions: Sequence[ChallengeRevision]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -16,10 +16,6 @@ from matchmaker.core.db import Base, HasPublicId, HasTimes, HasVersion, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
 from matchmaker.core.names import Line, Name
-
-if TYPE_CHECKING:
-    from matchmaker.workshops.models.after import WorkshopReport
-    from matchmaker.workshops.models.people import Registration
 
 
 class WorkshopStatus(StrEnum):
@@ -186,8 +182,9 @@ class Workshop(Base, HasPublicId, HasTimes, HasVersion):
         cascade="all, delete-orphan", order_by="WorkshopChallenge.position"
     )
     roles: Mapped[list[WorkshopRole]] = relationship(cascade="all, delete-orphan", order_by="WorkshopRole.id")
-    registrations: Mapped[list[Registration]] = relationship(viewonly=True)
-    report: Mapped[WorkshopReport | None] = relationship(viewonly=True)
+    # Rows of modules that import this one: `people.Registration` and `after.WorkshopReport`.
+    registrations: Mapped[list[Any]] = relationship("Registration", viewonly=True)
+    report: Mapped[Any] = relationship("WorkshopReport", viewonly=True, uselist=False)
 
     @property
     def zone(self) -> ZoneInfo:
