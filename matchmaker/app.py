@@ -7,28 +7,21 @@ from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from time import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, current_app, g, has_request_context, redirect, request, session, url_for
+from flask import Blueprint, Flask, current_app, g, has_request_context, request, session
 from flask_babel import get_locale
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
-from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matchmaker import models  # noqa: F401  (every table must be known before the first query)
 from matchmaker.accounts.models import User
-from matchmaker.core import access, actors, db, headers, i18n, jobs, kept, mail, opened
+from matchmaker.core import access, actors, db, headers, i18n, incoming, jobs, kept, mail, opened
 from matchmaker.core import retention as retention  # a job of its own
-from matchmaker.core.clock import now
-from matchmaker.core.db import new_public_id
-from matchmaker.core.errors import DomainError, SignInRequired
-from matchmaker.core.i18n import _
 from matchmaker.core.text import whole_number
 from matchmaker.core.whitespace import FoldWhitespace
 from matchmaker.organizations.queries.actors import actor_for_id, person_with_places
@@ -98,6 +91,7 @@ def create_app(config: Config) -> Flask:
     if config.trusted_proxies:
         # Visitors' addresses (throttling) and https come from the headers of that many proxies, and from no more.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.trusted_proxies, x_proto=config.trusted_proxies)  # type: ignore[method-assign]
+    incoming.init_app(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.add_extension(FoldWhitespace)
@@ -112,6 +106,7 @@ def create_app(config: Config) -> Flask:
     app.extensions["request_limit"] = limiter
     csrf.init_app(app)
     csrf.exempt("matchmaker.notifications.views.stop")  # mail programs post there; the signed address is the secret
+    csrf.exempt("matchmaker.notifications.views.stop_alert")
     opened.init_app(app)
     kept.init_app(app)
     access.init_app(app, open_endpoints=OPEN_ENDPOINTS)

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,7 @@ from matchmaker.accounts import engine as account_engine
 from matchmaker.core import i18n, testing
 from matchmaker.core.db import db, writing
 from matchmaker.models import Base
+from matchmaker.vocabulary.storage import gazetteer
 from tests.browser import Browser
 from tests.common import common_folder
 from tests.examples import register_profiles
@@ -140,6 +142,7 @@ def cheap_passwords() -> None:
 
 def test_config(database_url: str, data_dir: Path, **changes: object) -> Config:
     """Settings of a test instance."""
+    share_places(data_dir)
     values: dict[str, object] = {
         "env": "test",
         "secret_key": "test-secret-" + "x" * 32,
@@ -150,6 +153,16 @@ def test_config(database_url: str, data_dir: Path, **changes: object) -> Config:
         "demo": True,
     }
     return Config(**(values | changes))  # type: ignore[arg-type]
+
+
+def share_places(data_dir: Path) -> None:
+    """One file of the world's places for all tests: whoever needs it first builds it."""
+    shared = common_folder("places") or Path(tempfile.gettempdir(), f"round-table-tests-{os.getuid()}")
+    shared.mkdir(mode=0o700, exist_ok=True)
+    link = gazetteer.location(data_dir / "cache")
+    link.parent.mkdir(parents=True, exist_ok=True)
+    if not os.path.lexists(link):
+        link.symlink_to(shared / link.name)
 
 
 test_config.__test__ = False  # type: ignore[attr-defined]

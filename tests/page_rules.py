@@ -66,6 +66,13 @@ def _inline(tag: str, element: Element) -> Iterator[str]:
         yield f"inline style on {tag}"
     if tag == "style":
         yield "inline style element"
+    role, moment = element.get("role"), element.get("datetime") or ""
+    if role and tag in {"table", "thead", "tbody", "tfoot", "tr", "td", "th"}:
+        yield f"role {role} on {tag}: a table is one by itself"
+    if role and tag == "figure" and element.find(f"{NS}figcaption") is not None:
+        yield "a figure with a caption takes no role"
+    if tag == "time" and re.search(r"\.\d{4,}", moment):
+        yield f"a datetime with more than thousandths of a second: {moment}"
     if tag == "script" and not element.get("src") and element.get("type") != "application/ld+json":
         yield "inline script"
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 
+T = TypeVar("T")
 Step = tuple[str, str, Mapping[str, str]]
 """What to do next: the text of a link, the page's endpoint and its values."""
 
@@ -42,6 +43,13 @@ class NotFound(DomainError):
     """It is not there, or the actor may not know that it is."""
 
     status = 404
+
+
+def existing(row: T | None, message: str) -> T:
+    """The row that was looked for. Raises NotFound with the message if there is none."""
+    if row is None:
+        raise NotFound(message)
+    return row
 
 
 class Denied(DomainError):

@@ -16,6 +16,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.form import SUBMIT_METHODS
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import (
+    BooleanField,
     Field,
     FieldList,
     FormField,
@@ -35,7 +36,7 @@ from matchmaker.core.i18n import _, _l
 from matchmaker.core.inputs import line_problem, not_an_address
 from matchmaker.core.kept import show_again
 from matchmaker.core.opened import is_autosave
-from matchmaker.core.text import control_character, one_line, tidy
+from matchmaker.core.text import control_character, tidy, typed_line
 from matchmaker.core.versions import read_version
 
 SHORT, LONG = 200, 5_000
@@ -56,6 +57,11 @@ def name_field() -> StringField:
         validators=[required(_l("Enter your name.")), Length(max=200)],
         render_kw={"autocomplete": "name"},
     )
+
+
+def keep_names_field() -> BooleanField:
+    """The answer to a name that was asked back: shown only then (macro `asked_back`)."""
+    return BooleanField(_l("The names have to stay. Take it as it is."))
 
 
 class AddressField(StringField):
@@ -122,7 +128,7 @@ class LinesField(TextAreaField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Split what was typed."""
         if valuelist:
-            self.data = cast(Any, tuple(filter(None, map(one_line, tidy(valuelist[0]).split("\n")))))
+            self.data = cast(Any, tuple(filter(None, map(typed_line, tidy(valuelist[0]).split("\n")))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +160,8 @@ class BaseForm(FlaskForm):
         """Read what was typed or is stored; a field of one line holds one line, whatever a program sent."""
         super().process(*args, **kwargs)
         for field in _leaves(self):
-            if _is_line(field) and isinstance(field.data, str) and not control_character(field.data):
-                field.data = one_line(field.data)
+            if _is_line(field) and isinstance(field.data, str):
+                field.data = typed_line(field.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields, then the text of every field, also in lists, for what no text may hold."""

@@ -53,9 +53,7 @@ def keep(mark: Opened, *, page: str) -> KeptForm | None:
     `page` is the address on which the form stood.
     """
     fields = [
-        [name, value]
-        for name, value in request.form.items(multi=True)
-        if name not in _NEVER and "password" not in name
+        [name, value] for name, value in request.form.items(multi=True) if name not in _NEVER and "password" not in name
     ]
     if not mark.person or not fields or sum(len(name) + len(value) for name, value in fields) > MOST_CHARACTERS:
         return None

@@ -8,8 +8,19 @@ from dataclasses import dataclass, field
 from time import time
 from typing import Any
 
-from flask import Flask, Response, current_app, flash, g, jsonify, make_response, redirect, render_template, request
-from flask import url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    flash,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -114,6 +125,7 @@ def _http_error(error: HTTPException) -> Any:
         404: _("There is no page at this address."),
         405: _("This address does not take that kind of request."),
         413: _("This is too large. Please shorten the text or choose a smaller file."),
+        414: _("This address is too long. Please go back and choose fewer filters or a shorter text."),
         429: _("That was too often. Please wait a minute and try again."),
     }
     code = error.code or 500
@@ -252,5 +264,3 @@ def _page_at(path: str) -> tuple[str, dict[str, Any]] | None:
 
 def _has_page(path: str) -> bool:
     return _page_at(path) is not None
-
-

@@ -37,10 +37,9 @@ APPLICATIONS = 3
 @bp.get("/", access=ANYONE)
 def landing() -> ResponseReturnValue:
     """What this is, in ten seconds."""
-    shown = home_queries.open_challenges(limit=5)
     return render(
-        open_challenges=shown,
-        example=shown[0] if shown else None,
+        open_challenges=home_queries.open_challenges(limit=5),
+        example=home_queries.finished_example(),
         figures=home_queries.right_now(),
         workshops=[_date_of(workshop) for workshop in home_queries.next_workshops(ANONYMOUS, limit=3)],
         results=[row | {"url": url_for("results.show", public_id=row["public_id"])} for row in highlights(3)],
@@ -55,7 +54,7 @@ def home() -> ResponseReturnValue:
     neutral = kind in {"organizer", "administrator"}
     balance = home_queries.demand_and_supply() if neutral else []
     return render(
-        attention=home_queries.attention(actor),
+        todo=home_queries.todo_items(actor),
         mine=home_queries.challenges_of(actor) if kind == "city" else home_queries.solutions_of(actor),
         fits=[_fit_of(view) for view in best_fits(actor)] if kind == "company" else [],
         applications=_lines_of(own_applications(actor)[:APPLICATIONS]) if kind == "company" else [],

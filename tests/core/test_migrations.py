@@ -85,10 +85,6 @@ def counts() -> dict[str, int]:
         }
 
 
-def revisions() -> list[str]:
-    return sorted(path.name[:4] for path in (migrate.SCRIPTS / "versions").glob("[0-9]*.py"))
-
-
 def before(revision: str) -> str | None:
     """The revision that this one follows."""
     (path,) = (migrate.SCRIPTS / "versions").glob(f"{revision}*.py")
@@ -96,10 +92,20 @@ def before(revision: str) -> str | None:
     return found[1] if found else None
 
 
-def test_the_head_file_names_the_newest_revision() -> None:
-    assert revisions()[-1] == migrate.head()
-    assert [revision for revision in revisions() if before(revision) is None] == ["0001"]
-    assert [before(revision) for revision in revisions()[1:]] == revisions()[:-1]
+def revisions() -> list[str]:
+    """From the first to the one that the file HEAD names."""
+    chain: list[str] = []
+    revision: str | None = migrate.head()
+    while revision is not None:
+        chain.insert(0, revision)
+        revision = before(revision)
+    return chain
+
+
+def test_every_revision_leads_to_the_one_that_the_head_file_names() -> None:
+    files = sorted(path.name[:4] for path in (migrate.SCRIPTS / "versions").glob("[0-9]*.py"))
+    assert sorted(revisions()) == files
+    assert revisions()[0] == "0001"
 
 
 def test_models_equal_the_newest_revision(newest: Flask) -> None:
@@ -228,8 +234,8 @@ def rows(sql: str) -> list[tuple[object, ...]]:
 def person(number: int, email: str, key: str, disabled: str | None = None) -> None:
     run(
         "INSERT INTO user_account (id, public_id, email, email_key, name, stamp, is_organizer, is_administrator,"
-        " is_demo, language, timezone, created_at, disabled_at) VALUES (:id, :public, :email, :key, :name, 's', false, false,"
-        " false, 'en', '', :at, :disabled)",
+        " is_demo, language, timezone, created_at, disabled_at) VALUES (:id, :public, :email, :key, :name, 's', false,"
+        " false, false, 'en', '', :at, :disabled)",
         id=number,
         public=f"person{number}",
         email=email,
@@ -258,8 +264,9 @@ def test_addresses_of_old_rows_become_those_of_their_own_people(empty: Flask) ->
     run(
         "INSERT INTO organization (id, public_id, slug, kind, name, name_key, country, population_source, size,"
         " summary, description, website, registration_number, email_domain, languages, countries_served, networks,"
-        " vetting, vetting_note, is_demo, created_at, updated_at, version) VALUES (1, 'org1', 'o', 'company', 'Ærø Vand',"
-        " 'ærø', 'DK', '', '', '', '', '', '', 'konig.example', '[]', '[]', '[]', 'vetted', '', false, :at, :at, 1)",
+        " vetting, vetting_note, is_demo, created_at, updated_at, version) VALUES (1, 'org1', 'o', 'company',"
+        " 'Ærø Vand', 'ærø', 'DK', '', '', '', '', '', '', 'konig.example', '[]', '[]', '[]', 'vetted', '', false, :at,"
+        " :at, 1)",
         at=at,
     )
     run("INSERT INTO organization_member VALUES (1, 1, 1, 'owner', '', :at)", at=at)

@@ -15,7 +15,7 @@ from matchmaker.core import migrate, retention
 from matchmaker.core.actors import Actor
 from matchmaker.core.addresses import address_key
 from matchmaker.core.db import Base, db, session
-from matchmaker.core.errors import NotFound
+from matchmaker.core.errors import existing
 from matchmaker.core.i18n import _l
 from matchmaker.core.jobs import Job, JobStatus
 from matchmaker.core.mail import MailStatus, OutboxMail
@@ -110,9 +110,7 @@ def outbox_page(*, status: str = "", text: str = "", number: int = 1) -> Page[Ou
 def get_mail(actor: Actor, *, mail_id: str) -> OutboxMail:
     """One message of the outbox. Raises NotFound."""
     found = session().scalar(sa.select(OutboxMail).where(OutboxMail.public_id == mail_id))
-    if found is None:
-        raise NotFound(_l("There is no such message."))
-    return found
+    return existing(found, _l("There is no such message."))
 
 
 def last_try(mail: OutboxMail) -> Job | None:
@@ -145,9 +143,7 @@ def jobs_page(*, status: str = "", name: str = "", number: int = 1) -> Page[Job]
 def get_job(actor: Actor, *, job_id: str) -> Job:
     """One job. Raises NotFound."""
     found = session().scalar(sa.select(Job).where(Job.public_id == job_id))
-    if found is None:
-        raise NotFound(_l("There is no such job."))
-    return found
+    return existing(found, _l("There is no such job."))
 
 
 def references_to(organization: Organization) -> Sequence[tuple[str, int]]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
-from matchmaker.core.errors import NotFound
+from matchmaker.core.errors import existing
 from matchmaker.core.i18n import _, _l, ngettext
 from matchmaker.scheduling.engine.verify import violations
 from matchmaker.scheduling.models import (
@@ -200,9 +200,7 @@ def get_calendar_key(actor: Actor, *, key: str) -> CalendarKey:
         .where(CalendarKey.key == key)
         .options(joinedload(CalendarKey.registration).joinedload(Registration.workshop).selectinload(Workshop.roles))
     )
-    if found is None:
-        raise NotFound(_l("This calendar address is not valid any more. Make a new one on the page of your day."))
-    return found
+    return existing(found, _l("This calendar address is not valid any more. Make a new one on the page of your day."))
 
 
 def notes_of(meeting: Meeting) -> list[MeetingNote]:

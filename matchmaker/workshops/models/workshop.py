@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -12,14 +12,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
 from matchmaker.challenges.models import Challenge
-from matchmaker.core.db import Base, HasPublicId, Id
+from matchmaker.core.db import Base, HasPublicId, HasTimes, HasVersion, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
 from matchmaker.core.names import Line, Name
-
-if TYPE_CHECKING:
-    from matchmaker.workshops.models.after import WorkshopReport
-    from matchmaker.workshops.models.people import Registration
 
 
 class WorkshopStatus(StrEnum):
@@ -110,7 +106,7 @@ class WorkshopSeries(Base, HasPublicId):
     )
 
 
-class Workshop(Base, HasPublicId):
+class Workshop(Base, HasPublicId, HasTimes, HasVersion):
     """One dialogue event of a day or more.
 
     Capacities count organizations, not people (None: no limit). `small_share_percent` of the company places are
@@ -177,9 +173,6 @@ class Workshop(Base, HasPublicId):
     report_published_at: Mapped[datetime | None]
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
-    version: Mapped[int] = mapped_column(default=1)
 
     series: Mapped[WorkshopSeries | None] = relationship(back_populates="workshops")
     phases: Mapped[list[WorkshopPhase]] = relationship(
@@ -189,9 +182,9 @@ class Workshop(Base, HasPublicId):
         cascade="all, delete-orphan", order_by="WorkshopChallenge.position"
     )
     roles: Mapped[list[WorkshopRole]] = relationship(cascade="all, delete-orphan", order_by="WorkshopRole.id")
-    registrations: Mapped[list[Registration]] = relationship(viewonly=True)
-    report: Mapped[WorkshopReport | None] = relationship(viewonly=True)
-    __mapper_args__ = {"version_id_col": version}
+    # Rows of modules that import this one: `people.Registration` and `after.WorkshopReport`.
+    registrations: Mapped[list[Any]] = relationship("Registration", viewonly=True)
+    report: Mapped[Any] = relationship("WorkshopReport", viewonly=True, uselist=False)
 
     @property
     def zone(self) -> ZoneInfo:

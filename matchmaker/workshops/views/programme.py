@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import may
 from matchmaker.core.actors import Actor, current_actor
-from matchmaker.core.errors import NotFound
+from matchmaker.core.errors import existing
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.render import render
 from matchmaker.workshops import policy
@@ -23,9 +23,7 @@ from matchmaker.workshops.views.blueprint import bp
 def one_session(actor: Actor, *, workshop: Workshop, public_id: str) -> WorkshopSession:
     """A session of the programme (a loader). Raises NotFound."""
     found = next((s for s in programme_queries.programme(workshop) if s.public_id == public_id), None)
-    if found is None:
-        raise NotFound(_l("There is no such session here."))
-    return found
+    return existing(found, _l("There is no such session here."))
 
 
 CHANGE = may(policy.can_change_programme, workshop=visibility.get_visible)
