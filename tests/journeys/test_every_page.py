@@ -14,12 +14,9 @@ import pytest
 import sqlalchemy as sa
 from werkzeug.exceptions import HTTPException
 
-<<<<<<< HEAD
-from tests.axe import violations
-=======
 from matchmaker.core.db import session
 from matchmaker.organizations.models import Organization
->>>>>>> a862c5c
+from tests.axe import violations
 from tests.journeys.conftest import Person, Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
