@@ -194,6 +194,7 @@ DID: Final[Mapping[str, str]] = {
     "workshops.remove_role": _l("took a role in a workshop away"),
     "workshops.remove_room": _l("took a room away"),
     "workshops.remove_session": _l("took a session out of the programme"),
+    "workshops.take_over_workshop": _l("took a workshop over that nobody ran"),
     "workshops.rule_pair": _l("ruled on a pairing for a workshop"),
     "workshops.save_availability": _l("said when meetings are possible"),
     "workshops.save_report": _l("wrote on the report of a workshop"),

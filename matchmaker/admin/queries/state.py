@@ -9,13 +9,15 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from matchmaker.accounts import queries as accounts
+from matchmaker.accounts.hooks import GivenUp, LeftBehind
 from matchmaker.accounts.models import User
 from matchmaker.admin.queries.sentences import FORGOTTEN
 from matchmaker.core import migrate, retention
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import Base, db, session
 from matchmaker.core.errors import NotFound
-from matchmaker.core.i18n import _l
+from matchmaker.core.i18n import _, _l
 from matchmaker.core.jobs import Job, JobStatus
 from matchmaker.core.mail import MailStatus, OutboxMail
 from matchmaker.core.pages import Page, paginate
@@ -168,3 +170,22 @@ def by_slug(slug: str) -> Organization | None:
     return session().scalar(
         sa.select(Organization).where(Organization.slug == slug.strip(), Organization.merged_into_id.is_(None))
     )
+
+
+def without_neutral_role(user_id: int, given_up: GivenUp) -> list[LeftBehind]:
+    """The platform without an administrator or an organizer: this person is the last one."""
+    person = accounts.get_user(user_id)
+    found = []
+    gives = {GivenUp.ACCOUNT, GivenUp.ADMINISTRATOR}
+    if person.is_administrator and given_up in gives and not _others(User.is_administrator, user_id):
+        found.append(LeftBehind(_("The platform has no other administrator. Give somebody else the role first.")))
+    gives = {GivenUp.ACCOUNT, GivenUp.ORGANIZER}
+    if person.is_organizer and given_up in gives and not _others(User.is_organizer, user_id):
+        found.append(
+            LeftBehind(_("The platform has no other organizer. An administrator has to give somebody the role first."))
+        )
+    return found
+
+
+def _others(role: sa.ColumnElement[bool], user_id: int) -> bool:
+    return accounts.others_with_role(role, besides=user_id)

@@ -64,6 +64,8 @@ PHASE_OF = {
     WorkshopStatus.ARCHIVED: Phase.FOLLOW_UP,
 }
 ORDER = tuple(s for s in WorkshopStatus if s is not WorkshopStatus.CANCELLED)
+# Nothing hangs on its organizers any more.
+DONE = (WorkshopStatus.REPORT_PUBLISHED.value, WorkshopStatus.ARCHIVED.value, WorkshopStatus.CANCELLED.value)
 # A step back is an organizer's correction: wishes are opened again, a schedule is taken back, the day is not over.
 STEPS_BACK = {
     WorkshopStatus.BOOKING_OPEN: WorkshopStatus.REGISTRATION_OPEN,
@@ -233,6 +235,16 @@ class Workshop(Base, HasPublicId):
         wanted = {kind.value for kind in kinds or (RoleKind.ORGANIZER,)}
         return user_id is not None and any(r.user_id == user_id and r.role in wanted for r in self.roles)
 
+    @property
+    def can_be_run(self) -> bool:
+        """One of its organizers can sign in and is still an organizer of the platform."""
+        return any(role.runs_workshop for role in self.roles)
+
+    @property
+    def needs_somebody(self) -> bool:
+        """Something is left to do for an organizer: prepare, run, report."""
+        return self.status not in DONE
+
     def dates_of(self, phase: Phase) -> WorkshopPhase | None:
         """When a phase opens and closes."""
         return next((row for row in self.phases if row.phase == phase.value), None)
@@ -316,3 +328,8 @@ class WorkshopRole(Base):
     role: Mapped[str] = mapped_column(sa.String(12))
     created_at: Mapped[datetime]
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def runs_workshop(self) -> bool:
+        """An organizer here who can sign in and still has the organizer's role on the platform."""
+        return self.role == RoleKind.ORGANIZER.value and self.user.is_active and self.user.is_organizer

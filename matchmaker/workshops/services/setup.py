@@ -303,7 +303,16 @@ def cancel_workshop(actor: Actor, *, workshop: Workshop, why: str) -> Workshop:
     return workshop
 
 
-@command(policy.can_run)
+@command(policy.can_take_over, locks="workshop")
+def take_over_workshop(actor: Actor, *, workshop: Workshop) -> Workshop:
+    """Run a workshop whose organizers are all gone; the rest of the team is told. Raises Invalid for a tie."""
+    if actor.user_id is not None:
+        _add_role(workshop, actor.user_id, RoleKind.ORGANIZER)
+        publish(events.WorkshopTakenOver(workshop.id, actor.user_id))
+    return workshop
+
+
+@command(policy.can_staff)
 def assign_role(actor: Actor, *, workshop: Workshop, email: str, role: RoleKind) -> WorkshopRole:
     """Give a person a role. Raises Invalid if nobody has the address, or if they belong to a participant."""
     user = find_by_email(email)
@@ -316,18 +325,19 @@ def assign_role(actor: Actor, *, workshop: Workshop, email: str, role: RoleKind)
         raise Invalid({"email": conflict})
     known = next((r for r in workshop.roles if r.user_id == user.id and r.role == role.value), None)
     row = known or _add_role(workshop, user.id, role)
+    if known is None and role is RoleKind.ORGANIZER:
+        publish(events.WorkshopTakenOver(workshop.id, user.id))
     session().flush()
     return row
 
 
-@command(policy.can_run)
+@command(policy.can_staff, locks="workshop")
 def remove_role(actor: Actor, *, workshop: Workshop, role_id: int) -> None:
-    """Take a role away. Raises Conflict for the last organizer."""
+    """Take a role away. Raises Conflict for the last organizer who can run it."""
     row = next((r for r in workshop.roles if r.id == role_id), None)
     if row is None:
         return
-    organizers = [r for r in workshop.roles if r.role == RoleKind.ORGANIZER.value]
-    if organizers == [row]:
+    if row.runs_workshop and not any(r.runs_workshop for r in workshop.roles if r is not row):
         raise Conflict(_("A workshop needs at least one organizer. Add another one first."))
     workshop.roles.remove(row)
     session().flush()
