@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from matchmaker.accounts import hooks
 from matchmaker.accounts.hooks import GivenUp, PersonColumn
@@ -59,7 +59,7 @@ def left_by(person: User, given_up: GivenUp) -> list[str]:
     return [one.sentence for answer in hooks.left_behind(person.id, given_up) for one in answer]
 
 
-def others_with_role(role: sa.ColumnElement[bool], *, besides: int) -> bool:
+def others_with_role(role: InstrumentedAttribute[bool], *, besides: int) -> bool:
     """Somebody else who can sign in has this neutral role (`User.is_organizer` or `User.is_administrator`)."""
     found = sa.select(User.id).where(role, User.disabled_at.is_(None), User.id != besides).limit(1)
     return session().scalar(found) is not None

@@ -205,6 +205,7 @@ class Schedule(Base, HasPublicId):
     problem: Mapped[dict[str, Any]] = mapped_column(default=dict)
     certificate: Mapped[dict[str, Any]] = mapped_column(default=dict)
     repair: Mapped[dict[str, Any]] = mapped_column(default=dict)  # options worked out and not yet decided
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # the plan that was replaced last
     changes: Mapped[list[Any]] = mapped_column(default=list)  # of a release: what differs from the one before
     run_id: Mapped[int | None] = mapped_column(sa.ForeignKey("solve_run.id", ondelete="SET NULL"))
     changed_by_hand: Mapped[bool] = mapped_column(default=False)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
 
 from matchmaker.accounts import queries as accounts
 from matchmaker.accounts.hooks import GivenUp, LeftBehind
@@ -187,5 +188,5 @@ def without_neutral_role(user_id: int, given_up: GivenUp) -> list[LeftBehind]:
     return found
 
 
-def _others(role: sa.ColumnElement[bool], user_id: int) -> bool:
+def _others(role: InstrumentedAttribute[bool], user_id: int) -> bool:
     return accounts.others_with_role(role, besides=user_id)

@@ -174,6 +174,9 @@ class Workshop(Base, HasPublicId):
     held_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     cancelled_why: Mapped[str] = mapped_column(sa.Text, default="")
+    # Rises with everything that changes what a calendar shows beside a release: place, cancellation, a side that left.
+    calendar_sequence: Mapped[int] = mapped_column(default=0, server_default="0")
+    calendar_changed_at: Mapped[datetime | None]
     report_due_on: Mapped[date | None]
     report_published_at: Mapped[datetime | None]
     is_demo: Mapped[bool] = mapped_column(default=False)

@@ -24,7 +24,7 @@ from matchmaker.core.versions import Difference, differing
 from matchmaker.workshops import events, policy
 from matchmaker.workshops.engine import plan
 from matchmaker.workshops.engine.kits import KITS, Kit, kit_of
-from matchmaker.workshops.jobs import building
+from matchmaker.workshops.jobs import building, calendars
 from matchmaker.workshops.jobs.phase_changes import dates_against, move_to, obstacles
 from matchmaker.workshops.jobs.places import promote_all
 from matchmaker.workshops.models.workshop import (
@@ -211,6 +211,7 @@ def edit_workshop(actor: Actor, *, workshop: Workshop, details: Details, seen_ve
     if workshop.announced_at is not None and details.waiting_rule != workshop.waiting_rule:
         raise Invalid({"waiting_rule": _("This rule is printed on the public page, so it stays as announced.")})
     _check_capacity(workshop, details)
+    told = _told_in_calendars(workshop)
     for name in details.__dataclass_fields__:
         if name != "challenges":
             setattr(workshop, name, getattr(details, name))
@@ -221,10 +222,17 @@ def edit_workshop(actor: Actor, *, workshop: Workshop, details: Details, seen_ve
         conflict = neutrality.person_conflict(workshop, role.user_id)
         if conflict:
             raise Invalid({"challenges": conflict})
+    if told != _told_in_calendars(workshop):
+        calendars.raise_sequence(Workshop.id == workshop.id)
     if workshop.is_public:
         building.make_findable(workshop)
         promote_all(workshop)
     return workshop
+
+
+def _told_in_calendars(workshop: Workshop) -> tuple[object, ...]:
+    """What events of a calendar say of the workshop itself."""
+    return workshop.title, workshop.place, workshop.online_url, workshop.timezone, workshop.is_online
 
 
 @command(policy.can_run)
@@ -299,6 +307,7 @@ def cancel_workshop(actor: Actor, *, workshop: Workshop, why: str) -> Workshop:
     workshop.cancel(why=why.strip(), at=clock.now())
     workshop.updated_at = clock.now()
     session().flush()
+    calendars.raise_sequence(Workshop.id == workshop.id)
     publish(events.WorkshopCancelled(workshop.id))
     return workshop
 
