@@ -220,7 +220,11 @@ def _may_prepare(registration: Registration, *, with_profile: bool) -> Decision:
         return ALLOW
     if workshop.phase in {Phase.PROFILE, None}:
         return deny(_l("Wishes open later. The dates are on the page of the workshop."))
-    return deny(_l("Wishes are closed: the schedule is being made. The organizer can still help you."))
+    if workshop.phase is Phase.SOLVING:
+        return deny(_l("Wishes are closed: the schedule is being made. The organizer can still help you."))
+    if workshop.phase is Phase.PROVISIONAL:
+        return deny(_l("Wishes are closed: the schedule is provisional. Tell the organizers on the page of your day."))
+    return deny(_l("Wishes are closed: the schedule stands. Ask the desk if you want to meet somebody else."))
 
 
 def can_give_feedback(actor: Actor, *, registration: Registration) -> Decision:

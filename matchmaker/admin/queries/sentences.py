@@ -142,6 +142,8 @@ DID: Final[Mapping[str, str]] = {
     "scheduling.report_trouble": _l("reported trouble on the day"),
     "scheduling.request_solve": _l("asked for the best schedule"),
     "scheduling.settle_trouble": _l("settled a report of trouble"),
+    "scheduling.return_to_release": _l("took a schedule back to a release"),
+    "scheduling.undo_replacement": _l("undid the last change of a whole schedule"),
     "scheduling.swap_meetings": _l("swapped meetings by hand"),
     "scheduling.write_note": _l("wrote a note on a meeting"),
     "solutions.accept_solution": _l("listed a solution"),
