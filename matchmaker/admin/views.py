@@ -169,7 +169,9 @@ def merge() -> ResponseReturnValue:
         flash(_("%(merged)s is now part of %(kept)s.", merged=merged.name, kept=kept.name), "success")
         return redirect(url_for("organizations.show", slug=kept.slug), 303)
     rows = state.references_to(merged) if merged is not None else []
-    return render(form=form, kept=kept, merged=merged, rows=rows, status=200 if request.method == "GET" else 422)
+    settled = state.not_simply_moved(kept, merged) if kept is not None and merged is not None else []
+    status = 200 if request.method == "GET" else 422
+    return render(form=form, kept=kept, merged=merged, rows=rows, settled=settled, status=status)
 
 
 @bp.get("/admin/outbox", access=ADMIN)

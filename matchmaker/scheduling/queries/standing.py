@@ -30,7 +30,8 @@ def _why(workshop: Workshop, meeting: Meeting) -> str | None:
     if meeting.request.group is None:
         for side in (meeting.city, meeting.company):
             if not side.holds_place:
-                return _("%(name)s does not take part any more.", name=side.organization.name)
+                words = _("%(name)s does not take part any more.", name=side.organization.name)
+                return f"{words} {side.cancelled_why}".strip()
     return _about_its_challenge(workshop, meeting)
 
 
