@@ -54,7 +54,9 @@ def _registered_twice(kept_id: int, merged_id: int) -> Sequence[tuple[Registrati
 
 
 def _settle(own: Registration, other: Registration) -> None:
-    stands, rests = (own, other) if _rank(own) >= _rank(other) else (other, own)
+    third = _elsewhere(own.workshop_id)
+    swaps = third is not None and _rank(other) > _rank(own)
+    stands, rests = (other, own) if swaps else (own, other)
     workshop = rests.workshop
     if rests.is_active and not workshop.is_over:
         had_place = rests.holds_place
@@ -63,23 +65,25 @@ def _settle(own: Registration, other: Registration) -> None:
         publish(RegistrationCancelled(rests.id, had_place))
         if had_place:
             promote_all(workshop)
-    if stands is other:
-        _swap(own, other)
+    if swaps and third is not None:
+        _swap(own, stands, third)
 
 
 def _rank(row: Registration) -> int:
     return 2 if row.holds_place else int(row.is_active)
 
 
-def _swap(own: Registration, other: Registration) -> None:
-    """The pair of workshop and organization is unique, so a third organization is needed for a moment."""
-    kept_id, merged_id = own.organization_id, other.organization_id
-    there = sa.select(Registration.organization_id).where(Registration.workshop_id == own.workshop_id)
-    third = session().scalar(
+def _elsewhere(workshop_id: int) -> int | None:
+    """An organization that is not registered for this workshop; None if everybody is."""
+    there = sa.select(Registration.organization_id).where(Registration.workshop_id == workshop_id)
+    return session().scalar(
         sa.select(Organization.id).where(Organization.id.not_in(there)).order_by(Organization.id).limit(1)
     )
-    if third is None:  # everybody is registered here: each keeps its own
-        return
+
+
+def _swap(own: Registration, other: Registration, third: int) -> None:
+    """The pair of workshop and organization is unique, so a third organization is needed for a moment."""
+    kept_id, merged_id = own.organization_id, other.organization_id
     for row, organization_id in ((own, third), (other, kept_id), (own, merged_id)):
         session().execute(
             sa.update(Registration).where(Registration.id == row.id).values(organization_id=organization_id)
