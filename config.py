@@ -38,6 +38,7 @@ class Config:
     rate_limit_url: str = "memory://"
     mail_url: str = "outbox:"
     mail_from: str = "round-table@example.org"
+    contact_email: str = "round-table@example.org"
     base_url: str = ""
     demo: bool = True
     timezone: str = "Europe/Vienna"
@@ -48,6 +49,7 @@ class Config:
     keep_mails_days: int = 90
     keep_jobs_days: int = 30
     keep_sign_ins_days: int = 30
+    keep_forms_days: int = 1
     match_run_days: int = 90
 
     @property
@@ -85,6 +87,7 @@ class Config:
             rate_limit_url=env.get("RATE_LIMIT_URL", "memory://"),
             mail_url=env.get("MAIL_URL", "outbox:"),
             mail_from=env.get("MAIL_FROM", "round-table@example.org"),
+            contact_email=env.get("CONTACT_EMAIL") or env.get("MAIL_FROM", "round-table@example.org"),
             base_url=env.get("BASE_URL", ""),
             demo=_flag(env, "DEMO", default=not production),
             timezone=env.get("TIMEZONE", "Europe/Vienna"),
@@ -95,6 +98,7 @@ class Config:
             keep_mails_days=_number(env, "KEEP_MAILS_DAYS", 90, 1, 3650),
             keep_jobs_days=_number(env, "KEEP_JOBS_DAYS", 30, 7, 3650),
             keep_sign_ins_days=_number(env, "KEEP_SIGN_INS_DAYS", 30, 1, 365),
+            keep_forms_days=_number(env, "KEEP_FORMS_DAYS", 1, 1, 30),
             match_run_days=_number(env, "MATCH_RUN_DAYS", 90, 1, 3650),
         )
 

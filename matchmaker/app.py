@@ -7,31 +7,25 @@ from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from time import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, current_app, g, has_request_context, redirect, request, session, url_for
+from flask import Blueprint, Flask, current_app, g, has_request_context, request, session
 from flask_babel import get_locale
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
-from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matchmaker import models  # noqa: F401  (every table must be known before the first query)
 from matchmaker.accounts.models import User
-from matchmaker.core import access, actors, db, headers, i18n, jobs, mail, retention  # noqa: F401  (a job of its own)
-from matchmaker.core.clock import now
-from matchmaker.core.db import new_public_id
-from matchmaker.core.errors import DomainError, SignInRequired
-from matchmaker.core.i18n import _
+from matchmaker.core import access, actors, db, headers, i18n, incoming, jobs, kept, mail, opened
+from matchmaker.core import retention as retention  # a job of its own
 from matchmaker.core.text import whole_number
 from matchmaker.core.whitespace import FoldWhitespace
 from matchmaker.organizations.queries.actors import actor_for_id, person_with_places
-from matchmaker.site import templating
+from matchmaker.site import refusals, templating
 
 if TYPE_CHECKING:
     from config import Config
@@ -97,6 +91,7 @@ def create_app(config: Config) -> Flask:
     if config.trusted_proxies:
         # Visitors' addresses (throttling) and https come from the headers of that many proxies, and from no more.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.trusted_proxies, x_proto=config.trusted_proxies)  # type: ignore[method-assign]
+    incoming.init_app(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.add_extension(FoldWhitespace)
@@ -108,10 +103,14 @@ def create_app(config: Config) -> Flask:
     i18n.init_app(app, folder=ROOT / "matchmaker" / "translations", locale=_locale, timezone=_timezone)
     _init_bootstrap(app)
     limiter.init_app(app)
+    app.extensions["request_limit"] = limiter
     csrf.init_app(app)
     csrf.exempt("matchmaker.notifications.views.stop")  # mail programs post there; the signed address is the secret
+    csrf.exempt("matchmaker.notifications.views.stop_alert")
+    opened.init_app(app)
+    kept.init_app(app)
     access.init_app(app, open_endpoints=OPEN_ENDPOINTS)
-    _init_errors(app)
+    refusals.init_app(app)
     _init_features(app)
     return app
 
@@ -181,9 +180,10 @@ def _load_actor() -> actors.Actor:
     if not user.is_authenticated:
         return actors.ANONYMOUS
     places = g.pop("places", None)  # good for once: after a change of hats or members they are read anew
-    return actor_for_id(
+    actor = actor_for_id(
         user.id, hat=session.get("acting_for", ""), on_behalf=session.get("on_behalf", ""), places=places
     )
+    return opened.as_opened(actor, person=user.public_id)
 
 
 def _locale() -> str | None:
@@ -195,73 +195,6 @@ def _locale() -> str | None:
 
 def _timezone() -> str | None:
     return session.get("timezone") if has_request_context() else None
-
-
-def _init_errors(app: Flask) -> None:
-    app.register_error_handler(DomainError, _domain_error)
-    app.register_error_handler(CSRFError, _csrf_error)
-    app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(Exception, _crash)
-
-
-def _domain_error(error: DomainError) -> Response | tuple[Response, int]:
-    if isinstance(error, SignInRequired) and not _wants_json():
-        target = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("accounts.sign_in", next=target), 303)  # type: ignore[return-value]
-    status = 401 if isinstance(error, SignInRequired) else error.status
-    return _error_page(status, str(error))
-
-
-def _csrf_error(_error: CSRFError) -> tuple[Response, int]:
-    return _error_page(
-        400,
-        _(
-            "You were signed out, or the page was open for too long, so we could not be sure it was you. "
-            "What was saved as you typed is kept. Go back, copy what is newer, reload the page and send again."
-        ),
-    )
-
-
-def _http_error(error: HTTPException) -> tuple[Response, int]:
-    sentences = {
-        404: _("There is no page at this address."),
-        405: _("This address does not take that kind of request."),
-        413: _("This is too large. Please shorten the text or choose a smaller file."),
-        429: _("That was too often. Please wait a minute and try again."),
-    }
-    code = error.code or 500
-    response, _status = _error_page(code, sentences.get(code, _("That request could not be understood.")))
-    for name, value in error.get_headers():
-        if name in {"Allow", "Retry-After"}:
-            response.headers[name] = value
-    if code == 429 and limiter.current_limit is not None:
-        response.headers["Retry-After"] = str(max(1, int(limiter.current_limit.reset_at - time())))
-    return response, code
-
-
-def _crash(error: Exception) -> tuple[Response, int]:
-    if current_app.debug:  # `matchmaker dev` shows where it arose
-        raise error
-    log.exception("Unhandled: %s", error)
-    return _error_page(500, _("Something broke on our side. Nothing was changed. Please try again."))
-
-
-def _wants_json() -> bool:
-    return request.path.startswith("/api/")
-
-
-def _error_page(status: int, message: str) -> tuple[Response, int]:
-    from flask import make_response, render_template
-
-    reference = f"{now():%H%M}-{new_public_id()[:6]}"
-    if status >= 500:
-        log.error("Reference %s", reference)
-    if _wants_json():
-        from matchmaker.exchange.views.problems import problem
-
-        return problem(status, message, reference=reference), status
-    page = render_template("errors/error.html", message=message, reference=reference, status=status)
-    return make_response(page), status
 
 
 __all__ = ["create_app", "get_locale", "limiter", "modules_of"]

@@ -21,13 +21,14 @@ from matchmaker.accounts.hooks import Erasure, GivenUp, Leaver
 from matchmaker.accounts.models import DELETED_NAME, MailRequest, SignInAttempt, SpentToken, User
 from matchmaker.core import clock, tokens
 from matchmaker.core.actors import Actor
+from matchmaker.core.addresses import address_key
 from matchmaker.core.commands import QUIET, command, held
 from matchmaker.core.db import new_public_id, session
 from matchmaker.core.errors import Closed, Invalid, TooMany
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import LANGUAGES, _, _l, in_language
+from matchmaker.core.inputs import checked_email, checked_name
 from matchmaker.core.mail import OutboxMail, queue_mail
-from matchmaker.core.text import tidy
 
 WINDOW = timedelta(minutes=15)
 MAX_PER_ADDRESS, MAX_PER_ORIGIN = 8, 40
@@ -63,7 +64,7 @@ def sign_in(actor: Actor, *, email: str, password: str, origin: str) -> User:
     within 15 minutes from one address or one origin. A failure is recorded although the request fails:
     the caller commits it (see `record_failure`).
     """
-    key = queries.email_key(email)
+    key = address_key(email)
     _slow_down(key, origin)
     user = queries.find_by_email(email)
     if user is None or not _matches(user, password) or not user.is_active:
@@ -75,7 +76,7 @@ def sign_in(actor: Actor, *, email: str, password: str, origin: str) -> User:
 @command(policy.can_sign_in, audit=QUIET)
 def record_failure(actor: Actor, *, email: str, origin: str) -> None:
     """Count one failed try."""
-    session().add(SignInAttempt(email_key=queries.email_key(email), origin=origin, at=clock.now(), ok=False))
+    session().add(SignInAttempt(email_key=address_key(email), origin=origin, at=clock.now(), ok=False))
 
 
 def _slow_down(key: str, origin: str) -> None:
@@ -109,7 +110,7 @@ def _failures(condition: sa.ColumnElement[bool]) -> int:
 
 def _count_mail(email: str, origin: str) -> None:
     """Throttle mails that strangers can cause. Raises TooMany, whether or not the address has an account."""
-    key, since = queries.email_key(email), clock.now() - MAIL_WINDOW
+    key, since = address_key(email), clock.now() - MAIL_WINDOW
     for condition, most in (
         (MailRequest.email_key == key, MAX_MAILS_PER_ADDRESS),
         (MailRequest.origin == origin, MAX_MAILS_PER_ORIGIN),
@@ -118,6 +119,12 @@ def _count_mail(email: str, origin: str) -> None:
         if (had or 0) >= most:
             raise TooMany(_("We sent several mails already. Please look there, or try again in an hour."))
     session().add(MailRequest(email_key=key, origin=origin, at=clock.now()))
+
+
+@command(policy.can_sign_in, audit=QUIET)
+def note_mail(actor: Actor, *, email: str, origin: str) -> None:
+    """Count a mail that a stranger causes, before it is written. Raises TooMany."""
+    _count_mail(email, origin)
 
 
 def _mail_person(user: User, template: str, subject: str, **context: Any) -> None:
@@ -142,22 +149,19 @@ def sign_up(actor: Actor, *, email: str, name: str, origin: str) -> None:
     """Mail a confirmation link; the account begins when its holder chooses a password (`confirm`).
 
     So nobody can prepare an account with a password of their own for somebody else's address. If the address has
-    an account, its holder is told by mail. Raises TooMany.
+    an account, its holder is told by mail. Raises Invalid, TooMany.
     """
-    _count_mail(email, origin)
+    address = checked_email(email, field="email")
+    name = checked_name(name, field="name", empty=_("Enter your name."), limit=200)
+    _count_mail(address, origin)
     user = queries.find_by_email(email)
     if user is not None:
         if user.is_active:
             _mail_person(user, "already", _l("You already have an account"))
         return
-    token = tokens.make("sign_up", {"email": email.strip(), "name": tidy(name)})
-    queue_mail(
-        to=email.strip(),
-        subject=_("Confirm your e-mail address"),
-        template="accounts/confirm",
-        name=tidy(name),
-        token=token,
-    )
+    # Nothing that was typed stands in this mail but its address: whoever typed it may be a stranger to the addressee.
+    token = tokens.make("sign_up", {"email": address, "name": name})
+    queue_mail(to=address, subject=_("Confirm your e-mail address"), template="accounts/confirm", token=token)
 
 
 @command(policy.can_sign_in, audit=QUIET)
@@ -186,9 +190,8 @@ def create_person(actor: Actor, *, email: str, name: str, password: str, languag
     """
     _check_password(password, email, name)
     user = User(
-        email=email,
-        email_key=queries.email_key(email),
-        name=tidy(name),
+        email=checked_email(email, field="email"),
+        name=checked_name(name, field="name", empty=_("Enter your name."), limit=200),
         password_hash=engine.hasher().hash(password),
         language=language if language in LANGUAGES else "en",
         created_at=clock.now(),
@@ -284,10 +287,9 @@ def _digest(token: str) -> str:
 @command(policy.can_use_own_account)
 def update_account(actor: Actor, *, name: str, language: str, timezone: str) -> User:
     """Change one's name, language and time zone. Raises Invalid."""
-    if not tidy(name):
-        raise Invalid({"name": _("Enter your name.")})
     user = queries.get_own(actor)
-    user.name, user.language, user.timezone = tidy(name), language, timezone
+    user.name = checked_name(name, field="name", empty=_("Enter your name."), limit=200)
+    user.language, user.timezone = language, timezone
     return user
 
 
@@ -322,10 +324,10 @@ def delete_account(actor: Actor, *, password: str) -> User:
     if not decision:
         raise Closed(decision.why)
     publish(AccountEnded(user.id))
-    leaver, old_address = Leaver(user.id, user.name, user.email_key), user.email
-    _erase_traces(leaver.email_key, old_address)
+    leaver = Leaver(user.id, user.name, user.email_key)
+    _erase_traces(leaver.email_key)
     user.name, user.password_hash = DELETED_NAME, None
-    user.email = user.email_key = f"{user.public_id}@deleted.invalid"
+    user.email = f"{user.public_id}@deleted.invalid"
     user.language, user.timezone = "en", ""
     user.is_organizer = user.is_administrator = user.is_demo = False
     user.disabled_at = clock.now()
@@ -350,12 +352,12 @@ def _ask_who_is_left(person: User, given_up: GivenUp, *, knows: bool) -> None:
         raise Invalid({"knows_left": sentences})
 
 
-def _erase_traces(email_key: str, address: str) -> None:
+def _erase_traces(email_key: str) -> None:
     """Tries to sign in and mails of this address."""
     session().execute(sa.delete(SignInAttempt).where(SignInAttempt.email_key == email_key))
     session().execute(sa.delete(MailRequest).where(MailRequest.email_key == email_key))
-    to_them = sa.or_(OutboxMail.to == address, sa.func.lower(OutboxMail.to) == email_key)
-    session().execute(sa.delete(OutboxMail).where(to_them))  # the job of one that waits finds nothing to send
+    # The job of a mail that waits finds nothing to send.
+    session().execute(sa.delete(OutboxMail).where(OutboxMail.to_key == email_key))
 
 
 def _erase_columns(user_id: int) -> None:
@@ -387,6 +389,8 @@ def enable_person(actor: Actor, *, person: User) -> User:
     """Let somebody in again. Raises Invalid for a deleted account."""
     if person.email_key.endswith("@deleted.invalid"):
         raise Invalid(_("This account was deleted by its owner and cannot come back."))
+    if person.email_key != address_key(person.email):
+        raise Invalid(_("Another account has the same address, so this one stays locked."))
     person.disabled_at = None
     return person
 

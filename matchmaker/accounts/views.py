@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Response, current_app, flash, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
+from werkzeug.exceptions import HTTPException
 
 from matchmaker.accounts import policy, queries, services
 from matchmaker.accounts.forms import (
@@ -25,8 +24,10 @@ from matchmaker.core.access import ANYONE, SIGNED_IN, GuardedBlueprint, may
 from matchmaker.core.actors import current_actor, reload_actor
 from matchmaker.core.db import unit_of_work
 from matchmaker.core.errors import Invalid, NotFound
+from matchmaker.core.headers import attachment
 from matchmaker.core.i18n import LANGUAGES, _, get_locale
-from matchmaker.core.render import render
+from matchmaker.core.kept import ARGUMENT, KeptForm, kept_form
+from matchmaker.core.render import is_local, local_target, render
 
 bp = GuardedBlueprint("accounts", __name__)
 OWN_ACCOUNT = may(policy.can_use_own_account)
@@ -66,8 +67,9 @@ def request_link() -> ResponseReturnValue:
     """Ask for a link that signs in once."""
     form = AddressForm(prefix="link")
     if form.validate_on_submit():
+        back = request.form.get("next", "")[:300]
         services.request_sign_in_link(
-            current_actor(), email=form.email.data or "", origin=_origin(), back=request.form.get("next", "")[:300]
+            current_actor(), email=form.email.data or "", origin=_origin(), back=back if is_local(back) else ""
         )
         return redirect(url_for("accounts.mail_sent"), 303)
     return render(form=form)
@@ -169,7 +171,7 @@ def switch() -> ResponseReturnValue:
     session["acting_for"] = wanted
     reload_actor()
     flash(_("You act for %(name)s now.", name=current_actor().acting_for_name), "success")
-    return redirect(url_for("site.home"), 303)
+    return redirect(local_target(url_for("site.home")), 303)
 
 
 @bp.route("/account", methods=["GET", "POST"], access=OWN_ACCOUNT)
@@ -223,7 +225,7 @@ def sign_out_everywhere() -> ResponseReturnValue:
 def download() -> ResponseReturnValue:
     """Everything the platform keeps about the person."""
     response: Response = jsonify(queries.export_own_data(queries.get_own(current_actor())))
-    response.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    response.headers["Content-Disposition"] = attachment("my-data.json")
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -247,6 +249,40 @@ def delete() -> ResponseReturnValue:
             flash(_("Your account is deleted."), "success")
             return redirect(url_for("site.landing"), 303)
     return render(form=form, user=user, left=queries.left_by(user, GivenUp.ACCOUNT))
+
+
+@bp.get("/kept/<public_id>", access=SIGNED_IN)
+def kept(public_id: str) -> ResponseReturnValue:
+    """Back to the form whose text was kept when its writer was signed out, under the hat that it was opened with."""
+    row = _kept(public_id)
+    if row.hat in {value for value, _kind, _name in current_actor().choices}:
+        session["acting_for"] = row.hat
+    page = next((one for one in (row.path, row.page) if one and _has_form(one)), "")
+    if not page:
+        return redirect(url_for("accounts.kept_text", public_id=public_id), 303)
+    flash(_("You are signed in again. What you typed is in the form; it is not saved yet."), "info")
+    return redirect(f"{page}{'&' if '?' in page else '?'}{ARGUMENT}={public_id}", 303)
+
+
+@bp.get("/kept/<public_id>/text", access=SIGNED_IN)
+def kept_text(public_id: str) -> ResponseReturnValue:
+    """What was typed into a form that has no page of its own, with one button that sends it."""
+    return render(kept=_kept(public_id))
+
+
+def _kept(public_id: str) -> KeptForm:
+    row = kept_form(public_id)
+    if row is None:
+        raise NotFound(_("What was typed is kept for one day, for the person who typed it. There is nothing here."))
+    return row
+
+
+def _has_form(address: str) -> bool:
+    adapter = current_app.create_url_adapter(request)
+    try:
+        return adapter is not None and bool(adapter.match(address.partition("?")[0], method="GET"))
+    except HTTPException:
+        return False
 
 
 def _origin() -> str:
@@ -277,11 +313,4 @@ def _enter(user: User) -> ResponseReturnValue:
     login_user(user)
     _keep_display(user)
     reload_actor()
-    return redirect(target if _is_local(target) else url_for("site.home"), 303)
-
-
-def _is_local(target: str) -> bool:
-    if not target.startswith("/") or target.startswith(("//", "/\\")) or any(ord(c) < 33 for c in target):
-        return False
-    parts = urlsplit(target)
-    return not parts.netloc and not parts.scheme and "\\" not in target
+    return redirect(target if is_local(target) else url_for("site.home"), 303)

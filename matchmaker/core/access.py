@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue, RouteCallable
 from matchmaker.core.actors import Actor, current_actor
 from matchmaker.core.errors import Denied, SignInRequired
 from matchmaker.core.i18n import _l
+from matchmaker.core.once import once
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +182,11 @@ def guard(view: RouteCallable, access: Access, rule: str) -> RouteCallable:
 
     @wraps(view)
     def guarded(**url_args: Any) -> ResponseReturnValue:
-        values = access.enter(current_actor(), url_args)
-        return cast(ResponseReturnValue, view(**{name: values[name] for name in takes}))
+        def deal() -> ResponseReturnValue:
+            values = access.enter(current_actor(), url_args)
+            return cast(ResponseReturnValue, view(**{name: values[name] for name in takes}))
+
+        return once(deal)
 
     guarded.__access__ = access  # type: ignore[attr-defined]
     return guarded

@@ -7,17 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Self
+
+Step = tuple[str, str, Mapping[str, str]]
+"""What to do next: the text of a link, the page's endpoint and its values."""
 
 
 class DomainError(Exception):
     """Base of everything the application refuses on purpose."""
 
     status: ClassVar[int] = 400
+    step: Step | None = None
 
     def __init__(self, message: str = "") -> None:
         super().__init__(message)
         self.message = message
+
+    def then(self, label: str, endpoint: str, **values: str) -> Self:
+        """Name the next step: a link to another page that the refusal shows."""
+        self.step = (label, endpoint, values)
+        return self
 
     def __str__(self) -> str:
         return str(self.message)

@@ -25,9 +25,28 @@ def render(template: str | None = None, *, status: int = 200, **context: Any) ->
     return make_response(render_template(name, **context), status)
 
 
+def is_local(target: str) -> bool:
+    """Is this the address of a page of ours, without a host?"""
+    if not target.startswith("/") or target.startswith(("//", "/\\")) or any(ord(c) < 33 for c in target):
+        return False
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return False
+    return not parts.netloc and not parts.scheme and "\\" not in target
+
+
 def local_target(default: str) -> str:
     """Where a form wants to go back to (its field `next`), if that is an address of ours."""
     target = request.form.get("next", "")
-    parts = urlsplit(target)
-    is_local = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc
-    return target if is_local else default
+    return target if is_local(target) else default
+
+
+def page_before() -> str:
+    """The address of our page that sent this request, without the host; "" if it is not known or not ours."""
+    try:
+        page = urlsplit(request.referrer or "")
+    except ValueError:
+        return ""
+    target = page.path + (f"?{page.query}" if page.query else "")
+    return target if page.netloc == request.host and is_local(target) else ""

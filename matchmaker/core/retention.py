@@ -17,7 +17,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 from matchmaker.core import clock, jobs
 from matchmaker.core.db import Base, unit_of_work
 from matchmaker.core.jobs import Job, JobStatus
+from matchmaker.core.kept import KeptForm
 from matchmaker.core.mail import MailStatus, OutboxMail
+from matchmaker.core.once import SentForm
 
 BATCH: Final = 1000
 """Rows a transaction: other writers wait for some milliseconds only."""
@@ -87,3 +89,5 @@ keep_for_days(
 keep_for_days(
     Kind(Job, Job.finished_at, "keep_jobs_days", (Job.status.in_((JobStatus.DONE.value, JobStatus.CANCELLED.value)),))
 )
+keep_for_days(Kind(SentForm, SentForm.at, "keep_forms_days"))
+keep_for_days(Kind(KeptForm, KeptForm.at, "keep_forms_days"))

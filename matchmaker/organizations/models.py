@@ -6,11 +6,15 @@ from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from matchmaker.accounts.models import User
-from matchmaker.core.actors import Role
-from matchmaker.core.db import Base, HasPublicId, Id
+from matchmaker.core.actors import GOVERNMENTS, Role
+from matchmaker.core.addresses import HasAddress
+from matchmaker.core.db import Base, HasPublicId, HasTimes, HasVersion, Id
+from matchmaker.core.letters import fold
+from matchmaker.core.names import Line, Name
+from matchmaker.core.text import one_line
 from matchmaker.vocabulary.files import small_company_sizes
 
 
@@ -22,11 +26,13 @@ class Vetting(StrEnum):
     REJECTED = "rejected"
 
 
-CITY, COMPANY = "city", "company"
+CITY, REGION, COMPANY = "city", "region", "company"
+PARTIES = (*GOVERNMENTS, COMPANY)
+"""Kinds that meet each other here: whoever belongs to one is not neutral."""
 SMALL_SIZES = small_company_sizes()
 
 
-class Organization(Base, HasPublicId):
+class Organization(Base, HasPublicId, HasTimes, HasVersion):
     """A city, a company or another organization of the Roundtable kinds (vocabulary scheme `organization_kind`)."""
 
     __tablename__ = "organization"
@@ -48,21 +54,21 @@ class Organization(Base, HasPublicId):
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(sa.String(90), unique=True)
     kind: Mapped[str] = mapped_column(sa.String(30))
-    name: Mapped[str] = mapped_column(sa.String(200))
-    name_key: Mapped[str] = mapped_column(sa.String(200), index=True)
+    name: Mapped[str] = mapped_column(Name(200))
+    name_key: Mapped[str] = mapped_column(sa.String(400), index=True)
     country: Mapped[str] = mapped_column(sa.String(2))
     geoname_id: Mapped[int | None] = mapped_column(sa.ForeignKey("gazetteer_city.geoname_id"))
     population: Mapped[int | None]
     population_year: Mapped[int | None]
-    population_source: Mapped[str] = mapped_column(sa.String(120), default="", server_default="")
+    population_source: Mapped[str] = mapped_column(Line(120), default="", server_default="")
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     size: Mapped[str] = mapped_column(sa.String(20), default="")
-    summary: Mapped[str] = mapped_column(sa.String(400), default="")
+    summary: Mapped[str] = mapped_column(Line(400), default="")
     description: Mapped[str] = mapped_column(sa.Text, default="")
-    website: Mapped[str] = mapped_column(sa.String(300), default="")
-    registration_number: Mapped[str] = mapped_column(sa.String(60), default="")
-    email_domain: Mapped[str] = mapped_column(sa.String(120), default="")
+    website: Mapped[str] = mapped_column(Line(300), default="")
+    registration_number: Mapped[str] = mapped_column(Line(60), default="")
+    email_domain: Mapped[str] = mapped_column(sa.String(255), default="")  # as in `domain_key`
     languages: Mapped[list[str]] = mapped_column(default=list)
     countries_served: Mapped[list[str]] = mapped_column(default=list)
     networks: Mapped[list[str]] = mapped_column(default=list)
@@ -72,9 +78,6 @@ class Organization(Base, HasPublicId):
     vetted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organization.id"))
     is_demo: Mapped[bool] = mapped_column(default=False)
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
-    version: Mapped[int] = mapped_column(default=1)
 
     systems: Mapped[list[CitySystem]] = relationship(
         back_populates="organization", cascade="all, delete-orphan", order_by="CitySystem.id"
@@ -82,12 +85,16 @@ class Organization(Base, HasPublicId):
     memberships: Mapped[list[OrganizationMember]] = relationship(
         back_populates="organization", cascade="all, delete-orphan", order_by="OrganizationMember.id"
     )
-    __mapper_args__ = {"version_id_col": version}
+
+    @validates("name")
+    def _follow_name(self, _name: str, value: str) -> str:
+        self.name_key = fold(one_line(value))[:400]
+        return value
 
     @property
     def is_city(self) -> bool:
-        """A local government that posts challenges."""
-        return self.kind == CITY
+        """A local or regional government: it posts challenges."""
+        return self.kind in GOVERNMENTS
 
     @property
     def is_company(self) -> bool:
@@ -139,13 +146,13 @@ class OrganizationMember(Base):
     organization_id: Mapped[int] = mapped_column(sa.ForeignKey("organization.id", ondelete="CASCADE"))
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id", ondelete="CASCADE"))
     role: Mapped[str] = mapped_column(sa.String(10), default=Role.EDITOR.value)
-    job_title: Mapped[str] = mapped_column(sa.String(120), default="")
+    job_title: Mapped[str] = mapped_column(Line(120), default="")
     created_at: Mapped[datetime]
     organization: Mapped[Organization] = relationship(back_populates="memberships")
     user: Mapped[User] = relationship()
 
 
-class Invitation(Base, HasPublicId):
+class Invitation(Base, HasPublicId, HasAddress):
     """An open invitation of an e-mail address into an organization. The mailed token is stored hashed."""
 
     __tablename__ = "invitation"
@@ -153,8 +160,6 @@ class Invitation(Base, HasPublicId):
 
     id: Mapped[Id]
     organization_id: Mapped[int] = mapped_column(sa.ForeignKey("organization.id", ondelete="CASCADE"))
-    email: Mapped[str] = mapped_column(sa.String(320))
-    email_key: Mapped[str] = mapped_column(sa.String(320))
     role: Mapped[str] = mapped_column(sa.String(10))
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     invited_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))

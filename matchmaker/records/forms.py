@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any, ClassVar, Final
 
 from wtforms import BooleanField, Field, FieldList, FormField, SelectField, StringField, TextAreaField
@@ -49,7 +49,8 @@ class StepForm(BaseForm):
     rows: ClassVar[dict[str, int]] = {}  # FieldList → how many lines it shows at least
     renamed: ClassVar[Mapping[str, str]] = {"systems": "system"}  # record field → the form field that asks for it
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, zone: tzinfo | None = None, **kwargs: Any) -> None:
+        self.zone = zone  # of the place where the moments of this page count, None for the reader's
         super().__init__(*args, **kwargs)
         for name in self._fields.keys() & self.record.by_name.keys():
             if self.record[name].kind in {Kind.CODE, Kind.CODES} and self.record[name].scheme:
@@ -58,6 +59,18 @@ class StepForm(BaseForm):
             self._offer(self._fields[name], self.record["systems"])
         for name in self.rows:
             _number_lines(self._fields[name])
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Read moments as written in the page's time zone."""
+        for field in self:
+            if isinstance(field, MomentField):
+                field.zone = self.zone
+        super().process(*args, **kwargs)
+
+    @property
+    def zone_name(self) -> str:
+        """The page's time zone, "" for the reader's own."""
+        return str(self.zone or "").replace("_", " ")
 
     @staticmethod
     def _offer(field: Any, spec: records.Field) -> None:
@@ -71,8 +84,11 @@ class StepForm(BaseForm):
         field.choices = choices(pairs, empty=_l("Choose") if is_open else None)
 
     @classmethod
-    def fill(cls, values: Values, *, more: str = "") -> dict[str, Any]:
-        """Initial data from the record's values; `more` names a list that gets extra empty lines."""
+    def fill(cls, values: Values, *, more: str = "", zone: tzinfo | None = None) -> dict[str, Any]:
+        """Initial data from the record's values; `more` names a list that gets extra empty lines.
+
+        `zone` is the one in which a moment may be suggested.
+        """
         data = dict(values)
         systems = list(values["systems"])
         data["system"], data["systems_more"] = (systems[0] if systems else ""), systems[1:]

@@ -11,6 +11,7 @@ from flask_babel import format_date, format_decimal, get_locale, get_timezone
 
 from matchmaker.core import icons
 from matchmaker.core.actors import current_actor
+from matchmaker.core.addresses import shown_domain
 from matchmaker.core.db import session
 from matchmaker.core.i18n import LANGUAGES, _, offered
 from matchmaker.core.local_time import reader_moment
@@ -61,6 +62,11 @@ def show_points(score: int) -> str:
     return show_number(score / 100, 0)
 
 
+def machine_time(value: date | datetime) -> str:
+    """The value of a `datetime` attribute; HTML knows no fractions finer than a thousandth of a second."""
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
+
+
 def show_money(value: float | None, currency: str = "EUR") -> str:
     """An amount of money without cents."""
     if value is None:
@@ -89,8 +95,10 @@ def init_app(app: Flask) -> None:
     """Register globals and filters."""
     settings = app.config["SETTINGS"]
     app.jinja_env.filters |= {
+        "domain": shown_domain,
         "date": show_date,
         "datetime": reader_moment,
+        "machine_time": machine_time,
         "number": show_number,
         "file_size": show_file_size,
         "percent": show_percent,
@@ -110,6 +118,8 @@ def init_app(app: Flask) -> None:
         return {
             "actor": current_actor(),
             "site_name": settings.site_name,
+            "contact_email": settings.contact_email,
+            "keep_sign_ins_days": settings.keep_sign_ins_days,
             "is_demo": settings.demo,
             "theme": theme if theme in {"light", "dark"} else "auto",
             "lang": str(get_locale() or "en"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import Response, flash, jsonify, redirect, request, session, url_for
@@ -18,7 +17,7 @@ from matchmaker.core.access import ANYONE, SIGNED_IN, GuardedBlueprint
 from matchmaker.core.actors import ANONYMOUS, current_actor
 from matchmaker.core.db import ping
 from matchmaker.core.i18n import _, offered
-from matchmaker.core.render import render
+from matchmaker.core.render import page_before, render
 from matchmaker.matching.queries.pairing_view import PairingView
 from matchmaker.matching.queries.pairings import best_fits
 from matchmaker.outcomes.queries.register import highlights
@@ -38,10 +37,9 @@ APPLICATIONS = 3
 @bp.get("/", access=ANYONE)
 def landing() -> ResponseReturnValue:
     """What this is, in ten seconds."""
-    shown = home_queries.open_challenges(limit=5)
     return render(
-        open_challenges=shown,
-        example=shown[0] if shown else None,
+        open_challenges=home_queries.open_challenges(limit=5),
+        example=home_queries.finished_example(),
         figures=home_queries.right_now(),
         workshops=[_date_of(workshop) for workshop in home_queries.next_workshops(ANONYMOUS, limit=3)],
         results=[row | {"url": url_for("results.show", public_id=row["public_id"])} for row in highlights(3)],
@@ -56,7 +54,7 @@ def home() -> ResponseReturnValue:
     neutral = kind in {"organizer", "administrator"}
     balance = home_queries.demand_and_supply() if neutral else []
     return render(
-        attention=home_queries.attention(actor),
+        todo=home_queries.todo_items(actor),
         mine=home_queries.challenges_of(actor) if kind == "city" else home_queries.solutions_of(actor),
         fits=[_fit_of(view) for view in best_fits(actor)] if kind == "company" else [],
         applications=_lines_of(own_applications(actor)[:APPLICATIONS]) if kind == "company" else [],
@@ -132,8 +130,7 @@ def set_theme() -> ResponseReturnValue:
     theme = request.form.get("theme", "")
     if request.form.get("language") in offered():
         session["language"] = request.form["language"]
-    back = urlsplit(request.referrer or "")
-    response = redirect(back.path if back.netloc == request.host and back.path else url_for("site.landing"), 303)
+    response = redirect(page_before().partition("?")[0] or url_for("site.landing"), 303)
     if theme in {"auto", "light", "dark"}:
         response.set_cookie("theme", theme, max_age=31_536_000, samesite="Lax", httponly=True)
     return response

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
-from matchmaker.core.db import Base, HasPublicId, Id
+from matchmaker.core.db import Base, HasPublicId, HasTimes, HasVersion, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
+from matchmaker.core.names import Line, Name
 from matchmaker.organizations.models import Organization
 from matchmaker.vocabulary.models import HasCodes, TagColumns
 
@@ -30,14 +31,14 @@ class SolutionStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class SolutionType(Base, HasPublicId, HasCodes):
+class SolutionType(Base, HasPublicId, HasTimes, HasVersion, HasCodes):
     """A vendor-neutral kind of solution (the Gateway's "Solution"), written by organizers and cities."""
 
     __tablename__ = "solution_type"
 
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(sa.String(90), unique=True)
-    title: Mapped[str] = mapped_column(sa.String(200))
+    title: Mapped[str] = mapped_column(Name(200))
     summary: Mapped[str] = mapped_column(sa.String(400))
     description: Mapped[str] = mapped_column(sa.Text, default="")
     who_for: Mapped[str] = mapped_column(sa.Text, default="")
@@ -47,13 +48,9 @@ class SolutionType(Base, HasPublicId, HasCodes):
     cases: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # {text, source}
     is_public: Mapped[bool] = mapped_column(default=False)
     organization_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organization.id"))  # the city that drafted it
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
-    version: Mapped[int] = mapped_column(default=1)
     tags: Mapped[list[SolutionTypeTag]] = relationship(
         cascade="all, delete-orphan", order_by="SolutionTypeTag.position", lazy="selectin"
     )
-    __mapper_args__ = {"version_id_col": version}
 
 
 class SolutionTypeTag(Base, TagColumns):
@@ -68,25 +65,21 @@ class SolutionTypeTag(Base, TagColumns):
     solution_type_id: Mapped[int] = mapped_column(sa.ForeignKey("solution_type.id", ondelete="CASCADE"))
 
 
-class SolutionPackage(Base, HasPublicId):
+class SolutionPackage(Base, HasPublicId, HasTimes, HasVersion):
     """An ordered set of solution types that together answer a problem (the Gateway's "Package")."""
 
     __tablename__ = "solution_package"
 
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(sa.String(90), unique=True)
-    title: Mapped[str] = mapped_column(sa.String(200))
+    title: Mapped[str] = mapped_column(Name(200))
     summary: Mapped[str] = mapped_column(sa.String(400))
     description: Mapped[str] = mapped_column(sa.Text, default="")
     is_public: Mapped[bool] = mapped_column(default=False)
     organization_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organization.id"))  # the city that drafted it
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
-    version: Mapped[int] = mapped_column(default=1)
     items: Mapped[list[PackageItem]] = relationship(
         cascade="all, delete-orphan", order_by="PackageItem.position", lazy="selectin"
     )
-    __mapper_args__ = {"version_id_col": version}
 
 
 class PackageItem(Base):
@@ -103,7 +96,7 @@ class PackageItem(Base):
     solution_type: Mapped[SolutionType] = relationship(lazy="joined")
 
 
-class Solution(Base, HasPublicId, HasCodes):
+class Solution(Base, HasPublicId, HasTimes, HasVersion, HasCodes):
     """One company's registered solution."""
 
     __tablename__ = "solution"
@@ -117,7 +110,7 @@ class Solution(Base, HasPublicId, HasCodes):
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(sa.String(90), unique=True)
     company_id: Mapped[int] = mapped_column(sa.ForeignKey("organization.id"))
-    title: Mapped[str] = mapped_column(sa.String(200))
+    title: Mapped[str] = mapped_column(Name(200))
     summary: Mapped[str] = mapped_column(sa.String(400), default="")
     description: Mapped[str] = mapped_column(sa.Text, default="")
     maturity: Mapped[str] = mapped_column(sa.String(30), default="")
@@ -138,9 +131,6 @@ class Solution(Base, HasPublicId, HasCodes):
     pairings_count: Mapped[int] = mapped_column(default=0)  # kept by the matcher, for the order "fewest pairings"
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     updated_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
-    version: Mapped[int] = mapped_column(default=1)
     updated_by: Mapped[User | None] = relationship(foreign_keys=[updated_by_id])
     company: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
     tags: Mapped[list[SolutionTag]] = relationship(
@@ -152,7 +142,6 @@ class Solution(Base, HasPublicId, HasCodes):
     references: Mapped[list[SolutionReference]] = relationship(
         cascade="all, delete-orphan", order_by="SolutionReference.position", lazy="selectin"
     )
-    __mapper_args__ = {"version_id_col": version}
 
     @property
     def is_listed(self) -> bool:
@@ -236,11 +225,11 @@ class SolutionReference(Base):
     id: Mapped[Id]
     solution_id: Mapped[int] = mapped_column(sa.ForeignKey("solution.id", ondelete="CASCADE"))
     position: Mapped[int] = mapped_column(default=0)
-    place: Mapped[str] = mapped_column(sa.String(200))
+    place: Mapped[str] = mapped_column(Line(200))
     country: Mapped[str] = mapped_column(sa.String(2), default="")
     population: Mapped[int | None]
     year: Mapped[int | None]
     result: Mapped[str] = mapped_column(sa.Text, default="")  # what was measured, or a sentence without a figure
     value: Mapped[float | None]
-    unit: Mapped[str] = mapped_column(sa.String(40), default="")
+    unit: Mapped[str] = mapped_column(Line(40), default="")
     is_contact_on_request: Mapped[bool] = mapped_column(default=False)

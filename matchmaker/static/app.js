@@ -4,12 +4,32 @@ const root = document.documentElement;
 const all = (selector, scope = document) => [...scope.querySelectorAll(selector)];
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
+// Does a field differ from what the page came with? People type before this file has arrived, and browsers put back
+// what was typed before a reload: no event tells of either, so every enhancement also asks this once at its start.
+const differs = field => {
+  if (!field.name || field.disabled || ['hidden', 'submit', 'button', 'reset', 'image'].includes(field.type)) return false;
+  if (field.type === 'checkbox' || field.type === 'radio') return field.checked !== field.defaultChecked;
+  if (field.type === 'file') return field.files.length > 0;
+  if (field.options) {
+    const given = [...field.options].filter(option => option.defaultSelected);
+    if (given.length || field.multiple) return [...field.options].some(option => option.selected !== (field.multiple ? option.defaultSelected : option === given.at(-1)));
+    return field.selectedIndex !== [...field.options].findIndex(option => !option.disabled);
+  }
+  if (!('defaultValue' in field) || field.tagName !== 'INPUT') return 'defaultValue' in field && field.value !== field.defaultValue;
+  const given = document.createElement('input'); // the browser tidies what does not suit the type
+  given.type = field.type;
+  given.value = field.defaultValue;
+  return field.value !== given.value;
+};
+
 // Colour theme: shown at once; the form still posts so that the server remembers it.
 const theme = document.querySelector('[data-theme-select]');
-theme?.addEventListener('change', () => {
+const showTheme = () => {
   if (theme.value === 'auto') delete root.dataset.bsTheme;
   else root.dataset.bsTheme = theme.value;
-});
+};
+theme?.addEventListener('change', showTheme);
+if (theme && differs(theme)) showTheme();
 
 // Menus close with Escape or a click outside.
 document.addEventListener('keydown', event => {
@@ -54,21 +74,27 @@ for (const gate of all('[data-gate]')) {
   const value = gate.querySelector('[data-gate-val]');
   const say = gate.querySelector('[data-gate-say]');
   const show = () => {
-    const total = fields.reduce((sum, field) => sum + (Number(field.value.replace(',', '.')) || 0), 0);
-    value.textContent = fill(gate.dataset.total, { n: total });
+    const total = Math.round(fields.reduce((sum, field) => sum + (Number(field.value.replace(',', '.')) || 0), 0) * 100) / 100;
+    value.textContent = fill(gate.dataset.total, { n: total.toLocaleString(root.lang) });
     gate.classList.toggle('gate-off', total !== 100);
     const text = total === 100 ? gate.dataset.even : total < 100 ? gate.dataset.under : gate.dataset.over;
-    say.textContent = fill(text, { n: Math.abs(100 - total) });
+    say.textContent = fill(text, { n: (Math.round(Math.abs(100 - total) * 100) / 100).toLocaleString(root.lang) });
   };
   for (const field of fields) field.addEventListener('input', show);
+  if (fields.some(differs)) show();
 }
 
 // Characters used.
 for (const counter of all('[data-count-for]')) {
   const field = document.getElementById(counter.dataset.countFor);
-  const show = () => { counter.textContent = fill(counter.dataset.countText, { n: field.value.length, max: counter.dataset.countMax }); };
+  const show = () => { counter.textContent = fill(counter.dataset.countText, { n: [...field.value].length, max: counter.dataset.countMax }); };
   field?.addEventListener('input', show);
+  if (field && differs(field)) show();
 }
+
+// Letters as search sees them (core/letters.py): without accents, ligatures spelled out.
+const SPELLED = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ð: 'd', þ: 'th', ł: 'l', ħ: 'h', ŧ: 't', ŋ: 'n', ı: 'i', ə: 'e', '’': "'" };
+const fold = text => text.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '').replace(/[ßæœøđðþłħŧŋıə’]/g, letter => SPELLED[letter]);
 
 // Long lists of check boxes get a filter.
 for (const box of all('[data-filter]')) {
@@ -76,8 +102,7 @@ for (const box of all('[data-filter]')) {
   const status = box.querySelector('[data-filter-status]');
   const rows = all('[data-filter-row]', box);
   input.closest('[hidden]')?.removeAttribute('hidden');
-  const fold = text => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-  input.addEventListener('input', () => {
+  const apply = () => {
     const words = fold(input.value).split(/\s+/).filter(Boolean);
     let shown = 0;
     for (const row of rows) {
@@ -87,7 +112,9 @@ for (const box of all('[data-filter]')) {
       shown += keep;
     }
     status.textContent = fill(status.dataset.text, { n: shown, max: rows.length });
-  });
+  };
+  input.addEventListener('input', apply);
+  if (input.value) apply();
   input.addEventListener('keydown', event => { if (event.key === 'Enter') event.preventDefault(); });
 }
 
@@ -96,7 +123,6 @@ const combobox = select => {
   const input = document.createElement('input');
   const list = document.createElement('ul');
   const options = [...select.options].filter(option => option.value !== '');
-  const fold = text => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
   Object.assign(input, { type: 'text', className: 'form-control', autocomplete: 'off', id: select.id });
   Object.assign(list, { id: `${select.id}-list`, className: 'combo-list', hidden: true });
   select.id = `${select.id}-value`;
@@ -112,7 +138,7 @@ const combobox = select => {
   frame.append(input, list, select);
   let active = -1;
   const close = () => { list.hidden = true; active = -1; input.setAttribute('aria-expanded', 'false'); input.removeAttribute('aria-activedescendant'); };
-  const choose = option => { select.value = option ? option.value : ''; input.value = option ? option.text.trim() : ''; close(); select.dispatchEvent(new Event('change', { bubbles: true })); };
+  const choose = option => { select.value = option ? option.value : ''; input.value = option ? option.text.trim() : ''; close(); for (const kind of ['input', 'change']) select.dispatchEvent(new Event(kind, { bubbles: true })); };
   const mark = index => {
     active = index;
     [...list.children].forEach((item, i) => item.setAttribute('aria-selected', String(i === active)));
@@ -170,13 +196,14 @@ for (const form of all('form[data-autosave]')) {
     if (!dirty || busy) return;
     dirty = false; busy = true;
     try {
-      const answer = await fetch(form.getAttribute('action') || location.href, { method: 'POST', body: new FormData(form), headers: { 'X-Autosave': '1', Accept: 'application/json' } });
+      const answer = await fetch(form.getAttribute('action') || location.href, { method: 'POST', body: new FormData(form), keepalive: document.visibilityState === 'hidden', headers: { 'X-Autosave': '1', Accept: 'application/json' } });
       const data = (answer.headers.get('Content-Type') ?? '').includes('json') ? await answer.json() : {};
       for (const [name, value] of Object.entries(data.fields ?? {})) if (form.elements[name]) form.elements[name].value = value;
       for (const [id, html] of Object.entries(data.fragments ?? {})) replaceInside(id, html);
       if (text) text.textContent = data.message ?? (answer.ok ? text.textContent : form.dataset.unsaved);
+      if (data.again) timer = setTimeout(save, 500);
       status?.classList.toggle('saved-off', !answer.ok);
-      if (!answer.ok && answer.status >= 500) dirty = true;
+      if (data.again || answer.status >= 500 || answer.status === 429) dirty = true; // the next one goes through
     } catch {
       dirty = true;
       if (text) text.textContent = form.dataset.unsaved;
@@ -186,12 +213,17 @@ for (const form of all('form[data-autosave]')) {
       if (sending) { const [button] = sending; sending = undefined; form.requestSubmit(button); }
     }
   };
-  form.addEventListener('input', event => {
-    if (event.target.matches('[data-filter-input]')) return;
+  const soon = () => {
     dirty = true;
     clearTimeout(timer);
     timer = setTimeout(save, 3000);
-  });
+    // A browser that puts back what was typed puts back the version too, once a script has set it: so what was typed
+    // before a reload is never taken for an answer to what somebody else saved meanwhile.
+    const version = form.elements.version;
+    if (version) version.value = version.value;
+  };
+  form.addEventListener('input', event => { if (!event.target.matches('[data-filter-input]')) soon(); });
+  if ([...form.elements].some(differs)) soon();
   form.addEventListener('submit', event => { // a save on its way brings the version that this one starts from
     dirty = false; clearTimeout(timer);
     if (busy) { event.preventDefault(); sending = [event.submitter ?? undefined]; }

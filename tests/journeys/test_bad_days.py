@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -59,6 +60,67 @@ def test_the_session_ends_while_somebody_types(somebody: Any) -> None:
     emil.press("Emil")
     emil.open(form)
     assert steps.field(emil.page, "Who is affected").input_value() == "Everybody in the old town."
+
+
+def before_the_script(person: Person, path: str, typing: Callable[[], None]) -> None:
+    """Open a page whose script arrives late, as on a slow line, and type before it runs."""
+    waiting: list[Any] = []
+    person.page.route("**/app.js", lambda route: waiting.append(route))
+    person.page.goto(person.site.url + path, wait_until="commit")
+    typing()
+    while not waiting:
+        person.page.wait_for_timeout(50)
+    waiting[0].continue_()
+    person.page.unroute("**/app.js")
+    person.page.wait_for_load_state()
+
+
+def test_what_was_typed_before_the_script_ran_is_saved_too(somebody: Any) -> None:
+    """A slow line: the first words are typed before the script that saves them has arrived."""
+    emil, eva = somebody("Emil"), somebody("Eva")
+    steps.start_challenge(emil, "Typed on a slow line")
+    form = emil.path
+    words = steps.field(emil.page, "Who is affected")
+    before_the_script(emil, form, lambda: words.fill("Families by the river."))
+    saved_line(emil, "Draft saved")
+    eva.open(form)
+    assert steps.field(eva.page, "Who is affected").input_value() == "Families by the river."
+
+
+def test_a_page_that_was_only_read_saves_nothing(somebody: Any) -> None:
+    """No field differs from what the page came with, on any page of the form: nothing is sent."""
+    emil = somebody("Emil")
+    steps.start_challenge(emil, "Only read")
+    sent: list[str] = []
+    emil.page.on("request", lambda asked: sent.append(asked.url) if asked.method == "POST" else None)
+    for page in ("problem", "outcome", "needs", "judging", "dates"):
+        emil.open(emil.path.rpartition("/")[0] + "/" + page)
+        emil.page.wait_for_timeout(200)
+        emil.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        touched = emil.page.evaluate("""() => [...document.querySelectorAll('form[data-autosave] [name]')]
+            .filter(one => one.defaultValue !== undefined && one.type !== 'checkbox' && one.type !== 'radio')
+            .filter(one => one.value !== one.defaultValue).map(one => one.name)""")
+        assert touched == []
+    emil.page.wait_for_timeout(3500)
+    assert sent == []
+
+
+def test_the_sum_of_the_weights_is_right_from_the_start(somebody: Any) -> None:
+    """Weights typed before the script ran count; a third of a hundred thrice is shown as people write it."""
+    emil = somebody("Emil")
+    steps.start_challenge(emil, "Weights on a slow line")
+    weights = [emil.page.get_by_label(f"Weight of criterion {n} in per cent") for n in (1, 2, 3)]
+
+    def typing() -> None:
+        for field, weight in zip(weights, ("33,3", "33.3", "33.4"), strict=True):
+            field.fill(weight)
+
+    before_the_script(emil, emil.path.replace("/problem", "/judging"), typing)
+    emil.page.locator("[data-gate-val]", has_text="100").wait_for()
+    weights[2].fill("0.1")
+    emil.page.locator("[data-gate-val]", has_text="66.7").wait_for()
+    assert "66.7 %" in emil.page.locator("[data-gate]").inner_text()
+    assert "33.3 %" in emil.page.locator("[data-gate-say]").inner_text()
 
 
 def test_a_wrong_sum_keeps_everything(somebody: Any) -> None:

@@ -20,7 +20,6 @@ def samples(people: People, world: World) -> None:
     invitation = Invitation(
         organization=hydrolog,
         email="new@hydrolog.example",
-        email_key="new@hydrolog.example",
         role="editor",
         token_hash="0" * 64,
         invited_by_id=people.users["carla"].id,
@@ -31,12 +30,10 @@ def samples(people: People, world: World) -> None:
     place = GazetteerCity(
         geoname_id=99,
         name="Villach",
-        name_key="villach",
         country="AT",
         latitude=46.61,
         longitude=13.85,
         population=64_071,
-        search_key="|villach",
     )
     session().add_all([invitation, wish, place])
     session().flush()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from flask_babel import get_timezone
@@ -40,7 +40,7 @@ class ProblemForm(StepForm):
     summary = of(C["summary"], _l("Readers see this in the list."))
     system = RadioField(_l("Main sector"), description=_l("One."), validate_choice=False)
     systems_more = of(C["systems"], _l("At most two more."), label=_l("Further sectors"))
-    topics = of(C["topics"], _l("Only of the sectors you chose. Few and exact ones find better pairings."))
+    topics = of(C["topics"], _l("Pick from your sectors. Two or three precise sub-topics describe a problem best."))
     problem = of(C["problem"], _l("What happens today? For a reader outside your field. This text is public."))
     who_affected = of(C["who_affected"], _l("Which people and places, and how many?"))
     tried_before = of(C["tried_before"], _l("What worked, what did not, and why?"), label=_l("What you have tried"))
@@ -86,9 +86,9 @@ class OutcomeForm(StepForm):
         self.gpc.choices = choices((c, f"{c} {label}") for c, label in vocabulary.choices("gpc") if "." in c)
 
     @classmethod
-    def fill(cls, values: Any, *, more: str = "") -> dict[str, Any]:
+    def fill(cls, values: Any, *, more: str = "", zone: tzinfo | None = None) -> dict[str, Any]:
         """The checklist as a list in the order of its questions."""
-        data = super().fill(values, more=more)
+        data = super().fill(values, more=more, zone=zone)
         answers = values["smart_answers"]
         data["smart_answers"] = [
             {"score": str(answers.get(code, {}).get("score", "")), "text": answers.get(code, {}).get("text", "")}
@@ -131,7 +131,9 @@ class NeedsForm(StepForm):
     countries = SelectMultipleField(
         _l("Companies from"),
         description=_l(
-            "Choose nothing for companies from anywhere. For several, hold the Ctrl key (Cmd on a Mac) while you click."
+            "Leave it empty for companies from anywhere. A tender in the EU, or under the WTO agreement on "
+            "procurement, may not choose companies by country; use this only if a law gives you the reason. "
+            "For several, hold the Ctrl key (Cmd on a Mac) while you click."
         ),
         validate_choice=False,
     )
@@ -173,10 +175,10 @@ class JudgingForm(StepForm):
             row.form.weight.render_kw = {**row.form.weight.render_kw, "data-weight": "1"}
 
     @classmethod
-    def fill(cls, values: Any, *, more: str = "") -> dict[str, Any]:
+    def fill(cls, values: Any, *, more: str = "", zone: tzinfo | None = None) -> dict[str, Any]:
         """Three usual criteria stand there until the city writes its own; they count only once the page is saved."""
         usual = [{"name": _(str(row["name"])), "weight": row["weight"]} for row in STANDARD_CRITERIA]
-        return super().fill({**values, "criteria": values["criteria"] or usual}, more=more)
+        return super().fill({**values, "criteria": values["criteria"] or usual}, more=more, zone=zone)
 
     def list_of(self, field: FieldList) -> Any:
         """Lines with a text (a weight without a criterion is kept, so that the check can name it)."""
@@ -194,10 +196,10 @@ class JudgingForm(StepForm):
         ]
 
 
-def _suggest_closing(data: dict[str, Any]) -> None:
+def _suggest_closing(data: dict[str, Any], city_zone: tzinfo | None) -> None:
     """Six weeks to apply, on a working day; it counts only once the page is saved."""
     if data["closes_at"] is None:
-        zone: Any = get_timezone() or UTC
+        zone: Any = city_zone or get_timezone() or UTC
         day = clock.now().astimezone(zone).date() + timedelta(weeks=WEEKS_TO_APPLY)
         while day.weekday() > FRIDAY:
             day += timedelta(days=1)
@@ -228,10 +230,10 @@ class DatesForm(StepForm):
     route_to_adoption = of(C["route_to_adoption"], _l("Money, tender, decision: what is the way?"))
 
     @classmethod
-    def fill(cls, values: Any, *, more: str = "") -> dict[str, Any]:
+    def fill(cls, values: Any, *, more: str = "", zone: tzinfo | None = None) -> dict[str, Any]:
         """With a closing time suggested where there is none."""
-        data = super().fill(values, more=more)
-        _suggest_closing(data)
+        data = super().fill(values, more=more, zone=zone)
+        _suggest_closing(data, zone)
         return data
 
 
@@ -258,10 +260,10 @@ class BasicsForm(StepForm):
     closes_at = of(C["closes_at"])
 
     @classmethod
-    def fill(cls, values: Any, *, more: str = "") -> dict[str, Any]:
+    def fill(cls, values: Any, *, more: str = "", zone: tzinfo | None = None) -> dict[str, Any]:
         """With a closing time suggested where there is none."""
-        data = super().fill(values, more=more)
-        _suggest_closing(data)
+        data = super().fill(values, more=more, zone=zone)
+        _suggest_closing(data, zone)
         return data
 
 

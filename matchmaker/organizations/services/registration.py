@@ -15,14 +15,16 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _, _l
+from matchmaker.core.inputs import nameless
 from matchmaker.core.slugs import free_slug
-from matchmaker.core.text import fold, tidy
+from matchmaker.core.text import has_letter, one_line, tidy
 from matchmaker.core.versions import Difference, differing
 from matchmaker.organizations import policy
 from matchmaker.organizations.events import OrganizationChanged, OrganizationRegistered, OrganizationVetted
-from matchmaker.organizations.models import CITY, COMPANY, CitySystem, Organization, OrganizationMember
+from matchmaker.organizations.models import CITY, COMPANY, PARTIES, CitySystem, Organization, OrganizationMember
 from matchmaker.organizations.queries import lists
 from matchmaker.vocabulary import queries as vocabulary
+from matchmaker.vocabulary.jobs import keep_place
 
 RESERVED = frozenset({"new", "check", "merge", "item"})
 READ_BY_MATCHING = ("size", "population", "languages", "countries_served", "country")
@@ -62,8 +64,9 @@ def register_city(
     place = vocabulary.get_city(geoname_id)
     if place is None:
         raise Invalid(_("This city is not in our list. Search again, and choose one of the results."))
+    keep_place(place)
     city = _new(place.name, CITY, place.country)
-    city.geoname_id, city.population = place.geoname_id, place.population
+    city.geoname_id, city.population = place.geoname_id, place.population or None
     city.population_source = "GeoNames"
     city.latitude, city.longitude = place.latitude, place.longitude
     city.website, city.languages = tidy(website), list(languages)
@@ -95,10 +98,34 @@ def register_organization(
     return _save_new(actor, organization, job_title)
 
 
+@command(policy.can_register)
+def register_unlisted_city(
+    actor: Actor, *, values: Mapping[str, Any], job_title: str = "", is_new: bool = False
+) -> Organization:
+    """Register a city that the list of places lacks; an organizer checks whether it is one. Raises Invalid.
+
+    With `is_new` the person has seen the similar ones and says that this is another.
+    """
+    _check(CITY, values)
+    if not tidy(values.get("website")):
+        raise Invalid({"website": _("Give the address of the city's website, so that an organizer can check it.")})
+    if not is_new and lists.similar(
+        name=values["name"], country=values["country"], email_domain=lists.own_domain(actor.email)
+    ):
+        raise Invalid(
+            _("There are organizations that look the same. Ask to join one of them, or say that yours is another.")
+        )
+    city = _new(values["name"], CITY, values["country"])
+    _fill(city, values)
+    return _save_new(actor, city, job_title)
+
+
 def _check(kind: str, values: Mapping[str, Any]) -> None:
     errors: dict[str, str] = {}
-    if not tidy(values.get("name")):
+    if not one_line(values.get("name")):
         errors["name"] = _("Enter the name of the organization.")
+    elif not has_letter(one_line(values["name"])):
+        errors["name"] = nameless()
     if not vocabulary.is_code("country", values.get("country", "")):
         errors["country"] = _("Choose the country.")
     if kind == COMPANY and not vocabulary.is_code("company_size", values.get("size", "")):
@@ -115,9 +142,7 @@ def _check(kind: str, values: Mapping[str, Any]) -> None:
 
 def _new(name: str, kind: str, country: str) -> Organization:
     moment = clock.now()
-    return Organization(
-        name=tidy(name), name_key=fold(tidy(name)), kind=kind, country=country, created_at=moment, updated_at=moment
-    )
+    return Organization(name=name, kind=kind, country=country, created_at=moment, updated_at=moment)
 
 
 def _fill(organization: Organization, values: Mapping[str, Any]) -> None:
@@ -125,12 +150,10 @@ def _fill(organization: Organization, values: Mapping[str, Any]) -> None:
         if name in values:
             value = values[name]
             setattr(organization, name, list(value) if isinstance(value, list | tuple) else value)
-    organization.name = tidy(organization.name)
-    organization.name_key = fold(organization.name)
 
 
 def _save_new(actor: Actor, organization: Organization, job_title: str) -> Organization:
-    if actor.has_organizer_role and organization.kind in {CITY, COMPANY}:
+    if actor.has_organizer_role and organization.kind in PARTIES:
         raise Invalid(_("Organizers stay neutral: they do not register cities or companies of their own."))
     name = organization.name
     organization.slug = free_slug(
@@ -168,7 +191,7 @@ def _apart(
     rows: list[tuple[str, object, object]] = [
         (str(label), _shown(name, getattr(organization, name)), _shown(name, values[name]))
         for name, label in EDITABLE.items()
-        if name in values and not (organization.is_city and name in FIXED_FOR_CITIES)
+        if name in values and not (organization.kind == CITY and name in FIXED_FOR_CITIES)
     ]
     if systems is not None and organization.is_city:
         have = [(row.system, row.role) for row in organization.systems]
@@ -198,7 +221,9 @@ def edit_organization(
     systems: tuple[tuple[str, str], ...] | None = None,
 ) -> Organization:
     """Change the profile. `systems` are (system, role) pairs of a city. Raises Invalid, Stale."""
-    given = {name: value for name, value in values.items() if not (organization.is_city and name in FIXED_FOR_CITIES)}
+    given = {
+        name: value for name, value in values.items() if not (organization.kind == CITY and name in FIXED_FOR_CITIES)
+    }
     _check(organization.kind, {"name": organization.name, "country": organization.country, **given})
     before = {name: getattr(organization, name) for name in READ_BY_MATCHING}
     _fill(organization, given)

@@ -70,11 +70,11 @@ _PATTERNS: tuple[tuple[str, Say], ...] = (
     ),
     (
         rf"{_P}(?P<party>\d+) has (?P<n>\d+) meetings, the limit is (?P<most>\d+)\.",
-        lambda n: _("%(party)s would have %(n)s meetings; the limit is %(most)s.", **n),
+        lambda n: _("Meetings of %(party)s would be %(n)s; the limit is %(most)s.", **n),
     ),
     (
         rf"{_P}(?P<party>\d+) has (?P<n>\d+) meetings, the promised floor is (?P<least>\d+)\.",
-        lambda n: _("%(party)s would have %(n)s meetings; %(least)s are promised.", **n),
+        lambda n: _("Meetings of %(party)s would be %(n)s; promised are %(least)s.", **n),
     ),
     (
         rf"{_M}(?P<meeting>\d+) is a must but is not placed\.",
@@ -102,11 +102,11 @@ _PATTERNS: tuple[tuple[str, Say], ...] = (
     ),
     (
         rf"{_P}(?P<party>\d+) is promised (?P<n>\d+) meetings\.",
-        lambda n: _("%(party)s is promised %(n)s meetings.", **n),
+        lambda n: _("Meetings promised to %(party)s: %(n)s.", **n),
     ),
     (
         rf"{_P}(?P<party>\d+) has at most (?P<n>\d+) meetings\.",
-        lambda n: _("%(party)s has at most %(n)s meetings.", **n),
+        lambda n: _("Most meetings of %(party)s: %(n)s.", **n),
     ),
     (
         rf"{_M}(?P<meeting>\d+) cannot keep its locked place\.",
@@ -130,7 +130,7 @@ _PATTERNS: tuple[tuple[str, Say], ...] = (
     ),
     (
         rf"{_P}(?P<party>\d+) was promised (?P<n>\d+) meetings; (?P<left>\d+) survive\.",
-        lambda n: _("%(party)s was promised %(n)s meetings; %(left)s are left.", **n),
+        lambda n: _("Meetings promised to %(party)s: %(n)s; left: %(left)s.", **n),
     ),
     (
         rf"{_P}(?P<party>\d+) making time in slot (?P<slot>\d+)",
@@ -214,6 +214,8 @@ def why_not(reason: Reason, request: Request, names: Names) -> tuple[str, str]:
         )
     elif reason.kind == explain.BUSY:
         why = _("Both are free only at %(slots)s, when one of them is in another meeting.", slots=together)
+    elif reason.kind == explain.FREE_PLACE and not request.value:
+        why = _("There is still room for it. By the wishes it is worth 0, so the schedule’s value is the same without.")
     elif reason.kind == explain.FREE_PLACE:
         why = _("There is still room for it: this schedule was not solved to the end, or was changed by hand.")
     else:

@@ -8,24 +8,30 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from matchmaker.applications.models import Application, ApplicationStatus, Decision
 from matchmaker.applications.queries import todo as application_todo
-from matchmaker.challenges.models import OPEN, Challenge, ChallengeTag, Question
+from matchmaker.challenges.models import OPEN, Challenge, ChallengeStatus, ChallengeTag, Question
 from matchmaker.challenges.queries import todo as challenge_todo
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
-from matchmaker.core.todo import Attention
+from matchmaker.core.todo import TodoItem
 from matchmaker.matching.queries import todo as matching_todo
 from matchmaker.organizations.models import SMALL_SIZES, Organization
 from matchmaker.organizations.queries import todo as organization_todo
+from matchmaker.outcomes.engine import EVIDENCE
+from matchmaker.outcomes.models.collaboration import Collaboration
+from matchmaker.outcomes.models.result import Result
 from matchmaker.outcomes.queries import todo as outcome_todo
 from matchmaker.scheduling.queries import todo as scheduling_todo
 from matchmaker.solutions.models import Solution, SolutionStatus, SolutionTag
 from matchmaker.solutions.queries import todo as solution_todo
 from matchmaker.vocabulary import queries as vocabulary
-from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
+from matchmaker.workshops.models.workshop import Workshop, WorkshopChallenge, WorkshopStatus
 from matchmaker.workshops.queries import todo as workshop_todo
 from matchmaker.workshops.queries import visibility as workshop_visibility
+
+CHOSEN = ApplicationStatus.CHOSEN.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +63,46 @@ def open_challenges(*, limit: int) -> list[Challenge]:
     )
 
 
+def finished_example() -> Challenge | None:
+    """A challenge that went the whole way, to be read as an example; None where there is none yet (one query).
+
+    Closed, with answered questions, a workshop whose report is out, announced decisions, and a collaboration in the
+    register whose outcome both sides confirm and whose figure the city confirms. Of several the one with the most
+    answers, then the newest.
+    """
+    answered = sa.select(sa.func.count(Question.id)).where(
+        Question.challenge_id == Challenge.id, Question.published_at.is_not(None)
+    )
+    tabled = (
+        sa.select(WorkshopChallenge.id)
+        .join(Workshop, Workshop.id == WorkshopChallenge.workshop_id)
+        .where(WorkshopChallenge.challenge_id == Challenge.id, Workshop.report_published_at.is_not(None))
+    )
+    chosen = (
+        sa.select(Decision.id)
+        .join(Application, Application.id == Decision.application_id)
+        .where(Application.challenge_id == Challenge.id, Decision.released_at.is_not(None), Decision.result == CHOSEN)
+    )
+    return session().scalar(
+        sa.select(Challenge)
+        .join(Result, Result.challenge_id == Challenge.id)
+        .join(Collaboration, Collaboration.id == Result.collaboration_id)
+        .where(
+            Challenge.status == ChallengeStatus.CLOSED.value,
+            Collaboration.company_confirmed_at.is_not(None),
+            Result.evidence.in_(EVIDENCE[1:]),
+            answered.scalar_subquery() > 0,
+            tabled.exists(),
+            chosen.exists(),
+        )
+        .order_by(answered.scalar_subquery().desc(), Result.published_at.desc(), Challenge.public_id)
+        .limit(1)
+    )
+
+
 def right_now() -> RightNow:
     """Figures for visitors (one query)."""
-    now = clock.now()
-    is_open = sa.and_(Challenge.status.in_(OPEN), Challenge.is_frozen.is_(False), Challenge.closes_at > now)
+    is_open = _is_open()
     listed = Solution.status == SolutionStatus.LISTED.value
     row = (
         session()
@@ -87,6 +129,11 @@ def right_now() -> RightNow:
     )
 
 
+def _is_open() -> sa.ColumnElement[bool]:
+    """Challenges that companies can answer now: one count for visitors and organizers."""
+    return sa.and_(Challenge.status.in_(OPEN), Challenge.is_frozen.is_(False), Challenge.closes_at > clock.now())
+
+
 def _median_wait() -> sa.ScalarSelect[float]:
     """The (upper) median of days from a question to its published answer; NULL without any."""
     if session().get_bind().dialect.name == "sqlite":
@@ -98,17 +145,17 @@ def _median_wait() -> sa.ScalarSelect[float]:
     return sa.select(days).where(answered).order_by(days).limit(1).offset(middle).scalar_subquery()
 
 
-def attention(actor: Actor) -> list[Attention]:
+def todo_items(actor: Actor) -> list[TodoItem]:
     """What this person should do next, over all features; late things first."""
     items = [
-        *organization_todo.attention(actor),
-        *challenge_todo.attention(actor),
-        *solution_todo.attention(actor),
-        *matching_todo.attention(actor),
-        *application_todo.attention(actor),
-        *workshop_todo.attention(actor),
-        *scheduling_todo.attention(actor),
-        *outcome_todo.attention(actor),
+        *organization_todo.todo_items(actor),
+        *challenge_todo.todo_items(actor),
+        *solution_todo.todo_items(actor),
+        *matching_todo.todo_items(actor),
+        *application_todo.todo_items(actor),
+        *workshop_todo.todo_items(actor),
+        *scheduling_todo.todo_items(actor),
+        *outcome_todo.todo_items(actor),
     ]
     return sorted(items, key=lambda item: not item.is_late)
 
@@ -146,7 +193,7 @@ def demand_and_supply() -> list[tuple[str, int, int]]:
     demand = _by_system(
         sa.select(ChallengeTag.code, sa.func.count())
         .join(Challenge, Challenge.id == ChallengeTag.challenge_id)
-        .where(ChallengeTag.scheme == "system", ChallengeTag.position == 0, Challenge.status.in_(OPEN))
+        .where(ChallengeTag.scheme == "system", ChallengeTag.position == 0, _is_open())
         .group_by(ChallengeTag.code)
     )
     supply = _by_system(

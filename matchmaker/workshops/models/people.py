@@ -9,10 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
-from matchmaker.core.db import Base, HasPublicId, Id, new_public_id
+from matchmaker.core.addresses import LONGEST, HasAddress
+from matchmaker.core.db import Base, HasPublicId, HasVersion, Id, new_public_id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
-from matchmaker.organizations.models import CITY, COMPANY, Organization
+from matchmaker.core.names import Line, Name
+from matchmaker.organizations.models import COMPANY, Organization
 from matchmaker.workshops.models.workshop import Workshop
 
 
@@ -51,7 +53,7 @@ def _new_code() -> str:
     return new_public_id()[:6]
 
 
-class Registration(Base, HasPublicId):
+class Registration(Base, HasPublicId, HasVersion):
     """An organization takes part. One row for each organization and workshop, also after cancelling.
 
     `position` is the number in the order of registration; the waiting list reads it (rule "order") or the draw
@@ -93,7 +95,6 @@ class Registration(Base, HasPublicId):
     arrived_at: Mapped[datetime | None]
     late_at: Mapped[datetime | None]
     no_show_at: Mapped[datetime | None]
-    version: Mapped[int] = mapped_column(default=1)
 
     workshop: Mapped[Workshop] = relationship()
     organization: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
@@ -101,7 +102,6 @@ class Registration(Base, HasPublicId):
         cascade="all, delete-orphan", order_by="RegistrationPerson.position, RegistrationPerson.id"
     )
     unavailable: Mapped[list[Availability]] = relationship(cascade="all, delete-orphan")
-    __mapper_args__ = {"version_id_col": version}
 
     @property
     def holds_place(self) -> bool:
@@ -121,7 +121,7 @@ class Registration(Base, HasPublicId):
     @staticmethod
     def kind_of(organization: Organization) -> RegistrationKind:
         """Which capacity an organization counts against."""
-        if organization.kind == CITY:
+        if organization.is_city:
             return RegistrationKind.CITY
         return RegistrationKind.COMPANY if organization.kind == COMPANY else RegistrationKind.OTHER
 
@@ -156,19 +156,23 @@ class Registration(Base, HasPublicId):
             raise Conflict(_l("This registration is %(status)s now, so that is not possible.", status=self.status))
 
 
-class RegistrationPerson(Base):
+class RegistrationPerson(Base, HasAddress):
     """Somebody who comes for the organization. A deputy takes the meetings when the others cannot."""
 
     __tablename__ = "registration_person"
-    __table_args__ = (sa.Index("ix_registration_person_registration_id", "registration_id"),)
+    __table_args__ = (
+        sa.Index("ix_registration_person_registration_id", "registration_id"),
+        sa.Index("ix_registration_person_email_key", "email_key"),
+    )
 
     id: Mapped[Id]
     registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
     user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id", ondelete="SET NULL"))
     position: Mapped[int] = mapped_column(default=0)
-    name: Mapped[str] = mapped_column(sa.String(200))
-    email: Mapped[str] = mapped_column(sa.String(320), default="")
-    job_title: Mapped[str] = mapped_column(sa.String(120), default="")
+    name: Mapped[str] = mapped_column(Name(200))
+    email: Mapped[str] = mapped_column(sa.String(LONGEST), default="")
+    email_key: Mapped[str] = mapped_column(sa.String(LONGEST), default="")
+    job_title: Mapped[str] = mapped_column(Line(120), default="")
     is_deputy: Mapped[bool] = mapped_column(default=False)
     user: Mapped[User | None] = relationship()
 

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
 from matchmaker.challenges.models import Challenge
-from matchmaker.core.db import Base, HasPublicId, Id
+from matchmaker.core.db import Base, HasPublicId, HasTimes, HasVersion, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
+from matchmaker.core.names import Line, Name
 
 if TYPE_CHECKING:
     from matchmaker.workshops.models.after import WorkshopReport
@@ -101,7 +102,7 @@ class WorkshopSeries(Base, HasPublicId):
 
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(sa.String(90), unique=True)
-    title: Mapped[str] = mapped_column(sa.String(200))
+    title: Mapped[str] = mapped_column(Name(200))
     summary: Mapped[str] = mapped_column(sa.String(400), default="")
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
@@ -111,7 +112,7 @@ class WorkshopSeries(Base, HasPublicId):
     )
 
 
-class Workshop(Base, HasPublicId):
+class Workshop(Base, HasPublicId, HasTimes, HasVersion):
     """One dialogue event of a day or more.
 
     Capacities count organizations, not people (None: no limit). `small_share_percent` of the company places are
@@ -134,7 +135,7 @@ class Workshop(Base, HasPublicId):
 
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(sa.String(90), unique=True)
-    title: Mapped[str] = mapped_column(sa.String(200))
+    title: Mapped[str] = mapped_column(Name(200))
     summary: Mapped[str] = mapped_column(sa.String(400), default="")
     description: Mapped[str] = mapped_column(sa.Text, default="")
     kit: Mapped[str] = mapped_column(sa.String(40))
@@ -146,8 +147,8 @@ class Workshop(Base, HasPublicId):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     is_online: Mapped[bool] = mapped_column(default=False)
-    place: Mapped[str] = mapped_column(sa.String(200), default="")
-    online_url: Mapped[str] = mapped_column(sa.String(300), default="")  # shown to confirmed participants only
+    place: Mapped[str] = mapped_column(Line(200), default="")
+    online_url: Mapped[str] = mapped_column(Line(300), default="")  # shown to confirmed participants only
     languages: Mapped[list[str]] = mapped_column(default=list)
 
     capacity_cities: Mapped[int | None]
@@ -181,9 +182,6 @@ class Workshop(Base, HasPublicId):
     report_published_at: Mapped[datetime | None]
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
-    version: Mapped[int] = mapped_column(default=1)
 
     series: Mapped[WorkshopSeries | None] = relationship(back_populates="workshops")
     phases: Mapped[list[WorkshopPhase]] = relationship(
@@ -195,7 +193,6 @@ class Workshop(Base, HasPublicId):
     roles: Mapped[list[WorkshopRole]] = relationship(cascade="all, delete-orphan", order_by="WorkshopRole.id")
     registrations: Mapped[list[Registration]] = relationship(viewonly=True)
     report: Mapped[WorkshopReport | None] = relationship(viewonly=True)
-    __mapper_args__ = {"version_id_col": version}
 
     @property
     def zone(self) -> ZoneInfo:

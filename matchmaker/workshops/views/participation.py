@@ -25,7 +25,7 @@ from matchmaker.workshops.forms.participation import AvailabilityForm, FeedbackF
 from matchmaker.workshops.models.people import Registration, WishLevel
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import after as after_queries
-from matchmaker.workshops.queries import people, programme, visibility
+from matchmaker.workshops.queries import people, programme, topics, visibility
 from matchmaker.workshops.services import after as after_services
 from matchmaker.workshops.services import registering, wishing
 from matchmaker.workshops.views.blueprint import bp
@@ -61,6 +61,7 @@ def register(workshop: Workshop, organization: Organization) -> ResponseReturnVa
         rows=rows,
         capacity=people.capacity_of(workshop),
         taken=people.taken_of(workshop),
+        no_topic=topics.brings_no_topic(workshop, organization),
     )
 
 
@@ -164,6 +165,7 @@ def wishes(workshop: Workshop, registration: Registration) -> ResponseReturnValu
         rows=rows,
         chosen=chosen,
         musts=musts,
+        no_topic=topics.brings_no_topic(workshop, registration.organization),
         wishes_left=workshop.wishes_allowed - musts - levels.count(WishLevel.WOULD.value),
     )
 

@@ -1,0 +1,266 @@
+"""Refusals as pages: a headline that is true, the reason, and the next step for this person."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from time import time
+from typing import Any
+
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    flash,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_wtf.csrf import CSRFError, generate_csrf
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from matchmaker.core import kept
+from matchmaker.core.access import access_of
+from matchmaker.core.actors import Actor, current_actor
+from matchmaker.core.clock import now
+from matchmaker.core.db import new_public_id
+from matchmaker.core.errors import Closed, Conflict, DomainError, SignInRequired, Stale
+from matchmaker.core.i18n import _
+from matchmaker.core.opened import hat_of, is_autosave, opened, opened_mark
+from matchmaker.core.render import page_before
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Next:
+    """What the person can do now: links (text, address), and hats (value, name) that open what was wanted."""
+
+    links: list[tuple[str, str]] = field(default_factory=list)
+    hats: list[tuple[str, str]] = field(default_factory=list)
+    wanted: str = ""
+
+
+def init_app(app: Flask) -> None:
+    """Answer every refusal with a page (or, for programs and the autosave, with JSON)."""
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _crash)
+
+
+def _domain_error(error: DomainError) -> Any:
+    if isinstance(error, SignInRequired) and not _wants_json() and not is_autosave():
+        target = request.full_path.rstrip("?") if request.method == "GET" else page_before()
+        return redirect(url_for("accounts.sign_in", next=target or None), 303)
+    status = 401 if isinstance(error, SignInRequired) else error.status
+    steps = _next_steps(status)
+    if error.step is not None:
+        label, endpoint, values = error.step
+        steps.links.insert(0, (str(label), url_for(endpoint, **values)))
+    return _error_page(status, str(error), headline=_headline(error), steps=steps)
+
+
+def _headline(error: DomainError) -> str:
+    if isinstance(error, Stale):
+        return _("Somebody changed this before you")
+    if isinstance(error, Closed):
+        return _("This is not possible any more")
+    return _("This cannot be done now") if isinstance(error, Conflict) else ""
+
+
+def _csrf_error(error: CSRFError) -> Any:
+    """The session of the form is over: what was typed is kept, and its page opens again after signing in."""
+    mark, actor = opened(), current_actor()
+    signed_in = actor.is_authenticated
+    if mark is None or not mark.person:
+        return _too_old()
+    if signed_in and g.get("opener") != mark.person:
+        row = None if is_autosave() else kept.keep(mark, page=page_before())
+        message = _("Somebody else is signed in on this device now, so nothing was sent.")
+        if row is not None:
+            message = f"{message} {_('What was typed is kept for a day for the person who typed it.')}"
+        return _error_page(409, message, headline=_("This page belongs to another account"), keep=row is not None)
+    if is_autosave():
+        return _autosave_without_session(signed_in=signed_in)
+    row = kept.keep(mark, page=page_before())
+    if row is None:
+        return _too_old()
+    target = url_for("accounts.kept", public_id=row.public_id)
+    if signed_in:
+        return redirect(target, 303)
+    flash(_("You were signed out. Sign in: what you typed is kept, and you come back to it."), "warning")
+    return redirect(url_for("accounts.sign_in", next=target), 303)
+
+
+def _autosave_without_session(*, signed_in: bool) -> Any:
+    if signed_in:  # in another tab: the page's next save goes through with the new session's token
+        fields = {"csrf_token": generate_csrf(), "opened": opened_mark()}
+        return jsonify(message=_("Saving …"), fields=fields, again=True), 409
+    message = _(
+        "You were signed out, so this is not saved yet. Press the save button: you sign in and come back with what you "
+        "typed."
+    )
+    return jsonify(message=message), 401
+
+
+def _too_old() -> Any:
+    """A form without anybody's name on it: its page is opened anew."""
+    message = _("The page was open for too long, or its form was not complete, so nothing was sent.")
+    steps = Next()
+    page = page_before() or (request.path if _has_page(request.path) else "")
+    if page:
+        steps.links.append((_("Open the page again"), page))
+    return _error_page(400, message, headline=_("Please send this again"), steps=steps)
+
+
+def _http_error(error: HTTPException) -> Any:
+    sentences = {
+        404: _("There is no page at this address."),
+        405: _("This address does not take that kind of request."),
+        413: _("This is too large. Please shorten the text or choose a smaller file."),
+        414: _("This address is too long. Please go back and choose fewer filters or a shorter text."),
+        429: _("That was too often. Please wait a minute and try again."),
+    }
+    code = error.code or 500
+    message = sentences.get(code, _("That request could not be understood."))
+    response, _status = _error_page(code, message, steps=_next_steps(code))
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    limiter = current_app.extensions.get("request_limit")
+    if code == 429 and limiter is not None and limiter.current_limit is not None:
+        response.headers["Retry-After"] = str(max(1, int(limiter.current_limit.reset_at - time())))
+    return response, code
+
+
+def _crash(error: Exception) -> Any:
+    if current_app.debug:  # `matchmaker dev` shows where it arose
+        raise error
+    log.exception("Unhandled: %s", error)
+    return _error_page(500, _("Something broke on our side. Nothing was changed. Please try again."))
+
+
+def _wants_json() -> bool:
+    return request.path.startswith("/api/")
+
+
+def _error_page(
+    status: int, message: str, *, headline: str = "", steps: Next | None = None, keep: bool = False
+) -> tuple[Response, int]:
+    reference = f"{now():%H%M}-{new_public_id()[:6]}"
+    if status >= 500:
+        log.error("Reference %s", reference)
+    if _wants_json():
+        from matchmaker.exchange.views.problems import problem
+
+        return problem(status, message, reference=reference), status
+    if is_autosave() and status < 500:
+        return jsonify(message=message), status
+    page = render_template(
+        "errors/error.html",
+        message=message,
+        reference=reference,
+        status=status,
+        headline=headline,
+        steps=steps or Next(),
+    )
+    return make_response(page), status
+
+
+# ── the next step ──
+
+
+def _next_steps(status: int) -> Next:
+    """What this person can do after a refusal; nothing if even that cannot be found out."""
+    steps = Next()
+    if _wants_json() or is_autosave() or status >= 500:
+        return steps
+    try:
+        _fill(steps, status)
+    except Exception:
+        log.exception("No next step for %s", request.path)
+        return Next()
+    return steps
+
+
+def _fill(steps: Next, status: int) -> None:
+    actor = current_actor()
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else page_before()
+    steps.wanted = wanted
+    if status in {403, 404} and request.method == "GET" and not actor.is_authenticated:
+        steps.links.append((_("Sign in and come back here"), url_for("accounts.sign_in", next=wanted)))
+    if status in {403, 404} and actor.is_authenticated and request.url_rule is not None:
+        steps.hats = list(_other_hats(actor))
+    if request.method != "GET" and status in {403, 409} and wanted and _may_open(wanted):
+        steps.links.append((_("Back to the page"), wanted))
+    if status in {403, 409, 404, 405}:
+        steps.links += [link for link in _pages_above() if link[1] != wanted]
+
+
+def _other_hats(actor: Actor) -> Iterator[tuple[str, str]]:
+    """Hats of this person under which the page opens that was refused."""
+    access = access_of(current_app._get_current_object(), request.endpoint or "")  # type: ignore[attr-defined]
+    if access is None:
+        return
+    for value, _kind, name in actor.choices:
+        member = next((one for one in actor.memberships if one.public_id == value), None)
+        other = actor.wearing(member.organization_id if member else None)
+        if value == hat_of(actor):
+            continue
+        try:
+            access.enter(other, request.view_args or {})
+        except DomainError:
+            continue
+        yield value, name
+
+
+def _pages_above() -> Iterator[tuple[str, str]]:
+    """The nearest page above the refused address that this person may open, named after what it shows."""
+    parts = request.path.strip("/").split("/")
+    for length in range(len(parts) - 1, 0, -1):
+        path = "/" + "/".join(parts[:length])
+        values = _may_open(path)
+        if values is None:
+            continue
+        for thing in values.values():
+            name = getattr(thing, "title", None) or getattr(thing, "name", None)
+            if isinstance(name, str) and name:
+                yield _("To “%(name)s”", name=name), path
+                return
+        if length > 1 or not values:
+            yield _("To the list"), path
+            return
+
+
+def _may_open(address: str) -> dict[str, Any] | None:
+    """What the page at this address loads for this person; None if there is none or it is refused."""
+    found = _page_at(address.partition("?")[0])
+    access = access_of(current_app._get_current_object(), found[0]) if found else None  # type: ignore[attr-defined]
+    if found is None or access is None:
+        return None
+    try:
+        return access.enter(current_actor(), found[1])
+    except DomainError:
+        return None
+
+
+def _page_at(path: str) -> tuple[str, dict[str, Any]] | None:
+    adapter = current_app.create_url_adapter(request)
+    if adapter is None:
+        return None
+    try:
+        endpoint, values = adapter.match(path, method="GET")
+    except (HTTPException, RequestRedirect):
+        return None
+    return endpoint, dict(values)
+
+
+def _has_page(path: str) -> bool:
+    return _page_at(path) is not None
