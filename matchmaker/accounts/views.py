@@ -18,6 +18,7 @@ from matchmaker.accounts.forms import (
     SignUpForm,
     TokenForm,
 )
+from matchmaker.accounts.hooks import GivenUp
 from matchmaker.accounts.models import User
 from matchmaker.core.access import ANYONE, SIGNED_IN, GuardedBlueprint, may
 from matchmaker.core.actors import current_actor, reload_actor
@@ -247,7 +248,7 @@ def delete() -> ResponseReturnValue:
             reload_actor()
             flash(_("Your account is deleted."), "success")
             return redirect(url_for("site.landing"), 303)
-    return render(form=form, user=user)
+    return render(form=form, user=user, left=queries.left_by(user, GivenUp.ACCOUNT))
 
 
 @bp.get("/kept/<public_id>", access=SIGNED_IN)

@@ -13,6 +13,7 @@ from matchmaker.scheduling import policy
 from matchmaker.scheduling.forms import NoteForm, TroubleForm
 from matchmaker.scheduling.models import CalendarKey, Meeting
 from matchmaker.scheduling.queries import board, plan, releases, runs
+from matchmaker.scheduling.queries.standing import called_off
 from matchmaker.scheduling.services import day, releasing
 from matchmaker.scheduling.views.blueprint import bp
 from matchmaker.scheduling.views.icalendar_feed import calendar_of
@@ -30,12 +31,14 @@ def _page(workshop: Workshop, registration: Registration, form: TroubleForm | No
     form = form or TroubleForm()
     form.slot.choices = [("", "–"), *((str(s.id), plan.time_of(s, workshop)) for s in slots)]
     key = releases.find_calendar_key(registration)
+    meetings = releases.agenda(release, registration)
     return render(
         "scheduling/my_day.html",
         workshop=workshop,
         registration=registration,
         release=release,
-        meetings=releases.agenda(release, registration),
+        meetings=meetings,
+        off=called_off(workshop, meetings),
         slots=slots,
         form=form,
         feed=url_for(".feed", key=key.key, _external=True) if key else "",
@@ -112,6 +115,7 @@ def meeting(meeting: Meeting) -> ResponseReturnValue:
         form=form,
         meeting=meeting,
         workshop=meeting.schedule.workshop,
+        off=called_off(meeting.schedule.workshop, [meeting]),
         notes=notes,
         can_write=policy.can_write_note(actor, meeting=meeting),
     )
