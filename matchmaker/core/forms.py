@@ -190,6 +190,11 @@ class BaseForm(FlaskForm):
                     _add_error(field, message)
 
     @property
+    def refused_status(self) -> int:
+        """The status that says why this form was refused: somebody saved first, or something is wrong."""
+        return 422 if self.stale is None else 409
+
+    @property
     def seen_version(self) -> int:
         """The version of the object this form was filled from; one that says none is older than every version."""
         return read_version(self.version.data)

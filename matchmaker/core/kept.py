@@ -53,9 +53,7 @@ def keep(mark: Opened, *, page: str) -> KeptForm | None:
     `page` is the address on which the form stood.
     """
     fields = [
-        [name, value]
-        for name, value in request.form.items(multi=True)
-        if name not in _NEVER and "password" not in name
+        [name, value] for name, value in request.form.items(multi=True) if name not in _NEVER and "password" not in name
     ]
     if not mark.person or not fields or sum(len(name) + len(value) for name, value in fields) > MOST_CHARACTERS:
         return None
@@ -74,7 +72,7 @@ def kept_form(public_id: str) -> KeptForm | None:
     """A kept form of whoever is signed in."""
     current_actor()  # notes who it is
     select = sa.select(KeptForm).where(KeptForm.public_id == public_id, KeptForm.person == g.get("opener", ""))
-    return cast("KeptForm | None", session().scalars(select).one_or_none()) if g.get("opener") else None
+    return session().scalars(select).one_or_none() if g.get("opener") else None
 
 
 def kept_fields() -> list[tuple[str, str]]:

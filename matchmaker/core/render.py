@@ -16,11 +16,8 @@ def render(template: str | None = None, *, status: int = 200, **context: Any) ->
     A `form` with errors answers 422 (409 if somebody else saved first), so that the unit of work rolls back.
     """
     form = context.get("form")
-    if isinstance(form, BaseForm) and status == 200:
-        if form.stale is not None:
-            status = 409
-        elif form.errors:
-            status = 422
+    if isinstance(form, BaseForm) and status == 200 and (form.stale is not None or form.errors):
+        status = form.refused_status
     name = template or f"{(request.endpoint or '').replace('.', '/')}.html"
     return make_response(render_template(name, **context), status)
 

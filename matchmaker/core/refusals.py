@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from time import time
 from typing import Any
 
-from flask import Flask, Response, current_app, flash, g, jsonify, make_response, redirect, render_template, request
-from flask import url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    flash,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -25,6 +36,8 @@ from matchmaker.core.opened import hat_of, is_autosave, opened, opened_mark
 from matchmaker.core.render import page_before
 
 log = logging.getLogger(__name__)
+ForPrograms = Callable[[int, str, str], Response]
+"""Status, sentence and reference as an answer of the API."""
 
 
 @dataclass
@@ -36,8 +49,9 @@ class Next:
     wanted: str = ""
 
 
-def init_app(app: Flask) -> None:
-    """Answer every refusal with a page (or, for programs and the autosave, with JSON)."""
+def init_app(app: Flask, *, for_programs: ForPrograms) -> None:
+    """Answer every refusal with a page; the autosave gets JSON, and programs what `for_programs` makes of it."""
+    app.extensions["for_programs"] = for_programs
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
@@ -52,7 +66,7 @@ def _domain_error(error: DomainError) -> Any:
     steps = _next_steps(status)
     if error.step is not None:
         label, endpoint, values = error.step
-        steps.links.insert(0, (str(label), url_for(endpoint, **values)))
+        steps.links.insert(0, (str(label), url_for(endpoint, **dict[str, Any](values))))
     return _error_page(status, str(error), headline=_headline(error), steps=steps)
 
 
@@ -146,9 +160,8 @@ def _error_page(
     if status >= 500:
         log.error("Reference %s", reference)
     if _wants_json():
-        from matchmaker.exchange.views.problems import problem
-
-        return problem(status, message, reference=reference), status
+        for_programs: ForPrograms = current_app.extensions["for_programs"]
+        return for_programs(status, message, reference), status
     if is_autosave() and status < 500:
         return jsonify(message=message), status
     page = render_template(
@@ -252,5 +265,3 @@ def _page_at(path: str) -> tuple[str, dict[str, Any]] | None:
 
 def _has_page(path: str) -> bool:
     return _page_at(path) is not None
-
-
