@@ -136,11 +136,12 @@ def _check_password(password: str, *own_words: str) -> None:
 
 
 @command(policy.can_sign_in, audit=QUIET)
-def sign_up(actor: Actor, *, email: str, name: str, origin: str) -> None:
+def sign_up(actor: Actor, *, email: str, name: str, origin: str, back: str = "") -> None:
     """Mail a confirmation link; the account begins when its holder chooses a password (`confirm`).
 
     So nobody can prepare an account with a password of their own for somebody else's address. If the address has
-    an account, its holder is told by mail. Raises TooMany.
+    an account, its holder is told by mail. `back` is the page the person was going to; it is checked when the link
+    is used. Raises TooMany.
     """
     _count_mail(email, origin)
     user = queries.find_by_email(email)
@@ -148,7 +149,7 @@ def sign_up(actor: Actor, *, email: str, name: str, origin: str) -> None:
         if user.is_active:
             _mail_person(user, "already", _l("You already have an account"))
         return
-    token = tokens.make("sign_up", {"email": email.strip(), "name": tidy(name)})
+    token = tokens.make("sign_up", {"email": email.strip(), "name": tidy(name), "back": back})
     queue_mail(
         to=email.strip(),
         subject=_("Confirm your e-mail address"),

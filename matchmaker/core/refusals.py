@@ -199,7 +199,7 @@ def _fill(steps: Next, status: int) -> None:
         steps.links.append((_("Sign in and come back here"), url_for("accounts.sign_in", next=wanted)))
     if status in {403, 404} and actor.is_authenticated and request.url_rule is not None:
         steps.hats = list(_other_hats(actor))
-    if request.method != "GET" and status in {403, 409} and wanted and _may_open(wanted):
+    if request.method != "GET" and status in {403, 409} and wanted and may_open(wanted):
         steps.links.append((_("Back to the page"), wanted))
     if status in {403, 409, 404, 405}:
         steps.links += [link for link in _pages_above() if link[1] != wanted]
@@ -227,7 +227,7 @@ def _pages_above() -> Iterator[tuple[str, str]]:
     parts = request.path.strip("/").split("/")
     for length in range(len(parts) - 1, 0, -1):
         path = "/" + "/".join(parts[:length])
-        values = _may_open(path)
+        values = may_open(path)
         if values is None:
             continue
         for thing in values.values():
@@ -240,7 +240,7 @@ def _pages_above() -> Iterator[tuple[str, str]]:
             return
 
 
-def _may_open(address: str) -> dict[str, Any] | None:
+def may_open(address: str) -> dict[str, Any] | None:
     """What the page at this address loads for this person; None if there is none or it is refused."""
     found = _page_at(address.partition("?")[0])
     access = access_of(current_app._get_current_object(), found[0]) if found else None  # type: ignore[attr-defined]

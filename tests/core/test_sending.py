@@ -136,6 +136,12 @@ def test_nothing_is_sent_for_an_organization_one_has_left(browser: Browser, peop
     assert count(Solution) == 0
 
 
+def test_changing_hats_says_the_new_one(browser: Browser, people: People) -> None:
+    second_hat(people, "carla", "sonnwerk")
+    page = browser.as_(people, "carla").get("/home")
+    page.submit("Sonnwerk", action="/switch", acting_for=people.hat("dora")).follow().has("You act for Sonnwerk now.")
+
+
 def test_a_forged_mark_counts_for_nothing(browser: Browser, people: People) -> None:
     hat = people.hat("emil")
     browser.as_(people, "carla")
