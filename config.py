@@ -38,6 +38,7 @@ class Config:
     rate_limit_url: str = "memory://"
     mail_url: str = "outbox:"
     mail_from: str = "round-table@example.org"
+    contact_email: str = "round-table@example.org"
     base_url: str = ""
     demo: bool = True
     timezone: str = "Europe/Vienna"
@@ -86,6 +87,7 @@ class Config:
             rate_limit_url=env.get("RATE_LIMIT_URL", "memory://"),
             mail_url=env.get("MAIL_URL", "outbox:"),
             mail_from=env.get("MAIL_FROM", "round-table@example.org"),
+            contact_email=env.get("CONTACT_EMAIL") or env.get("MAIL_FROM", "round-table@example.org"),
             base_url=env.get("BASE_URL", ""),
             demo=_flag(env, "DEMO", default=not production),
             timezone=env.get("TIMEZONE", "Europe/Vienna"),

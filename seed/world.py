@@ -75,7 +75,7 @@ class World:
         organization = self.organization(key)
         name = f"Contact of {organization.name}"
         if name not in self.users:
-            user = User(name=name, email=f"{key}@example.org", email_key=f"{key}@example.org", created_at=clock.now())
+            user = User(name=name, email=f"{key}@example.org", created_at=clock.now())
             session().add(user)
             session().flush()
             member = OrganizationMember(

@@ -11,7 +11,7 @@ from matchmaker.accounts.models import User
 from matchmaker.challenges.models import Challenge, ChallengeTag, Criterion, Requirement
 from matchmaker.core import clock
 from matchmaker.core.db import session
-from matchmaker.core.text import fold, slugify
+from matchmaker.core.text import slugify
 from matchmaker.organizations.models import Organization, OrganizationMember, Vetting
 from matchmaker.solutions.models import LISTING_DAYS, Solution, SolutionTag
 
@@ -40,14 +40,13 @@ def make_user(name: str = "Nora", **values: Any) -> User:
     """A person with a confirmed address `<name>@example.org` and no password."""
     email = values.pop("email", f"{slugify(name)}@example.org")
     defaults = {"created_at": clock.now(), "email_confirmed_at": clock.now()}
-    return _add(User(name=name, email=email, email_key=fold(email), **(defaults | values)))
+    return _add(User(name=name, email=email, **(defaults | values)))
 
 
 def make_organization(name: str, kind: str, **values: Any) -> Organization:
     """A vetted organization in Austria."""
     defaults = {
         "slug": slugify(name),
-        "name_key": fold(name),
         "country": "AT",
         "languages": ["de"],
         "vetting": Vetting.VETTED.value,

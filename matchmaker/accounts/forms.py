@@ -5,24 +5,24 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import available_timezones
 
-from wtforms import PasswordField, SelectField, StringField
-from wtforms.validators import Email, Length, Optional
+from wtforms import PasswordField, SelectField
+from wtforms.validators import Length, Optional
 
 from matchmaker.accounts.engine import MIN_LENGTH
-from matchmaker.core.forms import BaseForm, choices, name_field, new_password_field, required
+from matchmaker.core.forms import (
+    AddressField,
+    BaseForm,
+    address_field,
+    choices,
+    name_field,
+    new_password_field,
+    required,
+)
 from matchmaker.core.i18n import LANGUAGES, _l, offered
 
 
-def _email(label: str) -> StringField:
-    return StringField(
-        label,
-        validators=[
-            required(_l("Enter your e-mail address.")),
-            Length(max=320),
-            Email(message=_l("This is not a complete e-mail address, for example name@city.example.")),
-        ],
-        render_kw={"autocomplete": "username", "inputmode": "email"},
-    )
+def _email(label: str) -> AddressField:
+    return address_field(label, _l("Enter your e-mail address."), autocomplete="username")
 
 
 REGIONS = (
@@ -47,10 +47,10 @@ def _zones() -> list[str]:
 class SignInForm(BaseForm):
     """E-mail address and password."""
 
-    email = StringField(
+    email = AddressField(
         _l("E-mail address"),
         validators=[required(_l("Enter your e-mail address.")), Length(max=320)],
-        render_kw={"autocomplete": "username", "inputmode": "email"},
+        render_kw={"autocomplete": "username"},
     )
     password = PasswordField(
         _l("Password"),

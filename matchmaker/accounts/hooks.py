@@ -37,7 +37,7 @@ class PersonColumn:
 
 @dataclass(frozen=True, slots=True)
 class Leaver:
-    """Who deletes the account, as known before it became anonymous. `email_key` is the address in its folded form."""
+    """Who deletes the account, as known before it became anonymous. `email_key` as in `address_key`."""
 
     user_id: int
     name: str
@@ -47,6 +47,7 @@ class Leaver:
 NAMED_AFTER_ERASURE: Final = {
     "audit_entry.actor_name": "the log of changes names who acted, because decisions must stay explainable",
     "audit_entry.on_behalf_of": "the log of changes names for whom an administrator acted",
+    "audit_entry.names_key": "the same names, folded so that the log can be searched",
     "outbox_mail.body": "mails to other people are deleted KEEP_MAILS_DAYS after they were written",
     "outbox_mail.subject": "mails to other people are deleted KEEP_MAILS_DAYS after they were written",
 }

@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
+from matchmaker.core.addresses import LONGEST, HasAddress
 from matchmaker.core.db import Base, HasPublicId, Id, new_public_id
+from matchmaker.core.letters import fold
+from matchmaker.core.names import Name
+from matchmaker.core.text import one_line
 
 DELETED_NAME = "Deleted person"
 """What an account is called that its holder has deleted."""
 
 
-class User(Base, HasPublicId):
-    """A person. `email_key` is the folded address: one account per address.
+class User(Base, HasPublicId, HasAddress):
+    """A person: one account for each address. `name_key` is the folded name, for finding.
 
     `stamp` changes with the password, so every other signed-in browser and every mailed link dies with it.
     """
@@ -22,9 +26,9 @@ class User(Base, HasPublicId):
     __tablename__ = "user_account"
 
     id: Mapped[Id]
-    email: Mapped[str] = mapped_column(sa.String(320))
-    email_key: Mapped[str] = mapped_column(sa.String(320), unique=True)
-    name: Mapped[str] = mapped_column(sa.String(200))
+    email_key: Mapped[str] = mapped_column(sa.String(LONGEST), unique=True)
+    name: Mapped[str] = mapped_column(Name(200))
+    name_key: Mapped[str] = mapped_column(sa.String(400), default="")
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))
     stamp: Mapped[str] = mapped_column(sa.String(12), default=new_public_id)
     is_organizer: Mapped[bool] = mapped_column(default=False)
@@ -35,6 +39,11 @@ class User(Base, HasPublicId):
     created_at: Mapped[datetime]
     email_confirmed_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
+
+    @validates("name")
+    def _follow_name(self, _name: str, value: str) -> str:
+        self.name_key = fold(one_line(value))[:400]
+        return value
 
     @property
     def is_active(self) -> bool:
@@ -63,7 +72,7 @@ class SignInAttempt(Base):
     )
 
     id: Mapped[Id]
-    email_key: Mapped[str] = mapped_column(sa.String(320))
+    email_key: Mapped[str] = mapped_column(sa.String(LONGEST))
     origin: Mapped[str] = mapped_column(sa.String(64))
     at: Mapped[datetime]
     ok: Mapped[bool]
@@ -89,6 +98,6 @@ class MailRequest(Base):
     )
 
     id: Mapped[Id]
-    email_key: Mapped[str] = mapped_column(sa.String(320))
+    email_key: Mapped[str] = mapped_column(sa.String(LONGEST))
     origin: Mapped[str] = mapped_column(sa.String(64))
     at: Mapped[datetime]

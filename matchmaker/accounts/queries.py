@@ -12,25 +12,22 @@ from matchmaker.accounts import hooks
 from matchmaker.accounts.hooks import PersonColumn
 from matchmaker.accounts.models import MailRequest, SignInAttempt, User
 from matchmaker.core.actors import Actor
+from matchmaker.core.addresses import address_key
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _l
+from matchmaker.core.letters import fold
 from matchmaker.core.mail import OutboxMail
 from matchmaker.core.pages import Page, paginate
-from matchmaker.core.text import fold
+from matchmaker.core.text import trim
 
 ROLE_FILTERS = ("organizer", "administrator", "disabled")
 
 
-def email_key(email: str) -> str:
-    """The form in which an address is unique."""
-    return fold(email.strip())
-
-
 def find_by_email(email: str) -> User | None:
     """The account of an address, if there is one."""
-    return session().scalar(sa.select(User).where(User.email_key == email_key(email)))
+    return session().scalar(sa.select(User).where(User.email_key == address_key(email)))
 
 
 def get_user(user_id: int) -> User:
@@ -68,17 +65,19 @@ def personas_with_lines() -> list[tuple[User, str]]:
     return [(person, lines.get(person.id, "")) for person in people]
 
 
+def named(text: str) -> sa.ColumnElement[bool]:
+    """Part of a person's name, letters folded, or of the address, only small letters for capitals."""
+    return sa.or_(
+        User.email_key.contains(address_key(text), autoescape=True),
+        User.name_key.contains(fold(trim(text)), autoescape=True),
+    )
+
+
 def people_page(*, text: str = "", role: str = "", number: int = 1) -> Page[User]:
     """People by part of their name or address, newest first; `role` is one of ROLE_FILTERS or ""."""
     select = sa.select(User).order_by(User.id.desc())
-    wanted = fold(text.strip())
-    if wanted:
-        select = select.where(
-            sa.or_(
-                User.email_key.contains(wanted, autoescape=True),
-                sa.func.lower(User.name).contains(text.strip().lower(), autoescape=True),
-            )
-        )
+    if trim(text):
+        select = select.where(named(text))
     conditions = {
         "organizer": User.is_organizer.is_(True),
         "administrator": User.is_administrator.is_(True),
@@ -116,7 +115,7 @@ def _traces(user: User) -> dict[str, Any]:
     """What is kept for a while against abuse and for explanation: by address, by account."""
     tries = sa.select(SignInAttempt).where(SignInAttempt.email_key == user.email_key).order_by(SignInAttempt.id)
     asked = sa.select(MailRequest).where(MailRequest.email_key == user.email_key).order_by(MailRequest.id)
-    mails = sa.select(OutboxMail).where(OutboxMail.to == user.email).order_by(OutboxMail.id)
+    mails = sa.select(OutboxMail).where(OutboxMail.to_key == user.email_key).order_by(OutboxMail.id)
     log = sa.select(AuditEntry).where(AuditEntry.user_id == user.id).order_by(AuditEntry.id)
     find = session().scalars
     return {

@@ -20,12 +20,13 @@ from matchmaker.accounts.hooks import Erasure, Leaver
 from matchmaker.accounts.models import DELETED_NAME, MailRequest, SignInAttempt, SpentToken, User
 from matchmaker.core import clock, tokens
 from matchmaker.core.actors import Actor
+from matchmaker.core.addresses import address_key
 from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import new_public_id, session
 from matchmaker.core.errors import Invalid, TooMany
 from matchmaker.core.i18n import LANGUAGES, _, _l, in_language
+from matchmaker.core.inputs import checked_email, checked_name
 from matchmaker.core.mail import OutboxMail, queue_mail
-from matchmaker.core.text import tidy
 
 WINDOW = timedelta(minutes=15)
 MAX_PER_ADDRESS, MAX_PER_ORIGIN = 8, 40
@@ -61,7 +62,7 @@ def sign_in(actor: Actor, *, email: str, password: str, origin: str) -> User:
     within 15 minutes from one address or one origin. A failure is recorded although the request fails:
     the caller commits it (see `record_failure`).
     """
-    key = queries.email_key(email)
+    key = address_key(email)
     _slow_down(key, origin)
     user = queries.find_by_email(email)
     if user is None or not _matches(user, password) or not user.is_active:
@@ -73,7 +74,7 @@ def sign_in(actor: Actor, *, email: str, password: str, origin: str) -> User:
 @command(policy.can_sign_in, audit=QUIET)
 def record_failure(actor: Actor, *, email: str, origin: str) -> None:
     """Count one failed try."""
-    session().add(SignInAttempt(email_key=queries.email_key(email), origin=origin, at=clock.now(), ok=False))
+    session().add(SignInAttempt(email_key=address_key(email), origin=origin, at=clock.now(), ok=False))
 
 
 def _slow_down(key: str, origin: str) -> None:
@@ -107,7 +108,7 @@ def _failures(condition: sa.ColumnElement[bool]) -> int:
 
 def _count_mail(email: str, origin: str) -> None:
     """Throttle mails that strangers can cause. Raises TooMany, whether or not the address has an account."""
-    key, since = queries.email_key(email), clock.now() - MAIL_WINDOW
+    key, since = address_key(email), clock.now() - MAIL_WINDOW
     for condition, most in (
         (MailRequest.email_key == key, MAX_MAILS_PER_ADDRESS),
         (MailRequest.origin == origin, MAX_MAILS_PER_ORIGIN),
@@ -141,22 +142,19 @@ def sign_up(actor: Actor, *, email: str, name: str, origin: str, back: str = "")
 
     So nobody can prepare an account with a password of their own for somebody else's address. If the address has
     an account, its holder is told by mail. `back` is the page the person was going to; it is checked when the link
-    is used. Raises TooMany.
+    is used. Raises Invalid, TooMany.
     """
-    _count_mail(email, origin)
+    address = checked_email(email, field="email")
+    name = checked_name(name, field="name", empty=_("Enter your name."), limit=200)
+    _count_mail(address, origin)
     user = queries.find_by_email(email)
     if user is not None:
         if user.is_active:
             _mail_person(user, "already", _l("You already have an account"))
         return
-    token = tokens.make("sign_up", {"email": email.strip(), "name": tidy(name), "back": back})
-    queue_mail(
-        to=email.strip(),
-        subject=_("Confirm your e-mail address"),
-        template="accounts/confirm",
-        name=tidy(name),
-        token=token,
-    )
+    # Nothing that was typed stands in this mail but its address: whoever typed it may be a stranger to the addressee.
+    token = tokens.make("sign_up", {"email": address, "name": name, "back": back})
+    queue_mail(to=address, subject=_("Confirm your e-mail address"), template="accounts/confirm", token=token)
 
 
 @command(policy.can_sign_in, audit=QUIET)
@@ -185,9 +183,8 @@ def create_person(actor: Actor, *, email: str, name: str, password: str, languag
     """
     _check_password(password, email, name)
     user = User(
-        email=email,
-        email_key=queries.email_key(email),
-        name=tidy(name),
+        email=checked_email(email, field="email"),
+        name=checked_name(name, field="name", empty=_("Enter your name."), limit=200),
         password_hash=engine.hasher().hash(password),
         language=language if language in LANGUAGES else "en",
         created_at=clock.now(),
@@ -283,10 +280,9 @@ def _digest(token: str) -> str:
 @command(policy.can_use_own_account)
 def update_account(actor: Actor, *, name: str, language: str, timezone: str) -> User:
     """Change one's name, language and time zone. Raises Invalid."""
-    if not tidy(name):
-        raise Invalid({"name": _("Enter your name.")})
     user = queries.get_own(actor)
-    user.name, user.language, user.timezone = tidy(name), language, timezone
+    user.name = checked_name(name, field="name", empty=_("Enter your name."), limit=200)
+    user.language, user.timezone = language, timezone
     return user
 
 
@@ -316,10 +312,10 @@ def delete_account(actor: Actor, *, password: str) -> User:
     """
     user = queries.get_own(actor)
     _check_own_password(user, password, "password", _("This is not your password."))
-    leaver, old_address = Leaver(user.id, user.name, user.email_key), user.email
-    _erase_traces(leaver.email_key, old_address)
+    leaver = Leaver(user.id, user.name, user.email_key)
+    _erase_traces(leaver.email_key)
     user.name, user.password_hash = DELETED_NAME, None
-    user.email = user.email_key = f"{user.public_id}@deleted.invalid"
+    user.email = f"{user.public_id}@deleted.invalid"
     user.language, user.timezone = "en", ""
     user.is_organizer = user.is_administrator = user.is_demo = False
     user.disabled_at = clock.now()
@@ -331,12 +327,12 @@ def delete_account(actor: Actor, *, password: str) -> User:
     return user
 
 
-def _erase_traces(email_key: str, address: str) -> None:
+def _erase_traces(email_key: str) -> None:
     """Tries to sign in and mails of this address."""
     session().execute(sa.delete(SignInAttempt).where(SignInAttempt.email_key == email_key))
     session().execute(sa.delete(MailRequest).where(MailRequest.email_key == email_key))
-    to_them = sa.or_(OutboxMail.to == address, sa.func.lower(OutboxMail.to) == email_key)
-    session().execute(sa.delete(OutboxMail).where(to_them))  # the job of one that waits finds nothing to send
+    # The job of a mail that waits finds nothing to send.
+    session().execute(sa.delete(OutboxMail).where(OutboxMail.to_key == email_key))
 
 
 def _erase_columns(user_id: int) -> None:
@@ -362,6 +358,8 @@ def enable_person(actor: Actor, *, person: User) -> User:
     """Let somebody in again. Raises Invalid for a deleted account."""
     if person.email_key.endswith("@deleted.invalid"):
         raise Invalid(_("This account was deleted by its owner and cannot come back."))
+    if person.email_key != address_key(person.email):
+        raise Invalid(_("Another account has the same address, so this one stays locked."))
     person.disabled_at = None
     return person
 

@@ -68,8 +68,9 @@ def request_link() -> ResponseReturnValue:
     """Ask for a link that signs in once."""
     form = AddressForm(prefix="link")
     if form.validate_on_submit():
+        back = request.form.get("next", "")[:300]
         services.request_sign_in_link(
-            current_actor(), email=form.email.data or "", origin=_origin(), back=request.form.get("next", "")[:300]
+            current_actor(), email=form.email.data or "", origin=_origin(), back=back if is_local(back) else ""
         )
         return redirect(url_for("accounts.mail_sent"), 303)
     return render(form=form)

@@ -21,7 +21,7 @@ from matchmaker.accounts.engine import MIN_LENGTH
 from matchmaker.applications.engine import TOP_SCORE
 from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.fields import DayField
-from matchmaker.core.forms import BaseForm, choices, name_field, new_password_field, required
+from matchmaker.core.forms import BaseForm, address_field, choices, name_field, new_password_field, required
 from matchmaker.core.i18n import _l
 from matchmaker.core.text import whole_number
 
@@ -138,11 +138,11 @@ class PanelForm(BaseForm):
 class InviteForm(BaseForm):
     """Whom to ask."""
 
-    email = StringField(
+    email = address_field(
         _l("E-mail address of the evaluator"),
-        description=_l("Who has no account yet gets a link to make one. No membership anywhere is needed."),
-        validators=[required(_l("Enter an e-mail address.")), Length(max=320)],
-        render_kw={"inputmode": "email"},
+        _l("Enter an e-mail address."),
+        hint=_l("Who has no account yet gets a link to make one. No membership anywhere is needed."),
+        autocomplete="off",
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from matchmaker.accounts.models import User
 from matchmaker.applications.engine import TOP_SCORE
 from matchmaker.challenges.models import OPEN, Challenge
+from matchmaker.core.addresses import HasAddress
 from matchmaker.core.db import Base, HasPublicId, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
@@ -238,7 +239,7 @@ class Evaluator(Base, HasPublicId):
         return next((review for review in self.reviews if review.application_id == application_id), None)
 
 
-class EvaluatorInvitation(Base, HasPublicId):
+class EvaluatorInvitation(Base, HasPublicId, HasAddress):
     """An address without an account that was asked to assess. The mailed token is stored hashed; using it ends it."""
 
     __tablename__ = "evaluator_invitation"
@@ -246,8 +247,6 @@ class EvaluatorInvitation(Base, HasPublicId):
 
     id: Mapped[Id]
     assessment_id: Mapped[int] = mapped_column(sa.ForeignKey("assessment.id", ondelete="CASCADE"))
-    email: Mapped[str] = mapped_column(sa.String(320))
-    email_key: Mapped[str] = mapped_column(sa.String(320))
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     invited_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     created_at: Mapped[datetime]

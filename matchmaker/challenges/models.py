@@ -13,6 +13,7 @@ from matchmaker.accounts.models import User
 from matchmaker.core.db import Base, HasPublicId, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
+from matchmaker.core.names import Line, Name
 from matchmaker.organizations.models import Organization
 from matchmaker.vocabulary.models import HasCodes, TagColumns
 
@@ -63,7 +64,7 @@ class Challenge(Base, HasPublicId, HasCodes):
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(sa.String(90), unique=True)
     city_id: Mapped[int] = mapped_column(sa.ForeignKey("organization.id"))
-    title: Mapped[str] = mapped_column(sa.String(200))
+    title: Mapped[str] = mapped_column(Name(200))
     summary: Mapped[str] = mapped_column(sa.String(400), default="")
     is_light: Mapped[bool] = mapped_column(default=False)  # written with the ten-field form
 
@@ -72,8 +73,8 @@ class Challenge(Base, HasPublicId, HasCodes):
     tried_before: Mapped[str] = mapped_column(sa.Text, default="")
     constraints: Mapped[str] = mapped_column(sa.Text, default="")
 
-    indicator: Mapped[str] = mapped_column(sa.String(200), default="")
-    unit: Mapped[str] = mapped_column(sa.String(60), default="")
+    indicator: Mapped[str] = mapped_column(Line(200), default="")
+    unit: Mapped[str] = mapped_column(Line(60), default="")
     baseline_value: Mapped[float | None]
     baseline_year: Mapped[int | None]
     target_value: Mapped[float | None]
@@ -82,13 +83,13 @@ class Challenge(Base, HasPublicId, HasCodes):
 
     stage: Mapped[str] = mapped_column(sa.String(30), default="")
     procurement_phase: Mapped[str] = mapped_column(sa.String(30), default="pre_commercial")
-    notice_url: Mapped[str] = mapped_column(sa.String(300), default="")
+    notice_url: Mapped[str] = mapped_column(Line(300), default="")
     budget_band: Mapped[str] = mapped_column(sa.String(20), default="")
     is_budget_public: Mapped[bool] = mapped_column(default=True)
     maturity_from: Mapped[int | None]  # TRL 1..9
     maturity_to: Mapped[int | None]
     engagement_level: Mapped[str] = mapped_column(sa.String(30), default="")
-    decision_owner: Mapped[str] = mapped_column(sa.String(200), default="")
+    decision_owner: Mapped[str] = mapped_column(Line(200), default="")
     decision_on: Mapped[date | None]
     needed_by: Mapped[date | None]
     route_to_adoption: Mapped[str] = mapped_column(sa.Text, default="")
@@ -96,7 +97,7 @@ class Challenge(Base, HasPublicId, HasCodes):
     closes_at: Mapped[datetime | None]
     smart_answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     source: Mapped[str] = mapped_column(sa.Text, default="")  # where a demo fact is published
-    source_url: Mapped[str] = mapped_column(sa.String(400), default="")
+    source_url: Mapped[str] = mapped_column(Line(400), default="")
 
     status: Mapped[str] = mapped_column(sa.String(12), default=ChallengeStatus.DRAFT.value)
     is_frozen: Mapped[bool] = mapped_column(default=False)
@@ -226,7 +227,7 @@ class Requirement(Base):
     challenge_id: Mapped[int] = mapped_column(sa.ForeignKey("challenge.id", ondelete="CASCADE"))
     position: Mapped[int] = mapped_column(default=0)
     is_must: Mapped[bool] = mapped_column(default=True)
-    text: Mapped[str] = mapped_column(sa.String(300))
+    text: Mapped[str] = mapped_column(Line(300))
 
 
 class Criterion(Base):
@@ -241,7 +242,7 @@ class Criterion(Base):
     id: Mapped[Id]
     challenge_id: Mapped[int] = mapped_column(sa.ForeignKey("challenge.id", ondelete="CASCADE"))
     position: Mapped[int] = mapped_column(default=0)
-    name: Mapped[str] = mapped_column(sa.String(200))
+    name: Mapped[str] = mapped_column(Line(200))
     weight: Mapped[int]
 
 
@@ -254,7 +255,7 @@ class Prompt(Base):
     id: Mapped[Id]
     challenge_id: Mapped[int] = mapped_column(sa.ForeignKey("challenge.id", ondelete="CASCADE"))
     position: Mapped[int] = mapped_column(default=0)
-    text: Mapped[str] = mapped_column(sa.String(300))
+    text: Mapped[str] = mapped_column(Line(300))
     max_words: Mapped[int] = mapped_column(default=200)
 
 
@@ -321,7 +322,7 @@ class Signatory(Base):
     challenge_id: Mapped[int] = mapped_column(sa.ForeignKey("challenge.id", ondelete="CASCADE"))
     city_id: Mapped[int] = mapped_column(sa.ForeignKey("organization.id"))
     status: Mapped[str] = mapped_column(sa.String(10), default="invited")
-    demand: Mapped[str] = mapped_column(sa.String(200), default="")
+    demand: Mapped[str] = mapped_column(Line(200), default="")
     invited_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     city: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)

@@ -181,7 +181,7 @@ def can_answer(actor: Actor, *, question: Question) -> Decision:
     """The city, once."""
     own = can_write(actor, challenge=question.challenge)
     if own and question.published_at is not None:
-        return deny(_l("This question was answered, and everybody has read the answer."))
+        return deny(_l("This question was answered, and the answer is public."))
     return own
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import Base, Id, session
+from matchmaker.core.letters import fold
 
 FORMER: Final[Mapping[str, str]] = {
     "accounts.confirm": "accounts.confirm_account",
@@ -50,7 +51,7 @@ FORMER: Final[Mapping[str, str]] = {
 
 
 class AuditEntry(Base):
-    """Who did what to which object, for whom, when. Never changed, never deleted before its retention ends."""
+    """Who did what to which object, for whom, when. Never changed, never deleted."""
 
     __tablename__ = "audit_entry"
     __table_args__ = (
@@ -67,6 +68,7 @@ class AuditEntry(Base):
     actor_name: Mapped[str] = mapped_column(sa.String(200))
     organization_id: Mapped[int | None]
     on_behalf_of: Mapped[str] = mapped_column(sa.String(200), default="")
+    names_key: Mapped[str] = mapped_column(sa.Text, default="")  # both names folded, for finding
     object_kind: Mapped[str] = mapped_column(sa.String(40), default="")
     object_id: Mapped[int | None]
     details: Mapped[dict[str, Any]]
@@ -79,13 +81,15 @@ class AuditEntry(Base):
 
 def record(actor: Actor, verb: str, *, subject: object = None, details: Mapping[str, Any] | None = None) -> AuditEntry:
     """Add one row for `verb` ("challenges.publish_challenge") on `subject` (a model instance, already flushed)."""
+    name = actor.name or actor.system or "visitor"
     entry = AuditEntry(
         at=clock.now(),
         verb=verb,
         user_id=actor.user_id,
-        actor_name=actor.name or actor.system or "visitor",
+        actor_name=name,
         organization_id=actor.organization_id,
         on_behalf_of=actor.on_behalf_of,
+        names_key=fold(f"{name}\n{actor.on_behalf_of}"),
         object_kind=getattr(type(subject), "__tablename__", "") if subject is not None else "",
         object_id=getattr(subject, "id", None),
         details=dict(details or {}),

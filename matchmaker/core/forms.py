@@ -1,15 +1,15 @@
 """The base of every form: translated messages, nothing typed is ever lost, hostile characters named.
 
-`BaseForm` adds three things to Flask-WTF: every text field refuses control characters and overlong input with a
-sentence; `attempt()` runs a command and puts its refusal on the fields; `version` detects that somebody else saved
-first.
+`BaseForm` adds four things to Flask-WTF: every text field refuses control characters and overlong input with a
+sentence; a field of one line holds one line, in which something is to be seen; `attempt()` runs a command and puts its
+refusal on the fields; `version` detects that somebody else saved first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, ParamSpec, TypeVar, cast
+from typing import Any, ClassVar, Generic, ParamSpec, TypeVar, cast
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -27,13 +27,15 @@ from wtforms import (
     widgets,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
+from matchmaker.core.addresses import LONGEST, clean_address, is_address
 from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.i18n import _, _l
+from matchmaker.core.inputs import line_problem, not_an_address
 from matchmaker.core.kept import show_again
 from matchmaker.core.opened import is_autosave
-from matchmaker.core.text import control_character, tidy
+from matchmaker.core.text import control_character, one_line, tidy
 from matchmaker.core.versions import read_version
 
 SHORT, LONG = 200, 5_000
@@ -54,6 +56,38 @@ def name_field() -> StringField:
         validators=[required(_l("Enter your name.")), Length(max=200)],
         render_kw={"autocomplete": "name"},
     )
+
+
+class AddressField(StringField):
+    """An e-mail address, without what phones and copying put around it. Data: the clean address.
+
+    Not of the browser's type `email`: browsers refuse a blank they do not show, and letters that mail servers take.
+    """
+
+    attributes: ClassVar[Mapping[str, str]] = {"inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
+
+    def __init__(self, *args: Any, render_kw: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, render_kw={**self.attributes, **(render_kw or {})}, **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Clean what was typed."""
+        if valuelist:
+            self.data = clean_address(str(valuelist[0]))
+
+
+class CompleteAddress:
+    """Validator: a complete e-mail address."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Raises ValidationError."""
+        if not is_address(field.data or ""):
+            raise ValidationError(not_an_address())
+
+
+def address_field(label: str, empty: str, *, hint: str = "", autocomplete: str) -> AddressField:
+    """Where the whole e-mail address of somebody is typed; `empty` says what to write."""
+    checks = [required(empty), Length(max=LONGEST), CompleteAddress()]
+    return AddressField(label, description=hint, validators=checks, render_kw={"autocomplete": autocomplete})
 
 
 def new_password_field(label: str, least: int) -> PasswordField:
@@ -88,7 +122,7 @@ class LinesField(TextAreaField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Split what was typed."""
         if valuelist:
-            self.data = cast(Any, tuple(line.strip() for line in tidy(valuelist[0]).split("\n") if line.strip()))
+            self.data = cast(Any, tuple(filter(None, map(one_line, tidy(valuelist[0]).split("\n")))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +150,18 @@ class BaseForm(FlaskForm):
     stale: Stale | None = None
     version = HiddenField()
 
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Read what was typed or is stored; a field of one line holds one line, whatever a program sent."""
+        super().process(*args, **kwargs)
+        for field in _leaves(self):
+            if _is_line(field) and isinstance(field.data, str) and not control_character(field.data):
+                field.data = one_line(field.data)
+
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check the fields, then the text of every field for what no text may hold."""
+        """Check the fields, then the text of every field, also in lists, for what no text may hold."""
         _say_what_is_too_long(self)
         ok = super().validate(extra_validators)
-        for field in self:
+        for field in _leaves(self):
             ok = self._check_text(field) and ok
         return bool(ok)
 
@@ -146,6 +187,8 @@ class BaseForm(FlaskForm):
                     have=len(typed),
                 ),
             )
+        elif not field.errors and (problem := _line_problem(field)):
+            _add_error(field, problem)
         else:
             return True
         return False
@@ -198,6 +241,29 @@ class BaseForm(FlaskForm):
     def seen_version(self) -> int:
         """The version of the object this form was filled from; one that says none is older than every version."""
         return read_version(self.version.data)
+
+
+def _leaves(fields: Iterable[Field]) -> Iterator[Field]:
+    """Every field, those in lists and parts of forms included."""
+    for field in fields:
+        if isinstance(field, FieldList):
+            yield from _leaves(field.entries)
+        elif isinstance(field, FormField):
+            yield from _leaves(field.form)
+        else:
+            yield field
+
+
+def _is_line(field: Field) -> bool:
+    """People type one line of text here."""
+    return isinstance(field, StringField) and not isinstance(field, TextAreaField | PasswordField | HiddenField)
+
+
+def _line_problem(field: Field) -> str:
+    """A line that is typed shows a letter or digit; what must be filled in (a name, a title) no less than that."""
+    if not _is_line(field) or not field.data:
+        return ""
+    return line_problem(field.data, is_name=any(isinstance(check, DataRequired) for check in field.validators))
 
 
 _TOO_LONG = _l("Please shorten this to %(max)d characters.")

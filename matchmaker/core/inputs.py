@@ -7,9 +7,10 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from matchmaker.core import clock
+from matchmaker.core.addresses import clean_address, is_address
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
-from matchmaker.core.text import control_character, tidy
+from matchmaker.core.text import control_character, has_letter, has_sign, one_line, tidy
 
 LONG, SHORT = 2_000, 300
 """Characters of a text and of a line, where a command says nothing else."""
@@ -28,6 +29,39 @@ def checked_text(raw: str | None, *, field: str, empty: str = "", limit: int = S
         message = _("There is a character here that cannot be shown (%(code)s). Please delete it.", code=bad)
         raise Invalid({field: message})
     return text
+
+
+def nameless() -> str:
+    """What is said where nothing of a name can be seen."""
+    return _("Use at least one letter or digit.")
+
+
+def line_problem(text: str, *, is_name: bool = False) -> str:
+    """What is wrong with a text of one line that is not empty; "" if nothing. A unit or a price may be one sign."""
+    return "" if has_letter(text) or (has_sign(text) and not is_name) else nameless()
+
+
+def checked_name(raw: str | None, *, field: str, empty: str, limit: int = SHORT) -> str:
+    """What somebody or something is called, in one line. Raises Invalid without a letter or digit to be seen."""
+    text = one_line(checked_text(raw, field=field, empty=empty, limit=limit))
+    if not text and empty:
+        raise Invalid({field: empty})
+    if text and not has_letter(text):
+        raise Invalid({field: nameless()})
+    return text
+
+
+def not_an_address() -> str:
+    """What is said of an e-mail address that lacks something."""
+    return _("This is not a complete e-mail address, for example name@city.example.")
+
+
+def checked_email(raw: str | None, *, field: str) -> str:
+    """A clean, complete e-mail address. Raises Invalid."""
+    address = clean_address(raw)
+    if not is_address(address):
+        raise Invalid({field: not_an_address()})
+    return address
 
 
 def checked_address(raw: str | None, *, field: str) -> str:

@@ -11,9 +11,10 @@ from urllib.parse import unquote, urlsplit
 import sqlalchemy as sa
 from flask import Flask, current_app, render_template
 from flask_mailman import EmailMultiAlternatives, Mail
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from matchmaker.core import clock, jobs
+from matchmaker.core.addresses import LONGEST, address_key, clean_address
 from matchmaker.core.db import Base, HasPublicId, Id, session, unit_of_work
 
 _mailman = Mail()
@@ -35,10 +36,11 @@ class OutboxMail(Base, HasPublicId):
     """
 
     __tablename__ = "outbox_mail"
-    __table_args__ = (sa.Index("ix_outbox_mail_status", "status"),)
+    __table_args__ = (sa.Index("ix_outbox_mail_status", "status"), sa.Index("ix_outbox_mail_to_key", "to_key"))
 
     id: Mapped[Id]
-    to: Mapped[str] = mapped_column(sa.String(320))
+    to: Mapped[str] = mapped_column(sa.String(LONGEST))
+    to_key: Mapped[str] = mapped_column(sa.String(LONGEST))
     subject: Mapped[str] = mapped_column(sa.String(250))
     body: Mapped[str] = mapped_column(sa.Text)
     status: Mapped[str] = mapped_column(sa.String(10), default=MailStatus.WAITING.value)
@@ -46,6 +48,11 @@ class OutboxMail(Base, HasPublicId):
     stop_path: Mapped[str] = mapped_column(sa.Text, default="")
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+    @validates("to")
+    def _follow(self, _name: str, value: str) -> str:
+        self.to_key = address_key(value)
+        return clean_address(value)
 
 
 def queue_mail(*, to: str, subject: str, template: str, stop_path: str = "", **context: Any) -> OutboxMail:

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matchmaker.core.db import Base, Id, session
-from matchmaker.core.text import fold
+from matchmaker.core.letters import fold
 
 SQLITE_DDL = (
     "CREATE VIRTUAL TABLE search_fts USING fts5("

@@ -1,4 +1,4 @@
-"""Text: folding, slugs, cleaning and safe markup, the same everywhere."""
+"""Text: slugs, cleaning, names and safe markup, the same everywhere."""
 
 from __future__ import annotations
 
@@ -9,9 +9,18 @@ from typing import Any
 
 from markupsafe import Markup
 
+from matchmaker.core.letters import latin
+
 # Controls but for tab and ends of lines, halves of surrogate pairs, and what turns the direction of writing.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a\u202b\u202d\u202e\u2066-\u2068]")
-_EXTRA = str.maketrans({"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
+_FILLERS = frozenset("\u00ad\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_BREAKS = re.compile(r"[\t\n\x0b\x0c\r\x1c-\x1f\x85\u2028\u2029]+")
+# Controls, soft hyphens, fillers, breaks of no width, all that turns the direction of writing, and the tags of U+E0000.
+_UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    r"\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
+)
+_ADDRESS = re.compile(r"://|www\.|@|\w\.[^\W\d_]{2,}|\w\[\.\]\w", re.IGNORECASE)
 TAGS = {
     "p",
     "br",
@@ -41,15 +50,9 @@ def whole_number(raw: object, *, digits: int = 9) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
 
 
-def fold(text: str) -> str:
-    """Lower case without accents: how search and comparison see a text."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_EXTRA))
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
-
-
 def slugify(text: str, *, limit: int = 80) -> str:
-    """An address part: a-z, 0-9 and hyphens; "item" if nothing is left."""
-    words = re.findall(r"[a-z0-9]+", fold(text))
+    """An address part: a-z, 0-9 and hyphens, other alphabets by ear; "item" if nothing is left."""
+    words = re.findall(r"[a-z0-9]+", latin(text))
     slug = ""
     for word in words:
         longer = f"{slug}-{word}" if slug else word[:limit]
@@ -68,6 +71,52 @@ def control_character(text: str) -> str | None:
 def tidy(text: str | None) -> str:
     """Trim, and give every line the same ending."""
     return (text or "").replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _is_blank(letter: str) -> bool:
+    """Nothing is seen of it: white space, control and format characters, fillers."""
+    return letter.isspace() or letter in _FILLERS or unicodedata.category(letter) in {"Cc", "Cf", "Cs"}
+
+
+def trim(text: str | None) -> str:
+    """A text without anything invisible around it: what copying and phones add before and after."""
+    text = text or ""
+    start, end = 0, len(text)
+    while start < end and _is_blank(text[start]):
+        start += 1
+    while end > start and _is_blank(text[end - 1]):
+        end -= 1
+    return text[start:end]
+
+
+def one_line(text: str | None) -> str:
+    """A text of one line, for every single-line field and column: ends of lines are spaces, nothing invisible is left.
+
+    Joiners inside stay (scripts and emoji need them), as do the marks of right-to-left words; what turns the direction
+    of writing goes, so a name cannot rearrange the sentence it stands in.
+    """
+    words = _UNSEEN.sub("", _BREAKS.sub(" ", text or ""))
+    return trim(" ".join(words.split()))
+
+
+def has_letter(text: str) -> bool:
+    """There is a letter or a digit to be seen, so this can be somebody's or something's name."""
+    return any(unicodedata.category(c)[0] in "LN" and c not in _FILLERS for c in text)
+
+
+def has_sign(text: str) -> bool:
+    """There is a letter, a digit or a sign like % or € to be seen: enough for a unit, not for a name."""
+    return has_letter(text) or any(c in "%‰" or unicodedata.category(c) in {"Sc", "Sm", "So"} for c in text)
+
+
+def holds_address(text: str) -> bool:
+    """The text holds something that a mail program may show as a link: a web or e-mail address, a name of a host."""
+    return bool(_ADDRESS.search(unicodedata.normalize("NFKC", text)))
+
+
+def quotable(*names: str) -> bool:
+    """These names may stand in a mail to somebody who has not confirmed the address: one line each, no links."""
+    return all(has_letter(name) and name == one_line(name) and not holds_address(name) for name in names)
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
 from matchmaker.core.db import Base, HasPublicId, Id
+from matchmaker.core.names import Name
 from matchmaker.organizations.models import Organization
 
 
@@ -40,7 +41,7 @@ class ApiToken(Base, HasPublicId):
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id", ondelete="CASCADE"))
     organization_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organization.id", ondelete="CASCADE"))
     hat: Mapped[str] = mapped_column(sa.String(20), default="")
-    name: Mapped[str] = mapped_column(sa.String(60))
+    name: Mapped[str] = mapped_column(Name(60))
     scope: Mapped[str] = mapped_column(sa.String(5), default=Scope.READ.value)
     digest: Mapped[str] = mapped_column(sa.String(64))
     stamp: Mapped[str] = mapped_column(sa.String(12))

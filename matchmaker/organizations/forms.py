@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import Email, Length, Optional
+from wtforms.validators import Length, Optional
 
 from matchmaker.accounts.engine import MIN_LENGTH
 from matchmaker.core.actors import Role
 from matchmaker.core.fields import WholeField
-from matchmaker.core.forms import BaseForm, TagsField, choices, name_field, new_password_field, required
+from matchmaker.core.forms import BaseForm, TagsField, address_field, choices, name_field, new_password_field, required
 from matchmaker.core.i18n import _, _l
 from matchmaker.organizations.models import CITY, COMPANY, Organization
 from matchmaker.vocabulary import queries as vocabulary
@@ -166,14 +166,7 @@ def edit_form(organization: Organization) -> EditOrganizationForm | EditCityForm
 class InviteForm(BaseForm):
     """Invite a colleague."""
 
-    email = StringField(
-        _l("E-mail address"),
-        validators=[
-            required(_l("Enter the address of your colleague.")),
-            Length(max=320),
-            Email(message=_l("This is not a complete e-mail address, for example name@city.example.")),
-        ],
-    )
+    email = address_field(_l("E-mail address"), _l("Enter the address of your colleague."), autocomplete="off")
     role = SelectField(_l("May do"), default=Role.EDITOR.value)
 
     def __init__(self, *args: Any, **values: Any) -> None:

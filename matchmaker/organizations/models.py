@@ -6,11 +6,15 @@ from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from matchmaker.accounts.models import User
 from matchmaker.core.actors import Role
+from matchmaker.core.addresses import HasAddress
 from matchmaker.core.db import Base, HasPublicId, Id
+from matchmaker.core.letters import fold
+from matchmaker.core.names import Line, Name
+from matchmaker.core.text import one_line
 from matchmaker.vocabulary.files import small_company_sizes
 
 
@@ -48,21 +52,21 @@ class Organization(Base, HasPublicId):
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(sa.String(90), unique=True)
     kind: Mapped[str] = mapped_column(sa.String(30))
-    name: Mapped[str] = mapped_column(sa.String(200))
-    name_key: Mapped[str] = mapped_column(sa.String(200), index=True)
+    name: Mapped[str] = mapped_column(Name(200))
+    name_key: Mapped[str] = mapped_column(sa.String(400), index=True)
     country: Mapped[str] = mapped_column(sa.String(2))
     geoname_id: Mapped[int | None] = mapped_column(sa.ForeignKey("gazetteer_city.geoname_id"))
     population: Mapped[int | None]
     population_year: Mapped[int | None]
-    population_source: Mapped[str] = mapped_column(sa.String(120), default="", server_default="")
+    population_source: Mapped[str] = mapped_column(Line(120), default="", server_default="")
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     size: Mapped[str] = mapped_column(sa.String(20), default="")
-    summary: Mapped[str] = mapped_column(sa.String(400), default="")
+    summary: Mapped[str] = mapped_column(Line(400), default="")
     description: Mapped[str] = mapped_column(sa.Text, default="")
-    website: Mapped[str] = mapped_column(sa.String(300), default="")
-    registration_number: Mapped[str] = mapped_column(sa.String(60), default="")
-    email_domain: Mapped[str] = mapped_column(sa.String(120), default="")
+    website: Mapped[str] = mapped_column(Line(300), default="")
+    registration_number: Mapped[str] = mapped_column(Line(60), default="")
+    email_domain: Mapped[str] = mapped_column(sa.String(255), default="")  # as in `domain_key`
     languages: Mapped[list[str]] = mapped_column(default=list)
     countries_served: Mapped[list[str]] = mapped_column(default=list)
     networks: Mapped[list[str]] = mapped_column(default=list)
@@ -83,6 +87,11 @@ class Organization(Base, HasPublicId):
         back_populates="organization", cascade="all, delete-orphan", order_by="OrganizationMember.id"
     )
     __mapper_args__ = {"version_id_col": version}
+
+    @validates("name")
+    def _follow_name(self, _name: str, value: str) -> str:
+        self.name_key = fold(one_line(value))[:400]
+        return value
 
     @property
     def is_city(self) -> bool:
@@ -139,13 +148,13 @@ class OrganizationMember(Base):
     organization_id: Mapped[int] = mapped_column(sa.ForeignKey("organization.id", ondelete="CASCADE"))
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id", ondelete="CASCADE"))
     role: Mapped[str] = mapped_column(sa.String(10), default=Role.EDITOR.value)
-    job_title: Mapped[str] = mapped_column(sa.String(120), default="")
+    job_title: Mapped[str] = mapped_column(Line(120), default="")
     created_at: Mapped[datetime]
     organization: Mapped[Organization] = relationship(back_populates="memberships")
     user: Mapped[User] = relationship()
 
 
-class Invitation(Base, HasPublicId):
+class Invitation(Base, HasPublicId, HasAddress):
     """An open invitation of an e-mail address into an organization. The mailed token is stored hashed."""
 
     __tablename__ = "invitation"
@@ -153,8 +162,6 @@ class Invitation(Base, HasPublicId):
 
     id: Mapped[Id]
     organization_id: Mapped[int] = mapped_column(sa.ForeignKey("organization.id", ondelete="CASCADE"))
-    email: Mapped[str] = mapped_column(sa.String(320))
-    email_key: Mapped[str] = mapped_column(sa.String(320))
     role: Mapped[str] = mapped_column(sa.String(10))
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     invited_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))

@@ -13,7 +13,7 @@ from dataclasses import field as with_default
 from enum import Enum
 from typing import Any, Final
 
-from matchmaker.core.text import control_character, tidy
+from matchmaker.core.text import control_character, has_letter, has_sign, one_line, tidy
 
 Values = Mapping[str, Any]
 LARGEST: Final = 1e15
@@ -175,8 +175,17 @@ def _clean(field: Field | None, value: Any) -> Any:
     if field is None or value is None:
         return value
     if field.kind in TEXTS:
-        return tidy(value)
+        return one_line(value) if field.kind is Kind.LINE else tidy(value)
+    if field.kind is Kind.PART:
+        return _clean_row(field, value)
+    if field.kind in {Kind.LINES, Kind.ROWS}:
+        return [_clean(field.parts[0], row) if isinstance(row, str) else _clean_row(field, row) for row in value]
     return list(dict.fromkeys(v for v in value if v)) if field.kind in {Kind.CODES, Kind.LINKS} else value
+
+
+def _clean_row(field: Field, row: Values) -> dict[str, Any]:
+    parts = {part.name: part for part in field.parts if part.kind in TEXTS}
+    return {name: _clean(parts[name], value) if name in parts else value for name, value in row.items()}
 
 
 Wrong = tuple[str, Values, bool]  # sentence, its values, may a draft hold it
@@ -187,7 +196,7 @@ def _wrong(field: Field, value: Any, known: Mapping[str, Set[str]]) -> Iterator[
     if kind in LISTS and field.limit is not None and len(value) > field.limit:
         yield N_("Choose at most %(most)s; there are %(have)s."), {"most": field.limit, "have": len(value)}, True
     if kind in TEXTS:
-        yield from _wrong_text(field.limit, value or "")
+        yield from _wrong_text(field, value or "")
     elif kind in {Kind.FIGURE, Kind.WHOLE} and value is not None:
         yield from _wrong_number(field, value)
     elif kind is Kind.CHOICE and value not in {None, *field.options}:
@@ -201,19 +210,21 @@ def _wrong(field: Field, value: Any, known: Mapping[str, Set[str]]) -> Iterator[
     rows += value.values() if kind is Kind.ANSWERS else []
     for row in rows:
         if isinstance(row, str):
-            yield from _wrong_text(parts[0].limit if parts else field.limit, row)
+            yield from _wrong_text(parts[0] if parts else field, row)
         else:
             for part in parts:
                 yield from _wrong(part, row.get(part.name, part.empty), known)
 
 
-def _wrong_text(limit: int | None, text: str) -> Iterator[Wrong]:
-    bad = control_character(text)
+def _wrong_text(field: Field, text: str) -> Iterator[Wrong]:
+    bad, limit = control_character(text), field.limit
     if bad:
         yield N_("There is a character here that cannot be shown (%(code)s). Please delete it."), {"code": bad}, False
     elif limit is not None and len(text) > limit:
         have = {"limit": limit, "have": len(text)}
         yield N_("Please shorten this to %(limit)s characters; it has %(have)s."), have, False
+    elif text and field.kind is Kind.LINE and not (has_letter if field.is_required else has_sign)(text):
+        yield N_("Use at least one letter or digit."), {}, False
 
 
 def _wrong_number(field: Field, value: float) -> Iterator[Wrong]:

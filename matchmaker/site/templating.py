@@ -11,6 +11,7 @@ from flask_babel import format_date, format_decimal, get_locale, get_timezone
 
 from matchmaker.core import icons
 from matchmaker.core.actors import current_actor
+from matchmaker.core.addresses import shown_domain
 from matchmaker.core.db import session
 from matchmaker.core.i18n import LANGUAGES, _, offered
 from matchmaker.core.local_time import reader_moment
@@ -89,6 +90,7 @@ def init_app(app: Flask) -> None:
     """Register globals and filters."""
     settings = app.config["SETTINGS"]
     app.jinja_env.filters |= {
+        "domain": shown_domain,
         "date": show_date,
         "datetime": reader_moment,
         "number": show_number,
@@ -110,6 +112,8 @@ def init_app(app: Flask) -> None:
         return {
             "actor": current_actor(),
             "site_name": settings.site_name,
+            "contact_email": settings.contact_email,
+            "keep_sign_ins_days": settings.keep_sign_ins_days,
             "is_demo": settings.demo,
             "theme": theme if theme in {"light", "dark"} else "auto",
             "lang": str(get_locale() or "en"),

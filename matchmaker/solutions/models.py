@@ -13,6 +13,7 @@ from matchmaker.accounts.models import User
 from matchmaker.core.db import Base, HasPublicId, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
+from matchmaker.core.names import Line, Name
 from matchmaker.organizations.models import Organization
 from matchmaker.vocabulary.models import HasCodes, TagColumns
 
@@ -37,7 +38,7 @@ class SolutionType(Base, HasPublicId, HasCodes):
 
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(sa.String(90), unique=True)
-    title: Mapped[str] = mapped_column(sa.String(200))
+    title: Mapped[str] = mapped_column(Name(200))
     summary: Mapped[str] = mapped_column(sa.String(400))
     description: Mapped[str] = mapped_column(sa.Text, default="")
     who_for: Mapped[str] = mapped_column(sa.Text, default="")
@@ -75,7 +76,7 @@ class SolutionPackage(Base, HasPublicId):
 
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(sa.String(90), unique=True)
-    title: Mapped[str] = mapped_column(sa.String(200))
+    title: Mapped[str] = mapped_column(Name(200))
     summary: Mapped[str] = mapped_column(sa.String(400))
     description: Mapped[str] = mapped_column(sa.Text, default="")
     is_public: Mapped[bool] = mapped_column(default=False)
@@ -117,7 +118,7 @@ class Solution(Base, HasPublicId, HasCodes):
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(sa.String(90), unique=True)
     company_id: Mapped[int] = mapped_column(sa.ForeignKey("organization.id"))
-    title: Mapped[str] = mapped_column(sa.String(200))
+    title: Mapped[str] = mapped_column(Name(200))
     summary: Mapped[str] = mapped_column(sa.String(400), default="")
     description: Mapped[str] = mapped_column(sa.Text, default="")
     maturity: Mapped[str] = mapped_column(sa.String(30), default="")
@@ -236,11 +237,11 @@ class SolutionReference(Base):
     id: Mapped[Id]
     solution_id: Mapped[int] = mapped_column(sa.ForeignKey("solution.id", ondelete="CASCADE"))
     position: Mapped[int] = mapped_column(default=0)
-    place: Mapped[str] = mapped_column(sa.String(200))
+    place: Mapped[str] = mapped_column(Line(200))
     country: Mapped[str] = mapped_column(sa.String(2), default="")
     population: Mapped[int | None]
     year: Mapped[int | None]
     result: Mapped[str] = mapped_column(sa.Text, default="")  # what was measured, or a sentence without a figure
     value: Mapped[float | None]
-    unit: Mapped[str] = mapped_column(sa.String(40), default="")
+    unit: Mapped[str] = mapped_column(Line(40), default="")
     is_contact_on_request: Mapped[bool] = mapped_column(default=False)

@@ -92,13 +92,16 @@ for (const counter of all('[data-count-for]')) {
   if (field && differs(field)) show();
 }
 
+// Letters as search sees them (core/letters.py): without accents, ligatures spelled out.
+const SPELLED = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ð: 'd', þ: 'th', ł: 'l', ħ: 'h', ŧ: 't', ŋ: 'n', ı: 'i', ə: 'e', '’': "'" };
+const fold = text => text.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '').replace(/[ßæœøđðþłħŧŋıə’]/g, letter => SPELLED[letter]);
+
 // Long lists of check boxes get a filter.
 for (const box of all('[data-filter]')) {
   const input = box.querySelector('[data-filter-input]');
   const status = box.querySelector('[data-filter-status]');
   const rows = all('[data-filter-row]', box);
   input.closest('[hidden]')?.removeAttribute('hidden');
-  const fold = text => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
   const apply = () => {
     const words = fold(input.value).split(/\s+/).filter(Boolean);
     let shown = 0;
@@ -120,7 +123,6 @@ const combobox = select => {
   const input = document.createElement('input');
   const list = document.createElement('ul');
   const options = [...select.options].filter(option => option.value !== '');
-  const fold = text => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
   Object.assign(input, { type: 'text', className: 'form-control', autocomplete: 'off', id: select.id });
   Object.assign(list, { id: `${select.id}-list`, className: 'combo-list', hidden: true });
   select.id = `${select.id}-value`;

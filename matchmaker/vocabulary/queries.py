@@ -14,7 +14,7 @@ from babel import Locale
 
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _, get_locale
-from matchmaker.core.text import fold
+from matchmaker.core.letters import fold
 from matchmaker.vocabulary.files import TermRow, packaged_schemes
 from matchmaker.vocabulary.models import GazetteerCity
 

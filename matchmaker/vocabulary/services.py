@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
-from matchmaker.core.text import fold
+from matchmaker.core.letters import fold
 from matchmaker.vocabulary import policy
 from matchmaker.vocabulary.files import CityRow, read_cities
 from matchmaker.vocabulary.models import GazetteerCity

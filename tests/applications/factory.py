@@ -73,7 +73,7 @@ def make_letter(
 ) -> EvaluatorInvitation:
     """An invitation to assess for an address without an account; the mailed link ends in `token`."""
     values = {"token_hash": digest(token), "created_at": clock.now(), "expires_at": clock.in_days(14)}
-    return _add(EvaluatorInvitation(assessment=assessment, email=email, email_key=email, **values))
+    return _add(EvaluatorInvitation(assessment=assessment, email=email, **values))
 
 
 def make_review(evaluator: Evaluator, application: Application, values: list[int] | None = None) -> Review:

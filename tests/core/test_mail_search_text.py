@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from matchmaker.accounts.models import User
 from matchmaker.core import jobs, mail, search
 from matchmaker.core.db import session, unit_of_work
-from matchmaker.core.text import control_character, fold, markdown, shorten, slugify
+from matchmaker.core.letters import fold
+from matchmaker.core.text import control_character, markdown, shorten, slugify
 from tests.factories import make_user
 
 

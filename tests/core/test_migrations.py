@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,10 +11,13 @@ import sqlalchemy as sa
 from flask import Flask
 
 from matchmaker import create_app
-from matchmaker.core import migrate
+from matchmaker.applications.models import Evaluator
+from matchmaker.core import audit, migrate
 from matchmaker.core.db import db, session, unit_of_work, writing
 from matchmaker.models import Base
 from matchmaker.organizations.models import Organization, OrganizationMember
+from matchmaker.workshops.models.people import RegistrationPerson
+from tests import factories
 from tests.conftest import NewDatabase
 from tests.conftest import test_config as make_config
 from tests.personas import make_people
@@ -50,9 +54,17 @@ def revisions() -> list[str]:
     return sorted(path.name[:4] for path in (migrate.SCRIPTS / "versions").glob("[0-9]*.py"))
 
 
+def before(revision: str) -> str | None:
+    """The revision that this one follows."""
+    (path,) = (migrate.SCRIPTS / "versions").glob(f"{revision}*.py")
+    found = re.search(r'^down_revision = "(\d+)"', path.read_text(encoding="utf-8"), re.MULTILINE)
+    return found[1] if found else None
+
+
 def test_the_head_file_names_the_newest_revision() -> None:
     assert revisions()[-1] == migrate.head()
-    assert revisions() == [f"{n:04d}" for n in range(1, len(revisions()) + 1)]
+    assert [revision for revision in revisions() if before(revision) is None] == ["0001"]
+    assert [before(revision) for revision in revisions()[1:]] == revisions()[:-1]
 
 
 def test_models_equal_the_newest_revision(empty: Flask) -> None:
@@ -86,13 +98,13 @@ def test_every_revision_goes_down_and_up_on_a_populated_database(empty: Flask, r
     """Rows of tables that exist before the revision survive going back behind it and up again."""
     migrate.upgrade(db.engine)
     populate()
-    before = counts()
-    migrate.downgrade(db.engine, f"{int(revision) - 1:04d}")
+    before_it = counts()
+    migrate.downgrade(db.engine, before(revision) or "base")
     older = set(sa.inspect(db.engine).get_table_names())
     migrate.upgrade(db.engine)
     after = counts()
     assert {name: n for name, n in after.items() if name in older} == {
-        name: n for name, n in before.items() if name in older
+        name: n for name, n in before_it.items() if name in older
     }
 
 
@@ -175,3 +187,106 @@ def test_a_file_with_data_is_copied_before_an_upgrade(empty: Flask, tmp_path: Pa
     copy = migrate._backup(db.engine)
     assert copy is not None
     assert copy.stat().st_size > 0
+
+
+def run(sql: str, **values: object) -> None:
+    with writing(), db.engine.begin() as connection:
+        connection.execute(sa.text(sql), values)
+
+
+def rows(sql: str) -> list[tuple[object, ...]]:
+    with db.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(sa.text(sql))]
+
+
+def person(number: int, email: str, key: str, disabled: str | None = None) -> None:
+    run(
+        "INSERT INTO user_account (id, public_id, email, email_key, name, stamp, is_organizer, is_administrator,"
+        " is_demo, language, timezone, created_at, disabled_at) VALUES (:id, :public, :email, :key, :name, 's', false, false,"
+        " false, 'en', '', :at, :disabled)",
+        id=number,
+        public=f"person{number}",
+        email=email,
+        key=key,
+        name="Đorđe" if number == 1 else f"P{number}\n",
+        at="2026-01-01 00:00:00",
+        disabled=disabled,
+    )
+
+
+def test_addresses_of_old_rows_become_those_of_their_own_people(empty: Flask) -> None:
+    """Revision 0010: one key that stood for two is parted, two accounts of one address do not collide."""
+    migrate.upgrade(db.engine, "0005")
+    at = "2026-01-01 00:00:00"
+    person(1, "nora@könig.example", "nora@konig.example")
+    person(2, "nora@xn--knig-5qa.example", "nora@xn--knig-5qa.example")  # the same mailbox, in the other form
+    person(3, "Ada@example.org", "ada@example.org")
+    for key in ("nora@konig.example", "ada@example.org"):
+        run("INSERT INTO sign_in_attempt (email_key, origin, at, ok) VALUES (:k, 'o', :at, false)", k=key, at=at)
+        run("INSERT INTO mail_request (email_key, origin, at) VALUES (:k, 'o', :at)", k=key, at=at)
+    run(
+        'INSERT INTO outbox_mail (id, public_id, "to", subject, body, status, error, stop_path, created_at)'
+        " VALUES (1, 'mail1', 'Nora@KÖNIG.example', 's', 'b', 'sent', '', '', :at)",
+        at=at,
+    )
+    run(
+        "INSERT INTO organization (id, public_id, slug, kind, name, name_key, country, population_source, size,"
+        " summary, description, website, registration_number, email_domain, languages, countries_served, networks,"
+        " vetting, vetting_note, is_demo, created_at, updated_at, version) VALUES (1, 'org1', 'o', 'company', 'Ærø Vand',"
+        " 'ærø', 'DK', '', '', '', '', '', '', 'konig.example', '[]', '[]', '[]', 'vetted', '', false, :at, :at, 1)",
+        at=at,
+    )
+    run("INSERT INTO organization_member VALUES (1, 1, 1, 'owner', '', :at)", at=at)
+    for number, email, key in ((1, "new@könig.example", "new@konig.example"), (2, "new@XN--knig-5qa.example", "x")):
+        run(
+            "INSERT INTO invitation (id, public_id, organization_id, email, email_key, role, token_hash, invited_by_id,"
+            " created_at, expires_at) VALUES (:id, :p, 1, :email, :key, 'editor', :p, 1, :at, :at)",
+            id=number,
+            p=f"inv{number}",
+            email=email,
+            key=key,
+            at=at,
+        )
+    run("INSERT INTO search_doc (kind, object_id, title, body) VALUES ('organization', 1, 'đakovo þor', 'æ')")
+    migrate.upgrade(db.engine)
+    assert rows("SELECT id, email_key, disabled_at IS NULL FROM user_account ORDER BY id") == [
+        (1, "nora@xn--knig-5qa.example", True),
+        (2, "person2@double.invalid", False),
+        (3, "ada@example.org", True),
+    ]
+    assert rows("SELECT name, name_key FROM user_account ORDER BY id")[:2] == [("Đorđe", "dorde"), ("P2", "p2")]
+    assert rows("SELECT verb, object_id FROM audit_entry") == [("accounts.disable_person", 2)]
+    assert rows("SELECT email_key FROM sign_in_attempt") == rows("SELECT email_key FROM mail_request")
+    assert rows("SELECT email_key FROM sign_in_attempt") == [("ada@example.org",)]
+    assert rows("SELECT to_key FROM outbox_mail") == [("nora@xn--knig-5qa.example",)]
+    assert rows("SELECT id, email_key FROM invitation") == [(2, "new@xn--knig-5qa.example")]
+    assert rows("SELECT name_key, email_domain FROM organization") == [("aero vand", "xn--knig-5qa.example")]
+    assert rows("SELECT title, body FROM search_doc") == [("dakovo thor", "ae")]
+
+
+def test_a_seat_of_another_address_is_taken_back(empty: Flask) -> None:
+    """Revision 0010: the log knows who was asked; people of a registration are tied to nobody else's account."""
+    migrate.upgrade(db.engine)
+    with unit_of_work():
+        people = make_people()
+        build_world(people)
+        stranger = factories.make_user("Stranger", email="p@könig.example")
+        seats = (
+            session().scalars(sa.select(Evaluator).where(Evaluator.removed_at.is_(None)).order_by(Evaluator.id)).all()
+        )
+        seats[0].user_id = stranger.id
+        audit.record(
+            people.actor("emil"),
+            "applications.invite_evaluator",
+            subject=seats[0],
+            details={"email": "p@konig.example"},
+        )
+        guest = session().scalars(sa.select(RegistrationPerson)).first()
+        assert guest is not None
+        guest.user_id, guest.email = stranger.id, "p@konig.example"
+        seat, kept, guest_id = seats[0].id, [one.id for one in seats[1:]], guest.id
+    migrate.downgrade(db.engine, "0005")
+    migrate.upgrade(db.engine)
+    assert rows(f"SELECT removed_at IS NULL FROM evaluator WHERE id = {seat}") == [(False,)]
+    assert [row[0] for row in rows("SELECT id FROM evaluator WHERE removed_at IS NULL ORDER BY id")] == kept
+    assert rows(f"SELECT user_id FROM registration_person WHERE id = {guest_id}") == [(None,)]

@@ -20,7 +20,6 @@ def samples(people: People, world: World) -> None:
     invitation = Invitation(
         organization=hydrolog,
         email="new@hydrolog.example",
-        email_key="new@hydrolog.example",
         role="editor",
         token_hash="0" * 64,
         invited_by_id=people.users["carla"].id,

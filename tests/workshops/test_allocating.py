@@ -267,7 +267,7 @@ def test_the_page_from_settings_to_requests(browser: Browser, people: People, wo
     assert refused.status == 422
     refused.has("0 to 200")
     done = page.submit("Compute the choice", city_floor="0", city_cap="2", reserved_share="0").follow()
-    done.has("no other choice has more points", "Accept")
+    done.has("All 4 possible pairings are chosen", "Accept")
     fresh = allocation_queries.load_allocation(workshop).fresh
     label = f"Accept {fresh} pairings"
     assert fresh > 1

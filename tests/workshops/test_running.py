@@ -18,6 +18,7 @@ from matchmaker.organizations import policy as organization_policy
 from matchmaker.organizations.events import OrganizationsMerged
 from matchmaker.workshops import listeners
 from matchmaker.workshops.hooks import why_not_ready
+from matchmaker.workshops.models.after import WorkshopFeedback
 from matchmaker.workshops.models.people import Registration, Wish
 from matchmaker.workshops.models.programme import SessionKind
 from matchmaker.workshops.models.workshop import Phase, Workshop, WorkshopStatus
@@ -315,6 +316,22 @@ def test_the_desk_may_press_twice(people: People, workshop: Workshop, pair) -> N
         day.mark_registration(ada, registration=company, mark="danced")
 
 
+def test_the_mean_is_shown_from_five_answers(people: People, workshop: Workshop) -> None:
+    for number, person in enumerate(["ada", "carla", "emil", "finn"]):
+        session().add(_said(workshop, people.actor(person).user_id, rating=1 + number % 2, text=f"Text {9 - number}"))
+    session().flush()
+    assert after_queries.feedback_figures(workshop).mean is None
+    session().add(_said(workshop, people.actor("eva").user_id, rating=5, text="Text 0"))
+    session().flush()
+    said = after_queries.feedback_figures(workshop)
+    assert (said.answers, said.mean) == (5, 2.2)
+    assert said.texts == sorted(said.texts)  # the order gives no marks away
+
+
+def _said(workshop: Workshop, user_id: int | None, *, rating: int, text: str) -> WorkshopFeedback:
+    return WorkshopFeedback(workshop_id=workshop.id, user_id=user_id, rating=rating, text=text, at=clock.now())
+
+
 def test_feedback_once_and_the_report(people: People, workshop: Workshop, pair) -> None:
     ada, carla, (_city, company) = people.actor("ada"), people.actor("carla"), pair
     with pytest.raises(Denied, match="after the workshop"):
@@ -337,7 +354,7 @@ def test_feedback_once_and_the_report(people: People, workshop: Workshop, pair) 
     )
     row = after_services.publish_report(ada, workshop=workshop)
     assert row.facts["names"] == [["company", "Hydrolog"]]
-    assert row.facts["feedback"] == {"answers": 1, "mean": 4.0}
+    assert row.facts["feedback"] == {"answers": 1, "mean": None}  # the mean of one answer is that person's mark
     assert workshop.status == "report_published"
     with pytest.raises(Conflict):
         after_services.save_report(ada, workshop=workshop, report=empty)

@@ -8,9 +8,11 @@ from datetime import UTC, date, time, timedelta
 import pytest
 import sqlalchemy as sa
 
+from matchmaker.challenges.services import following
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid, Stale
+from matchmaker.notifications.models import Notification
 from matchmaker.workshops.engine.kits import KITS
 from matchmaker.workshops.models.workshop import Phase, RoleKind, Workshop, WorkshopStatus
 from matchmaker.workshops.queries import after, neutrality, programme
@@ -126,6 +128,24 @@ def test_roles(people: People) -> None:
     setup.remove_role(people.actor("ben"), workshop=workshop, role_id=row.id)
     with pytest.raises(Conflict, match="at least one organizer"):
         setup.remove_role(ada, workshop=workshop, role_id=workshop.roles[0].id)
+
+
+def test_followers_of_its_challenges_hear_of_an_announced_workshop(people: People) -> None:
+    challenge = factories.make_challenge(people.organizations["graz"])
+    for name in ("carla", "emil"):
+        following.follow_challenge(people.actor(name), challenge=challenge)
+    make_workshop(people.actor("ada"), [challenge], title="Water dialogue")
+    told = {
+        user.name: [
+            row.text for row in session().scalars(sa.select(Notification).where(Notification.user_id == user.id))
+        ]
+        for user in (people.carla, people.emil, people.chen)
+    }
+    assert told == {
+        "Carla": ["“Water dialogue” is announced, with a challenge you follow."],
+        "Emil": ["“Water dialogue” is announced, with your challenge on its table."],
+        "Chen": [],
+    }
 
 
 def test_announcing_checks_records_the_seed_and_the_audit_row(people: People) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
+from matchmaker.accounts import queries as accounts
 from matchmaker.accounts.models import User
 from matchmaker.admin.queries.sentences import did, verbs_saying
 from matchmaker.applications.models import Application
@@ -17,8 +18,9 @@ from matchmaker.challenges.models import Challenge, Question
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import Base, session
 from matchmaker.core.i18n import _
+from matchmaker.core.letters import fold
 from matchmaker.core.pages import Page, paginate
-from matchmaker.core.text import fold
+from matchmaker.core.text import trim
 from matchmaker.matching.models import Pairing
 from matchmaker.organizations.models import Organization
 from matchmaker.outcomes.models.collaboration import Collaboration
@@ -62,12 +64,11 @@ def audit_page(wanted: AuditFilter, *, number: int = 1) -> Page[AuditEntry]:
     """The log of changes, newest first."""
     select = sa.select(AuditEntry).order_by(AuditEntry.id.desc())
     if wanted.person.strip():
-        part = wanted.person.strip().lower()
+        part = fold(trim(wanted.person))
         select = select.where(
             sa.or_(
-                sa.func.lower(AuditEntry.actor_name).contains(part, autoescape=True),
-                sa.func.lower(AuditEntry.on_behalf_of).contains(part, autoescape=True),
-                AuditEntry.user_id.in_(sa.select(User.id).where(User.email_key.contains(fold(part), autoescape=True))),
+                AuditEntry.names_key.contains(part, autoescape=True),
+                AuditEntry.user_id.in_(sa.select(User.id).where(accounts.named(wanted.person))),
             )
         )
     if wanted.kind:

@@ -13,6 +13,7 @@ from matchmaker.accounts.models import User
 from matchmaker.admin.queries.sentences import FORGOTTEN
 from matchmaker.core import migrate, retention
 from matchmaker.core.actors import Actor
+from matchmaker.core.addresses import address_key
 from matchmaker.core.db import Base, db, session
 from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _l
@@ -102,7 +103,7 @@ def outbox_page(*, status: str = "", text: str = "", number: int = 1) -> Page[Ou
     if status in set(MailStatus):
         select = select.where(OutboxMail.status == status)
     if text.strip():
-        select = select.where(sa.func.lower(OutboxMail.to).contains(text.strip().lower(), autoescape=True))
+        select = select.where(OutboxMail.to_key.contains(address_key(text), autoescape=True))
     return paginate(select, number=number)
 
 

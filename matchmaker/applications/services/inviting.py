@@ -19,11 +19,14 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock, eventbus
 from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
+from matchmaker.core.addresses import address_key
 from matchmaker.core.commands import QUIET, command, hold
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _, _l, get_locale
+from matchmaker.core.inputs import checked_email
 from matchmaker.core.mail import queue_mail
+from matchmaker.core.text import quotable
 
 INVITATION_AGE = timedelta(days=14)
 
@@ -76,25 +79,13 @@ def _seat(assessment: Assessment, user: User, *, invited_by_id: int | None) -> E
     return found
 
 
-def _is_address(text: str) -> bool:
-    from email_validator import EmailNotValidError, validate_email
-
-    try:
-        validate_email(text, check_deliverability=False)
-    except EmailNotValidError:
-        return False
-    return True
-
-
 def _invite_address(actor: Actor, assessment: Assessment, email: str) -> EvaluatorInvitation:
     """A link by mail; a second invitation of the same address replaces the first and its link."""
-    address = email.strip()
-    if not _is_address(address):
-        raise Invalid({"email": _("This is not a complete e-mail address, for example name@city.example.")})
+    address = checked_email(email, field="email")
     token = secrets.token_urlsafe(32)
-    row = panel.invitation_for(assessment, accounts.email_key(address))
+    row = panel.invitation_for(assessment, address_key(address))
     if row is None:
-        row = EvaluatorInvitation(assessment=assessment, email_key=accounts.email_key(address))
+        row = EvaluatorInvitation(assessment=assessment)
     row.email, row.token_hash, row.invited_by_id = address, panel.digest(token), actor.user_id
     row.created_at, row.expires_at = clock.now(), clock.now() + INVITATION_AGE
     try:
@@ -103,13 +94,14 @@ def _invite_address(actor: Actor, assessment: Assessment, email: str) -> Evaluat
     except IntegrityError:
         raise Invalid({"email": _("A colleague invited this address at the same moment.")}) from None
     challenge = assessment.challenge
+    # Nobody has confirmed this address here: only what an organizer has checked is written to it.
+    city = challenge.city.name if challenge.city.is_vetted and quotable(challenge.city.name) else _("A city")
     queue_mail(
         to=address,
-        subject=_("%(city)s asks you to assess applications", city=challenge.city.name),
+        subject=_("%(city)s asks you to assess applications", city=city),
         template="applications/evaluator_invitation",
-        inviter=actor.name,
-        city=challenge.city.name,
-        challenge=challenge.title,
+        city=city,
+        challenge=challenge.title if challenge.is_public and quotable(challenge.title) else "",
         token=token,
     )
     return row

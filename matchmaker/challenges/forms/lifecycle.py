@@ -29,7 +29,7 @@ class StartForm(BaseForm):
 
     def __init__(self, *args: Any, copies: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind.choices = choices([("full", _l("Six short pages")), ("light", _l("Ten questions"))])
+        self.kind.choices = choices([("full", _l("Six short pages")), ("light", _l("One short page"))])
         self.copy_of.choices = choices(copies, empty=_l("Start empty"))
 
 

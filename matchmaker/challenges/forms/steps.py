@@ -40,7 +40,7 @@ class ProblemForm(StepForm):
     summary = of(C["summary"], _l("Readers see this in the list."))
     system = RadioField(_l("Main sector"), description=_l("One."), validate_choice=False)
     systems_more = of(C["systems"], _l("At most two more."), label=_l("Further sectors"))
-    topics = of(C["topics"], _l("Only of the sectors you chose. Few and exact ones find better pairings."))
+    topics = of(C["topics"], _l("Pick from your sectors. Two or three precise sub-topics describe a problem best."))
     problem = of(C["problem"], _l("What happens today? For a reader outside your field. This text is public."))
     who_affected = of(C["who_affected"], _l("Which people and places, and how many?"))
     tried_before = of(C["tried_before"], _l("What worked, what did not, and why?"), label=_l("What you have tried"))

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from matchmaker.exchange.forms.challenges import Chosen
-from matchmaker.exchange.forms.request_model import FILLED, TIDY, WHOLE, Code, Paging, RequestModel, Text
+from matchmaker.exchange.forms.request_model import ADDRESS, LINE, NAME, TIDY, WHOLE, Code, Paging, RequestModel, Text
 
 
 class PairingQuery(Paging):
@@ -113,9 +113,9 @@ class WithdrawNew(RequestModel):
 class PersonIn(RequestModel):
     """Somebody who comes. A deputy takes the meetings when the others cannot."""
 
-    name: Annotated[str, Field(min_length=1, max_length=200), FILLED]
-    email: Annotated[str, Field(max_length=320, pattern=r"^([^@\s]+@[^@\s]+)?$"), TIDY] = ""
-    job_title: Annotated[str, Field(max_length=120), TIDY] = ""
+    name: Annotated[str, Field(min_length=1, max_length=200), NAME]
+    email: Annotated[str, Field(max_length=320, pattern=r"^([^@\s]+@[^@\s]+)?$"), ADDRESS] = ""
+    job_title: Annotated[str, Field(max_length=120), LINE] = ""
     is_deputy: bool = False
 
 

@@ -8,7 +8,20 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field as Limits
 from pydantic import create_model
 
-from matchmaker.exchange.forms.request_model import FILLED, TIDY, WHOLE, Code, Codes, Day, Moment, Number, RequestModel
+from matchmaker.exchange.forms.request_model import (
+    FILLED,
+    FILLED_LINE,
+    LINE,
+    NAME,
+    TIDY,
+    WHOLE,
+    Code,
+    Codes,
+    Day,
+    Moment,
+    Number,
+    RequestModel,
+)
 from matchmaker.records.fields import Field, Kind, Record
 
 MOST_ANSWERS: Final = 40
@@ -38,13 +51,14 @@ def _optional(field: Field) -> Any:
 
 
 def _filled(field: Field) -> Any:
-    return Annotated[str, Limits(min_length=1, max_length=field.limit), FILLED]
+    filled = FILLED if field.kind is not Kind.LINE else NAME if field.is_required else FILLED_LINE
+    return Annotated[str, Limits(min_length=1, max_length=field.limit), filled]
 
 
 def _type(field: Field) -> Any:
     kind, limit = field.kind, field.limit
     if kind in {Kind.LINE, Kind.TEXT}:
-        return Annotated[str, Limits(max_length=limit), TIDY]
+        return Annotated[str, Limits(max_length=limit), LINE if kind is Kind.LINE else TIDY]
     if kind is Kind.WHOLE:
         whole = Annotated[int, Limits(ge=field.low, le=field.high), WHOLE]
         return whole if field.needed or field.default is not None else whole | None

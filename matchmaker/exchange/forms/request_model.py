@@ -13,8 +13,10 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from matchmaker.core.addresses import clean_address
 from matchmaker.core.i18n import _
-from matchmaker.core.text import control_character, tidy
+from matchmaker.core.inputs import nameless
+from matchmaker.core.text import control_character, has_letter, has_sign, one_line, tidy
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 
@@ -71,6 +73,25 @@ def _filled(value: str) -> str:
     return text
 
 
+def _line(value: str) -> str:
+    _text(value)
+    text = one_line(value)
+    if text and not has_sign(text):
+        raise PydanticCustomError("nameless", "nothing to be seen")
+    return text
+
+
+def _filled_line(value: str) -> str:
+    return _filled(_line(value))
+
+
+def _name(value: str) -> str:
+    text = _filled_line(value)
+    if not has_letter(text):
+        raise PydanticCustomError("nameless", "nothing to be seen")
+    return text
+
+
 def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
@@ -88,9 +109,13 @@ def _once(values: list[str]) -> list[str]:
 
 TIDY = AfterValidator(_text)
 FILLED = AfterValidator(_filled)
+LINE = AfterValidator(_line)
+FILLED_LINE = AfterValidator(_filled_line)
+NAME = AfterValidator(_name)
+ADDRESS = BeforeValidator(lambda value: clean_address(value) if isinstance(value, str) else value)
 WHOLE = BeforeValidator(_whole)
 Text = Annotated[str, Field(max_length=8_000), TIDY]
-Line = Annotated[str, Field(max_length=300), TIDY]
+Line = Annotated[str, Field(max_length=300), LINE]
 Filled = Annotated[str, Field(min_length=1, max_length=300), FILLED]
 Code = Annotated[str, Field(max_length=60), TIDY]
 Codes = Annotated[list[Code], Field(max_length=300), AfterValidator(_once)]
@@ -113,6 +138,7 @@ def sentence_of(row: ErrorDetails) -> str:
     sentences = {
         "missing": _("This is needed."),
         "empty": _("Write something here."),
+        "nameless": nameless(),
         "extra_forbidden": _("There is no field of this name."),
         "control_character": _(
             "There is a character here that cannot be shown (%(code)s). Please delete it.", code=given.get("code", "")

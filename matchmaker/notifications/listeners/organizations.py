@@ -40,7 +40,10 @@ def tell_members_of_the_check(event: OrganizationVetted) -> None:
     """Accepted, or rejected with the reason."""
     organization = organization_visibility.get_organization(event.organization_id)
     accepted = _l("%(name)s is accepted: its profile is public now.", name=organization.name)
-    rejected = _l("%(name)s was not accepted. Read why, correct it and write to us.", name=organization.name)
+    rejected = _l(
+        "%(name)s was not accepted. Read why, correct the details and save them: then they are checked again.",
+        name=organization.name,
+    )
     services.tell_people(
         PLATFORM,
         user_ids=organization_people.member_ids(organization.id),

@@ -55,7 +55,7 @@ def on_asked(event: events.ProgressAsked) -> None:
     row = check.collaboration
     text = _l("How is “%(title)s” after %(n)s days?", title=row.challenge.title, n=check.days)
     url = url_for("outcomes.check", public_id=row.public_id, check_id=check.public_id)
-    note = _l("It takes less than a minute. One answer from either side is enough.")
+    note = _l("Two choices and one optional sentence. One answer from either side is enough.")
     _tell(_both(row), text, url, note=note)
 
 

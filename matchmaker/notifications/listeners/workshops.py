@@ -74,6 +74,21 @@ def tell_cities_on_the_table(event: events.WorkshopAnnounced) -> None:
     )
 
 
+@subscribe(events.WorkshopAnnounced)
+def tell_followers_of_its_challenges(event: events.WorkshopAnnounced) -> None:
+    """Whoever follows a challenge hears that one can talk about it; its own city was told with other words."""
+    workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
+    services.tell_people(
+        PLATFORM,
+        user_ids=workshop_recipients.followers_to_tell(workshop),
+        text=_l("“%(title)s” is announced, with a challenge you follow.", title=workshop.title),
+        url=url_for("workshops.show", slug=workshop.slug),
+        template="workshops/workshop",
+        workshop=workshop,
+        when=_when(workshop),
+    )
+
+
 @subscribe(events.WorkshopCancelled)
 def tell_of_the_cancellation(event: events.WorkshopCancelled) -> None:
     """Everybody registered reads the reason."""

@@ -10,9 +10,11 @@ import sqlalchemy as sa
 
 from matchmaker.core import search
 from matchmaker.core.actors import Actor
+from matchmaker.core.addresses import domain_key
 from matchmaker.core.db import session
+from matchmaker.core.letters import fold
 from matchmaker.core.pages import Page, paginate
-from matchmaker.core.text import fold
+from matchmaker.core.text import one_line, trim
 from matchmaker.organizations.models import CITY, Organization, Vetting
 from matchmaker.organizations.queries.visibility import visible_to
 
@@ -26,7 +28,7 @@ PUBLIC_MAIL = frozenset(
 
 def own_domain(email: str) -> str:
     """The part of an address that may name an organization; "" for addresses anybody can have."""
-    domain = fold(email.rpartition("@")[2])
+    domain = domain_key(email.rpartition("@")[2])
     return "" if domain in PUBLIC_MAIL else domain
 
 
@@ -35,7 +37,7 @@ def similar(
 ) -> list[Organization]:
     """Organizations that are probably the same: same city of the gazetteer, same e-mail domain, same registration
     number, or the same folded name in the same country. At most five."""
-    reasons = [sa.and_(Organization.name_key == fold(name.strip()), Organization.country == country)]
+    reasons = [sa.and_(Organization.name_key == fold(one_line(name))[:400], Organization.country == country)]
     if geoname_id is not None:
         reasons.append(sa.and_(Organization.geoname_id == geoname_id, Organization.kind == CITY))
     if email_domain:
@@ -116,6 +118,6 @@ def vetting_queue(actor: Actor, *, number: int = 1) -> Page[Organization]:
 def organizations_page(*, text: str = "", number: int = 1) -> Page[Organization]:
     """All organizations for administrators, merged ones included, newest first."""
     select = sa.select(Organization).order_by(Organization.id.desc())
-    if text.strip():
-        select = select.where(Organization.name_key.contains(fold(text.strip()), autoescape=True))
+    if trim(text):
+        select = select.where(Organization.name_key.contains(fold(trim(text)), autoescape=True))
     return paginate(select, number=number)

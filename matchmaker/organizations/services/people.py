@@ -15,13 +15,15 @@ from matchmaker.accounts.models import User
 from matchmaker.core import clock
 from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor, Role
+from matchmaker.core.addresses import address_key
 from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _, get_locale, in_language
+from matchmaker.core.inputs import checked_email
 from matchmaker.core.mail import queue_mail
-from matchmaker.core.text import tidy
+from matchmaker.core.text import quotable, tidy
 from matchmaker.organizations import policy
 from matchmaker.organizations.events import (
     MemberInvited,
@@ -48,17 +50,18 @@ def _role(raw: str) -> str:
 @command(policy.can_manage_members)
 def invite_member(actor: Actor, *, organization: Organization, email: str, role: str) -> Invitation:
     """Invite an address; a second invitation replaces the first and its link. Raises Invalid."""
-    key = accounts.email_key(email)
+    address = checked_email(email, field="email")
+    key = address_key(address)
     if people.member_by_email(organization, key) is not None:
         raise Invalid({"email": _("This person belongs to %(name)s already.", name=organization.name)})
-    user = accounts.find_by_email(email)
+    user = accounts.find_by_email(address)
     if user is not None and not (decision := policy.can_join(actor, organization=organization, user=user)):
         raise Invalid({"email": str(decision.why)})
     token = secrets.token_urlsafe(32)
     row = people.invitation_for(organization, key)
     if row is None:
-        row = Invitation(organization=organization, email_key=key)
-    row.email, row.role, row.token_hash = email.strip(), _role(role), _digest(token)
+        row = Invitation(organization=organization)
+    row.email, row.role, row.token_hash = address, _role(role), _digest(token)
     row.invited_by_id = actor.user_id or 0
     row.created_at, row.expires_at = clock.now(), clock.now() + INVITATION_AGE
     try:
@@ -66,17 +69,21 @@ def invite_member(actor: Actor, *, organization: Organization, email: str, role:
             session().add(row)
     except IntegrityError:
         raise Invalid({"email": _("A colleague invited this address at the same moment.")}) from None
-    with in_language(user.language if user is not None else str(get_locale() or "en")):
-        queue_mail(
-            to=row.email,
-            subject=_("%(who)s invites you to %(name)s", who=actor.name, name=organization.name),
-            template="organizations/invitation",
-            inviter=actor.name,
-            organization=organization,
-            token=token,
-        )
+    _mail_invitation(actor, row, token, user)
     publish(MemberInvited(row.id))
     return row
+
+
+def _mail_invitation(actor: Actor, row: Invitation, token: str, user: User | None) -> None:
+    """Send the link. To an address that nobody has confirmed here, only what an organizer has checked is written."""
+    names = (actor.name, row.organization.name)
+    is_named = user is not None or (row.organization.is_vetted and quotable(*names))
+    who, name = names if is_named else ("", "")
+    with in_language(user.language if user is not None else str(get_locale() or "en")):
+        subject = _("%(who)s invites you to %(name)s", who=who, name=name) if is_named else _("You are invited")
+        queue_mail(
+            to=row.email, subject=subject, template="organizations/invitation", inviter=who, name=name, token=token
+        )
 
 
 @command(policy.can_manage_members)

@@ -15,8 +15,9 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _, _l
+from matchmaker.core.inputs import nameless
 from matchmaker.core.slugs import free_slug
-from matchmaker.core.text import fold, tidy
+from matchmaker.core.text import has_letter, one_line, tidy
 from matchmaker.core.versions import Difference, differing
 from matchmaker.organizations import policy
 from matchmaker.organizations.events import OrganizationChanged, OrganizationRegistered, OrganizationVetted
@@ -97,8 +98,10 @@ def register_organization(
 
 def _check(kind: str, values: Mapping[str, Any]) -> None:
     errors: dict[str, str] = {}
-    if not tidy(values.get("name")):
+    if not one_line(values.get("name")):
         errors["name"] = _("Enter the name of the organization.")
+    elif not has_letter(one_line(values["name"])):
+        errors["name"] = nameless()
     if not vocabulary.is_code("country", values.get("country", "")):
         errors["country"] = _("Choose the country.")
     if kind == COMPANY and not vocabulary.is_code("company_size", values.get("size", "")):
@@ -115,9 +118,7 @@ def _check(kind: str, values: Mapping[str, Any]) -> None:
 
 def _new(name: str, kind: str, country: str) -> Organization:
     moment = clock.now()
-    return Organization(
-        name=tidy(name), name_key=fold(tidy(name)), kind=kind, country=country, created_at=moment, updated_at=moment
-    )
+    return Organization(name=name, kind=kind, country=country, created_at=moment, updated_at=moment)
 
 
 def _fill(organization: Organization, values: Mapping[str, Any]) -> None:
@@ -125,8 +126,6 @@ def _fill(organization: Organization, values: Mapping[str, Any]) -> None:
         if name in values:
             value = values[name]
             setattr(organization, name, list(value) if isinstance(value, list | tuple) else value)
-    organization.name = tidy(organization.name)
-    organization.name_key = fold(organization.name)
 
 
 def _save_new(actor: Actor, organization: Organization, job_title: str) -> Organization:

@@ -12,6 +12,7 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import Base, HasPublicId, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
+from matchmaker.core.names import Line, Name
 from matchmaker.organizations.models import Organization
 from matchmaker.outcomes.engine import EVIDENCE, LADDER, SIDES, STAGES, STILL_IN_USE, strongest, top_step
 from matchmaker.solutions.models import Solution
@@ -52,13 +53,13 @@ class Collaboration(Base, HasPublicId):
     workshop_id: Mapped[int | None] = mapped_column(sa.ForeignKey("workshop.id", ondelete="SET NULL"))
     origin: Mapped[str] = mapped_column(sa.String(12))
     stage: Mapped[str] = mapped_column(sa.String(30))
-    next_step: Mapped[str] = mapped_column(sa.String(300))
+    next_step: Mapped[str] = mapped_column(Line(300))
     next_side: Mapped[str] = mapped_column(sa.String(8))
-    next_person: Mapped[str] = mapped_column(sa.String(200), default="")
+    next_person: Mapped[str] = mapped_column(Line(200), default="")
     next_on: Mapped[date]
     next_told_on: Mapped[date | None]  # the day on which both sides were told that the date is over
     outcome_code: Mapped[str] = mapped_column(sa.String(40), default="")
-    agreement: Mapped[str] = mapped_column(sa.String(300), default="")
+    agreement: Mapped[str] = mapped_column(Line(300), default="")
     value_amount: Mapped[int | None] = mapped_column(sa.BigInteger)
     currency: Mapped[str] = mapped_column(sa.String(3), default="EUR")
     is_value_public: Mapped[bool] = mapped_column(default=False)
@@ -129,7 +130,7 @@ class CollaborationMilestone(Base, HasPublicId):
 
     id: Mapped[Id]
     collaboration_id: Mapped[int] = mapped_column(sa.ForeignKey("collaboration.id", ondelete="CASCADE"))
-    title: Mapped[str] = mapped_column(sa.String(200))
+    title: Mapped[str] = mapped_column(Name(200))
     due_on: Mapped[date]
     done_on: Mapped[date | None]
 
@@ -151,8 +152,8 @@ class OutcomeIndicator(Base, HasPublicId):
 
     id: Mapped[Id]
     collaboration_id: Mapped[int] = mapped_column(sa.ForeignKey("collaboration.id", ondelete="CASCADE"))
-    name: Mapped[str] = mapped_column(sa.String(200))
-    unit: Mapped[str] = mapped_column(sa.String(60))
+    name: Mapped[str] = mapped_column(Name(200))
+    unit: Mapped[str] = mapped_column(Line(60))
     baseline_value: Mapped[float | None]
     baseline_year: Mapped[int | None]
     target_value: Mapped[float | None]
@@ -221,7 +222,7 @@ class LadderStep(Base):
     position: Mapped[int]
     on: Mapped[date]
     proof: Mapped[str] = mapped_column(sa.Text, default="")
-    proof_url: Mapped[str] = mapped_column(sa.String(400), default="")
+    proof_url: Mapped[str] = mapped_column(Line(400), default="")
     side: Mapped[str] = mapped_column(sa.String(8))
     recorded_at: Mapped[datetime]
 

@@ -13,6 +13,7 @@ from matchmaker.challenges.models import Challenge, Question
 from matchmaker.core.db import Base, HasPublicId, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
+from matchmaker.core.names import Line
 from matchmaker.organizations.models import Organization
 from matchmaker.outcomes.engine import SIDES
 from matchmaker.workshops.models.workshop import Workshop
@@ -100,12 +101,12 @@ class MeetingFollowUp(Base, HasPublicId):
     due_on: Mapped[date]
     gave_information: Mapped[bool | None]
     question_id: Mapped[int | None] = mapped_column(sa.ForeignKey("question.id"))
-    next_step: Mapped[str] = mapped_column(sa.String(300), default="")
+    next_step: Mapped[str] = mapped_column(Line(300), default="")
     next_side: Mapped[str] = mapped_column(sa.String(8), default="")
-    next_person: Mapped[str] = mapped_column(sa.String(200), default="")
+    next_person: Mapped[str] = mapped_column(Line(200), default="")
     next_on: Mapped[date | None]
-    present_city: Mapped[str] = mapped_column(sa.String(300), default="")  # positions, not names
-    present_company: Mapped[str] = mapped_column(sa.String(300), default="")
+    present_city: Mapped[str] = mapped_column(Line(300), default="")  # positions, not names
+    present_company: Mapped[str] = mapped_column(Line(300), default="")
     reminded_at: Mapped[datetime | None]
     late_told_at: Mapped[datetime | None]
     closed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))

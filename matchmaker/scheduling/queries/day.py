@@ -10,6 +10,8 @@ from sqlalchemy.orm import joinedload
 
 from matchmaker.core import clock
 from matchmaker.core.db import session
+from matchmaker.core.letters import fold
+from matchmaker.core.text import trim
 from matchmaker.scheduling.engine.moves import free_pairs_now
 from matchmaker.scheduling.models import Meeting, MeetingParty, MeetingRequest, MeetingStatus
 from matchmaker.scheduling.queries.plan import Plan, current_plan
@@ -67,14 +69,14 @@ def meetings_in(workshop: Workshop, slot_id: int) -> list[Meeting]:
 
 def filter_meetings(meetings: list[Meeting], text: str) -> list[Meeting]:
     """Those at a table with this number, or with a participant whose name holds the text or whose code it is."""
-    wanted = text.strip().casefold()
+    wanted = fold(trim(text))
     if not wanted:
         return meetings
     return [
         m
         for m in meetings
         if str(m.table.number) == wanted
-        or any(wanted in r.organization.name.casefold() or wanted == r.check_in_code for r in m.everybody)
+        or any(wanted in fold(r.organization.name) or wanted == r.check_in_code for r in m.everybody)
     ]
 
 

@@ -59,8 +59,7 @@ def open_challenges(*, limit: int) -> list[Challenge]:
 
 def right_now() -> RightNow:
     """Figures for visitors (one query)."""
-    now = clock.now()
-    is_open = sa.and_(Challenge.status.in_(OPEN), Challenge.is_frozen.is_(False), Challenge.closes_at > now)
+    is_open = _is_open()
     listed = Solution.status == SolutionStatus.LISTED.value
     row = (
         session()
@@ -85,6 +84,11 @@ def right_now() -> RightNow:
         small_percent=round(100 * row[3] / row[2]) if row[2] else 0,
         answer_days=round(row[4]) if row[4] is not None else None,
     )
+
+
+def _is_open() -> sa.ColumnElement[bool]:
+    """Challenges that companies can answer now: one count for visitors and organizers."""
+    return sa.and_(Challenge.status.in_(OPEN), Challenge.is_frozen.is_(False), Challenge.closes_at > clock.now())
 
 
 def _median_wait() -> sa.ScalarSelect[float]:
@@ -146,7 +150,7 @@ def demand_and_supply() -> list[tuple[str, int, int]]:
     demand = _by_system(
         sa.select(ChallengeTag.code, sa.func.count())
         .join(Challenge, Challenge.id == ChallengeTag.challenge_id)
-        .where(ChallengeTag.scheme == "system", ChallengeTag.position == 0, Challenge.status.in_(OPEN))
+        .where(ChallengeTag.scheme == "system", ChallengeTag.position == 0, _is_open())
         .group_by(ChallengeTag.code)
     )
     supply = _by_system(

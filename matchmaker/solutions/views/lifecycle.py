@@ -35,7 +35,7 @@ def submit(solution: Solution) -> ResponseReturnValue:
         return render(
             "solutions/edit_review.html", status=422, solution=solution, step="review", form=form, report=report
         )
-    flash(_("Sent. An organizer checks it, usually within five working days."), "success")
+    flash(_("Sent. An organizer checks it, and you get a message with the decision."), "success")
     return _to(solution)
 
 

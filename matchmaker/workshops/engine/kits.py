@@ -235,7 +235,7 @@ KITS: tuple[Kit, ...] = (
     Kit(
         "market_consultation",
         N_("Open market consultation"),
-        N_("Announced two weeks ahead, questionnaire, webinar, public answers and a public report."),
+        N_("Announced with time to prepare, questionnaire, webinar, public answers and a public report."),
         N_("No limit, online, one to two hours"),
         (
             Block("plenary", _WELCOME, 15, text=_RULES),

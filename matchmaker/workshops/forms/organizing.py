@@ -19,7 +19,7 @@ from wtforms.validators import InputRequired
 
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.fields import DayField, MomentField, TimeField, WholeField
-from matchmaker.core.forms import BaseForm, TagsField, choices, required
+from matchmaker.core.forms import BaseForm, TagsField, address_field, choices, required
 from matchmaker.core.i18n import _l
 from matchmaker.core.local_time import short_date
 from matchmaker.workshops.engine.kits import KITS
@@ -188,7 +188,7 @@ class CancelWorkshopForm(BaseForm):
 class RoleForm(BaseForm):
     """Somebody for the team."""
 
-    email = StringField(_l("E-mail address of the person"), validators=[required(_l("Write the address."))])
+    email = address_field(_l("E-mail address of the person"), _l("Write the address."), autocomplete="off")
     role = SelectField(_l("Role"), choices=choices([(k.value, v) for k, v in ROLE_LABELS.items()]))
 
 

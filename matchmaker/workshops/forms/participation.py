@@ -8,9 +8,11 @@ from flask import request
 from wtforms import BooleanField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired
 
+from matchmaker.core.addresses import clean_address
 from matchmaker.core.fields import WholeField
 from matchmaker.core.forms import BaseForm, choices
 from matchmaker.core.i18n import _l
+from matchmaker.core.text import one_line, trim
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.services.registering import PersonDraft, SignUp
 
@@ -30,13 +32,13 @@ class SignUpForm(BaseForm):
         typed = request.form
         return [
             PersonDraft(
-                typed.get(f"name-{n}", "").strip()[:LONGEST],
-                typed.get(f"email-{n}", "").strip()[:LONGEST],
-                typed.get(f"job_title-{n}", "").strip()[:120],
+                one_line(typed.get(f"name-{n}"))[:LONGEST],
+                clean_address(typed.get(f"email-{n}")),
+                one_line(typed.get(f"job_title-{n}"))[:120],
                 f"deputy-{n}" in typed,
             )
             for n in range(most + 1)
-            if any(typed.get(f"{part}-{n}", "").strip() for part in ("name", "email", "job_title"))
+            if any(trim(typed.get(f"{part}-{n}")) for part in ("name", "email", "job_title"))
         ]
 
     def sign_up(self, most: int) -> SignUp:

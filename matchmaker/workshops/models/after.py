@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
 from matchmaker.core.db import Base, HasPublicId, Id
+from matchmaker.core.names import Name
 from matchmaker.organizations.models import Organization
 from matchmaker.workshops.models.workshop import Workshop, WorkshopSeries
 
@@ -23,7 +24,7 @@ class Homework(Base, HasPublicId):
     id: Mapped[Id]
     series_id: Mapped[int] = mapped_column(sa.ForeignKey("workshop_series.id", ondelete="CASCADE"))
     workshop_id: Mapped[int | None] = mapped_column(sa.ForeignKey("workshop.id", ondelete="SET NULL"))
-    title: Mapped[str] = mapped_column(sa.String(200))
+    title: Mapped[str] = mapped_column(Name(200))
     text: Mapped[str] = mapped_column(sa.Text, default="")
     due_on: Mapped[date | None]
     created_at: Mapped[datetime]

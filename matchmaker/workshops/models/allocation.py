@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import Base, HasPublicId, Id
+from matchmaker.core.names import Name
 from matchmaker.solutions.models import Solution
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.programme import WorkshopSession
@@ -85,7 +86,7 @@ class GroupMeeting(Base, HasPublicId):
     id: Mapped[Id]
     workshop_id: Mapped[int] = mapped_column(sa.ForeignKey("workshop.id", ondelete="CASCADE"))
     key: Mapped[str | None] = mapped_column(sa.String(80))
-    theme: Mapped[str] = mapped_column(sa.String(200))
+    theme: Mapped[str] = mapped_column(Name(200))
     why: Mapped[str] = mapped_column(sa.String(400), default="")
     value: Mapped[int]
     source: Mapped[str] = mapped_column(sa.String(10))

@@ -9,9 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
+from matchmaker.core.addresses import LONGEST, HasAddress
 from matchmaker.core.db import Base, HasPublicId, Id, new_public_id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
+from matchmaker.core.names import Line, Name
 from matchmaker.organizations.models import CITY, COMPANY, Organization
 from matchmaker.workshops.models.workshop import Workshop
 
@@ -155,19 +157,23 @@ class Registration(Base, HasPublicId):
             raise Conflict(_l("This registration is %(status)s now, so that is not possible.", status=self.status))
 
 
-class RegistrationPerson(Base):
+class RegistrationPerson(Base, HasAddress):
     """Somebody who comes for the organization. A deputy takes the meetings when the others cannot."""
 
     __tablename__ = "registration_person"
-    __table_args__ = (sa.Index("ix_registration_person_registration_id", "registration_id"),)
+    __table_args__ = (
+        sa.Index("ix_registration_person_registration_id", "registration_id"),
+        sa.Index("ix_registration_person_email_key", "email_key"),
+    )
 
     id: Mapped[Id]
     registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
     user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id", ondelete="SET NULL"))
     position: Mapped[int] = mapped_column(default=0)
-    name: Mapped[str] = mapped_column(sa.String(200))
-    email: Mapped[str] = mapped_column(sa.String(320), default="")
-    job_title: Mapped[str] = mapped_column(sa.String(120), default="")
+    name: Mapped[str] = mapped_column(Name(200))
+    email: Mapped[str] = mapped_column(sa.String(LONGEST), default="")
+    email_key: Mapped[str] = mapped_column(sa.String(LONGEST), default="")
+    job_title: Mapped[str] = mapped_column(Line(120), default="")
     is_deputy: Mapped[bool] = mapped_column(default=False)
     user: Mapped[User | None] = relationship()
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import Base, HasPublicId, Id
+from matchmaker.core.names import Name
 from matchmaker.organizations.models import Organization
 from matchmaker.workshops.models.workshop import Workshop
 
@@ -43,7 +44,7 @@ class Room(Base):
 
     id: Mapped[Id]
     workshop_id: Mapped[int] = mapped_column(sa.ForeignKey("workshop.id", ondelete="CASCADE"))
-    name: Mapped[str] = mapped_column(sa.String(80))
+    name: Mapped[str] = mapped_column(Name(80))
     capacity: Mapped[int | None]
     position: Mapped[int] = mapped_column(default=0)
 
@@ -61,7 +62,7 @@ class WorkshopSession(Base, HasPublicId):
     id: Mapped[Id]
     workshop_id: Mapped[int] = mapped_column(sa.ForeignKey("workshop.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(sa.String(12))
-    title: Mapped[str] = mapped_column(sa.String(200))
+    title: Mapped[str] = mapped_column(Name(200))
     description: Mapped[str] = mapped_column(sa.Text, default="")
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]

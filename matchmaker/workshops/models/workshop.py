@@ -15,6 +15,7 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import Base, HasPublicId, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
+from matchmaker.core.names import Line, Name
 
 if TYPE_CHECKING:
     from matchmaker.workshops.models.after import WorkshopReport
@@ -99,7 +100,7 @@ class WorkshopSeries(Base, HasPublicId):
 
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(sa.String(90), unique=True)
-    title: Mapped[str] = mapped_column(sa.String(200))
+    title: Mapped[str] = mapped_column(Name(200))
     summary: Mapped[str] = mapped_column(sa.String(400), default="")
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
@@ -132,7 +133,7 @@ class Workshop(Base, HasPublicId):
 
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(sa.String(90), unique=True)
-    title: Mapped[str] = mapped_column(sa.String(200))
+    title: Mapped[str] = mapped_column(Name(200))
     summary: Mapped[str] = mapped_column(sa.String(400), default="")
     description: Mapped[str] = mapped_column(sa.Text, default="")
     kit: Mapped[str] = mapped_column(sa.String(40))
@@ -144,8 +145,8 @@ class Workshop(Base, HasPublicId):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     is_online: Mapped[bool] = mapped_column(default=False)
-    place: Mapped[str] = mapped_column(sa.String(200), default="")
-    online_url: Mapped[str] = mapped_column(sa.String(300), default="")  # shown to confirmed participants only
+    place: Mapped[str] = mapped_column(Line(200), default="")
+    online_url: Mapped[str] = mapped_column(Line(300), default="")  # shown to confirmed participants only
     languages: Mapped[list[str]] = mapped_column(default=list)
 
     capacity_cities: Mapped[int | None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -49,9 +50,13 @@ def attendance(workshop: Workshop) -> Attendance:
     return Attendance(count(""), count("arrived_at"), count("no_show_at"), sorted(names))
 
 
+FEWEST_FOR_A_MEAN: Final = 5
+"""Answers below which no mean is shown: the mean of one answer is that person's mark."""
+
+
 @dataclass(frozen=True)
 class FeedbackFigures:
-    """How many answered, the mean rating (1–5, None without answers) and the texts."""
+    """How many answered, the mean rating (1–5, None below `FEWEST_FOR_A_MEAN` answers) and the texts."""
 
     answers: int
     mean: float | None
@@ -59,16 +64,10 @@ class FeedbackFigures:
 
 
 def feedback_figures(workshop: Workshop) -> FeedbackFigures:
-    """What participants said, without names."""
-    rows = list(
-        session().scalars(
-            sa.select(WorkshopFeedback)
-            .where(WorkshopFeedback.workshop_id == workshop.id)
-            .order_by(WorkshopFeedback.rating, WorkshopFeedback.id)
-        )
-    )
-    mean = sum(row.rating for row in rows) / len(rows) if rows else None
-    return FeedbackFigures(len(rows), mean, [row.text for row in rows if row.text])
+    """What participants said, without names; the order of the texts tells neither marks nor times."""
+    rows = list(session().scalars(sa.select(WorkshopFeedback).where(WorkshopFeedback.workshop_id == workshop.id)))
+    mean = sum(row.rating for row in rows) / len(rows) if len(rows) >= FEWEST_FOR_A_MEAN else None
+    return FeedbackFigures(len(rows), mean, sorted(row.text for row in rows if row.text))
 
 
 def find_feedback(workshop: Workshop, user_id: int | None) -> WorkshopFeedback | None:

@@ -13,7 +13,8 @@ from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound, SignInRequired
 from matchmaker.core.i18n import _l
-from matchmaker.core.text import fold
+from matchmaker.core.letters import fold
+from matchmaker.core.text import trim
 from matchmaker.organizations.models import SMALL_SIZES, Organization
 from matchmaker.workshops import policy
 from matchmaker.workshops.engine.places import Capacity, Taken
@@ -223,7 +224,7 @@ def desk_rows(workshop: Workshop, *, text: str = "") -> list[Registration]:
         .join(Organization, Organization.id == Registration.organization_id)
         .order_by(Organization.name_key, Registration.id)
     )
-    wanted = fold(text.strip())
+    wanted = fold(trim(text))
 
     def fits(row: Registration) -> bool:
         names = [row.organization.name, *(person.name for person in row.people)]
@@ -249,7 +250,7 @@ def speakers(workshop: Workshop, row: WorkshopSession | None = None) -> list[tup
 
 def strangers(workshop: Workshop, text: str, *, most: int = 5) -> list[Organization]:
     """Checked organizations that are not coming (or wait), found by a part of the name, for the desk."""
-    wanted = fold(text.strip())
+    wanted = fold(trim(text))
     if len(wanted) < 2:
         return []
     comes = sa.select(Registration.organization_id).where(

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from matchmaker.accounts.models import User
-from matchmaker.accounts.queries import email_key
-from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.models import Challenge, ChallengeFollow
+from matchmaker.core.addresses import address_key
 from matchmaker.core.db import session
 from matchmaker.organizations.models import Organization, OrganizationMember
 from matchmaker.organizations.queries.recipients import editors_of
@@ -57,6 +57,16 @@ def city_people_to_tell(workshop: Workshop) -> set[int]:
     )
 
 
+def followers_to_tell(workshop: Workshop) -> set[int]:
+    """Whoever follows a challenge on the table, without the people of its own city (one query more)."""
+    following = session().scalars(
+        sa.select(ChallengeFollow.user_id)
+        .join(WorkshopChallenge, WorkshopChallenge.challenge_id == ChallengeFollow.challenge_id)
+        .where(WorkshopChallenge.workshop_id == workshop.id)
+    )
+    return set(following) - city_people_to_tell(workshop)
+
+
 def series_people_to_tell(series_id: int) -> set[int]:
     """Editors and owners of everybody with a place in a workshop of the series."""
     return editors_of(
@@ -72,8 +82,8 @@ def organizers_to_tell(workshop: Workshop) -> set[int]:
 
 
 def members_by_email(organization: Organization, emails: Iterable[str]) -> dict[str, int]:
-    """User ids of the members of an organization by folded address."""
-    keys = [email_key(email) for email in emails if email.strip()]
+    """User ids of the members of an organization by `address_key`."""
+    keys = [address_key(email) for email in emails if email.strip()]
     rows = session().execute(
         sa.select(User.email_key, User.id)
         .join(OrganizationMember, OrganizationMember.user_id == User.id)

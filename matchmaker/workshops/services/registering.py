@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from email_validator import EmailNotValidError, validate_email
 
-from matchmaker.accounts.queries import email_key
 from matchmaker.core import clock
 from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
+from matchmaker.core.addresses import address_key, clean_address, is_address
 from matchmaker.core.commands import QUIET, command, hold
 from matchmaker.core.db import session
 from matchmaker.core.errors import Closed, Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
+from matchmaker.core.text import has_letter, one_line
 from matchmaker.core.versions import Difference, differing
 from matchmaker.organizations.models import Organization
 from matchmaker.workshops import events, policy
@@ -260,39 +260,32 @@ def _place(
 
 
 def _check_sign_up(workshop: Workshop, sign_up: SignUp) -> None:
-    names = [person for person in sign_up.people if person.name.strip()]
+    names = [person for person in sign_up.people if has_letter(one_line(person.name))]
     if not names:
         raise Invalid({"people": _("Name at least one person who comes.")})
     if len(names) < len(sign_up.people):
         raise Invalid({"people": _("Write the name of everybody you list.")})
     for person in names:
-        if person.email.strip() and not _is_address(person.email.strip()):
-            raise Invalid({"people": _("“%(text)s” is not a complete e-mail address.", text=person.email.strip())})
+        address = clean_address(person.email)
+        if address and not is_address(address):
+            raise Invalid({"people": _("“%(text)s” is not a complete e-mail address.", text=address)})
     if len(names) > workshop.people_each:
         raise Invalid({"people": _("At most %(max)s people can come for one organization.", max=workshop.people_each)})
     if all(person.is_deputy for person in names):
         raise Invalid({"people": _("Somebody must come first; deputies stand in for them.")})
 
 
-def _is_address(text: str) -> bool:
-    try:
-        validate_email(text, check_deliverability=False)
-    except EmailNotValidError:
-        return False
-    return True
-
-
 def _write_people(row: Registration, sign_up: SignUp) -> None:
-    people = [person for person in sign_up.people if person.name.strip()]
+    people = [person for person in sign_up.people if has_letter(one_line(person.name))]
     users = recipients.members_by_email(row.organization, [person.email for person in people])
     row.people = [
         RegistrationPerson(
             position=position,
-            name=person.name.strip(),
-            email=person.email.strip(),
-            job_title=person.job_title.strip(),
+            name=person.name,
+            email=person.email,
+            job_title=person.job_title,
             is_deputy=person.is_deputy,
-            user_id=users.get(email_key(person.email)),
+            user_id=users.get(address_key(person.email)),
         )
         for position, person in enumerate(people)
     ]
@@ -313,4 +306,4 @@ def _cancel(registration: Registration) -> Registration:
 @command(platform_only, audit=QUIET)
 def erase_address(actor: Actor, *, email_key: str) -> None:
     """An account was deleted: nobody with its address is expected any more."""
-    session().execute(sa.delete(RegistrationPerson).where(sa.func.lower(RegistrationPerson.email) == email_key))
+    session().execute(sa.delete(RegistrationPerson).where(RegistrationPerson.email_key == email_key))
