@@ -1,4 +1,4 @@
-"""No dead ends: every refusal says what is true and leads this person on; what somebody wanted first is not forgotten."""
+"""No dead ends: every refusal is true and leads this person on; what somebody wanted first is not forgotten."""
 
 from __future__ import annotations
 

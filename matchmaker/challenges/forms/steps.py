@@ -13,6 +13,7 @@ from matchmaker.challenges.engine.content import STANDARD_CRITERIA
 from matchmaker.core import clock
 from matchmaker.core.forms import choices
 from matchmaker.core.i18n import _, _l
+from matchmaker.core.plausible import doubts
 from matchmaker.core.text import tidy
 from matchmaker.records import forms as records
 from matchmaker.records.fields import SMART_PARTS
@@ -27,6 +28,20 @@ class StepForm(records.StepForm):
     """A page of a challenge."""
 
     record = C
+    asked = frozenset({"unit", "baseline_value", "target_value"})
+
+    def in_doubt(self, content: Any) -> bool:
+        """About the value today and the value wanted, on the page that asks for them."""
+        if "target_value" not in self._fields:
+            return False
+        return self.ask_back(
+            doubts(
+                title=content["title"],
+                unit=content["unit"],
+                baseline=content["baseline_value"],
+                target=content["target_value"],
+            )
+        )
 
 
 def _optional_int(value: Any) -> int | None:
@@ -194,10 +209,10 @@ class JudgingForm(StepForm):
         ]
 
 
-def _suggest_closing(data: dict[str, Any]) -> None:
-    """Six weeks to apply, on a working day; it counts only once the page is saved."""
-    if data["closes_at"] is None:
-        zone: Any = get_timezone() or UTC
+def suggest_closing(data: dict[str, Any], zone: Any = None) -> None:
+    """Six weeks to apply, on a working day, in the city's time zone; it counts only once the page is saved."""
+    if "closes_at" in data and data["closes_at"] is None:
+        zone = zone or get_timezone() or UTC
         day = clock.now().astimezone(zone).date() + timedelta(weeks=WEEKS_TO_APPLY)
         while day.weekday() > FRIDAY:
             day += timedelta(days=1)
@@ -227,13 +242,6 @@ class DatesForm(StepForm):
     needed_by = of(C["needed_by"])
     route_to_adoption = of(C["route_to_adoption"], _l("Money, tender, decision: what is the way?"))
 
-    @classmethod
-    def fill(cls, values: Any, *, more: str = "") -> dict[str, Any]:
-        """With a closing time suggested where there is none."""
-        data = super().fill(values, more=more)
-        _suggest_closing(data)
-        return data
-
 
 class BasicsForm(StepForm):
     """The fields of the light form."""
@@ -256,13 +264,6 @@ class BasicsForm(StepForm):
     decision_owner = of(C["decision_owner"], _l("The office, for example Head of Water Services."))
     decision_on = of(C["decision_on"])
     closes_at = of(C["closes_at"])
-
-    @classmethod
-    def fill(cls, values: Any, *, more: str = "") -> dict[str, Any]:
-        """With a closing time suggested where there is none."""
-        data = super().fill(values, more=more)
-        _suggest_closing(data)
-        return data
 
 
 FORMS: dict[str, type[StepForm]] = {

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from matchmaker.challenges import policy
 from matchmaker.challenges.engine.content import steps_of
 from matchmaker.challenges.forms.lifecycle import ReasonForm, StartForm
-from matchmaker.challenges.forms.steps import FORMS, StepForm, step_name
+from matchmaker.challenges.forms.steps import FORMS, StepForm, step_name, suggest_closing
 from matchmaker.challenges.models import Challenge
 from matchmaker.challenges.queries import content as content_queries
 from matchmaker.challenges.queries import overview, visibility, working_lists
@@ -23,6 +23,7 @@ from matchmaker.core.forms import is_autosave
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.organizations.queries.actors import current_organization
+from matchmaker.organizations.queries.zones import zone_of
 
 
 @bp.get("/challenges/own", access=may(policy.can_see_own))
@@ -62,12 +63,17 @@ def edit(challenge: Challenge, step: str) -> ResponseReturnValue:
         raise NotFound(_("This form has no such page."))
     content = content_queries.working_content(challenge)
     filled = FORMS[step].fill(content, more=request.args.get("more", ""))
-    form = FORMS[step](data=filled | {"version": str(challenge.version)})
+    zone = zone_of(challenge.city)
+    if step in {"dates", "basics"}:
+        suggest_closing(filled, zone)
+    form = FORMS[step](data=filled | {"version": str(challenge.version)}, zone=zone)
     if request.method == "GET":
         return _page(challenge, step, form, content)
     if is_autosave():
         return _autosave(challenge, step, form)
     if form.validate():
+        if not _keeps_as_is() and form.in_doubt({**content, **form.values()}):
+            return _page(challenge, step, form, {**content, **form.values()})
         try:
             return _save(challenge, step, form)
         except (Invalid, Stale) as error:
@@ -114,6 +120,7 @@ def _autosave(challenge: Challenge, step: str, form: StepForm) -> ResponseReturn
         message=form.saved_words,
         fields={"version": str(challenge.version)},
         fragments={
+            **form.understood,
             "coach-box": render_template("challenges/_coach.html", **beside),
             "steps-box": render_template("challenges/_steps.html", **beside),
         },
