@@ -11,15 +11,22 @@ from typing import Final
 from matchmaker.core.i18n import _
 from matchmaker.core.numbers import figure
 
+# fmt: off
 _LESS: Final = frozenset(
-    "cut cuts cutting reduce reduces reducing lower lowering halve fewer less lose decrease shorten shorter "
-    "senken verringern reduzieren weniger halbieren kürzen réduire diminuer moins baisser reducir disminuir menos "
-    "bajar reduzir diminuir baixar".split()
+    {
+        "cut", "cuts", "cutting", "reduce", "reduces", "reducing", "lower", "lowering", "halve", "fewer",
+        "less", "lose", "decrease", "shorten", "shorter", "senken", "verringern", "reduzieren", "weniger",
+        "halbieren", "kürzen", "réduire", "diminuer", "moins", "baisser", "reducir", "disminuir", "menos",
+        "bajar", "reduzir", "diminuir", "baixar",
+    }
 )
 _MORE: Final = frozenset(
-    "increase raise double triple more grow extend longer steigern erhöhen mehr verdoppeln augmenter doubler "
-    "aumentar duplicar más mais".split()
+    {
+        "increase", "raise", "double", "triple", "more", "grow", "extend", "longer", "steigern", "erhöhen",
+        "mehr", "verdoppeln", "augmenter", "doubler", "aumentar", "duplicar", "más", "mais",
+    }
 )
+# fmt: on
 _WORD: Final = re.compile(r"\w+")
 _PERCENT: Final = frozenset({"%", "per cent", "percent", "prozent", "pour cent", "por ciento", "por cento"})
 WHOLE_WAY: Final = 100.0
