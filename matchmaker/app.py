@@ -20,7 +20,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matchmaker import models  # noqa: F401  (every table must be known before the first query)
 from matchmaker.accounts.models import User
-from matchmaker.core import access, actors, db, headers, i18n, jobs, kept, mail, opened, refusals
+from matchmaker.core import access, actors, db, headers, i18n, incoming, jobs, kept, mail, opened, refusals
 from matchmaker.core import retention as retention  # a job of its own
 from matchmaker.core.text import whole_number
 from matchmaker.core.whitespace import FoldWhitespace
@@ -91,6 +91,7 @@ def create_app(config: Config) -> Flask:
     if config.trusted_proxies:
         # Visitors' addresses (throttling) and https come from the headers of that many proxies, and from no more.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.trusted_proxies, x_proto=config.trusted_proxies)  # type: ignore[method-assign]
+    incoming.init_app(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.add_extension(FoldWhitespace)
@@ -105,6 +106,7 @@ def create_app(config: Config) -> Flask:
     app.extensions["request_limit"] = limiter
     csrf.init_app(app)
     csrf.exempt("matchmaker.notifications.views.stop")  # mail programs post there; the signed address is the secret
+    csrf.exempt("matchmaker.notifications.views.stop_alert")
     opened.init_app(app)
     kept.init_app(app)
     access.init_app(app, open_endpoints=OPEN_ENDPOINTS)

@@ -42,10 +42,15 @@ def _accept_all(world: World, workshop: Workshop) -> str:
 def _accept_a_part(world: World, workshop: Workshop) -> str:
     """A first small choice is accepted; the larger and fairer one, computed later, still waits for Ada."""
     ada, choice = world.actor("Ada"), workshop_allocating.AllocationChoice.of(workshop)
-    first = workshop_allocating.compute_allocation(ada, workshop=workshop, choice=replace(choice, total_cap=FIRST_HAND))
-    accepted = _accept(world, workshop, first.number, {})
-    fair = replace(choice, total_cap=LARGER, company_floor=COMPANY_FLOOR, reserved_share=SMALL_SHARE)
-    larger = workshop_allocating.compute_allocation(ada, workshop=workshop, choice=fair)
+    small, fair = (
+        replace(choice, total_cap=FIRST_HAND),
+        replace(choice, total_cap=LARGER, company_floor=COMPANY_FLOOR, reserved_share=SMALL_SHARE),
+    )
+    with clock.at(days_ago(2)):
+        first = workshop_allocating.compute_allocation(ada, workshop=workshop, choice=small)
+        accepted = _accept(world, workshop, first.number, {})
+    with clock.at(days_ago(1)):
+        larger = workshop_allocating.compute_allocation(ada, workshop=workshop, choice=fair)
     return f"{accepted.pairings} of {len(larger.result['chosen'])} accepted"
 
 

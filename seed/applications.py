@@ -78,7 +78,7 @@ DECIDED: dict[str, tuple[int, tuple[Result, ...]]] = {
                 "radlager",
                 "radlager-1",
                 "not_chosen",
-                "A good idea for deliveries, but few places for residents. It would fit our call for loading zones.",
+                "A good idea for deliveries, but it offers few places for residents. Please look at calls for deliveries.",
             ),
             Result(
                 "calcada",
@@ -105,6 +105,60 @@ DECIDED: dict[str, tuple[int, tuple[Result, ...]]] = {
             ),
         ),
     ),
+    "durban-water-losses": (
+        280,
+        (
+            Result(
+                "droppress",
+                "droppress-1",
+                "chosen",
+                "Paid from the water saved, and it answers for steep ground zone by zone. Plumbers from the districts"
+                " do the repairs.",
+            ),
+            Result(
+                "aquafina",
+                "aquafina-1",
+                "not_chosen",
+                "Finds leaks well, but pressure stays as it is and pipes burst again. Please apply when we ask for"
+                " leak detection.",
+            ),
+        ),
+    ),
+    "bogota-depots": (
+        290,
+        (
+            Result(
+                "volttaller",
+                "volttaller-1",
+                "chosen",
+                "All mechanics keep their job and learn on our own buses, in Spanish. A third of the places are for"
+                " women.",
+            ),
+            Result(
+                "andesbus",
+                "andesbus-1",
+                "not_chosen",
+                "A lease of buses with drivers' training. We asked for mechanics, and the buses are ordered already.",
+            ),
+        ),
+    ),
+    "barcelona-shops": (
+        285,
+        (
+            Result(
+                "shopvelo",
+                "shopvelo-1",
+                "chosen",
+                "Set up in an hour, and the list of customers stays with each shop. We begin with one street.",
+            ),
+            Result(
+                "entregas",
+                "entregas-2",
+                "not_chosen",
+                "The plan for delivery hours is sound, but shops would gain no customers by it.",
+            ),
+        ),
+    ),
 }
 
 
@@ -119,7 +173,7 @@ def load_decided(world: World) -> str:
             _send(world, challenge, one.company, one.solution, closed + 3 + 5 * number)
         city = world.acting_for(record.city)
         with clock.at(days_ago(days)):
-            for application in _sent(challenge):
+            for application in sent(challenge):
                 one = next(r for r in results if world.organizations[r.company] == application.company_id)
                 application_deciding.prepare_decision(
                     city, application=application, outcome=one.result, reason=one.reason
@@ -141,7 +195,8 @@ def load_applications(world: World) -> str:
     return f"{number} applications"
 
 
-def _start(world: World, challenge: Challenge, company: str, solution: str) -> Application:
+def start(world: World, challenge: Challenge, company: str, solution: str) -> Application:
+    """A draft of this company for this challenge."""
     return application_applying.start_application(
         world.acting_for(company),
         challenge=challenge,
@@ -153,7 +208,7 @@ def _start(world: World, challenge: Challenge, company: str, solution: str) -> A
 def _send(world: World, challenge: Challenge, company: str, solution: str, days: int) -> Application:
     actor = world.acting_for(company)
     with clock.at(days_ago(days)):
-        application = _start(world, challenge, company, solution)
+        application = start(world, challenge, company, solution)
         application_applying.save_checks(actor, application=application, answers=_checks(application))
         draft = application_applying.Draft(application.approach, _answers(application, world.solution(solution)))
         return application_applying.submit_application(actor, application=application, draft=draft)
@@ -176,19 +231,20 @@ def _answers(application: Application, solution: Solution) -> tuple[str, ...]:
 def _draft(world: World) -> None:
     key, company, solution = DRAFT
     with clock.at(days_ago(1)):
-        application = _start(world, world.challenge(key), company, solution)
+        application = start(world, world.challenge(key), company, solution)
         checks = [*_checks(application)[:-1], ("", "")]
         application_applying.save_checks(world.acting_for(company), application=application, answers=checks)
 
 
 def _withdraw(world: World) -> None:
     key, company, reason = WITHDRAWN
-    application = next(row for row in _sent(world.challenge(key)) if row.company_id == world.organizations[company])
+    application = next(row for row in sent(world.challenge(key)) if row.company_id == world.organizations[company])
     with clock.at(days_ago(2)):
         application_applying.withdraw_application(world.acting_for(company), application=application, reason=reason)
 
 
-def _sent(challenge: Challenge) -> list[Application]:
+def sent(challenge: Challenge) -> list[Application]:
+    """What companies have sent, in the order it came."""
     rows = session().query(Application).filter_by(challenge_id=challenge.id).order_by(Application.id).all()
     return [row for row in rows if row.is_sent]
 
@@ -204,7 +260,7 @@ def _assess(world: World) -> None:
         hana, eva = (
             application_inviting.invite_evaluator(emil, challenge=challenge, email=email) for email in EVALUATORS
         )
-    applications = {row.company_id: row for row in _sent(challenge)}
+    applications = {row.company_id: row for row in sent(challenge)}
     company, reason = RECUSED
     conflicted = applications[world.organizations[company]]
     with clock.at(days_ago(4)):

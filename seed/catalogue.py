@@ -15,6 +15,8 @@ from matchmaker.solutions.services import writing as solution_writing
 from seed import records
 from seed.world import SEED, World, days_ago, in_one_unit
 
+RENEWED_AFTER = 350  # days; a listing ends after 365
+
 
 @in_one_unit
 def load_types(world: World) -> str:
@@ -72,16 +74,21 @@ def load_solutions(world: World) -> str:
     for record in world.records.solutions:
         with clock.at(days_ago((record.listed_days_ago or 2) + 3)):
             company = world.organization(record.company)
-            solution = solution_writing.start_solution(SEED, company=company, title=record.title)
-            solution_writing.save_content(SEED, solution=solution, values=_values(world, record))
+            # The two associations of the demo could not register a solution themselves: only companies do.
+            actor = world.acting_for(record.company) if company.is_company else SEED
+            solution = solution_writing.start_solution(actor, company=company, title=record.title)
+            solution_writing.save_content(actor, solution=solution, values=_values(world, record))
             world.solutions[record.key] = solution.id
             if record.status == "draft":
                 continue
-            solution_lifecycle.submit_solution(SEED, solution=solution)
+            solution_lifecycle.submit_solution(actor, solution=solution)
         if record.status == "submitted":
             continue
         with clock.at(days_ago(record.listed_days_ago)):
             solution_lifecycle.accept_solution(ada, solution=solution)
+        for days in range((record.listed_days_ago or 0) - RENEWED_AFTER, 0, -RENEWED_AFTER):
+            with clock.at(days_ago(days)):
+                solution_lifecycle.renew_solution(actor, solution=solution)
         _age(solution, record)
     session().flush()
     return f"{len(world.solutions)} solutions"

@@ -10,15 +10,27 @@ from matchmaker.challenges.services import lifecycle as challenge_lifecycle
 from matchmaker.challenges.services import questions as challenge_questions
 from matchmaker.challenges.services import writing as challenge_writing
 from matchmaker.core import clock
+from matchmaker.core.actors import Actor
 from matchmaker.vocabulary import queries as vocabulary
 from seed import records
 from seed.world import SEED, World, days_ago, in_one_unit
 
-STATES = {
-    "matching": (ChallengeStatus.MATCHING,),
-    "in_dialogue": (ChallengeStatus.MATCHING, ChallengeStatus.IN_DIALOGUE),
-    # The city's announcement (`seed.applications`) makes it decided.
-    "decided": (ChallengeStatus.MATCHING, ChallengeStatus.IN_DIALOGUE),
+MOVED_ON = {
+    # status of the record → states on the way, and how many days after publication each was reached
+    "matching": ((ChallengeStatus.MATCHING, 10),),
+    "in_dialogue": ((ChallengeStatus.MATCHING, 10), (ChallengeStatus.IN_DIALOGUE, 20)),
+    # The city's announcement (`seed.applications`) makes these decided, `close_challenges` closes them.
+    "decided": ((ChallengeStatus.MATCHING, 10), (ChallengeStatus.IN_DIALOGUE, 20)),
+    "closed": ((ChallengeStatus.MATCHING, 10), (ChallengeStatus.IN_DIALOGUE, 20)),
+}
+WITHDRAWN, FROZEN = 20, 12  # days ago
+CLOSED_AFTER = 3  # days after the decision
+WHAT_CAME_OF_IT = {
+    "graz-safe-crossings": "The pilot at four crossings reached 88 %, so the council decided on all 24. A contract with"
+    " one of four applicants is signed, and the counts go on.",
+    "durban-water-losses": "Demo example: one company works in six zones and is paid from the water saved.",
+    "bogota-depots": "Demo example: one company trains the mechanics of the first depot in three courses.",
+    "barcelona-shops": "Demo example: one street tries shared deliveries for a year.",
 }
 
 
@@ -36,8 +48,9 @@ def load_challenges(world: World) -> str:
             _return(challenge)
             continue
         with clock.at(days_ago((record.published_days_ago or 1) + 1)):
-            challenge_lifecycle.submit_challenge(SEED, challenge=challenge)
-        _bring_to(ada, challenge, record)
+            challenge_lifecycle.submit_challenge(world.acting_for(record.city), challenge=challenge)
+        if record.status != "submitted":
+            _bring_to(world, ada, challenge, record)
     return f"{len(world.challenges)} challenges"
 
 
@@ -47,40 +60,54 @@ def _return(challenge: Challenge) -> None:
     challenge.give_back(note="Please name who decides, by when, and a number to start from.")
 
 
-def _bring_to(ada: Any, challenge: Challenge, record: records.Challenge) -> None:
-    if record.status == "submitted":
-        return
-    with clock.at(days_ago(record.published_days_ago)):
+def _bring_to(world: World, ada: Actor, challenge: Challenge, record: records.Challenge) -> None:
+    """Publish, revise and move on, each on its day and by whom it is up to."""
+    city, published = world.acting_for(record.city), record.published_days_ago or 0
+    with clock.at(days_ago(published)):
         challenge_lifecycle.publish_challenge(ada, challenge=challenge)
     for revision in record.revisions:
         with clock.at(days_ago(revision.days_ago)):
-            challenge_writing.save_content(SEED, challenge=challenge, values=_changes(revision.changes))
-            challenge_lifecycle.publish_version(SEED, challenge=challenge, reason=revision.reason)
-    for state in STATES.get(record.status, ()):
-        challenge_lifecycle.advance_challenge(SEED, challenge=challenge, to=state)
-    if record.status == "closed":
-        challenge_lifecycle.close_challenge(
-            SEED,
-            challenge=challenge,
-            outcome_code=record.outcome_code or "no_fit",
-            note="The city closed it; see the outcome.",
-        )
+            challenge_writing.save_content(city, challenge=challenge, values=_changes(revision.changes))
+            challenge_lifecycle.publish_version(city, challenge=challenge, reason=revision.reason)
+    for state, after in MOVED_ON.get(record.status, ()):
+        with clock.at(days_ago(max(published - after, 1))):
+            challenge_lifecycle.advance_challenge(SEED, challenge=challenge, to=state)
     if record.status == "withdrawn":
-        challenge_lifecycle.withdraw_challenge(SEED, challenge=challenge, reason="The city plans anew.")
+        with clock.at(days_ago(WITHDRAWN)):
+            challenge_lifecycle.withdraw_challenge(city, challenge=challenge, reason="The city plans anew.")
     if record.status == "frozen":
-        challenge_lifecycle.freeze_challenge(SEED, challenge=challenge, notice_url="https://example.org/notice")
+        with clock.at(days_ago(FROZEN)):
+            challenge_lifecycle.freeze_challenge(
+                city, challenge=challenge, notice_url="https://example.org/notice"
+            )
+
+
+@in_one_unit
+def close_challenges(world: World) -> str:
+    """Cities close what is decided, a few days after they told the companies."""
+    closed = [record for record in world.records.challenges if record.status == "closed"]
+    for record in closed:
+        with clock.at(days_ago(-(record.decision_in_days or 0) - CLOSED_AFTER)):
+            challenge_lifecycle.close_challenge(
+                world.acting_for(record.city),
+                challenge=world.challenge(record.key),
+                outcome_code=record.outcome_code or "no_fit",
+                note=WHAT_CAME_OF_IT[record.key],
+            )
+    return f"{len(closed)} challenges closed"
 
 
 def _write(world: World, record: records.Challenge) -> Challenge:
+    actor = world.acting_for(record.city)
     challenge = challenge_writing.start_challenge(
-        SEED,
+        actor,
         city=world.organization(record.city),
         title=record.title,
         is_light=record.is_light_form,
         source=_source(record),
         source_url=(record.source.address or "") if record.source else "",
     )
-    challenge_writing.save_content(SEED, challenge=challenge, values=content(record))
+    challenge_writing.save_content(actor, challenge=challenge, values=content(record))
     return challenge
 
 
@@ -191,12 +218,13 @@ def _changes(changes: dict[str, Any]) -> dict[str, Any]:
 def load_questions(world: World) -> str:
     """Published questions and answers; who asked is shown to nobody (here Carla and Dora in turn)."""
     askers = (world.actor("Carla"), world.actor("Dora"))
+    cities = {record.key: record.city for record in world.records.challenges}
     for number, record in enumerate(world.records.questions):
         challenge = world.challenge(record.challenge)
         with clock.at(days_ago(record.asked_days_ago)):
             question = challenge_questions.ask_question(askers[number % 2], challenge=challenge, text=record.question)
         with clock.at(days_ago(record.answered_days_ago)):
             challenge_questions.answer_question(
-                SEED, question=question, published_text=record.question, answer=record.answer
+                world.acting_for(cities[record.challenge]), question=question, published_text=record.question, answer=record.answer
             )
     return f"{len(world.records.questions)} answered questions"

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
-from matchmaker.vocabulary.files import CityRow, TermRow
+from matchmaker.vocabulary.files import TermRow
+from matchmaker.vocabulary.storage.packed import Place
 from matchmaker.workshops.engine.kits import KITS
 from seed.records import Challenge, Demo, Solution, SolutionPackage
 
@@ -89,7 +90,7 @@ LINKS: Mapping[str, Mapping[str, str]] = {
 """Which records the keys of a field name."""
 
 
-def find_problems(demo: Demo, schemes: Mapping[str, Iterable[TermRow]], gazetteer: Iterable[CityRow]) -> list[str]:
+def find_problems(demo: Demo, schemes: Mapping[str, Iterable[TermRow]], gazetteer: Iterable[Place]) -> list[str]:
     """Every contradiction, one sentence each; empty if the demo can be loaded."""
     codes = {scheme: {term.code for term in terms} for scheme, terms in schemes.items()}
     keys = {part.name: [getattr(r, "key", None) for r in getattr(demo, part.name)] for part in fields(demo)}

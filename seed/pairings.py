@@ -12,6 +12,7 @@ from matchmaker.matching.services import decisions as matching_decisions
 from matchmaker.matching.services import default_rules as matching_default_rules
 from matchmaker.matching.services import rulesets as matching_rulesets
 from matchmaker.matching.services import runs as matching_runs
+from seed.people import FOUNDED
 from seed.world import SEED, World, days_ago, in_one_unit
 
 # (challenge, solution, decision, reason, days ago)
@@ -38,12 +39,13 @@ COMPANY_SAYS = (
     ("zero-emission-sites", "stillgrav-1", "interested", "", 28),
     ("leipzig-stops", "trittstein-1", "interested", "", 20),
     ("porto-logistics", "entregas-1", "interested", "", 15),
-    ("warszawa-rain", "drzewo-1", "declined", "region", 11),
+    ("warszawa-rain", "drzewo-1", "declined", "capacity", 11),
 )
 
 
 # The second version: a common working language is no longer a small part of the score but a condition.
 LOTS = 20260
+SECOND_VERSION = 34  # days ago
 MUST, GETS_ITS_WEIGHT = "language", "maturity"
 NOTE = (
     "A common working language is now a must-have. In two dialogue days pairs were proposed who could not talk to each"
@@ -53,10 +55,11 @@ NOTE = (
 
 def load_pairings(world: World) -> str:
     """The delivered rules become version 1, Ada's version 2; do the blocks of its run here, as a worker would."""
-    with unit_of_work():
+    with clock.at(days_ago(FOUNDED)), unit_of_work():
         matching_default_rules.ensure_default_rule_set(SEED)
-    with unit_of_work():
+    with clock.at(days_ago(SECOND_VERSION)), unit_of_work():
         _publish_second_version(world.actor("Ada"))
+    with unit_of_work():
         run_id = matching_runs.start_run(SEED, seed=LOTS).id  # instead of the one with drawn lots
     jobs.drain()
     with unit_of_work(write=False):

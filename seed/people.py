@@ -27,6 +27,12 @@ MEMBERS = {
 ORGANIZERS = ("Ada", "Ben")
 ADMINISTRATORS = ("Gus",)
 EVALUATORS = ("Hana",)
+FOUNDED = 560  # days ago; nothing in the story is older
+OF_A_CITY = (
+    "A profile of the demo. The city is real, but it did not register here and did not check this page. What it owns, "
+    "runs or plans is an assumption."
+)
+OF_A_COMPANY = "Invented for the demo, with all its solutions, references and figures."
 
 
 @in_one_unit
@@ -53,7 +59,7 @@ def load_people(world: World) -> str:
 def load_organizations(world: World) -> str:
     """Real cities (which did not register here) and invented companies, vetted by Ada."""
     ada = world.actor("Ada")
-    with clock.at(days_ago(120)):
+    with clock.at(days_ago(FOUNDED)):
         for city in world.records.cities:
             world.organizations[city.key] = _register_city(city).id
         for company in world.records.companies:
@@ -75,7 +81,7 @@ def load_organizations(world: World) -> str:
 
 def _register_city(record: City) -> Organization:
     city = organization_registration.register_city(SEED, geoname_id=record.geoname_id, languages=record.languages)
-    values: dict[str, Any] = {"networks": list(record.networks)}
+    values: dict[str, Any] = {"networks": list(record.networks), "summary": record.summary, "description": OF_A_CITY}
     if record.population is not None:
         values |= {
             "population": record.population,
@@ -100,6 +106,7 @@ def _register_company(record: Company) -> Organization:
             "country": record.country,
             "size": record.size,
             "summary": record.summary,
+            "description": OF_A_COMPANY,
             "website": record.website or "",
             "languages": list(record.languages),
             "countries_served": list(record.countries_served),

@@ -34,12 +34,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A real city; ``systems`` maps a system to the city's roles in it (an assumption for the demo)."""
+    """A real city; ``systems`` maps a system to the city's roles in it (an assumption for the demo).
+
+    ``summary`` was written for the demo: where the city lies and what its challenges here are about.
+    """
 
     key: str
     name: str
     country: str
     geoname_id: int
+    summary: str
     population: int | None
     population_year: int | None
     population_source: str | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -81,7 +81,7 @@ def _create(world: World, record: records.Workshop, timing: Timing) -> Workshop:
             draft=workshop_setup.Draft(
                 title=record.title,
                 kit=record.kit,
-                on=_working_day(record.starts_in_days),
+                on=working_day(record.starts_in_days),
                 start=timing.begins,
                 end=timing.ends,
                 timezone=record.time_zone,
@@ -101,7 +101,7 @@ def _create(world: World, record: records.Workshop, timing: Timing) -> Workshop:
     return workshop
 
 
-def _working_day(days: int) -> date:
+def working_day(days: int) -> date:
     """So many days from today, or the first day after it that is no Saturday, Sunday or Christmas."""
     day = days_ago(-days).date()
     while day.weekday() >= 5 or (day.month, day.day) in HOLIDAYS:
@@ -177,14 +177,15 @@ def _register_all(
                 world.acting_for(key),
                 workshop=workshop,
                 organization=world.organization(key),
-                sign_up=_sign_up(world, key),
+                sign_up=sign_up(world, key),
             )
         if key not in late:
             rows.append((key, row))
     return rows
 
 
-def _sign_up(world: World, key: str) -> workshop_registering.SignUp:
+def sign_up(world: World, key: str) -> workshop_registering.SignUp:
+    """The contact of an organization, for some with a deputy."""
     contact = world.contact(key)
     people = [workshop_registering.PersonDraft(contact.name, contact.email, "Contact")]
     if not contact.is_demo and len(key) % 2:
@@ -204,29 +205,43 @@ def _choose_times(
             workshop_wishing.save_availability(world.acting_for(key), registration=row, free=free)
 
 
-def _wish(world: World, workshop: Workshop, registrations: list[tuple[str, Registration]], timing: Timing) -> None:
+Rows = Sequence[tuple[str, Registration]]
+Hints = Mapping[tuple[int, int], PairScore]
+
+
+def _wish(world: World, workshop: Workshop, registrations: Rows, timing: Timing) -> None:
     """Each says "must" to its best pairings, "would like" to the next, and to some it is curious about."""
     organizations = [row.organization_id for _key, row in registrations if row.kind == "company"]
     hints = mutual_scores([row.challenge_id for row in workshop.tabled], organizations)
+    introduced = _introductions(workshop, registrations, hints)
     for number, (key, row) in enumerate(registrations):
         if timing.solving > 0 and number % 6 == 5:
             continue  # has not said anything yet; the organizer sees whom to remind
+        levels = _levels(key, row, registrations, hints, is_begun=timing.solving > 0 and key in PERSONAS)
+        levels |= {other.public_id: "would" for other in introduced.get(row.id, ())}
         with clock.at(days_ago(-timing.wishes - 1) + timedelta(hours=number)):
-            workshop_wishing.save_wishes(
-                world.acting_for(key),
-                registration=row,
-                levels=_levels(key, row, registrations, hints, is_begun=timing.solving > 0 and key in PERSONAS),
-            )
+            workshop_wishing.save_wishes(world.acting_for(key), registration=row, levels=levels)
 
 
-def _levels(
-    key: str,
-    row: Registration,
-    registrations: list[tuple[str, Registration]],
-    hints: Mapping[tuple[int, int], PairScore],
-    *,
-    is_begun: bool,
-) -> dict[str, str]:
+def _has_one_topic(city: Registration) -> bool:
+    """Nobody asks for a talk about nothing: without a pairing, the city's only challenge here is the topic."""
+    return sum(challenge.city_id == city.organization_id for challenge in city.workshop.challenges) == 1
+
+
+def _introductions(workshop: Workshop, registrations: Rows, hints: Hints) -> dict[int, list[Registration]]:
+    """A company that fits no challenge here and a city want to get to know each other: nobody comes in vain."""
+    hosts = [row for _key, row in registrations if row.kind == "city" and _has_one_topic(row)]
+    found: dict[int, list[Registration]] = {}
+    for key, row in registrations:
+        if row.kind != "company" or any(company == row.organization_id for _city, company in hints):
+            continue
+        host = Random(f"introduction/{key}/{workshop.slug}").choice(hosts)
+        found.setdefault(row.id, []).append(host)
+        found.setdefault(host.id, []).append(row)
+    return found
+
+
+def _levels(key: str, row: Registration, registrations: Rows, hints: Hints, *, is_begun: bool) -> dict[str, str]:
     is_city = row.kind == "city"
     others = [other for _key, other in registrations if (other.kind == "city") != is_city]
 
@@ -236,7 +251,7 @@ def _levels(
         return hint.score if hint else 0.0
 
     known = sorted((other for other in others if score(other)), key=lambda other: (-score(other), other.position))
-    unknown = [other for other in others if not score(other)]
+    unknown = [other for other in others if not score(other) and _has_one_topic(row if is_city else other)]
     draw = Random(f"wishes/{key}/{row.workshop.slug}")
     curious = draw.sample(unknown, min(2, len(unknown)))
     if is_begun:

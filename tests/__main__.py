@@ -17,7 +17,7 @@ from collections import Counter
 from pathlib import Path
 
 from tests import postgres
-from tests.conftest import COMMON
+from tests.common import COMMON
 
 PASSES = {
     "SQLite": ["-m", "not browser"],

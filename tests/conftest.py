@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 import sqlalchemy as sa
@@ -23,21 +25,20 @@ from matchmaker.accounts import engine as account_engine
 from matchmaker.core import i18n, testing
 from matchmaker.core.db import db, writing
 from matchmaker.models import Base
+from matchmaker.vocabulary.storage import gazetteer
 from tests.browser import Browser
+from tests.common import common_folder
 from tests.examples import register_profiles
 from tests.personas import People, make_people
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-COMMON = "TEST_COMMON"
-"""Names the folder that all passes and workers of one `make test` share."""
 PLENTY = 600.0
 """Seconds to wait for what will come, on the busiest machine too."""
 PATIENCE = 120_000
 """Milliseconds that a browser waits for what should come."""
 register_profiles()
-if COMMON in os.environ:  # no other process compiles a template again
-    Path(os.environ[COMMON], "templates").mkdir(exist_ok=True)
-    Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(Path(os.environ[COMMON], "templates"))}
+if compiled := common_folder("templates"):  # no other process compiles a template again
+    Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(compiled)}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -54,6 +55,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("pure")
         if "browser" in fixtures:
             item.add_marker("pages")
+
+
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays: the search for garbage need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -74,25 +81,47 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         report.longrepr = f"skipped in CI: {report.longrepr}"
 
 
-NewDatabase = Callable[[], str]
+class NewDatabase(Protocol):
+    """Creates a database of the chosen kind and returns its URL."""
+
+    def __call__(self, template: str = "") -> str:
+        """An empty one, or a copy of the one at this URL, to which nobody is connected."""
 
 
 @pytest.fixture(scope="session")
 def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewDatabase]:
-    """A function that creates an empty database of the chosen kind and returns its URL."""
+    """A function that creates a database of the chosen kind."""
+
+    def new_file(template: str = "") -> str:
+        path = tmp_path_factory.mktemp("db") / "test.db"
+        if template:
+            shutil.copy(str(sa.make_url(template).database), path)
+        return f"sqlite:///{path}"
+
     if request.config.getoption("--database") == "sqlite":
-        yield lambda: f"sqlite:///{tmp_path_factory.mktemp('db') / 'test.db'}"
+        yield new_file
         return
     from tests.postgres import server
 
     with server() as base:
-        yield lambda: base.create("test")
+        yield lambda template="": base.create("test", str(sa.make_url(template).database) if template else "template1")
 
 
 @pytest.fixture(scope="session")
-def database_url(new_database: NewDatabase) -> str:
-    """The database of this run."""
-    return new_database()
+def tables_url(new_database: NewDatabase) -> str:
+    """A database with all tables, made once to be copied: `new_database(tables_url)`."""
+    url = new_database()
+    engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    with writing():
+        Base.metadata.create_all(engine)
+    engine.dispose()
+    return url
+
+
+@pytest.fixture(scope="session")
+def database_url(new_database: NewDatabase, tables_url: str) -> str:
+    """The database of this run, with all tables."""
+    return new_database(tables_url)
 
 
 @pytest.fixture(scope="session")
@@ -100,8 +129,6 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """The application as tests use it: cheap passwords, jobs run when a test drains them."""
     cheap_passwords()
     application = create_app(test_config(database_url, tmp_path_factory.mktemp("data")))
-    with application.app_context(), writing():
-        Base.metadata.create_all(db.engine)
     yield application
     with application.app_context():
         db.engine.dispose()
@@ -114,6 +141,7 @@ def cheap_passwords() -> None:
 
 def test_config(database_url: str, data_dir: Path, **changes: object) -> Config:
     """Settings of a test instance."""
+    share_places(data_dir)
     values: dict[str, object] = {
         "env": "test",
         "secret_key": "test-secret-" + "x" * 32,
@@ -126,7 +154,30 @@ def test_config(database_url: str, data_dir: Path, **changes: object) -> Config:
     return Config(**(values | changes))  # type: ignore[arg-type]
 
 
+def share_places(data_dir: Path) -> None:
+    """One file of the world's places for all tests: whoever needs it first builds it."""
+    shared = common_folder("places") or Path(tempfile.gettempdir(), f"round-table-tests-{os.getuid()}")
+    shared.mkdir(mode=0o700, exist_ok=True)
+    link = gazetteer.location(data_dir / "cache")
+    link.parent.mkdir(parents=True, exist_ok=True)
+    if not os.path.lexists(link):
+        link.symlink_to(shared / link.name)
+
+
 test_config.__test__ = False  # type: ignore[attr-defined]
+
+
+db._app_state = {}  # type: ignore[assignment]  # not weak: what `applications_end` closes is not garbage before
+
+
+@pytest.fixture(autouse=True)
+def applications_end() -> Iterator[None]:
+    """An application that a test made (a command makes one, too) ends with it, with its connections."""
+    before = set(db._app_state)
+    yield
+    for made in set(db._app_state) - before:
+        for engine in db._app_state.pop(made).engines.values():
+            engine.dispose()
 
 
 @pytest.fixture

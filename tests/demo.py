@@ -17,7 +17,8 @@ from matchmaker import create_app
 from matchmaker.core import migrate
 from matchmaker.core.db import db
 from seed import demo
-from tests.conftest import COMMON, cheap_passwords
+from tests.common import common_folder
+from tests.conftest import cheap_passwords
 from tests.conftest import test_config as make_config
 
 FILE = "demo.db"
@@ -46,9 +47,9 @@ def fill(app: Flask) -> None:
 
 def _common_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What all workers of this run share; `make test` names one for its several passes."""
-    named = os.environ.get(COMMON)
+    named = common_folder("data")
     if named:
-        return Path(named).absolute()
+        return named
     own = tmp_path_factory.getbasetemp()
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 

@@ -119,6 +119,12 @@ def _count_mail(email: str, origin: str) -> None:
     session().add(MailRequest(email_key=key, origin=origin, at=clock.now()))
 
 
+@command(policy.can_sign_in, audit=QUIET)
+def note_mail(actor: Actor, *, email: str, origin: str) -> None:
+    """Count a mail that a stranger causes, before it is written. Raises TooMany."""
+    _count_mail(email, origin)
+
+
 def _mail_person(user: User, template: str, subject: str, **context: Any) -> None:
     """Write to a person in their own language; `subject` must be lazy."""
     with in_language(user.language):

@@ -24,6 +24,7 @@ from matchmaker.core.actors import current_actor, reload_actor
 from matchmaker.core.aim import aim, keep_aim
 from matchmaker.core.db import unit_of_work
 from matchmaker.core.errors import Invalid, NotFound
+from matchmaker.core.headers import attachment
 from matchmaker.core.i18n import LANGUAGES, _, get_locale
 from matchmaker.core.kept import ARGUMENT, KeptForm, kept_form
 from matchmaker.core.refusals import may_open
@@ -232,7 +233,7 @@ def sign_out_everywhere() -> ResponseReturnValue:
 def download() -> ResponseReturnValue:
     """Everything the platform keeps about the person."""
     response: Response = jsonify(queries.export_own_data(queries.get_own(current_actor())))
-    response.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    response.headers["Content-Disposition"] = attachment("my-data.json")
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -10,16 +10,17 @@ from matchmaker.accounts.hooks import Leaver, PersonColumn
 from matchmaker.accounts.models import User
 from matchmaker.applications import policy
 from matchmaker.applications.models import Application
-from matchmaker.applications.queries import company, personal_data, todo, visibility
+from matchmaker.applications.queries import city, company, personal_data, todo, visibility
 from matchmaker.applications.services import inviting
 from matchmaker.attachments.hooks import SubjectKind, subject_kinds
-from matchmaker.challenges.hooks import interest_in
+from matchmaker.challenges.hooks import interest_in, steps_taken
 from matchmaker.core.actors import system_actor
 from matchmaker.matching.hooks import must_have_answers
 
 hooks.persona_lines.add(todo.persona_lines)
 interest_in.add(visibility.interest_for)
 must_have_answers.add(company.must_have_answers)
+steps_taken.add(city.steps_taken)
 
 
 @hooks.person_columns.add

@@ -23,12 +23,21 @@ def weighted(values: Sequence[float], weights: Sequence[int]) -> float:
     return sum(value * weight for value, weight in zip(values, weights, strict=True)) / TOP_SCORE
 
 
-def spread(points: Sequence[float]) -> float:
-    """Disagreement: the population standard deviation of the evaluators' points; 0.0 for fewer than two."""
-    if len(points) < 2:
+def spread(scores: Sequence[float]) -> float:
+    """The population standard deviation of the evaluators' scores; 0.0 for fewer than two."""
+    if len(scores) < 2:
         return 0.0
-    mean = sum(points) / len(points)
-    return sqrt(sum((p - mean) ** 2 for p in points) / len(points))
+    mean = sum(scores) / len(scores)
+    return sqrt(sum((s - mean) ** 2 for s in scores) / len(scores))
+
+
+def disagreements(panel: Sequence[Sequence[float]]) -> list[float]:
+    """For each criterion the `spread` of its raw scores 0–5, from one list of scores in the order of the criteria for
+    each evaluator. Raises ValueError if they differ in length.
+
+    Raw scores, not weighted totals: 0/5/1 and 1/2/3 have nearly the same total and agree on nothing.
+    """
+    return [spread(scores) for scores in zip(*panel, strict=True)]
 
 
 def neutral_key(seed: str, public_id: str) -> str:

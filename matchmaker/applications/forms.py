@@ -21,7 +21,15 @@ from matchmaker.accounts.engine import MIN_LENGTH
 from matchmaker.applications.engine import TOP_SCORE
 from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.fields import DayField
-from matchmaker.core.forms import BaseForm, address_field, choices, name_field, new_password_field, required
+from matchmaker.core.forms import (
+    BaseForm,
+    address_field,
+    choices,
+    keep_names_field,
+    name_field,
+    new_password_field,
+    required,
+)
 from matchmaker.core.i18n import _l
 from matchmaker.core.text import whole_number
 
@@ -241,3 +249,4 @@ class DecisionForm(BaseForm):
         description=_l("The company reads this when all decisions are announced. Say what would have helped."),
         validators=[Length(max=5000)],
     )
+    keep_names = keep_names_field()

@@ -17,6 +17,7 @@ from matchmaker.applications.models import (
     Evaluator,
     closed_for_applications,
 )
+from matchmaker.challenges import policy as challenges
 from matchmaker.challenges.models import Challenge, ChallengeStatus
 from matchmaker.core import clock
 from matchmaker.core.access import ALLOW, Decision, deny, neutral
@@ -25,6 +26,7 @@ from matchmaker.core.i18n import _l
 from matchmaker.organizations.models import COMPANY, Organization
 from matchmaker.organizations.policy import belongs_to
 
+_RECUSED = _l("You declared a conflict of interest for this application, so you do not take part in judging it.")
 _FROZEN = _l("The tender is live, so this has stopped. Read the official notice.")
 _NOT_PUBLIC = _l("This challenge is not public yet, so no application can come in.")
 _TOO_EARLY = _l("Applications are still coming in. You can read them all at once after the closing time.")
@@ -66,7 +68,7 @@ def can_start(actor: Actor, *, challenge: Challenge, company: Organization | Non
         return own
     if not company.is_vetted:
         return deny(_l("An organizer has to check your company first. Then you can apply."))
-    if actor.member_of(challenge.city_id):
+    if challenges.of_city_side(actor, challenge=challenge):
         return deny(_l("You belong to the city that asks, so somebody else of your company has to apply."))
     return _takes_applications(challenge)
 
@@ -82,9 +84,19 @@ def can_view(actor: Actor, *, application: Application) -> Decision:
     """Its company always; the city's members from the closing time on, if it was sent and confirmed or decided."""
     if actor.is_system or belongs_to(actor, application.company):
         return ALLOW
-    if not actor.member_of(application.challenge.city_id) or not application.is_sent:
+    if not challenges.of_city_side(actor, challenge=application.challenge) or not application.is_sent:
         return deny(_l("Only the company itself sees this application."))
+    if is_recused(actor, application=application):
+        return deny(_RECUSED)
     return can_read_content(actor, challenge=application.challenge, assessment=application.assessment)
+
+
+def is_recused(actor: Actor, *, application: Application) -> bool:
+    """Declared a conflict of interest for this application as an evaluator; that holds in every other role too."""
+    assessment = application.assessment
+    seat = assessment.evaluator_of(actor.user_id) if assessment is not None else None
+    review = seat.review_of(application.id) if seat is not None else None
+    return review is not None and review.is_recused
 
 
 def can_read_file(actor: Actor, *, application: Application) -> Decision:
@@ -163,18 +175,22 @@ def abilities(actor: Actor, *, application: Application) -> Abilities:
 
 def can_see_inbox(actor: Actor, *, challenge: Challenge) -> Decision:
     """The city's members; neutral organizers and administrators for the process only."""
-    if actor.member_of(challenge.city_id) or neutral(actor, kinds=(COMPANY,), administrators=True):
+    if challenges.of_city_side(actor, challenge=challenge) or neutral(actor, kinds=(COMPANY,), administrators=True):
         return ALLOW
     return deny(_l("Only the city sees who applied."))
 
 
 def can_read_content(actor: Actor, *, challenge: Challenge, assessment: Assessment | None) -> Decision:
-    """Everything that was sent: the city's members, after the closing time, unless they assess in a blind round.
+    """Everything that was sent: members of the city and of cities that joined it, after the closing time, unless they
+    assess in a blind round or belong to a company.
 
     This is the one rule for pages, lists, files, pairings and the API; `visible_to` says the same in SQL.
     """
-    if not actor.member_of(challenge.city_id):
+    if not challenges.of_city_side(actor, challenge=challenge):
         return deny(_l("Organizers see how the process goes, not what companies wrote."))
+    neutral_side = challenges.judges_companies(actor)
+    if not neutral_side:
+        return neutral_side
     if challenge.published_at is None:
         return deny(_NOT_PUBLIC)
     if not closed_for_applications(challenge, clock.now()):
@@ -270,8 +286,15 @@ def can_score(actor: Actor, *, evaluator: Evaluator, application: Application) -
     if review is None:
         return deny(_l("First say whether you have a conflict of interest."))
     if review.is_recused:
-        return deny(_l("You declared a conflict of interest for this application, so you do not score it."))
+        return deny(_RECUSED)
     return _criteria_stand(evaluator.assessment)
+
+
+def _judges(actor: Actor, challenge: Challenge, *, at_least: Role = Role.EDITOR) -> Decision:
+    """Editors of the city who belong to no company, after the closing time."""
+    own = _writes_for(actor, challenge.city, at_least=at_least)
+    own = challenges.judges_companies(actor) if own else own
+    return _closed_and_unfrozen(challenge) if own else own
 
 
 def _closed_and_unfrozen(challenge: Challenge) -> Decision:
@@ -286,40 +309,40 @@ def can_see_consensus(actor: Actor, *, assessment: Assessment) -> Decision:
     """The city's editors and the evaluators, after the closing time."""
     if assessment.evaluator_of(actor.user_id) is not None and not actor.has_organizer_role:
         return _closed_and_unfrozen(assessment.challenge)
-    own = _writes_for(actor, assessment.challenge.city)
-    return _closed_and_unfrozen(assessment.challenge) if own else own
+    return _judges(actor, assessment.challenge)
 
 
 def can_agree(actor: Actor, *, application: Application) -> Decision:
     """The city's editors write down what the panel agreed on, before decisions are announced."""
-    own = _writes_for(actor, application.challenge.city)
+    own = _judges(actor, application.challenge)
     if not own:
         return own
+    if is_recused(actor, application=application):
+        return deny(_RECUSED)
     if not application.is_assessed or application.assessment is None:
         return deny(_l("This application is not assessed."))
     if application.assessment.closed_at is not None:
         return deny(_l("The decisions are announced, so the assessment is over."))
-    opened = _closed_and_unfrozen(application.challenge)
-    return _criteria_stand(application.assessment) if opened else opened
+    return _criteria_stand(application.assessment)
 
 
 def can_prepare(actor: Actor, *, application: Application) -> Decision:
     """The city's editors, for an application without a final result."""
-    own = _writes_for(actor, application.challenge.city)
+    own = _judges(actor, application.challenge)
     if not own:
         return own
+    if is_recused(actor, application=application):
+        return deny(_RECUSED)
     if application.status not in UNDECIDED:
         return deny(_l("This application was withdrawn or has its final result."))
-    return _closed_and_unfrozen(application.challenge)
+    return ALLOW
 
 
 def can_see_decisions(actor: Actor, *, challenge: Challenge) -> Decision:
     """The city's editors, after the closing time."""
-    own = _writes_for(actor, challenge.city)
-    return _closed_and_unfrozen(challenge) if own else own
+    return _judges(actor, challenge)
 
 
 def can_release(actor: Actor, *, challenge: Challenge) -> Decision:
     """Owners of the city, after the closing time."""
-    own = _writes_for(actor, challenge.city, at_least=Role.OWNER)
-    return _closed_and_unfrozen(challenge) if own else own
+    return _judges(actor, challenge, at_least=Role.OWNER)

@@ -1,69 +1,174 @@
-"""What a file is, read from its content and never from its name. What a browser could run (HTML, SVG, programs,
-macros) is none of the types taken."""
+"""What a file is, read from its content and never from its name. What could run (HTML, SVG, programs, macros) is none
+of the types taken; files are handed out as downloads only, so pictures and texts inside of an Office file may stay."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 import zipfile
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from enum import StrEnum
 from io import BytesIO
 from typing import Final
 
 _WORD: Final = "application/vnd.openxmlformats-officedocument."
+_OPEN: Final = "application/vnd.oasis.opendocument."
 TYPES: Final = {
     "pdf": "application/pdf",
     "png": "image/png",
     "jpg": "image/jpeg",
     "jpeg": "image/jpeg",
+    "webp": "image/webp",
+    "heic": "image/heic",
+    "heif": "image/heic",
     "docx": f"{_WORD}wordprocessingml.document",
     "xlsx": f"{_WORD}spreadsheetml.sheet",
     "pptx": f"{_WORD}presentationml.presentation",
-    "odt": "application/vnd.oasis.opendocument.text",
+    "odt": f"{_OPEN}text",
+    "ods": f"{_OPEN}spreadsheet",
+    "odp": f"{_OPEN}presentation",
     "csv": "text/csv",
     "txt": "text/plain",
 }
 """Ending → media type of what is taken."""
+TEXTS: Final = ("txt", "csv")
+SHOWN_TYPES: Final = "PDF, PNG, JPEG, WEBP, HEIC, DOCX, XLSX, PPTX, ODT, ODS, ODP, CSV, TXT"
+
+
+class Fault(StrEnum):
+    """Why a file is not taken."""
+
+    UNKNOWN = "unknown"
+    BROKEN = "broken"
+    MACROS = "macros"
+    ENCRYPTED = "encrypted"
+    PROGRAM = "program"
+    MARKUP = "markup"
+    OLD_OFFICE = "old_office"
+    UNPACKS = "unpacks"
+
+
+class NotTaken(Exception):
+    """A file that is not taken."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+_PDF: Final = re.compile(rb"(?:\xef\xbb\xbf)?[\t\n\f\r \0]{0,1024}%PDF-")
+"""Scanners and web scripts put a mark or line breaks before; readers of PDF pass over them."""
+_HEIF_BRANDS: Final = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+_OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_OFFICE: Final = "EncryptedPackage".encode("utf-16-le")
 _OFFICE_FOLDERS: Final = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
+_MACRO_FOLDERS: Final = ("basic/", "scripts/", "xl/macrosheets/", "word/activex/", "xl/activex/", "ppt/activex/")
+_PROGRAM: Final = re.compile(
+    r"\.(bat|cmd|com|cpl|dll|exe|hta|jar|js|jse|lnk|msi|ps1|scr|sh|vb[es]|wsf|xhtml)\Z", re.IGNORECASE
+)
+_WITH_MARKUP: Final = (".svg", ".html", ".htm", ".mht", ".mhtml")
+_SCRIPT: Final = re.compile(rb"<\s*script|\bon\w+\s*=|javascript:", re.IGNORECASE)
+_MOST_MEMBERS: Final = 10_000
+_MOST_UNPACKED: Final = 512 * 1024 * 1024  # bytes
+_MOST_READ: Final = 2 * 1024 * 1024  # bytes of one member that may hold a script
 _MARKUP: Final = ("<!doctype", "<html", "<svg", "<script", "<?xml", "<iframe", "<body", "#!")
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
-def ending_by_content(data: bytes) -> str | None:
-    """The ending ("pdf", "txt" for all plain text) that the content proves; None if it is no type we take."""
-    if data.startswith(b"%PDF-"):
+def ending_by_content(data: bytes) -> str:
+    """The ending ("pdf", "txt" for all plain text) that the content proves. Raises NotTaken with the reason."""
+    if _PDF.match(data):
         return "pdf"
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         return "png"
     if data.startswith(b"\xff\xd8\xff"):
         return "jpg"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "webp"
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS:
+        return "heic"
     if data.startswith(b"PK\x03\x04"):
         return _by_archive(data)
-    return "txt" if _is_plain_text(data) else None
+    if data.startswith(_OLD_OFFICE):
+        raise NotTaken(Fault.ENCRYPTED if _ENCRYPTED_OFFICE in data else Fault.OLD_OFFICE)
+    if data.startswith((b"\x7fELF", b"#!")) or (data.startswith(b"MZ") and b"\0" in data[:64]):
+        raise NotTaken(Fault.PROGRAM)
+    _check_text(data)
+    return "txt"
 
 
-def _by_archive(data: bytes) -> str | None:
-    """DOCX, XLSX, PPTX or ODT by the structure of the archive; nothing is unpacked but its short type label."""
+def _by_archive(data: bytes) -> str:
+    """An Office file by the structure of its archive; only labels, and what may hold a script, is unpacked."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            names = archive.namelist()
-            if any(n.lower().endswith(("vbaproject.bin", ".exe", ".js", ".html", ".svg")) for n in names):
-                return None
-            if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
-                return "odt" if archive.read("mimetype").decode("ascii", "replace") == TYPES["odt"] else None
-    except (zipfile.BadZipFile, ValueError, RuntimeError, NotImplementedError, EOFError):
-        return None
-    if "[Content_Types].xml" not in names:
-        return None
-    return next((kind for start, kind in _OFFICE_FOLDERS.items() if any(n.startswith(start) for n in names)), None)
+            members = archive.infolist()
+            if len(members) > _MOST_MEMBERS or sum(member.file_size for member in members) > _MOST_UNPACKED:
+                raise NotTaken(Fault.UNPACKS)
+            ending = _kind_of(archive)
+            _check_members(archive, members)
+    except (zipfile.BadZipFile, ValueError, RuntimeError, NotImplementedError, EOFError, OSError):
+        raise NotTaken(Fault.BROKEN) from None
+    return ending
 
 
-def _is_plain_text(data: bytes) -> bool:
+def _kind_of(archive: zipfile.ZipFile) -> str:
+    names = set(archive.namelist())
+    if any(member.flag_bits & 1 for member in archive.infolist()):
+        raise NotTaken(Fault.ENCRYPTED)
+    if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
+        label = archive.read("mimetype").decode("ascii", "replace").strip()
+        if b"encryption-data" in _read(archive, "META-INF/manifest.xml"):
+            raise NotTaken(Fault.ENCRYPTED)
+        found = next((ending for ending in ("odt", "ods", "odp") if TYPES[ending] == label), None)
+    elif "[Content_Types].xml" in names:
+        if b"macroEnabled" in _read(archive, "[Content_Types].xml"):
+            raise NotTaken(Fault.MACROS)
+        found = next((kind for start, kind in _OFFICE_FOLDERS.items() if any(n.startswith(start) for n in names)), None)
+    else:
+        found = None
+    if found is None:
+        raise NotTaken(Fault.UNKNOWN)
+    return found
+
+
+def _check_members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
+    for member in members:
+        name = member.filename.lower()
+        if name.endswith("vbaproject.bin") or (name.startswith(_MACRO_FOLDERS) and not member.is_dir()):
+            raise NotTaken(Fault.MACROS)
+        if _PROGRAM.search(name):
+            raise NotTaken(Fault.PROGRAM)
+        if name.endswith(_WITH_MARKUP) and _SCRIPT.search(_read(archive, member.filename)):
+            raise NotTaken(Fault.MARKUP)
+
+
+def _read(archive: zipfile.ZipFile, name: str) -> bytes:
+    """The beginning of a member; nothing if it is not there."""
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return False
-    if any(unicodedata.category(c) == "Cc" and c not in "\t\n\r" for c in text):
-        return False
+        with archive.open(name) as member:
+            return member.read(_MOST_READ)
+    except KeyError:
+        return b""
+
+
+def _check_text(data: bytes) -> None:
+    """Plain text: UTF-8, UTF-16 with its mark, or one byte a letter as older spreadsheets write it."""
+    text = _decoded(data)
+    if not text.strip() or _CONTROLS.search(text):
+        raise NotTaken(Fault.UNKNOWN)
     start = text.lstrip().lower()[:4096]
-    return bool(text.strip()) and not start.startswith(_MARKUP) and not any(mark in start for mark in _MARKUP[:6])
+    if start.startswith(_MARKUP) or any(mark in start for mark in _MARKUP[:6]):
+        raise NotTaken(Fault.MARKUP)
+
+
+def _decoded(data: bytes) -> str:
+    encoding = "utf-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        if encoding == "utf-16" or data.startswith(BOM_UTF8):
+            raise NotTaken(Fault.BROKEN) from None
+    return data.decode("latin-1")  # Windows-1252 and its sisters: which letters they are does not matter here
 
 
 def ending_of(name: str) -> str:
@@ -72,8 +177,9 @@ def ending_of(name: str) -> str:
 
 
 def clean_name(raw: str) -> str:
-    """A file's name for people: no folders, no control or direction characters, at most 120 characters."""
-    base = raw.replace("\\", "/").rsplit("/", 1)[-1]
+    """A file's name for people: no folders, no control or direction characters, one form of each letter (a Mac writes
+    "ü" as two characters), at most 120 characters."""
+    base = unicodedata.normalize("NFC", raw).replace("\\", "/").rsplit("/", 1)[-1]
     kept = "".join(c for c in base if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"}).strip(" .")
     stem, dot, ending = kept.rpartition(".")
     return f"{stem[: 119 - len(ending)]}{dot}{ending}"[:120] if dot else kept[:120]

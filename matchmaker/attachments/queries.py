@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from matchmaker.attachments import policy
+from matchmaker.attachments.engine import SHOWN_TYPES, TYPES
 from matchmaker.attachments.hooks import Subject, SubjectKind, subject_kinds
 from matchmaker.attachments.models import StoredFile
 from matchmaker.core.access import Decision
@@ -27,6 +28,8 @@ class Attached:
     files: Sequence[StoredFile]
     add: Decision
     remove: Decision
+    kinds: str = SHOWN_TYPES
+    accept: str = ",".join(f".{ending}" for ending in TYPES)
 
 
 def _kind(name: str) -> SubjectKind | None:

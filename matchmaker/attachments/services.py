@@ -20,7 +20,7 @@ from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
 from matchmaker.core.eventbus import publish
-from matchmaker.core.i18n import _
+from matchmaker.core.i18n import _, _l
 
 log = logging.getLogger(__name__)
 MAX_FILES: Final = 20
@@ -66,12 +66,15 @@ def attach_file(actor: Actor, *, subject: Subject, name: str, data: bytes) -> St
 
 def _check_type(name: str, data: bytes) -> str:
     """The ending that the content proves. Raises Invalid if it is none we take or the name says another."""
-    found, ending = engine.ending_by_content(data), engine.ending_of(name)
-    if found is None or (found == "txt" and ending not in {"txt", "csv"}):
-        kinds = _("We take PDF, PNG, JPEG, DOCX, XLSX, PPTX, ODT, CSV and TXT. “%(name)s” is none.", name=name)
-        raise Invalid({"file": kinds})
-    if found == "txt":
+    ending = engine.ending_of(name)
+    try:
+        found = engine.ending_by_content(data)
+    except engine.NotTaken as error:
+        raise Invalid({"file": _why_not(error.fault, name)}) from None
+    if found in engine.TEXTS and ending in engine.TEXTS:
         return ending
+    if found in engine.TEXTS and ending and ending not in engine.TYPES:
+        raise Invalid({"file": _why_not(engine.Fault.UNKNOWN, name)})
     if engine.TYPES.get(ending) != engine.TYPES[found]:
         raise Invalid(
             {
@@ -85,13 +88,39 @@ def _check_type(name: str, data: bytes) -> str:
     return found
 
 
+def _why_not(fault: engine.Fault, name: str) -> str:
+    sentences = {
+        engine.Fault.UNKNOWN: _l("We take %(kinds)s. “%(name)s” is none of these; please save it as PDF."),
+        engine.Fault.BROKEN: _l("“%(name)s” cannot be read: it is damaged or was cut off. Please save it anew."),
+        engine.Fault.MACROS: _l(
+            "“%(name)s” contains macros or active controls, which would run on readers’ computers. "
+            "Please save it without them, or as PDF."
+        ),
+        engine.Fault.ENCRYPTED: _l(
+            "“%(name)s” is protected by a password, so nobody else could read it. Please save it without the password."
+        ),
+        engine.Fault.PROGRAM: _l("“%(name)s” is a program or contains one. Please attach the document alone, as PDF."),
+        engine.Fault.MARKUP: _l("“%(name)s” contains HTML, SVG or a script, which could run. Please save it as PDF."),
+        engine.Fault.OLD_OFFICE: _l(
+            "“%(name)s” has the format of Office before 2007. Please save it as DOCX, XLSX, PPTX or PDF."
+        ),
+        engine.Fault.UNPACKS: _l("“%(name)s” is too large when it is unpacked. Please save it as PDF."),
+    }
+    return str(sentences[fault]) % {"name": name, "kinds": engine.SHOWN_TYPES}
+
+
 def _check_room(subject: Subject, quota_of: int | None, size: int) -> None:
     if size == 0:
         raise Invalid({"file": _("This file is empty. Please choose another one.")})
     limit = storage.max_bytes()
     if size > limit:
         raise Invalid(
-            {"file": _("This file is too large. The limit is %(limit)s MB.", limit=limit // storage.MEGABYTE)}
+            {
+                "file": _(
+                    "This file is too large. The limit is %(limit)s MB. Please make its pictures smaller or split it.",
+                    limit=limit // storage.MEGABYTE,
+                )
+            }
         )
     if len(queries.files_of(subject.kind.name, [subject.thing.id])) >= MAX_FILES:
         raise Invalid({"file": _("There are %(n)s files here already. Remove one first.", n=MAX_FILES)})

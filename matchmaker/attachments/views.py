@@ -15,6 +15,7 @@ from matchmaker.core.access import GuardedBlueprint, anyone_may_see, may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.db import afterwards
 from matchmaker.core.errors import Invalid, NotFound
+from matchmaker.core.headers import attachment
 from matchmaker.core.i18n import _
 from matchmaker.core.render import local_target
 
@@ -29,8 +30,8 @@ def download(file: StoredFile) -> ResponseReturnValue:
         raise NotFound(_("This file is missing on our side. Please ask for it again."))
     if request.method == "GET":
         _note_opening(file.id)
-    response = Response(_chunks(path), mimetype=file.content_type)
-    response.headers.set("Content-Disposition", "attachment", filename=file.name)
+    response = Response(_chunks(path), content_type=file.content_type)  # its letters are as they came: no charset
+    response.headers["Content-Disposition"] = attachment(file.name)
     response.headers["Content-Length"] = str(file.size)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["X-Content-Type-Options"] = "nosniff"

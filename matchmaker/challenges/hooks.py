@@ -18,3 +18,7 @@ class Interest:
 
 interest_in: Hook[[Sequence[int]], Mapping[int, Interest]] = Hook("interest_in")
 """How many companies have answered each of some challenges, by the challenge's id: figures that everybody may know."""
+
+steps_taken: Hook[[int], frozenset[str]] = Hook("steps_taken")
+"""Which steps of the public process took place for a challenge (id), of those that features above know: "dialogue" (a
+workshop with it was held, or a talk), "shortlist" (its decisions were announced)."""

@@ -124,6 +124,7 @@ class Challenge(Base, HasPublicId, HasCodes):
 
     updated_by: Mapped[User | None] = relationship(foreign_keys=[updated_by_id])
     city: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
+    signatories: Mapped[list[Signatory]] = relationship(back_populates="challenge", order_by="Signatory.id")
     tags: Mapped[list[ChallengeTag]] = relationship(
         cascade="all, delete-orphan", order_by="ChallengeTag.position", lazy="selectin"
     )
@@ -326,4 +327,4 @@ class Signatory(Base):
     invited_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     city: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
-    challenge: Mapped[Challenge] = relationship()
+    challenge: Mapped[Challenge] = relationship(back_populates="signatories")

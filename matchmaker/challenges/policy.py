@@ -5,9 +5,9 @@ from __future__ import annotations
 from matchmaker.challenges.models import OPEN, Challenge, ChallengeStatus, Question, Signatory
 from matchmaker.core import clock
 from matchmaker.core.access import ALLOW, Decision, deny, neutral
-from matchmaker.core.actors import Actor, Role
+from matchmaker.core.actors import Actor, Role, side_of
 from matchmaker.core.i18n import _l
-from matchmaker.organizations.models import COMPANY
+from matchmaker.organizations.models import CITY, COMPANY
 
 
 def can_write(actor: Actor, *, challenge: Challenge) -> Decision:
@@ -17,6 +17,31 @@ def can_write(actor: Actor, *, challenge: Challenge) -> Decision:
     if actor.member_of(challenge.city_id, at_least=Role.EDITOR):
         return deny(_l("Switch to “%(name)s” first: you act for somebody else now.", name=challenge.city.name))
     return deny(_l("Only editors and owners of %(name)s can do this.", name=challenge.city.name))
+
+
+def of_city_side(actor: Actor, *, challenge: Challenge) -> bool:
+    """Belongs to the city that asks, or to one that joined its joint challenge: both read what comes in.
+
+    Nothing is read from the database for whoever belongs to no other city.
+    """
+    if actor.member_of(challenge.city_id):
+        return True
+    if not any(m.kind == CITY for m in actor.memberships):
+        return False
+    return any(s.status == "accepted" and actor.member_of(s.city_id) for s in challenge.signatories)
+
+
+def judges_companies(actor: Actor) -> Decision:
+    """Rule 4 for a city's people: whoever belongs to a company neither reads nor judges its rivals for the city.
+
+    Any company is a tie, as in `oversees`: it could apply or be proposed tomorrow.
+    """
+    tie = actor.tie_to(kinds=(COMPANY,))
+    if tie is None:
+        return ALLOW
+    return deny(
+        _l("You belong to %(name)s, a company. So somebody else of your city has to do this for you.", name=tie.name)
+    )
 
 
 def oversees(actor: Actor) -> Decision:
@@ -39,15 +64,15 @@ def can_list(actor: Actor) -> Decision:
 
 
 def can_start(actor: Actor) -> Decision:
-    """Editors and owners who act for a city; it may be written before the city is vetted."""
+    """Editors and owners who act for a city or region; it may be written before the city is vetted."""
     if actor.is_system or actor.acts_for_kind("city", at_least=Role.EDITOR):
         return ALLOW
     if not actor.is_authenticated:
         return deny(_l("Please sign in for your city first."))
-    if any(m.kind == "city" and m.role is not Role.READER for m in actor.memberships):
+    if any(side_of(m.kind) == "city" and m.role is not Role.READER for m in actor.memberships):
         return deny(_l("Switch to your city first: you act for somebody else now."))
     return deny(
-        _l("Only editors and owners of a city can write a challenge. Find your city first."),
+        _l("Only editors and owners of a city or region can write a challenge. Find your city first."),
         step=(_l("Find your city"), "organizations.find_city", {"aim": "/challenges/new"}),
     )
 
@@ -110,7 +135,7 @@ def can_check(actor: Actor, *, challenge: Challenge) -> Decision:
         return ALLOW
     if not actor.is_organizer:
         return deny(_l("Only organizers check challenges."))
-    if actor.member_of(challenge.city_id):
+    if of_city_side(actor, challenge=challenge):
         return deny(_l("You belong to this city, so another organizer has to check it."))
     if challenge.status != ChallengeStatus.SUBMITTED.value:
         return deny(_l("It is not in check now."))
@@ -170,7 +195,7 @@ def can_ask(actor: Actor, *, challenge: Challenge) -> Decision:
         return deny(_l("Questions come from organizations. Switch to the one you ask for."))
     if not hat.is_vetted:
         return deny(_l("An organizer has to check your organization first. Then you can ask."))
-    if actor.member_of(challenge.city_id):
+    if of_city_side(actor, challenge=challenge):
         return deny(_l("You belong to this city, so you answer questions and do not ask them."))
     if not challenge.is_public:
         return deny(_l("This challenge is not public."))
@@ -195,14 +220,14 @@ def can_inform(actor: Actor, *, challenge: Challenge) -> Decision:
 
 def can_see_open_questions(actor: Actor, *, challenge: Challenge) -> Decision:
     """Unanswered questions: the city (without who asked), organizers and administrators without a company."""
-    if oversees(actor) or actor.member_of(challenge.city_id):
+    if oversees(actor) or of_city_side(actor, challenge=challenge):
         return ALLOW
     return deny(_l("Questions are public once the city has answered them."))
 
 
 def can_see_asker(actor: Actor, *, challenge: Challenge) -> Decision:
     """Which organization asked: neutral organizers and administrators only, never a city, a company or the public."""
-    if actor.member_of(challenge.city_id):
+    if of_city_side(actor, challenge=challenge):
         return deny(_l("The city never learns who asked, so that all are treated alike."))
     return ALLOW if oversees(actor) else deny(_l("Who asked is not shown."))
 
@@ -251,6 +276,6 @@ def can_read_answer_file(actor: Actor, *, question: Question) -> Decision:
     """With the answer, everybody who can read the challenge; before, the city that prepares it."""
     if question.published_at is not None:
         return can_view(actor, challenge=question.challenge)
-    if actor.member_of(question.challenge.city_id):
+    if of_city_side(actor, challenge=question.challenge):
         return ALLOW
     return deny(_l("This file is public once the city has answered."))

@@ -34,7 +34,7 @@ def run(host: str, workers: int, threads: int, no_worker: bool) -> None:
         words = greeting(config, host)
     background = None if no_worker else subprocess.Popen([sys.executable, "-m", "matchmaker.cli", "worker"])
     try:
-        _serve(app, f"{host}:{config.port}", workers, threads, words)
+        serve(app, f"{host}:{config.port}", workers, threads, words)
     finally:
         if background is not None:
             background.terminate()
@@ -50,6 +50,7 @@ def prepare(config: Config) -> None:
     config.data_dir.mkdir(parents=True, exist_ok=True)
     if migrate.current(db.engine) != migrate.head():
         migrate.upgrade(db.engine)
+    make_places_ready()
     if config.demo:
         from seed.demo import is_loaded, load
 
@@ -57,6 +58,20 @@ def prepare(config: Config) -> None:
             click.echo("Loading the demo, this takes some seconds …")
             click.echo(load())
     db.engine.dispose()  # no connection may be shared with the processes that are forked next
+
+
+def make_places_ready() -> None:
+    """The list of the world's places, which takes some seconds at the first start of each version."""
+    from matchmaker.core.actors import system_actor
+    from matchmaker.core.db import unit_of_work
+    from matchmaker.core.settings import cache_folder
+    from matchmaker.vocabulary.services import load_gazetteer
+    from matchmaker.vocabulary.storage.gazetteer import location
+
+    if not location(cache_folder()).exists():
+        click.echo("Unpacking the list of the world's cities, this takes some seconds …")
+        with unit_of_work():
+            load_gazetteer(system_actor("run"))
 
 
 def greeting(config: Config, host: str) -> str:
@@ -75,7 +90,8 @@ def greeting(config: Config, host: str) -> str:
     return "\n".join([*lines, "", "  Stop with Ctrl+C.\n"])
 
 
-def _serve(app: Flask, bind: str, workers: int, threads: int, words: str) -> None:
+def serve(app: Flask, bind: str, workers: int, threads: int, words: str) -> None:
+    """Answer at `bind` ("host:port") until a signal comes; `words` are printed as soon as it listens."""
     from gunicorn.app.base import BaseApplication
     from whitenoise import WhiteNoise
 
@@ -90,6 +106,7 @@ def _serve(app: Flask, bind: str, workers: int, threads: int, words: str) -> Non
                 "worker_class": "gthread",
                 "preload_app": True,
                 "control_socket_disable": True,
+                "limit_request_line": 8190,  # the most it reads; the application answers above 8,000 with a sentence
                 "loglevel": "warning",
                 "when_ready": lambda _server: click.echo(words),
             }.items():

@@ -21,6 +21,15 @@ class Role(StrEnum):
 _RANK: Final = {Role.READER: 0, Role.EDITOR: 1, Role.OWNER: 2}
 
 
+GOVERNMENTS: Final = ("city", "region")
+"""Kinds of organizations that post challenges."""
+
+
+def side_of(kind: str) -> str:
+    """A kind of organization as the platform deals with it: regions post challenges like cities."""
+    return "city" if kind in GOVERNMENTS else kind
+
+
 @dataclass(frozen=True, slots=True)
 class Membership:
     """One person's place in one organization, as far as policies need it."""
@@ -89,7 +98,8 @@ class Actor:
         if not self.is_authenticated:
             return "visitor"
         if self.acting_for:
-            return self.acting_for.kind if self.acting_for.kind in {"city", "company"} else "other"
+            side = side_of(self.acting_for.kind)
+            return side if side in {"city", "company"} else "other"
         if self.has_organizer_role:
             return "organizer"
         return "administrator" if self.has_administrator_role else "person"
@@ -118,16 +128,18 @@ class Actor:
         )
 
     def acts_for_kind(self, kind: str, *, at_least: Role = Role.READER) -> bool:
-        """Wears the hat of an organization of this kind ("city", "company", …)."""
+        """Wears the hat of an organization of this kind ("company", …; "city" also for a region's)."""
         hat = self.acting_for
-        return hat is not None and hat.kind == kind and _RANK[hat.role] >= _RANK[at_least]
+        return hat is not None and kind in {hat.kind, side_of(hat.kind)} and _RANK[hat.role] >= _RANK[at_least]
 
     def tie_to(self, *organization_ids: int | None, kinds: Collection[str] = ()) -> Membership | None:
         """A membership in one of these organizations, or in any of these kinds; None without such a tie.
 
         Whatever hat is worn now, and in whichever order memberships and roles came.
         """
-        ties = (m for m in self.memberships if m.organization_id in organization_ids or m.kind in kinds)
+        ties = (
+            m for m in self.memberships if m.organization_id in organization_ids or {m.kind, side_of(m.kind)} & {*kinds}
+        )
         return next(ties, None)
 
     def wearing(self, organization_id: int | None) -> Actor:

@@ -36,7 +36,7 @@ from matchmaker.core.i18n import _, _l
 from matchmaker.core.inputs import line_problem, not_an_address
 from matchmaker.core.kept import show_again
 from matchmaker.core.opened import is_autosave
-from matchmaker.core.text import control_character, one_line, tidy
+from matchmaker.core.text import control_character, tidy, typed_line
 from matchmaker.core.versions import read_version
 
 SHORT, LONG = 200, 5_000
@@ -57,6 +57,11 @@ def name_field() -> StringField:
         validators=[required(_l("Enter your name.")), Length(max=200)],
         render_kw={"autocomplete": "name"},
     )
+
+
+def keep_names_field() -> BooleanField:
+    """The answer to a name that was asked back: shown only then (macro `asked_back`)."""
+    return BooleanField(_l("The names have to stay. Take it as it is."))
 
 
 class AddressField(StringField):
@@ -123,7 +128,7 @@ class LinesField(TextAreaField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Split what was typed."""
         if valuelist:
-            self.data = cast(Any, tuple(filter(None, map(one_line, tidy(valuelist[0]).split("\n")))))
+            self.data = cast(Any, tuple(filter(None, map(typed_line, tidy(valuelist[0]).split("\n")))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +160,8 @@ class BaseForm(FlaskForm):
         """Read what was typed or is stored; a field of one line holds one line, whatever a program sent."""
         super().process(*args, **kwargs)
         for field in _leaves(self):
-            if _is_line(field) and isinstance(field.data, str) and not control_character(field.data):
-                field.data = one_line(field.data)
+            if _is_line(field) and isinstance(field.data, str):
+                field.data = typed_line(field.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields, then the text of every field, also in lists, for what no text may hold."""
@@ -237,6 +242,12 @@ class BaseForm(FlaskForm):
     def understood(self) -> dict[str, str]:
         """How the numbers were read, by the id of their place on the page, for the autosave's answer."""
         return {f"{field.id}-u": field.understood for field in self if hasattr(field, "understood")}
+
+    @property
+    def refused_words(self) -> str:
+        """Why this form was not saved, in one line: for the answer to the autosave."""
+        fields = [f"{field.label.text} – {field.errors[0]}" for field in _leaves(self) if field.errors]
+        return _("Not saved: %(why)s", why="; ".join([*map(str, self.form_errors), *fields]))
 
     @property
     def refused_status(self) -> int:

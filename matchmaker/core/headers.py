@@ -1,17 +1,52 @@
-"""Security headers on every answer: a strict content policy, no framing, no sniffing, no referrer to strangers."""
+"""Headers: security headers on every answer, and the one way in which data get into a header.
+
+A header holds one line of ASCII; the web server refuses anything else after the view has answered, so that people see
+a bare "Internal Server Error". `attachment` names a file to save; whatever else is built from data (`Location`, `Link`,
+…) is percent-encoded on its way out. (Headers of mails hold `one_line` of text, which the mail library encodes.)
+"""
 
 from __future__ import annotations
 
+import re
+from typing import Final
+from urllib.parse import quote
+
 from flask import Flask, Response, request
+from werkzeug.datastructures import Headers
+
+from matchmaker.core.letters import plain_ascii
+from matchmaker.core.text import one_line
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
 
+_NOT_PLAIN: Final = re.compile(r"[^\t\x20-\x7e]+")
+_NO_QUOTED: Final = re.compile(r"[\"\\%]")  # what programs read differently inside of quotes
+_ATTR_CHAR: Final = "!#$&+-.^_`|~"  # RFC 5987, beside letters and digits
+
+
+def attachment(name: str) -> str:
+    """`Content-Disposition` of a file to save under a name of any letters.
+
+    As RFC 6266 wants it: the nearest ASCII name for old programs, and the true name in UTF-8 (RFC 5987).
+    """
+    stem, dot, ending = one_line(name).rpartition(".")
+    plain = _NO_QUOTED.sub("_", plain_ascii(stem)).strip(" .-_'()") or ("file" if dot or not ending else "")
+    plain = f"{plain}{dot}{_NO_QUOTED.sub('_', plain_ascii(ending))}" or "file"
+    value = f'attachment; filename="{plain}"'
+    return value if plain == name else f"{value}; filename*=UTF-8''{quote(one_line(name), safe=_ATTR_CHAR)}"
+
+
+def _plain(value: str) -> str:
+    return _NOT_PLAIN.sub(lambda found: quote(found[0], safe="", errors="replace"), value)
+
 
 def _add(response: Response) -> Response:
     headers = response.headers
+    if any(_NOT_PLAIN.search(value) for _name, value in headers):
+        response.headers = headers = Headers([(name, _plain(value)) for name, value in headers])
     headers.setdefault("Content-Security-Policy", POLICY)
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("X-Frame-Options", "DENY")

@@ -135,6 +135,18 @@ def latin(text: str) -> str:
     return fold(syllables.translate(_LATIN_FOR)).translate(_LATIN_FOR)
 
 
+def plain_ascii(text: str) -> str:
+    """The nearest in plain letters, for programs that know no others: "Łódź – L’avis" is "Lodz - L'avis"."""
+    return "".join(c if c.isascii() else _nearest(c) for c in unicodedata.normalize("NFC", text))
+
+
+def _nearest(letter: str) -> str:
+    plain = latin(letter)
+    if not plain.isascii():
+        return {"Pd": "-", "Pi": "'", "Pf": "'", "Zs": " "}.get(unicodedata.category(letter), "")
+    return plain.capitalize() if letter.isupper() else plain
+
+
 def _syllable(letter: str) -> str:
     if letter < "\u3040":
         return letter

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 from matchmaker.core import clock, jobs
 from matchmaker.core.addresses import LONGEST, address_key, clean_address
 from matchmaker.core.db import Base, HasPublicId, Id, session, unit_of_work
+from matchmaker.core.text import one_line
 
 _mailman = Mail()
 
@@ -64,7 +65,7 @@ def queue_mail(*, to: str, subject: str, template: str, stop_path: str = "", **c
     """
     row = OutboxMail(
         to=to,
-        subject=" ".join(str(subject).split())[:250],
+        subject=one_line(subject)[:250],
         body=render_template(f"emails/{template}.txt", stop_path=stop_path, **context),
         stop_path=stop_path,
         created_at=clock.now(),

@@ -11,7 +11,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import InstrumentedAttribute
 
 from matchmaker.core.db import Base
@@ -20,21 +19,12 @@ from matchmaker.core.inputs import nameless
 from matchmaker.core.text import has_letter, one_line
 
 
-class Line(sa.types.TypeDecorator[str]):
+class Line(sa.String):
     """A text of one line, of at most so many characters."""
-
-    impl = sa.String
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """The same for statements that assign no attribute."""
-        return None if value is None else one_line(value)
 
 
 class Name(Line):
     """What somebody or something is called."""
-
-    cache_ok = True
 
 
 def _clean(_target: object, value: object, _old: object, initiator: Any) -> object:

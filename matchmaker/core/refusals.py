@@ -128,6 +128,7 @@ def _http_error(error: HTTPException) -> Any:
         404: _("There is no page at this address."),
         405: _("This address does not take that kind of request."),
         413: _("This is too large. Please shorten the text or choose a smaller file."),
+        414: _("This address is too long. Please go back and choose fewer filters or a shorter text."),
         429: _("That was too often. Please wait a minute and try again."),
     }
     code = error.code or 500

@@ -1,8 +1,10 @@
 """Tables for spreadsheets: one way to write CSV and Excel files, safe against cells that a spreadsheet would run.
 
 Cells are Python values: numbers stay numbers, days (`date`) and moments (`datetime`, aware, written in UTC without
-seconds) stay days and moments, everything else is text. A CSV file has no types, so texts that a spreadsheet would
-take for a formula get an apostrophe there; an Excel file says which cell is text and needs none.
+seconds) stay days and moments, everything else is text. Every table is offered as both files. The Excel file says which
+cell is what, so it opens alike in every country. The CSV file is for programs: UTF-8, commas, points in numbers (RFC
+4180). It has no types, and a spreadsheet that expects semicolons or tabs splits it elsewhere, so whatever a spreadsheet
+could take for the beginning of a formula gets an apostrophe there.
 """
 
 from __future__ import annotations
@@ -12,9 +14,14 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from math import isfinite
 from typing import Any, Final
 
 from flask import Response
+
+from matchmaker.core.errors import NotFound
+from matchmaker.core.headers import attachment
+from matchmaker.core.i18n import _
 
 Table = tuple[Sequence[str], Iterable[Sequence[object]]]
 """Columns and rows."""
@@ -22,7 +29,13 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 WIDEST: Final = 60
 LONGEST_CELL: Final = 32_767
 """Characters in one cell of an Excel file (Microsoft, "Excel specifications and limits")."""
-_PLAIN_NUMBER: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?\Z")
+MOST_DIGITS: Final = 15
+"""Digits of a number that a spreadsheet keeps; longer ones are written as text."""
+_SIGNS: Final = "=+\\-@\uff1d\uff0b\uff0d\uff20"  # with the wide ones, which some spreadsheets read alike
+_NUMBER: Final = r"[+-]?\d+(?:[.,]\d+)?\s*(?:[;,\t|\r\n\"]|\Z)"
+_BEGINS: Final = re.compile(rf"(?=[\t\r]|[\s\"']*[{_SIGNS}])(?!\s*{_NUMBER})")
+_BEGINS_INSIDE: Final = re.compile(rf"([;,\t|\r\n][\"'\s]*)(?=[{_SIGNS}])(?!{_NUMBER})")
+"""What a spreadsheet might take for a formula, at the beginning of a cell and where it might split the cell."""
 _EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - the same table is the same file
 
 
@@ -33,12 +46,15 @@ def _as_text(cell: object) -> str:
 
 
 def safe_cell(cell: object) -> str:
-    """A cell of a CSV file that no spreadsheet reads as a formula; numbers keep their sign."""
+    """A cell of a CSV file in which no spreadsheet finds a formula, wherever it splits; numbers keep their sign."""
     text = _as_text(cell)
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
+    if _is_number(cell):
         return text
-    is_formula = text.lstrip()[:1] in {"=", "+", "-", "@"} or text[:1] in {"\t", "\r"}
-    return f"'{text}" if is_formula and not _PLAIN_NUMBER.match(text) else text
+    return ("'" if _BEGINS.match(text) else "") + _BEGINS_INSIDE.sub(r"\1'", text)
+
+
+def _is_number(cell: object) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -48,12 +64,6 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     writer.writerow(columns)
     writer.writerows([safe_cell(cell) for cell in row] for row in rows)
     return "\ufeff" + out.getvalue()
-
-
-def csv_answer(filename: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
-    """The table as a file to save."""
-    headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
-    return Response(csv_text(columns, rows), mimetype="text/csv", headers=headers)
 
 
 def xlsx_bytes(tables: Mapping[str, Table]) -> bytes:
@@ -96,20 +106,27 @@ def _write_sheet(sheet: Any, columns: Sequence[str], rows: list[list[object]], f
 def _write_cell(sheet: Any, y: int, x: int, cell: object, formats: Mapping[str, Any]) -> None:
     if cell is None or cell == "":
         return
-    if isinstance(cell, datetime):
+    if isinstance(cell, datetime) and cell.year >= 1900:
         sheet.write_datetime(
             y, x, cell.astimezone(UTC).replace(tzinfo=None, second=0, microsecond=0), formats["moment"]
         )
-    elif isinstance(cell, date):
+    elif isinstance(cell, date) and cell.year >= 1900:
         sheet.write_datetime(y, x, datetime(cell.year, cell.month, cell.day), formats["day"])  # noqa: DTZ001
-    elif isinstance(cell, int | float) and not isinstance(cell, bool):
+    elif isinstance(cell, int | float) and _is_number(cell) and isfinite(cell) and abs(cell) < 10**MOST_DIGITS:
         is_large = isinstance(cell, int) and abs(cell) >= 3_000  # years stay as they are
         sheet.write_number(y, x, cell, formats["whole" if is_large else "number"])
     else:
-        sheet.write_string(y, x, str(cell)[:LONGEST_CELL], formats["text"])
+        sheet.write_string(y, x, _as_text(cell)[:LONGEST_CELL], formats["text"])
 
 
-def xlsx_answer(filename: str, tables: Mapping[str, Table]) -> Response:
-    """The tables as one Excel file to save."""
-    headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
-    return Response(xlsx_bytes(tables), mimetype=XLSX, headers=headers)
+def table_answer(name: str, ending: str, table: Table) -> Response:
+    """The table as a file to save, `name`.csv or `name`.xlsx. Raises NotFound for another ending."""
+    columns, rows = table
+    if ending == "csv":
+        response = Response(csv_text(columns, rows), mimetype="text/csv")
+    elif ending == "xlsx":
+        response = Response(xlsx_bytes({name.partition("-")[0]: table}), mimetype=XLSX)
+    else:
+        raise NotFound(_("This table exists as CSV and as an Excel file."))
+    response.headers["Content-Disposition"] = attachment(f"{name}.{ending}")
+    return response

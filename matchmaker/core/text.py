@@ -11,8 +11,13 @@ from markupsafe import Markup
 
 from matchmaker.core.letters import latin
 
-# Controls but for tab and ends of lines, halves of surrogate pairs, and what turns the direction of writing.
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a\u202b\u202d\u202e\u2066-\u2068]")
+NO_TEXT = "\ufffd"
+"""What stands where bytes were no text (U+FFFD)."""
+# Controls but for tab and ends of lines, halves of surrogate pairs, what turns the direction of writing, and what was
+# no text when it came in.
+_FORBIDDEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a\u202b\u202d\u202e\u2066-\u2068\ufffd]"
+)
 _FILLERS = frozenset("\u00ad\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _BREAKS = re.compile(r"[\t\n\x0b\x0c\r\x1c-\x1f\x85\u2028\u2029]+")
 # Controls, soft hyphens, fillers, breaks of no width, all that turns the direction of writing, and the tags of U+E0000.
@@ -97,6 +102,11 @@ def one_line(text: str | None) -> str:
     """
     words = _UNSEEN.sub("", _BREAKS.sub(" ", text or ""))
     return trim(" ".join(words.split()))
+
+
+def typed_line(text: str) -> str:
+    """The same, but that what no text may hold stays, so that a form can say where it is."""
+    return tidy(text) if control_character(text) else one_line(text)
 
 
 def has_letter(text: str) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from matchmaker.challenges import policy as challenges
 from matchmaker.challenges.models import OPEN, Challenge
 from matchmaker.core.access import ALLOW, Decision, deny, neutral
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
 from matchmaker.matching.models import MatchRun, Pairing, RuleSet, RuleSetStatus
-from matchmaker.organizations.models import CITY, COMPANY
+from matchmaker.organizations.models import COMPANY, PARTIES
 from matchmaker.solutions.models import Solution
 
 FROZEN = _l("The tender for this challenge is live, so 1:1 dialogue has stopped. Only the official notice counts.")
@@ -27,9 +28,11 @@ def _tied(actor: Actor, *parties: int | None) -> Decision:
 
 
 def can_see_challenge_pairings(actor: Actor, *, challenge: Challenge) -> Decision:
-    """The city's members and the organizers who belong neither to it nor to a company."""
-    if is_neutral(actor, challenge.city_id) or actor.member_of(challenge.city_id):
+    """Members of the city and of cities that joined it, and organizers; nobody who belongs to a company."""
+    if is_neutral(actor, challenge.city_id):
         return ALLOW
+    if challenges.of_city_side(actor, challenge=challenge):
+        return challenges.judges_companies(actor)
     if actor.is_organizer:
         return _tied(actor, challenge.city_id)
     return deny(_l("Only %(name)s and the organizers see which solutions fit.", name=challenge.city.name))
@@ -47,8 +50,10 @@ def can_see_solution_fits(actor: Actor, *, solution: Solution) -> Decision:
 def can_view(actor: Actor, *, pairing: Pairing) -> Decision:
     """Both sides and the organizers; a company only what is proposed now or what somebody decided."""
     parties = (pairing.challenge.city_id, pairing.solution.company_id)
-    if is_neutral(actor, *parties) or any(actor.member_of(party) for party in parties):
+    if is_neutral(actor, *parties) or actor.member_of(pairing.solution.company_id):
         return ALLOW
+    if challenges.of_city_side(actor, challenge=pairing.challenge):
+        return challenges.judges_companies(actor)
     if actor.is_organizer:
         return _tied(actor, *parties)
     return deny(_l("Only the city, the company and the organizers see a pairing."))
@@ -69,7 +74,8 @@ def can_decide_on(actor: Actor, *, challenge: Challenge) -> Decision:
         if actor.member_of(challenge.city_id, at_least=Role.EDITOR):
             return deny(_l("Switch to “%(name)s” first: you act for somebody else now.", name=name))
         return deny(_l("Only editors and owners of %(name)s decide this.", name=name))
-    return _is_open(challenge)
+    unbiased = challenges.judges_companies(actor)
+    return _is_open(challenge) if unbiased else unbiased
 
 
 def can_decide_for_city(actor: Actor, *, pairing: Pairing) -> Decision:
@@ -94,7 +100,7 @@ def can_tune(actor: Actor) -> Decision:
     if actor.is_system:
         return ALLOW
     if actor.is_organizer:
-        return neutral(actor, kinds=(CITY, COMPANY))
+        return neutral(actor, kinds=PARTIES)
     if actor.has_organizer_role:
         return deny(_l("Switch to your role as organizer first: you act for somebody else now."))
     return deny(_l("Only organizers tune the rules. Everybody can read them."))

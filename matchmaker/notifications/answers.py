@@ -36,11 +36,12 @@ def person_columns() -> Sequence[PersonColumn]:
 
 @hooks.own_data.add
 def own_data(user: User) -> Mapping[str, Any]:
-    """Which mails a person gets, those never changed too."""
-    return {"mail_settings": queries.mail_settings(user.id)}
+    """Which mails a person gets, those never changed too, and the alerts of the account's address."""
+    return {"mail_settings": queries.mail_settings(user.id), "challenge_alerts": queries.alerts_of(user.email_key)}
 
 
 @hooks.erase_person.add
 def erase_person(leaver: Leaver) -> None:
-    """The name, where others were told what the person did."""
+    """The name, where others were told what the person did, and the alerts of the address."""
+    services.forget_alerts(system_actor("notifications"), email_key=leaver.email_key)
     services.erase_name(system_actor("notifications"), name=leaver.name)

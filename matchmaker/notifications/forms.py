@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from matchmaker.core.forms import BaseForm, TagsField
+from matchmaker.core.forms import BaseForm, TagsField, address_field
 from matchmaker.core.i18n import _l
 from matchmaker.notifications.queries import kind_labels
 
@@ -17,6 +17,16 @@ class MailSettingsForm(BaseForm):
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
         self.kinds.choices = list(kind_labels().items())
+
+
+class AlertForm(BaseForm):
+    """Where to write when a new challenge passes the filters."""
+
+    email = address_field(_l("Your e-mail address"), _l("Enter your e-mail address."), autocomplete="email")
+
+
+class ConfirmAlertForm(BaseForm):
+    """One button."""
 
 
 class StopForm(BaseForm):

@@ -1,12 +1,14 @@
-"""The table of notifications."""
+"""Tables of notifications: what people were told, which mails they want, alerts for whoever asked by e-mail."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from matchmaker.core.addresses import HasAddress
 from matchmaker.core.db import Base, HasPublicId, Id
 
 
@@ -22,6 +24,27 @@ class Notification(Base, HasPublicId):
     url: Mapped[str] = mapped_column(sa.String(300))
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+
+
+class ChallengeAlert(Base, HasPublicId, HasAddress):
+    """An address that wants a mail about each new challenge that passes these filters. Nobody needs an account.
+
+    A row stands here only after the address was confirmed by its own mail, and goes with the first click on the link
+    below any alert, or with the account of the same address. `wanted` is {"q": words, facet: [codes]}; `digest` makes
+    the same wish one row.
+    """
+
+    __tablename__ = "challenge_alert"
+    __table_args__ = (
+        sa.UniqueConstraint("email_key", "digest", name="uq_challenge_alert_wish"),
+        sa.Index("ix_challenge_alert_email_key", "email_key"),
+    )
+
+    id: Mapped[Id]
+    wanted: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    language: Mapped[str] = mapped_column(sa.String(8), default="en")
+    created_at: Mapped[datetime]
 
 
 class MailPreference(Base):

@@ -23,3 +23,8 @@ def can_view(actor: Actor, *, notification: Notification) -> Decision:
 def can_stop_mails(actor: Actor) -> Decision:
     """Everybody who holds the signed link of a mail."""
     return ALLOW
+
+
+def can_want_alerts(actor: Actor) -> Decision:
+    """Everybody: what is told is public, and each address confirms itself."""
+    return ALLOW

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
 import sqlalchemy as sa
 
+from matchmaker.challenges.queries.browse import Filters
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.pages import Page, paginate
-from matchmaker.notifications.models import MailPreference, Notification
+from matchmaker.notifications.models import ChallengeAlert, MailPreference, Notification
 
 KINDS = ("organizations", "challenges", "solutions", "matching", "applications", "workshops", "outcomes")
 
@@ -76,3 +82,25 @@ def without_mail(user_ids: set[int], kind: str) -> set[int]:
             )
         )
     )
+
+
+def wanted_of(filters: Filters) -> dict[str, Any]:
+    """What an alert keeps of the filters of a page: words and values, not status, order or page."""
+    values = {name: sorted(values) for name, values in sorted(filters.values.items()) if name != "status"}
+    return {"q": filters.text, **values}
+
+
+def filters_of(wanted: Mapping[str, Any]) -> Filters:
+    """The filters an alert keeps."""
+    return Filters.read({name: [value] if isinstance(value, str) else value for name, value in wanted.items()})
+
+
+def digest_of(wanted: Mapping[str, Any]) -> str:
+    """The same for the same wish."""
+    return sha256(json.dumps(wanted, sort_keys=True).encode()).hexdigest()
+
+
+def alerts_of(email_key: str) -> list[dict[str, Any]]:
+    """What is kept of an address's alerts, for whoever asks for the data of the account."""
+    rows = session().scalars(sa.select(ChallengeAlert).where(ChallengeAlert.email_key == email_key))
+    return [{"wanted": row.wanted, "since": row.created_at.isoformat()} for row in rows]

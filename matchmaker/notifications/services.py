@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
 from matchmaker.accounts.models import DELETED_NAME, User
+from matchmaker.accounts.services import note_mail
+from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.queries import browse as challenge_browse
+from matchmaker.challenges.queries.browse import Filters
 from matchmaker.core import clock, tokens
 from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
+from matchmaker.core.addresses import address_key, clean_address
 from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _, in_language
 from matchmaker.core.mail import queue_mail
 from matchmaker.notifications import policy, queries
-from matchmaker.notifications.models import MailPreference, Notification
+from matchmaker.notifications.models import ChallengeAlert, MailPreference, Notification
 
 STOP_PATH: Final = "/notifications/stop/"
 
@@ -140,3 +146,100 @@ def erase_name(actor: Actor, *, name: str) -> None:
     for row in session().scalars(sa.select(Notification).where(Notification.text.contains(name, autoescape=True))):
         row.text = whole.sub(DELETED_NAME, row.text)[:400]
     session().flush()
+
+
+CONFIRM_AGE: Final = timedelta(days=3)
+MOST_ALERTS: Final = 20
+"""Of one address, so that nobody is buried under mails."""
+STOP_ALERT_PATH: Final = "/alerts/stop/"
+
+
+@command(policy.can_want_alerts, audit=QUIET)
+def ask_for_alert(actor: Actor, *, email: str, filters: Filters, origin: str) -> None:
+    """Write to an address that somebody typed: only its own click begins the alert. Nothing is kept before.
+
+    Raises TooMany if this address or this origin caused too many mails.
+    """
+    address = clean_address(email)
+    note_mail(actor, email=address, origin=origin)
+    data = {"email": address, "wanted": queries.wanted_of(filters)}
+    queue_mail(
+        to=address,
+        subject=_("Confirm: tell me about new challenges"),
+        template="notifications/alert_confirm",
+        token=tokens.make("alert", data),
+        words=filters.words(),
+    )
+
+
+@command(policy.can_want_alerts, audit=QUIET)
+def read_alert(actor: Actor, *, token: str) -> tuple[str, Filters]:
+    """Address and filters of a confirmation link. Raises Invalid if it is forged or older than three days."""
+    data = tokens.read("alert", token, max_age=CONFIRM_AGE)
+    if data is None:
+        raise Invalid(_("This link is no longer valid. Please ask for the alert once more on the page of challenges."))
+    return data["email"], queries.filters_of(data["wanted"])
+
+
+@command(policy.can_want_alerts, audit=QUIET)
+def confirm_alert(actor: Actor, *, token: str, language: str = "en") -> ChallengeAlert:
+    """Begin the alert of a confirmation link; twice is once. Raises Invalid: old link, or too many of this address."""
+    email, filters = read_alert(actor, token=token)
+    wanted, key = queries.wanted_of(filters), address_key(email)
+    digest = queries.digest_of(wanted)
+    known = session().scalars(sa.select(ChallengeAlert).where(ChallengeAlert.email_key == key)).all()
+    same = next((row for row in known if row.digest == digest), None)
+    if same is not None:
+        return same
+    if len(known) >= MOST_ALERTS:
+        raise Invalid(_("This address has %(n)s alerts already. Please end one first.", n=MOST_ALERTS))
+    row = ChallengeAlert(email=email, wanted=wanted, digest=digest, language=language, created_at=clock.now())
+    session().add(row)
+    session().flush()
+    return row
+
+
+@command(platform_only, audit=QUIET)
+def send_alerts(actor: Actor, *, challenge: Challenge) -> int:
+    """Write to every address whose filters a new challenge passes; returns how many. One mail an address."""
+    rows = session().scalars(sa.select(ChallengeAlert).order_by(ChallengeAlert.id)).all()
+    passed = challenge_browse.fitting(challenge.id, [queries.filters_of(row.wanted) for row in rows])
+    told: set[str] = set()
+    for row, fits in zip(rows, passed, strict=True):
+        if not fits or row.email_key in told:
+            continue
+        told.add(row.email_key)
+        with in_language(row.language):
+            queue_mail(
+                to=row.email,
+                subject=_("New challenge: %(title)s (%(city)s)", title=challenge.title, city=challenge.city.name),
+                template="notifications/alert",
+                stop_path=STOP_ALERT_PATH + tokens.make("stop_alert", {"id": row.public_id}),
+                challenge=challenge,
+                words=queries.filters_of(row.wanted).words(),
+            )
+    return len(told)
+
+
+@command(policy.can_stop_mails, audit=QUIET)
+def read_stop_alert(actor: Actor, *, token: str) -> ChallengeAlert | None:
+    """The alert of a signed link; None if it ended already. Such links do not grow old. Raises Invalid."""
+    data = tokens.read("stop_alert", token, max_age=None)
+    if data is None:
+        raise Invalid(_("This address is not complete. Copy it from the mail once more."))
+    return session().scalar(sa.select(ChallengeAlert).where(ChallengeAlert.public_id == data["id"]))
+
+
+@command(policy.can_stop_mails, audit=QUIET)
+def stop_alert(actor: Actor, *, token: str) -> None:
+    """End an alert by the signed link of a mail, and forget its address; twice is once. Raises Invalid."""
+    row = read_stop_alert(actor, token=token)
+    if row is not None:
+        session().delete(row)
+        session().flush()
+
+
+@command(platform_only, audit=QUIET)
+def forget_alerts(actor: Actor, *, email_key: str) -> None:
+    """An account was deleted: its address gets no alerts any more."""
+    session().execute(sa.delete(ChallengeAlert).where(ChallengeAlert.email_key == email_key))

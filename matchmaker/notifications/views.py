@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 
+from matchmaker.challenges.queries.browse import Filters
 from matchmaker.core.access import ANYONE, GuardedBlueprint, may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Invalid
@@ -12,7 +14,7 @@ from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
 from matchmaker.notifications import policy, queries, services
-from matchmaker.notifications.forms import MailSettingsForm, StopForm
+from matchmaker.notifications.forms import AlertForm, ConfirmAlertForm, MailSettingsForm, StopForm
 from matchmaker.notifications.models import Notification
 
 bp = GuardedBlueprint("notifications", __name__)
@@ -72,3 +74,45 @@ def stop(token: str) -> ResponseReturnValue:
     except Invalid as error:
         return render("accounts/old_link.html", message=str(error), status=422)
     return render(form=form, about=queries.kind_labels()[kind], done=False)
+
+
+@bp.route("/alerts/new", methods=["GET", "POST"], access=may(policy.can_want_alerts))
+def new_alert() -> ResponseReturnValue:
+    """Ask for a mail about each new challenge that passes the filters in the address."""
+    actor, filters = current_actor(), Filters.read(request.args.to_dict(flat=False))
+    form = AlertForm(email=actor.email)
+    if form.validate_on_submit() and form.attempt(
+        services.ask_for_alert, actor, email=form.email.data or "", filters=filters, origin=request.remote_addr or ""
+    ):
+        return render("notifications/alert_sent.html", filters=filters)
+    return render(form=form, filters=filters, here=url_for(".new_alert", **filters.address()))
+
+
+@bp.route("/alerts/confirm/<token>", methods=["GET", "POST"], access=may(policy.can_want_alerts))
+def confirm_alert(token: str) -> ResponseReturnValue:
+    """The link of the confirmation mail: one button begins the alert."""
+    form = ConfirmAlertForm()
+    try:
+        _email, filters = services.read_alert(current_actor(), token=token)
+        if form.validate_on_submit():
+            services.confirm_alert(current_actor(), token=token, language=str(get_locale() or "en"))
+            return render(form=form, filters=filters, done=True)
+    except Invalid as error:
+        return render("accounts/old_link.html", message=str(error), status=422)
+    return render(form=form, filters=filters, done=False)
+
+
+@bp.route("/alerts/stop/<token>", methods=["GET", "POST"], access=ANYONE)
+def stop_alert(token: str) -> ResponseReturnValue:
+    """The link below an alert: one button ends it and forgets the address, without signing in (RFC 8058, as above)."""
+    form = StopForm()
+    one_click = request.method == "POST" and request.form.get("List-Unsubscribe") == "One-Click"
+    try:
+        row = services.read_stop_alert(current_actor(), token=token)
+        words = queries.filters_of(row.wanted).words() if row is not None else []
+        if row is not None and (one_click or form.validate_on_submit()):
+            services.stop_alert(current_actor(), token=token)
+            row = None
+    except Invalid as error:
+        return render("accounts/old_link.html", message=str(error), status=422)
+    return render(form=form, words=words, done=row is None)

@@ -93,6 +93,23 @@ class CompanyForm(OrganizationForm):
     countries_served = TagsField(_l("Countries you serve"))
 
 
+class UnlistedCityForm(_Profile):
+    """Register a city that the list of places lacks."""
+
+    name = StringField(
+        _l("Name of the city"), validators=[required(_l("Enter the name of the city.")), Length(max=200)]
+    )
+    country = SelectField(_l("Country"), validators=[required(_l("Choose the country."))])
+    population = WholeField(_l("People who live there"), low=1, high=60_000_000)
+    website = StringField(
+        _l("Website of the city"),
+        description=_l("It shows the organizer that this is a local government."),
+        validators=[required(_l("Enter the address of the city's website.")), Length(max=300)],
+    )
+    job_title = StringField(_l("Your position"), validators=[Optional(), Length(max=120)])
+    is_new = BooleanField(_l("None of these: ours is another city"))
+
+
 class _Texts(_Profile):
     summary = StringField(
         _l("In one sentence"),
@@ -121,7 +138,7 @@ class EditCompanyForm(EditOrganizationForm):
 
 
 class EditCityForm(_Texts):
-    """The profile of a city; name and place come from the gazetteer."""
+    """The profile of a city; name and place come from the list of places."""
 
     population = WholeField(_l("People who live there"), low=0, high=60_000_000)
     population_year = WholeField(_l("Year of this figure"), low=1990, high=2100)
@@ -148,18 +165,22 @@ class EditCityForm(_Texts):
         return tuple((code, role) for code in SYSTEMS for role in self[f"system_{code}"].data or ())
 
 
+class EditRegionForm(EditOrganizationForm, EditCityForm):
+    """The profile of a region, which governs systems as a city does but has no place in the list."""
+
+
 def registration_form(kind: str) -> OrganizationForm:
     """The form to register this kind."""
     return CompanyForm() if kind == COMPANY else OrganizationForm()
 
 
-def edit_form(organization: Organization) -> EditOrganizationForm | EditCityForm:
+def edit_form(organization: Organization) -> EditOrganizationForm | EditCityForm | EditRegionForm:
     """The profile form, filled."""
-    if organization.kind == CITY:
+    if organization.is_city:
         ticked = {
             f"system_{code}": [row.role for row in organization.systems if row.system == code] for code in SYSTEMS
         }
-        return EditCityForm(obj=organization, **ticked)
+        return (EditCityForm if organization.kind == CITY else EditRegionForm)(obj=organization, **ticked)
     return (EditCompanyForm if organization.kind == COMPANY else EditOrganizationForm)(obj=organization)
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from matchmaker.accounts.models import User
-from matchmaker.core.actors import Role
+from matchmaker.core.actors import GOVERNMENTS, Role
 from matchmaker.core.addresses import HasAddress
 from matchmaker.core.db import Base, HasPublicId, Id
 from matchmaker.core.letters import fold
@@ -26,7 +26,9 @@ class Vetting(StrEnum):
     REJECTED = "rejected"
 
 
-CITY, COMPANY = "city", "company"
+CITY, REGION, COMPANY = "city", "region", "company"
+PARTIES = (*GOVERNMENTS, COMPANY)
+"""Kinds that meet each other here: whoever belongs to one is not neutral."""
 SMALL_SIZES = small_company_sizes()
 
 
@@ -95,8 +97,8 @@ class Organization(Base, HasPublicId):
 
     @property
     def is_city(self) -> bool:
-        """A local government that posts challenges."""
-        return self.kind == CITY
+        """A local or regional government: it posts challenges."""
+        return self.kind in GOVERNMENTS
 
     @property
     def is_company(self) -> bool:

@@ -26,6 +26,7 @@ from matchmaker.organizations.forms import (
     JoinForm,
     KindForm,
     NewPersonForm,
+    UnlistedCityForm,
     VetForm,
     edit_form,
     registration_form,
@@ -121,6 +122,27 @@ def register_city(geoname_id: int) -> ResponseReturnValue:
         country_name=vocabulary.country_name,
         status=409 if existing is not None and request.method == "POST" else 200,
     )
+
+
+@bp.route("/organizations/new/city/unlisted", methods=["GET", "POST"], access=REGISTER)
+def register_unlisted_city() -> ResponseReturnValue:
+    """Register a city that the list of places lacks; the organizer who vets it checks that it is one."""
+    form = UnlistedCityForm(name=request.args.get("q", "")[:200])
+    actor = current_actor()
+    if form.validate_on_submit() and (
+        done := form.attempt(
+            registration.register_unlisted_city,
+            actor,
+            values=form.values(),
+            job_title=form.job_title.data or "",
+            is_new=form.is_new.data,
+        )
+    ):
+        return _welcome(done.result)
+    similar = lists.similar(
+        name=form.name.data or "", country=form.country.data or "", email_domain=lists.own_domain(actor.email)
+    )
+    return render(form=form, similar=similar, words=_words())
 
 
 @bp.route("/organizations/new/<kind>", methods=["GET", "POST"], access=REGISTER)

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from matchmaker.accounts import hooks
 from matchmaker.accounts.hooks import Leaver, PersonColumn
 from matchmaker.attachments.hooks import SubjectKind, subject_kinds
+from matchmaker.challenges.hooks import steps_taken
 from matchmaker.core.actors import system_actor
 from matchmaker.outcomes import policy
 from matchmaker.outcomes.models.collaboration import Collaboration
-from matchmaker.outcomes.queries import personal_data
+from matchmaker.outcomes.queries import lookup, personal_data
 from matchmaker.outcomes.services import contacts
+
+steps_taken.add(lookup.steps_taken)
 
 
 @hooks.person_columns.add

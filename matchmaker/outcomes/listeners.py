@@ -30,6 +30,7 @@ from matchmaker.scheduling.queries import plan as scheduling_plan
 from matchmaker.workshops.events import RegistrationConfirmed, RegistrationMarked
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import recipients as workshop_recipients
+from matchmaker.workshops.queries.topics import topics_of
 
 PLATFORM = system_actor("outcomes")
 
@@ -190,26 +191,38 @@ def log_interest(event: MutualInterest) -> None:
 
 @subscribe(MeetingHeld)
 def open_gate(event: MeetingHeld) -> None:
-    """A 1:1 meeting was held: its city has to say what it told, and what happens next."""
+    """A meeting was held: its city has to say what it told each company there, and what happens next."""
     workshop = session().get_one(Workshop, event.workshop_id) if event.workshop_id is not None else None
-    for challenge_id in _talked_about(event, workshop):
-        suffix = "" if event.challenge_id is not None else f":{challenge_id}"
+    for challenge_id, company_id in _talks(event, workshop):
+        suffix = "" if challenge_id == event.challenge_id else f":{challenge_id}"
+        suffix += "" if company_id == event.company_id else f":{company_id}"
         contacts.open_follow_up(
             PLATFORM,
             challenge=session().get_one(Challenge, challenge_id),
-            company=session().get_one(Organization, event.company_id),
+            company=session().get_one(Organization, company_id),
             workshop=workshop,
             meeting_reference=f"meeting:{event.meeting_id}{suffix}",
             held_at=event.held_at,
         )
 
 
-def _talked_about(event: MeetingHeld, workshop: Workshop | None) -> list[int]:
-    """The challenge of a meeting; where none is named, all that its city has on the table: the talk was about them."""
-    if event.challenge_id is not None or workshop is None:
-        return [event.challenge_id] if event.challenge_id is not None else []
-    city_id = scheduling_plan.get_meeting_by_id(event.meeting_id).city.organization_id
-    return [challenge.id for challenge in workshop.challenges if challenge.city_id == city_id]
+def _talks(event: MeetingHeld, workshop: Workshop | None) -> list[tuple[int, int]]:
+    """(challenge, company) of everything that was talked about and everybody who heard it.
+
+    Where no challenge is named, all that its cities bring: the talk was about them. A group meeting has several
+    companies, and each of them is a contact.
+    """
+    named = [event.challenge_id] if event.challenge_id is not None else []
+    meeting = scheduling_plan.find_meeting(event.meeting_id) if workshop is not None else None
+    if meeting is None or workshop is None:
+        return [(challenge, event.company_id) for challenge in named]
+    group, brought = meeting.request.group, topics_of(workshop)
+    if group is not None:
+        named = named or [challenge.id for challenge in group.challenges]
+    cities = [row.organization_id for row in meeting.everybody if row.organization.is_city]
+    topics = named or [topic for city in cities for topic in brought.get(city, ())]
+    guests = [event.company_id] if group is None else scheduling_plan.guests_of(meeting)
+    return [(topic, guest) for topic in dict.fromkeys(topics) for guest in guests]
 
 
 @subscribe(OrganizationsMerged)

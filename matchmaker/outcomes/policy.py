@@ -66,9 +66,18 @@ def can_decide(actor: Actor, *, collaboration: Collaboration) -> Decision:
     """The city: outcome, agreement and the public register."""
     if collaboration.company.merged_into_id is not None:
         return deny(_l("The company was merged, so this record is history. Go on in the record of the other one."))
-    if actor.is_system or actor.acts_for(collaboration.city_id, at_least=Role.EDITOR):
+    if actor.is_system:
         return ALLOW
-    return deny(_l("Only editors and owners of %(name)s can do this.", name=collaboration.city.name))
+    if not actor.acts_for(collaboration.city_id, at_least=Role.EDITOR):
+        return deny(_l("Only editors and owners of %(name)s can do this.", name=collaboration.city.name))
+    return _speaks_for_one_side(actor, collaboration)
+
+
+def _speaks_for_one_side(actor: Actor, collaboration: Collaboration) -> Decision:
+    """What the city says and the company confirms come from two people, or "both sides" would be one."""
+    if actor.member_of(collaboration.city_id) and actor.member_of(collaboration.company_id):
+        return deny(_l("You belong to both sides, so somebody else has to say this: here the two answer each other."))
+    return ALLOW
 
 
 def can_confirm_outcome(actor: Actor, *, collaboration: Collaboration) -> Decision:
@@ -79,7 +88,7 @@ def can_confirm_outcome(actor: Actor, *, collaboration: Collaboration) -> Decisi
         return deny(_l("The city has not said yet what came of it."))
     if collaboration.is_confirmed:
         return deny(_l("Your side has confirmed this already."))
-    return ALLOW
+    return _speaks_for_one_side(actor, collaboration)
 
 
 def can_confirm(actor: Actor, *, measurement: Measurement) -> Decision:
@@ -99,7 +108,9 @@ def can_answer_check(actor: Actor, *, check: ProgressCheck) -> Decision:
 
 def can_see_contacts(actor: Actor, *, challenge: Challenge) -> Decision:
     """The city, organizers, administrators; companies see what concerns them."""
-    if actor.is_organizer or actor.is_administrator or actor.is_system or actor.member_of(challenge.city_id):
+    if actor.is_organizer or actor.is_administrator or actor.is_system:
+        return ALLOW
+    if challenges.of_city_side(actor, challenge=challenge):
         return ALLOW
     if challenge.is_public and any(m.kind == "company" for m in actor.memberships):
         return ALLOW
@@ -109,8 +120,10 @@ def can_see_contacts(actor: Actor, *, challenge: Challenge) -> Decision:
 
 
 def can_see_all_contacts(actor: Actor, *, challenge: Challenge) -> Decision:
-    """Every row: the city and neutral organizers."""
-    if actor.member_of(challenge.city_id) or oversees(actor):
+    """Every row: the city, cities that joined it, and neutral organizers; nobody who belongs to a company."""
+    if oversees(actor):
+        return ALLOW
+    if challenges.of_city_side(actor, challenge=challenge) and challenges.judges_companies(actor):
         return ALLOW
     return deny(_l("A company sees its own contacts and what went to everybody."))
 
@@ -130,7 +143,9 @@ def can_note_contact(actor: Actor, *, challenge: Challenge) -> Decision:
 
 def can_read_pack(actor: Actor, *, challenge: Challenge) -> Decision:
     """Every member of a checked organization, whether it talked to the city or not: nobody has an advantage."""
-    if actor.is_organizer or actor.is_administrator or actor.is_system or actor.member_of(challenge.city_id):
+    if actor.is_organizer or actor.is_administrator or actor.is_system:
+        return ALLOW
+    if challenges.of_city_side(actor, challenge=challenge):
         return ALLOW
     if any(m.is_vetted for m in actor.memberships):
         return ALLOW
@@ -143,7 +158,9 @@ def can_see_follow_up(actor: Actor, *, follow_up: MeetingFollowUp) -> Decision:
     """The city, the company that met it, neutral organizers and administrators."""
     if oversees(actor):
         return ALLOW
-    if actor.member_of(follow_up.challenge.city_id) or actor.member_of(follow_up.company_id):
+    if actor.member_of(follow_up.company_id):
+        return ALLOW
+    if challenges.of_city_side(actor, challenge=follow_up.challenge) and challenges.judges_companies(actor):
         return ALLOW
     return deny(_l("Only who met and the organizers can read this."))
 
@@ -153,4 +170,6 @@ def can_close_follow_up(actor: Actor, *, follow_up: MeetingFollowUp) -> Decision
     own = challenges.can_write(actor, challenge=follow_up.challenge)
     if own and follow_up.is_closed:
         return deny(_l("This meeting is closed already."))
+    if own and actor.member_of(follow_up.company_id):
+        return deny(_l("You belong to both sides of this meeting, so somebody else of the city has to close it."))
     return own

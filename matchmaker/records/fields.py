@@ -13,7 +13,7 @@ from dataclasses import field as with_default
 from enum import Enum
 from typing import Any, Final
 
-from matchmaker.core.text import control_character, has_letter, has_sign, one_line, tidy
+from matchmaker.core.text import control_character, has_letter, has_sign, tidy, typed_line
 
 Values = Mapping[str, Any]
 LARGEST: Final = 1e15
@@ -175,7 +175,7 @@ def _clean(field: Field | None, value: Any) -> Any:
     if field is None or value is None:
         return value
     if field.kind in TEXTS:
-        return one_line(value) if field.kind is Kind.LINE else tidy(value)
+        return typed_line(value) if field.kind is Kind.LINE else tidy(value)
     if field.kind is Kind.PART:
         return _clean_row(field, value)
     if field.kind in {Kind.LINES, Kind.ROWS}:

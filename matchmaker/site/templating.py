@@ -62,6 +62,11 @@ def show_points(score: int) -> str:
     return show_number(score / 100, 0)
 
 
+def machine_time(value: date | datetime) -> str:
+    """The value of a `datetime` attribute; HTML knows no fractions finer than a thousandth of a second."""
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
+
+
 def show_money(value: float | None, currency: str = "EUR") -> str:
     """An amount of money without cents."""
     if value is None:
@@ -93,6 +98,7 @@ def init_app(app: Flask) -> None:
         "domain": shown_domain,
         "date": show_date,
         "datetime": reader_moment,
+        "machine_time": machine_time,
         "number": show_number,
         "file_size": show_file_size,
         "percent": show_percent,

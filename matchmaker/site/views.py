@@ -38,10 +38,9 @@ APPLICATIONS = 3
 @bp.get("/", access=ANYONE)
 def landing() -> ResponseReturnValue:
     """What this is, in ten seconds."""
-    shown = home_queries.open_challenges(limit=5)
     return render(
-        open_challenges=shown,
-        example=shown[0] if shown else None,
+        open_challenges=home_queries.open_challenges(limit=5),
+        example=home_queries.finished_example(),
         figures=home_queries.right_now(),
         workshops=[_date_of(workshop) for workshop in home_queries.next_workshops(ANONYMOUS, limit=3)],
         results=[row | {"url": url_for("results.show", public_id=row["public_id"])} for row in highlights(3)],

@@ -1,8 +1,8 @@
 """Read the vocabulary's data files: pure, no database.
 
 One CSV file per scheme in ``data/`` (columns ``code,label,description,scheme,parent,deprecated``, then the
-scheme's own columns, explained in ``data/README.md``), ``crosswalks.csv``, ``likeness.csv`` and the gazetteer
-``cities.csv``. Pages, API and the matcher's engine all read these files and nothing else.
+scheme's own columns, explained in ``data/README.md``), ``crosswalks.csv`` and ``likeness.csv``. Pages, API and the
+matcher's engine all read these files and nothing else. The places of the world are in ``storage/``.
 """
 
 from __future__ import annotations
@@ -19,18 +19,7 @@ DATA = Path(__file__).with_name("data")
 BASE_COLUMNS = ("code", "label", "description", "scheme", "parent", "deprecated")
 CROSSWALK_COLUMNS = ("from_scheme", "from_code", "to_scheme", "to_code")
 LIKENESS_COLUMNS = ("left", "right", "hundredths")
-CITY_COLUMNS = (
-    "geoname_id",
-    "name",
-    "ascii_name",
-    "country",
-    "region",
-    "latitude",
-    "longitude",
-    "population",
-    "alternate_names",
-)
-NOT_SCHEMES = frozenset({"crosswalks", "likeness", "cities"})
+NOT_SCHEMES = frozenset({"crosswalks", "likeness"})
 LIKENESS_SCHEMES = ("system", "topic")
 PARENT_SCHEMES: Mapping[str, str] = {"topic": "system"}
 """Where a term's parent is looked up, if not in its own scheme."""
@@ -97,21 +86,6 @@ class LikenessRow:
     hundredths: int
 
 
-@dataclass(frozen=True, slots=True)
-class CityRow:
-    """One place of the gazetteer: degrees WGS 84, people, names in other spellings (source: GeoNames)."""
-
-    geoname_id: int
-    name: str
-    ascii_name: str
-    country: str
-    region: str
-    latitude: float
-    longitude: float
-    population: int
-    alternate_names: tuple[str, ...]
-
-
 def read_schemes(folder: Path = DATA) -> dict[str, list[TermRow]]:
     """All schemes by name, terms in file order.
 
@@ -156,24 +130,6 @@ def packaged_schemes() -> Mapping[str, Mapping[str, TermRow]]:
 def small_company_sizes() -> tuple[str, ...]:
     """Codes of the company sizes that count as small."""
     return tuple(code for code, row in packaged_schemes()["company_size"].items() if row.flag("is_small"))
-
-
-def read_cities(folder: Path = DATA) -> list[CityRow]:
-    """The gazetteer in file order, largest population first within a country."""
-    return [
-        CityRow(
-            geoname_id=int(row["geoname_id"]),
-            name=row["name"],
-            ascii_name=row["ascii_name"] or row["name"],
-            country=row["country"],
-            region=row["region"],
-            latitude=float(row["latitude"]),
-            longitude=float(row["longitude"]),
-            population=int(row["population"]),
-            alternate_names=tuple(name for name in row["alternate_names"].split(";") if name),
-        )
-        for row in _rows(folder / "cities.csv", CITY_COLUMNS)
-    ]
 
 
 def find_problems(

@@ -39,17 +39,19 @@ class HasCodes:
 
 
 class GazetteerCity(Base):
-    """A city of the world (GeoNames, CC BY 4.0). `search_key` holds folded names for look-up."""
+    """A place that an organization is registered at, as the list of the world's places had it (GeoNames, CC BY 4.0).
+
+    The list itself is a file (`storage/`); here are only those that something refers to.
+    """
 
     __tablename__ = "gazetteer_city"
-    __table_args__ = (sa.Index("ix_gazetteer_city_name_key", "name_key"),)
 
     geoname_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(sa.String(200))
-    name_key: Mapped[str] = mapped_column(sa.String(200))
     country: Mapped[str] = mapped_column(sa.String(2))
     region: Mapped[str] = mapped_column(sa.String(100), default="")
+    county: Mapped[str] = mapped_column(sa.String(100), default="")
     latitude: Mapped[float]
     longitude: Mapped[float]
     population: Mapped[int]
-    search_key: Mapped[str] = mapped_column(sa.Text)
+    timezone: Mapped[str] = mapped_column(sa.String(60), default="")

@@ -1,7 +1,7 @@
 """Looking up controlled terms and cities.
 
 Terms come from the packaged files, read once for each process: a page needs no SQL to name a code. Cities are
-looked up in the gazetteer's table. Labels are translated when they are asked for.
+looked up in the gazetteer's file. Labels are translated when they are asked for.
 """
 
 from __future__ import annotations
@@ -9,18 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import sqlalchemy as sa
 from babel import Locale
 
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _, get_locale
 from matchmaker.core.letters import fold
+from matchmaker.core.settings import cache_folder
+from matchmaker.core.text import trim
 from matchmaker.vocabulary.files import TermRow, packaged_schemes
 from matchmaker.vocabulary.models import GazetteerCity
+from matchmaker.vocabulary.storage import gazetteer
+from matchmaker.vocabulary.storage.packed import COLUMNS, Place
 
 COUNTRY, LANGUAGE = "country", "language"
 MAX_CITIES = 50
-NAME_MARK = "|"  # stands before every name in `GazetteerCity.search_key`
+MOST_ID = 2**31  # whole numbers of PostgreSQL
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,29 +144,34 @@ def country_name(code: str) -> str:
     return label(COUNTRY, code)
 
 
-def get_city(geoname_id: int) -> GazetteerCity | None:
-    """One city of the gazetteer."""
-    return session().get(GazetteerCity, geoname_id)
+def get_city(geoname_id: int) -> Place | None:
+    """One place of the world, or one that an organization was registered at before the list changed."""
+    place = gazetteer.find_place(cache_folder(), geoname_id)
+    if place is not None or not 0 < geoname_id < MOST_ID:
+        return place
+    kept = session().get(GazetteerCity, geoname_id)
+    return Place(**{name: getattr(kept, name) for name in COLUMNS}) if kept is not None else None
 
 
-def search_cities(text: str, limit: int = 10) -> list[GazetteerCity]:
-    """Cities by any of their names, accents and case ignored, at most MAX_CITIES; empty for an empty text.
+def search_cities(text: str, limit: int = 10) -> list[Place]:
+    """Cities, towns and villages by any usual spelling of their names, at most MAX_CITIES; empty for an empty text.
 
-    Main names that begin with `text` come first, then other names that do, then names that contain it; within
-    each group the larger population comes first.
+    What stands behind a comma is the country or the region ("Vienna, Virginia"): places there come first.
     """
-    wanted = fold(" ".join(text.split()))
-    if not wanted:
-        return []
-    group = sa.case(
-        (GazetteerCity.name_key.startswith(wanted, autoescape=True), 0),
-        (GazetteerCity.search_key.contains(f"{NAME_MARK}{wanted}", autoescape=True), 1),
-        else_=2,
-    )
-    select = (
-        sa.select(GazetteerCity)
-        .where(GazetteerCity.search_key.contains(wanted, autoescape=True))
-        .order_by(group, GazetteerCity.population.desc(), GazetteerCity.geoname_id)
-        .limit(max(1, min(limit, MAX_CITIES)))
-    )
-    return list(session().scalars(select))
+    name, _comma, area = text.partition(",")
+    most = max(1, min(limit, MAX_CITIES))
+    places = gazetteer.find_places(cache_folder(), name, MAX_CITIES if area else most)
+    wanted = fold(trim(area))
+    if wanted:
+        places.sort(key=lambda place: not any(fold(part).startswith(wanted) for part in _areas(place)))
+    return places[:most]
+
+
+def _areas(place: Place) -> tuple[str, ...]:
+    return (place.region, place.county, place.country, country_name(place.country))
+
+
+def time_zone_of(geoname_id: int | None) -> str:
+    """The time zone of a registered place (IANA name), "" if it is not known."""
+    kept = session().get(GazetteerCity, geoname_id) if geoname_id is not None else None
+    return kept.timezone if kept is not None else ""

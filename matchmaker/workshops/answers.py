@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from matchmaker.accounts import hooks
 from matchmaker.accounts.hooks import Leaver, PersonColumn
 from matchmaker.attachments.hooks import SubjectKind, subject_kinds
+from matchmaker.challenges.hooks import steps_taken
 from matchmaker.core.actors import system_actor
 from matchmaker.matching.hooks import wishes_to_meet
 from matchmaker.organizations.hooks import why_not_join
 from matchmaker.workshops import policy
 from matchmaker.workshops.models.workshop import Workshop
-from matchmaker.workshops.queries import hints, neutrality, personal_data
+from matchmaker.workshops.queries import hints, neutrality, of_challenge, personal_data
 from matchmaker.workshops.services import registering
 
 wishes_to_meet.add(hints.workshop_wishes)
 why_not_join.add(neutrality.why_not_join)
+steps_taken.add(of_challenge.steps_taken)
 
 
 @hooks.person_columns.add

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matchmaker.core.access import ALLOW, Decision, deny, untied
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
-from matchmaker.organizations.models import CITY, COMPANY, Organization
+from matchmaker.organizations.models import PARTIES, Organization
 from matchmaker.workshops.models.after import Homework
 from matchmaker.workshops.models.people import Registration, RegistrationStatus
 from matchmaker.workshops.models.workshop import Phase, RoleKind, Workshop, WorkshopSeries, WorkshopStatus
@@ -54,7 +54,7 @@ def can_run(actor: Actor, *, workshop: Workshop) -> Decision:
 
 def _untied(actor: Actor, workshop: Workshop) -> Decision:
     """Rule 4 at every step, however a tie came about later (a merge of organizations, a new role)."""
-    if not any(m.kind in {CITY, COMPANY} for m in actor.memberships):
+    if not any(m.kind in PARTIES for m in actor.memberships):
         return ALLOW
     taking_part = [row.organization_id for row in workshop.registrations if row.status not in GONE]
     return untied(actor, *(row.challenge.city_id for row in workshop.tabled), *taking_part)

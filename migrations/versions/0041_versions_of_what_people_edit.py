@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0041"
-down_revision = "0040"
+down_revision = "0030"
 
 TABLES = ("workshop_session", "meeting_note", "agreed_score", "application_decision")
 

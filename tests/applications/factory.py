@@ -11,9 +11,10 @@ from matchmaker.applications.queries.panel import digest
 from matchmaker.attachments.models import StoredFile
 from matchmaker.attachments.storage import path_of
 from matchmaker.challenges.events import ChallengeRevised
-from matchmaker.challenges.models import Challenge, ChallengeRevision, Prompt
+from matchmaker.challenges.models import Challenge, ChallengeRevision, Prompt, Signatory
 from matchmaker.core import clock, eventbus
 from matchmaker.core.db import session
+from matchmaker.organizations.models import Organization
 from matchmaker.solutions.models import Solution
 from tests.factories import make_challenge
 from tests.personas import People
@@ -42,6 +43,18 @@ def make_application(challenge: Challenge, solution: Solution, **values: Any) ->
     for name, value in (defaults | values).items():
         setattr(row, name, value)
     return _add(row)
+
+
+def make_signatory(challenge: Challenge, city: Organization, status: str = "accepted") -> Signatory:
+    """Another city of a joint challenge; "invited" or "declined" for one that does not stand behind it."""
+    challenge.is_joint = True
+    row = Signatory(
+        challenge_id=challenge.id, city_id=city.id, status=status, invited_at=clock.now(), answered_at=clock.now()
+    )
+    session().add(row)
+    session().flush()
+    session().expire(challenge, ["signatories"])
+    return row
 
 
 def make_prompt(challenge: Challenge, text: str = "When can you start?", max_words: int = 20) -> Prompt:

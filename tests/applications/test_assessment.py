@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from matchmaker.applications import policy as applications_policy
 from matchmaker.applications.events import DecisionsReleased
 from matchmaker.applications.models import Application, Evaluator
-from matchmaker.applications.queries import city, todo
+from matchmaker.applications.queries import city, decisions, todo, visibility
 from matchmaker.applications.queries import panel as panel_queries
 from matchmaker.applications.services import applying, deciding, inviting, scoring
 from matchmaker.applications.services import panel as panel_services
@@ -25,7 +26,8 @@ from tests.applications.factory import (
     make_review,
     make_revision,
 )
-from tests.factories import make_challenge, make_company, make_solution
+from tests.browser import Browser
+from tests.factories import make_challenge, make_company, make_member, make_solution
 from tests.personas import People
 
 REASON = "Your price per metre is the lowest we have seen."
@@ -63,6 +65,12 @@ class Panel:
 @pytest.fixture
 def panel(people: People) -> Panel:
     return Panel(people)
+
+
+def shown_to_emil(panel: Panel, application: Application) -> decisions.DecisionRow:
+    """The line of an application on the decisions page."""
+    rows = decisions.decision_board(panel.people.actor("emil"), challenge=panel.challenge)
+    return next(row for row in rows if row.application is application)
 
 
 @pytest.fixture
@@ -210,11 +218,12 @@ def test_others_scores_and_their_order_are_hidden_until_ones_own_are_complete(pa
         board = panel_queries.consensus(actor, assessment=assessment)
         assert [row.is_hidden for row in board.rows] == [True, True]
         assert [row.number for row in board.rows] == [1, 2]
-        assert all(not row.voices and not row.spread for row in board.rows)
+        assert all(not row.voices and not row.disagreement for row in board.rows)
     panel.score("hana", panel.second, 5, 5)
     board = panel_queries.consensus(hana, assessment=assessment)
     assert [(row.application, row.is_hidden) for row in board.rows] == [(panel.second, False), (panel.first, True)]
-    assert board.rows[0].spread == pytest.approx(40.0)  # points 20 and 100
+    assert board.rows[0].spreads == pytest.approx([2.0, 2.0])  # scores 1 and 5
+    assert board.rows[0].disagreement == pytest.approx(2.0)
     with pytest.raises(Conflict, match="final"):
         panel.score("hana", panel.second, 1, 1)
 
@@ -225,6 +234,83 @@ def test_consensus_is_sorted_by_disagreement(panel: Panel) -> None:
         panel.score(who, panel.second, *second)
     board = panel_queries.consensus(panel.people.actor("emil"), assessment=panel.hana.assessment)
     assert [row.application for row in board.rows] == [panel.second, panel.first]
+
+
+def test_disagreement_is_measured_on_raw_scores(panel: Panel) -> None:
+    """5/0 against 2/5 has nearly the same weighted total and agrees on nothing; 3/3 against 4/4 is close."""
+    for who, first, second in (("hana", (5, 0), (3, 3)), ("ivo", (2, 5), (4, 4))):
+        panel.score(who, panel.first, *first)
+        panel.score(who, panel.second, *second)
+    board = panel_queries.consensus(panel.people.actor("emil"), assessment=panel.hana.assessment)
+    assert [row.application for row in board.rows] == [panel.first, panel.second]
+    assert [list(row.spreads) for row in board.rows] == [[1.5, 2.5], [0.5, 0.5]]
+
+
+def test_the_decisions_page_shows_no_points_before_all_are_done(panel: Panel, browser: Browser) -> None:
+    address = f"/challenges/{panel.challenge.slug}/decisions"
+    panel.score("hana", panel.first, 5, 5)
+    browser.as_(panel.people, "emil").get(address).has("hidden until all have scored: 1 of 2").lacks("mean")
+    panel.score("ivo", panel.first, 0, 0)
+    browser.get(address).has("50 mean")
+
+
+def test_an_editor_on_the_panel_sees_no_points_before_the_own_ones(panel: Panel, browser: Browser) -> None:
+    """Emil asks himself after everybody else has finished: neither before nor after declaring does he read theirs."""
+    address = f"/challenges/{panel.challenge.slug}/decisions"
+    for who in ("hana", "ivo"):
+        panel.score(who, panel.first, 5, 5)
+    seat = make_evaluator(panel.hana.assessment, panel.people.emil)
+    browser.as_(panel.people, "emil").get(address).lacks("mean")
+    emil = panel.people.actor("emil")
+    scoring.declare_conflicts(emil, evaluator=seat, conflicts={})
+    browser.get(address).lacks("mean")
+    scoring.save_scores(emil, evaluator=seat, application=panel.first, scores=[(5, ""), (5, "")], is_final=True)
+    browser.get(address).has("100 mean")
+
+
+def test_who_declared_a_conflict_reads_and_decides_nothing_there(panel: Panel, browser: Browser) -> None:
+    for who in ("hana", "ivo"):
+        panel.score(who, panel.first, 3, 3)
+    seat = make_evaluator(panel.hana.assessment, panel.people.emil)
+    emil = panel.people.actor("emil")
+    scoring.declare_conflicts(emil, evaluator=seat, conflicts={panel.first.id: "My brother works there."})
+    page = browser.as_(panel.people, "emil").get(f"/challenges/{panel.challenge.slug}/decisions")
+    page.has("you declared a conflict of interest", "Somebody else decides").lacks("60 mean")
+    assert browser.get(f"/applications/{panel.first.public_id}").status == 404
+    with pytest.raises(Denied, match="declared a conflict"):
+        panel.decide(panel.first, "chosen")
+    with pytest.raises(Denied, match="declared a conflict"):
+        deciding.agree_scores(emil, application=panel.first, scores=[(3, ""), (3, "")])
+    eva = panel.people.actor("eva")
+    deciding.prepare_decision(eva, application=panel.first, outcome="chosen", reason=REASON)
+
+
+def test_who_belongs_to_a_company_decides_for_no_city(panel: Panel, browser: Browser) -> None:
+    """Dora is an editor of Graz, too: she reads no rival's application and decides on none, nor on her own."""
+    make_member(panel.people.organizations["graz"], panel.people.dora, "owner")
+    dora = panel.people.actor("dora").wearing(panel.people.organizations["graz"].id)
+    for row in (panel.first, panel.second):
+        with pytest.raises(Denied, match="You belong to Sonnwerk, a company"):
+            deciding.prepare_decision(dora, application=row, outcome="not_chosen", reason=REASON)
+    with pytest.raises(Denied, match="You belong to Sonnwerk"):
+        deciding.release_decisions(dora, challenge=panel.challenge, round_number=1)
+    assert not applications_policy.can_view(dora, application=panel.first)
+    assert applications_policy.can_view(dora, application=panel.second)
+    assert set(session().scalars(visibility.visible_to(dora)).unique()) == {panel.second}
+
+
+def test_agreed_scores_stand_beside_each_evaluators_score_and_comment(panel: Panel, browser: Browser) -> None:
+    for who, values in (("hana", (5, 1)), ("ivo", (2, 4))):
+        scoring.save_scores(
+            panel.people.actor(who),
+            evaluator=getattr(panel, who),
+            application=panel.first,
+            scores=[(values[0], f"{who} on the first"), (values[1], f"{who} on the second")],
+            is_final=True,
+        )
+    address = f"/challenges/{panel.challenge.slug}/consensus/{panel.first.public_id}"
+    page = browser.as_(panel.people, "emil").get(address)
+    page.has("Hana: 5 of 5", "hana on the first", "Ivo: 4 of 5", "ivo on the second", "Disagreement 1.5")
 
 
 def test_next_is_the_least_reviewed(panel: Panel) -> None:
@@ -257,14 +343,18 @@ def test_agreed_scores_need_everybody(panel: Panel) -> None:
     panel.score("ivo", panel.first, 5, 5)
     deciding.agree_scores(emil, application=panel.first, scores=[(3, ""), (4, "Good staff plan")])
     deciding.agree_scores(emil, application=panel.first, scores=[(3, ""), (5, "")])
-    row = next(r for r in city.decision_board(panel.challenge) if r.application is panel.first)
+    row = next(
+        r
+        for r in decisions.decision_board(panel.people.actor("emil"), challenge=panel.challenge)
+        if r.application is panel.first
+    )
     assert (row.points, row.is_agreed) == (76.0, True)  # (3×60 + 5×40) / 5
 
 
 def test_decisions_are_announced_together_and_once(panel: Panel) -> None:
     with testing.hearing(DecisionsReleased) as events:
         panel.decide(panel.first, "chosen")
-        with pytest.raises(Conflict, match="1 applications still lack a decision"):
+        with pytest.raises(Conflict, match="1 application still lacks a decision"):
             panel.release()
         panel.decide(panel.second, "not_chosen")
         assert panel.first.status == "submitted"
@@ -308,6 +398,42 @@ def test_a_decision_needs_a_reason(panel: Panel) -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("reason", "found"),
+    [
+        ("Sonnwerk got more points for its staff plan than you.", "Sonnwerk"),
+        ("Another one reached 84 points of 100, you got 40.", "84"),
+        ("Another one uses drones above pipes, which is quicker.", "Drones above pipes"),
+    ],
+)
+def test_a_reason_that_tells_of_others_is_asked_back(panel: Panel, browser: Browser, reason: str, found: str) -> None:
+    """Carla's Hydrolog would read another applicant's name, solution or score."""
+    panel.second.solution.title = "Drones above pipes"  # type: ignore[union-attr]
+    for who in ("hana", "ivo"):
+        panel.score(who, panel.first, 2, 2)
+        panel.score(who, panel.second, 4, 4) if who == "hana" else panel.score(who, panel.second, 4, 5)
+    address = f"/challenges/{panel.challenge.slug}/decisions/{panel.first.public_id}"
+    page = browser.as_(panel.people, "emil").get(address)
+    page = page.submit("Save decision", outcome="not_chosen", reason=reason)
+    page.has("tell the company about others", found)
+    assert panel.first.decisions == []
+    page.submit("Save decision", outcome="not_chosen", reason=reason, keep_names="y").follow()
+    session().expire_all()
+    assert panel.first.decisions[0].reason == reason
+
+
+def test_a_reason_about_the_own_application_is_not_asked_back(panel: Panel) -> None:
+    for who in ("hana", "ivo"):
+        panel.score(who, panel.first, 2, 2)
+        panel.score(who, panel.second, 4, 4)
+    deciding.prepare_decision(
+        panel.people.actor("emil"),
+        application=panel.first,
+        outcome="not_chosen",
+        reason="Hydrolog reached 40 points: the 3 references do not show winters.",
+    )
+
+
 def test_changed_weights_stop_the_announcement(panel: Panel) -> None:
     panel.decide(panel.first, "chosen")
     panel.decide(panel.second, "not_chosen")
@@ -325,7 +451,11 @@ def test_removed_evaluators_do_not_count(panel: Panel) -> None:
     )
     with pytest.raises(Denied, match="does not ask for your assessment any more"):
         panel.score("ivo", panel.second, 1, 1)
-    row = next(r for r in city.decision_board(panel.challenge) if r.application is panel.first)
+    row = next(
+        r
+        for r in decisions.decision_board(panel.people.actor("emil"), challenge=panel.challenge)
+        if r.application is panel.first
+    )
     assert row.points == 100.0
 
 

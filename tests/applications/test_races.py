@@ -18,9 +18,8 @@ from matchmaker.applications.services.applying import Draft
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.audit import AuditEntry
-from matchmaker.core.db import db, session, unit_of_work, writing
+from matchmaker.core.db import db, session, unit_of_work
 from matchmaker.core.errors import DomainError
-from matchmaker.models import Base
 from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries.actors import actor_of
 from tests.applications.factory import make_application
@@ -35,11 +34,9 @@ PEOPLE = 100
 
 
 @pytest.fixture
-def stage(new_database: NewDatabase, tmp_path: Path) -> Iterator[Flask]:
+def stage(new_database: NewDatabase, tables_url: str, tmp_path: Path) -> Iterator[Flask]:
     """An application with its own committed database."""
-    app = create_app(make_config(new_database(), tmp_path))
-    with app.app_context(), writing():
-        Base.metadata.create_all(db.engine)
+    app = create_app(make_config(new_database(tables_url), tmp_path))
     with app.app_context(), unit_of_work():
         people = make_people()
         orgs = people.organizations
@@ -50,7 +47,6 @@ def stage(new_database: NewDatabase, tmp_path: Path) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.engine.dispose()
-    db._app_state.pop(app)  # test_isolation would open a connection of every application it knows
 
 
 def at_once(app: Flask, work: Callable[[int], None], count: int = PEOPLE) -> list[Exception]:

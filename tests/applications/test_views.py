@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 from matchmaker.applications.models import Application
-from matchmaker.applications.services import applying
+from matchmaker.applications.services import applying, deciding
 from matchmaker.applications.services.applying import Draft
 from matchmaker.core import clock
 from matchmaker.core.db import session
@@ -17,6 +17,7 @@ from tests.applications.factory import (
     make_prompt,
     make_review,
     make_revision,
+    make_signatory,
 )
 from tests.browser import Browser
 from tests.factories import make_challenge, make_company, make_solution
@@ -44,10 +45,10 @@ def test_from_the_challenge_to_the_receipt(browser: Browser, people: People) -> 
     gaps = page.submit("Save and go on", **{"checks-0-answer": "no", "checks-0-comment": "Only steel"}).follow()
     gaps.has("You do not meet a must-have", "Only steel", "Stop here")
     edit = gaps.submit("Go on knowing this").follow()
-    edit.has("When can you start?", "At most 4 words", "Listens to hydrants")
+    edit.has("When can you start?", "Most words: 4", "Listens to hydrants")
     refused = edit.submit("Send application", **{"answers-0": "In spring or in early summer"})
     assert refused.status == 422
-    refused.has("4 words; it has 6")
+    refused.has("Words now: 6; most: 4")
     assert "In spring or in early summer" in refused.text
     receipt = refused.submit("Send application", **{"answers-0": "In spring"}).follow()
     receipt.has("Receipt", applied(people).reference, "In spring", "Only steel")
@@ -213,7 +214,7 @@ def test_files_are_attached_and_handed_out(browser: Browser, people: People) -> 
     assert browser.as_(people, "emil").get(address).status == 404
     browser.as_(people, "carla")
     lie = browser.get(edit).submit("Attach file", file=(BytesIO(b"<html><script>"), "plan.pdf")).follow()
-    lie.has("We take PDF")
+    lie.has("contains HTML, SVG or a script")
     browser.get(edit).submit("Remove").follow().has("is removed", "No files yet")
     assert browser.get(address).status == 404
 
@@ -277,3 +278,51 @@ def test_the_demo_says_for_whom_an_evaluator_assesses(browser: Browser, people: 
         people.users[name].is_demo = True
         make_evaluator(assessment, people.users[name])
     browser.get("/sign-in").has("Evaluator for Graz", "Editor, Graz")
+
+
+def test_a_city_that_joined_reads_what_comes_in_and_decides_nothing(people: People, browser: Browser) -> None:
+    """Linz stands behind Graz's challenge: applications, pairings and contacts are its own, too; decisions are not."""
+    challenge = make_challenge(people.organizations["graz"], "Both keep cellars dry", closes_at=clock.in_days(-1))
+    application = make_application(challenge, make_solution(people.organizations["hydrolog"]))
+    row = make_signatory(challenge, people.organizations["linz"], "invited")
+    pages = [f"/challenges/{challenge.slug}/{page}" for page in ("applications", "pairings")]
+    browser.as_(people, "finn")
+    assert [browser.get(page).status for page in pages] == [403, 403]
+    row.status = "accepted"
+    session().flush()
+    assert [browser.get(page).status for page in pages] == [200, 200]
+    browser.get(pages[0]).has("Hydrolog")
+    browser.get(f"/applications/{application.public_id}").has("Hydrolog")
+    browser.get(f"/challenges/{challenge.slug}/contacts").has("Contacts")
+    assert browser.get(f"/challenges/{challenge.slug}/decisions").status == 403
+    row.status = "declined"
+    session().flush()
+    assert [browser.get(page).status for page in pages] == [403, 403]
+
+
+def test_a_city_that_joined_reads_nothing_before_the_closing_time(people: People, browser: Browser) -> None:
+    challenge = make_challenge(people.organizations["graz"], "Both keep cellars dry", closes_at=clock.in_days(1))
+    application = make_application(challenge, make_solution(people.organizations["hydrolog"]))
+    make_signatory(challenge, people.organizations["linz"])
+    browser.as_(people, "finn").get(f"/challenges/{challenge.slug}/applications").lacks("Hydrolog")
+    assert browser.get(f"/applications/{application.public_id}").status == 404
+
+
+def test_after_the_announcement_the_next_step_is_the_record(people: People, browser: Browser) -> None:
+    """Not "Prepare decisions" any more, on the page of applications and on the challenge itself."""
+    orgs = people.organizations
+    challenge, first, second, _seat = make_assessed(
+        people, make_solution(orgs["hydrolog"]), make_solution(orgs["sonnwerk"], "Drones")
+    )
+    emil = people.actor("emil")
+    for row, outcome in ((first, "chosen"), (second, "not_chosen")):
+        reason = "You could show one place where it works."
+        deciding.prepare_decision(emil, application=row, outcome=outcome, reason=reason)
+    inbox = f"/challenges/{challenge.slug}/applications"
+    browser.as_(people, "emil").get(inbox).has("Prepare decisions")
+    deciding.release_decisions(emil, challenge=challenge, round_number=1)
+    page = browser.get(inbox).lacks("Prepare decisions", "Choose evaluators")
+    page.has("All decisions are announced", "Open the record with Hydrolog", "Finish with its outcome").lacks(
+        "Open the record with Sonnwerk"
+    )
+    browser.get(f"/challenges/{challenge.slug}").has("Your decisions are announced", "Decided").lacks("The time is up")

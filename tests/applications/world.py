@@ -10,6 +10,7 @@ from tests.applications.factory import (
     make_file,
     make_letter,
     make_review,
+    make_signatory,
 )
 from tests.factories import make_challenge, make_solution
 from tests.personas import People
@@ -44,6 +45,10 @@ def samples(people: People, world: World) -> None:
     world["evaluator_scores_of_finn"] = {"evaluator_id": finn.public_id, "public_id": first.public_id}
     world["evaluator_letter"] = {"slug": closed.slug, "invitation_id": make_letter(seat.assessment).public_id}
     world["evaluator_token"] = {"token": "not-a-token"}
+    partnered = make_challenge(orgs["graz"], "Both cities keep basements dry", closes_at=clock.in_days(-1))
+    make_signatory(partnered, orgs["linz"])
+    world["partnered"] = {"slug": partnered.slug}
+    world["application_partnered"] = {"public_id": make_application(partnered, listening).public_id}
     file = make_file(draft)
     world["application_file"] = {"public_id": file.public_id}
     world["application_files"] = {"kind": "application", "subject_id": draft.public_id}

@@ -34,6 +34,14 @@ def built(app: Flask) -> Iterator[tuple[People, World]]:
         yield people, world
 
 
+@pytest.fixture(scope="module")
+def sessions(app: Flask, built: tuple[People, World]) -> dict[str, str]:
+    """The session cookie of each persona; "" for the visitor."""
+    people, _world = built
+    cookies = {name: Browser(app).as_(people, name).session_cookie() for name in PERSONAS if name != "visitor"}
+    return {"visitor": "", **cookies}
+
+
 def ask(send: Callable[[], Page]) -> int:
     """The status of one request, whose effects are taken back."""
     Browser.forget_request()
@@ -42,11 +50,11 @@ def ask(send: Callable[[], Page]) -> int:
 
 
 @pytest.mark.parametrize("key", sorted(MATRIX))
-def test_matrix(key: str, app: Flask, built: tuple[People, World]) -> None:
+def test_matrix(key: str, app: Flask, built: tuple[People, World], sessions: dict[str, str]) -> None:
     """Each persona gets exactly the status the row says."""
     row = MATRIX[key]
     assert set(PERSONAS) <= set(row), f"{key}: a persona is missing"
-    people, world = built
+    _people, world = built
     endpoint, method = key.split()[:2]
     with app.test_request_context():
         address = app.url_for(endpoint, **world[row.get("args", "")])
@@ -62,7 +70,7 @@ def test_matrix(key: str, app: Flask, built: tuple[People, World]) -> None:
                 partial(program.send, method, address, row.get("json", {}), headers=world[row.get("headers", "")])
             )
             continue
-        browser.visitor() if persona == "visitor" else browser.as_(people, persona)
+        browser.carrying(sessions[persona])
         got[persona] = ask(
             partial(browser.get, address) if method == "GET" else partial(browser.post, address, data=data)
         )

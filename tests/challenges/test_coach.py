@@ -58,6 +58,56 @@ def test_solution_words_praise_and_brands_are_named() -> None:
     assert points(title="Buy a platform for leaks")["outcome"] < points()["outcome"]
 
 
+@pytest.mark.parametrize(
+    ("must", "law"),
+    [
+        ("Company seated in Tampere", "article 18"),
+        ("Headquartered in Austria", "article 18"),
+        ("Firma mit Sitz in Graz", "article 18"),
+        ("Only local companies", "article 18"),
+        ("The supplier is based in our region", "article 18"),
+        ("Entreprise locale", "article 18"),
+        ("Has a branch in Tampere", "article 18"),
+        ("20 years of references in Tampere", "article 18"),
+        ("20 years of references in Tampere", "article 60"),
+        ("At least ten years of experience", "article 60"),
+        ("References from our city", "article 18"),
+        ("Yearly turnover of 10 million euros", "article 58"),
+        ("Must be Siemens MindSphere", "article 42"),
+        ("Runs on Cisco routers", "article 42"),
+    ],
+)
+def test_must_haves_that_shut_out_by_who_somebody_is_are_named_with_the_law(must: str, law: str) -> None:
+    assert law in sentences(musts=[must])
+    assert must in sentences(musts=[must])
+    assert points(musts=[must])["musts"] <= points()["musts"] - 3
+
+
+@pytest.mark.parametrize(
+    "must",
+    [
+        "Sensors are located in the tunnel",
+        "Based on open standards",
+        "Data stay in the European Union",
+        "Works in winter at -30 degrees",
+        "One reference with a city of more than 100,000 people",
+        "Three years of experience with cast-iron pipes",
+        "Connects to Siemens S7 or equivalent",
+        "Someone is on site within two hours",
+        "Office staff can use it after one day",
+        "Experience with pipes from cast iron",
+    ],
+)
+def test_must_haves_about_the_work_pass(must: str) -> None:
+    assert "Directive" not in sentences(musts=[must])
+
+
+def test_what_is_only_good_to_have_a_criterion_and_countries_are_looked_at_too() -> None:
+    assert "article 18" in sentences(wishes=["Local company"])
+    assert "article 18" in sentences(criteria=[{"name": "Seat in our region", "weight": 100}])
+    assert "chosen countries only" in sentences(countries=["AT"])
+
+
 def test_seven_must_haves_are_few_and_eight_are_many() -> None:
     seven, eight = [f"Does thing {n}" for n in range(7)], [f"Does thing {n}" for n in range(8)]
     assert points(musts=seven)["musts"] == coach.TOP

@@ -7,15 +7,17 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from matchmaker.challenges.queries import browse, content, joint, landscape, overview, todo
+from matchmaker.challenges.queries import browse, content, display, joint, landscape, overview, public_page, todo
 from matchmaker.challenges.queries.browse import Filters
 from matchmaker.challenges.services import lifecycle, questions, writing
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.organizations.models import CitySystem
+from matchmaker.outcomes.services import contacts as outcome_contacts
 from matchmaker.solutions.models import SolutionType, SolutionTypeTag
 from tests.challenges import make
 from tests.factories import make_challenge, make_solution
+from tests.outcomes import make as outcomes_make
 from tests.personas import People
 
 
@@ -202,3 +204,53 @@ def test_sub_topics_filter_and_are_offered_for_the_sectors_asked_for(people: Peo
     assert {o.value for o in water.facets["topic"]} == {"water.supply_losses"}
     chosen = browse.list_challenges(Filters(values={"topic": ("water.metering",)}))
     assert [(o.value, o.count, o.is_on) for o in chosen.facets["topic"]] == [("water.metering", 0, True)]
+
+
+def states(challenge: Any) -> dict[str, str]:
+    """The steps of the public process with their states."""
+    return {stage.name: stage.state for stage in public_page.process(challenge, content.content_of(challenge))}
+
+
+def test_steps_of_a_finished_challenge_that_never_happened_are_not_done(people: People) -> None:
+    challenge, emil = make.published(people), people.actor("emil")
+    lifecycle.close_challenge(emil, challenge=challenge, outcome_code="no_fit", note="Nothing did it.")
+    found = states(challenge)
+    assert found["Publish"] == "done"
+    for name in ("Questions and answers", "Dialogue with companies", "Shortlist and talk"):
+        assert found[name] == "skipped", name
+
+
+def test_steps_that_happened_are_done(people: People) -> None:
+    challenge, emil = make.published(people), people.actor("emil")
+    question = questions.ask_question(people.actor("carla"), challenge=challenge, text="Is there a map of zones?")
+    questions.answer_question(emil, question=question, published_text="Is there a map?", answer="Yes.")
+    outcomes_make.follow_up(challenge, people.organizations["hydrolog"])
+    outcome_contacts.note_contact(
+        emil,
+        challenge=challenge,
+        company=people.organizations["hydrolog"],
+        kind="meeting",
+        on=clock.today(),
+        summary="We talked about valves.",
+    )
+    lifecycle.close_challenge(emil, challenge=challenge, outcome_code="no_fit", note="Nothing did it.")
+    found = states(challenge)
+    assert (found["Questions and answers"], found["Dialogue with companies"], found["Shortlist and talk"]) == (
+        "done",
+        "done",
+        "skipped",
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "days", "word"),
+    [
+        ("published", -1, "Applications closed"),
+        ("decided", -1, "Decided"),
+        ("closed", -1, "Finished"),
+        ("published", 20, "Open"),
+    ],
+)
+def test_closed_is_not_one_word_for_three_things(people: People, status: str, days: int, word: str) -> None:
+    challenge = make_challenge(people.organizations["graz"], status=status, closes_at=clock.in_days(days))
+    assert display.status_word(challenge)[0] == word

@@ -16,9 +16,7 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.challenges.services import lifecycle, writing
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import db, session, unit_of_work
-from matchmaker.core.db import writing as writing_transaction
 from matchmaker.core.errors import DomainError
-from matchmaker.models import Base
 from matchmaker.organizations.queries.actors import actor_of
 from matchmaker.solutions.models import Solution
 from matchmaker.solutions.services import lifecycle as solution_lifecycle
@@ -31,11 +29,9 @@ from tests.solutions.factories import make_complete
 
 
 @pytest.fixture
-def stage(new_database: NewDatabase, tmp_path: Path) -> Iterator[Flask]:
+def stage(new_database: NewDatabase, tables_url: str, tmp_path: Path) -> Iterator[Flask]:
     """An application with its own committed database: a complete draft of each side."""
-    app = create_app(make_config(new_database(), tmp_path))
-    with app.app_context(), writing_transaction():
-        Base.metadata.create_all(db.engine)
+    app = create_app(make_config(new_database(tables_url), tmp_path))
     with app.app_context(), app.test_request_context(method="POST"), unit_of_work():
         people = make_people()
         make.draft(people)
@@ -43,7 +39,6 @@ def stage(new_database: NewDatabase, tmp_path: Path) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.engine.dispose()
-    db._app_state.pop(app)  # test_isolation would open a connection of every application it knows
 
 
 def person(name: str) -> Actor:

@@ -256,7 +256,7 @@ def test_questions_are_private_until_answered_once_to_all(people: People, app: A
         challenge = make.published(people)
         following.follow_challenge(people.actor("dora"), challenge=challenge)
         question = questions.ask_question(
-            people.actor("carla"), challenge=challenge, text="We at Hydrolog ask: is there a map?"
+            people.actor("carla"), challenge=challenge, text="We at Hydrolog ask: is there a map?", keep_names=True
         )
         assert public_page.questions_of(people.actor("dora"), challenge=challenge) == []
         seen = public_page.questions_of(people.actor("emil"), challenge=challenge)

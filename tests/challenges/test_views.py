@@ -250,7 +250,8 @@ def test_questions_from_asking_to_everybody(browser: Browser, people: People) ->
     path = f"/challenges/{challenge.slug}/questions"
     page = browser.as_(people, "carla").get(path)
     assert page.submit("Send the question", text="?").status == 422
-    page.submit("Send the question", text="Hydrolog asks: is there a map?").follow()
+    page = page.submit("Send the question", text="Hydrolog asks: is there a map?").has("The names have to stay")
+    page.submit("Send the question", text="Hydrolog asks: is there a map?", keep_names="y").follow()
     browser.visitor().get(path).lacks("Hydrolog")
     browser.as_(people, "ada").get(path).has("Asked by Hydrolog")
     emil = browser.as_(people, "emil")

@@ -13,27 +13,23 @@ from flask import Flask
 
 from config import Config
 from matchmaker.cli import development
-from matchmaker.core.db import db, unit_of_work, writing
-from matchmaker.models import Base
+from matchmaker.core.db import db, unit_of_work
 from tests.conftest import NewDatabase
 from tests.conftest import test_config as make_config
 from tests.factories import make_user
 
 
 @pytest.fixture
-def place(new_database: NewDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
+def place(new_database: NewDatabase, tables_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
     """A platform with one person, which the commands find."""
     from matchmaker import create_app
 
-    config = make_config(new_database(), tmp_path)
+    config = make_config(new_database(tables_url), tmp_path)
     app = create_app(config)
     with app.app_context():
-        with writing():
-            Base.metadata.create_all(db.engine)
         with unit_of_work():
             make_user("Nora")
         db.engine.dispose()
-    db._app_state.pop(app)
     monkeypatch.setattr(Config, "from_env", lambda: config)
     return config
 
@@ -108,4 +104,3 @@ def test_errors_reach_the_debugger(tmp_path: Path) -> None:
     with pytest.raises(sa.exc.OperationalError, match="no such table"):
         app.test_client().get("/challenges")
     assert app.jinja_env.auto_reload
-    db._app_state.pop(app)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from matchmaker.core.letters import fold, latin
 from matchmaker.core.text import slugify
-from matchmaker.vocabulary.files import read_cities
+from matchmaker.vocabulary.storage.packed import unpack
 
 # Signs of phonetics, clicks and tones in the Latin blocks below: nobody's city or name is written with them.
 NO_LETTERS = set("ƅƄƍƛƟƧƨƪƸƹƺƻƼƽƾƿǀǁǂǃǷȜȝɁɂɄꞫɅɆẜẝẟỺỻỼỽ")
@@ -49,8 +49,8 @@ def test_every_latin_letter_has_a_plain_form(letter: str) -> None:
 def test_no_name_of_the_gazetteer_keeps_a_latin_letter() -> None:
     kept = {
         letter
-        for city in read_cities()
-        for letter in fold(city.name)
+        for place, _keys in unpack()
+        for letter in fold(place.name)
         if not letter.isascii() and unicodedata.name(letter, "").startswith("LATIN")
     }
     assert kept == set()

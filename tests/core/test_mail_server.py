@@ -21,7 +21,7 @@ from matchmaker.core.actors import system_actor
 from matchmaker.core.db import db, session, unit_of_work, writing
 from matchmaker.core.errors import Conflict
 from matchmaker.core.jobs import Job
-from matchmaker.core.mail import MailStatus, OutboxMail, reason
+from matchmaker.core.mail import MailStatus, OutboxMail, queue_mail, reason
 from matchmaker.models import Base
 from tests.conftest import PLENTY
 from tests.conftest import test_config as make_config
@@ -121,6 +121,27 @@ def test_mail_programs_are_told_how_to_end_such_mails(mailing: Flask, server: tu
     assert notice["List-Unsubscribe"].replace(" ", "") == f"<{address}/notifications/stop/{'x' * 90}>"
     assert notice["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert {plain["Auto-Submitted"], notice["Auto-Submitted"]} == {"auto-generated"}
+
+
+@pytest.mark.parametrize(
+    ("subject", "read"),
+    [
+        ("Łódź – L’avis 100 €", "Łódź – L’avis 100 €"),
+        ("Gut\r\nBcc: everybody@example.org", "Gut Bcc: everybody@example.org"),
+        ("日本語 🚲 " + "ö" * 200, "日本語 🚲 " + "ö" * 200),
+        ("a\u2028b\x00c\ud83d", "a bc"),
+    ],
+)
+def test_subjects_of_any_letters_reach_the_server(
+    mailing: Flask, server: tuple[Server, int], subject: str, read: str
+) -> None:
+    with mailing.test_request_context(method="POST"), unit_of_work():
+        queue_mail(to="emil@köln.example", subject=subject, template="accounts/confirm", name="Emil", token="x")
+    jobs.drain()
+    (message,) = server[0].taken
+    assert message["Subject"].strip() == read
+    assert message["To"] == "emil@xn--kln-sna.example"
+    assert "Bcc" not in message
 
 
 def test_a_refused_message_waits_and_then_fails_with_the_reason(mailing: Flask, server: tuple[Server, int]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,19 +27,53 @@ from tests.world import build_world
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def empty(new_database: NewDatabase, tmp_path: Path) -> Iterator[Flask]:
-    """An application on a database without tables."""
-    app = create_app(make_config(new_database(), tmp_path))
+@contextmanager
+def on(url: str, folder: Path) -> Iterator[Flask]:
+    """An application on this database."""
+    app = create_app(make_config(url, folder))
     with app.app_context():
         yield app
         db.session.close()
         db.engine.dispose()
 
 
-def populate() -> None:
-    with unit_of_work():
+@pytest.fixture
+def empty(new_database: NewDatabase, tmp_path: Path) -> Iterator[Flask]:
+    """An application on a database without tables."""
+    with on(new_database(), tmp_path) as app:
+        yield app
+
+
+@pytest.fixture(scope="module")
+def newest_url(new_database: NewDatabase, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database at the newest revision, to be copied."""
+    url = new_database()
+    with on(url, tmp_path_factory.mktemp("newest")):
+        migrate.upgrade(db.engine)
+    return url
+
+
+@pytest.fixture(scope="module")
+def populated_url(new_database: NewDatabase, newest_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The same with a sample of everything, to be copied."""
+    url = new_database(newest_url)
+    with on(url, tmp_path_factory.mktemp("populated")), unit_of_work():
         build_world(make_people())
+    return url
+
+
+@pytest.fixture
+def newest(new_database: NewDatabase, newest_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """An application on a database that came to the newest revision."""
+    with on(new_database(newest_url), tmp_path) as app:
+        yield app
+
+
+@pytest.fixture
+def populated(new_database: NewDatabase, populated_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """An application on a database that came to the newest revision and holds a sample of everything."""
+    with on(new_database(populated_url), tmp_path) as app:
+        yield app
 
 
 def counts() -> dict[str, int]:
@@ -67,15 +102,13 @@ def test_the_head_file_names_the_newest_revision() -> None:
     assert [before(revision) for revision in revisions()[1:]] == revisions()[:-1]
 
 
-def test_models_equal_the_newest_revision(empty: Flask) -> None:
-    migrate.upgrade(db.engine)
+def test_models_equal_the_newest_revision(newest: Flask) -> None:
     assert migrate.current(db.engine) == migrate.head()
     assert migrate.differences(db.engine, Base.metadata) == []
 
 
-def test_no_revision_lost_a_check_constraint(empty: Flask) -> None:
+def test_no_revision_lost_a_check_constraint(newest: Flask) -> None:
     """Alembic compares no checks, and a batch change on SQLite copies the table."""
-    migrate.upgrade(db.engine)
     wanted = {
         (table.name, str(check.name))
         for table in Base.metadata.tables.values()
@@ -86,18 +119,15 @@ def test_no_revision_lost_a_check_constraint(empty: Flask) -> None:
     assert migrate.checks(db.engine, Base.metadata) == wanted
 
 
-def test_the_comparison_can_go_red(empty: Flask) -> None:
-    migrate.upgrade(db.engine)
+def test_the_comparison_can_go_red(newest: Flask) -> None:
     with writing(), db.engine.begin() as connection:
         connection.execute(sa.text("CREATE TABLE stray (id INTEGER PRIMARY KEY)"))
     assert migrate.differences(db.engine, Base.metadata)
 
 
 @pytest.mark.parametrize("revision", [r for r in revisions() if r != "0001"])
-def test_every_revision_goes_down_and_up_on_a_populated_database(empty: Flask, revision: str) -> None:
+def test_every_revision_goes_down_and_up_on_a_populated_database(populated: Flask, revision: str) -> None:
     """Rows of tables that exist before the revision survive going back behind it and up again."""
-    migrate.upgrade(db.engine)
-    populate()
     before_it = counts()
     migrate.downgrade(db.engine, before(revision) or "base")
     older = set(sa.inspect(db.engine).get_table_names())
@@ -108,9 +138,7 @@ def test_every_revision_goes_down_and_up_on_a_populated_database(empty: Flask, r
     }
 
 
-def test_all_the_way_down_leaves_nothing(empty: Flask) -> None:
-    migrate.upgrade(db.engine)
-    populate()
+def test_all_the_way_down_leaves_nothing(populated: Flask) -> None:
     migrate.downgrade(db.engine, "base")
     assert set(sa.inspect(db.engine).get_table_names()) <= {"alembic_version"}
 
@@ -165,11 +193,9 @@ def test_without_the_recipe_the_children_would_be_gone(empty: Flask) -> None:
     assert children() == 0
 
 
-def test_broken_references_roll_a_migration_back(empty: Flask) -> None:
+def test_broken_references_roll_a_migration_back(populated: Flask) -> None:
     if db.engine.dialect.name != "sqlite":
         return
-    migrate.upgrade(db.engine)
-    populate()
     had = members()
     with pytest.raises(migrate.BrokenReferences), migrate._migrating(db.engine) as connection:
         connection.execute(sa.text("DELETE FROM organization"))
@@ -202,8 +228,8 @@ def rows(sql: str) -> list[tuple[object, ...]]:
 def person(number: int, email: str, key: str, disabled: str | None = None) -> None:
     run(
         "INSERT INTO user_account (id, public_id, email, email_key, name, stamp, is_organizer, is_administrator,"
-        " is_demo, language, timezone, created_at, disabled_at) VALUES (:id, :public, :email, :key, :name, 's', false, false,"
-        " false, 'en', '', :at, :disabled)",
+        " is_demo, language, timezone, created_at, disabled_at) VALUES (:id, :public, :email, :key, :name, 's', false,"
+        " false, false, 'en', '', :at, :disabled)",
         id=number,
         public=f"person{number}",
         email=email,
@@ -232,8 +258,9 @@ def test_addresses_of_old_rows_become_those_of_their_own_people(empty: Flask) ->
     run(
         "INSERT INTO organization (id, public_id, slug, kind, name, name_key, country, population_source, size,"
         " summary, description, website, registration_number, email_domain, languages, countries_served, networks,"
-        " vetting, vetting_note, is_demo, created_at, updated_at, version) VALUES (1, 'org1', 'o', 'company', 'Ærø Vand',"
-        " 'ærø', 'DK', '', '', '', '', '', '', 'konig.example', '[]', '[]', '[]', 'vetted', '', false, :at, :at, 1)",
+        " vetting, vetting_note, is_demo, created_at, updated_at, version) VALUES (1, 'org1', 'o', 'company',"
+        " 'Ærø Vand', 'ærø', 'DK', '', '', '', '', '', '', 'konig.example', '[]', '[]', '[]', 'vetted', '', false, :at,"
+        " :at, 1)",
         at=at,
     )
     run("INSERT INTO organization_member VALUES (1, 1, 1, 'owner', '', :at)", at=at)

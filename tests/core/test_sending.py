@@ -279,3 +279,12 @@ def test_a_strange_page_before_is_no_way_back(browser: Browser, people: People, 
     answer = browser.as_(people, "carla").post("/display", {"theme": "dark"}, headers={"Referer": address})
     assert answer.status == 303
     assert answer.location == "/"
+
+
+def test_an_autosave_that_is_refused_says_why(browser: Browser, people: People) -> None:
+    challenge = make.submitted(people)
+    answer = browser.as_(people, "emil").post(
+        f"/challenges/{challenge.slug}/edit/problem", {"summary": "Too late."}, headers={"X-Autosave": "1"}
+    )
+    assert answer.status == 403
+    assert "Take it back first" in answer.response.get_json()["message"]

@@ -22,7 +22,7 @@ from tests.demo import app_on, copied_demo
 T = TypeVar("T")
 
 
-@dataclass
+@dataclass(eq=False)
 class Site:
     """The running demo."""
 

@@ -1,19 +1,33 @@
-"""Every kind of page a persona can reach: light in weight, no accessibility fault, light and dark, wide and narrow."""
+"""Every kind of page a persona can reach: light in weight, no accessibility fault, in light, dark and forced colours,
+at 1280, 390 and 320 pixels (400 % zoom), and with an organization whose name is one word of 200 letters.
+
+Each page is loaded once; colours, widths and names are changed in place.
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import sqlalchemy as sa
 from werkzeug.exceptions import HTTPException
 
+from matchmaker.core.db import session
+from matchmaker.organizations.models import Organization
 from tests.journeys.conftest import Person, Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 START = ("/", "/home", "/challenges", "/solutions", "/workshops", "/results", "/guide", "/guide/components")
 NOT_LINKED = ("/organizations", "/matching", "/admin", "/sign-in", "/notifications", "/no-such-page")
 MAX_BYTES = 100_000
+WIDTHS = (1280, 390, 320)
+COVERED = """() => [...document.querySelectorAll("body *")]
+  .filter(box => ["sticky", "fixed"].includes(getComputedStyle(box).position) && box.checkVisibility())
+  .map(box => box.getBoundingClientRect()).filter(box => box.top < innerHeight && box.bottom > 0)
+  .reduce((sum, box) => sum + Math.min(box.bottom, innerHeight) - Math.max(box.top, 0), 0) / innerHeight"""
+"""The share of the window's height that lies behind what sticks to it."""
 NOT_PAGES = (".svg", ".csv", ".json", ".xlsx", ".zip", ".ics", ".atom", ".pdf", "/data", "/download")
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Pages that show each role something else; all others are looked at by the first persona who reaches them.
@@ -48,8 +62,13 @@ def show(page: Any, scheme: str) -> None:
 
 
 def sideways(page: Any) -> bool:
-    """The page scrolls sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"))
+    """The page scrolls sideways, also when the window has been drawn in its new size."""
+    scrolls = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
+    drawn = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
+    if not page.evaluate(scrolls):
+        return False
+    page.evaluate(drawn)
+    return bool(page.evaluate(scrolls))
 
 
 def visit(person: Person, path: str) -> tuple[Any, str]:
@@ -62,20 +81,58 @@ def visit(person: Person, path: str) -> tuple[Any, str]:
     return answer, endpoint_of(person.site, person.path) or ""
 
 
+LENGTHEN = """names => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = new RegExp(names.map(name => name.replace(/[.*+?^${}()|[\\]\\\\]/g, "\\\\$&")).join("|"));
+  while (walker.nextNode()) walker.currentNode.data = walker.currentNode.data.replace(found, "W".repeat(200));
+}"""
+"""Put a word of 200 letters in place of every name."""
+UNSEEN_CHOICES = """() => {
+  const look = box => {
+    const control = getComputedStyle(box), label = box.closest("label");
+    const shown = control.opacity !== "0" && control.appearance !== "none" ? box.checked : "";
+    return shown + (label ? getComputedStyle(label).backgroundColor : "");
+  };
+  const boxes = [...document.querySelectorAll("input[type=radio], input[type=checkbox]")];
+  return boxes.filter(box => box.checkVisibility() && box.checked).filter(box => {
+    const other = boxes.find(peer => !peer.checked && peer.className === box.className && peer.checkVisibility());
+    return other && look(other) === look(box);
+  }).map(box => box.name);
+}"""
+"""Names of fields whose choice cannot be told from what is not chosen."""
+
+
 def faults_of(person: Person, answer: Any, picture: str) -> list[str]:
-    """What is wrong with the page that is open."""
+    """What is wrong with the page that is open. Afterwards names are no longer what they were."""
     page, own_problems = person.page, list(person.problems)
     size = len(answer.body())
     found = [f"{size} bytes"] if size > MAX_BYTES else []
     found += axe_faults(page)
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 900})
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900 if width > 320 else 256})
         if sideways(page):
             found.append(f"scrolls sideways at {width}")
         person.shoot(f"{picture}-{width}")
+    if (covered := page.evaluate(COVERED)) > 1 / 3:
+        found.append(f"what sticks to the window covers {covered:.0%} of it at 320 x 256")
+    page.emulate_media(forced_colors="active")
+    found += [f"in forced colours one cannot see what is chosen: {name}" for name in page.evaluate(UNSEEN_CHOICES)]
+    page.emulate_media(forced_colors="none")
+    page.evaluate(LENGTHEN, organizations(person.site))
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        if sideways(page):
+            found.append(f"a name of 200 letters makes it scroll sideways at {width}")
     page.set_viewport_size({"width": 1280, "height": 900})
     person.problems[:] = own_problems  # what measuring itself tried to add, the content policy refused
     return found
+
+
+@cache
+def organizations(site: Site) -> list[str]:
+    """The names of all organizations, longest first."""
+    names = site.apart(lambda: list(session().scalars(sa.select(Organization.name))))
+    return sorted(names, key=len, reverse=True)
 
 
 def is_known(site: Site, path: str, name: str, seen: set[tuple[str, str]]) -> bool:
@@ -110,12 +167,12 @@ def test_every_kind_of_page(somebody: Any, site: Site, seen: set[tuple[str, str]
             continue
         seen.add(key)
         looked_at += 1
+        hrefs = person.page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
         found = faults_of(person, answer, f"{name or 'visitor'}-{kind}")
         if kind.startswith("refused") and path not in START + NOT_LINKED:
             found.append("a link leads nowhere")
         if found:
             faults[path] = found
-        hrefs = person.page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
         new = [href for href in dict.fromkeys(hrefs) if href.startswith("/") and not href.startswith("//")]
         waiting += [href for href in new if href not in queued]
         queued.update(new)

@@ -14,9 +14,8 @@ from click.testing import CliRunner
 from config import Config
 from matchmaker import create_app
 from matchmaker.cli.match import match
-from matchmaker.core.db import db, session, unit_of_work, writing
+from matchmaker.core.db import db, session, unit_of_work
 from matchmaker.matching.models import Pairing
-from matchmaker.models import Base
 from tests.conftest import NewDatabase
 from tests.conftest import test_config as make_config
 from tests.matching.helpers import make_market
@@ -26,14 +25,12 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def settings(new_database: NewDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
+def settings(new_database: NewDatabase, tables_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
     """A database with a small market, as the command line finds it."""
-    config = make_config(new_database(), tmp_path)
+    config = make_config(new_database(tables_url), tmp_path)
     monkeypatch.setattr(Config, "from_env", classmethod(lambda _cls: config))
     app = create_app(config)
     with app.app_context():
-        with writing():
-            Base.metadata.create_all(db.engine)
         with unit_of_work():
             make_market(make_people())
         db.engine.dispose()

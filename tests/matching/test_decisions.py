@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from matchmaker.core import eventbus
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
 from matchmaker.core.errors import Denied, Invalid
 from matchmaker.matching import policy
+from matchmaker.matching.events import PairingsUpdated
 from matchmaker.matching.models import Pairing
 from matchmaker.matching.queries import pairing_view, pairings, todo
 from matchmaker.matching.services import decisions
@@ -127,12 +129,36 @@ def test_mutual_interest_tells_both_sides_and_the_organizers(people: People, pai
 
 def test_new_pairings_are_told_once(people: People, pairing: Pairing) -> None:
     mine = sa.select(sa.func.count(Notification.id)).where(
-        Notification.user_id == people.users["emil"].id, Notification.text.contains("New solutions fit")
+        Notification.user_id == people.users["emil"].id, Notification.url.contains("/pairings")
     )
     before = session().scalar(mine)
     assert before == 2  # Graz has two of the three challenges
     run_all()
     assert session().scalar(mine) == before
+
+
+def test_only_good_pairings_are_called_a_fit(people: People, pairing: Pairing) -> None:
+    """Below 65 points the message says that none is a good one."""
+    session().execute(sa.delete(Notification))
+    session().execute(sa.update(Pairing).values(score=6_400))
+    pair = (pairing.challenge_id, pairing.solution_id)
+    eventbus.publish(PairingsUpdated(1, (pair,)))
+    texts = set(session().scalars(sa.select(Notification.text)))
+    assert texts
+    assert all("none of them is a good one" in text for text in texts)
+    session().execute(sa.delete(Notification))
+    session().execute(sa.update(Pairing).values(score=6_500))
+    eventbus.publish(PairingsUpdated(1, (pair,)))
+    assert any("New solutions fit" in text for text in session().scalars(sa.select(Notification.text)))
+
+
+def test_a_run_of_rules_that_stay_says_nothing_of_new_ones(people: People) -> None:
+    make_market(people)
+    run_all()
+    before = session().scalar(sa.select(sa.func.count(AuditEntry.id)).where(AuditEntry.verb.like("%default_rule%")))
+    run_all()
+    after = session().scalar(sa.select(sa.func.count(AuditEntry.id)).where(AuditEntry.verb.like("%default_rule%")))
+    assert after == before
 
 
 def test_attention_and_best_fits(people: People, pairing: Pairing) -> None:

@@ -185,7 +185,7 @@ def test_runs_show_progress(people: People, browser: Browser) -> None:
     make_market(people)
     run_all()
     page = browser.as_(people, "ada").get("/matching/runs").submit("Start a full run").follow()
-    page.has("blocks are done")
+    page.has("Blocks done:")
     path = page.response.request.path
     commit()
     jobs.drain()

@@ -32,8 +32,8 @@ MUTATIONS = (
     Mutation(
         1,
         "challenges/policy.py:can_see_asker",
-        '    if actor.member_of(challenge.city_id):\n        return deny(_l("The city never learns',
-        '    if actor.member_of(challenge.city_id):\n        return ALLOW or deny(_l("The city never learns',
+        '    if of_city_side(actor, challenge=challenge):\n        return deny(_l("The city never learns',
+        '    if of_city_side(actor, challenge=challenge):\n        return ALLOW or deny(_l("The city never learns',
     ),
     Mutation(1, "challenges/policy.py:can_answer", "if own and question.published_at is not None:", "if False:"),
     Mutation(
@@ -63,6 +63,25 @@ MUTATIONS = (
         "slot in slots if slot.starts_at >= max(known))",
         "slot in slots)",
     ),
+    Mutation(
+        2,
+        "scheduling/queries/meeting_demand.py:_mutual",
+        "            if not own:\n                continue\n",
+        "",
+    ),
+    Mutation(2, "scheduling/services/moving.py:_require_topic", "    if not own:\n", "    if False:\n"),
+    Mutation(
+        2,
+        "scheduling/queries/problem.py:_requests",
+        "slots_after(inputs.slots, [opens.get(topic) for topic in topics])",
+        "slots_after(inputs.slots, [opens.get(topic) for topic in topics] or list(opens.values()))",
+    ),
+    Mutation(
+        2,
+        "workshops/queries/people.py:counterparts",
+        "found = [row for row in others if (registration if is_city else row).organization_id in topics]",
+        "found = list(others) if topics else []",
+    ),
     Mutation(2, "scheduling/queries/releases.py:release_check", "if rule.code in HARD:", "if False:"),
     Mutation(
         2,
@@ -76,6 +95,7 @@ MUTATIONS = (
     Mutation(
         3, "outcomes/services/contacts.py:close_follow_up", "    if disclosure.gave_information:\n", "    if False:\n"
     ),
+    Mutation(3, "outcomes/listeners.py:_talks", "for guest in guests]", "for guest in guests[:1]]"),
     Mutation(
         3,
         "outcomes/policy.py:can_close_follow_up",
@@ -105,11 +125,16 @@ MUTATIONS = (
         "return actor.is_organizer",
     ),
     Mutation(4, "applications/policy.py:can_start", "if actor.has_organizer_role:", "if False:"),
+    Mutation(4, "challenges/policy.py:judges_companies", "    if tie is None:\n", "    if True:\n"),
+    Mutation(4, "applications/policy.py:is_recused", "return review is not None and review.is_recused", "return False"),
+    Mutation(
+        4, "outcomes/policy.py:_speaks_for_one_side", "and actor.member_of(collaboration.company_id):", "and False:"
+    ),
     Mutation(4, "applications/queries/panel.py:refuse_applicants", "if tie is not None:", "if False:"),
     Mutation(
         4,
         "challenges/policy.py:can_check",
-        '    if actor.member_of(challenge.city_id):\n        return deny(_l("You belong to this city, so another',
+        '    if of_city_side(actor, challenge=challenge):\n        return deny(_l("You belong to this city, so another',
         '    if False:\n        return deny(_l("You belong to this city, so another',
     ),
     Mutation(
@@ -150,14 +175,19 @@ MUTATIONS = (
     Mutation(
         7,
         "scheduling/queries/problem.py:must_not_meet",
-        "return any(c.id in topics or (None in topics and c.city_id in parties) for c in live)",
+        "return any(c.id in topics for c in live)",
         "return False",
     ),
-    Mutation(7, "scheduling/queries/problem.py:must_not_meet", " or (None in topics and c.city_id in parties)", ""),
+    Mutation(
+        7,
+        "scheduling/queries/problem.py:_all_brought",
+        "return tuple(topic for party in parties if party is not None for topic in brought.get(party, ()))",
+        "return max(brought.values(), default=())[:1]",
+    ),
     Mutation(
         7,
         "scheduling/queries/problem.py:frozen_ahead",
-        "and must_not_meet(live, topics=(m.challenge_id,), parties=(m.city.organization_id,))",
+        "and must_not_meet(live, topics=about(m))",
         "and False",
     ),
     Mutation(7, "scheduling/jobs/releasing.py:release_copy", "    _stop_frozen(workshop, source)\n", ""),

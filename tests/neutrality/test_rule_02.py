@@ -11,26 +11,30 @@ import pytest
 from click.testing import CliRunner
 
 from matchmaker.cli import main
+from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.scheduling.engine.jsonform import to_json
 from matchmaker.scheduling.engine.problem import CITY, COMPANY, Party, Problem, Request, Rules, Slot, Table
+from matchmaker.scheduling.models import MeetingRequest
 from matchmaker.scheduling.queries import board as scheduling_board
 from matchmaker.scheduling.queries import day as scheduling_day_queries
 from matchmaker.scheduling.queries import problem as scheduling_problem
 from matchmaker.scheduling.services import day as scheduling_day_services
 from matchmaker.scheduling.services import moving as scheduling_moving
 from matchmaker.scheduling.services import repairing as scheduling_repairing
+from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.programme import SessionKind, WorkshopSession
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 from matchmaker.workshops.queries import programme as workshop_programme_queries
 from matchmaker.workshops.services import programme as workshop_programme_services
 from matchmaker.workshops.services.programme import SessionDraft
 from tests import factories
+from tests.applications.factory import make_signatory
 from tests.browser import Browser
 from tests.personas import People
-from tests.scheduling.world import drain, make_day, planned, registration_of, release, solve
-from tests.workshops.world import make_workshop, move
+from tests.scheduling.world import drain, make_day, planned, registration_of, release, solve, wish
+from tests.workshops.world import make_registration, make_workshop, move
 
 
 @pytest.fixture
@@ -193,3 +197,76 @@ def test_no_repair_and_no_release_puts_a_meeting_before_it(people: People) -> No
         break
     else:
         raise AssertionError("no option was found")
+
+
+def with_a_guest_city(people: People) -> tuple[Workshop, Registration, Registration]:
+    """A day with Graz's challenge to which Linz comes without one, though Linz and Hydrolog wish each other."""
+    workshop = make_day(people, cities=1, companies=2)
+    linz = make_registration(workshop, people.organizations["linz"])
+    hydrolog = registration_of(workshop, people.organizations["hydrolog"])
+    wish(linz, hydrolog, "must", "must")
+    return workshop, linz, hydrolog
+
+
+def test_a_city_without_a_challenge_has_no_meetings_by_any_way(people: People) -> None:
+    workshop, linz, hydrolog = with_a_guest_city(people)
+    solve(people, workshop)
+    assert planned(workshop)
+    assert [m for m in planned(workshop) if linz.id in (m.city_id, m.company_id)] == []
+    assert all(m.challenge_id for m in planned(workshop))
+    with pytest.raises(Invalid, match="brings no challenge to this workshop"):
+        scheduling_moving.add_request(people.actor("ada"), workshop=workshop, city=linz, company=hydrolog)
+    with pytest.raises(Invalid, match="brings no challenge"):
+        scheduling_moving.add_request(
+            people.actor("ada"),
+            workshop=workshop,
+            city=linz,
+            company=hydrolog,
+            challenge_id=workshop.challenges[0].id,
+        )
+
+
+def test_a_city_that_joined_a_challenge_brings_it(people: People) -> None:
+    workshop, linz, _hydrolog = with_a_guest_city(people)
+    make_signatory(workshop.challenges[0], people.organizations["linz"])
+    session().expire_all()
+    solve(people, workshop)
+    (met,) = [m for m in planned(workshop) if m.city_id == linz.id]
+    assert met.challenge_id == workshop.challenges[0].id
+
+
+def test_a_request_without_a_topic_has_no_time(people: People) -> None:
+    """One that was stored before the rule: neither hand nor solver finds a time for it."""
+    workshop, linz, hydrolog = with_a_guest_city(people)
+    session().add(
+        MeetingRequest(
+            workshop_id=workshop.id, city_id=linz.id, company_id=hydrolog.id, value=50, source="organizer",
+            created_at=clock.now(),
+        )
+    )  # fmt: skip
+    session().flush()
+    (request,) = [r for r in scheduling_problem.load_problem(workshop).requests if linz.id in r.parties]
+    assert request.slots == frozenset()
+
+
+def test_a_city_without_a_challenge_reads_why_it_has_no_meetings(people: People, browser: Browser) -> None:
+    workshop, _linz, _hydrolog = with_a_guest_city(people)
+    move(workshop, WorkshopStatus.BOOKING_OPEN)
+    browser.as_(people, "finn").get(f"/workshops/{workshop.slug}/mine/wishes").has(
+        "No 1:1 meetings are planned for your city", "Ask the organizers"
+    )
+    browser.as_(people, "carla").get(f"/workshops/{workshop.slug}/mine/wishes").has("Graz").lacks("Meet Linz?")
+    browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/people").has("bring no challenge: Linz")
+
+
+def test_the_promises_of_the_solve_page_are_true(people: People, browser: Browser) -> None:
+    workshop, _linz, _hydrolog = with_a_guest_city(people)
+    browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/schedule/solve").has(
+        "Every 1:1 meeting is about a challenge on the table", "A city that brings none has no 1:1 meetings"
+    )
+    solve(people, workshop)
+    opened = scheduling_problem.openings(workshop)
+    for meeting in planned(workshop):
+        opens = opened[meeting.challenge_id or 0]
+        assert opens is not None
+        assert meeting.slot.starts_at >= opens

@@ -5,15 +5,18 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from matchmaker.core import clock
+from matchmaker.core import clock, eventbus
 from matchmaker.core.db import session
 from matchmaker.core.errors import Denied, Invalid
-from matchmaker.outcomes.models.contact import MeetingFollowUp
+from matchmaker.outcomes.models.contact import Contact, MeetingFollowUp
 from matchmaker.outcomes.services import contacts as outcome_contacts
+from matchmaker.scheduling.events import MeetingHeld
+from matchmaker.workshops.services import groups as workshop_groups
 from tests.browser import Browser
 from tests.challenges import make as challenges
 from tests.outcomes import make
 from tests.personas import People
+from tests.scheduling.world import make_day, planned, registration_of, solve
 
 
 @pytest.fixture
@@ -68,3 +71,26 @@ def test_the_database_refuses_it_too(people: People, meeting: MeetingFollowUp) -
     }
     with pytest.raises(sa.exc.IntegrityError), session().begin_nested():
         session().execute(sa.update(MeetingFollowUp).where(MeetingFollowUp.id == meeting.id).values(values))
+
+
+def test_every_held_meeting_and_every_company_in_it_is_in_log_and_gate(people: People) -> None:
+    """A group meeting of Graz and Linz with Hydrolog and Sonnwerk on both challenges: four rows and four questions."""
+    workshop, orgs = make_day(people, cities=2, companies=2, wishes=False), people.organizations
+    draft = workshop_groups.GroupDraft(
+        theme="Leaks at night",
+        why="All work on leaks.",
+        members=[registration_of(workshop, orgs[name]).public_id for name in ("graz", "linz", "hydrolog", "sonnwerk")],
+        challenges=[challenge.public_id for challenge in workshop.challenges],
+    )
+    workshop_groups.add_group(people.actor("ada"), workshop=workshop, draft=draft)
+    solve(people, workshop)
+    (meeting,) = planned(workshop)
+    eventbus.publish(MeetingHeld(meeting.id, None, meeting.company.organization_id, workshop.id, clock.now()))
+    asked = set(session().execute(sa.select(MeetingFollowUp.challenge_id, MeetingFollowUp.company_id)).tuples())
+    logged = set(
+        session()
+        .execute(sa.select(Contact.challenge_id, Contact.company_id).where(Contact.source_kind == "meeting"))
+        .tuples()
+    )
+    both = {(c.id, orgs[name].id) for c in workshop.challenges for name in ("hydrolog", "sonnwerk")}
+    assert (asked, logged) == (both, both)

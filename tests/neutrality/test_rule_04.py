@@ -209,3 +209,51 @@ def test_who_belongs_to_an_applicant_assesses_none_of_its_rivals(people: People,
             application_panel.get_assigned(ivo, evaluator=seat, public_id=row.public_id)
     with pytest.raises(Denied):
         application_panel.consensus(ivo, assessment=assessment)
+
+
+def test_who_belongs_to_a_company_judges_none_for_a_city(people: People) -> None:
+    """Dora of Sonnwerk becomes an editor of Graz: neither applications nor pairings of rivals are hers to judge."""
+    orgs = people.organizations
+    challenge, rival, own, _seat = make_assessed(
+        people, factories.make_solution(orgs["hydrolog"]), factories.make_solution(orgs["sonnwerk"], "Drones")
+    )
+    factories.make_member(orgs["graz"], people.dora, "owner")
+    dora = people.actor("dora").wearing(orgs["graz"].id)
+    assert not applications.can_read_content(dora, challenge=challenge, assessment=None)
+    for row in (rival, own):
+        assert not applications.can_prepare(dora, application=row)
+    assert not applications.can_release(dora, challenge=challenge)
+    assert not matching.can_see_challenge_pairings(dora, challenge=challenge)
+    assert not matching.can_decide_on(dora, challenge=make.published(people))
+    assert not outcomes.can_see_all_contacts(dora, challenge=challenge)
+    assert applications.can_prepare(people.actor("emil"), application=rival)
+
+
+def test_a_conflict_of_interest_holds_in_every_role(people: People) -> None:
+    orgs = people.organizations
+    challenge, first, second, seat = make_assessed(
+        people, factories.make_solution(orgs["hydrolog"]), factories.make_solution(orgs["sonnwerk"], "Drones")
+    )
+    eva = make_evaluator(seat.assessment, people.eva)
+    application_scoring.declare_conflicts(people.actor("eva"), evaluator=eva, conflicts={first.id: "My brother."})
+    session().expire_all()
+    actor = people.actor("eva")
+    assert not applications.can_view(actor, application=first)
+    assert not applications.can_prepare(actor, application=first)
+    assert not applications.can_agree(actor, application=first)
+    assert applications.can_view(actor, application=second)
+    assert set(session().scalars(application_visibility.visible_to(actor)).unique()) == {second}
+    assert challenge.id == first.challenge_id
+
+
+def test_nobody_confirms_their_own_outcome(people: People) -> None:
+    """Whoever belongs to both sides would turn "Reported by the city only" into "Confirmed by both sides" alone."""
+    orgs = people.organizations
+    record = outcomes_make.collaboration(people)
+    factories.make_member(orgs["graz"], people.carla, "owner")
+    for hat in ("graz", "hydrolog"):
+        actor = people.actor("carla").wearing(orgs[hat].id)
+        record.outcome_code = "piloted"
+        assert not outcomes.can_decide(actor, collaboration=record)
+        assert not outcomes.can_confirm_outcome(actor, collaboration=record)
+    assert outcomes.can_decide(people.actor("emil"), collaboration=record)

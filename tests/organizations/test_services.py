@@ -46,12 +46,10 @@ def villach(database: object) -> GazetteerCity:
     row = GazetteerCity(
         geoname_id=99,
         name="Villach",
-        name_key="villach",
         country="AT",
         latitude=46.61,
         longitude=13.85,
         population=64_071,
-        search_key="|villach",
     )
     session().add(row)
     session().flush()

@@ -30,12 +30,10 @@ def samples(people: People, world: World) -> None:
     place = GazetteerCity(
         geoname_id=99,
         name="Villach",
-        name_key="villach",
         country="AT",
         latitude=46.61,
         longitude=13.85,
         population=64_071,
-        search_key="|villach",
     )
     session().add_all([invitation, wish, place])
     session().flush()

@@ -18,8 +18,7 @@ from matchmaker.attachments.models import StoredFile
 from matchmaker.attachments.queries import subject_of
 from matchmaker.challenges.models import Challenge, Question
 from matchmaker.core.actors import Actor
-from matchmaker.core.db import db, session, unit_of_work, writing
-from matchmaker.models import Base
+from matchmaker.core.db import db, session, unit_of_work
 from matchmaker.organizations.queries.actors import actor_of
 from matchmaker.outcomes.models.collaboration import Collaboration
 from matchmaker.outcomes.models.contact import Contact, MeetingFollowUp
@@ -39,11 +38,9 @@ MANY = 20
 
 
 @pytest.fixture
-def stage(new_database: NewDatabase, tmp_path: Path) -> Iterator[Flask]:
+def stage(new_database: NewDatabase, tables_url: str, tmp_path: Path) -> Iterator[Flask]:
     """An application with its own committed database: a challenge with a document, a meeting and a record."""
-    app = create_app(make_config(new_database(), tmp_path))
-    with app.app_context(), writing():
-        Base.metadata.create_all(db.engine)
+    app = create_app(make_config(new_database(tables_url), tmp_path))
     with app.app_context(), unit_of_work():
         people = make_people()
         challenge = challenges.published(people)
@@ -59,7 +56,6 @@ def stage(new_database: NewDatabase, tmp_path: Path) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.engine.dispose()
-    db._app_state.pop(app)  # test_isolation would open a connection of every application it knows
 
 
 def named(name: str) -> Actor:

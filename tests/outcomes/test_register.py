@@ -17,7 +17,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid
 from matchmaker.core.sheets import safe_cell
 from matchmaker.outcomes.models.result import Result
-from matchmaker.outcomes.queries import lookup, tables
+from matchmaker.outcomes.queries import lookup, register_downloads, tables
 from matchmaker.outcomes.queries import register as register_queries
 from matchmaker.outcomes.services import collaborations, figures
 from matchmaker.outcomes.services import register as register_services
@@ -41,7 +41,7 @@ def test_an_entry_has_the_columns_people_ask_for(people: People) -> None:
     )
     assert entry.value == "Not public"
     assert entry.evidence[0] == "Expected"
-    assert len(register_queries.record_entries([entry])[0]) == len(tables.register_columns()) == 17
+    assert len(register_downloads.record_entries([entry])[0]) == len(tables.register_columns()) == 26
 
 
 def test_the_value_is_shown_only_if_the_city_says_so(people: People, browser: Browser) -> None:
@@ -100,6 +100,41 @@ def test_the_entry_shows_figures_with_how_well_they_are_known(people: People, br
     page.has("31.5", "±", "Expected", "50 % of the way", "Water bought minus water billed.", "Not public")
     assert "48,000" not in page.text
     assert browser.get("/results/aaaaaaaaaaaa").status == 404
+
+
+def test_a_challenge_with_collaborations_stands_there_once(people: People, browser: Browser) -> None:
+    """Not as "No suitable application" and as "Pilot agreed": its collaborations stand beneath it."""
+    challenge, emil = challenges.published(people), people.actor("emil")
+    for company in ("hydrolog", "sonnwerk"):
+        record = make.collaboration(people, company=company, challenge=challenge)
+        collaborations.set_outcome(emil, collaboration=record, outcome=make.outcome())
+        register_services.publish_result(emil, collaboration=record)
+    challenge_lifecycle.close_challenge(emil, challenge=challenge, outcome_code="no_fit", note="Nothing did it.")
+    page = browser.get("/results").has("1 entry", "Hydrolog", "Sonnwerk", "How the challenge itself ended")
+    page.lacks("No suitable application")
+    assert page.text.count(challenge.title) == 2  # once to see, once for screen readers
+    rows = json.loads(browser.get("/results.json").text)["results"]
+    assert sorted(row["applicant"] for row in rows) == ["Hydrolog", "Sonnwerk"]
+    assert "No suitable application" not in browser.get("/results.csv").text
+    assert [o.count for o in register_queries.facets(NO_FILTERS)["system"]] == [1]
+
+
+def test_downloads_carry_the_figures_and_the_licence(people: People, browser: Browser) -> None:
+    row = make.published(people)
+    value = row.indicators[0].measurements[0]
+    (line,) = csv.DictReader(io.StringIO(browser.get("/results.csv").text.removeprefix("\ufeff")))
+    assert (line["Indicator"], line["Unit"], line["Before"], line["Measured"], line["Uncertainty (±)"]) == (
+        "Share of water lost",
+        "%",
+        "40",
+        "31.5",
+        "2",
+    )
+    assert (line["Measured on"], line["Licence"]) == (value.on.isoformat(), "CC BY 4.0")
+    data = json.loads(browser.get("/results.json").text)
+    assert data["licence"]["name"] == "CC BY 4.0"
+    (figure,) = data["results"][0]["figures"]
+    assert (figure["before"], figure["measured"], figure["uncertainty"]) == (40, 31.5, 2)
 
 
 def _many(people: People, n: int) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from datetime import UTC, date, datetime
 from typing import Any
 
 import openpyxl
 import pytest
+from flask import Flask
 
 from matchmaker.challenges.services import questions as challenge_questions
 from matchmaker.core.sheets import csv_text, safe_cell, xlsx_bytes
@@ -47,14 +49,71 @@ def test_cells_keep_their_type_in_both_files() -> None:
 
 @pytest.mark.parametrize("hostile", ["=cmd|' /C calc'!A0", "+1+cmd", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "  =1"])
 def test_no_text_becomes_a_formula(hostile: str) -> None:
-    assert safe_cell(hostile) == f"'{hostile}"
+    assert safe_cell(hostile).startswith("'")
     book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes({"one": (["a"], [[hostile]])})))
     assert book["one"]["A2"].data_type == "s"
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("Graz;=cmd|'!A0", "Graz;'=cmd|'!A0"),
+        ("a,=1+1", "a,'=1+1"),
+        ("a\t@SUM(A1)", "a\t'@SUM(A1)"),
+        ('x; "=1+1"', 'x; "\'=1+1"'),
+        ("one\n=1+1", "one\n'=1+1"),
+        ("one\r\n- two", "one\r\n'- two"),
+        ("a|+1+1", "a|'+1+1"),
+        ("\uff1d1+1", "'\uff1d1+1"),
+        ("a;;=1", "a;;'=1"),
+        ("from 5, -3 degrees", "from 5, '-3 degrees"),
+        ("5;-3;+2,5", "5;-3;+2,5"),
+        ("e-mail: a@b.example, x=1, 3 - 4", "e-mail: a@b.example, x=1, 3 - 4"),
+        ("-12,5", "-12,5"),
+        ("\t=1", "'\t'=1"),
+        ("\r=1", "'\r'=1"),
+    ],
+)
+def test_no_part_of_a_text_becomes_a_formula_for_another_separator(text: str, safe: str) -> None:
+    assert safe_cell(text) == safe
+    for separator in ";,\t|":
+        for cell in re.split(f"[{separator}\n\r]", safe):
+            bare = cell.strip(" \t\"'") if not cell.strip(' \t"').startswith("'") else "text"
+            assert bare[:1] not in {"=", "@", "\uff1d"}, (separator, cell)
+
+
+def test_numbers_and_days_that_no_spreadsheet_holds_are_texts() -> None:
+    row = [10**18, float("nan"), float("inf"), date(1850, 1, 1), True, 123_456_789_012_345]
+    (_head, cells) = sheets(xlsx_bytes({"one": (["a"] * 6, [row])}))["one"]
+    assert cells == ["1000000000000000000", "nan", "inf", "1850-01-01", "True", 123_456_789_012_345]
+
+
+def test_every_table_exists_as_both_files(app: Flask) -> None:
+    """A table that can be downloaded as CSV can be downloaded as an Excel file at the same address, and back."""
+    rules = {rule.rule for rule in app.url_map.iter_rules()}
+    names = {ending: {rule[: -len(ending)] for rule in rules if rule.endswith(ending)} for ending in (".csv", ".xlsx")}
+    assert names[".csv"] == names[".xlsx"]
+    assert len(names[".csv"]) >= 4
+
+
+def test_questions_as_an_excel_file(people: People, browser: Browser) -> None:
+    challenge = challenges.published(people)
+    challenge_questions.ask_question(people.actor("carla"), challenge=challenge, text="=Is there a map of it?")
+    address = f"/challenges/{challenge.slug}/questions"
+    browser.as_(people, "emil").get(address).has("Questions for a spreadsheet (Excel)")
+    (head, row) = sheets(browser.get(f"{address}.xlsx").response.get_data())["questions"]
+    read = dict(zip(head, row, strict=True))
+    assert (read["No."], read["Question"], read["Answered (UTC)"]) == (1, "=Is there a map of it?", None)
+    assert isinstance(read["Asked (UTC)"], datetime)
+    assert "'=Is there a map of it?" in browser.get(f"{address}.csv").text
 
 
 def test_the_same_table_is_the_same_file() -> None:
     assert xlsx_bytes({"one": (["a"], [[1]])}) == xlsx_bytes({"one": (["a"], [[1]])})
     assert sheets(xlsx_bytes({"empty": (["a", "b"], [])})) == {"empty": [["a", "b"]]}
+
+
+DAYS = {"Published", "Measured on"}
 
 
 def test_the_register(people: People, browser: Browser) -> None:
@@ -67,8 +126,8 @@ def test_the_register(people: People, browser: Browser) -> None:
     assert read["Published"] == datetime.combine(datetime.now(UTC).date(), datetime.min.time())
     text = browser.get("/results.csv").text.removeprefix("\ufeff")
     (plain,) = csv.DictReader(io.StringIO(text))
-    assert {name: str(value or "") for name, value in read.items() if name != "Published"} == {
-        name: value for name, value in plain.items() if name != "Published"
+    assert {name: str(value or "") for name, value in read.items() if name not in DAYS} == {
+        name: value for name, value in plain.items() if name not in DAYS
     }
     assert date.fromisoformat(plain["Published"]) == read["Published"].date()
 

@@ -93,7 +93,7 @@ def test_locked_meetings_stay(people: People) -> None:
     from tests.scheduling.world import drain
 
     drain()
-    again = plan_queries.get_meeting_by_id(meeting_id)
+    again = session().get_one(Meeting, meeting_id)
     assert (again.slot_id, again.table_id, again.is_locked) == (*place, True)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from matchmaker.vocabulary import files
+from matchmaker.vocabulary.storage.packed import Place, unpack
 from seed import checks, records
 from seed.records import Demo, RecordError
 
@@ -23,8 +24,8 @@ def demo() -> Demo:
 
 
 @pytest.fixture(scope="module")
-def vocabulary() -> tuple[dict[str, list[files.TermRow]], list[files.CityRow]]:
-    return files.read_schemes(), files.read_cities()
+def vocabulary() -> tuple[dict[str, list[files.TermRow]], list[Place]]:
+    return files.read_schemes(), [place for place, _keys in unpack()]
 
 
 def test_nothing_contradicts(demo: Demo, vocabulary: Any) -> None:

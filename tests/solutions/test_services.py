@@ -373,7 +373,7 @@ def test_addresses_stay_unique_and_free_of_page_names(people: People, app: Flask
     company = make_company("New")
     slugs = {
         register(SYSTEM, company=company, values={"title": title}).slug
-        for title in ("Pump", "Pump", "Pump", "New", "///")
+        for title in ("Pump", "Pump", "Pump", "New", "東京都")
     }
     assert len(slugs) == 5
     assert slugs.isdisjoint({"new", "mine", "check"})

@@ -119,28 +119,6 @@ def test_every_system_walks_to_a_theme(schemes: dict[str, list[TermRow]]) -> Non
     assert themed == set(codes(schemes, "system"))
 
 
-def test_the_gazetteer_is_whole_and_small(schemes: dict[str, list[TermRow]]) -> None:
-    cities = files.read_cities()
-    assert (files.DATA / "cities.csv").stat().st_size <= 450 * 1024
-    assert len({city.geoname_id for city in cities}) == len(cities)
-    assert {city.country for city in cities} <= set(codes(schemes, "country"))
-    assert all(-90 <= city.latitude <= 90 and -180 <= city.longitude <= 180 for city in cities)
-    assert all(city.name and city.ascii_name.isascii() for city in cities)
-    order = [(city.country, -city.population, city.geoname_id) for city in cities]
-    assert order == sorted(order)
-
-
-@pytest.mark.parametrize(
-    ("country", "spelling"),
-    [("AT", "Graz"), ("AT", "Linz"), ("IT", "Torino"), ("PL", "Lodz"), ("DE", "München")],
-)
-def test_a_city_is_found_by_its_own_and_its_plain_name(country: str, spelling: str) -> None:
-    assert any(
-        city.country == country and spelling in {city.name, city.ascii_name, *city.alternate_names}
-        for city in files.read_cities()
-    )
-
-
 @pytest.mark.parametrize(
     ("text", "says"),
     [

@@ -1,4 +1,4 @@
-"""Terms are named without SQL; cities are found by any of their names."""
+"""Terms are named without SQL."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from matchmaker.core.actors import ANONYMOUS, system_actor
+from matchmaker.core.actors import ANONYMOUS
 from matchmaker.core.errors import SignInRequired
 from matchmaker.vocabulary import queries, services
-from matchmaker.vocabulary.files import read_cities, read_schemes
-from matchmaker.vocabulary.models import GazetteerCity
+from matchmaker.vocabulary.files import read_schemes
 
 
 def test_labels_stand_in_the_order_of_the_file() -> None:
@@ -50,33 +49,9 @@ def test_deprecated_terms_are_named_but_not_offered() -> None:
         assert gone <= set(queries.labels(scheme))
 
 
-@pytest.mark.slow
-def test_loading_twice_adds_nothing(database: sa.orm.Session) -> None:
-    actor = system_actor("test")
-    assert services.load_gazetteer(actor) == len(read_cities())
-    assert services.load_gazetteer(actor) == 0
-    assert database.scalar(sa.select(sa.func.count()).select_from(GazetteerCity)) == len(read_cities())
-
-
 def test_a_visitor_cannot_load(database: sa.orm.Session) -> None:
     with pytest.raises(SignInRequired):
         services.load_gazetteer(ANONYMOUS)
-
-
-def test_cities_are_found_by_any_name_the_largest_first(database: sa.orm.Session) -> None:
-    services.load_gazetteer(system_actor("test"))
-    assert queries.search_cities("münch")[0].name in {"Munich", "München"}
-    assert "Vienna" in [city.name for city in queries.search_cities("wien")]
-    found = queries.search_cities("San", 20)
-    assert len(found) == 20
-    begins = [city for city in found if city.name_key.startswith("san")]
-    assert begins == found[: len(begins)]
-    assert [c.population for c in begins] == sorted((c.population for c in begins), reverse=True)
-    assert queries.search_cities("  ") == []
-    assert queries.search_cities("100%_") == []
-    vienna = queries.search_cities("vienna")[0]
-    assert queries.get_city(vienna.geoname_id) is vienna
-    assert queries.get_city(-1) is None
 
 
 def test_a_budget_in_few_signs_keeps_its_unit_where_both_ends_share_it(app: Flask) -> None:

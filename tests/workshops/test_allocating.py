@@ -360,7 +360,6 @@ def accept_together(url: str, folder: Path) -> tuple[list[int], int, int]:
                 for model in (WorkshopPairing, MeetingRequest)
             ]
         db.engine.dispose()
-    db._app_state.pop(app)
     return sorted(added), counts[0], counts[1]
 
 

@@ -256,7 +256,6 @@ def leave_and_come(url: str, folder: Path) -> dict[str, int]:
             rows = session().execute(sa.select(Registration.status, sa.func.count()).group_by(Registration.status))
             found = {row[0]: row[1] for row in rows}
         db.engine.dispose()
-    db._app_state.pop(app)
     return found
 
 
@@ -316,7 +315,6 @@ def race(url: str, folder: Path) -> list[str]:
         with unit_of_work(write=False):
             found = list(session().scalars(sa.select(Registration.status).order_by(Registration.position)))
         db.engine.dispose()
-    db._app_state.pop(app)  # or the next test's isolation would connect to a server that is gone
     return found
 
 

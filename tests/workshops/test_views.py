@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from csv import DictReader
 from datetime import timedelta
+from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from openpyxl import load_workbook
 
 from matchmaker.core import clock
 from matchmaker.core.db import session
-from matchmaker.workshops.models.people import Registration, Wish
+from matchmaker.workshops.models.people import Registration, RegistrationPerson, Wish
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 from matchmaker.workshops.queries import programme
 from tests import factories
@@ -45,7 +48,7 @@ def test_an_organizer_plans_checks_and_announces(browser: Browser, people: Peopl
     }
     refused = page.submit("Make the plan", **values)
     assert refused.status == 422
-    refused.has("more minutes")
+    refused.has("too long by")
     assert 'value="Leak day"' in refused.text
     made = refused.submit("Make the plan", **(values | {"end": "12:30"})).follow()
     made.has("Leak day", "Plan", "1:1 meetings", "Table 5")
@@ -161,6 +164,17 @@ def test_people_decisions_and_reminders(browser: Browser, people: People, worksh
     csv = browser.get(address(workshop, "/people.csv") + "?missing=availability")
     assert "Hydrolog,company,confirmed,Carla" in csv.text
     assert "availability" in csv.text
+    row.note = "Two wheelchairs; one vegan meal"
+    row.people[0].job_title = "Hydrologist"
+    row.people.append(RegistrationPerson(name="Chen", email="chen@example.org", is_deputy=True, position=1))
+    lines = list(DictReader(StringIO(browser.get(address(workshop, "/people.csv")).text.removeprefix("\ufeff"))))
+    assert [(line["name"], line["job"], line["deputy"]) for line in lines] == [
+        ("Carla", "Hydrologist", "no"),
+        ("Chen", "", "yes"),
+    ]
+    assert {line["needs (access, language, food)"] for line in lines} == {"Two wheelchairs; one vegan meal"}
+    sheet = load_workbook(BytesIO(browser.get(address(workshop, "/people.xlsx")).response.get_data()))["people"]
+    assert [cell.value for cell in sheet[3]] == [value or None for value in lines[1].values()]
 
 
 def test_who_waits_is_offered_a_place_not_acceptance(browser: Browser, people: People, workshop: Workshop) -> None:

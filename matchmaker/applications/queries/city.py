@@ -14,7 +14,6 @@ from matchmaker.applications import engine, policy
 from matchmaker.applications.models import (
     SENT,
     UNDECIDED,
-    AgreedScore,
     Application,
     ApplicationStatus,
     Assessment,
@@ -183,65 +182,12 @@ def criteria_at_closing(challenge: Challenge) -> list[dict[str, Any]]:
     return [{"name": c.name, "weight": c.weight} for c in challenge.criteria]
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionRow:
-    """One application on the decisions page; `points` are agreed ones, else the mean of complete reviews."""
-
-    application: Application
-    points: float | None
-    is_agreed: bool
-    decision: Decision | None
-
-
-def decision_board(challenge: Challenge) -> list[DecisionRow]:
-    """Applications that wait for a decision, best points first, then neutral order."""
-    assessment = assessment_of(challenge)
-    open_ones = [row for row in sent_to(challenge) if row.status in UNDECIDED]
-    points = _points([row.id for row in open_ones], assessment)
-    rows = [DecisionRow(row, *points.get(row.id, (None, False)), prepared_of(row, assessment)) for row in open_ones]
-    return sorted(
-        rows,
-        key=lambda r: (
-            -(r.points if r.points is not None else -1.0),
-            engine.neutral_key(challenge.public_id, r.application.public_id),
-        ),
-    )
-
-
-def _points(ids: Sequence[int], assessment: Assessment | None) -> dict[int, tuple[float | None, bool]]:
-    if assessment is None or not assessment.criteria:
-        return {}
-    weights = [c["weight"] for c in assessment.criteria]
-    each: dict[int, list[float]] = defaultdict(list)
-    for review in session().scalars(
-        sa.select(Review)
-        .join(Evaluator)
-        .where(
-            Review.application_id.in_(ids),
-            Review.completed_at.is_not(None),
-            Evaluator.assessment_id == assessment.id,
-            Evaluator.removed_at.is_(None),
-        )
-    ):
-        each[review.application_id].append(engine.weighted([s["value"] for s in review.scores], weights))
-    found: dict[int, tuple[float | None, bool]] = {one: (sum(v) / len(v), False) for one, v in each.items()}
-    for one, values in agreed_values(ids, len(weights)).items():
-        found[one] = (engine.weighted(values, weights), True)
-    return found
-
-
-def agreed_values(ids: Sequence[int], criteria: int) -> dict[int, list[int]]:
-    """Application id → agreed scores in the order of the criteria, where all are agreed (one query)."""
-    rows: dict[int, dict[int, int]] = defaultdict(dict)
-    for score in session().scalars(sa.select(AgreedScore).where(AgreedScore.application_id.in_(ids))):
-        rows[score.application_id][score.position] = score.value
-    return {
-        one: [scores[i] for i in range(criteria)]
-        for one, scores in rows.items()
-        if all(i in scores for i in range(criteria))
-    }
-
-
 def unfinished(challenge: Challenge, assessment: Assessment | None) -> list[Application]:
     """Applications that still lack a prepared decision in this round."""
     return [row for row in sent_to(challenge) if row.status in UNDECIDED and prepared_of(row, assessment) is None]
+
+
+def steps_taken(challenge_id: int) -> frozenset[str]:
+    """ "shortlist" once decisions on its applications were announced (one query)."""
+    announced = sa.select(Assessment.released_at).where(Assessment.challenge_id == challenge_id)
+    return frozenset({"shortlist"}) if session().scalar(announced) is not None else frozenset()

@@ -196,8 +196,13 @@ class ConsensusRow:
     done: int
     is_hidden: bool
     voices: list[Voice] = field(default_factory=list)
-    spread: float = 0.0
+    spreads: Sequence[float] = ()  # of the raw scores 0–5, in the order of the criteria
     agreed: dict[int, AgreedScore] = field(default_factory=dict)
+
+    @property
+    def disagreement(self) -> float:
+        """The mean over the criteria of their disagreement, 0–2.5 points of 5."""
+        return sum(self.spreads) / len(self.spreads) if self.spreads else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,52 +213,79 @@ class Consensus:
     rows: list[ConsensusRow]
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How far the panel is with one application, for one reader: `finished` reviews of `asked` people.
+
+    `is_hidden`: the reader may not see scores yet. `is_recused`: the reader declared a conflict of interest for it.
+    """
+
+    asked: int
+    finished: Sequence[Review]
+    is_hidden: bool
+    is_recused: bool
+
+    @property
+    def is_complete(self) -> bool:
+        """Everybody who was asked and has no conflict has finished."""
+        return 0 < self.asked <= len(self.finished)
+
+
+def readings(actor: Actor, *, assessment: Assessment, ids: Sequence[int]) -> dict[int, Reading]:
+    """The one rule about who sees scores when, by application id (one query).
+
+    An evaluator sees others' scores of an application only after their own are complete, so never before declaring
+    conflicts; the city sees them only when everybody's are.
+    """
+    reviews, active = _reviews(assessment), {e.id for e in assessment.active}
+    me = assessment.evaluator_of(actor.user_id)
+    found = {}
+    for one in ids:
+        given = [review for review in reviews[one] if review.evaluator_id in active]
+        finished = [review for review in given if review.completed_at is not None]
+        asked = len(active) - sum(review.is_recused for review in given)
+        own = next((review for review in given if me is not None and review.evaluator_id == me.id), None)
+        ready = 0 < asked <= len(finished) if me is None else own is not None and own.completed_at is not None
+        found[one] = Reading(asked, finished, not ready, own is not None and own.is_recused)
+    return found
+
+
 def consensus(actor: Actor, *, assessment: Assessment) -> Consensus:
-    """Scores side by side. An evaluator sees others' scores of an application only after their own are complete, the
-    city only when everybody's are; the order gives nothing away either. Raises Denied for an applicant's people.
+    """Scores side by side, as far as `readings` allows; the order gives nothing away either. Raises Denied for an
+    applicant's people.
     """
     challenge = assessment.challenge
     refuse_applicants(actor, challenge)
     everybody = sent_to(challenge)
     applications = [row for row in everybody if row.is_assessed]
-    reviews = _reviews(assessment)
+    known = readings(actor, assessment=assessment, ids=[row.id for row in applications])
     numbers = neutral_numbers(challenge, everybody)
     agreed = _agreed([row.id for row in applications])
-    me = assessment.evaluator_of(actor.user_id)
+    rows = [
+        _compared(assessment, row, numbers[row.id], known[row.id], agreed.get(row.id, {}))
+        for row in applications
+        if not known[row.id].is_recused
+    ]
+    return Consensus(assessment, sorted(rows, key=lambda r: (r.is_hidden, -r.disagreement, r.number)))
+
+
+def _compared(
+    assessment: Assessment, row: Application, number: int, known: Reading, agreed: dict[int, AgreedScore]
+) -> ConsensusRow:
+    if known.is_hidden:
+        return ConsensusRow(row, number, known.asked, len(known.finished), True)
     names = {e.id: e.user.name for e in assessment.active}
     weights = [c["weight"] for c in assessment.criteria]
-    rows = []
-    for row in applications:
-        mine = [review for review in reviews[row.id] if review.evaluator_id in names]
-        if any(review.is_recused and me is not None and review.evaluator_id == me.id for review in mine):
-            continue
-        recused = sum(review.is_recused for review in mine)
-        finished = [review for review in mine if review.completed_at is not None]
-        asked = len(names) - recused
-        hidden = _is_hidden(me, mine, asked, len(finished))
-        if hidden:
-            rows.append(ConsensusRow(row, numbers[row.id], asked, len(finished), True))
-            continue
-        voices = [
-            Voice(
-                names[review.evaluator_id],
-                engine.weighted([s["value"] for s in review.scores], weights),
-                review.scores,
-            )
-            for review in finished
-        ]
-        spread = engine.spread([voice.points for voice in voices])
-        rows.append(
-            ConsensusRow(row, numbers[row.id], asked, len(finished), False, voices, spread, agreed.get(row.id, {}))
+    voices = [
+        Voice(
+            names[review.evaluator_id],
+            engine.weighted([s["value"] for s in review.scores], weights),
+            review.scores,
         )
-    return Consensus(assessment, sorted(rows, key=lambda r: (r.is_hidden, -r.spread, r.number)))
-
-
-def _is_hidden(me: Evaluator | None, reviews: Sequence[Review], asked: int, finished: int) -> bool:
-    if me is None:
-        return finished < asked or asked == 0
-    own = next((review for review in reviews if review.evaluator_id == me.id), None)
-    return own is None or own.completed_at is None
+        for review in known.finished
+    ]
+    spreads = engine.disagreements([[s["value"] for s in voice.scores] for voice in voices])
+    return ConsensusRow(row, number, known.asked, len(known.finished), False, voices, spreads, agreed)
 
 
 def _reviews(assessment: Assessment) -> dict[int, list[Review]]:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 
 from matchmaker.applications import policy
-from matchmaker.applications.models import SENT, Application, ApplicationStatus, Assessment, Evaluator
+from matchmaker.applications.models import SENT, Application, ApplicationStatus, Assessment, Evaluator, Review
 from matchmaker.challenges import policy as challenge_policy
 from matchmaker.challenges.hooks import Interest
-from matchmaker.challenges.models import OPEN, Challenge
+from matchmaker.challenges.models import OPEN, Challenge, Signatory
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
@@ -23,11 +23,14 @@ NOT_FOUND = _l("There is no such application here.")
 
 
 def visible_to(actor: Actor) -> sa.Select[tuple[Application]]:
-    """A company's own ones; for a city's members those sent to it, from the closing time on."""
+    """A company's own ones; for members of the cities that ask those sent to them, from the closing time on."""
     select = sa.select(Application)
     if actor.is_system:
         return select
     own = [m.organization_id for m in actor.memberships]
+    mine = select.where(Application.company_id.in_(inherited_by(own)))
+    if not challenge_policy.judges_companies(actor):
+        return mine
     over = sa.or_(Challenge.status.not_in(OPEN), Challenge.closes_at < clock.now())
     blinded = (
         sa.select(Assessment.challenge_id)
@@ -39,10 +42,18 @@ def visible_to(actor: Actor) -> sa.Select[tuple[Application]]:
             Evaluator.removed_at.is_(None),
         )
     )
+    recused = (
+        sa.select(Review.application_id)
+        .join(Evaluator, Evaluator.id == Review.evaluator_id)
+        .where(Evaluator.user_id == (actor.user_id or 0), Evaluator.removed_at.is_(None), Review.is_recused)
+    )
+    joined = sa.select(Signatory.challenge_id).where(Signatory.city_id.in_(own), Signatory.status == "accepted")
+    asks = sa.or_(Challenge.city_id.in_(own), Challenge.id.in_(joined))
     to_city = sa.and_(
         Application.status.in_(SENT),
-        Application.challenge_id.in_(sa.select(Challenge.id).where(Challenge.city_id.in_(own), over)),
+        Application.challenge_id.in_(sa.select(Challenge.id).where(asks, over)),
         Application.challenge_id.not_in(blinded),
+        Application.id.not_in(recused),
     )
     return select.where(sa.or_(Application.company_id.in_(inherited_by(own)), to_city))
 

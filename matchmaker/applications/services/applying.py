@@ -216,7 +216,7 @@ def _require_complete(application: Application) -> None:
 
 
 def _too_long(have: int, limit: int) -> str:
-    return _("Please shorten this to %(limit)s words; it has %(have)s.", limit=limit, have=have)
+    return _("Please shorten this. Words now: %(have)s; most: %(limit)s.", limit=limit, have=have)
 
 
 @command(policy.can_confirm, locks="application")

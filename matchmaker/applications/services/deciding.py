@@ -18,7 +18,7 @@ from matchmaker.applications.models import (
     Assessment,
     Decision,
 )
-from matchmaker.applications.queries import city, panel
+from matchmaker.applications.queries import city, decisions, panel
 from matchmaker.challenges.models import OPEN, Challenge, ChallengeStatus
 from matchmaker.challenges.services import lifecycle as challenge_lifecycle
 from matchmaker.core import clock, eventbus
@@ -26,7 +26,7 @@ from matchmaker.core.actors import Actor, system_actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
-from matchmaker.core.i18n import _, _l
+from matchmaker.core.i18n import _, _l, ngettext
 from matchmaker.core.text import tidy
 from matchmaker.core.versions import Difference, differing
 
@@ -61,12 +61,12 @@ def agree_scores(
     assessment = jobs.held_assessment(application.challenge)
     if len(scores) != len(assessment.criteria) or any(not 0 <= value <= TOP_SCORE for value, _c in scores):
         raise Invalid({"": _("Give each criterion a score from 0 to %(top)s.", top=TOP_SCORE)})
-    row = next(r for r in panel.consensus(actor, assessment=assessment).rows if r.application.id == application.id)
-    if row.is_hidden or row.done < row.asked:
+    known = panel.readings(actor, assessment=assessment, ids=[application.id])[application.id]
+    if known.is_hidden or not known.is_complete:
         raise Conflict(_l("Not everybody has finished their own scores for this application."))
-    known = _agreed(application)
+    before = _agreed(application)
     for position, (value, comment) in enumerate(scores):
-        score = known.get(position) or AgreedScore(application_id=application.id, position=position)
+        score = before.get(position) or AgreedScore(application_id=application.id, position=position)
         score.value, score.comment = value, tidy(comment)[:2000]
         score.by_id, score.at = actor.user_id, clock.now()
         session().add(score)
@@ -92,10 +92,16 @@ def prepare_decision(
     application: Application,
     outcome: str,
     reason: str,
+    keep_names: bool = False,
     known: Decision | None = None,
     seen_version: int | None = None,
 ) -> Decision:
-    """Prepare a result with its reason; the company reads both when all are announced."""
+    """Prepare a result with its reason; the company reads both when all are announced.
+
+    `known` is the decision prepared before. Raises Invalid without a result or a reason, and (field `keep_names`) for
+    a reason that tells a company about another one, by name or score, unless `keep_names`; Stale if somebody prepared
+    another one since.
+    """
     assessment = jobs.held_assessment(application.challenge)
     errors = {}
     if outcome not in RESULTS:
@@ -104,6 +110,14 @@ def prepare_decision(
         errors["outcome"] = _("The company has not confirmed the changed challenge, so it cannot be chosen.")
     if len(tidy(reason)) < 20:
         errors["reason"] = _("Write a reason the company can learn from, in at least one sentence.")
+    told = [] if keep_names else decisions.tells_of_others(application, reason)
+    if told and not errors:
+        why = _(
+            "This reason seems to tell the company about others: %(what)s. What others wrote and their scores are not "
+            "for it to read. Please take it out; if it has to stay, tick the box and save again.",
+            what=", ".join(f"“{one}”" for one in told),
+        )
+        errors["keep_names"] = why
     if errors:
         raise Invalid(errors)
     decision = next((d for d in application.decisions if d.round == assessment.round), None)
@@ -132,7 +146,13 @@ def release_decisions(actor: Actor, *, challenge: Challenge, round_number: int) 
         )
     missing = city.unfinished(challenge, assessment)
     if missing:
-        raise Conflict(_l("%(n)s applications still lack a decision. All are announced together.", n=len(missing)))
+        raise Conflict(
+            ngettext(
+                "%(num)s application still lacks a decision. All are announced together.",
+                "%(num)s applications still lack a decision. All are announced together.",
+                len(missing),
+            )
+        )
     decided = _announce(assessment)
     if not decided:
         raise Conflict(_l("There is no decision to announce."))

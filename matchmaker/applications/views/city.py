@@ -9,12 +9,13 @@ from matchmaker.applications import policy
 from matchmaker.applications.forms import DecisionForm, ScoresForm
 from matchmaker.applications.models import Application, Assessment
 from matchmaker.applications.queries import city, panel, visibility
+from matchmaker.applications.queries import decisions as decisions_queries
 from matchmaker.applications.services import deciding
 from matchmaker.applications.views.blueprint import bp, get_assessment
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
-from matchmaker.core.i18n import _
+from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.render import render
 from matchmaker.core.text import whole_number
 
@@ -74,7 +75,7 @@ def agree(challenge: Challenge, application: Application, assessment: Assessment
         ):
             flash(_("Agreed scores saved."), "success")
             return redirect(url_for(".consensus", slug=challenge.slug), 303)
-    return render(form=form, challenge=challenge, application=application, row=row, assessment=assessment)
+    return render(form=form, challenge=challenge, application=application, compared=row, assessment=assessment)
 
 
 @bp.get("/challenges/<slug>/decisions", access=may(policy.can_see_decisions, challenge=visibility.get_challenge))
@@ -82,7 +83,7 @@ def decisions(challenge: Challenge) -> ResponseReturnValue:
     """Prepare a decision for each application; nobody hears of it before all are announced."""
     return render(
         challenge=challenge,
-        rows=city.decision_board(challenge),
+        rows=decisions_queries.decision_board(current_actor(), challenge=challenge),
         assessment=visibility.assessment_of(challenge),
         can_release=policy.can_release(current_actor(), challenge=challenge),
     )
@@ -104,6 +105,7 @@ def decide(challenge: Challenge, application: Application) -> ResponseReturnValu
         application=application,
         outcome=form.outcome.data or "",
         reason=form.reason.data or "",
+        keep_names=bool(form.keep_names.data),
         known=known,
         seen_version=form.seen_version,
     ):
@@ -118,7 +120,7 @@ def preview(challenge: Challenge) -> ResponseReturnValue:
     assessment = visibility.assessment_of(challenge)
     return render(
         challenge=challenge,
-        rows=city.decision_board(challenge),
+        rows=decisions_queries.decision_board(current_actor(), challenge=challenge),
         missing=city.unfinished(challenge, assessment),
         round_number=assessment.round if assessment else 1,
     )
@@ -130,5 +132,10 @@ def release(challenge: Challenge) -> ResponseReturnValue:
     raw = request.form.get("round", "")
     number = whole_number(raw, digits=3) or 0
     count = deciding.release_decisions(current_actor(), challenge=challenge, round_number=number)
-    flash(_("%(n)s decisions are announced. Every company has its reason.", n=count), "success")
+    text = ngettext(
+        "%(num)s decision is announced. The company has its reason.",
+        "%(num)s decisions are announced. Every company has its reason.",
+        count,
+    )
+    flash(text, "success")
     return redirect(url_for(".inbox", slug=challenge.slug), 303)

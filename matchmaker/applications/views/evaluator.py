@@ -16,7 +16,7 @@ from matchmaker.core import clock
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.forms import is_autosave
-from matchmaker.core.i18n import _
+from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.render import render
 
 
@@ -44,7 +44,12 @@ def conflicts(evaluator: Evaluator) -> ResponseReturnValue:
             conflicts=form.conflicts([row.id for row in new]),
         )
     ):
-        flash(_("Thank you. You are recused from %(n)s applications.", n=len(done.result)), "success")
+        text = ngettext(
+            "Thank you. You are recused from %(num)s application.",
+            "Thank you. You are recused from %(num)s applications.",
+            len(done.result),
+        )
+        flash(text, "success")
         return redirect(url_for(".next_review", evaluator_id=evaluator.public_id), 303)
     return render(form=form, evaluator=evaluator, companies=new)
 
@@ -81,7 +86,7 @@ def score(evaluator: Evaluator, application: Application) -> ResponseReturnValue
             is_final=is_final,
         ):
             if is_autosave():
-                return jsonify(message=_("Draft saved %(time)s UTC", time=f"{clock.now():%H:%M}"))
+                return jsonify(message=_("Draft saved %(time)s", time=time_now()))
             return redirect(_after_score(evaluator, application, is_final), 303)
     mine = panel.assigned(evaluator)
     done, total = panel.progress(evaluator, mine)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from matchmaker.challenges.engine import equal_access
 from matchmaker.records.coach import NO, OK, TODO, Finding, Report, Score
 from matchmaker.records.fields import N_, Values
 
@@ -33,6 +34,29 @@ BUYING: Final = frozenset(
     buy buying purchase purchasing procure procuring acquire install develop
     """.split()  # noqa: SIM905
 )
+UNEQUAL: Final = {
+    equal_access.SEAT: N_(
+        "“%(text)s” asks where a company is. EU law (Directive 2014/24/EU, article 18) and the WTO agreement on "
+        "procurement forbid that. Ask for what you need instead, for example “on site within two hours”."
+    ),
+    equal_access.REFERENCES: N_(
+        "“%(text)s” asks for references from one place, so nobody new can answer. Directive 2014/24/EU, article 18, "
+        "forbids that. Ask for references from a place like yours, for example of the same size."
+    ),
+    equal_access.YEARS: N_(
+        "“%(text)s” asks for many years. Young companies are shut out, and references may be asked for three to five "
+        "years only (Directive 2014/24/EU, article 60). Ask for one or two results instead."
+    ),
+    equal_access.TURNOVER: N_(
+        "“%(text)s” asks for turnover. It shuts small companies out; the most the law allows is twice the value of "
+        "the contract (Directive 2014/24/EU, article 58). Ask for what has to be delivered."
+    ),
+    equal_access.BRAND: N_(
+        "“%(text)s” names a maker. Directive 2014/24/EU, article 42, allows that only with “or equivalent”. Describe "
+        "what it must do or connect to."
+    ),
+}
+"""What a condition asks that shuts companies out by who they are, with the law and a way that keeps it."""
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _MARK = re.compile(r"\w[\w-]*\s?[®™]")
 _INNER_CAPITAL = re.compile(r"\b[A-Z][a-z]{2,}[A-Z][A-Za-z]*\b")
@@ -176,7 +200,35 @@ def _musts(content: Values) -> tuple[int, list[Finding]]:
         points -= 1
         text = N_("A must-have names %(words)s. Describe what it must do.")
         found.append(Finding("musts", TODO, text, {"words": ", ".join(names)}))
+    points -= _equal_access(content, musts, found)
     if not found:
         text = N_("Number of must-haves: %(n)s. Few enough that companies can answer.")
         found.append(Finding("musts", OK, text, {"n": len(musts)}))
     return max(points, 1), found
+
+
+def _equal_access(content: Values, musts: list[str], found: list[Finding]) -> int:
+    """Find conditions that shut companies out by who they are; returns the points they cost (0 to 4).
+
+    Must-haves cost most; what is only good to have, limits and criteria favour the same companies more quietly.
+    """
+    criteria = [str(row.get("name") or "") for row in content.get("criteria") or () if isinstance(row, dict)]
+    others = [*(str(text) for text in content.get("wishes") or ()), *criteria, _text(content, "constraints")]
+    cost = 0
+    for texts, price in ((musts, 3), (others, 1)):
+        findings = [(text, code) for text in texts for code in equal_access.unequal(text)]
+        cost += price if findings else 0
+        found += [Finding("musts", TODO, UNEQUAL[code], {"text": shortened(text)}) for text, code in findings]
+    if content.get("countries"):
+        text = N_(
+            "You take companies from chosen countries only. In a tender the EU and the countries of the WTO agreement "
+            "on procurement do not allow that among their members. Leave it empty unless a law gives you the reason."
+        )
+        found.append(Finding("musts", TODO, text))
+    return cost
+
+
+def shortened(text: str, *, most: int = 60) -> str:
+    """A text for a sentence about it: at most so many characters, on one line."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= most else flat[: most - 1].rstrip() + "…"

@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from matchmaker.core.forms import BaseForm, choices, required
+from matchmaker.core.forms import BaseForm, choices, keep_names_field, required
 from matchmaker.core.i18n import _l
 from matchmaker.vocabulary import queries as vocabulary
 
@@ -98,10 +98,12 @@ class AskForm(BaseForm):
         _l("Your question"),
         description=_l(
             "The organizers see who asks, the city and the public do not. "
-            "Question and answer are published to everybody. Please do not write trade secrets."
+            "Question and answer are published to everybody. Leave out names of your company, people and solutions. "
+            "Please do not write trade secrets."
         ),
         validators=[Length(max=2000)],
     )
+    keep_names = keep_names_field()
 
 
 class AnswerForm(BaseForm):
@@ -117,6 +119,7 @@ class AnswerForm(BaseForm):
         description=_l("It goes to everybody at the same moment and cannot be changed afterwards."),
         validators=[Length(max=2000)],
     )
+    keep_names = keep_names_field()
 
 
 class InviteForm(BaseForm):

@@ -146,7 +146,9 @@ class NeedsForm(StepForm):
     countries = SelectMultipleField(
         _l("Companies from"),
         description=_l(
-            "Choose nothing for companies from anywhere. For several, hold the Ctrl key (Cmd on a Mac) while you click."
+            "Leave it empty for companies from anywhere. A tender in the EU, or under the WTO agreement on "
+            "procurement, may not choose companies by country; use this only if a law gives you the reason. "
+            "For several, hold the Ctrl key (Cmd on a Mac) while you click."
         ),
         validate_choice=False,
     )

@@ -22,8 +22,9 @@ from matchmaker.challenges.queries.interest import interest_in
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _
-from matchmaker.core.pages import Page
+from matchmaker.core.pages import Page, page_number
 from matchmaker.core.search import found
+from matchmaker.core.text import tidy
 from matchmaker.organizations.models import Organization
 from matchmaker.vocabulary import queries as vocabulary
 
@@ -44,6 +45,23 @@ class Filters:
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = "closing"
     page: int = 1
+
+    @classmethod
+    def read(cls, arguments: Mapping[str, Sequence[str]]) -> Filters:
+        """From lists of an address's arguments; whatever is odd in them is ignored."""
+        values = {name: tuple(dict.fromkeys(v[:40] for v in arguments.get(name, ()) if v))[:20] for name in FACETS}
+        first = {name: next(iter(arguments.get(name, ())), "") for name in ("q", "sort", "page")}
+        return cls(
+            text=tidy(first["q"])[:120],
+            values={name: chosen for name, chosen in values.items() if chosen},
+            sort=first["sort"] if first["sort"] in SORTS else SORTS[0],
+            page=page_number(first["page"]),
+        )
+
+    def words(self) -> list[str]:
+        """What is asked for, one line for each word searched and each value chosen but for the status."""
+        rows = [_("“%(words)s”", words=self.text)] if self.text else []
+        return rows + [facet_label(name, v) for name, values in self.values.items() if name != "status" for v in values]
 
     def of(self, facet: str) -> tuple[str, ...]:
         """The codes that filter by a facet; empty for no filter."""
@@ -177,6 +195,18 @@ def _passes(entry: Entry, filters: Filters, *, ignore: str = "") -> bool:
     return True
 
 
+def fitting(challenge_id: int, wanted: Sequence[Filters]) -> list[bool]:
+    """For each of these filters whether a public challenge passes it, whatever its status (two queries a text)."""
+    entries: dict[str, Entry | None] = {}
+    for filters in wanted:
+        if filters.text not in entries:
+            found_rows = _index(filters.text)
+            entries[filters.text] = next((entry for entry in found_rows if entry.id == challenge_id), None)
+    return [
+        (entry := entries[filters.text]) is not None and _passes(entry, filters, ignore="status") for filters in wanted
+    ]
+
+
 def list_challenges(filters: Filters) -> Listing:
     """The page of the list that the filters ask for (five queries, whatever they are; "fewest" takes one more)."""
     entries = _index(filters.text)
@@ -221,7 +251,7 @@ def facet_label(facet: str, code: str) -> str:
             "open": _("Open"),
             "soon": _("Closing soon"),
             "frozen": _("Frozen"),
-            "closed": _("Closed"),
+            "closed": _("Applications closed, decided or finished"),
             ANY: _("All"),
         }.get(code, code)
     return vocabulary.budget_words(code) if facet == "budget" else vocabulary.label(facet, code)

@@ -46,6 +46,8 @@ def status_word(row: HasState, at: datetime | None = None) -> Word:
     phase = phase_of(row, at)
     if phase == "open" and row.revised_at is not None and at - row.revised_at <= FRESH:
         return _("Updated"), "warn", "pencil"
+    if phase == "closed":
+        return _over_word(row.status)
     return {
         "draft": (_("Draft"), "warn", "pencil"),
         "check": (_("In check"), "wait", "hourglass-split"),
@@ -54,8 +56,15 @@ def status_word(row: HasState, at: datetime | None = None) -> Word:
         "open": (_("Open"), "open", "door-open"),
         "soon": (_("Closing soon"), "accent", "clock"),
         "frozen": (_("Frozen: tender is live"), "bad", "snow"),
-        "closed": (_("Closed"), "wait", "door-closed"),
     }[phase]
+
+
+def _over_word(status: str) -> Word:
+    """Three things that were all called closed: no more applications, decisions announced, finished."""
+    return {
+        ChallengeStatus.DECIDED.value: (_("Decided"), "wait", "check-circle"),
+        ChallengeStatus.CLOSED.value: (_("Finished"), "wait", "check-circle-fill"),
+    }.get(status, (_("Applications closed"), "wait", "door-closed"))
 
 
 def maturity_words(content: Values) -> str:

@@ -11,6 +11,7 @@ from matchmaker.challenges.models import (
     ChallengeTag,
     Signatory,
 )
+from matchmaker.core.actors import GOVERNMENTS
 from matchmaker.core.db import session
 from matchmaker.organizations.models import Organization, Vetting
 
@@ -24,7 +25,7 @@ def invitable_cities(challenge: Challenge) -> list[tuple[str, str]]:
     rows = session().execute(
         sa.select(Organization.public_id, Organization.name, Organization.country)
         .where(
-            Organization.kind == "city",
+            Organization.kind.in_(GOVERNMENTS),
             Organization.vetting == Vetting.VETTED.value,
             Organization.merged_into_id.is_(None),
             Organization.id != challenge.city_id,

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import lazyload
 
 from matchmaker.attachments.models import StoredFile
-from matchmaker.challenges import policy
+from matchmaker.challenges import hooks, policy
 from matchmaker.challenges.engine.content import public
 from matchmaker.challenges.models import Challenge, ChallengeFollow, ChallengeRevision, Question, Signatory
 from matchmaker.challenges.queries.content import content_of
@@ -247,7 +247,7 @@ def _as_moment(value: date | datetime) -> datetime:
 
 @dataclass(frozen=True)
 class Stage:
-    """One step of the public process; `state` is done, now or next."""
+    """One step of the public process; `state` is done, now, next or skipped (over, and it never took place)."""
 
     name: str
     when: datetime | date | None
@@ -279,7 +279,28 @@ def process(challenge: Challenge, content: dict[str, Any]) -> list[Stage]:
         (_("Shortlist and talk"), None, "dates"),
         (_("Publish the outcome"), None, "dates"),
     ]
+    missing = _never_taken(challenge) if reached >= DECIDED else frozenset()
+    states = ["done" if i < reached else ("now" if i == reached else "next") for i in range(len(rows))]
     return [
-        Stage(name, when, anchor, "done" if i < reached else ("now" if i == reached else "next"))
-        for i, (name, when, anchor) in enumerate(rows)
+        Stage(name, when, anchor, "skipped" if i in missing else state)
+        for i, ((name, when, anchor), state) in enumerate(zip(rows, states, strict=True))
     ]
+
+
+QUESTIONS, DIALOGUE, SHORTLIST, DECIDED = 3, 4, 5, 6
+"""Positions of steps in the public process."""
+
+
+def _never_taken(challenge: Challenge) -> frozenset[int]:
+    """Steps of a challenge that is over which did not take place: nobody asked, no workshop or talk, no decisions."""
+    asked = sa.exists().where(Question.challenge_id == challenge.id, Question.published_at.is_not(None))
+    taken = frozenset[str]().union(*hooks.steps_taken(challenge.id))
+    return frozenset(
+        position
+        for position, happened in (
+            (QUESTIONS, bool(session().scalar(sa.select(asked)))),
+            (DIALOGUE, "dialogue" in taken),
+            (SHORTLIST, "shortlist" in taken),
+        )
+        if not happened
+    )

@@ -6,11 +6,11 @@ import sqlalchemy as sa
 
 from matchmaker.challenges import policy
 from matchmaker.challenges.models import PUBLIC, Challenge, ChallengeStatus, Question, Signatory
-from matchmaker.core.actors import Actor
+from matchmaker.core.actors import GOVERNMENTS, Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _l
-from matchmaker.organizations.models import CITY, Organization
+from matchmaker.organizations.models import Organization
 
 NOT_FOUND = _l("There is no such challenge here.")
 
@@ -61,7 +61,7 @@ def get_joint(actor: Actor, *, slug: str) -> Challenge:
 def city_by_public_id(public_id: str) -> Organization | None:
     """A city by its public id."""
     return session().scalar(
-        sa.select(Organization).where(Organization.public_id == public_id, Organization.kind == CITY)
+        sa.select(Organization).where(Organization.public_id == public_id, Organization.kind.in_(GOVERNMENTS))
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from matchmaker.challenges import policy
@@ -9,6 +11,7 @@ from matchmaker.challenges.events import QuestionAnswered, QuestionAsked
 from matchmaker.challenges.jobs.following import follow
 from matchmaker.challenges.jobs.revisions import require_plain
 from matchmaker.challenges.models import Challenge, Question
+from matchmaker.challenges.queries import naming
 from matchmaker.core import clock, eventbus
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
@@ -34,13 +37,28 @@ def _text(raw: str, *, field: str, empty: str, least: int = 1) -> str:
     return text
 
 
+def _ask_back(found: list[str], why: str) -> None:
+    """Raise Invalid on the box that says the names have to stay."""
+    if found:
+        raise Invalid({"keep_names": why % {"names": ", ".join(f"“{name}”" for name in found)}})
+
+
 @command(policy.can_ask, locks="challenge")
-def ask_question(actor: Actor, *, challenge: Challenge, text: str) -> Question:
+def ask_question(actor: Actor, *, challenge: Challenge, text: str, keep_names: bool = False) -> Question:
     """Ask privately; the city never learns who asked. Whoever asks follows the challenge from now on.
 
-    Raises Invalid for an empty or overlong text and when ten questions of the organization wait already.
+    Raises Invalid for an empty or overlong text, when ten questions of the organization wait already, and (field
+    `keep_names`) for a text that shows who asks, unless `keep_names`.
     """
     wanted = _text(text, field="text", empty=_("Write your question."), least=10)
+    if not keep_names and actor.organization_id is not None:
+        _ask_back(
+            naming.shows_itself(wanted, organization_id=actor.organization_id, challenge=challenge),
+            _(
+                "This shows the city and everybody who asks: %(names)s. The city should not know that. Please take it "
+                "out; if it has to stay, tick the box and send again."
+            ),
+        )
     waiting = session().scalar(
         sa.select(sa.func.count(Question.id)).where(
             Question.challenge_id == challenge.id,
@@ -65,11 +83,29 @@ def ask_question(actor: Actor, *, challenge: Challenge, text: str) -> Question:
     return question
 
 
+def _ask_about_companies(*texts: str, challenge: Challenge, files: Sequence[str] = ()) -> None:
+    _ask_back(
+        naming.companies_in(*texts, challenge=challenge, files=files),
+        _(
+            "This may name a company, its people or a solution: %(names)s. Everybody would read it. Please take it "
+            "out, of texts and file names; if it has to stay, tick the box and publish again."
+        ),
+    )
+
+
 @command(policy.can_answer, locks="question")
-def answer_question(actor: Actor, *, question: Question, published_text: str, answer: str) -> Question:
-    """Answer once: question (without hints at who asked) and answer become public for everybody at this moment."""
+def answer_question(
+    actor: Actor, *, question: Question, published_text: str, answer: str, keep_names: bool = False
+) -> Question:
+    """Answer once: question (without hints at who asked) and answer become public for everybody at this moment.
+
+    Raises Invalid for empty or overlong texts and (field `keep_names`) for texts or names of attached files that name
+    a company, unless `keep_names`.
+    """
     shown = _text(published_text, field="published_text", empty=_("Write the question as everybody should read it."))
     said = _text(answer, field="answer", empty=_("Write the answer."))
+    if not keep_names:
+        _ask_about_companies(shown, said, challenge=question.challenge, files=naming.file_names_of(question))
     question.published_text, question.answer, question.published_at = shown, said, clock.now()
     session().flush()
     eventbus.publish(QuestionAnswered(question.id))
@@ -77,13 +113,18 @@ def answer_question(actor: Actor, *, question: Question, published_text: str, an
 
 
 @command(policy.can_inform, locks="challenge")
-def publish_information(actor: Actor, *, challenge: Challenge, text: str, answer: str) -> Question:
+def publish_information(
+    actor: Actor, *, challenge: Challenge, text: str, answer: str, keep_names: bool = False
+) -> Question:
     """Publish what one company was told to everybody, as an answered question that nobody asked.
 
-    Used after meetings (neutrality rule 3). Raises Invalid for an empty or overlong text.
+    Used after meetings (neutrality rule 3). Raises Invalid for an empty or overlong text, and (field `keep_names`)
+    for one that names a company, unless `keep_names`.
     """
     shown = _text(text, field="text", empty=_("Write the question that this information answers."))
     said = _text(answer, field="answer", empty=_("Write the information as everybody should read it."))
+    if not keep_names:
+        _ask_about_companies(shown, said, challenge=challenge)
     now = clock.now()
     question = Question(
         challenge=challenge,

@@ -9,14 +9,14 @@ from matchmaker.attachments import queries as attachments
 from matchmaker.challenges import policy
 from matchmaker.challenges.forms.lifecycle import AnswerForm, AskForm
 from matchmaker.challenges.models import Challenge, Question
-from matchmaker.challenges.queries import public_page, visibility
+from matchmaker.challenges.queries import naming, public_page, visibility
 from matchmaker.challenges.services import questions as questions_services
 from matchmaker.challenges.views.blueprint import bp
 from matchmaker.core.access import anyone_may_see, may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
-from matchmaker.core.sheets import csv_answer
+from matchmaker.core.sheets import Table, table_answer
 
 
 @bp.get("/challenges/<slug>/questions", access=anyone_may_see(challenge=public_page.get_page))
@@ -42,7 +42,11 @@ def ask(challenge: Challenge) -> ResponseReturnValue:
     """Ask privately."""
     form = AskForm()
     if form.validate() and form.attempt(
-        questions_services.ask_question, current_actor(), challenge=challenge, text=form.text.data or ""
+        questions_services.ask_question,
+        current_actor(),
+        challenge=challenge,
+        text=form.text.data or "",
+        keep_names=bool(form.keep_names.data),
     ):
         flash(_("Asked. Question and answer will be published to everybody; we tell you when."), "success")
         return redirect(url_for(".questions", slug=challenge.slug), 303)
@@ -63,22 +67,33 @@ def answer(challenge: Challenge, question: Question) -> ResponseReturnValue:
         question=question,
         published_text=form.published_text.data or "",
         answer=form.answer.data or "",
+        keep_names=bool(form.keep_names.data),
     ):
         flash(_("Published to everybody. Followers are told."), "success")
         return redirect(url_for(".questions", slug=challenge.slug), 303)
     attached = attachments.attached(current_actor(), question)
-    return render(challenge=challenge, question=question, form=form, attached=attached)
+    named = naming.companies_in(question.text, challenge=challenge)
+    return render(challenge=challenge, question=question, form=form, attached=attached, named=named)
 
 
 @bp.get("/challenges/<slug>/questions.csv", access=anyone_may_see(challenge=public_page.get_page))
 def export_questions(challenge: Challenge) -> ResponseReturnValue:
     """The questions one may see, as a table; organizers also see who asked."""
+    return table_answer(f"questions-{challenge.slug}", "csv", _table(challenge))
+
+
+@bp.get("/challenges/<slug>/questions.xlsx", access=anyone_may_see(challenge=public_page.get_page))
+def export_questions_xlsx(challenge: Challenge) -> ResponseReturnValue:
+    """The same table as an Excel file."""
+    return table_answer(f"questions-{challenge.slug}", "xlsx", _table(challenge))
+
+
+def _table(challenge: Challenge) -> Table:
     actor = current_actor()
     sees_asker = policy.can_see_asker(actor, challenge=challenge).ok
-    columns = [_("No."), _("Question"), _("Answer"), _("Asked"), _("Answered")]
-    rows = []
+    columns = [_("No."), _("Question"), _("Answer"), _("Asked (UTC)"), _("Answered (UTC)")]
+    rows: list[list[object]] = []
     for n, row in enumerate(public_page.questions_of(actor, challenge=challenge), 1):
-        published = row.published_at.isoformat() if row.published_at else ""
-        cells = [n, row.question, row.answer, row.asked_at.isoformat(), published]
+        cells: list[object] = [n, row.question, row.answer, row.asked_at, row.published_at]
         rows.append(cells + ([row.organization] if sees_asker else []))
-    return csv_answer(f"questions-{challenge.slug}.csv", columns + ([_("Organization")] if sees_asker else []), rows)
+    return columns + ([_("Organization")] if sees_asker else []), rows

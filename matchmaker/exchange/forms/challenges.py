@@ -76,18 +76,26 @@ class Freeze(RequestModel):
 
 
 class QuestionNew(RequestModel):
-    """A question; please no trade secrets. The city never learns who asked."""
+    """A question; please no trade secrets. The city never learns who asked.
+
+    A text that shows who asks is refused (field `keep_names`) unless `keep_names` says that it has to stay.
+    """
 
     text: Annotated[str, Field(max_length=2_000), TIDY]
+    keep_names: bool = False
 
     model_config = ConfigDict(json_schema_extra={"example": {"text": "Is there a map of the pressure zones?"}})
 
 
 class AnswerNew(RequestModel):
-    """The question as everybody should read it, and the answer."""
+    """The question as everybody should read it, and the answer.
+
+    Texts that name a company are refused (field `keep_names`) unless `keep_names` says that the names have to stay.
+    """
 
     published_text: Annotated[str, Field(max_length=2_000), TIDY]
     answer: Annotated[str, Field(max_length=2_000), TIDY]
+    keep_names: bool = False
 
     model_config = ConfigDict(
         json_schema_extra={"example": {"published_text": "Is there a map of the zones?", "answer": "Yes, in annex 2."}}

@@ -13,10 +13,24 @@ from matchmaker.exchange.queries.response_model import Paged, ResponseModel, pag
 from matchmaker.outcomes.models.result import Result
 from matchmaker.outcomes.queries import contacts as outcome_contacts
 from matchmaker.outcomes.queries import register as outcome_register
+from matchmaker.outcomes.queries import register_downloads
+
+
+class FigureOut(ResponseModel):
+    """One indicator with its newest value: numbers in `unit`, `uncertainty` is ± in it; null where it is not known."""
+
+    indicator: str
+    unit: str
+    before: float | None
+    before_in: int | None
+    measured: float | None
+    uncertainty: float | None
+    measured_on: date | None
+    evidence: str
 
 
 class ResultOut(ResponseModel):
-    """One line of the outcome register."""
+    """One line of the outcome register (CC BY 4.0)."""
 
     id: str
     applicant: str | None
@@ -38,6 +52,7 @@ class ResultOut(ResponseModel):
     reported_by: str | None
     cancelled: bool
     published_at: datetime
+    figures: list[FigureOut]
 
 
 class ContactOut(ResponseModel):
@@ -81,18 +96,19 @@ class PackOut(ResponseModel):
 def list_results(query: ResultQuery) -> Paged[ResultOut]:
     """One page of the outcome register, newest first."""
     chosen = {name: list(getattr(query, name)) for name in outcome_register.FACETS}
-    return paged(
-        outcome_register.list_results(outcome_register.Filters.read(chosen), number=query.page), query.page, _result
-    )
+    page = outcome_register.list_results(outcome_register.Filters.read(chosen), number=query.page)
+    full = {entry.public_id: entry for entry in outcome_register.with_figures(page.items)}
+    return paged(page, query.page, lambda entry: _result(full[entry.public_id]))
 
 
 def show_result(result: Result) -> ResultOut:
     """One line of the register."""
-    return _result(outcome_register.entry_of(result))
+    (entry,) = outcome_register.with_figures([outcome_register.entry_of(result)])
+    return _result(entry)
 
 
 def _result(entry: outcome_register.Entry) -> ResultOut:
-    return ResultOut.model_validate(outcome_register.machine_entries([entry])[0])
+    return ResultOut.model_validate(register_downloads.machine_entries([entry])[0])
 
 
 def list_contacts(actor: Actor, challenge: Challenge, query: Paging) -> Paged[ContactOut]:

@@ -235,7 +235,9 @@ def ask_question(challenge: Challenge, body: QuestionNew) -> QuestionOut:
 
     Please do not enter trade secrets.
     """
-    question = challenge_questions.ask_question(current_actor(), challenge=challenge, text=body.text)
+    question = challenge_questions.ask_question(
+        current_actor(), challenge=challenge, text=body.text, keep_names=body.keep_names
+    )
     return _question(question)
 
 
@@ -253,7 +255,11 @@ def ask_question(challenge: Challenge, body: QuestionNew) -> QuestionOut:
 def answer_question(question: Question, body: AnswerNew) -> QuestionOut:
     """Once: question and answer are public from this moment on."""
     challenge_questions.answer_question(
-        current_actor(), question=question, published_text=body.published_text, answer=body.answer
+        current_actor(),
+        question=question,
+        published_text=body.published_text,
+        answer=body.answer,
+        keep_names=body.keep_names,
     )
     return _question(question)
 

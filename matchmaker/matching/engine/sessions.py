@@ -8,7 +8,7 @@ from typing import Literal
 
 from matchmaker.matching.engine.allocation import Candidate
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
-from matchmaker.matching.engine.sentence import Sentence
+from matchmaker.matching.engine.sentence import Label, Sentence
 from matchmaker.matching.engine.vocabulary import Vocabulary
 
 MANY_SOLUTIONS = 3
@@ -85,13 +85,18 @@ def _roundtable(theme: str, items: Sequence[Candidate], vocabulary: Vocabulary) 
         challenges[:MOST_AT_A_TABLE],
         solutions[:MOST_AT_A_TABLE],
         sum(item.value for item in items),
-        Sentence(
-            "{cities} cities and {solutions} solutions share the theme {theme}.",
-            cities=cities,
-            solutions=len(solutions),
-            theme=vocabulary.label(theme),
-        ),
+        _who_shares(cities, len(solutions), vocabulary.label(theme)),
     )
+
+
+def _who_shares(cities: int, solutions: int, theme: Label) -> Sentence:
+    """Who shares the theme; of one city or one solution as of one."""
+    if cities == 1:
+        return Sentence("{solutions} solutions for one city share the theme {theme}.", solutions=solutions, theme=theme)
+    if solutions == 1:
+        return Sentence("{cities} cities share the theme {theme} with one solution.", cities=cities, theme=theme)
+    text = "{cities} cities and {solutions} solutions share the theme {theme}."
+    return Sentence(text, cities=cities, solutions=solutions, theme=theme)
 
 
 def _meeting(item: Candidate) -> ProposedSession:

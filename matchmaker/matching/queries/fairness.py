@@ -272,9 +272,10 @@ def _often_declined(links: Mapping[str, Link]) -> list[FoundRow]:
     )
     return [
         FoundRow(
-            _(
-                "%(n)s cities said “Not now” to “%(title)s”, most often: %(reason)s.",
-                n=count,
+            ngettext(
+                "%(num)s city said “Not now” to “%(title)s”: %(reason)s.",
+                "%(num)s cities said “Not now” to “%(title)s”, most often: %(reason)s.",
+                count,
                 title=links[name].text,
                 reason=vocabulary.label("decline_reason", min(reasons[name], key=lambda r: (-reasons[name][r], r))),
             ),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from matchmaker.challenges import policy as challenge_policy
 from matchmaker.core.actors import Actor
 from matchmaker.core.i18n import _
 from matchmaker.matching import policy
@@ -142,7 +143,9 @@ def side_of(actor: Actor, pairing: Pairing) -> str:
     """From which side the actor reads; members of both or none read as company (the stricter mask is theirs)."""
     if policy.is_neutral(actor, pairing.challenge.city_id, pairing.solution.company_id):
         return NEUTRAL
-    if actor.member_of(pairing.challenge.city_id):
+    if actor.member_of(pairing.solution.company_id):
+        return COMPANY
+    if challenge_policy.of_city_side(actor, challenge=pairing.challenge):
         return CITY
     return COMPANY
 

@@ -8,14 +8,28 @@ import sqlalchemy as sa
 
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
+from matchmaker.matching.models import GOOD, Pairing
 from matchmaker.solutions.models import Solution
+
+
+def good_among(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those of these (challenge, solution) whose pairing counts as good now (one query)."""
+    rows = session().execute(
+        sa.select(Pairing.challenge_id, Pairing.solution_id).where(
+            Pairing.challenge_id.in_({pair[0] for pair in pairs}),
+            Pairing.solution_id.in_({pair[1] for pair in pairs}),
+            Pairing.is_current.is_(True),
+            Pairing.score >= GOOD,
+        )
+    )
+    return set(rows.tuples()) & set(pairs)
 
 
 def titles_of(
     model: type[Challenge] | type[Solution], owner: object, ids: Collection[int]
-) -> list[tuple[str, str, int]]:
-    """(title, slug, id of the `owner` column) of these challenges or solutions."""
+) -> list[tuple[str, str, int, int]]:
+    """(title, slug, id of the `owner` column, own id) of these challenges or solutions."""
     rows = session().execute(
-        sa.select(model.title, model.slug, owner).where(model.id.in_(ids)).order_by(model.id)  # type: ignore[call-overload]
+        sa.select(model.title, model.slug, owner, model.id).where(model.id.in_(ids)).order_by(model.id)  # type: ignore[call-overload]
     )
-    return [(title, slug, owner_id) for title, slug, owner_id in rows]
+    return [(title, slug, owner_id, own_id) for title, slug, owner_id, own_id in rows]

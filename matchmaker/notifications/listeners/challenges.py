@@ -14,7 +14,7 @@ from matchmaker.challenges.queries import visibility as challenge_visibility
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _
-from matchmaker.notifications.services import tell_people
+from matchmaker.notifications.services import send_alerts, tell_people
 from matchmaker.organizations.queries import recipients as organization_recipients
 
 
@@ -56,10 +56,11 @@ def on_returned(event: events.ChallengeReturned) -> None:
 
 @subscribe(events.ChallengePublished)
 def on_published(event: events.ChallengePublished) -> None:
-    """The city's editors."""
+    """The city's editors, and whoever wants a mail about new challenges like this."""
     challenge = challenge_visibility.get_challenge(event.challenge_id)
     text = _("“%(title)s” is public now.", title=challenge.title)
     _tell(organization_recipients.editors_of(challenge.city_id), text, challenge, template="published")
+    send_alerts(system_actor("notifications"), challenge=challenge)
 
 
 @subscribe(events.ChallengeRevised)
@@ -111,16 +112,21 @@ def on_asked(event: events.QuestionAsked) -> None:
 
 @subscribe(events.QuestionAnswered)
 def on_answered(event: events.QuestionAnswered) -> None:
-    """Whoever asked and all followers, at the same moment."""
+    """Whoever asked and all followers, at the same moment. The subject carries no word of the question: it stands in
+    every inbox and on locked screens, and a name that slipped through would, too.
+    """
     question = challenge_recipients.question_row(event.question_id)
     challenge = question.challenge
-    text = _(
-        "A question about “%(title)s” was answered: %(question)s",
-        title=challenge.title,
+    tell_people(
+        system_actor("notifications"),
+        user_ids={*challenge_recipients.followers_of(challenge.id), question.asked_by_id},
+        text=_("A question about “%(title)s” was answered.", title=challenge.title),
+        url=url_for("challenges.questions", slug=challenge.slug, _anchor=f"q-{question.public_id}"),
+        template="challenges/answered",
+        challenge=challenge,
         question=question.published_text,
+        note=question.answer,
     )
-    people = {*challenge_recipients.followers_of(challenge.id), question.asked_by_id}
-    _tell(people, text, challenge, page="questions", template="answered", note=question.answer)
 
 
 @subscribe(events.SignatoryInvited)

@@ -12,7 +12,7 @@ from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _
 from matchmaker.matching.events import MutualInterest, PairingDecided, PairingsUpdated
 from matchmaker.matching.models import Pairing
-from matchmaker.matching.queries.recipients import titles_of
+from matchmaker.matching.queries.recipients import good_among, titles_of
 from matchmaker.notifications.services import tell_people
 from matchmaker.organizations.queries.recipients import editors_by, editors_of
 from matchmaker.solutions.models import Solution
@@ -22,21 +22,32 @@ ACTOR = system_actor("notifications")
 
 @subscribe(PairingsUpdated)
 def on_updated(event: PairingsUpdated) -> None:
-    """One line for each challenge and each solution with new pairings; unread ones are not repeated."""
+    """One line for each challenge and each solution with new pairings; unread ones are not repeated. Only good ones
+    are called a fit.
+    """
     if not event.entered:
         return
     challenges = titles_of(Challenge, Challenge.city_id, {pair[0] for pair in event.entered})
     solutions = titles_of(Solution, Solution.company_id, {pair[1] for pair in event.entered})
     people = editors_by(row[2] for row in (*challenges, *solutions))
-    for title, slug, city_id in challenges:
-        text = _("New solutions fit your challenge “%(title)s”.", title=title)
+    good = good_among(event.entered)
+    for title, slug, city_id, one in challenges:
+        fits = _("New solutions fit your challenge “%(title)s”.", title=title)
+        weak = _("New possible pairings for your challenge “%(title)s”; none of them is a good one.", title=title)
         tell_people(
-            ACTOR, user_ids=people.get(city_id, ()), text=text, url=url_for("matching.for_challenge", slug=slug)
+            ACTOR,
+            user_ids=people.get(city_id, ()),
+            text=fits if any(pair[0] == one for pair in good) else weak,
+            url=url_for("matching.for_challenge", slug=slug),
         )
-    for title, slug, company_id in solutions:
-        text = _("New challenges fit your solution “%(title)s”.", title=title)
+    for title, slug, company_id, one in solutions:
+        fits = _("New challenges fit your solution “%(title)s”.", title=title)
+        weak = _("New possible pairings for your solution “%(title)s”; none of them is a good one.", title=title)
         tell_people(
-            ACTOR, user_ids=people.get(company_id, ()), text=text, url=url_for("matching.for_solution", slug=slug)
+            ACTOR,
+            user_ids=people.get(company_id, ()),
+            text=fits if any(pair[1] == one for pair in good) else weak,
+            url=url_for("matching.for_solution", slug=slug),
         )
 
 

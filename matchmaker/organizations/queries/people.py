@@ -14,8 +14,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid, NotFound
 from matchmaker.core.i18n import _, _l
 from matchmaker.organizations.models import (
-    CITY,
-    COMPANY,
+    PARTIES,
     Invitation,
     MembershipRequest,
     Organization,
@@ -167,7 +166,7 @@ def neutral_conflicts(user: User) -> list[str]:
             .join(OrganizationMember, OrganizationMember.organization_id == Organization.id)
             .where(
                 OrganizationMember.user_id == user.id,
-                Organization.kind.in_((CITY, COMPANY)),
+                Organization.kind.in_(PARTIES),
                 Organization.merged_into_id.is_(None),
             )
             .order_by(Organization.id)

@@ -21,9 +21,10 @@ from matchmaker.core.text import has_letter, one_line, tidy
 from matchmaker.core.versions import Difference, differing
 from matchmaker.organizations import policy
 from matchmaker.organizations.events import OrganizationChanged, OrganizationRegistered, OrganizationVetted
-from matchmaker.organizations.models import CITY, COMPANY, CitySystem, Organization, OrganizationMember
+from matchmaker.organizations.models import CITY, COMPANY, PARTIES, CitySystem, Organization, OrganizationMember
 from matchmaker.organizations.queries import lists
 from matchmaker.vocabulary import queries as vocabulary
+from matchmaker.vocabulary.jobs import keep_place
 
 RESERVED = frozenset({"new", "check", "merge", "item"})
 READ_BY_MATCHING = ("size", "population", "languages", "countries_served", "country")
@@ -63,8 +64,9 @@ def register_city(
     place = vocabulary.get_city(geoname_id)
     if place is None:
         raise Invalid(_("This city is not in our list. Search again, and choose one of the results."))
+    keep_place(place)
     city = _new(place.name, CITY, place.country)
-    city.geoname_id, city.population = place.geoname_id, place.population
+    city.geoname_id, city.population = place.geoname_id, place.population or None
     city.population_source = "GeoNames"
     city.latitude, city.longitude = place.latitude, place.longitude
     city.website, city.languages = tidy(website), list(languages)
@@ -94,6 +96,28 @@ def register_organization(
     organization = _new(values["name"], kind, values["country"])
     _fill(organization, values)
     return _save_new(actor, organization, job_title)
+
+
+@command(policy.can_register)
+def register_unlisted_city(
+    actor: Actor, *, values: Mapping[str, Any], job_title: str = "", is_new: bool = False
+) -> Organization:
+    """Register a city that the list of places lacks; an organizer checks whether it is one. Raises Invalid.
+
+    With `is_new` the person has seen the similar ones and says that this is another.
+    """
+    _check(CITY, values)
+    if not tidy(values.get("website")):
+        raise Invalid({"website": _("Give the address of the city's website, so that an organizer can check it.")})
+    if not is_new and lists.similar(
+        name=values["name"], country=values["country"], email_domain=lists.own_domain(actor.email)
+    ):
+        raise Invalid(
+            _("There are organizations that look the same. Ask to join one of them, or say that yours is another.")
+        )
+    city = _new(values["name"], CITY, values["country"])
+    _fill(city, values)
+    return _save_new(actor, city, job_title)
 
 
 def _check(kind: str, values: Mapping[str, Any]) -> None:
@@ -129,7 +153,7 @@ def _fill(organization: Organization, values: Mapping[str, Any]) -> None:
 
 
 def _save_new(actor: Actor, organization: Organization, job_title: str) -> Organization:
-    if actor.has_organizer_role and organization.kind in {CITY, COMPANY}:
+    if actor.has_organizer_role and organization.kind in PARTIES:
         raise Invalid(_("Organizers stay neutral: they do not register cities or companies of their own."))
     name = organization.name
     organization.slug = free_slug(
@@ -167,7 +191,7 @@ def _apart(
     rows: list[tuple[str, object, object]] = [
         (str(label), _shown(name, getattr(organization, name)), _shown(name, values[name]))
         for name, label in EDITABLE.items()
-        if name in values and not (organization.is_city and name in FIXED_FOR_CITIES)
+        if name in values and not (organization.kind == CITY and name in FIXED_FOR_CITIES)
     ]
     if systems is not None and organization.is_city:
         have = [(row.system, row.role) for row in organization.systems]
@@ -197,7 +221,9 @@ def edit_organization(
     systems: tuple[tuple[str, str], ...] | None = None,
 ) -> Organization:
     """Change the profile. `systems` are (system, role) pairs of a city. Raises Invalid, Stale."""
-    given = {name: value for name, value in values.items() if not (organization.is_city and name in FIXED_FOR_CITIES)}
+    given = {
+        name: value for name, value in values.items() if not (organization.kind == CITY and name in FIXED_FOR_CITIES)
+    }
     _check(organization.kind, {"name": organization.name, "country": organization.country, **given})
     before = {name: getattr(organization, name) for name in READ_BY_MATCHING}
     _fill(organization, given)

@@ -8,7 +8,7 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from matchmaker.core.fields import DayField
-from matchmaker.core.forms import BaseForm, choices
+from matchmaker.core.forms import BaseForm, choices, keep_names_field
 from matchmaker.core.i18n import _l
 from matchmaker.outcomes.forms.record import WithNextStep
 from matchmaker.outcomes.queries.labels import kind_words
@@ -49,6 +49,7 @@ class FollowUpForm(WithNextStep):
     answer = TextAreaField(
         _l("What you said"), description=_l("Everybody will read it."), validators=[Optional(), Length(max=2000)]
     )
+    keep_names = keep_names_field()
     present_city = StringField(
         _l("Who was there for the city?"),
         description=_l("Positions, not names. Every company can read it."),
@@ -70,4 +71,4 @@ class FollowUpForm(WithNextStep):
     def disclosure(self) -> Disclosure:
         """The declaration as typed."""
         said = {"yes": True, "no": False}.get(self.gave_information.data or "")
-        return Disclosure(said, self.question.data or "", self.answer.data or "")
+        return Disclosure(said, self.question.data or "", self.answer.data or "", bool(self.keep_names.data))

@@ -81,3 +81,9 @@ def has_arrival(registration_id: int) -> bool:
 def follow_up_of(meeting_reference: str) -> MeetingFollowUp | None:
     """The follow-up of a meeting."""
     return session().scalar(sa.select(MeetingFollowUp).where(MeetingFollowUp.meeting_reference == meeting_reference))
+
+
+def steps_taken(challenge_id: int) -> frozenset[str]:
+    """ "dialogue" once a meeting on the challenge stands in the log of contacts (one query)."""
+    met = sa.select(Contact.id).where(Contact.challenge_id == challenge_id, Contact.kind == "meeting")
+    return frozenset({"dialogue"}) if session().scalar(met.limit(1)) is not None else frozenset()

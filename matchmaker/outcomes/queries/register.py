@@ -1,10 +1,9 @@
-"""The public outcome register: list with filters, one entry, downloads, highlights."""
+"""The public outcome register: one row a challenge with its collaborations, filters, one entry, highlights."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +30,7 @@ from matchmaker.outcomes.queries.labels import (
     use_words,
     with_uncertainty,
 )
-from matchmaker.outcomes.queries.tables import register_columns
+from matchmaker.outcomes.queries.register_figures import Figure, figures_of
 from matchmaker.solutions.models import Solution, SolutionStatus
 from matchmaker.vocabulary import queries as vocabulary
 from matchmaker.workshops.models.workshop import Workshop
@@ -99,6 +98,22 @@ class Entry:
     source: Word | None  # who stands behind it; None for an entry without a company
     published_at: datetime
     is_cancelled: bool
+    challenge_id: int
+    collaboration_id: int | None
+    figures: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True)
+class ChallengeRow:
+    """One challenge of the list: its entries, newest first, and the entry about its own end, if it is another one."""
+
+    entries: list[Entry]
+    end: Entry | None = None
+
+    @property
+    def head(self) -> Entry:
+        """What the challenge and its city are called."""
+        return self.entries[0]
 
 
 def _columns() -> sa.Select[Any]:
@@ -158,6 +173,8 @@ def _entry(row: Any) -> Entry:
         source=None if nobody else source_word(is_confirmed=row.company_confirmed_at is not None),
         published_at=result.published_at,
         is_cancelled=result.is_cancelled,
+        challenge_id=result.challenge_id,
+        collaboration_id=result.collaboration_id,
     )
 
 
@@ -174,11 +191,19 @@ def _amount(row: Any) -> int | str:
     return int(row.value_amount) if row.is_value_public else _("Not public")
 
 
-def _where(filters: Filters, *, without: str = "") -> list[sa.ColumnElement[bool]]:
-    found = []
+def _stands() -> sa.ColumnElement[bool]:
+    """An entry of its own: every collaboration, and the end of a challenge that led to none.
+
+    Else one challenge would stand there twice, as "No suitable application" and as "Contract signed".
+    """
+    other = aliased(Result)
+    led = sa.exists().where(other.challenge_id == Result.challenge_id, other.collaboration_id.is_not(None))
+    return Result.collaboration_id.is_not(None) | ~led
+
+
+def _where(filters: Filters) -> list[sa.ColumnElement[bool]]:
+    found = [_stands()]
     for name, values in filters.values.items():
-        if name == without:
-            continue
         wanted: list[Any] = (
             [year for v in values if (year := whole_number(v, digits=4))] if name == "year" else list(values)
         )
@@ -195,25 +220,28 @@ def _label(name: str, value: str) -> str:
 
 
 def facets(filters: Filters) -> dict[str, list[Option]]:
-    """Values with counts; a facet counts what its own choice would add, given the other facets (one query)."""
-    rows = session().execute(sa.select(*(getattr(Result, name) for name in FACETS))).all()
+    """Values with how many challenges have them; a facet counts what its own choice would add, given the other facets
+    (one query).
+    """
+    facet_columns = [getattr(Result, name) for name in FACETS]
+    rows = session().execute(sa.select(Result.challenge_id, *facet_columns).where(_stands()).distinct()).all()
     chosen = {name: set(values) for name, values in filters.values.items()}
-    counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
-    for row in rows:
+    counted: dict[str, dict[str, set[int]]] = {name: {} for name in FACETS}
+    for challenge_id, *row in rows:
         values = dict(zip(FACETS, (str(value) for value in row), strict=True))
         misses = [name for name, wanted in chosen.items() if values[name] not in wanted]
         for name in FACETS:
+            found = counted[name].setdefault(values[name], set())
             if not misses or misses == [name]:
-                counts[name][values[name]] += 1
-            else:
-                counts[name][values[name]] += 0
+                found.add(challenge_id)
+    counts = {name: {value: len(ids) for value, ids in counted[name].items()} for name in FACETS}
     return {
         name: [Option(v, _label(name, v), n, v in chosen.get(name, ())) for v, n in _sorted(name, counts[name])]
         for name in FACETS
     }
 
 
-def _sorted(name: str, counts: Counter[str]) -> list[tuple[str, int]]:
+def _sorted(name: str, counts: Mapping[str, int]) -> list[tuple[str, int]]:
     """Values in the vocabulary's order, years downwards, the others by their name."""
     known = [value for value in counts if value]
     if name in {"system", "stage"}:
@@ -232,10 +260,34 @@ def list_results(filters: Filters, *, number: int = 1) -> Page[Entry]:
     return paginate(select, number=number, scalars=False).map(_entry)
 
 
+def list_challenges(filters: Filters, *, number: int = 1) -> Page[ChallengeRow]:
+    """One page of the register, a row a challenge with its entries that fit; newest first (four queries)."""
+    newest = sa.func.max(Result.published_at)
+    challenges = (
+        sa.select(Result.challenge_id)
+        .where(*_where(filters))
+        .group_by(Result.challenge_id)
+        .order_by(newest.desc(), sa.func.min(Result.public_id))
+    )
+    page = paginate(challenges, number=number)
+    ordered = _columns().order_by(Result.published_at.desc(), Result.public_id)
+    here = Result.challenge_id.in_(page.items)
+    entries = [_entry(row) for row in session().execute(ordered.where(here, *_where(filters)))]
+    ended = sa.and_(here, Result.collaboration_id.is_(None), ~_stands())
+    ends = {entry.challenge_id: entry for entry in map(_entry, session().execute(ordered.where(ended)))}
+    return page.map(lambda one: ChallengeRow([e for e in entries if e.challenge_id == one], ends.get(one)))
+
+
 def all_results(filters: Filters) -> list[Entry]:
-    """The whole register for a download, newest first."""
+    """The whole register with its figures for a download, newest first (three queries)."""
     select = _columns().where(*_where(filters)).order_by(Result.published_at.desc(), Result.public_id)
-    return [_entry(row) for row in session().execute(select.limit(MOST_ROWS))]
+    return with_figures([_entry(row) for row in session().execute(select.limit(MOST_ROWS))])
+
+
+def with_figures(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries with the newest value of each of their indicators (two queries)."""
+    known = figures_of([e.collaboration_id for e in entries if e.collaboration_id is not None])
+    return [replace(e, figures=known.get(e.collaboration_id or 0, ())) for e in entries]
 
 
 def get_result(actor: Actor, *, public_id: str) -> Result:
@@ -262,68 +314,6 @@ def get_result(actor: Actor, *, public_id: str) -> Result:
 def entry_of(result: Result) -> Entry:
     """The line of one entry (one query)."""
     return _entry(session().execute(_columns().where(Result.id == result.id)).one())
-
-
-def record_entries(entries: list[Entry]) -> list[dict[str, Any]]:
-    """The register as plain values, with the columns people ask for, in their order."""
-    names = register_columns()
-    return [
-        dict(
-            zip(
-                names,
-                (
-                    e.company,
-                    e.workshop,
-                    e.city,
-                    e.country,
-                    e.challenge,
-                    e.solution,
-                    e.stage,
-                    e.step,
-                    e.outcome,
-                    e.agreement,
-                    e.amount,
-                    e.currency,
-                    e.still_in_use,
-                    e.evidence[0],
-                    e.source[0] if e.source else "",
-                    e.published_at.date(),
-                    e.public_id,
-                ),
-                strict=True,
-            )
-        )
-        for e in entries
-    ]
-
-
-def machine_entries(entries: list[Entry]) -> list[dict[str, Any]]:
-    """The register for programs: the same facts under stable names."""
-    return [
-        {
-            "id": e.public_id,
-            "applicant": e.company or None,
-            "workshop": e.workshop or None,
-            "city": e.city,
-            "country": e.country,
-            "challenge": e.challenge,
-            "solution": e.solution or None,
-            "system": e.system,
-            "stage_reached": e.stage,
-            "step_reached": e.step or None,
-            "outcome": e.outcome,
-            "agreement": e.agreement or None,
-            "value": e.value or None,
-            "amount": e.amount if isinstance(e.amount, int) else None,
-            "currency": e.currency or None,
-            "still_in_use": e.still_in_use or None,
-            "evidence": e.evidence[0],
-            "reported_by": e.source[0] if e.source else None,
-            "cancelled": e.is_cancelled,
-            "published_at": e.published_at.isoformat(),
-        }
-        for e in entries
-    ]
 
 
 def highlights(limit: int) -> list[dict[str, Any]]:

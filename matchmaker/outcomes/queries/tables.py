@@ -30,6 +30,15 @@ def register_columns() -> list[str]:
         _("Reported by"),
         _("Published"),
         _("Reference"),
+        _("Indicator"),
+        _("Unit"),
+        _("Before"),
+        _("Year of the value before"),
+        _("Measured"),
+        _("Uncertainty (±)"),
+        _("Measured on"),
+        _("Evidence of the figure"),
+        _("Licence"),
     ]
 
 

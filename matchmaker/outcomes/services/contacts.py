@@ -162,6 +162,7 @@ class Disclosure:
     gave_information: bool | None
     question: str = ""
     answer: str = ""
+    keep_names: bool = False  # what names a company was asked back and has to stay
 
 
 @command(policy.can_close_follow_up, locks=("follow_up.challenge", "follow_up"))
@@ -203,7 +204,11 @@ def close_follow_up(
 def _publish(actor: Actor, challenge: Challenge, disclosure: Disclosure) -> Question:
     try:
         return challenge_questions.publish_information(
-            actor, challenge=challenge, text=disclosure.question, answer=disclosure.answer
+            actor,
+            challenge=challenge,
+            text=disclosure.question,
+            answer=disclosure.answer,
+            keep_names=disclosure.keep_names,
         )
     except Invalid as error:
         names = {"text": "question", "answer": "answer"}

@@ -13,10 +13,11 @@ from matchmaker.challenges.queries import visibility as challenge_visibility
 from matchmaker.core import clock
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
+from matchmaker.core.headers import attachment
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
-from matchmaker.core.sheets import Table, csv_answer, csv_text, xlsx_answer, xlsx_bytes
+from matchmaker.core.sheets import Table, csv_text, table_answer, xlsx_bytes
 from matchmaker.outcomes import policy
 from matchmaker.outcomes.forms.contacts import FollowUpForm, NoteForm
 from matchmaker.outcomes.models.contact import MeetingFollowUp
@@ -50,7 +51,7 @@ def contacts(challenge: Challenge) -> ResponseReturnValue:
 )
 def export_contacts(challenge: Challenge) -> ResponseReturnValue:
     """The same log for a spreadsheet."""
-    return csv_answer(f"contacts-{challenge.slug}.csv", *_log(challenge))
+    return table_answer(f"contacts-{challenge.slug}", "csv", _log(challenge))
 
 
 @work.get(
@@ -58,7 +59,7 @@ def export_contacts(challenge: Challenge) -> ResponseReturnValue:
 )
 def export_contacts_xlsx(challenge: Challenge) -> ResponseReturnValue:
     """The same log as an Excel file."""
-    return xlsx_answer(f"contacts-{challenge.slug}.xlsx", {"contacts": _log(challenge)})
+    return table_answer(f"contacts-{challenge.slug}", "xlsx", _log(challenge))
 
 
 def _log(challenge: Challenge) -> Table:
@@ -154,7 +155,7 @@ def pack_zip(challenge: Challenge) -> ResponseReturnValue:
         for name, (columns, rows) in tables.items():
             _write(archive, f"{name}.csv", csv_text(columns, rows))
     response = Response(out.getvalue(), mimetype="application/zip")
-    response.headers["Content-Disposition"] = f'attachment; filename="information-pack-{challenge.slug}.zip"'
+    response.headers["Content-Disposition"] = attachment(f"information-pack-{challenge.slug}.zip")
     return response
 
 

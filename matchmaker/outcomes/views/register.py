@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from matchmaker.core.access import ANYONE, anyone_may_see
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
-from matchmaker.core.sheets import Table, csv_answer, xlsx_answer
+from matchmaker.core.sheets import Table, table_answer
 from matchmaker.outcomes.models.result import Result
-from matchmaker.outcomes.queries import record_page, register, tables
+from matchmaker.outcomes.queries import record_page, register, register_downloads, register_figures, tables
 from matchmaker.outcomes.views.blueprint import bp
 
 
@@ -22,11 +22,12 @@ def _filters() -> register.Filters:
 def index() -> ResponseReturnValue:
     """What came of it, with filters."""
     filters = _filters()
-    page = register.list_results(filters, number=page_number(request.args.get("page")))
+    page = register.list_challenges(filters, number=page_number(request.args.get("page")))
     return render(
         page=page,
         filters=filters,
         facets=register.facets(filters),
+        licence=(register_figures.LICENCE, register_figures.LICENCE_URL),
         page_url=lambda n: url_for(".index", page=n, **filters.address()),  # type: ignore[arg-type]
     )
 
@@ -34,17 +35,17 @@ def index() -> ResponseReturnValue:
 @bp.get("/results.csv", access=ANYONE)
 def export_csv() -> ResponseReturnValue:
     """The register for a spreadsheet; no cell is read as a formula."""
-    return csv_answer("results.csv", *_table())
+    return table_answer("results", "csv", _table())
 
 
 @bp.get("/results.xlsx", access=ANYONE)
 def export_xlsx() -> ResponseReturnValue:
     """The register as an Excel file: days are days, values are numbers."""
-    return xlsx_answer("results.xlsx", {"results": _table()})
+    return table_answer("results", "xlsx", _table())
 
 
 def _table() -> Table:
-    rows = register.record_entries(register.all_results(_filters()))
+    rows = register_downloads.record_entries(register.all_results(_filters()))
     columns = tables.register_columns()
     return columns, [[row[name] for name in columns] for row in rows]
 
@@ -52,7 +53,8 @@ def _table() -> Table:
 @bp.get("/results.json", access=ANYONE)
 def export_json() -> ResponseReturnValue:
     """The register for programs."""
-    return jsonify(results=register.machine_entries(register.all_results(_filters())))
+    licence = {"name": register_figures.LICENCE, "url": register_figures.LICENCE_URL}
+    return jsonify(licence=licence, results=register_downloads.machine_entries(register.all_results(_filters())))
 
 
 @bp.get("/results/<public_id>", access=anyone_may_see(result=register.get_result))

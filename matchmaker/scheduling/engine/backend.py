@@ -103,6 +103,11 @@ class SafeDuals:
         return [variable for variable, rest in enumerate(self.reduced) if rest < -slack]
 
 
+def _series(by_number: dict[int, Any]) -> Any:
+    """Variables or rows as the library asks for their values in one call."""
+    return importlib.import_module("pandas").Series(list(by_number.values()), index=list(by_number), dtype=object)
+
+
 class Stopper:
     """Stops any number of running searches at once; safe to use from several threads."""
 
@@ -143,50 +148,43 @@ def _run(search: Callable[[], Any], end: Callable[[], None], stopper: Stopper | 
 
 
 class CpModel:
-    """A CP-SAT model of 0/1 literals and bounded integers. A literal is an index; `-1 - index` negates it."""
+    """A CP-SAT model of 0/1 literals and bounded integers. A literal is an index; `-1 - index` negates it.
+
+    Rows are written into the model's published message (`CpModel.proto`), whole lists at a time: an expression object
+    for every term would take longer to build than small models take to solve.
+    """
 
     def __init__(self) -> None:
-        self._cp = _logic()
-        self._model = self._cp.CpModel()
-        self._variables: list[Any] = []
+        self._model = _logic().CpModel()
+        self._proto = self._model.proto
 
     def boolean(self) -> int:
         """A new 0/1 variable; returns its index."""
-        self._variables.append(self._model.new_bool_var(""))
-        return len(self._variables) - 1
+        return self.integer(0, 1)
 
     def integer(self, low: int, high: int) -> int:
         """A new integer variable with `low <= value <= high`; returns its index."""
-        self._variables.append(self._model.new_int_var(low, high, ""))
-        return len(self._variables) - 1
-
-    def _literal(self, index: int) -> Any:
-        return self._variables[index] if index >= 0 else ~self._variables[-1 - index]
-
-    def _literals(self, indexes: Iterable[int]) -> list[Any]:
-        return [self._literal(index) for index in indexes]
-
-    def _sum(self, terms: Iterable[tuple[int, int]]) -> Any:
-        pairs = list(terms)
-        return self._cp.LinearExpr.weighted_sum(
-            self._literals(index for index, _ in pairs), [coefficient for _, coefficient in pairs]
-        )
+        index = len(self._proto.variables)
+        self._proto.variables.add().domain.extend([low, high])
+        return index
 
     def clause(self, literals: Sequence[int]) -> None:
         """At least one literal holds."""
-        self._model.add_bool_or(self._literals(literals))
+        self._proto.constraints.add().bool_or.literals.extend(literals)
 
     def exactly_one(self, literals: Sequence[int]) -> None:
         """Exactly one literal holds."""
-        self._model.add_exactly_one(self._literals(literals))
+        self._proto.constraints.add().exactly_one.literals.extend(literals)
 
     def at_most_one(self, literals: Sequence[int]) -> None:
         """At most one literal holds."""
-        self._model.add_at_most_one(self._literals(literals))
+        self._proto.constraints.add().at_most_one.literals.extend(literals)
 
     def implies(self, literal: int, consequences: Sequence[int]) -> None:
         """If `literal` holds, so do all `consequences`."""
-        self._model.add_bool_and(self._literals(consequences)).only_enforce_if(self._literal(literal))
+        row = self._proto.constraints.add()
+        row.enforcement_literal.extend([literal])
+        row.bool_and.literals.extend(consequences)
 
     def linear(
         self, terms: Iterable[tuple[int, int]], low: int | None, high: int | None, *, when: int | None = None
@@ -195,31 +193,36 @@ class CpModel:
         if low is not None and high is not None and low > high:
             self.clause([] if when is None else [-1 - when])
             return
-        row = self._model.add_linear_constraint(
-            self._sum(terms), -(2**62) if low is None else low, 2**62 if high is None else high
-        )
+        row = self._proto.constraints.add()
+        variables, coefficients, shift = _positive(terms)
+        row.linear.vars.extend(variables)
+        row.linear.coeffs.extend(coefficients)
+        row.linear.domain.extend([-(2**62) if low is None else low - shift, 2**62 if high is None else high - shift])
         if when is not None:
-            row.only_enforce_if(self._literal(when))
+            row.enforcement_literal.extend([when])
 
     def minimise(self, terms: Iterable[tuple[int, int]]) -> None:
         """Minimise the sum of `coefficient * variable`."""
-        self._model.minimize(self._sum(terms))
+        self._model.clear_objective()
+        pairs = list(terms)
+        self._proto.objective.vars.extend([variable for variable, _ in pairs])
+        self._proto.objective.coeffs.extend([coefficient for _, coefficient in pairs])
 
     def hint(self, values: dict[int, int]) -> None:
         """Start the search from these values (not a constraint)."""
         self._model.clear_hints()
-        for index, value in values.items():
-            self._model.add_hint(self._variables[index], value)
+        self._proto.solution_hint.vars.extend(list(values))
+        self._proto.solution_hint.values.extend(list(values.values()))
 
     def assume(self, literals: Sequence[int]) -> None:
         """Solve under these assumptions; an infeasible answer names a sufficient subset in `core`."""
-        self._model.add_assumptions(self._literals(literals))
+        self._proto.assumptions.extend(literals)
 
     def copy(self) -> CpModel:
         """An independent copy of the model."""
         other = CpModel()
         other._model = self._model.clone()
-        other._variables = [other._model.get_int_var_from_proto_index(n) for n in range(len(self._variables))]
+        other._proto = other._model.proto
         return other
 
     def solve(
@@ -233,7 +236,7 @@ class CpModel:
         **parameters: Any,
     ) -> Answer:
         """Solve within wall-clock `seconds`; `on_bound(bound)` is told. Raises BackendError for a refused model."""
-        solver = self._cp.CpSolver()
+        solver = _logic().CpSolver()
         settings: Any = solver.parameters
         settings.max_time_in_seconds = max(0.01, seconds)
         settings.random_seed = seed % (2**31)
@@ -248,12 +251,26 @@ class CpModel:
         solved = found in (OPTIMAL, FEASIBLE)
         return Answer(
             found,
-            [solver.value(variable) for variable in self._variables] if solved else (),
+            list(solver.response_proto.solution) if solved else (),
             solver.objective_value if solved else None,
             solver.best_objective_bound,
             taken,
             tuple(solver.sufficient_assumptions_for_infeasibility()) if found == INFEASIBLE else (),
         )
+
+
+def _positive(terms: Iterable[tuple[int, int]]) -> tuple[list[int], list[int], int]:
+    """Variables and coefficients of a sum over literals, and the constant that negated literals add to it."""
+    variables, coefficients, shift = [], [], 0
+    for literal, coefficient in terms:
+        if literal >= 0:
+            variables.append(literal)
+            coefficients.append(coefficient)
+        else:
+            variables.append(-1 - literal)
+            coefficients.append(-coefficient)
+            shift += coefficient
+    return variables, coefficients, shift
 
 
 @dataclass(slots=True)
@@ -336,20 +353,22 @@ class LinearModel:
         if status not in (OPTIMAL, FEASIBLE):
             return Answer(status, (), None, None, taken)
         values, duals = [0.0] * len(self.lower), [0.0] * len(self.rows)
-        for number, variable in open_ones.items():
-            values[number] = float(runner.value(variable))
+        for number, value in runner.values(_series(open_ones)).items():
+            values[number] = float(value)
         if solver in (GLOP, PDLP):
-            for number, row in kept.items():
-                duals[number] = float(runner.dual_value(row))
+            found = runner.dual_values(_series({n: model.linear_constraint_from_index(row) for n, row in kept.items()}))
+            for number, dual in found.items():
+                duals[number] = float(dual)
         bound = runner.best_objective_bound
         return Answer(
             status, values, float(runner.objective_value), float(bound), taken, duals=duals if solver != SCIP else ()
         )
 
-    def _build(self, library: Any, relax: bool) -> tuple[Any, dict[int, Any], dict[int, Any]]:
-        """The library's model, and its variables and rows by our numbers.
+    def _build(self, library: Any, relax: bool) -> tuple[Any, dict[int, Any], dict[int, int]]:
+        """The library's model, its variables by our numbers, and the places of its rows by our numbers.
 
-        Variables that are fixed to 0 are left out, and rows of which nothing is left.
+        Variables that are fixed to 0 are left out, and rows of which nothing is left. Rows go through `Model.helper`,
+        which takes two lists; `add_linear_constraint` would build and flatten an expression for each.
         """
         model = library.Model()
         open_ones = {
@@ -359,14 +378,17 @@ class LinearModel:
         }
         kept = {}
         whole = len(open_ones) == len(self.lower)
+        helper = model.helper
         for number, (variables, coefficients, low, high) in enumerate(self.rows):
             if not whole:
                 pairs = [(v, c) for v, c in zip(variables, coefficients, strict=True) if v in open_ones]
                 if not pairs and low <= 0.0 <= high:
                     continue
                 variables, coefficients = [v for v, _ in pairs], [c for _, c in pairs]
-            terms = library.LinearExpr.weighted_sum([open_ones[v] for v in variables], coefficients)
-            kept[number] = model.add_linear_constraint(terms, low, high)
+            kept[number] = row = helper.add_linear_constraint()
+            helper.set_constraint_lower_bound(row, low)
+            helper.set_constraint_upper_bound(row, high)
+            helper.add_terms_to_constraint(row, [open_ones[v] for v in variables], coefficients)
         priced = {number: variable for number, variable in open_ones.items() if self.cost[number]}
         goal = library.LinearExpr.weighted_sum(list(priced.values()), [self.cost[number] for number in priced])
         model.maximize(goal) if self.maximise else model.minimize(goal)

@@ -90,8 +90,7 @@ class _Model:
         for slot in problem.slots:
             self.tables.append(self._rule("tables", slot.id, f"The tables of slot {slot.id} suffice."))
         for position in range(len(problem.slots)):
-            masks = {slots[position] for slots in self.compiled.choices if position in slots}
-            for mask in sorted(masks | {self.compiled.seats[position].common}):
+            for mask in sorted(self.compiled.table_sets(position)):
                 self._confine(position, mask)
 
     def _rule(self, kind: str, number: int, sentence: str) -> int:
@@ -162,24 +161,17 @@ class _Model:
             self.model.linear(every, None, limit, when=rule)
 
     def _order(self) -> None:
-        for first, second in self.compiled.order:
+        rules: dict[tuple[int, int], int] = {}
+        for first, second, literals in self.compiled.order_rows(self.place):
             ids = self.problem.requests[first].id, self.problem.requests[second].id
-            rule = self._rule("order", ids[1], f"Meeting {ids[0]} comes before meeting {ids[1]}.")
-            for slot in range(len(self.problem.slots)):
-                late = [v for t, v in self.place[first].items() if t >= slot]
-                early = [v for t, v in self.place[second].items() if t <= slot]
-                if late and early:
-                    self.model.linear([(literal, 1) for literal in (*late, *early)], 0, 1, when=rule)
+            if ids not in rules:
+                rules[ids] = self._rule("order", ids[1], f"Meeting {ids[0]} comes before meeting {ids[1]}.")
+            self.model.linear([(literal, 1) for literal in literals], 0, 1, when=rules[ids])
 
     def _confine(self, slot: int, tables: int) -> None:
-        room = self.compiled.seats[slot].room(tables)
-        inside = [
-            self.place[number][slot]
-            for number, slots in enumerate(self.compiled.choices)
-            if slot in slots and slots[slot] | tables == tables
-        ]
-        if len(inside) > room:
-            self.model.linear([(literal, 1) for literal in inside], 0, room, when=self.tables[slot])
+        inside, room = self.compiled.crowd(slot, tables)
+        if inside:
+            self.model.linear([(self.place[number][slot], 1) for number in inside], 0, room, when=self.tables[slot])
 
     def core(self, rules: set[int], deadline: float, seed: int) -> set[int] | None:
         """Some of these rules that clash; None if they do not, or (`undecided`) if time ran out."""

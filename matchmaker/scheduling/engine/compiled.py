@@ -8,10 +8,10 @@ are nested need one capacity row per mask; `Seats.assign` finds a further row wh
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from matchmaker.scheduling.engine.problem import Placement, Problem
+from matchmaker.scheduling.engine.problem import Pin, Placement, Problem, Request
 
 Plan = dict[int, int]
 """Slot position of each placed request position."""
@@ -35,6 +35,36 @@ class Compiled:
     numbers: dict[int, int]
     city: list[bool]
     blockers: list[str] = field(default_factory=list)
+    at: list[list[tuple[int, int]]] = field(default_factory=list)
+    """By slot: the requests that may stand there, each with its tables."""
+
+    def __post_init__(self) -> None:
+        self.at = [[] for _ in self.seats]
+        for number, slots in enumerate(self.choices):
+            for slot, mask in slots.items():
+                self.at[slot].append((number, mask))
+
+    def table_sets(self, slot: int) -> set[int]:
+        """The sets of tables that need a capacity row: those of some choice of the slot, and the common pool."""
+        return {mask for _, mask in self.at[slot]} | {self.seats[slot].common}
+
+    def crowd(self, slot: int, tables: int) -> tuple[list[int], int]:
+        """The requests that could stand in the slot only at `tables`, and how many of them fit; none if all fit."""
+        room = self.seats[slot].room(tables)
+        inside = [number for number, mask in self.at[slot] if mask | tables == tables]
+        return (inside if len(inside) > room else []), room
+
+    def order_rows(self, place: Sequence[Mapping[int, int]]) -> Iterator[tuple[int, int, list[int]]]:
+        """Precedences as sets of variables of which at most one may be 1: first and second request, variables.
+
+        `place` gives each request's variable by slot.
+        """
+        for first, second in self.order:
+            for slot in range(len(self.seats)):
+                late = [variable for at, variable in place[first].items() if at >= slot]
+                early = [variable for at, variable in place[second].items() if at <= slot]
+                if late and early:
+                    yield first, second, late + early
 
     def plan(self, placements: Iterable[Placement]) -> Plan:
         """Slot positions of placements; those that are not a choice any more are left out."""
@@ -141,32 +171,17 @@ def compile_problem(problem: Problem) -> Compiled:
     slot_at = {slot.id: number for number, slot in enumerate(problem.slots)}
     numbers = {request.id: number for number, request in enumerate(problem.requests)}
     pins = {pin.request: pin for pin in problem.pins}
+    members = [tuple(party_at[party] for party in request.parties) for request in problem.requests]
     wishes: list[list[int]] = [[] for _ in problem.parties]
-    members = []
-    for number, request in enumerate(problem.requests):
-        members.append(tuple(party_at[party] for party in request.parties))
-        for party in members[-1]:
+    for number, parties in enumerate(members):
+        for party in parties:
             wishes[party].append(number)
     masks = _Masks(problem)
-    free = {party.id: party.free for party in problem.parties}
-    choices: list[dict[int, int]] = []
-    for request in problem.requests:
-        both = frozenset.intersection(*(free[party] for party in request.parties))
-        allowed = both if request.slots is None else both & request.slots
-        pin = pins.get(request.id)
-        if pin is not None:
-            allowed &= {pin.slot}
-        mine = {}
-        for slot in sorted(allowed, key=slot_at.__getitem__):
-            mask = masks.of(request.id, slot, None if pin is None else pin.table)
-            if mask:
-                mine[slot_at[slot]] = mask
-        choices.append(mine)
     return Compiled(
         problem=problem,
         values=[request.value for request in problem.requests],
         members=members,
-        choices=choices,
+        choices=_choices(problem, masks, pins, slot_at),
         limits=[party.max_meetings for party in problem.parties],
         floors=[problem.floor_of(party, len(wishes[n])) for n, party in enumerate(problem.parties)],
         wishes=wishes,
@@ -179,11 +194,30 @@ def compile_problem(problem: Problem) -> Compiled:
     )
 
 
+def _choices(
+    problem: Problem, masks: _Masks, pins: Mapping[int, Pin], slot_at: Mapping[int, int]
+) -> list[dict[int, int]]:
+    """For each request: the slots in which it could stand, in order, with the tables it may use there."""
+    free = {party.id: party.free for party in problem.parties}
+    choices = []
+    for request in problem.requests:
+        allowed = frozenset.intersection(*(free[party] for party in request.parties))
+        if request.slots is not None:
+            allowed &= request.slots
+        pin = pins.get(request.id)
+        if pin is not None:
+            allowed &= {pin.slot}
+        tables = masks.of(request, None if pin is None else pin.table)
+        choices.append(
+            {slot_at[slot]: mask for slot in sorted(allowed, key=slot_at.__getitem__) if (mask := tables(slot))}
+        )
+    return choices
+
+
 class _Masks:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.table_at = {table.id: number for number, table in enumerate(problem.tables)}
-        self.requests = {request.id: request for request in problem.requests}
         self.usable = {
             slot.id: sum(
                 1 << number
@@ -198,17 +232,24 @@ class _Masks:
                 self.kept[table.kept_for] |= 1 << number
         self.common = sum(1 << n for n, table in enumerate(problem.tables) if table.kept_for is None)
 
-    def of(self, request_id: int, slot: int, table: int | None) -> int:
-        """Tables a request may use in a slot."""
-        request = self.requests[request_id]
+    def of(self, request: Request, table: int | None) -> Callable[[int], int]:
+        """The tables a request may use in a slot, as a function of the slot; only `table` if one is named."""
         own = 0
         for party in request.parties:
             own |= self.kept.get(party, 0)
-        mask = self.usable[slot] & (own or self.common)
+        allowed = own or self.common
+        if table is not None:
+            allowed &= 1 << self.table_at[table]
+        if not request.forbidden:
+            return lambda slot: self.usable[slot] & allowed
+        return lambda slot: self.usable[slot] & allowed & ~self._barred(request, slot)
+
+    def _barred(self, request: Request, slot: int) -> int:
+        barred = 0
         for bar in request.forbidden:
             if bar.slot in (None, slot):
-                mask &= 0 if bar.table is None else ~(1 << self.table_at[bar.table])
-        return mask if table is None else mask & 1 << self.table_at[table]
+                barred |= -1 if bar.table is None else 1 << self.table_at[bar.table]
+        return barred
 
     def seats(self) -> list[Seats]:
         """Tables per slot."""

@@ -57,8 +57,7 @@ class GapModel:
         for party in range(len(compiled.wishes)):
             self._party(party)
         for slot in range(len(compiled.seats)):
-            masks = {slots[slot] for slots in compiled.choices if slot in slots}
-            for mask in sorted(masks | {compiled.seats[slot].common}):
+            for mask in sorted(compiled.table_sets(slot)):
                 self._confine(slot, mask)
         self._order()
         self.model.linear(
@@ -111,22 +110,13 @@ class GapModel:
         return terms + [(active, -1) for active, starts in zip(self.active, self.starts, strict=True) if starts]
 
     def _confine(self, slot: int, tables: int) -> None:
-        room = self.compiled.seats[slot].room(tables)
-        inside = [
-            self.place[number][slot]
-            for number, slots in enumerate(self.compiled.choices)
-            if slot in slots and slots[slot] | tables == tables
-        ]
-        if len(inside) > room:
-            self.model.linear([(literal, 1) for literal in inside], 0, room)
+        inside, room = self.compiled.crowd(slot, tables)
+        if inside:
+            self.model.linear([(self.place[number][slot], 1) for number in inside], 0, room)
 
     def _order(self) -> None:
-        for first, second in self.compiled.order:
-            for slot in range(len(self.compiled.seats)):
-                late = [v for t, v in self.place[first].items() if t >= slot]
-                early = [v for t, v in self.place[second].items() if t <= slot]
-                if late and early:
-                    self.model.at_most_one([*late, *early])
+        for _, _, variables in self.compiled.order_rows(self.place):
+            self.model.at_most_one(variables)
 
     def plan_of(self, answer: Answer) -> Plan:
         """The plan an answer stands for."""

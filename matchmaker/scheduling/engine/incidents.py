@@ -167,8 +167,36 @@ def _assemble(
     cancelled: list[int],
     run: set[int],
 ) -> Aftermath:
+    pins = _pins(draft, problem, surviving, run)
+    # Only a meeting that still has its table can be promised; one without may find no other.
+    safe = [here for here in surviving if here.slot in draft.tables[here.table]]
+    kept = {here.request for here in safe}
+    locked = {pin.request for pin in problem.pins}
+    lost_musts = frozenset(r.id for r in draft.requests if (r.must or r.id in locked) and r.id not in kept)
+    past = {here.request for here in surviving if here.slot in run}
+    requests = _requests(draft, past, lost_musts, frozenset(draft.order) - run)
+    held = Counter(party for r in requests if r.id in kept for party in r.parties)
+    wishes = Counter(party for request in problem.requests for party in set(request.parties))
+    spare = _spare(draft, problem, safe)
+    changed = Problem(
+        slots=problem.slots,
+        parties=tuple(
+            _party(draft, party, problem.floor_of(party, wishes[party.id]), held[party.id]) for party in problem.parties
+        ),
+        tables=tuple(replace(table, free=draft.tables[table.id]) for table in problem.tables),
+        requests=requests,
+        pins=pins,
+        precedences=problem.precedences,
+        rules=replace(problem.rules, city_floor=0, company_floor=0, spare_tables=spare),
+    )
+    return Aftermath(
+        changed, tuple(draft.requests), tuple(surviving), tuple(cancelled), lost_musts, tuple(draft.lowered)
+    )
+
+
+def _pins(draft: _Draft, problem: Problem, surviving: Sequence[Placement], run: set[int]) -> tuple[Pin, ...]:
+    """Locks: every meeting that has run, and every earlier lock that can still be kept."""
     alive = {placement.request: placement for placement in surviving}
-    future = frozenset(draft.order) - run
     pins = [Pin(p.request, p.slot, p.table) for p in surviving if p.slot in run]
     past = {pin.request for pin in pins}
     for pin in problem.pins:
@@ -180,38 +208,17 @@ def _assemble(
             draft.lowered.append(f"Meeting {pin.request} cannot keep its locked place.")
         else:
             pins.append(Pin(here.request, here.slot, here.table))
-    requests = []
-    lost_musts = set()
-    # Only a meeting that still has its table can be promised; one without may find no other.
-    safe = {number for number, here in alive.items() if here.slot in draft.tables[here.table]}
-    locked = {pin.request for pin in problem.pins}
+    return tuple(pins)
+
+
+def _requests(draft: _Draft, past: set[int], lost_musts: frozenset[int], future: frozenset[int]) -> tuple[Request, ...]:
+    """The requests of the rest of the day: what has not run stands in `future` slots, a lost must is a wish."""
+    found = []
     for request in draft.requests:
         if request.id not in past:
-            slots = future if request.slots is None else request.slots & future
-            request = replace(request, slots=slots)
-        if (request.must or request.id in locked) and request.id not in safe:
-            lost_musts.add(request.id)
-            request = replace(request, must=False)
-        requests.append(request)
-    held = Counter(party for r in requests if r.id in safe for party in r.parties)
-    spare = _spare(draft, problem, [here for here in surviving if here.request in safe])
-    changed = Problem(
-        slots=problem.slots,
-        parties=tuple(_party(draft, problem, party, held) for party in problem.parties),
-        tables=tuple(replace(table, free=draft.tables[table.id]) for table in problem.tables),
-        requests=tuple(requests),
-        pins=tuple(pins),
-        precedences=problem.precedences,
-        rules=replace(problem.rules, city_floor=0, company_floor=0, spare_tables=spare),
-    )
-    return Aftermath(
-        changed,
-        tuple(draft.requests),
-        tuple(surviving),
-        tuple(cancelled),
-        frozenset(lost_musts),
-        tuple(draft.lowered),
-    )
+            request = replace(request, slots=future if request.slots is None else request.slots & future)
+        found.append(replace(request, must=False) if request.id in lost_musts else request)
+    return tuple(found)
 
 
 def _spare(draft: _Draft, problem: Problem, safe: Sequence[Placement]) -> int:
@@ -230,11 +237,7 @@ def _spare(draft: _Draft, problem: Problem, safe: Sequence[Placement]) -> int:
     return left
 
 
-def _party(draft: _Draft, problem: Problem, party: Party, held: Counter[int]) -> Party:
-    wishes = sum(1 for request in problem.requests if party.id in request.parties)
-    floor = problem.floor_of(party, wishes)
-    if floor > held[party.id]:
-        draft.lowered.append(
-            f"{party.kind.capitalize()} {party.id} was promised {floor} meetings; {held[party.id]} survive."
-        )
-    return replace(party, free=draft.free[party.id], min_meetings=min(floor, held[party.id]))
+def _party(draft: _Draft, party: Party, floor: int, held: int) -> Party:
+    if floor > held:
+        draft.lowered.append(f"{party.kind.capitalize()} {party.id} was promised {floor} meetings; {held} survive.")
+    return replace(party, free=draft.free[party.id], min_meetings=min(floor, held))

@@ -107,31 +107,21 @@ class ValueModel:
                 self._row(every, floor, limit)
 
     def _seats(self, slot: int) -> None:
-        masks = {slots[slot] for slots in self.compiled.choices if slot in slots}
         union = 0
-        for mask in masks:
+        for _, mask in self.compiled.at[slot]:
             union |= mask
-        for mask in sorted(masks | {union, self.compiled.seats[slot].common}):
+        for mask in sorted(self.compiled.table_sets(slot) | {union}):
             self._confine(slot, mask)
 
     def _confine(self, slot: int, tables: int) -> None:
         """At most as many meetings as the tables of this set take may be confined to it."""
-        room = self.compiled.seats[slot].room(tables)
-        inside = [
-            self.place[number][slot]
-            for number, slots in enumerate(self.compiled.choices)
-            if slot in slots and slots[slot] | tables == tables
-        ]
-        if len(inside) > room:
-            self._row([(v, 1) for v in inside], 0, room)
+        inside, room = self.compiled.crowd(slot, tables)
+        if inside:
+            self._row([(self.place[number][slot], 1) for number in inside], 0, room)
 
     def _order(self) -> None:
-        for first, second in self.compiled.order:
-            for slot in range(len(self.compiled.seats)):
-                late = [(v, 1) for t, v in self.place[first].items() if t >= slot]
-                early = [(v, 1) for t, v in self.place[second].items() if t <= slot]
-                if late and early:
-                    self._row(late + early, 0, 1)
+        for _, _, variables in self.compiled.order_rows(self.place):
+            self._row([(v, 1) for v in variables], 0, 1)
 
     def plan_of(self, answer: Answer) -> Plan | None:
         """The plan an integral answer stands for, None when it is fractional."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -13,9 +13,9 @@ from matchmaker.matching.queries.scores import mutual_scores
 from matchmaker.scheduling.models import RequestSource
 from matchmaker.scheduling.queries.pairings import accepted_pairings, mutual_pairings
 from matchmaker.workshops.models.people import Registration, RegistrationKind, Wish, WishLevel
-from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries.hints import PairingHint
 from matchmaker.workshops.queries.planning import ProblemInputs
+from matchmaker.workshops.queries.topics import topics_of
 
 LEVEL_VALUE = {WishLevel.MUST.value: 30, WishLevel.WOULD.value: 15}
 SCORE_SHARE = 0.4
@@ -67,7 +67,9 @@ Said = Mapping[tuple[int, int], Wish]
 def demands_of(inputs: ProblemInputs) -> dict[tuple[int, int], MeetingDemand]:
     """Every wanted meeting by (city registration, other registration), in two queries beside the matcher's.
 
-    Two want to meet when both say so, or when the matcher's pairing of them was accepted; never if one says no.
+    Two want to meet when both say so, or when the matcher's pairing of them was accepted; never if one says no. Each
+    meeting is about a challenge that its city brings: without one there would be no open session before it, no row of
+    the log of contacts and no question afterwards what was told (rules 2 and 3).
     """
     said = _wishes(inputs)
     refused = {frozenset(pair) for pair, wish in said.items() if wish.level == WishLevel.NO.value}
@@ -104,19 +106,20 @@ def _mutual(inputs: ProblemInputs, said: Said) -> dict[tuple[int, int], MeetingD
     rows = {row.id: row for row in inputs.participants}
     companies = [row.organization_id for row in inputs.participants if row.kind == RegistrationKind.COMPANY.value]
     scores = mutual_scores([challenge.id for challenge in inputs.workshop.challenges], companies)
-    only = _only_challenges(inputs.workshop)
+    topics = topics_of(inputs.workshop)
     found = {}
     for one, other in said:
         if one < other and (other, one) in said:
             host, guest = _sides(rows[one], rows[other])
+            own = topics.get(host.organization_id, ())
+            if not own:
+                continue
             pairing = scores.get((host.organization_id, guest.organization_id))
             asked, answered = said[host.id, guest.id], said[guest.id, host.id]
             found[host.id, guest.id] = MeetingDemand(
                 host.id,
                 guest.id,
-                asked.challenge_id
-                or answered.challenge_id
-                or (pairing.challenge_id if pairing else only.get(host.organization_id)),
+                _topic(own, asked.challenge_id, answered.challenge_id, pairing.challenge_id if pairing else None),
                 answered.solution_id or asked.solution_id or (pairing.solution_id if pairing else None),
                 asked.level,
                 answered.level,
@@ -132,13 +135,12 @@ def _sides(a: Registration, b: Registration) -> tuple[Registration, Registration
     return (a, b) if (rank[a.kind], a.id) <= (rank[b.kind], b.id) else (b, a)
 
 
-def _only_challenges(workshop: Workshop) -> dict[int, int]:
-    """The challenge of each city that has exactly one on the table, by organization id.
+def _topic(own: Sequence[int], *named: int | None) -> int | None:
+    """What is talked about: the first challenge that was named and that the city still brings, else its only one.
 
-    A wish that names none is about it, so that neutrality rules 2 and 7 know what is talked about.
+    None if it brings several and nobody named one: then the talk counts as one about all of them.
     """
-    cities = [challenge.city_id for challenge in workshop.challenges]
-    return {c.city_id: c.id for c in workshop.challenges if cities.count(c.city_id) == 1}
+    return next((one for one in named if one in own), own[0] if len(own) == 1 else None)
 
 
 def reason_for(city_level: str, company_level: str, score: float | None) -> str:

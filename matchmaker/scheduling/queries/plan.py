@@ -22,7 +22,7 @@ from matchmaker.scheduling.models import Meeting, MeetingParty, MeetingRequest, 
 from matchmaker.scheduling.queries.groups import themes
 from matchmaker.scheduling.queries.problem import make_problem, meetings_of, placements_of
 from matchmaker.scheduling.queries.sentences import Names
-from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.people import Registration, RegistrationKind
 from matchmaker.workshops.models.programme import MeetingTable, TimeSlot
 from matchmaker.workshops.models.workshop import Workshop, WorkshopRole
 from matchmaker.workshops.queries import programme as workshop_programme
@@ -188,9 +188,20 @@ def _seen(actor: Actor, found: Meeting | None) -> Meeting:
     return found
 
 
-def get_meeting_by_id(meeting_id: int) -> Meeting:
-    """A meeting by database id (for listeners)."""
-    return session().get_one(Meeting, meeting_id)
+def find_meeting(meeting_id: int) -> Meeting | None:
+    """A meeting by database id, if it is still kept (for listeners)."""
+    return session().get(Meeting, meeting_id)
+
+
+def guests_of(meeting: Meeting) -> list[int]:
+    """Organizations (ids) that met the cities of a meeting: its parties but for cities and whoever did not come."""
+    rows = session().scalars(
+        sa.select(Registration.organization_id)
+        .join(MeetingParty, MeetingParty.registration_id == Registration.id)
+        .where(MeetingParty.meeting_id == meeting.id, Registration.kind != RegistrationKind.CITY.value)
+        .order_by(Registration.id)
+    )
+    return list(rows)
 
 
 def get_request(actor: Actor, *, workshop: Workshop, public_id: str) -> MeetingRequest:

@@ -1,8 +1,9 @@
 """From the tables to the engine's problem: a constant number of queries, the same input gives the same fingerprint.
 
 Ids of the engine are database ids: parties are registrations, requests `MeetingRequest`s, slots `TimeSlot`s, tables
-`MeetingTable`s. Every 1:1 meeting is confined to slots after the open session on its challenge (neutrality rule 2);
-requests on a challenge in a live tender are left out (rule 7).
+`MeetingTable`s. Every 1:1 meeting is confined to slots after the open session on its challenge, or on all challenges
+its city brings where none is named; without any it has no slot at all (neutrality rule 2). Requests on a challenge in
+a live tender are left out (rule 7).
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import programme as workshop_programme
 from matchmaker.workshops.queries.planning import ProblemInputs, problem_inputs
 from matchmaker.workshops.queries.programme import parts_of
+from matchmaker.workshops.queries.topics import Topics, topics_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +89,10 @@ def placements_of(meetings: list[Meeting]) -> list[Placement]:
     return [Placement(m.request_id, m.slot_id, m.table_id) for m in meetings if m.takes_place]
 
 
-def openings(workshop: Workshop) -> dict[int | None, datetime | None]:
-    """When 1:1 meetings on a challenge may begin; under None when a talk without a challenge may."""
+def openings(workshop: Workshop) -> dict[int, datetime | None]:
+    """When 1:1 meetings on a challenge may begin; None while it has no open session."""
     parts = parts_of(workshop_programme.programme(workshop))
-    found: dict[int | None, datetime | None] = {c.id: checks.opens_at(parts, c.id) for c in workshop.challenges}
-    known = [moment for moment in found.values() if moment is not None]
-    found[None] = max(known) if known and len(known) == len(found) else None
-    return found
+    return {c.id: checks.opens_at(parts, c.id) for c in workshop.challenges}
 
 
 def load_problem(workshop: Workshop, *, floors: Floors = NO_FLOORS, with_spare: bool = False) -> Problem:
@@ -127,25 +126,28 @@ def live_tenders(workshop: Workshop) -> list[Challenge]:
     return [challenge for challenge in workshop.challenges if challenge.is_frozen]
 
 
-def must_not_meet(
-    live: Collection[Challenge], *, topics: Collection[int | None], parties: Collection[int | None]
-) -> bool:
-    """Rule 7: whether the `live` tender of a topic keeps these organizations (ids) from meeting.
+def must_not_meet(live: Collection[Challenge], *, topics: Collection[int]) -> bool:
+    """Rule 7: whether one of these challenges (ids) has a `live` tender.
 
-    A talk that names no challenge (None) could be about the frozen one, so such a city's talks name theirs.
+    A talk that names no challenge could be about each one its city brings: its topics are all of them.
     """
-    return any(c.id in topics or (None in topics and c.city_id in parties) for c in live)
+    return any(c.id in topics for c in live)
 
 
 def frozen_ahead(workshop: Workshop, meetings: list[Meeting]) -> list[Meeting]:
     """Planned meetings that have not begun and whose tender is live by now."""
     live = live_tenders(workshop)
+    brought = topics_of(workshop) if live else {}
+
+    def about(m: Meeting) -> tuple[int, ...]:
+        return (m.challenge_id,) if m.challenge_id else brought.get(m.city.organization_id, ())
+
     return [
         m
         for m in meetings
         if m.status == MeetingStatus.PLANNED.value
         and m.slot.starts_at > clock.now()
-        and must_not_meet(live, topics=(m.challenge_id,), parties=(m.city.organization_id,))
+        and must_not_meet(live, topics=about(m))
     ]
 
 
@@ -154,6 +156,7 @@ def _requests(inputs: ProblemInputs) -> list[Request]:
     opens, live = openings(workshop), live_tenders(workshop)
     people = {row.id: row.organization_id for row in inputs.participants}
     further, about = further_parties(workshop.id), challenges_of_groups(workshop.id)
+    brought = topics_of(workshop)
     rows = session().scalars(
         sa.select(MeetingRequest)
         .where(
@@ -168,15 +171,20 @@ def _requests(inputs: ProblemInputs) -> list[Request]:
         if row.city_id not in people or row.company_id not in people:
             continue
         others = further.get(row.id, ())
-        topics: Collection[int | None] = about.get(row.group_id, ()) if row.group_id else (row.challenge_id,)
-        topics = topics or (None,)  # a group meeting about no challenge waits for all of them, like any such talk
-        if must_not_meet(live, topics=topics, parties=[people.get(p) for p in (row.city_id, *others)]):
+        named = about.get(row.group_id, ()) if row.group_id else filter(None, (row.challenge_id,))
+        topics = tuple(named) or _all_brought(brought, [people.get(p) for p in (row.city_id, *others)])
+        if must_not_meet(live, topics=topics):
             continue
         allowed = slots_after(inputs.slots, [opens.get(topic) for topic in topics])
         found.append(
             Request(row.id, row.city_id, row.company_id, row.value, others=others, must=row.must, slots=allowed)
         )
     return found
+
+
+def _all_brought(brought: Topics, parties: Iterable[int | None]) -> tuple[int, ...]:
+    """What a talk that names no challenge may be about: everything that its cities bring."""
+    return tuple(topic for party in parties if party is not None for topic in brought.get(party, ()))
 
 
 def slots_after(slots: Iterable[TimeSlot], openings: list[datetime | None]) -> frozenset[int]:

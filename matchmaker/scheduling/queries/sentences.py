@@ -70,11 +70,11 @@ _PATTERNS: tuple[tuple[str, Say], ...] = (
     ),
     (
         rf"{_P}(?P<party>\d+) has (?P<n>\d+) meetings, the limit is (?P<most>\d+)\.",
-        lambda n: _("%(party)s would have %(n)s meetings; the limit is %(most)s.", **n),
+        lambda n: _("Meetings of %(party)s would be %(n)s; the limit is %(most)s.", **n),
     ),
     (
         rf"{_P}(?P<party>\d+) has (?P<n>\d+) meetings, the promised floor is (?P<least>\d+)\.",
-        lambda n: _("%(party)s would have %(n)s meetings; %(least)s are promised.", **n),
+        lambda n: _("Meetings of %(party)s would be %(n)s; promised are %(least)s.", **n),
     ),
     (
         rf"{_M}(?P<meeting>\d+) is a must but is not placed\.",
@@ -102,11 +102,11 @@ _PATTERNS: tuple[tuple[str, Say], ...] = (
     ),
     (
         rf"{_P}(?P<party>\d+) is promised (?P<n>\d+) meetings\.",
-        lambda n: _("%(party)s is promised %(n)s meetings.", **n),
+        lambda n: _("Meetings promised to %(party)s: %(n)s.", **n),
     ),
     (
         rf"{_P}(?P<party>\d+) has at most (?P<n>\d+) meetings\.",
-        lambda n: _("%(party)s has at most %(n)s meetings.", **n),
+        lambda n: _("Most meetings of %(party)s: %(n)s.", **n),
     ),
     (
         rf"{_M}(?P<meeting>\d+) cannot keep its locked place\.",
@@ -118,7 +118,7 @@ _PATTERNS: tuple[tuple[str, Say], ...] = (
     ),
     (
         rf"{_P}(?P<party>\d+) was promised (?P<n>\d+) meetings; (?P<left>\d+) survive\.",
-        lambda n: _("%(party)s was promised %(n)s meetings; %(left)s are left.", **n),
+        lambda n: _("Meetings promised to %(party)s: %(n)s; left: %(left)s.", **n),
     ),
     (
         rf"{_P}(?P<party>\d+) making time in slot (?P<slot>\d+)",

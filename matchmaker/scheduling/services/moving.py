@@ -25,6 +25,7 @@ from matchmaker.scheduling.queries.plan import Plan
 from matchmaker.workshops.models.people import HOLDS_PLACE, Registration, RegistrationKind
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries.planning import ProblemInputs, problem_inputs
+from matchmaker.workshops.queries.topics import topics_of
 
 
 @command(policy.can_plan)
@@ -116,6 +117,21 @@ def allow_request(actor: Actor, *, request: MeetingRequest, allowed: bool, why: 
     flush_or_conflict()
 
 
+def _require_topic(workshop: Workshop, city: Registration, challenge_id: int | None) -> None:
+    """Raise Invalid unless the city brings this challenge, or any if none is named (rule 2)."""
+    own = topics_of(workshop).get(city.organization_id, ())
+    if not own:
+        why = _(
+            "%(name)s brings no challenge to this workshop, so it has no 1:1 meetings: nobody could hear its challenge "
+            "in an open session first. Put one on the table of the workshop, or invite both to an open session.",
+            name=city.organization.name,
+        )
+        raise Invalid({"challenge": why})
+    if challenge_id is not None and challenge_id not in own:
+        name = city.organization.name
+        raise Invalid({"challenge": _("%(name)s does not bring this challenge. Choose one of its own.", name=name)})
+
+
 @command(policy.can_plan)
 def add_request(
     actor: Actor,
@@ -135,6 +151,7 @@ def add_request(
         raise Invalid({"": _("A 1:1 meeting has a city on one side and somebody else on the other.")})
     if challenge_id is not None and challenge_id not in {c.id for c in workshop.challenges}:
         raise Invalid({"challenge": _("This challenge is not on the table of the workshop.")})
+    _require_topic(workshop, city, challenge_id)
     ordinal = 1 + plan.requests_of_pair(workshop, city, company)
     request = MeetingRequest(
         workshop_id=workshop.id,

@@ -140,7 +140,7 @@ def certificate(board: Board) -> dict[str, Any] | None:
     facts = [
         (_("Value"), f"{board.value:,}", _("changed by hand") if schedule.changed_by_hand else ""),
         (_("Upper bound"), f"{data['bound']:,}" if data["bound"] is not None else "–", gap_text(data, board.value)),
-        (_("Meetings"), board.placed, _("of %(n)s wishes", n=board.placed + board.unplaced_count)),
+        (_("Meetings"), board.placed, _("wishes: %(n)s", n=board.placed + board.unplaced_count)),
         (_("“Must meet”"), _("%(n)s of %(max)s", n=board.musts[0], max=board.musts[1]), ""),
         (
             _("Found in"),

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import may
 from matchmaker.core.errors import NotFound
+from matchmaker.core.headers import attachment
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.scheduling import policy
@@ -48,7 +49,7 @@ def sheet(workshop: Workshop, sheet: str) -> ResponseReturnValue:
         pages = [render_template(TEMPLATES[name], **content) for name, content in contents.items() if content["any"]]
         file = pdf_of(pages, static=current_app.static_folder)
         if file is not None:
-            disposition = f'attachment; filename="{workshop.slug}-{sheet}.pdf"'
+            disposition = attachment(f"{workshop.slug}-{sheet}.pdf")
             return Response(file, mimetype="application/pdf", headers={"Content-Disposition": disposition})
     if sheet == PACK:
         counts = {name: content["any"] for name, content in contents.items()}

@@ -8,8 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from matchmaker.applications.models import Application, ApplicationStatus, Decision
 from matchmaker.applications.queries import todo as application_todo
-from matchmaker.challenges.models import OPEN, Challenge, ChallengeTag, Question
+from matchmaker.challenges.models import OPEN, Challenge, ChallengeStatus, ChallengeTag, Question
 from matchmaker.challenges.queries import todo as challenge_todo
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
@@ -18,14 +19,18 @@ from matchmaker.core.todo import Attention
 from matchmaker.matching.queries import todo as matching_todo
 from matchmaker.organizations.models import SMALL_SIZES, Organization
 from matchmaker.organizations.queries import todo as organization_todo
+from matchmaker.outcomes.models.collaboration import EVIDENCE, Collaboration
+from matchmaker.outcomes.models.result import Result
 from matchmaker.outcomes.queries import todo as outcome_todo
 from matchmaker.scheduling.queries import todo as scheduling_todo
 from matchmaker.solutions.models import Solution, SolutionStatus, SolutionTag
 from matchmaker.solutions.queries import todo as solution_todo
 from matchmaker.vocabulary import queries as vocabulary
-from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
+from matchmaker.workshops.models.workshop import Workshop, WorkshopChallenge, WorkshopStatus
 from matchmaker.workshops.queries import todo as workshop_todo
 from matchmaker.workshops.queries import visibility as workshop_visibility
+
+CHOSEN = ApplicationStatus.CHOSEN.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,43 @@ def open_challenges(*, limit: int) -> list[Challenge]:
             .limit(limit)
         )
         .unique()
+    )
+
+
+def finished_example() -> Challenge | None:
+    """A challenge that went the whole way, to be read as an example; None where there is none yet (one query).
+
+    Closed, with answered questions, a workshop whose report is out, announced decisions, and a collaboration in the
+    register whose outcome both sides confirm and whose figure the city confirms. Of several the one with the most
+    answers, then the newest.
+    """
+    answered = sa.select(sa.func.count(Question.id)).where(
+        Question.challenge_id == Challenge.id, Question.published_at.is_not(None)
+    )
+    tabled = (
+        sa.select(WorkshopChallenge.id)
+        .join(Workshop, Workshop.id == WorkshopChallenge.workshop_id)
+        .where(WorkshopChallenge.challenge_id == Challenge.id, Workshop.report_published_at.is_not(None))
+    )
+    chosen = (
+        sa.select(Decision.id)
+        .join(Application, Application.id == Decision.application_id)
+        .where(Application.challenge_id == Challenge.id, Decision.released_at.is_not(None), Decision.result == CHOSEN)
+    )
+    return session().scalar(
+        sa.select(Challenge)
+        .join(Result, Result.challenge_id == Challenge.id)
+        .join(Collaboration, Collaboration.id == Result.collaboration_id)
+        .where(
+            Challenge.status == ChallengeStatus.CLOSED.value,
+            Collaboration.company_confirmed_at.is_not(None),
+            Result.evidence.in_(EVIDENCE[1:]),
+            answered.scalar_subquery() > 0,
+            tabled.exists(),
+            chosen.exists(),
+        )
+        .order_by(answered.scalar_subquery().desc(), Result.published_at.desc(), Challenge.public_id)
+        .limit(1)
     )
 
 

@@ -76,7 +76,7 @@ def _wishes(recent: sa.Select[Any]) -> Kpi:
         )
         .one()
     )
-    text = _("Target %(low)s to %(high)s %%. %(n)s wishes", low=WISH_LOW, high=WISH_HIGH, n=wished)
+    text = _("Target %(low)s to %(high)s %%. Wishes: %(n)s", low=WISH_LOW, high=WISH_HIGH, n=wished)
     return _percent(_("Wishes of both sides"), mutual, wished, WISH_LOW, text)
 
 
@@ -118,7 +118,7 @@ def _each(recent: sa.Select[Any]) -> Kpi:
         return Kpi(label, "–", _("No data yet."))
     mean = 2 * meetings / sides
     top = max(2 * EACH_TARGET, mean)
-    text = _("Target %(n)s. %(sides)s cities and companies", n=EACH_TARGET, sides=sides)
+    text = _("Target %(n)s. Cities and companies: %(sides)s", n=EACH_TARGET, sides=sides)
     return Kpi(label, f"{mean:.1f}", text, mean, top, EACH_TARGET, mean < EACH_TARGET)
 
 

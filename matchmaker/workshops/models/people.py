@@ -14,7 +14,7 @@ from matchmaker.core.db import Base, HasPublicId, Id, new_public_id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
 from matchmaker.core.names import Line, Name
-from matchmaker.organizations.models import CITY, COMPANY, Organization
+from matchmaker.organizations.models import COMPANY, Organization
 from matchmaker.workshops.models.workshop import Workshop
 
 
@@ -122,7 +122,7 @@ class Registration(Base, HasPublicId):
     @staticmethod
     def kind_of(organization: Organization) -> RegistrationKind:
         """Which capacity an organization counts against."""
-        if organization.kind == CITY:
+        if organization.is_city:
             return RegistrationKind.CITY
         return RegistrationKind.COMPANY if organization.kind == COMPANY else RegistrationKind.OTHER
 

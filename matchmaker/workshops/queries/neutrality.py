@@ -8,7 +8,7 @@ from matchmaker.accounts.models import User
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _l
-from matchmaker.organizations.models import CITY, COMPANY, Organization, OrganizationMember
+from matchmaker.organizations.models import PARTIES, Organization, OrganizationMember
 from matchmaker.workshops.models.people import Registration, RegistrationStatus
 from matchmaker.workshops.models.workshop import Workshop, WorkshopChallenge, WorkshopRole, WorkshopStatus
 
@@ -36,7 +36,7 @@ def person_conflict(workshop: Workshop, user_id: int) -> str:
         .join(OrganizationMember, OrganizationMember.organization_id == Organization.id)
         .where(
             OrganizationMember.user_id == user_id,
-            Organization.kind.in_((CITY, COMPANY)),
+            Organization.kind.in_(PARTIES),
             Organization.id.in_(_parties(workshop.id)),
         )
         .limit(1)
@@ -60,7 +60,7 @@ def organization_conflict(workshop: Workshop, organization_id: int) -> str:
         .where(
             WorkshopRole.workshop_id == workshop.id,
             OrganizationMember.organization_id == organization_id,
-            Organization.kind.in_((CITY, COMPANY)),
+            Organization.kind.in_(PARTIES),
         )
         .limit(1)
     )
@@ -75,7 +75,7 @@ def organization_conflict(workshop: Workshop, organization_id: int) -> str:
 
 def why_not_join(organization: Organization, user: User) -> str:
     """Why this person may not join this organization: they run a workshop it takes part in. "" if nothing."""
-    if organization.kind not in (CITY, COMPANY):
+    if organization.kind not in PARTIES:
         return ""
     title = session().scalar(
         sa.select(Workshop.title)

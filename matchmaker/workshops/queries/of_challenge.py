@@ -77,3 +77,13 @@ def _groups(actor: Actor, challenge: Challenge, ids: list[int]) -> list[GroupMee
             .order_by(GroupMeeting.id)
         )
     )
+
+
+def steps_taken(challenge_id: int) -> frozenset[str]:
+    """ "dialogue" once a workshop with it on the table was held (one query)."""
+    held = sa.exists().where(
+        WorkshopChallenge.challenge_id == challenge_id,
+        WorkshopChallenge.workshop_id == Workshop.id,
+        Workshop.held_at.is_not(None),
+    )
+    return frozenset({"dialogue"}) if session().scalar(sa.select(held)) else frozenset()

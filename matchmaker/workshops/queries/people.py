@@ -23,6 +23,7 @@ from matchmaker.workshops.models.people import HOLDS_PLACE, Registration, Regist
 from matchmaker.workshops.models.programme import WorkshopSession
 from matchmaker.workshops.models.workshop import Phase, Workshop
 from matchmaker.workshops.queries.hints import PairingHint, best_pairings
+from matchmaker.workshops.queries.topics import topics_of
 
 _WITH_ALL = (
     joinedload(Registration.workshop).selectinload(Workshop.roles),
@@ -169,6 +170,19 @@ def participants(workshop: Workshop, *, missing: str = "", status: str = "") -> 
     return rows
 
 
+def people_table(workshop: Workshop, *, missing: str = "") -> tuple[list[str], list[list[object]]]:
+    """A line for each person of each registration (one without people has a line too); for name tags and caterers."""
+    columns = ["organization", "kind", "status", "name", "job", "deputy", "e-mail"]
+    rows: list[list[object]] = []
+    for row in participants(workshop, missing=missing):
+        registration = row.registration
+        known = [registration.organization.name, registration.kind, registration.status]
+        rest = [registration.note, ", ".join(row.missing), registration.check_in_code]
+        people = [[p.name, p.job_title, "yes" if p.is_deputy else "no", p.email] for p in registration.people]
+        rows += [[*known, *person, *rest] for person in people or [["", "", "", ""]]]
+    return [*columns, "needs (access, language, food)", "missing", "check-in code"], rows
+
+
 @dataclass(frozen=True)
 class Counterpart:
     """Somebody a participant may wish to meet."""
@@ -179,7 +193,8 @@ class Counterpart:
 
 
 def counterparts(registration: Registration) -> list[Counterpart]:
-    """Whom this participant may wish for: cities for companies and others, everybody else for a city.
+    """Whom this participant may wish for: cities for companies and others, everybody else for a city. Nobody wishes
+    for or as a city that brings no challenge: no 1:1 meeting could be planned (rule 2).
 
     Best pairing first; without one in an order drawn for this participant, never by name or time (rule 6).
     """
@@ -200,7 +215,8 @@ def counterparts(registration: Registration) -> list[Counterpart]:
             sa.select(Wish.other_id, Wish.level).where(Wish.registration_id == registration.id)
         )
     }
-    found = list(others)
+    topics = topics_of(workshop)
+    found = [row for row in others if (registration if is_city else row).organization_id in topics]
     companies = [registration.organization_id] if not is_city else [r.organization_id for r in found]
     hints = best_pairings([row.challenge_id for row in workshop.tabled], companies)
 

@@ -18,6 +18,7 @@ from matchmaker.workshops import events, policy
 from matchmaker.workshops.models.people import Availability, Registration, RegistrationKind, Wish, WishLevel
 from matchmaker.workshops.models.programme import TimeSlot
 from matchmaker.workshops.queries import people, programme
+from matchmaker.workshops.queries.topics import topics_of
 
 
 def _times_apart(registration: Registration, free: Collection[int]) -> list[Difference]:
@@ -114,14 +115,14 @@ def _check_limits(allowed: int, musts_allowed: int, levels: list[str]) -> int:
         raise Invalid(
             {
                 "": _(
-                    "You chose “must” %(have)s times; %(max)s are possible. Change some to “would like”.",
+                    "“Must” chosen: %(have)s; possible: %(max)s. Change some to “would like”.",
                     have=musts,
                     max=musts_allowed,
                 )
             }
         )
     if wishes > allowed:
-        raise Invalid({"": _("You made %(have)s wishes; %(max)s are possible.", have=wishes, max=allowed)})
+        raise Invalid({"": _("Too many wishes: you made %(have)s, possible: %(max)s.", have=wishes, max=allowed)})
     return allowed - wishes
 
 
@@ -131,5 +132,5 @@ def _topic(registration: Registration, counterpart: people.Counterpart) -> tuple
         return counterpart.hint.challenge_id, counterpart.hint.solution_id
     is_city = registration.kind == RegistrationKind.CITY.value
     city = registration if is_city else counterpart.registration
-    own = [c.id for c in registration.workshop.challenges if c.city_id == city.organization_id]
+    own = topics_of(registration.workshop).get(city.organization_id, ())
     return (own[0] if len(own) == 1 else None), None

@@ -10,7 +10,7 @@ from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Invalid, NotFound
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.render import render
-from matchmaker.core.sheets import csv_answer
+from matchmaker.core.sheets import table_answer
 from matchmaker.workshops import policy
 from matchmaker.workshops.engine.kits import KITS, kit_of
 from matchmaker.workshops.forms.organizing import (
@@ -24,7 +24,7 @@ from matchmaker.workshops.forms.organizing import (
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import RoleKind, Workshop, WorkshopStatus
 from matchmaker.workshops.queries import people as people_queries
-from matchmaker.workshops.queries import visibility
+from matchmaker.workshops.queries import topics, visibility
 from matchmaker.workshops.services import registering, setup
 from matchmaker.workshops.views.blueprint import bp
 
@@ -153,26 +153,22 @@ def people(workshop: Workshop) -> ResponseReturnValue:
         missing=missing,
         capacity=people_queries.capacity_of(workshop),
         taken=people_queries.taken_of(workshop),
+        without_topic=topics.cities_without_topic(workshop) if workshop.has_meetings else [],
     )
 
 
 @bp.get("/workshops/<slug>/people.csv", access=RUN)
 def people_csv(workshop: Workshop) -> ResponseReturnValue:
-    """The reminder list: everybody with a place and what is missing."""
-    rows = []
-    for row in people_queries.participants(workshop, missing=request.args.get("missing", "")):
-        registration = row.registration
-        cells = [
-            registration.organization.name,
-            registration.kind,
-            registration.status,
-            "; ".join(p.name for p in registration.people),
-            "; ".join(p.email for p in registration.people if p.email),
-            " ".join(row.missing),
-        ]
-        rows.append(cells)
-    columns = ["organization", "kind", "status", "people", "e-mail", "missing"]
-    return csv_answer(f"people-{workshop.slug}.csv", columns, rows)
+    """Everybody who is or was registered, with what they need and what is missing."""
+    table = people_queries.people_table(workshop, missing=request.args.get("missing", ""))
+    return table_answer(f"people-{workshop.slug}", "csv", table)
+
+
+@bp.get("/workshops/<slug>/people.xlsx", access=RUN)
+def people_xlsx(workshop: Workshop) -> ResponseReturnValue:
+    """The same table as an Excel file."""
+    table = people_queries.people_table(workshop, missing=request.args.get("missing", ""))
+    return table_answer(f"people-{workshop.slug}", "xlsx", table)
 
 
 @bp.post("/workshops/<slug>/people/remind", access=RUN)

@@ -25,7 +25,7 @@ from matchmaker.workshops.forms.participation import AvailabilityForm, FeedbackF
 from matchmaker.workshops.models.people import Registration, WishLevel
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import after as after_queries
-from matchmaker.workshops.queries import people, programme, visibility
+from matchmaker.workshops.queries import people, programme, topics, visibility
 from matchmaker.workshops.services import after as after_services
 from matchmaker.workshops.services import registering, wishing
 from matchmaker.workshops.views.blueprint import bp
@@ -61,6 +61,7 @@ def register(workshop: Workshop, organization: Organization) -> ResponseReturnVa
         rows=rows,
         capacity=people.capacity_of(workshop),
         taken=people.taken_of(workshop),
+        no_topic=topics.brings_no_topic(workshop, organization),
     )
 
 
@@ -158,8 +159,9 @@ def wishes(workshop: Workshop, registration: Registration) -> ResponseReturnValu
         levels=form.levels(),
         seen_version=form.seen_version,
     )
-    if is_autosave():
-        return _wishes_autosaved(form, registration, done.result if done else None)
+    if done and is_autosave():
+        words = ngettext("Wishes saved. %(num)s left.", "Wishes saved. %(num)s left.", done.result)
+        return jsonify(message=words, fields={"version": str(registration.version)})
     if done:
         flash(_("Your wishes are saved. %(left)s left.", left=done.result), "success")
         return redirect(url_for(".wishes", slug=workshop.slug), 303)
@@ -174,15 +176,9 @@ def wishes(workshop: Workshop, registration: Registration) -> ResponseReturnValu
         rows=rows,
         chosen=chosen,
         musts=musts,
+        no_topic=topics.brings_no_topic(workshop, registration.organization),
         wishes_left=workshop.wishes_allowed - musts - levels.count(WishLevel.WOULD.value),
     )
-
-
-def _wishes_autosaved(form: WishesForm, registration: Registration, left: int | None) -> ResponseReturnValue:
-    if left is None:
-        return jsonify(message=" ".join(map(str, form.form_errors)) or _("This is not saved yet.")), form.refused_status
-    words = ngettext("Wishes saved. %(num)s left.", "Wishes saved. %(num)s left.", left)
-    return jsonify(message=words, fields={"version": str(registration.version)})
 
 
 @bp.route(

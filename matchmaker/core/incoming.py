@@ -1,0 +1,72 @@
+"""What comes in from outside is made harmless before any route sees it.
+
+An address that holds what no name of ours holds (control characters, invalid UTF-8) is no address of ours: 404. In the
+arguments behind it and in posted forms a NUL, which PostgreSQL refuses in any text, becomes U+FFFD like other bytes
+that are no text: no filter knows it, and a form refuses it with a sentence at the field. Whole numbers in addresses end
+where the integers of the databases end.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import Flask, request
+from flask import Request as FlaskRequest
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import NotFound, RequestURITooLarge
+from werkzeug.routing import IntegerConverter, Map
+
+from matchmaker.core.text import NO_TEXT, control_character
+
+LARGEST: Final = 2_147_483_647
+"""The largest number of an `integer` column (SQL; SQLite would take larger ones)."""
+LONGEST_ADDRESS: Final = 8_000
+"""Characters of path and arguments; the web server itself reads lines of 8,190 (`matchmaker/cli/server.py`)."""
+
+
+class Parameters(ImmutableMultiDict[str, Any]):
+    """Arguments of an address, or fields and files of a form. No text in them holds a NUL."""
+
+    def __init__(self, mapping: Any = None) -> None:
+        super().__init__(mapping)
+        pairs = list(self.items(multi=True))
+        if any("\0" in text for pair in pairs for text in pair if isinstance(text, str)):
+            super().__init__([(_clean(name), _clean(value)) for name, value in pairs])
+
+
+def _clean(value: Any) -> Any:
+    return value.replace("\0", NO_TEXT) if isinstance(value, str) else value
+
+
+class Request(FlaskRequest):
+    """A request whose arguments and form hold nothing that a database cannot take."""
+
+    parameter_storage_class = Parameters
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # Raw bytes behind the question mark mean what they would mean percent-encoded.
+        self.query_string = b"".join(b"%%%02X" % byte if byte >= 0x80 else b"%c" % byte for byte in self.query_string)
+
+
+class WholeNumber(IntegerConverter):
+    """`<int:…>` of an address: from 0 to the largest number that a column holds."""
+
+    regex = r"[0-9]+"
+
+    def __init__(self, url_map: Map, **options: Any) -> None:
+        super().__init__(url_map, **{"max": LARGEST, **options})
+
+
+def _check_address() -> None:
+    if control_character(request.path):
+        raise NotFound
+    if len(request.full_path) > LONGEST_ADDRESS:
+        raise RequestURITooLarge
+
+
+def init_app(app: Flask) -> None:
+    """Read every request of `app` so. Call it before routes are registered and before anything looks at a request."""
+    app.request_class = Request
+    app.url_map.converters["int"] = WholeNumber
+    app.before_request(_check_address)

@@ -1,0 +1,130 @@
+"""No address, argument, form or body makes the server fail: the rows of the access matrix, with what scanners send.
+
+Each row is asked by a persona who may open it, so that what is odd reaches as far as it can. The world and the
+addresses are those of test_access_matrix.py.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from typing import Any
+from urllib.parse import quote
+from zlib import crc32
+
+import pytest
+from flask import Flask
+
+from matchmaker.core.incoming import LONGEST_ADDRESS
+from tests.architecture.test_access import MATRIX, PERSONAS
+from tests.architecture.test_access_matrix import ask, built  # noqa: F401  (the fixture)
+from tests.browser import Browser, Page
+from tests.exchange.program import Program
+from tests.personas import People
+from tests.world import World
+
+pytestmark = pytest.mark.slow
+PARTS = ("a%00b", "9" * 19)
+"""A NUL; a number that neither an `integer` nor a `bigint` holds."""
+ODD = ("a%00b", "9" * 19, "%ED%A0%80", "%C2%B2", "-1", "x" * 300, "%FF", "%D9%A1", "%00", "1e999", "%E2%80%AE")
+"""Also half of a surrogate pair, "²", no UTF-8, a digit of another script, turned writing. Each row begins elsewhere in
+the list, so that every argument meets every value on some page."""
+NAMES = re.findall(
+    r"\w+",
+    "q page part slot meeting release option kind participant open show no challenge missing kit when sort system "
+    "sector country year status name person verb role text next copy more company solution fill check pdf stage city",
+)
+BODIES: tuple[Any, ...] = ("a\0b", 2**70, "\ud83d", 1e308, [[[]]], {"a\0": None})
+
+
+def opener(row: dict[str, Any]) -> str:
+    """Who may open this, best of all; a persona who meets a refusal if nobody may."""
+    return next((name for name in PERSONAS if row[name] in {200, 201, 303} and name != "visitor"), "emil")
+
+
+def send(
+    browser: Browser, world: World, people: People, row: dict[str, Any], method: str, address: str, **given: Any
+) -> Page:
+    """One request of the row's kind, by a person or by their program."""
+    persona = opener(row)
+    if row.get("token"):
+        program = Program(browser, secret=world["secrets"].get(persona, ""))
+        return program.send(method, address, headers=world[row.get("headers", "")], **given)
+    browser.as_(people, persona)
+    return browser.get(address) if method == "GET" else browser.post(address, **given)
+
+
+def addresses(app: Flask, key: str, world: World) -> tuple[str, list[str]]:
+    """The row's address, and the same with each odd value in each of its parts."""
+    row, (endpoint, method) = MATRIX[key], key.split()[:2]
+    args = world[row.get("args", "")]
+    with app.test_request_context():
+        address = app.url_for(endpoint, _method=method, **args)
+    rule = next(rule for rule in app.url_map.iter_rules(endpoint) if method in (rule.methods or ()))
+    odd = []
+    for part, value in itertools.product(sorted(rule.arguments & set(args)), PARTS):
+        values = {name: value if name == part else quote(str(known)) for name, known in args.items()}
+        odd.append("".join(str(values.get(text, "")) if is_part else text for is_part, text in rule._trace).lstrip("|"))
+    return address, odd
+
+
+@pytest.mark.parametrize("key", sorted(key for key in MATRIX if key.split()[1] == "GET"))
+def test_no_address_fails(key: str, app: Flask, built: tuple[People, World]) -> None:  # noqa: F811
+    """Odd parts: not found (or sign in, or refused). Odd arguments: an answer; unknown ones are refused by the API."""
+    people, world = built
+    browser = Browser(app)
+    address, odd = addresses(app, key, world)
+    got = {
+        path: ask(lambda path=path: send(browser, world, people, MATRIX[key], "GET", path))  # type: ignore[misc]
+        for path in odd
+    }
+    assert set(got.values()) <= {303, 308, 403, 404, 422}, got
+    first = crc32(key.encode()) % len(ODD)
+    values = itertools.islice(itertools.cycle(ODD), first, None)
+    query = "&".join(f"{name}={value}" for name, value in zip(NAMES, values, strict=False))
+    path = f"{address}?{query}&page=1&page=2"
+    assert ask(lambda: send(browser, world, people, MATRIX[key], "GET", path)) < 500, path
+
+
+@pytest.mark.parametrize("key", sorted(key for key in MATRIX if "json" in MATRIX[key]))
+def test_no_body_fails(key: str, app: Flask, built: tuple[People, World]) -> None:  # noqa: F811
+    """Each field of a program's body, with what JSON can say and no database can keep."""
+    people, world = built
+    row, browser = MATRIX[key], Browser(app)
+    address, _odd = addresses(app, key, world)
+    bodies = [{**row["json"], name: value} for name in row["json"] for value in BODIES]
+    for body in [*bodies, *BODIES, json.loads("[" * 200 + "]" * 200)]:
+        status = ask(lambda body=body: send(browser, world, people, row, key.split()[1], address, body=body))  # type: ignore[misc]
+        assert status < 500, body
+
+
+@pytest.mark.parametrize("key", sorted(key for key in MATRIX if key.split()[1] == "POST" and "json" not in MATRIX[key]))
+def test_no_form_fails(key: str, app: Flask, built: tuple[People, World]) -> None:  # noqa: F811
+    """Every field that the row sends or that hides in a form, with a NUL, with a huge number, and twice."""
+    people, world = built
+    row, browser = MATRIX[key], Browser(app)
+    address, _odd = addresses(app, key, world)
+    names = {*row.get("data", {}), "next", "key", "public_id", "number", "slot", "q", "mark", "version", "name", "role"}
+    for value in ("a\0b", ["9" * 19, "\0"]):
+        data = dict.fromkeys(names, value)
+        status = ask(lambda data=data: send(browser, world, people, row, "POST", address, data=data))  # type: ignore[misc]
+        assert status < 500, data
+
+
+def test_a_form_takes_no_json(app: Flask, built: tuple[People, World]) -> None:  # noqa: F811
+    browser = Browser(app)
+    for body in ("[1,2]", "5", '"x"', '{"email": 5}', '{"email": "\\ud83d"}', "{"):
+        for path in ("/sign-in", "/sign-up", "/forgotten", "/sign-in/link"):
+            headers = {"X-CSRFToken": browser._csrf()}
+            status = ask(
+                lambda: browser._request("POST", path, data=body, content_type="application/json", headers=headers)  # noqa: B023
+            )
+            assert status in {400, 422}, (path, body)
+
+
+def test_a_long_address_is_refused_with_a_sentence(app: Flask, built: tuple[People, World]) -> None:  # noqa: F811
+    browser = Browser(app)
+    page = browser.get("/challenges?q=" + "x" * LONGEST_ADDRESS)
+    assert page.status == 414
+    page.has("This address is too long")

@@ -1,0 +1,101 @@
+"""No sentence says "1 cities": a number before a noun goes through `ngettext`, or the sentence is built without it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from jinja2 import Environment, nodes
+
+ROOT = Path(__file__).resolve().parents[2]
+SINGULAR_CALLS = {"_", "_l", "N_"}
+_ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], autoescape=True)
+COUNTS = ("n", "max", "most", "limit", "have", "minutes", "challenges", "solutions", "cities", "total", "left", "done")
+_COUNTED = re.compile(rf"%\((?:{'|'.join(COUNTS)})\)s (?:more |other |possible |further )?(\w{{3,}}s)\b")
+NO_NOUNS = {"has", "changes"}
+NEVER_ONE = {
+    "Choose one of the %(n)s answers.": "a choice has two or more",
+    "%(n)s values cannot be taken.": "said of two or more",
+    "There are %(n)s files here already. Remove one first.": "the limit is 20",
+    "A line over %(n)s values, the last one is %(last)s.": "drawn from two values on",
+    "collaboration: how is it after %(n)s days?": "30, 90 or 180",
+    "How is it after %(n)s days?": "30, 90 or 180",
+    "After %(n)s days": "30, 90 or 180",
+    "Use at least %(n)s characters.": "the shortest password is longer",
+    "at most %(n)s seconds, seed %(seed)s": "the shortest run is longer",
+    "All %(n)s differences": "shown when there are more than a page holds",
+    "Why %(n)s points": "no pairing is proposed with one point",
+    "Why %(n)s points, and must-haves": "no pairing is proposed with one point",
+    "%(n)s residents": "no city has one",
+    "%(n)s of %(max)s characters": "no field is that short",
+    "At least %(n)s characters. Three or four words that do not belong together are good.": "passwords are longer",
+    "%(solution)s for %(challenge)s, %(n)s points.": "no pairing is proposed with one point",
+    "A group meeting has 3 to %(max)s participants; for two add a 1:1 meeting.": "more than three",
+    "Choose between 0 and %(max)s tables.": "the limit is larger",
+    "Choose between 1 and %(most)s seconds.": "the limit is larger",
+    "Please shorten the note to %(limit)s characters.": "no field is that short",
+    "Please shorten this to %(limit)s characters of plain text.": "no field is that short",
+    "Please shorten this to %(limit)s characters; it has %(have)s.": "no field is that short",
+    "The worker was stopped %(n)s times during this, perhaps for lack of memory. The schedule stays as it was.": (
+        "said after several"
+    ),
+    "This address has %(n)s alerts already. Please end one first.": "the limit is 20",
+    "You have %(n)s tokens. Revoke one that nobody uses first.": "the limit is larger",
+    "How is “%(title)s” after %(n)s days?": "30, 90 or 180",
+}
+"""Sentences whose number is never 1, each with the reason."""
+
+
+def python_messages(source: str) -> Iterator[str]:
+    """Texts given to a function that knows no plural."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in SINGULAR_CALLS and node.args:
+            first = node.args[0]
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield first.value
+
+
+def template_messages(source: str) -> Iterator[str]:
+    """The same in a template."""
+    for call in _ENVIRONMENT.parse(source).find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name == "_" and call.args:
+            first = call.args[0]
+            if isinstance(first, nodes.Const):
+                yield str(first.value)
+            elif isinstance(first, nodes.Concat | nodes.Add):
+                yield "".join(str(part.value) for part in first.find_all(nodes.Const))
+
+
+def counted(message: str) -> bool:
+    """A number stands before a noun in the plural."""
+    return any(match[1] not in NO_NOUNS for match in _COUNTED.finditer(message))
+
+
+def found() -> dict[str, str]:
+    """Message → file, for every message that would say "1 cities"."""
+    rows = {}
+    for folder, pattern, read in (
+        ("matchmaker", "*.py", python_messages),
+        ("templates", "*.html", template_messages),
+        ("templates", "*.txt", template_messages),
+    ):
+        for path in sorted((ROOT / folder).rglob(pattern)):
+            if path.name != "components.html":
+                rows |= {m: path.name for m in read(path.read_text(encoding="utf-8")) if counted(m)}
+    return rows
+
+
+def test_no_number_stands_before_a_plural_without_ngettext() -> None:
+    known = found()
+    assert {message: name for message, name in known.items() if message not in NEVER_ONE} == {}
+    assert set(NEVER_ONE) <= set(known), "no such sentence any more"
+
+
+def test_the_law_can_go_red() -> None:
+    assert counted("%(n)s in %(cities)s cities")
+    assert counted("All %(n)s pairings are one click away.")
+    assert not counted("%(name)s has read it")
+    assert list(python_messages('_("1 %(n)s cities")')) == ["1 %(n)s cities"]
+    assert list(template_messages("{{ _('%(n)s cities', n=1) }}")) == ["%(n)s cities"]
