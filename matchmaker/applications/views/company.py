@@ -15,7 +15,6 @@ from matchmaker.applications.services.applying import APPROACH_WORDS, Draft
 from matchmaker.applications.views.blueprint import bp
 from matchmaker.attachments import queries as attachments
 from matchmaker.challenges.models import Challenge
-from matchmaker.core import clock
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.forms import is_autosave

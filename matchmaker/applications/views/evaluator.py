@@ -17,6 +17,7 @@ from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.forms import is_autosave
 from matchmaker.core.i18n import _, ngettext
+from matchmaker.core.local_time import time_now
 from matchmaker.core.render import render
 
 
