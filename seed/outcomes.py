@@ -334,7 +334,9 @@ def _conclude(city: Actor, company: Actor, collaboration: Collaboration, story: 
     step = outcome_collaborations.NextStep("Look at the figures together and decide how to go on", "city", ahead)
     outcome_collaborations.set_next_step(city, collaboration=collaboration, next_step=step)
     if story.city_says:
-        outcome_collaborations.save_statement(city, collaboration=collaboration, statement=f"{DEMO}, not a real result. {story.city_says}")
+        outcome_collaborations.save_statement(
+            city, collaboration=collaboration, statement=f"{DEMO}, not a real result. {story.city_says}"
+        )
     outcome_collaborations.save_statement(
         company, collaboration=collaboration, statement=f"{DEMO}, not a real result. {story.company_says}"
     )

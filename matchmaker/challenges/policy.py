@@ -211,7 +211,7 @@ def can_answer(actor: Actor, *, question: Question) -> Decision:
 
 
 def can_inform(actor: Actor, *, challenge: Challenge) -> Decision:
-    """The city publishes what it told one company, also while a tender is live: hiding it would be worse."""
+    """The city publishes what it told one company, also while a tender is live, so that all know the same."""
     own = can_write(actor, challenge=challenge)
     if own and not challenge.is_public:
         return deny(_l("Only a public challenge has public answers."))

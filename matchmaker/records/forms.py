@@ -51,8 +51,7 @@ class StepForm(AskingForm):
     renamed: ClassVar[Mapping[str, str]] = {"systems": "system"}  # record field → the form field that asks for it
 
     def __init__(self, *args: Any, zone: tzinfo | None = None, **kwargs: Any) -> None:
-        """`zone` is the time zone of the moments that are typed; the reader's without one."""
-        self.zone = zone
+        self.zone = zone  # of the place where the moments of this page count, None for the reader's
         super().__init__(*args, **kwargs)
         for name in self._fields.keys() & self.record.by_name.keys():
             if self.record[name].needed or name in self.asked:
@@ -65,11 +64,16 @@ class StepForm(AskingForm):
             _number_lines(self._fields[name])
 
     def process(self, *args: Any, **kwargs: Any) -> None:
-        """Moments are read in the time zone of the form."""
+        """Read moments as written in the page's time zone."""
         for field in self:
             if isinstance(field, MomentField):
                 field.zone = self.zone
         super().process(*args, **kwargs)
+
+    @property
+    def zone_name(self) -> str:
+        """The page's time zone, "" for the reader's own."""
+        return str(self.zone or "").replace("_", " ")
 
     @staticmethod
     def _offer(field: Any, spec: records.Field) -> None:
@@ -83,8 +87,11 @@ class StepForm(AskingForm):
         field.choices = choices(pairs, empty=_l("Choose") if is_open else None)
 
     @classmethod
-    def fill(cls, values: Values, *, more: str = "") -> dict[str, Any]:
-        """Initial data from the record's values; `more` names a list that gets extra empty lines."""
+    def fill(cls, values: Values, *, more: str = "", zone: tzinfo | None = None) -> dict[str, Any]:
+        """Initial data from the record's values; `more` names a list that gets extra empty lines.
+
+        `zone` is the one in which a moment may be suggested.
+        """
         data = dict(values)
         systems = list(values["systems"])
         data["system"], data["systems_more"] = (systems[0] if systems else ""), systems[1:]

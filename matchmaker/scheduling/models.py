@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
 from matchmaker.challenges.models import Challenge
-from matchmaker.core.db import Base, HasPublicId, Id, new_public_id
+from matchmaker.core.db import Base, HasPublicId, HasVersion, Id, new_public_id
 from matchmaker.workshops.models.allocation import GroupMeeting
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.programme import MeetingTable, TimeSlot
@@ -176,7 +176,7 @@ class SolveRun(Base, HasPublicId):
         return self.status in ACTIVE_RUNS
 
 
-class Schedule(Base, HasPublicId):
+class Schedule(Base, HasPublicId, HasVersion):
     """A plan of meetings. `problem` is what it was last checked against, `certificate` what is proved about it.
 
     The working schedule has number 0; releases count from 1. `unplaced` is not stored: requests without a meeting.
@@ -213,9 +213,7 @@ class Schedule(Base, HasPublicId):
     released_at: Mapped[datetime | None]
     released_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     updated_at: Mapped[datetime]
-    version: Mapped[int] = mapped_column(default=1)
     workshop: Mapped[Workshop] = relationship()
-    __mapper_args__ = {"version_id_col": version}
 
     @property
     def is_released(self) -> bool:

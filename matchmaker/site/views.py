@@ -56,7 +56,7 @@ def home() -> ResponseReturnValue:
     balance = home_queries.demand_and_supply() if neutral else []
     home_mine = home_queries.challenges_of(actor) if kind == "city" else home_queries.solutions_of(actor)
     return render(
-        attention=home_queries.attention(actor),
+        todo=home_queries.todo_items(actor),
         mine=home_mine,
         fits=[_fit_of(view) for view in best_fits(actor)] if kind == "company" else [],
         applications=_lines_of(own_applications(actor)[:APPLICATIONS]) if kind == "company" else [],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
 
@@ -171,7 +172,7 @@ def _areas(place: Place) -> tuple[str, ...]:
     return (place.region, place.county, place.country, country_name(place.country))
 
 
-def time_zone_of(geoname_id: int | None) -> str:
-    """The time zone of a registered place (IANA name), "" if it is not known."""
+def zone_of(geoname_id: int | None) -> ZoneInfo | None:
+    """The time zone of a registered place, None if it is not known (a region, a city that is not in the list)."""
     kept = session().get(GazetteerCity, geoname_id) if geoname_id is not None else None
-    return kept.timezone if kept is not None else ""
+    return ZoneInfo(kept.timezone) if kept is not None and kept.timezone in available_timezones() else None

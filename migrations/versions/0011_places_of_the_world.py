@@ -1,4 +1,4 @@
-"""The list of the world's places is a file; the table keeps those that organizations are registered at."""
+"""The list of the world's places is a file; the table gets only those that organizations register at from now on."""
 
 from __future__ import annotations
 
@@ -10,11 +10,7 @@ down_revision = "0010"
 
 
 def upgrade() -> None:
-    """Apply. Region, county and time zone of the rows that stay are filled when the list is loaded."""
-    op.execute(
-        "DELETE FROM gazetteer_city WHERE geoname_id NOT IN"
-        " (SELECT geoname_id FROM organization WHERE geoname_id IS NOT NULL)"
-    )
+    """Apply. Rows stay; their region, county and time zone are filled when the list is loaded."""
     op.execute("UPDATE gazetteer_city SET region = ''")  # it held codes
     with op.batch_alter_table("gazetteer_city") as batch_op:
         batch_op.drop_index("ix_gazetteer_city_name_key")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,8 @@ from matchmaker.challenges.queries import content
 from matchmaker.challenges.services import questions, writing
 from matchmaker.core import clock
 from matchmaker.core.db import session
+from matchmaker.vocabulary import queries as vocabulary
+from matchmaker.vocabulary.jobs import keep_place
 from tests.browser import Browser, form_data
 from tests.challenges import make
 from tests.factories import make_challenge
@@ -495,3 +497,18 @@ def test_autosave_says_what_it_could_not_save_and_the_persons_time(browser: Brow
     assert "Not saved: Weight in per cent, line 2 – Write a whole number from 0 to 100." in message
     session().expire_all()
     assert (challenge.measured_how, challenge.baseline_value) == ("By meter.", 40.0)
+
+
+def test_a_deadline_is_in_the_time_zone_of_the_city(browser: Browser, people: People) -> None:
+    """The zone stands where the moment is typed, and is not the reader's."""
+    people.emil.timezone = "America/New_York"
+    place = vocabulary.search_cities("Helsinki")[0]
+    keep_place(place)
+    people.organizations["graz"].geoname_id = place.geoname_id
+    challenge = make.draft(people)
+    session().flush()
+    address = f"/challenges/{challenge.slug}/edit/dates"
+    page = browser.as_(people, "emil").get(address).has("Times are in Europe/Helsinki.")
+    assert page.submit("Save draft", closes_at="2027-07-01T12:00", questions_until="2027-06-01T12:00").status == 303
+    assert challenge.closes_at == datetime(2027, 7, 1, 9, tzinfo=UTC)
+    assert 'value="2027-07-01T12:00"' in browser.get(address).text

@@ -85,10 +85,6 @@ def counts() -> dict[str, int]:
         }
 
 
-def revisions() -> list[str]:
-    return sorted(path.name[:4] for path in (migrate.SCRIPTS / "versions").glob("[0-9]*.py"))
-
-
 def before(revision: str) -> str | None:
     """The revision that this one follows."""
     (path,) = (migrate.SCRIPTS / "versions").glob(f"{revision}*.py")
@@ -96,10 +92,20 @@ def before(revision: str) -> str | None:
     return found[1] if found else None
 
 
-def test_the_head_file_names_the_newest_revision() -> None:
-    assert revisions()[-1] == migrate.head()
-    assert [revision for revision in revisions() if before(revision) is None] == ["0001"]
-    assert [before(revision) for revision in revisions()[1:]] == revisions()[:-1]
+def revisions() -> list[str]:
+    """From the first to the one that the file HEAD names."""
+    chain: list[str] = []
+    revision: str | None = migrate.head()
+    while revision is not None:
+        chain.insert(0, revision)
+        revision = before(revision)
+    return chain
+
+
+def test_every_revision_leads_to_the_one_that_the_head_file_names() -> None:
+    files = sorted(path.name[:4] for path in (migrate.SCRIPTS / "versions").glob("[0-9]*.py"))
+    assert sorted(revisions()) == files
+    assert revisions()[0] == "0001"
 
 
 def test_models_equal_the_newest_revision(newest: Flask) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from matchmaker.core.db import session
 from matchmaker.core.plausible import doubt_of_value, doubts
-from matchmaker.organizations.queries.zones import zone_of
+from matchmaker.vocabulary.models import GazetteerCity
 from tests import factories
 from tests.browser import Browser
 from tests.challenges import make
@@ -69,7 +69,20 @@ def test_the_autosave_says_how_it_read_a_number(browser: Browser, people: People
 def test_a_deadline_is_typed_in_the_citys_time(browser: Browser, people: People) -> None:
     city = people.organizations["graz"]
     challenge = make.draft(people)
-    city.country, city.latitude, city.longitude = "FI", 61.5, 23.8
+    place = GazetteerCity(
+        geoname_id=7,
+        name="Tampere",
+        name_key="tampere",
+        country="FI",
+        latitude=61.5,
+        longitude=23.8,
+        population=260_000,
+        search_key="|tampere",
+        timezone="Europe/Helsinki",
+    )
+    session().add(place)
+    session().flush()
+    city.geoname_id = place.geoname_id
     session().flush()
     page = browser.as_(people, "emil").reading("en", "Europe/Vienna").get(f"/challenges/{challenge.slug}/edit/dates")
     page.has("Times are in Europe/Helsinki.")
@@ -77,27 +90,6 @@ def test_a_deadline_is_typed_in_the_citys_time(browser: Browser, people: People)
     assert saved.status == 303, saved.words[:300]
     session().expire_all()
     assert challenge.closes_at == datetime(2027, 1, 15, 15, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("country", "latitude", "longitude", "zone"),
-    [
-        ("AT", None, None, "Europe/Vienna"),
-        ("ES", 41.4, 2.2, "Europe/Madrid"),
-        ("ES", 28.1, -15.4, "Atlantic/Canary"),
-        ("US", 43.0, -76.1, "America/New_York"),
-        ("US", 37.8, -122.4, "America/Los_Angeles"),
-        ("PT", 37.7, -25.7, "Atlantic/Azores"),
-        ("US", None, None, None),
-        ("XX", 1.0, 1.0, None),
-    ],
-)
-def test_the_zone_of_a_place(
-    people: People, country: str, latitude: float | None, longitude: float | None, zone: str | None
-) -> None:
-    place = factories.make_city("Somewhere", country=country, latitude=latitude, longitude=longitude)
-    found = zone_of(place)
-    assert (str(found) if found else None) == zone
 
 
 def test_nothing_needed_is_called_optional(browser: Browser, people: People) -> None:

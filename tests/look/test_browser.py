@@ -135,6 +135,7 @@ def test_arrow_keys_move_on_the_board(page: Any, address: str) -> None:
 
 def test_everything_is_reachable_without_script(chromium: Any, address: str) -> None:
     context = chromium.new_context(java_script_enabled=False)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(f"{address}/layout/list?as=city")
     page.click(".rolechip")

@@ -56,7 +56,7 @@ def test_the_register_breaks_ties_by_a_random_address(people: People) -> None:
             )
         )
     session().flush()
-    shown = [row.public_id for row in outcome_register.list_results(outcome_register.Filters()).items]
+    shown = [row.public_id for row in outcome_register.list_results(outcome_register.ResultFilters()).items]
     assert shown == sorted(shown)
 
 

@@ -38,7 +38,7 @@ def test_a_city_officer_registers_the_city(browser: Browser, people: People, vil
     browser.as_(people, "ivo")
     page = browser.get("/organizations/new").submit("Go on", kind="city").follow()
     assert page.status == 200
-    page = browser.get("/organizations/new/city?q=villach").has("Villach, Carinthia, Austria", "people")
+    page = browser.get("/organizations/new/city?q=villach").has("Villach", "Carinthia, Austria", "people")
     assert "/organizations/new/city/2762372" in page.links()
     page = browser.get("/organizations/new/city/99").submit(
         "Register Villach", job_title="Energy officer", website="https://villach.example", languages=["de"]
@@ -175,3 +175,36 @@ def test_the_address_of_a_merged_organization_leads_on(browser: Browser, people:
     page = browser.visitor().get("/organizations/hydrolog-two")
     assert (page.status, page.location) == (301, "/organizations/hydrolog")
     assert session().scalar(sa.select(Organization.merged_into_id).where(Organization.id == double.id))
+
+
+def test_a_city_that_is_not_in_the_list_is_checked(browser: Browser, people: People) -> None:
+    browser.as_(people, "ivo")
+    page = browser.get("/organizations/new/city?q=Nowhereby+Xyzzy").has("No city with this name", "500 people")
+    page = browser.get("/organizations/new/city/unlisted?q=Nowhereby+Xyzzy")
+    assert 'value="Nowhereby Xyzzy"' in page.text
+    assert page.submit("Register the city", country="DK", population="640").status == 422
+    done = page.submit("Register the city", country="DK", population="640", website="https://nowhereby.example")
+    done.follow().has("Nowhereby Xyzzy is registered", "Not public yet")
+    browser.get("/challenges/new")
+    assert browser.visitor().get("/organizations/nowhereby-xyzzy").status == 404
+    browser.as_(people, "ada").get("/organizations/check").has("Nowhereby Xyzzy", "Not in the list of cities")
+    browser.as_(people, "hana")
+    again = browser.get("/organizations/new/city/unlisted").submit(
+        "Register the city", name="NOWHEREBY XYZZY", country="DK", website="https://other.example"
+    )
+    assert again.status == 422
+    again.has("look the same")
+
+
+def test_a_region_posts_challenges(browser: Browser, people: People) -> None:
+    region = factories.make_organization("Styria", "region")
+    factories.make_member(region, people.users["ivo"], "owner")
+    browser.as_(people, "ivo")
+    page = browser.get("/challenges/new")
+    assert page.status == 200
+    made = page.submit("Start writing", title="Cut the water that leaks in small towns")
+    assert made.status == 303
+    page = browser.get("/organizations/styria/edit").has("Systems the city governs", "Name of the organization")
+    assert page.submit("Save the profile", population="1_252_922".replace("_", ""), system_water=["own"]).status == 303
+    assert region.population == 1_252_922
+    browser.get("/home").has("Styria")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from flask_babel import get_timezone
@@ -101,9 +101,9 @@ class OutcomeForm(StepForm):
         self.gpc.choices = choices((c, f"{c} {label}") for c, label in vocabulary.choices("gpc") if "." in c)
 
     @classmethod
-    def fill(cls, values: Any, *, more: str = "") -> dict[str, Any]:
+    def fill(cls, values: Any, *, more: str = "", zone: tzinfo | None = None) -> dict[str, Any]:
         """The checklist as a list in the order of its questions."""
-        data = super().fill(values, more=more)
+        data = super().fill(values, more=more, zone=zone)
         answers = values["smart_answers"]
         data["smart_answers"] = [
             {"score": str(answers.get(code, {}).get("score", "")), "text": answers.get(code, {}).get("text", "")}
@@ -190,10 +190,10 @@ class JudgingForm(StepForm):
             row.form.weight.render_kw = {**row.form.weight.render_kw, "data-weight": "1"}
 
     @classmethod
-    def fill(cls, values: Any, *, more: str = "") -> dict[str, Any]:
+    def fill(cls, values: Any, *, more: str = "", zone: tzinfo | None = None) -> dict[str, Any]:
         """Three usual criteria stand there until the city writes its own; they count only once the page is saved."""
         usual = [{"name": _(str(row["name"])), "weight": row["weight"]} for row in STANDARD_CRITERIA]
-        return super().fill({**values, "criteria": values["criteria"] or usual}, more=more)
+        return super().fill({**values, "criteria": values["criteria"] or usual}, more=more, zone=zone)
 
     def list_of(self, field: FieldList) -> Any:
         """Lines with a text (a weight without a criterion is kept, so that the check can name it)."""
@@ -211,10 +211,10 @@ class JudgingForm(StepForm):
         ]
 
 
-def suggest_closing(data: dict[str, Any], zone: Any = None) -> None:
-    """Six weeks to apply, on a working day, in the city's time zone; it counts only once the page is saved."""
-    if "closes_at" in data and data["closes_at"] is None:
-        zone = zone or get_timezone() or UTC
+def _suggest_closing(data: dict[str, Any], city_zone: tzinfo | None) -> None:
+    """Six weeks to apply, on a working day; it counts only once the page is saved."""
+    if data["closes_at"] is None:
+        zone: Any = city_zone or get_timezone() or UTC
         day = clock.now().astimezone(zone).date() + timedelta(weeks=WEEKS_TO_APPLY)
         while day.weekday() > FRIDAY:
             day += timedelta(days=1)
@@ -244,6 +244,13 @@ class DatesForm(StepForm):
     needed_by = of(C["needed_by"])
     route_to_adoption = of(C["route_to_adoption"], _l("Money, tender, decision: what is the way?"))
 
+    @classmethod
+    def fill(cls, values: Any, *, more: str = "", zone: tzinfo | None = None) -> dict[str, Any]:
+        """With a closing time suggested where there is none."""
+        data = super().fill(values, more=more, zone=zone)
+        _suggest_closing(data, zone)
+        return data
+
 
 class BasicsForm(StepForm):
     """The fields of the light form."""
@@ -266,6 +273,13 @@ class BasicsForm(StepForm):
     decision_owner = of(C["decision_owner"], _l("The office, for example Head of Water Services."))
     decision_on = of(C["decision_on"])
     closes_at = of(C["closes_at"])
+
+    @classmethod
+    def fill(cls, values: Any, *, more: str = "", zone: tzinfo | None = None) -> dict[str, Any]:
+        """With a closing time suggested where there is none."""
+        data = super().fill(values, more=more, zone=zone)
+        _suggest_closing(data, zone)
+        return data
 
 
 FORMS: dict[str, type[StepForm]] = {

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from matchmaker.challenges import policy
 from matchmaker.challenges.engine.content import steps_of
 from matchmaker.challenges.forms.lifecycle import ReasonForm, StartForm
-from matchmaker.challenges.forms.steps import FORMS, StepForm, step_name, suggest_closing
+from matchmaker.challenges.forms.steps import FORMS, StepForm, step_name
 from matchmaker.challenges.models import Challenge
 from matchmaker.challenges.queries import content as content_queries
 from matchmaker.challenges.queries import overview, visibility, working_lists
@@ -23,7 +23,7 @@ from matchmaker.core.forms import is_autosave
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.organizations.queries.actors import current_organization
-from matchmaker.organizations.queries.zones import zone_of
+from matchmaker.vocabulary import queries as vocabulary
 
 
 @bp.get("/challenges/own", access=may(policy.can_see_own))
@@ -40,15 +40,13 @@ def new() -> ResponseReturnValue:
     preset = {"copy_of": copied.slug, "title": copied.title} if copied else {}
     form = StartForm(copies=working_lists.copy_choices(actor), data=preset)
     if form.validate_on_submit() and city is not None:
-        try:
-            challenge = writing.start_challenge(
-                actor, city=city, title=form.title.data or "", is_light=form.kind.data == "light", copy_of=copied
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            first = next(iter(steps_of(is_light=challenge.is_light)))
-            return redirect(url_for(".edit", slug=challenge.slug, step=first), 303)
+        is_light = form.kind.data == "light"
+        done = form.attempt(
+            writing.start_challenge, actor, city=city, title=form.title.data or "", is_light=is_light, copy_of=copied
+        )
+        if done:
+            first = next(iter(steps_of(is_light=done.result.is_light)))
+            return redirect(url_for(".edit", slug=done.result.slug, step=first), 303)
     return render(form=form, city=city)
 
 
@@ -62,10 +60,8 @@ def edit(challenge: Challenge, step: str) -> ResponseReturnValue:
     if step not in steps_of(is_light=challenge.is_light):
         raise NotFound(_("This form has no such page."))
     content = content_queries.working_content(challenge)
-    filled = FORMS[step].fill(content, more=request.args.get("more", ""))
-    zone = zone_of(challenge.city)
-    if step in {"dates", "basics"}:
-        suggest_closing(filled, zone)
+    zone = vocabulary.zone_of(challenge.city.geoname_id)
+    filled = FORMS[step].fill(content, more=request.args.get("more", ""), zone=zone)
     form = FORMS[step](data=filled | {"version": str(challenge.version)}, zone=zone)
     if request.method == "GET":
         return _page(challenge, step, form, content)
@@ -74,10 +70,8 @@ def edit(challenge: Challenge, step: str) -> ResponseReturnValue:
     if form.validate():
         if not _keeps_as_is() and form.in_doubt({**content, **form.values()}):
             return _page(challenge, step, form, {**content, **form.values()})
-        try:
-            return _save(challenge, step, form)
-        except (Invalid, Stale) as error:
-            form.take(error)
+        if done := form.attempt(_save, challenge, step, form):
+            return done.result
     elif not _keeps_as_is():
         form.take_missing(content_queries.step_problems(challenge, step, form.values()))
     return _page(challenge, step, form, {**content, **form.values()})
@@ -191,13 +185,10 @@ def _review(challenge: Challenge, form: ReasonForm) -> ResponseReturnValue:
 def submit(challenge: Challenge) -> ResponseReturnValue:
     """Hand in for the check."""
     form = ReasonForm()
-    try:
-        lifecycle.submit_challenge(current_actor(), challenge=challenge)
-    except Invalid as error:
-        form.take(error)
-        return _review(challenge, form)
-    flash(_("Handed in. An organizer checks it and you hear from us."), "success")
-    return redirect(url_for(".show", slug=challenge.slug), 303)
+    if form.attempt(lifecycle.submit_challenge, current_actor(), challenge=challenge):
+        flash(_("Handed in. An organizer checks it and you hear from us."), "success")
+        return redirect(url_for(".show", slug=challenge.slug), 303)
+    return _review(challenge, form)
 
 
 @bp.post("/challenges/<slug>/take-back", access=may(policy.can_take_back, challenge=visibility.get_visible))

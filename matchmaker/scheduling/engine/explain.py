@@ -137,9 +137,10 @@ class _Case:
         common = [obstacle.slot for obstacle in obstacles]
         for obstacle in obstacles:
             if not (obstacle.meetings or obstacle.tables_taken or obstacle.order):
+                why = "this schedule is not proved best" if self.request.value else "it is worth 0, so nothing is lost"
                 return self._reason(
                     FREE_PLACE,
-                    f"It could still be placed in slot {obstacle.slot}; this schedule is not proved best.",
+                    f"It could still be placed in slot {obstacle.slot}; {why}.",
                     (f"placing it in slot {obstacle.slot}",),
                     obstacles,
                 )

@@ -194,6 +194,8 @@ def why_not(reason: Reason, request: Request, names: Names) -> tuple[str, str]:
         )
     elif reason.kind == explain.BUSY:
         why = _("Both are free only at %(slots)s, when one of them is in another meeting.", slots=together)
+    elif reason.kind == explain.FREE_PLACE and not request.value:
+        why = _("There is still room for it. By the wishes it is worth 0, so the schedule’s value is the same without.")
     elif reason.kind == explain.FREE_PLACE:
         why = _("There is still room for it: this schedule was not solved to the end, or was changed by hand.")
     else:

@@ -61,7 +61,7 @@ def _first_time(workshop_id: int, key: str) -> bool:
 
 @command(policy.can_mark_meeting)
 def mark_meeting(actor: Actor, *, meeting: Meeting, mark: str, side: str = "", key: str = "") -> Meeting:
-    """Mark a meeting as held, no_show (of `side`) or late, or undo. The same mark or the same form twice is one.
+    """Mark a meeting as held, no_show (of `side`) or late, or undo. Sent again it changes nothing.
 
     `side` may also be the registration id of a further participant of a group meeting: the others meet without it.
 

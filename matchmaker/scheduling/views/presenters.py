@@ -9,7 +9,7 @@ from flask import url_for
 
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.local_time import at_place, day_of
-from matchmaker.scheduling.models import Schedule, SolveRun
+from matchmaker.scheduling.models import Meeting, Schedule, SolveRun
 from matchmaker.scheduling.queries.board import TABLES_IN_A_PART, TABLES_SHOWN, Board, Row, state_of
 from matchmaker.workshops.models.programme import MeetingTable, TimeSlot
 
@@ -88,20 +88,27 @@ def _cells(board: Board, who: str, option: str) -> dict[tuple[int, int], dict[st
     for row in board.rows:
         if who and who not in {side.public_id for side in row.sides}:
             continue
-        old = row.meeting
         place = preview["places"].get(row.request.id) if preview else None
         if place is not None:
-            changed = old is None or not old.takes_place
-            state = "new" if changed else state_of(old, preview) if old is not None else ""
-            note = ""
-            if state == "moved" and old is not None:
-                note = _("was %(time)s", time=board.names.slots.get(old.slot_id, ""))
-            cells[place] = _cell(board, row, state, note)
-        elif old is not None and (old.takes_place or old.status in {"cancelled", "no_show"}):
-            state = "lost" if preview and old.takes_place else state_of(old, preview or {})
-            note = _("no-show") if old.status == "no_show" else ""
-            cells.setdefault((old.slot_id, old.table_id), _cell(board, row, state, note))
+            cells[place] = _cell(board, row, *_in_option(board, row.meeting, preview))
+        elif row.meeting is not None and (row.meeting.takes_place or row.meeting.status in {"cancelled", "no_show"}):
+            here = row.meeting.slot_id, row.meeting.table_id
+            cells.setdefault(here, _cell(board, row, *_as_it_stands(row.meeting, preview)))
     return cells
+
+
+def _in_option(board: Board, old: Meeting | None, preview: dict[str, Any]) -> tuple[str, str]:
+    """State and note of a meeting that the shown option places."""
+    if old is None or not old.takes_place:
+        return "new", ""
+    state = state_of(old, preview)
+    return state, _("was %(time)s", time=board.names.slots.get(old.slot_id, "")) if state == "moved" else ""
+
+
+def _as_it_stands(old: Meeting, preview: dict[str, Any]) -> tuple[str, str]:
+    """State and note of a meeting where it stands now; an option that is shown gives it up."""
+    state = "lost" if preview and old.takes_place else state_of(old, preview)
+    return state, _("no-show") if old.status == "no_show" else ""
 
 
 def _cell(board: Board, row: Row, state: str, note: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import tzinfo
 from typing import Any
 
 from wtforms import FieldList, Form, FormField, HiddenField, RadioField, SelectField, StringField, TextAreaField
@@ -111,14 +112,14 @@ class WhereForm(StepForm):
     references = FieldList(FormField(ReferencePart), _l("Places where it works"), max_entries=S["references"].limit)
 
     @classmethod
-    def fill(cls, values: Any, *, more: str = "") -> dict[str, Any]:
+    def fill(cls, values: Any, *, more: str = "", zone: tzinfo | None = None) -> dict[str, Any]:
         """Countries of references are shown by name; two empty rows are offered."""
         rows = [
             {**row, "country": vocabulary.country_name(row["country"]) if row.get("country") else ""}
             for row in values["references"]
         ]
         blank: list[dict[str, Any]] = [{}] * min(BLANK_REFERENCES, (S["references"].limit or 0) - len(rows))
-        return super().fill(values, more=more) | {"references": rows + blank}
+        return super().fill(values, more=more, zone=zone) | {"references": rows + blank}
 
     def list_of(self, field: FieldList) -> Any:
         """The rows that are not empty; countries may be names or codes."""
@@ -196,7 +197,7 @@ class TermsForm(StepForm):
             field.choices = choices(vocabulary.choices("data_requirement"))
 
     @classmethod
-    def fill(cls, values: Any, *, more: str = "") -> dict[str, Any]:
+    def fill(cls, values: Any, *, more: str = "", zone: tzinfo | None = None) -> dict[str, Any]:
         """Nested values become fields."""
         terms, claim, answers = values["data_terms"], values["ghg_claim"], values["smart_answers"]
         smart = []
@@ -205,7 +206,7 @@ class TermsForm(StepForm):
             score = answer.get("score")
             text = answer.get("text", "")
             smart.append({"code": principle.code, "score": "" if score is None else str(score), "text": text})
-        return super().fill(values, more=more) | {
+        return super().fill(values, more=more, zone=zone) | {
             **{name: claim.get(name) for name in CLAIM},
             "ghg_note": claim.get("note", ""),
             "data_yes": [code for code, answer in terms.items() if answer == "yes"],

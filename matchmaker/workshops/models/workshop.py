@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
 from matchmaker.challenges.models import Challenge
-from matchmaker.core.db import Base, HasPublicId, Id
+from matchmaker.core.db import Base, HasPublicId, HasTimes, HasVersion, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
 from matchmaker.core.names import Line, Name
@@ -110,7 +110,7 @@ class WorkshopSeries(Base, HasPublicId):
     )
 
 
-class Workshop(Base, HasPublicId):
+class Workshop(Base, HasPublicId, HasTimes, HasVersion):
     """One dialogue event of a day or more.
 
     Capacities count organizations, not people (None: no limit). `small_share_percent` of the company places are
@@ -177,9 +177,6 @@ class Workshop(Base, HasPublicId):
     report_published_at: Mapped[datetime | None]
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
-    version: Mapped[int] = mapped_column(default=1)
 
     series: Mapped[WorkshopSeries | None] = relationship(back_populates="workshops")
     phases: Mapped[list[WorkshopPhase]] = relationship(
@@ -191,7 +188,6 @@ class Workshop(Base, HasPublicId):
     roles: Mapped[list[WorkshopRole]] = relationship(cascade="all, delete-orphan", order_by="WorkshopRole.id")
     registrations: Mapped[list[Registration]] = relationship(viewonly=True)
     report: Mapped[WorkshopReport | None] = relationship(viewonly=True)
-    __mapper_args__ = {"version_id_col": version}
 
     @property
     def zone(self) -> ZoneInfo:
