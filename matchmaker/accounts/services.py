@@ -145,11 +145,12 @@ def _check_password(password: str, *own_words: str) -> None:
 
 
 @command(policy.can_sign_in, audit=QUIET)
-def sign_up(actor: Actor, *, email: str, name: str, origin: str) -> None:
+def sign_up(actor: Actor, *, email: str, name: str, origin: str, back: str = "") -> None:
     """Mail a confirmation link; the account begins when its holder chooses a password (`confirm`).
 
     So nobody can prepare an account with a password of their own for somebody else's address. If the address has
-    an account, its holder is told by mail. Raises Invalid, TooMany.
+    an account, its holder is told by mail. `back` is the page the person was going to; it is checked when the link
+    is used. Raises Invalid, TooMany.
     """
     address = checked_email(email, field="email")
     name = checked_name(name, field="name", empty=_("Enter your name."), limit=200)
@@ -160,7 +161,7 @@ def sign_up(actor: Actor, *, email: str, name: str, origin: str) -> None:
             _mail_person(user, "already", _l("You already have an account"))
         return
     # Nothing that was typed stands in this mail but its address: whoever typed it may be a stranger to the addressee.
-    token = tokens.make("sign_up", {"email": address, "name": name})
+    token = tokens.make("sign_up", {"email": address, "name": name, "back": back})
     queue_mail(to=address, subject=_("Confirm your e-mail address"), template="accounts/confirm", token=token)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from matchmaker.accounts.models import User
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import Base, HasPublicId, HasVersion, Id, new_public_id
 from matchmaker.workshops.models.allocation import GroupMeeting
@@ -332,6 +333,14 @@ class MeetingNote(Base):
     text: Mapped[str] = mapped_column(sa.Text)
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+    updated_by: Mapped[User | None] = relationship()
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def updated_at(self) -> datetime:
+        """When it was last written."""
+        return self.at
 
 
 class TroubleKind(StrEnum):

@@ -243,8 +243,10 @@ JOBS: Final[Mapping[str, str]] = {
 
 FORGOTTEN: Final[Mapping[str, str]] = {
     "job": _l("Finished and cancelled jobs"),
+    "kept_form": _l("Forms that were sent while signed out"),
     "mail_request": _l("Wishes for a mail"),
     "outbox_mail": _l("Mails that were sent or kept"),
+    "sent_form": _l("Notes that a form was sent (a double click is done once)"),
     "sign_in_attempt": _l("Tries to sign in"),
     "spent_token": _l("Used sign-in links"),
 }

@@ -172,8 +172,12 @@ def load_board(workshop: Workshop, *, selected: str = "", with_swaps: bool = Fal
         tables,
         rows,
         _names(workshop, rows, slots, tables),
+<<<<<<< HEAD
         {c.id: (c.codes("system") or ["governance"])[0] for c in workshop.challenges},
         _announced(release),
+=======
+        {c.id: next(iter(c.codes("system")), "") for c in workshop.challenges},
+>>>>>>> forms
     )
     standing = [r for r in rows if r.meeting is not None and r.meeting.takes_place]
     board.placed, board.value = len(standing), sum(r.request.value for r in standing)

@@ -106,9 +106,15 @@ def meeting(meeting: Meeting) -> ResponseReturnValue:
     actor = current_actor()
     notes = releases.notes_of(meeting)
     own = next((note for note in notes if note.organization_id == actor.organization_id), None)
-    form = NoteForm(data={"text": own.text if own else ""})
-    if form.validate_on_submit():
-        day.write_note(actor, meeting=meeting, text=form.text.data or "")
+    form = NoteForm(data={"text": own.text, "version": str(own.version)} if own else {"text": ""})
+    if form.validate_on_submit() and form.attempt(
+        day.write_note,
+        actor,
+        meeting=meeting,
+        text=form.text.data or "",
+        note=own,
+        seen_version=form.seen_version,
+    ):
         flash(_("Saved. Both sides and the organizers can read it."), "success")
         return redirect(url_for(".meeting", public_id=meeting.public_id), 303)
     return render(

@@ -134,7 +134,7 @@ def _cell(board: Board, row: Row, state: str, note: str) -> dict[str, Any]:
     return {
         "who": row.company,
         "whom": row.city,
-        "system": board.systems.get(row.request.challenge_id or 0, "governance"),
+        "system": board.systems.get(row.request.challenge_id or 0, ""),
         "url": url_for("scheduling.board", slug=board.workshop.slug, meeting=target, _anchor="selected"),
         "note": note,
         "state": state,

@@ -37,6 +37,7 @@ from matchmaker.workshops.models.workshop import (
     WorkshopStatus,
 )
 from matchmaker.workshops.queries import neutrality, people, programme, visibility
+from matchmaker.workshops.queries.dates import PHASE_LABELS
 
 
 @dataclass(frozen=True)
@@ -230,6 +231,7 @@ def edit_workshop(actor: Actor, *, workshop: Workshop, details: Details, seen_ve
     return workshop
 
 
+<<<<<<< HEAD
 def _told_in_calendars(workshop: Workshop) -> tuple[object, ...]:
     """What events of a calendar say of the workshop itself."""
     return workshop.title, workshop.place, workshop.online_url, workshop.timezone, workshop.is_online
@@ -237,6 +239,25 @@ def _told_in_calendars(workshop: Workshop) -> tuple[object, ...]:
 
 @command(policy.can_run)
 def set_phases(actor: Actor, *, workshop: Workshop, dates: Mapping[Phase, tuple[datetime, datetime]]) -> None:
+=======
+def _phases_apart(workshop: Workshop, dates: Mapping[Phase, tuple[datetime, datetime]]) -> list[Difference]:
+    def shown(moments: Sequence[datetime | None]) -> str:
+        return " – ".join(m.astimezone(workshop.zone).strftime("%Y-%m-%d %H:%M") if m else "" for m in moments)
+
+    known = {row.phase: (row.opens_at, row.closes_at) for row in workshop.phases}
+    rows = [(str(PHASE_LABELS[phase]), shown(known.get(phase.value, ())), shown(dates[phase])) for phase in dates]
+    return differing(*rows)
+
+
+@command(policy.can_run, seen="workshop", compare=_phases_apart)
+def set_phases(
+    actor: Actor,
+    *,
+    workshop: Workshop,
+    dates: Mapping[Phase, tuple[datetime, datetime]],
+    seen_version: int | None = None,
+) -> None:
+>>>>>>> forms
     """Set when phases open and close. Raises Invalid when one closes before it opens or begins before the last."""
     previous: datetime | None = None
     for phase in Phase:

@@ -73,7 +73,11 @@ def phases(workshop: Workshop) -> ResponseReturnValue:
     """When phases open and close."""
     form = PhasesForm.for_workshop(workshop)
     if form.validate_on_submit() and form.attempt(
-        setup.set_phases, current_actor(), workshop=workshop, dates=form.dates(workshop)
+        setup.set_phases,
+        current_actor(),
+        workshop=workshop,
+        dates=form.dates(workshop),
+        seen_version=form.seen_version,
     ):
         flash(_("The dates are saved. Phases follow them by themselves."), "success")
         return redirect(url_for(".edit_programme", slug=workshop.slug), 303)
