@@ -7,11 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-<<<<<<< HEAD
-from typing import ClassVar, Self, TypeVar
-=======
-from typing import ClassVar
->>>>>>> forms
+from typing import ClassVar, TypeVar
 
 T = TypeVar("T")
 Step = tuple[str, str, Mapping[str, str]]

@@ -21,13 +21,8 @@ from matchmaker.core import migrate, retention
 from matchmaker.core.actors import Actor
 from matchmaker.core.addresses import address_key
 from matchmaker.core.db import Base, db, session
-<<<<<<< HEAD
 from matchmaker.core.errors import existing
-from matchmaker.core.i18n import _l
-=======
-from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _, _l
->>>>>>> announced
 from matchmaker.core.jobs import Job, JobStatus
 from matchmaker.core.mail import MailStatus, OutboxMail
 from matchmaker.core.pages import Page, paginate

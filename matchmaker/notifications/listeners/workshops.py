@@ -59,9 +59,9 @@ def _tell_registered(registration_id: int, text: str, *, offers_leaving: bool = 
     )
 
 
-def _tell_organizers(workshop: Workshop, text: str) -> None:
-    """A line without a mail; leads to the people of the workshop."""
-    url = url_for("workshops.people", slug=workshop.slug)
+def _tell_organizers(workshop: Workshop, text: str, endpoint: str = "workshops.people") -> None:
+    """A line without a mail; leads to a page of the workshop."""
+    url = url_for(endpoint, slug=workshop.slug)
     services.tell_people(PLATFORM, user_ids=workshop_recipients.organizers_to_tell(workshop), text=text, url=url)
 
 

@@ -172,12 +172,8 @@ def load_board(workshop: Workshop, *, selected: str = "", with_swaps: bool = Fal
         tables,
         rows,
         _names(workshop, rows, slots, tables),
-<<<<<<< HEAD
-        {c.id: (c.codes("system") or ["governance"])[0] for c in workshop.challenges},
-        _announced(release),
-=======
         {c.id: next(iter(c.codes("system")), "") for c in workshop.challenges},
->>>>>>> forms
+        _announced(release),
     )
     standing = [r for r in rows if r.meeting is not None and r.meeting.takes_place]
     board.placed, board.value = len(standing), sum(r.request.value for r in standing)
@@ -281,7 +277,8 @@ def _explain(board: Board, page: int) -> None:
     run = _run_in_place(board)
     problem = with_promises(problem, run)
     plan = split(problem, _placements(board))
-    costs = dict(run.result.get("costs", ())) if run is not None and not board.schedule.changed_by_hand else {}
+    by_hand = board.schedule is None or board.schedule.changed_by_hand
+    costs = dict(run.result.get("costs", ())) if run is not None and not by_hand else {}
     reasons = why_unplaced(problem, plan.placements, only={r.request.id for r in shown}) if shown else {}
     requests = {r.id: r for r in problem.requests}
     for row in shown:

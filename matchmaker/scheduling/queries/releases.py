@@ -149,9 +149,7 @@ def proposed_changes(meetings: Sequence[Meeting], placements: Sequence[Placement
 def find_release(actor: Actor, *, workshop: Workshop, number: int) -> Schedule:
     """A released copy by its number. Raises NotFound."""
     found = next((row for row in releases_of(workshop) if row.number == number), None)
-    if found is None:
-        raise NotFound(_l("There is no such release."))
-    return found
+    return existing(found, _l("There is no such release."))
 
 
 def _stands(meeting: Meeting | None) -> bool:

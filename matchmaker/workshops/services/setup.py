@@ -231,15 +231,11 @@ def edit_workshop(actor: Actor, *, workshop: Workshop, details: Details, seen_ve
     return workshop
 
 
-<<<<<<< HEAD
 def _told_in_calendars(workshop: Workshop) -> tuple[object, ...]:
     """What events of a calendar say of the workshop itself."""
     return workshop.title, workshop.place, workshop.online_url, workshop.timezone, workshop.is_online
 
 
-@command(policy.can_run)
-def set_phases(actor: Actor, *, workshop: Workshop, dates: Mapping[Phase, tuple[datetime, datetime]]) -> None:
-=======
 def _phases_apart(workshop: Workshop, dates: Mapping[Phase, tuple[datetime, datetime]]) -> list[Difference]:
     def shown(moments: Sequence[datetime | None]) -> str:
         return " – ".join(m.astimezone(workshop.zone).strftime("%Y-%m-%d %H:%M") if m else "" for m in moments)
@@ -257,7 +253,6 @@ def set_phases(
     dates: Mapping[Phase, tuple[datetime, datetime]],
     seen_version: int | None = None,
 ) -> None:
->>>>>>> forms
     """Set when phases open and close. Raises Invalid when one closes before it opens or begins before the last."""
     previous: datetime | None = None
     for phase in Phase:
