@@ -277,7 +277,8 @@ def _explain(board: Board, page: int) -> None:
     run = _run_in_place(board)
     problem = with_promises(problem, run)
     plan = split(problem, _placements(board))
-    costs = dict(run.result.get("costs", ())) if run is not None and not board.schedule.changed_by_hand else {}
+    by_hand = board.schedule is not None and board.schedule.changed_by_hand
+    costs = dict(run.result.get("costs", ())) if run is not None and not by_hand else {}
     reasons = why_unplaced(problem, plan.placements, only={r.request.id for r in shown}) if shown else {}
     requests = {r.id: r for r in problem.requests}
     for row in shown:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from matchmaker.challenges.models import ChallengeStatus
 from matchmaker.core.i18n import _
 from matchmaker.scheduling.models import Meeting, MeetingStatus
-from matchmaker.scheduling.queries.problem import live_tenders, must_not_meet
+from matchmaker.scheduling.queries.problem import frozen_ahead
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 
 
@@ -17,10 +17,12 @@ def called_off(workshop: Workshop, meetings: Iterable[Meeting]) -> dict[int, str
     A release is a frozen copy; its workshop may be cancelled since, a side may have left, the tender of its challenge
     may be live, or the challenge withdrawn. Whatever was held or missed stays as it was.
     """
-    return {meeting.id: why for meeting in meetings if (why := _why(workshop, meeting)) is not None}
+    rows = list(meetings)
+    frozen = {meeting.id for meeting in frozen_ahead(workshop, rows)}
+    return {row.id: why for row in rows if (why := _why(workshop, row, is_frozen=row.id in frozen)) is not None}
 
 
-def _why(workshop: Workshop, meeting: Meeting) -> str | None:
+def _why(workshop: Workshop, meeting: Meeting, *, is_frozen: bool) -> str | None:
     if meeting.status == MeetingStatus.CANCELLED.value:
         return meeting.cancelled_why
     if meeting.status != MeetingStatus.PLANNED.value:
@@ -32,13 +34,6 @@ def _why(workshop: Workshop, meeting: Meeting) -> str | None:
             if not side.holds_place:
                 words = _("%(name)s does not take part any more.", name=side.organization.name)
                 return f"{words} {side.cancelled_why}".strip()
-    return _about_its_challenge(workshop, meeting)
-
-
-def _about_its_challenge(workshop: Workshop, meeting: Meeting) -> str | None:
     if meeting.challenge is not None and meeting.challenge.status == ChallengeStatus.WITHDRAWN.value:
         return _("The city has withdrawn the challenge.")
-    live = live_tenders(workshop)
-    if must_not_meet(live, topics=(meeting.challenge_id,), parties=(meeting.city.organization_id,)):
-        return _("The tender for this challenge is live.")
-    return None
+    return _("The tender for this challenge is live.") if is_frozen else None
