@@ -172,7 +172,7 @@ def load_board(workshop: Workshop, *, selected: str = "", with_swaps: bool = Fal
         tables,
         rows,
         _names(workshop, rows, slots, tables),
-        {c.id: next(iter(c.codes("system")), "") for c in workshop.challenges},
+        {c.id: (c.codes("system") or ["governance"])[0] for c in workshop.challenges},
         _announced(release),
     )
     standing = [r for r in rows if r.meeting is not None and r.meeting.takes_place]
@@ -277,7 +277,7 @@ def _explain(board: Board, page: int) -> None:
     run = _run_in_place(board)
     problem = with_promises(problem, run)
     plan = split(problem, _placements(board))
-    by_hand = board.schedule is None or board.schedule.changed_by_hand
+    by_hand = board.schedule is not None and board.schedule.changed_by_hand
     costs = dict(run.result.get("costs", ())) if run is not None and not by_hand else {}
     reasons = why_unplaced(problem, plan.placements, only={r.request.id for r in shown}) if shown else {}
     requests = {r.id: r for r in problem.requests}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from matchmaker.challenges.models import ChallengeStatus
 from matchmaker.core.i18n import _
 from matchmaker.scheduling.models import Meeting, MeetingStatus
-from matchmaker.scheduling.queries.problem import with_live_tender
+from matchmaker.scheduling.queries.problem import frozen_ahead
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 
 
@@ -17,13 +17,12 @@ def called_off(workshop: Workshop, meetings: Iterable[Meeting]) -> dict[int, str
     A release is a frozen copy; its workshop may be cancelled since, a side may have left, the tender of its challenge
     may be live, or the challenge withdrawn. Whatever was held or missed stays as it was.
     """
-    known = list(meetings)
-    frozen = {meeting.id for meeting in with_live_tender(workshop, known)}
-    reasons = {meeting.id: _why(workshop, meeting, frozen) for meeting in known}
-    return {meeting_id: why for meeting_id, why in reasons.items() if why is not None}
+    rows = list(meetings)
+    frozen = {meeting.id for meeting in frozen_ahead(workshop, rows)}
+    return {row.id: why for row in rows if (why := _why(workshop, row, is_frozen=row.id in frozen)) is not None}
 
 
-def _why(workshop: Workshop, meeting: Meeting, frozen: Collection[int]) -> str | None:
+def _why(workshop: Workshop, meeting: Meeting, *, is_frozen: bool) -> str | None:
     if meeting.status == MeetingStatus.CANCELLED.value:
         return meeting.cancelled_why
     if meeting.status != MeetingStatus.PLANNED.value:
@@ -37,6 +36,4 @@ def _why(workshop: Workshop, meeting: Meeting, frozen: Collection[int]) -> str |
                 return f"{words} {side.cancelled_why}".strip()
     if meeting.challenge is not None and meeting.challenge.status == ChallengeStatus.WITHDRAWN.value:
         return _("The city has withdrawn the challenge.")
-    if meeting.id in frozen:
-        return _("The tender for this challenge is live.")
-    return None
+    return _("The tender for this challenge is live.") if is_frozen else None
