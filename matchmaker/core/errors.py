@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar, Self, TypeVar
+from typing import ClassVar, TypeVar
 
 T = TypeVar("T")
 Step = tuple[str, str, Mapping[str, str]]
@@ -18,16 +18,11 @@ class DomainError(Exception):
     """Base of everything the application refuses on purpose."""
 
     status: ClassVar[int] = 400
-    step: Step | None = None
 
-    def __init__(self, message: str = "") -> None:
+    def __init__(self, message: str = "", *, step: Step | None = None) -> None:
         super().__init__(message)
         self.message = message
-
-    def then(self, label: str, endpoint: str, **values: str) -> Self:
-        """Name the next step: a link to another page that the refusal shows."""
-        self.step = (label, endpoint, values)
-        return self
+        self.step = step
 
     def __str__(self) -> str:
         return str(self.message)

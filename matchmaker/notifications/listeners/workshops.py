@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from flask import url_for
 
+from matchmaker.accounts.queries import get_user
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _l
@@ -58,9 +59,9 @@ def _tell_registered(registration_id: int, text: str, *, offers_leaving: bool = 
     )
 
 
-def _tell_organizers(workshop: Workshop, text: str) -> None:
-    """A line without a mail; leads to the people of the workshop."""
-    url = url_for("workshops.people", slug=workshop.slug)
+def _tell_organizers(workshop: Workshop, text: str, endpoint: str = "workshops.people") -> None:
+    """A line without a mail; leads to a page of the workshop."""
+    url = url_for(endpoint, slug=workshop.slug)
     services.tell_people(PLATFORM, user_ids=workshop_recipients.organizers_to_tell(workshop), text=text, url=url)
 
 
@@ -101,6 +102,14 @@ def tell_of_the_cancellation(event: events.WorkshopCancelled) -> None:
         _l("“%(title)s” is cancelled.", title=workshop.title),
         why=workshop.cancelled_why,
     )
+
+
+@subscribe(events.WorkshopTakenOver)
+def tell_of_the_new_organizer(event: events.WorkshopTakenOver) -> None:
+    """The organizers, the new one included."""
+    workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
+    name = get_user(event.user_id).name
+    _tell_organizers(workshop, _l("%(name)s runs “%(title)s” now.", name=name, title=workshop.title), "workshops.team")
 
 
 @subscribe(events.PhaseChanged)

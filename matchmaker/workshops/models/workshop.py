@@ -61,6 +61,8 @@ PHASE_OF = {
     WorkshopStatus.ARCHIVED: Phase.FOLLOW_UP,
 }
 ORDER = tuple(s for s in WorkshopStatus if s is not WorkshopStatus.CANCELLED)
+# Nothing hangs on its organizers any more.
+DONE = (WorkshopStatus.REPORT_PUBLISHED.value, WorkshopStatus.ARCHIVED.value, WorkshopStatus.CANCELLED.value)
 # A step back is an organizer's correction: wishes are opened again, a schedule is taken back, the day is not over.
 STEPS_BACK = {
     WorkshopStatus.BOOKING_OPEN: WorkshopStatus.REGISTRATION_OPEN,
@@ -169,6 +171,9 @@ class Workshop(Base, HasPublicId, HasTimes, HasVersion):
     held_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     cancelled_why: Mapped[str] = mapped_column(sa.Text, default="")
+    # Rises with everything that changes what a calendar shows beside a release: place, cancellation, a side that left.
+    calendar_sequence: Mapped[int] = mapped_column(default=0, server_default="0")
+    calendar_changed_at: Mapped[datetime | None]
     report_due_on: Mapped[date | None]
     report_published_at: Mapped[datetime | None]
     is_demo: Mapped[bool] = mapped_column(default=False)
@@ -226,6 +231,16 @@ class Workshop(Base, HasPublicId, HasTimes, HasVersion):
         """The person has one of these roles here (default: organizer)."""
         wanted = {kind.value for kind in kinds or (RoleKind.ORGANIZER,)}
         return user_id is not None and any(r.user_id == user_id and r.role in wanted for r in self.roles)
+
+    @property
+    def can_be_run(self) -> bool:
+        """One of its organizers can sign in and is still an organizer of the platform."""
+        return any(role.runs_workshop for role in self.roles)
+
+    @property
+    def needs_somebody(self) -> bool:
+        """Something is left to do for an organizer: prepare, run, report."""
+        return self.status not in DONE
 
     def dates_of(self, phase: Phase) -> WorkshopPhase | None:
         """When a phase opens and closes."""
@@ -310,3 +325,8 @@ class WorkshopRole(Base):
     role: Mapped[str] = mapped_column(sa.String(12))
     created_at: Mapped[datetime]
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def runs_workshop(self) -> bool:
+        """An organizer here who can sign in and still has the organizer's role on the platform."""
+        return self.role == RoleKind.ORGANIZER.value and self.user.is_active and self.user.is_organizer
