@@ -121,6 +121,7 @@ def test_bad_options_are_refused(options: list[str]) -> None:
     assert run("solve", INSTANCES / "tiny.dzn", *options).exit_code == 2
 
 
+@pytest.mark.slow
 def test_the_command_loads_no_web_application() -> None:
     code = (
         "import sys; from matchmaker.cli import main\n"

@@ -25,6 +25,7 @@ def without_solver() -> Iterator[None]:
         yield
 
 
+@pytest.mark.slow
 def test_the_application_starts_without_the_solver() -> None:
     code = (
         "import sys\n"

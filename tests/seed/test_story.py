@@ -14,7 +14,7 @@ from matchmaker.challenges.models import PUBLIC, Challenge, Question
 from matchmaker.core import clock
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
-from matchmaker.core.text import fold
+from matchmaker.core.letters import fold
 from matchmaker.matching.models import Pairing
 from matchmaker.organizations.models import Organization
 from matchmaker.outcomes.models.collaboration import Collaboration, ProgressCheck

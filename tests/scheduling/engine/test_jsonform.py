@@ -37,6 +37,7 @@ def test_round_trip_keeps_problem_and_fingerprint(problem: Problem) -> None:
     assert fingerprint(again) == fingerprint(problem)
 
 
+@pytest.mark.slow
 @given(problems(), problems())
 def test_fingerprints_differ_exactly_when_problems_differ(first: Problem, second: Problem) -> None:
     assert (fingerprint(first) == fingerprint(second)) == (first == second)
