@@ -78,7 +78,7 @@ DECIDED: dict[str, tuple[int, tuple[Result, ...]]] = {
                 "radlager",
                 "radlager-1",
                 "not_chosen",
-                "A good idea for deliveries, but it offers few places for residents. Please look at calls for deliveries.",
+                "A good idea for deliveries, but few places for residents. Please look at calls for deliveries.",
             ),
             Result(
                 "calcada",

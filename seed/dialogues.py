@@ -99,8 +99,8 @@ PARTS = (
     ),
     Held(
         ("graz", "kantstein", "trittstein", "kamerad", "schattenwerk", "livinglab"),
-        "Each company told one working case with its numbers and with what went wrong. The institute showed how to count"
-        " without pictures.",
+        "Each company told one working case with its numbers and with what went wrong. The institute showed how to"
+        " count without pictures.",
         "Everybody describes one case in writing: numbers, cost, what failed.",
         (Marks("trittstein", 5, "Honest about what failed."), Marks("kantstein", 4)),
     ),

@@ -70,8 +70,8 @@ ENTRIES = (
         "Mats at both sides of a crossing notice that somebody still walks, and ask the controller for up to eight"
         " seconds more. We begin at four crossings for six months. The city counts before and after.",
         (
-            "At two crossings in Altenbrück 19 % more people finish on green since 2025. The city counted for four weeks"
-            " before and after.",
+            "At two crossings in Altenbrück 19 % more people finish on green since 2025. The city counted for four"
+            " weeks before and after.",
             "The mat reports its fault and the crossing goes back to the present timing at once. We repair it within"
             " three working days.",
         ),
@@ -134,7 +134,7 @@ LADDER = (
     ("scaled", 66, "Acceptance of the last crossing by traffic engineering (invented for the demo)."),
 )
 # days ago, value, how far it may be off
-SHARE = ((417, 61.0, 3.0), (206, 88.0, 3.0), (6, 93.0, 2.0))
+SHARE = ((417, 61.0, 3.0), (206, 88.0, 3.0), (64, 92.0, 2.0), (6, 93.0, 2.0))
 BUSES = ((417, 0.0, None), (6, 0.4, 0.2))
 PROMPTS = {
     30: ("city", "Four crossings and the days of the count are agreed. The company answers within a day.", "too_early"),

@@ -13,7 +13,7 @@ from matchmaker.accounts.models import User
 from matchmaker.applications.engine import TOP_SCORE
 from matchmaker.challenges.models import OPEN, Challenge
 from matchmaker.core.addresses import HasAddress
-from matchmaker.core.db import Base, HasPublicId, Id
+from matchmaker.core.db import Base, HasPublicId, HasTimes, HasVersion, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
 from matchmaker.organizations.models import Organization
@@ -46,7 +46,7 @@ def closed_for_applications(challenge: Challenge, at: datetime) -> bool:
     return over or challenge.status not in OPEN
 
 
-class Application(Base, HasPublicId):
+class Application(Base, HasPublicId, HasTimes, HasVersion):
     """A company's answer to a challenge: one for each company and challenge, whatever happens at once.
 
     `checks` is the must-have self-check, [{text, answer: yes|partly|no|"", comment}]; `answers` are the answers
@@ -78,13 +78,10 @@ class Application(Base, HasPublicId):
     started_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     submitted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     updated_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     withdraw_reason: Mapped[str] = mapped_column(sa.Text, default="")
-    version: Mapped[int] = mapped_column(default=1)
 
     challenge: Mapped[Challenge] = relationship(lazy="joined", innerjoin=True)
     company: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
@@ -96,7 +93,6 @@ class Application(Base, HasPublicId):
     assessment: Mapped[Assessment | None] = relationship(
         primaryjoin="foreign(Application.challenge_id) == remote(Assessment.challenge_id)", viewonly=True
     )
-    __mapper_args__ = {"version_id_col": version}
 
     @property
     def reference(self) -> str:
@@ -171,7 +167,7 @@ class Application(Base, HasPublicId):
             raise Conflict(_l("This application is %(status)s now, so that is not possible.", status=self.status))
 
 
-class Assessment(Base, HasPublicId):
+class Assessment(Base, HasPublicId, HasVersion):
     """How one challenge's applications are judged. `criteria` are the published ones, kept when judging starts.
 
     `criteria` is [{name, weight}]. `round` counts announcements: a shortlist can be decided in a second one.
@@ -190,12 +186,10 @@ class Assessment(Base, HasPublicId):
     released_at: Mapped[datetime | None]  # the last announcement
     closed_at: Mapped[datetime | None]  # the announcement that left nobody on the shortlist
     created_at: Mapped[datetime]
-    version: Mapped[int] = mapped_column(default=1)
     challenge: Mapped[Challenge] = relationship(lazy="joined", innerjoin=True)
     evaluators: Mapped[list[Evaluator]] = relationship(
         back_populates="assessment", order_by="Evaluator.id", cascade="all, delete-orphan"
     )
-    __mapper_args__ = {"version_id_col": version}
 
     @property
     def hides_names(self) -> bool:
@@ -254,7 +248,7 @@ class EvaluatorInvitation(Base, HasPublicId, HasAddress):
     assessment: Mapped[Assessment] = relationship()
 
 
-class Review(Base):
+class Review(Base, HasVersion):
     """One evaluator and one application: the declaration first, then the scores.
 
     `scores` is [{value: 0..5 or null, comment}], one for each criterion, in the order of the assessment's criteria.
@@ -276,10 +270,8 @@ class Review(Base):
     scores: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     updated_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
-    version: Mapped[int] = mapped_column(default=1)
     evaluator: Mapped[Evaluator] = relationship(back_populates="reviews")
     application: Mapped[Application] = relationship()
-    __mapper_args__ = {"version_id_col": version}
 
     def recuse(self, *, reason: str) -> None:
         """A conflict of interest: out of this application, with everything scored so far."""
@@ -303,6 +295,14 @@ class AgreedScore(Base):
     comment: Mapped[str] = mapped_column(sa.Text, default="")
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+    updated_by: Mapped[User | None] = relationship()
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def updated_at(self) -> datetime:
+        """When it was last written down."""
+        return self.at
 
 
 class Decision(Base):
@@ -322,4 +322,12 @@ class Decision(Base):
     prepared_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     prepared_at: Mapped[datetime]
     released_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
     application: Mapped[Application] = relationship(back_populates="decisions")
+    updated_by: Mapped[User | None] = relationship()
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def updated_at(self) -> datetime:
+        """When it was last prepared."""
+        return self.prepared_at

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
-from matchmaker.core.db import Base, HasPublicId, Id
+from matchmaker.core.db import Base, HasPublicId, HasTimes, HasVersion, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
 from matchmaker.core.names import Line, Name
@@ -47,7 +47,7 @@ EDITABLE = (ChallengeStatus.DRAFT.value, ChallengeStatus.RETURNED.value)
 _STATES = ",".join(f"'{s.value}'" for s in ChallengeStatus)
 
 
-class Challenge(Base, HasPublicId, HasCodes):
+class Challenge(Base, HasPublicId, HasTimes, HasVersion, HasCodes):
     """One challenge of one city (joint ones have signatories). `revision` counts public versions from 1."""
 
     __tablename__ = "challenge"
@@ -118,9 +118,6 @@ class Challenge(Base, HasPublicId, HasCodes):
     copied_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("challenge.id"))
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     updated_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
-    version: Mapped[int] = mapped_column(default=1)
 
     updated_by: Mapped[User | None] = relationship(foreign_keys=[updated_by_id])
     city: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
@@ -137,7 +134,6 @@ class Challenge(Base, HasPublicId, HasCodes):
     prompts: Mapped[list[Prompt]] = relationship(
         cascade="all, delete-orphan", order_by="Prompt.position", lazy="select"
     )
-    __mapper_args__ = {"version_id_col": version}
 
     @property
     def is_public(self) -> bool:

@@ -22,7 +22,7 @@ from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, UOWTransaction, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, UOWTransaction, declared_attr, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 
 log = logging.getLogger(__name__)
@@ -87,6 +87,24 @@ class HasPublicId:
     """Gives a table a random id for addresses."""
 
     public_id: Mapped[PublicId]
+
+
+class HasTimes:
+    """When a row was made and last changed (UTC); commands set both."""
+
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class HasVersion:
+    """Counts a row's changes from 1; a write that started from an older count is refused."""
+
+    version: Mapped[int] = mapped_column(default=1)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        """Let the mapper count."""
+        return {"version_id_col": cls.version}
 
 
 class AppSession(Session):

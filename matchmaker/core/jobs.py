@@ -45,7 +45,7 @@ _ACTIVE_SQL = sa.text("status IN ('queued', 'running') AND key <> ''")
 
 
 class Job(Base, HasPublicId):
-    """One piece of background work. (name, key) is unique while active: asking twice is asking once."""
+    """One piece of background work. (name, key) is unique while active: a second request finds the first."""
 
     __tablename__ = "job"
     __table_args__ = (

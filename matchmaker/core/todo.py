@@ -8,10 +8,10 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Attention:
+class TodoItem:
     """One line of a "Needs attention" list: a number, a sentence, one button.
 
-    Every feature may offer `attention(actor) -> list[Attention]` in its `queries`; the home page collects them.
+    A feature offers `todo_items(actor) -> list[TodoItem]` in its `queries/todo.py`; the home page collects them.
     `button` is verb + object, `endpoint` and `args` say where it leads; `detail` says why or until when; late
     ones stand first.
     """

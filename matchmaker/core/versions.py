@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from matchmaker.core.actors import Actor
 from matchmaker.core.audit import history_of
@@ -25,12 +25,6 @@ NO_VERSION: Final = 0
 def read_version(raw: object) -> int:
     """The version that a form or a header carries; NO_VERSION if it is missing or garbled, which counts as stale."""
     return whole_number(raw) or NO_VERSION
-
-
-class Versioned(Protocol):
-    """A row that counts its changes (`version_id_col`)."""
-
-    version: Any
 
 
 def require_fresh(

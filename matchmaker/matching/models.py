@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
 from matchmaker.challenges.models import Challenge
-from matchmaker.core.db import Base, HasPublicId, Id
+from matchmaker.core.db import Base, HasPublicId, HasTimes, HasVersion, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
 from matchmaker.matching.engine.change import GOOD_FROM
@@ -57,7 +57,7 @@ class CompanyDecision(StrEnum):
     DECLINED = "declined"
 
 
-class RuleSet(Base, HasPublicId):
+class RuleSet(Base, HasPublicId, HasTimes, HasVersion):
     """One version of the rules. `rules` is the engine's list of settings; a number is given at publication."""
 
     __tablename__ = "rule_set"
@@ -94,15 +94,11 @@ class RuleSet(Base, HasPublicId):
     based_on_id: Mapped[int | None] = mapped_column(sa.ForeignKey("rule_set.id"))
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     published_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     retired_at: Mapped[datetime | None]
     preview: Mapped[dict[str, Any]] = mapped_column(default=dict)  # last before/after, with the draft's fingerprint
-    version: Mapped[int] = mapped_column(default=1)
     created_by: Mapped[User | None] = relationship(foreign_keys=[created_by_id])
     published_by: Mapped[User | None] = relationship(foreign_keys=[published_by_id])
-    __mapper_args__ = {"version_id_col": version}
 
     @property
     def name(self) -> str:
@@ -205,7 +201,7 @@ class MatchBlock(Base):
     done_at: Mapped[datetime | None]
 
 
-class Pairing(Base, HasPublicId):
+class Pairing(Base, HasPublicId, HasVersion):
     """Challenge × solution as the matcher proposed it last, with its reasons and what each side says to it.
 
     score: hundredths of a point · terms: the engine's explanation · the facts, rule set, run and seed recompute it.
@@ -251,12 +247,10 @@ class Pairing(Base, HasPublicId):
     company_note: Mapped[str] = mapped_column(sa.Text, default="")
     company_decided_at: Mapped[datetime | None]
     company_decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    version: Mapped[int] = mapped_column(default=1)
     challenge: Mapped[Challenge] = relationship()
     solution: Mapped[Solution] = relationship()
     rule_set: Mapped[RuleSet] = relationship()
     snapshot: Mapped[MatchSnapshot] = relationship()
-    __mapper_args__ = {"version_id_col": version}
 
     @property
     def state(self) -> str:
@@ -295,7 +289,7 @@ class Pairing(Base, HasPublicId):
         self.company_note, self.company_decided_by_id, self.company_decided_at = note if declined else "", by_id, at
 
 
-class MissedPairing(Base):
+class NearMiss(Base):
     """A solution that would be proposed for a challenge but for one must-have of the rules.
 
     score: what it would have, hundredths of a point · reason: {title, sentence, private_to, changes}. Rewritten with

@@ -9,10 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from matchmaker.challenges.queries.browse import Filters
+from matchmaker.challenges.queries.browse import ChallengeFilters
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
-from matchmaker.core.errors import NotFound
+from matchmaker.core.errors import existing
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.pages import Page, paginate
 from matchmaker.notifications.models import ChallengeAlert, MailPreference, Notification
@@ -55,9 +55,7 @@ def visible_to(actor: Actor) -> sa.Select[tuple[Notification]]:
 def get_visible(actor: Actor, *, public_id: str) -> Notification:
     """One of one's own notifications. Raises NotFound."""
     found = session().scalar(visible_to(actor).where(Notification.public_id == public_id))
-    if found is None:
-        raise NotFound(_l("There is no such notification for you."))
-    return found
+    return existing(found, _l("There is no such notification for you."))
 
 
 def own_page(actor: Actor, *, number: int = 1) -> Page[Notification]:
@@ -84,15 +82,15 @@ def without_mail(user_ids: set[int], kind: str) -> set[int]:
     )
 
 
-def wanted_of(filters: Filters) -> dict[str, Any]:
+def wanted_of(filters: ChallengeFilters) -> dict[str, Any]:
     """What an alert keeps of the filters of a page: words and values, not status, order or page."""
     values = {name: sorted(values) for name, values in sorted(filters.values.items()) if name != "status"}
     return {"q": filters.text, **values}
 
 
-def filters_of(wanted: Mapping[str, Any]) -> Filters:
+def filters_of(wanted: Mapping[str, Any]) -> ChallengeFilters:
     """The filters an alert keeps."""
-    return Filters.read({name: [value] if isinstance(value, str) else value for name, value in wanted.items()})
+    return ChallengeFilters.read({name: [value] if isinstance(value, str) else value for name, value in wanted.items()})
 
 
 def digest_of(wanted: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from matchmaker.accounts.models import DELETED_NAME, User
 from matchmaker.accounts.services import note_mail
 from matchmaker.challenges.models import Challenge
 from matchmaker.challenges.queries import browse as challenge_browse
-from matchmaker.challenges.queries.browse import Filters
+from matchmaker.challenges.queries.browse import ChallengeFilters
 from matchmaker.core import clock, tokens
 from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
@@ -155,7 +155,7 @@ STOP_ALERT_PATH: Final = "/alerts/stop/"
 
 
 @command(policy.can_want_alerts, audit=QUIET)
-def ask_for_alert(actor: Actor, *, email: str, filters: Filters, origin: str) -> None:
+def ask_for_alert(actor: Actor, *, email: str, filters: ChallengeFilters, origin: str) -> None:
     """Write to an address that somebody typed: only its own click begins the alert. Nothing is kept before.
 
     Raises TooMany if this address or this origin caused too many mails.
@@ -173,7 +173,7 @@ def ask_for_alert(actor: Actor, *, email: str, filters: Filters, origin: str) ->
 
 
 @command(policy.can_want_alerts, audit=QUIET)
-def read_alert(actor: Actor, *, token: str) -> tuple[str, Filters]:
+def read_alert(actor: Actor, *, token: str) -> tuple[str, ChallengeFilters]:
     """Address and filters of a confirmation link. Raises Invalid if it is forged or older than three days."""
     data = tokens.read("alert", token, max_age=CONFIRM_AGE)
     if data is None:

@@ -6,7 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
-from matchmaker.challenges.queries.browse import Filters
+from matchmaker.challenges.queries.browse import ChallengeFilters
 from matchmaker.core.access import ANYONE, GuardedBlueprint, may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Invalid
@@ -79,7 +79,7 @@ def stop(token: str) -> ResponseReturnValue:
 @bp.route("/alerts/new", methods=["GET", "POST"], access=may(policy.can_want_alerts))
 def new_alert() -> ResponseReturnValue:
     """Ask for a mail about each new challenge that passes the filters in the address."""
-    actor, filters = current_actor(), Filters.read(request.args.to_dict(flat=False))
+    actor, filters = current_actor(), ChallengeFilters.read(request.args.to_dict(flat=False))
     form = AlertForm(email=actor.email)
     if form.validate_on_submit() and form.attempt(
         services.ask_for_alert, actor, email=form.email.data or "", filters=filters, origin=request.remote_addr or ""

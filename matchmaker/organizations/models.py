@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from matchmaker.accounts.models import User
 from matchmaker.core.actors import GOVERNMENTS, Role
 from matchmaker.core.addresses import HasAddress
-from matchmaker.core.db import Base, HasPublicId, Id
+from matchmaker.core.db import Base, HasPublicId, HasTimes, HasVersion, Id
 from matchmaker.core.letters import fold
 from matchmaker.core.names import Line, Name
 from matchmaker.core.text import one_line
@@ -32,7 +32,7 @@ PARTIES = (*GOVERNMENTS, COMPANY)
 SMALL_SIZES = small_company_sizes()
 
 
-class Organization(Base, HasPublicId):
+class Organization(Base, HasPublicId, HasTimes, HasVersion):
     """A city, a company or another organization of the Roundtable kinds (vocabulary scheme `organization_kind`)."""
 
     __tablename__ = "organization"
@@ -78,9 +78,6 @@ class Organization(Base, HasPublicId):
     vetted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organization.id"))
     is_demo: Mapped[bool] = mapped_column(default=False)
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
-    version: Mapped[int] = mapped_column(default=1)
 
     systems: Mapped[list[CitySystem]] = relationship(
         back_populates="organization", cascade="all, delete-orphan", order_by="CitySystem.id"
@@ -88,7 +85,6 @@ class Organization(Base, HasPublicId):
     memberships: Mapped[list[OrganizationMember]] = relationship(
         back_populates="organization", cascade="all, delete-orphan", order_by="OrganizationMember.id"
     )
-    __mapper_args__ = {"version_id_col": version}
 
     @validates("name")
     def _follow_name(self, _name: str, value: str) -> str:

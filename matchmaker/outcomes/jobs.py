@@ -32,7 +32,7 @@ def move_rows(*, kept_id: int, merged_id: int) -> None:
     """Everything goes to the organization that is kept; of two records with one challenge, one stays active.
 
     The record that came further (in the register, then by steps of the ladder, then the older one) goes on with the
-    kept company. The other keeps its old company as history: read by everybody who read it, written by nobody.
+    kept company. The other keeps its old company as history: readable as before, no longer written.
     """
     kept, merged = kept_id, merged_id
     for challenge_id, *_rest in session().execute(

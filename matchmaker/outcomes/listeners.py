@@ -156,7 +156,7 @@ def log_application(event: ApplicationSubmitted) -> None:
 
 @subscribe(ApplicationWithdrawn)
 def log_withdrawal(event: ApplicationWithdrawn) -> None:
-    """A company took its application back; drafts are nobody's business."""
+    """A company took its application back; drafts are not logged."""
     row = application_visibility.get_application(event.application_id)
     if event.was_sent:
         _log_application(row, _("Took its application back"), f"back:{row.withdrawn_at}")

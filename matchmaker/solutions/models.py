@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
-from matchmaker.core.db import Base, HasPublicId, Id
+from matchmaker.core.db import Base, HasPublicId, HasTimes, HasVersion, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
 from matchmaker.core.names import Line, Name
@@ -31,7 +31,7 @@ class SolutionStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class SolutionType(Base, HasPublicId, HasCodes):
+class SolutionType(Base, HasPublicId, HasTimes, HasVersion, HasCodes):
     """A vendor-neutral kind of solution (the Gateway's "Solution"), written by organizers and cities."""
 
     __tablename__ = "solution_type"
@@ -48,13 +48,9 @@ class SolutionType(Base, HasPublicId, HasCodes):
     cases: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # {text, source}
     is_public: Mapped[bool] = mapped_column(default=False)
     organization_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organization.id"))  # the city that drafted it
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
-    version: Mapped[int] = mapped_column(default=1)
     tags: Mapped[list[SolutionTypeTag]] = relationship(
         cascade="all, delete-orphan", order_by="SolutionTypeTag.position", lazy="selectin"
     )
-    __mapper_args__ = {"version_id_col": version}
 
 
 class SolutionTypeTag(Base, TagColumns):
@@ -69,7 +65,7 @@ class SolutionTypeTag(Base, TagColumns):
     solution_type_id: Mapped[int] = mapped_column(sa.ForeignKey("solution_type.id", ondelete="CASCADE"))
 
 
-class SolutionPackage(Base, HasPublicId):
+class SolutionPackage(Base, HasPublicId, HasTimes, HasVersion):
     """An ordered set of solution types that together answer a problem (the Gateway's "Package")."""
 
     __tablename__ = "solution_package"
@@ -81,13 +77,9 @@ class SolutionPackage(Base, HasPublicId):
     description: Mapped[str] = mapped_column(sa.Text, default="")
     is_public: Mapped[bool] = mapped_column(default=False)
     organization_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organization.id"))  # the city that drafted it
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
-    version: Mapped[int] = mapped_column(default=1)
     items: Mapped[list[PackageItem]] = relationship(
         cascade="all, delete-orphan", order_by="PackageItem.position", lazy="selectin"
     )
-    __mapper_args__ = {"version_id_col": version}
 
 
 class PackageItem(Base):
@@ -104,7 +96,7 @@ class PackageItem(Base):
     solution_type: Mapped[SolutionType] = relationship(lazy="joined")
 
 
-class Solution(Base, HasPublicId, HasCodes):
+class Solution(Base, HasPublicId, HasTimes, HasVersion, HasCodes):
     """One company's registered solution."""
 
     __tablename__ = "solution"
@@ -139,9 +131,6 @@ class Solution(Base, HasPublicId, HasCodes):
     pairings_count: Mapped[int] = mapped_column(default=0)  # kept by the matcher, for the order "fewest pairings"
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     updated_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
-    version: Mapped[int] = mapped_column(default=1)
     updated_by: Mapped[User | None] = relationship(foreign_keys=[updated_by_id])
     company: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
     tags: Mapped[list[SolutionTag]] = relationship(
@@ -153,7 +142,6 @@ class Solution(Base, HasPublicId, HasCodes):
     references: Mapped[list[SolutionReference]] = relationship(
         cascade="all, delete-orphan", order_by="SolutionReference.position", lazy="selectin"
     )
-    __mapper_args__ = {"version_id_col": version}
 
     @property
     def is_listed(self) -> bool:

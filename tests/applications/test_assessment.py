@@ -460,14 +460,14 @@ def test_removed_evaluators_do_not_count(panel: Panel) -> None:
 
 
 def test_attention_for_every_side(panel: Panel) -> None:
-    hana = todo.attention(panel.people.actor("hana"))
+    hana = todo.todo_items(panel.people.actor("hana"))
     assert [(line.count, line.endpoint) for line in hana] == [(2, "applications.assessments")]
-    emil = todo.attention(panel.people.actor("emil"))
+    emil = todo.todo_items(panel.people.actor("emil"))
     assert [(line.count, line.endpoint) for line in emil] == [(2, "applications.inbox")]
     challenge = make_challenge(panel.people.organizations["linz"], "Open one")
     make_application(challenge, make_solution(make_company("Other")), status="draft")
     late = make_application(challenge, make_solution(panel.people.organizations["hydrolog"], "More"))
     late.ask_again(revision=2)
     session().flush()
-    carla = todo.attention(panel.people.actor("carla"))
+    carla = todo.todo_items(panel.people.actor("carla"))
     assert [(line.endpoint, line.is_late) for line in carla] == [("applications.confirm", True)]

@@ -101,13 +101,14 @@ def test_no_body_fails(key: str, app: Flask, built: tuple[People, World]) -> Non
 
 @pytest.mark.parametrize("key", sorted(key for key in MATRIX if key.split()[1] == "POST" and "json" not in MATRIX[key]))
 def test_no_form_fails(key: str, app: Flask, built: tuple[People, World]) -> None:  # noqa: F811
-    """Every field that the row sends or that hides in a form, with a NUL, with a huge number, and twice."""
+    """No field; every field that the row sends or that hides in a form with a NUL, with a huge number twice, with
+    the first of all days; and what the row sends with a NUL in one of its fields."""
     people, world = built
     row, browser = MATRIX[key], Browser(app)
     address, _odd = addresses(app, key, world)
     names = {*row.get("data", {}), "next", "key", "public_id", "number", "slot", "q", "mark", "version", "name", "role"}
-    for value in ("a\0b", ["9" * 19, "\0"]):
-        data = dict.fromkeys(names, value)
+    sent = [dict.fromkeys(names, value) for value in ("a\0b", ["9" * 19, "\0"], "0001-01-01T00:00")]
+    for data in [{}, *sent, *({**row["data"], name: "\0"} for name in row.get("data", {}))]:
         status = ask(lambda data=data: send(browser, world, people, row, "POST", address, data=data))  # type: ignore[misc]
         assert status < 500, data
 

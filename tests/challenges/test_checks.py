@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.challenges.engine import changes as differences
+from matchmaker.challenges.engine.checks import find_problems
 from matchmaker.challenges.engine.content import CHALLENGE, public
 from matchmaker.challenges.queries import content as content_queries
 from matchmaker.core import clock
@@ -74,10 +75,14 @@ def test_weights_name_what_is_left(app: Flask) -> None:
 
 @given(st.lists(st.integers(1, 100), min_size=1, max_size=10))
 def test_weights_pass_exactly_at_one_hundred(weights: list[int]) -> None:
-    from matchmaker.challenges.engine.checks import _weights
-
     rows = [{"name": f"Criterion {n}", "weight": weight} for n, weight in enumerate(weights)]
-    assert (not list(_weights({"criteria": rows}))) == (sum(weights) == 100)
+    problems = find_problems(
+        CHALLENGE.complete(content(criteria=rows)),
+        known={scheme: set() for scheme in CHALLENGE.schemes()},
+        topic_parents={},
+        at=clock.now(),
+    )
+    assert ("criteria" not in {problem.field for problem in problems}) == (sum(weights) == 100)
 
 
 def test_a_difference_names_fields_and_material_ones() -> None:

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from matchmaker.challenges.queries import browse, content, display, joint, landscape, overview, public_page, todo
-from matchmaker.challenges.queries.browse import Filters
+from matchmaker.challenges.queries.browse import ChallengeFilters
 from matchmaker.challenges.services import lifecycle, questions, writing
 from matchmaker.core import clock
 from matchmaker.core.db import session
@@ -31,7 +31,7 @@ def in_request(app: Flask, database: Any) -> Any:
 def titles(**values: Any) -> list[str]:
     """Titles of the first page for these filters."""
     text, sort = values.pop("text", ""), values.pop("sort", "closing")
-    listing = browse.list_challenges(Filters(text, {k: tuple(v) for k, v in values.items()}, sort))
+    listing = browse.list_challenges(ChallengeFilters(text, {k: tuple(v) for k, v in values.items()}, sort))
     return [c.title for c in listing.page.items]
 
 
@@ -58,7 +58,7 @@ def test_closing_soonest_first_and_only_what_is_open(people: People) -> None:
 
 def test_facets_count_what_each_choice_would_leave(people: People) -> None:
     some(people)
-    listing = browse.list_challenges(Filters(values={"system": ("water",)}))
+    listing = browse.list_challenges(ChallengeFilters(values={"system": ("water",)}))
     systems = {o.value: (o.count, o.is_on) for o in listing.facets["system"]}
     assert systems["water"] == (2, True)
     assert systems["transport"] == (1, False)
@@ -68,7 +68,7 @@ def test_facets_count_what_each_choice_would_leave(people: People) -> None:
 
 def test_a_private_budget_is_no_facet(people: People) -> None:
     make_challenge(people.organizations["graz"], is_budget_public=False)
-    listing = browse.list_challenges(Filters())
+    listing = browse.list_challenges(ChallengeFilters())
     assert sum(o.count for o in listing.facets["budget"]) == 0
 
 
@@ -91,7 +91,7 @@ def test_search_reads_the_new_version(people: People) -> None:
 
 def test_one_filter_less_has_counts(people: People) -> None:
     some(people)
-    listing = browse.list_challenges(Filters(values={"system": ("transport",), "status": ("soon",)}))
+    listing = browse.list_challenges(ChallengeFilters(values={"system": ("transport",), "status": ("soon",)}))
     assert listing.page.total == 0
     assert {(f.label, f.count) for f in listing.fewer} == {("Transport", 1), ("Closing soon", 1)}
     assert listing.fewer[0].arguments in ({"status": ["soon"]}, {"system": ["transport"]})
@@ -100,7 +100,7 @@ def test_one_filter_less_has_counts(people: People) -> None:
 def test_a_page_past_the_end_is_the_last_one(people: People) -> None:
     for n in range(23):
         make_challenge(people.organizations["graz"], f"Case {n}")
-    listing = browse.list_challenges(Filters(page=99))
+    listing = browse.list_challenges(ChallengeFilters(page=99))
     assert (listing.page.number, len(listing.page.items), listing.page.total) == (2, 3, 23)
 
 
@@ -151,29 +151,29 @@ def test_attention_of_city_and_organizer(people: People) -> None:
     make.draft(people, title="Still a draft")
     make_challenge(people.organizations["graz"], "Over", closes_at=clock.in_days(-1))
     with clock.at(clock.in_days(8)):
-        lines = todo.attention(people.actor("emil"))
+        lines = todo.todo_items(people.actor("emil"))
         assert {line.endpoint for line in lines} == {"challenges.questions", "challenges.review", "challenges.close"}
         assert lines[0].is_late
-        (line,) = todo.attention(people.actor("ada"))
+        (line,) = todo.todo_items(people.actor("ada"))
         assert (line.count, line.endpoint, line.is_late) == (1, "challenges.check_queue", True)
-    assert todo.attention(people.actor("carla")) == []
+    assert todo.todo_items(people.actor("carla")) == []
 
 
 def test_equal_closing_times_are_ordered_by_lot_and_not_by_who_came_first(people: People) -> None:
     until = clock.in_days(20)
     made = [make_challenge(people.organizations["graz"], f"Same day {n}", closes_at=until) for n in range(6)]
-    listing = browse.list_challenges(Filters())
+    listing = browse.list_challenges(ChallengeFilters())
     assert [c.public_id for c in listing.page.items] == sorted(c.public_id for c in made)
 
 
 def test_when_no_filter_helps_each_word_is_tried_alone(people: People) -> None:
     make.published(people)
-    abroad = browse.list_challenges(Filters("cast-iron trams", {"country": ("LU",)}))
+    abroad = browse.list_challenges(ChallengeFilters("cast-iron trams", {"country": ("LU",)}))
     assert abroad.page.total == 0
     assert [(f.label, f.count, f.is_word, f.arguments) for f in abroad.fewer] == [
         ("Only “cast-iron”, without filters", 1, True, {"q": "cast-iron"})
     ]
-    whole = browse.list_challenges(Filters("nonsense")).fewer
+    whole = browse.list_challenges(ChallengeFilters("nonsense")).fewer
     assert [(f.label, f.count, f.is_word) for f in whole] == [("“nonsense”", 1, False)]
 
 
@@ -198,11 +198,11 @@ def test_sub_topics_filter_and_are_offered_for_the_sectors_asked_for(people: Peo
     some(people)
     assert titles(topic=["water.supply_losses"]) == titles(system=["water"])
     assert titles(topic=["water.metering"]) == []
-    plain = browse.list_challenges(Filters())
+    plain = browse.list_challenges(ChallengeFilters())
     assert plain.facets["topic"] == []
-    water = browse.list_challenges(Filters(values={"system": ("water",)}))
+    water = browse.list_challenges(ChallengeFilters(values={"system": ("water",)}))
     assert {o.value for o in water.facets["topic"]} == {"water.supply_losses"}
-    chosen = browse.list_challenges(Filters(values={"topic": ("water.metering",)}))
+    chosen = browse.list_challenges(ChallengeFilters(values={"topic": ("water.metering",)}))
     assert [(o.value, o.count, o.is_on) for o in chosen.facets["topic"]] == [("water.metering", 0, True)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from matchmaker.solutions.models import Solution
 from matchmaker.solutions.services import lifecycle as solution_lifecycle
 from matchmaker.solutions.services import writing as solution_writing
 from tests.challenges import make
-from tests.conftest import NewDatabase
+from tests.conftest import PLENTY, NewDatabase
 from tests.conftest import test_config as make_config
 from tests.personas import make_people
 from tests.solutions.factories import make_complete
@@ -45,6 +46,22 @@ def person(name: str) -> Actor:
     return actor_of(session().scalars(sa.select(User).where(User.name == name)).one())
 
 
+@contextmanager
+def lock_asked_for() -> Iterator[threading.Event]:
+    """Set as soon as another thread asks for the row (PostgreSQL) or for the database (SQLite)."""
+    asked, mine = threading.Event(), threading.get_ident()
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if threading.get_ident() != mine and ("FOR UPDATE" in statement or "BEGIN IMMEDIATE" in statement):
+            asked.set()
+
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        sa.event.remove(db.engine, "before_cursor_execute", note)
+
+
 def while_handed_in(app: Flask, hand_in: object, write: object) -> list[str]:
     """`write` begins in a second connection while `hand_in` is done but not committed; returns how it was refused."""
     refused: list[str] = []
@@ -58,13 +75,14 @@ def while_handed_in(app: Flask, hand_in: object, write: object) -> list[str]:
                 refused.append(str(error))
 
     tab = threading.Thread(target=second)
-    with app.app_context(), app.test_request_context(method="POST"), unit_of_work():
+    with app.app_context(), app.test_request_context(method="POST"), unit_of_work(), lock_asked_for() as asked:
         hand_in()  # type: ignore[operator]
         session().flush()
         tab.start()
-        tab.join(timeout=0.7)  # it waits for the row (PostgreSQL) or for the database (SQLite)
-        assert tab.is_alive()
-    tab.join(timeout=30)
+        assert asked.wait(PLENTY)
+        tab.join(timeout=0.1)
+        assert tab.is_alive(), "it did not wait"
+    tab.join(PLENTY)
     assert not tab.is_alive()
     return refused
 

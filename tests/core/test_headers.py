@@ -164,6 +164,7 @@ def test_every_download_and_answer_of_the_api_comes_over_the_wire(served: Served
         ("/challenges?q=%00", 200),
         ("/challenges/%FF", 404),
         ("/challenges/%00", 404),
+        ("/static/%00%FF.css", 404),
         ("/challenges/%C5%81%C3%B3d%C5%BA", 404),
         ("//challenges//%C5%81%C3%B3d%C5%BA?q=%C5%BC", 308),
         ("/home?q=%C5%81%E2%80%99&x=%FF", 303),

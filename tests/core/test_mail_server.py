@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from asyncio import AbstractServer
+from collections.abc import Awaitable, Iterator
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -56,15 +57,24 @@ class Server:
         return "250 taken"
 
 
+class OnSocket(Controller):
+    """Listens on a socket that is bound already, so that nobody else can have taken its port meanwhile."""
+
+    def __init__(self, handler: Server, listening: socket.socket) -> None:
+        self.listening = listening
+        super().__init__(handler, hostname="127.0.0.1", port=listening.getsockname()[1], ready_timeout=PLENTY)
+
+    def _create_server(self) -> Awaitable[AbstractServer]:
+        return self.loop.create_server(self._factory_invoker, sock=self.listening)
+
+
 @pytest.fixture
 def server() -> Iterator[tuple[Server, int]]:
     """A mail server on loopback and its port."""
     handler = Server()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]  # the controller cannot be asked to choose one itself
-    controller = Controller(handler, hostname="127.0.0.1", port=port, ready_timeout=PLENTY)
+    controller = OnSocket(handler, socket.create_server(("127.0.0.1", 0)))
     controller.start()
-    yield handler, port
+    yield handler, controller.port
     controller.stop()
 
 

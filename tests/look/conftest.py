@@ -17,6 +17,8 @@ from matchmaker.core.icons import build_sprite
 from matchmaker.core.text import shorten
 from matchmaker.core.whitespace import FoldWhitespace
 from matchmaker.site.engine import drawing
+from matchmaker.site.refusals import Next
+from matchmaker.site.templating import machine_time
 from tests.look.samples import ACTORS, ENDPOINTS, SYSTEMS, SampleForm
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,6 +35,7 @@ def contract() -> dict[str, Any]:
         "bell_count": 2,
         "theme": request.args.get("theme", "auto"),
         "csrf_token": lambda: "token",
+        "opened_mark": lambda: "mark",
         "systems": SYSTEMS,
         "lang": "en",
         "languages": ("en", "de"),
@@ -49,6 +52,7 @@ def add_filters(app: Flask) -> None:
 
     app.add_template_filter(as_date, "date")
     app.add_template_filter(lambda value: f"{as_date(value)}, {value:%H:%M} UTC", "datetime")
+    app.add_template_filter(machine_time)
     app.add_template_filter(lambda value: f"{value:,}", "number")
     app.add_template_filter(lambda value, currency="EUR": f"{currency} {value:,}", "money")
     app.add_template_filter(shorten)
@@ -91,7 +95,7 @@ def add_pages(app: Flask) -> None:
     app.add_url_rule(
         "/error/<int:status>",
         "error",
-        lambda status: render_template("errors/error.html", status=status, reference="4f2a"),
+        lambda status: render_template("errors/error.html", status=status, reference="4f2a", steps=Next()),
     )
     app.add_url_rule("/assets/icons.svg", "sprite", lambda: Response(build_sprite(), mimetype="image/svg+xml"))
     for endpoint, address in ENDPOINTS.items():

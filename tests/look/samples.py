@@ -34,6 +34,7 @@ SYSTEMS: dict[str, dict[str, str]] = {
 
 ENDPOINTS = {
     "site.landing": "/",
+    "site.home": "/home",
     "challenges.index": "/challenges",
     "solutions.index": "/solutions",
     "workshops.index": "/workshops",

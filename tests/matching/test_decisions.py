@@ -162,12 +162,12 @@ def test_a_run_of_rules_that_stay_says_nothing_of_new_ones(people: People) -> No
 
 
 def test_attention_and_best_fits(people: People, pairing: Pairing) -> None:
-    lines = todo.attention(people.actor("emil"))
+    lines = todo.todo_items(people.actor("emil"))
     assert lines
     assert lines[0].endpoint == "matching.for_challenge"
-    assert todo.attention(people.actor("ada")) == []
+    assert todo.todo_items(people.actor("ada")) == []
     decisions.decide_for_city(people.actor("emil"), pairing=pairing, decision="shortlisted")
-    (line,) = todo.attention(people.actor("carla"))
+    (line,) = todo.todo_items(people.actor("carla"))
     assert (line.count, line.endpoint) == (1, "matching.for_solution")
     fits = pairings.best_fits(people.actor("carla"))
     assert len({view.pairing.challenge_id for view in fits}) == len(fits) > 0

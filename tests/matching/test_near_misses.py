@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from matchmaker.applications.models import Application
 from matchmaker.core import clock, jobs
 from matchmaker.core.db import session
-from matchmaker.matching.models import MissedPairing, Pairing
+from matchmaker.matching.models import NearMiss, Pairing
 from matchmaker.matching.queries import explained
 from matchmaker.matching.services import rulesets
 from matchmaker.solutions.models import Solution, SolutionTag
@@ -42,9 +42,7 @@ def make_foreign(people: People, number: int = 0, **values: object) -> Solution:
 
 
 def stored() -> set[tuple[int, int, str, int]]:
-    rows = session().execute(
-        sa.select(MissedPairing.challenge_id, MissedPairing.solution_id, MissedPairing.rule, MissedPairing.score)
-    )
+    rows = session().execute(sa.select(NearMiss.challenge_id, NearMiss.solution_id, NearMiss.rule, NearMiss.score))
     return set(rows.tuples().all())
 
 

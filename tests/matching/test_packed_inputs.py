@@ -13,7 +13,7 @@ from matchmaker.core.settings import cache_folder
 from matchmaker.matching.models import Pairing, RuleSet
 from matchmaker.matching.queries import floor, preview, runs
 from matchmaker.matching.queries.kept_words import kept_words
-from matchmaker.matching.queries.packed_inputs import Market, market
+from matchmaker.matching.queries.packed_inputs import PackedInputs, packed_inputs
 from matchmaker.matching.services import decisions, rulesets
 from matchmaker.matching.services import runs as runs_services
 from matchmaker.solutions.models import Solution
@@ -32,7 +32,7 @@ def _nothing_kept(database: sa.orm.Session) -> None:
 
 def proposed(rules: RuleSet) -> dict[tuple[str, str], tuple[int, int]]:
     """What the preview compares: pair → score and rank."""
-    found, run = market(), runs.live_run()
+    found, run = packed_inputs(), runs.live_run()
     assert run is not None
     options = {"share": rules.small_share, "small": found.small}
     pools = floor.pools(found.challenges, found.solutions, rules.engine(), seed=run.seed, **options)
@@ -50,7 +50,7 @@ def change(solution: Solution) -> None:
     commit()
 
 
-def check_same(one: Market, other: Market) -> None:
+def check_same(one: PackedInputs, other: PackedInputs) -> None:
     assert one.challenges.queries == other.challenges.queries
     for mine, yours in zip(one.solutions.arrays(), other.solutions.arrays(), strict=True):
         np.testing.assert_array_equal(mine, yours)
@@ -65,7 +65,7 @@ def test_the_preview_proposes_what_a_run_of_the_draft_then_proposes(people: Peop
     assert taken is not None
     decisions.decide_for_city(SYSTEM, pairing=taken, decision="shortlisted", reason="")
     commit()
-    market()  # kept before the change
+    packed_inputs()  # kept before the change
     change(solutions[3])
     draft = rulesets.start_draft(ada)
     rulesets.save_draft(ada, rule_set=draft, settings=changed(draft.rules), note="", small_share=share)
@@ -88,20 +88,20 @@ def test_another_process_reads_what_a_run_left_and_gets_the_same(people: People)
     (file,) = cache_folder().glob("words-*")
     file.unlink()
     preview.clear_cache()
-    anew = market()
+    anew = packed_inputs()
     (file,) = cache_folder().glob("words-*")
     written = file.stat().st_mtime_ns
     preview.clear_cache()
     assert run.snapshot is not None
     assert len(kept_words(run.snapshot.fingerprint)) == 16
-    check_same(anew, market())
+    check_same(anew, packed_inputs())
     assert file.stat().st_mtime_ns == written
     change(solutions[0])
-    kept = market()
+    kept = packed_inputs()
     assert kept.key != anew.key
     preview.clear_cache()
     file.write_bytes(b"damaged")
-    check_same(kept, market())
+    check_same(kept, packed_inputs())
     assert file.read_bytes() != b"damaged"
 
 
@@ -114,7 +114,7 @@ def test_a_folder_that_cannot_be_written_costs_time_only(people: People, caplog:
     cache_folder().write_text("no folder")
     preview.clear_cache()
     try:
-        assert len(market().solutions) == 6
+        assert len(packed_inputs().solutions) == 6
     finally:
         cache_folder().unlink()
     assert "is not kept" in caplog.text
@@ -123,7 +123,7 @@ def test_a_folder_that_cannot_be_written_costs_time_only(people: People, caplog:
 def test_after_changes_the_market_equals_one_read_anew(people: People) -> None:
     _challenges, solutions = make_market(people, challenges=4, solutions=12)
     run_all(seed=5)
-    kept = market()
+    kept = packed_inputs()
     change(solutions[2])
     solutions[5].status = "withdrawn"
     solutions[7].company.countries_served = ["PT"]
@@ -144,7 +144,7 @@ def test_a_public_type_and_a_city_that_joins_are_noticed(people: People) -> None
     solutions[0].types = [kind]
     commit()
     run_all(seed=5)
-    kept = market()
+    kept = packed_inputs()
     kind.is_public = True
     commit()
     kept = check_same_as_anew(kept)
@@ -162,12 +162,12 @@ def test_a_public_type_and_a_city_that_joins_are_noticed(people: People) -> None
     check_same_as_anew(kept)
 
 
-def check_same_as_anew(last: Market) -> Market:
+def check_same_as_anew(last: PackedInputs) -> PackedInputs:
     """What is read on top of the last market equals a market of a process that has none."""
-    found = market()
+    found = packed_inputs()
     assert found.key != last.key
     preview.clear_cache()
-    anew = market()
+    anew = packed_inputs()
     assert list(found.solutions.facts) == list(anew.solutions.facts)
     assert list(found.challenges.facts) == list(anew.challenges.facts)
     check_same(found, anew)

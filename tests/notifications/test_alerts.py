@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from matchmaker.accounts.hooks import Leaver, erase_person, own_data
-from matchmaker.challenges.queries.browse import Filters
+from matchmaker.challenges.queries.browse import ChallengeFilters
 from matchmaker.core import clock
 from matchmaker.core.actors import ANONYMOUS
 from matchmaker.core.db import session
@@ -21,7 +21,7 @@ from tests.challenges import make
 from tests.personas import People
 
 ADDRESS = "nora@press.example"
-WATER = Filters.read({"system": ["water"], "status": ["any"]})
+WATER = ChallengeFilters.read({"system": ["water"], "status": ["any"]})
 
 
 def mails(to: str = ADDRESS) -> list[OutboxMail]:
@@ -34,7 +34,7 @@ def link_in(mail: OutboxMail) -> str:
     return found[0]
 
 
-def alert(filters: Filters = WATER, email: str = ADDRESS) -> ChallengeAlert:
+def alert(filters: ChallengeFilters = WATER, email: str = ADDRESS) -> ChallengeAlert:
     """One that was asked for and confirmed."""
     services.ask_for_alert(ANONYMOUS, email=email, filters=filters, origin="192.0.2.1")
     token = link_in(mails(email)[-1]).rpartition("/")[2]
@@ -61,7 +61,7 @@ def test_a_visitor_goes_from_the_filtered_page_to_the_first_mail_and_out_again(
 
 
 def test_only_challenges_that_pass_the_filters_are_told_whatever_the_status_filter(people: People) -> None:
-    alert(Filters.read({"system": ["energy"]}))
+    alert(ChallengeFilters.read({"system": ["energy"]}))
     alert(WATER, "other@press.example")
     make.published(people)
     assert len(mails()) == 1  # the confirmation
@@ -70,8 +70,8 @@ def test_only_challenges_that_pass_the_filters_are_told_whatever_the_status_filt
 
 def test_one_address_gets_one_mail_and_the_same_wish_is_one_row(people: People) -> None:
     first = alert()
-    assert alert(Filters.read({"system": ["water"], "sort": ["newest"], "page": ["3"]})).id == first.id
-    alert(Filters.read({}))
+    assert alert(ChallengeFilters.read({"system": ["water"], "sort": ["newest"], "page": ["3"]})).id == first.id
+    alert(ChallengeFilters.read({}))
     before = len(mails())
     make.published(people)
     assert len(mails()) == before + 1

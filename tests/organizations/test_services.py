@@ -347,8 +347,8 @@ def test_the_wrong_hat_is_named(people: People) -> None:
 def test_what_waits_stands_on_the_home_page(people: People) -> None:
     factories.make_company("Waiting", vetting="pending")
     people_services.ask_to_join(people.actor("ivo"), organization=people.organizations["hydrolog"])
-    (line,) = todo.attention(people.actor("ada"))
+    (line,) = todo.todo_items(people.actor("ada"))
     assert (line.count, line.endpoint) == (1, "organizations.vetting")
-    (line,) = todo.attention(people.actor("carla"))
+    (line,) = todo.todo_items(people.actor("carla"))
     assert (line.endpoint, dict(line.args)) == ("organizations.members", {"slug": "hydrolog"})
-    assert todo.attention(Actor()) == []
+    assert todo.todo_items(Actor()) == []

@@ -67,7 +67,7 @@ def test_nothing_is_confirmed_before_it_is_said(people: People) -> None:
 def test_the_company_is_reminded_until_it_has_answered(people: People) -> None:
     row = make.published(people)
     carla = people.actor("carla")
-    assert "outcomes.show" in {line.endpoint for line in todo.attention(carla)}
+    assert "outcomes.show" in {line.endpoint for line in todo.todo_items(carla)}
     collaborations.confirm_outcome(carla, collaboration=row)
     session().flush()
-    assert "outcomes.show" not in {line.endpoint for line in todo.attention(carla)}
+    assert "outcomes.show" not in {line.endpoint for line in todo.todo_items(carla)}

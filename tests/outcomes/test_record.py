@@ -219,7 +219,7 @@ def test_prompts_come_after_30_90_and_180_days_and_are_answered_once(people: Peo
         assert [scheduled.ask_for_progress(make.SYSTEM) for _ in range(2)] == [1, 0]
         assert session().scalar(told) == 4  # Emil, Eva, Carla, Chen
         check = row.checks[0]
-        lines = [line for line in todo.attention(people.actor("carla")) if line.endpoint == "outcomes.check"]
+        lines = [line for line in todo.todo_items(people.actor("carla")) if line.endpoint == "outcomes.check"]
         assert len(lines) == 1
         figures.answer_check(people.actor("carla"), check=check, answer="Slow.", still_in_use="partly")
         assert (check.side, row.still_in_use) == ("company", "")
@@ -245,8 +245,8 @@ def test_late_steps_are_told_once_and_stand_on_the_home_page(people: People) -> 
     row = make.collaboration(people)
     with clock.at(clock.now() + timedelta(days=15)):
         assert [scheduled.tell_of_late_steps(make.SYSTEM) for _ in range(2)] == [1, 0]
-        assert any(line.is_late for line in todo.attention(people.actor("carla")))
-        assert not any(line.endpoint == "outcomes.next_step" for line in todo.attention(people.actor("emil")))
+        assert any(line.is_late for line in todo.todo_items(people.actor("carla")))
+        assert not any(line.endpoint == "outcomes.next_step" for line in todo.todo_items(people.actor("emil")))
     assert row.next_told_on is not None
 
 
@@ -308,7 +308,8 @@ def test_a_measured_value_is_read_in_the_persons_language(
     of = make.indicator(people.actor("emil"), row)
     path = f"/collaborations/{row.public_id}/indicators/{of.public_id}/values/new"
     page = browser.as_(people, "emil").reading(language).get(path)
-    page.submit("Save", on=make.day(-1).isoformat(), value=typed).follow()
+    asked = page.submit("Save", on=make.day(-1).isoformat(), value=typed).has("Is ", "right?")
+    asked.submit("Save", sure="y").follow()
     assert session().scalars(sa.select(Measurement.value)).one() == stored
 
 

@@ -27,7 +27,7 @@ from tests.factories import make_challenge
 from tests.outcomes import make
 from tests.personas import People
 
-NO_FILTERS = register_queries.Filters()
+NO_FILTERS = register_queries.ResultFilters()
 
 
 def test_an_entry_has_the_columns_people_ask_for(people: People) -> None:
@@ -148,7 +148,7 @@ def _many(people: People, n: int) -> None:
 def test_filters_count_and_narrow(people: People, browser: Browser) -> None:
     make.published(people)
     _many(people, 3)
-    water = register_queries.Filters.read({"system": ["water"], "nonsense": ["1"]})
+    water = register_queries.ResultFilters.read({"system": ["water"], "nonsense": ["1"]})
     assert [e.company for e in register_queries.list_results(water).items] == ["Hydrolog"]
     facets = register_queries.facets(water)
     assert {o.value: (o.count, o.is_on) for o in facets["system"]} == {"water": (1, True), "energy": (3, False)}

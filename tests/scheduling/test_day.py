@@ -146,7 +146,7 @@ def test_participants_report_trouble_and_organizers_hear(people: People) -> None
     with pytest.raises(Denied):
         day_services.report_trouble(people.actor("dora"), registration=registration, kind="late")
     trouble = releases.open_troubles(workshop)[0]
-    assert any(line.endpoint == "scheduling.repair" for line in todo.attention(people.actor("ada")))
+    assert any(line.endpoint == "scheduling.repair" for line in todo.todo_items(people.actor("ada")))
     day_services.settle_trouble(people.actor("ada"), workshop=workshop, trouble_id=trouble.public_id)
     assert releases.open_troubles(workshop) == []
 

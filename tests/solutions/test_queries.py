@@ -12,7 +12,7 @@ from matchmaker.core import clock
 from matchmaker.core.actors import ANONYMOUS, system_actor
 from matchmaker.core.errors import NotFound
 from matchmaker.solutions.queries import catalogue, todo, visibility
-from matchmaker.solutions.queries.browse import Filters, browse, neutral_key
+from matchmaker.solutions.queries.browse import SolutionFilters, browse, neutral_key
 from matchmaker.solutions.services import lifecycle
 from tests.factories import make_company
 from tests.personas import People
@@ -21,7 +21,7 @@ from tests.solutions.factories import TAGS, make_complete, make_package, make_ty
 DAY = date(2026, 3, 2)
 
 
-def titles(filters: Filters, today: date = DAY) -> list[str]:
+def titles(filters: SolutionFilters, today: date = DAY) -> list[str]:
     return [solution.title for solution in browse(filters, today=today).page.items]
 
 
@@ -31,7 +31,7 @@ def test_drafts_and_unchecked_companies_are_not_listed(people: People) -> None:
     for status in ("draft", "submitted", "expired", "withdrawn"):
         make_complete(hydrolog, status.title(), status=status)
     make_complete(make_company("Unchecked", vetting="pending"), "Hidden")
-    assert titles(Filters()) == ["Public"]
+    assert titles(SolutionFilters()) == ["Public"]
     with pytest.raises(NotFound):
         visibility.get_visible(ANONYMOUS, slug="hidden-unchecked")
     assert visibility.get_visible(ANONYMOUS, slug="expired-hydrolog").status == "expired"
@@ -42,11 +42,11 @@ def test_choices_are_or_inside_a_facet_and_and_between(people: People) -> None:
     make_complete(small, "Leaks")
     make_complete(large, "Meters", maturity="idea")
     make_complete(large, "Lamps", tags=TAGS | {"system": ["energy"], "digital_technology": ["none"]})
-    assert set(titles(Filters(chosen={"system": ("water", "energy")}))) == {"Leaks", "Meters", "Lamps"}
-    assert titles(Filters(chosen={"system": ("water",), "size": ("large",)})) == ["Meters"]
-    assert titles(Filters(chosen={"tech": ("none",)})) == ["Lamps"]
-    assert titles(Filters(chosen={"system": ("no such code",)})) == []
-    counts = browse(Filters(chosen={"system": ("water",), "size": ("large",)})).counts
+    assert set(titles(SolutionFilters(values={"system": ("water", "energy")}))) == {"Leaks", "Meters", "Lamps"}
+    assert titles(SolutionFilters(values={"system": ("water",), "size": ("large",)})) == ["Meters"]
+    assert titles(SolutionFilters(values={"tech": ("none",)})) == ["Lamps"]
+    assert titles(SolutionFilters(values={"system": ("no such code",)})) == []
+    counts = browse(SolutionFilters(values={"system": ("water",), "size": ("large",)})).counts
     assert counts["system"] == {"water": 1, "energy": 1}
     assert counts["size"] == {"large": 1, "micro": 1}
     assert counts["maturity"] == {"idea": 1}
@@ -62,28 +62,28 @@ def test_counts_are_what_one_click_shows(people: People) -> None:
             tags=TAGS | {"system": [system], "country": ["AT", "DE"][: 1 + number % 2]},
         )
     base = {"maturity": ("idea",)}
-    counts = browse(Filters(chosen=base)).counts
+    counts = browse(SolutionFilters(values=base)).counts
     for facet in ("system", "country", "size", "collaboration"):
         for code, n in counts[facet].items():
-            assert browse(Filters(chosen=base | {facet: (code,)})).page.total == n
+            assert browse(SolutionFilters(values=base | {facet: (code,)})).page.total == n
 
 
 def test_words_are_found_without_accents(people: People) -> None:
     for title in ("Räume kühlen", "Leaks in pipes"):
         solution = make_complete(people.organizations["hydrolog"], title, status="submitted")
         lifecycle.accept_solution(people.actor("ada"), solution=solution)
-    assert titles(Filters(text="kuhlen")) == ["Räume kühlen"]
-    assert browse(Filters(text="kuhlen")).counts["system"] == {"water": 1}
-    assert titles(Filters(text='"; DROP TABLE (*')) == []
-    assert browse(Filters(text="pip")).sort == "words"
+    assert titles(SolutionFilters(text="kuhlen")) == ["Räume kühlen"]
+    assert browse(SolutionFilters(text="kuhlen")).counts["system"] == {"water": 1}
+    assert titles(SolutionFilters(text='"; DROP TABLE (*')) == []
+    assert browse(SolutionFilters(text="pip")).sort == "words"
 
 
 def test_the_order_is_neutral_the_same_for_all_and_new_each_day(people: People) -> None:
     for number in range(9):
         make_complete(people.organizations["hydrolog"], f"Solution {number}")
-    first = titles(Filters())
-    assert titles(Filters()) == first
-    others = [titles(Filters(), DAY + timedelta(days=n)) for n in range(1, 6)]
+    first = titles(SolutionFilters())
+    assert titles(SolutionFilters()) == first
+    others = [titles(SolutionFilters(), DAY + timedelta(days=n)) for n in range(1, 6)]
     assert any(other != first for other in others)
     assert all(sorted(other) == sorted(first) for other in others)
 
@@ -92,8 +92,8 @@ def test_a_filter_never_changes_who_stands_before_whom(people: People) -> None:
     for number in range(12):
         system = ("water", "energy")[number % 2]
         make_complete(people.organizations["hydrolog"], f"Solution {number}", tags=TAGS | {"system": [system]})
-    everything = titles(Filters())
-    some = titles(Filters(chosen={"system": ("energy",)}))
+    everything = titles(SolutionFilters())
+    some = titles(SolutionFilters(values={"system": ("energy",)}))
     assert len(some) == 6
     assert [title for title in everything if title in some] == some
 
@@ -107,17 +107,19 @@ def test_newest_and_fewest_pairings(people: People) -> None:
     old = make_complete(people.organizations["hydrolog"], "Old", listed_at=clock.in_days(-9))
     make_complete(people.organizations["hydrolog"], "New", listed_at=clock.in_days(-1), pairings_count=3)
     lifecycle.note_pairings(system_actor("test"), counts={old.id: 1})
-    assert titles(Filters(sort="newest")) == ["New", "Old"]
-    assert titles(Filters(sort="fewest")) == ["Old", "New"]
-    assert browse(Filters(sort="by money")).sort == "neutral"
+    assert titles(SolutionFilters(sort="newest")) == ["New", "Old"]
+    assert titles(SolutionFilters(sort="fewest")) == ["Old", "New"]
+    assert browse(SolutionFilters(sort="by money")).sort == "neutral"
 
 
 def test_pages_cover_everything_once(people: People) -> None:
     for number in range(7):
         make_complete(people.organizations["hydrolog"], f"Solution {number}")
-    shown = [s.title for page in (1, 2, 3) for s in browse(Filters(page=page), today=DAY, per_page=3).page.items]
+    shown = [
+        s.title for page in (1, 2, 3) for s in browse(SolutionFilters(page=page), today=DAY, per_page=3).page.items
+    ]
     assert sorted(shown) == sorted(f"Solution {n}" for n in range(7))
-    assert browse(Filters(page=99), today=DAY, per_page=3).page.number == 3
+    assert browse(SolutionFilters(page=99), today=DAY, per_page=3).page.number == 3
 
 
 def test_drafts_of_types_are_known_to_their_city_and_organizers(people: People) -> None:
@@ -137,8 +139,8 @@ def test_attention(people: People) -> None:
     make_complete(hydrolog, "Waits", status="submitted")
     make_complete(hydrolog, "Due", expires_on=clock.in_days(9).date())
     make_complete(hydrolog, "Gone", status="expired")
-    company = {line.button: line for line in todo.attention(people.actor("carla"))}
+    company = {line.button: line for line in todo.todo_items(people.actor("carla"))}
     assert list(company) == ["Read the note", "Renew solution"]
     assert company["Read the note"].args == {"slug": "returned-hydrolog"}
-    assert [(line.count, line.endpoint) for line in todo.attention(people.actor("ada"))] == [(1, "solutions.check")]
-    assert todo.attention(people.actor("emil")) == []
+    assert [(line.count, line.endpoint) for line in todo.todo_items(people.actor("ada"))] == [(1, "solutions.check")]
+    assert todo.todo_items(people.actor("emil")) == []

@@ -24,7 +24,7 @@ from matchmaker.solutions import events
 from matchmaker.solutions.models import LISTING_DAYS, Solution
 from matchmaker.solutions.queries import content as content_queries
 from matchmaker.solutions.queries import working_lists
-from matchmaker.solutions.queries.browse import Filters, browse
+from matchmaker.solutions.queries.browse import SolutionFilters, browse
 from matchmaker.solutions.services import catalogue, lifecycle, writing
 from tests.factories import make_company, make_member
 from tests.personas import People
@@ -389,12 +389,12 @@ def test_solutions_follow_their_company(people: People, heard: list[object], dat
         ada, organization=company, accepted=False, note="We could not find this company."
     )
     assert heard == [events.SolutionUnlisted(solution.id, reason="company")]
-    assert browse(Filters()).page.total == 0
+    assert browse(SolutionFilters()).page.total == 0
     organization_registration.vet_organization(ada, organization=company, accepted=True, note="")
-    assert browse(Filters()).page.total == 1
+    assert browse(SolutionFilters()).page.total == 1
     organization_merging.merge_organizations(people.actor("gus"), kept=kept, merged=company)
     assert solution.company is kept
-    assert browse(Filters(text="Sonnwerk")).page.total == 1
+    assert browse(SolutionFilters(text="Sonnwerk")).page.total == 1
 
 
 def test_those_who_write_for_the_company_get_the_renewal_mail(people: People, database: sa.orm.Session) -> None:

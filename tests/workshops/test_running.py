@@ -365,7 +365,7 @@ def test_late_reports_are_remembered(people: People, workshop: Workshop) -> None
     assert scheduled.remind_of_reports(SYSTEM) == 0
     with clock.at(workshop.ends_at + timedelta(days=20)):
         assert scheduled.remind_of_reports(SYSTEM) == 1
-        assert [line.is_late for line in todo.attention(people.actor("ada"))] == [True]
+        assert [line.is_late for line in todo.todo_items(people.actor("ada"))] == [True]
     told = session().scalars(sa.select(Notification.text).where(Notification.user_id == people.ada.id)).all()
     assert any("is late" in text for text in told)
 
@@ -391,17 +391,17 @@ def test_homework(people: People, challenge: Challenge) -> None:
 
 
 def test_attention_and_reminders(people: People, workshop: Workshop, pair) -> None:
-    carla_lines = [line.button for line in todo.attention(people.actor("carla"))]
+    carla_lines = [line.button for line in todo.todo_items(people.actor("carla"))]
     assert carla_lines == ["Tick your times", "Make wishes"]
-    assert [line.button for line in todo.attention(people.actor("ada"))] == ["Send reminder"]
+    assert [line.button for line in todo.todo_items(people.actor("ada"))] == ["Send reminder"]
     assert registering.remind_participants(people.actor("ada"), workshop=workshop, missing="wishes") == 2
     told = session().scalars(sa.select(Notification.text).where(Notification.user_id == people.carla.id)).all()
     assert any("your wishes" in text for text in told)
     plan = make_workshop(people.actor("ada"), workshop.challenges, announced=False, title="Later")
-    assert "Open plan" in [line.button for line in todo.attention(people.actor("ada"))]
+    assert "Open plan" in [line.button for line in todo.todo_items(people.actor("ada"))]
     setup.announce_workshop(people.actor("ada"), workshop=plan)
-    assert "Register" in [line.button for line in todo.attention(people.actor("emil"))]
-    assert todo.attention(people.actor("ivo")) == []
+    assert "Register" in [line.button for line in todo.todo_items(people.actor("emil"))]
+    assert todo.todo_items(people.actor("ivo")) == []
 
 
 def test_organizations_that_merge_take_their_rows_along(people: People, workshop: Workshop, pair) -> None:

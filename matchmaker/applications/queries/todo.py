@@ -20,11 +20,11 @@ from matchmaker.core import clock
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _
-from matchmaker.core.todo import Attention
+from matchmaker.core.todo import TodoItem
 from matchmaker.organizations.models import Organization, OrganizationMember
 
 
-def attention(actor: Actor) -> list[Attention]:
+def todo_items(actor: Actor) -> list[TodoItem]:
     """Lines for the home page."""
     found = _for_evaluators(actor) if actor.is_authenticated else []
     if actor.acts_for_kind("company", at_least=Role.EDITOR):
@@ -34,7 +34,7 @@ def attention(actor: Actor) -> list[Attention]:
     return found
 
 
-def _for_companies(actor: Actor) -> list[Attention]:
+def _for_companies(actor: Actor) -> list[TodoItem]:
     rows = (
         session()
         .scalars(
@@ -64,7 +64,7 @@ def _for_companies(actor: Actor) -> list[Attention]:
         args = {"public_id": row.public_id}
         if row.needs_confirmation:
             found.append(
-                Attention(
+                TodoItem(
                     1,
                     _("application to confirm again: %(name)s", name=name),
                     _("Confirm application"),
@@ -76,7 +76,7 @@ def _for_companies(actor: Actor) -> list[Attention]:
             )
         else:
             found.append(
-                Attention(
+                TodoItem(
                     1,
                     _("draft application: %(name)s", name=name),
                     _("Continue application"),
@@ -87,7 +87,7 @@ def _for_companies(actor: Actor) -> list[Attention]:
     return found
 
 
-def _for_cities(actor: Actor) -> list[Attention]:
+def _for_cities(actor: Actor) -> list[TodoItem]:
     """Challenges whose time is over and whose applications wait for a decision."""
     rows = session().execute(
         sa.select(Challenge.slug, Challenge.title, sa.func.count(Application.id), Assessment.id)
@@ -103,7 +103,7 @@ def _for_cities(actor: Actor) -> list[Attention]:
         .order_by(Challenge.slug)
     )
     return [
-        Attention(
+        TodoItem(
             count,
             _("applications wait for your decision: %(name)s", name=title),
             _("Open applications"),
@@ -115,7 +115,7 @@ def _for_cities(actor: Actor) -> list[Attention]:
     ]
 
 
-def _for_evaluators(actor: Actor) -> list[Attention]:
+def _for_evaluators(actor: Actor) -> list[TodoItem]:
     found = []
     for row in my_assessments(actor):
         left = row.total - row.done
@@ -123,7 +123,7 @@ def _for_evaluators(actor: Actor) -> list[Attention]:
             continue
         due = row.evaluator.assessment.due_on
         found.append(
-            Attention(
+            TodoItem(
                 left,
                 _("applications to assess: %(name)s", name=row.challenge.title),
                 _("Assess applications"),

@@ -1,4 +1,4 @@
-"""What a merge of two companies does to their applications: both stay, one stands."""
+"""What a merge of two companies does to their applications: both are kept, and one of them counts."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from matchmaker.core.db import session
 
 
 def follow(actor: Actor, challenge: Challenge) -> None:
-    """Tell this person of changes and answers from now on; following twice is following once."""
+    """Tell this person of changes and answers from now on; a second time changes nothing."""
     known = session().scalar(
         sa.select(ChallengeFollow.id).where(
             ChallengeFollow.challenge_id == challenge.id, ChallengeFollow.user_id == actor.user_id

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import sqlalchemy as sa
 
@@ -21,10 +21,10 @@ from matchmaker.challenges.queries.display import phase_of
 from matchmaker.challenges.queries.interest import interest_in
 from matchmaker.core import clock
 from matchmaker.core.db import session
+from matchmaker.core.facets import Filters, Option
 from matchmaker.core.i18n import _
-from matchmaker.core.pages import Page, page_number
+from matchmaker.core.pages import Page
 from matchmaker.core.search import found
-from matchmaker.core.text import tidy
 from matchmaker.organizations.models import Organization
 from matchmaker.vocabulary import queries as vocabulary
 
@@ -38,25 +38,13 @@ _FAR = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Filters:
-    """What a reader asked for; `values` maps each facet to the chosen codes. Without a status: what is open now."""
+class ChallengeFilters(Filters):
+    """What a reader asked for. Without a status: what is open now."""
 
-    text: str = ""
-    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    sort: str = "closing"
-    page: int = 1
+    facets: ClassVar[tuple[str, ...]] = FACETS
+    sorts: ClassVar[tuple[str, ...]] = SORTS
 
-    @classmethod
-    def read(cls, arguments: Mapping[str, Sequence[str]]) -> Filters:
-        """From lists of an address's arguments; whatever is odd in them is ignored."""
-        values = {name: tuple(dict.fromkeys(v[:40] for v in arguments.get(name, ()) if v))[:20] for name in FACETS}
-        first = {name: next(iter(arguments.get(name, ())), "") for name in ("q", "sort", "page")}
-        return cls(
-            text=tidy(first["q"])[:120],
-            values={name: chosen for name, chosen in values.items() if chosen},
-            sort=first["sort"] if first["sort"] in SORTS else SORTS[0],
-            page=page_number(first["page"]),
-        )
+    sort: str = SORTS[0]
 
     def words(self) -> list[str]:
         """What is asked for, one line for each word searched and each value chosen but for the status."""
@@ -72,23 +60,10 @@ class Filters:
             return ()
         return chosen or OPEN_NOW
 
-    @property
-    def active(self) -> int:
-        """How many filters the reader set."""
-        return sum(len(values) for values in self.values.values())
-
-    def address(self, *, without: tuple[str, str] | None = None, text: str | None = None) -> dict[str, Any]:
-        """URL arguments for the same list, minus one filter or with other words."""
-        chosen = {name: [v for v in values if (name, v) != without] for name, values in self.values.items()}
-        if without == ("status", OPEN_NOW[0]) and not self.values.get("status"):
-            chosen["status"] = [ANY]
-        arguments: dict[str, Any] = {name: values for name, values in chosen.items() if values}
-        words = self.text if text is None else text
-        if words:
-            arguments["q"] = words
-        if self.sort != SORTS[0]:
-            arguments["sort"] = self.sort
-        return arguments
+    def address(self, *, without: tuple[str, str] = ("", ""), text: str | None = None) -> dict[str, Any]:
+        """As for every list; without the usual status, all of them."""
+        every = {"status": [ANY]} if without == ("status", OPEN_NOW[0]) and not self.values.get("status") else {}
+        return super().address(without=without, text=text) | every
 
 
 @dataclass(frozen=True)
@@ -104,16 +79,6 @@ class Entry:
     published_at: datetime | None
     values: Mapping[str, frozenset[str]]
     rank: float | None = None
-
-
-@dataclass(frozen=True)
-class Option:
-    """One line of a facet."""
-
-    value: str
-    label: str
-    count: int
-    is_on: bool
 
 
 @dataclass(frozen=True)
@@ -133,7 +98,7 @@ class Listing:
     page: Page[Challenge]
     facets: Mapping[str, list[Option]]
     fewer: list[Fewer]
-    filters: Filters
+    filters: ChallengeFilters
 
 
 def _index(text: str) -> list[Entry]:
@@ -187,7 +152,7 @@ def _index(text: str) -> list[Entry]:
     return entries
 
 
-def _passes(entry: Entry, filters: Filters, *, ignore: str = "") -> bool:
+def _passes(entry: Entry, filters: ChallengeFilters, *, ignore: str = "") -> bool:
     for facet in FACETS:
         wanted = filters.of(facet)
         if facet != ignore and wanted and not entry.values[facet] & set(wanted):
@@ -195,7 +160,7 @@ def _passes(entry: Entry, filters: Filters, *, ignore: str = "") -> bool:
     return True
 
 
-def fitting(challenge_id: int, wanted: Sequence[Filters]) -> list[bool]:
+def fitting(challenge_id: int, wanted: Sequence[ChallengeFilters]) -> list[bool]:
     """For each of these filters whether a public challenge passes it, whatever its status (two queries a text)."""
     entries: dict[str, Entry | None] = {}
     for filters in wanted:
@@ -207,7 +172,7 @@ def fitting(challenge_id: int, wanted: Sequence[Filters]) -> list[bool]:
     ]
 
 
-def list_challenges(filters: Filters) -> Listing:
+def list_challenges(filters: ChallengeFilters) -> Listing:
     """The page of the list that the filters ask for (five queries, whatever they are; "fewest" takes one more)."""
     entries = _index(filters.text)
     passing = [e for e in entries if _passes(e, filters)]
@@ -257,7 +222,7 @@ def facet_label(facet: str, code: str) -> str:
     return vocabulary.budget_words(code) if facet == "budget" else vocabulary.label(facet, code)
 
 
-def _options(entries: Sequence[Entry], filters: Filters, facet: str) -> list[Option]:
+def _options(entries: Sequence[Entry], filters: ChallengeFilters, facet: str) -> list[Option]:
     """Values of a facet with what each would leave, other filters kept; topics, countries, languages only if used."""
     counts: Counter[str] = Counter()
     for entry in entries:
@@ -278,32 +243,32 @@ def _options(entries: Sequence[Entry], filters: Filters, facet: str) -> list[Opt
     return [Option(code, facet_label(facet, code), counts[code], code in chosen) for code in codes]
 
 
-def _fewer(entries: Sequence[Entry], filters: Filters) -> list[Fewer]:
+def _fewer(entries: Sequence[Entry], filters: ChallengeFilters) -> list[Fewer]:
     """For an empty list: what each single filter less would show, the most first; if none helps, each word alone."""
     found_rows: list[Fewer] = []
     for name, values in filters.values.items():
         for value in values:
             rest = tuple(v for v in values if v != value)
-            less = Filters(filters.text, {**filters.values, name: rest}, filters.sort)
+            less = ChallengeFilters(filters.text, {**filters.values, name: rest}, filters.sort)
             count = sum(_passes(e, less) for e in entries)
             found_rows.append(Fewer(facet_label(name, value), count, filters.address(without=(name, value))))
     if not filters.values.get("status"):
-        less = Filters(filters.text, {**filters.values, "status": (ANY,)}, filters.sort)
+        less = ChallengeFilters(filters.text, {**filters.values, "status": (ANY,)}, filters.sort)
         count = sum(_passes(e, less) for e in entries)
         found_rows.append(Fewer(_("Open now"), count, filters.address(without=("status", OPEN_NOW[0]))))
     if filters.text:
-        less = Filters("", filters.values, filters.sort)
+        less = ChallengeFilters("", filters.values, filters.sort)
         count = sum(_passes(e, less) for e in _index(""))
         found_rows.append(Fewer(_("“%(words)s”", words=filters.text), count, filters.address(text="")))
     helpful = sorted((row for row in found_rows if row.count), key=lambda row: -row.count)
     return helpful or _words_alone(filters)
 
 
-def _words_alone(filters: Filters) -> list[Fewer]:
+def _words_alone(filters: ChallengeFilters) -> list[Fewer]:
     """What each word finds by itself and without filters, the most first (at most four words are tried)."""
     found_rows = []
     for word in list(dict.fromkeys(filters.text.split()))[:WORDS_TRIED]:
-        less = Filters(word, {}, filters.sort)
+        less = ChallengeFilters(word, {}, filters.sort)
         count = sum(_passes(e, less) for e in _index(word))
         label = _("Only “%(word)s”, without filters", word=word)
         found_rows.append(Fewer(label, count, less.address(), is_word=True))

@@ -19,20 +19,20 @@ from matchmaker.core import clock
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _, ngettext
-from matchmaker.core.todo import Attention
+from matchmaker.core.todo import TodoItem
 
 CHECK_DAYS = 3
 """An organizer should answer within three days."""
 
 
-def attention(actor: Actor) -> list[Attention]:
+def todo_items(actor: Actor) -> list[TodoItem]:
     """What a city or an organizer must do next about challenges; nothing for others."""
     if actor.acts_for_kind("city", at_least=Role.EDITOR):
-        return sorted(_city_attention(actor), key=lambda line: not line.is_late)
-    return _organizer_attention(actor) if actor.is_organizer else []
+        return sorted(_city_items(actor), key=lambda line: not line.is_late)
+    return _organizer_items(actor) if actor.is_organizer else []
 
 
-def _organizer_attention(actor: Actor) -> list[Attention]:
+def _organizer_items(actor: Actor) -> list[TodoItem]:
     waiting = check_queue(actor)
     if not waiting:
         return []
@@ -41,10 +41,10 @@ def _organizer_attention(actor: Actor) -> list[Attention]:
     text = ngettext("challenge waits for your check", "challenges wait for your check", len(waiting))
     is_late = any(row.submitted_at is not None and row.submitted_at < late for row in waiting)
     detail = _("Longest waiting: “%(title)s”", title=first.title)
-    return [Attention(len(waiting), text, _("Check"), "challenges.check_queue", {}, detail, is_late)]
+    return [TodoItem(len(waiting), text, _("Check"), "challenges.check_queue", {}, detail, is_late)]
 
 
-def _city_attention(actor: Actor) -> list[Attention]:
+def _city_items(actor: Actor) -> list[TodoItem]:
     now = clock.now()
     lines = []
     open_questions = session().execute(
@@ -56,35 +56,33 @@ def _city_attention(actor: Actor) -> list[Attention]:
     for slug, title, count, first in open_questions:
         text = ngettext("question waits for your answer", "questions wait for your answer", count)
         is_late = first is not None and first + timedelta(days=ANSWER_DAYS) < now
-        lines.append(Attention(count, text, _("Answer"), "challenges.questions", {"slug": slug}, title, is_late))
+        lines.append(TodoItem(count, text, _("Answer"), "challenges.questions", {"slug": slug}, title, is_late))
     for row in own_challenges(actor):
-        lines += _state_attention(row)
+        lines += _state_items(row)
     invitations = session().execute(
         sa.select(Challenge.slug, Challenge.title)
         .join(Signatory, Signatory.challenge_id == Challenge.id)
         .where(Signatory.city_id == actor.organization_id, Signatory.status == "invited")
     )
     lines += [
-        Attention(1, _("city asks you to join its challenge"), _("Read"), "challenges.joint", {"slug": slug}, title)
+        TodoItem(1, _("city asks you to join its challenge"), _("Read"), "challenges.joint", {"slug": slug}, title)
         for slug, title in invitations
     ]
     return lines
 
 
-def _state_attention(row: Challenge) -> list[Attention]:
+def _state_items(row: Challenge) -> list[TodoItem]:
     """What one own challenge asks for."""
     where = {"slug": row.slug}
     if row.status == ChallengeStatus.RETURNED.value:
         detail = row.title
-        return [
-            Attention(1, _("challenge came back with comments"), _("Change it"), "challenges.review", where, detail)
-        ]
+        return [TodoItem(1, _("challenge came back with comments"), _("Change it"), "challenges.review", where, detail)]
     if row.pending is not None:
         text = _("new version is written but not published")
-        return [Attention(1, text, _("Go on writing"), "challenges.review", where, row.title)]
+        return [TodoItem(1, text, _("Go on writing"), "challenges.review", where, row.title)]
     if row.status == ChallengeStatus.DRAFT.value:
-        return [Attention(1, _("draft is not handed in"), _("Go on writing"), "challenges.review", where, row.title)]
+        return [TodoItem(1, _("draft is not handed in"), _("Go on writing"), "challenges.review", where, row.title)]
     if row.status in OPEN and row.closes_at is not None and row.closes_at < clock.now():
         text = _("challenge is past its closing day")
-        return [Attention(1, text, _("Decide and close"), "challenges.close", where, row.title, True)]
+        return [TodoItem(1, text, _("Decide and close"), "challenges.close", where, row.title, True)]
     return []

@@ -14,7 +14,7 @@ from matchmaker.core.db import session
 
 @command(policy.can_follow, locks="challenge")
 def follow_challenge(actor: Actor, *, challenge: Challenge) -> None:
-    """Be told of changes and answers; following twice is following once."""
+    """Be told of changes and answers; a second time changes nothing."""
     follow(actor, challenge)
     session().flush()
 

@@ -17,7 +17,7 @@ from matchmaker.core.render import render
 @bp.get("/challenges", access=ANYONE)
 def index() -> ResponseReturnValue:
     """Search and filter; everything public."""
-    filters = browse.Filters.read(request.args.to_dict(flat=False))
+    filters = browse.ChallengeFilters.read(request.args.to_dict(flat=False))
     listing = browse.list_challenges(filters)
 
     def page_url(number: int) -> str:

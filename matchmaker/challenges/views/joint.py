@@ -14,7 +14,6 @@ from matchmaker.challenges.services import joint as joint_services
 from matchmaker.challenges.views.blueprint import bp
 from matchmaker.core.access import anyone_may_see, may
 from matchmaker.core.actors import current_actor
-from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 
@@ -52,11 +51,7 @@ def invite(challenge: Challenge) -> ResponseReturnValue:
     form = InviteForm(cities=joint_queries.invitable_cities(challenge))
     if form.validate():
         city = visibility.city_by_public_id(form.city.data or "")
-        try:
-            joint_services.invite_city(current_actor(), challenge=challenge, city=city)
-        except Invalid as error:
-            form.take(error)
-        else:
+        if form.attempt(joint_services.invite_city, current_actor(), challenge=challenge, city=city):
             flash(_("Asked. Its editors are told."), "success")
             return redirect(url_for(".joint", slug=challenge.slug), 303)
     return _page(challenge, invite=form)

@@ -14,7 +14,6 @@ from matchmaker.challenges.services import lifecycle
 from matchmaker.challenges.views.blueprint import bp
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
-from matchmaker.core.errors import Invalid
 from matchmaker.core.forms import BaseForm
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
@@ -52,13 +51,10 @@ def _check(challenge: Challenge, form: ReturnForm) -> ResponseReturnValue:
 def accept(challenge: Challenge) -> ResponseReturnValue:
     """Accept and publish."""
     form = ReturnForm()
-    try:
-        lifecycle.publish_challenge(current_actor(), challenge=challenge)
-    except Invalid as error:
-        form.take(error)
-        return _check(challenge, form)
-    flash(_("Published. Everybody can read it now."), "success")
-    return redirect(url_for(".show", slug=challenge.slug), 303)
+    if form.attempt(lifecycle.publish_challenge, current_actor(), challenge=challenge):
+        flash(_("Published. Everybody can read it now."), "success")
+        return redirect(url_for(".show", slug=challenge.slug), 303)
+    return _check(challenge, form)
 
 
 @bp.post("/challenges/<slug>/return", access=may(policy.can_check, challenge=visibility.get_visible))

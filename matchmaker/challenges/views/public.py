@@ -19,7 +19,7 @@ from matchmaker.core.render import render
 
 @bp.get("/challenges/<slug>", access=anyone_may_see(challenge=public_page.get_page))
 def show(challenge: Challenge) -> ResponseReturnValue:
-    """Everything about a challenge on one page; the page is the process."""
+    """Everything about a challenge on one page."""
     actor = current_actor()
     return render(
         page=overview.overview(actor, challenge=challenge),

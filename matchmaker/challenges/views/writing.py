@@ -40,15 +40,13 @@ def new() -> ResponseReturnValue:
     preset = {"copy_of": copied.slug, "title": copied.title} if copied else {}
     form = StartForm(copies=working_lists.copy_choices(actor), data=preset)
     if form.validate_on_submit() and city is not None:
-        try:
-            challenge = writing.start_challenge(
-                actor, city=city, title=form.title.data or "", is_light=form.kind.data == "light", copy_of=copied
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            first = next(iter(steps_of(is_light=challenge.is_light)))
-            return redirect(url_for(".edit", slug=challenge.slug, step=first), 303)
+        is_light = form.kind.data == "light"
+        done = form.attempt(
+            writing.start_challenge, actor, city=city, title=form.title.data or "", is_light=is_light, copy_of=copied
+        )
+        if done:
+            first = next(iter(steps_of(is_light=done.result.is_light)))
+            return redirect(url_for(".edit", slug=done.result.slug, step=first), 303)
     return render(form=form, city=city)
 
 
@@ -70,10 +68,10 @@ def edit(challenge: Challenge, step: str) -> ResponseReturnValue:
     if is_autosave():
         return _autosave(challenge, step, form)
     if form.validate():
-        try:
-            return _save(challenge, step, form)
-        except (Invalid, Stale) as error:
-            form.take(error)
+        if not _keeps_as_is() and form.in_doubt({**content, **form.values()}):
+            return _page(challenge, step, form, {**content, **form.values()})
+        if done := form.attempt(_save, challenge, step, form):
+            return done.result
     elif not _keeps_as_is():
         form.take_missing(content_queries.step_problems(challenge, step, form.values()))
     return _page(challenge, step, form, {**content, **form.values()})
@@ -116,6 +114,7 @@ def _autosave(challenge: Challenge, step: str, form: StepForm) -> ResponseReturn
         message=form.saved_words,
         fields={"version": str(challenge.version)},
         fragments={
+            **form.understood,
             "coach-box": render_template("challenges/_coach.html", **beside),
             "steps-box": render_template("challenges/_steps.html", **beside),
         },
@@ -186,13 +185,10 @@ def _review(challenge: Challenge, form: ReasonForm) -> ResponseReturnValue:
 def submit(challenge: Challenge) -> ResponseReturnValue:
     """Hand in for the check."""
     form = ReasonForm()
-    try:
-        lifecycle.submit_challenge(current_actor(), challenge=challenge)
-    except Invalid as error:
-        form.take(error)
-        return _review(challenge, form)
-    flash(_("Handed in. An organizer checks it and you hear from us."), "success")
-    return redirect(url_for(".show", slug=challenge.slug), 303)
+    if form.attempt(lifecycle.submit_challenge, current_actor(), challenge=challenge):
+        flash(_("Handed in. An organizer checks it and you hear from us."), "success")
+        return redirect(url_for(".show", slug=challenge.slug), 303)
+    return _review(challenge, form)
 
 
 @bp.post("/challenges/<slug>/take-back", access=may(policy.can_take_back, challenge=visibility.get_visible))

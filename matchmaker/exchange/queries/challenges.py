@@ -126,7 +126,7 @@ def list_challenges(query: ChallengeQuery) -> Paged[ChallengeLine]:
     """One page of the public list (the queries of the page `/challenges`)."""
     names = ("status", "system", "stage", "country", "collaboration", "budget", "language")
     values = {name: chosen for name in names if (chosen := getattr(query, name))}
-    filters = challenge_browse.Filters(text=query.q, values=values, sort=query.sort, page=query.page)
+    filters = challenge_browse.ChallengeFilters(text=query.q, values=values, sort=query.sort, page=query.page)
     return paged(challenge_browse.list_challenges(filters).page, query.page, line_of)
 
 

@@ -96,7 +96,7 @@ class PackOut(ResponseModel):
 def list_results(query: ResultQuery) -> Paged[ResultOut]:
     """One page of the outcome register, newest first."""
     chosen = {name: list(getattr(query, name)) for name in outcome_register.FACETS}
-    page = outcome_register.list_results(outcome_register.Filters.read(chosen), number=query.page)
+    page = outcome_register.list_results(outcome_register.ResultFilters.read(chosen), number=query.page)
     full = {entry.public_id: entry for entry in outcome_register.with_figures(page.items)}
     return paged(page, query.page, lambda entry: _result(full[entry.public_id]))
 

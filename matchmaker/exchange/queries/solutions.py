@@ -105,7 +105,7 @@ class PackageOut(ResponseModel):
 def list_solutions(query: SolutionQuery) -> Paged[SolutionLine]:
     """One page of the listed solutions (the queries of the page `/solutions`)."""
     chosen = {name: codes for name in solution_browse.FACETS if (codes := getattr(query, name))}
-    filters = solution_browse.Filters(text=query.q, chosen=chosen, sort=query.sort, page=query.page)
+    filters = solution_browse.SolutionFilters(text=query.q, values=chosen, sort=query.sort, page=query.page)
     return paged(solution_browse.browse(filters).page, query.page, lambda row: SolutionLine(**_line(row)))
 
 

@@ -1,6 +1,6 @@
 """What would change this? Try each missing tag or fact of a solution and say what it would bring.
 
-The list is a to-do list for honest additions: it only adds what is not there, and never proposes to replace a fact.
+The list names what could be added: it only adds what is not there, and never proposes to replace a fact.
 """
 
 from __future__ import annotations

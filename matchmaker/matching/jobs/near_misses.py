@@ -12,7 +12,7 @@ from matchmaker.core.db import session
 from matchmaker.matching.engine.explain import Explainer
 from matchmaker.matching.engine.facts import ChallengeFacts
 from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions, pack_challenges
-from matchmaker.matching.models import MissedPairing
+from matchmaker.matching.models import NearMiss
 from matchmaker.matching.queries.near_misses import MOST, can_be_missed, near_misses, told
 from matchmaker.matching.queries.runs import RunBasis
 from matchmaker.solutions.models import Solution
@@ -44,7 +44,7 @@ def missed_rows(challenges: Sequence[ChallengeFacts], solutions: PackedSolutions
 
 def write_missed(rows: Rows, ids: Mapping[str, int], basis: RunBasis) -> None:
     """Replace what is stored for these challenges (public id → database id)."""
-    for old in session().scalars(sa.select(MissedPairing).where(MissedPairing.challenge_id.in_(list(ids.values())))):
+    for old in session().scalars(sa.select(NearMiss).where(NearMiss.challenge_id.in_(list(ids.values())))):
         session().delete(old)
     session().flush()
     names = {row["solution"] for row in rows}
@@ -57,7 +57,7 @@ def write_missed(rows: Rows, ids: Mapping[str, int], basis: RunBasis) -> None:
     moment = clock.now()
     for row in rows:
         if row["challenge"] in ids and row["solution"] in solutions:
-            missed = MissedPairing(rule=row["rule"], score=row["score"], reason=row["reason"], computed_at=moment)
+            missed = NearMiss(rule=row["rule"], score=row["score"], reason=row["reason"], computed_at=moment)
             missed.challenge_id, missed.solution_id = ids[row["challenge"]], solutions[row["solution"]]
             missed.rule_set_id = basis.rule_set_id
             session().add(missed)
@@ -72,7 +72,7 @@ def touched_by(
         return set()
     stored: dict[int, list[tuple[int, int]]] = {}
     for challenge, solution, score in session().execute(
-        sa.select(MissedPairing.challenge_id, MissedPairing.solution_id, MissedPairing.score)
+        sa.select(NearMiss.challenge_id, NearMiss.solution_id, NearMiss.score)
     ):
         stored.setdefault(challenge, []).append((solution, score))
     found = near_misses(challenges, one, basis.rules, seed=basis.seed)

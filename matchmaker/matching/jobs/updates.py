@@ -16,7 +16,7 @@ from matchmaker.matching.engine.match import ScoredPair
 from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions, pack_challenges, pack_solutions
 from matchmaker.matching.jobs.near_misses import missed_rows, touched_by, write_missed
 from matchmaker.matching.jobs.pairing_writer import KnownFacts, Writer, by_public_id, kept_lists, with_pairings
-from matchmaker.matching.models import FLOOR, TOP, MatchRun, MissedPairing, Pairing
+from matchmaker.matching.models import FLOOR, TOP, MatchRun, NearMiss, Pairing
 from matchmaker.matching.queries import facts as facts_queries
 from matchmaker.matching.queries.floor import is_reached, ranked_lists, small_ids
 from matchmaker.matching.queries.runs import RunBasis
@@ -155,5 +155,5 @@ def _challenges_naming(solution_id: int) -> dict[int, ChallengeFacts]:
     holding = session().scalars(
         sa.select(Pairing.challenge_id).where(Pairing.solution_id == solution_id, Pairing.is_current)
     )
-    missing = session().scalars(sa.select(MissedPairing.challenge_id).where(MissedPairing.solution_id == solution_id))
+    missing = session().scalars(sa.select(NearMiss.challenge_id).where(NearMiss.solution_id == solution_id))
     return facts_queries.matched_challenges([*holding, *missing])

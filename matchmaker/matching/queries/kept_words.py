@@ -81,7 +81,7 @@ def _read(path: Path) -> KeptWords:
 
 
 def _write(path: Path, found: KeptWords) -> None:
-    """Whole or not at all; the files of earlier word counts go. A full or read-only disk costs time only."""
+    """Whole or not at all; the files of earlier word counts go. A disk that takes nothing costs time only."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:

@@ -23,7 +23,7 @@ from matchmaker.matching.engine.rules.base import REGISTRY
 from matchmaker.matching.engine.ruleset import RuleSetting, ScoringRules
 from matchmaker.matching.engine.scoring import Scorer
 from matchmaker.matching.engine.sentence import Sentence
-from matchmaker.matching.models import FLOOR, MissedPairing
+from matchmaker.matching.models import FLOOR, NearMiss
 from matchmaker.matching.queries.labels import say
 from matchmaker.matching.queries.pairing_view import NEUTRAL
 from matchmaker.solutions.models import Solution, SolutionStatus
@@ -120,7 +120,7 @@ def _without_points(change: PossibleAddition) -> Sentence:
 class MissedView:
     """One stored miss as a side may read it; `score` in whole points is what it would have without the must-have."""
 
-    missed: MissedPairing
+    missed: NearMiss
     title: str
     why: str
     changes: tuple[str, ...]
@@ -129,24 +129,24 @@ class MissedView:
 
 def missed_of_challenge(challenge: Challenge, side: str) -> list[MissedView]:
     """What nearly fitted a challenge, best first (one query)."""
-    select = _select().where(MissedPairing.challenge_id == challenge.id)
-    return _views(session().scalars(select.order_by(MissedPairing.score.desc(), MissedPairing.id)), side)
+    select = _select().where(NearMiss.challenge_id == challenge.id)
+    return _views(session().scalars(select.order_by(NearMiss.score.desc(), NearMiss.id)), side)
 
 
 def missed_of_solution(solution: Solution, side: str) -> list[MissedView]:
     """The open challenges a solution nearly fitted, best first (one query)."""
-    select = _select().where(MissedPairing.solution_id == solution.id)
-    return _views(session().scalars(select.order_by(MissedPairing.score.desc(), MissedPairing.id).limit(MOST)), side)
+    select = _select().where(NearMiss.solution_id == solution.id)
+    return _views(session().scalars(select.order_by(NearMiss.score.desc(), NearMiss.id).limit(MOST)), side)
 
 
-def _select() -> sa.Select[tuple[MissedPairing]]:
+def _select() -> sa.Select[tuple[NearMiss]]:
     return (
-        sa.select(MissedPairing)
-        .join(MissedPairing.challenge)
-        .join(MissedPairing.solution)
+        sa.select(NearMiss)
+        .join(NearMiss.challenge)
+        .join(NearMiss.solution)
         .options(
-            contains_eager(MissedPairing.challenge).options(joinedload(Challenge.city), lazyload(Challenge.tags)),
-            contains_eager(MissedPairing.solution).options(
+            contains_eager(NearMiss.challenge).options(joinedload(Challenge.city), lazyload(Challenge.tags)),
+            contains_eager(NearMiss.solution).options(
                 joinedload(Solution.company),
                 lazyload(Solution.tags),
                 lazyload(Solution.types),
@@ -157,7 +157,7 @@ def _select() -> sa.Select[tuple[MissedPairing]]:
     )
 
 
-def _views(rows: Iterable[MissedPairing], side: str) -> list[MissedView]:
+def _views(rows: Iterable[NearMiss], side: str) -> list[MissedView]:
     """What the other side keeps private is no reason one may read: such a miss is not shown at all."""
     return [
         MissedView(

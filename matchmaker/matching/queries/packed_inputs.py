@@ -36,7 +36,7 @@ class OfferedFacts:
 
 
 @dataclass(frozen=True)
-class Market:
+class PackedInputs:
     """Who takes part, under the word counts of today's pairings; `key` changes with any row of it."""
 
     key: Key
@@ -46,12 +46,12 @@ class Market:
     small: frozenset[str]  # public ids of the solutions of micro and small companies
 
 
-_kept: dict[Key, Market] = {}  # at most one: about 3 kB a solution
+_kept: dict[Key, PackedInputs] = {}  # at most one: about 3 kB a solution
 _packing = threading.Lock()
 
 
-def market() -> Market:
-    """The market of this moment (packing 5,000 solutions takes seconds; a kept one two queries)."""
+def packed_inputs() -> PackedInputs:
+    """What takes part in matching now, packed (packing 5,000 solutions takes seconds; a kept one two queries)."""
     key = _state()
     with _packing:  # whoever comes second finds it packed
         if key not in _kept:
@@ -62,7 +62,7 @@ def market() -> Market:
         return _kept[key]
 
 
-def _packed(key: Key, last: Market | None) -> Market:
+def _packed(key: Key, last: PackedInputs | None) -> PackedInputs:
     """Of the solutions only what changed is read, of all texts only those that changed: the others' words are kept."""
     base = live_basis()
     words = kept_words(base.name)
@@ -75,7 +75,7 @@ def _packed(key: Key, last: Market | None) -> Market:
     matched = list(facts_queries.matched_challenges().values())
     challenges = pack_challenges(matched, base.vocabulary, base.statistics, words)
     keep_words(base.name)
-    return Market(key, offered, challenges, solutions, small_ids(solutions))
+    return PackedInputs(key, offered, challenges, solutions, small_ids(solutions))
 
 
 def _offered(last: OfferedFacts | None) -> OfferedFacts:
@@ -139,7 +139,7 @@ def clear_cache() -> None:
 
 
 def is_kept() -> bool:
-    """Is the market of this moment packed, or being packed?"""
+    """Is what takes part in matching now packed, or being packed?"""
     return _packing.locked() or _state() in _kept
 
 

@@ -25,8 +25,8 @@ from matchmaker.matching.models import GOOD, TOP, RuleSet
 from matchmaker.matching.queries import floor, runs
 from matchmaker.matching.queries.floor import SHARES, Chosen, Pair, Pools
 from matchmaker.matching.queries.live_fit import live_basis
-from matchmaker.matching.queries.packed_inputs import Market, is_kept, market
-from matchmaker.matching.queries.packed_inputs import clear_cache as clear_market
+from matchmaker.matching.queries.packed_inputs import PackedInputs, is_kept, packed_inputs
+from matchmaker.matching.queries.packed_inputs import clear_cache as clear_packed_inputs
 
 LISTED = 8
 FIRST = 6  # places shown of one challenge
@@ -41,13 +41,13 @@ def compute_preview(draft: RuleSet) -> dict[str, Any]:
     started = time.perf_counter()
     after = draft.engine()
     after.check()
-    found_market = market()
-    before, old = _live_lists(found_market)
-    pools = _pools(found_market, after, max(*SHARES, draft.small_share))
-    new = floor.choose(pools, share=draft.small_share, small=found_market.small)
-    packed = found_market.challenges, found_market.solutions
+    inputs = packed_inputs()
+    before, old = _live_lists(inputs)
+    pools = _pools(inputs, after, max(*SHARES, draft.small_share))
+    new = floor.choose(pools, share=draft.small_share, small=inputs.small)
+    packed = inputs.challenges, inputs.solutions
     found = compare(old.pairs, new.pairs, before, after, *packed, samples=LISTED)
-    gains, losses = _movers(found, found_market, after)
+    gains, losses = _movers(found, inputs, after)
     titles = {facts.id: facts.title for facts in packed[0].facts}
     return {
         "at": clock.now().isoformat(),
@@ -57,24 +57,24 @@ def compute_preview(draft: RuleSet) -> dict[str, Any]:
         "leaving": len(found.leaving),
         "staying": found.staying,
         "shifts": [{"by": s.by, "group": s.group, "before": s.before, "after": s.after} for s in found.shifts],
-        "figures": [_figures(lists, found_market) for lists in (old, new)],
+        "figures": [_figures(lists, inputs) for lists in (old, new)],
         "unmatched_before": len(found.unmatched_before),
         "unmatched_after": len(found.unmatched_after),
         "unmatched": [titles[name] for name in found.unmatched_after[:LISTED]],
         "share": draft.small_share,
-        "floor": _prices(pools, found_market, draft.small_share),
+        "floor": _prices(pools, inputs, draft.small_share),
         "gaining": len(gains),
         "losing": len(losses),
         "gains": gains,
         "losses": losses,
-        "samples": [_sample(item, titles, found_market) for item in found.samples],
-        "details": [_detail(name, old, new, found_market) for name in _busiest(found, old, new)],
+        "samples": [_sample(item, titles, inputs) for item in found.samples],
+        "details": [_detail(name, old, new, inputs) for name in _busiest(found, old, new)],
         "seconds": round(time.perf_counter() - started, 2),
     }
 
 
 def warm_up(context: Callable[[], AbstractContextManager[object]]) -> threading.Thread | None:
-    """Pack the market and rank under the live rules in the background; None if that is done.
+    """Pack all challenges and solutions and rank under the live rules in the background; None if that is done.
 
     context: opens the application's context in the other thread. Called when a draft is opened, so that the preview,
     which is asked for a moment later, does not wait for it.
@@ -84,7 +84,7 @@ def warm_up(context: Callable[[], AbstractContextManager[object]]) -> threading.
 
     def prepare() -> None:
         with context(), unit_of_work(write=False), without_collecting():
-            _live_lists(market())
+            _live_lists(packed_inputs())
 
     thread = threading.Thread(target=prepare, name="preparing a preview", daemon=True)
     thread.start()
@@ -94,11 +94,11 @@ def warm_up(context: Callable[[], AbstractContextManager[object]]) -> threading.
 def clear_cache() -> None:
     """Drop what this process keeps (for measurements and tests)."""
     _before.clear()
-    clear_market()
+    clear_packed_inputs()
 
 
-def _live_lists(found: Market) -> tuple[ScoringRules, Chosen]:
-    """The live rules and their lists; the lists are kept until rules or market change."""
+def _live_lists(found: PackedInputs) -> tuple[ScoringRules, Chosen]:
+    """The live rules and their lists; the lists are kept until the rules, a challenge or a solution change."""
     live = runs.live_rule_set()
     rules, share = (live.engine(), live.small_share) if live is not None else (live_basis().rules, 0)
     key = (*found.key, rules.fingerprint(), share)
@@ -109,13 +109,13 @@ def _live_lists(found: Market) -> tuple[ScoringRules, Chosen]:
     return rules, _before[key]
 
 
-def _pools(found: Market, rules: ScoringRules, share: int) -> dict[str, list[ScoredPair]]:
+def _pools(found: PackedInputs, rules: ScoringRules, share: int) -> dict[str, list[ScoredPair]]:
     run = runs.live_run()
     seed = run.seed if run is not None else 0
     return floor.pools(found.challenges, found.solutions, rules, share=share, small=found.small, seed=seed)
 
 
-def _prices(pools: Pools, found: Market, chosen: int) -> list[dict[str, Any]]:
+def _prices(pools: Pools, found: PackedInputs, chosen: int) -> list[dict[str, Any]]:
     """What each share costs: points of all lists against those without a floor."""
     best = floor.choose(pools, share=0, small=found.small).value
     rows = []
@@ -127,7 +127,7 @@ def _prices(pools: Pools, found: Market, chosen: int) -> list[dict[str, Any]]:
     return rows
 
 
-def _figures(chosen: Chosen, found: Market) -> dict[str, Any]:
+def _figures(chosen: Chosen, found: PackedInputs) -> dict[str, Any]:
     """Measures of one set of lists that say who is served."""
     companies = {facts.id: facts.company.id for facts in found.solutions.facts}
     named = {companies[item.solution_id] for rows in chosen.lists.values() for item in rows}
@@ -173,14 +173,14 @@ class _CompanyMoves:
         return row | {"challenges": len(touched)}
 
 
-def _movers(found: Preview, market: Market, after: ScoringRules) -> tuple[list[Row], list[Row]]:
+def _movers(found: Preview, inputs: PackedInputs, after: ScoringRules) -> tuple[list[Row], list[Row]]:
     """Companies that gain and that lose places, most first; the first of each with a reason under the draft."""
-    moves = sorted(_moves_by_company(found, market), key=lambda item: (-abs(item.change), item.company.id))
+    moves = sorted(_moves_by_company(found, inputs), key=lambda item: (-abs(item.change), item.company.id))
     gaining = [item for item in moves if item.change > 0]
     losing = [item for item in moves if item.change < 0]
-    challenges = {facts.id: facts for facts in market.challenges.facts}
-    solutions = {facts.id: facts for facts in market.solutions.facts}
-    explainer = Explainer(after, market.challenges.vocabulary, market.challenges.statistics)
+    challenges = {facts.id: facts for facts in inputs.challenges.facts}
+    solutions = {facts.id: facts for facts in inputs.solutions.facts}
+    explainer = Explainer(after, inputs.challenges.vocabulary, inputs.challenges.statistics)
 
     def rows_of(movers: list[_CompanyMoves], *, gains: bool) -> list[Row]:
         rows = [item.row() for item in movers]
@@ -192,8 +192,8 @@ def _movers(found: Preview, market: Market, after: ScoringRules) -> tuple[list[R
     return rows_of(gaining, gains=True), rows_of(losing, gains=False)
 
 
-def _moves_by_company(found: Preview, market: Market) -> Iterable[_CompanyMoves]:
-    companies = {facts.id: facts.company for facts in market.solutions.facts}
+def _moves_by_company(found: Preview, inputs: PackedInputs) -> Iterable[_CompanyMoves]:
+    companies = {facts.id: facts.company for facts in inputs.solutions.facts}
     moves: dict[str, _CompanyMoves] = {}
     for challenge, solution in found.entering:
         company = companies[solution]
@@ -222,7 +222,7 @@ def _reason(
     }
 
 
-def _sample(item: Moved, titles: Mapping[str, str], found: Market) -> Row:
+def _sample(item: Moved, titles: Mapping[str, str], found: PackedInputs) -> Row:
     return {
         "challenge": titles[item.pairing.challenge_id],
         "solution": next(facts.title for facts in found.solutions.facts if facts.id == item.pairing.solution_id),
@@ -246,7 +246,7 @@ def _busiest(found: Preview, old: Chosen, new: Chosen) -> list[str]:
     return [name for above, below, name in ranked[:LISTED] if above or below]
 
 
-def _detail(name: str, old: Chosen, new: Chosen, found: Market) -> Row:
+def _detail(name: str, old: Chosen, new: Chosen, found: PackedInputs) -> Row:
     """The first places of one challenge under both rule sets."""
     facts = next(item for item in found.challenges.facts if item.id == name)
     shown = [chosen.lists[name][:FIRST] for chosen in (old, new)]

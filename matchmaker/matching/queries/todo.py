@@ -9,19 +9,19 @@ from matchmaker.core import clock
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _, ngettext
-from matchmaker.core.todo import Attention
+from matchmaker.core.todo import TodoItem
 from matchmaker.matching.models import GOOD, CityDecision, CompanyDecision, Pairing
 from matchmaker.solutions.models import Solution
 
 
-def attention(actor: Actor) -> list[Attention]:
+def todo_items(actor: Actor) -> list[TodoItem]:
     """What a city or a company should look at among its pairings; nothing for others."""
     if actor.acts_for_kind("city", at_least=Role.EDITOR):
-        return _city_attention(actor)
-    return _company_attention(actor) if actor.acts_for_kind("company", at_least=Role.EDITOR) else []
+        return _city_items(actor)
+    return _company_items(actor) if actor.acts_for_kind("company", at_least=Role.EDITOR) else []
 
 
-def _city_attention(actor: Actor) -> list[Attention]:
+def _city_items(actor: Actor) -> list[TodoItem]:
     rows = session().execute(
         sa.select(Challenge.slug, Challenge.title, sa.func.count(Pairing.id))
         .join(Pairing, Pairing.challenge_id == Challenge.id)
@@ -38,7 +38,7 @@ def _city_attention(actor: Actor) -> list[Attention]:
         .order_by(Challenge.closes_at, Challenge.id)
     )
     return [
-        Attention(
+        TodoItem(
             count,
             ngettext("good pairing waits for your decision", "good pairings wait for your decision", count),
             _("See pairings"),
@@ -50,7 +50,7 @@ def _city_attention(actor: Actor) -> list[Attention]:
     ]
 
 
-def _company_attention(actor: Actor) -> list[Attention]:
+def _company_items(actor: Actor) -> list[TodoItem]:
     soon = clock.in_days(10)
     rows = session().execute(
         sa.select(Solution.slug, Solution.title, sa.func.count(Pairing.id), sa.func.min(Challenge.closes_at))
@@ -67,7 +67,7 @@ def _company_attention(actor: Actor) -> list[Attention]:
         .order_by(Solution.id)
     )
     return [
-        Attention(
+        TodoItem(
             count,
             ngettext("city has shortlisted your solution", "cities have shortlisted your solution", count),
             _("Answer"),

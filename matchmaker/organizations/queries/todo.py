@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _, ngettext
-from matchmaker.core.todo import Attention
+from matchmaker.core.todo import TodoItem
 from matchmaker.organizations.models import MembershipRequest, Organization, Vetting
 
 
-def attention(actor: Actor) -> list[Attention]:
+def todo_items(actor: Actor) -> list[TodoItem]:
     """What waits: organizations to check (organizers), wishes to join (owners)."""
-    lines: list[Attention] = []
+    lines: list[TodoItem] = []
     if actor.is_organizer:
         n = _count(
             sa.select(Organization.id).where(
@@ -24,7 +24,7 @@ def attention(actor: Actor) -> list[Attention]:
         )
         if n:
             text = ngettext("%(num)s organization waits for your check", "%(num)s organizations wait for your check", n)
-            lines.append(Attention(n, text, _("Check organizations"), "organizations.vetting"))
+            lines.append(TodoItem(n, text, _("Check organizations"), "organizations.vetting"))
     hat = actor.acting_for
     if hat is not None and hat.role is Role.OWNER:
         n = _count(
@@ -35,7 +35,7 @@ def attention(actor: Actor) -> list[Attention]:
         if n:
             slug = session().scalar(sa.select(Organization.slug).where(Organization.id == hat.organization_id))
             text = ngettext("%(num)s person wants to join", "%(num)s people want to join", n)
-            lines.append(Attention(n, text, _("Answer requests"), "organizations.members", {"slug": slug}))
+            lines.append(TodoItem(n, text, _("Answer requests"), "organizations.members", {"slug": slug}))
     return lines
 
 

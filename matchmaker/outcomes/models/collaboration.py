@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
 from matchmaker.challenges.models import Challenge
-from matchmaker.core.db import Base, HasPublicId, Id
+from matchmaker.core.db import Base, HasPublicId, HasVersion, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
 from matchmaker.core.names import Line, Name
@@ -25,7 +25,7 @@ def _words(values: tuple[str, ...]) -> str:
     return ",".join(f"'{value}'" for value in values)
 
 
-class Collaboration(Base, HasPublicId):
+class Collaboration(Base, HasPublicId, HasVersion):
     """What one city and one company do together about one challenge; one record for each pair of both.
 
     Money is in whole units of `currency`. `city_statement` and `company_statement` are each side's own words.
@@ -72,7 +72,6 @@ class Collaboration(Base, HasPublicId):
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     updated_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     updated_at: Mapped[datetime]
-    version: Mapped[int] = mapped_column(default=1)
 
     city: Mapped[Organization] = relationship(foreign_keys=[city_id], lazy="joined", innerjoin=True)
     company: Mapped[Organization] = relationship(foreign_keys=[company_id], lazy="joined", innerjoin=True)
@@ -90,7 +89,6 @@ class Collaboration(Base, HasPublicId):
     checks: Mapped[list[ProgressCheck]] = relationship(
         cascade="all, delete-orphan", order_by="ProgressCheck.days", back_populates="collaboration"
     )
-    __mapper_args__ = {"version_id_col": version}
 
     def touch(self, *, by_id: int | None, at: datetime) -> None:
         """Somebody changed the record."""

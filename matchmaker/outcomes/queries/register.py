@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload, lazyload, selectinload
@@ -13,7 +13,8 @@ from sqlalchemy.orm import aliased, joinedload, lazyload, selectinload
 from matchmaker.challenges.models import PUBLIC, Challenge
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
-from matchmaker.core.errors import NotFound
+from matchmaker.core.errors import existing
+from matchmaker.core.facets import Filters, Option
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.pages import Page, paginate
 from matchmaker.core.text import whole_number
@@ -41,35 +42,10 @@ City, Company = aliased(Organization), aliased(Organization)
 
 
 @dataclass(frozen=True)
-class Filters:
-    """What a reader chose; unknown values are ignored."""
+class ResultFilters(Filters):
+    """What a reader of the register chose."""
 
-    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    @classmethod
-    def read(cls, chosen: Mapping[str, list[str]]) -> Filters:
-        """From lists of an address's arguments."""
-        return cls({name: tuple(dict.fromkeys(chosen[name])) for name in FACETS if chosen.get(name)})
-
-    @property
-    def active(self) -> int:
-        """How many values are chosen."""
-        return sum(len(values) for values in self.values.values())
-
-    def address(self, *, without: tuple[str, str] = ("", "")) -> dict[str, list[str]]:
-        """Arguments of the address with these filters, or without one of them."""
-        kept = {n: [v for v in values if (n, v) != without] for n, values in self.values.items()}
-        return {name: values for name, values in kept.items() if values}
-
-
-@dataclass(frozen=True)
-class Option:
-    """A value of a facet and how many entries have it."""
-
-    value: str
-    label: str
-    count: int
-    is_on: bool
+    facets: ClassVar[tuple[str, ...]] = FACETS
 
 
 @dataclass(frozen=True)
@@ -201,7 +177,7 @@ def _stands() -> sa.ColumnElement[bool]:
     return Result.collaboration_id.is_not(None) | ~led
 
 
-def _where(filters: Filters) -> list[sa.ColumnElement[bool]]:
+def _where(filters: ResultFilters) -> list[sa.ColumnElement[bool]]:
     found = [_stands()]
     for name, values in filters.values.items():
         wanted: list[Any] = (
@@ -219,7 +195,7 @@ def _label(name: str, value: str) -> str:
     return value if name == "year" else vocabulary.label(name, value)
 
 
-def facets(filters: Filters) -> dict[str, list[Option]]:
+def facets(filters: ResultFilters) -> dict[str, list[Option]]:
     """Values with how many challenges have them; a facet counts what its own choice would add, given the other facets
     (one query).
     """
@@ -254,13 +230,13 @@ def _sorted(name: str, counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return [(value, counts[value]) for value in known]
 
 
-def list_results(filters: Filters, *, number: int = 1) -> Page[Entry]:
+def list_results(filters: ResultFilters, *, number: int = 1) -> Page[Entry]:
     """One page of the register, newest first (two queries)."""
     select = _columns().where(*_where(filters)).order_by(Result.published_at.desc(), Result.public_id)
     return paginate(select, number=number, scalars=False).map(_entry)
 
 
-def list_challenges(filters: Filters, *, number: int = 1) -> Page[ChallengeRow]:
+def list_challenges(filters: ResultFilters, *, number: int = 1) -> Page[ChallengeRow]:
     """One page of the register, a row a challenge with its entries that fit; newest first (four queries)."""
     newest = sa.func.max(Result.published_at)
     challenges = (
@@ -278,7 +254,7 @@ def list_challenges(filters: Filters, *, number: int = 1) -> Page[ChallengeRow]:
     return page.map(lambda one: ChallengeRow([e for e in entries if e.challenge_id == one], ends.get(one)))
 
 
-def all_results(filters: Filters) -> list[Entry]:
+def all_results(filters: ResultFilters) -> list[Entry]:
     """The whole register with its figures for a download, newest first (three queries)."""
     select = _columns().where(*_where(filters)).order_by(Result.published_at.desc(), Result.public_id)
     return with_figures([_entry(row) for row in session().execute(select.limit(MOST_ROWS))])
@@ -306,9 +282,7 @@ def get_result(actor: Actor, *, public_id: str) -> Result:
             ),
         )
     )
-    if found is None:
-        raise NotFound(_l("There is no such entry in the register. The city may have taken it back."))
-    return found
+    return existing(found, _l("There is no such entry in the register. The city may have taken it back."))
 
 
 def entry_of(result: Result) -> Entry:

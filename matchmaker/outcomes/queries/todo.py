@@ -9,13 +9,13 @@ from matchmaker.core import clock
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _, ngettext
-from matchmaker.core.todo import Attention
+from matchmaker.core.todo import TodoItem
 from matchmaker.outcomes.models.collaboration import Collaboration, Measurement, OutcomeIndicator, ProgressCheck
 from matchmaker.outcomes.models.contact import MeetingFollowUp
 from matchmaker.outcomes.models.result import Result
 
 
-def attention(actor: Actor) -> list[Attention]:
+def todo_items(actor: Actor) -> list[TodoItem]:
     """Open follow-ups, prompts, late next steps, figures to confirm; for organizers the late follow-ups of all."""
     if actor.is_organizer:
         return _organizer()
@@ -26,7 +26,7 @@ def attention(actor: Actor) -> list[Attention]:
     return [*lines, *_prompts(own), *_late_steps(own, "city" if actor.acts_for_kind("city") else "company")]
 
 
-def _organizer() -> list[Attention]:
+def _organizer() -> list[TodoItem]:
     row = (
         session()
         .execute(
@@ -41,10 +41,10 @@ def _organizer() -> list[Attention]:
     slug = session().scalar(sa.select(Challenge.slug).where(Challenge.id == row[1]))
     text = ngettext("meeting is not closed by its city", "meetings are not closed by their cities", row[0])
     detail = _("New information has to be public before a meeting is closed.")
-    return [Attention(row[0], text, _("Read the log"), "outcomes.contacts", {"slug": slug}, detail, True)]
+    return [TodoItem(row[0], text, _("Read the log"), "outcomes.contacts", {"slug": slug}, detail, True)]
 
 
-def _follow_ups(city_id: int) -> list[Attention]:
+def _follow_ups(city_id: int) -> list[TodoItem]:
     rows = session().execute(
         sa.select(MeetingFollowUp.public_id, MeetingFollowUp.due_on, Challenge.title)
         .join(Challenge, Challenge.id == MeetingFollowUp.challenge_id)
@@ -54,12 +54,12 @@ def _follow_ups(city_id: int) -> list[Attention]:
     )
     text = _("meeting to close: was there new information?")
     return [
-        Attention(1, text, _("Answer"), "outcomes.follow_up", {"public_id": pid}, title, due < clock.today())
+        TodoItem(1, text, _("Answer"), "outcomes.follow_up", {"public_id": pid}, title, due < clock.today())
         for pid, due, title in rows
     ]
 
 
-def _prompts(own: int) -> list[Attention]:
+def _prompts(own: int) -> list[TodoItem]:
     rows = session().execute(
         sa.select(Collaboration.public_id, ProgressCheck.public_id, ProgressCheck.days, Challenge.title)
         .join(ProgressCheck, ProgressCheck.collaboration_id == Collaboration.id)
@@ -73,7 +73,7 @@ def _prompts(own: int) -> list[Attention]:
         .limit(20)
     )
     return [
-        Attention(
+        TodoItem(
             1,
             _("collaboration: how is it after %(n)s days?", n=days),
             _("Answer in a minute"),
@@ -85,7 +85,7 @@ def _prompts(own: int) -> list[Attention]:
     ]
 
 
-def _late_steps(own: int, side: str) -> list[Attention]:
+def _late_steps(own: int, side: str) -> list[TodoItem]:
     mine = Collaboration.city_id == own if side == "city" else Collaboration.company_id == own
     rows = session().execute(
         sa.select(Collaboration.public_id, Collaboration.next_step)
@@ -95,12 +95,12 @@ def _late_steps(own: int, side: str) -> list[Attention]:
     )
     text = _("next step whose day is over")
     return [
-        Attention(1, text, _("Give the next step"), "outcomes.next_step", {"public_id": public_id}, step, True)
+        TodoItem(1, text, _("Give the next step"), "outcomes.next_step", {"public_id": public_id}, step, True)
         for public_id, step in rows
     ]
 
 
-def _figures(city_id: int) -> list[Attention]:
+def _figures(city_id: int) -> list[TodoItem]:
     rows = session().execute(
         sa.select(Collaboration.public_id, sa.func.count(Measurement.id), sa.func.min(OutcomeIndicator.name))
         .join(OutcomeIndicator, OutcomeIndicator.collaboration_id == Collaboration.id)
@@ -111,7 +111,7 @@ def _figures(city_id: int) -> list[Attention]:
         .limit(20)
     )
     return [
-        Attention(
+        TodoItem(
             n,
             ngettext("figure waits for your confirmation", "figures wait for your confirmation", n),
             _("Look at it"),
@@ -123,7 +123,7 @@ def _figures(city_id: int) -> list[Attention]:
     ]
 
 
-def _outcomes(company_id: int) -> list[Attention]:
+def _outcomes(company_id: int) -> list[TodoItem]:
     """Public entries that only the city stands behind so far."""
     rows = session().execute(
         sa.select(Collaboration.public_id, Challenge.title)
@@ -135,6 +135,6 @@ def _outcomes(company_id: int) -> list[Attention]:
     )
     text = _("outcome in the register to confirm")
     return [
-        Attention(1, text, _("Read and confirm"), "outcomes.show", {"public_id": public_id}, title)
+        TodoItem(1, text, _("Read and confirm"), "outcomes.show", {"public_id": public_id}, title)
         for public_id, title in rows
     ]

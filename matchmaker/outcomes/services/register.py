@@ -55,9 +55,9 @@ def withdraw_result(actor: Actor, *, collaboration: Collaboration) -> None:
 
 @command(platform_only, locks="challenge")
 def register_end(actor: Actor, *, challenge: Challenge) -> Result | None:
-    """Put the end of a challenge into the register: closed with its outcome, or cancelled. Twice is once.
+    """Put the end of a challenge into the register: closed with its outcome, or cancelled.
 
-    A challenge that never was public is nobody's business.
+    A second time changes nothing. A challenge that never was public is left out.
     """
     over = challenge.status in {ChallengeStatus.CLOSED.value, ChallengeStatus.WITHDRAWN.value}
     if not over or challenge.published_at is None:

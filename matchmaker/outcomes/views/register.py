@@ -14,8 +14,8 @@ from matchmaker.outcomes.queries import record_page, register, register_download
 from matchmaker.outcomes.views.blueprint import bp
 
 
-def _filters() -> register.Filters:
-    return register.Filters.read(request.args.to_dict(flat=False))
+def _filters() -> register.ResultFilters:
+    return register.ResultFilters.read(request.args.to_dict(flat=False))
 
 
 @bp.get("/results", access=ANYONE)
@@ -28,7 +28,7 @@ def index() -> ResponseReturnValue:
         filters=filters,
         facets=register.facets(filters),
         licence=(register_figures.LICENCE, register_figures.LICENCE_URL),
-        page_url=lambda n: url_for(".index", page=n, **filters.address()),  # type: ignore[arg-type]
+        page_url=lambda n: url_for(".index", page=n, **filters.address()),
     )
 
 

@@ -305,7 +305,7 @@ class LinearModel:
     def safe_duals(self, duals: Sequence[float]) -> SafeDuals | None:
         """An upper bound of a maximisation with whole-number data, proved in integers from approximate duals.
 
-        Weak duality holds for every sign-correct dual vector, so rounding costs strength but never truth:
+        Weak duality holds for every sign-correct dual vector, so rounding can make the bound weaker, not wrong:
         `c x <= y b + sum_j max over x_j in [l_j, u_j] of (c_j - y A_j) x_j`. None if that sum is not finite.
         """
         reduced = [round(cost) * _SCALE for cost in self.cost]

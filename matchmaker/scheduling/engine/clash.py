@@ -19,7 +19,7 @@ _ROUNDS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ClashingRule:
     """One rule that takes part in a clash: what it is about (`kind`, `id`) and its sentence."""
 
     kind: str
@@ -31,7 +31,7 @@ class Rule:
 class Clash:
     """Rules that cannot hold together; `smallest` tells whether leaving out any one of them was proved to help."""
 
-    rules: tuple[Rule, ...]
+    rules: tuple[ClashingRule, ...]
     smallest: bool
 
     @property
@@ -68,7 +68,7 @@ def why_infeasible(problem: Problem, *, seconds: float = 10.0, seed: int = 1) ->
 class _Model:
     problem: Problem
     model: CpModel = field(default_factory=CpModel)
-    rules: dict[int, Rule] = field(default_factory=dict)
+    rules: dict[int, ClashingRule] = field(default_factory=dict)
     place: list[dict[int, int]] = field(default_factory=list)
     undecided: bool = False
     compiled: Compiled = field(init=False)
@@ -95,7 +95,7 @@ class _Model:
 
     def _rule(self, kind: str, number: int, sentence: str) -> int:
         literal = self.model.boolean()
-        self.rules[literal] = Rule(kind, number, sentence)
+        self.rules[literal] = ClashingRule(kind, number, sentence)
         return literal
 
     def weight(self, literal: int) -> tuple[int, int]:

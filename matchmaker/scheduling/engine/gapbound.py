@@ -2,7 +2,7 @@
 
 The relaxation of `gaps.GapModel` (a group of meetings starts where a party is busy and was not busy before; one
 start is free). Whatever the solver returns, the bound is evaluated anew in whole numbers (`LinearModel.safe_duals`),
-so an inaccurate dual vector costs strength, never truth.
+so an inaccurate dual vector makes the bound weaker, not wrong.
 """
 
 from __future__ import annotations

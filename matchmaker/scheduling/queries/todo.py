@@ -7,14 +7,14 @@ import sqlalchemy as sa
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _, ngettext
-from matchmaker.core.todo import Attention
+from matchmaker.core.todo import TodoItem
 from matchmaker.scheduling.models import Schedule, ScheduleKind, Trouble
 from matchmaker.workshops.models.workshop import RoleKind, Workshop, WorkshopRole, WorkshopStatus
 
 _WORKS = (WorkshopStatus.SOLVING.value, WorkshopStatus.LOCKED.value, WorkshopStatus.RUNNING.value)
 
 
-def attention(actor: Actor) -> list[Attention]:
+def todo_items(actor: Actor) -> list[TodoItem]:
     """Lines for an organizer's home: solve, release, reports of participants, inputs that moved (two queries)."""
     if not actor.is_organizer:
         return []
@@ -49,22 +49,22 @@ def attention(actor: Actor) -> list[Attention]:
     return sorted(lines, key=lambda line: not line.is_late)
 
 
-def _lines(workshop: Workshop, schedule: Schedule | None, reports: int) -> list[Attention]:
+def _lines(workshop: Workshop, schedule: Schedule | None, reports: int) -> list[TodoItem]:
     args, title = {"slug": workshop.slug}, workshop.title
     lines = []
     if reports:
         text = ngettext(
             "participant reports trouble with the schedule", "participants report trouble with the schedule", reports
         )
-        lines.append(Attention(reports, text, _("Repair schedule"), "scheduling.repair", args, title, True))
+        lines.append(TodoItem(reports, text, _("Repair schedule"), "scheduling.repair", args, title, True))
     if schedule is None or not schedule.certificate:
         lines.append(
-            Attention(1, _("schedule waits to be solved"), _("Solve schedule"), "scheduling.solve", args, title)
+            TodoItem(1, _("schedule waits to be solved"), _("Solve schedule"), "scheduling.solve", args, title)
         )
     elif workshop.status == WorkshopStatus.SOLVING.value:
         text = _("schedule is solved and not released")
-        lines.append(Attention(1, text, _("Check and release"), "scheduling.release", args, title))
+        lines.append(TodoItem(1, text, _("Check and release"), "scheduling.release", args, title))
     if schedule is not None and schedule.inputs_changed_at is not None:
         text = _("schedule does not know the latest times or wishes")
-        lines.append(Attention(1, text, _("Open schedule"), "scheduling.board", args, title))
+        lines.append(TodoItem(1, text, _("Open schedule"), "scheduling.board", args, title))
     return lines

@@ -20,18 +20,36 @@ from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import people as workshop_people
 from matchmaker.workshops.queries import programme as workshop_programme
 
+Choice = tuple[str, str]
+"""A database id as text, and its name."""
+
 
 def _offered(workshop: Workshop) -> tuple[IncidentForm, dict[str, Registration]]:
     rows = {str(r.id): r for r in workshop_people.desk_rows(workshop)}
-    people = [(key, r.organization.name) for key, r in rows.items()]
-    cities = [(key, r.organization.name) for key, r in rows.items() if r.kind == RegistrationKind.CITY.value]
-    others = [pair for pair in people if pair not in cities]
+    preset = {name: value for name in ("kind", "participant", "slot") if (value := request.args.get(name, ""))}
+    form = IncidentForm(data=preset)
+    cities, others = _sides(rows)
     slots = [(str(s.id), plan.time_of(s, workshop)) for s in workshop_programme.slots(workshop)]
-    tables = [(str(t.id), _("Table %(n)s", n=t.number)) for t in workshop_programme.tables(workshop) if not t.is_lost]
-    rooms = [(str(r.id), r.name) for r in workshop_programme.rooms(workshop)]
-    data = {name: request.args.get(name, "") for name in ("kind", "participant", "slot")}
-    form = IncidentForm(data={name: value for name, value in data.items() if value})
-    return form.offer(people, slots, tables, rooms, cities, others), rows
+    return form.offer(_named(rows), slots, _tables(workshop), _rooms(workshop), cities, others), rows
+
+
+def _named(rows: dict[str, Registration]) -> list[Choice]:
+    return [(key, row.organization.name) for key, row in rows.items()]
+
+
+def _sides(rows: dict[str, Registration]) -> tuple[list[Choice], list[Choice]]:
+    """Cities, and everybody else."""
+    cities = {key: row for key, row in rows.items() if row.kind == RegistrationKind.CITY.value}
+    return _named(cities), _named({key: row for key, row in rows.items() if key not in cities})
+
+
+def _tables(workshop: Workshop) -> list[Choice]:
+    usable = [table for table in workshop_programme.tables(workshop) if not table.is_lost]
+    return [(str(table.id), _("Table %(n)s", n=table.number)) for table in usable]
+
+
+def _rooms(workshop: Workshop) -> list[Choice]:
+    return [(str(room.id), room.name) for room in workshop_programme.rooms(workshop)]
 
 
 def _words(form: IncidentForm) -> str:
@@ -62,6 +80,7 @@ def repair(workshop: Workshop) -> ResponseReturnValue:
         b=board,
         repair=data,
         options=presenters.repair_rows(data, board.placed),
+        forced=len(presenters.has_to_move(data)),
         option=option,
         option_name=presenters.option_name(option) if option in presenters.OPTION_LETTERS else "",
         grid=presenters.grid(board, option=option) if option else None,

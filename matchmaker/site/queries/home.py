@@ -15,11 +15,12 @@ from matchmaker.challenges.queries import todo as challenge_todo
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
-from matchmaker.core.todo import Attention
+from matchmaker.core.todo import TodoItem
 from matchmaker.matching.queries import todo as matching_todo
 from matchmaker.organizations.models import SMALL_SIZES, Organization
 from matchmaker.organizations.queries import todo as organization_todo
-from matchmaker.outcomes.models.collaboration import EVIDENCE, Collaboration
+from matchmaker.outcomes.engine import EVIDENCE
+from matchmaker.outcomes.models.collaboration import Collaboration
 from matchmaker.outcomes.models.result import Result
 from matchmaker.outcomes.queries import todo as outcome_todo
 from matchmaker.scheduling.queries import todo as scheduling_todo
@@ -144,17 +145,17 @@ def _median_wait() -> sa.ScalarSelect[float]:
     return sa.select(days).where(answered).order_by(days).limit(1).offset(middle).scalar_subquery()
 
 
-def attention(actor: Actor) -> list[Attention]:
+def todo_items(actor: Actor) -> list[TodoItem]:
     """What this person should do next, over all features; late things first."""
     items = [
-        *organization_todo.attention(actor),
-        *challenge_todo.attention(actor),
-        *solution_todo.attention(actor),
-        *matching_todo.attention(actor),
-        *application_todo.attention(actor),
-        *workshop_todo.attention(actor),
-        *scheduling_todo.attention(actor),
-        *outcome_todo.attention(actor),
+        *organization_todo.todo_items(actor),
+        *challenge_todo.todo_items(actor),
+        *solution_todo.todo_items(actor),
+        *matching_todo.todo_items(actor),
+        *application_todo.todo_items(actor),
+        *workshop_todo.todo_items(actor),
+        *scheduling_todo.todo_items(actor),
+        *outcome_todo.todo_items(actor),
     ]
     return sorted(items, key=lambda item: not item.is_late)
 

@@ -4,16 +4,17 @@ three more for one page of rows, however many solutions there are."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import lazyload
 
 from matchmaker.core import clock
 from matchmaker.core.db import session
+from matchmaker.core.facets import Filters
 from matchmaker.core.pages import PER_PAGE, Page
 from matchmaker.core.search import found
 from matchmaker.organizations.models import Organization
@@ -32,18 +33,11 @@ SCHEMES = TAG_FACETS | {"maturity": "maturity", "size": "company_size", "price":
 
 
 @dataclass(frozen=True)
-class Filters:
-    """What the address asks for."""
+class SolutionFilters(Filters):
+    """What a reader asked for. Without an order: by the words, else the neutral one."""
 
-    text: str = ""
-    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    sort: str = ""
-    page: int = 1
-
-    @property
-    def active(self) -> int:
-        """How many filters are on."""
-        return sum(len(codes) for codes in self.chosen.values())
+    facets: ClassVar[tuple[str, ...]] = FACETS
+    sorts: ClassVar[tuple[str, ...]] = (WORDS, NEUTRAL, NEWEST, FEWEST)
 
 
 @dataclass(frozen=True)
@@ -55,7 +49,7 @@ class Browse:
     sort: str
 
 
-def browse(filters: Filters, *, today: date | None = None, per_page: int = PER_PAGE) -> Browse:
+def browse(filters: SolutionFilters, *, today: date | None = None, per_page: int = PER_PAGE) -> Browse:
     """The listed solutions for these filters (OR inside a facet, AND between facets).
 
     A facet's counts leave its own choice out, so that they say what one more click would show.
@@ -82,9 +76,9 @@ def _hits(text: str) -> sa.CTE | None:
     return sa.select(hits).cte("found").prefix_with("MATERIALIZED") if hits is not None else None
 
 
-def _conditions(filters: Filters, *, without: str = "") -> list[sa.ColumnElement[bool]]:
+def _conditions(filters: SolutionFilters, *, without: str = "") -> list[sa.ColumnElement[bool]]:
     conditions = []
-    for name, codes in filters.chosen.items():
+    for name, codes in filters.values.items():
         if name == without or not codes:
             continue
         if name in COLUMN_FACETS:
@@ -97,7 +91,7 @@ def _conditions(filters: Filters, *, without: str = "") -> list[sa.ColumnElement
     return conditions
 
 
-def _ordered_ids(filters: Filters, hits: sa.CTE | None, today: date) -> tuple[list[int], str]:
+def _ordered_ids(filters: SolutionFilters, hits: sa.CTE | None, today: date) -> tuple[list[int], str]:
     rank = hits.c.rank if hits is not None else sa.literal(0.0)
     columns = (Solution.id, Solution.public_id, Solution.listed_at, Solution.pairings_count, rank.label("rank"))
     select = listed().with_only_columns(*columns).where(*_conditions(filters))
@@ -114,7 +108,7 @@ def _ordered_ids(filters: Filters, hits: sa.CTE | None, today: date) -> tuple[li
     return [row.id for row in rows], sort
 
 
-def _counts(filters: Filters, hits: sa.CTE | None) -> dict[str, dict[str, int]]:
+def _counts(filters: SolutionFilters, hits: sa.CTE | None) -> dict[str, dict[str, int]]:
     parts = []
     for name in FACETS:
         code = COLUMN_FACETS.get(name, SolutionTag.code)

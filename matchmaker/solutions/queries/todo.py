@@ -10,19 +10,19 @@ from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _, ngettext
-from matchmaker.core.todo import Attention
+from matchmaker.core.todo import TodoItem
 from matchmaker.solutions.models import Solution, SolutionPackage, SolutionStatus, SolutionType
 from matchmaker.solutions.queries.working_lists import of_company, waiting_for_check
 
 
-def attention(actor: Actor) -> list[Attention]:
+def todo_items(actor: Actor) -> list[TodoItem]:
     """What companies and organizers should do next about solutions."""
     if actor.is_organizer:
         return _for_organizers()
     return _for_company(actor) if actor.acts_for_kind("company") else []
 
 
-def _for_organizers() -> list[Attention]:
+def _for_organizers() -> list[TodoItem]:
     waiting = waiting_for_check()
     drafts = session().scalar(_drafts(SolutionType)) or 0
     drafts += session().scalar(_drafts(SolutionPackage)) or 0
@@ -31,7 +31,7 @@ def _for_organizers() -> list[Attention]:
         since = waiting[0].submitted_at or waiting[0].updated_at
         days = (clock.now() - since).days
         lines.append(
-            Attention(
+            TodoItem(
                 len(waiting),
                 ngettext("solution waits for a check", "solutions wait for a check", len(waiting)),
                 _("Check solutions"),
@@ -42,7 +42,7 @@ def _for_organizers() -> list[Attention]:
         )
     if drafts:
         lines.append(
-            Attention(
+            TodoItem(
                 drafts,
                 ngettext("solution type or package is a draft", "solution types and packages are drafts", drafts),
                 _("Read drafts"),
@@ -56,7 +56,7 @@ def _drafts(model: type[SolutionType] | type[SolutionPackage]) -> sa.Select[tupl
     return sa.select(sa.func.count()).select_from(model).where(model.is_public.is_(False))
 
 
-def _for_company(actor: Actor) -> list[Attention]:
+def _for_company(actor: Actor) -> list[TodoItem]:
     own = of_company(actor.organization_id or 0)
     today = clock.today()
     returned = [s for s in own if s.status == SolutionStatus.DRAFT.value and s.returned_note]
@@ -70,7 +70,7 @@ def _for_company(actor: Actor) -> list[Attention]:
         (drafts, _("A solution is still a draft"), _("Finish draft"), False),
     )
     return [
-        Attention(len(rows), text, button, *_target(rows), detail=", ".join(s.title for s in rows[:3]), is_late=late)
+        TodoItem(len(rows), text, button, *_target(rows), detail=", ".join(s.title for s in rows[:3]), is_late=late)
         for rows, text, button, late in texts
         if rows
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import request, url_for
@@ -11,13 +12,12 @@ from matchmaker.attachments import queries as attachments
 from matchmaker.core.access import ANYONE, anyone_may_see, may
 from matchmaker.core.actors import Actor, current_actor
 from matchmaker.core.i18n import _
-from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
 from matchmaker.solutions import policy
 from matchmaker.solutions.models import Solution, SolutionStatus
 from matchmaker.solutions.queries import browse, visibility
 from matchmaker.solutions.queries import content as content_queries
-from matchmaker.solutions.queries.browse import FACETS, SCHEMES, Browse, Filters
+from matchmaker.solutions.queries.browse import FACETS, SCHEMES, Browse, SolutionFilters
 from matchmaker.solutions.views.blueprint import bp
 from matchmaker.vocabulary import queries as vocabulary
 
@@ -36,7 +36,7 @@ def index() -> ResponseReturnValue:
         result=result,
         rows=[row_of(solution) for solution in result.page.items],
         groups=[_group(name, filters, result) for name in FACETS],
-        chips=[_chip(filters, name, code) for name in FACETS for code in filters.chosen.get(name, ())],
+        chips=[_chip(filters, name, code) for name in FACETS for code in filters.values.get(name, ())],
         page_url=lambda number: address(filters, page=number),
         sorts=_sorts(filters),
     )
@@ -82,31 +82,18 @@ def history(solution: Solution) -> ResponseReturnValue:
     )
 
 
-def _filters() -> Filters:
-    chosen = {
-        name: tuple(c for c in dict.fromkeys(request.args.getlist(name)) if vocabulary.is_code(SCHEMES[name], c))
-        for name in FACETS
+def _filters() -> SolutionFilters:
+    asked = SolutionFilters.read(request.args.to_dict(flat=False))
+    known = {
+        name: tuple(code for code in codes if vocabulary.is_code(SCHEMES[name], code))
+        for name, codes in asked.values.items()
     }
-    return Filters(
-        text="".join(c for c in request.args.get("q", "")[:200] if c.isprintable()),
-        chosen={name: codes for name, codes in chosen.items() if codes},
-        sort=request.args.get("sort", ""),
-        page=page_number(request.args.get("page")),
-    )
+    return replace(asked, values={name: codes for name, codes in known.items() if codes})
 
 
-def address(filters: Filters, *, without: tuple[str, str] = ("", ""), page: int = 1) -> str:
+def address(filters: SolutionFilters, *, without: tuple[str, str] = ("", ""), page: int = 1) -> str:
     """The address of this list with one choice taken away, or of another page."""
-    query: dict[str, Any] = {
-        name: [code for code in codes if (name, code) != without] for name, codes in filters.chosen.items()
-    }
-    if filters.text:
-        query["q"] = filters.text
-    if filters.sort:
-        query["sort"] = filters.sort
-    if page > 1:
-        query["page"] = page
-    return url_for("solutions.index", **query)
+    return url_for("solutions.index", **filters.address(without=without), page=page if page > 1 else None)
 
 
 def _titles() -> dict[str, str]:
@@ -121,8 +108,8 @@ def _titles() -> dict[str, str]:
     }
 
 
-def _group(name: str, filters: Filters, result: Browse) -> dict[str, Any]:
-    counts, chosen = result.counts[name], filters.chosen.get(name, ())
+def _group(name: str, filters: SolutionFilters, result: Browse) -> dict[str, Any]:
+    counts, chosen = result.counts[name], filters.values.get(name, ())
     options = [
         (code, label, counts.get(code, 0), code in chosen)
         for code, label in vocabulary.choices(SCHEMES[name])
@@ -132,12 +119,12 @@ def _group(name: str, filters: Filters, result: Browse) -> dict[str, Any]:
     return {"title": _titles()[name], "name": name, "options": options, "open": is_open, "glyphs": name == "system"}
 
 
-def _chip(filters: Filters, name: str, code: str) -> tuple[str, str]:
+def _chip(filters: SolutionFilters, name: str, code: str) -> tuple[str, str]:
     text = _("%(facet)s: %(value)s", facet=_titles()[name], value=vocabulary.label(SCHEMES[name], code))
     return text, address(filters, without=(name, code))
 
 
-def _sorts(filters: Filters) -> list[tuple[str, str]]:
+def _sorts(filters: SolutionFilters) -> list[tuple[str, str]]:
     words = [("words", _("Closest to my words"))] if filters.text.strip() else []
     return [
         *words,
@@ -157,7 +144,7 @@ def row_of(solution: Solution) -> dict[str, Any]:
         "company": company.name,
         "country": vocabulary.country_name(company.country),
         "size": vocabulary.label("company_size", company.size).split(",")[0] if company.size else "",
-        "systems": solution.codes("system") or ["governance"],
+        "systems": solution.codes("system"),
         "maturity": vocabulary.label("maturity", solution.maturity) if solution.maturity else "",
         "price": price_of(solution),
     }

@@ -9,8 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import ANYONE, anyone_may_see, may
 from matchmaker.core.actors import current_actor
-from matchmaker.core.errors import Invalid, Stale
-from matchmaker.core.forms import BaseForm
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.solutions import policy
@@ -36,7 +34,7 @@ def types() -> ResponseReturnValue:
 
 @bp.get("/solution-types/<slug>", access=anyone_may_see(solution_type=catalogue_queries.get_type))
 def show_type(solution_type: SolutionType) -> ResponseReturnValue:
-    """One kind of solution and who solutions it."""
+    """One kind of solution and who offers it."""
     solutions = catalogue_queries.listed_of_type(solution_type) if solution_type.is_public else []
     return render(
         solution_type=solution_type,
@@ -52,12 +50,6 @@ def show_package(package: SolutionPackage) -> ResponseReturnValue:
     return render(package=package, abilities=policy.page_abilities(current_actor(), page=package))
 
 
-def _wrong(form: BaseForm, error: Invalid | Stale, version: int | None = None) -> None:
-    form.take(error)
-    if isinstance(error, Stale):
-        form.version.data = str(version)
-
-
 @bp.get("/solution-types/new", access=may(policy.can_curate))
 def new_type() -> ResponseReturnValue:
     """Write about a new kind."""
@@ -68,11 +60,10 @@ def new_type() -> ResponseReturnValue:
 def create_type() -> ResponseReturnValue:
     """Keep it as a draft."""
     form = TypeForm()
-    if form.validate_on_submit():
-        try:
-            return _saved("show_type", catalogue_services.write_type(current_actor(), values=form.values()))
-        except Invalid as error:
-            _wrong(form, error)
+    if form.validate_on_submit() and (
+        done := form.attempt(catalogue_services.write_type, current_actor(), values=form.values())
+    ):
+        return _saved("show_type", done.result)
     return render("solutions/edit_type.html", form=form, solution_type=None)
 
 
@@ -86,13 +77,14 @@ def edit_type(solution_type: SolutionType) -> ResponseReturnValue:
 def save_type(solution_type: SolutionType) -> ResponseReturnValue:
     """Save the change."""
     form = TypeForm.of(solution_type)
-    if form.validate_on_submit():
-        try:
-            values, seen = form.values(), form.seen_version
-            catalogue_services.save_type(current_actor(), solution_type=solution_type, values=values, seen_version=seen)
-            return _saved("show_type", solution_type)
-        except (Invalid, Stale) as error:
-            _wrong(form, error, solution_type.version)
+    if form.validate_on_submit() and form.attempt(
+        catalogue_services.save_type,
+        current_actor(),
+        solution_type=solution_type,
+        values=form.values(),
+        seen_version=form.seen_version,
+    ):
+        return _saved("show_type", solution_type)
     return render("solutions/edit_type.html", form=form, solution_type=solution_type)
 
 
@@ -120,11 +112,10 @@ def new_package() -> ResponseReturnValue:
 def create_package() -> ResponseReturnValue:
     """Keep it as a draft."""
     form = PackageForm(types=_type_choices())
-    if form.validate_on_submit():
-        try:
-            return _saved("show_package", catalogue_services.write_package(current_actor(), values=form.values()))
-        except Invalid as error:
-            _wrong(form, error)
+    if form.validate_on_submit() and (
+        done := form.attempt(catalogue_services.write_package, current_actor(), values=form.values())
+    ):
+        return _saved("show_package", done.result)
     return render("solutions/edit_package.html", form=form, package=None)
 
 
@@ -138,13 +129,14 @@ def edit_package(package: SolutionPackage) -> ResponseReturnValue:
 def save_package(package: SolutionPackage) -> ResponseReturnValue:
     """Save the change."""
     form = PackageForm.of(package, _type_choices())
-    if form.validate_on_submit():
-        try:
-            values, seen = form.values(), form.seen_version
-            catalogue_services.save_package(current_actor(), package=package, values=values, seen_version=seen)
-            return _saved("show_package", package)
-        except (Invalid, Stale) as error:
-            _wrong(form, error, package.version)
+    if form.validate_on_submit() and form.attempt(
+        catalogue_services.save_package,
+        current_actor(),
+        package=package,
+        values=form.values(),
+        seen_version=form.seen_version,
+    ):
+        return _saved("show_package", package)
     return render("solutions/edit_package.html", form=form, package=package)
 
 

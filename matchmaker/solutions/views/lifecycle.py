@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
-from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.solutions import policy
@@ -27,16 +26,11 @@ def _to(solution: Solution) -> ResponseReturnValue:
 def submit(solution: Solution) -> ResponseReturnValue:
     """Hand in for the check."""
     form = EmptyForm()
-    try:
-        lifecycle.submit_solution(current_actor(), solution=solution)
-    except Invalid as error:
-        form.take(error)
-        report = content_queries.coach_report(solution)
-        return render(
-            "solutions/edit_review.html", status=422, solution=solution, step="review", form=form, report=report
-        )
-    flash(_("Sent. An organizer checks it, and you get a message with the decision."), "success")
-    return _to(solution)
+    if form.attempt(lifecycle.submit_solution, current_actor(), solution=solution):
+        flash(_("Sent. An organizer checks it, and you get a message with the decision."), "success")
+        return _to(solution)
+    report = content_queries.coach_report(solution)
+    return render("solutions/edit_review.html", status=422, solution=solution, step="review", form=form, report=report)
 
 
 @bp.get("/solutions/check", access=may(policy.can_check))
@@ -64,13 +58,11 @@ def ask_changes(solution: Solution) -> ResponseReturnValue:
 def give_back(solution: Solution) -> ResponseReturnValue:
     """Return it to the company with the note."""
     form = ReturnForm()
-    if form.validate_on_submit():
-        try:
-            lifecycle.return_solution(current_actor(), solution=solution, note=form.note.data or "")
-            flash(_("Returned to the company with your note."), "success")
-            return redirect(url_for("solutions.check"), 303)
-        except Invalid as error:
-            form.take(error)
+    if form.validate_on_submit() and form.attempt(
+        lifecycle.return_solution, current_actor(), solution=solution, note=form.note.data or ""
+    ):
+        flash(_("Returned to the company with your note."), "success")
+        return redirect(url_for("solutions.check"), 303)
     return render("solutions/return.html", solution=solution, form=form)
 
 

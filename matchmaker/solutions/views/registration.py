@@ -54,12 +54,10 @@ def new() -> ResponseReturnValue:
 def create(company: Organization) -> ResponseReturnValue:
     """Make the draft and go to the first step."""
     form = StartForm()
-    if form.validate_on_submit():
-        try:
-            solution = writing.start_solution(current_actor(), company=company, title=form.title.data or "")
-            return redirect(url_for("solutions.edit", slug=solution.slug, step="what"), 303)
-        except Invalid as error:
-            form.take(error)
+    if form.validate_on_submit() and (
+        done := form.attempt(writing.start_solution, current_actor(), company=company, title=form.title.data or "")
+    ):
+        return redirect(url_for("solutions.edit", slug=done.result.slug, step="what"), 303)
     own = working_lists.of_company(company.id)
     decision = policy.can_register(current_actor(), company=company)
     return render("solutions/new.html", form=form, company=company, own=own, decision=decision)
@@ -130,7 +128,9 @@ def _autosave(solution: Solution, step: str, form: StepForm) -> ResponseReturnVa
     form.take(Invalid(left))
     coach = render_template("solutions/_coach_lines.html", report=content_queries.coach_report(solution))
     return jsonify(
-        message=form.saved_words, fields={"version": str(solution.version)}, fragments={"coach-lines": coach}
+        message=form.saved_words,
+        fields={"version": str(solution.version)},
+        fragments={**form.understood, "coach-lines": coach},
     )
 
 

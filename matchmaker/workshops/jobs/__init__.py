@@ -1,1 +1,1 @@
-"""What several commands, tasks and listeners of workshops do: they take no actor, and judge nobody."""
+"""What several commands, tasks and listeners of workshops do: they take no actor and check no permission."""

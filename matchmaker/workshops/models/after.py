@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
-from matchmaker.core.db import Base, HasPublicId, Id
+from matchmaker.core.db import Base, HasPublicId, HasVersion, Id
 from matchmaker.core.names import Name
 from matchmaker.organizations.models import Organization
 from matchmaker.workshops.models.workshop import Workshop, WorkshopSeries
@@ -64,7 +64,7 @@ class WorkshopFeedback(Base):
     at: Mapped[datetime]
 
 
-class WorkshopReport(Base):
+class WorkshopReport(Base, HasVersion):
     """The public report. `facts` is what was frozen at publication (agenda, attendance, figures)."""
 
     __tablename__ = "workshop_report"
@@ -80,7 +80,5 @@ class WorkshopReport(Base):
     updated_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     updated_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
-    version: Mapped[int] = mapped_column(default=1)
     workshop: Mapped[Workshop] = relationship()
     updated_by: Mapped[User | None] = relationship()
-    __mapper_args__ = {"version_id_col": version}

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.challenges.models import Challenge
-from matchmaker.core.db import Base, HasPublicId, Id
+from matchmaker.core.db import Base, HasPublicId, HasVersion, Id
 from matchmaker.core.names import Name
 from matchmaker.solutions.models import Solution
 from matchmaker.workshops.models.people import Registration
@@ -67,7 +67,7 @@ class GroupSource(StrEnum):
     ORGANIZER = "organizer"
 
 
-class GroupMeeting(Base, HasPublicId):
+class GroupMeeting(Base, HasPublicId, HasVersion):
     """A talk of several cities or several companies on one theme.
 
     With a `planned` session it is a roundtable of the programme; without one it is asked for like a 1:1 meeting and
@@ -93,7 +93,6 @@ class GroupMeeting(Base, HasPublicId):
     session_id: Mapped[int | None] = mapped_column(sa.ForeignKey("workshop_session.id", ondelete="SET NULL"))
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
-    version: Mapped[int] = mapped_column(default=1)
 
     workshop: Mapped[Workshop] = relationship()
     planned: Mapped[WorkshopSession | None] = relationship()
@@ -101,7 +100,6 @@ class GroupMeeting(Base, HasPublicId):
         cascade="all, delete-orphan", order_by="GroupMember.id", lazy="selectin"
     )
     tabled: Mapped[list[GroupChallenge]] = relationship(cascade="all, delete-orphan", order_by="GroupChallenge.id")
-    __mapper_args__ = {"version_id_col": version}
 
     @property
     def is_scheduled(self) -> bool:

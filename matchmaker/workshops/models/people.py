@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import User
 from matchmaker.core.addresses import LONGEST, HasAddress
-from matchmaker.core.db import Base, HasPublicId, Id, new_public_id
+from matchmaker.core.db import Base, HasPublicId, HasVersion, Id, new_public_id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
 from matchmaker.core.names import Line, Name
@@ -53,7 +53,7 @@ def _new_code() -> str:
     return new_public_id()[:6]
 
 
-class Registration(Base, HasPublicId):
+class Registration(Base, HasPublicId, HasVersion):
     """An organization takes part. One row for each organization and workshop, also after cancelling.
 
     `position` is the number in the order of registration; the waiting list reads it (rule "order") or the draw
@@ -89,12 +89,12 @@ class Registration(Base, HasPublicId):
     registered_at: Mapped[datetime]
     promoted_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+    cancelled_why: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     availability_at: Mapped[datetime | None]  # last saved; None means never said
     wishes_at: Mapped[datetime | None]
     arrived_at: Mapped[datetime | None]
     late_at: Mapped[datetime | None]
     no_show_at: Mapped[datetime | None]
-    version: Mapped[int] = mapped_column(default=1)
 
     workshop: Mapped[Workshop] = relationship()
     organization: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
@@ -102,7 +102,6 @@ class Registration(Base, HasPublicId):
         cascade="all, delete-orphan", order_by="RegistrationPerson.position, RegistrationPerson.id"
     )
     unavailable: Mapped[list[Availability]] = relationship(cascade="all, delete-orphan")
-    __mapper_args__ = {"version_id_col": version}
 
     @property
     def holds_place(self) -> bool:
@@ -142,10 +141,10 @@ class Registration(Base, HasPublicId):
         self._require(RegistrationStatus.REGISTERED, RegistrationStatus.WAITING)
         self.status, self.declined_why = RegistrationStatus.DECLINED.value, why
 
-    def cancel(self, *, at: datetime) -> None:
-        """The organization stays away."""
+    def cancel(self, *, at: datetime, why: str = "") -> None:
+        """The organization stays away; `why` if it is not by its own wish."""
         self._require(RegistrationStatus.REGISTERED, RegistrationStatus.WAITING, RegistrationStatus.CONFIRMED)
-        self.status, self.cancelled_at = RegistrationStatus.CANCELLED.value, at
+        self.status, self.cancelled_at, self.cancelled_why = RegistrationStatus.CANCELLED.value, at, why
 
     def arrive(self, *, at: datetime) -> None:
         """They are here. A second time changes nothing; a no-show mark is taken back."""

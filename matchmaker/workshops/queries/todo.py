@@ -12,7 +12,7 @@ from matchmaker.core import clock
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _, ngettext
-from matchmaker.core.todo import Attention
+from matchmaker.core.todo import TodoItem
 from matchmaker.workshops import policy
 from matchmaker.workshops.models.people import HOLDS_PLACE, Registration, RegistrationStatus
 from matchmaker.workshops.models.workshop import (
@@ -23,13 +23,16 @@ from matchmaker.workshops.models.workshop import (
     WorkshopRole,
     WorkshopStatus,
 )
+from matchmaker.workshops.queries.left_behind import orphaned
 from matchmaker.workshops.queries.people import missing_of
 
 
-def attention(actor: Actor) -> list[Attention]:
+def todo_items(actor: Actor) -> list[TodoItem]:
     """Lines for the home of this actor, late ones first."""
     if actor.is_organizer:
-        lines = _for_organizer(actor)
+        lines = [*_without_anybody(_("Take over"), "workshops.show"), *_for_organizer(actor)]
+    elif actor.is_administrator:
+        lines = _without_anybody(_("Change the team"), "workshops.team")
     elif actor.acting_for is not None:
         lines = _for_participant(actor)
     else:
@@ -37,7 +40,13 @@ def attention(actor: Actor) -> list[Attention]:
     return sorted(lines, key=lambda line: not line.is_late)
 
 
-def _for_organizer(actor: Actor) -> list[Attention]:
+def _without_anybody(button: str, endpoint: str) -> list[TodoItem]:
+    """Workshops that none of their organizers can run any more."""
+    text = _("workshop has nobody who runs it")
+    return [TodoItem(1, text, button, endpoint, {"slug": w.slug}, w.title, is_late=True) for w in orphaned()]
+
+
+def _for_organizer(actor: Actor) -> list[TodoItem]:
     mine = sa.select(WorkshopRole.workshop_id).where(
         WorkshopRole.user_id == actor.user_id, WorkshopRole.role == RoleKind.ORGANIZER.value
     )
@@ -58,32 +67,32 @@ def _for_organizer(actor: Actor) -> list[Attention]:
     return [line for workshop in workshops for line in _of_workshop(workshop, rows[workshop.id])]
 
 
-def _of_workshop(workshop: Workshop, rows: list[Registration]) -> list[Attention]:
+def _of_workshop(workshop: Workshop, rows: list[Registration]) -> list[TodoItem]:
     lines = []
     args = {"slug": workshop.slug}
     when = workshop.title
     if workshop.status == WorkshopStatus.PLANNED.value:
         lines.append(
-            Attention(1, _("workshop is not announced yet"), _("Open plan"), "workshops.edit_programme", args, when)
+            TodoItem(1, _("workshop is not announced yet"), _("Open plan"), "workshops.edit_programme", args, when)
         )
     asked = sum(1 for r in rows if r.status == RegistrationStatus.REGISTERED.value and workshop.needs_acceptance)
     if asked:
         text = ngettext("registration waits for you", "registrations wait for you", asked)
-        lines.append(Attention(asked, text, _("Decide"), "workshops.people", args, when))
+        lines.append(TodoItem(asked, text, _("Decide"), "workshops.people", args, when))
     if workshop.has_meetings and workshop.phase in {Phase.PROFILE, Phase.WISHES}:
         behind = sum(1 for r in rows if r.holds_place and missing_of(workshop, r))
         if behind:
             text = ngettext("participant is not ready", "participants are not ready", behind)
-            lines.append(Attention(behind, text, _("Send reminder"), "workshops.people", args, when))
+            lines.append(TodoItem(behind, text, _("Send reminder"), "workshops.people", args, when))
     due = workshop.report_due_on
     if workshop.phase is Phase.FOLLOW_UP and workshop.report_published_at is None and due is not None:
         late = due < clock.today()
         text = _("report is late") if late else _("report is due")
-        lines.append(Attention(1, text, _("Write report"), "workshops.edit_report", args, when, late))
+        lines.append(TodoItem(1, text, _("Write report"), "workshops.edit_report", args, when, late))
     return lines
 
 
-def _for_participant(actor: Actor) -> list[Attention]:
+def _for_participant(actor: Actor) -> list[TodoItem]:
     rows = session().scalars(
         sa.select(Registration)
         .join(Registration.workshop)
@@ -98,21 +107,21 @@ def _for_participant(actor: Actor) -> list[Attention]:
     return [line for row in rows for line in _of_registration(actor, row)] + _to_join(actor)
 
 
-def _of_registration(actor: Actor, row: Registration) -> list[Attention]:
+def _of_registration(actor: Actor, row: Registration) -> list[TodoItem]:
     workshop, args = row.workshop, {"slug": row.workshop.slug}
     soon = workshop.phase is Phase.WISHES and (dates := workshop.dates_of(Phase.WISHES)) is not None
     late = bool(soon and dates and dates.closes_at - clock.now() < timedelta(days=2))
     lines = []
     if row.availability_at is None and policy.can_set_availability(actor, registration=row):
         text = _("workshop does not know when you can meet")
-        lines.append(Attention(1, text, _("Tick your times"), "workshops.availability", args, workshop.title, late))
+        lines.append(TodoItem(1, text, _("Tick your times"), "workshops.availability", args, workshop.title, late))
     if row.wishes_at is None and policy.can_wish(actor, registration=row):
         text = _("workshop waits for your wishes")
-        lines.append(Attention(1, text, _("Make wishes"), "workshops.wishes", args, workshop.title, late))
+        lines.append(TodoItem(1, text, _("Make wishes"), "workshops.wishes", args, workshop.title, late))
     return lines
 
 
-def _to_join(actor: Actor) -> list[Attention]:
+def _to_join(actor: Actor) -> list[TodoItem]:
     """A city's challenge is on a table, but the city has not registered."""
     if not actor.acts_for_kind("city", at_least=Role.EDITOR):
         return []
@@ -132,4 +141,4 @@ def _to_join(actor: Actor) -> list[Attention]:
         .order_by(Workshop.starts_at)
     )
     text = _("workshop has your challenge on its table, and you are not registered")
-    return [Attention(1, text, _("Register"), "workshops.register", {"slug": w.slug}, w.title) for w in workshops]
+    return [TodoItem(1, text, _("Register"), "workshops.register", {"slug": w.slug}, w.title) for w in workshops]

@@ -89,9 +89,9 @@ def check_in_walk_in(actor: Actor, *, workshop: Workshop, organization: Organiza
     """Somebody stands at the desk without a registration: a place and checked in, or the waiting list.
 
     Until the waiting list stops moving only a place that nobody waiting could take is given; afterwards a free place
-    goes to whoever is there (both are printed). Whoever waits already and comes gets it the same way. Twice is once.
-    Raises Closed when this kind does not take part, Conflict when somebody who runs the workshop belongs to it, or
-    when the organizers declined it.
+    goes to whoever is there (both are printed). Whoever waits already and comes gets it the same way. A second
+    time changes nothing. Raises Closed when this kind does not take part, Conflict when somebody who runs the workshop
+    belongs to it, or when the organizers declined it.
     """
     kind = Registration.kind_of(organization)
     if _limit(workshop, kind) == 0:

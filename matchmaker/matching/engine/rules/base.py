@@ -85,7 +85,7 @@ REGISTRY: dict[str, Rule] = {}
 
 
 class Rule(ABC):
-    """One named criterion. Subclasses set the class attributes and the five methods below."""
+    """One named criterion. Subclasses set the class attributes and the abstract methods below."""
 
     name: ClassVar[str]
     title: ClassVar[str]
@@ -100,6 +100,9 @@ class Rule(ABC):
     default_weight: ClassVar[int] = 0
     order: ClassVar[int] = 100
     parameters: ClassVar[Mapping[str, Parameter]] = {}
+    challenge_columns: ClassVar[tuple[str, ...]] = ()
+    solution_columns: ClassVar[tuple[str, ...]] = ()
+    """Names of the numbers in a value; none: a value is a collection of codes."""
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
@@ -116,13 +119,13 @@ class Rule(ABC):
     def solution_value(self, facts: SolutionFacts, vocabulary: Vocabulary) -> Value | None:
         """What it reads of a solution; None when unknown."""
 
-    @abstractmethod
     def encode_challenges(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
         """Arrays of `len(values)` rows."""
+        return columns_of(values, *self.challenge_columns) if self.challenge_columns else one_hot(values)
 
-    @abstractmethod
     def encode_solutions(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
         """Arrays of `len(values)` rows."""
+        return columns_of(values, *self.solution_columns) if self.solution_columns else one_hot(values)
 
     @abstractmethod
     def score(self, block: RuleBlock) -> Scores:

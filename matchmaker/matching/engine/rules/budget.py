@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.rules.base import (
-    Encoded,
     Rule,
     RuleBlock,
     Scores,
     Side,
     Value,
     as_numbers,
-    columns_of,
     stepped,
 )
 from matchmaker.matching.engine.sentence import Sentence
@@ -36,6 +32,8 @@ class BudgetRule(Rule):
     private_part = "A band that its owner keeps private is masked for the other side."
     default_weight = 400
     order = 31
+    challenge_columns = ("band",)
+    solution_columns = ("low", "high")
 
     def challenge_value(self, facts: ChallengeFacts, vocabulary: Vocabulary) -> Value | None:
         bands = vocabulary.budget_bands
@@ -45,12 +43,6 @@ class BudgetRule(Rule):
         bands = vocabulary.budget_bands
         places = [bands.index(code) for code in facts.budget_bands if code in bands]
         return (min(places), max(places)) if places else None
-
-    def encode_challenges(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
-        return columns_of(values, "band")
-
-    def encode_solutions(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
-        return columns_of(values, "low", "high")
 
     def score(self, block: RuleBlock) -> Scores:
         band = block.column("band")

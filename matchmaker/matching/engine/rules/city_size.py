@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from matchmaker.matching.engine.facts import ChallengeFacts, Reference, SolutionFacts
 from matchmaker.matching.engine.rules.base import (
-    Encoded,
     Parameter,
     Rule,
     RuleBlock,
     Scores,
     Value,
-    columns_of,
-    one_hot,
 )
 from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.matching.engine.vocabulary import Vocabulary
@@ -31,6 +26,7 @@ class CitySizeRule(Rule):
     reads_solution = "reference cities with their population"
     default_weight = 400
     order = 35
+    challenge_columns = ("band",)
     parameters = {"step": Parameter(0.35, 0.05, 1, "lost for each size band between the cities")}
 
     def challenge_value(self, facts: ChallengeFacts, vocabulary: Vocabulary) -> Value | None:
@@ -40,12 +36,6 @@ class CitySizeRule(Rule):
     def solution_value(self, facts: SolutionFacts, vocabulary: Vocabulary) -> Value | None:
         bands = {vocabulary.size_band(item.population) for item in facts.references} - {None}
         return tuple(sorted(str(band) for band in bands)) or None
-
-    def encode_challenges(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
-        return columns_of(values, "band")
-
-    def encode_solutions(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
-        return one_hot(values)
 
     def score(self, block: RuleBlock) -> Scores:
         band = block.column("band")

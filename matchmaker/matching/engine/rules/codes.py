@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Iterable, Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -37,19 +36,21 @@ class CodesRule(Rule):
     claiming everything does not pay. Likenesses are whole hundredths and therefore summed exactly.
     """
 
+    codes: ClassVar[str]
+    """Name of the fact on both sides; rules that read something else override the two methods."""
     combine: ClassVar[Literal["mean", "best"]] = "mean"
     parameters = {"free": Parameter(4, 1, 1000, "codes one may claim before each counts less")}
     hit: ClassVar[str] = "Shares {codes}."
     near: ClassVar[str] = "Provides {offered}, near to {wanted}."
     miss: ClassVar[str] = "Wanted is {wanted}; offered is {offered}."
 
-    @abstractmethod
     def challenge_codes(self, facts: ChallengeFacts, vocabulary: Vocabulary) -> Iterable[str]:
-        """Codes wanted."""
+        """Codes wanted: the fact `codes`."""
+        return cast(tuple[str, ...], getattr(facts, self.codes))
 
-    @abstractmethod
     def solution_codes(self, facts: SolutionFacts, vocabulary: Vocabulary) -> Iterable[str]:
-        """Codes offered."""
+        """Codes offered: the fact `codes`."""
+        return cast(tuple[str, ...], getattr(facts, self.codes))
 
     def likeness(self, wanted: str, offered: str, vocabulary: Vocabulary) -> int:
         """Hundredths; equal codes are 100."""
@@ -62,10 +63,10 @@ class CodesRule(Rule):
         return distinct(self.solution_codes(facts, vocabulary))
 
     def encode_challenges(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
-        return one_hot(values, count=np.array([len(as_codes(value)) for value in values], dtype=np.float64))
+        return _counted(values)
 
     def encode_solutions(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
-        return one_hot(values, count=np.array([len(as_codes(value)) for value in values], dtype=np.float64))
+        return _counted(values)
 
     def nearest(self, block: RuleBlock) -> npt.NDArray[np.uint8]:
         """(wanted codes, solutions): likeness 0…100 of the nearest offered code; kept for the next block."""
@@ -110,6 +111,10 @@ class CodesRule(Rule):
         if like and score > 0:
             return Sentence(self.near, offered=vocabulary.label(given), wanted=vocabulary.label(want))
         return Sentence(self.miss, wanted=_labels(wanted, vocabulary), offered=_labels(offered, vocabulary))
+
+
+def _counted(values: Sequence[Value]) -> Encoded:
+    return one_hot(values, count=np.array([len(as_codes(value)) for value in values], dtype=np.float64))
 
 
 def _labels(codes: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:

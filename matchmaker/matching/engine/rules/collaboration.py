@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.rules.base import Parameter
 from matchmaker.matching.engine.rules.codes import CodesRule
-from matchmaker.matching.engine.vocabulary import Vocabulary
 
 
 class CollaborationRule(CodesRule):
@@ -20,13 +16,8 @@ class CollaborationRule(CodesRule):
     reads_solution = "the kinds of collaboration offered"
     default_weight = 400
     order = 21
+    codes = "collaboration"
     parameters = {"free": Parameter(5, 1, 1000, "kinds one may claim before each counts less")}
     hit = "Provides what the city seeks: {codes}."
     near = "Provides {offered}, close to {wanted}."
     miss = "The city seeks {wanted}; offered is {offered}."
-
-    def challenge_codes(self, facts: ChallengeFacts, vocabulary: Vocabulary) -> Iterable[str]:
-        return facts.collaboration
-
-    def solution_codes(self, facts: SolutionFacts, vocabulary: Vocabulary) -> Iterable[str]:
-        return facts.collaboration

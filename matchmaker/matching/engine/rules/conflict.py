@@ -8,7 +8,7 @@ import numpy as np
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.keys import key_of, keys_of
-from matchmaker.matching.engine.rules.base import Encoded, Rule, RuleBlock, Scores, Value, as_codes, one_hot
+from matchmaker.matching.engine.rules.base import Encoded, Rule, RuleBlock, Scores, Value, as_codes
 from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.matching.engine.vocabulary import Vocabulary
 
@@ -29,9 +29,6 @@ class ConflictRule(Rule):
 
     def solution_value(self, facts: SolutionFacts, vocabulary: Vocabulary) -> Value | None:
         return (facts.id, facts.company.id)
-
-    def encode_challenges(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
-        return one_hot(values)
 
     def encode_solutions(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
         pairs = [as_codes(value) for value in values]

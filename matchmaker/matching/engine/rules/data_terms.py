@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from matchmaker.matching.engine.facts import ChallengeFacts, DataTerms, SolutionFacts
-from matchmaker.matching.engine.rules.base import Encoded, Rule, RuleBlock, Scores, Value, columns_of
+from matchmaker.matching.engine.rules.base import Rule, RuleBlock, Scores, Value
 from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.matching.engine.vocabulary import Vocabulary
 
@@ -43,18 +41,14 @@ class DataTermsRule(Rule):
     reads_solution = "its data terms"
     default_weight = 200
     order = 60
+    challenge_columns = _PARTS
+    solution_columns = _PARTS
 
     def challenge_value(self, facts: ChallengeFacts, vocabulary: Vocabulary) -> Value | None:
         return _levels(facts.data_terms)
 
     def solution_value(self, facts: SolutionFacts, vocabulary: Vocabulary) -> Value | None:
         return _levels(facts.data_terms)
-
-    def encode_challenges(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
-        return columns_of(values, *_PARTS)
-
-    def encode_solutions(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
-        return columns_of(values, *_PARTS)
 
     def score(self, block: RuleBlock) -> Scores:
         shape = (block.challenges.size, block.solutions.size)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.rules.base import (
-    Encoded,
     Parameter,
     Rule,
     RuleBlock,
     Scores,
     Value,
-    columns_of,
     stepped,
 )
 from matchmaker.matching.engine.sentence import Sentence
@@ -29,6 +25,8 @@ class EvidenceRule(Rule):
     reads_solution = "the evidence for its effect"
     default_weight = 100
     order = 90
+    challenge_columns = ("level",)
+    solution_columns = ("level",)
     parameters = {"step": Parameter(0.35, 0.05, 1, "lost for each step of evidence short of what is asked")}
 
     def challenge_value(self, facts: ChallengeFacts, vocabulary: Vocabulary) -> Value | None:
@@ -39,12 +37,6 @@ class EvidenceRule(Rule):
     def solution_value(self, facts: SolutionFacts, vocabulary: Vocabulary) -> Value | None:
         levels = vocabulary.evidence
         return (levels.index(facts.evidence),) if facts.evidence in levels else None
-
-    def encode_challenges(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
-        return columns_of(values, "level")
-
-    def encode_solutions(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
-        return columns_of(values, "level")
 
     def score(self, block: RuleBlock) -> Scores:
         step = block.parameters["step"]

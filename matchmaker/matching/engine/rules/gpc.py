@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.rules.base import Parameter
 from matchmaker.matching.engine.rules.codes import CodesRule
 from matchmaker.matching.engine.vocabulary import Vocabulary
@@ -20,16 +17,11 @@ class GpcRule(CodesRule):
     reads_solution = "its emission sub-sectors (GPC)"
     default_weight = 50
     order = 71
+    codes = "gpc"
     parameters = {"free": Parameter(3, 1, 1000, "sub-sectors one may claim before each counts less")}
     hit = "Acts on the same emission sub-sector: {codes}."
     near = "Acts on {offered}, in the same sector as {wanted}."
     miss = "Acts on {offered}; the challenge on {wanted}."
-
-    def challenge_codes(self, facts: ChallengeFacts, vocabulary: Vocabulary) -> Iterable[str]:
-        return facts.gpc
-
-    def solution_codes(self, facts: SolutionFacts, vocabulary: Vocabulary) -> Iterable[str]:
-        return facts.gpc
 
     def likeness(self, wanted: str, offered: str, vocabulary: Vocabulary) -> int:
         if wanted == offered:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.rules.base import (
-    Encoded,
     Parameter,
     Rule,
     RuleBlock,
     Scores,
     Value,
     as_numbers,
-    columns_of,
 )
 from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.matching.engine.vocabulary import Vocabulary
@@ -31,6 +27,8 @@ class MaturityRule(Rule):
     reads_solution = "its maturity"
     default_weight = 400
     order = 30
+    challenge_columns = ("low", "high")
+    solution_columns = ("low", "high")
     parameters = {"step": Parameter(0.3, 0.05, 1, "lost for each readiness level outside the window")}
 
     def challenge_value(self, facts: ChallengeFacts, vocabulary: Vocabulary) -> Value | None:
@@ -42,12 +40,6 @@ class MaturityRule(Rule):
 
     def solution_value(self, facts: SolutionFacts, vocabulary: Vocabulary) -> Value | None:
         return vocabulary.maturity.get(facts.maturity or "")
-
-    def encode_challenges(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
-        return columns_of(values, "low", "high")
-
-    def encode_solutions(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
-        return columns_of(values, "low", "high")
 
     def score(self, block: RuleBlock) -> Scores:
         below = block.column("low") - block.row("high")

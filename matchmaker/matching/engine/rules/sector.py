@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
+from matchmaker.matching.engine.facts import ChallengeFacts
 from matchmaker.matching.engine.rules.base import Encoded, Parameter, RuleBlock, Scores, Value, as_codes, one_hot
 from matchmaker.matching.engine.rules.codes import CodesRule
 from matchmaker.matching.engine.vocabulary import Vocabulary
@@ -26,6 +26,7 @@ class SectorRule(CodesRule):
     reads_solution = "its sectors"
     default_weight = 400
     order = 10
+    codes = "sectors"
     combine = "best"
     parameters = {
         "free": Parameter(3, 1, 8, "sectors one may claim before each counts less"),
@@ -34,12 +35,6 @@ class SectorRule(CodesRule):
     hit = "Works on {codes}, like the challenge."
     near = "Works on {offered}, which borders on {wanted}."
     miss = "Works on {offered}; the challenge is about {wanted}."
-
-    def challenge_codes(self, facts: ChallengeFacts, vocabulary: Vocabulary) -> Iterable[str]:
-        return facts.sectors
-
-    def solution_codes(self, facts: SolutionFacts, vocabulary: Vocabulary) -> Iterable[str]:
-        return facts.sectors
 
     def challenge_value(self, facts: ChallengeFacts, vocabulary: Vocabulary) -> Value | None:
         further = sorted(set(facts.sectors[1:]) - set(facts.sectors[:1]))

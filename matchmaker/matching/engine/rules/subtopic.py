@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.rules.base import Parameter
 from matchmaker.matching.engine.rules.codes import CodesRule
-from matchmaker.matching.engine.vocabulary import Vocabulary
 
 
 class SubtopicRule(CodesRule):
@@ -20,13 +16,8 @@ class SubtopicRule(CodesRule):
     reads_solution = "its sub-topics"
     default_weight = 1000
     order = 11
+    codes = "subtopics"
     parameters = {"free": Parameter(4, 1, 1000, "sub-topics one may claim before each counts less")}
     hit = "Covers {codes}."
     near = "Provides {offered}, close to {wanted}."
     miss = "Covers {offered}; the challenge is about {wanted}."
-
-    def challenge_codes(self, facts: ChallengeFacts, vocabulary: Vocabulary) -> Iterable[str]:
-        return facts.subtopics
-
-    def solution_codes(self, facts: SolutionFacts, vocabulary: Vocabulary) -> Iterable[str]:
-        return facts.subtopics

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
-from matchmaker.matching.engine.rules.base import Encoded, Rule, RuleBlock, Scores, Value, as_numbers, columns_of
+from matchmaker.matching.engine.rules.base import Rule, RuleBlock, Scores, Value, as_numbers
 from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.matching.engine.vocabulary import Vocabulary
 
@@ -25,6 +24,8 @@ class TimelineRule(Rule):
     reads_solution = "its delivery time"
     default_weight = 200
     order = 50
+    challenge_columns = ("months",)
+    solution_columns = ("months",)
 
     def challenge_value(self, facts: ChallengeFacts, vocabulary: Vocabulary) -> Value | None:
         start, end = _day(facts.start_on), _day(facts.needs_by)
@@ -35,12 +36,6 @@ class TimelineRule(Rule):
     def solution_value(self, facts: SolutionFacts, vocabulary: Vocabulary) -> Value | None:
         months = facts.delivery_months
         return None if months is None or months < 0 else (months,)
-
-    def encode_challenges(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
-        return columns_of(values, "months")
-
-    def encode_solutions(self, values: Sequence[Value], vocabulary: Vocabulary) -> Encoded:
-        return columns_of(values, "months")
 
     def score(self, block: RuleBlock) -> Scores:
         return np.minimum(block.column("months") / np.maximum(block.row("months"), 1.0), 1.0)
