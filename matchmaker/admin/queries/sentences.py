@@ -99,6 +99,7 @@ DID: Final[Mapping[str, str]] = {
     "organizations.leave_organization": _l("left an organization"),
     "organizations.merge_organizations": _l("merged two organizations"),
     "organizations.register_city": _l("registered a city"),
+    "organizations.register_unlisted_city": _l("registered a city that is not in the list"),
     "organizations.register_organization": _l("registered an organization"),
     "organizations.remove_member": _l("ended somebody's membership"),
     "organizations.vet_organization": _l("decided on the check of an organization"),

@@ -100,8 +100,7 @@ def _fill(base: sqlite3.Connection, places: Iterable[tuple[Place, tuple[str, ...
     base.executemany(f"INSERT INTO place VALUES ({', '.join('?' * len(COLUMNS))})", rows)
     base.executemany("INSERT INTO typed VALUES (?, ?, ?)", keys)
     base.executemany("INSERT INTO reversed VALUES (?, ?)", ((key[::-1], code) for key, rank, code in keys if rank == 0))
-    base.executescript(_SORTED)
-    base.commit()
+    base.executescript(_SORTED)  # ends the transaction of the inserts, too
 
 
 @contextmanager
