@@ -10,7 +10,7 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, current_app, g, has_request_context, request, session
+from flask import Blueprint, Flask, Response, current_app, g, has_request_context, request, session
 from flask_babel import get_locale
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -20,12 +20,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matchmaker import models  # noqa: F401  (every table must be known before the first query)
 from matchmaker.accounts.models import User
-from matchmaker.core import access, actors, db, headers, i18n, incoming, jobs, kept, mail, opened
+from matchmaker.core import access, actors, db, headers, i18n, incoming, jobs, kept, mail, opened, refusals
 from matchmaker.core import retention as retention  # a job of its own
 from matchmaker.core.text import whole_number
 from matchmaker.core.whitespace import FoldWhitespace
 from matchmaker.organizations.queries.actors import actor_for_id, person_with_places
-from matchmaker.site import refusals, templating
+from matchmaker.site import templating
 
 if TYPE_CHECKING:
     from config import Config
@@ -110,9 +110,15 @@ def create_app(config: Config) -> Flask:
     opened.init_app(app)
     kept.init_app(app)
     access.init_app(app, open_endpoints=OPEN_ENDPOINTS)
-    refusals.init_app(app)
+    refusals.init_app(app, for_programs=_problem)
     _init_features(app)
     return app
+
+
+def _problem(status: int, message: str, reference: str) -> Response:
+    from matchmaker.exchange.views.problems import problem
+
+    return problem(status, message, reference=reference)
 
 
 def _init_features(app: Flask) -> None:

@@ -61,6 +61,7 @@ def pytest_collection_finish() -> None:
     """What is there before the first test stays: the search for garbage need not look at it again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)  # a request makes thousands of objects and few circles
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

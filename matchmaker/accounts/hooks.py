@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import Any, Final
 
 from matchmaker.accounts.models import User
-from matchmaker.core.actors import Actor
 from matchmaker.core.hooks import Hook
 
 
@@ -44,6 +43,25 @@ class Leaver:
     email_key: str
 
 
+class GivenUp(StrEnum):
+    """What a person gives up: everything (the account is deleted or locked), or one neutral role."""
+
+    ACCOUNT = "account"
+    ORGANIZER = "organizer"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """Something that nobody could carry on. `sentence` says what, and what to do first; it names no person.
+
+    `blocks`: others depend on it, so nobody leaves it by their own wish. Otherwise those concerned are told.
+    """
+
+    sentence: str
+    blocks: bool = True
+
+
 NAMED_AFTER_ERASURE: Final = {
     "audit_entry.actor_name": "the log of changes names who acted, because decisions must stay explainable",
     "audit_entry.on_behalf_of": "the log of changes names for whom an administrator acted",
@@ -62,8 +80,11 @@ own_data: Hook[[User], Mapping[str, Any]] = Hook("own_data")
 erase_person: Hook[[Leaver], None] = Hook("erase_person")
 """Remove what `person_columns` do not say: addresses that were typed in, names in texts."""
 
-why_not_leave: Hook[[Actor], str] = Hook("why_not_leave")
-"""Why somebody cannot delete the account yet: a sentence, or "" for no objection."""
+left_behind: Hook[[int, GivenUp], Sequence[LeftBehind]] = Hook("left_behind")
+"""Who is left? What nobody could carry on if the person with this user id gave that up.
+
+Asked before an account is deleted or locked and before a neutral role is taken. Only people count who can sign in.
+"""
 
 persona_lines: Hook[[Sequence[User]], Mapping[int, str]] = Hook("persona_lines")
 """A line about people of the demo ("Owner, City of Graz") by user id, for the sign-in page."""

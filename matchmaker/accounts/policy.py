@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matchmaker.accounts.hooks import why_not_leave
+from matchmaker.accounts.hooks import GivenUp, left_behind
 from matchmaker.accounts.models import User
 from matchmaker.core.access import ALLOW, Decision, deny
 from matchmaker.core.actors import Actor
@@ -24,15 +24,13 @@ def can_use_own_account(actor: Actor) -> Decision:
 
 
 def can_delete_own_account(actor: Actor) -> Decision:
-    """Signed-in people, unless others would be left without an owner."""
+    """Signed-in people, unless something would be left that nobody else could carry on."""
     own = can_use_own_account(actor)
-    if not own:
+    if not own or actor.user_id is None:
         return own
-    for objection in why_not_leave:
-        why = objection(actor)
-        if why:
-            return deny(why)
-    return ALLOW
+    answers = left_behind(actor.user_id, GivenUp.ACCOUNT)
+    reasons = [one.sentence for answer in answers for one in answer if one.blocks]
+    return deny(" ".join(reasons)) if reasons else ALLOW
 
 
 def can_manage_people(actor: Actor) -> Decision:

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from matchmaker.accounts import hooks
-from matchmaker.accounts.hooks import PersonColumn
+from matchmaker.accounts.hooks import GivenUp, PersonColumn
 from matchmaker.accounts.models import MailRequest, SignInAttempt, User
 from matchmaker.core.actors import Actor
 from matchmaker.core.addresses import address_key
@@ -49,6 +49,17 @@ def get_person(actor: Actor, *, person_id: str) -> User:
     if user is None:
         raise NotFound(_l("There is no such person here."))
     return user
+
+
+def left_by(person: User, given_up: GivenUp) -> list[str]:
+    """What nobody could carry on if this person gave that up, as sentences with what to do first."""
+    return [one.sentence for answer in hooks.left_behind(person.id, given_up) for one in answer]
+
+
+def others_with_role(role: InstrumentedAttribute[bool], *, besides: int) -> bool:
+    """Somebody else who can sign in has this neutral role (`User.is_organizer` or `User.is_administrator`)."""
+    found = sa.select(User.id).where(role, User.disabled_at.is_(None), User.id != besides).limit(1)
+    return session().scalar(found) is not None
 
 
 def demo_personas() -> list[User]:

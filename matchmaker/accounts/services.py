@@ -16,14 +16,16 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.exc import IntegrityError
 
 from matchmaker.accounts import engine, hooks, policy, queries
-from matchmaker.accounts.hooks import Erasure, Leaver
+from matchmaker.accounts.events import AccountEnded
+from matchmaker.accounts.hooks import Erasure, GivenUp, Leaver
 from matchmaker.accounts.models import DELETED_NAME, MailRequest, SignInAttempt, SpentToken, User
 from matchmaker.core import clock, tokens
 from matchmaker.core.actors import Actor
 from matchmaker.core.addresses import address_key
-from matchmaker.core.commands import QUIET, command
+from matchmaker.core.commands import QUIET, command, held
 from matchmaker.core.db import new_public_id, session
-from matchmaker.core.errors import Invalid, TooMany
+from matchmaker.core.errors import Closed, Invalid, TooMany
+from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import LANGUAGES, _, _l, in_language
 from matchmaker.core.inputs import checked_email, checked_name
 from matchmaker.core.mail import OutboxMail, queue_mail
@@ -143,11 +145,12 @@ def _check_password(password: str, *own_words: str) -> None:
 
 
 @command(policy.can_sign_in, audit=QUIET)
-def sign_up(actor: Actor, *, email: str, name: str, origin: str) -> None:
+def sign_up(actor: Actor, *, email: str, name: str, origin: str, back: str = "") -> None:
     """Mail a confirmation link; the account begins when its holder chooses a password (`confirm`).
 
     So nobody can prepare an account with a password of their own for somebody else's address. If the address has
-    an account, its holder is told by mail. Raises Invalid, TooMany.
+    an account, its holder is told by mail. `back` is the page the person was going to; it is checked when the link
+    is used. Raises Invalid, TooMany.
     """
     address = checked_email(email, field="email")
     name = checked_name(name, field="name", empty=_("Enter your name."), limit=200)
@@ -158,7 +161,7 @@ def sign_up(actor: Actor, *, email: str, name: str, origin: str) -> None:
             _mail_person(user, "already", _l("You already have an account"))
         return
     # Nothing that was typed stands in this mail but its address: whoever typed it may be a stranger to the addressee.
-    token = tokens.make("sign_up", {"email": address, "name": name})
+    token = tokens.make("sign_up", {"email": address, "name": name, "back": back})
     queue_mail(to=address, subject=_("Confirm your e-mail address"), template="accounts/confirm", token=token)
 
 
@@ -313,10 +316,15 @@ def sign_out_everywhere(actor: Actor) -> User:
 def delete_account(actor: Actor, *, password: str) -> User:
     """Make one's account anonymous: name, address and password go, what was done for organizations stays.
 
-    Raises WrongPassword, TooMany.
+    Raises WrongPassword, TooMany, Closed if the last other person left at the same moment.
     """
     user = queries.get_own(actor)
     _check_own_password(user, password, "password", _("This is not your password."))
+    _one_after_the_other()
+    decision = policy.can_delete_own_account(actor)
+    if not decision:
+        raise Closed(decision.why)
+    publish(AccountEnded(user.id))
     leaver = Leaver(user.id, user.name, user.email_key)
     _erase_traces(leaver.email_key)
     user.name, user.password_hash = DELETED_NAME, None
@@ -330,6 +338,19 @@ def delete_account(actor: Actor, *, password: str) -> User:
     hooks.erase_person(leaver)
     session().expire_all()
     return user
+
+
+def _one_after_the_other() -> None:
+    """Of two who leave at the same moment the second must see that the first is gone: leaving takes turns."""
+    held(sa.select(User).where(User.is_administrator).order_by(User.id))
+
+
+def _ask_who_is_left(person: User, given_up: GivenUp, *, knows: bool) -> None:
+    """Raises Invalid with what nobody could carry on, unless the administrator knows and wants it all the same."""
+    _one_after_the_other()
+    sentences = queries.left_by(person, given_up)
+    if sentences and not knows:
+        raise Invalid({"knows_left": sentences})
 
 
 def _erase_traces(email_key: str) -> None:
@@ -350,11 +371,17 @@ def _erase_columns(user_id: int) -> None:
             session().execute(sa.update(found.column.class_).where(here).values({found.column.key: None}))
 
 
-@command(policy.can_manage_person)
-def disable_person(actor: Actor, *, person: User) -> User:
-    """Lock somebody out; their sessions and links end now."""
+@command(policy.can_manage_person, audit=lambda **kept: {"left": queries.left_by(kept["person"], GivenUp.ACCOUNT)})
+def disable_person(actor: Actor, *, person: User, knows_left: bool = False) -> User:
+    """Lock somebody out; their sessions and links end now.
+
+    Raises Invalid with what nobody could carry on then, unless that is known (`knows_left`).
+    """
+    _ask_who_is_left(person, GivenUp.ACCOUNT, knows=knows_left)
     person.disabled_at = clock.now()
     person.renew_stamp()
+    session().flush()
+    publish(AccountEnded(person.id))
     return person
 
 
@@ -370,8 +397,17 @@ def enable_person(actor: Actor, *, person: User) -> User:
 
 
 @command(policy.can_manage_person, audit=lambda **kept: {"roles": kept["roles"], "conflicts": kept["conflicts"]})
-def set_roles(actor: Actor, *, person: User, roles: tuple[str, ...], conflicts: tuple[str, ...] = ()) -> User:
-    """Give or take the organizer's and the administrator's role; the audit row remembers the known conflicts."""
+def set_roles(
+    actor: Actor, *, person: User, roles: tuple[str, ...], conflicts: tuple[str, ...] = (), knows_left: bool = False
+) -> User:
+    """Give or take the organizer's and the administrator's role; the audit row remembers the known conflicts.
+
+    Raises Invalid with what nobody could carry on without the role, unless that is known (`knows_left`).
+    """
+    if person.is_organizer and "organizer" not in roles:
+        _ask_who_is_left(person, GivenUp.ORGANIZER, knows=knows_left)
+    if person.is_administrator and "administrator" not in roles:
+        _ask_who_is_left(person, GivenUp.ADMINISTRATOR, knows=False)
     person.is_organizer = "organizer" in roles
     person.is_administrator = "administrator" in roles
     return person

@@ -18,14 +18,17 @@ from matchmaker.accounts.forms import (
     SignUpForm,
     TokenForm,
 )
+from matchmaker.accounts.hooks import GivenUp
 from matchmaker.accounts.models import User
 from matchmaker.core.access import ANYONE, SIGNED_IN, GuardedBlueprint, may
 from matchmaker.core.actors import current_actor, reload_actor
+from matchmaker.core.aim import aim, keep_aim
 from matchmaker.core.db import unit_of_work
 from matchmaker.core.errors import Invalid, NotFound
 from matchmaker.core.headers import attachment
 from matchmaker.core.i18n import LANGUAGES, _, get_locale
 from matchmaker.core.kept import ARGUMENT, KeptForm, kept_form
+from matchmaker.core.refusals import may_open
 from matchmaker.core.render import is_local, local_target, render
 
 bp = GuardedBlueprint("accounts", __name__)
@@ -36,6 +39,7 @@ OWN_ACCOUNT = may(policy.can_use_own_account)
 def sign_in() -> ResponseReturnValue:
     """Sign in with a password; in the demo also with one of the persona buttons."""
     form = SignInForm()
+    keep_aim(request.args.get("next", ""))
     if form.validate_on_submit():
         try:
             user = services.sign_in(
@@ -98,7 +102,13 @@ def sign_up() -> ResponseReturnValue:
     """Name and address; the rest follows by mail."""
     form = SignUpForm()
     if form.validate_on_submit():
-        services.sign_up(current_actor(), email=form.email.data or "", name=form.name.data or "", origin=_origin())
+        services.sign_up(
+            current_actor(),
+            email=form.email.data or "",
+            name=form.name.data or "",
+            origin=_origin(),
+            back=request.form.get("next", "")[:300],
+        )
         return redirect(url_for("accounts.mail_sent"), 303)
     return render(form=form)
 
@@ -121,7 +131,7 @@ def confirm(token: str) -> ResponseReturnValue:
         )
     ):
         flash(_("Welcome, %(name)s. Your account is ready.", name=done.result.name), "success")
-        return _enter(done.result)
+        return _enter(done.result, back=str(data.get("back", "")))
     return render(form=form, data=data)
 
 
@@ -247,7 +257,7 @@ def delete() -> ResponseReturnValue:
             reload_actor()
             flash(_("Your account is deleted."), "success")
             return redirect(url_for("site.landing"), 303)
-    return render(form=form, user=user)
+    return render(form=form, user=user, left=queries.left_by(user, GivenUp.ACCOUNT))
 
 
 @bp.get("/kept/<public_id>", access=SIGNED_IN)
@@ -306,10 +316,17 @@ def _keep_display(user: User) -> None:
         session.pop("timezone", None)
 
 
-def _enter(user: User) -> ResponseReturnValue:
-    target = request.values.get("next", "")
+def _enter(user: User, *, back: str = "") -> ResponseReturnValue:
+    """Begin a session and go on to where the person was going; who belongs nowhere yet finds that at home."""
+    target = request.values.get("next", "") or back or aim()
     session.clear()  # a new session: nothing a stranger planted before the sign-in survives it
     login_user(user)
     _keep_display(user)
     reload_actor()
-    return redirect(target if is_local(target) else url_for("site.home"), 303)
+    if not is_local(target):
+        return redirect(url_for("site.home"), 303)
+    if current_actor().role_kind == "person":
+        keep_aim(target)
+        if may_open(target) is None:
+            return redirect(url_for("site.home"), 303)
+    return redirect(target, 303)

@@ -16,6 +16,7 @@ class RolesForm(BaseForm):
 
     roles = TagsField(_l("Roles beside organizations"))
     knows_conflicts = BooleanField(_l("I know this and it is meant"))
+    knows_left = BooleanField(_l("I know this, and somebody else takes over"))
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
@@ -23,6 +24,12 @@ class RolesForm(BaseForm):
             ("organizer", _("Organizer: runs the dialogue, neutral")),
             ("administrator", _("Administrator: runs the server")),
         ]
+
+
+class LockForm(BaseForm):
+    """Locking somebody out; what nobody could carry on then must be known."""
+
+    knows_left = BooleanField(_l("I know this, and somebody else takes over"))
 
 
 class MergeForm(BaseForm):

@@ -22,11 +22,14 @@ from matchmaker.organizations.queries import visibility as organization_visibili
 
 
 @command(policy.can_administrate)
-def change_roles(actor: Actor, *, person: User, roles: tuple[str, ...], knows_conflicts: bool) -> User:
+def change_roles(
+    actor: Actor, *, person: User, roles: tuple[str, ...], knows_conflicts: bool, knows_left: bool = False
+) -> User:
     """Make somebody an organizer or administrator, or no longer.
 
     An organizer stays neutral: memberships in cities and companies must be known (`knows_conflicts`), and no
-    feature may object (a workshop that the person runs). Raises Invalid.
+    feature may object (a workshop that the person runs). What nobody could carry on afterwards must be known as well
+    (`knows_left`). Raises Invalid.
     """
     conflicts: list[str] = []
     if "organizer" in roles and not person.is_organizer:
@@ -42,7 +45,7 @@ def change_roles(actor: Actor, *, person: User, roles: tuple[str, ...], knows_co
                     )
                 }
             )
-    return accounts.set_roles(actor, person=person, roles=roles, conflicts=tuple(conflicts))
+    return accounts.set_roles(actor, person=person, roles=roles, conflicts=tuple(conflicts), knows_left=knows_left)
 
 
 def _refuse_vetoed(actor: Actor, person: User) -> None:

@@ -11,9 +11,10 @@ from flask.typing import ResponseReturnValue
 from matchmaker.accounts import policy as account_policy
 from matchmaker.accounts import queries as accounts
 from matchmaker.accounts import services as account_services
+from matchmaker.accounts.hooks import GivenUp
 from matchmaker.accounts.models import User
 from matchmaker.admin import policy, services
-from matchmaker.admin.forms import MergeForm, RolesForm
+from matchmaker.admin.forms import LockForm, MergeForm, RolesForm
 from matchmaker.admin.queries import log, sentences, state
 from matchmaker.core.access import GuardedBlueprint, may
 from matchmaker.core.actors import current_actor, reload_actor
@@ -60,16 +61,19 @@ def _roles_form(person: User) -> RolesForm:
     return RolesForm(roles=[role for role, holds in held if holds])
 
 
-def _person_page(person: User, form: RolesForm) -> ResponseReturnValue:
+def _person_page(person: User, form: RolesForm, lock: LockForm | None = None) -> ResponseReturnValue:
     actor = current_actor()
     return render(
         "admin/person.html",
         person=person,
         form=form,
+        lock=lock or LockForm(formdata=None, prefix="lock-"),
+        left=accounts.left_by(person, GivenUp.ACCOUNT) if person.is_active else [],
         places=organization_actors.actor_of(person).memberships,
         conflicts=organization_people.neutral_conflicts(person),
         may_change=account_policy.can_manage_person(actor, person=person),
         may_act=policy.can_act_for(actor, person=person),
+        status=422 if form.errors or (lock and lock.errors) else 200,
     )
 
 
@@ -83,6 +87,7 @@ def roles(person: User) -> ResponseReturnValue:
         person=person,
         roles=tuple(form.roles.data or ()),
         knows_conflicts=form.knows_conflicts.data,
+        knows_left=form.knows_left.data,
     ):
         flash(_("The roles of %(name)s are saved.", name=person.name), "success")
         return redirect(url_for("admin.person", person_id=person.public_id), 303)
@@ -92,7 +97,11 @@ def roles(person: User) -> ResponseReturnValue:
 @bp.post("/admin/people/<person_id>/disable", access=CHANGE_PERSON)
 def disable(person: User) -> ResponseReturnValue:
     """Lock somebody out."""
-    account_services.disable_person(current_actor(), person=person)
+    form = LockForm(prefix="lock-")
+    if not form.validate_on_submit() or not form.attempt(
+        account_services.disable_person, current_actor(), person=person, knows_left=form.knows_left.data
+    ):
+        return _person_page(person, _roles_form(person), form)
     flash(_("%(name)s is locked out.", name=person.name), "success")
     return redirect(url_for("admin.person", person_id=person.public_id), 303)
 
@@ -160,7 +169,9 @@ def merge() -> ResponseReturnValue:
         flash(_("%(merged)s is now part of %(kept)s.", merged=merged.name, kept=kept.name), "success")
         return redirect(url_for("organizations.show", slug=kept.slug), 303)
     rows = state.references_to(merged) if merged is not None else []
-    return render(form=form, kept=kept, merged=merged, rows=rows, status=200 if request.method == "GET" else 422)
+    settled = state.not_simply_moved(kept, merged) if kept is not None and merged is not None else []
+    status = 200 if request.method == "GET" else 422
+    return render(form=form, kept=kept, merged=merged, rows=rows, settled=settled, status=status)
 
 
 @bp.get("/admin/outbox", access=ADMIN)

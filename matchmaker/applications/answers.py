@@ -10,7 +10,7 @@ from matchmaker.accounts.hooks import Leaver, PersonColumn
 from matchmaker.accounts.models import User
 from matchmaker.applications import policy
 from matchmaker.applications.models import Application
-from matchmaker.applications.queries import city, company, personal_data, todo, visibility
+from matchmaker.applications.queries import city, company, left_behind, personal_data, todo, visibility
 from matchmaker.applications.services import inviting
 from matchmaker.attachments.hooks import SubjectKind, subject_kinds
 from matchmaker.challenges.hooks import interest_in, steps_taken
@@ -18,6 +18,7 @@ from matchmaker.core.actors import system_actor
 from matchmaker.matching.hooks import must_have_answers
 
 hooks.persona_lines.add(todo.persona_lines)
+hooks.left_behind.add(left_behind.without_evaluator)
 interest_in.add(visibility.interest_for)
 must_have_answers.add(company.must_have_answers)
 steps_taken.add(city.steps_taken)

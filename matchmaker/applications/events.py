@@ -58,6 +58,13 @@ class EvaluatorRecused:
 
 
 @dataclass(frozen=True)
+class EvaluatorLeft:
+    """An evaluator's account ended before the scores were finished."""
+
+    evaluator_id: int
+
+
+@dataclass(frozen=True)
 class DecisionsReleased:
     """All prepared decisions of a challenge were announced at once."""
 

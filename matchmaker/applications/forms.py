@@ -218,13 +218,15 @@ class ScoresForm(RowsForm):
     scores = FieldList(FormField(ScoreRow))
 
     @classmethod
-    def of(cls, criteria: Sequence[dict[str, Any]], known: Sequence[dict[str, Any]]) -> ScoresForm:
+    def of(
+        cls, criteria: Sequence[dict[str, Any]], known: Sequence[dict[str, Any]], *, version: int | None = None
+    ) -> ScoresForm:
         """The form for these criteria with what was scored before."""
         rows = []
         for i in range(len(criteria)):
             score = known[i] if i < len(known) else {"value": None, "comment": ""}
             rows.append({"value": "" if score["value"] is None else str(score["value"]), "comment": score["comment"]})
-        form = cls(data={"scores": rows})
+        form = cls(data={"scores": rows, "version": str(version or "")})
         for row, criterion in zip(form.scores.entries, criteria, strict=False):
             row.label.text = row.form.value.label.text = criterion["name"]
         return form

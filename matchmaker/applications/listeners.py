@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from matchmaker.accounts.events import AccountEnded
+from matchmaker.applications.events import EvaluatorLeft
+from matchmaker.applications.queries import left_behind
 from matchmaker.applications.services import merging, reconfirmation
 from matchmaker.challenges.events import ChallengeRevised
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.actors import system_actor
 from matchmaker.core.db import session
-from matchmaker.core.eventbus import subscribe
+from matchmaker.core.eventbus import publish, subscribe
 from matchmaker.organizations.events import OrganizationsMerged
+
+
+@subscribe(AccountEnded)
+def note_empty_seats(event: AccountEnded) -> None:
+    """Somebody left before the scores were finished."""
+    for seat in left_behind.unfinished_seats(event.user_id):
+        publish(EvaluatorLeft(seat.id))
 
 
 @subscribe(ChallengeRevised)

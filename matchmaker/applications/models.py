@@ -295,6 +295,14 @@ class AgreedScore(Base):
     comment: Mapped[str] = mapped_column(sa.Text, default="")
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+    updated_by: Mapped[User | None] = relationship()
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def updated_at(self) -> datetime:
+        """When it was last written down."""
+        return self.at
 
 
 class Decision(Base):
@@ -314,4 +322,12 @@ class Decision(Base):
     prepared_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     prepared_at: Mapped[datetime]
     released_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
     application: Mapped[Application] = relationship(back_populates="decisions")
+    updated_by: Mapped[User | None] = relationship()
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def updated_at(self) -> datetime:
+        """When it was last prepared."""
+        return self.prepared_at

@@ -11,3 +11,12 @@ class DocumentOpened:
 
     file_id: int
     organization_id: int
+
+
+@dataclass(frozen=True)
+class FileAttached:
+    """A thing (`subject_kind`, `subject_id`) has one more attachment."""
+
+    file_id: int
+    subject_kind: str
+    subject_id: int

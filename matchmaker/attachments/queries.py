@@ -15,7 +15,7 @@ from matchmaker.attachments.models import StoredFile
 from matchmaker.core.access import Decision
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
-from matchmaker.core.errors import NotFound, SignInRequired
+from matchmaker.core.errors import NotFound, SignInRequired, existing
 from matchmaker.core.i18n import _l
 
 
@@ -68,9 +68,7 @@ def get_readable(actor: Actor, *, public_id: str) -> StoredFile:
 def get_subject_of(actor: Actor, *, file: StoredFile) -> Subject:
     """What a file hangs on. Raises NotFound if it is gone."""
     subject = _find_subject(file)
-    if subject is None:
-        raise NotFound(_l("What this file belonged to is gone."))
-    return subject
+    return existing(subject, _l("What this file belonged to is gone."))
 
 
 def _find_subject(file: StoredFile) -> Subject | None:

@@ -11,7 +11,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from matchmaker.attachments import engine, policy, queries, storage
-from matchmaker.attachments.events import DocumentOpened
+from matchmaker.attachments.events import DocumentOpened, FileAttached
 from matchmaker.attachments.hooks import Subject, scan_file
 from matchmaker.attachments.models import ScanStatus, StoredFile
 from matchmaker.core import clock
@@ -61,6 +61,7 @@ def attach_file(actor: Actor, *, subject: Subject, name: str, data: bytes) -> St
     )
     session().add(file)
     session().flush()
+    publish(FileAttached(file.id, file.subject_kind, file.subject_id))
     return file
 
 

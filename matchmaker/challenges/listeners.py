@@ -1,10 +1,18 @@
-"""What challenges do when two organizations become one."""
+"""What challenges do when files are added to them, and when two organizations become one."""
 
 from __future__ import annotations
 
-from matchmaker.challenges.jobs import merging
+from matchmaker.attachments.events import FileAttached
+from matchmaker.challenges.jobs import merging, revisions
 from matchmaker.core.eventbus import subscribe
 from matchmaker.organizations.events import OrganizationsMerged
+
+
+@subscribe(FileAttached)
+def publish_a_version(event: FileAttached) -> None:
+    """A file that everybody can read is a change of the public text like any other."""
+    if event.subject_kind == "challenge":
+        revisions.keep_file_version(challenge_id=event.subject_id, file_id=event.file_id)
 
 
 @subscribe(OrganizationsMerged)

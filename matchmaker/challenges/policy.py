@@ -71,7 +71,10 @@ def can_start(actor: Actor) -> Decision:
         return deny(_l("Please sign in for your city first."))
     if any(side_of(m.kind) == "city" and m.role is not Role.READER for m in actor.memberships):
         return deny(_l("Switch to your city first: you act for somebody else now."))
-    return deny(_l("Only editors and owners of a city or region can write a challenge."))
+    return deny(
+        _l("Only editors and owners of a city or region can write a challenge. Find your city first."),
+        step=(_l("Find your city"), "organizations.find_city", {"aim": "/challenges/new"}),
+    )
 
 
 def can_see_own(actor: Actor) -> Decision:
@@ -87,7 +90,10 @@ def can_edit(actor: Actor, *, challenge: Challenge) -> Decision:
     if not own:
         return own
     if challenge.status == ChallengeStatus.SUBMITTED.value:
-        return deny(_l("An organizer checks it now. Take it back first, then change it."))
+        return deny(
+            _l("An organizer checks it now. Take it back first, then change it."),
+            step=(_l("To the page where you take it back"), "challenges.show", {"slug": challenge.slug}),
+        )
     if challenge.is_editable or challenge.status in OPEN:
         return ALLOW
     return deny(_l("This challenge is over. Copy it to start a new one."))

@@ -16,7 +16,7 @@ from flask import Blueprint, Flask, current_app, request
 from flask.typing import ResponseReturnValue, RouteCallable
 
 from matchmaker.core.actors import Actor, current_actor
-from matchmaker.core.errors import Denied, SignInRequired
+from matchmaker.core.errors import Denied, SignInRequired, Step
 from matchmaker.core.i18n import _l
 from matchmaker.core.once import once
 
@@ -27,6 +27,7 @@ class Decision:
 
     ok: bool
     why: str = ""
+    step: Step | None = None  # where the person can do what is missing
 
     def __bool__(self) -> bool:
         return self.ok
@@ -35,9 +36,9 @@ class Decision:
 ALLOW: Final = Decision(True)
 
 
-def deny(why: str) -> Decision:
-    """Refuse, with the reason."""
-    return Decision(False, why)
+def deny(why: str, *, step: Step | None = None) -> Decision:
+    """Refuse, with the reason; `step` names the page where the person can mend it."""
+    return Decision(False, why, step)
 
 
 def neutral(actor: Actor, *parties: int | None, kinds: Collection[str] = (), administrators: bool = False) -> Decision:
@@ -100,7 +101,7 @@ class Access:
         if not decision.ok:
             if not actor.is_authenticated and not actor.is_system:
                 raise SignInRequired(decision.why)
-            raise Denied(decision.why)
+            raise Denied(decision.why, step=decision.step)
         return {name: value for name, value in values.items() if name not in consumed or name in self.loaders}
 
 

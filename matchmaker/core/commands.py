@@ -114,7 +114,7 @@ class _Rules:
                     hold(row)
             decision = self._judge(values)
             if not decision.ok:
-                raise Closed(decision.why)
+                raise Closed(decision.why, step=decision.step)
         if self.seen and (row := _row(values, self.seen)) is not None:
             require_fresh(actor, row, values["seen_version"], self._differences(values))
 
@@ -189,7 +189,7 @@ def _require(actor: Actor, decision: Decision) -> None:
         return
     if not actor.is_authenticated and not actor.is_system:
         raise SignInRequired(decision.why)
-    raise Denied(decision.why)
+    raise Denied(decision.why, step=decision.step)
 
 
 def _record(actor: Actor, verb: str, arguments: dict[str, Any], result: object, details: AuditDetails | None) -> None:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import ClassVar, TypeVar
 
+T = TypeVar("T")
 Step = tuple[str, str, Mapping[str, str]]
 """What to do next: the text of a link, the page's endpoint and its values."""
 
@@ -17,16 +18,11 @@ class DomainError(Exception):
     """Base of everything the application refuses on purpose."""
 
     status: ClassVar[int] = 400
-    step: Step | None = None
 
-    def __init__(self, message: str = "") -> None:
+    def __init__(self, message: str = "", *, step: Step | None = None) -> None:
         super().__init__(message)
         self.message = message
-
-    def then(self, label: str, endpoint: str, **values: str) -> Self:
-        """Name the next step: a link to another page that the refusal shows."""
-        self.step = (label, endpoint, values)
-        return self
+        self.step = step
 
     def __str__(self) -> str:
         return str(self.message)
@@ -42,6 +38,13 @@ class NotFound(DomainError):
     """It is not there, or the actor may not know that it is."""
 
     status = 404
+
+
+def existing(row: T | None, message: str) -> T:
+    """The row that was looked for. Raises NotFound with the message if there is none."""
+    if row is None:
+        raise NotFound(message)
+    return row
 
 
 class Denied(DomainError):

@@ -7,14 +7,17 @@ nobody touched keeps its stored value exactly, however it is shown.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, tzinfo
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
-from flask_babel import get_timezone
+from flask_babel import format_decimal, get_timezone
 from wtforms import Field
 from wtforms.widgets import DateInput, DateTimeLocalInput, TextInput, TimeInput
 
 from matchmaker.core.i18n import _, get_locale
 from matchmaker.core.numbers import read_number, read_whole, show_number
+
+_PLAIN: Final = 4
+"""Digits that nobody misreads: years, small counts."""
 
 
 class TypedField(Field):
@@ -62,6 +65,15 @@ class _NumberField(TypedField):
     def show(self, value: Any) -> str:
         """In the person's language."""
         return show_number(value, _language())
+
+    @property
+    def understood(self) -> str:
+        """How the number was read, where it could be read in another way: "= 212,000"; else nothing."""
+        if self.data is None:
+            return ""
+        typed = self._value().strip()
+        shown = format_decimal(self.data, format="#,##0.###############")
+        return "" if typed == shown or (typed.isdigit() and len(typed) <= _PLAIN) else f"= {shown}"
 
     def check(self, value: float) -> None:
         """Raise ValueError with a sentence if the number is out of bounds."""

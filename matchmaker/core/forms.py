@@ -239,6 +239,22 @@ class BaseForm(FlaskForm):
                     _add_error(field, message)
 
     @property
+    def understood(self) -> dict[str, str]:
+        """How the numbers were read, by the id of their place on the page, for the autosave's answer."""
+        return {f"{field.id}-u": field.understood for field in self if hasattr(field, "understood")}
+
+    @property
+    def refused_words(self) -> str:
+        """Why this form was not saved, in one line: for the answer to the autosave."""
+        fields = [f"{field.label.text} – {field.errors[0]}" for field in _leaves(self) if field.errors]
+        return _("Not saved: %(why)s", why="; ".join([*map(str, self.form_errors), *fields]))
+
+    @property
+    def refused_status(self) -> int:
+        """The status that says why this form was refused: somebody saved first, or something is wrong."""
+        return 422 if self.stale is None else 409
+
+    @property
     def seen_version(self) -> int:
         """The version of the object this form was filled from; one that says none is older than every version."""
         return read_version(self.version.data)
@@ -267,6 +283,23 @@ def _line_problem(field: Field) -> str:
     return line_problem(field.data, is_name=any(isinstance(check, DataRequired) for check in field.validators))
 
 
+class AskingForm(BaseForm):
+    """A form that asks once before it takes a number that is probably a slip (`core.plausible`)."""
+
+    sure = BooleanField(_l("The numbers are right"))
+    asks = False
+
+    def ask_back(self, questions: Mapping[str, str]) -> bool:
+        """Put questions on their fields, unless the person has said that the numbers are right; True if it asks."""
+        open_ones = {name: text for name, text in questions.items() if text}
+        if not open_ones or self.sure.data:
+            return False
+        self.asks = True
+        more = _("If it is, tick “The numbers are right” below and save again.")
+        self.take(Invalid({name: f"{text} {more}" for name, text in open_ones.items()}))
+        return True
+
+
 _TOO_LONG = _l("Please shorten this to %(max)d characters.")
 
 
@@ -289,6 +322,7 @@ def _add_error(field: Field, message: str) -> None:
 __all__ = [
     "LONG",
     "SHORT",
+    "AskingForm",
     "BaseForm",
     "Done",
     "InputRequired",

@@ -72,7 +72,7 @@ def kept_form(public_id: str) -> KeptForm | None:
     """A kept form of whoever is signed in."""
     current_actor()  # notes who it is
     select = sa.select(KeptForm).where(KeptForm.public_id == public_id, KeptForm.person == g.get("opener", ""))
-    return cast("KeptForm | None", session().scalars(select).one_or_none()) if g.get("opener") else None
+    return session().scalars(select).one_or_none() if g.get("opener") else None
 
 
 def kept_fields() -> list[tuple[str, str]]:

@@ -78,9 +78,10 @@ def as_opened(actor: Actor, *, person: str) -> Actor:
     `person` is the public id of whoever is signed in; a form that somebody else opened changes nothing here. A hat
     that was lost since is refused when the form is dealt with (`refuse_lost_hat`).
     """
+    is_again = g.get("opener") == person  # after a change of hats in this very request the new one counts
     g.opener = person
     mark = opened()
-    if mark is None or mark.person != person or mark.hat == hat_of(actor):
+    if is_again or mark is None or mark.person != person or mark.hat == hat_of(actor):
         return actor
     place = next((one for one in actor.memberships if one.public_id == mark.hat), None)
     wearing = replace(actor, acting_for=place)

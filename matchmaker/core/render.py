@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Response, make_response, render_template, request
+from flask import Response, jsonify, make_response, render_template, request
 
-from matchmaker.core.forms import BaseForm
+from matchmaker.core.forms import BaseForm, is_autosave
 
 
 def render(template: str | None = None, *, status: int = 200, **context: Any) -> Response:
@@ -16,11 +16,10 @@ def render(template: str | None = None, *, status: int = 200, **context: Any) ->
     A `form` with errors answers 422 (409 if somebody else saved first), so that the unit of work rolls back.
     """
     form = context.get("form")
-    if isinstance(form, BaseForm) and status == 200:
-        if form.stale is not None:
-            status = 409
-        elif form.errors:
-            status = 422
+    if isinstance(form, BaseForm) and status == 200 and (form.stale is not None or form.errors):
+        status = form.refused_status
+        if is_autosave():
+            return make_response(jsonify(message=form.refused_words), status)
     name = template or f"{(request.endpoint or '').replace('.', '/')}.html"
     return make_response(render_template(name, **context), status)
 

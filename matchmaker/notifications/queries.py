@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from matchmaker.challenges.queries.browse import ChallengeFilters
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
-from matchmaker.core.errors import NotFound
+from matchmaker.core.errors import existing
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.pages import Page, paginate
 from matchmaker.notifications.models import ChallengeAlert, MailPreference, Notification
@@ -55,9 +55,7 @@ def visible_to(actor: Actor) -> sa.Select[tuple[Notification]]:
 def get_visible(actor: Actor, *, public_id: str) -> Notification:
     """One of one's own notifications. Raises NotFound."""
     found = session().scalar(visible_to(actor).where(Notification.public_id == public_id))
-    if found is None:
-        raise NotFound(_l("There is no such notification for you."))
-    return found
+    return existing(found, _l("There is no such notification for you."))
 
 
 def own_page(actor: Actor, *, number: int = 1) -> Page[Notification]:

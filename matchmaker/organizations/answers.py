@@ -11,7 +11,7 @@ from matchmaker.organizations.queries import own_people, personal_data
 from matchmaker.organizations.services import people
 
 hooks.persona_lines.add(own_people.persona_lines)
-hooks.why_not_leave.add(own_people.sole_owner)
+hooks.left_behind.add(own_people.without_owner)
 
 
 @hooks.person_columns.add

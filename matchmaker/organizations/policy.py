@@ -61,12 +61,19 @@ def can_see_members(actor: Actor, *, organization: Organization) -> Decision:
 
 
 def can_manage_members(actor: Actor, *, organization: Organization) -> Decision:
-    """Owners who act for it."""
+    """Owners who act for it; administrators, when no owner is left who can sign in."""
+    if actor.is_administrator and not has_owner(organization):
+        return ALLOW
     if actor.acts_for(organization.id, at_least=Role.OWNER) or actor.is_system:
         return ALLOW
     if actor.member_of(organization.id, at_least=Role.OWNER):
         return deny(_l("Switch to “%(name)s” first: you act for somebody else now.", name=organization.name))
     return deny(_l("Only owners of %(name)s can do this.", name=organization.name))
+
+
+def has_owner(organization: Organization) -> bool:
+    """An owner can sign in. Without one, administrators can make somebody an owner."""
+    return any(m.role == Role.OWNER.value and m.user.is_active for m in organization.memberships)
 
 
 def can_leave(actor: Actor, *, organization: Organization) -> Decision:

@@ -11,9 +11,11 @@ from flask_login import login_user
 from matchmaker.accounts import queries as accounts
 from matchmaker.core.access import ANYONE, GuardedBlueprint, anyone_may_see, may
 from matchmaker.core.actors import current_actor, reload_actor
+from matchmaker.core.aim import keep_aim, take_aim
 from matchmaker.core.errors import Invalid, NotFound
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
+from matchmaker.core.refusals import may_open
 from matchmaker.core.render import render
 from matchmaker.organizations import policy
 from matchmaker.organizations.forms import (
@@ -73,6 +75,7 @@ def show(organization: Organization) -> ResponseReturnValue:
 @bp.get("/organizations/new", access=REGISTER)
 def new() -> ResponseReturnValue:
     """First question: what kind."""
+    keep_aim(request.args.get("aim", ""))
     kind = request.args.get("kind", "")
     if vocabulary.is_code("organization_kind", kind):
         if kind == CITY:
@@ -84,6 +87,7 @@ def new() -> ResponseReturnValue:
 @bp.get("/organizations/new/city", access=REGISTER)
 def find_city() -> ResponseReturnValue:
     """Find the city in the gazetteer, by search and by choice, also without JavaScript."""
+    keep_aim(request.args.get("aim", ""))
     text = request.args.get("q", "")[:100]
     return render(q=text, places=vocabulary.search_cities(text, 20), country_name=vocabulary.country_name)
 
@@ -174,6 +178,9 @@ def _welcome(organization: Organization) -> ResponseReturnValue:
     flash(
         _("%(name)s is registered. An organizer checks it before it becomes public.", name=organization.name), "success"
     )
+    wanted = take_aim()
+    if wanted and may_open(wanted) is not None:
+        return redirect(wanted, 303)
     return redirect(url_for("organizations.show", slug=organization.slug), 303)
 
 

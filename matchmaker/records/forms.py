@@ -11,7 +11,7 @@ from wtforms.validators import Length
 
 from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.fields import DayField, FigureField, MomentField, WholeField
-from matchmaker.core.forms import BaseForm, TagsField, choices
+from matchmaker.core.forms import AskingForm, TagsField, choices
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.local_time import time_now
 from matchmaker.core.text import control_character, tidy
@@ -42,17 +42,20 @@ def of(field: records.Field, hint: str = "", *, label: str = "", **options: Any)
     return make_choice(text, description=hint, validate_choice=False, **options)
 
 
-class StepForm(BaseForm):
+class StepForm(AskingForm):
     """One page. Field names are those of the record, but for the sectors: `system` (main) and `systems_more`."""
 
     record: ClassVar[Record]
     rows: ClassVar[dict[str, int]] = {}  # FieldList → how many lines it shows at least
+    asked: ClassVar[frozenset[str]] = frozenset()  # without these the coach gives no point, so handing in is refused
     renamed: ClassVar[Mapping[str, str]] = {"systems": "system"}  # record field → the form field that asks for it
 
     def __init__(self, *args: Any, zone: tzinfo | None = None, **kwargs: Any) -> None:
         self.zone = zone  # of the place where the moments of this page count, None for the reader's
         super().__init__(*args, **kwargs)
         for name in self._fields.keys() & self.record.by_name.keys():
+            if self.record[name].needed or name in self.asked:
+                self._fields[name].flags.required = True  # without it handing in is refused
             if self.record[name].kind in {Kind.CODE, Kind.CODES} and self.record[name].scheme:
                 self._offer(self._fields[name], self.record[name])
         for name in self._fields.keys() & {"system", "systems_more"}:
@@ -147,6 +150,10 @@ class StepForm(BaseForm):
         """Add sentences for fields that have no error of their own, so that one look shows everything."""
         known = {name for name, field in self._fields.items() if field.errors}
         self.take(Invalid({name: texts for name, texts in errors.items() if name not in known}))
+
+    def in_doubt(self, content: Values) -> bool:
+        """Ask about numbers that are probably a slip; `content` is the record with what was typed. True if it asks."""
+        return False
 
     @property
     def saved_words(self) -> str:

@@ -8,6 +8,7 @@ from matchmaker.core.eventbus import subscribe
 from matchmaker.scheduling.jobs import input_changes
 from matchmaker.scheduling.services import requests
 from matchmaker.workshops import events
+from matchmaker.workshops.jobs import calendars
 from matchmaker.workshops.queries.recipients import get_workshop_by_id
 
 
@@ -28,12 +29,20 @@ def note_cancellation(event: events.RegistrationCancelled) -> None:
     """Somebody with a place stays away."""
     if event.had_place:
         input_changes.note_change_of_participant(event.registration_id)
+        calendars.of_registration(event.registration_id)
+
+
+@subscribe(events.RegistrationDeclined)
+def note_decline(event: events.RegistrationDeclined) -> None:
+    """Somebody who may have stood in a release has no place."""
+    calendars.of_registration(event.registration_id)
 
 
 @subscribe(ChallengeMoved)
 def note_freeze(event: ChallengeMoved) -> None:
     """A challenge on the table was frozen, thawed or ended: schedules that know it are to be looked at again."""
     input_changes.note_change_of_challenge(event.challenge_id)
+    calendars.of_challenge(event.challenge_id)
 
 
 @subscribe(events.ProgrammeChanged)

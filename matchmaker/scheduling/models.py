@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from matchmaker.accounts.models import User
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import Base, HasPublicId, HasVersion, Id, new_public_id
 from matchmaker.workshops.models.allocation import GroupMeeting
@@ -90,8 +91,8 @@ class MeetingRequest(Base, HasPublicId):
 
     id: Mapped[Id]
     workshop_id: Mapped[int] = mapped_column(sa.ForeignKey("workshop.id", ondelete="CASCADE"))
-    city_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
-    company_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
+    city_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id"))
+    company_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id"))
     ordinal: Mapped[int] = mapped_column(default=1)
     # A group meeting: `city` and `company` are the first of its participants, the others come with it.
     group_id: Mapped[int | None] = mapped_column(sa.ForeignKey("group_meeting.id", ondelete="SET NULL"))
@@ -205,6 +206,7 @@ class Schedule(Base, HasPublicId, HasVersion):
     problem: Mapped[dict[str, Any]] = mapped_column(default=dict)
     certificate: Mapped[dict[str, Any]] = mapped_column(default=dict)
     repair: Mapped[dict[str, Any]] = mapped_column(default=dict)  # options worked out and not yet decided
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # the plan that was replaced last
     changes: Mapped[list[Any]] = mapped_column(default=list)  # of a release: what differs from the one before
     run_id: Mapped[int | None] = mapped_column(sa.ForeignKey("solve_run.id", ondelete="SET NULL"))
     changed_by_hand: Mapped[bool] = mapped_column(default=False)
@@ -248,10 +250,10 @@ class Meeting(Base, HasPublicId):
     id: Mapped[Id]
     uid: Mapped[str] = mapped_column(sa.String(12))
     schedule_id: Mapped[int] = mapped_column(sa.ForeignKey("schedule.id", ondelete="CASCADE"))
-    request_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting_request.id", ondelete="CASCADE"))
+    request_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting_request.id"))
     challenge_id: Mapped[int | None] = mapped_column(sa.ForeignKey("challenge.id"))
-    city_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
-    company_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
+    city_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id"))
+    company_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id"))
     # Neither goes while a meeting stands on it; a whole workshop still can.
     slot_id: Mapped[int] = mapped_column(sa.ForeignKey("time_slot.id"))
     table_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting_table.id"))
@@ -327,10 +329,18 @@ class MeetingNote(Base):
 
     id: Mapped[Id]
     meeting_uid: Mapped[str] = mapped_column(sa.String(12))
-    organization_id: Mapped[int] = mapped_column(sa.ForeignKey("organization.id", ondelete="CASCADE"))
+    organization_id: Mapped[int] = mapped_column(sa.ForeignKey("organization.id"))
     text: Mapped[str] = mapped_column(sa.Text)
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+    updated_by: Mapped[User | None] = relationship()
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def updated_at(self) -> datetime:
+        """When it was last written."""
+        return self.at
 
 
 class TroubleKind(StrEnum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from matchmaker.core.actors import system_actor
 from matchmaker.core.db import unit_of_work
 from matchmaker.core.jobs import heartbeat, job
 from matchmaker.scheduling.engine.problem import Problem
-from matchmaker.scheduling.engine.result import INFEASIBLE, Result
+from matchmaker.scheduling.engine.result import INFEASIBLE, OPTIMAL, Result
 from matchmaker.scheduling.queries import failures
 from matchmaker.scheduling.queries import runs as runs_queries
 from matchmaker.scheduling.services import repairing
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 SOLVER = system_actor("solver")
 BEAT = 1.0
 REPAIR_SECONDS = 30.0
+PRICE_SECONDS = 5.0
+PRICED = 25
 OPTIONS = ("gap", "few", "best")
 
 
@@ -66,9 +69,22 @@ def _search(run_id: int, problem: Problem, *, seconds: float, seed: int, workers
         finally:
             watch.stop.set()
     result = future.result()
+    costs = _costs(problem, result, seconds=min(PRICE_SECONDS, seconds))
     clash = why_infeasible(problem, seconds=min(10.0, seconds)) if result.status == INFEASIBLE else None
     with unit_of_work():
-        runs_services.record_solution(SOLVER, run=runs_queries.get_run_by_id(run_id), result=result, clash=clash)
+        run = runs_queries.get_run_by_id(run_id)
+        runs_services.record_solution(SOLVER, run=run, result=result, clash=clash, costs=costs)
+
+
+def _costs(problem: Problem, result: Result, *, seconds: float) -> Mapping[int, int]:
+    """What the most valuable wishes without a place would cost in all; nothing while the best value is not proved."""
+    from matchmaker.scheduling.engine.prices import prices
+
+    if result.status != OPTIMAL:
+        return {}
+    values = {request.id: request.value for request in problem.requests}
+    wanted = sorted(result.unplaced, key=lambda number: (-values[number], number))[:PRICED]
+    return prices(problem, wanted, best=result.certificate.value, seconds=seconds)
 
 
 class Watch:

@@ -15,6 +15,7 @@ from matchmaker.applications.queries.company import own_applications, status_ste
 from matchmaker.core import clock, icons
 from matchmaker.core.access import ANYONE, SIGNED_IN, GuardedBlueprint
 from matchmaker.core.actors import ANONYMOUS, current_actor
+from matchmaker.core.aim import aim
 from matchmaker.core.db import ping
 from matchmaker.core.i18n import _, offered
 from matchmaker.core.render import page_before, render
@@ -53,9 +54,10 @@ def home() -> ResponseReturnValue:
     kind = actor.role_kind
     neutral = kind in {"organizer", "administrator"}
     balance = home_queries.demand_and_supply() if neutral else []
+    home_mine = home_queries.challenges_of(actor) if kind == "city" else home_queries.solutions_of(actor)
     return render(
         todo=home_queries.todo_items(actor),
-        mine=home_queries.challenges_of(actor) if kind == "city" else home_queries.solutions_of(actor),
+        mine=home_mine,
         fits=[_fit_of(view) for view in best_fits(actor)] if kind == "company" else [],
         applications=_lines_of(own_applications(actor)[:APPLICATIONS]) if kind == "company" else [],
         my_day=day.my_day(actor),
@@ -65,7 +67,29 @@ def home() -> ResponseReturnValue:
         short=home_queries.short_of_answers(balance),
         happened=activity.recent_activity() if neutral else [],
         today=clock.today(),
+        first=_first_steps(kind, bool(home_mine)),
     )
+
+
+def _first_steps(kind: str, has_something: bool) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+    """For whoever begins: what comes first and what after it, as (for whom, [(step, address, done)])."""
+    goes_for_company = aim().startswith("/solutions")
+    goes_for_city = aim().startswith("/challenges/new")
+    city = [
+        (_("Find your city"), url_for("organizations.find_city"), kind == "city"),
+        (_("Write your challenge"), url_for("challenges.new"), False),
+    ]
+    company = [
+        (_("Register your company"), url_for("organizations.register", kind="company"), kind == "company"),
+        (_("Register your first solution"), url_for("solutions.new"), False),
+    ]
+    if has_something or kind not in {"person", "city", "company"}:
+        return []
+    if kind == "city" or (kind == "person" and goes_for_city):
+        return [("", city)]
+    if kind == "company" or (kind == "person" and goes_for_company):
+        return [("", company)]
+    return [(_("You work for a city"), city), (_("You work for a company"), company)]
 
 
 def _lines_of(applications: Sequence[Application]) -> list[tuple[Application, list[tuple[str, str, str]]]]:

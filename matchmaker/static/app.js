@@ -188,6 +188,15 @@ const replaceInside = (id, html) => {
   const place = document.getElementById(id);
   if (place) place.replaceChildren(...new DOMParser().parseFromString(html, 'text/html').body.childNodes);
 };
+const unsaved = new Map(); // form → a function that saves what is not saved yet, or nothing to do
+// Another form of the page leaves it (a file, a switch of roles): what was typed here is saved first.
+document.addEventListener('submit', event => {
+  const waiting = [...unsaved].filter(([form]) => form !== event.target).map(([, flush]) => flush()).filter(Boolean);
+  if (!waiting.length || event.defaultPrevented || event.target.method !== 'post') return;
+  event.preventDefault();
+  const send = () => event.target.requestSubmit(event.submitter ?? undefined);
+  Promise.race([Promise.all(waiting), new Promise(later => setTimeout(later, 5000))]).then(send, send);
+});
 for (const form of all('form[data-autosave]')) {
   const status = form.querySelector('.saved');
   const text = status?.querySelector('[data-saved-text]') ?? status;
@@ -228,6 +237,9 @@ for (const form of all('form[data-autosave]')) {
     dirty = false; clearTimeout(timer);
     if (busy) { event.preventDefault(); sending = [event.submitter ?? undefined]; }
   });
+  let tried = false; // once for each other form: what cannot be saved holds nobody up
+  unsaved.set(form, () => { if (!dirty || tried) return undefined; tried = true; clearTimeout(timer); return save(); });
+  form.addEventListener('input', () => { tried = false; });
   setInterval(save, 20000);
   document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') save(); });
 }

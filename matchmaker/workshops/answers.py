@@ -13,11 +13,12 @@ from matchmaker.matching.hooks import wishes_to_meet
 from matchmaker.organizations.hooks import why_not_join
 from matchmaker.workshops import policy
 from matchmaker.workshops.models.workshop import Workshop
-from matchmaker.workshops.queries import hints, neutrality, of_challenge, personal_data
+from matchmaker.workshops.queries import hints, left_behind, neutrality, of_challenge, personal_data
 from matchmaker.workshops.services import registering
 
 wishes_to_meet.add(hints.workshop_wishes)
 why_not_join.add(neutrality.why_not_join)
+hooks.left_behind.add(left_behind.without_organizer)
 steps_taken.add(of_challenge.steps_taken)
 
 

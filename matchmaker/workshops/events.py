@@ -20,6 +20,14 @@ class WorkshopCancelled:
 
 
 @dataclass(frozen=True)
+class WorkshopTakenOver:
+    """A person became an organizer of a workshop: added to the team, or because nobody else was left."""
+
+    workshop_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
 class PhaseChanged:
     """A workshop moved from one status to another (values of WorkshopStatus)."""
 

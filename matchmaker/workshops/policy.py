@@ -46,9 +46,34 @@ def can_run(actor: Actor, *, workshop: Workshop) -> Decision:
     if actor.is_system:
         return ALLOW
     if not workshop.is_run_by(actor.user_id):
+        if workshop.needs_somebody and not workshop.can_be_run:
+            return deny(
+                _l(
+                    "None of its organizers can do this any more. Another organizer can take the workshop over on its"
+                    " page."
+                )
+            )
         return deny(_l("Only the organizers of this workshop can do this. They can add you to the team."))
     if not actor.is_organizer:
         return deny(_l("Switch to your organizer role first: you act for somebody else now."))
+    return _untied(actor, workshop)
+
+
+def can_staff(actor: Actor, *, workshop: Workshop) -> Decision:
+    """The organizers of the workshop; administrators too, so that somebody can always step in."""
+    return ALLOW if actor.is_administrator else can_run(actor, workshop=workshop)
+
+
+def can_take_over(actor: Actor, *, workshop: Workshop) -> Decision:
+    """Any organizer without a tie, when none of the workshop's own organizers is left and something is to be done."""
+    if not actor.is_organizer:
+        return deny(_l("Only organizers take over a workshop. An administrator can add one to the team."))
+    if workshop.is_run_by(actor.user_id):
+        return deny(_l("You run this workshop already."))
+    if workshop.can_be_run:
+        return deny(_l("This workshop has an organizer who can add you to the team; an administrator can as well."))
+    if not workshop.needs_somebody:
+        return deny(_l("This workshop is over, so nobody has to take it over."))
     return _untied(actor, workshop)
 
 
@@ -195,7 +220,11 @@ def _may_prepare(registration: Registration, *, with_profile: bool) -> Decision:
         return ALLOW
     if workshop.phase in {Phase.PROFILE, None}:
         return deny(_l("Wishes open later. The dates are on the page of the workshop."))
-    return deny(_l("Wishes are closed: the schedule is being made. The organizer can still help you."))
+    if workshop.phase is Phase.SOLVING:
+        return deny(_l("Wishes are closed: the schedule is being made. The organizer can still help you."))
+    if workshop.phase is Phase.PROVISIONAL:
+        return deny(_l("Wishes are closed: the schedule is provisional. Tell the organizers on the page of your day."))
+    return deny(_l("Wishes are closed: the schedule stands. Ask the desk if you want to meet somebody else."))
 
 
 def can_give_feedback(actor: Actor, *, registration: Registration) -> Decision:

@@ -250,7 +250,7 @@ def test_a_deleted_account_is_anonymous_and_belongs_nowhere(people: People) -> N
 
 
 def test_the_last_owner_cannot_go(people: People) -> None:
-    with pytest.raises(Denied, match="last owner of Hydrolog"):
+    with pytest.raises(Denied, match="Hydrolog has no other owner"):
         services.delete_account(people.actor("carla"), password="")
 
 

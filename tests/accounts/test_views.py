@@ -144,7 +144,7 @@ def test_deleting_says_what_goes_and_signs_out(browser: Browser, people: People)
     page = browser.get("/account/delete").has("What goes", "What stays").submit("Delete my account")
     assert page.status == 303
     assert browser.get("/account").status == 303
-    page = browser.as_(people, "emil").get("/account").has("You are the last owner of Graz")
+    page = browser.as_(people, "emil").get("/account").has("Graz has no other owner")
     assert "/account/delete" not in page.links()
 
 

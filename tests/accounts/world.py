@@ -10,3 +10,4 @@ def samples(people: People, world: World) -> None:
     """A persona address that does not exist (no test user is a demo user); a token nobody signed."""
     world["no_persona"] = {"public_id": "nobody"}
     world["bad_token"] = {"token": "nobody-signed-this"}
+    world["no_kept_form"] = {"public_id": "nothing"}

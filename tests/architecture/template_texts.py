@@ -6,6 +6,7 @@ Literal text, spoken attributes, and sentences among the strings of expressions.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from typing import NamedTuple
 
@@ -21,6 +22,12 @@ NAMES_OF_THEIR_OWN = {"English", "Deutsch", "Français", "Español", "Português
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SENTENCE = re.compile(r"^\s*(?:[A-ZÀ-Þ][a-zà-ÿ]+(?:[\s.,:…’'-]|$)|(?:[^\W\d_]+\s+){2,}[^\W\d_]+)")
 _ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], autoescape=True)
+
+
+@cache
+def parsed(source: str) -> nodes.Template:
+    """The template's tree, which is only read."""
+    return _ENVIRONMENT.parse(source)
 
 
 class Finding(NamedTuple):
@@ -117,7 +124,7 @@ def _strings(node: nodes.Node, sample_ok: bool) -> Iterator[Finding]:
 
 def untranslated(source: str, *, sample_ok: bool = False) -> list[Finding]:
     """Everything that stays English in every language; sample_ok spares `{% set sample… %}`."""
-    found = [*_literals(source), *_strings(_ENVIRONMENT.parse(source), sample_ok)]
+    found = [*_literals(source), *_strings(parsed(source), sample_ok)]
     return sorted(set(found))
 
 
@@ -131,7 +138,7 @@ class _Anything(dict[str, int]):
 def unformattable(source: str) -> list[Finding]:
     """Messages that `%` cannot format: in templates a per cent sign is written `%%`."""
     found = []
-    for call in _ENVIRONMENT.parse(source).find_all(nodes.Call):
+    for call in parsed(source).find_all(nodes.Call):
         if not (isinstance(call.node, nodes.Name) and call.node.name in GETTEXT):
             continue
         for part in call.args:
@@ -146,7 +153,7 @@ def unformattable(source: str) -> list[Finding]:
 def computed_messages(source: str) -> list[Finding]:
     """Translation of something that is not a plain string: no extractor finds it."""
     found = []
-    for call in _ENVIRONMENT.parse(source).find_all(nodes.Call):
+    for call in parsed(source).find_all(nodes.Call):
         is_gettext = isinstance(call.node, nodes.Name) and call.node.name in GETTEXT
         if is_gettext and call.args and not isinstance(call.args[0], nodes.Const):
             found.append(Finding(call.lineno, "a translated text must be a plain string"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from jinja2 import Environment, nodes
@@ -11,6 +12,12 @@ from jinja2 import Environment, nodes
 MAX_LINE = 120
 ARITHMETIC = (nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Pow)  # `%` also fills in a text
 ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], trim_blocks=True, lstrip_blocks=True)
+
+
+@cache
+def parsed(source: str) -> nodes.Template:
+    """The template's tree, which is only read."""
+    return ENVIRONMENT.parse(source)
 
 
 class Finding(NamedTuple):
@@ -29,14 +36,14 @@ def policy_calls(source: str) -> list[Finding]:
     """Policies asked in a template: the view passes their Decision."""
     return [
         Finding(call.lineno, name)
-        for call in ENVIRONMENT.parse(source).find_all(nodes.Call)
+        for call in parsed(source).find_all(nodes.Call)
         if (name := _name(call.node)).startswith("can_")
     ]
 
 
 def arithmetic(source: str) -> list[Finding]:
     """Products, quotients and rounding: positions, shares and units are computed in Python, with a test each."""
-    tree = ENVIRONMENT.parse(source)
+    tree = parsed(source)
     found = [Finding(node.lineno, type(node).__name__) for node in tree.find_all(ARITHMETIC)]
     return found + [Finding(f.lineno, "round") for f in tree.find_all(nodes.Filter) if f.name == "round"]
 
@@ -47,7 +54,7 @@ def _name(node: nodes.Node) -> str:
 
 def unused_macros(sources: Mapping[str, str], spare: frozenset[str] = frozenset()) -> list[str]:
     """`file: macro` of every macro that nobody names. What only the files in `spare` name counts as unused."""
-    trees = {name: ENVIRONMENT.parse(source) for name, source in sources.items()}
+    trees = {name: parsed(source) for name, source in sources.items()}
     shared, own = set(), {}
     for file, tree in trees.items():
         own[file] = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "load"}
@@ -64,7 +71,7 @@ def unused_macros(sources: Mapping[str, str], spare: frozenset[str] = frozenset(
 
 def named_templates(source: str) -> set[str]:
     """Templates, or beginnings of computed names, that a template extends, includes or imports."""
-    loads = ENVIRONMENT.parse(source).find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport))
+    loads = parsed(source).find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport))
     return {str(const.value) for load in loads for const in _constants(load.template)}
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from matchmaker.app import FEATURES, ROOT, STARTED
+from tests.architecture.sources import nodes_of, tree_of
 
 WEB = ("flask", "flask_wtf", "flask_login", "werkzeug")
 FORBIDDEN: dict[str, tuple[str, ...]] = {
@@ -32,7 +33,7 @@ NAMES = {*FORBIDDEN, "engine", "__init__", "templating", "storage"}
 def imports(source: str) -> set[str]:
     """Modules named in import statements."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes_of(source):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -93,7 +94,7 @@ HOLD_CODE = {"matchmaker/__init__.py", "matchmaker/cli/__init__.py"}
 
 def passes_on(source: str) -> bool:
     """An `__init__.py` that holds more than its docstring."""
-    return any(not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)) for n in ast.parse(source).body)
+    return any(not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)) for n in tree_of(source).body)
 
 
 def test_packages_pass_nothing_on() -> None:
@@ -114,7 +115,7 @@ def borrowed(module: str, source: str) -> list[str]:
     """Names with a leading underscore that a module takes from another: they are that module's own business."""
     return [
         f"{module}: {node.module}.{alias.name}"
-        for node in ast.walk(ast.parse(source))
+        for node in nodes_of(source)
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("matchmaker")
         for alias in node.names
         if alias.name.startswith("_") and alias.name not in {"_", "_l"}

@@ -27,6 +27,7 @@ from matchmaker.records.forms import StepForm
 from matchmaker.solutions.engine.content import SOLUTION
 from matchmaker.solutions.forms.registration import FORMS as SOLUTION_FORMS
 from matchmaker.solutions.models import Solution
+from tests.architecture.sources import nodes_of
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ WTFORMS_OWN = {
 def foreign_fields(source: str) -> set[str]:
     """Number, day and time fields of WTForms that a module imports or names."""
     found = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes_of(source):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("wtforms"):
             found |= {alias.name for alias in node.names} & WTFORMS_OWN
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "wtforms":

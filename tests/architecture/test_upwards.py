@@ -13,6 +13,7 @@ from flask import Flask
 from matchmaker.app import FEATURES, ROOT
 from matchmaker.core.eventbus import listening_features
 from matchmaker.core.hooks import Hook
+from tests.architecture.sources import nodes_of, tree_of
 from tests.architecture.test_commands import modules
 
 PAGE = ROOT / "docs" / "architecture.md"
@@ -37,7 +38,7 @@ BY_NAME = {
 def empty_containers(source: str) -> list[str]:
     """Names of module-level lists, dictionaries and sets that begin empty: somebody fills them from elsewhere."""
     found = []
-    for node in ast.parse(source).body:
+    for node in tree_of(source).body:
         if isinstance(node, ast.AnnAssign | ast.Assign) and node.value is not None and _is_empty(node.value):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             found += [target.id for target in targets if isinstance(target, ast.Name)]
@@ -70,7 +71,7 @@ def test_nobody_registers_in_a_list() -> None:
 
 def imports_by_name(source: str) -> bool:
     """Imports or looks for a module whose name is not written there as a library's."""
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes_of(source):
         if not isinstance(node, ast.Call) or not node.args:
             continue
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")

@@ -136,6 +136,12 @@ def test_nothing_is_sent_for_an_organization_one_has_left(browser: Browser, peop
     assert count(Solution) == 0
 
 
+def test_changing_hats_says_the_new_one(browser: Browser, people: People) -> None:
+    second_hat(people, "carla", "sonnwerk")
+    page = browser.as_(people, "carla").get("/home")
+    page.submit("Sonnwerk", action="/switch", acting_for=people.hat("dora")).follow().has("You act for Sonnwerk now.")
+
+
 def test_a_forged_mark_counts_for_nothing(browser: Browser, people: People) -> None:
     hat = people.hat("emil")
     browser.as_(people, "carla")
@@ -273,3 +279,12 @@ def test_a_strange_page_before_is_no_way_back(browser: Browser, people: People, 
     answer = browser.as_(people, "carla").post("/display", {"theme": "dark"}, headers={"Referer": address})
     assert answer.status == 303
     assert answer.location == "/"
+
+
+def test_an_autosave_that_is_refused_says_why(browser: Browser, people: People) -> None:
+    challenge = make.submitted(people)
+    answer = browser.as_(people, "emil").post(
+        f"/challenges/{challenge.slug}/edit/problem", {"summary": "Too late."}, headers={"X-Autosave": "1"}
+    )
+    assert answer.status == 403
+    assert "Take it back first" in answer.response.get_json()["message"]

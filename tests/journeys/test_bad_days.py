@@ -44,7 +44,7 @@ def test_two_editors_at_once(somebody: Any) -> None:
 
 
 def test_the_session_ends_while_somebody_types(somebody: Any) -> None:
-    """What was saved is there after signing in again; what was not is still in the field."""
+    """Save leads to the sign-in and back to the form, with everything that was typed."""
     emil = somebody("Emil")
     steps.start_challenge(emil, "Signed out in the middle")
     form = emil.path
@@ -52,14 +52,63 @@ def test_the_session_ends_while_somebody_types(somebody: Any) -> None:
     saved_line(emil, "Draft saved")
     emil.page.context.clear_cookies()
     steps.field(emil.page, "Who is affected").fill("Everybody in the old town and its guests.")
-    saved_line(emil, "We could not save")
+    saved_line(emil, "You were signed out, so this is not saved yet")
     assert steps.field(emil.page, "Who is affected").input_value().endswith("its guests.")
     emil.page.locator(".formfoot").get_by_role("button", name="Save draft").click()
-    emil.sees("What was saved as you typed is kept")
-    emil.open("/sign-in")
+    emil.page.get_by_role("heading", name="Sign in", exact=True).wait_for()
+    emil.page.locator(".flashes", has_text="what you typed is kept").wait_for()
     emil.press("Emil")
+    emil.page.wait_for_url(f"**{form}?kept=*")
+    words = steps.field(emil.page, "Who is affected")
+    assert words.input_value() == "Everybody in the old town and its guests."
+    emil.page.locator(".formfoot").get_by_role("button", name="Save draft").click()
+    emil.sees("Draft saved.")
     emil.open(form)
-    assert steps.field(emil.page, "Who is affected").input_value() == "Everybody in the old town."
+    assert words.input_value() == "Everybody in the old town and its guests."
+
+
+def test_signing_in_elsewhere_lets_the_page_go_on(somebody: Any) -> None:
+    """Signed out and in again in another tab: the page's next save takes the new session by itself."""
+    emil = somebody("Emil")
+    steps.start_challenge(emil, "Two tabs and one session")
+    form = emil.path
+    emil.page.context.clear_cookies()
+    other = emil.page.context.new_page()
+    other.goto(emil.site.url + "/sign-in")
+    other.get_by_role("button", name="Emil").first.click()
+    steps.field(emil.page, "Who is affected").fill("Everybody by the river.")
+    saved_line(emil, "Draft saved")
+    emil.open(form)
+    assert steps.field(emil.page, "Who is affected").input_value() == "Everybody by the river."
+
+
+def test_back_after_the_sign_out_leads_on(somebody: Any) -> None:
+    """The page that the browser goes back to asks to sign in, and comes back."""
+    emil = somebody("Emil")
+    steps.start_challenge(emil, "Back after signing out")
+    form = emil.path
+    emil.page.context.clear_cookies()
+    emil.page.reload()
+    emil.follow("Sign in and come back here")
+    emil.press("Emil")
+    emil.page.wait_for_url(f"**{form}")
+
+
+def test_a_double_click_starts_one_challenge(somebody: Any, site: Site) -> None:
+    """Two clicks at once on a real server: one row, and the browser ends on its page."""
+    emil = somebody("Emil")
+    emil.open("/challenges/new")
+    steps.field(emil.page, "Title").fill("Clicked twice in a hurry")
+    emil.page.get_by_role("button", name="Start writing").first.dblclick()
+    emil.page.wait_for_url("**/edit/problem")
+    emil.page.wait_for_load_state()
+
+    def how_many() -> int:
+        with unit_of_work(write=False):
+            select = sa.select(sa.func.count()).where(Challenge.title == "Clicked twice in a hurry")
+            return session().scalar(select) or 0
+
+    assert site.apart(how_many) == 1
 
 
 def before_the_script(person: Person, path: str, typing: Callable[[], None]) -> None:

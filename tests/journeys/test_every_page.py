@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from matchmaker.core.db import session
 from matchmaker.organizations.models import Organization
+from tests.axe import violations
 from tests.journeys.conftest import Person, Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -46,12 +47,9 @@ def endpoint_of(site: Site, path: str) -> str | None:
 
 def axe_faults(page: Any) -> list[str]:
     """What axe finds against WCAG 2.2 A and AA, in light colours, then the contrasts in dark ones."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing (requirements-ci.txt)")
-    rules: dict[str, Any] = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
-    found = axe.Axe().run(page, options=rules).response["violations"]
+    found = violations(page, {"runOnly": {"type": "tag", "values": AXE_TAGS}})
     show(page, "dark")
-    contrasts = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
-    found += page.evaluate("rules => axe.run(rules)", contrasts)["violations"]  # axe is in the page by now
+    found += violations(page, {"runOnly": {"type": "rule", "values": ["color-contrast"]}})
     show(page, "light")
     return [f"{fault['id']}: {[node['target'] for node in fault['nodes']][:3]}" for fault in found]
 

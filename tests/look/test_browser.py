@@ -8,9 +8,8 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
+from tests.axe import violations
 from tests.conftest import PATIENCE
-
-axe_api = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
 
 pytestmark = pytest.mark.browser
 PAGES = (
@@ -62,8 +61,7 @@ def test_page_is_accessible_and_fits(
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{address}{path}{'&' if '?' in path else '?'}theme={theme}")
     assert errors == []
-    violations = axe_api.Axe().run(page).response["violations"]
-    assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in violations] == []
+    assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in violations(page)] == []
     errors.clear()  # axe itself tries inline styles, which the policy blocks
     for checked in (width, 320):
         page.set_viewport_size({"width": checked, "height": 900})

@@ -80,11 +80,13 @@ def test_every_place_in_the_table_can_be_broken() -> None:
 def test_what_keeps_a_rule_is_used_by_the_product() -> None:
     """A name that only tests read proves nothing: it is used outside of its own definition."""
     source = "\n".join(path.read_text() for path in sorted((ROOT / "matchmaker").rglob("*.py")))
+    imported = re.findall(r"import [\w, ()]*", source)
     for mutation in MUTATIONS:
         name = mutation.place.partition(":")[2]
-        uses = re.findall(rf"(?<!def )(?<!class )\b{name}\b(?! import)", source)
-        imports = re.findall(rf"import [\w, ()]*\b{name}\b", source)
-        assert len(uses) > len(imports), f"nothing in the product uses {mutation.place}"
+        # A pattern that begins with the name itself is found some thirty times as fast.
+        uses = re.findall(rf"{name}\b(?<!\w{name})(?<!def {name})(?<!class {name})(?! import)", source)
+        imports = sum(re.search(rf"\b{name}\b", line) is not None for line in imported)
+        assert len(uses) > imports, f"nothing in the product uses {mutation.place}"
 
 
 def test_every_constraint_in_the_table_exists() -> None:

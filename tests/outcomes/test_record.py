@@ -308,7 +308,8 @@ def test_a_measured_value_is_read_in_the_persons_language(
     of = make.indicator(people.actor("emil"), row)
     path = f"/collaborations/{row.public_id}/indicators/{of.public_id}/values/new"
     page = browser.as_(people, "emil").reading(language).get(path)
-    page.submit("Save", on=make.day(-1).isoformat(), value=typed).follow()
+    asked = page.submit("Save", on=make.day(-1).isoformat(), value=typed).has("Is ", "right?")
+    asked.submit("Save", sure="y").follow()
     assert session().scalars(sa.select(Measurement.value)).one() == stored
 
 

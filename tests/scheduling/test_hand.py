@@ -15,6 +15,7 @@ from matchmaker.scheduling.services import moving, runs
 from matchmaker.workshops.models.people import Availability
 from matchmaker.workshops.models.programme import WorkshopSession
 from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import programme as workshop_programme
 from tests.browser import Browser
 from tests.personas import People
 from tests.scheduling.engine.small import PLENTY
@@ -201,3 +202,20 @@ def test_only_organizers_change_anything(people: People) -> None:
         moving.allow_request(
             people.actor("emil"), request=session().get_one(MeetingRequest, meeting.request_id), allowed=False, why="x"
         )
+
+
+def test_the_tray_says_what_a_wish_would_cost_in_all_tested_by_solving(people: People, browser: Browser) -> None:
+    workshop = make_day(people, cities=2, companies=3)
+    for table in workshop_programme.tables(workshop)[1:]:
+        table.is_lost = True
+    session().flush()
+    run = solve(people, workshop)
+    assert run.result["certificate"]["value"] == run.result["certificate"]["bound"]
+    board = board_queries.load_board(workshop)
+    assert board.unplaced
+    priced = [u for u in board.unplaced if u.price]
+    assert len(priced) == len(board.unplaced)
+    for unplaced in board.unplaced:
+        assert "gave way" not in unplaced.why
+        assert unplaced.price.startswith("Tested: ")
+    browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/schedule").has("Tested: ")

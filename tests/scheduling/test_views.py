@@ -108,7 +108,7 @@ def test_repair_in_the_browser(people: People, browser: Browser) -> None:
     page = browser.as_(people, "ada").get(path)
     page.submit("Work out", kind="absent", participant=str(hydrolog.id)).follow().has("Working out three options")
     drain()
-    options = browser.get(path).has("Somebody cannot come: Hydrolog", "A Change nothing else", "Shown in the grid")
+    options = browser.get(path).has("Somebody cannot come: Hydrolog", "A Only what has to change", "Shown in the grid")
     options.submit("Accept B").follow().has("Who is told", "does not take place")
 
 

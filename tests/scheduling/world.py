@@ -121,6 +121,7 @@ def samples(people: People, world: World) -> None:
     assert trouble is not None
     released = releases.agenda(runs_queries.last_release(workshop.id), registration)[0]
     world["schedule"] = {"slug": workshop.slug}
+    world["schedule_release"] = {"slug": workshop.slug, "number": "1"}
     world["schedule_meeting"] = {"slug": workshop.slug, "public_id": meeting.public_id}
     world["schedule_request"] = {"slug": workshop.slug, "public_id": second.public_id}
     world["schedule_sheet"] = {"slug": workshop.slug, "sheet": "personal"}

@@ -142,6 +142,8 @@ DID: Final[Mapping[str, str]] = {
     "scheduling.report_trouble": _l("reported trouble on the day"),
     "scheduling.request_solve": _l("asked for the best schedule"),
     "scheduling.settle_trouble": _l("settled a report of trouble"),
+    "scheduling.return_to_release": _l("took a schedule back to a release"),
+    "scheduling.undo_replacement": _l("undid the last change of a whole schedule"),
     "scheduling.swap_meetings": _l("swapped meetings by hand"),
     "scheduling.write_note": _l("wrote a note on a meeting"),
     "solutions.accept_solution": _l("listed a solution"),
@@ -194,6 +196,7 @@ DID: Final[Mapping[str, str]] = {
     "workshops.remove_role": _l("took a role in a workshop away"),
     "workshops.remove_room": _l("took a room away"),
     "workshops.remove_session": _l("took a session out of the programme"),
+    "workshops.take_over_workshop": _l("took a workshop over that nobody ran"),
     "workshops.rule_pair": _l("ruled on a pairing for a workshop"),
     "workshops.save_availability": _l("said when meetings are possible"),
     "workshops.save_report": _l("wrote on the report of a workshop"),
@@ -240,8 +243,10 @@ JOBS: Final[Mapping[str, str]] = {
 
 FORGOTTEN: Final[Mapping[str, str]] = {
     "job": _l("Finished and cancelled jobs"),
+    "kept_form": _l("Forms that were sent while signed out"),
     "mail_request": _l("Wishes for a mail"),
     "outbox_mail": _l("Mails that were sent or kept"),
+    "sent_form": _l("Notes that a form was sent (a double click is done once)"),
     "sign_in_attempt": _l("Tries to sign in"),
     "spent_token": _l("Used sign-in links"),
 }

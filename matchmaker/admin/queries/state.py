@@ -6,21 +6,30 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
 
+from matchmaker.accounts import queries as accounts
+from matchmaker.accounts.hooks import GivenUp, LeftBehind
 from matchmaker.accounts.models import User
 from matchmaker.admin.queries.sentences import FORGOTTEN
+from matchmaker.applications.models import Application
+from matchmaker.challenges.models import Challenge
 from matchmaker.core import migrate, retention
 from matchmaker.core.actors import Actor
 from matchmaker.core.addresses import address_key
 from matchmaker.core.db import Base, db, session
-from matchmaker.core.errors import NotFound
-from matchmaker.core.i18n import _l
+from matchmaker.core.errors import existing
+from matchmaker.core.i18n import _, _l
 from matchmaker.core.jobs import Job, JobStatus
 from matchmaker.core.mail import MailStatus, OutboxMail
 from matchmaker.core.pages import Page, paginate
 from matchmaker.organizations.models import Organization
+from matchmaker.outcomes.models.collaboration import Collaboration
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.workshop import Workshop
 
 # tables that point at an organization, in words for the preview of a merge
 _HELD = {
@@ -110,9 +119,7 @@ def outbox_page(*, status: str = "", text: str = "", number: int = 1) -> Page[Ou
 def get_mail(actor: Actor, *, mail_id: str) -> OutboxMail:
     """One message of the outbox. Raises NotFound."""
     found = session().scalar(sa.select(OutboxMail).where(OutboxMail.public_id == mail_id))
-    if found is None:
-        raise NotFound(_l("There is no such message."))
-    return found
+    return existing(found, _l("There is no such message."))
 
 
 def last_try(mail: OutboxMail) -> Job | None:
@@ -145,9 +152,7 @@ def jobs_page(*, status: str = "", name: str = "", number: int = 1) -> Page[Job]
 def get_job(actor: Actor, *, job_id: str) -> Job:
     """One job. Raises NotFound."""
     found = session().scalar(sa.select(Job).where(Job.public_id == job_id))
-    if found is None:
-        raise NotFound(_l("There is no such job."))
-    return found
+    return existing(found, _l("There is no such job."))
 
 
 def references_to(organization: Organization) -> Sequence[tuple[str, int]]:
@@ -164,8 +169,63 @@ def references_to(organization: Organization) -> Sequence[tuple[str, int]]:
     return [(str(_HELD.get(name, name)), n) for name, n in totals.items() if n]
 
 
+def not_simply_moved(kept: Organization, merged: Organization) -> list[str]:
+    """What a merge settles because both have one: which stays as history, what is cancelled, who is told."""
+    found = [
+        _(
+            "Workshop “%(title)s”: both are registered. One registration is cancelled; whoever it was to meet is told.",
+            title=title,
+        )
+        for title in _shared(
+            Workshop.title, Registration.organization_id, Registration.workshop_id, Workshop.id, kept, merged
+        )
+    ]
+    found += [
+        _(
+            "Challenge “%(title)s”: both have applied. One application stands, the other is kept as history.",
+            title=title,
+        )
+        for title in _shared(
+            Challenge.title, Application.company_id, Application.challenge_id, Challenge.id, kept, merged
+        )
+    ]
+    return found + [
+        _("Challenge “%(title)s”: both have a record of work. One goes on, the other is kept as history.", title=title)
+        for title in _shared(
+            Challenge.title, Collaboration.company_id, Collaboration.challenge_id, Challenge.id, kept, merged
+        )
+    ]
+
+
+def _shared(title: Any, who: Any, about: Any, key: Any, kept: Organization, merged: Organization) -> Sequence[str]:
+    """Titles of the things about which both organizations have a row."""
+    both = (
+        sa.select(about).where(who.in_((kept.id, merged.id))).group_by(about).having(sa.func.count(who.distinct()) == 2)
+    )
+    return session().scalars(sa.select(title).where(key.in_(both)).order_by(title)).all()
+
+
 def by_slug(slug: str) -> Organization | None:
     """An organization that was not merged, by its address."""
     return session().scalar(
         sa.select(Organization).where(Organization.slug == slug.strip(), Organization.merged_into_id.is_(None))
     )
+
+
+def without_neutral_role(user_id: int, given_up: GivenUp) -> list[LeftBehind]:
+    """The platform without an administrator or an organizer: this person is the last one."""
+    person = accounts.get_user(user_id)
+    found = []
+    gives = {GivenUp.ACCOUNT, GivenUp.ADMINISTRATOR}
+    if person.is_administrator and given_up in gives and not _others(User.is_administrator, user_id):
+        found.append(LeftBehind(_("The platform has no other administrator. Give somebody else the role first.")))
+    gives = {GivenUp.ACCOUNT, GivenUp.ORGANIZER}
+    if person.is_organizer and given_up in gives and not _others(User.is_organizer, user_id):
+        found.append(
+            LeftBehind(_("The platform has no other organizer. An administrator has to give somebody the role first."))
+        )
+    return found
+
+
+def _others(role: InstrumentedAttribute[bool], user_id: int) -> bool:
+    return accounts.others_with_role(role, besides=user_id)

@@ -27,7 +27,7 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
-from matchmaker.core.errors import Denied, Invalid, NotFound
+from matchmaker.core.errors import Denied, Invalid, NotFound, existing
 from matchmaker.core.i18n import _, _l
 from matchmaker.organizations.models import COMPANY
 
@@ -96,9 +96,7 @@ def get_evaluator(actor: Actor, *, evaluator_id: str) -> Evaluator:
         .options(joinedload(Evaluator.assessment), selectinload(Evaluator.reviews))
         .where(Evaluator.public_id == evaluator_id, Evaluator.user_id == (actor.user_id or 0))
     )
-    if found is None:
-        raise NotFound(_l("There is no such assessment here."))
-    return found
+    return existing(found, _l("There is no such assessment here."))
 
 
 def refuse_applicants(actor: Actor, challenge: Challenge) -> None:

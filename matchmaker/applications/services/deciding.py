@@ -28,10 +28,35 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _, _l, ngettext
 from matchmaker.core.text import tidy
+from matchmaker.core.versions import Difference, differing
 
 
-@command(policy.can_agree, locks=("application.assessment", "application"))
-def agree_scores(actor: Actor, *, application: Application, scores: Sequence[tuple[int, str]]) -> None:
+def _scores_apart(application: Application, scores: Sequence[tuple[int, str]]) -> list[Difference]:
+    """The scores typed against those agreed on before."""
+    known = _agreed(application)
+    rows: list[tuple[str, object, object]] = []
+    for position, (value, comment) in enumerate(scores):
+        before = known.get(position)
+        name = _("Criterion %(n)s", n=position + 1)
+        rows.append((name, before.value if before else None, value))
+        rows.append((f"{name}: {_('comment')}", before.comment if before else "", tidy(comment)[:2000]))
+    return differing(*rows)
+
+
+def _agreed(application: Application) -> dict[int, AgreedScore]:
+    select = sa.select(AgreedScore).where(AgreedScore.application_id == application.id)
+    return {agreed.position: agreed for agreed in session().scalars(select)}
+
+
+@command(policy.can_agree, locks=("application.assessment", "application"), seen="agreed", compare=_scores_apart)
+def agree_scores(
+    actor: Actor,
+    *,
+    application: Application,
+    scores: Sequence[tuple[int, str]],
+    agreed: AgreedScore | None = None,
+    seen_version: int | None = None,
+) -> None:
     """Write down what the panel agreed on: (0–5, comment) for each criterion. Needs every evaluator's own scores."""
     assessment = jobs.held_assessment(application.challenge)
     if len(scores) != len(assessment.criteria) or any(not 0 <= value <= TOP_SCORE for value, _c in scores):
@@ -39,30 +64,43 @@ def agree_scores(actor: Actor, *, application: Application, scores: Sequence[tup
     known = panel.readings(actor, assessment=assessment, ids=[application.id])[application.id]
     if known.is_hidden or not known.is_complete:
         raise Conflict(_l("Not everybody has finished their own scores for this application."))
-    before = {
-        agreed.position: agreed
-        for agreed in session().scalars(sa.select(AgreedScore).where(AgreedScore.application_id == application.id))
-    }
+    before = _agreed(application)
     for position, (value, comment) in enumerate(scores):
-        agreed = before.get(position) or AgreedScore(application_id=application.id, position=position)
-        agreed.value, agreed.comment = value, tidy(comment)[:2000]
-        agreed.by_id, agreed.at = actor.user_id, clock.now()
-        session().add(agreed)
+        score = before.get(position) or AgreedScore(application_id=application.id, position=position)
+        score.value, score.comment = value, tidy(comment)[:2000]
+        score.by_id, score.at = actor.user_id, clock.now()
+        session().add(score)
     session().flush()
+
+
+def _decision_apart(known: Decision | None, outcome: str, reason: str) -> list[Difference]:
+    if known is None:
+        return []
+    return differing((_("Result"), known.result, outcome), (_("Reason"), known.reason, tidy(reason)[:5000]))
 
 
 @command(
     policy.can_prepare,
     locks=("application.assessment", "application"),
+    seen="known",
+    compare=_decision_apart,
     audit=lambda outcome, **_rest: {"result": outcome},
 )
 def prepare_decision(
-    actor: Actor, *, application: Application, outcome: str, reason: str, keep_names: bool = False
+    actor: Actor,
+    *,
+    application: Application,
+    outcome: str,
+    reason: str,
+    keep_names: bool = False,
+    known: Decision | None = None,
+    seen_version: int | None = None,
 ) -> Decision:
     """Prepare a result with its reason; the company reads both when all are announced.
 
-    Raises Invalid without a result or a reason, and (field `keep_names`) for a reason that tells a company about
-    another one, by name or score, unless `keep_names`.
+    `known` is the decision prepared before. Raises Invalid without a result or a reason, and (field `keep_names`) for
+    a reason that tells a company about another one, by name or score, unless `keep_names`; Stale if somebody prepared
+    another one since.
     """
     assessment = jobs.held_assessment(application.challenge)
     errors = {}

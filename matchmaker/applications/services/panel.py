@@ -14,10 +14,28 @@ from matchmaker.core.commands import command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _, _l
+from matchmaker.core.versions import Difference, differing
 
 
-@command(policy.can_set_up)
-def set_up_assessment(actor: Actor, *, challenge: Challenge, is_blind: bool, due_on: date | None) -> Assessment:
+def _setup_apart(known: Assessment | None, is_blind: bool, due_on: date | None) -> list[Difference]:
+    if known is None:
+        return []
+    return differing(
+        (_("Scores due on"), known.due_on, due_on),
+        (_("Hide company names in the first round"), known.is_blind, is_blind),
+    )
+
+
+@command(policy.can_set_up, seen="known", compare=_setup_apart)
+def set_up_assessment(
+    actor: Actor,
+    *,
+    challenge: Challenge,
+    is_blind: bool,
+    due_on: date | None,
+    known: Assessment | None = None,
+    seen_version: int | None = None,
+) -> Assessment:
     """Set the due date and whether the first round is blind (not any more once somebody has begun)."""
     assessment = jobs.held_assessment(challenge)
     begun = any(evaluator.declared_at is not None for evaluator in assessment.evaluators)

@@ -7,7 +7,7 @@ from matchmaker.applications.queries.visibility import assessment_of
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.access import GuardedBlueprint
 from matchmaker.core.actors import Actor
-from matchmaker.core.errors import NotFound
+from matchmaker.core.errors import existing
 from matchmaker.core.i18n import _l
 
 bp = GuardedBlueprint("applications", __name__)
@@ -16,6 +16,4 @@ bp = GuardedBlueprint("applications", __name__)
 def get_assessment(actor: Actor, *, challenge: Challenge) -> Assessment:
     """The challenge's assessment. Raises NotFound before the city has set one up."""
     found = assessment_of(challenge)
-    if found is None:
-        raise NotFound(_l("Nobody assesses this challenge yet."))
-    return found
+    return existing(found, _l("Nobody assesses this challenge yet."))

@@ -61,10 +61,18 @@ def agree(challenge: Challenge, application: Application, assessment: Assessment
     board = panel.consensus(current_actor(), assessment=assessment)
     row = next((r for r in board.rows if r.application.id == application.id), None)
     known = [{"value": a.value, "comment": a.comment} for _i, a in sorted(row.agreed.items())] if row else []
-    form = ScoresForm.of(assessment.criteria, known)
+    agreed = row.agreed.get(0) if row else None
+    form = ScoresForm.of(assessment.criteria, known, version=agreed.version if agreed else None)
     if form.validate_on_submit():
         scores = [(-1 if value is None else value, comment) for value, comment in form.rows()]
-        if form.attempt(deciding.agree_scores, current_actor(), application=application, scores=scores):
+        if form.attempt(
+            deciding.agree_scores,
+            current_actor(),
+            application=application,
+            scores=scores,
+            agreed=agreed,
+            seen_version=form.seen_version,
+        ):
             flash(_("Agreed scores saved."), "success")
             return redirect(url_for(".consensus", slug=challenge.slug), 303)
     return render(form=form, challenge=challenge, application=application, compared=row, assessment=assessment)
@@ -89,7 +97,8 @@ def decisions(challenge: Challenge) -> ResponseReturnValue:
 def decide(challenge: Challenge, application: Application) -> ResponseReturnValue:
     """One result and its reason."""
     known = next((d for d in application.decisions if d.released_at is None), None)
-    form = DecisionForm(data={"outcome": known.result, "reason": known.reason} if known else None)
+    filled = {"outcome": known.result, "reason": known.reason, "version": str(known.version)} if known else None
+    form = DecisionForm(data=filled)
     if form.validate_on_submit() and form.attempt(
         deciding.prepare_decision,
         current_actor(),
@@ -97,6 +106,8 @@ def decide(challenge: Challenge, application: Application) -> ResponseReturnValu
         outcome=form.outcome.data or "",
         reason=form.reason.data or "",
         keep_names=bool(form.keep_names.data),
+        known=known,
+        seen_version=form.seen_version,
     ):
         flash(_("Prepared. Nobody is told before you announce all decisions."), "success")
         return redirect(url_for(".decisions", slug=challenge.slug), 303)

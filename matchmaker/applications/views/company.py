@@ -15,11 +15,11 @@ from matchmaker.applications.services.applying import APPROACH_WORDS, Draft
 from matchmaker.applications.views.blueprint import bp
 from matchmaker.attachments import queries as attachments
 from matchmaker.challenges.models import Challenge
-from matchmaker.core import clock
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.forms import is_autosave
 from matchmaker.core.i18n import _
+from matchmaker.core.local_time import time_now
 from matchmaker.core.render import render
 from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries.actors import current_company
@@ -77,7 +77,7 @@ def _after_check(application: Application) -> str:
 
 
 def _saved() -> str:
-    return _("Draft saved %(time)s UTC", time=f"{clock.now():%H:%M}")
+    return _("Draft saved %(time)s", time=time_now())
 
 
 @bp.route(

@@ -17,6 +17,7 @@ from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.forms import is_autosave
 from matchmaker.core.i18n import _, ngettext
+from matchmaker.core.local_time import time_now
 from matchmaker.core.render import render
 
 
@@ -86,7 +87,7 @@ def score(evaluator: Evaluator, application: Application) -> ResponseReturnValue
             is_final=is_final,
         ):
             if is_autosave():
-                return jsonify(message=_("Draft saved %(time)s UTC", time=f"{clock.now():%H:%M}"))
+                return jsonify(message=_("Draft saved %(time)s", time=time_now()))
             return redirect(_after_score(evaluator, application, is_final), 303)
     mine = panel.assigned(evaluator)
     done, total = panel.progress(evaluator, mine)

@@ -73,6 +73,8 @@ def set_up(challenge: Challenge) -> ResponseReturnValue:
         challenge=challenge,
         is_blind=bool(form.is_blind.data),
         due_on=form.due_on.data,
+        known=visibility.assessment_of(challenge),
+        seen_version=form.seen_version,
     ):
         flash(_("Saved."), "success")
         return redirect(url_for(".evaluators", slug=challenge.slug), 303)

@@ -7,6 +7,9 @@ from typing import Any
 
 from matchmaker.records.fields import Change
 
+FILES = "files"
+"""The name under which a version keeps an added file: files are no field of the record."""
+
 
 def is_material(changes: Iterable[Change]) -> bool:
     """At least one change asks applicants to confirm again."""

@@ -13,6 +13,7 @@ from matchmaker.challenges.engine.content import STANDARD_CRITERIA
 from matchmaker.core import clock
 from matchmaker.core.forms import choices
 from matchmaker.core.i18n import _, _l
+from matchmaker.core.plausible import doubts
 from matchmaker.core.text import tidy
 from matchmaker.records import forms as records
 from matchmaker.records.fields import SMART_PARTS
@@ -27,6 +28,20 @@ class StepForm(records.StepForm):
     """A page of a challenge."""
 
     record = C
+    asked = frozenset({"unit", "baseline_value", "target_value"})
+
+    def in_doubt(self, content: Any) -> bool:
+        """About the value today and the value wanted, on the page that asks for them."""
+        if "target_value" not in self._fields:
+            return False
+        return self.ask_back(
+            doubts(
+                title=content["title"],
+                unit=content["unit"],
+                baseline=content["baseline_value"],
+                target=content["target_value"],
+            )
+        )
 
 
 def _optional_int(value: Any) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from matchmaker.attachments.models import StoredFile
 from matchmaker.challenges.engine import changes
 from matchmaker.challenges.engine.content import CHALLENGE
 from matchmaker.challenges.events import ChallengeMoved, ChallengeRevised
@@ -12,6 +13,7 @@ from matchmaker.challenges.models import Challenge, ChallengeRevision
 from matchmaker.challenges.queries import content as content_queries
 from matchmaker.core import clock, eventbus, search
 from matchmaker.core.actors import Actor
+from matchmaker.core.commands import hold
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
@@ -106,6 +108,37 @@ def revise(actor: Actor, challenge: Challenge, content: dict[str, Any], *, reaso
     eventbus.publish(ChallengeRevised(challenge.id, number=challenge.revision, is_material=material))
     if moved:
         eventbus.publish(ChallengeMoved(challenge.id))
+
+
+def keep_file_version(*, challenge_id: int, file_id: int) -> None:
+    """A file was added: if the challenge is public, that is its next version, told to everybody.
+
+    It is material while companies can still apply: what the file asks for, an application may have to answer.
+    """
+    challenge = session().get_one(Challenge, challenge_id)
+    if not challenge.is_public:
+        return
+    hold(challenge)
+    file = session().get_one(StoredFile, file_id)
+    pending = challenge.pending
+    challenge.revise(at=clock.now())
+    challenge.pending = pending
+    material = challenge.closes_at is None or clock.now() < challenge.closes_at
+    session().add(
+        ChallengeRevision(
+            challenge_id=challenge.id,
+            number=challenge.revision,
+            at=clock.now(),
+            by_id=file.uploaded_by_id,
+            reason=_("A file was added: %(name)s", name=file.name),
+            is_material=material,
+            snapshot=content_queries.content_of(challenge),
+            changes=[{"field": changes.FILES, "label": "Files", "before": "", "after": file.name}],
+        )
+    )
+    challenge.updated_at, challenge.updated_by_id = clock.now(), file.uploaded_by_id
+    session().flush()
+    eventbus.publish(ChallengeRevised(challenge.id, number=challenge.revision, is_material=material))
 
 
 def index(challenge: Challenge) -> None:

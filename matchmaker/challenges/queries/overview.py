@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from matchmaker.challenges import policy
+from matchmaker.challenges.engine.changes import FILES
 from matchmaker.challenges.engine.content import CHALLENGE, public, steps_of
 from matchmaker.challenges.models import Challenge, ChallengeRevision, Signatory
 from matchmaker.challenges.queries import public_page as parts
@@ -187,11 +188,13 @@ def pending_changes(challenge: Challenge) -> list[ShownChange]:
 def shown_changes(revision: ChallengeRevision) -> list[ShownChange]:
     """What a public version changed, in words."""
     known = CHALLENGE.by_name
-    return [
-        _change(known[row["field"]], _(row["label"]), row["before"], row["after"])
-        for row in revision.changes
-        if row["field"] in known
-    ]
+    found = []
+    for row in revision.changes:
+        if row["field"] == FILES:
+            found.append(ShownChange(_("Files"), row["before"], row["after"], revision.is_material))
+        elif row["field"] in known:
+            found.append(_change(known[row["field"]], _(row["label"]), row["before"], row["after"]))
+    return found
 
 
 def _change(field: Field, label: str, before: Any, after: Any) -> ShownChange:

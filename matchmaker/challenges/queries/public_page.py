@@ -19,7 +19,7 @@ from matchmaker.challenges.queries.visibility import NOT_FOUND
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
-from matchmaker.core.errors import NotFound
+from matchmaker.core.errors import NotFound, existing
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.numbers import figure
 from matchmaker.organizations.models import CitySystem, Organization
@@ -74,9 +74,7 @@ def get_version(actor: Actor, *, challenge: Challenge, number: int) -> Challenge
             ChallengeRevision.challenge_id == challenge.id, ChallengeRevision.number == number
         )
     )
-    if found is None:
-        raise NotFound(_("This challenge has no version %(n)s.", n=number))
-    return found
+    return existing(found, _("This challenge has no version %(n)s.", n=number))
 
 
 def published_content(challenge: Challenge, revisions: Sequence[ChallengeRevision]) -> dict[str, Any]:
@@ -184,7 +182,7 @@ def target_figure(content: dict[str, Any]) -> dict[str, Any] | None:
         "title": _("%(what)s: %(start)s today, %(end)s wanted in %(last)s", **values),
         "desc": _("A line from %(start)s in %(first)s to %(end)s in %(last)s.", **values),
         "points": [
-            (first, start, figure(start, unit), _("measured")),
+            (first, start, figure(start, unit), _("before")),
             (last, end, figure(end, unit), _("target")),
         ],
         "caption": content["measured_how"],
@@ -208,6 +206,11 @@ class Milestone:
     text: str
     state: str = ""
 
+    @property
+    def has_hour(self) -> bool:
+        """It is a moment, not a whole day."""
+        return isinstance(self.when, datetime)
+
 
 def milestones(
     challenge: Challenge, content: dict[str, Any], revisions: Sequence[ChallengeRevision]
@@ -223,7 +226,7 @@ def milestones(
     for name, text in (("questions_until", _("Last day for questions")), ("closes_at", _("Applications close"))):
         if content[name]:
             rows.append((datetime.fromisoformat(content[name]), text))
-    for name, text in (("decision_on", _("Outcome published, whatever it is")), ("needed_by", _("Needed by"))):
+    for name, text in (("decision_on", _("The city plans to decide")), ("needed_by", _("Needed by"))):
         if content[name]:
             rows.append((date.fromisoformat(content[name]), text))
     now = clock.now()
@@ -254,7 +257,6 @@ def process(challenge: Challenge, content: dict[str, Any]) -> list[Stage]:
     """The numbered steps every reader sees, from writing to the published outcome."""
     now = clock.now()
     questions_end = datetime.fromisoformat(content["questions_until"] or content["closes_at"] or now.isoformat())
-    decision = date.fromisoformat(content["decision_on"]) if content["decision_on"] else None
     reached = 0
     if challenge.submitted_at or challenge.is_public:
         reached = 2
@@ -273,7 +275,7 @@ def process(challenge: Challenge, content: dict[str, Any]) -> list[Stage]:
         (_("Questions and answers"), questions_end if content["questions_until"] else None, "qa"),
         (_("Dialogue with companies"), None, "dates"),
         (_("Shortlist and talk"), None, "dates"),
-        (_("Publish the outcome"), decision, "dates"),
+        (_("Publish the outcome"), None, "dates"),
     ]
     missing = _never_taken(challenge) if reached >= DECIDED else frozenset()
     states = ["done" if i < reached else ("now" if i == reached else "next") for i in range(len(rows))]

@@ -8,7 +8,7 @@ from matchmaker.challenges import policy
 from matchmaker.challenges.models import PUBLIC, Challenge, ChallengeStatus, Question, Signatory
 from matchmaker.core.actors import GOVERNMENTS, Actor
 from matchmaker.core.db import session
-from matchmaker.core.errors import NotFound
+from matchmaker.core.errors import NotFound, existing
 from matchmaker.core.i18n import _l
 from matchmaker.organizations.models import Organization
 
@@ -53,9 +53,7 @@ def get_joint(actor: Actor, *, slug: str) -> Challenge:
             Signatory.status != "declined",
         )
         found = found if session().scalar(invited) is not None else None
-    if found is None:
-        raise NotFound(NOT_FOUND)
-    return found
+    return existing(found, NOT_FOUND)
 
 
 def city_by_public_id(public_id: str) -> Organization | None:
@@ -83,6 +81,4 @@ def get_invitation(actor: Actor, *, challenge: Challenge) -> Signatory:
             Signatory.challenge_id == challenge.id, Signatory.city_id == (actor.organization_id or 0)
         )
     )
-    if found is None:
-        raise NotFound(_l("Your city was not invited to this challenge."))
-    return found
+    return existing(found, _l("Your city was not invited to this challenge."))

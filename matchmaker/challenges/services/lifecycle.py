@@ -98,7 +98,10 @@ def return_challenge(
 def publish_challenge(actor: Actor, *, challenge: Challenge) -> Challenge:
     """Accept it: public as version 1, findable, open. Raises Conflict while its city is not vetted."""
     if not challenge.city.is_vetted:
-        raise Conflict(_l("Check the city first: only challenges of checked cities become public."))
+        raise Conflict(
+            _l("Check the city first: only challenges of checked cities become public."),
+            step=(_l("Check %(name)s", name=challenge.city.name), "organizations.show", {"slug": challenge.city.slug}),
+        )
     _require_complete(challenge)
     challenge.publish(at=clock.now())
     if not challenge.slug.startswith(slugify(f"{challenge.title} {challenge.city.name}")):

@@ -68,6 +68,8 @@ def edit(challenge: Challenge, step: str) -> ResponseReturnValue:
     if is_autosave():
         return _autosave(challenge, step, form)
     if form.validate():
+        if not _keeps_as_is() and form.in_doubt({**content, **form.values()}):
+            return _page(challenge, step, form, {**content, **form.values()})
         if done := form.attempt(_save, challenge, step, form):
             return done.result
     elif not _keeps_as_is():
@@ -112,6 +114,7 @@ def _autosave(challenge: Challenge, step: str, form: StepForm) -> ResponseReturn
         message=form.saved_words,
         fields={"version": str(challenge.version)},
         fragments={
+            **form.understood,
             "coach-box": render_template("challenges/_coach.html", **beside),
             "steps-box": render_template("challenges/_steps.html", **beside),
         },

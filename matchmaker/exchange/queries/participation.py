@@ -143,6 +143,10 @@ class RegistrationOut(ResponseModel):
 
     id: str
     workshop: str
+    workshop_status: str
+    workshop_cancelled_why: str
+    place: str
+    online_url: str
     organization: str
     status: str
     kind: str
@@ -285,6 +289,10 @@ def show_registration(row: Registration) -> RegistrationOut:
     return RegistrationOut(
         id=row.public_id,
         workshop=row.workshop.slug,
+        workshop_status=row.workshop.status,
+        workshop_cancelled_why=row.workshop.cancelled_why,
+        place=row.workshop.place,
+        online_url=row.workshop.online_url if row.holds_place else "",
         organization=row.organization.name,
         status=row.status,
         kind=row.kind,

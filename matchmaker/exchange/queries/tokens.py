@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
-from matchmaker.core.errors import NotFound
+from matchmaker.core.errors import existing
 from matchmaker.core.i18n import _l
 from matchmaker.exchange.engine import secret
 from matchmaker.exchange.models import ApiToken, KeptAnswer
@@ -83,9 +83,7 @@ def get_own_token(actor: Actor, *, token_id: str) -> ApiToken:
     found = session().scalar(
         sa.select(ApiToken).where(ApiToken.public_id == token_id, ApiToken.user_id == (actor.user_id or 0))
     )
-    if found is None:
-        raise NotFound(_l("There is no such token here."))
-    return found
+    return existing(found, _l("There is no such token here."))
 
 
 def kept_answer(token_id: int, key: str) -> KeptAnswer:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, undefer
 
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
-from matchmaker.core.errors import NotFound
+from matchmaker.core.errors import NotFound, existing
 from matchmaker.core.i18n import _l
 from matchmaker.matching.engine.ruleset import ScoringRules
 from matchmaker.matching.engine.vocabulary import Vocabulary, vocabulary_from_json
@@ -67,9 +67,7 @@ def next_number() -> int:
 def get_version(actor: Actor, *, number: int) -> RuleSet:
     """A published version by its number; versions are public. Raises NotFound."""
     found = session().scalar(sa.select(RuleSet).where(RuleSet.number == number))
-    if found is None:
-        raise NotFound(_l("There is no version of the rules with this number."))
-    return found
+    return existing(found, _l("There is no version of the rules with this number."))
 
 
 def get_draft(actor: Actor, *, public_id: str) -> RuleSet:
@@ -141,9 +139,7 @@ def recent_runs(limit: int = 25) -> list[MatchRun]:
 def get_run(actor: Actor, *, public_id: str) -> MatchRun:
     """One run. Raises NotFound."""
     found = session().scalar(sa.select(MatchRun).where(MatchRun.public_id == public_id))
-    if found is None:
-        raise NotFound(_l("There is no such run."))
-    return found
+    return existing(found, _l("There is no such run."))
 
 
 def basis_of(run: MatchRun) -> RunBasis:

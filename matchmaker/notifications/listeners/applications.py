@@ -11,6 +11,7 @@ from matchmaker.applications.events import (
     DeadlineExtended,
     DecisionsReleased,
     EvaluatorInvited,
+    EvaluatorLeft,
     EvaluatorRecused,
     ReconfirmationNeeded,
 )
@@ -128,6 +129,17 @@ def tell_of_recusal(event: EvaluatorRecused) -> None:
     words = _(
         "%(name)s declared a conflict of interest in “%(title)s” and does not score that application.",
         name=seat.user.name,
+        title=challenge.title,
+    )
+    _tell_city(challenge, words)
+
+
+@subscribe(EvaluatorLeft)
+def tell_of_the_empty_seat(event: EvaluatorLeft) -> None:
+    """The city hears that scores will not come, so that it can ask somebody else."""
+    challenge = application_panel.get_evaluator_row(event.evaluator_id).assessment.challenge
+    words = _(
+        "Somebody who assesses “%(title)s” cannot sign in any more and has not finished. Ask somebody else to assess.",
         title=challenge.title,
     )
     _tell_city(challenge, words)

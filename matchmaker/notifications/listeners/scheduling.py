@@ -16,6 +16,7 @@ from matchmaker.scheduling.queries import plan as scheduling_plan
 from matchmaker.scheduling.queries import releases as scheduling_releases
 from matchmaker.scheduling.queries import runs as scheduling_runs
 from matchmaker.scheduling.queries.sentences import Names
+from matchmaker.workshops.events import RegistrationCancelled
 from matchmaker.workshops.queries import recipients as workshop_recipients
 
 PLATFORM = system_actor("notifications")
@@ -46,6 +47,33 @@ def tell_those_affected(event: events.ScheduleReleased) -> None:
             template="workshops/schedule_release",
             lines=_Lines(own, names),
             note=release.note,
+        )
+
+
+@subscribe(RegistrationCancelled)
+def tell_those_who_lose_a_meeting(event: RegistrationCancelled) -> None:
+    """Whoever was told of a meeting with somebody who stays away hears at once that it does not take place."""
+    row = workshop_recipients.get_registration_by_id(event.registration_id)
+    release = scheduling_runs.last_release(row.workshop_id)
+    if not event.had_place or release is None:
+        return
+    sides = {
+        side.id: side
+        for meeting in scheduling_releases.agenda(release, row)
+        if meeting.takes_place and meeting.request.group is None
+        for side in (meeting.city, meeting.company)
+        if side.id != row.id
+    }
+    for _key, side in sorted(sides.items()):
+        services.tell_people(
+            PLATFORM,
+            user_ids=workshop_recipients.people_to_tell(side),
+            text=_l(
+                "%(name)s does not come to “%(title)s”, so your meeting does not take place.",
+                name=row.organization.name,
+                title=row.workshop.title,
+            ),
+            url=url_for("scheduling.my_day", slug=row.workshop.slug),
         )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
 
 from flask import url_for
 
+from matchmaker.accounts.queries import get_user
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _l
@@ -28,6 +29,20 @@ def _when(workshop: Workshop) -> str:
     return f"{moment:%Y-%m-%d, %H:%M} {moment.tzname()} ({workshop.timezone})"
 
 
+def _tell(workshop: Workshop, user_ids: Iterable[int | None], text: str, *, page: str = "show", why: str = "") -> None:
+    """A line and a mail with the workshop's day and place."""
+    services.tell_people(
+        PLATFORM,
+        user_ids=user_ids,
+        text=text,
+        url=url_for(f"workshops.{page}", slug=workshop.slug),
+        template="workshops/workshop",
+        workshop=workshop,
+        when=_when(workshop),
+        why=why,
+    )
+
+
 def _tell_registered(registration_id: int, text: str, *, offers_leaving: bool = False, why: str = "") -> None:
     row = workshop_recipients.get_registration_by_id(registration_id)
     services.tell_people(
@@ -44,14 +59,10 @@ def _tell_registered(registration_id: int, text: str, *, offers_leaving: bool = 
     )
 
 
-def _tell_organizers(workshop: Workshop, text: str, endpoint: str, /, **context: Any) -> None:
-    services.tell_people(
-        PLATFORM,
-        user_ids=workshop_recipients.organizers_to_tell(workshop),
-        text=text,
-        url=url_for(endpoint, slug=workshop.slug),
-        **context,
-    )
+def _tell_organizers(workshop: Workshop, text: str, endpoint: str = "workshops.people") -> None:
+    """A line without a mail; leads to a page of the workshop."""
+    url = url_for(endpoint, slug=workshop.slug)
+    services.tell_people(PLATFORM, user_ids=workshop_recipients.organizers_to_tell(workshop), text=text, url=url)
 
 
 def _title(registration_id: int) -> tuple[Registration, str]:
@@ -63,14 +74,10 @@ def _title(registration_id: int) -> tuple[Registration, str]:
 def tell_cities_on_the_table(event: events.WorkshopAnnounced) -> None:
     """The cities whose challenges are discussed should register."""
     workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
-    services.tell_people(
-        PLATFORM,
-        user_ids=workshop_recipients.city_people_to_tell(workshop),
-        text=_l("“%(title)s” is announced, with your challenge on its table.", title=workshop.title),
-        url=url_for("workshops.show", slug=workshop.slug),
-        template="workshops/workshop",
-        workshop=workshop,
-        when=_when(workshop),
+    _tell(
+        workshop,
+        workshop_recipients.city_people_to_tell(workshop),
+        _l("“%(title)s” is announced, with your challenge on its table.", title=workshop.title),
     )
 
 
@@ -78,14 +85,10 @@ def tell_cities_on_the_table(event: events.WorkshopAnnounced) -> None:
 def tell_followers_of_its_challenges(event: events.WorkshopAnnounced) -> None:
     """Whoever follows a challenge hears that one can talk about it; its own city was told with other words."""
     workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
-    services.tell_people(
-        PLATFORM,
-        user_ids=workshop_recipients.followers_to_tell(workshop),
-        text=_l("“%(title)s” is announced, with a challenge you follow.", title=workshop.title),
-        url=url_for("workshops.show", slug=workshop.slug),
-        template="workshops/workshop",
-        workshop=workshop,
-        when=_when(workshop),
+    _tell(
+        workshop,
+        workshop_recipients.followers_to_tell(workshop),
+        _l("“%(title)s” is announced, with a challenge you follow.", title=workshop.title),
     )
 
 
@@ -93,16 +96,20 @@ def tell_followers_of_its_challenges(event: events.WorkshopAnnounced) -> None:
 def tell_of_the_cancellation(event: events.WorkshopCancelled) -> None:
     """Everybody registered reads the reason."""
     workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
-    services.tell_people(
-        PLATFORM,
-        user_ids=workshop_recipients.participants_to_tell(workshop, with_waiting=True),
-        text=_l("“%(title)s” is cancelled.", title=workshop.title),
-        url=url_for("workshops.show", slug=workshop.slug),
-        template="workshops/workshop",
-        workshop=workshop,
-        when=_when(workshop),
+    _tell(
+        workshop,
+        workshop_recipients.participants_to_tell(workshop, with_waiting=True),
+        _l("“%(title)s” is cancelled.", title=workshop.title),
         why=workshop.cancelled_why,
     )
+
+
+@subscribe(events.WorkshopTakenOver)
+def tell_of_the_new_organizer(event: events.WorkshopTakenOver) -> None:
+    """The organizers, the new one included."""
+    workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
+    name = get_user(event.user_id).name
+    _tell_organizers(workshop, _l("%(name)s runs “%(title)s” now.", name=name, title=workshop.title), "workshops.team")
 
 
 @subscribe(events.PhaseChanged)
@@ -111,23 +118,15 @@ def tell_of_the_phase(event: events.PhaseChanged) -> None:
     texts = {
         WorkshopStatus.BOOKING_OPEN.value: (
             _l("Wishes are open: say whom you want to meet at the workshop."),
-            "workshops.wishes",
+            "wishes",
         ),
-        WorkshopStatus.HELD.value: (_l("Thank you for coming. How was the workshop?"), "workshops.feedback"),
+        WorkshopStatus.HELD.value: (_l("Thank you for coming. How was the workshop?"), "feedback"),
     }
     workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
     if event.after not in texts or (event.after == WorkshopStatus.BOOKING_OPEN.value and not workshop.has_meetings):
         return
-    text, endpoint = texts[event.after]
-    services.tell_people(
-        PLATFORM,
-        user_ids=workshop_recipients.participants_to_tell(workshop),
-        text=text,
-        url=url_for(endpoint, slug=workshop.slug),
-        template="workshops/workshop",
-        workshop=workshop,
-        when=_when(workshop),
-    )
+    text, page = texts[event.after]
+    _tell(workshop, workshop_recipients.participants_to_tell(workshop), text, page=page)
 
 
 @subscribe(events.RegistrationReceived)
@@ -139,7 +138,7 @@ def tell_of_the_registration(event: events.RegistrationReceived) -> None:
     _tell_registered(row.id, waiting if row.is_waiting else asked, offers_leaving=True)
     if not row.is_waiting:
         text = _l("%(name)s registered for “%(title)s” and waits for you.", name=row.organization.name, title=title)
-        _tell_organizers(row.workshop, text, "workshops.people")
+        _tell_organizers(row.workshop, text)
 
 
 @subscribe(events.RegistrationConfirmed)
@@ -171,7 +170,7 @@ def tell_of_the_withdrawal(event: events.RegistrationCancelled) -> None:
     row, title = _title(event.registration_id)
     if event.had_place:
         text = _l("%(name)s does not come to “%(title)s”.", name=row.organization.name, title=title)
-        _tell_organizers(row.workshop, text, "workshops.people")
+        _tell_organizers(row.workshop, text)
 
 
 @subscribe(events.ReminderWanted)
@@ -202,26 +201,17 @@ def remind_of_report(event: events.ReportDue) -> None:
     workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
     due = _l("The report of “%(title)s” is due.", title=workshop.title)
     late = _l("The report of “%(title)s” is late.", title=workshop.title)
-    _tell_organizers(
-        workshop,
-        late if event.is_late else due,
-        "workshops.edit_report",
-        template="workshops/workshop",
-        workshop=workshop,
-        when=_when(workshop),
-    )
+    text = late if event.is_late else due
+    _tell(workshop, workshop_recipients.organizers_to_tell(workshop), text, page="edit_report")
 
 
 @subscribe(events.ReportPublished)
 def tell_of_the_report(event: events.ReportPublished) -> None:
     """Participants can read it."""
     workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
-    services.tell_people(
-        PLATFORM,
-        user_ids=workshop_recipients.participants_to_tell(workshop),
-        text=_l("The report of “%(title)s” is published.", title=workshop.title),
-        url=url_for("workshops.report", slug=workshop.slug),
-        template="workshops/workshop",
-        workshop=workshop,
-        when=_when(workshop),
+    _tell(
+        workshop,
+        workshop_recipients.participants_to_tell(workshop),
+        _l("The report of “%(title)s” is published.", title=workshop.title),
+        page="report",
     )

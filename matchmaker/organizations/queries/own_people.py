@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
+from matchmaker.accounts.hooks import GivenUp, LeftBehind
 from matchmaker.accounts.models import User
-from matchmaker.core.actors import Actor, Role
+from matchmaker.core.actors import Role
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _
 from matchmaker.organizations.models import Organization, OrganizationMember
@@ -29,25 +31,27 @@ def persona_lines(people: Sequence[User]) -> dict[int, str]:
     return lines
 
 
-def sole_owner(actor: Actor) -> str:
-    """Why somebody cannot leave: organizations that would have no owner; "" if there are none."""
-    owned = [m for m in actor.memberships if m.role is Role.OWNER]
-    if not owned:
-        return ""
-    counts = dict(
-        session()
-        .execute(
-            sa.select(OrganizationMember.organization_id, sa.func.count())
-            .where(
-                OrganizationMember.organization_id.in_([m.organization_id for m in owned]),
-                OrganizationMember.role == Role.OWNER.value,
-            )
-            .group_by(OrganizationMember.organization_id)
-        )
-        .tuples()
-        .all()
+def without_owner(user_id: int, given_up: GivenUp) -> list[LeftBehind]:
+    """Organizations that nobody could act for: this person is their only owner who can sign in."""
+    if given_up is not GivenUp.ACCOUNT:
+        return []
+    other = aliased(OrganizationMember)
+    others = (
+        sa.exists()
+        .where(other.organization_id == OrganizationMember.organization_id, other.user_id != user_id)
+        .where(other.role == Role.OWNER.value, User.id == other.user_id, User.disabled_at.is_(None))
     )
-    alone = [m.name for m in owned if counts.get(m.organization_id, 0) <= 1]
-    if not alone:
-        return ""
-    return _("You are the last owner of %(names)s. Make somebody else an owner first.", names=", ".join(alone))
+    names = session().scalars(
+        sa.select(Organization.name)
+        .join(OrganizationMember, OrganizationMember.organization_id == Organization.id)
+        .where(
+            OrganizationMember.user_id == user_id,
+            OrganizationMember.role == Role.OWNER.value,
+            Organization.merged_into_id.is_(None),
+            ~others,
+        )
+        .order_by(Organization.name, Organization.id)
+    )
+    return [
+        LeftBehind(_("%(name)s has no other owner. Make somebody else an owner first.", name=name)) for name in names
+    ]

@@ -11,7 +11,7 @@ from matchmaker.accounts.models import User
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.db import session
-from matchmaker.core.errors import Invalid, NotFound
+from matchmaker.core.errors import Invalid, existing
 from matchmaker.core.i18n import _, _l
 from matchmaker.organizations.models import (
     PARTIES,
@@ -56,9 +56,7 @@ def load_member(actor: Actor, *, organization: Organization, person_id: str) -> 
         .join(OrganizationMember.user)
         .where(OrganizationMember.organization_id == organization.id, User.public_id == person_id)
     )
-    if found is None:
-        raise NotFound(_l("This person does not belong to the organization."))
-    return found
+    return existing(found, _l("This person does not belong to the organization."))
 
 
 def get_member(organization: Organization, *, user_id: int) -> OrganizationMember:
@@ -68,9 +66,7 @@ def get_member(organization: Organization, *, user_id: int) -> OrganizationMembe
             OrganizationMember.organization_id == organization.id, OrganizationMember.user_id == user_id
         )
     )
-    if found is None:
-        raise NotFound(_l("This person does not belong to the organization."))
-    return found
+    return existing(found, _l("This person does not belong to the organization."))
 
 
 def member_by_email(organization: Organization, key: str) -> OrganizationMember | None:
@@ -105,9 +101,7 @@ def load_invitation(actor: Actor, *, organization: Organization, invitation_id: 
             Invitation.organization_id == organization.id, Invitation.public_id == invitation_id
         )
     )
-    if found is None:
-        raise NotFound(_l("This invitation was accepted or withdrawn."))
-    return found
+    return existing(found, _l("This invitation was accepted or withdrawn."))
 
 
 def find_invitation(token: str) -> Invitation:
@@ -143,9 +137,7 @@ def load_request(actor: Actor, *, organization: Organization, request_id: str) -
             MembershipRequest.organization_id == organization.id, MembershipRequest.public_id == request_id
         )
     )
-    if found is None:
-        raise NotFound(_l("There is no such request here."))
-    return found
+    return existing(found, _l("There is no such request here."))
 
 
 def get_invitation(invitation_id: int) -> Invitation:

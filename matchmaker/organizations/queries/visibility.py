@@ -7,7 +7,6 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from matchmaker.accounts.models import User
-from matchmaker.core import audit
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
@@ -46,12 +45,6 @@ def find_address(actor: Actor, *, slug: str) -> Organization:
 def get_organization(organization_id: int) -> Organization:
     """An organization by database id (for listeners and jobs)."""
     return session().get_one(Organization, organization_id)
-
-
-def last_editor(organization: Organization) -> str:
-    """Who changed it last, as the audit log says."""
-    entry = session().scalars(audit.history_of(organization, limit=1)).first()
-    return entry.actor_name if entry is not None else ""
 
 
 def organizer_ids() -> list[int]:

@@ -14,7 +14,12 @@ from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
 from matchmaker.organizations import policy
 from matchmaker.organizations.events import OrganizationsMerged
-from matchmaker.organizations.models import Invitation, MembershipRequest, Organization
+from matchmaker.organizations.models import (
+    Invitation,
+    MembershipRequest,
+    Organization,
+    OrganizationMember,
+)
 
 _RANK = {Role.READER.value: 0, Role.EDITOR.value: 1, Role.OWNER.value: 2}
 
@@ -33,12 +38,7 @@ def merge_organizations(actor: Actor, *, kept: Organization, merged: Organizatio
         raise Invalid(_("Only organizations of the same kind can be merged."))
     _move_members(kept, merged)
     current = session()
-    current.execute(sa.delete(Invitation).where(Invitation.organization_id == merged.id))
-    current.execute(
-        sa.delete(MembershipRequest).where(
-            MembershipRequest.organization_id == merged.id, MembershipRequest.status == "open"
-        )
-    )
+    _move_letters(kept, merged)
     current.execute(
         sa.update(Organization).where(Organization.merged_into_id == merged.id).values(merged_into_id=kept.id)
     )
@@ -61,6 +61,23 @@ def _move_members(kept: Organization, merged: Organization) -> None:
             own.role = max(own.role, member.role, key=_RANK.__getitem__)
             merged.memberships.remove(member)
     session().flush()
+
+
+def _move_letters(kept: Organization, merged: Organization) -> None:
+    """Open invitations and wishes to join go along; only those that the kept one has already are dropped."""
+    current = session()
+    invited = sa.select(Invitation.email_key).where(Invitation.organization_id == kept.id)
+    asked = sa.select(MembershipRequest.user_id).where(
+        MembershipRequest.organization_id == kept.id, MembershipRequest.status == "open"
+    )
+    inside = sa.select(OrganizationMember.user_id).where(OrganizationMember.organization_id == kept.id)
+    letters = Invitation.organization_id == merged.id
+    wishes = sa.and_(MembershipRequest.organization_id == merged.id, MembershipRequest.status == "open")
+    current.execute(sa.delete(Invitation).where(letters, Invitation.email_key.in_(invited)))
+    current.execute(sa.update(Invitation).where(letters).values(organization_id=kept.id))
+    known = sa.or_(MembershipRequest.user_id.in_(asked), MembershipRequest.user_id.in_(inside))
+    current.execute(sa.delete(MembershipRequest).where(wishes, known))
+    current.execute(sa.update(MembershipRequest).where(wishes).values(organization_id=kept.id))
 
 
 def _complete(kept: Organization, merged: Organization) -> None:

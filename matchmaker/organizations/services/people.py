@@ -165,7 +165,7 @@ def answer_request(
 def _keep_an_owner(organization: Organization, member: OrganizationMember) -> None:
     """Two owners who leave at the same moment must not both see the other one: the organization is held."""
     owners = [m for m in organization.memberships if m.role == Role.OWNER.value]
-    if owners == [member]:
+    if member in owners and not any(m.user.is_active for m in owners if m is not member):
         raise Invalid(
             _("%(name)s needs at least one owner. Make somebody else an owner first.", name=organization.name)
         )

@@ -14,7 +14,7 @@ from wtforms import (
 from wtforms.validators import Length, Optional
 
 from matchmaker.core.fields import DayField, FigureField, WholeField
-from matchmaker.core.forms import BaseForm, choices, required
+from matchmaker.core.forms import AskingForm, BaseForm, choices, required
 from matchmaker.core.i18n import _l
 from matchmaker.outcomes.queries.labels import side_words, use_words
 from matchmaker.outcomes.services.collaborations import CURRENCIES, NextStep
@@ -111,7 +111,7 @@ class MilestoneForm(BaseForm):
     due_on = DayField(_l("By when?"))
 
 
-class IndicatorForm(BaseForm):
+class IndicatorForm(AskingForm):
     """What is measured, from where to where."""
 
     name = StringField(_l("What is measured?"), validators=[Length(max=200)])
@@ -129,7 +129,7 @@ class IndicatorForm(BaseForm):
     )
 
 
-class ValueForm(BaseForm):
+class ValueForm(AskingForm):
     """One measured value."""
 
     on = DayField(_l("On which day?"))

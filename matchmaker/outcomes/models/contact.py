@@ -49,7 +49,7 @@ class Contact(Base, HasPublicId):
     )
 
     id: Mapped[Id]
-    challenge_id: Mapped[int] = mapped_column(sa.ForeignKey("challenge.id", ondelete="CASCADE"))
+    challenge_id: Mapped[int] = mapped_column(sa.ForeignKey("challenge.id"))
     city_id: Mapped[int] = mapped_column(sa.ForeignKey("organization.id"))
     company_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organization.id"))
     kind: Mapped[str] = mapped_column(sa.String(16))
@@ -93,7 +93,7 @@ class MeetingFollowUp(Base, HasPublicId):
     )
 
     id: Mapped[Id]
-    challenge_id: Mapped[int] = mapped_column(sa.ForeignKey("challenge.id", ondelete="CASCADE"))
+    challenge_id: Mapped[int] = mapped_column(sa.ForeignKey("challenge.id"))
     company_id: Mapped[int] = mapped_column(sa.ForeignKey("organization.id"))
     workshop_id: Mapped[int | None] = mapped_column(sa.ForeignKey("workshop.id", ondelete="SET NULL"))
     meeting_reference: Mapped[str] = mapped_column(sa.String(60))

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased, joinedload, lazyload, selectinload
 from matchmaker.challenges.models import PUBLIC, Challenge
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
-from matchmaker.core.errors import NotFound
+from matchmaker.core.errors import existing
 from matchmaker.core.facets import Filters, Option
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.pages import Page, paginate
@@ -282,9 +282,7 @@ def get_result(actor: Actor, *, public_id: str) -> Result:
             ),
         )
     )
-    if found is None:
-        raise NotFound(_l("There is no such entry in the register. The city may have taken it back."))
-    return found
+    return existing(found, _l("There is no such entry in the register. The city may have taken it back."))
 
 
 def entry_of(result: Result) -> Entry:

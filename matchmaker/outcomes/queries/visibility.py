@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
-from matchmaker.core.errors import NotFound
+from matchmaker.core.errors import NotFound, existing
 from matchmaker.core.i18n import _l
 from matchmaker.core.pages import Page, paginate
 from matchmaker.organizations.queries.visibility import inherited_by
@@ -52,41 +52,31 @@ def list_collaborations(actor: Actor, *, number: int = 1) -> Page[Collaboration]
     return paginate(select.order_by(Collaboration.next_on, Collaboration.public_id), number=number)
 
 
-def _part(row: object | None) -> None:
-    if row is None:
-        raise NotFound(_l("There is no such entry in this record."))
+NO_PART = _l("There is no such entry in this record.")
 
 
 def get_milestone(actor: Actor, *, collaboration: Collaboration, milestone_id: str) -> CollaborationMilestone:
     """A milestone of a record. Raises NotFound."""
     found = next((row for row in collaboration.milestones if row.public_id == milestone_id), None)
-    _part(found)
-    assert found is not None
-    return found
+    return existing(found, NO_PART)
 
 
 def get_indicator(actor: Actor, *, collaboration: Collaboration, indicator_id: str) -> OutcomeIndicator:
     """An indicator of a record. Raises NotFound."""
     found = next((row for row in collaboration.indicators if row.public_id == indicator_id), None)
-    _part(found)
-    assert found is not None
-    return found
+    return existing(found, NO_PART)
 
 
 def get_measurement(actor: Actor, *, indicator: OutcomeIndicator, measurement_id: str) -> Measurement:
     """A value of an indicator. Raises NotFound."""
     found = next((row for row in indicator.measurements if row.public_id == measurement_id), None)
-    _part(found)
-    assert found is not None
-    return found
+    return existing(found, NO_PART)
 
 
 def get_check(actor: Actor, *, collaboration: Collaboration, check_id: str) -> ProgressCheck:
     """A prompt of a record. Raises NotFound."""
     found = next((row for row in collaboration.checks if row.public_id == check_id), None)
-    _part(found)
-    assert found is not None
-    return found
+    return existing(found, NO_PART)
 
 
 def get_follow_up(actor: Actor, *, public_id: str) -> MeetingFollowUp:

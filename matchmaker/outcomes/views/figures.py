@@ -9,6 +9,7 @@ from matchmaker.core import clock
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _
+from matchmaker.core.plausible import doubt_of_value, doubts
 from matchmaker.core.render import render
 from matchmaker.outcomes import policy
 from matchmaker.outcomes.forms.record import CheckForm, ConfirmForm, IndicatorForm, LadderForm, ValueForm
@@ -52,7 +53,10 @@ def indicator(collaboration: Collaboration) -> ResponseReturnValue:
             method=form.method.data or "",
             **{name: form[name].data for name in names},
         )
-        if form.attempt(figures.add_indicator, current_actor(), collaboration=collaboration, draft=draft):
+        questions = doubts(title=draft.name, unit=draft.unit, baseline=draft.baseline_value, target=draft.target_value)
+        if not form.ask_back(questions) and form.attempt(
+            figures.add_indicator, current_actor(), collaboration=collaboration, draft=draft
+        ):
             return _back(collaboration, _("Added. Now the values can follow."))
     return render(collaboration=collaboration, form=form)
 
@@ -65,7 +69,8 @@ def indicator(collaboration: Collaboration) -> ResponseReturnValue:
 def value(collaboration: Collaboration, indicator: OutcomeIndicator) -> ResponseReturnValue:
     """One value of one day."""
     form = ValueForm(data={"on": clock.today()})
-    if form.validate_on_submit() and form.attempt(
+    ok = form.validate_on_submit() and not form.ask_back({"value": _doubt(indicator, form)})
+    if ok and form.attempt(
         figures.record_value,
         current_actor(),
         collaboration=collaboration,
@@ -77,6 +82,15 @@ def value(collaboration: Collaboration, indicator: OutcomeIndicator) -> Response
     ):
         return _back(collaboration, _("Saved as expected. The city can confirm it."))
     return render(collaboration=collaboration, indicator=indicator, form=form)
+
+
+def _doubt(indicator: OutcomeIndicator, form: ValueForm) -> str:
+    return doubt_of_value(
+        unit=indicator.unit,
+        baseline=indicator.baseline_value,
+        target=indicator.target_value,
+        value=form.value.data,
+    )
 
 
 @work.route(

@@ -21,6 +21,7 @@ NO_TABLE = "no table"
 BUSY = "busy"
 ORDER = "order"
 GAVE_WAY = "gave way"
+KEPT = "kept"
 FREE_PLACE = "free place"
 
 
@@ -32,6 +33,8 @@ class Obstacle:
     meetings: tuple[int, ...] = ()
     tables_taken: bool = False
     order: bool = False
+    kept: str = ""
+    """Why one of these meetings may not be given up for it: a lock, a must, or a promise to somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,21 @@ class _Case:
             meetings=tuple(sorted(self.problem.requests[n].id for n in blockers)),
             tables_taken=not self.state.seats_fit(slot, staying),
             order=not self.state.order_holds(self.number, slot),
+            kept=next((why for n in sorted(blockers) if (why := self._kept(n))), ""),
         )
+
+    def _kept(self, number: int) -> str:
+        """Why a meeting may not be given up; "" if it may."""
+        meeting = self.problem.requests[number].id
+        if self.compiled.pinned[number] is not None:
+            return f"meeting {meeting} is locked"
+        if self.compiled.musts[number]:
+            return f"meeting {meeting} has to take place"
+        for party in self.compiled.members[number]:
+            least = self.compiled.floors[party]
+            if party not in self.compiled.members[self.number] and 0 < least >= len(self.state.hold[party]):
+                return f"{self._name(party)} is promised {least} meetings"
+        return ""
 
     def _blocked(self, obstacles: tuple[Obstacle, ...]) -> Reason:
         common = [obstacle.slot for obstacle in obstacles]
@@ -162,23 +179,27 @@ class _Case:
         return self._busy(where, obstacles)
 
     def _busy(self, where: str, obstacles: tuple[Obstacle, ...]) -> Reason:
-        """Somebody is busy in some of the slots; if what stands there is worth as much, it gave way to that."""
-        values = {request.id: request.value for request in self.problem.requests}
-        dearer = all(
-            sum(values[meeting] for meeting in obstacle.meetings) >= self.request.value
-            for obstacle in obstacles
-            if obstacle.meetings
-        )
-        busy = {meeting for obstacle in obstacles for meeting in obstacle.meetings}
+        """Somebody is busy in some of the slots: what giving that up would cost there, and what forbids it."""
         parts = "; ".join(self._words(obstacle) for obstacle in obstacles[:4])
         more = f"; and {len(obstacles) - 4} more slots likewise" if len(obstacles) > 4 else ""
-        helps = list(self._nearly()[:2])
-        if busy:
-            cheapest = min(busy, key=lambda meeting: (values[meeting], meeting))
-            helps.insert(0, f"giving up meeting {cheapest} (value {values[cheapest]})")
-        kind = GAVE_WAY if dearer and busy else BUSY
-        end = f" It gave way to meetings worth at least its {self.request.value}." if kind == GAVE_WAY else ""
+        apart = [o for o in obstacles if o.meetings and not o.tables_taken and not o.order]
+        cheaper = [o for o in apart if self._worth(o) < self.request.value]
+        free = sorted((o for o in cheaper if not o.kept), key=lambda o: (self._worth(o), o.slot))
+        kind, end, helps = BUSY, "", [*self._nearly()[:2]]
+        if free:
+            given = " and ".join(f"meeting {meeting}" for meeting in free[0].meetings)
+            helps.insert(0, f"giving up {given} (value {self._worth(free[0])})")
+        elif cheaper:
+            kind = KEPT
+            end = f" What is worth less stays, since {cheaper[0].kept}."
+        elif len(apart) == len(obstacles):
+            kind = GAVE_WAY
+            end = f" It gave way to meetings worth at least its {self.request.value}."
         return self._reason(kind, f"{where}: {parts}{more}.{end}", tuple(helps), obstacles)
+
+    def _worth(self, obstacle: Obstacle) -> int:
+        """What giving up everything in the way in this slot would cost."""
+        return sum(self.compiled.values[self.compiled.numbers[meeting]] for meeting in obstacle.meetings)
 
     def _words(self, obstacle: Obstacle) -> str:
         causes = [f"meeting {meeting} stands there" for meeting in obstacle.meetings]

@@ -281,12 +281,10 @@ class _Run:
         for name in self.levels:
             bound = 0 if name == TABLES else self.bounds[name]
             if not before and name != VALUE:
-                bound = 0
-            proved = (
-                before and bound is not None and (values[name] >= bound if name == VALUE else values[name] <= bound)
-            )
+                bound = 0  # nothing is below it, whatever the levels before
+            proved = bound is not None and (values[name] >= bound if name == VALUE else values[name] <= bound)
             levels.append(Level(name, outcome.WORDS[name], values[name], bound, proved))
-            before = proved
+            before = before and proved
         return Certificate(
             value=reached.value,
             bound=self.bounds[VALUE],

@@ -12,7 +12,7 @@ from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _
-from matchmaker.scheduling.engine.jsonform import fingerprint, to_data
+from matchmaker.scheduling.engine.jsonform import fingerprint, placements_to_data, to_data
 from matchmaker.scheduling.engine.problem import Placement
 from matchmaker.scheduling.models import (
     Meeting,
@@ -93,6 +93,19 @@ def apply_placements(
     )
     refresh_problem(schedule, by_hand=by_hand, inputs=inputs)
     flush_or_conflict()
+
+
+def remember(schedule: Schedule, what: str) -> None:
+    """Keep the plan as it is, so that `what` replaces it can be undone; an earlier kept one is forgotten."""
+    meetings = [m for m in problem_queries.meetings_of(schedule) if m.takes_place]
+    if meetings:
+        schedule.before = {
+            "what": what,
+            "placements": placements_to_data(problem_queries.placements_of(meetings)),
+            "certificate": schedule.certificate,
+            "run_id": schedule.run_id,
+            "by_hand": schedule.changed_by_hand,
+        }
 
 
 def _stands(meeting: Meeting, place: Placement) -> bool:

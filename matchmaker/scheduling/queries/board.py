@@ -1,12 +1,12 @@
 """The board: time × table, what has no place and why, one selected meeting with its possible places.
 
-At most five queries beside the workshop itself, whatever the size: reasons and places come from the stored problem.
+At most six queries beside the workshop itself, whatever the size: reasons and places come from the stored problem.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,12 +18,13 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _, _l, ngettext
 from matchmaker.scheduling.engine.explain import why_unplaced
+from matchmaker.scheduling.engine.jsonform import from_data
 from matchmaker.scheduling.engine.moves import Swap, find_swaps, possible_places
 from matchmaker.scheduling.engine.problem import Placement, Problem
 from matchmaker.scheduling.models import Meeting, MeetingRequest, MeetingStatus, Schedule, ScheduleKind, SolveRun
 from matchmaker.scheduling.queries.plan import group_words, pair_words, split, stored_problem, swap_key, time_of
 from matchmaker.scheduling.queries.runs import last_run
-from matchmaker.scheduling.queries.sentences import Names, why_not
+from matchmaker.scheduling.queries.sentences import Names, price_words, why_not
 from matchmaker.workshops import policy as workshop_policy
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.programme import MeetingTable, TimeSlot
@@ -93,6 +94,7 @@ class Unplaced:
     row: Row
     why: str
     helps: str
+    price: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ class Board:
     rows: list[Row]
     names: Names
     systems: Mapping[int, str]
+    announced: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     value: int = 0
     placed: int = 0
     musts: tuple[int, int] = (0, 0)
@@ -134,6 +137,16 @@ class Board:
         if self.run.is_active:
             return "working"
         return "unchanged" if self.run.status in {"failed", "stale"} else ""
+
+    @property
+    def differs(self) -> bool:
+        """Something stands, moved or fell out since the last release."""
+        now = {
+            r.request.id: (r.meeting.slot_id, r.meeting.table_id)
+            for r in self.rows
+            if r.meeting is not None and r.meeting.status != MeetingStatus.CANCELLED.value
+        }
+        return now != self.announced
 
     @property
     def people(self) -> list[tuple[str, str]]:
@@ -159,7 +172,8 @@ def load_board(workshop: Workshop, *, selected: str = "", with_swaps: bool = Fal
         tables,
         rows,
         _names(workshop, rows, slots, tables),
-        {c.id: (c.codes("system") or ["governance"])[0] for c in workshop.challenges},
+        {c.id: next(iter(c.codes("system")), "") for c in workshop.challenges},
+        _announced(release),
     )
     standing = [r for r in rows if r.meeting is not None and r.meeting.takes_place]
     board.placed, board.value = len(standing), sum(r.request.value for r in standing)
@@ -185,6 +199,18 @@ def _schedules(workshop: Workshop) -> tuple[Schedule | None, Schedule | None]:
     )
     working = next((s for s in found if not s.is_released), None)
     return working, next((s for s in found if s.is_released), None)
+
+
+def _announced(release: Schedule | None) -> dict[int, tuple[int, int]]:
+    """Where the last release puts each request that it does not cancel."""
+    if release is None:
+        return {}
+    found = session().execute(
+        sa.select(Meeting.request_id, Meeting.slot_id, Meeting.table_id).where(
+            Meeting.schedule_id == release.id, Meeting.status != MeetingStatus.CANCELLED.value
+        )
+    )
+    return {request: (slot, table) for request, slot, table in found}
 
 
 def _rows(workshop: Workshop, schedule: Schedule | None) -> list[Row]:
@@ -248,7 +274,11 @@ def _explain(board: Board, page: int) -> None:
     if problem is None:
         board.unplaced = [Unplaced(r, "", "") for r in shown]
         return
+    run = _run_in_place(board)
+    problem = with_promises(problem, run)
     plan = split(problem, _placements(board))
+    by_hand = board.schedule is None or board.schedule.changed_by_hand
+    costs = dict(run.result.get("costs", ())) if run is not None and not by_hand else {}
     reasons = why_unplaced(problem, plan.placements, only={r.request.id for r in shown}) if shown else {}
     requests = {r.id: r for r in problem.requests}
     for row in shown:
@@ -256,7 +286,25 @@ def _explain(board: Board, page: int) -> None:
         if reason is None:
             board.unplaced.append(Unplaced(row, _why_unknown(row), ""))
         else:
-            board.unplaced.append(Unplaced(row, *why_not(reason, requests[row.request.id], board.names)))
+            why, helps = why_not(reason, requests[row.request.id], board.names)
+            board.unplaced.append(Unplaced(row, why, helps, price_words(costs.get(row.request.id))))
+
+
+def _run_in_place(board: Board) -> SolveRun | None:
+    """The run whose schedule this still is."""
+    run_id = board.schedule.run_id if board.schedule is not None else None
+    if run_id is None:
+        return None
+    return board.run if board.run is not None and board.run.id == run_id else session().get(SolveRun, run_id)
+
+
+def with_promises(problem: Problem, run: SolveRun | None) -> Problem:
+    """The problem with the promises that a run kept: they say why something of less value stays."""
+    if run is None or not any(run.floors.values()):
+        return problem
+    promised = {party.id: party.min_meetings for party in from_data(run.problem).parties}
+    parties = tuple(replace(party, min_meetings=promised.get(party.id, 0)) for party in problem.parties)
+    return replace(problem, parties=parties)
 
 
 def _why_unknown(row: Row) -> str:
@@ -324,8 +372,11 @@ def swap_words(swap: Swap, names: Names) -> str:
     return f"{parts} ({', '.join(effects)})"
 
 
-def state_of(meeting: Meeting, preview: Mapping[str, Any]) -> str:
-    """How a meeting looks on the board: locked, moved, lost, new or plain."""
+def state_of(meeting: Meeting, preview: Mapping[str, Any], announced: Mapping[int, tuple[int, int]]) -> str:
+    """How a meeting looks on the board: lost, locked, moved, new or plain.
+
+    With a `preview` of a repair compared with the schedule, else with what was `announced` last (empty: nothing yet).
+    """
     if preview:
         if meeting.request_id in preview["lost"]:
             return "lost"
@@ -333,4 +384,10 @@ def state_of(meeting: Meeting, preview: Mapping[str, Any]) -> str:
             return "moved"
     if meeting.status == MeetingStatus.CANCELLED.value:
         return "lost"
+    if announced and not preview and meeting.takes_place:
+        told = announced.get(meeting.request_id)
+        if told is None:
+            return "new"
+        if told != (meeting.slot_id, meeting.table_id):
+            return "moved"
     return "locked" if meeting.is_locked else ""

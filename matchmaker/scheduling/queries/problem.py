@@ -134,20 +134,23 @@ def must_not_meet(live: Collection[Challenge], *, topics: Collection[int]) -> bo
     return any(c.id in topics for c in live)
 
 
-def frozen_ahead(workshop: Workshop, meetings: list[Meeting]) -> list[Meeting]:
-    """Planned meetings that have not begun and whose tender is live by now."""
+def with_live_tender(workshop: Workshop, meetings: Iterable[Meeting]) -> list[Meeting]:
+    """Meetings that could be about a challenge whose tender is live by now."""
     live = live_tenders(workshop)
     brought = topics_of(workshop) if live else {}
 
     def about(m: Meeting) -> tuple[int, ...]:
         return (m.challenge_id,) if m.challenge_id else brought.get(m.city.organization_id, ())
 
+    return [m for m in meetings if must_not_meet(live, topics=about(m))]
+
+
+def frozen_ahead(workshop: Workshop, meetings: list[Meeting]) -> list[Meeting]:
+    """Planned meetings that have not begun and whose tender is live by now."""
     return [
         m
-        for m in meetings
-        if m.status == MeetingStatus.PLANNED.value
-        and m.slot.starts_at > clock.now()
-        and must_not_meet(live, topics=about(m))
+        for m in with_live_tender(workshop, meetings)
+        if m.status == MeetingStatus.PLANNED.value and m.slot.starts_at > clock.now()
     ]
 
 

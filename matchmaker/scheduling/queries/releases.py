@@ -12,8 +12,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
-from matchmaker.core.errors import NotFound
+from matchmaker.core.errors import existing
 from matchmaker.core.i18n import _, _l, ngettext
+from matchmaker.scheduling.engine.problem import Placement
 from matchmaker.scheduling.engine.verify import violations
 from matchmaker.scheduling.models import (
     CalendarKey,
@@ -29,6 +30,7 @@ from matchmaker.scheduling.queries.groups import group_requests_of
 from matchmaker.scheduling.queries.plan import current_plan, names_of
 from matchmaker.scheduling.queries.problem import meetings_of, working_schedule
 from matchmaker.scheduling.queries.runs import last_release
+from matchmaker.scheduling.queries.runs import releases as releases_of
 from matchmaker.scheduling.queries.sentences import Names, say
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop
@@ -121,6 +123,35 @@ def release_changes(
     return found
 
 
+def proposed_changes(meetings: Sequence[Meeting], placements: Sequence[Placement]) -> list[dict[str, Any]]:
+    """What a plan that is not in place yet would change, as `change_sentence` reads it."""
+    old = {m.request_id: (m.slot_id, m.table_id) for m in meetings if m.takes_place}
+    new = {p.request: (p.slot, p.table) for p in placements}
+    found = []
+    for request in sorted(set(old) | set(new)):
+        was, now = old.get(request), new.get(request)
+        if was == now:
+            continue
+        kind = "new" if was is None else "lost" if now is None else "moved" if was[0] != now[0] else "table"
+        found.append(
+            {
+                "kind": kind,
+                "request": request,
+                "slot": now[0] if now else None,
+                "table": now[1] if now else None,
+                "old_slot": was[0] if was else None,
+                "old_table": was[1] if was else None,
+            }
+        )
+    return found
+
+
+def find_release(actor: Actor, *, workshop: Workshop, number: int) -> Schedule:
+    """A released copy by its number. Raises NotFound."""
+    found = next((row for row in releases_of(workshop) if row.number == number), None)
+    return existing(found, _l("There is no such release."))
+
+
 def _stands(meeting: Meeting | None) -> bool:
     return meeting is not None and meeting.status != MeetingStatus.CANCELLED.value
 
@@ -200,9 +231,7 @@ def get_calendar_key(actor: Actor, *, key: str) -> CalendarKey:
         .where(CalendarKey.key == key)
         .options(joinedload(CalendarKey.registration).joinedload(Registration.workshop).selectinload(Workshop.roles))
     )
-    if found is None:
-        raise NotFound(_l("This calendar address is not valid any more. Make a new one on the page of your day."))
-    return found
+    return existing(found, _l("This calendar address is not valid any more. Make a new one on the page of your day."))
 
 
 def notes_of(meeting: Meeting) -> list[MeetingNote]:

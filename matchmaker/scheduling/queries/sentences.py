@@ -117,6 +117,18 @@ _PATTERNS: tuple[tuple[str, Say], ...] = (
         lambda n: _("The spare tables help out: of %(n)s that should stay empty %(left)s still do.", **n),
     ),
     (
+        rf"{_P}(?P<party>\d+) is promised (?P<n>\d+) meetings",
+        lambda n: _("%(party)s is promised %(n)s meetings.", **n),
+    ),
+    (
+        rf"{_M}(?P<meeting>\d+) is locked",
+        lambda n: _("%(meeting)s is locked.", **n),
+    ),
+    (
+        rf"{_M}(?P<meeting>\d+) has to take place",
+        lambda n: _("%(meeting)s has to take place.", **n),
+    ),
+    (
         rf"{_P}(?P<party>\d+) was promised (?P<n>\d+) meetings; (?P<left>\d+) survive\.",
         lambda n: _("Meetings promised to %(party)s: %(n)s; left: %(left)s.", **n),
     ),
@@ -125,8 +137,8 @@ _PATTERNS: tuple[tuple[str, Say], ...] = (
         lambda n: _("%(party)s making time at %(slot)s would help.", **n),
     ),
     (
-        r"giving up meeting (?P<meeting>\d+) \(value (?P<n>\d+)\)",
-        lambda n: _("Giving up %(meeting)s (value %(n)s) would make room.", **n),
+        r"giving up (?P<meetings>meeting \d+(?: and meeting \d+)*) \(value (?P<n>\d+)\)",
+        lambda n: _("Giving up %(meetings)s (value %(n)s) would make room.", **n),
     ),
     (
         rf"a higher limit for {_P}(?P<party>\d+)",
@@ -188,9 +200,17 @@ def why_not(reason: Reason, request: Request, names: Names) -> tuple[str, str]:
         why = _("Both are free only at %(slots)s, and every table is taken then.", slots=together)
     elif reason.kind == explain.GAVE_WAY:
         why = _(
-            "Both are free only at %(slots)s. It is worth %(value)s and gave way to meetings worth as much or more.",
+            "Both are free only at %(slots)s. It is worth %(value)s; at each of these times the meetings in its way are"
+            " worth as much or more together.",
             slots=together,
             value=request.value,
+        )
+    elif reason.kind == explain.KEPT:
+        kept = next(o.kept for o in reason.obstacles if o.kept)
+        why = _(
+            "Both are free only at %(slots)s. What is worth less there stays: %(why)s",
+            slots=together,
+            why=say(kept, names),
         )
     elif reason.kind == explain.BUSY:
         why = _("Both are free only at %(slots)s, when one of them is in another meeting.", slots=together)
@@ -201,6 +221,17 @@ def why_not(reason: Reason, request: Request, names: Names) -> tuple[str, str]:
     else:
         why = say(reason.sentence, names)
     return why, helps
+
+
+def price_words(price: int | None) -> str:
+    """What placing a wish as well would cost in all, as the solver tested it; "" if it did not."""
+    if price is None:
+        return ""
+    if price < 0:
+        return _("Tested: no schedule has room for it beside all promises, locks and musts.")
+    if price == 0:
+        return _("Tested: another schedule of the same value has it.")
+    return _("Tested: with it, the whole schedule would lose %(n)s of its value.", n=price)
 
 
 def _is_named(sentence: str, party: int) -> bool:

@@ -14,6 +14,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Closed, Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
+from matchmaker.core.versions import Difference, differing
 from matchmaker.scheduling import events, policy
 from matchmaker.scheduling.engine.problem import Placement
 from matchmaker.scheduling.jobs.placements import (
@@ -208,11 +209,20 @@ def settle_trouble(actor: Actor, *, workshop: Workshop, trouble_id: str) -> None
         found.settled_at = clock.now()
 
 
-@command(policy.can_write_note)
-def write_note(actor: Actor, *, meeting: Meeting, text: str) -> MeetingNote | None:
-    """One note of each side about a meeting, read by both sides and the organizers. An empty one is removed."""
+def _note_apart(note: MeetingNote | None, text: str) -> list[Difference]:
+    return differing((_("Note"), note.text if note else "", text.strip()))
+
+
+@command(policy.can_write_note, seen="note", compare=_note_apart)
+def write_note(
+    actor: Actor, *, meeting: Meeting, text: str, note: MeetingNote | None = None, seen_version: int | None = None
+) -> MeetingNote | None:
+    """One note of each side about a meeting, read by both sides and the organizers. An empty one is removed.
+
+    `note` is the one the side has already. Raises Stale if a colleague wrote it since the page was opened.
+    """
     organization_id = actor.organization_id
-    found = session().scalar(
+    found = note or session().scalar(
         sa.select(MeetingNote).where(
             MeetingNote.meeting_uid == meeting.uid, MeetingNote.organization_id == organization_id
         )

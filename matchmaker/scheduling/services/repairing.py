@@ -21,7 +21,12 @@ from matchmaker.scheduling.engine.incidents import Incident, LateArrival, PartyC
 from matchmaker.scheduling.engine.jsonform import fingerprint, placements_from_data, placements_to_data
 from matchmaker.scheduling.engine.problem import Placement, Problem
 from matchmaker.scheduling.engine.repair import Repair, RepairOption
-from matchmaker.scheduling.jobs.placements import apply_placements, ensure_working_schedule, flush_or_conflict
+from matchmaker.scheduling.jobs.placements import (
+    apply_placements,
+    ensure_working_schedule,
+    flush_or_conflict,
+    remember,
+)
 from matchmaker.scheduling.jobs.releasing import release_copy
 from matchmaker.scheduling.models import Meeting, MeetingStatus, Schedule
 from matchmaker.scheduling.queries import failures
@@ -189,6 +194,7 @@ def accept_repair(actor: Actor, *, workshop: Workshop, option: str, release: boo
     incident = IncidentDraft(**data["incident"])
     _write_incident(workshop, incident)
     chosen = placements_from_data(options[option]["placements"])
+    remember(schedule, _("the repair"))
     schedule.certificate = options[option]["certificate"] | {"repair": option}
     schedule.repair = {}
     apply_placements(schedule, [*chosen, *_still_possible(plan, incident)], by_hand=False)

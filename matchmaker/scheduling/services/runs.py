@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,7 +28,7 @@ from matchmaker.scheduling.engine.jsonform import (
 from matchmaker.scheduling.engine.problem import Problem, ProblemError
 from matchmaker.scheduling.engine.result import INFEASIBLE, Result
 from matchmaker.scheduling.engine.verify import violations
-from matchmaker.scheduling.jobs.placements import apply_placements, ensure_working_schedule
+from matchmaker.scheduling.jobs.placements import apply_placements, ensure_working_schedule, remember
 from matchmaker.scheduling.jobs.request_sync import sync_requests
 from matchmaker.scheduling.models import ACTIVE_RUNS, RunStatus, Schedule, SolveRun
 from matchmaker.scheduling.queries import changes, failures, problem, runs
@@ -138,11 +138,22 @@ def _latest(history: Sequence[Sequence[Any]]) -> tuple[int | None, int | None]:
 
 
 @command(platform_only)
-def record_solution(actor: Actor, *, run: SolveRun, result: Result, clash: Clash | None = None) -> SolveRun:
-    """Store what a run found. The schedule changes only if the input is still the same and the checker agrees."""
+def record_solution(
+    actor: Actor,
+    *,
+    run: SolveRun,
+    result: Result,
+    clash: Clash | None = None,
+    costs: Mapping[int, int] | None = None,
+) -> SolveRun:
+    """Store what a run found, if the input is still the same and the checker agrees.
+
+    It becomes the working schedule at once while nothing is released; later somebody reads the differences first
+    (`apply_run`). `costs` are the prices of wishes without a place, by request.
+    """
     if not run.is_active:
         return run
-    run.result = _result_data(result, clash)
+    run.result = _result_data(result, clash) | {"costs": [list(pair) for pair in (costs or {}).items()]}
     run.objective, run.bound = result.certificate.value, result.certificate.bound
     inputs = sync_requests(run.workshop)
     now = _problem(inputs, Floors.from_data(run.floors))
@@ -155,7 +166,8 @@ def record_solution(actor: Actor, *, run: SolveRun, result: Result, clash: Clash
     if not result.found or broken:
         return _end(run, RunStatus.FAILED, error=_why(result, [v.sentence for v in broken]))
     _end(run, RunStatus.DONE)
-    _apply(run, inputs)
+    if runs.last_release(run.workshop_id) is None:  # what people were told is not replaced before somebody looked
+        _apply(run, inputs)
     return run
 
 
@@ -191,7 +203,7 @@ def _result_data(result: Result, clash: Clash | None) -> dict[str, Any]:
 
 @command(policy.can_plan)
 def apply_run(actor: Actor, *, workshop: Workshop, run: SolveRun) -> Schedule:
-    """Replace the working schedule by what a run found (again, or of a cancelled one). Raises Conflict."""
+    """Replace the working schedule by what a run found, after a look at the differences. Raises Conflict."""
     if run.workshop_id != workshop.id or not run.result.get("placements"):
         raise Conflict(_("This run has no schedule to use."))
     inputs = sync_requests(workshop)
@@ -202,6 +214,7 @@ def apply_run(actor: Actor, *, workshop: Workshop, run: SolveRun) -> Schedule:
 
 def _apply(run: SolveRun, inputs: ProblemInputs) -> Schedule:
     schedule = ensure_working_schedule(run.workshop)
+    remember(schedule, _("the solve run"))
     schedule.certificate, schedule.run_id, schedule.repair = run.result["certificate"], run.id, {}
     apply_placements(schedule, placements_from_data(run.result["placements"]), by_hand=False, inputs=inputs)
     return schedule

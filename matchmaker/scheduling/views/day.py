@@ -17,6 +17,7 @@ from matchmaker.scheduling import policy
 from matchmaker.scheduling.models import Meeting, MeetingRequest
 from matchmaker.scheduling.queries import board, plan
 from matchmaker.scheduling.queries import day as day_queries
+from matchmaker.scheduling.queries.standing import called_off
 from matchmaker.scheduling.services import day as day_services
 from matchmaker.scheduling.views.blueprint import bp
 from matchmaker.workshops.models.programme import TimeSlot
@@ -49,6 +50,7 @@ def _page(workshop: Workshop, slot_id: int, *, fill: bool, refused: DomainError 
         everything=meetings,
         page=page,
         missing=day_queries.missing_of(page.items),
+        off=called_off(workshop, page.items),
         text=text,
         can_filter=len(meetings) >= FILTER_FROM,
         no_shows_from=slot.starts_at + day_services.PATIENCE if slot else None,

@@ -13,6 +13,7 @@ from matchmaker.scheduling import policy
 from matchmaker.scheduling.forms import NoteForm, TroubleForm
 from matchmaker.scheduling.models import CalendarKey, Meeting
 from matchmaker.scheduling.queries import board, plan, releases, runs
+from matchmaker.scheduling.queries.standing import called_off
 from matchmaker.scheduling.services import day, releasing
 from matchmaker.scheduling.views.blueprint import bp
 from matchmaker.scheduling.views.icalendar_feed import calendar_of
@@ -30,12 +31,14 @@ def _page(workshop: Workshop, registration: Registration, form: TroubleForm | No
     form = form or TroubleForm()
     form.slot.choices = [("", "–"), *((str(s.id), plan.time_of(s, workshop)) for s in slots)]
     key = releases.find_calendar_key(registration)
+    meetings = releases.agenda(release, registration)
     return render(
         "scheduling/my_day.html",
         workshop=workshop,
         registration=registration,
         release=release,
-        meetings=releases.agenda(release, registration),
+        meetings=meetings,
+        off=called_off(workshop, meetings),
         slots=slots,
         form=form,
         feed=url_for(".feed", key=key.key, _external=True) if key else "",
@@ -103,15 +106,22 @@ def meeting(meeting: Meeting) -> ResponseReturnValue:
     actor = current_actor()
     notes = releases.notes_of(meeting)
     own = next((note for note in notes if note.organization_id == actor.organization_id), None)
-    form = NoteForm(data={"text": own.text if own else ""})
-    if form.validate_on_submit():
-        day.write_note(actor, meeting=meeting, text=form.text.data or "")
+    form = NoteForm(data={"text": own.text, "version": str(own.version)} if own else {"text": ""})
+    if form.validate_on_submit() and form.attempt(
+        day.write_note,
+        actor,
+        meeting=meeting,
+        text=form.text.data or "",
+        note=own,
+        seen_version=form.seen_version,
+    ):
         flash(_("Saved. Both sides and the organizers can read it."), "success")
         return redirect(url_for(".meeting", public_id=meeting.public_id), 303)
     return render(
         form=form,
         meeting=meeting,
         workshop=meeting.schedule.workshop,
+        off=called_off(meeting.schedule.workshop, [meeting]),
         notes=notes,
         can_write=policy.can_write_note(actor, meeting=meeting),
     )

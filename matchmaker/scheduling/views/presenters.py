@@ -9,8 +9,10 @@ from flask import url_for
 
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.local_time import at_place, day_of
-from matchmaker.scheduling.models import Meeting, Schedule, SolveRun
+from matchmaker.scheduling.engine.problem import Placement
+from matchmaker.scheduling.models import Schedule, SolveRun
 from matchmaker.scheduling.queries.board import TABLES_IN_A_PART, TABLES_SHOWN, Board, Row, state_of
+from matchmaker.scheduling.queries.releases import proposed_changes
 from matchmaker.workshops.models.programme import MeetingTable, TimeSlot
 
 OPTION_LETTERS = {"gap": "A", "few": "B", "best": "C"}
@@ -19,7 +21,7 @@ OPTION_LETTERS = {"gap": "A", "few": "B", "best": "C"}
 def option_name(name: str) -> str:
     """An option of a repair in words."""
     words = {
-        "gap": _("A Change nothing else"),
+        "gap": _("A Only what has to change"),
         "few": _("B Fill gaps, fewest moves"),
         "best": _("C Best possible"),
     }
@@ -83,32 +85,47 @@ def _break_between(board: Board, before: TimeSlot | None, slot: TimeSlot) -> dic
 
 
 def _cells(board: Board, who: str, option: str) -> dict[tuple[int, int], dict[str, Any]]:
+    """What stands at each place: meetings that take place first, then what was there before (`also`)."""
     preview = preview_of(board.schedule, option)
-    cells: dict[tuple[int, int], dict[str, Any]] = {}
+    found: dict[tuple[int, int], list[dict[str, Any]]] = {}
     for row in board.rows:
         if who and who not in {side.public_id for side in row.sides}:
             continue
-        place = preview["places"].get(row.request.id) if preview else None
-        if place is not None:
-            cells[place] = _cell(board, row, *_in_option(board, row.meeting, preview))
-        elif row.meeting is not None and (row.meeting.takes_place or row.meeting.status in {"cancelled", "no_show"}):
-            here = row.meeting.slot_id, row.meeting.table_id
-            cells.setdefault(here, _cell(board, row, *_as_it_stands(row.meeting, preview)))
+        stands = _standing(board, row, preview)
+        if stands is not None:
+            place, state, note = stands
+            found.setdefault(place, []).append(_cell(board, row, state, note))
+    cells = {}
+    for place, here in found.items():
+        here.sort(key=lambda cell: bool(cell["state"] == "lost" or cell["is_missed"]))
+        cells[place] = here[0] | {"also": here[1:]}
     return cells
 
 
-def _in_option(board: Board, old: Meeting | None, preview: dict[str, Any]) -> tuple[str, str]:
-    """State and note of a meeting that the shown option places."""
-    if old is None or not old.takes_place:
-        return "new", ""
-    state = state_of(old, preview)
-    return state, _("was %(time)s", time=board.names.slots.get(old.slot_id, "")) if state == "moved" else ""
+def _standing(board: Board, row: Row, preview: dict[str, Any]) -> tuple[tuple[int, int], str, str] | None:
+    """(place, state, note) of a row on the board; None if it stands nowhere."""
+    old = row.meeting
+    place = preview["places"].get(row.request.id) if preview else None
+    if place is not None:
+        if old is None or not old.takes_place:
+            return place, "new", ""
+        state = state_of(old, preview, board.announced)
+        return place, state, _was(board, (old.slot_id, old.table_id), place) if state == "moved" else ""
+    if old is None or not (old.takes_place or old.status in {"cancelled", "no_show"}):
+        return None
+    here = (old.slot_id, old.table_id)
+    state = "lost" if preview and old.takes_place else state_of(old, preview, board.announced)
+    if old.status == "no_show":
+        return here, state, _("no-show")
+    told = board.announced.get(row.request.id)
+    return here, state, _was(board, told, here) if state == "moved" and told is not None else ""
 
 
-def _as_it_stands(old: Meeting, preview: dict[str, Any]) -> tuple[str, str]:
-    """State and note of a meeting where it stands now; an option that is shown gives it up."""
-    state = "lost" if preview and old.takes_place else state_of(old, preview)
-    return state, _("no-show") if old.status == "no_show" else ""
+def _was(board: Board, old: tuple[int, int], new: tuple[int, int]) -> str:
+    """Where a moved meeting stood: the time, or the table if only that changed."""
+    if old[0] == new[0]:
+        return _("was table %(n)s", n=board.names.tables.get(old[1], ""))
+    return _("was %(time)s", time=board.names.slots.get(old[0], ""))
 
 
 def _cell(board: Board, row: Row, state: str, note: str) -> dict[str, Any]:
@@ -117,10 +134,11 @@ def _cell(board: Board, row: Row, state: str, note: str) -> dict[str, Any]:
     return {
         "who": row.company,
         "whom": row.city,
-        "system": board.systems.get(row.request.challenge_id or 0, "governance"),
+        "system": board.systems.get(row.request.challenge_id or 0, ""),
         "url": url_for("scheduling.board", slug=board.workshop.slug, meeting=target, _anchor="selected"),
         "note": note,
         "state": state,
+        "is_missed": row.meeting is not None and row.meeting.status == "no_show",
         "current": selected,
     }
 
@@ -170,6 +188,8 @@ def certificate(board: Board) -> dict[str, Any] | None:
 def _title(proved: bool, schedule: Schedule, data: Mapping[str, Any], value: int) -> str:
     if schedule.changed_by_hand:
         return _("Changed by hand after solving")
+    if proved and data.get("repair"):
+        return _("This repair is proven the best of its kind")
     if proved:
         return _("This schedule is proven optimal")
     return _("Not proved: %(gap)s", gap=gap_text(data, value) or _("no bound was found"))
@@ -177,7 +197,12 @@ def _title(proved: bool, schedule: Schedule, data: Mapping[str, Any], value: int
 
 def _text(proved: bool, data: Mapping[str, Any]) -> str:
     if data.get("repair"):
-        return _("A repair: no other one of its kind has a higher value or moves fewer meetings.")
+        kinds = {
+            "gap": _("Where nothing else moves, no other repair has a higher value."),
+            "few": _("No repair that moves at most a few meetings has a higher value."),
+            "best": _("No schedule after this incident has a higher value."),
+        }
+        return kinds.get(str(data["repair"]), "") if proved else _("A better repair of this kind may exist.")
     if proved:
         return _("No schedule with a higher value exists under these rules.")
     return _("A schedule with a higher value may exist. Solve again with more time.")
@@ -217,6 +242,7 @@ def progress_picture(run: SolveRun) -> dict[str, Any]:
 def repair_rows(board_repair: Mapping[str, Any], placed: int) -> list[dict[str, Any]]:
     """The table of options."""
     cancelled = len(board_repair.get("cancelled", ()))
+    forced = has_to_move(board_repair)
     rows = []
     for name in ("gap", "few", "best"):
         option = board_repair.get("options", {}).get(name)
@@ -228,9 +254,10 @@ def repair_rows(board_repair: Mapping[str, Any], placed: int) -> list[dict[str, 
                 "letter": OPTION_LETTERS[name],
                 "name": option_name(name),
                 "possible": bool(option["placements"]),
-                "moved": len(option["moved"]) + len(option["retabled"]),
+                "moved": len({*option["moved"], *option["retabled"]} - forced),
+                "forced": len(forced),
                 "lost": len(option["lost"]),
-                "others": max(0, placed - cancelled),
+                "others": max(0, placed - cancelled - len(forced)),
                 "new": len(option["new"]),
                 "freed": cancelled,
                 "value": option["value"],
@@ -243,28 +270,19 @@ def repair_rows(board_repair: Mapping[str, Any], placed: int) -> list[dict[str, 
     return rows
 
 
+def has_to_move(board_repair: Mapping[str, Any]) -> set[int]:
+    """Requests whose own place is gone: they move even where nothing else changes (option A)."""
+    least = board_repair.get("options", {}).get("gap")
+    return {*least["moved"], *least["retabled"]} if least is not None else set()
+
+
 def option_changes(board: Board, option: str) -> list[dict[str, Any]]:
     """What an option changes, as `queries.change_sentence` reads it."""
     preview = preview_of(board.schedule, option)
-    found = []
-    for row in board.rows:
-        old = row.meeting if row.meeting is not None and row.meeting.takes_place else None
-        place = preview["places"].get(row.request.id) if preview else None
-        here = (old.slot_id, old.table_id) if old is not None else None
-        if not preview or here == place:
-            continue
-        kind = "new" if here is None else "lost" if place is None else "moved" if here[0] != place[0] else "table"
-        found.append(
-            {
-                "kind": kind,
-                "request": row.request.id,
-                "slot": place[0] if place else None,
-                "table": place[1] if place else None,
-                "old_slot": here[0] if here else None,
-                "old_table": here[1] if here else None,
-            }
-        )
-    return found
+    if not preview:
+        return []
+    meetings = [row.meeting for row in board.rows if row.meeting is not None]
+    return proposed_changes(meetings, [Placement(request, *place) for request, place in preview["places"].items()])
 
 
 def person_day(rows: Sequence[Any], slots: Sequence[TimeSlot], names: Mapping[int, str]) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from matchmaker.core.render import render
 from matchmaker.scheduling import policy
 from matchmaker.scheduling.models import Meeting
 from matchmaker.scheduling.queries import board, releases, runs
+from matchmaker.scheduling.queries.standing import called_off
 from matchmaker.scheduling.views.blueprint import bp
 from matchmaker.scheduling.views.pdf import pdf_of
 from matchmaker.workshops.models.programme import MeetingTable, TimeSlot
@@ -61,8 +62,9 @@ def _contents(workshop: Workshop, names: Sequence[str] | dict[str, str]) -> dict
     """What each template reads; `any` is how many sheets (or rows) there are."""
     found: dict[str, dict[str, Any]] = {}
     meetings = releases.full_agenda(runs.last_release(workshop.id)) if set(names) & set(OF_A_RELEASE) else []
+    off = called_off(workshop, meetings)
     for name in names:
-        content: dict[str, Any] = {"workshop": workshop, "sheet": name}
+        content: dict[str, Any] = {"workshop": workshop, "sheet": name, "off": off}
         if name == "personal":
             content["people"] = _by_person(meetings, workshop_programme.slots(workshop))
             content["any"] = len(content["people"])

@@ -15,10 +15,11 @@ from matchmaker.core.pages import Page, page_number
 from matchmaker.core.render import render
 from matchmaker.scheduling import policy
 from matchmaker.scheduling.forms import ReleaseForm
+from matchmaker.scheduling.models import Schedule
 from matchmaker.scheduling.queries import board, plan, runs, sentences
 from matchmaker.scheduling.queries import releases as releases_queries
-from matchmaker.scheduling.services import releasing
-from matchmaker.scheduling.views.blueprint import BOARD, bp
+from matchmaker.scheduling.services import going_back, releasing
+from matchmaker.scheduling.views.blueprint import BOARD, PLAN, bp
 from matchmaker.workshops.models.workshop import Workshop
 
 CHANGES_SHOWN = 60
@@ -42,6 +43,25 @@ def release(workshop: Workshop) -> ResponseReturnValue:
     return render(form=form, workshop=workshop, check=check, changes=_some(check.changes, check.names, CHANGES_SHOWN))
 
 
+@bp.post("/workshops/<slug>/schedule/undo", access=PLAN)
+def undo(workshop: Workshop) -> ResponseReturnValue:
+    """Back to the plan before the last solve run or repair."""
+    going_back.undo_replacement(current_actor(), workshop=workshop)
+    flash(_("The schedule is as it was before. Nobody is told before you release."), "success")
+    return redirect(url_for(".board", slug=workshop.slug), 303)
+
+
+@bp.post(
+    "/workshops/<slug>/schedule/releases/<int(max=99999):number>/return",
+    access=may(policy.can_plan, workshop=board.get_for_board, release=releases_queries.find_release),
+)
+def go_back(workshop: Workshop, release: Schedule) -> ResponseReturnValue:
+    """Back to what a release says."""
+    going_back.return_to_release(current_actor(), workshop=workshop, release=release)
+    flash(_("The schedule is what release %(n)s says.", n=release.number), "success")
+    return redirect(url_for(".board", slug=workshop.slug), 303)
+
+
 def _some(changes: Sequence[dict[str, Any]], names: sentences.Names, per_page: int) -> Page[tuple[str, str]]:
     """One page of differences in words."""
     number = min(page_number(request.args.get("page")), max(1, -(-len(changes) // per_page)))
@@ -57,4 +77,5 @@ def releases(workshop: Workshop) -> ResponseReturnValue:
     found = [row for row in runs.releases(workshop) if wanted in {"", str(row.number)}]
     shown = CHANGES_SHOWN if wanted else CHANGES_AT_FIRST
     rows = [(row, _some(row.changes, names, shown), releases_queries.release_words(row.changes)) for row in found]
-    return render(workshop=workshop, rows=rows, wanted=wanted)
+    can_plan = policy.can_plan(current_actor(), workshop=workshop)
+    return render(workshop=workshop, rows=rows, wanted=wanted, can_plan=can_plan)

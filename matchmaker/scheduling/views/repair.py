@@ -80,6 +80,7 @@ def repair(workshop: Workshop) -> ResponseReturnValue:
         b=board,
         repair=data,
         options=presenters.repair_rows(data, board.placed),
+        forced=len(presenters.has_to_move(data)),
         option=option,
         option_name=presenters.option_name(option) if option in presenters.OPTION_LETTERS else "",
         grid=presenters.grid(board, option=option) if option else None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,9 +12,10 @@ from matchmaker.core.actors import Actor, current_actor
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.scheduling import policy
+from matchmaker.scheduling.engine.jsonform import placements_from_data
 from matchmaker.scheduling.forms import SolveForm
 from matchmaker.scheduling.models import SolveRun
-from matchmaker.scheduling.queries import board, changes, plan, sentences
+from matchmaker.scheduling.queries import board, changes, plan, problem, releases, sentences
 from matchmaker.scheduling.queries import runs as runs_queries
 from matchmaker.scheduling.services import runs as runs_services
 from matchmaker.scheduling.views import presenters
@@ -54,7 +57,21 @@ def run(run: SolveRun) -> ResponseReturnValue:
         clash=[sentences.say(sentence, names) for sentence in run.result.get("clash", [])],
         checked=runs_queries.check_again(run) if request.args.get("check") == "1" else None,
         names=names,
+        **_proposal(run, names),
     )
+
+
+def _proposal(run: SolveRun, names: sentences.Names) -> dict[str, Any]:
+    """Whether the schedule is what this run found, and what using it would change for whom."""
+    schedule = problem.working_schedule(run.workshop)
+    found = placements_from_data(run.result.get("placements") or [])
+    changes = releases.proposed_changes(problem.meetings_of(schedule), found) if found else []
+    return {
+        "in_place": bool(found) and not changes,
+        "differences": [releases.change_sentence(change, names) for change in changes],
+        "difference_words": releases.release_words(changes),
+        "has_release": runs_queries.last_release(run.workshop_id) is not None,
+    }
 
 
 @bp.post("/solve-runs/<run_id>/cancel", access=may(policy.can_cancel_run, run=runs_queries.get_run))
@@ -73,5 +90,5 @@ def workshop_of_run(actor: Actor, *, run: SolveRun) -> Workshop:
 def apply(run: SolveRun, workshop: Workshop) -> ResponseReturnValue:
     """Use what this run found as the working schedule."""
     runs_services.apply_run(current_actor(), workshop=workshop, run=run)
-    flash(_("The working schedule is what this run found."), "success")
+    flash(_("The working schedule is what this run found. Nobody is told before you release."), "success")
     return redirect(url_for(".board", slug=workshop.slug), 303)

@@ -144,7 +144,7 @@ def row_of(solution: Solution) -> dict[str, Any]:
         "company": company.name,
         "country": vocabulary.country_name(company.country),
         "size": vocabulary.label("company_size", company.size).split(",")[0] if company.size else "",
-        "systems": solution.codes("system") or ["governance"],
+        "systems": solution.codes("system"),
         "maturity": vocabulary.label("maturity", solution.maturity) if solution.maturity else "",
         "price": price_of(solution),
     }

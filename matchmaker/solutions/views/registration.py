@@ -128,7 +128,9 @@ def _autosave(solution: Solution, step: str, form: StepForm) -> ResponseReturnVa
     form.take(Invalid(left))
     coach = render_template("solutions/_coach_lines.html", report=content_queries.coach_report(solution))
     return jsonify(
-        message=form.saved_words, fields={"version": str(solution.version)}, fragments={"coach-lines": coach}
+        message=form.saved_words,
+        fields={"version": str(solution.version)},
+        fragments={**form.understood, "coach-lines": coach},
     )
 
 

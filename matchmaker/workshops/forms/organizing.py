@@ -158,7 +158,7 @@ class PhasesForm(BaseForm):
     def for_workshop(cls, workshop: Workshop) -> PhasesForm:
         """The form with the fields this workshop needs, filled."""
         fields: dict[str, Any] = {}
-        data: dict[str, Any] = {}
+        data: dict[str, Any] = {"version": str(workshop.version)}
         for row in workshop.phases:
             label = PHASE_LABELS[Phase(row.phase)]
             for edge, name, value in (
@@ -234,6 +234,7 @@ class SessionForm(BaseForm):
         """The fields of a session as it is."""
         start, end = row.starts_at.astimezone(workshop.zone), row.ends_at.astimezone(workshop.zone)
         return {
+            "version": str(row.version),
             "kind": row.kind,
             "title": row.title,
             "description": row.description,

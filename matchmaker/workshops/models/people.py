@@ -89,6 +89,7 @@ class Registration(Base, HasPublicId, HasVersion):
     registered_at: Mapped[datetime]
     promoted_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+    cancelled_why: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     availability_at: Mapped[datetime | None]  # last saved; None means never said
     wishes_at: Mapped[datetime | None]
     arrived_at: Mapped[datetime | None]
@@ -140,10 +141,10 @@ class Registration(Base, HasPublicId, HasVersion):
         self._require(RegistrationStatus.REGISTERED, RegistrationStatus.WAITING)
         self.status, self.declined_why = RegistrationStatus.DECLINED.value, why
 
-    def cancel(self, *, at: datetime) -> None:
-        """The organization stays away."""
+    def cancel(self, *, at: datetime, why: str = "") -> None:
+        """The organization stays away; `why` if it is not by its own wish."""
         self._require(RegistrationStatus.REGISTERED, RegistrationStatus.WAITING, RegistrationStatus.CONFIRMED)
-        self.status, self.cancelled_at = RegistrationStatus.CANCELLED.value, at
+        self.status, self.cancelled_at, self.cancelled_why = RegistrationStatus.CANCELLED.value, at, why
 
     def arrive(self, *, at: datetime) -> None:
         """They are here. A second time changes nothing; a no-show mark is taken back."""

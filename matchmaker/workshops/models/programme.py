@@ -69,6 +69,7 @@ class WorkshopSession(Base, HasPublicId):
     room_id: Mapped[int | None] = mapped_column(sa.ForeignKey("room.id", ondelete="SET NULL"))
     # Who answers in a green seat, or speaks; shown on the programme.
     organization_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organization.id"))
+    version: Mapped[int] = mapped_column(default=1)
 
     workshop: Mapped[Workshop] = relationship()
     room: Mapped[Room | None] = relationship()
@@ -76,6 +77,7 @@ class WorkshopSession(Base, HasPublicId):
     presented: Mapped[list[SessionChallenge]] = relationship(
         cascade="all, delete-orphan", order_by="SessionChallenge.id"
     )
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def challenges(self) -> list[Challenge]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -16,10 +16,6 @@ from matchmaker.core.db import Base, HasPublicId, HasTimes, HasVersion, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
 from matchmaker.core.names import Line, Name
-
-if TYPE_CHECKING:
-    from matchmaker.workshops.models.after import WorkshopReport
-    from matchmaker.workshops.models.people import Registration
 
 
 class WorkshopStatus(StrEnum):
@@ -65,6 +61,8 @@ PHASE_OF = {
     WorkshopStatus.ARCHIVED: Phase.FOLLOW_UP,
 }
 ORDER = tuple(s for s in WorkshopStatus if s is not WorkshopStatus.CANCELLED)
+# Nothing hangs on its organizers any more.
+DONE = (WorkshopStatus.REPORT_PUBLISHED.value, WorkshopStatus.ARCHIVED.value, WorkshopStatus.CANCELLED.value)
 # A step back is an organizer's correction: wishes are opened again, a schedule is taken back, the day is not over.
 STEPS_BACK = {
     WorkshopStatus.BOOKING_OPEN: WorkshopStatus.REGISTRATION_OPEN,
@@ -173,6 +171,9 @@ class Workshop(Base, HasPublicId, HasTimes, HasVersion):
     held_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     cancelled_why: Mapped[str] = mapped_column(sa.Text, default="")
+    # Rises with everything that changes what a calendar shows beside a release: place, cancellation, a side that left.
+    calendar_sequence: Mapped[int] = mapped_column(default=0, server_default="0")
+    calendar_changed_at: Mapped[datetime | None]
     report_due_on: Mapped[date | None]
     report_published_at: Mapped[datetime | None]
     is_demo: Mapped[bool] = mapped_column(default=False)
@@ -186,8 +187,9 @@ class Workshop(Base, HasPublicId, HasTimes, HasVersion):
         cascade="all, delete-orphan", order_by="WorkshopChallenge.position"
     )
     roles: Mapped[list[WorkshopRole]] = relationship(cascade="all, delete-orphan", order_by="WorkshopRole.id")
-    registrations: Mapped[list[Registration]] = relationship(viewonly=True)
-    report: Mapped[WorkshopReport | None] = relationship(viewonly=True)
+    # Rows of modules that import this one: `people.Registration` and `after.WorkshopReport`.
+    registrations: Mapped[list[Any]] = relationship("Registration", viewonly=True)
+    report: Mapped[Any] = relationship("WorkshopReport", viewonly=True, uselist=False)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -229,6 +231,16 @@ class Workshop(Base, HasPublicId, HasTimes, HasVersion):
         """The person has one of these roles here (default: organizer)."""
         wanted = {kind.value for kind in kinds or (RoleKind.ORGANIZER,)}
         return user_id is not None and any(r.user_id == user_id and r.role in wanted for r in self.roles)
+
+    @property
+    def can_be_run(self) -> bool:
+        """One of its organizers can sign in and is still an organizer of the platform."""
+        return any(role.runs_workshop for role in self.roles)
+
+    @property
+    def needs_somebody(self) -> bool:
+        """Something is left to do for an organizer: prepare, run, report."""
+        return self.status not in DONE
 
     def dates_of(self, phase: Phase) -> WorkshopPhase | None:
         """When a phase opens and closes."""
@@ -313,3 +325,8 @@ class WorkshopRole(Base):
     role: Mapped[str] = mapped_column(sa.String(12))
     created_at: Mapped[datetime]
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def runs_workshop(self) -> bool:
+        """An organizer here who can sign in and still has the organizer's role on the platform."""
+        return self.role == RoleKind.ORGANIZER.value and self.user.is_active and self.user.is_organizer

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
-from matchmaker.core.errors import NotFound, SignInRequired
+from matchmaker.core.errors import NotFound, SignInRequired, existing
 from matchmaker.core.i18n import _l
 from matchmaker.core.letters import fold
 from matchmaker.core.text import trim
@@ -90,9 +90,7 @@ def get_own_registration(actor: Actor, *, workshop: Workshop) -> Registration:
     if not actor.is_authenticated:
         raise SignInRequired(_l("Please sign in first."))
     found = find_registration(workshop, actor.organization_id)
-    if found is None:
-        raise NotFound(_l("The organization you act for is not registered for this workshop."))
-    return found
+    return existing(found, _l("The organization you act for is not registered for this workshop."))
 
 
 def get_registration(actor: Actor, *, workshop: Workshop, public_id: str) -> Registration:
@@ -112,9 +110,7 @@ def get_registration(actor: Actor, *, workshop: Workshop, public_id: str) -> Reg
 def get_by_leave_key(actor: Actor, *, key: str) -> Registration:
     """The registration of a private link. Raises NotFound."""
     found = session().scalar(sa.select(Registration).where(Registration.leave_key == key).options(*_WITH_ALL))
-    if found is None:
-        raise NotFound(_l("This link is not valid any more."))
-    return found
+    return existing(found, _l("This link is not valid any more."))
 
 
 def registration_in_series(actor: Actor, *, homework: Homework) -> Registration | None:

@@ -23,18 +23,27 @@ from matchmaker.workshops.models.workshop import (
     WorkshopRole,
     WorkshopStatus,
 )
+from matchmaker.workshops.queries.left_behind import orphaned
 from matchmaker.workshops.queries.people import missing_of
 
 
 def todo_items(actor: Actor) -> list[TodoItem]:
     """Lines for the home of this actor, late ones first."""
     if actor.is_organizer:
-        lines = _for_organizer(actor)
+        lines = [*_without_anybody(_("Take over"), "workshops.show"), *_for_organizer(actor)]
+    elif actor.is_administrator:
+        lines = _without_anybody(_("Change the team"), "workshops.team")
     elif actor.acting_for is not None:
         lines = _for_participant(actor)
     else:
         lines = []
     return sorted(lines, key=lambda line: not line.is_late)
+
+
+def _without_anybody(button: str, endpoint: str) -> list[TodoItem]:
+    """Workshops that none of their organizers can run any more."""
+    text = _("workshop has nobody who runs it")
+    return [TodoItem(1, text, button, endpoint, {"slug": w.slug}, w.title, is_late=True) for w in orphaned()]
 
 
 def _for_organizer(actor: Actor) -> list[TodoItem]:

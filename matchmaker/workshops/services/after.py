@@ -75,7 +75,7 @@ def give_feedback(actor: Actor, *, registration: Registration, rating: int, text
 
 
 def _report_apart(workshop: Workshop, report: Report) -> list[Difference]:
-    row = workshop.report
+    row: WorkshopReport | None = workshop.report
     return differing(
         (_("Who was invited, and by which rule"), row.invited if row else "", report.invited),
         (_("What was said"), row.summary if row else "", report.summary),

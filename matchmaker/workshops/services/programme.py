@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import flag_modified
 
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
@@ -15,6 +16,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
+from matchmaker.core.versions import Difference, differing
 from matchmaker.workshops import events, policy
 from matchmaker.workshops.engine import plan
 from matchmaker.workshops.models.programme import (
@@ -56,9 +58,37 @@ class TableDraft:
     is_lost: bool = False
 
 
-@command(policy.can_change_programme)
+def _session_apart(workshop: Workshop, draft: SessionDraft, row: WorkshopSession | None) -> list[Difference]:
+    """What was typed for a session against what is stored."""
+    if row is None:
+        return []
+    rooms = {room.id: room.name for room in programme.rooms(workshop)}
+    names = dict(people.speakers(workshop, row))
+    titles = {c.public_id: c.title for c in workshop.challenges}
+    return differing(
+        (_("Kind"), row.kind, draft.kind.value),
+        (_("Title"), row.title, draft.title),
+        (_("Text"), row.description, draft.description),
+        (_("Begins"), _local(workshop, row.starts_at), _local(workshop, draft.starts_at)),
+        (_("Ends"), _local(workshop, row.ends_at), _local(workshop, draft.ends_at)),
+        (_("Room"), rooms.get(row.room_id or 0), rooms.get(draft.room_id or 0)),
+        (_("Who speaks"), names.get(row.organization_id or 0), names.get(draft.organization_id or 0)),
+        (_("Challenges"), [c.title for c in row.challenges], [titles.get(key, key) for key in draft.challenges]),
+    )
+
+
+def _local(workshop: Workshop, moment: datetime) -> str:
+    return moment.astimezone(workshop.zone).strftime("%Y-%m-%d %H:%M")
+
+
+@command(policy.can_change_programme, seen="row", compare=_session_apart)
 def save_session(
-    actor: Actor, *, workshop: Workshop, draft: SessionDraft, row: WorkshopSession | None = None
+    actor: Actor,
+    *,
+    workshop: Workshop,
+    draft: SessionDraft,
+    row: WorkshopSession | None = None,
+    seen_version: int | None = None,
 ) -> WorkshopSession:
     """Add a session or change one. Raises Invalid with the rule it would break; a block of meetings gets its slots.
 
@@ -85,8 +115,8 @@ def save_session(
     return row
 
 
-@command(policy.can_change_programme)
-def remove_session(actor: Actor, *, workshop: Workshop, row: WorkshopSession) -> None:
+@command(policy.can_change_programme, seen="row")
+def remove_session(actor: Actor, *, workshop: Workshop, row: WorkshopSession, seen_version: int | None = None) -> None:
     """Take a session out. Raises Conflict when a later block of meetings needs it, or meetings stand on it."""
     if row.kind == SessionKind.MEETINGS.value:
         decision = policy.can_change_slots(actor, workshop=workshop)
@@ -133,8 +163,29 @@ def remove_room(actor: Actor, *, workshop: Workshop, room_id: int) -> None:
     _changed(workshop)
 
 
-@command(policy.can_change_programme)
-def arrange_tables(actor: Actor, *, workshop: Workshop, number: int, drafts: Sequence[TableDraft]) -> None:
+def _tables_apart(workshop: Workshop, number: int, drafts: Sequence[TableDraft]) -> list[Difference]:
+    """What was chosen for the tables against what is stored."""
+    known = programme.tables(workshop)
+    by_id = {draft.id: draft for draft in drafts}
+    names = dict(people.speakers(workshop))
+    rows: list[tuple[str, object, object]] = [(_("Number of tables"), len(known), number)]
+    for table in known[:number]:
+        if (draft := by_id.get(table.id)) is None:
+            continue
+        n = table.number
+        rows += [
+            (_("Table %(n)s: kept by", n=n), names.get(table.host_id or 0), names.get(draft.host_id or 0)),
+            (_("Table %(n)s: meetings at once", n=n), table.capacity, max(1, draft.capacity)),
+            (_("Table %(n)s: spare", n=n), table.is_spare, draft.is_spare),
+            (_("Table %(n)s: lost", n=n), table.is_lost, draft.is_lost),
+        ]
+    return differing(*rows)
+
+
+@command(policy.can_change_programme, seen="workshop", compare=_tables_apart)
+def arrange_tables(
+    actor: Actor, *, workshop: Workshop, number: int, drafts: Sequence[TableDraft], seen_version: int | None = None
+) -> None:
     """Set how many tables there are and what each is for.
 
     New ones get the next numbers. Raises Invalid for a number out of range, a host that is no participant, a table
@@ -163,8 +214,18 @@ def arrange_tables(actor: Actor, *, workshop: Workshop, number: int, drafts: Seq
     _changed(workshop)
 
 
-@command(policy.can_change_slots)
-def arrange_slots(actor: Actor, *, workshop: Workshop, meeting_minutes: int, buffer_minutes: int) -> int:
+def _slots_apart(workshop: Workshop, meeting_minutes: int, buffer_minutes: int) -> list[Difference]:
+    """The length of meetings typed against the one stored."""
+    return differing(
+        (_("Minutes of a meeting"), workshop.meeting_minutes, meeting_minutes),
+        (_("Minutes to change"), workshop.buffer_minutes, buffer_minutes),
+    )
+
+
+@command(policy.can_change_slots, seen="workshop", compare=_slots_apart)
+def arrange_slots(
+    actor: Actor, *, workshop: Workshop, meeting_minutes: int, buffer_minutes: int, seen_version: int | None = None
+) -> int:
     """Cut all blocks of meetings anew; returns how many times there are. Who is away in a time that stays, stays away.
 
     Raises Invalid when not a single meeting fits, or when released meetings stand on a time that would go.
@@ -209,6 +270,8 @@ def _fill(workshop: Workshop, row: WorkshopSession, draft: SessionDraft) -> None
     wanted = [c.id for c in workshop.challenges if c.public_id in draft.challenges]
     known = {p.challenge_id: p for p in row.presented}
     row.presented = [known.get(cid) or SessionChallenge(challenge_id=cid) for cid in wanted]
+    if sa.inspect(row).persistent:
+        flag_modified(row, "title")  # another choice of challenges is another version too
 
 
 def _refuse_new_findings(workshop: Workshop, before: set[str]) -> None:

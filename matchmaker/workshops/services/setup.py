@@ -24,7 +24,7 @@ from matchmaker.core.versions import Difference, differing
 from matchmaker.workshops import events, policy
 from matchmaker.workshops.engine import plan
 from matchmaker.workshops.engine.kits import KITS, Kit, kit_of
-from matchmaker.workshops.jobs import building
+from matchmaker.workshops.jobs import building, calendars
 from matchmaker.workshops.jobs.phase_changes import dates_against, move_to, obstacles
 from matchmaker.workshops.jobs.places import promote_all
 from matchmaker.workshops.models.workshop import (
@@ -37,6 +37,7 @@ from matchmaker.workshops.models.workshop import (
     WorkshopStatus,
 )
 from matchmaker.workshops.queries import neutrality, people, programme, visibility
+from matchmaker.workshops.queries.dates import PHASE_LABELS
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,7 @@ def edit_workshop(actor: Actor, *, workshop: Workshop, details: Details, seen_ve
     if workshop.announced_at is not None and details.waiting_rule != workshop.waiting_rule:
         raise Invalid({"waiting_rule": _("This rule is printed on the public page, so it stays as announced.")})
     _check_capacity(workshop, details)
+    told = _told_in_calendars(workshop)
     for name in details.__dataclass_fields__:
         if name != "challenges":
             setattr(workshop, name, getattr(details, name))
@@ -221,14 +223,36 @@ def edit_workshop(actor: Actor, *, workshop: Workshop, details: Details, seen_ve
         conflict = neutrality.person_conflict(workshop, role.user_id)
         if conflict:
             raise Invalid({"challenges": conflict})
+    if told != _told_in_calendars(workshop):
+        calendars.raise_sequence(Workshop.id == workshop.id)
     if workshop.is_public:
         building.make_findable(workshop)
         promote_all(workshop)
     return workshop
 
 
-@command(policy.can_run)
-def set_phases(actor: Actor, *, workshop: Workshop, dates: Mapping[Phase, tuple[datetime, datetime]]) -> None:
+def _told_in_calendars(workshop: Workshop) -> tuple[object, ...]:
+    """What events of a calendar say of the workshop itself."""
+    return workshop.title, workshop.place, workshop.online_url, workshop.timezone, workshop.is_online
+
+
+def _phases_apart(workshop: Workshop, dates: Mapping[Phase, tuple[datetime, datetime]]) -> list[Difference]:
+    def shown(moments: Sequence[datetime | None]) -> str:
+        return " – ".join(m.astimezone(workshop.zone).strftime("%Y-%m-%d %H:%M") if m else "" for m in moments)
+
+    known = {row.phase: (row.opens_at, row.closes_at) for row in workshop.phases}
+    rows = [(str(PHASE_LABELS[phase]), shown(known.get(phase.value, ())), shown(dates[phase])) for phase in dates]
+    return differing(*rows)
+
+
+@command(policy.can_run, seen="workshop", compare=_phases_apart)
+def set_phases(
+    actor: Actor,
+    *,
+    workshop: Workshop,
+    dates: Mapping[Phase, tuple[datetime, datetime]],
+    seen_version: int | None = None,
+) -> None:
     """Set when phases open and close. Raises Invalid when one closes before it opens or begins before the last."""
     previous: datetime | None = None
     for phase in Phase:
@@ -299,11 +323,21 @@ def cancel_workshop(actor: Actor, *, workshop: Workshop, why: str) -> Workshop:
     workshop.cancel(why=why.strip(), at=clock.now())
     workshop.updated_at = clock.now()
     session().flush()
+    calendars.raise_sequence(Workshop.id == workshop.id)
     publish(events.WorkshopCancelled(workshop.id))
     return workshop
 
 
-@command(policy.can_run)
+@command(policy.can_take_over, locks="workshop")
+def take_over_workshop(actor: Actor, *, workshop: Workshop) -> Workshop:
+    """Run a workshop whose organizers are all gone; the rest of the team is told. Raises Invalid for a tie."""
+    if actor.user_id is not None:
+        _add_role(workshop, actor.user_id, RoleKind.ORGANIZER)
+        publish(events.WorkshopTakenOver(workshop.id, actor.user_id))
+    return workshop
+
+
+@command(policy.can_staff)
 def assign_role(actor: Actor, *, workshop: Workshop, email: str, role: RoleKind) -> WorkshopRole:
     """Give a person a role. Raises Invalid if nobody has the address, or if they belong to a participant."""
     user = find_by_email(email)
@@ -316,18 +350,19 @@ def assign_role(actor: Actor, *, workshop: Workshop, email: str, role: RoleKind)
         raise Invalid({"email": conflict})
     known = next((r for r in workshop.roles if r.user_id == user.id and r.role == role.value), None)
     row = known or _add_role(workshop, user.id, role)
+    if known is None and role is RoleKind.ORGANIZER:
+        publish(events.WorkshopTakenOver(workshop.id, user.id))
     session().flush()
     return row
 
 
-@command(policy.can_run)
+@command(policy.can_staff, locks="workshop")
 def remove_role(actor: Actor, *, workshop: Workshop, role_id: int) -> None:
-    """Take a role away. Raises Conflict for the last organizer."""
+    """Take a role away. Raises Conflict for the last organizer who can run it."""
     row = next((r for r in workshop.roles if r.id == role_id), None)
     if row is None:
         return
-    organizers = [r for r in workshop.roles if r.role == RoleKind.ORGANIZER.value]
-    if organizers == [row]:
+    if row.runs_workshop and not any(r.runs_workshop for r in workshop.roles if r is not row):
         raise Conflict(_("A workshop needs at least one organizer. Add another one first."))
     workshop.roles.remove(row)
     session().flush()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -13,17 +13,33 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _, ngettext
+from matchmaker.core.versions import Difference, differing
 from matchmaker.workshops import events, policy
 from matchmaker.workshops.models.people import Availability, Registration, RegistrationKind, Wish, WishLevel
+from matchmaker.workshops.models.programme import TimeSlot
 from matchmaker.workshops.queries import people, programme
 from matchmaker.workshops.queries.topics import topics_of
 
 
-@command(policy.can_set_availability)
-def save_availability(actor: Actor, *, registration: Registration, free: Collection[int]) -> None:
+def _times_apart(registration: Registration, free: Collection[int]) -> list[Difference]:
+    """The times ticked against those stored."""
+    zone = registration.workshop.zone
+    names = {slot.id: slot.starts_at.astimezone(zone).strftime("%a %H:%M") for slot in _slots(registration)}
+    away = {row.slot_id for row in registration.unavailable}
+    stored = [name for slot, name in names.items() if slot not in away]
+    return differing((_("Times"), stored, [name for slot, name in names.items() if slot in set(free)]))
+
+
+def _slots(registration: Registration) -> Sequence[TimeSlot]:
+    return programme.slots(registration.workshop)
+
+
+@command(policy.can_set_availability, seen="registration", compare=_times_apart)
+def save_availability(
+    actor: Actor, *, registration: Registration, free: Collection[int], seen_version: int | None = None
+) -> None:
     """Say in which slots (ids) the participant can meet. Raises Invalid below the workshop's minimum."""
-    slots = programme.slots(registration.workshop)
-    ids = {slot.id for slot in slots}
+    ids = {slot.id for slot in _slots(registration)}
     chosen = set(free) & ids
     least = min(registration.workshop.minimum_slots, len(ids))
     if len(chosen) < least:
@@ -44,8 +60,20 @@ def save_availability(actor: Actor, *, registration: Registration, free: Collect
     publish(events.AvailabilitySaved(registration.id))
 
 
-@command(policy.can_wish, audit=QUIET)
-def save_wishes(actor: Actor, *, registration: Registration, levels: Mapping[str, str]) -> int:
+def _wishes_apart(registration: Registration, levels: Mapping[str, str]) -> list[Difference]:
+    """The wishes chosen against those stored."""
+    words = {"": _("nothing said"), "must": _("must"), "would": _("would like"), "no": _("no thanks")}
+    rows = []
+    for one in people.counterparts(registration):
+        typed = levels.get(one.registration.public_id, one.level)
+        rows.append((one.registration.organization.name, words.get(one.level, ""), words.get(typed, typed)))
+    return differing(*rows)
+
+
+@command(policy.can_wish, audit=QUIET, seen="registration", compare=_wishes_apart)
+def save_wishes(
+    actor: Actor, *, registration: Registration, levels: Mapping[str, str], seen_version: int | None = None
+) -> int:
     """Save the wishes: public id of the other registration → "must", "would", "no" or "" (nothing said).
 
     Others keep what they had. Returns how many wishes (must and would) are left. Raises Invalid above the limits,

@@ -29,6 +29,7 @@ from matchmaker.workshops.services import registering, setup
 from matchmaker.workshops.views.blueprint import bp
 
 RUN = may(policy.can_run, workshop=visibility.get_visible)
+STAFF = may(policy.can_staff, workshop=visibility.get_visible)
 
 
 @bp.route("/workshops/new", methods=["GET", "POST"], access=may(policy.can_create))
@@ -72,7 +73,11 @@ def phases(workshop: Workshop) -> ResponseReturnValue:
     """When phases open and close."""
     form = PhasesForm.for_workshop(workshop)
     if form.validate_on_submit() and form.attempt(
-        setup.set_phases, current_actor(), workshop=workshop, dates=form.dates(workshop)
+        setup.set_phases,
+        current_actor(),
+        workshop=workshop,
+        dates=form.dates(workshop),
+        seen_version=form.seen_version,
     ):
         flash(_("The dates are saved. Phases follow them by themselves."), "success")
         return redirect(url_for(".edit_programme", slug=workshop.slug), 303)
@@ -115,7 +120,15 @@ def cancel(workshop: Workshop) -> ResponseReturnValue:
     return render(form=form, workshop=workshop)
 
 
-@bp.route("/workshops/<slug>/team", methods=["GET", "POST"], access=RUN)
+@bp.post("/workshops/<slug>/take-over", access=may(policy.can_take_over, workshop=visibility.get_visible))
+def take_over(workshop: Workshop) -> ResponseReturnValue:
+    """Run a workshop that has no organizer left."""
+    setup.take_over_workshop(current_actor(), workshop=workshop)
+    flash(_("You run this workshop now. The team is told."), "success")
+    return redirect(url_for(".show", slug=workshop.slug), 303)
+
+
+@bp.route("/workshops/<slug>/team", methods=["GET", "POST"], access=STAFF)
 def team(workshop: Workshop) -> ResponseReturnValue:
     """Who runs, facilitates, advises and sits at the desk."""
     form = RoleForm()
@@ -128,10 +141,10 @@ def team(workshop: Workshop) -> ResponseReturnValue:
     ):
         flash(_("Added to the team."), "success")
         return redirect(url_for(".team", slug=workshop.slug), 303)
-    return render(form=form, workshop=workshop)
+    return render(form=form, workshop=workshop, can_run=policy.can_run(current_actor(), workshop=workshop))
 
 
-@bp.post("/workshops/<slug>/team/<int:role_id>/remove", access=RUN)
+@bp.post("/workshops/<slug>/team/<int:role_id>/remove", access=STAFF)
 def remove_role(workshop: Workshop, role_id: int) -> ResponseReturnValue:
     """Take a role away."""
     setup.remove_role(current_actor(), workshop=workshop, role_id=role_id)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from flask import Response, flash, redirect, request, url_for
+from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -16,7 +16,7 @@ from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Conflict
 from matchmaker.core.forms import is_autosave
-from matchmaker.core.i18n import _
+from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.render import render
 from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries.actors import current_organization
@@ -125,9 +125,14 @@ def availability(workshop: Workshop, registration: Registration) -> ResponseRetu
     """When the participant can meet: one check box for each time."""
     slots = programme.slots(workshop)
     away = {row.slot_id for row in registration.unavailable}
-    form = AvailabilityForm(free=[slot.id for slot in slots if slot.id not in away])
+    free = [slot.id for slot in slots if slot.id not in away]
+    form = AvailabilityForm(data={"free": free, "version": str(registration.version)})
     if form.validate_on_submit() and form.attempt(
-        wishing.save_availability, current_actor(), registration=registration, free=form.free.data or []
+        wishing.save_availability,
+        current_actor(),
+        registration=registration,
+        free=form.free.data or [],
+        seen_version=form.seen_version,
     ):
         flash(_("Your times are saved."), "success")
         return redirect(url_for(".mine", slug=workshop.slug), 303)
@@ -146,12 +151,18 @@ def _day_of(moment: datetime, workshop: Workshop) -> date:
 )
 def wishes(workshop: Workshop, registration: Registration) -> ResponseReturnValue:
     """Whom the participant wants to meet: must, would like, no thanks."""
-    form = WishesForm()
-    if form.validate_on_submit() and (
-        done := form.attempt(wishing.save_wishes, current_actor(), registration=registration, levels=form.levels())
-    ):
-        if is_autosave():
-            return Response(status=204)
+    form = WishesForm(data={"version": str(registration.version)})
+    done = form.validate_on_submit() and form.attempt(
+        wishing.save_wishes,
+        current_actor(),
+        registration=registration,
+        levels=form.levels(),
+        seen_version=form.seen_version,
+    )
+    if done and is_autosave():
+        words = ngettext("Wishes saved. %(num)s left.", "Wishes saved. %(num)s left.", done.result)
+        return jsonify(message=words, fields={"version": str(registration.version)})
+    if done:
         flash(_("Your wishes are saved. %(left)s left.", left=done.result), "success")
         return redirect(url_for(".wishes", slug=workshop.slug), 303)
     rows = people.counterparts(registration)

@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import may
 from matchmaker.core.actors import Actor, current_actor
-from matchmaker.core.errors import NotFound
+from matchmaker.core.errors import existing
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.render import render
+from matchmaker.core.versions import read_version
 from matchmaker.workshops import policy
 from matchmaker.workshops.forms.organizing import RoomForm, SessionForm, SlotsForm, TablesForm
 from matchmaker.workshops.models.programme import WorkshopSession
@@ -23,9 +24,7 @@ from matchmaker.workshops.views.blueprint import bp
 def one_session(actor: Actor, *, workshop: Workshop, public_id: str) -> WorkshopSession:
     """A session of the programme (a loader). Raises NotFound."""
     found = next((s for s in programme_queries.programme(workshop) if s.public_id == public_id), None)
-    if found is None:
-        raise NotFound(_l("There is no such session here."))
-    return found
+    return existing(found, _l("There is no such session here."))
 
 
 CHANGE = may(policy.can_change_programme, workshop=visibility.get_visible)
@@ -68,7 +67,12 @@ def _session_page(workshop: Workshop, row: WorkshopSession | None) -> ResponseRe
     if form.validate_on_submit():
         draft = form.draft(workshop)
         if draft is not None and form.attempt(
-            programme_services.save_session, current_actor(), workshop=workshop, draft=draft, row=row
+            programme_services.save_session,
+            current_actor(),
+            workshop=workshop,
+            draft=draft,
+            row=row,
+            seen_version=form.seen_version,
         ):
             flash(_("Saved."), "success")
             return redirect(url_for(".edit_programme", slug=workshop.slug), 303)
@@ -78,7 +82,8 @@ def _session_page(workshop: Workshop, row: WorkshopSession | None) -> ResponseRe
 @bp.post("/workshops/<slug>/programme/<public_id>/remove", access=CHANGE_SESSION)
 def remove_session(workshop: Workshop, row: WorkshopSession) -> ResponseReturnValue:
     """Take a part out of the programme."""
-    programme_services.remove_session(current_actor(), workshop=workshop, row=row)
+    seen = read_version(request.form.get("version"))
+    programme_services.remove_session(current_actor(), workshop=workshop, row=row, seen_version=seen)
     flash(_("Removed."), "success")
     return redirect(url_for(".edit_programme", slug=workshop.slug), 303)
 
@@ -119,6 +124,7 @@ def arrange_slots(workshop: Workshop) -> ResponseReturnValue:
         workshop=workshop,
         meeting_minutes=form.meeting_minutes.data or 0,
         buffer_minutes=form.buffer_minutes.data or 0,
+        seen_version=form.seen_version,
     ):
         flash(_("The meeting times are new. Please ask participants to look at their times again."), "success")
         return redirect(url_for(".edit_programme", slug=workshop.slug) + "#times", 303)
@@ -129,13 +135,14 @@ def arrange_slots(workshop: Workshop) -> ResponseReturnValue:
 def tables(workshop: Workshop) -> ResponseReturnValue:
     """How many tables, who keeps one, which are spare or lost."""
     rows = programme_queries.tables(workshop)
-    form = TablesForm(number=len(rows))
+    form = TablesForm(data={"number": len(rows), "version": str(workshop.version)})
     if form.validate_on_submit() and form.attempt(
         programme_services.arrange_tables,
         current_actor(),
         workshop=workshop,
         number=form.number.data or 0,
         drafts=form.rows([table.id for table in rows]),
+        seen_version=form.seen_version,
     ):
         flash(_("Saved."), "success")
         return redirect(request.path, 303)

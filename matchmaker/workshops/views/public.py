@@ -47,6 +47,8 @@ def show(workshop: Workshop) -> ResponseReturnValue:
         registration=people.seen_registration(actor, workshop=workshop),
         can_register=policy.can_register(actor, workshop=workshop, organization=organization),
         can_run=policy.can_run(actor, workshop=workshop),
+        can_staff=policy.can_staff(actor, workshop=workshop),
+        can_take_over=policy.can_take_over(actor, workshop=workshop),
         can_work_at_desk=policy.can_work_at_desk(actor, workshop=workshop),
         questions=[_(text) for text in kit_of(workshop.kit).questions],
         attached=attachments.attached(actor, workshop),

@@ -8,6 +8,7 @@ import pytest
 
 from matchmaker.matching.engine.catalogue import catalogue, catalogue_markdown
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
+from matchmaker.matching.engine.facts_json import canonical, fingerprint
 from matchmaker.matching.engine.match import match_block
 from matchmaker.matching.engine.pack import pack_solutions
 from matchmaker.matching.engine.rules.base import Rule
@@ -142,3 +143,16 @@ def test_the_vocabulary_is_whole() -> None:
     )
     for code in (*known.stages, *known.budget_bands, *known.maturity, *known.evidence, *known.parents):
         assert known.labels[code]
+
+
+def test_a_rule_without_weight_adds_no_term() -> None:
+    rules = ScoringRules("x", (RuleSetting("sector", weight=0), RuleSetting("subtopic", weight=FULL)))
+    assert [item.rule for item in rules.weighted()] == ["subtopic"]
+
+
+def test_stored_facts_are_written_in_one_way_for_ever() -> None:
+    """A fingerprint is compared with stored ones: letters stay as they are, keys are sorted, nothing is padded."""
+    assert canonical({"b": "Kärnten", "a": [1, None]}) == '{"a":[1,null],"b":"Kärnten"}'
+    assert fingerprint({"b": "Kärnten", "a": [1, None]}) == "6bb3ea788ed94458"
+    with pytest.raises(ValueError, match="JSON compliant"):
+        canonical(float("nan"))

@@ -90,5 +90,12 @@ def test_a_preview_tells_entering_from_leaving(
         pair = (sample.pairing.challenge_id, sample.pairing.solution_id)
         assert pair in (seen.entering if sample.enters else seen.leaving)
         assert sample.explanation.score == sample.pairing.score
+    every = preview(rule_set, draft, wanted, packed, k=5, floor=5_500, samples=100).samples
+    assert len(seen.entering) != len(seen.leaving)
+    assert [sample.pairing.challenge_id for sample in every] == list(
+        dict.fromkeys(sample.pairing.challenge_id for sample in every)
+    )
+    assert {sample.pairing.challenge_id for sample in every} == {pair[0] for pair in new ^ old}
+    assert preview(rule_set, draft, wanted, packed, k=5, floor=5_500, samples=2).samples == every[:2]
     same = preview(rule_set, rule_set, wanted, packed, k=5)
     assert (same.entering, same.leaving, same.samples) == ((), (), ())

@@ -10,8 +10,18 @@ from hypothesis import strategies as st
 
 from bench.days import random_day
 from matchmaker.scheduling.engine.clash import why_infeasible
-from matchmaker.scheduling.engine.explain import FREE_PLACE, LIMIT, NEVER_TOGETHER, NO_TABLE, why_unplaced
+from matchmaker.scheduling.engine.explain import (
+    BUSY,
+    FREE_PLACE,
+    GAVE_WAY,
+    KEPT,
+    LIMIT,
+    NEVER_TOGETHER,
+    NO_TABLE,
+    why_unplaced,
+)
 from matchmaker.scheduling.engine.moves import check_move, find_swaps, free_pairs_now, possible_places
+from matchmaker.scheduling.engine.prices import prices
 from matchmaker.scheduling.engine.problem import Party, Pin, Placement, Problem, Request, Slot, Table
 from matchmaker.scheduling.engine.solve import solve
 from matchmaker.scheduling.engine.verify import objective, violations
@@ -236,3 +246,40 @@ def test_a_clash_is_explained_in_words() -> None:
         "Meeting 2 must be placed.",
     ]
     assert clash.sentence.startswith("These cannot all hold: ")
+
+
+def test_what_is_worth_less_names_the_promise_that_keeps_it() -> None:
+    """Giving up a 30 for a 73 is never offered while a promise keeps the 30."""
+    every = frozenset({1})
+    problem = Problem(
+        slots=(Slot(1, 600),),
+        parties=(Party(1, "city", every, 5), Party(11, "company", every, 5), Party(12, "company", every, 5, 1)),
+        tables=(Table(1, every), Table(2, every)),
+        requests=(Request(1, 1, 11, 73), Request(2, 1, 12, 30)),
+    )
+    stands = [Placement(2, 1, 1)]
+    (reason,) = why_unplaced(problem, stands).values()
+    assert reason.kind == KEPT
+    assert reason.obstacles[0].kept == "company 12 is promised 1 meetings"
+    assert not any("giving up" in text for text in reason.helps)
+    locked = replace(problem, parties=(*problem.parties[:2], Party(12, "company", every, 5)), pins=(Pin(2, 1),))
+    (reason,) = why_unplaced(locked, stands).values()
+    assert "meeting 2 is locked" in reason.sentence
+    free = replace(locked, pins=())
+    (reason,) = why_unplaced(free, stands).values()
+    assert (reason.kind, reason.helps[0]) == (BUSY, "giving up meeting 2 (value 30)")
+
+
+def test_one_of_two_meetings_in_the_way_never_makes_room_alone() -> None:
+    """Both sides are busy in the only slot: giving up the cheaper one would not help."""
+    every = frozenset({1})
+    problem = Problem(
+        slots=(Slot(1, 600),),
+        parties=tuple(Party(n, "city" if n < 10 else "company", every, 5) for n in (1, 2, 11, 12)),
+        tables=(Table(1, every), Table(2, every)),
+        requests=(Request(1, 1, 11, 73), Request(2, 1, 12, 30), Request(3, 2, 11, 60)),
+    )
+    (reason,) = why_unplaced(problem, [Placement(2, 1, 1), Placement(3, 1, 2)]).values()
+    assert reason.kind == GAVE_WAY
+    assert reason.helps == ()
+    assert prices(problem, [1], best=90, seconds=PLENTY) == {1: 17}

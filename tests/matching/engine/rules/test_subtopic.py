@@ -55,3 +55,8 @@ def test_a_tag_is_worth_less_the_more_are_claimed(judge: Judge) -> None:
         {"subtopics": (*(f"water.{n}" for n in range(9)), "pollution.air")},
     )
     assert (many.points or 0) < (few.points or 0)
+
+
+def test_the_nearest_pair_is_named_not_the_last_by_name(judge: Judge) -> None:
+    term = judge("subtopic", {"subtopics": ("energy.street_lighting", "waste.organics")}, {"subtopics": ("energy",)})
+    assert str(term.sentence) == "Provides Energy, close to Street lighting."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from time import time
 from typing import Any
@@ -36,6 +36,8 @@ from matchmaker.core.opened import hat_of, is_autosave, opened, opened_mark
 from matchmaker.core.render import page_before
 
 log = logging.getLogger(__name__)
+ForPrograms = Callable[[int, str, str], Response]
+"""Status, sentence and reference as an answer of the API."""
 
 
 @dataclass
@@ -47,8 +49,9 @@ class Next:
     wanted: str = ""
 
 
-def init_app(app: Flask) -> None:
-    """Answer every refusal with a page (or, for programs and the autosave, with JSON)."""
+def init_app(app: Flask, *, for_programs: ForPrograms) -> None:
+    """Answer every refusal with a page; the autosave gets JSON, and programs what `for_programs` makes of it."""
+    app.extensions["for_programs"] = for_programs
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
@@ -63,7 +66,7 @@ def _domain_error(error: DomainError) -> Any:
     steps = _next_steps(status)
     if error.step is not None:
         label, endpoint, values = error.step
-        steps.links.insert(0, (str(label), url_for(endpoint, **values)))
+        steps.links.insert(0, (str(label), url_for(endpoint, **dict[str, Any](values))))
     return _error_page(status, str(error), headline=_headline(error), steps=steps)
 
 
@@ -158,9 +161,8 @@ def _error_page(
     if status >= 500:
         log.error("Reference %s", reference)
     if _wants_json():
-        from matchmaker.exchange.views.problems import problem
-
-        return problem(status, message, reference=reference), status
+        for_programs: ForPrograms = current_app.extensions["for_programs"]
+        return for_programs(status, message, reference), status
     if is_autosave() and status < 500:
         return jsonify(message=message), status
     page = render_template(
@@ -198,7 +200,7 @@ def _fill(steps: Next, status: int) -> None:
         steps.links.append((_("Sign in and come back here"), url_for("accounts.sign_in", next=wanted)))
     if status in {403, 404} and actor.is_authenticated and request.url_rule is not None:
         steps.hats = list(_other_hats(actor))
-    if request.method != "GET" and status in {403, 409} and wanted and _may_open(wanted):
+    if request.method != "GET" and status in {403, 409} and wanted and may_open(wanted):
         steps.links.append((_("Back to the page"), wanted))
     if status in {403, 409, 404, 405}:
         steps.links += [link for link in _pages_above() if link[1] != wanted]
@@ -226,7 +228,7 @@ def _pages_above() -> Iterator[tuple[str, str]]:
     parts = request.path.strip("/").split("/")
     for length in range(len(parts) - 1, 0, -1):
         path = "/" + "/".join(parts[:length])
-        values = _may_open(path)
+        values = may_open(path)
         if values is None:
             continue
         for thing in values.values():
@@ -239,7 +241,7 @@ def _pages_above() -> Iterator[tuple[str, str]]:
             return
 
 
-def _may_open(address: str) -> dict[str, Any] | None:
+def may_open(address: str) -> dict[str, Any] | None:
     """What the page at this address loads for this person; None if there is none or it is refused."""
     found = _page_at(address.partition("?")[0])
     access = access_of(current_app._get_current_object(), found[0]) if found else None  # type: ignore[attr-defined]

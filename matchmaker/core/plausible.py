@@ -1,0 +1,83 @@
+"""Numbers that can be right but are more often a slip: the person is asked once before they are stored.
+
+Pure but for the language of the sentences. Nothing is refused here; whoever says that it is right is believed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from matchmaker.core.i18n import _
+from matchmaker.core.numbers import figure
+
+# fmt: off
+_LESS: Final = frozenset(
+    {
+        "cut", "cuts", "cutting", "reduce", "reduces", "reducing", "lower", "lowering", "halve", "fewer",
+        "less", "lose", "decrease", "shorten", "shorter", "senken", "verringern", "reduzieren", "weniger",
+        "halbieren", "kürzen", "réduire", "diminuer", "moins", "baisser", "reducir", "disminuir", "menos",
+        "bajar", "reduzir", "diminuir", "baixar",
+    }
+)
+_MORE: Final = frozenset(
+    {
+        "increase", "raise", "double", "triple", "more", "grow", "extend", "longer", "steigern", "erhöhen",
+        "mehr", "verdoppeln", "augmenter", "doubler", "aumentar", "duplicar", "más", "mais",
+    }
+)
+# fmt: on
+_WORD: Final = re.compile(r"\w+")
+_PERCENT: Final = frozenset({"%", "per cent", "percent", "prozent", "pour cent", "por ciento", "por cento"})
+WHOLE_WAY: Final = 100.0
+TWICE: Final = 2.0
+
+
+def doubts(*, title: str, unit: str, baseline: float | None, target: float | None) -> dict[str, str]:
+    """Questions about a value today and a value wanted, by field ("baseline_value", "target_value")."""
+    found = {}
+    for name, value in (("baseline_value", baseline), ("target_value", target)):
+        if text := doubt_of_share(unit, value):
+            found[name] = text
+    if baseline is not None and target is not None and "target_value" not in found:
+        way = _direction(title)
+        if way * (target - baseline) < 0:
+            word = _("less") if way < 0 else _("more")
+            found["target_value"] = _(
+                "The title speaks of %(word)s, but the value goes from %(start)s to %(end)s. Is that right?",
+                word=word,
+                start=figure(baseline, unit),
+                end=figure(target, unit),
+            )
+    return found
+
+
+def doubt_of_share(unit: str, value: float | None) -> str:
+    """A question about a share above the whole or below nothing; "" if there is none."""
+    if value is None or unit.strip().casefold() not in _PERCENT or 0 <= value <= WHOLE_WAY:
+        return ""
+    return _("Is %(value)s right? The unit is per cent.", value=figure(value, unit))
+
+
+def doubt_of_value(*, unit: str, baseline: float | None, target: float | None, value: float | None) -> str:
+    """A question about a measured value: no possible share, or far outside the way from before to wanted; or ""."""
+    if text := doubt_of_share(unit, value):
+        return text
+    if value is None or baseline is None or target is None or baseline == target:
+        return ""
+    way = (value - baseline) / (target - baseline)
+    if -TWICE < way <= TWICE:
+        return ""
+    return _(
+        "Is %(value)s right? It was %(start)s before, and %(end)s is wanted.",
+        value=figure(value, unit),
+        start=figure(baseline, unit),
+        end=figure(target, unit),
+    )
+
+
+def _direction(title: str) -> int:
+    """-1 if a title speaks of less, 1 if of more, 0 if of neither or of both."""
+    words = {word.casefold() for word in _WORD.findall(title)}
+    less, more = bool(words & _LESS), bool(words & _MORE)
+    return more - less

@@ -1,0 +1,72 @@
+"""Back to an earlier plan: to what stood before the last solve or repair, or to what was released."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from matchmaker.core.actors import Actor
+from matchmaker.core.commands import command
+from matchmaker.core.errors import Conflict
+from matchmaker.core.i18n import _
+from matchmaker.scheduling import policy
+from matchmaker.scheduling.engine.jsonform import placements_from_data
+from matchmaker.scheduling.engine.problem import Placement
+from matchmaker.scheduling.engine.verify import violations
+from matchmaker.scheduling.jobs.placements import apply_placements, ensure_working_schedule, remember
+from matchmaker.scheduling.models import MeetingStatus, Schedule
+from matchmaker.scheduling.queries import plan, problem, releases, sentences
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries.planning import problem_inputs
+
+
+@command(policy.can_plan, locks="workshop")
+def undo_replacement(actor: Actor, *, workshop: Workshop) -> Schedule:
+    """Take the last solve run, repair or way back out of the working schedule again. Raises Conflict."""
+    schedule = ensure_working_schedule(workshop)
+    kept = dict(schedule.before)
+    if not kept:
+        raise Conflict(_("There is nothing to undo."))
+    wanted = placements_from_data(kept["placements"])
+    _put_back(workshop, schedule, wanted, kept, what=_("the undo"))
+    return schedule
+
+
+@command(policy.can_plan, locks="workshop")
+def return_to_release(actor: Actor, *, workshop: Workshop, release: Schedule) -> Schedule:
+    """Make the working schedule what a release says. Raises Conflict with the rules that forbid it by now."""
+    if release.workshop_id != workshop.id or not release.is_released:
+        raise Conflict(_("This is no release of this workshop."))
+    schedule = ensure_working_schedule(workshop)
+    wanted = problem.placements_of([m for m in problem.meetings_of(release) if m.takes_place])
+    facts = {"certificate": release.certificate, "run_id": release.run_id, "by_hand": release.changed_by_hand}
+    _put_back(workshop, schedule, wanted, facts, what=_("the way back to a release"))
+    return schedule
+
+
+def _put_back(
+    workshop: Workshop, schedule: Schedule, wanted: Sequence[Placement], facts: Mapping[str, Any], *, what: str
+) -> None:
+    """What was held or missed meanwhile stays as it was; everything else must still be allowed."""
+    settled = {
+        m.request_id: m
+        for m in problem.meetings_of(schedule)
+        if m.status in {MeetingStatus.HELD.value, MeetingStatus.NO_SHOW.value}
+    }
+    ahead = [place for place in wanted if place.request not in settled]
+    held = [Placement(m.request_id, m.slot_id, m.table_id) for m in settled.values() if m.takes_place]
+    inputs = problem_inputs(workshop)
+    now = plan.split(problem.make_problem(inputs, with_spare=True), [*ahead, *held])
+    names = plan.names_of(workshop)
+    against = [rule for rule in violations(now.problem, now.placements) if rule.code in releases.HARD]
+    broken = [sentences.say(rule.sentence, names) for rule in against]
+    broken += [
+        _("%(who)s: it cannot take place any more.", who=names.meetings.get(place.request, ""))
+        for place in now.outside
+        if place.request not in settled
+    ]
+    if broken:
+        raise Conflict(_("This plan is not possible any more: %(why)s", why=" ".join(broken[:5])))
+    remember(schedule, what)
+    schedule.certificate, schedule.run_id, schedule.repair = facts["certificate"], facts["run_id"], {}
+    apply_placements(schedule, [*ahead, *held], by_hand=facts["by_hand"], inputs=inputs)
