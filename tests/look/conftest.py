@@ -14,10 +14,10 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup
 
 from matchmaker.core.icons import build_sprite
+from matchmaker.core.refusals import Next
 from matchmaker.core.text import shorten
 from matchmaker.core.whitespace import FoldWhitespace
 from matchmaker.site.engine import drawing
-from matchmaker.site.refusals import Next
 from matchmaker.site.templating import machine_time
 from tests.look.samples import ACTORS, ENDPOINTS, SYSTEMS, SampleForm
 
