@@ -60,6 +60,7 @@ class WholeNumber(IntegerConverter):
 
 def _check_address() -> None:
     if control_character(request.path):
+        request.url_rule = None  # no route of ours, so the page that says so offers none
         raise NotFound
     if len(request.full_path) > LONGEST_ADDRESS:
         raise RequestURITooLarge

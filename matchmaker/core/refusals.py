@@ -34,6 +34,7 @@ from matchmaker.core.errors import Closed, Conflict, DomainError, SignInRequired
 from matchmaker.core.i18n import _
 from matchmaker.core.opened import hat_of, is_autosave, opened, opened_mark
 from matchmaker.core.render import page_before
+from matchmaker.core.text import control_character
 
 log = logging.getLogger(__name__)
 ForPrograms = Callable[[int, str, str], Response]
@@ -255,7 +256,7 @@ def may_open(address: str) -> dict[str, Any] | None:
 
 def _page_at(path: str) -> tuple[str, dict[str, Any]] | None:
     adapter = current_app.create_url_adapter(request)
-    if adapter is None:
+    if adapter is None or control_character(path):  # as core.incoming reads addresses
         return None
     try:
         endpoint, values = adapter.match(path, method="GET")
