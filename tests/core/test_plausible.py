@@ -72,12 +72,10 @@ def test_a_deadline_is_typed_in_the_citys_time(browser: Browser, people: People)
     place = GazetteerCity(
         geoname_id=7,
         name="Tampere",
-        name_key="tampere",
         country="FI",
         latitude=61.5,
         longitude=23.8,
         population=260_000,
-        search_key="|tampere",
         timezone="Europe/Helsinki",
     )
     session().add(place)
