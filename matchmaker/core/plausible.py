@@ -14,9 +14,9 @@ from matchmaker.core.numbers import figure
 # fmt: off
 _LESS: Final = frozenset(
     {
-        "cut", "cuts", "cutting", "reduce", "reduces", "reducing", "lower", "lowering", "halve", 
-        "lose", "decrease", "shorten", "senken", "verringern", "reduzieren", 
-        "halbieren", "kürzen", "réduire", "diminuer", "baisser", "reducir", "disminuir", 
+        "cut", "cuts", "cutting", "reduce", "reduces", "reducing", "lower", "lowering", "halve",
+        "lose", "decrease", "shorten", "senken", "verringern", "reduzieren",
+        "halbieren", "kürzen", "réduire", "diminuer", "baisser", "reducir", "disminuir",
         "bajar", "reduzir", "diminuir", "baixar",
     }
 )
@@ -42,7 +42,7 @@ def doubts(*, title: str, unit: str, baseline: float | None, target: float | Non
     if baseline is not None and target is not None and "target_value" not in found:
         way = _direction(title)
         if way * (target - baseline) < 0:
-            word = _() if way < 0 else _()
+            word = _("less") if way < 0 else _("more")
             found["target_value"] = _(
                 "The title speaks of %(word)s, but the value goes from %(start)s to %(end)s. Is that right?",
                 word=word,
