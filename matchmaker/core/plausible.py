@@ -14,16 +14,16 @@ from matchmaker.core.numbers import figure
 # fmt: off
 _LESS: Final = frozenset(
     {
-        "cut", "cuts", "cutting", "reduce", "reduces", "reducing", "lower", "lowering", "halve", "fewer",
-        "less", "lose", "decrease", "shorten", "shorter", "senken", "verringern", "reduzieren", "weniger",
-        "halbieren", "kürzen", "réduire", "diminuer", "moins", "baisser", "reducir", "disminuir", "menos",
+        "cut", "cuts", "cutting", "reduce", "reduces", "reducing", "lower", "lowering", "halve",
+        "lose", "decrease", "shorten", "senken", "verringern", "reduzieren",
+        "halbieren", "kürzen", "réduire", "diminuer", "baisser", "reducir", "disminuir",
         "bajar", "reduzir", "diminuir", "baixar",
     }
 )
 _MORE: Final = frozenset(
     {
-        "increase", "raise", "double", "triple", "more", "grow", "extend", "longer", "steigern", "erhöhen",
-        "mehr", "verdoppeln", "augmenter", "doubler", "aumentar", "duplicar", "más", "mais",
+        "increase", "raise", "double", "triple", "grow", "extend", "steigern", "erhöhen",
+        "verdoppeln", "augmenter", "doubler", "aumentar", "duplicar",
     }
 )
 # fmt: on

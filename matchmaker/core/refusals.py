@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from time import time
 from typing import Any
+from urllib.parse import quote
 
 from flask import (
     Flask,
@@ -26,7 +27,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from matchmaker.core import kept
-from matchmaker.core.access import access_of
+from matchmaker.core.access import Access, access_of
 from matchmaker.core.actors import Actor, current_actor
 from matchmaker.core.clock import now
 from matchmaker.core.db import new_public_id
@@ -195,7 +196,7 @@ def _next_steps(status: int) -> Next:
 
 def _fill(steps: Next, status: int) -> None:
     actor = current_actor()
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else page_before()
+    wanted = quote(request.path) + _query() if request.method == "GET" else page_before()
     steps.wanted = wanted
     if status in {403, 404} and request.method == "GET" and not actor.is_authenticated:
         steps.links.append((_("Sign in and come back here"), url_for("accounts.sign_in", next=wanted)))
@@ -207,21 +208,31 @@ def _fill(steps: Next, status: int) -> None:
         steps.links += [link for link in _pages_above() if link[1] != wanted]
 
 
+def _query() -> str:
+    query = request.query_string.decode("ascii", "ignore")
+    return f"?{query}" if query else ""
+
+
 def _other_hats(actor: Actor) -> Iterator[tuple[str, str]]:
     """Hats of this person under which the page opens that was refused."""
     access = access_of(current_app._get_current_object(), request.endpoint or "")  # type: ignore[attr-defined]
-    if access is None:
+    if access is None or _enters(access, actor):
         return
     for value, _kind, name in actor.choices:
         member = next((one for one in actor.memberships if one.public_id == value), None)
         other = actor.wearing(member.organization_id if member else None)
         if value == hat_of(actor):
             continue
-        try:
-            access.enter(other, request.view_args or {})
-        except DomainError:
-            continue
-        yield value, name
+        if _enters(access, other):
+            yield value, name
+
+
+def _enters(access: Access, actor: Actor) -> bool:
+    try:
+        access.enter(actor, request.view_args or {})
+    except DomainError:
+        return False
+    return True
 
 
 def _pages_above() -> Iterator[tuple[str, str]]:
@@ -235,10 +246,10 @@ def _pages_above() -> Iterator[tuple[str, str]]:
         for thing in values.values():
             name = getattr(thing, "title", None) or getattr(thing, "name", None)
             if isinstance(name, str) and name:
-                yield _("To “%(name)s”", name=name), path
+                yield _("To “%(name)s”", name=name), quote(path)
                 return
-        if length > 1 or not values:
-            yield _("To the list"), path
+        if not values:
+            yield _("To the list"), quote(path)
             return
 
 

@@ -175,7 +175,7 @@ def test_autosave_answers_with_the_coach_and_the_steps(browser: Browser, people:
     assert (challenge.measured_how, challenge.baseline_value) == ("", 40.0)
     assert data["fields"]["version"] == str(challenge.version)
     assert "Say how it is measured." in data["fragments"]["coach-box"]
-    assert set(data["fragments"]) == {"coach-box", "steps-box"}
+    assert {"coach-box", "steps-box"} <= set(data["fragments"])
     version = challenge.version
     eva = Browser(browser.app).as_(people, "eva")
     eva.get(f"/challenges/{challenge.slug}/edit/outcome").submit("Save draft", unit="l")
@@ -456,7 +456,7 @@ def test_a_figure_is_read_in_the_persons_language(
     page = browser.as_(people, "emil").reading(language).get(f"/challenges/{challenge.slug}/edit/outcome")
     answer = browser.post(
         f"/challenges/{challenge.slug}/edit/outcome",
-        data=form_data(page.form(action="/edit/")) | {"baseline_value": typed, "next": "1"},
+        data=form_data(page.form(action="/edit/")) | {"baseline_value": typed, "next": "1", "sure": "y"},
     )
     assert answer.status == 303
     session().refresh(challenge)
@@ -478,7 +478,7 @@ def test_a_figure_that_can_mean_two_numbers_is_asked_back_and_kept(browser: Brow
 def test_a_figure_nobody_touched_stays_as_it_is(browser: Browser, people: People) -> None:
     challenge = make.draft(people, baseline_value=0.1 + 0.2)
     page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/outcome")
-    page.submit("Save and go on", unit="litres").follow()
+    page.submit("Save and go on", unit="litres").submit("Save and go on", sure="y").follow()
     session().refresh(challenge)
     assert (challenge.unit, challenge.baseline_value) == ("litres", 0.1 + 0.2)
 

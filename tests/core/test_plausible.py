@@ -21,11 +21,12 @@ from tests.personas import People
         ("Cut overflow days", "days", 10.0, 38.0, ["target_value"]),
         ("Fewer cars before schools", "cars", 100.0, 60.0, []),
         ("More trips by bicycle with fewer cars", "%", 10.0, 20.0, []),
-        ("More trips by bicycle", "%", 20.0, 10.0, ["target_value"]),
+        ("Increase trips by bicycle", "%", 20.0, 10.0, ["target_value"]),
+        ("Fewer empty buses", "%", 12.0, 30.0, []),
         ("Lose less water", "%", 400.0, 23.0, ["baseline_value"]),
         ("Lose less water", "%", 40.0, -300.0, ["target_value"]),
         ("Lose less water", "m³", 400.0, 300.0, []),
-        ("Weniger Staub", "t", 1.0, 2.0, ["target_value"]),
+        ("Staub verringern", "t", 1.0, 2.0, ["target_value"]),
         ("A park for all", "trees", 1.0, None, []),
     ],
 )
@@ -72,12 +73,10 @@ def test_a_deadline_is_typed_in_the_citys_time(browser: Browser, people: People)
     place = GazetteerCity(
         geoname_id=7,
         name="Tampere",
-        name_key="tampere",
         country="FI",
         latitude=61.5,
         longitude=23.8,
         population=260_000,
-        search_key="|tampere",
         timezone="Europe/Helsinki",
     )
     session().add(place)
