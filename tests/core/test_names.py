@@ -105,9 +105,11 @@ def test_every_form_holds_the_rule(app: object) -> None:
             "email": "a@b.org",
         }
         assert form.data["lines"] == ["a b"]
-    with app.test_request_context(method="POST", data={"name": "---", "unit": "…", "lines-0": "x\x00"}):  # type: ignore[attr-defined]
+    bad = {"name": "---", "unit": "…", "lines-0": "x\x00", "lines-1": "x\x07"}
+    with app.test_request_context(method="POST", data=bad):  # type: ignore[attr-defined]
         form = Sample(meta={"csrf": False})
         assert not form.validate()
         assert "at least one letter" in form.name.errors[0]
         assert "at least one letter" in form.unit.errors[0]
-        assert "U+0000" in form.lines.entries[0].errors[0]
+        assert "(U+FFFD)" in form.lines.entries[0].errors[0]  # what a NUL became when it came in
+        assert "(U+0007)" in form.lines.entries[1].errors[0]

@@ -189,7 +189,10 @@ def test_runs_show_progress(people: People, browser: Browser) -> None:
     path = page.response.request.path
     commit()
     jobs.drain()
-    browser.get(path).has("Done: ")
+    run = runs.live_run()
+    assert run is not None
+    assert run.pairings
+    browser.get(path).has(f"Done. Pairings: {run.pairings}.")
     fragment = browser.client.get(path, headers={"X-Fragment": "1"}).get_data(as_text=True)
     assert "data-poll" not in fragment
     assert "<html" not in fragment

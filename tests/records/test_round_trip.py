@@ -43,6 +43,7 @@ def full_challenge() -> dict[str, Any]:
             procurement_phase="announced",
             is_budget_public=False,
             baseline_value=1.788,
+            target_value=0.894,  # less, as the title says: a slip would be asked back
             smart_answers={"good_governance": {"score": 2, "text": "The council reads it."}},
             questions_until=clock.in_days(20).replace(second=0, microsecond=0).isoformat(),
             closes_at=clock.in_days(30).replace(second=0, microsecond=0).isoformat(),

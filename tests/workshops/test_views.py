@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from matchmaker.core import clock
 from matchmaker.core.db import session
+from matchmaker.workshops.models.after import WorkshopFeedback
 from matchmaker.workshops.models.people import Registration, RegistrationPerson, Wish
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 from matchmaker.workshops.queries import programme
@@ -225,8 +226,23 @@ def test_feedback_and_report(browser: Browser, people: People, workshop: Worksho
     assert refused.status == 422
     refused.has("date of the next step", "Leaks.")
     done = refused.submit("Publish the report", **(texts | {"next_step_on": a_day(99).isoformat()})).follow()
-    done.has("Hydrolog", "1 of 1", "4 of 5", "A pilot.")
-    browser.visitor().get(address(workshop, "/report")).has("Hydrolog", "Leaks.")
+    done.has("Hydrolog", "1 of 1", "A pilot.").lacks("of 5", "1 answer")  # one answer's mean is that person's mark
+    browser.visitor().get(address(workshop, "/report")).has("Hydrolog", "Leaks.").lacks("of 5", "1 answer")
+
+
+def test_the_report_gives_the_mean_of_five_answers(browser: Browser, people: People, workshop: Workshop) -> None:
+    row = register(people.actor("carla"), workshop, people.organizations["hydrolog"])
+    row.arrived_at = workshop.starts_at
+    move(workshop, WorkshopStatus.HELD)
+    for who, rating in {"ada": 5, "ben": 4, "emil": 4, "dora": 4}.items():
+        user_id = people.users[who].id
+        session().add(WorkshopFeedback(workshop_id=workshop.id, user_id=user_id, rating=rating, at=clock.now()))
+    session().flush()
+    browser.as_(people, "carla").get(address(workshop, "/mine/feedback")).submit("Send feedback", rating="4")
+    page = browser.as_(people, "ada").get(address(workshop, "/report/edit"))
+    texts = {"invited": "Everybody.", "summary": "Leaks.", "next_steps": "A pilot."}
+    page.submit("Publish the report", **texts, next_step_on=a_day(99).isoformat())
+    browser.visitor().get(address(workshop, "/report")).has("4.2 of 5", "5 answers")
 
 
 def test_cancelling_shows_the_reason(browser: Browser, people: People, workshop: Workshop) -> None:
