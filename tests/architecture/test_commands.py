@@ -79,7 +79,7 @@ change check claim close compute confirm copy create decide declare delete descr
 enable end ensure erase extend fail fill finish follow forget free freeze give invite keep leave lift load lock
 log make mark merge move note open place prepare preview promote propose prune publish read recall record recuse
 refresh register release remind remove renew report request resend restore reset return revise revoke roll rule run save
-send set settle sign solve start stop submit swap take tell thaw unfollow update use vet withdraw write
+send set settle sign solve start stop submit swap take tell thaw undo unfollow update use vet withdraw write
 """
 VERBS = frozenset(WORDS.split())
 """What commands begin with: the word on the button or in the log."""

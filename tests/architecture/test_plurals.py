@@ -14,7 +14,7 @@ SINGULAR_CALLS = {"_", "_l", "N_"}
 _ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], autoescape=True)
 COUNTS = ("n", "max", "most", "limit", "have", "minutes", "challenges", "solutions", "cities", "total", "left", "done")
 _COUNTED = re.compile(rf"%\((?:{'|'.join(COUNTS)})\)s (?:more |other |possible |further )?(\w{{3,}}s)\b")
-NO_NOUNS = {"has", "changes"}
+NO_NOUNS = {"has", "says", "changes"}
 NEVER_ONE = {
     "Choose one of the %(n)s answers.": "a choice has two or more",
     "%(n)s values cannot be taken.": "said of two or more",

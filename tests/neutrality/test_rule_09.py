@@ -31,8 +31,8 @@ def test_the_warning_stands_where_companies_write(people: People, browser: Brows
         page = page.follow() if page.status in {301, 302, 303} else page
         assert page.status == 200, address
         assert "trade secret" in page.words.lower(), address
-    hint = "Question and answer are published to everybody. Please do not write trade secrets."
-    browser.get(f"/challenges/{challenge.slug}/questions").has(hint)
+    asked = browser.get(f"/challenges/{challenge.slug}/questions")
+    asked.has("Question and answer are published to everybody.", "Please do not write trade secrets.")
 
 
 def test_what_was_asked_in_private_stays_private_until_the_city_rewrites_it(people: People, browser: Browser) -> None:

@@ -98,8 +98,8 @@ class AskForm(BaseForm):
         _l("Your question"),
         description=_l(
             "The organizers see who asks, the city and the public do not. "
-            "Question and answer are published to everybody. Leave out names of your company, people and solutions. "
-            "Please do not write trade secrets."
+            "Question and answer are published to everybody. Leave out names of your company, people and solutions."
+            " Please do not write trade secrets."
         ),
         validators=[Length(max=2000)],
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from matchmaker.core.i18n import _
+from matchmaker.core.i18n import _, ngettext
 from matchmaker.scheduling.engine import explain
 from matchmaker.scheduling.engine.explain import Reason
 from matchmaker.scheduling.engine.problem import Request
@@ -118,7 +118,12 @@ _PATTERNS: tuple[tuple[str, Say], ...] = (
     ),
     (
         rf"{_P}(?P<party>\d+) is promised (?P<n>\d+) meetings",
-        lambda n: _("%(party)s is promised %(n)s meetings.", **n),
+        lambda n: ngettext(
+            "%(party)s is promised %(num)s meeting.",
+            "%(party)s is promised %(num)s meetings.",
+            int(n["n"]),
+            party=n["party"],
+        ),
     ),
     (
         rf"{_M}(?P<meeting>\d+) is locked",
