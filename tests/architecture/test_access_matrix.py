@@ -49,6 +49,14 @@ def ask(send: Callable[[], Page]) -> int:
         return send().status
 
 
+def typed(world: World, value: object) -> object:
+    """What a field carries: "@versions.session" is the sample `world["versions"]["session"]`, all else as written."""
+    if not isinstance(value, str) or not value.startswith("@"):
+        return value
+    sample, _dot, key = value[1:].partition(".")
+    return str(world[sample][key])
+
+
 @pytest.mark.parametrize("key", sorted(MATRIX))
 def test_matrix(key: str, app: Flask, built: tuple[People, World], sessions: dict[str, str]) -> None:
     """Each persona gets exactly the status the row says."""
@@ -58,9 +66,7 @@ def test_matrix(key: str, app: Flask, built: tuple[People, World], sessions: dic
     endpoint, method = key.split()[:2]
     with app.test_request_context():
         address = app.url_for(endpoint, **world[row.get("args", "")])
-    data = {
-        name: world[value[1:]] if str(value).startswith("@") else value for name, value in row.get("data", {}).items()
-    }
+    data = {name: typed(world, value) for name, value in row.get("data", {}).items()}
     browser = Browser(app)
     got = {}
     for persona in PERSONAS:

@@ -49,7 +49,7 @@ def test_rule_1_an_answer_reaches_all_programs_at_once(people: People, program: 
         [(row["question"], row["answer"]) for row in rows] == [("Is there a map?", "Yes, online.")] for rows in seen
     )
     again = program("emil").post(f"{path}/{asked['id']}/answer", body | {"answer": "No."})
-    assert "everybody has read the answer" in problem(again, 403)["detail"]
+    assert "the answer is public" in problem(again, 403)["detail"]
 
 
 def test_rule_1_the_city_never_learns_who_asked(people: People, program: Programs) -> None:

@@ -121,7 +121,10 @@ def test_it_ends_after_its_last_day(people: People, browser: Browser) -> None:
 
 def test_it_dies_with_the_account_and_with_the_password(people: People, program: Programs) -> None:
     emil, eva, gus = program("emil"), program("eva"), people.actor("gus")
-    accounts.disable_person(gus, person=people.emil)
+    with pytest.raises(Invalid, match="no other owner"):
+        accounts.disable_person(gus, person=people.emil)
+    data(emil.get("/me"))
+    accounts.disable_person(gus, person=people.emil, knows_left=True)
     problem(emil.get("/me"), 401)
     accounts.enable_person(gus, person=people.emil)
     problem(emil.get("/me"), 401)
@@ -151,7 +154,11 @@ def test_it_dies_with_the_role(people: People, program: Programs) -> None:
     accounts.set_roles(system_actor("test"), person=people.ada, roles=())
     problem(ada.get("/me"), 401)
     assert data(gus.get("/me"))["acting_as"] == "administrator"
-    accounts.set_roles(system_actor("test"), person=people.gus, roles=())
+    with pytest.raises(Invalid, match="no other administrator"):
+        accounts.set_roles(system_actor("test"), person=people.gus, roles=(), knows_left=True)
+    assert data(gus.get("/me"))["acting_as"] == "administrator"
+    factories.make_user("Greta", is_administrator=True)
+    accounts.set_roles(system_actor("test"), person=people.gus, roles=(), knows_left=True)
     problem(gus.get("/me"), 401)
 
 

@@ -92,10 +92,17 @@ def test_who_sees_what(people: People, browser: Browser, challenge: Challenge) -
         who: [row.company for row in contacts.all_contacts_of(people.actor(who), challenge=challenge)]
         for who in ("emil", "ada", "carla", "dora")
     }
-    assert seen == {"emil": ["A company (not shown)"], "ada": ["Hydrolog"], "carla": ["Hydrolog"], "dora": []}
+    # The document of a public challenge is itself a new version, told to everybody; then comes who opened it.
+    assert seen == {
+        "emil": ["Everybody", "A company (not shown)"],
+        "ada": ["Everybody", "Hydrolog"],
+        "carla": ["Everybody", "Hydrolog"],
+        "dora": ["Everybody"],
+    }
     challenge.closes_at = clock.in_days(-1)
-    assert contacts.all_contacts_of(people.actor("emil"), challenge=challenge)[0].company == "A company (not shown)"
-    assert [row.company for row in contacts.anonymous_contacts(challenge)] == ["A company"]
+    later = [row.company for row in contacts.all_contacts_of(people.actor("emil"), challenge=challenge)]
+    assert later == ["Everybody", "A company (not shown)"]
+    assert [row.company for row in contacts.anonymous_contacts(challenge)] == ["Everybody", "A company"]
     assert causes.startable_companies(challenge) == []
 
 
@@ -142,7 +149,7 @@ def test_the_file_of_an_answer_is_public_with_the_answer(
         ),
         lambda: attachments.remove_file(people.actor("emil"), subject=subject_of(question), file=file),
     ):
-        with pytest.raises(Denied, match="everybody has read the answer"):
+        with pytest.raises(Denied, match="the answer is public"):
             act()
     browser.as_(people, "carla").get(f"/files/{file.public_id}")
     assert [words for _company, words in views(challenge)] == ["Opened the document “map.txt”"]

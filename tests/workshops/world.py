@@ -145,7 +145,9 @@ def samples(people: People, world: World) -> None:
     world["stranger"] = {"slug": late.slug, "organization_id": orgs["sonnwerk"].public_id}
     world["workshop"] = {"slug": workshop.slug}
     world["role"] = {"slug": workshop.slug, "role_id": 0}
-    world["session"] = {"slug": workshop.slug, "public_id": programme.programme(workshop)[-1].public_id}
+    last = programme.programme(workshop)[-1]
+    world["session"] = {"slug": workshop.slug, "public_id": last.public_id}
+    world["versions"] = {"workshop": workshop.version, "session": last.version}
     world["room"] = {"slug": workshop.slug, "room_id": programme.rooms(workshop)[0].id}
     world["sheet"] = {"slug": workshop.slug, "sheet": "check-in"}
     world["registration"] = {"slug": workshop.slug, "public_id": company.public_id}
