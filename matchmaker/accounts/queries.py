@@ -17,6 +17,7 @@ from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _l
+from matchmaker.core.kept import KeptForm
 from matchmaker.core.letters import fold
 from matchmaker.core.mail import OutboxMail
 from matchmaker.core.pages import Page, paginate
@@ -127,12 +128,14 @@ def _traces(user: User) -> dict[str, Any]:
     tries = sa.select(SignInAttempt).where(SignInAttempt.email_key == user.email_key).order_by(SignInAttempt.id)
     asked = sa.select(MailRequest).where(MailRequest.email_key == user.email_key).order_by(MailRequest.id)
     mails = sa.select(OutboxMail).where(OutboxMail.to_key == user.email_key).order_by(OutboxMail.id)
+    forms = sa.select(KeptForm).where(KeptForm.person == user.public_id).order_by(KeptForm.id)
     log = sa.select(AuditEntry).where(AuditEntry.user_id == user.id).order_by(AuditEntry.id)
     find = session().scalars
     return {
         "tries_to_sign_in": [{"at": t.at.isoformat(), "from": t.origin, "ok": t.ok} for t in find(tries)],
         "mails_asked_for": [{"at": m.at.isoformat(), "from": m.origin} for m in find(asked)],
         "mails": [{"at": m.created_at.isoformat(), "subject": m.subject, "text": m.body} for m in find(mails)],
+        "typed_while_signed_out": [{"at": f.at.isoformat(), "page": f.page, "fields": f.fields} for f in find(forms)],
         "log_of_changes": [
             {"at": e.at.isoformat(), "verb": e.verb, "object": e.object_kind, "id": e.object_id} for e in find(log)
         ],

@@ -28,6 +28,7 @@ from matchmaker.core.errors import Closed, Invalid, TooMany
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import LANGUAGES, _, _l, in_language
 from matchmaker.core.inputs import checked_email, checked_name
+from matchmaker.core.kept import KeptForm
 from matchmaker.core.mail import OutboxMail, queue_mail
 
 WINDOW = timedelta(minutes=15)
@@ -327,6 +328,7 @@ def delete_account(actor: Actor, *, password: str) -> User:
     publish(AccountEnded(user.id))
     leaver = Leaver(user.id, user.name, user.email_key)
     _erase_traces(leaver.email_key)
+    session().execute(sa.delete(KeptForm).where(KeptForm.person == user.public_id))
     user.name, user.password_hash = DELETED_NAME, None
     user.email = f"{user.public_id}@deleted.invalid"
     user.language, user.timezone = "en", ""

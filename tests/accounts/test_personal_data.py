@@ -21,6 +21,7 @@ from matchmaker.attachments.services import attach_file
 from matchmaker.challenges.services import following, questions
 from matchmaker.core import clock
 from matchmaker.core.db import session
+from matchmaker.core.kept import KeptForm
 from matchmaker.matching.models import Pairing
 from matchmaker.models import Base
 from matchmaker.notifications.models import MailPreference, Notification
@@ -175,6 +176,8 @@ def _note(people: People, user: User) -> None:
             at=clock.now(),
         )
     )
+    typed = [["text", "Typed by Wilhelmina after the session had ended"]]
+    session().add(KeptForm(at=clock.now(), person=user.public_id, hat="", path="/x", page="/x", fields=typed))
     session().flush()
 
 
@@ -235,12 +238,19 @@ def test_a_person_takes_everything_along_and_leaves_nothing(people: People, brow
         "reviews": "Clear and cheap",
         "meeting_notes": "Ask for the map",
         "tokens": "Sync",
+        "typed_while_signed_out": "after the session had ended",
         "tries_to_sign_in": "192.0.2.7",
     }
     for section, words in expected.items():
         assert words in json.dumps(told[section], ensure_ascii=False), section
     before = places_that_name_her()
-    assert {"user_account.name", "registration_person.name", "invitation.email", "notification.text"} <= before
+    assert {
+        "user_account.name",
+        "registration_person.name",
+        "invitation.email",
+        "notification.text",
+        "kept_form.fields",
+    } <= before
     browser.get("/account/delete").submit("Delete my account")
     assert wilhelmina.name == DELETED_NAME
     assert sorted(places_that_name_her() - set(NAMED_AFTER_ERASURE)) == []
