@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import sqlalchemy as sa
 from flask import flash, redirect, request
@@ -70,8 +70,8 @@ def _claim(digest: str) -> SentForm | None:
     current = session()
     insert = postgresql.insert if current.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {"digest": digest, "at": clock.now(), "messages": []}
-    claimed = current.execute(insert(SentForm).values(row).on_conflict_do_nothing(index_elements=["digest"]))
-    if cast(Any, claimed).rowcount:
+    claim = insert(SentForm).values(row).on_conflict_do_nothing(index_elements=["digest"]).returning(SentForm.id)
+    if current.scalar(claim) is not None:  # a count of rows is not to be had from every driver
         return None
     first = current.scalars(sa.select(SentForm).where(SentForm.digest == digest)).one_or_none()
     return first if first is not None and first.location else None
