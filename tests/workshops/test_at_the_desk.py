@@ -14,6 +14,7 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.errors import Closed, Conflict, Denied, Invalid
+from matchmaker.scheduling.models import MeetingRequest, Schedule
 from matchmaker.scheduling.services import runs as scheduling_runs
 from matchmaker.workshops.hooks import InUse, in_use
 from matchmaker.workshops.models.people import Availability, Registration
@@ -245,7 +246,11 @@ def test_the_database_keeps_them_too(released: Workshop) -> None:
     for model, ids in ((TimeSlot, used.slots), (MeetingTable, set(used.tables))):
         with pytest.raises(IntegrityError), session().begin_nested():
             session().execute(sa.delete(model).where(model.id.in_(ids)))
-    with session().begin_nested():  # the whole workshop may go, with its meetings
+    with (
+        session().begin_nested()
+    ):  # a workshop may go, but only from its leaves
+        for model in (Schedule, MeetingRequest):
+            session().execute(sa.delete(model).where(model.workshop_id == released.id))
         session().execute(sa.delete(Workshop).where(Workshop.id == released.id))
     assert session().scalar(sa.select(sa.func.count()).select_from(Workshop)) == 0
 
