@@ -246,9 +246,7 @@ def test_the_database_keeps_them_too(released: Workshop) -> None:
     for model, ids in ((TimeSlot, used.slots), (MeetingTable, set(used.tables))):
         with pytest.raises(IntegrityError), session().begin_nested():
             session().execute(sa.delete(model).where(model.id.in_(ids)))
-    with (
-        session().begin_nested()
-    ):  # a workshop may go, but only from its leaves
+    with session().begin_nested():  # a workshop may go, but only from its leaves
         for model in (Schedule, MeetingRequest):
             session().execute(sa.delete(model).where(model.workshop_id == released.id))
         session().execute(sa.delete(Workshop).where(Workshop.id == released.id))
