@@ -43,7 +43,7 @@ _BEST: Final = f"""
     SELECT step, {", ".join(f"place.{name}" for name in COLUMNS)}
     FROM hit JOIN place ON place.geoname_id = hit.id
     ORDER BY step, population DESC, geoname_id LIMIT :most
-"""
+"""  # nosec B608  names of our own columns
 _NEAR: Final = """
     SELECT key, id FROM key WHERE key >= :start AND key < :start_end AND rank < 2 AND length(key) BETWEEN :low AND :high
     UNION
@@ -97,7 +97,7 @@ def _fill(base: sqlite3.Connection, places: Iterable[tuple[Place, tuple[str, ...
         rows.append((*(getattr(place, name) for name in COLUMNS),))
         keys += ((key, rank, code) for key, rank in keys_of(place.name) if key)
         keys += ((key, 1, code) for key in others)
-    base.executemany(f"INSERT INTO place VALUES ({', '.join('?' * len(COLUMNS))})", rows)
+    base.executemany(f"INSERT INTO place VALUES ({', '.join('?' * len(COLUMNS))})", rows)  # nosec B608
     base.executemany("INSERT INTO typed VALUES (?, ?, ?)", keys)
     base.executemany("INSERT INTO reversed VALUES (?, ?)", ((key[::-1], code) for key, rank, code in keys if rank == 0))
     base.executescript(_SORTED)  # ends the transaction of the inserts, too
