@@ -21,7 +21,7 @@ from tests.common import COMMON
 
 PASSES = {
     "SQLite": ["-m", "not browser"],
-    "browsers": ["-m", "browser", "--dist", "loadgroup"],
+    "browsers": ["-m", "browser"],
     "PostgreSQL": ["--database", "postgres", "-m", "not browser and not pure"],
 }
 FAST = {"fast": ["-m", "not pages and not browser and not postgres and not slow"]}

@@ -48,16 +48,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as `pure` what never asks for the chosen database, as `pages` what opens pages, and what stays together."""
+    """Mark as `pure` what never asks for the chosen database, and as `pages` what opens pages."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         if "new_database" not in fixtures:
             item.add_marker("pure")
         if "browser" in fixtures:
             item.add_marker("pages")
-        if item.get_closest_marker("browser"):  # a file stays in one process, but for the halves of all pages
-            half = getattr(getattr(item, "callspec", None), "params", {}).get("half", "")
-            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}{half}"))
 
 
 def pytest_collection_finish() -> None:
