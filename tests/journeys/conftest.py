@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,12 +11,12 @@ from typing import Any, TypeVar
 
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
 
 from matchmaker.core import jobs
 from matchmaker.core.db import db
 from tests.conftest import PATIENCE
 from tests.demo import app_on, copied_demo
+from tests.served import served
 
 T = TypeVar("T")
 
@@ -48,13 +47,9 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The whole demo on SQLite behind a threaded server."""
     app = app_on(copied_demo(tmp_path_factory))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    running = Site(app, f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield running
-    server.shutdown()
-    thread.join()
+    with served(app) as url:
+        running = Site(app, url)
+        yield running
     running.apart(lambda: db.engine.dispose())
 
 

@@ -1,15 +1,14 @@
 """The look in a real browser: accessibility in both themes, no sideways scroll, and the enhancements."""
 
 from collections.abc import Iterator
-from threading import Thread
 from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
 
 from tests.axe import violations
 from tests.conftest import PATIENCE
+from tests.served import served
 
 pytestmark = pytest.mark.browser
 PAGES = (
@@ -24,13 +23,8 @@ PAGES = (
 @pytest.fixture(scope="module")
 def address(look_app: Flask) -> Iterator[str]:
     """The minimal application on a free port of this machine."""
-    server = make_server("127.0.0.1", 0, look_app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(look_app) as url:
+        yield url
 
 
 @pytest.fixture
