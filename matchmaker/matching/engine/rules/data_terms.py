@@ -39,7 +39,7 @@ class DataTermsRule(Rule):
     about = "Meets what the city wants for ownership, open standards, hosting and export of data."
     reads_challenge = "what it wants for data"
     reads_solution = "its data terms"
-    default_weight = 200
+    default_weight = 100
     order = 60
     challenge_columns = _PARTS
     solution_columns = _PARTS
