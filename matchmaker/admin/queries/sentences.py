@@ -121,7 +121,7 @@ DID: Final[Mapping[str, str]] = {
     "outcomes.set_next_step": _l("set the next step of a collaboration"),
     "outcomes.set_outcome": _l("set the outcome of a collaboration"),
     "outcomes.start_collaboration": _l("opened the record of a collaboration"),
-    "outcomes.withdraw_result": _l("took a result out of the register"),
+    "outcomes.withdraw_result": _l("withdrew a result from the register"),
     "scheduling.accept_repair": _l("carried out a repair of a schedule"),
     "scheduling.add_request": _l("asked for a meeting as organizer"),
     "scheduling.allow_request": _l("forbade a wished meeting or allowed it again"),
