@@ -54,7 +54,7 @@ def name_field() -> StringField:
     """A person's own name."""
     return StringField(
         _l("Your name"),
-        description=_l("As others at the table should read it."),
+        description=_l("As other participants should see it."),
         validators=[required(_l("Enter your name.")), Length(max=200)],
         render_kw={"autocomplete": "name"},
     )
@@ -62,7 +62,7 @@ def name_field() -> StringField:
 
 def keep_names_field() -> BooleanField:
     """The answer to a name that was asked back: shown only then (macro `asked_back`)."""
-    return BooleanField(_l("The names have to stay. Take it as it is."))
+    return BooleanField(_l("The names are needed here. Keep my text as it is."))
 
 
 class AddressField(StringField):
@@ -101,7 +101,7 @@ def new_password_field(label: str, least: int) -> PasswordField:
     """A password to choose, of at least `least` characters (accounts check how easy it is to guess)."""
     return PasswordField(
         label,
-        description=_l("At least %(n)s characters. Three or four words that do not belong together are good.", n=least),
+        description=_l("At least %(n)s characters. Three or four unrelated words make a good password.", n=least),
         validators=[required(_l("Choose a password.")), Length(max=200)],
         render_kw={"autocomplete": "new-password"},
     )
@@ -183,7 +183,7 @@ class BaseForm(FlaskForm):
         if bad:
             _add_error(
                 field,
-                _("There is a character here that cannot be shown (%(code)s). Please delete it.", code=bad),
+                _("This text contains a character that cannot be displayed (%(code)s). Please delete it.", code=bad),
             )
         elif len(typed) > limit and not field.errors:
             _add_error(
@@ -306,7 +306,7 @@ class AskingForm(BaseForm):
             self.confirmed = {name: doubt.about for name, doubt in open_ones.items()}
             return False
         self.asks = True
-        more = _("If it is, tick “The numbers are right” below and save again.")
+        more = _("If so, tick “The numbers are right” below and save again.")
         self.take(Invalid({name: f"{doubt.text} {more}" for name, doubt in open_ones.items()}))
         return True
 

@@ -51,7 +51,7 @@ def doubts(*, title: str, unit: str, baseline: float | None, target: float | Non
         if way * (target - baseline) < 0:
             word = _("less") if way < 0 else _("more")
             text = _(
-                "The title speaks of %(word)s, but the value goes from %(start)s to %(end)s. Is that right?",
+                "The title says “%(word)s”, but the value goes from %(start)s to %(end)s. Is that right?",
                 word=word,
                 start=figure(baseline, unit),
                 end=figure(target, unit),
@@ -78,7 +78,7 @@ def doubt_of_value(*, unit: str, baseline: float | None, target: float | None, v
     if -TWICE < way <= TWICE:
         return None
     text = _(
-        "Is %(value)s right? It was %(start)s before, and %(end)s is wanted.",
+        "Is %(value)s right? It was %(start)s before, and the target is %(end)s.",
         value=figure(value, unit),
         start=figure(baseline, unit),
         end=figure(target, unit),

@@ -52,7 +52,7 @@ def start_challenge(
         raise Denied(_("You can only write for the city you act for."))
     title = tidy(title)
     if not title:
-        raise Invalid({"title": _("Write a title that says what should change.")})
+        raise Invalid({"title": _("Enter a title that says what should change.")})
     if len(title) > (CHALLENGE["title"].limit or 0):
         raise Invalid({"title": _("Please shorten the title to 200 characters.")})
     require_plain(title=title)
@@ -165,7 +165,7 @@ def _fields(challenge: Challenge, step: str) -> frozenset[str]:
 def use_full_form(actor: Actor, *, challenge: Challenge) -> Challenge:
     """Change from the light form to the six pages; nothing written is lost."""
     if not challenge.is_light:
-        raise Conflict(_l("This challenge has the full form already."))
+        raise Conflict(_l("This challenge already has the full form."))
     challenge.is_light = False
     touch(actor, challenge)
     return challenge

@@ -58,7 +58,7 @@ def new() -> ResponseReturnValue:
 def edit(challenge: Challenge, step: str) -> ResponseReturnValue:
     """One page of the form. Every button saves; "Save and go on" checks the page first."""
     if step not in steps_of(is_light=challenge.is_light):
-        raise NotFound(_("This form has no such page."))
+        raise NotFound(_("This form has no page with that name."))
     content = content_queries.working_content(challenge)
     zone = vocabulary.zone_of(challenge.city.geoname_id)
     filled = FORMS[step].fill(content, more=request.args.get("more", ""), zone=zone)
@@ -204,7 +204,7 @@ def submit(challenge: Challenge) -> ResponseReturnValue:
     """Hand in for the check."""
     form = ReasonForm()
     if form.attempt(lifecycle.submit_challenge, current_actor(), challenge=challenge):
-        flash(_("Handed in. An organizer checks it and you hear from us."), "success")
+        flash(_("Submitted. We will tell you as soon as an organizer has reviewed it."), "success")
         return redirect(url_for(".show", slug=challenge.slug), 303)
     return _review(challenge, form)
 
@@ -213,7 +213,7 @@ def submit(challenge: Challenge) -> ResponseReturnValue:
 def take_back(challenge: Challenge) -> ResponseReturnValue:
     """Go on writing although it was handed in."""
     lifecycle.take_back_challenge(current_actor(), challenge=challenge)
-    flash(_("It is a draft again."), "success")
+    flash(_("The challenge is a draft again."), "success")
     return redirect(url_for(".review", slug=challenge.slug), 303)
 
 
@@ -231,7 +231,7 @@ def revise(challenge: Challenge) -> ResponseReturnValue:
     if form.validate() and form.attempt(
         lifecycle.publish_version, current_actor(), challenge=challenge, reason=form.reason.data or ""
     ):
-        flash(_("Version %(n)s is public. Followers are told.", n=challenge.revision), "success")
+        flash(_("Version %(n)s is public. We have told all followers.", n=challenge.revision), "success")
         return redirect(url_for(".show", slug=challenge.slug), 303)
     return _review(challenge, form)
 
@@ -240,5 +240,5 @@ def revise(challenge: Challenge) -> ResponseReturnValue:
 def discard(challenge: Challenge) -> ResponseReturnValue:
     """Throw the unpublished version away."""
     writing.discard_pending(current_actor(), challenge=challenge)
-    flash(_("The changes are gone. The public version stays."), "success")
+    flash(_("Changes discarded. The public version is unchanged."), "success")
     return redirect(url_for(".show", slug=challenge.slug), 303)
