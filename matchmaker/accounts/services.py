@@ -57,7 +57,7 @@ def _matches(user: User | None, password: str) -> bool:
     return user is not None and user.password_hash is not None
 
 
-@command(policy.can_sign_in, audit=QUIET)
+@command(policy.can_sign_in, becomes=queries.as_holder)
 def sign_in(actor: Actor, *, email: str, password: str, origin: str) -> User:
     """The account for this address and password.
 
@@ -182,7 +182,7 @@ def read_sign_up(actor: Actor, *, token: str) -> dict[str, Any]:
     return data
 
 
-@command(policy.can_sign_in)
+@command(policy.can_sign_in, becomes=queries.as_holder)
 def confirm_account(actor: Actor, *, token: str, password: str, language: str = "en") -> User:
     """Begin the account of a confirmation link. Raises Invalid: old link, weak password, address taken meanwhile."""
     data = read_sign_up(actor, token=token)
@@ -236,7 +236,7 @@ def _holder(purpose: str, token: str, age: timedelta) -> User:
     return user
 
 
-@command(policy.can_sign_in)
+@command(policy.can_sign_in, becomes=queries.as_holder)
 def reset_password(actor: Actor, *, token: str, password: str) -> User:
     """Set a new password by a mailed link; every other session and link of the person ends. Raises Invalid."""
     user = _holder("reset", token, RESET_AGE)
@@ -275,7 +275,7 @@ def read_sign_in_link(actor: Actor, *, token: str) -> User:
     return user
 
 
-@command(policy.can_sign_in)
+@command(policy.can_sign_in, becomes=queries.as_holder)
 def use_sign_in_link(actor: Actor, *, token: str) -> User:
     """Sign in by a mailed link, once: of two at the same moment the unique digest lets one through."""
     user = read_sign_in_link(actor, token=token)

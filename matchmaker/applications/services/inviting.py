@@ -127,7 +127,7 @@ def accept_evaluator_invitation(actor: Actor, *, token: str) -> Evaluator:
     return _accept(row, user)
 
 
-@command(policy.can_answer_invitation, audit=lambda **_rest: {})
+@command(policy.can_answer_invitation, becomes=lambda seat: accounts.as_holder(accounts.get_user(seat.user_id)))
 def accept_evaluator_invitation_as_new(actor: Actor, *, token: str, name: str, password: str) -> Evaluator:
     """Make the account the invitation was sent to, and take the seat. Raises Invalid, Conflict."""
     row = panel.find_evaluator_invitation(token)
