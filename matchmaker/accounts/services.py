@@ -35,6 +35,10 @@ WINDOW = timedelta(minutes=15)
 MAX_PER_ADDRESS, MAX_PER_ORIGIN = 8, 40
 MAIL_WINDOW = timedelta(hours=1)
 MAX_MAILS_PER_ADDRESS, MAX_MAILS_PER_ORIGIN = 5, 30
+INVITATION_WINDOW = timedelta(days=1)
+MAX_INVITATIONS, MAX_INVITATIONS_TO_ONE = 30, 3
+"""Mails a day that one person may cause by inviting: in all, and to one address."""
+INVITES = "invites:"
 CONFIRM_AGE, RESET_AGE, LINK_AGE = timedelta(days=3), timedelta(hours=2), timedelta(minutes=15)
 
 
@@ -113,10 +117,11 @@ def _count_mail(email: str, origin: str) -> None:
     """Throttle mails that strangers can cause. Raises TooMany, whether or not the address has an account."""
     key, since = address_key(email), clock.now() - MAIL_WINDOW
     for condition, most in (
-        (MailRequest.email_key == key, MAX_MAILS_PER_ADDRESS),
+        (MailRequest.email_key == key, MAX_MAILS_PER_ADDRESS),  # invitations have a count of their own
         (MailRequest.origin == origin, MAX_MAILS_PER_ORIGIN),
     ):
-        had = session().scalar(sa.select(sa.func.count(MailRequest.id)).where(condition, MailRequest.at > since))
+        counted = sa.select(sa.func.count(MailRequest.id)).where(condition, MailRequest.at > since)
+        had = session().scalar(counted.where(~MailRequest.origin.startswith(INVITES)))
         if (had or 0) >= most:
             raise TooMany(
                 _(
@@ -125,6 +130,26 @@ def _count_mail(email: str, origin: str) -> None:
                 )
             )
     session().add(MailRequest(email_key=key, origin=origin, at=clock.now()))
+
+
+@command(policy.can_sign_in, audit=QUIET)
+def count_invitation(actor: Actor, *, email: str) -> None:
+    """Count a mail by which a person invites an address. Raises TooMany.
+
+    The person's own row is held meanwhile, so that invitations sent at the same moment are counted one by one. They do
+    not count as mails to that address (`_count_mail`): nobody is shut out by being invited.
+    """
+    if actor.user_id is None:
+        return
+    held(sa.select(User).where(User.id == actor.user_id))
+    key, origin, since = address_key(email), f"{INVITES}{actor.user_id}", clock.now() - INVITATION_WINDOW
+    mine = sa.select(sa.func.count(MailRequest.id)).where(MailRequest.origin == origin, MailRequest.at > since)
+    if (session().scalar(mine.where(MailRequest.email_key == key)) or 0) >= MAX_INVITATIONS_TO_ONE:
+        raise TooMany(_("This address got your invitation already. Please wait until tomorrow before the next one."))
+    if (session().scalar(mine) or 0) >= MAX_INVITATIONS:
+        raise TooMany(_("You invited %(n)s people since yesterday. Please go on tomorrow.", n=MAX_INVITATIONS))
+    session().add(MailRequest(email_key=key, origin=origin, at=clock.now()))
+    session().flush()
 
 
 @command(policy.can_sign_in, audit=QUIET)
