@@ -118,7 +118,7 @@ def test_acting_for_somebody_is_shown_and_recorded(browser: Browser, people: Peo
     page = browser.as_(people, "gus").get(f"/admin/people/{emil.public_id}").submit("Act for Emil")
     page = browser.get("/organizations/graz").has("You are acting for Emil.", "recorded under your own name, Gus")
     browser.get("/guide").has("You are acting for Emil.")
-    browser.get("/organizations/graz/edit").submit("Save the profile", summary="Changed to help")
+    browser.get("/organizations/graz/edit").submit("Save profile", summary="Changed to help")
     entry = session().scalars(sa.select(AuditEntry).where(AuditEntry.verb == "organizations.edit_organization")).one()
     assert (entry.user_id, entry.actor_name, entry.on_behalf_of) == (gus.id, "Gus", "Emil")
     assert entry.organization_id == people.organizations["graz"].id

@@ -101,7 +101,7 @@ def test_an_organizer_with_the_link_stays_neutral(people: People, challenge: Cha
 
 def test_a_link_ends_with_its_time_the_announcement_and_the_account(people: People, challenge: Challenge) -> None:
     row = make_letter(assessment(challenge), people.ivo.email, "secret")
-    with clock.at(row.expires_at + timedelta(seconds=1)), pytest.raises(Invalid, match="too old"):
+    with clock.at(row.expires_at + timedelta(seconds=1)), pytest.raises(Invalid, match="has expired"):
         inviting.accept_evaluator_invitation(people.actor("ivo"), token="secret")
     assessment(challenge).closed_at = clock.now()
     session().flush()

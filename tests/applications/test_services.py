@@ -134,7 +134,7 @@ def test_a_member_of_the_city_cannot_apply_to_it(people: People, challenge: Chal
 
 def test_what_was_sent_does_not_change(people: People, challenge: Challenge, solution: Solution) -> None:
     application = make_application(challenge, solution)
-    with pytest.raises(Denied, match="does not change any more"):
+    with pytest.raises(Denied, match="can no longer be changed"):
         applying.save_draft(people.actor("carla"), application=application, draft=Draft("other"))
 
 

@@ -191,7 +191,7 @@ def test_decisions_are_prepared_previewed_and_announced(browser: Browser, people
     older = browser.get(f"{base}/preview")
     preview.submit("Announce all decisions").follow().has("2 decisions are announced")
     assert preview.submit("Announce all decisions").status == 303  # a double click leads to where the first one did
-    older.submit("Announce all decisions").has("This is not possible now", "announced already")
+    older.submit("Announce all decisions").has("This is not possible now", "already announced")
     page = browser.as_(people, "dora").get(f"/applications/{second.public_id}")
     page.has("Not chosen", "You could show one city")
     assert "status-bad" not in page.text

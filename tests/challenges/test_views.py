@@ -98,7 +98,7 @@ def test_missing_and_wrong_input_is_kept_and_named(browser: Browser, people: Peo
         "Save and continue", baseline_value="about forty", target_year="soon", indicator=""
     )
     assert page.status == 422
-    page.has("Enter a number, for example 40 or 12.5.", "Write a whole number")
+    page.has("Enter a number, for example 40 or 12.5.", "Enter a whole number")
     assert 'value="about forty"' in page.text
     assert 'value="soon"' in page.text
     page = emil.get(f"/challenges/{challenge.slug}/edit/outcome").submit(
@@ -129,7 +129,7 @@ def test_an_error_stands_beside_its_own_line_and_says_which(browser: Browser, pe
         "Save and continue", **{"criteria-1-weight": "-5", "prompts-0-text": "q" * 301, "prompts-0-max_words": "few"}
     )
     assert page.status == 422
-    page.has("Weight in per cent, line 2: Write a whole number", "Maximum words, line 1: Write a whole number")
+    page.has("Weight in per cent, line 2: Enter a whole number", "Maximum words, line 1: Enter a whole number")
     for name in ("criteria-1-weight", "prompts-0-text", "prompts-0-max_words"):
         assert f'id="{name}-e"' in page.text
         assert f'href="#{name}"' in page.text

@@ -121,7 +121,7 @@ def test_an_application_from_start_to_withdrawal(people: People, program: Progra
     sent = data(carla.post(f"{path}/submit"))
     assert (sent["status"], sent["checks"][0]["answer"]) == ("submitted", "no")
     assert data(carla.post(f"{path}/submit"))["submitted_at"] == sent["submitted_at"]
-    assert "does not change any more" in problem(carla.patch(path, {"approach": "Later."}), 403)["detail"]
+    assert "can no longer be changed" in problem(carla.patch(path, {"approach": "Later."}), 403)["detail"]
     problem(program("emil").get(path), 404)
     assert [row["id"] for row in data(carla.get("/applications"))["items"]] == [made["id"]]
     assert data(program("dora").get("/applications"))["items"] == []

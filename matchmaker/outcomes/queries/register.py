@@ -282,7 +282,7 @@ def get_result(actor: Actor, *, public_id: str) -> Result:
             ),
         )
     )
-    return existing(found, _l("There is no such entry in the register. The city may have taken it back."))
+    return existing(found, _l("There is no such entry in the register. The city may have removed it."))
 
 
 def entry_of(result: Result) -> Entry:

@@ -24,9 +24,9 @@ def publish_result(actor: Actor, *, collaboration: Collaboration) -> Result:
     Figures that the city has not confirmed are shown as expected.
     """
     if not collaboration.outcome_code:
-        raise Invalid(_("Say first what came out of it. Everybody will read it."))
+        raise Invalid(_("Record the outcome first. It will be public."))
     if lookup.result_of(collaboration) is not None:
-        raise Conflict(_l("It is in the register already."))
+        raise Conflict(_l("It is already in the register."))
     now = clock.now()
     result = Result(
         challenge_id=collaboration.challenge_id,
