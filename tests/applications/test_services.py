@@ -67,7 +67,7 @@ def test_sending_needs_everything_and_says_all_of_it(people: People, challenge: 
     with pytest.raises(Invalid) as error:
         applying.submit_application(people.actor("carla"), application=application, draft=draft)
     assert set(error.value.errors) == {"approach", "answers-0", "checks"}
-    assert "Words now: 5; most: 3" in str(error.value)
+    assert "Words now: 5, maximum: 3" in str(error.value)
     assert application.is_draft
 
 

@@ -66,7 +66,7 @@ def test_the_whole_life(people: People, heard: list[Any], app: Any) -> None:
     ]
     verbs = set(session().scalars(sa.select(AuditEntry.verb).where(AuditEntry.object_kind == "challenge")))
     assert {"challenges.submit_challenge", "challenges.publish_challenge", "challenges.close_challenge"} <= verbs
-    assert any("Please check it" in text for text in told(people, "ada"))
+    assert any("Please review it" in text for text in told(people, "ada"))
     assert any("was returned" in text for text in told(people, "eva"))
 
 
@@ -332,7 +332,7 @@ def test_a_joint_challenge_pools_demand(people: People, app: Any) -> None:
         joint.answer_invitation(finn, signatory=signatory, accept=True, demand="300 km of pipes")
     assert [(s.status, s.demand) for s in public_page.signatories_of(challenge)] == [("accepted", "300 km of pipes")]
     assert any("invites your city" in text for text in told(people, "finn"))
-    assert any("Linz joins" in text for text in told(people, "emil"))
+    assert any("Linz has joined" in text for text in told(people, "emil"))
 
 
 def test_the_clock_tells_and_moves_nothing(people: People) -> None:
@@ -347,7 +347,7 @@ def test_the_clock_tells_and_moves_nothing(people: People) -> None:
         lifecycle.tell_of_closing(make.SYSTEM)
     assert challenge.status == "published"
     assert sum("close soon" in text for text in told(people, "dora")) == 1
-    assert sum("time for" in text for text in told(people, "emil")) == 1
+    assert sum("have closed" in text for text in told(people, "emil")) == 1
 
 
 def test_slugs_are_unique_and_never_shadow_a_page(people: People) -> None:

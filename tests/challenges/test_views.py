@@ -470,7 +470,7 @@ def test_a_figure_that_can_mean_two_numbers_is_asked_back_and_kept(browser: Brow
     page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/outcome")
     asked = page.submit("Save and continue", baseline_value="70.000", target_value="38 days")
     assert asked.status == 422
-    asked.has("“70.000” can mean 70000 or 70. Write 70000 or 70.0.", "Enter only the number: 38.")
+    asked.has("“70.000” can mean 70000 or 70. Enter 70000 or 70.0.", "Enter only the number: 38.")
     assert 'value="70.000"' in asked.text
     asked.submit("Save and continue", baseline_value="70.0", target_value="38").follow()
     session().refresh(challenge)
@@ -491,7 +491,7 @@ def test_autosave_says_what_it_could_not_save_and_the_persons_time(browser: Brow
     with clock.at(clock.now().replace(hour=8, minute=20)):
         answer = page.submit("Save and continue", autosave=True, baseline_value="38 days", measured_how="By meter.")
     assert answer.response.get_json()["message"] == (
-        "Draft saved 14:05. Not saved: Value today – Enter only the number: 38."
+        "Draft saved 14:05. Not saved: Current value – Enter only the number: 38."
     )
     page = browser.get(f"/challenges/{challenge.slug}/edit/judging")
     answer = page.submit("Save and continue", autosave=True, **{"criteria-1-weight": "101"})

@@ -289,4 +289,4 @@ def test_an_autosave_that_is_refused_says_why(browser: Browser, people: People) 
         f"/challenges/{challenge.slug}/edit/problem", {"summary": "Too late."}, headers={"X-Autosave": "1"}
     )
     assert answer.status == 403
-    assert "Return to draft first" in answer.response.get_json()["message"]
+    assert "Return it to draft" in answer.response.get_json()["message"]

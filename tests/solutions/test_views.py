@@ -315,7 +315,7 @@ def test_numbers_of_a_solution_are_read_by_the_same_rules(
     page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/where")
     refused = page.submit("Save and continue", delivery_months="1,5", **{"references-0-population": "64.000"})
     assert refused.status == 422
-    refused.has("Enter a whole number, for example 12.", "“64.000” can mean 64000 or 64. Write 64000 or 64.")
+    refused.has("Enter a whole number, for example 12.", "“64.000” can mean 64000 or 64. Enter 64000 or 64.")
     page.submit("Save and continue", delivery_months="12", **{"references-0-population": "64,000"}).follow()
     assert (only(database).delivery_months, only(database).references[0].population) == (12, 64_000)
 
