@@ -11,7 +11,7 @@ from matchmaker.matching.models import MatchRun, Pairing, RuleSet, RuleSetStatus
 from matchmaker.organizations.models import COMPANY, PARTIES
 from matchmaker.solutions.models import Solution
 
-FROZEN = _l("The tender for this challenge is live, so 1:1 dialogue has stopped. Only the official notice counts.")
+FROZEN = _l("The tender for this challenge is live, so 1:1 meetings have stopped. Only the official notice counts.")
 
 
 def is_neutral(actor: Actor, *parties: int | None) -> bool:
@@ -86,7 +86,7 @@ def can_decide_for_city(actor: Actor, *, pairing: Pairing) -> Decision:
 def can_decide_for_company(actor: Actor, *, pairing: Pairing) -> Decision:
     """Editors and owners of the company, with its hat on, while the challenge is open and not frozen."""
     if actor.has_organizer_role:
-        return deny(_l("Organizers stay neutral: they cannot answer for a company."))
+        return deny(_l("Organizers are neutral: they cannot answer for a company."))
     if not actor.is_system and not actor.acts_for(pairing.solution.company_id, at_least=Role.EDITOR):
         name = pairing.solution.company.name
         if actor.member_of(pairing.solution.company_id, at_least=Role.EDITOR):
@@ -103,7 +103,7 @@ def can_tune(actor: Actor) -> Decision:
         return neutral(actor, kinds=PARTIES)
     if actor.has_organizer_role:
         return deny(_l("Switch to your role as organizer first. You are acting for somebody else."))
-    return deny(_l("Only organizers tune the rules. Everybody can read them."))
+    return deny(_l("Only organizers can change the rules. Everybody can read them."))
 
 
 def can_edit_rules(actor: Actor, *, rule_set: RuleSet) -> Decision:
@@ -118,7 +118,7 @@ def can_roll_back(actor: Actor, *, rule_set: RuleSet) -> Decision:
     """An organizer, to a version that was live before."""
     tuning = can_tune(actor)
     if tuning and rule_set.status != RuleSetStatus.RETIRED.value:
-        return deny(_l("Only a version that was live before can come back."))
+        return deny(_l("Only a version that was live before can be restored."))
     return tuning
 
 
@@ -126,7 +126,7 @@ def can_run(actor: Actor) -> Decision:
     """Organizers and the platform itself compute pairings."""
     if actor.is_organizer or actor.is_system or actor.is_administrator:
         return ALLOW
-    return deny(_l("Only organizers start a run of the matcher."))
+    return deny(_l("Only organizers can start a run of the matcher."))
 
 
 def can_see_run(actor: Actor, *, run: MatchRun) -> Decision:

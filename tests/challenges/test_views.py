@@ -98,7 +98,7 @@ def test_missing_and_wrong_input_is_kept_and_named(browser: Browser, people: Peo
         "Save and continue", baseline_value="about forty", target_year="soon", indicator=""
     )
     assert page.status == 422
-    page.has("Enter a number, for example 40 or 12.5.", "Write a whole number")
+    page.has("Enter a number, for example 40 or 12.5.", "Enter a whole number")
     assert 'value="about forty"' in page.text
     assert 'value="soon"' in page.text
     page = emil.get(f"/challenges/{challenge.slug}/edit/outcome").submit(
@@ -129,7 +129,7 @@ def test_an_error_stands_beside_its_own_line_and_says_which(browser: Browser, pe
         "Save and continue", **{"criteria-1-weight": "-5", "prompts-0-text": "q" * 301, "prompts-0-max_words": "few"}
     )
     assert page.status == 422
-    page.has("Weight in per cent, line 2: Write a whole number", "Maximum words, line 1: Write a whole number")
+    page.has("Weight in per cent, line 2: Enter a whole number", "Maximum words, line 1: Enter a whole number")
     for name in ("criteria-1-weight", "prompts-0-text", "prompts-0-max_words"):
         assert f'id="{name}-e"' in page.text
         assert f'href="#{name}"' in page.text
@@ -470,7 +470,7 @@ def test_a_figure_that_can_mean_two_numbers_is_asked_back_and_kept(browser: Brow
     page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/outcome")
     asked = page.submit("Save and continue", baseline_value="70.000", target_value="38 days")
     assert asked.status == 422
-    asked.has("“70.000” can mean 70000 or 70. Write 70000 or 70.0.", "Enter only the number: 38.")
+    asked.has("“70.000” can mean 70000 or 70. Enter 70000 or 70.0.", "Enter only the number: 38.")
     assert 'value="70.000"' in asked.text
     asked.submit("Save and continue", baseline_value="70.0", target_value="38").follow()
     session().refresh(challenge)
@@ -491,7 +491,7 @@ def test_autosave_says_what_it_could_not_save_and_the_persons_time(browser: Brow
     with clock.at(clock.now().replace(hour=8, minute=20)):
         answer = page.submit("Save and continue", autosave=True, baseline_value="38 days", measured_how="By meter.")
     assert answer.response.get_json()["message"] == (
-        "Draft saved 14:05. Not saved: Value today – Enter only the number: 38."
+        "Draft saved 14:05. Not saved: Current value – Enter only the number: 38."
     )
     page = browser.get(f"/challenges/{challenge.slug}/edit/judging")
     answer = page.submit("Save and continue", autosave=True, **{"criteria-1-weight": "101"})

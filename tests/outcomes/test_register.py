@@ -142,7 +142,7 @@ def test_a_challenge_with_collaborations_stands_there_once(people: People, brows
         collaborations.set_outcome(emil, collaboration=record, outcome=make.outcome())
         register_services.publish_result(emil, collaboration=record)
     challenge_lifecycle.close_challenge(emil, challenge=challenge, outcome_code="no_fit", note="Nothing did it.")
-    page = browser.get("/results").has("1 entry", "Hydrolog", "Sonnwerk", "How the challenge itself ended")
+    page = browser.get("/results").has("1 entry", "Hydrolog", "Sonnwerk", "Outcome of the challenge itself")
     page.lacks("No suitable application")
     assert page.text.count(challenge.title) == 2  # once to see, once for screen readers
     rows = json.loads(browser.get("/results.json").text)["results"]
@@ -185,7 +185,7 @@ def test_filters_count_and_narrow(people: People, browser: Browser) -> None:
     facets = register_queries.facets(water)
     assert {o.value: (o.count, o.is_on) for o in facets["system"]} == {"water": (1, True), "energy": (3, False)}
     assert [(o.value, o.count) for o in facets["year"]] == [(str(clock.now().year), 1)]
-    browser.get("/results?system=water&year=2x&year=9999").has("No entry fits")
+    browser.get("/results?system=water&year=2x&year=9999").has("No entries found")
     browser.get("/results?system=energy&page=999").has("3 entries")
 
 

@@ -75,7 +75,7 @@ DID: Final[Mapping[str, str]] = {
     "challenges.unfollow_challenge": _l("stopped following a challenge"),
     "challenges.use_full_form": _l("switched a challenge to the full form"),
     "challenges.withdraw_challenge": _l("withdrew a challenge"),
-    "exchange.create_token": _l("made a token for programs"),
+    "exchange.create_token": _l("created a token for programs"),
     "exchange.revoke_lost": _l("revoked tokens whose owner lost the right to them"),
     "exchange.revoke_token": _l("revoked a token for programs"),
     "matching.allocate_pairings": _l("chose the pairings for a workshop"),

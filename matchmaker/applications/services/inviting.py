@@ -66,7 +66,7 @@ def _seat(assessment: Assessment, user: User, *, invited_by_id: int | None) -> E
     if not user.is_active:
         raise Invalid({"email": _("This account is locked or deleted, so nobody can assess with it.")})
     if user.is_organizer:
-        raise Invalid({"email": _("Organizers are neutral: they do not apply and do not assess.")})
+        raise Invalid({"email": _("Organizers are neutral: they do not apply or assess.")})
     found = next((e for e in assessment.evaluators if e.user_id == user.id), None)
     if found is not None and found.removed_at is None:
         raise Invalid({"email": _("%(name)s was already asked.", name=user.name)})

@@ -31,7 +31,7 @@ def tell_organizers(event: OrganizationRegistered) -> None:
     services.tell_people(
         PLATFORM,
         user_ids=organization_visibility.organizer_ids(),
-        text=_l("%(name)s registered and waits for a check.", name=organization.name),
+        text=_l("%(name)s registered. Please review it.", name=organization.name),
         url=url_for("organizations.show", slug=organization.slug),
         template="organizations/registered",
     )
@@ -41,9 +41,9 @@ def tell_organizers(event: OrganizationRegistered) -> None:
 def tell_members_of_the_check(event: OrganizationVetted) -> None:
     """Accepted, or rejected with the reason."""
     organization = organization_visibility.get_organization(event.organization_id)
-    accepted = _l("%(name)s is accepted: its profile is public now.", name=organization.name)
+    accepted = _l("%(name)s is accepted. Its profile is now public.", name=organization.name)
     rejected = _l(
-        "%(name)s was not accepted. Read why, correct the details and save them: then they are checked again.",
+        "%(name)s was not accepted. Read the reason, correct the details and save them for another review.",
         name=organization.name,
     )
     services.tell_people(
@@ -94,7 +94,7 @@ def tell_invited(event: MemberInvited) -> None:
         services.tell_people(
             PLATFORM,
             user_ids=[user.id],
-            text=_l("%(name)s invites you. The link is in your mail.", name=invitation.organization.name),
+            text=_l("%(name)s invites you. The link is in your e-mail.", name=invitation.organization.name),
             url=url_for("organizations.show", slug=invitation.organization.slug),
         )
 
@@ -116,8 +116,8 @@ def tell_owners(event: MembershipAsked) -> None:
 def tell_who_asked(event: MembershipAnswered) -> None:
     """Let in, or not."""
     request = organization_people.get_request(event.request_id)
-    yes = _l("You belong to %(name)s now.", name=request.organization.name)
-    no = _l("The owners of %(name)s did not let you in.", name=request.organization.name)
+    yes = _l("You are now a member of %(name)s.", name=request.organization.name)
+    no = _l("%(name)s declined your request.", name=request.organization.name)
     services.tell_people(
         PLATFORM,
         user_ids=[request.user_id],

@@ -51,8 +51,8 @@ EDITABLE: Final[Mapping[str, Any]] = {
     "description": _l("About you"),
     "website": _l("Website"),
     "registration_number": _l("Registration number"),
-    "size": _l("People who work there"),
-    "population": _l("People who live there"),
+    "size": _l("Number of employees"),
+    "population": _l("Population"),
     "population_year": _l("Year of this figure"),
     "population_source": _l("Source of this figure"),
     "languages": _l("Languages you work in"),
@@ -100,7 +100,7 @@ def register_organization(
     With `is_new` the person has seen the similar ones and says that this is another.
     """
     if kind == CITY or not vocabulary.is_code("organization_kind", kind):
-        raise Invalid(_("Choose what kind of organization this is."))
+        raise Invalid(_("Choose the type of organization."))
     _check(kind, values)
     if not is_new and lists.similar(
         name=values["name"],
@@ -109,7 +109,10 @@ def register_organization(
         registration_number=values.get("registration_number", ""),
     ):
         raise Invalid(
-            _("There are organizations that look the same. Ask to join one of them, or say that yours is another.")
+            _(
+                "Similar organizations are already registered. Ask to join one of them, or confirm that yours "
+                "is different."
+            )
         )
     organization = _new(values["name"], kind, values["country"])
     _fill(organization, values)
@@ -126,12 +129,15 @@ def register_unlisted_city(
     """
     _check(CITY, values)
     if not tidy(values.get("website")):
-        raise Invalid({"website": _("Give the address of the city's website, so that an organizer can check it.")})
+        raise Invalid({"website": _("Enter the link to the city’s website, so that an organizer can review it.")})
     if not is_new and lists.similar(
         name=values["name"], country=values["country"], email_domain=lists.own_domain(actor.email)
     ):
         raise Invalid(
-            _("There are organizations that look the same. Ask to join one of them, or say that yours is another.")
+            _(
+                "Similar organizations are already registered. Ask to join one of them, or confirm that yours "
+                "is different."
+            )
         )
     city = _new(values["name"], CITY, values["country"])
     _fill(city, values)
@@ -147,10 +153,10 @@ def _check(kind: str, values: Mapping[str, Any]) -> None:
     if not vocabulary.is_code("country", values.get("country", "")):
         errors["country"] = _("Choose the country.")
     if kind == COMPANY and not vocabulary.is_code("company_size", values.get("size", "")):
-        errors["size"] = _("Choose how many people work there.")
+        errors["size"] = _("Choose the number of employees.")
     website = values.get("website", "")
     if website and not website.startswith(("https://", "http://")):
-        errors["website"] = _("Begin the address with https://")
+        errors["website"] = _("The link must start with https://")
     for name, scheme in (("languages", "language"), ("countries_served", "country"), ("networks", "network")):
         if any(not vocabulary.is_code(scheme, code) for code in values.get(name, ())):
             errors[name] = _("Choose from the list.")
@@ -172,7 +178,7 @@ def _fill(organization: Organization, values: Mapping[str, Any]) -> None:
 
 def _save_new(actor: Actor, organization: Organization, job_title: str) -> Organization:
     if actor.has_organizer_role and organization.kind in PARTIES:
-        raise Invalid(_("Organizers stay neutral: they do not register cities or companies of their own."))
+        raise Invalid(_("Organizers are neutral: they cannot register cities or companies of their own."))
     name = organization.name
     organization.slug = free_slug(
         Organization.slug, name, f"{name} {organization.country}", reserved=RESERVED, limit=70
@@ -188,7 +194,7 @@ def _save_new(actor: Actor, organization: Organization, job_title: str) -> Organ
             session().add(organization)
     except IntegrityError:
         raise Invalid(
-            _("Somebody registered %(name)s at this moment. Please ask to join it.", name=organization.name)
+            _("Somebody has just registered %(name)s. Please ask to join it.", name=organization.name)
         ) from None
     _index(organization)
     publish(OrganizationRegistered(organization.id))
@@ -213,7 +219,7 @@ def _apart(
     ]
     if systems is not None and organization.is_city:
         have = [(row.system, row.role) for row in organization.systems]
-        rows.append((_("Systems"), _systems(have), _systems(systems)))
+        rows.append((_("Sectors"), _systems(have), _systems(systems)))
     return differing(*rows)
 
 
@@ -329,9 +335,9 @@ def _set_systems(city: Organization, wanted: tuple[tuple[str, str], ...]) -> Non
 def vet_organization(actor: Actor, *, organization: Organization, accepted: bool, note: str = "") -> Organization:
     """Accept or reject an organization. Raises Invalid without a reason, Conflict if it is decided already."""
     if organization.vetting == ("vetted" if accepted else "rejected"):
-        raise Conflict(_("Another organizer has decided this already."))
+        raise Conflict(_("Another organizer has already decided this."))
     if not accepted and not tidy(note):
-        raise Invalid({"note": _("Say why, so that they can correct it.")})
+        raise Invalid({"note": _("Give a reason, so that they can correct it.")})
     by = accounts.get_user(actor.user_id) if actor.user_id is not None else None
     organization.vet(accepted=accepted, by=by, at=clock.now(), note=tidy(note))
     session().flush()
