@@ -4,9 +4,8 @@ Portuguese and, for the commonest, Italian, Dutch and the Nordic languages.
 A line without a colon is a group: all its words count as the first one, so that a challenge finds solutions in another
 language. A line `parts: names` says that each name counts as all the parts ("Straßenbeleuchtung" is street and light).
 An underscore joins words that belong together ("eaux_usées", "carbon_capture_and_storage"): the whole weighs as one
-word, its parts do not count. `NEAR` are things that are not the same, but of which one often answers the other
-("flood", "stormwater"); they count in part, and the sentence names both. Written by hand, nothing is learned. A word
-with several meanings (plant, red) stays out: a missed match costs less than a wrong one. No name stands in two lines.
+word, its parts do not count. Written by hand, nothing is learned. A word with several meanings (plant, red) stays out:
+a missed match costs less than a wrong one. No name stands in two lines.
 """
 
 from __future__ import annotations
@@ -55,7 +54,7 @@ hydrogen wasserstoff hydrogène hidrógeno hidrogênio hidrogénio waterstof vä
 fuel kraftstoff brennstoff treibstoff carburant combustible combustível brændstof bränsle polttoaine brandstof
 gas erdgas gaz
 oil erdöl pétrole petróleo
-coal kohle charbon carbón carvão
+coal kohle charbon carvão
 grid stromnetz netz réseau_électrique red_eléctrica rede_elétrica electrical_grid power_grid elnät
 microgrid mikronetz micro_réseau microrred microrrede inselnetz
 boiler heizkessel chaudière caldera caldeira
@@ -274,71 +273,6 @@ tariff tarif tarifa
 price preis prix precio preço
 """
 
-NEAR = """
-flood stormwater drainage river storm
-stormwater drainage wastewater
-drought groundwater supply
-leak supply
-bicycle mobility pedestrian traffic
-electromobility charging vehicle battery
-car traffic parking vehicle
-truck freight delivery logistics
-freight delivery logistics
-bus transport mobility electromobility
-train rail transport
-tram rail transport
-traffic mobility transport street
-mobility transport
-photovoltaic solar renewable
-solar renewable
-wind renewable
-hydropower renewable
-geothermal heat renewable
-biomass bioenergy biogas
-grid electric microgrid
-boiler heat
-heat boiler insulation
-cool shade
-shade tree
-roof green
-waste recycling circular
-recycling circular reuse
-packaging reuse plastic
-compost waste
-noise traffic acoustic
-dust air pollution
-air pollution emission
-emission carbon greenhouse
-carbon greenhouse
-carbon_capture carbon
-forest tree deforestation
-tree green
-green nature park
-biodiversity species nature ecosystem
-species wildlife
-wildfire fire
-glacier ice
-snow ice
-sea coast
-remote_sensing satellite
-satellite observation
-sensor monitoring measurement
-forecast weather
-house building renovation
-building construction renovation
-renovation insulation efficiency
-school kindergarten child education
-kindergarten child
-elderly care lonely
-citizen participation
-poverty house
-hospital health
-job education
-pothole street repair
-repair maintenance
-food agriculture nutrition
-"""
-
 _PLURALS = ("", "s", "es", "n", "en", "e")
 JOIN = "_"
 
@@ -348,13 +282,12 @@ class Glossary:
     """What the lines say, in stems.
 
     same: folded word → the stems it counts as. phrases: the stems of words that belong together → the stems they
-    count as; `longest` is the number of words of the longest. near: stem → stems of near things.
+    count as; `longest` is the number of words of the longest.
     """
 
     same: dict[str, tuple[str, ...]]
     phrases: dict[tuple[str, ...], tuple[str, ...]]
     longest: int
-    near: dict[str, tuple[str, ...]]
 
 
 def _lines(table: str) -> list[tuple[list[str], list[str]]]:
@@ -389,14 +322,4 @@ def read_glossary(fold: Callable[[str], str], stem: Callable[[str], str]) -> Glo
             else:
                 same[word] = meant
                 plurals |= {word + ending: meant for ending in _PLURALS}
-    near = {key(line.split()[0]): tuple(key(word) for word in line.split()[1:]) for line in NEAR.strip().split("\n")}
-    return Glossary(plurals | same, phrases, max(map(len, phrases)), _both_ways(near))
-
-
-def _both_ways(near: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, dict[str, None]] = {}
-    for one, others in near.items():
-        for other in others:
-            found.setdefault(one, {})[other] = None
-            found.setdefault(other, {})[one] = None
-    return {word: tuple(others) for word, others in found.items()}
+    return Glossary(plurals | same, phrases, max(map(len, phrases)))

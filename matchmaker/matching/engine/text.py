@@ -110,8 +110,8 @@ _UNITS = frozenset(
 _PLATFORM = frozenset(
     _split(
         "challenge challenges herausforderung herausforderungen defi defis reto retos desafio desafios solution "
-        "solutions losung losungen solucion soluciones solucao solucoes project projects projekt projekte projet projets "
-        "proyecto proyectos projeto projetos pilot pilots pilotprojekt company companies firma firmen unternehmen "
+        "solutions losung losungen solucion soluciones solucao solucoes project projects projekt projekte projet "
+        "projets proyecto proyectos projeto projetos pilot pilots pilotprojekt company companies firma firmen unternehmen "
         "entreprise entreprises empresa empresas supplier suppliers vendor vendors offer offers angebot angebote tool "
         "tools werkzeug outil outils herramienta herramientas ferramenta cost costs kosten cout couts costo costos "
         "coste custo custos"
@@ -185,7 +185,7 @@ def _meant(word: str) -> tuple[str, ...]:
 def _is_amount(word: str) -> bool:
     """A number with its unit or a year ("20kg", "2030s")."""
     rest = word.lstrip("0123456789")
-    return rest != word and (not rest or rest in EVERYDAY or len(rest) == 1 and rest not in "dg")
+    return rest != word and (not rest or rest in EVERYDAY or (len(rest) == 1 and rest not in "dg"))
 
 
 def _read(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
