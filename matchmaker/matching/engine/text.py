@@ -97,7 +97,7 @@ _SAME = GLOSSARY.same
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "sv", "da", "nb", "fi")
 _UNITS = frozenset(
     _split(
-        "km km2 cm mm m2 m3 ha kg kt mt gt kw kwh mw mwh gw gwh twh eur euro euros usd gbp percent prozent pourcent "
+        "wh km km2 cm mm m2 m3 ha kg kt mt gt kw kwh mw mwh gw gwh twh eur euro euros usd gbp percent prozent pourcent "
         "porciento per cento tonne tonnes tonnen toneladas ton tons litre litres liter litro litros metre metres meter "
         "metro metros kilometre kilometres kilometer quilometros hectare hectares hektar million millions millionen "
         "milliarden billion billions millones milhoes thousand thousands tausend mille mil hour hours stunde stunden "
@@ -111,9 +111,9 @@ _PLATFORM = frozenset(
     _split(
         "challenge challenges herausforderung herausforderungen defi defis reto retos desafio desafios solution "
         "solutions losung losungen solucion soluciones solucao solucoes project projects projekt projekte projet "
-        "projets proyecto proyectos projeto projetos pilot pilots pilotprojekt company companies firma firmen unternehmen "
-        "entreprise entreprises empresa empresas supplier suppliers vendor vendors offer offers angebot angebote tool "
-        "tools werkzeug outil outils herramienta herramientas ferramenta cost costs kosten cout couts costo costos "
+        "projets proyecto proyectos projeto projetos pilot pilots pilotprojekt company companies firma firmen "
+        "unternehmen entreprise entreprises empresa empresas supplier suppliers vendor vendors offer offers angebot "
+        "angebote tool tools werkzeug outil outils herramienta herramientas ferramenta cost costs kosten cout couts costo costos "
         "coste custo custos"
     )
 )
