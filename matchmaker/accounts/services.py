@@ -57,7 +57,7 @@ def _matches(user: User | None, password: str) -> bool:
     return user is not None and user.password_hash is not None
 
 
-@command(policy.can_sign_in, audit=QUIET)
+@command(policy.can_sign_in, becomes=queries.as_holder)
 def sign_in(actor: Actor, *, email: str, password: str, origin: str) -> User:
     """The account for this address and password.
 
@@ -69,7 +69,7 @@ def sign_in(actor: Actor, *, email: str, password: str, origin: str) -> User:
     _slow_down(key, origin)
     user = queries.find_by_email(email)
     if user is None or not _matches(user, password) or not user.is_active:
-        raise Invalid({"": _("This address and password do not belong together. Please check both.")})
+        raise Invalid({"": _("E-mail address or password is wrong. Please check both.")})
     session().add(SignInAttempt(email_key=key, origin=origin, at=clock.now(), ok=True))
     return user
 
@@ -85,7 +85,7 @@ def _slow_down(key: str, origin: str) -> None:
     if _failures(SignInAttempt.email_key == key) >= MAX_PER_ADDRESS or (
         origin and _failures(SignInAttempt.origin == origin) >= MAX_PER_ORIGIN
     ):
-        raise TooMany(_("Too many tries. Please wait 15 minutes, or set a new password."))
+        raise TooMany(_("Too many attempts. Please wait 15 minutes, or set a new password."))
 
 
 def _check_own_password(user: User, given: str, field: str, sentence: str) -> None:
@@ -118,7 +118,12 @@ def _count_mail(email: str, origin: str) -> None:
     ):
         had = session().scalar(sa.select(sa.func.count(MailRequest.id)).where(condition, MailRequest.at > since))
         if (had or 0) >= most:
-            raise TooMany(_("We sent several mails already. Please look there, or try again in an hour."))
+            raise TooMany(
+                _(
+                    "We have already sent you several e-mails. Please check your inbox and spam folder, or try "
+                    "again in an hour."
+                )
+            )
     session().add(MailRequest(email_key=key, origin=origin, at=clock.now()))
 
 
@@ -135,14 +140,14 @@ def _mail_person(user: User, template: str, subject: str, **context: Any) -> Non
 
 
 def _old_link() -> Invalid:
-    return Invalid(_("This link is no longer valid: it was used, or it is too old. Please ask for a new one."))
+    return Invalid(_("This link has been used or has expired. Please request a new one."))
 
 
 def _check_password(password: str, *own_words: str) -> None:
     if not engine.is_long_enough(password):
         raise Invalid({"password": _("Use at least %(n)s characters.", n=engine.MIN_LENGTH)})
     if not engine.is_hard_to_guess(password, own_words):
-        raise Invalid({"password": _("This is easy to guess. Use three or four words that do not belong together.")})
+        raise Invalid({"password": _("This password is easy to guess. Use three or four unrelated words.")})
 
 
 @command(policy.can_sign_in, audit=QUIET)
@@ -173,11 +178,11 @@ def read_sign_up(actor: Actor, *, token: str) -> dict[str, Any]:
     if data is None:
         raise _old_link()
     if queries.find_by_email(data["email"]) is not None:
-        raise Invalid(_("This address is confirmed already. Please sign in."))
+        raise Invalid(_("This e-mail address is already confirmed. Please sign in."))
     return data
 
 
-@command(policy.can_sign_in)
+@command(policy.can_sign_in, becomes=queries.as_holder)
 def confirm_account(actor: Actor, *, token: str, password: str, language: str = "en") -> User:
     """Begin the account of a confirmation link. Raises Invalid: old link, weak password, address taken meanwhile."""
     data = read_sign_up(actor, token=token)
@@ -203,7 +208,7 @@ def create_person(actor: Actor, *, email: str, name: str, password: str, languag
         with session().begin_nested():
             session().add(user)
     except IntegrityError:
-        raise Invalid(_("This address is confirmed already. Please sign in.")) from None
+        raise Invalid(_("This e-mail address is already confirmed. Please sign in.")) from None
     return user
 
 
@@ -231,7 +236,7 @@ def _holder(purpose: str, token: str, age: timedelta) -> User:
     return user
 
 
-@command(policy.can_sign_in)
+@command(policy.can_sign_in, becomes=queries.as_holder)
 def reset_password(actor: Actor, *, token: str, password: str) -> User:
     """Set a new password by a mailed link; every other session and link of the person ends. Raises Invalid."""
     user = _holder("reset", token, RESET_AGE)
@@ -270,7 +275,7 @@ def read_sign_in_link(actor: Actor, *, token: str) -> User:
     return user
 
 
-@command(policy.can_sign_in)
+@command(policy.can_sign_in, becomes=queries.as_holder)
 def use_sign_in_link(actor: Actor, *, token: str) -> User:
     """Sign in by a mailed link, once: of two at the same moment the unique digest lets one through."""
     user = read_sign_in_link(actor, token=token)
@@ -299,7 +304,7 @@ def update_account(actor: Actor, *, name: str, language: str, timezone: str) -> 
 def change_password(actor: Actor, *, current: str, password: str) -> User:
     """Set another password; other browsers are signed out. Raises Invalid, WrongPassword, TooMany."""
     user = queries.get_own(actor)
-    _check_own_password(user, current, "current", _("This is not your password now."))
+    _check_own_password(user, current, "current", _("Current password is wrong."))
     _check_password(password, user.email, user.name)
     _set_password(user, password)
     return user
@@ -320,7 +325,7 @@ def delete_account(actor: Actor, *, password: str) -> User:
     Raises WrongPassword, TooMany, Closed if the last other person left at the same moment.
     """
     user = queries.get_own(actor)
-    _check_own_password(user, password, "password", _("This is not your password."))
+    _check_own_password(user, password, "password", _("Password is wrong."))
     _one_after_the_other()
     decision = policy.can_delete_own_account(actor)
     if not decision:
@@ -391,9 +396,9 @@ def disable_person(actor: Actor, *, person: User, knows_left: bool = False) -> U
 def enable_person(actor: Actor, *, person: User) -> User:
     """Let somebody in again. Raises Invalid for a deleted account."""
     if person.email_key.endswith("@deleted.invalid"):
-        raise Invalid(_("This account was deleted by its owner and cannot come back."))
+        raise Invalid(_("This account was deleted by its owner and cannot be restored."))
     if person.email_key != address_key(person.email):
-        raise Invalid(_("Another account has the same address, so this one stays locked."))
+        raise Invalid(_("Another account uses the same e-mail address, so this one stays locked."))
     person.disabled_at = None
     return person
 

@@ -63,7 +63,7 @@ def _is_open(challenge: Challenge) -> Decision:
     if challenge.is_frozen:
         return deny(FROZEN)
     if challenge.status not in OPEN:
-        return deny(_l("This challenge is over, so nothing can be decided any more."))
+        return deny(_l("This challenge is finished, so nothing more can be decided."))
     return ALLOW
 
 
@@ -72,7 +72,7 @@ def can_decide_on(actor: Actor, *, challenge: Challenge) -> Decision:
     if not actor.is_system and not actor.acts_for(challenge.city_id, at_least=Role.EDITOR):
         name = challenge.city.name
         if actor.member_of(challenge.city_id, at_least=Role.EDITOR):
-            return deny(_l("Switch to “%(name)s” first: you act for somebody else now.", name=name))
+            return deny(_l("Switch to “%(name)s” first. You are acting for somebody else.", name=name))
         return deny(_l("Only editors and owners of %(name)s decide this.", name=name))
     unbiased = challenges.judges_companies(actor)
     return _is_open(challenge) if unbiased else unbiased
@@ -90,7 +90,7 @@ def can_decide_for_company(actor: Actor, *, pairing: Pairing) -> Decision:
     if not actor.is_system and not actor.acts_for(pairing.solution.company_id, at_least=Role.EDITOR):
         name = pairing.solution.company.name
         if actor.member_of(pairing.solution.company_id, at_least=Role.EDITOR):
-            return deny(_l("Switch to “%(name)s” first: you act for somebody else now.", name=name))
+            return deny(_l("Switch to “%(name)s” first. You are acting for somebody else.", name=name))
         return deny(_l("Only editors and owners of %(name)s decide this.", name=name))
     return _is_open(pairing.challenge)
 
@@ -102,7 +102,7 @@ def can_tune(actor: Actor) -> Decision:
     if actor.is_organizer:
         return neutral(actor, kinds=PARTIES)
     if actor.has_organizer_role:
-        return deny(_l("Switch to your role as organizer first: you act for somebody else now."))
+        return deny(_l("Switch to your role as organizer first. You are acting for somebody else."))
     return deny(_l("Only organizers tune the rules. Everybody can read them."))
 
 

@@ -33,7 +33,7 @@ def can_edit(actor: Actor, *, organization: Organization) -> Decision:
     if actor.acts_for(organization.id, at_least=Role.EDITOR) or actor.is_system:
         return ALLOW
     if actor.member_of(organization.id, at_least=Role.EDITOR):
-        return deny(_l("Switch to “%(name)s” first: you act for somebody else now.", name=organization.name))
+        return deny(_l("Switch to “%(name)s” first. You are acting for somebody else.", name=organization.name))
     return deny(_l("Only editors and owners of %(name)s can change this.", name=organization.name))
 
 
@@ -44,7 +44,7 @@ def can_vet(actor: Actor, *, organization: Organization) -> Decision:
     if not actor.is_organizer:
         return deny(_l("Only an organizer can check organizations."))
     if actor.member_of(organization.id):
-        return deny(_l("You belong to this organization, so another organizer has to check it."))
+        return deny(_l("You belong to this organization, so another organizer has to review it."))
     return neutral(actor, organization.id, kinds=(COMPANY,) if organization.is_company else ())
 
 
@@ -67,7 +67,7 @@ def can_manage_members(actor: Actor, *, organization: Organization) -> Decision:
     if actor.acts_for(organization.id, at_least=Role.OWNER) or actor.is_system:
         return ALLOW
     if actor.member_of(organization.id, at_least=Role.OWNER):
-        return deny(_l("Switch to “%(name)s” first: you act for somebody else now.", name=organization.name))
+        return deny(_l("Switch to “%(name)s” first. You are acting for somebody else.", name=organization.name))
     return deny(_l("Only owners of %(name)s can do this.", name=organization.name))
 
 
@@ -90,7 +90,7 @@ def can_ask_to_join(actor: Actor, *, organization: Organization) -> Decision:
     if actor.member_of(organization.id):
         return deny(_l("You belong to %(name)s already.", name=organization.name))
     if actor.on_behalf_of:
-        return deny(_l("You act for %(name)s now. End that first.", name=actor.on_behalf_of))
+        return deny(_l("You are acting for %(name)s. Stop acting for them first.", name=actor.on_behalf_of))
     return ALLOW
 
 

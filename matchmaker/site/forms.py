@@ -26,7 +26,7 @@ class SampleForm(BaseForm):
     closes = DayField(_l("Last day"), validators=[InputRequired(_l("Choose a day."))])
     country = SelectField(_l("Country"), validators=[Optional()])
     system = RadioField(_l("Main sector"), validators=[required(_l("Choose one sector."))], validate_choice=False)
-    goals = TagsField(_l("Development goals"), description=_l("At most three."))
+    goals = TagsField(_l("UN goals (SDGs)"), description=_l("Up to three."))
     agree = BooleanField(_l("I speak for my organization"), validators=[required(_l("Please confirm."))])
 
     def __init__(self, *args: Any, **values: Any) -> None:

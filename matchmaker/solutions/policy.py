@@ -60,7 +60,7 @@ def _works_for(actor: Actor, company: Organization) -> Decision:
     if actor.acts_for(company.id, at_least=Role.EDITOR):
         return ALLOW
     if actor.member_of(company.id, at_least=Role.EDITOR):
-        return deny(_l("Switch to “%(name)s” first: you act for somebody else now.", name=company.name))
+        return deny(_l("Switch to “%(name)s” first. You are acting for somebody else.", name=company.name))
     return deny(_l("Only editors and owners of %(name)s can do this.", name=company.name))
 
 
@@ -139,7 +139,7 @@ def can_return(actor: Actor, *, solution: Solution) -> Decision:
     if not actor.is_organizer:
         return deny(_l("Only an organizer can check solutions."))
     if actor.member_of(solution.company_id):
-        return deny(_l("You belong to this company, so another organizer has to check it."))
+        return deny(_l("You belong to this company, so another organizer has to review it."))
     if not (free := neutral(actor, kinds=(COMPANY,))):
         return free
     if solution.status != SolutionStatus.SUBMITTED.value:

@@ -37,7 +37,7 @@ def can_create(actor: Actor) -> Decision:
     if actor.is_organizer or actor.is_system:
         return ALLOW
     if actor.has_organizer_role:
-        return deny(_l("Switch to your organizer role first: you act for somebody else now."))
+        return deny(_l("Switch to your role as organizer first. You are acting for somebody else."))
     return deny(_l("Only organizers set up workshops."))
 
 
@@ -55,7 +55,7 @@ def can_run(actor: Actor, *, workshop: Workshop) -> Decision:
             )
         return deny(_l("Only the organizers of this workshop can do this. They can add you to the team."))
     if not actor.is_organizer:
-        return deny(_l("Switch to your organizer role first: you act for somebody else now."))
+        return deny(_l("Switch to your role as organizer first. You are acting for somebody else."))
     return _untied(actor, workshop)
 
 

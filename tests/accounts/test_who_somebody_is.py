@@ -91,7 +91,7 @@ def test_a_look_alike_domain_gets_its_own_account(browser: Browser, mails: objec
     (mail,) = mails("nora@konig.example")
     link = re.search(r"https?://[^/\s]+(/confirm/\S+)", mail.body)
     assert link is not None
-    browser.get(link[1]).submit("Begin", password=GOOD)
+    browser.get(link[1]).submit("Create account", password=GOOD)
     found = [queries.find_by_email(f"nora@{domain}.example") for domain in ("könig", "konig")]
     assert None not in found
     assert found[0] is not found[1]
@@ -111,7 +111,7 @@ def test_blanks_around_an_address_are_no_reason_to_refuse_it(
         page = page.submit("Send me a sign-in link", **{"link-email": typed})
     else:
         page = page.submit("Send me the link", email=typed, **({"name": "Nora"} if address == "/sign-up" else {}))
-    page.follow().has("Look into your mail")
+    page.follow().has("Check your e-mail")
     assert mails(clean_address(typed))
 
 

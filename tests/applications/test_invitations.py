@@ -52,12 +52,14 @@ def mailed_link() -> str:
 def test_from_the_mail_to_the_declaration(people: People, browser: Browser, challenge: Challenge) -> None:
     address = f"/challenges/{challenge.slug}/evaluators"
     page = browser.as_(people, "emil").get(address)
-    page.submit("Ask evaluator", email=NORA).follow().has(f"{NORA} is asked by e-mail.", "without an account yet")
+    page.submit("Invite evaluator", email=NORA).follow().has(
+        f"We have sent {NORA} an e-mail.", "without an account yet"
+    )
     link = mailed_link()
     page = browser.visitor().get(link).has("This invitation is for nora@university.example.")
-    assert page.submit("Make my account and accept", name="Nora", password="short").status == 422
-    home = page.submit("Make my account and accept", name="Nora", password=PASSWORD).follow()
-    home.has("Thank you. You assess here now", challenge.title)
+    assert page.submit("Create my account and accept", name="Nora", password="short").status == 422
+    home = page.submit("Create my account and accept", name="Nora", password=PASSWORD).follow()
+    home.has("Thank you. You are now an evaluator here", challenge.title)
     nora = find_by_email(NORA)
     assert nora is not None
     seat = session().scalar(sa.select(Evaluator).where(Evaluator.user_id == nora.id))

@@ -22,8 +22,8 @@ def test_a_look_alike_address_gets_no_seat(browser: Browser, people: People) -> 
     challenge = make_assessed(people, *offers)[0]
     stranger = factories.make_user("Stranger", email="panelist@könig.example")
     page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/evaluators")
-    page.submit("Ask evaluator", email=" panelist@konig.example").follow().has(
-        "panelist@konig.example is asked by e-mail."
+    page.submit("Invite evaluator", email=" panelist@konig.example").follow().has(
+        "We have sent panelist@konig.example an e-mail."
     )
     assert session().scalar(sa.select(Evaluator).where(Evaluator.user_id == stranger.id)) is None
     assert session().scalars(sa.select(EvaluatorInvitation.email)).all() == ["panelist@konig.example"]

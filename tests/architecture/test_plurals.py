@@ -18,7 +18,7 @@ NO_NOUNS = {"has", "says", "changes"}
 NEVER_ONE = {
     "Choose one of the %(n)s answers.": "a choice has two or more",
     "%(n)s values cannot be taken.": "said of two or more",
-    "There are %(n)s files here already. Remove one first.": "the limit is 20",
+    "There are already %(n)s files here. Remove one first.": "the limit is 20",
     "A line over %(n)s values, the last one is %(last)s.": "drawn from two values on",
     "collaboration: how is it after %(n)s days?": "30, 90 or 180",
     "How is it after %(n)s days?": "30, 90 or 180",
@@ -30,7 +30,7 @@ NEVER_ONE = {
     "Why %(n)s points, and must-haves": "no pairing is proposed with one point",
     "%(n)s residents": "no city has one",
     "%(n)s of %(max)s characters": "no field is that short",
-    "At least %(n)s characters. Three or four words that do not belong together are good.": "passwords are longer",
+    "At least %(n)s characters. Three or four unrelated words make a good password.": "passwords are longer",
     "%(solution)s for %(challenge)s, %(n)s points.": "no pairing is proposed with one point",
     "A group meeting has 3 to %(max)s participants; for two add a 1:1 meeting.": "more than three",
     "Choose between 0 and %(max)s tables.": "the limit is larger",

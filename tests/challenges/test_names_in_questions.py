@@ -28,13 +28,13 @@ def asked(people: People, text: str = TELLING) -> Question:
 def test_the_asker_is_warned_and_may_still_send_it(people: People, browser: Browser) -> None:
     challenge = make.published(people)
     address = f"/challenges/{challenge.slug}/questions"
-    page = browser.as_(people, "carla").get(address).submit("Send the question", text=TELLING)
-    page.has("This shows the city and everybody who asks", "Hydrolog", "The names have to stay")
+    page = browser.as_(people, "carla").get(address).submit("Send question", text=TELLING)
+    page.has("This reveals who is asking", "Hydrolog", "The names are needed here")
     assert session().scalar(sa.select(sa.func.count(Question.id))) == 0
-    page.submit("Send the question", text="May we place loggers?").follow()
+    page.submit("Send question", text="May we place loggers?").follow()
     assert session().scalars(sa.select(Question.text)).all() == ["May we place loggers?"]
-    page = browser.get(address).submit("Send the question", text=TELLING)
-    page.submit("Send the question", text=TELLING, keep_names="y").follow()
+    page = browser.get(address).submit("Send question", text=TELLING)
+    page.submit("Send question", text=TELLING, keep_names="y").follow()
     assert session().scalar(sa.select(sa.func.count(Question.id))) == 2
 
 
@@ -50,7 +50,7 @@ def test_people_solutions_and_addresses_count(people: People, text: str) -> None
     hydrolog = people.organizations["hydrolog"]
     hydrolog.website = "https://hydrolog.example"
     make_solution(hydrolog, "Listening at hydrants")
-    with pytest.raises(Invalid, match="shows the city"):
+    with pytest.raises(Invalid, match="reveals who"):
         questions.ask_question(people.actor("carla"), challenge=make.published(people), text=text)
 
 
@@ -58,11 +58,11 @@ def test_the_city_is_warned_before_it_publishes(people: People, browser: Browser
     question = asked(people)
     address = f"/challenges/{question.challenge.slug}/questions/{question.public_id}"
     page = browser.as_(people, "emil").get(address).has("may name a company", "Hydrolog")
-    page = page.submit("Publish to everybody", published_text=TELLING, answer="Yes, you may.")
+    page = page.submit("Publish answer", published_text=TELLING, answer="Yes, you may.")
     page.has("This may name a company", "Hydrolog")
     session().refresh(question)
     assert question.published_at is None
-    page.submit("Publish to everybody", published_text="May loggers be placed?", answer="Yes.").follow()
+    page.submit("Publish answer", published_text="May loggers be placed?", answer="Yes.").follow()
     session().refresh(question)
     assert question.published_text == "May loggers be placed?"
 

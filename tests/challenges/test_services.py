@@ -92,7 +92,7 @@ def test_a_light_challenge_gets_standard_criteria(people: People) -> None:
 def test_a_city_that_is_not_vetted_publishes_nothing(people: People) -> None:
     challenge = make.submitted(people)
     people.organizations["graz"].vetting = "pending"
-    with pytest.raises(Conflict, match="Check the city first"):
+    with pytest.raises(Conflict, match="Review the city first"):
         lifecycle.publish_challenge(people.actor("ada"), challenge=challenge)
 
 
@@ -169,12 +169,12 @@ def test_the_second_editor_learns_who_saved_first(people: People) -> None:
 def test_ones_own_second_tab_counts_but_only_if_it_says_something_else(people: People) -> None:
     challenge = make.draft(people)
     emil, seen = people.actor("emil"), challenge.version
-    writing.save_draft(emil, challenge=challenge, step="problem", values={"problem": "One."}, seen_version=seen)
-    writing.save_draft(emil, challenge=challenge, step="problem", values={"problem": "One."}, seen_version=seen)
+    writing.save_draft(emil, challenge=challenge, step="problem", values={"problem": "Choose one."}, seen_version=seen)
+    writing.save_draft(emil, challenge=challenge, step="problem", values={"problem": "Choose one."}, seen_version=seen)
     with pytest.raises(Stale, match="in another window") as caught:
         writing.save_draft(emil, challenge=challenge, step="problem", values={"problem": "Two."}, seen_version=seen)
-    assert caught.value.changes == (("The problem", "One.", "Two."),)
-    assert challenge.problem == "One."
+    assert caught.value.changes == (("The problem", "Choose one.", "Two."),)
+    assert challenge.problem == "Choose one."
 
 
 def test_a_draft_keeps_wrong_weights_but_not_what_no_table_holds(people: People) -> None:
@@ -284,7 +284,7 @@ def test_a_question_one_second_late_is_refused(people: People) -> None:
         questions.ask_question(people.actor("carla"), challenge=challenge, text="Just in time, is it?")
     with (
         clock.at(challenge.questions_until + timedelta(seconds=1)),
-        pytest.raises(Denied, match="last day for questions is over"),
+        pytest.raises(Denied, match="time for questions has ended"),
     ):
         questions.ask_question(people.actor("carla"), challenge=challenge, text="Too late, is it?")
 

@@ -31,7 +31,7 @@ def test_a_challenge_from_nothing_to_the_public(people: People, program: Program
     assert made["problems"] == []
     path = f"/challenges/{made['slug']}"
     assert data(emil.post(f"{path}/submit"))["status"] == "submitted"
-    assert "Take it back first" in problem(emil.patch(path, {"summary": "Later."}), 403)["detail"]
+    assert "Return to draft first" in problem(emil.patch(path, {"summary": "Later."}), 403)["detail"]
     challenge = session().scalars(sa.select(Challenge)).one()
     challenge_lifecycle.publish_challenge(people.actor("ada"), challenge=challenge)
     session().flush()

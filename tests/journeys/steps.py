@@ -41,7 +41,7 @@ def day(days: int) -> str:
 
 def go_on(person: Person) -> None:
     """Press "Save and go on" at the foot of a form; the page that follows has no error."""
-    person.page.locator(".formfoot").get_by_role("button", name="Save and go on").click()
+    person.page.locator(".formfoot").get_by_role("button", name="Save and continue").click()
     person.page.wait_for_load_state()
     errors = person.page.locator(".errsum")
     assert errors.count() == 0, errors.first.inner_text()
@@ -99,7 +99,7 @@ def write_dates(person: Person) -> None:
     page = person.page
     field(page, "Stage").select_option(label="Planning")
     field(page, "Budget").select_option(label="EUR 60,000 to 250,000")
-    field(page, "Last moment for questions").fill(moment(20))
+    field(page, "Questions close").fill(moment(20))
     field(page, "Applications close").fill(moment(30))
     field(page, "Who decides").fill("Head of Water Services")
     field(page, "Decision by").fill(day(60))
@@ -114,7 +114,7 @@ def post_challenge(person: Person, title: str) -> str:
     for write in PAGES:
         write(person)
         go_on(person)
-    person.sees("Check and hand in")
+    person.sees("Check and submit")
     person.press("Hand in")
     person.sees("Handed in.")
     return person.path

@@ -24,7 +24,7 @@ def test_from_a_problem_to_a_pairing_that_both_sides_understand(somebody: Any, s
     for write in steps.PAGES[1:]:
         write(emil)
         steps.go_on(emil)
-    emil.sees("Check and hand in")
+    emil.sees("Check and submit")
     assert emil.page.locator(".coach .score").inner_text() != before
     emil.press("Hand in")
     emil.sees("Handed in.")

@@ -147,7 +147,7 @@ def test_the_bench_in_the_browser(people: People, browser: Browser) -> None:
     page.has("Draft 2", "Version 1 is live", "100 %", "No preview yet", "Public note is empty")
     refused = _preview(page, wording="200")
     assert refused.status == 422
-    refused.has("Write a number from 0 to 100.")
+    refused.has("Enter a number from 0 to 100.")
     short = _preview(page, wording="20")
     assert short.status == 422
     short.has("The weights add up to 90", "add 10 points")

@@ -61,7 +61,7 @@ def test_the_bell_counts_ones_own_unread(app: Flask, browser: Browser, people: P
 
 
 def test_marking_one_and_all(app: Flask, browser: Browser, people: People) -> None:
-    for text in ("One.", "Two.", "Three."):
+    for text in ("Choose one.", "Two.", "Three."):
         tell(app, people, "emil", text=text)
     browser.as_(people, "emil").get("/notifications").submit("Mark as read: Two.")
     assert queries.unread_count(people.actor("emil")) == 2

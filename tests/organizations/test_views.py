@@ -44,7 +44,7 @@ def test_a_city_officer_registers_the_city(browser: Browser, people: People, vil
         "Register Villach", job_title="Energy officer", website="https://villach.example", languages=["de"]
     )
     page.follow().has("Villach is registered", "Not public yet", "46.61, 13.85", "GeoNames")
-    browser.get("/account").has("Villach", "You act for it now")
+    browser.get("/account").has("Villach", "You are acting for it")
     browser.as_(people, "hana").get("/organizations/new/city/99").has("on the platform already", "Ask to join")
     assert browser.visitor().get("/organizations/villach").status == 404
     browser.as_(people, "ada").get("/organizations/check").has("Villach")
@@ -204,7 +204,7 @@ def test_a_region_posts_challenges(browser: Browser, people: People) -> None:
     assert page.status == 200
     made = page.submit("Start writing", title="Cut the water that leaks in small towns")
     assert made.status == 303
-    page = browser.get("/organizations/styria/edit").has("Systems the city governs", "Name of the organization")
+    page = browser.get("/organizations/styria/edit").has("Sectors the city governs", "Name of the organization")
     assert page.submit("Save the profile", population="1_252_922".replace("_", ""), system_water=["own"]).status == 303
     assert region.population == 1_252_922
     browser.get("/home").has("Styria")

@@ -320,5 +320,5 @@ def test_a_measured_value_that_can_mean_two_numbers_is_asked_back(people: People
     page = browser.as_(people, "emil").get(path)
     asked = page.submit("Save", on=make.day(-1).isoformat(), value="70.000", uncertainty="1e5")
     assert asked.status == 422
-    asked.has("“70.000” can mean 70000 or 70.", "It may be off by: Write a number, for example 40 or 12.5.")
+    asked.has("“70.000” can mean 70000 or 70.", "It may be off by: Enter a number, for example 40 or 12.5.")
     assert 'value="70.000"' in asked.text

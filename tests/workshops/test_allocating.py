@@ -166,7 +166,7 @@ def test_computing_again_keeps_what_was_accepted(people: People, workshop: Works
     assert pairs_of(workshop) == kept
     accept(people, workshop)
     assert kept < pairs_of(workshop)
-    with pytest.raises(Invalid, match="Take it back first"):
+    with pytest.raises(Invalid, match="Return to draft first"):
         compute(people, workshop, never=(next(iter(kept)),))
 
 

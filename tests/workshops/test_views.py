@@ -54,7 +54,7 @@ def test_an_organizer_plans_checks_and_announces(browser: Browser, people: Peopl
     made = refused.submit("Make the plan", **(values | {"end": "12:30"})).follow()
     made.has("Leak day", "Plan", "1:1 meetings", "Table 5")
     announced = made.submit("Announce").follow()
-    announced.has("Registration open", "Cut water losses", "Do not tell trade secrets", "in the order of registration")
+    announced.has("Registration open", "Cut water losses", "Do not share trade secrets", "in the order of registration")
     browser.visitor().get("/workshops").has("Leak day", "Registration open")
 
 
@@ -206,7 +206,7 @@ def test_the_desk_on_a_phone(browser: Browser, people: People, workshop: Worksho
         desk = browser.as_(people, "ada").get(address(workshop, f"/desk?q={row.check_in_code}")).has("Hydrolog")
         desk.submit("No-show").follow().has("No-show", "0 of 1 are here")
         browser.get(address(workshop, "/desk?q=carl")).submit("Check in").follow().has("1 of 1 are here", "Here")
-        browser.get(address(workshop, "/desk?q=zzz")).has("Nobody found")
+        browser.get(address(workshop, "/desk?q=zzz")).has("No people found")
     for sheet, text in (("check-in", row.check_in_code), ("names", "Carla"), ("doors", "Main room")):
         browser.get(address(workshop, f"/print/{sheet}")).has(text)
     assert browser.get(address(workshop, "/print/money")).status == 404

@@ -97,9 +97,9 @@ def test_taking_the_role_asks_too_and_administrators_staff_the_workshop(
     browser: Browser, people: People, workshop: Workshop
 ) -> None:
     page = browser.as_(people, "gus").get(f"/admin/people/{people.ada.public_id}")
-    refused = page.submit("Save the roles", roles=[])
+    refused = page.submit("Save roles", roles=[])
     assert refused.status == 422
-    assert refused.submit("Save the roles", roles=[], knows_left="y").status == 303
+    assert refused.submit("Save roles", roles=[], knows_left="y").status == 303
     assert not people.ada.is_organizer
     browser.get("/home").has("workshop has nobody who runs it")
     page = browser.get(f"/workshops/{workshop.slug}/team")
@@ -120,7 +120,7 @@ def test_nobody_takes_over_what_has_an_organizer_or_a_tie(people: People, worksh
 
 
 def test_the_last_administrator_stays(browser: Browser, people: People) -> None:
-    browser.as_(people, "gus").get("/account").has("The platform has no other administrator")
+    browser.as_(people, "gus").get("/account").has("There is no other administrator")
     other = factories.make_user("Greta", is_administrator=True)
     assert left_by(people.gus, GivenUp.ACCOUNT) == []
     other.disabled_at = clock.now()
@@ -153,6 +153,8 @@ def test_the_only_evaluator_may_go_and_the_city_is_told(browser: Browser, people
     orgs = people.organizations
     solutions = [factories.make_solution(orgs[name], f"Works of {name}") for name in ("hydrolog", "sonnwerk")]
     challenge, _first, _second, _seat = make_assessed(people, *solutions)
-    page = browser.as_(people, "hana").get("/account/delete").has(f"Nobody else assesses “{challenge.title}”")
+    page = (
+        browser.as_(people, "hana").get("/account/delete").has(f"There is no other evaluator for “{challenge.title}”")
+    )
     assert page.submit("Delete my account").status == 303
-    assert "has not finished. Ask somebody else to assess" in _told(people.emil.id)
+    assert "has not finished. Invite an evaluator else to assess" in _told(people.emil.id)

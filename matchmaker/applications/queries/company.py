@@ -100,7 +100,7 @@ def prefill(solution: Solution) -> str:
         for ref in solution.references
     ]
     if places:
-        parts.append(_("Where it works already:") + "\n" + "\n".join(f"- {place}" for place in places))
+        parts.append(_("Already in use in:") + "\n" + "\n".join(f"- {place}" for place in places))
     return "\n\n".join(part for part in parts if part)
 
 

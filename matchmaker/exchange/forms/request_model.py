@@ -141,7 +141,8 @@ def sentence_of(row: ErrorDetails) -> str:
         "nameless": nameless(),
         "extra_forbidden": _("There is no field of this name."),
         "control_character": _(
-            "There is a character here that cannot be shown (%(code)s). Please delete it.", code=given.get("code", "")
+            "This text contains a character that cannot be displayed (%(code)s). Please delete it.",
+            code=given.get("code", ""),
         ),
         "day_range": _("Choose a day between 1990 and 2100."),
         "timezone_aware": _("Give the time with its offset, for example 2027-03-01T12:00:00+01:00."),

@@ -150,5 +150,5 @@ def announce_decisions(event: DecisionsReleased) -> None:
     """Every applicant, in one transaction."""
     for application_id in event.application_ids:
         application = application_visibility.get_application(application_id)
-        words = _("The decision on your application to “%(name)s” is there.", name=application.challenge.title)
+        words = _("Your application to “%(name)s”: the decision", name=application.challenge.title)
         _tell_company(application, words, _page(application), "decision")

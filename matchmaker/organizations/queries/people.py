@@ -111,7 +111,7 @@ def find_invitation(token: str) -> Invitation:
         sa.select(Invitation).options(joinedload(Invitation.organization)).where(Invitation.token_hash == digest)
     )
     if found is None or found.expires_at <= clock.now() or found.organization.merged_into_id is not None:
-        raise Invalid(_("This invitation is no longer valid: it was used, withdrawn or is too old. Ask for a new one."))
+        raise Invalid(_("This invitation was used, withdrawn or has expired. Ask for a new one."))
     return found
 
 

@@ -102,7 +102,7 @@ def accept_invitation(actor: Actor, *, token: str) -> OrganizationMember:
     return _accept(actor, row, user)
 
 
-@command(policy.can_answer_invitation)
+@command(policy.can_answer_invitation, becomes=lambda member: accounts.as_holder(accounts.get_user(member.user_id)))
 def accept_invitation_as_new(actor: Actor, *, token: str, name: str, password: str) -> OrganizationMember:
     """Create the account the invitation was sent to, and join. Raises Invalid."""
     row = people.find_invitation(token)

@@ -47,7 +47,7 @@ class FollowUpForm(WithNextStep):
         validators=[Optional(), Length(max=2000)],
     )
     answer = TextAreaField(
-        _l("What you said"), description=_l("Everybody will read it."), validators=[Optional(), Length(max=2000)]
+        _l("What you said"), description=_l("This will be public."), validators=[Optional(), Length(max=2000)]
     )
     keep_names = keep_names_field()
     present_city = StringField(

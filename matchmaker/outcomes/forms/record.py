@@ -81,7 +81,7 @@ class OutcomeForm(BaseForm):
     """What came of it, as the city says."""
 
     stage = SelectField(_l("Stage reached"), validate_choice=False)
-    outcome_code = SelectField(_l("What came out of it?"), validate_choice=False)
+    outcome_code = SelectField(_l("What was the outcome?"), validate_choice=False)
     still_in_use = RadioField(_l("Is it still in use?"), validate_choice=False)
     agreement = StringField(
         _l("What was agreed?"),
@@ -95,13 +95,23 @@ class OutcomeForm(BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.stage.choices = choices(vocabulary.choices("stage"))
-        self.outcome_code.choices = choices(vocabulary.choices("outcome_code"), empty=_l("Not said yet"))
+        self.outcome_code.choices = choices(vocabulary.choices("outcome_code"), empty=_l("Not specified yet"))
         self.still_in_use.choices = choices(list(use_words().items()))
         self.currency.choices = choices([(code, code) for code in CURRENCIES])
 
 
 class AgreeForm(BaseForm):
     """The company agrees; only the version it saw."""
+
+
+class WithdrawForm(BaseForm):
+    """Why an entry of the register is taken back."""
+
+    reason = TextAreaField(
+        _l("Why do you take it back?"),
+        description=_l("Everybody reads it in the register, with the day, instead of the entry."),
+        validators=[Length(max=400)],
+    )
 
 
 class MilestoneForm(BaseForm):
@@ -120,8 +130,8 @@ class IndicatorForm(AskingForm):
     )
     baseline_value = FigureField(_l("Value before"))
     baseline_year = WholeField(_l("Year of the value before"))
-    target_value = FigureField(_l("Value wanted"))
-    target_year = WholeField(_l("Year of the value wanted"))
+    target_value = FigureField(_l("Target"))
+    target_year = WholeField(_l("Target year"))
     method = TextAreaField(
         _l("How is it measured?"),
         description=_l("One sentence, so that somebody else could do it again."),

@@ -71,7 +71,7 @@ def outcome_word(code: str, *, is_cancelled: bool = False, nobody: bool = False)
         return _("Cancelled by the city")
     if nobody and code in {"no_fit", "no_response"}:
         return _("No suitable application")
-    return vocabulary.label("outcome_code", code) if code else _("Not said yet")
+    return vocabulary.label("outcome_code", code) if code else _("Not specified yet")
 
 
 def shown_value(row: Measurement, unit: str) -> str:

@@ -175,7 +175,7 @@ def _outcome_apart(collaboration: Collaboration, outcome: Outcome) -> list[Diffe
     before, now = collaboration, outcome
     return differing(
         (_("Stage reached"), stages.get(before.stage, ""), stages.get(now.stage, "")),
-        (_("What came out of it?"), codes.get(before.outcome_code, ""), codes.get(now.outcome_code, "")),
+        (_("What was the outcome?"), codes.get(before.outcome_code, ""), codes.get(now.outcome_code, "")),
         (_("What was agreed?"), before.agreement, now.agreement),
         (_("Value of the agreement"), _money(before), _money(now)),
         (_("Is it still in use?"), uses.get(before.still_in_use, ""), uses.get(now.still_in_use, "")),
@@ -195,7 +195,7 @@ def set_outcome(
     """Stage, outcome, agreement with its value, still in use. Raises Invalid with what is wrong, Stale."""
     stage = checked_choice(outcome.stage, STAGES, field="stage", empty=_("Choose the stage."))
     if outcome.outcome_code and not vocabulary.is_code("outcome_code", outcome.outcome_code):
-        raise Invalid({"outcome_code": _("Choose what came out of it.")})
+        raise Invalid({"outcome_code": _("Choose the outcome.")})
     if outcome.still_in_use:
         checked_choice(outcome.still_in_use, STILL_IN_USE, field="still_in_use", empty=_("Choose one of the answers."))
     if outcome.value_amount is not None and not 0 <= outcome.value_amount <= MOST_MONEY:
@@ -239,7 +239,7 @@ def add_milestone(
     """Something to reach by a day. Raises Invalid without a title or a day."""
     text = checked_text(title, field="title", empty=_("Write what should be reached."), limit=200)
     if due_on is None:
-        raise Invalid({"due_on": _("Give the day.")})
+        raise Invalid({"due_on": _("Enter the date.")})
     if len(collaboration.milestones) >= 50:
         raise Invalid({"title": _("Fifty milestones are enough. Finish some first.")})
     milestone = CollaborationMilestone(title=text, due_on=due_on)

@@ -179,7 +179,7 @@ def answer_check(
     collaboration = check.collaboration
     use = checked_choice(still_in_use, STILL_IN_USE, field="still_in_use", empty=_("Choose one of the answers."))
     if outcome_code and not vocabulary.is_code("outcome_code", outcome_code):
-        raise Invalid({"outcome_code": _("Choose what came out of it.")})
+        raise Invalid({"outcome_code": _("Choose the outcome.")})
     check.answer = checked_text(answer, field="answer", limit=LONG)
     check.still_in_use, check.outcome_code = use, outcome_code
     check.side = policy.side_of(actor, collaboration)

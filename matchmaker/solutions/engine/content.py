@@ -39,7 +39,7 @@ SOLUTION: Final = Record(
     Field("topics", Kind.CODES, N_("Topics"), WHAT, limit=8, scheme="topic"),
     Field("maturity", Kind.CODE, N_("How far it is"), WHAT, scheme="maturity"),
     Field("description", Kind.TEXT, N_("How it works"), WHAT, limit=5_000, is_searched=True),
-    Field("types", Kind.LINKS, N_("Types of solution"), WHAT),
+    Field("types", Kind.LINKS, N_("Solution types"), WHAT),
     Field("countries", Kind.CODES, N_("Countries"), WHERE, scheme="country"),
     Field("languages", Kind.CODES, N_("Languages"), WHERE, scheme="language"),
     Field("collaborations", Kind.CODES, N_("Ways to work together"), WHERE, scheme="collaboration"),

@@ -68,7 +68,7 @@ class WhatForm(StepForm):
         label=_l("In one sentence: what changes for the city?"),
     )
     system = RadioField(_l("Main sector"), description=_l("One. Below you can add two more."), validate_choice=False)
-    systems_more = of(S["systems"], _l("At most two."), label=_l("Further sectors"))
+    systems_more = of(S["systems"], _l("Up to two."), label=_l("Further sectors"))
     topics = of(S["topics"], _l("At most eight. A topic counts less the more you choose."))
     maturity = RadioField(_l("How far is it?"), validate_choice=False)
     description = of(
@@ -179,7 +179,7 @@ class TermsForm(StepForm):
         validate_choice=False,
     )
     data_note = TextAreaField(_l("Note on data"), validators=[at_most(S["data_terms"].limit or 0)])
-    sdgs = of(S["sdgs"], _l("At most three."))
+    sdgs = of(S["sdgs"], _l("Up to three."))
     tco2e_per_year = of(CLAIM["tco2e_per_year"], _l("Leave it empty if unknown."))
     gpc = of(CLAIM["gpc"])
     scope = of(CLAIM["scope"])

@@ -177,7 +177,9 @@ def _text_problems(raw: Mapping[str, Any], texts: Mapping[str, int]) -> Problems
         text = raw.get(name, "")
         bad = control_character(text)
         if bad:
-            found[name] = [_("There is a character here that cannot be shown (%(code)s). Please delete it.", code=bad)]
+            found[name] = [
+                _("This text contains a character that cannot be displayed (%(code)s). Please delete it.", code=bad)
+            ]
         elif len(text) > limit:
             found[name] = [
                 _("Please shorten this to %(limit)s characters; it has %(have)s.", limit=limit, have=len(text))
