@@ -201,7 +201,7 @@ def edit(organization: Organization) -> ResponseReturnValue:
         values=form.values(),
         systems=form.systems() if isinstance(form, EditCityForm) else None,
     ):
-        flash(_("The profile is saved."), "success")
+        flash(_("Profile saved."), "success")
         if organization.asked_changes:
             flash(_("An organizer checks the new name or size first. Until then the old one stays."), "info")
         return redirect(url_for("organizations.show", slug=organization.slug), 303)

@@ -122,7 +122,7 @@ def test_autosave_keeps_a_half_written_step(browser: Browser, people: People, da
     assert answer.status == 200
     data = answer.response.get_json()
     assert "Draft saved" in data["message"]
-    assert "of 20" in data["fragments"]["coach-lines"]
+    assert "of 24" in data["fragments"]["coach-lines"]
     assert only(database).summary == "Half a sentence"
     assert only(database).title == "Leak listening"
     assert data["fields"]["version"] == str(only(database).version)
