@@ -43,7 +43,7 @@ def _of_cities(world: World) -> list[Letter]:
     crossing, crossing_slug = _challenge(world, "linz-crossing-lights")
     yards, yards_slug = _challenge(world, "graz-cool-schoolyards")
     warm, warm_slug = _workshop(world, "pitches-warm-homes")
-    came_in = "A new application to “%(name)s” came in. You can read all after the closing time."
+    came_in = "New application to “%(name)s”. You can read all of them after the closing time."
     wishes = "Wishes are open for “%(name)s”: say whom you would like to meet."
     return [
         (("Emil", "Eva"), 2, _(came_in, name=zones), url_for("applications.inbox", slug=zones_slug)),

@@ -35,6 +35,10 @@ WINDOW = timedelta(minutes=15)
 MAX_PER_ADDRESS, MAX_PER_ORIGIN = 8, 40
 MAIL_WINDOW = timedelta(hours=1)
 MAX_MAILS_PER_ADDRESS, MAX_MAILS_PER_ORIGIN = 5, 30
+INVITATION_WINDOW = timedelta(days=1)
+MAX_INVITATIONS, MAX_INVITATIONS_TO_ONE = 30, 3
+"""Mails a day that one person may cause by inviting: in all, and to one address."""
+INVITES = "invites:"
 CONFIRM_AGE, RESET_AGE, LINK_AGE = timedelta(days=3), timedelta(hours=2), timedelta(minutes=15)
 
 
@@ -57,7 +61,7 @@ def _matches(user: User | None, password: str) -> bool:
     return user is not None and user.password_hash is not None
 
 
-@command(policy.can_sign_in, audit=QUIET)
+@command(policy.can_sign_in, becomes=queries.as_holder)
 def sign_in(actor: Actor, *, email: str, password: str, origin: str) -> User:
     """The account for this address and password.
 
@@ -69,7 +73,7 @@ def sign_in(actor: Actor, *, email: str, password: str, origin: str) -> User:
     _slow_down(key, origin)
     user = queries.find_by_email(email)
     if user is None or not _matches(user, password) or not user.is_active:
-        raise Invalid({"": _("This address and password do not belong together. Please check both.")})
+        raise Invalid({"": _("E-mail address or password is wrong. Please check both.")})
     session().add(SignInAttempt(email_key=key, origin=origin, at=clock.now(), ok=True))
     return user
 
@@ -85,7 +89,7 @@ def _slow_down(key: str, origin: str) -> None:
     if _failures(SignInAttempt.email_key == key) >= MAX_PER_ADDRESS or (
         origin and _failures(SignInAttempt.origin == origin) >= MAX_PER_ORIGIN
     ):
-        raise TooMany(_("Too many tries. Please wait 15 minutes, or set a new password."))
+        raise TooMany(_("Too many attempts. Please wait 15 minutes, or set a new password."))
 
 
 def _check_own_password(user: User, given: str, field: str, sentence: str) -> None:
@@ -113,13 +117,39 @@ def _count_mail(email: str, origin: str) -> None:
     """Throttle mails that strangers can cause. Raises TooMany, whether or not the address has an account."""
     key, since = address_key(email), clock.now() - MAIL_WINDOW
     for condition, most in (
-        (MailRequest.email_key == key, MAX_MAILS_PER_ADDRESS),
+        (MailRequest.email_key == key, MAX_MAILS_PER_ADDRESS),  # invitations have a count of their own
         (MailRequest.origin == origin, MAX_MAILS_PER_ORIGIN),
     ):
-        had = session().scalar(sa.select(sa.func.count(MailRequest.id)).where(condition, MailRequest.at > since))
+        counted = sa.select(sa.func.count(MailRequest.id)).where(condition, MailRequest.at > since)
+        had = session().scalar(counted.where(~MailRequest.origin.startswith(INVITES)))
         if (had or 0) >= most:
-            raise TooMany(_("We sent several mails already. Please look there, or try again in an hour."))
+            raise TooMany(
+                _(
+                    "We have already sent you several e-mails. Please check your inbox and spam folder, or try "
+                    "again in an hour."
+                )
+            )
     session().add(MailRequest(email_key=key, origin=origin, at=clock.now()))
+
+
+@command(policy.can_sign_in, audit=QUIET)
+def count_invitation(actor: Actor, *, email: str) -> None:
+    """Count a mail by which a person invites an address. Raises TooMany.
+
+    The person's own row is held meanwhile, so that invitations sent at the same moment are counted one by one. They do
+    not count as mails to that address (`_count_mail`): nobody is shut out by being invited.
+    """
+    if actor.user_id is None:
+        return
+    held(sa.select(User).where(User.id == actor.user_id))
+    key, origin, since = address_key(email), f"{INVITES}{actor.user_id}", clock.now() - INVITATION_WINDOW
+    mine = sa.select(sa.func.count(MailRequest.id)).where(MailRequest.origin == origin, MailRequest.at > since)
+    if (session().scalar(mine.where(MailRequest.email_key == key)) or 0) >= MAX_INVITATIONS_TO_ONE:
+        raise TooMany(_("This address got your invitation already. Please wait until tomorrow before the next one."))
+    if (session().scalar(mine) or 0) >= MAX_INVITATIONS:
+        raise TooMany(_("You invited %(n)s people since yesterday. Please go on tomorrow.", n=MAX_INVITATIONS))
+    session().add(MailRequest(email_key=key, origin=origin, at=clock.now()))
+    session().flush()
 
 
 @command(policy.can_sign_in, audit=QUIET)
@@ -135,14 +165,14 @@ def _mail_person(user: User, template: str, subject: str, **context: Any) -> Non
 
 
 def _old_link() -> Invalid:
-    return Invalid(_("This link is no longer valid: it was used, or it is too old. Please ask for a new one."))
+    return Invalid(_("This link has been used or has expired. Please request a new one."))
 
 
 def _check_password(password: str, *own_words: str) -> None:
     if not engine.is_long_enough(password):
         raise Invalid({"password": _("Use at least %(n)s characters.", n=engine.MIN_LENGTH)})
     if not engine.is_hard_to_guess(password, own_words):
-        raise Invalid({"password": _("This is easy to guess. Use three or four words that do not belong together.")})
+        raise Invalid({"password": _("This password is easy to guess. Use three or four unrelated words.")})
 
 
 @command(policy.can_sign_in, audit=QUIET)
@@ -173,11 +203,11 @@ def read_sign_up(actor: Actor, *, token: str) -> dict[str, Any]:
     if data is None:
         raise _old_link()
     if queries.find_by_email(data["email"]) is not None:
-        raise Invalid(_("This address is confirmed already. Please sign in."))
+        raise Invalid(_("This e-mail address is already confirmed. Please sign in."))
     return data
 
 
-@command(policy.can_sign_in)
+@command(policy.can_sign_in, becomes=queries.as_holder)
 def confirm_account(actor: Actor, *, token: str, password: str, language: str = "en") -> User:
     """Begin the account of a confirmation link. Raises Invalid: old link, weak password, address taken meanwhile."""
     data = read_sign_up(actor, token=token)
@@ -203,7 +233,7 @@ def create_person(actor: Actor, *, email: str, name: str, password: str, languag
         with session().begin_nested():
             session().add(user)
     except IntegrityError:
-        raise Invalid(_("This address is confirmed already. Please sign in.")) from None
+        raise Invalid(_("This e-mail address is already confirmed. Please sign in.")) from None
     return user
 
 
@@ -231,7 +261,7 @@ def _holder(purpose: str, token: str, age: timedelta) -> User:
     return user
 
 
-@command(policy.can_sign_in)
+@command(policy.can_sign_in, becomes=queries.as_holder)
 def reset_password(actor: Actor, *, token: str, password: str) -> User:
     """Set a new password by a mailed link; every other session and link of the person ends. Raises Invalid."""
     user = _holder("reset", token, RESET_AGE)
@@ -270,7 +300,7 @@ def read_sign_in_link(actor: Actor, *, token: str) -> User:
     return user
 
 
-@command(policy.can_sign_in)
+@command(policy.can_sign_in, becomes=queries.as_holder)
 def use_sign_in_link(actor: Actor, *, token: str) -> User:
     """Sign in by a mailed link, once: of two at the same moment the unique digest lets one through."""
     user = read_sign_in_link(actor, token=token)
@@ -299,7 +329,7 @@ def update_account(actor: Actor, *, name: str, language: str, timezone: str) -> 
 def change_password(actor: Actor, *, current: str, password: str) -> User:
     """Set another password; other browsers are signed out. Raises Invalid, WrongPassword, TooMany."""
     user = queries.get_own(actor)
-    _check_own_password(user, current, "current", _("This is not your password now."))
+    _check_own_password(user, current, "current", _("Current password is wrong."))
     _check_password(password, user.email, user.name)
     _set_password(user, password)
     return user
@@ -320,7 +350,7 @@ def delete_account(actor: Actor, *, password: str) -> User:
     Raises WrongPassword, TooMany, Closed if the last other person left at the same moment.
     """
     user = queries.get_own(actor)
-    _check_own_password(user, password, "password", _("This is not your password."))
+    _check_own_password(user, password, "password", _("Password is wrong."))
     _one_after_the_other()
     decision = policy.can_delete_own_account(actor)
     if not decision:
@@ -391,9 +421,9 @@ def disable_person(actor: Actor, *, person: User, knows_left: bool = False) -> U
 def enable_person(actor: Actor, *, person: User) -> User:
     """Let somebody in again. Raises Invalid for a deleted account."""
     if person.email_key.endswith("@deleted.invalid"):
-        raise Invalid(_("This account was deleted by its owner and cannot come back."))
+        raise Invalid(_("This account was deleted by its owner and cannot be restored."))
     if person.email_key != address_key(person.email):
-        raise Invalid(_("Another account has the same address, so this one stays locked."))
+        raise Invalid(_("Another account uses the same e-mail address, so this one stays locked."))
     person.disabled_at = None
     return person
 

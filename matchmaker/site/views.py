@@ -140,7 +140,7 @@ def components() -> ResponseReturnValue:
     """Every component of the design, live; its form is checked, nothing is kept."""
     form = SampleForm()
     if form.validate_on_submit():
-        flash(_("Everything in the form is right. Nothing was kept: this is only a sample."), "success")
+        flash(_("Everything in the form is correct. Nothing was saved: this is only a sample."), "success")
         return redirect(url_for("site.components"), 303)
     broken = SampleForm(formdata=None, prefix="bad", meta={"csrf": False})
     broken.validate()

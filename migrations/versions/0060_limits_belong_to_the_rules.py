@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0060"
-down_revision = "0041"
+down_revision = "0054"
 
 GOOD_UNTIL_NOW = 6_500  # hundredths of a point
 

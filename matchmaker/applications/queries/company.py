@@ -100,7 +100,7 @@ def prefill(solution: Solution) -> str:
         for ref in solution.references
     ]
     if places:
-        parts.append(_("Where it works already:") + "\n" + "\n".join(f"- {place}" for place in places))
+        parts.append(_("Already in use in:") + "\n" + "\n".join(f"- {place}" for place in places))
     return "\n\n".join(part for part in parts if part)
 
 
@@ -156,7 +156,7 @@ def status_steps(application: Application) -> list[tuple[str, Any, str]]:
         shortlist.released_at if shortlist else None,
         final.released_at if final else None,
     )
-    names = (_("Draft"), _("Sent"), _("Shortlist"), _("Decision"))
+    names = (_("Draft"), _("Submitted"), _("Shortlist"), _("Decision"))
     return [
         (name, moment, "now" if i == reached else ("done" if i < reached else ""))
         for i, (name, moment) in enumerate(zip(names, moments, strict=True))

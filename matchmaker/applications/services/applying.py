@@ -201,25 +201,25 @@ def _require_complete(application: Application) -> None:
     if application.solution is None or not application.solution.is_listed:
         errors["solution"] = _("Choose a listed solution of your company.")
     if not application.approach:
-        errors["approach"] = _("Say what you offer to this city.")
+        errors["approach"] = _("Describe what you offer this city.")
     elif words_in(application.approach) > APPROACH_WORDS:
         errors["approach"] = _too_long(words_in(application.approach), APPROACH_WORDS)
     for i, prompt in enumerate(company_queries.asked_prompts(challenge, application.answers)):
         if not prompt["answer"]:
-            errors[f"answers-{i}"] = _("Answer this question of the city.")
+            errors[f"answers-{i}"] = _("Answer this question from the city.")
         elif words_in(prompt["answer"]) > prompt["max_words"]:
             errors[f"answers-{i}"] = _too_long(words_in(prompt["answer"]), prompt["max_words"])
     checks = company_queries.asked_checks(challenge, application.checks)
     if any(not check["answer"] for check in checks):
         errors["checks"] = _("Answer every must-have in the self-check first.")
     elif any(check["answer"] == "no" for check in checks) and not application.accepts_gaps:
-        errors["checks"] = _("You do not meet a must-have. Say that you go on knowing this, or stop here.")
+        errors["checks"] = _("You do not meet a must-have. Confirm that you want to continue, or stop here.")
     if errors:
         raise Invalid(errors)
 
 
 def _too_long(have: int, limit: int) -> str:
-    return _("Please shorten this. Words now: %(have)s; most: %(limit)s.", limit=limit, have=have)
+    return _("Please shorten this. Words now: %(have)s, maximum: %(limit)s.", limit=limit, have=have)
 
 
 @command(policy.can_confirm, locks="application")

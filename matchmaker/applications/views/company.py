@@ -188,7 +188,7 @@ def confirm(application: Application) -> ResponseReturnValue:
     if form.validate_on_submit() and form.attempt(
         applying.confirm_application, current_actor(), application=application, answers=form.rows()
     ):
-        flash(_("Confirmed. Your application stands."), "success")
+        flash(_("Your application is confirmed."), "success")
         return redirect(url_for(".show", public_id=application.public_id), 303)
     return render(form=form, application=application, asked=asked, versions=company_queries.changes_since(application))
 

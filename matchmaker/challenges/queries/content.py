@@ -64,5 +64,5 @@ def step_states(content: dict[str, Any], *, is_light: bool) -> list[StepState]:
 
 def coach_report(content: dict[str, Any]) -> dict[str, Any]:
     """The coach's report in the reader's language, as the macro `ui.coach` wants it, with the scores beside."""
-    note = _("Fixed rules, no hidden judgement. A point with 0 of 5 stops handing in.")
+    note = _("Fixed rules, no hidden judgement. You can’t submit while an item has 0 of 5.")
     return coach_words(coach.assess(content)) | {"note": note}

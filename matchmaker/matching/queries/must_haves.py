@@ -41,8 +41,8 @@ def _said(answer: Answer | None) -> tuple[str, str]:
         return "unk", ""
     word, comment = answer
     verdict, said = {
-        "yes": ("pass", _("The company says in its application that it does.")),
-        "partly": ("unk", _("The company says in its application: partly.")),
-        "no": ("fail", _("The company says in its application that it does not.")),
+        "yes": ("pass", _("The company confirms this in its application.")),
+        "partly": ("unk", _("The company partly confirms this in its application.")),
+        "no": ("fail", _("The company says in its application that it does not meet this.")),
     }[word]
     return verdict, f"{said} {comment}".strip()

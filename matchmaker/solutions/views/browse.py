@@ -128,7 +128,7 @@ def _sorts(filters: SolutionFilters) -> list[tuple[str, str]]:
     words = [("words", _("Closest to my words"))] if filters.text.strip() else []
     return [
         *words,
-        ("neutral", _("Neutral order of today")),
+        ("neutral", _("Today’s neutral order")),
         ("newest", _("Newest")),
         ("fewest", _("Fewest pairings so far")),
     ]
