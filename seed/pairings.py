@@ -22,7 +22,7 @@ CITY_SAYS = (
     ("graz-loading-zones", "kamerad-3", "declined", "data_terms", 7),
     ("graz-cool-schoolyards", "schattenwerk-yards", "shortlisted", "", 6),
     ("graz-cool-schoolyards", "ombra-1", "kept", "", 6),
-    ("linz-crossing-lights", "trittstein-1", "shortlisted", "", 5),
+    ("linz-crossing-lights", "kantstein-3", "shortlisted", "", 5),
     ("linz-crossing-lights", "kamerad-1", "kept", "", 5),
     ("zero-emission-sites", "stillgrav-1", "shortlisted", "", 30),
     ("zero-emission-sites", "sitevolt-1", "shortlisted", "", 30),
