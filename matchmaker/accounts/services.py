@@ -35,6 +35,10 @@ WINDOW = timedelta(minutes=15)
 MAX_PER_ADDRESS, MAX_PER_ORIGIN = 8, 40
 MAIL_WINDOW = timedelta(hours=1)
 MAX_MAILS_PER_ADDRESS, MAX_MAILS_PER_ORIGIN = 5, 30
+INVITATION_WINDOW = timedelta(days=1)
+MAX_INVITATIONS, MAX_INVITATIONS_TO_ONE = 30, 3
+"""Mails a day that one person may cause by inviting: in all, and to one address."""
+INVITES = "invites:"
 CONFIRM_AGE, RESET_AGE, LINK_AGE = timedelta(days=3), timedelta(hours=2), timedelta(minutes=15)
 
 
@@ -57,7 +61,7 @@ def _matches(user: User | None, password: str) -> bool:
     return user is not None and user.password_hash is not None
 
 
-@command(policy.can_sign_in, audit=QUIET)
+@command(policy.can_sign_in, becomes=queries.as_holder)
 def sign_in(actor: Actor, *, email: str, password: str, origin: str) -> User:
     """The account for this address and password.
 
@@ -113,10 +117,11 @@ def _count_mail(email: str, origin: str) -> None:
     """Throttle mails that strangers can cause. Raises TooMany, whether or not the address has an account."""
     key, since = address_key(email), clock.now() - MAIL_WINDOW
     for condition, most in (
-        (MailRequest.email_key == key, MAX_MAILS_PER_ADDRESS),
+        (MailRequest.email_key == key, MAX_MAILS_PER_ADDRESS),  # invitations have a count of their own
         (MailRequest.origin == origin, MAX_MAILS_PER_ORIGIN),
     ):
-        had = session().scalar(sa.select(sa.func.count(MailRequest.id)).where(condition, MailRequest.at > since))
+        counted = sa.select(sa.func.count(MailRequest.id)).where(condition, MailRequest.at > since)
+        had = session().scalar(counted.where(~MailRequest.origin.startswith(INVITES)))
         if (had or 0) >= most:
             raise TooMany(
                 _(
@@ -125,6 +130,26 @@ def _count_mail(email: str, origin: str) -> None:
                 )
             )
     session().add(MailRequest(email_key=key, origin=origin, at=clock.now()))
+
+
+@command(policy.can_sign_in, audit=QUIET)
+def count_invitation(actor: Actor, *, email: str) -> None:
+    """Count a mail by which a person invites an address. Raises TooMany.
+
+    The person's own row is held meanwhile, so that invitations sent at the same moment are counted one by one. They do
+    not count as mails to that address (`_count_mail`): nobody is shut out by being invited.
+    """
+    if actor.user_id is None:
+        return
+    held(sa.select(User).where(User.id == actor.user_id))
+    key, origin, since = address_key(email), f"{INVITES}{actor.user_id}", clock.now() - INVITATION_WINDOW
+    mine = sa.select(sa.func.count(MailRequest.id)).where(MailRequest.origin == origin, MailRequest.at > since)
+    if (session().scalar(mine.where(MailRequest.email_key == key)) or 0) >= MAX_INVITATIONS_TO_ONE:
+        raise TooMany(_("This address got your invitation already. Please wait until tomorrow before the next one."))
+    if (session().scalar(mine) or 0) >= MAX_INVITATIONS:
+        raise TooMany(_("You invited %(n)s people since yesterday. Please go on tomorrow.", n=MAX_INVITATIONS))
+    session().add(MailRequest(email_key=key, origin=origin, at=clock.now()))
+    session().flush()
 
 
 @command(policy.can_sign_in, audit=QUIET)
@@ -182,7 +207,7 @@ def read_sign_up(actor: Actor, *, token: str) -> dict[str, Any]:
     return data
 
 
-@command(policy.can_sign_in)
+@command(policy.can_sign_in, becomes=queries.as_holder)
 def confirm_account(actor: Actor, *, token: str, password: str, language: str = "en") -> User:
     """Begin the account of a confirmation link. Raises Invalid: old link, weak password, address taken meanwhile."""
     data = read_sign_up(actor, token=token)
@@ -236,7 +261,7 @@ def _holder(purpose: str, token: str, age: timedelta) -> User:
     return user
 
 
-@command(policy.can_sign_in)
+@command(policy.can_sign_in, becomes=queries.as_holder)
 def reset_password(actor: Actor, *, token: str, password: str) -> User:
     """Set a new password by a mailed link; every other session and link of the person ends. Raises Invalid."""
     user = _holder("reset", token, RESET_AGE)
@@ -275,7 +300,7 @@ def read_sign_in_link(actor: Actor, *, token: str) -> User:
     return user
 
 
-@command(policy.can_sign_in)
+@command(policy.can_sign_in, becomes=queries.as_holder)
 def use_sign_in_link(actor: Actor, *, token: str) -> User:
     """Sign in by a mailed link, once: of two at the same moment the unique digest lets one through."""
     user = read_sign_in_link(actor, token=token)

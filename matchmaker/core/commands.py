@@ -50,12 +50,15 @@ def command(
     locks: str | Sequence[str] = (),
     seen: str = "",
     compare: Compare | None = None,
+    becomes: Callable[[Any], Actor] | None = None,
 ) -> Callable[[F], F]:
     """Make a function a command.
 
     The function takes the actor first and everything else by keyword; every name the policy wants must be among
     them (TypeError at import otherwise). `audit` receives the same keywords plus `result` and returns what the
     audit row should remember.
+
+    `becomes` tells from the result who acted, where that shows only in the end (signing in).
 
     `locks` names arguments whose rows are held, in this order ("member.organization" holds what an argument leads
     to; an argument that is None is passed over). What the policy allowed before the lock and refuses after it has
@@ -84,7 +87,8 @@ def command(
             rules.admit(actor, bound.arguments)
             result = function(actor, **arguments)
             if audit is not QUIET:
-                _record(actor, verb, dict(bound.arguments), result, audit)
+                who = actor if becomes is None else becomes(result)
+                _record(who, verb, dict(bound.arguments), result, audit)
             return result
 
         guarded.__command__ = policy  # type: ignore[attr-defined]

@@ -212,7 +212,7 @@ def _close_unit_of_work(response: Response) -> Response:
             with unit_of_work():
                 work()
         except Exception:
-            log.exception("What should follow %s %s failed.", request.method, request.path)
+            log.exception("What should follow %s %s failed.", request.method, request.endpoint)
     return response
 
 

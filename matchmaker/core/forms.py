@@ -36,6 +36,7 @@ from matchmaker.core.i18n import _, _l
 from matchmaker.core.inputs import line_problem, not_an_address
 from matchmaker.core.kept import show_again
 from matchmaker.core.opened import is_autosave
+from matchmaker.core.plausible import Doubt
 from matchmaker.core.text import control_character, tidy, typed_line
 from matchmaker.core.versions import read_version
 
@@ -288,15 +289,25 @@ class AskingForm(BaseForm):
 
     sure = BooleanField(_l("The numbers are right"))
     asks = False
+    confirmed: Mapping[str, str] = {}
+    """Field → numbers (`Doubt.about`) that the person has just said to be right, for whoever stores the numbers."""
 
-    def ask_back(self, questions: Mapping[str, str]) -> bool:
-        """Put questions on their fields, unless the person has said that the numbers are right; True if it asks."""
-        open_ones = {name: text for name, text in questions.items() if text}
-        if not open_ones or self.sure.data:
+    def ask_back(self, questions: Mapping[str, Doubt | None], *, known: Mapping[str, str] | None = None) -> bool:
+        """Put questions on their fields, unless the person has said that the numbers are right; True if it asks.
+
+        `known` is what was confirmed at an earlier save: those numbers are not asked about again.
+        """
+        open_ones = {
+            name: doubt for name, doubt in questions.items() if doubt and (known or {}).get(name) != doubt.about
+        }
+        if not open_ones:
+            return False
+        if self.sure.data:
+            self.confirmed = {name: doubt.about for name, doubt in open_ones.items()}
             return False
         self.asks = True
         more = _("If so, tick “The numbers are right” below and save again.")
-        self.take(Invalid({name: f"{text} {more}" for name, text in open_ones.items()}))
+        self.take(Invalid({name: f"{doubt.text} {more}" for name, doubt in open_ones.items()}))
         return True
 
 

@@ -36,6 +36,7 @@ from matchmaker.core.i18n import _
 from matchmaker.core.opened import hat_of, is_autosave, opened, opened_mark
 from matchmaker.core.render import page_before
 from matchmaker.core.text import control_character
+from matchmaker.core.tokens import hide_secrets
 
 log = logging.getLogger(__name__)
 ForPrograms = Callable[[int, str, str], Response]
@@ -186,7 +187,7 @@ def _next_steps(status: int) -> Next:
     try:
         _fill(steps, status)
     except Exception:
-        log.exception("No next step for %s", request.path)
+        log.exception("No next step for %s", hide_secrets(request.path))
         return Next()
     return steps
 

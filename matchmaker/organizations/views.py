@@ -201,7 +201,9 @@ def edit(organization: Organization) -> ResponseReturnValue:
         values=form.values(),
         systems=form.systems() if isinstance(form, EditCityForm) else None,
     ):
-        flash(_("Profile saved."), "success")
+        flash(_("The profile is saved."), "success")
+        if organization.asked_changes:
+            flash(_("An organizer checks the new name or size first. Until then the old one stays."), "info")
         return redirect(url_for("organizations.show", slug=organization.slug), 303)
     return render(form=form, organization=organization)
 
@@ -381,19 +383,17 @@ def vet(organization: Organization) -> ResponseReturnValue:
     """Accept or reject."""
     form = VetForm()
     accepted = request.form.get("decision") == "accept"
+    asks = organization.is_vetted and organization.asked_changes
     if form.validate_on_submit() and form.attempt(
-        registration.vet_organization,
+        registration.answer_changes if asks else registration.vet_organization,
         current_actor(),
         organization=organization,
         accepted=accepted,
         note=form.note.data or "",
     ):
-        flash(
-            _("%(name)s is accepted.", name=organization.name)
-            if accepted
-            else _("Rejected. We have told its members."),
-            "success",
-        )
+        yes = _("The change is confirmed.") if asks else _("%(name)s is accepted.", name=organization.name)
+        no = _("The change is refused.") if asks else _("It is rejected.")
+        flash(yes if accepted else no, "success")
         return redirect(url_for("organizations.vetting"), 303)
     return render("organizations/vet.html", form=form, organization=organization, words=_words())
 

@@ -82,6 +82,7 @@ def _seat(assessment: Assessment, user: User, *, invited_by_id: int | None) -> E
 def _invite_address(actor: Actor, assessment: Assessment, email: str) -> EvaluatorInvitation:
     """A link by mail; a second invitation of the same address replaces the first and its link."""
     address = checked_email(email, field="email")
+    account_services.count_invitation(actor, email=address)
     token = secrets.token_urlsafe(32)
     row = panel.invitation_for(assessment, address_key(address))
     if row is None:
@@ -127,7 +128,7 @@ def accept_evaluator_invitation(actor: Actor, *, token: str) -> Evaluator:
     return _accept(row, user)
 
 
-@command(policy.can_answer_invitation, audit=lambda **_rest: {})
+@command(policy.can_answer_invitation, becomes=lambda seat: accounts.as_holder(accounts.get_user(seat.user_id)))
 def accept_evaluator_invitation_as_new(actor: Actor, *, token: str, name: str, password: str) -> Evaluator:
     """Make the account the invitation was sent to, and take the seat. Raises Invalid, Conflict."""
     row = panel.find_evaluator_invitation(token)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any
 
@@ -30,7 +31,7 @@ class StepForm(records.StepForm):
     record = C
     asked = frozenset({"unit", "baseline_value", "target_value"})
 
-    def in_doubt(self, content: Any) -> bool:
+    def in_doubt(self, content: Any, *, known: Mapping[str, str]) -> bool:
         """About the value today and the value wanted, on the page that asks for them."""
         if "target_value" not in self._fields:
             return False
@@ -40,7 +41,8 @@ class StepForm(records.StepForm):
                 unit=content["unit"],
                 baseline=content["baseline_value"],
                 target=content["target_value"],
-            )
+            ),
+            known=known,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from matchmaker.challenges import policy
@@ -91,12 +92,19 @@ def _copied(actor: Actor, original: Challenge) -> dict[str, Any]:
 
 @command(policy.can_edit, locks="challenge", seen="challenge", compare=compare_content)
 def save_step(
-    actor: Actor, *, challenge: Challenge, step: str, values: Values, seen_version: int | None = None
+    actor: Actor,
+    *,
+    challenge: Challenge,
+    step: str,
+    values: Values,
+    confirmed: Mapping[str, str] | None = None,
+    seen_version: int | None = None,
 ) -> Challenge:
     """Save one page of the form, complete and right.
 
-    `values` are values of the record (`engine.content`) of fields of this page. Raises Invalid with a sentence for
-    each field that is missing or wrong.
+    `values` are values of the record (`engine.content`) of fields of this page, `confirmed` the numbers (field →
+    `Doubt.about`) that the person has said to be right. Raises Invalid with a sentence for each field that is missing
+    or wrong.
     """
     fields = _fields(challenge, step)
     content, problems = merge_content(challenge, {name: values[name] for name in values if name in fields})
@@ -104,12 +112,19 @@ def save_step(
     if errors:
         raise Invalid(errors)
     store_content(actor, challenge, content)
+    _keep_confirmed(challenge, confirmed)
     return challenge
 
 
 @command(policy.can_edit, audit=QUIET, locks="challenge", seen="challenge", compare=compare_content)
 def save_draft(
-    actor: Actor, *, challenge: Challenge, step: str, values: Values, seen_version: int | None = None
+    actor: Actor,
+    *,
+    challenge: Challenge,
+    step: str,
+    values: Values,
+    confirmed: Mapping[str, str] | None = None,
+    seen_version: int | None = None,
 ) -> dict[str, list[str]]:
     """Save one page as it stands, unfinished or wrong. Returns field → sentences of what no draft can hold."""
     fields = _fields(challenge, step)
@@ -121,7 +136,14 @@ def save_draft(
         bad.add("maturity_from")  # either alone could contradict what is stored
     content, _problems = merge_content(challenge, {name: value for name, value in kept.items() if name not in bad})
     store_content(actor, challenge, content)
+    _keep_confirmed(challenge, confirmed)
     return sentences(left)
+
+
+def _keep_confirmed(challenge: Challenge, confirmed: Mapping[str, str] | None) -> None:
+    """Numbers that somebody has said to be right are not asked about again."""
+    if confirmed:
+        challenge.confirmed_numbers = {**challenge.confirmed_numbers, **confirmed}
 
 
 @command(policy.can_edit, locks="challenge", seen="challenge", compare=compare_content)

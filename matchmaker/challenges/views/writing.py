@@ -68,7 +68,7 @@ def edit(challenge: Challenge, step: str) -> ResponseReturnValue:
     if is_autosave():
         return _autosave(challenge, step, form)
     if form.validate():
-        if not _keeps_as_is() and form.in_doubt({**content, **form.values()}):
+        if _asks(challenge, form):
             return _page(challenge, step, form, {**content, **form.values()})
         if done := form.attempt(_save, challenge, step, form):
             return done.result
@@ -77,9 +77,17 @@ def edit(challenge: Challenge, step: str) -> ResponseReturnValue:
     return _page(challenge, step, form, {**content, **form.values()})
 
 
+def _asks(challenge: Challenge, form: StepForm) -> bool:
+    """The page asks about its numbers. A button that saves without checking asks nothing, but keeps a confirmation."""
+    if _keeps_as_is() and not form.sure.data:
+        return False
+    content = {**content_queries.working_content(challenge), **form.values()}
+    return form.in_doubt(content, known=challenge.confirmed_numbers)
+
+
 def _keeps_as_is() -> bool:
     """A button was pressed that saves without checking."""
-    return any(button in request.form for button in ("draft", "back", "add", "remove"))
+    return is_autosave() or any(button in request.form for button in ("draft", "back", "add", "remove"))
 
 
 def _page(challenge: Challenge, step: str, form: StepForm, content: dict[str, Any]) -> ResponseReturnValue:
@@ -102,9 +110,15 @@ def _beside(challenge: Challenge, step: str, content: dict[str, Any]) -> dict[st
 
 def _autosave(challenge: Challenge, step: str, form: StepForm) -> ResponseReturnValue:
     form.validate()
+    _asks(challenge, form)
     try:
         left = writing.save_draft(
-            current_actor(), challenge=challenge, step=step, values=form.values(), seen_version=form.seen_version
+            current_actor(),
+            challenge=challenge,
+            step=step,
+            values=form.values(),
+            confirmed=form.confirmed,
+            seen_version=form.seen_version,
         )
     except Stale as error:
         return jsonify(message=str(error)), 409
@@ -127,14 +141,18 @@ def _save(challenge: Challenge, step: str, form: StepForm) -> ResponseReturnValu
     if removed:
         name, _dash, index = removed.partition("-")
         _drop_row(values, form, name, index)
-    seen = form.seen_version
+    seen, sure = form.seen_version, form.confirmed
     if _keeps_as_is():
-        left = writing.save_draft(current_actor(), challenge=challenge, step=step, values=values, seen_version=seen)
+        left = writing.save_draft(
+            current_actor(), challenge=challenge, step=step, values=values, confirmed=sure, seen_version=seen
+        )
         if left:
             form.take(Invalid(left))
             flash(form.saved_words, "warning")
     else:
-        writing.save_step(current_actor(), challenge=challenge, step=step, values=values, seen_version=seen)
+        writing.save_step(
+            current_actor(), challenge=challenge, step=step, values=values, confirmed=sure, seen_version=seen
+        )
     return redirect(_target(challenge, step, removed), 303)
 
 

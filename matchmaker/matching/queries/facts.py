@@ -91,6 +91,16 @@ def solutions_named(public_ids: Collection[str]) -> dict[int, SolutionFacts]:
     return _solutions(Solution.public_id.in_(public_ids)) if public_ids else {}
 
 
+def challenges_of(ids: Collection[int]) -> dict[int, ChallengeFacts]:
+    """Facts of the challenges with these database ids, in any state."""
+    return _challenges(Challenge.id.in_(ids)) if ids else {}
+
+
+def solutions_of(ids: Collection[int]) -> dict[int, SolutionFacts]:
+    """Facts of the solutions with these database ids, in any state."""
+    return _solutions(Solution.id.in_(ids)) if ids else {}
+
+
 def solution_facts(solution_id: int) -> SolutionFacts | None:
     """Facts of one solution in any state, drafts too."""
     return _solutions(Solution.id == solution_id).get(solution_id)

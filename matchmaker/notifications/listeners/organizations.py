@@ -10,6 +10,8 @@ from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _l
 from matchmaker.notifications import services
 from matchmaker.organizations.events import (
+    ChangesAnswered,
+    ChangesAsked,
     MemberInvited,
     MembershipAnswered,
     MembershipAsked,
@@ -51,6 +53,35 @@ def tell_members_of_the_check(event: OrganizationVetted) -> None:
         url=url_for("organizations.show", slug=organization.slug),
         template="organizations/vetted",
         note=organization.vetting_note,
+    )
+
+
+@subscribe(ChangesAsked)
+def tell_organizers_of_changes(event: ChangesAsked) -> None:
+    """Somebody has to confirm them."""
+    organization = organization_visibility.get_organization(event.organization_id)
+    services.tell_people(
+        PLATFORM,
+        user_ids=organization_visibility.organizer_ids(),
+        text=_l("%(name)s asks for a change that you check.", name=organization.name),
+        url=url_for("organizations.show", slug=organization.slug),
+        template="organizations/registered",
+    )
+
+
+@subscribe(ChangesAnswered)
+def tell_members_of_the_answer(event: ChangesAnswered) -> None:
+    """Confirmed, or refused with the reason."""
+    organization = organization_visibility.get_organization(event.organization_id)
+    accepted = _l("The change of your profile is confirmed: you are %(name)s now.", name=organization.name)
+    refused = _l("The change of your profile was not confirmed. You stay %(name)s.", name=organization.name)
+    services.tell_people(
+        PLATFORM,
+        user_ids=organization_people.member_ids(organization.id),
+        text=accepted if event.accepted else refused,
+        url=url_for("organizations.show", slug=organization.slug),
+        template="organizations/vetted",
+        note=event.note,
     )
 
 

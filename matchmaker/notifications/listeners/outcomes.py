@@ -83,6 +83,18 @@ def on_published(event: events.ResultPublished) -> None:
     _tell(editors_of(row.company_id), text, url)
 
 
+@subscribe(events.ResultWithdrawn)
+def on_withdrawn(event: events.ResultWithdrawn) -> None:
+    """The company: the entry stays, marked as taken back, with the city's reason."""
+    result = outcome_lookup.result_row(event.result_id)
+    row = result.collaboration
+    if row is None:
+        return
+    text = _l("%(city)s withdrew “%(title)s” from the outcome register.", title=row.challenge.title, city=row.city.name)
+    url = url_for("results.show", public_id=result.public_id)
+    _tell(editors_of(row.company_id), text, url, note=result.withdrawn_reason)
+
+
 @subscribe(events.FollowUpOpened)
 def on_meeting(event: events.FollowUpOpened) -> None:
     """The city: please close the meeting."""

@@ -57,6 +57,7 @@ def invite_member(actor: Actor, *, organization: Organization, email: str, role:
     user = accounts.find_by_email(address)
     if user is not None and not (decision := policy.can_join(actor, organization=organization, user=user)):
         raise Invalid({"email": str(decision.why)})
+    account_services.count_invitation(actor, email=address)
     token = secrets.token_urlsafe(32)
     row = people.invitation_for(organization, key)
     if row is None:
@@ -102,7 +103,7 @@ def accept_invitation(actor: Actor, *, token: str) -> OrganizationMember:
     return _accept(actor, row, user)
 
 
-@command(policy.can_answer_invitation)
+@command(policy.can_answer_invitation, becomes=lambda member: accounts.as_holder(accounts.get_user(member.user_id)))
 def accept_invitation_as_new(actor: Actor, *, token: str, name: str, password: str) -> OrganizationMember:
     """Create the account the invitation was sent to, and join. Raises Invalid."""
     row = people.find_invitation(token)

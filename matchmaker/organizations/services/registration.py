@@ -16,12 +16,28 @@ from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.inputs import nameless
+from matchmaker.core.letters import fold
 from matchmaker.core.slugs import free_slug
 from matchmaker.core.text import has_letter, one_line, tidy
 from matchmaker.core.versions import Difference, differing
 from matchmaker.organizations import policy
-from matchmaker.organizations.events import OrganizationChanged, OrganizationRegistered, OrganizationVetted
-from matchmaker.organizations.models import CITY, COMPANY, PARTIES, CitySystem, Organization, OrganizationMember
+from matchmaker.organizations.events import (
+    ChangesAnswered,
+    ChangesAsked,
+    OrganizationChanged,
+    OrganizationRegistered,
+    OrganizationVetted,
+)
+from matchmaker.organizations.models import (
+    CITY,
+    COMPANY,
+    PARTIES,
+    SMALL_SIZES,
+    CitySystem,
+    Organization,
+    OrganizationMember,
+    Vetting,
+)
 from matchmaker.organizations.queries import lists
 from matchmaker.vocabulary import queries as vocabulary
 from matchmaker.vocabulary.jobs import keep_place
@@ -44,6 +60,8 @@ EDITABLE: Final[Mapping[str, Any]] = {
     "networks": _l("Networks of cities"),
 }
 """What a profile says → its label."""
+CONFIRMED = ("name", "size")
+"""What an organizer has checked or what opens rights (the share of small companies): a change is checked, too."""
 FIXED_FOR_CITIES = frozenset({"name", "country"})
 """What the gazetteer says of a city."""
 SCHEMES: Final[Mapping[str, str]] = {
@@ -226,13 +244,22 @@ def edit_organization(
     values: Mapping[str, Any],
     systems: tuple[tuple[str, str], ...] | None = None,
 ) -> Organization:
-    """Change the profile. `systems` are (system, role) pairs of a city. Raises Invalid, Stale."""
+    """Change the profile. `systems` are (system, role) pairs of a city. Raises Invalid, Stale.
+
+    Another name of a checked organization, and a size that opens the share of small companies, wait for an organizer
+    (`answer_changes`); whoever corrects a refused organization has it checked again.
+    """
     given = {
         name: value for name, value in values.items() if not (organization.kind == CITY and name in FIXED_FOR_CITIES)
     }
     _check(organization.kind, {"name": organization.name, "country": organization.country, **given})
     before = {name: getattr(organization, name) for name in READ_BY_MATCHING}
+    if organization.is_vetted and not actor.is_system:
+        given = _ask_for_checked(organization, given)
     _fill(organization, given)
+    if organization.vetting == Vetting.REJECTED.value:
+        organization.waits_again()
+        publish(OrganizationRegistered(organization.id))
     if systems is not None and organization.is_city:
         _set_systems(organization, systems)
     organization.updated_at = clock.now()
@@ -240,6 +267,52 @@ def edit_organization(
     _index(organization)
     if any(before[name] != getattr(organization, name) for name in READ_BY_MATCHING):
         publish(OrganizationChanged(organization.id))
+    return organization
+
+
+def _ask_for_checked(organization: Organization, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What may change at once; the rest is kept as asked for, and the organizers are told of anything new."""
+    asked = {name: given[name] for name in CONFIRMED if name in given and _needs_check(organization, name, given[name])}
+    is_new = bool(asked.items() - organization.asked_changes.items())
+    organization.asked_changes = asked
+    if is_new:
+        publish(ChangesAsked(organization.id))
+    return {name: value for name, value in given.items() if name not in asked}
+
+
+def _needs_check(organization: Organization, name: str, value: str) -> bool:
+    if name == "size":
+        return value in SMALL_SIZES and not organization.is_small
+    return fold(one_line(value)) != organization.name_key
+
+
+@command(
+    policy.can_vet,
+    locks="organization",
+    audit=lambda organization, accepted, note="", **_rest: {
+        "asked": organization.asked_changes,
+        "accepted": accepted,
+        "note": note,
+    },
+)
+def answer_changes(actor: Actor, *, organization: Organization, accepted: bool, note: str = "") -> Organization:
+    """Let a checked organization be called as it asks to be, or not. Raises Conflict if nothing is asked (any more),
+    Invalid without a reason for a no.
+    """
+    asked = dict(organization.asked_changes)
+    if not asked:
+        raise Conflict(_("Another organizer has decided this already."))
+    if not accepted and not tidy(note):
+        raise Invalid({"note": _("Say why, so that they can correct it.")})
+    organization.asked_changes = {}
+    if accepted:
+        _fill(organization, asked)
+        organization.updated_at = clock.now()
+    session().flush()
+    _index(organization)
+    if accepted and any(name in READ_BY_MATCHING for name in asked):
+        publish(OrganizationChanged(organization.id))
+    publish(ChangesAnswered(organization.id, accepted, tidy(note)))
     return organization
 
 

@@ -104,6 +104,16 @@ class AgreeForm(BaseForm):
     """The company agrees; only the version it saw."""
 
 
+class WithdrawForm(BaseForm):
+    """Why an entry of the register is taken back."""
+
+    reason = TextAreaField(
+        _l("Why do you take it back?"),
+        description=_l("Everybody reads it in the register, with the day, instead of the entry."),
+        validators=[Length(max=400)],
+    )
+
+
 class MilestoneForm(BaseForm):
     """Something to reach by a day."""
 

@@ -29,6 +29,8 @@ def register_columns() -> list[str]:
         _("Evidence"),
         _("Reported by"),
         _("Published"),
+        _("Withdrawn on"),
+        _("Reason of the withdrawal"),
         _("Reference"),
         _("Indicator"),
         _("Unit"),

@@ -9,7 +9,7 @@ from matchmaker.core import clock
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _
-from matchmaker.core.plausible import doubt_of_value, doubts
+from matchmaker.core.plausible import Doubt, doubt_of_value, doubts
 from matchmaker.core.render import render
 from matchmaker.outcomes import policy
 from matchmaker.outcomes.forms.record import CheckForm, ConfirmForm, IndicatorForm, LadderForm, ValueForm
@@ -84,7 +84,7 @@ def value(collaboration: Collaboration, indicator: OutcomeIndicator) -> Response
     return render(collaboration=collaboration, indicator=indicator, form=form)
 
 
-def _doubt(indicator: OutcomeIndicator, form: ValueForm) -> str:
+def _doubt(indicator: OutcomeIndicator, form: ValueForm) -> Doubt | None:
     return doubt_of_value(
         unit=indicator.unit,
         baseline=indicator.baseline_value,

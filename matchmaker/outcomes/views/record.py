@@ -22,6 +22,7 @@ from matchmaker.outcomes.forms.record import (
     OutcomeForm,
     StartForm,
     StatementForm,
+    WithdrawForm,
 )
 from matchmaker.outcomes.models.collaboration import Collaboration, CollaborationMilestone
 from matchmaker.outcomes.queries import causes, record_page, visibility
@@ -200,8 +201,16 @@ def publish(collaboration: Collaboration) -> ResponseReturnValue:
     return _back(collaboration, _("Added to the outcome register."))
 
 
-@work.post("/collaborations/<public_id>/unpublish", access=may(policy.can_decide, collaboration=visibility.get_visible))
+@work.route(
+    "/collaborations/<public_id>/unpublish",
+    methods=["GET", "POST"],
+    access=may(policy.can_decide, collaboration=visibility.get_visible),
+)
 def unpublish(collaboration: Collaboration) -> ResponseReturnValue:
-    """Out of the register again."""
-    register.withdraw_result(current_actor(), collaboration=collaboration)
-    return _back(collaboration, _("Removed from the outcome register."))
+    """Take the public entry back, with a reason that everybody reads."""
+    form = WithdrawForm()
+    if form.validate_on_submit() and form.attempt(
+        register.withdraw_result, current_actor(), collaboration=collaboration, reason=form.reason.data or ""
+    ):
+        return _back(collaboration, _("It is withdrawn. The register says so, with the day and your reason."))
+    return render(collaboration=collaboration, form=form)
