@@ -201,7 +201,7 @@ def edit(organization: Organization) -> ResponseReturnValue:
         values=form.values(),
         systems=form.systems() if isinstance(form, EditCityForm) else None,
     ):
-        flash(_("The profile is saved."), "success")
+        flash(_("Profile saved."), "success")
         if organization.asked_changes:
             flash(_("An organizer checks the new name or size first. Until then the old one stays."), "info")
         return redirect(url_for("organizations.show", slug=organization.slug), 303)
@@ -392,7 +392,7 @@ def vet(organization: Organization) -> ResponseReturnValue:
         note=form.note.data or "",
     ):
         yes = _("The change is confirmed.") if asks else _("%(name)s is accepted.", name=organization.name)
-        no = _("The change is refused.") if asks else _("It is rejected.")
+        no = _("The change is refused.") if asks else _("Rejected. We have told its members.")
         flash(yes if accepted else no, "success")
         return redirect(url_for("organizations.vetting"), 303)
     return render("organizations/vet.html", form=form, organization=organization, words=_words())
