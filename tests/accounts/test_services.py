@@ -86,7 +86,10 @@ def test_a_known_address_gets_another_mail_and_the_caller_the_same_answer(people
 def test_a_confirmation_link_works_once_and_for_three_days() -> None:
     services.sign_up(ANONYMOUS, email="nora@city.example", name="Nora", origin="1.1.1.1")
     token = token_in(mails()[0])
-    with clock.at(clock.now() + services.CONFIRM_AGE + timedelta(seconds=2)), pytest.raises(Invalid, match="has expired"):
+    with (
+        clock.at(clock.now() + services.CONFIRM_AGE + timedelta(seconds=2)),
+        pytest.raises(Invalid, match="has expired"),
+    ):
         services.confirm_account(ANONYMOUS, token=token, password=GOOD)
     services.confirm_account(ANONYMOUS, token=token, password=GOOD)
     with pytest.raises(Invalid, match="already confirmed"):

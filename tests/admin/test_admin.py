@@ -75,9 +75,7 @@ def test_people_are_found_by_name_and_address(browser: Browser, people: People) 
 def test_locking_out_ends_the_session(browser: Browser, people: People) -> None:
     emil = people.users["emil"]
     theirs = Browser(browser.app).as_(people, "emil")
-    browser.as_(people, "gus").get(f"/admin/people/{emil.public_id}").submit(
-        "Lock Emil", **{"lock-knows_left": "y"}
-    )
+    browser.as_(people, "gus").get(f"/admin/people/{emil.public_id}").submit("Lock Emil", **{"lock-knows_left": "y"})
     assert theirs.get("/account").status == 303
     browser.get("/admin/people?role=disabled").has("Emil")
     browser.get(f"/admin/people/{emil.public_id}").submit("Unlock Emil")

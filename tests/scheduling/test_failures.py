@@ -63,9 +63,7 @@ def test_a_solver_crash_fails_the_run_at_once_and_leaves_the_schedule(
         "The calculation stopped unexpectedly. The schedule is unchanged. (BackendError: CP-SAT"
     )
     assert places(workshop) == before
-    browser.as_(people, "ada").get(f"/workshops/{slug}/schedule").has(
-        "The last run changed nothing.", "is unchanged"
-    )
+    browser.as_(people, "ada").get(f"/workshops/{slug}/schedule").has("The last run changed nothing.", "is unchanged")
     monkeypatch.undo()
     run_id = again(people, workshop)
     drain()

@@ -155,7 +155,9 @@ def test_every_offered_swap_of_the_board_can_be_carried_out(people: People, brow
     offered = board_queries.load_board(workshop, selected=request.public_id, with_swaps=True).swaps
     assert offered
     page.has(offered[0][1])
-    page.submit("Swap", action=f"/{request.public_id}/swap").follow().has("Swapped. Participants are told when you release")
+    page.submit("Swap", action=f"/{request.public_id}/swap").follow().has(
+        "Swapped. Participants are told when you release"
+    )
     session().expire_all()
     plan = plan_queries.current_plan(workshop, problem.working_schedule(workshop))
     assert violations(plan.problem, plan.placements) == []

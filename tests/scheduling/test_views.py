@@ -34,7 +34,9 @@ def test_from_wishes_to_a_release(people: People, browser: Browser) -> None:
     drain()
     done = browser.get(run.response.request.path).has("Certificate", "Highest total value of the meetings")
     browser.get(done.response.request.path + "?check=1").has("Checked again ✓")
-    board = browser.get(f"/workshops/{slug}/schedule").has("This schedule is proven optimal", "All wishes are scheduled")
+    board = browser.get(f"/workshops/{slug}/schedule").has(
+        "This schedule is proven optimal", "All wishes are scheduled"
+    )
     link = next(a for a in board.links() if "meeting=" in a)
     chosen = browser.get(link).has("Selected meeting", "Both want to meet")
     moved = chosen.submit("Move")

@@ -234,7 +234,10 @@ def test_tables_of_released_meetings_stay(browser: Browser, people: People, rele
 
 def test_a_table_takes_at_least_its_released_meetings(people: People, released: Workshop) -> None:
     table = next(t for t in programme_queries.tables(released) if t.id in groups.in_use(released).tables)
-    with in_use.also(lambda _workshop: InUse(tables={table.id: 2})), pytest.raises(Invalid, match="released meetings at the same time"):
+    with (
+        in_use.also(lambda _workshop: InUse(tables={table.id: 2})),
+        pytest.raises(Invalid, match="released meetings at the same time"),
+    ):
         programme_services.arrange_tables(
             people.actor("ada"),
             workshop=released,
