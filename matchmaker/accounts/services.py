@@ -145,7 +145,7 @@ def count_invitation(actor: Actor, *, email: str) -> None:
     key, origin, since = address_key(email), f"{INVITES}{actor.user_id}", clock.now() - INVITATION_WINDOW
     mine = sa.select(sa.func.count(MailRequest.id)).where(MailRequest.origin == origin, MailRequest.at > since)
     if (session().scalar(mine.where(MailRequest.email_key == key)) or 0) >= MAX_INVITATIONS_TO_ONE:
-        raise TooMany(_("This address got your invitation already. Please wait until tomorrow before the next one."))
+        raise TooMany(_("This address already has your invitation. Please wait until tomorrow before sending another."))
     if (session().scalar(mine) or 0) >= MAX_INVITATIONS:
         raise TooMany(_("You invited %(n)s people since yesterday. Please go on tomorrow.", n=MAX_INVITATIONS))
     session().add(MailRequest(email_key=key, origin=origin, at=clock.now()))

@@ -48,7 +48,7 @@ def test_from_the_challenge_to_the_receipt(browser: Browser, people: People) -> 
     edit.has("When can you start?", "Maximum words: 4", "Listens to hydrants")
     refused = edit.submit("Submit application", **{"answers-0": "In spring or in early summer"})
     assert refused.status == 422
-    refused.has("Words now: 6; maximum: 4")
+    refused.has("Words now: 6, maximum: 4")
     assert "In spring or in early summer" in refused.text
     receipt = refused.submit("Submit application", **{"answers-0": "In spring"}).follow()
     receipt.has("Receipt", applied(people).reference, "In spring", "Only steel")

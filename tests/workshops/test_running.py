@@ -398,7 +398,7 @@ def test_attention_and_reminders(people: People, workshop: Workshop, pair) -> No
     told = session().scalars(sa.select(Notification.text).where(Notification.user_id == people.carla.id)).all()
     assert any("your wishes" in text for text in told)
     plan = make_workshop(people.actor("ada"), workshop.challenges, announced=False, title="Later")
-    assert "Open plan" in [line.button for line in todo.todo_items(people.actor("ada"))]
+    assert "Open workshop" in [line.button for line in todo.todo_items(people.actor("ada"))]
     setup.announce_workshop(people.actor("ada"), workshop=plan)
     assert "Register" in [line.button for line in todo.todo_items(people.actor("emil"))]
     assert todo.todo_items(people.actor("ivo")) == []

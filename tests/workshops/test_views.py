@@ -47,11 +47,11 @@ def test_an_organizer_plans_checks_and_announces(browser: Browser, people: Peopl
         "meeting_minutes": "15",
         "place": "Graz",
     }
-    refused = page.submit("Create plan", **values)
+    refused = page.submit("Create workshop", **values)
     assert refused.status == 422
     refused.has("min too long")
     assert 'value="Leak day"' in refused.text
-    made = refused.submit("Create plan", **(values | {"end": "12:30"})).follow()
+    made = refused.submit("Create workshop", **(values | {"end": "12:30"})).follow()
     made.has("Leak day", "Plan", "1:1 meetings", "Table 5")
     announced = made.submit("Announce").follow()
     announced.has("Registration open", "Cut water losses", "Do not share trade secrets", "in the order of registration")

@@ -186,7 +186,7 @@ def not_simply_moved(kept: Organization, merged: Organization) -> list[str]:
     ]
     found += [
         _(
-            "Challenge “%(title)s”: both have applied. One application stands, the other is kept as history.",
+            "Challenge “%(title)s”: both have applied. One application stays active, the other is kept as history.",
             title=title,
         )
         for title in _shared(

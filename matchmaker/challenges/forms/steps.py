@@ -80,7 +80,7 @@ class SmartForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        options = [("0", _l("Not addressed")), ("1", _l("In part")), ("2", _l("Addressed, with proof"))]
+        options = [("0", _l("Not addressed")), ("1", _l("In part")), ("2", _l("Addressed, with evidence"))]
         self.score.choices = choices([*options, ("na", _l("Does not apply"))], empty=_l("No answer yet"))
 
 

@@ -301,9 +301,9 @@ def answer_changes(actor: Actor, *, organization: Organization, accepted: bool, 
     """
     asked = dict(organization.asked_changes)
     if not asked:
-        raise Conflict(_("Another organizer has decided this already."))
+        raise Conflict(_("Another organizer has already decided this."))
     if not accepted and not tidy(note):
-        raise Invalid({"note": _("Say why, so that they can correct it.")})
+        raise Invalid({"note": _("Give a reason, so that they can correct it.")})
     organization.asked_changes = {}
     if accepted:
         _fill(organization, asked)
