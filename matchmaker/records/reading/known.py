@@ -41,14 +41,44 @@ SPOKEN: Final = ("en", "de", "fr", "es", "pt")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _OTHER_SCRIPT: Final = re.compile(r"[^\W\d_a-zA-ZÀ-ɏ]")
 _PLACEHOLDERS: Final = frozenset(
-    "asdf asdfg qwer qwert qwerty qwertz azerty uiop hjkl jklö yxcv zxcv foo foobar lorem ipsum dolor amet bla blah "
-    "blabla xxx xxxx test tests todo tbd dummy abc abcd".split()
+    [
+        "asdf",
+        "asdfg",
+        "qwer",
+        "qwert",
+        "qwerty",
+        "qwertz",
+        "azerty",
+        "uiop",
+        "hjkl",
+        "jklö",
+        "yxcv",
+        "zxcv",
+        "foo",
+        "foobar",
+        "lorem",
+        "ipsum",
+        "dolor",
+        "amet",
+        "bla",
+        "blah",
+        "blabla",
+        "xxx",
+        "xxxx",
+        "test",
+        "tests",
+        "todo",
+        "tbd",
+        "dummy",
+        "abc",
+        "abcd",
+    ]
 )
 _SEEN_OFTEN: Final = 12
 """A triple of letters counts as usual if so many words of the lists have it."""
 _ENOUGH_KNOWN: Final = 0.34
 _ENOUGH_LIKELY: Final = 0.7
-_NEARLY: Final = 0.85
+_NEARLY: Final = 0.8
 _INITIALS: Final = 5
 """So many capital letters may be an abbreviation, such as KPI."""
 

@@ -26,7 +26,7 @@ Checked = tuple[Score, Finding]
 
 def assess(content: Values) -> Report:
     """Score the content of a solution (missing fields count as empty)."""
-    checked = tuple([*_required(content), *_advised(content)])
+    checked = (*_required(content), *_advised(content))
     return Report(tuple(score for score, _found in checked), tuple(found for _score, found in checked))
 
 
