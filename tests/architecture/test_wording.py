@@ -135,7 +135,8 @@ def test_a_ruled_out_word_is_no_word_of_the_list() -> None:
 )
 def test_canary_ruled_out_words_are_found(text: str, found: list[str]) -> None:
     page = (
-        f"| jury | `panel` | outside of the list |\n\n{HEADING}\n| we write | we do not write | except |\n|---|---|---|\n"
+        f"| jury | `panel` | outside of the list |\n\n{HEADING}\n"
+        "| we write | we do not write | except |\n|---|---|---|\n"
         "| panel | `jury` | `grand jury`: of a court |\n| appears | `stands here` | |\n"
     )
     assert ruled_out_in(text, terms_of(page)) == found
