@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from matchmaker.core.text import whole_number
 from matchmaker.evaluation.matching.judged import JudgedSetError, OnError, read_judged_set
 from matchmaker.evaluation.matching.measures import evaluate
 from matchmaker.matching.engine.catalogue import catalogue, catalogue_markdown
@@ -52,7 +53,7 @@ def evaluate_command(folder: Path, rule_set_name: str | None, as_json: bool, on_
 def _rule_set(name: str) -> ScoringRules:
     if Path(name).is_file():
         return _read_rule_set(Path(name))
-    if not name.isdigit():
+    if whole_number(name) is None:
         raise click.ClickException(f"{name} is neither a file nor the number of a version.")
     from config import Config  # the database is only needed here
     from matchmaker import create_app

@@ -16,7 +16,6 @@ from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
 
 from matchmaker.core import clock
 
-
 SECRET_PARTS: Final = frozenset({"token", "key"})
 """Parts of addresses that open something for whoever holds them, without signing in."""
 HIDDEN: Final = "…"

@@ -55,7 +55,7 @@ def test_a_company_sees_doubles_before_it_makes_one(browser: Browser, people: Pe
     page = browser.get("/organizations/new/company")
     page = page.submit("Register the organization", name="Hydrolog", country="AT", size="small", website="no")
     assert page.status == 422
-    page.has("Begin the address with https://", "Is it one of these?")
+    page.has("Give the whole address, starting with https://", "Is it one of these?")
     page = page.submit("Register the organization", website="https://hydrolog.example")
     assert page.status == 422
     page.has("look the same")

@@ -15,7 +15,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _, _l
-from matchmaker.core.inputs import nameless
+from matchmaker.core.inputs import is_web_address, nameless
 from matchmaker.core.slugs import free_slug
 from matchmaker.core.text import has_letter, one_line, tidy
 from matchmaker.core.versions import Difference, differing
@@ -131,8 +131,8 @@ def _check(kind: str, values: Mapping[str, Any]) -> None:
     if kind == COMPANY and not vocabulary.is_code("company_size", values.get("size", "")):
         errors["size"] = _("Choose how many people work there.")
     website = values.get("website", "")
-    if website and not website.startswith(("https://", "http://")):
-        errors["website"] = _("Begin the address with https://")
+    if website and not is_web_address(website):
+        errors["website"] = _("Give the whole address, starting with https://.")
     for name, scheme in (("languages", "language"), ("countries_served", "country"), ("networks", "network")):
         if any(not vocabulary.is_code(scheme, code) for code in values.get(name, ())):
             errors[name] = _("Choose from the list.")
