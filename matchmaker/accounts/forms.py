@@ -82,7 +82,7 @@ class ChangePasswordForm(BaseForm):
     """The old and the new password."""
 
     current = PasswordField(
-        _l("Password now"), validators=[Length(max=200)], render_kw={"autocomplete": "current-password"}
+        _l("Current password"), validators=[Length(max=200)], render_kw={"autocomplete": "current-password"}
     )
     password = new_password_field(_l("New password"), MIN_LENGTH)
 
@@ -95,8 +95,8 @@ class AccountForm(BaseForm):
     timezone = SelectField(
         _l("Time zone"),
         validators=[Optional()],
-        choices=choices([(z, z.replace("_", " ")) for z in _zones()], empty=_l("As the platform")),
-        description=_l("Dates and times are shown in it. Type a city to find it, for example Vienna."),
+        choices=choices([(z, z.replace("_", " ")) for z in _zones()], empty=_l("Same as the platform")),
+        description=_l("Dates and times are shown in this time zone. Type a city, for example Vienna."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

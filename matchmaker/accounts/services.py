@@ -41,6 +41,10 @@ MOST_ENDED_SESSIONS = 100
 MAIL_WINDOW = timedelta(hours=1)
 MAX_MAILS_PER_ADDRESS, MAX_MAILS_FROM_ANYWHERE, MAX_MAILS_PER_ORIGIN = 5, 20, 200
 """Mails, in the same order; behind one network stands a whole hall of people (60 who ask three times)."""
+INVITATION_WINDOW = timedelta(days=1)
+MAX_INVITATIONS, MAX_INVITATIONS_TO_ONE = 30, 3
+"""Mails a day that one person may cause by inviting: in all, and to one address."""
+INVITES = "invites:"
 CONFIRM_AGE, RESET_AGE, LINK_AGE = timedelta(days=3), timedelta(hours=2), timedelta(minutes=15)
 
 
@@ -68,7 +72,7 @@ def count_try(actor: Actor, *, email: str, origin: str) -> CountedTry:
     if not is_known(origin):
         limits += [(SignInAttempt.origin == origin, MAX_PER_ORIGIN), (sa.and_(mine, others), MAX_FROM_ANYWHERE)]
     if any(_failures(condition) >= most for condition, most in limits):
-        raise TooMany(_("Too many tries. Please wait 15 minutes, or let us mail you a sign-in link."))
+        raise TooMany(_("Too many attempts. Please wait 15 minutes, or let us mail you a sign-in link."))
     attempt = SignInAttempt(email_key=key, origin=origin, at=clock.now(), ok=False)
     session().add(attempt)
     session().flush()
@@ -93,7 +97,7 @@ def sign_in(actor: Actor, *, attempt: CountedTry, fitting: str | None) -> User:
     """
     user = session().scalar(sa.select(User).where(User.email_key == attempt.email_key))
     if user is None or fitting is None or user.password_hash != fitting or not user.is_active:
-        raise Invalid({"": _("This address and password do not belong together. Please check both.")})
+        raise Invalid({"": _("E-mail address or password is wrong. Please check both.")})
     _was_right(attempt)
     return user
 
@@ -132,11 +136,37 @@ def _count_mail(email: str, origin: str) -> None:
             (MailRequest.origin == origin, MAX_MAILS_PER_ORIGIN),
             (sa.and_(mine, others), MAX_MAILS_FROM_ANYWHERE),
         ]
-    for condition, most in limits:
-        had = session().scalar(sa.select(sa.func.count(MailRequest.id)).where(condition, MailRequest.at > since))
+    for condition, most in limits:  # invitations have a count of their own
+        counted = sa.select(sa.func.count(MailRequest.id)).where(condition, MailRequest.at > since)
+        had = session().scalar(counted.where(~MailRequest.origin.startswith(INVITES)))
         if (had or 0) >= most:
-            raise TooMany(_("We sent several mails already. Please look there, or try again in an hour."))
+            raise TooMany(
+                _(
+                    "We have already sent you several e-mails. Please check your inbox and spam folder, or try "
+                    "again in an hour."
+                )
+            )
     session().add(MailRequest(email_key=key, origin=origin, at=clock.now()))
+
+
+@command(policy.can_sign_in, audit=QUIET)
+def count_invitation(actor: Actor, *, email: str) -> None:
+    """Count a mail by which a person invites an address. Raises TooMany.
+
+    The person's own row is held meanwhile, so that invitations sent at the same moment are counted one by one. They do
+    not count as mails to that address (`_count_mail`): nobody is shut out by being invited.
+    """
+    if actor.user_id is None:
+        return
+    held(sa.select(User).where(User.id == actor.user_id))
+    key, origin, since = address_key(email), f"{INVITES}{actor.user_id}", clock.now() - INVITATION_WINDOW
+    mine = sa.select(sa.func.count(MailRequest.id)).where(MailRequest.origin == origin, MailRequest.at > since)
+    if (session().scalar(mine.where(MailRequest.email_key == key)) or 0) >= MAX_INVITATIONS_TO_ONE:
+        raise TooMany(_("This address already has your invitation. Please wait until tomorrow before sending another."))
+    if (session().scalar(mine) or 0) >= MAX_INVITATIONS:
+        raise TooMany(_("You invited %(n)s people since yesterday. Please go on tomorrow.", n=MAX_INVITATIONS))
+    session().add(MailRequest(email_key=key, origin=origin, at=clock.now()))
+    session().flush()
 
 
 @command(policy.can_sign_in, audit=QUIET)
@@ -152,14 +182,14 @@ def _mail_person(user: User, template: str, subject: str, **context: Any) -> Non
 
 
 def _old_link() -> Invalid:
-    return Invalid(_("This link is no longer valid: it was used, or it is too old. Please ask for a new one."))
+    return Invalid(_("This link has been used or has expired. Please request a new one."))
 
 
 def _check_password(password: str, *own_words: str) -> None:
     if not engine.is_long_enough(password):
         raise Invalid({"password": _("Use at least %(n)s characters.", n=engine.MIN_LENGTH)})
     if not engine.is_hard_to_guess(password, own_words):
-        raise Invalid({"password": _("This is easy to guess. Use three or four words that do not belong together.")})
+        raise Invalid({"password": _("This password is easy to guess. Use three or four unrelated words.")})
 
 
 @command(policy.can_sign_in, audit=QUIET)
@@ -190,7 +220,7 @@ def read_sign_up(actor: Actor, *, token: str) -> dict[str, Any]:
     if data is None:
         raise _old_link()
     if queries.find_by_email(data["email"]) is not None:
-        raise Invalid(_("This address is confirmed already. Please sign in."))
+        raise Invalid(_("This e-mail address is already confirmed. Please sign in."))
     return data
 
 
@@ -220,7 +250,7 @@ def create_person(actor: Actor, *, email: str, name: str, password: str, languag
         with session().begin_nested():
             session().add(user)
     except IntegrityError:
-        raise Invalid(_("This address is confirmed already. Please sign in.")) from None
+        raise Invalid(_("This e-mail address is already confirmed. Please sign in.")) from None
     return user
 
 
@@ -312,7 +342,7 @@ def update_account(actor: Actor, *, name: str, language: str, timezone: str) -> 
     user = queries.get_own(actor)
     user.name = checked_name(name, field="name", empty=_("Enter your name."), limit=200)
     if timezone and timezone not in timezones():
-        raise Invalid({"timezone": _("Choose a time zone of the list.")})
+        raise Invalid({"timezone": _("Choose a time zone from the list.")})
     user.language, user.timezone = language, timezone
     return user
 
@@ -324,7 +354,7 @@ def change_password(actor: Actor, *, current: str, password: str, attempt: Count
     `attempt` is the counted try (`count_try`) if the person has a password.
     """
     user = queries.get_own(actor)
-    _check_own_password(user, current, attempt, "current", _("This is not your password now."))
+    _check_own_password(user, current, attempt, "current", _("Current password is wrong."))
     _check_password(password, user.email, user.name)
     _set_password(user, password)
     return user
@@ -362,7 +392,7 @@ def delete_account(actor: Actor, *, password: str, attempt: CountedTry | None = 
     person left at the same moment.
     """
     user = queries.get_own(actor)
-    _check_own_password(user, password, attempt, "password", _("This is not your password."))
+    _check_own_password(user, password, attempt, "password", _("Password is wrong."))
     _one_after_the_other()
     decision = policy.can_delete_own_account(actor)
     if not decision:
@@ -433,9 +463,9 @@ def disable_person(actor: Actor, *, person: User, knows_left: bool = False) -> U
 def enable_person(actor: Actor, *, person: User) -> User:
     """Let somebody in again. Raises Invalid for a deleted account."""
     if person.email_key.endswith("@deleted.invalid"):
-        raise Invalid(_("This account was deleted by its owner and cannot come back."))
+        raise Invalid(_("This account was deleted by its owner and cannot be restored."))
     if person.email_key != address_key(person.email):
-        raise Invalid(_("Another account has the same address, so this one stays locked."))
+        raise Invalid(_("Another account uses the same e-mail address, so this one stays locked."))
     person.disabled_at = None
     return person
 

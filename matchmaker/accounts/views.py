@@ -176,10 +176,10 @@ def switch() -> ResponseReturnValue:
     """Change for whom one acts."""
     wanted = request.form.get("acting_for", "")
     if wanted not in {value for value, _kind, _name in current_actor().choices}:
-        raise NotFound(_("You do not belong to that organization."))
+        raise NotFound(_("You are not a member of that organization."))
     session["acting_for"] = wanted
     reload_actor()
-    flash(_("You act for %(name)s now.", name=current_actor().acting_for_name), "success")
+    flash(_("You are now acting for %(name)s.", name=current_actor().acting_for_name), "success")
     return redirect(local_target(url_for("site.home")), 303)
 
 
@@ -196,7 +196,7 @@ def show() -> ResponseReturnValue:
         timezone=form.timezone.data or "",
     ):
         _keep_display(user)
-        flash(_("Your account is saved."), "success")
+        flash(_("Account saved."), "success")
         return redirect(url_for("accounts.show"), 303)
     return render(form=form, user=user, may_delete=policy.can_delete_own_account(current_actor()))
 
@@ -216,7 +216,7 @@ def password() -> ResponseReturnValue:
             password=form.password.data or "",
         ):
             login_user(user)
-            flash(_("Your password is changed. Other browsers are signed out."), "success")
+            flash(_("Password changed. Other browsers are signed out."), "success")
             return redirect(url_for("accounts.show"), 303)
         if not form.current.errors:
             with unit_of_work():  # the password was right, the new one was not: that is no guess
@@ -266,7 +266,7 @@ def kept(public_id: str) -> ResponseReturnValue:
     page = next((one for one in (row.path, row.page) if one and _has_form(one)), "")
     if not page:
         return redirect(url_for("accounts.kept_text", public_id=public_id), 303)
-    flash(_("You are signed in again. What you typed is in the form; it is not saved yet."), "info")
+    flash(_("You are signed in again. Your text is in the form, but not saved yet."), "info")
     return redirect(f"{page}{'&' if '?' in page else '?'}{ARGUMENT}={public_id}", 303)
 
 
@@ -279,7 +279,9 @@ def kept_text(public_id: str) -> ResponseReturnValue:
 def _kept(public_id: str) -> KeptForm:
     row = kept_form(public_id)
     if row is None:
-        raise NotFound(_("What was typed is kept for one day, for the person who typed it. There is nothing here."))
+        raise NotFound(
+            _("There is nothing here. Unsaved text is kept for one day, and only for the person who typed it.")
+        )
     return row
 
 

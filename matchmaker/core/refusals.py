@@ -77,8 +77,8 @@ def _headline(error: DomainError) -> str:
     if isinstance(error, Stale):
         return _("Somebody changed this before you")
     if isinstance(error, Closed):
-        return _("This is not possible any more")
-    return _("This cannot be done now") if isinstance(error, Conflict) else ""
+        return _("This is no longer possible")
+    return _("This is not possible now") if isinstance(error, Conflict) else ""
 
 
 def _csrf_error(error: CSRFError) -> Any:
@@ -89,7 +89,7 @@ def _csrf_error(error: CSRFError) -> Any:
         return _too_old()
     if signed_in and g.get("opener") != mark.person:
         row = None if is_autosave() else kept.keep(mark, page=page_before())
-        message = _("Somebody else is signed in on this device now, so nothing was sent.")
+        message = _("Somebody else is now signed in on this device, so nothing was sent.")
         if row is not None:
             message = f"{message} {_('What was typed is kept for a day for the person who typed it.')}"
         return _error_page(409, message, headline=_("This page belongs to another account"), keep=row is not None)
@@ -101,7 +101,7 @@ def _csrf_error(error: CSRFError) -> Any:
     target = url_for("accounts.kept", public_id=row.public_id)
     if signed_in:
         return redirect(target, 303)
-    flash(_("You were signed out. Sign in: what you typed is kept, and you come back to it."), "warning")
+    flash(_("You were signed out. Your text is kept: sign in to return to it."), "warning")
     return redirect(url_for("accounts.sign_in", next=target), 303)
 
 
@@ -109,16 +109,13 @@ def _autosave_without_session(*, signed_in: bool) -> Any:
     if signed_in:  # in another tab: the page's next save goes through with the new session's token
         fields = {"csrf_token": generate_csrf(), "opened": opened_mark()}
         return jsonify(message=_("Saving …"), fields=fields, again=True), 409
-    message = _(
-        "You were signed out, so this is not saved yet. Press the save button: you sign in and come back with what you "
-        "typed."
-    )
+    message = _("You were signed out, so this is not saved yet. Press Save to sign in and return with your text.")
     return jsonify(message=message), 401
 
 
 def _too_old() -> Any:
     """A form without anybody's name on it: its page is opened anew."""
-    message = _("The page was open for too long, or its form was not complete, so nothing was sent.")
+    message = _("The page was open for too long or the form was incomplete, so nothing was sent.")
     steps = Next()
     page = page_before() or (request.path if _has_page(request.path) else "")
     if page:
@@ -128,14 +125,14 @@ def _too_old() -> Any:
 
 def _http_error(error: HTTPException) -> Any:
     sentences = {
-        404: _("There is no page at this address."),
-        405: _("This address does not take that kind of request."),
+        404: _("There is no page at this link."),
+        405: _("That action isn’t available here."),
         413: _("This is too large. Please shorten the text or choose a smaller file."),
-        414: _("This address is too long. Please go back and choose fewer filters or a shorter text."),
-        429: _("That was too often. Please wait a minute and try again."),
+        414: _("This link is too long. Please go back and choose fewer filters or a shorter text."),
+        429: _("Too many requests. Please wait a minute and try again."),
     }
     code = error.code or 500
-    message = sentences.get(code, _("That request could not be understood."))
+    message = sentences.get(code, _("We could not understand that request."))
     response, _status = _error_page(code, message, steps=_next_steps(code))
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
@@ -150,7 +147,7 @@ def _crash(error: Exception) -> Any:
     if current_app.debug:  # `matchmaker dev` shows where it arose
         raise error
     log.exception("Unhandled: %s", error)
-    return _error_page(500, _("Something broke on our side. Nothing was changed. Please try again."))
+    return _error_page(500, _("Something went wrong on our side. Nothing was changed. Please try again."))
 
 
 def _wants_json() -> bool:
@@ -247,10 +244,10 @@ def _pages_above() -> Iterator[tuple[str, str]]:
         for thing in values.values():
             name = getattr(thing, "title", None) or getattr(thing, "name", None)
             if isinstance(name, str) and name:
-                yield _("To “%(name)s”", name=name), quote(path)
+                yield _("Open “%(name)s”", name=name), quote(path)
                 return
         if not values:
-            yield _("To the list"), quote(path)
+            yield _("Open the list"), quote(path)
             return
 
 

@@ -112,7 +112,7 @@ class RuleSet(Base, HasPublicId, HasTimes, HasVersion):
     def publish(self, *, number: int, note: str, by_id: int | None, at: datetime) -> None:
         """Become version `number`, live from now on."""
         if self.status != RuleSetStatus.DRAFT.value:
-            raise Conflict(_l("These rules were published already."))
+            raise Conflict(_l("These rules are already published."))
         self.status, self.number, self.note = RuleSetStatus.PUBLISHED.value, number, note
         self.published_by_id, self.published_at, self.preview = by_id, at, {}
 

@@ -54,7 +54,7 @@ def preferences() -> ResponseReturnValue:
     form = MailSettingsForm(kinds=wanted)
     if form.validate_on_submit():
         services.set_mail_settings(actor, kinds=tuple(form.kinds.data or ()))
-        flash(_("Your mail settings are saved."), "success")
+        flash(_("E-mail settings saved."), "success")
         return redirect(url_for("notifications.preferences"), 303)
     return render(form=form)
 

@@ -91,7 +91,7 @@ def test_a_look_alike_domain_gets_its_own_account(browser: Browser, mails: objec
     (mail,) = mails("nora@konig.example")
     link = re.search(r"https?://[^/\s]+(/confirm/\S+)", mail.body)
     assert link is not None
-    browser.get(link[1]).submit("Begin", password=GOOD)
+    browser.get(link[1]).submit("Create account", password=GOOD)
     found = [queries.find_by_email(f"nora@{domain}.example") for domain in ("könig", "konig")]
     assert None not in found
     assert found[0] is not found[1]
@@ -111,7 +111,7 @@ def test_blanks_around_an_address_are_no_reason_to_refuse_it(
         page = page.submit("Send me a sign-in link", **{"link-email": typed})
     else:
         page = page.submit("Send me the link", email=typed, **({"name": "Nora"} if address == "/sign-up" else {}))
-    page.follow().has("Look into your mail")
+    page.follow().has("Check your e-mail")
     assert mails(clean_address(typed))
 
 
@@ -122,7 +122,7 @@ def test_blanks_around_an_address_sign_in_and_invite(browser: Browser, people: P
     )
     assert page.location == "/home"
     members = browser.as_(people, "emil").get("/organizations/graz/members")
-    members.submit("Send the invitation", email="\u00a0new@city.example ").follow().has("new@city.example.")
+    members.submit("Send invitation", email="\u00a0new@city.example ").follow().has("new@city.example.")
     assert mails("new@city.example")
 
 
@@ -214,7 +214,7 @@ def test_an_unchecked_company_is_not_quoted_to_strangers(browser: Browser, peopl
     company.name, company.vetting, people.carla.name = SPAM, "pending", "You won"
     session().flush()
     page = browser.as_(people, "carla").get("/organizations/hydrolog/members")
-    page.submit("Send the invitation", email="victim@city.example")
+    page.submit("Send invitation", email="victim@city.example")
     (mail,) = mails("victim@city.example")
     assert mail.subject == "You are invited"
     assert not any(word in mail.body for word in ("Friend", "evil", "You won"))
@@ -243,6 +243,6 @@ def test_nobody_is_called_nothing(browser: Browser, people: People, name: str) -
     assert page.status == 422
     assert session().get_one(User, people.ivo.id).name == "Ivo"
     page = browser.get("/organizations/new/company").submit(
-        "Register the organization", name=name, country="AT", size="micro", registration_number=""
+        "Register organization", name=name, country="AT", size="micro", registration_number=""
     )
     assert page.status == 422

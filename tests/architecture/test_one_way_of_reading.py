@@ -13,7 +13,7 @@ from tests.architecture.sources import tree_of
 # "²" is a digit to Python but no number, and int() refuses more than 4,300 digits: `core.text.whole_number` reads.
 # urlsplit fails on "http://[": `is_local`, `page_before`, `is_web_address` ask. Zones: `core.local_time.timezones`.
 ONLY = {
-    "isdigit": {"core/text.py", "core/numbers.py"},
+    "isdigit": {"core/text.py", "core/numbers.py", "core/search.py", "matching/engine/text.py"},
     "isdecimal": set(),
     "isnumeric": set(),
     "urlsplit": {"app.py", "core/mail.py", "core/render.py", "core/inputs.py", "notifications/services.py"},

@@ -48,7 +48,7 @@ def test_an_organization_registers_without_the_optional_fields(browser: Browser,
 def test_a_website_is_an_address(browser: Browser, people: People, website: str) -> None:
     page = browser.as_(people, "ivo").post("/organizations/new/company", COMPANY | {"website": website})
     assert page.status == 422
-    page.has("Give the whole address")
+    page.has("Enter the full link")
 
 
 def test_a_long_name_of_a_room_is_refused_with_a_sentence(browser: Browser, people: People) -> None:

@@ -199,7 +199,7 @@ def test_a_repetition_is_answered_although_it_would_be_refused_now(people: Peopl
     key = {"Idempotency-Key": "once"}
     assert data(emil.post(path, headers=key))["status"] == "submitted"
     assert data(emil.post(path, headers=key))["status"] == "submitted"
-    assert "handed in already" in problem(emil.post(path), 403)["detail"]
+    assert "already submitted" in problem(emil.post(path), 403)["detail"]
 
 
 def test_a_refusal_is_not_kept(people: People, program: Programs) -> None:

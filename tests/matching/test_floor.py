@@ -101,7 +101,7 @@ def test_a_run_keeps_places_and_says_so_to_both_sides(people: People, browser: B
         assert row.score == sum(term["points"] for term in row.terms["terms"])
         assert change.repeat_one(row).same
     for name in ("emil", "carla"):
-        browser.as_(people, name).get(f"/pairings/{kept[0].public_id}").has("Kept by the fairness floor", "20 %")
+        browser.as_(people, name).get(f"/pairings/{kept[0].public_id}").has("Included by the fairness floor", "20 %")
     data = explained.explained(people.actor("carla"), pairing=kept[0])
     assert data["kept_by_floor"]
     assert not explained.explained(people.actor("emil"), pairing=rows[0])["kept_by_floor"]

@@ -37,7 +37,7 @@ _HELD = {
     "api_token": _l("Tokens for programs"),
     "application": _l("Applications"),
     "challenge": _l("Challenges"),
-    "city_system": _l("Systems the city governs"),
+    "city_system": _l("Sectors the city governs"),
     "collaboration": _l("Collaborations"),
     "contact": _l("Contacts between cities and companies"),
     "homework_answer": _l("Answers to homework"),
@@ -53,7 +53,7 @@ _HELD = {
     "signatory": _l("Joint challenges"),
     "solution": _l("Solutions"),
     "solution_package": _l("Solution packages"),
-    "solution_type": _l("Types of solution"),
+    "solution_type": _l("Solution types"),
     "stored_file": _l("Files"),
     "workshop_session": _l("Sessions of workshops"),
 }
@@ -176,7 +176,8 @@ def not_simply_moved(kept: Organization, merged: Organization) -> list[str]:
     """What a merge settles because both have one: which stays as history, what is cancelled, who is told."""
     found = [
         _(
-            "Workshop “%(title)s”: both are registered. One registration is cancelled; whoever it was to meet is told.",
+            "Workshop “%(title)s”: both are registered. One registration is cancelled, and everyone it was "
+            "due to meet is told.",
             title=title,
         )
         for title in _shared(
@@ -185,7 +186,7 @@ def not_simply_moved(kept: Organization, merged: Organization) -> list[str]:
     ]
     found += [
         _(
-            "Challenge “%(title)s”: both have applied. One application stands, the other is kept as history.",
+            "Challenge “%(title)s”: both have applied. One application stays active, the other is kept as history.",
             title=title,
         )
         for title in _shared(
@@ -221,11 +222,11 @@ def without_neutral_role(user_id: int, given_up: GivenUp) -> list[LeftBehind]:
     found = []
     gives = {GivenUp.ACCOUNT, GivenUp.ADMINISTRATOR}
     if person.is_administrator and given_up in gives and not _others(User.is_administrator, user_id):
-        found.append(LeftBehind(_("The platform has no other administrator. Give somebody else the role first.")))
+        found.append(LeftBehind(_("There is no other administrator. Give somebody else the role first.")))
     gives = {GivenUp.ACCOUNT, GivenUp.ORGANIZER}
     if person.is_organizer and given_up in gives and not _others(User.is_organizer, user_id):
         found.append(
-            LeftBehind(_("The platform has no other organizer. An administrator has to give somebody the role first."))
+            LeftBehind(_("There is no other organizer. Ask an administrator to give somebody the role first."))
         )
     return found
 

@@ -54,7 +54,7 @@ def preview(challenge: Challenge) -> ResponseReturnValue:
 def follow(challenge: Challenge) -> ResponseReturnValue:
     """Be told of changes and answers."""
     following.follow_challenge(current_actor(), challenge=challenge)
-    flash(_("You follow this challenge. We tell you of changes and answers."), "success")
+    flash(_("You are following this challenge. We will tell you about changes and answers."), "success")
     return redirect(url_for(".show", slug=challenge.slug), 303)
 
 

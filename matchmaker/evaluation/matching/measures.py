@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from matchmaker.evaluation.matching.bootstrap import Interval, paired
 from matchmaker.evaluation.matching.judged import JudgedSet, SkippedLine
 from matchmaker.matching.engine.match import match_block
 from matchmaker.matching.engine.ruleset import ScoringRules
 from matchmaker.matching.engine.vocabulary import Vocabulary
 
 DEPTH = 10  # ranks that nDCG, recall and hits look at
+MEASURED = ("ndcg@10", "recall@10", "mrr", "hit@10")
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Measures:
     seconds: float
     rule_set: str
     skipped: tuple[SkippedLine, ...] = ()
+    per_query: tuple[tuple[str, tuple[float, float, float, float]], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Plain data with the customary names of the measures."""
@@ -44,11 +47,15 @@ class Measures:
             "seconds": round(self.seconds, 3),
             "rule_set": self.rule_set,
             "skipped_lines": [str(line) for line in self.skipped],
+            "per_query": [
+                {"query": name, **{key: round(value, 4) for key, value in zip(MEASURED, row, strict=True)}}
+                for name, row in self.per_query
+            ],
         }
 
     def as_table(self) -> str:
         """A line a measure; of the skipped lines only their number."""
-        rows = [(name, value) for name, value in self.as_json().items() if name != "skipped_lines"]
+        rows = [(name, value) for name, value in self.as_json().items() if name not in ("skipped_lines", "per_query")]
         rows.append(("skipped lines", len(self.skipped)))
         return "\n".join(f"{name:<14}{value}" for name, value in rows)
 
@@ -84,7 +91,17 @@ def evaluate(judged: JudgedSet, rule_set: ScoringRules, vocabulary: Vocabulary, 
         seconds=seconds,
         rule_set=rule_set.id,
         skipped=judged.skipped,
+        per_query=tuple((facts.id, row) for facts, row in zip(asked, rows, strict=True)),
     )
+
+
+def compare_measures(before: Measures, after: Measures) -> dict[str, Interval]:
+    """What `after` has more than `before` on the same set, with the interval over the queries."""
+    first = dict(before.per_query)
+    both = [(first[name], row) for name, row in after.per_query]
+    return {
+        name: paired([one[at] for one, _ in both], [two[at] for _, two in both]) for at, name in enumerate(MEASURED)
+    }
 
 
 def _measures_of(ranked: Sequence[str], grades: Mapping[str, int]) -> tuple[float, float, float, float]:

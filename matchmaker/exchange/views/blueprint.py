@@ -36,18 +36,18 @@ def identify() -> Response | None:
     header = request.headers.get("Authorization")
     if header is None:
         if request.method not in SAFE_METHODS:
-            raise SignInRequired(_l("Send a personal access token: changes are never made with a browser's sign-in."))
+            raise SignInRequired(_l("Send a personal access token. Changes cannot be made with a browser’s sign-in."))
         return None
     holder = _holder(header)
     if holder is None:
-        raise SignInRequired(_l("This token opens nothing: it is unknown, too old or revoked. Make a new one."))
+        raise SignInRequired(_l("This token is unknown, expired or revoked. Create a new one."))
     g.api_holder, g.actor = holder, holder.actor
     if request.method in SAFE_METHODS:
         if holder.is_first_today:
             _note_use(holder)
         return None
     if not holder.may_write:
-        raise Denied(_l("This token may only read. Make one that may write, too."))
+        raise Denied(_l("This token is read-only. Create one that can also write."))
     if holder.is_first_today:
         services.note_use(holder.actor, token_id=holder.token_id)
     return _claim(holder)

@@ -25,6 +25,7 @@ from matchmaker.matching.engine.wording import (
     count_solution,
     impacts,
     query,
+    solution_fields,
 )
 
 _REMEMBERED = 5_000
@@ -129,7 +130,7 @@ class Explainer:
         self.weighted = rule_set.weighted()
         self.must_haves = rule_set.must_haves()
         self._challenge: tuple[ChallengeFacts, Mapping[str, int], str] | None = None
-        self._solutions: dict[str, tuple[SolutionFacts, Mapping[str, int]]] = {}
+        self._solutions: dict[str, tuple[SolutionFacts, Mapping[str, int], str]] = {}
 
     def explain(
         self, challenge: ChallengeFacts, solution: SolutionFacts, points: Sequence[int] | None = None
@@ -182,7 +183,8 @@ class Explainer:
     def _sentence(self, rule: Rule, challenge: ChallengeFacts, solution: SolutionFacts, score: float) -> Sentence:
         if isinstance(rule, WordingRule):
             weights, text = self._asked(challenge)
-            return rule.sentence_for(rule.shared_words(text, weights, self._given(solution)), score)
+            given, other = self._given(solution)
+            return rule.sentence_for(rule.shared_words(text, other, weights, given), score)
         return rule.sentence(challenge, solution, score, self.vocabulary)
 
     def _asked(self, challenge: ChallengeFacts) -> tuple[Mapping[str, int], str]:
@@ -192,14 +194,16 @@ class Explainer:
             self._challenge = (challenge, query(challenge, self.statistics, labels)[0], text)
         return self._challenge[1:]
 
-    def _given(self, solution: SolutionFacts) -> Mapping[str, int]:
+    def _given(self, solution: SolutionFacts) -> tuple[Mapping[str, int], str]:
         known = self._solutions.get(solution.id)
         if known is None or known[0] is not solution:
             if len(self._solutions) >= _REMEMBERED:
                 self._solutions.clear()
-            known = (solution, impacts(count_solution(solution, self.vocabulary.labels), self.statistics))
+            labels = self.vocabulary.labels
+            text = " \n ".join(part for _, _, part in solution_fields(solution, labels))
+            known = (solution, impacts(count_solution(solution, labels), self.statistics), text)
             self._solutions[solution.id] = known
-        return known[1]
+        return known[1:]
 
     def _must_have(
         self, setting: RuleSetting, challenge: ChallengeFacts, solution: SolutionFacts, *, judged: bool

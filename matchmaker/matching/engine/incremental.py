@@ -53,7 +53,7 @@ def solution_points(
 def _wording(scorer: Scorer) -> npt.NDArray[np.int16]:
     challenges, one = scorer.challenges, scorer.solutions
     assert scorer.wording is not None
-    neutral = to_points(np.array([np.nan]), scorer.wording.weight, WordingRule.neutral)[0]
+    neutral = to_points(np.array([np.nan]), scorer.wording.weight, scorer.wording.unknown)[0]
     if not one.has_words[0]:
         return np.full(len(challenges), neutral, dtype=np.int16)
     counted = count_solution(one.facts[0], one.vocabulary.labels)

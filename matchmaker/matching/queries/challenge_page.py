@@ -68,8 +68,8 @@ def _before_you_talk(challenge: Challenge) -> list[tuple[str, str]]:
     if not open_questions:
         return [("ok", _("All answers so far are published."))]
     text = ngettext(
-        "%(num)s question is not answered yet. Answer it to all before you talk to one.",
-        "%(num)s questions are not answered yet. Answer them to all before you talk to one.",
+        "%(num)s question is not answered yet. Publish the answer before you meet companies.",
+        "%(num)s questions are not answered yet. Publish the answers before you meet companies.",
         open_questions,
     )
     return [("todo", text)]

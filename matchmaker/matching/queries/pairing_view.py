@@ -115,8 +115,8 @@ class PairingView:
         if not self.pairing.kept_by_floor:
             return ""
         return _(
-            "Kept by the fairness floor: at least %(share)s %% of a list’s places go to micro and small companies. "
-            "By points alone this one would not be among the best %(n)s.",
+            "Included by the fairness floor: at least %(share)s %% of places in a list go to micro and "
+            "small companies. On points alone, this solution would not be among the best %(n)s.",
             share=self.pairing.rule_set.small_share,
             n=TOP,
         )

@@ -40,7 +40,7 @@ def _city_items(actor: Actor) -> list[TodoItem]:
     return [
         TodoItem(
             count,
-            ngettext("good pairing waits for your decision", "good pairings wait for your decision", count),
+            ngettext("good pairing to decide on", "good pairings to decide on", count),
             _("See pairings"),
             "matching.for_challenge",
             {"slug": slug},

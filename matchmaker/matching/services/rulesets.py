@@ -83,7 +83,7 @@ def save_draft(
     read_settings(settings)
     share = rule_set.small_share if small_share is None else small_share
     if not 0 <= share <= 100:
-        raise Invalid({"small_share": _("The fairness floor is 0 to 100 percent.")})
+        raise Invalid({"small_share": _("The fairness floor must be between 0 and 100 per cent.")})
     note = tidy(note).strip()
     if (rule_set.rules, rule_set.note, rule_set.small_share) != (settings, note, share):
         rule_set.rules, rule_set.note, rule_set.small_share = settings, note, share
@@ -117,14 +117,14 @@ def publish_rule_set(actor: Actor, *, rule_set: RuleSet, note: str, seen_version
     if not note.strip():
         errors.append(_("Write a public note: what changed and why."))
     if rule_set.preview.get("of") != draft_fingerprint(rule_set):
-        errors.append(_("The draft changed since its preview. Update the preview first."))
+        errors.append(_("The draft has changed since its preview. Update the preview first."))
     if errors:
         raise Invalid({"": errors})
     live = runs.live_rule_set()
     if live is not None and live.id != rule_set.based_on_id:
         raise Conflict(
             _(
-                "Version %(number)s was published after you began. Discard this draft and start again.",
+                "Version %(number)s was published after you started this draft. Discard it and start again.",
                 number=live.number,
             )
         )

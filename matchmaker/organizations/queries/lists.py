@@ -109,10 +109,14 @@ def _counts(select: sa.Select[Any], column: str) -> list[tuple[str, int]]:
 
 
 def vetting_queue(actor: Actor, *, number: int = 1) -> Page[Organization]:
-    """Organizations that wait for an organizer, oldest first."""
-    return paginate(
-        visible_to(actor).where(Organization.vetting == Vetting.PENDING.value).order_by(Organization.id), number=number
-    )
+    """Organizations that wait for an organizer, new ones and changes of checked ones, oldest first."""
+    return paginate(visible_to(actor).where(waits_for_check()).order_by(Organization.id), number=number)
+
+
+def waits_for_check() -> sa.ColumnElement[bool]:
+    """An organizer has to look at it: it is new, or it asks for another name or size."""
+    asks = sa.cast(Organization.asked_changes, sa.String) != "{}"
+    return (Organization.vetting == Vetting.PENDING.value) | asks
 
 
 def organizations_page(*, text: str = "", number: int = 1) -> Page[Organization]:

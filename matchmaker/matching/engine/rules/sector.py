@@ -24,6 +24,7 @@ class SectorRule(CodesRule):
     )
     reads_challenge = "its sectors"
     reads_solution = "its sectors"
+    question = "answers"
     default_weight = 400
     order = 10
     codes = "sectors"

@@ -18,6 +18,7 @@ class SolutionTypeRule(CodesRule):
     about = "Is of a solution type linked to the challenge, or of one that answers its sub-topics."
     reads_challenge = "solution types that fit (or sub-topics)"
     reads_solution = "its solution types"
+    question = "answers"
     default_weight = 200
     order = 12
     combine = "best"

@@ -14,6 +14,7 @@ class SubtopicRule(CodesRule):
     about = "Covers the sub-topics of the challenge; a general tag, a sibling and a listed neighbour count in part."
     reads_challenge = "its sub-topics"
     reads_solution = "its sub-topics"
+    question = "answers"
     default_weight = 1000
     order = 11
     codes = "subtopics"
