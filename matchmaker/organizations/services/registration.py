@@ -15,7 +15,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _, _l
-from matchmaker.core.inputs import nameless
+from matchmaker.core.inputs import is_web_address, nameless
 from matchmaker.core.letters import fold
 from matchmaker.core.slugs import free_slug
 from matchmaker.core.text import has_letter, one_line, tidy
@@ -155,8 +155,8 @@ def _check(kind: str, values: Mapping[str, Any]) -> None:
     if kind == COMPANY and not vocabulary.is_code("company_size", values.get("size", "")):
         errors["size"] = _("Choose the number of employees.")
     website = values.get("website", "")
-    if website and not website.startswith(("https://", "http://")):
-        errors["website"] = _("The link must start with https://")
+    if website and not is_web_address(website):
+        errors["website"] = _("Enter the full link, starting with https://.")
     for name, scheme in (("languages", "language"), ("countries_served", "country"), ("networks", "network")):
         if any(not vocabulary.is_code(scheme, code) for code in values.get(name, ())):
             errors[name] = _("Choose from the list.")
