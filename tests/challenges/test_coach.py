@@ -229,3 +229,7 @@ def test_the_law_is_named_for_the_union_the_kingdom_and_beyond() -> None:
     assert "Procurement Act 2023" in said
     assert "WTO agreement" in said
     assert "2 CFR 200.319" in said
+
+
+def test_a_title_that_asks_for_a_thing_is_named_before_anything_else_is_written() -> None:
+    assert "Procurement of smart bins" in sentences(title="Procurement of smart bins and cameras", problem="")

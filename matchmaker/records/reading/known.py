@@ -116,14 +116,17 @@ def _triples() -> frozenset[str]:
 
 
 def languages_of(text: str) -> tuple[str, ...]:
-    """The languages of the interface in which most words are known, several for few words; all if none is.
+    """The languages of the interface in which most words are known, the likeliest first; all if none is.
 
     A text of unknown language is read with the words of all.
     """
     found = words(text)
     shares = {code: _share(found, code) for code in SPOKEN}
     best = max(shares.values())
-    return tuple(code for code in SPOKEN if shares[code] >= best * _NEARLY) if best >= _ENOUGH_KNOWN else SPOKEN
+    if best < _ENOUGH_KNOWN:
+        return SPOKEN
+    likely = [code for code in SPOKEN if shares[code] >= best * _NEARLY]
+    return tuple(sorted(likely, key=lambda code: -shares[code]))
 
 
 def _share(found: list[str], language: str) -> float:
