@@ -226,7 +226,7 @@ def _asked(p: _Patterns, sentence: str) -> list[str]:
 
 
 def _named(read: list[_Patterns], sentence: str) -> list[str]:
-    """A product that a title names as the means, or alone; one that is there already is left (`read`: likeliest first)."""
+    """A product a title names as the means, or alone; one that is there already is left (likeliest language first)."""
     found = [match["hit"] for p in read for match in p.means.finditer(sentence)]
     if not read[0].owner.match(sentence):
         found += [match["hit"] for match in [p.bought_thing.match(sentence) for p in read] if match]
