@@ -44,7 +44,7 @@ def _of_cities(world: World) -> list[Letter]:
     yards, yards_slug = _challenge(world, "graz-cool-schoolyards")
     warm, warm_slug = _workshop(world, "pitches-warm-homes")
     came_in = "New application to “%(name)s”. You can read all of them after the closing time."
-    wishes = "Wishes are open for “%(name)s”: say whom you would like to meet."
+    wishes = "Wishes are open for “%(name)s”: choose whom you want to meet."
     return [
         (("Emil", "Eva"), 2, _(came_in, name=zones), url_for("applications.inbox", slug=zones_slug)),
         (
@@ -69,7 +69,7 @@ def _of_companies(world: World) -> list[Letter]:
     crossing, crossing_slug = _challenge(world, "linz-crossing-lights")
     yards, yards_slug = _challenge(world, "graz-cool-schoolyards")
     warm, warm_slug = _workshop(world, "pitches-warm-homes")
-    wishes = "Wishes are open for “%(name)s”: say whom you would like to meet."
+    wishes = "Wishes are open for “%(name)s”: choose whom you want to meet."
     return [
         (
             ("Carla", "Chen"),
@@ -80,7 +80,7 @@ def _of_companies(world: World) -> list[Letter]:
         (
             ("Carla",),
             1,
-            _("Your application to “%(name)s” is a draft. Send it before the closing time.", name=crossing),
+            _("Your application to “%(name)s” is a draft. Submit it before the closing time.", name=crossing),
             url_for("challenges.show", slug=crossing_slug),
         ),
         (

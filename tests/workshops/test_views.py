@@ -86,13 +86,13 @@ def test_a_company_registers_ticks_times_and_wishes(browser: Browser, people: Pe
     move(workshop, WorkshopStatus.BOOKING_OPEN)
     wishes = browser.get(address(workshop, "/mine/wishes")).has("Graz", "20 left")
     saved = wishes.submit("Save wishes", **{f"wish-{city.public_id}": "must"}).follow()
-    saved.has("19 left", "“must” 1 of 5")
+    saved.has("19 left", "“must meet”: 1 of 5")
     assert session().scalar(sa.select(Wish.level)) == "must"
     workshop.musts_allowed = 0
     session().flush()
     over = saved.submit("Save wishes", **{f"wish-{city.public_id}": "must"})
     assert over.status == 422
-    over.has("possible: 0")
+    over.has("the limit is 0")
     quiet = saved.submit("Save wishes", autosave=True, **{f"wish-{city.public_id}": "no"})
     told = quiet.response.get_json()
     assert (quiet.status, told["message"]) == (200, "Wishes saved. 20 left.")

@@ -417,4 +417,4 @@ def _check_capacity(workshop: Workshop, details: Details) -> None:
     for name, have in rows.items():
         limit = getattr(details, name)
         if limit is not None and limit < have:
-            raise Invalid({name: _("%(have)s already have a place, so the limit cannot be lower.", have=have)})
+            raise Invalid({name: _("Places already taken: %(have)s. The limit cannot be lower.", have=have)})
