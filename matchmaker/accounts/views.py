@@ -280,7 +280,7 @@ def _kept(public_id: str) -> KeptForm:
     row = kept_form(public_id)
     if row is None:
         raise NotFound(
-            _("There is nothing here. Unsaved text is kept for one day, and only for the person who typed it.")
+            _("There is nothing here. Unsaved text is available for one day, and only to the person who typed it.")
         )
     return row
 

@@ -91,7 +91,7 @@ def _csrf_error(error: CSRFError) -> Any:
         row = None if is_autosave() else kept.keep(mark, page=page_before())
         message = _("Somebody else is now signed in on this device, so nothing was sent.")
         if row is not None:
-            message = f"{message} {_('What was typed is kept for a day for the person who typed it.')}"
+            message = f"{message} {_('We keep your text for one day, and only you can see it.')}"
         return _error_page(409, message, headline=_("This page belongs to another account"), keep=row is not None)
     if is_autosave():
         return _autosave_without_session(signed_in=signed_in)

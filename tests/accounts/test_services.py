@@ -155,7 +155,7 @@ def test_a_reset_link_dies_with_the_stamp() -> None:
     for used_or_older in (first, second):
         with pytest.raises(Invalid, match="has expired"):
             services.reset_password(ANONYMOUS, token=used_or_older, password=GOOD)
-    assert "was changed" in mails()[-1].body
+    assert "has just been changed" in mails()[-1].body
 
 
 def test_a_reset_link_ends_after_two_hours() -> None:

@@ -68,7 +68,7 @@ def test_a_confirmed_number_is_asked_about_again_only_when_it_changes(browser: B
     assert browser.get(address).submit("Save and continue", measured_how="By meters, every week.").status == 303
     again = browser.get(address).submit("Save and continue", target_value="213000")
     assert again.status == 422
-    again.has("The title speaks of less")
+    again.has("The title says “less”")
     assert again.submit("Save draft", sure="y", target_value="213000").status == 303
     assert browser.get(address).submit("Save and continue", measured_how="By meters, each day.").status == 303
     share = browser.get(address).submit("Save and continue", unit="%", target_value="12", baseline_value="400")

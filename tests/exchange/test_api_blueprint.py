@@ -153,7 +153,7 @@ def test_lists_lead_to_their_next_page(people: People, program: Programs) -> Non
     assert second["page"] == 2
     slugs = {row["slug"] for row in data(first)["items"]} | {row["slug"] for row in second["items"]}
     assert len(slugs) == 40
-    assert "last one is 3" in problem(nobody.get("/challenges?page=4"), 404)["detail"]
+    assert "last page is 3" in problem(nobody.get("/challenges?page=4"), 404)["detail"]
 
 
 def test_what_was_not_read_is_not_overwritten(people: People, program: Programs) -> None:

@@ -24,7 +24,7 @@ def test_another_name_of_a_checked_company_waits_for_an_organizer(browser: Brows
     )
     assert saved.status == 303
     page = browser.get(f"/organizations/{slug}").has(
-        "Hydrolog → Siemens AG", "We find leaks.", "waits for an organizer"
+        "Hydrolog → Siemens AG", "We find leaks.", "has to review a change"
     )
     assert page.text.count("<h1>Hydrolog</h1>") == 1
     Browser(browser.app).get(f"/organizations/{slug}").lacks("Siemens")

@@ -95,12 +95,12 @@ def _from_solution(text: str, solution: Solution) -> dict[str, str]:
     return {"answer": answer, "comment": _("From our solution: %(names)s", names=names_of("data_requirement", codes))}
 
 
-def open_terms(challenge: Challenge, solution: Solution | None) -> list[str]:
-    """Codes of rules for data that must-haves of the challenge mean and the solution does not answer yet."""
+def open_terms(challenge: Challenge, solution: Solution | None) -> str:
+    """Names of the rules for data that must-haves mean and the solution does not answer yet; "" if there are none."""
     if solution is None:
-        return []
+        return ""
     asked = requirements.asked(must.text for must in challenge.requirements if must.is_must)
-    return [code for code in asked if code not in solution.data_terms]
+    return names_of("data_requirement", [code for code in asked if code not in solution.data_terms])
 
 
 def must_have_answers(actor: Actor, challenge: Challenge, company_id: int) -> dict[str, tuple[str, str]]:

@@ -65,9 +65,10 @@ def step_states(content: dict[str, Any], *, is_light: bool) -> list[StepState]:
 
 @dataclass(frozen=True)
 class RuleOffer:
-    """A must-have that means a rule for data: the rule's code, the city's sentence, and whether the rule is chosen."""
+    """A must-have that means a rule for data: code and name of the rule, the city's words, is it chosen?"""
 
     code: str
+    rule: str
     text: str
     is_chosen: bool
 
@@ -75,9 +76,8 @@ class RuleOffer:
 def rule_offers(content: dict[str, Any]) -> list[RuleOffer]:
     """Which must-haves could become a field that rules compare, in the order of the vocabulary."""
     asked, chosen = requirements.asked(content["musts"]), set(content["data_requirement"])
-    return [
-        RuleOffer(code, asked[code], code in chosen) for code in vocabulary.labels("data_requirement") if code in asked
-    ]
+    labels = vocabulary.labels("data_requirement")
+    return [RuleOffer(code, rule, asked[code], code in chosen) for code, rule in labels.items() if code in asked]
 
 
 def coach_report(content: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
 from matchmaker.challenges.models import OPEN, Challenge, ChallengeTag, Requirement, Signatory
+from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.matching.engine.allocation import SMALL_SIZES
 from matchmaker.matching.engine.facts import (
@@ -63,11 +64,19 @@ _REFUSED: Mapping[str, str | bool] = {
 }
 
 
-def is_matched() -> sa.ColumnElement[bool]:
-    """SQL: the challenge takes part in matching: open, not frozen by a live tender, of a vetted city."""
+def takes_answers() -> sa.ColumnElement[bool]:
+    """SQL: companies can still answer the challenge: open, not frozen by a live tender, applications not closed."""
     return sa.and_(
         Challenge.status.in_(OPEN),
         Challenge.is_frozen.is_(False),
+        sa.or_(Challenge.closes_at.is_(None), Challenge.closes_at > clock.now()),
+    )
+
+
+def is_matched() -> sa.ColumnElement[bool]:
+    """SQL: the challenge takes part in matching: companies can still answer it, and its city is vetted."""
+    return sa.and_(
+        takes_answers(),
         Organization.vetting == Vetting.VETTED.value,
         Organization.merged_into_id.is_(None),
     )

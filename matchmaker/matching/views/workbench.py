@@ -57,7 +57,7 @@ def _bench(rule_set: RuleSet, form: RulesForm) -> ResponseReturnValue:
         live=runs.live_rule_set(),
         rows=catalogue.catalogue_page(rule_set),
         live_rows=catalogue.catalogue_page(runs.live_rule_set()),
-        faults=rule_drafts.faults_of(rule_set.rules),
+        faults=rule_drafts.faults_of(rule_set),
         kept=kept,
         is_stale=bool(kept) and kept.get("of") != rule_drafts.draft_fingerprint(rule_set),
         measures=workbench_queries.measures(kept) if kept else [],

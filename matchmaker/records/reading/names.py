@@ -29,7 +29,8 @@ _MAKERS: Final = re.compile(
 )
 _STANDARDS: Final = frozenset(
     [
-        "GmbH LoRaWAN",
+        "GmbH",
+        "LoRaWAN",
         "OpenStreetMap",
         "GeoJSON",
         "JavaScript",

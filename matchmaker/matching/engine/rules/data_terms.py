@@ -71,7 +71,7 @@ class DataTermsRule(Rule):
     )
     reads_challenge = "what it wants for data"
     reads_solution = "its data terms"
-    default_weight = 200
+    default_weight = 100
     order = 60
     challenge_columns = _PARTS
     solution_columns = _PARTS
