@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from wtforms import PasswordField, SelectField
 from wtforms.validators import Length, Optional
 
 from matchmaker.accounts.engine import MIN_LENGTH
+from matchmaker.core import clock
 from matchmaker.core.forms import (
     AddressField,
     BaseForm,
@@ -41,7 +41,7 @@ REGIONS = (
 
 def _zones() -> list[str]:
     """Zones named after a place, and UTC; without the old short names of the database."""
-    return [*sorted(zone for zone in available_timezones() if zone.startswith(REGIONS)), "UTC"]
+    return [*sorted(zone for zone in clock.zones() if zone.startswith(REGIONS)), "UTC"]
 
 
 class SignInForm(BaseForm):

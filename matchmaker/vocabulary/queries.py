@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 
+from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _, get_locale
 from matchmaker.core.letters import fold
@@ -175,4 +176,4 @@ def _areas(place: Place) -> tuple[str, ...]:
 def zone_of(geoname_id: int | None) -> ZoneInfo | None:
     """The time zone of a registered place, None if it is not known (a region, a city that is not in the list)."""
     kept = session().get(GazetteerCity, geoname_id) if geoname_id is not None else None
-    return ZoneInfo(kept.timezone) if kept is not None and kept.timezone in available_timezones() else None
+    return ZoneInfo(kept.timezone) if kept is not None and kept.timezone in clock.zones() else None

@@ -84,18 +84,7 @@ def register_organization(
     if kind == CITY or not vocabulary.is_code("organization_kind", kind):
         raise Invalid(_("Choose what kind of organization this is."))
     _check(kind, values)
-    if not is_new and lists.similar(
-        name=values["name"],
-        country=values["country"],
-        email_domain=lists.own_domain(actor.email),
-        registration_number=values.get("registration_number", ""),
-    ):
-        raise Invalid(
-            _("There are organizations that look the same. Ask to join one of them, or say that yours is another.")
-        )
-    organization = _new(values["name"], kind, values["country"])
-    _fill(organization, values)
-    return _save_new(actor, organization, job_title)
+    return _save_typed(actor, kind, values, job_title, is_new=is_new)
 
 
 @command(policy.can_register)
@@ -109,15 +98,22 @@ def register_unlisted_city(
     _check(CITY, values)
     if not tidy(values.get("website")):
         raise Invalid({"website": _("Give the address of the city's website, so that an organizer can check it.")})
+    return _save_typed(actor, CITY, values, job_title, is_new=is_new)
+
+
+def _save_typed(actor: Actor, kind: str, values: Mapping[str, Any], job_title: str, *, is_new: bool) -> Organization:
     if not is_new and lists.similar(
-        name=values["name"], country=values["country"], email_domain=lists.own_domain(actor.email)
+        name=values["name"],
+        country=values["country"],
+        email_domain=lists.own_domain(actor.email),
+        registration_number=values.get("registration_number", ""),
     ):
         raise Invalid(
             _("There are organizations that look the same. Ask to join one of them, or say that yours is another.")
         )
-    city = _new(values["name"], CITY, values["country"])
-    _fill(city, values)
-    return _save_new(actor, city, job_title)
+    organization = _new(values["name"], kind, values["country"])
+    _fill(organization, values)
+    return _save_new(actor, organization, job_title)
 
 
 def _check(kind: str, values: Mapping[str, Any]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask import request
 from wtforms import (
@@ -18,6 +17,7 @@ from wtforms import (
 from wtforms.validators import InputRequired
 
 from matchmaker.challenges.models import Challenge
+from matchmaker.core import clock
 from matchmaker.core.fields import DayField, MomentField, TimeField, WholeField
 from matchmaker.core.forms import BaseForm, TagsField, address_field, choices, required
 from matchmaker.core.i18n import _l
@@ -53,7 +53,7 @@ _NO_NUMBER = _l("Write a whole number.")
 
 def zone_names() -> list[str]:
     """Time zones of places, without aliases of the old kind."""
-    return sorted(z for z in available_timezones() if "/" in z and not z.startswith(("Etc/", "SystemV/", "US/")))
+    return sorted(z for z in clock.zones() if "/" in z and not z.startswith(("Etc/", "SystemV/", "US/")))
 
 
 def challenge_choices(rows: Iterable[Challenge]) -> list[Any]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from matchmaker.accounts.queries import find_by_email
 from matchmaker.challenges.models import Challenge
@@ -372,7 +372,7 @@ def _kit_and_zone(draft: Draft) -> tuple[Kit, ZoneInfo]:
     errors = {}
     if draft.kit not in {kit.code for kit in KITS}:
         errors["kit"] = _("Choose one of the kits.")
-    if draft.timezone not in available_timezones():
+    if draft.timezone not in clock.zones():
         errors["timezone"] = _("Choose a time zone of the list.")
     if not draft.challenges:
         errors["challenges"] = _("Choose at least one published challenge: a workshop is about something.")
