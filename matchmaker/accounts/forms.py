@@ -8,7 +8,6 @@ from wtforms import PasswordField, SelectField
 from wtforms.validators import Length, Optional
 
 from matchmaker.accounts.engine import MIN_LENGTH
-from matchmaker.core import clock
 from matchmaker.core.forms import (
     AddressField,
     BaseForm,
@@ -19,6 +18,7 @@ from matchmaker.core.forms import (
     required,
 )
 from matchmaker.core.i18n import LANGUAGES, _l, offered
+from matchmaker.core.local_time import timezones
 
 
 def _email(label: str) -> AddressField:
@@ -41,7 +41,7 @@ REGIONS = (
 
 def _zones() -> list[str]:
     """Zones named after a place, and UTC; without the old short names of the database."""
-    return [*sorted(zone for zone in clock.zones() if zone.startswith(REGIONS)), "UTC"]
+    return [*sorted(zone for zone in timezones() if zone.startswith(REGIONS)), "UTC"]
 
 
 class SignInForm(BaseForm):
@@ -82,7 +82,7 @@ class ChangePasswordForm(BaseForm):
     """The old and the new password."""
 
     current = PasswordField(
-        _l("Password now"), validators=[Length(max=200)], render_kw={"autocomplete": "current-password"}
+        _l("Current password"), validators=[Length(max=200)], render_kw={"autocomplete": "current-password"}
     )
     password = new_password_field(_l("New password"), MIN_LENGTH)
 
@@ -95,8 +95,8 @@ class AccountForm(BaseForm):
     timezone = SelectField(
         _l("Time zone"),
         validators=[Optional()],
-        choices=choices([(z, z.replace("_", " ")) for z in _zones()], empty=_l("As the platform")),
-        description=_l("Dates and times are shown in it. Type a city to find it, for example Vienna."),
+        choices=choices([(z, z.replace("_", " ")) for z in _zones()], empty=_l("Same as the platform")),
+        description=_l("Dates and times are shown in this time zone. Type a city, for example Vienna."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

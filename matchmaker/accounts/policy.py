@@ -19,7 +19,7 @@ def can_use_own_account(actor: Actor) -> Decision:
     if not actor.is_authenticated:
         return deny(_l("Please sign in first."))
     if actor.on_behalf_of:
-        return deny(_l("You act for %(name)s now. End that first.", name=actor.on_behalf_of))
+        return deny(_l("You are acting for %(name)s. Stop acting for them first.", name=actor.on_behalf_of))
     return ALLOW
 
 

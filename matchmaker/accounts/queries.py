@@ -22,6 +22,7 @@ from matchmaker.core.letters import fold
 from matchmaker.core.mail import OutboxMail
 from matchmaker.core.pages import Page, paginate
 from matchmaker.core.text import trim
+from matchmaker.core.tokens import hide_secrets
 
 ROLE_FILTERS = ("organizer", "administrator", "disabled")
 
@@ -34,6 +35,16 @@ def find_by_email(email: str) -> User | None:
 def get_user(user_id: int) -> User:
     """A person by database id (for services and jobs)."""
     return session().get_one(User, user_id)
+
+
+def stored_hash(email: str) -> str | None:
+    """What is kept of the password of an address; None without an account or a password."""
+    return session().scalar(sa.select(User.password_hash).where(User.email_key == address_key(email)))
+
+
+def as_holder(user: User) -> Actor:
+    """For the log: who proved to be this person (password, mailed link) acted as this person."""
+    return Actor(user_id=user.id, name=user.name)
 
 
 def get_own(actor: Actor) -> User:
@@ -134,8 +145,12 @@ def _traces(user: User) -> dict[str, Any]:
     return {
         "tries_to_sign_in": [{"at": t.at.isoformat(), "from": t.origin, "ok": t.ok} for t in find(tries)],
         "mails_asked_for": [{"at": m.at.isoformat(), "from": m.origin} for m in find(asked)],
-        "mails": [{"at": m.created_at.isoformat(), "subject": m.subject, "text": m.body} for m in find(mails)],
-        "typed_while_signed_out": [{"at": f.at.isoformat(), "page": f.page, "fields": f.fields} for f in find(forms)],
+        "mails": [
+            {"at": m.created_at.isoformat(), "subject": m.subject, "text": hide_secrets(m.body)} for m in find(mails)
+        ],
+        "typed_while_signed_out": [
+            {"at": f.at.isoformat(), "page": hide_secrets(f.page), "fields": f.fields} for f in find(forms)
+        ],
         "log_of_changes": [
             {"at": e.at.isoformat(), "verb": e.verb, "object": e.object_kind, "id": e.object_id} for e in find(log)
         ],

@@ -14,14 +14,14 @@ from matchmaker.core.i18n import _, _l
 class RolesForm(BaseForm):
     """The neutral roles of a person."""
 
-    roles = TagsField(_l("Roles beside organizations"))
-    knows_conflicts = BooleanField(_l("I know this and it is meant"))
-    knows_left = BooleanField(_l("I know this, and somebody else takes over"))
+    roles = TagsField(_l("Platform roles"))
+    knows_conflicts = BooleanField(_l("I understand and want this"))
+    knows_left = BooleanField(_l("I understand, and somebody else takes over"))
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
         self.roles.choices = [
-            ("organizer", _("Organizer: runs the dialogue, neutral")),
+            ("organizer", _("Organizer: neutral, runs the dialogue")),
             ("administrator", _("Administrator: runs the server")),
         ]
 
@@ -29,7 +29,7 @@ class RolesForm(BaseForm):
 class LockForm(BaseForm):
     """Locking somebody out; what nobody could carry on then must be known."""
 
-    knows_left = BooleanField(_l("I know this, and somebody else takes over"))
+    knows_left = BooleanField(_l("I understand, and somebody else takes over"))
 
 
 class MergeForm(BaseForm):
@@ -37,11 +37,11 @@ class MergeForm(BaseForm):
 
     kept = StringField(
         _l("Keep"),
-        description=_l("The last part of its address, for example graz."),
-        validators=[required(_l("Say which organization stays.")), Length(max=90)],
+        description=_l("The last part of its web address, for example graz."),
+        validators=[required(_l("Choose the organization to keep.")), Length(max=90)],
     )
     merged = StringField(
         _l("Merge into it"),
-        description=_l("The last part of the address of the double."),
-        validators=[required(_l("Say which organization goes.")), Length(max=90)],
+        description=_l("The last part of the duplicate’s web address."),
+        validators=[required(_l("Choose the organization to merge.")), Length(max=90)],
     )

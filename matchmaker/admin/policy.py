@@ -13,7 +13,7 @@ def can_administrate(actor: Actor) -> Decision:
     if actor.is_administrator or actor.is_system:
         return ALLOW
     if actor.on_behalf_of:
-        return deny(_l("You act for %(name)s now. End that first.", name=actor.on_behalf_of))
+        return deny(_l("You are acting for %(name)s. Stop acting for them first.", name=actor.on_behalf_of))
     return deny(_l("Only an administrator can open this."))
 
 
@@ -31,4 +31,4 @@ def can_act_for(actor: Actor, *, person: User) -> Decision:
 
 def can_end_acting(actor: Actor) -> Decision:
     """Whoever acts for somebody."""
-    return ALLOW if actor.on_behalf_of else deny(_l("You do not act for anybody now."))
+    return ALLOW if actor.on_behalf_of else deny(_l("You are not acting for anybody."))

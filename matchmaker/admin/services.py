@@ -39,7 +39,7 @@ def change_roles(
             raise Invalid(
                 {
                     "knows_conflicts": _(
-                        "%(name)s belongs to %(places)s and cannot run a workshop with them. Tick this if you know.",
+                        "%(name)s belongs to %(places)s and cannot run a workshop with them. Tick the box to confirm.",
                         name=person.name,
                         places=", ".join(conflicts),
                     )
@@ -76,7 +76,7 @@ def run_job_again(actor: Actor, *, job: Job) -> Job:
             job.status, job.attempts, job.error = JobStatus.QUEUED.value, 0, ""
             job.wants_cancel, job.run_after, job.finished_at = False, clock.now(), None
     except IntegrityError:
-        raise Conflict(_("The same job waits or runs already.")) from None
+        raise Conflict(_("The same job is already waiting or running.")) from None
     session().info.setdefault("jobs", []).append(job.id)
     return job
 
@@ -89,7 +89,7 @@ def cancel_job(actor: Actor, *, job: Job) -> Job:
     elif job.status == JobStatus.RUNNING.value:
         job.wants_cancel = True
     else:
-        raise Conflict(_("This job has ended already."))
+        raise Conflict(_("This job has already ended."))
     return job
 
 

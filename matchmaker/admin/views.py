@@ -102,7 +102,7 @@ def disable(person: User) -> ResponseReturnValue:
         account_services.disable_person, current_actor(), person=person, knows_left=form.knows_left.data
     ):
         return _person_page(person, _roles_form(person), form)
-    flash(_("%(name)s is locked out.", name=person.name), "success")
+    flash(_("%(name)s is locked.", name=person.name), "success")
     return redirect(url_for("admin.person", person_id=person.public_id), 303)
 
 
@@ -112,7 +112,7 @@ def enable(person: User) -> ResponseReturnValue:
     form = _roles_form(person)
     if not form.attempt(account_services.enable_person, current_actor(), person=person):
         return _person_page(person, form)
-    flash(_("%(name)s may sign in again.", name=person.name), "success")
+    flash(_("%(name)s can sign in again.", name=person.name), "success")
     return redirect(url_for("admin.person", person_id=person.public_id), 303)
 
 
@@ -136,7 +136,7 @@ def end_acting() -> ResponseReturnValue:
     session.pop("on_behalf", None)
     session.pop("acting_for", None)
     reload_actor()
-    flash(_("You act for yourself again."), "success")
+    flash(_("You are acting for yourself again."), "success")
     return redirect(url_for("admin.overview"), 303)
 
 
@@ -159,7 +159,7 @@ def merge() -> ResponseReturnValue:
     kept, merged = state.by_slug(form.kept.data or ""), state.by_slug(form.merged.data or "")
     for field, found in ((form.kept, kept), (form.merged, merged)):
         if asked and not field.errors and found is None:
-            form.take(Invalid({field.name: _("There is no organization with this address.")}))
+            form.take(Invalid({field.name: _("No organization has this web address.")}))
     if (
         request.method == "POST"
         and kept is not None
@@ -192,7 +192,7 @@ def mail(mail: OutboxMail) -> ResponseReturnValue:
 def resend(mail: OutboxMail) -> ResponseReturnValue:
     """Try once more."""
     services.resend_mail(current_actor(), mail=mail)
-    flash(_("We try again to send it."), "success")
+    flash(_("We will try to send it again."), "success")
     return redirect(url_for("admin.mail", mail_id=mail.public_id), 303)
 
 
@@ -208,7 +208,7 @@ def jobs() -> ResponseReturnValue:
 def run_again(job: Job) -> ResponseReturnValue:
     """Queue a job once more."""
     services.run_job_again(current_actor(), job=job)
-    flash(_("The job runs again."), "success")
+    flash(_("The job will run again."), "success")
     return redirect(url_for("admin.jobs"), 303)
 
 
@@ -216,7 +216,7 @@ def run_again(job: Job) -> ResponseReturnValue:
 def cancel(job: Job) -> ResponseReturnValue:
     """Stop a job."""
     services.cancel_job(current_actor(), job=job)
-    flash(_("The job is cancelled, or stops at its next step."), "success")
+    flash(_("The job is cancelled, or will stop at its next step."), "success")
     return redirect(url_for("admin.jobs"), 303)
 
 

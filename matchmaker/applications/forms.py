@@ -72,8 +72,8 @@ class RowsForm(BaseForm):
 class CheckRow(Form):
     """One must-have."""
 
-    answer = RadioField(_l("Do you meet it?"), choices=choices(CHECKS), validate_choice=False)
-    comment = TextAreaField(_l("How, or what is missing"), validators=[Length(max=1000)])
+    answer = RadioField(_l("Do you meet this?"), choices=choices(CHECKS), validate_choice=False)
+    comment = TextAreaField(_l("How you meet it, or what is missing"), validators=[Length(max=1000)])
 
 
 class ChecksForm(RowsForm):
@@ -101,9 +101,7 @@ class ApplicationForm(RowsForm):
     solution = SelectField(_l("Solution"), validate_choice=False)
     approach = TextAreaField(
         _l("Your offer to this city"),
-        description=_l(
-            "Filled in from your solution; change what is different for this city. Please do not enter trade secrets."
-        ),
+        description=_l("Filled in from your solution. Adapt it to this city. Please do not enter trade secrets."),
         validators=[Length(max=8000)],
     )
     answers = FieldList(TextAreaField(validators=[Length(max=8000)]))
@@ -139,7 +137,7 @@ class PanelForm(BaseForm):
     due_on = DayField(_l("Scores due on"))
     is_blind = BooleanField(
         _l("Hide company names in the first round"),
-        description=_l("Evaluators see “Applicant 3”. Texts that companies wrote may still name them."),
+        description=_l("Evaluators see “Applicant 3”. Companies may still have named themselves in their texts."),
     )
 
 
@@ -149,7 +147,10 @@ class InviteForm(BaseForm):
     email = address_field(
         _l("E-mail address of the evaluator"),
         _l("Enter an e-mail address."),
-        hint=_l("Who has no account yet gets a link to make one. No membership anywhere is needed."),
+        hint=_l(
+            "If the person has no account, the e-mail has a link to create one. They need not belong to any "
+            "organization."
+        ),
         autocomplete="off",
     )
 
@@ -199,7 +200,7 @@ class RecuseForm(BaseForm):
 
     reason = TextAreaField(
         _l("What the conflict of interest is"),
-        validators=[required(_l("Say in a few words what it is.")), Length(max=1000)],
+        validators=[required(_l("Describe the conflict in a few words.")), Length(max=1000)],
     )
 
 
@@ -246,7 +247,7 @@ class DecisionForm(BaseForm):
     outcome = RadioField(_l("Result"), choices=choices(RESULTS), validate_choice=False)
     reason = TextAreaField(
         _l("Reason for the company"),
-        description=_l("The company reads this when all decisions are announced. Say what would have helped."),
+        description=_l("The company reads this when all decisions are announced. Explain what would have helped."),
         validators=[Length(max=5000)],
     )
     keep_names = keep_names_field()

@@ -26,20 +26,20 @@ from matchmaker.core.i18n import _l
 from matchmaker.organizations.models import COMPANY, Organization
 from matchmaker.organizations.policy import belongs_to
 
-_RECUSED = _l("You declared a conflict of interest for this application, so you do not take part in judging it.")
-_FROZEN = _l("The tender is live, so this has stopped. Read the official notice.")
+_RECUSED = _l("You declared a conflict of interest for this application, so you do not assess it.")
+_FROZEN = _l("The tender is live, so this is no longer possible. Please read the official notice.")
 _NOT_PUBLIC = _l("This challenge is not public yet, so no application can come in.")
-_TOO_EARLY = _l("Applications are still coming in. You can read them all at once after the closing time.")
+_TOO_EARLY = _l("Applications are still open. You can read them all once they have closed.")
 
 
 def _writes_for(actor: Actor, organization: Organization, *, at_least: Role = Role.EDITOR) -> Decision:
     """Members with this role who wear the organization's hat, and never an organizer."""
     if actor.has_organizer_role:
-        return deny(_l("Organizers are neutral: they do not apply and do not assess."))
+        return deny(_l("Organizers are neutral: they do not apply or assess."))
     if actor.acts_for(organization.id, at_least=at_least):
         return ALLOW
     if actor.member_of(organization.id, at_least=at_least):
-        return deny(_l("Switch to “%(name)s” first: you act for somebody else now.", name=organization.name))
+        return deny(_l("Switch to “%(name)s” first. You are acting for somebody else.", name=organization.name))
     if at_least is Role.OWNER:
         return deny(_l("Only owners of %(name)s can do this.", name=organization.name))
     return deny(_l("Only editors and owners of %(name)s can do this.", name=organization.name))
@@ -51,7 +51,7 @@ def _takes_applications(challenge: Challenge) -> Decision:
     if challenge.is_frozen:
         return deny(_FROZEN)
     if not challenge.is_open(clock.now()):
-        return deny(_l("The closing time is over, so this challenge takes no more applications and changes."))
+        return deny(_l("Applications have closed, so you can no longer apply or make changes."))
     return ALLOW
 
 
@@ -60,16 +60,18 @@ def can_start(actor: Actor, *, challenge: Challenge, company: Organization | Non
     if not actor.is_authenticated:
         return deny(_l("Please sign in for your company to apply."))
     if actor.has_organizer_role:
-        return deny(_l("Organizers are neutral: they do not apply and do not assess."))
+        return deny(_l("Organizers are neutral: they do not apply or assess."))
     if company is None or company.kind != COMPANY:
         return deny(_l("Applications come from companies. Switch to your company first."))
     own = _writes_for(actor, company)
     if not own:
         return own
     if not company.is_vetted:
-        return deny(_l("An organizer has to check your company first. Then you can apply."))
+        return deny(_l("An organizer has to review your company first. Then you can apply."))
     if challenges.of_city_side(actor, challenge=challenge):
-        return deny(_l("You belong to the city that asks, so somebody else of your company has to apply."))
+        return deny(
+            _l("You belong to the city that posted this challenge, so a colleague has to apply for your company.")
+        )
     return _takes_applications(challenge)
 
 
@@ -108,7 +110,7 @@ def can_read_file(actor: Actor, *, application: Application) -> Decision:
     if evaluator is None:
         return seen
     if application.assessment.hides_names:
-        return deny(_l("Files are shown when the blind round is over: they may name the company."))
+        return deny(_l("Files are shown after the blind round, because they may name the company."))
     return can_score(actor, evaluator=evaluator, application=application)
 
 
@@ -120,7 +122,7 @@ def can_edit(actor: Actor, *, application: Application) -> Decision:
     if application.status == ApplicationStatus.WITHDRAWN.value:
         return deny(_l("This application was withdrawn. Start again from the challenge while it is open."))
     if not application.is_draft:
-        return deny(_l("This application was sent and does not change any more. You can withdraw it."))
+        return deny(_l("This application is submitted and can no longer be changed. You can withdraw it."))
     return _takes_applications(application.challenge)
 
 
@@ -137,7 +139,7 @@ def can_confirm(actor: Actor, *, application: Application) -> Decision:
     if not own:
         return own
     if application.status != ApplicationStatus.SUBMITTED.value:
-        return deny(_l("Only an application that was sent can be confirmed."))
+        return deny(_l("Only a submitted application can be confirmed."))
     if not application.needs_confirmation:
         return ALLOW  # a second click: nothing to do
     return _takes_applications(application.challenge)
@@ -149,7 +151,7 @@ def can_withdraw(actor: Actor, *, application: Application) -> Decision:
     if not own:
         return own
     if application.status == ApplicationStatus.WITHDRAWN.value:
-        return deny(_l("This application was withdrawn already."))
+        return deny(_l("This application is already withdrawn."))
     if not application.is_draft and application.status not in UNDECIDED:
         return deny(_l("The decision is announced, so there is nothing to withdraw."))
     return ALLOW
@@ -187,7 +189,7 @@ def can_read_content(actor: Actor, *, challenge: Challenge, assessment: Assessme
     This is the one rule for pages, lists, files, pairings and the API; `visible_to` says the same in SQL.
     """
     if not challenges.of_city_side(actor, challenge=challenge):
-        return deny(_l("Organizers see how the process goes, not what companies wrote."))
+        return deny(_l("Organizers see the progress, not what companies wrote."))
     neutral_side = challenges.judges_companies(actor)
     if not neutral_side:
         return neutral_side
@@ -206,7 +208,7 @@ def can_set_up(actor: Actor, *, challenge: Challenge) -> Decision:
     if not own:
         return own
     if not challenge.is_public or challenge.status == ChallengeStatus.CLOSED.value:
-        return deny(_l("Only a public challenge that is not closed is assessed."))
+        return deny(_l("Only public challenges that are not finished can be assessed."))
     return deny(_FROZEN) if challenge.is_frozen else ALLOW
 
 
@@ -222,11 +224,11 @@ def can_see_queue(actor: Actor) -> Decision:
 
 def _assesses(actor: Actor, evaluator: Evaluator) -> Decision:
     if actor.has_organizer_role:
-        return deny(_l("Organizers are neutral: they do not apply and do not assess."))
+        return deny(_l("Organizers are neutral: they do not apply or assess."))
     if not actor.is_authenticated or evaluator.user_id != actor.user_id:
-        return deny(_l("Only the evaluator who was asked can do this."))
+        return deny(_l("Only the invited evaluator can do this."))
     if evaluator.removed_at is not None:
-        return deny(_l("The city does not ask for your assessment any more."))
+        return deny(_l("You are no longer an evaluator for this challenge."))
     return ALLOW
 
 
@@ -244,7 +246,7 @@ def can_declare(actor: Actor, *, evaluator: Evaluator) -> Decision:
     if challenge.is_frozen:
         return deny(_FROZEN)
     if not closed_for_applications(challenge, clock.now()):
-        return deny(_l("Applications are still coming in. Come back after the closing time."))
+        return deny(_l("Applications are still open. Come back after they have closed."))
     if evaluator.assessment.closed_at is not None:
         return deny(_l("The decisions are announced, so the assessment is over."))
     return ALLOW
@@ -279,12 +281,12 @@ def can_score(actor: Actor, *, evaluator: Evaluator, application: Application) -
     if application.challenge_id != evaluator.assessment.challenge_id:
         return deny(_l("This application belongs to another challenge."))
     if application.status == ApplicationStatus.WITHDRAWN.value:
-        return deny(_l("The company has withdrawn this application, so it is not assessed."))
+        return deny(_l("The company has withdrawn this application, so it cannot be assessed."))
     if not application.is_assessed or actor.member_of(application.company_id):
-        return deny(_l("This application is not yours to assess."))
+        return deny(_l("You were not asked to assess this application."))
     review = evaluator.review_of(application.id)
     if review is None:
-        return deny(_l("First say whether you have a conflict of interest."))
+        return deny(_l("First declare whether you have a conflict of interest."))
     if review.is_recused:
         return deny(_RECUSED)
     return _criteria_stand(evaluator.assessment)

@@ -68,7 +68,7 @@ def get_readable(actor: Actor, *, public_id: str) -> StoredFile:
 def get_subject_of(actor: Actor, *, file: StoredFile) -> Subject:
     """What a file hangs on. Raises NotFound if it is gone."""
     subject = _find_subject(file)
-    return existing(subject, _l("What this file belonged to is gone."))
+    return existing(subject, _l("The page this file belonged to no longer exists."))
 
 
 def _find_subject(file: StoredFile) -> Subject | None:

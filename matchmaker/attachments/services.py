@@ -16,7 +16,7 @@ from matchmaker.attachments.hooks import Subject, scan_file
 from matchmaker.attachments.models import ScanStatus, StoredFile
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
-from matchmaker.core.commands import QUIET, command
+from matchmaker.core.commands import QUIET, command, take_turns
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
 from matchmaker.core.eventbus import publish
@@ -33,12 +33,13 @@ def attach_file(actor: Actor, *, subject: Subject, name: str, data: bytes) -> St
     """Keep `data` as an attachment of the subject.
 
     Raises Invalid (field `file`) for an empty, too large, untrue or infected file and when the quota is used up.
-    Two uploads at the same moment can pass the quota by one file each.
     """
     name = engine.clean_name(name)
     quota_of = subject.kind.quota_of(subject.thing)
-    _check_room(subject, quota_of, len(data))
+    _check_size(len(data))
     ending = _check_type(name, data)
+    take_turns(f"files of {subject.kind.name} {subject.thing.id}", f"files of organization {quota_of}")
+    _check_room(subject, quota_of, len(data))
     stored_as = secrets.token_hex(24)
     place = storage.write(stored_as, data)
     try:
@@ -80,7 +81,7 @@ def _check_type(name: str, data: bytes) -> str:
         raise Invalid(
             {
                 "file": _(
-                    "The content of “%(name)s” is %(kind)s, but its name says something else. Give it its right name.",
+                    "“%(name)s” contains %(kind)s, but its name says something else. Please correct the file name.",
                     name=name,
                     kind=found.upper(),
                 )
@@ -91,8 +92,10 @@ def _check_type(name: str, data: bytes) -> str:
 
 def _why_not(fault: engine.Fault, name: str) -> str:
     sentences = {
-        engine.Fault.UNKNOWN: _l("We take %(kinds)s. “%(name)s” is none of these; please save it as PDF."),
-        engine.Fault.BROKEN: _l("“%(name)s” cannot be read: it is damaged or was cut off. Please save it anew."),
+        engine.Fault.UNKNOWN: _l(
+            "“%(name)s” has a type we cannot accept. Use one of these: %(kinds)s. Or save it as PDF."
+        ),
+        engine.Fault.BROKEN: _l("“%(name)s” cannot be read: it is damaged or incomplete. Please save it again."),
         engine.Fault.MACROS: _l(
             "“%(name)s” contains macros or active controls, which would run on readers’ computers. "
             "Please save it without them, or as PDF."
@@ -100,7 +103,7 @@ def _why_not(fault: engine.Fault, name: str) -> str:
         engine.Fault.ENCRYPTED: _l(
             "“%(name)s” is protected by a password, so nobody else could read it. Please save it without the password."
         ),
-        engine.Fault.PROGRAM: _l("“%(name)s” is a program or contains one. Please attach the document alone, as PDF."),
+        engine.Fault.PROGRAM: _l("“%(name)s” is a program or contains one. Please attach only the document, as PDF."),
         engine.Fault.MARKUP: _l("“%(name)s” contains HTML, SVG or a script, which could run. Please save it as PDF."),
         engine.Fault.OLD_OFFICE: _l(
             "“%(name)s” has the format of Office before 2007. Please save it as DOCX, XLSX, PPTX or PDF."
@@ -110,7 +113,7 @@ def _why_not(fault: engine.Fault, name: str) -> str:
     return str(sentences[fault]) % {"name": name, "kinds": engine.SHOWN_TYPES}
 
 
-def _check_room(subject: Subject, quota_of: int | None, size: int) -> None:
+def _check_size(size: int) -> None:
     if size == 0:
         raise Invalid({"file": _("This file is empty. Please choose another one.")})
     limit = storage.max_bytes()
@@ -123,12 +126,20 @@ def _check_room(subject: Subject, quota_of: int | None, size: int) -> None:
                 )
             }
         )
+
+
+def _check_room(subject: Subject, quota_of: int | None, size: int) -> None:
     if len(queries.files_of(subject.kind.name, [subject.thing.id])) >= MAX_FILES:
-        raise Invalid({"file": _("There are %(n)s files here already. Remove one first.", n=MAX_FILES)})
-    quota = QUOTA_UPLOADS * limit
+        raise Invalid({"file": _("There are already %(n)s files here. Remove one first.", n=MAX_FILES)})
+    quota = QUOTA_UPLOADS * storage.max_bytes()
     if quota_of is not None and queries.bytes_used_by(quota_of) + size > quota:
         raise Invalid(
-            {"file": _("Your organization has used its %(n)s MB for files. Remove one.", n=quota // storage.MEGABYTE)}
+            {
+                "file": _(
+                    "Your organization has used all of its %(n)s MB for files. Remove a file first.",
+                    n=quota // storage.MEGABYTE,
+                )
+            }
         )
 
 
@@ -136,7 +147,7 @@ def _scan(place: Path, name: str) -> str:
     findings = scan_file(place)
     if any(findings):
         log.warning("A scanner found %s in an upload.", ", ".join(filter(None, findings)))
-        raise Invalid({"file": _("The virus scanner refused “%(name)s”. Nothing was kept.", name=name)})
+        raise Invalid({"file": _("The virus scanner rejected “%(name)s”. The file was not saved.", name=name)})
     return (ScanStatus.CLEAN if findings else ScanStatus.NOT_SCANNED).value
 
 

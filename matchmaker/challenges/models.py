@@ -99,6 +99,8 @@ class Challenge(Base, HasPublicId, HasTimes, HasVersion, HasCodes):
     source: Mapped[str] = mapped_column(sa.Text, default="")  # where a demo fact is published
     source_url: Mapped[str] = mapped_column(Line(400), default="")
 
+    # Field → numbers that looked like a slip and that somebody has said to be right (`core.plausible.Doubt.about`).
+    confirmed_numbers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     status: Mapped[str] = mapped_column(sa.String(12), default=ChallengeStatus.DRAFT.value)
     is_frozen: Mapped[bool] = mapped_column(default=False)
     returned_note: Mapped[str] = mapped_column(sa.Text, default="")

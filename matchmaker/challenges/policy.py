@@ -15,7 +15,7 @@ def can_write(actor: Actor, *, challenge: Challenge) -> Decision:
     if actor.is_system or actor.acts_for(challenge.city_id, at_least=Role.EDITOR):
         return ALLOW
     if actor.member_of(challenge.city_id, at_least=Role.EDITOR):
-        return deny(_l("Switch to “%(name)s” first: you act for somebody else now.", name=challenge.city.name))
+        return deny(_l("Switch to “%(name)s” first. You are acting for somebody else.", name=challenge.city.name))
     return deny(_l("Only editors and owners of %(name)s can do this.", name=challenge.city.name))
 
 
@@ -39,9 +39,7 @@ def judges_companies(actor: Actor) -> Decision:
     tie = actor.tie_to(kinds=(COMPANY,))
     if tie is None:
         return ALLOW
-    return deny(
-        _l("You belong to %(name)s, a company. So somebody else of your city has to do this for you.", name=tie.name)
-    )
+    return deny(_l("You belong to %(name)s, a company, so a colleague from your city has to do this.", name=tie.name))
 
 
 def oversees(actor: Actor) -> Decision:
@@ -70,7 +68,7 @@ def can_start(actor: Actor) -> Decision:
     if not actor.is_authenticated:
         return deny(_l("Please sign in for your city first."))
     if any(side_of(m.kind) == "city" and m.role is not Role.READER for m in actor.memberships):
-        return deny(_l("Switch to your city first: you act for somebody else now."))
+        return deny(_l("Switch to your city first. You are acting for somebody else."))
     return deny(
         _l("Only editors and owners of a city or region can write a challenge. Find your city first."),
         step=(_l("Find your city"), "organizations.find_city", {"aim": "/challenges/new"}),
@@ -91,12 +89,12 @@ def can_edit(actor: Actor, *, challenge: Challenge) -> Decision:
         return own
     if challenge.status == ChallengeStatus.SUBMITTED.value:
         return deny(
-            _l("An organizer checks it now. Take it back first, then change it."),
-            step=(_l("To the page where you take it back"), "challenges.show", {"slug": challenge.slug}),
+            _l("An organizer is reviewing it. Return it to draft before you change it."),
+            step=(_l("Return it to draft"), "challenges.show", {"slug": challenge.slug}),
         )
     if challenge.is_editable or challenge.status in OPEN:
         return ALLOW
-    return deny(_l("This challenge is over. Copy it to start a new one."))
+    return deny(_l("This challenge is finished. Copy it to start a new one."))
 
 
 def can_preview(actor: Actor, *, challenge: Challenge) -> Decision:
@@ -112,7 +110,7 @@ def can_submit(actor: Actor, *, challenge: Challenge) -> Decision:
     """The city, for a draft."""
     own = can_write(actor, challenge=challenge)
     if own and not challenge.is_editable:
-        return deny(_l("It was handed in already."))
+        return deny(_l("It is already submitted."))
     return own
 
 
@@ -120,13 +118,13 @@ def can_take_back(actor: Actor, *, challenge: Challenge) -> Decision:
     """The city, before an organizer has answered."""
     own = can_write(actor, challenge=challenge)
     if own and challenge.status != ChallengeStatus.SUBMITTED.value:
-        return deny(_l("It is not in check now."))
+        return deny(_l("It is not in review."))
     return own
 
 
 def can_see_queue(actor: Actor) -> Decision:
     """Organizers."""
-    return ALLOW if actor.is_organizer else deny(_l("Only organizers check challenges."))
+    return ALLOW if actor.is_organizer else deny(_l("Only organizers review challenges."))
 
 
 def can_check(actor: Actor, *, challenge: Challenge) -> Decision:
@@ -134,11 +132,11 @@ def can_check(actor: Actor, *, challenge: Challenge) -> Decision:
     if actor.is_system:
         return ALLOW
     if not actor.is_organizer:
-        return deny(_l("Only organizers check challenges."))
+        return deny(_l("Only organizers review challenges."))
     if of_city_side(actor, challenge=challenge):
-        return deny(_l("You belong to this city, so another organizer has to check it."))
+        return deny(_l("You belong to this city, so another organizer has to review it."))
     if challenge.status != ChallengeStatus.SUBMITTED.value:
-        return deny(_l("It is not in check now."))
+        return deny(_l("It is not in review."))
     return neutral(actor, challenge.city_id, kinds=(COMPANY,))
 
 
@@ -146,14 +144,14 @@ def can_revise(actor: Actor, *, challenge: Challenge) -> Decision:
     """The city, while the challenge is public and not over."""
     own = can_write(actor, challenge=challenge)
     if own and challenge.status not in OPEN:
-        return deny(_l("Only a public challenge that is not over gets a new version."))
+        return deny(_l("Only public challenges that are not finished can get a new version."))
     return own
 
 
 def can_freeze(actor: Actor, *, challenge: Challenge) -> Decision:
     """The city or an organizer who belongs neither to it nor to a company, for a public challenge (rules 4 and 7)."""
     if challenge.status not in OPEN:
-        return deny(_l("Only a public challenge that is not over can be frozen."))
+        return deny(_l("Only public challenges that are not finished can be frozen."))
     if actor.is_organizer and not actor.is_system:
         return neutral(actor, challenge.city_id, kinds=(COMPANY,))
     return can_write(actor, challenge=challenge)
@@ -163,7 +161,7 @@ def can_withdraw(actor: Actor, *, challenge: Challenge) -> Decision:
     """The city, until it is closed."""
     own = can_write(actor, challenge=challenge)
     if own and challenge.status in {ChallengeStatus.CLOSED.value, ChallengeStatus.WITHDRAWN.value}:
-        return deny(_l("This challenge is over already."))
+        return deny(_l("This challenge is already finished."))
     return own
 
 
@@ -171,18 +169,18 @@ def can_close(actor: Actor, *, challenge: Challenge) -> Decision:
     """The city, for a public challenge that is not closed."""
     own = can_write(actor, challenge=challenge)
     if own and (not challenge.is_public or challenge.status == ChallengeStatus.CLOSED.value):
-        return deny(_l("Only a public challenge that is not over can be closed."))
+        return deny(_l("Only public challenges that are not finished yet can be finished."))
     return own
 
 
 def _takes_questions(challenge: Challenge) -> Decision:
     now = clock.now()
     if challenge.is_frozen:
-        return deny(_l("The tender is live, so questions go to the address in the official notice."))
+        return deny(_l("The tender is live. Please send questions to the contact in the official notice."))
     if not challenge.is_open(now):
-        return deny(_l("This challenge is closed, so it takes no more questions."))
+        return deny(_l("This challenge is finished, so you can no longer ask questions."))
     if challenge.questions_until is not None and now > challenge.questions_until:
-        return deny(_l("The last day for questions is over."))
+        return deny(_l("The time for questions has ended."))
     return ALLOW
 
 
@@ -192,11 +190,11 @@ def can_ask(actor: Actor, *, challenge: Challenge) -> Decision:
         return deny(_l("Please sign in to ask a question."))
     hat = actor.acting_for
     if hat is None:
-        return deny(_l("Questions come from organizations. Switch to the one you ask for."))
+        return deny(_l("Only organizations can ask. Switch to the one you are asking for."))
     if not hat.is_vetted:
-        return deny(_l("An organizer has to check your organization first. Then you can ask."))
+        return deny(_l("An organizer has to review your organization first. Then you can ask."))
     if of_city_side(actor, challenge=challenge):
-        return deny(_l("You belong to this city, so you answer questions and do not ask them."))
+        return deny(_l("You belong to this city, so you can answer questions but not ask them."))
     if not challenge.is_public:
         return deny(_l("This challenge is not public."))
     return _takes_questions(challenge)
@@ -206,7 +204,7 @@ def can_answer(actor: Actor, *, question: Question) -> Decision:
     """The city, once."""
     own = can_write(actor, challenge=question.challenge)
     if own and question.published_at is not None:
-        return deny(_l("This question was answered, and the answer is public."))
+        return deny(_l("This question is already answered, and the answer is public."))
     return own
 
 
@@ -222,13 +220,13 @@ def can_see_open_questions(actor: Actor, *, challenge: Challenge) -> Decision:
     """Unanswered questions: the city (without who asked), organizers and administrators without a company."""
     if oversees(actor) or of_city_side(actor, challenge=challenge):
         return ALLOW
-    return deny(_l("Questions are public once the city has answered them."))
+    return deny(_l("Questions become public when the city answers them."))
 
 
 def can_see_asker(actor: Actor, *, challenge: Challenge) -> Decision:
     """Which organization asked: neutral organizers and administrators only, never a city, a company or the public."""
     if of_city_side(actor, challenge=challenge):
-        return deny(_l("The city never learns who asked, so that all are treated alike."))
+        return deny(_l("The city never learns who asked, so that everyone is treated equally."))
     return ALLOW if oversees(actor) else deny(_l("Who asked is not shown."))
 
 
@@ -243,14 +241,14 @@ def can_invite_city(actor: Actor, *, challenge: Challenge) -> Decision:
     """The city that leads, while the challenge is not over."""
     own = can_write(actor, challenge=challenge)
     if own and not (challenge.is_editable or challenge.status in OPEN):
-        return deny(_l("Cities can join until the challenge is over, but not while it is in check."))
+        return deny(_l("Cities can join until the challenge is finished, but not while it is in review."))
     return own
 
 
 def can_answer_invitation(actor: Actor, *, signatory: Signatory) -> Decision:
     """Editors and owners of the invited city, once."""
     if signatory.status != "invited":
-        return deny(_l("This invitation was answered."))
+        return deny(_l("This invitation is already answered."))
     if actor.is_system or actor.acts_for(signatory.city_id, at_least=Role.EDITOR):
         return ALLOW
     return deny(_l("Only editors and owners of %(name)s can answer.", name=signatory.city.name))
@@ -262,13 +260,13 @@ def can_add_file(actor: Actor, *, challenge: Challenge) -> Decision:
         return deny(_l("Only editors and owners of the city can add files here."))
     if challenge.is_editable or challenge.status in OPEN:
         return ALLOW
-    return deny(_l("This challenge is in check or over, so its files stay as they are."))
+    return deny(_l("This challenge is in review or finished, so its files cannot be changed."))
 
 
 def can_remove_file(actor: Actor, *, challenge: Challenge) -> Decision:
     """Editors of the city, while nobody else can have read it."""
     if not challenge.is_editable:
-        return deny(_l("Companies may have read this file already, so it stays."))
+        return deny(_l("Companies may have read this file, so it cannot be removed."))
     return can_add_file(actor, challenge=challenge)
 
 
@@ -278,4 +276,4 @@ def can_read_answer_file(actor: Actor, *, question: Question) -> Decision:
         return can_view(actor, challenge=question.challenge)
     if of_city_side(actor, challenge=question.challenge):
         return ALLOW
-    return deny(_l("This file is public once the city has answered."))
+    return deny(_l("This file becomes public when the city answers."))

@@ -64,7 +64,7 @@ def untied(actor: Actor, *parties: int | None, kinds: Collection[str] = ()) -> D
 
 def platform_only(actor: Actor) -> Decision:
     """What only the platform itself does: its clock, its background work, its reactions to what happened."""
-    return ALLOW if actor.is_system else deny(_l("Only the platform itself does this."))
+    return ALLOW if actor.is_system else deny(_l("Only the platform itself can do this."))
 
 
 Policy = Callable[..., Decision]
@@ -209,4 +209,4 @@ def _default_deny() -> None:
     if endpoint is None or endpoint in current_app.extensions["open_endpoints"]:
         return
     if access_of(current_app._get_current_object(), endpoint) is None:  # type: ignore[attr-defined]
-        raise Denied(_l("This page has no access rule, so nobody may open it."))
+        raise Denied(_l("This page has no access rule, so nobody can open it."))

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
-from zoneinfo import available_timezones
 
 _frozen: ContextVar[datetime | None] = ContextVar("frozen_time", default=None)
 
@@ -20,12 +18,6 @@ def now() -> datetime:
 def today() -> date:
     """Today's date in UTC."""
     return now().date()
-
-
-@cache
-def zones() -> frozenset[str]:
-    """The names of all time zones, read once: the standard library walks its folders at every question."""
-    return frozenset(available_timezones())
 
 
 def in_days(days: float) -> datetime:

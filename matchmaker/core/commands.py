@@ -50,12 +50,15 @@ def command(
     locks: str | Sequence[str] = (),
     seen: str = "",
     compare: Compare | None = None,
+    becomes: Callable[[Any], Actor] | None = None,
 ) -> Callable[[F], F]:
     """Make a function a command.
 
     The function takes the actor first and everything else by keyword; every name the policy wants must be among
     them (TypeError at import otherwise). `audit` receives the same keywords plus `result` and returns what the
     audit row should remember.
+
+    `becomes` tells from the result who acted, where that shows only in the end (signing in).
 
     `locks` names arguments whose rows are held, in this order ("member.organization" holds what an argument leads
     to; an argument that is None is passed over). What the policy allowed before the lock and refuses after it has
@@ -84,7 +87,8 @@ def command(
             rules.admit(actor, bound.arguments)
             result = function(actor, **arguments)
             if audit is not QUIET:
-                _record(actor, verb, dict(bound.arguments), result, audit)
+                who = actor if becomes is None else becomes(result)
+                _record(who, verb, dict(bound.arguments), result, audit)
             return result
 
         guarded.__command__ = policy  # type: ignore[attr-defined]
@@ -166,6 +170,17 @@ def held(select: sa.Select[tuple[R]]) -> Sequence[R]:
     session().flush()
     locking = select.with_for_update(of=select.column_descriptions[0]["entity"])
     return session().scalars(locking.execution_options(populate_existing=True)).unique().all()
+
+
+def take_turns(*names: str) -> None:
+    """Let one transaction after the other count what these names stand for: it lasts until this one ends.
+
+    For limits on rows that are not there yet, which no lock on a row can hold. SQLite's writers take turns anyway.
+    """
+    if session().get_bind().dialect.name != "postgresql":
+        return
+    for name in sorted(set(names)):  # always in the same order, or two could wait for each other
+        session().execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))))
 
 
 def _row(values: Mapping[str, Any], path: str) -> Base | None:

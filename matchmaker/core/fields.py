@@ -15,6 +15,7 @@ from wtforms.widgets import DateInput, DateTimeLocalInput, TextInput, TimeInput
 
 from matchmaker.core.i18n import _, get_locale
 from matchmaker.core.numbers import read_number, read_whole, show_number
+from matchmaker.core.text import whole_number
 
 _PLAIN: Final = 4
 """Digits that nobody misreads: years, small counts."""
@@ -73,7 +74,7 @@ class _NumberField(TypedField):
             return ""
         typed = self._value().strip()
         shown = format_decimal(self.data, format="#,##0.###############")
-        return "" if typed == shown or (typed.isdigit() and len(typed) <= _PLAIN) else f"= {shown}"
+        return "" if typed == shown or whole_number(typed, digits=_PLAIN) is not None else f"= {shown}"
 
     def check(self, value: float) -> None:
         """Raise ValueError with a sentence if the number is out of bounds."""
@@ -81,14 +82,14 @@ class _NumberField(TypedField):
             return
         low, high = ("" if bound is None else f"{bound:.15g}" for bound in (self.low, self.high))
         if not high:
-            raise ValueError(_("Write a number that is at least %(low)s.", low=low))
+            raise ValueError(_("Enter a number of at least %(low)s.", low=low))
         if not low:
-            raise ValueError(_("Write a number that is at most %(high)s.", high=high))
+            raise ValueError(_("Enter a number of at most %(high)s.", high=high))
         raise ValueError(self.between(low, high))
 
     def between(self, low: str, high: str) -> str:
         """The sentence for two bounds."""
-        return _("Write a number from %(low)s to %(high)s.", low=low, high=high)
+        return _("Enter a number from %(low)s to %(high)s.", low=low, high=high)
 
 
 class FigureField(_NumberField):
@@ -116,7 +117,7 @@ class WholeField(_NumberField):
 
     def between(self, low: str, high: str) -> str:
         """The sentence for two bounds."""
-        return _("Write a whole number from %(low)s to %(high)s.", low=low, high=high)
+        return _("Enter a whole number from %(low)s to %(high)s.", low=low, high=high)
 
 
 class DayField(TypedField):
@@ -133,7 +134,7 @@ class DayField(TypedField):
         try:
             return date.fromisoformat(text)
         except ValueError:
-            raise ValueError(_("Write the day like this: 2027-02-27.")) from None
+            raise ValueError(_("Enter the date like this: 2027-02-27.")) from None
 
 
 class TimeField(TypedField):
@@ -150,7 +151,7 @@ class TimeField(TypedField):
         try:
             return time.fromisoformat(text).replace(tzinfo=None)
         except ValueError:
-            raise ValueError(_("Write the time like this: 09:30.")) from None
+            raise ValueError(_("Enter the time like this: 09:30.")) from None
 
 
 class MomentField(TypedField):
@@ -171,7 +172,7 @@ class MomentField(TypedField):
         try:
             value = datetime.fromisoformat(text)
         except ValueError:
-            raise ValueError(_("Write the day and time like this: 2027-02-27 17:00.")) from None
+            raise ValueError(_("Enter date and time like this: 2027-02-27 17:00.")) from None
         if len(text) == 10:
             value = value.replace(hour=23, minute=59)
         if value.tzinfo is None:
@@ -180,7 +181,7 @@ class MomentField(TypedField):
         try:
             return value.astimezone(UTC)
         except OverflowError:
-            raise ValueError(_("Write the day and time like this: 2027-02-27 17:00.")) from None
+            raise ValueError(_("Enter date and time like this: 2027-02-27 17:00.")) from None
 
     def _zone(self) -> tzinfo:
         return self.zone or get_timezone() or UTC

@@ -22,6 +22,7 @@ from wtforms import (
     FormField,
     HiddenField,
     PasswordField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -36,6 +37,7 @@ from matchmaker.core.i18n import _, _l
 from matchmaker.core.inputs import line_problem, not_an_address
 from matchmaker.core.kept import show_again
 from matchmaker.core.opened import is_autosave
+from matchmaker.core.plausible import Doubt
 from matchmaker.core.text import control_character, tidy, typed_line
 from matchmaker.core.versions import read_version
 
@@ -53,7 +55,7 @@ def name_field() -> StringField:
     """A person's own name."""
     return StringField(
         _l("Your name"),
-        description=_l("As others at the table should read it."),
+        description=_l("As other participants should see it."),
         validators=[required(_l("Enter your name.")), Length(max=200)],
         render_kw={"autocomplete": "name"},
     )
@@ -61,7 +63,7 @@ def name_field() -> StringField:
 
 def keep_names_field() -> BooleanField:
     """The answer to a name that was asked back: shown only then (macro `asked_back`)."""
-    return BooleanField(_l("The names have to stay. Take it as it is."))
+    return BooleanField(_l("The names are needed here. Keep my text as it is."))
 
 
 class AddressField(StringField):
@@ -100,7 +102,7 @@ def new_password_field(label: str, least: int) -> PasswordField:
     """A password to choose, of at least `least` characters (accounts check how easy it is to guess)."""
     return PasswordField(
         label,
-        description=_l("At least %(n)s characters. Three or four words that do not belong together are good.", n=least),
+        description=_l("At least %(n)s characters. Three or four unrelated words make a good password.", n=least),
         validators=[required(_l("Choose a password.")), Length(max=200)],
         render_kw={"autocomplete": "new-password"},
     )
@@ -162,6 +164,8 @@ class BaseForm(FlaskForm):
         for field in _leaves(self):
             if _is_line(field) and isinstance(field.data, str):
                 field.data = typed_line(field.data)
+            if isinstance(field, SelectField) and isinstance(field.data, str) and not field.data.strip():
+                field.data = ""  # white space is no choice: `Optional` would let it through unchecked
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields, then the text of every field, also in lists, for what no text may hold."""
@@ -182,7 +186,7 @@ class BaseForm(FlaskForm):
         if bad:
             _add_error(
                 field,
-                _("There is a character here that cannot be shown (%(code)s). Please delete it.", code=bad),
+                _("This text contains a character that cannot be displayed (%(code)s). Please delete it.", code=bad),
             )
         elif len(typed) > limit and not field.errors:
             _add_error(
@@ -288,15 +292,25 @@ class AskingForm(BaseForm):
 
     sure = BooleanField(_l("The numbers are right"))
     asks = False
+    confirmed: Mapping[str, str] = {}
+    """Field → numbers (`Doubt.about`) that the person has just said to be right, for whoever stores the numbers."""
 
-    def ask_back(self, questions: Mapping[str, str]) -> bool:
-        """Put questions on their fields, unless the person has said that the numbers are right; True if it asks."""
-        open_ones = {name: text for name, text in questions.items() if text}
-        if not open_ones or self.sure.data:
+    def ask_back(self, questions: Mapping[str, Doubt | None], *, known: Mapping[str, str] | None = None) -> bool:
+        """Put questions on their fields, unless the person has said that the numbers are right; True if it asks.
+
+        `known` is what was confirmed at an earlier save: those numbers are not asked about again.
+        """
+        open_ones = {
+            name: doubt for name, doubt in questions.items() if doubt and (known or {}).get(name) != doubt.about
+        }
+        if not open_ones:
+            return False
+        if self.sure.data:
+            self.confirmed = {name: doubt.about for name, doubt in open_ones.items()}
             return False
         self.asks = True
-        more = _("If it is, tick “The numbers are right” below and save again.")
-        self.take(Invalid({name: f"{text} {more}" for name, text in open_ones.items()}))
+        more = _("If so, tick “The numbers are right” below and save again.")
+        self.take(Invalid({name: f"{doubt.text} {more}" for name, doubt in open_ones.items()}))
         return True
 
 

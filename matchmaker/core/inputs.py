@@ -26,7 +26,7 @@ def checked_text(raw: str | None, *, field: str, empty: str = "", limit: int = S
         raise Invalid({field: message})
     bad = control_character(text)
     if bad:
-        message = _("There is a character here that cannot be shown (%(code)s). Please delete it.", code=bad)
+        message = _("This text contains a character that cannot be displayed (%(code)s). Please delete it.", code=bad)
         raise Invalid({field: message})
     return text
 
@@ -67,12 +67,13 @@ def checked_email(raw: str | None, *, field: str) -> str:
 def checked_address(raw: str | None, *, field: str) -> str:
     """An address on the web, or nothing. Raises Invalid for anything else."""
     text = checked_text(raw, field=field, limit=400)
-    if text and not _is_address(text):
-        raise Invalid({field: _("Give the whole address, starting with https://.")})
+    if text and not is_web_address(text):
+        raise Invalid({field: _("Enter the full link, starting with https://.")})
     return text
 
 
-def _is_address(text: str) -> bool:
+def is_web_address(text: str) -> bool:
+    """A whole address of a page, with a host that can exist."""
     try:
         parts = urlsplit(text)
     except ValueError:  # "http://[" and the like
@@ -90,9 +91,9 @@ def checked_choice(value: str, known: Collection[str], *, field: str, empty: str
 def checked_past(day: date | None, *, field: str) -> date:
     """A day that has been, since 1990. Raises Invalid for others."""
     if day is None:
-        raise Invalid({field: _("Give the day.")})
+        raise Invalid({field: _("Enter the date.")})
     if day > clock.today():
-        raise Invalid({field: _("This day has not been yet.")})
+        raise Invalid({field: _("This date is in the future.")})
     if day.year < 1990:
-        raise Invalid({field: _("This day is too long ago.")})
+        raise Invalid({field: _("This date is too long ago.")})
     return day

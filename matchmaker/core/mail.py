@@ -17,6 +17,7 @@ from matchmaker.core import clock, jobs
 from matchmaker.core.addresses import LONGEST, address_key, clean_address
 from matchmaker.core.db import Base, HasPublicId, Id, session, unit_of_work
 from matchmaker.core.text import one_line
+from matchmaker.core.tokens import hide_secrets
 
 _mailman = Mail()
 
@@ -124,6 +125,7 @@ def send(mail_id: int) -> None:
         row = current.get(OutboxMail, mail_id)
         if row is not None:  # its addressee may have deleted the account meanwhile
             row.status, row.error, row.sent_at = MailStatus.SENT.value, "", clock.now()
+            row.body = hide_secrets(row.body)  # its addressee has the links now, nobody else needs them
 
 
 def init_app(app: Flask, *, url: str, sender: str) -> None:

@@ -73,7 +73,7 @@ def figure(value: float | None, unit: str = "") -> str:
 
 
 def _example(*, is_whole: bool) -> str:
-    return _("Write a whole number, for example 12.") if is_whole else _("Write a number, for example 40 or 12.5.")
+    return _("Enter a whole number, for example 12.") if is_whole else _("Enter a number, for example 40 or 12.5.")
 
 
 def _read(text: str, language: str, *, is_whole: bool = False) -> Decimal:
@@ -90,7 +90,7 @@ def _read(text: str, language: str, *, is_whole: bool = False) -> Decimal:
     except ArithmeticError:
         raise ValueError(_example(is_whole=is_whole)) from None
     if len("".join(filter(str.isdigit, digits)).strip("0")) > MOST_DIGITS or value > LARGEST:
-        raise ValueError(_("This number is too long. Write at most 15 digits, or choose a larger unit."))
+        raise ValueError(_("This number is too long. Enter at most 15 digits, or choose a larger unit."))
     return -value if negative else value
 
 
@@ -125,10 +125,10 @@ def _joined(digits: str, group: str) -> str:
 def _question(typed: str, whole: str, part: str, *, is_whole: bool) -> str:
     short = part.rstrip("0")
     if is_whole and short:
-        return _("Write “%(typed)s” without comma and point, as %(large)s.", typed=typed, large=whole + part)
+        return _("Enter “%(typed)s” without comma and point, as %(large)s.", typed=typed, large=whole + part)
     exact = f"{whole}.{f'{short}0' if len(short) == 3 else short or '0'}"
     return _(
-        "“%(typed)s” can mean %(large)s or %(small)s. Write %(large)s or %(exact)s.",
+        "“%(typed)s” can mean %(large)s or %(small)s. Enter %(large)s or %(exact)s.",
         typed=typed,
         large=whole + part,
         small=f"{whole}.{short}" if short else whole,
@@ -140,5 +140,5 @@ def _hint(plain: str) -> str:
     """The number alone, if one stands among words or signs."""
     runs = [run.strip(" ',.") for run in _RUN.findall(plain)]
     if len(runs) == 1 and not _OTHER.search(plain):
-        return _("Write only the number: %(number)s.", number=runs[0])
+        return _("Enter only the number: %(number)s.", number=runs[0])
     return ""

@@ -97,8 +97,8 @@ def refuse_lost_hat() -> None:
     if g.get("lost_hat"):
         raise Conflict(
             _(
-                "You opened this page for an organization or a role that is not yours any more, so nothing was sent. "
-                "Open the page again."
+                "You opened this page for an organization or role you no longer have, so nothing was sent. Open "
+                "the page again."
             )
         )
 
@@ -117,7 +117,7 @@ def go_on_as_opened(before: str | None, *, is_done: bool) -> None:
         return
     flash(
         _(
-            "You opened that page for %(name)s, so this was done for %(name)s. You act for %(name)s now.",
+            "You opened that page for %(name)s, so this was done for %(name)s. You are now acting for %(name)s.",
             name=current_actor().acting_for_name,
         ),
         "info",

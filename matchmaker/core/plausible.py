@@ -6,7 +6,7 @@ Pure but for the language of the sentences. Nothing is refused here; whoever say
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 from matchmaker.core.i18n import _
 from matchmaker.core.numbers import figure
@@ -33,47 +33,57 @@ WHOLE_WAY: Final = 100.0
 TWICE: Final = 2.0
 
 
-def doubts(*, title: str, unit: str, baseline: float | None, target: float | None) -> dict[str, str]:
+class Doubt(NamedTuple):
+    """A question about numbers. `about` names them: who has said that they are right is not asked about them again."""
+
+    text: str
+    about: str
+
+
+def doubts(*, title: str, unit: str, baseline: float | None, target: float | None) -> dict[str, Doubt]:
     """Questions about a value today and a value wanted, by field ("baseline_value", "target_value")."""
     found = {}
     for name, value in (("baseline_value", baseline), ("target_value", target)):
-        if text := doubt_of_share(unit, value):
-            found[name] = text
+        if doubt := doubt_of_share(unit, value):
+            found[name] = doubt
     if baseline is not None and target is not None and "target_value" not in found:
         way = _direction(title)
         if way * (target - baseline) < 0:
             word = _("less") if way < 0 else _("more")
-            found["target_value"] = _(
-                "The title speaks of %(word)s, but the value goes from %(start)s to %(end)s. Is that right?",
+            text = _(
+                "The title says “%(word)s”, but the value goes from %(start)s to %(end)s. Is that right?",
                 word=word,
                 start=figure(baseline, unit),
                 end=figure(target, unit),
             )
+            found["target_value"] = Doubt(text, f"{baseline!r} to {target!r}")
     return found
 
 
-def doubt_of_share(unit: str, value: float | None) -> str:
-    """A question about a share above the whole or below nothing; "" if there is none."""
+def doubt_of_share(unit: str, value: float | None) -> Doubt | None:
+    """A question about a share above the whole or below nothing."""
     if value is None or unit.strip().casefold() not in _PERCENT or 0 <= value <= WHOLE_WAY:
-        return ""
-    return _("Is %(value)s right? The unit is per cent.", value=figure(value, unit))
+        return None
+    text = _("Is %(value)s right? The unit is per cent.", value=figure(value, unit))
+    return Doubt(text, f"{value!r} per cent")
 
 
-def doubt_of_value(*, unit: str, baseline: float | None, target: float | None, value: float | None) -> str:
-    """A question about a measured value: no possible share, or far outside the way from before to wanted; or ""."""
-    if text := doubt_of_share(unit, value):
-        return text
+def doubt_of_value(*, unit: str, baseline: float | None, target: float | None, value: float | None) -> Doubt | None:
+    """A question about a measured value: no possible share, or far outside the way from before to wanted."""
+    if doubt := doubt_of_share(unit, value):
+        return doubt
     if value is None or baseline is None or target is None or baseline == target:
-        return ""
+        return None
     way = (value - baseline) / (target - baseline)
     if -TWICE < way <= TWICE:
-        return ""
-    return _(
-        "Is %(value)s right? It was %(start)s before, and %(end)s is wanted.",
+        return None
+    text = _(
+        "Is %(value)s right? It was %(start)s before, and the target is %(end)s.",
         value=figure(value, unit),
         start=figure(baseline, unit),
         end=figure(target, unit),
     )
+    return Doubt(text, f"{value!r} from {baseline!r} to {target!r}")
 
 
 def _direction(title: str) -> int:

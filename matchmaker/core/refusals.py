@@ -23,19 +23,20 @@ from flask import (
     url_for,
 )
 from flask_wtf.csrf import CSRFError, generate_csrf
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.routing import RequestRedirect
 
 from matchmaker.core import kept
 from matchmaker.core.access import Access, access_of
 from matchmaker.core.actors import Actor, current_actor
 from matchmaker.core.clock import now
-from matchmaker.core.db import new_public_id
+from matchmaker.core.db import is_busy, new_public_id
 from matchmaker.core.errors import Closed, Conflict, DomainError, SignInRequired, Stale
 from matchmaker.core.i18n import _
 from matchmaker.core.opened import hat_of, is_autosave, opened, opened_mark
 from matchmaker.core.render import page_before
 from matchmaker.core.text import control_character
+from matchmaker.core.tokens import hide_secrets
 
 log = logging.getLogger(__name__)
 ForPrograms = Callable[[int, str, str], Response]
@@ -76,8 +77,8 @@ def _headline(error: DomainError) -> str:
     if isinstance(error, Stale):
         return _("Somebody changed this before you")
     if isinstance(error, Closed):
-        return _("This is not possible any more")
-    return _("This cannot be done now") if isinstance(error, Conflict) else ""
+        return _("This is no longer possible")
+    return _("This is not possible now") if isinstance(error, Conflict) else ""
 
 
 def _csrf_error(error: CSRFError) -> Any:
@@ -88,9 +89,9 @@ def _csrf_error(error: CSRFError) -> Any:
         return _too_old()
     if signed_in and g.get("opener") != mark.person:
         row = None if is_autosave() else kept.keep(mark, page=page_before())
-        message = _("Somebody else is signed in on this device now, so nothing was sent.")
+        message = _("Somebody else is now signed in on this device, so nothing was sent.")
         if row is not None:
-            message = f"{message} {_('What was typed is kept for a day for the person who typed it.')}"
+            message = f"{message} {_('We keep your text for one day, and only you can see it.')}"
         return _error_page(409, message, headline=_("This page belongs to another account"), keep=row is not None)
     if is_autosave():
         return _autosave_without_session(signed_in=signed_in)
@@ -100,7 +101,7 @@ def _csrf_error(error: CSRFError) -> Any:
     target = url_for("accounts.kept", public_id=row.public_id)
     if signed_in:
         return redirect(target, 303)
-    flash(_("You were signed out. Sign in: what you typed is kept, and you come back to it."), "warning")
+    flash(_("You were signed out. Your text is kept: sign in to return to it."), "warning")
     return redirect(url_for("accounts.sign_in", next=target), 303)
 
 
@@ -108,16 +109,13 @@ def _autosave_without_session(*, signed_in: bool) -> Any:
     if signed_in:  # in another tab: the page's next save goes through with the new session's token
         fields = {"csrf_token": generate_csrf(), "opened": opened_mark()}
         return jsonify(message=_("Saving …"), fields=fields, again=True), 409
-    message = _(
-        "You were signed out, so this is not saved yet. Press the save button: you sign in and come back with what you "
-        "typed."
-    )
+    message = _("You were signed out, so this is not saved yet. Press Save to sign in and return with your text.")
     return jsonify(message=message), 401
 
 
 def _too_old() -> Any:
     """A form without anybody's name on it: its page is opened anew."""
-    message = _("The page was open for too long, or its form was not complete, so nothing was sent.")
+    message = _("The page was open for too long or the form was incomplete, so nothing was sent.")
     steps = Next()
     page = page_before() or (request.path if _has_page(request.path) else "")
     if page:
@@ -127,14 +125,16 @@ def _too_old() -> Any:
 
 def _http_error(error: HTTPException) -> Any:
     sentences = {
-        404: _("There is no page at this address."),
-        405: _("This address does not take that kind of request."),
+        404: _("There is no page at this link."),
+        405: _("That action isn’t available here."),
         413: _("This is too large. Please shorten the text or choose a smaller file."),
-        414: _("This address is too long. Please go back and choose fewer filters or a shorter text."),
-        429: _("That was too often. Please wait a minute and try again."),
+        414: _("This link is too long. Please go back and choose fewer filters or a shorter text."),
+        429: _("Too many requests. Please wait a minute and try again."),
     }
     code = error.code or 500
-    message = sentences.get(code, _("That request could not be understood."))
+    if isinstance(error, InternalServerError) and error.original_exception is not None:
+        return _crash(error.original_exception)  # type: ignore[arg-type]
+    message = sentences.get(code, _("We could not understand that request."))
     response, _status = _error_page(code, message, steps=_next_steps(code))
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
@@ -148,8 +148,31 @@ def _http_error(error: HTTPException) -> Any:
 def _crash(error: Exception) -> Any:
     if current_app.debug:  # `matchmaker dev` shows where it arose
         raise error
+    if is_busy(error):
+        log.warning("The database is busy: %s", error)
+        return _busy_page()
     log.exception("Unhandled: %s", error)
-    return _error_page(500, _("Something broke on our side. Nothing was changed. Please try again."))
+    return _error_page(500, _("Something went wrong on our side. Nothing was changed. Please try again."))
+
+
+RETRY_AFTER = 5
+"""Seconds after which a request that met a busy database may come again."""
+
+
+def _busy_page() -> Response:
+    """503, made without the database: it may answer nothing now."""
+    message = _("Too many people are saving right now, so this was not done and nothing was changed.")
+    if _wants_json():
+        for_programs: ForPrograms = current_app.extensions["for_programs"]
+        response = for_programs(503, message, "")
+    elif is_autosave():
+        response = jsonify(message=message)
+    else:
+        template = current_app.jinja_env.get_template("errors/busy.html")  # `render_template` would ask who is here
+        response = make_response(template.render(message=message))
+    response.status_code = 503
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def _wants_json() -> bool:
@@ -189,7 +212,7 @@ def _next_steps(status: int) -> Next:
     try:
         _fill(steps, status)
     except Exception:
-        log.exception("No next step for %s", request.path)
+        log.exception("No next step for %s", hide_secrets(request.path))
         return Next()
     return steps
 
@@ -246,10 +269,10 @@ def _pages_above() -> Iterator[tuple[str, str]]:
         for thing in values.values():
             name = getattr(thing, "title", None) or getattr(thing, "name", None)
             if isinstance(name, str) and name:
-                yield _("To “%(name)s”", name=name), quote(path)
+                yield _("Open “%(name)s”", name=name), quote(path)
                 return
         if not values:
-            yield _("To the list"), quote(path)
+            yield _("Open the list"), quote(path)
             return
 
 

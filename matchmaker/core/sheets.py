@@ -127,6 +127,6 @@ def table_answer(name: str, ending: str, table: Table) -> Response:
     elif ending == "xlsx":
         response = Response(xlsx_bytes({name.partition("-")[0]: table}), mimetype=XLSX)
     else:
-        raise NotFound(_("This table exists as CSV and as an Excel file."))
+        raise NotFound(_("This table is available as CSV and Excel."))
     response.headers["Content-Disposition"] = attachment(f"{name}.{ending}")
     return response

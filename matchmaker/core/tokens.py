@@ -6,14 +6,19 @@ that it works once, or spend its identity in a table (`accounts.models.SpentToke
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from flask import current_app
 from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
 
 from matchmaker.core import clock
+
+SECRET_PARTS: Final = frozenset({"token", "key"})
+"""Parts of addresses that open something for whoever holds them, without signing in."""
+HIDDEN: Final = "…"
 
 
 class _Signer(TimestampSigner):
@@ -41,3 +46,28 @@ def read(purpose: str, token: str, *, max_age: timedelta | None) -> dict[str, An
     except BadData:
         return None
     return data if isinstance(data, dict) else None
+
+
+def hide_secrets(text: str) -> str:
+    """A text for pages, logs and downloads: what stands in the secret part of any address of ours is "…"."""
+    return _secret_addresses().sub(lambda found: f"{found[found.lastindex or 0]}{HIDDEN}", text)
+
+
+def _secret_addresses() -> re.Pattern[str]:
+    """The addresses of this application with a part in `SECRET_PARTS`: their beginning as a group, then the secret."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    if "secret_addresses" not in app.extensions:
+        rules = {rule.rule for rule in app.url_map.iter_rules() if rule.arguments & SECRET_PARTS}
+        beginnings = sorted(
+            {re.split(rf"<(?:\w+:)?(?:{'|'.join(sorted(SECRET_PARTS))})>", rule)[0] for rule in rules},
+            key=len,
+            reverse=True,
+        )
+        groups = "|".join(f"({_any_values(one)})" for one in beginnings)
+        app.extensions["secret_addresses"] = re.compile(rf"(?:{groups})[\w.~%+=-]+")
+    found: re.Pattern[str] = app.extensions["secret_addresses"]
+    return found
+
+
+def _any_values(rule: str) -> str:
+    return r"[^/\s]+".join(re.escape(part) for part in re.split(r"<[^>]+>", rule))

@@ -45,9 +45,9 @@ def require_fresh(
         return
     user_id, who, at = _last_saved(row)
     if user_id is not None and user_id == actor.user_id:
-        message = _("You saved this in another window since you opened this page. What you typed here is kept.")
+        message = _("You saved this in another window after opening this page. Your text here is kept.")
     else:
-        message = _("%(who)s saved this while you were writing. What you typed is kept.", who=who or _("Somebody else"))
+        message = _("%(who)s saved this while you were writing. Your text is kept.", who=who or _("Somebody else"))
     message = f"{message} {_('Compare, then save again.')}"
     raise Stale(message, who=who, at=at, changes=changes or (), version=row.version)
 

@@ -9,6 +9,7 @@ from flask_babel import get_locale
 from matchmaker.challenges.queries.browse import ChallengeFilters
 from matchmaker.core.access import ANYONE, GuardedBlueprint, may
 from matchmaker.core.actors import current_actor
+from matchmaker.core.browsers import origin_of
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
@@ -53,7 +54,7 @@ def preferences() -> ResponseReturnValue:
     form = MailSettingsForm(kinds=wanted)
     if form.validate_on_submit():
         services.set_mail_settings(actor, kinds=tuple(form.kinds.data or ()))
-        flash(_("Your mail settings are saved."), "success")
+        flash(_("E-mail settings saved."), "success")
         return redirect(url_for("notifications.preferences"), 303)
     return render(form=form)
 
@@ -87,7 +88,11 @@ def new_alert() -> ResponseReturnValue:
     actor, filters = current_actor(), ChallengeFilters.read(request.args.to_dict(flat=False))
     form = AlertForm(email=actor.email)
     if form.validate_on_submit() and form.attempt(
-        services.ask_for_alert, actor, email=form.email.data or "", filters=filters, origin=request.remote_addr or ""
+        services.ask_for_alert,
+        actor,
+        email=form.email.data or "",
+        filters=filters,
+        origin=origin_of(form.email.data or ""),
     ):
         return render("notifications/alert_sent.html", filters=filters)
     return render(form=form, filters=filters, here=url_for(".new_alert", **filters.address()))

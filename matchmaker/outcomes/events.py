@@ -43,6 +43,13 @@ class ResultPublished:
 
 
 @dataclass(frozen=True)
+class ResultWithdrawn:
+    """An entry of the public outcome register was taken back."""
+
+    result_id: int
+
+
+@dataclass(frozen=True)
 class FollowUpOpened:
     """A meeting was held: its city has to say whether it gave new information."""
 

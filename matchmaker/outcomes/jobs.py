@@ -22,7 +22,7 @@ def follow_change(collaboration: Collaboration, *, by_id: int | None, side: str)
     session().flush()
     session().expire(collaboration, ["indicators", "ladder"])
     result = lookup.result_of(collaboration)
-    if result is not None:
+    if result is not None and not result.is_withdrawn:
         result.follow(collaboration, at=clock.now())
         session().flush()
     eventbus.publish(CollaborationChanged(collaboration.id, side=side))

@@ -194,7 +194,7 @@ Wrong = tuple[str, Values, bool]  # sentence, its values, may a draft hold it
 def _wrong(field: Field, value: Any, known: Mapping[str, Set[str]]) -> Iterator[Wrong]:
     kind, parts = field.kind, field.parts
     if kind in LISTS and field.limit is not None and len(value) > field.limit:
-        yield N_("Choose at most %(most)s; there are %(have)s."), {"most": field.limit, "have": len(value)}, True
+        yield N_("Choose at most %(most)s. You have chosen %(have)s."), {"most": field.limit, "have": len(value)}, True
     if kind in TEXTS:
         yield from _wrong_text(field, value or "")
     elif kind in {Kind.FIGURE, Kind.WHOLE} and value is not None:
@@ -205,7 +205,7 @@ def _wrong(field: Field, value: Any, known: Mapping[str, Set[str]]) -> Iterator[
         codes = [value] if kind is Kind.CODE and value else value or ()
         unknown = [str(code)[:40] for code in codes if code not in known[field.scheme] and code not in field.also]
         if unknown:
-            yield N_("We do not know “%(names)s”. Choose from the list."), {"names": ", ".join(unknown[:3])}, False
+            yield N_("“%(names)s” is not in the list. Choose from the list."), {"names": ", ".join(unknown[:3])}, False
     rows: list[Any] = [value] if kind is Kind.PART else list(value) if kind in {Kind.LINES, Kind.ROWS} else []
     rows += value.values() if kind is Kind.ANSWERS else []
     for row in rows:
@@ -219,7 +219,11 @@ def _wrong(field: Field, value: Any, known: Mapping[str, Set[str]]) -> Iterator[
 def _wrong_text(field: Field, text: str) -> Iterator[Wrong]:
     bad, limit = control_character(text), field.limit
     if bad:
-        yield N_("There is a character here that cannot be shown (%(code)s). Please delete it."), {"code": bad}, False
+        yield (
+            N_("This text contains a character that cannot be displayed (%(code)s). Please delete it."),
+            {"code": bad},
+            False,
+        )
     elif limit is not None and len(text) > limit:
         have = {"limit": limit, "have": len(text)}
         yield N_("Please shorten this to %(limit)s characters; it has %(have)s."), have, False
@@ -232,4 +236,4 @@ def _wrong_number(field: Field, value: float) -> Iterator[Wrong]:
     if not math.isfinite(value):
         yield N_("This must be a number, for example 40 or 12.5."), {}, False
     elif not low <= value <= high:
-        yield N_("Write a number from %(low)s to %(high)s."), {"low": f"{low:.15g}", "high": f"{high:.15g}"}, False
+        yield N_("Enter a number from %(low)s to %(high)s."), {"low": f"{low:.15g}", "high": f"{high:.15g}"}, False

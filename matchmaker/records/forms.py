@@ -151,8 +151,11 @@ class StepForm(AskingForm):
         known = {name for name, field in self._fields.items() if field.errors}
         self.take(Invalid({name: texts for name, texts in errors.items() if name not in known}))
 
-    def in_doubt(self, content: Values) -> bool:
-        """Ask about numbers that are probably a slip; `content` is the record with what was typed. True if it asks."""
+    def in_doubt(self, content: Values, *, known: Mapping[str, str]) -> bool:
+        """Ask about numbers that are probably a slip; `content` is the record with what was typed. True if it asks.
+
+        `known` is what was confirmed at an earlier save (`AskingForm.ask_back`).
+        """
         return False
 
     @property

@@ -32,13 +32,13 @@ def last_link() -> str:
 
 def test_a_newcomer_signs_up_confirms_and_is_in(browser: Browser, database: object) -> None:
     page = browser.get("/sign-up").submit("Send me the link", name="Nora Nagy", email="nora@city.example")
-    page.follow().has("Look into your mail")
+    page.follow().has("Check your e-mail")
     page = browser.get(last_link()).has("Nora Nagy, nora@city.example")
-    weak = page.submit("Begin", password="aaaaaaaaaaaa")
+    weak = page.submit("Create account", password="aaaaaaaaaaaa")
     assert weak.status == 422
     weak.has("easy to guess")
-    assert page.submit("Begin", password=GOOD).location.endswith("/home")
-    browser.get("/account").has("Nora Nagy", "You belong to no organization yet")
+    assert page.submit("Create account", password=GOOD).location.endswith("/home")
+    browser.get("/account").has("Nora Nagy", "You are not a member of an organization yet")
     assert browser.get(last_link()).status == 422  # used
 
 
@@ -61,7 +61,7 @@ def test_wrong_input_is_kept_and_named(browser: Browser, database: object) -> No
 def test_forgotten_password_by_mail(browser: Browser, people: People) -> None:
     browser.get("/forgotten").submit("Send me the link", email="emil@example.org")
     link = last_link()
-    assert browser.get(link).submit("Save the password", password=GOOD).status == 303
+    assert browser.get(link).submit("Save password", password=GOOD).status == 303
     browser.visitor()
     assert browser.get(link).status == 422
     page = browser.get("/sign-in").submit("Sign in", action="/sign-in", email="emil@example.org", password=GOOD)
@@ -116,7 +116,7 @@ def test_a_new_password_ends_other_sessions_but_not_this_one(app: Flask, browser
     other = Browser(app).as_(people, "emil")
     browser.as_(people, "emil")
     page = browser.get("/account/password").submit(
-        "Change the password", current=GOOD, password="orange kettle sings twice"
+        "Change password", current=GOOD, password="orange kettle sings twice"
     )
     assert page.status == 303
     assert browser.get("/account").status == 200
@@ -141,7 +141,7 @@ def test_download_my_data(browser: Browser, people: People) -> None:
 
 def test_deleting_says_what_goes_and_signs_out(browser: Browser, people: People) -> None:
     browser.as_(people, "ivo")
-    page = browser.get("/account/delete").has("What goes", "What stays").submit("Delete my account")
+    page = browser.get("/account/delete").has("What we delete", "What we keep").submit("Delete my account")
     assert page.status == 303
     assert browser.get("/account").status == 303
     page = browser.as_(people, "emil").get("/account").has("Graz has no other owner")
@@ -218,7 +218,7 @@ def shifted(*, days: int) -> Iterator[None]:
 def test_a_new_password_by_mail_ends_all_sessions(app: Flask, browser: Browser, people: People) -> None:
     other = Browser(app).as_(people, "emil")
     browser.get("/forgotten").submit("Send me the link", email="emil@example.org")
-    assert browser.get(last_link()).submit("Save the password", password=GOOD).status == 303
+    assert browser.get(last_link()).submit("Save password", password=GOOD).status == 303
     assert browser.get("/account").status == 200
     assert other.get("/account").status == 303
 

@@ -51,7 +51,7 @@ def test_the_overview_counts(browser: Browser, people: People) -> None:
     make_mail("sent")
     make_mail("failed")
     page = browser.as_(people, "gus").get("/admin")
-    page.has("11", "Organizations in check", "Could not be sent", "Database revision")
+    page.has("11", "Organizations in review", "Could not be sent", "Database revision")
     state = state_queries.overview(people.actor("gus"))
     assert state.organizations == {"pending": 1, "vetted": 4}
     assert state.mails == {"sent": 1, "waiting": 1, "failed": 1}
@@ -60,27 +60,25 @@ def test_the_overview_counts(browser: Browser, people: People) -> None:
 def test_the_overview_says_what_is_forgotten(browser: Browser, people: People) -> None:
     days = browser.app.config["SETTINGS"].keep_mails_days
     page = browser.as_(people, "gus").get("/admin")
-    page.has(f"Mails that were sent or kept after {days} days", "It has not run yet.")
+    page.has(f"E-mails sent or kept after {days} days", "It has not run yet.")
     make_job("done", name="core.clean_up", message="outbox_mail 12", finished_at=clock.now())
-    browser.get("/admin").has("Last time:", "outbox_mail 12")
+    browser.get("/admin").has("Last run:", "outbox_mail 12")
 
 
 def test_people_are_found_by_name_and_address(browser: Browser, people: People) -> None:
     browser.as_(people, "gus")
     browser.get("/admin/people?q=CARLA").has("1 person", "carla@example.org")
     browser.get("/admin/people?role=organizer").has("2 people", "Ada", "Ben")
-    browser.get("/admin/people?q=%25").has("Nobody found")
+    browser.get("/admin/people?q=%25").has("No people found")
 
 
 def test_locking_out_ends_the_session(browser: Browser, people: People) -> None:
     emil = people.users["emil"]
     theirs = Browser(browser.app).as_(people, "emil")
-    browser.as_(people, "gus").get(f"/admin/people/{emil.public_id}").submit(
-        "Lock Emil out", **{"lock-knows_left": "y"}
-    )
+    browser.as_(people, "gus").get(f"/admin/people/{emil.public_id}").submit("Lock Emil", **{"lock-knows_left": "y"})
     assert theirs.get("/account").status == 303
     browser.get("/admin/people?role=disabled").has("Emil")
-    browser.get(f"/admin/people/{emil.public_id}").submit("Let Emil in again")
+    browser.get(f"/admin/people/{emil.public_id}").submit("Unlock Emil")
     assert emil.is_active
 
 
@@ -92,14 +90,12 @@ def test_nobody_changes_their_own_rights(browser: Browser, people: People) -> No
 
 def test_a_new_organizer_has_known_conflicts(browser: Browser, people: People) -> None:
     carla = people.users["carla"]
-    page = (
-        browser.as_(people, "gus").get(f"/admin/people/{carla.public_id}").has("could not run a workshop", "Hydrolog")
-    )
-    page = page.submit("Save the roles", roles=["organizer"])
+    page = browser.as_(people, "gus").get(f"/admin/people/{carla.public_id}").has("could not run workshops", "Hydrolog")
+    page = page.submit("Save roles", roles=["organizer"])
     assert page.status == 422
     page.has("Carla belongs to Hydrolog")
     assert not carla.is_organizer
-    assert page.submit("Save the roles", roles=["organizer"], knows_conflicts="y").status == 303
+    assert page.submit("Save roles", roles=["organizer"], knows_conflicts="y").status == 303
     assert carla.is_organizer
     entry = session().scalars(sa.select(AuditEntry).where(AuditEntry.verb == "accounts.set_roles")).one()
     assert entry.details["conflicts"] == ["Hydrolog"]
@@ -118,21 +114,21 @@ def test_an_objection_keeps_the_role_away(people: People) -> None:
 def test_acting_for_somebody_is_shown_and_recorded(browser: Browser, people: People) -> None:
     emil, gus = people.users["emil"], people.users["gus"]
     page = browser.as_(people, "gus").get(f"/admin/people/{emil.public_id}").submit("Act for Emil")
-    page = browser.get("/organizations/graz").has("You act for Emil.", "recorded under your own name, Gus")
-    browser.get("/guide").has("You act for Emil.")
-    browser.get("/organizations/graz/edit").submit("Save the profile", summary="Changed to help")
+    page = browser.get("/organizations/graz").has("You are acting for Emil.", "logged under your own name, Gus")
+    browser.get("/guide").has("You are acting for Emil.")
+    browser.get("/organizations/graz/edit").submit("Save profile", summary="Changed to help")
     entry = session().scalars(sa.select(AuditEntry).where(AuditEntry.verb == "organizations.edit_organization")).one()
     assert (entry.user_id, entry.actor_name, entry.on_behalf_of) == (gus.id, "Gus", "Emil")
     assert entry.organization_id == people.organizations["graz"].id
     assert browser.get("/admin").status == 403
     assert browser.get("/account/password").status == 403
     assert browser.post(f"/admin/people/{emil.public_id}/act-for").status == 403
-    page.submit("End acting for Emil")
+    page.submit("Stop acting for Emil")
     browser.get("/admin/log?person=emil").has("Gus", "for Emil", "changed the profile of an organization: Graz")
     browser.get("/admin/log?verb=acting").has(
-        "2 changes", "began to act for a person: Emil", "ended acting for somebody"
+        "2 changes", "started acting for a person: Emil", "stopped acting for somebody"
     )
-    browser.get("/organizations/graz").lacks("You act for Emil.")
+    browser.get("/organizations/graz").lacks("You are acting for Emil.")
 
 
 def test_only_administrators_act_and_not_for_each_other(people: People, browser: Browser) -> None:
@@ -145,7 +141,7 @@ def test_only_administrators_act_and_not_for_each_other(people: People, browser:
     browser.as_(people, "emil")
     with browser.client.session_transaction() as kept:
         kept["on_behalf"] = people.users["finn"].public_id
-    browser.get("/organizations/graz").lacks("You act for Finn")
+    browser.get("/organizations/graz").lacks("You are acting for Finn")
     assert browser.get("/organizations/linz/edit").status == 403
 
 
@@ -159,7 +155,7 @@ def test_merging_is_previewed(browser: Browser, people: People) -> None:
     assert page.submit("Merge Hydrolog Two into Hydrolog").status == 303
     assert double.merged_into_id == people.organizations["hydrolog"].id
     wrong = browser.get("/admin/organizations/merge?kept=hydrolog&merged=nowhere")
-    wrong.has("There is no organization with this address.")
+    wrong.has("No organization has this web address.")
 
 
 def test_a_message_can_be_read_and_sent_again(browser: Browser, people: People) -> None:
@@ -201,7 +197,7 @@ def test_jobs_run_again_and_stop(browser: Browser, people: People) -> None:
 def test_a_job_that_waits_already_is_not_queued_twice(people: People) -> None:
     failed = make_job("failed", key="one")
     make_job("queued", key="one")
-    with pytest.raises(Conflict, match="waits or runs already"):
+    with pytest.raises(Conflict, match="is already waiting or running"):
         services.run_job_again(people.actor("gus"), job=failed)
 
 
@@ -263,9 +259,9 @@ def test_the_log_names_things_through_what_they_belong_to(people: People) -> Non
     assert [row.sentence for row in found] == [
         "Emil asked a question: “Quiet nights”",
         "Ada set up the assessment of applications: “Quiet nights”",
-        "Ada handed a challenge in for the check",
+        "Ada submitted a challenge for review",
         "The platform registered a solution: “Soft tyres”",
-        "A visitor confirmed the e-mail address and began an account",
+        "A visitor confirmed the e-mail address and created an account",
     ]
     assert found[1].more == (("blind", "yes"),)
 

@@ -22,8 +22,8 @@ def test_a_look_alike_address_gets_no_seat(browser: Browser, people: People) -> 
     challenge = make_assessed(people, *offers)[0]
     stranger = factories.make_user("Stranger", email="panelist@könig.example")
     page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/evaluators")
-    page.submit("Ask evaluator", email=" panelist@konig.example").follow().has(
-        "panelist@konig.example is asked by e-mail."
+    page.submit("Invite evaluator", email=" panelist@konig.example").follow().has(
+        "We have sent panelist@konig.example an e-mail."
     )
     assert session().scalar(sa.select(Evaluator).where(Evaluator.user_id == stranger.id)) is None
     assert session().scalars(sa.select(EvaluatorInvitation.email)).all() == ["panelist@konig.example"]
@@ -32,7 +32,7 @@ def test_a_look_alike_address_gets_no_seat(browser: Browser, people: People) -> 
 def test_a_look_alike_address_gets_no_role_and_no_place(people: People) -> None:
     workshop = make_workshop(people.actor("ada"), [factories.make_challenge(people.organizations["graz"])])
     factories.make_user("Stranger", email="desk@könig.example")
-    with pytest.raises(Invalid, match="Nobody with this address"):
+    with pytest.raises(Invalid, match="Nobody with this e-mail address"):
         setup.assign_role(people.actor("ada"), workshop=workshop, email="desk@konig.example", role=RoleKind.DESK)
     setup.assign_role(people.actor("ada"), workshop=workshop, email="DESK@xn--knig-5qa.example", role=RoleKind.DESK)
     people.chen.email = "chen@könig.example"

@@ -7,6 +7,7 @@ from io import BytesIO
 from matchmaker.applications.models import Application
 from matchmaker.applications.services import applying, deciding
 from matchmaker.applications.services.applying import Draft
+from matchmaker.challenges.models import Requirement
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from tests.applications.factory import (
@@ -41,21 +42,21 @@ def test_from_the_challenge_to_the_receipt(browser: Browser, people: People) -> 
     make_solution(people.organizations["hydrolog"], "Listening")
     browser.as_(people, "carla")
     page = browser.get(f"/challenges/{challenge.slug}").submit("Apply with a solution").follow()
-    page.has("Check yourself first", "Works on cast-iron pipes")
-    gaps = page.submit("Save and go on", **{"checks-0-answer": "no", "checks-0-comment": "Only steel"}).follow()
+    page.has("Check the must-haves", "Works on cast-iron pipes")
+    gaps = page.submit("Save and continue", **{"checks-0-answer": "no", "checks-0-comment": "Only steel"}).follow()
     gaps.has("You do not meet a must-have", "Only steel", "Stop here")
-    edit = gaps.submit("Go on knowing this").follow()
-    edit.has("When can you start?", "Most words: 4", "Listens to hydrants")
-    refused = edit.submit("Send application", **{"answers-0": "In spring or in early summer"})
+    edit = gaps.submit("Continue anyway").follow()
+    edit.has("When can you start?", "Maximum words: 4", "Listens to hydrants")
+    refused = edit.submit("Submit application", **{"answers-0": "In spring or in early summer"})
     assert refused.status == 422
-    refused.has("Words now: 6; most: 4")
+    refused.has("Words now: 6, maximum: 4")
     assert "In spring or in early summer" in refused.text
-    receipt = refused.submit("Send application", **{"answers-0": "In spring"}).follow()
+    receipt = refused.submit("Submit application", **{"answers-0": "In spring"}).follow()
     receipt.has("Receipt", applied(people).reference, "In spring", "Only steel")
-    again = edit.submit("Send application", **{"answers-0": "From the other tab"}).follow()
+    again = edit.submit("Submit application", **{"answers-0": "From the other tab"}).follow()
     again.has("Receipt", "In spring")
     assert browser.post(f"/challenges/{challenge.slug}/applications").location.endswith(applied(people).public_id)
-    browser.get("/applications").has("Find leaks", "Sent")
+    browser.get("/applications").has("Find leaks", "Submitted")
 
 
 def test_autosave_keeps_half_a_text(browser: Browser, people: People) -> None:
@@ -63,7 +64,7 @@ def test_autosave_keeps_half_a_text(browser: Browser, people: People) -> None:
     application = make_application(challenge, make_solution(people.organizations["hydrolog"]), status="draft")
     browser.as_(people, "carla")
     page = browser.get(f"/applications/{application.public_id}/edit")
-    saved = page.submit("Send application", autosave=True, approach="We lis")
+    saved = page.submit("Submit application", autosave=True, approach="We lis")
     assert saved.status == 200
     assert saved.response.json["fields"]["version"] == str(application.version)
     assert (application.approach, application.is_draft) == ("We lis", True)
@@ -96,7 +97,7 @@ def test_withdrawing_says_what_it_means(browser: Browser, people: People) -> Non
     challenge = make_challenge(people.organizations["graz"])
     application = make_application(challenge, make_solution(people.organizations["hydrolog"]))
     page = browser.as_(people, "carla").get(f"/applications/{application.public_id}/withdraw")
-    page.has("The city cannot read it any more", "no disadvantage")
+    page.has("The city can no longer read or assess it", "no disadvantage")
     page.submit("Withdraw application", reason="No time").follow().has("Withdrawn")
 
 
@@ -104,10 +105,10 @@ def test_confirming_shows_what_has_changed(browser: Browser, people: People) -> 
     challenge = make_challenge(people.organizations["graz"])
     application = make_application(challenge, make_solution(people.organizations["hydrolog"]))
     make_revision(challenge)
-    browser.as_(people, "carla").get("/applications").has("Confirm again")
+    browser.as_(people, "carla").get("/applications").has("Reconfirm")
     page = browser.get(f"/applications/{application.public_id}/confirm")
     page.has("Version 2", "The pipes are older", "Works on cast iron")
-    page.submit("Confirm application").follow().has("Confirmed", "Sent")
+    page.submit("Confirm application").follow().has("confirmed", "Submitted")
 
 
 def test_before_the_closing_time_the_city_sees_a_number_only(browser: Browser, people: People) -> None:
@@ -121,7 +122,7 @@ def test_before_the_closing_time_the_city_sees_a_number_only(browser: Browser, p
     challenge.closes_at = clock.in_days(-1)
     browser.get(address).has("Hydrolog")
     browser.get(f"/applications/{application.public_id}").has("We listen at night.")
-    browser.as_(people, "ada").get(address).lacks("Hydrolog").has("Organizers see how the process goes")
+    browser.as_(people, "ada").get(address).lacks("Hydrolog").has("Organizers see the progress")
 
 
 def test_an_evaluator_from_declaration_to_the_last_score(browser: Browser, people: People) -> None:
@@ -134,18 +135,18 @@ def test_an_evaluator_from_declaration_to_the_last_score(browser: Browser, peopl
     browser.as_(people, "hana").get("/home").has("applications to assess")
     page = browser.get("/assessments").has("0 / 3 finished")
     page = browser.get(f"/assessments/{seat.public_id}/conflicts").has("Hydrolog", "Sonnwerk", "Thirdly")
-    page = page.submit("Declare and go on", **{"companies-0-has_conflict": "y", "companies-0-reason": "My sister"})
+    page = page.submit("Declare and continue", **{"companies-0-has_conflict": "y", "companies-0-reason": "My sister"})
     page = page.follow().follow().has("0 / 2 finished")
     page.lacks("Hydrolog")
-    refused = page.submit("Finish and go to the next", **{"scores-0-value": "4", "scores-1-comment": "Unclear"})
+    refused = page.submit("Finish and open the next", **{"scores-0-value": "4", "scores-1-comment": "Unclear"})
     assert refused.status == 422
     refused.has("Give a score from 0 to 5")
     assert "Unclear" in refused.text
-    page = refused.submit("Finish and go to the next", **{"scores-1-value": "3"}).follow().follow()
+    page = refused.submit("Finish and open the next", **{"scores-1-value": "3"}).follow().follow()
     page = page.has("1 / 2 finished").submit(
-        "Finish and go to the next", **{"scores-0-value": "1", "scores-1-value": "1"}
+        "Finish and open the next", **{"scores-0-value": "1", "scores-1-value": "1"}
     )
-    page.follow().follow().has("2 / 2 finished", "recused from 1")
+    page.follow().follow().has("2 / 2 finished", "1 not assessed (conflict of interest)")
     browser.get(f"/challenges/{challenge.slug}/consensus").has("Disagreement 0", "Hana").lacks("Hydrolog")
 
 
@@ -165,14 +166,14 @@ def test_names_are_hidden_in_a_blind_round(browser: Browser, people: People) -> 
 def test_the_city_sets_up_a_panel(browser: Browser, people: People) -> None:
     challenge = make_challenge(people.organizations["graz"])
     address = f"/challenges/{challenge.slug}/evaluators"
-    page = browser.as_(people, "emil").get(address).has("Nobody is asked yet", "Water saved per euro, 60 %")
-    refused = page.submit("Ask evaluator", email="nobody@")
+    page = browser.as_(people, "emil").get(address).has("No evaluators yet", "Water saved per euro, 60 %")
+    refused = page.submit("Invite evaluator", email="nobody@")
     assert refused.status == 422
     refused.has("not a complete e-mail address")
-    page = refused.submit("Ask evaluator", email="hana@example.org").follow().has("Hana")
+    page = refused.submit("Invite evaluator", email="hana@example.org").follow().has("Hana")
     page = page.submit("Save", due_on="2031-01-31", is_blind="y").follow()
     page.has("End the blind round")
-    browser.as_(people, "hana").get("/assessments").has("Fri 31 Jan 2031", "Come back after the closing time")
+    browser.as_(people, "hana").get("/assessments").has("Fri 31 Jan 2031", "Come back after they have closed")
 
 
 def test_decisions_are_prepared_previewed_and_announced(browser: Browser, people: People) -> None:
@@ -186,12 +187,12 @@ def test_decisions_are_prepared_previewed_and_announced(browser: Browser, people
         page = browser.get(f"{base}/{row.public_id}").submit("Save decision", outcome=outcome, reason="Short")
         assert page.status == 422
         page.submit("Save decision", reason="You could show one city where it works.").follow()
-    browser.as_(people, "dora").get("/applications").has("Sent").lacks("Not chosen")
+    browser.as_(people, "dora").get("/applications").has("Submitted").lacks("Not chosen")
     preview = browser.as_(people, "emil").get(f"{base}/preview").has("You could show one city")
     older = browser.get(f"{base}/preview")
-    preview.submit("Announce all decisions").follow().has("2 decisions are announced")
+    preview.submit("Announce all decisions").follow().has("2 decisions announced")
     assert preview.submit("Announce all decisions").status == 303  # a double click leads to where the first one did
-    older.submit("Announce all decisions").has("This cannot be done now", "announced already")
+    older.submit("Announce all decisions").has("This is not possible now", "already announced")
     page = browser.as_(people, "dora").get(f"/applications/{second.public_id}")
     page.has("Not chosen", "You could show one city")
     assert "status-bad" not in page.text
@@ -322,7 +323,22 @@ def test_after_the_announcement_the_next_step_is_the_record(people: People, brow
     browser.as_(people, "emil").get(inbox).has("Prepare decisions")
     deciding.release_decisions(emil, challenge=challenge, round_number=1)
     page = browser.get(inbox).lacks("Prepare decisions", "Choose evaluators")
-    page.has("All decisions are announced", "Open the record with Hydrolog", "Finish with its outcome").lacks(
-        "Open the record with Sonnwerk"
+    page.has("All decisions announced", "Open the collaboration record with Hydrolog", "Finish challenge").lacks(
+        "Open the collaboration record with Sonnwerk"
     )
-    browser.get(f"/challenges/{challenge.slug}").has("Your decisions are announced", "Decided").lacks("The time is up")
+    browser.get(f"/challenges/{challenge.slug}").has("Your decisions announced", "Decided").lacks(
+        "The closing date has passed"
+    )
+
+
+def test_the_self_check_says_what_is_filled_in_and_what_to_answer_once(browser: Browser, people: People) -> None:
+    challenge = make_challenge(people.organizations["graz"], "Find leaks offline")
+    musts = ("Works offline", "Open source")
+    challenge.requirements = [Requirement(text=text, is_must=True, position=at) for at, text in enumerate(musts)]
+    solution = make_solution(people.organizations["hydrolog"], data_terms={"works_offline": "yes"})
+    company = people.organizations["hydrolog"]
+    application = applying.start_application(people.actor("carla"), challenge=challenge, company=company)
+    page = browser.as_(people, "carla").get(f"/applications/{application.public_id}/check")
+    page.has("the answer is filled in", "From our solution: Works without internet", "Your solution does not say yet")
+    page.has("Open source.")
+    assert f"/solutions/{solution.slug}/edit/terms" in page.text

@@ -128,4 +128,4 @@ def test_a_long_address_is_refused_with_a_sentence(app: Flask, built: tuple[Peop
     browser = Browser(app)
     page = browser.get("/challenges?q=" + "x" * LONGEST_ADDRESS)
     assert page.status == 414
-    page.has("This address is too long")
+    page.has("This link is too long")

@@ -28,13 +28,13 @@ def asked(people: People, text: str = TELLING) -> Question:
 def test_the_asker_is_warned_and_may_still_send_it(people: People, browser: Browser) -> None:
     challenge = make.published(people)
     address = f"/challenges/{challenge.slug}/questions"
-    page = browser.as_(people, "carla").get(address).submit("Send the question", text=TELLING)
-    page.has("This shows the city and everybody who asks", "Hydrolog", "The names have to stay")
+    page = browser.as_(people, "carla").get(address).submit("Send question", text=TELLING)
+    page.has("This reveals who is asking", "Hydrolog", "The names are needed here")
     assert session().scalar(sa.select(sa.func.count(Question.id))) == 0
-    page.submit("Send the question", text="May we place loggers?").follow()
+    page.submit("Send question", text="May we place loggers?").follow()
     assert session().scalars(sa.select(Question.text)).all() == ["May we place loggers?"]
-    page = browser.get(address).submit("Send the question", text=TELLING)
-    page.submit("Send the question", text=TELLING, keep_names="y").follow()
+    page = browser.get(address).submit("Send question", text=TELLING)
+    page.submit("Send question", text=TELLING, keep_names="y").follow()
     assert session().scalar(sa.select(sa.func.count(Question.id))) == 2
 
 
@@ -50,7 +50,7 @@ def test_people_solutions_and_addresses_count(people: People, text: str) -> None
     hydrolog = people.organizations["hydrolog"]
     hydrolog.website = "https://hydrolog.example"
     make_solution(hydrolog, "Listening at hydrants")
-    with pytest.raises(Invalid, match="shows the city"):
+    with pytest.raises(Invalid, match="reveals who"):
         questions.ask_question(people.actor("carla"), challenge=make.published(people), text=text)
 
 
@@ -58,11 +58,11 @@ def test_the_city_is_warned_before_it_publishes(people: People, browser: Browser
     question = asked(people)
     address = f"/challenges/{question.challenge.slug}/questions/{question.public_id}"
     page = browser.as_(people, "emil").get(address).has("may name a company", "Hydrolog")
-    page = page.submit("Publish to everybody", published_text=TELLING, answer="Yes, you may.")
+    page = page.submit("Publish answer", published_text=TELLING, answer="Yes, you may.")
     page.has("This may name a company", "Hydrolog")
     session().refresh(question)
     assert question.published_at is None
-    page.submit("Publish to everybody", published_text="May loggers be placed?", answer="Yes.").follow()
+    page.submit("Publish answer", published_text="May loggers be placed?", answer="Yes.").follow()
     session().refresh(question)
     assert question.published_text == "May loggers be placed?"
 
@@ -103,10 +103,10 @@ def test_no_subject_carries_a_word_of_the_question(people: People) -> None:
     questions.answer_question(
         people.actor("emil"), question=question, published_text=TELLING, answer="Yes.", keep_names=True
     )
-    text = session().scalars(sa.select(Notification.text).where(Notification.text.like("A question%"))).first()
+    text = session().scalars(sa.select(Notification.text).where(Notification.text.like("New answer%"))).first()
     assert text is not None
     assert "Hydrolog" not in text
-    mails = session().scalars(sa.select(OutboxMail).where(OutboxMail.subject.like("%answered%"))).all()
+    mails = session().scalars(sa.select(OutboxMail).where(OutboxMail.subject.like("%answer%"))).all()
     assert mails
     assert all("Hydrolog" not in mail.subject for mail in mails)
     assert any("May we place loggers?" in mail.body for mail in mails)
@@ -119,7 +119,7 @@ def test_two_answers_are_two_messages(people: People) -> None:
         questions.answer_question(people.actor("emil"), question=question, published_text=text, answer="Yes.")
     told = session().scalars(
         sa.select(Notification.url).where(
-            Notification.text.like("A question%"), Notification.user_id == people.carla.id
+            Notification.text.like("New answer%"), Notification.user_id == people.carla.id
         )
     )
     assert len(set(told)) == 2

@@ -32,7 +32,7 @@ def test_from_a_title_to_a_public_page(browser: Browser, people: People) -> None
     emil = browser.as_(people, "emil")
     page = emil.get("/challenges/new").submit("Start writing", title="Lose less water", kind="full").follow()
     page = page.submit(
-        "Save and go on",
+        "Save and continue",
         summary="Of ten litres four are lost.",
         system="water",
         topics=["water.supply_losses"],
@@ -41,7 +41,7 @@ def test_from_a_title_to_a_public_page(browser: Browser, people: People) -> None
     ).follow()
     page.has("The outcome")
     page = page.submit(
-        "Save and go on",
+        "Save and continue",
         indicator="Share of water lost",
         unit="%",
         baseline_value="40,5",
@@ -50,10 +50,10 @@ def test_from_a_title_to_a_public_page(browser: Browser, people: People) -> None
         target_year="2031",
     ).follow()
     page = page.submit(
-        "Save and go on", **{"musts-0": "Works on iron pipes", "collaboration": ["pilot_test"], "languages": ["de"]}
+        "Save and continue", **{"musts-0": "Works on iron pipes", "collaboration": ["pilot_test"], "languages": ["de"]}
     ).follow()
     page = page.submit(
-        "Save and go on",
+        "Save and continue",
         **{
             "criteria-0-name": "Water saved",
             "criteria-0-weight": "70",
@@ -64,14 +64,14 @@ def test_from_a_title_to_a_public_page(browser: Browser, people: People) -> None
         },
     ).follow()
     page = page.submit(
-        "Save and go on",
+        "Save and continue",
         stage="planning",
         budget_band="1m_5m",
         decision_owner="Head of Water Services",
         closes_at=clock.in_days(30).strftime("%Y-%m-%dT%H:%M"),
         decision_on=clock.in_days(60).date().isoformat(),
     ).follow()
-    page.has("Check and hand in", "40.5", "Water saved 70 %").submit("Hand in for the check").follow().has("In check")
+    page.has("Check and submit", "40.5", "Water saved 70 %").submit("Submit for review").follow().has("In review")
     challenge = one()
     assert challenge.baseline_value == 40.5
     ada = browser.as_(people, "ada")
@@ -95,27 +95,27 @@ def test_missing_and_wrong_input_is_kept_and_named(browser: Browser, people: Peo
     challenge = make.draft(people)
     emil = browser.as_(people, "emil")
     page = emil.get(f"/challenges/{challenge.slug}/edit/outcome").submit(
-        "Save and go on", baseline_value="about forty", target_year="soon", indicator=""
+        "Save and continue", baseline_value="about forty", target_year="soon", indicator=""
     )
     assert page.status == 422
-    page.has("Write a number, for example 40 or 12.5.", "Write a whole number")
+    page.has("Enter a number, for example 40 or 12.5.", "Enter a whole number")
     assert 'value="about forty"' in page.text
     assert 'value="soon"' in page.text
     page = emil.get(f"/challenges/{challenge.slug}/edit/outcome").submit(
-        "Save and go on", baseline_value="nan", target_value="1e999"
+        "Save and continue", baseline_value="nan", target_value="1e999"
     )
     assert page.status == 422
     page = emil.get(f"/challenges/{challenge.slug}/edit/outcome").submit(
-        "Save and go on", indicator="", target_value="40"
+        "Save and continue", indicator="", target_value="40"
     )
-    page.has("Say what is measured.", "Today and wanted are the same number")
+    page.has("Enter what is measured.", "Current value and target are the same")
     page = emil.get(f"/challenges/{challenge.slug}/edit/judging").submit(
-        "Save and go on", **{"criteria-0-weight": "59"}
+        "Save and continue", **{"criteria-0-weight": "59"}
     )
     assert page.status == 422
-    page.has("The weights add up to 99. Give away 1 more.")
+    page.has("The weights add up to 99. Add 1 to reach 100.")
     page = emil.get(f"/challenges/{challenge.slug}/edit/problem").submit(
-        "Save and go on", system="", systems_more=[], topics=[], title="Ring \x07"
+        "Save and continue", system="", systems_more=[], topics=[], title="Ring \x07"
     )
     page.has("Choose the main sector.", "U+0007")
     session().expire_all()
@@ -126,17 +126,17 @@ def test_an_error_stands_beside_its_own_line_and_says_which(browser: Browser, pe
     challenge = make.draft(people)
     emil = browser.as_(people, "emil")
     page = emil.get(f"/challenges/{challenge.slug}/edit/judging").submit(
-        "Save and go on", **{"criteria-1-weight": "-5", "prompts-0-text": "q" * 301, "prompts-0-max_words": "few"}
+        "Save and continue", **{"criteria-1-weight": "-5", "prompts-0-text": "q" * 301, "prompts-0-max_words": "few"}
     )
     assert page.status == 422
-    page.has("Weight in per cent, line 2: Write a whole number", "Words at most, line 1: Write a whole number")
+    page.has("Weight in per cent, line 2: Enter a whole number", "Maximum words, line 1: Enter a whole number")
     for name in ("criteria-1-weight", "prompts-0-text", "prompts-0-max_words"):
         assert f'id="{name}-e"' in page.text
         assert f'href="#{name}"' in page.text
     assert 'id="criteria-0-weight-e"' not in page.text
     assert 'value="-5"' in page.text
     assert "q" * 301 in page.text
-    page = emil.get(f"/challenges/{challenge.slug}/edit/needs").submit("Save and go on", **{"musts-1": "m" * 301})
+    page = emil.get(f"/challenges/{challenge.slug}/edit/needs").submit("Save and continue", **{"musts-1": "m" * 301})
     page.has("Must-have, line 2: Please shorten this to 300 characters.")
     assert 'id="musts-1-e"' in page.text
     assert "m" * 301 in page.text
@@ -157,11 +157,11 @@ def test_two_editors_at_once(browser: Browser, people: People) -> None:
     challenge = make.draft(people)
     path = f"/challenges/{challenge.slug}/edit/problem"
     page = browser.as_(people, "emil").get(path)
-    Browser(browser.app).as_(people, "eva").get(path).submit("Save and go on", tried_before="Eva was here.")
-    conflict = page.submit("Save and go on", tried_before="Emil was here.")
+    Browser(browser.app).as_(people, "eva").get(path).submit("Save and continue", tried_before="Eva was here.")
+    conflict = page.submit("Save and continue", tried_before="Emil was here.")
     assert conflict.status == 409
     conflict.has("Saved by Eva", "Eva was here.", "Emil was here.")
-    conflict.submit("Save and go on").follow()
+    conflict.submit("Save and continue").follow()
     session().expire_all()
     assert challenge.tried_before == "Emil was here."
 
@@ -169,7 +169,7 @@ def test_two_editors_at_once(browser: Browser, people: People) -> None:
 def test_autosave_answers_with_the_coach_and_the_steps(browser: Browser, people: People) -> None:
     challenge = make.draft(people)
     page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/outcome")
-    answer = page.submit("Save and go on", autosave=True, baseline_value="many", measured_how="")
+    answer = page.submit("Save and continue", autosave=True, baseline_value="many", measured_how="")
     data: Any = answer.response.get_json()
     session().expire_all()
     assert (challenge.measured_how, challenge.baseline_value) == ("", 40.0)
@@ -206,7 +206,7 @@ def test_the_light_form_has_one_page_and_can_grow(browser: Browser, people: Peop
     emil = browser.as_(people, "emil")
     page = emil.get("/challenges/new").submit("Start writing", title="Fewer empty buses", kind="light").follow()
     page = page.submit(
-        "Save and go on",
+        "Save and continue",
         **{
             "system": "transport",
             "problem": "Buses run empty in the evening in four villages.",
@@ -222,15 +222,19 @@ def test_the_light_form_has_one_page_and_can_grow(browser: Browser, people: Peop
             "closes_at": clock.in_days(30).strftime("%Y-%m-%dT%H:%M"),
         },
     ).follow()
-    page.submit("Hand in for the check").follow().has("In check")
-    emil.get(f"/challenges/{one().slug}").submit("Take it back").follow().submit("Add more").follow().has("Page 1 of 6")
+    page.submit("Submit for review").follow().has("In review")
+    emil.get(f"/challenges/{one().slug}").submit("Return to draft").follow().submit("Add more").follow().has(
+        "Page 1 of 6"
+    )
 
 
 def test_a_new_version_shows_its_difference(browser: Browser, people: People) -> None:
     challenge = make.published(people)
     emil = browser.as_(people, "emil")
     page = (
-        emil.get(f"/challenges/{challenge.slug}/edit/dates").submit("Save and go on", decision_owner="Mayor").follow()
+        emil.get(f"/challenges/{challenge.slug}/edit/dates")
+        .submit("Save and continue", decision_owner="Mayor")
+        .follow()
     )
     page.has("What version 2 changes", "Mayor").submit("Publish version 2", reason="The council decided.").follow()
     browser.visitor().get(f"/challenges/{challenge.slug}/history").has("Version 2", "The council decided.", "Mayor")
@@ -244,26 +248,24 @@ def test_discard_forgets_what_nobody_saw(browser: Browser, people: People) -> No
     browser.visitor().get(f"/challenges/{challenge.slug}").lacks("Never seen.")
     emil = browser.as_(people, "emil")
     emil.get(f"/challenges/{challenge.slug}/preview").has("Never seen.")
-    emil.get(f"/challenges/{challenge.slug}/edit/review").submit("Throw the changes away").follow().lacks("Never seen.")
+    emil.get(f"/challenges/{challenge.slug}/edit/review").submit("Discard changes").follow().lacks("Never seen.")
 
 
 def test_questions_from_asking_to_everybody(browser: Browser, people: People) -> None:
     challenge = make.published(people)
     path = f"/challenges/{challenge.slug}/questions"
     page = browser.as_(people, "carla").get(path)
-    assert page.submit("Send the question", text="?").status == 422
-    page = page.submit("Send the question", text="Hydrolog asks: is there a map?").has("The names have to stay")
-    page.submit("Send the question", text="Hydrolog asks: is there a map?", keep_names="y").follow()
+    assert page.submit("Send question", text="?").status == 422
+    page = page.submit("Send question", text="Hydrolog asks: is there a map?").has("The names are needed here")
+    page.submit("Send question", text="Hydrolog asks: is there a map?", keep_names="y").follow()
     browser.visitor().get(path).lacks("Hydrolog")
     browser.as_(people, "ada").get(path).has("Asked by Hydrolog")
     emil = browser.as_(people, "emil")
     emil.get(path).has("Answer due").lacks("Asked by Hydrolog")
     question = session().query(Question).one()
     page = emil.get(f"{path}/{question.public_id}")
-    assert page.submit("Publish to everybody", answer="").status == 422
-    page.submit("Publish to everybody", published_text="Is there a map?", answer="=1+1 maps").follow().has(
-        "Is there a map?"
-    )
+    assert page.submit("Publish answer", answer="").status == 422
+    page.submit("Publish answer", published_text="Is there a map?", answer="=1+1 maps").follow().has("Is there a map?")
     browser.visitor().get(f"/challenges/{challenge.slug}").has("Is there a map?")
     table = browser.get(f"{path}.csv").text
     assert "Is there a map?" in table
@@ -277,12 +279,12 @@ def test_closing_freezing_withdrawing(browser: Browser, people: People) -> None:
     emil = browser.as_(people, "emil")
     assert emil.get(f"{base}/freeze").submit("Freeze the challenge", notice_url="here").status == 422
     emil.get(f"{base}/freeze").submit("Freeze the challenge", notice_url="https://example.org/n").follow()
-    browser.visitor().get(base).has("Frozen: tender is live", "Read the official notice")
+    browser.visitor().get(base).has("Frozen (tender is live)", "Read the official notice")
     emil = browser.as_(people, "emil")
     emil.get(f"{base}/thaw").submit("End the freeze", phase="awarded").follow().has("Awarded")
-    assert emil.get(f"{base}/close").submit("Close the challenge").status == 422
+    assert emil.get(f"{base}/close").submit("Finish the challenge").status == 422
     emil.get(f"{base}/close").submit(
-        "Close the challenge", outcome_code="pilot_agreed", note="It starts in May."
+        "Finish the challenge", outcome_code="pilot_agreed", note="It starts in May."
     ).follow()
     browser.visitor().get(base).has("Pilot agreed", "It starts in May.")
     other = make.published(people, title="Another one")
@@ -296,9 +298,9 @@ def test_cities_join(browser: Browser, people: People) -> None:
     base = f"/challenges/{challenge.slug}/joint"
     assert browser.as_(people, "finn").get(base).status == 404
     linz = people.organizations["linz"].public_id
-    browser.as_(people, "emil").get(base).submit("Ask this city", city=linz).follow().has("Linz", "Asked")
+    browser.as_(people, "emil").get(base).submit("Invite city", city=linz).follow().has("Linz", "Asked")
     finn = browser.as_(people, "finn")
-    finn.get(base).has("Graz asks you to join").submit("Join the challenge", demand="300 km of pipes").follow()
+    finn.get(base).has("Graz invites you to join").submit("Join the challenge", demand="300 km of pipes").follow()
     browser.as_(people, "emil").get(base).has("300 km of pipes", "2 cities", "515,287")
 
 
@@ -344,7 +346,7 @@ def test_an_empty_list_offers_one_filter_less(browser: Browser, people: People) 
     make_challenge(people.organizations["graz"], "Pipes")
     make.published(people, title="Pipes of stone")
     page = browser.get("/challenges?system=energy&q=pipes")
-    page.has("0 challenges", "Try one filter less")
+    page.has("0 challenges", "Try fewer filters")
     page = browser.get("/challenges?system=energy")
     page.has("Without Energy: 2 challenges")
     browser.get("/challenges?status=nonsense&page=-3&sort=random&system=" + "x" * 500).has("0 challenges")
@@ -382,7 +384,7 @@ def test_the_checklist_is_public_and_optional(browser: Browser, people: People) 
     challenge = make.draft(people)
     page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/outcome")
     answers = {"smart_answers-1-score": "2", "smart_answers-1-text": "The hill districts benefit first."}
-    page.submit("Save and go on", **answers).follow()
+    page.submit("Save and continue", **answers).follow()
     session().expire_all()
     kept = {"environmental_justice": {"score": 2, "text": "The hill districts benefit first."}}
     assert challenge.smart_answers == kept
@@ -406,12 +408,12 @@ def test_usual_criteria_and_a_closing_time_are_suggested_and_count_only_when_sav
     )
     emil = browser.as_(people, "emil")
     page = emil.get(f"/challenges/{challenge.slug}/edit/judging")
-    page.has("These three are usual", "The weights add up")
+    page.has("These three are common", "The weights add up")
     assert 'value="Effect on what is measured"' in page.text
     assert content.content_of(challenge)["criteria"] == []
-    assert page.submit("Save and go on").status == 303
+    assert page.submit("Save and continue").status == 303
     assert [row["weight"] for row in content.content_of(challenge)["criteria"]] == [50, 30, 20]
-    emil.get(f"/challenges/{challenge.slug}/edit/judging").lacks("These three are usual")
+    emil.get(f"/challenges/{challenge.slug}/edit/judging").lacks("These three are common")
 
     page = emil.get(f"/challenges/{challenge.slug}/edit/dates")
     page.has("We suggest six weeks")
@@ -466,11 +468,11 @@ def test_a_figure_is_read_in_the_persons_language(
 def test_a_figure_that_can_mean_two_numbers_is_asked_back_and_kept(browser: Browser, people: People) -> None:
     challenge = make.draft(people)
     page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/outcome")
-    asked = page.submit("Save and go on", baseline_value="70.000", target_value="38 days")
+    asked = page.submit("Save and continue", baseline_value="70.000", target_value="38 days")
     assert asked.status == 422
-    asked.has("“70.000” can mean 70000 or 70. Write 70000 or 70.0.", "Write only the number: 38.")
+    asked.has("“70.000” can mean 70000 or 70. Enter 70000 or 70.0.", "Enter only the number: 38.")
     assert 'value="70.000"' in asked.text
-    asked.submit("Save and go on", baseline_value="70.0", target_value="38").follow()
+    asked.submit("Save and continue", baseline_value="70.0", target_value="38").follow()
     session().refresh(challenge)
     assert (challenge.baseline_value, challenge.target_value) == (70.0, 38.0)
 
@@ -478,7 +480,7 @@ def test_a_figure_that_can_mean_two_numbers_is_asked_back_and_kept(browser: Brow
 def test_a_figure_nobody_touched_stays_as_it_is(browser: Browser, people: People) -> None:
     challenge = make.draft(people, baseline_value=0.1 + 0.2)
     page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/outcome")
-    page.submit("Save and go on", unit="litres").submit("Save and go on", sure="y").follow()
+    page.submit("Save and continue", unit="litres").submit("Save and continue", sure="y").follow()
     session().refresh(challenge)
     assert (challenge.unit, challenge.baseline_value) == ("litres", 0.1 + 0.2)
 
@@ -487,14 +489,14 @@ def test_autosave_says_what_it_could_not_save_and_the_persons_time(browser: Brow
     challenge = make.draft(people)
     page = browser.as_(people, "emil").reading("en", "Asia/Kathmandu").get(f"/challenges/{challenge.slug}/edit/outcome")
     with clock.at(clock.now().replace(hour=8, minute=20)):
-        answer = page.submit("Save and go on", autosave=True, baseline_value="38 days", measured_how="By meter.")
+        answer = page.submit("Save and continue", autosave=True, baseline_value="38 days", measured_how="By meter.")
     assert answer.response.get_json()["message"] == (
-        "Draft saved 14:05. Not saved: Value today – Write only the number: 38."
+        "Draft saved 14:05. Not saved: Current value – Enter only the number: 38."
     )
     page = browser.get(f"/challenges/{challenge.slug}/edit/judging")
-    answer = page.submit("Save and go on", autosave=True, **{"criteria-1-weight": "101"})
+    answer = page.submit("Save and continue", autosave=True, **{"criteria-1-weight": "101"})
     message = answer.response.get_json()["message"]
-    assert "Not saved: Weight in per cent, line 2 – Write a whole number from 0 to 100." in message
+    assert "Not saved: Weight in per cent, line 2 – Enter a whole number from 0 to 100." in message
     session().expire_all()
     assert (challenge.measured_how, challenge.baseline_value) == ("By meter.", 40.0)
 
@@ -512,3 +514,35 @@ def test_a_deadline_is_in_the_time_zone_of_the_city(browser: Browser, people: Pe
     assert page.submit("Save draft", closes_at="2027-07-01T12:00", questions_until="2027-06-01T12:00").status == 303
     assert challenge.closes_at == datetime(2027, 7, 1, 9, tzinfo=UTC)
     assert 'value="2027-07-01T12:00"' in browser.get(address).text
+
+
+@pytest.mark.parametrize(("is_light", "step"), [(False, "needs"), (True, "basics")])
+def test_a_must_have_becomes_a_rule_only_by_its_button_and_nothing_typed_is_lost(
+    browser: Browser, people: People, *, is_light: bool, step: str
+) -> None:
+    challenge = make.draft(people, is_light=is_light, musts=["Works offline", "Fits old pipes"], data_requirement=[])
+    path = f"/challenges/{challenge.slug}/edit/{step}"
+    page = browser.as_(people, "emil").get(path)
+    page.has("“Works offline” can be compared", "Works without internet")
+    assert content.working_content(one())["data_requirement"] == []
+    page = page.submit(
+        "Compare it: Works without internet", **{"rule": "works_offline", "musts-1": "Fits pipes of 80 mm"}
+    ).follow()
+    page.has("“Works offline” is compared")
+    stored = content.working_content(one())
+    assert stored["data_requirement"] == ["works_offline"]
+    assert stored["musts"] == ["Works offline", "Fits pipes of 80 mm"]
+    page.submit("Do not compare it: Works without internet", norule="works_offline").follow().has("can be compared")
+    assert content.working_content(one())["data_requirement"] == []
+    wrong = browser.post(path, {"rule": "nothing", "version": str(one().version)})
+    assert wrong.status < 500
+    assert content.working_content(one())["data_requirement"] == []
+
+
+def test_typing_a_must_have_offers_its_rule_at_once(browser: Browser, people: People) -> None:
+    challenge = make.draft(people, musts=["Fits old pipes"], data_requirement=[])
+    page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/needs")
+    answer = page.submit("Save draft", autosave=True, **{"musts-1": "Die Daten bleiben in der EU"})
+    data: Any = answer.response.get_json()
+    assert "Stored in the EU" in data["fragments"]["rule-offers"]
+    assert content.working_content(one())["data_requirement"] == []

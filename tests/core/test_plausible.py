@@ -49,20 +49,39 @@ def test_a_value_far_off_the_way_is_asked_back(app: object, unit: str, value: fl
 def test_the_page_asks_once_and_believes(browser: Browser, people: People) -> None:
     challenge = make.draft(people)
     page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/outcome")
-    asked = page.submit("Save and go on", target_value="212'000", unit="litres")
+    asked = page.submit("Save and continue", target_value="212'000", unit="litres")
     assert asked.status == 422
-    asked.has("The title speaks of less", "= 212,000", "The numbers are right")
+    asked.has("The title says “less”", "= 212,000", "The numbers are right")
     session().expire_all()
     assert challenge.target_value == 23.0
-    assert asked.submit("Save and go on", sure="y").status == 303
+    assert asked.submit("Save and continue", sure="y").status == 303
     session().expire_all()
     assert challenge.target_value == 212_000.0
+
+
+def test_a_confirmed_number_is_asked_about_again_only_when_it_changes(browser: Browser, people: People) -> None:
+    challenge = make.draft(people)
+    address = f"/challenges/{challenge.slug}/edit/outcome"
+    browser.as_(people, "emil")
+    asked = browser.get(address).submit("Save and continue", target_value="212000", unit="litres")
+    assert asked.submit("Save and continue", sure="y").status == 303
+    assert browser.get(address).submit("Save and continue", measured_how="By meters, every week.").status == 303
+    again = browser.get(address).submit("Save and continue", target_value="213000")
+    assert again.status == 422
+    again.has("The title says “less”")
+    assert again.submit("Save draft", sure="y", target_value="213000").status == 303
+    assert browser.get(address).submit("Save and continue", measured_how="By meters, each day.").status == 303
+    share = browser.get(address).submit("Save and continue", unit="%", target_value="12", baseline_value="400")
+    assert share.status == 422
+    told = share.submit("Save and continue", autosave=True, sure="y")
+    assert told.status == 200
+    assert browser.get(address).submit("Save and continue").status == 303
 
 
 def test_the_autosave_says_how_it_read_a_number(browser: Browser, people: People) -> None:
     challenge = make.draft(people)
     page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/outcome")
-    told = page.submit("Save and go on", autosave=True, target_value="21'000.5").response.get_json()
+    told = page.submit("Save and continue", autosave=True, target_value="21'000.5").response.get_json()
     assert told["fragments"]["target_value-u"] == "= 21,000.5"
     assert told["fragments"]["target_year-u"] == ""
 

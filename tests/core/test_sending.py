@@ -93,8 +93,8 @@ def test_two_people_send_the_same_words(browser: Browser, people: People) -> Non
 def test_sending_for_the_check_twice_ends_where_the_first_did(browser: Browser, people: People) -> None:
     challenge = make.draft(people)
     page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/review")
-    first = page.submit("Hand in")
-    second = page.submit("Hand in")
+    first = page.submit("Submit")
+    second = page.submit("Submit")
     assert (first.status, second.status) == (303, 303), first.words[:500]
     assert first.location == second.location
 
@@ -132,14 +132,16 @@ def test_nothing_is_sent_for_an_organization_one_has_left(browser: Browser, peop
     session().flush()
     refused = page.submit("Start", title="For nobody")
     assert refused.status == 409
-    refused.has("not yours any more")
+    refused.has("you no longer have")
     assert count(Solution) == 0
 
 
 def test_changing_hats_says_the_new_one(browser: Browser, people: People) -> None:
     second_hat(people, "carla", "sonnwerk")
     page = browser.as_(people, "carla").get("/home")
-    page.submit("Sonnwerk", action="/switch", acting_for=people.hat("dora")).follow().has("You act for Sonnwerk now.")
+    page.submit("Sonnwerk", action="/switch", acting_for=people.hat("dora")).follow().has(
+        "You are now acting for Sonnwerk."
+    )
 
 
 def test_a_forged_mark_counts_for_nothing(browser: Browser, people: People) -> None:
@@ -177,7 +179,7 @@ def test_save_after_the_sign_out_leads_back_to_the_form_with_the_text(browser: B
     sent = resent(page, summary="Typed after the session ended.", draft="1")
     assert sent.status == 303
     assert sent.location.startswith("/sign-in?next=")
-    sign_in = sent.follow().has("You were signed out", "what you typed is kept")
+    sign_in = sent.follow().has("You were signed out", "Your text is kept")
     assert sign_in.status == 200
     kept = session().scalars(sa.select(KeptForm)).one()
     back = browser.as_(people, "emil").get(f"/kept/{kept.public_id}").follow()
@@ -287,4 +289,4 @@ def test_an_autosave_that_is_refused_says_why(browser: Browser, people: People) 
         f"/challenges/{challenge.slug}/edit/problem", {"summary": "Too late."}, headers={"X-Autosave": "1"}
     )
     assert answer.status == 403
-    assert "Take it back first" in answer.response.get_json()["message"]
+    assert "Return it to draft" in answer.response.get_json()["message"]

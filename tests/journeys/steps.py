@@ -41,7 +41,7 @@ def day(days: int) -> str:
 
 def go_on(person: Person) -> None:
     """Press "Save and go on" at the foot of a form; the page that follows has no error."""
-    person.page.locator(".formfoot").get_by_role("button", name="Save and go on").click()
+    person.page.locator(".formfoot").get_by_role("button", name="Save and continue").click()
     person.page.wait_for_load_state()
     errors = person.page.locator(".errsum")
     assert errors.count() == 0, errors.first.inner_text()
@@ -99,7 +99,7 @@ def write_dates(person: Person) -> None:
     page = person.page
     field(page, "Stage").select_option(label="Planning")
     field(page, "Budget").select_option(label="EUR 60,000 to 250,000")
-    field(page, "Last moment for questions").fill(moment(20))
+    field(page, "Questions close").fill(moment(20))
     field(page, "Applications close").fill(moment(30))
     field(page, "Who decides").fill("Head of Water Services")
     field(page, "Decision by").fill(day(60))
@@ -114,9 +114,9 @@ def post_challenge(person: Person, title: str) -> str:
     for write in PAGES:
         write(person)
         go_on(person)
-    person.sees("Check and hand in")
-    person.press("Hand in")
-    person.sees("Handed in.")
+    person.sees("Check and submit")
+    person.press("Submit")
+    person.sees("Submitted.")
     return person.path
 
 
@@ -146,7 +146,7 @@ def write_what(person: Person) -> None:
         "Finds leaks within two metres without digging, so that 10 % less water is lost."
     )
     tick(person, "Main sector", "Water")
-    tick(person, "Topics", "Water: Water losses")
+    tick(person, "Sub-topics", "Water: Water losses")
     group(person, "How far is it?").locator("input[value=pilot_done]").check()
     field(page, "How it works").fill(
         "Microphones on hydrants listen at night and tell crews where to dig in the morning."
@@ -173,7 +173,7 @@ def register_solution(person: Person, title: str) -> str:
     for write in (write_what, write_where, write_terms):
         write(person)
         go_on(person)
-    person.press("Send for the check")
+    person.press("Submit for review")
     person.page.wait_for_load_state()
     person.sees(title)
     return person.path

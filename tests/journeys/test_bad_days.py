@@ -56,7 +56,7 @@ def test_the_session_ends_while_somebody_types(somebody: Any) -> None:
     assert steps.field(emil.page, "Who is affected").input_value().endswith("its guests.")
     emil.page.locator(".formfoot").get_by_role("button", name="Save draft").click()
     emil.page.get_by_role("heading", name="Sign in", exact=True).wait_for()
-    emil.page.locator(".flashes", has_text="what you typed is kept").wait_for()
+    emil.page.locator(".flashes", has_text="Your text is kept").wait_for()
     emil.press("Emil")
     emil.page.wait_for_url(f"**{form}?kept=*")
     words = steps.field(emil.page, "Who is affected")
@@ -181,10 +181,10 @@ def test_a_wrong_sum_keeps_everything(somebody: Any) -> None:
     emil.page.get_by_label("Weight of criterion 2 in per cent").fill("39")
     emil.page.locator(".gate", has_text="99").wait_for()
     with emil.page.expect_response(lambda answer: answer.request.method == "POST") as answered:
-        emil.page.locator(".formfoot").get_by_role("button", name="Save and go on").click()
+        emil.page.locator(".formfoot").get_by_role("button", name="Save and continue").click()
     assert answered.value.status == 422
     emil.page.locator(".errsum").wait_for()
-    emil.sees("The weights add up to 99. Give away 1 more.")
+    emil.sees("The weights add up to 99. Add 1 to reach 100.")
     assert emil.page.title().startswith("Error:")
     emil.page.locator(".errsum:focus").wait_for()  # the script runs after the page is there
     assert emil.page.get_by_label("Criterion 1", exact=True).input_value() == "Water saved per euro"
@@ -197,14 +197,14 @@ def test_the_back_button_after_handing_in(somebody: Any) -> None:
     challenge = steps.post_challenge(emil, "Handed in only once")
     emil.page.go_back()
     emil.page.wait_for_load_state()
-    if emil.page.get_by_role("button", name="Hand in").count():
+    if emil.page.get_by_role("button", name="Submit").count():
         with emil.page.expect_response(lambda answer: answer.request.method == "POST") as answered:
-            emil.press("Hand in")
+            emil.press("Submit")
         assert answered.value.status in {303, 403, 409}
     else:
-        emil.sees("Take it back")
+        emil.sees("Return to draft")
     emil.open(challenge)
-    emil.sees("In check")
+    emil.sees("In review")
 
 
 def test_changing_hats_on_a_phone_without_javascript(somebody: Any, site: Site) -> None:

@@ -37,13 +37,13 @@ def ask_and_answer(company: Person, city: Person, visitor: Person, challenge: st
     company.open(challenge)
     company.follow("Ask a question")
     steps.field(company.page, "Your question").fill(QUESTION)
-    company.press("Send the question")
+    company.press("Send question")
     visitor.open(challenge + "/questions")
     assert QUESTION not in visitor.page.locator("main").inner_text()
     city.open(challenge + "/questions")
     city.follow("Answer…")
     steps.field(city.page, "Your answer").fill(ANSWER)
-    city.press("Publish to everybody")
+    city.press("Publish answer")
     visitor.open(challenge)
     visitor.sees(QUESTION, ANSWER)
     assert "Kantstein" not in visitor.page.locator("#qa ~ ol").first.inner_text()
@@ -53,7 +53,7 @@ def apply(company: Person, challenge: str, solution: str) -> str:
     """Self-check, offer, receipt; returns the application's address."""
     company.open(challenge)
     company.press("Apply with a solution")
-    company.sees("Check yourself first", "Works on cast-iron pipes")
+    company.sees("Check the must-haves", "Works on cast-iron pipes")
     for n in range(2):
         company.page.locator(f"[name=checks-{n}-answer][value=yes]").check()
     steps.go_on(company)
@@ -61,7 +61,7 @@ def apply(company: Person, challenge: str, solution: str) -> str:
     company.page.locator("textarea[name=approach]").fill(
         "We listen at 40 hydrants for six weeks and tell crews where to dig."
     )
-    company.press("Send application")
+    company.press("Submit application")
     company.page.wait_for_load_state()
     company.sees("Receipt", "We listen at 40 hydrants")
     company.follow("Back to the application")
@@ -74,14 +74,14 @@ def assess(evaluator: Person, title: str) -> None:
     evaluator.open("/assessments")
     evaluator.follow("Declare conflicts of interest")
     evaluator.sees("Kantstein Sensorik")
-    evaluator.press("Declare and go on")
+    evaluator.press("Declare and continue")
     evaluator.page.wait_for_load_state()
-    if "Finish and go to the next" not in evaluator.page.content():
+    if "Finish and open the next" not in evaluator.page.content():
         evaluator.open("/assessments")
         evaluator.follow("Assess the next one")
     for n, points in enumerate(("4", "5")):
         evaluator.page.locator(f"[name=scores-{n}-value][value='{points}']").check()
-    evaluator.press("Finish and go to the next")
+    evaluator.press("Finish and open the next")
     evaluator.page.wait_for_load_state()
 
 
@@ -93,29 +93,29 @@ def record_and_publish(city: Person, company: Person, challenge: str) -> None:
     steps.field(page, "What happens next?").fill("Hang 40 microphones in the old town")
     page.locator("[name=next_side][value=company]").check()
     steps.field(page, "Person or department").fill("Field team")
-    steps.field(page, "Until when?").fill(steps.day(30))
-    city.press("Open the record")
+    steps.field(page, "By when?").fill(steps.day(30))
+    city.press("Open collaboration record")
     city.sees("Hang 40 microphones", "Field team")
     record = city.path
     company.open(record)
     company.follow("Add an indicator…")
-    for label, text in (("What is measured?", "Share of water lost"), ("Unit", "%"), ("Value before", "31")):
+    for label, text in (("Indicator", "Share of water lost"), ("Unit", "%"), ("Value before", "31")):
         steps.field(company.page, label).fill(text)
     for label, text in (
         ("Year of the value before", "2025"),
-        ("Value wanted", "18"),
-        ("Year of the value wanted", "2031"),
+        ("Target", "18"),
+        ("Target year", "2031"),
     ):
         steps.field(company.page, label).fill(text)
     steps.field(company.page, "How is it measured?").fill("Water bought minus water billed, every year.")
     company.page.locator(".formfoot button").first.click()
     company.sees("Share of water lost")
     city.open(record)
-    city.follow("Say what came of it…")
+    city.follow("Record the outcome…")
     steps.field(page, "Stage reached").select_option(index=1)
-    steps.field(page, "What came out of it?").select_option(index=1)
+    steps.field(page, "What was the outcome?").select_option(index=1)
     page.locator(".formfoot button").first.click()
-    city.press("Put it into the outcome register")
+    city.press("Add to the outcome register")
     city.sees("In the outcome register")
 
 
@@ -135,7 +135,7 @@ def test_from_question_to_published_outcome(somebody: Any, site: Site) -> None:
     assert "Kantstein" not in emil.page.locator("main").inner_text()
     emil.open(challenge + "/evaluators")
     steps.field(emil.page, "E-mail").fill("hana@example.org")
-    emil.press("Ask evaluator")
+    emil.press("Invite evaluator")
     emil.sees("Hana")
     end_time_for_applications(site, title)
 
@@ -149,7 +149,7 @@ def test_from_question_to_published_outcome(somebody: Any, site: Site) -> None:
     steps.field(emil.page, "Reason").fill("Most water saved per euro, and our crews can use it from the first night.")
     emil.press("Save decision")
     emil.follow("Preview and announce")
-    emil.sees("This is what each company will read", "Most water saved per euro")
+    emil.sees("What each company will read", "Most water saved per euro")
     carla.open(application)
     assert "Most water saved" not in carla.page.content()
     emil.page.once("dialog", lambda dialog: dialog.accept())

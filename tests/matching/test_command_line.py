@@ -13,9 +13,11 @@ from click.testing import CliRunner
 
 from config import Config
 from matchmaker import create_app
+from matchmaker.challenges.models import Challenge
 from matchmaker.cli.match import match
 from matchmaker.core.db import db, session, unit_of_work
 from matchmaker.matching.models import Pairing
+from matchmaker.solutions.models import Solution
 from tests.conftest import NewDatabase
 from tests.conftest import test_config as make_config
 from tests.matching.helpers import make_market
@@ -61,6 +63,32 @@ def test_run_then_replay(settings: Config, tmp_path: Path) -> None:
     assert "no version 9" in result.output
     with app.app_context():
         db.engine.dispose()
+
+
+def test_judged_pairs_of_the_database(settings: Config, tmp_path: Path) -> None:
+    app = create_app(settings)
+    with app.app_context():
+        with unit_of_work(write=False):
+            challenge, solution = session().scalars(sa.select(Challenge.slug)).first(), "no-such-solution"
+            known = session().scalars(sa.select(Solution.slug).order_by(Solution.id)).first()
+        db.engine.dispose()
+    pairs = tmp_path / "pairs.tsv"
+    pairs.write_text(
+        f"\ufeffchallenge\tsolution\tgrade\twhy\n{challenge}\t{known}\t3\tx\n{challenge}\t{solution}\t0\tx\n"
+    )
+    asked = ["evaluate", "--judged", str(pairs), "--json", "--against", "default"]
+    result = CliRunner().invoke(match, asked)
+    assert result.exit_code == 0, result.output
+    data = json.loads(result.output.splitlines()[0])
+    assert (data["ndcg_10"], data["pairs"]) == (1, 1)
+    assert data["compared"]["ndcg_10"] == {"difference": 0, "low": 0, "high": 0}
+    assert data["skipped_lines"] == ["pairs.tsv:3: there is no solution 'no-such-solution' on this platform"]
+    result = CliRunner().invoke(match, [*asked, "--on-error", "stop"])
+    assert result.exit_code == 1
+    assert "pairs.tsv:3: there is no solution" in result.output
+    pairs.write_text("nowhere\tnothing\t3\tx\n")
+    assert "knows no pair" in CliRunner().invoke(match, asked).output
+    assert CliRunner().invoke(match, ["evaluate"]).exit_code == 2
 
 
 def _folder(parent: Path) -> Path:

@@ -26,7 +26,7 @@ def test_an_answer_reaches_everybody_at_once_through_the_web(people: People, bro
         browser.as_(people, who).get(address).lacks("Is there a map of the zones?")
     page = browser.as_(people, "emil").get(address).lacks("Carla", "Hydrolog")
     link = next(url for url in page.links() if "/questions/" in url)
-    browser.get(link).submit("Publish to everybody", published_text="Is there a map?", answer="Yes, online.")
+    browser.get(link).submit("Publish answer", published_text="Is there a map?", answer="Yes, online.")
     for who in READERS:
         (browser.as_(people, who) if who else browser.visitor()).get(address).has("Is there a map?", "Yes, online.")
 

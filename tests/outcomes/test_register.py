@@ -41,7 +41,7 @@ def test_an_entry_has_the_columns_people_ask_for(people: People) -> None:
     )
     assert entry.value == "Not public"
     assert entry.evidence[0] == "Expected"
-    assert len(register_downloads.record_entries([entry])[0]) == len(tables.register_columns()) == 26
+    assert len(register_downloads.record_entries([entry])[0]) == len(tables.register_columns()) == 28
 
 
 def test_the_value_is_shown_only_if_the_city_says_so(people: People, browser: Browser) -> None:
@@ -64,8 +64,40 @@ def test_it_is_published_by_the_city_with_an_outcome_and_can_be_taken_back(peopl
     register_services.publish_result(emil, collaboration=row)
     with pytest.raises(Conflict):
         register_services.publish_result(emil, collaboration=row)
-    register_services.withdraw_result(emil, collaboration=row)
+    with pytest.raises(Invalid):
+        register_services.withdraw_result(emil, collaboration=row, reason=" ")
+    register_services.withdraw_result(emil, collaboration=row, reason="Posted for the wrong district.")
     assert register_queries.list_results(NO_FILTERS).total == 0
+    with pytest.raises(Conflict):
+        register_services.withdraw_result(emil, collaboration=row, reason="Once more.")
+
+
+def test_what_was_withdrawn_stays_known_and_counts_nowhere(people: People, browser: Browser) -> None:
+    row, emil = make.published(people), people.actor("emil")
+    result = lookup.result_of(row)
+    assert result is not None
+    address = f"/collaborations/{row.public_id}"
+    ask = browser.as_(people, "emil").get(f"{address}/unpublish")
+    assert ask.submit("Return to draft").status == 422
+    assert ask.submit("Return to draft", reason="Posted for the wrong district.").status == 303
+    browser.get(address).has("Add to the outcome register", "Read the public entry").lacks("Return to draft…")
+    browser.get("/results").has("0 entries", "Withdrawn entries: 1", "Posted for the wrong district.")
+    page = browser.get(f"/results/{result.public_id}").has("Withdrawn on", "Posted for the wrong district.", "Hydrolog")
+    page.lacks("31.5", "Water bought minus water billed.", "Pilot agreed")
+    (line,) = csv.DictReader(io.StringIO(browser.get("/results.csv").text.lstrip("\ufeff")))
+    assert line["Reason of the withdrawal"] == "Posted for the wrong district."
+    assert (line["Outcome"], line["Measured"], line["Agreement"]) == ("Withdrawn", "", "")
+    for answer in (browser.get("/results.json"), browser.get("/api/v1/results")):
+        (entry,) = json.loads(answer.text).get("results") or json.loads(answer.text)["items"]
+        assert entry["withdrawn_reason"] == "Posted for the wrong district."
+        assert entry["figures"] == []
+    assert register_queries.highlights(3) == []
+    assert not any(register_queries.facets(NO_FILTERS).values())
+    assert "withdrew" in browser.as_(people, "carla").get("/notifications").words
+    collaborations.set_outcome(emil, collaboration=row, outcome=make.outcome(agreement="Not for the public yet"))
+    browser.get(f"/results/{result.public_id}").lacks("Not for the public yet")
+    browser.as_(people, "emil").get(address).submit("Add to the outcome register")
+    browser.get("/results").has("1 entry", "Not for the public yet").lacks("Withdrawn entries")
 
 
 def test_entries_follow_their_record(people: People) -> None:
@@ -110,7 +142,7 @@ def test_a_challenge_with_collaborations_stands_there_once(people: People, brows
         collaborations.set_outcome(emil, collaboration=record, outcome=make.outcome())
         register_services.publish_result(emil, collaboration=record)
     challenge_lifecycle.close_challenge(emil, challenge=challenge, outcome_code="no_fit", note="Nothing did it.")
-    page = browser.get("/results").has("1 entry", "Hydrolog", "Sonnwerk", "How the challenge itself ended")
+    page = browser.get("/results").has("1 entry", "Hydrolog", "Sonnwerk", "Outcome of the challenge itself")
     page.lacks("No suitable application")
     assert page.text.count(challenge.title) == 2  # once to see, once for screen readers
     rows = json.loads(browser.get("/results.json").text)["results"]
@@ -153,7 +185,7 @@ def test_filters_count_and_narrow(people: People, browser: Browser) -> None:
     facets = register_queries.facets(water)
     assert {o.value: (o.count, o.is_on) for o in facets["system"]} == {"water": (1, True), "energy": (3, False)}
     assert [(o.value, o.count) for o in facets["year"]] == [(str(clock.now().year), 1)]
-    browser.get("/results?system=water&year=2x&year=9999").has("No entry fits")
+    browser.get("/results?system=water&year=2x&year=9999").has("No entries found")
     browser.get("/results?system=energy&page=999").has("3 entries")
 
 

@@ -100,7 +100,7 @@ def test_questions_as_an_excel_file(people: People, browser: Browser) -> None:
     challenge = challenges.published(people)
     challenge_questions.ask_question(people.actor("carla"), challenge=challenge, text="=Is there a map of it?")
     address = f"/challenges/{challenge.slug}/questions"
-    browser.as_(people, "emil").get(address).has("Questions for a spreadsheet (Excel)")
+    browser.as_(people, "emil").get(address).has("Questions (Excel)")
     (head, row) = sheets(browser.get(f"{address}.xlsx").response.get_data())["questions"]
     read = dict(zip(head, row, strict=True))
     assert (read["No."], read["Question"], read["Answered (UTC)"]) == (1, "=Is there a map of it?", None)

@@ -27,7 +27,7 @@ def test_nothing_of_a_release_goes_when_two_participants_are_merged(
     rows = session().scalar(sa.select(sa.func.count(Meeting.id)).where(Meeting.schedule_id == made.id))
     gone = registration_of(workshop, orgs["sonnwerk"])
     page = browser.as_(people, "gus").get("/admin/organizations/merge?kept=hydrolog&merged=sonnwerk")
-    page.has("both are registered. One registration is cancelled; whoever it was to meet is told.")
+    page.has("both are registered. One registration is cancelled, and everyone it was due to meet is told.")
     assert page.submit("Merge Sonnwerk into Hydrolog").status == 303
     session().expire_all()
     assert session().scalar(sa.select(sa.func.count(Meeting.id)).where(Meeting.schedule_id == made.id)) == rows

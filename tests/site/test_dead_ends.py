@@ -34,7 +34,7 @@ def test_the_other_hat_opens_the_page(browser: Browser, people: People) -> None:
     address = f"/challenges/{challenge.slug}/edit/problem"
     refused = browser.as_(people, "emil").get(address)
     assert refused.status == 403
-    opened = refused.submit("Act for Linz and open it")
+    opened = refused.submit("Switch to Linz and open it")
     assert opened.location == address
     assert opened.follow().status == 200
 
@@ -43,7 +43,7 @@ def test_a_page_that_is_closed_leads_to_where_it_is_taken_back(browser: Browser,
     challenge = make.submitted(people)
     refused = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/problem")
     assert refused.status == 403
-    assert f"/challenges/{challenge.slug}" in refused.has("take it back").links()
+    assert f"/challenges/{challenge.slug}" in refused.has("Return it to draft").links()
 
 
 def test_publishing_for_an_unchecked_city_leads_to_its_check(browser: Browser, people: People) -> None:
@@ -54,7 +54,7 @@ def test_publishing_for_an_unchecked_city_leads_to_its_check(browser: Browser, p
     browser.as_(people, "ada")
     refused = browser.post(f"/challenges/{challenge.slug}/accept")
     assert refused.status == 409, refused.words[:300]
-    refused.has("This cannot be done now", "Check the city first", "Check Graz").lacks("Somebody changed this")
+    refused.has("This is not possible now", "Review the city first", "Check Graz").lacks("Somebody changed this")
     assert f"/organizations/{city.slug}" in refused.links()
 
 
@@ -74,8 +74,8 @@ def test_a_stranger_who_wants_to_post_a_challenge_gets_there(browser: Browser, p
     assert found
     other_device = Browser(browser.app)
     confirm = other_device.get(found[0])
-    home = confirm.submit("Begin", password="three words together 77").follow()
-    home.has("Two steps to begin", "1 Find your city", "2 Write your challenge").lacks("Nothing waits")
+    home = confirm.submit("Create account", password="three words together 77").follow()
+    home.has("Two steps to get started", "1 Find your city", "2 Write your challenge").lacks("Nothing to review")
     city = other_device.get("/organizations/new/city/2772649").submit("Register")
     assert city.location == "/challenges/new", city.words[:300]
     city.follow().has("Leoben is registered")

@@ -28,7 +28,7 @@ def test_a_company_registers_a_solution_and_an_organizer_lists_it(
     page = browser.as_(people, "carla").get("/solutions").has("No solution is listed yet")
     page = browser.get("/solutions/new").submit("Start draft", title="Leak listening").follow().has("Step 1 of 4")
     page = page.submit(
-        "Save and go on",
+        "Save and continue",
         summary="Finds leaks within 2 metres without digging.",
         system="water",
         topics=["water.supply_losses"],
@@ -37,7 +37,7 @@ def test_a_company_registers_a_solution_and_an_organizer_lists_it(
         types=[kind.slug],
     ).follow()
     page = page.has("Step 2 of 4").submit(
-        "Save and go on",
+        "Save and continue",
         countries=["AT", "DE"],
         languages=["de"],
         collaborations=["pilot_test"],
@@ -55,7 +55,7 @@ def test_a_company_registers_a_solution_and_an_organizer_lists_it(
         page.follow()
         .has("Step 3 of 4")
         .submit(
-            "Save and go on",
+            "Save and continue",
             price_model="subscription",
             budget_band="60k_250k",
             technologies=["iot"],
@@ -65,7 +65,7 @@ def test_a_company_registers_a_solution_and_an_organizer_lists_it(
             **{"smart-0-score": "2", "smart-0-text": "It lasts 12 years."},
         )
     )
-    page.follow().has("Step 4 of 4", "20 of 20").submit("Send for the check").follow().has("In check")
+    page.follow().has("Step 4 of 4", "20 of 20").submit("Submit for review").follow().has("In review")
     solution = only(database)
     (reference,) = solution.references
     assert (reference.country, reference.population, reference.value) == ("AT", 64_000, -18.5)
@@ -74,21 +74,21 @@ def test_a_company_registers_a_solution_and_an_organizer_lists_it(
     page = browser.visitor().get("/solutions").has("1 solution", "Leak listening", "€60–250k")
     page = browser.get(f"/solutions/{solution.slug}")
     page.has("Listed", "TRL 9", "Wels, Austria", "−18.5 %", "Expected", "Promised: Open standards", kind.title)
-    page.lacks("History", "Change this solution")
+    page.lacks("History", "Edit solution")
 
 
 def test_a_wrong_step_says_why_and_keeps_everything(browser: Browser, people: People) -> None:
     solution = make_complete(people.organizations["hydrolog"], status="draft")
     page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/where")
     page = page.submit(
-        "Save and go on",
+        "Save and continue",
         delivery_months="soon",
         **{"references-0-place": "Wels", "references-0-year": "3000", "references-0-result": "Kept text"},
     )
     assert page.status == 422
-    page.has("Write a whole number, for example 12.")
+    page.has("Enter a whole number, for example 12.")
     assert "Kept text" in page.text
-    page = page.submit("Save and go on", delivery_months="4")
+    page = page.submit("Save and continue", delivery_months="4")
     assert page.status == 422
     page.has("Reference 1: The year 3000 is in the future")
     assert 'value="3000"' in page.text
@@ -97,20 +97,20 @@ def test_a_wrong_step_says_why_and_keeps_everything(browser: Browser, people: Pe
 def test_a_wrong_first_and_third_step(browser: Browser, people: People) -> None:
     solution = make_complete(people.organizations["hydrolog"], status="draft")
     page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/what")
-    page = page.submit("Save and go on", title="", systems_more=["energy", "waste", "transport"])
+    page = page.submit("Save and continue", title="", systems_more=["energy", "waste", "transport"])
     assert page.status == 422
     page.has("at least three letters", "at most 3")
     page = browser.get(f"/solutions/{solution.slug}/edit/terms")
-    page = page.submit("Save and go on", data_yes=["open_source"], data_no=["open_source"], tco2e_per_year="much")
+    page = page.submit("Save and continue", data_yes=["open_source"], data_no=["open_source"], tco2e_per_year="much")
     assert page.status == 422
-    page.has("You promise and refuse the same: Open source", "Write a number, for example 40 or 12.5.")
+    page.has("You promise and rule out the same: Open source", "Enter a number, for example 40 or 12.5.")
     assert browser.get(f"/solutions/{solution.slug}/edit/nowhere").status == 404
 
 
 def test_ten_megabytes_are_refused_with_a_sentence(browser: Browser, people: People) -> None:
     solution = make_complete(people.organizations["hydrolog"], status="draft")
     page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/what")
-    page = page.submit("Save and go on", description="x" * 10_000_000)
+    page = page.submit("Save and continue", description="x" * 10_000_000)
     assert page.status == 422
     page.has("Please shorten this to 5000 characters")
 
@@ -118,15 +118,15 @@ def test_ten_megabytes_are_refused_with_a_sentence(browser: Browser, people: Peo
 def test_autosave_keeps_a_half_written_step(browser: Browser, people: People, database: sa.orm.Session) -> None:
     solution = make_complete(people.organizations["hydrolog"], status="draft")
     page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/what")
-    answer = page.submit("Save and go on", autosave=True, title="", summary="Half a sentence")
+    answer = page.submit("Save and continue", autosave=True, title="", summary="Half a sentence")
     assert answer.status == 200
     data = answer.response.get_json()
     assert "Draft saved" in data["message"]
-    assert "of 20" in data["fragments"]["coach-lines"]
+    assert "of 24" in data["fragments"]["coach-lines"]
     assert only(database).summary == "Half a sentence"
     assert only(database).title == "Leak listening"
     assert data["fields"]["version"] == str(only(database).version)
-    old = page.submit("Save and go on", autosave=True, summary="From an old window")
+    old = page.submit("Save and continue", autosave=True, summary="From an old window")
     assert old.status == 409
     assert only(database).summary == "Half a sentence"
 
@@ -137,10 +137,10 @@ def test_the_second_editor_sees_what_changed_and_keeps_the_text(
     solution = make_complete(people.organizations["hydrolog"], status="draft")
     page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/what")
     writing.save_content(people.actor("chen"), solution=solution, values={"title": "From Chen"})
-    page = page.submit("Save and go on", title="From Carla")
+    page = page.submit("Save and continue", title="From Carla")
     assert page.status == 409
-    page.has("Saved by Chen", "What you typed is kept", "From Chen")
-    page.submit("Save and go on")
+    page.has("Saved by Chen", "Your text is kept", "From Chen")
+    page.submit("Save and continue")
     assert only(database).title == "From Carla"
 
 
@@ -148,7 +148,7 @@ def test_changing_a_listed_solution_has_no_autosave(browser: Browser, people: Pe
     solution = make_complete(people.organizations["hydrolog"])
     page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/what").has("This solution is listed.")
     assert not [form for form in page.forms() if form.get("data-autosave") is not None]
-    page.submit("Save and go on", title="Hydrant listening").follow()
+    page.submit("Save and continue", title="Hydrant listening").follow()
     browser.get(f"/solutions/{solution.slug}").has("Hydrant listening", "Listed")
     browser.get(f"/solutions/{solution.slug}/history").has("Carla changed it: Name.")
 
@@ -156,7 +156,7 @@ def test_changing_a_listed_solution_has_no_autosave(browser: Browser, people: Pe
 def test_an_incomplete_solution_cannot_be_sent(browser: Browser, people: People) -> None:
     solution = make_complete(people.organizations["hydrolog"], status="draft", summary="")
     page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/review").has("Still missing")
-    page = page.submit("Send for the check")
+    page = page.submit("Submit for review")
     assert page.status == 422
     page.has("Still missing: One sentence with what changes for the city.")
 
@@ -167,7 +167,7 @@ def test_returned_with_a_note(browser: Browser, people: People) -> None:
     assert page.submit("Return to the company", note="").status == 422
     assert page.submit("Return to the company", note="No").status == 422
     page.submit("Return to the company", note="Please say on which pipes it works.").follow()
-    browser.as_(people, "chen").get("/solutions/mine").has("Changes asked", "on which pipes")
+    browser.as_(people, "chen").get("/solutions/mine").has("Changes requested", "on which pipes")
 
 
 def test_renewed_withdrawn_copied_deleted(browser: Browser, people: People, database: sa.orm.Session) -> None:
@@ -184,13 +184,13 @@ def test_renewed_withdrawn_copied_deleted(browser: Browser, people: People, data
 def test_who_has_no_company_hears_what_to_do(browser: Browser, people: People) -> None:
     for name in ("emil", "ivo"):
         browser.as_(people, name).get("/solutions/new").has("Register your company, or switch to it")
-        browser.get("/solutions/mine").has("You do not act for a company now")
-    browser.as_(people, "ada").get("/solutions/new").has("they own nothing they arrange")
+        browser.get("/solutions/mine").has("You are not acting for a company")
+    browser.as_(people, "ada").get("/solutions/new").has("they cannot register solutions")
 
 
 def test_the_private_price_is_not_shown(browser: Browser, people: People) -> None:
     solution = make_complete(people.organizations["hydrolog"], is_budget_public=False)
-    assert "60,000" not in browser.get(f"/solutions/{solution.slug}").has("Told to cities it fits").text
+    assert "60,000" not in browser.get(f"/solutions/{solution.slug}").has("Visible to paired cities").text
     assert "60,000" not in browser.get("/solutions").text
 
 
@@ -214,9 +214,9 @@ def test_filters_live_in_the_address(browser: Browser, people: People) -> None:
     page = browser.get("/solutions?system=energy&size=large&size=large&page=-3&sort=newest")
     page.has("1 solution", "Lamps", "Sector: Energy", "Size of company: Large").lacks("Leaks")
     assert "/solutions?size=large&sort=newest" in page.links()
-    browser.get("/solutions?system=waste").has("No solution has all of this", "Without “Sector: Waste”")
+    browser.get("/solutions?system=waste").has("No solutions found", "Without “Sector: Waste”")
     browser.get("/solutions?system=%00&system=nonsense&country=zz").has("2 solutions")
-    browser.get("/solutions?q=%00%F0%9F%92%A7x").has("No solution has all of this")
+    browser.get("/solutions?q=%00%F0%9F%92%A7x").has("No solutions found")
 
 
 @pytest.mark.parametrize("path", ["/solutions", "/solutions?system=water&q=leak", "/solution-types"])
@@ -286,7 +286,7 @@ def test_a_city_drafts_a_type_and_a_package(browser: Browser, people: People, da
     page.follow().has("Draft", "Rain gardens")
     package = database.scalars(sa.select(SolutionPackage)).one()
     browser.as_(people, "ada").get(f"/solution-packages/{package.slug}").submit("Make public")
-    browser.get(f"/solution-types/{kind.slug}").submit("Make public").follow().has("Make it a draft again")
+    browser.get(f"/solution-types/{kind.slug}").submit("Make public").follow().has("Return to draft")
     browser.visitor().get("/solution-types?system=water").has("Rain gardens")
 
 
@@ -303,7 +303,7 @@ def test_the_title_says_error_and_strangers_find_nothing(browser: Browser, peopl
     page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/what")
     assert page.status == 404
     own = make_complete(people.organizations["hydrolog"], status="draft")
-    page = browser.get(f"/solutions/{own.slug}/edit/what").submit("Save and go on", title="")
+    page = browser.get(f"/solutions/{own.slug}/edit/what").submit("Save and continue", title="")
     title = page.tree.find(f".//{NS}title")
     assert (title.text or "").startswith("Error:")
 
@@ -313,22 +313,22 @@ def test_numbers_of_a_solution_are_read_by_the_same_rules(
 ) -> None:
     solution = make_complete(people.organizations["hydrolog"], status="draft")
     page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/where")
-    refused = page.submit("Save and go on", delivery_months="1,5", **{"references-0-population": "64.000"})
+    refused = page.submit("Save and continue", delivery_months="1,5", **{"references-0-population": "64.000"})
     assert refused.status == 422
-    refused.has("Write a whole number, for example 12.", "“64.000” can mean 64000 or 64. Write 64000 or 64.")
-    page.submit("Save and go on", delivery_months="12", **{"references-0-population": "64,000"}).follow()
+    refused.has("Enter a whole number, for example 12.", "“64.000” can mean 64000 or 64. Enter 64000 or 64.")
+    page.submit("Save and continue", delivery_months="12", **{"references-0-population": "64,000"}).follow()
     assert (only(database).delivery_months, only(database).references[0].population) == (12, 64_000)
 
 
 def test_autosave_names_what_it_could_not_save(browser: Browser, people: People, database: sa.orm.Session) -> None:
     solution = make_complete(people.organizations["hydrolog"], status="draft", delivery_months=4)
     page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/where")
-    answer = page.submit("Save and go on", autosave=True, delivery_months="1,5")
+    answer = page.submit("Save and continue", autosave=True, delivery_months="1,5")
     assert (
         "Not saved: Months from agreement to first use – Write a whole number" in answer.response.get_json()["message"]
     )
     page = browser.get(f"/solutions/{solution.slug}/edit/terms")
-    answer = page.submit("Save and go on", autosave=True, tco2e_per_year="-3", price_model="fixed_price")
+    answer = page.submit("Save and continue", autosave=True, tco2e_per_year="-3", price_model="fixed_price")
     message = answer.response.get_json()["message"]
     assert "Not saved: Tonnes of CO₂ equivalent saved a year – Give the saving as a number" in message
     assert (only(database).delivery_months, only(database).price_model) == (4, "fixed_price")

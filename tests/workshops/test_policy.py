@@ -41,8 +41,8 @@ def test_plans_and_running(people: People, name: str, sees_plan: bool, runs: boo
 def test_an_organizer_with_another_hat_cannot_run(people: People, workshop: Workshop) -> None:
     factories.make_member(people.organizations["sonnwerk"], people.ada)
     wearing = people.actor("ada").wearing(people.organizations["sonnwerk"].id)
-    assert "Switch to your organizer role" in policy.can_run(wearing, workshop=workshop).why
-    assert "Switch to your organizer role" in policy.can_create(wearing).why
+    assert "Switch to your role as organizer" in policy.can_run(wearing, workshop=workshop).why
+    assert "Switch to your role as organizer" in policy.can_create(wearing).why
 
 
 def test_the_desk_sees_the_desk_only(people: People, workshop: Workshop) -> None:

@@ -82,26 +82,26 @@ def test_locking_asks_who_is_left_and_another_organizer_takes_over(
     entry = session().scalars(sa.select(AuditEntry).where(AuditEntry.verb == "accounts.disable_person")).one()
     assert entry.details["left"]
     # whoever opens the pages now reads what can be done, and does it
-    browser.as_(people, "ben").get("/home").has("workshop has nobody who runs it")
+    browser.as_(people, "ben").get("/home").has("workshop without an organizer")
     assert browser.get(f"/workshops/{workshop.slug}/people").status == 403
-    taken = browser.get(f"/workshops/{workshop.slug}").submit("Take the workshop over")
+    taken = browser.get(f"/workshops/{workshop.slug}").submit("Take over this workshop")
     assert taken.status == 303
     assert browser.get(f"/workshops/{workshop.slug}/people").status == 200
     entry = session().scalars(sa.select(AuditEntry).where(AuditEntry.verb == "workshops.take_over_workshop")).one()
     assert entry.actor_name == "Ben"
     assert "Ben runs “Water dialogue” now" in _told(people.ben.id)
-    browser.get("/home").lacks("workshop has nobody who runs it")
+    browser.get("/home").lacks("workshop without an organizer")
 
 
 def test_taking_the_role_asks_too_and_administrators_staff_the_workshop(
     browser: Browser, people: People, workshop: Workshop
 ) -> None:
     page = browser.as_(people, "gus").get(f"/admin/people/{people.ada.public_id}")
-    refused = page.submit("Save the roles", roles=[])
+    refused = page.submit("Save roles", roles=[])
     assert refused.status == 422
-    assert refused.submit("Save the roles", roles=[], knows_left="y").status == 303
+    assert refused.submit("Save roles", roles=[], knows_left="y").status == 303
     assert not people.ada.is_organizer
-    browser.get("/home").has("workshop has nobody who runs it")
+    browser.get("/home").has("workshop without an organizer")
     page = browser.get(f"/workshops/{workshop.slug}/team")
     assert page.submit("Add to the team", email=people.ben.email, role="organizer").status == 303
     assert browser.as_(people, "ben").get(f"/workshops/{workshop.slug}/people").status == 200
@@ -120,7 +120,7 @@ def test_nobody_takes_over_what_has_an_organizer_or_a_tie(people: People, worksh
 
 
 def test_the_last_administrator_stays(browser: Browser, people: People) -> None:
-    browser.as_(people, "gus").get("/account").has("The platform has no other administrator")
+    browser.as_(people, "gus").get("/account").has("There is no other administrator")
     other = factories.make_user("Greta", is_administrator=True)
     assert left_by(people.gus, GivenUp.ACCOUNT) == []
     other.disabled_at = clock.now()
@@ -137,7 +137,9 @@ def test_locked_owners_do_not_count_and_an_administrator_helps(browser: Browser,
     assert left_by(people.carla, GivenUp.ACCOUNT) == []
     people.ivo.disabled_at = clock.now()
     session().flush()
-    assert left_by(people.carla, GivenUp.ACCOUNT) == ["Hydrolog has no other owner. Make somebody else an owner first."]
+    assert left_by(people.carla, GivenUp.ACCOUNT) == [
+        "Hydrolog has no other owner. Make another member an owner first."
+    ]
     page = browser.as_(people, "carla").post("/organizations/hydrolog/leave")
     assert page.status == 422
     role = f"/organizations/hydrolog/members/{people.chen.public_id}/role"
@@ -153,6 +155,8 @@ def test_the_only_evaluator_may_go_and_the_city_is_told(browser: Browser, people
     orgs = people.organizations
     solutions = [factories.make_solution(orgs[name], f"Works of {name}") for name in ("hydrolog", "sonnwerk")]
     challenge, _first, _second, _seat = make_assessed(people, *solutions)
-    page = browser.as_(people, "hana").get("/account/delete").has(f"Nobody else assesses “{challenge.title}”")
+    page = (
+        browser.as_(people, "hana").get("/account/delete").has(f"There is no other evaluator for “{challenge.title}”")
+    )
     assert page.submit("Delete my account").status == 303
-    assert "has not finished. Ask somebody else to assess" in _told(people.emil.id)
+    assert "has not finished. Invite an evaluator else to assess" in _told(people.emil.id)

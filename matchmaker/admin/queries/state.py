@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 from sqlalchemy.orm import InstrumentedAttribute
 
 from matchmaker.accounts import queries as accounts
@@ -26,6 +26,7 @@ from matchmaker.core.i18n import _, _l
 from matchmaker.core.jobs import Job, JobStatus
 from matchmaker.core.mail import MailStatus, OutboxMail
 from matchmaker.core.pages import Page, paginate
+from matchmaker.core.tokens import hide_secrets
 from matchmaker.organizations.models import Organization
 from matchmaker.outcomes.models.collaboration import Collaboration
 from matchmaker.workshops.models.people import Registration
@@ -36,7 +37,7 @@ _HELD = {
     "api_token": _l("Tokens for programs"),
     "application": _l("Applications"),
     "challenge": _l("Challenges"),
-    "city_system": _l("Systems the city governs"),
+    "city_system": _l("Sectors the city governs"),
     "collaboration": _l("Collaborations"),
     "contact": _l("Contacts between cities and companies"),
     "homework_answer": _l("Answers to homework"),
@@ -52,12 +53,10 @@ _HELD = {
     "signatory": _l("Joint challenges"),
     "solution": _l("Solutions"),
     "solution_package": _l("Solution packages"),
-    "solution_type": _l("Types of solution"),
+    "solution_type": _l("Solution types"),
     "stored_file": _l("Files"),
     "workshop_session": _l("Sessions of workshops"),
 }
-
-_SECRET = re.compile(r"/[\w.-]{40,}")
 
 
 @dataclass(frozen=True)
@@ -133,10 +132,14 @@ def last_try(mail: OutboxMail) -> Job | None:
 
 
 def readable_body(mail: OutboxMail) -> str:
-    """The text of a message. Secret links are hidden unless the outbox is where messages stay (no mail server)."""
-    if mail.status == MailStatus.KEPT.value:
+    """The text of a message. Links that open something are hidden: whoever administrates could become anybody by them.
+
+    Only a demo without a mail server shows them; everybody can sign in as any of its people anyway.
+    """
+    settings = current_app.config["SETTINGS"]
+    if mail.status == MailStatus.KEPT.value and settings.demo and not settings.is_production:
         return mail.body
-    return _SECRET.sub("/…", mail.body)
+    return hide_secrets(mail.body)
 
 
 def jobs_page(*, status: str = "", name: str = "", number: int = 1) -> Page[Job]:
@@ -173,7 +176,8 @@ def not_simply_moved(kept: Organization, merged: Organization) -> list[str]:
     """What a merge settles because both have one: which stays as history, what is cancelled, who is told."""
     found = [
         _(
-            "Workshop “%(title)s”: both are registered. One registration is cancelled; whoever it was to meet is told.",
+            "Workshop “%(title)s”: both are registered. One registration is cancelled, and everyone it was "
+            "due to meet is told.",
             title=title,
         )
         for title in _shared(
@@ -182,7 +186,7 @@ def not_simply_moved(kept: Organization, merged: Organization) -> list[str]:
     ]
     found += [
         _(
-            "Challenge “%(title)s”: both have applied. One application stands, the other is kept as history.",
+            "Challenge “%(title)s”: both have applied. One application stays active, the other is kept as history.",
             title=title,
         )
         for title in _shared(
@@ -190,7 +194,10 @@ def not_simply_moved(kept: Organization, merged: Organization) -> list[str]:
         )
     ]
     return found + [
-        _("Challenge “%(title)s”: both have a record of work. One goes on, the other is kept as history.", title=title)
+        _(
+            "Challenge “%(title)s”: both have a collaboration record. One stays active, the other is kept as history.",
+            title=title,
+        )
         for title in _shared(
             Challenge.title, Collaboration.company_id, Collaboration.challenge_id, Challenge.id, kept, merged
         )
@@ -218,11 +225,11 @@ def without_neutral_role(user_id: int, given_up: GivenUp) -> list[LeftBehind]:
     found = []
     gives = {GivenUp.ACCOUNT, GivenUp.ADMINISTRATOR}
     if person.is_administrator and given_up in gives and not _others(User.is_administrator, user_id):
-        found.append(LeftBehind(_("The platform has no other administrator. Give somebody else the role first.")))
+        found.append(LeftBehind(_("There is no other administrator. Give somebody else the role first.")))
     gives = {GivenUp.ACCOUNT, GivenUp.ORGANIZER}
     if person.is_organizer and given_up in gives and not _others(User.is_organizer, user_id):
         found.append(
-            LeftBehind(_("The platform has no other organizer. An administrator has to give somebody the role first."))
+            LeftBehind(_("There is no other organizer. Ask an administrator to give somebody the role first."))
         )
     return found
 

@@ -47,7 +47,10 @@ def without_evaluator(user_id: int, given_up: GivenUp) -> list[LeftBehind]:
         return []
     return [
         LeftBehind(
-            _("Nobody else assesses “%(title)s”. The city is told, so that it can ask somebody.", title=title),
+            _(
+                "There is no other evaluator for “%(title)s”. We tell the city, so that it can invite somebody.",
+                title=title,
+            ),
             blocks=False,
         )
         for title in (seat.assessment.challenge.title for seat in unfinished_seats(user_id) if _is_alone(seat))

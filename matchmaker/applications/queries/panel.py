@@ -106,7 +106,7 @@ def refuse_applicants(actor: Actor, challenge: Challenge) -> None:
     """
     tie = own_application(actor, challenge)
     if tie is not None:
-        why = _l("You belong to %(name)s, which applied here. So you assess none of these applications.", name=tie)
+        why = _l("You belong to %(name)s, which applied here, so you cannot assess these applications.", name=tie)
         raise Denied(why)
 
 
@@ -331,7 +331,7 @@ def find_evaluator_invitation(token: str) -> EvaluatorInvitation:
     """The invitation of a mailed token. Raises Invalid if it is used, withdrawn or too old."""
     found = session().scalar(sa.select(EvaluatorInvitation).where(EvaluatorInvitation.token_hash == digest(token)))
     if found is None or found.expires_at <= clock.now():
-        raise Invalid(_("This invitation is no longer valid: it was used, withdrawn or is too old. Ask for a new one."))
+        raise Invalid(_("This invitation was used, withdrawn or has expired. Ask for a new one."))
     return found
 
 

@@ -70,7 +70,7 @@ def _for_companies(actor: Actor) -> list[TodoItem]:
                     _("Confirm application"),
                     "applications.confirm",
                     args,
-                    _("The challenge has changed since you sent it."),
+                    _("The challenge has changed since you submitted it."),
                     is_late=True,
                 )
             )
@@ -105,11 +105,11 @@ def _for_cities(actor: Actor) -> list[TodoItem]:
     return [
         TodoItem(
             count,
-            _("applications wait for your decision: %(name)s", name=title),
+            _("applications to decide on: %(name)s", name=title),
             _("Open applications"),
             "applications.inbox",
             {"slug": slug},
-            "" if assessment else _("Nobody was asked to assess them yet."),
+            "" if assessment else _("No evaluator has been invited yet."),
         )
         for slug, title, count, assessment in rows
     ]
@@ -129,7 +129,7 @@ def _for_evaluators(actor: Actor) -> list[TodoItem]:
                 _("Assess applications"),
                 "applications.assessments",
                 {},
-                "" if row.evaluator.declared_at else _("First say whether you have a conflict of interest."),
+                "" if row.evaluator.declared_at else _("First declare whether you have a conflict of interest."),
                 is_late=due is not None and due < clock.today(),
             )
         )

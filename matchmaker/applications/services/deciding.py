@@ -63,7 +63,7 @@ def agree_scores(
         raise Invalid({"": _("Give each criterion a score from 0 to %(top)s.", top=TOP_SCORE)})
     known = panel.readings(actor, assessment=assessment, ids=[application.id])[application.id]
     if known.is_hidden or not known.is_complete:
-        raise Conflict(_l("Not everybody has finished their own scores for this application."))
+        raise Conflict(_l("Not every evaluator has finished scoring this application."))
     before = _agreed(application)
     for position, (value, comment) in enumerate(scores):
         score = before.get(position) or AgreedScore(application_id=application.id, position=position)
@@ -113,8 +113,8 @@ def prepare_decision(
     told = [] if keep_names else decisions.tells_of_others(application, reason)
     if told and not errors:
         why = _(
-            "This reason seems to tell the company about others: %(what)s. What others wrote and their scores are not "
-            "for it to read. Please take it out; if it has to stay, tick the box and save again.",
+            "This reason may reveal something about other companies: %(what)s. Please remove it. If it has "
+            "to stay, tick the box and save again.",
             what=", ".join(f"“{one}”" for one in told),
         )
         errors["keep_names"] = why
@@ -139,7 +139,7 @@ def release_decisions(actor: Actor, *, challenge: Challenge, round_number: int) 
     """
     assessment = jobs.held_assessment(challenge)
     if assessment.closed_at is not None or round_number != assessment.round:
-        raise Conflict(_l("These decisions were announced already. Nothing was sent twice."))
+        raise Conflict(_l("These decisions are already announced. Nothing was sent twice."))
     if assessment.criteria and policy.criteria_changed(assessment):
         raise Conflict(
             _l("The criteria or weights were changed after applications closed. Publish the earlier ones again first.")

@@ -38,7 +38,7 @@ def invite_evaluator(actor: Actor, *, challenge: Challenge, email: str) -> Evalu
     _refuse_late(assessment)
     user = accounts.find_by_email(email)
     if user is None:
-        raise Invalid({"email": _("Nobody here uses this address. Invite the person by mail.")})
+        raise Invalid({"email": _("Nobody has an account with this address. Invite the person by e-mail.")})
     return _seat(assessment, user, invited_by_id=actor.user_id)
 
 
@@ -66,10 +66,10 @@ def _seat(assessment: Assessment, user: User, *, invited_by_id: int | None) -> E
     if not user.is_active:
         raise Invalid({"email": _("This account is locked or deleted, so nobody can assess with it.")})
     if user.is_organizer:
-        raise Invalid({"email": _("Organizers are neutral: they do not apply and do not assess.")})
+        raise Invalid({"email": _("Organizers are neutral: they do not apply or assess.")})
     found = next((e for e in assessment.evaluators if e.user_id == user.id), None)
     if found is not None and found.removed_at is None:
-        raise Invalid({"email": _("%(name)s was asked already.", name=user.name)})
+        raise Invalid({"email": _("%(name)s was already asked.", name=user.name)})
     if found is None:
         found = Evaluator(assessment=assessment, user=user, invited_at=clock.now())
         session().add(found)
@@ -82,6 +82,7 @@ def _seat(assessment: Assessment, user: User, *, invited_by_id: int | None) -> E
 def _invite_address(actor: Actor, assessment: Assessment, email: str) -> EvaluatorInvitation:
     """A link by mail; a second invitation of the same address replaces the first and its link."""
     address = checked_email(email, field="email")
+    account_services.count_invitation(actor, email=address)
     token = secrets.token_urlsafe(32)
     row = panel.invitation_for(assessment, address_key(address))
     if row is None:
@@ -112,7 +113,7 @@ def withdraw_evaluator_invitation(actor: Actor, *, challenge: Challenge, public_
     """Take an open invitation back; its link ends. Raises Conflict if it was used or withdrawn."""
     row = next((one for one in panel.invitations_of(challenge) if one.public_id == public_id), None)
     if row is None:
-        raise Conflict(_l("This invitation was used or withdrawn already."))
+        raise Conflict(_l("This invitation was already used or withdrawn."))
     session().delete(row)
     session().flush()
 
@@ -127,7 +128,7 @@ def accept_evaluator_invitation(actor: Actor, *, token: str) -> Evaluator:
     return _accept(row, user)
 
 
-@command(policy.can_answer_invitation, audit=lambda **_rest: {})
+@command(policy.can_answer_invitation, becomes=lambda seat: accounts.as_holder(accounts.get_user(seat.user_id)))
 def accept_evaluator_invitation_as_new(actor: Actor, *, token: str, name: str, password: str) -> Evaluator:
     """Make the account the invitation was sent to, and take the seat. Raises Invalid, Conflict."""
     row = panel.find_evaluator_invitation(token)

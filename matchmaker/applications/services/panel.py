@@ -40,9 +40,9 @@ def set_up_assessment(
     assessment = jobs.held_assessment(challenge)
     begun = any(evaluator.declared_at is not None for evaluator in assessment.evaluators)
     if begun and is_blind != assessment.is_blind:
-        raise Invalid({"is_blind": _("The assessment has begun, so this does not change any more.")})
+        raise Invalid({"is_blind": _("Assessment has started, so this can no longer be changed.")})
     if due_on is not None and due_on != assessment.due_on and due_on < clock.today():
-        raise Invalid({"due_on": _("This day is over. Choose a day in the future.")})
+        raise Invalid({"due_on": _("This day is in the past. Choose a later day.")})
     assessment.is_blind, assessment.due_on = is_blind, due_on
     session().flush()
     return assessment
@@ -54,7 +54,7 @@ def remove_evaluator(actor: Actor, *, challenge: Challenge, public_id: str) -> E
     assessment = jobs.held_assessment(challenge)
     found = next((e for e in assessment.active if e.public_id == public_id), None)
     if found is None:
-        raise Conflict(_l("This person does not assess here any more."))
+        raise Conflict(_l("This person is no longer an evaluator here."))
     found.removed_at = clock.now()
     session().flush()
     return found
@@ -65,11 +65,13 @@ def end_blind_round(actor: Actor, *, challenge: Challenge) -> Assessment:
     """Show the names, once every evaluator has finished every application."""
     assessment = jobs.held_assessment(challenge)
     if not assessment.hides_names:
-        raise Conflict(_l("Names are shown already."))
+        raise Conflict(_l("Names are already shown."))
     standing = city.standing(challenge)
     waiting = [e for e in assessment.active if not _has_finished(e, [row.id for row in standing])]
     if waiting or not assessment.active:
-        raise Conflict(_l("The blind round ends when everybody has finished. Still waiting for %(n)s.", n=len(waiting)))
+        raise Conflict(
+            _l("The blind round ends when all evaluators have finished. Still waiting for %(n)s.", n=len(waiting))
+        )
     assessment.unblinded_at = clock.now()
     session().flush()
     return assessment

@@ -44,7 +44,7 @@ def declare_conflicts(actor: Actor, *, evaluator: Evaluator, conflicts: Mapping[
         if own is not None:
             reason = reason or _("Belongs to a company that applied: %(name)s.", name=own)
         elif row.id in conflicts and not reason:
-            raise Invalid({"": _("Say in a few words what the conflict of interest is.")})
+            raise Invalid({"": _("Describe the conflict of interest in a few words.")})
         if reason:
             review.recuse(reason=reason)
             recused.append(row.id)
@@ -60,9 +60,9 @@ def recuse_evaluator(actor: Actor, *, evaluator: Evaluator, application: Applica
     """A conflict of interest that was seen later: out of this application, and own scores for it are gone."""
     review = evaluator.review_of(application.id)
     if review is None:
-        raise Conflict(_l("First say for all applications whether you have a conflict of interest."))
+        raise Conflict(_l("First declare for every application whether you have a conflict of interest."))
     if not tidy(reason):
-        raise Invalid({"reason": _("Say in a few words what the conflict of interest is.")})
+        raise Invalid({"reason": _("Describe the conflict of interest in a few words.")})
     if not review.is_recused:
         review.recuse(reason=tidy(reason)[:1000])
         session().flush()
@@ -88,7 +88,9 @@ def save_scores(
     review = evaluator.review_of(application.id)
     assert review is not None  # can_score has seen it
     if review.completed_at is not None:
-        raise Conflict(_l("Your scores for this application are final, because you have seen those of others."))
+        raise Conflict(
+            _l("Your scores for this application are final, because you have seen other evaluators’ scores.")
+        )
     if len(scores) != len(evaluator.assessment.criteria):
         raise Invalid({"": _("The criteria have changed since you opened this page. Please reload it.")})
     errors = {

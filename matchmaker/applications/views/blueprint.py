@@ -16,4 +16,4 @@ bp = GuardedBlueprint("applications", __name__)
 def get_assessment(actor: Actor, *, challenge: Challenge) -> Assessment:
     """The challenge's assessment. Raises NotFound before the city has set one up."""
     found = assessment_of(challenge)
-    return existing(found, _l("Nobody assesses this challenge yet."))
+    return existing(found, _l("This challenge has no evaluators yet."))

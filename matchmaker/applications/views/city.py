@@ -109,7 +109,7 @@ def decide(challenge: Challenge, application: Application) -> ResponseReturnValu
         known=known,
         seen_version=form.seen_version,
     ):
-        flash(_("Prepared. Nobody is told before you announce all decisions."), "success")
+        flash(_("Saved. Companies are told when you announce all decisions."), "success")
         return redirect(url_for(".decisions", slug=challenge.slug), 303)
     return render(form=form, challenge=challenge, application=application)
 
@@ -133,8 +133,8 @@ def release(challenge: Challenge) -> ResponseReturnValue:
     number = whole_number(raw, digits=3) or 0
     count = deciding.release_decisions(current_actor(), challenge=challenge, round_number=number)
     text = ngettext(
-        "%(num)s decision is announced. The company has its reason.",
-        "%(num)s decisions are announced. Every company has its reason.",
+        "%(num)s decision announced. The company can read the reason.",
+        "%(num)s decisions announced. Every company can read its reason.",
         count,
     )
     flash(text, "success")

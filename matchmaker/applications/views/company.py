@@ -65,7 +65,8 @@ def check(application: Application) -> ResponseReturnValue:
         if is_autosave():
             return jsonify(message=_saved(), fields={"version": str(application.version)})
         return redirect(_after_check(application), 303)
-    return render(form=form, application=application, asked=asked)
+    unanswered = company_queries.open_terms(application.challenge, application.solution)
+    return render(form=form, application=application, asked=asked, unanswered=unanswered)
 
 
 def _after_check(application: Application) -> str:
@@ -188,7 +189,7 @@ def confirm(application: Application) -> ResponseReturnValue:
     if form.validate_on_submit() and form.attempt(
         applying.confirm_application, current_actor(), application=application, answers=form.rows()
     ):
-        flash(_("Confirmed. Your application stands."), "success")
+        flash(_("Your application is confirmed."), "success")
         return redirect(url_for(".show", public_id=application.public_id), 303)
     return render(form=form, application=application, asked=asked, versions=company_queries.changes_since(application))
 

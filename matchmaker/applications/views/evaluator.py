@@ -46,8 +46,8 @@ def conflicts(evaluator: Evaluator) -> ResponseReturnValue:
         )
     ):
         text = ngettext(
-            "Thank you. You are recused from %(num)s application.",
-            "Thank you. You are recused from %(num)s applications.",
+            "Thank you. You will not assess %(num)s application.",
+            "Thank you. You will not assess %(num)s applications.",
             len(done.result),
         )
         flash(text, "success")
@@ -123,6 +123,6 @@ def recuse(evaluator: Evaluator, application: Application) -> ResponseReturnValu
         scoring.recuse_evaluator(
             current_actor(), evaluator=evaluator, application=application, reason=form.reason.data or ""
         )
-        flash(_("You are recused. This application is not shown to you any more."), "success")
+        flash(_("Conflict declared. This application is no longer shown to you."), "success")
         return redirect(url_for(".next_review", evaluator_id=evaluator.public_id), 303)
     return render(form=form, evaluator=evaluator, application=application)

@@ -51,7 +51,7 @@ def invite(challenge: Challenge) -> ResponseReturnValue:
     """Ask somebody."""
     form = InviteForm()
     if form.validate_on_submit() and (done := form.attempt(_ask, challenge, form.email.data or "")):
-        flash(_("%(name)s is asked by e-mail.", name=done.result), "success")
+        flash(_("We have sent %(name)s an e-mail.", name=done.result), "success")
         return redirect(url_for(".evaluators", slug=challenge.slug), 303)
     return _page(challenge, form=form)
 
@@ -88,7 +88,7 @@ def set_up(challenge: Challenge) -> ResponseReturnValue:
 def remove_evaluator(challenge: Challenge, evaluator_id: str) -> ResponseReturnValue:
     """Stop asking somebody."""
     seat = panel_services.remove_evaluator(current_actor(), challenge=challenge, public_id=evaluator_id)
-    flash(_("%(name)s does not assess here any more.", name=seat.user.name), "success")
+    flash(_("%(name)s is no longer an evaluator here.", name=seat.user.name), "success")
     return redirect(url_for(".evaluators", slug=challenge.slug), 303)
 
 
@@ -99,7 +99,7 @@ def remove_evaluator(challenge: Challenge, evaluator_id: str) -> ResponseReturnV
 def withdraw_invitation(challenge: Challenge, invitation_id: str) -> ResponseReturnValue:
     """Take an invitation back."""
     inviting.withdraw_evaluator_invitation(current_actor(), challenge=challenge, public_id=invitation_id)
-    flash(_("The invitation is withdrawn."), "success")
+    flash(_("Invitation withdrawn."), "success")
     return redirect(url_for(".evaluators", slug=challenge.slug), 303)
 
 
@@ -128,7 +128,9 @@ def _accept(token: str, form: AcceptForm) -> ResponseReturnValue:
         reload_actor()
     else:
         inviting.accept_evaluator_invitation(actor, token=token)
-    flash(_("Thank you. You assess here now: first say whether you have a conflict of interest."), "success")
+    flash(
+        _("Thank you. You are now an evaluator here. First declare whether you have a conflict of interest."), "success"
+    )
     return redirect(url_for(".assessments"), 303)
 
 
@@ -136,5 +138,5 @@ def _accept(token: str, form: AcceptForm) -> ResponseReturnValue:
 def unblind(challenge: Challenge) -> ResponseReturnValue:
     """End the blind round."""
     panel_services.end_blind_round(current_actor(), challenge=challenge)
-    flash(_("Names are shown now."), "success")
+    flash(_("Company names are now shown."), "success")
     return redirect(url_for(".evaluators", slug=challenge.slug), 303)

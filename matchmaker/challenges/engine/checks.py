@@ -41,7 +41,7 @@ def _sectors(content: Values, topic_parents: Mapping[str, str]) -> Iterator[Prob
     systems = list(content.get("systems") or ())
     for topic in content.get("topics") or ():
         if topic in topic_parents and topic_parents[topic] not in systems:
-            text = N_("A sub-topic belongs to a sector that you did not choose. Add the sector or clear the sub-topic.")
+            text = N_("You chose a sub-topic of another sector. Add that sector or remove the sub-topic.")
             yield Problem("topics", text)
             return
 
@@ -49,10 +49,10 @@ def _sectors(content: Values, topic_parents: Mapping[str, str]) -> Iterator[Prob
 def _figures(content: Values) -> Iterator[Problem]:
     start, end = content.get("baseline_value"), content.get("target_value")
     if start is not None and start == end:
-        yield Problem("target_value", N_("Today and wanted are the same number. What should change?"))
+        yield Problem("target_value", N_("Current value and target are the same. What should change?"))
     first, last = content.get("baseline_year"), content.get("target_year")
     if first is not None and last is not None and last <= first:
-        text = N_("The year wanted (%(last)s) must come after the year of today’s value (%(first)s).")
+        text = N_("The target year (%(last)s) must be later than the year of the current value (%(first)s).")
         yield Problem("target_year", text, {"first": first, "last": last})
 
 
@@ -60,7 +60,7 @@ def _rows(content: Values) -> Iterator[Problem]:
     for name in ("musts", "wishes"):
         rows = [str(row).strip().casefold() for row in content.get(name) or ()]
         if len(set(rows)) < len(rows):
-            yield Problem(name, N_("Two lines say the same. Delete one of them."))
+            yield Problem(name, N_("Two lines are the same. Delete one of them."))
 
 
 def _weights(content: Values) -> Iterator[Problem]:
@@ -72,13 +72,13 @@ def _weights(content: Values) -> Iterator[Problem]:
     if any(row["weight"] < 1 for row in criteria):
         yield Problem("criteria", N_("Each weight is a whole number from 1 to 100."))
     elif "" in names:
-        yield Problem("criteria", N_("A weight has no criterion. Write what is judged, or delete the weight."))
+        yield Problem("criteria", N_("A weight has no criterion. Name the criterion or delete the weight."))
     elif len(set(names)) < len(names):
         yield Problem("criteria", N_("Two criteria have the same name. Delete one of them."))
     elif total < 100:
-        yield Problem("criteria", N_("The weights add up to %(n)s. Give away %(rest)s more."), _rest_of(total))
+        yield Problem("criteria", N_("The weights add up to %(n)s. Add %(rest)s to reach 100."), _rest_of(total))
     elif total > 100:
-        yield Problem("criteria", N_("The weights add up to %(n)s. Take away %(rest)s."), _rest_of(total))
+        yield Problem("criteria", N_("The weights add up to %(n)s. Remove %(rest)s to reach 100."), _rest_of(total))
 
 
 def _rest_of(total: int) -> dict[str, int]:
@@ -89,13 +89,13 @@ def _dates(content: Values, at: datetime) -> Iterator[Problem]:
     closes, questions = moment(content, "closes_at"), moment(content, "questions_until")
     decision, needed = day(content, "decision_on"), day(content, "needed_by")
     if closes and closes <= at:
-        yield Problem("closes_at", N_("This day is over. Choose a day in the future."))
+        yield Problem("closes_at", N_("This day is in the past. Choose a later day."))
     if closes and questions and questions > closes:
         yield Problem("questions_until", N_("Questions must end before applications close."))
     if closes and decision and decision < closes.date():
-        yield Problem("decision_on", N_("The decision must come after applications close."))
+        yield Problem("decision_on", N_("The decision date must be after applications close."))
     if decision and needed and needed < decision:
-        yield Problem("needed_by", N_("It cannot be needed before the decision."))
+        yield Problem("needed_by", N_("“Needed by” must not be before the decision."))
 
 
 def _rest(content: Values) -> Iterator[Problem]:
@@ -104,9 +104,9 @@ def _rest(content: Values) -> Iterator[Problem]:
         yield Problem("maturity_to", N_("“At most” must not be less than “at least”."), is_storable=False)
     address = content.get("notice_url") or ""
     if address and not _ADDRESS.fullmatch(address):
-        yield Problem("notice_url", N_("Write the whole address, starting with https://."))
+        yield Problem("notice_url", N_("Enter the full link, starting with https://."))
     elif content.get("procurement_phase") == "live" and not address:
-        yield Problem("notice_url", N_("The tender is live, so give the address of the official notice."))
+        yield Problem("notice_url", N_("The tender is live, so enter the link to the official notice."))
 
 
 def by_step(problems: list[Problem], *, is_light: bool) -> dict[str, list[Problem]]:

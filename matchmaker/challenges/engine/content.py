@@ -20,16 +20,16 @@ _CRITERION = (
 )
 _PROMPT = (
     Field("text", Kind.LINE, N_("Question"), limit=300, needed=N_("Write something here.")),
-    Field("max_words", Kind.WHOLE, N_("Words at most"), low=10, high=1_000, default=200),
+    Field("max_words", Kind.WHOLE, N_("Maximum words"), low=10, high=1_000, default=200),
 )
 _TEXT = 5_000
 
 # fmt: off
 CHALLENGE: Final = Record(
     Field("title", Kind.LINE, N_("Title"), PROBLEM, limit=200, is_required=True, is_light=True,
-          needed=N_("Write a title that says what should change.")),
+          needed=N_("Enter a title that says what should change.")),
     Field("summary", Kind.LINE, N_("In one sentence"), PROBLEM, limit=400, is_searched=True,
-          needed=N_("Say in one sentence what it is about.")),
+          needed=N_("Describe it in one sentence.")),
     Field("systems", Kind.CODES, N_("Sectors"), PROBLEM, limit=3, scheme="system", is_light=True,
           needed=N_("Choose the main sector.")),
     Field("topics", Kind.CODES, N_("Sub-topics"), PROBLEM, scheme="topic",
@@ -37,19 +37,19 @@ CHALLENGE: Final = Record(
     Field("problem", Kind.TEXT, N_("The problem"), PROBLEM, limit=_TEXT, is_light=True, is_searched=True,
           needed=N_("Describe the problem.")),
     Field("who_affected", Kind.TEXT, N_("Who is affected"), PROBLEM, limit=_TEXT, is_searched=True,
-          needed=N_("Say who is affected.")),
+          needed=N_("Describe who is affected.")),
     Field("tried_before", Kind.TEXT, N_("What was tried"), PROBLEM, limit=_TEXT, is_searched=True),
     Field("indicator", Kind.LINE, N_("What is measured"), OUTCOME, limit=200, is_light=True, is_material=True,
-          is_searched=True, needed=N_("Say what is measured.")),
+          is_searched=True, needed=N_("Enter what is measured.")),
     Field("unit", Kind.LINE, N_("Unit"), OUTCOME, limit=60, is_light=True, is_material=True),
-    Field("baseline_value", Kind.FIGURE, N_("Value today"), OUTCOME, is_light=True, is_material=True),
-    Field("baseline_year", Kind.WHOLE, N_("Year of the value today"), OUTCOME, low=FIRST_YEAR, high=LAST_YEAR,
+    Field("baseline_value", Kind.FIGURE, N_("Current value"), OUTCOME, is_light=True, is_material=True),
+    Field("baseline_year", Kind.WHOLE, N_("Year of the current value"), OUTCOME, low=FIRST_YEAR, high=LAST_YEAR,
           is_light=True, is_material=True),
-    Field("target_value", Kind.FIGURE, N_("Value wanted"), OUTCOME, is_light=True, is_material=True),
-    Field("target_year", Kind.WHOLE, N_("Year of the value wanted"), OUTCOME, low=FIRST_YEAR, high=LAST_YEAR,
+    Field("target_value", Kind.FIGURE, N_("Target"), OUTCOME, is_light=True, is_material=True),
+    Field("target_year", Kind.WHOLE, N_("Target year"), OUTCOME, low=FIRST_YEAR, high=LAST_YEAR,
           is_light=True, is_material=True),
     Field("measured_how", Kind.TEXT, N_("How it is measured"), OUTCOME, limit=_TEXT),
-    Field("sdg", Kind.CODES, N_("Development goals"), OUTCOME, limit=3, scheme="sdg"),
+    Field("sdg", Kind.CODES, N_("UN goals (SDGs)"), OUTCOME, limit=3, scheme="sdg"),
     Field("gpc", Kind.CODES, N_("Source of emissions"), OUTCOME, scheme="gpc"),
     Field("smart_answers", Kind.ANSWERS, N_("Fair and smart checklist"), OUTCOME, scheme="smart_principle",
           parts=SMART_PARTS, noun="SmartAnswer", about="One answer of the fair and smart checklist."),
@@ -59,10 +59,10 @@ CHALLENGE: Final = Record(
     Field("wishes", Kind.LINES, N_("Good to have"), NEEDS, limit=30, parts=_LINE, relation="requirements",
           fixed={"is_must": False}, is_searched=True),
     Field("constraints", Kind.TEXT, N_("Limits"), NEEDS, limit=_TEXT, is_searched=True),
-    Field("data_requirement", Kind.CODES, N_("Rules for data"), NEEDS, scheme="data_requirement"),
+    Field("data_requirement", Kind.CODES, N_("Rules for data and software"), NEEDS, scheme="data_requirement"),
     Field("digital_technology", Kind.CODES, N_("Digital technology"), NEEDS, scheme="digital_technology"),
-    Field("maturity_from", Kind.WHOLE, N_("Maturity from"), NEEDS, low=1, high=9),
-    Field("maturity_to", Kind.WHOLE, N_("Maturity to"), NEEDS, low=1, high=9),
+    Field("maturity_from", Kind.WHOLE, N_("Maturity, at least"), NEEDS, low=1, high=9),
+    Field("maturity_to", Kind.WHOLE, N_("Maturity, at most"), NEEDS, low=1, high=9),
     Field("collaboration", Kind.CODES, N_("Ways to work together"), NEEDS, scheme="collaboration",
           needed=N_("Choose at least one way to work together.")),
     Field("languages", Kind.CODES, N_("Languages"), NEEDS, scheme="language",
@@ -82,14 +82,14 @@ CHALLENGE: Final = Record(
           needed=N_("Choose a budget band, or “Not known yet”.")),
     Field("is_budget_public", Kind.FLAG, N_("Budget is public"), DATES, default=True),
     Field("decision_owner", Kind.LINE, N_("Who decides"), DATES, limit=200, is_light=True,
-          needed=N_("Name the office that decides.")),
+          needed=N_("Enter the position of the person who decides.")),
     Field("decision_on", Kind.DAY, N_("Decision by"), DATES, is_light=True, is_material=True,
-          needed=N_("Give the day by which it is decided.")),
+          needed=N_("Enter the date of the decision.")),
     Field("needed_by", Kind.DAY, N_("Needed by"), DATES, is_material=True),
     Field("route_to_adoption", Kind.TEXT, N_("What happens after a good result"), DATES, limit=_TEXT),
-    Field("questions_until", Kind.MOMENT, N_("Last day for questions"), DATES, is_material=True),
+    Field("questions_until", Kind.MOMENT, N_("Questions close"), DATES, is_material=True),
     Field("closes_at", Kind.MOMENT, N_("Applications close"), DATES, is_light=True, is_material=True,
-          needed=N_("Give the day on which applications close.")),
+          needed=N_("Enter when applications close.")),
 )
 # fmt: on
 """A change of a material field after publication asks every applicant to confirm again: what must be met, how it is
@@ -97,7 +97,7 @@ judged, what is paid, until when, and where the city wants to get."""
 
 STANDARD_CRITERIA: Final = (
     {"name": N_("Effect on what is measured"), "weight": 50},
-    {"name": N_("Cost over the whole life"), "weight": 30},
+    {"name": N_("Lifetime cost"), "weight": 30},
     {"name": N_("Works with the staff we have"), "weight": 20},
 )
 """What a light challenge is judged by, if its city writes nothing else."""

@@ -17,13 +17,13 @@ class StartForm(BaseForm):
 
     title = StringField(
         _l("Title"),
-        description=_l("Say what should change, with a number if you can. You can change it later."),
-        validators=[required(_l("Write a title that says what should change.")), Length(max=200)],
+        description=_l("Describe the change you want, with a number if possible. You can edit it later."),
+        validators=[required(_l("Enter a title that says what should change.")), Length(max=200)],
     )
     kind = RadioField(_l("Which form?"), validate_choice=False, default="full")
     copy_of = SelectField(
         _l("Start from another challenge"),
-        description=_l("Its texts are copied, dates are not. You can copy your own and every public one."),
+        description=_l("Texts are copied, dates are not. You can copy your own challenges and all public ones."),
         validate_choice=False,
     )
 
@@ -37,7 +37,7 @@ class ReturnForm(BaseForm):
     """An organizer's comments for the city, one for each criterion of the coach."""
 
     note = TextAreaField(
-        _l("What should change"), description=_l("The city reads this."), validators=[Length(max=2000)]
+        _l("What should change"), description=_l("The city will read this."), validators=[Length(max=2000)]
     )
     outcome = TextAreaField(_l("A result, not a thing to buy"), validators=[Length(max=1000)])
     number = TextAreaField(_l("A number to start from"), validators=[Length(max=1000)])
@@ -54,7 +54,7 @@ class ReasonForm(BaseForm):
     """A reason that everybody will read."""
 
     reason = TextAreaField(
-        _l("Reason"), description=_l("One sentence. Everybody will read it."), validators=[Length(max=1000)]
+        _l("Reason"), description=_l("One sentence. It will be public."), validators=[Length(max=1000)]
     )
 
 
@@ -62,9 +62,9 @@ class FreezeForm(BaseForm):
     """The official notice of a live tender."""
 
     notice_url = StringField(
-        _l("Address of the official notice"),
+        _l("Link to the official notice"),
         description=_l("Starting with https://."),
-        validators=[required(_l("Give the address of the official notice.")), Length(max=300)],
+        validators=[required(_l("Enter the link to the official notice.")), Length(max=300)],
     )
 
 
@@ -81,9 +81,9 @@ class ThawForm(BaseForm):
 class CloseForm(BaseForm):
     """What came out of it."""
 
-    outcome_code = RadioField(_l("What came out of it?"), validate_choice=False)
+    outcome_code = RadioField(_l("What was the outcome?"), validate_choice=False)
     note = TextAreaField(
-        _l("In one or two sentences"), description=_l("Everybody will read it."), validators=[Length(max=1000)]
+        _l("In one or two sentences"), description=_l("This will be public."), validators=[Length(max=1000)]
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -97,9 +97,8 @@ class AskForm(BaseForm):
     text = TextAreaField(
         _l("Your question"),
         description=_l(
-            "The organizers see who asks, the city and the public do not. "
-            "Question and answer are published to everybody. Leave out names of your company, people and solutions."
-            " Please do not write trade secrets."
+            "Only the organizers see who asks. Question and answer are published. Leave out the names of "
+            "your company, people and solutions, and any trade secrets."
         ),
         validators=[Length(max=2000)],
     )
@@ -110,13 +109,13 @@ class AnswerForm(BaseForm):
     """The question as published, and its answer."""
 
     published_text = TextAreaField(
-        _l("The question, as everybody will read it"),
-        description=_l("Take out whatever could show who asked."),
+        _l("The question, as it will be published"),
+        description=_l("Remove anything that could reveal who asked."),
         validators=[Length(max=2000)],
     )
     answer = TextAreaField(
         _l("Your answer"),
-        description=_l("It goes to everybody at the same moment and cannot be changed afterwards."),
+        description=_l("It is published to everybody at the same moment and cannot be changed afterwards."),
         validators=[Length(max=2000)],
     )
     keep_names = keep_names_field()
@@ -137,6 +136,6 @@ class JoinForm(BaseForm):
 
     demand = StringField(
         _l("What your city needs"),
-        description=_l("For example: 4,200 street lamps. Everybody will read it."),
+        description=_l("For example: 4,200 street lamps. This will be public."),
         validators=[Length(max=200)],
     )

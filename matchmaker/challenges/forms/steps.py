@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any
 
@@ -14,7 +15,7 @@ from matchmaker.core import clock
 from matchmaker.core.forms import choices
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.plausible import doubts
-from matchmaker.core.text import tidy
+from matchmaker.core.text import tidy, whole_number
 from matchmaker.records import forms as records
 from matchmaker.records.fields import SMART_PARTS
 from matchmaker.records.forms import of
@@ -30,7 +31,7 @@ class StepForm(records.StepForm):
     record = C
     asked = frozenset({"unit", "baseline_value", "target_value"})
 
-    def in_doubt(self, content: Any) -> bool:
+    def in_doubt(self, content: Any, *, known: Mapping[str, str]) -> bool:
         """About the value today and the value wanted, on the page that asks for them."""
         if "target_value" not in self._fields:
             return False
@@ -40,24 +41,25 @@ class StepForm(records.StepForm):
                 unit=content["unit"],
                 baseline=content["baseline_value"],
                 target=content["target_value"],
-            )
+            ),
+            known=known,
         )
 
 
 def _optional_int(value: Any) -> int | None:
-    return int(value) if value not in (None, "") and str(value).isdigit() else None
+    return whole_number(value)
 
 
 class ProblemForm(StepForm):
     """What is wrong today, and for whom."""
 
-    title = of(C["title"], _l("Say what should change, with a number if you can. Not the thing you would buy."))
-    summary = of(C["summary"], _l("Readers see this in the list."))
-    system = RadioField(_l("Main sector"), description=_l("One."), validate_choice=False)
-    systems_more = of(C["systems"], _l("At most two more."), label=_l("Further sectors"))
+    title = of(C["title"], _l("Describe the change you want, with a number if possible, not the product."))
+    summary = of(C["summary"], _l("Shown in the list of challenges."))
+    system = RadioField(_l("Main sector"), description=_l("Choose one."), validate_choice=False)
+    systems_more = of(C["systems"], _l("Up to two more."), label=_l("Further sectors"))
     topics = of(C["topics"], _l("Pick from your sectors. Two or three precise sub-topics describe a problem best."))
-    problem = of(C["problem"], _l("What happens today? For a reader outside your field. This text is public."))
-    who_affected = of(C["who_affected"], _l("Which people and places, and how many?"))
+    problem = of(C["problem"], _l("What happens today? Write for readers outside your field. This text is public."))
+    who_affected = of(C["who_affected"], _l("Who and where, and how many?"))
     tried_before = of(C["tried_before"], _l("What worked, what did not, and why?"), label=_l("What you have tried"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -73,12 +75,12 @@ class ProblemForm(StepForm):
 class SmartForm(Form):
     """One of the eight questions."""
 
-    score = SelectField(_l("How far are you?"), validate_choice=False)
+    score = SelectField(_l("What is your progress?"), validate_choice=False)
     text = of(SMART_PARTS[1], label=_l("Answer"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        options = [("0", _l("Not addressed")), ("1", _l("In part")), ("2", _l("Addressed, with proof"))]
+        options = [("0", _l("Not addressed")), ("1", _l("In part")), ("2", _l("Addressed, with evidence"))]
         self.score.choices = choices([*options, ("na", _l("Does not apply"))], empty=_l("No answer yet"))
 
 
@@ -92,8 +94,8 @@ class OutcomeForm(StepForm):
     target_value = of(C["target_value"])
     target_year = of(C["target_year"], label=_l("Year"))
     measured_how = of(C["measured_how"], _l("By whom, how often, with which method?"))
-    sdg = of(C["sdg"], _l("At most three."))
-    gpc = of(C["gpc"], _l("If greenhouse gases play a part."))
+    sdg = of(C["sdg"], _l("Up to three."))
+    gpc = of(C["gpc"], _l("If greenhouse gases play a role."))
     smart_answers = FieldList(FormField(SmartForm), _l("Fair and smart checklist"), min_entries=8, max_entries=8)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -117,7 +119,7 @@ class OutcomeForm(StepForm):
         for code, entry in zip(vocabulary.labels("smart_principle"), field.entries, strict=False):
             score, text = entry.form.score.data or "", tidy(entry.form.text.data)
             if score in {"0", "1", "2", "na"} or text:
-                answers[code] = {"score": int(score) if score.isdigit() else score, "text": text}
+                answers[code] = {"score": score if (number := whole_number(score)) is None else number, "text": text}
         return answers
 
 
@@ -127,11 +129,11 @@ class NeedsForm(StepForm):
     rows = {"musts": 4, "wishes": 2}
     musts = of(
         C["musts"],
-        _l("What any answer must do or respect. Seven at most; each one shuts companies out."),
+        _l("Requirements every application must meet (up to 7). Each one rules some companies out."),
         line=_l("Must-have"),
     )
     wishes = of(C["wishes"], line=_l("Good to have"))
-    constraints = of(C["constraints"], _l("Rules, places, times, contracts that cannot change."))
+    constraints = of(C["constraints"], _l("Rules, places, times or contracts that cannot change."))
     maturity_from = SelectField(_l("At least"), coerce=_optional_int, validate_choice=False)
     maturity_to = SelectField(_l("At most"), coerce=_optional_int, validate_choice=False)
     collaboration = of(C["collaboration"], label=_l("How do you want to work together?"))
@@ -139,16 +141,16 @@ class NeedsForm(StepForm):
     data_requirement = of(C["data_requirement"])
     digital_technology = of(
         C["digital_technology"],
-        _l("Leave it open if you can. “No digital technology” never costs points."),
+        _l("Leave this open if you can. “No digital technology” never costs points."),
         label=_l("Digital technology you expect"),
     )
     languages = of(C["languages"], label=_l("Languages you can work in"))
     countries = SelectMultipleField(
         _l("Companies from"),
         description=_l(
-            "Leave it empty for companies from anywhere. A tender in the EU, or under the WTO agreement on "
-            "procurement, may not choose companies by country; use this only if a law gives you the reason. "
-            "For several, hold the Ctrl key (Cmd on a Mac) while you click."
+            "Leave empty to accept companies from any country. A tender in the EU, or under the WTO "
+            "agreement on procurement, may not choose companies by country, so fill this in only if a law "
+            "requires it. To choose several, hold Ctrl (Cmd on a Mac) while you click."
         ),
         validate_choice=False,
     )
@@ -162,7 +164,7 @@ class NeedsForm(StepForm):
             high[int(term.extra["trl_max"])] = term.label
         self.maturity_from.choices = choices(((str(n), t) for n, t in low.items()), empty=_l("No limit"))
         self.maturity_to.choices = choices(((str(n), t) for n, t in high.items()), empty=_l("No limit"))
-        self.engagement_level.choices = choices(vocabulary.choices("engagement_level"), empty=_l("Not said"))
+        self.engagement_level.choices = choices(vocabulary.choices("engagement_level"), empty=_l("Not specified"))
 
 
 class CriterionForm(Form):
@@ -228,21 +230,19 @@ class DatesForm(StepForm):
 
     stage = of(C["stage"])
     procurement_phase = of(C["procurement_phase"])
-    notice_url = of(
-        C["notice_url"], _l("Needed as soon as a tender is live."), label=_l("Address of the official notice")
-    )
+    notice_url = of(C["notice_url"], _l("Required once a tender is live."), label=_l("Link to the official notice"))
     budget_band = of(C["budget_band"])
     is_budget_public = of(
         C["is_budget_public"],
-        _l("If not, it is still used for pairings, without being told."),
+        _l("If hidden, it still counts in matching but is not shown."),
         label=_l("Show the budget to everybody"),
     )
-    decision_owner = of(C["decision_owner"], _l("The office, for example Head of Water Services."))
-    questions_until = of(C["questions_until"], label=_l("Last moment for questions"))
+    decision_owner = of(C["decision_owner"], _l("The position, for example Head of Water Services."))
+    questions_until = of(C["questions_until"], label=_l("Questions close"))
     closes_at = of(C["closes_at"])
     decision_on = of(C["decision_on"])
     needed_by = of(C["needed_by"])
-    route_to_adoption = of(C["route_to_adoption"], _l("Money, tender, decision: what is the way?"))
+    route_to_adoption = of(C["route_to_adoption"], _l("Who funds it, how is it bought, who approves it?"))
 
     @classmethod
     def fill(cls, values: Any, *, more: str = "", zone: tzinfo | None = None) -> dict[str, Any]:
@@ -256,11 +256,11 @@ class BasicsForm(StepForm):
     """The fields of the light form."""
 
     rows = {"musts": 4}
-    title = of(C["title"], _l("Say what should change, with a number if you can."))
+    title = of(C["title"], _l("Describe the change you want, with a number if possible."))
     system = RadioField(_l("Main sector"), validate_choice=False)
     problem = of(
         C["problem"],
-        _l("For a reader outside your field. This text is public."),
+        _l("Write for readers outside your field. This text is public."),
         label=_l("The problem, and who is affected"),
     )
     indicator = of(C["indicator"], _l("For example: share of water lost."))
@@ -269,8 +269,8 @@ class BasicsForm(StepForm):
     baseline_year = of(C["baseline_year"], label=_l("Year"))
     target_value = of(C["target_value"])
     target_year = of(C["target_year"], label=_l("Year"))
-    musts = of(C["musts"], _l("What any answer must do. Few are better."), line=_l("Must-have"))
-    decision_owner = of(C["decision_owner"], _l("The office, for example Head of Water Services."))
+    musts = of(C["musts"], _l("Requirements every application must meet. The fewer, the better."), line=_l("Must-have"))
+    decision_owner = of(C["decision_owner"], _l("The position, for example Head of Water Services."))
     decision_on = of(C["decision_on"])
     closes_at = of(C["closes_at"])
 
@@ -301,5 +301,5 @@ def step_name(step: str) -> str:
         "judging": _("How you will choose"),
         "dates": _("Dates and money"),
         "basics": _("The ten questions"),
-        "review": _("Check and hand in"),
+        "review": _("Check and submit"),
     }[step]

@@ -42,7 +42,7 @@ def compare_content(*, challenge: Challenge, values: Values, **_rest: Any) -> li
 def require_plain(**texts: str) -> None:
     """Raise Invalid for fields with characters that no text may hold."""
     bad = {name: code for name, text in texts.items() if (code := control_character(text))}
-    message = "There is a character here that cannot be shown (%(code)s). Please delete it."
+    message = "This text contains a character that cannot be displayed (%(code)s). Please delete it."
     if bad:
         raise Invalid({name: _(message, code=code) for name, code in bad.items()})
 

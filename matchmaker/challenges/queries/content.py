@@ -12,6 +12,7 @@ from matchmaker.core import clock
 from matchmaker.core.i18n import _
 from matchmaker.records import rows
 from matchmaker.records.fields import Problem
+from matchmaker.records.reading import requirements
 from matchmaker.records.shown import coach_words, sentences
 from matchmaker.vocabulary import queries as vocabulary
 
@@ -62,7 +63,24 @@ def step_states(content: dict[str, Any], *, is_light: bool) -> list[StepState]:
     return states
 
 
+@dataclass(frozen=True)
+class RuleOffer:
+    """A must-have that means a rule for data: code and name of the rule, the city's words, is it chosen?"""
+
+    code: str
+    rule: str
+    text: str
+    is_chosen: bool
+
+
+def rule_offers(content: dict[str, Any]) -> list[RuleOffer]:
+    """Which must-haves could become a field that rules compare, in the order of the vocabulary."""
+    asked, chosen = requirements.asked(content["musts"]), set(content["data_requirement"])
+    labels = vocabulary.labels("data_requirement")
+    return [RuleOffer(code, rule, asked[code], code in chosen) for code, rule in labels.items() if code in asked]
+
+
 def coach_report(content: dict[str, Any]) -> dict[str, Any]:
     """The coach's report in the reader's language, as the macro `ui.coach` wants it, with the scores beside."""
-    note = _("Fixed rules, no hidden judgement. A point with 0 of 5 stops handing in.")
+    note = _("Fixed rules, no hidden judgement. You can’t submit while an item has 0 of 5.")
     return coach_words(coach.assess(content)) | {"note": note}

@@ -50,12 +50,12 @@ def status_word(row: HasState, at: datetime | None = None) -> Word:
         return _over_word(row.status)
     return {
         "draft": (_("Draft"), "warn", "pencil"),
-        "check": (_("In check"), "wait", "hourglass-split"),
-        "returned": (_("Changes asked"), "warn", "exclamation-triangle"),
+        "check": (_("In review"), "wait", "hourglass-split"),
+        "returned": (_("Changes requested"), "warn", "exclamation-triangle"),
         "withdrawn": (_("Withdrawn"), "wait", "dash-circle"),
         "open": (_("Open"), "open", "door-open"),
         "soon": (_("Closing soon"), "accent", "clock"),
-        "frozen": (_("Frozen: tender is live"), "bad", "snow"),
+        "frozen": (_("Frozen (tender is live)"), "bad", "snow"),
     }[phase]
 
 

@@ -133,7 +133,7 @@ def key_facts(content: dict[str, Any], roles: str = "") -> list[tuple[str, str]]
         (_("Who decides"), content["decision_owner"]),
         (_("Decision by"), _shown(content, "decision_on")),
         (_("Stage"), _shown(content, "stage")),
-        (_("Wanted"), _shown(content, "collaboration")),
+        (_("Target"), _shown(content, "collaboration")),
         (_("Maturity"), maturity_words(content)),
         (_("The city’s part"), roles),
     ]
@@ -147,9 +147,9 @@ def more_facts(content: dict[str, Any]) -> list[tuple[str, str]]:
         (_("Languages"), _shown(content, "languages")),
         (_("Companies from"), _shown(content, "countries")),
         (_("Digital technology"), _shown(content, "digital_technology")),
-        (_("Rules for data"), _shown(content, "data_requirement")),
+        (_("Rules for data and software"), _shown(content, "data_requirement")),
         (_("How people take part"), _shown(content, "engagement_level")),
-        (_("Development goals"), ", ".join(goals)),
+        (_("UN goals (SDGs)"), ", ".join(goals)),
         (_("Source of emissions"), _shown(content, "gpc")),
     ]
     return [(label, value) for label, value in rows if value]

@@ -179,7 +179,7 @@ def target_figure(content: dict[str, Any]) -> dict[str, Any] | None:
         "last": last,
     }
     return {
-        "title": _("%(what)s: %(start)s today, %(end)s wanted in %(last)s", **values),
+        "title": _("%(what)s: %(start)s today, target %(end)s in %(last)s", **values),
         "desc": _("A line from %(start)s in %(first)s to %(end)s in %(last)s.", **values),
         "points": [
             (first, start, figure(start, unit), _("before")),
@@ -223,7 +223,7 @@ def milestones(
         if revision.number > 1:
             text = _("Changed: %(reason)s", reason=revision.reason) if revision.reason else _("Changed")
             rows.append((revision.at, text))
-    for name, text in (("questions_until", _("Last day for questions")), ("closes_at", _("Applications close"))):
+    for name, text in (("questions_until", _("Questions close")), ("closes_at", _("Applications close"))):
         if content[name]:
             rows.append((datetime.fromisoformat(content[name]), text))
     for name, text in (("decision_on", _("The city plans to decide")), ("needed_by", _("Needed by"))):
@@ -270,11 +270,11 @@ def process(challenge: Challenge, content: dict[str, Any]) -> list[Stage]:
         reached = 7
     rows: list[tuple[str, datetime | date | None, str]] = [
         (_("Write the challenge"), challenge.created_at, "problem"),
-        (_("Say how you will choose"), challenge.submitted_at, "choose"),
+        (_("Set your criteria"), challenge.submitted_at, "choose"),
         (_("Publish"), challenge.published_at, "dates"),
         (_("Questions and answers"), questions_end if content["questions_until"] else None, "qa"),
         (_("Dialogue with companies"), None, "dates"),
-        (_("Shortlist and talk"), None, "dates"),
+        (_("Shortlist and meet"), None, "dates"),
         (_("Publish the outcome"), None, "dates"),
     ]
     missing = _never_taken(challenge) if reached >= DECIDED else frozenset()

@@ -38,9 +38,9 @@ def _organizer_items(actor: Actor) -> list[TodoItem]:
         return []
     late = clock.in_days(-CHECK_DAYS)
     first = waiting[0]
-    text = ngettext("challenge waits for your check", "challenges wait for your check", len(waiting))
+    text = ngettext("challenge to review", "challenges to review", len(waiting))
     is_late = any(row.submitted_at is not None and row.submitted_at < late for row in waiting)
-    detail = _("Longest waiting: “%(title)s”", title=first.title)
+    detail = _("Waiting longest: “%(title)s”", title=first.title)
     return [TodoItem(len(waiting), text, _("Check"), "challenges.check_queue", {}, detail, is_late)]
 
 
@@ -54,7 +54,7 @@ def _city_items(actor: Actor) -> list[TodoItem]:
         .group_by(Challenge.slug, Challenge.title)
     )
     for slug, title, count, first in open_questions:
-        text = ngettext("question waits for your answer", "questions wait for your answer", count)
+        text = ngettext("question to answer", "questions to answer", count)
         is_late = first is not None and first + timedelta(days=ANSWER_DAYS) < now
         lines.append(TodoItem(count, text, _("Answer"), "challenges.questions", {"slug": slug}, title, is_late))
     for row in own_challenges(actor):
@@ -65,7 +65,7 @@ def _city_items(actor: Actor) -> list[TodoItem]:
         .where(Signatory.city_id == actor.organization_id, Signatory.status == "invited")
     )
     lines += [
-        TodoItem(1, _("city asks you to join its challenge"), _("Read"), "challenges.joint", {"slug": slug}, title)
+        TodoItem(1, _("city invites you to join its challenge"), _("Read"), "challenges.joint", {"slug": slug}, title)
         for slug, title in invitations
     ]
     return lines
@@ -76,13 +76,13 @@ def _state_items(row: Challenge) -> list[TodoItem]:
     where = {"slug": row.slug}
     if row.status == ChallengeStatus.RETURNED.value:
         detail = row.title
-        return [TodoItem(1, _("challenge came back with comments"), _("Change it"), "challenges.review", where, detail)]
+        return [TodoItem(1, _("challenge returned with comments"), _("Edit it"), "challenges.review", where, detail)]
     if row.pending is not None:
-        text = _("new version is written but not published")
-        return [TodoItem(1, text, _("Go on writing"), "challenges.review", where, row.title)]
+        text = _("new version not published yet")
+        return [TodoItem(1, text, _("Continue editing"), "challenges.review", where, row.title)]
     if row.status == ChallengeStatus.DRAFT.value:
-        return [TodoItem(1, _("draft is not handed in"), _("Go on writing"), "challenges.review", where, row.title)]
+        return [TodoItem(1, _("draft not submitted yet"), _("Continue editing"), "challenges.review", where, row.title)]
     if row.status in OPEN and row.closes_at is not None and row.closes_at < clock.now():
-        text = _("challenge is past its closing day")
-        return [TodoItem(1, text, _("Decide and close"), "challenges.close", where, row.title, True)]
+        text = _("challenge past its closing date")
+        return [TodoItem(1, text, _("Decide and finish"), "challenges.close", where, row.title, True)]
     return []

@@ -27,7 +27,7 @@ def invite_city(actor: Actor, *, challenge: Challenge, city: Organization | None
         sa.select(Signatory).where(Signatory.challenge_id == challenge.id, Signatory.city_id == city.id)
     )
     if known is not None:
-        raise Invalid({"city": _("%(name)s was asked already.", name=city.name)})
+        raise Invalid({"city": _("%(name)s was already asked.", name=city.name)})
     signatory = Signatory(
         challenge=challenge, challenge_id=challenge.id, city=city, city_id=city.id, invited_at=clock.now()
     )

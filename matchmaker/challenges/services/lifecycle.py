@@ -37,7 +37,7 @@ def _reason(text: str, *, field: str = "reason") -> str:
     """A reason that everybody will read. Raises Invalid without one."""
     reason = tidy(text)
     if len(reason) < 5:
-        raise Invalid({field: _("Give the reason in one sentence. Everybody will read it.")})
+        raise Invalid({field: _("Give the reason in one sentence. It will be public.")})
     if len(reason) > 1000:
         raise Invalid({field: _("Please shorten the reason to 1,000 characters.")})
     require_plain(**{field: reason})
@@ -53,7 +53,7 @@ def _require_complete(challenge: Challenge) -> None:
     blocking = coach.assess(content).blocking
     if blocking:
         names = ", ".join(_(score.label) for score in blocking)
-        raise Invalid({"": _("The coach gives no point for: %(names)s. Please work on that first.", names=names)})
+        raise Invalid({"": _("The coach gives 0 of 5 for: %(names)s. Please improve that first.", names=names)})
 
 
 @command(policy.can_submit, locks="challenge")
@@ -85,7 +85,7 @@ def return_challenge(
     """Send it back to the city with what to change; `comments` by criterion of the coach."""
     kept = {name: tidy(text)[:1000] for name, text in (comments or {}).items() if tidy(text)}
     if not kept and not tidy(note):
-        raise Invalid({"note": _("Say what the city should change.")})
+        raise Invalid({"note": _("Describe what the city should change.")})
     require_plain(**{"note": note, **kept})
     challenge.give_back(note=tidy(note)[:2000])
     challenge.returned_comments = kept
@@ -99,8 +99,8 @@ def publish_challenge(actor: Actor, *, challenge: Challenge) -> Challenge:
     """Accept it: public as version 1, findable, open. Raises Conflict while its city is not vetted."""
     if not challenge.city.is_vetted:
         raise Conflict(
-            _l("Check the city first: only challenges of checked cities become public."),
-            step=(_l("Check %(name)s", name=challenge.city.name), "organizations.show", {"slug": challenge.city.slug}),
+            _l("Review the city first: only challenges of reviewed cities can become public."),
+            step=(_l("Review %(name)s", name=challenge.city.name), "organizations.show", {"slug": challenge.city.slug}),
         )
     _require_complete(challenge)
     challenge.publish(at=clock.now())
@@ -122,7 +122,7 @@ def _refuse_reopening(challenge: Challenge) -> None:
         raise Conflict(
             _l(
                 "Applications have closed, so must-haves, criteria, questions to applicants and closing dates "
-                "stay as they were. Close this challenge and post a new one to ask again."
+                "can no longer change. To ask again, finish this challenge and post a new one."
             )
         )
 
@@ -131,7 +131,7 @@ def _refuse_reopening(challenge: Challenge) -> None:
 def publish_version(actor: Actor, *, challenge: Challenge, reason: str) -> Challenge:
     """Publish the pending changes as the next visible version. Raises Invalid without a reason or if incomplete."""
     if challenge.pending is None:
-        raise Conflict(_l("Nothing was changed since the public version."))
+        raise Conflict(_l("Nothing has changed since the public version."))
     text = _reason(reason)
     _refuse_reopening(challenge)
     _require_complete(challenge)
@@ -143,7 +143,7 @@ def publish_version(actor: Actor, *, challenge: Challenge, reason: str) -> Chall
 def freeze_challenge(actor: Actor, *, challenge: Challenge, notice_url: str) -> Challenge:
     """The tender is live: dialogue stops and readers are sent to the official notice, as a visible version."""
     if challenge.is_frozen:
-        raise Conflict(_l("This challenge is frozen already."))
+        raise Conflict(_l("This challenge is already frozen."))
     _change_phase(actor, challenge, LIVE, notice_url=tidy(notice_url), reason=_("The tender is live."))
     return challenge
 
@@ -191,7 +191,7 @@ def withdraw_challenge(actor: Actor, *, challenge: Challenge, reason: str) -> Ch
 def close_challenge(actor: Actor, *, challenge: Challenge, outcome_code: str, note: str) -> Challenge:
     """End a public challenge with its outcome, whatever it is. Raises Invalid without an outcome or a sentence."""
     if not vocabulary.is_code("outcome_code", outcome_code):
-        raise Invalid({"outcome_code": _("Choose what came out of it.")})
+        raise Invalid({"outcome_code": _("Choose the outcome.")})
     challenge.closing_note = _reason(note, field="note")
     challenge.outcome_code = outcome_code
     challenge.advance(ChallengeStatus.CLOSED, at=clock.now())
@@ -218,7 +218,7 @@ def extend_deadline(actor: Actor, *, challenge: Challenge, until: datetime, numb
     """
     before = challenge.closes_at
     if until <= max(clock.now(), before or clock.now()):
-        raise Invalid({"closes_at": _("A deadline is only moved to a later time.")})
+        raise Invalid({"closes_at": _("A deadline can only be moved to a later time.")})
     challenge.closes_at = until
     challenge.closing_told_at = challenge.closed_told_at = None  # followers are told anew
     was, now = (moment.isoformat() if moment else None for moment in (before, until))

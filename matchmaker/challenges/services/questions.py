@@ -55,8 +55,8 @@ def ask_question(actor: Actor, *, challenge: Challenge, text: str, keep_names: b
         _ask_back(
             naming.shows_itself(wanted, organization_id=actor.organization_id, challenge=challenge),
             _(
-                "This shows the city and everybody who asks: %(names)s. The city should not know that. Please take it "
-                "out; if it has to stay, tick the box and send again."
+                "This reveals who is asking: %(names)s. Please remove it. If it has to stay, tick the box and "
+                "send again."
             ),
         )
     waiting = session().scalar(
@@ -67,7 +67,7 @@ def ask_question(actor: Actor, *, challenge: Challenge, text: str, keep_names: b
         )
     )
     if (waiting or 0) >= OPEN_PER_ORGANIZATION:
-        raise Invalid({"text": _("Ten of your questions wait for an answer. Please wait for the first answers.")})
+        raise Invalid({"text": _("Ten of your questions are not answered yet. Please wait for the first answers.")})
     question = Question(
         challenge=challenge,
         challenge_id=challenge.id,
@@ -87,8 +87,8 @@ def _ask_about_companies(*texts: str, challenge: Challenge, files: Sequence[str]
     _ask_back(
         naming.companies_in(*texts, challenge=challenge, files=files),
         _(
-            "This may name a company, its people or a solution: %(names)s. Everybody would read it. Please take it "
-            "out, of texts and file names; if it has to stay, tick the box and publish again."
+            "This may name a company, its people or a solution: %(names)s. Please remove it from texts and "
+            "file names. If it has to stay, tick the box and publish again."
         ),
     )
 
@@ -102,7 +102,7 @@ def answer_question(
     Raises Invalid for empty or overlong texts and (field `keep_names`) for texts or names of attached files that name
     a company, unless `keep_names`.
     """
-    shown = _text(published_text, field="published_text", empty=_("Write the question as everybody should read it."))
+    shown = _text(published_text, field="published_text", empty=_("Write the question as it should be published."))
     said = _text(answer, field="answer", empty=_("Write the answer."))
     if not keep_names:
         _ask_about_companies(shown, said, challenge=question.challenge, files=naming.file_names_of(question))
@@ -122,7 +122,7 @@ def publish_information(
     for one that names a company, unless `keep_names`.
     """
     shown = _text(text, field="text", empty=_("Write the question that this information answers."))
-    said = _text(answer, field="answer", empty=_("Write the information as everybody should read it."))
+    said = _text(answer, field="answer", empty=_("Write the information as it should be published."))
     if not keep_names:
         _ask_about_companies(shown, said, challenge=challenge)
     now = clock.now()

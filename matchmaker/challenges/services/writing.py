@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from matchmaker.challenges import policy
@@ -51,7 +52,7 @@ def start_challenge(
         raise Denied(_("You can only write for the city you act for."))
     title = tidy(title)
     if not title:
-        raise Invalid({"title": _("Write a title that says what should change.")})
+        raise Invalid({"title": _("Enter a title that says what should change.")})
     if len(title) > (CHALLENGE["title"].limit or 0):
         raise Invalid({"title": _("Please shorten the title to 200 characters.")})
     require_plain(title=title)
@@ -91,12 +92,19 @@ def _copied(actor: Actor, original: Challenge) -> dict[str, Any]:
 
 @command(policy.can_edit, locks="challenge", seen="challenge", compare=compare_content)
 def save_step(
-    actor: Actor, *, challenge: Challenge, step: str, values: Values, seen_version: int | None = None
+    actor: Actor,
+    *,
+    challenge: Challenge,
+    step: str,
+    values: Values,
+    confirmed: Mapping[str, str] | None = None,
+    seen_version: int | None = None,
 ) -> Challenge:
     """Save one page of the form, complete and right.
 
-    `values` are values of the record (`engine.content`) of fields of this page. Raises Invalid with a sentence for
-    each field that is missing or wrong.
+    `values` are values of the record (`engine.content`) of fields of this page, `confirmed` the numbers (field →
+    `Doubt.about`) that the person has said to be right. Raises Invalid with a sentence for each field that is missing
+    or wrong.
     """
     fields = _fields(challenge, step)
     content, problems = merge_content(challenge, {name: values[name] for name in values if name in fields})
@@ -104,12 +112,19 @@ def save_step(
     if errors:
         raise Invalid(errors)
     store_content(actor, challenge, content)
+    _keep_confirmed(challenge, confirmed)
     return challenge
 
 
 @command(policy.can_edit, audit=QUIET, locks="challenge", seen="challenge", compare=compare_content)
 def save_draft(
-    actor: Actor, *, challenge: Challenge, step: str, values: Values, seen_version: int | None = None
+    actor: Actor,
+    *,
+    challenge: Challenge,
+    step: str,
+    values: Values,
+    confirmed: Mapping[str, str] | None = None,
+    seen_version: int | None = None,
 ) -> dict[str, list[str]]:
     """Save one page as it stands, unfinished or wrong. Returns field → sentences of what no draft can hold."""
     fields = _fields(challenge, step)
@@ -121,7 +136,14 @@ def save_draft(
         bad.add("maturity_from")  # either alone could contradict what is stored
     content, _problems = merge_content(challenge, {name: value for name, value in kept.items() if name not in bad})
     store_content(actor, challenge, content)
+    _keep_confirmed(challenge, confirmed)
     return sentences(left)
+
+
+def _keep_confirmed(challenge: Challenge, confirmed: Mapping[str, str] | None) -> None:
+    """Numbers that somebody has said to be right are not asked about again."""
+    if confirmed:
+        challenge.confirmed_numbers = {**challenge.confirmed_numbers, **confirmed}
 
 
 @command(policy.can_edit, locks="challenge", seen="challenge", compare=compare_content)
@@ -129,6 +151,19 @@ def save_content(actor: Actor, *, challenge: Challenge, values: Values, seen_ver
     """Save fields of any page at once (import, API, seed). Raises Invalid for what is wrong; missing is allowed."""
     content, problems = merge_content(challenge, values)
     errors = sentences(problem for problem in problems if not problem.is_missing)
+    if errors:
+        raise Invalid(errors)
+    store_content(actor, challenge, content)
+    return challenge
+
+
+@command(policy.can_edit, audit=QUIET, locks="challenge")
+def choose_rule(actor: Actor, *, challenge: Challenge, code: str, is_chosen: bool) -> Challenge:
+    """Make a must-have a rule for data that pairings compare, or no longer. Raises Invalid for an unknown code."""
+    before = content_queries.working_content(challenge)["data_requirement"]
+    codes = [*(known for known in before if known != code), *([code] if is_chosen else [])]
+    content, problems = merge_content(challenge, {"data_requirement": codes})
+    errors = sentences(problem for problem in problems if problem.field == "data_requirement")
     if errors:
         raise Invalid(errors)
     store_content(actor, challenge, content)
@@ -143,7 +178,7 @@ def _fields(challenge: Challenge, step: str) -> frozenset[str]:
 def use_full_form(actor: Actor, *, challenge: Challenge) -> Challenge:
     """Change from the light form to the six pages; nothing written is lost."""
     if not challenge.is_light:
-        raise Conflict(_l("This challenge has the full form already."))
+        raise Conflict(_l("This challenge already has the full form."))
     challenge.is_light = False
     touch(actor, challenge)
     return challenge

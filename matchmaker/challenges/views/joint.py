@@ -52,7 +52,7 @@ def invite(challenge: Challenge) -> ResponseReturnValue:
     if form.validate():
         city = visibility.city_by_public_id(form.city.data or "")
         if form.attempt(joint_services.invite_city, current_actor(), challenge=challenge, city=city):
-            flash(_("Asked. Its editors are told."), "success")
+            flash(_("Invitation sent. We have told its editors."), "success")
             return redirect(url_for(".joint", slug=challenge.slug), 303)
     return _page(challenge, invite=form)
 
@@ -71,7 +71,7 @@ def join(challenge: Challenge, signatory: Signatory) -> ResponseReturnValue:
         accept=True,
         demand=form.demand.data or "",
     ):
-        flash(_("Your city stands behind this challenge now."), "success")
+        flash(_("Your city has joined this challenge."), "success")
         return redirect(url_for(".joint", slug=challenge.slug), 303)
     return _page(challenge, join=form)
 
@@ -83,6 +83,6 @@ def join(challenge: Challenge, signatory: Signatory) -> ResponseReturnValue:
 def decline(challenge: Challenge, signatory: Signatory) -> ResponseReturnValue:
     """Not this time."""
     joint_services.answer_invitation(current_actor(), signatory=signatory, accept=False)
-    flash(_("Declined. The other city is told."), "success")
+    flash(_("Declined. We have told the other city."), "success")
     target = url_for(".show", slug=challenge.slug) if challenge.is_public else url_for(".own")
     return redirect(target, 303)

@@ -52,7 +52,7 @@ def accept(challenge: Challenge) -> ResponseReturnValue:
     """Accept and publish."""
     form = ReturnForm()
     if form.attempt(lifecycle.publish_challenge, current_actor(), challenge=challenge):
-        flash(_("Published. Everybody can read it now."), "success")
+        flash(_("Published. It is now public."), "success")
         return redirect(url_for(".show", slug=challenge.slug), 303)
     return _check(challenge, form)
 
@@ -68,7 +68,7 @@ def give_back(challenge: Challenge) -> ResponseReturnValue:
         note=form.note.data or "",
         comments=form.comments,
     ):
-        flash(_("Returned with your comments. The city is told."), "success")
+        flash(_("Returned with your comments. We have told the city."), "success")
         return redirect(url_for(".check_queue"), 303)
     return _check(challenge, form)
 
@@ -106,7 +106,7 @@ def close(challenge: Challenge) -> ResponseReturnValue:
         outcome_code=form.outcome_code.data or "",
         note=form.note.data or "",
     ):
-        flash(_("The challenge is closed and its outcome is public."), "success")
+        flash(_("The challenge is finished and its outcome is public."), "success")
         return redirect(url_for(".show", slug=challenge.slug), 303)
     return _confirm(challenge, form, "close")
 
@@ -122,7 +122,7 @@ def freeze(challenge: Challenge) -> ResponseReturnValue:
     if form.validate_on_submit() and form.attempt(
         lifecycle.freeze_challenge, current_actor(), challenge=challenge, notice_url=form.notice_url.data or ""
     ):
-        flash(_("Frozen. Readers are sent to the official notice."), "success")
+        flash(_("Frozen. The page now points to the official notice."), "success")
         return redirect(url_for(".show", slug=challenge.slug), 303)
     return _confirm(challenge, form, "freeze")
 

@@ -25,6 +25,7 @@ def show(challenge: Challenge) -> ResponseReturnValue:
         page=overview.overview(actor, challenge=challenge),
         challenge=challenge,
         attached=attachments.attached(actor, challenge),
+        own_fits=interest.own_fits(actor, challenge.id),
         interest=interest.interest_in([challenge.id])[challenge.id],
     )
 
@@ -54,7 +55,7 @@ def preview(challenge: Challenge) -> ResponseReturnValue:
 def follow(challenge: Challenge) -> ResponseReturnValue:
     """Be told of changes and answers."""
     following.follow_challenge(current_actor(), challenge=challenge)
-    flash(_("You follow this challenge. We tell you of changes and answers."), "success")
+    flash(_("You are following this challenge. We will tell you about changes and answers."), "success")
     return redirect(url_for(".show", slug=challenge.slug), 303)
 
 

@@ -48,7 +48,7 @@ def ask(challenge: Challenge) -> ResponseReturnValue:
         text=form.text.data or "",
         keep_names=bool(form.keep_names.data),
     ):
-        flash(_("Asked. Question and answer will be published to everybody; we tell you when."), "success")
+        flash(_("Question sent. We will tell you when the answer is published."), "success")
         return redirect(url_for(".questions", slug=challenge.slug), 303)
     return _page(challenge, form)
 
@@ -69,7 +69,7 @@ def answer(challenge: Challenge, question: Question) -> ResponseReturnValue:
         answer=form.answer.data or "",
         keep_names=bool(form.keep_names.data),
     ):
-        flash(_("Published to everybody. Followers are told."), "success")
+        flash(_("Published. We have told all followers."), "success")
         return redirect(url_for(".questions", slug=challenge.slug), 303)
     attached = attachments.attached(current_actor(), question)
     named = naming.companies_in(question.text, challenge=challenge)

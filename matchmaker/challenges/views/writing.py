@@ -58,7 +58,7 @@ def new() -> ResponseReturnValue:
 def edit(challenge: Challenge, step: str) -> ResponseReturnValue:
     """One page of the form. Every button saves; "Save and go on" checks the page first."""
     if step not in steps_of(is_light=challenge.is_light):
-        raise NotFound(_("This form has no such page."))
+        raise NotFound(_("This form has no page with that name."))
     content = content_queries.working_content(challenge)
     zone = vocabulary.zone_of(challenge.city.geoname_id)
     filled = FORMS[step].fill(content, more=request.args.get("more", ""), zone=zone)
@@ -68,7 +68,7 @@ def edit(challenge: Challenge, step: str) -> ResponseReturnValue:
     if is_autosave():
         return _autosave(challenge, step, form)
     if form.validate():
-        if not _keeps_as_is() and form.in_doubt({**content, **form.values()}):
+        if _asks(challenge, form):
             return _page(challenge, step, form, {**content, **form.values()})
         if done := form.attempt(_save, challenge, step, form):
             return done.result
@@ -77,9 +77,19 @@ def edit(challenge: Challenge, step: str) -> ResponseReturnValue:
     return _page(challenge, step, form, {**content, **form.values()})
 
 
+def _asks(challenge: Challenge, form: StepForm) -> bool:
+    """The page asks about its numbers. A button that saves without checking asks nothing, but keeps a confirmation."""
+    if _keeps_as_is() and not form.sure.data:
+        return False
+    content = {**content_queries.working_content(challenge), **form.values()}
+    return form.in_doubt(content, known=challenge.confirmed_numbers)
+
+
 def _keeps_as_is() -> bool:
     """A button was pressed that saves without checking."""
-    return any(button in request.form for button in ("draft", "back", "add", "remove"))
+    return is_autosave() or any(
+        button in request.form for button in ("draft", "back", "add", "remove", "rule", "norule")
+    )
 
 
 def _page(challenge: Challenge, step: str, form: StepForm, content: dict[str, Any]) -> ResponseReturnValue:
@@ -97,14 +107,21 @@ def _beside(challenge: Challenge, step: str, content: dict[str, Any]) -> dict[st
         "challenge": challenge,
         "report": content_queries.coach_report(content),
         "content": content,
+        "offers": content_queries.rule_offers(content),
     }
 
 
 def _autosave(challenge: Challenge, step: str, form: StepForm) -> ResponseReturnValue:
     form.validate()
+    _asks(challenge, form)
     try:
         left = writing.save_draft(
-            current_actor(), challenge=challenge, step=step, values=form.values(), seen_version=form.seen_version
+            current_actor(),
+            challenge=challenge,
+            step=step,
+            values=form.values(),
+            confirmed=form.confirmed,
+            seen_version=form.seen_version,
         )
     except Stale as error:
         return jsonify(message=str(error)), 409
@@ -117,6 +134,7 @@ def _autosave(challenge: Challenge, step: str, form: StepForm) -> ResponseReturn
             **form.understood,
             "coach-box": render_template("challenges/_coach.html", **beside),
             "steps-box": render_template("challenges/_steps.html", **beside),
+            **({"rule-offers": render_template("challenges/_rules.html", **beside)} if "musts" in form else {}),
         },
     )
 
@@ -127,14 +145,22 @@ def _save(challenge: Challenge, step: str, form: StepForm) -> ResponseReturnValu
     if removed:
         name, _dash, index = removed.partition("-")
         _drop_row(values, form, name, index)
-    seen = form.seen_version
+    seen, sure = form.seen_version, form.confirmed
     if _keeps_as_is():
-        left = writing.save_draft(current_actor(), challenge=challenge, step=step, values=values, seen_version=seen)
+        left = writing.save_draft(
+            current_actor(), challenge=challenge, step=step, values=values, confirmed=sure, seen_version=seen
+        )
         if left:
             form.take(Invalid(left))
             flash(form.saved_words, "warning")
+        for button in ("rule", "norule"):
+            if code := request.form.get(button):
+                is_chosen = button == "rule"
+                writing.choose_rule(current_actor(), challenge=challenge, code=code, is_chosen=is_chosen)
     else:
-        writing.save_step(current_actor(), challenge=challenge, step=step, values=values, seen_version=seen)
+        writing.save_step(
+            current_actor(), challenge=challenge, step=step, values=values, confirmed=sure, seen_version=seen
+        )
     return redirect(_target(challenge, step, removed), 303)
 
 
@@ -157,6 +183,8 @@ def _target(challenge: Challenge, step: str, removed: str) -> str:
         name = request.form.get("add") or removed.partition("-")[0]
         more = name if "add" in request.form else None
         return url_for(".edit", slug=slug, step=step, more=more, _anchor=name)
+    if "rule" in request.form or "norule" in request.form:
+        return url_for(".edit", slug=slug, step=step, _anchor="rule-offers")
     if "draft" in request.form:
         flash(_("Draft saved."), "success")
         return url_for(".edit", slug=slug, step=step)
@@ -186,7 +214,7 @@ def submit(challenge: Challenge) -> ResponseReturnValue:
     """Hand in for the check."""
     form = ReasonForm()
     if form.attempt(lifecycle.submit_challenge, current_actor(), challenge=challenge):
-        flash(_("Handed in. An organizer checks it and you hear from us."), "success")
+        flash(_("Submitted. We will tell you as soon as an organizer has reviewed it."), "success")
         return redirect(url_for(".show", slug=challenge.slug), 303)
     return _review(challenge, form)
 
@@ -195,7 +223,7 @@ def submit(challenge: Challenge) -> ResponseReturnValue:
 def take_back(challenge: Challenge) -> ResponseReturnValue:
     """Go on writing although it was handed in."""
     lifecycle.take_back_challenge(current_actor(), challenge=challenge)
-    flash(_("It is a draft again."), "success")
+    flash(_("The challenge is a draft again."), "success")
     return redirect(url_for(".review", slug=challenge.slug), 303)
 
 
@@ -213,7 +241,7 @@ def revise(challenge: Challenge) -> ResponseReturnValue:
     if form.validate() and form.attempt(
         lifecycle.publish_version, current_actor(), challenge=challenge, reason=form.reason.data or ""
     ):
-        flash(_("Version %(n)s is public. Followers are told.", n=challenge.revision), "success")
+        flash(_("Version %(n)s is public. We have told all followers.", n=challenge.revision), "success")
         return redirect(url_for(".show", slug=challenge.slug), 303)
     return _review(challenge, form)
 
@@ -222,5 +250,5 @@ def revise(challenge: Challenge) -> ResponseReturnValue:
 def discard(challenge: Challenge) -> ResponseReturnValue:
     """Throw the unpublished version away."""
     writing.discard_pending(current_actor(), challenge=challenge)
-    flash(_("The changes are gone. The public version stays."), "success")
+    flash(_("Changes discarded. The public version is unchanged."), "success")
     return redirect(url_for(".show", slug=challenge.slug), 303)

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from matchmaker.evaluation.matching.judged import JudgedSet, SkippedLine
+from matchmaker.matching.engine.bootstrap import Interval, paired
+from matchmaker.matching.engine.judgement import DEPTH, ndcg
 from matchmaker.matching.engine.match import match_block
 from matchmaker.matching.engine.ruleset import ScoringRules
 from matchmaker.matching.engine.vocabulary import Vocabulary
 
-DEPTH = 10  # ranks that nDCG, recall and hits look at
+MEASURED = ("ndcg@10", "recall@10", "mrr", "hit@10")
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Measures:
     seconds: float
     rule_set: str
     skipped: tuple[SkippedLine, ...] = ()
+    per_query: tuple[tuple[str, tuple[float, float, float, float]], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Plain data with the customary names of the measures."""
@@ -44,28 +47,24 @@ class Measures:
             "seconds": round(self.seconds, 3),
             "rule_set": self.rule_set,
             "skipped_lines": [str(line) for line in self.skipped],
+            "per_query": [
+                {"query": name, **{key: round(value, 4) for key, value in zip(MEASURED, row, strict=True)}}
+                for name, row in self.per_query
+            ],
         }
 
     def as_table(self) -> str:
         """A line a measure; of the skipped lines only their number."""
-        rows = [(name, value) for name, value in self.as_json().items() if name != "skipped_lines"]
+        rows = [(name, value) for name, value in self.as_json().items() if name not in ("skipped_lines", "per_query")]
         rows.append(("skipped lines", len(self.skipped)))
         return "\n".join(f"{name:<14}{value}" for name, value in rows)
-
-
-def ndcg(ranked: Sequence[str], grades: Mapping[str, int], depth: int = DEPTH) -> float:
-    """Normalised discounted cumulative gain with gain 2^grade - 1 and discount log2(rank + 1)."""
-    gains = [2 ** grades.get(item, 0) - 1 for item in ranked[:depth]]
-    best = sorted((2**grade - 1 for grade in grades.values()), reverse=True)[:depth]
-    ideal = math.fsum(gain / math.log2(rank + 2) for rank, gain in enumerate(best))
-    return math.fsum(gain / math.log2(rank + 2) for rank, gain in enumerate(gains)) / ideal if ideal else 0.0
 
 
 def evaluate(judged: JudgedSet, rule_set: ScoringRules, vocabulary: Vocabulary, *, seed: int = 0) -> Measures:
     """Rank with the engine and measure. MRR looks at the first 100 ranks."""
     asked = [facts for facts in judged.challenges if judged.relevance.get(facts.id)]
     started = time.perf_counter()
-    pairings = match_block(asked, judged.solutions, rule_set, vocabulary, k=100, seed=seed)
+    pairings = match_block(asked, judged.solutions, rule_set, vocabulary, k=100, seed=seed, gate=False)
     seconds = time.perf_counter() - started
     ranked: dict[str, list[str]] = {facts.id: [] for facts in asked}
     for pairing in pairings:
@@ -84,7 +83,17 @@ def evaluate(judged: JudgedSet, rule_set: ScoringRules, vocabulary: Vocabulary, 
         seconds=seconds,
         rule_set=rule_set.id,
         skipped=judged.skipped,
+        per_query=tuple((facts.id, row) for facts, row in zip(asked, rows, strict=True)),
     )
+
+
+def compare_measures(before: Measures, after: Measures) -> dict[str, Interval]:
+    """What `after` has more than `before` on the same set, with the interval over the queries."""
+    first = dict(before.per_query)
+    both = [(first[name], row) for name, row in after.per_query]
+    return {
+        name: paired([one[at] for one, _ in both], [two[at] for _, two in both]) for at, name in enumerate(MEASURED)
+    }
 
 
 def _measures_of(ranked: Sequence[str], grades: Mapping[str, int]) -> tuple[float, float, float, float]:

@@ -52,6 +52,8 @@ class ResultOut(ResponseModel):
     reported_by: str | None
     cancelled: bool
     published_at: datetime
+    withdrawn_at: datetime | None
+    withdrawn_reason: str | None
     figures: list[FigureOut]
 
 
@@ -94,9 +96,11 @@ class PackOut(ResponseModel):
 
 
 def list_results(query: ResultQuery) -> Paged[ResultOut]:
-    """One page of the outcome register, newest first."""
+    """One page of the outcome register, newest first, with what was withdrawn."""
     chosen = {name: list(getattr(query, name)) for name in outcome_register.FACETS}
-    page = outcome_register.list_results(outcome_register.ResultFilters.read(chosen), number=query.page)
+    page = outcome_register.list_results(
+        outcome_register.ResultFilters.read(chosen), number=query.page, with_withdrawn=True
+    )
     full = {entry.public_id: entry for entry in outcome_register.with_figures(page.items)}
     return paged(page, query.page, lambda entry: _result(full[entry.public_id]))
 

@@ -44,6 +44,8 @@ def solution_points(
         else:
             points[:, at] = tables[setting.rule][one.columns[setting.rule].codes[0]]
     scores = points.sum(axis=1, dtype=np.int16)
+    answering = points[:, list(rule_set.answering())].sum(axis=1, dtype=np.int16)
+    scores[answering < rule_set.limits.answers] = EXCLUDED
     for setting in rule_set.must_haves():
         table = scorer.table(setting, rows)[:, one.columns[setting.rule].codes[0]]
         scores[table < setting.pass_from / 100.0] = EXCLUDED
@@ -53,7 +55,7 @@ def solution_points(
 def _wording(scorer: Scorer) -> npt.NDArray[np.int16]:
     challenges, one = scorer.challenges, scorer.solutions
     assert scorer.wording is not None
-    neutral = to_points(np.array([np.nan]), scorer.wording.weight, WordingRule.neutral)[0]
+    neutral = to_points(np.array([np.nan]), scorer.wording.weight, scorer.wording.unknown)[0]
     if not one.has_words[0]:
         return np.full(len(challenges), neutral, dtype=np.int16)
     counted = count_solution(one.facts[0], one.vocabulary.labels)

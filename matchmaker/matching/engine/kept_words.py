@@ -11,6 +11,7 @@ import inspect
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.metadata import version
 from io import BytesIO
 from types import ModuleType
 from typing import Any
@@ -34,6 +35,7 @@ from matchmaker.matching.engine.wording import (
 
 _DIGEST = 16  # bytes
 _READERS: tuple[ModuleType, ...] = (counts, glossary, keys, text, wording)
+_LISTS = ("babel", "stop-words")  # packages whose lists of words are read
 
 
 Query = tuple[dict[str, int], int]
@@ -99,6 +101,8 @@ def code_version() -> str:
     digest = hashlib.sha256()
     for module in _READERS:
         digest.update(inspect.getsource(module).encode())
+    for package in _LISTS:
+        digest.update(f"{package}=={version(package)}".encode())
     return digest.hexdigest()[:16]
 
 

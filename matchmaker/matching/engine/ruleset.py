@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal
 
 from matchmaker.matching.engine.facts_json import canonical, fingerprint
@@ -35,6 +35,50 @@ class RuleSetting:
         defaults = {name: item.default for name, item in REGISTRY[self.rule].parameters.items()}
         return defaults | dict(self.parameters)
 
+    @property
+    def unknown(self) -> float:
+        """Share of the weight that counts where a side does not say it."""
+        return self.parameters.get("unknown", REGISTRY[self.rule].neutral)
+
+    @property
+    def warn(self) -> float:
+        """Known shares of the weight below this are warnings."""
+        return self.parameters.get("warn", 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From how many points on a pair is proposed, and called good: hundredths of a point, part of each rule set.
+
+    answers, good_answers: points that the rules about the problem (`Rule.question`) must bring together ·
+    proposed, good: points of all rules together. The defaults are what held before limits were published with the
+    rules.
+    """
+
+    answers: int = 0
+    proposed: int = 5_000
+    good_answers: int = 0
+    good: int = 6_500
+
+    def faults(self) -> list[Sentence]:
+        """Why they cannot be used; empty when they can."""
+        found = [
+            Sentence("The limit “{name}” must be 0 to 100 points.", name=item.name)
+            for item in fields(self)
+            if not _is_share(getattr(self, item.name))
+        ]
+        if not found and self.good < self.proposed:
+            found.append(Sentence("A good pairing cannot need fewer points than a proposed one."))
+        return found
+
+
+# Chosen on half of the judged challenges and reported on the other: docs/matching.md, "Good and possible".
+DELIVERED = Limits(answers=3_200, proposed=5_000, good_answers=4_200, good=6_200)
+
+
+def _is_share(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= FULL
+
 
 @dataclass(frozen=True)
 class ScoringRules:
@@ -42,6 +86,16 @@ class ScoringRules:
 
     id: str
     settings: tuple[RuleSetting, ...]
+    limits: Limits = Limits()
+
+    @property
+    def has_limits(self) -> bool:
+        """Are limits published with these rules? Older versions had those of the platform."""
+        return self.limits != Limits()
+
+    def answering(self) -> tuple[bool, ...]:
+        """Of each weighted setting: does it ask whether the problem is answered?"""
+        return tuple(REGISTRY[item.rule].question == "answers" for item in self.weighted())
 
     def weighted(self) -> tuple[RuleSetting, ...]:
         """Settings that add points, in the order of explanations."""
@@ -73,7 +127,7 @@ class ScoringRules:
                     hint=_hint(total),
                 )
             )
-        return tuple(faults)
+        return (*faults, *self.limits.faults())
 
     def check(self) -> None:
         """Raise ValueError with all sentences when the set is not valid."""
@@ -83,7 +137,8 @@ class ScoringRules:
 
     def as_json(self) -> dict[str, Any]:
         """Plain data, inverse of `rules_from_json`."""
-        return {
+        limits = {"limits": asdict(self.limits)} if self.has_limits else {}
+        return limits | {
             "id": self.id,
             "settings": [
                 {
@@ -99,7 +154,8 @@ class ScoringRules:
 
     def fingerprint(self) -> str:
         """Changes with every setting, not with the id."""
-        return fingerprint(canonical(self.as_json()["settings"]))
+        data = self.as_json()
+        return fingerprint(canonical([data["settings"], data["limits"]] if "limits" in data else data["settings"]))
 
 
 def _hint(total: int) -> str:
@@ -151,13 +207,13 @@ def default_rules() -> ScoringRules:
     else.
     """
     settings = [
-        RuleSetting(rule.name, "weighted", rule.default_weight)
+        RuleSetting(rule.name, "weighted", rule.default_weight, parameters=dict(rule.default_parameters))
         if rule.may_be_weighted
         else RuleSetting(rule.name, "must_have")
         for rule in all_rules()
         if rule.default_weight or not rule.may_be_weighted
     ]
-    return ScoringRules("default-1", tuple(settings))
+    return ScoringRules("default-2", tuple(settings), DELIVERED)
 
 
 def rules_from_json(data: Mapping[str, Any]) -> ScoringRules:
@@ -175,4 +231,8 @@ def rules_from_json(data: Mapping[str, Any]) -> ScoringRules:
             settings.append(RuleSetting(**row))
         except TypeError as error:
             raise ValueError(f"Setting {number} of the rule set: {error}.") from error
-    return ScoringRules(str(data.get("id", "unnamed")), tuple(settings))
+    try:
+        limits = Limits(**(data.get("limits") or {}))
+    except TypeError as error:
+        raise ValueError(f"The limits of the rule set: {error}.") from error
+    return ScoringRules(str(data.get("id", "unnamed")), tuple(settings), limits)

@@ -20,8 +20,10 @@ from matchmaker.matching.engine.wording import Windows
 
 Points = npt.NDArray[np.int16]
 EXCLUDED = -1
+NOT_PROPOSED, POSSIBLE, GOOD = 0, 1, 2  # what a pair is called
 _MOST_CELLS = 8_000_000
 _CACHED_CELLS = 65_536
+_LEVEL_CELLS = 1 << 20
 
 
 def to_points(score: npt.NDArray[np.float64], weight: int, neutral: float) -> Points:
@@ -78,7 +80,9 @@ class Scorer:
         self.wording = next((item for item in self.settings if item.rule == WordingRule.name), None)
         self._whole: dict[str, Points | None] = {}
         self._windows: Windows | None = None
-        self.groups = groups_of(solutions, [item.rule for item in self.tabled])
+        asking = [item.rule for item in self.tabled if REGISTRY[item.rule].question == "answers"]
+        self.answering = groups_of(solutions, asking)
+        self.working = groups_of(solutions, [item.rule for item in self.tabled if item.rule not in asking])
 
     def table(self, setting: RuleSetting, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
         """(rows, distinct solution values + 1): scores, NaN unknown; the last column is "solution unknown"."""
@@ -104,7 +108,7 @@ class Scorer:
         whole = self._whole_table(setting)
         if whole is not None:
             return np.take(whole, codes, axis=1)
-        neutral = REGISTRY[setting.rule].neutral
+        neutral = setting.unknown
         return np.ascontiguousarray(to_points(self.table(setting, rows), setting.weight, neutral).T)
 
     def _whole_table(self, setting: RuleSetting) -> Points | None:
@@ -125,17 +129,64 @@ class Scorer:
         width = self.solutions.columns[setting.rule].encoded.size + 1
         points = np.empty((width, len(rows)), dtype=np.int16)
         step = max(1, _CACHED_CELLS // width)
-        neutral = REGISTRY[setting.rule].neutral
+        neutral = setting.unknown
         for start in range(0, len(rows), step):
             table = self.table(setting, rows[start : start + step])
             points[:, start : start + step] = to_points(table, setting.weight, neutral).T
         return points
 
-    def block(self, rows: npt.NDArray[np.int64], tables: Mapping[str, Points], *, exclude: bool = True) -> Points:
-        """(rows, solutions) scores 0…10,000; `EXCLUDED` where a must-have fails."""
+    def block(
+        self, rows: npt.NDArray[np.int64], tables: Mapping[str, Points], *, exclude: bool = True, gate: bool = True
+    ) -> Points:
+        """(rows, solutions) scores 0…10,000; `EXCLUDED` where a must-have fails (unless `exclude` is false) or the
+        problem is not answered (unless `gate` is false)."""
+        total = self._fetched(self.answering, rows, tables)
+        scores = np.ascontiguousarray(total.T)
+        step = max(1, _CACHED_CELLS // max(1, len(self.solutions)))
+        for start in range(0, len(rows) if self.wording else 0, step):
+            self._add_wording(scores[start : start + step], rows[start : start + step])
+        least = self.rule_set.limits.answers
+        beside = scores < least if gate and least else None
+        if self.working:
+            scores += self._fetched(self.working, rows, tables).T
+        if beside is not None:
+            scores[beside] = EXCLUDED
+        if exclude:
+            self._exclude(scores, rows)
+        return scores
+
+    def answers(self, rows: npt.NDArray[np.int64], tables: Mapping[str, Points]) -> Points:
+        """(rows, solutions) points of the rules that ask whether the problem is answered."""
+        scores = np.ascontiguousarray(self._fetched(self.answering, rows, tables).T)
+        if self.wording:
+            self._add_wording(scores, rows)
+        return scores
+
+    def warned(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """(rows, solutions): a known term stands below what its rule warns of."""
+        found = np.zeros((len(rows), len(self.solutions)), dtype=np.bool_)
+        for setting in self.tabled:
+            if setting.warn:
+                low = self.table(setting, rows) < setting.warn  # NaN, the unknown, is no warning
+                found |= low[:, self.solutions.columns[setting.rule].codes]
+        return found
+
+    def levels(self, rows: npt.NDArray[np.int64], tables: Mapping[str, Points]) -> npt.NDArray[np.int8]:
+        """(rows, solutions): `GOOD`, `POSSIBLE` or `NOT_PROPOSED`, by the limits of the rule set."""
+        scores, limits = self.block(rows, tables), self.rule_set.limits
+        found = (scores >= limits.proposed).astype(np.int8)
+        good = scores >= limits.good
+        if limits.good_answers:
+            good &= self.answers(rows, tables) >= limits.good_answers
+        good &= ~self.warned(rows)
+        found[good] = GOOD
+        return found
+
+    def _fetched(self, groups: Sequence[Group], rows: npt.NDArray[np.int64], tables: Mapping[str, Points]) -> Points:
+        """(solutions, rows) points of the groups together."""
         total = np.zeros((len(self.solutions), len(rows)), dtype=np.int16)
         fetched = np.empty_like(total)
-        for group in self.groups:
+        for group in groups:
             if group.parts:
                 points = np.zeros((len(next(iter(group.parts.values()))), len(rows)), dtype=np.int16)
                 for name, codes in group.parts.items():
@@ -144,17 +195,11 @@ class Scorer:
                 points = tables[group.rules[0]]
             np.take(points, group.codes, axis=0, out=fetched, mode="clip")
             total += fetched
-        scores = np.ascontiguousarray(total.T)
-        step = max(1, _CACHED_CELLS // max(1, len(self.solutions)))
-        for start in range(0, len(rows) if self.wording else 0, step):
-            self._add_wording(scores[start : start + step], rows[start : start + step])
-        if exclude:
-            self._exclude(scores, rows)
-        return scores
+        return total
 
     def _add_wording(self, scores: Points, rows: npt.NDArray[np.int64]) -> None:
         assert self.wording is not None
-        neutral = to_points(np.array([np.nan]), self.wording.weight, WordingRule.neutral)[0]
+        neutral = to_points(np.array([np.nan]), self.wording.weight, self.wording.unknown)[0]
         asked = self.challenges.asked()
         if self._windows is None:
             self._windows = self.solutions.words.windows_of(asked)
@@ -188,3 +233,14 @@ class Scorer:
                 if failed.any():
                     out = failed[self.solutions.columns[setting.rule].codes]
                     scores[np.ix_(back == value, out)] = EXCLUDED
+
+
+def levels_of(challenges: PackedChallenges, solutions: PackedSolutions, rule_set: ScoringRules) -> npt.NDArray[np.int8]:
+    """(challenges, solutions): what each pair is called, a few challenges at a time."""
+    scorer = Scorer(challenges, solutions, rule_set)
+    found = np.zeros((len(challenges), len(solutions)), dtype=np.int8)
+    step = max(1, _LEVEL_CELLS // max(1, len(solutions)))
+    for start in range(0, len(challenges), step):
+        rows = np.arange(start, min(start + step, len(challenges)), dtype=np.int64)
+        found[rows] = scorer.levels(rows, scorer.tables(rows))
+    return found

@@ -29,6 +29,7 @@ class Result(Base, HasPublicId):
             sqlite_where=sa.text("collaboration_id IS NULL"),
             postgresql_where=sa.text("collaboration_id IS NULL"),
         ),
+        sa.CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_reason = '')", name="withdrawn"),
         sa.Index("ix_result_published_at", "published_at"),
         sa.Index("ix_result_facets", "system", "country", "stage"),
     )
@@ -47,6 +48,9 @@ class Result(Base, HasPublicId):
     year: Mapped[int]
     published_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    # Taken back by the city: the entry stays with its day and reason, is counted nowhere and follows nothing any more.
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_reason: Mapped[str] = mapped_column(sa.String(400), default="")
     challenge: Mapped[Challenge] = relationship()
     city: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
     collaboration: Mapped[Collaboration | None] = relationship()
@@ -58,3 +62,16 @@ class Result(Base, HasPublicId):
         self.stage, self.step = collaboration.stage, collaboration.top_step
         self.evidence, self.outcome_code = collaboration.evidence, collaboration.outcome_code
         self.updated_at = at
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """The city took it back."""
+        return self.withdrawn_at is not None
+
+    def withdraw(self, *, reason: str, at: datetime) -> None:
+        """It stays known that it stood here, and why it does not count any more."""
+        self.withdrawn_at, self.withdrawn_reason, self.updated_at = at, reason, at
+
+    def restore(self, *, at: datetime) -> None:
+        """It counts again."""
+        self.withdrawn_at, self.withdrawn_reason, self.updated_at = None, "", at

@@ -61,7 +61,7 @@ def origin_words() -> dict[str, str]:
         "meeting": _("A meeting"),
         "pairing": _("Interest on both sides"),
         "application": _("An application"),
-        "outside": _("A talk outside the platform"),
+        "outside": _("A conversation outside the platform"),
     }
 
 
@@ -71,7 +71,7 @@ def outcome_word(code: str, *, is_cancelled: bool = False, nobody: bool = False)
         return _("Cancelled by the city")
     if nobody and code in {"no_fit", "no_response"}:
         return _("No suitable application")
-    return vocabulary.label("outcome_code", code) if code else _("Not said yet")
+    return vocabulary.label("outcome_code", code) if code else _("Not specified yet")
 
 
 def shown_value(row: Measurement, unit: str) -> str:

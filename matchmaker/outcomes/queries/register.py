@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload, lazyload, selectinload
 
 from matchmaker.challenges.models import PUBLIC, Challenge
+from matchmaker.core import search
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import existing
@@ -37,7 +38,7 @@ from matchmaker.vocabulary import queries as vocabulary
 from matchmaker.workshops.models.workshop import Workshop
 
 FACETS = ("system", "country", "stage", "evidence", "year")
-MOST_ROWS = 20_000
+MOST_ROWS, MOST_WITHDRAWN = 20_000, 200
 City, Company = aliased(Organization), aliased(Organization)
 
 
@@ -74,6 +75,8 @@ class Entry:
     source: Word | None  # who stands behind it; None for an entry without a company
     published_at: datetime
     is_cancelled: bool
+    withdrawn_at: datetime | None  # taken back by the city: what it said is shown no more
+    withdrawn_reason: str
     challenge_id: int
     collaboration_id: int | None
     figures: tuple[Figure, ...] = ()
@@ -126,6 +129,7 @@ def _entry(row: Any) -> Entry:
     result: Result = row[0]
     nobody = result.collaboration_id is None
     is_public = row.status in PUBLIC
+    is_shown = not result.is_withdrawn
     return Entry(
         public_id=result.public_id,
         company=row.company or "",
@@ -139,19 +143,28 @@ def _entry(row: Any) -> Entry:
         system=result.system,
         stage=vocabulary.label("stage", result.stage) if result.stage else "",
         step=step_words().get(result.step, ""),
-        outcome=outcome_word(result.outcome_code, is_cancelled=result.is_cancelled, nobody=nobody),
-        agreement=row.agreement or "",
-        value=_value(row),
-        amount=_amount(row),
-        currency=row.currency if row.value_amount is not None and row.is_value_public else "",
-        still_in_use=use_words().get(row.still_in_use or "", ""),
+        outcome=_outcome(result),
+        agreement=(row.agreement or "") if is_shown else "",
+        value=_value(row) if is_shown else "",
+        amount=_amount(row) if is_shown else "",
+        currency=row.currency if is_shown and row.value_amount is not None and row.is_value_public else "",
+        still_in_use=use_words().get(row.still_in_use or "", "") if is_shown else "",
         evidence=evidence_word(result.evidence),
-        source=None if nobody else source_word(is_confirmed=row.company_confirmed_at is not None),
+        source=None if nobody or not is_shown else source_word(is_confirmed=row.company_confirmed_at is not None),
         published_at=result.published_at,
         is_cancelled=result.is_cancelled,
+        withdrawn_at=result.withdrawn_at,
+        withdrawn_reason=result.withdrawn_reason,
         challenge_id=result.challenge_id,
         collaboration_id=result.collaboration_id,
     )
+
+
+def _outcome(result: Result) -> str:
+    if result.is_withdrawn:
+        return _("Withdrawn")
+    nobody = result.collaboration_id is None
+    return outcome_word(result.outcome_code, is_cancelled=result.is_cancelled, nobody=nobody)
 
 
 def _value(row: Any) -> str:
@@ -170,15 +183,23 @@ def _amount(row: Any) -> int | str:
 def _stands() -> sa.ColumnElement[bool]:
     """An entry of its own: every collaboration, and the end of a challenge that led to none.
 
-    Else one challenge would stand there twice, as "No suitable application" and as "Contract signed".
+    Else one challenge would stand there twice, as "No suitable application" and as "Contract signed". What was
+    withdrawn stands no more.
     """
     other = aliased(Result)
-    led = sa.exists().where(other.challenge_id == Result.challenge_id, other.collaboration_id.is_not(None))
-    return Result.collaboration_id.is_not(None) | ~led
+    led = sa.exists().where(
+        other.challenge_id == Result.challenge_id, other.collaboration_id.is_not(None), other.withdrawn_at.is_(None)
+    )
+    return Result.withdrawn_at.is_(None) & (Result.collaboration_id.is_not(None) | ~led)
 
 
-def _where(filters: ResultFilters) -> list[sa.ColumnElement[bool]]:
-    found = [_stands()]
+def _where(filters: ResultFilters, *, with_withdrawn: bool = False) -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = [_stands()]
+    if with_withdrawn:
+        found = [_stands() | Result.withdrawn_at.is_not(None)]
+    hits = search.found(Challenge, filters.text, every=True)
+    if hits is not None:
+        found.append(Result.challenge_id.in_(sa.select(hits.c.object_id)))
     for name, values in filters.values.items():
         wanted: list[Any] = (
             [year for v in values if (year := whole_number(v, digits=4))] if name == "year" else list(values)
@@ -230,9 +251,10 @@ def _sorted(name: str, counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return [(value, counts[value]) for value in known]
 
 
-def list_results(filters: ResultFilters, *, number: int = 1) -> Page[Entry]:
-    """One page of the register, newest first (two queries)."""
-    select = _columns().where(*_where(filters)).order_by(Result.published_at.desc(), Result.public_id)
+def list_results(filters: ResultFilters, *, number: int = 1, with_withdrawn: bool = False) -> Page[Entry]:
+    """One page of the register, newest first (two queries); `with_withdrawn`: with what was taken back, marked so."""
+    where = _where(filters, with_withdrawn=with_withdrawn)
+    select = _columns().where(*where).order_by(Result.published_at.desc(), Result.public_id)
     return paginate(select, number=number, scalars=False).map(_entry)
 
 
@@ -254,16 +276,25 @@ def list_challenges(filters: ResultFilters, *, number: int = 1) -> Page[Challeng
     return page.map(lambda one: ChallengeRow([e for e in entries if e.challenge_id == one], ends.get(one)))
 
 
+def withdrawn_results(filters: ResultFilters) -> list[Entry]:
+    """What the cities took back, the newest first (one query)."""
+    select = _columns().where(*_where(filters, with_withdrawn=True), Result.withdrawn_at.is_not(None))
+    rows = session().execute(select.order_by(Result.withdrawn_at.desc(), Result.public_id).limit(MOST_WITHDRAWN))
+    return [_entry(row) for row in rows]
+
+
 def all_results(filters: ResultFilters) -> list[Entry]:
-    """The whole register with its figures for a download, newest first (three queries)."""
-    select = _columns().where(*_where(filters)).order_by(Result.published_at.desc(), Result.public_id)
+    """The whole register with its figures for a download, newest first, with what was withdrawn (three queries)."""
+    where = _where(filters, with_withdrawn=True)
+    select = _columns().where(*where).order_by(Result.published_at.desc(), Result.public_id)
     return with_figures([_entry(row) for row in session().execute(select.limit(MOST_ROWS))])
 
 
 def with_figures(entries: Sequence[Entry]) -> list[Entry]:
     """The entries with the newest value of each of their indicators (two queries)."""
-    known = figures_of([e.collaboration_id for e in entries if e.collaboration_id is not None])
-    return [replace(e, figures=known.get(e.collaboration_id or 0, ())) for e in entries]
+    standing = [e.collaboration_id for e in entries if e.collaboration_id is not None and e.withdrawn_at is None]
+    known = figures_of(standing)
+    return [e if e.withdrawn_at else replace(e, figures=known.get(e.collaboration_id or 0, ())) for e in entries]
 
 
 def get_result(actor: Actor, *, public_id: str) -> Result:
@@ -282,7 +313,7 @@ def get_result(actor: Actor, *, public_id: str) -> Result:
             ),
         )
     )
-    return existing(found, _l("There is no such entry in the register. The city may have taken it back."))
+    return existing(found, _l("There is no such entry in the register."))
 
 
 def entry_of(result: Result) -> Entry:
@@ -306,6 +337,7 @@ def highlights(limit: int) -> list[dict[str, Any]]:
         .join(newest, sa.and_(newest.c.indicator_id == Measurement.indicator_id, newest.c.on == Measurement.on))
         .join(OutcomeIndicator, OutcomeIndicator.id == Measurement.indicator_id)
         .join(Result, Result.collaboration_id == OutcomeIndicator.collaboration_id)
+        .where(Result.withdrawn_at.is_(None))
         .join(City, City.id == Result.city_id)
         .join(Challenge, Challenge.id == Result.challenge_id)
         .order_by(rank, Measurement.on.desc(), Result.public_id, OutcomeIndicator.id)

@@ -35,6 +35,8 @@ def record_entries(entries: list[Entry]) -> list[dict[str, Any]]:
                     e.evidence[0],
                     e.source[0] if e.source else "",
                     e.published_at.date(),
+                    e.withdrawn_at.date() if e.withdrawn_at else "",
+                    e.withdrawn_reason,
                     e.public_id,
                     *_figure_cells(figure),
                     LICENCE,
@@ -85,6 +87,8 @@ def machine_entries(entries: list[Entry]) -> list[dict[str, Any]]:
             "reported_by": e.source[0] if e.source else None,
             "cancelled": e.is_cancelled,
             "published_at": e.published_at.isoformat(),
+            "withdrawn_at": e.withdrawn_at.isoformat() if e.withdrawn_at else None,
+            "withdrawn_reason": e.withdrawn_reason or None,
             "figures": [figure.for_program() for figure in e.figures],
         }
         for e in entries

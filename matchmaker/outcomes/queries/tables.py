@@ -29,6 +29,8 @@ def register_columns() -> list[str]:
         _("Evidence"),
         _("Reported by"),
         _("Published"),
+        _("Withdrawn on"),
+        _("Reason of the withdrawal"),
         _("Reference"),
         _("Indicator"),
         _("Unit"),
@@ -104,4 +106,4 @@ def _meetings(pack: Pack) -> Table:
 
 def _attendance(pack: Pack) -> Table:
     rows = [(row.title, row.on.date(), ", ".join(row.names), row.others) for row in pack.attendance]
-    return _table([_("Workshop"), _("Day"), _("Organizations"), _("Further ones, not listed by their wish")], rows)
+    return _table([_("Workshop"), _("Day"), _("Organizations"), _("Others, not listed at their own request")], rows)

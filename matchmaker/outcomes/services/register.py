@@ -10,47 +10,67 @@ from matchmaker.core.commands import command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _, _l
+from matchmaker.core.text import tidy
 from matchmaker.outcomes import policy
-from matchmaker.outcomes.events import ResultPublished
+from matchmaker.outcomes.events import ResultPublished, ResultWithdrawn
 from matchmaker.outcomes.models.collaboration import Collaboration
 from matchmaker.outcomes.models.result import Result
 from matchmaker.outcomes.queries import lookup
 
+LONGEST_REASON = 400
+
 
 @command(policy.can_decide, locks="collaboration")
 def publish_result(actor: Actor, *, collaboration: Collaboration) -> Result:
-    """Put the collaboration into the public register. Raises Invalid while its outcome is not said.
+    """Put the collaboration into the public register, or back into it. Raises Invalid while its outcome is not said.
 
     Figures that the city has not confirmed are shown as expected.
     """
     if not collaboration.outcome_code:
-        raise Invalid(_("Say first what came out of it. Everybody will read it."))
-    if lookup.result_of(collaboration) is not None:
-        raise Conflict(_l("It is in the register already."))
+        raise Invalid(_("Record the outcome first. It will be public."))
     now = clock.now()
-    result = Result(
-        challenge_id=collaboration.challenge_id,
-        collaboration_id=collaboration.id,
-        city_id=collaboration.city_id,
-        year=now.year,
-        published_at=now,
-        updated_at=now,
-    )
+    result = lookup.result_of(collaboration)
+    if result is None:
+        result = Result(
+            challenge_id=collaboration.challenge_id,
+            collaboration_id=collaboration.id,
+            city_id=collaboration.city_id,
+            year=now.year,
+            published_at=now,
+            updated_at=now,
+        )
+        session().add(result)
+    elif result.is_withdrawn:
+        result.restore(at=now)
+    else:
+        raise Conflict(_l("It is already in the register."))
     result.follow(collaboration, at=now)
-    session().add(result)
     session().flush()
     eventbus.publish(ResultPublished(result.id))
     return result
 
 
-@command(policy.can_decide, locks="collaboration")
-def withdraw_result(actor: Actor, *, collaboration: Collaboration) -> None:
-    """Take the entry out of the register again (a mistake). Raises Conflict if there is none."""
+@command(
+    policy.can_decide,
+    locks="collaboration",
+    audit=lambda collaboration, reason, **_rest: {"collaboration": collaboration.public_id, "reason": reason},
+)
+def withdraw_result(actor: Actor, *, collaboration: Collaboration, reason: str) -> Result:
+    """Take an entry of the register back (a mistake): what everybody could read stays known as withdrawn, with its day
+    and `reason`, and is counted no more. Raises Invalid without a reason, Conflict if there is nothing to take back.
+    """
+    reason = tidy(reason)
+    if not reason:
+        raise Invalid({"reason": _("Write why you take it back. Everybody reads it.")})
+    if len(reason) > LONGEST_REASON:
+        raise Invalid({"reason": _("Please shorten this to %(max)d characters.", max=LONGEST_REASON)})
     result = lookup.result_of(collaboration)
-    if result is None:
+    if result is None or result.is_withdrawn:
         raise Conflict(_l("It is not in the register."))
-    session().delete(result)
+    result.withdraw(reason=reason, at=clock.now())
     session().flush()
+    eventbus.publish(ResultWithdrawn(result.id))
+    return result
 
 
 @command(platform_only, locks="challenge")

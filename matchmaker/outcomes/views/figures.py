@@ -9,7 +9,7 @@ from matchmaker.core import clock
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _
-from matchmaker.core.plausible import doubt_of_value, doubts
+from matchmaker.core.plausible import Doubt, doubt_of_value, doubts
 from matchmaker.core.render import render
 from matchmaker.outcomes import policy
 from matchmaker.outcomes.forms.record import CheckForm, ConfirmForm, IndicatorForm, LadderForm, ValueForm
@@ -57,7 +57,7 @@ def indicator(collaboration: Collaboration) -> ResponseReturnValue:
         if not form.ask_back(questions) and form.attempt(
             figures.add_indicator, current_actor(), collaboration=collaboration, draft=draft
         ):
-            return _back(collaboration, _("Added. Now the values can follow."))
+            return _back(collaboration, _("Indicator added. You can now add values."))
     return render(collaboration=collaboration, form=form)
 
 
@@ -80,11 +80,11 @@ def value(collaboration: Collaboration, indicator: OutcomeIndicator) -> Response
         uncertainty=form.uncertainty.data,
         proof=form.proof.data or "",
     ):
-        return _back(collaboration, _("Saved as expected. The city can confirm it."))
+        return _back(collaboration, _("Saved as “expected”. The city can confirm it."))
     return render(collaboration=collaboration, indicator=indicator, form=form)
 
 
-def _doubt(indicator: OutcomeIndicator, form: ValueForm) -> str:
+def _doubt(indicator: OutcomeIndicator, form: ValueForm) -> Doubt | None:
     return doubt_of_value(
         unit=indicator.unit,
         baseline=indicator.baseline_value,
@@ -135,7 +135,7 @@ def ladder(collaboration: Collaboration) -> ResponseReturnValue:
         proof=form.proof.data or "",
         proof_url=form.proof_url.data or "",
     ):
-        return _back(collaboration, _("The step is reached."))
+        return _back(collaboration, _("Step recorded."))
     return render(collaboration=collaboration, form=form)
 
 

@@ -25,6 +25,7 @@ def index() -> ResponseReturnValue:
     page = register.list_challenges(filters, number=page_number(request.args.get("page")))
     return render(
         page=page,
+        withdrawn=register.withdrawn_results(filters),
         filters=filters,
         facets=register.facets(filters),
         licence=(register_figures.LICENCE, register_figures.LICENCE_URL),
@@ -60,7 +61,7 @@ def export_json() -> ResponseReturnValue:
 @bp.get("/results/<public_id>", access=anyone_may_see(result=register.get_result))
 def show(result: Result) -> ResponseReturnValue:
     """One entry: what came of it, with figures and their evidence."""
-    record = result.collaboration
+    record = None if result.is_withdrawn else result.collaboration
     return render(
         result=result,
         entry=register.entry_of(result),

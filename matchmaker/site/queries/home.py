@@ -89,6 +89,7 @@ def finished_example() -> Challenge | None:
         .join(Collaboration, Collaboration.id == Result.collaboration_id)
         .where(
             Challenge.status == ChallengeStatus.CLOSED.value,
+            Result.withdrawn_at.is_(None),
             Collaboration.company_confirmed_at.is_not(None),
             Result.evidence.in_(EVIDENCE[1:]),
             answered.scalar_subquery() > 0,

@@ -24,6 +24,7 @@ from matchmaker.matching.engine.vocabulary import Vocabulary
 Value = Hashable
 Scores = npt.NDArray[np.float64]
 Side = Literal["city", "company"]
+Asks = Literal["answers", "works"]
 NEUTRAL = 0.5
 
 
@@ -97,7 +98,11 @@ class Rule(ABC):
     neutral: ClassVar[float] = NEUTRAL
     may_be_must_have: ClassVar[bool] = True
     may_be_weighted: ClassVar[bool] = True
+    question: ClassVar[Asks] = "works"
+    """Which of the two questions it belongs to: does it answer the problem, or can it work here?"""
     default_weight: ClassVar[int] = 0
+    default_parameters: ClassVar[Mapping[str, float]] = {}
+    """Parameters of the delivered rules, where they differ from the rule's own defaults (older versions keep those)."""
     order: ClassVar[int] = 100
     parameters: ClassVar[Mapping[str, Parameter]] = {}
     challenge_columns: ClassVar[tuple[str, ...]] = ()
@@ -109,6 +114,7 @@ class Rule(ABC):
         if getattr(cls, "name", ""):
             if not re.fullmatch(r"[a-z][a-z_]*", cls.name) or cls.name in REGISTRY:
                 raise TypeError(f"Rule name {cls.name!r} is taken or not lower_case.")
+            cls.parameters = {**cls.parameters, **(_shared(cls.neutral) if cls.may_be_weighted else {})}
             REGISTRY[cls.name] = cls()
 
     @abstractmethod
@@ -155,6 +161,14 @@ class Rule(ABC):
     def private_to(self, challenge: ChallengeFacts, solution: SolutionFacts) -> frozenset[Side]:
         """The sides whose private information stands in this term; the other side sees it masked."""
         return frozenset()
+
+
+def _shared(neutral: float) -> dict[str, Parameter]:
+    """Parameters of every weighted rule."""
+    return {
+        "unknown": Parameter(neutral, 0, 1, "share of the weight that counts where a side does not say it"),
+        "warn": Parameter(0, 0, 1, "a share below this is a warning: the pairing is not called good"),
+    }
 
 
 def one_hot(values: Sequence[Value], **more: npt.NDArray[np.generic]) -> Encoded:

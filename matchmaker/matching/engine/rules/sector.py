@@ -24,7 +24,9 @@ class SectorRule(CodesRule):
     )
     reads_challenge = "its sectors"
     reads_solution = "its sectors"
+    question = "answers"
     default_weight = 400
+    default_parameters = {"unknown": 0.3}
     order = 10
     codes = "sectors"
     combine = "best"

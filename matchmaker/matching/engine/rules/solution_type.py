@@ -18,7 +18,9 @@ class SolutionTypeRule(CodesRule):
     about = "Is of a solution type linked to the challenge, or of one that answers its sub-topics."
     reads_challenge = "solution types that fit (or sub-topics)"
     reads_solution = "its solution types"
-    default_weight = 200
+    question = "answers"
+    default_weight = 1000
+    default_parameters = {"unknown": 0.3}
     order = 12
     combine = "best"
     parameters = {"free": Parameter(3, 1, 1000, "solution types one may claim before each counts less")}

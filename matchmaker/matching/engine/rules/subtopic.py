@@ -14,7 +14,9 @@ class SubtopicRule(CodesRule):
     about = "Covers the sub-topics of the challenge; a general tag, a sibling and a listed neighbour count in part."
     reads_challenge = "its sub-topics"
     reads_solution = "its sub-topics"
-    default_weight = 1000
+    question = "answers"
+    default_weight = 1600
+    default_parameters = {"unknown": 0.3}
     order = 11
     codes = "subtopics"
     parameters = {"free": Parameter(4, 1, 1000, "sub-topics one may claim before each counts less")}

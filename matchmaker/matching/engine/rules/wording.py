@@ -10,11 +10,19 @@ import numpy.typing as npt
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.rules.base import Encoded, Parameter, Rule, RuleBlock, Scores, Value
 from matchmaker.matching.engine.sentence import Sentence
-from matchmaker.matching.engine.text import is_pair, shown_words
+from matchmaker.matching.engine.text import fold, is_pair, shown_words, stem
 from matchmaker.matching.engine.vocabulary import Vocabulary
 from matchmaker.matching.engine.wording import has_words
 
 _SHOWN = 6
+
+
+def _both(asked: str, offered: str) -> str:
+    """One word, or two that do not look alike."""
+    alike = not offered or [stem(fold(word)) for word in asked.split()] == [
+        stem(fold(word)) for word in offered.split()
+    ]
+    return asked if alike else f"{asked} ≈ {offered}"
 
 
 class WordingRule(Rule):
@@ -33,7 +41,8 @@ class WordingRule(Rule):
     )
     reads_challenge = "its text"
     reads_solution = "its text"
-    default_weight = 3000
+    question = "answers"
+    default_weight = 4400
     order = 5
     may_be_must_have = False
     neutral = 0.1
@@ -71,12 +80,16 @@ class WordingRule(Rule):
         return half
 
     @staticmethod
-    def shared_words(text: str, weights: Mapping[str, int], given: Mapping[str, int]) -> tuple[str, ...]:
-        """The words that carry the score, weightiest first, as the challenge's `text` writes them."""
+    def shared_words(text: str, other: str, weights: Mapping[str, int], given: Mapping[str, int]) -> tuple[str, ...]:
+        """The words that carry the score, weightiest first, as the challenge's `text` writes them; where the
+        solution's text (`other`) has another word for the same thing, both ("Abwasser ≈ sewage").
+        """
         shared = [term for term in weights if term in given and not is_pair(term)]
         shared.sort(key=lambda term: (-weights[term] * given[term], term))
-        shown = shown_words(text, set(shared[:_SHOWN]))
-        return tuple(shown[term] for term in shared[:_SHOWN] if term in shown)
+        best = set(shared[:_SHOWN])
+        asked, offered = shown_words(text, best), shown_words(other, best)
+        pairs = (_both(asked[term], offered.get(term, "")) for term in shared[:_SHOWN] if term in asked)
+        return tuple(dict.fromkeys(pairs))
 
     def sentence(
         self, challenge: ChallengeFacts, solution: SolutionFacts, score: float, vocabulary: Vocabulary

@@ -82,3 +82,37 @@ def test_no_shared_word_is_a_known_zero_and_no_text_is_neutral(judge: Judge) -> 
     assert (zero.points, zero.unknown) == (0, False)
     silent = judge("wording", {"title": "Lamps"}, {"title": "…"})
     assert (silent.points, silent.unknown) == (1_000, True)
+
+
+def test_numerals_units_dates_and_everyday_words_are_no_words() -> None:
+    for text in ("20–22 °C", "5,000 to 20,000 tonnes", "60 kWh in 2030", "January, Montag, février", "few years later"):
+        assert not terms(text), text
+    for text in ("wants looks few year", "wir wollen möchten immer", "our challenge needs a solution", "000"):
+        assert not terms(text), text
+    assert terms("water in the school") == terms("Wasser in der Schule") != []
+
+
+def test_compounds_are_read_in_their_parts() -> None:
+    for compound, parts in (
+        ("Luftqualität", "air quality"),
+        ("Wärmepumpen", "heat pumps"),
+        ("Radwegenetz", "bicycle grid"),
+        ("Straßenbeleuchtung", "street lighting"),
+        ("Abwasserwärme", "sewage heat"),
+        ("vindkraftnetz", "wind grid"),
+    ):
+        assert set(terms(parts)) <= set(terms(compound)), compound
+
+
+def test_words_that_belong_together_weigh_as_one(vocabulary: Vocabulary) -> None:
+    assert len(terms("carbon capture and storage")) == 1
+    storage = SolutionFacts(id="heat", title="Heat storage", description="large storage of heat")
+    capture = SolutionFacts(id="ccs", title="CO2-Abscheidung", description="at a plant")
+    other = SolutionFacts(id="other", title="Buses")
+    challenge = ChallengeFacts(id="c", title="Carbon capture and storage")
+    assert ranked(vocabulary, challenge, storage, capture, other)[0] == "ccs"
+
+
+def test_the_sentence_names_both_words_that_met(judge: Judge) -> None:
+    term = judge("wording", {"title": "Weniger Abwasser in den See"}, {"title": "Sewage sensors"})
+    assert "abwasser ≈ sewage" in str(term.sentence)
