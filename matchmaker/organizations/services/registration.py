@@ -102,6 +102,24 @@ def register_organization(
     if kind == CITY or not vocabulary.is_code("organization_kind", kind):
         raise Invalid(_("Choose the type of organization."))
     _check(kind, values)
+    return _save_typed(actor, kind, values, job_title, is_new=is_new)
+
+
+@command(policy.can_register)
+def register_unlisted_city(
+    actor: Actor, *, values: Mapping[str, Any], job_title: str = "", is_new: bool = False
+) -> Organization:
+    """Register a city that the list of places lacks; an organizer checks whether it is one. Raises Invalid.
+
+    With `is_new` the person has seen the similar ones and says that this is another.
+    """
+    _check(CITY, values)
+    if not tidy(values.get("website")):
+        raise Invalid({"website": _("Enter the link to the city’s website, so that an organizer can review it.")})
+    return _save_typed(actor, CITY, values, job_title, is_new=is_new)
+
+
+def _save_typed(actor: Actor, kind: str, values: Mapping[str, Any], job_title: str, *, is_new: bool) -> Organization:
     if not is_new and lists.similar(
         name=values["name"],
         country=values["country"],
@@ -117,31 +135,6 @@ def register_organization(
     organization = _new(values["name"], kind, values["country"])
     _fill(organization, values)
     return _save_new(actor, organization, job_title)
-
-
-@command(policy.can_register)
-def register_unlisted_city(
-    actor: Actor, *, values: Mapping[str, Any], job_title: str = "", is_new: bool = False
-) -> Organization:
-    """Register a city that the list of places lacks; an organizer checks whether it is one. Raises Invalid.
-
-    With `is_new` the person has seen the similar ones and says that this is another.
-    """
-    _check(CITY, values)
-    if not tidy(values.get("website")):
-        raise Invalid({"website": _("Enter the link to the city’s website, so that an organizer can review it.")})
-    if not is_new and lists.similar(
-        name=values["name"], country=values["country"], email_domain=lists.own_domain(actor.email)
-    ):
-        raise Invalid(
-            _(
-                "Similar organizations are already registered. Ask to join one of them, or confirm that yours "
-                "is different."
-            )
-        )
-    city = _new(values["name"], CITY, values["country"])
-    _fill(city, values)
-    return _save_new(actor, city, job_title)
 
 
 def _check(kind: str, values: Mapping[str, Any]) -> None:
