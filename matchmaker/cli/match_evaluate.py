@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 import click
 
+from matchmaker.core.text import whole_number
 from matchmaker.evaluation.matching.judged import JudgedSetError, OnError, read_judged_set
 from matchmaker.evaluation.matching.measures import compare_measures, evaluate
 from matchmaker.evaluation.matching.pairs import read_judged_pairs
@@ -144,7 +145,7 @@ def _database() -> Iterator[None]:
 
 
 def _rule_set(name: str) -> ScoringRules:
-    if not name.isdigit() or Path(name).is_file():
+    if whole_number(name) is None or Path(name).is_file():
         return _known_rule_set(name)
     from matchmaker.core.db import unit_of_work
 
@@ -158,7 +159,7 @@ def _known_rule_set(name: str) -> ScoringRules:
         return _read_rule_set(Path(name))
     if name == "default":
         return default_rules()
-    if not name.isdigit():
+    if whole_number(name) is None:
         raise click.ClickException(f"{name} is neither a file nor the number of a version.")
     from matchmaker.core.actors import system_actor
     from matchmaker.core.errors import NotFound

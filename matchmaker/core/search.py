@@ -1,44 +1,79 @@
 """Full-text search: one `search_doc` row per findable object, FTS5 on SQLite, tsvector on PostgreSQL.
 
-Accents are folded in Python for both, so "Munchen" finds "München" on either. Titles weigh more than bodies.
+Accents are folded in Python for both, so "Munchen" finds "München" on either. Besides its letters a text is kept by
+what its words mean (`words`): the feature that reads words for the matcher answers `word_reader`, so that "schools"
+finds a school, "Wasser" water and "cycling" a bicycle. Titles weigh more than bodies; what has all words comes first,
+then what has some. A word that nothing holds is looked for inside longer words, and then as a misspelt one
+(`search_word` lists the words there are).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from markupsafe import Markup, escape
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, mapped_column
 
+from matchmaker.core import jobs
 from matchmaker.core.db import Base, Id, session
+from matchmaker.core.hooks import Hook
 from matchmaker.core.letters import fold
 
-SQLITE_DDL = (
-    "CREATE VIRTUAL TABLE search_fts USING fts5("
-    "title, body, content='search_doc', content_rowid='id', tokenize='unicode61')",
-    "CREATE TRIGGER search_doc_ai AFTER INSERT ON search_doc BEGIN"
-    " INSERT INTO search_fts(rowid, title, body) VALUES (new.id, new.title, new.body); END",
-    "CREATE TRIGGER search_doc_ad AFTER DELETE ON search_doc BEGIN"
-    " INSERT INTO search_fts(search_fts, rowid, title, body) VALUES ('delete', old.id, old.title, old.body); END",
-    "CREATE TRIGGER search_doc_au AFTER UPDATE ON search_doc BEGIN"
-    " INSERT INTO search_fts(search_fts, rowid, title, body) VALUES ('delete', old.id, old.title, old.body);"
-    " INSERT INTO search_fts(rowid, title, body) VALUES (new.id, new.title, new.body); END",
-)
+_WORD = re.compile(r"\w+")
+
+Meaning = tuple[str, tuple[str, ...]]
+"""A word as written (or several that belong together), and the stems it counts as."""
+
+word_reader: Hook[[str], list[Meaning]] = Hook("word_reader")
+"""What the words of a text mean; words that say nothing are left out."""
+
+FIRST_COLUMNS = ("title", "body")
+COLUMNS = ("title", "body", "words")
+_WEIGHTS = {"title": "A", "words": "B", "body": "C"}
 SQLITE_DROP = (
     "DROP TRIGGER search_doc_au",
     "DROP TRIGGER search_doc_ad",
     "DROP TRIGGER search_doc_ai",
     "DROP TABLE search_fts",
 )
-POSTGRES_DDL = (
-    "ALTER TABLE search_doc ADD COLUMN tsv tsvector GENERATED ALWAYS AS ("
-    "setweight(to_tsvector('simple', title), 'A') || setweight(to_tsvector('simple', body), 'C')) STORED",
-    "CREATE INDEX ix_search_doc_tsv ON search_doc USING gin (tsv)",
-)
 POSTGRES_DROP = ("DROP INDEX ix_search_doc_tsv", "ALTER TABLE search_doc DROP COLUMN tsv")
+STEM, VARIANT = "zqs", "zqv"  # begin the tokens of `words`, so that no typed word meets them
+_SHORTEST_PART = 4
+_LONGEST_WORD = 60
+_MOST_PARTS = 12
+_ALIKE = 0.45  # of the trigrams of two words, at least, for one to be the other misspelt
+
+
+def sqlite_ddl(columns: Sequence[str]) -> tuple[str, ...]:
+    """The index over these columns and the triggers that keep it."""
+    names = ", ".join(columns)
+    new, old = (", ".join(f"{row}.{name}" for name in columns) for row in ("new", "old"))
+    add = f"INSERT INTO search_fts(rowid, {names}) VALUES (new.id, {new});"  # nosec B608  our own column names
+    take = f"INSERT INTO search_fts(search_fts, rowid, {names}) VALUES ('delete', old.id, {old});"  # nosec B608
+    return (
+        f"CREATE VIRTUAL TABLE search_fts USING fts5({names}, content='search_doc', content_rowid='id',"
+        " tokenize='unicode61')",
+        f"CREATE TRIGGER search_doc_ai AFTER INSERT ON search_doc BEGIN {add} END",
+        f"CREATE TRIGGER search_doc_ad AFTER DELETE ON search_doc BEGIN {take} END",
+        f"CREATE TRIGGER search_doc_au AFTER UPDATE ON search_doc BEGIN {take} {add} END",
+    )
+
+
+def postgres_ddl(columns: Sequence[str]) -> tuple[str, ...]:
+    """The search column over these columns, and its index."""
+    parts = " || ".join(f"setweight(to_tsvector('simple', {name}), '{_WEIGHTS[name]}')" for name in columns)
+    return (
+        f"ALTER TABLE search_doc ADD COLUMN tsv tsvector GENERATED ALWAYS AS ({parts}) STORED",
+        "CREATE INDEX ix_search_doc_tsv ON search_doc USING gin (tsv)",
+    )
 
 
 class SearchDoc(Base):
@@ -52,11 +87,23 @@ class SearchDoc(Base):
     object_id: Mapped[int]
     title: Mapped[str] = mapped_column(sa.Text)
     body: Mapped[str] = mapped_column(sa.Text)
+    words: Mapped[str] = mapped_column(sa.Text, server_default="")
 
 
-def create_index(connection: Connection) -> None:
-    """Add the full-text index to an existing `search_doc` table (also called by the first migration)."""
-    for statement in SQLITE_DDL if connection.dialect.name == "sqlite" else POSTGRES_DDL:
+class SearchWord(Base):
+    """A word that some findable text has or had, for parts of long words and misspelt ones."""
+
+    __tablename__ = "search_word"
+    __table_args__ = (sa.UniqueConstraint("word", name="uq_search_word_word"),)
+
+    id: Mapped[Id]
+    word: Mapped[str] = mapped_column(sa.String(_LONGEST_WORD))
+
+
+def create_index(connection: Connection, columns: Sequence[str] = COLUMNS) -> None:
+    """Add the full-text index to an existing `search_doc` table (also called by migrations)."""
+    ddl = sqlite_ddl(columns) if connection.dialect.name == "sqlite" else postgres_ddl(columns)
+    for statement in ddl:
         connection.execute(sa.text(statement))
 
 
@@ -79,6 +126,62 @@ def index(subject: Base, *, title: str, body: str) -> None:
         session().add(doc)
     doc.title = fold(title)
     doc.body = fold(body)
+    doc.words = _tokens(f"{title}\n{title}\n{body}")
+    _know(f"{doc.title}\n{doc.body}")
+
+
+def _tokens(text: str) -> str:
+    """What the words of a text mean, and German words with their umlauts spelled both ways."""
+    stems = [_stem_token(stem) for _written, stems in _meanings(text) for stem in stems]
+    variants = [VARIANT + short for word in _WORD.findall(fold(text)) if (short := _short_umlauts(word)) != word]
+    return " ".join([*stems, *variants])
+
+
+def _meanings(text: str) -> list[Meaning]:
+    return [meaning for part in word_reader(text) for meaning in part]
+
+
+def _stem_token(stem: str) -> str:
+    return STEM + "".join(c for c in stem if c.isalnum())
+
+
+def _short_umlauts(word: str) -> str:
+    """ "muenster" as "munster", which is how "Münster" is folded."""
+    return re.sub(r"([aou])e", r"\1", word)
+
+
+def _know(text: str) -> None:
+    """Remember the words of a folded text. Two that do so at once do not disturb each other."""
+    words = sorted({w for w in _WORD.findall(text) if 1 < len(w) <= _LONGEST_WORD and not w.isdigit()})
+    known: set[str] = set()
+    for start in range(0, len(words), 500):
+        part = words[start : start + 500]
+        known.update(session().scalars(sa.select(SearchWord.word).where(SearchWord.word.in_(part))))
+    new = [{"word": word} for word in words if word not in known]
+    if new:
+        insert = sqlite.insert if _is_sqlite() else postgresql.insert
+        session().execute(insert(SearchWord).on_conflict_do_nothing(index_elements=["word"]), new)
+
+
+@jobs.job("core.read_search_words", every=timedelta(days=1))
+def read_search_words() -> None:
+    """Once a day: texts that were indexed before words were read. Running twice changes nothing more."""
+    renew()
+
+
+def renew(most: int = 20_000) -> int:
+    """Read the meaning of texts that were indexed before words were read; returns how many it did."""
+    rows = session().scalars(sa.select(SearchDoc).where(SearchDoc.words == "").order_by(SearchDoc.id).limit(most))
+    number = 0
+    for doc in rows:
+        doc.words = _tokens(f"{doc.title}\n{doc.title}\n{doc.body}") or "-"
+        _know(f"{doc.title}\n{doc.body}")
+        number += 1
+    return number
+
+
+def _is_sqlite() -> bool:
+    return session().get_bind().dialect.name == "sqlite"
 
 
 def unindex(subject: Base) -> None:
@@ -97,28 +200,171 @@ def _doc_of(subject: Base) -> sa.Select[tuple[SearchDoc]]:
 
 def words_of(query: str) -> list[str]:
     """The folded words of a search box, at most twelve; punctuation and operators mean nothing."""
-    return re.findall(r"\w+", fold(query))[:12]
+    return _WORD.findall(fold(query))[:12]
 
 
-def found(model: type[Base], query: str) -> sa.Subquery | None:
-    """(object_id, rank) of what contains every word of `query` (last word as a prefix); None if it has no word.
+@dataclass(frozen=True)
+class Asked:
+    """One thing asked for: the words that are it as they stand in texts (`prefix`: or begin with it), its stems, and
+    the word of some text that was taken for a misspelt one.
+    """
+
+    typed: str
+    literals: tuple[str, ...]
+    stems: tuple[str, ...] = ()
+    prefix: bool = False
+    corrected: str = ""
+
+
+def asked(query: str) -> list[Asked]:
+    """What a search box asks for, at most twelve things. Everyday words count only where there is nothing else."""
+    words = words_of(query)
+    meant = _meanings(query)
+    said = [w for written, _stems in meant for w in words_of(written)]
+    rest = [w for w in words if w not in said and (not meant or (w.isdigit() and len(w) > 1))]
+    things = [Asked(written, tuple(words_of(written)), stems) for written, stems in meant if words_of(written)]
+    things += [Asked(word, (word,)) for word in rest]
+    last = words[-1:]
+    return [_completed(thing, is_last=list(thing.literals[-1:]) == last) for thing in things[:12]]
+
+
+def _completed(thing: Asked, *, is_last: bool) -> Asked:
+    """The thing with the rest of its last word, with parts of long words, or spelled as some text spells it."""
+    if len(thing.literals) > 1:
+        return thing
+    word = thing.literals[0]
+    short = _short_umlauts(word)
+    spelled = dict.fromkeys((word, short, VARIANT + short))
+    if len(word) < _SHORTEST_PART or word.isdigit() or _is_known(thing, word, short):
+        return replace(thing, literals=tuple(spelled), prefix=is_last)
+    parts = tuple(session().scalars(_containing(word).limit(_MOST_PARTS)))
+    if parts:
+        return replace(thing, literals=(*spelled, *parts), prefix=is_last)
+    near = _nearest(word)
+    if not near:
+        return replace(thing, literals=tuple(spelled), prefix=is_last)
+    stems = tuple(stem for _written, stems in _meanings(near) for stem in stems)
+    return Asked(thing.typed, (near,), stems, prefix=False, corrected=near)
+
+
+def _is_known(thing: Asked, word: str, short: str) -> bool:
+    """Some text has the word, one that begins with it, or one that means the same."""
+    begins = sa.or_(*(_between(start) for start in {word, short}))
+    if session().scalar(sa.select(SearchWord.id).where(begins).limit(1)) is not None:
+        return True
+    return bool(thing.stems) and _matches_any(_all_of([_stem_token(stem) for stem in thing.stems]))
+
+
+def _between(start: str) -> sa.ColumnElement[bool]:
+    return sa.and_(SearchWord.word >= start, SearchWord.word < start + "\U0010ffff")
+
+
+def _containing(word: str) -> sa.Select[tuple[str]]:
+    return sa.select(SearchWord.word).where(SearchWord.word.contains(word, autoescape=True)).order_by(SearchWord.word)
+
+
+def _nearest(word: str) -> str:
+    """The known word most like this one by their trigrams, among those with its first letters or its last ones."""
+    near = sa.or_(_between(word[0]), SearchWord.word.endswith(word[-3:], autoescape=True))
+    length = sa.func.length(SearchWord.word).between(len(word) - 2, len(word) + 2)
+    known = session().scalars(sa.select(SearchWord.word).where(near, length))
+    best = max(((likeness(word, other), other) for other in known), default=(0.0, ""))
+    return best[1] if best[0] >= _ALIKE else ""
+
+
+def likeness(left: str, right: str) -> float:
+    """How many of the trigrams of both words they share, 0 to 1; equal letters in another order count half."""
+    grams = [{f"  {word} "[i : i + 3] for i in range(len(word) + 1)} for word in (left, right)]
+    shared = len(grams[0] & grams[1]) / (len(grams[0] | grams[1]) or 1)
+    return shared + 0.25 if sorted(left) == sorted(right) else shared
+
+
+def _all_of(tokens: Sequence[str]) -> str:
+    """All of these tokens, in the language of the database."""
+    return " AND ".join(f'"{t}"' for t in tokens) if _is_sqlite() else " & ".join(tokens)
+
+
+def found(model: type[Base], query: str, *, every: bool = False) -> sa.Subquery | None:
+    """(object_id, rank) of what has a word of `query`, what has all of them first (`every`: only that); None if it
+    has no word.
 
     Lower rank is better on both databases. Join it: `select(Challenge).join(hits, hits.c.object_id == Challenge.id)`.
     """
-    words = words_of(query)
-    if not words:
+    things = asked(query)
+    if not things:
         return None
-    if session().get_bind().dialect.name == "sqlite":
-        match = " ".join(f'"{word}"' for word in words[:-1]) + f' "{words[-1]}"*'
+    parts = [_expression(thing) for thing in things]
+    whole, some = (_joined(parts, all_of=True), _joined(parts, all_of=every))
+    if _is_sqlite():
         # CROSS JOIN fixes the order: the planner would otherwise run the match once for every document.
         statement = sa.text(
-            "SELECT d.object_id AS object_id, bm25(search_fts, 6.0, 1.0) AS rank FROM search_fts"
-            " CROSS JOIN search_doc d ON d.id = search_fts.rowid WHERE search_fts MATCH :match AND d.kind = :kind"
-        ).bindparams(match=match.strip(), kind=model.__tablename__)
+            "SELECT d.object_id AS object_id, bm25(search_fts, 6.0, 1.0, 3.0) - CASE WHEN search_fts.rowid IN"
+            " (SELECT rowid FROM search_fts WHERE search_fts MATCH :whole) THEN 1000.0 ELSE 0.0 END AS rank"
+            " FROM search_fts CROSS JOIN search_doc d ON d.id = search_fts.rowid"
+            " WHERE search_fts MATCH :some AND d.kind = :kind"
+        )
     else:
-        match = " & ".join([*words[:-1], f"{words[-1]}:*"])
         statement = sa.text(
-            "SELECT d.object_id AS object_id, -ts_rank(d.tsv, q) AS rank FROM search_doc d,"
-            " to_tsquery('simple', :match) q WHERE d.tsv @@ q AND d.kind = :kind"
-        ).bindparams(match=match, kind=model.__tablename__)
-    return statement.columns(object_id=sa.Integer, rank=sa.Float).subquery("hits")
+            "SELECT d.object_id AS object_id, -ts_rank(d.tsv, s) - CASE WHEN d.tsv @@ w THEN 1000.0 ELSE 0.0 END"
+            " AS rank FROM search_doc d, to_tsquery('simple', :whole) w, to_tsquery('simple', :some) s"
+            " WHERE d.tsv @@ s AND d.kind = :kind"
+        )
+    bound = statement.bindparams(whole=whole, some=some, kind=model.__tablename__)
+    return bound.columns(object_id=sa.Integer, rank=sa.Float).subquery("hits")
+
+
+def _expression(thing: Asked) -> str:
+    """What finds the thing, in the language of the database."""
+    by_stems = [_all_of([_stem_token(stem) for stem in thing.stems])] if thing.stems else []
+    return _or([*_spellings(thing), *by_stems])
+
+
+def _spellings(thing: Asked) -> list[str]:
+    phrase = not thing.corrected and thing.stems and " " in thing.typed
+    if phrase:
+        return [_all_of(thing.literals)]
+    return [_token(word, prefix=thing.prefix) for word in thing.literals]
+
+
+def _token(word: str, *, prefix: bool) -> str:
+    if _is_sqlite():
+        return f'"{word}"' + ("*" if prefix else "")
+    return word + (":*" if prefix else "")
+
+
+def _or(parts: Sequence[str]) -> str:
+    return (" OR " if _is_sqlite() else " | ").join(f"({part})" for part in parts)
+
+
+def _joined(parts: Sequence[str], *, all_of: bool) -> str:
+    sign = ("AND" if all_of else "OR") if _is_sqlite() else ("&" if all_of else "|")
+    return f" {sign} ".join(f"({part})" for part in parts)
+
+
+def _matches_any(expression: str) -> bool:
+    """Some text matches this."""
+    sql = "SELECT 1 FROM search_fts WHERE search_fts MATCH :q LIMIT 1"
+    if not _is_sqlite():
+        sql = "SELECT 1 FROM search_doc WHERE tsv @@ to_tsquery('simple', :q) LIMIT 1"
+    return session().scalar(sa.text(sql).bindparams(q=expression)) is not None
+
+
+def marked(text: str, query: str) -> Markup:
+    """The text with what was asked for marked, for showing why it was found."""
+    things = _meanings(query)
+    stems = {stem for _written, found_stems in things for stem in found_stems}
+    typed = tuple(word for word in words_of(query) if len(word) > 1)
+    meant = {w for written, found_stems in _meanings(text) if stems & set(found_stems) for w in words_of(written)}
+    out = Markup("")
+    at = 0
+    for word in re.finditer(r"\w+", text):
+        folded = fold(word[0])
+        if folded in meant or (folded.startswith(typed) and typed):
+            out += escape(text[at : word.start()]) + Markup("<mark>%s</mark>") % word[0]
+            at = word.end()
+    return out + escape(text[at:])
+
+
+def corrections(query: str) -> list[tuple[str, str]]:
+    """(typed, taken for) of the words that no text has and that were taken for misspelt ones."""
+    return [(thing.typed, thing.corrected) for thing in asked(query) if thing.corrected]

@@ -13,7 +13,7 @@ from matchmaker.accounts.queries import get_own
 from matchmaker.core import clock
 from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
-from matchmaker.core.commands import QUIET, command
+from matchmaker.core.commands import QUIET, command, take_turns
 from matchmaker.core.db import new_public_id, session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _, _l
@@ -42,6 +42,7 @@ def create_token(actor: Actor, *, name: str, scope: str, hat: str, expires_on: d
     """
     name = tidy(name)
     _require(name, scope, hat, expires_on, actor)
+    take_turns(f"tokens of {actor.user_id}")
     if tokens.count_live(actor) >= MOST:
         raise Conflict(_l("You have %(n)s tokens. Revoke one you no longer use first.", n=MOST))
     place = next((m for m in actor.memberships if m.public_id == hat), None)

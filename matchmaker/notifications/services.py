@@ -45,9 +45,9 @@ def tell_people(
 
     A lazy text (`_l`) is written in each person's language. With a `template` (`emails/<template>.txt`) each
     person also gets an e-mail, unless they ended mails of this kind (the template's first part); the template
-    receives `person`, `text`, `path` (also as `url`) and the context, and `address(path)` in it makes a full
-    address. A line to end such mails is added below. Nobody is told twice of the same thing while the first is
-    unread.
+    receives `person`, `kind`, `text`, `path` (also as `url`) and the context, and `address(path)` in it makes a full
+    address. `emails/_frame.txt` says who writes and why, and adds a link that ends such mails. Nobody is told twice
+    of the same thing while the first is unread.
     """
     parts = urlsplit(url)  # a job builds full addresses, a request relative ones
     path = parts.path + (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
@@ -85,10 +85,9 @@ def _mail(person: User, kind: str, template: str, text: str, path: str, subject:
     queue_mail(
         to=person.email,
         subject=subject or text,
-        template="notifications/wrapped",
-        inner=template,
+        template=template,
         stop_path=STOP_PATH + stop,
-        **({"person": person, "text": text, "path": path, "url": path} | context),
+        **({"person": person, "kind": kind, "text": text, "path": path, "url": path} | context),
     )
 
 

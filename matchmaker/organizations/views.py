@@ -149,7 +149,7 @@ def register_unlisted_city() -> ResponseReturnValue:
 def register(kind: str) -> ResponseReturnValue:
     """Register an organization of any kind but city; likely doubles are shown before a second one is made."""
     if kind == CITY or not vocabulary.is_code("organization_kind", kind):
-        raise NotFound(_("There is no such kind of organization."))
+        raise NotFound(_("There is no such type of organization."))
     form = registration_form(kind)
     actor = current_actor()
     if form.validate_on_submit() and (
@@ -203,7 +203,7 @@ def edit(organization: Organization) -> ResponseReturnValue:
     ):
         flash(_("Profile saved."), "success")
         if organization.asked_changes:
-            flash(_("An organizer checks the new name or size first. Until then the old one stays."), "info")
+            flash(_("An organizer reviews the new name or size first. Until then the old one is shown."), "info")
         return redirect(url_for("organizations.show", slug=organization.slug), 303)
     return render(form=form, organization=organization)
 
@@ -391,8 +391,8 @@ def vet(organization: Organization) -> ResponseReturnValue:
         accepted=accepted,
         note=form.note.data or "",
     ):
-        yes = _("The change is confirmed.") if asks else _("%(name)s is accepted.", name=organization.name)
-        no = _("The change is refused.") if asks else _("It is rejected.")
+        yes = _("Change confirmed.") if asks else _("%(name)s is accepted.", name=organization.name)
+        no = _("Change rejected.") if asks else _("Rejected. We have told its members.")
         flash(yes if accepted else no, "success")
         return redirect(url_for("organizations.vetting"), 303)
     return render("organizations/vet.html", form=form, organization=organization, words=_words())

@@ -48,7 +48,7 @@ def can_start(actor: Actor, *, challenge: Challenge) -> Decision:
     own = challenges.can_write(actor, challenge=challenge)
     if own and not challenge.is_public:
         return deny(_l("Only a public challenge can lead to a collaboration."))
-    return own
+    return challenges.judges_companies(actor) if own else own
 
 
 def can_record(actor: Actor, *, collaboration: Collaboration) -> Decision:

@@ -15,6 +15,7 @@ from matchmaker.core.addresses import shown_domain
 from matchmaker.core.db import session
 from matchmaker.core.i18n import LANGUAGES, _, offered
 from matchmaker.core.local_time import reader_moment
+from matchmaker.core.search import marked
 from matchmaker.core.text import markdown, shorten
 from matchmaker.notifications.queries import unread_count
 from matchmaker.site.engine import drawing
@@ -106,6 +107,7 @@ def init_app(app: Flask) -> None:
         "money": show_money,
         "markdown": markdown,
         "shorten": shorten,
+        "marked": marked,
     }
 
     app.jinja_env.globals["drawing"] = drawing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import asdict
 from zoneinfo import ZoneInfo
@@ -23,12 +24,13 @@ from matchmaker.matching.queries.pairing_view import PairingView
 from matchmaker.matching.queries.pairings import best_fits
 from matchmaker.outcomes.queries.register import highlights
 from matchmaker.site.forms import SampleForm
-from matchmaker.site.queries import activity, day, kpis
+from matchmaker.site.queries import activity, day, everything, kpis
 from matchmaker.site.queries import home as home_queries
 from matchmaker.site.templating import show_date
 from matchmaker.vocabulary.queries import country_name
 from matchmaker.workshops.models.workshop import Workshop
 
+log = logging.getLogger(__name__)
 bp = GuardedBlueprint("site", __name__)
 
 APPLICATIONS = 3
@@ -45,6 +47,14 @@ def landing() -> ResponseReturnValue:
         workshops=[_date_of(workshop) for workshop in home_queries.next_workshops(ANONYMOUS, limit=3)],
         results=[row | {"url": url_for("results.show", public_id=row["public_id"])} for row in highlights(3)],
     )
+
+
+@bp.get("/search", access=ANYONE)
+def search() -> ResponseReturnValue:
+    """One search over challenges, solutions and their types, organizations, workshops and results."""
+    filters = everything.WordFilters.read(request.args.to_dict(flat=False))
+    sections = everything.sections(current_actor(), filters.text) if filters.text else []
+    return render(filters=filters, sections=sections, corrected=everything.corrected(filters.text, sections))
 
 
 @bp.get("/home", access=SIGNED_IN)
@@ -171,5 +181,9 @@ def icon_sprite() -> ResponseReturnValue:
 @bp.get("/healthz", access=ANYONE)
 def health() -> ResponseReturnValue:
     """Up, and the database answers."""
-    ping()
+    try:
+        ping()
+    except Exception:
+        log.exception("The database does not answer.")
+        return jsonify(status="the database does not answer"), 503
     return jsonify(status="ok")

@@ -48,10 +48,7 @@ def can_run(actor: Actor, *, workshop: Workshop) -> Decision:
     if not workshop.is_run_by(actor.user_id):
         if workshop.needs_somebody and not workshop.can_be_run:
             return deny(
-                _l(
-                    "None of its organizers can do this any more. Another organizer can take over the workshop on "
-                    "its page."
-                )
+                _l("None of its organizers can do this now. Another organizer can take over the workshop on its page.")
             )
         return deny(_l("Only the organizers of this workshop can do this. They can add you to the team."))
     if not actor.is_organizer:

@@ -151,7 +151,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_doc")),
         sa.UniqueConstraint("kind", "object_id", name="uq_search_doc_object"),
     )
-    search.create_index(op.get_bind())
+    search.create_index(op.get_bind(), search.FIRST_COLUMNS)
     op.create_table(
         "sign_in_attempt",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -114,7 +114,7 @@ def test_an_objection_keeps_the_role_away(people: People) -> None:
 def test_acting_for_somebody_is_shown_and_recorded(browser: Browser, people: People) -> None:
     emil, gus = people.users["emil"], people.users["gus"]
     page = browser.as_(people, "gus").get(f"/admin/people/{emil.public_id}").submit("Act for Emil")
-    page = browser.get("/organizations/graz").has("You are acting for Emil.", "recorded under your own name, Gus")
+    page = browser.get("/organizations/graz").has("You are acting for Emil.", "logged under your own name, Gus")
     browser.get("/guide").has("You are acting for Emil.")
     browser.get("/organizations/graz/edit").submit("Save profile", summary="Changed to help")
     entry = session().scalars(sa.select(AuditEntry).where(AuditEntry.verb == "organizations.edit_organization")).one()

@@ -7,6 +7,7 @@ from io import BytesIO
 from matchmaker.applications.models import Application
 from matchmaker.applications.services import applying, deciding
 from matchmaker.applications.services.applying import Draft
+from matchmaker.challenges.models import Requirement
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from tests.applications.factory import (
@@ -48,7 +49,7 @@ def test_from_the_challenge_to_the_receipt(browser: Browser, people: People) -> 
     edit.has("When can you start?", "Maximum words: 4", "Listens to hydrants")
     refused = edit.submit("Submit application", **{"answers-0": "In spring or in early summer"})
     assert refused.status == 422
-    refused.has("Words now: 6; maximum: 4")
+    refused.has("Words now: 6, maximum: 4")
     assert "In spring or in early summer" in refused.text
     receipt = refused.submit("Submit application", **{"answers-0": "In spring"}).follow()
     receipt.has("Receipt", applied(people).reference, "In spring", "Only steel")
@@ -328,3 +329,16 @@ def test_after_the_announcement_the_next_step_is_the_record(people: People, brow
     browser.get(f"/challenges/{challenge.slug}").has("Your decisions announced", "Decided").lacks(
         "The closing date has passed"
     )
+
+
+def test_the_self_check_says_what_is_filled_in_and_what_to_answer_once(browser: Browser, people: People) -> None:
+    challenge = make_challenge(people.organizations["graz"], "Find leaks offline")
+    musts = ("Works offline", "Open source")
+    challenge.requirements = [Requirement(text=text, is_must=True, position=at) for at, text in enumerate(musts)]
+    solution = make_solution(people.organizations["hydrolog"], data_terms={"works_offline": "yes"})
+    company = people.organizations["hydrolog"]
+    application = applying.start_application(people.actor("carla"), challenge=challenge, company=company)
+    page = browser.as_(people, "carla").get(f"/applications/{application.public_id}/check")
+    page.has("the answer is filled in", "From our solution: Works without internet", "Your solution does not say yet")
+    page.has("Open source.")
+    assert f"/solutions/{solution.slug}/edit/terms" in page.text

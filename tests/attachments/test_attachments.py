@@ -169,7 +169,7 @@ def test_size_and_quota_are_limits(people: People, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(services, "QUOTA_UPLOADS", 1)
     monkeypatch.setattr(services, "MAX_FILES", 1)
     services.attach_file(carla, subject=subject, name="a.txt", data=b"words")
-    with pytest.raises(Invalid, match="1 files here already"):
+    with pytest.raises(Invalid, match="already 1 files here"):
         services.attach_file(carla, subject=subject, name="b.txt", data=b"words")
 
 

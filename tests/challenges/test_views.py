@@ -514,3 +514,35 @@ def test_a_deadline_is_in_the_time_zone_of_the_city(browser: Browser, people: Pe
     assert page.submit("Save draft", closes_at="2027-07-01T12:00", questions_until="2027-06-01T12:00").status == 303
     assert challenge.closes_at == datetime(2027, 7, 1, 9, tzinfo=UTC)
     assert 'value="2027-07-01T12:00"' in browser.get(address).text
+
+
+@pytest.mark.parametrize(("is_light", "step"), [(False, "needs"), (True, "basics")])
+def test_a_must_have_becomes_a_rule_only_by_its_button_and_nothing_typed_is_lost(
+    browser: Browser, people: People, *, is_light: bool, step: str
+) -> None:
+    challenge = make.draft(people, is_light=is_light, musts=["Works offline", "Fits old pipes"], data_requirement=[])
+    path = f"/challenges/{challenge.slug}/edit/{step}"
+    page = browser.as_(people, "emil").get(path)
+    page.has("“Works offline” can be compared", "Works without internet")
+    assert content.working_content(one())["data_requirement"] == []
+    page = page.submit(
+        "Compare it: Works without internet", **{"rule": "works_offline", "musts-1": "Fits pipes of 80 mm"}
+    ).follow()
+    page.has("“Works offline” is compared")
+    stored = content.working_content(one())
+    assert stored["data_requirement"] == ["works_offline"]
+    assert stored["musts"] == ["Works offline", "Fits pipes of 80 mm"]
+    page.submit("Do not compare it: Works without internet", norule="works_offline").follow().has("can be compared")
+    assert content.working_content(one())["data_requirement"] == []
+    wrong = browser.post(path, {"rule": "nothing", "version": str(one().version)})
+    assert wrong.status < 500
+    assert content.working_content(one())["data_requirement"] == []
+
+
+def test_typing_a_must_have_offers_its_rule_at_once(browser: Browser, people: People) -> None:
+    challenge = make.draft(people, musts=["Fits old pipes"], data_requirement=[])
+    page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/needs")
+    answer = page.submit("Save draft", autosave=True, **{"musts-1": "Die Daten bleiben in der EU"})
+    data: Any = answer.response.get_json()
+    assert "Stored in the EU" in data["fragments"]["rule-offers"]
+    assert content.working_content(one())["data_requirement"] == []

@@ -226,6 +226,11 @@ def test_who_belongs_to_a_company_judges_none_for_a_city(people: People) -> None
     assert not matching.can_see_challenge_pairings(dora, challenge=challenge)
     assert not matching.can_decide_on(dora, challenge=make.published(people))
     assert not outcomes.can_see_all_contacts(dora, challenge=challenge)
+    assert not challenge_policy.can_close(dora, challenge=challenge)
+    assert not outcomes.can_start(dora, challenge=challenge)
+    emil = people.actor("emil")
+    assert challenge_policy.can_close(emil, challenge=challenge)
+    assert outcomes.can_start(emil, challenge=challenge)
     assert applications.can_prepare(people.actor("emil"), application=rival)
 
 

@@ -20,11 +20,11 @@ def test_another_name_of_a_checked_company_waits_for_an_organizer(browser: Brows
     saved = (
         browser.as_(people, "carla")
         .get(f"/organizations/{slug}/edit")
-        .submit("Save the profile", name="Siemens AG", summary="We find leaks.")
+        .submit("Save profile", name="Siemens AG", summary="We find leaks.")
     )
     assert saved.status == 303
     page = browser.get(f"/organizations/{slug}").has(
-        "Hydrolog → Siemens AG", "We find leaks.", "waits for an organizer"
+        "Hydrolog → Siemens AG", "We find leaks.", "has to review a change"
     )
     assert page.text.count("<h1>Hydrolog</h1>") == 1
     Browser(browser.app).get(f"/organizations/{slug}").lacks("Siemens")
@@ -77,4 +77,4 @@ def test_a_member_causes_a_limited_number_of_invitations(people: People, browser
     mails = sa.select(sa.func.count(OutboxMail.id)).where(OutboxMail.to.endswith("@example.net"))
     assert session().scalar(mails) == 30
     page = browser.as_(people, "carla").get(f"/organizations/{company.slug}/members")
-    assert page.submit("Send the invitation", email="last@example.net").status == 429
+    assert page.submit("Send invitation", email="last@example.net").status == 429

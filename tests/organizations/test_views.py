@@ -55,7 +55,7 @@ def test_a_company_sees_doubles_before_it_makes_one(browser: Browser, people: Pe
     page = browser.get("/organizations/new/company")
     page = page.submit("Register organization", name="Hydrolog", country="AT", size="small", website="no")
     assert page.status == 422
-    page.has("The link must start with https://", "Is it one of these?")
+    page.has("Enter the full link, starting with https://", "Is it one of these?")
     page = page.submit("Register organization", website="https://hydrolog.example")
     assert page.status == 422
     page.has("Similar organizations")

@@ -78,9 +78,9 @@ def test_what_was_withdrawn_stays_known_and_counts_nowhere(people: People, brows
     assert result is not None
     address = f"/collaborations/{row.public_id}"
     ask = browser.as_(people, "emil").get(f"{address}/unpublish")
-    assert ask.submit("Take it back").status == 422
-    assert ask.submit("Take it back", reason="Posted for the wrong district.").status == 303
-    browser.get(address).has("Put it into the outcome register", "Read the public entry").lacks("Take it back…")
+    assert ask.submit("Return to draft").status == 422
+    assert ask.submit("Return to draft", reason="Posted for the wrong district.").status == 303
+    browser.get(address).has("Add to the outcome register", "Read the public entry").lacks("Return to draft…")
     browser.get("/results").has("0 entries", "Withdrawn entries: 1", "Posted for the wrong district.")
     page = browser.get(f"/results/{result.public_id}").has("Withdrawn on", "Posted for the wrong district.", "Hydrolog")
     page.lacks("31.5", "Water bought minus water billed.", "Pilot agreed")
@@ -96,7 +96,7 @@ def test_what_was_withdrawn_stays_known_and_counts_nowhere(people: People, brows
     assert "withdrew" in browser.as_(people, "carla").get("/notifications").words
     collaborations.set_outcome(emil, collaboration=row, outcome=make.outcome(agreement="Not for the public yet"))
     browser.get(f"/results/{result.public_id}").lacks("Not for the public yet")
-    browser.as_(people, "emil").get(address).submit("Put it into the outcome register")
+    browser.as_(people, "emil").get(address).submit("Add to the outcome register")
     browser.get("/results").has("1 entry", "Not for the public yet").lacks("Withdrawn entries")
 
 

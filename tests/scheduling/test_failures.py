@@ -187,14 +187,14 @@ def test_a_repair_that_fails_says_so_and_can_be_put_aside(
     fragment = browser.client.get(f"{path}?part=1").text
     assert "data-reload" in fragment
     assert "data-poll=" not in fragment
-    page = browser.get(path).has("No options were worked out", "is unchanged. (BackendError").lacks("Working out")
+    page = browser.get(path).has("No options found", "is unchanged. (BackendError").lacks("Working out")
     browser.get(f"/workshops/{slug}/schedule").has("No options were found. The schedule is unchanged.")
     assert places(workshop) == before
-    page.submit("Dismiss").follow().lacks("No options were worked out")
+    page.submit("Dismiss").follow().lacks("No options found")
     monkeypatch.undo()
     asked(people, workshop)
     drain()
-    browser.get(path).has("Other meetings moved").lacks("No options were worked out")
+    browser.get(path).has("Other meetings moved").lacks("No options found")
 
 
 def test_a_repair_whose_job_is_gone_does_not_work_for_ever(people: People, browser: Browser) -> None:

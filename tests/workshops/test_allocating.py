@@ -271,9 +271,9 @@ def test_the_page_from_settings_to_requests(browser: Browser, people: People, wo
     fresh = allocation_queries.load_allocation(workshop).fresh
     label = f"Accept {fresh} pairings"
     assert fresh > 1
-    after = done.submit(label).follow().has("asked to meet", "Undo")
+    after = done.submit(label).follow().has("requested as meetings", "Undo")
     again = done.submit(label).follow()
-    again.has("asked to meet", "Undo")  # the same button of the same page again: where the first one led
+    again.has("requested as meetings", "Undo")  # the same button of the same page again: where the first one led
     after.submit("Undo").follow().has("Undone")
     blocked = again.submit("Compute again", company_floor="9", company_cap="9", total_cap="1").follow()
     blocked.has("These settings conflict")

@@ -78,7 +78,7 @@ def test_whom_the_desk_cannot_take_in(people: People, workshop: Workshop) -> Non
         with pytest.raises(Denied):
             welcome(people, workshop, "hydrolog", who=who)
     people.organizations["hydrolog"].vetting = "pending"
-    with pytest.raises(Denied, match="not checked"):
+    with pytest.raises(Denied, match="not reviewed"):
         welcome(people, workshop, "hydrolog")
     make_registration(workshop, people.organizations["sonnwerk"], status="declined", declined_why="Not about water.")
     with pytest.raises(Conflict, match="Not about water"):

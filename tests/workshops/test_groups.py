@@ -111,7 +111,7 @@ def test_it_waits_for_the_open_sessions_and_stops_when_frozen(people: People, da
         ({"why": " "}, "Explain why"),
         ({"theme": ""}, "Enter the theme"),
         ({"challenges": []}, "at least one challenge"),
-        ({"members": ["nobody"]}, "no place"),
+        ({"members": ["nobody"]}, "no longer has a place"),
         ({"session": "nowhere"}, "already used"),
     ],
 )

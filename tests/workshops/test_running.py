@@ -127,7 +127,7 @@ def test_tables(people: People, workshop: Workshop, pair) -> None:
     programme_services.arrange_tables(ada, workshop=workshop, number=7, drafts=[lost])
     assert [t.number for t in programme_queries.tables(workshop)] == list(range(1, 8))
     assert programme_queries.tables(workshop)[1].is_lost
-    with pytest.raises(Invalid, match="Only participants"):
+    with pytest.raises(Invalid, match="reserved for participants"):
         stranger = programme_services.TableDraft(rows[0].id, host_id=people.organizations["sonnwerk"].id)
         programme_services.arrange_tables(ada, workshop=workshop, number=7, drafts=[stranger])
     with pytest.raises(Invalid, match="between 0"):
@@ -157,10 +157,10 @@ def test_wishes_in_three_steps_with_limits(people: People, workshop: Workshop, p
     wishing.save_wishes(carla, registration=company, levels={city.public_id: ""})
     assert session().scalar(sa.select(sa.func.count(Wish.id))) == 0
     workshop.musts_allowed = 0
-    with pytest.raises(Invalid, match="“Must” chosen: 1; possible: 0"):
+    with pytest.raises(Invalid, match="You marked 1 as “must meet”; the limit is 0"):
         wishing.save_wishes(carla, registration=company, levels={city.public_id: "must"})
     workshop.wishes_allowed = 0
-    with pytest.raises(Invalid, match="you made 1, possible: 0"):
+    with pytest.raises(Invalid, match="you made 1, the limit is 0"):
         wishing.save_wishes(carla, registration=company, levels={city.public_id: "would"})
     for levels in ({company.public_id: "must"}, {city.public_id: "love"}, {"nobody": "no"}):
         with pytest.raises(Invalid, match="reload"):
@@ -398,7 +398,7 @@ def test_attention_and_reminders(people: People, workshop: Workshop, pair) -> No
     told = session().scalars(sa.select(Notification.text).where(Notification.user_id == people.carla.id)).all()
     assert any("your wishes" in text for text in told)
     plan = make_workshop(people.actor("ada"), workshop.challenges, announced=False, title="Later")
-    assert "Open plan" in [line.button for line in todo.todo_items(people.actor("ada"))]
+    assert "Open workshop" in [line.button for line in todo.todo_items(people.actor("ada"))]
     setup.announce_workshop(people.actor("ada"), workshop=plan)
     assert "Register" in [line.button for line in todo.todo_items(people.actor("emil"))]
     assert todo.todo_items(people.actor("ivo")) == []

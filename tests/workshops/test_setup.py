@@ -107,7 +107,7 @@ def test_neutrality_in_every_order(people: People) -> None:
     # membership first, then registration
     factories.make_member(orgs["sonnwerk"], people.ben)
     setup.assign_role(ada, workshop=workshop, email=people.ben.email, role=RoleKind.FACILITATOR)
-    with pytest.raises(Conflict, match="Ben works for this workshop"):
+    with pytest.raises(Conflict, match="Ben is on this workshop’s team"):
         register(people.actor("dora"), workshop, orgs["sonnwerk"])
     # registration first, then role
     register(people.actor("carla"), workshop, orgs["hydrolog"])
@@ -175,7 +175,7 @@ def test_editing_keeps_what_was_promised(people: People) -> None:
     assert (refused.value.who, refused.value.changes) == ("Ada", (("Title", "Better title", details.title),))
     with pytest.raises(Invalid, match="can no longer change"):
         setup.edit_workshop(ada, workshop=workshop, details=details_of(workshop, waiting_rule="lottery"))
-    with pytest.raises(Invalid, match="1 have a place"):
+    with pytest.raises(Invalid, match="Places already taken: 1"):
         setup.edit_workshop(ada, workshop=workshop, details=details_of(workshop, capacity_companies=0))
 
 

@@ -47,11 +47,11 @@ def test_an_organizer_plans_checks_and_announces(browser: Browser, people: Peopl
         "meeting_minutes": "15",
         "place": "Graz",
     }
-    refused = page.submit("Create plan", **values)
+    refused = page.submit("Create workshop", **values)
     assert refused.status == 422
     refused.has("min too long")
     assert 'value="Leak day"' in refused.text
-    made = refused.submit("Create plan", **(values | {"end": "12:30"})).follow()
+    made = refused.submit("Create workshop", **(values | {"end": "12:30"})).follow()
     made.has("Leak day", "Plan", "1:1 meetings", "Table 5")
     announced = made.submit("Announce").follow()
     announced.has("Registration open", "Cut water losses", "Do not share trade secrets", "in the order of registration")
@@ -86,13 +86,13 @@ def test_a_company_registers_ticks_times_and_wishes(browser: Browser, people: Pe
     move(workshop, WorkshopStatus.BOOKING_OPEN)
     wishes = browser.get(address(workshop, "/mine/wishes")).has("Graz", "20 left")
     saved = wishes.submit("Save wishes", **{f"wish-{city.public_id}": "must"}).follow()
-    saved.has("19 left", "“must” 1 of 5")
+    saved.has("19 left", "“must meet”: 1 of 5")
     assert session().scalar(sa.select(Wish.level)) == "must"
     workshop.musts_allowed = 0
     session().flush()
     over = saved.submit("Save wishes", **{f"wish-{city.public_id}": "must"})
     assert over.status == 422
-    over.has("possible: 0")
+    over.has("the limit is 0")
     quiet = saved.submit("Save wishes", autosave=True, **{f"wish-{city.public_id}": "no"})
     told = quiet.response.get_json()
     assert (quiet.status, told["message"]) == (200, "Wishes saved. 20 left.")

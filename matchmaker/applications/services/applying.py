@@ -74,7 +74,7 @@ def _create(actor: Actor, challenge: Challenge, company: Organization, solution:
         company=company,
         solution=solution,
         approach=company_queries.prefill(solution),
-        checks=company_queries.asked_checks(challenge, []),
+        checks=company_queries.filled_checks(company_queries.asked_checks(challenge, []), solution),
         answers=company_queries.asked_prompts(challenge, []),
         revision=challenge.revision,
         started_by_id=actor.user_id,
@@ -168,10 +168,20 @@ def _write(actor: Actor, application: Application, draft: Draft) -> None:
             "",
             tidy(company_queries.prefill(application.solution)),
         }
+        _refill(application, draft.solution)
         application.solution = draft.solution
         approach = tidy(company_queries.prefill(draft.solution)) if untouched else approach
     application.approach, application.answers = approach, prompts
     _touch(actor, application)
+
+
+def _refill(application: Application, solution: Solution) -> None:
+    """Answers that came from the former solution come from the new one."""
+    checks = company_queries.asked_checks(application.challenge, application.checks)
+    own = company_queries.without_filled(checks, application.solution)
+    application.checks = company_queries.filled_checks(own, solution)
+    if [c["answer"] for c in application.checks] != [c["answer"] for c in checks]:
+        application.accepts_gaps = False
 
 
 @command(policy.can_submit, seen="application", compare=_draft_apart)

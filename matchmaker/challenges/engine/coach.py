@@ -113,7 +113,8 @@ Costs = Iterator[tuple[int, Finding]]
 
 def _outcome(content: Values) -> tuple[int, list[Finding]]:
     if not _text(content, "problem").strip():
-        return 0, [Finding("outcome", NO, N_("Say what the problem is: what happens today, where, and to whom?"))]
+        first = Finding("outcome", NO, N_("Say what the problem is: what happens today, where, and to whom?"))
+        return 0, [first, *(found for _cost, found in _title(content))]
     if not _written(content, "problem"):
         text = N_("The problem cannot be read. Write in sentences what happens today, where, and to whom.")
         return 0, [Finding("outcome", NO, text)]

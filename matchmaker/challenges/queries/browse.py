@@ -24,13 +24,13 @@ from matchmaker.core.db import session
 from matchmaker.core.facets import Filters, Option
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import Page
-from matchmaker.core.search import found
+from matchmaker.core.search import corrections, found
 from matchmaker.organizations.models import Organization
 from matchmaker.vocabulary import queries as vocabulary
 
 FACETS: Final = ("status", "system", "topic", "stage", "country", "collaboration", "budget", "language")
 TAGGED: Final = ("system", "topic", "collaboration", "language")
-SORTS: Final = ("closing", "newest", "fewest")
+SORTS: Final = ("words", "closing", "newest", "fewest")
 PER_PAGE: Final = 20
 WORDS_TRIED: Final = 4
 ANY, OPEN_NOW = "any", ("open", "soon")
@@ -39,12 +39,19 @@ _FAR = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class ChallengeFilters(Filters):
-    """What a reader asked for. Without a status: what is open now."""
+    """What a reader asked for. Without a status: what is open now. Without an order: the best match, or what closes
+    soonest where nothing is searched.
+    """
 
     facets: ClassVar[tuple[str, ...]] = FACETS
     sorts: ClassVar[tuple[str, ...]] = SORTS
 
-    sort: str = SORTS[0]
+    @property
+    def order(self) -> str:
+        """The order of the list."""
+        if self.sort and (self.sort != "words" or self.text):
+            return self.sort
+        return "words" if self.text else "closing"
 
     def words(self) -> list[str]:
         """What is asked for, one line for each word searched and each value chosen but for the status."""
@@ -99,10 +106,11 @@ class Listing:
     facets: Mapping[str, list[Option]]
     fewer: list[Fewer]
     filters: ChallengeFilters
+    corrected: list[tuple[str, str]]  # words that no text has, and what they were taken for
 
 
-def _index(text: str) -> list[Entry]:
-    """All public challenges as narrow rows (two queries); with words, only those that contain them."""
+def _index(text: str, *, every: bool = False) -> list[Entry]:
+    """All public challenges as narrow rows (two queries); with words, only those that contain them, `every` one."""
     columns = (
         Challenge.id,
         Challenge.public_id,
@@ -116,7 +124,7 @@ def _index(text: str) -> list[Entry]:
         Challenge.is_budget_public,
         Organization.country,
     )
-    hits = found(Challenge, text)
+    hits = found(Challenge, text, every=every)
     select = sa.select(*columns, *((hits.c.rank,) if hits is not None else ())).join(Challenge.city)
     if hits is not None:
         select = select.join(hits, hits.c.object_id == Challenge.id)
@@ -165,7 +173,7 @@ def fitting(challenge_id: int, wanted: Sequence[ChallengeFilters]) -> list[bool]
     entries: dict[str, Entry | None] = {}
     for filters in wanted:
         if filters.text not in entries:
-            found_rows = _index(filters.text)
+            found_rows = _index(filters.text, every=True)
             entries[filters.text] = next((entry for entry in found_rows if entry.id == challenge_id), None)
     return [
         (entry := entries[filters.text]) is not None and _passes(entry, filters, ignore="status") for filters in wanted
@@ -176,13 +184,14 @@ def list_challenges(filters: ChallengeFilters) -> Listing:
     """The page of the list that the filters ask for (five queries, whatever they are; "fewest" takes one more)."""
     entries = _index(filters.text)
     passing = [e for e in entries if _passes(e, filters)]
-    chosen = sorted(passing, key=_order(filters.sort, [e.id for e in passing]))
+    chosen = sorted(passing, key=_order(filters.order, [e.id for e in passing]))
     pages = max(1, ceil(len(chosen) / PER_PAGE))
     number = min(filters.page, pages)
     ids = [entry.id for entry in chosen[(number - 1) * PER_PAGE : number * PER_PAGE]]
     page = Page(_load(ids), number, len(chosen), PER_PAGE)
     fewer = [] if chosen else _fewer(entries, filters)
-    return Listing(page, {facet: _options(entries, filters, facet) for facet in FACETS}, fewer, filters)
+    spelled = corrections(filters.text) if chosen and filters.text else []
+    return Listing(page, {facet: _options(entries, filters, facet) for facet in FACETS}, fewer, filters, spelled)
 
 
 def _order(sort: str, ids: Sequence[int]) -> Callable[[Entry], tuple[Any, ...]]:
@@ -200,7 +209,10 @@ def _order(sort: str, ids: Sequence[int]) -> Callable[[Entry], tuple[Any, ...]]:
         over, closes_at, number = closing(entry)
         return over, interest[entry.id].total, closes_at, number
 
-    return {"newest": newest, "fewest": fewest}.get(sort, closing)
+    def words(entry: Entry) -> tuple[Any, ...]:
+        return entry.rank or 0.0, *closing(entry)
+
+    return {"newest": newest, "fewest": fewest, "words": words}.get(sort, closing)
 
 
 def _load(ids: Sequence[int]) -> list[Challenge]:

@@ -112,9 +112,9 @@ _PLATFORM = frozenset(
         "challenge challenges herausforderung herausforderungen defi defis reto retos desafio desafios solution "
         "solutions losung losungen solucion soluciones solucao solucoes project projects projekt projekte projet "
         "projets proyecto proyectos projeto projetos pilot pilots pilotprojekt company companies firma firmen "
-        "unternehmen entreprise entreprises empresa empresas supplier suppliers vendor vendors offer offers angebot "
-        "angebote tool tools werkzeug outil outils herramienta herramientas ferramenta cost costs kosten cout couts costo costos "
-        "coste custo custos"
+        "unternehmen entreprise entreprises empresa empresas supplier suppliers vendor vendors offer offers "
+        "angebot angebote tool tools werkzeug outil outils herramienta herramientas ferramenta cost costs kosten "
+        "cout couts costo costos coste custo custos"
     )
 )
 
@@ -219,6 +219,11 @@ def _phrase(stems: list[str], at: int) -> tuple[int, tuple[str, ...]]:
 def terms(text: str) -> list[str]:
     """Stems of a text in order, without what says nothing; CamelCase names taken apart."""
     return [term for found, _written in _read(text) for term in found]
+
+
+def meanings(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """(as written, stems) of each word that says something, or of several that belong together."""
+    return [(written, found) for found, written in _read(text)]
 
 
 def word_pairs(stems: list[str]) -> list[str]:

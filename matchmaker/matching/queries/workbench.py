@@ -33,7 +33,7 @@ def measures(kept: dict[str, Any]) -> list[Measure]:
     moved = _("%(n)s of %(all)s", n=kept["entering"], all=kept["staying"] + kept["entering"])
     rows = [
         Measure(
-            _("Pairings proposed (up to %(n)s a challenge)", n=TOP),
+            _("Pairings (up to %(n)s per challenge)", n=TOP),
             str(places),
             str(kept["staying"] + kept["entering"]),
             "",

@@ -63,7 +63,7 @@ def tell_organizers_of_changes(event: ChangesAsked) -> None:
     services.tell_people(
         PLATFORM,
         user_ids=organization_visibility.organizer_ids(),
-        text=_l("%(name)s asks for a change that you check.", name=organization.name),
+        text=_l("%(name)s asks for a change. Please review it.", name=organization.name),
         url=url_for("organizations.show", slug=organization.slug),
         template="organizations/registered",
     )

@@ -33,7 +33,7 @@ def own_domain(email: str) -> str:
 
 
 def similar(
-    *, name: str, country: str, email_domain: str, registration_number: str = "", geoname_id: int | None = None
+    *, name: str, country: str, email_domain: str, registration_number: str | None = "", geoname_id: int | None = None
 ) -> list[Organization]:
     """Organizations that are probably the same: same city of the gazetteer, same e-mail domain, same registration
     number, or the same folded name in the same country. At most five."""
@@ -42,7 +42,7 @@ def similar(
         reasons.append(sa.and_(Organization.geoname_id == geoname_id, Organization.kind == CITY))
     if email_domain:
         reasons.append(Organization.email_domain == email_domain)
-    number = "".join(registration_number.split()).lower()
+    number = "".join((registration_number or "").split()).lower()
     if number:
         reasons.append(sa.func.lower(sa.func.replace(Organization.registration_number, " ", "")) == number)
     return list(

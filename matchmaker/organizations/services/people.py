@@ -16,7 +16,7 @@ from matchmaker.core import clock
 from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.addresses import address_key
-from matchmaker.core.commands import QUIET, command
+from matchmaker.core.commands import QUIET, command, hold
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
@@ -196,6 +196,7 @@ def leave_organization(actor: Actor, *, organization: Organization) -> None:
 
 
 def _remove(organization: Organization, member: OrganizationMember) -> None:
+    hold(member)  # of two at the same moment the second is told that the first was quicker
     _keep_an_owner(organization, member)
     user_id = member.user_id
     organization.memberships.remove(member)

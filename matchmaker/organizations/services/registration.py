@@ -15,7 +15,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _, _l
-from matchmaker.core.inputs import nameless
+from matchmaker.core.inputs import is_web_address, nameless
 from matchmaker.core.letters import fold
 from matchmaker.core.slugs import free_slug
 from matchmaker.core.text import has_letter, one_line, tidy
@@ -102,6 +102,24 @@ def register_organization(
     if kind == CITY or not vocabulary.is_code("organization_kind", kind):
         raise Invalid(_("Choose the type of organization."))
     _check(kind, values)
+    return _save_typed(actor, kind, values, job_title, is_new=is_new)
+
+
+@command(policy.can_register)
+def register_unlisted_city(
+    actor: Actor, *, values: Mapping[str, Any], job_title: str = "", is_new: bool = False
+) -> Organization:
+    """Register a city that the list of places lacks; an organizer checks whether it is one. Raises Invalid.
+
+    With `is_new` the person has seen the similar ones and says that this is another.
+    """
+    _check(CITY, values)
+    if not tidy(values.get("website")):
+        raise Invalid({"website": _("Enter the link to the city’s website, so that an organizer can review it.")})
+    return _save_typed(actor, CITY, values, job_title, is_new=is_new)
+
+
+def _save_typed(actor: Actor, kind: str, values: Mapping[str, Any], job_title: str, *, is_new: bool) -> Organization:
     if not is_new and lists.similar(
         name=values["name"],
         country=values["country"],
@@ -119,31 +137,6 @@ def register_organization(
     return _save_new(actor, organization, job_title)
 
 
-@command(policy.can_register)
-def register_unlisted_city(
-    actor: Actor, *, values: Mapping[str, Any], job_title: str = "", is_new: bool = False
-) -> Organization:
-    """Register a city that the list of places lacks; an organizer checks whether it is one. Raises Invalid.
-
-    With `is_new` the person has seen the similar ones and says that this is another.
-    """
-    _check(CITY, values)
-    if not tidy(values.get("website")):
-        raise Invalid({"website": _("Enter the link to the city’s website, so that an organizer can review it.")})
-    if not is_new and lists.similar(
-        name=values["name"], country=values["country"], email_domain=lists.own_domain(actor.email)
-    ):
-        raise Invalid(
-            _(
-                "Similar organizations are already registered. Ask to join one of them, or confirm that yours "
-                "is different."
-            )
-        )
-    city = _new(values["name"], CITY, values["country"])
-    _fill(city, values)
-    return _save_new(actor, city, job_title)
-
-
 def _check(kind: str, values: Mapping[str, Any]) -> None:
     errors: dict[str, str] = {}
     if not one_line(values.get("name")):
@@ -155,8 +148,8 @@ def _check(kind: str, values: Mapping[str, Any]) -> None:
     if kind == COMPANY and not vocabulary.is_code("company_size", values.get("size", "")):
         errors["size"] = _("Choose the number of employees.")
     website = values.get("website", "")
-    if website and not website.startswith(("https://", "http://")):
-        errors["website"] = _("The link must start with https://")
+    if website and not is_web_address(website):
+        errors["website"] = _("Enter the full link, starting with https://.")
     for name, scheme in (("languages", "language"), ("countries_served", "country"), ("networks", "network")):
         if any(not vocabulary.is_code(scheme, code) for code in values.get(name, ())):
             errors[name] = _("Choose from the list.")
@@ -301,9 +294,9 @@ def answer_changes(actor: Actor, *, organization: Organization, accepted: bool, 
     """
     asked = dict(organization.asked_changes)
     if not asked:
-        raise Conflict(_("Another organizer has decided this already."))
+        raise Conflict(_("Another organizer has already decided this."))
     if not accepted and not tidy(note):
-        raise Invalid({"note": _("Say why, so that they can correct it.")})
+        raise Invalid({"note": _("Give a reason, so that they can correct it.")})
     organization.asked_changes = {}
     if accepted:
         _fill(organization, asked)

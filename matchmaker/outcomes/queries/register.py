@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload, lazyload, selectinload
 
 from matchmaker.challenges.models import PUBLIC, Challenge
+from matchmaker.core import search
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import existing
@@ -196,6 +197,9 @@ def _where(filters: ResultFilters, *, with_withdrawn: bool = False) -> list[sa.C
     found: list[sa.ColumnElement[bool]] = [_stands()]
     if with_withdrawn:
         found = [_stands() | Result.withdrawn_at.is_not(None)]
+    hits = search.found(Challenge, filters.text, every=True)
+    if hits is not None:
+        found.append(Result.challenge_id.in_(sa.select(hits.c.object_id)))
     for name, values in filters.values.items():
         wanted: list[Any] = (
             [year for v in values if (year := whole_number(v, digits=4))] if name == "year" else list(values)

@@ -43,7 +43,7 @@ def publish_result(actor: Actor, *, collaboration: Collaboration) -> Result:
     elif result.is_withdrawn:
         result.restore(at=now)
     else:
-        raise Conflict(_l("It is in the register already."))
+        raise Conflict(_l("It is already in the register."))
     result.follow(collaboration, at=now)
     session().flush()
     eventbus.publish(ResultPublished(result.id))

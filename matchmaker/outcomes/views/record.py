@@ -212,5 +212,5 @@ def unpublish(collaboration: Collaboration) -> ResponseReturnValue:
     if form.validate_on_submit() and form.attempt(
         register.withdraw_result, current_actor(), collaboration=collaboration, reason=form.reason.data or ""
     ):
-        return _back(collaboration, _("It is withdrawn. The register says so, with the day and your reason."))
+        return _back(collaboration, _("Withdrawn. The register shows the date and your reason."))
     return render(collaboration=collaboration, form=form)

@@ -29,22 +29,29 @@ _HALVE: Final = re.compile(
 )
 _DOUBLE: Final = re.compile(r"\b(?:double|doubling|verdoppel\w+|doubler|duplicar|dobrar)\b", re.IGNORECASE)
 _UNWANTED: Final = re.compile(
-    r"\b(?:loss(?:es)?|lost|leak\w*|waste[ds]?|accidents?|crashes|injur\w+|deaths?|killed|complaints?|emissions?|co2|co₂|"
-    r"nox|no2|no₂|pm ?2[.,]5|pm ?10|noise|overflow\w*|flood\w*|delays?|late|waiting|queues?|pollut\w+|failures?|faults?|"
+    r"\b(?:loss(?:es)?|lost|leak\w*|waste[ds]?|accidents?|crashes|injur\w+|deaths?|killed|complaints?|"
+    r"emissions?|co2|co₂|"
+    r"nox|no2|no₂|pm ?2[.,]5|pm ?10|noise|overflow\w*|flood\w*|delays?|late|waiting|queues?|pollut\w+|failures?|"
+    r"faults?|"
     r"outages?|empty|theft|dropouts?|verlust\w*|verloren\w*|leck\w*|abfall\w*|müll\w*|unfäll\w*|unfall\w*|verletzt\w*|"
-    r"tote|beschwerden?|emission\w*|lärm\w*|überlauf\w*|überflut\w*|verspät\w*|wartezeit\w*|störung\w*|ausfäll\w*|leerstand\w*|"
-    r"pertes?|perdue?s?|fuites?|déchets?|accidents?|blessés?|morts?|plaintes?|émissions?|bruit|débordements?|inondations?|"
+    r"tote|beschwerden?|emission\w*|lärm\w*|überlauf\w*|überflut\w*|verspät\w*|wartezeit\w*|störung\w*|"
+    r"ausfäll\w*|leerstand\w*|"
+    r"pertes?|perdue?s?|fuites?|déchets?|accidents?|blessés?|morts?|plaintes?|émissions?|bruit|débordements?|"
+    r"inondations?|"
     r"retards?|attente|pannes?|pollu\w+|pérdidas?|perdid[oa]s?|fugas?|residuos|accidentes?|heridos|muertes?|quejas?|"
     r"emisiones|ruido|desbordamientos?|inundaci\w+|retrasos?|espera|averías?|contamina\w+|perdas?|fugas|resíduos|lixo|"
-    r"acidentes?|feridos|mortes|queixas?|reclamações|emissões|ruído|transbordos?|inundaç\w+|atrasos?|avarias?|poluiç\w+)\b",
+    r"acidentes?|feridos|mortes|queixas?|reclamações|emissões|ruído|transbordos?|inundaç\w+|atrasos?|avarias?|"
+    r"poluiç\w+)\b",
     re.IGNORECASE,
 )
 _TURNED: Final = re.compile(
-    r"\b(?:reduc\w+|avoid\w*|sav\w+|less|fewer|without|recycl\w+|recover\w*|re-?us\w+|prevent\w*|found|repaired|treated|"
+    r"\b(?:reduc\w+|avoid\w*|sav\w+|less|fewer|without|recycl\w+|recover\w*|re-?us\w+|prevent\w*|found|repaired|"
+    r"treated|"
     r"collected|separated|answered|free of|below|solved|vermied\w*|gespart\w*|eingespart\w*|einspar\w*|weniger|ohne|"
     r"recycel\w*|verwert\w*|gefunden\w*|repariert\w*|getrennt\w*|beantwortet\w*|wiederverwend\w*|erkannt\w*|"
     r"évit\w+|économi\w+|moins|sans|recycl\w+|valoris\w+|trouvé\w*|réparé\w*|triés?|réutilis\w+|"
-    r"evitad\w+|ahorrad\w+|menos|sin|recicl\w+|reparad\w+|encontrad\w+|separad\w+|tratad\w+|poupad\w+|sem|reutiliz\w+)\b",
+    r"evitad\w+|ahorrad\w+|menos|sin|recicl\w+|reparad\w+|encontrad\w+|separad\w+|tratad\w+|poupad\w+|sem|"
+    r"reutiliz\w+)\b",
     re.IGNORECASE,
 )
 _A_SHARE: Final = re.compile(
@@ -89,8 +96,7 @@ def _way(title: str, indicator: str) -> int:
         if _TURNED.search(indicator):
             return 0 if _LESS.search(indicator) else 1
         return -1
-    ways = {_said(title, indicator, _LESS) and -1, _said(title, indicator, _MORE) and 1} - {0, False}
-    return int(ways.pop()) if len(ways) == 1 else 0
+    return int(_said(title, indicator, _MORE)) - int(_said(title, indicator, _LESS))
 
 
 def _said(title: str, indicator: str, pattern: re.Pattern[str]) -> bool:

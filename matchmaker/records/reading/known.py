@@ -41,14 +41,44 @@ SPOKEN: Final = ("en", "de", "fr", "es", "pt")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _OTHER_SCRIPT: Final = re.compile(r"[^\W\d_a-zA-ZÀ-ɏ]")
 _PLACEHOLDERS: Final = frozenset(
-    "asdf asdfg qwer qwert qwerty qwertz azerty uiop hjkl jklö yxcv zxcv foo foobar lorem ipsum dolor amet bla blah "
-    "blabla xxx xxxx test tests todo tbd dummy abc abcd".split()
+    [
+        "asdf",
+        "asdfg",
+        "qwer",
+        "qwert",
+        "qwerty",
+        "qwertz",
+        "azerty",
+        "uiop",
+        "hjkl",
+        "jklö",
+        "yxcv",
+        "zxcv",
+        "foo",
+        "foobar",
+        "lorem",
+        "ipsum",
+        "dolor",
+        "amet",
+        "bla",
+        "blah",
+        "blabla",
+        "xxx",
+        "xxxx",
+        "test",
+        "tests",
+        "todo",
+        "tbd",
+        "dummy",
+        "abc",
+        "abcd",
+    ]
 )
 _SEEN_OFTEN: Final = 12
 """A triple of letters counts as usual if so many words of the lists have it."""
 _ENOUGH_KNOWN: Final = 0.34
 _ENOUGH_LIKELY: Final = 0.7
-_NEARLY: Final = 0.85
+_NEARLY: Final = 0.8
 _INITIALS: Final = 5
 """So many capital letters may be an abbreviation, such as KPI."""
 
@@ -86,14 +116,17 @@ def _triples() -> frozenset[str]:
 
 
 def languages_of(text: str) -> tuple[str, ...]:
-    """The languages of the interface in which most words are known, several for few words; all if none is.
+    """The languages of the interface in which most words are known, the likeliest first; all if none is.
 
     A text of unknown language is read with the words of all.
     """
     found = words(text)
     shares = {code: _share(found, code) for code in SPOKEN}
     best = max(shares.values())
-    return tuple(code for code in SPOKEN if shares[code] >= best * _NEARLY) if best >= _ENOUGH_KNOWN else SPOKEN
+    if best < _ENOUGH_KNOWN:
+        return SPOKEN
+    likely = [code for code in SPOKEN if shares[code] >= best * _NEARLY]
+    return tuple(sorted(likely, key=lambda code: -shares[code]))
 
 
 def _share(found: list[str], language: str) -> float:

@@ -16,7 +16,8 @@ from matchmaker.records.reading.known import SPOKEN, listed
 _MARK: Final = re.compile(r"\w[\w-]*\s?[®™]")
 _INNER_CAPITAL: Final = re.compile(r"\b(?!Mc[A-Z]\w+\b|Mac[A-Z]\w+\b)[A-Z][a-z]{2,}[A-Z][A-Za-z]*\b|\bMcDonald[’']?s\b")
 _LEGAL_FORM: Final = re.compile(
-    r"\b([A-Z][\w&-]+(?: [A-Z][\w&-]+)?),? (?:GmbH|AG|KG|Inc\.?|Ltd\.?|LLC|Corp\.?|plc|SARL|SAS|S\.A\.|S\.L\.|Lda\.?|Oyj?|AB|A/S|BV)(?!\w)"
+    r"\b([A-Z][\w&-]+(?: [A-Z][\w&-]+)?),? (?:GmbH|AG|KG|Inc\.?|Ltd\.?|LLC|Corp\.?|plc|SARL|SAS|S\.A\.|S\.L\.|"
+    r"Lda\.?|Oyj?|AB|A/S|BV)(?!\w)"
 )
 _MAKERS: Final = re.compile(
     r"\b(?:Siemens|Cisco|Microsoft|Azure|Oracle|IBM|SAP|Bosch|Philips|Signify|Huawei|Google|Amazon|AWS|Samsung|"
@@ -27,7 +28,22 @@ _MAKERS: Final = re.compile(
     r"Waymo|Uber|Bolt|Lime|Voi|BYD|Iveco|Stadler|Škoda|CAF|Trimble|Hexagon|Leica|Bentley|Zoom|Slack|Palantir|OpenAI)\b"
 )
 _STANDARDS: Final = frozenset(
-    "LoRaWAN OpenStreetMap GeoJSON JavaScript WebGIS GreenCity PhD CityGML OpenAPI LinkedIn YouTube WhatsApp TikTok".split()
+    [
+        "GmbH",
+        "LoRaWAN",
+        "OpenStreetMap",
+        "GeoJSON",
+        "JavaScript",
+        "WebGIS",
+        "GreenCity",
+        "PhD",
+        "CityGML",
+        "OpenAPI",
+        "LinkedIn",
+        "YouTube",
+        "WhatsApp",
+        "TikTok",
+    ]
 )
 _KIND: Final = (
     r"(?:software|platforms?|controllers?|cameras?|sensors?|switch(?:es)?|routers?|pumps?|meters?|lamps?|lights?|"
@@ -52,7 +68,8 @@ _BESIDE: Final = (
 )
 _EQUIVALENT: Final = re.compile(
     r"\bor (?:an )?(?:equivalent|equal|similar|comparable)\b|\bgleichwertig|\bvergleichbar|\boder ähnlich|"
-    r"\bou (?:un )?(?:équivalent|similaire)|\bo (?:un )?(?:equivalente|similar)|\bou (?:um )?(?:equivalente|semelhante)",
+    r"\bou (?:un )?(?:équivalent|similaire)|\bo (?:un )?(?:equivalente|similar)|\bou (?:um )?(?:equivalente|"
+    r"semelhante)",
     re.IGNORECASE,
 )
 
@@ -60,14 +77,14 @@ _EQUIVALENT: Final = re.compile(
 def named(text: str) -> list[str]:
     """What looks like the name of a maker or its product, in the order of certainty."""
     found = [match.strip() for match in _MARK.findall(text)]
-    found += [match for match in _INNER_CAPITAL.findall(text) if match not in _STANDARDS]
+    found += list(_INNER_CAPITAL.findall(text))
     found += [*_LEGAL_FORM.findall(text), *_MAKERS.findall(text)]
     found += [
         m["name"] for pattern in _BESIDE for m in pattern.finditer(text) if _is_unusual(m["name"], m.start("name"))
     ]
     kept: list[str] = []
     for name in found:
-        if not any(name in longer for longer in kept):
+        if name not in _STANDARDS and not any(name in longer for longer in kept):
             kept.append(name)
     return kept
 

@@ -20,22 +20,135 @@ _PRAISE: Final = re.compile(
     re.IGNORECASE,
 )
 _FASHION: Final = re.compile(
-    r"(?:smart\w*|intelligen\w+|inteligen\w+|sustainab\w+|nachhaltig\w*|durab\w+|sostenib\w+|sustentáve\w+|green\w*|grün\w*|"
-    r"vert\w*|verde\w*|digital\w*|numérique\w*|innovati\w+|innovativ\w*|innovación|inovação|modern\w*|future\w*|zukunft\w*|"
-    r"avenir|futur\w*|transform\w+|resilien\w+|résilien\w+|attractive\w*|attraktiv\w*|attractivité|atractiv\w*|atrativ\w*|"
-    r"excellen\w+|excelencia|excelência|quality|qualität|qualité|calidad|qualidade|progress|fortschritt|progrès|progreso|"
-    r"progresso|vision\w*|visión|visão|tomorrow|morgen|demain|mañana|amanhã|better|besser\w*|meilleur\w*|mejor\w*|melhor\w*|"
-    r"new|neu\w*|nouve\w+|nuev\w+|nov[oa]s?|level|index|indice|índice|score|points?|punkte?|puntos?|pontos?|grad|niveau|nivel|"
+    r"(?:smart\w*|intelligen\w+|inteligen\w+|sustainab\w+|nachhaltig\w*|durab\w+|sostenib\w+|sustentáve\w+|"
+    r"green\w*|grün\w*|"
+    r"vert\w*|verde\w*|digital\w*|numérique\w*|innovati\w+|innovativ\w*|innovación|inovação|modern\w*|future\w*|"
+    r"zukunft\w*|"
+    r"avenir|futur\w*|transform\w+|resilien\w+|résilien\w+|attractive\w*|attraktiv\w*|attractivité|atractiv\w*|"
+    r"atrativ\w*|"
+    r"excellen\w+|excelencia|excelência|quality|qualität|qualité|calidad|qualidade|progress|fortschritt|progrès|"
+    r"progreso|"
+    r"progresso|vision\w*|visión|visão|tomorrow|morgen|demain|mañana|amanhã|better|besser\w*|meilleur\w*|"
+    r"mejor\w*|melhor\w*|"
+    r"new|neu\w*|nouve\w+|nuev\w+|nov[oa]s?|level|index|indice|índice|score|points?|punkte?|puntos?|pontos?|"
+    r"grad|niveau|nivel|"
     r"nível|image|leading|führend\w*|leader|líder|4\.0|ready|maturity|reife\w*|strateg\w+|stratég\w+|estratég\w+|hub|"
     r"liveab\w+|lebenswert\w*|vivable\w*|habitab\w*)",
     re.IGNORECASE,
 )
 _PLAIN: Final = frozenset(
-    "a an the of our for and to in with we be become becoming is are make makes city cities town region community "
-    "eine ein einer der die das den des unsere unserer unserem für und zu zur zum in mit wir werden wird stadt kommune region "
-    "un une le la les l d de des du notre nos pour et à en avec nous devenir être est ville commune territoire "
-    "una el los las del nuestra nuestro para y con ser convertirse convertir se es ciudad municipio "
-    "um uma o os as do da das dos nossa nosso e com tornar tornarse cidade município más mais plus mehr more".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "our",
+        "for",
+        "and",
+        "to",
+        "in",
+        "with",
+        "we",
+        "be",
+        "become",
+        "becoming",
+        "is",
+        "are",
+        "make",
+        "makes",
+        "city",
+        "cities",
+        "town",
+        "region",
+        "community",
+        "eine",
+        "ein",
+        "einer",
+        "der",
+        "die",
+        "das",
+        "den",
+        "des",
+        "unsere",
+        "unserer",
+        "unserem",
+        "für",
+        "und",
+        "zu",
+        "zur",
+        "zum",
+        "in",
+        "mit",
+        "wir",
+        "werden",
+        "wird",
+        "stadt",
+        "kommune",
+        "region",
+        "un",
+        "une",
+        "le",
+        "la",
+        "les",
+        "l",
+        "d",
+        "de",
+        "des",
+        "du",
+        "notre",
+        "nos",
+        "pour",
+        "et",
+        "à",
+        "en",
+        "avec",
+        "nous",
+        "devenir",
+        "être",
+        "est",
+        "ville",
+        "commune",
+        "territoire",
+        "una",
+        "el",
+        "los",
+        "las",
+        "del",
+        "nuestra",
+        "nuestro",
+        "para",
+        "y",
+        "con",
+        "ser",
+        "convertirse",
+        "convertir",
+        "se",
+        "es",
+        "ciudad",
+        "municipio",
+        "um",
+        "uma",
+        "o",
+        "os",
+        "as",
+        "do",
+        "da",
+        "das",
+        "dos",
+        "nossa",
+        "nosso",
+        "e",
+        "com",
+        "tornar",
+        "tornarse",
+        "cidade",
+        "município",
+        "más",
+        "mais",
+        "plus",
+        "mehr",
+        "more",
+    ]
 )
 
 

@@ -70,7 +70,7 @@ _PATTERNS: tuple[tuple[str, Say], ...] = (
     ),
     (
         rf"{_P}(?P<party>\d+) has (?P<n>\d+) meetings, the limit is (?P<most>\d+)\.",
-        lambda n: _("%(party)s would have %(n)s meetings; the limit is %(most)s.", **n),
+        lambda n: _("Too many meetings for %(party)s: %(n)s; the limit is %(most)s.", **n),
     ),
     (
         rf"{_P}(?P<party>\d+) has (?P<n>\d+) meetings, the promised floor is (?P<least>\d+)\.",
@@ -220,7 +220,7 @@ def why_not(reason: Reason, request: Request, names: Names) -> tuple[str, str]:
     elif reason.kind == explain.BUSY:
         why = _("Both are free only at %(slots)s, when one of them is in another meeting.", slots=together)
     elif reason.kind == explain.FREE_PLACE and not request.value:
-        why = _("There is still room for it. By the wishes it is worth 0, so it adds no value to the schedule.")
+        why = _("There is still room for it, but its value is 0, so it adds nothing to the schedule.")
     elif reason.kind == explain.FREE_PLACE:
         why = _("There is still room for it: this schedule was not calculated to the end, or was changed by hand.")
     else:

@@ -149,7 +149,7 @@ def add_request(
         if row.workshop_id != workshop.id or row.status not in HOLDS_PLACE:
             raise Invalid({"": _("%(name)s has no place at this workshop.", name=row.organization.name)})
     if city.kind != RegistrationKind.CITY.value or company.kind == RegistrationKind.CITY.value:
-        raise Invalid({"": _("A 1:1 meeting needs a city on one side and another kind of organization on the other.")})
+        raise Invalid({"": _("A 1:1 meeting needs a city on one side and another type of organization on the other.")})
     if challenge_id is not None and challenge_id not in {c.id for c in workshop.challenges}:
         raise Invalid({"challenge": _("This challenge is not part of the workshop.")})
     _require_topic(workshop, city, challenge_id)

@@ -26,7 +26,7 @@ Checked = tuple[Score, Finding]
 
 def assess(content: Values) -> Report:
     """Score the content of a solution (missing fields count as empty)."""
-    checked = tuple([*_required(content), *_advised(content)])
+    checked = (*_required(content), *_advised(content))
     return Report(tuple(score for score, _found in checked), tuple(found for _score, found in checked))
 
 
@@ -51,7 +51,12 @@ def _backed(content: Values, *, has_text: bool) -> Checked:
     claim: Mapping[str, Any] = content.get("ghg_claim") or {}
     if claim.get("tco2e_per_year"):
         return _check("backed", content.get("evidence_level"), N_("How the climate figure is backed"), TERMS)
-    return _check("backed", has_text, N_("No climate figure that would need proof"), TERMS, advice=True)
+    text = (
+        N_("No climate figure that would need proof")
+        if has_text
+        else N_("No text yet that could name a climate figure")
+    )
+    return _check("backed", has_text, text, TERMS, advice=True)
 
 
 def _advised(content: Values) -> Iterator[Checked]:
@@ -73,7 +78,8 @@ def _advised(content: Values) -> Iterator[Checked]:
 def _plain(text: str, *, has_text: bool) -> Checked:
     if praise := praise_in(text):
         return _check("plain", False, N_("A figure instead of “%(word)s”"), WHAT, {"word": praise[0]}, advice=True)
-    return _check("plain", has_text, N_("No words of praise found"), WHAT, advice=True)
+    text = N_("No words of praise found") if has_text else N_("No text yet to look for words of praise in")
+    return _check("plain", has_text, text, WHAT, advice=True)
 
 
 def _reference_text(wanted: int) -> str:

@@ -11,7 +11,7 @@ from wtforms.validators import Length
 
 from matchmaker.core.forms import BaseForm, TagsField, choices, required
 from matchmaker.core.i18n import _, _l
-from matchmaker.core.text import tidy
+from matchmaker.core.text import tidy, whole_number
 from matchmaker.records import forms as records
 from matchmaker.records.fields import SMART_PARTS
 from matchmaker.records.forms import of
@@ -247,7 +247,8 @@ class TermsForm(StepForm):
 
 
 def _smart_answer(row: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    score = int(row["score"]) if (row["score"] or "").isdecimal() else (row["score"] or None)
+    number = whole_number(row["score"])
+    score = (row["score"] or None) if number is None else number
     return row["code"] or "", {"score": score, "text": tidy(row["text"])}
 
 

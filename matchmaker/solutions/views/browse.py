@@ -13,6 +13,7 @@ from matchmaker.core.access import ANYONE, anyone_may_see, may
 from matchmaker.core.actors import Actor, current_actor
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
+from matchmaker.core.search import corrections, marked
 from matchmaker.solutions import policy
 from matchmaker.solutions.models import Solution, SolutionStatus
 from matchmaker.solutions.queries import browse, visibility
@@ -34,7 +35,8 @@ def index() -> ResponseReturnValue:
         can_check=policy.can_check(actor),
         filters=filters,
         result=result,
-        rows=[row_of(solution) for solution in result.page.items],
+        rows=[row_of(solution, words=filters.text) for solution in result.page.items],
+        corrected=corrections(filters.text) if filters.text and result.page.total else [],
         groups=[_group(name, filters, result) for name in FACETS],
         chips=[_chip(filters, name, code) for name in FACETS for code in filters.values.get(name, ())],
         page_url=lambda number: address(filters, page=number),
@@ -134,13 +136,13 @@ def _sorts(filters: SolutionFilters) -> list[tuple[str, str]]:
     ]
 
 
-def row_of(solution: Solution) -> dict[str, Any]:
-    """A solution as the list macro wants it."""
+def row_of(solution: Solution, *, words: str = "") -> dict[str, Any]:
+    """A solution as the list macro wants it, with the words searched for marked."""
     company = solution.company
     return {
-        "title": solution.title,
+        "title": marked(solution.title, words) if words else solution.title,
         "url": url_for("solutions.show", slug=solution.slug),
-        "text": solution.summary,
+        "text": marked(solution.summary, words) if words else solution.summary,
         "company": company.name,
         "country": vocabulary.country_name(company.country),
         "size": vocabulary.label("company_size", company.size).split(",")[0] if company.size else "",

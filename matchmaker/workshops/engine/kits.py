@@ -256,7 +256,7 @@ KITS: tuple[Kit, ...] = (
         N_("8 to 25 organizations, two and a half hours"),
         (
             Block("plenary", _WELCOME, 15, text=_RULES),
-            Block("plenary", N_("The question on the table"), 10, per=EACH_CHALLENGE, presents=True),
+            Block("plenary", N_("Today’s question"), 10, per=EACH_CHALLENGE, presents=True),
             Block("roundtable", N_("How it looks from each side: three minutes for every organization"), 50),
             Block("break", N_("Coffee"), 15),
             Block("roundtable", N_("What each of us can do, and what we need from the others"), 45),

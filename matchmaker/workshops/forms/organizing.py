@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask import request
 from wtforms import (
@@ -15,13 +14,14 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Length
 
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.fields import DayField, MomentField, TimeField, WholeField
 from matchmaker.core.forms import BaseForm, TagsField, address_field, choices, required
 from matchmaker.core.i18n import _l
-from matchmaker.core.local_time import short_date
+from matchmaker.core.local_time import short_date, timezones
+from matchmaker.core.text import whole_number
 from matchmaker.workshops.engine.kits import KITS
 from matchmaker.workshops.engine.plan import local_moment
 from matchmaker.workshops.models.people import Registration, RegistrationStatus
@@ -53,7 +53,7 @@ _NO_NUMBER = _l("Enter a whole number.")
 
 def zone_names() -> list[str]:
     """Time zones of places, without aliases of the old kind."""
-    return sorted(z for z in available_timezones() if "/" in z and not z.startswith(("Etc/", "SystemV/", "US/")))
+    return sorted(z for z in timezones() if "/" in z and not z.startswith(("Etc/", "SystemV/", "US/")))
 
 
 def challenge_choices(rows: Iterable[Challenge]) -> list[Any]:
@@ -195,7 +195,7 @@ class RoleForm(BaseForm):
 class RoomForm(BaseForm):
     """One more room."""
 
-    name = StringField(_l("Name of the room"), validators=[required(_l("Enter a name for the room."))])
+    name = StringField(_l("Name of the room"), validators=[required(_l("Enter a name for the room.")), Length(max=80)])
     capacity = _whole(_l("Seats"), 0, 100_000, optional=True)
 
 
@@ -278,8 +278,8 @@ class TablesForm(BaseForm):
         typed = request.form
 
         def number(name: str, default: int) -> int:
-            raw = typed.get(name, "")
-            return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 9 else default
+            found = whole_number(typed.get(name, ""))
+            return default if found is None else found
 
         return [
             TableDraft(

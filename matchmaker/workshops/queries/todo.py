@@ -73,7 +73,7 @@ def _of_workshop(workshop: Workshop, rows: list[Registration]) -> list[TodoItem]
     when = workshop.title
     if workshop.status == WorkshopStatus.PLANNED.value:
         lines.append(
-            TodoItem(1, _("workshop not announced yet"), _("Open plan"), "workshops.edit_programme", args, when)
+            TodoItem(1, _("workshop not announced yet"), _("Open workshop"), "workshops.edit_programme", args, when)
         )
     asked = sum(1 for r in rows if r.status == RegistrationStatus.REGISTERED.value and workshop.needs_acceptance)
     if asked:

@@ -16,6 +16,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
+from matchmaker.core.inputs import checked_name
 from matchmaker.core.versions import Difference, differing
 from matchmaker.workshops import events, policy
 from matchmaker.workshops.engine import plan
@@ -145,11 +146,10 @@ def remove_session(actor: Actor, *, workshop: Workshop, row: WorkshopSession, se
 def add_room(actor: Actor, *, workshop: Workshop, name: str, capacity: int | None) -> Room:
     """One more room. Raises Invalid for a name that is used."""
     known = programme.rooms(workshop)
-    if not name.strip():
-        raise Invalid({"name": _("Enter a name for the room.")})
-    if any(room.name.casefold() == name.strip().casefold() for room in known):
+    name = checked_name(name, field="name", empty=_("Enter a name for the room."), limit=80)
+    if any(room.name.casefold() == name.casefold() for room in known):
         raise Invalid({"name": _("There is already a room with this name.")})
-    room = Room(workshop_id=workshop.id, name=name.strip(), capacity=capacity, position=len(known))
+    room = Room(workshop_id=workshop.id, name=name, capacity=capacity, position=len(known))
     session().add(room)
     session().flush()
     return room

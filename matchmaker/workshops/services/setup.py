@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from matchmaker.accounts.queries import find_by_email
 from matchmaker.challenges.models import Challenge
@@ -18,6 +18,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _, _l
+from matchmaker.core.local_time import timezones
 from matchmaker.core.settings import small_share_percent
 from matchmaker.core.slugs import free_slug
 from matchmaker.core.versions import Difference, differing
@@ -372,7 +373,7 @@ def _kit_and_zone(draft: Draft) -> tuple[Kit, ZoneInfo]:
     errors = {}
     if draft.kit not in {kit.code for kit in KITS}:
         errors["kit"] = _("Choose one of the kits.")
-    if draft.timezone not in available_timezones():
+    if draft.timezone not in timezones():
         errors["timezone"] = _("Choose a time zone from the list.")
     if not draft.challenges:
         errors["challenges"] = _("Choose at least one published challenge.")
@@ -416,4 +417,4 @@ def _check_capacity(workshop: Workshop, details: Details) -> None:
     for name, have in rows.items():
         limit = getattr(details, name)
         if limit is not None and limit < have:
-            raise Invalid({name: _("%(have)s already have a place, so the limit cannot be lower.", have=have)})
+            raise Invalid({name: _("Places already taken: %(have)s. The limit cannot be lower.", have=have)})

@@ -1,0 +1,88 @@
+"""Search, as people use it: their words, their language, their typing."""
+
+from __future__ import annotations
+
+import pytest
+
+from matchmaker.challenges.jobs.revisions import index
+from matchmaker.core import search
+from matchmaker.core.db import session
+from matchmaker.solutions.jobs import index as index_solution
+from tests.browser import Browser
+from tests.challenges import make
+from tests.factories import make_city, make_solution
+from tests.personas import People
+
+ASKED = {
+    "EV charging": "Charging points for people without a garage",
+    "flooding": "Warn every household by the river before a flood",
+    "elderly": "Fewer older people who see nobody",
+    "snow removal": "Bicycle lanes cleared of snow by seven",
+    "PM2.5": "Less fine particles in the air of two quarters",
+    "Muenster": "Good canteens",
+    "wastwater": "The state of wastewater every hour",
+    "kindergarten": "Healthy meals in every nursery",
+    "Straßenbeleuchtung": "Street lights that use half the power",
+    "éclairage": "Street lights that use half the power",
+    "Wasser": "Lose less water in the pipes",
+    "schools": "Warm school buildings",
+    "school": "Warm school buildings",
+    "bike": "More bicycles in winter",
+    "bicycle": "More bicycles in winter",
+    "cycling": "More bicycles in winter",
+    "stewat": "The state of wastewater every hour",
+    "nosie": "Less noise at night",
+}
+
+
+@pytest.fixture
+def texts(people: People) -> People:
+    """A public challenge for everything asked for, one of Münster's, and one that nobody published."""
+    for title in sorted(set(ASKED.values())):
+        challenge = make.published(people, title=title)
+        if title == "Good canteens":
+            challenge.city = make_city("Münster")
+            index(challenge)
+    make.draft(people, title="A secret zeppelin")
+    session().flush()
+    return people
+
+
+def test_search_finds_what_people_mean(browser: Browser, texts: People) -> None:
+    found = {words: browser.get("/challenges", query_string={"q": words, "status": "any"}).words for words in ASKED}
+    assert [words for words, title in ASKED.items() if title not in found[words]] == []
+    everywhere = {words: browser.get("/search", query_string={"q": words}).words for words in ASKED}
+    assert [words for words, title in ASKED.items() if title not in everywhere[words]] == []
+
+
+def test_all_words_come_first_then_some(browser: Browser, texts: People) -> None:
+    make.published(texts, title="Less noise from school buses")
+    page = browser.get("/challenges?q=school+noise&status=any").words
+    assert page.index("Less noise from school buses") < page.index("Less noise at night")
+    assert page.index("Less noise from school buses") < page.index("Warm school buildings")
+
+
+def test_a_typo_says_what_was_taken_for_it(browser: Browser, texts: People) -> None:
+    browser.get("/challenges?q=wastwater&status=any").has("This is what “wastewater” finds")
+    browser.get("/search?q=wastwater").has("This is what “wastewater” finds")
+
+
+def test_one_search_over_everything_that_is_public(browser: Browser, texts: People) -> None:
+    solution = make_solution(texts.organizations["hydrolog"], "Water meters that call home", status="listed")
+    index_solution(solution)
+    session().flush()
+    page = browser.get("/search?q=Wasser")
+    page.has("Lose less water in the pipes", "Water meters that call home")
+    assert "<mark>water</mark>" in page.text.lower()
+    assert "zeppelin" not in browser.get("/search?q=zepelin").text
+    assert "secret" not in browser.get("/search?q=zeppelin").text.lower()
+
+
+def test_texts_of_before_are_read_once(texts: People) -> None:
+    doc = session().query(search.SearchDoc).first()
+    assert doc is not None
+    kept, doc.words = doc.words, ""
+    session().flush()
+    assert search.renew() == 1
+    assert sorted(doc.words.split()) == sorted(kept.split())
+    assert search.renew() == 0
