@@ -20,8 +20,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matchmaker import models  # noqa: F401  (every table must be known before the first query)
 from matchmaker.accounts.models import User
-from matchmaker.core import access, actors, db, headers, i18n, incoming, jobs, kept, mail, opened, refusals
+from matchmaker.core import access, actors, browsers, db, headers, i18n, incoming, jobs, kept, mail, opened, refusals
 from matchmaker.core import retention as retention  # a job of its own
+from matchmaker.core.local_time import timezones
 from matchmaker.core.text import whole_number
 from matchmaker.core.whitespace import FoldWhitespace
 from matchmaker.organizations.queries.actors import actor_for_id, person_with_places
@@ -171,6 +172,7 @@ def _init_sessions(app: Flask) -> None:
     login_manager.init_app(app)
     login_manager.user_loader(_load_user)
     login_manager.session_protection = None  # the stamp in the session does this, and survives a new address
+    browsers.init_app(app)
     actors.init_app(app, load=_load_actor)
 
 
@@ -178,7 +180,10 @@ def _load_user(raw: str) -> User | None:
     user_id, _dot, stamp = raw.partition(".")
     found = person_with_places(number) if (number := whole_number(user_id)) else None
     user, g.places = found if found is not None else (None, None)
-    return user if user is not None and user.is_active and user.stamp == stamp else None
+    if user is None or not user.is_active or user.stamp != stamp:
+        return None
+    ended = {one["session"] for one in user.ended_sessions}
+    return None if ended and browsers.digest_of(browsers.session_name()) in ended else user
 
 
 def _load_actor() -> actors.Actor:
@@ -200,7 +205,8 @@ def _locale() -> str | None:
 
 
 def _timezone() -> str | None:
-    return session.get("timezone") if has_request_context() else None
+    chosen = session.get("timezone") if has_request_context() else None
+    return chosen if chosen in timezones() else None
 
 
 __all__ = ["create_app", "get_locale", "limiter", "modules_of"]

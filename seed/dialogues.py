@@ -114,7 +114,7 @@ PARTS = (
     Held(
         ("graz", "kantstein", "trittstein", "kamerad", "schattenwerk"),
         "The steps of all companies were put side by side: a pilot at four crossings comes first in each of them.",
-        "Applications close twelve days later and are open to everybody, also to those who were not here.",
+        "Apply by twelve days later and are open to everybody, also to those who were not here.",
         (Marks("kantstein", 5), Marks("trittstein", 4, "Four dates are many for a small company.")),
     ),
 )

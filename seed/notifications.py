@@ -43,14 +43,14 @@ def _of_cities(world: World) -> list[Letter]:
     crossing, crossing_slug = _challenge(world, "linz-crossing-lights")
     yards, yards_slug = _challenge(world, "graz-cool-schoolyards")
     warm, warm_slug = _workshop(world, "pitches-warm-homes")
-    came_in = "A new application to “%(name)s” came in. You can read all after the closing time."
-    wishes = "Wishes are open for “%(name)s”: say whom you would like to meet."
+    came_in = "New application to “%(name)s”. You can read all of them after the closing time."
+    wishes = "Wishes are open for “%(name)s”: choose whom you want to meet."
     return [
         (("Emil", "Eva"), 2, _(came_in, name=zones), url_for("applications.inbox", slug=zones_slug)),
         (
             ("Emil", "Eva"),
             5,
-            _("“%(name)s” is closed: you can read all applications.", name=schools),
+            _("Applications to “%(name)s” have closed. You can now read them all.", name=schools),
             url_for("applications.inbox", slug=schools_slug),
         ),
         (("Emil", "Finn"), 4, _(wishes, name=warm), url_for("workshops.show", slug=warm_slug)),
@@ -58,7 +58,7 @@ def _of_cities(world: World) -> list[Letter]:
         (
             ("Finn",),
             ASKED,
-            _("Graz asks Linz to stand behind “%(name)s” too.", name=yards),
+            _("Graz invites Linz to join “%(name)s”.", name=yards),
             url_for("challenges.joint", slug=yards_slug),
         ),
     ]
@@ -69,24 +69,24 @@ def _of_companies(world: World) -> list[Letter]:
     crossing, crossing_slug = _challenge(world, "linz-crossing-lights")
     yards, yards_slug = _challenge(world, "graz-cool-schoolyards")
     warm, warm_slug = _workshop(world, "pitches-warm-homes")
-    wishes = "Wishes are open for “%(name)s”: say whom you would like to meet."
+    wishes = "Wishes are open for “%(name)s”: choose whom you want to meet."
     return [
         (
             ("Carla", "Chen"),
             7,
-            _("You and Graz both want to talk about “%(name)s”.", name=zones),
+            _("You and Graz both want to meet about “%(name)s”.", name=zones),
             url_for("challenges.show", slug=zones_slug),
         ),
         (
             ("Carla",),
             1,
-            _("Your application to “%(name)s” is a draft. Send it before the closing time.", name=crossing),
+            _("Your application to “%(name)s” is a draft. Submit it before the closing time.", name=crossing),
             url_for("challenges.show", slug=crossing_slug),
         ),
         (
             ("Dora",),
             3,
-            _("You and Graz both want to talk about “%(name)s”.", name=yards),
+            _("You and Graz both want to meet about “%(name)s”.", name=yards),
             url_for("challenges.show", slug=yards_slug),
         ),
         (("Carla", "Dora"), 4, _(wishes, name=warm), url_for("workshops.show", slug=warm_slug)),
@@ -99,14 +99,14 @@ def _of_neutral(world: World) -> list[Letter]:
     letters: list[Letter] = []
     for number, record in enumerate(checks):
         title, slug = _challenge(world, record.key)
-        text = _("“%(name)s” was sent for a check.", name=title)
+        text = _("“%(name)s” was submitted for review.", name=title)
         letters.append((("Ada", "Ben"), number + 1, text, url_for("challenges.show", slug=slug)))
     late, late_slug = _workshop(world, "pitches-warm-homes")
     letters.append(
         (
             ("Ada",),
             6,
-            _("Somebody waits for a place in “%(name)s”.", name=late),
+            _("An organization is on the waiting list for “%(name)s”.", name=late),
             url_for("workshops.show", slug=late_slug),
         )
     )

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
 
 MIN_LENGTH: Final = 10
 MIN_SCORE: Final = 3
@@ -31,3 +32,17 @@ def is_hard_to_guess(password: str, own_words: Sequence[str]) -> bool:
 def hasher() -> PasswordHasher:
     """Argon2id with the parameters OWASP names (19 MiB, two passes, one lane)."""
     return PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+
+
+@lru_cache(maxsize=1)
+def _nobodys_hash() -> str:
+    return hasher().hash("nobody's password")
+
+
+def fits(stored: str | None, password: str) -> bool:
+    """Is this the password of that hash? Without a hash (no account, no password) no, after the same work."""
+    try:
+        hasher().verify(stored or _nobodys_hash(), password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return stored is not None

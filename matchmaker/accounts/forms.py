@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from wtforms import PasswordField, SelectField
 from wtforms.validators import Length, Optional
@@ -19,6 +18,7 @@ from matchmaker.core.forms import (
     required,
 )
 from matchmaker.core.i18n import LANGUAGES, _l, offered
+from matchmaker.core.local_time import timezones
 
 
 def _email(label: str) -> AddressField:
@@ -41,7 +41,7 @@ REGIONS = (
 
 def _zones() -> list[str]:
     """Zones named after a place, and UTC; without the old short names of the database."""
-    return [*sorted(zone for zone in available_timezones() if zone.startswith(REGIONS)), "UTC"]
+    return [*sorted(zone for zone in timezones() if zone.startswith(REGIONS)), "UTC"]
 
 
 class SignInForm(BaseForm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, validates
@@ -21,6 +22,7 @@ class User(Base, HasPublicId, HasAddress):
     """A person: one account for each address. `name_key` is the folded name, for finding.
 
     `stamp` changes with the password, so every other signed-in browser and every mailed link dies with it.
+    `ended_sessions` are those that were signed out of: `session` (digest of the name) and `at`.
     """
 
     __tablename__ = "user_account"
@@ -39,6 +41,7 @@ class User(Base, HasPublicId, HasAddress):
     created_at: Mapped[datetime]
     email_confirmed_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
+    ended_sessions: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
 
     @validates("name")
     def _follow_name(self, _name: str, value: str) -> str:

@@ -37,6 +37,11 @@ def get_user(user_id: int) -> User:
     return session().get_one(User, user_id)
 
 
+def stored_hash(email: str) -> str | None:
+    """What is kept of the password of an address; None without an account or a password."""
+    return session().scalar(sa.select(User.password_hash).where(User.email_key == address_key(email)))
+
+
 def as_holder(user: User) -> Actor:
     """For the log: who proved to be this person (password, mailed link) acted as this person."""
     return Actor(user_id=user.id, name=user.name)

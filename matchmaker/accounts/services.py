@@ -6,13 +6,12 @@ told by mail, to the address itself.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.exc import IntegrityError
 
 from matchmaker.accounts import engine, hooks, policy, queries
@@ -22,79 +21,96 @@ from matchmaker.accounts.models import DELETED_NAME, MailRequest, SignInAttempt,
 from matchmaker.core import clock, tokens
 from matchmaker.core.actors import Actor
 from matchmaker.core.addresses import address_key
-from matchmaker.core.commands import QUIET, command, held
+from matchmaker.core.browsers import KNOWN, digest_of, is_known
+from matchmaker.core.commands import QUIET, command, held, hold, take_turns
 from matchmaker.core.db import new_public_id, session
 from matchmaker.core.errors import Closed, Invalid, TooMany
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import LANGUAGES, _, _l, in_language
 from matchmaker.core.inputs import checked_email, checked_name
 from matchmaker.core.kept import KeptForm
+from matchmaker.core.local_time import timezones
 from matchmaker.core.mail import OutboxMail, queue_mail
 
 WINDOW = timedelta(minutes=15)
-MAX_PER_ADDRESS, MAX_PER_ORIGIN = 8, 40
+MAX_PER_ADDRESS, MAX_FROM_ANYWHERE, MAX_PER_ORIGIN = 8, 60, 120
+"""Wrong passwords: for an address from one origin, for an address from all unknown ones, from one network."""
+LONGEST_SESSION = timedelta(days=366)
+"""No cookie of a session lives longer (`SESSION_DAYS` is at most 365)."""
+MOST_ENDED_SESSIONS = 100
 MAIL_WINDOW = timedelta(hours=1)
-MAX_MAILS_PER_ADDRESS, MAX_MAILS_PER_ORIGIN = 5, 30
+MAX_MAILS_PER_ADDRESS, MAX_MAILS_FROM_ANYWHERE, MAX_MAILS_PER_ORIGIN = 5, 20, 200
+"""Mails, in the same order; behind one network stands a whole hall of people (60 who ask three times)."""
+INVITATION_WINDOW = timedelta(days=1)
+MAX_INVITATIONS, MAX_INVITATIONS_TO_ONE = 30, 3
+"""Mails a day that one person may cause by inviting: in all, and to one address."""
+INVITES = "invites:"
 CONFIRM_AGE, RESET_AGE, LINK_AGE = timedelta(days=3), timedelta(hours=2), timedelta(minutes=15)
 
 
-class WrongPassword(Invalid):
-    """The password given again is not the person's; the web counts it like a failed sign-in."""
+@dataclass(frozen=True, slots=True)
+class CountedTry:
+    """A try to give the password of an address that was counted (`count_try`) and may be looked at."""
 
-
-@lru_cache(maxsize=1)
-def _dummy_hash() -> str:
-    return engine.hasher().hash("nobody's password")
-
-
-def _matches(user: User | None, password: str) -> bool:
-    # An unknown address costs the same time as a wrong password, so addresses cannot be probed.
-    stored = user.password_hash if user is not None and user.password_hash else _dummy_hash()
-    try:
-        engine.hasher().verify(stored, password)
-    except (VerificationError, InvalidHashError):
-        return False
-    return user is not None and user.password_hash is not None
-
-
-@command(policy.can_sign_in, becomes=queries.as_holder)
-def sign_in(actor: Actor, *, email: str, password: str, origin: str) -> User:
-    """The account for this address and password.
-
-    Raises Invalid with one and the same sentence for every wrong pair, TooMany after too many failures
-    within 15 minutes from one address or one origin. A failure is recorded although the request fails:
-    the caller commits it (see `record_failure`).
-    """
-    key = address_key(email)
-    _slow_down(key, origin)
-    user = queries.find_by_email(email)
-    if user is None or not _matches(user, password) or not user.is_active:
-        raise Invalid({"": _("E-mail address or password is wrong. Please check both.")})
-    session().add(SignInAttempt(email_key=key, origin=origin, at=clock.now(), ok=True))
-    return user
+    id: int
+    email_key: str
 
 
 @command(policy.can_sign_in, audit=QUIET)
-def record_failure(actor: Actor, *, email: str, origin: str) -> None:
-    """Count one failed try."""
-    session().add(SignInAttempt(email_key=address_key(email), origin=origin, at=clock.now(), ok=False))
+def count_try(actor: Actor, *, email: str, origin: str) -> CountedTry:
+    """Count a try to give the right password, before it is looked at; the caller commits it.
+
+    So that of many tries at the same moment no more are looked at than the limits say. `origin` is where it comes from
+    (`core.browsers.origin_of`). Raises TooMany after too many wrong ones within 15 minutes: for this address from this
+    origin; from this network for whatever addresses; for this address from all networks. A browser that knows the
+    address is counted alone, so nobody else can lock its owner out.
+    """
+    key = address_key(email)
+    take_turns(f"password {key}", f"password from {origin}")
+    mine, others = SignInAttempt.email_key == key, SignInAttempt.origin.not_like(f"{KNOWN}%")
+    limits = [(sa.and_(mine, SignInAttempt.origin == origin), MAX_PER_ADDRESS)]
+    if not is_known(origin):
+        limits += [(SignInAttempt.origin == origin, MAX_PER_ORIGIN), (sa.and_(mine, others), MAX_FROM_ANYWHERE)]
+    if any(_failures(condition) >= most for condition, most in limits):
+        raise TooMany(_("Too many attempts. Please wait 15 minutes, or let us mail you a sign-in link."))
+    attempt = SignInAttempt(email_key=key, origin=origin, at=clock.now(), ok=False)
+    session().add(attempt)
+    session().flush()
+    return CountedTry(attempt.id, key)
 
 
-def _slow_down(key: str, origin: str) -> None:
-    """Raises TooMany after too many wrong passwords for one address or from one origin."""
-    if _failures(SignInAttempt.email_key == key) >= MAX_PER_ADDRESS or (
-        origin and _failures(SignInAttempt.origin == origin) >= MAX_PER_ORIGIN
-    ):
-        raise TooMany(_("Too many attempts. Please wait 15 minutes, or set a new password."))
+def _was_right(attempt: CountedTry) -> None:
+    session().execute(sa.update(SignInAttempt).where(SignInAttempt.id == attempt.id).values(ok=True))
 
 
-def _check_own_password(user: User, given: str, field: str, sentence: str) -> None:
-    """Whoever found an open browser may not guess on. Raises Invalid (the caller counts it), TooMany."""
+@command(policy.can_use_own_account, audit=QUIET)
+def pardon_try(actor: Actor, *, attempt: CountedTry) -> None:
+    """The password of a counted try was right, although what came with it was not."""
+    _was_right(attempt)
+
+
+@command(policy.can_sign_in, becomes=queries.as_holder)
+def sign_in(actor: Actor, *, attempt: CountedTry, fitting: str | None) -> User:
+    """The account of a counted try. `fitting` is the stored hash that the password was found to fit, if it did.
+
+    Raises Invalid with one and the same sentence for every wrong pair.
+    """
+    user = session().scalar(sa.select(User).where(User.email_key == attempt.email_key))
+    if user is None or fitting is None or user.password_hash != fitting or not user.is_active:
+        raise Invalid({"": _("E-mail address or password is wrong. Please check both.")})
+    _was_right(attempt)
+    return user
+
+
+def _check_own_password(user: User, given: str, attempt: CountedTry | None, field: str, sentence: str) -> None:
+    """Whoever found an open browser may not guess on: the try was counted before. Raises Invalid."""
     if user.password_hash is None:
         return
-    _slow_down(user.email_key, "")
-    if not _matches(user, given):
-        raise WrongPassword({field: sentence})
+    if attempt is None or attempt.email_key != user.email_key:
+        raise RuntimeError("a password is looked at only after count_try")
+    if not engine.fits(user.password_hash, given):
+        raise Invalid({field: sentence})
+    _was_right(attempt)
 
 
 def _failures(condition: sa.ColumnElement[bool]) -> int:
@@ -112,11 +128,17 @@ def _failures(condition: sa.ColumnElement[bool]) -> int:
 def _count_mail(email: str, origin: str) -> None:
     """Throttle mails that strangers can cause. Raises TooMany, whether or not the address has an account."""
     key, since = address_key(email), clock.now() - MAIL_WINDOW
-    for condition, most in (
-        (MailRequest.email_key == key, MAX_MAILS_PER_ADDRESS),
-        (MailRequest.origin == origin, MAX_MAILS_PER_ORIGIN),
-    ):
-        had = session().scalar(sa.select(sa.func.count(MailRequest.id)).where(condition, MailRequest.at > since))
+    take_turns(f"mail {key}", f"mail from {origin}")
+    mine, others = MailRequest.email_key == key, MailRequest.origin.not_like(f"{KNOWN}%")
+    limits = [(sa.and_(mine, MailRequest.origin == origin), MAX_MAILS_PER_ADDRESS)]
+    if not is_known(origin):
+        limits += [
+            (MailRequest.origin == origin, MAX_MAILS_PER_ORIGIN),
+            (sa.and_(mine, others), MAX_MAILS_FROM_ANYWHERE),
+        ]
+    for condition, most in limits:  # invitations have a count of their own
+        counted = sa.select(sa.func.count(MailRequest.id)).where(condition, MailRequest.at > since)
+        had = session().scalar(counted.where(~MailRequest.origin.startswith(INVITES)))
         if (had or 0) >= most:
             raise TooMany(
                 _(
@@ -125,6 +147,26 @@ def _count_mail(email: str, origin: str) -> None:
                 )
             )
     session().add(MailRequest(email_key=key, origin=origin, at=clock.now()))
+
+
+@command(policy.can_sign_in, audit=QUIET)
+def count_invitation(actor: Actor, *, email: str) -> None:
+    """Count a mail by which a person invites an address. Raises TooMany.
+
+    The person's own row is held meanwhile, so that invitations sent at the same moment are counted one by one. They do
+    not count as mails to that address (`_count_mail`): nobody is shut out by being invited.
+    """
+    if actor.user_id is None:
+        return
+    held(sa.select(User).where(User.id == actor.user_id))
+    key, origin, since = address_key(email), f"{INVITES}{actor.user_id}", clock.now() - INVITATION_WINDOW
+    mine = sa.select(sa.func.count(MailRequest.id)).where(MailRequest.origin == origin, MailRequest.at > since)
+    if (session().scalar(mine.where(MailRequest.email_key == key)) or 0) >= MAX_INVITATIONS_TO_ONE:
+        raise TooMany(_("This address already has your invitation. Please wait until tomorrow before sending another."))
+    if (session().scalar(mine) or 0) >= MAX_INVITATIONS:
+        raise TooMany(_("You invited %(n)s people since yesterday. Please go on tomorrow.", n=MAX_INVITATIONS))
+    session().add(MailRequest(email_key=key, origin=origin, at=clock.now()))
+    session().flush()
 
 
 @command(policy.can_sign_in, audit=QUIET)
@@ -240,6 +282,9 @@ def _holder(purpose: str, token: str, age: timedelta) -> User:
 def reset_password(actor: Actor, *, token: str, password: str) -> User:
     """Set a new password by a mailed link; every other session and link of the person ends. Raises Invalid."""
     user = _holder("reset", token, RESET_AGE)
+    hold(user)
+    if _holder("reset", token, RESET_AGE) is not user:  # of two at the same moment the second finds another stamp
+        raise _old_link()
     _check_password(password, user.email, user.name)
     _set_password(user, password)
     user.email_confirmed_at = user.email_confirmed_at or clock.now()
@@ -296,18 +341,39 @@ def update_account(actor: Actor, *, name: str, language: str, timezone: str) -> 
     """Change one's name, language and time zone. Raises Invalid."""
     user = queries.get_own(actor)
     user.name = checked_name(name, field="name", empty=_("Enter your name."), limit=200)
+    if timezone and timezone not in timezones():
+        raise Invalid({"timezone": _("Choose a time zone from the list.")})
     user.language, user.timezone = language, timezone
     return user
 
 
 @command(policy.can_use_own_account)
-def change_password(actor: Actor, *, current: str, password: str) -> User:
-    """Set another password; other browsers are signed out. Raises Invalid, WrongPassword, TooMany."""
+def change_password(actor: Actor, *, current: str, password: str, attempt: CountedTry | None = None) -> User:
+    """Set another password; other browsers are signed out. Raises Invalid.
+
+    `attempt` is the counted try (`count_try`) if the person has a password.
+    """
     user = queries.get_own(actor)
-    _check_own_password(user, current, "current", _("Current password is wrong."))
+    _check_own_password(user, current, attempt, "current", _("Current password is wrong."))
     _check_password(password, user.email, user.name)
     _set_password(user, password)
     return user
+
+
+@command(policy.can_sign_in, audit=QUIET)
+def end_session(actor: Actor, *, person: User, name: str) -> None:
+    """Sign out for good: a copy of this session's cookie opens nothing any more.
+
+    A session without a name (from before they had one) ends together with all others of the person, as do more than a
+    reasonable number.
+    """
+    hold(person)
+    oldest = (clock.now() - LONGEST_SESSION).isoformat()
+    kept = [one for one in person.ended_sessions if one["at"] > oldest]
+    if not name or len(kept) >= MOST_ENDED_SESSIONS:
+        person.renew_stamp()
+        kept = []
+    person.ended_sessions = [*kept, {"session": digest_of(name), "at": clock.now().isoformat()}]
 
 
 @command(policy.can_use_own_account)
@@ -319,13 +385,14 @@ def sign_out_everywhere(actor: Actor) -> User:
 
 
 @command(policy.can_delete_own_account)
-def delete_account(actor: Actor, *, password: str) -> User:
+def delete_account(actor: Actor, *, password: str, attempt: CountedTry | None = None) -> User:
     """Make one's account anonymous: name, address and password go, what was done for organizations stays.
 
-    Raises WrongPassword, TooMany, Closed if the last other person left at the same moment.
+    `attempt` is the counted try (`count_try`) if the person has a password. Raises Invalid, Closed if the last other
+    person left at the same moment.
     """
     user = queries.get_own(actor)
-    _check_own_password(user, password, "password", _("Password is wrong."))
+    _check_own_password(user, password, attempt, "password", _("Password is wrong."))
     _one_after_the_other()
     decision = policy.can_delete_own_account(actor)
     if not decision:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Response, current_app, flash, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import login_user, logout_user
+from flask_login import current_user, login_user, logout_user
 from werkzeug.exceptions import HTTPException
 
-from matchmaker.accounts import policy, queries, services
+from matchmaker.accounts import engine, policy, queries, services
 from matchmaker.accounts.forms import (
     AccountForm,
     AddressForm,
@@ -23,6 +23,7 @@ from matchmaker.accounts.models import User
 from matchmaker.core.access import ANYONE, SIGNED_IN, GuardedBlueprint, may
 from matchmaker.core.actors import current_actor, reload_actor
 from matchmaker.core.aim import aim, keep_aim
+from matchmaker.core.browsers import origin_of, session_name
 from matchmaker.core.db import unit_of_work
 from matchmaker.core.errors import Invalid, NotFound
 from matchmaker.core.headers import attachment
@@ -41,18 +42,14 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     keep_aim(request.args.get("next", ""))
     if form.validate_on_submit():
-        try:
-            user = services.sign_in(
-                current_actor(),
-                email=form.email.data or "",
-                password=form.password.data or "",
-                origin=_origin(),
-            )
-        except Invalid as error:
-            _count_failure(form.email.data or "")
-            form.take(error)
-        else:
-            return _enter(user)
+        email = form.email.data or ""
+        attempt = _counted(email)
+        with unit_of_work(write=False):
+            stored = queries.stored_hash(email)
+        # Comparing takes long, so no transaction is open meanwhile; without an account it takes as long.
+        fitting = stored if engine.fits(stored, form.password.data or "") else None
+        if done := form.attempt(services.sign_in, current_actor(), attempt=attempt, fitting=fitting):
+            return _enter(done.result)
     return render(form=form, link_form=AddressForm(formdata=None, prefix="link"), personas=_personas())
 
 
@@ -71,8 +68,9 @@ def request_link() -> ResponseReturnValue:
     form = AddressForm(prefix="link")
     if form.validate_on_submit():
         back = request.form.get("next", "")[:300]
+        email = form.email.data or ""
         services.request_sign_in_link(
-            current_actor(), email=form.email.data or "", origin=_origin(), back=back if is_local(back) else ""
+            current_actor(), email=email, origin=origin_of(email), back=back if is_local(back) else ""
         )
         return redirect(url_for("accounts.mail_sent"), 303)
     return render(form=form)
@@ -106,7 +104,7 @@ def sign_up() -> ResponseReturnValue:
             current_actor(),
             email=form.email.data or "",
             name=form.name.data or "",
-            origin=_origin(),
+            origin=origin_of(form.email.data or ""),
             back=request.form.get("next", "")[:300],
         )
         return redirect(url_for("accounts.mail_sent"), 303)
@@ -140,7 +138,8 @@ def forgotten() -> ResponseReturnValue:
     """Ask for a link to set a new password."""
     form = AddressForm()
     if form.validate_on_submit():
-        services.request_new_password(current_actor(), email=form.email.data or "", origin=_origin())
+        email = form.email.data or ""
+        services.request_new_password(current_actor(), email=email, origin=origin_of(email))
         return redirect(url_for("accounts.mail_sent"), 303)
     return render(form=form)
 
@@ -163,7 +162,8 @@ def reset(token: str) -> ResponseReturnValue:
 
 @bp.post("/sign-out", access=SIGNED_IN)
 def sign_out() -> ResponseReturnValue:
-    """End this session."""
+    """End this session, also for copies of its cookie."""
+    services.end_session(current_actor(), person=current_user._get_current_object(), name=session_name())
     logout_user()
     session.clear()
     reload_actor()
@@ -207,18 +207,20 @@ def password() -> ResponseReturnValue:
     form = ChangePasswordForm()
     user = queries.get_own(current_actor())
     if form.validate_on_submit():
-        try:
-            services.change_password(
-                current_actor(), current=form.current.data or "", password=form.password.data or ""
-            )
-        except Invalid as error:
-            if isinstance(error, services.WrongPassword):
-                _count_failure(user.email)
-            form.take(error)
-        else:
+        attempt, given = _counted(user.email), form.current.data or ""
+        if form.attempt(
+            services.change_password,
+            current_actor(),
+            attempt=attempt,
+            current=given,
+            password=form.password.data or "",
+        ):
             login_user(user)
             flash(_("Password changed. Other browsers are signed out."), "success")
             return redirect(url_for("accounts.show"), 303)
+        if not form.current.errors:
+            with unit_of_work():  # the password was right, the new one was not: that is no guess
+                services.pardon_try(current_actor(), attempt=attempt)
     return render(form=form, user=user)
 
 
@@ -244,19 +246,14 @@ def delete() -> ResponseReturnValue:
     """What deleting means, then the password once more."""
     form = DeleteAccountForm()
     user = queries.get_own(current_actor())
-    if form.validate_on_submit():
-        try:
-            services.delete_account(current_actor(), password=form.password.data or "")
-        except Invalid as error:
-            if isinstance(error, services.WrongPassword):
-                _count_failure(user.email)
-            form.take(error)
-        else:
-            logout_user()
-            session.clear()
-            reload_actor()
-            flash(_("Your account is deleted."), "success")
-            return redirect(url_for("site.landing"), 303)
+    if form.validate_on_submit() and form.attempt(
+        services.delete_account, current_actor(), attempt=_counted(user.email), password=form.password.data or ""
+    ):
+        logout_user()
+        session.clear()
+        reload_actor()
+        flash(_("Your account is deleted."), "success")
+        return redirect(url_for("site.landing"), 303)
     return render(form=form, user=user, left=queries.left_by(user, GivenUp.ACCOUNT))
 
 
@@ -283,7 +280,7 @@ def _kept(public_id: str) -> KeptForm:
     row = kept_form(public_id)
     if row is None:
         raise NotFound(
-            _("There is nothing here. Unsaved text is kept for one day, and only for the person who typed it.")
+            _("There is nothing here. Unsaved text is available for one day, and only to the person who typed it.")
         )
     return row
 
@@ -296,13 +293,10 @@ def _has_form(address: str) -> bool:
         return False
 
 
-def _origin() -> str:
-    return request.remote_addr or ""
-
-
-def _count_failure(email: str) -> None:
-    with unit_of_work():  # the request itself rolls back, the count of failures must not
-        services.record_failure(current_actor(), email=email, origin=_origin())
+def _counted(email: str) -> services.CountedTry:
+    """A try to give the password of this address, counted whatever becomes of the request. Raises TooMany."""
+    with unit_of_work():
+        return services.count_try(current_actor(), email=email, origin=origin_of(email))
 
 
 def _personas() -> list[tuple[User, str]]:

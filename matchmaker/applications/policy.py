@@ -35,7 +35,7 @@ _TOO_EARLY = _l("Applications are still open. You can read them all once they ha
 def _writes_for(actor: Actor, organization: Organization, *, at_least: Role = Role.EDITOR) -> Decision:
     """Members with this role who wear the organization's hat, and never an organizer."""
     if actor.has_organizer_role:
-        return deny(_l("Organizers are neutral: they do not apply and do not assess."))
+        return deny(_l("Organizers are neutral: they do not apply or assess."))
     if actor.acts_for(organization.id, at_least=at_least):
         return ALLOW
     if actor.member_of(organization.id, at_least=at_least):
@@ -60,7 +60,7 @@ def can_start(actor: Actor, *, challenge: Challenge, company: Organization | Non
     if not actor.is_authenticated:
         return deny(_l("Please sign in for your company to apply."))
     if actor.has_organizer_role:
-        return deny(_l("Organizers are neutral: they do not apply and do not assess."))
+        return deny(_l("Organizers are neutral: they do not apply or assess."))
     if company is None or company.kind != COMPANY:
         return deny(_l("Applications come from companies. Switch to your company first."))
     own = _writes_for(actor, company)
@@ -224,7 +224,7 @@ def can_see_queue(actor: Actor) -> Decision:
 
 def _assesses(actor: Actor, evaluator: Evaluator) -> Decision:
     if actor.has_organizer_role:
-        return deny(_l("Organizers are neutral: they do not apply and do not assess."))
+        return deny(_l("Organizers are neutral: they do not apply or assess."))
     if not actor.is_authenticated or evaluator.user_id != actor.user_id:
         return deny(_l("Only the invited evaluator can do this."))
     if evaluator.removed_at is not None:

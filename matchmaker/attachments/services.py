@@ -16,7 +16,7 @@ from matchmaker.attachments.hooks import Subject, scan_file
 from matchmaker.attachments.models import ScanStatus, StoredFile
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
-from matchmaker.core.commands import QUIET, command
+from matchmaker.core.commands import QUIET, command, take_turns
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
 from matchmaker.core.eventbus import publish
@@ -33,12 +33,13 @@ def attach_file(actor: Actor, *, subject: Subject, name: str, data: bytes) -> St
     """Keep `data` as an attachment of the subject.
 
     Raises Invalid (field `file`) for an empty, too large, untrue or infected file and when the quota is used up.
-    Two uploads at the same moment can pass the quota by one file each.
     """
     name = engine.clean_name(name)
     quota_of = subject.kind.quota_of(subject.thing)
-    _check_room(subject, quota_of, len(data))
+    _check_size(len(data))
     ending = _check_type(name, data)
+    take_turns(f"files of {subject.kind.name} {subject.thing.id}", f"files of organization {quota_of}")
+    _check_room(subject, quota_of, len(data))
     stored_as = secrets.token_hex(24)
     place = storage.write(stored_as, data)
     try:
@@ -112,7 +113,7 @@ def _why_not(fault: engine.Fault, name: str) -> str:
     return str(sentences[fault]) % {"name": name, "kinds": engine.SHOWN_TYPES}
 
 
-def _check_room(subject: Subject, quota_of: int | None, size: int) -> None:
+def _check_size(size: int) -> None:
     if size == 0:
         raise Invalid({"file": _("This file is empty. Please choose another one.")})
     limit = storage.max_bytes()
@@ -125,9 +126,12 @@ def _check_room(subject: Subject, quota_of: int | None, size: int) -> None:
                 )
             }
         )
+
+
+def _check_room(subject: Subject, quota_of: int | None, size: int) -> None:
     if len(queries.files_of(subject.kind.name, [subject.thing.id])) >= MAX_FILES:
         raise Invalid({"file": _("There are already %(n)s files here. Remove one first.", n=MAX_FILES)})
-    quota = QUOTA_UPLOADS * limit
+    quota = QUOTA_UPLOADS * storage.max_bytes()
     if quota_of is not None and queries.bytes_used_by(quota_of) + size > quota:
         raise Invalid(
             {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from matchmaker.core.actors import Actor
 from matchmaker.core.hooks import Hook
 
 
@@ -18,6 +19,20 @@ class Interest:
 
 interest_in: Hook[[Sequence[int]], Mapping[int, Interest]] = Hook("interest_in")
 """How many companies have answered each of some challenges, by the challenge's id: figures that everybody may know."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFit:
+    """A solution of the reader's company that is proposed for a challenge; score in whole points."""
+
+    title: str
+    public_id: str
+    score: int
+    is_good: bool
+
+
+fits_of: Hook[[Actor, int], Sequence[OwnFit]] = Hook("fits_of")
+"""Which solutions of the company somebody acts for are proposed for a challenge (id), best first."""
 
 steps_taken: Hook[[int], frozenset[str]] = Hook("steps_taken")
 """Which steps of the public process took place for a challenge (id), of those that features above know: "dialogue" (a

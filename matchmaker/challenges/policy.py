@@ -170,7 +170,7 @@ def can_close(actor: Actor, *, challenge: Challenge) -> Decision:
     own = can_write(actor, challenge=challenge)
     if own and (not challenge.is_public or challenge.status == ChallengeStatus.CLOSED.value):
         return deny(_l("Only public challenges that are not finished yet can be finished."))
-    return own
+    return judges_companies(actor) if own else own  # how it ends is an answer to every company that applied
 
 
 def _takes_questions(challenge: Challenge) -> Decision:

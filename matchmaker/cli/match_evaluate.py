@@ -13,12 +13,13 @@ from typing import Any, Protocol, TypeVar
 
 import click
 
-from matchmaker.evaluation.matching.bootstrap import Interval
+from matchmaker.core.text import whole_number
 from matchmaker.evaluation.matching.judged import JudgedSetError, OnError, read_judged_set
-from matchmaker.evaluation.matching.judgement import Judgement, compare_judgements, judge
 from matchmaker.evaluation.matching.measures import compare_measures, evaluate
 from matchmaker.evaluation.matching.pairs import read_judged_pairs
+from matchmaker.matching.engine.bootstrap import Interval
 from matchmaker.matching.engine.catalogue import catalogue, catalogue_markdown
+from matchmaker.matching.engine.judgement import Judgement, compare_judgements, judge
 from matchmaker.matching.engine.ruleset import ScoringRules, default_rules, rules_from_json
 from matchmaker.matching.engine.vocabulary import file_vocabulary
 
@@ -123,7 +124,9 @@ def _judging(path: Path, on_error: OnError, seed: int) -> Iterator[Callable[[str
         def measure(name: str | None) -> Judgement:
             rules = facts.basis.rules if name is None else _known_rule_set(name)
             words = facts.basis.vocabulary, facts.basis.statistics
-            return judge(known, facts.challenges, facts.solutions, rules, words, seed=seed)
+            return judge(
+                known.grades, facts.challenges, facts.solutions, rules, words, seed=seed, skipped=known.skipped
+            )
 
         yield measure
 
@@ -142,7 +145,7 @@ def _database() -> Iterator[None]:
 
 
 def _rule_set(name: str) -> ScoringRules:
-    if not name.isdigit() or Path(name).is_file():
+    if whole_number(name) is None or Path(name).is_file():
         return _known_rule_set(name)
     from matchmaker.core.db import unit_of_work
 
@@ -156,7 +159,7 @@ def _known_rule_set(name: str) -> ScoringRules:
         return _read_rule_set(Path(name))
     if name == "default":
         return default_rules()
-    if not name.isdigit():
+    if whole_number(name) is None:
         raise click.ClickException(f"{name} is neither a file nor the number of a version.")
     from matchmaker.core.actors import system_actor
     from matchmaker.core.errors import NotFound

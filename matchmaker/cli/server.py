@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--workers", default=2, show_default=True, help="Web processes.")
-@click.option("--threads", default=4, show_default=True, help="Threads a web process.")
+@click.option("--threads", default=8, show_default=True, help="Threads a web process.")
 @click.option("--no-worker", is_flag=True, help="Do not start a background worker beside the web server.")
 def run(host: str, workers: int, threads: int, no_worker: bool) -> None:
     """Set up what is missing, start the background worker and serve."""
@@ -95,6 +95,9 @@ def serve(app: Flask, bind: str, workers: int, threads: int, words: str) -> None
     from gunicorn.app.base import BaseApplication
     from whitenoise import WhiteNoise
 
+    from matchmaker.core import db
+
+    db.WAITING.most = max(1, threads - 2)  # whoever only reads is answered while others wait to write
     app.wsgi_app = WhiteNoise(app.wsgi_app, root=app.static_folder, prefix="static/")  # type: ignore[method-assign]
 
     class Server(BaseApplication):

@@ -172,6 +172,17 @@ def held(select: sa.Select[tuple[R]]) -> Sequence[R]:
     return session().scalars(locking.execution_options(populate_existing=True)).unique().all()
 
 
+def take_turns(*names: str) -> None:
+    """Let one transaction after the other count what these names stand for: it lasts until this one ends.
+
+    For limits on rows that are not there yet, which no lock on a row can hold. SQLite's writers take turns anyway.
+    """
+    if session().get_bind().dialect.name != "postgresql":
+        return
+    for name in sorted(set(names)):  # always in the same order, or two could wait for each other
+        session().execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))))
+
+
 def _row(values: Mapping[str, Any], path: str) -> Base | None:
     first, *rest = path.split(".")
     row = values[first]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import secrets
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -188,10 +189,55 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
             connection.execute(f"PRAGMA {pragma}")
 
 
+class Waiting:
+    """Who waits for SQLite's one write lock in this process: no more than `most`, so that others can still read."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._now = 0
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for the lock inside this block. Raises Busy if enough do already."""
+        with self._lock:
+            if self._now >= self.most:
+                raise Busy("too many wait for the database")
+            self._now += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._now -= 1
+
+
+class Busy(Exception):
+    """The database cannot take this now; nothing was written, and the same request can be sent again."""
+
+
+WAITING = Waiting(most=1_000)
+"""`matchmaker run` lowers it below the number of its threads."""
+
+
+def is_busy(error: BaseException | None) -> bool:
+    """The database did not answer, or others kept it to themselves: asking again will help, and nothing was written."""
+    if isinstance(error, sa.exc.OperationalError):
+        if isinstance(error.orig, sqlite3.Error):
+            return (error.orig.sqlite_errorcode & 0xFF) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+        state = getattr(error.orig, "sqlstate", None) or "08"  # psycopg: no state where there was no connection
+        return error.connection_invalidated or state[:2] in {"08", "53", "57"} or state == "55P03"
+    return isinstance(error, Busy | sa.exc.TimeoutError)
+
+
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing() else "BEGIN")
+    if connection.dialect.name != "sqlite":
+        return
+    if not is_writing():
+        connection.exec_driver_sql("BEGIN")
+        return
+    with WAITING.turn():  # up to `busy_timeout`; nothing is read or written before it is got
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def afterwards(work: Callable[[], None]) -> None:

@@ -15,6 +15,7 @@ from wtforms.widgets import DateInput, DateTimeLocalInput, TextInput, TimeInput
 
 from matchmaker.core.i18n import _, get_locale
 from matchmaker.core.numbers import read_number, read_whole, show_number
+from matchmaker.core.text import whole_number
 
 _PLAIN: Final = 4
 """Digits that nobody misreads: years, small counts."""
@@ -73,7 +74,7 @@ class _NumberField(TypedField):
             return ""
         typed = self._value().strip()
         shown = format_decimal(self.data, format="#,##0.###############")
-        return "" if typed == shown or (typed.isdigit() and len(typed) <= _PLAIN) else f"= {shown}"
+        return "" if typed == shown or whole_number(typed, digits=_PLAIN) is not None else f"= {shown}"
 
     def check(self, value: float) -> None:
         """Raise ValueError with a sentence if the number is out of bounds."""

@@ -22,6 +22,7 @@ from wtforms import (
     FormField,
     HiddenField,
     PasswordField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -163,6 +164,8 @@ class BaseForm(FlaskForm):
         for field in _leaves(self):
             if _is_line(field) and isinstance(field.data, str):
                 field.data = typed_line(field.data)
+            if isinstance(field, SelectField) and isinstance(field.data, str) and not field.data.strip():
+                field.data = ""  # white space is no choice: `Optional` would let it through unchecked
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields, then the text of every field, also in lists, for what no text may hold."""

@@ -36,6 +36,7 @@ ICONS: tuple[str, ...] = (
     "cloud-haze2-fill",
     "copy",
     "dash-circle",
+    "dash-lg",
     "diagram-3",
     "door-closed",
     "door-open",

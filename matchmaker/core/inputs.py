@@ -67,12 +67,13 @@ def checked_email(raw: str | None, *, field: str) -> str:
 def checked_address(raw: str | None, *, field: str) -> str:
     """An address on the web, or nothing. Raises Invalid for anything else."""
     text = checked_text(raw, field=field, limit=400)
-    if text and not _is_address(text):
+    if text and not is_web_address(text):
         raise Invalid({field: _("Enter the full link, starting with https://.")})
     return text
 
 
-def _is_address(text: str) -> bool:
+def is_web_address(text: str) -> bool:
+    """A whole address of a page, with a host that can exist."""
     try:
         parts = urlsplit(text)
     except ValueError:  # "http://[" and the like

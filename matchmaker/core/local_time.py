@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from flask_babel import format_date, format_datetime, format_time, get_timezone
 
@@ -46,3 +47,9 @@ def reader_moment(value: datetime | None) -> str:
 def time_now() -> str:
     """The time of day for the reader: "17:00"."""
     return str(format_time(clock.now(), "HH:mm"))
+
+
+@lru_cache(maxsize=1)
+def timezones() -> frozenset[str]:
+    """The names of all time zones; nothing else may be taken as one, or every page that shows a time fails."""
+    return frozenset(available_timezones())

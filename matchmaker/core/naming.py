@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from matchmaker.core.letters import fold
+from matchmaker.core.text import is_whole
 
 LEGAL_FORMS: Final = frozenset(
     """
@@ -66,7 +67,7 @@ def telling(name: str, *, common: Collection[str] = ()) -> list[str]:
     return [
         word
         for word in core_of(name)
-        if len(word) >= _LEAST and word not in COMMON and word not in common and not word.isdigit()
+        if len(word) >= _LEAST and word not in COMMON and word not in common and not is_whole(word)
     ]
 
 

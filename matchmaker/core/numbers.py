@@ -125,10 +125,10 @@ def _joined(digits: str, group: str) -> str:
 def _question(typed: str, whole: str, part: str, *, is_whole: bool) -> str:
     short = part.rstrip("0")
     if is_whole and short:
-        return _("Write “%(typed)s” without comma and point, as %(large)s.", typed=typed, large=whole + part)
+        return _("Enter “%(typed)s” without comma and point, as %(large)s.", typed=typed, large=whole + part)
     exact = f"{whole}.{f'{short}0' if len(short) == 3 else short or '0'}"
     return _(
-        "“%(typed)s” can mean %(large)s or %(small)s. Write %(large)s or %(exact)s.",
+        "“%(typed)s” can mean %(large)s or %(small)s. Enter %(large)s or %(exact)s.",
         typed=typed,
         large=whole + part,
         small=f"{whole}.{short}" if short else whole,

@@ -23,14 +23,14 @@ from flask import (
     url_for,
 )
 from flask_wtf.csrf import CSRFError, generate_csrf
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.routing import RequestRedirect
 
 from matchmaker.core import kept
 from matchmaker.core.access import Access, access_of
 from matchmaker.core.actors import Actor, current_actor
 from matchmaker.core.clock import now
-from matchmaker.core.db import new_public_id
+from matchmaker.core.db import is_busy, new_public_id
 from matchmaker.core.errors import Closed, Conflict, DomainError, SignInRequired, Stale
 from matchmaker.core.i18n import _
 from matchmaker.core.opened import hat_of, is_autosave, opened, opened_mark
@@ -91,7 +91,7 @@ def _csrf_error(error: CSRFError) -> Any:
         row = None if is_autosave() else kept.keep(mark, page=page_before())
         message = _("Somebody else is now signed in on this device, so nothing was sent.")
         if row is not None:
-            message = f"{message} {_('What was typed is kept for a day for the person who typed it.')}"
+            message = f"{message} {_('We keep your text for one day, and only you can see it.')}"
         return _error_page(409, message, headline=_("This page belongs to another account"), keep=row is not None)
     if is_autosave():
         return _autosave_without_session(signed_in=signed_in)
@@ -132,6 +132,8 @@ def _http_error(error: HTTPException) -> Any:
         429: _("Too many requests. Please wait a minute and try again."),
     }
     code = error.code or 500
+    if isinstance(error, InternalServerError) and error.original_exception is not None:
+        return _crash(error.original_exception)  # type: ignore[arg-type]
     message = sentences.get(code, _("We could not understand that request."))
     response, _status = _error_page(code, message, steps=_next_steps(code))
     for name, value in error.get_headers():
@@ -146,8 +148,31 @@ def _http_error(error: HTTPException) -> Any:
 def _crash(error: Exception) -> Any:
     if current_app.debug:  # `matchmaker dev` shows where it arose
         raise error
+    if is_busy(error):
+        log.warning("The database is busy: %s", error)
+        return _busy_page()
     log.exception("Unhandled: %s", error)
     return _error_page(500, _("Something went wrong on our side. Nothing was changed. Please try again."))
+
+
+RETRY_AFTER = 5
+"""Seconds after which a request that met a busy database may come again."""
+
+
+def _busy_page() -> Response:
+    """503, made without the database: it may answer nothing now."""
+    message = _("Too many people are saving right now, so this was not done and nothing was changed.")
+    if _wants_json():
+        for_programs: ForPrograms = current_app.extensions["for_programs"]
+        response = for_programs(503, message, "")
+    elif is_autosave():
+        response = jsonify(message=message)
+    else:
+        template = current_app.jinja_env.get_template("errors/busy.html")  # `render_template` would ask who is here
+        response = make_response(template.render(message=message))
+    response.status_code = 503
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def _wants_json() -> bool:

@@ -55,6 +55,11 @@ def whole_number(raw: object, *, digits: int = 9) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
 
 
+def is_whole(raw: object) -> bool:
+    """Plain digits and nothing else, as many as there are."""
+    return whole_number(raw, digits=4_000) is not None
+
+
 def slugify(text: str, *, limit: int = 80) -> str:
     """An address part: a-z, 0-9 and hyphens, other alphabets by ear; "item" if nothing is left."""
     words = re.findall(r"[a-z0-9]+", latin(text))

@@ -13,7 +13,7 @@ from matchmaker.accounts.queries import get_own
 from matchmaker.core import clock
 from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
-from matchmaker.core.commands import QUIET, command
+from matchmaker.core.commands import QUIET, command, take_turns
 from matchmaker.core.db import new_public_id, session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _, _l
@@ -42,8 +42,9 @@ def create_token(actor: Actor, *, name: str, scope: str, hat: str, expires_on: d
     """
     name = tidy(name)
     _require(name, scope, hat, expires_on, actor)
+    take_turns(f"tokens of {actor.user_id}")
     if tokens.count_live(actor) >= MOST:
-        raise Conflict(_l("You have %(n)s tokens. Revoke one that nobody uses first.", n=MOST))
+        raise Conflict(_l("You have %(n)s tokens. Revoke one you no longer use first.", n=MOST))
     place = next((m for m in actor.memberships if m.public_id == hat), None)
     text, public_id = secret.new_secret(), new_public_id()
     token = ApiToken(
@@ -67,13 +68,13 @@ def create_token(actor: Actor, *, name: str, scope: str, hat: str, expires_on: d
 def _require(name: str, scope: str, hat: str, expires_on: date | None, actor: Actor) -> None:
     errors: dict[str, str] = {}
     if not name or len(name) > 60 or control_character(name):
-        errors["name"] = _("Give the token a name of at most 60 characters, for example the program that uses it.")
+        errors["name"] = _("Give the token a name of at most 60 characters, for example that of the program using it.")
     if scope not in set(Scope):
-        errors["scope"] = _("Choose what the token may do.")
+        errors["scope"] = _("Choose what the token can do.")
     if hat not in {value for value, _kind, _name in actor.choices} | ({""} if not actor.choices else set()):
-        errors["hat"] = _("Choose for whom the token acts.")
+        errors["hat"] = _("Choose which organization the token acts for.")
     if expires_on is None or not clock.today() <= expires_on <= clock.today() + LONGEST:
-        errors["expires_on"] = _("Choose a last day between today and a year from now.")
+        errors["expires_on"] = _("Choose an expiry date between today and a year from now.")
     if errors:
         raise Invalid(errors)
 
@@ -116,9 +117,7 @@ def claim_answer(actor: Actor, *, token_id: int, key: str, fingerprint: str) -> 
     except IntegrityError:
         row = tokens.kept_answer(token_id, key)
     if row.fingerprint != fingerprint:
-        raise Invalid(
-            {"Idempotency-Key": _("This key was used for another request. Take a new key for a new request.")}
-        )
+        raise Invalid({"Idempotency-Key": _("This key was already used for another request. Use a new key.")})
     return row
 
 

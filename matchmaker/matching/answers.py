@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 from matchmaker.accounts.hooks import PersonColumn
 from matchmaker.accounts.hooks import person_columns as asked
+from matchmaker.challenges.hooks import fits_of
 from matchmaker.core.search import Meaning, word_reader
 from matchmaker.matching.engine.text import meanings
-from matchmaker.matching.queries import personal_data
+from matchmaker.matching.queries import own_fits, personal_data
+
+fits_of.add(own_fits.own_fits)
 
 
 @asked.add

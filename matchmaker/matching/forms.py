@@ -52,7 +52,7 @@ class RulesForm(BaseForm):
             if kind == "kind" and name not in titles:
                 self.form_errors.append(_("There is no rule called “%(rule)s”.", rule=name))
             elif kind == "kind" and len(sent.getlist(field)) > 1:
-                self.form_errors.append(_("The rule “%(rule)s” stands twice.", rule=_(titles[name])))
+                self.form_errors.append(_("The rule “%(rule)s” is listed twice.", rule=_(titles[name])))
         return not self.form_errors
 
     def typed_total(self) -> float:
@@ -93,7 +93,7 @@ def _kinds(entry: CatalogueEntry) -> list[tuple[str, str]]:
 @lru_cache(maxsize=1)
 def rules_form() -> type[RulesForm]:
     """The form class with the fields of every rule in the engine."""
-    number = InputRequired(_l("Write a number."))
+    number = InputRequired(_l("Enter a number."))
     fields: dict[str, Any] = {}
     for entry in catalogue():
         label = _l(entry.title)

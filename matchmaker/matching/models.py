@@ -14,13 +14,10 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import Base, HasPublicId, HasTimes, HasVersion, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
-from matchmaker.matching.engine.change import GOOD_FROM
 from matchmaker.matching.engine.ruleset import ScoringRules, rules_from_json
 from matchmaker.solutions.models import Solution
 
 TOP = 20  # pairings kept for each challenge
-FLOOR = 5_000  # hundredths of a point: below it a pair is not proposed
-GOOD = GOOD_FROM  # from here a pairing counts as good
 
 
 class RuleSetStatus(StrEnum):
@@ -87,6 +84,7 @@ class RuleSet(Base, HasPublicId, HasTimes, HasVersion):
     number: Mapped[int | None] = mapped_column(unique=True)
     status: Mapped[str] = mapped_column(sa.String(10), default=RuleSetStatus.DRAFT.value)
     rules: Mapped[list[dict[str, Any]]]
+    limits: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # empty: those of old versions
     small_share: Mapped[int] = mapped_column(
         default=0, server_default="0"
     )  # fairness floor, percent of a list's places
@@ -107,12 +105,12 @@ class RuleSet(Base, HasPublicId, HasTimes, HasVersion):
 
     def engine(self) -> ScoringRules:
         """The rules as the engine takes them; raises ValueError when the stored form is broken."""
-        return rules_from_json({"id": self.name, "settings": self.rules})
+        return rules_from_json({"id": self.name, "settings": self.rules, "limits": self.limits})
 
     def publish(self, *, number: int, note: str, by_id: int | None, at: datetime) -> None:
         """Become version `number`, live from now on."""
         if self.status != RuleSetStatus.DRAFT.value:
-            raise Conflict(_l("These rules were published already."))
+            raise Conflict(_l("These rules are already published."))
         self.status, self.number, self.note = RuleSetStatus.PUBLISHED.value, number, note
         self.published_by_id, self.published_at, self.preview = by_id, at, {}
 
@@ -233,6 +231,7 @@ class Pairing(Base, HasPublicId, HasVersion):
     seed: Mapped[int]
     points: Mapped[list[Any]]  # of each weighted rule, hundredths of a point: the short form of the terms
     terms: Mapped[dict[str, Any]] = mapped_column(nullable=False)
+    is_good: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # by the limits of its rules
     is_current: Mapped[bool] = mapped_column(default=True)
     kept_by_floor: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # not among the best by score
     created_at: Mapped[datetime]

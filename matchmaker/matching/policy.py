@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matchmaker.challenges import policy as challenges
 from matchmaker.challenges.models import OPEN, Challenge
+from matchmaker.core import clock
 from matchmaker.core.access import ALLOW, Decision, deny, neutral
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
@@ -11,7 +12,7 @@ from matchmaker.matching.models import MatchRun, Pairing, RuleSet, RuleSetStatus
 from matchmaker.organizations.models import COMPANY, PARTIES
 from matchmaker.solutions.models import Solution
 
-FROZEN = _l("The tender for this challenge is live, so 1:1 dialogue has stopped. Only the official notice counts.")
+FROZEN = _l("The tender for this challenge is live, so 1:1 meetings have stopped. Only the official notice counts.")
 
 
 def is_neutral(actor: Actor, *parties: int | None) -> bool:
@@ -67,6 +68,14 @@ def _is_open(challenge: Challenge) -> Decision:
     return ALLOW
 
 
+def _takes_answers(challenge: Challenge) -> Decision:
+    """A company's word counts only until applications close."""
+    is_open = _is_open(challenge)
+    if is_open and challenge.closes_at is not None and challenge.closes_at < clock.now():
+        return deny(_l("Applications are closed, so nothing can be said to this pairing any more."))
+    return is_open
+
+
 def can_decide_on(actor: Actor, *, challenge: Challenge) -> Decision:
     """Editors and owners of the city, with its hat on, while the challenge is open and not frozen (rule 7)."""
     if not actor.is_system and not actor.acts_for(challenge.city_id, at_least=Role.EDITOR):
@@ -84,15 +93,15 @@ def can_decide_for_city(actor: Actor, *, pairing: Pairing) -> Decision:
 
 
 def can_decide_for_company(actor: Actor, *, pairing: Pairing) -> Decision:
-    """Editors and owners of the company, with its hat on, while the challenge is open and not frozen."""
+    """Editors and owners of the company, with its hat on, until applications close and while nothing is frozen."""
     if actor.has_organizer_role:
-        return deny(_l("Organizers stay neutral: they cannot answer for a company."))
+        return deny(_l("Organizers are neutral: they cannot answer for a company."))
     if not actor.is_system and not actor.acts_for(pairing.solution.company_id, at_least=Role.EDITOR):
         name = pairing.solution.company.name
         if actor.member_of(pairing.solution.company_id, at_least=Role.EDITOR):
             return deny(_l("Switch to “%(name)s” first. You are acting for somebody else.", name=name))
         return deny(_l("Only editors and owners of %(name)s decide this.", name=name))
-    return _is_open(pairing.challenge)
+    return _takes_answers(pairing.challenge)
 
 
 def can_tune(actor: Actor) -> Decision:
@@ -103,7 +112,7 @@ def can_tune(actor: Actor) -> Decision:
         return neutral(actor, kinds=PARTIES)
     if actor.has_organizer_role:
         return deny(_l("Switch to your role as organizer first. You are acting for somebody else."))
-    return deny(_l("Only organizers tune the rules. Everybody can read them."))
+    return deny(_l("Only organizers can change the rules. Everybody can read them."))
 
 
 def can_edit_rules(actor: Actor, *, rule_set: RuleSet) -> Decision:
@@ -118,7 +127,7 @@ def can_roll_back(actor: Actor, *, rule_set: RuleSet) -> Decision:
     """An organizer, to a version that was live before."""
     tuning = can_tune(actor)
     if tuning and rule_set.status != RuleSetStatus.RETIRED.value:
-        return deny(_l("Only a version that was live before can come back."))
+        return deny(_l("Only a version that was live before can be restored."))
     return tuning
 
 
@@ -126,7 +135,7 @@ def can_run(actor: Actor) -> Decision:
     """Organizers and the platform itself compute pairings."""
     if actor.is_organizer or actor.is_system or actor.is_administrator:
         return ALLOW
-    return deny(_l("Only organizers start a run of the matcher."))
+    return deny(_l("Only organizers can start a run of the matcher."))
 
 
 def can_see_run(actor: Actor, *, run: MatchRun) -> Decision:

@@ -12,7 +12,7 @@ from matchmaker.notifications.queries import kind_labels
 class MailSettingsForm(BaseForm):
     """Which mails a person wants."""
 
-    kinds = TagsField(_l("Send me mails about"))
+    kinds = TagsField(_l("E-mail me about"))
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)

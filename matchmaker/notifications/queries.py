@@ -23,13 +23,13 @@ KINDS = ("organizations", "challenges", "solutions", "matching", "applications",
 def kind_labels() -> dict[str, str]:
     """Kinds of mails, in words."""
     return {
-        "organizations": _("Your organizations: checks, invitations, people who want to join"),
-        "challenges": _("Challenges: quality check, questions and answers, changes"),
-        "solutions": _("Solutions: listing and renewal"),
-        "matching": _("Pairings: new ones and answers"),
+        "organizations": _("Your organizations: reviews, invitations, requests to join"),
+        "challenges": _("Challenges: reviews, questions and answers, changes"),
+        "solutions": _("Solutions: reviews, listing and renewal"),
+        "matching": _("Pairings: new pairings and answers"),
         "applications": _("Applications: receipts and decisions"),
         "workshops": _("Workshops: invitations, schedules, changes"),
-        "outcomes": _("Collaboration: reminders and results"),
+        "outcomes": _("Collaborations: reminders and outcomes"),
     }
 
 
@@ -55,7 +55,7 @@ def visible_to(actor: Actor) -> sa.Select[tuple[Notification]]:
 def get_visible(actor: Actor, *, public_id: str) -> Notification:
     """One of one's own notifications. Raises NotFound."""
     found = session().scalar(visible_to(actor).where(Notification.public_id == public_id))
-    return existing(found, _l("There is no such notification for you."))
+    return existing(found, _l("You have no such notification."))
 
 
 def own_page(actor: Actor, *, number: int = 1) -> Page[Notification]:

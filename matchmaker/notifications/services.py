@@ -45,9 +45,9 @@ def tell_people(
 
     A lazy text (`_l`) is written in each person's language. With a `template` (`emails/<template>.txt`) each
     person also gets an e-mail, unless they ended mails of this kind (the template's first part); the template
-    receives `person`, `text`, `path` (also as `url`) and the context, and `address(path)` in it makes a full
-    address. A line to end such mails is added below. Nobody is told twice of the same thing while the first is
-    unread.
+    receives `person`, `kind`, `text`, `path` (also as `url`) and the context, and `address(path)` in it makes a full
+    address. `emails/_frame.txt` says who writes and why, and adds a link that ends such mails. Nobody is told twice
+    of the same thing while the first is unread.
     """
     parts = urlsplit(url)  # a job builds full addresses, a request relative ones
     path = parts.path + (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
@@ -85,10 +85,9 @@ def _mail(person: User, kind: str, template: str, text: str, path: str, subject:
     queue_mail(
         to=person.email,
         subject=subject or text,
-        template="notifications/wrapped",
-        inner=template,
+        template=template,
         stop_path=STOP_PATH + stop,
-        **({"person": person, "text": text, "path": path, "url": path} | context),
+        **({"person": person, "kind": kind, "text": text, "path": path, "url": path} | context),
     )
 
 
@@ -127,7 +126,7 @@ def read_stop(actor: Actor, *, token: str) -> str:
 def _stop_data(token: str) -> tuple[int, str]:
     data = tokens.read("stop_mails", token, max_age=None)
     if data is None or data["kind"] not in queries.KINDS or session().get(User, data["id"]) is None:
-        raise Invalid(_("This address is not complete. Copy it from the mail once more."))
+        raise Invalid(_("This link is incomplete. Copy it from the e-mail again."))
     return data["id"], data["kind"]
 
 
@@ -165,7 +164,7 @@ def ask_for_alert(actor: Actor, *, email: str, filters: ChallengeFilters, origin
     data = {"email": address, "wanted": queries.wanted_of(filters)}
     queue_mail(
         to=address,
-        subject=_("Confirm: tell me about new challenges"),
+        subject=_("Confirm your alert for new challenges"),
         template="notifications/alert_confirm",
         token=tokens.make("alert", data),
         words=filters.words(),
@@ -177,7 +176,7 @@ def read_alert(actor: Actor, *, token: str) -> tuple[str, ChallengeFilters]:
     """Address and filters of a confirmation link. Raises Invalid if it is forged or older than three days."""
     data = tokens.read("alert", token, max_age=CONFIRM_AGE)
     if data is None:
-        raise Invalid(_("This link is no longer valid. Please ask for the alert once more on the page of challenges."))
+        raise Invalid(_("This link is no longer valid. Please set up the alert again on the challenges page."))
     return data["email"], queries.filters_of(data["wanted"])
 
 
@@ -192,7 +191,7 @@ def confirm_alert(actor: Actor, *, token: str, language: str = "en") -> Challeng
     if same is not None:
         return same
     if len(known) >= MOST_ALERTS:
-        raise Invalid(_("This address has %(n)s alerts already. Please end one first.", n=MOST_ALERTS))
+        raise Invalid(_("This address already has %(n)s alerts. Please end one first.", n=MOST_ALERTS))
     row = ChallengeAlert(email=email, wanted=wanted, digest=digest, language=language, created_at=clock.now())
     session().add(row)
     session().flush()
@@ -226,7 +225,7 @@ def read_stop_alert(actor: Actor, *, token: str) -> ChallengeAlert | None:
     """The alert of a signed link; None if it ended already. Such links do not grow old. Raises Invalid."""
     data = tokens.read("stop_alert", token, max_age=None)
     if data is None:
-        raise Invalid(_("This address is not complete. Copy it from the mail once more."))
+        raise Invalid(_("This link is incomplete. Copy it from the e-mail again."))
     return session().scalar(sa.select(ChallengeAlert).where(ChallengeAlert.public_id == data["id"]))
 
 

@@ -9,6 +9,7 @@ from flask_babel import get_locale
 from matchmaker.challenges.queries.browse import ChallengeFilters
 from matchmaker.core.access import ANYONE, GuardedBlueprint, may
 from matchmaker.core.actors import current_actor
+from matchmaker.core.browsers import origin_of
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.pages import page_number
@@ -53,21 +54,26 @@ def preferences() -> ResponseReturnValue:
     form = MailSettingsForm(kinds=wanted)
     if form.validate_on_submit():
         services.set_mail_settings(actor, kinds=tuple(form.kinds.data or ()))
-        flash(_("Your mail settings are saved."), "success")
+        flash(_("E-mail settings saved."), "success")
         return redirect(url_for("notifications.preferences"), 303)
     return render(form=form)
 
 
+def _pressed(form: StopForm) -> bool:
+    """The page's button was pressed, or the mail program's own.
+
+    That is one POST (RFC 8058) without a form token; the link is the secret.
+    """
+    one_click = request.method == "POST" and request.form.get("List-Unsubscribe") == "One-Click"
+    return one_click or form.validate_on_submit()
+
+
 @bp.route("/notifications/stop/<token>", methods=["GET", "POST"], access=ANYONE)
 def stop(token: str) -> ResponseReturnValue:
-    """The link below a mail: one button ends mails of its kind, without signing in.
-
-    Mail programs press their own button with one POST (RFC 8058), which has no form token; the link is the secret.
-    """
+    """The link below a mail: one button ends mails of its kind, without signing in."""
     form = StopForm()
-    one_click = request.method == "POST" and request.form.get("List-Unsubscribe") == "One-Click"
     try:
-        if one_click or form.validate_on_submit():
+        if _pressed(form):
             kind = services.stop_mails(current_actor(), token=token)
             return render(form=form, about=queries.kind_labels()[kind], done=True)
         kind = services.read_stop(current_actor(), token=token)
@@ -82,7 +88,11 @@ def new_alert() -> ResponseReturnValue:
     actor, filters = current_actor(), ChallengeFilters.read(request.args.to_dict(flat=False))
     form = AlertForm(email=actor.email)
     if form.validate_on_submit() and form.attempt(
-        services.ask_for_alert, actor, email=form.email.data or "", filters=filters, origin=request.remote_addr or ""
+        services.ask_for_alert,
+        actor,
+        email=form.email.data or "",
+        filters=filters,
+        origin=origin_of(form.email.data or ""),
     ):
         return render("notifications/alert_sent.html", filters=filters)
     return render(form=form, filters=filters, here=url_for(".new_alert", **filters.address()))
@@ -104,13 +114,12 @@ def confirm_alert(token: str) -> ResponseReturnValue:
 
 @bp.route("/alerts/stop/<token>", methods=["GET", "POST"], access=ANYONE)
 def stop_alert(token: str) -> ResponseReturnValue:
-    """The link below an alert: one button ends it and forgets the address, without signing in (RFC 8058, as above)."""
+    """The link below an alert: one button ends it and forgets the address, without signing in."""
     form = StopForm()
-    one_click = request.method == "POST" and request.form.get("List-Unsubscribe") == "One-Click"
     try:
         row = services.read_stop_alert(current_actor(), token=token)
         words = queries.filters_of(row.wanted).words() if row is not None else []
-        if row is not None and (one_click or form.validate_on_submit()):
+        if row is not None and _pressed(form):
             services.stop_alert(current_actor(), token=token)
             row = None
     except Invalid as error:

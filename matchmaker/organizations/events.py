@@ -28,6 +28,22 @@ class OrganizationChanged:
 
 
 @dataclass(frozen=True)
+class ChangesAsked:
+    """A checked organization wants another name or size; an organizer has to confirm it."""
+
+    organization_id: int
+
+
+@dataclass(frozen=True)
+class ChangesAnswered:
+    """An organizer confirmed or refused the name or size that an organization asked for."""
+
+    organization_id: int
+    accepted: bool
+    note: str
+
+
+@dataclass(frozen=True)
 class OrganizationsMerged:
     """`merged_id` was merged into `kept_id`; features move their rows."""
 

@@ -21,16 +21,16 @@ SYSTEMS = ("energy", "water", "waste", "transport", "pollution", "inclusion", "g
 def role_choices() -> list[tuple[str, str]]:
     """Roles of members, with what each may do."""
     return [
-        (Role.READER.value, _("Reader: sees everything, changes nothing")),
-        (Role.EDITOR.value, _("Editor: writes and changes")),
-        (Role.OWNER.value, _("Owner: also decides who belongs to it")),
+        (Role.READER.value, _("Reader: can see everything, but change nothing")),
+        (Role.EDITOR.value, _("Editor: can write and edit")),
+        (Role.OWNER.value, _("Owner: can also manage members")),
     ]
 
 
 class KindForm(BaseForm):
     """What kind of organization."""
 
-    kind = RadioField(_l("Kind of organization"), validate_choice=False)
+    kind = RadioField(_l("Type of organization"), validate_choice=False)
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
@@ -79,17 +79,17 @@ class OrganizationForm(_Profile):
     country = SelectField(_l("Country"), validators=[required(_l("Choose the country."))])
     registration_number = StringField(
         _l("Registration number"),
-        description=_l("From the company or association register. It helps to find doubles."),
+        description=_l("From the company or association register. It helps to find duplicates."),
         validators=[Optional(), Length(max=60)],
     )
     job_title = StringField(_l("Your position"), validators=[Optional(), Length(max=120)])
-    is_new = BooleanField(_l("None of these: ours is another organization"))
+    is_new = BooleanField(_l("None of these is our organization"))
 
 
 class CompanyForm(OrganizationForm):
     """Register a company."""
 
-    size = SelectField(_l("People who work there"), validators=[required(_l("Choose how many people work there."))])
+    size = SelectField(_l("Number of employees"), validators=[required(_l("Choose the number of employees."))])
     countries_served = TagsField(_l("Countries you serve"))
 
 
@@ -100,14 +100,14 @@ class UnlistedCityForm(_Profile):
         _l("Name of the city"), validators=[required(_l("Enter the name of the city.")), Length(max=200)]
     )
     country = SelectField(_l("Country"), validators=[required(_l("Choose the country."))])
-    population = WholeField(_l("People who live there"), low=1, high=60_000_000)
+    population = WholeField(_l("Population"), low=1, high=60_000_000)
     website = StringField(
         _l("Website of the city"),
-        description=_l("It shows the organizer that this is a local government."),
-        validators=[required(_l("Enter the address of the city's website.")), Length(max=300)],
+        description=_l("So that an organizer can see it is a local government."),
+        validators=[required(_l("Enter the link to the city’s website.")), Length(max=300)],
     )
     job_title = StringField(_l("Your position"), validators=[Optional(), Length(max=120)])
-    is_new = BooleanField(_l("None of these: ours is another city"))
+    is_new = BooleanField(_l("None of these is our city"))
 
 
 class _Texts(_Profile):
@@ -133,14 +133,14 @@ class EditOrganizationForm(_Texts):
 class EditCompanyForm(EditOrganizationForm):
     """The profile of a company."""
 
-    size = SelectField(_l("People who work there"), validators=[required(_l("Choose how many people work there."))])
+    size = SelectField(_l("Number of employees"), validators=[required(_l("Choose the number of employees."))])
     countries_served = TagsField(_l("Countries you serve"))
 
 
 class EditCityForm(_Texts):
     """The profile of a city; name and place come from the list of places."""
 
-    population = WholeField(_l("People who live there"), low=0, high=60_000_000)
+    population = WholeField(_l("Population"), low=0, high=60_000_000)
     population_year = WholeField(_l("Year of this figure"), low=1990, high=2100)
     population_source = StringField(_l("Source of this figure"), validators=[Optional(), Length(max=120)])
     networks = TagsField(_l("Networks of cities"))
@@ -187,8 +187,8 @@ def edit_form(organization: Organization) -> EditOrganizationForm | EditCityForm
 class InviteForm(BaseForm):
     """Invite a colleague."""
 
-    email = address_field(_l("E-mail address"), _l("Enter the address of your colleague."), autocomplete="off")
-    role = SelectField(_l("May do"), default=Role.EDITOR.value)
+    email = address_field(_l("E-mail address"), _l("Enter your colleague’s e-mail address."), autocomplete="off")
+    role = SelectField(_l("Role"), default=Role.EDITOR.value)
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
@@ -200,7 +200,7 @@ class JoinForm(BaseForm):
 
     message = TextAreaField(
         _l("Message to the owners"),
-        description=_l("Say who you are and what you work on. Only the owners read it."),
+        description=_l("Introduce yourself and your work. Only the owners can read this."),
         validators=[Optional(), Length(max=600)],
     )
 
@@ -221,6 +221,6 @@ class VetForm(BaseForm):
 
     note = TextAreaField(
         _l("Note"),
-        description=_l("The members read it. Needed when you reject."),
+        description=_l("Members can read this. Required if you reject."),
         validators=[Optional(), Length(max=1000)],
     )

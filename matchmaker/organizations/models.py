@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -77,6 +78,8 @@ class Organization(Base, HasPublicId, HasTimes, HasVersion):
     vetted_at: Mapped[datetime | None]
     vetted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organization.id"))
+    # What a checked organization wants to be called or to be from now on (field → value); it holds once confirmed.
+    asked_changes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     is_demo: Mapped[bool] = mapped_column(default=False)
 
     systems: Mapped[list[CitySystem]] = relationship(
@@ -117,6 +120,10 @@ class Organization(Base, HasPublicId, HasTimes, HasVersion):
         self.vetted_by_id = by.id if by else None
         self.vetted_at = at
         self.vetting_note = note
+
+    def waits_again(self) -> None:
+        """Its details were corrected after a refusal."""
+        self.vetting = Vetting.PENDING.value
 
 
 class CitySystem(Base):

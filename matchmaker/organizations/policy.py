@@ -18,7 +18,7 @@ def can_view(actor: Actor, *, organization: Organization) -> Decision:
         return ALLOW
     if actor.is_organizer or actor.is_administrator or actor.is_system:
         return ALLOW
-    return deny(_l("An organizer has not checked this organization yet."))
+    return deny(_l("An organizer has not reviewed this organization yet."))
 
 
 def belongs_to(actor: Actor, organization: Organization) -> bool:
@@ -42,7 +42,7 @@ def can_vet(actor: Actor, *, organization: Organization) -> Decision:
     if actor.is_system:
         return ALLOW
     if not actor.is_organizer:
-        return deny(_l("Only an organizer can check organizations."))
+        return deny(_l("Only organizers can review organizations."))
     if actor.member_of(organization.id):
         return deny(_l("You belong to this organization, so another organizer has to review it."))
     return neutral(actor, organization.id, kinds=(COMPANY,) if organization.is_company else ())
@@ -57,7 +57,7 @@ def can_see_members(actor: Actor, *, organization: Organization) -> Decision:
     """Members, organizers and administrators; names of people are not public."""
     if actor.member_of(organization.id) or actor.is_organizer or actor.is_administrator or actor.is_system:
         return ALLOW
-    return deny(_l("Only members of %(name)s see who belongs to it.", name=organization.name))
+    return deny(_l("Only members of %(name)s can see who belongs to it.", name=organization.name))
 
 
 def can_manage_members(actor: Actor, *, organization: Organization) -> Decision:
@@ -80,7 +80,7 @@ def can_leave(actor: Actor, *, organization: Organization) -> Decision:
     """Members."""
     if actor.member_of(organization.id) and not actor.on_behalf_of:
         return ALLOW
-    return deny(_l("You do not belong to %(name)s.", name=organization.name))
+    return deny(_l("You are not a member of %(name)s.", name=organization.name))
 
 
 def can_ask_to_join(actor: Actor, *, organization: Organization) -> Decision:
@@ -88,7 +88,7 @@ def can_ask_to_join(actor: Actor, *, organization: Organization) -> Decision:
     if not actor.is_authenticated:
         return deny(_l("Please sign in first."))
     if actor.member_of(organization.id):
-        return deny(_l("You belong to %(name)s already.", name=organization.name))
+        return deny(_l("You are already a member of %(name)s.", name=organization.name))
     if actor.on_behalf_of:
         return deny(_l("You are acting for %(name)s. Stop acting for them first.", name=actor.on_behalf_of))
     return ALLOW
@@ -101,7 +101,7 @@ def can_answer_invitation(actor: Actor) -> Decision:
 
 def can_see_vetting(actor: Actor) -> Decision:
     """Organizers."""
-    return ALLOW if actor.is_organizer or actor.is_system else deny(_l("Only an organizer can check organizations."))
+    return ALLOW if actor.is_organizer or actor.is_system else deny(_l("Only organizers can review organizations."))
 
 
 def can_merge(actor: Actor) -> Decision:

@@ -149,7 +149,7 @@ def register_unlisted_city() -> ResponseReturnValue:
 def register(kind: str) -> ResponseReturnValue:
     """Register an organization of any kind but city; likely doubles are shown before a second one is made."""
     if kind == CITY or not vocabulary.is_code("organization_kind", kind):
-        raise NotFound(_("There is no such kind of organization."))
+        raise NotFound(_("There is no such type of organization."))
     form = registration_form(kind)
     actor = current_actor()
     if form.validate_on_submit() and (
@@ -176,7 +176,8 @@ def _welcome(organization: Organization) -> ResponseReturnValue:
     session["acting_for"] = organization.public_id
     reload_actor()
     flash(
-        _("%(name)s is registered. An organizer checks it before it becomes public.", name=organization.name), "success"
+        _("%(name)s is registered. An organizer will review it before it becomes public.", name=organization.name),
+        "success",
     )
     wanted = take_aim()
     if wanted and may_open(wanted) is not None:
@@ -200,7 +201,9 @@ def edit(organization: Organization) -> ResponseReturnValue:
         values=form.values(),
         systems=form.systems() if isinstance(form, EditCityForm) else None,
     ):
-        flash(_("The profile is saved."), "success")
+        flash(_("Profile saved."), "success")
+        if organization.asked_changes:
+            flash(_("An organizer reviews the new name or size first. Until then the old one is shown."), "info")
         return redirect(url_for("organizations.show", slug=organization.slug), 303)
     return render(form=form, organization=organization)
 
@@ -236,7 +239,7 @@ def invite(organization: Organization) -> ResponseReturnValue:
         email=form.email.data or "",
         role=form.role.data,
     ):
-        flash(_("The invitation is sent to %(email)s.", email=form.email.data), "success")
+        flash(_("Invitation sent to %(email)s.", email=form.email.data), "success")
         return redirect(url_for("organizations.members", slug=organization.slug), 303)
     return _members_page(organization, form)
 
@@ -250,7 +253,7 @@ def invite(organization: Organization) -> ResponseReturnValue:
 def withdraw(organization: Organization, invitation: Invitation) -> ResponseReturnValue:
     """Take an invitation back."""
     people_services.withdraw_invitation(current_actor(), organization=organization, invitation=invitation)
-    flash(_("The invitation is withdrawn."), "success")
+    flash(_("Invitation withdrawn."), "success")
     return redirect(url_for("organizations.members", slug=organization.slug), 303)
 
 
@@ -266,7 +269,7 @@ def change_role(organization: Organization, member: OrganizationMember) -> Respo
         )
     except Invalid as error:
         return _refused(organization, error)
-    flash(_("The role is changed."), "success")
+    flash(_("Role changed."), "success")
     return redirect(url_for("organizations.members", slug=organization.slug), 303)
 
 
@@ -280,7 +283,7 @@ def remove(organization: Organization, member: OrganizationMember) -> ResponseRe
         people_services.remove_member(current_actor(), organization=organization, member=member)
     except Invalid as error:
         return _refused(organization, error)
-    flash(_("The membership has ended."), "success")
+    flash(_("Membership ended."), "success")
     return redirect(url_for("organizations.members", slug=organization.slug), 303)
 
 
@@ -293,7 +296,7 @@ def leave(organization: Organization) -> ResponseReturnValue:
         return _refused(organization, error)
     session.pop("acting_for", None)
     reload_actor()
-    flash(_("You do not belong to %(name)s any more.", name=organization.name), "success")
+    flash(_("You are no longer a member of %(name)s.", name=organization.name), "success")
     return redirect(url_for("accounts.show"), 303)
 
 
@@ -312,7 +315,7 @@ def join(organization: Organization) -> ResponseReturnValue:
     if form.validate_on_submit() and form.attempt(
         people_services.ask_to_join, current_actor(), organization=organization, message=form.message.data or ""
     ):
-        flash(_("The owners of %(name)s know that you want to join.", name=organization.name), "success")
+        flash(_("We have sent your request to the owners of %(name)s.", name=organization.name), "success")
         return redirect(url_for("accounts.show"), 303)
     return render(form=form, organization=organization)
 
@@ -333,7 +336,7 @@ def answer(organization: Organization, wish: MembershipRequest) -> ResponseRetur
         )
     except Invalid as error:
         return _refused(organization, error)
-    flash(_("Your answer is sent to %(name)s.", name=wish.user.name), "success")
+    flash(_("We have sent your answer to %(name)s.", name=wish.user.name), "success")
     return redirect(url_for("organizations.members", slug=organization.slug), 303)
 
 
@@ -364,7 +367,7 @@ def _accept(token: str, form: AcceptForm) -> ResponseReturnValue:
         member = people_services.accept_invitation(actor, token=token)
     session["acting_for"] = visibility.get_organization(member.organization_id).public_id
     reload_actor()
-    flash(_("Welcome. You act for %(name)s now.", name=current_actor().acting_for_name), "success")
+    flash(_("Welcome. You are now acting for %(name)s.", name=current_actor().acting_for_name), "success")
     return redirect(url_for("site.home"), 303)
 
 
@@ -380,14 +383,17 @@ def vet(organization: Organization) -> ResponseReturnValue:
     """Accept or reject."""
     form = VetForm()
     accepted = request.form.get("decision") == "accept"
+    asks = organization.is_vetted and organization.asked_changes
     if form.validate_on_submit() and form.attempt(
-        registration.vet_organization,
+        registration.answer_changes if asks else registration.vet_organization,
         current_actor(),
         organization=organization,
         accepted=accepted,
         note=form.note.data or "",
     ):
-        flash(_("%(name)s is accepted.", name=organization.name) if accepted else _("It is rejected."), "success")
+        yes = _("Change confirmed.") if asks else _("%(name)s is accepted.", name=organization.name)
+        no = _("Change rejected.") if asks else _("Rejected. We have told its members.")
+        flash(yes if accepted else no, "success")
         return redirect(url_for("organizations.vetting"), 303)
     return render("organizations/vet.html", form=form, organization=organization, words=_words())
 

@@ -60,7 +60,7 @@ def log_answer(event: QuestionAnswered) -> None:
         challenge=question.challenge,
         kind="answer",
         role=_("City officer"),
-        summary=_("Answered for everybody: %(question)s", question=question.published_text),
+        summary=_("Answered publicly: %(question)s", question=question.published_text),
         at=question.published_at,
         cause=Cause("question", str(question.id)),
     )
@@ -97,9 +97,11 @@ def log_registration(event: RegistrationConfirmed) -> None:
 def log_arrival(event: RegistrationMarked) -> None:
     """A company was at a workshop, in which everybody hears the same; a corrected mark is a further row."""
     if event.mark == "arrived":
-        _log_taking_part(event.registration_id, "meeting", _("Came to the workshop “%(title)s”, open to all in it"))
+        _log_taking_part(
+            event.registration_id, "meeting", _("Attended the workshop “%(title)s”, open to all participants")
+        )
     elif event.mark in {"no_show", "undone"} and lookup.has_arrival(event.registration_id):
-        _log_taking_part(event.registration_id, "message", _("Correction: did not come to “%(title)s”"), suffix="x")
+        _log_taking_part(event.registration_id, "message", _("Correction: did not attend “%(title)s”"), suffix="x")
 
 
 def _log_taking_part(registration_id: int, kind: str, text: str, *, suffix: str = "") -> None:
@@ -151,7 +153,7 @@ def _challenge_of(file: StoredFile) -> Challenge | None:
 def log_application(event: ApplicationSubmitted) -> None:
     """A company applied; the city reads who it is after applications close."""
     row = application_visibility.get_application(event.application_id)
-    _log_application(row, _("Sent an application"), f"sent:{row.submitted_at}")
+    _log_application(row, _("Submitted an application"), f"sent:{row.submitted_at}")
 
 
 @subscribe(ApplicationWithdrawn)
@@ -159,7 +161,7 @@ def log_withdrawal(event: ApplicationWithdrawn) -> None:
     """A company took its application back; drafts are not logged."""
     row = application_visibility.get_application(event.application_id)
     if event.was_sent:
-        _log_application(row, _("Took its application back"), f"back:{row.withdrawn_at}")
+        _log_application(row, _("Withdrew its application"), f"back:{row.withdrawn_at}")
 
 
 def _log_application(row: Application, summary: str, what: str) -> None:

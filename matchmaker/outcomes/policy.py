@@ -48,24 +48,34 @@ def can_start(actor: Actor, *, challenge: Challenge) -> Decision:
     own = challenges.can_write(actor, challenge=challenge)
     if own and not challenge.is_public:
         return deny(_l("Only a public challenge can lead to a collaboration."))
-    return own
+    return challenges.judges_companies(actor) if own else own
 
 
 def can_record(actor: Actor, *, collaboration: Collaboration) -> Decision:
     """Editors and owners of either side, with that hat on, unless a merge of companies made it history."""
     if collaboration.company.merged_into_id is not None:
-        return deny(_l("The company was merged, so this record is history. Go on in the record of the other one."))
+        return deny(
+            _l(
+                "The company was merged, so this record is closed. Continue in the record of the company it was "
+                "merged into."
+            )
+        )
     if side_of(actor, collaboration):
         return ALLOW
     if actor.member_of(collaboration.city_id) or actor.member_of(collaboration.company_id):
         return deny(_l("Switch to your organization first. You need to be an editor or owner there."))
-    return deny(_l("Only the two sides write in this record."))
+    return deny(_l("Only the two sides can write in this record."))
 
 
 def can_decide(actor: Actor, *, collaboration: Collaboration) -> Decision:
     """The city: outcome, agreement and the public register."""
     if collaboration.company.merged_into_id is not None:
-        return deny(_l("The company was merged, so this record is history. Go on in the record of the other one."))
+        return deny(
+            _l(
+                "The company was merged, so this record is closed. Continue in the record of the company it was "
+                "merged into."
+            )
+        )
     if actor.is_system:
         return ALLOW
     if not actor.acts_for(collaboration.city_id, at_least=Role.EDITOR):
@@ -76,7 +86,7 @@ def can_decide(actor: Actor, *, collaboration: Collaboration) -> Decision:
 def _speaks_for_one_side(actor: Actor, collaboration: Collaboration) -> Decision:
     """What the city says and the company confirms come from two people, or "both sides" would be one."""
     if actor.member_of(collaboration.city_id) and actor.member_of(collaboration.company_id):
-        return deny(_l("You belong to both sides, so somebody else has to say this: here the two answer each other."))
+        return deny(_l("You belong to both sides, so a colleague has to do this. Here each side answers the other."))
     return ALLOW
 
 
@@ -85,9 +95,9 @@ def can_confirm_outcome(actor: Actor, *, collaboration: Collaboration) -> Decisi
     if not actor.acts_for(collaboration.company_id, at_least=Role.EDITOR):
         return deny(_l("Only editors and owners of %(name)s can do this.", name=collaboration.company.name))
     if not collaboration.outcome_code:
-        return deny(_l("The city has not said yet what came of it."))
+        return deny(_l("The city has not recorded the outcome yet."))
     if collaboration.is_confirmed:
-        return deny(_l("Your side has confirmed this already."))
+        return deny(_l("Your side has already confirmed this."))
     return _speaks_for_one_side(actor, collaboration)
 
 
@@ -100,9 +110,9 @@ def can_answer_check(actor: Actor, *, check: ProgressCheck) -> Decision:
     """Either side, once, when the time has come."""
     own = can_record(actor, collaboration=check.collaboration)
     if own and check.answered_at is not None:
-        return deny(_l("This was answered already. You can change the record itself."))
+        return deny(_l("This is already answered. You can edit the record itself."))
     if own and check.asked_at is None:
-        return deny(_l("It is too early: we ask when the time has come."))
+        return deny(_l("It is too early. We will ask you when the time comes."))
     return own
 
 
@@ -116,7 +126,7 @@ def can_see_contacts(actor: Actor, *, challenge: Challenge) -> Decision:
         return ALLOW
     if not actor.is_authenticated:
         return deny(_l("Please sign in to see the contacts of your company."))
-    return deny(_l("The log is for the city, the companies in it and the organizers."))
+    return deny(_l("Only the city, the companies in the log and the organizers can see it."))
 
 
 def can_see_all_contacts(actor: Actor, *, challenge: Challenge) -> Decision:
@@ -125,7 +135,7 @@ def can_see_all_contacts(actor: Actor, *, challenge: Challenge) -> Decision:
         return ALLOW
     if challenges.of_city_side(actor, challenge=challenge) and challenges.judges_companies(actor):
         return ALLOW
-    return deny(_l("A company sees its own contacts and what went to everybody."))
+    return deny(_l("Companies see their own contacts and what was published to everybody."))
 
 
 def can_see_names(actor: Actor, *, challenge: Challenge) -> Decision:
@@ -137,7 +147,7 @@ def can_note_contact(actor: Actor, *, challenge: Challenge) -> Decision:
     """The city writes down talks outside the platform, while the challenge is or was public."""
     own = challenges.can_write(actor, challenge=challenge)
     if own and challenge.published_at is None:
-        return deny(_l("There is nothing to note before the challenge is public."))
+        return deny(_l("There is nothing to record before the challenge is public."))
     return own
 
 
@@ -151,7 +161,7 @@ def can_read_pack(actor: Actor, *, challenge: Challenge) -> Decision:
         return ALLOW
     if not actor.is_authenticated:
         return deny(_l("Please sign in to read the information pack."))
-    return deny(_l("An organizer has to check your organization first. Then you can read the information pack."))
+    return deny(_l("An organizer has to review your organization first. Then you can read the information pack."))
 
 
 def can_see_follow_up(actor: Actor, *, follow_up: MeetingFollowUp) -> Decision:
@@ -162,14 +172,14 @@ def can_see_follow_up(actor: Actor, *, follow_up: MeetingFollowUp) -> Decision:
         return ALLOW
     if challenges.of_city_side(actor, challenge=follow_up.challenge) and challenges.judges_companies(actor):
         return ALLOW
-    return deny(_l("Only who met and the organizers can read this."))
+    return deny(_l("Only the two sides of the meeting and the organizers can read this."))
 
 
 def can_close_follow_up(actor: Actor, *, follow_up: MeetingFollowUp) -> Decision:
     """The city, once."""
     own = challenges.can_write(actor, challenge=follow_up.challenge)
     if own and follow_up.is_closed:
-        return deny(_l("This meeting is closed already."))
+        return deny(_l("This meeting is already closed."))
     if own and actor.member_of(follow_up.company_id):
-        return deny(_l("You belong to both sides of this meeting, so somebody else of the city has to close it."))
+        return deny(_l("You belong to both sides of this meeting, so a colleague from the city has to close it."))
     return own

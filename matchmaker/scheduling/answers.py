@@ -28,4 +28,4 @@ def schedule_is_released(workshop: Workshop, wanted: WorkshopStatus) -> list[str
         return []
     if runs.last_release(workshop.id) is not None:
         return []
-    return [_("Release a schedule first: that makes it provisional.")]
+    return [_("Release a schedule first. That makes it provisional.")]

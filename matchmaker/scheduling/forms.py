@@ -18,7 +18,7 @@ from matchmaker.scheduling.services.repairing import IncidentDraft
 
 Pairs = Sequence[tuple[str, str]]
 SECONDS = (
-    ("10", _l("10 seconds (a day of 20 cities and 60 companies)")),
+    ("10", _l("10 seconds (a day with 20 cities and 60 companies)")),
     ("30", _l("30 seconds")),
     ("60", _l("1 minute (200 cities and 1,000 companies)")),
     ("300", _l("5 minutes")),
@@ -34,30 +34,32 @@ TROUBLES = (
     (TroubleKind.LATE.value, _l("We are running late")),
     (TroubleKind.ABSENT.value, _l("We cannot come")),
     (TroubleKind.DEPUTY.value, _l("A deputy comes")),
-    (TroubleKind.OBJECTION.value, _l("Something in our plan does not work")),
+    (TroubleKind.OBJECTION.value, _l("Something in our schedule does not work")),
 )
 
 
 def _whole(label: str, high: int, *, description: str) -> WholeField:
-    needed = InputRequired(_l("Write a whole number."))
+    needed = InputRequired(_l("Enter a whole number."))
     return WholeField(label, [needed], low=0, high=high, default=1, description=description)
 
 
 class SolveForm(BaseForm):
     """How long to search, and what is promised to everybody."""
 
-    seconds = SelectField(_l("Time to search"), choices=choices(SECONDS), default="10")
+    seconds = SelectField(_l("Time limit"), choices=choices(SECONDS), default="10")
     city = _whole(_l("Every city gets at least"), 10, description=_l("Meetings."))
     company = _whole(_l("Every company gets at least"), 10, description=_l("Meetings."))
     small = _whole(
         _l("Every micro or small company gets at least"),
         10,
-        description=_l("Meetings. Their reserved share: a floor counts before any value."),
+        description=_l("Meetings. Reserved for small companies before any value is counted."),
     )
     seed = _whole(
         _l("Seed"),
         2**31 - 1,
-        description=_l("Decides between equally good schedules. It is recorded, so that everybody can repeat it."),
+        description=_l(
+            "Decides between equally good schedules. It is recorded, so that everybody can reproduce the result."
+        ),
     )
 
     def floors(self) -> Floors:
@@ -81,8 +83,8 @@ class WhyForm(BaseForm):
 
     why = TextAreaField(
         _l("Why?"),
-        validators=[required(_l("Write one sentence. Both sides read it.")), Length(max=300)],
-        description=_l("Both sides read this."),
+        validators=[required(_l("Write one sentence. Both sides can read it.")), Length(max=300)],
+        description=_l("Both sides can read this."),
     )
 
 
@@ -98,7 +100,7 @@ class IncidentForm(BaseForm):
     )
     table = SelectField(_l("Which table?"), validators=[Optional()])
     room = SelectField(_l("Which room?"), validators=[Optional()])
-    city = SelectField(_l("City of the new wish"), validators=[Optional()])
+    city = SelectField(_l("City in the new wish"), validators=[Optional()])
     company = SelectField(_l("Who wants to meet it"), validators=[Optional()])
 
     def offer(self, people: Pairs, slots: Pairs, tables: Pairs, rooms: Pairs, cities: Pairs, others: Pairs) -> Self:
@@ -131,14 +133,16 @@ class ReleaseForm(BaseForm):
     """Announce the working schedule."""
 
     note = TextAreaField(
-        _l("Note"), validators=[Length(max=500)], description=_l("What changed and why. Everybody affected reads it.")
+        _l("Note"),
+        validators=[Length(max=500)],
+        description=_l("What changed and why. Everybody affected can read it."),
     )
 
 
 class TroubleForm(BaseForm):
     """A participant tells the organizers something about the day."""
 
-    kind = RadioField(_l("What is it?"), choices=choices(TROUBLES), validators=[required(_l("Choose one."))])
+    kind = RadioField(_l("What is the problem?"), choices=choices(TROUBLES), validators=[required(_l("Choose one."))])
     slot = SelectField(_l("From when?"), validators=[Optional()])
     text = StringField(_l("One sentence"), validators=[Length(max=300)])
 
@@ -153,10 +157,10 @@ class RequestForm(BaseForm):
     """A meeting an organizer asks for."""
 
     city = SelectField(_l("City"), validators=[required(_l("Choose a city."))])
-    company = SelectField(_l("Who meets it"), validators=[required(_l("Choose who meets the city."))])
+    company = SelectField(_l("Who meets the city"), validators=[required(_l("Choose who meets the city."))])
     challenge = SelectField(_l("Challenge"), validators=[Optional()])
     must = BooleanField(
-        _l("It has to take place"), description=_l("The solver then places it, or says which rules clash with it.")
+        _l("It must take place"), description=_l("The solver then schedules it, or shows which rules conflict with it.")
     )
 
     def offer(self, cities: Pairs, others: Pairs, challenges: Pairs) -> Self:

@@ -28,8 +28,8 @@ def can_plan(actor: Actor, *, workshop: Workshop) -> Decision:
         return deny(_l("This workshop has no 1:1 meetings."))
     if workshop.status not in PLANNING:
         if workshop.is_over:
-            return deny(_l("This workshop is over, so its schedule stays as it was."))
-        return deny(_l("Wishes are still coming in. Close the wishes phase first, then solve."))
+            return deny(_l("This workshop is over, so its schedule can no longer change."))
+        return deny(_l("Participants are still making wishes. Close the wishes phase first, then solve."))
     return ALLOW
 
 
@@ -79,9 +79,9 @@ def can_mark_meeting(actor: Actor, *, meeting: Meeting) -> Decision:
     if not decision:
         return decision
     if meeting.schedule.is_released:
-        return deny(_l("A released copy does not change any more."))
+        return deny(_l("A release can no longer change."))
     if workshop.status not in DAY:
-        return deny(_l("Meetings are marked on the day, after the schedule is released."))
+        return deny(_l("Meetings can be marked on the day, once the schedule is released."))
     return ALLOW
 
 
@@ -89,7 +89,7 @@ def can_fill_gap(actor: Actor, *, workshop: Workshop) -> Decision:
     """The desk, while the workshop runs."""
     decision = can_work_at_desk(actor, workshop=workshop)
     if decision and workshop.status not in DAY - {WorkshopStatus.HELD.value}:
-        return deny(_l("Gaps are filled on the day, after the schedule is released."))
+        return deny(_l("Gaps can be filled on the day, once the schedule is released."))
     return decision
 
 
@@ -103,7 +103,7 @@ def can_view_agenda(actor: Actor, *, registration: Registration) -> Decision:
     if not actor.member_of(registration.organization_id):
         return deny(_l("Only members of the registered organization can open this."))
     if not registration.holds_place:
-        return deny(_l("This organization has no place in this workshop."))
+        return deny(_l("This organization has no place at this workshop."))
     return ALLOW
 
 

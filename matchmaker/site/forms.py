@@ -19,11 +19,11 @@ class SampleForm(BaseForm):
     title = StringField(
         _l("Title"),
         validators=[required(_l("Write a title."))],
-        description=_l("Say what changes, not what is bought."),
+        description=_l("Describe the change, not the product."),
     )
     summary = TextAreaField(_l("Summary"), validators=[required(_l("Write a summary.")), Length(max=160)])
     people = WholeField(_l("People affected"), low=0)
-    closes = DayField(_l("Last day"), validators=[InputRequired(_l("Choose a day."))])
+    closes = DayField(_l("Expires on"), validators=[InputRequired(_l("Choose a date."))])
     country = SelectField(_l("Country"), validators=[Optional()])
     system = RadioField(_l("Main sector"), validators=[required(_l("Choose one sector."))], validate_choice=False)
     goals = TagsField(_l("UN goals (SDGs)"), description=_l("Up to three."))

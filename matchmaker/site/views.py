@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import asdict
 from zoneinfo import ZoneInfo
@@ -29,6 +30,7 @@ from matchmaker.site.templating import show_date
 from matchmaker.vocabulary.queries import country_name
 from matchmaker.workshops.models.workshop import Workshop
 
+log = logging.getLogger(__name__)
 bp = GuardedBlueprint("site", __name__)
 
 APPLICATIONS = 3
@@ -148,7 +150,7 @@ def components() -> ResponseReturnValue:
     """Every component of the design, live; its form is checked, nothing is kept."""
     form = SampleForm()
     if form.validate_on_submit():
-        flash(_("Everything in the form is right. Nothing was kept: this is only a sample."), "success")
+        flash(_("Everything in the form is correct. Nothing was saved: this is only a sample."), "success")
         return redirect(url_for("site.components"), 303)
     broken = SampleForm(formdata=None, prefix="bad", meta={"csrf": False})
     broken.validate()
@@ -179,5 +181,9 @@ def icon_sprite() -> ResponseReturnValue:
 @bp.get("/healthz", access=ANYONE)
 def health() -> ResponseReturnValue:
     """Up, and the database answers."""
-    ping()
+    try:
+        ping()
+    except Exception:
+        log.exception("The database does not answer.")
+        return jsonify(status="the database does not answer"), 503
     return jsonify(status="ok")

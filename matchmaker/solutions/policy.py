@@ -19,7 +19,7 @@ EDITABLE = (
     SolutionStatus.WITHDRAWN.value,
 )
 SENDABLE = (SolutionStatus.DRAFT.value, SolutionStatus.EXPIRED.value, SolutionStatus.WITHDRAWN.value)
-_NEUTRAL = _l("Organizers stay neutral: they own nothing they arrange, so they cannot register solutions.")
+_NEUTRAL = _l("Organizers are neutral: they cannot register solutions.")
 
 
 def is_neutral_reader(actor: Actor) -> bool:
@@ -52,7 +52,9 @@ def can_register(actor: Actor, *, company: Organization | None) -> Decision:
     if actor.has_organizer_role:
         return deny(_NEUTRAL)
     if company is None or not company.is_company:
-        return deny(_l("Only companies register solutions. Register your company, or switch to it in the menu above."))
+        return deny(
+            _l("Only companies can register solutions. Register your company, or switch to it in the menu above.")
+        )
     return _works_for(actor, company)
 
 
@@ -79,7 +81,7 @@ def _refuse(actor: Actor, solution: Solution, why: str) -> Decision:
 def can_edit(actor: Actor, *, solution: Solution) -> Decision:
     """The company's editors, except while an organizer checks it."""
     if solution.status not in EDITABLE:
-        why = _l("An organizer is checking this solution. Withdraw it first if you want to change it.")
+        why = _l("An organizer is reviewing this solution. Return it to draft before you change it.")
         return _refuse(actor, solution, why)
     return _owns(actor, solution)
 
@@ -92,7 +94,7 @@ def can_duplicate(actor: Actor, *, solution: Solution) -> Decision:
 def can_discard(actor: Actor, *, solution: Solution) -> Decision:
     """A draft that was never handed in can be deleted by its company."""
     if solution.status != SolutionStatus.DRAFT.value or solution.submitted_at is not None:
-        why = _l("This solution was handed in before, so it stays in the records. You can withdraw it.")
+        why = _l("This solution was submitted before, so it stays in the records. You can withdraw it.")
         return _refuse(actor, solution, why)
     return _owns(actor, solution)
 
@@ -100,7 +102,7 @@ def can_discard(actor: Actor, *, solution: Solution) -> Decision:
 def can_submit(actor: Actor, *, solution: Solution) -> Decision:
     """Drafts, expired and withdrawn ones; the company need not be vetted yet."""
     if solution.status not in SENDABLE:
-        return _refuse(actor, solution, _l("This solution is with the organizers or listed already."))
+        return _refuse(actor, solution, _l("This solution is already in review or listed."))
     return _owns(actor, solution)
 
 
@@ -128,7 +130,7 @@ def can_see_history(actor: Actor, *, solution: Solution) -> Decision:
 def can_check(actor: Actor) -> Decision:
     """Organizers work on the check queue."""
     if not actor.is_organizer:
-        return deny(_l("Only an organizer can check solutions."))
+        return deny(_l("Only organizers can review solutions."))
     return neutral(actor, kinds=(COMPANY,))
 
 
@@ -137,13 +139,13 @@ def can_return(actor: Actor, *, solution: Solution) -> Decision:
     if actor.is_system:
         return ALLOW
     if not actor.is_organizer:
-        return deny(_l("Only an organizer can check solutions."))
+        return deny(_l("Only organizers can review solutions."))
     if actor.member_of(solution.company_id):
         return deny(_l("You belong to this company, so another organizer has to review it."))
     if not (free := neutral(actor, kinds=(COMPANY,))):
         return free
     if solution.status != SolutionStatus.SUBMITTED.value:
-        return deny(_l("This solution does not wait for a check."))
+        return deny(_l("This solution is not in review."))
     return ALLOW
 
 
@@ -152,7 +154,7 @@ def can_accept(actor: Actor, *, solution: Solution) -> Decision:
     decision = can_return(actor, solution=solution)
     if decision and not solution.company.is_vetted:
         name = solution.company.name
-        return deny(_l("Check the company %(name)s first; then its solution can be listed.", name=name))
+        return deny(_l("Review the company %(name)s first. Then its solution can be listed.", name=name))
     return decision
 
 
@@ -207,7 +209,7 @@ def can_curate(actor: Actor) -> Decision:
     """Organizers and city editors write about kinds of solutions; companies never do."""
     if actor.acts_for_kind("city", at_least=Role.EDITOR) or neutral(actor, kinds=(COMPANY,)):
         return ALLOW
-    return deny(_l("Only organizers and cities write about types of solutions, so that the pages stay neutral."))
+    return deny(_l("Only organizers and cities can write about solution types, so that the pages stay neutral."))
 
 
 def can_edit_type(actor: Actor, *, solution_type: SolutionType) -> Decision:
@@ -225,7 +227,7 @@ def _edits_curated(actor: Actor, page: SolutionType | SolutionPackage) -> Decisi
         return ALLOW
     if not actor.acts_for(page.organization_id, at_least=Role.EDITOR):
         return deny(_l("Only organizers and the city that wrote this page can change it."))
-    return deny(_l("This page is public now. Ask an organizer for a change.")) if page.is_public else ALLOW
+    return deny(_l("This page is now public. Ask an organizer to change it.")) if page.is_public else ALLOW
 
 
 @dataclass(frozen=True, slots=True)

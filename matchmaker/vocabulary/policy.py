@@ -11,4 +11,4 @@ def can_load(actor: Actor) -> Decision:
     """Jobs and the command line, and administrators."""
     if actor.is_system or actor.is_administrator:
         return ALLOW
-    return deny(_l("Only an administrator can load the gazetteer."))
+    return deny(_l("Only an administrator can load the list of cities."))

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _, get_locale
 from matchmaker.core.letters import fold
+from matchmaker.core.local_time import timezones
 from matchmaker.core.settings import cache_folder
 from matchmaker.core.text import trim
 from matchmaker.vocabulary.files import TermRow, packaged_schemes
@@ -175,4 +176,4 @@ def _areas(place: Place) -> tuple[str, ...]:
 def zone_of(geoname_id: int | None) -> ZoneInfo | None:
     """The time zone of a registered place, None if it is not known (a region, a city that is not in the list)."""
     kept = session().get(GazetteerCity, geoname_id) if geoname_id is not None else None
-    return ZoneInfo(kept.timezone) if kept is not None and kept.timezone in available_timezones() else None
+    return ZoneInfo(kept.timezone) if kept is not None and kept.timezone in timezones() else None

@@ -48,10 +48,7 @@ def can_run(actor: Actor, *, workshop: Workshop) -> Decision:
     if not workshop.is_run_by(actor.user_id):
         if workshop.needs_somebody and not workshop.can_be_run:
             return deny(
-                _l(
-                    "None of its organizers can do this any more. Another organizer can take the workshop over on its"
-                    " page."
-                )
+                _l("None of its organizers can do this now. Another organizer can take over the workshop on its page.")
             )
         return deny(_l("Only the organizers of this workshop can do this. They can add you to the team."))
     if not actor.is_organizer:
@@ -67,13 +64,13 @@ def can_staff(actor: Actor, *, workshop: Workshop) -> Decision:
 def can_take_over(actor: Actor, *, workshop: Workshop) -> Decision:
     """Any organizer without a tie, when none of the workshop's own organizers is left and something is to be done."""
     if not actor.is_organizer:
-        return deny(_l("Only organizers take over a workshop. An administrator can add one to the team."))
+        return deny(_l("Only organizers can take over a workshop. An administrator can add one to the team."))
     if workshop.is_run_by(actor.user_id):
-        return deny(_l("You run this workshop already."))
+        return deny(_l("You already run this workshop."))
     if workshop.can_be_run:
         return deny(_l("This workshop has an organizer who can add you to the team; an administrator can as well."))
     if not workshop.needs_somebody:
-        return deny(_l("This workshop is over, so nobody has to take it over."))
+        return deny(_l("This workshop is over, so it cannot be taken over."))
     return _untied(actor, workshop)
 
 
@@ -89,7 +86,7 @@ def can_change_programme(actor: Actor, *, workshop: Workshop) -> Decision:
     """Organizers, until the workshop is over."""
     decision = can_run(actor, workshop=workshop)
     if decision and workshop.is_over:
-        return deny(_l("This workshop is over, so its programme stays as it was."))
+        return deny(_l("This workshop is over, so its programme can no longer change."))
     return decision
 
 
@@ -97,7 +94,7 @@ def can_change_slots(actor: Actor, *, workshop: Workshop) -> Decision:
     """Organizers, until solving begins: afterwards meetings stand on the slots."""
     decision = can_run(actor, workshop=workshop)
     if decision and workshop.status not in BEFORE_SOLVING:
-        return deny(_l("The schedule stands on these times. Go back to the wishes phase first."))
+        return deny(_l("The schedule uses these times. Go back to the wishes phase first."))
     return decision
 
 
@@ -109,9 +106,9 @@ def can_allocate(actor: Actor, *, workshop: Workshop) -> Decision:
     if not workshop.has_meetings:
         return deny(_l("This workshop has no 1:1 meetings."))
     if workshop.status in {WorkshopStatus.PLANNED.value, WorkshopStatus.ANNOUNCED.value}:
-        return deny(_l("Nobody has registered yet. Pairings are chosen among those who come."))
+        return deny(_l("Nobody has registered yet. Pairings are chosen from participants."))
     if workshop.status == WorkshopStatus.RUNNING.value or workshop.is_over:
-        return deny(_l("The day has begun, so no pairings are chosen any more. The desk fills gaps."))
+        return deny(_l("The day has begun, so pairings can no longer be chosen. The desk fills gaps."))
     return ALLOW
 
 
@@ -131,10 +128,10 @@ def can_welcome(actor: Actor, *, workshop: Workshop, organization: Organization)
         return decision
     if workshop.status not in {WorkshopStatus.SOLVING.value, WorkshopStatus.LOCKED.value, WorkshopStatus.RUNNING.value}:
         if workshop.status in OPEN_FOR_REGISTRATION:
-            return deny(_l("Registration is open: the organization registers itself on the page of the workshop."))
-        return deny(_l("This workshop takes nobody in now."))
+            return deny(_l("Registration is still open, so the organization registers itself on the workshop page."))
+        return deny(_l("Nobody can be registered for this workshop now."))
     if not organization.is_vetted:
-        return deny(_l("An organizer has not checked this organization yet."))
+        return deny(_l("An organizer has not reviewed this organization yet."))
     return ALLOW
 
 
@@ -144,7 +141,7 @@ def can_mark(actor: Actor, *, registration: Registration) -> Decision:
     if not decision:
         return decision
     if not registration.holds_place:
-        return deny(_l("This organization has no place in this workshop."))
+        return deny(_l("This organization has no place at this workshop."))
     if registration.workshop.status in {
         WorkshopStatus.PLANNED.value,
         WorkshopStatus.CANCELLED.value,
@@ -165,13 +162,13 @@ def can_register(actor: Actor, *, workshop: Workshop, organization: Organization
     if not actor.is_authenticated:
         return deny(_l("Please sign in first."))
     if organization is None:
-        return deny(_l("Choose the organization you act for first: organizers cannot register anybody."))
+        return deny(_l("Choose the organization you act for first. Organizers cannot register anybody."))
     if not actor.acts_for(organization.id, at_least=Role.EDITOR):
         return deny(_l("Only editors and owners of %(name)s can register it.", name=organization.name))
     if workshop.is_run_by(actor.user_id, *RoleKind):
-        return deny(_l("You work for this workshop, so you cannot take part for an organization."))
+        return deny(_l("You are on this workshop’s team, so you cannot take part for an organization."))
     if not organization.is_vetted:
-        return deny(_l("An organizer has not checked your organization yet. You can register after that."))
+        return deny(_l("An organizer has not reviewed your organization yet. You can register after that."))
     if workshop.status not in OPEN_FOR_REGISTRATION:
         return deny(_l("Registration is not open now."))
     return ALLOW
@@ -193,7 +190,7 @@ def can_edit_registration(actor: Actor, *, registration: Registration) -> Decisi
     if registration.workshop.is_over:
         return deny(_l("This workshop is over."))
     if not registration.is_active:
-        return deny(_l("This registration is not active any more."))
+        return deny(_l("This registration is no longer active."))
     return ALLOW
 
 
@@ -214,17 +211,21 @@ def _may_prepare(registration: Registration, *, with_profile: bool) -> Decision:
     if not workshop.has_meetings:
         return deny(_l("This workshop has no 1:1 meetings."))
     if not registration.holds_place:
-        return deny(_l("You are on the waiting list. You can do this as soon as you have a place."))
+        return deny(_l("You are on the waiting list. You can do this once you have a place."))
     allowed = {Phase.WISHES, Phase.PROFILE} if with_profile else {Phase.WISHES}
     if workshop.phase in allowed:
         return ALLOW
     if workshop.phase in {Phase.PROFILE, None}:
-        return deny(_l("Wishes open later. The dates are on the page of the workshop."))
+        return deny(_l("Wishes open later. See the dates on the workshop page."))
     if workshop.phase is Phase.SOLVING:
-        return deny(_l("Wishes are closed: the schedule is being made. The organizer can still help you."))
+        return deny(_l("Wishes are closed because the schedule is being made. The organizers can still help you."))
     if workshop.phase is Phase.PROVISIONAL:
-        return deny(_l("Wishes are closed: the schedule is provisional. Tell the organizers on the page of your day."))
-    return deny(_l("Wishes are closed: the schedule stands. Ask the desk if you want to meet somebody else."))
+        return deny(
+            _l("Wishes are closed because the schedule is provisional. Tell the organizers on your day’s page.")
+        )
+    return deny(
+        _l("Wishes are closed because the schedule is final. Ask at the desk if you want to meet somebody else.")
+    )
 
 
 def can_give_feedback(actor: Actor, *, registration: Registration) -> Decision:
@@ -280,5 +281,5 @@ def can_change_material(actor: Actor, *, workshop: Workshop) -> Decision:
     """Organizers of the workshop, until it is over for good."""
     decision = can_run(actor, workshop=workshop)
     if decision and workshop.status in {WorkshopStatus.CANCELLED.value, WorkshopStatus.ARCHIVED.value}:
-        return deny(_l("This workshop is over, so its material stays as it was."))
+        return deny(_l("This workshop is over, so its material can no longer change."))
     return decision

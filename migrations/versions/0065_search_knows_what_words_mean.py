@@ -8,7 +8,7 @@ from alembic import op
 from matchmaker.core import search
 
 revision = "0065"
-down_revision = "0053"
+down_revision = "0060"
 
 
 def upgrade() -> None:

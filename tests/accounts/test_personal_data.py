@@ -134,7 +134,7 @@ def leave_traces(people: People, user: User) -> None:
     )
     _assess(people, user)
     _note(people, user)
-    services.record_failure(who, email=ADDRESS, origin="192.0.2.7")
+    services.count_try(who, email=ADDRESS, origin="192.0.2.7")
 
 
 def _assess(people: People, user: User) -> None:
@@ -251,7 +251,8 @@ def test_a_person_takes_everything_along_and_leaves_nothing(people: People, brow
         "notification.text",
         "kept_form.fields",
     } <= before
-    browser.get("/account/delete").submit("Delete my account")
+    gone = browser.get("/account/delete").submit("Delete my account")
+    assert gone.status == 303, gone.words
     assert wilhelmina.name == DELETED_NAME
     assert sorted(places_that_name_her() - set(NAMED_AFTER_ERASURE)) == []
     assert session().scalars(sa.select(EvaluatorInvitation)).all() == []

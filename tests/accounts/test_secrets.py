@@ -93,7 +93,7 @@ def test_the_log_names_who_signed_in(browser: Browser, people: People) -> None:
     _mail, link = ask(browser, "/sign-in/link")
     browser.get(f"/sign-in/link/{link}").submit("Sign in now")
     _mail, reset = ask(browser, "/forgotten")
-    browser.get(f"/reset/{reset}").submit("Save the password", password=GOOD)
+    browser.get(f"/reset/{reset}").submit("Save password", password=GOOD)
     rows = session().scalars(sa.select(AuditEntry).where(AuditEntry.verb.startswith("accounts.")))
     assert [(row.verb, row.user_id, row.actor_name) for row in rows] == [
         ("accounts.sign_in", people.emil.id, "Emil"),

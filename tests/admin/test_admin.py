@@ -75,9 +75,7 @@ def test_people_are_found_by_name_and_address(browser: Browser, people: People) 
 def test_locking_out_ends_the_session(browser: Browser, people: People) -> None:
     emil = people.users["emil"]
     theirs = Browser(browser.app).as_(people, "emil")
-    browser.as_(people, "gus").get(f"/admin/people/{emil.public_id}").submit(
-        "Lock Emil out", **{"lock-knows_left": "y"}
-    )
+    browser.as_(people, "gus").get(f"/admin/people/{emil.public_id}").submit("Lock Emil", **{"lock-knows_left": "y"})
     assert theirs.get("/account").status == 303
     browser.get("/admin/people?role=disabled").has("Emil")
     browser.get(f"/admin/people/{emil.public_id}").submit("Unlock Emil")
@@ -116,9 +114,9 @@ def test_an_objection_keeps_the_role_away(people: People) -> None:
 def test_acting_for_somebody_is_shown_and_recorded(browser: Browser, people: People) -> None:
     emil, gus = people.users["emil"], people.users["gus"]
     page = browser.as_(people, "gus").get(f"/admin/people/{emil.public_id}").submit("Act for Emil")
-    page = browser.get("/organizations/graz").has("You are acting for Emil.", "recorded under your own name, Gus")
+    page = browser.get("/organizations/graz").has("You are acting for Emil.", "logged under your own name, Gus")
     browser.get("/guide").has("You are acting for Emil.")
-    browser.get("/organizations/graz/edit").submit("Save the profile", summary="Changed to help")
+    browser.get("/organizations/graz/edit").submit("Save profile", summary="Changed to help")
     entry = session().scalars(sa.select(AuditEntry).where(AuditEntry.verb == "organizations.edit_organization")).one()
     assert (entry.user_id, entry.actor_name, entry.on_behalf_of) == (gus.id, "Gus", "Emil")
     assert entry.organization_id == people.organizations["graz"].id

@@ -105,7 +105,7 @@ def test_decisions_released_twice_are_told_once(people: People, browser: Browser
         deciding.prepare_decision(emil, application=row, outcome=outcome, reason=reason)
     assert deciding.release_decisions(emil, challenge=challenge, round_number=1) == 2
     before = session().scalars(sa.select(Decision.released_at).order_by(Decision.id)).all()
-    with pytest.raises(DomainError, match="announced already"):
+    with pytest.raises(DomainError, match="already announced"):
         deciding.release_decisions(emil, challenge=challenge, round_number=1)
     page = browser.as_(people, "emil").post(f"/challenges/{challenge.slug}/decisions/release", data={"round": "1"})
     assert page.status in {404, 409}
@@ -136,4 +136,4 @@ def test_an_application_is_in_the_log_once_for_each_time_it_was_sent(people: Peo
     logged = session().scalars(
         sa.select(Contact.summary).where(Contact.challenge_id == challenge.id).order_by(Contact.id)
     )
-    assert logged.all() == ["Sent an application", "Took its application back", "Sent an application"]
+    assert logged.all() == ["Submitted an application", "Withdrew its application", "Submitted an application"]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,6 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import db, session, unit_of_work
-from matchmaker.core.errors import DomainError
 from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries.actors import actor_of
 from tests.applications.factory import make_application
@@ -27,10 +25,9 @@ from tests.conftest import NewDatabase
 from tests.conftest import test_config as make_config
 from tests.factories import make_challenge, make_solution
 from tests.personas import make_people
+from tests.races import at_once
 
 pytestmark = pytest.mark.slow
-
-PEOPLE = 100
 
 
 @pytest.fixture
@@ -47,30 +44,6 @@ def stage(new_database: NewDatabase, tables_url: str, tmp_path: Path) -> Iterato
     yield app
     with app.app_context():
         db.engine.dispose()
-
-
-def at_once(app: Flask, work: Callable[[int], None], count: int = PEOPLE) -> list[Exception]:
-    """Run `work(i)` in `count` threads that start together; returns what was not refused on purpose."""
-    together = threading.Barrier(count)
-    broken: list[Exception] = []
-
-    def run(i: int) -> None:
-        together.wait()
-        try:
-            # The actor and the row are loaded inside, as a request would.
-            with app.app_context(), app.test_request_context(method="POST"), unit_of_work():
-                work(i)
-        except DomainError:
-            pass
-        except Exception as error:  # noqa: BLE001  (collected and asserted empty)
-            broken.append(error)
-
-    threads = [threading.Thread(target=run, args=(i,)) for i in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return broken
 
 
 def _apply_or_withdraw(i: int) -> None:

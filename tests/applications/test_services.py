@@ -12,7 +12,7 @@ from matchmaker.applications.models import Application
 from matchmaker.applications.queries import visibility
 from matchmaker.applications.services import applying
 from matchmaker.applications.services.applying import Draft
-from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.models import Challenge, Requirement
 from matchmaker.core import clock, testing
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
@@ -67,7 +67,7 @@ def test_sending_needs_everything_and_says_all_of_it(people: People, challenge: 
     with pytest.raises(Invalid) as error:
         applying.submit_application(people.actor("carla"), application=application, draft=draft)
     assert set(error.value.errors) == {"approach", "answers-0", "checks"}
-    assert "Words now: 5; most: 3" in str(error.value)
+    assert "Words now: 5, maximum: 3" in str(error.value)
     assert application.is_draft
 
 
@@ -134,7 +134,7 @@ def test_a_member_of_the_city_cannot_apply_to_it(people: People, challenge: Chal
 
 def test_what_was_sent_does_not_change(people: People, challenge: Challenge, solution: Solution) -> None:
     application = make_application(challenge, solution)
-    with pytest.raises(Denied, match="does not change any more"):
+    with pytest.raises(Denied, match="can no longer be changed"):
         applying.save_draft(people.actor("carla"), application=application, draft=Draft("other"))
 
 
@@ -240,3 +240,35 @@ def test_public_figures_count_what_was_sent(people: People, challenge: Challenge
     figures = visibility.interest_for([challenge.id, other.id])
     assert (figures[challenge.id].total, figures[challenge.id].small) == (2, 1)
     assert figures[other.id].total == 0
+
+
+def asking(people: People, *musts: str) -> Challenge:
+    challenge = make_challenge(people.organizations["graz"], "Find leaks offline")
+    challenge.requirements = [Requirement(text=text, is_must=True, position=at) for at, text in enumerate(musts)]
+    session().flush()
+    return challenge
+
+
+def test_the_self_check_starts_with_what_the_solution_says(people: People) -> None:
+    challenge = asking(people, "Works offline", "Open source", "Data stay in the EU", "Fits old pipes")
+    make_solution(people.organizations["hydrolog"], data_terms={"works_offline": "yes", "open_source": "no"})
+    checks = start(people, challenge).checks
+    assert [row["answer"] for row in checks] == ["yes", "no", "", ""]
+    assert checks[0]["comment"] == "From our solution: Works without internet"
+
+
+def test_another_solution_answers_anew_but_not_over_what_the_company_wrote(people: People) -> None:
+    challenge = asking(people, "Works offline", "Open source")
+    make_solution(people.organizations["hydrolog"], "A", data_terms={"works_offline": "yes", "open_source": "yes"})
+    other = make_solution(people.organizations["hydrolog"], "B", data_terms={"works_offline": "no"})
+    application = start(people, challenge)
+    carla = people.actor("carla")
+    filled = application.checks[0]
+    own = [(filled["answer"], filled["comment"]), ("partly", "The core is.")]
+    applying.save_checks(carla, application=application, answers=own)
+    applying.save_draft(carla, application=application, draft=Draft(approach="We listen.", solution=other))
+    assert [(row["answer"], row["comment"]) for row in application.checks] == [
+        ("no", "From our solution: Works without internet"),
+        ("partly", "The core is."),
+    ]
+    assert application.has_gaps

@@ -32,7 +32,7 @@ def test_a_look_alike_address_gets_no_seat(browser: Browser, people: People) -> 
 def test_a_look_alike_address_gets_no_role_and_no_place(people: People) -> None:
     workshop = make_workshop(people.actor("ada"), [factories.make_challenge(people.organizations["graz"])])
     factories.make_user("Stranger", email="desk@könig.example")
-    with pytest.raises(Invalid, match="Nobody with this address"):
+    with pytest.raises(Invalid, match="Nobody with this e-mail address"):
         setup.assign_role(people.actor("ada"), workshop=workshop, email="desk@konig.example", role=RoleKind.DESK)
     setup.assign_role(people.actor("ada"), workshop=workshop, email="DESK@xn--knig-5qa.example", role=RoleKind.DESK)
     people.chen.email = "chen@könig.example"

@@ -7,6 +7,7 @@ from io import BytesIO
 from matchmaker.applications.models import Application
 from matchmaker.applications.services import applying, deciding
 from matchmaker.applications.services.applying import Draft
+from matchmaker.challenges.models import Requirement
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from tests.applications.factory import (
@@ -48,14 +49,14 @@ def test_from_the_challenge_to_the_receipt(browser: Browser, people: People) -> 
     edit.has("When can you start?", "Maximum words: 4", "Listens to hydrants")
     refused = edit.submit("Submit application", **{"answers-0": "In spring or in early summer"})
     assert refused.status == 422
-    refused.has("Words now: 6; most: 4")
+    refused.has("Words now: 6, maximum: 4")
     assert "In spring or in early summer" in refused.text
     receipt = refused.submit("Submit application", **{"answers-0": "In spring"}).follow()
     receipt.has("Receipt", applied(people).reference, "In spring", "Only steel")
     again = edit.submit("Submit application", **{"answers-0": "From the other tab"}).follow()
     again.has("Receipt", "In spring")
     assert browser.post(f"/challenges/{challenge.slug}/applications").location.endswith(applied(people).public_id)
-    browser.get("/applications").has("Find leaks", "Sent")
+    browser.get("/applications").has("Find leaks", "Submitted")
 
 
 def test_autosave_keeps_half_a_text(browser: Browser, people: People) -> None:
@@ -107,7 +108,7 @@ def test_confirming_shows_what_has_changed(browser: Browser, people: People) -> 
     browser.as_(people, "carla").get("/applications").has("Reconfirm")
     page = browser.get(f"/applications/{application.public_id}/confirm")
     page.has("Version 2", "The pipes are older", "Works on cast iron")
-    page.submit("Confirm application").follow().has("Confirmed", "Sent")
+    page.submit("Confirm application").follow().has("confirmed", "Submitted")
 
 
 def test_before_the_closing_time_the_city_sees_a_number_only(browser: Browser, people: People) -> None:
@@ -186,12 +187,12 @@ def test_decisions_are_prepared_previewed_and_announced(browser: Browser, people
         page = browser.get(f"{base}/{row.public_id}").submit("Save decision", outcome=outcome, reason="Short")
         assert page.status == 422
         page.submit("Save decision", reason="You could show one city where it works.").follow()
-    browser.as_(people, "dora").get("/applications").has("Sent").lacks("Not chosen")
+    browser.as_(people, "dora").get("/applications").has("Submitted").lacks("Not chosen")
     preview = browser.as_(people, "emil").get(f"{base}/preview").has("You could show one city")
     older = browser.get(f"{base}/preview")
-    preview.submit("Announce all decisions").follow().has("2 decisions are announced")
+    preview.submit("Announce all decisions").follow().has("2 decisions announced")
     assert preview.submit("Announce all decisions").status == 303  # a double click leads to where the first one did
-    older.submit("Announce all decisions").has("This is not possible now", "announced already")
+    older.submit("Announce all decisions").has("This is not possible now", "already announced")
     page = browser.as_(people, "dora").get(f"/applications/{second.public_id}")
     page.has("Not chosen", "You could show one city")
     assert "status-bad" not in page.text
@@ -322,9 +323,22 @@ def test_after_the_announcement_the_next_step_is_the_record(people: People, brow
     browser.as_(people, "emil").get(inbox).has("Prepare decisions")
     deciding.release_decisions(emil, challenge=challenge, round_number=1)
     page = browser.get(inbox).lacks("Prepare decisions", "Choose evaluators")
-    page.has("All decisions are announced", "Open the collaboration record with Hydrolog", "Finish challenge").lacks(
+    page.has("All decisions announced", "Open the collaboration record with Hydrolog", "Finish challenge").lacks(
         "Open the collaboration record with Sonnwerk"
     )
-    browser.get(f"/challenges/{challenge.slug}").has("Your decisions are announced", "Decided").lacks(
+    browser.get(f"/challenges/{challenge.slug}").has("Your decisions announced", "Decided").lacks(
         "The closing date has passed"
     )
+
+
+def test_the_self_check_says_what_is_filled_in_and_what_to_answer_once(browser: Browser, people: People) -> None:
+    challenge = make_challenge(people.organizations["graz"], "Find leaks offline")
+    musts = ("Works offline", "Open source")
+    challenge.requirements = [Requirement(text=text, is_must=True, position=at) for at, text in enumerate(musts)]
+    solution = make_solution(people.organizations["hydrolog"], data_terms={"works_offline": "yes"})
+    company = people.organizations["hydrolog"]
+    application = applying.start_application(people.actor("carla"), challenge=challenge, company=company)
+    page = browser.as_(people, "carla").get(f"/applications/{application.public_id}/check")
+    page.has("the answer is filled in", "From our solution: Works without internet", "Your solution does not say yet")
+    page.has("Open source.")
+    assert f"/solutions/{solution.slug}/edit/terms" in page.text

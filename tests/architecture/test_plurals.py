@@ -17,11 +17,11 @@ _COUNTED = re.compile(rf"%\((?:{'|'.join(COUNTS)})\)s (?:more |other |possible |
 NO_NOUNS = {"has", "says", "changes"}
 NEVER_ONE = {
     "Choose one of the %(n)s answers.": "a choice has two or more",
-    "%(n)s values cannot be taken.": "said of two or more",
+    "%(n)s values are not valid.": "said of two or more",
     "There are already %(n)s files here. Remove one first.": "the limit is 20",
     "A line over %(n)s values, the last one is %(last)s.": "drawn from two values on",
-    "collaboration: how is it after %(n)s days?": "30, 90 or 180",
-    "How is it after %(n)s days?": "30, 90 or 180",
+    "collaboration: how is it going after %(n)s days?": "30, 90 or 180",
+    "%(n)s days on: is it still going ahead?": "30, 90 or 180",
     "After %(n)s days": "30, 90 or 180",
     "Use at least %(n)s characters.": "the shortest password is longer",
     "at most %(n)s seconds, seed %(seed)s": "the shortest run is longer",
@@ -38,12 +38,12 @@ NEVER_ONE = {
     "Please shorten the note to %(limit)s characters.": "no field is that short",
     "Please shorten this to %(limit)s characters of plain text.": "no field is that short",
     "Please shorten this to %(limit)s characters; it has %(have)s.": "no field is that short",
-    "The worker was stopped %(n)s times during this, perhaps for lack of memory. The schedule stays as it was.": (
+    "The calculation was interrupted %(n)s times, perhaps for lack of memory. The schedule is unchanged.": (
         "said after several"
     ),
-    "This address has %(n)s alerts already. Please end one first.": "the limit is 20",
-    "You have %(n)s tokens. Revoke one that nobody uses first.": "the limit is larger",
-    "How is “%(title)s” after %(n)s days?": "30, 90 or 180",
+    "This address already has %(n)s alerts. Please end one first.": "the limit is 20",
+    "You have %(n)s tokens. Revoke one you no longer use first.": "the limit is larger",
+    "%(n)s days on: is “%(title)s” still going ahead?": "30, 90 or 180",
 }
 """Sentences whose number is never 1, each with the reason."""
 
@@ -95,7 +95,7 @@ def test_no_number_stands_before_a_plural_without_ngettext() -> None:
 
 def test_the_law_can_go_red() -> None:
     assert counted("%(n)s in %(cities)s cities")
-    assert counted("All %(n)s pairings are one click away.")
+    assert counted("Clear the filter to see all %(n)s pairings.")
     assert not counted("%(name)s has read it")
     assert list(python_messages('_("1 %(n)s cities")')) == ["1 %(n)s cities"]
     assert list(template_messages("{{ _('%(n)s cities', n=1) }}")) == ["%(n)s cities"]

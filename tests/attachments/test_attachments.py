@@ -89,7 +89,7 @@ BAD = {
     "lie.pdf": (b"<html>", "contains HTML"),
     "poly.pdf": (b"<script>\n%PDF-1.4", "contains HTML"),
     "lie.png": (b"%PDF-1.7", "its name says something else"),
-    "lie.docx": (archive("[Content_Types].xml", "xl/workbook.xml"), "is XLSX, but its name says"),
+    "lie.docx": (archive("[Content_Types].xml", "xl/workbook.xml"), "contains XLSX, but its name says"),
     "macros.docx": (archive("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), "contains macros"),
     "macros.xlsx": (archive("[Content_Types].xml", "xl/workbook.xml", "xl/macrosheets/a.xml"), "contains macros"),
     "macros.odt": (archive("content.xml", "Basic/Standard/Module1.xml", mimetype=f"{OPEN}text"), "contains macros"),
@@ -119,8 +119,8 @@ BAD = {
         "too large when it is unpacked",
     ),
     "none": (b"words", "its name says something else"),
-    "a.md": (b"# words", "We take PDF, PNG"),
-    "a.dwg": (b"AC1027\0\0\0", "We take PDF, PNG"),
+    "a.md": (b"# words", "cannot accept. Use one of these: PDF, PNG"),
+    "a.dwg": (b"AC1027\0\0\0", "cannot accept. Use one of these: PDF, PNG"),
 }
 
 
@@ -138,7 +138,7 @@ def test_bad_files_and_lies_are_refused_with_the_true_reason(name: str, app: Fla
 
 
 def test_a_lie_is_told_what_it_is(app: Flask) -> None:
-    with app.test_request_context(), pytest.raises(Invalid, match=r"content of “x\.docx” is PDF"):
+    with app.test_request_context(), pytest.raises(Invalid, match=r"“x\.docx” contains PDF"):
         services._check_type("x.docx", b"%PDF-1.7")
 
 
@@ -164,12 +164,12 @@ def test_size_and_quota_are_limits(people: People, monkeypatch: pytest.MonkeyPat
     with pytest.raises(Invalid, match="limit is 10 MB"):
         services.attach_file(carla, subject=subject, name="a.txt", data=b"x" * (10 * MEGABYTE + 1))
     monkeypatch.setattr(services, "QUOTA_UPLOADS", 0)
-    with pytest.raises(Invalid, match="has used its 0 MB"):
+    with pytest.raises(Invalid, match="has used all of its 0 MB"):
         services.attach_file(carla, subject=subject, name="a.txt", data=b"words")
     monkeypatch.setattr(services, "QUOTA_UPLOADS", 1)
     monkeypatch.setattr(services, "MAX_FILES", 1)
     services.attach_file(carla, subject=subject, name="a.txt", data=b"words")
-    with pytest.raises(Invalid, match="1 files here already"):
+    with pytest.raises(Invalid, match="already 1 files here"):
         services.attach_file(carla, subject=subject, name="b.txt", data=b"words")
 
 

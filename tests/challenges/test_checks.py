@@ -70,7 +70,7 @@ def test_what_is_wrong_is_said_at_its_field(app: Flask, changes: dict[str, Any],
 
 
 def test_weights_name_what_is_left(app: Flask) -> None:
-    assert "1 more" in found(app, criteria=[{"name": "Cost", "weight": 99}])["criteria"][0]
+    assert "Add 1" in found(app, criteria=[{"name": "Cost", "weight": 99}])["criteria"][0]
 
 
 @given(st.lists(st.integers(1, 100), min_size=1, max_size=10))

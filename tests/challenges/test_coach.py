@@ -147,3 +147,89 @@ def test_one_must_have_more_never_helps(musts: list[str]) -> None:
     fewer = coach.assess({"musts": musts}).scores[3].points
     more = coach.assess({"musts": [*musts, "One more thing"]}).scores[3].points
     assert more <= fewer
+
+
+def total(**changes: Any) -> tuple[int, int]:
+    """Points and the most there are."""
+    report = coach.assess(content(**changes))
+    return report.total, report.top
+
+
+FILLED = ("title", "summary", "problem", "who_affected", "indicator", "unit", "measured_how", "decision_owner")
+OVERFLOW = {"unit": "days", "baseline_value": 10.0, "target_value": 38.0}
+
+
+@pytest.mark.parametrize(
+    ("criterion", "changes"),
+    [
+        ("outcome", dict.fromkeys(FILLED, "asdf") | {"musts": ["asdf"], "route_to_adoption": "asdf"}),
+        ("outcome", {"problem": "We want to buy an AI dashboard and 500 IoT sensors from one supplier."}),
+        ("outcome", {"problem": "Wir wollen ein KI-Dashboard und 500 IoT-Sensoren von einem Anbieter kaufen."}),
+        ("outcome", {"problem": "Nous voulons acheter un tableau de bord IA et 500 capteurs connectés."}),
+        ("outcome", {"summary": "Queremos comprar un panel de control con IA y 500 sensores."}),
+        ("outcome", {"summary": "Queremos comprar um painel com IA e 500 sensores."}),
+        ("outcome", {"title": "Siemens traffic light roll-out"}),
+        ("outcome", {"title": "Siemens-Ampeln einführen"}),
+        ("outcome", {"title": "Déploiement de feux Siemens"}),
+        ("outcome", {"title": "Become a smart city"}),
+        ("outcome", {"title": "Smart City werden"}),
+        ("outcome", {"title": "Devenir une ville intelligente"}),
+        ("outcome", {"title": "Convertirse en una ciudad inteligente"}),
+        ("outcome", {"title": "Tornar-se uma cidade inteligente"}),
+        ("outcome", {"indicator": "Smartness", "unit": "points"}),
+        ("outcome", {"title": "Procurement of smart bins, cameras, turbines and heat pumps"}),
+        ("outcome", {"summary": "The greenest, most innovative, AI-powered, disruptive and world-leading city."}),
+        ("number", {"target_value": -300.0}),
+        ("number", {"title": "Weniger Wasser verlieren", "indicator": "Wasserverlust", "target_value": -300.0}),
+        ("number", {"title": "Perdre moins d'eau", "indicator": "Part de l'eau perdue", "target_value": -300.0}),
+        ("number", {"title": "Cut overflow days", "indicator": "Overflow days a year", **OVERFLOW}),
+        ("number", {"title": "Überlauftage senken", "indicator": "Überlauftage im Jahr", **OVERFLOW}),
+        ("number", {"title": "Moins de débordements", "indicator": "Jours de débordement par an", **OVERFLOW}),
+        ("number", {"title": "Menos desbordamientos", "indicator": "Días de desbordamiento al año", **OVERFLOW}),
+        ("number", {"title": "Menos transbordos", "indicator": "Dias de transbordo por ano", **OVERFLOW}),
+        ("number", {"title": "Halve the water lost", "target_value": 38.0}),
+    ],
+)
+def test_what_must_not_have_all_points(criterion: str, changes: dict[str, Any]) -> None:
+    assert points(**changes)[criterion] <= coach.TOP - 1
+    have, most = total(**changes)
+    assert have < most
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Fewer people give up on the parking app",
+        "Help 300 traders develop reusable packaging habits",
+        "Best air for pupils: keep 21 °C",
+        "Let blind residents use the city website",
+        "Blinde Menschen können die Website der Stadt benutzen",
+        "Moins de gens abandonnent l'application de stationnement",
+        "Menos gente abandona la aplicación de aparcamiento",
+        "Menos pessoas desistem da aplicação de estacionamento",
+    ],
+)
+def test_what_must_not_lose_points(title: str) -> None:
+    assert total(title=title) == total()
+
+
+def test_keyboard_noise_in_every_field_cannot_be_handed_in() -> None:
+    report = coach.assess(content(**dict.fromkeys(FILLED, "asdf"), musts=["asdf"]))
+    assert "outcome" in {score.criterion for score in report.blocking}
+
+
+def test_the_coach_says_what_it_looked_for_and_gives_an_example_of_the_sector() -> None:
+    assert "No thing to buy, no maker and no praise found" in sentences()
+    assert "20 litres of 100" in sentences(title="A new platform for water")
+    assert "disposable cups" in sentences(title="A new platform for waste", systems=["waste"])
+
+
+def test_the_law_is_named_for_the_union_the_kingdom_and_beyond() -> None:
+    said = sentences(musts=["Company seated in Tampere", "Must be Siemens MindSphere"])
+    assert "Procurement Act 2023" in said
+    assert "WTO agreement" in said
+    assert "2 CFR 200.319" in said
+
+
+def test_a_title_that_asks_for_a_thing_is_named_before_anything_else_is_written() -> None:
+    assert "Procurement of smart bins" in sentences(title="Procurement of smart bins and cameras", problem="")

@@ -103,10 +103,10 @@ def test_no_subject_carries_a_word_of_the_question(people: People) -> None:
     questions.answer_question(
         people.actor("emil"), question=question, published_text=TELLING, answer="Yes.", keep_names=True
     )
-    text = session().scalars(sa.select(Notification.text).where(Notification.text.like("A question%"))).first()
+    text = session().scalars(sa.select(Notification.text).where(Notification.text.like("New answer%"))).first()
     assert text is not None
     assert "Hydrolog" not in text
-    mails = session().scalars(sa.select(OutboxMail).where(OutboxMail.subject.like("%answered%"))).all()
+    mails = session().scalars(sa.select(OutboxMail).where(OutboxMail.subject.like("%answer%"))).all()
     assert mails
     assert all("Hydrolog" not in mail.subject for mail in mails)
     assert any("May we place loggers?" in mail.body for mail in mails)
@@ -119,7 +119,7 @@ def test_two_answers_are_two_messages(people: People) -> None:
         questions.answer_question(people.actor("emil"), question=question, published_text=text, answer="Yes.")
     told = session().scalars(
         sa.select(Notification.url).where(
-            Notification.text.like("A question%"), Notification.user_id == people.carla.id
+            Notification.text.like("New answer%"), Notification.user_id == people.carla.id
         )
     )
     assert len(set(told)) == 2

@@ -97,7 +97,7 @@ def test_a_second_tab_does_not_write_into_a_challenge_that_was_handed_in(stage: 
         writing.save_draft(person("Emil"), challenge=found, step="problem", values=values)
 
     refused = while_handed_in(stage, lambda: lifecycle.submit_challenge(person("Emil"), challenge=challenge()), write)
-    assert "Return to draft first" in refused[0]
+    assert "Return it to draft" in refused[0]
     with stage.app_context(), unit_of_work(write=False):
         found = challenge()
         assert (found.status, found.pending) == ("submitted", None)

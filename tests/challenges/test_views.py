@@ -98,7 +98,7 @@ def test_missing_and_wrong_input_is_kept_and_named(browser: Browser, people: Peo
         "Save and continue", baseline_value="about forty", target_year="soon", indicator=""
     )
     assert page.status == 422
-    page.has("Enter a number, for example 40 or 12.5.", "Write a whole number")
+    page.has("Enter a number, for example 40 or 12.5.", "Enter a whole number")
     assert 'value="about forty"' in page.text
     assert 'value="soon"' in page.text
     page = emil.get(f"/challenges/{challenge.slug}/edit/outcome").submit(
@@ -129,7 +129,7 @@ def test_an_error_stands_beside_its_own_line_and_says_which(browser: Browser, pe
         "Save and continue", **{"criteria-1-weight": "-5", "prompts-0-text": "q" * 301, "prompts-0-max_words": "few"}
     )
     assert page.status == 422
-    page.has("Weight in per cent, line 2: Write a whole number", "Maximum words, line 1: Write a whole number")
+    page.has("Weight in per cent, line 2: Enter a whole number", "Maximum words, line 1: Enter a whole number")
     for name in ("criteria-1-weight", "prompts-0-text", "prompts-0-max_words"):
         assert f'id="{name}-e"' in page.text
         assert f'href="#{name}"' in page.text
@@ -470,7 +470,7 @@ def test_a_figure_that_can_mean_two_numbers_is_asked_back_and_kept(browser: Brow
     page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/outcome")
     asked = page.submit("Save and continue", baseline_value="70.000", target_value="38 days")
     assert asked.status == 422
-    asked.has("“70.000” can mean 70000 or 70. Write 70000 or 70.0.", "Enter only the number: 38.")
+    asked.has("“70.000” can mean 70000 or 70. Enter 70000 or 70.0.", "Enter only the number: 38.")
     assert 'value="70.000"' in asked.text
     asked.submit("Save and continue", baseline_value="70.0", target_value="38").follow()
     session().refresh(challenge)
@@ -491,7 +491,7 @@ def test_autosave_says_what_it_could_not_save_and_the_persons_time(browser: Brow
     with clock.at(clock.now().replace(hour=8, minute=20)):
         answer = page.submit("Save and continue", autosave=True, baseline_value="38 days", measured_how="By meter.")
     assert answer.response.get_json()["message"] == (
-        "Draft saved 14:05. Not saved: Value today – Enter only the number: 38."
+        "Draft saved 14:05. Not saved: Current value – Enter only the number: 38."
     )
     page = browser.get(f"/challenges/{challenge.slug}/edit/judging")
     answer = page.submit("Save and continue", autosave=True, **{"criteria-1-weight": "101"})
@@ -514,3 +514,35 @@ def test_a_deadline_is_in_the_time_zone_of_the_city(browser: Browser, people: Pe
     assert page.submit("Save draft", closes_at="2027-07-01T12:00", questions_until="2027-06-01T12:00").status == 303
     assert challenge.closes_at == datetime(2027, 7, 1, 9, tzinfo=UTC)
     assert 'value="2027-07-01T12:00"' in browser.get(address).text
+
+
+@pytest.mark.parametrize(("is_light", "step"), [(False, "needs"), (True, "basics")])
+def test_a_must_have_becomes_a_rule_only_by_its_button_and_nothing_typed_is_lost(
+    browser: Browser, people: People, *, is_light: bool, step: str
+) -> None:
+    challenge = make.draft(people, is_light=is_light, musts=["Works offline", "Fits old pipes"], data_requirement=[])
+    path = f"/challenges/{challenge.slug}/edit/{step}"
+    page = browser.as_(people, "emil").get(path)
+    page.has("“Works offline” can be compared", "Works without internet")
+    assert content.working_content(one())["data_requirement"] == []
+    page = page.submit(
+        "Compare it: Works without internet", **{"rule": "works_offline", "musts-1": "Fits pipes of 80 mm"}
+    ).follow()
+    page.has("“Works offline” is compared")
+    stored = content.working_content(one())
+    assert stored["data_requirement"] == ["works_offline"]
+    assert stored["musts"] == ["Works offline", "Fits pipes of 80 mm"]
+    page.submit("Do not compare it: Works without internet", norule="works_offline").follow().has("can be compared")
+    assert content.working_content(one())["data_requirement"] == []
+    wrong = browser.post(path, {"rule": "nothing", "version": str(one().version)})
+    assert wrong.status < 500
+    assert content.working_content(one())["data_requirement"] == []
+
+
+def test_typing_a_must_have_offers_its_rule_at_once(browser: Browser, people: People) -> None:
+    challenge = make.draft(people, musts=["Fits old pipes"], data_requirement=[])
+    page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/needs")
+    answer = page.submit("Save draft", autosave=True, **{"musts-1": "Die Daten bleiben in der EU"})
+    data: Any = answer.response.get_json()
+    assert "Stored in the EU" in data["fragments"]["rule-offers"]
+    assert content.working_content(one())["data_requirement"] == []

@@ -20,4 +20,4 @@ def test_home_needs_a_sign_in_and_comes_back(browser: Browser, people: People) -
 def test_a_wrong_password_keeps_what_was_typed(browser: Browser, people: People) -> None:
     page = browser.get("/sign-in").submit("Sign in", email="emil@example.org", password="wrong")
     assert page.status == 422
-    page.has("unrelated words")
+    page.has("password is wrong")

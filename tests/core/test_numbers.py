@@ -55,10 +55,10 @@ NUMBERS = [
     ("de es pt", "1.788", 1788),
 ]
 QUESTIONS = [
-    ("en fr", "70.000", "“70.000” can mean 70000 or 70. Write 70000 or 70.0."),
-    ("de fr es pt", "70,000", "“70,000” can mean 70000 or 70. Write 70000 or 70.0."),
-    ("en fr", "1.788", "“1.788” can mean 1788 or 1.788. Write 1788 or 1.7880."),
-    ("de fr es pt", "-1,720", "“-1,720” can mean 1720 or 1.72. Write 1720 or 1.72."),
+    ("en fr", "70.000", "“70.000” can mean 70000 or 70. Enter 70000 or 70.0."),
+    ("de fr es pt", "70,000", "“70,000” can mean 70000 or 70. Enter 70000 or 70.0."),
+    ("en fr", "1.788", "“1.788” can mean 1788 or 1.788. Enter 1788 or 1.7880."),
+    ("de fr es pt", "-1,720", "“-1,720” can mean 1720 or 1.72. Enter 1720 or 1.72."),
 ]
 EXAMPLE = "Enter a number, for example 40 or 12.5."
 LONG = "This number is too long. Enter at most 15 digits, or choose a larger unit."
@@ -101,7 +101,7 @@ def test_what_people_write_is_understood(language: str, text: str, wanted: float
 
 @pytest.mark.parametrize(("language", "text", "question"), cases(QUESTIONS))  # type: ignore[arg-type]
 def test_what_can_mean_two_numbers_is_asked_back(language: str, text: str, question: str) -> None:
-    with pytest.raises(ValueError, match="Write") as asked:
+    with pytest.raises(ValueError, match="Enter") as asked:
         read_number(text, language)
     assert str(asked.value) == question
 
@@ -125,15 +125,15 @@ def test_what_is_no_number_is_refused_with_what_to_do(language: str, text: str, 
         ("de", "1.5", "Enter a whole number, for example 12."),
         ("en", "few", "Enter a whole number, for example 12."),
         ("en", "38 days", "Enter only the number: 38."),
-        ("de", "12,000", "“12,000” can mean 12000 or 12. Write 12000 or 12."),
-        ("en", "12.500", "Write “12.500” without comma and point, as 12500."),
+        ("de", "12,000", "“12,000” can mean 12000 or 12. Enter 12000 or 12."),
+        ("en", "12.500", "Enter “12.500” without comma and point, as 12500."),
     ],
 )
 def test_whole_numbers_follow_the_same_rules(language: str, text: str, wanted: int | str) -> None:
     if isinstance(wanted, int):
         assert read_whole(text, language) == wanted
         return
-    with pytest.raises(ValueError, match="Write") as refused:
+    with pytest.raises(ValueError, match="Enter") as refused:
         read_whole(text, language)
     assert str(refused.value) == wanted
 

@@ -63,19 +63,19 @@ def test_a_confirmed_number_is_asked_about_again_only_when_it_changes(browser: B
     challenge = make.draft(people)
     address = f"/challenges/{challenge.slug}/edit/outcome"
     browser.as_(people, "emil")
-    asked = browser.get(address).submit("Save and go on", target_value="212000", unit="litres")
-    assert asked.submit("Save and go on", sure="y").status == 303
-    assert browser.get(address).submit("Save and go on", measured_how="By meters, every week.").status == 303
-    again = browser.get(address).submit("Save and go on", target_value="213000")
+    asked = browser.get(address).submit("Save and continue", target_value="212000", unit="litres")
+    assert asked.submit("Save and continue", sure="y").status == 303
+    assert browser.get(address).submit("Save and continue", measured_how="By meters, every week.").status == 303
+    again = browser.get(address).submit("Save and continue", target_value="213000")
     assert again.status == 422
-    again.has("The title speaks of less")
+    again.has("The title says “less”")
     assert again.submit("Save draft", sure="y", target_value="213000").status == 303
-    assert browser.get(address).submit("Save and go on", measured_how="By meters, each day.").status == 303
-    share = browser.get(address).submit("Save and go on", unit="%", target_value="12", baseline_value="400")
+    assert browser.get(address).submit("Save and continue", measured_how="By meters, each day.").status == 303
+    share = browser.get(address).submit("Save and continue", unit="%", target_value="12", baseline_value="400")
     assert share.status == 422
-    told = share.submit("Save and go on", autosave=True, sure="y")
+    told = share.submit("Save and continue", autosave=True, sure="y")
     assert told.status == 200
-    assert browser.get(address).submit("Save and go on").status == 303
+    assert browser.get(address).submit("Save and continue").status == 303
 
 
 def test_the_autosave_says_how_it_read_a_number(browser: Browser, people: People) -> None:

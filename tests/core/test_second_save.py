@@ -65,8 +65,8 @@ def test_two_tabs_on_tables_and_times(browser: Browser, people: People, workshop
     assert refused.status == 409
     refused.has("Number of tables")
     pages = [browser.get(f"/workshops/{workshop.slug}/programme") for _n in range(2)]
-    assert pages[0].submit("Cut the times anew", meeting_minutes="15").status == 303
-    assert pages[1].submit("Cut the times anew", meeting_minutes="25").status == 409
+    assert pages[0].submit("Recalculate times", meeting_minutes="15").status == 303
+    assert pages[1].submit("Recalculate times", meeting_minutes="25").status == 409
 
 
 def test_two_tabs_on_the_phases(browser: Browser, people: People, workshop: Workshop) -> None:
@@ -81,8 +81,8 @@ def test_two_tabs_on_the_phases(browser: Browser, people: People, workshop: Work
     pages = [browser.get(f"/workshops/{workshop.slug}/phases") for _n in range(2)]
     closes = workshop.phases[0].closes_at.astimezone(workshop.zone)
     later = [(closes + timedelta(hours=n)).strftime("%Y-%m-%dT%H:%M") for n in (1, 2)]
-    assert pages[0].submit("Save the dates", **{name: later[0]}).status == 303
-    assert pages[1].submit("Save the dates", **{name: later[1]}).status == 409
+    assert pages[0].submit("Save dates", **{name: later[0]}).status == 303
+    assert pages[1].submit("Save dates", **{name: later[1]}).status == 409
 
 
 def test_two_people_of_a_company_wish(people: People, workshop: Workshop) -> None:

@@ -93,8 +93,8 @@ def test_two_people_send_the_same_words(browser: Browser, people: People) -> Non
 def test_sending_for_the_check_twice_ends_where_the_first_did(browser: Browser, people: People) -> None:
     challenge = make.draft(people)
     page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/review")
-    first = page.submit("Hand in")
-    second = page.submit("Hand in")
+    first = page.submit("Submit")
+    second = page.submit("Submit")
     assert (first.status, second.status) == (303, 303), first.words[:500]
     assert first.location == second.location
 
@@ -289,4 +289,4 @@ def test_an_autosave_that_is_refused_says_why(browser: Browser, people: People) 
         f"/challenges/{challenge.slug}/edit/problem", {"summary": "Too late."}, headers={"X-Autosave": "1"}
     )
     assert answer.status == 403
-    assert "Return to draft first" in answer.response.get_json()["message"]
+    assert "Return it to draft" in answer.response.get_json()["message"]

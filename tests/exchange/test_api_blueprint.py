@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, g
 
 from matchmaker import create_app
 from matchmaker.challenges.models import Challenge
-from matchmaker.core import clock
+from matchmaker.core import clock, testing
 from matchmaker.core.actors import system_actor
-from matchmaker.core.db import session
+from matchmaker.core.db import session, writing
 from matchmaker.exchange import services
 from matchmaker.exchange.engine.openapi import Operation
 from matchmaker.exchange.models import KeptAnswer
@@ -153,7 +153,7 @@ def test_lists_lead_to_their_next_page(people: People, program: Programs) -> Non
     assert second["page"] == 2
     slugs = {row["slug"] for row in data(first)["items"]} | {row["slug"] for row in second["items"]}
     assert len(slugs) == 40
-    assert "last one is 3" in problem(nobody.get("/challenges?page=4"), 404)["detail"]
+    assert "last page is 3" in problem(nobody.get("/challenges?page=4"), 404)["detail"]
 
 
 def test_what_was_not_read_is_not_overwritten(people: People, program: Programs) -> None:
@@ -236,13 +236,39 @@ def test_requests_are_counted(tmp_path: Path) -> None:
         assert 1 <= int(last.headers["Retry-After"]) <= 60
 
 
-def test_each_token_is_counted_for_itself(app: Flask) -> None:
-    keys = set()
-    for header in ("", "Bearer one", "Bearer two"):
-        with app.test_request_context(headers={"Authorization": header} if header else {}):
-            keys.add(rate_key())
-    assert len(keys) == 3
-    assert not any("one" in key or "two" in key for key in keys)
+def test_live_tokens_are_counted_for_themselves_and_invented_ones_by_address(
+    app: Flask, people: People, program: Programs
+) -> None:
+    texts = [
+        services.create_token(
+            people.actor(who), name="T", scope="read", hat=people.hat(who), expires_on=clock.today()
+        ).secret
+        for who in ("emil", "carla")
+    ]
+    testing.commit()
+
+    def key(header: str, address: str = "1.1.1.1") -> str:
+        headers, environ = {"Authorization": header} if header else {}, {"REMOTE_ADDR": address}
+        with app.test_request_context(headers=headers, environ_base=environ), writing(False):
+            g.pop("holder_of_header", None)
+            return rate_key()
+
+    live = {key(f"Bearer {text}") for text in texts}
+    assert len(live) == 2
+    assert live == {key(f"bearer  {text}", "2.2.2.2") for text in texts}
+    assert not any(text in one for one in live for text in texts)
+    invented = {key(header) for header in ("", "Bearer one", "Bearer two", texts[0], f"Bearer {texts[0]}x")}
+    assert len(invented) == 1
+    assert invented != {key("Bearer one", "2.2.2.2")}
+
+
+def test_changing_invented_tokens_does_not_get_around_the_limit(tmp_path: Path) -> None:
+    other = create_app(settings("sqlite://", tmp_path, env="development"))
+    other.config["API_RATE"] = "3 per minute"
+    with other.test_client() as client:
+        invented = [{"Authorization": f"Bearer {n}"} for n in range(5)]
+        statuses = [client.get(f"{BASE}/vocabulary", headers=one).status_code for one in invented]
+    assert statuses == [401, 401, 401, 429, 429]
 
 
 def test_nothing_of_a_refused_request_stays(people: People, program: Programs) -> None:

@@ -136,7 +136,7 @@ def test_rule_4_an_organizer_does_not_take_part_in_the_own_workshop(people: Peop
     ada = Program(program("ada").browser, secret=make_token(people.actor("ada"), hat=sonnwerk.public_id).secret)
     body = {"people": [{"name": "Ada"}], "accepts_notice": True}
     page = ada.post(f"/workshops/{workshop.slug}/registration", body)
-    assert "You work for this workshop" in problem(page, 403)["detail"]
+    assert "You are on this workshop’s team" in problem(page, 403)["detail"]
     assert session().scalar(sa.select(sa.func.count(Registration.id))) == 0
 
 

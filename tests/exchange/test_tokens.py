@@ -30,7 +30,7 @@ from tests.personas import People
 
 def test_the_page_makes_lists_and_revokes_a_token(people: People, browser: Browser) -> None:
     page = browser.as_(people, "emil").get("/account/tokens").has("You have no tokens.")
-    made = page.submit("Make the token", name="Procurement system", scope="write").has("Copy it now.")
+    made = page.submit("Create token", name="Procurement system", scope="write").has("Copy it now.")
     assert made.response.headers["Cache-Control"] == "no-store"
     text = re.findall(r"rt_[a-z0-9]{12}_[\w-]{43}", made.text)[0]
     row = session().scalars(sa.select(ApiToken)).one()
@@ -41,16 +41,16 @@ def test_the_page_makes_lists_and_revokes_a_token(people: People, browser: Brows
     listed = browser.as_(people, "emil").get("/account/tokens").has("Procurement system", "Read and write", "Graz")
     assert text not in listed.text
     link = next(url for url in listed.links() if url.endswith("/revoke"))
-    browser.get(link).has("Procurement system").submit("Revoke token").follow().has("The token is revoked.", "Revoked")
+    browser.get(link).has("Procurement system").submit("Revoke token").follow().has("Token revoked.", "Revoked")
     problem(Program(browser, secret=text).get("/me"), 401)
 
 
 def test_a_form_with_nothing_right_keeps_what_was_typed(people: People, browser: Browser) -> None:
     page = browser.as_(people, "emil").get("/account/tokens")
     day = (clock.today() + timedelta(days=366)).isoformat()
-    again = page.submit("Make the token", name="Long", expires_on=day)
+    again = page.submit("Create token", name="Long", expires_on=day)
     assert again.status == 422
-    again.has("Choose a last day between today and a year from now.")
+    again.has("Choose an expiry date between today and a year from now.")
     assert 'value="Long"' in again.text
     assert session().scalar(sa.select(sa.func.count(ApiToken.id))) == 0
 
@@ -100,7 +100,7 @@ def test_wrong_texts_open_nothing(people: People, browser: Browser) -> None:
     mixed = f"{good[:16]}{twin[16:]}"
     for text in ("", "x", good[:-1], good + "a", good.upper(), mixed, "rt_aaaaaaaaaaaa_" + "a" * 43):
         page = browser.visitor()._request("GET", "/api/v1/rules", headers={"Authorization": f"Bearer {text}"})
-        assert "token opens nothing" in problem(page, 401)["detail"]
+        assert "unknown, expired or revoked" in problem(page, 401)["detail"]
         assert page.response.headers["WWW-Authenticate"].startswith("Bearer")
     page = browser._request("GET", "/api/v1/rules", headers={"Authorization": f"Basic {good}"})
     problem(page, 401)
@@ -173,7 +173,7 @@ def test_a_deleted_account_leaves_none(people: People, program: Programs) -> Non
 def test_a_token_that_may_only_read_changes_nothing(people: People, browser: Browser) -> None:
     program = Program(browser, secret=make_token(people.actor("emil"), scope="read").secret)
     assert data(program.get("/me"))["may_write"] is False
-    assert "only read" in problem(program.post("/challenges", {"title": "Quiet nights"}), 403)["detail"]
+    assert "read-only" in problem(program.post("/challenges", {"title": "Quiet nights"}), 403)["detail"]
 
 
 def test_the_hat_of_the_token_counts_not_that_of_the_browser(people: People, browser: Browser) -> None:

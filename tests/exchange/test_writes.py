@@ -31,7 +31,7 @@ def test_a_challenge_from_nothing_to_the_public(people: People, program: Program
     assert made["problems"] == []
     path = f"/challenges/{made['slug']}"
     assert data(emil.post(f"{path}/submit"))["status"] == "submitted"
-    assert "Return to draft first" in problem(emil.patch(path, {"summary": "Later."}), 403)["detail"]
+    assert "Return it to draft" in problem(emil.patch(path, {"summary": "Later."}), 403)["detail"]
     challenge = session().scalars(sa.select(Challenge)).one()
     challenge_lifecycle.publish_challenge(people.actor("ada"), challenge=challenge)
     session().flush()
@@ -121,7 +121,7 @@ def test_an_application_from_start_to_withdrawal(people: People, program: Progra
     sent = data(carla.post(f"{path}/submit"))
     assert (sent["status"], sent["checks"][0]["answer"]) == ("submitted", "no")
     assert data(carla.post(f"{path}/submit"))["submitted_at"] == sent["submitted_at"]
-    assert "does not change any more" in problem(carla.patch(path, {"approach": "Later."}), 403)["detail"]
+    assert "can no longer be changed" in problem(carla.patch(path, {"approach": "Later."}), 403)["detail"]
     problem(program("emil").get(path), 404)
     assert [row["id"] for row in data(carla.get("/applications"))["items"]] == [made["id"]]
     assert data(program("dora").get("/applications"))["items"] == []

@@ -115,8 +115,8 @@ def post_challenge(person: Person, title: str) -> str:
         write(person)
         go_on(person)
     person.sees("Check and submit")
-    person.press("Hand in")
-    person.sees("Handed in.")
+    person.press("Submit")
+    person.sees("Submitted.")
     return person.path
 
 
@@ -146,7 +146,7 @@ def write_what(person: Person) -> None:
         "Finds leaks within two metres without digging, so that 10 % less water is lost."
     )
     tick(person, "Main sector", "Water")
-    tick(person, "Topics", "Water: Water losses")
+    tick(person, "Sub-topics", "Water: Water losses")
     group(person, "How far is it?").locator("input[value=pilot_done]").check()
     field(page, "How it works").fill(
         "Microphones on hydrants listen at night and tell crews where to dig in the morning."
@@ -173,7 +173,7 @@ def register_solution(person: Person, title: str) -> str:
     for write in (write_what, write_where, write_terms):
         write(person)
         go_on(person)
-    person.press("Send for the check")
+    person.press("Submit for review")
     person.page.wait_for_load_state()
     person.sees(title)
     return person.path

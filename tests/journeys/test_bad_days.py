@@ -197,9 +197,9 @@ def test_the_back_button_after_handing_in(somebody: Any) -> None:
     challenge = steps.post_challenge(emil, "Handed in only once")
     emil.page.go_back()
     emil.page.wait_for_load_state()
-    if emil.page.get_by_role("button", name="Hand in").count():
+    if emil.page.get_by_role("button", name="Submit").count():
         with emil.page.expect_response(lambda answer: answer.request.method == "POST") as answered:
-            emil.press("Hand in")
+            emil.press("Submit")
         assert answered.value.status in {303, 403, 409}
     else:
         emil.sees("Return to draft")

@@ -26,8 +26,8 @@ def test_from_a_problem_to_a_pairing_that_both_sides_understand(somebody: Any, s
         steps.go_on(emil)
     emil.sees("Check and submit")
     assert emil.page.locator(".coach .score").inner_text() != before
-    emil.press("Hand in")
-    emil.sees("Handed in.")
+    emil.press("Submit")
+    emil.sees("Submitted.")
     challenge = emil.path
 
     ada = somebody("Ada")
@@ -45,7 +45,7 @@ def test_from_a_problem_to_a_pairing_that_both_sides_understand(somebody: Any, s
     for write in (steps.write_where, steps.write_terms):
         write(carla)
         steps.go_on(carla)
-    carla.press("Send for the check")
+    carla.press("Submit for review")
     carla.page.wait_for_load_state()
     solution = carla.path
     steps.list_solution(ada, offer)

@@ -93,13 +93,13 @@ def record_and_publish(city: Person, company: Person, challenge: str) -> None:
     steps.field(page, "What happens next?").fill("Hang 40 microphones in the old town")
     page.locator("[name=next_side][value=company]").check()
     steps.field(page, "Person or department").fill("Field team")
-    steps.field(page, "Until when?").fill(steps.day(30))
-    city.press("Open the record")
+    steps.field(page, "By when?").fill(steps.day(30))
+    city.press("Open collaboration record")
     city.sees("Hang 40 microphones", "Field team")
     record = city.path
     company.open(record)
     company.follow("Add an indicator…")
-    for label, text in (("What is measured?", "Share of water lost"), ("Unit", "%"), ("Value before", "31")):
+    for label, text in (("Indicator", "Share of water lost"), ("Unit", "%"), ("Value before", "31")):
         steps.field(company.page, label).fill(text)
     for label, text in (
         ("Year of the value before", "2025"),
@@ -111,11 +111,11 @@ def record_and_publish(city: Person, company: Person, challenge: str) -> None:
     company.page.locator(".formfoot button").first.click()
     company.sees("Share of water lost")
     city.open(record)
-    city.follow("Say what came of it…")
+    city.follow("Record the outcome…")
     steps.field(page, "Stage reached").select_option(index=1)
     steps.field(page, "What was the outcome?").select_option(index=1)
     page.locator(".formfoot button").first.click()
-    city.press("Put it into the outcome register")
+    city.press("Add to the outcome register")
     city.sees("In the outcome register")
 
 

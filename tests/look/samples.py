@@ -99,7 +99,7 @@ class SampleForm(Form):
     title = StringField(
         "Title",
         [validators.InputRequired("Write a title.")],
-        description="Say what changes, not what is bought.",
+        description="Describe the change, not the product.",
     )
     summary = TextAreaField("Summary", [validators.InputRequired("Write a summary."), validators.Length(max=160)])
     password = PasswordField("Password", [validators.InputRequired("Write a password.")])
@@ -114,7 +114,7 @@ class SampleForm(Form):
     country = SelectField("Country", choices=[SelectChoice("", "Choose"), *COUNTRY_CHOICES])
     system = RadioField("Main sector", [validators.InputRequired("Choose one sector.")], choices=SYSTEM_CHOICES)
     countries = SelectMultipleField("Countries served", [validators.InputRequired("Choose.")], choices=COUNTRY_CHOICES)
-    topics = SelectMultipleField("Topics", choices=TOPIC_CHOICES)
+    topics = SelectMultipleField("Sub-topics", choices=TOPIC_CHOICES)
     paper = FileField("Paper", description="PDF, up to 10 MB.")
     agree = BooleanField("I speak for my organization", [validators.InputRequired("Please confirm.")])
     period = FormField(PeriodForm, label="Period")

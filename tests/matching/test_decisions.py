@@ -145,11 +145,11 @@ def test_only_good_pairings_are_called_a_fit(people: People, pairing: Pairing) -
     eventbus.publish(PairingsUpdated(1, (pair,)))
     texts = set(session().scalars(sa.select(Notification.text)))
     assert texts
-    assert all("none of them is a good one" in text for text in texts)
+    assert all("none of them strong" in text for text in texts)
     session().execute(sa.delete(Notification))
     session().execute(sa.update(Pairing).values(score=6_500))
     eventbus.publish(PairingsUpdated(1, (pair,)))
-    assert any("New solutions fit" in text for text in session().scalars(sa.select(Notification.text)))
+    assert any("New possible solutions" in text for text in session().scalars(sa.select(Notification.text)))
 
 
 def test_a_run_of_rules_that_stay_says_nothing_of_new_ones(people: People) -> None:

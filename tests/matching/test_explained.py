@@ -96,3 +96,25 @@ def test_scores_equal_the_best_hints(people: People) -> None:
     stored = {(row.challenge_id, row.solution_id): row.score / 100 for row in session().scalars(sa.select(Pairing))}
     assert all(stored[(row.challenge_id, row.solution_id)] == row.score for row in found.values())
     assert scores.mutual_scores([], company_ids) == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict", "note"),
+    [
+        ({"works_offline": "yes"}, "met", "The company says so on its solution: Works without internet."),
+        ({"works_offline": "no"}, "not met", "The company says on its solution that it does not"),
+        ({}, "to confirm", "The company has not answered this on its solution yet"),
+    ],
+)
+def test_a_must_have_that_means_a_rule_is_met_not_met_or_open(
+    people: People, browser: Browser, said: dict[str, str], verdict: str, note: str
+) -> None:
+    challenges, solutions = make_market(people)
+    for challenge in challenges:
+        challenge.requirements[0].text = "Funktioniert offline"
+    for solution in solutions:
+        solution.data_terms = said
+    run_all()
+    must = read(browser.as_(people, "emil"), first_pairing())["city_must_haves"][0]
+    assert must["verdict"] == verdict
+    assert note in must["note"]

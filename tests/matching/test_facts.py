@@ -11,6 +11,7 @@ from matchmaker.matching.engine.facts import DataTerms, Reference
 from matchmaker.matching.queries import facts as facts_queries
 from matchmaker.matching.queries import vocabulary as vocabulary_queries
 from matchmaker.solutions.models import SolutionReference, SolutionType, SolutionTypeTag
+from matchmaker.vocabulary import queries as term_queries
 from tests import factories
 from tests.personas import People
 
@@ -89,3 +90,29 @@ def test_a_solution(people: People) -> None:
     assert facts.data_terms == DataTerms("city", open_standards=True)
     assert (facts.company.size, facts.company.countries) == ("micro", ("AT",))
     assert vocabulary_queries.current_vocabulary().type_topics == {"leak-finding": ("water.supply_losses",)}
+
+
+def test_every_rule_for_data_of_the_vocabulary_reaches_the_matcher_and_the_stricter_of_two_counts(
+    people: People,
+) -> None:
+    codes = list(term_queries.labels("data_requirement"))
+    everything = factories.make_challenge(people.organizations["graz"], tags={"data_requirement": codes})
+    full = DataTerms(
+        "city",
+        open_standards=True,
+        hosting="national",
+        exit_export=True,
+        open_source=True,
+        offline=True,
+        open_data=True,
+        security_checked=True,
+        personal_data="none",
+    )
+    assert facts_queries.matched_challenges()[everything.id].data_terms == full
+    terms = dict.fromkeys(codes, "yes")
+    solution = factories.make_solution(people.organizations["hydrolog"], data_terms=terms)
+    assert facts_queries.offered_solutions()[solution.id].data_terms == full
+    solution.data_terms = dict.fromkeys(codes, "no")
+    session().flush()
+    refused = facts_queries.offered_solutions()[solution.id].data_terms
+    assert (refused.hosting, refused.offline, refused.personal_data) == ("anywhere", False, "any")

@@ -49,7 +49,7 @@ def test_one_sided_wishes_are_named_until_one_is_returned(people: People) -> Non
         row.company_decision = "interested"
     found = fairness.fairness_report().one_sided
     assert [link.slug for row in found for link in row.links] == [people.organizations["hydrolog"].slug]
-    assert found[0].text == f"Hydrolog wishes for {FROM_WISHES} meetings; none is wished back."
+    assert found[0].text == f"Hydrolog wishes for {FROM_WISHES} meetings; nobody wants to meet in return."
     rows[0].city_decision = "shortlisted"
     assert fairness.fairness_report().one_sided == []
 

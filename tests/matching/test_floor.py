@@ -11,7 +11,7 @@ from matchmaker.core import jobs
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
 from matchmaker.matching.engine.match import ScoredPair
-from matchmaker.matching.models import FLOOR, TOP, Pairing, RuleSet
+from matchmaker.matching.models import TOP, Pairing, RuleSet
 from matchmaker.matching.queries import change, explained, floor, runs, workbench
 from matchmaker.matching.queries.floor import choose, is_reached, places_for_small
 from matchmaker.matching.queries.rule_drafts import draft_fingerprint
@@ -24,6 +24,7 @@ from tests.personas import People
 
 pytestmark = pytest.mark.slow
 
+FLOOR = 5_000
 ROWS = st.lists(st.tuples(st.integers(FLOOR - 500, 10_000), st.booleans()), max_size=60)
 
 
@@ -34,7 +35,7 @@ def test_a_list_keeps_its_order_and_as_much_of_the_share_as_there_is(rows: list[
     small = {f"s{n}" for n, (_score, is_small) in enumerate(ranked) if is_small}
     able = [item for item in pool if item.score >= FLOOR]
     best = able[:TOP]
-    chosen = choose({"c": pool}, share=share, small=small)
+    chosen = choose({"c": pool}, share=share, small=small, least=FLOOR)
     found = chosen.lists["c"]
     kept = {solution for _challenge, solution in chosen.kept}
     assert [item.rank for item in found] == list(range(1, len(found) + 1))
@@ -101,7 +102,7 @@ def test_a_run_keeps_places_and_says_so_to_both_sides(people: People, browser: B
         assert row.score == sum(term["points"] for term in row.terms["terms"])
         assert change.repeat_one(row).same
     for name in ("emil", "carla"):
-        browser.as_(people, name).get(f"/pairings/{kept[0].public_id}").has("Kept by the fairness floor", "20 %")
+        browser.as_(people, name).get(f"/pairings/{kept[0].public_id}").has("Included by the fairness floor", "20 %")
     data = explained.explained(people.actor("carla"), pairing=kept[0])
     assert data["kept_by_floor"]
     assert not explained.explained(people.actor("emil"), pairing=rows[0])["kept_by_floor"]

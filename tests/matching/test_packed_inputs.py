@@ -36,7 +36,10 @@ def proposed(rules: RuleSet) -> dict[tuple[str, str], tuple[int, int]]:
     assert run is not None
     options = {"share": rules.small_share, "small": found.small}
     pools = floor.pools(found.challenges, found.solutions, rules.engine(), seed=run.seed, **options)
-    return {pair: (item.score, item.rank) for pair, item in floor.choose(pools, **options).pairs.items()}
+    return {
+        pair: (item.score, item.rank)
+        for pair, item in floor.choose(pools, least=rules.engine().limits.proposed, **options).pairs.items()
+    }
 
 
 def stored() -> dict[tuple[str, str], tuple[int, int]]:

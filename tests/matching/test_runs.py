@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from matchmaker.core import clock, eventbus, jobs, testing
 from matchmaker.core.db import session
 from matchmaker.matching.jobs import full_run
-from matchmaker.matching.models import FLOOR, TOP, MatchBlock, MatchRun, Pairing
+from matchmaker.matching.models import TOP, MatchBlock, MatchRun, Pairing
 from matchmaker.matching.queries import change, facts
 from matchmaker.matching.services import decisions, runs
 from matchmaker.organizations.events import OrganizationChanged
@@ -27,7 +27,7 @@ def test_a_full_run_writes_reasons_version_and_inputs(people: People) -> None:
     for solution in solutions:
         assert solution.pairings_count == sum(row.solution_id == solution.id for row in rows)
     for row in rows:
-        assert row.score >= FLOOR
+        assert row.score >= row.rule_set.limits["proposed"]
         assert row.score == sum(term["points"] for term in row.terms["terms"])
         assert all(term["sentence"]["text"] for term in row.terms["terms"])
         assert change.repeat_one(row).same

@@ -19,7 +19,7 @@ def test_the_city_reads_why_and_shortlists(people: People, browser: Browser) -> 
     page.has("solutions fit", "Why ", "Wording", "Must-haves", "What would change this?", "Rules, version 1")
     page.has("Works on cast-iron pipes", "To confirm")
     page = page.submit("Shortlist", action=f"/pairings/{first_pairing().public_id}/city/shortlisted").follow()
-    page.has("It is on your shortlist", "Shortlisted", "Not answered yet", "Remove from shortlist")
+    page.has("Added to your shortlist", "Shortlisted", "Not answered yet", "Remove from shortlist")
     session().expire_all()
     assert first_pairing().state == "shortlisted"
 
@@ -29,7 +29,7 @@ def test_not_now_needs_a_reason_and_keeps_the_note(people: People, browser: Brow
     run_all()
     pairing = first_pairing()
     page = browser.as_(people, "emil").get(f"/challenges/{challenges[0].slug}/pairings?no={pairing.public_id}")
-    page.has("The company and the organizers read the reason")
+    page.has("The company and the organizers can read the reason")
     refused = page.submit("Save “Not now”", note="We have this already")
     assert refused.status == 422
     refused.has("Choose the reason that fits best.", "We have this already")
@@ -37,7 +37,7 @@ def test_not_now_needs_a_reason_and_keeps_the_note(people: People, browser: Brow
     done.has("Not now: Already solved", "Undo “Not now”")
     owner = "carla" if pairing.solution.company.name == "Hydrolog" else "dora"
     company = browser.as_(people, owner).get(f"/pairings/{pairing.public_id}")
-    company.has("What the city says", "We have this already")
+    company.has("The city’s answer", "We have this already")
 
 
 def test_both_want_to_meet(people: People, browser: Browser) -> None:
@@ -87,10 +87,10 @@ def test_a_frozen_challenge_takes_no_decision(people: People, browser: Browser) 
 def test_filters_and_empty_states(people: People, browser: Browser) -> None:
     challenges, _solutions = make_market(people)
     empty = factories.make_challenge(people.organizations["graz"], "Nothing fits this", tags={}, slug="nothing")
-    browser.as_(people, "emil").get(f"/challenges/{empty.slug}/pairings").has("No solution fits yet")
+    browser.as_(people, "emil").get(f"/challenges/{empty.slug}/pairings").has("No pairings yet")
     run_all()
     page = browser.get(f"/challenges/{challenges[0].slug}/pairings?show=decided")
-    page.has("No pairing passes this filter", "Show all")
+    page.has("No pairings with this filter", "Show all")
     browser.get(f"/challenges/{challenges[0].slug}/pairings?show=small").has("Hydrolog").lacks("Sonnwerk")
 
 
@@ -144,7 +144,7 @@ def test_live_fit_works_on_a_draft(people: People, browser: Browser) -> None:
 def test_the_rules_are_public(people: People, browser: Browser) -> None:
     make_market(people)
     run_all()
-    browser.visitor().get("/matching").has("Version 1", "The last full run")
+    browser.visitor().get("/matching").has("Version 1", "Last full run")
     browser.get("/matching/rules").has("Wording", "Sector", "Total 100", "The rules as delivered")
     browser.get("/matching/rules/1").has("Rules, version 1")
     assert browser.get("/matching/rules/1.json").response.json["id"] == "1"  # type: ignore[index]

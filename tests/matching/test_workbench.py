@@ -153,7 +153,7 @@ def test_the_bench_in_the_browser(people: People, browser: Browser) -> None:
     short.has("The weights add up to 90", "add 10 points")
     good = _preview(page, wording="20", subtopic=_plus(page, "subtopic", 10))
     page = good.follow()
-    page.has("Preview seen for this exact draft", "Challenges without any pairing", "Who gains")
+    page.has("Preview is up to date", "Challenges without any pairing", "Who gains")
     unread = _publish(page, "")
     assert unread.status == 422
     unread.has("Write a public note")
@@ -161,8 +161,8 @@ def test_the_bench_in_the_browser(people: People, browser: Browser) -> None:
     done.has("Version 2 is live", "Running now")
     browser.visitor().get("/matching/rules").has("Sub-topics count more than words.")
     page = browser.as_(people, "ada").get("/matching/workbench").submit("Start a draft").follow()
-    back = page.submit("Go back to it", action="/matching/rules/1/back").follow()
-    back.has("Version 3 is live and equals version 1.")
+    back = page.submit("Restore", action="/matching/rules/1/back").follow()
+    back.has("Version 3 is live and identical to version 1.")
 
 
 def _preview(page: Page, **weights: str) -> Page:

@@ -61,5 +61,5 @@ def test_sessions_are_proposed_with_a_sentence(people: People) -> None:
     kinds = {session.kind for session, _why in proposed}
     assert kinds == {"roundtable", "meeting"}
     assert all(why for _session, why in proposed)
-    with pytest.raises(Invalid, match="no longer proposed"):
+    with pytest.raises(Invalid, match="no longer available"):
         workshop_services.propose_sessions(ada, chosen=chosen, challenge_ids=[])

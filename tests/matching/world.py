@@ -25,6 +25,7 @@ def samples(people: People, world: World) -> None:
     draft = RuleSet(
         status="draft",
         rules=default_rules().as_json()["settings"],
+        limits=default_rules().as_json()["limits"],
         based_on_id=live.id,
         created_by_id=people.users["ada"].id,
         created_at=clock.now(),
@@ -51,6 +52,7 @@ def make_rule_set(number: int, status: str) -> RuleSet:
         number=number,
         status=status,
         rules=default_rules().as_json()["settings"],
+        limits=default_rules().as_json()["limits"],
         note=f"Version {number}.",
         created_at=moment,
         updated_at=moment,

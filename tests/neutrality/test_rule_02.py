@@ -82,7 +82,7 @@ def test_the_web_refuses_with_the_reason(people: People, browser: Browser, works
     base = f"/workshops/{workshop.slug}/programme"
     answers = [browser.get(f"{base}/{row}").submit(action="/remove") for row in rows]
     assert answers[-1].status == 409
-    answers[-1].has("1:1 meetings come only after an open session")
+    answers[-1].has("1:1 meetings take place only after an open session")
 
 
 def test_the_command_line_finds_a_meeting_before_the_open_session(tmp_path: Path) -> None:
@@ -214,9 +214,9 @@ def test_a_city_without_a_challenge_has_no_meetings_by_any_way(people: People) -
     assert planned(workshop)
     assert [m for m in planned(workshop) if linz.id in (m.city_id, m.company_id)] == []
     assert all(m.challenge_id for m in planned(workshop))
-    with pytest.raises(Invalid, match="brings no challenge to this workshop"):
+    with pytest.raises(Invalid, match="has no challenge at this workshop"):
         scheduling_moving.add_request(people.actor("ada"), workshop=workshop, city=linz, company=hydrolog)
-    with pytest.raises(Invalid, match="brings no challenge"):
+    with pytest.raises(Invalid, match="has no challenge at"):
         scheduling_moving.add_request(
             people.actor("ada"),
             workshop=workshop,
@@ -253,7 +253,7 @@ def test_a_city_without_a_challenge_reads_why_it_has_no_meetings(people: People,
     workshop, _linz, _hydrolog = with_a_guest_city(people)
     move(workshop, WorkshopStatus.BOOKING_OPEN)
     browser.as_(people, "finn").get(f"/workshops/{workshop.slug}/mine/wishes").has(
-        "No 1:1 meetings are planned for your city", "Ask the organizers"
+        "No 1:1 meetings for your city", "ask the organizers"
     )
     browser.as_(people, "carla").get(f"/workshops/{workshop.slug}/mine/wishes").has("Graz").lacks("Meet Linz?")
     browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/people").has("bring no challenge: Linz")
@@ -262,7 +262,7 @@ def test_a_city_without_a_challenge_reads_why_it_has_no_meetings(people: People,
 def test_the_promises_of_the_solve_page_are_true(people: People, browser: Browser) -> None:
     workshop, _linz, _hydrolog = with_a_guest_city(people)
     browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/schedule/solve").has(
-        "Every 1:1 meeting is about a challenge on the table", "A city that brings none has no 1:1 meetings"
+        "Every 1:1 meeting is about a challenge of the workshop", "A city without a challenge there has no 1:1 meetings"
     )
     solve(people, workshop)
     opened = scheduling_problem.openings(workshop)

@@ -54,7 +54,7 @@ def test_the_workshop_first_then_the_membership(people: People, browser: Browser
             people.actor("carla"), organization=people.organizations[name], user=people.ada
         )
         assert not decision
-        assert "works for the workshop" in str(decision.why)
+        assert "is on the team of the workshop" in str(decision.why)
     hat = people.organizations["sonnwerk"]
     factories.make_member(hat, people.ada, "owner")
     with pytest.raises((Denied, Conflict)):
@@ -68,7 +68,7 @@ def test_the_workshop_first_then_the_membership(people: People, browser: Browser
 def test_nobody_takes_part_whose_member_runs_the_workshop(people: People) -> None:
     workshop = make_workshop(people.actor("ada"), [factories.make_challenge(people.organizations["graz"])])
     factories.make_member(people.organizations["hydrolog"], people.ada, "reader")
-    with pytest.raises((Conflict, Invalid), match="works for this workshop"):
+    with pytest.raises((Conflict, Invalid), match="is on this workshop’s team"):
         register(people.actor("carla"), workshop, people.organizations["hydrolog"])
 
 
@@ -226,6 +226,11 @@ def test_who_belongs_to_a_company_judges_none_for_a_city(people: People) -> None
     assert not matching.can_see_challenge_pairings(dora, challenge=challenge)
     assert not matching.can_decide_on(dora, challenge=make.published(people))
     assert not outcomes.can_see_all_contacts(dora, challenge=challenge)
+    assert not challenge_policy.can_close(dora, challenge=challenge)
+    assert not outcomes.can_start(dora, challenge=challenge)
+    emil = people.actor("emil")
+    assert challenge_policy.can_close(emil, challenge=challenge)
+    assert outcomes.can_start(emil, challenge=challenge)
     assert applications.can_prepare(people.actor("emil"), application=rival)
 
 

@@ -49,12 +49,12 @@ def test_a_visitor_goes_from_the_filtered_page_to_the_first_mail_and_out_again(
     form = browser.get(address).has("“leaks”", "Water", "without an account")
     form.submit("Send me the link", email=f" {ADDRESS} ").has("Check your e-mail")
     assert session().scalar(sa.select(sa.func.count(ChallengeAlert.id))) == 0  # nothing is kept of strangers
-    browser.get(link_in(mails()[0])).has("“leaks”").submit("Begin the alert").has("Done.")
+    browser.get(link_in(mails()[0])).has("“leaks”").submit("Start alert").has("Done.")
     make.published(people, title="Find leaks with the night crew")
     confirm, told = mails()
     assert "Find leaks with the night crew" in told.subject
     assert told.stop_path.startswith("/alerts/stop/")
-    browser.get(told.stop_path).submit("End this alert").has("deleted your address")
+    browser.get(told.stop_path).submit("Stop this alert").has("deleted your address")
     make.published(people, title="More leaks in the east")
     assert mails() == [confirm, told]
     assert session().scalar(sa.select(sa.func.count(ChallengeAlert.id))) == 0

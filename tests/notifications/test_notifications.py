@@ -86,9 +86,9 @@ def test_a_mail_can_be_ended_with_its_link(app: Flask, browser: Browser, people:
     assert "/guide#rules" in body
     link = re.search(r"(/notifications/stop/\S+)", body)
     assert link
-    page = browser.get(link.group(1)).has("End these mails", "Your organizations")
+    page = browser.get(link.group(1)).has("Unsubscribe", "Your organizations")
     assert session().scalar(sa.select(sa.func.count(MailPreference.id))) == 0  # a scanner that opens links ends nothing
-    page.submit("End mails of this kind").has("Done.")
+    page.submit("Unsubscribe from these e-mails").has("Done.")
     assert tell(app, people, "emil", text="Again.", template="organizations/asked") == 1
     assert session().scalar(sa.select(sa.func.count(OutboxMail.id))) == 1
     with pytest.raises(Invalid):
@@ -120,7 +120,7 @@ def test_nothing_but_the_one_click_goes_without_a_form_token(app: Flask, people:
 
 def test_settings_are_kept(browser: Browser, people: People) -> None:
     browser.as_(people, "emil").get("/notifications/settings").submit(
-        "Save the settings", kinds=["challenges", "solutions"]
+        "Save settings", kinds=["challenges", "solutions"]
     )
     settings = queries.mail_settings(people.users["emil"].id)
     assert [kind for kind, on in settings.items() if on] == ["challenges", "solutions"]

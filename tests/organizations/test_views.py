@@ -36,7 +36,7 @@ def invitation_link() -> str:
 
 def test_a_city_officer_registers_the_city(browser: Browser, people: People, villach: None) -> None:
     browser.as_(people, "ivo")
-    page = browser.get("/organizations/new").submit("Go on", kind="city").follow()
+    page = browser.get("/organizations/new").submit("Continue", kind="city").follow()
     assert page.status == 200
     page = browser.get("/organizations/new/city?q=villach").has("Villach", "Carinthia, Austria", "people")
     assert "/organizations/new/city/2762372" in page.links()
@@ -45,7 +45,7 @@ def test_a_city_officer_registers_the_city(browser: Browser, people: People, vil
     )
     page.follow().has("Villach is registered", "Not public yet", "46.61, 13.85", "GeoNames")
     browser.get("/account").has("Villach", "You are acting for it")
-    browser.as_(people, "hana").get("/organizations/new/city/99").has("on the platform already", "Ask to join")
+    browser.as_(people, "hana").get("/organizations/new/city/99").has("already registered", "Request to join")
     assert browser.visitor().get("/organizations/villach").status == 404
     browser.as_(people, "ada").get("/organizations/check").has("Villach")
 
@@ -53,14 +53,14 @@ def test_a_city_officer_registers_the_city(browser: Browser, people: People, vil
 def test_a_company_sees_doubles_before_it_makes_one(browser: Browser, people: People) -> None:
     browser.as_(people, "ivo")
     page = browser.get("/organizations/new/company")
-    page = page.submit("Register the organization", name="Hydrolog", country="AT", size="small", website="no")
+    page = page.submit("Register organization", name="Hydrolog", country="AT", size="small", website="no")
     assert page.status == 422
-    page.has("Begin the address with https://", "Is it one of these?")
-    page = page.submit("Register the organization", website="https://hydrolog.example")
+    page.has("Enter the full link, starting with https://", "Is it one of these?")
+    page = page.submit("Register organization", website="https://hydrolog.example")
     assert page.status == 422
-    page.has("look the same")
+    page.has("Similar organizations")
     assert 'value="https://hydrolog.example"' in page.text
-    assert page.submit("Register the organization", is_new="y").location == "/organizations/hydrolog-at"
+    assert page.submit("Register organization", is_new="y").location == "/organizations/hydrolog-at"
 
 
 def test_wrong_kinds_and_places_are_no_pages(browser: Browser, people: People) -> None:
@@ -75,7 +75,7 @@ def test_ada_checks_and_the_members_hear_it(browser: Browser, people: People) ->
     browser.as_(people, "ada")
     page = browser.get("/organizations/aqua-novum").submit("Reject")
     assert page.status == 422
-    page.has("Say why")
+    page.has("Give a reason")
     assert page.submit("Reject", note="We found no such company.").status == 303
     mail = session().scalars(sa.select(OutboxMail).where(OutboxMail.to == "ivo@example.org")).one()
     assert "We found no such company." in mail.body
@@ -87,22 +87,22 @@ def test_ada_checks_and_the_members_hear_it(browser: Browser, people: People) ->
 def test_the_second_editor_keeps_the_text(browser: Browser, people: People) -> None:
     browser.as_(people, "emil")
     page = browser.get("/organizations/graz/edit")
-    Browser(browser.app).as_(people, "eva").get("/organizations/graz/edit").submit("Save the profile", summary="First")
-    late = page.submit("Save the profile", summary="Second", system_water=["own", "operate"])
+    Browser(browser.app).as_(people, "eva").get("/organizations/graz/edit").submit("Save profile", summary="First")
+    late = page.submit("Save profile", summary="Second", system_water=["own", "operate"])
     assert late.status == 409
     late.has("Eva saved this", "Saved by Eva at", "First")
     assert 'value="Second"' in late.text
-    late.submit("Save the profile").follow().has("Second")
-    page = browser.get("/organizations/graz/edit").submit("Save the profile", system_water=["own", "operate"])
+    late.submit("Save profile").follow().has("Second")
+    page = browser.get("/organizations/graz/edit").submit("Save profile", system_water=["own", "operate"])
     page.follow().has("Water", "Owns it, Runs it")
 
 
 def test_members_page_from_invitation_to_leaving(browser: Browser, people: People) -> None:
     browser.as_(people, "carla")
     page = browser.get("/organizations/hydrolog/members")
-    wrong = page.submit("Send the invitation", email="nobody")
+    wrong = page.submit("Send invitation", email="nobody")
     assert wrong.status == 422
-    page.submit("Send the invitation", email="lea@hydrolog.example", role="reader").follow().has("lea@hydrolog.example")
+    page.submit("Send invitation", email="lea@hydrolog.example", role="reader").follow().has("lea@hydrolog.example")
     link = invitation_link()
     browser.visitor().get(link).has("Join Hydrolog").submit("Create my account and join", name="Lea", password=GOOD)
     browser.get("/account").has("Lea", "Hydrolog", "Reader")
@@ -117,7 +117,7 @@ def test_members_page_from_invitation_to_leaving(browser: Browser, people: Peopl
 
 def test_an_invited_person_signs_in_first_and_comes_back(browser: Browser, people: People) -> None:
     browser.as_(people, "carla").get("/organizations/hydrolog/members").submit(
-        "Send the invitation", email="ivo@example.org"
+        "Send invitation", email="ivo@example.org"
     )
     link = invitation_link()
     page = browser.visitor().get(link)
@@ -128,8 +128,8 @@ def test_an_invited_person_signs_in_first_and_comes_back(browser: Browser, peopl
 
 
 def test_asking_to_join(browser: Browser, people: People) -> None:
-    browser.as_(people, "ivo").get("/organizations/hydrolog/join").submit("Ask to join", message="I am new")
-    assert browser.get("/organizations/hydrolog/join").submit("Ask to join").status == 422
+    browser.as_(people, "ivo").get("/organizations/hydrolog/join").submit("Request to join", message="I am new")
+    assert browser.get("/organizations/hydrolog/join").submit("Request to join").status == 422
     browser.as_(people, "carla").get("/notifications").has("Ivo wants to join Hydrolog")
     browser.get("/organizations/hydrolog/members").has("I am new").submit("Let in: Ivo")
     browser.as_(people, "ivo").get("/notifications").has("You belong to Hydrolog now")
@@ -143,7 +143,7 @@ def test_directory_filters_and_searches(browser: Browser, people: People) -> Non
     browser.get("/organizations?kind=company").has("2 organizations").lacks("Paris")
     browser.get("/organizations?country=FR&kind=city").has("1 organization", "Paris").lacks("Graz")
     browser.get("/organizations?q=heat").has("Paris").lacks("Graz")
-    browser.get("/organizations?q=nothing-like-this").has("No organization fits")
+    browser.get("/organizations?q=nothing-like-this").has("No organizations found")
     assert page.status == 200
 
 
@@ -179,21 +179,21 @@ def test_the_address_of_a_merged_organization_leads_on(browser: Browser, people:
 
 def test_a_city_that_is_not_in_the_list_is_checked(browser: Browser, people: People) -> None:
     browser.as_(people, "ivo")
-    page = browser.get("/organizations/new/city?q=Nowhereby+Xyzzy").has("No city with this name", "500 people")
+    page = browser.get("/organizations/new/city?q=Nowhereby+Xyzzy").has("No cities found", "500 people")
     page = browser.get("/organizations/new/city/unlisted?q=Nowhereby+Xyzzy")
     assert 'value="Nowhereby Xyzzy"' in page.text
-    assert page.submit("Register the city", country="DK", population="640").status == 422
-    done = page.submit("Register the city", country="DK", population="640", website="https://nowhereby.example")
+    assert page.submit("Register city", country="DK", population="640").status == 422
+    done = page.submit("Register city", country="DK", population="640", website="https://nowhereby.example")
     done.follow().has("Nowhereby Xyzzy is registered", "Not public yet")
     browser.get("/challenges/new")
     assert browser.visitor().get("/organizations/nowhereby-xyzzy").status == 404
     browser.as_(people, "ada").get("/organizations/check").has("Nowhereby Xyzzy", "Not in the list of cities")
     browser.as_(people, "hana")
     again = browser.get("/organizations/new/city/unlisted").submit(
-        "Register the city", name="NOWHEREBY XYZZY", country="DK", website="https://other.example"
+        "Register city", name="NOWHEREBY XYZZY", country="DK", website="https://other.example"
     )
     assert again.status == 422
-    again.has("look the same")
+    again.has("Similar organizations")
 
 
 def test_a_region_posts_challenges(browser: Browser, people: People) -> None:
@@ -205,6 +205,6 @@ def test_a_region_posts_challenges(browser: Browser, people: People) -> None:
     made = page.submit("Start writing", title="Cut the water that leaks in small towns")
     assert made.status == 303
     page = browser.get("/organizations/styria/edit").has("Sectors the city governs", "Name of the organization")
-    assert page.submit("Save the profile", population="1_252_922".replace("_", ""), system_water=["own"]).status == 303
+    assert page.submit("Save profile", population="1_252_922".replace("_", ""), system_water=["own"]).status == 303
     assert region.population == 1_252_922
     browser.get("/home").has("Styria")

@@ -28,7 +28,7 @@ def test_the_company_confirms_and_the_city_reopens(people: People, browser: Brow
     address = f"/results/{lookup.result_of(row).public_id}"  # type: ignore[union-attr]
     browser.visitor().get(address).has("Reported by the city only")
     page = browser.as_(people, "carla").get(f"/collaborations/{row.public_id}").has("Reported by the city only")
-    page.submit("Confirm what came of it").follow().has("both sides confirm this", "Confirmed by both sides")
+    page.submit("Confirm the outcome").follow().has("both sides confirm this", "Confirmed by both sides")
     browser.visitor().get(address).has("Confirmed by both sides")
     emil = people.actor("emil")
     collaborations.set_outcome(
@@ -54,13 +54,13 @@ def test_only_the_company_confirms_once_and_what_it_has_read(people: People) -> 
     with pytest.raises(Stale):
         collaborations.confirm_outcome(people.actor("carla"), collaboration=row, seen_version=seen)
     collaborations.confirm_outcome(people.actor("carla"), collaboration=row, seen_version=row.version)
-    with pytest.raises((Conflict, Denied), match="confirmed this already"):
+    with pytest.raises((Conflict, Denied), match="already confirmed this"):
         collaborations.confirm_outcome(people.actor("carla"), collaboration=row)
 
 
 def test_nothing_is_confirmed_before_it_is_said(people: People) -> None:
     row = make.collaboration(people)
-    with pytest.raises(Denied, match="has not said yet"):
+    with pytest.raises(Denied, match="has not recorded the outcome yet"):
         collaborations.confirm_outcome(people.actor("carla"), collaboration=row)
 
 

@@ -109,7 +109,7 @@ def test_who_applied_is_hidden_until_applications_close(people: People) -> None:
         challenge=challenge,
         kind="application",
         role="Company member",
-        summary="Sent an application",
+        summary="Submitted an application",
         company_id=people.organizations["sonnwerk"].id,
     )
     emil = people.actor("emil")
@@ -122,10 +122,10 @@ def test_a_talk_outside_is_noted_and_a_meeting_opens_the_gate(people: People, br
     challenge, company = challenges.published(people), people.organizations["sonnwerk"]
     browser.as_(people, "emil")
     page = browser.get(f"/challenges/{challenge.slug}/contacts/new")
-    wrong = page.submit("Write it into the log", summary="We spoke about pumps.")
+    wrong = page.submit("Add to log", summary="We spoke about pumps.")
     assert wrong.status == 422
     assert "We spoke about pumps." in wrong.text
-    wrong.submit("Write it into the log", company=company.public_id).follow().has("Sonnwerk", "We spoke about pumps.")
+    wrong.submit("Add to log", company=company.public_id).follow().has("Sonnwerk", "We spoke about pumps.")
     assert session().scalar(sa.select(sa.func.count(MeetingFollowUp.id))) == 1
     for changes in ({"company": None}, {"on": make.day(1)}, {"kind": "question"}, {"summary": " "}):
         values = {"company": company, "kind": "message", "on": clock.today(), "summary": "A call"}

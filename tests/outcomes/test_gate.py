@@ -126,12 +126,12 @@ def test_the_page_asks_keeps_the_text_and_publishes(people: People, browser: Bro
     row = make.follow_up(challenge, people.organizations["hydrolog"])
     address = f"/meetings/{row.public_id}/follow-up"
     browser.as_(people, "emil")
-    wrong = browser.get(address).submit("Close the meeting", gave_information="yes", question="How deep are they?")
+    wrong = browser.get(address).submit("Close meeting", gave_information="yes", question="How deep are they?")
     assert wrong.status == 422
     wrong.has("What happens next")
     assert "How deep are they?" in wrong.text
     done = wrong.submit(
-        "Close the meeting",
+        "Close meeting",
         answer="Two metres.",
         next_step="Send the map",
         next_side="city",
@@ -157,18 +157,18 @@ def test_from_the_day_to_the_record(people: People, browser: Browser) -> None:
     address = f"/meetings/{row.public_id}/follow-up"
     page = browser.as_(people, "emil").get(address)
     answers = {"gave_information": "no", "present_city": "Head of Water Services"}
-    refused = page.submit("Close the meeting", **answers)
+    refused = page.submit("Close meeting", **answers)
     assert refused.status == 422
-    refused.has("Write what happens next", "Choose who does it", "Give a day for the next step")
+    refused.has("Describe what happens next", "Choose who is responsible", "Enter a date for the next step")
     day = make.day(20).isoformat()
     closed = refused.submit(
-        "Close the meeting", **answers, next_step="Visit the pump station", next_side="company", next_on=day
+        "Close meeting", **answers, next_step="Visit the pump station", next_side="company", next_on=day
     ).follow()
-    start = closed.has("Closed", "Go on together").browser.get(
+    start = closed.has("Closed", "Continue together").browser.get(
         f"/challenges/{row.challenge.slug}/collaborations/new?company={row.company.public_id}"
     )
-    record = start.submit("Open the record").follow()  # what was agreed is filled in already
-    record.has("Visit the pump station", "Began with: A meeting", workshop.title)
+    record = start.submit("Open collaboration record").follow()  # what was agreed is filled in already
+    record.has("Visit the pump station", "Started with: A meeting", workshop.title)
 
 
 def test_a_later_meeting_renews_the_next_step_of_the_record(people: People) -> None:

@@ -67,7 +67,7 @@ def test_two_people_at_once_the_second_keeps_the_text(people: People, browser: B
     address = f"/collaborations/{row.public_id}/next-step"
     page = browser.as_(people, "emil").get(address)
     collaborations.set_next_step(people.actor("carla"), collaboration=row, next_step=make.step(text="Carla calls"))
-    late = page.submit("Save the next step", next_step="Emil calls")
+    late = page.submit("Save next step", next_step="Emil calls")
     assert late.status == 409
     late.has("Carla")
     assert "Emil calls" in late.text
@@ -130,7 +130,7 @@ def test_a_confirmed_figure_is_offered_only_what_is_stronger(people: People, bro
     path = f"/collaborations/{row.public_id}/indicators/{of.public_id}/values/{value.public_id}/confirm"
     page = browser.as_(people, "emil").get(path).has("Measured")
     assert 'value="reference_case"' not in page.text
-    browser.get(f"/collaborations/{row.public_id}").has("Say who measured it…")
+    browser.get(f"/collaborations/{row.public_id}").has("Add evidence…")
 
 
 def test_the_database_knows_no_confirmed_figure_without_the_city(people: People) -> None:
@@ -259,16 +259,16 @@ def test_the_pages_of_a_record(people: People, browser: Browser) -> None:
     address = f"/collaborations/{row.public_id}"
     browser.as_(people, "emil")
     page = browser.get(f"{address}/indicators/new")
-    assert page.submit("Add the indicator", name="").status == 422
-    assert page.submit("Add the indicator", method="Bought minus billed.").status == 303
+    assert page.submit("Add indicator", name="").status == 422
+    assert page.submit("Add indicator", method="Bought minus billed.").status == 303
     of = row.indicators[0]
     page = browser.get(f"{address}/indicators/{of.public_id}/values/new")
-    assert page.submit("Save the value", value="31.5", uncertainty="2").status == 303
+    assert page.submit("Save value", value="31.5", uncertainty="2").status == 303
     shown = browser.get(address).has("31.5\u00a0±\u00a02\u00a0%".replace("\u00a0", " "), "Expected", "Confirm…")
     assert shown.status == 200
-    assert browser.get(f"{address}/outcome").submit("Save the outcome", outcome_code="pilot_agreed").status == 303
-    browser.get(address).submit("Put it into the outcome register").follow().has("In the outcome register")
-    browser.as_(people, "carla").get(address).lacks("Confirm…", "Put it into the outcome register")
+    assert browser.get(f"{address}/outcome").submit("Save outcome", outcome_code="pilot_agreed").status == 303
+    browser.get(address).submit("Add to the outcome register").follow().has("In the outcome register")
+    browser.as_(people, "carla").get(address).lacks("Confirm…", "Add to the outcome register")
     browser.get("/collaborations").has("Find leaks with the night crew", "Visit the pump station")
 
 
@@ -320,5 +320,5 @@ def test_a_measured_value_that_can_mean_two_numbers_is_asked_back(people: People
     page = browser.as_(people, "emil").get(path)
     asked = page.submit("Save", on=make.day(-1).isoformat(), value="70.000", uncertainty="1e5")
     assert asked.status == 422
-    asked.has("“70.000” can mean 70000 or 70.", "It may be off by: Enter a number, for example 40 or 12.5.")
+    asked.has("“70.000” can mean 70000 or 70.", "Uncertainty (±): Enter a number, for example 40 or 12.5.")
     assert 'value="70.000"' in asked.text

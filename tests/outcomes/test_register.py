@@ -78,9 +78,9 @@ def test_what_was_withdrawn_stays_known_and_counts_nowhere(people: People, brows
     assert result is not None
     address = f"/collaborations/{row.public_id}"
     ask = browser.as_(people, "emil").get(f"{address}/unpublish")
-    assert ask.submit("Take it back").status == 422
-    assert ask.submit("Take it back", reason="Posted for the wrong district.").status == 303
-    browser.get(address).has("Put it into the outcome register", "Read the public entry").lacks("Take it back…")
+    assert ask.submit("Return to draft").status == 422
+    assert ask.submit("Return to draft", reason="Posted for the wrong district.").status == 303
+    browser.get(address).has("Add to the outcome register", "Read the public entry").lacks("Return to draft…")
     browser.get("/results").has("0 entries", "Withdrawn entries: 1", "Posted for the wrong district.")
     page = browser.get(f"/results/{result.public_id}").has("Withdrawn on", "Posted for the wrong district.", "Hydrolog")
     page.lacks("31.5", "Water bought minus water billed.", "Pilot agreed")
@@ -96,7 +96,7 @@ def test_what_was_withdrawn_stays_known_and_counts_nowhere(people: People, brows
     assert "withdrew" in browser.as_(people, "carla").get("/notifications").words
     collaborations.set_outcome(emil, collaboration=row, outcome=make.outcome(agreement="Not for the public yet"))
     browser.get(f"/results/{result.public_id}").lacks("Not for the public yet")
-    browser.as_(people, "emil").get(address).submit("Put it into the outcome register")
+    browser.as_(people, "emil").get(address).submit("Add to the outcome register")
     browser.get("/results").has("1 entry", "Not for the public yet").lacks("Withdrawn entries")
 
 
@@ -142,7 +142,7 @@ def test_a_challenge_with_collaborations_stands_there_once(people: People, brows
         collaborations.set_outcome(emil, collaboration=record, outcome=make.outcome())
         register_services.publish_result(emil, collaboration=record)
     challenge_lifecycle.close_challenge(emil, challenge=challenge, outcome_code="no_fit", note="Nothing did it.")
-    page = browser.get("/results").has("1 entry", "Hydrolog", "Sonnwerk", "How the challenge itself ended")
+    page = browser.get("/results").has("1 entry", "Hydrolog", "Sonnwerk", "Outcome of the challenge itself")
     page.lacks("No suitable application")
     assert page.text.count(challenge.title) == 2  # once to see, once for screen readers
     rows = json.loads(browser.get("/results.json").text)["results"]
@@ -185,7 +185,7 @@ def test_filters_count_and_narrow(people: People, browser: Browser) -> None:
     facets = register_queries.facets(water)
     assert {o.value: (o.count, o.is_on) for o in facets["system"]} == {"water": (1, True), "energy": (3, False)}
     assert [(o.value, o.count) for o in facets["year"]] == [(str(clock.now().year), 1)]
-    browser.get("/results?system=water&year=2x&year=9999").has("No entry fits")
+    browser.get("/results?system=water&year=2x&year=9999").has("No entries found")
     browser.get("/results?system=energy&page=999").has("3 entries")
 
 

@@ -187,7 +187,7 @@ def test_repair_after_a_cancellation_keeps_the_others_and_tells_only_those_affec
     assert told() == {people.carla.id, people.chen.id, people.emil.id, people.eva.id, people.finn.id}
     lost = [m for m in problem.meetings_of(problem.working_schedule(workshop)) if m.status == "cancelled"]
     assert {m.cancelled_why for m in lost} == {"Hydrolog cannot come"}
-    with pytest.raises(Conflict, match="not there any more"):
+    with pytest.raises(Conflict, match="no longer exists"):
         repairing.accept_repair(people.actor("ada"), workshop=workshop, option="gap")
 
 
@@ -196,7 +196,7 @@ def test_options_for_another_plan_are_refused(people: People) -> None:
     hydrolog = registration_of(workshop, people.organizations["hydrolog"])
     asked(people, workshop, repairing.IncidentDraft("absent", hydrolog.id, None, "Hydrolog cannot come"))
     moving.lock_meeting(people.actor("ada"), workshop=workshop, meeting=planned(workshop)[0], locked=True)
-    with pytest.raises(Conflict, match="changed after the options"):
+    with pytest.raises(Conflict, match="changed since the options"):
         repairing.accept_repair(people.actor("ada"), workshop=workshop, option="few")
 
 

@@ -45,7 +45,7 @@ def test_a_mutual_wish_knows_its_pairing(people: People, day: Workshop) -> None:
     )
     assert (found.source, found.score, found.challenge_id) == (RequestSource.WISH, 71.5, day.challenges[0].id)
     assert found.solution_id is not None
-    assert (found.value, found.reason) == (74, "Both wish it (45). Pairing score 72 of 100 (29).")
+    assert (found.value, found.reason) == (74, "Both want to meet (45). Pairing score 72 of 100 (29).")
 
 
 def test_a_wish_without_a_pairing_is_about_the_only_challenge(people: People, day: Workshop) -> None:

@@ -59,11 +59,11 @@ def test_a_solver_crash_fails_the_run_at_once_and_leaves_the_schedule(
     drain()
     run = runs_queries.get_run_by_id(run_id)
     assert run.status == RunStatus.FAILED.value
-    assert run.error.startswith("The solver stopped unexpectedly. The schedule stays as it was. (BackendError: CP-SAT")
-    assert places(workshop) == before
-    browser.as_(people, "ada").get(f"/workshops/{slug}/schedule").has(
-        "The last run changed nothing.", "stays as it was"
+    assert run.error.startswith(
+        "The calculation stopped unexpectedly. The schedule is unchanged. (BackendError: CP-SAT"
     )
+    assert places(workshop) == before
+    browser.as_(people, "ada").get(f"/workshops/{slug}/schedule").has("The last run changed nothing.", "is unchanged")
     monkeypatch.undo()
     run_id = again(people, workshop)
     drain()
@@ -86,7 +86,7 @@ def test_a_result_that_breaks_a_rule_is_refused_by_the_checker(people: People, m
     drain()
     run = runs_queries.get_run_by_id(run_id)
     assert run.status == RunStatus.FAILED.value
-    assert run.error.startswith("The checker refused the schedule: ")
+    assert run.error.startswith("The independent check rejected the schedule: ")
     assert places(workshop) == before
 
 
@@ -105,7 +105,7 @@ def test_a_search_that_finds_nothing_in_time_says_so(people: People, monkeypatch
     run = runs_queries.get_run_by_id(run_id)
     assert (run.status, run.error) == (
         RunStatus.FAILED.value,
-        "No schedule was found in the time. Give it more seconds.",
+        "No schedule was found in this time. Allow more time.",
     )
     assert places(workshop) == before
 
@@ -187,14 +187,14 @@ def test_a_repair_that_fails_says_so_and_can_be_put_aside(
     fragment = browser.client.get(f"{path}?part=1").text
     assert "data-reload" in fragment
     assert "data-poll=" not in fragment
-    page = browser.get(path).has("No options were worked out", "stays as it was. (BackendError").lacks("Working out")
-    browser.get(f"/workshops/{slug}/schedule").has("No options were worked out. The schedule stays as it was.")
+    page = browser.get(path).has("No options found", "is unchanged. (BackendError").lacks("Working out")
+    browser.get(f"/workshops/{slug}/schedule").has("No options were found. The schedule is unchanged.")
     assert places(workshop) == before
-    page.submit("Put this aside").follow().lacks("No options were worked out")
+    page.submit("Dismiss").follow().lacks("No options found")
     monkeypatch.undo()
     asked(people, workshop)
     drain()
-    browser.get(path).has("Other meetings moved").lacks("No options were worked out")
+    browser.get(path).has("Other meetings moved").lacks("No options found")
 
 
 def test_a_repair_whose_job_is_gone_does_not_work_for_ever(people: People, browser: Browser) -> None:
@@ -206,7 +206,7 @@ def test_a_repair_whose_job_is_gone_does_not_work_for_ever(people: People, brows
     job.status, job.error = jobs.JobStatus.FAILED.value, "MemoryError: out of memory"
     testing.commit()
     page = browser.as_(people, "ada").get(f"/workshops/{slug}/schedule/repair")
-    page.has("The solver stopped unexpectedly.", "out of memory").lacks("Working out")
+    page.has("The calculation stopped unexpectedly.", "out of memory").lacks("Working out")
     assert repairing.read_repair(SOLVER, schedule_id=schedule_id) is not None  # an administrator may start it again
     job = session().get_one(jobs.Job, job.id)
     job.attempts = 4
@@ -228,5 +228,5 @@ def test_a_repair_of_a_schedule_that_changed_meanwhile_is_not_accepted(people: P
     page = browser.as_(people, "ada").get(f"/workshops/{slug}/schedule/repair")
     refused = page.submit("Accept B")
     assert refused.status == 409
-    refused.has("Have them worked out again")
+    refused.has("Work them out again")
     assert places(workshop) == before

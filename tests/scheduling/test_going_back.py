@@ -35,12 +35,16 @@ def test_a_solve_after_a_release_shows_what_it_would_change_first(people: People
     run = solve(people, workshop)
     assert run.status == "done"
     assert places(workshop) == moved, "nothing is replaced before somebody looked"
-    page = browser.get(f"/solve-runs/{run.public_id}").has("What this run would change", "A release is out")
+    page = browser.get(f"/solve-runs/{run.public_id}").has(
+        "What this run would change", "A schedule is already released"
+    )
     board = page.submit("Use this schedule").follow()
     found = places(workshop)
     assert lost.request_id in found
     board.has("Draft of release 2" if found != told else "As released", "Undo the solve run")
-    browser.get(f"/solve-runs/{run.public_id}").has("The working schedule is what this run found").lacks("Use this")
+    browser.get(f"/solve-runs/{run.public_id}").has("The working schedule is now the one from this run").lacks(
+        "Use this"
+    )
     browser.get(f"/workshops/{workshop.slug}/schedule").submit("Undo the solve run")
     assert places(workshop) == moved
     browser.get(f"/workshops/{workshop.slug}/schedule").submit("Undo the undo")
@@ -55,7 +59,7 @@ def test_back_to_a_release(people: People, browser: Browser) -> None:
     move_somewhere(people, workshop, first)
     assert places(workshop) != told
     page = browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/schedule/releases")
-    page.submit("Back to release 1").follow().has("The schedule is what release 1 says.", "As released")
+    page.submit("Back to release 1").follow().has("The schedule is now the same as release 1.", "As released")
     assert places(workshop) == told
     browser.get(f"/workshops/{workshop.slug}/schedule").submit("Undo the way back to a release")
     assert places(workshop) != told
@@ -69,7 +73,7 @@ def test_a_way_back_that_is_closed_says_why_and_changes_nothing(people: People) 
     registration_of(workshop, people.organizations["linz"]).status = "cancelled"
     session().flush()
     before = places(workshop)
-    with pytest.raises(Conflict, match="not possible any more"):
+    with pytest.raises(Conflict, match="no longer possible"):
         going_back.return_to_release(people.actor("ada"), workshop=workshop, release=told)
     assert places(workshop) == before
     with pytest.raises(Conflict, match="nothing to undo"):

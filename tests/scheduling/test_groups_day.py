@@ -77,7 +77,7 @@ def test_the_desk_names_and_finds_everybody(people: People, browser: Browser, da
     name = further_of(meeting).organization.name
     base = f"/workshops/{day.slug}/day?slot={meeting.slot_id}"
     page = browser.as_(people, "ada").get(base)
-    page.has(THEME, "Graz", "Linz", "Hydrolog", "Missing, and the others meet all the same:")
+    page.has(THEME, "Graz", "Linz", "Hydrolog", "Missing (the others still meet):")
     assert f"/workshops/{day.slug}/desk" in page.links()
     assert day_queries.filter_meetings(day_queries.meetings_in(day, meeting.slot_id), name.lower()) == [meeting]
 

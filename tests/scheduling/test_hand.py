@@ -128,7 +128,7 @@ def test_a_swap_makes_room_and_a_stale_one_is_refused(people: People) -> None:
     assert len(unplaced) == 1
     assert unplaced[0].why
     request = unplaced[0].row.request
-    with pytest.raises(Conflict, match="not possible any more"):
+    with pytest.raises(Conflict, match="no longer possible"):
         moving.swap_meetings(people.actor("ada"), workshop=workshop, request=request, swap="1-2-3")
 
 
@@ -155,7 +155,9 @@ def test_every_offered_swap_of_the_board_can_be_carried_out(people: People, brow
     offered = board_queries.load_board(workshop, selected=request.public_id, with_swaps=True).swaps
     assert offered
     page.has(offered[0][1])
-    page.submit("Swap", action=f"/{request.public_id}/swap").follow().has("Swapped. Nobody is told")
+    page.submit("Swap", action=f"/{request.public_id}/swap").follow().has(
+        "Swapped. Participants are told when you release"
+    )
     session().expire_all()
     plan = plan_queries.current_plan(workshop, problem.working_schedule(workshop))
     assert violations(plan.problem, plan.placements) == []

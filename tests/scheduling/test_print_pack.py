@@ -73,7 +73,7 @@ def released(people: People) -> str:
     [
         ("personal", 5, ("Graz", "Hydrolog", "Table 1", "Dialogue day")),  # two cities, three companies
         ("tables", 2, ("Table 1", "Table 2", "Linz", "Sonnwerk")),
-        ("board", 1, ("The whole plan", "Hydrolog")),
+        ("board", 1, ("Whole schedule", "Hydrolog")),
         ("doors", 2, ("Door sheets", "Main room")),
         ("check-in", 1, ("Check-in list", "Sonnwerk")),
     ],
@@ -133,12 +133,12 @@ def test_without_the_extra_the_print_page_says_how(
     for sheet in ("personal", "pack"):
         page = browser.get(f"/workshops/{slug}/schedule/print/{sheet}?pdf=1")
         assert page.response.mimetype == "text/html"
-        page.has("PDF is not installed on this server", "Save as PDF")
+        page.has("This server cannot create PDFs", "Save as PDF")
 
 
 def test_before_a_release_there_is_no_empty_paper(people: People, browser: Browser) -> None:
     workshop = make_day(people)
     browser.as_(people, "ada")
     page = browser.get(f"/workshops/{workshop.slug}/schedule/print/personal?pdf=1")
-    page.has("Nothing is released yet").lacks("PDF is not installed")
+    page.has("Nothing is released yet").lacks("This server cannot create PDFs")
     browser.get(f"/workshops/{workshop.slug}/schedule/print/pack").has("Nothing is released yet", "Check-in list")

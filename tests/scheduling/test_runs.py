@@ -59,7 +59,7 @@ def test_somebody_elses_second_run_is_a_conflict(people: People) -> None:
     workshop = make_day(people)
     workshop_setup.assign_role(people.actor("ada"), workshop=workshop, email=people.ben.email, role=RoleKind.ORGANIZER)
     ask(people, workshop)
-    with pytest.raises(Conflict, match="solved already"):
+    with pytest.raises(Conflict, match="already being calculated"):
         runs_services.request_solve(people.actor("ben"), workshop=workshop, seconds=PLENTY)
 
 
@@ -125,7 +125,7 @@ def test_a_run_whose_job_failed_for_good_does_not_block_the_next(people: People)
     again = runs_services.request_solve(people.actor("ada"), workshop=workshop, seconds=PLENTY, workers=1)
     session().refresh(run)
     assert run.status == RunStatus.FAILED.value
-    assert "stays as it was" in run.error
+    assert "is unchanged" in run.error
     assert again.id != run.id
 
 

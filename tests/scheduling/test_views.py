@@ -34,18 +34,20 @@ def test_from_wishes_to_a_release(people: People, browser: Browser) -> None:
     drain()
     done = browser.get(run.response.request.path).has("Certificate", "Highest total value of the meetings")
     browser.get(done.response.request.path + "?check=1").has("Checked again ✓")
-    board = browser.get(f"/workshops/{slug}/schedule").has("This schedule is proven optimal", "Every wish has a place")
+    board = browser.get(f"/workshops/{slug}/schedule").has(
+        "This schedule is proven optimal", "All wishes are scheduled"
+    )
     link = next(a for a in board.links() if "meeting=" in a)
-    chosen = browser.get(link).has("Selected meeting", "Both wish it")
+    chosen = browser.get(link).has("Selected meeting", "Both want to meet")
     moved = chosen.submit("Move")
     assert moved.status == 303
-    moved.follow().has("Moved. Nobody is told before you release.", "Changed by hand after solving")
+    moved.follow().has("Moved. Participants are told when you release.", "Changed by hand after solving")
     check = browser.get(f"/workshops/{slug}/schedule/release").has("Release 1", "Hydrolog")
     out = check.submit("Release", note="Please look at your times.")
     out.follow().has("Release 1 is out.", "Please look at your times.")
     browser.get(f"/workshops/{slug}/schedule/print/personal").has("Hydrolog", "Table")
     browser.get(f"/workshops/{slug}/schedule/print/pack").has("Everything as one PDF")
-    browser.get(f"/workshops/{slug}/schedule/print/board").has("The whole plan")
+    browser.get(f"/workshops/{slug}/schedule/print/board").has("Whole schedule")
 
 
 def test_a_refused_move_says_the_rule_on_the_board(people: People, browser: Browser) -> None:
@@ -83,13 +85,13 @@ def test_a_participant_sees_the_day_after_the_release_and_reports(people: People
     release(people, workshop)
     mine = browser.get(path).has("Day of Hydrolog", "Graz", "Linz", "This schedule is provisional")
     mine.lacks("Sonnwerk")
-    linked = mine.submit("Make calendar address").follow()
+    linked = mine.submit("Create calendar link").follow()
     address = next(a for a in linked.links() if "/calendar/" in a)
     assert re.search(r"/calendar/[a-z0-9]{24}\.ics$", address)
     refused = mine.submit("Send", kind="objection")
     assert refused.status == 422
     refused.has("Write one sentence")
-    mine.submit("Send", kind="late").follow().has("The organizers know")
+    mine.submit("Send", kind="late").follow().has("We have told the organizers")
     browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/schedule/repair").has("Hydrolog", "running late")
     meeting = releases.agenda(
         runs.last_release(workshop.id), registration_of(workshop, people.organizations["hydrolog"])
@@ -109,7 +111,7 @@ def test_repair_in_the_browser(people: People, browser: Browser) -> None:
     page.submit("Work out", kind="absent", participant=str(hydrolog.id)).follow().has("Working out three options")
     drain()
     options = browser.get(path).has("Somebody cannot come: Hydrolog", "A Only what has to change", "Shown in the grid")
-    options.submit("Accept B").follow().has("Who is told", "does not take place")
+    options.submit("Accept B").follow().has("Who is told", "cancelled")
 
 
 def test_the_desk_marks_and_fills(people: People, browser: Browser) -> None:
@@ -137,10 +139,10 @@ def test_requests_are_listed_forbidden_and_added(people: People, browser: Browse
     solve(people, workshop)
     path = f"/workshops/{workshop.slug}/schedule/requests"
     browser.as_(people, "ada")
-    listed = browser.get(path).has("Both wish it (45).")
+    listed = browser.get(path).has("Both want to meet (45).")
     forbid = browser.get(next(a for a in listed.links() if a.endswith("/forbid")))
-    assert forbid.submit("Forbid").status == 422
-    forbid.submit("Forbid", why="They asked us not to.").follow().has("They asked us not to.")
+    assert forbid.submit("Rule out meeting").status == 422
+    forbid.submit("Rule out meeting", why="They asked us not to.").follow().has("They asked us not to.")
     browser.get(path).submit("Allow").follow().lacks("They asked us not to.")
     graz, hydrolog = (registration_of(workshop, people.organizations[name]) for name in ("graz", "hydrolog"))
     add = browser.get(f"{path}/new")

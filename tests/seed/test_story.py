@@ -57,7 +57,7 @@ def test_the_finished_example_went_the_whole_way(demo_app: Flask) -> None:
     assert [row.step for row in record.ladder] == ["contact", "pilot", "contract", "scaled"]
     assert all(check.answer for check in record.checks)
     assert record.is_confirmed
-    page = Browser(demo_app).get("/").has("See a finished example")
+    page = Browser(demo_app).get("/").has("See an example challenge")
     assert f"/challenges/{example.slug}" in page.links()
     Browser(demo_app).get(f"/challenges/{example.slug}").has("Contract signed", "Questions and answers", "92 of 100")
 

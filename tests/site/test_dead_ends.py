@@ -75,7 +75,7 @@ def test_a_stranger_who_wants_to_post_a_challenge_gets_there(browser: Browser, p
     other_device = Browser(browser.app)
     confirm = other_device.get(found[0])
     home = confirm.submit("Create account", password="three words together 77").follow()
-    home.has("Two steps to begin", "1 Find your city", "2 Write your challenge").lacks("Nothing waits")
+    home.has("Two steps to get started", "1 Find your city", "2 Write your challenge").lacks("Nothing to review")
     city = other_device.get("/organizations/new/city/2772649").submit("Register")
     assert city.location == "/challenges/new", city.words[:300]
     city.follow().has("Leoben is registered")

@@ -53,7 +53,7 @@ def test_my_day_lists_the_meetings_of_the_newest_release_in_order(people: People
 def test_figures_without_data_say_so_instead_of_zero(people: People, browser: Browser) -> None:
     figures = kpis.current_kpis()
     assert [(figure.value, figure.n) for figure in figures] == [("–", None)] * len(figures)
-    browser.as_(people, "ada").get("/home").has("How we are doing", "No data yet.")
+    browser.as_(people, "ada").get("/home").has("Key figures", "No data yet.")
 
 
 def test_each_meeting_counts_once_although_releases_copy_it(people: People) -> None:
@@ -93,7 +93,7 @@ def test_what_happened_is_told_in_sentences_with_the_organization_as_subject(peo
     assert f"Graz handed in “{challenge.title}”" in texts
     assert f"The platform closed “{challenge.title}”" in texts
     assert not [text for text in texts if "renewals" in text], "what the machine does by itself is no news"
-    page = browser.as_(people, "ada").get("/home").has(f"“{challenge.title}” is public")
+    page = browser.as_(people, "ada").get("/home").has(f"“{challenge.title}” is now public")
     assert f"/challenges/{challenge.slug}" in page.links()
 
 

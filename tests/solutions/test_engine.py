@@ -20,6 +20,8 @@ GOOD: dict[str, Any] = {
     "languages": ["de"],
     "collaborations": ["pilot_test"],
     "references": [{"place": "Wels"}],
+    "price_model": "subscription",
+    "data_terms": {"data_owned_by_city": "yes"},
 }
 
 
@@ -34,8 +36,10 @@ def test_a_good_solution_has_all_points() -> None:
     assert {found.state for found in report.findings} == {"ok"}
 
 
-def test_nothing_written_lacks_everything_required_but_not_what_needs_no_proof() -> None:
+def test_nothing_written_has_no_point_and_lacks_everything_required() -> None:
     report = assess({})
+    assert report.total == 0
+    assert {found.state for found in report.findings} == {"no", "todo"}
     assert {score.criterion for score in report.blocking} == {
         "summary",
         "description",
@@ -59,6 +63,12 @@ def test_nothing_written_lacks_everything_required_but_not_what_needs_no_proof()
         ("backed", {"ghg_claim": {"tco2e_per_year": 40.0}}, "no"),
         ("backed", {"ghg_claim": {"tco2e_per_year": 40.0}, "evidence_level": "claimed"}, "ok"),
         ("backed", {"ghg_claim": {"note": "unknown"}}, "ok"),
+        ("summary", {"summary": "asdf asdf jklö asdf asdf"}, "no"),
+        ("description", {"description": "asdf jklö " * 10}, "no"),
+        ("plain", {"summary": "Die marktführende Art, Lecks in 2 Metern zu finden."}, "todo"),
+        ("plain", {"summary": "La façon innovante de trouver une fuite à 2 mètres."}, "todo"),
+        ("price", {"price_model": ""}, "todo"),
+        ("data", {"data_terms": {"note": "On request."}}, "todo"),
     ],
 )
 def test_each_rule(key: str, changes: dict[str, Any], expected: str) -> None:

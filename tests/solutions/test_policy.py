@@ -45,10 +45,10 @@ def test_reasons_say_what_to_do(people: People) -> None:
     make_member(hydrolog, people.emil, "editor")
     solution = make_complete(hydrolog)
     assert "Switch to “Hydrolog” first" in policy.can_edit(people.actor("emil"), solution=solution).why
-    assert "own nothing" in policy.can_edit(people.actor("ada"), solution=solution).why
+    assert "Organizers are neutral" in policy.can_edit(people.actor("ada"), solution=solution).why
     assert "editors and owners of Hydrolog" in policy.can_edit(people.actor("dora"), solution=solution).why
     waiting = make_complete(hydrolog, "Waits", status="submitted")
-    assert "Withdraw it first" in policy.can_edit(people.actor("carla"), solution=waiting).why
+    assert "Return it to draft" in policy.can_edit(people.actor("carla"), solution=waiting).why
     assert "Sign in" in policy.can_start(ANONYMOUS).why
 
 

@@ -65,7 +65,7 @@ def test_a_company_registers_a_solution_and_an_organizer_lists_it(
             **{"smart-0-score": "2", "smart-0-text": "It lasts 12 years."},
         )
     )
-    page.follow().has("Step 4 of 4", "20 of 20").submit("Send for the check").follow().has("In review")
+    page.follow().has("Step 4 of 4", "20 of 20").submit("Submit for review").follow().has("In review")
     solution = only(database)
     (reference,) = solution.references
     assert (reference.country, reference.population, reference.value) == ("AT", 64_000, -18.5)
@@ -74,7 +74,7 @@ def test_a_company_registers_a_solution_and_an_organizer_lists_it(
     page = browser.visitor().get("/solutions").has("1 solution", "Leak listening", "€60–250k")
     page = browser.get(f"/solutions/{solution.slug}")
     page.has("Listed", "TRL 9", "Wels, Austria", "−18.5 %", "Expected", "Promised: Open standards", kind.title)
-    page.lacks("History", "Change this solution")
+    page.lacks("History", "Edit solution")
 
 
 def test_a_wrong_step_says_why_and_keeps_everything(browser: Browser, people: People) -> None:
@@ -103,7 +103,7 @@ def test_a_wrong_first_and_third_step(browser: Browser, people: People) -> None:
     page = browser.get(f"/solutions/{solution.slug}/edit/terms")
     page = page.submit("Save and continue", data_yes=["open_source"], data_no=["open_source"], tco2e_per_year="much")
     assert page.status == 422
-    page.has("You promise and refuse the same: Open source", "Enter a number, for example 40 or 12.5.")
+    page.has("You promise and rule out the same: Open source", "Enter a number, for example 40 or 12.5.")
     assert browser.get(f"/solutions/{solution.slug}/edit/nowhere").status == 404
 
 
@@ -122,7 +122,7 @@ def test_autosave_keeps_a_half_written_step(browser: Browser, people: People, da
     assert answer.status == 200
     data = answer.response.get_json()
     assert "Draft saved" in data["message"]
-    assert "of 20" in data["fragments"]["coach-lines"]
+    assert "of 24" in data["fragments"]["coach-lines"]
     assert only(database).summary == "Half a sentence"
     assert only(database).title == "Leak listening"
     assert data["fields"]["version"] == str(only(database).version)
@@ -156,7 +156,7 @@ def test_changing_a_listed_solution_has_no_autosave(browser: Browser, people: Pe
 def test_an_incomplete_solution_cannot_be_sent(browser: Browser, people: People) -> None:
     solution = make_complete(people.organizations["hydrolog"], status="draft", summary="")
     page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/review").has("Still missing")
-    page = page.submit("Send for the check")
+    page = page.submit("Submit for review")
     assert page.status == 422
     page.has("Still missing: One sentence with what changes for the city.")
 
@@ -184,13 +184,13 @@ def test_renewed_withdrawn_copied_deleted(browser: Browser, people: People, data
 def test_who_has_no_company_hears_what_to_do(browser: Browser, people: People) -> None:
     for name in ("emil", "ivo"):
         browser.as_(people, name).get("/solutions/new").has("Register your company, or switch to it")
-        browser.get("/solutions/mine").has("You do not act for a company now")
-    browser.as_(people, "ada").get("/solutions/new").has("they own nothing they arrange")
+        browser.get("/solutions/mine").has("You are not acting for a company")
+    browser.as_(people, "ada").get("/solutions/new").has("they cannot register solutions")
 
 
 def test_the_private_price_is_not_shown(browser: Browser, people: People) -> None:
     solution = make_complete(people.organizations["hydrolog"], is_budget_public=False)
-    assert "60,000" not in browser.get(f"/solutions/{solution.slug}").has("Told to cities it fits").text
+    assert "60,000" not in browser.get(f"/solutions/{solution.slug}").has("Visible to paired cities").text
     assert "60,000" not in browser.get("/solutions").text
 
 
@@ -214,9 +214,9 @@ def test_filters_live_in_the_address(browser: Browser, people: People) -> None:
     page = browser.get("/solutions?system=energy&size=large&size=large&page=-3&sort=newest")
     page.has("1 solution", "Lamps", "Sector: Energy", "Size of company: Large").lacks("Leaks")
     assert "/solutions?size=large&sort=newest" in page.links()
-    browser.get("/solutions?system=waste").has("No solution has all of this", "Without “Sector: Waste”")
+    browser.get("/solutions?system=waste").has("No solutions found", "Without “Sector: Waste”")
     browser.get("/solutions?system=%00&system=nonsense&country=zz").has("2 solutions")
-    browser.get("/solutions?q=%00%F0%9F%92%A7x").has("No solution has all of this")
+    browser.get("/solutions?q=%00%F0%9F%92%A7x").has("No solutions found")
 
 
 @pytest.mark.parametrize("path", ["/solutions", "/solutions?system=water&q=leak", "/solution-types"])
@@ -286,7 +286,7 @@ def test_a_city_drafts_a_type_and_a_package(browser: Browser, people: People, da
     page.follow().has("Draft", "Rain gardens")
     package = database.scalars(sa.select(SolutionPackage)).one()
     browser.as_(people, "ada").get(f"/solution-packages/{package.slug}").submit("Make public")
-    browser.get(f"/solution-types/{kind.slug}").submit("Make public").follow().has("Make it a draft again")
+    browser.get(f"/solution-types/{kind.slug}").submit("Make public").follow().has("Return to draft")
     browser.visitor().get("/solution-types?system=water").has("Rain gardens")
 
 
@@ -315,7 +315,7 @@ def test_numbers_of_a_solution_are_read_by_the_same_rules(
     page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/where")
     refused = page.submit("Save and continue", delivery_months="1,5", **{"references-0-population": "64.000"})
     assert refused.status == 422
-    refused.has("Enter a whole number, for example 12.", "“64.000” can mean 64000 or 64. Write 64000 or 64.")
+    refused.has("Enter a whole number, for example 12.", "“64.000” can mean 64000 or 64. Enter 64000 or 64.")
     page.submit("Save and continue", delivery_months="12", **{"references-0-population": "64,000"}).follow()
     assert (only(database).delivery_months, only(database).references[0].population) == (12, 64_000)
 

@@ -78,7 +78,7 @@ def test_whom_the_desk_cannot_take_in(people: People, workshop: Workshop) -> Non
         with pytest.raises(Denied):
             welcome(people, workshop, "hydrolog", who=who)
     people.organizations["hydrolog"].vetting = "pending"
-    with pytest.raises(Denied, match="not checked"):
+    with pytest.raises(Denied, match="not reviewed"):
         welcome(people, workshop, "hydrolog")
     make_registration(workshop, people.organizations["sonnwerk"], status="declined", declined_why="Not about water.")
     with pytest.raises(Conflict, match="Not about water"):
@@ -101,10 +101,12 @@ def test_before_the_day_everybody_registers_alone(people: People, challenge: Cha
 
 def test_two_taps_at_the_desk(browser: Browser, people: People, workshop: Workshop) -> None:
     with clock.at(workshop.starts_at):
-        page = browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/desk?q=hydro").has("Without a place so far")
-        page.submit("Take in", name="Carla").follow().has("has a place and is checked in", "1 of 1 are here", "Carla")
+        page = browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/desk?q=hydro").has("Without a place")
+        page.submit("Register now", name="Carla").follow().has(
+            "has a place and is checked in", "1 of 1 checked in", "Carla"
+        )
         page = browser.get(f"/workshops/{workshop.slug}/desk?q=sonn")
-        page.submit("Take in").follow().has("is on the waiting list")
+        page.submit("Register now").follow().has("is on the waiting list")
         browser.get(f"/workshops/{workshop.slug}/desk?q=sonn").has("Sonnwerk", "Waiting list")
         browser.get(f"/workshops/{workshop.slug}/desk?q=zzz").has("Somebody without a registration?")
         browser.get(f"/workshops/{workshop.slug}/desk").has("The day: meetings")
@@ -119,7 +121,7 @@ def test_the_desk_does_not_grow(browser: Browser, people: People, workshop: Work
         factories.make_company(f"Stranger {n}")
     page = browser.get(path)
     assert page.statements.count == before
-    assert page.text.count("Take in") == 5
+    assert page.text.count("Register now") == 5
 
 
 def test_who_speaks_is_chosen_among_those_who_come(browser: Browser, people: People, workshop: Workshop) -> None:
@@ -187,7 +189,7 @@ def test_the_workshops_of_a_challenge(browser: Browser, people: People) -> None:
     before = browser.as_(people, "ada").get(path).has("Hydrolog", "Sonnwerk").statements.count
     assert browser.get(path).statements.count <= before
     other = factories.make_challenge(people.organizations["linz"], "Nobody talks about this")
-    browser.get(f"/challenges/{other.slug}/workshops").has("No workshop has this challenge on its table yet")
+    browser.get(f"/challenges/{other.slug}/workshops").has("No workshops on this challenge yet")
     assert f'href="{path}"' in browser.get(f"/challenges/{challenge.slug}").text
 
 
@@ -205,15 +207,15 @@ def released(people: People) -> Workshop:
 def test_times_of_released_meetings_stay(browser: Browser, people: People, released: Workshop) -> None:
     ada = people.actor("ada")
     before = {slot.id for slot in programme_queries.slots(released)}
-    with pytest.raises(Invalid, match="Released meetings stand at"):
+    with pytest.raises(Invalid, match="There are released meetings at"):
         programme_services.arrange_slots(ada, workshop=released, meeting_minutes=35, buffer_minutes=3)
     block = next(s for s in programme_queries.programme(released) if s.kind == "meetings")
-    with pytest.raises(Conflict, match="Released meetings stand at"):
+    with pytest.raises(Conflict, match="There are released meetings at"):
         programme_services.remove_session(ada, workshop=released, row=block)
     page = browser.as_(people, "ada").get(f"/workshops/{released.slug}/programme")
-    refused = page.submit("Cut the times anew", meeting_minutes="35")
+    refused = page.submit("Recalculate times", meeting_minutes="35")
     assert refused.status == 422
-    refused.has("Released meetings stand at")
+    refused.has("There are released meetings at")
     assert {slot.id for slot in programme_queries.slots(released)} == before
 
 
@@ -224,15 +226,18 @@ def test_tables_of_released_meetings_stay(browser: Browser, people: People, rele
     with pytest.raises(Invalid, match="Mark it as lost instead"):
         programme_services.arrange_tables(ada, workshop=released, number=number - 1, drafts=())
     page = browser.as_(people, "ada").get(f"/workshops/{released.slug}/tables")
-    refused = page.submit("Save the tables", number=str(number - 1))
+    refused = page.submit("Save tables", number=str(number - 1))
     assert refused.status == 422
-    refused.has("Released meetings stand at table")
+    refused.has("There are released meetings at table")
     assert used.keys() <= {t.id for t in programme_queries.tables(released)}
 
 
 def test_a_table_takes_at_least_its_released_meetings(people: People, released: Workshop) -> None:
     table = next(t for t in programme_queries.tables(released) if t.id in groups.in_use(released).tables)
-    with in_use.also(lambda _workshop: InUse(tables={table.id: 2})), pytest.raises(Invalid, match="cannot take fewer"):
+    with (
+        in_use.also(lambda _workshop: InUse(tables={table.id: 2})),
+        pytest.raises(Invalid, match="released meetings at the same time"),
+    ):
         programme_services.arrange_tables(
             people.actor("ada"),
             workshop=released,

@@ -108,11 +108,11 @@ def test_it_waits_for_the_open_sessions_and_stops_when_frozen(people: People, da
         ({"names": ("hydrolog", "sonnwerk")}, "at least one city"),
         ({"names": ("graz", "linz")}, "at least one company"),
         ({"names": ("graz", "hydrolog")}, "3 to 16"),
-        ({"why": " "}, "Say why"),
-        ({"theme": ""}, "Name the theme"),
+        ({"why": " "}, "Explain why"),
+        ({"theme": ""}, "Enter the theme"),
         ({"challenges": []}, "at least one challenge"),
-        ({"members": ["nobody"]}, "no place"),
-        ({"session": "nowhere"}, "used already"),
+        ({"members": ["nobody"]}, "no longer has a place"),
+        ({"session": "nowhere"}, "already used"),
     ],
 )
 def test_what_is_missing_is_named(people: People, day: Workshop, values, text) -> None:
@@ -144,9 +144,9 @@ def test_once_announced_it_stays(people: People, day: Workshop) -> None:
     ada, group = people.actor("ada"), add(people, day)
     release_it(people, day)
     assert groups_queries.in_use(day).groups == {group.id}
-    with pytest.raises(Conflict, match="announced already"):
+    with pytest.raises(Conflict, match="already released"):
         groups_services.remove_group(ada, workshop=day, group=group)
-    with pytest.raises(Conflict, match="announced already"):
+    with pytest.raises(Conflict, match="already released"):
         groups_services.edit_group(ada, workshop=day, group=group, draft=draft_of(people, day))
 
 
@@ -158,7 +158,7 @@ def test_a_roundtable_of_the_programme_takes_the_theme(people: People, day: Work
     group = add(people, day, session=last.public_id)
     assert "Leaks at night" in last.title
     assert scheduling_problem.load_problem(day).requests == ()
-    with pytest.raises(Invalid, match="used already"):
+    with pytest.raises(Invalid, match="already used"):
         add(people, day, session=last.public_id)
     groups_services.edit_group(ada, workshop=day, group=group, draft=draft_of(people, day))
     assert len(scheduling_problem.load_problem(day).requests) == 1
@@ -173,12 +173,12 @@ def test_from_the_web(browser: Browser, people: People, day: Workshop) -> None:
         "cities": [keys["graz"], keys["linz"]],
         "others": keys["hydrolog"],
     }
-    refused = page.submit("Save the group meeting", **values)
+    refused = page.submit("Save group meeting", **values)
     assert refused.status == 422
-    refused.has("Say why these should meet")
+    refused.has("Explain why they should meet")
     assert 'value="Leaks at night"' in refused.text
-    done = refused.submit("Save the group meeting", **(values | {"why": "They share a problem."})).follow()
-    done.has("Leaks at night", "They share a problem.", "The schedule finds its time", "Added by an organizer")
+    done = refused.submit("Save group meeting", **(values | {"why": "They share a problem."})).follow()
+    done.has("Leaks at night", "They share a problem.", "Scheduled with the others", "Added by an organizer")
     browser.get(f"/workshops/{day.slug}/schedule").has("Group meeting “Leaks at night”")
     release_it(people, day)
     browser.as_(people, "finn").get(f"/workshops/{day.slug}/agenda").has("Leaks at night", "Hydrolog")

@@ -114,7 +114,7 @@ def test_the_lottery_follows_its_recorded_seed(people: People) -> None:
         ({"accepts_notice": False}, Invalid, "participation notice"),
         ({"people": []}, Invalid, "at least one person"),
         ({"people": [registering.PersonDraft(f"P{n}") for n in range(4)]}, Invalid, "At most 3"),
-        ({"people": [registering.PersonDraft("Deputy", is_deputy=True)]}, Invalid, "Somebody must come"),
+        ({"people": [registering.PersonDraft("Deputy", is_deputy=True)]}, Invalid, "at least one person"),
     ],
 )
 def test_bad_registrations_are_named(people: People, changes, error, text) -> None:
@@ -135,11 +135,11 @@ def test_who_may_register_when(people: People) -> None:
         with pytest.raises(Denied):
             register(people.actor(name), workshop, orgs[organization])
     orgs["hydrolog"].vetting = "pending"
-    with pytest.raises(Denied, match="not checked your organization"):
+    with pytest.raises(Denied, match="not reviewed your organization"):
         register(people.actor("carla"), workshop, orgs["hydrolog"])
     orgs["hydrolog"].vetting = "vetted"
     register(people.actor("carla"), workshop, orgs["hydrolog"])
-    with pytest.raises(Conflict, match="registered already"):
+    with pytest.raises(Conflict, match="already registered"):
         register(people.actor("chen"), workshop, orgs["hydrolog"])
     move(workshop, WorkshopStatus.SOLVING)
     with pytest.raises(Denied, match="not open"):
@@ -338,7 +338,7 @@ def test_people_are_named_and_their_addresses_complete(people: People) -> None:
     carla = people.actor("carla")
     first = registering.PersonDraft("Carla", "carla@example.org")
     for other, reason in (
-        (registering.PersonDraft("", "deputy@example.org"), "name of everybody"),
+        (registering.PersonDraft("", "deputy@example.org"), "name for everybody"),
         (registering.PersonDraft("Ünal", "not an address"), "not an address"),
     ):
         with pytest.raises(Invalid, match=reason) as caught:

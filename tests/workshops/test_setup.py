@@ -102,18 +102,18 @@ def test_neutrality_in_every_order(people: People) -> None:
     orgs, ada = people.organizations, people.actor("ada")
     workshop = make_workshop(ada, [factories.make_challenge(orgs["graz"])])
     # role first, then membership
-    assert "works for the workshop" in neutrality.why_not_join(orgs["graz"], people.ada)
+    assert "is on the team of the workshop" in neutrality.why_not_join(orgs["graz"], people.ada)
     assert neutrality.why_not_join(orgs["hydrolog"], people.ada) == ""
     # membership first, then registration
     factories.make_member(orgs["sonnwerk"], people.ben)
     setup.assign_role(ada, workshop=workshop, email=people.ben.email, role=RoleKind.FACILITATOR)
-    with pytest.raises(Conflict, match="Ben works for this workshop"):
+    with pytest.raises(Conflict, match="Ben is on this workshop’s team"):
         register(people.actor("dora"), workshop, orgs["sonnwerk"])
     # registration first, then role
     register(people.actor("carla"), workshop, orgs["hydrolog"])
     with pytest.raises(Invalid, match="belongs to Hydrolog"):
         setup.assign_role(ada, workshop=workshop, email=people.chen.email, role=RoleKind.EXPERT)
-    assert "works for the workshop" in neutrality.why_not_join(orgs["hydrolog"], people.ada)
+    assert "is on the team of the workshop" in neutrality.why_not_join(orgs["hydrolog"], people.ada)
 
 
 def test_roles(people: People) -> None:
@@ -142,8 +142,8 @@ def test_followers_of_its_challenges_hear_of_an_announced_workshop(people: Peopl
         for user in (people.carla, people.emil, people.chen)
     }
     assert told == {
-        "Carla": ["“Water dialogue” is announced, with a challenge you follow."],
-        "Emil": ["“Water dialogue” is announced, with your challenge on its table."],
+        "Carla": ["“Water dialogue” will discuss a challenge you follow."],
+        "Emil": ["“Water dialogue” will discuss your challenge: please register."],
         "Chen": [],
     }
 
@@ -152,7 +152,7 @@ def test_announcing_checks_records_the_seed_and_the_audit_row(people: People) ->
     ada = people.actor("ada")
     challenge = factories.make_challenge(people.organizations["graz"])
     workshop = make_workshop(ada, [challenge], announced=False, place="")
-    with pytest.raises(Invalid, match="Say where"):
+    with pytest.raises(Invalid, match="Enter where"):
         setup.announce_workshop(ada, workshop=workshop)
     workshop.place = "Graz"
     setup.announce_workshop(ada, workshop=workshop)
@@ -173,9 +173,9 @@ def test_editing_keeps_what_was_promised(people: People) -> None:
     with pytest.raises(Stale) as refused:
         setup.edit_workshop(ada, workshop=workshop, details=details, seen_version=seen)
     assert (refused.value.who, refused.value.changes) == ("Ada", (("Title", "Better title", details.title),))
-    with pytest.raises(Invalid, match="stays as announced"):
+    with pytest.raises(Invalid, match="can no longer change"):
         setup.edit_workshop(ada, workshop=workshop, details=details_of(workshop, waiting_rule="lottery"))
-    with pytest.raises(Invalid, match="1 have a place"):
+    with pytest.raises(Invalid, match="Places already taken: 1"):
         setup.edit_workshop(ada, workshop=workshop, details=details_of(workshop, capacity_companies=0))
 
 

@@ -82,15 +82,15 @@ def test_locking_asks_who_is_left_and_another_organizer_takes_over(
     entry = session().scalars(sa.select(AuditEntry).where(AuditEntry.verb == "accounts.disable_person")).one()
     assert entry.details["left"]
     # whoever opens the pages now reads what can be done, and does it
-    browser.as_(people, "ben").get("/home").has("workshop has nobody who runs it")
+    browser.as_(people, "ben").get("/home").has("workshop without an organizer")
     assert browser.get(f"/workshops/{workshop.slug}/people").status == 403
-    taken = browser.get(f"/workshops/{workshop.slug}").submit("Take the workshop over")
+    taken = browser.get(f"/workshops/{workshop.slug}").submit("Take over this workshop")
     assert taken.status == 303
     assert browser.get(f"/workshops/{workshop.slug}/people").status == 200
     entry = session().scalars(sa.select(AuditEntry).where(AuditEntry.verb == "workshops.take_over_workshop")).one()
     assert entry.actor_name == "Ben"
     assert "Ben runs “Water dialogue” now" in _told(people.ben.id)
-    browser.get("/home").lacks("workshop has nobody who runs it")
+    browser.get("/home").lacks("workshop without an organizer")
 
 
 def test_taking_the_role_asks_too_and_administrators_staff_the_workshop(
@@ -101,7 +101,7 @@ def test_taking_the_role_asks_too_and_administrators_staff_the_workshop(
     assert refused.status == 422
     assert refused.submit("Save roles", roles=[], knows_left="y").status == 303
     assert not people.ada.is_organizer
-    browser.get("/home").has("workshop has nobody who runs it")
+    browser.get("/home").has("workshop without an organizer")
     page = browser.get(f"/workshops/{workshop.slug}/team")
     assert page.submit("Add to the team", email=people.ben.email, role="organizer").status == 303
     assert browser.as_(people, "ben").get(f"/workshops/{workshop.slug}/people").status == 200
@@ -137,7 +137,9 @@ def test_locked_owners_do_not_count_and_an_administrator_helps(browser: Browser,
     assert left_by(people.carla, GivenUp.ACCOUNT) == []
     people.ivo.disabled_at = clock.now()
     session().flush()
-    assert left_by(people.carla, GivenUp.ACCOUNT) == ["Hydrolog has no other owner. Make somebody else an owner first."]
+    assert left_by(people.carla, GivenUp.ACCOUNT) == [
+        "Hydrolog has no other owner. Make another member an owner first."
+    ]
     page = browser.as_(people, "carla").post("/organizations/hydrolog/leave")
     assert page.status == 422
     role = f"/organizations/hydrolog/members/{people.chen.public_id}/role"

@@ -186,7 +186,7 @@ def not_simply_moved(kept: Organization, merged: Organization) -> list[str]:
     ]
     found += [
         _(
-            "Challenge “%(title)s”: both have applied. One application stands, the other is kept as history.",
+            "Challenge “%(title)s”: both have applied. One application stays active, the other is kept as history.",
             title=title,
         )
         for title in _shared(
@@ -194,7 +194,10 @@ def not_simply_moved(kept: Organization, merged: Organization) -> list[str]:
         )
     ]
     return found + [
-        _("Challenge “%(title)s”: both have a record of work. One goes on, the other is kept as history.", title=title)
+        _(
+            "Challenge “%(title)s”: both have a collaboration record. One stays active, the other is kept as history.",
+            title=title,
+        )
         for title in _shared(
             Challenge.title, Collaboration.company_id, Collaboration.challenge_id, Challenge.id, kept, merged
         )

@@ -20,6 +20,8 @@ from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _
 from matchmaker.organizations.models import Organization
+from matchmaker.records.reading import requirements
+from matchmaker.records.shown import names_of
 from matchmaker.solutions.models import Solution, SolutionStatus
 
 
@@ -64,6 +66,41 @@ def asked_checks(challenge: Challenge, stored: Sequence[dict[str, Any]]) -> list
         for must in challenge.requirements
         if must.is_must
     ]
+
+
+def filled_checks(checks: Sequence[dict[str, Any]], solution: Solution) -> list[dict[str, Any]]:
+    """The checks with open ones answered from what the company says about data and software on its solution.
+
+    The company reads and may change each before it sends.
+    """
+    return [check if check["answer"] else {**check, **_from_solution(check["text"], solution)} for check in checks]
+
+
+def without_filled(checks: Sequence[dict[str, Any]], solution: Solution | None) -> list[dict[str, Any]]:
+    """The checks with answers that were only filled from this solution open again."""
+    if solution is None:
+        return list(checks)
+    return [
+        {**check, "answer": "", "comment": ""}
+        if {"answer": check["answer"], "comment": check["comment"]} == _from_solution(check["text"], solution)
+        else check
+        for check in checks
+    ]
+
+
+def _from_solution(text: str, solution: Solution) -> dict[str, str]:
+    answer, codes = requirements.answer_to(text, solution.data_terms)
+    if not answer:
+        return {"answer": "", "comment": ""}
+    return {"answer": answer, "comment": _("From our solution: %(names)s", names=names_of("data_requirement", codes))}
+
+
+def open_terms(challenge: Challenge, solution: Solution | None) -> str:
+    """Names of the rules for data that must-haves mean and the solution does not answer yet; "" if there are none."""
+    if solution is None:
+        return ""
+    asked = requirements.asked(must.text for must in challenge.requirements if must.is_must)
+    return names_of("data_requirement", [code for code in asked if code not in solution.data_terms])
 
 
 def must_have_answers(actor: Actor, challenge: Challenge, company_id: int) -> dict[str, tuple[str, str]]:
@@ -156,7 +193,7 @@ def status_steps(application: Application) -> list[tuple[str, Any, str]]:
         shortlist.released_at if shortlist else None,
         final.released_at if final else None,
     )
-    names = (_("Draft"), _("Sent"), _("Shortlist"), _("Decision"))
+    names = (_("Draft"), _("Submitted"), _("Shortlist"), _("Decision"))
     return [
         (name, moment, "now" if i == reached else ("done" if i < reached else ""))
         for i, (name, moment) in enumerate(zip(names, moments, strict=True))

@@ -22,6 +22,7 @@ from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.text import tidy
 from matchmaker.core.versions import Difference, differing
+from matchmaker.matching.queries.own_fits import best_solution_id
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions.models import Solution
 
@@ -47,7 +48,7 @@ def start_application(
     """
     found = visibility.find_for(challenge, company)
     if found is None:
-        found = _create(actor, challenge, company, _solution_for(company, solution))
+        found = _create(actor, challenge, company, _solution_for(challenge, company, solution))
     if found.status == "withdrawn":
         hold(found)
         if found.status == "withdrawn":
@@ -56,13 +57,15 @@ def start_application(
     return found
 
 
-def _solution_for(company: Organization, wanted: Solution | None) -> Solution:
+def _solution_for(challenge: Challenge, company: Organization, wanted: Solution | None) -> Solution:
+    """What the company asked for, else the one that fits best, else the first of its list."""
     listed = company_queries.listed_solutions(company)
     if wanted is not None and wanted in listed:
         return wanted
     if not listed:
         raise Conflict(_l("Register a solution first: an application starts from a listed solution of your company."))
-    return listed[0]
+    best = best_solution_id(challenge.id, company.id)
+    return next((item for item in listed if item.id == best), listed[0])
 
 
 def _create(actor: Actor, challenge: Challenge, company: Organization, solution: Solution) -> Application:
@@ -71,7 +74,7 @@ def _create(actor: Actor, challenge: Challenge, company: Organization, solution:
         company=company,
         solution=solution,
         approach=company_queries.prefill(solution),
-        checks=company_queries.asked_checks(challenge, []),
+        checks=company_queries.filled_checks(company_queries.asked_checks(challenge, []), solution),
         answers=company_queries.asked_prompts(challenge, []),
         revision=challenge.revision,
         started_by_id=actor.user_id,
@@ -165,10 +168,20 @@ def _write(actor: Actor, application: Application, draft: Draft) -> None:
             "",
             tidy(company_queries.prefill(application.solution)),
         }
+        _refill(application, draft.solution)
         application.solution = draft.solution
         approach = tidy(company_queries.prefill(draft.solution)) if untouched else approach
     application.approach, application.answers = approach, prompts
     _touch(actor, application)
+
+
+def _refill(application: Application, solution: Solution) -> None:
+    """Answers that came from the former solution come from the new one."""
+    checks = company_queries.asked_checks(application.challenge, application.checks)
+    own = company_queries.without_filled(checks, application.solution)
+    application.checks = company_queries.filled_checks(own, solution)
+    if [c["answer"] for c in application.checks] != [c["answer"] for c in checks]:
+        application.accepts_gaps = False
 
 
 @command(policy.can_submit, seen="application", compare=_draft_apart)

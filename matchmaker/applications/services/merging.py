@@ -56,7 +56,7 @@ def _settle(own: Application, other: Application) -> None:
     if rests.is_draft or rests.status in UNDECIDED:
         for decision in [d for d in rests.decisions if d.released_at is None]:
             rests.decisions.remove(decision)
-        rests.withdraw(at=clock.now(), reason=_("The two companies were merged. Their other application stands."))
+        rests.withdraw(at=clock.now(), reason=_("The two companies were merged. Their other application is kept."))
         session().flush()
     if stands is other:  # the pair of challenge and company is unique, so a third id is needed for a moment
         for row, company_id in ((own, own.challenge.city_id), (other, kept_id), (own, merged_id)):

@@ -65,7 +65,8 @@ def check(application: Application) -> ResponseReturnValue:
         if is_autosave():
             return jsonify(message=_saved(), fields={"version": str(application.version)})
         return redirect(_after_check(application), 303)
-    return render(form=form, application=application, asked=asked)
+    unanswered = company_queries.open_terms(application.challenge, application.solution)
+    return render(form=form, application=application, asked=asked, unanswered=unanswered)
 
 
 def _after_check(application: Application) -> str:

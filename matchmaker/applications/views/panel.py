@@ -99,7 +99,7 @@ def remove_evaluator(challenge: Challenge, evaluator_id: str) -> ResponseReturnV
 def withdraw_invitation(challenge: Challenge, invitation_id: str) -> ResponseReturnValue:
     """Take an invitation back."""
     inviting.withdraw_evaluator_invitation(current_actor(), challenge=challenge, public_id=invitation_id)
-    flash(_("The invitation is withdrawn."), "success")
+    flash(_("Invitation withdrawn."), "success")
     return redirect(url_for(".evaluators", slug=challenge.slug), 303)
 
 

@@ -59,7 +59,7 @@ CHALLENGE: Final = Record(
     Field("wishes", Kind.LINES, N_("Good to have"), NEEDS, limit=30, parts=_LINE, relation="requirements",
           fixed={"is_must": False}, is_searched=True),
     Field("constraints", Kind.TEXT, N_("Limits"), NEEDS, limit=_TEXT, is_searched=True),
-    Field("data_requirement", Kind.CODES, N_("Rules for data"), NEEDS, scheme="data_requirement"),
+    Field("data_requirement", Kind.CODES, N_("Rules for data and software"), NEEDS, scheme="data_requirement"),
     Field("digital_technology", Kind.CODES, N_("Digital technology"), NEEDS, scheme="digital_technology"),
     Field("maturity_from", Kind.WHOLE, N_("Maturity, at least"), NEEDS, low=1, high=9),
     Field("maturity_to", Kind.WHOLE, N_("Maturity, at most"), NEEDS, low=1, high=9),

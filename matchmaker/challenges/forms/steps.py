@@ -15,7 +15,7 @@ from matchmaker.core import clock
 from matchmaker.core.forms import choices
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.plausible import doubts
-from matchmaker.core.text import tidy
+from matchmaker.core.text import tidy, whole_number
 from matchmaker.records import forms as records
 from matchmaker.records.fields import SMART_PARTS
 from matchmaker.records.forms import of
@@ -47,7 +47,7 @@ class StepForm(records.StepForm):
 
 
 def _optional_int(value: Any) -> int | None:
-    return int(value) if value not in (None, "") and str(value).isdigit() else None
+    return whole_number(value)
 
 
 class ProblemForm(StepForm):
@@ -80,7 +80,7 @@ class SmartForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        options = [("0", _l("Not addressed")), ("1", _l("In part")), ("2", _l("Addressed, with proof"))]
+        options = [("0", _l("Not addressed")), ("1", _l("In part")), ("2", _l("Addressed, with evidence"))]
         self.score.choices = choices([*options, ("na", _l("Does not apply"))], empty=_l("No answer yet"))
 
 
@@ -119,7 +119,7 @@ class OutcomeForm(StepForm):
         for code, entry in zip(vocabulary.labels("smart_principle"), field.entries, strict=False):
             score, text = entry.form.score.data or "", tidy(entry.form.text.data)
             if score in {"0", "1", "2", "na"} or text:
-                answers[code] = {"score": int(score) if score.isdigit() else score, "text": text}
+                answers[code] = {"score": score if (number := whole_number(score)) is None else number, "text": text}
         return answers
 
 

@@ -12,6 +12,7 @@ from matchmaker.core import clock
 from matchmaker.core.i18n import _
 from matchmaker.records import rows
 from matchmaker.records.fields import Problem
+from matchmaker.records.reading import requirements
 from matchmaker.records.shown import coach_words, sentences
 from matchmaker.vocabulary import queries as vocabulary
 
@@ -60,6 +61,23 @@ def step_states(content: dict[str, Any], *, is_light: bool) -> list[StepState]:
         missing = len(problems[name]) - wrong
         states.append(StepState(name, "error" if wrong else ("next" if missing else "done"), missing, wrong))
     return states
+
+
+@dataclass(frozen=True)
+class RuleOffer:
+    """A must-have that means a rule for data: code and name of the rule, the city's words, is it chosen?"""
+
+    code: str
+    rule: str
+    text: str
+    is_chosen: bool
+
+
+def rule_offers(content: dict[str, Any]) -> list[RuleOffer]:
+    """Which must-haves could become a field that rules compare, in the order of the vocabulary."""
+    asked, chosen = requirements.asked(content["musts"]), set(content["data_requirement"])
+    labels = vocabulary.labels("data_requirement")
+    return [RuleOffer(code, rule, asked[code], code in chosen) for code, rule in labels.items() if code in asked]
 
 
 def coach_report(content: dict[str, Any]) -> dict[str, Any]:

@@ -147,7 +147,7 @@ def more_facts(content: dict[str, Any]) -> list[tuple[str, str]]:
         (_("Languages"), _shown(content, "languages")),
         (_("Companies from"), _shown(content, "countries")),
         (_("Digital technology"), _shown(content, "digital_technology")),
-        (_("Rules for data"), _shown(content, "data_requirement")),
+        (_("Rules for data and software"), _shown(content, "data_requirement")),
         (_("How people take part"), _shown(content, "engagement_level")),
         (_("UN goals (SDGs)"), ", ".join(goals)),
         (_("Source of emissions"), _shown(content, "gpc")),

@@ -41,7 +41,7 @@ def _organizer_items(actor: Actor) -> list[TodoItem]:
     text = ngettext("challenge to review", "challenges to review", len(waiting))
     is_late = any(row.submitted_at is not None and row.submitted_at < late for row in waiting)
     detail = _("Waiting longest: “%(title)s”", title=first.title)
-    return [TodoItem(len(waiting), text, _("Check"), "challenges.check_queue", {}, detail, is_late)]
+    return [TodoItem(len(waiting), text, _("Review"), "challenges.check_queue", {}, detail, is_late)]
 
 
 def _city_items(actor: Actor) -> list[TodoItem]:

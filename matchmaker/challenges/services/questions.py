@@ -56,7 +56,7 @@ def ask_question(actor: Actor, *, challenge: Challenge, text: str, keep_names: b
             naming.shows_itself(wanted, organization_id=actor.organization_id, challenge=challenge),
             _(
                 "This reveals who is asking: %(names)s. Please remove it. If it has to stay, tick the box and "
-                "send again."
+                "send the question again."
             ),
         )
     waiting = session().scalar(

@@ -157,6 +157,19 @@ def save_content(actor: Actor, *, challenge: Challenge, values: Values, seen_ver
     return challenge
 
 
+@command(policy.can_edit, audit=QUIET, locks="challenge")
+def choose_rule(actor: Actor, *, challenge: Challenge, code: str, is_chosen: bool) -> Challenge:
+    """Make a must-have a rule for data that pairings compare, or no longer. Raises Invalid for an unknown code."""
+    before = content_queries.working_content(challenge)["data_requirement"]
+    codes = [*(known for known in before if known != code), *([code] if is_chosen else [])]
+    content, problems = merge_content(challenge, {"data_requirement": codes})
+    errors = sentences(problem for problem in problems if problem.field == "data_requirement")
+    if errors:
+        raise Invalid(errors)
+    store_content(actor, challenge, content)
+    return challenge
+
+
 def _fields(challenge: Challenge, step: str) -> frozenset[str]:
     return frozenset(steps_of(is_light=challenge.is_light).get(step, ()))
 

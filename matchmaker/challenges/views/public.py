@@ -25,6 +25,7 @@ def show(challenge: Challenge) -> ResponseReturnValue:
         page=overview.overview(actor, challenge=challenge),
         challenge=challenge,
         attached=attachments.attached(actor, challenge),
+        own_fits=interest.own_fits(actor, challenge.id),
         interest=interest.interest_in([challenge.id])[challenge.id],
     )
 

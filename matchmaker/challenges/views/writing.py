@@ -87,7 +87,9 @@ def _asks(challenge: Challenge, form: StepForm) -> bool:
 
 def _keeps_as_is() -> bool:
     """A button was pressed that saves without checking."""
-    return is_autosave() or any(button in request.form for button in ("draft", "back", "add", "remove"))
+    return is_autosave() or any(
+        button in request.form for button in ("draft", "back", "add", "remove", "rule", "norule")
+    )
 
 
 def _page(challenge: Challenge, step: str, form: StepForm, content: dict[str, Any]) -> ResponseReturnValue:
@@ -105,6 +107,7 @@ def _beside(challenge: Challenge, step: str, content: dict[str, Any]) -> dict[st
         "challenge": challenge,
         "report": content_queries.coach_report(content),
         "content": content,
+        "offers": content_queries.rule_offers(content),
     }
 
 
@@ -131,6 +134,7 @@ def _autosave(challenge: Challenge, step: str, form: StepForm) -> ResponseReturn
             **form.understood,
             "coach-box": render_template("challenges/_coach.html", **beside),
             "steps-box": render_template("challenges/_steps.html", **beside),
+            **({"rule-offers": render_template("challenges/_rules.html", **beside)} if "musts" in form else {}),
         },
     )
 
@@ -149,6 +153,10 @@ def _save(challenge: Challenge, step: str, form: StepForm) -> ResponseReturnValu
         if left:
             form.take(Invalid(left))
             flash(form.saved_words, "warning")
+        for button in ("rule", "norule"):
+            if code := request.form.get(button):
+                is_chosen = button == "rule"
+                writing.choose_rule(current_actor(), challenge=challenge, code=code, is_chosen=is_chosen)
     else:
         writing.save_step(
             current_actor(), challenge=challenge, step=step, values=values, confirmed=sure, seen_version=seen
@@ -175,6 +183,8 @@ def _target(challenge: Challenge, step: str, removed: str) -> str:
         name = request.form.get("add") or removed.partition("-")[0]
         more = name if "add" in request.form else None
         return url_for(".edit", slug=slug, step=step, more=more, _anchor=name)
+    if "rule" in request.form or "norule" in request.form:
+        return url_for(".edit", slug=slug, step=step, _anchor="rule-offers")
     if "draft" in request.form:
         flash(_("Draft saved."), "success")
         return url_for(".edit", slug=slug, step=step)

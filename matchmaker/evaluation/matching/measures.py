@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from matchmaker.evaluation.matching.bootstrap import Interval, paired
 from matchmaker.evaluation.matching.judged import JudgedSet, SkippedLine
+from matchmaker.matching.engine.bootstrap import Interval, paired
+from matchmaker.matching.engine.judgement import DEPTH, ndcg
 from matchmaker.matching.engine.match import match_block
 from matchmaker.matching.engine.ruleset import ScoringRules
 from matchmaker.matching.engine.vocabulary import Vocabulary
 
-DEPTH = 10  # ranks that nDCG, recall and hits look at
 MEASURED = ("ndcg@10", "recall@10", "mrr", "hit@10")
 
 
@@ -60,19 +60,11 @@ class Measures:
         return "\n".join(f"{name:<14}{value}" for name, value in rows)
 
 
-def ndcg(ranked: Sequence[str], grades: Mapping[str, int], depth: int = DEPTH) -> float:
-    """Normalised discounted cumulative gain with gain 2^grade - 1 and discount log2(rank + 1)."""
-    gains = [2 ** grades.get(item, 0) - 1 for item in ranked[:depth]]
-    best = sorted((2**grade - 1 for grade in grades.values()), reverse=True)[:depth]
-    ideal = math.fsum(gain / math.log2(rank + 2) for rank, gain in enumerate(best))
-    return math.fsum(gain / math.log2(rank + 2) for rank, gain in enumerate(gains)) / ideal if ideal else 0.0
-
-
 def evaluate(judged: JudgedSet, rule_set: ScoringRules, vocabulary: Vocabulary, *, seed: int = 0) -> Measures:
     """Rank with the engine and measure. MRR looks at the first 100 ranks."""
     asked = [facts for facts in judged.challenges if judged.relevance.get(facts.id)]
     started = time.perf_counter()
-    pairings = match_block(asked, judged.solutions, rule_set, vocabulary, k=100, seed=seed)
+    pairings = match_block(asked, judged.solutions, rule_set, vocabulary, k=100, seed=seed, gate=False)
     seconds = time.perf_counter() - started
     ranked: dict[str, list[str]] = {facts.id: [] for facts in asked}
     for pairing in pairings:

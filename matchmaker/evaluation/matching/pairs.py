@@ -13,7 +13,6 @@ from pathlib import Path
 from matchmaker.evaluation.matching.judged import JudgedSetError, OnError, SkippedLine
 
 GRADES = ("0", "1", "2", "3")
-WORTH_A_MEETING = 2  # from this grade on a pairing is right
 _COLUMNS = ["challenge", "solution", "grade"]
 
 

@@ -136,26 +136,26 @@ def sentence_of(row: ErrorDetails) -> str:
     if kind in _KINDS_OF_TYPES:
         return _("This must be %(what)s.", what=_type_words()[_KINDS_OF_TYPES[kind]])
     sentences = {
-        "missing": _("This is needed."),
+        "missing": _("This is required."),
         "empty": _("Write something here."),
         "nameless": nameless(),
-        "extra_forbidden": _("There is no field of this name."),
+        "extra_forbidden": _("There is no field with this name."),
         "control_character": _(
             "This text contains a character that cannot be displayed (%(code)s). Please delete it.",
             code=given.get("code", ""),
         ),
-        "day_range": _("Choose a day between 1990 and 2100."),
-        "timezone_aware": _("Give the time with its offset, for example 2027-03-01T12:00:00+01:00."),
+        "day_range": _("Choose a date between 1990 and 2100."),
+        "timezone_aware": _("Give the time with its UTC offset, for example 2027-03-01T12:00:00+01:00."),
         "literal_error": _("Choose one of: %(values)s.", values=given.get("expected", "")),
-        "string_pattern_mismatch": _("This is not complete, or not in the right form."),
+        "string_pattern_mismatch": _("This is incomplete or has the wrong format."),
     }
     if kind in sentences:
         return sentences[kind]
     limit = next((given[name] for name in ("max_length", "min_length", "le", "ge", "gt", "lt") if name in given), None)
     if limit is None:
-        return _("This value cannot be taken.")
+        return _("This value is not valid.")
     least = "min_length" in given or "ge" in given or "gt" in given
-    return _("The least is %(limit)s.", limit=limit) if least else _("The most is %(limit)s.", limit=limit)
+    return _("The minimum is %(limit)s.", limit=limit) if least else _("The maximum is %(limit)s.", limit=limit)
 
 
 _KINDS_OF_TYPES: Final[Mapping[str, str]] = {
@@ -186,8 +186,8 @@ def _type_words() -> Mapping[str, str]:
         "bool": _("true or false"),
         "list": _("a list"),
         "object": _("an object"),
-        "day": _("a day, for example 2027-03-01"),
-        "moment": _("a moment, for example 2027-03-01T12:00:00+01:00"),
+        "day": _("a date, for example 2027-03-01"),
+        "moment": _("a date and time, for example 2027-03-01T12:00:00+01:00"),
     }
 
 

@@ -24,16 +24,16 @@ class TokenForm(BaseForm):
         validators=[required(_l("Give the token a name.")), Length(max=60)],
     )
     scope = RadioField(
-        _l("What it may do"),
+        _l("Permissions"),
         choices=choices([("read", _l("Only read")), ("write", _l("Read and write"))]),
-        validators=[required(_l("Choose what the token may do."))],
+        validators=[required(_l("Choose what the token can do."))],
         default="read",
     )
     hat = SelectField(_l("Acts for"), validate_choice=False)
     expires_on = DayField(
-        _l("Last day"),
-        description=_l("At most a year from now. A short time is safer."),
-        validators=[InputRequired(_l("Choose the last day on which it works."))],
+        _l("Expires on"),
+        description=_l("Within a year. Shorter is safer."),
+        validators=[InputRequired(_l("Choose when the token expires."))],
     )
 
     @classmethod

@@ -68,7 +68,7 @@ class FieldProblem(ResponseModel):
 def paged(page: Page[Any], wanted: int, make: Callable[[Any], T]) -> Paged[T]:
     """A page of a query as an answer. Raises NotFound beyond the last page, which queries answer for it."""
     if wanted > page.pages:
-        raise NotFound(_("There is no page %(n)s; the last one is %(last)s.", n=wanted, last=page.pages))
+        raise NotFound(_("There is no page %(n)s. The last page is %(last)s.", n=wanted, last=page.pages))
     return Paged(
         items=[make(item) for item in page.items],
         page=page.number,

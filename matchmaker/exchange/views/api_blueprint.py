@@ -153,7 +153,9 @@ def read_version(operation: Operation) -> int | None:
         return None
     tags = request.if_match.as_set()
     if not tags:
-        raise Refused(428, _("Read it first and send its ETag as If-Match, so that nobody's words are overwritten."))
+        raise Refused(
+            428, _("Read the resource first and send its ETag as If-Match, so that nobody’s changes are overwritten.")
+        )
     seen = whole_number(next(iter(tags)))
     if len(tags) > 1 or seen is None:
         raise Refused(400, _('If-Match must be the ETag of this resource, for example "3".'))
@@ -167,5 +169,5 @@ def _checked(read: Callable[[], T]) -> T:
         errors: list[tuple[Place, str]] = problems_of(error)
         if error.errors(include_url=False, include_input=False)[0]["type"] == "json_invalid":
             raise Refused(400, _("The body is not valid JSON.")) from None
-        message = _("%(n)s values cannot be taken.", n=len(errors)) if len(errors) > 1 else errors[0][1]
+        message = _("%(n)s values are not valid.", n=len(errors)) if len(errors) > 1 else errors[0][1]
         raise Refused(422, message, errors) from None

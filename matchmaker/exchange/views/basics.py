@@ -50,7 +50,7 @@ def show_scheme(terms: VocabularyOut) -> VocabularyOut:
     "/me",
     access=may(policy.can_see_self),
     tag=BASICS,
-    summary=_l("Who asks, and for which organization"),
+    summary=_l("The person behind the token, and the organization it acts for"),
     answer=SelfOut,
 )
 def show_self() -> SelfOut:
@@ -66,7 +66,9 @@ def openapi() -> ResponseReturnValue:
         title=current_app.config["SETTINGS"].site_name,
         version=VERSION,
         server=url_for("api.openapi", _external=True).rsplit("/", 1)[0],
-        about=_("Cities, challenges, solutions, pairings and their outcomes. What a person may not do, no token may."),
+        about=_(
+            "Cities, challenges, solutions, pairings and their outcomes. A token can never do more than its owner."
+        ),
         problem=Problem,
     )
     response: Response = current_app.response_class(json.dumps(found), mimetype="application/json")

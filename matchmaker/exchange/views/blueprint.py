@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, g, request
 
 from matchmaker.core.access import GuardedBlueprint
+from matchmaker.core.browsers import network
 from matchmaker.core.db import SAFE_METHODS, unit_of_work
 from matchmaker.core.errors import Denied, DomainError, SignInRequired
 from matchmaker.core.i18n import _l
@@ -35,22 +36,30 @@ def identify() -> Response | None:
     header = request.headers.get("Authorization")
     if header is None:
         if request.method not in SAFE_METHODS:
-            raise SignInRequired(_l("Send a personal access token: changes are never made with a browser's sign-in."))
+            raise SignInRequired(_l("Send a personal access token. Changes cannot be made with a browser’s sign-in."))
         return None
-    kind, _space, text = header.partition(" ")
-    holder = tokens.find_holder(text.strip()) if kind.lower() == "bearer" else None
+    holder = _holder(header)
     if holder is None:
-        raise SignInRequired(_l("This token opens nothing: it is unknown, too old or revoked. Make a new one."))
+        raise SignInRequired(_l("This token is unknown, expired or revoked. Create a new one."))
     g.api_holder, g.actor = holder, holder.actor
     if request.method in SAFE_METHODS:
         if holder.is_first_today:
             _note_use(holder)
         return None
     if not holder.may_write:
-        raise Denied(_l("This token may only read. Make one that may write, too."))
+        raise Denied(_l("This token is read-only. Create one that can also write."))
     if holder.is_first_today:
         services.note_use(holder.actor, token_id=holder.token_id)
     return _claim(holder)
+
+
+def _holder(header: str) -> tokens.Holder | None:
+    """Whoever holds the token of this header, looked up once a request."""
+    if "holder_of_header" not in g:
+        kind, _space, text = header.partition(" ")
+        g.holder_of_header = tokens.find_holder(text.strip()) if kind.lower() == "bearer" else None
+    found: tokens.Holder | None = g.holder_of_header
+    return found
 
 
 def _note_use(holder: tokens.Holder) -> None:
@@ -89,9 +98,10 @@ def finish(response: Response) -> Response:
 
 
 def rate_key() -> str:
-    """Whose requests are counted together: those of one token, else those of one address."""
+    """Whose requests are counted together: those of one live token, else (invented ones, too) those of one address."""
     header = request.headers.get("Authorization", "")
-    return f"token:{fingerprint('', header, b'')}" if header else f"address:{request.remote_addr or ''}"
+    holder = _holder(header) if header else None
+    return f"token:{holder.token_id}" if holder is not None else f"address:{network()}"
 
 
 __all__ = ["api", "bp", "rate_key"]

@@ -60,7 +60,7 @@ def list_challenges(query: ChallengeQuery) -> Paged[ChallengeLine]:
     "/challenges/<slug>",
     access=anyone_may_see(challenge=challenge_public_page.get_page),
     tag=CHALLENGES,
-    summary=_l("One challenge, as everybody reads it"),
+    summary=_l("One challenge, as published"),
     answer=ChallengeOut,
 )
 def show_challenge(challenge: Challenge) -> ChallengeOut:
@@ -73,7 +73,7 @@ def show_challenge(challenge: Challenge) -> ChallengeOut:
     "/challenges/<slug>/versions",
     access=anyone_may_see(challenge=challenge_public_page.get_page),
     tag=CHALLENGES,
-    summary=_l("Every public version, with its reason and what changed"),
+    summary=_l("All public versions, with reasons and changes"),
     answer=Versions,
 )
 def list_versions(challenge: Challenge) -> Versions:
@@ -86,7 +86,7 @@ def list_versions(challenge: Challenge) -> Versions:
     "/challenges/<slug>/versions/<int:number>",
     access=anyone_may_see(challenge=challenge_public_page.get_page, revision=challenge_public_page.get_version),
     tag=CHALLENGES,
-    summary=_l("One public version, as it stood"),
+    summary=_l("One public version"),
     answer=VersionOut,
 )
 def show_version(revision: ChallengeRevision) -> VersionOut:
@@ -112,7 +112,7 @@ def list_questions(challenge: Challenge) -> Questions:
     "/challenges/<slug>/draft",
     access=may(policy.can_preview, challenge=challenge_visibility.get_visible),
     tag=CHALLENGES,
-    summary=_l("What the city is writing, and what is missing"),
+    summary=_l("A draft, and what is missing"),
     answer=DraftOut,
 )
 def show_draft(challenge: Challenge) -> Reply:
@@ -130,7 +130,7 @@ def _draft(challenge: Challenge, *, is_new: bool = False) -> Reply:
     "/challenges",
     access=may(policy.can_start),
     tag=CHALLENGES,
-    summary=_l("Write a new draft for the city"),
+    summary=_l("Create a draft for the city"),
     body=ChallengeNew,
     answer=DraftOut,
     status=201,
@@ -180,7 +180,7 @@ def change_challenge(challenge: Challenge, body: ChallengeChange, seen: int | No
     "/challenges/<slug>/submit",
     access=may(policy.can_submit, challenge=challenge_visibility.get_visible),
     tag=CHALLENGES,
-    summary=_l("Hand a draft in for the organizers’ check"),
+    summary=_l("Submit a draft for review"),
     answer=DraftOut,
 )
 def submit_challenge(challenge: Challenge) -> Reply:
@@ -210,7 +210,7 @@ def publish_version(challenge: Challenge, body: VersionNew) -> ChallengeOut:
     "/challenges/<slug>/freeze",
     access=may(policy.can_freeze, challenge=challenge_visibility.get_visible),
     tag=CHALLENGES,
-    summary=_l("The tender is live: stop dialogue and point to the official notice"),
+    summary=_l("Freeze the challenge because its tender is live"),
     body=Freeze,
     answer=ChallengeOut,
 )
@@ -248,7 +248,7 @@ def ask_question(challenge: Challenge, body: QuestionNew) -> QuestionOut:
         policy.can_answer, challenge=challenge_visibility.get_visible, question=challenge_visibility.get_question
     ),
     tag=CHALLENGES,
-    summary=_l("Answer a question, to everybody"),
+    summary=_l("Publish an answer to a question"),
     body=AnswerNew,
     answer=QuestionOut,
 )

@@ -20,7 +20,7 @@ from matchmaker.organizations.queries import visibility as organization_visibili
     "/organizations",
     access=ANYONE,
     tag=ORGANIZATIONS,
-    summary=_l("Checked organizations"),
+    summary=_l("Reviewed organizations"),
     query=OrganizationQuery,
     answer=Paged[OrganizationLine],
 )

@@ -88,6 +88,6 @@ def revoke(token: ApiToken) -> ResponseReturnValue:
     """Ask once more, then end it."""
     if request.method == "POST":
         services.revoke_token(current_actor(), token=token)
-        flash(_("The token is revoked. Programs that use it are refused from now on."), "success")
+        flash(_("Token revoked. Programs can no longer use it."), "success")
         return redirect(url_for(".tokens"), 303)
     return render(token=token)

@@ -26,7 +26,7 @@ from matchmaker.solutions.models import Solution
     "/challenges/<slug>/pairings",
     access=may(policy.can_see_challenge_pairings, challenge=matching_pairings.get_challenge),
     tag=PAIRINGS,
-    summary=_l("Which solutions fit a challenge, and why"),
+    summary=_l("Solutions paired with a challenge, with reasons"),
     query=PairingQuery,
     answer=Paged[PairingOut],
 )
@@ -40,7 +40,7 @@ def list_challenge_pairings(challenge: Challenge, query: PairingQuery) -> Paged[
     "/solutions/<slug>/pairings",
     access=may(policy.can_see_solution_fits, solution=matching_pairings.get_solution),
     tag=PAIRINGS,
-    summary=_l("Which challenges a solution fits, and why"),
+    summary=_l("Challenges paired with a solution, with reasons"),
     query=Paging,
     answer=Paged[PairingOut],
 )
@@ -67,7 +67,7 @@ def show_pairing(pairing: Pairing) -> PairingFull:
     "/pairings/<public_id>/city-decision",
     access=may(policy.can_decide_for_city, pairing=matching_pairings.get_visible),
     tag=PAIRINGS,
-    summary=_l("What the city says to a pairing"),
+    summary=_l("The city’s decision on a pairing"),
     body=CityDecisionNew,
     answer=PairingFull,
 )
@@ -85,7 +85,7 @@ def decide_for_city(pairing: Pairing, body: CityDecisionNew) -> PairingFull:
     "/pairings/<public_id>/company-decision",
     access=may(policy.can_decide_for_company, pairing=matching_pairings.get_visible),
     tag=PAIRINGS,
-    summary=_l("What the company says to a pairing"),
+    summary=_l("The company’s decision on a pairing"),
     body=CompanyDecisionNew,
     answer=PairingFull,
 )
@@ -103,7 +103,7 @@ def decide_for_company(pairing: Pairing, body: CompanyDecisionNew) -> PairingFul
     "/rules",
     access=ANYONE,
     tag=PAIRINGS,
-    summary=_l("Every rule with its weight of today, and all versions"),
+    summary=_l("All rules with their current weights, and all versions"),
     answer=RuleCatalogue,
 )
 def show_rules() -> RuleCatalogue:

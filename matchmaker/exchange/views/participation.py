@@ -111,7 +111,7 @@ def start_application(challenge: Challenge, company: Organization, body: Applica
     "/applications/<public_id>",
     access=may(policy.can_edit, application=application_visibility.get_visible),
     tag=APPLICATIONS,
-    summary=_l("Write in a draft"),
+    summary=_l("Change a draft"),
     body=ApplicationChange,
     answer=ApplicationOut,
     is_versioned=True,
@@ -147,7 +147,7 @@ def _save(application: Application, body: ApplicationChange, seen: int | None) -
     "/applications/<public_id>/submit",
     access=may(policy.can_submit, application=application_visibility.get_visible),
     tag=APPLICATIONS,
-    summary=_l("Send an application"),
+    summary=_l("Submit an application"),
     answer=ApplicationOut,
 )
 def submit_application(application: Application) -> Reply:
@@ -160,7 +160,7 @@ def submit_application(application: Application) -> Reply:
     "/applications/<public_id>/confirm",
     access=may(policy.can_confirm, application=application_visibility.get_visible),
     tag=APPLICATIONS,
-    summary=_l("Confirm a sent application after the challenge has changed"),
+    summary=_l("Reconfirm an application after the challenge has changed"),
     body=ConfirmNew,
     answer=ApplicationOut,
 )
@@ -177,7 +177,7 @@ def confirm_application(application: Application, body: ConfirmNew) -> Reply:
     "/applications/<public_id>/withdraw",
     access=may(policy.can_withdraw, application=application_visibility.get_visible),
     tag=APPLICATIONS,
-    summary=_l("Take an application back"),
+    summary=_l("Withdraw an application"),
     body=WithdrawNew,
     answer=ApplicationOut,
 )
@@ -234,7 +234,7 @@ def show_registration(registration: Registration) -> RegistrationOut:
         workshop_policy.can_register, workshop=workshop_visibility.get_visible, organization=current_organization
     ),
     tag=WORKSHOPS,
-    summary=_l("Register the organization"),
+    summary=_l("Register organization"),
     body=RegistrationNew,
     answer=RegistrationOut,
     status=201,
@@ -276,7 +276,7 @@ def cancel_registration(registration: Registration) -> RegistrationOut:
     "/workshops/<slug>/wishes",
     access=may(workshop_policy.can_view_registration, **OWN),
     tag=WORKSHOPS,
-    summary=_l("Whom the organization may wish to meet, and what it said"),
+    summary=_l("Participants the organization can meet, and its wishes"),
     answer=WishesOut,
 )
 def show_wishes(registration: Registration) -> WishesOut:
@@ -289,7 +289,7 @@ def show_wishes(registration: Registration) -> WishesOut:
     "/workshops/<slug>/wishes",
     access=may(workshop_policy.can_wish, **OWN),
     tag=WORKSHOPS,
-    summary=_l("Say whom the organization wants to meet"),
+    summary=_l("Save the organization’s wishes"),
     body=WishesChange,
     answer=WishesOut,
 )

@@ -15,19 +15,19 @@ from matchmaker.core.text import whole_number
 from matchmaker.exchange.forms.request_model import pointer
 
 KINDS: Final[Mapping[int, tuple[str, str]]] = {
-    400: ("not-understood", _l("The request could not be understood")),
-    401: ("who-are-you", _l("A token is needed")),
-    403: ("refused", _l("This is not allowed")),
-    404: ("not-found", _l("There is nothing here")),
-    405: ("method", _l("This address does not take this method")),
-    409: ("conflict", _l("The world has moved on")),
-    412: ("outdated", _l("It was saved since you read it")),
-    413: ("too-large", _l("This is too large")),
-    415: ("not-json", _l("The body must be JSON")),
-    422: ("invalid", _l("Some fields cannot be taken")),
-    428: ("version-needed", _l("Say which version you have read")),
+    400: ("not-understood", _l("The request is not valid")),
+    401: ("who-are-you", _l("Token required")),
+    403: ("refused", _l("Not allowed")),
+    404: ("not-found", _l("Not found")),
+    405: ("method", _l("Method not allowed")),
+    409: ("conflict", _l("Conflict with the current state")),
+    412: ("outdated", _l("Changed since you read it")),
+    413: ("too-large", _l("Too large")),
+    415: ("not-json", _l("JSON body required")),
+    422: ("invalid", _l("Some fields are not valid")),
+    428: ("version-needed", _l("If-Match header required")),
     429: ("too-many", _l("Too many requests")),
-    500: ("broken", _l("Something broke on our side")),
+    500: ("broken", _l("Something went wrong on our side")),
 }
 """Status → (anchor on the page /api, title). The type of a problem is that anchor's address."""
 
@@ -94,7 +94,7 @@ def _outdated(error: Stale) -> Response:
     """`If-Match` named a version that is not the one stored: the ETag says which is."""
     return problem(
         412,
-        _("Somebody saved this since you read it. Read it again, put your changes in, send the new ETag."),
+        _("Somebody saved this after you read it. Read it again, apply your changes and send the new ETag."),
         headers={"ETag": f'"{error.version}"'},
         who=error.who,
         at=error.at.isoformat() if error.at else None,

@@ -51,7 +51,7 @@ def show_result(result: Result) -> ResultOut:
     "/challenges/<slug>/contacts",
     access=may(outcome_policy.can_see_contacts, challenge=challenge_visibility.get_visible),
     tag=RESULTS,
-    summary=_l("Every contact on a challenge, as the reader may see it"),
+    summary=_l("All contacts on a challenge that the reader may see"),
     query=Paging,
     answer=Paged[ContactOut],
 )
@@ -65,7 +65,7 @@ def list_contacts(challenge: Challenge, query: Paging) -> Paged[ContactOut]:
     "/challenges/<slug>/information-pack",
     access=may(outcome_policy.can_read_pack, challenge=challenge_visibility.get_visible),
     tag=RESULTS,
-    summary=_l("Everything that was said about a challenge, the same for all"),
+    summary=_l("Everything the city said about a challenge, the same for everyone"),
     answer=PackOut,
 )
 def show_pack(challenge: Challenge) -> PackOut:

@@ -62,7 +62,7 @@ def _solution(solution: Solution, *, is_new: bool = False) -> Reply:
     "/solutions",
     access=may(policy.can_register, company=organization_actors.current_company),
     tag=SOLUTIONS,
-    summary=_l("Register a solution as a draft of the company"),
+    summary=_l("Create a draft of a solution"),
     body=SolutionNew,
     answer=SolutionOut,
     status=201,
@@ -97,7 +97,7 @@ def change_solution(solution: Solution, body: SolutionChange, seen: int | None) 
     "/solutions/<slug>/submit",
     access=may(policy.can_submit, solution=solution_visibility.get_visible),
     tag=SOLUTIONS,
-    summary=_l("Hand a solution in for the organizers’ check"),
+    summary=_l("Submit a solution for review"),
     answer=SolutionOut,
 )
 def submit_solution(solution: Solution) -> Reply:
@@ -111,7 +111,7 @@ def submit_solution(solution: Solution) -> Reply:
     "/solution-types",
     access=ANYONE,
     tag=TYPES,
-    summary=_l("Kinds of solutions, whoever offers them"),
+    summary=_l("Solution types, whoever offers them"),
     query=TypeQuery,
     answer=Paged[TypeLine],
 )
@@ -125,7 +125,7 @@ def list_types(query: TypeQuery) -> Paged[TypeLine]:
     "/solution-types/<slug>",
     access=anyone_may_see(kind=solution_catalogue.get_type),
     tag=TYPES,
-    summary=_l("One kind of solution: what it needs and brings, with cases"),
+    summary=_l("One solution type: conditions, benefits and cases"),
     answer=TypeOut,
 )
 def show_type(kind: SolutionType) -> TypeOut:

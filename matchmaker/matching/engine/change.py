@@ -1,6 +1,7 @@
-"""What would change this? Try each missing tag or fact of a solution and say what it would bring.
+"""What would change this? Try each fact that a solution leaves open and say what it would bring.
 
-The list names what could be added: it only adds what is not there, and never proposes to replace a fact.
+Asked is only for what is missing: nothing is proposed to be replaced, and nobody is told to claim a country or a tag.
+What a missed must-have lacks (`claims`) is the exception: there the reason itself names it.
 """
 
 from __future__ import annotations
@@ -16,12 +17,10 @@ from matchmaker.matching.engine.kept_words import KeptWords
 from matchmaker.matching.engine.match import block_rows
 from matchmaker.matching.engine.pack import PackedChallenges, pack_challenges, pack_solutions
 from matchmaker.matching.engine.ruleset import ScoringRules
-from matchmaker.matching.engine.scoring import Scorer
+from matchmaker.matching.engine.scoring import GOOD, Scorer
 from matchmaker.matching.engine.sentence import Label, Sentence
 from matchmaker.matching.engine.vocabulary import Vocabulary
 from matchmaker.matching.engine.wording import TextStatistics
-
-GOOD_FROM = 6_500  # hundredths of a point: from here a pairing counts as good
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +45,11 @@ def what_would_change(
     statistics: TextStatistics,
     *,
     most: int = 5,
+    claims: bool = False,
 ) -> tuple[PossibleAddition, ...]:
-    """The additions that bring most for one pairing, largest gain first."""
+    """The additions that bring most for one pairing, largest gain first; with `claims` also tags it does not have."""
     packed = pack_challenges([challenge], vocabulary, statistics)
-    return _try(packed, solution, rule_set, most, single=True)
+    return _try(packed, solution, rule_set, most, single=True, claims=claims)
 
 
 def what_would_change_for_all(
@@ -58,10 +58,9 @@ def what_would_change_for_all(
     rule_set: ScoringRules,
     *,
     most: int = 5,
-    good_from: int = GOOD_FROM,
 ) -> tuple[PossibleAddition, ...]:
     """The additions that make most further challenges a good fit, then those that bring most points."""
-    return _try(challenges, solution, rule_set, most, single=False, good_from=good_from)
+    return _try(challenges, solution, rule_set, most, single=False)
 
 
 def _try(
@@ -71,34 +70,65 @@ def _try(
     most: int,
     *,
     single: bool,
-    good_from: int = GOOD_FROM,
+    claims: bool = False,
 ) -> tuple[PossibleAddition, ...]:
     vocabulary = challenges.vocabulary
-    found = list(variants(solution, challenges.facts, vocabulary))
+    found = list(variants(solution, challenges.facts, vocabulary, claims=claims))
     # Most variants have the same text: it is read once.
     items = [solution, *(item[2] for item in found)]
     packed = pack_solutions(items, vocabulary, challenges.statistics, KeptWords())
     scorer = Scorer(challenges, packed, rule_set)
     gains, good = np.zeros(len(packed), dtype=np.int64), np.zeros(len(packed), dtype=np.int64)
+    first = np.full(len(packed), -1, dtype=np.int64)  # the first challenge that becomes a good fit
     for rows in block_rows(len(challenges), len(packed)):
-        scores = scorer.block(rows, scorer.tables(rows)).astype(np.int64)
+        tables = scorer.tables(rows)
+        scores = scorer.block(rows, tables, gate=False).astype(np.int64)
+        is_good = scorer.levels(rows, tables) == GOOD
         gains += (scores - scores[:, :1]).sum(axis=0)
-        good += ((scores >= good_from) & (scores[:, :1] < good_from)).sum(axis=0)
+        newly = is_good & ~is_good[:, :1]
+        good += newly.sum(axis=0)
+        reached = newly.any(axis=0) & (first < 0)
+        first[reached] = rows[newly.argmax(axis=0)[reached]]
     changes = [
         PossibleAddition(
             what,
             label.code,
             int(gain),
             int(more),
-            _sentence(what, label, int(gain), 0 if single else int(more), len(challenges)),
+            _sentence(
+                _TEMPLATES[what] if label.code else _ASKED[what],
+                label,
+                int(gain),
+                0 if single else int(more),
+                challenges.facts[int(at)].title if at >= 0 else "",
+            ),
         )
-        for (what, label, _), gain, more in zip(found, gains[1:], good[1:], strict=True)
+        for (what, label, _), gain, more, at in zip(found, gains[1:], good[1:], first[1:], strict=True)
         if gain > 0
     ]
     changes.sort(key=lambda item: (0 if single else -item.newly_good, -item.gain, item.what, item.code))
-    return tuple(changes[:most])
+    seen: set[tuple[str, str]] = set()
+    kept = []
+    for change in changes:  # of a question that has many answers only the one that brings most
+        if (change.what, change.code) not in seen:
+            seen.add((change.what, change.code))
+            kept.append(change)
+    return tuple(kept[:most])
 
 
+_ASKED = {
+    "sectors": "Say which sectors it works on",
+    "subtopics": "Say which sub-topics it covers",
+    "solution_types": "Say which types of solution it is",
+    "stages": "Say at which stages it helps",
+    "collaboration": "Say how you work together",
+    "countries": "Say in which countries you work",
+    "languages": "Say in which languages you work",
+    "technologies": "Say which digital technology it uses, if any",
+    "sdgs": "Say which goals it serves",
+    "gpc": "Say where the emissions arise that it saves",
+    "taxonomy": "Say which environmental objectives it serves",
+}
 _TEMPLATES = {
     "sectors": "Add the sector {label}",
     "subtopics": "Add the sub-topic {label}",
@@ -120,36 +150,36 @@ _TEMPLATES = {
 }
 
 
-def _sentence(what: str, label: Label, gain: int, newly_good: int, challenges: int) -> Sentence:
-    start, points = _TEMPLATES[what], round(gain / 100)
+def _sentence(start: str, label: Label, gain: int, newly_good: int, title: str) -> Sentence:
+    points = round(gain / 100)
     if newly_good == 1:
-        return Sentence(start + ": a good fit for 1 more challenge.", label=label)
+        return Sentence(start + ": a good fit for “{title}”.", label=label, title=title)
     if newly_good:
-        return Sentence(start + ": a good fit for {count} more challenges.", label=label, count=newly_good)
+        return Sentence(
+            start + ": a good fit for “{title}” and {count} more.", label=label, title=title, count=newly_good - 1
+        )
     if points < 1:
         return Sentence(start + ": less than 1 point more.", label=label)
     if points == 1:
         return Sentence(start + ": 1 point more.", label=label)
-    if challenges > 1:
-        return Sentence(
-            start + ": {points} points more, over {count} challenges.", label=label, points=points, count=challenges
-        )
     return Sentence(start + ": {points} points more.", label=label, points=points)
 
 
 def variants(
-    solution: SolutionFacts, challenges: Iterable[ChallengeFacts], vocabulary: Vocabulary
+    solution: SolutionFacts, challenges: Iterable[ChallengeFacts], vocabulary: Vocabulary, *, claims: bool = False
 ) -> Iterator[Variant]:
-    """The solution with one more tag or fact that at least one of the challenges asks for."""
+    """The solution with one more fact; without `claims` only where it says nothing yet, no answer named."""
     seen = list(challenges)
     for what, wanted in _WANTED.items():
         have: tuple[str, ...] = getattr(solution, what)
+        if have and not claims:
+            continue
         codes = {code for facts in seen for code in wanted(facts)} - set(have) - {"none"}
         name = vocabulary.place if what == "countries" else vocabulary.label
         for code in sorted(codes):
             yield (
                 what,
-                name(code),
+                name(code) if claims else Label("", ""),
                 replace(solution, **cast(dict[str, Any], {what: (*have, code)})),
             )
     yield from _references(solution, seen, vocabulary)

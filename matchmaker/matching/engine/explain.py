@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -28,6 +29,7 @@ from matchmaker.matching.engine.wording import (
     solution_fields,
 )
 
+Level = Literal["good", "possible", "none"]
 _REMEMBERED = 5_000
 MASKED = Sentence("The other side keeps this private.")
 
@@ -49,11 +51,16 @@ class ScoreTerm:
     private_to: frozenset[Side] = frozenset()
     passed: bool | None = None
     masked: bool = False
+    warning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The whole reason of a pairing. `excluded`: a must-have fails, so the pair is never proposed."""
+    """The whole reason of a pairing. `excluded`: a must-have fails, so the pair is never proposed.
+
+    level: good, possible or none, by the limits of the rule set · answers: points of the rules about the problem; None
+    where the rule set publishes no limits.
+    """
 
     challenge_id: str
     solution_id: str
@@ -63,6 +70,13 @@ class Explanation:
     terms: tuple[ScoreTerm, ...]
     must_haves: tuple[ScoreTerm, ...]
     excluded: bool
+    level: Level = "none"
+    answers: int | None = None
+
+    @property
+    def is_good(self) -> bool:
+        """May it be called good?"""
+        return self.level == "good"
 
     def masked_for(self, side: Side) -> Explanation:
         """As the given side may see it: `score` and `out_of` are those of the visible terms."""
@@ -86,7 +100,8 @@ class Explanation:
 
     def as_json(self) -> dict[str, object]:
         """Plain data for storing and for the API."""
-        return {
+        judged = {} if self.answers is None else {"answers": self.answers, "level": self.level}
+        return judged | {
             "challenge": self.challenge_id,
             "solution": self.solution_id,
             "rule_set": self.rule_set,
@@ -101,11 +116,21 @@ class Explanation:
 def _masked(term: ScoreTerm, side: Side) -> ScoreTerm:
     if not term.private_to - {side}:
         return term
-    return replace(term, points=None, max_points=None, sentence=MASKED, unknown=False, passed=None, masked=True)
+    return replace(
+        term,
+        points=None,
+        max_points=None,
+        sentence=MASKED,
+        unknown=False,
+        passed=None,
+        masked=True,
+        warning=False,
+    )
 
 
 def _term_json(term: ScoreTerm) -> dict[str, object]:
-    return {
+    warned: dict[str, object] = {"warning": True} if term.warning else {}
+    return warned | {
         "rule": term.rule,
         "title": term.title,
         "kind": term.kind,
@@ -140,18 +165,30 @@ class Explainer:
         if points is None:
             points = pair_points(self._scorer(challenge, solution))
         must_haves = tuple(self._must_have(item, challenge, solution, judged=judged) for item in self.must_haves)
+        terms = tuple(
+            self._term(item, challenge, solution, value) for item, value in zip(self.weighted, points, strict=True)
+        )
+        excluded = any(term.passed is False for term in must_haves)
+        answers = sum(value for value, asks in zip(points, self.rule_set.answering(), strict=True) if asks)
         return Explanation(
             challenge_id=challenge.id,
             solution_id=solution.id,
             rule_set=self.rule_set.id,
             score=sum(points),
             out_of=sum(item.weight for item in self.weighted),
-            terms=tuple(
-                self._term(item, challenge, solution, value) for item, value in zip(self.weighted, points, strict=True)
-            ),
+            terms=terms,
             must_haves=must_haves,
-            excluded=any(term.passed is False for term in must_haves),
+            excluded=excluded,
+            answers=answers if self.rule_set.has_limits else None,
+            level=self._level(sum(points), answers, terms, excluded=excluded),
         )
+
+    def _level(self, score: int, answers: int, terms: Sequence[ScoreTerm], *, excluded: bool) -> Level:
+        limits = self.rule_set.limits
+        if excluded or answers < limits.answers or score < limits.proposed:
+            return "none"
+        is_good = score >= limits.good and answers >= limits.good_answers
+        return "good" if is_good and not any(term.warning for term in terms) else "possible"
 
     def _judged(self, challenge: ChallengeFacts) -> bool:
         """Do the must-haves need a look? Not when the only one is a conflict of interest and none is declared."""
@@ -178,6 +215,7 @@ class Explainer:
             else rule.unknown(challenge, solution, self.vocabulary),
             unknown=not known,
             private_to=rule.private_to(challenge, solution),
+            warning=known and bool(setting.warn) and self._score(setting, challenge, solution) < setting.warn,
         )
 
     def _sentence(self, rule: Rule, challenge: ChallengeFacts, solution: SolutionFacts, score: float) -> Sentence:
@@ -239,7 +277,7 @@ def pair_points(scorer: Scorer) -> tuple[int, ...]:
     """Points of each weighted setting for a scorer of one challenge and one solution."""
     row = np.zeros(1, dtype=np.int64)
     tables = scorer.tables(row)
-    total = scorer.block(row, tables, exclude=False)
+    total = scorer.block(row, tables, exclude=False, gate=False)
     columns = scorer.solutions.columns
     points = {name: int(table[columns[name].codes[0], 0]) for name, table in tables.items()}
     points[WordingRule.name] = int(total[0, 0]) - sum(points.values())

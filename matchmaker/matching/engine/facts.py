@@ -46,13 +46,19 @@ class Reference:
 class DataTerms:
     """Data governance, as wanted by a city or as offered by a company; None is "not said".
 
-    ownership: city, shared or company · hosting: city, national, eu or anywhere · the others: yes or no.
+    ownership: city, shared or company · hosting: city, national, eu or anywhere · personal_data: none, minimised or
+    any · the others: yes or no.
     """
 
     ownership: str | None = None
     open_standards: bool | None = None
     hosting: str | None = None
     exit_export: bool | None = None
+    open_source: bool | None = None
+    offline: bool | None = None
+    open_data: bool | None = None
+    security_checked: bool | None = None
+    personal_data: str | None = None
 
     def is_empty(self) -> bool:
         """True when nothing is said."""

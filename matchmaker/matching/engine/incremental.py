@@ -44,6 +44,8 @@ def solution_points(
         else:
             points[:, at] = tables[setting.rule][one.columns[setting.rule].codes[0]]
     scores = points.sum(axis=1, dtype=np.int16)
+    answering = points[:, list(rule_set.answering())].sum(axis=1, dtype=np.int16)
+    scores[answering < rule_set.limits.answers] = EXCLUDED
     for setting in rule_set.must_haves():
         table = scorer.table(setting, rows)[:, one.columns[setting.rule].codes[0]]
         scores[table < setting.pass_from / 100.0] = EXCLUDED

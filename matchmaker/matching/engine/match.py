@@ -47,10 +47,12 @@ def match_block(
     *,
     k: int = 20,
     seed: int = 0,
+    gate: bool = True,
 ) -> list[ScoredPair]:
     """The best `k` solutions for each challenge, challenge by challenge, best first.
 
-    Pass packed sides when they are used more than once. Raises ValueError when the rule set is not valid.
+    Pass packed sides when they are used more than once. gate: leave out what does not answer the problem (measures of
+    the order alone look at everything). Raises ValueError when the rule set is not valid.
     """
     packed = solutions if isinstance(solutions, PackedSolutions) else pack_solutions(solutions, vocabulary)
     wanted = (
@@ -60,7 +62,7 @@ def match_block(
     )
     scorer = Scorer(wanted, packed, rule_set)
     blocks = block_rows(len(wanted), len(packed))
-    return [pairing for rows in blocks for pairing in best_of_block(scorer, rows, k, seed)]
+    return [pairing for rows in blocks for pairing in best_of_block(scorer, rows, k, seed, gate=gate)]
 
 
 def block_rows(challenges: int, solutions: int) -> Iterator[npt.NDArray[np.int64]]:
@@ -70,12 +72,14 @@ def block_rows(challenges: int, solutions: int) -> Iterator[npt.NDArray[np.int64
         yield np.arange(start, min(start + size, challenges), dtype=np.int64)
 
 
-def best_of_block(scorer: Scorer, rows: npt.NDArray[np.int64], k: int, seed: int) -> list[ScoredPair]:
+def best_of_block(
+    scorer: Scorer, rows: npt.NDArray[np.int64], k: int, seed: int, *, gate: bool = True
+) -> list[ScoredPair]:
     """Pairings of the given challenges."""
     if not len(scorer.solutions) or k < 1:
         return []
     tables = scorer.tables(rows)
-    scores = scorer.block(rows, tables)
+    scores = scorer.block(rows, tables, gate=gate)
     places, kept, ranks = best(scores, k, scorer.solutions, scorer.challenges.keys[rows], seed)
     points = _points(scorer, tables, places, kept, scores[places, kept])
     ids = scorer.solutions.ids

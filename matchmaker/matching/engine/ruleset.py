@@ -72,6 +72,10 @@ class Limits:
         return found
 
 
+# Chosen on half of the judged challenges and reported on the other: docs/matching.md, "Good and possible".
+DELIVERED = Limits(answers=3_200, proposed=5_000, good_answers=4_200, good=6_200)
+
+
 def _is_share(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= FULL
 
@@ -83,6 +87,11 @@ class ScoringRules:
     id: str
     settings: tuple[RuleSetting, ...]
     limits: Limits = Limits()
+
+    @property
+    def has_limits(self) -> bool:
+        """Are limits published with these rules? Older versions had those of the platform."""
+        return self.limits != Limits()
 
     def answering(self) -> tuple[bool, ...]:
         """Of each weighted setting: does it ask whether the problem is answered?"""
@@ -128,7 +137,7 @@ class ScoringRules:
 
     def as_json(self) -> dict[str, Any]:
         """Plain data, inverse of `rules_from_json`."""
-        limits = {} if self.limits == Limits() else {"limits": asdict(self.limits)}
+        limits = {"limits": asdict(self.limits)} if self.has_limits else {}
         return limits | {
             "id": self.id,
             "settings": [
@@ -198,13 +207,13 @@ def default_rules() -> ScoringRules:
     else.
     """
     settings = [
-        RuleSetting(rule.name, "weighted", rule.default_weight)
+        RuleSetting(rule.name, "weighted", rule.default_weight, parameters=dict(rule.default_parameters))
         if rule.may_be_weighted
         else RuleSetting(rule.name, "must_have")
         for rule in all_rules()
         if rule.default_weight or not rule.may_be_weighted
     ]
-    return ScoringRules("default-1", tuple(settings))
+    return ScoringRules("default-2", tuple(settings), DELIVERED)
 
 
 def rules_from_json(data: Mapping[str, Any]) -> ScoringRules:

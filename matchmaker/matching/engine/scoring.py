@@ -23,6 +23,7 @@ EXCLUDED = -1
 NOT_PROPOSED, POSSIBLE, GOOD = 0, 1, 2  # what a pair is called
 _MOST_CELLS = 8_000_000
 _CACHED_CELLS = 65_536
+_LEVEL_CELLS = 1 << 20
 
 
 def to_points(score: npt.NDArray[np.float64], weight: int, neutral: float) -> Points:
@@ -232,3 +233,14 @@ class Scorer:
                 if failed.any():
                     out = failed[self.solutions.columns[setting.rule].codes]
                     scores[np.ix_(back == value, out)] = EXCLUDED
+
+
+def levels_of(challenges: PackedChallenges, solutions: PackedSolutions, rule_set: ScoringRules) -> npt.NDArray[np.int8]:
+    """(challenges, solutions): what each pair is called, a few challenges at a time."""
+    scorer = Scorer(challenges, solutions, rule_set)
+    found = np.zeros((len(challenges), len(solutions)), dtype=np.int8)
+    step = max(1, _LEVEL_CELLS // max(1, len(solutions)))
+    for start in range(0, len(challenges), step):
+        rows = np.arange(start, min(start + step, len(challenges)), dtype=np.int64)
+        found[rows] = scorer.levels(rows, scorer.tables(rows))
+    return found

@@ -21,7 +21,7 @@ from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.facts_json import canonical, facts_to_dict
 from matchmaker.matching.engine.match import ScoredPair
 from matchmaker.matching.events import PairingsUpdated
-from matchmaker.matching.models import FLOOR, MatchFacts, MatchRun, Pairing
+from matchmaker.matching.models import MatchFacts, MatchRun, Pairing
 from matchmaker.matching.queries import facts as facts_queries
 from matchmaker.matching.queries import runs
 from matchmaker.matching.queries.runs import RunBasis
@@ -127,7 +127,8 @@ class Writer:
         kept: (challenge, solution) by public id that hold their place by the fairness floor alone.
         """
         self.kept = kept
-        lists = {name: [p for p in found if p.score >= FLOOR] for name, found in lists.items()}
+        least = self.basis.rules.limits.proposed
+        lists = {name: [p for p in found if p.score >= least] for name, found in lists.items()}
         ids = [self.known.challenges[name][0] for name in lists]
         rows: dict[int, dict[str, Pairing]] = defaultdict(dict)
         for row in _rows_of(ids):
@@ -208,5 +209,5 @@ class Writer:
         row.solution_facts_id = self.facts[found.solution_id]
         row.score, row.rank, row.seed = found.score, rank, self.basis.seed
         row.points, row.terms = list(found.points), explanation.as_json()
-        row.is_current, row.computed_at = True, clock.now()
+        row.is_current, row.is_good, row.computed_at = True, explanation.is_good, clock.now()
         row.kept_by_floor = (found.challenge_id, found.solution_id) in self.kept

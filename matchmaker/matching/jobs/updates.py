@@ -16,7 +16,7 @@ from matchmaker.matching.engine.match import ScoredPair
 from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions, pack_challenges, pack_solutions
 from matchmaker.matching.jobs.near_misses import missed_rows, touched_by, write_missed
 from matchmaker.matching.jobs.pairing_writer import KnownFacts, Writer, by_public_id, kept_lists, with_pairings
-from matchmaker.matching.models import FLOOR, TOP, MatchRun, NearMiss, Pairing
+from matchmaker.matching.models import TOP, MatchRun, NearMiss, Pairing
 from matchmaker.matching.queries import facts as facts_queries
 from matchmaker.matching.queries.floor import is_reached, ranked_lists, small_ids
 from matchmaker.matching.queries.runs import RunBasis
@@ -145,7 +145,7 @@ def _touched_under_floor(
         stands = any(item.solution_id == one.ids[0] for item in found)
         enters = len(found) < TOP or score >= found[-1].score
         is_owed = is_small and not is_reached(found, share=basis.small_share, small=small)
-        if stands or (score >= FLOOR and (enters or is_owed)):
+        if stands or (score >= basis.rules.limits.proposed and (enters or is_owed)):
             touched.add(name)
     return touched
 

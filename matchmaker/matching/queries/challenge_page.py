@@ -34,6 +34,7 @@ class ChallengePage:
     checks: list[tuple[str, str]]
     can_decide: Decision
     is_computing: bool
+    question: str  # what a challenge that says little should say next; empty where it says enough
 
 
 def challenge_page(actor: Actor, challenge: Challenge, *, chosen: str = "", opened: str = "") -> ChallengePage:
@@ -52,8 +53,16 @@ def challenge_page(actor: Actor, challenge: Challenge, *, chosen: str = "", open
         missed=missed_of_challenge(challenge, side),
         checks=_before_you_talk(challenge),
         can_decide=policy.can_decide_on(actor, challenge=challenge),
+        question=_question(challenge, found),
         is_computing=not found.counts["all"] and active_run() is not None,
     )
+
+
+def _question(challenge: Challenge, found: ChallengePairings) -> str:
+    """Without a sub-topic little can be told apart, so that is asked before anything is proposed."""
+    if found.good or challenge.codes("topic"):
+        return ""
+    return _("Which sub-topic is it about? Choose one in the challenge: then solutions can be told apart.")
 
 
 def _before_you_talk(challenge: Challenge) -> list[tuple[str, str]]:
@@ -68,8 +77,8 @@ def _before_you_talk(challenge: Challenge) -> list[tuple[str, str]]:
     if not open_questions:
         return [("ok", _("All answers so far are published."))]
     text = ngettext(
-        "%(num)s question is not answered yet. Answer it to all before you talk to one.",
-        "%(num)s questions are not answered yet. Answer them to all before you talk to one.",
+        "%(num)s question is not answered yet. Publish the answer before you meet companies.",
+        "%(num)s questions are not answered yet. Publish the answers before you meet companies.",
         open_questions,
     )
     return [("todo", text)]

@@ -18,7 +18,7 @@ from matchmaker.matching.engine.ruleset import ScoringRules
 from matchmaker.matching.engine.sessions import propose_sessions
 from matchmaker.matching.engine.vocabulary import Vocabulary, vocabulary_from_json
 from matchmaker.matching.engine.wording import TextStatistics
-from matchmaker.matching.models import GOOD, MatchSnapshot, Pairing, RuleSet
+from matchmaker.matching.models import MatchSnapshot, Pairing, RuleSet
 from matchmaker.matching.queries import runs
 from matchmaker.matching.queries.labels import code_label, say
 from matchmaker.matching.queries.pairing_view import CITY, COMPANY, PairingView
@@ -75,7 +75,7 @@ def missing_for(
 ) -> list[str]:
     """Sentences: the additions that would make most of these challenges a good fit."""
     packed = pack_challenges(challenges, *words)
-    return sentences(what_would_change_for_all(packed, solution, rules, most=40, good_from=GOOD), most)
+    return sentences(what_would_change_for_all(packed, solution, rules, most=40), most)
 
 
 def sentences(changes: Sequence[PossibleAddition], most: int) -> list[str]:
@@ -104,7 +104,7 @@ class Theme:
 
 def themes_of(views: Sequence[PairingView], city_id: str, stored: dict[int, Any]) -> list[Theme]:
     """Themes that at least three good solutions of one challenge share; `stored` are the pairings' facts."""
-    good = [view.pairing for view in views if view.pairing.score >= GOOD and view.pairing.state != "declined"]
+    good = [view.pairing for view in views if view.pairing.is_good and view.pairing.state != "declined"]
     if len(good) < 3:
         return []
     challenge = challenge_from_dict(stored[good[0].challenge_facts_id])

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
 from matchmaker.challenges.models import OPEN, Challenge, ChallengeTag, Requirement, Signatory
+from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.matching.engine.allocation import SMALL_SIZES
 from matchmaker.matching.engine.facts import (
@@ -39,22 +40,43 @@ _FROM_CITY = {
     "data_owned_by_city": ("ownership", "city"),
     "open_standards": ("open_standards", True),
     "open_interface": ("open_standards", True),
+    "hosting_in_eu": ("hosting", "eu"),
     "hosting_in_region": ("hosting", "national"),
     "exit_portability": ("exit_export", True),
+    "open_source": ("open_source", True),
+    "works_offline": ("offline", True),
+    "open_data": ("open_data", True),
+    "security_certified": ("security_checked", True),
+    "personal_data_minimised": ("personal_data", "minimised"),
+    "no_personal_data": ("personal_data", "none"),
 }
+"""Of two requirements of one part the stricter stands later."""
 _REFUSED: Mapping[str, str | bool] = {
     "ownership": "company",
     "open_standards": False,
     "hosting": "anywhere",
     "exit_export": False,
+    "open_source": False,
+    "offline": False,
+    "open_data": False,
+    "security_checked": False,
+    "personal_data": "any",
 }
 
 
-def is_matched() -> sa.ColumnElement[bool]:
-    """SQL: the challenge takes part in matching: open, not frozen by a live tender, of a vetted city."""
+def takes_answers() -> sa.ColumnElement[bool]:
+    """SQL: companies can still answer the challenge: open, not frozen by a live tender, applications not closed."""
     return sa.and_(
         Challenge.status.in_(OPEN),
         Challenge.is_frozen.is_(False),
+        sa.or_(Challenge.closes_at.is_(None), Challenge.closes_at > clock.now()),
+    )
+
+
+def is_matched() -> sa.ColumnElement[bool]:
+    """SQL: the challenge takes part in matching: companies can still answer it, and its city is vetted."""
+    return sa.and_(
+        takes_answers(),
         Organization.vetting == Vetting.VETTED.value,
         Organization.merged_into_id.is_(None),
     )
@@ -291,7 +313,8 @@ def _band(code: str) -> str | None:
 
 
 def _wanted_terms(codes: Iterable[str]) -> DataTerms:
-    return DataTerms(**dict(_FROM_CITY[code] for code in codes if code in _FROM_CITY))  # type: ignore[arg-type]
+    wanted = set(codes)
+    return DataTerms(**dict(term for code, term in _FROM_CITY.items() if code in wanted))  # type: ignore[arg-type]
 
 
 # ── solutions ──

@@ -190,7 +190,7 @@ def _row(group: str, members: int, pairings: int, listed: float, proposed: float
 
 def _less(row: ShareRow) -> str:
     return _(
-        "%(group)s: %(proposed)s %% of the pairings, but %(listed)s %% of what is listed.",
+        "%(group)s: %(proposed)s %% of pairings, but %(listed)s %% of listed solutions.",
         group=row.group,
         proposed=row.proposed,
         listed=row.listed,
@@ -241,8 +241,8 @@ def _one_sided() -> list[FoundRow]:
     return [
         FoundRow(
             ngettext(
-                "%(name)s wishes for %(num)s meeting; none is wished back.",
-                "%(name)s wishes for %(num)s meetings; none is wished back.",
+                "%(name)s wants %(num)s meeting; nobody wants to meet in return.",
+                "%(name)s wants %(num)s meetings; nobody wants to meet in return.",
                 counts[str(key)],
                 name=pages[key].text,
             ),

@@ -17,7 +17,7 @@ from matchmaker.matching.engine.facts import ChallengeFacts
 from matchmaker.matching.engine.match import ScoredPair, match_block
 from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions, pack_challenges
 from matchmaker.matching.engine.ruleset import ScoringRules
-from matchmaker.matching.models import FLOOR, TOP
+from matchmaker.matching.models import TOP
 from matchmaker.matching.queries.runs import RunBasis
 
 SHARES: Final = (0, 20, 40, 60, 80)  # what the workbench offers, in percent
@@ -71,7 +71,9 @@ def pools(
     depth = _DEPTHS[0]
     found = _grouped(challenges.ids, run(challenges, k=depth))
     for deeper in (*_DEPTHS[1:], len(solutions)):
-        cut = [facts for facts in challenges.facts if _is_cut(found[facts.id], depth, share, small)]
+        cut = [
+            facts for facts in challenges.facts if _is_cut(found[facts.id], depth, share, small, rules.limits.proposed)
+        ]
         if not cut:
             break
         depth = deeper
@@ -86,19 +88,19 @@ def _grouped(names: Iterable[str], pairings: Iterable[ScoredPair]) -> dict[str, 
     return found
 
 
-def _is_cut(pool: Sequence[ScoredPair], depth: int, share: int, small: Collection[str]) -> bool:
+def _is_cut(pool: Sequence[ScoredPair], depth: int, share: int, small: Collection[str], least: int) -> bool:
     """Could somebody below the end of the pool deserve a kept place?"""
-    if len(pool) < depth or pool[-1].score < FLOOR:
+    if len(pool) < depth or pool[-1].score < least:
         return False
     return sum(item.solution_id in small for item in pool) < places_for_small(share)
 
 
-def choose(pools: Pools, *, share: int, small: Collection[str]) -> Chosen:
-    """The lists that the share asks for, out of pools that are deep enough."""
+def choose(pools: Pools, *, share: int, small: Collection[str], least: int) -> Chosen:
+    """The lists that the share asks for, out of pools that are deep enough; `least`: points a proposal needs."""
     lists: dict[str, list[ScoredPair]] = {}
     kept: set[Pair] = set()
     for name, pool in pools.items():
-        chosen, more = _one_list([item for item in pool if item.score >= FLOOR], share, small)
+        chosen, more = _one_list([item for item in pool if item.score >= least], share, small)
         lists[name] = [item if item.rank == rank else replace(item, rank=rank) for rank, item in enumerate(chosen, 1)]
         kept.update((name, item.solution_id) for item in more)
     return Chosen(lists, frozenset(kept))
@@ -124,7 +126,7 @@ def ranked_lists(challenges: Sequence[ChallengeFacts], solutions: PackedSolution
     packed = pack_challenges(challenges, basis.vocabulary, basis.statistics)
     share, small = basis.small_share, small_ids(solutions)
     found = pools(packed, solutions, basis.rules, seed=basis.seed, share=share, small=small)
-    return choose(found, share=share, small=small)
+    return choose(found, share=share, small=small, least=basis.rules.limits.proposed)
 
 
 def is_reached(found: Sequence[ScoredPair], *, share: int, small: Collection[str]) -> bool:

@@ -17,9 +17,9 @@ from matchmaker.matching.engine.facts import ChallengeFacts
 from matchmaker.matching.engine.incremental import solution_points
 from matchmaker.matching.engine.pack import PackedChallenges, pack_challenges, pack_solutions
 from matchmaker.matching.engine.ruleset import ScoringRules, default_rules
+from matchmaker.matching.engine.scoring import GOOD, NOT_PROPOSED, levels_of
 from matchmaker.matching.engine.vocabulary import Vocabulary
 from matchmaker.matching.engine.wording import TextStatistics
-from matchmaker.matching.models import FLOOR, GOOD
 from matchmaker.matching.queries import facts as facts_queries
 from matchmaker.matching.queries import runs
 from matchmaker.matching.queries.change import frozen, missing_for
@@ -41,6 +41,7 @@ class LiveRow:
     city: str
     score: int
     why: str
+    is_good: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,9 @@ def live_fit(actor: Actor, solution: Solution) -> LiveFit:
         return LiveFit(0, 0, 0, (), ())
     packed = pack_solutions([mine], base.vocabulary, base.statistics)
     scores, points = solution_points(challenges, packed, base.rules)
-    order = [int(i) for i in np.lexsort((challenges.keys, -scores.astype(np.int32))) if scores[i] >= FLOOR]
+    levels = levels_of(challenges, packed, base.rules)[:, 0]
+    best_first = np.lexsort((challenges.keys, -scores.astype(np.int32), -levels))
+    order = [int(i) for i in best_first if levels[i] > NOT_PROPOSED]
     explainer = Explainer(base.rules, base.vocabulary, base.statistics)
     rows = []
     slugs = _slugs([challenges.ids[place] for place in order[:SHOWN]])
@@ -82,20 +85,29 @@ def live_fit(actor: Actor, solution: Solution) -> LiveFit:
         facts = challenges.facts[place]
         reasons = explainer.explain(facts, mine, points[place].tolist()).masked_for("company").best_reasons(1)
         why = say(reasons[0].as_json()) if reasons else ""
-        rows.append(LiveRow(slugs[facts.id], facts.title, facts.city.name, round(int(scores[place]) / 100), why))
-    near = [challenges.facts[place] for place in _near(scores)]
+        rows.append(
+            LiveRow(
+                slugs[facts.id],
+                facts.title,
+                facts.city.name,
+                round(int(scores[place]) / 100),
+                why,
+                bool(levels[place] == GOOD),
+            )
+        )
+    near = [challenges.facts[place] for place in _near(scores, levels)]
     return LiveFit(
         looked_at=len(challenges),
         fits=len(order),
-        good=int((scores >= GOOD).sum()),
+        good=int((levels == GOOD).sum()),
         rows=tuple(rows),
         missing=tuple(missing_for(near, mine, base.rules, (base.vocabulary, base.statistics))),
     )
 
 
-def _near(scores: npt.NDArray[np.int16]) -> list[int]:
+def _near(scores: npt.NDArray[np.int16], levels: npt.NDArray[np.int8]) -> list[int]:
     """Places of the challenges that are not good yet but nearest to it: what additions could still win."""
-    below = np.flatnonzero((scores < GOOD) & (scores >= 0))
+    below = np.flatnonzero((levels < GOOD) & (scores >= 0))
     return [int(place) for place in below[np.argsort(-scores[below], kind="stable")][:NEAR]]
 
 

@@ -10,6 +10,8 @@ from matchmaker.core.actors import Actor
 from matchmaker.core.i18n import _
 from matchmaker.matching.hooks import Answer, must_have_answers
 from matchmaker.matching.models import Pairing
+from matchmaker.records.reading import requirements
+from matchmaker.records.shown import names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +35,31 @@ def city_musts(actor: Actor, pairing: Pairing, texts: Sequence[str]) -> list[Cit
     answers: dict[str, Answer] = {}
     for found in must_have_answers(actor, pairing.challenge, pairing.solution.company_id):
         answers |= found
-    return [CityMust(text, *_said(answers.get(text))) for text in texts]
+    terms = pairing.solution.data_terms
+    return [CityMust(text, *(_said(answers.get(text)) or _known(text, terms))) for text in texts]
 
 
-def _said(answer: Answer | None) -> tuple[str, str]:
-    if answer is None or not answer[0]:
+def _known(text: str, terms: Mapping[str, Any]) -> tuple[str, str]:
+    """What the solution's answers to the rules for data say to a must-have that means such a rule."""
+    answer, codes = requirements.answer_to(text, terms)
+    names = {"names": names_of("data_requirement", codes)}
+    if not codes:
         return "unk", ""
+    verdict, said = {
+        "yes": ("pass", _("The company says so on its solution: %(names)s.", **names)),
+        "no": ("fail", _("The company says on its solution that it does not: %(names)s.", **names)),
+        "": ("unk", _("The company has not answered this on its solution yet: %(names)s.", **names)),
+    }[answer]
+    return verdict, said
+
+
+def _said(answer: Answer | None) -> tuple[str, str] | None:
+    if answer is None or not answer[0]:
+        return None
     word, comment = answer
     verdict, said = {
-        "yes": ("pass", _("The company says in its application that it does.")),
-        "partly": ("unk", _("The company says in its application: partly.")),
-        "no": ("fail", _("The company says in its application that it does not.")),
+        "yes": ("pass", _("The company confirms this in its application.")),
+        "partly": ("unk", _("The company partly confirms this in its application.")),
+        "no": ("fail", _("The company says in its application that it does not meet this.")),
     }[word]
     return verdict, f"{said} {comment}".strip()

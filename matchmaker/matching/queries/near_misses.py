@@ -11,7 +11,7 @@ import numpy.typing as npt
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
-from matchmaker.challenges.models import OPEN, Challenge
+from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _
 from matchmaker.matching.engine.change import PossibleAddition, what_would_change
@@ -23,7 +23,8 @@ from matchmaker.matching.engine.rules.base import REGISTRY
 from matchmaker.matching.engine.ruleset import RuleSetting, ScoringRules
 from matchmaker.matching.engine.scoring import Scorer
 from matchmaker.matching.engine.sentence import Sentence
-from matchmaker.matching.models import FLOOR, NearMiss
+from matchmaker.matching.models import NearMiss
+from matchmaker.matching.queries.facts import takes_answers
 from matchmaker.matching.queries.labels import say
 from matchmaker.matching.queries.pairing_view import NEUTRAL
 from matchmaker.solutions.models import Solution, SolutionStatus
@@ -59,7 +60,7 @@ def near_misses(
     for rows in block_rows(len(challenges), len(solutions)):
         scores = scorer.block(rows, scorer.tables(rows), exclude=False)
         failed, which = _failed(scorer, rows)
-        able = (failed == 1) & (which >= 0) & (scores >= FLOOR)
+        able = (failed == 1) & (which >= 0) & (scores >= rules.limits.proposed)
         for place in np.flatnonzero(able.any(axis=1)):
             row = int(rows[place])
             name = challenges.ids[row]
@@ -91,7 +92,7 @@ def told(miss: Miss, challenge: ChallengeFacts, solution: SolutionFacts, explain
     """Plain data to keep: the reason, from whom it is private, and the additions that would meet the must-have."""
     rules, vocabulary, statistics = explainer.rule_set, explainer.vocabulary, explainer.statistics
     term = next(item for item in explainer.explain(challenge, solution).must_haves if item.rule == miss.rule)
-    changes = what_would_change(challenge, solution, rules, vocabulary, statistics, most=40)
+    changes = what_would_change(challenge, solution, rules, vocabulary, statistics, most=40, claims=True)
     lifting = [item for item in changes if item.gain > miss.score]  # an excluded pair stands below zero
     return {
         "title": term.title,
@@ -153,7 +154,7 @@ def _select() -> sa.Select[tuple[NearMiss]]:
                 lazyload(Solution.references),
             ),
         )
-        .where(Challenge.status.in_(OPEN), Challenge.is_frozen.is_(False), Solution.status == LISTED)
+        .where(takes_answers(), Solution.status == LISTED)
     )
 
 

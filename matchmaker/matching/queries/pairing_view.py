@@ -12,11 +12,14 @@ from matchmaker.core.actors import Actor
 from matchmaker.core.i18n import _
 from matchmaker.matching import policy
 from matchmaker.matching.models import TOP, Pairing
-from matchmaker.matching.queries.labels import say
+from matchmaker.matching.queries.labels import spoken
 from matchmaker.vocabulary import queries as vocabulary
 
 CITY, COMPANY, NEUTRAL = "city", "company", "neutral"
 LOW: Final = 0.5  # below this share of its weight a term is a gap
+MOST_PROS: Final = 3
+MOST_CONS: Final = 2
+_LACKING: Final = {"The challenge does not say": "challenge", "The solution does not say": "solution"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ class TermView:
     is_unknown: bool
     is_masked: bool
     verdict: str = ""  # must-haves: pass, fail or unk
+    is_warning: bool = False
+    lacks: str = ""  # who would have to say what is not known: "challenge", "solution" or ""
 
     @property
     def share(self) -> float:
@@ -64,6 +69,36 @@ class PairingView:
     def why(self) -> str:
         """The two strongest reasons."""
         return " ".join(term.sentence for term in self._strongest())
+
+    @property
+    def pros(self) -> list[str]:
+        """At most three reasons for it, the one with most points first."""
+        known = [term for term in self._judged() if term.points and term.share >= LOW and not term.is_warning]
+        return [term.sentence for term in sorted(known, key=lambda term: -(term.points or 0))[:MOST_PROS]]
+
+    @property
+    def cons(self) -> list[str]:
+        """At most two reasons against it: warnings first, then where most points are lost."""
+        low = [term for term in self._judged() if term.is_warning or term.share < LOW]
+        lost = sorted(low, key=lambda term: (not term.is_warning, (term.points or 0) - (term.weight or 0)))
+        return [term.sentence for term in lost[:MOST_CONS]]
+
+    @property
+    def warnings(self) -> list[str]:
+        """What keeps it from being called good although its points may be enough."""
+        return [term.sentence for term in self.terms if term.is_warning]
+
+    @property
+    def unknown(self) -> dict[str, list[str]]:
+        """ "challenge" and "solution" → titles of the rules for which this side would have to say something."""
+        found: dict[str, list[str]] = {}
+        for term in (*self.musts, *self.terms):
+            if term.is_unknown and term.lacks:
+                found.setdefault(term.lacks, []).append(term.title)
+        return found
+
+    def _judged(self) -> list[TermView]:
+        return [term for term in self.terms if term.weight and not term.is_unknown and not term.is_masked]
 
     def _strongest(self) -> list[TermView]:
         known = [term for term in self.terms if not term.is_unknown and term.points]
@@ -115,8 +150,8 @@ class PairingView:
         if not self.pairing.kept_by_floor:
             return ""
         return _(
-            "Kept by the fairness floor: at least %(share)s %% of a list’s places go to micro and small companies. "
-            "By points alone this one would not be among the best %(n)s.",
+            "Included by the fairness floor: at least %(share)s %% of places in a list go to micro and "
+            "small companies. On points alone, this solution would not be among the best %(n)s.",
             share=self.pairing.rule_set.small_share,
             n=TOP,
         )
@@ -167,7 +202,7 @@ def view_of(pairing: Pairing, side: str) -> PairingView:
 def why_of(pairing: Pairing, side: str) -> str:
     """The two strongest reasons, as `PairingView.why`, without putting all others into words."""
     known = [row for row in pairing.terms["terms"] if row["points"] and not row["unknown"] and not _masks(row, side)]
-    return " ".join(say(row["sentence"]) for row in sorted(known, key=lambda row: -row["points"])[:2])
+    return " ".join(spoken(row["sentence"], side) for row in sorted(known, key=lambda row: -row["points"])[:2])
 
 
 def _masks(row: Mapping[str, Any], side: str) -> bool:
@@ -186,10 +221,12 @@ def _term(row: Mapping[str, Any], side: str) -> TermView:
         title=title,
         points=row["points"] / 100,
         weight=row["max_points"] / 100,
-        sentence=say(row["sentence"]),
+        sentence=spoken(row["sentence"], side),
         is_unknown=row["unknown"],
         is_masked=False,
         verdict=verdict,
+        is_warning=row.get("warning", False),
+        lacks=_LACKING.get(str(row["sentence"]["template"]).partition(":")[0], "") if row["unknown"] else "",
     )
 
 

@@ -9,8 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, lazyload
 from sqlalchemy.orm.strategy_options import _AbstractLoad as Load
 
-from matchmaker.challenges.models import OPEN, Challenge, ChallengeStatus
-from matchmaker.core import clock
+from matchmaker.challenges.models import Challenge, ChallengeStatus
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
@@ -18,6 +17,7 @@ from matchmaker.core.i18n import _l
 from matchmaker.core.pages import Page, paginate
 from matchmaker.matching import policy
 from matchmaker.matching.models import CityDecision, CompanyDecision, Pairing, RuleSet
+from matchmaker.matching.queries.facts import takes_answers
 from matchmaker.matching.queries.pairing_view import CITY, COMPANY, NEUTRAL, PairingView, computed_at, view_of
 from matchmaker.solutions.models import Solution, SolutionStatus
 
@@ -82,15 +82,21 @@ def get_solution(actor: Actor, *, slug: str) -> Solution:
 
 @dataclass(frozen=True)
 class ChallengePairings:
-    """The ranked list of a challenge: `shown` passes the filter, the counts are of all."""
+    """The ranked list of a challenge: `good` and `possible` pass the filter, the counts are of all."""
 
-    shown: list[PairingView]
+    good: list[PairingView]
+    possible: list[PairingView]
     counts: dict[str, int]
     shortlist: list[PairingView]
     left: list[PairingView]  # decided earlier, no longer among the best
     chosen: str
     computed_at: datetime | None
     version: str
+
+    @property
+    def shown(self) -> list[PairingView]:
+        """All that pass the filter, good ones first."""
+        return [*self.good, *self.possible]
 
 
 def of_challenge(actor: Actor, challenge: Challenge, *, chosen: str = "all") -> ChallengePairings:
@@ -116,7 +122,8 @@ def of_challenge(actor: Actor, challenge: Challenge, *, chosen: str = "all") -> 
     kinds = {name: [view for view in current if passes(view, name)] for name in FILTERS}
     chosen = chosen if chosen in FILTERS else "all"
     return ChallengePairings(
-        shown=kinds[chosen],
+        good=[view for view in kinds[chosen] if view.pairing.is_good],
+        possible=[view for view in kinds[chosen] if not view.pairing.is_good],
         counts={name: len(found) for name, found in kinds.items()},
         shortlist=[v for v in views if v.pairing.city_decision == CityDecision.SHORTLISTED.value],
         left=[v for v in views if not v.pairing.is_current],
@@ -152,7 +159,7 @@ def _fits_select() -> sa.Select[tuple[Pairing]]:
             contains_eager(Pairing.solution).options(joinedload(Solution.company), *_bare()),
             joinedload(Pairing.rule_set).load_only(RuleSet.small_share),
         )
-        .order_by(Pairing.score.desc(), Challenge.closes_at, Pairing.id)
+        .order_by(Pairing.is_good.desc(), Pairing.score.desc(), Challenge.closes_at, Pairing.id)
     )
 
 
@@ -160,10 +167,17 @@ def of_solution(actor: Actor, solution: Solution, *, number: int = 1) -> Page[Pa
     """Open challenges the solution is proposed for, and those somebody decided on, best first (two queries)."""
     select = _fits_select().where(
         Pairing.solution_id == solution.id,
-        sa.or_(sa.and_(Pairing.is_current, Challenge.status.in_(OPEN)), _decided()),
+        sa.or_(sa.and_(Pairing.is_current, takes_answers()), _decided()),
     )
     side = NEUTRAL if policy.is_neutral(actor, solution.company_id) else COMPANY
     return paginate(select, number=number, per_page=20).map(lambda row: view_of(row, side))
+
+
+def good_of_solution(solution: Solution) -> int:
+    """How many of its pairings, as `of_solution` lists them, are good."""
+    shown = sa.or_(sa.and_(Pairing.is_current, takes_answers()), _decided())
+    select = sa.select(sa.func.count(Pairing.id)).join(Pairing.challenge)
+    return session().scalar(select.where(Pairing.solution_id == solution.id, Pairing.is_good, shown)) or 0
 
 
 def _decided() -> sa.ColumnElement[bool]:
@@ -173,7 +187,7 @@ def _decided() -> sa.ColumnElement[bool]:
 
 
 def best_fits(actor: Actor, limit: int = 6) -> list[PairingView]:
-    """The best open challenges for the company the actor acts for, each challenge once (for its home page)."""
+    """The good fits among open challenges for the company the actor acts for, each challenge once, best first."""
     if not actor.acts_for_kind("company"):
         return []
     rows = session().scalars(
@@ -181,8 +195,8 @@ def best_fits(actor: Actor, limit: int = 6) -> list[PairingView]:
         .where(
             Solution.company_id == actor.organization_id,
             Pairing.is_current,
-            Challenge.status.in_(OPEN),
-            sa.or_(Challenge.closes_at.is_(None), Challenge.closes_at > clock.now()),
+            Pairing.is_good,
+            takes_answers(),
             Pairing.company_decision != CompanyDecision.DECLINED.value,
             Pairing.city_decision != CityDecision.DECLINED.value,
         )

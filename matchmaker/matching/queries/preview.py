@@ -21,7 +21,8 @@ from matchmaker.matching.engine.facts import ChallengeFacts, CompanyFacts, Solut
 from matchmaker.matching.engine.match import ScoredPair
 from matchmaker.matching.engine.preview import Moved, Preview, compare
 from matchmaker.matching.engine.ruleset import ScoringRules
-from matchmaker.matching.models import GOOD, TOP, RuleSet
+from matchmaker.matching.engine.scoring import GOOD, levels_of
+from matchmaker.matching.models import TOP, RuleSet
 from matchmaker.matching.queries import floor, runs
 from matchmaker.matching.queries.floor import SHARES, Chosen, Pair, Pools
 from matchmaker.matching.queries.live_fit import live_basis
@@ -44,7 +45,7 @@ def compute_preview(draft: RuleSet) -> dict[str, Any]:
     inputs = packed_inputs()
     before, old = _live_lists(inputs)
     pools = _pools(inputs, after, max(*SHARES, draft.small_share))
-    new = floor.choose(pools, share=draft.small_share, small=inputs.small)
+    new = floor.choose(pools, share=draft.small_share, small=inputs.small, least=after.limits.proposed)
     packed = inputs.challenges, inputs.solutions
     found = compare(old.pairs, new.pairs, before, after, *packed, samples=LISTED)
     gains, losses = _movers(found, inputs, after)
@@ -57,12 +58,12 @@ def compute_preview(draft: RuleSet) -> dict[str, Any]:
         "leaving": len(found.leaving),
         "staying": found.staying,
         "shifts": [{"by": s.by, "group": s.group, "before": s.before, "after": s.after} for s in found.shifts],
-        "figures": [_figures(lists, inputs) for lists in (old, new)],
+        "figures": [_figures(*one, inputs) for one in ((old, before), (new, after))],
         "unmatched_before": len(found.unmatched_before),
         "unmatched_after": len(found.unmatched_after),
         "unmatched": [titles[name] for name in found.unmatched_after[:LISTED]],
         "share": draft.small_share,
-        "floor": _prices(pools, inputs, draft.small_share),
+        "floor": _prices(pools, inputs, draft.small_share, after.limits.proposed),
         "gaining": len(gains),
         "losing": len(losses),
         "gains": gains,
@@ -105,7 +106,7 @@ def _live_lists(found: PackedInputs) -> tuple[ScoringRules, Chosen]:
     if key not in _before:
         pools = _pools(found, rules, share)
         _before.clear()
-        _before[key] = floor.choose(pools, share=share, small=found.small)
+        _before[key] = floor.choose(pools, share=share, small=found.small, least=rules.limits.proposed)
     return rules, _before[key]
 
 
@@ -115,38 +116,53 @@ def _pools(found: PackedInputs, rules: ScoringRules, share: int) -> dict[str, li
     return floor.pools(found.challenges, found.solutions, rules, share=share, small=found.small, seed=seed)
 
 
-def _prices(pools: Pools, found: PackedInputs, chosen: int) -> list[dict[str, Any]]:
+def _prices(pools: Pools, found: PackedInputs, chosen: int, least: int) -> list[dict[str, Any]]:
     """What each share costs: points of all lists against those without a floor."""
-    best = floor.choose(pools, share=0, small=found.small).value
+    best = floor.choose(pools, share=0, small=found.small, least=least).value
     rows = []
     for share in sorted({*SHARES, chosen}):
-        lists = floor.choose(pools, share=share, small=found.small)
+        lists = floor.choose(pools, share=share, small=found.small, least=least)
         short = sum(not floor.is_reached(item, share=share, small=found.small) for item in lists.lists.values())
         cost = 100 * (best - lists.value) / best if best else 0.0
         rows.append({"share": share, "cost": round(cost, 2), "kept": len(lists.kept), "short": short})
     return rows
 
 
-def _figures(chosen: Chosen, found: PackedInputs) -> dict[str, Any]:
+def _figures(chosen: Chosen, rules: ScoringRules, found: PackedInputs) -> dict[str, Any]:
     """Measures of one set of lists that say who is served."""
     companies = {facts.id: facts.company.id for facts in found.solutions.facts}
     named = {companies[item.solution_id] for rows in chosen.lists.values() for item in rows}
     best = [rows[0].score for rows in chosen.lists.values() if rows]
+    good = Counter(item.challenge_id for item in _good(chosen, rules, found))
     small_cities = [
         facts.id
         for facts in found.challenges.facts
         if facts.city.population is not None and facts.city.population < SMALL_CITY
     ]
-    served = sum(sum(item.score >= GOOD for item in chosen.lists[name]) >= ENOUGH for name in small_cities)
+    served = sum(good[name] >= ENOUGH for name in small_cities)
     return {
         "absent": len(set(companies.values()) - named),
         "median_best": round(statistics.median(best) / 100) if best else 0,
+        "good": good.total(),
+        "without_good": sum(not good[name] for name in found.challenges.ids),
         "small_cities": len(small_cities),
         "small_cities_served": served,
         "kept_by_floor": len(chosen.kept),
         "small": sum(item.solution_id in found.small for rows in chosen.lists.values() for item in rows),
         "places": sum(len(rows) for rows in chosen.lists.values()),
     }
+
+
+def _good(chosen: Chosen, rules: ScoringRules, found: PackedInputs) -> list[ScoredPair]:
+    """The proposed pairings that the rules call good."""
+    places = {name: at for at, name in enumerate(found.solutions.ids)}
+    levels = levels_of(found.challenges, found.solutions, rules)
+    return [
+        item
+        for row, name in enumerate(found.challenges.ids)
+        for item in chosen.lists[name]
+        if levels[row, places[item.solution_id]] == GOOD
+    ]
 
 
 Row = dict[str, Any]

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
-from matchmaker.matching.models import GOOD, Pairing
+from matchmaker.matching.models import Pairing
 from matchmaker.solutions.models import Solution
 
 
@@ -19,7 +19,7 @@ def good_among(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
             Pairing.challenge_id.in_({pair[0] for pair in pairs}),
             Pairing.solution_id.in_({pair[1] for pair in pairs}),
             Pairing.is_current.is_(True),
-            Pairing.score >= GOOD,
+            Pairing.is_good,
         )
     )
     return set(rows.tuples()) & set(pairs)

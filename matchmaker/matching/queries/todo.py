@@ -10,7 +10,7 @@ from matchmaker.core.actors import Actor, Role
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.todo import TodoItem
-from matchmaker.matching.models import GOOD, CityDecision, CompanyDecision, Pairing
+from matchmaker.matching.models import CityDecision, CompanyDecision, Pairing
 from matchmaker.solutions.models import Solution
 
 
@@ -30,7 +30,7 @@ def _city_items(actor: Actor) -> list[TodoItem]:
             Challenge.status.in_(OPEN),
             Challenge.is_frozen.is_(False),
             Pairing.is_current,
-            Pairing.score >= GOOD,
+            Pairing.is_good,
             Pairing.city_decision == CityDecision.NONE.value,
             Pairing.company_decision != CompanyDecision.DECLINED.value,
         )
@@ -40,7 +40,7 @@ def _city_items(actor: Actor) -> list[TodoItem]:
     return [
         TodoItem(
             count,
-            ngettext("good pairing waits for your decision", "good pairings wait for your decision", count),
+            ngettext("good pairing to decide on", "good pairings to decide on", count),
             _("See pairings"),
             "matching.for_challenge",
             {"slug": slug},

@@ -33,24 +33,24 @@ def measures(kept: dict[str, Any]) -> list[Measure]:
     moved = _("%(n)s of %(all)s", n=kept["entering"], all=kept["staying"] + kept["entering"])
     rows = [
         Measure(
-            _("Pairings proposed (up to %(n)s a challenge)", n=TOP),
+            _("Pairings (up to %(n)s per challenge)", n=TOP),
             str(places),
             str(kept["staying"] + kept["entering"]),
             "",
             "same",
         ),
-        Measure(_("Pairings that enter"), "", moved, "", "same"),
-        Measure(_("Pairings that leave"), _("%(n)s of %(all)s", n=kept["leaving"], all=places), "", "", "same"),
+        Measure(_("Pairings added"), "", moved, "", "same"),
+        Measure(_("Pairings removed"), _("%(n)s of %(all)s", n=kept["leaving"], all=places), "", "", "same"),
     ]
     small = [round(100 * item["small"] / item["places"]) if item["places"] else 0 for item in (old, new)]
-    rows.append(_measure(_("Places held by micro and small companies, percent"), *small, good_up=True))
+    rows.append(_measure(_("Places held by micro and small companies, per cent"), *small, good_up=True))
     rows.append(
         _measure(_("Challenges without any pairing"), kept["unmatched_before"], kept["unmatched_after"], good_up=False)
     )
     served = [item["small_cities_served"] for item in (old, new)]
     label = _("Challenges of cities under 100,000 with five good pairings (of %(n)s)", n=new["small_cities"])
     rows.append(_measure(label, *served, good_up=True))
-    rows.append(_measure(_("Companies in no list"), old["absent"], new["absent"], good_up=False))
+    rows.append(_measure(_("Companies without a pairing"), old["absent"], new["absent"], good_up=False))
     rows.append(_measure(_("Median best score of a challenge"), old["median_best"], new["median_best"], good_up=True))
     return rows
 
@@ -140,9 +140,9 @@ def mover_words(row: dict[str, Any]) -> str:
     why = row["why"]
     figures = {"rule": _(why["title"]), "points": f"{why['points']:g}", "weight": f"{why['weight']:g}"}
     if row["change"] > 0:
-        best = _("Earns most by %(rule)s, %(points)s of %(weight)s.", **figures)
+        best = _("Strongest rule: %(rule)s, %(points)s of %(weight)s.", **figures)
     else:
-        best = _("Misses most by %(rule)s, %(points)s of %(weight)s.", **figures)
+        best = _("Weakest rule: %(rule)s, %(points)s of %(weight)s.", **figures)
     return f"{words} {best} {say(why['sentence'])}"
 
 

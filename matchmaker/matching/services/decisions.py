@@ -23,7 +23,7 @@ def _check_reason(declined: bool, side: str, reason: str, note: str) -> None:
     if reason not in dict(decline_reasons(side)):
         raise Invalid({"reason": _("Choose the reason that fits best.")})
     if reason == "other" and not note.strip():
-        raise Invalid({"note": _("Say the reason in one sentence.")})
+        raise Invalid({"note": _("Give the reason in one sentence.")})
     if len(note) > MAX_NOTE:
         raise Invalid({"note": _("Please shorten the note to %(limit)s characters.", limit=MAX_NOTE)})
 

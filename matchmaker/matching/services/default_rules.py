@@ -22,9 +22,11 @@ def ensure_default_rule_set(actor: Actor) -> RuleSet:
     if live is not None:
         return live
     moment = clock.now()
+    delivered = default_rules().as_json()
     rule_set = RuleSet(
         status=RuleSetStatus.DRAFT.value,
-        rules=default_rules().as_json()["settings"],
+        rules=delivered["settings"],
+        limits=delivered["limits"],
         created_at=moment,
         updated_at=moment,
     )

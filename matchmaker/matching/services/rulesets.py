@@ -32,11 +32,13 @@ def start_draft(actor: Actor) -> RuleSet:
     if draft is not None:
         return draft
     live = runs.live_rule_set()
-    rules = live.rules if live is not None else default_rules().as_json()["settings"]
+    delivered = default_rules().as_json()
+    rules, limits = (live.rules, live.limits) if live is not None else (delivered["settings"], delivered["limits"])
     moment = clock.now()
     draft = RuleSet(
         status=DRAFT,
         rules=[dict(row) for row in rules],
+        limits=dict(limits),
         small_share=live.small_share if live is not None else 0,
         based_on_id=live.id if live is not None else None,
         created_by_id=actor.user_id,
@@ -48,7 +50,9 @@ def start_draft(actor: Actor) -> RuleSet:
     return draft
 
 
-def _draft_apart(rule_set: RuleSet, settings: Settings, note: str, small_share: int | None) -> list[Difference]:
+def _draft_apart(
+    rule_set: RuleSet, settings: Settings, note: str, small_share: int | None, limits: Mapping[str, int] | None = None
+) -> list[Difference]:
     before, now = ({row["rule"]: row for row in rows} for rows in (rule_set.rules, settings))
     rows = [(_(one.title), _figures(before.get(one.name)), _figures(now.get(one.name))) for one in catalogue()]
     share = rule_set.small_share if small_share is None else small_share
@@ -71,22 +75,25 @@ def save_draft(
     rule_set: RuleSet,
     settings: Settings,
     note: str,
+    limits: Mapping[str, int] | None = None,
     small_share: int | None = None,
     seen_version: int | None = None,
 ) -> RuleSet:
     """Keep the draft as it stands, even if it cannot be published yet.
 
-    settings: rows of rule, kind, weight (hundredths of a percent), pass_from, parameters · small_share: the fairness
-    floor in percent, as it was if None. Raises Invalid for rows that are no rules at all, for a share that is none,
-    and Stale when somebody saved first.
+    settings: rows of rule, kind, weight (hundredths of a percent), pass_from, parameters · limits: see the engine's
+    `Limits` · small_share: the fairness floor in percent; both stay as they were if None. Raises Invalid for rows that
+    are no rules at all, for a share that is none, and Stale when somebody saved first.
     """
-    read_settings(settings)
+    limits = dict(rule_set.limits if limits is None else limits)
+    read_settings(settings, limits)
     share = rule_set.small_share if small_share is None else small_share
     if not 0 <= share <= 100:
-        raise Invalid({"small_share": _("The fairness floor is 0 to 100 percent.")})
+        raise Invalid({"small_share": _("The fairness floor must be between 0 and 100 per cent.")})
     note = tidy(note).strip()
-    if (rule_set.rules, rule_set.note, rule_set.small_share) != (settings, note, share):
-        rule_set.rules, rule_set.note, rule_set.small_share = settings, note, share
+    now = (settings, limits, note, share)
+    if (rule_set.rules, rule_set.limits, rule_set.note, rule_set.small_share) != now:
+        rule_set.rules, rule_set.limits, rule_set.note, rule_set.small_share = now
         rule_set.updated_at = clock.now()
     session().flush()
     return rule_set
@@ -98,7 +105,7 @@ def preview_draft(actor: Actor, *, rule_set: RuleSet) -> RuleSet:
 
     Raises Invalid with the sentences of a draft that cannot be published.
     """
-    faults = faults_of(rule_set.rules)
+    faults = faults_of(rule_set)
     if faults:
         raise Invalid({"": faults})
     rule_set.preview = compute_preview(rule_set) | {"of": draft_fingerprint(rule_set)}
@@ -113,18 +120,18 @@ def publish_rule_set(actor: Actor, *, rule_set: RuleSet, note: str, seen_version
     Refused with sentences: weights that do not make 100 %, unknown rules, an empty set, no note, no preview of
     exactly this draft, or a version published since the draft was begun (Conflict).
     """
-    errors = faults_of(rule_set.rules)
+    errors = faults_of(rule_set)
     if not note.strip():
         errors.append(_("Write a public note: what changed and why."))
     if rule_set.preview.get("of") != draft_fingerprint(rule_set):
-        errors.append(_("The draft changed since its preview. Update the preview first."))
+        errors.append(_("The draft has changed since its preview. Update the preview first."))
     if errors:
         raise Invalid({"": errors})
     live = runs.live_rule_set()
     if live is not None and live.id != rule_set.based_on_id:
         raise Conflict(
             _(
-                "Version %(number)s was published after you began. Discard this draft and start again.",
+                "Version %(number)s was published after you started this draft. Discard it and start again.",
                 number=live.number,
             )
         )
@@ -149,6 +156,7 @@ def restore_rule_set(actor: Actor, *, rule_set: RuleSet) -> RuleSet:
     again = RuleSet(
         status=DRAFT,
         rules=[dict(row) for row in rule_set.rules],
+        limits=dict(rule_set.limits),
         small_share=rule_set.small_share,
         based_on_id=rule_set.id,
         created_by_id=None,

@@ -63,6 +63,6 @@ def propose_sessions(
     known = candidates(challenge_ids)
     gone = [item for item in chosen if item.pair not in known.pairings]
     if gone:
-        raise Invalid(_("%(n)s chosen pairings are no longer proposed. Choose again.", n=len(gone)))
+        raise Invalid(_("%(n)s chosen pairings are no longer available. Choose again.", n=len(gone)))
     sessions = engine_sessions(chosen, known.challenges, known.solutions, current_vocabulary())
     return [(item, say(item.why.as_json())) for item in sessions]

@@ -96,8 +96,8 @@ def _decide(command: Callable[..., Pairing], pairing: Pairing, decision: str, ba
 
 def _saved(decision: str) -> str:
     return {
-        "shortlisted": _("It is on your shortlist. The company sees that."),
-        "kept": _("Kept for later. Only you see that."),
-        "declined": _("Saved “Not now”. The other side sees the reason."),
-        "interested": _("The city sees that you are interested."),
-    }.get(decision, _("Taken back."))
+        "shortlisted": _("Added to your shortlist. The company can see this."),
+        "kept": _("Kept for later. Only you can see this."),
+        "declined": _("“Not now” saved. The other side can see the reason."),
+        "interested": _("Saved. The city can see that you are interested."),
+    }.get(decision, _("Undone."))

@@ -23,8 +23,9 @@ def for_solution(solution: Solution) -> ResponseReturnValue:
     page = pairings.of_solution(actor, solution, number=page_number(request.args.get("page")))
     answers = {v.pairing.public_id: policy.can_decide_for_company(actor, pairing=v.pairing) for v in page.items}
     side = "neutral" if policy.is_neutral(actor) else "company"
+    good = pairings.good_of_solution(solution)
     missed = near_misses.missed_of_solution(solution, side) if page.number == 1 else []
-    return render(solution=solution, page=page, answers=answers, missed=missed)
+    return render(solution=solution, page=page, answers=answers, missed=missed, good=good)
 
 
 @bp.get("/solutions/<slug>/live-fit", access=may(policy.can_see_solution_fits, solution=pairings.get_solution))

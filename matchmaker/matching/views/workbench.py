@@ -57,7 +57,7 @@ def _bench(rule_set: RuleSet, form: RulesForm) -> ResponseReturnValue:
         live=runs.live_rule_set(),
         rows=catalogue.catalogue_page(rule_set),
         live_rows=catalogue.catalogue_page(runs.live_rule_set()),
-        faults=rule_drafts.faults_of(rule_set.rules),
+        faults=rule_drafts.faults_of(rule_set),
         kept=kept,
         is_stale=bool(kept) and kept.get("of") != rule_drafts.draft_fingerprint(rule_set),
         measures=workbench_queries.measures(kept) if kept else [],
@@ -113,7 +113,7 @@ def _do(rule_set: RuleSet, form: RulesForm, what: str) -> ResponseReturnValue:
 def discard_draft(rule_set: RuleSet) -> ResponseReturnValue:
     """Throw the draft away."""
     rulesets.discard_draft(current_actor(), rule_set=rule_set)
-    flash(_("The draft is gone. The live rules are as they were."), "success")
+    flash(_("Draft discarded. The live rules are unchanged."), "success")
     return redirect(url_for("matching.workbench"), 303)
 
 
@@ -121,5 +121,7 @@ def discard_draft(rule_set: RuleSet) -> ResponseReturnValue:
 def roll_back(rule_set: RuleSet) -> ResponseReturnValue:
     """One click: a new version equal to an earlier one."""
     version = rulesets.restore_rule_set(current_actor(), rule_set=rule_set)
-    flash(_("Version %(n)s is live and equals version %(old)s.", n=version.number, old=rule_set.number), "success")
+    flash(
+        _("Version %(n)s is live and identical to version %(old)s.", n=version.number, old=rule_set.number), "success"
+    )
     return redirect(url_for("matching.rules"), 303)

@@ -56,11 +56,11 @@ def confirm_to_company(event: ApplicationSubmitted) -> None:
     application = application_visibility.get_application(event.application_id)
     name = application.challenge.title
     receipt = _page(application, "receipt")
-    words = _("Your application to “%(name)s” is sent.", name=name)
+    words = _("Your application to “%(name)s” is submitted.", name=name)
     _tell_company(application, words, receipt, "submitted", reference=application.reference)
     _tell_city(
         application.challenge,
-        _("A new application to “%(name)s” came in. You can read all after the closing time.", name=name),
+        _("New application to “%(name)s”. You can read all of them after the closing time.", name=name),
     )
 
 
@@ -81,7 +81,7 @@ def ask_to_confirm(event: ReconfirmationNeeded) -> None:
     """The company whose application must be confirmed again."""
     application = application_visibility.get_application(event.application_id)
     words = _(
-        "“%(name)s” has changed (version %(n)s). Please confirm your application.",
+        "“%(name)s” has changed (version %(n)s). Please reconfirm your application.",
         name=application.challenge.title,
         n=event.revision,
     )
@@ -93,7 +93,7 @@ def tell_of_confirmation(event: ApplicationConfirmed) -> None:
     """Colleagues need not do it again."""
     application = application_visibility.get_application(event.application_id)
     name = application.challenge.title
-    words = _("Your application to “%(name)s” is confirmed for its new version.", name=name)
+    words = _("Your application to “%(name)s” is reconfirmed for the new version.", name=name)
     _tell_company(application, words, _page(application))
 
 
@@ -101,7 +101,7 @@ def tell_of_confirmation(event: ApplicationConfirmed) -> None:
 def tell_of_extension(event: DeadlineExtended) -> None:
     """Everybody who has an application, also as a draft."""
     for application in application_visibility.all_of(event.challenge_id):
-        words = _("There is more time for “%(name)s”.", name=application.challenge.title)
+        words = _("More time to apply to “%(name)s”.", name=application.challenge.title)
         _tell_company(application, words, _page(application), "deadline")
 
 
@@ -127,7 +127,7 @@ def tell_of_recusal(event: EvaluatorRecused) -> None:
     seat = application_panel.get_evaluator_row(event.evaluator_id)
     challenge = seat.assessment.challenge
     words = _(
-        "%(name)s declared a conflict of interest in “%(title)s” and does not score that application.",
+        "%(name)s declared a conflict of interest in “%(title)s” and will not assess that application.",
         name=seat.user.name,
         title=challenge.title,
     )
@@ -139,7 +139,7 @@ def tell_of_the_empty_seat(event: EvaluatorLeft) -> None:
     """The city hears that scores will not come, so that it can ask somebody else."""
     challenge = application_panel.get_evaluator_row(event.evaluator_id).assessment.challenge
     words = _(
-        "Somebody who assesses “%(title)s” cannot sign in any more and has not finished. Ask somebody else to assess.",
+        "An evaluator of “%(title)s” can no longer sign in and has not finished. Please invite another evaluator.",
         title=challenge.title,
     )
     _tell_city(challenge, words)

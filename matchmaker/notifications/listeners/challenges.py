@@ -42,7 +42,7 @@ def _tell(
 def on_submitted(event: events.ChallengeSubmitted) -> None:
     """Organizers who may check it."""
     challenge = challenge_visibility.get_challenge(event.challenge_id)
-    text = _("%(city)s handed in “%(title)s”. Please check it.", city=challenge.city.name, title=challenge.title)
+    text = _("%(city)s submitted “%(title)s”. Please review it.", city=challenge.city.name, title=challenge.title)
     _tell(challenge_recipients.checkers_of(challenge.id), text, challenge, page="check", template="submitted")
 
 
@@ -50,7 +50,7 @@ def on_submitted(event: events.ChallengeSubmitted) -> None:
 def on_returned(event: events.ChallengeReturned) -> None:
     """The city's editors."""
     challenge = challenge_visibility.get_challenge(event.challenge_id)
-    text = _("“%(title)s” came back with comments.", title=challenge.title)
+    text = _("“%(title)s” was returned with comments.", title=challenge.title)
     _tell(organization_recipients.editors_of(challenge.city_id), text, challenge, page="review", template="returned")
 
 
@@ -58,7 +58,7 @@ def on_returned(event: events.ChallengeReturned) -> None:
 def on_published(event: events.ChallengePublished) -> None:
     """The city's editors, and whoever wants a mail about new challenges like this."""
     challenge = challenge_visibility.get_challenge(event.challenge_id)
-    text = _("“%(title)s” is public now.", title=challenge.title)
+    text = _("“%(title)s” is now public.", title=challenge.title)
     _tell(organization_recipients.editors_of(challenge.city_id), text, challenge, template="published")
     send_alerts(system_actor("notifications"), challenge=challenge)
 
@@ -69,7 +69,7 @@ def on_revised(event: events.ChallengeRevised) -> None:
     challenge = challenge_visibility.get_challenge(event.challenge_id)
     reason = challenge_public_page.revisions_of(challenge)[0].reason
     text = _("“%(title)s” has a new version: %(reason)s", title=challenge.title, reason=reason)
-    note = _("The change is material. If you applied, please confirm your application.") if event.is_material else ""
+    note = _("The change is material. If you applied, please reconfirm your application.") if event.is_material else ""
     _tell(
         challenge_recipients.followers_of(challenge.id), text, challenge, page="history", template="revised", note=note
     )
@@ -92,9 +92,9 @@ def on_moved(event: events.ChallengeMoved) -> None:
         )
         return
     if challenge.status == ChallengeStatus.CLOSED.value:
-        text = _("“%(title)s” is closed. Its outcome is public.", title=challenge.title)
+        text = _("“%(title)s” is finished. Its outcome is public.", title=challenge.title)
     elif challenge.is_frozen:
-        text = _("“%(title)s” is frozen: the tender is live.", title=challenge.title)
+        text = _("“%(title)s” is frozen because its tender is live.", title=challenge.title)
     else:
         return
     _tell(
@@ -120,7 +120,7 @@ def on_answered(event: events.QuestionAnswered) -> None:
     tell_people(
         system_actor("notifications"),
         user_ids={*challenge_recipients.followers_of(challenge.id), question.asked_by_id},
-        text=_("A question about “%(title)s” was answered.", title=challenge.title),
+        text=_("New answer about “%(title)s”.", title=challenge.title),
         url=url_for("challenges.questions", slug=challenge.slug, _anchor=f"q-{question.public_id}"),
         template="challenges/answered",
         challenge=challenge,
@@ -134,7 +134,7 @@ def on_invited(event: events.SignatoryInvited) -> None:
     """Editors of the invited city."""
     signatory = challenge_recipients.get_signatory(event.signatory_id)
     challenge = signatory.challenge
-    text = _("%(city)s asks your city to join “%(title)s”.", city=challenge.city.name, title=challenge.title)
+    text = _("%(city)s invites your city to join “%(title)s”.", city=challenge.city.name, title=challenge.title)
     _tell(organization_recipients.editors_of(signatory.city_id), text, challenge, page="joint", template="invited")
 
 
@@ -145,7 +145,11 @@ def on_joined(event: events.SignatoryAnswered) -> None:
     challenge = signatory.challenge
     names = {"city": signatory.city.name, "title": challenge.title}
     joined = signatory.status == "accepted"
-    text = _("%(city)s joins “%(title)s”.", **names) if joined else _("%(city)s does not join “%(title)s”.", **names)
+    text = (
+        _("%(city)s has joined “%(title)s”.", **names)
+        if joined
+        else _("%(city)s has declined to join “%(title)s”.", **names)
+    )
     _tell(
         organization_recipients.editors_of(challenge.city_id),
         text,
@@ -168,5 +172,5 @@ def on_closes_soon(event: events.ChallengeClosesSoon) -> None:
 def on_time_up(event: events.ChallengeTimeUp) -> None:
     """The city's editors: nothing moves by itself."""
     challenge = challenge_visibility.get_challenge(event.challenge_id)
-    text = _("The time for “%(title)s” is up. Please say what came out of it.", title=challenge.title)
+    text = _("Applications for “%(title)s” have closed. Please decide how to go on.", title=challenge.title)
     _tell(organization_recipients.editors_of(challenge.city_id), text, challenge, template="time_up")

@@ -33,7 +33,7 @@ def on_updated(event: PairingsUpdated) -> None:
     good = good_among(event.entered)
     for title, slug, city_id, one in challenges:
         fits = _("New solutions fit your challenge “%(title)s”.", title=title)
-        weak = _("New possible pairings for your challenge “%(title)s”; none of them is a good one.", title=title)
+        weak = _("New pairings for your challenge “%(title)s”, none of them strong.", title=title)
         tell_people(
             ACTOR,
             user_ids=people.get(city_id, ()),
@@ -42,7 +42,7 @@ def on_updated(event: PairingsUpdated) -> None:
         )
     for title, slug, company_id, one in solutions:
         fits = _("New challenges fit your solution “%(title)s”.", title=title)
-        weak = _("New possible pairings for your solution “%(title)s”; none of them is a good one.", title=title)
+        weak = _("New pairings for your solution “%(title)s”, none of them strong.", title=title)
         tell_people(
             ACTOR,
             user_ids=people.get(company_id, ()),
@@ -60,7 +60,7 @@ def on_decided(event: PairingDecided) -> None:
     challenge, solution = pairing.challenge, pairing.solution
     texts = {
         ("city", "shortlisted"): _(
-            "%(city)s has shortlisted “%(title)s”. Say if you are interested.",
+            "%(city)s has shortlisted “%(title)s”. Tell the city whether you’re interested.",
             city=challenge.city.name,
             title=solution.title,
         ),

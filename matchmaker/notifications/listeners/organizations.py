@@ -10,6 +10,8 @@ from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _l
 from matchmaker.notifications import services
 from matchmaker.organizations.events import (
+    ChangesAnswered,
+    ChangesAsked,
     MemberInvited,
     MembershipAnswered,
     MembershipAsked,
@@ -29,7 +31,7 @@ def tell_organizers(event: OrganizationRegistered) -> None:
     services.tell_people(
         PLATFORM,
         user_ids=organization_visibility.organizer_ids(),
-        text=_l("%(name)s registered and waits for a check.", name=organization.name),
+        text=_l("%(name)s registered. Please review it.", name=organization.name),
         url=url_for("organizations.show", slug=organization.slug),
         template="organizations/registered",
     )
@@ -39,9 +41,9 @@ def tell_organizers(event: OrganizationRegistered) -> None:
 def tell_members_of_the_check(event: OrganizationVetted) -> None:
     """Accepted, or rejected with the reason."""
     organization = organization_visibility.get_organization(event.organization_id)
-    accepted = _l("%(name)s is accepted: its profile is public now.", name=organization.name)
+    accepted = _l("%(name)s is accepted. Its profile is now public.", name=organization.name)
     rejected = _l(
-        "%(name)s was not accepted. Read why, correct the details and save them: then they are checked again.",
+        "%(name)s was not accepted. Read the reason, correct the details and save them for another review.",
         name=organization.name,
     )
     services.tell_people(
@@ -54,6 +56,35 @@ def tell_members_of_the_check(event: OrganizationVetted) -> None:
     )
 
 
+@subscribe(ChangesAsked)
+def tell_organizers_of_changes(event: ChangesAsked) -> None:
+    """Somebody has to confirm them."""
+    organization = organization_visibility.get_organization(event.organization_id)
+    services.tell_people(
+        PLATFORM,
+        user_ids=organization_visibility.organizer_ids(),
+        text=_l("%(name)s asks for a change. Please review it.", name=organization.name),
+        url=url_for("organizations.show", slug=organization.slug),
+        template="organizations/registered",
+    )
+
+
+@subscribe(ChangesAnswered)
+def tell_members_of_the_answer(event: ChangesAnswered) -> None:
+    """Confirmed, or refused with the reason."""
+    organization = organization_visibility.get_organization(event.organization_id)
+    accepted = _l("The change of your profile is confirmed: you are %(name)s now.", name=organization.name)
+    refused = _l("The change of your profile was not confirmed. You stay %(name)s.", name=organization.name)
+    services.tell_people(
+        PLATFORM,
+        user_ids=organization_people.member_ids(organization.id),
+        text=accepted if event.accepted else refused,
+        url=url_for("organizations.show", slug=organization.slug),
+        template="organizations/vetted",
+        note=event.note,
+    )
+
+
 @subscribe(MemberInvited)
 def tell_invited(event: MemberInvited) -> None:
     """People with an account see it in their list too; the mail with the link is already written."""
@@ -63,7 +94,7 @@ def tell_invited(event: MemberInvited) -> None:
         services.tell_people(
             PLATFORM,
             user_ids=[user.id],
-            text=_l("%(name)s invites you. The link is in your mail.", name=invitation.organization.name),
+            text=_l("%(name)s invites you. The link is in your e-mail.", name=invitation.organization.name),
             url=url_for("organizations.show", slug=invitation.organization.slug),
         )
 
@@ -85,8 +116,8 @@ def tell_owners(event: MembershipAsked) -> None:
 def tell_who_asked(event: MembershipAnswered) -> None:
     """Let in, or not."""
     request = organization_people.get_request(event.request_id)
-    yes = _l("You belong to %(name)s now.", name=request.organization.name)
-    no = _l("The owners of %(name)s did not let you in.", name=request.organization.name)
+    yes = _l("You are now a member of %(name)s.", name=request.organization.name)
+    no = _l("%(name)s declined your request.", name=request.organization.name)
     services.tell_people(
         PLATFORM,
         user_ids=[request.user_id],

@@ -34,7 +34,11 @@ def _page(collaboration: Collaboration) -> str:
 def on_started(event: events.CollaborationStarted) -> None:
     """The company: there is a record it can write in."""
     row = outcome_lookup.collaboration_row(event.collaboration_id)
-    text = _l("%(city)s opened a record with you for “%(title)s”.", city=row.city.name, title=row.challenge.title)
+    text = _l(
+        "%(city)s opened a collaboration record with you for “%(title)s”.",
+        city=row.city.name,
+        title=row.challenge.title,
+    )
     _tell(editors_of(row.company_id), text, _page(row), note=row.next_step)
 
 
@@ -44,7 +48,7 @@ def on_changed(event: events.CollaborationChanged) -> None:
     row = outcome_lookup.collaboration_row(event.collaboration_id)
     by_city = event.side == "city"
     name, other = (row.city.name, row.company_id) if by_city else (row.company.name, row.city_id)
-    text = _l("%(name)s changed the record for “%(title)s”.", name=name, title=row.challenge.title)
+    text = _l("%(name)s updated the collaboration record for “%(title)s”.", name=name, title=row.challenge.title)
     tell_people(PLATFORM, user_ids=editors_of(other), text=text, url=_page(row))
 
 
@@ -53,9 +57,9 @@ def on_asked(event: events.ProgressAsked) -> None:
     """Both sides: three short answers."""
     check = outcome_lookup.check_row(event.check_id)
     row = check.collaboration
-    text = _l("How is “%(title)s” after %(n)s days?", title=row.challenge.title, n=check.days)
+    text = _l("%(n)s days on: is “%(title)s” still going ahead?", title=row.challenge.title, n=check.days)
     url = url_for("outcomes.check", public_id=row.public_id, check_id=check.public_id)
-    note = _l("Two choices and one optional sentence. One answer from either side is enough.")
+    note = _l("Please answer in a minute: two choices and an optional sentence. One answer from either side is enough.")
     _tell(_both(row), text, url, note=note)
 
 
@@ -63,7 +67,7 @@ def on_asked(event: events.ProgressAsked) -> None:
 def on_late(event: events.NextStepLate) -> None:
     """Both sides: the day of the next step is over."""
     row = outcome_lookup.collaboration_row(event.collaboration_id)
-    text = _l("The day of the next step for “%(title)s” is over.", title=row.challenge.title)
+    text = _l("The next step for “%(title)s” is overdue.", title=row.challenge.title)
     _tell(_both(row), text, _page(row), note=row.next_step)
 
 
@@ -105,8 +109,11 @@ def on_due(event: events.FollowUpDue) -> None:
     """The city, the day before and once more when it is late."""
     row = outcome_lookup.follow_up_row(event.follow_up_id)
     name = row.company.name
-    soon = _l("Your meeting with %(company)s should be closed by tomorrow.", company=name)
-    late = _l("Your meeting with %(company)s is not closed. Others wait for what you said.", company=name)
+    soon = _l("Please close your meeting with %(company)s by tomorrow.", company=name)
+    late = _l(
+        "Your meeting with %(company)s is still not closed. Other companies are waiting for the information.",
+        company=name,
+    )
     url = url_for("outcomes.follow_up", public_id=row.public_id)
     _tell(editors_of(row.challenge.city_id), late if event.is_late else soon, url, note=row.challenge.title)
 
@@ -115,5 +122,5 @@ def on_due(event: events.FollowUpDue) -> None:
 def on_closed(event: events.FollowUpClosed) -> None:
     """The company: what happens next."""
     row = outcome_lookup.follow_up_row(event.follow_up_id)
-    text = _l("%(city)s closed your meeting. Next: %(step)s", city=row.challenge.city.name, step=row.next_step)
+    text = _l("%(city)s closed your meeting. Next step: %(step)s", city=row.challenge.city.name, step=row.next_step)
     _tell(editors_of(row.company_id), text, url_for("outcomes.follow_up", public_id=row.public_id))

@@ -34,9 +34,9 @@ def tell_those_affected(event: events.ScheduleReleased) -> None:
     first = event.number == 1
     title = release.workshop.title
     text = (
-        _l("Your meetings at “%(title)s” are there.", title=title)
+        _l("Your meeting schedule for “%(title)s”", title=title)
         if first
-        else _l("Your meetings at “%(title)s” changed.", title=title)
+        else _l("Your meeting schedule for “%(title)s” has changed", title=title)
     )
     for registration_id, own in sorted(changes.items()):
         services.tell_people(
@@ -69,7 +69,7 @@ def tell_those_who_lose_a_meeting(event: RegistrationCancelled) -> None:
             PLATFORM,
             user_ids=workshop_recipients.people_to_tell(side),
             text=_l(
-                "%(name)s does not come to “%(title)s”, so your meeting does not take place.",
+                "%(name)s cannot come to “%(title)s”, so your meeting is cancelled.",
                 name=row.organization.name,
                 title=row.workshop.title,
             ),
@@ -92,9 +92,12 @@ def tell_who_asked(event: events.RunFinished) -> None:
     """Whoever asked for a schedule hears how it went."""
     run = scheduling_runs.get_run_by_id(event.run_id)
     texts = {
-        RunStatus.DONE.value: _l("The schedule of “%(title)s” is solved.", title=run.workshop.title),
+        RunStatus.DONE.value: _l(
+            "The schedule of “%(title)s” is ready to check and release.", title=run.workshop.title
+        ),
         RunStatus.STALE.value: _l(
-            "The input changed while the schedule of “%(title)s” was solved. Solve again.", title=run.workshop.title
+            "Times or wishes changed while the schedule of “%(title)s” was calculated. Please solve again.",
+            title=run.workshop.title,
         ),
         RunStatus.FAILED.value: _l("No schedule was found for “%(title)s”.", title=run.workshop.title),
     }
@@ -117,7 +120,7 @@ def tell_organizers(event: events.TroubleReported) -> None:
         "late": _l("%(name)s is running late at “%(title)s”.", name=name, title=title),
         "absent": _l("%(name)s cannot come to “%(title)s”.", name=name, title=title),
         "deputy": _l("%(name)s sends a deputy to “%(title)s”.", name=name, title=title),
-        "objection": _l("%(name)s objects to its plan at “%(title)s”.", name=name, title=title),
+        "objection": _l("%(name)s has a problem with its schedule at “%(title)s”.", name=name, title=title),
     }
     services.tell_people(
         PLATFORM,

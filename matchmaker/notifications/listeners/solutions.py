@@ -40,7 +40,9 @@ def _submitted(event: SolutionSubmitted) -> None:
     tell_people(
         system_actor("notifications"),
         user_ids=organization_visibility.organizer_ids(),
-        text=_l("%(company)s sent “%(title)s” for a check.", company=solution.company.name, title=solution.title),
+        text=_l(
+            "%(company)s submitted “%(title)s”. Please review it.", company=solution.company.name, title=solution.title
+        ),
         url=url_for("solutions.show", slug=solution.slug),
         template="solutions/submitted",
     )
@@ -49,7 +51,7 @@ def _submitted(event: SolutionSubmitted) -> None:
 @subscribe(SolutionReturned)
 def _returned(event: SolutionReturned) -> None:
     solution = solution_visibility.get(event.solution_id)
-    text = _l("An organizer asks for changes in “%(title)s”.", title=solution.title)
+    text = _l("An organizer requests changes to “%(title)s”.", title=solution.title)
     _tell_company(solution, text, "returned", note=solution.returned_note)
 
 
@@ -58,13 +60,13 @@ def _listed(event: SolutionListed) -> None:
     if event.reason != "accepted":  # the company renewed or changed it itself
         return
     solution = solution_visibility.get(event.solution_id)
-    _tell_company(solution, _l("“%(title)s” is listed.", title=solution.title), "listed", until=solution.expires_on)
+    _tell_company(solution, _l("“%(title)s” is now listed.", title=solution.title), "listed", until=solution.expires_on)
 
 
 @subscribe(RenewalDue)
 def _renewal_due(event: RenewalDue) -> None:
     solution = solution_visibility.get(event.solution_id)
-    text = _l("“%(title)s” has to be renewed.", title=solution.title)
+    text = _l("Please renew “%(title)s”.", title=solution.title)
     _tell_company(solution, text, "renewal_due", until=solution.expires_on)
 
 

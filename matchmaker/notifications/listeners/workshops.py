@@ -77,7 +77,7 @@ def tell_cities_on_the_table(event: events.WorkshopAnnounced) -> None:
     _tell(
         workshop,
         workshop_recipients.city_people_to_tell(workshop),
-        _l("“%(title)s” is announced, with your challenge on its table.", title=workshop.title),
+        _l("“%(title)s” will discuss your challenge: please register.", title=workshop.title),
     )
 
 
@@ -88,7 +88,7 @@ def tell_followers_of_its_challenges(event: events.WorkshopAnnounced) -> None:
     _tell(
         workshop,
         workshop_recipients.followers_to_tell(workshop),
-        _l("“%(title)s” is announced, with a challenge you follow.", title=workshop.title),
+        _l("“%(title)s” will discuss a challenge you follow.", title=workshop.title),
     )
 
 
@@ -109,7 +109,7 @@ def tell_of_the_new_organizer(event: events.WorkshopTakenOver) -> None:
     """The organizers, the new one included."""
     workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
     name = get_user(event.user_id).name
-    _tell_organizers(workshop, _l("%(name)s runs “%(title)s” now.", name=name, title=workshop.title), "workshops.team")
+    _tell_organizers(workshop, _l("%(name)s now runs “%(title)s”.", name=name, title=workshop.title), "workshops.team")
 
 
 @subscribe(events.PhaseChanged)
@@ -117,7 +117,7 @@ def tell_of_the_phase(event: events.PhaseChanged) -> None:
     """Participants hear when they can wish, and afterwards that feedback is welcome."""
     texts = {
         WorkshopStatus.BOOKING_OPEN.value: (
-            _l("Wishes are open: say whom you want to meet at the workshop."),
+            _l("Wishes are open: choose whom you want to meet at the workshop."),
             "wishes",
         ),
         WorkshopStatus.HELD.value: (_l("Thank you for coming. How was the workshop?"), "feedback"),
@@ -133,11 +133,13 @@ def tell_of_the_phase(event: events.PhaseChanged) -> None:
 def tell_of_the_registration(event: events.RegistrationReceived) -> None:
     """On the waiting list, or asking for acceptance."""
     row, title = _title(event.registration_id)
-    waiting = _l("You are on the waiting list of “%(title)s”.", title=title)
-    asked = _l("Your registration for “%(title)s” waits for an organizer.", title=title)
+    waiting = _l("You are on the waiting list for “%(title)s”.", title=title)
+    asked = _l("We received your registration for “%(title)s”. An organizer will confirm it.", title=title)
     _tell_registered(row.id, waiting if row.is_waiting else asked, offers_leaving=True)
     if not row.is_waiting:
-        text = _l("%(name)s registered for “%(title)s” and waits for you.", name=row.organization.name, title=title)
+        text = _l(
+            "%(name)s registered for “%(title)s”. Please accept or decline.", name=row.organization.name, title=title
+        )
         _tell_organizers(row.workshop, text)
 
 
@@ -145,14 +147,14 @@ def tell_of_the_registration(event: events.RegistrationReceived) -> None:
 def tell_of_the_place(event: events.RegistrationConfirmed) -> None:
     """They have a place."""
     row, title = _title(event.registration_id)
-    _tell_registered(row.id, _l("You have a place in “%(title)s”.", title=title), offers_leaving=True)
+    _tell_registered(row.id, _l("You have a place at “%(title)s”.", title=title), offers_leaving=True)
 
 
 @subscribe(events.RegistrationPromoted)
 def tell_of_the_free_place(event: events.RegistrationPromoted) -> None:
     """A place became free for them."""
     row, title = _title(event.registration_id)
-    text = _l("A place became free: you take part in “%(title)s”.", title=title)
+    text = _l("A place became free: you have a place at “%(title)s”.", title=title)
     _tell_registered(row.id, text, offers_leaving=True)
 
 
@@ -169,7 +171,7 @@ def tell_of_the_withdrawal(event: events.RegistrationCancelled) -> None:
     """Organizers hear when somebody with a place stays away, so that a schedule can be repaired."""
     row, title = _title(event.registration_id)
     if event.had_place:
-        text = _l("%(name)s does not come to “%(title)s”.", name=row.organization.name, title=title)
+        text = _l("%(name)s cannot come to “%(title)s”.", name=row.organization.name, title=title)
         _tell_organizers(row.workshop, text)
 
 
@@ -178,7 +180,7 @@ def remind_participant(event: events.ReminderWanted) -> None:
     """What is missing, in one sentence."""
     row, title = _title(event.registration_id)
     what = ", ".join(str(MISSING[name]) for name in event.missing)
-    _tell_registered(row.id, _l("“%(title)s” still needs from you: %(what)s.", title=title, what=what))
+    _tell_registered(row.id, _l("Please complete this for “%(title)s”: %(what)s.", title=title, what=what))
 
 
 @subscribe(events.HomeworkGiven)
@@ -199,8 +201,8 @@ def tell_of_homework(event: events.HomeworkGiven) -> None:
 def remind_of_report(event: events.ReportDue) -> None:
     """The organizers promised a report by a date."""
     workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
-    due = _l("The report of “%(title)s” is due.", title=workshop.title)
-    late = _l("The report of “%(title)s” is late.", title=workshop.title)
+    due = _l("The report on “%(title)s” is due.", title=workshop.title)
+    late = _l("The report on “%(title)s” is late.", title=workshop.title)
     text = late if event.is_late else due
     _tell(workshop, workshop_recipients.organizers_to_tell(workshop), text, page="edit_report")
 
@@ -212,6 +214,6 @@ def tell_of_the_report(event: events.ReportPublished) -> None:
     _tell(
         workshop,
         workshop_recipients.participants_to_tell(workshop),
-        _l("The report of “%(title)s” is published.", title=workshop.title),
+        _l("The report on “%(title)s” is published.", title=workshop.title),
         page="report",
     )

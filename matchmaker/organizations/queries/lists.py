@@ -33,7 +33,7 @@ def own_domain(email: str) -> str:
 
 
 def similar(
-    *, name: str, country: str, email_domain: str, registration_number: str = "", geoname_id: int | None = None
+    *, name: str, country: str, email_domain: str, registration_number: str | None = "", geoname_id: int | None = None
 ) -> list[Organization]:
     """Organizations that are probably the same: same city of the gazetteer, same e-mail domain, same registration
     number, or the same folded name in the same country. At most five."""
@@ -42,7 +42,7 @@ def similar(
         reasons.append(sa.and_(Organization.geoname_id == geoname_id, Organization.kind == CITY))
     if email_domain:
         reasons.append(Organization.email_domain == email_domain)
-    number = "".join(registration_number.split()).lower()
+    number = "".join((registration_number or "").split()).lower()
     if number:
         reasons.append(sa.func.lower(sa.func.replace(Organization.registration_number, " ", "")) == number)
     return list(
@@ -109,10 +109,14 @@ def _counts(select: sa.Select[Any], column: str) -> list[tuple[str, int]]:
 
 
 def vetting_queue(actor: Actor, *, number: int = 1) -> Page[Organization]:
-    """Organizations that wait for an organizer, oldest first."""
-    return paginate(
-        visible_to(actor).where(Organization.vetting == Vetting.PENDING.value).order_by(Organization.id), number=number
-    )
+    """Organizations that wait for an organizer, new ones and changes of checked ones, oldest first."""
+    return paginate(visible_to(actor).where(waits_for_check()).order_by(Organization.id), number=number)
+
+
+def waits_for_check() -> sa.ColumnElement[bool]:
+    """An organizer has to look at it: it is new, or it asks for another name or size."""
+    asks = sa.cast(Organization.asked_changes, sa.String) != "{}"
+    return (Organization.vetting == Vetting.PENDING.value) | asks
 
 
 def organizations_page(*, text: str = "", number: int = 1) -> Page[Organization]:

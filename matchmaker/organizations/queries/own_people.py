@@ -53,5 +53,5 @@ def without_owner(user_id: int, given_up: GivenUp) -> list[LeftBehind]:
         .order_by(Organization.name, Organization.id)
     )
     return [
-        LeftBehind(_("%(name)s has no other owner. Make somebody else an owner first.", name=name)) for name in names
+        LeftBehind(_("%(name)s has no other owner. Make another member an owner first.", name=name)) for name in names
     ]

@@ -56,7 +56,7 @@ def load_member(actor: Actor, *, organization: Organization, person_id: str) -> 
         .join(OrganizationMember.user)
         .where(OrganizationMember.organization_id == organization.id, User.public_id == person_id)
     )
-    return existing(found, _l("This person does not belong to the organization."))
+    return existing(found, _l("This person is not a member of the organization."))
 
 
 def get_member(organization: Organization, *, user_id: int) -> OrganizationMember:
@@ -66,7 +66,7 @@ def get_member(organization: Organization, *, user_id: int) -> OrganizationMembe
             OrganizationMember.organization_id == organization.id, OrganizationMember.user_id == user_id
         )
     )
-    return existing(found, _l("This person does not belong to the organization."))
+    return existing(found, _l("This person is not a member of the organization."))
 
 
 def member_by_email(organization: Organization, key: str) -> OrganizationMember | None:
@@ -101,7 +101,7 @@ def load_invitation(actor: Actor, *, organization: Organization, invitation_id: 
             Invitation.organization_id == organization.id, Invitation.public_id == invitation_id
         )
     )
-    return existing(found, _l("This invitation was accepted or withdrawn."))
+    return existing(found, _l("This invitation was already accepted or withdrawn."))
 
 
 def find_invitation(token: str) -> Invitation:

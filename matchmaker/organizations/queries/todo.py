@@ -10,21 +10,18 @@ from matchmaker.core.actors import Actor, Role
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.todo import TodoItem
-from matchmaker.organizations.models import MembershipRequest, Organization, Vetting
+from matchmaker.organizations.models import MembershipRequest, Organization
+from matchmaker.organizations.queries.lists import waits_for_check
 
 
 def todo_items(actor: Actor) -> list[TodoItem]:
     """What waits: organizations to check (organizers), wishes to join (owners)."""
     lines: list[TodoItem] = []
     if actor.is_organizer:
-        n = _count(
-            sa.select(Organization.id).where(
-                Organization.vetting == Vetting.PENDING.value, Organization.merged_into_id.is_(None)
-            )
-        )
+        n = _count(sa.select(Organization.id).where(waits_for_check(), Organization.merged_into_id.is_(None)))
         if n:
-            text = ngettext("%(num)s organization waits for your check", "%(num)s organizations wait for your check", n)
-            lines.append(TodoItem(n, text, _("Check organizations"), "organizations.vetting"))
+            text = ngettext("%(num)s organization to review", "%(num)s organizations to review", n)
+            lines.append(TodoItem(n, text, _("Review organizations"), "organizations.vetting"))
     hat = actor.acting_for
     if hat is not None and hat.role is Role.OWNER:
         n = _count(
@@ -34,7 +31,7 @@ def todo_items(actor: Actor) -> list[TodoItem]:
         )
         if n:
             slug = session().scalar(sa.select(Organization.slug).where(Organization.id == hat.organization_id))
-            text = ngettext("%(num)s person wants to join", "%(num)s people want to join", n)
+            text = ngettext("%(num)s request to join", "%(num)s requests to join", n)
             lines.append(TodoItem(n, text, _("Answer requests"), "organizations.members", {"slug": slug}))
     return lines
 

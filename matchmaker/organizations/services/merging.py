@@ -33,7 +33,7 @@ def merge_organizations(actor: Actor, *, kept: Organization, merged: Organizatio
     if kept.id == merged.id:
         raise Invalid(_("Choose two different organizations."))
     if kept.merged_into_id is not None or merged.merged_into_id is not None:
-        raise Invalid(_("One of them was merged already."))
+        raise Invalid(_("One of them is already merged."))
     if kept.kind != merged.kind:
         raise Invalid(_("Only organizations of the same kind can be merged."))
     _move_members(kept, merged)

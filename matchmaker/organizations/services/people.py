@@ -16,7 +16,7 @@ from matchmaker.core import clock
 from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.addresses import address_key
-from matchmaker.core.commands import QUIET, command
+from matchmaker.core.commands import QUIET, command, hold
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
@@ -43,7 +43,7 @@ def _digest(token: str) -> str:
 
 def _role(raw: str) -> str:
     if raw not in set(Role):
-        raise Invalid({"role": _("Choose what the person may do.")})
+        raise Invalid({"role": _("Choose a role for this person.")})
     return raw
 
 
@@ -53,10 +53,11 @@ def invite_member(actor: Actor, *, organization: Organization, email: str, role:
     address = checked_email(email, field="email")
     key = address_key(address)
     if people.member_by_email(organization, key) is not None:
-        raise Invalid({"email": _("This person belongs to %(name)s already.", name=organization.name)})
+        raise Invalid({"email": _("This person is already a member of %(name)s.", name=organization.name)})
     user = accounts.find_by_email(address)
     if user is not None and not (decision := policy.can_join(actor, organization=organization, user=user)):
         raise Invalid({"email": str(decision.why)})
+    account_services.count_invitation(actor, email=address)
     token = secrets.token_urlsafe(32)
     row = people.invitation_for(organization, key)
     if row is None:
@@ -128,7 +129,7 @@ def _join(actor: Actor, organization: Organization, user: User, role: str) -> Or
         with session().begin_nested():
             session().add(member)
     except IntegrityError:
-        raise Invalid(_("%(who)s belongs to %(name)s already.", who=user.name, name=organization.name)) from None
+        raise Invalid(_("%(who)s is already a member of %(name)s.", who=user.name, name=organization.name)) from None
     session().expire(organization, ["memberships"])
     return member
 
@@ -143,7 +144,7 @@ def ask_to_join(actor: Actor, *, organization: Organization, message: str = "") 
         with session().begin_nested():
             session().add(row)
     except IntegrityError:
-        raise Invalid(_("You asked already. The owners have not answered yet.")) from None
+        raise Invalid(_("You have already asked. The owners have not answered yet.")) from None
     publish(MembershipAsked(row.id))
     return row
 
@@ -154,7 +155,7 @@ def answer_request(
 ) -> MembershipRequest:
     """Let somebody in, or not. Raises Conflict if answered, Invalid."""
     if request.status != "open":
-        raise Conflict(_("A colleague has answered this already."))
+        raise Conflict(_("A colleague has already answered this."))
     request.answer(accepted=accepted, by_id=actor.user_id, at=clock.now())
     if accepted:
         _join(actor, organization, request.user, _role(role))
@@ -167,7 +168,7 @@ def _keep_an_owner(organization: Organization, member: OrganizationMember) -> No
     owners = [m for m in organization.memberships if m.role == Role.OWNER.value]
     if member in owners and not any(m.user.is_active for m in owners if m is not member):
         raise Invalid(
-            _("%(name)s needs at least one owner. Make somebody else an owner first.", name=organization.name)
+            _("%(name)s needs at least one owner. Make another member an owner first.", name=organization.name)
         )
 
 
@@ -195,6 +196,7 @@ def leave_organization(actor: Actor, *, organization: Organization) -> None:
 
 
 def _remove(organization: Organization, member: OrganizationMember) -> None:
+    hold(member)  # of two at the same moment the second is told that the first was quicker
     _keep_an_owner(organization, member)
     user_id = member.user_id
     organization.memberships.remove(member)

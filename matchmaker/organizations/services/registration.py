@@ -15,13 +15,29 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _, _l
-from matchmaker.core.inputs import nameless
+from matchmaker.core.inputs import is_web_address, nameless
+from matchmaker.core.letters import fold
 from matchmaker.core.slugs import free_slug
 from matchmaker.core.text import has_letter, one_line, tidy
 from matchmaker.core.versions import Difference, differing
 from matchmaker.organizations import policy
-from matchmaker.organizations.events import OrganizationChanged, OrganizationRegistered, OrganizationVetted
-from matchmaker.organizations.models import CITY, COMPANY, PARTIES, CitySystem, Organization, OrganizationMember
+from matchmaker.organizations.events import (
+    ChangesAnswered,
+    ChangesAsked,
+    OrganizationChanged,
+    OrganizationRegistered,
+    OrganizationVetted,
+)
+from matchmaker.organizations.models import (
+    CITY,
+    COMPANY,
+    PARTIES,
+    SMALL_SIZES,
+    CitySystem,
+    Organization,
+    OrganizationMember,
+    Vetting,
+)
 from matchmaker.organizations.queries import lists
 from matchmaker.vocabulary import queries as vocabulary
 from matchmaker.vocabulary.jobs import keep_place
@@ -35,8 +51,8 @@ EDITABLE: Final[Mapping[str, Any]] = {
     "description": _l("About you"),
     "website": _l("Website"),
     "registration_number": _l("Registration number"),
-    "size": _l("People who work there"),
-    "population": _l("People who live there"),
+    "size": _l("Number of employees"),
+    "population": _l("Population"),
     "population_year": _l("Year of this figure"),
     "population_source": _l("Source of this figure"),
     "languages": _l("Languages you work in"),
@@ -44,6 +60,8 @@ EDITABLE: Final[Mapping[str, Any]] = {
     "networks": _l("Networks of cities"),
 }
 """What a profile says → its label."""
+CONFIRMED = ("name", "size")
+"""What an organizer has checked or what opens rights (the share of small companies): a change is checked, too."""
 FIXED_FOR_CITIES = frozenset({"name", "country"})
 """What the gazetteer says of a city."""
 SCHEMES: Final[Mapping[str, str]] = {
@@ -82,20 +100,9 @@ def register_organization(
     With `is_new` the person has seen the similar ones and says that this is another.
     """
     if kind == CITY or not vocabulary.is_code("organization_kind", kind):
-        raise Invalid(_("Choose what kind of organization this is."))
+        raise Invalid(_("Choose the type of organization."))
     _check(kind, values)
-    if not is_new and lists.similar(
-        name=values["name"],
-        country=values["country"],
-        email_domain=lists.own_domain(actor.email),
-        registration_number=values.get("registration_number", ""),
-    ):
-        raise Invalid(
-            _("There are organizations that look the same. Ask to join one of them, or say that yours is another.")
-        )
-    organization = _new(values["name"], kind, values["country"])
-    _fill(organization, values)
-    return _save_new(actor, organization, job_title)
+    return _save_typed(actor, kind, values, job_title, is_new=is_new)
 
 
 @command(policy.can_register)
@@ -108,16 +115,26 @@ def register_unlisted_city(
     """
     _check(CITY, values)
     if not tidy(values.get("website")):
-        raise Invalid({"website": _("Give the address of the city's website, so that an organizer can check it.")})
+        raise Invalid({"website": _("Enter the link to the city’s website, so that an organizer can review it.")})
+    return _save_typed(actor, CITY, values, job_title, is_new=is_new)
+
+
+def _save_typed(actor: Actor, kind: str, values: Mapping[str, Any], job_title: str, *, is_new: bool) -> Organization:
     if not is_new and lists.similar(
-        name=values["name"], country=values["country"], email_domain=lists.own_domain(actor.email)
+        name=values["name"],
+        country=values["country"],
+        email_domain=lists.own_domain(actor.email),
+        registration_number=values.get("registration_number", ""),
     ):
         raise Invalid(
-            _("There are organizations that look the same. Ask to join one of them, or say that yours is another.")
+            _(
+                "Similar organizations are already registered. Ask to join one of them, or confirm that yours "
+                "is different."
+            )
         )
-    city = _new(values["name"], CITY, values["country"])
-    _fill(city, values)
-    return _save_new(actor, city, job_title)
+    organization = _new(values["name"], kind, values["country"])
+    _fill(organization, values)
+    return _save_new(actor, organization, job_title)
 
 
 def _check(kind: str, values: Mapping[str, Any]) -> None:
@@ -129,10 +146,10 @@ def _check(kind: str, values: Mapping[str, Any]) -> None:
     if not vocabulary.is_code("country", values.get("country", "")):
         errors["country"] = _("Choose the country.")
     if kind == COMPANY and not vocabulary.is_code("company_size", values.get("size", "")):
-        errors["size"] = _("Choose how many people work there.")
+        errors["size"] = _("Choose the number of employees.")
     website = values.get("website", "")
-    if website and not website.startswith(("https://", "http://")):
-        errors["website"] = _("Begin the address with https://")
+    if website and not is_web_address(website):
+        errors["website"] = _("Enter the full link, starting with https://.")
     for name, scheme in (("languages", "language"), ("countries_served", "country"), ("networks", "network")):
         if any(not vocabulary.is_code(scheme, code) for code in values.get(name, ())):
             errors[name] = _("Choose from the list.")
@@ -154,7 +171,7 @@ def _fill(organization: Organization, values: Mapping[str, Any]) -> None:
 
 def _save_new(actor: Actor, organization: Organization, job_title: str) -> Organization:
     if actor.has_organizer_role and organization.kind in PARTIES:
-        raise Invalid(_("Organizers stay neutral: they do not register cities or companies of their own."))
+        raise Invalid(_("Organizers are neutral: they cannot register cities or companies of their own."))
     name = organization.name
     organization.slug = free_slug(
         Organization.slug, name, f"{name} {organization.country}", reserved=RESERVED, limit=70
@@ -170,7 +187,7 @@ def _save_new(actor: Actor, organization: Organization, job_title: str) -> Organ
             session().add(organization)
     except IntegrityError:
         raise Invalid(
-            _("Somebody registered %(name)s at this moment. Please ask to join it.", name=organization.name)
+            _("Somebody has just registered %(name)s. Please ask to join it.", name=organization.name)
         ) from None
     _index(organization)
     publish(OrganizationRegistered(organization.id))
@@ -195,7 +212,7 @@ def _apart(
     ]
     if systems is not None and organization.is_city:
         have = [(row.system, row.role) for row in organization.systems]
-        rows.append((_("Systems"), _systems(have), _systems(systems)))
+        rows.append((_("Sectors"), _systems(have), _systems(systems)))
     return differing(*rows)
 
 
@@ -220,13 +237,22 @@ def edit_organization(
     values: Mapping[str, Any],
     systems: tuple[tuple[str, str], ...] | None = None,
 ) -> Organization:
-    """Change the profile. `systems` are (system, role) pairs of a city. Raises Invalid, Stale."""
+    """Change the profile. `systems` are (system, role) pairs of a city. Raises Invalid, Stale.
+
+    Another name of a checked organization, and a size that opens the share of small companies, wait for an organizer
+    (`answer_changes`); whoever corrects a refused organization has it checked again.
+    """
     given = {
         name: value for name, value in values.items() if not (organization.kind == CITY and name in FIXED_FOR_CITIES)
     }
     _check(organization.kind, {"name": organization.name, "country": organization.country, **given})
     before = {name: getattr(organization, name) for name in READ_BY_MATCHING}
+    if organization.is_vetted and not actor.is_system:
+        given = _ask_for_checked(organization, given)
     _fill(organization, given)
+    if organization.vetting == Vetting.REJECTED.value:
+        organization.waits_again()
+        publish(OrganizationRegistered(organization.id))
     if systems is not None and organization.is_city:
         _set_systems(organization, systems)
     organization.updated_at = clock.now()
@@ -234,6 +260,52 @@ def edit_organization(
     _index(organization)
     if any(before[name] != getattr(organization, name) for name in READ_BY_MATCHING):
         publish(OrganizationChanged(organization.id))
+    return organization
+
+
+def _ask_for_checked(organization: Organization, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What may change at once; the rest is kept as asked for, and the organizers are told of anything new."""
+    asked = {name: given[name] for name in CONFIRMED if name in given and _needs_check(organization, name, given[name])}
+    is_new = bool(asked.items() - organization.asked_changes.items())
+    organization.asked_changes = asked
+    if is_new:
+        publish(ChangesAsked(organization.id))
+    return {name: value for name, value in given.items() if name not in asked}
+
+
+def _needs_check(organization: Organization, name: str, value: str) -> bool:
+    if name == "size":
+        return value in SMALL_SIZES and not organization.is_small
+    return fold(one_line(value)) != organization.name_key
+
+
+@command(
+    policy.can_vet,
+    locks="organization",
+    audit=lambda organization, accepted, note="", **_rest: {
+        "asked": organization.asked_changes,
+        "accepted": accepted,
+        "note": note,
+    },
+)
+def answer_changes(actor: Actor, *, organization: Organization, accepted: bool, note: str = "") -> Organization:
+    """Let a checked organization be called as it asks to be, or not. Raises Conflict if nothing is asked (any more),
+    Invalid without a reason for a no.
+    """
+    asked = dict(organization.asked_changes)
+    if not asked:
+        raise Conflict(_("Another organizer has already decided this."))
+    if not accepted and not tidy(note):
+        raise Invalid({"note": _("Give a reason, so that they can correct it.")})
+    organization.asked_changes = {}
+    if accepted:
+        _fill(organization, asked)
+        organization.updated_at = clock.now()
+    session().flush()
+    _index(organization)
+    if accepted and any(name in READ_BY_MATCHING for name in asked):
+        publish(OrganizationChanged(organization.id))
+    publish(ChangesAnswered(organization.id, accepted, tidy(note)))
     return organization
 
 
@@ -256,9 +328,9 @@ def _set_systems(city: Organization, wanted: tuple[tuple[str, str], ...]) -> Non
 def vet_organization(actor: Actor, *, organization: Organization, accepted: bool, note: str = "") -> Organization:
     """Accept or reject an organization. Raises Invalid without a reason, Conflict if it is decided already."""
     if organization.vetting == ("vetted" if accepted else "rejected"):
-        raise Conflict(_("Another organizer has decided this already."))
+        raise Conflict(_("Another organizer has already decided this."))
     if not accepted and not tidy(note):
-        raise Invalid({"note": _("Say why, so that they can correct it.")})
+        raise Invalid({"note": _("Give a reason, so that they can correct it.")})
     by = accounts.get_user(actor.user_id) if actor.user_id is not None else None
     organization.vet(accepted=accepted, by=by, at=clock.now(), note=tidy(note))
     session().flush()

@@ -19,11 +19,11 @@ class NoteForm(BaseForm):
     """A talk outside the platform."""
 
     company = SelectField(_l("Company"), validate_choice=False)
-    kind = RadioField(_l("What was it?"), validate_choice=False)
-    on = DayField(_l("On which day?"))
+    kind = RadioField(_l("Type of contact"), validate_choice=False)
+    on = DayField(_l("Date"))
     summary = TextAreaField(
-        _l("What was it about?"),
-        description=_l("One sentence. You, the company and the organizers read it."),
+        _l("Subject"),
+        description=_l("One sentence. You, the company and the organizers can read it."),
         validators=[Length(max=2000)],
     )
 
@@ -38,12 +38,12 @@ class FollowUpForm(WithNextStep):
 
     gave_information = RadioField(
         _l("Did you say anything that is not in the public text or answers?"),
-        description=_l("If so, write it below. It goes to everybody at once, without the company's name."),
+        description=_l("If so, write it below. It is published at once, without the company’s name."),
         validate_choice=False,
     )
     question = TextAreaField(
         _l("The question it answers"),
-        description=_l("Without anything that shows who was there."),
+        description=_l("Without anything that reveals who was there."),
         validators=[Optional(), Length(max=2000)],
     )
     answer = TextAreaField(
@@ -52,12 +52,12 @@ class FollowUpForm(WithNextStep):
     keep_names = keep_names_field()
     present_city = StringField(
         _l("Who was there for the city?"),
-        description=_l("Positions, not names. Every company can read it."),
+        description=_l("Positions, not names. Every company can read this."),
         validators=[Length(max=300)],
     )
     present_company = StringField(
         _l("Who was there for the company?"),
-        description=_l("Positions, not names. Only both sides and the organizers read it."),
+        description=_l("Positions, not names. Only both sides and the organizers can read this."),
         validators=[Optional(), Length(max=300)],
     )
 

@@ -25,15 +25,15 @@ class WithNextStep(BaseForm):
     """What happens next: all three answers are needed."""
 
     next_step = StringField(
-        _l("What happens next?"), description=_l("Both sides read it."), validators=[Length(max=300)]
+        _l("What happens next?"), description=_l("Both sides can read this."), validators=[Length(max=300)]
     )
-    next_side = RadioField(_l("Who does it?"), validate_choice=False)
+    next_side = RadioField(_l("Who is responsible?"), validate_choice=False)
     next_person = StringField(
         _l("Person or department"),
-        description=_l("Only both sides and the organizers read it."),
+        description=_l("Only both sides and the organizers can read this."),
         validators=[Optional(), Length(max=200)],
     )
-    next_on = DayField(_l("Until when?"))
+    next_on = DayField(_l("By when?"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,8 +70,8 @@ class StatementForm(BaseForm):
     statement = TextAreaField(
         _l("In your own words"),
         description=_l(
-            "Both sides read it, and everybody once the record is in the outcome register."
-            " Please do not write trade secrets."
+            "Both sides can read this. It becomes public once the record is in the outcome register. Please "
+            "do not write trade secrets."
         ),
         validators=[Length(max=2000)],
     )
@@ -90,7 +90,7 @@ class OutcomeForm(BaseForm):
     )
     value_amount = WholeField(_l("Value of the agreement"))
     currency = SelectField(_l("Currency"), validate_choice=False)
-    is_value_public = BooleanField(_l("Everybody may read the value"))
+    is_value_public = BooleanField(_l("Show the value to everybody"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -117,14 +117,14 @@ class WithdrawForm(BaseForm):
 class MilestoneForm(BaseForm):
     """Something to reach by a day."""
 
-    title = StringField(_l("What should be reached?"), validators=[Length(max=200)])
+    title = StringField(_l("What is the milestone?"), validators=[Length(max=200)])
     due_on = DayField(_l("By when?"))
 
 
 class IndicatorForm(AskingForm):
     """What is measured, from where to where."""
 
-    name = StringField(_l("What is measured?"), validators=[Length(max=200)])
+    name = StringField(_l("Indicator"), validators=[Length(max=200)])
     unit = StringField(
         _l("Unit"), description=_l("For example: %, t CO₂ a year, minutes."), validators=[Length(max=60)]
     )
@@ -134,7 +134,7 @@ class IndicatorForm(AskingForm):
     target_year = WholeField(_l("Target year"))
     method = TextAreaField(
         _l("How is it measured?"),
-        description=_l("One sentence, so that somebody else could do it again."),
+        description=_l("One sentence, so that somebody else could repeat it."),
         validators=[Length(max=2000)],
     )
 
@@ -142,22 +142,22 @@ class IndicatorForm(AskingForm):
 class ValueForm(AskingForm):
     """One measured value."""
 
-    on = DayField(_l("On which day?"))
+    on = DayField(_l("Date"))
     value = FigureField(_l("Value"))
     uncertainty = FigureField(
-        _l("It may be off by"),
-        description=_l("In the same unit, up or down. Leave it empty if you do not know."),
+        _l("Uncertainty (±)"),
+        description=_l("In the same unit. Leave empty if unknown."),
     )
-    proof = TextAreaField(_l("Who measured it, and where can one read it?"), validators=[Optional(), Length(max=2000)])
+    proof = TextAreaField(_l("Who measured it, and where is it published?"), validators=[Optional(), Length(max=2000)])
 
 
 class ConfirmForm(BaseForm):
     """The city stands behind a value; only what is stronger than `above`, its evidence so far, is offered."""
 
-    evidence = RadioField(_l("How well is it known?"), validate_choice=False)
+    evidence = RadioField(_l("How reliable is it?"), validate_choice=False)
     proof = TextAreaField(
-        _l("Who measured it, and where can one read it?"),
-        description=_l("Needed for “Measured”: somebody independent of the company."),
+        _l("Who measured it, and where is it published?"),
+        description=_l("Required for “Measured”: somebody independent of the company."),
         validators=[Optional(), Length(max=2000)],
     )
 
@@ -170,15 +170,15 @@ class ConfirmForm(BaseForm):
 class LadderForm(BaseForm):
     """A step that is reached, with its proof."""
 
-    step = RadioField(_l("Which step is reached?"), validate_choice=False)
-    on = DayField(_l("On which day?"))
+    step = RadioField(_l("Step reached"), validate_choice=False)
+    on = DayField(_l("Date"))
     proof = TextAreaField(
-        _l("What proves it?"),
-        description=_l("A decision, a contract, a report. Everybody reads it once the record is public."),
+        _l("What is the evidence?"),
+        description=_l("A decision, a contract, a report. It becomes public with the record."),
         validators=[Optional(), Length(max=2000)],
     )
     proof_url = StringField(
-        _l("Address of the proof"), description=_l("Starting with https://."), validators=[Optional(), Length(max=400)]
+        _l("Link to the evidence"), description=_l("Starting with https://."), validators=[Optional(), Length(max=400)]
     )
 
     def __init__(self, *args: Any, steps: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -192,9 +192,11 @@ class CheckForm(BaseForm):
     still_in_use = RadioField(
         _l("Is it still going on or in use?"), validators=[required(_l("Choose one of the answers."))]
     )
-    outcome_code = SelectField(_l("What came out of it so far?"), validate_choice=False)
+    outcome_code = SelectField(_l("What has been achieved so far?"), validate_choice=False)
     answer = TextAreaField(
-        _l("One sentence"), description=_l("Both sides and the organizers read it."), validators=[Length(max=2000)]
+        _l("One sentence"),
+        description=_l("Both sides and the organizers can read this."),
+        validators=[Length(max=2000)],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -102,7 +102,7 @@ class Collaboration(Base, HasPublicId, HasVersion):
     def confirm(self, *, by_id: int | None, at: datetime) -> None:
         """The company agrees. Raises Conflict the second time."""
         if self.company_confirmed_at is not None:
-            raise Conflict(_l("Your side has confirmed this already."))
+            raise Conflict(_l("Your side has already confirmed this."))
         self.company_confirmed_at, self.company_confirmed_by_id = at, by_id
 
     def reopen_confirmation(self) -> None:
@@ -135,7 +135,7 @@ class CollaborationMilestone(Base, HasPublicId):
     def finish(self, *, on: date) -> None:
         """Reached. Raises Conflict the second time."""
         if self.done_on is not None:
-            raise Conflict(_l("This milestone is done already."))
+            raise Conflict(_l("This milestone is already done."))
         self.done_on = on
 
 
@@ -200,7 +200,7 @@ class Measurement(Base, HasPublicId):
     def confirm(self, *, evidence: str, by_id: int | None, at: datetime) -> None:
         """The city stands behind it. Raises Conflict if it did already and this is no stronger evidence."""
         if EVIDENCE.index(evidence) <= EVIDENCE.index(self.evidence):
-            raise Conflict(_l("This value is confirmed already."))
+            raise Conflict(_l("This value is already confirmed."))
         self.evidence, self.confirmed_by_id, self.confirmed_at = evidence, by_id, at
 
 

@@ -63,12 +63,12 @@ class Contact(Base, HasPublicId):
 
 @event.listens_for(Contact, "before_update")
 def _refuse_changes(_mapper: Any, _connection: Any, _row: Contact) -> None:
-    raise Conflict(_l("The log of contacts is only added to. Write a further entry instead."))
+    raise Conflict(_l("Entries in the log of contacts cannot be changed. Add another entry instead."))
 
 
 @event.listens_for(Contact, "before_delete")
 def _refuse_deletion(_mapper: Any, _connection: Any, _row: Contact) -> None:
-    raise Conflict(_l("The log of contacts is only added to. Nothing is taken out."))
+    raise Conflict(_l("Entries in the log of contacts cannot be removed."))
 
 
 class MeetingFollowUp(Base, HasPublicId):
@@ -125,5 +125,5 @@ class MeetingFollowUp(Base, HasPublicId):
     def close(self, *, by_id: int | None, at: datetime) -> None:
         """Answered in full. Raises Conflict the second time."""
         if self.closed_at is not None:
-            raise Conflict(_l("This meeting is closed already."))
+            raise Conflict(_l("This meeting is already closed."))
         self.closed_by_id, self.closed_at = by_id, at

@@ -61,7 +61,7 @@ def origin_words() -> dict[str, str]:
         "meeting": _("A meeting"),
         "pairing": _("Interest on both sides"),
         "application": _("An application"),
-        "outside": _("A talk outside the platform"),
+        "outside": _("A conversation outside the platform"),
     }
 
 

@@ -92,7 +92,7 @@ def _chart(row: OutcomeIndicator) -> dict[str, Any] | None:
     caption = (
         row.method
         if known or not row.measurements
-        else f"{row.method} {_('How far the values may be off is not known.')}"
+        else f"{row.method} {_('The uncertainty of the values is unknown.')}"
     )
     return {
         "heading": row.name,

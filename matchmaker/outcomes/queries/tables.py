@@ -106,4 +106,4 @@ def _meetings(pack: Pack) -> Table:
 
 def _attendance(pack: Pack) -> Table:
     rows = [(row.title, row.on.date(), ", ".join(row.names), row.others) for row in pack.attendance]
-    return _table([_("Workshop"), _("Day"), _("Organizations"), _("Further ones, not listed by their wish")], rows)
+    return _table([_("Workshop"), _("Day"), _("Organizations"), _("Others, not listed at their own request")], rows)

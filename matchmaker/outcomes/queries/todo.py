@@ -39,8 +39,8 @@ def _organizer() -> list[TodoItem]:
     if not row[0]:
         return []
     slug = session().scalar(sa.select(Challenge.slug).where(Challenge.id == row[1]))
-    text = ngettext("meeting is not closed by its city", "meetings are not closed by their cities", row[0])
-    detail = _("New information has to be public before a meeting is closed.")
+    text = ngettext("meeting not closed by its city", "meetings not closed by their cities", row[0])
+    detail = _("New information must be published before a meeting is closed.")
     return [TodoItem(row[0], text, _("Read the log"), "outcomes.contacts", {"slug": slug}, detail, True)]
 
 
@@ -75,7 +75,7 @@ def _prompts(own: int) -> list[TodoItem]:
     return [
         TodoItem(
             1,
-            _("collaboration: how is it after %(n)s days?", n=days),
+            _("collaboration: how is it going after %(n)s days?", n=days),
             _("Answer in a minute"),
             "outcomes.check",
             {"public_id": public_id, "check_id": check_id},
@@ -93,9 +93,9 @@ def _late_steps(own: int, side: str) -> list[TodoItem]:
         .order_by(Collaboration.next_on, Collaboration.id)
         .limit(20)
     )
-    text = _("next step whose day is over")
+    text = _("next step overdue")
     return [
-        TodoItem(1, text, _("Give the next step"), "outcomes.next_step", {"public_id": public_id}, step, True)
+        TodoItem(1, text, _("Update next step"), "outcomes.next_step", {"public_id": public_id}, step, True)
         for public_id, step in rows
     ]
 
@@ -113,8 +113,8 @@ def _figures(city_id: int) -> list[TodoItem]:
     return [
         TodoItem(
             n,
-            ngettext("figure waits for your confirmation", "figures wait for your confirmation", n),
-            _("Look at it"),
+            ngettext("figure to confirm", "figures to confirm", n),
+            _("Check figure"),
             "outcomes.show",
             {"public_id": public_id},
             name,
@@ -133,7 +133,7 @@ def _outcomes(company_id: int) -> list[TodoItem]:
         .order_by(Collaboration.id)
         .limit(20)
     )
-    text = _("outcome in the register to confirm")
+    text = _("outcome to confirm")
     return [
         TodoItem(1, text, _("Read and confirm"), "outcomes.show", {"public_id": public_id}, title)
         for public_id, title in rows

@@ -41,13 +41,13 @@ class NextStep:
         """The same, tidy: text, side and day are needed. Raises Invalid with every gap."""
         problems: dict[str, str] = {}
         if not tidy(self.text):
-            problems["next_step"] = _("Write what happens next, even if it is “We end here”.")
+            problems["next_step"] = _("Describe what happens next, even if it is “We end here”.")
         if self.side not in SIDES:
-            problems["next_side"] = _("Choose who does it.")
+            problems["next_side"] = _("Choose who is responsible.")
         if self.on is None:
-            problems["next_on"] = _("Give a day for the next step.")
+            problems["next_on"] = _("Enter a date for the next step.")
         elif self.on < clock.today():
-            problems["next_on"] = _("Give a day that is not over.")
+            problems["next_on"] = _("Enter a date that is not in the past.")
         if problems:
             raise Invalid(problems)
         return NextStep(
@@ -75,10 +75,13 @@ def start_collaboration(
         raise Invalid({"company": _("Choose the company.")})
     cause = causes.cause_of(challenge, company)
     if cause is None:
-        text = _("There was no meeting, mutual interest or application with this company yet. Note the talk first.")
+        text = _(
+            "You have had no meeting, mutual interest or application with this company yet. Record the "
+            "conversation first."
+        )
         raise Invalid({"company": text})
     if lookup.find_collaboration(challenge, company) is not None:  # the challenge is held: two at once are one record
-        raise Invalid({"company": _("There is a record with this company already.")})
+        raise Invalid({"company": _("There is already a collaboration record with this company.")})
     if solution is not None and solution.company_id != company.id:
         raise Invalid({"solution": _("This solution belongs to another company.")})
     step = next_step.checked()
@@ -118,9 +121,9 @@ def _step_apart(collaboration: Collaboration, next_step: NextStep) -> list[Diffe
     sides = labels.side_words()
     return differing(
         (_("What happens next?"), collaboration.next_step, next_step.text),
-        (_("Who does it?"), sides.get(collaboration.next_side, ""), sides.get(next_step.side, "")),
+        (_("Who is responsible?"), sides.get(collaboration.next_side, ""), sides.get(next_step.side, "")),
         (_("Person or department"), collaboration.next_person, next_step.person),
-        (_("Until when?"), collaboration.next_on, next_step.on),
+        (_("By when?"), collaboration.next_on, next_step.on),
     )
 
 
@@ -199,11 +202,11 @@ def set_outcome(
     if outcome.still_in_use:
         checked_choice(outcome.still_in_use, STILL_IN_USE, field="still_in_use", empty=_("Choose one of the answers."))
     if outcome.value_amount is not None and not 0 <= outcome.value_amount <= MOST_MONEY:
-        raise Invalid({"value_amount": _("Give an amount between 0 and 10,000,000,000.")})
+        raise Invalid({"value_amount": _("Enter an amount between 0 and 10,000,000,000.")})
     checked_choice(outcome.currency, CURRENCIES, field="currency", empty=_("Choose the currency."))
     agreement = checked_text(outcome.agreement, field="agreement")
     if outcome.value_amount is not None and not agreement:
-        raise Invalid({"agreement": _("Say what was agreed, so that people know what the value is for.")})
+        raise Invalid({"agreement": _("Describe what was agreed, so that readers know what the value is for.")})
     before = _said(collaboration)
     collaboration.stage, collaboration.outcome_code = stage, outcome.outcome_code
     collaboration.agreement, collaboration.value_amount = agreement, outcome.value_amount
@@ -237,11 +240,11 @@ def add_milestone(
     actor: Actor, *, collaboration: Collaboration, title: str, due_on: date | None
 ) -> CollaborationMilestone:
     """Something to reach by a day. Raises Invalid without a title or a day."""
-    text = checked_text(title, field="title", empty=_("Write what should be reached."), limit=200)
+    text = checked_text(title, field="title", empty=_("Describe the milestone."), limit=200)
     if due_on is None:
         raise Invalid({"due_on": _("Enter the date.")})
     if len(collaboration.milestones) >= 50:
-        raise Invalid({"title": _("Fifty milestones are enough. Finish some first.")})
+        raise Invalid({"title": _("You have reached the limit of fifty milestones. Finish some first.")})
     milestone = CollaborationMilestone(title=text, due_on=due_on)
     collaboration.milestones.append(milestone)
     _changed(actor, collaboration)

@@ -89,8 +89,8 @@ def note_contact(
         raise Invalid({"company": _("Choose the company.")})
     checked_choice(kind, ("meeting", "message"), field="kind", empty=_("Choose a meeting or a message."))
     if on is None or on > clock.today():
-        raise Invalid({"on": _("Give the day on which it was.")})
-    text = checked_text(summary, field="summary", empty=_("Write in one sentence what it was about."), limit=LONG)
+        raise Invalid({"on": _("Enter the date.")})
+    text = checked_text(summary, field="summary", empty=_("Describe in one sentence what it was about."), limit=LONG)
     at = clock.now() if on == clock.today() else clock.now() - timedelta(days=(clock.today() - on).days)
     reference = f"outside:{new_public_id()}"
     row = log_contact(
@@ -181,10 +181,10 @@ def close_follow_up(
     who was there (positions). Raises Conflict the second time.
     """
     if disclosure.gave_information is None:
-        raise Invalid({"gave_information": _("Answer this first: all companies must know the same.")})
+        raise Invalid({"gave_information": _("Answer this first: all companies must have the same information.")})
     step = next_step.checked()
     there = checked_text(
-        present_city, field="present_city", empty=_("Write who was there for the city: positions, no names.")
+        present_city, field="present_city", empty=_("Enter who was there for the city: positions, not names.")
     )
     follow_up.present_city, follow_up.present_company = there, checked_text(present_company, field="present_company")
     follow_up.gave_information = disclosure.gave_information

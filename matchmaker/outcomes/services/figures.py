@@ -37,7 +37,7 @@ def _finite(value: float | None, *, field: str) -> float | None:
 
 def _year(value: int | None, *, field: str) -> int | None:
     if value is not None and not 1990 <= value <= 2100:
-        raise Invalid({field: _("Give a year between 1990 and 2100.")})
+        raise Invalid({field: _("Enter a year between 1990 and 2100.")})
     return value
 
 
@@ -57,19 +57,19 @@ class IndicatorDraft:
 @command(policy.can_record, locks="collaboration")
 def add_indicator(actor: Actor, *, collaboration: Collaboration, draft: IndicatorDraft) -> OutcomeIndicator:
     """Add something to measure. Raises Invalid without a name, a unit or a method, and for a name used twice."""
-    name = checked_text(draft.name, field="name", empty=_("Write what is measured."), limit=200)
+    name = checked_text(draft.name, field="name", empty=_("Enter what is measured."), limit=200)
     if any(row.name == name for row in collaboration.indicators):
-        raise Invalid({"name": _("This is measured here already.")})
+        raise Invalid({"name": _("This indicator is already here.")})
     if len(collaboration.indicators) >= 12:
-        raise Invalid({"name": _("Twelve indicators are enough. Nobody reads more.")})
+        raise Invalid({"name": _("You have reached the limit of twelve indicators.")})
     years = (_year(draft.baseline_year, field="baseline_year"), _year(draft.target_year, field="target_year"))
     if years[0] is not None and years[1] is not None and years[1] < years[0]:
-        raise Invalid({"target_year": _("The target cannot be before the start.")})
+        raise Invalid({"target_year": _("The target year cannot be before the start.")})
     indicator = OutcomeIndicator(
         name=name,
-        unit=checked_text(draft.unit, field="unit", empty=_("Write the unit, for example % or t CO₂."), limit=60),
+        unit=checked_text(draft.unit, field="unit", empty=_("Enter the unit, for example % or t CO₂."), limit=60),
         method=checked_text(
-            draft.method, field="method", empty=_("Write in one sentence how it is measured."), limit=LONG
+            draft.method, field="method", empty=_("Describe in one sentence how it is measured."), limit=LONG
         ),
         baseline_value=_finite(draft.baseline_value, field="baseline_value"),
         baseline_year=years[0],
@@ -99,11 +99,11 @@ def record_value(
     """
     day = checked_past(on, field="on")
     if value is None:
-        raise Invalid({"value": _("Give the value.")})
+        raise Invalid({"value": _("Enter the value.")})
     if uncertainty is not None and uncertainty < 0:
-        raise Invalid({"uncertainty": _("Give how far the value may be off, as a number of 0 or more.")})
+        raise Invalid({"uncertainty": _("Enter the uncertainty as a number of 0 or more.")})
     if any(row.on == day for row in indicator.measurements):
-        raise Invalid({"on": _("There is a value for this day already.")})
+        raise Invalid({"on": _("There is already a value for this date.")})
     row = Measurement(
         on=day,
         value=_finite(value, field="value"),
@@ -127,10 +127,10 @@ def confirm_value(actor: Actor, *, measurement: Measurement, evidence: str, proo
     Raises Invalid without the proof that "measured" needs, Conflict if it is confirmed already.
     """
     collaboration = measurement.indicator.collaboration
-    level = checked_choice(evidence, EVIDENCE[1:], field="evidence", empty=_("Choose how well the value is known."))
+    level = checked_choice(evidence, EVIDENCE[1:], field="evidence", empty=_("Choose how reliable the value is."))
     text = checked_text(proof, field="proof", limit=LONG) or measurement.proof
     if level == EVIDENCE[2] and not text:
-        raise Invalid({"proof": _("Say who measured it and where one can read it.")})
+        raise Invalid({"proof": _("Enter who measured it and where it is published.")})
     measurement.proof = text
     measurement.confirm(evidence=level, by_id=actor.user_id, at=clock.now())
     _changed(actor, collaboration)
@@ -147,11 +147,11 @@ def record_progress_step(
     """
     name = checked_choice(step, LADDER, field="step", empty=_("Choose the step."))
     if any(row.step == name for row in collaboration.ladder):
-        raise Conflict(_l("This step is reached already."))
+        raise Conflict(_l("This step is already reached."))
     day = checked_past(on, field="on")
     text, address = checked_text(proof, field="proof", limit=LONG), checked_address(proof_url, field="proof_url")
     if not text and not address:
-        raise Invalid({"proof": _("Name the proof: a decision, a contract, an address.")})
+        raise Invalid({"proof": _("Name the evidence: a decision, a contract or a link.")})
     wrong = ladder_problem({row.step: row.on for row in collaboration.ladder} | {name: day})
     if wrong:
         raise Invalid({"on": _("A higher step cannot be dated before a lower one.")})

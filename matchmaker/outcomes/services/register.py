@@ -27,7 +27,7 @@ def publish_result(actor: Actor, *, collaboration: Collaboration) -> Result:
     Figures that the city has not confirmed are shown as expected.
     """
     if not collaboration.outcome_code:
-        raise Invalid(_("Say first what came out of it. Everybody will read it."))
+        raise Invalid(_("Record the outcome first. It will be public."))
     now = clock.now()
     result = lookup.result_of(collaboration)
     if result is None:
@@ -43,7 +43,7 @@ def publish_result(actor: Actor, *, collaboration: Collaboration) -> Result:
     elif result.is_withdrawn:
         result.restore(at=now)
     else:
-        raise Conflict(_l("It is in the register already."))
+        raise Conflict(_l("It is already in the register."))
     result.follow(collaboration, at=now)
     session().flush()
     eventbus.publish(ResultPublished(result.id))

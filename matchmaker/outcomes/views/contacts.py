@@ -85,7 +85,7 @@ def note(challenge: Challenge) -> ResponseReturnValue:
         on=form.on.data,
         summary=form.summary.data or "",
     ):
-        flash(_("It is in the log. A meeting also asks you now what was said."), "success")
+        flash(_("Added to the log."), "success")
         return redirect(url_for(".contacts", slug=challenge.slug), 303)
     return render(challenge=challenge, form=form)
 
@@ -123,7 +123,7 @@ def close_follow_up(follow_up: MeetingFollowUp) -> ResponseReturnValue:
         present_city=form.present_city.data or "",
         present_company=form.present_company.data or "",
     ):
-        flash(_("The meeting is closed."), "success")
+        flash(_("Meeting closed."), "success")
         return redirect(url_for(".follow_up", public_id=follow_up.public_id), 303)
     return _follow_up(follow_up, form)
 

@@ -57,7 +57,7 @@ def indicator(collaboration: Collaboration) -> ResponseReturnValue:
         if not form.ask_back(questions) and form.attempt(
             figures.add_indicator, current_actor(), collaboration=collaboration, draft=draft
         ):
-            return _back(collaboration, _("Added. Now the values can follow."))
+            return _back(collaboration, _("Indicator added. You can now add values."))
     return render(collaboration=collaboration, form=form)
 
 
@@ -80,7 +80,7 @@ def value(collaboration: Collaboration, indicator: OutcomeIndicator) -> Response
         uncertainty=form.uncertainty.data,
         proof=form.proof.data or "",
     ):
-        return _back(collaboration, _("Saved as expected. The city can confirm it."))
+        return _back(collaboration, _("Saved as “expected”. The city can confirm it."))
     return render(collaboration=collaboration, indicator=indicator, form=form)
 
 
@@ -135,7 +135,7 @@ def ladder(collaboration: Collaboration) -> ResponseReturnValue:
         proof=form.proof.data or "",
         proof_url=form.proof_url.data or "",
     ):
-        return _back(collaboration, _("The step is reached."))
+        return _back(collaboration, _("Step recorded."))
     return render(collaboration=collaboration, form=form)
 
 

@@ -65,7 +65,7 @@ def start(challenge: Challenge) -> ResponseReturnValue:
             company=company,
             next_step=form.wanted_step,
         ):
-            return _back(done.result, _("The record is open. Both sides can write in it."))
+            return _back(done.result, _("The collaboration record is open. Both sides can write in it."))
     return render(challenge=challenge, form=form, companies=companies)
 
 
@@ -93,7 +93,7 @@ def next_step(collaboration: Collaboration) -> ResponseReturnValue:
         next_step=form.wanted_step,
         seen_version=form.seen_version,
     ):
-        return _back(collaboration, _("The next step is saved."))
+        return _back(collaboration, _("Next step saved."))
     return render(collaboration=collaboration, form=form)
 
 
@@ -114,7 +114,7 @@ def statement(collaboration: Collaboration) -> ResponseReturnValue:
         statement=form.statement.data or "",
         seen_version=form.seen_version,
     ):
-        return _back(collaboration, _("Your words are saved."))
+        return _back(collaboration, _("Statement saved."))
     return render(collaboration=collaboration, form=form)
 
 
@@ -143,7 +143,7 @@ def outcome(collaboration: Collaboration) -> ResponseReturnValue:
             outcome=wanted,
             seen_version=form.seen_version,
         ):
-            return _back(collaboration, _("The outcome is saved."))
+            return _back(collaboration, _("Outcome saved."))
     return render(collaboration=collaboration, form=form)
 
 
@@ -162,7 +162,7 @@ def milestone(collaboration: Collaboration) -> ResponseReturnValue:
         title=form.title.data or "",
         due_on=form.due_on.data,
     ):
-        return _back(collaboration, _("The milestone is added."))
+        return _back(collaboration, _("Milestone added."))
     return render(collaboration=collaboration, form=form)
 
 
@@ -173,7 +173,7 @@ def milestone(collaboration: Collaboration) -> ResponseReturnValue:
 def finish_milestone(collaboration: Collaboration, milestone: CollaborationMilestone) -> ResponseReturnValue:
     """Reached today."""
     collaborations.finish_milestone(current_actor(), collaboration=collaboration, milestone=milestone)
-    return _back(collaboration, _("Done. Well reached."))
+    return _back(collaboration, _("Milestone done."))
 
 
 @work.post(
@@ -187,7 +187,7 @@ def confirm_outcome(collaboration: Collaboration) -> ResponseReturnValue:
     except Stale:
         flash(_("The city has changed the record since you opened it. Please read it again, then confirm."), "error")
         return redirect(url_for(".show", public_id=collaboration.public_id), 303)
-    return _back(collaboration, _("Thank you. The register says now that both sides confirm this."))
+    return _back(collaboration, _("Thank you. The register now shows that both sides confirm this."))
 
 
 @work.post("/collaborations/<public_id>/publish", access=may(policy.can_decide, collaboration=visibility.get_visible))
@@ -198,7 +198,7 @@ def publish(collaboration: Collaboration) -> ResponseReturnValue:
     except Invalid as error:
         flash(str(error), "error")
         return redirect(url_for(".outcome", public_id=collaboration.public_id), 303)
-    return _back(collaboration, _("It is in the outcome register now."))
+    return _back(collaboration, _("Added to the outcome register."))
 
 
 @work.route(
@@ -212,5 +212,5 @@ def unpublish(collaboration: Collaboration) -> ResponseReturnValue:
     if form.validate_on_submit() and form.attempt(
         register.withdraw_result, current_actor(), collaboration=collaboration, reason=form.reason.data or ""
     ):
-        return _back(collaboration, _("It is withdrawn. The register says so, with the day and your reason."))
+        return _back(collaboration, _("Withdrawn. The register shows the date and your reason."))
     return render(collaboration=collaboration, form=form)

@@ -45,12 +45,10 @@ def flush_or_conflict() -> None:
             session().flush()
     except IntegrityError as error:
         raise Conflict(
-            _("That place was taken at the same moment. Nothing was changed; reload the page and try again.")
+            _("Somebody has just taken that time. Nothing was changed. Reload the page and try again.")
         ) from error
     except StaleDataError as error:
-        raise Conflict(
-            _("Somebody else changed the schedule at the same moment. Reload the page and try again.")
-        ) from error
+        raise Conflict(_("Somebody else has just changed the schedule. Reload the page and try again.")) from error
 
 
 def apply_placements(

@@ -309,8 +309,8 @@ def with_promises(problem: Problem, run: SolveRun | None) -> Problem:
 
 def _why_unknown(row: Row) -> str:
     if row.request.challenge_id is not None:
-        return _("Its challenge is frozen, or one side does not take part any more.")
-    return _("It came after the last solve. Solve again, or place it by hand.")
+        return _("Its challenge is frozen, or one side no longer takes part.")
+    return _("It was made after the last calculation. Solve again, or schedule it by hand.")
 
 
 def _inspect(board: Board, row: Row, with_swaps: bool) -> None:
@@ -350,9 +350,9 @@ def _choices(board: Board, problem: Problem, placements: list[Placement], row: R
 def gap_words(gaps: int) -> str:
     """What a move does to idle gaps."""
     if gaps == 0:
-        return _("breaks nothing")
+        return _("breaks no rule")
     if gaps < 0:
-        return ngettext("%(num)s idle gap less", "%(num)s idle gaps less", -gaps)
+        return ngettext("%(num)s fewer idle gap", "%(num)s fewer idle gaps", -gaps)
     return ngettext("%(num)s more idle gap", "%(num)s more idle gaps", gaps)
 
 

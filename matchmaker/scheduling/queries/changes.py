@@ -45,7 +45,7 @@ def _sentence(kind: str, ids: list[int], names: Names) -> str:
     sentences = {
         "parties_added": lambda: _("New participants: %(who)s.", who=who),
         "parties_gone": lambda: ngettext(
-            "%(num)s participant does not come any more.", "%(num)s participants do not come any more.", n
+            "%(num)s participant no longer comes.", "%(num)s participants no longer come.", n
         ),
         "parties_changed": lambda: _("Times or limits changed: %(who)s.", who=who),
         "requests_added": lambda: ngettext("%(num)s new wish.", "%(num)s new wishes.", n),

@@ -21,14 +21,14 @@ def was_killed_too_often(job_id: int | None) -> bool:
 def stopped_too_often() -> str:
     """The sentence for work that killed its worker each time."""
     return _(
-        "The worker was stopped %(n)s times during this, perhaps for lack of memory. The schedule stays as it was.",
+        "The calculation was interrupted %(n)s times, perhaps for lack of memory. The schedule is unchanged.",
         n=MOST_ATTEMPTS,
     )
 
 
 def stopped_words(detail: str = "") -> str:
     """The sentence for a search that broke off, with what the error says."""
-    words = _("The solver stopped unexpectedly. The schedule stays as it was.")
+    words = _("The calculation stopped unexpectedly. The schedule is unchanged.")
     return f"{words} ({detail[:300]})" if detail else words
 
 

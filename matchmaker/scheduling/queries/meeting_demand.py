@@ -149,9 +149,9 @@ def reason_for(city_level: str, company_level: str, score: float | None) -> str:
     if city_level == company_level == WishLevel.MUST.value:
         parts.append(_("Both said “must meet” (60)."))
     elif city_level and company_level:
-        parts.append(_("Both wish it (%(n)s).", n=LEVEL_VALUE[city_level] + LEVEL_VALUE[company_level]))
+        parts.append(_("Both want to meet (%(n)s).", n=LEVEL_VALUE[city_level] + LEVEL_VALUE[company_level]))
     elif city_level or company_level:
-        parts.append(_("One side wishes it (%(n)s).", n=LEVEL_VALUE[city_level or company_level]))
+        parts.append(_("One side wants to meet (%(n)s).", n=LEVEL_VALUE[city_level or company_level]))
     if score is not None:
         parts.append(_("Pairing score %(score)s of 100 (%(n)s).", score=round(score), n=round(SCORE_SHARE * score)))
     return " ".join(parts)

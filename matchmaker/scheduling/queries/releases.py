@@ -58,7 +58,7 @@ def release_check(workshop: Workshop) -> ReleaseCheck:
     names = names_of(workshop)
     obstacles, warnings = [], []
     if not any(m.takes_place for m in meetings):
-        obstacles.append(_("There is no meeting to release yet. Solve first."))
+        obstacles.append(_("There are no meetings to release yet. Solve first."))
     plan = current_plan(workshop, schedule)
     begun = {slot.id for slot in workshop_programme.slots(workshop) if slot.starts_at <= clock.now()}
     ahead = {m.request_id for m in meetings if m.status == MeetingStatus.PLANNED.value and m.slot_id not in begun}
@@ -73,10 +73,10 @@ def release_check(workshop: Workshop) -> ReleaseCheck:
         if place.request in ahead:
             who = names.meetings.get(place.request, "")
             obstacles.append(
-                _("%(who)s: its challenge is frozen, or one side does not come. Cancel the meeting first.", who=who)
+                _("%(who)s: its challenge is frozen, or one side is not coming. Cancel the meeting first.", who=who)
             )
     if schedule is not None and schedule.inputs_changed_at is not None:
-        warnings.append(_("Times or wishes changed after the last solve. This release does not know them."))
+        warnings.append(_("Times or wishes changed after the last calculation. This release does not include them."))
     return ReleaseCheck(
         obstacles, warnings, release_changes(meetings_of(last), meetings), names, last.number + 1 if last else 1
     )
@@ -164,7 +164,7 @@ def change_sentence(change: dict[str, Any], names: Names) -> tuple[str, str]:
     if change["kind"] == "new":
         return "new", _("%(who)s, %(time)s, table %(n)s.", who=who, **place)
     if change["kind"] == "lost":
-        return "lost", _("%(who)s, %(time)s, does not take place.", who=who, time=old["time"])
+        return "lost", _("%(who)s, %(time)s, cancelled.", who=who, time=old["time"])
     if change["kind"] == "table":
         return "moved", _(
             "%(who)s, %(time)s: table %(new)s, not %(old)s.", who=who, time=place["time"], new=place["n"], old=old["n"]
@@ -231,7 +231,7 @@ def get_calendar_key(actor: Actor, *, key: str) -> CalendarKey:
         .where(CalendarKey.key == key)
         .options(joinedload(CalendarKey.registration).joinedload(Registration.workshop).selectinload(Workshop.roles))
     )
-    return existing(found, _l("This calendar address is not valid any more. Make a new one on the page of your day."))
+    return existing(found, _l("This calendar link is no longer valid. Create a new one on your day’s page."))
 
 
 def notes_of(meeting: Meeting) -> list[MeetingNote]:

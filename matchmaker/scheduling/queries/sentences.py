@@ -43,8 +43,8 @@ _PATTERNS: tuple[tuple[str, Say], ...] = (
     (
         rf"{_M}\d+ may not stand in slot (?P<slot>\d+)\.",
         lambda n: _(
-            "%(slot)s is before the open session on the challenge. 1:1 meetings come only after it, so that"
-            " everybody hears the same first.",
+            "%(slot)s is before the open session on the challenge. 1:1 meetings take place only after it, "
+            "so that everybody hears the same first.",
             **n,
         ),
     ),
@@ -54,11 +54,11 @@ _PATTERNS: tuple[tuple[str, Say], ...] = (
     ),
     (
         rf"{_M}\d+: table (?P<table>\d+) is kept for party (?P<party>\d+)\.",
-        lambda n: _("Table %(table)s is kept for %(party)s.", **n),
+        lambda n: _("Table %(table)s is reserved for %(party)s.", **n),
     ),
     (
         rf"{_M}\d+ must stand at a table kept for it \((?P<tables>[\d, ]+)\)\.",
-        lambda n: _("The host keeps table %(tables)s, so the meeting must be there.", **n),
+        lambda n: _("Table %(tables)s is reserved for the host, so the meeting must be there.", **n),
     ),
     (
         rf"In slot (?P<slot>\d+) {_P}(?P<party>\d+) has meetings (?P<meetings>.+)\.",
@@ -70,19 +70,19 @@ _PATTERNS: tuple[tuple[str, Say], ...] = (
     ),
     (
         rf"{_P}(?P<party>\d+) has (?P<n>\d+) meetings, the limit is (?P<most>\d+)\.",
-        lambda n: _("Meetings of %(party)s would be %(n)s; the limit is %(most)s.", **n),
+        lambda n: _("Too many meetings for %(party)s: %(n)s; the limit is %(most)s.", **n),
     ),
     (
         rf"{_P}(?P<party>\d+) has (?P<n>\d+) meetings, the promised floor is (?P<least>\d+)\.",
-        lambda n: _("Meetings of %(party)s would be %(n)s; promised are %(least)s.", **n),
+        lambda n: _("Meetings left for %(party)s: %(n)s; promised: %(least)s.", **n),
     ),
     (
         rf"{_M}(?P<meeting>\d+) is a must but is not placed\.",
-        lambda n: _("%(meeting)s has to take place.", **n),
+        lambda n: _("%(meeting)s must take place.", **n),
     ),
     (
         rf"{_M}(?P<meeting>\d+) must be placed\.",
-        lambda n: _("%(meeting)s has to take place.", **n),
+        lambda n: _("%(meeting)s must take place.", **n),
     ),
     (
         rf"{_M}(?P<meeting>\d+) is locked to slot (?P<slot>\d+)(?: at table (?P<table>\d+))?(?: but is elsewhere)?\.",
@@ -114,7 +114,7 @@ _PATTERNS: tuple[tuple[str, Say], ...] = (
     ),
     (
         r"Of (?P<n>\d+) spare tables (?P<left>\d+) stay empty\.",
-        lambda n: _("The spare tables help out: of %(n)s that should stay empty %(left)s still do.", **n),
+        lambda n: _("Spare tables are in use: %(left)s of %(n)s are still empty.", **n),
     ),
     (
         rf"{_P}(?P<party>\d+) is promised (?P<n>\d+) meetings",
@@ -131,19 +131,19 @@ _PATTERNS: tuple[tuple[str, Say], ...] = (
     ),
     (
         rf"{_M}(?P<meeting>\d+) has to take place",
-        lambda n: _("%(meeting)s has to take place.", **n),
+        lambda n: _("%(meeting)s must take place.", **n),
     ),
     (
         rf"{_P}(?P<party>\d+) was promised (?P<n>\d+) meetings; (?P<left>\d+) survive\.",
-        lambda n: _("Meetings promised to %(party)s: %(n)s; left: %(left)s.", **n),
+        lambda n: _("Meetings promised to %(party)s: %(n)s; possible: %(left)s.", **n),
     ),
     (
         rf"{_P}(?P<party>\d+) making time in slot (?P<slot>\d+)",
-        lambda n: _("%(party)s making time at %(slot)s would help.", **n),
+        lambda n: _("It would help if %(party)s were free at %(slot)s.", **n),
     ),
     (
         r"giving up (?P<meetings>meeting \d+(?: and meeting \d+)*) \(value (?P<n>\d+)\)",
-        lambda n: _("Giving up %(meetings)s (value %(n)s) would make room.", **n),
+        lambda n: _("Cancelling %(meetings)s (value %(n)s) would make room.", **n),
     ),
     (
         rf"a higher limit for {_P}(?P<party>\d+)",
@@ -155,7 +155,7 @@ _PATTERNS: tuple[tuple[str, Say], ...] = (
     ),
     (
         r"placing it in slot (?P<slot>\d+)",
-        lambda n: _("Place it at %(slot)s.", **n),
+        lambda n: _("Schedule it at %(slot)s.", **n),
     ),
 )
 _COMPILED = tuple((re.compile(pattern), say) for pattern, say in _PATTERNS)
@@ -188,8 +188,8 @@ def why_not(reason: Reason, request: Request, names: Names) -> tuple[str, str]:
     city, company = names.parties.get(request.city, ""), names.parties.get(request.company, "")
     if request.slots is not None and not request.slots:
         return (
-            _("No open session presents the challenge, and 1:1 meetings come only after one."),
-            _("Add the challenge to a plenary, pitches or question session."),
+            _("No open session presents the challenge, and 1:1 meetings take place only after one."),
+            _("Add the challenge to a plenary, pitch or question session."),
         )
     together = ", ".join(names.slots.get(slot, str(slot)) for slot in reason.common[:5])
     if reason.kind == explain.NEVER_TOGETHER:
@@ -213,16 +213,16 @@ def why_not(reason: Reason, request: Request, names: Names) -> tuple[str, str]:
     elif reason.kind == explain.KEPT:
         kept = next(o.kept for o in reason.obstacles if o.kept)
         why = _(
-            "Both are free only at %(slots)s. What is worth less there stays: %(why)s",
+            "Both are free only at %(slots)s. A meeting there is worth less but cannot move: %(why)s",
             slots=together,
             why=say(kept, names),
         )
     elif reason.kind == explain.BUSY:
         why = _("Both are free only at %(slots)s, when one of them is in another meeting.", slots=together)
     elif reason.kind == explain.FREE_PLACE and not request.value:
-        why = _("There is still room for it. By the wishes it is worth 0, so the schedule’s value is the same without.")
+        why = _("There is still room for it, but its value is 0, so it adds nothing to the schedule.")
     elif reason.kind == explain.FREE_PLACE:
-        why = _("There is still room for it: this schedule was not solved to the end, or was changed by hand.")
+        why = _("There is still room for it: this schedule was not calculated to the end, or was changed by hand.")
     else:
         why = say(reason.sentence, names)
     return why, helps
@@ -233,10 +233,10 @@ def price_words(price: int | None) -> str:
     if price is None:
         return ""
     if price < 0:
-        return _("Tested: no schedule has room for it beside all promises, locks and musts.")
+        return _("Tested: no schedule can include it and keep all promises, locks and meetings that must take place.")
     if price == 0:
-        return _("Tested: another schedule of the same value has it.")
-    return _("Tested: with it, the whole schedule would lose %(n)s of its value.", n=price)
+        return _("Tested: another schedule with the same value includes it.")
+    return _("Tested: including it would cost the whole schedule %(n)s in value.", n=price)
 
 
 def _is_named(sentence: str, party: int) -> bool:

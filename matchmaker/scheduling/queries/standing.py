@@ -32,7 +32,7 @@ def _why(workshop: Workshop, meeting: Meeting, *, is_frozen: bool) -> str | None
     if meeting.request.group is None:
         for side in (meeting.city, meeting.company):
             if not side.holds_place:
-                words = _("%(name)s does not take part any more.", name=side.organization.name)
+                words = _("%(name)s no longer takes part.", name=side.organization.name)
                 return f"{words} {side.cancelled_why}".strip()
     if meeting.challenge is not None and meeting.challenge.status == ChallengeStatus.WITHDRAWN.value:
         return _("The city has withdrawn the challenge.")

@@ -54,17 +54,15 @@ def _lines(workshop: Workshop, schedule: Schedule | None, reports: int) -> list[
     lines = []
     if reports:
         text = ngettext(
-            "participant reports trouble with the schedule", "participants report trouble with the schedule", reports
+            "participant reports a problem with the schedule", "participants report problems with the schedule", reports
         )
         lines.append(TodoItem(reports, text, _("Repair schedule"), "scheduling.repair", args, title, True))
     if schedule is None or not schedule.certificate:
-        lines.append(
-            TodoItem(1, _("schedule waits to be solved"), _("Solve schedule"), "scheduling.solve", args, title)
-        )
+        lines.append(TodoItem(1, _("schedule to solve"), _("Solve schedule"), "scheduling.solve", args, title))
     elif workshop.status == WorkshopStatus.SOLVING.value:
-        text = _("schedule is solved and not released")
+        text = _("schedule to check and release")
         lines.append(TodoItem(1, text, _("Check and release"), "scheduling.release", args, title))
     if schedule is not None and schedule.inputs_changed_at is not None:
-        text = _("schedule does not know the latest times or wishes")
+        text = _("schedule without the latest times or wishes")
         lines.append(TodoItem(1, text, _("Open schedule"), "scheduling.board", args, title))
     return lines

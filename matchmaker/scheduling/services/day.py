@@ -78,7 +78,7 @@ def mark_meeting(actor: Actor, *, meeting: Meeting, mark: str, side: str = "", k
     elif mark == "undone":
         _undo(meeting)
     else:
-        raise Invalid(_("This mark is not known."))
+        raise Invalid(_("Unknown mark."))
     meeting.marked_at = clock.now()
     flush_or_conflict()
     return meeting
@@ -109,7 +109,7 @@ def _mark_no_show(meeting: Meeting, side: str) -> None:
         return
     missing = next((number for number in _further(meeting) if str(number) == side), None)
     if side not in SIDES and missing is None:
-        raise Invalid({"side": _("Say who is missing.")})
+        raise Invalid({"side": _("Choose who is missing.")})
     if meeting.status != MeetingStatus.PLANNED.value:
         raise Conflict(_("This meeting was held or cancelled already. Undo that first."))
     earliest = meeting.slot.starts_at + PATIENCE
@@ -165,7 +165,7 @@ def fill_gap(actor: Actor, *, workshop: Workshop, request: MeetingRequest, slot_
     plan = plan_queries.current_plan(workshop, schedule, inputs)
     pairs = {pair.request.id: pair for pair in day.free_pairs(workshop, slot_id, plan=plan)}
     if request.id not in pairs:
-        raise Conflict(_("These two are not both free any more. Choose another pair."))
+        raise Conflict(_("These two are no longer both free. Choose another pair."))
     place = Placement(request.id, slot_id, pairs[request.id].table_id)
     others = [p for p in plan.placements if p.request != request.id]
     apply_placements(schedule, [*others, place, *plan.outside], inputs=inputs)
@@ -180,7 +180,7 @@ def report_trouble(
 ) -> Trouble | None:
     """Tell the organizers: running late, cannot come, a deputy comes, an objection. Raises Invalid."""
     if kind not in {k.value for k in TroubleKind}:
-        raise Invalid({"kind": _("Say what it is about.")})
+        raise Invalid({"kind": _("Describe the problem.")})
     if kind in {TroubleKind.OBJECTION.value, TroubleKind.DEPUTY.value} and not text.strip():
         raise Invalid({"text": _("Write one sentence, so that the organizers can act.")})
     if not _first_time(registration.workshop_id, key):

@@ -36,7 +36,7 @@ def undo_replacement(actor: Actor, *, workshop: Workshop) -> Schedule:
 def return_to_release(actor: Actor, *, workshop: Workshop, release: Schedule) -> Schedule:
     """Make the working schedule what a release says. Raises Conflict with the rules that forbid it by now."""
     if release.workshop_id != workshop.id or not release.is_released:
-        raise Conflict(_("This is no release of this workshop."))
+        raise Conflict(_("This release belongs to another workshop."))
     schedule = ensure_working_schedule(workshop)
     wanted = problem.placements_of([m for m in problem.meetings_of(release) if m.takes_place])
     facts = {"certificate": release.certificate, "run_id": release.run_id, "by_hand": release.changed_by_hand}
@@ -61,12 +61,12 @@ def _put_back(
     against = [rule for rule in violations(now.problem, now.placements) if rule.code in releases.HARD]
     broken = [sentences.say(rule.sentence, names) for rule in against]
     broken += [
-        _("%(who)s: it cannot take place any more.", who=names.meetings.get(place.request, ""))
+        _("%(who)s: can no longer take place.", who=names.meetings.get(place.request, ""))
         for place in now.outside
         if place.request not in settled
     ]
     if broken:
-        raise Conflict(_("This plan is not possible any more: %(why)s", why=" ".join(broken[:5])))
+        raise Conflict(_("This schedule is no longer possible: %(why)s", why=" ".join(broken[:5])))
     remember(schedule, what)
     schedule.certificate, schedule.run_id, schedule.repair = facts["certificate"], facts["run_id"], {}
     apply_placements(schedule, [*ahead, *held], by_hand=facts["by_hand"], inputs=inputs)

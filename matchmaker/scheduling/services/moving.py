@@ -52,7 +52,7 @@ def move_meeting(actor: Actor, *, workshop: Workshop, meeting: Meeting, slot_id:
 def place_request(actor: Actor, *, workshop: Workshop, request: MeetingRequest, slot_id: int, table_id: int) -> None:
     """Give a request without a meeting a place. Raises Invalid with the rule that forbids it."""
     if request.workshop_id != workshop.id or not request.is_open:
-        raise Conflict(_("This wish is not open any more. Reload the page."))
+        raise Conflict(_("This wish is no longer open. Reload the page."))
     _change(workshop, ensure_working_schedule(workshop), Placement(request.id, slot_id, table_id))
 
 
@@ -65,7 +65,7 @@ def swap_meetings(actor: Actor, *, workshop: Workshop, request: MeetingRequest, 
         if plan.swap_key(found) == swap:
             _apply(schedule, now, found.placements, inputs)
             return found
-    raise Conflict(_("This swap is not possible any more. Reload the page."))
+    raise Conflict(_("This swap is no longer possible. Reload the page."))
 
 
 def _change(workshop: Workshop, schedule: Schedule, change: Placement) -> None:
@@ -73,7 +73,7 @@ def _change(workshop: Workshop, schedule: Schedule, change: Placement) -> None:
     inputs = problem_inputs(workshop)
     now = plan.current_plan(workshop, schedule, inputs)
     if not now.knows(change.request):
-        raise Invalid({"place": _("This meeting may not take place: its challenge is frozen or a side left.")})
+        raise Invalid({"place": _("This meeting cannot take place: its challenge is frozen or one side has left.")})
     broken = check_move(now.problem, now.placements, *change)
     if broken:
         names = plan.names_of(workshop)
@@ -100,16 +100,16 @@ def cancel_meeting(actor: Actor, *, workshop: Workshop, meeting: Meeting, why: s
 
 def _require_planned(meeting: Meeting, workshop: Workshop) -> None:
     if meeting.schedule.workshop_id != workshop.id or meeting.schedule.is_released:
-        raise Conflict(_("A released copy does not change any more. Change the working schedule."))
+        raise Conflict(_("A release can no longer change. Edit the working schedule."))
     if meeting.status != MeetingStatus.PLANNED.value:
-        raise Conflict(_("This meeting was held, missed or cancelled already, so it cannot be changed."))
+        raise Conflict(_("This meeting was already held, missed or cancelled, so it cannot be changed."))
 
 
 @command(policy.can_change_request)
 def allow_request(actor: Actor, *, request: MeetingRequest, allowed: bool, why: str = "") -> None:
     """Forbid a wish (with the reason) or allow it again. A meeting that stands already stays until it is cancelled."""
     if not allowed and not why.strip():
-        raise Invalid({"why": _("Say why, so that both sides can be told.")})
+        raise Invalid({"why": _("Give a reason. Both sides will read it.")})
     request.is_forbidden, request.forbidden_why = not allowed, "" if allowed else why.strip()[:300]
     schedule = problem.working_schedule(request.workshop)
     if schedule is not None:
@@ -122,14 +122,15 @@ def _require_topic(workshop: Workshop, city: Registration, challenge_id: int | N
     own = topics_of(workshop).get(city.organization_id, ())
     if not own:
         why = _(
-            "%(name)s brings no challenge to this workshop, so it has no 1:1 meetings: nobody could hear its challenge "
-            "in an open session first. Put one on the table of the workshop, or invite both to an open session.",
+            "%(name)s has no challenge at this workshop, so it has no 1:1 meetings: everybody must be able "
+            "to hear a challenge in an open session first. Add one of its challenges to the workshop, or "
+            "invite both to an open session.",
             name=city.organization.name,
         )
         raise Invalid({"challenge": why})
     if challenge_id is not None and challenge_id not in own:
         name = city.organization.name
-        raise Invalid({"challenge": _("%(name)s does not bring this challenge. Choose one of its own.", name=name)})
+        raise Invalid({"challenge": _("This challenge does not belong to %(name)s. Choose one of its own.", name=name)})
 
 
 @command(policy.can_plan)
@@ -146,11 +147,11 @@ def add_request(
     """Ask for a meeting as organizer; of two who have one already, for a further one that counts a quarter."""
     for row in (city, company):
         if row.workshop_id != workshop.id or row.status not in HOLDS_PLACE:
-            raise Invalid({"": _("%(name)s has no place in this workshop.", name=row.organization.name)})
+            raise Invalid({"": _("%(name)s has no place at this workshop.", name=row.organization.name)})
     if city.kind != RegistrationKind.CITY.value or company.kind == RegistrationKind.CITY.value:
-        raise Invalid({"": _("A 1:1 meeting has a city on one side and somebody else on the other.")})
+        raise Invalid({"": _("A 1:1 meeting needs a city on one side and another type of organization on the other.")})
     if challenge_id is not None and challenge_id not in {c.id for c in workshop.challenges}:
-        raise Invalid({"challenge": _("This challenge is not on the table of the workshop.")})
+        raise Invalid({"challenge": _("This challenge is not part of the workshop.")})
     _require_topic(workshop, city, challenge_id)
     ordinal = 1 + plan.requests_of_pair(workshop, city, company)
     request = MeetingRequest(

@@ -64,7 +64,7 @@ class IncidentDraft:
 def ask_repair(actor: Actor, *, workshop: Workshop, incident: IncidentDraft) -> Schedule:
     """Have the three options worked out. Asking again replaces what was worked out before. Raises Invalid."""
     if incident.kind not in KINDS or (incident.kind == "late" and incident.from_slot is None):
-        raise Invalid({"kind": _("Say what happened, and from when.")})
+        raise Invalid({"kind": _("Describe what happened, and from when.")})
     schedule = ensure_working_schedule(workshop)
     plan = plan_queries.current_plan(workshop, schedule)
     if not plan.placements:
@@ -90,9 +90,9 @@ def _check_target(plan: Plan, incident: IncidentDraft) -> None:
         "wish": {0},
     }
     if incident.target not in known[incident.kind]:
-        raise Invalid({"target": _("Choose who or what it is about.")})
+        raise Invalid({"target": _("Choose who or what is affected.")})
     if incident.from_slot is not None and incident.from_slot not in {s.id for s in plan.problem.slots}:
-        raise Invalid({"from_slot": _("Choose a time of this workshop.")})
+        raise Invalid({"from_slot": _("Choose a time in this workshop.")})
 
 
 def _fingerprint(plan: Plan) -> str:
@@ -187,10 +187,10 @@ def accept_repair(actor: Actor, *, workshop: Workshop, option: str, release: boo
     schedule = ensure_working_schedule(workshop)
     data, options = schedule.repair, schedule.repair.get("options", {})
     if data.get("state") != "ready" or option not in options or not options[option]["placements"]:
-        raise Conflict(_("This option is not there any more. Have the options worked out again."))
+        raise Conflict(_("This option no longer exists. Work out the options again."))
     plan = plan_queries.current_plan(workshop, schedule)
     if _fingerprint(plan) != data["base"]:
-        raise Conflict(_("The schedule changed after the options were worked out. Have them worked out again."))
+        raise Conflict(_("The schedule has changed since the options were worked out. Work them out again."))
     incident = IncidentDraft(**data["incident"])
     _write_incident(workshop, incident)
     chosen = placements_from_data(options[option]["placements"])

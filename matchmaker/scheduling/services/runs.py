@@ -89,13 +89,13 @@ def _problem(inputs: ProblemInputs, floors: Floors) -> Problem:
     try:
         return problem.make_problem(inputs, floors=floors)
     except ProblemError as error:
-        raise Invalid(_("This cannot be solved as it stands: %(why)s", why=str(error))) from error
+        raise Invalid(_("No schedule can be calculated yet: %(why)s", why=str(error))) from error
 
 
 def _same_or_conflict(active: SolveRun, fingerprint: str, actor: Actor) -> SolveRun:
     if active.fingerprint == fingerprint and active.asked_by_id == actor.user_id:
         return active
-    raise Conflict(_("A schedule is being solved already. Wait for it, or cancel it first."))
+    raise Conflict(_("A schedule is already being calculated. Wait for it, or cancel it first."))
 
 
 @command(policy.can_cancel_run)
@@ -181,10 +181,10 @@ def record_failure(actor: Actor, *, run: SolveRun, why: str) -> SolveRun:
 
 def _why(result: Result, broken: list[str]) -> str:
     if broken:
-        return _("The checker refused the schedule: %(why)s", why=" ".join(broken[:3]))
+        return _("The independent check rejected the schedule: %(why)s", why=" ".join(broken[:3]))
     if result.status == INFEASIBLE:
         return _("No schedule can keep all these rules.")
-    return result.error or _("No schedule was found in the time. Give it more seconds.")
+    return result.error or _("No schedule was found in this time. Allow more time.")
 
 
 def _result_data(result: Result, clash: Clash | None) -> dict[str, Any]:

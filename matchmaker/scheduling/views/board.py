@@ -78,9 +78,9 @@ def _repair_notice(board: board_queries.Board) -> dict[str, str] | None:
         return None
     state = repair.get("state")
     text = {
-        "ready": _("The options are worked out: nothing changes before you accept one."),
-        "failed": _("No options were worked out. The schedule stays as it was."),
-    }.get(str(state), _("The options are being worked out."))
+        "ready": _("The options are ready. Nothing changes until you accept one."),
+        "failed": _("No options were found. The schedule is unchanged."),
+    }.get(str(state), _("We are working out the options."))
     link = _("What happened") if state == "failed" else _("Compare the options")
     return {"title": repair["incident"]["words"], "text": text, "link": link}
 
@@ -128,7 +128,7 @@ def move(workshop: Workshop, meeting: Meeting) -> ResponseReturnValue:
     given = {"slot_id": slot, "table_id": table}
     if not form.attempt(moving.move_meeting, current_actor(), workshop=workshop, meeting=meeting, **given):
         return _page(workshop, meeting.public_id, form)
-    flash(_("Moved. Nobody is told before you release."), "success")
+    flash(_("Moved. Participants are told when you release."), "success")
     return _back(workshop, meeting.public_id)
 
 
@@ -140,7 +140,7 @@ def place(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
     given = {"slot_id": slot, "table_id": table}
     if not form.attempt(moving.place_request, current_actor(), workshop=workshop, request=asked, **given):
         return _page(workshop, asked.public_id, form)
-    flash(_("Placed. Nobody is told before you release."), "success")
+    flash(_("Scheduled. Participants are told when you release."), "success")
     return _back(workshop, asked.public_id)
 
 
@@ -148,7 +148,7 @@ def place(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
 def swap(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
     """Carry out a proposed swap."""
     moving.swap_meetings(current_actor(), workshop=workshop, request=asked, swap=request.form.get("swap", ""))
-    flash(_("Swapped. Nobody is told before you release."), "success")
+    flash(_("Swapped. Participants are told when you release."), "success")
     return _back(workshop, asked.public_id)
 
 
@@ -158,7 +158,7 @@ def cancel(workshop: Workshop, meeting: Meeting) -> ResponseReturnValue:
     form = WhyForm()
     if form.validate_on_submit():
         moving.cancel_meeting(current_actor(), workshop=workshop, meeting=meeting, why=form.why.data or "")
-        flash(_("Cancelled. Both sides are told with the next release."), "success")
+        flash(_("Cancelled. Both sides are told when you release."), "success")
         return _back(workshop)
     what = plan.pair_words(meeting.city.organization.name, meeting.company.organization.name)
     return render("scheduling/why.html", form=form, workshop=workshop, what=what, is_meeting=True)
@@ -209,6 +209,6 @@ def add(workshop: Workshop) -> ResponseReturnValue:
         challenge_id=int(form.challenge.data) if form.challenge.data else None,
         must=bool(form.must.data),
     ):
-        flash(_("Added. Solve again, or place it by hand."), "success")
+        flash(_("Added. Solve again, or schedule it by hand."), "success")
         return redirect(url_for(".requests", slug=workshop.slug), 303)
     return render(form=form, workshop=workshop)

@@ -111,6 +111,6 @@ def fill_gap(workshop: Workshop, asked: MeetingRequest) -> ResponseReturnValue:
         )
     except Conflict as error:
         return _page(workshop, _slot_id(), fill=True, refused=error)
-    flash(_("Seated. Both were told. Say it aloud too."), "success")
+    flash(_("Meeting added. Both have been told, but tell them in person too."), "success")
     target = url_for(".day", slug=workshop.slug, slot=meeting.slot_id)
     return redirect(f"{target}#m-{meeting.public_id}", 303)

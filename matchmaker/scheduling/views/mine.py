@@ -78,7 +78,7 @@ def report(workshop: Workshop, registration: Registration) -> ResponseReturnValu
         slot_id=int(form.slot.data) if form.slot.data else None,
         key=request.form.get("key", ""),
     ):
-        flash(_("The organizers know. You hear as soon as your plan changes."), "success")
+        flash(_("We have told the organizers. You will hear as soon as your schedule changes."), "success")
         return redirect(url_for(".my_day", slug=workshop.slug), 303)
     return _page(workshop, registration, form)
 

@@ -178,7 +178,7 @@ def certificate(board: Board) -> dict[str, Any] | None:
         url = url_for("scheduling.run", run_id=board.run.public_id)
     return {
         "title": _("Changed on the day") if moved_on else _title(proved, schedule, data, board.value),
-        "text": _("What was proved is true of the schedule before the changes.") if moved_on else _text(proved, data),
+        "text": _("The proof applies to the schedule before these changes.") if moved_on else _text(proved, data),
         "facts": facts,
         "url": url,
         "proved": proved,
@@ -189,7 +189,7 @@ def _title(proved: bool, schedule: Schedule, data: Mapping[str, Any], value: int
     if schedule.changed_by_hand:
         return _("Changed by hand after solving")
     if proved and data.get("repair"):
-        return _("This repair is proven the best of its kind")
+        return _("Best repair of this kind (proven)")
     if proved:
         return _("This schedule is proven optimal")
     return _("Not proved: %(gap)s", gap=gap_text(data, value) or _("no bound was found"))
@@ -198,14 +198,14 @@ def _title(proved: bool, schedule: Schedule, data: Mapping[str, Any], value: int
 def _text(proved: bool, data: Mapping[str, Any]) -> str:
     if data.get("repair"):
         kinds = {
-            "gap": _("Where nothing else moves, no other repair has a higher value."),
-            "few": _("No repair that moves at most a few meetings has a higher value."),
-            "best": _("No schedule after this incident has a higher value."),
+            "gap": _("No repair that leaves the rest unchanged keeps more value."),
+            "few": _("No repair that moves only a few meetings keeps more value."),
+            "best": _("No schedule after this incident keeps more value."),
         }
-        return kinds.get(str(data["repair"]), "") if proved else _("A better repair of this kind may exist.")
+        return kinds.get(str(data["repair"]), "") if proved else _("There may be a better repair of this kind.")
     if proved:
         return _("No schedule with a higher value exists under these rules.")
-    return _("A schedule with a higher value may exist. Solve again with more time.")
+    return _("There may be a schedule with a higher value. Solve again with more time.")
 
 
 def gap_text(data: Mapping[str, Any], value: int) -> str:

@@ -37,7 +37,9 @@ def release(workshop: Workshop) -> ResponseReturnValue:
     if form.validate_on_submit() and (
         done := form.attempt(releasing.release_schedule, current_actor(), workshop=workshop, note=form.note.data or "")
     ):
-        flash(_("Release %(n)s is out. Only those affected are told.", n=done.result.number), "success")
+        flash(
+            _("Release %(n)s is out. We have told everybody whose meetings changed.", n=done.result.number), "success"
+        )
         return redirect(url_for(".releases", slug=workshop.slug), 303)
     check = releases_queries.release_check(workshop)
     return render(form=form, workshop=workshop, check=check, changes=_some(check.changes, check.names, CHANGES_SHOWN))
@@ -47,7 +49,7 @@ def release(workshop: Workshop) -> ResponseReturnValue:
 def undo(workshop: Workshop) -> ResponseReturnValue:
     """Back to the plan before the last solve run or repair."""
     going_back.undo_replacement(current_actor(), workshop=workshop)
-    flash(_("The schedule is as it was before. Nobody is told before you release."), "success")
+    flash(_("Undone. Participants are told when you release."), "success")
     return redirect(url_for(".board", slug=workshop.slug), 303)
 
 
@@ -58,7 +60,7 @@ def undo(workshop: Workshop) -> ResponseReturnValue:
 def go_back(workshop: Workshop, release: Schedule) -> ResponseReturnValue:
     """Back to what a release says."""
     going_back.return_to_release(current_actor(), workshop=workshop, release=release)
-    flash(_("The schedule is what release %(n)s says.", n=release.number), "success")
+    flash(_("The schedule is now the same as release %(n)s.", n=release.number), "success")
     return redirect(url_for(".board", slug=workshop.slug), 303)
 
 

@@ -113,7 +113,9 @@ def accept_repair(workshop: Workshop) -> ResponseReturnValue:
     release = request.form.get("release") == "1"
     repairing.accept_repair(current_actor(), workshop=workshop, option=request.form.get("option", ""), release=release)
     flash(
-        _("Done. Only those affected were told.") if release else _("Done. Check and release, so that people hear."),
+        _("Done. We have told everybody affected.")
+        if release
+        else _("Done. Check and release it to tell participants."),
         "success",
     )
     return redirect(url_for(".board" if release else ".release", slug=workshop.slug), 303)

@@ -90,5 +90,5 @@ def workshop_of_run(actor: Actor, *, run: SolveRun) -> Workshop:
 def apply(run: SolveRun, workshop: Workshop) -> ResponseReturnValue:
     """Use what this run found as the working schedule."""
     runs_services.apply_run(current_actor(), workshop=workshop, run=run)
-    flash(_("The working schedule is what this run found. Nobody is told before you release."), "success")
+    flash(_("The working schedule is now the one from this run. Participants are told when you release."), "success")
     return redirect(url_for(".board", slug=workshop.slug), 303)

@@ -18,23 +18,23 @@ from matchmaker.solutions.models import Solution
 from matchmaker.workshops.models.workshop import Workshop
 
 SENTENCES: Final[dict[str, tuple[str, str]]] = {
-    "challenges.submit_challenge": ("challenge", _l("%(who)s handed in “%(what)s”")),
-    "challenges.publish_challenge": ("challenge", _l("“%(what)s” is public")),
+    "challenges.submit_challenge": ("challenge", _l("%(who)s submitted “%(what)s”")),
+    "challenges.publish_challenge": ("challenge", _l("“%(what)s” is now public")),
     "challenges.publish_version": ("challenge", _l("%(who)s published a new version of “%(what)s”")),
-    "challenges.freeze_challenge": ("challenge", _l("“%(what)s” is frozen: its tender is live")),
-    "challenges.close_challenge": ("challenge", _l("%(who)s closed “%(what)s”")),
+    "challenges.freeze_challenge": ("challenge", _l("“%(what)s” is frozen because its tender is live")),
+    "challenges.close_challenge": ("challenge", _l("%(who)s finished “%(what)s”")),
     "challenges.withdraw_challenge": ("challenge", _l("%(who)s withdrew “%(what)s”")),
-    "challenges.ask_question": ("challenge", _l("Somebody asked about “%(what)s”")),
-    "applications.release_decisions": ("challenge", _l("%(who)s released the decisions on “%(what)s”")),
-    "solutions.submit_solution": ("solution", _l("%(who)s sent “%(what)s” for a check")),
-    "solutions.accept_solution": ("solution", _l("“%(what)s” is listed")),
+    "challenges.ask_question": ("challenge", _l("New question about “%(what)s”")),
+    "applications.release_decisions": ("challenge", _l("%(who)s announced the decisions on “%(what)s”")),
+    "solutions.submit_solution": ("solution", _l("%(who)s submitted “%(what)s”")),
+    "solutions.accept_solution": ("solution", _l("“%(what)s” is now listed")),
     "workshops.announce_workshop": ("workshop", _l("%(who)s announced “%(what)s”")),
     "workshops.publish_report": ("workshop", _l("%(who)s published the report of “%(what)s”")),
     "scheduling.release_schedule": ("workshop", _l("%(who)s released the schedule of “%(what)s”")),
     "organizations.register_organization": ("organization", _l("“%(what)s” registered")),
     "organizations.register_city": ("organization", _l("“%(what)s” registered")),
     "matching.publish_rule_set": ("", _l("%(who)s published a new version of the matching rules")),
-    "outcomes.publish_result": ("", _l("%(who)s published a result in the outcome register")),
+    "outcomes.publish_result": ("", _l("%(who)s added an outcome to the register")),
 }
 """Command → (kind of the thing it is about, sentence). Who asked a question is not told; nothing private is here."""
 

@@ -77,7 +77,7 @@ def _types(actor: Actor, text: str) -> Section:
         select = types_visible_to(actor).order_by(None).join(words, words.c.object_id == SolutionType.id)
         rows = list(session().scalars(select.order_by(words.c.rank, SolutionType.title)).unique())
     hits = [Hit(t.title, url_for("solutions.show_type", slug=t.slug), t.summary) for t in rows[:BEST]]
-    return Section(_("Types of solution"), hits, len(rows), url_for("solutions.types"))
+    return Section(_("Solution types"), hits, len(rows), url_for("solutions.types"))
 
 
 def _organizations(actor: Actor, text: str) -> Section:

@@ -36,25 +36,27 @@ def _references(values: Values, today: date) -> Iterator[Problem]:
             yield Problem("references", N_("Reference %(number)s: name the city."), {"number": number})
         year = row.get("year")
         if year is not None and year > today.year:
-            text = N_("Reference %(number)s: The year %(year)s is in the future. Give a year until now.")
+            text = N_(
+                "Reference %(number)s: the year %(year)s is in the future. Enter the current year or an earlier one."
+            )
             yield Problem("references", text, {"number": number, "year": year}, is_storable=False)
         elif year is not None and year < FIRST_YEAR:
-            text = N_("Reference %(number)s: Give a year from %(first)s until now.")
+            text = N_("Reference %(number)s: enter a year from %(first)s to today.")
             yield Problem("references", text, {"number": number, "first": FIRST_YEAR}, is_storable=False)
 
 
 def _data(values: Values) -> Iterator[Problem]:
     terms: Mapping[str, Any] = values.get("data_terms") or {}
     if any(answer not in {"yes", "no"} for code, answer in terms.items() if code != "note"):
-        yield Problem("data_terms", N_("Answer yes or no, or leave it open."), is_storable=False)
+        yield Problem("data_terms", N_("Answer yes or no, or leave it empty."), is_storable=False)
 
 
 def _claim(values: Values, today: date) -> Iterator[Problem]:
     claim: Mapping[str, Any] = values.get("ghg_claim") or {}
     amount, year = claim.get("tco2e_per_year"), claim.get("baseline_year")
     if amount is not None and not 0 < amount < 1e9:
-        text = N_("Give the saving as a number of tonnes a year, more than zero.")
+        text = N_("Enter the saving as a number of tonnes a year, more than zero.")
         yield Problem("ghg_claim", text, is_storable=False)
     if year is not None and not FIRST_YEAR <= year <= today.year:
-        text = N_("Give a year from %(first)s until now, not %(year)s.")
+        text = N_("Enter a year from %(first)s to today, not %(year)s.")
         yield Problem("ghg_claim", text, {"first": FIRST_YEAR, "year": year}, is_storable=False)

@@ -16,7 +16,7 @@ WHAT, WHERE, TERMS = "what", "where", "terms"
 _REFERENCE = (
     Field("place", Kind.LINE, N_("City"), limit=200, needed=N_("Name the city.")),
     Field("country", Kind.CODE, N_("Country"), scheme="country"),
-    Field("population", Kind.WHOLE, N_("People living there"), low=0, high=50_000_000),
+    Field("population", Kind.WHOLE, N_("Population"), low=0, high=50_000_000),
     Field("year", Kind.WHOLE, N_("Since (year)"), low=1, high=9999),
     Field("result", Kind.LINE, N_("What changed"), limit=500),  # what was measured, or a sentence without a figure
     Field("value", Kind.FIGURE, N_("Figure")),
@@ -34,9 +34,9 @@ _CLAIM = (
 SOLUTION: Final = Record(
     Field("title", Kind.LINE, N_("Name"), WHAT, limit=200, is_required=True,
           needed=N_("Give the solution a name.")),
-    Field("summary", Kind.TEXT, N_("Sentence"), WHAT, limit=300, is_searched=True),
+    Field("summary", Kind.TEXT, N_("In one sentence"), WHAT, limit=300, is_searched=True),
     Field("systems", Kind.CODES, N_("Sectors"), WHAT, limit=3, scheme="system"),
-    Field("topics", Kind.CODES, N_("Topics"), WHAT, limit=8, scheme="topic"),
+    Field("topics", Kind.CODES, N_("Sub-topics"), WHAT, limit=8, scheme="topic"),
     Field("maturity", Kind.CODE, N_("How far it is"), WHAT, scheme="maturity"),
     Field("description", Kind.TEXT, N_("How it works"), WHAT, limit=5_000, is_searched=True),
     Field("types", Kind.LINKS, N_("Solution types"), WHAT),

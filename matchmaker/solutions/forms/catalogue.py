@@ -22,29 +22,29 @@ class TypeForm(BaseForm):
 
     title = StringField(_l("Title"), validators=[required(_l("Give it a title.")), at_most(200)])
     summary = TextAreaField(
-        _l("In one sentence"), validators=[required(_l("Say in one sentence what it is.")), at_most(400)]
+        _l("In one sentence"), validators=[required(_l("Describe it in one sentence.")), at_most(400)]
     )
     description = TextAreaField(_l("How it works"), validators=[at_most(5_000)])
     systems = TagsField(_l("Sectors"), validate_choice=False)
-    topics = TagsField(_l("Topics"), validate_choice=False)
+    topics = TagsField(_l("Sub-topics"), validate_choice=False)
     who_for = TextAreaField(_l("Who it is for"), validators=[at_most(2_000)])
     city_roles = TagsField(_l("What the city must be able to do"), validate_choice=False)
     conditions = TextAreaField(
         _l("Conditions"),
-        description=_l("What must be true before it works. One a line."),
+        description=_l("What must be true for it to work. One per line."),
         validators=[at_most(3_000)],
     )
-    action_policy = LinesField(_l("Rules and policy"), description=_l("One sentence a line."))
-    action_institutional = LinesField(_l("Organization"), description=_l("One sentence a line."))
-    action_finance = LinesField(_l("Finance"), description=_l("One sentence a line."))
-    action_participation = LinesField(_l("Participation"), description=_l("One sentence a line."))
-    action_capacity = LinesField(_l("Skills and knowledge"), description=_l("One sentence a line."))
-    co_benefits = TextAreaField(_l("Further benefits"), description=_l("One a line."), validators=[at_most(2_000)])
+    action_policy = LinesField(_l("Rules and policy"), description=_l("One sentence per line."))
+    action_institutional = LinesField(_l("Organization"), description=_l("One sentence per line."))
+    action_finance = LinesField(_l("Finance"), description=_l("One sentence per line."))
+    action_participation = LinesField(_l("Participation"), description=_l("One sentence per line."))
+    action_capacity = LinesField(_l("Skills and knowledge"), description=_l("One sentence per line."))
+    co_benefits = TextAreaField(_l("Further benefits"), description=_l("One per line."), validators=[at_most(2_000)])
     sdgs = TagsField(_l("UN goals"), validate_choice=False)
     gpc = TagsField(_l("Where emissions fall"), validate_choice=False)
     cases = LinesField(
         _l("Cases"),
-        description=_l("One a line: what happened | source | address of the source. No advertising."),
+        description=_l("One per line: what happened | source | link to the source. No advertising."),
         validators=[at_most(5_000)],
     )
 
@@ -101,7 +101,7 @@ class ItemPart(Form):
     """One step of a package."""
 
     solution_type = SelectField(_l("Solution type"), validate_choice=False)
-    why = TextAreaField(_l("Why it stands here"))
+    why = TextAreaField(_l("Why it is at this point"))
 
 
 class PackageForm(BaseForm):
@@ -110,7 +110,7 @@ class PackageForm(BaseForm):
     title = StringField(_l("Title"), validators=[required(_l("Give it a title.")), at_most(200)])
     summary = TextAreaField(
         _l("Which problem does it answer?"),
-        validators=[required(_l("Say in one sentence what it answers.")), at_most(400)],
+        validators=[required(_l("Describe in one sentence what it answers.")), at_most(400)],
     )
     description = TextAreaField(_l("Description"), validators=[at_most(5_000)])
     items = FieldList(

@@ -11,7 +11,7 @@ from wtforms.validators import Length
 
 from matchmaker.core.forms import BaseForm, TagsField, choices, required
 from matchmaker.core.i18n import _, _l
-from matchmaker.core.text import tidy
+from matchmaker.core.text import tidy, whole_number
 from matchmaker.records import forms as records
 from matchmaker.records.fields import SMART_PARTS
 from matchmaker.records.forms import of
@@ -37,7 +37,7 @@ class StartForm(BaseForm):
 
     title = StringField(
         _l("Name of the solution"),
-        description=_l("Say what it is, not your brand. Example: “Leak listening from existing hydrants”."),
+        description=_l("Describe what it is, not your brand. Example: “Leak listening from existing hydrants”."),
         validators=[required(_l("Give the solution a name.")), at_most(S["title"].limit or 0)],
     )
 
@@ -47,8 +47,8 @@ class ReturnForm(BaseForm):
 
     note = TextAreaField(
         _l("What should the company change?"),
-        description=_l("The company reads this. Say what is missing and where."),
-        validators=[required(_l("Say in a sentence or two what the company should change.")), at_most(2_000)],
+        description=_l("The company will read this. Explain what is missing and where."),
+        validators=[required(_l("Describe in a sentence or two what the company should change.")), at_most(2_000)],
     )
 
 
@@ -61,20 +61,22 @@ class StepForm(records.StepForm):
 class WhatForm(StepForm):
     """What it is."""
 
-    title = of(S["title"], _l("Say what it is, not your brand."), label=_l("Name of the solution"))
+    title = of(S["title"], _l("Describe what it is, not your brand."), label=_l("Name of the solution"))
     summary = of(
         S["summary"],
         _l("Give a number if you can. Example: “Finds leaks within two metres without digging”."),
         label=_l("In one sentence: what changes for the city?"),
     )
-    system = RadioField(_l("Main sector"), description=_l("One. Below you can add two more."), validate_choice=False)
+    system = RadioField(
+        _l("Main sector"), description=_l("Choose one. You can add two more below."), validate_choice=False
+    )
     systems_more = of(S["systems"], _l("Up to two."), label=_l("Further sectors"))
-    topics = of(S["topics"], _l("At most eight. A topic counts less the more you choose."))
+    topics = of(S["topics"], _l("Up to eight. The more you choose, the less each one counts."))
     maturity = RadioField(_l("How far is it?"), validate_choice=False)
     description = of(
-        S["description"], _l("For a reader outside your field. Do not write trade secrets: this text is public.")
+        S["description"], _l("Write for readers outside your field. Do not write trade secrets: this text is public.")
     )
-    types = of(S["types"], _l("The neutral kinds it belongs to. Cities look for these."))
+    types = of(S["types"], _l("The solution types it belongs to. Cities search for these."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -169,18 +171,18 @@ class TermsForm(StepForm):
     is_budget_public = of(S["is_budget_public"], label=_l("Show the typical price to everybody"))
     technologies = of(
         S["technologies"],
-        _l("“No digital technology” never costs points. Choose it too if yours also works without."),
+        _l("“No digital technology” never costs points. Choose it too if your solution also works without."),
         label=_l("Digital technologies"),
     )
     data_yes = TagsField(_l("Data: what you can promise"), validate_choice=False)
     data_no = TagsField(
         _l("Data: what you cannot do"),
-        description=_l("What you leave open is counted as neutral and asked later."),
+        description=_l("What you leave empty counts as neutral and is clarified later."),
         validate_choice=False,
     )
     data_note = TextAreaField(_l("Note on data"), validators=[at_most(S["data_terms"].limit or 0)])
     sdgs = of(S["sdgs"], _l("Up to three."))
-    tco2e_per_year = of(CLAIM["tco2e_per_year"], _l("Leave it empty if unknown."))
+    tco2e_per_year = of(CLAIM["tco2e_per_year"], _l("Leave empty if unknown."))
     gpc = of(CLAIM["gpc"])
     scope = of(CLAIM["scope"])
     baseline_year = of(CLAIM["baseline_year"])
@@ -221,7 +223,7 @@ class TermsForm(StepForm):
         both = set(self.data_yes.data or ()) & set(self.data_no.data or ())
         if both:
             names = ", ".join(vocabulary.label("data_requirement", code) for code in sorted(both))
-            self.data_no.errors = [_("You promise and refuse the same: %(names)s. Keep one.", names=names)]
+            self.data_no.errors = [_("You promise and rule out the same: %(names)s. Keep one of them.", names=names)]
         return ok and not both
 
     def values(self) -> dict[str, Any]:
@@ -245,7 +247,8 @@ class TermsForm(StepForm):
 
 
 def _smart_answer(row: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    score = int(row["score"]) if (row["score"] or "").isdecimal() else (row["score"] or None)
+    number = whole_number(row["score"])
+    score = (row["score"] or None) if number is None else number
     return row["code"] or "", {"score": score, "text": tidy(row["text"])}
 
 

@@ -33,10 +33,12 @@ def _for_organizers() -> list[TodoItem]:
         lines.append(
             TodoItem(
                 len(waiting),
-                ngettext("solution waits for a check", "solutions wait for a check", len(waiting)),
-                _("Check solutions"),
+                ngettext("solution to review", "solutions to review", len(waiting)),
+                _("Review solutions"),
                 "solutions.check",
-                detail=ngettext("The first came %(num)s day ago.", "The first came %(num)s days ago.", days),
+                detail=ngettext(
+                    "The first was submitted %(num)s day ago.", "The first was submitted %(num)s days ago.", days
+                ),
                 is_late=days > 5,
             )
         )
@@ -44,7 +46,7 @@ def _for_organizers() -> list[TodoItem]:
         lines.append(
             TodoItem(
                 drafts,
-                ngettext("solution type or package is a draft", "solution types and packages are drafts", drafts),
+                ngettext("draft of a solution type or package", "drafts of solution types and packages", drafts),
                 _("Read drafts"),
                 "solutions.types",
             )
@@ -64,9 +66,9 @@ def _for_company(actor: Actor) -> list[TodoItem]:
     gone = [s for s in own if s.status == SolutionStatus.EXPIRED.value]
     drafts = [s for s in own if s.status == SolutionStatus.DRAFT.value and not s.returned_note]
     texts: Iterable[tuple[list[Solution], str, str, bool]] = (
-        (returned, _("An organizer asks for changes in a solution"), _("Read the note"), True),
-        (gone, _("A solution has expired and is out of the lists"), _("Renew solution"), True),
-        (due, _("A solution has to be renewed soon"), _("Renew solution"), False),
+        (returned, _("An organizer requests changes to a solution"), _("Read the note"), True),
+        (gone, _("A solution has expired and is no longer listed"), _("Renew solution"), True),
+        (due, _("A solution must be renewed soon"), _("Renew solution"), False),
         (drafts, _("A solution is still a draft"), _("Finish draft"), False),
     )
     return [

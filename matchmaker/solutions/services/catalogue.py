@@ -184,7 +184,7 @@ def _text_problems(raw: Mapping[str, Any], texts: Mapping[str, int]) -> Problems
             found[name] = [
                 _("Please shorten this to %(limit)s characters; it has %(have)s.", limit=limit, have=len(text))
             ]
-    for name, sentence in (("title", _("Give it a title.")), ("summary", _("Say in one sentence what it is."))):
+    for name, sentence in (("title", _("Give it a title.")), ("summary", _("Describe it in one sentence."))):
         if name in raw and len(raw[name]) < 3:
             found.setdefault(name, []).append(sentence)
     return found
@@ -200,12 +200,12 @@ def _type_problems(values: TypeInput) -> Problems:
         found.setdefault("systems", []).append(_("Choose at least one sector."))
     for kind, sentences in raw.get("enabling_actions", {}).items():
         if not vocabulary.is_code("enabling_action", kind) or any(control_character(s) for s in sentences):
-            found.setdefault("enabling_actions", []).append(_("Write plain sentences, one a line."))
+            found.setdefault("enabling_actions", []).append(_("Write plain sentences, one per line."))
     for case in raw.get("cases", ()):
         if not case.get("text") or not case.get("source"):
             found.setdefault("cases", []).append(_("Every case needs a text and its source."))
         if case.get("url") and not case["url"].startswith(("https://", "http://")):
-            found.setdefault("cases", []).append(_("Addresses begin with https://."))
+            found.setdefault("cases", []).append(_("Links must start with https://."))
     return found
 
 
@@ -235,9 +235,9 @@ def _package_problems(values: PackageInput, types: Mapping[str, SolutionType]) -
     found = _text_problems(raw, PACKAGE_TEXTS)
     slugs = [slug for slug, _why in raw.get("items", ())]
     if "items" in raw and len(slugs) < 2:
-        found.setdefault("items", []).append(_("A package has at least two solution types."))
+        found.setdefault("items", []).append(_("A package needs at least two solution types."))
     if any(slug not in types for slug in slugs) or len(set(slugs)) != len(slugs):
-        found.setdefault("items", []).append(_("Choose each solution type from the list, once."))
+        found.setdefault("items", []).append(_("Choose each solution type from the list, only once."))
     if any(control_character(why) or len(why) > 1_000 for _slug, why in raw.get("items", ())):
         found.setdefault("items", []).append(_("Keep each reason to a plain sentence or two."))
     return found

@@ -42,7 +42,7 @@ def submit_solution(actor: Actor, *, solution: Solution) -> Solution:
     blocking = content_queries.assess(solution).blocking
     if blocking:
         names = "; ".join(_(score.label) for score in blocking)
-        raise Invalid(_("This cannot be sent yet. Still missing: %(names)s.", names=names))
+        raise Invalid(_("This cannot be submitted yet. Still missing: %(names)s.", names=names))
     solution.submit(at=clock.now())
     settle(actor, solution)
     publish(SolutionSubmitted(solution.id))
@@ -63,7 +63,7 @@ def return_solution(actor: Actor, *, solution: Solution, note: str) -> Solution:
     """Return it to the company with what to change. Raises Invalid without a note."""
     note = tidy(note)
     if len(note) < 10:
-        raise Invalid({"note": _("Say in a sentence or two what the company should change.")})
+        raise Invalid({"note": _("Describe in a sentence or two what the company should change.")})
     if len(note) > MAX_NOTE or control_character(note):
         raise Invalid({"note": _("Please shorten this to %(limit)s characters of plain text.", limit=MAX_NOTE)})
     solution.give_back(note=note)

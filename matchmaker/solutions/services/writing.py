@@ -91,7 +91,7 @@ def _save(actor: Actor, solution: Solution, values: Values) -> list[str]:
     if solution.is_listed:
         blocking = coach.assess({**content_queries.content_of(solution), **wanted}).blocking
         if blocking:
-            raise Invalid({s.criterion: _("A listed solution needs this: %(what)s", what=_(s.label)) for s in blocking})
+            raise Invalid({s.criterion: _("Listed solutions need this: %(what)s", what=_(s.label)) for s in blocking})
     changed = write_content(solution, wanted)
     if changed:
         touch(actor, solution)
@@ -125,7 +125,7 @@ def save_draft(
     Raises Conflict for a listed solution, which is never changed in the background.
     """
     if solution.is_listed:
-        raise Conflict(_l("Not saved yet: press the button, since this solution is listed."))
+        raise Conflict(_l("Not saved yet. This solution is listed, so press the button to save."))
     kept = _known({name: values[name] for name in values if name in _fields(step)})
     left = [problem for problem in content_queries.find_problems(kept) if not problem.is_storable]
     bad = {problem.field for problem in left}

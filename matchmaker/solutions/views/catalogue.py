@@ -151,5 +151,5 @@ def publish_package(package: SolutionPackage) -> ResponseReturnValue:
 
 
 def _saved(endpoint: str, row: Any) -> ResponseReturnValue:
-    flash(_("Saved. Everybody can read it.") if row.is_public else _("Saved as a draft."), "success")
+    flash(_("Saved. It is public.") if row.is_public else _("Saved as a draft."), "success")
     return redirect(url_for(f"solutions.{endpoint}", slug=row.slug), 303)

@@ -27,7 +27,7 @@ def submit(solution: Solution) -> ResponseReturnValue:
     """Hand in for the check."""
     form = EmptyForm()
     if form.attempt(lifecycle.submit_solution, current_actor(), solution=solution):
-        flash(_("Sent. An organizer checks it, and you get a message with the decision."), "success")
+        flash(_("Submitted. We will tell you as soon as an organizer has reviewed it."), "success")
         return _to(solution)
     report = content_queries.coach_report(solution)
     return render("solutions/edit_review.html", status=422, solution=solution, step="review", form=form, report=report)
@@ -84,5 +84,5 @@ def confirm_withdraw(solution: Solution) -> ResponseReturnValue:
 def withdraw(solution: Solution) -> ResponseReturnValue:
     """Take it off the lists."""
     lifecycle.withdraw_solution(current_actor(), solution=solution)
-    flash(_("Withdrawn. You can change it and send it again at any time."), "success")
+    flash(_("Withdrawn. You can change it and submit it again at any time."), "success")
     return _to(solution)

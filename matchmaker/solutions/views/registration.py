@@ -65,7 +65,7 @@ def create(company: Organization) -> ResponseReturnValue:
 
 def _form(solution: Solution, step: str) -> StepForm:
     if step not in FORMS:
-        raise NotFound(_l("There is no such step."))
+        raise NotFound(_l("This form has no such step."))
     filled = FORMS[step].fill(content_queries.content_of(solution))
     form = FORMS[step](data=filled | {"version": str(solution.version)})
     if isinstance(form, WhatForm):
@@ -138,7 +138,7 @@ def _autosave(solution: Solution, step: str, form: StepForm) -> ResponseReturnVa
 def duplicate(solution: Solution) -> ResponseReturnValue:
     """Start a new draft with the same content."""
     copy = writing.copy_solution(current_actor(), solution=solution)
-    flash(_("This is your copy. Change what is different, then send it."), "success")
+    flash(_("This is your copy. Change what is different, then submit it."), "success")
     return redirect(url_for("solutions.edit", slug=copy.slug, step="what"), 303)
 
 

@@ -66,8 +66,8 @@ class Kit:
 
 _WELCOME = N_("Welcome and the rules of neutrality")
 _RULES = N_(
-    "What taking part means: nothing is promised, nobody gains or loses a place in a later tender, and new"
-    " information is published for everybody."
+    "What taking part means: nothing is promised, nobody gains or loses anything in a later tender, "
+    "and new information is published for everybody."
 )
 _ON_STAGE = N_("Cities on stage")
 _ASK = N_("Open questions and answers")
@@ -93,10 +93,10 @@ _SMART_SEAT = (
 )
 _MARKET = (
     N_("Which part of the need can be met today, and which part needs development?"),
-    N_("What makes the need dearer than it has to be?"),
-    N_("Which date or rule would keep you from answering?"),
+    N_("What makes the need more expensive than necessary?"),
+    N_("Which date or rule would keep you from applying?"),
     N_("Which information would you need from us that is not published yet?"),
-    N_("Would you answer alone or with partners? Which partner is missing?"),
+    N_("Would you apply alone or with partners? Which partner is missing?"),
 )
 
 KITS: tuple[Kit, ...] = (
@@ -115,7 +115,7 @@ KITS: tuple[Kit, ...] = (
                 N_("Sharpen the challenge"),
                 15,
                 per=EACH_CHALLENGE,
-                text=N_("Outcome, number to start from, owner, decision date: say each in one sentence."),
+                text=N_("Outcome, baseline, owner, decision date: one sentence each."),
             ),
             Block("plenary", _WRAP_UP, 10),
         ),
@@ -193,7 +193,7 @@ KITS: tuple[Kit, ...] = (
         series_of=4,
         series_gap_days=21,
         homework=(
-            N_("Write down in half a page what you would need to know to answer the challenge."),
+            N_("Write half a page on what you need to know to answer the challenge."),
             N_("Describe one working case with its numbers, cost and what went wrong."),
             N_("Propose one step the city can take within six months, and what it costs."),
         ),
@@ -235,7 +235,7 @@ KITS: tuple[Kit, ...] = (
     Kit(
         "market_consultation",
         N_("Open market consultation"),
-        N_("Announced with time to prepare, questionnaire, webinar, public answers and a public report."),
+        N_("With time to prepare, a questionnaire, a webinar, public answers and a public report."),
         N_("No limit, online, one to two hours"),
         (
             Block("plenary", _WELCOME, 15, text=_RULES),
@@ -249,12 +249,14 @@ KITS: tuple[Kit, ...] = (
     ),
     Kit(
         "stakeholder_roundtable",
-        N_("Roundtable of all"),
-        N_("All kinds of organizations at one table on one theme: city, company, association, science, people."),
+        N_("Roundtable for everyone"),
+        N_(
+            "All types of organizations at one table on one theme: cities, companies, associations, science, residents."
+        ),
         N_("8 to 25 organizations, two and a half hours"),
         (
             Block("plenary", _WELCOME, 15, text=_RULES),
-            Block("plenary", N_("The question on the table"), 10, per=EACH_CHALLENGE, presents=True),
+            Block("plenary", N_("Today’s question"), 10, per=EACH_CHALLENGE, presents=True),
             Block("roundtable", N_("How it looks from each side: three minutes for every organization"), 50),
             Block("break", N_("Coffee"), 15),
             Block("roundtable", N_("What each of us can do, and what we need from the others"), 45),

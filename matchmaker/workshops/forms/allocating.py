@@ -17,7 +17,7 @@ from matchmaker.workshops.models.programme import WorkshopSession
 from matchmaker.workshops.services.allocating import AllocationChoice
 from matchmaker.workshops.services.groups import GroupDraft
 
-_NO_NUMBER = _l("Write a whole number.")
+_NO_NUMBER = _l("Enter a whole number.")
 
 
 def _whole(label: str, high: int, *, description: str = "", optional: bool = False) -> WholeField:
@@ -33,16 +33,18 @@ class AllocationForm(BaseForm):
     company_floor = _whole(_l("Each company gets at least"), 200)
     company_cap = _whole(_l("and at most"), 200)
     reserved_share = _whole(
-        _l("Percent for micro and small companies"), 100, description=_l("Of the chosen pairings, at least.")
+        _l("Per cent for micro and small companies"), 100, description=_l("Of the chosen pairings, at least.")
     )
     total_cap = _whole(
         _l("Pairings in all, at most"),
         2000,
         optional=True,
-        description=_l("All meeting times at all tables. Empty: no limit."),
+        description=_l("All meeting times at all tables. Leave empty for no limit."),
     )
     seed = _whole(
-        _l("Seed"), 2**31 - 1, description=_l("Decides between equally good choices; recorded, so it can be repeated.")
+        _l("Seed"),
+        2**31 - 1,
+        description=_l("Decides between equally good choices. Recorded, so the choice can be reproduced."),
     )
 
     def choice(self, before: AllocationChoice) -> AllocationChoice:
@@ -80,10 +82,10 @@ class PairForm(BaseForm):
 class GroupForm(BaseForm):
     """A group meeting or roundtable."""
 
-    theme = StringField(_l("Theme"), validators=[required(_l("Name the theme.")), Length(max=200)])
+    theme = StringField(_l("Theme"), validators=[required(_l("Enter the theme.")), Length(max=200)])
     why = TextAreaField(
-        _l("Why these should meet"),
-        validators=[required(_l("Say why these should meet; everybody invited reads it.")), Length(max=400)],
+        _l("Why they should meet"),
+        validators=[required(_l("Explain why they should meet. Everybody invited will read this.")), Length(max=400)],
     )
     challenges = TagsField(_l("Challenges it is about"))
     cities = TagsField(_l("Cities"))
@@ -107,7 +109,7 @@ class GroupForm(BaseForm):
                     if (row.kind == RegistrationKind.CITY.value) is wanted
                 ]
             )
-        first = _l("The schedule finds a time and a table")
+        first = _l("Schedule time and table automatically")
         self.session.choices = choices(
             [(row.public_id, f"{row.title}, {when}") for row, when in sessions], empty=str(first)
         )

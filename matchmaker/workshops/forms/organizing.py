@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask import request
 from wtforms import (
@@ -15,13 +14,14 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Length
 
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.fields import DayField, MomentField, TimeField, WholeField
 from matchmaker.core.forms import BaseForm, TagsField, address_field, choices, required
 from matchmaker.core.i18n import _l
-from matchmaker.core.local_time import short_date
+from matchmaker.core.local_time import short_date, timezones
+from matchmaker.core.text import whole_number
 from matchmaker.workshops.engine.kits import KITS
 from matchmaker.workshops.engine.plan import local_moment
 from matchmaker.workshops.models.people import Registration, RegistrationStatus
@@ -48,12 +48,12 @@ ROLE_LABELS = {
     RoleKind.EXPERT: _l("Expert"),
     RoleKind.DESK: _l("Desk"),
 }
-_NO_NUMBER = _l("Write a whole number.")
+_NO_NUMBER = _l("Enter a whole number.")
 
 
 def zone_names() -> list[str]:
     """Time zones of places, without aliases of the old kind."""
-    return sorted(z for z in available_timezones() if "/" in z and not z.startswith(("Etc/", "SystemV/", "US/")))
+    return sorted(z for z in timezones() if "/" in z and not z.startswith(("Etc/", "SystemV/", "US/")))
 
 
 def challenge_choices(rows: Iterable[Challenge]) -> list[Any]:
@@ -69,13 +69,13 @@ def _whole(label: str, low: int, high: int, *, optional: bool = False, **options
 class CreateForm(BaseForm):
     """A new workshop on one page."""
 
-    title = StringField(_l("Title"), validators=[required(_l("Give the workshop a title."))])
+    title = StringField(_l("Title"), validators=[required(_l("Enter a title for the workshop."))])
     kit = RadioField(_l("Kit"), validate_choice=True)
     is_simple = BooleanField(
         _l("Simple programme: welcome, challenges, questions, then 1:1 meetings until the end"), default=True
     )
-    challenges = TagsField(_l("Challenges on the table"))
-    on = DayField(_l("Day"), validators=[InputRequired(_l("Choose a day."))])
+    challenges = TagsField(_l("Challenges of the workshop"))
+    on = DayField(_l("Day"), validators=[InputRequired(_l("Choose a date."))])
     start = TimeField(_l("Start"), validators=[InputRequired(_l("Choose a time."))])
     end = TimeField(_l("End"))
     timezone = SelectField(_l("Time zone of the place"))
@@ -112,7 +112,7 @@ class CreateForm(BaseForm):
 class DetailsForm(BaseForm):
     """Details of a workshop."""
 
-    title = StringField(LABELS["title"], validators=[required(_l("Give the workshop a title."))])
+    title = StringField(LABELS["title"], validators=[required(_l("Enter a title for the workshop."))])
     summary = TextAreaField(LABELS["summary"])
     description = TextAreaField(LABELS["description"])
     place = StringField(LABELS["place"])
@@ -127,7 +127,7 @@ class DetailsForm(BaseForm):
     invitation_rule = TextAreaField(LABELS["invitation_rule"])
     waiting_rule = RadioField(
         LABELS["waiting_rule"],
-        choices=choices([("order", _l("In the order of registration")), ("lottery", _l("By a recorded draw"))]),
+        choices=choices([("order", _l("In order of registration")), ("lottery", _l("By a recorded draw"))]),
     )
     promotion_stop_hours = _whole(LABELS["promotion_stop_hours"], 0, 720)
     cap_city = _whole(LABELS["cap_city"], 0, 200)
@@ -165,7 +165,7 @@ class PhasesForm(BaseForm):
                 ("opens", _l("%(phase)s: opens", phase=label), row.opens_at),
                 ("closes", _l("%(phase)s: closes", phase=label), row.closes_at),
             ):
-                needed = [InputRequired(_l("Give day and time."))]
+                needed = [InputRequired(_l("Enter date and time."))]
                 fields[f"{row.phase}_{edge}"] = MomentField(name, needed, zone=workshop.zone)
                 data[f"{row.phase}_{edge}"] = value
         form: PhasesForm = type("PhasesFormOfWorkshop", (cls,), fields)(data=data)
@@ -182,20 +182,20 @@ class PhasesForm(BaseForm):
 class CancelWorkshopForm(BaseForm):
     """Calling a workshop off."""
 
-    why = TextAreaField(_l("Reason, for everybody"), validators=[required(_l("Say why."))])
+    why = TextAreaField(_l("Reason, for everybody"), validators=[required(_l("Give a reason."))])
 
 
 class RoleForm(BaseForm):
     """Somebody for the team."""
 
-    email = address_field(_l("E-mail address of the person"), _l("Write the address."), autocomplete="off")
+    email = address_field(_l("E-mail address of the person"), _l("Enter the e-mail address."), autocomplete="off")
     role = SelectField(_l("Role"), choices=choices([(k.value, v) for k, v in ROLE_LABELS.items()]))
 
 
 class RoomForm(BaseForm):
     """One more room."""
 
-    name = StringField(_l("Name of the room"), validators=[required(_l("Give the room a name."))])
+    name = StringField(_l("Name of the room"), validators=[required(_l("Enter a name for the room.")), Length(max=80)])
     capacity = _whole(_l("Seats"), 0, 100_000, optional=True)
 
 
@@ -210,9 +210,9 @@ class SessionForm(BaseForm):
     """A part of the programme."""
 
     kind = SelectField(_l("Kind"), choices=choices([(k.value, v) for k, v in KIND_LABELS.items()]))
-    title = StringField(_l("Title"), validators=[required(_l("Give this part a title."))])
+    title = StringField(_l("Title"), validators=[required(_l("Enter a title for this part."))])
     description = TextAreaField(_l("Text"))
-    day = SelectField(_l("Day"), validators=[InputRequired(_l("Choose a day."))])
+    day = SelectField(_l("Day"), validators=[InputRequired(_l("Choose a date."))])
     start = TimeField(_l("Start"), validators=[InputRequired(_l("Choose a time."))])
     end = TimeField(_l("End"), validators=[InputRequired(_l("Choose a time."))])
     room = SelectField(_l("Room"))
@@ -278,8 +278,8 @@ class TablesForm(BaseForm):
         typed = request.form
 
         def number(name: str, default: int) -> int:
-            raw = typed.get(name, "")
-            return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 9 else default
+            found = whole_number(typed.get(name, ""))
+            return default if found is None else found
 
         return [
             TableDraft(
@@ -298,7 +298,7 @@ class DecideForm(BaseForm):
     """What becomes of a registration."""
 
     decision = RadioField(_l("Decision"))
-    why = StringField(_l("Reason (the organization reads it)"), description=_l("Needed if you decline."))
+    why = StringField(_l("Reason (the organization can read it)"), description=_l("Required if you decline."))
 
     def offer(self, registration: Registration) -> DecideForm:
         """What may become of it: who waits gets a place, who asked is accepted; both may be declined."""
@@ -311,8 +311,8 @@ class DecideForm(BaseForm):
 class HomeworkForm(BaseForm):
     """A task between two workshops."""
 
-    title = StringField(_l("Task"), validators=[required(_l("Name the task."))])
-    text = TextAreaField(_l("What to hand in"))
+    title = StringField(_l("Task"), validators=[required(_l("Enter the task."))])
+    text = TextAreaField(_l("What to submit"))
     due_on = DayField(_l("Until"))
 
 

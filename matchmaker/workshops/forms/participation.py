@@ -24,8 +24,8 @@ class SignUpForm(BaseForm):
 
     accepts_notice = BooleanField(_l("We have read the participation notice and accept it"))
     consents_to_list = BooleanField(_l("Our organization may be named in the public attendance list"))
-    cap = WholeField(_l("Meetings we want, at most"), low=0, high=200)
-    note = TextAreaField(_l("What we need (access, language, food)"))
+    cap = WholeField(_l("Maximum meetings"), low=0, high=200)
+    note = TextAreaField(_l("Special needs (access, language, food)"))
 
     def people(self, most: int) -> list[PersonDraft]:
         """The people typed, at most one more than allowed (the service says that it is too many)."""
@@ -104,4 +104,4 @@ class FeedbackForm(BaseForm):
         ),
         validators=[InputRequired(_l("Choose a number."))],
     )
-    text = TextAreaField(_l("What should we keep, what should we change?"))
+    text = TextAreaField(_l("What should we keep, and what should we change?"))

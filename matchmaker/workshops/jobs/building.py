@@ -48,7 +48,7 @@ def planned_sessions(
         raise Invalid(
             {
                 "end": _(
-                    "The programme is too long by %(minutes)s min. Choose a later end, or fewer challenges.",
+                    "The programme is %(minutes)s min too long. Choose a later end or fewer challenges.",
                     minutes=error.minutes,
                 )
             }

@@ -60,7 +60,7 @@ def _settle(own: Registration, other: Registration) -> None:
     workshop = rests.workshop
     if rests.is_active and not workshop.is_over:
         had_place = rests.holds_place
-        rests.cancel(at=clock.now(), why=_("The two organizations were merged. Their other registration stands."))
+        rests.cancel(at=clock.now(), why=_("The two organizations were merged. Their other registration is kept."))
         session().flush()
         publish(RegistrationCancelled(rests.id, had_place))
         if had_place:

@@ -23,11 +23,11 @@ def dates_against(workshop: Workshop, to: WorkshopStatus) -> list[str]:
     now = clock.now()
     before_the_day = list(WorkshopStatus).index(to) < list(WorkshopStatus).index(WorkshopStatus.RUNNING)
     if before_the_day and workshop.starts_at <= now:
-        return [_("The workshop has begun by its date, so it cannot go back.")]
+        return [_("The workshop has begun, so it cannot go back to an earlier phase.")]
     for phase in _ENDED_BY.get(to, ()):
         dates = workshop.dates_of(phase)
         if dates is not None and dates.opens_at <= now:
-            return [_("By its dates the next phase is open already. Change the dates of the phases first.")]
+            return [_("According to its dates, the next phase is already open. Change the dates of the phases first.")]
     return []
 
 
@@ -37,7 +37,7 @@ def obstacles(workshop: Workshop, to: WorkshopStatus) -> list[str]:
     if to is WorkshopStatus.BOOKING_OPEN and workshop.has_meetings:
         taken = people.taken_of(workshop)
         if not taken.cities or not (taken.small_companies + taken.large_companies + taken.others):
-            problems.append(_("Wishes need somebody to wish for: at least one city and one company with a place."))
+            problems.append(_("Wishes need at least one city and one company with a place."))
     if to in {WorkshopStatus.BOOKING_OPEN, WorkshopStatus.SOLVING} and workshop.has_meetings:
         if not programme.slots(workshop):
             problems.append(_("There are no meeting times yet. Add a block of 1:1 meetings to the programme."))
@@ -45,12 +45,12 @@ def obstacles(workshop: Workshop, to: WorkshopStatus) -> list[str]:
             problems.append(_("There are no tables yet."))
     if to in {WorkshopStatus.SOLVING, WorkshopStatus.LOCKED}:
         if not workshop.has_meetings:
-            problems.append(_("This workshop has no 1:1 meetings, so nothing is solved."))
+            problems.append(_("This workshop has no 1:1 meetings, so there is no schedule to solve."))
         problems += [text for _id, text in programme.programme_findings(workshop, programme.programme(workshop))]
     if to is WorkshopStatus.HELD and clock.now() < workshop.starts_at:
         problems.append(_("The workshop has not begun yet."))
     if to is WorkshopStatus.REPORT_PUBLISHED:
-        problems.append(_("Publish the report on its own page."))
+        problems.append(_("Publish the report on the report page."))
     for reasons in why_not_ready(workshop, to):
         problems += reasons
     return problems

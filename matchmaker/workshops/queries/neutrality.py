@@ -44,8 +44,8 @@ def person_conflict(workshop: Workshop, user_id: int) -> str:
     if name is None:
         return ""
     return _l(
-        "This person belongs to %(name)s, which takes part in this workshop. Who runs a workshop may not belong to"
-        " a company or city in it.",
+        "This person belongs to %(name)s, which takes part in this workshop. Its team cannot include "
+        "members of participating cities or companies.",
         name=name,
     )
 
@@ -67,8 +67,8 @@ def organization_conflict(workshop: Workshop, organization_id: int) -> str:
     if name is None:
         return ""
     return _l(
-        "%(name)s works for this workshop and belongs to your organization. Another person has to take over that"
-        " role first.",
+        "%(name)s is on this workshop’s team and belongs to your organization. Somebody else has to "
+        "take over that role first.",
         name=name,
     )
 
@@ -101,8 +101,8 @@ def why_not_join(organization: Organization, user: User) -> str:
     if title is None:
         return ""
     return _l(
-        "%(person)s works for the workshop “%(title)s”, in which %(name)s takes part. Another person has to take over"
-        " that role first.",
+        "%(person)s is on the team of the workshop “%(title)s”, in which %(name)s takes part. Somebody "
+        "else has to take over that role first.",
         person=user.name,
         title=title,
         name=organization.name,

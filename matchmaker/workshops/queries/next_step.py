@@ -41,12 +41,12 @@ def next_step(workshop: Workshop) -> NextStep:
 
 
 def _announce(workshop: Workshop) -> NextStep:
-    text = _("Check programme and details, then announce. The page becomes public and registration opens.")
+    text = _("Check programme and details, then announce the workshop. Its page becomes public and registration opens.")
     return NextStep(text, ((_("Announce"), "workshops.announce"), (_("Details"), "workshops.edit")), is_post=True)
 
 
 def _wait_for_registration(workshop: Workshop) -> NextStep:
-    text = _("Registration opens by its date. Open it now if you do not want to wait.")
+    text = _("Registration opens on its date. You can also open it now.")
     return NextStep(text, ((_("Dates and phases"), "workshops.phases"),))
 
 
@@ -66,12 +66,14 @@ def _counts(workshop: Workshop) -> tuple[int, int, int]:
 def _gather(workshop: Workshop) -> NextStep:
     here, asking, _silent = _counts(workshop)
     if asking and workshop.needs_acceptance:
-        text = ngettext("%(num)s registration waits for your answer.", "%(num)s registrations wait for you.", asking)
+        text = ngettext("%(num)s registration to answer.", "%(num)s registrations to answer.", asking)
         return NextStep(text, ((_("Decide"), "workshops.people"),))
     text = ngettext("%(num)s organization has a place.", "%(num)s organizations have a place.", here)
     if not workshop.has_meetings:
-        return NextStep(text, ((_("See who comes"), "workshops.people"), (_("Dates and phases"), "workshops.phases")))
-    text += " " + _("Wishes open by their date; remind those who have not said when they can meet.")
+        return NextStep(
+            text, ((_("See who is coming"), "workshops.people"), (_("Dates and phases"), "workshops.phases"))
+        )
+    text += " " + _("Wishes open on their date. Remind participants who have not entered their times.")
     return NextStep(text, ((_("See who is ready"), "workshops.people"), (_("Dates and phases"), "workshops.phases")))
 
 
@@ -80,17 +82,15 @@ def _choose(workshop: Workshop) -> NextStep:
     accepted = _accepted(workshop)
     pairings = (_("Choose pairings"), "workshops.allocation")
     phases = (_("Close the wishes"), "workshops.phases")
-    people = (_("Remind them"), "workshops.people")
+    people = (_("Send reminder"), "workshops.people")
     if silent:
-        text = _(
-            "%(n)s of %(all)s have not made wishes yet. Meanwhile the matcher can choose pairings.", n=silent, all=here
-        )
+        text = _("%(n)s of %(all)s have not made wishes yet. Meanwhile you can choose pairings.", n=silent, all=here)
         return NextStep(text, (people, pairings, phases))
     if not accepted:
-        return NextStep(
-            _("Wishes are in. Let the matcher choose pairings beside them, then close."), (pairings, phases)
-        )
-    text = ngettext("%(num)s pairing is asked to meet.", "%(num)s pairings are asked to meet.", accepted)
+        return NextStep(_("All wishes are in. Choose additional pairings, then close the wishes."), (pairings, phases))
+    text = ngettext(
+        "%(num)s pairing is requested as a meeting.", "%(num)s pairings are requested as meetings.", accepted
+    )
     return NextStep(text + " " + _("Close the wishes when everybody is ready, then solve."), (phases, pairings))
 
 
@@ -110,14 +110,14 @@ def _solve(workshop: Workshop) -> NextStep:
     computed = sa.select(WorkshopAllocation.id).where(WorkshopAllocation.workshop_id == workshop.id)
     if session().scalar(computed) is None:
         return NextStep(
-            _("Wishes are closed. Let the matcher choose pairings, or solve with the wishes alone."),
+            _("Wishes are closed. Choose additional pairings, or solve with the wishes alone."),
             (solve, pairings, board),
         )
-    return NextStep(_("Solve the schedule, read its certificate, then release it."), (solve, board, pairings))
+    return NextStep(_("Solve the schedule, check its certificate, then release it."), (solve, board, pairings))
 
 
 def _prepare(workshop: Workshop) -> NextStep:
-    text = _("The provisional schedule is out. Settle what participants report, print the sheets, name the desk.")
+    text = _("The provisional schedule is out. Settle reported problems, print the sheets and appoint the desk.")
     links = ((_("Open the schedule"), "scheduling.board"), (_("Team"), "workshops.team"), (_("Desk"), "workshops.desk"))
     return NextStep(text, links)
 
@@ -134,6 +134,6 @@ def _run(workshop: Workshop) -> NextStep:
 
 def _report(workshop: Workshop) -> NextStep:
     return NextStep(
-        _("Write the public report while it is fresh, and publish it by its date."),
+        _("Write the public report while memories are fresh, and publish it by its due date."),
         ((_("Write the report"), "workshops.edit_report"),),
     )

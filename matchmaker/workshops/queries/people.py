@@ -110,7 +110,7 @@ def get_registration(actor: Actor, *, workshop: Workshop, public_id: str) -> Reg
 def get_by_leave_key(actor: Actor, *, key: str) -> Registration:
     """The registration of a private link. Raises NotFound."""
     found = session().scalar(sa.select(Registration).where(Registration.leave_key == key).options(*_WITH_ALL))
-    return existing(found, _l("This link is not valid any more."))
+    return existing(found, _l("This link is no longer valid."))
 
 
 def registration_in_series(actor: Actor, *, homework: Homework) -> Registration | None:

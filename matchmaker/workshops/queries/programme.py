@@ -64,12 +64,12 @@ def sentence_for(code: str, title: str, other: str) -> str:
         "overlap": _l("“%(title)s” and “%(other)s” are in the same room at the same time.", title=title, other=other),
         "two_meetings": _l("“%(title)s” overlaps with another block of 1:1 meetings.", title=title),
         "not_presented": _l(
-            "1:1 meetings come only after an open session on the same challenge, and no open session presents"
-            " “%(other)s”. Add it to a plenary, pitches or question session first.",
+            "1:1 meetings take place only after an open session on the same challenge, and no open session "
+            "presents “%(other)s”. Add it to a plenary, pitch or question session first.",
             other=other,
         ),
         "meetings_first": _l(
-            "“%(title)s” begins before the open session on “%(other)s” is over. 1:1 meetings come only after it.",
+            "“%(title)s” begins before the open session on “%(other)s” is over. 1:1 meetings take place only after it.",
             title=title,
             other=other,
         ),

@@ -42,7 +42,7 @@ def todo_items(actor: Actor) -> list[TodoItem]:
 
 def _without_anybody(button: str, endpoint: str) -> list[TodoItem]:
     """Workshops that none of their organizers can run any more."""
-    text = _("workshop has nobody who runs it")
+    text = _("workshop without an organizer")
     return [TodoItem(1, text, button, endpoint, {"slug": w.slug}, w.title, is_late=True) for w in orphaned()]
 
 
@@ -73,21 +73,25 @@ def _of_workshop(workshop: Workshop, rows: list[Registration]) -> list[TodoItem]
     when = workshop.title
     if workshop.status == WorkshopStatus.PLANNED.value:
         lines.append(
-            TodoItem(1, _("workshop is not announced yet"), _("Open plan"), "workshops.edit_programme", args, when)
+            TodoItem(1, _("workshop not announced yet"), _("Open workshop"), "workshops.edit_programme", args, when)
         )
     asked = sum(1 for r in rows if r.status == RegistrationStatus.REGISTERED.value and workshop.needs_acceptance)
     if asked:
-        text = ngettext("registration waits for you", "registrations wait for you", asked)
+        text = ngettext("registration to answer", "registrations to answer", asked)
         lines.append(TodoItem(asked, text, _("Decide"), "workshops.people", args, when))
     if workshop.has_meetings and workshop.phase in {Phase.PROFILE, Phase.WISHES}:
         behind = sum(1 for r in rows if r.holds_place and missing_of(workshop, r))
         if behind:
-            text = ngettext("participant is not ready", "participants are not ready", behind)
+            text = ngettext(
+                "participant still has to enter times or wishes",
+                "participants still have to enter times or wishes",
+                behind,
+            )
             lines.append(TodoItem(behind, text, _("Send reminder"), "workshops.people", args, when))
     due = workshop.report_due_on
     if workshop.phase is Phase.FOLLOW_UP and workshop.report_published_at is None and due is not None:
         late = due < clock.today()
-        text = _("report is late") if late else _("report is due")
+        text = _("report is overdue") if late else _("report is due")
         lines.append(TodoItem(1, text, _("Write report"), "workshops.edit_report", args, when, late))
     return lines
 
@@ -113,10 +117,10 @@ def _of_registration(actor: Actor, row: Registration) -> list[TodoItem]:
     late = bool(soon and dates and dates.closes_at - clock.now() < timedelta(days=2))
     lines = []
     if row.availability_at is None and policy.can_set_availability(actor, registration=row):
-        text = _("workshop does not know when you can meet")
-        lines.append(TodoItem(1, text, _("Tick your times"), "workshops.availability", args, workshop.title, late))
+        text = _("workshop needs your times")
+        lines.append(TodoItem(1, text, _("Enter your times"), "workshops.availability", args, workshop.title, late))
     if row.wishes_at is None and policy.can_wish(actor, registration=row):
-        text = _("workshop waits for your wishes")
+        text = _("workshop needs your wishes")
         lines.append(TodoItem(1, text, _("Make wishes"), "workshops.wishes", args, workshop.title, late))
     return lines
 
@@ -140,5 +144,5 @@ def _to_join(actor: Actor) -> list[TodoItem]:
         )
         .order_by(Workshop.starts_at)
     )
-    text = _("workshop has your challenge on its table, and you are not registered")
+    text = _("workshop on your challenge that you are not registered for")
     return [TodoItem(1, text, _("Register"), "workshops.register", {"slug": w.slug}, w.title) for w in workshops]

@@ -65,7 +65,7 @@ def give_feedback(actor: Actor, *, registration: Registration, rating: int, text
     if not 1 <= rating <= 5:
         raise Invalid({"rating": _("Choose a number from 1 to 5.")})
     if actor.user_id is None or after.find_feedback(registration.workshop, actor.user_id) is not None:
-        raise Conflict(_("You gave your feedback already. Thank you."))
+        raise Conflict(_("You have already given feedback. Thank you."))
     row = WorkshopFeedback(
         workshop_id=registration.workshop_id, user_id=actor.user_id, rating=rating, text=text.strip(), at=clock.now()
     )
@@ -89,7 +89,7 @@ def save_report(actor: Actor, *, workshop: Workshop, report: Report, seen_versio
     """Save the draft. Raises Stale if somebody saved first, Conflict once it is published."""
     row = after.find_report(workshop)
     if row is not None and row.published_at is not None:
-        raise Conflict(_("The report is published, so it stays as it is."))
+        raise Conflict(_("The report is published, so it can no longer change."))
     if row is None:
         row = WorkshopReport(workshop=workshop, facts={})
         session().add(row)
@@ -109,15 +109,15 @@ def publish_report(actor: Actor, *, workshop: Workshop) -> WorkshopReport:
     if row is None:
         raise Invalid({"": _("Write and save the report first.")})
     if row.published_at is not None:
-        raise Conflict(_("The report is published already."))
+        raise Conflict(_("The report is already published."))
     missing = {
         "invited": _("Say who was invited, and by which rule."),
-        "summary": _("Sum up what was said."),
-        "next_steps": _("Say what comes next."),
+        "summary": _("Summarize what was said."),
+        "next_steps": _("Describe what comes next."),
     }
     errors: dict[str, str] = {name: text for name, text in missing.items() if not getattr(row, name)}
     if row.next_step_on is None:
-        errors["next_step_on"] = _("Give the date of the next step.")
+        errors["next_step_on"] = _("Enter the date of the next step.")
     if errors:
         raise Invalid(errors)
     row.facts = _facts(workshop)

@@ -88,7 +88,7 @@ def compute_allocation(actor: Actor, *, workshop: Workshop, choice: AllocationCh
     accepted = _accepted(workshop)
     both = accepted & set(choice.never)
     if both:
-        raise Invalid({"": _("A pairing you accepted cannot be excluded. Take it back first.")})
+        raise Invalid({"": _("An accepted pairing cannot be excluded. Undo the acceptance first.")})
     kept = (accepted & pool.pairs) | set(choice.must_keep)
     names = _names(workshop, kept | set(choice.never))
     found = matching_workshop.allocate_pairings(
@@ -129,13 +129,13 @@ def rule_pair(actor: Actor, *, workshop: Workshop, pair: Pair, rule: str) -> Wor
     Raises Invalid for another word, and for a pair that is not on the table of the workshop.
     """
     if rule not in {"keep", "never", ""}:
-        raise Invalid({"rule": _("Choose keep, never or free.")})
+        raise Invalid({"rule": _("Choose always keep, never or no rule.")})
     if (
         rule
         and pair not in allocation_queries.pool_of(workshop).pairs
         and not allocation_queries.lines_of(workshop, [pair])
     ):
-        raise Invalid({"": _("The matcher has no pairing of these two. Choose others.")})
+        raise Invalid({"": _("There is no pairing of these two. Choose others.")})
     choice = AllocationChoice.of(workshop)
     must_keep = tuple(p for p in choice.must_keep if p != pair) + ((pair,) if rule == "keep" else ())
     never = tuple(p for p in choice.never if p != pair) + ((pair,) if rule == "never" else ())
@@ -170,7 +170,7 @@ def accept_allocation(
     if allocation is not None:
         hold(allocation)
     if allocation is None or allocation.number != number:
-        raise Stale(_("The choice was computed anew while you were reading. Look at it again, then accept."))
+        raise Stale(_("The choice was recomputed while you were reading. Check it again, then accept."))
     chosen = [(row[0], row[1]) for row in allocation.result["chosen"]]
     known = _accepted(workshop)
     gone = set(chosen) - known - allocation_queries.pool_of(workshop).pairs
@@ -178,8 +178,8 @@ def accept_allocation(
         raise Invalid(
             {
                 "": ngettext(
-                    "%(num)s chosen pairing is not possible any more: somebody left or said no. Compute again.",
-                    "%(num)s chosen pairings are not possible any more: somebody left or said no. Compute again.",
+                    "%(num)s chosen pairing is no longer possible because somebody left or declined. Compute again.",
+                    "%(num)s chosen pairings are no longer possible because somebody left or declined. Compute again.",
                     len(gone),
                 )
             }
@@ -205,9 +205,7 @@ def take_back_pairing(actor: Actor, *, workshop: Workshop, pairing_id: str) -> N
     people = allocation_queries.comers(workshop)
     city, company = (people.get(i) for i in (row.challenge.city_id, row.solution.company_id))
     if city is not None and company is not None and (city.id, company.id) in groups.in_use(workshop).pairs:
-        raise Conflict(
-            _("Their meeting is announced already. Cancel it on the schedule, so that both sides are told why.")
-        )
+        raise Conflict(_("Their meeting is already released. Cancel it in the schedule, so that both sides learn why."))
     session().delete(row)
     session().flush()
     publish(events.RequestsChanged(workshop.id))
@@ -217,17 +215,17 @@ def _check(choice: AllocationChoice) -> None:
     errors = {}
     for name in ("city_cap", "company_cap", "city_floor", "company_floor"):
         if not 0 <= getattr(choice, name) <= 200:
-            errors[name] = _("Write a number from 0 to 200.")
+            errors[name] = _("Enter a number from 0 to 200.")
     if choice.total_cap is not None and not 0 <= choice.total_cap <= MOST_OF_ALL:
-        errors["total_cap"] = _("Write a number from 0 to %(max)s.", max=MOST_OF_ALL)
+        errors["total_cap"] = _("Enter a number from 0 to %(max)s.", max=MOST_OF_ALL)
     if not 0 <= choice.reserved_share <= 100:
-        errors["reserved_share"] = _("Write a number from 0 to 100.")
+        errors["reserved_share"] = _("Enter a number from 0 to 100.")
     for kind, floor, cap in (
         ("city_floor", choice.city_floor, choice.city_cap),
         ("company_floor", choice.company_floor, choice.company_cap),
     ):
         if floor > cap:
-            errors[kind] = _("At least %(floor)s and at most %(cap)s cannot both be.", floor=floor, cap=cap)
+            errors[kind] = _("“At least %(floor)s” and “at most %(cap)s” contradict each other.", floor=floor, cap=cap)
     if set(choice.must_keep) & set(choice.never):
         errors[""] = _("A pairing cannot be both kept and excluded.")
     if errors:
@@ -344,7 +342,7 @@ def _ask_tables(
         if not target or table["theme"] in known:
             continue
         if target != AS_GROUP and target not in free:
-            raise Invalid({"": _("This roundtable of the programme is used already. Choose another one.")})
+            raise Invalid({"": _("This roundtable is already used. Choose another one.")})
         group = GroupMeeting(
             workshop_id=workshop.id,
             key=table["theme"],

@@ -34,7 +34,7 @@ def mark_registration(actor: Actor, *, registration: Registration, mark: str) ->
     elif mark == "undone":
         registration.arrived_at = registration.late_at = registration.no_show_at = None
     else:
-        raise Invalid(_("This mark is not known."))
+        raise Invalid(_("Unknown mark."))
     session().flush()
     if before != (registration.arrived_at, registration.late_at, registration.no_show_at):
         publish(events.RegistrationMarked(registration.id, mark))
@@ -45,7 +45,7 @@ def _mark_no_show(registration: Registration) -> None:
     workshop = registration.workshop
     earliest = workshop.starts_at + PATIENCE
     if registration.arrived_at is not None:
-        raise Closed(_("They are here already. Undo the check-in first."))
+        raise Closed(_("They are already checked in. Undo the check-in first."))
     if clock.now() < earliest:
         raise Closed(
             _(

@@ -65,7 +65,7 @@ def _apart(workshop: Workshop, group: GroupMeeting, draft: GroupDraft) -> list[D
     planned = group.planned.public_id if group.planned is not None else ""
     return differing(
         (_("Theme"), group.theme, draft.theme),
-        (_("Why these should meet"), group.why, draft.why),
+        (_("Why they should meet"), group.why, draft.why),
         (
             _("Who meets"),
             [row.registration.organization.name for row in group.members],
@@ -103,7 +103,7 @@ def remove_group(actor: Actor, *, workshop: Workshop, group: GroupMeeting) -> No
 def _refuse_announced(workshop: Workshop, group: GroupMeeting) -> None:
     if group.id in groups.in_use(workshop).groups:
         raise Conflict(
-            _("This group meeting is announced already. Cancel it on the schedule, so that everybody is told why.")
+            _("This group meeting is already released. Cancel it in the schedule, so that everybody learns why.")
         )
 
 
@@ -112,18 +112,18 @@ def _chosen(
 ) -> tuple[list[Registration], list[Challenge], WorkshopSession | None]:
     errors = {}
     if not draft.theme.strip():
-        errors["theme"] = _("Name the theme.")
+        errors["theme"] = _("Enter the theme.")
     if not draft.why.strip():
-        errors["why"] = _("Say why these should meet; everybody invited reads it.")
+        errors["why"] = _("Explain why they should meet. Everybody invited will read this.")
     people = {row.public_id: row for row in allocation.comers(workshop).values()}
     if any(key not in people for key in draft.members):
-        errors["others"] = _("One of these has no place in this workshop any more.")
+        errors["others"] = _("One of these no longer has a place at this workshop.")
     tabled = {challenge.public_id: challenge for challenge in workshop.challenges}
     if not draft.challenges or any(key not in tabled for key in draft.challenges):
-        errors["challenges"] = _("Choose at least one challenge on the table.")
+        errors["challenges"] = _("Choose at least one challenge of the workshop.")
     sessions = {row.public_id: row for row in groups.free_roundtables(workshop, keep=group)}
     if draft.session and draft.session not in sessions:
-        errors["session"] = _("This roundtable of the programme is used already. Choose another one.")
+        errors["session"] = _("This roundtable is already used. Choose another one.")
     if errors:
         raise Invalid(errors)
     members = [people[key] for key in dict.fromkeys(draft.members)]

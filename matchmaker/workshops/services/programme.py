@@ -16,6 +16,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
+from matchmaker.core.inputs import checked_name
 from matchmaker.core.versions import Difference, differing
 from matchmaker.workshops import events, policy
 from matchmaker.workshops.engine import plan
@@ -145,11 +146,10 @@ def remove_session(actor: Actor, *, workshop: Workshop, row: WorkshopSession, se
 def add_room(actor: Actor, *, workshop: Workshop, name: str, capacity: int | None) -> Room:
     """One more room. Raises Invalid for a name that is used."""
     known = programme.rooms(workshop)
-    if not name.strip():
-        raise Invalid({"name": _("Give the room a name.")})
-    if any(room.name.casefold() == name.strip().casefold() for room in known):
-        raise Invalid({"name": _("There is a room of this name already.")})
-    room = Room(workshop_id=workshop.id, name=name.strip(), capacity=capacity, position=len(known))
+    name = checked_name(name, field="name", empty=_("Enter a name for the room."), limit=80)
+    if any(room.name.casefold() == name.casefold() for room in known):
+        raise Invalid({"name": _("There is already a room with this name.")})
+    room = Room(workshop_id=workshop.id, name=name, capacity=capacity, position=len(known))
     session().add(room)
     session().flush()
     return room
@@ -174,7 +174,7 @@ def _tables_apart(workshop: Workshop, number: int, drafts: Sequence[TableDraft])
             continue
         n = table.number
         rows += [
-            (_("Table %(n)s: kept by", n=n), names.get(table.host_id or 0), names.get(draft.host_id or 0)),
+            (_("Table %(n)s: reserved for", n=n), names.get(table.host_id or 0), names.get(draft.host_id or 0)),
             (_("Table %(n)s: meetings at once", n=n), table.capacity, max(1, draft.capacity)),
             (_("Table %(n)s: spare", n=n), table.is_spare, draft.is_spare),
             (_("Table %(n)s: lost", n=n), table.is_lost, draft.is_lost),
@@ -196,7 +196,7 @@ def arrange_tables(
         raise Invalid({"number": _("Choose between 0 and %(max)s tables.", max=MAX_TABLES)})
     known = programme.tables(workshop)
     if number < len(known) and not policy.can_change_slots(actor, workshop=workshop):
-        raise Conflict(_("The schedule stands on these tables. Mark a table as lost instead."))
+        raise Conflict(_("The schedule uses these tables. Mark a table as lost instead."))
     _check_hosts(workshop, drafts)
     by_id = {draft.id: draft for draft in drafts}
     used = groups.in_use(workshop).tables
@@ -218,7 +218,7 @@ def _slots_apart(workshop: Workshop, meeting_minutes: int, buffer_minutes: int) 
     """The length of meetings typed against the one stored."""
     return differing(
         (_("Minutes of a meeting"), workshop.meeting_minutes, meeting_minutes),
-        (_("Minutes to change"), workshop.buffer_minutes, buffer_minutes),
+        (_("Minutes to change tables"), workshop.buffer_minutes, buffer_minutes),
     )
 
 
@@ -236,7 +236,7 @@ def arrange_slots(
     workshop.updated_at = clock.now()
     number = _renew_slots(workshop, "meeting_minutes")
     if not number:
-        raise Invalid({"meeting_minutes": _("No meeting of this length fits into the blocks of the programme.")})
+        raise Invalid({"meeting_minutes": _("No meeting of this length fits into the programme’s meeting blocks.")})
     _changed(workshop)
     return number
 
@@ -320,8 +320,8 @@ def _let_slots_go(workshop: Workshop, going: Sequence[TimeSlot], field: str) -> 
         raise Invalid(
             {
                 field: _(
-                    "Released meetings stand at %(times)s, so these times have to stay. Move the meetings on the"
-                    " schedule instead.",
+                    "There are released meetings at %(times)s, so these times cannot change. Move the meetings in "
+                    "the schedule instead.",
                     times=", ".join(standing),
                 )
             }
@@ -339,8 +339,8 @@ def _let_tables_go(workshop: Workshop, going: Sequence[MeetingTable], used: Mapp
         raise Invalid(
             {
                 "number": _(
-                    "Released meetings stand at table %(tables)s, so it has to stay. Mark it as lost instead: a"
-                    " repair then moves them.",
+                    "There are released meetings at table %(tables)s, so it cannot be removed. Mark it as lost "
+                    "instead, then repair the schedule.",
                     tables=", ".join(standing),
                 )
             }
@@ -358,8 +358,7 @@ def _check_capacities(known: Sequence[MeetingTable], by_id: Mapping[int, TableDr
         raise Invalid(
             {
                 "number": _(
-                    "Table %(table)s has %(have)s released meetings at the same time, so it cannot take fewer. Move"
-                    " one on the schedule first.",
+                    "Table %(table)s has %(have)s released meetings at the same time. Move one in the schedule first.",
                     table=small[0].number,
                     have=used[small[0].id],
                 )
@@ -371,7 +370,7 @@ def _check_hosts(workshop: Workshop, drafts: Sequence[TableDraft]) -> None:
     hosts = [draft.host_id for draft in drafts if draft.host_id is not None]
     allowed = dict(people.speakers(workshop))
     if any(host not in allowed for host in hosts):
-        raise Invalid({"number": _("Only participants can keep a table.")})
+        raise Invalid({"number": _("A table can only be reserved for participants.")})
 
 
 def _changed(workshop: Workshop) -> None:

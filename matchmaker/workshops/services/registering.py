@@ -62,13 +62,13 @@ def register_participant(
         raise Invalid({"accepts_notice": _("Please accept the participation notice to register.")})
     kind = Registration.kind_of(organization)
     if _limit(workshop, kind) == 0:
-        raise Closed(_("This workshop has no places for organizations of your kind."))
+        raise Closed(_("This workshop has no places for your type of organization."))
     conflict = neutrality.organization_conflict(workshop, organization.id)
     if conflict:
         raise Conflict(conflict)
     row = people.find_registration(workshop, organization.id)
     if row is not None and row.is_active:
-        raise Conflict(_("Your organization is registered already."))
+        raise Conflict(_("Your organization is already registered."))
     if row is not None and row.status == RegistrationStatus.DECLINED.value:
         raise Conflict(_("The organizers did not accept your registration: %(why)s", why=row.declined_why))
     row = _place(workshop, organization, kind, row)
@@ -95,7 +95,7 @@ def check_in_walk_in(actor: Actor, *, workshop: Workshop, organization: Organiza
     """
     kind = Registration.kind_of(organization)
     if _limit(workshop, kind) == 0:
-        raise Closed(_("This workshop has no places for organizations of this kind."))
+        raise Closed(_("This workshop has no places for this type of organization."))
     conflict = neutrality.organization_conflict(workshop, organization.id)
     if conflict:
         raise Conflict(conflict)
@@ -137,7 +137,7 @@ def _apart(registration: Registration, sign_up: SignUp) -> list[Difference]:
     return differing(
         (_("Who comes"), [_line(person) for person in before.people], [_line(person) for person in now.people]),
         (_("On the list of participants"), before.consents_to_list, now.consents_to_list),
-        (_("Meetings at most"), before.cap, now.cap),
+        (_("Maximum meetings"), before.cap, now.cap),
         (_("Note"), before.note, now.note),
     )
 
@@ -188,7 +188,7 @@ def decide_registration(actor: Actor, *, registration: Registration, decision: s
         publish(events.RegistrationConfirmed(registration.id))
     elif decision == "decline":
         if not why.strip():
-            raise Invalid({"why": _("Give the reason; the organization reads it.")})
+            raise Invalid({"why": _("Give the reason. The organization will read it.")})
         registration.decline(why=why.strip())
         session().flush()
         publish(events.RegistrationDeclined(registration.id))
@@ -203,7 +203,12 @@ def decide_registration(actor: Actor, *, registration: Registration, decision: s
         )
         if not has_place_for(workshop, waiting):
             raise Invalid(
-                {"decision": _("There is no free place for this kind, or somebody before them could take it.")}
+                {
+                    "decision": _(
+                        "There is no free place for this type of organization, or somebody else is next on the waiting "
+                        "list."
+                    )
+                }
             )
         registration.promote(at=clock.now(), needs_acceptance=False)
         session().flush()
@@ -262,9 +267,9 @@ def _place(
 def _check_sign_up(workshop: Workshop, sign_up: SignUp) -> None:
     names = [person for person in sign_up.people if has_letter(one_line(person.name))]
     if not names:
-        raise Invalid({"people": _("Name at least one person who comes.")})
+        raise Invalid({"people": _("Enter at least one person who is coming.")})
     if len(names) < len(sign_up.people):
-        raise Invalid({"people": _("Write the name of everybody you list.")})
+        raise Invalid({"people": _("Enter a name for everybody you list.")})
     for person in names:
         address = clean_address(person.email)
         if address and not is_address(address):
@@ -272,7 +277,7 @@ def _check_sign_up(workshop: Workshop, sign_up: SignUp) -> None:
     if len(names) > workshop.people_each:
         raise Invalid({"people": _("At most %(max)s people can come for one organization.", max=workshop.people_each)})
     if all(person.is_deputy for person in names):
-        raise Invalid({"people": _("Somebody must come first; deputies stand in for them.")})
+        raise Invalid({"people": _("Enter at least one person who is not a deputy.")})
 
 
 def _write_people(row: Registration, sign_up: SignUp) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from matchmaker.accounts.queries import find_by_email
 from matchmaker.challenges.models import Challenge
@@ -18,6 +18,7 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _, _l
+from matchmaker.core.local_time import timezones
 from matchmaker.core.settings import small_share_percent
 from matchmaker.core.slugs import free_slug
 from matchmaker.core.versions import Difference, differing
@@ -89,22 +90,22 @@ LABELS: Final[Mapping[str, Any]] = {
     "summary": _l("In one or two sentences"),
     "description": _l("What participants should know"),
     "place": _l("Place"),
-    "online_url": _l("Address of the video room"),
-    "challenges": _l("Challenges on the table"),
+    "online_url": _l("Link to the video room"),
+    "challenges": _l("Challenges of the workshop"),
     "capacity_cities": _l("Places for cities"),
     "capacity_companies": _l("Places for companies"),
     "capacity_others": _l("Places for other organizations"),
-    "people_each": _l("People for one organization, at most"),
-    "small_share_percent": _l("Percent of company places kept for micro and small companies"),
-    "needs_acceptance": _l("An organizer accepts every registration"),
-    "invitation_rule": _l("Who is invited, by which rule"),
+    "people_each": _l("Maximum people per organization"),
+    "small_share_percent": _l("Per cent of company places reserved for micro and small companies"),
+    "needs_acceptance": _l("An organizer confirms every registration"),
+    "invitation_rule": _l("Who is invited, and by which rule"),
     "waiting_rule": _l("Waiting list"),
-    "promotion_stop_hours": _l("Hours before the start when the waiting list stops moving"),
-    "cap_city": _l("Meetings for one city, at most"),
-    "cap_company": _l("Meetings for one company, at most"),
-    "minimum_slots": _l("Times a participant must be free for, at least"),
-    "wishes_allowed": _l("Wishes, at most"),
-    "musts_allowed": _l("Of these “must”, at most"),
+    "promotion_stop_hours": _l("Hours before the start when the waiting list closes"),
+    "cap_city": _l("Maximum meetings per city"),
+    "cap_company": _l("Maximum meetings per company"),
+    "minimum_slots": _l("Minimum times a participant must be free"),
+    "wishes_allowed": _l("Maximum wishes"),
+    "musts_allowed": _l("Maximum “must meet”"),
     "report_due_on": _l("Public report by"),
 }
 """What can be changed of a workshop → its label."""
@@ -122,7 +123,7 @@ def create_workshop(actor: Actor, *, draft: Draft, series: WorkshopSeries | None
     start = _moment(draft.on, draft.start, zone, "start")
     end = _moment(draft.on, draft.end, zone, "end") if draft.end else None
     if start <= clock.now():
-        raise Invalid({"on": _("Choose a day and time that is still to come.")})
+        raise Invalid({"on": _("Choose a date and time in the future.")})
     minutes, buffer = draft.meeting_minutes or kit.meeting_minutes, kit.buffer_minutes
     sessions = building.planned_sessions(
         kit,
@@ -210,7 +211,7 @@ def edit_workshop(actor: Actor, *, workshop: Workshop, details: Details, seen_ve
     """Change the details. Raises Stale if somebody saved first, Invalid for what cannot be."""
     challenges = _challenges(details.challenges, keep=workshop)
     if workshop.announced_at is not None and details.waiting_rule != workshop.waiting_rule:
-        raise Invalid({"waiting_rule": _("This rule is printed on the public page, so it stays as announced.")})
+        raise Invalid({"waiting_rule": _("This rule is announced on the public page, so it can no longer change.")})
     _check_capacity(workshop, details)
     told = _told_in_calendars(workshop)
     for name in details.__dataclass_fields__:
@@ -280,14 +281,14 @@ def announce_workshop(actor: Actor, *, workshop: Workshop) -> Workshop:
     """Make it public and record the seed of a possible draw. Raises Invalid with everything that is missing."""
     problems = [sentence for _id, sentence in programme.programme_findings(workshop, programme.programme(workshop))]
     if not workshop.tabled:
-        problems.append(_("Put at least one published challenge on the table."))
+        problems.append(_("Add at least one published challenge."))
     problems += [
         _("The challenge “%(title)s” is not public.", title=c.title) for c in workshop.challenges if not c.is_public
     ]
     if workshop.starts_at <= clock.now():
-        problems.append(_("The workshop would begin in the past."))
+        problems.append(_("The workshop cannot start in the past."))
     if not (workshop.is_online or workshop.place.strip()):
-        problems.append(_("Say where the workshop is."))
+        problems.append(_("Enter where the workshop takes place."))
     for role in workshop.roles:
         conflict = neutrality.person_conflict(workshop, role.user_id)
         if conflict:
@@ -319,7 +320,7 @@ def move_workshop(actor: Actor, *, workshop: Workshop, to: WorkshopStatus) -> Wo
 def cancel_workshop(actor: Actor, *, workshop: Workshop, why: str) -> Workshop:
     """Call it off; everybody registered is told the reason."""
     if not why.strip():
-        raise Invalid({"why": _("Say why, so that participants understand it.")})
+        raise Invalid({"why": _("Give a reason that participants will understand.")})
     workshop.cancel(why=why.strip(), at=clock.now())
     workshop.updated_at = clock.now()
     session().flush()
@@ -342,7 +343,7 @@ def assign_role(actor: Actor, *, workshop: Workshop, email: str, role: RoleKind)
     """Give a person a role. Raises Invalid if nobody has the address, or if they belong to a participant."""
     user = find_by_email(email)
     if user is None or not user.is_active:
-        raise Invalid({"email": _("Nobody with this address has an account here.")})
+        raise Invalid({"email": _("Nobody with this e-mail address has an account.")})
     if role is RoleKind.ORGANIZER and not user.is_organizer:
         raise Invalid({"role": _("%(name)s is not an organizer of this platform.", name=user.name)})
     conflict = neutrality.person_conflict(workshop, user.id)
@@ -372,10 +373,10 @@ def _kit_and_zone(draft: Draft) -> tuple[Kit, ZoneInfo]:
     errors = {}
     if draft.kit not in {kit.code for kit in KITS}:
         errors["kit"] = _("Choose one of the kits.")
-    if draft.timezone not in available_timezones():
-        errors["timezone"] = _("Choose a time zone of the list.")
+    if draft.timezone not in timezones():
+        errors["timezone"] = _("Choose a time zone from the list.")
     if not draft.challenges:
-        errors["challenges"] = _("Choose at least one published challenge: a workshop is about something.")
+        errors["challenges"] = _("Choose at least one published challenge.")
     if errors:
         raise Invalid(errors)
     return kit_of(draft.kit), ZoneInfo(draft.timezone)
@@ -384,7 +385,7 @@ def _kit_and_zone(draft: Draft) -> tuple[Kit, ZoneInfo]:
 def _challenges(public_ids: Sequence[str], *, keep: Workshop | None = None) -> list[Challenge]:
     allowed = {challenge.public_id: challenge for challenge in visibility.open_challenges(keep)}
     if not public_ids or any(public_id not in allowed for public_id in public_ids):
-        raise Invalid({"challenges": _("Choose open challenges. One of these is closed, frozen or not public.")})
+        raise Invalid({"challenges": _("Choose only open challenges. One of these is finished, frozen or not public.")})
     return [allowed[public_id] for public_id in dict.fromkeys(public_ids)]
 
 
@@ -416,4 +417,4 @@ def _check_capacity(workshop: Workshop, details: Details) -> None:
     for name, have in rows.items():
         limit = getattr(details, name)
         if limit is not None and limit < have:
-            raise Invalid({name: _("%(have)s have a place already, so it cannot be fewer.", have=have)})
+            raise Invalid({name: _("Places already taken: %(have)s. The limit cannot be lower.", have=have)})

@@ -46,8 +46,8 @@ def save_availability(
         raise Invalid(
             {
                 "free": ngettext(
-                    "Tick at least %(num)s time. With fewer we cannot plan meetings for you.",
-                    "Tick at least %(num)s times. With fewer we cannot plan meetings for you.",
+                    "Tick at least %(num)s time, so that we can schedule meetings for you.",
+                    "Tick at least %(num)s times, so that we can schedule meetings for you.",
                     least,
                 )
             }
@@ -62,7 +62,7 @@ def save_availability(
 
 def _wishes_apart(registration: Registration, levels: Mapping[str, str]) -> list[Difference]:
     """The wishes chosen against those stored."""
-    words = {"": _("nothing said"), "must": _("must"), "would": _("would like"), "no": _("no thanks")}
+    words = {"": _("no answer"), "must": _("must meet"), "would": _("would like"), "no": _("no thanks")}
     rows = []
     for one in people.counterparts(registration):
         typed = levels.get(one.registration.public_id, one.level)
@@ -83,7 +83,7 @@ def save_wishes(
     others = {c.registration.public_id: c for c in people.counterparts(registration)}
     known = {level.value for level in WishLevel}
     if any(level not in known | {""} for level in levels.values()) or any(key not in others for key in levels):
-        raise Invalid({"": _("One of these wishes is not possible any more. Please reload the page.")})
+        raise Invalid({"": _("One of these wishes is no longer possible. Please reload the page.")})
     rows = {
         row.other_id: row for row in session().scalars(sa.select(Wish).where(Wish.registration_id == registration.id))
     }
@@ -115,14 +115,14 @@ def _check_limits(allowed: int, musts_allowed: int, levels: list[str]) -> int:
         raise Invalid(
             {
                 "": _(
-                    "“Must” chosen: %(have)s; possible: %(max)s. Change some to “would like”.",
+                    "You marked %(have)s as “must meet”; the limit is %(max)s. Change some to “would like”.",
                     have=musts,
                     max=musts_allowed,
                 )
             }
         )
     if wishes > allowed:
-        raise Invalid({"": _("Too many wishes: you made %(have)s, possible: %(max)s.", have=wishes, max=allowed)})
+        raise Invalid({"": _("Too many wishes: you made %(have)s, the limit is %(max)s.", have=wishes, max=allowed)})
     return allowed - wishes
 
 

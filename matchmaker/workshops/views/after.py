@@ -65,7 +65,7 @@ def give_homework(series: WorkshopSeries) -> ResponseReturnValue:
             text=form.text.data or "",
             due_on=form.due_on.data,
         )
-        flash(_("The task is given and everybody is told."), "success")
+        flash(_("Homework given. We have told everybody."), "success")
         return redirect(url_for(".series", slug=series.slug), 303)
     return render(form=form, series=series)
 
@@ -84,6 +84,6 @@ def answer_homework(homework: Homework, registration: Registration) -> ResponseR
         after_services.answer_homework(
             current_actor(), homework=homework, registration=registration, text=form.text.data or ""
         )
-        flash(_("Handed in."), "success")
+        flash(_("Submitted."), "success")
         return redirect(url_for(".series", slug=homework.series.slug), 303)
     return render(form=form, homework=homework, series=homework.series)

@@ -79,7 +79,7 @@ def accept(workshop: Workshop) -> ResponseReturnValue:
 def take_back(workshop: Workshop, pairing_id: str) -> ResponseReturnValue:
     """An accepted pairing is not asked for any more."""
     allocating.take_back_pairing(current_actor(), workshop=workshop, pairing_id=pairing_id)
-    flash(_("Taken back. If both sides wish it, their meeting is still asked for."), "success")
+    flash(_("Undone. If both sides want to meet, their meeting is still requested."), "success")
     return _back(workshop, "accepted")
 
 
@@ -147,9 +147,11 @@ def _back(workshop: Workshop, anchor: str) -> ResponseReturnValue:
 
 def _told(done: allocating.Accepted) -> str:
     if not (done.pairings or done.groups or done.sessions):
-        return _("Everything was accepted already. Nothing changed.")
+        return _("Everything was already accepted. Nothing changed.")
     parts = [
-        ngettext("%(num)s pairing is asked to meet.", "%(num)s pairings are asked to meet.", done.pairings),
+        ngettext(
+            "%(num)s pairing is requested as a meeting.", "%(num)s pairings are requested as meetings.", done.pairings
+        ),
     ]
     if done.groups:
         parts.append(ngettext("%(num)s group meeting is added.", "%(num)s group meetings are added.", done.groups))

@@ -24,7 +24,7 @@ def status_of(workshop: Workshop) -> tuple[str, str, str]:
         WorkshopStatus.ANNOUNCED: (_("Announced"), "wait", "calendar-event"),
         WorkshopStatus.REGISTRATION_OPEN: (_("Registration open"), "open", "door-open"),
         WorkshopStatus.BOOKING_OPEN: (_("Wishes open"), "open", "door-open"),
-        WorkshopStatus.SOLVING: (_("Schedule in work"), "wait", "hourglass-split"),
+        WorkshopStatus.SOLVING: (_("Schedule in progress"), "wait", "hourglass-split"),
         WorkshopStatus.LOCKED: (_("Provisional schedule"), "wait", "calendar-event"),
         WorkshopStatus.RUNNING: (_("Today"), "accent", "broadcast"),
         WorkshopStatus.HELD: (_("Held"), "ok", "check-circle"),
@@ -40,8 +40,8 @@ def waiting_sentence(workshop: Workshop) -> str:
     """The printed rule of the waiting list."""
     if workshop.waiting_rule == "lottery":
         rule = _(
-            "If there are more registrations than places, free places go to the waiting list by a draw. Its seed"
-            " (%(seed)s) was recorded at the announcement, so everybody can repeat the draw.",
+            "If there are more registrations than places, free places go to the waiting list by a draw. Its "
+            "seed (%(seed)s) was recorded at the announcement, so everybody can reproduce the draw.",
             seed=workshop.lottery_seed or _("drawn at the announcement"),
         )
     else:
@@ -49,9 +49,9 @@ def waiting_sentence(workshop: Workshop) -> str:
     stop = at_place(workshop.promotion_stops_at, workshop.zone, "EEE d MMM y, HH:mm")
     return (
         f"{rule} "
-        + _("The list stops moving on %(when)s.", when=stop)
+        + _("The waiting list closes on %(when)s.", when=stop)
         + " "
-        + _("After that a free place goes to whoever comes to the desk.")
+        + _("After that, free places are given out at the desk.")
     )
 
 

@@ -50,7 +50,7 @@ def welcome(workshop: Workshop, organization: Organization) -> ResponseReturnVal
     if row.holds_place:
         flash(_("%(name)s has a place and is checked in.", name=organization.name), "success")
         return redirect(f"{url_for('.desk', slug=workshop.slug)}#r-{row.public_id}", 303)
-    flash(_("All places are taken: %(name)s is on the waiting list.", name=organization.name), "warning")
+    flash(_("All places are taken. %(name)s is on the waiting list.", name=organization.name), "warning")
     return redirect(url_for(".desk", slug=workshop.slug), 303)
 
 

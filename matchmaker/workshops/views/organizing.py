@@ -79,7 +79,7 @@ def phases(workshop: Workshop) -> ResponseReturnValue:
         dates=form.dates(workshop),
         seen_version=form.seen_version,
     ):
-        flash(_("The dates are saved. Phases follow them by themselves."), "success")
+        flash(_("Dates saved. Phases change automatically on these dates."), "success")
         return redirect(url_for(".edit_programme", slug=workshop.slug), 303)
     return render(form=form, workshop=workshop, statuses=_statuses(workshop))
 
@@ -100,12 +100,12 @@ def move(workshop: Workshop) -> ResponseReturnValue:
     """Go to another phase now."""
     wanted = request.form.get("to", "")
     if wanted not in {s.value for s in WorkshopStatus}:
-        raise NotFound(_("This phase is not known."))
+        raise NotFound(_("Unknown phase."))
     try:
         setup.move_workshop(current_actor(), workshop=workshop, to=WorkshopStatus(wanted))
     except Invalid as error:
         return render("workshops/cannot.html", status=422, workshop=workshop, problems=error.errors[""])
-    flash(_("The workshop moved on."), "success")
+    flash(_("The workshop is now in its next phase."), "success")
     return redirect(url_for(".phases", slug=workshop.slug), 303)
 
 
@@ -115,7 +115,7 @@ def cancel(workshop: Workshop) -> ResponseReturnValue:
     form = CancelWorkshopForm()
     if form.validate_on_submit():
         setup.cancel_workshop(current_actor(), workshop=workshop, why=form.why.data or "")
-        flash(_("The workshop is cancelled and everybody is told."), "success")
+        flash(_("The workshop is cancelled. We have told everybody."), "success")
         return redirect(url_for(".show", slug=workshop.slug), 303)
     return render(form=form, workshop=workshop)
 
@@ -124,7 +124,7 @@ def cancel(workshop: Workshop) -> ResponseReturnValue:
 def take_over(workshop: Workshop) -> ResponseReturnValue:
     """Run a workshop that has no organizer left."""
     setup.take_over_workshop(current_actor(), workshop=workshop)
-    flash(_("You run this workshop now. The team is told."), "success")
+    flash(_("You now run this workshop. We have told the team."), "success")
     return redirect(url_for(".show", slug=workshop.slug), 303)
 
 
@@ -184,7 +184,7 @@ def people_xlsx(workshop: Workshop) -> ResponseReturnValue:
 def remind(workshop: Workshop) -> ResponseReturnValue:
     """Remind everybody who is not ready."""
     told = registering.remind_participants(current_actor(), workshop=workshop, missing=request.form.get("missing", ""))
-    flash(ngettext("%(num)s participant is reminded.", "%(num)s participants are reminded.", told), "success")
+    flash(ngettext("%(num)s participant reminded.", "%(num)s participants reminded.", told), "success")
     return redirect(url_for(".people", slug=workshop.slug), 303)
 
 
@@ -192,7 +192,7 @@ def remind(workshop: Workshop) -> ResponseReturnValue:
 def promote(workshop: Workshop) -> ResponseReturnValue:
     """Give free places to the waiting list now."""
     number = registering.promote_waiting(current_actor(), workshop=workshop)
-    flash(ngettext("%(num)s place was given.", "%(num)s places were given.", number), "success")
+    flash(ngettext("%(num)s place given.", "%(num)s places given.", number), "success")
     return redirect(url_for(".people", slug=workshop.slug), 303)
 
 

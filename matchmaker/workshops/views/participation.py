@@ -134,7 +134,7 @@ def availability(workshop: Workshop, registration: Registration) -> ResponseRetu
         free=form.free.data or [],
         seen_version=form.seen_version,
     ):
-        flash(_("Your times are saved."), "success")
+        flash(_("Times saved."), "success")
         return redirect(url_for(".mine", slug=workshop.slug), 303)
     days = [list(times) for _day, times in groupby(enumerate(slots), key=lambda n: _day_of(n[1].starts_at, workshop))]
     return render(form=form, workshop=workshop, registration=registration, days=days)
@@ -192,11 +192,11 @@ def feedback(workshop: Workshop, registration: Registration) -> ResponseReturnVa
     form = FeedbackForm()
     if form.validate_on_submit():
         if given is not None:
-            raise Conflict(_("You gave your feedback already. Thank you."))
+            raise Conflict(_("You have already given feedback. Thank you."))
         after_services.give_feedback(
             current_actor(), registration=registration, rating=form.rating.data or 0, text=form.text.data or ""
         )
-        flash(_("Thank you. The organizers read this without your name."), "success")
+        flash(_("Thank you. The organizers see your feedback without your name."), "success")
         return redirect(url_for(".mine", slug=workshop.slug), 303)
     return render(form=form, workshop=workshop, registration=registration, given=given)
 

@@ -107,7 +107,7 @@ def add_room(workshop: Workshop) -> ResponseReturnValue:
 def remove_room(workshop: Workshop, room_id: int) -> ResponseReturnValue:
     """Take a room away."""
     programme_services.remove_room(current_actor(), workshop=workshop, room_id=room_id)
-    flash(_("Removed. What was in it has no room now."), "success")
+    flash(_("Removed. Sessions in this room now have no room."), "success")
     return redirect(url_for(".edit_programme", slug=workshop.slug) + "#rooms", 303)
 
 
@@ -126,7 +126,7 @@ def arrange_slots(workshop: Workshop) -> ResponseReturnValue:
         buffer_minutes=form.buffer_minutes.data or 0,
         seen_version=form.seen_version,
     ):
-        flash(_("The meeting times are new. Please ask participants to look at their times again."), "success")
+        flash(_("The meeting times have changed. Please ask participants to check their times."), "success")
         return redirect(url_for(".edit_programme", slug=workshop.slug) + "#times", 303)
     return render("workshops/small_form.html", form=form, workshop=workshop, title=_("Length of meetings"))
 

@@ -99,5 +99,5 @@ def leave(registration: Registration) -> ResponseReturnValue:
 def leave_now(registration: Registration) -> ResponseReturnValue:
     """Cancel by the private link."""
     registering.leave_workshop(current_actor(), key=registration.leave_key)
-    flash(_("You are off the list. Thank you for telling us."), "success")
+    flash(_("Registration cancelled. Thank you for telling us."), "success")
     return redirect(url_for(".show", slug=registration.workshop.slug), 303)

@@ -30,7 +30,8 @@ class BudgetRule(Rule):
     reads_challenge = "its budget band"
     reads_solution = "its usual budget bands"
     private_part = "A band that its owner keeps private is masked for the other side."
-    default_weight = 400
+    default_weight = 300
+    default_parameters = {"warn": 0.2}
     order = 31
     challenge_columns = ("band",)
     solution_columns = ("low", "high")

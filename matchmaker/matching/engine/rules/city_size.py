@@ -24,7 +24,7 @@ class CitySizeRule(Rule):
     about = "Was used in a city of similar size; each size band further away lowers it."
     reads_challenge = "the population of the city"
     reads_solution = "reference cities with their population"
-    default_weight = 400
+    default_weight = 200
     order = 35
     challenge_columns = ("band",)
     parameters = {"step": Parameter(0.35, 0.05, 1, "lost for each size band between the cities")}

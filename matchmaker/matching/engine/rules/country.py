@@ -22,7 +22,7 @@ class CountryRule(CodesRule):
     about = "Serves the country of the city; worldwide solutions, references there and the same region count in part."
     reads_challenge = "its country"
     reads_solution = "the countries it serves"
-    default_weight = 2200
+    default_weight = 600
     order = 40
     neutral = 0.6  # most catalogues leave countries out: not to say it costs less than to serve another country
     combine = "best"

@@ -11,24 +11,53 @@ from matchmaker.matching.engine.vocabulary import Vocabulary
 
 _OWNERSHIP = ("company", "shared", "city")
 _HOSTING = ("anywhere", "eu", "national", "city")
-_PARTS = ("ownership", "standards", "hosting", "exit")
+_PERSONAL = ("any", "minimised", "none")
+_PARTS = (
+    "ownership",
+    "standards",
+    "hosting",
+    "exit",
+    "open_source",
+    "offline",
+    "open_data",
+    "security",
+    "personal",
+)
 _SHOWN = {
     "ownership": "data ownership",
     "standards": "open standards",
     "hosting": "place of hosting",
     "exit": "export at the end",
+    "open_source": "open source",
+    "offline": "work without internet",
+    "open_data": "open data",
+    "security": "a security check",
+    "personal": "personal data",
 }
 
 
 def _levels(terms: DataTerms) -> tuple[int, ...] | None:
     """Strictness of each part, from 0; -1 when nothing is said."""
     levels = (
-        _OWNERSHIP.index(terms.ownership) if terms.ownership in _OWNERSHIP else -1,
-        -1 if terms.open_standards is None else 2 * int(terms.open_standards),
-        _HOSTING.index(terms.hosting) if terms.hosting in _HOSTING else -1,
-        -1 if terms.exit_export is None else 2 * int(terms.exit_export),
+        _step(_OWNERSHIP, terms.ownership),
+        _yes_or_no(terms.open_standards),
+        _step(_HOSTING, terms.hosting),
+        _yes_or_no(terms.exit_export),
+        _yes_or_no(terms.open_source),
+        _yes_or_no(terms.offline),
+        _yes_or_no(terms.open_data),
+        _yes_or_no(terms.security_checked),
+        _step(_PERSONAL, terms.personal_data),
     )
     return None if max(levels) < 0 else levels
+
+
+def _step(scale: tuple[str, ...], value: str | None) -> int:
+    return scale.index(value) if value in scale else -1
+
+
+def _yes_or_no(value: bool | None) -> int:
+    return -1 if value is None else 2 * int(value)
 
 
 class DataTermsRule(Rule):
@@ -36,10 +65,13 @@ class DataTermsRule(Rule):
 
     name = "data_terms"
     title = "Data governance"
-    about = "Meets what the city wants for ownership, open standards, hosting and export of data."
+    about = (
+        "Meets what the city wants for data and software: ownership, open standards and source, hosting, export, "
+        "work without internet, open data, a security check, personal data."
+    )
     reads_challenge = "what it wants for data"
     reads_solution = "its data terms"
-    default_weight = 200
+    default_weight = 100
     order = 60
     challenge_columns = _PARTS
     solution_columns = _PARTS

@@ -23,7 +23,7 @@ class EvidenceRule(Rule):
     about = "Its effect is verified, shown by a reference case, or claimed; measured against what the city asks for."
     reads_challenge = "the evidence it asks for"
     reads_solution = "the evidence for its effect"
-    default_weight = 100
+    default_weight = 50
     order = 90
     challenge_columns = ("level",)
     solution_columns = ("level",)

@@ -15,7 +15,7 @@ class GpcRule(CodesRule):
     about = "Acts on the sub-sector of the city inventory (GPC) the challenge names."
     reads_challenge = "its emission sub-sector (GPC)"
     reads_solution = "its emission sub-sectors (GPC)"
-    default_weight = 50
+    default_weight = 0
     order = 71
     codes = "gpc"
     parameters = {"free": Parameter(3, 1, 1000, "sub-sectors one may claim before each counts less")}

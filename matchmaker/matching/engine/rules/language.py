@@ -19,6 +19,7 @@ class LanguageRule(CodesRule):
     reads_challenge = "its languages"
     reads_solution = "its languages"
     default_weight = 200
+    default_parameters = {"warn": 0.1}
     order = 41
     combine = "best"
     parameters = {"free": Parameter(1000, 1, 1000, "languages one may claim before each counts less")}

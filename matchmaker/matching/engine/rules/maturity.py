@@ -25,7 +25,7 @@ class MaturityRule(Rule):
     about = "Lies in the wanted window of maturity; each level outside lowers it."
     reads_challenge = "the wanted maturity"
     reads_solution = "its maturity"
-    default_weight = 400
+    default_weight = 200
     order = 30
     challenge_columns = ("low", "high")
     solution_columns = ("low", "high")

@@ -26,6 +26,7 @@ class SectorRule(CodesRule):
     reads_solution = "its sectors"
     question = "answers"
     default_weight = 400
+    default_parameters = {"unknown": 0.3}
     order = 10
     codes = "sectors"
     combine = "best"

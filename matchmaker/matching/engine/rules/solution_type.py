@@ -19,7 +19,8 @@ class SolutionTypeRule(CodesRule):
     reads_challenge = "solution types that fit (or sub-topics)"
     reads_solution = "its solution types"
     question = "answers"
-    default_weight = 200
+    default_weight = 1000
+    default_parameters = {"unknown": 0.3}
     order = 12
     combine = "best"
     parameters = {"free": Parameter(3, 1, 1000, "solution types one may claim before each counts less")}

@@ -18,7 +18,8 @@ class StageRule(CodesRule):
     about = "Helps at the stage the challenge is in; the stage before or after counts in part."
     reads_challenge = "its lifecycle stage"
     reads_solution = "the stages it helps at"
-    default_weight = 500
+    default_weight = 200
+    default_parameters = {"warn": 0.1}
     order = 20
     combine = "best"
     parameters = {"free": Parameter(4, 1, 1000, "stages one may claim before each counts less")}

@@ -15,7 +15,8 @@ class SubtopicRule(CodesRule):
     reads_challenge = "its sub-topics"
     reads_solution = "its sub-topics"
     question = "answers"
-    default_weight = 1000
+    default_weight = 1600
+    default_parameters = {"unknown": 0.3}
     order = 11
     codes = "subtopics"
     parameters = {"free": Parameter(4, 1, 1000, "sub-topics one may claim before each counts less")}

@@ -14,7 +14,7 @@ class TaxonomyRule(CodesRule):
     about = "Contributes to the EU Taxonomy objectives the challenge names."
     reads_challenge = "its environmental objectives"
     reads_solution = "its environmental objectives"
-    default_weight = 50
+    default_weight = 0
     order = 72
     codes = "taxonomy"
     parameters = {"free": Parameter(2, 1, 1000, "objectives one may claim before each counts less")}

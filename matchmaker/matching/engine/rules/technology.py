@@ -24,7 +24,7 @@ class TechnologyRule(CodesRule):
     )
     reads_challenge = "the digital technologies it asks for"
     reads_solution = "its digital technologies"
-    default_weight = 200
+    default_weight = 50
     order = 80
     parameters = {"free": Parameter(4, 1, 1000, "technologies one may claim before each counts less")}
     hit = "Brings {codes}."

@@ -22,7 +22,7 @@ class TimelineRule(Rule):
     about = "Can be delivered between the challenge's start and the date it is needed by."
     reads_challenge = "when it starts and by when it is needed"
     reads_solution = "its delivery time"
-    default_weight = 200
+    default_weight = 100
     order = 50
     challenge_columns = ("months",)
     solution_columns = ("months",)

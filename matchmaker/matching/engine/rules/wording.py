@@ -42,7 +42,7 @@ class WordingRule(Rule):
     reads_challenge = "its text"
     reads_solution = "its text"
     question = "answers"
-    default_weight = 3000
+    default_weight = 4400
     order = 5
     may_be_must_have = False
     neutral = 0.1

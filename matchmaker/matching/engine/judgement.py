@@ -12,9 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from matchmaker.evaluation.matching.bootstrap import Interval, paired
-from matchmaker.evaluation.matching.measures import ndcg
-from matchmaker.evaluation.matching.pairs import WORTH_A_MEETING, JudgedPairs
+from matchmaker.matching.engine.bootstrap import Interval, paired
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.match import tie_lots
 from matchmaker.matching.engine.pack import pack_challenges, pack_solutions
@@ -23,6 +21,8 @@ from matchmaker.matching.engine.scoring import GOOD, POSSIBLE, Scorer
 from matchmaker.matching.engine.vocabulary import Vocabulary
 from matchmaker.matching.engine.wording import TextStatistics
 
+DEPTH = 10  # ranks that nDCG looks at
+WORTH_A_MEETING = 2  # from this grade on a pairing is right
 BANDS = tuple(range(0, 100, 10))
 FIRST = 5  # ranks among which nothing unrelated should stand
 
@@ -203,6 +203,14 @@ class Judgement:
         return "\n".join(lines)
 
 
+def ndcg(ranked: Sequence[str], grades: Mapping[str, int], depth: int = DEPTH) -> float:
+    """Normalised discounted cumulative gain with gain 2^grade - 1 and discount log2(rank + 1)."""
+    gains = [2 ** grades.get(item, 0) - 1 for item in ranked[:depth]]
+    best = sorted((2**grade - 1 for grade in grades.values()), reverse=True)[:depth]
+    ideal = math.fsum(gain / math.log2(rank + 2) for rank, gain in enumerate(best))
+    return math.fsum(gain / math.log2(rank + 2) for rank, gain in enumerate(gains)) / ideal if ideal else 0.0
+
+
 def _share(values: Any) -> float | None:
     found = [bool(value) for value in values]
     return sum(found) / len(found) if found else None
@@ -217,17 +225,22 @@ def _shown(value: float | None) -> str:
 
 
 def judge(
-    judged: JudgedPairs,
+    grades: Mapping[str, Mapping[str, int]],
     challenges: Mapping[str, ChallengeFacts],
     solutions: Mapping[str, SolutionFacts],
     rules: ScoringRules,
     words: tuple[Vocabulary, TextStatistics],
     *,
     seed: int = 0,
+    skipped: Sequence[object] = (),
 ) -> Judgement:
-    """Score every judged pair; `challenges` and `solutions` hold the facts by slug, `words` what runs score with."""
+    """Score every judged pair.
+
+    grades: challenge → solution → grade 0 to 3 · challenges, solutions: facts by the same names · words: what runs
+    score with · skipped: lines that could not be used, for the report.
+    """
     vocabulary, statistics = words
-    asked, offered = list(judged.challenges), list(judged.solutions)
+    asked, offered = list(grades), list(dict.fromkeys(one for row in grades.values() for one in row))
     packed = pack_solutions([solutions[name] for name in offered], vocabulary, statistics)
     wanted = pack_challenges([challenges[name] for name in asked], vocabulary, statistics)
     scorer = Scorer(wanted, packed, rules)
@@ -239,7 +252,7 @@ def judge(
     pairs = []
     for row, name in enumerate(asked):
         lots = tie_lots(packed.keys, wanted.keys[row], seed)
-        for solution, grade in judged.grades[name].items():
+        for solution, grade in grades[name].items():
             at = places[solution]
             pairs.append(JudgedPair(name, solution, grade, int(scores[row, at]), int(lots[at]), int(levels[row, at])))
     return Judgement(
@@ -247,7 +260,7 @@ def judge(
         tuple(pairs),
         Direction(_queries(pairs, "challenge")),
         Direction(_queries(pairs, "solution")),
-        tuple(str(line) for line in judged.skipped),
+        tuple(str(line) for line in skipped),
     )
 
 

@@ -1,0 +1,96 @@
+"""Browsers: from where somebody tries to get in, and the sessions that were ended.
+
+A limit that counts an address alone locks its owner out whenever a rival wants; one that counts a network address alone
+locks out a whole hall. So tries are counted by address *and* origin (`origin_of`). A browser in which the address was
+signed in before is an origin of its own, which nobody else can use up; it remembers that in a signed cookie.
+
+Each session has a name of its own (`session_name`), so that signing out can end it on the server too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+from typing import Any, Final
+
+from flask import Flask, Response, current_app, g, request, session
+from flask_login import user_logged_in
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from matchmaker.core.addresses import address_key
+
+COOKIE: Final = "known_browser"
+KNOWN: Final = "browser "
+"""How the origin of a known browser begins; network addresses hold no blank."""
+MOST_ADDRESSES: Final = 6
+KEPT: Final = timedelta(days=400)
+_SESSION: Final = "name"
+
+
+def origin_of(email: str) -> str:
+    """From where this request tries to get in as `email`: the browser if it knows the address, else the network."""
+    mark, known = _remembered()
+    return f"{KNOWN}{mark}" if _print(email) in known else network()
+
+
+def network() -> str:
+    """The network address of this request."""
+    return request.remote_addr or ""
+
+
+def is_known(origin: str) -> bool:
+    """The origin is a browser that knows the address."""
+    return origin.startswith(KNOWN)
+
+
+def session_name() -> str:
+    """The name of this session; "" for one that began before sessions had names."""
+    return str(session.get(_SESSION, ""))
+
+
+def digest_of(name: str) -> str:
+    """What the server keeps of the name of a session that was ended."""
+    return hashlib.sha256(name.encode()).hexdigest()[:24]
+
+
+def _print(email: str) -> str:
+    key = str(current_app.secret_key).encode()
+    return hmac.new(key, f"{COOKIE} {address_key(email)}".encode(), hashlib.sha256).hexdigest()[:24]
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt=COOKIE)
+
+
+def _remembered() -> tuple[str, list[str]]:
+    """The browser's mark and the prints of the addresses that were signed in here."""
+    try:
+        mark, known = _serializer().loads(request.cookies.get(COOKIE, ""))
+        return str(mark), [str(one) for one in known]
+    except (BadSignature, ValueError, TypeError):
+        return "", []
+
+
+def _signed_in(_app: Flask, user: Any, **_rest: Any) -> None:
+    session[_SESSION] = secrets.token_urlsafe(12)
+    g.signed_in_address = user.email
+
+
+def _remember(response: Response) -> Response:
+    email = g.pop("signed_in_address", None)
+    if email is None or response.status_code >= 400:
+        return response
+    mark, known = _remembered()
+    others = [one for one in known if one != _print(email)][1 - MOST_ADDRESSES :]
+    value = _serializer().dumps([mark or secrets.token_urlsafe(12), [*others, _print(email)]])
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    response.set_cookie(COOKIE, str(value), max_age=KEPT, secure=secure, httponly=True, samesite="Lax")
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Name each session when somebody signs in, and remember the browser."""
+    user_logged_in.connect(_signed_in, app)
+    app.after_request(_remember)

@@ -1,0 +1,154 @@
+"""Conditions that shut companies out by who they are, not by what they can do. Pure: texts in, codes out.
+
+Sources: Directive 2014/24/EU, article 18 (equal treatment, no discrimination by place), article 42 (no make or source
+without "or equivalent"), article 58 (asks related and proportionate to the contract; a yearly turnover of at most
+twice its value; article 60 and annex XII look three to five years back for references); Procurement Act 2023 of the
+United Kingdom, sections 20 and 22 (conditions of participation proportionate), 56 (technical specifications) and 90
+(suppliers of treaty states); WTO Agreement on Government Procurement, articles IV, VIII and X. The patterns find usual
+words in English, German, French, Spanish and Portuguese; they miss others, so finding nothing proves nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from matchmaker.records.reading.names import allows_others, named
+
+SEAT, REFERENCES, YEARS, TURNOVER, SIZE, BRAND = "seat", "references", "years", "turnover", "size", "brand"
+LONGEST_YEARS: Final = 5
+"""Years of references or experience that may be asked for; more shut out young companies."""
+
+_COMPANY: Final = (
+    r"(?:compan(?:y|ies)|firms?|suppliers?|vendors?|providers?|bidders?|contractors?|business(?:es)?|applicants?|"
+    r"tenderers?|unternehmen|firma|firmen|anbieter|bieter|auftragnehmer|lieferanten?|betriebe?|dienstleister|"
+    r"entreprises?|sociétés?|fournisseurs?|prestataires?|candidats?|soumissionnaires?|"
+    r"empresas?|proveedor(?:es)?|contratistas?|licitador(?:es)?|adjudicatari[oa]s?|"
+    r"fornecedor(?:es)?|prestador(?:es)?|adjudicatári[oa]s?|concorrentes?)"
+)
+_HERE: Final = (
+    r"(?:in|within|near|from|close to|inside|im|aus|bei|nahe|à|au|aux|en|dans|de|du|em|no|na|nos|nas|a menos de|"
+    r"cerca de|perto de)"
+)
+_SEAT: Final = re.compile(
+    r"\b(?:head ?quartered|domiciled|ansässig\w*|ortsansässig\w*|domicilié\w*|domiciliad[oa]s?|sediad[oa]s?|"
+    r"radicad[oa]s?)\b"
+    rf"|\bseated\s+{_HERE}\b"
+    rf"|\b{_COMPANY}\s+(?:(?:is|are|must be|be|has to be|have to be)\s+)?"
+    rf"(?:based|located|established|registered|resident)\s+{_HERE}\b"
+    rf"|\b(?:registered |head |local )?(?:seat|offices?|headquarters|"
+    rf"branch)\s+(?:of the \w+ )?{_HERE}\b(?! (?:two|one|\d))"
+    rf"|\b(?:firmen|haupt|geschäfts)?sitz\s+{_HERE}\b|\b(?:niederlassung|filiale|büro|standort)\s+{_HERE}\b"
+    rf"|\b(?:siège|agence|bureau|succursale|sede|domicilio|delegación|oficina|filial|sucursal|escritório|delegação)\s+"
+    rf"(?:social[e]?\s+)?{_HERE}\b"
+    rf"|\b{_COMPANY}\b[^.;\n]{{0,25}}\b(?:établi|implanté|situé|basé|establecid|ubicad|situad|estabelecid|"
+    rf"localizad)\w*\s+{_HERE}\b"
+    rf"|\b(?:local|domestic|national|regional|nearby|lokale[rsn]?|regionale[rsn]?|heimische[rsn]?|örtliche[rsn]?|"
+    rf"einheimische[rsn]?)\s+{_COMPANY}\b(?!\s+(?:can|may|could|benefit|profit|take part|join|können|profitieren))"
+    rf"|\b{_COMPANY}\s+(?:from|of|aus|de|do|da)\s+(?:our|this|the|unserer|dieser|der|notre|nuestra|la misma|"
+    rf"nossa|a nossa)\s+"
+    r"(?:city|town|region|county|country|stadt|land|ville|région|ciudad|región|cidade|região)\b"
+    rf"|\b{_COMPANY}\s+(?:local|locale|locaux|locais|régiona\w+|regiona\w+|naciona\w+|nationa\w+)(?:es|s)?\b",
+    re.IGNORECASE,
+)
+_CALLED: Final = (
+    r"(?:references?|referenz(?:en)?|références?|referencias?|referências?|experience|erfahrung(?:en)?|expérience|"
+    r"experiencia|experiência)"
+)
+_PLACE: Final = (
+    r"(?:here\b|hier\b|ici\b|aquí\b|aqui\b|(?i:our|this|the same|unserer|dieser|notre|cette|nuestra|esta|"
+    r"a nossa|nossa)\s+"
+    r"(?i:city|town|region|country|county|state|stadt|land|ville|région|pays|ciudad|región|país|cidade|região)|"
+    r"[A-ZÀ-Ž][\w’-]+)"
+)
+_REFERENCES: Final = re.compile(
+    rf"\b(?i:{_CALLED})\b(?i:[^.;\n]{{0,30}}?\b(?:in|from|within|aus|à|en|em|dans)\s+){_PLACE}"
+)
+_EARLIER: Final = re.compile(
+    rf"\b{_CALLED}\s+(?:here|hier|ici|aquí|aqui)\b|"
+    r"\b(?:previous|earlier|former|past|frühere|bisherige|vorherige|précédents?|anteriores|prévios)\s+"
+    r"(?:contracts?|orders?|work|projects?|aufträge|verträge|projekte)\b[^.;\n]{0,15}\b(?:our|the|unsere\w*|mit uns)\b|"
+    r"\b(?:contrats?|marchés?|contratos?|trabajos?|trabalhos?)\s+(?:précédents?|antérieurs?|anteriores|previos|"
+    r"prévios)\b"
+    r"[^.;\n]{0,15}\b(?:notre|nuestr[oa]|noss[oa])\b",
+    re.IGNORECASE,
+)
+_BEFORE: Final = re.compile(
+    r"\b(?:worked|delivered|gearbeitet|geliefert|travaillé|livré|trabajado|trabalhado|trabalharam)\b[^.;\n]{0,12}\b"
+    r"(?:us|uns|nous|nosotros|nós|(?:our|unsere|notre|nuestra|nossa) \w+)\b"
+    r"|\b(?:für uns|für unsere stadt|pour nous|para nosotros|para nós)\s+(?:schon\s+)?(?:gearbeitet|geliefert)\b"
+    r"|\blocally[- ]owned\b",
+    re.IGNORECASE,
+)
+_NUMBERS: Final = {
+    number: value
+    for value, names in {
+        6: "six sechs seis",
+        7: "seven sieben sept siete sete",
+        8: "eight acht huit ocho oito",
+        9: "nine neun neuf nueve nove",
+        10: "ten zehn dix diez dez",
+        12: "twelve zwölf douze doce doze",
+        15: "fifteen fünfzehn quinze quince",
+        20: "twenty zwanzig vingt veinte vinte",
+        25: "twenty-five fünfundzwanzig vingt-cinq veinticinco",
+        30: "thirty dreißig trente treinta trinta",
+    }.items()
+    for number in names.split()
+}
+_COUNT: Final = rf"(\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})\+?\s*"
+_OF_YEARS: Final = rf"{_COUNT}(?:years?|jahren?|ans|années|años|anos)\b"
+_LONG: Final = (
+    rf"(?:{_CALLED}|in business|on the market|in the market|in existence|old|am markt|im geschäft|bestehen|"
+    rf"sur le marché|"
+    r"d[’']ancienneté|d[’']existence|en el mercado|de existencia|de antigüedad|no mercado|de existência|de atividade)"
+)
+_TRADE: Final = (
+    r"(?:in (?:this|the|our) (?:trade|sector|field|industry|business)|in (?:der|dieser) branche|dans (?:le|"
+    r"ce) (?:métier|secteur)|"
+    r"en (?:el|este) sector|n(?:o|este) (?:setor|sector|ramo))"
+)
+_YEARS: Final = re.compile(
+    rf"\b{_OF_YEARS}[^.;\n]{{0,25}}?\b{_LONG}\b|\b{_LONG}\b[^.;\n]{{0,25}}?\b{_OF_YEARS}|"
+    rf"\b{_OF_YEARS}\s+{_TRADE}\b",
+    re.IGNORECASE,
+)
+_TURNOVER: Final = re.compile(
+    r"\b(?:turnover|(?:annual|yearly|minimum) (?:revenues?|sales)|revenues? of|\w*umsatz|chiffres? d[’']affaires|"
+    r"facturación|volumen de negocios?|cifra de negocios?|volume de negócios|faturação|faturamento)\b",
+    re.IGNORECASE,
+)
+_PEOPLE: Final = (
+    r"(?:employees|staff|people employed|beschäftigten?|mitarbeiter\w*|salariés|employés|empleados|trabajadores|"
+    r"trabalhadores|funcionários)"
+)
+_SIZE_ALONE: Final = re.compile(
+    rf"^\W*(?:more than|at least|over|minimum(?: of)?|mehr als|mindestens|über|plus de|au moins|más de|al menos|"
+    rf"mínimo(?: de)?|"
+    rf"mais de|pelo menos)\s+\d[\d.,]*\s+{_PEOPLE}\W*$",
+    re.IGNORECASE,
+)
+_SIZE: Final = re.compile(
+    rf"\b{_COMPANY}\b[^.;\n]{{0,25}}?\b(?:more than|at least|over|minimum|mehr als|mindestens|über|plus de|"
+    rf"au moins|más de|"
+    rf"al menos|mais de|pelo menos)\s+\d[\d.,]*\s+{_PEOPLE}\b",
+    re.IGNORECASE,
+)
+
+
+def unequal(text: str) -> list[str]:
+    """Which of SEAT, REFERENCES, YEARS, TURNOVER, SIZE and BRAND a condition seems to ask for, in this order."""
+    found = {
+        SEAT: _SEAT.search(text) is not None,
+        REFERENCES: _REFERENCES.search(text) is not None or any(p.search(text) for p in (_EARLIER, _BEFORE)),
+        YEARS: any(_count(match) > LONGEST_YEARS for match in _YEARS.finditer(text)),
+        TURNOVER: _TURNOVER.search(text) is not None,
+        SIZE: any(p.search(text) for p in (_SIZE, _SIZE_ALONE)),
+        BRAND: bool(named(text)) and not allows_others(text),
+    }
+    return [code for code, is_found in found.items() if is_found]
+
+
+def _count(match: re.Match[str]) -> int:
+    raw = (match[1] or match[2] or match[3] or "").casefold()
+    return _NUMBERS.get(raw) or int(raw)

@@ -1,0 +1,124 @@
+"""A database that is busy or away: a sentence with 503 at once, never an error of ours, and reading goes on."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from matchmaker import create_app
+from matchmaker.core import db as core_db
+from matchmaker.core.db import Busy, Waiting, db, unit_of_work
+from tests.conftest import NewDatabase
+from tests.conftest import test_config as make_config
+from tests.page_rules import parse, problems_of
+from tests.personas import make_people
+
+AWAY = "postgresql://nobody@127.0.0.1:9/nothing?connect_timeout=2"
+
+
+@pytest.fixture
+def stage(new_database: NewDatabase, tables_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """An application with its own committed database, whose writers wait no longer than a fifth of a second."""
+    app = create_app(make_config(new_database(tables_url), tmp_path, env="development"))
+    app.config |= {"WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False}
+    with app.app_context():
+        sa.event.listen(db.engine, "connect", _impatient)
+        with unit_of_work():
+            make_people()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def _impatient(connection: Any, _record: object) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA busy_timeout=200")
+
+
+@contextmanager
+def locked(app: Flask) -> Iterator[None]:
+    """Somebody else writes, and does not end."""
+    with app.app_context():
+        path = db.engine.url.database
+        if db.engine.dialect.name != "sqlite":
+            pytest.skip("only SQLite has one lock for all writers")
+    other = sqlite3.connect(str(path), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+
+
+def test_a_locked_database_is_503_with_a_page_and_reading_goes_on(stage: Flask) -> None:
+    client = stage.test_client()
+    typed = {"email": "nora@city.example", "name": "Nora"}
+    with locked(stage):
+        answer = client.post("/sign-up", data=typed)
+        assert answer.status_code == 503
+        assert int(answer.headers["Retry-After"]) > 0
+        assert "Nothing" in answer.text or "nothing was changed" in answer.text
+        tree, errors = parse(answer.text)
+        assert [*errors, *problems_of(tree)] == []
+        assert client.get("/healthz").status_code == 200
+        assert client.get("/challenges").status_code == 200
+        saved = client.post("/sign-up", data=typed, headers={"X-Autosave": "1"})
+        assert (saved.status_code, saved.is_json) == (503, True)
+    assert client.post("/sign-up", data=typed).status_code == 303
+
+
+@pytest.fixture
+def without_database(tmp_path: Path) -> Iterator[Flask]:
+    """An application whose database is away."""
+    app = create_app(make_config(AWAY, tmp_path, env="development"))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize("path", ["/", "/challenges", "/healthz", "/api/v1/challenges", "/nowhere"])
+def test_a_database_that_is_away_is_503_everywhere(without_database: Flask, path: str) -> None:
+    answer = without_database.test_client().get(path)
+    assert answer.status_code == (503 if path != "/nowhere" else answer.status_code)
+    assert answer.status_code in {404, 503}
+    if path.startswith("/api/"):
+        assert answer.mimetype == "application/problem+json"
+    if path != "/healthz" and answer.status_code == 503:
+        assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_no_more_wait_than_leave_room_for_readers() -> None:
+    waiting, inside, done = Waiting(most=2), threading.Barrier(3), threading.Event()
+
+    def wait() -> None:
+        with waiting.turn():
+            inside.wait()
+            done.wait()
+
+    threads = [threading.Thread(target=wait) for _n in range(2)]
+    for thread in threads:
+        thread.start()
+    inside.wait()
+    with pytest.raises(Busy), waiting.turn():
+        pass
+    done.set()
+    for thread in threads:
+        thread.join()
+    with waiting.turn():
+        pass
+
+
+def test_our_own_mistakes_are_no_busy_database() -> None:
+    assert not core_db.is_busy(ValueError("database is locked"))
+    with pytest.raises(sa.exc.OperationalError) as wrong, sa.create_engine("sqlite://").connect() as connection:
+        connection.execute(sa.text("SELECT connection FROM nowhere"))
+    assert not core_db.is_busy(wrong.value)
