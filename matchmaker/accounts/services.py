@@ -50,14 +50,14 @@ CONFIRM_AGE, RESET_AGE, LINK_AGE = timedelta(days=3), timedelta(hours=2), timede
 
 @dataclass(frozen=True, slots=True)
 class CountedTry:
-    """A try to give the password of an address that was counted (`count_try`) and may be looked at."""
+    """A try to give the password of an address that was counted (`note_try`) and may be looked at."""
 
     id: int
     email_key: str
 
 
 @command(policy.can_sign_in, audit=QUIET)
-def count_try(actor: Actor, *, email: str, origin: str) -> CountedTry:
+def note_try(actor: Actor, *, email: str, origin: str) -> CountedTry:
     """Count a try to give the right password, before it is looked at; the caller commits it.
 
     So that of many tries at the same moment no more are looked at than the limits say. `origin` is where it comes from
@@ -84,7 +84,7 @@ def _was_right(attempt: CountedTry) -> None:
 
 
 @command(policy.can_use_own_account, audit=QUIET)
-def pardon_try(actor: Actor, *, attempt: CountedTry) -> None:
+def forget_try(actor: Actor, *, attempt: CountedTry) -> None:
     """The password of a counted try was right, although what came with it was not."""
     _was_right(attempt)
 
@@ -107,7 +107,7 @@ def _check_own_password(user: User, given: str, attempt: CountedTry | None, fiel
     if user.password_hash is None:
         return
     if attempt is None or attempt.email_key != user.email_key:
-        raise RuntimeError("a password is looked at only after count_try")
+        raise RuntimeError("a password is looked at only after note_try")
     if not engine.fits(user.password_hash, given):
         raise Invalid({field: sentence})
     _was_right(attempt)
@@ -351,7 +351,7 @@ def update_account(actor: Actor, *, name: str, language: str, timezone: str) -> 
 def change_password(actor: Actor, *, current: str, password: str, attempt: CountedTry | None = None) -> User:
     """Set another password; other browsers are signed out. Raises Invalid.
 
-    `attempt` is the counted try (`count_try`) if the person has a password.
+    `attempt` is the counted try (`note_try`) if the person has a password.
     """
     user = queries.get_own(actor)
     _check_own_password(user, current, attempt, "current", _("Current password is wrong."))
@@ -388,7 +388,7 @@ def sign_out_everywhere(actor: Actor) -> User:
 def delete_account(actor: Actor, *, password: str, attempt: CountedTry | None = None) -> User:
     """Make one's account anonymous: name, address and password go, what was done for organizations stays.
 
-    `attempt` is the counted try (`count_try`) if the person has a password. Raises Invalid, Closed if the last other
+    `attempt` is the counted try (`note_try`) if the person has a password. Raises Invalid, Closed if the last other
     person left at the same moment.
     """
     user = queries.get_own(actor)

@@ -220,7 +220,7 @@ def password() -> ResponseReturnValue:
             return redirect(url_for("accounts.show"), 303)
         if not form.current.errors:
             with unit_of_work():  # the password was right, the new one was not: that is no guess
-                services.pardon_try(current_actor(), attempt=attempt)
+                services.forget_try(current_actor(), attempt=attempt)
     return render(form=form, user=user)
 
 
@@ -296,7 +296,7 @@ def _has_form(address: str) -> bool:
 def _counted(email: str) -> services.CountedTry:
     """A try to give the password of this address, counted whatever becomes of the request. Raises TooMany."""
     with unit_of_work():
-        return services.count_try(current_actor(), email=email, origin=origin_of(email))
+        return services.note_try(current_actor(), email=email, origin=origin_of(email))
 
 
 def _personas() -> list[tuple[User, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, request, session, url_for
+from flask import current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.accounts import policy as account_policy
@@ -185,7 +185,9 @@ def outbox() -> ResponseReturnValue:
 @bp.get("/admin/outbox/<mail_id>", access=may(policy.can_administrate, mail=state.get_mail))
 def mail(mail: OutboxMail) -> ResponseReturnValue:
     """One message."""
-    return render(mail=mail, body=state.readable_body(mail), last_try=state.last_try(mail))
+    settings = current_app.config["SETTINGS"]
+    body = state.readable_body(mail, in_demo=settings.demo and not settings.is_production)
+    return render(mail=mail, body=body, last_try=state.last_try(mail))
 
 
 @bp.post("/admin/outbox/<mail_id>/resend", access=may(policy.can_administrate, mail=state.get_mail))

@@ -64,7 +64,7 @@ def count(app: Flask, table: type, *conditions: sa.ColumnElement[bool]) -> int:
 
 def test_no_more_passwords_are_looked_at_than_the_limit_says(stage: Flask) -> None:
     def guess(_i: int) -> None:
-        services.count_try(ANONYMOUS, email="emil@example.org", origin="1.1.1.1")
+        services.note_try(ANONYMOUS, email="emil@example.org", origin="1.1.1.1")
 
     assert at_once(stage, guess, MANY) == []
     assert count(stage, SignInAttempt) == services.MAX_PER_ADDRESS

@@ -134,7 +134,7 @@ def leave_traces(people: People, user: User) -> None:
     )
     _assess(people, user)
     _note(people, user)
-    services.count_try(who, email=ADDRESS, origin="192.0.2.7")
+    services.note_try(who, email=ADDRESS, origin="192.0.2.7")
 
 
 def _assess(people: People, user: User) -> None:

@@ -46,7 +46,7 @@ def token_in(mail: OutboxMail) -> str:
 
 def sign_in(email: str, password: str = GOOD, *, origin: str = "1.1.1.1") -> User:
     """As the page does it: count the try, look at the password, enter."""
-    attempt = services.count_try(ANONYMOUS, email=email, origin=origin)
+    attempt = services.note_try(ANONYMOUS, email=email, origin=origin)
     stored = queries.stored_hash(email)
     return services.sign_in(ANONYMOUS, attempt=attempt, fitting=stored if engine.fits(stored, password) else None)
 
@@ -278,14 +278,14 @@ def test_mails_are_throttled_for_one_origin() -> None:
 def test_changing_the_password_needs_the_old_one(people: People) -> None:
     user = people.users["ivo"]
     user.password_hash = engine.hasher().hash(GOOD)
-    attempt = services.count_try(people.actor("ivo"), email=user.email, origin="1.1.1.1")
+    attempt = services.note_try(people.actor("ivo"), email=user.email, origin="1.1.1.1")
     words = {"attempt": attempt, "password": "orange kettle sings twice"}
     with pytest.raises(Invalid, match="assword is wrong"):
         services.change_password(people.actor("ivo"), current="wrong", **words)
     services.change_password(people.actor("ivo"), current=GOOD, **words)
     assert engine.fits(user.password_hash, "orange kettle sings twice")
-    for forgotten in (None, services.count_try(people.actor("ivo"), email="x@example.org", origin="1.1.1.1")):
-        with pytest.raises(RuntimeError, match="count_try"):
+    for forgotten in (None, services.note_try(people.actor("ivo"), email="x@example.org", origin="1.1.1.1")):
+        with pytest.raises(RuntimeError, match="note_try"):
             services.change_password(people.actor("ivo"), attempt=forgotten, current=GOOD, password=GOOD)
 
 

@@ -160,12 +160,12 @@ def test_the_database_keeps_one_account_for_an_address(database: object) -> None
 def test_failures_count_for_the_address_typed(database: object) -> None:
     origin = "1.1.1.1"
     for _time in range(services.MAX_PER_ADDRESS):
-        services.count_try(ANONYMOUS, email="nora@konig.example", origin=origin)
-    services.count_try(ANONYMOUS, email="nora@könig.example", origin=origin)
+        services.note_try(ANONYMOUS, email="nora@konig.example", origin=origin)
+    services.note_try(ANONYMOUS, email="nora@könig.example", origin=origin)
     for _time in range(services.MAX_PER_ADDRESS - 1):
-        services.count_try(ANONYMOUS, email="Nora@xn--knig-5qa.example ", origin=origin)
+        services.note_try(ANONYMOUS, email="Nora@xn--knig-5qa.example ", origin=origin)
     with pytest.raises(TooMany):
-        services.count_try(ANONYMOUS, email="nora@könig.example", origin=origin)
+        services.note_try(ANONYMOUS, email="nora@könig.example", origin=origin)
 
 
 def test_own_domains_are_told_apart(people: People) -> None:
@@ -189,7 +189,7 @@ def test_who_leaves_takes_all_forms_of_the_address_and_no_other(app: Flask, data
     session().flush()
     assert len(queries.export_own_data(nora)["mails"]) == 2
     with app.test_request_context():
-        attempt = services.count_try(ANONYMOUS, email=nora.email, origin="o")
+        attempt = services.note_try(ANONYMOUS, email=nora.email, origin="o")
         services.delete_account(people_actor(nora), password=GOOD, attempt=attempt)  # type: ignore[arg-type]
     assert session().scalars(sa.select(OutboxMail.to)).all() == ["nora@konig.example"]
     for table in (SignInAttempt, MailRequest):
