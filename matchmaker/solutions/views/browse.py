@@ -9,11 +9,11 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.attachments import queries as attachments
-from matchmaker.core.search import corrections, marked
 from matchmaker.core.access import ANYONE, anyone_may_see, may
 from matchmaker.core.actors import Actor, current_actor
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
+from matchmaker.core.search import corrections, marked
 from matchmaker.solutions import policy
 from matchmaker.solutions.models import Solution, SolutionStatus
 from matchmaker.solutions.queries import browse, visibility
