@@ -164,7 +164,7 @@ def count_invitation(actor: Actor, *, email: str) -> None:
     if (session().scalar(mine.where(MailRequest.email_key == key)) or 0) >= MAX_INVITATIONS_TO_ONE:
         raise TooMany(_("This address already has your invitation. Please wait until tomorrow before sending another."))
     if (session().scalar(mine) or 0) >= MAX_INVITATIONS:
-        raise TooMany(_("You invited %(n)s people since yesterday. Please go on tomorrow.", n=MAX_INVITATIONS))
+        raise TooMany(_("You have invited %(n)s people since yesterday. Please continue tomorrow.", n=MAX_INVITATIONS))
     session().add(MailRequest(email_key=key, origin=origin, at=clock.now()))
     session().flush()
 

@@ -72,7 +72,7 @@ def _takes_answers(challenge: Challenge) -> Decision:
     """A company's word counts only until applications close."""
     is_open = _is_open(challenge)
     if is_open and challenge.closes_at is not None and challenge.closes_at < clock.now():
-        return deny(_l("Applications are closed, so nothing can be said to this pairing any more."))
+        return deny(_l("Applications have closed, so this pairing can no longer be decided."))
     return is_open
 
 

@@ -16,6 +16,8 @@ COUNTS = ("n", "max", "most", "limit", "have", "minutes", "challenges", "solutio
 _COUNTED = re.compile(rf"%\((?:{'|'.join(COUNTS)})\)s (?:more |other |possible |further )?(\w{{3,}}s)\b")
 NO_NOUNS = {"has", "says", "changes"}
 NEVER_ONE = {
+    "good, %(n)s points": "no pairing is proposed with one point",
+    "possible, %(n)s points": "no pairing is proposed with one point",
     "Choose one of the %(n)s answers.": "a choice has two or more",
     "%(n)s values are not valid.": "said of two or more",
     "There are already %(n)s files here. Remove one first.": "the limit is 20",

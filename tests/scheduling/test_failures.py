@@ -159,7 +159,7 @@ def test_a_worker_that_dies_each_time_is_given_up(people: People) -> None:
         drain()
     run = runs_queries.get_run_by_id(run_id)
     assert run.status == RunStatus.FAILED.value
-    assert "stopped 3 times" in run.error
+    assert "interrupted 3 times" in run.error
     assert planned(workshop) == []
 
 
@@ -212,7 +212,7 @@ def test_a_repair_whose_job_is_gone_does_not_work_for_ever(people: People, brows
     job.attempts = 4
     assert repairing.read_repair(SOLVER, schedule_id=schedule_id) is None
     session().flush()
-    browser.get(f"/workshops/{slug}/schedule/repair").has("stopped 3 times")
+    browser.get(f"/workshops/{slug}/schedule/repair").has("interrupted 3 times")
 
 
 def test_a_repair_of_a_schedule_that_changed_meanwhile_is_not_accepted(people: People, browser: Browser) -> None:

@@ -95,7 +95,7 @@ DID: Final[Mapping[str, str]] = {
     "organizations.answer_request": _l("answered a request to join an organization"),
     "organizations.ask_to_join": _l("asked to join an organization"),
     "organizations.change_role": _l("changed a member's role"),
-    "organizations.answer_changes": _l("confirmed or refused another name or size of an organization"),
+    "organizations.answer_changes": _l("reviewed a change of name or size of an organization"),
     "organizations.edit_organization": _l("changed the profile of an organization"),
     "organizations.invite_member": _l("invited somebody to an organization"),
     "organizations.leave_organization": _l("left an organization"),

@@ -73,8 +73,10 @@ def tell_organizers_of_changes(event: ChangesAsked) -> None:
 def tell_members_of_the_answer(event: ChangesAnswered) -> None:
     """Confirmed, or refused with the reason."""
     organization = organization_visibility.get_organization(event.organization_id)
-    accepted = _l("The change of your profile is confirmed: you are %(name)s now.", name=organization.name)
-    refused = _l("The change of your profile was not confirmed. You stay %(name)s.", name=organization.name)
+    accepted = _l("Your profile change is confirmed. Your organization is now called %(name)s.", name=organization.name)
+    refused = _l(
+        "Your profile change was not confirmed. Your organization is still called %(name)s.", name=organization.name
+    )
     services.tell_people(
         PLATFORM,
         user_ids=organization_people.member_ids(organization.id),

@@ -108,8 +108,8 @@ class WithdrawForm(BaseForm):
     """Why an entry of the register is taken back."""
 
     reason = TextAreaField(
-        _l("Why do you take it back?"),
-        description=_l("Everybody reads it in the register, with the day, instead of the entry."),
+        _l("Why do you withdraw it?"),
+        description=_l("The register shows this reason and the date instead of the entry."),
         validators=[Length(max=400)],
     )
 

@@ -61,7 +61,7 @@ def withdraw_result(actor: Actor, *, collaboration: Collaboration, reason: str) 
     """
     reason = tidy(reason)
     if not reason:
-        raise Invalid({"reason": _("Write why you take it back. Everybody reads it.")})
+        raise Invalid({"reason": _("Give a reason for the withdrawal. It will be public.")})
     if len(reason) > LONGEST_REASON:
         raise Invalid({"reason": _("Please shorten this to %(max)d characters.", max=LONGEST_REASON)})
     result = lookup.result_of(collaboration)

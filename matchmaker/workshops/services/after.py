@@ -111,7 +111,7 @@ def publish_report(actor: Actor, *, workshop: Workshop) -> WorkshopReport:
     if row.published_at is not None:
         raise Conflict(_("The report is already published."))
     missing = {
-        "invited": _("Say who was invited, and by which rule."),
+        "invited": _("Describe who was invited, and by which rule."),
         "summary": _("Summarize what was said."),
         "next_steps": _("Describe what comes next."),
     }
