@@ -9,6 +9,7 @@ from matchmaker.core.access import ANYONE, anyone_may_see
 from matchmaker.core.actors import current_actor
 from matchmaker.core.render import render
 from matchmaker.matching import policy
+from matchmaker.matching.engine.ruleset import default_rules
 from matchmaker.matching.models import RuleSet
 from matchmaker.matching.queries import catalogue, runs
 from matchmaker.matching.views.blueprint import bp
@@ -30,8 +31,10 @@ def overview() -> ResponseReturnValue:
 @bp.get("/matching/rules", access=ANYONE)
 def rules() -> ResponseReturnValue:
     """Every rule with its live weight, and all versions with their notes."""
+    live = runs.live_rule_set()
     return render(
-        page=catalogue.catalogue_page(runs.live_rule_set()),
+        page=catalogue.catalogue_page(live),
+        limits=live.engine().limits if live is not None else default_rules().limits,
         versions=runs.published_versions(),
         can_tune=policy.can_tune(current_actor()),
     )
