@@ -16,7 +16,7 @@ def test_the_city_reads_why_and_shortlists(people: People, browser: Browser) -> 
     challenges, _solutions = make_market(people)
     run_all()
     page = browser.as_(people, "emil").get(f"/challenges/{challenges[0].slug}/pairings")
-    page.has("solutions fit", "Why ", "Wording", "Must-haves", "What would change this?", "Rules, version 1")
+    page.has("good solutions", "Why ", "Wording", "Must-haves", "What would change this?", "Rules, version 1")
     page.has("Works on cast-iron pipes", "To confirm")
     page = page.submit("Shortlist", action=f"/pairings/{first_pairing().public_id}/city/shortlisted").follow()
     page.has("Added to your shortlist", "Shortlisted", "Not answered yet", "Remove from shortlist")

@@ -171,7 +171,13 @@ def test_terms_add_up_and_one_pair_scores_as_in_the_full_pass(
     for challenge in challenges:
         for solution in solutions:
             barred = {solution.id, solution.company.id} & set(challenge.conflicts)
-            assert ((challenge.id, solution.id) in seen) is not bool(barred)
+            alone = explain(challenge, solution, RULES, VOCABULARY, stats)
+            assert alone.answers is not None
+            beside = alone.answers < RULES.limits.answers  # it does not answer the problem
+            assert alone.excluded == bool(barred)
+            assert ((challenge.id, solution.id) in seen) is not (bool(barred) or beside)
+            if beside or barred:
+                assert alone.level == "none"
 
 
 @examples(60)
