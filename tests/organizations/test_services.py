@@ -179,7 +179,7 @@ def test_an_invitation_works_once_for_its_address(people: People) -> None:
         people_services.accept_invitation(people.actor("hana"), token=token)
     member = people_services.accept_invitation(people.actor("ivo"), token=token)
     assert (member.user_id, member.role) == (people.users["ivo"].id, "editor")
-    with pytest.raises(Invalid, match="no longer valid"):
+    with pytest.raises(Invalid, match="has expired"):
         people_services.accept_invitation(people.actor("ivo"), token=token)
 
 
@@ -209,7 +209,7 @@ def test_only_owners_invite_and_members_are_not_invited(people: People) -> None:
     for name in ("chen", "emil", "ada", "gus"):
         with pytest.raises(Denied):
             people_services.invite_member(people.actor(name), organization=hydrolog, email="x@y.example", role="reader")
-    with pytest.raises(Invalid, match="belongs to Hydrolog already"):
+    with pytest.raises(Invalid, match="already a member of Hydrolog"):
         people_services.invite_member(
             people.actor("carla"), organization=hydrolog, email="CHEN@example.org", role="reader"
         )
@@ -222,11 +222,11 @@ def test_a_veto_keeps_somebody_out(people: People) -> None:
         return "Ada runs a workshop with Hydrolog." if user.is_organizer else ""
 
     with why_not_join.also(veto):
-        with pytest.raises(Invalid, match="Its team cannot include"):
+        with pytest.raises(Invalid, match="runs a workshop"):
             invite(people, "ada@example.org")
         token = invite(people, "ivo@example.org")
         people.users["ivo"].is_organizer = True  # became one after the invitation
-        with pytest.raises(Invalid, match="Its team cannot include"):
+        with pytest.raises(Invalid, match="runs a workshop"):
             people_services.accept_invitation(people.actor("ivo"), token=token)
 
 
@@ -241,7 +241,7 @@ def test_asking_to_join_once_and_being_let_in(people: People) -> None:
     assert people.actor("ivo").member_of(hydrolog.id)
     with pytest.raises(Conflict, match="already answered this"):
         people_services.answer_request(people.actor("carla"), organization=hydrolog, request=wish, accepted=False)
-    with pytest.raises(Denied, match="belong to Hydrolog already"):
+    with pytest.raises(Denied, match="already a member of Hydrolog"):
         people_services.ask_to_join(people.actor("ivo"), organization=hydrolog)
 
 

@@ -131,8 +131,8 @@ def test_asking_to_join(browser: Browser, people: People) -> None:
     browser.as_(people, "ivo").get("/organizations/hydrolog/join").submit("Request to join", message="I am new")
     assert browser.get("/organizations/hydrolog/join").submit("Request to join").status == 422
     browser.as_(people, "carla").get("/notifications").has("Ivo wants to join Hydrolog")
-    browser.get("/organizations/hydrolog/members").has("I am new").submit("Let in: Ivo")
-    browser.as_(people, "ivo").get("/notifications").has("You belong to Hydrolog now")
+    browser.get("/organizations/hydrolog/members").has("I am new").submit("Accept: Ivo")
+    browser.as_(people, "ivo").get("/notifications").has("You are now a member of Hydrolog")
 
 
 def test_directory_filters_and_searches(browser: Browser, people: People) -> None:

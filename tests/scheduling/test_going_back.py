@@ -42,9 +42,7 @@ def test_a_solve_after_a_release_shows_what_it_would_change_first(people: People
     found = places(workshop)
     assert lost.request_id in found
     board.has("Draft of release 2" if found != told else "As released", "Undo the solve run")
-    browser.get(f"/solve-runs/{run.public_id}").has("The working schedule is now the one from this run").lacks(
-        "Use this"
-    )
+    browser.get(f"/solve-runs/{run.public_id}").has("The working schedule is the one from this run").lacks("Use this")
     browser.get(f"/workshops/{workshop.slug}/schedule").submit("Undo the solve run")
     assert places(workshop) == moved
     browser.get(f"/workshops/{workshop.slug}/schedule").submit("Undo the undo")

@@ -54,7 +54,7 @@ def test_publishing_for_an_unchecked_city_leads_to_its_check(browser: Browser, p
     browser.as_(people, "ada")
     refused = browser.post(f"/challenges/{challenge.slug}/accept")
     assert refused.status == 409, refused.words[:300]
-    refused.has("This is not possible now", "Review the city first", "Check Graz").lacks("Somebody changed this")
+    refused.has("This is not possible now", "Review the city first", "Review Graz").lacks("Somebody changed this")
     assert f"/organizations/{city.slug}" in refused.links()
 
 
@@ -62,7 +62,7 @@ def test_an_address_below_something_leads_up_to_it(browser: Browser, people: Peo
     challenge = factories.make_challenge(people.organizations["graz"], "Cut water losses")
     refused = browser.as_(people, "carla").get(f"/challenges/{challenge.slug}/evaluators")
     assert refused.status in {403, 404}
-    assert f"/challenges/{challenge.slug}" in refused.has("To “Cut water losses”").links()
+    assert f"/challenges/{challenge.slug}" in refused.has("Open “Cut water losses”").links()
 
 
 def test_a_stranger_who_wants_to_post_a_challenge_gets_there(browser: Browser, people: People) -> None:

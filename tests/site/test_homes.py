@@ -90,8 +90,8 @@ def test_what_happened_is_told_in_sentences_with_the_organization_as_subject(peo
     record(system_actor("jobs"), "solutions.run_renewals", details={"expired": 3})
     record(system_actor("seed"), "challenges.close_challenge", details={"challenge": challenge.id})
     texts = [item.text for item in activity.recent_activity()]
-    assert f"Graz handed in “{challenge.title}”" in texts
-    assert f"The platform closed “{challenge.title}”" in texts
+    assert f"Graz submitted “{challenge.title}”" in texts
+    assert f"The platform finished “{challenge.title}”" in texts
     assert not [text for text in texts if "renewals" in text], "what the machine does by itself is no news"
     page = browser.as_(people, "ada").get("/home").has(f"“{challenge.title}” is now public")
     assert f"/challenges/{challenge.slug}" in page.links()
