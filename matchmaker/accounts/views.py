@@ -70,7 +70,7 @@ def request_link() -> ResponseReturnValue:
     """Ask for a link that signs in once."""
     form = AddressForm(prefix="link")
     if form.validate_on_submit():
-        back = request.form.get("next", "")[:300]
+        back = request.form.get("next", "")[:300] or aim()
         services.request_sign_in_link(
             current_actor(), email=form.email.data or "", origin=_origin(), back=back if is_local(back) else ""
         )
@@ -107,7 +107,7 @@ def sign_up() -> ResponseReturnValue:
             email=form.email.data or "",
             name=form.name.data or "",
             origin=_origin(),
-            back=request.form.get("next", "")[:300],
+            back=request.form.get("next", "")[:300] or aim(),
         )
         return redirect(url_for("accounts.mail_sent"), 303)
     return render(form=form)
@@ -140,7 +140,7 @@ def forgotten() -> ResponseReturnValue:
     """Ask for a link to set a new password."""
     form = AddressForm()
     if form.validate_on_submit():
-        services.request_new_password(current_actor(), email=form.email.data or "", origin=_origin())
+        services.request_new_password(current_actor(), email=form.email.data or "", origin=_origin(), back=aim())
         return redirect(url_for("accounts.mail_sent"), 303)
     return render(form=form)
 

@@ -9,10 +9,10 @@ is learned from data.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
+from matchmaker.core.letters import fold
 from matchmaker.matching.engine.glossary import same_stems
 
 STEM_LENGTH = 7
@@ -54,15 +54,6 @@ _ENDINGS = tuple(
         reverse=True,
     )
 )
-_LIGATURES = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
-
-
-def fold(text: str) -> str:
-    """Lower case without accents; letters NFKD cannot take apart are spelled out."""
-    if text.isascii():
-        return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.lower().translate(_LIGATURES))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 @lru_cache(maxsize=200_000)

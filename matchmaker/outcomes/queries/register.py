@@ -193,7 +193,8 @@ def _stands() -> sa.ColumnElement[bool]:
 
 
 def _where(filters: ResultFilters, *, with_withdrawn: bool = False) -> list[sa.ColumnElement[bool]]:
-    found = [_stands() | Result.withdrawn_at.is_not(None)] if with_withdrawn else [_stands()]
+    stands = _stands() | Result.withdrawn_at.is_not(None) if with_withdrawn else _stands()
+    found: list[sa.ColumnElement[bool]] = [stands]
     for name, values in filters.values.items():
         wanted: list[Any] = (
             [year for v in values if (year := whole_number(v, digits=4))] if name == "year" else list(values)
