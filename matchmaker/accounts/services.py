@@ -255,13 +255,16 @@ def create_person(actor: Actor, *, email: str, name: str, password: str, languag
 
 
 @command(policy.can_sign_in, audit=QUIET)
-def request_new_password(actor: Actor, *, email: str, origin: str) -> None:
-    """Mail a link to set a new password, if the address has an account. Raises TooMany."""
+def request_new_password(actor: Actor, *, email: str, origin: str, back: str = "") -> None:
+    """Mail a link to set a new password, if the address has an account. Raises TooMany.
+
+    `back` is the page the person was going to, on whatever device the link is opened; it is checked then.
+    """
     _count_mail(email, origin)
     user = queries.find_by_email(email)
     if user is not None and user.is_active:
         token = tokens.make("reset", {"id": user.id, "stamp": user.stamp})
-        _mail_person(user, "reset", _l("Set a new password"), token=token)
+        _mail_person(user, "reset", _l("Set a new password"), token=token, back=back)
 
 
 @command(policy.can_sign_in, audit=QUIET)

@@ -67,7 +67,7 @@ def request_link() -> ResponseReturnValue:
     """Ask for a link that signs in once."""
     form = AddressForm(prefix="link")
     if form.validate_on_submit():
-        back = request.form.get("next", "")[:300]
+        back = request.form.get("next", "")[:300] or aim()
         email = form.email.data or ""
         services.request_sign_in_link(
             current_actor(), email=email, origin=origin_of(email), back=back if is_local(back) else ""
@@ -105,7 +105,7 @@ def sign_up() -> ResponseReturnValue:
             email=form.email.data or "",
             name=form.name.data or "",
             origin=origin_of(form.email.data or ""),
-            back=request.form.get("next", "")[:300],
+            back=request.form.get("next", "")[:300] or aim(),
         )
         return redirect(url_for("accounts.mail_sent"), 303)
     return render(form=form)
@@ -139,7 +139,7 @@ def forgotten() -> ResponseReturnValue:
     form = AddressForm()
     if form.validate_on_submit():
         email = form.email.data or ""
-        services.request_new_password(current_actor(), email=email, origin=origin_of(email))
+        services.request_new_password(current_actor(), email=email, origin=origin_of(email), back=aim())
         return redirect(url_for("accounts.mail_sent"), 303)
     return render(form=form)
 

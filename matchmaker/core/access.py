@@ -16,7 +16,7 @@ from flask import Blueprint, Flask, current_app, request
 from flask.typing import ResponseReturnValue, RouteCallable
 
 from matchmaker.core.actors import Actor, current_actor
-from matchmaker.core.errors import Denied, SignInRequired, Step
+from matchmaker.core.errors import Denied, NotFound, SignInRequired, Step
 from matchmaker.core.i18n import _l
 from matchmaker.core.once import once
 
@@ -85,6 +85,11 @@ class Access:
 
     policy: Policy
     loaders: Mapping[str, Loader] = field(default_factory=dict)
+
+    @property
+    def is_private(self) -> bool:
+        """Not everybody may enter."""
+        return self.policy is not _anyone
 
     def enter(self, actor: Actor, url_args: Mapping[str, Any]) -> dict[str, Any]:
         """Load, judge and return the objects plus the URL values no loader consumed.
@@ -184,13 +189,26 @@ def guard(view: RouteCallable, access: Access, rule: str) -> RouteCallable:
     @wraps(view)
     def guarded(**url_args: Any) -> ResponseReturnValue:
         def deal() -> ResponseReturnValue:
-            values = access.enter(current_actor(), url_args)
+            values = _entered(access, url_args)
             return cast(ResponseReturnValue, view(**{name: values[name] for name in takes}))
 
         return once(deal)
 
     guarded.__access__ = access  # type: ignore[attr-defined]
     return guarded
+
+
+def _entered(access: Access, url_args: Mapping[str, Any]) -> dict[str, Any]:
+    """`Access.enter` for this request. A visitor of a private page is asked to sign in whether or not there is such a
+    page: the answer tells nothing, and the link from a mail works after signing in. Programs get what `enter` says.
+    """
+    actor = current_actor()
+    try:
+        return access.enter(actor, url_args)
+    except NotFound:
+        if not access.is_private or actor.is_authenticated or request.path.startswith("/api/"):
+            raise
+        raise SignInRequired(_l("Please sign in first.")) from None
 
 
 def access_of(app: Flask, endpoint: str) -> Access | None:

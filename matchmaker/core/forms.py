@@ -245,7 +245,7 @@ class BaseForm(FlaskForm):
     @property
     def understood(self) -> dict[str, str]:
         """How the numbers were read, by the id of their place on the page, for the autosave's answer."""
-        return {f"{field.id}-u": field.understood for field in self if hasattr(field, "understood")}
+        return {f"{field.id}-u": field.understood for field in _leaves(self) if hasattr(field, "understood")}
 
     @property
     def refused_words(self) -> str:

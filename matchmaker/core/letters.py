@@ -122,10 +122,17 @@ _NAMED: Final = re.compile(r"(?:HANGUL SYLLABLE|(?:HIRAGANA|KATAKANA) LETTER(?: 
 
 
 def latin(text: str) -> str:
-    """A text in plain Latin letters, for addresses: Greek, Cyrillic, Armenian, Georgian, Korean and Japanese syllables.
+    """A text in plain Latin letters, for addresses: by ear, not to be turned back.
 
-    By ear, not to be turned back. Signs without letters of their own (Chinese, Arabic …) stay as they are.
+    Greek, Cyrillic, Armenian, Georgian, Korean and Japanese syllables as written above; every other script (Chinese,
+    Arabic, Hebrew, Thai …) sign by sign as in anyascii. What is no letter stays.
     """
+    plain = _by_ear(text)
+    return plain if plain.isascii() else "".join(c if c.isascii() else _by_library(c) for c in plain)
+
+
+def _by_ear(text: str) -> str:
+    """The scripts written above in plain Latin letters; signs of other scripts stay as they are."""
     text = unicodedata.normalize("NFC", text).casefold()
     if _UKRAINIAN.search(text):
         text = text.translate(_AS_UKRAINIAN)
@@ -135,13 +142,22 @@ def latin(text: str) -> str:
     return fold(syllables.translate(_LATIN_FOR)).translate(_LATIN_FOR)
 
 
+def _by_library(sign: str) -> str:
+    """A letter of any other script in plain letters, "" for one that is silent; what is no letter as it is."""
+    if unicodedata.category(sign)[0] not in "LMN":
+        return sign
+    from anyascii import anyascii
+
+    return "".join(c for c in anyascii(sign).lower() if c.isalnum())
+
+
 def plain_ascii(text: str) -> str:
     """The nearest in plain letters, for programs that know no others: "Łódź – L’avis" is "Lodz - L'avis"."""
     return "".join(c if c.isascii() else _nearest(c) for c in unicodedata.normalize("NFC", text))
 
 
 def _nearest(letter: str) -> str:
-    plain = latin(letter)
+    plain = _by_ear(letter)
     if not plain.isascii():
         return {"Pd": "-", "Pi": "'", "Pf": "'", "Zs": " "}.get(unicodedata.category(letter), "")
     return plain.capitalize() if letter.isupper() else plain

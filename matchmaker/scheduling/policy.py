@@ -5,7 +5,7 @@ from __future__ import annotations
 from matchmaker.core.access import ALLOW, Decision, deny
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
-from matchmaker.scheduling.models import CalendarKey, Meeting, MeetingRequest, SolveRun
+from matchmaker.scheduling.models import Meeting, MeetingRequest, SolveRun
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 from matchmaker.workshops.policy import can_run, can_work_at_desk
@@ -125,8 +125,3 @@ def can_write_note(actor: Actor, *, meeting: Meeting) -> Decision:
         if actor.acts_for(side, at_least=Role.EDITOR):
             return ALLOW
     return deny(_l("Only editors and owners of the two sides can write a note."))
-
-
-def can_read_feed(actor: Actor, *, calendar_key: CalendarKey) -> Decision:
-    """Whoever has the secret address."""
-    return ALLOW

@@ -58,6 +58,19 @@ def test_wrong_input_is_kept_and_named(browser: Browser, database: object) -> No
     assert 'value="not-an-address"' in page.text
 
 
+@pytest.mark.parametrize(("address", "button"), [("/forgotten", "Save the password"), ("/sign-in/link", "Sign in now")])
+def test_another_device_goes_on_to_where_somebody_was_going(
+    browser: Browser, people: People, address: str, button: str
+) -> None:
+    browser.get("/challenges/new").follow()
+    name = "email" if address == "/forgotten" else "link-email"
+    button_there = "Send me the link" if address == "/forgotten" else "Send me a sign-in link"
+    browser.get(address).submit(button_there, **{name: "emil@example.org"})
+    page = Browser(browser.app).get(last_link())
+    entered = page.submit(button, **({"password": GOOD} if address == "/forgotten" else {}))
+    assert entered.location == "/challenges/new"
+
+
 def test_forgotten_password_by_mail(browser: Browser, people: People) -> None:
     browser.get("/forgotten").submit("Send me the link", email="emil@example.org")
     link = last_link()

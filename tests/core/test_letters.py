@@ -83,7 +83,11 @@ def test_all_of_unicode_folds_once() -> None:
         ("서울", "seoul"),
         ("さっぽろ", "saporo"),
         ("München – Plan", "munchen-plan"),
-        ("東京", "item"),
+        ("東京", "dongjing"),
+        ("深圳市", "shenzhenshi"),
+        ("دبي", "dby"),
+        ("תל אביב", "tl-vyv"),
+        ("☀", "item"),
     ],
 )
 def test_web_addresses_keep_every_letter_they_can_write(name: str, slug: str) -> None:

@@ -168,12 +168,18 @@ def test_a_workshop_registered_wished_and_left(people: People, program: Programs
     made = data(carla.post(f"{path}/registration", body | {"accepts_notice": True}), 201)
     assert made["status"] == "confirmed"
     problem(carla.post(f"{path}/registration", body | {"accepts_notice": True}), 409)
-    problem(carla.send("PATCH", f"{path}/wishes", {"levels": {}}), 403)
+    problem(carla.send("PATCH", f"{path}/wishes", {"levels": {}}, headers={"If-Match": '"1"'}), 403)
     move(workshop, WorkshopStatus.BOOKING_OPEN)
     assert [row["id"] for row in data(carla.get(f"{path}/wishes"))["items"]] == [city.public_id]
-    problem(carla.send("PATCH", f"{path}/wishes", {"levels": {made["id"]: "must"}}), 422)
-    said = data(carla.send("PATCH", f"{path}/wishes", {"levels": {city.public_id: "must"}}))
-    assert said["items"][0]["level"] == "must"
+    problem(carla.patch(f"{path}/wishes", {"levels": {made["id"]: "must"}}), 422)
+    problem(carla.send("PATCH", f"{path}/wishes", {"levels": {}}), 428)
+    seen = int(carla.get(f"{path}/wishes").response.headers["ETag"].strip('"'))
+    said = carla.patch(f"{path}/wishes", {"levels": {city.public_id: "must"}}, seen=seen)
+    assert data(said)["items"][0]["level"] == "must"
+    stale = carla.patch(f"{path}/wishes", {"levels": {city.public_id: "no"}}, seen=seen)
+    problem(stale, 412)
+    assert stale.response.headers["ETag"] == said.response.headers["ETag"] != f'"{seen}"'
+    assert data(carla.get(f"{path}/wishes"))["items"][0]["level"] == "must"
     assert data(carla.send("DELETE", f"{path}/registration"))["status"] == "cancelled"
 
 

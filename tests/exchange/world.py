@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from matchmaker.applications.models import Application
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.workshop import Workshop
 from tests import factories
 from tests.exchange.program import make_token
 from tests.personas import People
@@ -27,4 +29,13 @@ def samples(people: People, world: World) -> None:
     application = session().scalars(
         sa.select(Application).where(Application.public_id == world["application"]["public_id"])
     )
+    registration = session().scalars(
+        sa.select(Registration)
+        .join(Workshop, Workshop.id == Registration.workshop_id)
+        .where(
+            Workshop.slug == world["workshop"]["slug"],
+            Registration.organization_id == people.organizations["hydrolog"].id,
+        )
+    )
+    world["etag_wishes"] = {"If-Match": f'"{registration.one().version}"'}
     world["etag_application"] = {"If-Match": f'"{application.one().version}"'}

@@ -9,6 +9,7 @@ from flask import Flask
 
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
+from matchmaker.core.local_time import when_of
 from matchmaker.core.mail import OutboxMail
 from matchmaker.notifications.models import Notification
 from matchmaker.scheduling.models import Meeting
@@ -69,8 +70,18 @@ def test_a_later_release_tells_only_those_affected(people: People) -> None:
     assert made.number == 2
     assert [c["request"] for c in made.changes] == [meeting.request_id]
     assert told() == {people.emil.id, people.eva.id, people.carla.id, people.chen.id}
-    mails = session().scalars(sa.select(OutboxMail).order_by(OutboxMail.id.desc())).first()
-    assert mails is not None
+    mail = session().scalars(sa.select(OutboxMail).order_by(OutboxMail.id.desc())).first()
+    assert mail is not None
+    assert "Moved: Hydrolog with Graz, now " in mail.body
+    begins = when_of(meeting.slot.starts_at, workshop.zone)
+    assert f"now {begins}, table {meeting.table.number}. Before: " in mail.body
+    assert "All times are in Europe/Vienna." in mail.body
+    assert workshop.place in mail.body
+    cancelling = next(m for m in planned(workshop) if m.request_id == meeting.request_id)
+    moving.cancel_meeting(people.actor("ada"), workshop=workshop, meeting=cancelling, why="Time.")
+    release(people, workshop)
+    last = session().scalars(sa.select(OutboxMail.body).order_by(OutboxMail.id.desc())).first()
+    assert f"Cancelled: Hydrolog with Graz, {begins}, does not take place." in (last or "")
 
 
 def test_nothing_changed_gives_no_new_release(people: People) -> None:

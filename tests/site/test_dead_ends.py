@@ -19,10 +19,12 @@ from tests.personas import People
 def test_a_private_page_of_a_visitor_leads_to_the_sign_in_and_back(browser: Browser, people: People) -> None:
     challenge = factories.make_challenge(people.organizations["graz"], status="draft")
     address = f"/challenges/{challenge.slug}/edit/problem"
-    page = browser.get(address)
-    assert page.status in {303, 404}
-    if page.status == 404:
-        assert any("/sign-in?next=" in link and "edit" in link for link in page.has("Sign in and come back").links())
+    for wanted in (address, f"/challenges/no-such-{challenge.slug}/edit/problem"):
+        asked = browser.get(wanted)
+        assert asked.status == 303  # the same, whether or not there is such a challenge
+        assert asked.location == f"/sign-in?next={wanted}"
+        assert browser.get(asked.location).status == 200
+    assert Browser(browser.app).as_(people, "emil").get("/challenges/no-such/edit/problem").status == 404
 
 
 def test_the_other_hat_opens_the_page(browser: Browser, people: People) -> None:

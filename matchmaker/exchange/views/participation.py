@@ -279,9 +279,13 @@ def cancel_registration(registration: Registration) -> RegistrationOut:
     summary=_l("Participants the organization can meet, and its wishes"),
     answer=WishesOut,
 )
-def show_wishes(registration: Registration) -> WishesOut:
-    """The best pairing first, then in an order drawn for this participant."""
-    return participation.show_wishes(registration)
+def show_wishes(registration: Registration) -> Reply:
+    """The best pairing first, then in an order drawn for this participant. Its ETag is what a change needs."""
+    return _wishes(registration)
+
+
+def _wishes(registration: Registration) -> Reply:
+    return Reply(participation.show_wishes(registration), version=registration.version)
 
 
 @api.serve(
@@ -292,8 +296,9 @@ def show_wishes(registration: Registration) -> WishesOut:
     summary=_l("Save the organization’s wishes"),
     body=WishesChange,
     answer=WishesOut,
+    is_versioned=True,
 )
-def save_wishes(registration: Registration, body: WishesChange) -> WishesOut:
+def save_wishes(registration: Registration, body: WishesChange, seen: int | None) -> Reply:
     """Those that are not sent stay as they were."""
-    workshop_wishing.save_wishes(current_actor(), registration=registration, levels=body.levels)
-    return participation.show_wishes(registration)
+    workshop_wishing.save_wishes(current_actor(), registration=registration, levels=body.levels, seen_version=seen)
+    return _wishes(registration)

@@ -12,7 +12,6 @@ and the rest shortened to `STEM_LENGTH` letters (long ones to a little more). No
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
@@ -20,6 +19,7 @@ from itertools import pairwise
 from babel import Locale
 from stop_words import get_stop_words
 
+from matchmaker.core.letters import fold
 from matchmaker.matching.engine.glossary import read_glossary
 
 STEM_LENGTH = 7
@@ -61,15 +61,6 @@ _ENDINGS = tuple(
         reverse=True,
     )
 )
-_LIGATURES = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
-
-
-def fold(text: str) -> str:
-    """Lower case without accents; letters NFKD cannot take apart are spelled out."""
-    if text.isascii():
-        return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.lower().translate(_LIGATURES))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 @lru_cache(maxsize=200_000)

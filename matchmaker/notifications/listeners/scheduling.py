@@ -17,6 +17,7 @@ from matchmaker.scheduling.queries import releases as scheduling_releases
 from matchmaker.scheduling.queries import runs as scheduling_runs
 from matchmaker.scheduling.queries.sentences import Names
 from matchmaker.workshops.events import RegistrationCancelled
+from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import recipients as workshop_recipients
 
 PLATFORM = system_actor("notifications")
@@ -36,7 +37,7 @@ def tell_those_affected(event: events.ScheduleReleased) -> None:
     text = (
         _l("Your meeting schedule for “%(title)s”", title=title)
         if first
-        else _l("Your meeting schedule for “%(title)s” has changed", title=title)
+        else _l("Your meeting schedule for “%(title)s” has changed (release %(n)s)", title=title, n=event.number)
     )
     for registration_id, own in sorted(changes.items()):
         services.tell_people(
@@ -45,7 +46,8 @@ def tell_those_affected(event: events.ScheduleReleased) -> None:
             text=text,
             url=url_for("scheduling.my_day", slug=release.workshop.slug),
             template="workshops/schedule_release",
-            lines=_Lines(own, names),
+            lines=_Lines(own, names, release.workshop),
+            workshop=release.workshop,
             note=release.note,
         )
 
@@ -80,11 +82,11 @@ def tell_those_who_lose_a_meeting(event: RegistrationCancelled) -> None:
 class _Lines:
     """The changes of one participant, written when the mail is: in its reader's language."""
 
-    def __init__(self, changes: list[dict[str, Any]], names: Names) -> None:
-        self._changes, self._names = changes, names
+    def __init__(self, changes: list[dict[str, Any]], names: Names, workshop: Workshop) -> None:
+        self._changes, self._names, self._workshop = changes, names, workshop
 
     def __call__(self) -> list[str]:
-        return [scheduling_releases.change_sentence(change, self._names)[1] for change in self._changes]
+        return [scheduling_releases.told_sentence(one, self._names, self._workshop) for one in self._changes]
 
 
 @subscribe(events.RunFinished)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from matchmaker.scheduling.engine.problem import (
@@ -68,6 +68,8 @@ class Aftermath:
     cancelled: tuple[int, ...]
     lost_musts: frozenset[int]
     lowered: tuple[str, ...]
+    promised: Mapping[int, int]
+    """Party → meetings it was promised, where fewer survive: kept by other meetings where that is possible."""
 
 
 @dataclass(slots=True)
@@ -78,6 +80,7 @@ class _Draft:
     tables: dict[int, frozenset[int]]
     requests: list[Request]
     lowered: list[str] = field(default_factory=list)
+    promised: dict[int, int] = field(default_factory=dict)
 
     def from_on(self, slot: int | None) -> frozenset[int]:
         first = 0 if slot is None else self.position(slot)
@@ -190,7 +193,13 @@ def _assemble(
         rules=replace(problem.rules, city_floor=0, company_floor=0, spare_tables=spare),
     )
     return Aftermath(
-        changed, tuple(draft.requests), tuple(surviving), tuple(cancelled), lost_musts, tuple(draft.lowered)
+        changed,
+        tuple(draft.requests),
+        tuple(surviving),
+        tuple(cancelled),
+        lost_musts,
+        tuple(draft.lowered),
+        draft.promised,
     )
 
 
@@ -240,4 +249,5 @@ def _spare(draft: _Draft, problem: Problem, safe: Sequence[Placement]) -> int:
 def _party(draft: _Draft, party: Party, floor: int, held: int) -> Party:
     if floor > held:
         draft.lowered.append(f"{party.kind.capitalize()} {party.id} was promised {floor} meetings; {held} survive.")
+        draft.promised[party.id] = floor
     return replace(party, free=draft.free[party.id], min_meetings=min(floor, held))

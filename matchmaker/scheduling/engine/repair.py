@@ -7,13 +7,15 @@ All three take the highest value first and, among
 schedules of that value, the fewest moves. Meetings in slots that already ran and locked meetings are never
 touched.
 
-Promises the incident broke are lowered to what survives (floors, locks) and named in `Repair.lowered`; a must that lost
-its place counts ten times the highest value, so it is placed again before anything else.
+Promises the incident broke are lowered to what survives (floors, locks) and named in `Repair.lowered`; each option
+first tries to keep them all by other meetings, then as many as it can one by one, and names in `broken` what stays
+short. A must that lost its place counts ten times the highest value, so it is placed again before anything else.
 """
 
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -42,6 +44,7 @@ BEST = "best"
 OPTIONS = (GAP, FEW, BEST)
 
 _MUST_FACTOR = 10
+_MOST_TRIES = 6  # broken promises that are tried one by one when they cannot all be kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ class RepairOption:
     people: tuple[PersonDiff, ...]
     certificate: Certificate
     error: str = ""
+    broken: tuple[int, ...] = ()
+    """Parties that get fewer meetings than they were promised before the incident."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,7 @@ class _Work:
     def run(self, seconds: float, known: Plan | None) -> tuple[RepairOption, Plan | None]:
         """The option and its plan; `known` is the plan of a more cautious option, valid here too."""
         began = time.monotonic()
-        compiled = self._untouched() if self.name == GAP else self.compiled
+        untouched = self._untouched() if self.name == GAP else self.compiled
         kept = self._old_slots()
         scale = len(kept) + 1
         weights = self._weights(kept, scale)
@@ -133,12 +138,47 @@ class _Work:
         if self.name == FEW and others:
             row: Mapping[Choice, int] = dict.fromkeys(others.items(), 1)
             extras.append(Extra(row, low=len(others) - self.most_moves))
-        answer = ValueModel(compiled, weights, tuple(extras)).solve(
-            seconds=max(0.05, seconds), seed=self.seed, stopper=Stopper(), start=known
-        )
+
+        def solved(compiled: Compiled) -> ValueAnswer:
+            return ValueModel(compiled, weights, tuple(extras)).solve(
+                seconds=max(0.05, seconds - (time.monotonic() - began)), seed=self.seed, stopper=Stopper(), start=known
+            )
+
+        compiled, answer = self._keeping_promises(untouched, solved)
         if answer.weight is None:
             return self._failed(answer, time.monotonic() - began), None
         return self._option(compiled, answer, kept, scale, time.monotonic() - began), answer.plan
+
+    def _keeping_promises(
+        self, compiled: Compiled, solved: Callable[[Compiled], ValueAnswer]
+    ) -> tuple[Compiled, ValueAnswer]:
+        """The best answer that keeps every promise the incident broke; else as many as go together, one by one."""
+        promised = sorted(self.after.promised)
+        if promised:
+            whole = self._with_floors(compiled, promised)
+            answer = solved(whole)
+            if answer.weight is not None:
+                return whole, answer
+        best, found, tries = compiled, solved(compiled), promised if 1 < len(promised) <= _MOST_TRIES else []
+        keeping: list[int] = []
+        for party in tries:
+            more = self._with_floors(compiled, [*keeping, party])
+            answer = solved(more)
+            if answer.weight is not None:
+                best, found, keeping = more, answer, [*keeping, party]
+        return best, found
+
+    def _with_floors(self, compiled: Compiled, parties: Sequence[int]) -> Compiled:
+        floors = list(compiled.floors)
+        for number, party in enumerate(compiled.problem.parties):
+            if party.id in parties:
+                floors[number] = min(self.after.promised[party.id], compiled.limits[number])
+        return replace(compiled, floors=floors)
+
+    def _broken(self, placements: Sequence[Placement]) -> tuple[int, ...]:
+        parties = {request.id: request.parties for request in self.after.everybody}
+        held = Counter(party for here in placements for party in parties[here.request])
+        return tuple(sorted(party for party, floor in self.after.promised.items() if held[party] < floor))
 
     def _others(self, kept: Plan) -> Plan:
         """Survivors whose table is still there: those the incident did not touch at all."""
@@ -217,6 +257,7 @@ class _Work:
             new=tuple(sorted(set(new) - set(old))),
             people=person_diffs(self.after.everybody, self.old, placements),
             certificate=self._certificate(value, None if bound is None else bound - bonus, disturbed, moves, seconds),
+            broken=self._broken(placements),
         )
 
     def _bonus(self, plan: Plan) -> int:

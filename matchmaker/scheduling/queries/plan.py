@@ -20,7 +20,7 @@ from matchmaker.scheduling.engine.moves import Swap
 from matchmaker.scheduling.engine.problem import Placement, Problem
 from matchmaker.scheduling.models import Meeting, MeetingParty, MeetingRequest, Schedule, ScheduleKind
 from matchmaker.scheduling.queries.groups import themes
-from matchmaker.scheduling.queries.problem import make_problem, meetings_of, placements_of
+from matchmaker.scheduling.queries.problem import NO_FLOORS, Floors, make_problem, meetings_of, placements_of
 from matchmaker.scheduling.queries.sentences import Names
 from matchmaker.workshops.models.people import Registration, RegistrationKind
 from matchmaker.workshops.models.programme import MeetingTable, TimeSlot
@@ -52,9 +52,14 @@ def split(problem: Problem, placements: Iterable[Placement]) -> Plan:
     return Plan(problem, tuple(inside), tuple(outside))
 
 
-def current_plan(workshop: Workshop, schedule: Schedule | None, inputs: ProblemInputs | None = None) -> Plan:
-    """The plan as it stands now, with the tables kept for the day; from `inputs` if they were read already."""
-    problem = make_problem(inputs or problem_inputs(workshop), with_spare=True)
+def current_plan(
+    workshop: Workshop, schedule: Schedule | None, inputs: ProblemInputs | None = None, *, floors: Floors = NO_FLOORS
+) -> Plan:
+    """The plan as it stands now, with the tables kept for the day; from `inputs` if they were read already.
+
+    `floors` are the meetings promised to each side; a move by hand keeps none, a repair those of the last solve.
+    """
+    problem = make_problem(inputs or problem_inputs(workshop), floors=floors, with_spare=True)
     return split(problem, placements_of(meetings_of(schedule)))
 
 

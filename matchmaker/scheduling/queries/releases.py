@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import existing
 from matchmaker.core.i18n import _, _l, ngettext
+from matchmaker.core.local_time import when_of
 from matchmaker.scheduling.engine.problem import Placement
 from matchmaker.scheduling.engine.verify import violations
 from matchmaker.scheduling.models import (
@@ -172,6 +174,30 @@ def change_sentence(change: dict[str, Any], names: Names) -> tuple[str, str]:
     return "moved", _(
         "%(who)s: %(time)s, table %(n)s, not %(old)s.", who=who, time=place["time"], n=place["n"], old=old["time"]
     )
+
+
+def told_sentence(change: dict[str, Any], names: Names, workshop: Workshop) -> str:
+    """A change as its mail says it: new, moved or cancelled, with the day, the time and the table, before and now."""
+    begins = {slot.id: slot.starts_at for slot in workshop_programme.slots(workshop)}
+    who = names.meetings.get(change["request"], "")
+    now, before = (_when_told(begins.get(change[name]), workshop) for name in ("slot", "old_slot"))
+    table, old_table = (names.tables.get(change[name], "") for name in ("table", "old_table"))
+    if change["kind"] == "new":
+        return _("New: %(who)s, %(when)s, table %(n)s.", who=who, when=now, n=table)
+    if change["kind"] == "lost":
+        return _("Cancelled: %(who)s, %(when)s, does not take place.", who=who, when=before)
+    return _(
+        "Moved: %(who)s, now %(when)s, table %(n)s. Before: %(old)s, table %(old_n)s.",
+        who=who,
+        when=now,
+        n=table,
+        old=before,
+        old_n=old_table,
+    )
+
+
+def _when_told(moment: datetime | None, workshop: Workshop) -> str:
+    return when_of(moment, workshop.zone) if moment is not None else ""
 
 
 _PARTS = (

@@ -15,6 +15,7 @@ from matchmaker.scheduling import policy
 from matchmaker.scheduling.engine.jsonform import fingerprint, from_data, placements_from_data
 from matchmaker.scheduling.engine.verify import objective, violations
 from matchmaker.scheduling.models import ACTIVE_RUNS, Meeting, Schedule, ScheduleKind, SolveRun
+from matchmaker.scheduling.queries.problem import NO_FLOORS, Floors
 from matchmaker.workshops.models.workshop import Workshop
 
 
@@ -35,6 +36,12 @@ def get_run(actor: Actor, *, run_id: str) -> SolveRun:
             raise SignInRequired(_l("Please sign in first."))
         raise NotFound(_l("There is no such solve run here."))
     return found
+
+
+def promised_floors(schedule: Schedule) -> Floors:
+    """The meetings that the solve behind a schedule promised to each side; none for a schedule made by hand."""
+    run = session().get(SolveRun, schedule.run_id) if schedule.run_id is not None else None
+    return Floors.from_data(run.floors) if run is not None else NO_FLOORS
 
 
 def active_run(workshop: Workshop) -> SolveRun | None:

@@ -32,6 +32,7 @@ from matchmaker.scheduling.models import Meeting, MeetingStatus, Schedule
 from matchmaker.scheduling.queries import failures
 from matchmaker.scheduling.queries import plan as plan_queries
 from matchmaker.scheduling.queries.plan import Plan
+from matchmaker.scheduling.queries.runs import promised_floors
 from matchmaker.workshops.models.people import Availability
 from matchmaker.workshops.models.programme import MeetingTable, TimeSlot
 from matchmaker.workshops.models.workshop import Workshop
@@ -123,7 +124,8 @@ def read_repair(actor: Actor, *, schedule_id: int) -> RepairRequest | None:
         return None
     plan = plan_queries.current_plan(schedule.workshop, schedule)
     incident = IncidentDraft(**schedule.repair["incident"])
-    freed = replace(plan, problem=_unkept(plan.problem, incident))
+    promised = plan_queries.current_plan(schedule.workshop, schedule, floors=promised_floors(schedule))
+    freed = replace(promised, problem=_unkept(promised.problem, incident))
     now = _next_slot(schedule.workshop)
     return RepairRequest(freed, incident.for_engine(), now, schedule.repair["asked"], _fingerprint(plan))
 
@@ -176,6 +178,7 @@ def _option_data(option: RepairOption) -> dict[str, Any]:
         "lost": list(option.lost),
         "new": list(option.new),
         "people": [diff.party for diff in option.people],
+        "broken": list(option.broken),
         "certificate": option.certificate.to_data(),
         "error": option.error,
     }

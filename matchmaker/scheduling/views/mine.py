@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from matchmaker.core.access import may
+from matchmaker.core.access import anyone_may_see, may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
@@ -83,7 +83,7 @@ def report(workshop: Workshop, registration: Registration) -> ResponseReturnValu
     return _page(workshop, registration, form)
 
 
-@bp.get("/calendar/<key>.ics", access=may(policy.can_read_feed, calendar_key=releases.get_calendar_key))
+@bp.get("/calendar/<key>.ics", access=anyone_may_see(calendar_key=releases.get_calendar_key))
 def feed(calendar_key: CalendarKey) -> ResponseReturnValue:
     """The calendar feed of a registration."""
     registration = calendar_key.registration

@@ -239,8 +239,8 @@ def progress_picture(run: SolveRun) -> dict[str, Any]:
     return {"value": line(1), "bound": line(2), "points": points, "phase": run.history[-1][3] if run.history else ""}
 
 
-def repair_rows(board_repair: Mapping[str, Any], placed: int) -> list[dict[str, Any]]:
-    """The table of options."""
+def repair_rows(board_repair: Mapping[str, Any], placed: int, parties: Mapping[int, str]) -> list[dict[str, Any]]:
+    """The table of options; `parties` are the names of participants whose promise an option cannot keep."""
     cancelled = len(board_repair.get("cancelled", ()))
     forced = has_to_move(board_repair)
     rows = []
@@ -257,6 +257,12 @@ def repair_rows(board_repair: Mapping[str, Any], placed: int) -> list[dict[str, 
                 "moved": len({*option["moved"], *option["retabled"]} - forced),
                 "forced": len(forced),
                 "lost": len(option["lost"]),
+                "broken": [parties.get(party, "") for party in option.get("broken", ())],
+                "same": [
+                    OPTION_LETTERS[other]
+                    for other, its in board_repair["options"].items()
+                    if other != name and its["placements"] and its["placements"] == option["placements"]
+                ],
                 "others": max(0, placed - cancelled - len(forced)),
                 "new": len(option["new"]),
                 "freed": cancelled,

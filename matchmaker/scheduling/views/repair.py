@@ -79,7 +79,7 @@ def repair(workshop: Workshop) -> ResponseReturnValue:
         workshop=workshop,
         b=board,
         repair=data,
-        options=presenters.repair_rows(data, board.placed),
+        options=presenters.repair_rows(data, board.placed, board.names.parties),
         forced=len(presenters.has_to_move(data)),
         option=option,
         option_name=presenters.option_name(option) if option in presenters.OPTION_LETTERS else "",

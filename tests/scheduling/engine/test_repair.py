@@ -256,3 +256,58 @@ def test_spare_tables_stay_empty_when_no_table_is_lost() -> None:
     result = found(closed, placements, [PartyCancels(1)])
     assert result.problem.rules.spare_tables == 1
     assert not any("spare" in sentence for sentence in result.lowered)
+
+
+def _day_at_own_tables(spare: int) -> tuple[Problem, tuple[Placement, ...]]:
+    """Three cities meet four companies each at tables 1, 2, 3; the further tables stay empty."""
+    slots = tuple(range(10, 50, 10))
+    free = frozenset(slots)
+    cities, companies = (1, 2, 3), tuple(range(101, 113))
+    requests, placements = [], []
+    for number, company in enumerate(companies):
+        city, slot = cities[number % 3], slots[number // 3]
+        requests.append(Request(number, city, company, 5))
+        placements.append(Placement(number, slot, city))
+    problem = Problem(
+        slots=tuple(Slot(slot) for slot in slots),
+        parties=(*(Party(n, "city", free, 4) for n in cities), *(Party(n, "company", free, 1) for n in companies)),
+        tables=tuple(Table(n, free) for n in range(1, 4 + spare)),
+        requests=tuple(requests),
+        rules=Rules(spare_tables=spare),
+    )
+    assert violations(problem, placements) == []
+    return problem, tuple(placements)
+
+
+@pytest.mark.parametrize("from_slot", [None, 20])
+def test_a_city_whose_table_is_lost_goes_to_one_spare_table(from_slot: int | None) -> None:
+    problem, placements = _day_at_own_tables(spare=2)
+    before = {p.request: p for p in placements}
+    for option in found(problem, placements, [TableLost(2, from_slot)]).options:
+        gone = {p for p in option.placements if before[p.request] != p}
+        assert {before[p.request].table for p in gone} == {2}
+        assert len({p.table for p in gone}) == 1
+        assert {p.table for p in gone} <= {4, 5}
+
+
+def test_a_promise_that_the_incident_broke_is_kept_by_another_meeting() -> None:
+    """The city it was to meet is gone; the other one would rather meet somebody else, who has a meeting already."""
+    free = frozenset({10, 20})
+    problem = Problem(
+        slots=(Slot(10), Slot(20)),
+        parties=(
+            Party(1, "city", free, 1),
+            Party(2, "city", free, 1),
+            Party(101, "company", free, 2),
+            Party(102, "company", free, 2, 1),
+        ),
+        tables=(Table(1, free), Table(2, free)),
+        requests=(Request(1, 1, 102, 5), Request(2, 2, 101, 50), Request(3, 2, 102, 1)),
+    )
+    placements = (Placement(1, 10, 1), Placement(2, 20, 2))
+    gap, few, best = found(problem, placements, [PartyCancels(1)]).options
+    assert (gap.broken, {p.request for p in gap.placements}) == ((102,), {2})
+    for option in (few, best):
+        assert option.broken == ()
+        assert {p.request for p in option.placements} == {3}
+        assert option.value_given_up == 54
