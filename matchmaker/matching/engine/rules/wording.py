@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from matchmaker.core.letters import fold
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.rules.base import Encoded, Parameter, Rule, RuleBlock, Scores, Value
 from matchmaker.matching.engine.sentence import Sentence
-from matchmaker.matching.engine.text import fold, is_pair, shown_words, stem
+from matchmaker.matching.engine.text import is_pair, shown_words, stem
 from matchmaker.matching.engine.vocabulary import Vocabulary
 from matchmaker.matching.engine.wording import has_words
 
