@@ -72,7 +72,7 @@ def note_try(actor: Actor, *, email: str, origin: str) -> CountedTry:
     if not is_known(origin):
         limits += [(SignInAttempt.origin == origin, MAX_PER_ORIGIN), (sa.and_(mine, others), MAX_FROM_ANYWHERE)]
     if any(_failures(condition) >= most for condition, most in limits):
-        raise TooMany(_("Too many attempts. Please wait 15 minutes, or let us mail you a sign-in link."))
+        raise TooMany(_("Too many attempts. Please wait 15 minutes, or ask for a sign-in link by e-mail."))
     attempt = SignInAttempt(email_key=key, origin=origin, at=clock.now(), ok=False)
     session().add(attempt)
     session().flush()
@@ -150,7 +150,7 @@ def _count_mail(email: str, origin: str) -> None:
 
 
 @command(policy.can_sign_in, audit=QUIET)
-def count_invitation(actor: Actor, *, email: str) -> None:
+def note_invitation(actor: Actor, *, email: str) -> None:
     """Count a mail by which a person invites an address. Raises TooMany.
 
     The person's own row is held meanwhile, so that invitations sent at the same moment are counted one by one. They do

@@ -17,6 +17,12 @@ SYNONYMS = (
 )
 # Said of standards, of law, or of what a thing is not.
 ALLOWED = re.compile(r"vendor-neutral|vendor neutral|supplier register|suppliers' register", re.I)
+# Lists of the words that other people write: what these files hold is read, never said.
+WORD_LISTS = (
+    "matchmaker/matching/engine/glossary.py",
+    "matchmaker/matching/engine/text.py",
+    "matchmaker/records/reading/",
+)
 READ_BY_PEOPLE = ("templates/**/*.html", "templates/**/*.txt", "docs/**/*.md", "README.md", "matchmaker/**/*.py")
 
 
@@ -32,7 +38,8 @@ def test_no_synonyms() -> None:
             words = synonyms_in(path.read_text())
             if words:
                 found[str(path.relative_to(ROOT))] = words
-    assert found == {}
+    assert {name: words for name, words in found.items() if not name.startswith(WORD_LISTS)} == {}
+    assert [start for start in WORD_LISTS if not any(name.startswith(start) for name in found)] == []
 
 
 def test_the_word_scan_can_go_red() -> None:

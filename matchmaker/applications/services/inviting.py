@@ -82,7 +82,7 @@ def _seat(assessment: Assessment, user: User, *, invited_by_id: int | None) -> E
 def _invite_address(actor: Actor, assessment: Assessment, email: str) -> EvaluatorInvitation:
     """A link by mail; a second invitation of the same address replaces the first and its link."""
     address = checked_email(email, field="email")
-    account_services.count_invitation(actor, email=address)
+    account_services.note_invitation(actor, email=address)
     token = secrets.token_urlsafe(32)
     row = panel.invitation_for(assessment, address_key(address))
     if row is None:

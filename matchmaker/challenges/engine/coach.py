@@ -170,8 +170,10 @@ def _fullness(content: Values) -> Costs:
         text = N_("“%(text)s” cannot be counted. Name something one can count, for example “minutes of waiting”.")
         yield 3, Finding("outcome", TODO, text, {"text": shortened(indicator)})
     if count < FEW_WORDS:
-        text = N_("The problem has %(n)s words. Say in two or three sentences what happens today, where, and to whom.")
-        yield 2, Finding("outcome", TODO, text, {"n": count})
+        text = N_(
+            "The problem is very short. Describe in two or three sentences what happens today, where, and to whom."
+        )
+        yield 2, Finding("outcome", TODO, text)
     elif count < SHORT_PROBLEM and not _written(content, "who_affected"):
         yield 1, Finding("outcome", TODO, N_("Say who is affected and where, with a number: “70,000 households”."))
 

@@ -158,7 +158,7 @@ def save_content(actor: Actor, *, challenge: Challenge, values: Values, seen_ver
 
 
 @command(policy.can_edit, audit=QUIET, locks="challenge")
-def choose_rule(actor: Actor, *, challenge: Challenge, code: str, is_chosen: bool) -> Challenge:
+def set_rule(actor: Actor, *, challenge: Challenge, code: str, is_chosen: bool) -> Challenge:
     """Make a must-have a rule for data that pairings compare, or no longer. Raises Invalid for an unknown code."""
     before = content_queries.working_content(challenge)["data_requirement"]
     codes = [*(known for known in before if known != code), *([code] if is_chosen else [])]

@@ -156,7 +156,7 @@ def _save(challenge: Challenge, step: str, form: StepForm) -> ResponseReturnValu
         for button in ("rule", "norule"):
             if code := request.form.get(button):
                 is_chosen = button == "rule"
-                writing.choose_rule(current_actor(), challenge=challenge, code=code, is_chosen=is_chosen)
+                writing.set_rule(current_actor(), challenge=challenge, code=code, is_chosen=is_chosen)
     else:
         writing.save_step(
             current_actor(), challenge=challenge, step=step, values=values, confirmed=sure, seen_version=seen

@@ -57,7 +57,7 @@ def invite_member(actor: Actor, *, organization: Organization, email: str, role:
     user = accounts.find_by_email(address)
     if user is not None and not (decision := policy.can_join(actor, organization=organization, user=user)):
         raise Invalid({"email": str(decision.why)})
-    account_services.count_invitation(actor, email=address)
+    account_services.note_invitation(actor, email=address)
     token = secrets.token_urlsafe(32)
     row = people.invitation_for(organization, key)
     if row is None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-from flask import url_for
 
 from matchmaker.challenges.queries.browse import ANY, ChallengeFilters, list_challenges
 from matchmaker.core.actors import Actor
@@ -28,22 +26,30 @@ class WordFilters(Filters):
 
 
 @dataclass(frozen=True)
+class Place:
+    """A page: its endpoint and the values of its address."""
+
+    endpoint: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True)
 class Hit:
-    """Something found: its name, its address and what it says of itself."""
+    """Something found: its name, its page and what it says of itself."""
 
     title: str
-    url: str
+    place: Place
     text: str
 
 
 @dataclass(frozen=True)
 class Section:
-    """The best of one kind, how many there are, and the list of all of them ("" if these are all)."""
+    """The best of one kind, how many there are, and the list of all of them."""
 
     title: str
     hits: Sequence[Hit]
     total: int
-    more: str
+    more: Place
 
 
 def sections(actor: Actor, text: str) -> list[Section]:
@@ -60,14 +66,14 @@ def corrected(text: str, shown: Sequence[Section]) -> list[tuple[str, str]]:
 def _challenges(_actor: Actor, text: str) -> Section:
     filters = ChallengeFilters(text, {"status": (ANY,)})
     page = list_challenges(filters).page
-    hits = [Hit(c.title, url_for("challenges.show", slug=c.slug), c.summary) for c in page.items[:BEST]]
-    return Section(_("Challenges"), hits, page.total, url_for("challenges.index", **filters.address()))
+    hits = [Hit(c.title, Place("challenges.show", {"slug": c.slug}), c.summary) for c in page.items[:BEST]]
+    return Section(_("Challenges"), hits, page.total, Place("challenges.index", filters.address()))
 
 
 def _solutions(_actor: Actor, text: str) -> Section:
     page = browse(SolutionFilters(text)).page
-    hits = [Hit(s.title, url_for("solutions.show", slug=s.slug), s.summary) for s in page.items[:BEST]]
-    return Section(_("Solutions"), hits, page.total, url_for("solutions.index", q=text))
+    hits = [Hit(s.title, Place("solutions.show", {"slug": s.slug}), s.summary) for s in page.items[:BEST]]
+    return Section(_("Solutions"), hits, page.total, Place("solutions.index", {"q": text}))
 
 
 def _types(actor: Actor, text: str) -> Section:
@@ -76,27 +82,35 @@ def _types(actor: Actor, text: str) -> Section:
     if words is not None:
         select = types_visible_to(actor).order_by(None).join(words, words.c.object_id == SolutionType.id)
         rows = list(session().scalars(select.order_by(words.c.rank, SolutionType.title)).unique())
-    hits = [Hit(t.title, url_for("solutions.show_type", slug=t.slug), t.summary) for t in rows[:BEST]]
-    return Section(_("Solution types"), hits, len(rows), url_for("solutions.types"))
+    hits = [Hit(t.title, Place("solutions.show_type", {"slug": t.slug}), t.summary) for t in rows[:BEST]]
+    return Section(_("Solution types"), hits, len(rows), Place("solutions.types", {}))
 
 
 def _organizations(actor: Actor, text: str) -> Section:
     page = directory(actor, text=text).page
-    hits = [Hit(o.name, url_for("organizations.show", slug=o.slug), o.summary) for o in page.items[:BEST]]
-    return Section(_("Organizations"), hits, page.total, url_for("organizations.index", q=text))
+    hits = [Hit(o.name, Place("organizations.show", {"slug": o.slug}), o.summary) for o in page.items[:BEST]]
+    return Section(_("Organizations"), hits, page.total, Place("organizations.index", {"q": text}))
 
 
 def _workshops(actor: Actor, text: str) -> Section:
     pages = [listing(actor, when=when, text=text) for when in ("coming", "past")]
     rows = [row for page in pages for row in page.items][:BEST]
-    hits = [Hit(w.title, url_for("workshops.show", slug=w.slug), w.summary) for w in rows]
-    return Section(_("Workshops"), hits, sum(page.total for page in pages), url_for("workshops.index", q=text))
+    hits = [Hit(w.title, Place("workshops.show", {"slug": w.slug}), w.summary) for w in rows]
+    return Section(_("Workshops"), hits, sum(page.total for page in pages), Place("workshops.index", {"q": text}))
 
 
 def _results(_actor: Actor, text: str) -> Section:
     page = list_results(ResultFilters(text))
     hits = [
-        Hit(row.challenge, url_for("results.show", public_id=row.public_id), f"{row.city} · {row.company}".strip(" ·"))
+        Hit(
+            row.challenge,
+            Place("results.show", {"public_id": row.public_id}),
+            f"{row.city} · {row.company}".strip(" ·"),
+        )
         for row in page.items[:BEST]
     ]
-    return Section(_("Results"), hits, page.total, url_for("results.index", q=text))
+    return Section(_("Results"), hits, page.total, Place("results.index", {"q": text}))
+
+
+def _who(*names: str) -> str:
+    return " · ".join(name for name in names if name)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from matchmaker.core.letters import fold
 from matchmaker.matching.engine.explain import ScoreTerm
 from matchmaker.matching.engine.facts import ChallengeFacts, CityFacts, SolutionFacts
 from matchmaker.matching.engine.match import match_block
 from matchmaker.matching.engine.ruleset import FULL, RuleSetting, ScoringRules
-from matchmaker.matching.engine.text import fold, stem, terms
+from matchmaker.matching.engine.text import stem, terms
 from matchmaker.matching.engine.vocabulary import Vocabulary
 
 Judge = Callable[..., ScoreTerm]
