@@ -59,7 +59,7 @@ UNEQUAL: Final = {
 WRONG_NUMBERS: Final = {
     direction.WAY: N_(
         "The words and the numbers go opposite ways: “%(indicator)s” from %(start)s to %(end)s. Change the numbers, or "
-        "say in the indicator what should rise or fall."
+        "write in the indicator what should rise or fall."
     ),
     direction.NEGATIVE: N_(
         "%(end)s is below zero, and “%(indicator)s” cannot be. Write the value you want to see, not the change."
@@ -113,7 +113,7 @@ Costs = Iterator[tuple[int, Finding]]
 
 def _outcome(content: Values) -> tuple[int, list[Finding]]:
     if not _text(content, "problem").strip():
-        first = Finding("outcome", NO, N_("Say what the problem is: what happens today, where, and to whom?"))
+        first = Finding("outcome", NO, N_("Describe the problem: what happens today, where, and to whom?"))
         return 0, [first, *(found for _cost, found in _title(content))]
     if not _written(content, "problem"):
         text = N_("The problem cannot be read. Write in sentences what happens today, where, and to whom.")
@@ -134,10 +134,10 @@ def _title(content: Values) -> Costs:
     if title.strip() and not _written(content, "title"):
         yield 3, Finding("outcome", TODO, N_("The title cannot be read. For example: “%(example)s”."), example)
     elif things := asked_things(title, is_title=True):
-        text = N_("The title asks for a thing (%(words)s). Say what should be different for people: “%(example)s”.")
+        text = N_("The title asks for a thing (%(words)s). Write what should be different for people: “%(example)s”.")
         yield 3, Finding("outcome", TODO, text, {"words": ", ".join(things), **example})
     elif is_vague(title):
-        text = N_("The title could stand above any city’s plan. Say what changes, for whom: “%(example)s”.")
+        text = N_("The title could stand above any city’s plan. Write what changes, for whom: “%(example)s”.")
         yield 3, Finding("outcome", TODO, text, example)
     if names := named(title):
         text = N_("The title names %(words)s. Leave the name out, so that others can answer too.")
@@ -147,7 +147,7 @@ def _title(content: Values) -> Costs:
 def _body(content: Values) -> Costs:
     body = "\n".join(_text(content, name) for name in ("summary", "problem", "indicator"))
     if things := asked_things(body):
-        text = N_("The text asks for a thing (%(words)s). Say what goes wrong today; companies propose the thing.")
+        text = N_("The text asks for a thing (%(words)s). Describe what goes wrong today; companies propose the thing.")
         yield 2, Finding("outcome", TODO, text, {"words": ", ".join(things)})
     if names := [name for name in named(body) if name not in named(_text(content, "title"))]:
         text = N_(
@@ -175,7 +175,7 @@ def _fullness(content: Values) -> Costs:
         )
         yield 2, Finding("outcome", TODO, text)
     elif count < SHORT_PROBLEM and not _written(content, "who_affected"):
-        yield 1, Finding("outcome", TODO, N_("Say who is affected and where, with a number: “70,000 households”."))
+        yield 1, Finding("outcome", TODO, N_("Add who is affected and where, with a number: “70,000 households”."))
 
 
 def _number(content: Values) -> tuple[int, list[Finding]]:
@@ -195,14 +195,14 @@ def _number(content: Values) -> tuple[int, list[Finding]]:
 
 def _gaps(content: Values) -> Costs:
     if content.get("baseline_value") is None:
-        yield 1, Finding("number", TODO, N_("Give the value today. An estimate is fine if you say so."))
+        yield 1, Finding("number", TODO, N_("Give the value today. An estimate is fine; mark it as one."))
     elif content.get("target_value") is None:
         yield 1, Finding("number", TODO, N_("Give the value you want to reach."))
     years = [content.get(name) is not None for name in ("baseline_year", "target_year")]
     if not all(years) or not _written(content, "unit"):
         yield 1, Finding("number", TODO, N_("Add the unit and both years to the numbers."))
     if not _written(content, "measured_how"):
-        yield 1, Finding("number", TODO, N_("Say how it is measured. By whom, how often, with what?"))
+        yield 1, Finding("number", TODO, N_("Add how it is measured: by whom, how often, with what?"))
 
 
 def _contradictions(content: Values) -> Costs:
@@ -234,7 +234,7 @@ def _owner(content: Values) -> tuple[int, list[Finding]]:
     if _written(content, "route_to_adoption"):
         points += 1
     elif points:
-        found.append(Finding("owner", TODO, N_("Say what happens after a good result: money, tender, decision.")))
+        found.append(Finding("owner", TODO, N_("Add what happens after a good result: money, tender, decision.")))
     if not found:
         found.append(Finding("owner", OK, N_("An office, a day and what follows are named.")))
     return points, found

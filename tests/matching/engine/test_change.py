@@ -93,5 +93,5 @@ def test_what_is_not_said_is_asked_without_naming_an_answer(rule_set: ScoringRul
     solution = SolutionFacts("s", title="Lamp")
     stats = statistics([solution, SolutionFacts(id="o", title="Bus")], vocabulary.labels)
     said = {str(item.sentence) for item in what_would_change(challenge, solution, rule_set, vocabulary, stats, most=50)}
-    assert any(text.startswith("Say in which languages you work: ") for text in said)
+    assert any(text.startswith("Name the languages you work in: ") for text in said)
     assert not any("Austria" in text or "German" in text for text in said)

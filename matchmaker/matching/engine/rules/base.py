@@ -93,7 +93,7 @@ class Rule(ABC):
     about: ClassVar[str]
     reads_challenge: ClassVar[str]
     reads_solution: ClassVar[str]
-    missing: ClassVar[str] = "The challenge or the solution does not say it: counted as neutral."
+    missing: ClassVar[str] = "The challenge or the solution leaves it open: counted as neutral."
     private_part: ClassVar[str] = ""
     neutral: ClassVar[float] = NEUTRAL
     may_be_must_have: ClassVar[bool] = True
