@@ -58,7 +58,7 @@ def test_wrong_input_is_kept_and_named(browser: Browser, database: object) -> No
     assert 'value="not-an-address"' in page.text
 
 
-@pytest.mark.parametrize(("address", "button"), [("/forgotten", "Save the password"), ("/sign-in/link", "Sign in now")])
+@pytest.mark.parametrize(("address", "button"), [("/forgotten", "Save password"), ("/sign-in/link", "Sign in now")])
 def test_another_device_goes_on_to_where_somebody_was_going(
     browser: Browser, people: People, address: str, button: str
 ) -> None:

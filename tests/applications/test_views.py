@@ -323,7 +323,7 @@ def test_after_the_announcement_the_next_step_is_the_record(people: People, brow
     browser.as_(people, "emil").get(inbox).has("Prepare decisions")
     deciding.release_decisions(emil, challenge=challenge, round_number=1)
     page = browser.get(inbox).lacks("Prepare decisions", "Choose evaluators")
-    page.has("All decisions announced", "Open the collaboration record with Hydrolog", "Finish challenge").lacks(
+    page.has("All decisions are announced", "Open the collaboration record with Hydrolog", "Finish challenge").lacks(
         "Open the collaboration record with Sonnwerk"
     )
     browser.get(f"/challenges/{challenge.slug}").has("Your decisions announced", "Decided").lacks(
@@ -339,6 +339,6 @@ def test_the_self_check_says_what_is_filled_in_and_what_to_answer_once(browser: 
     company = people.organizations["hydrolog"]
     application = applying.start_application(people.actor("carla"), challenge=challenge, company=company)
     page = browser.as_(people, "carla").get(f"/applications/{application.public_id}/check")
-    page.has("the answer is filled in", "From our solution: Works without internet", "Your solution does not say yet")
-    page.has("Open source.")
+    page.has("already gives are filled in", "From our solution: Works without internet")
+    page.has("Not given in your solution yet: Open source.")
     assert f"/solutions/{solution.slug}/edit/terms" in page.text

@@ -79,7 +79,7 @@ def test_nobody_hands_in_what_is_not_complete(people: People) -> None:
 
 def test_the_coach_blocks_a_criterion_without_a_point(people: People) -> None:
     challenge = make.draft(people, musts=[f"Must number {n}" for n in range(12)])
-    with pytest.raises(Invalid, match="Few must-haves"):
+    with pytest.raises(Invalid, match="Few and fair must-haves"):
         lifecycle.submit_challenge(people.actor("emil"), challenge=challenge)
 
 

@@ -89,7 +89,7 @@ def test_the_autosave_says_how_it_read_a_number(browser: Browser, people: People
 def test_numbers_in_lists_are_echoed_too(browser: Browser, people: People) -> None:
     challenge = make.draft(people)
     page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/judging")
-    told = page.submit("Save and go on", autosave=True, **{"prompts-0-max_words": "1'000"}).response.get_json()
+    told = page.submit("Save and continue", autosave=True, **{"prompts-0-max_words": "1'000"}).response.get_json()
     assert told["fragments"]["prompts-0-max_words-u"] == "= 1,000"
     assert 'id="prompts-0-max_words-u"' in page.text
 

@@ -95,7 +95,7 @@ def test_two_people_of_a_company_wish(people: People, workshop: Workshop) -> Non
         wishing.save_wishes(
             people.actor("chen"), registration=company, levels={city.public_id: "no"}, seen_version=seen
         )
-    assert ("must", "no thanks") in [(stored, typed) for _label, stored, typed in refused.value.changes]
+    assert ("must meet", "no thanks") in [(stored, typed) for _label, stored, typed in refused.value.changes]
 
 
 NO_PAGE_BEFORE = {

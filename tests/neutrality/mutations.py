@@ -113,8 +113,8 @@ MUTATIONS = (
     Mutation(
         4,
         "workshops/queries/neutrality.py:organization_conflict",
-        'if name is None:\n        return ""\n    return _l(\n        "%(name)s works',
-        'if True:\n        return ""\n    return _l(\n        "%(name)s works',
+        'if name is None:\n        return ""\n    return _l(\n        "%(name)s is on',
+        'if True:\n        return ""\n    return _l(\n        "%(name)s is on',
     ),
     Mutation(4, "workshops/queries/neutrality.py:why_not_join", "if title is None:", "if True:"),
     Mutation(4, "workshops/policy.py:can_run", "return _untied(actor, workshop)", "return ALLOW"),
@@ -201,8 +201,8 @@ MUTATIONS = (
         "contacts=anonymous_contacts(challenge),",
         "contacts=anonymous_contacts(challenge) if actor.name.startswith('C') else [],",
     ),
-    Mutation(9, "challenges/forms/lifecycle.py:AskForm", " Please do not write trade secrets.", ""),
-    Mutation(9, "outcomes/forms/record.py:StatementForm", " Please do not write trade secrets.", ""),
+    Mutation(9, "challenges/forms/lifecycle.py:AskForm", ", and any trade secrets", ""),
+    Mutation(9, "outcomes/forms/record.py:StatementForm", "do not write trade secrets.", ""),
     Mutation(9, "outcomes/queries/contacts.py:anonymous_contacts", 'company = _("A company")', "company = _name"),
     Mutation(
         10,

@@ -256,7 +256,7 @@ def test_a_city_without_a_challenge_reads_why_it_has_no_meetings(people: People,
         "No 1:1 meetings for your city", "ask the organizers"
     )
     browser.as_(people, "carla").get(f"/workshops/{workshop.slug}/mine/wishes").has("Graz").lacks("Meet Linz?")
-    browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/people").has("bring no challenge: Linz")
+    browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/people").has("have no challenge at the workshop: Linz")
 
 
 def test_the_promises_of_the_solve_page_are_true(people: People, browser: Browser) -> None:

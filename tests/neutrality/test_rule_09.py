@@ -32,7 +32,7 @@ def test_the_warning_stands_where_companies_write(people: People, browser: Brows
         assert page.status == 200, address
         assert "trade secret" in page.words.lower(), address
     asked = browser.get(f"/challenges/{challenge.slug}/questions")
-    asked.has("Question and answer are published.", "Please do not write trade secrets.")
+    asked.has("Question and answer are published.", "Leave out the names of", "any trade secrets.")
 
 
 def test_what_was_asked_in_private_stays_private_until_the_city_rewrites_it(people: People, browser: Browser) -> None:

@@ -121,7 +121,7 @@ def test_a_log_that_fails_takes_no_document_away(
     monkeypatch.setattr(contacts_services, "log_contact", refuse)
     with caplog.at_level(logging.ERROR):
         assert browser.as_(people, "carla").get(f"/files/{file.public_id}").status == 200
-    assert "What should follow GET /files/" in caplog.text
+    assert "What should follow GET files.download failed" in caplog.text
     assert views(challenge) == []
 
 

@@ -92,7 +92,7 @@ def test_of_two_records_the_one_that_came_further_goes_on(people: People, furthe
     assert visibility.get_visible(carla, public_id=history.public_id) is history
     collaborations.save_statement(carla, collaboration=active, statement="We go on.")
     for who in (carla, emil):
-        with pytest.raises(Denied, match="history"):
+        with pytest.raises(Denied, match="this record is closed"):
             collaborations.set_next_step(who, collaboration=history, next_step=make.step())
     with clock.at(clock.now() + timedelta(days=31)):
         assert [check.collaboration_id for check in due.checks_due()] == [active.id]

@@ -181,7 +181,7 @@ def test_one_value_a_day_and_one_indicator_a_name(people: People) -> None:
 def test_the_ladder_wants_proof_and_climbs_in_time(people: People) -> None:
     row, emil = make.collaboration(people), people.actor("emil")
     row.ladder[0].on = make.day(-100)
-    with pytest.raises(Invalid, match="proof"):
+    with pytest.raises(Invalid, match="Name the evidence"):
         figures.record_progress_step(emil, collaboration=row, step="pilot", on=make.day(-30), proof="")
     with pytest.raises(Invalid, match="https"):
         figures.record_progress_step(
@@ -213,7 +213,7 @@ def test_small_sums() -> None:
 
 def test_prompts_come_after_30_90_and_180_days_and_are_answered_once(people: People) -> None:
     row = make.collaboration(people)
-    told = sa.select(sa.func.count(Notification.id)).where(Notification.text.contains("after 30 days"))
+    told = sa.select(sa.func.count(Notification.id)).where(Notification.text.contains("30 days on"))
     assert scheduled.ask_for_progress(make.SYSTEM) == 0
     with clock.at(clock.now() + timedelta(days=30)):
         assert [scheduled.ask_for_progress(make.SYSTEM) for _ in range(2)] == [1, 0]

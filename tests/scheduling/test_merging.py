@@ -38,7 +38,7 @@ def test_nothing_of_a_release_goes_when_two_participants_are_merged(
     assert {str(e["STATUS"]) for e in lost} == {"CANCELLED"}
     assert all("were merged" in str(e["DESCRIPTION"]) for e in lost)
     told = session().scalars(sa.select(Notification.text).where(Notification.user_id == people.emil.id)).all()
-    assert any("Sonnwerk does not come" in text for text in told)
+    assert any("Sonnwerk cannot come" in text for text in told)
 
 
 def test_the_registration_that_holds_a_place_stands_for_the_kept_one(app: Flask, people: People) -> None:

@@ -220,7 +220,9 @@ def _asked(p: _Patterns, sentence: str) -> list[str]:
     found += [
         f"{match['verb']} … {match['hit']}"
         for match in p.make.finditer(sentence)
-        if not _is_owned(p, sentence, match.start("hit")) and _is_ours(p, sentence, match)
+        if not any(match.start() <= start < match.end() for start in starts)  # "want to buy sensors" is one hit
+        and not _is_owned(p, sentence, match.start("hit"))
+        and _is_ours(p, sentence, match)
     ]
     return found
 
