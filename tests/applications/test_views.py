@@ -326,7 +326,7 @@ def test_after_the_announcement_the_next_step_is_the_record(people: People, brow
     page.has("All decisions are announced", "Open the collaboration record with Hydrolog", "Finish challenge").lacks(
         "Open the collaboration record with Sonnwerk"
     )
-    browser.get(f"/challenges/{challenge.slug}").has("Your decisions announced", "Decided").lacks(
+    browser.get(f"/challenges/{challenge.slug}").has("Your decisions are announced", "Decided").lacks(
         "The closing date has passed"
     )
 

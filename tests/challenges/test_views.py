@@ -174,7 +174,7 @@ def test_autosave_answers_with_the_coach_and_the_steps(browser: Browser, people:
     session().expire_all()
     assert (challenge.measured_how, challenge.baseline_value) == ("", 40.0)
     assert data["fields"]["version"] == str(challenge.version)
-    assert "Say how it is measured." in data["fragments"]["coach-box"]
+    assert "Add how it is measured: by whom" in data["fragments"]["coach-box"]
     assert {"coach-box", "steps-box"} <= set(data["fragments"])
     version = challenge.version
     eva = Browser(browser.app).as_(people, "eva")

@@ -103,6 +103,8 @@ NO_PAGE_BEFORE = {
     "set_mail_settings",
     "set_roles",
     "update_account",
+    # one code in or out of a list read under the lock: whatever else was saved meanwhile stays
+    "set_rule",
     # own scores: one person, and the last window counts
     "save_scores",
     # new rows

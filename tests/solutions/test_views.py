@@ -70,7 +70,7 @@ def test_a_company_registers_a_solution_and_an_organizer_lists_it(
     (reference,) = solution.references
     assert (reference.country, reference.population, reference.value) == ("AT", 64_000, -18.5)
     assert solution.smart_answers["intergenerational_justice"] == {"score": 2, "text": "It lasts 12 years."}
-    browser.as_(people, "ada").get("/solutions/check").has("1 solution waits").submit("Accept and list").follow()
+    browser.as_(people, "ada").get("/solutions/check").has("1 solution to review").submit("Accept and list").follow()
     page = browser.visitor().get("/solutions").has("1 solution", "Leak listening", "€60–250k")
     page = browser.get(f"/solutions/{solution.slug}")
     page.has("Listed", "TRL 9", "Wels, Austria", "−18.5 %", "Expected", "Promised: Open standards", kind.title)
@@ -330,5 +330,5 @@ def test_autosave_names_what_it_could_not_save(browser: Browser, people: People,
     page = browser.get(f"/solutions/{solution.slug}/edit/terms")
     answer = page.submit("Save and continue", autosave=True, tco2e_per_year="-3", price_model="fixed_price")
     message = answer.response.get_json()["message"]
-    assert "Not saved: Tonnes of CO₂ equivalent saved a year – Give the saving as a number" in message
+    assert "Not saved: Tonnes of CO₂ equivalent saved a year – Enter the saving as a number" in message
     assert (only(database).delivery_months, only(database).price_model) == (4, "fixed_price")

@@ -89,7 +89,7 @@ def test_locking_asks_who_is_left_and_another_organizer_takes_over(
     assert browser.get(f"/workshops/{workshop.slug}/people").status == 200
     entry = session().scalars(sa.select(AuditEntry).where(AuditEntry.verb == "workshops.take_over_workshop")).one()
     assert entry.actor_name == "Ben"
-    assert "Ben runs “Water dialogue” now" in _told(people.ben.id)
+    assert "Ben now runs “Water dialogue”" in _told(people.ben.id)
     browser.get("/home").lacks("workshop without an organizer")
 
 
