@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 from collections import Counter, defaultdict
 
 import pytest
@@ -106,7 +105,9 @@ def test_pairings_are_decided_and_can_all_be_computed_again() -> None:
     assert report.equal == sum(states.values())
     lists = Counter(session().scalars(sa.select(Pairing.challenge_id).where(Pairing.is_current)))
     assert set(lists) == matched_ids()
-    assert statistics.median(lists.values()) == TOP
+    assert max(lists.values()) <= TOP
+    for row in session().scalars(sa.select(Pairing).where(Pairing.is_current)):
+        assert row.score >= row.rule_set.engine().limits.proposed > 0, "what is below the limits is not proposed"
 
 
 @pytest.mark.usefixtures("loaded")
