@@ -72,9 +72,11 @@ def write_outcome(person: Person) -> None:
     """Page 2."""
     field(person.page, "What is measured").fill("Share of water lost")
     field(person.page, "Unit").fill("%")
-    for heading, value, year in (("How is it today?", "31", "2025"), ("How should it be?", "18", "2031")):
-        field(group(person, heading), "Value").fill(value)
-        field(group(person, heading), "Year").fill(year)
+    today, wanted = group(person, "How is it today?"), group(person, "How should it be?")
+    field(today, "Current value").fill("31")
+    field(today, "Year").fill("2025")
+    field(wanted, "Target").fill("18")
+    field(wanted, "Year").fill("2031")
 
 
 def write_needs(person: Person) -> None:

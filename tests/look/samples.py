@@ -48,6 +48,7 @@ ENDPOINTS = {
     "organizations.index": "/organizations",
     "admin.overview": "/admin",
     "exchange.about": "/api",
+    "site.search": "/search",
     "site.set_theme": "/theme",
 }
 
