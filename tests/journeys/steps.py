@@ -126,7 +126,7 @@ def publish_challenge(organizer: Person, title: str) -> None:
     """Check it and accept it."""
     organizer.open("/challenges/check")
     row = organizer.page.get_by_role("row").filter(has_text=title)
-    row.get_by_role("link", name="Check").click()
+    row.get_by_role("link", name="Review").click()
     organizer.sees(title)
     organizer.press("Accept and publish")
     organizer.page.wait_for_load_state()
