@@ -194,5 +194,5 @@ def open_pairing(person: Person, offer: str) -> None:
     article = person.page.get_by_role("article", name=offer)
     if article.locator("summary").count():
         article.locator("summary").click()
-        article.get_by_role("link", name="All rules").click()
+        article.get_by_role("link", name="Full explanation").click()
         person.page.wait_for_load_state()

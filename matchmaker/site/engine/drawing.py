@@ -70,7 +70,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class TargetLine:
-    """The way from a value before to the value wanted. `outside`: baselines of long labels of both ends, off the line."""
+    """The way from a value before to the value wanted. `outside`: baselines of the long labels of both ends."""
 
     line: Line
     is_long: bool
