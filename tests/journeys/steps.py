@@ -192,7 +192,8 @@ def list_solution(organizer: Person, title: str) -> None:
 def open_pairing(person: Person, offer: str) -> None:
     """Open all the rules of one pairing in a list; the first one is open already."""
     article = person.page.get_by_role("article", name=offer)
-    if article.locator("summary").count():
-        article.locator("summary").click()
-        article.get_by_role("link", name="Full explanation").click()
+    folded = article.locator("summary", has_text="Why")
+    if folded.count():
+        folded.click()
+        article.get_by_role("link", name="All rules").click()
         person.page.wait_for_load_state()
