@@ -72,9 +72,11 @@ def write_outcome(person: Person) -> None:
     """Page 2."""
     field(person.page, "What is measured").fill("Share of water lost")
     field(person.page, "Unit").fill("%")
-    for heading, value, year in (("How is it today?", "31", "2025"), ("How should it be?", "18", "2031")):
-        field(group(person, heading), "Value").fill(value)
-        field(group(person, heading), "Year").fill(year)
+    today, wanted = group(person, "How is it today?"), group(person, "How should it be?")
+    field(today, "Current value").fill("31")
+    field(today, "Year").fill("2025")
+    field(wanted, "Target").fill("18")
+    field(wanted, "Year").fill("2031")
 
 
 def write_needs(person: Person) -> None:
@@ -124,7 +126,7 @@ def publish_challenge(organizer: Person, title: str) -> None:
     """Check it and accept it."""
     organizer.open("/challenges/check")
     row = organizer.page.get_by_role("row").filter(has_text=title)
-    row.get_by_role("link", name="Check").click()
+    row.get_by_role("link", name="Review").click()
     organizer.sees(title)
     organizer.press("Accept and publish")
     organizer.page.wait_for_load_state()
@@ -190,7 +192,8 @@ def list_solution(organizer: Person, title: str) -> None:
 def open_pairing(person: Person, offer: str) -> None:
     """Open all the rules of one pairing in a list; the first one is open already."""
     article = person.page.get_by_role("article", name=offer)
-    if article.locator("summary").count():
-        article.locator("summary").click()
+    folded = article.locator("summary", has_text="Why")
+    if folded.count():
+        folded.click()
         article.get_by_role("link", name="All rules").click()
         person.page.wait_for_load_state()

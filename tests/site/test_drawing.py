@@ -44,6 +44,17 @@ def test_a_target_runs_from_the_first_to_the_last_value() -> None:
     assert drawing.target([("a", 1, "10,000", ""), ("b", 2, "2", "")]).is_long
 
 
+def test_long_labels_stand_off_the_line() -> None:
+    rising = drawing.target([("a", 420, "420 litres a day", ""), ("b", 2000, "2,000 litres a day", "")])
+    low, high = rising.line.dots
+    assert low
+    assert high
+    assert rising.outside[0] > low.y
+    assert rising.outside[1] < high.y
+    falling = drawing.target([("a", 2000, "2,000 litres a day", ""), ("b", 420, "420 litres a day", "")])
+    assert falling.outside == (rising.outside[1], rising.outside[0])
+
+
 def test_equal_values_make_a_level_line() -> None:
     assert drawing.target([("a", 5, "5", ""), ("b", 5, "5", "")]).line.path == "M96.0 30.0 L520.0 30.0"
 

@@ -70,17 +70,27 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class TargetLine:
-    """The way from a value before to the value wanted."""
+    """The way from a value before to the value wanted. `outside`: baselines of the long labels of both ends."""
 
     line: Line
     is_long: bool
+    outside: tuple[float, float] = (0, 0)
 
 
 def target(points: Sequence[tuple[object, float, object, object]], reference: float | None = None) -> TargetLine:
     """points: (when, value, shown, note), the first is the baseline and the last the target. 620 wide, 172 high."""
     values = [value for _when, value, _shown, _note in points]
     is_long = any(len(str(points[at][2])) > LONG for at in (0, -1))
-    return TargetLine(_line(values, left=96, width=424, height=85, reference=reference, ends=True), is_long)
+    line = _line(values, left=96, width=424, height=85, reference=reference, ends=True)
+    return TargetLine(line, is_long, (_off(values, line, 0, 1), _off(values, line, -1, -2)))
+
+
+def _off(values: Sequence[float], line: Line, at: int, neighbour: int) -> float:
+    """Under the dot if the line goes up from it to its neighbour, else above it."""
+    dot = line.dots[at]
+    if dot is None:
+        return 0
+    return round(dot.y + 22, 1) if len(values) > 1 and values[neighbour] > values[at] else dot.above
 
 
 def curve(points: Sequence[tuple[object, float | None, object]]) -> Line:
