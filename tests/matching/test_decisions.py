@@ -90,7 +90,7 @@ def test_an_organizer_never_answers_for_a_company(people: People, pairing: Pairi
     assert "neutral" in str(decision.why)
 
 
-@pytest.mark.parametrize(("change", "why"), [({"is_frozen": True}, "tender"), ({"status": "closed"}, "over")])
+@pytest.mark.parametrize(("change", "why"), [({"is_frozen": True}, "tender"), ({"status": "closed"}, "finished")])
 def test_frozen_and_closed_challenges_take_no_decision(
     change: dict[str, object], why: str, people: People, pairing: Pairing
 ) -> None:
@@ -138,18 +138,18 @@ def test_new_pairings_are_told_once(people: People, pairing: Pairing) -> None:
 
 
 def test_only_good_pairings_are_called_a_fit(people: People, pairing: Pairing) -> None:
-    """Below 65 points the message says that none is a good one."""
+    """Without a good one by the limits of its rules, the message says that none is."""
     session().execute(sa.delete(Notification))
-    session().execute(sa.update(Pairing).values(score=6_400))
+    session().execute(sa.update(Pairing).values(is_good=False))
     pair = (pairing.challenge_id, pairing.solution_id)
     eventbus.publish(PairingsUpdated(1, (pair,)))
     texts = set(session().scalars(sa.select(Notification.text)))
     assert texts
     assert all("none of them strong" in text for text in texts)
     session().execute(sa.delete(Notification))
-    session().execute(sa.update(Pairing).values(score=6_500))
+    session().execute(sa.update(Pairing).values(is_good=True))
     eventbus.publish(PairingsUpdated(1, (pair,)))
-    assert any("New possible solutions" in text for text in session().scalars(sa.select(Notification.text)))
+    assert any("New solutions fit" in text for text in session().scalars(sa.select(Notification.text)))
 
 
 def test_a_run_of_rules_that_stay_says_nothing_of_new_ones(people: People) -> None:

@@ -15,7 +15,7 @@ from tests.personas import People
 
 
 def test_findings_have_links_and_declines_are_counted(people: People, browser: Browser) -> None:
-    _challenges, solutions = make_market(people, 6, 6)
+    _challenges, solutions = make_market(people, 12, 6)
     text = "Sensors listen at night on every hydrant and report leaks in the water pipes to the crew of the day."
     for row in solutions[:2]:
         row.title, row.summary, row.description = "Night leak finder", "Finds leaks.", text
@@ -49,7 +49,7 @@ def test_one_sided_wishes_are_named_until_one_is_returned(people: People) -> Non
         row.company_decision = "interested"
     found = fairness.fairness_report().one_sided
     assert [link.slug for row in found for link in row.links] == [people.organizations["hydrolog"].slug]
-    assert found[0].text == f"Hydrolog wishes for {FROM_WISHES} meetings; nobody wants to meet in return."
+    assert found[0].text == f"Hydrolog wants {FROM_WISHES} meetings; nobody wants to meet in return."
     rows[0].city_decision = "shortlisted"
     assert fairness.fairness_report().one_sided == []
 

@@ -142,7 +142,7 @@ def test_the_preview_prices_each_floor(people: People) -> None:
     stale = draft_fingerprint(draft)
     rulesets.save_draft(ada, rule_set=draft, settings=draft.rules, note="", small_share=40)
     assert draft_fingerprint(draft) != stale
-    with pytest.raises(Invalid, match="0 to 100"):
+    with pytest.raises(Invalid, match="between 0 and 100"):
         rulesets.save_draft(ada, rule_set=draft, settings=draft.rules, note="", small_share=101)
     assert ids
 

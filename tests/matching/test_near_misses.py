@@ -116,7 +116,7 @@ def test_the_answers_of_a_self_check_reach_the_explanation(people: People, brows
     session().add(application)
     commit()
     path = f"/pairings/{pairing.public_id}"
-    browser.as_(people, "carla").get(path).has("says in its application that it does. Since 2019.", "Met")
+    browser.as_(people, "carla").get(path).has("The company confirms this in its application.", "Since 2019.", "Met")
     browser.as_(people, "emil").get(path).lacks("Since 2019.").has("To confirm")
     browser.as_(people, "ada").get(path).lacks("Since 2019.")
     with clock.at(clock.in_days(40)):

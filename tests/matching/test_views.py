@@ -56,7 +56,7 @@ def test_both_want_to_meet(people: People, browser: Browser) -> None:
     owner = "emil" if pairing.challenge.city.name == "Graz" else "finn"
     browser.as_(people, owner).get(f"/pairings/{pairing.public_id}").submit("Shortlist")
     page = browser.as_(people, "carla").get(f"/solutions/{pairing.solution.slug}/fits")
-    page.has("Fits ", "Shortlisted")
+    page.has("good challenge", "Shortlisted")
     page.submit("We are interested", action=f"/pairings/{pairing.public_id}/company/interested").follow().has(
         "Both want to meet"
     )
@@ -70,7 +70,7 @@ def test_a_private_budget_is_masked_for_the_company(people: People, browser: Bro
     pairing = first_pairing()
     name = "carla" if pairing.solution.company.name == "Hydrolog" else "dora"
     page = browser.as_(people, name).get(f"/pairings/{pairing.public_id}")
-    page.has("1 rule is not counted here").lacks("Budget")
+    page.has("1 rule is not shown here").lacks("Budget")
     browser.as_(people, "emil").get(f"/pairings/{pairing.public_id}").has("Budget")
 
 
@@ -124,7 +124,7 @@ def test_fits_send_the_same_few_statements_at_one_and_thirty(people: People, bro
         )
     run_all()
     page = browser.get(path)
-    page.has("Fits 31 challenges")
+    page.has("31 good challenges")
     assert page.statements.count == few <= 8
     assert len(page.text) < 100_000
 
@@ -134,7 +134,9 @@ def test_live_fit_works_on_a_draft(people: People, browser: Browser) -> None:
     run_all()
     draft = make_offer(people.organizations["hydrolog"], 0, title="Draft of leak finder", status="draft", slug="draft")
     page = browser.as_(people, "carla").get(f"/solutions/{draft.slug}/live-fit")
-    page.has("It would fit", "Cut losses in the drinking water network 0", "What would help most")
+    page.has(
+        "A good fit for 1 of the open challenges", "Cut losses in the drinking water network 0", "What would help most"
+    )
     fragment = browser.client.get(f"/solutions/{draft.slug}/live-fit", headers={"X-Fragment": "1"})
     assert fragment.get_data(as_text=True).strip().startswith('<section class="ruled" id="live-fit"')
     assert "data-poll" in fragment.get_data(as_text=True)
