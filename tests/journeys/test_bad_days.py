@@ -83,13 +83,13 @@ def test_signing_in_elsewhere_lets_the_page_go_on(somebody: Any) -> None:
 
 
 def test_back_after_the_sign_out_leads_on(somebody: Any) -> None:
-    """The page that the browser goes back to asks to sign in, and comes back."""
+    """The page that the browser goes back to leads to the sign-in, and from there back."""
     emil = somebody("Emil")
     steps.start_challenge(emil, "Back after signing out")
     form = emil.path
     emil.page.context.clear_cookies()
     emil.page.reload()
-    emil.follow("Sign in and come back here")
+    assert emil.path == "/sign-in"
     emil.press("Emil")
     emil.page.wait_for_url(f"**{form}")
 
@@ -202,7 +202,7 @@ def test_the_back_button_after_handing_in(somebody: Any) -> None:
             emil.press("Submit")
         assert answered.value.status in {303, 403, 409}
     else:
-        emil.sees("Return to draft")
+        emil.sees("Return it to draft")
     emil.open(challenge)
     emil.sees("In review")
 
