@@ -23,6 +23,7 @@ from seed.world import World, days_ago, in_one_unit
 
 HELD, SOON, WISHES = "held", "live_soon", "wishes"
 INVITATION = "Open to every vetted city and company; first come, first served, with places kept for small companies."
+CURIOUS = 3  # wishes beside the pairings
 CITY_MUSTS, CITY_WOULDS, COMPANY_MUSTS, COMPANY_WOULDS = 3, 6, 2, 4
 FREE_SHARE = (0.70, 0.85)
 HOLIDAYS = {(12, 24), (12, 25), (12, 26), (12, 31), (1, 1)}
@@ -253,7 +254,7 @@ def _levels(key: str, row: Registration, registrations: Rows, hints: Hints, *, i
     known = sorted((other for other in others if score(other)), key=lambda other: (-score(other), other.position))
     unknown = [other for other in others if not score(other) and _has_one_topic(row if is_city else other)]
     draw = Random(f"wishes/{key}/{row.workshop.slug}")
-    curious = draw.sample(unknown, min(2, len(unknown)))
+    curious = draw.sample(unknown, min(CURIOUS, len(unknown)))
     if is_begun:
         return {other.public_id: "would" for other in [*known, *curious][:2]}
     musts, woulds = (CITY_MUSTS, CITY_WOULDS) if is_city else (COMPANY_MUSTS, COMPANY_WOULDS)
