@@ -76,16 +76,21 @@ def filled_checks(checks: Sequence[dict[str, Any]], solution: Solution) -> list[
     return [check if check["answer"] else {**check, **_from_solution(check["text"], solution)} for check in checks]
 
 
-def without_filled(checks: Sequence[dict[str, Any]], solution: Solution | None) -> list[dict[str, Any]]:
-    """The checks with answers that were only filled from this solution open again."""
-    if solution is None:
-        return list(checks)
-    return [
-        {**check, "answer": "", "comment": ""}
-        if {"answer": check["answer"], "comment": check["comment"]} == _from_solution(check["text"], solution)
-        else check
-        for check in checks
-    ]
+def refilled_checks(checks: Sequence[dict[str, Any]], before: Solution | None, after: Solution) -> list[dict[str, Any]]:
+    """The checks when another solution is offered: open ones and those filled from the former one follow the new one.
+
+    Where the new one says nothing the answer stays, for the company has saved it, but no longer as said by a solution.
+    """
+    found = []
+    for check in checks:
+        told = {"answer": check["answer"], "comment": check["comment"]}
+        if before is None or not told["answer"] or told != _from_solution(check["text"], before):
+            found.append(check)
+        elif _from_solution(check["text"], after)["answer"]:
+            found.append({**check, "answer": "", "comment": ""})
+        else:
+            found.append({**check, "comment": ""})
+    return filled_checks(found, after)
 
 
 def _from_solution(text: str, solution: Solution) -> dict[str, str]:

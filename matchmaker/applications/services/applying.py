@@ -178,8 +178,7 @@ def _write(actor: Actor, application: Application, draft: Draft) -> None:
 def _refill(application: Application, solution: Solution) -> None:
     """Answers that came from the former solution come from the new one."""
     checks = company_queries.asked_checks(application.challenge, application.checks)
-    own = company_queries.without_filled(checks, application.solution)
-    application.checks = company_queries.filled_checks(own, solution)
+    application.checks = company_queries.refilled_checks(checks, application.solution, solution)
     if [c["answer"] for c in application.checks] != [c["answer"] for c in checks]:
         application.accepts_gaps = False
 
