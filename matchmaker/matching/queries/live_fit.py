@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
+from matchmaker.core.i18n import _
 from matchmaker.matching.engine.explain import Explainer
 from matchmaker.matching.engine.facts import ChallengeFacts
 from matchmaker.matching.engine.incremental import solution_points
@@ -96,12 +97,15 @@ def live_fit(actor: Actor, solution: Solution) -> LiveFit:
             )
         )
     near = [challenges.facts[place] for place in _near(scores, levels)]
+    unsaid = (
+        [] if mine.subtopics else [_("Choose the sub-topics it covers: then the challenges it answers can be told.")]
+    )
     return LiveFit(
         looked_at=len(challenges),
         fits=len(order),
         good=int((levels == GOOD).sum()),
         rows=tuple(rows),
-        missing=tuple(missing_for(near, mine, base.rules, (base.vocabulary, base.statistics))),
+        missing=(*unsaid, *missing_for(near, mine, base.rules, (base.vocabulary, base.statistics))),
     )
 
 
