@@ -96,13 +96,16 @@ def files_of(kind: str, subject_ids: Sequence[int]) -> Sequence[StoredFile]:
     )
 
 
-def attached(actor: Actor, thing: Any) -> Attached:
-    """Everything `templates/_files/attachments.html` needs for a thing whose files the actor may read (one query)."""
+def attached(actor: Actor, thing: Any, files: Sequence[StoredFile] | None = None) -> Attached:
+    """Everything `templates/_files/attachments.html` needs for a thing whose files the actor may read.
+
+    One query, none if the `files` are at hand.
+    """
     subject = subject_of(thing)
     return Attached(
         subject.kind.name,
         thing.public_id,
-        files_of(subject.kind.name, [thing.id]),
+        files_of(subject.kind.name, [thing.id]) if files is None else files,
         policy.can_add(actor, subject=subject),
         subject.kind.can_remove(actor, thing),
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from matchmaker.attachments.models import StoredFile
 from matchmaker.challenges import policy
 from matchmaker.challenges.engine.changes import FILES
 from matchmaker.challenges.engine.content import CHALLENGE, public, steps_of
@@ -40,6 +41,7 @@ class Overview:
     more_facts: list[tuple[str, str]]
     revisions: Sequence[ChallengeRevision] = ()
     questions: list[parts.Asked] = with_default(default_factory=list)
+    files: Sequence[StoredFile] = ()
     landscape: list[Landscape] = with_default(default_factory=list)
     signatories: Sequence[Signatory] = ()
     is_followed: bool = False
@@ -70,6 +72,7 @@ def overview(actor: Actor, *, challenge: Challenge) -> Overview:
     """The page for this reader: at most four queries besides the challenge itself."""
     revisions, is_followed, roles = parts.read_versions(actor, challenge=challenge)
     content = parts.published_content(challenge, revisions)
+    questions, files = parts.questions_and_files(actor, challenge=challenge)
     return Overview(
         content=content,
         word=status_word(challenge),
@@ -80,7 +83,8 @@ def overview(actor: Actor, *, challenge: Challenge) -> Overview:
         facts=key_facts(content, city_roles(challenge, content, roles)),
         more_facts=more_facts(content),
         revisions=revisions,
-        questions=parts.questions_of(actor, challenge=challenge),
+        questions=questions,
+        files=files,
         landscape=landscape(content["topics"]),
         signatories=parts.signatories_of(challenge),
         is_followed=is_followed,

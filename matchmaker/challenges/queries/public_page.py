@@ -87,28 +87,22 @@ def questions_of(actor: Actor, *, challenge: Challenge) -> list[Asked]:
 
     One query: the files of the answers come along.
     """
+    return questions_and_files(actor, challenge=challenge)[0]
+
+
+def questions_and_files(actor: Actor, *, challenge: Challenge) -> tuple[list[Asked], list[StoredFile]]:
+    """The questions of `questions_of`, and the files of the challenge itself in the order they came (one query)."""
     sees_open = bool(policy.can_see_open_questions(actor, challenge=challenge))
     sees_asker = bool(policy.can_see_asker(actor, challenge=challenge))
-    answer_file = sa.and_(
-        StoredFile.subject_kind == "question",
-        StoredFile.subject_id == Question.id,
-        Question.published_at.is_not(None),
-    )
-    select = (
-        sa.select(Question, Organization.name, StoredFile)
-        .outerjoin(Organization, Organization.id == Question.organization_id)
-        .outerjoin(StoredFile, answer_file)
-        .where(Question.challenge_id == challenge.id)
-        .order_by(Question.asked_at, Question.id, StoredFile.id)
-    )
-    if not sees_open:
-        select = select.where(Question.published_at.is_not(None))
     found: dict[int, tuple[Question, str, list[StoredFile]]] = {}
-    for row, name, file in session().execute(select):
-        _row, _name, files = found.setdefault(row.id, (row, name or "", []))
-        if file is not None:
+    own: dict[int, StoredFile] = {}
+    for row, name, file in session().execute(_with_files(challenge.id, sees_open=sees_open)):
+        files = found.setdefault(row.id, (row, name or "", []))[2] if row is not None else []
+        if file is not None and file.subject_kind == "challenge":
+            own[file.id] = file  # comes once with each question
+        elif file is not None:
             files.append(file)
-    return [
+    asked = [
         Asked(
             row.public_id,
             row.published_text if row.published_at else row.text,
@@ -120,6 +114,28 @@ def questions_of(actor: Actor, *, challenge: Challenge) -> list[Asked]:
         )
         for row, name, files in found.values()
     ]
+    return asked, [own[number] for number in sorted(own)]
+
+
+def _with_files(challenge_id: int, *, sees_open: bool) -> sa.Select[tuple[Question, str, StoredFile]]:
+    of_question = Question.challenge_id == Challenge.id
+    if not sees_open:
+        of_question = sa.and_(of_question, Question.published_at.is_not(None))
+    of_answer = sa.and_(
+        StoredFile.subject_kind == "question",
+        StoredFile.subject_id == Question.id,
+        Question.published_at.is_not(None),
+    )
+    of_challenge = sa.and_(StoredFile.subject_kind == "challenge", StoredFile.subject_id == Challenge.id)
+    return (
+        sa.select(Question, Organization.name, StoredFile)
+        .select_from(Challenge)
+        .outerjoin(Question, of_question)
+        .outerjoin(Organization, Organization.id == Question.organization_id)
+        .outerjoin(StoredFile, sa.or_(of_answer, of_challenge))
+        .where(Challenge.id == challenge_id)
+        .order_by(Question.asked_at, Question.id, StoredFile.id)
+    )
 
 
 def signatories_of(challenge: Challenge) -> Sequence[Signatory]:

@@ -21,10 +21,11 @@ from matchmaker.core.render import render
 def show(challenge: Challenge) -> ResponseReturnValue:
     """Everything about a challenge on one page."""
     actor = current_actor()
+    page = overview.overview(actor, challenge=challenge)
     return render(
-        page=overview.overview(actor, challenge=challenge),
+        page=page,
         challenge=challenge,
-        attached=attachments.attached(actor, challenge),
+        attached=attachments.attached(actor, challenge, page.files),
         own_fits=interest.own_fits(actor, challenge.id),
         interest=interest.interest_in([challenge.id])[challenge.id],
     )
