@@ -15,8 +15,8 @@ from flask import Flask
 
 from matchmaker import create_app
 from matchmaker.core import db as core_db
-from matchmaker.core.db import Busy, Waiting, db, unit_of_work
-from tests.conftest import NewDatabase
+from matchmaker.core.db import Busy, Waiting, db, unit_of_work, writing
+from matchmaker.models import Base
 from tests.conftest import test_config as make_config
 from tests.page_rules import parse, problems_of
 from tests.personas import make_people
@@ -25,9 +25,14 @@ AWAY = "postgresql://nobody@127.0.0.1:9/nothing?connect_timeout=2"
 
 
 @pytest.fixture
-def stage(new_database: NewDatabase, tables_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """An application with its own committed database, whose writers wait no longer than a fifth of a second."""
-    app = create_app(make_config(new_database(tables_url), tmp_path, env="development"))
+def stage(tmp_path: Path) -> Iterator[Flask]:
+    """An application with its own SQLite file, which has one lock for all writers; they wait a fifth of a second."""
+    url = f"sqlite:///{tmp_path / 'busy.db'}"
+    engine = sa.create_engine(url)
+    with writing():
+        Base.metadata.create_all(engine)
+    engine.dispose()
+    app = create_app(make_config(url, tmp_path, env="development"))
     app.config |= {"WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False}
     with app.app_context():
         sa.event.listen(db.engine, "connect", _impatient)
@@ -48,8 +53,6 @@ def locked(app: Flask) -> Iterator[None]:
     """Somebody else writes, and does not end."""
     with app.app_context():
         path = db.engine.url.database
-        if db.engine.dialect.name != "sqlite":
-            pytest.skip("only SQLite has one lock for all writers")
     other = sqlite3.connect(str(path), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:
