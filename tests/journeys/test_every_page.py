@@ -40,10 +40,6 @@ COVERED = """() => [...document.querySelectorAll("body *")]
   .map(box => box.getBoundingClientRect()).filter(box => box.top < innerHeight && box.bottom > 0)
   .reduce((sum, box) => sum + Math.min(box.bottom, innerHeight) - Math.max(box.top, 0), 0) / innerHeight"""
 """The share of the window's height that lies behind what sticks to it."""
-SQUEEZED = """() => [...document.querySelectorAll("main h2, main h3, main p")]
-  .filter(box => box.checkVisibility() && !box.closest(".visually-hidden") && box.textContent.trim().length > 20)
-  .filter(box => box.getBoundingClientRect().width < 64).map(box => box.textContent.trim().slice(0, 40))"""
-"""Headings and sentences in a column that is narrower than a word: their place in the grid is wrong."""
 NOT_PAGES = (".svg", ".csv", ".json", ".xlsx", ".zip", ".ics", ".atom", ".pdf", "/data", "/download")
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Pages that show each role something else; all others are looked at by the first persona who reaches them.
@@ -121,7 +117,6 @@ def faults_of(person: Person, answer: Any, picture: str) -> list[str]:
     size = len(answer.body())
     found = [f"{size} bytes"] if size > MAX_BYTES else []
     found += axe_faults(page)
-    found += [f"squeezed: {text}" for text in page.evaluate(SQUEEZED)]
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900 if width > NARROWEST else 256})
         if sideways(page):
