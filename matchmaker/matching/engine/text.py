@@ -33,23 +33,7 @@ def _split(text: str) -> list[str]:
     return text.split()
 
 
-_STOP = frozenset(
-    _split(
-        "a about after all also an and any are as at be been between but by can could do does each for from had has "
-        "have how if in into is it its may more most no not of on or other our out over per should so some such than "
-        "that the their them there these they this those through to under up upon use used uses using via was we were "
-        "what when where which who will with within without would you your als am an auch auf aus bei bis das dem den "
-        "der des die dies diese dieser durch ein eine einem einen einer eines er es fur haben hat im in ist kann "
-        "konnen man mit nach nicht noch nur oder ohne sich sie sind so sowie uber um und unter vom von vor war werden "
-        "wie wir wird zu zum zur au aux avec ce ces cette dans de des du elle en entre est et ete il ils je la le les "
-        "immer mochte mochten wollen "
-        "leur leurs lors mais meme nos notre nous ou par pas plus pour qu que qui sa sans se ses son sont sous sur un "
-        "une vos votre vous al como con cual cuando de del desde donde e el ella en entre era es esta este esto estos "
-        "fue ha han hasta la las lo los mas muy no nos o para pero por que se ser si sin sobre son su sus tambien un "
-        "una uno unos y ya ao aos as da das do dos em isso ja mais mas na nas nao nem no nos numa os ou pela pelo "
-        "pelos sao sem ser seu seus sua suas tem um uma umas"
-    )
-)
+_ALSO_EVERYDAY = frozenset(_split("have immer mochte mochten"))  # what the lists of `stop-words` lack
 _ENDINGS = tuple(
     sorted(
         _split(
@@ -124,7 +108,7 @@ def _calendar() -> Iterator[str]:
 def _saying_nothing() -> frozenset[str]:
     everyday = (word for language in LANGUAGES for word in get_stop_words(language))
     parts = {part for word in (*everyday, *_calendar()) for part in _WORD.findall(fold(word))}
-    return (frozenset(parts) - _SAME.keys()) | _STOP | _UNITS | _PLATFORM
+    return (frozenset(parts) - _SAME.keys()) | _ALSO_EVERYDAY | _UNITS | _PLATFORM
 
 
 EVERYDAY = _saying_nothing()
