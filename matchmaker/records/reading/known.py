@@ -12,8 +12,6 @@ from collections import Counter
 from functools import cache
 from typing import Final
 
-from wordfreq import get_frequency_list
-
 _OTHERS: Final = (
     "ca",
     "cs",
@@ -100,6 +98,8 @@ def _foreign() -> frozenset[str]:
 
 
 def _by_frequency(language: str) -> list[str]:
+    from wordfreq import get_frequency_list  # a large library, only needed when a text is first read
+
     found = [word for bin_of_words in get_frequency_list(language, "small") for word in bin_of_words]
     get_frequency_list.cache_clear()  # the package would keep a second copy
     return found
