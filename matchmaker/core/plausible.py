@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from matchmaker.core.i18n import _
 from matchmaker.core.numbers import figure
+from matchmaker.core.text import is_percent
 
 # fmt: off
 _LESS: Final = frozenset(
@@ -28,7 +29,6 @@ _MORE: Final = frozenset(
 )
 # fmt: on
 _WORD: Final = re.compile(r"\w+")
-_PERCENT: Final = frozenset({"%", "per cent", "percent", "prozent", "pour cent", "por ciento", "por cento"})
 WHOLE_WAY: Final = 100.0
 TWICE: Final = 2.0
 
@@ -62,7 +62,7 @@ def doubts(*, title: str, unit: str, baseline: float | None, target: float | Non
 
 def doubt_of_share(unit: str, value: float | None) -> Doubt | None:
     """A question about a share above the whole or below nothing."""
-    if value is None or unit.strip().casefold() not in _PERCENT or 0 <= value <= WHOLE_WAY:
+    if value is None or not is_percent(unit) or 0 <= value <= WHOLE_WAY:
         return None
     text = _("Is %(value)s right? The unit is per cent.", value=figure(value, unit))
     return Doubt(text, f"{value!r} per cent")

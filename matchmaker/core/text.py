@@ -156,3 +156,11 @@ def shorten(text: str, limit: int = 160) -> str:
     if len(plain) <= limit:
         return plain
     return plain[: limit - 1].rsplit(" ", 1)[0].rstrip(",.;:") + "…"
+
+
+_PERCENT = frozenset({"%", "per cent", "percent", "prozent", "pour cent", "por ciento", "por cento"})
+
+
+def is_percent(unit: str) -> bool:
+    """Is it the unit of a share, in any language of the platform?"""
+    return unit.strip().casefold() in _PERCENT

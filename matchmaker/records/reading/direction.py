@@ -10,6 +10,7 @@ import math
 import re
 from typing import Final
 
+from matchmaker.core.text import is_percent
 from matchmaker.records.reading.known import words
 
 WAY, SHARE, NEGATIVE, HALF, DOUBLE = "way", "share", "negative", "half", "double"
@@ -62,7 +63,6 @@ _MAY_FALL_BELOW: Final = re.compile(
     r"température|croissance|cambio|variación|temperatura|crecimiento|variação|mudança|crescimento|net|netto)\b|°",
     re.IGNORECASE,
 )
-_PERCENT: Final = frozenset({"%", "per cent", "percent", "prozent", "pour cent", "por ciento", "por cento"})
 _STEM: Final = 5
 _NEAR: Final = 6
 _SLACK: Final = 0.15
@@ -79,8 +79,11 @@ def doubts(
     found = []
     if min(baseline, target) < 0 and not _MAY_FALL_BELOW.search(f"{said} {measured_how}"):
         found.append(NEGATIVE)
-    is_percent = unit.strip().casefold() in _PERCENT
-    if is_percent and max(baseline, target) > _WHOLE and (_A_SHARE.search(indicator) or _UNWANTED.search(indicator)):
+    if (
+        is_percent(unit)
+        and max(baseline, target) > _WHOLE
+        and (_A_SHARE.search(indicator) or _UNWANTED.search(indicator))
+    ):
         found.append(SHARE)
     way = _way(title, indicator)
     if way * (target - baseline) < 0:
