@@ -18,6 +18,7 @@ from matchmaker.organizations.events import (
     OrganizationRegistered,
     OrganizationVetted,
 )
+from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries import people as organization_people
 from matchmaker.organizations.queries import visibility as organization_visibility
 
@@ -28,13 +29,7 @@ PLATFORM = system_actor("notifications")
 def tell_organizers(event: OrganizationRegistered) -> None:
     """Somebody has to check it."""
     organization = organization_visibility.get_organization(event.organization_id)
-    services.tell_people(
-        PLATFORM,
-        user_ids=organization_visibility.organizer_ids(),
-        text=_l("%(name)s registered. Please review it.", name=organization.name),
-        url=url_for("organizations.show", slug=organization.slug),
-        template="organizations/registered",
-    )
+    _tell_organizers(organization, _l("%(name)s registered. Please review it.", name=organization.name))
 
 
 @subscribe(OrganizationVetted)
@@ -46,27 +41,14 @@ def tell_members_of_the_check(event: OrganizationVetted) -> None:
         "%(name)s was not accepted. Read the reason, correct the details and save them for another review.",
         name=organization.name,
     )
-    services.tell_people(
-        PLATFORM,
-        user_ids=organization_people.member_ids(organization.id),
-        text=accepted if event.accepted else rejected,
-        url=url_for("organizations.show", slug=organization.slug),
-        template="organizations/vetted",
-        note=organization.vetting_note,
-    )
+    _tell_members(organization, accepted if event.accepted else rejected, organization.vetting_note)
 
 
 @subscribe(ChangesAsked)
 def tell_organizers_of_changes(event: ChangesAsked) -> None:
     """Somebody has to confirm them."""
     organization = organization_visibility.get_organization(event.organization_id)
-    services.tell_people(
-        PLATFORM,
-        user_ids=organization_visibility.organizer_ids(),
-        text=_l("%(name)s asks for a change. Please review it.", name=organization.name),
-        url=url_for("organizations.show", slug=organization.slug),
-        template="organizations/registered",
-    )
+    _tell_organizers(organization, _l("%(name)s asks for a change. Please review it.", name=organization.name))
 
 
 @subscribe(ChangesAnswered)
@@ -77,13 +59,29 @@ def tell_members_of_the_answer(event: ChangesAnswered) -> None:
     refused = _l(
         "Your profile change was not confirmed. Your organization is still called %(name)s.", name=organization.name
     )
+    _tell_members(organization, accepted if event.accepted else refused, event.note)
+
+
+def _tell_organizers(organization: Organization, text: str) -> None:
+    """Something of this organization waits for their review."""
+    services.tell_people(
+        PLATFORM,
+        user_ids=organization_visibility.organizer_ids(),
+        text=text,
+        url=url_for("organizations.show", slug=organization.slug),
+        template="organizations/registered",
+    )
+
+
+def _tell_members(organization: Organization, text: str, note: str) -> None:
+    """What came of a review, with the note of the organizer."""
     services.tell_people(
         PLATFORM,
         user_ids=organization_people.member_ids(organization.id),
-        text=accepted if event.accepted else refused,
+        text=text,
         url=url_for("organizations.show", slug=organization.slug),
         template="organizations/vetted",
-        note=event.note,
+        note=note,
     )
 
 
