@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from matchmaker.matching.engine.bootstrap import Interval, paired
+from matchmaker.evaluation.matching.bootstrap import Interval, paired
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.match import tie_lots
 from matchmaker.matching.engine.pack import pack_challenges, pack_solutions
