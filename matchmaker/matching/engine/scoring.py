@@ -140,11 +140,20 @@ class Scorer:
     ) -> Points:
         """(rows, solutions) scores 0…10,000; `EXCLUDED` where a must-have fails (unless `exclude` is false) or the
         problem is not answered (unless `gate` is false)."""
-        total = self._fetched(self.answering, rows, tables)
-        scores = np.ascontiguousarray(total.T)
+        return self._whole_score(self.answers(rows, tables), rows, tables, exclude=exclude, gate=gate)
+
+    def answers(self, rows: npt.NDArray[np.int64], tables: Mapping[str, Points]) -> Points:
+        """(rows, solutions) points of the rules that ask whether the problem is answered."""
+        answers = np.ascontiguousarray(self._fetched(self.answering, rows, tables).T)
         step = max(1, _CACHED_CELLS // max(1, len(self.solutions)))
         for start in range(0, len(rows) if self.wording else 0, step):
-            self._add_wording(scores[start : start + step], rows[start : start + step])
+            self._add_wording(answers[start : start + step], rows[start : start + step])
+        return answers
+
+    def _whole_score(
+        self, scores: Points, rows: npt.NDArray[np.int64], tables: Mapping[str, Points], *, exclude: bool, gate: bool
+    ) -> Points:
+        """`block` from its `answers`, to which the rest is added in place."""
         least = self.rule_set.limits.answers
         beside = scores < least if gate and least else None
         if self.working:
@@ -153,13 +162,6 @@ class Scorer:
             scores[beside] = EXCLUDED
         if exclude:
             self._exclude(scores, rows)
-        return scores
-
-    def answers(self, rows: npt.NDArray[np.int64], tables: Mapping[str, Points]) -> Points:
-        """(rows, solutions) points of the rules that ask whether the problem is answered."""
-        scores = np.ascontiguousarray(self._fetched(self.answering, rows, tables).T)
-        if self.wording:
-            self._add_wording(scores, rows)
         return scores
 
     def warned(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
@@ -173,12 +175,11 @@ class Scorer:
 
     def levels(self, rows: npt.NDArray[np.int64], tables: Mapping[str, Points]) -> npt.NDArray[np.int8]:
         """(rows, solutions): `GOOD`, `POSSIBLE` or `NOT_PROPOSED`, by the limits of the rule set."""
-        scores, limits = self.block(rows, tables), self.rule_set.limits
+        limits, answers = self.rule_set.limits, self.answers(rows, tables)
+        answered = answers >= limits.good_answers
+        scores = self._whole_score(answers, rows, tables, exclude=True, gate=True)
         found = (scores >= limits.proposed).astype(np.int8)
-        good = scores >= limits.good
-        if limits.good_answers:
-            good &= self.answers(rows, tables) >= limits.good_answers
-        good &= ~self.warned(rows)
+        good = (scores >= limits.good) & answered & ~self.warned(rows)
         found[good] = GOOD
         return found
 
