@@ -118,9 +118,9 @@ def _try(
 
 _ASKED = {
     "sectors": "Name the sectors it works on",
-    "subtopics": "Name the sub-topics it covers",
+    "subtopics": "Choose the sub-topics it covers",
     "solution_types": "Choose the types of solution it is",
-    "stages": "Say at which stages it helps",
+    "stages": "Name the stages it helps at",
     "collaboration": "Choose how you work together",
     "countries": "Name the countries you work in",
     "languages": "Name the languages you work in",

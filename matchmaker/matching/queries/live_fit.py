@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
-from matchmaker.core.i18n import _
 from matchmaker.matching.engine.explain import Explainer
 from matchmaker.matching.engine.facts import ChallengeFacts
 from matchmaker.matching.engine.incremental import solution_points
@@ -96,23 +95,24 @@ def live_fit(actor: Actor, solution: Solution) -> LiveFit:
                 bool(levels[place] == GOOD),
             )
         )
-    near = [challenges.facts[place] for place in _near(scores, levels)]
-    unsaid = (
-        [] if mine.subtopics else [_("Choose the sub-topics it covers: then the challenges it answers can be told.")]
-    )
+    near = [challenges.facts[place] for place in _near(points, levels)]
     return LiveFit(
         looked_at=len(challenges),
         fits=len(order),
         good=int((levels == GOOD).sum()),
         rows=tuple(rows),
-        missing=(*unsaid, *missing_for(near, mine, base.rules, (base.vocabulary, base.statistics))),
+        missing=tuple(missing_for(near, mine, base.rules, (base.vocabulary, base.statistics))),
     )
 
 
-def _near(scores: npt.NDArray[np.int16], levels: npt.NDArray[np.int8]) -> list[int]:
-    """Places of the challenges that are not good yet but nearest to it: what additions could still win."""
-    below = np.flatnonzero((levels < GOOD) & (scores >= 0))
-    return [int(place) for place in below[np.argsort(-scores[below], kind="stable")][:NEAR]]
+def _near(points: npt.NDArray[np.int16], levels: npt.NDArray[np.int8]) -> list[int]:
+    """Places of the challenges that are not good yet but have most points: what additions could still win.
+
+    Also those whose problem it does not answer as far as it says: a draft without sub-topics answers none.
+    """
+    totals = points.sum(axis=1)
+    below = np.flatnonzero(levels < GOOD)
+    return [int(place) for place in below[np.argsort(-totals[below], kind="stable")][:NEAR]]
 
 
 def live_basis() -> LiveBasis:
