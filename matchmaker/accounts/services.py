@@ -67,16 +67,27 @@ def note_try(actor: Actor, *, email: str, origin: str) -> CountedTry:
     """
     key = address_key(email)
     take_turns(f"password {key}", f"password from {origin}")
-    mine, others = SignInAttempt.email_key == key, SignInAttempt.origin.not_like(f"{KNOWN}%")
-    limits = [(sa.and_(mine, SignInAttempt.origin == origin), MAX_PER_ADDRESS)]
-    if not is_known(origin):
-        limits += [(SignInAttempt.origin == origin, MAX_PER_ORIGIN), (sa.and_(mine, others), MAX_FROM_ANYWHERE)]
+    limits = _limits(SignInAttempt, key, origin, (MAX_PER_ADDRESS, MAX_FROM_ANYWHERE, MAX_PER_ORIGIN))
     if any(_failures(condition) >= most for condition, most in limits):
         raise TooMany(_("Too many attempts. Please wait 15 minutes, or ask for a sign-in link by e-mail."))
     attempt = SignInAttempt(email_key=key, origin=origin, at=clock.now(), ok=False)
     session().add(attempt)
     session().flush()
     return CountedTry(attempt.id, key)
+
+
+def _limits(
+    counted: type[SignInAttempt] | type[MailRequest], key: str, origin: str, most: tuple[int, int, int]
+) -> list[tuple[sa.ColumnElement[bool], int]]:
+    """What is counted and how much of it may be: for the address from this origin, for the address from all unknown
+    ones, from this network. A browser that knows the address is counted alone, so nobody else can use it up.
+    """
+    mine, here = counted.email_key == key, counted.origin == origin
+    of_address, from_anywhere, of_network = most
+    limits = [(sa.and_(mine, here), of_address)]
+    if not is_known(origin):
+        limits += [(here, of_network), (sa.and_(mine, counted.origin.not_like(f"{KNOWN}%")), from_anywhere)]
+    return limits
 
 
 def _was_right(attempt: CountedTry) -> None:
@@ -129,14 +140,8 @@ def _count_mail(email: str, origin: str) -> None:
     """Throttle mails that strangers can cause. Raises TooMany, whether or not the address has an account."""
     key, since = address_key(email), clock.now() - MAIL_WINDOW
     take_turns(f"mail {key}", f"mail from {origin}")
-    mine, others = MailRequest.email_key == key, MailRequest.origin.not_like(f"{KNOWN}%")
-    limits = [(sa.and_(mine, MailRequest.origin == origin), MAX_MAILS_PER_ADDRESS)]
-    if not is_known(origin):
-        limits += [
-            (MailRequest.origin == origin, MAX_MAILS_PER_ORIGIN),
-            (sa.and_(mine, others), MAX_MAILS_FROM_ANYWHERE),
-        ]
-    for condition, most in limits:  # invitations have a count of their own
+    most_mails = (MAX_MAILS_PER_ADDRESS, MAX_MAILS_FROM_ANYWHERE, MAX_MAILS_PER_ORIGIN)
+    for condition, most in _limits(MailRequest, key, origin, most_mails):  # invitations have a count of their own
         counted = sa.select(sa.func.count(MailRequest.id)).where(condition, MailRequest.at > since)
         had = session().scalar(counted.where(~MailRequest.origin.startswith(INVITES)))
         if (had or 0) >= most:
@@ -153,13 +158,12 @@ def _count_mail(email: str, origin: str) -> None:
 def note_invitation(actor: Actor, *, email: str) -> None:
     """Count a mail by which a person invites an address. Raises TooMany.
 
-    The person's own row is held meanwhile, so that invitations sent at the same moment are counted one by one. They do
-    not count as mails to that address (`_count_mail`): nobody is shut out by being invited.
+    They do not count as mails to that address (`_count_mail`): nobody is shut out by being invited.
     """
     if actor.user_id is None:
         return
-    held(sa.select(User).where(User.id == actor.user_id))
     key, origin, since = address_key(email), f"{INVITES}{actor.user_id}", clock.now() - INVITATION_WINDOW
+    take_turns(origin)
     mine = sa.select(sa.func.count(MailRequest.id)).where(MailRequest.origin == origin, MailRequest.at > since)
     if (session().scalar(mine.where(MailRequest.email_key == key)) or 0) >= MAX_INVITATIONS_TO_ONE:
         raise TooMany(_("This address already has your invitation. Please wait until tomorrow before sending another."))

@@ -45,7 +45,6 @@ def say(sentence: Mapping[str, Any]) -> str:
         return str(sentence["text"])
 
 
-_NOT_SAID = _l("Works in {served}; has not said that it comes to {country}.")
 _SPOKEN = {
     "Shares the words {words}.": _l("Both speak of {words}."),
     "Shares none of the challenge's telling words.": _l("Speaks of other things than the challenge."),
