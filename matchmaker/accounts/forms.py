@@ -72,6 +72,13 @@ class SignUpForm(BaseForm):
     email = _email(_l("Work e-mail"))
 
 
+class FirstAdministratorForm(BaseForm):
+    """The account of the first administrator; the address is known from the link."""
+
+    name = name_field()
+    password = new_password_field(_l("Password"), MIN_LENGTH)
+
+
 class NewPasswordForm(BaseForm):
     """A first or a new password."""
 

@@ -12,6 +12,7 @@ COMMANDS = {
     "worker": ("matchmaker.cli.server", "worker"),
     "dev": ("matchmaker.cli.development", "dev"),
     "shell": ("matchmaker.cli.development", "shell"),
+    "setup": ("matchmaker.cli.setup", "setup"),
     "upgrade": ("matchmaker.cli.database", "upgrade"),
     "seed": ("matchmaker.cli.database", "seed"),
     "routes": ("matchmaker.cli.inspection", "routes"),
