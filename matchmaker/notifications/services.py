@@ -82,12 +82,13 @@ def _unread(user_ids: set[int], path: str) -> set[tuple[int, str]]:
 
 def _mail(person: User, kind: str, template: str, text: str, path: str, subject: str, context: dict[str, Any]) -> None:
     stop = tokens.make("stop_mails", {"id": person.id, "kind": kind})
+    shown: dict[str, Any] = {"person": person, "kind": kind, "text": text, "path": path, "url": path} | context
     queue_mail(
         to=person.email,
         subject=subject or text,
         template=template,
         stop_path=STOP_PATH + stop,
-        **({"person": person, "kind": kind, "text": text, "path": path, "url": path} | context),
+        **shown,
     )
 
 

@@ -21,6 +21,7 @@ DID: Final[Mapping[str, str]] = {
     "accounts.set_roles": _l("changed the roles of a person"),
     "accounts.invite_first_administrator": _l("invited the first administrator"),
     "accounts.begin_as_administrator": _l("became the first administrator"),
+    "admin.note_backup": _l("made a backup"),
     "accounts.sign_in": _l("signed in with the password"),
     "accounts.sign_out_everywhere": _l("signed out everywhere else"),
     "accounts.update_account": _l("changed name, language or time zone"),
