@@ -139,6 +139,15 @@ class RequestsChanged:
 
 
 @dataclass(frozen=True)
+class RoomMoved:
+    """The sessions and tables of a room are in another one now (ids)."""
+
+    workshop_id: int
+    room_id: int
+    to_id: int
+
+
+@dataclass(frozen=True)
 class PlacesGoing:
     """Meeting times or tables (ids) are about to be removed; whatever plan stands on them must let go of them."""
 

@@ -197,6 +197,7 @@ DID: Final[Mapping[str, str]] = {
     "workshops.remind_participants": _l("sent a reminder to participants"),
     "workshops.remove_group": _l("removed a group of a roundtable"),
     "workshops.remove_role": _l("removed somebody from a workshop’s team"),
+    "workshops.move_room": _l("moved a room’s tables and sessions to another room"),
     "workshops.remove_room": _l("removed a room"),
     "workshops.remove_session": _l("removed a session from the programme"),
     "workshops.take_over_workshop": _l("took over a workshop without an organizer"),

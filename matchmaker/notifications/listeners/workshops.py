@@ -14,6 +14,7 @@ from matchmaker.notifications import services
 from matchmaker.workshops import events
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
+from matchmaker.workshops.queries import programme
 from matchmaker.workshops.queries import recipients as workshop_recipients
 
 PLATFORM = system_actor("notifications")
@@ -101,6 +102,25 @@ def tell_of_the_cancellation(event: events.WorkshopCancelled) -> None:
         workshop_recipients.participants_to_tell(workshop, with_waiting=True),
         _l("“%(title)s” is cancelled.", title=workshop.title),
         why=workshop.cancelled_why,
+    )
+
+
+@subscribe(events.RoomMoved)
+def tell_of_the_other_room(event: events.RoomMoved) -> None:
+    """Everybody with a place reads where tables and sessions are now; nobody before the announcement."""
+    workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
+    if not workshop.is_public:
+        return
+    rooms = {room.id: room.name for room in programme.rooms(workshop)}
+    _tell(
+        workshop,
+        workshop_recipients.participants_to_tell(workshop),
+        _l(
+            "“%(title)s”: everything in “%(room)s” is now in “%(to)s”. Times and table numbers stay the same.",
+            title=workshop.title,
+            room=rooms.get(event.room_id, ""),
+            to=rooms.get(event.to_id, ""),
+        ),
     )
 
 
