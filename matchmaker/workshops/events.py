@@ -20,6 +20,14 @@ class WorkshopCancelled:
 
 
 @dataclass(frozen=True)
+class SeriesCancelled:
+    """All workshops of a series that were ahead (ids) are cancelled at once."""
+
+    series_id: int
+    workshops: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class WorkshopTakenOver:
     """A person became an organizer of a workshop: added to the team, or because nobody else was left."""
 

@@ -105,6 +105,30 @@ def tell_of_the_cancellation(event: events.WorkshopCancelled) -> None:
     )
 
 
+@subscribe(events.SeriesCancelled)
+def tell_of_the_cancelled_series(event: events.SeriesCancelled) -> None:
+    """Everybody registered for one of its workshops reads the reason, once."""
+    workshops = [workshop_recipients.get_workshop_by_id(one) for one in event.workshops]
+    series = workshops[0].series
+    if series is None:
+        return
+    told = {
+        user_id
+        for workshop in workshops
+        for user_id in workshop_recipients.participants_to_tell(workshop, with_waiting=True)
+    }
+    services.tell_people(
+        PLATFORM,
+        user_ids=told,
+        text=_l("“%(title)s” is cancelled: no workshop of this series takes place any longer.", title=series.title),
+        url=url_for("workshops.series", slug=series.slug),
+        template="workshops/series",
+        series=series,
+        workshops=[(workshop.title, _when(workshop)) for workshop in workshops],
+        why=series.cancelled_why,
+    )
+
+
 @subscribe(events.RoomMoved)
 def tell_of_the_other_room(event: events.RoomMoved) -> None:
     """Everybody with a place reads where tables and sessions are now; nobody before the announcement."""
