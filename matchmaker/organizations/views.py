@@ -377,6 +377,12 @@ def vetting() -> ResponseReturnValue:
     return render(page=page, words=_words(), page_url=_page_url)
 
 
+@bp.get("/organizations/<slug>/check", access=may(policy.can_vet, organization=visibility.get_visible))
+def review(organization: Organization) -> ResponseReturnValue:
+    """Decide about one organization; for an accepted one: what taking the acceptance back means."""
+    return render("organizations/vet.html", form=VetForm(), organization=organization, words=_words())
+
+
 @bp.post("/organizations/<slug>/check", access=may(policy.can_vet, organization=visibility.get_visible))
 def vet(organization: Organization) -> ResponseReturnValue:
     """Accept or reject."""

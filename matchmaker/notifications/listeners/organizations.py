@@ -34,14 +34,20 @@ def tell_organizers(event: OrganizationRegistered) -> None:
 
 @subscribe(OrganizationVetted)
 def tell_members_of_the_check(event: OrganizationVetted) -> None:
-    """Accepted, or rejected with the reason."""
+    """Accepted, or rejected or no longer accepted, with the reason."""
     organization = organization_visibility.get_organization(event.organization_id)
     accepted = _l("%(name)s is accepted. Its profile is now public.", name=organization.name)
     rejected = _l(
         "%(name)s was not accepted. Read the reason, correct the details and save them for another review.",
         name=organization.name,
     )
-    _tell_members(organization, accepted if event.accepted else rejected, organization.vetting_note)
+    taken_back = _l(
+        "The organizers have taken back the acceptance of %(name)s. Read the reason, correct the details and save them "
+        "for another review.",
+        name=organization.name,
+    )
+    refused = taken_back if event.was_accepted else rejected
+    _tell_members(organization, accepted if event.accepted else refused, organization.vetting_note)
 
 
 @subscribe(ChangesAsked)

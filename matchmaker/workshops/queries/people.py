@@ -21,7 +21,7 @@ from matchmaker.workshops.engine.places import Capacity, Taken
 from matchmaker.workshops.models.after import Homework
 from matchmaker.workshops.models.people import HOLDS_PLACE, Registration, RegistrationKind, RegistrationStatus, Wish
 from matchmaker.workshops.models.programme import WorkshopSession
-from matchmaker.workshops.models.workshop import Phase, Workshop
+from matchmaker.workshops.models.workshop import PHASE_OF, Phase, Workshop, WorkshopStatus
 from matchmaker.workshops.queries.hints import PairingHint, best_pairings
 from matchmaker.workshops.queries.topics import topics_of
 
@@ -299,5 +299,23 @@ def waiting_rows(workshop: Workshop) -> list[Registration]:
             sa.select(Registration)
             .where(Registration.workshop_id == workshop.id, Registration.status == RegistrationStatus.WAITING.value)
             .order_by(Registration.position)
+        )
+    )
+
+
+def registrations_ahead(organization_id: int) -> list[Registration]:
+    """Active registrations of an organization for workshops that are not over."""
+    over = {WorkshopStatus.CANCELLED, *(status for status, phase in PHASE_OF.items() if phase is Phase.FOLLOW_UP)}
+    active = (*HOLDS_PLACE, RegistrationStatus.WAITING.value)
+    return list(
+        session().scalars(
+            sa.select(Registration)
+            .join(Workshop, Workshop.id == Registration.workshop_id)
+            .where(
+                Registration.organization_id == organization_id,
+                Registration.status.in_(active),
+                Workshop.status.not_in([status.value for status in over]),
+            )
+            .order_by(Registration.id)
         )
     )

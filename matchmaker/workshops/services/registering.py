@@ -297,10 +297,22 @@ def _write_people(row: Registration, sign_up: SignUp) -> None:
     row.consents_to_list, row.cap, row.note = sign_up.consents_to_list, sign_up.cap, sign_up.note.strip()
 
 
-def _cancel(registration: Registration) -> Registration:
+@command(platform_only)
+def end_registrations(actor: Actor, *, organization_id: int) -> int:
+    """An organization is no longer accepted: end its registrations that are ahead; returns how many."""
+    rows = people.registrations_ahead(organization_id)
+    for row in rows:
+        hold(row.workshop)
+        hold(row)
+        if row.is_active and not row.workshop.is_over:
+            _cancel(row, why=_("The organizers no longer accept this organization."))
+    return len(rows)
+
+
+def _cancel(registration: Registration, *, why: str = "") -> Registration:
     workshop = registration.workshop
     had_place = registration.holds_place
-    registration.cancel(at=clock.now())
+    registration.cancel(at=clock.now(), why=why)
     session().flush()
     publish(events.RegistrationCancelled(registration.id, had_place))
     if had_place:
