@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from matchmaker.accounts.queries import find_by_email
 from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.queries import naming
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
@@ -317,10 +318,15 @@ def move_workshop(actor: Actor, *, workshop: Workshop, to: WorkshopStatus) -> Wo
 
 
 @command(policy.can_run)
-def cancel_workshop(actor: Actor, *, workshop: Workshop, why: str) -> Workshop:
-    """Call it off; everybody registered is told the reason."""
+def cancel_workshop(actor: Actor, *, workshop: Workshop, why: str, keep_names: bool = False) -> Workshop:
+    """Call it off; everybody registered is told the reason.
+
+    Raises Invalid without a reason, and (field `keep_names`) if it names a company, unless `keep_names`.
+    """
     if not why.strip():
         raise Invalid({"why": _("Give a reason that participants will understand.")})
+    if not keep_names:
+        naming.ask_about_companies(why, about=neutrality.words_of(workshop))
     workshop.cancel(why=why.strip(), at=clock.now())
     workshop.updated_at = clock.now()
     session().flush()
