@@ -31,7 +31,7 @@ from matchmaker.core.i18n import _l
 from matchmaker.core.text import whole_number
 
 CHECKS = (("yes", _l("Yes")), ("partly", _l("Partly")), ("no", _l("No")))
-RESULTS = (("chosen", _l("Chosen")), ("shortlisted", _l("Shortlist")), ("not_chosen", _l("Not chosen")))
+RESULTS = (("chosen", _l("Chosen")), ("shortlisted", _l("Next round")), ("not_chosen", _l("Not chosen")))
 
 
 class RowsForm(BaseForm):

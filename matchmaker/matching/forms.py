@@ -10,7 +10,7 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from matchmaker.core.fields import FigureField, WholeField
-from matchmaker.core.forms import BaseForm, choices
+from matchmaker.core.forms import BaseForm, choices, keep_names_field
 from matchmaker.core.i18n import _, _l
 from matchmaker.matching.engine.catalogue import CatalogueEntry, catalogue
 
@@ -30,6 +30,7 @@ class RulesForm(BaseForm):
     """A draft of the rules. Each rule has the fields weight-, kind-, pass- and one for each parameter."""
 
     note = TextAreaField(_l("Public note: what changed and why"))
+    keep_names = keep_names_field()
     small_share = WholeField(_l("Fairness floor"), [InputRequired(_l("Choose a fairness floor."))], low=0, high=100)
 
     def fill(self, settings: list[dict[str, Any]], *, note: str, small_share: int, version: int) -> None:
