@@ -6,6 +6,8 @@ import sqlalchemy as sa
 
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
+from matchmaker.matching.engine.grades import PILOT
+from matchmaker.matching.hooks import Step
 from matchmaker.organizations.models import Organization
 from matchmaker.outcomes.models.collaboration import (
     Collaboration,
@@ -87,3 +89,13 @@ def steps_taken(challenge_id: int) -> frozenset[str]:
     """ "dialogue" once a meeting on the challenge stands in the log of contacts (one query)."""
     met = sa.select(Contact.id).where(Contact.challenge_id == challenge_id, Contact.kind == "meeting")
     return frozenset({"dialogue"}) if session().scalar(met.limit(1)) is not None else frozenset()
+
+
+def pairs_that_work_together() -> list[Step]:
+    """Challenge and solution of every collaboration that names its solution (one query)."""
+    rows = session().execute(
+        sa.select(Collaboration.challenge_id, Collaboration.solution_id)
+        .where(Collaboration.solution_id.is_not(None))
+        .order_by(Collaboration.challenge_id, Collaboration.solution_id)
+    )
+    return [(challenge, solution, PILOT) for challenge, solution in rows.tuples() if solution is not None]
