@@ -136,7 +136,7 @@ def tell_of_the_cancelled_series(event: events.SeriesCancelled) -> None:
         user_ids=told,
         text=_l("“%(title)s” is cancelled: no workshop of this series takes place any longer.", title=series.title),
         url=url_for("workshops.series", slug=series.slug),
-        template="workshops/series",
+        mail=Mail("workshops/series", _l("Cancelled: “%(title)s”", title=series.title)),
         series=series,
         workshops=[(workshop.title, _when(workshop)) for workshop in workshops],
         why=series.cancelled_why,
@@ -159,6 +159,7 @@ def tell_of_the_other_room(event: events.RoomMoved) -> None:
             room=rooms.get(event.room_id, ""),
             to=rooms.get(event.to_id, ""),
         ),
+        subject=_l("Another room: “%(title)s”", title=workshop.title),
     )
 
 
