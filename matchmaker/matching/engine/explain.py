@@ -14,7 +14,7 @@ import numpy as np
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.pack import pack_challenges, pack_solutions
-from matchmaker.matching.engine.rules.base import REGISTRY, Rule, RuleBlock, Side
+from matchmaker.matching.engine.rules.base import REGISTRY, Rule, RuleBlock, Side, speaks_for
 from matchmaker.matching.engine.rules.wording import WordingRule
 from matchmaker.matching.engine.ruleset import Kind, RuleSetting, ScoringRules
 from matchmaker.matching.engine.scoring import Scorer
@@ -52,6 +52,13 @@ class ScoreTerm:
     passed: bool | None = None
     masked: bool = False
     warning: bool = False
+
+    @property
+    def is_for(self) -> bool:
+        """A reason for the pairing."""
+        if self.unknown or self.points is None or not self.max_points:
+            return False
+        return speaks_for(self.rule, self.points, self.max_points, is_warning=self.warning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +101,8 @@ class Explanation:
         return tuple(term.sentence for term in (*self.must_haves, *self.terms) if term.unknown)
 
     def best_reasons(self, most: int = 3) -> tuple[Sentence, ...]:
-        """The sentences of the known terms that bring most, for short lists."""
-        known = [term for term in self.terms if not term.unknown and not term.masked and term.points]
+        """The sentences of the terms that speak for it, those with most points first."""
+        known = [term for term in self.terms if term.is_for]
         return tuple(term.sentence for term in sorted(known, key=lambda t: -(t.points or 0))[:most])
 
     def as_json(self) -> dict[str, object]:

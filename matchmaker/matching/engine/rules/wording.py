@@ -44,6 +44,7 @@ class WordingRule(Rule):
     reads_solution = "its text"
     question = "answers"
     default_weight = 4400
+    against_below = 1e-9  # shared words never speak against a pairing, however few they are
     order = 5
     may_be_must_have = False
     neutral = 0.1
@@ -101,5 +102,5 @@ class WordingRule(Rule):
     def sentence_for(words: tuple[str, ...], score: float) -> Sentence:
         """The sentence once the shared words are known."""
         if score <= 0 or not words:
-            return Sentence("Shares none of the challenge's telling words.")
-        return Sentence("Shares the words {words}.", words=words)
+            return Sentence("Speaks of other things than the challenge.")
+        return Sentence("Both speak of {words}.", words=words)
