@@ -98,6 +98,7 @@ class ChallengeFacts:
     technologies: tuple[str, ...] = ()
     evidence_wanted: str | None = None
     conflicts: tuple[str, ...] = ()  # ids of companies or solutions that may not be paired with it
+    written_in: tuple[str, ...] = ()  # languages recognised in its texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +130,4 @@ class SolutionFacts:
     technologies: tuple[str, ...] = ()
     evidence: str | None = None
     pairings: int = 0
+    written_in: tuple[str, ...] = ()  # languages recognised in its texts

@@ -223,6 +223,7 @@ _CHALLENGE = (
     "decision_on",
     "closes_at",
     "needed_by",
+    "written_in",
 )
 _CITY = ("public_id", "name", "country", "population", "languages")
 
@@ -305,6 +306,7 @@ def _challenge(
         technologies=tags.get("digital_technology", ()),
         evidence_wanted=next(iter(tags.get("evidence_level", ())), None),
         conflicts=conflicts,
+        written_in=tuple(row.written_in.split()),
     )
 
 
@@ -331,6 +333,7 @@ _SOLUTION = (
     "data_terms",
     "ghg_claim",
     "evidence_level",
+    "written_in",
 )
 _COMPANY = ("public_id", "name", "size", "country", "countries_served", "languages")
 
@@ -409,6 +412,7 @@ def _solution(row: Row[Any], tags: Tags, types: list[str], references: list[Refe
         taxonomy=tags.get("taxonomy_objective", ()),
         technologies=tags.get("digital_technology", ()),
         evidence=row.evidence_level or None,
+        written_in=tuple(row.written_in.split()),
     )
 
 

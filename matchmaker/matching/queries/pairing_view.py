@@ -14,6 +14,7 @@ from matchmaker.core.actors import Actor
 from matchmaker.core.i18n import _
 from matchmaker.matching import policy
 from matchmaker.matching.engine.rules.base import NOT_IN_CHALLENGE, NOT_IN_SOLUTION, speaks_against, speaks_for
+from matchmaker.matching.engine.rules.wording import CHALLENGE_ALONE, SOLUTION_ALONE
 from matchmaker.matching.models import TOP, Pairing
 from matchmaker.matching.queries.labels import say
 from matchmaker.solutions.engine.content import SOLUTION
@@ -23,7 +24,12 @@ CITY, COMPANY, NEUTRAL = "city", "company", "neutral"
 MOST_PROS: Final = 3
 MOST_CONS: Final = 2
 _SHORT: Final = 2  # reasons where there is room for one line
-_LACKING: Final = {NOT_IN_CHALLENGE: "challenge", NOT_IN_SOLUTION: "solution"}
+_LACKING: Final = {
+    NOT_IN_CHALLENGE: "challenge",
+    NOT_IN_SOLUTION: "solution",
+    CHALLENGE_ALONE: "challenge",
+    SOLUTION_ALONE: "solution",
+}
 FIELDS: Final[dict[str, dict[str, str]]] = {
     "wording": {"challenge": "problem", "solution": "description"},
     "sector": {"challenge": "systems", "solution": "systems"},
