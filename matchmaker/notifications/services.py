@@ -93,13 +93,8 @@ def _unread(user_ids: set[int], path: str) -> set[tuple[int, str]]:
 
 def _write(person: User, mail: Mail, text: str, path: str, context: dict[str, Any]) -> None:
     stop = tokens.make("stop_mails", {"id": person.id, "kind": mail.kind})
-    queue_mail(
-        to=person.email,
-        subject=str(mail.subject),
-        template=mail.template,
-        stop_path=STOP_PATH + stop,
-        **({"person": person, "kind": mail.kind, "text": text, "path": path, "url": path} | context),
-    )
+    values: dict[str, Any] = {"person": person, "kind": mail.kind, "text": text, "path": path, "url": path} | context
+    queue_mail(to=person.email, subject=str(mail.subject), template=mail.template, stop_path=STOP_PATH + stop, **values)
 
 
 @command(policy.can_read_own, audit=QUIET)

@@ -24,7 +24,7 @@ from matchmaker.matching.engine.facts import (
 from matchmaker.matching.engine.vocabulary import level_code
 from matchmaker.matching.models import CityDecision, Pairing
 from matchmaker.matching.queries.conflicts import excluded_from
-from matchmaker.organizations.models import Organization, Vetting
+from matchmaker.organizations.models import Organization, Vetting, here
 from matchmaker.solutions.models import (
     Solution,
     SolutionReference,
@@ -78,7 +78,7 @@ def is_matched() -> sa.ColumnElement[bool]:
     return sa.and_(
         takes_answers(),
         Organization.vetting == Vetting.VETTED.value,
-        Organization.merged_into_id.is_(None),
+        here(),
     )
 
 
@@ -87,7 +87,7 @@ def is_offered() -> sa.ColumnElement[bool]:
     return sa.and_(
         Solution.status == SolutionStatus.LISTED.value,
         Organization.vetting == Vetting.VETTED.value,
-        Organization.merged_into_id.is_(None),
+        here(),
     )
 
 
