@@ -72,8 +72,12 @@ class SignUpForm(BaseForm):
     email = _email(_l("Work e-mail"))
 
 
-class FirstAdministratorForm(BaseForm):
-    """The account of the first administrator; the address is known from the link."""
+class AcceptInvitationForm(BaseForm):
+    """Accept an invitation with an account."""
+
+
+class NewPersonForm(AcceptInvitationForm):
+    """Accept an invitation without an account: the address is known from the invitation."""
 
     name = name_field()
     password = new_password_field(_l("Password"), MIN_LENGTH)

@@ -48,6 +48,9 @@ def _writes_for(actor: Actor, organization: Organization, *, at_least: Role = Ro
 def _takes_applications(challenge: Challenge) -> Decision:
     if not challenge.is_public:
         return deny(_l("This challenge is not public, so it takes no applications."))
+    accepted = challenges.accepted_city(challenge)
+    if not accepted:
+        return accepted
     if challenge.is_frozen:
         return deny(_FROZEN)
     if not challenge.is_open(clock.now()):

@@ -194,8 +194,18 @@ def can_close(actor: Actor, *, challenge: Challenge) -> Decision:
     return unbiased(actor, challenge=challenge) if own else own  # how it ends answers every company that applied
 
 
+def accepted_city(challenge: Challenge) -> Decision:
+    """Nobody deals with a city whose acceptance an organizer has taken back, until it is accepted again."""
+    if challenge.is_public and not challenge.city.is_vetted:
+        return deny(_l("The organizers are reviewing %(name)s again. Until then this stops.", name=challenge.city.name))
+    return ALLOW
+
+
 def _takes_questions(challenge: Challenge) -> Decision:
     now = clock.now()
+    accepted = accepted_city(challenge)
+    if not accepted:
+        return accepted
     if challenge.is_frozen:
         return deny(_l("The tender is live. Please send questions to the contact in the official notice."))
     if not challenge.is_open(now):

@@ -12,9 +12,9 @@ from config import ROOT, Config, ConfigError
 
 
 @click.command()
-@click.option("--markdown", is_flag=True, help="As the table in docs/routes.md.")
+@click.option("--markdown", is_flag=True, help="Print a Markdown table, as in docs/routes.md.")
 def routes(markdown: bool) -> None:
-    """Print method, address, endpoint, access rule and place of every route."""
+    """List every route: method, address, endpoint, who may enter, source file."""
     from matchmaker import create_app
 
     app = create_app(Config.from_env({"SECRET_KEY": "x" * 32, "DATABASE_URL": "sqlite://", "QUEUE_URL": "manual:"}))
@@ -48,7 +48,7 @@ def route_table(app: object, *, markdown: bool = False) -> str:
 
 @click.command()
 def doctor() -> None:
-    """Say what works here and what is missing; ends with 1 if something cannot work."""
+    """Check this installation and list what is missing; the exit code is 1 if something cannot work."""
     from matchmaker import create_app
     from matchmaker.cli.findings import report
 

@@ -65,7 +65,7 @@ def _is_open(challenge: Challenge) -> Decision:
         return deny(FROZEN)
     if challenge.status not in OPEN:
         return deny(_l("This challenge is finished, so nothing more can be decided."))
-    return ALLOW
+    return challenges.accepted_city(challenge)
 
 
 def _takes_answers(challenge: Challenge) -> Decision:

@@ -14,10 +14,11 @@ class OrganizationRegistered:
 
 @dataclass(frozen=True)
 class OrganizationVetted:
-    """An organizer accepted or rejected an organization."""
+    """An organizer accepted or rejected an organization, or took back an acceptance (`was_accepted`)."""
 
     organization_id: int
     accepted: bool
+    was_accepted: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0110"
-down_revision = "0080"
+down_revision = "0106"
 
 MERGED = "kind = 'city' AND merged_into_id IS NULL"
 HERE = f"{MERGED} AND closed_at IS NULL"

@@ -319,7 +319,11 @@ def _set_systems(city: Organization, wanted: tuple[tuple[str, str], ...]) -> Non
     policy.can_vet, locks="organization", audit=lambda **kept: {"accepted": kept["accepted"], "note": kept["note"]}
 )
 def vet_organization(actor: Actor, *, organization: Organization, accepted: bool, note: str = "") -> Organization:
-    """Accept or reject an organization. Raises Invalid without a reason, Conflict if it is decided already."""
+    """Accept or reject an organization, or take back its acceptance until it is accepted again.
+
+    Raises Invalid without a reason, Conflict if it is decided already.
+    """
+    was_accepted = organization.is_vetted
     if organization.vetting == ("vetted" if accepted else "rejected"):
         raise Conflict(_("Another organizer has already decided this."))
     if not accepted and not tidy(note):
@@ -327,5 +331,5 @@ def vet_organization(actor: Actor, *, organization: Organization, accepted: bool
     by = accounts.get_user(actor.user_id) if actor.user_id is not None else None
     organization.vet(accepted=accepted, by=by, at=clock.now(), note=tidy(note))
     session().flush()
-    publish(OrganizationVetted(organization.id, accepted))
+    publish(OrganizationVetted(organization.id, accepted, was_accepted))
     return organization

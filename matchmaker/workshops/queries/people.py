@@ -21,7 +21,7 @@ from matchmaker.workshops.engine.places import Capacity, Taken
 from matchmaker.workshops.models.after import Homework
 from matchmaker.workshops.models.people import HOLDS_PLACE, Registration, RegistrationKind, RegistrationStatus, Wish
 from matchmaker.workshops.models.programme import WorkshopSession
-from matchmaker.workshops.models.workshop import Phase, Workshop
+from matchmaker.workshops.models.workshop import PHASE_OF, Phase, Workshop, WorkshopStatus
 from matchmaker.workshops.queries.hints import PairingHint, best_pairings
 from matchmaker.workshops.queries.topics import topics_of
 
@@ -304,18 +304,26 @@ def waiting_rows(workshop: Workshop) -> list[Registration]:
     )
 
 
-def ending(organization_id: int) -> list[Registration]:
-    """An organization's places and waits at workshops that are not over, in the workshops' order."""
-    rows = session().scalars(
-        sa.select(Registration)
-        .where(Registration.organization_id == organization_id)
-        .order_by(Registration.workshop_id, Registration.id)
+def registrations_ahead(organization_id: int) -> list[Registration]:
+    """Active registrations of an organization for workshops that are not over."""
+    over = {WorkshopStatus.CANCELLED, *(status for status, phase in PHASE_OF.items() if phase is Phase.FOLLOW_UP)}
+    active = (*HOLDS_PLACE, RegistrationStatus.WAITING.value)
+    return list(
+        session().scalars(
+            sa.select(Registration)
+            .join(Workshop, Workshop.id == Registration.workshop_id)
+            .where(
+                Registration.organization_id == organization_id,
+                Registration.status.in_(active),
+                Workshop.status.not_in([status.value for status in over]),
+            )
+            .order_by(Registration.id)
+        )
     )
-    return [row for row in rows.unique() if row.is_active and not row.workshop.is_over]
 
 
 def ending_in_words(organization: Organization) -> list[str]:
     """The same in words."""
-    n = len(ending(organization.id))
+    n = len(registrations_ahead(organization.id))
     text = ngettext("%(num)s workshop registration is cancelled.", "%(num)s workshop registrations are cancelled.", n)
     return [text] if n else []

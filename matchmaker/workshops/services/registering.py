@@ -315,10 +315,10 @@ def erase_address(actor: Actor, *, email_key: str) -> None:
 
 
 @command(platform_only, audit=lambda organization_id, **_rest: {"organization_id": organization_id})
-def end_registrations(actor: Actor, *, organization_id: int) -> None:
-    """An organization was closed: it comes to no workshop that is not over; free places go to the waiting list."""
-    for registration in people.ending(organization_id):
+def end_registrations(actor: Actor, *, organization_id: int, why: str) -> None:
+    """An organization comes to no workshop that is not over, because of `why`; free places go to the waiting list."""
+    for registration in people.registrations_ahead(organization_id):
         hold(registration.workshop)
         hold(registration)
-        if registration.is_active:
-            _cancel(registration, why=_("The organization has left the platform."))
+        if registration.is_active and not registration.workshop.is_over:
+            _cancel(registration, why=why)
