@@ -11,10 +11,13 @@ from matchmaker.challenges.hooks import steps_taken
 from matchmaker.core.actors import system_actor
 from matchmaker.outcomes import policy
 from matchmaker.outcomes.models.collaboration import Collaboration
+from matchmaker.outcomes.queries import contacts as contacts_queries
 from matchmaker.outcomes.queries import lookup, personal_data
 from matchmaker.outcomes.services import contacts
+from matchmaker.scheduling.hooks import follow_ups
 
 steps_taken.add(lookup.steps_taken)
+follow_ups.add(contacts_queries.follow_up_lines)
 
 
 @hooks.person_columns.add
