@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_user
 
 from matchmaker.accounts import queries as accounts
+from matchmaker.accounts.forms import AcceptInvitationForm, NewPersonForm
 from matchmaker.core.access import ANYONE, GuardedBlueprint, anyone_may_see, may
 from matchmaker.core.actors import current_actor, reload_actor
 from matchmaker.core.aim import keep_aim, take_aim
@@ -19,13 +20,11 @@ from matchmaker.core.refusals import may_open
 from matchmaker.core.render import render
 from matchmaker.organizations import policy
 from matchmaker.organizations.forms import (
-    AcceptForm,
+    AskToJoinForm,
     CityForm,
     EditCityForm,
-    InviteForm,
-    JoinForm,
+    InviteColleagueForm,
     KindForm,
-    NewPersonForm,
     UnlistedCityForm,
     VetForm,
     edit_form,
@@ -211,10 +210,10 @@ def edit(organization: Organization) -> ResponseReturnValue:
 @bp.get("/organizations/<slug>/members", access=may(policy.can_see_members, organization=visibility.get_visible))
 def members(organization: Organization) -> ResponseReturnValue:
     """Who belongs to it, open invitations, wishes to join."""
-    return _members_page(organization, InviteForm(formdata=None))
+    return _members_page(organization, InviteColleagueForm(formdata=None))
 
 
-def _members_page(organization: Organization, form: InviteForm, **more: Any) -> ResponseReturnValue:
+def _members_page(organization: Organization, form: InviteColleagueForm, **more: Any) -> ResponseReturnValue:
     return render(
         "organizations/members.html",
         organization=organization,
@@ -231,7 +230,7 @@ def _members_page(organization: Organization, form: InviteForm, **more: Any) -> 
 @bp.post("/organizations/<slug>/invitations", access=MANAGE)
 def invite(organization: Organization) -> ResponseReturnValue:
     """Invite an address."""
-    form = InviteForm()
+    form = InviteColleagueForm()
     if form.validate_on_submit() and form.attempt(
         people_services.invite_member,
         current_actor(),
@@ -301,7 +300,7 @@ def leave(organization: Organization) -> ResponseReturnValue:
 
 
 def _refused(organization: Organization, error: Invalid) -> ResponseReturnValue:
-    return _members_page(organization, InviteForm(formdata=None), refused=str(error), status=422)
+    return _members_page(organization, InviteColleagueForm(formdata=None), refused=str(error), status=422)
 
 
 @bp.route(
@@ -311,7 +310,7 @@ def _refused(organization: Organization, error: Invalid) -> ResponseReturnValue:
 )
 def join(organization: Organization) -> ResponseReturnValue:
     """Ask the owners to be let in."""
-    form = JoinForm()
+    form = AskToJoinForm()
     if form.validate_on_submit() and form.attempt(
         people_services.ask_to_join, current_actor(), organization=organization, message=form.message.data or ""
     ):
@@ -349,13 +348,13 @@ def invitation(token: str) -> ResponseReturnValue:
         return render("accounts/old_link.html", message=str(error), status=422)
     actor = current_actor()
     known = accounts.find_by_email(row.email) is not None
-    form = AcceptForm() if known or actor.is_authenticated else NewPersonForm()
+    form = AcceptInvitationForm() if known or actor.is_authenticated else NewPersonForm()
     if form.validate_on_submit() and (done := form.attempt(_accept, token, form)):
         return done.result
     return render(form=form, row=row, known=known, here=request.path)
 
 
-def _accept(token: str, form: AcceptForm) -> ResponseReturnValue:
+def _accept(token: str, form: AcceptInvitationForm) -> ResponseReturnValue:
     actor = current_actor()
     if isinstance(form, NewPersonForm):
         member = people_services.accept_invitation_as_new(

@@ -9,6 +9,7 @@ from matchmaker.accounts.hooks import Leaver, PersonColumn
 from matchmaker.attachments.hooks import SubjectKind, subject_kinds
 from matchmaker.challenges.hooks import steps_taken
 from matchmaker.core.actors import system_actor
+from matchmaker.matching.hooks import steps_of_pairs
 from matchmaker.outcomes import policy
 from matchmaker.outcomes.models.collaboration import Collaboration
 from matchmaker.outcomes.queries import contacts as contacts_queries
@@ -18,6 +19,7 @@ from matchmaker.scheduling.hooks import follow_ups
 
 steps_taken.add(lookup.steps_taken)
 follow_ups.add(contacts_queries.follow_up_lines)
+steps_of_pairs.add(lookup.pairs_that_work_together)
 
 
 @hooks.person_columns.add

@@ -9,7 +9,7 @@ from wtforms import BooleanField, RadioField, SelectField, StringField, TextArea
 from wtforms.validators import InputRequired, Length, Optional
 
 from matchmaker.core.fields import WholeField
-from matchmaker.core.forms import BaseForm, choices, required
+from matchmaker.core.forms import BaseForm, choices, keep_names_field, required
 from matchmaker.core.i18n import _l
 from matchmaker.core.text import whole_number
 from matchmaker.scheduling.models import TroubleKind
@@ -148,6 +148,7 @@ class ReleaseForm(BaseForm):
         validators=[Length(max=500)],
         description=_l("What changed and why. Everybody affected can read it."),
     )
+    keep_names = keep_names_field()
 
 
 class TroubleForm(BaseForm):

@@ -176,7 +176,7 @@ def changes_since(application: Application) -> Sequence[ChallengeRevision]:
 
 
 def status_steps(application: Application) -> list[tuple[str, Any, str]]:
-    """Draft → Sent → Shortlist → Decision as (name, moment or None, done | now | "")."""
+    """Draft → Submitted → Next round → Decision as (name, moment or None, done | now | "")."""
     status = application.status
     shortlist = next((d for d in application.released if d.result == RESULTS[0]), None)
     final = next((d for d in application.released if d.result != RESULTS[0]), None)
@@ -198,7 +198,7 @@ def status_steps(application: Application) -> list[tuple[str, Any, str]]:
         shortlist.released_at if shortlist else None,
         final.released_at if final else None,
     )
-    names = (_("Draft"), _("Submitted"), _("Shortlist"), _("Decision"))
+    names = (_("Draft"), _("Submitted"), _("Next round"), _("Decision"))
     return [
         (name, moment, "now" if i == reached else ("done" if i < reached else ""))
         for i, (name, moment) in enumerate(zip(names, moments, strict=True))

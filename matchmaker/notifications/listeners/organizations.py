@@ -9,6 +9,7 @@ from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _l
 from matchmaker.notifications import services
+from matchmaker.notifications.services import Mail
 from matchmaker.organizations.events import (
     ChangesAnswered,
     ChangesAsked,
@@ -29,7 +30,8 @@ PLATFORM = system_actor("notifications")
 def tell_organizers(event: OrganizationRegistered) -> None:
     """Somebody has to check it."""
     organization = organization_visibility.get_organization(event.organization_id)
-    _tell_organizers(organization, _l("%(name)s registered. Please review it.", name=organization.name))
+    text = _l("%(name)s registered. Please review it.", name=organization.name)
+    _tell_organizers(organization, text, _l("New organization to review: %(name)s", name=organization.name))
 
 
 @subscribe(OrganizationVetted)
@@ -46,15 +48,19 @@ def tell_members_of_the_check(event: OrganizationVetted) -> None:
         "for another review.",
         name=organization.name,
     )
-    refused = taken_back if event.was_accepted else rejected
-    _tell_members(organization, accepted if event.accepted else refused, organization.vetting_note)
+    yes, no = _l("Accepted: %(name)s", name=organization.name), _l("Not accepted: %(name)s", name=organization.name)
+    no_longer = _l("No longer accepted: %(name)s", name=organization.name)
+    refused, subject = (taken_back, no_longer) if event.was_accepted else (rejected, no)
+    text, subject = (accepted, yes) if event.accepted else (refused, subject)
+    _tell_members(organization, text, subject, organization.vetting_note)
 
 
 @subscribe(ChangesAsked)
 def tell_organizers_of_changes(event: ChangesAsked) -> None:
     """Somebody has to confirm them."""
     organization = organization_visibility.get_organization(event.organization_id)
-    _tell_organizers(organization, _l("%(name)s asks for a change. Please review it.", name=organization.name))
+    text = _l("%(name)s asks for a change. Please review it.", name=organization.name)
+    _tell_organizers(organization, text, _l("Profile change to review: %(name)s", name=organization.name))
 
 
 @subscribe(ChangesAnswered)
@@ -65,28 +71,31 @@ def tell_members_of_the_answer(event: ChangesAnswered) -> None:
     refused = _l(
         "Your profile change was not confirmed. Your organization is still called %(name)s.", name=organization.name
     )
-    _tell_members(organization, accepted if event.accepted else refused, event.note)
+    yes = _l("Profile change confirmed: %(name)s", name=organization.name)
+    no = _l("Profile change not confirmed: %(name)s", name=organization.name)
+    text, subject = (accepted, yes) if event.accepted else (refused, no)
+    _tell_members(organization, text, subject, event.note)
 
 
-def _tell_organizers(organization: Organization, text: str) -> None:
+def _tell_organizers(organization: Organization, text: str, subject: str) -> None:
     """Something of this organization waits for their review."""
     services.tell_people(
         PLATFORM,
         user_ids=organization_visibility.organizer_ids(),
         text=text,
         url=url_for("organizations.show", slug=organization.slug),
-        template="organizations/registered",
+        mail=Mail("organizations/registered", subject),
     )
 
 
-def _tell_members(organization: Organization, text: str, note: str) -> None:
+def _tell_members(organization: Organization, text: str, subject: str, note: str) -> None:
     """What came of a review, with the note of the organizer."""
     services.tell_people(
         PLATFORM,
         user_ids=organization_people.member_ids(organization.id),
         text=text,
         url=url_for("organizations.show", slug=organization.slug),
-        template="organizations/vetted",
+        mail=Mail("organizations/vetted", subject),
         note=note,
     )
 
@@ -114,7 +123,7 @@ def tell_owners(event: MembershipAsked) -> None:
         user_ids=organization_people.owner_ids(request.organization_id),
         text=_l("%(who)s wants to join %(name)s.", who=request.user.name, name=request.organization.name),
         url=url_for("organizations.members", slug=request.organization.slug),
-        template="organizations/asked",
+        mail=Mail("organizations/asked", _l("Request to join %(name)s", name=request.organization.name)),
     )
 
 
@@ -124,10 +133,12 @@ def tell_who_asked(event: MembershipAnswered) -> None:
     request = organization_people.get_request(event.request_id)
     yes = _l("You are now a member of %(name)s.", name=request.organization.name)
     no = _l("%(name)s declined your request.", name=request.organization.name)
+    welcome = _l("Welcome to %(name)s", name=request.organization.name)
+    declined = _l("Your request to join %(name)s", name=request.organization.name)
     services.tell_people(
         PLATFORM,
         user_ids=[request.user_id],
         text=yes if event.accepted else no,
         url=url_for("organizations.show", slug=request.organization.slug),
-        template="organizations/answered",
+        mail=Mail("organizations/answered", welcome if event.accepted else declined),
     )

@@ -6,6 +6,8 @@ import sqlalchemy as sa
 
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
+from matchmaker.matching.engine.grades import PILOT
+from matchmaker.matching.hooks import Step
 from matchmaker.organizations.models import Organization
 from matchmaker.outcomes.models.collaboration import (
     Collaboration,
@@ -107,3 +109,13 @@ def steps_taken(challenge_id: int) -> frozenset[str]:
     met = sa.case((Contact.kind == "meeting", 1), (Contact.source_kind == "correction", -1), else_=0)
     count = session().scalar(sa.select(sa.func.sum(met)).where(Contact.challenge_id == challenge_id))
     return frozenset({"dialogue"}) if (count or 0) > 0 else frozenset()
+
+
+def pairs_that_work_together() -> list[Step]:
+    """Challenge and solution of every collaboration that names its solution (one query)."""
+    rows = session().execute(
+        sa.select(Collaboration.challenge_id, Collaboration.solution_id)
+        .where(Collaboration.solution_id.is_not(None))
+        .order_by(Collaboration.challenge_id, Collaboration.solution_id)
+    )
+    return [(challenge, solution, PILOT) for challenge, solution in rows.tuples() if solution is not None]

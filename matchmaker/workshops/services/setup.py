@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from matchmaker.accounts.queries import find_by_email
 from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.queries import naming
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
@@ -333,27 +334,35 @@ def move_workshop(actor: Actor, *, workshop: Workshop, to: WorkshopStatus) -> Wo
 
 
 @command(policy.can_run)
-def cancel_workshop(actor: Actor, *, workshop: Workshop, why: str) -> Workshop:
-    """Call it off; everybody registered is told the reason."""
-    _call_off(workshop, why=_reason(why))
+def cancel_workshop(actor: Actor, *, workshop: Workshop, why: str, keep_names: bool = False) -> Workshop:
+    """Call it off; everybody registered is told the reason.
+
+    Raises Invalid without a reason, and (field `keep_names`) if it names a company, unless `keep_names`.
+    """
+    _call_off(workshop, why=_reason(why, [workshop], keep_names=keep_names))
     publish(events.WorkshopCancelled(workshop.id))
     return workshop
 
 
 @command(policy.can_cancel_series)
-def cancel_series(actor: Actor, *, series: WorkshopSeries, why: str) -> WorkshopSeries:
-    """Call off everything of a series that is ahead; everybody registered for any of it is told the reason once."""
-    reason = _reason(why)
+def cancel_series(actor: Actor, *, series: WorkshopSeries, why: str, keep_names: bool = False) -> WorkshopSeries:
+    """Call off everything of a series that is ahead; everybody registered for any of it is told the reason once.
+
+    Raises Invalid without a reason, and (field `keep_names`) if it names a company, unless `keep_names`.
+    """
     ahead = [workshop for workshop in series.workshops if not workshop.is_over]
+    reason = _reason(why, ahead, keep_names=keep_names)
     for workshop in ahead:
         _call_off(workshop, why=reason)
     publish(events.SeriesCancelled(series.id, tuple(workshop.id for workshop in ahead)))
     return series
 
 
-def _reason(why: str) -> str:
+def _reason(why: str, workshops: list[Workshop], *, keep_names: bool) -> str:
     if not why.strip():
         raise Invalid({"why": _("Give a reason that participants will understand.")})
+    if not keep_names:
+        naming.ask_about_companies(why, about=" ".join(map(neutrality.words_of, workshops)))
     return why.strip()
 
 

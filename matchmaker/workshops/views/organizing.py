@@ -113,8 +113,13 @@ def move(workshop: Workshop) -> ResponseReturnValue:
 def cancel(workshop: Workshop) -> ResponseReturnValue:
     """Call the workshop off."""
     form = CancelWorkshopForm()
-    if form.validate_on_submit():
-        setup.cancel_workshop(current_actor(), workshop=workshop, why=form.why.data or "")
+    if form.validate_on_submit() and form.attempt(
+        setup.cancel_workshop,
+        current_actor(),
+        workshop=workshop,
+        why=form.why.data or "",
+        keep_names=bool(form.keep_names.data),
+    ):
         flash(_("The workshop is cancelled. We have told everybody."), "success")
         return redirect(url_for(".show", slug=workshop.slug), 303)
     return render(form=form, workshop=workshop)
@@ -129,7 +134,11 @@ def cancel_series(series: WorkshopSeries) -> ResponseReturnValue:
     """Call off all of a series that is ahead."""
     form = CancelWorkshopForm()
     if form.validate_on_submit() and form.attempt(
-        setup.cancel_series, current_actor(), series=series, why=form.why.data or ""
+        setup.cancel_series,
+        current_actor(),
+        series=series,
+        why=form.why.data or "",
+        keep_names=bool(form.keep_names.data),
     ):
         flash(_("The series is cancelled. We have told everybody."), "success")
         return redirect(url_for(".series", slug=series.slug), 303)
