@@ -180,17 +180,17 @@ MUTATIONS = (
     ),
     Mutation(
         7,
-        "scheduling/queries/problem.py:_all_brought",
-        "return tuple(topic for party in parties if party is not None for topic in brought.get(party, ()))",
+        "scheduling/queries/meeting_topics.py:all_brought",
+        "return tuple(topic for city in cities if city is not None for topic in brought.get(city, ()))",
         "return max(brought.values(), default=())[:1]",
     ),
     Mutation(
         7,
         "scheduling/queries/problem.py:frozen_ahead",
-        "and must_not_meet(live, topics=about(m))",
-        "and False",
+        "if must_not_meet(live, topics=about.get(m.request_id, ()))",
+        "if False",
     ),
-    Mutation(7, "scheduling/jobs/releasing.py:release_copy", "    _stop_frozen(workshop, source)\n", ""),
+    Mutation(7, "scheduling/jobs/releasing.py:release_copy", "    _stop(source, frozen, ", "    _stop(source, [], "),
     Mutation(
         8, "workshops/services/registering.py:register_participant", "if not sign_up.accepts_notice:", "if False:"
     ),
