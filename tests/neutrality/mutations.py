@@ -82,6 +82,8 @@ MUTATIONS = (
         "found = [row for row in others if (registration if is_city else row).organization_id in topics]",
         "found = list(others) if topics else []",
     ),
+    Mutation(2, "scheduling/queries/standing.py:without_topic", "if not about[m.request_id]", "if False"),
+    Mutation(2, "workshops/services/setup.py:_keep_spoken_about", "    if gone:\n", "    if False:\n"),
     Mutation(2, "scheduling/queries/releases.py:release_check", "if rule.code in HARD:", "if False:"),
     Mutation(
         2,
@@ -95,6 +97,7 @@ MUTATIONS = (
     Mutation(
         3, "outcomes/services/contacts.py:close_follow_up", "    if disclosure.gave_information:\n", "    if False:\n"
     ),
+    Mutation(3, "scheduling/jobs/releasing.py:_note_topics", "for topic in about[m.request_id]", "for topic in ()"),
     Mutation(3, "outcomes/listeners.py:_talks", "for guest in guests]", "for guest in guests[:1]]"),
     Mutation(
         3,
