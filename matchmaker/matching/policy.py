@@ -88,8 +88,11 @@ def can_decide_on(actor: Actor, *, challenge: Challenge) -> Decision:
 
 
 def can_decide_for_city(actor: Actor, *, pairing: Pairing) -> Decision:
-    """Who may decide on all pairings of its challenge."""
-    return can_decide_on(actor, challenge=pairing.challenge)
+    """Who may decide on all pairings of its challenge, without a conflict of interest for this company."""
+    own = can_decide_on(actor, challenge=pairing.challenge)
+    if not own:
+        return own
+    return challenges.unbiased(actor, challenge=pairing.challenge, company_id=pairing.solution.company_id)
 
 
 def can_decide_for_company(actor: Actor, *, pairing: Pairing) -> Decision:

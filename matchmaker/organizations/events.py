@@ -53,6 +53,20 @@ class OrganizationsMerged:
 
 
 @dataclass(frozen=True)
+class OrganizationClosed:
+    """An organization takes part no longer; features end what is open of it. Its members are still known."""
+
+    organization_id: int
+
+
+@dataclass(frozen=True)
+class OrganizationReopened:
+    """An administrator let a closed organization take part again."""
+
+    organization_id: int
+
+
+@dataclass(frozen=True)
 class MemberInvited:
     """An address was invited into an organization."""
 

@@ -204,6 +204,21 @@ class AskToJoinForm(BaseForm):
     )
 
 
+class CloseForm(BaseForm):
+    """End an organization's part here."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        description=_l("Members and partners can read this."),
+        validators=[required(_l("Give the reason in a sentence or two.")), Length(max=1000)],
+    )
+    forget_name = BooleanField(_l("Also remove our name and profile. This cannot be undone."))
+
+
+class ReopenForm(BaseForm):
+    """Let a closed organization take part again."""
+
+
 class VetForm(BaseForm):
     """An organizer's decision."""
 

@@ -22,20 +22,23 @@ from matchmaker.organizations import policy
 from matchmaker.organizations.forms import (
     AskToJoinForm,
     CityForm,
+    CloseForm,
     EditCityForm,
     InviteColleagueForm,
     KindForm,
+    ReopenForm,
     UnlistedCityForm,
     VetForm,
     edit_form,
     registration_form,
     role_choices,
 )
+from matchmaker.organizations.hooks import ends_with
 from matchmaker.organizations.models import CITY, Invitation, MembershipRequest, Organization, OrganizationMember
 from matchmaker.organizations.queries import lists, visibility
 from matchmaker.organizations.queries import people as people_queries
+from matchmaker.organizations.services import closing, registration
 from matchmaker.organizations.services import people as people_services
-from matchmaker.organizations.services import registration
 from matchmaker.vocabulary import queries as vocabulary
 
 bp = GuardedBlueprint("organizations", __name__)
@@ -67,6 +70,7 @@ def show(organization: Organization) -> ResponseReturnValue:
         may_vet=policy.can_vet(actor, organization=organization),
         may_join=policy.can_ask_to_join(actor, organization=organization),
         may_see_members=policy.can_see_members(actor, organization=organization),
+        may_reopen=policy.can_reopen(actor, organization=organization),
         form=VetForm(formdata=None),
     )
 
@@ -221,6 +225,7 @@ def _members_page(organization: Organization, form: InviteColleagueForm, **more:
         invitations=people_queries.invitations_of(organization),
         requests=people_queries.requests_of(organization),
         may_manage=policy.can_manage_members(current_actor(), organization=organization),
+        may_close=policy.can_close(current_actor(), organization=organization),
         role_choices=role_choices(),
         form=form,
         **more,
@@ -297,6 +302,39 @@ def leave(organization: Organization) -> ResponseReturnValue:
     reload_actor()
     flash(_("You are no longer a member of %(name)s.", name=organization.name), "success")
     return redirect(url_for("accounts.show"), 303)
+
+
+@bp.route(
+    "/organizations/<slug>/close",
+    methods=["GET", "POST"],
+    access=may(policy.can_close, organization=visibility.get_visible),
+)
+def close(organization: Organization) -> ResponseReturnValue:
+    """What closing ends and what stays, then the reason."""
+    form = CloseForm()
+    name = organization.name
+    if form.validate_on_submit() and form.attempt(
+        closing.close_organization,
+        current_actor(),
+        organization=organization,
+        reason=form.reason.data or "",
+        forget_name=form.forget_name.data and not organization.is_city,
+    ):
+        session.pop("acting_for", None)
+        reload_actor()
+        flash(_("%(name)s is closed.", name=name), "success")
+        return redirect(url_for("organizations.show", slug=organization.slug), 303)
+    ending = [sentence for answer in ends_with(organization) for sentence in answer]
+    return render(form=form, organization=organization, ending=ending)
+
+
+@bp.post("/organizations/<slug>/reopen", access=may(policy.can_reopen, organization=visibility.get_visible))
+def reopen(organization: Organization) -> ResponseReturnValue:
+    """Let it take part again."""
+    if ReopenForm().validate_on_submit():
+        closing.reopen_organization(current_actor(), organization=organization)
+        flash(_("%(name)s is open again.", name=organization.name), "success")
+    return redirect(url_for("organizations.show", slug=organization.slug), 303)
 
 
 def _refused(organization: Organization, error: Invalid) -> ResponseReturnValue:

@@ -130,6 +130,8 @@ def can_welcome(actor: Actor, *, workshop: Workshop, organization: Organization)
         if workshop.status in OPEN_FOR_REGISTRATION:
             return deny(_l("Registration is still open, so the organization registers itself on the workshop page."))
         return deny(_l("Nobody can be registered for this workshop now."))
+    if not organization.is_here:
+        return deny(_l("%(name)s is closed.", name=organization.name))
     if not organization.is_vetted:
         return deny(_l("An organizer has not reviewed this organization yet."))
     return ALLOW

@@ -13,10 +13,10 @@ from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound, SignInRequired, existing
-from matchmaker.core.i18n import _l
+from matchmaker.core.i18n import _l, ngettext
 from matchmaker.core.letters import fold
 from matchmaker.core.text import trim
-from matchmaker.organizations.models import SMALL_SIZES, Organization
+from matchmaker.organizations.models import SMALL_SIZES, Organization, here
 from matchmaker.workshops import policy
 from matchmaker.workshops.engine.places import Capacity, Taken
 from matchmaker.workshops.models.after import Homework
@@ -285,6 +285,7 @@ def strangers(workshop: Workshop, text: str, *, most: int = 5) -> list[Organizat
             sa.select(Organization)
             .where(
                 Organization.vetting == "vetted",
+                here(),
                 Organization.name_key.contains(wanted, autoescape=True),
                 Organization.id.not_in(comes),
             )
@@ -331,3 +332,10 @@ def registrations_ahead(organization_id: int) -> list[Registration]:
             .order_by(Registration.id)
         )
     )
+
+
+def ending_in_words(organization: Organization) -> list[str]:
+    """The same in words."""
+    n = len(registrations_ahead(organization.id))
+    text = ngettext("%(num)s workshop registration is cancelled.", "%(num)s workshop registrations are cancelled.", n)
+    return [text] if n else []

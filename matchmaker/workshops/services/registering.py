@@ -298,18 +298,6 @@ def _write_people(row: Registration, sign_up: SignUp) -> None:
     row.consents_to_list, row.cap, row.note = sign_up.consents_to_list, sign_up.cap, sign_up.note.strip()
 
 
-@command(platform_only)
-def end_registrations(actor: Actor, *, organization_id: int) -> int:
-    """An organization is no longer accepted: end its registrations that are ahead; returns how many."""
-    rows = people.registrations_ahead(organization_id)
-    for row in rows:
-        hold(row.workshop)
-        hold(row)
-        if row.is_active and not row.workshop.is_over:
-            _cancel(row, why=_("The organizers no longer accept this organization."))
-    return len(rows)
-
-
 def _cancel(registration: Registration, *, why: str = "") -> Registration:
     workshop = registration.workshop
     had_place = registration.holds_place
@@ -325,3 +313,13 @@ def _cancel(registration: Registration, *, why: str = "") -> Registration:
 def erase_address(actor: Actor, *, email_key: str) -> None:
     """An account was deleted: nobody with its address is expected any more."""
     session().execute(sa.delete(RegistrationPerson).where(RegistrationPerson.email_key == email_key))
+
+
+@command(platform_only, audit=lambda organization_id, **_rest: {"organization_id": organization_id})
+def end_registrations(actor: Actor, *, organization_id: int, why: str) -> None:
+    """An organization comes to no workshop that is not over, because of `why`; free places go to the waiting list."""
+    for registration in people.registrations_ahead(organization_id):
+        hold(registration.workshop)
+        hold(registration)
+        if registration.is_active and not registration.workshop.is_over:
+            _cancel(registration, why=why)
