@@ -9,7 +9,10 @@ from matchmaker.accounts.hooks import person_columns as asked
 from matchmaker.attachments.hooks import SubjectKind, subject_kinds
 from matchmaker.challenges import policy
 from matchmaker.challenges.models import Challenge, Question
-from matchmaker.challenges.queries import naming, personal_data
+from matchmaker.challenges.queries import ending, naming, personal_data
+from matchmaker.organizations.hooks import ends_with
+
+ends_with.add(ending.sentences)
 
 
 @asked.add

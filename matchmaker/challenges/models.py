@@ -15,6 +15,7 @@ from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
 from matchmaker.core.names import Line, Name
 from matchmaker.organizations.models import Organization
+from matchmaker.records.models import HasLanguage
 from matchmaker.vocabulary.models import HasCodes, TagColumns
 
 
@@ -47,10 +48,11 @@ EDITABLE = (ChallengeStatus.DRAFT.value, ChallengeStatus.RETURNED.value)
 _STATES = ",".join(f"'{s.value}'" for s in ChallengeStatus)
 
 
-class Challenge(Base, HasPublicId, HasTimes, HasVersion, HasCodes):
+class Challenge(Base, HasPublicId, HasTimes, HasVersion, HasCodes, HasLanguage):
     """One challenge of one city (joint ones have signatories). `revision` counts public versions from 1."""
 
     __tablename__ = "challenge"
+    texts = (("title", "summary"), ("problem", "who_affected", "constraints"), ("indicator", "measured_how"))
     __table_args__ = (
         sa.CheckConstraint(f"status IN ({_STATES})", name="status"),
         sa.CheckConstraint(
@@ -89,6 +91,9 @@ class Challenge(Base, HasPublicId, HasTimes, HasVersion, HasCodes):
     maturity_from: Mapped[int | None]  # TRL 1..9
     maturity_to: Mapped[int | None]
     engagement_level: Mapped[str] = mapped_column(sa.String(30), default="")
+    country_condition: Mapped[str] = mapped_column(sa.String(10), default="")
+    country_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    country_law: Mapped[str] = mapped_column(Line(300), default="")
     decision_owner: Mapped[str] = mapped_column(Line(200), default="")
     decision_on: Mapped[date | None]
     needed_by: Mapped[date | None]

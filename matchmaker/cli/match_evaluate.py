@@ -14,12 +14,12 @@ from typing import Any, Protocol, TypeVar
 import click
 
 from matchmaker.core.text import whole_number
-from matchmaker.evaluation.matching.bootstrap import Interval
 from matchmaker.evaluation.matching.judged import JudgedSetError, OnError, read_judged_set
-from matchmaker.evaluation.matching.judgement import Judgement, compare_judgements, judge
 from matchmaker.evaluation.matching.measures import compare_measures, evaluate
 from matchmaker.evaluation.matching.pairs import read_judged_pairs
+from matchmaker.matching.engine.bootstrap import Interval
 from matchmaker.matching.engine.catalogue import catalogue, catalogue_markdown
+from matchmaker.matching.engine.judgement import Judgement, compare_judgements, judge
 from matchmaker.matching.engine.ruleset import ScoringRules, default_rules, rules_from_json
 from matchmaker.matching.engine.vocabulary import file_vocabulary
 

@@ -99,7 +99,7 @@ class IncidentForm(BaseForm):
         description=_l("Late: the first time they can meet. Absent: the first time they miss."),
     )
     table = SelectField(_l("Which table?"), validators=[Optional()])
-    room = SelectField(_l("Which room?"), validators=[Optional()])
+    room = SelectField(_l("Which room?"), validators=[Optional()], description=_l("All tables in it are lost."))
     city = SelectField(_l("City in the new wish"), validators=[Optional()])
     company = SelectField(_l("Who wants to meet it"), validators=[Optional()])
 
@@ -127,6 +127,17 @@ class IncidentForm(BaseForm):
             int(self.slot.data) if timed and self.slot.data else None,
             words,
         )
+
+
+class MoveRoomForm(BaseForm):
+    """Another room for everything that was planned in a lost one."""
+
+    to = SelectField(_l("Another room"), validators=[required(_l("Choose another room."))])
+
+    def offer(self, rooms: Pairs) -> Self:
+        """Fill the list."""
+        self.to.choices = choices(rooms)
+        return self
 
 
 class ReleaseForm(BaseForm):

@@ -11,14 +11,15 @@ from matchmaker.challenges.hooks import steps_taken
 from matchmaker.challenges.queries import naming
 from matchmaker.core.actors import system_actor
 from matchmaker.matching.hooks import wishes_to_meet
-from matchmaker.organizations.hooks import why_not_join
+from matchmaker.organizations.hooks import ends_with, why_not_join
 from matchmaker.workshops import policy
 from matchmaker.workshops.models.workshop import Workshop
-from matchmaker.workshops.queries import hints, left_behind, neutrality, of_challenge, personal_data
+from matchmaker.workshops.queries import hints, left_behind, neutrality, of_challenge, people, personal_data
 from matchmaker.workshops.services import registering
 
 wishes_to_meet.add(hints.workshop_wishes)
 why_not_join.add(neutrality.why_not_join)
+ends_with.add(people.ending_in_words)
 hooks.left_behind.add(left_behind.without_organizer)
 steps_taken.add(of_challenge.steps_taken)
 

@@ -139,7 +139,7 @@ class InformForm(BaseForm):
     keep_names = keep_names_field()
 
 
-class InviteForm(BaseForm):
+class InviteCityForm(BaseForm):
     """Another city to stand behind the challenge."""
 
     city = SelectField(_l("City"), validate_choice=False)
@@ -149,7 +149,7 @@ class InviteForm(BaseForm):
         self.city.choices = choices(cities, empty=_l("Choose"))
 
 
-class JoinForm(BaseForm):
+class JoinChallengeForm(BaseForm):
     """How much an invited city needs."""
 
     demand = StringField(

@@ -14,8 +14,8 @@ import numpy as np
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.pack import pack_challenges, pack_solutions
-from matchmaker.matching.engine.rules.base import REGISTRY, Rule, RuleBlock, Side
-from matchmaker.matching.engine.rules.wording import WordingRule
+from matchmaker.matching.engine.rules.base import REGISTRY, Rule, RuleBlock, Side, speaks_for
+from matchmaker.matching.engine.rules.wording import CHALLENGE_ALONE, SOLUTION_ALONE, WordingRule
 from matchmaker.matching.engine.ruleset import Kind, RuleSetting, ScoringRules
 from matchmaker.matching.engine.scoring import Scorer
 from matchmaker.matching.engine.sentence import Sentence
@@ -52,6 +52,13 @@ class ScoreTerm:
     passed: bool | None = None
     masked: bool = False
     warning: bool = False
+
+    @property
+    def is_for(self) -> bool:
+        """A reason for the pairing."""
+        if self.unknown or self.points is None or not self.max_points:
+            return False
+        return speaks_for(self.rule, self.points, self.max_points, is_warning=self.warning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +101,8 @@ class Explanation:
         return tuple(term.sentence for term in (*self.must_haves, *self.terms) if term.unknown)
 
     def best_reasons(self, most: int = 3) -> tuple[Sentence, ...]:
-        """The sentences of the known terms that bring most, for short lists."""
-        known = [term for term in self.terms if not term.unknown and not term.masked and term.points]
+        """The sentences of the terms that speak for it, those with most points first."""
+        known = [term for term in self.terms if term.is_for]
         return tuple(term.sentence for term in sorted(known, key=lambda t: -(t.points or 0))[:most])
 
     def as_json(self) -> dict[str, object]:
@@ -164,7 +171,11 @@ class Explainer:
         judged = points is None or self._judged(challenge)
         if points is None:
             points = pair_points(self._scorer(challenge, solution))
-        must_haves = tuple(self._must_have(item, challenge, solution, judged=judged) for item in self.must_haves)
+        must_haves = tuple(
+            self._must_have(item, challenge, solution, judged=judged)
+            for item in self.must_haves
+            if REGISTRY[item.rule].asks(challenge) or not REGISTRY[item.rule].is_always
+        )
         terms = tuple(
             self._term(item, challenge, solution, value) for item, value in zip(self.weighted, points, strict=True)
         )
@@ -191,8 +202,8 @@ class Explainer:
         return "good" if is_good and not any(term.warning for term in terms) else "possible"
 
     def _judged(self, challenge: ChallengeFacts) -> bool:
-        """Do the must-haves need a look? Not when the only one is a conflict of interest and none is declared."""
-        return any(item.rule != "conflict" for item in self.must_haves) or bool(challenge.conflicts)
+        """Do the must-haves need a look? Not when none asks anything (no conflict of interest is declared)."""
+        return any(REGISTRY[item.rule].asks(challenge) for item in self.must_haves)
 
     def _scorer(self, challenge: ChallengeFacts, solution: SolutionFacts) -> Scorer:
         return Scorer(
@@ -203,7 +214,8 @@ class Explainer:
 
     def _term(self, setting: RuleSetting, challenge: ChallengeFacts, solution: SolutionFacts, points: int) -> ScoreTerm:
         rule = REGISTRY[setting.rule]
-        known = rule.knows(challenge, solution, self.vocabulary)
+        unread = self._unread(rule, challenge, solution)
+        known = unread is None and rule.knows(challenge, solution, self.vocabulary)
         return ScoreTerm(
             rule=rule.name,
             title=rule.title,
@@ -212,11 +224,22 @@ class Explainer:
             max_points=setting.weight,
             sentence=self._sentence(rule, challenge, solution, points / setting.weight)
             if known
-            else rule.unknown(challenge, solution, self.vocabulary),
+            else unread or rule.unknown(challenge, solution, self.vocabulary),
             unknown=not known,
             private_to=rule.private_to(challenge, solution),
             warning=known and bool(setting.warn) and self._score(setting, challenge, solution) < setting.warn,
         )
+
+    def _unread(self, rule: Rule, challenge: ChallengeFacts, solution: SolutionFacts) -> Sentence | None:
+        """Why words cannot be compared: one side is written in a language that the other side never uses."""
+        if not isinstance(rule, WordingRule):
+            return None
+        stats = self.statistics
+        if not stats.meets_solutions(challenge.written_in):
+            return rule.unread(CHALLENGE_ALONE, challenge.written_in, stats.offered_in, self.vocabulary)
+        if not stats.meets_challenges(solution.written_in):
+            return rule.unread(SOLUTION_ALONE, solution.written_in, stats.asked_in, self.vocabulary)
+        return None
 
     def _sentence(self, rule: Rule, challenge: ChallengeFacts, solution: SolutionFacts, score: float) -> Sentence:
         if isinstance(rule, WordingRule):

@@ -14,7 +14,7 @@ from matchmaker.challenges.queries import visibility as challenge_visibility
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _
-from matchmaker.notifications.services import Mail, send_alerts, tell_people
+from matchmaker.notifications.services import Mail, tell_people
 from matchmaker.organizations.queries import recipients as organization_recipients
 
 
@@ -60,12 +60,11 @@ def on_returned(event: events.ChallengeReturned) -> None:
 
 @subscribe(events.ChallengePublished)
 def on_published(event: events.ChallengePublished) -> None:
-    """The city's editors, and whoever wants a mail about new challenges like this."""
+    """The city's editors."""
     challenge = challenge_visibility.get_challenge(event.challenge_id)
     text = _("“%(title)s” is now public.", title=challenge.title)
     mail = Mail("challenges/published", _("Your challenge is public: “%(title)s”", title=challenge.title))
     _tell(organization_recipients.editors_of(challenge.city_id), text, challenge, mail=mail)
-    send_alerts(system_actor("notifications"), challenge=challenge)
 
 
 @subscribe(events.ChallengeRevised)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import url_for
 
 from matchmaker.accounts import queries as accounts
+from matchmaker.applications.queries import city as application_city
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _l
@@ -16,12 +17,16 @@ from matchmaker.organizations.events import (
     MemberInvited,
     MembershipAnswered,
     MembershipAsked,
+    OrganizationClosed,
     OrganizationRegistered,
+    OrganizationReopened,
     OrganizationVetted,
 )
 from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries import people as organization_people
+from matchmaker.organizations.queries import recipients as organization_recipients
 from matchmaker.organizations.queries import visibility as organization_visibility
+from matchmaker.outcomes.queries import due as outcome_due
 
 PLATFORM = system_actor("notifications")
 
@@ -36,16 +41,23 @@ def tell_organizers(event: OrganizationRegistered) -> None:
 
 @subscribe(OrganizationVetted)
 def tell_members_of_the_check(event: OrganizationVetted) -> None:
-    """Accepted, or rejected with the reason."""
+    """Accepted, or rejected or no longer accepted, with the reason."""
     organization = organization_visibility.get_organization(event.organization_id)
     accepted = _l("%(name)s is accepted. Its profile is now public.", name=organization.name)
     rejected = _l(
         "%(name)s was not accepted. Read the reason, correct the details and save them for another review.",
         name=organization.name,
     )
-    text, note = accepted if event.accepted else rejected, organization.vetting_note
+    taken_back = _l(
+        "The organizers have taken back the acceptance of %(name)s. Read the reason, correct the details and save them "
+        "for another review.",
+        name=organization.name,
+    )
     yes, no = _l("Accepted: %(name)s", name=organization.name), _l("Not accepted: %(name)s", name=organization.name)
-    _tell_members(organization, text, yes if event.accepted else no, note)
+    no_longer = _l("No longer accepted: %(name)s", name=organization.name)
+    refused, subject = (taken_back, no_longer) if event.was_accepted else (rejected, no)
+    text, subject = (accepted, yes) if event.accepted else (refused, subject)
+    _tell_members(organization, text, subject, organization.vetting_note)
 
 
 @subscribe(ChangesAsked)
@@ -134,4 +146,48 @@ def tell_who_asked(event: MembershipAnswered) -> None:
         text=yes if event.accepted else no,
         url=url_for("organizations.show", slug=request.organization.slug),
         mail=Mail("organizations/answered", welcome if event.accepted else declined),
+    )
+
+
+@subscribe(OrganizationClosed)
+def tell_of_the_end(event: OrganizationClosed) -> None:
+    """Its members, and the people of everybody it was at work with: they read the reason."""
+    organization = organization_visibility.get_organization(event.organization_id)
+    members = set(organization_people.member_ids(organization.id))
+    partners = outcome_due.partners_of(organization.id) | application_city.waiting_applicants(organization.id)
+    told = (
+        (
+            members,
+            _l("%(name)s is closed. You cannot act for it any more.", name=organization.name),
+            _l("Closed: %(name)s", name=organization.name),
+        ),
+        (
+            organization_recipients.editors_of(partners) - members,
+            _l(
+                "%(name)s has left the platform. What you share stays.",
+                name=organization.name,
+            ),
+            _l("Left the platform: %(name)s", name=organization.name),
+        ),
+    )
+    for user_ids, text, subject in told:
+        services.tell_people(
+            PLATFORM,
+            user_ids=user_ids,
+            text=text,
+            url=url_for("organizations.show", slug=organization.slug),
+            mail=Mail("organizations/closed", subject),
+            note=organization.closing_reason,
+        )
+
+
+@subscribe(OrganizationReopened)
+def tell_of_the_return(event: OrganizationReopened) -> None:
+    """Its members can act for it again."""
+    organization = organization_visibility.get_organization(event.organization_id)
+    services.tell_people(
+        PLATFORM,
+        user_ids=organization_people.member_ids(organization.id),
+        text=_l("%(name)s is open again. You can act for it.", name=organization.name),
+        url=url_for("organizations.show", slug=organization.slug),
     )

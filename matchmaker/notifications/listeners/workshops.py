@@ -15,6 +15,7 @@ from matchmaker.notifications.services import Mail
 from matchmaker.workshops import events
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
+from matchmaker.workshops.queries import programme
 from matchmaker.workshops.queries import recipients as workshop_recipients
 
 PLATFORM = system_actor("notifications")
@@ -115,6 +116,50 @@ def tell_of_the_cancellation(event: events.WorkshopCancelled) -> None:
         _l("“%(title)s” is cancelled.", title=workshop.title),
         subject=_l("Cancelled: “%(title)s”", title=workshop.title),
         why=workshop.cancelled_why,
+    )
+
+
+@subscribe(events.SeriesCancelled)
+def tell_of_the_cancelled_series(event: events.SeriesCancelled) -> None:
+    """Everybody registered for one of its workshops reads the reason, once."""
+    workshops = [workshop_recipients.get_workshop_by_id(one) for one in event.workshops]
+    series = workshops[0].series
+    if series is None:
+        return
+    told = {
+        user_id
+        for workshop in workshops
+        for user_id in workshop_recipients.participants_to_tell(workshop, with_waiting=True)
+    }
+    services.tell_people(
+        PLATFORM,
+        user_ids=told,
+        text=_l("“%(title)s” is cancelled: no workshop of this series takes place any longer.", title=series.title),
+        url=url_for("workshops.series", slug=series.slug),
+        mail=Mail("workshops/series", _l("Cancelled: “%(title)s”", title=series.title)),
+        series=series,
+        workshops=[(workshop.title, _when(workshop)) for workshop in workshops],
+        why=series.cancelled_why,
+    )
+
+
+@subscribe(events.RoomMoved)
+def tell_of_the_other_room(event: events.RoomMoved) -> None:
+    """Everybody with a place reads where tables and sessions are now; nobody before the announcement."""
+    workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
+    if not workshop.is_public:
+        return
+    rooms = {room.id: room.name for room in programme.rooms(workshop)}
+    _tell(
+        workshop,
+        workshop_recipients.participants_to_tell(workshop),
+        _l(
+            "“%(title)s”: everything in “%(room)s” is now in “%(to)s”. Times and table numbers stay the same.",
+            title=workshop.title,
+            room=rooms.get(event.room_id, ""),
+            to=rooms.get(event.to_id, ""),
+        ),
+        subject=_l("Another room: “%(title)s”", title=workshop.title),
     )
 
 

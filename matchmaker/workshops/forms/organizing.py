@@ -270,7 +270,7 @@ class SessionForm(BaseForm):
 
 
 class TablesForm(BaseForm):
-    """How many tables; what each is for is read from the rows of the page (`host-7`, `spare-7`, `lost-7`)."""
+    """How many tables; what each is for is read from the rows of the page (`room-7`, `host-7`, `spare-7`, `lost-7`)."""
 
     number = _whole(_l("Number of tables"), 0, 200)
 
@@ -286,6 +286,7 @@ class TablesForm(BaseForm):
             TableDraft(
                 table_id,
                 capacity=number(f"capacity-{table_id}", 1),
+                room_id=number(f"room-{table_id}", 0) or None,
                 host_id=number(f"host-{table_id}", 0) or None,
                 is_spare=f"spare-{table_id}" in typed,
                 is_lost=f"lost-{table_id}" in typed,
