@@ -99,6 +99,7 @@ ONLY_A_LINE = {
     "PairingsUpdated",
     "PairingDecided",
     "MemberInvited",
+    "OrganizationReopened",
     "CollaborationChanged",
     "RunFinished",
     "RegistrationCancelled",
