@@ -158,7 +158,7 @@ def tell_of_the_end(event: OrganizationClosed) -> None:
     told = (
         (
             members,
-            _l("%(name)s is closed. You cannot act for it any more.", name=organization.name),
+            _l("%(name)s is closed. You can no longer act for it.", name=organization.name),
             _l("Closed: %(name)s", name=organization.name),
         ),
         (
