@@ -15,6 +15,7 @@ from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
 from matchmaker.core.names import Line, Name
 from matchmaker.organizations.models import Organization
+from matchmaker.records.models import HasLanguage
 from matchmaker.vocabulary.models import HasCodes, TagColumns
 
 
@@ -47,10 +48,11 @@ EDITABLE = (ChallengeStatus.DRAFT.value, ChallengeStatus.RETURNED.value)
 _STATES = ",".join(f"'{s.value}'" for s in ChallengeStatus)
 
 
-class Challenge(Base, HasPublicId, HasTimes, HasVersion, HasCodes):
+class Challenge(Base, HasPublicId, HasTimes, HasVersion, HasCodes, HasLanguage):
     """One challenge of one city (joint ones have signatories). `revision` counts public versions from 1."""
 
     __tablename__ = "challenge"
+    texts = (("title", "summary"), ("problem", "who_affected", "constraints"), ("indicator", "measured_how"))
     __table_args__ = (
         sa.CheckConstraint(f"status IN ({_STATES})", name="status"),
         sa.CheckConstraint(

@@ -124,10 +124,14 @@ def index(subject: Base, *, title: str, body: str) -> None:
     if doc is None:
         doc = SearchDoc(kind=subject.__tablename__, object_id=subject.id)  # type: ignore[attr-defined]
         session().add(doc)
-    doc.title = fold(title)
-    doc.body = fold(body)
-    doc.words = _tokens(f"{title}\n{title}\n{body}")
-    _know(f"{doc.title}\n{doc.body}")
+    for name, text in indexed(title, body).items():
+        setattr(doc, name, text)
+    know(f"{doc.title}\n{doc.body}")
+
+
+def indexed(title: str, body: str) -> dict[str, str]:
+    """The columns of a `SearchDoc` for these texts."""
+    return {"title": fold(title), "body": fold(body), "words": _tokens(f"{title}\n{title}\n{body}")}
 
 
 def _tokens(text: str) -> str:
@@ -150,7 +154,7 @@ def _short_umlauts(word: str) -> str:
     return re.sub(r"([aou])e", r"\1", word)
 
 
-def _know(text: str) -> None:
+def know(text: str) -> None:
     """Remember the words of a folded text. Two that do so at once do not disturb each other."""
     words = sorted({w for w in _WORD.findall(text) if 1 < len(w) <= _LONGEST_WORD and not w.isdigit()})
     known: set[str] = set()
@@ -175,7 +179,7 @@ def renew(most: int = 20_000) -> int:
     number = 0
     for doc in rows:
         doc.words = _tokens(f"{doc.title}\n{doc.title}\n{doc.body}") or "-"
-        _know(f"{doc.title}\n{doc.body}")
+        know(f"{doc.title}\n{doc.body}")
         number += 1
     return number
 
@@ -311,6 +315,12 @@ def found(model: type[Base], query: str, *, every: bool = False) -> sa.Subquery 
         )
     bound = statement.bindparams(whole=whole, some=some, kind=model.__tablename__)
     return bound.columns(object_id=sa.Integer, rank=sa.Float).subquery("hits")
+
+
+def finds(model: type[Base], number: int, query: str) -> bool:
+    """Does one row of `model` have all words of `query`?"""
+    hits = found(model, query, every=True)
+    return hits is not None and session().scalar(sa.select(hits.c.rank).where(hits.c.object_id == number)) is not None
 
 
 def _expression(thing: Asked) -> str:

@@ -10,7 +10,7 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from matchmaker.core.fields import FigureField, WholeField
-from matchmaker.core.forms import BaseForm, choices
+from matchmaker.core.forms import BaseForm, choices, keep_names_field
 from matchmaker.core.i18n import _, _l
 from matchmaker.matching.engine.catalogue import CatalogueEntry, tunable
 from matchmaker.matching.engine.ruleset import Limits
@@ -32,6 +32,7 @@ class RulesForm(BaseForm):
     """A draft of the rules. Each rule has the fields weight-, kind-, pass- and one for each parameter."""
 
     note = TextAreaField(_l("Public note: what changed and why"))
+    keep_names = keep_names_field()
     proposed = FigureField(_l("Possible: points of all rules"), [InputRequired(_l("Enter a number."))], low=0, high=100)
     answers = FigureField(
         _l("Possible: points for answering the problem"), [InputRequired(_l("Enter a number."))], low=0, high=100

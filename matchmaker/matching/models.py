@@ -303,7 +303,7 @@ class Pairing(Base, HasPublicId, HasVersion):
 class NearMiss(Base):
     """A solution that would be proposed for a challenge but for one must-have of the rules.
 
-    score: what it would have, hundredths of a point · reason: {title, sentence, private_to, changes}. Rewritten with
+    score: what it would have, hundredths of a point · reason: {title, sentence, private_to}. Rewritten with
     the list of its challenge; nobody decides on it.
     """
 

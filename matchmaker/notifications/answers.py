@@ -37,7 +37,7 @@ def person_columns() -> Sequence[PersonColumn]:
 @hooks.own_data.add
 def own_data(user: User) -> Mapping[str, Any]:
     """Which mails a person gets, those never changed too, and the alerts of the account's address."""
-    return {"mail_settings": queries.mail_settings(user.id), "challenge_alerts": queries.alerts_of(user.email_key)}
+    return {"mail_settings": queries.mail_settings(user.id), "alerts": queries.alerts_of(user.email_key)}
 
 
 @hooks.erase_person.add

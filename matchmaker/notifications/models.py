@@ -26,21 +26,22 @@ class Notification(Base, HasPublicId):
     read_at: Mapped[datetime | None]
 
 
-class ChallengeAlert(Base, HasPublicId, HasAddress):
-    """An address that wants a mail about each new challenge that passes these filters. Nobody needs an account.
+class Alert(Base, HasPublicId, HasAddress):
+    """A saved search: an address that wants a mail about what is new and passes these filters. Nobody needs an account.
 
     A row stands here only after the address was confirmed by its own mail, and goes with the first click on the link
-    below any alert, or with the account of the same address. `wanted` is {"q": words, facet: [codes]}; `digest` makes
-    the same wish one row.
+    below any alert, or with the account of the same address. `kind` is one of `queries.ALERT_KINDS`; `wanted` is
+    {"q": words, facet: [codes]}; `digest` makes the same wish one row.
     """
 
-    __tablename__ = "challenge_alert"
+    __tablename__ = "alert"
     __table_args__ = (
-        sa.UniqueConstraint("email_key", "digest", name="uq_challenge_alert_wish"),
-        sa.Index("ix_challenge_alert_email_key", "email_key"),
+        sa.UniqueConstraint("email_key", "kind", "digest", name="uq_alert_wish"),
+        sa.Index("ix_alert_kind", "kind"),
     )
 
     id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(sa.String(20))
     wanted: Mapped[dict[str, Any]] = mapped_column(default=dict)
     digest: Mapped[str] = mapped_column(sa.String(64))
     language: Mapped[str] = mapped_column(sa.String(8), default="en")

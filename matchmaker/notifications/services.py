@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
 from matchmaker.accounts.models import DELETED_NAME, User
 from matchmaker.accounts.services import note_mail
-from matchmaker.challenges.models import Challenge
-from matchmaker.challenges.queries import browse as challenge_browse
-from matchmaker.challenges.queries.browse import ChallengeFilters
 from matchmaker.core import clock, tokens
 from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
@@ -25,9 +22,25 @@ from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _, in_language
 from matchmaker.core.mail import queue_mail
 from matchmaker.notifications import policy, queries
-from matchmaker.notifications.models import ChallengeAlert, MailPreference, Notification
+from matchmaker.notifications.models import Alert, MailPreference, Notification
+from matchmaker.notifications.queries import AlertWish, News
 
 STOP_PATH: Final = "/notifications/stop/"
+
+
+class Mail(NamedTuple):
+    """The e-mail to a notification: `emails/<template>.txt`, and a subject of its own, which its text does not repeat.
+
+    The subject says in a few words what it is about, the thing's name last; the text says it in a sentence.
+    """
+
+    template: str
+    subject: str
+
+    @property
+    def kind(self) -> str:
+        """What people can unsubscribe from: the feature."""
+        return self.template.partition("/")[0]
 
 
 @command(platform_only, audit=QUIET)
@@ -37,17 +50,16 @@ def tell_people(
     user_ids: Iterable[int | None],
     text: str,
     url: str,
-    template: str = "",
-    subject: str = "",
+    mail: Mail | None = None,
     **context: Any,
 ) -> int:
     """Put `text` with a link into each person's list; returns how many were told.
 
-    A lazy text (`_l`) is written in each person's language. With a `template` (`emails/<template>.txt`) each
-    person also gets an e-mail, unless they ended mails of this kind (the template's first part); the template
-    receives `person`, `kind`, `text`, `path` (also as `url`) and the context, and `address(path)` in it makes a full
-    address. `emails/_frame.txt` says who writes and why, and adds a link that ends such mails. Nobody is told twice
-    of the same thing while the first is unread.
+    A lazy text (`_l`) is written in each person's language. With a `mail` each person also gets an e-mail, unless
+    they ended mails of this kind (the template's first part); the template receives `person`, `kind`, `text`, `path`
+    (also as `url`) and the context, and `address(path)` in it makes a full address. `emails/_frame.txt` says who
+    writes and why, and adds a link that ends such mails. Nobody is told twice of the same thing while the first is
+    unread.
     """
     parts = urlsplit(url)  # a job builds full addresses, a request relative ones
     path = parts.path + (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
@@ -56,8 +68,7 @@ def tell_people(
         return 0
     people = session().scalars(sa.select(User).where(User.id.in_(wanted), User.disabled_at.is_(None))).all()
     known = _unread(wanted, path)
-    kind = template.partition("/")[0]
-    silent = queries.without_mail(wanted, kind) if template else set()
+    silent = queries.without_mail(wanted, mail.kind) if mail else set()
     told = 0
     for person in people:
         with in_language(person.language):
@@ -66,8 +77,8 @@ def tell_people(
                 continue
             session().add(Notification(user_id=person.id, text=words, url=path, created_at=clock.now()))
             told += 1
-            if template and person.id not in silent:
-                _mail(person, kind, template, words, path, str(subject), context)
+            if mail and person.id not in silent:
+                _write(person, mail, words, path, context)
     return told
 
 
@@ -80,15 +91,10 @@ def _unread(user_ids: set[int], path: str) -> set[tuple[int, str]]:
     return {(user_id, text) for user_id, text in rows}
 
 
-def _mail(person: User, kind: str, template: str, text: str, path: str, subject: str, context: dict[str, Any]) -> None:
-    stop = tokens.make("stop_mails", {"id": person.id, "kind": kind})
-    queue_mail(
-        to=person.email,
-        subject=subject or text,
-        template=template,
-        stop_path=STOP_PATH + stop,
-        **({"person": person, "kind": kind, "text": text, "path": path, "url": path} | context),
-    )
+def _write(person: User, mail: Mail, text: str, path: str, context: dict[str, Any]) -> None:
+    stop = tokens.make("stop_mails", {"id": person.id, "kind": mail.kind})
+    values: dict[str, Any] = {"person": person, "kind": mail.kind, "text": text, "path": path, "url": path} | context
+    queue_mail(to=person.email, subject=str(mail.subject), template=mail.template, stop_path=STOP_PATH + stop, **values)
 
 
 @command(policy.can_read_own, audit=QUIET)
@@ -154,79 +160,87 @@ STOP_ALERT_PATH: Final = "/alerts/stop/"
 
 
 @command(policy.can_want_alerts, audit=QUIET)
-def ask_for_alert(actor: Actor, *, email: str, filters: ChallengeFilters, origin: str) -> None:
+def ask_for_alert(actor: Actor, *, email: str, wish: AlertWish, origin: str) -> None:
     """Write to an address that somebody typed: only its own click begins the alert. Nothing is kept before.
 
-    Raises TooMany if this address or this origin caused too many mails.
+    Raises TooMany if this address or this origin caused too many mails, Invalid for everything without a word.
     """
+    if wish.kind == queries.EVERYTHING and not wish.filters.text:
+        raise Invalid(_("Search for something first: an alert about everything needs at least one word."))
     address = clean_address(email)
     note_mail(actor, email=address, origin=origin)
-    data = {"email": address, "wanted": queries.wanted_of(filters)}
+    data = {"email": address, "kind": wish.kind, "wanted": queries.wanted_of(wish.filters)}
     queue_mail(
         to=address,
-        subject=_("Confirm your alert for new challenges"),
+        subject=_("Confirm your alert: %(kind)s", kind=wish.label),
         template="notifications/alert_confirm",
         token=tokens.make("alert", data),
-        words=filters.words(),
+        wish=wish,
     )
 
 
 @command(policy.can_want_alerts, audit=QUIET)
-def read_alert(actor: Actor, *, token: str) -> tuple[str, ChallengeFilters]:
-    """Address and filters of a confirmation link. Raises Invalid if it is forged or older than three days."""
+def read_alert(actor: Actor, *, token: str) -> tuple[str, AlertWish]:
+    """Address and wish of a confirmation link. Raises Invalid if it is forged or older than three days."""
     data = tokens.read("alert", token, max_age=CONFIRM_AGE)
     if data is None:
-        raise Invalid(_("This link is no longer valid. Please set up the alert again on the challenges page."))
-    return data["email"], queries.filters_of(data["wanted"])
+        raise Invalid(_("This link is no longer valid. Please set up the alert again on the page of the search."))
+    return data["email"], AlertWish.kept(data.get("kind", "challenge"), data["wanted"])
 
 
 @command(policy.can_want_alerts, audit=QUIET)
-def confirm_alert(actor: Actor, *, token: str, language: str = "en") -> ChallengeAlert:
+def confirm_alert(actor: Actor, *, token: str, language: str = "en") -> Alert:
     """Begin the alert of a confirmation link; twice is once. Raises Invalid: old link, or too many of this address."""
-    email, filters = read_alert(actor, token=token)
-    wanted, key = queries.wanted_of(filters), address_key(email)
+    email, wish = read_alert(actor, token=token)
+    wanted, key = queries.wanted_of(wish.filters), address_key(email)
     digest = queries.digest_of(wanted)
-    known = session().scalars(sa.select(ChallengeAlert).where(ChallengeAlert.email_key == key)).all()
-    same = next((row for row in known if row.digest == digest), None)
+    known = session().scalars(sa.select(Alert).where(Alert.email_key == key)).all()
+    same = next((row for row in known if (row.kind, row.digest) == (wish.kind, digest)), None)
     if same is not None:
         return same
     if len(known) >= MOST_ALERTS:
         raise Invalid(_("This address already has %(n)s alerts. Please end one first.", n=MOST_ALERTS))
-    row = ChallengeAlert(email=email, wanted=wanted, digest=digest, language=language, created_at=clock.now())
+    row = Alert(email=email, kind=wish.kind, wanted=wanted, digest=digest, language=language, created_at=clock.now())
     session().add(row)
     session().flush()
     return row
 
 
 @command(platform_only, audit=QUIET)
-def send_alerts(actor: Actor, *, challenge: Challenge) -> int:
-    """Write to every address whose filters a new challenge passes; returns how many. One mail an address."""
-    rows = session().scalars(sa.select(ChallengeAlert).order_by(ChallengeAlert.id)).all()
-    passed = challenge_browse.fitting(challenge.id, [queries.filters_of(row.wanted) for row in rows])
+def send_alerts(actor: Actor, *, news: News) -> int:
+    """Write to every address whose alert asks for what became public; returns how many. One mail an address."""
+    kinds = (news.kind, queries.EVERYTHING)
+    rows = session().scalars(sa.select(Alert).where(Alert.kind.in_(kinds)).order_by(Alert.id)).all()
+    wishes = [AlertWish.kept(row.kind, row.wanted) for row in rows]
     told: set[str] = set()
-    for row, fits in zip(rows, passed, strict=True):
-        if not fits or row.email_key in told:
+    for row, wish, asks in zip(rows, wishes, queries.told_by(news, wishes), strict=True):
+        if not asks or row.email_key in told:
             continue
         told.add(row.email_key)
         with in_language(row.language):
             queue_mail(
                 to=row.email,
-                subject=_("New challenge: %(title)s (%(city)s)", title=challenge.title, city=challenge.city.name),
+                subject=_("New in %(kind)s: %(title)s", kind=queries.ALERT_KINDS[news.kind].label, title=_named(news)),
                 template="notifications/alert",
                 stop_path=STOP_ALERT_PATH + tokens.make("stop_alert", {"id": row.public_id}),
-                challenge=challenge,
-                words=queries.filters_of(row.wanted).words(),
+                news=news,
+                kind=str(queries.ALERT_KINDS[news.kind].label),
+                wish=wish,
             )
     return len(told)
 
 
+def _named(news: News) -> str:
+    return f"{news.title} ({news.who})" if news.who else news.title
+
+
 @command(policy.can_stop_mails, audit=QUIET)
-def read_stop_alert(actor: Actor, *, token: str) -> ChallengeAlert | None:
+def read_stop_alert(actor: Actor, *, token: str) -> Alert | None:
     """The alert of a signed link; None if it ended already. Such links do not grow old. Raises Invalid."""
     data = tokens.read("stop_alert", token, max_age=None)
     if data is None:
         raise Invalid(_("This link is incomplete. Copy it from the e-mail again."))
-    return session().scalar(sa.select(ChallengeAlert).where(ChallengeAlert.public_id == data["id"]))
+    return session().scalar(sa.select(Alert).where(Alert.public_id == data["id"]))
 
 
 @command(policy.can_stop_mails, audit=QUIET)
@@ -241,4 +255,4 @@ def stop_alert(actor: Actor, *, token: str) -> None:
 @command(platform_only, audit=QUIET)
 def forget_alerts(actor: Actor, *, email_key: str) -> None:
     """An account was deleted: its address gets no alerts any more."""
-    session().execute(sa.delete(ChallengeAlert).where(ChallengeAlert.email_key == email_key))
+    session().execute(sa.delete(Alert).where(Alert.email_key == email_key))

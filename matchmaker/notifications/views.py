@@ -6,7 +6,6 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
-from matchmaker.challenges.queries.browse import ChallengeFilters
 from matchmaker.core.access import ANYONE, GuardedBlueprint, may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.browsers import origin_of
@@ -84,18 +83,18 @@ def stop(token: str) -> ResponseReturnValue:
 
 @bp.route("/alerts/new", methods=["GET", "POST"], access=may(policy.can_want_alerts))
 def new_alert() -> ResponseReturnValue:
-    """Ask for a mail about each new challenge that passes the filters in the address."""
-    actor, filters = current_actor(), ChallengeFilters.read(request.args.to_dict(flat=False))
+    """Ask for a mail about what is new and passes the search in the address (`kind` names its list)."""
+    actor, wish = current_actor(), queries.AlertWish.read(request.args.to_dict(flat=False))
     form = AlertForm(email=actor.email)
     if form.validate_on_submit() and form.attempt(
         services.ask_for_alert,
         actor,
         email=form.email.data or "",
-        filters=filters,
+        wish=wish,
         origin=origin_of(form.email.data or ""),
     ):
-        return render("notifications/alert_sent.html", filters=filters)
-    return render(form=form, filters=filters, here=url_for(".new_alert", **filters.address()))
+        return render("notifications/alert_sent.html", wish=wish)
+    return render(form=form, wish=wish, here=url_for(".new_alert", **wish.address()))
 
 
 @bp.route("/alerts/confirm/<token>", methods=["GET", "POST"], access=may(policy.can_want_alerts))
@@ -103,13 +102,13 @@ def confirm_alert(token: str) -> ResponseReturnValue:
     """The link of the confirmation mail: one button begins the alert."""
     form = ConfirmAlertForm()
     try:
-        _email, filters = services.read_alert(current_actor(), token=token)
+        _email, wish = services.read_alert(current_actor(), token=token)
         if form.validate_on_submit():
             services.confirm_alert(current_actor(), token=token, language=str(get_locale() or "en"))
-            return render(form=form, filters=filters, done=True)
+            return render(form=form, wish=wish, done=True)
     except Invalid as error:
         return render("accounts/old_link.html", message=str(error), status=422)
-    return render(form=form, filters=filters, done=False)
+    return render(form=form, wish=wish, done=False)
 
 
 @bp.route("/alerts/stop/<token>", methods=["GET", "POST"], access=ANYONE)
@@ -118,10 +117,10 @@ def stop_alert(token: str) -> ResponseReturnValue:
     form = StopForm()
     try:
         row = services.read_stop_alert(current_actor(), token=token)
-        words = queries.filters_of(row.wanted).words() if row is not None else []
+        wish = queries.AlertWish.kept(row.kind, row.wanted) if row is not None else None
         if row is not None and _pressed(form):
             services.stop_alert(current_actor(), token=token)
             row = None
     except Invalid as error:
         return render("accounts/old_link.html", message=str(error), status=422)
-    return render(form=form, words=words, done=row is None)
+    return render(form=form, wish=wish, done=row is None)

@@ -28,6 +28,13 @@ class SolutionListed:
 
 
 @dataclass(frozen=True)
+class TypePublished:
+    """A solution type became public."""
+
+    solution_type_id: int
+
+
+@dataclass(frozen=True)
 class SolutionUnlisted:
     """A solution left the lists: `reason` is "expired", "withdrawn" or "company" (rejected)."""
 

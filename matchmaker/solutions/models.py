@@ -15,6 +15,7 @@ from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
 from matchmaker.core.names import Line, Name
 from matchmaker.organizations.models import Organization
+from matchmaker.records.models import HasLanguage
 from matchmaker.vocabulary.models import HasCodes, TagColumns
 
 LISTING_DAYS = 365
@@ -96,10 +97,11 @@ class PackageItem(Base):
     solution_type: Mapped[SolutionType] = relationship(lazy="joined")
 
 
-class Solution(Base, HasPublicId, HasTimes, HasVersion, HasCodes):
+class Solution(Base, HasPublicId, HasTimes, HasVersion, HasCodes, HasLanguage):
     """One company's registered solution."""
 
     __tablename__ = "solution"
+    texts = (("title", "summary"), ("description",))
     __table_args__ = (
         sa.CheckConstraint("status IN ('draft','submitted','listed','expired','withdrawn')", name="status"),
         sa.CheckConstraint("delivery_months IS NULL OR delivery_months BETWEEN 0 AND 240", name="delivery"),

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0105"
-down_revision = "0080"
+down_revision = "0102"
 
 _NEW = {
     "challenge": (("country_condition", 10), ("country_reason", None), ("country_law", 300)),

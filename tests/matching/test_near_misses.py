@@ -1,4 +1,4 @@
-"""Missed one must-have: named with what would change it, to both sides; updates equal a full run; answers of checks."""
+"""Missed one must-have: named with its reason, to both sides; updates equal a full run; answers of checks."""
 
 from __future__ import annotations
 
@@ -59,10 +59,14 @@ def test_both_sides_read_which_must_have_was_missed(people: People, browser: Bro
         sa.select(sa.func.count(Pairing.id)).where(Pairing.solution_id == foreign.id, Pairing.is_current)
     )
     page = browser.as_(people, "emil").get(f"/challenges/{challenges[0].slug}/pairings")
-    page.has("Missed one must-have", "Leak finder of Osaka", "Serve Austria.", "Points without it")
+    page.has(
+        "Missed one must-have", "Leak finder of Osaka", "has not said that it comes to Austria", "Points without it"
+    )
+    page.lacks("Serve Austria")  # nobody is told to claim a country
     assert page.statements.count <= 8
     page = browser.as_(people, "dora").get(f"/solutions/{foreign.slug}/fits")
-    page.has("Missed one must-have", challenges[0].title, "Serve Austria.")
+    page.has("Missed one must-have", challenges[0].title, "has not said that it comes to Austria")
+    page.lacks("Serve Austria")
     assert page.statements.count <= 8
     foreign.tags.append(SolutionTag(scheme="country", code="AT", position=1))
     commit()

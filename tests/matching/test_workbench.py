@@ -158,6 +158,9 @@ def test_the_bench_in_the_browser(people: People, browser: Browser) -> None:
     unread = _publish(page, "")
     assert unread.status == 422
     unread.has("Write a public note")
+    named = _publish(page, "Hydrolog asked for it.")
+    assert named.status == 422
+    named.has("This may name a company", "“Hydrolog”", "The names are needed here")
     done = _publish(page, "Sub-topics count more than words.").follow()
     done.has("Version 2 is live", "Running now")
     browser.visitor().get("/matching/rules").has("Sub-topics count more than words.")

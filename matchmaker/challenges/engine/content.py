@@ -74,7 +74,7 @@ CHALLENGE: Final = Record(
     Field("country_law", Kind.LINE, N_("Law that allows it"), NEEDS, limit=300, is_material=True),
     Field("engagement_level", Kind.CODE, N_("How people take part"), NEEDS, scheme="engagement_level"),
     Field("criteria", Kind.ROWS, N_("Criteria and weights"), JUDGING, limit=10, parts=_CRITERION, noun="Criterion",
-          about="What is judged, and its weight in per cent; all weights add up to 100.",
+          about="What is assessed, and its weight in per cent; all weights add up to 100.",
           pattern=N_("%(name)s %(weight)s %%"), is_material=True,
           needed=N_("Write at least one criterion with its weight.")),
     Field("prompts", Kind.ROWS, N_("Questions to applicants"), JUDGING, limit=5, parts=_PROMPT, noun="Prompt",

@@ -67,7 +67,8 @@ class PairingOut(ResponseModel):
 
     `read_as` says from which side it is read; `state` is proposed, kept, shortlisted, interested, mutual or declined.
     `level` is good or possible by the limits of its rules; what reaches neither is not proposed. `decline_reason` is a
-    code of the vocabulary of that name; `kept_by_floor` says if a fairness floor keeps it.
+    code of the vocabulary of that name; `kept_by_floor` says if a fairness floor keeps it. `reasons_for` (at most
+    three) and `reasons_against` (at most two) are what pages say first; each of `warnings` keeps it from being good.
     """
 
     id: str
@@ -87,6 +88,9 @@ class PairingOut(ResponseModel):
     computed_at: datetime
     terms: list[Term]
     must_haves: list[Must]
+    reasons_for: list[str]
+    reasons_against: list[str]
+    warnings: list[str]
     missing: list[str]
 
 
@@ -177,6 +181,9 @@ def pairing_of(view: matching_pairing_view.PairingView) -> PairingOut:
         computed_at=row.computed_at,
         terms=[_term(term) for term in view.terms],
         must_haves=[_must(term) for term in view.musts],
+        reasons_for=view.pros,
+        reasons_against=view.cons,
+        warnings=view.warnings,
         missing=list(view.missing),
     )
 

@@ -1,7 +1,7 @@
 """What would change this? Try each fact that a solution leaves open and say what it would bring.
 
-Asked is only for what is missing: nothing is proposed to be replaced, and nobody is told to claim a country or a tag.
-What a missed must-have lacks (`claims`) is the exception: there the reason itself names it.
+Asked is only for what is missing: nothing is proposed to be replaced, no answer is named, and nobody is told to claim
+a country or a tag. The points are those of the answer that would bring most.
 """
 
 from __future__ import annotations
@@ -18,23 +18,24 @@ from matchmaker.matching.engine.match import block_rows
 from matchmaker.matching.engine.pack import PackedChallenges, pack_challenges, pack_solutions
 from matchmaker.matching.engine.ruleset import ScoringRules
 from matchmaker.matching.engine.scoring import GOOD, Scorer
-from matchmaker.matching.engine.sentence import Label, Sentence
+from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.matching.engine.vocabulary import Vocabulary
 from matchmaker.matching.engine.wording import TextStatistics
 
 
 @dataclass(frozen=True, slots=True)
 class PossibleAddition:
-    """One addition. gain: points (hundredths) over all challenges looked at; newly_good: challenges that reach good."""
+    """One question. gain: points (hundredths) over all challenges looked at that the best answer would bring;
+    newly_good: challenges that would reach good.
+    """
 
     what: str
-    code: str
     gain: int
     newly_good: int
     sentence: Sentence
 
 
-Variant = tuple[str, Label, SolutionFacts]
+Variant = tuple[str, SolutionFacts]
 
 
 def what_would_change(
@@ -45,11 +46,10 @@ def what_would_change(
     statistics: TextStatistics,
     *,
     most: int = 5,
-    claims: bool = False,
 ) -> tuple[PossibleAddition, ...]:
-    """The additions that bring most for one pairing, largest gain first; with `claims` also tags it does not have."""
+    """The questions whose answers can bring most for one pairing, largest gain first."""
     packed = pack_challenges([challenge], vocabulary, statistics)
-    return _try(packed, solution, rule_set, most, single=True, claims=claims)
+    return _try(packed, solution, rule_set, most, single=True)
 
 
 def what_would_change_for_all(
@@ -59,7 +59,7 @@ def what_would_change_for_all(
     *,
     most: int = 5,
 ) -> tuple[PossibleAddition, ...]:
-    """The additions that make most further challenges a good fit, then those that bring most points."""
+    """The questions whose answers can make most further challenges good, then those that can bring most points."""
     return _try(challenges, solution, rule_set, most, single=False)
 
 
@@ -70,12 +70,11 @@ def _try(
     most: int,
     *,
     single: bool,
-    claims: bool = False,
 ) -> tuple[PossibleAddition, ...]:
     vocabulary = challenges.vocabulary
-    found = list(variants(solution, challenges.facts, vocabulary, claims=claims))
+    found = list(variants(solution, challenges.facts, vocabulary))
     # Most variants have the same text: it is read once.
-    items = [solution, *(item[2] for item in found)]
+    items = [solution, *(item[1] for item in found)]
     packed = pack_solutions(items, vocabulary, challenges.statistics, KeptWords())
     scorer = Scorer(challenges, packed, rule_set)
     gains, good = np.zeros(len(packed), dtype=np.int64), np.zeros(len(packed), dtype=np.int64)
@@ -92,34 +91,31 @@ def _try(
     changes = [
         PossibleAddition(
             what,
-            label.code,
             int(gain),
             int(more),
-            _sentence(
-                _TEMPLATES[what] if label.code else _ASKED[what],
-                label,
-                int(gain),
-                0 if single else int(more),
-                challenges.facts[int(at)].title if at >= 0 else "",
-            ),
+            _sentence(_ASKED[what], int(gain), int(more), _title(challenges, int(at))),
         )
-        for (what, label, _), gain, more, at in zip(found, gains[1:], good[1:], first[1:], strict=True)
+        for (what, _), gain, more, at in zip(found, gains[1:], good[1:], first[1:], strict=True)
         if gain > 0
     ]
-    changes.sort(key=lambda item: (0 if single else -item.newly_good, -item.gain, item.what, item.code))
-    seen: set[tuple[str, str]] = set()
-    kept = []
+    changes.sort(key=lambda item: (0 if single else -item.newly_good, -item.gain, item.what))
+    best: dict[str, PossibleAddition] = {}
     for change in changes:  # of a question that has many answers only the one that brings most
-        if (change.what, change.code) not in seen:
-            seen.add((change.what, change.code))
-            kept.append(change)
-    return tuple(kept[:most])
+        best.setdefault(change.what, change)
+    return tuple(best.values())[:most]
+
+
+def _title(challenges: PackedChallenges, at: int) -> str:
+    """The challenge to name: the first that becomes good, or the only one there is."""
+    if at < 0 and len(challenges) > 1:
+        return ""
+    return challenges.facts[max(at, 0)].title
 
 
 _ASKED = {
     "sectors": "Name the sectors it works on",
     "subtopics": "Choose the sub-topics it covers",
-    "solution_types": "Choose the types of solution it is",
+    "solution_types": "Choose the solution types it is of",
     "stages": "Name the stages it helps at",
     "collaboration": "Choose how you work together",
     "countries": "Name the countries you work in",
@@ -128,62 +124,45 @@ _ASKED = {
     "sdgs": "Name the goals it serves",
     "gpc": "Name where the emissions arise that it saves",
     "taxonomy": "Name the environmental objectives it serves",
-}
-_TEMPLATES = {
-    "sectors": "Add the sector {label}",
-    "subtopics": "Add the sub-topic {label}",
-    "solution_types": "Link the solution type {label}",
-    "stages": "Add the stage {label}",
-    "collaboration": "Accept the collaboration {label}",
-    "countries": "Serve {label}",
-    "languages": "Work in {label}",
-    "technologies": "Name the digital technology {label}",
-    "sdgs": "Name the goal {label}",
-    "gpc": "Name the emission sub-sector {label}",
-    "taxonomy": "Name the environmental objective {label}",
-    "references": "Add a reference city of {label}",
-    "maturity": "Set how mature it is ({label})",
-    "budget_bands": "Set what it usually costs ({label})",
-    "delivery_months": "Set how long delivery takes ({label})",
-    "data_terms": "State the data terms ({label})",
-    "evidence": "Show evidence for its effect ({label})",
+    "references": "Name a city where it was used, with its population",
+    "maturity": "Say how far it is",
+    "budget_bands": "Say what it usually costs",
+    "delivery_months": "Say how long delivery takes",
+    "data_terms": "Answer the questions about data",
+    "evidence": "Say how well its effect is proven",
 }
 
 
-def _sentence(start: str, label: Label, gain: int, newly_good: int, title: str) -> Sentence:
+def _sentence(start: str, gain: int, newly_good: int, title: str) -> Sentence:
+    """What is asked, and what an answer can bring: “up to”, because it depends on the answer."""
     points = round(gain / 100)
-    if newly_good == 1:
-        return Sentence(start + ": a good fit for “{title}”.", label=label, title=title)
+    if newly_good > 1:
+        return Sentence(start + ": can become good for “{title}” and {count} more.", title=title, count=newly_good - 1)
     if newly_good:
-        return Sentence(
-            start + ": a good fit for “{title}” and {count} more.", label=label, title=title, count=newly_good - 1
-        )
-    if points < 1:
-        return Sentence(start + ": less than 1 point more.", label=label)
-    if points == 1:
-        return Sentence(start + ": 1 point more.", label=label)
-    return Sentence(start + ": {points} points more.", label=label, points=points)
+        return Sentence(start + ": can become good for “{title}”.", title=title)
+    if not title:
+        return Sentence(start + ": up to {points} points more over all challenges.", points=max(points, 1))
+    if points > 1:
+        return Sentence(start + ": up to {points} points more for “{title}”.", points=points, title=title)
+    return Sentence(start + ": up to 1 point more for “{title}”.", title=title)
 
 
 def variants(
-    solution: SolutionFacts, challenges: Iterable[ChallengeFacts], vocabulary: Vocabulary, *, claims: bool = False
+    solution: SolutionFacts, challenges: Iterable[ChallengeFacts], vocabulary: Vocabulary
 ) -> Iterator[Variant]:
-    """The solution with one more fact; without `claims` only where it says nothing yet, no answer named."""
+    """(kind of fact, the solution with an answer): one for each answer to what the solution does not say yet."""
     seen = list(challenges)
     for what, wanted in _WANTED.items():
-        have: tuple[str, ...] = getattr(solution, what)
-        if have and not claims:
-            continue
-        codes = {code for facts in seen for code in wanted(facts)} - set(have) - {"none"}
-        name = vocabulary.place if what == "countries" else vocabulary.label
-        for code in sorted(codes):
-            yield (
-                what,
-                name(code) if claims else Label("", ""),
-                replace(solution, **cast(dict[str, Any], {what: (*have, code)})),
-            )
-    yield from _references(solution, seen, vocabulary)
-    yield from _single_facts(solution, seen, vocabulary)
+        if not getattr(solution, what):
+            codes = {code for facts in seen for code in wanted(facts)} - {"none"}
+            yield from ((what, _with(solution, what, (code,))) for code in sorted(codes))
+    for what, answers in _SINGLE.items():
+        if getattr(solution, what) in (None, (), DataTerms()):
+            yield from ((what, _with(solution, what, value)) for value in answers(seen, vocabulary))
+
+
+def _with(solution: SolutionFacts, what: str, value: object) -> SolutionFacts:
+    return replace(solution, **cast(dict[str, Any], {what: value}))
 
 
 def _countries(facts: ChallengeFacts) -> Sequence[str]:
@@ -205,33 +184,24 @@ _WANTED: dict[str, Callable[[ChallengeFacts], Sequence[str]]] = {
 }
 
 
-def _references(
-    solution: SolutionFacts, challenges: Sequence[ChallengeFacts], vocabulary: Vocabulary
-) -> Iterator[Variant]:
-    have = {vocabulary.size_band(item.population) for item in solution.references}
-    wanted = {vocabulary.size_band(facts.city.population) for facts in challenges} - have - {None}
-    for band in sorted(item for item in wanted if item is not None):
-        code, least = vocabulary.city_sizes[band]
-        more = Reference(population=max(least, 1))
-        yield "references", vocabulary.label(code), replace(solution, references=(*solution.references, more))
+def _references(challenges: Sequence[ChallengeFacts], vocabulary: Vocabulary) -> Iterator[object]:
+    bands = {vocabulary.size_band(facts.city.population) for facts in challenges}
+    for band in sorted(item for item in bands if item is not None):
+        yield (Reference(population=max(vocabulary.city_sizes[band][1], 1)),)
 
 
-def _single_facts(
-    solution: SolutionFacts, challenges: Sequence[ChallengeFacts], vocabulary: Vocabulary
-) -> Iterator[Variant]:
-    if solution.maturity is None:
-        for code in vocabulary.maturity_words:
-            yield "maturity", vocabulary.label(code), replace(solution, maturity=code)
-    if not solution.budget_bands:
-        for code in sorted({facts.budget_band for facts in challenges if facts.budget_band} - {"unknown"}):
-            yield "budget_bands", vocabulary.label(code), replace(solution, budget_bands=(code,))
-    if solution.delivery_months is None:
-        label = Label("6", "6 months")
-        yield "delivery_months", label, replace(solution, delivery_months=6)
-    if solution.data_terms.is_empty():
-        terms = DataTerms("city", open_standards=True, hosting="eu", exit_export=True)
-        label = Label("full", "the city owns the data, open standards, hosting in the EU, export")
-        yield "data_terms", label, replace(solution, data_terms=terms)
-    place = vocabulary.evidence.index(solution.evidence) if solution.evidence in vocabulary.evidence else -1
-    for code in vocabulary.evidence[place + 1 :]:
-        yield "evidence", vocabulary.label(code), replace(solution, evidence=code)
+def _budgets(challenges: Sequence[ChallengeFacts], _vocabulary: Vocabulary) -> Iterator[object]:
+    for code in sorted({facts.budget_band for facts in challenges if facts.budget_band} - {"unknown"}):
+        yield (code,)
+
+
+_QUICK = 6
+_FULL_TERMS = DataTerms("city", open_standards=True, hosting="eu", exit_export=True)
+_SINGLE: dict[str, Callable[[Sequence[ChallengeFacts], Vocabulary], Iterable[object]]] = {
+    "references": _references,
+    "maturity": lambda _challenges, vocabulary: vocabulary.maturity_words,
+    "budget_bands": _budgets,
+    "delivery_months": lambda _challenges, _vocabulary: (_QUICK,),
+    "data_terms": lambda _challenges, _vocabulary: (_FULL_TERMS,),
+    "evidence": lambda _challenges, vocabulary: vocabulary.evidence,
+}

@@ -14,8 +14,8 @@ import numpy as np
 
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.pack import pack_challenges, pack_solutions
-from matchmaker.matching.engine.rules.base import REGISTRY, Rule, RuleBlock, Side
-from matchmaker.matching.engine.rules.wording import WordingRule
+from matchmaker.matching.engine.rules.base import REGISTRY, Rule, RuleBlock, Side, speaks_for
+from matchmaker.matching.engine.rules.wording import CHALLENGE_ALONE, SOLUTION_ALONE, WordingRule
 from matchmaker.matching.engine.ruleset import Kind, RuleSetting, ScoringRules
 from matchmaker.matching.engine.scoring import Scorer
 from matchmaker.matching.engine.sentence import Sentence
@@ -52,6 +52,13 @@ class ScoreTerm:
     passed: bool | None = None
     masked: bool = False
     warning: bool = False
+
+    @property
+    def is_for(self) -> bool:
+        """A reason for the pairing."""
+        if self.unknown or self.points is None or not self.max_points:
+            return False
+        return speaks_for(self.rule, self.points, self.max_points, is_warning=self.warning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +101,8 @@ class Explanation:
         return tuple(term.sentence for term in (*self.must_haves, *self.terms) if term.unknown)
 
     def best_reasons(self, most: int = 3) -> tuple[Sentence, ...]:
-        """The sentences of the known terms that bring most, for short lists."""
-        known = [term for term in self.terms if not term.unknown and not term.masked and term.points]
+        """The sentences of the terms that speak for it, those with most points first."""
+        known = [term for term in self.terms if term.is_for]
         return tuple(term.sentence for term in sorted(known, key=lambda t: -(t.points or 0))[:most])
 
     def as_json(self) -> dict[str, object]:
@@ -207,7 +214,8 @@ class Explainer:
 
     def _term(self, setting: RuleSetting, challenge: ChallengeFacts, solution: SolutionFacts, points: int) -> ScoreTerm:
         rule = REGISTRY[setting.rule]
-        known = rule.knows(challenge, solution, self.vocabulary)
+        unread = self._unread(rule, challenge, solution)
+        known = unread is None and rule.knows(challenge, solution, self.vocabulary)
         return ScoreTerm(
             rule=rule.name,
             title=rule.title,
@@ -216,11 +224,22 @@ class Explainer:
             max_points=setting.weight,
             sentence=self._sentence(rule, challenge, solution, points / setting.weight)
             if known
-            else rule.unknown(challenge, solution, self.vocabulary),
+            else unread or rule.unknown(challenge, solution, self.vocabulary),
             unknown=not known,
             private_to=rule.private_to(challenge, solution),
             warning=known and bool(setting.warn) and self._score(setting, challenge, solution) < setting.warn,
         )
+
+    def _unread(self, rule: Rule, challenge: ChallengeFacts, solution: SolutionFacts) -> Sentence | None:
+        """Why words cannot be compared: one side is written in a language that the other side never uses."""
+        if not isinstance(rule, WordingRule):
+            return None
+        stats = self.statistics
+        if not stats.meets_solutions(challenge.written_in):
+            return rule.unread(CHALLENGE_ALONE, challenge.written_in, stats.offered_in, self.vocabulary)
+        if not stats.meets_challenges(solution.written_in):
+            return rule.unread(SOLUTION_ALONE, solution.written_in, stats.asked_in, self.vocabulary)
+        return None
 
     def _sentence(self, rule: Rule, challenge: ChallengeFacts, solution: SolutionFacts, score: float) -> Sentence:
         if isinstance(rule, WordingRule):

@@ -100,6 +100,7 @@ class ChallengeFacts:
     technologies: tuple[str, ...] = ()
     evidence_wanted: str | None = None
     conflicts: tuple[str, ...] = ()  # ids of companies or solutions that may not be paired with it
+    written_in: tuple[str, ...] = ()  # languages recognised in its texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +133,4 @@ class SolutionFacts:
     technologies: tuple[str, ...] = ()
     evidence: str | None = None
     pairings: int = 0
+    written_in: tuple[str, ...] = ()  # languages recognised in its texts

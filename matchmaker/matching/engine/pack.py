@@ -21,6 +21,7 @@ from matchmaker.matching.engine.rules.base import Encoded, Rule, Value
 from matchmaker.matching.engine.rules.registry import all_rules
 from matchmaker.matching.engine.vocabulary import Vocabulary
 from matchmaker.matching.engine.wording import (
+    SILENT,
     PackedQueries,
     Postings,
     SolutionWords,
@@ -165,6 +166,10 @@ def pack_solutions(
     `kept` is the word work of an earlier packing under the same statistics; what is missing there is added to it.
     """
     words, stats = _solution_words(solutions, vocabulary.labels, statistics, kept)
+    words = [
+        item if stats.meets_challenges(facts.written_in) else SILENT
+        for facts, item in zip(solutions, words, strict=True)
+    ]
     columns: dict[str, Column] = {}
     for rule in _table_rules():
         values, codes = _index([rule.solution_value(facts, vocabulary) for facts in solutions])
@@ -208,7 +213,10 @@ def pack_challenges(
     for rule in _table_rules():
         values, codes = _index([rule.challenge_value(facts, vocabulary) for facts in challenges])
         columns[rule.name] = Column(rule.encode_challenges(values, vocabulary), codes)
-    known = [wording.challenge_value(facts, vocabulary) is not None for facts in challenges]
+    known = [
+        statistics.meets_solutions(facts.written_in) and wording.challenge_value(facts, vocabulary) is not None
+        for facts in challenges
+    ]
     return PackedChallenges(
         facts=challenges,
         ids=tuple(facts.id for facts in challenges),

@@ -15,8 +15,9 @@ depends on which other solutions are scored in the same pass.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +39,9 @@ FULL_IMPACT = int((SATURATION + 1) * IMPACT_STEPS)
 DECISIVE_TERMS = 8
 # Long descriptions: the first words say what it is about, the rest counts less and then not at all.
 _OPENING = ((100, 1.0), (300, 0.5), (1000, 0.25))
+
+READ = ("en", "de", "fr", "es", "pt")
+"""Languages that the glossary reads: their texts meet those in other languages."""
 
 Fields = tuple[tuple[str, float, str], ...]
 
@@ -97,11 +101,25 @@ def _count(text: str) -> tuple[dict[str, float], float]:
 
 @dataclass(frozen=True, slots=True)
 class TextStatistics:
-    """Frozen word counts: `documents` solutions, term → how many of them use it, mean length of each field."""
+    """Frozen word counts: `documents` solutions, term → how many of them use it, mean length of each field.
+
+    offered_in, asked_in: language → how many solutions, and challenges, are written in it; empty where the snapshot was
+    taken without them, and then every language is read.
+    """
 
     documents: int = 0
     frequency: Mapping[str, int] = field(default_factory=dict)
     mean_length: Mapping[str, float] = field(default_factory=dict)
+    offered_in: Mapping[str, int] = field(default_factory=dict)
+    asked_in: Mapping[str, int] = field(default_factory=dict)
+
+    def meets_solutions(self, written_in: Collection[str]) -> bool:
+        """Can the words of a challenge in these languages meet any solution's, by its language or the glossary's?"""
+        return _is_read(written_in, self.offered_in)
+
+    def meets_challenges(self, written_in: Collection[str]) -> bool:
+        """The same for a solution in these languages."""
+        return _is_read(written_in, self.asked_in)
 
     def idf(self, term: str) -> float:
         """Inverse document frequency; 0 for a word no solution of the snapshot uses."""
@@ -113,20 +131,21 @@ class TextStatistics:
     def part_for(self, terms_used: Iterable[str]) -> TextStatistics:
         """The small part that a stored pairing needs to be recomputed: the counts of the given terms only."""
         kept = {term: self.frequency[term] for term in sorted(set(terms_used)) if term in self.frequency}
-        return TextStatistics(self.documents, kept, self.mean_length)
+        return replace(self, frequency=kept)
 
     def compact(self) -> TextStatistics:
         """The same counts in little memory, slower to look up: for keeping, not for packing."""
         kept = self.frequency if isinstance(self.frequency, Counts) else Counts(self.frequency)
-        return TextStatistics(self.documents, kept, self.mean_length)
+        return replace(self, frequency=kept)
 
     def as_json(self) -> dict[str, object]:
         """Plain data for storing with a run."""
+        languages = {"offered_in": self.offered_in, "asked_in": self.asked_in}
         return {
             "documents": self.documents,
             "frequency": dict(sorted(self.frequency.items())),
             "mean_length": dict(sorted(self.mean_length.items())),
-        }
+        } | {name: dict(sorted(counts.items())) for name, counts in languages.items() if counts}
 
     @classmethod
     def from_json(cls, data: Mapping[str, object]) -> TextStatistics:
@@ -134,7 +153,10 @@ class TextStatistics:
         documents, frequency, mean = (data.get(name) for name in ("documents", "frequency", "mean_length"))
         if not (isinstance(documents, int) and isinstance(frequency, dict) and isinstance(mean, dict)):
             raise TypeError("Text statistics need documents, frequency and mean_length.")
-        return cls(documents, {str(k): int(v) for k, v in frequency.items()}, dict(mean))
+        offered_in, asked_in = (data.get(name) or {} for name in ("offered_in", "asked_in"))
+        if not (isinstance(offered_in, dict) and isinstance(asked_in, dict)):
+            raise TypeError("Languages of text statistics are numbers by code.")
+        return cls(documents, {str(k): int(v) for k, v in frequency.items()}, dict(mean), offered_in, asked_in)
 
 
 Counted = list[tuple[str, float, dict[str, float], float]]
@@ -146,9 +168,22 @@ def count_solution(facts: SolutionFacts, labels: Mapping[str, str]) -> Counted:
     return [row for row in counted if row[3] > 0]
 
 
-def statistics(solutions: Iterable[SolutionFacts], labels: Mapping[str, str]) -> TextStatistics:
-    """Take the snapshot over the given solutions."""
-    return statistics_of(count_solution(facts, labels) for facts in solutions)
+def _is_read(written_in: Collection[str], others: Mapping[str, int]) -> bool:
+    return not written_in or not others or any(code in READ or code in others for code in written_in)
+
+
+def statistics(
+    solutions: Iterable[SolutionFacts], labels: Mapping[str, str], challenges: Iterable[ChallengeFacts] = ()
+) -> TextStatistics:
+    """Take the snapshot over the given solutions, and the languages of both sides."""
+    offered = list(solutions)
+    counts = statistics_of(count_solution(facts, labels) for facts in offered)
+    return replace(counts, offered_in=_languages(offered), asked_in=_languages(challenges))
+
+
+def _languages(items: Iterable[ChallengeFacts | SolutionFacts]) -> dict[str, int]:
+    counts = Counter(code for facts in items for code in facts.written_in)
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def statistics_of(documents: Iterable[Counted]) -> TextStatistics:
@@ -326,6 +361,10 @@ class SolutionWords:
     has_words: bool
     keys: npt.NDArray[np.uint64]
     impacts: npt.NDArray[np.uint16]
+
+
+SILENT = SolutionWords(False, np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.uint16))
+"""A solution without a word to compare."""
 
 
 def solution_words(counted: Counted, stats: TextStatistics) -> SolutionWords:

@@ -46,7 +46,7 @@ def prepare_run(run_id: int) -> None:
             return
         challenges = facts_queries.matched_challenges()
         solutions = facts_queries.offered_solutions()
-        content = None if run.snapshot_id else _snapshot_content(solutions)
+        content = None if run.snapshot_id else _snapshot_content(solutions, challenges)
     with unit_of_work():
         (run,) = held(sa.select(MatchRun).where(MatchRun.id == run_id))
         if run.status != MatchRunStatus.WAITING.value:
@@ -67,10 +67,12 @@ def prepare_run(run_id: int) -> None:
             jobs.enqueue("matching.finish", key=f"run:{run_id}", run_id=run_id)
 
 
-def _snapshot_content(solutions: Mapping[int, SolutionFacts]) -> dict[str, Any]:
+def _snapshot_content(
+    solutions: Mapping[int, SolutionFacts], challenges: Mapping[int, ChallengeFacts]
+) -> dict[str, Any]:
     vocabulary = current_vocabulary()
     return {
-        "statistics": statistics(solutions.values(), vocabulary.labels).as_json(),
+        "statistics": statistics(solutions.values(), vocabulary.labels, challenges.values()).as_json(),
         "vocabulary": vocabulary.as_json(),
         "pairings_so_far": facts_queries.pairings_so_far(),
     }

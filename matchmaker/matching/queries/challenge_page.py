@@ -13,6 +13,7 @@ from matchmaker.core.db import session
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.matching import policy
 from matchmaker.matching.queries.change import Theme, changes_for, facts_of, themes_of
+from matchmaker.matching.queries.language import challenge_alone
 from matchmaker.matching.queries.must_haves import CityMust, city_musts, must_texts
 from matchmaker.matching.queries.near_misses import MissedView, missed_of_challenge
 from matchmaker.matching.queries.pairing_view import CITY, NEUTRAL, PairingView
@@ -34,6 +35,7 @@ class ChallengePage:
     checks: list[tuple[str, str]]
     can_decide: Decision
     is_computing: bool
+    alone: str  # what to do about a language in which no solution is described; empty where words can meet
     question: str  # what a challenge that says little should say next; empty where it says enough
 
 
@@ -53,6 +55,7 @@ def challenge_page(actor: Actor, challenge: Challenge, *, chosen: str = "", open
         missed=missed_of_challenge(challenge, side),
         checks=_before_you_talk(challenge),
         can_decide=policy.can_decide_on(actor, challenge=challenge),
+        alone=challenge_alone(challenge),
         question=_question(challenge, found),
         is_computing=not found.counts["all"] and active_run() is not None,
     )

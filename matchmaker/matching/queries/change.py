@@ -23,8 +23,6 @@ from matchmaker.matching.queries import runs
 from matchmaker.matching.queries.labels import code_label, say
 from matchmaker.matching.queries.pairing_view import CITY, COMPANY, PairingView
 
-_ONE_OF = {"maturity", "budget_bands", "delivery_months", "evidence", "data_terms"}
-
 
 @lru_cache(maxsize=4)
 def _snapshot(fingerprint: str) -> tuple[Vocabulary, TextStatistics]:
@@ -54,7 +52,7 @@ def _public_part(challenge: ChallengeFacts, solution: SolutionFacts, side: str) 
 
 
 def changes_for(pairing: Pairing, side: str, *, most: int = 3, stored: dict[int, Any] | None = None) -> list[str]:
-    """Sentences: the additions to the solution that would bring most points for this challenge."""
+    """Sentences: what to say of the solution that can bring most points for this challenge."""
     stored = facts_of([pairing]) if stored is None else stored
     challenge, solution = _public_part(
         challenge_from_dict(stored[pairing.challenge_facts_id]),
@@ -63,7 +61,7 @@ def changes_for(pairing: Pairing, side: str, *, most: int = 3, stored: dict[int,
     )
     vocabulary, statistics = frozen(pairing.snapshot)
     rules = pairing.rule_set.engine()
-    return sentences(what_would_change(challenge, solution, rules, vocabulary, statistics, most=30), most)
+    return _said(what_would_change(challenge, solution, rules, vocabulary, statistics, most=most))
 
 
 def missing_for(
@@ -73,24 +71,13 @@ def missing_for(
     words: tuple[Vocabulary, TextStatistics],
     most: int = 4,
 ) -> list[str]:
-    """Sentences: the additions that would make most of these challenges a good fit."""
+    """Sentences: what to say of the solution that can make most of these challenges good."""
     packed = pack_challenges(challenges, *words)
-    return sentences(what_would_change_for_all(packed, solution, rules, most=40), most)
+    return _said(what_would_change_for_all(packed, solution, rules, most=most))
 
 
-def sentences(changes: Sequence[PossibleAddition], most: int) -> list[str]:
-    """The first of each kind that can only be said once, in words."""
-    seen: set[str] = set()
-    found: list[str] = []
-    for change in changes:
-        if len(found) >= most:
-            break
-        if change.what in seen:
-            continue
-        if change.what in _ONE_OF:
-            seen.add(change.what)
-        found.append(say(change.sentence.as_json()))
-    return found
+def _said(changes: Sequence[PossibleAddition]) -> list[str]:
+    return [say(change.sentence.as_json()) for change in changes]
 
 
 @dataclass(frozen=True, slots=True)

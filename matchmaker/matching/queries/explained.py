@@ -58,6 +58,9 @@ def explained(actor: Actor, *, pairing: Pairing) -> dict[str, Any]:
             {"text": must.text, "verdict": _VERDICTS[must.verdict], "note": must.note}
             for must in city_musts(actor, pairing, must_texts(pairing, stored))
         ],
+        "reasons_for": view.pros,
+        "reasons_against": view.cons,
+        "warnings": view.warnings,
         "missing": list(view.missing),
         "what_would_change": changes_for(pairing, side, most=MOST_CHANGES, stored=stored),
     }

@@ -24,7 +24,7 @@ from matchmaker.matching.engine.facts import (
 from matchmaker.matching.engine.vocabulary import level_code
 from matchmaker.matching.models import CityDecision, Pairing
 from matchmaker.matching.queries.conflicts import excluded_from
-from matchmaker.organizations.models import Organization, Vetting
+from matchmaker.organizations.models import Organization, Vetting, here
 from matchmaker.solutions.models import (
     Solution,
     SolutionReference,
@@ -78,7 +78,7 @@ def is_matched() -> sa.ColumnElement[bool]:
     return sa.and_(
         takes_answers(),
         Organization.vetting == Vetting.VETTED.value,
-        Organization.merged_into_id.is_(None),
+        here(),
     )
 
 
@@ -87,7 +87,7 @@ def is_offered() -> sa.ColumnElement[bool]:
     return sa.and_(
         Solution.status == SolutionStatus.LISTED.value,
         Organization.vetting == Vetting.VETTED.value,
-        Organization.merged_into_id.is_(None),
+        here(),
     )
 
 
@@ -224,6 +224,7 @@ _CHALLENGE = (
     "decision_on",
     "closes_at",
     "needed_by",
+    "written_in",
 )
 _CITY = ("public_id", "name", "country", "population", "languages")
 
@@ -308,6 +309,7 @@ def _challenge(
         technologies=tags.get("digital_technology", ()),
         evidence_wanted=next(iter(tags.get("evidence_level", ())), None),
         conflicts=conflicts,
+        written_in=tuple(row.written_in.split()),
     )
 
 
@@ -335,6 +337,7 @@ _SOLUTION = (
     "data_terms",
     "ghg_claim",
     "evidence_level",
+    "written_in",
 )
 _COMPANY = ("public_id", "name", "size", "country", "countries_served", "languages")
 
@@ -414,6 +417,7 @@ def _solution(row: Row[Any], tags: Tags, types: list[str], references: list[Refe
         taxonomy=tags.get("taxonomy_objective", ()),
         technologies=tags.get("digital_technology", ()),
         evidence=row.evidence_level or None,
+        written_in=tuple(row.written_in.split()),
     )
 
 

@@ -31,7 +31,11 @@ def judged_facts(challenges: Collection[str], solutions: Collection[str]) -> Jud
     """Read what has these slugs; what the platform does not know is left out."""
     base = live_basis()
     if not base.statistics.documents:
-        counts = statistics(facts_queries.offered_solutions().values(), base.vocabulary.labels)
+        counts = statistics(
+            facts_queries.offered_solutions().values(),
+            base.vocabulary.labels,
+            facts_queries.matched_challenges().values(),
+        )
         base = LiveBasis(base.rules, base.vocabulary, counts, base.name)
     asked = _ids(Challenge, challenges)
     offered = _ids(Solution, solutions)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from matchmaker.core.i18n import _, _l
+from matchmaker.core.i18n import _
 from matchmaker.matching.engine.vocabulary import LABELLED
 from matchmaker.vocabulary import queries as vocabulary
 from matchmaker.vocabulary.files import packaged_schemes
@@ -43,29 +43,6 @@ def say(sentence: Mapping[str, Any]) -> str:
         return template.format(**{name: _shown(value) for name, value in sentence["params"].items()})
     except (KeyError, IndexError, ValueError):
         return str(sentence["text"])
-
-
-_SPOKEN = {
-    "Shares the words {words}.": _l("Both speak of {words}."),
-    "Shares none of the challenge's telling words.": _l("Speaks of other things than the challenge."),
-    "Usually costs {usual}, less than the budget of {band}.": _l("Usually costs {usual}, the budget is {band}."),
-    "Works in {served}, in the same region as {country}.": _l(
-        "Works in {served}; has not said that it comes to {country}."
-    ),
-    "Works in {served}, not in {country}.": _l("Works in {served}; has not said that it comes to {country}."),
-    "The effect is as well proven as asked: {level}.": _l("How well its effect is proven: {level}."),
-    "The effect is less well proven than could be: {level}.": _l("How well its effect is proven: {level}."),
-}
-_TOO_DEAR = "Usually costs {usual}, more than the budget of {band}."
-
-
-def spoken(sentence: Mapping[str, Any], side: str) -> str:
-    """A stored reason as people say it aloud to `side` ("city", "company", "neutral")."""
-    template = str(sentence["template"])
-    told = _SPOKEN.get(template)
-    if template == _TOO_DEAR:
-        told = _l("Needs {usual}; you have {band}.") if side == "city" else _l("Needs {usual}; the city has {band}.")
-    return say(sentence) if told is None else say({**sentence, "template": str(told)})
 
 
 def decline_reasons(side: str) -> list[tuple[str, str]]:

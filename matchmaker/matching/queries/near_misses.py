@@ -1,8 +1,8 @@
-"""Solutions that would be proposed but for one must-have of the rules: which one, and what would change it."""
+"""Solutions that would be proposed but for one must-have of the rules, and which one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,7 +14,6 @@ from sqlalchemy.orm import contains_eager, joinedload, lazyload
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _
-from matchmaker.matching.engine.change import PossibleAddition, what_would_change
 from matchmaker.matching.engine.explain import Explainer
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.match import block_rows, tie_lots
@@ -22,7 +21,6 @@ from matchmaker.matching.engine.pack import PackedChallenges, PackedSolutions
 from matchmaker.matching.engine.rules.base import REGISTRY
 from matchmaker.matching.engine.ruleset import RuleSetting, ScoringRules
 from matchmaker.matching.engine.scoring import Scorer
-from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.matching.models import NearMiss
 from matchmaker.matching.queries.facts import takes_answers
 from matchmaker.matching.queries.labels import say
@@ -91,29 +89,13 @@ def _failed(scorer: Scorer, rows: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np
 
 
 def told(miss: Miss, challenge: ChallengeFacts, solution: SolutionFacts, explainer: Explainer) -> dict[str, Any]:
-    """Plain data to keep: the reason, from whom it is private, and the additions that would meet the must-have."""
-    rules, vocabulary, statistics = explainer.rule_set, explainer.vocabulary, explainer.statistics
+    """Plain data to keep: the reason and from whom it is private. Nobody is told to claim what would meet it."""
     term = next(item for item in explainer.explain(challenge, solution).must_haves if item.rule == miss.rule)
-    changes = what_would_change(challenge, solution, rules, vocabulary, statistics, most=40, claims=True)
-    lifting = [item for item in changes if item.gain > miss.score]  # an excluded pair stands below zero
     return {
         "title": term.title,
         "sentence": term.sentence.as_json(),
         "private_to": sorted(term.private_to),
-        "changes": [_without_points(item).as_json() for item in _first_of_each(lifting)],
     }
-
-
-def _first_of_each(changes: Sequence[PossibleAddition]) -> list[PossibleAddition]:
-    seen: dict[str, PossibleAddition] = {}
-    for item in changes:
-        seen.setdefault(item.what, item)
-    return list(seen.values())[:2]
-
-
-def _without_points(change: PossibleAddition) -> Sentence:
-    """ "Serve Austria: 65 points more." → "Serve Austria." — the points here are the whole pairing."""
-    return Sentence(change.sentence.template.rsplit(":", 1)[0] + ".", **change.sentence.params)
 
 
 # ── what is stored ──
@@ -126,7 +108,6 @@ class MissedView:
     missed: NearMiss
     title: str
     why: str
-    changes: tuple[str, ...]
     score: int
 
 
@@ -167,7 +148,6 @@ def _views(rows: Iterable[NearMiss], side: str) -> list[MissedView]:
             row,
             _(str(row.reason["title"])),
             say(row.reason["sentence"]),
-            tuple(say(sentence) for sentence in row.reason["changes"]),
             round(row.score / 100),
         )
         for row in rows

@@ -2,24 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 from matchmaker.challenges import policy as challenge_policy
+from matchmaker.challenges.engine.content import CHALLENGE
 from matchmaker.core.actors import Actor
 from matchmaker.core.i18n import _
 from matchmaker.matching import policy
+from matchmaker.matching.engine.rules.base import NOT_IN_CHALLENGE, NOT_IN_SOLUTION, speaks_against, speaks_for
+from matchmaker.matching.engine.rules.wording import CHALLENGE_ALONE, SOLUTION_ALONE
 from matchmaker.matching.models import TOP, Pairing
-from matchmaker.matching.queries.labels import spoken
+from matchmaker.matching.queries.labels import say
+from matchmaker.solutions.engine.content import SOLUTION
 from matchmaker.vocabulary import queries as vocabulary
 
 CITY, COMPANY, NEUTRAL = "city", "company", "neutral"
-LOW: Final = 0.5  # below this share of its weight a term is a gap
 MOST_PROS: Final = 3
 MOST_CONS: Final = 2
-_LACKING: Final = {"The challenge does not say": "challenge", "The solution does not say": "solution"}
+_SHORT: Final = 2  # reasons where there is room for one line
+_LACKING: Final = {
+    NOT_IN_CHALLENGE: "challenge",
+    NOT_IN_SOLUTION: "solution",
+    CHALLENGE_ALONE: "challenge",
+    SOLUTION_ALONE: "solution",
+}
+FIELDS: Final[dict[str, dict[str, str]]] = {
+    "wording": {"challenge": "problem", "solution": "description"},
+    "sector": {"challenge": "systems", "solution": "systems"},
+    "subtopic": {"challenge": "topics", "solution": "topics"},
+    "solution_type": {"challenge": "topics", "solution": "types"},
+    "stage": {"challenge": "stage", "solution": "stages"},
+    "collaboration": {"challenge": "collaboration", "solution": "collaborations"},
+    "maturity": {"challenge": "maturity_from", "solution": "maturity"},
+    "budget": {"challenge": "budget_band", "solution": "budget_band"},
+    "city_size": {"solution": "references"},
+    "country": {"solution": "countries"},
+    "language": {"challenge": "languages", "solution": "languages"},
+    "timeline": {"challenge": "needed_by", "solution": "delivery_months"},
+    "data_terms": {"challenge": "data_requirement", "solution": "data_terms"},
+    "sdg": {"challenge": "sdg", "solution": "sdgs"},
+    "gpc": {"challenge": "gpc", "solution": "ghg_claim"},
+    "technology": {"challenge": "digital_technology", "solution": "technologies"},
+    "evidence": {"solution": "evidence_level"},
+}
+"""Rule → side → the field of its record where what the rule does not know can be said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A fact that somebody would have to give: the rule, "challenge" or "solution", and the page and field of its
+    form ("" where the form has none).
+    """
+
+    title: str
+    who: str
+    step: str
+    field: str
+
+
+def _unknown(title: str, rule: str, who: str) -> Unknown:
+    field = FIELDS.get(rule, {}).get(who, "")
+    record = CHALLENGE if who == "challenge" else SOLUTION
+    return Unknown(title, who, record[field].step if field else "", field)
+
+
+def whole(parts: Sequence[float], total: int) -> list[int]:
+    """Whole numbers near the parts that add up to `total`: the largest remainders are rounded up (Hamilton)."""
+    down = [int(part) for part in parts]
+    by_rest = sorted(range(len(parts)), key=lambda at: (down[at] - parts[at], at))
+    up = set(by_rest[: max(0, total - sum(down))])
+    return [value + (at in up) for at, value in enumerate(down)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +97,24 @@ class TermView:
     def share(self) -> float:
         """Earned part of the weight, 0…1."""
         return self.points / self.weight if self.points is not None and self.weight else 0.0
+
+    @property
+    def is_for(self) -> bool:
+        """Its sentence is a reason for the pairing that brings at least one point as shown."""
+        return self._is_judged and speaks_for(*self._hundredths, is_warning=self.is_warning)
+
+    @property
+    def is_against(self) -> bool:
+        """Its sentence speaks against the pairing: a warning, or less than what the rule takes for a reason."""
+        return self._is_judged and speaks_against(*self._hundredths, is_warning=self.is_warning)
+
+    @property
+    def _hundredths(self) -> tuple[str, float, float]:
+        return self.rule, round(100 * (self.points or 0)), round(100 * (self.weight or 0))
+
+    @property
+    def _is_judged(self) -> bool:
+        return bool(self.weight) and not self.is_unknown and not self.is_masked
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +142,18 @@ class PairingView:
     @property
     def why(self) -> str:
         """The two strongest reasons."""
-        return " ".join(term.sentence for term in self._strongest())
+        return " ".join(self.pros[:_SHORT])
 
     @property
     def pros(self) -> list[str]:
         """At most three reasons for it, the one with most points first."""
-        known = [term for term in self._judged() if term.points and term.share >= LOW and not term.is_warning]
+        known = [term for term in self.terms if term.is_for]
         return [term.sentence for term in sorted(known, key=lambda term: -(term.points or 0))[:MOST_PROS]]
 
     @property
     def cons(self) -> list[str]:
         """At most two reasons against it: warnings first, then where most points are lost."""
-        low = [term for term in self._judged() if term.is_warning or term.share < LOW]
+        low = [term for term in self.terms if term.is_against]
         lost = sorted(low, key=lambda term: (not term.is_warning, (term.points or 0) - (term.weight or 0)))
         return [term.sentence for term in lost[:MOST_CONS]]
 
@@ -89,32 +163,14 @@ class PairingView:
         return [term.sentence for term in self.terms if term.is_warning]
 
     @property
-    def unknown(self) -> dict[str, list[str]]:
-        """ "challenge" and "solution" → titles of the rules for which this side would have to say something."""
-        found: dict[str, list[str]] = {}
-        for term in (*self.musts, *self.terms):
-            if term.is_unknown and term.lacks:
-                found.setdefault(term.lacks, []).append(term.title)
-        return found
-
-    def _judged(self) -> list[TermView]:
-        return [term for term in self.terms if term.weight and not term.is_unknown and not term.is_masked]
-
-    def _strongest(self) -> list[TermView]:
-        known = [term for term in self.terms if not term.is_unknown and term.points]
-        return sorted(known, key=lambda term: -(term.points or 0))[:2]
+    def unknown(self) -> list[Unknown]:
+        """What nobody said, and where it can be said."""
+        return [_unknown(term.title, term.rule, term.lacks) for term in (*self.musts, *self.terms) if term.lacks]
 
     @property
     def gap(self) -> str:
-        """Where most points are missing, in words; empty where nothing is. Shared words are no gap, nor is a reason."""
-        named = {term.rule for term in self._strongest()} | {"wording"}
-        open_terms = [
-            term
-            for term in self.terms
-            if term.weight and not term.is_masked and term.share < 1 and (term.rule not in named or not term.points)
-        ]
-        worst = max(open_terms, key=lambda term: (term.weight or 0) - (term.points or 0), default=None)
-        return worst.sentence if worst is not None and worst.share < LOW else ""
+        """The strongest reason against it; empty where there is none."""
+        return next(iter(self.cons), "")
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -127,9 +183,23 @@ class PairingView:
         return [(term.points or 0.0, term.weight) for term in self.terms if term.weight]
 
     @property
-    def rows(self) -> list[tuple[str, float, float, str]]:
-        """(rule, points, weight, sentence) of each visible rule."""
-        return [(t.title, t.points or 0.0, t.weight, t.sentence) for t in self.terms if t.weight and not t.is_masked]
+    def rows(self) -> list[tuple[str, int, int, str]]:
+        """(rule, points, weight, sentence) of each visible rule in whole points that add up to the score shown.
+
+        Rules of less than one point stand in one row together, and so does all that is not known.
+        """
+        seen = [term for term in self.terms if term.weight and not term.is_masked]
+        known = [term for term in seen if not term.is_unknown]
+        groups = [[term] for term in known if (term.weight or 0) >= 1]
+        small = [term for term in known if (term.weight or 0) < 1]
+        rows = [*groups, *([small] if small else [])]
+        said = [(", ".join(t.title for t in row), " ".join(t.sentence for t in row)) for row in rows]
+        if open_terms := [term for term in seen if term.is_unknown]:
+            rows.append(open_terms)
+            said.append((_("Not known"), ", ".join(term.title for term in open_terms) + "."))
+        points = whole([sum(term.points or 0 for term in row) for row in rows], self.shown_score)
+        weights = whole([sum(term.weight or 0 for term in row) for row in rows], self.shown_out_of)
+        return [(title, a, b, text) for (title, text), a, b in zip(said, points, weights, strict=True)]
 
     @property
     def company_words(self) -> list[str]:
@@ -187,13 +257,14 @@ def side_of(actor: Actor, pairing: Pairing) -> str:
 
 def view_of(pairing: Pairing, side: str) -> PairingView:
     """The pairing as `side` ("city", "company", "neutral") may read it."""
+    musts = tuple(_term(row, side) for row in pairing.terms["must_haves"])
     terms = tuple(_term(row, side) for row in pairing.terms["terms"])
     return PairingView(
         pairing=pairing,
         score=round(sum(term.points or 0 for term in terms), 2),
         out_of=round(sum(term.weight or 0 for term in terms), 2),
         terms=terms,
-        musts=tuple(_term(row, side) for row in pairing.terms["must_haves"]),
+        musts=musts,
         rules_version=str(pairing.terms["rule_set"]),
         side=side,
     )
@@ -201,8 +272,9 @@ def view_of(pairing: Pairing, side: str) -> PairingView:
 
 def why_of(pairing: Pairing, side: str) -> str:
     """The two strongest reasons, as `PairingView.why`, without putting all others into words."""
-    known = [row for row in pairing.terms["terms"] if row["points"] and not row["unknown"] and not _masks(row, side)]
-    return " ".join(spoken(row["sentence"], side) for row in sorted(known, key=lambda row: -row["points"])[:2])
+    known = [row for row in pairing.terms["terms"] if row["points"] and not row["unknown"]]
+    terms = (_term(row, side) for row in sorted(known, key=lambda row: -row["points"]))
+    return " ".join(term.sentence for term in islice((term for term in terms if term.is_for), _SHORT))
 
 
 def _masks(row: Mapping[str, Any], side: str) -> bool:
@@ -221,12 +293,12 @@ def _term(row: Mapping[str, Any], side: str) -> TermView:
         title=title,
         points=row["points"] / 100,
         weight=row["max_points"] / 100,
-        sentence=spoken(row["sentence"], side),
+        sentence=say(row["sentence"]),
         is_unknown=row["unknown"],
         is_masked=False,
         verdict=verdict,
         is_warning=row.get("warning", False),
-        lacks=_LACKING.get(str(row["sentence"]["template"]).partition(":")[0], "") if row["unknown"] else "",
+        lacks=_LACKING.get(str(row["sentence"]["template"]), "") if row["unknown"] else "",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from matchmaker.challenges.queries import naming
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
@@ -127,11 +128,14 @@ def preview_draft(actor: Actor, *, rule_set: RuleSet) -> RuleSet:
 
 
 @command(policy.can_edit_rules, seen="rule_set")
-def publish_rule_set(actor: Actor, *, rule_set: RuleSet, note: str, seen_version: int | None = None) -> RuleSet:
+def publish_rule_set(
+    actor: Actor, *, rule_set: RuleSet, note: str, keep_names: bool = False, seen_version: int | None = None
+) -> RuleSet:
     """Make the draft the live version and compute all pairings anew.
 
-    Refused with sentences: weights that do not make 100 %, unknown rules, an empty set, no note, no preview of
-    exactly this draft, or a version published since the draft was begun (Conflict).
+    Refused with sentences: weights that do not make 100 %, unknown rules, an empty set, no note, a note that names a
+    company (field `keep_names`, unless `keep_names`), no preview of exactly this draft, or a version published since
+    the draft was begun (Conflict).
     """
     errors = faults_of(rule_set)
     if not note.strip():
@@ -140,6 +144,8 @@ def publish_rule_set(actor: Actor, *, rule_set: RuleSet, note: str, seen_version
         errors.append(_("The draft has changed since its preview. Update the preview first."))
     if errors:
         raise Invalid({"": errors})
+    if not keep_names:
+        naming.ask_about_companies(note, about="")
     live = runs.live_rule_set()
     if live is not None and live.id != rule_set.based_on_id:
         raise Conflict(

@@ -10,8 +10,8 @@ from matchmaker.core.actors import current_actor
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
 from matchmaker.matching import policy
+from matchmaker.matching.queries import language, near_misses, pairings
 from matchmaker.matching.queries import live_fit as live_fit_queries
-from matchmaker.matching.queries import near_misses, pairings
 from matchmaker.matching.views.blueprint import bp
 from matchmaker.solutions.models import Solution
 
@@ -25,7 +25,8 @@ def for_solution(solution: Solution) -> ResponseReturnValue:
     side = "neutral" if policy.is_neutral(actor) else "company"
     good = pairings.good_of_solution(solution)
     missed = near_misses.missed_of_solution(solution, side) if page.number == 1 else []
-    return render(solution=solution, page=page, answers=answers, missed=missed, good=good)
+    alone = language.solution_alone(solution)
+    return render(solution=solution, page=page, answers=answers, missed=missed, good=good, alone=alone)
 
 
 @bp.get("/solutions/<slug>/live-fit", access=may(policy.can_see_solution_fits, solution=pairings.get_solution))
@@ -33,6 +34,5 @@ def live_fit(solution: Solution) -> ResponseReturnValue:
     """What fits while a solution is written, drafts too; with the header X-Fragment only the fragment itself."""
     is_part = bool(request.headers.get("X-Fragment"))
     template = "matching/_live_fit.html" if is_part else "matching/live_fit.html"
-    return render(
-        template, fit=live_fit_queries.live_fit(current_actor(), solution), solution=solution, goes_on=is_part
-    )
+    fit = live_fit_queries.live_fit(current_actor(), solution)
+    return render(template, fit=fit, solution=solution, goes_on=is_part, alone=language.solution_alone(solution))

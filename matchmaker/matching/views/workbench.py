@@ -118,7 +118,8 @@ def _do(rule_set: RuleSet, form: RulesForm, what: str) -> ResponseReturnValue:
         seen_version=form.seen_version,
     )
     if what == "publish":
-        version = rulesets.publish_rule_set(actor, rule_set=rule_set, note=note)
+        keep_names = bool(form.keep_names.data)
+        version = rulesets.publish_rule_set(actor, rule_set=rule_set, note=note, keep_names=keep_names)
         flash(_("Version %(n)s is live. All pairings are being computed again.", n=version.number), "success")
         return redirect(url_for("matching.runs"), 303)
     if what == "preview":

@@ -54,6 +54,11 @@ def _curated(actor: Actor, model: type[SolutionType] | type[SolutionPackage]) ->
     return sa.or_(model.is_public, model.organization_id.in_(own))
 
 
+def type_row(solution_type_id: int) -> SolutionType:
+    """The solution type of an id, for what the platform does by itself."""
+    return session().get_one(SolutionType, solution_type_id)
+
+
 def get_type(actor: Actor, *, slug: str) -> SolutionType:
     """One solution type by its address. Raises NotFound if the actor may not know it."""
     found = session().scalar(sa.select(SolutionType).where(SolutionType.slug == slug))

@@ -12,11 +12,13 @@ from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
+from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _
 from matchmaker.core.slugs import free_slug
 from matchmaker.core.text import control_character, tidy
 from matchmaker.records.rows import set_codes
 from matchmaker.solutions import policy
+from matchmaker.solutions.events import TypePublished
 from matchmaker.solutions.jobs import RESERVED
 from matchmaker.solutions.models import PackageItem, SolutionPackage, SolutionType
 from matchmaker.vocabulary import queries as vocabulary
@@ -104,9 +106,12 @@ def save_type(
 @command(policy.can_publish_type, locks="solution_type")
 def publish_type(actor: Actor, *, solution_type: SolutionType, is_public: bool = True) -> SolutionType:
     """Make a solution type public, or a draft again."""
+    was_public = solution_type.is_public
     solution_type.is_public, solution_type.updated_at = is_public, clock.now()
     session().flush()
     _index(solution_type)
+    if is_public and not was_public:
+        publish(TypePublished(solution_type.id))
     return solution_type
 
 

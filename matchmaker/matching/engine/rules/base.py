@@ -12,7 +12,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,9 @@ Scores = npt.NDArray[np.float64]
 Side = Literal["city", "company"]
 Asks = Literal["answers", "works"]
 NEUTRAL = 0.5
+NOT_IN_CHALLENGE: Final = "Not given in the challenge: {what}."
+NOT_IN_SOLUTION: Final = "Not given in the solution: {what}."
+NOT_COMPARED: Final = "Cannot be compared: {what}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,8 @@ class Rule(ABC):
     """May both sides be told of a pair that fails nothing else?"""
     question: ClassVar[Asks] = "works"
     """Which of the two questions it belongs to: does it answer the problem, or can it work here?"""
+    against_below: ClassVar[float] = 0.5
+    """Below this share of its weight its sentence speaks against the pairing, from it on for it."""
     default_weight: ClassVar[int] = 0
     default_parameters: ClassVar[Mapping[str, float]] = {}
     """Parameters of the delivered rules, where they differ from the rule's own defaults (older versions keep those)."""
@@ -161,14 +166,28 @@ class Rule(ABC):
     def unknown(self, challenge: ChallengeFacts, solution: SolutionFacts, vocabulary: Vocabulary) -> Sentence:
         """What is missing, by whom."""
         if self.challenge_value(challenge, vocabulary) is None:
-            return Sentence("The challenge does not say: {what}. Neutral.", what=self.reads_challenge)
+            return Sentence(NOT_IN_CHALLENGE, what=self.reads_challenge)
         if self.solution_value(solution, vocabulary) is None:
-            return Sentence("The solution does not say: {what}. Neutral.", what=self.reads_solution)
-        return Sentence("Cannot be judged from what is given: {what}. Neutral.", what=self.title)
+            return Sentence(NOT_IN_SOLUTION, what=self.reads_solution)
+        return Sentence(NOT_COMPARED, what=self.title)
 
     def private_to(self, challenge: ChallengeFacts, solution: SolutionFacts) -> frozenset[Side]:
         """The sides whose private information stands in this term; the other side sees it masked."""
         return frozenset()
+
+
+LEAST_SHOWN: Final = 50
+"""Hundredths of a point: what is shown as one point."""
+
+
+def speaks_against(rule: str, points: float, weight: float, *, is_warning: bool) -> bool:
+    """Does the sentence of a known term speak against the pairing?"""
+    return bool(weight) and (is_warning or points < weight * REGISTRY[rule].against_below)
+
+
+def speaks_for(rule: str, points: float, weight: float, *, is_warning: bool) -> bool:
+    """Is the sentence of a known term a reason for the pairing (points and weight in hundredths)?"""
+    return points >= LEAST_SHOWN and not speaks_against(rule, points, weight, is_warning=is_warning)
 
 
 def _shared(neutral: float) -> dict[str, Parameter]:

@@ -61,8 +61,8 @@ class BudgetRule(Rule):
         if as_numbers(self.solution_value(solution, vocabulary))[0] > vocabulary.budget_bands.index(
             challenge.budget_band or ""
         ):
-            return Sentence("Usually costs {usual}, more than the budget of {band}.", usual=usual, band=band)
-        return Sentence("Usually costs {usual}, less than the budget of {band}.", usual=usual, band=band)
+            return Sentence("Needs {usual}; the city has {band}.", usual=usual, band=band)
+        return Sentence("Usually costs {usual}; the budget is {band}.", usual=usual, band=band)
 
     def private_to(self, challenge: ChallengeFacts, solution: SolutionFacts) -> frozenset[Side]:
         sides: set[Side] = set()

@@ -86,8 +86,8 @@ class CountryRule(CodesRule):
             return Sentence("Has not worked in {country} yet and is ready to come.", country=country)
         if like == 90:
             return Sentence("Works in {region}, {country} included.", region=vocabulary.place(given), country=country)
-        if like:
-            return Sentence("Works in {served}, in the same region as {country}.", served=served, country=country)
         if not served:
-            return Sentence("Was never used in {country}.", country=country)
-        return Sentence("Works in {served}, not in {country}.", served=served, country=country)
+            return Sentence(
+                "Has not been used in {country} yet, and has not said that it comes there.", country=country
+            )
+        return Sentence("Works in {served}; has not said that it comes to {country}.", served=served, country=country)

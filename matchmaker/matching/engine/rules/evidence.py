@@ -49,5 +49,5 @@ class EvidenceRule(Rule):
     ) -> Sentence:
         level = vocabulary.label(solution.evidence or "")
         if score >= 1:
-            return Sentence("The effect is as well proven as asked: {level}.", level=level)
-        return Sentence("The effect is less well proven than could be: {level}.", level=level)
+            return Sentence("How well its effect is proven: {level}.", level=level)
+        return Sentence("Its effect could be better proven: {level}.", level=level)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +14,16 @@ from matchmaker.matching.engine.rules.base import Encoded, Parameter, Rule, Rule
 from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.matching.engine.text import is_pair, shown_words, stem
 from matchmaker.matching.engine.vocabulary import Vocabulary
-from matchmaker.matching.engine.wording import has_words
+from matchmaker.matching.engine.wording import READ, has_words
 
+CHALLENGE_ALONE: Final = (
+    "The challenge is written in {language}, in which no solution is described, so words cannot be compared. "
+    "A sentence in {others} would help."
+)
+SOLUTION_ALONE: Final = (
+    "The solution is described in {language}, in which no challenge is written, so words cannot be compared. "
+    "A sentence in {others} would help."
+)
 _SHOWN = 6
 
 
@@ -44,6 +53,7 @@ class WordingRule(Rule):
     reads_solution = "its text"
     question = "answers"
     default_weight = 4400
+    against_below = 1e-9  # shared words never speak against a pairing, however few they are
     order = 5
     may_be_must_have = False
     neutral = 0.1
@@ -103,8 +113,18 @@ class WordingRule(Rule):
         return self.sentence_for((), score)
 
     @staticmethod
+    def unread(template: str, written_in: Sequence[str], others: Iterable[str], vocabulary: Vocabulary) -> Sentence:
+        """What to say of a text whose language the other side never uses; `others`: what it uses, commonest first."""
+        best = [code for code in others if code in READ] or list(others) or list(READ[:1])
+        return Sentence(
+            template,
+            language=vocabulary.label(written_in[0]),
+            others=tuple(vocabulary.label(code) for code in best[:1]),
+        )
+
+    @staticmethod
     def sentence_for(words: tuple[str, ...], score: float) -> Sentence:
         """The sentence once the shared words are known."""
         if score <= 0 or not words:
-            return Sentence("Shares none of the challenge's telling words.")
-        return Sentence("Shares the words {words}.", words=words)
+            return Sentence("Speaks of other things than the challenge.")
+        return Sentence("Both speak of {words}.", words=words)

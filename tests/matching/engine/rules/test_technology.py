@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from matchmaker.matching.engine.explain import ScoreTerm
+from matchmaker.matching.engine.rules.technology import TechnologyRule
 
 Judge = Callable[..., ScoreTerm]
 
@@ -25,11 +26,17 @@ def test_missing_information_is_neutral_and_named(judge: Judge) -> None:
     for wanted, given in (({}, {"technologies": ("iot",)}), ({"technologies": ("iot",)}, {})):
         term = judge("technology", wanted, given)
         assert (term.points, term.unknown) == (5_000, True)
-        assert "does not say" in str(term.sentence)
+        assert str(term.sentence).startswith("Not given in the ")
 
 
 def test_none_is_never_a_disadvantage(judge: Judge) -> None:
-    for wanted, given in ((("iot",), ("none",)), (("none",), ("iot",))):
-        term = judge("technology", {"technologies": wanted}, {"technologies": given})
-        assert (term.points, term.unknown) == (5_000, True)
-        assert "never a disadvantage" in str(term.sentence)
+    delivered = dict(TechnologyRule.default_parameters)
+    for wanted, given in ((("iot",), ("none",)), (("none",), ("iot",)), (("none",), ("none",))):
+        term = judge("technology", {"technologies": wanted}, {"technologies": given}, **delivered)
+        assert (term.points, term.unknown) == (10_000, False)
+        assert str(term.sentence) == "No digital technology is needed or used."
+
+
+def test_in_an_older_rule_set_none_has_the_points_it_had(judge: Judge) -> None:
+    term = judge("technology", {"technologies": ("iot",)}, {"technologies": ("none",)})
+    assert term.points == 5_000
