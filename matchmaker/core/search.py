@@ -233,8 +233,18 @@ def asked(query: str) -> list[Asked]:
     rest = [w for w in words if w not in said and (not meant or (w.isdigit() and len(w) > 1))]
     things = [Asked(written, tuple(words_of(written)), stems) for written, stems in meant if words_of(written)]
     things += [Asked(word, (word,)) for word in rest]
+    things = [part for thing in things for part in _word_by_word(thing)]
     last = [word for word in words[-1:] if len(word) >= _SHORTEST_START]
     return [_completed(thing, is_last=list(thing.literals[-1:]) == last) for thing in things[:12]]
+
+
+def _word_by_word(thing: Asked) -> list[Asked]:
+    """Words that belong together, one by one where no text has them together ("snow removal" finds snow crews)."""
+    if len(thing.literals) == 1 or _matches_any(_expression(thing)):
+        return [thing]
+    words = [(word, [stem for _written, stems in _meanings(word) for stem in stems]) for word in thing.literals]
+    things = [Asked(word, (word,), tuple(stems)) for word, stems in words if stems]
+    return [one for one in things if _is_known(one, one.literals[0], _short_umlauts(one.literals[0]))] or things
 
 
 def _completed(thing: Asked, *, is_last: bool) -> Asked:

@@ -195,6 +195,8 @@ def _budgets(challenges: Sequence[ChallengeFacts], _vocabulary: Vocabulary) -> I
         yield (code,)
 
 
+_QUICK = 6
+_FULL_TERMS = DataTerms("city", open_standards=True, hosting="eu", exit_export=True)
 _SINGLE: dict[str, Callable[[Sequence[ChallengeFacts], Vocabulary], Iterable[object]]] = {
     "references": _references,
     "maturity": lambda _challenges, vocabulary: vocabulary.maturity_words,
@@ -203,5 +205,3 @@ _SINGLE: dict[str, Callable[[Sequence[ChallengeFacts], Vocabulary], Iterable[obj
     "data_terms": lambda _challenges, _vocabulary: (_FULL_TERMS,),
     "evidence": lambda _challenges, vocabulary: vocabulary.evidence,
 }
-_QUICK = 6
-_FULL_TERMS = DataTerms("city", open_standards=True, hosting="eu", exit_export=True)

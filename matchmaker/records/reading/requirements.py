@@ -35,49 +35,11 @@ _COUNTRY: Final = (
     r"national territory|territoire national|territorio nacional|território nacional|domestic\w*|dans le pays|"
     r"en el país|no país)"
 )
-_EUROPE: Final = [
-    "AL",
-    "AT",
-    "BA",
-    "BE",
-    "BG",
-    "CH",
-    "CY",
-    "CZ",
-    "DE",
-    "DK",
-    "EE",
-    "ES",
-    "FI",
-    "FR",
-    "GB",
-    "GR",
-    "HR",
-    "HU",
-    "IE",
-    "IS",
-    "IT",
-    "LI",
-    "LT",
-    "LU",
-    "LV",
-    "MD",
-    "ME",
-    "MK",
-    "MT",
-    "NL",
-    "NO",
-    "PL",
-    "PT",
-    "RO",
-    "RS",
-    "SE",
-    "SI",
-    "SK",
-    "TR",
-    "UA",
-    "XK",
-]
+_CODES: Final = (
+    "AL AT BA BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MD ME MK MT NL NO PL PT RO RS SE SI SK TR "
+    "UA XK"
+)
+_EUROPE: Final = tuple(_CODES.split())
 _RECORDS: Final = r"(?:data|daten|datenbestand|datensätze|données|datos|dados|records?|aufzeichnungen|registros?|registos?|enregistrements)"
 _KEPT_DATA: Final = (
     r"(?:stored|hosted|kept|gespeichert|gehostet|stockée?s|hébergée?s|alojad[oa]s?|almacenad[oa]s?|guardad[oa]s?|"
@@ -163,7 +125,8 @@ _SAID: Final = {
         r"\bsem conexão\b|\bfuera de línea\b",
     ),
     "hosting_in_eu": _made(
-        r"\b(?:information\w*|data|daten|données|informations|datos|dados|informaciones|informações)\b[^.;\n]{0,15}\b(?:never|"
+        r"\b(?:information\w*|data|daten|données|informations|datos|dados|informaciones|"
+        r"informações)\b[^.;\n]{0,15}\b(?:never|"
         r"not|nicht|nie|ne|no|não|nunca)\b[^.;\n]{0,10}\b(?:leave\w*|verlass\w+|quitt\w+|sort\w+|salen|saem|deixam)\b"
         rf"[^.;\n]{{0,15}}\b(?-i:{_EU})\b",
         rf"\b(?:no|kein\w*|aucun\w*|ningun\w*|nenhum\w*)\b[^.;\n]{{0,25}}\b(?:data|daten\w*|données|datos|dados)\b"
@@ -183,7 +146,8 @@ _SAID: Final = {
         r"\bdata (?:residency|sovereignty)\b",
     ),
     "data_owned_by_city": _made(
-        r"\b(?:measured|recorded|collected|gemessen|erhoben|mesuré|mide|mida|mede|medido)\b[^.;\n]{0,15}\b(?:remains?|stays?|"
+        r"\b(?:measured|recorded|collected|gemessen|erhoben|mesuré|mide|mida|mede|medido)\b[^.;\n]{0,15}\b(?:remains?|"
+        r"stays?|"
         r"bleibt|gehört|reste|appartient|queda|pertenece|fica|pertence)\b[^.;\n]{0,20}\b(?:ours|uns|unser|nous|à nous|"
         rf"nuestro|nosso|{_CITY})\b",
         rf"\b(?:rights?|rechte|droits|derechos|direitos)\b[^.;\n]{{0,15}}\b(?:data|daten|données|datos|dados)\b"
@@ -202,7 +166,8 @@ _SAID: Final = {
         rf"is the owner of|ist eigentümer\w*)\b[^.;\n]{{0,15}}\b(?:data|daten|données|datos|dados)\b",
     ),
     "no_personal_data": _made(
-        r"\b(?:no|kein\w*|aucune?|ningún|ninguna|nenhum\w*|sans|ohne|sin|sem)\b[^.;\n]{0,8}\b(?:faces?|gesicht\w*|visages?|"
+        r"\b(?:no|kein\w*|aucune?|ningún|ninguna|nenhum\w*|sans|ohne|sin|sem)\b[^.;\n]{0,8}\b(?:faces?|gesicht\w*|"
+        r"visages?|"
         r"rostros?|caras?|number plates?|kennzeichen|plaques?|matrículas?)\b",
         r"\b(?:faces|number plates|licen[cs]e plates|gesichter|kennzeichen|visages|plaques|rostros|caras|"
         r"matrículas|rostos)\b"
@@ -248,14 +213,16 @@ _SAID: Final = {
         r"\b(?:results|data) (?:are|is) (?:published|open|public)\b"
     ),
     "exit_portability": _made(
-        rf"\b(?:contract|vertrags?\w*|contrat|contrato|marché)\b[^.;\n]{{0,35}}\b(?:receives?|gets?|bekommt|erhält|reçoit|"
+        rf"\b(?:contract|vertrags?\w*|contrat|contrato|marché)\b[^.;\n]{{0,35}}\b(?:receives?|gets?|bekommt|erhält|"
+        rf"reçoit|"
         rf"récupère|recibe|recebe)\b[^.;\n]{{0,35}}\b{_RECORDS}\b",
         r"\b(?:contract|end|ende|vertrag\w*|contrat|fin|contrato|fim)\b[^.;\n]{0,25}\b(?:receive|get|bekommen|erhalten|"
         r"recevons|obtenons|recibimos|obtenemos|recebemos)\b[^.;\n]{0,20}\b(?:data|daten|données|datos|dados)\b",
         r"\b(?:export\w*|take|hand over|handed over|get back|returned|move|moved|übergeben|mitnehmen|"
         r"herausgeben|récupér\w+|"
         r"restitu\w+|transfér\w+|recuper\w+|devol\w+|entreg\w+)\b[^.;\n]{0,40}\b(?:data|daten|données|datos|dados)\b",
-        r"\b(?:data|daten|données|datos|dados)\b[^.;\n]{0,20}\b(?:returned|given back|zurückgegeben|rendue?s|restituée?s|"
+        r"\b(?:data|daten|données|datos|dados)\b[^.;\n]{0,20}\b(?:returned|given back|zurückgegeben|rendue?s|"
+        r"restituée?s|"
         r"remise?s|devuelt[oa]s|entregad[oa]s|devolvid[oa]s|entregues)\b",
         r"\b(?:data|daten|données|datos|dados)\b[^.;\n]{0,30}\b(?:export\w*|portab\w+|übertragbar\w*|"
         r"can be taken|can move|"
@@ -263,7 +230,8 @@ _SAID: Final = {
     ),
     "security_certified": _made(
         r"\bpen(?:etration)?[- ]?tests?\b|\btests? d[’']intrusion\b|\bpruebas? de (?:intrusión|penetración)\b|"
-        r"\btestes? de (?:intrusão|penetração)\b|\b(?:auditoría|auditoria|audit)\b[^.;\n]{0,20}\b\w*(?:seguridad|segurança|"
+        r"\btestes? de (?:intrusão|penetração)\b|\b(?:auditoría|auditoria|audit)\b[^.;\n]{0,20}\b\w*(?:seguridad|"
+        r"segurança|"
         r"sécurité|security)\b",
         r"\biso(?:/iec)? ?27\d{3}\b|\bsoc ?2\b|\bbsi[- ]grundschutz\b|\bcyber essentials\b|"
         r"\bensquema nacional de seguridad\b",
