@@ -325,7 +325,7 @@ def found(model: type[Base], query: str, *, every: bool = False) -> sa.Subquery 
 # ranking is what takes long. Only our own text is put together here.
 _WHOLE_FIRST = (
     "CASE WHEN {has_whole} THEN {rank} - 1000.0"
-    " WHEN (SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {whole} LIMIT " + str(_ENOUGH) + ") enough) >= "
+    " WHEN (SELECT count(*) FROM ({any} LIMIT " + str(_ENOUGH) + ") enough) >= "
     f"{_ENOUGH} THEN 0.0 ELSE {{rank}} END"
 )
 _SQLITE = {
@@ -335,16 +335,16 @@ _SQLITE = {
     " WHERE search_fts MATCH :some AND d.kind = :kind",
     "rank": "bm25(search_fts, 6.0, 1.0, 3.0)",
     "has_whole": "search_fts.rowid IN (SELECT rowid FROM search_fts WHERE search_fts MATCH :whole)",
-    "table": "search_fts",
-    "whole": "search_fts MATCH :whole",
+    "any": "SELECT 1 FROM search_fts WHERE search_fts MATCH :whole",
 }
 _POSTGRES = {
     "select": "SELECT d.object_id AS object_id, {rank} AS rank FROM search_doc d"
     " WHERE d.tsv @@ to_tsquery('simple', :some) AND d.kind = :kind",
     "rank": "-ts_rank(d.tsv, to_tsquery('simple', :some))",
     "has_whole": "d.tsv @@ to_tsquery('simple', :whole)",
-    "table": "search_doc e",
-    "whole": "e.tsv @@ to_tsquery('simple', :whole)",
+    # MATERIALIZED: with a limit the planner would read text after text until it has enough, or all of them.
+    "any": "WITH matching AS MATERIALIZED (SELECT 1 FROM search_doc WHERE tsv @@ to_tsquery('simple', :whole))"
+    " SELECT 1 FROM matching",
 }
 
 
@@ -384,10 +384,8 @@ def _joined(parts: Sequence[str], *, all_of: bool) -> str:
 
 def _matches_any(expression: str) -> bool:
     """Some text matches this."""
-    sql = "SELECT 1 FROM search_fts WHERE search_fts MATCH :q LIMIT 1"
-    if not _is_sqlite():
-        sql = "SELECT 1 FROM search_doc WHERE tsv @@ to_tsquery('simple', :q) LIMIT 1"
-    return session().scalar(sa.text(sql).bindparams(q=expression)) is not None
+    some = (_SQLITE if _is_sqlite() else _POSTGRES)["any"]
+    return session().scalar(sa.text(f"{some} LIMIT 1").bindparams(whole=expression)) is not None
 
 
 def marked(text: str, query: str) -> Markup:

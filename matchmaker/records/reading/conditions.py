@@ -99,6 +99,20 @@ _BEFORE: Final = re.compile(
     r"|\blocally[- ]owned\b",
     re.IGNORECASE,
 )
+_ONLY_FROM: Final = re.compile(
+    r"\b(?:only|exclusively|reserved (?:for|to)|nur|ausschließlich|réservée? aux|uniquement (?:les|aux|pour des)|"
+    rf"solo(?: para)?|sólo(?: para)?|só(?: para)?|apenas(?: para)?|reservad[oa] (?:a|para))\s+(?:\w+\s+)?{_COMPANY}\s+"
+    r"(?:from|of|in|aus|de|del|da|do)\s*(?:the|der|dem|la|las?|le|el|a|o)?\s*"
+    rf"(?:{_AREA}|area|surroundings|umgebung|umland|zone|zona|alrededores)\b",
+    re.IGNORECASE,
+)
+_NATIONAL: Final = re.compile(
+    rf"\b(?i:{_CALLED})\b(?:[^.;\n]{{0,30}}\b(?:[A-Z][a-z]+(?:an|ish|ese|ch|sh|ian) (?:cities|towns|municipalities)\b|"
+    r"(?:deutsch|österreichisch|schweizer|französisch|spanisch|portugiesisch|italienisch)\w* "
+    r"(?:Städt|Gemeinde|Kommune)|"
+    r"(?:villes|communes|ciudades|municipios|cidades|municípios) (?:français|allemand|belge|suisse|español|portugu|"
+    r"italian|brasileir|mexican|argentin|colombian|chilen|alem)\w*))"
+)
 _NEAR: Final = re.compile(
     r"\b(?:seat|office|headquarters|\w*sitz|siège|sede|domicilio)\b[^.;\n]{0,40}\b\d+\s?(?:km|kilomet\w+|miles?)\b",
     re.IGNORECASE,
@@ -108,7 +122,8 @@ _SUPPLIED: Final = re.compile(
     r"\b(?:has|have|hat|haben|a|ont|ha|han|tem|têm|já|ya)\b[^.;\n]{0,40}"
     r"\b(?:supplied|served|worked (?:for|with)|beliefert|versorgt|gearbeitet|fourni|livré|servi|suministrad\w+|"
     r"trabajado|forneceu|fornecido|trabalhad\w+)\b"
-    rf"|\b(?:already |déjà |ya |já )?(?:known (?:to|by)|bekannt|connue? de|conocid[oa] (?:por|de)|conhecid[oa] (?:de|dos|por))"
+    rf"|\b(?:already |déjà |ya |já )?(?:known (?:to|by)|bekannt|connue? de|"
+    rf"conocid[oa] (?:por|de)|conhecid[oa] (?:de|dos|por))"
     rf"\b[^.;\n]{{0,12}}\b{_OURS}\b|^\W*(?:unser\w*)\b[^.;\n]{{0,50}}\bbekannt\b",
     re.IGNORECASE,
 )
@@ -154,6 +169,13 @@ _YEARS: Final = re.compile(
     rf"\b{_OF_YEARS}\s+{_TRADE}\b",
     re.IGNORECASE,
 )
+_DECADE: Final = re.compile(
+    r"\b(?:(?:a|one|two) decades?|jahrzehnt\w*|(?:une|deux) décennies?|(?:una|dos) décadas?|(?:uma|duas) décadas?)\b",
+    re.IGNORECASE,
+)
+_TRADING: Final = re.compile(
+    rf"\b(?:{_LONG}|trad(?:e|ed|ing)|active|tätig|en activité|en activo|em atividade|operating)\b", re.IGNORECASE
+)
 _TURNOVER: Final = re.compile(
     r"\b(?:ventes (?:annuelles|par an)|ventas (?:anuales|al año)|vendas (?:anuais|por ano)|"
     r"turnover|(?:annual|yearly|minimum) (?:revenues?|sales)|revenues? of|\w*umsatz|chiffres? d[’']affaires|"
@@ -181,9 +203,10 @@ _SIZE: Final = re.compile(
 def unequal(text: str) -> list[str]:
     """Which of SEAT, REFERENCES, YEARS, TURNOVER, SIZE and BRAND a condition seems to ask for, in this order."""
     found = {
-        SEAT: any(p.search(text) for p in (_SEAT, _REGISTERED, _RESIDENT, _NEAR)),
-        REFERENCES: any(p.search(text) for p in (_REFERENCES, _EARLIER, _BEFORE, _DONE_HERE)) or _supplied_us(text),
-        YEARS: any(_count(match) > LONGEST_YEARS for match in _YEARS.finditer(text)),
+        SEAT: any(p.search(text) for p in (_SEAT, _REGISTERED, _RESIDENT, _NEAR, _ONLY_FROM)),
+        REFERENCES: any(p.search(text) for p in (_REFERENCES, _EARLIER, _BEFORE, _DONE_HERE, _NATIONAL))
+        or _supplied_us(text),
+        YEARS: any(_count(match) > LONGEST_YEARS for match in _YEARS.finditer(text)) or _for_decades(text),
         TURNOVER: _TURNOVER.search(text) is not None,
         SIZE: any(p.search(text) for p in (_SIZE, _SIZE_ALONE)),
         BRAND: bool(named(text)) and not allows_others(text),
@@ -194,6 +217,10 @@ def unequal(text: str) -> list[str]:
 def _supplied_us(text: str) -> bool:
     """Earlier work for this city: somebody was supplied, and it is us."""
     return _SUPPLIED.search(text) is not None and re.search(rf"\b{_OURS}\b", text, re.IGNORECASE) is not None
+
+
+def _for_decades(text: str) -> bool:
+    return _DECADE.search(text) is not None and _TRADING.search(text) is not None
 
 
 def _count(match: re.Match[str]) -> int:

@@ -36,11 +36,14 @@ _COUNTRY: Final = (
     r"en el país|no país)"
 )
 _CODES: Final = (
-    "AL AT BA BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MD ME MK MT NL NO PL PT RO RS SE SI SK TR "
-    "UA XK"
+    "AL AT BA BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MD ME MK MT NL NO PL PT RO RS SE SI "
+    "SK TR UA XK"
 )
 _EUROPE: Final = tuple(_CODES.split())
-_RECORDS: Final = r"(?:data|daten|datenbestand|datensätze|données|datos|dados|records?|aufzeichnungen|registros?|registos?|enregistrements)"
+_RECORDS: Final = (
+    r"(?:data|daten|datenbestand|datensätze|données|datos|dados|records?|aufzeichnungen|registros?|registos?|"
+    r"enregistrements)"
+)
 _KEPT_DATA: Final = (
     r"(?:stored|hosted|kept|gespeichert|gehostet|stockée?s|hébergée?s|alojad[oa]s?|almacenad[oa]s?|guardad[oa]s?|"
     r"armazenad[oa]s?|guardan|almacenan|alojan|guardam)"
@@ -71,7 +74,8 @@ _CITY: Final = (
     r"municipio|cidade|município|câmara)"
 )
 _PERSONAL: Final = (
-    r"(?:personal(?:ly identifiable)? (?:data|information)|data about (?:persons|people)|personenbezogene\w* daten|"
+    r"(?:datos de carácter personal|personal(?:ly identifiable)? (?:data|information)|data about (?:persons|people)|"
+    r"personenbezogene\w* daten|"
     r"persönliche\w* daten|données? (?:personnelles?|à caractère personnel)|datos personales|dados pessoais)"
 )
 _NETWORK: Final = (
@@ -97,6 +101,9 @@ def _made(*patterns: str) -> re.Pattern[str]:
 
 _SAID: Final = {
     "open_source": _made(
+        r"\b(?:source code|quell(?:code|text)|code source|código[- ]fonte|"
+        r"código fuente)\b[^.;\n]{0,20}\b(?:einsehbar|zugänglich|"
+        r"accessible|accesible|acessível|visible|viewable)\b",
         r"\bopen[- ]?source\b|\bfoss\b|\bquelloffen\w*|\bfreie software\b|\blogiciels? libres?\b|"
         r"\bcode (?:source )?ouvert\b",
         r"\b(?:source code|quell(?:code|text)|code source|código(?: fuente|"
@@ -180,6 +187,7 @@ _SAID: Final = {
         r"\bnur anonyme daten\b",
     ),
     "personal_data_minimised": _made(
+        rf"{_PERSONAL}[^.;\n]{{0,25}}\b(?:minimum|mínimo|reduced|minimised|minimized|auf das nötigste)\b",
         rf"\b(?:as (?:little|few)|minimum|minimal|so wenig|möglichst wenig|le moins|un minimum|lo mínimo|"
         rf"los mínimos|o mínimo|"
         rf"mínimo de|only (?:the )?necessary|minimi[sz]\w+)\b[^.;\n]{{0,25}}\b{_PERSONAL}",
@@ -189,7 +197,8 @@ _SAID: Final = {
         r"\bminimização de dados\b",
     ),
     "open_standards": _made(
-        r"\bopen (?:data )?(?:standards?|protocols?|formats?)\b|\boffene\w* (?:standards?|formate?\w*|"
+        r"\b(?:published|royalty-free|public) (?:\w+ )?standards?\b|\bopen (?:data )?(?:standards?|protocols?|"
+        r"formats?)\b|\boffene\w* (?:standards?|formate?\w*|"
         r"protokolle?\w*|normen)\b|"
         r"\b(?:standards?|formats?|protocoles?|normes) (?:ouverte?s?|libres?)\b|\b(?:estándares|formatos|"
         r"protocolos|normas|padrões) "
@@ -205,14 +214,21 @@ _SAID: Final = {
         r"\b(?:interfa(?:z|ces?)|apis?) (?:documentad[oa]s?|abiert[oa]s?|abert[oa]s?|públic[oa]s?)\b",
     ),
     "open_data": _made(
+        r"\b(?:measurements|results|data|messwerte|ergebnisse|mesures|résultats|mediciones|medições|resultados|"
+        r"dados|datos)\b"
+        r"[^.;\n]{0,20}\b(?:open access|frei zugänglich|libre accès|acceso libre|acesso livre)\b",
         r"\bopen data\b|\boffene\w* daten\b|\bdonnées ouvertes\b|\bdatos abiertos\b|\bdados abertos\b|"
         r"\b(?:results|data|measurements|ergebnisse|daten|messwerte|résultats|données|mesures|resultados|datos|dados|"
         r"mediciones|medições)\b[^.;\n]{0,25}\b(?:published|available|veröffentlicht|zugänglich|publiée?s|mise?s à "
         r"disposition|publican|publicad[oa]s|accesibles|publicam|acessíveis)\b[^.;\n]{0,15}\b(?:everyone|everybody|all|"
         r"open|alle|offen\w*|tous|ouvert\w*|todos|abiert[oa]s?|abert[oa]s?)\b|"
-        r"\b(?:results|data) (?:are|is) (?:published|open|public)\b"
+        r"\b(?:results|data) (?:are|is) (?:published|open|public)\b",
     ),
     "exit_portability": _made(
+        rf"\b(?:leave|end|over|gehen|ende|terminer|terminar|acabar|partir|fin|fim)\b[^.;\n]{{0,25}}\b{_RECORDS}\b"
+        rf"[^.;\n]{{0,12}}\b(?:comes?|come|stays?|with us|uns|nous|nos)\b",
+        rf"\b(?:terminar|acabar|end|ende|fin|fim)\b[^.;\n]{{0,12}}\b(?:nos llevamos|levamos|take|nehmen|emportons)\b"
+        rf"[^.;\n]{{0,20}}\b{_RECORDS}\b",
         rf"\b(?:contract|vertrags?\w*|contrat|contrato|marché)\b[^.;\n]{{0,35}}\b(?:receives?|gets?|bekommt|erhält|"
         rf"reçoit|"
         rf"récupère|recibe|recebe)\b[^.;\n]{{0,35}}\b{_RECORDS}\b",

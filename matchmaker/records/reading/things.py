@@ -24,10 +24,23 @@ _ANY_PRODUCT: Final = (
 
 
 _BY_TECHNIQUE: Final = re.compile(
-    r"\b(?:sur|en|on|auf|com|con|mit|with|par|por)\s+(?:une |una |uma |einer? )?"
+    r"\b(?:sur|en|em|on|auf|com|con|mit|with|par|por)\s+(?:une |una |uma |einer? )?"
     r"(?P<hit>blockchain|chaîne de blocs|cadena de bloques|cadeia de blocos)\b",
     re.IGNORECASE,
 )
+_FITTED_OUT: Final = re.compile(
+    r"^\W*(?P<hit>(?:[\w-]+ )?(?:lamps?|lights?|panels?|benches|bins?|meters?|poles?|boilers?|batteries|chargers?|"
+    r"shelters?|"
+    r"screens?|\w*leuchten|\w*lampen|\w*module|\w*bänke|\w*zähler|\w*kessel|\w*anlagen|lampes?|panneaux|bancs|"
+    r"poubelles?|"
+    r"compteurs?|chaudières?|écrans?|farolas|lámparas|paneles|bancos|papeleras|contadores|calderas|pantallas|"
+    r"candeeiros|"
+    r"lâmpadas|painéis|papeleiras|caldeiras|ecrãs)(?: (?:sola\w+|solaires?|inteligentes?|intelligents?|led))?)\s+"
+    r"(?:for|für|pour|para)\s+(?:all|every|each|our|the|alle|jede\w*|unsere\w*|tous|toutes|chaque|nos|tod[oa]s|cada|"
+    r"nuestr[oa]s|noss[oa]s)\b",
+    re.IGNORECASE,
+)
+"""A product in a title that is given to all of its kind: “lamps for all shelters”."""
 _NEW_TECHNIQUE: Final = (
     r"(?:led|smart\w*|digital\w*|elektro\w*|electric\w*|électriques?|eléctric\w+|elétric\w+|lorawan)"
 )
@@ -209,7 +222,7 @@ def _patterns(code: str) -> _Patterns:
     return _Patterns(
         acquire=made(rf"\b(?P<hit>{w.acquire})(?=\W|$|(?<=[’']))"),
         buy=made(buy),
-        make=made(rf"\b(?P<verb>{w.make})\b(?P<gap>{_GAP})(?P<hit>{product})\b"),
+        make=made(rf"\b(?P<verb>{w.make})\b(?P<gap>{_GAP})(?P<hit>(?:\w+-)*{product})\b"),
         product=made(rf"\b{product}\b"),
         bought_thing=made(rf"^\W*(?:(?:{w.wanted})\s+)*(?:[\w\-]+\s+)?(?P<hit>{product})(?!\w)"),
         owned=made(rf"(?:^|\s)(?:{w.owned})(?:\s+|(?<=[’']))(?:[\w\-]+\s+)?$"),
@@ -252,6 +265,7 @@ def _named(read: list[_Patterns], sentence: str) -> list[str]:
     """A product a title names as the means, or alone; one that is there already is left (likeliest language first)."""
     found = [match["hit"] for p in read for match in p.means.finditer(sentence)]
     found += [match["hit"] for match in _BY_TECHNIQUE.finditer(sentence)]
+    found += [match["hit"] for match in [_FITTED_OUT.match(sentence)] if match]
     if not read[0].owner.match(sentence):
         found += [match["hit"] for match in [p.bought_thing.match(sentence) for p in read] if match]
     return found
