@@ -52,8 +52,8 @@ check: lint ## what to run before each commit: lint and the tests of the archite
 mutate: $(V)/.ci ## which lines of the two engines could be wrong unnoticed (a sample, ten minutes each)
 	$(PY) -m bench.mutate
 
-bench: $(V)/.ci ## the measurements: ratios side by side in one run
-	$(PY) -m bench
+bench: $(V)/.ci ## the measurements: ratios side by side in one run; JUDGED=FILE.tsv adds judged pairs of the demo
+	JUDGED="$(JUDGED)" $(PY) -m bench
 
 docs: $(V)/.run ## write docs/routes.md anew
 	$(V)/bin/matchmaker routes --markdown | cat docs/_routes_head.md - > docs/routes.md

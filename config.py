@@ -117,14 +117,16 @@ def production_problems(env: Mapping[str, str]) -> list[str]:
     if not address.hostname or not (address.scheme == "https" or here):
         problems.append(
             "BASE_URL must be set to the public address in production, for example https://table.example.org: "
-            "mails and calendars lead there, and cookies travel over https only."
+            "e-mails and calendars link to it, and cookies are sent over https only."
         )
     elif address.path.strip("/") or address.query or address.fragment:
         problems.append(
             "BASE_URL must end with the host (and port): the platform is served at the root of its address."
         )
     if env.get("MAIL_FROM", "").partition("@")[2] in {"", "example.org"} and _sends(env):
-        problems.append("MAIL_FROM must be set to an address of yours in production, or mail servers refuse our mails.")
+        problems.append(
+            "MAIL_FROM must be set to an address of yours in production, or other servers refuse our e-mails."
+        )
     if _flag(env, "DEMO", default=False):
         problems.append("DEMO must be off in production: everybody could sign in as one of the demo's people.")
     return problems
@@ -134,9 +136,9 @@ def production_warnings(config: Config) -> list[str]:
     """What works in production but surprises; for `matchmaker doctor`."""
     warnings = []
     if config.mail_url == "outbox:":
-        warnings.append("MAIL_URL is outbox:, so no mail leaves: people cannot confirm their address.")
+        warnings.append("MAIL_URL is “outbox:”, so no e-mail is sent and people cannot confirm their address.")
     if config.rate_limit_url == "memory://":
-        warnings.append("RATE_LIMIT_URL is memory://, so each web process counts for itself; use redis://…")
+        warnings.append("RATE_LIMIT_URL is “memory://”, so each web process counts separately. Use redis://…")
     if config.trusted_proxies == 0:
         warnings.append("TRUSTED_PROXIES is 0: behind a TLS proxy all visitors would count as one address.")
     return warnings

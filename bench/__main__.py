@@ -1,10 +1,13 @@
-"""`make bench`: both engines, one after the other, then the preview page and a large workshop through the web."""
+"""`make bench`: both engines, then judged pairs of the demo, the preview page and a large workshop through the web.
+
+`make bench JUDGED=pairs.tsv` names the file of judged pairs, which is no part of this repository.
+"""
 
 from __future__ import annotations
 
 import sys
 
-from bench import matching, preview_page, schedule_page, scheduling
+from bench import judged, matching, preview_page, schedule_page, scheduling
 
 
 def main() -> None:
@@ -13,6 +16,9 @@ def main() -> None:
     sys.argv = ["bench.matching", *quick]
     print("## Matching")
     matching.main()
+    sys.argv = ["bench.judged"]
+    print("\n## Judged pairs of the demo")
+    judged.main()
     sys.argv = ["bench.preview_page"]
     print("\n## Preview of a draft of the rules")
     preview_page.main()

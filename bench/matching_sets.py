@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from matchmaker.evaluation.matching.judged import JudgedSet
-from matchmaker.evaluation.matching.judgement import ndcg
 from matchmaker.evaluation.matching.measures import evaluate
 from matchmaker.evaluation.matching.records import challenge_from_record, solution_from_record
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
+from matchmaker.matching.engine.judgement import ndcg
 from matchmaker.matching.engine.ruleset import default_rules
 from matchmaker.matching.engine.text import terms
 from matchmaker.matching.engine.vocabulary import file_vocabulary

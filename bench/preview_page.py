@@ -12,6 +12,7 @@ import os
 import resource
 import tempfile
 import time
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,8 @@ from matchmaker.challenges.models import Challenge, ChallengeTag, Requirement
 from matchmaker.core import clock
 from matchmaker.core.actors import system_actor
 from matchmaker.core.db import db, session, unit_of_work, writing
-from matchmaker.matching.engine.catalogue import catalogue
+from matchmaker.matching.engine.catalogue import tunable
+from matchmaker.matching.engine.ruleset import DELIVERED
 from matchmaker.matching.jobs import full_run
 from matchmaker.matching.models import MatchRun, MatchRunStatus, RuleSet
 from matchmaker.matching.queries import preview
@@ -207,7 +209,8 @@ def _signed_in(app: Flask) -> FlaskClient:
 def _post(client: FlaskClient, path: str, wording: float) -> tuple[float, float]:
     """Ask for the preview of the delivered rules with some weight moved from the country to the wording."""
     data: dict[str, str] = {"do": "preview", "note": ""}
-    for entry in catalogue():
+    data |= {name: str(points / 100) for name, points in asdict(DELIVERED).items()}
+    for entry in tunable():
         weight = entry.weight / 100
         weight += {"wording": wording, "country": -wording}.get(entry.name, 0)
         data["small_share"] = "40"

@@ -30,6 +30,7 @@ from tests.browser import Browser
 from tests.common import common_folder
 from tests.examples import register_profiles
 from tests.personas import People, make_people
+from tests.template_names import Known
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PLENTY = 600.0
@@ -37,8 +38,9 @@ PLENTY = 600.0
 PATIENCE = 120_000
 """Milliseconds that a browser waits for what should come."""
 register_profiles()
+Flask.jinja_options = {"undefined": Known}
 if compiled := common_folder("templates"):  # no other process compiles a template again
-    Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(compiled)}
+    Flask.jinja_options |= {"bytecode_cache": FileSystemBytecodeCache(compiled)}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

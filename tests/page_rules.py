@@ -7,19 +7,21 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Comment, Element, SubElement
 
 import html5lib
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 NS = "{http://www.w3.org/1999/xhtml}"
+SVG = "{http://www.w3.org/2000/svg}"
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 REFERENCES = ("aria-describedby", "aria-labelledby", "aria-controls", "for")
 UNLABELLED_TYPES = {"hidden", "submit", "button", "image", "reset"}
 _ENTITY = "&(?:amp|lt|gt|quot|#3[49]);"
-_LETTER = "[!$%'-;=?-~\u00a1-\ud7ff]"
-TEXT = re.compile(rf">\s*(?:{_LETTER}|#|{_ENTITY})(?:{_LETTER}|[\"# \n\u00a0]|{_ENTITY})*<")
+_LETTERS = "!$%'-;=?-~\u00a1-\ud7ff"
+TEXT = re.compile(rf">\s*+(?:[{_LETTERS}#]|{_ENTITY})(?:[{_LETTERS}\"# \n\u00a0]++|{_ENTITY})*+<")
 """Text between two tags that is not blank and has nothing a parser could stumble over."""
-VALUE = re.compile(rf' (href|action|value|content)="{_LETTER}(?:{_LETTER}| |{_ENTITY})*"')
+VALUE = re.compile(rf' (href|action|value|content)="[{_LETTERS}](?:[{_LETTERS} ]++|{_ENTITY})*+"')
 """An attribute of which no rule reads more than that it says something; one with a `#` may point into the page."""
 
 
@@ -36,6 +38,41 @@ def parse(text: str) -> tuple[Any, list[str]]:
         return tree, []
     lines = [*text.splitlines(), ""]
     return tree, [f"invalid HTML: {code} in {lines[place[0] - 1][:160]!r}" for place, code, _data in parser.errors]
+
+
+def quickly(text: str) -> Element:
+    """The document of a page without parse errors as `parse` reads it, some fifty times as fast."""
+    page = LexborHTMLParser(text).root
+    if page is None:
+        raise ValueError("no page")
+    root = Element(f"{NS}html", _attributes(page))
+    _grow(root, page, NS)
+    return root
+
+
+def _attributes(node: LexborNode) -> dict[str, str]:
+    return {name: value or "" for name, value in node.attributes.items()}
+
+
+def _grow(element: Element, node: LexborNode, space: str) -> None:
+    """Give the element what is inside the node; text stands in it or after its last child, as ElementTree has it."""
+    last, inner = None, node.first_child
+    while inner is not None:
+        if inner.is_text_node:
+            text = inner.text_content or ""
+            if last is None:
+                element.text = (element.text or "") + text
+            else:
+                last.tail = (last.tail or "") + text
+        elif inner.is_element_node:
+            tag = str(inner.tag)
+            within = SVG if tag == "svg" or space == SVG else NS
+            last = SubElement(element, within + tag, _attributes(inner))
+            _grow(last, inner, within)
+        elif inner.is_comment_node:
+            last = Comment(inner.comment_content)
+            element.append(last)
+        inner = inner.next
 
 
 def problems(text: str) -> list[str]:

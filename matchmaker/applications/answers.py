@@ -13,13 +13,16 @@ from matchmaker.applications.models import Application
 from matchmaker.applications.queries import city, company, left_behind, personal_data, todo, visibility
 from matchmaker.applications.services import inviting
 from matchmaker.attachments.hooks import SubjectKind, subject_kinds
-from matchmaker.challenges.hooks import interest_in, steps_taken
+from matchmaker.challenges.hooks import conflicts_of, interest_in, steps_taken
 from matchmaker.core.actors import system_actor
 from matchmaker.matching.hooks import must_have_answers
+from matchmaker.organizations.hooks import ends_with
 
 hooks.persona_lines.add(todo.persona_lines)
 hooks.left_behind.add(left_behind.without_evaluator)
 interest_in.add(visibility.interest_for)
+conflicts_of.add(visibility.conflicts_of)
+ends_with.add(company.ending_in_words)
 must_have_answers.add(company.must_have_answers)
 steps_taken.add(city.steps_taken)
 

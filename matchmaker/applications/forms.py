@@ -17,7 +17,6 @@ from wtforms import (
 )
 from wtforms.validators import Length
 
-from matchmaker.accounts.engine import MIN_LENGTH
 from matchmaker.applications.engine import TOP_SCORE
 from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.fields import DayField
@@ -26,15 +25,13 @@ from matchmaker.core.forms import (
     address_field,
     choices,
     keep_names_field,
-    name_field,
-    new_password_field,
     required,
 )
 from matchmaker.core.i18n import _l
 from matchmaker.core.text import whole_number
 
 CHECKS = (("yes", _l("Yes")), ("partly", _l("Partly")), ("no", _l("No")))
-RESULTS = (("chosen", _l("Chosen")), ("shortlisted", _l("Shortlist")), ("not_chosen", _l("Not chosen")))
+RESULTS = (("chosen", _l("Chosen")), ("shortlisted", _l("Next round")), ("not_chosen", _l("Not chosen")))
 
 
 class RowsForm(BaseForm):
@@ -141,7 +138,7 @@ class PanelForm(BaseForm):
     )
 
 
-class InviteForm(BaseForm):
+class InviteEvaluatorForm(BaseForm):
     """Whom to ask."""
 
     email = address_field(
@@ -153,17 +150,6 @@ class InviteForm(BaseForm):
         ),
         autocomplete="off",
     )
-
-
-class AcceptForm(BaseForm):
-    """Take a seat with an account."""
-
-
-class NewPersonForm(AcceptForm):
-    """Take a seat without an account: the address is known from the invitation."""
-
-    name = name_field()
-    password = new_password_field(_l("Password"), MIN_LENGTH)
 
 
 class ConflictRow(Form):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from matchmaker.accounts.events import AccountEnded
 from matchmaker.applications.events import EvaluatorLeft
 from matchmaker.applications.queries import left_behind
-from matchmaker.applications.services import merging, reconfirmation
+from matchmaker.applications.services import applying, merging, reconfirmation
 from matchmaker.challenges.events import ChallengeRevised
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.actors import system_actor
 from matchmaker.core.db import session
 from matchmaker.core.eventbus import publish, subscribe
-from matchmaker.organizations.events import OrganizationsMerged
+from matchmaker.organizations.events import OrganizationClosed, OrganizationsMerged
 
 
 @subscribe(AccountEnded)
@@ -33,3 +33,9 @@ def ask_applicants_again(event: ChallengeRevised) -> None:
 def move_rows(event: OrganizationsMerged) -> None:
     """Applications go to the company that is kept; of two on one challenge, one stands."""
     merging.move_applications(system_actor("applications"), kept_id=event.kept_id, merged_id=event.merged_id)
+
+
+@subscribe(OrganizationClosed)
+def end_applications(event: OrganizationClosed) -> None:
+    """Nobody answers for the applications of a closed company."""
+    applying.end_applications(system_actor("applications"), company_id=event.organization_id)

@@ -48,6 +48,9 @@ def _writes_for(actor: Actor, organization: Organization, *, at_least: Role = Ro
 def _takes_applications(challenge: Challenge) -> Decision:
     if not challenge.is_public:
         return deny(_l("This challenge is not public, so it takes no applications."))
+    accepted = challenges.accepted_city(challenge)
+    if not accepted:
+        return accepted
     if challenge.is_frozen:
         return deny(_FROZEN)
     if not challenge.is_open(clock.now()):
@@ -88,17 +91,10 @@ def can_view(actor: Actor, *, application: Application) -> Decision:
         return ALLOW
     if not challenges.of_city_side(actor, challenge=application.challenge) or not application.is_sent:
         return deny(_l("Only the company itself sees this application."))
-    if is_recused(actor, application=application):
-        return deny(_RECUSED)
+    fair = challenges.unbiased(actor, challenge=application.challenge, company_id=application.company_id)
+    if not fair:
+        return fair
     return can_read_content(actor, challenge=application.challenge, assessment=application.assessment)
-
-
-def is_recused(actor: Actor, *, application: Application) -> bool:
-    """Declared a conflict of interest for this application as an evaluator; that holds in every other role too."""
-    assessment = application.assessment
-    seat = assessment.evaluator_of(actor.user_id) if assessment is not None else None
-    review = seat.review_of(application.id) if seat is not None else None
-    return review is not None and review.is_recused
 
 
 def can_read_file(actor: Actor, *, application: Application) -> Decision:
@@ -299,6 +295,14 @@ def _judges(actor: Actor, challenge: Challenge, *, at_least: Role = Role.EDITOR)
     return _closed_and_unfrozen(challenge) if own else own
 
 
+def _judges_one(actor: Actor, application: Application) -> Decision:
+    """The same, without a conflict of interest for this company."""
+    own = _judges(actor, application.challenge)
+    if not own:
+        return own
+    return challenges.unbiased(actor, challenge=application.challenge, company_id=application.company_id)
+
+
 def _closed_and_unfrozen(challenge: Challenge) -> Decision:
     if challenge.is_frozen:
         return deny(_FROZEN)
@@ -316,11 +320,9 @@ def can_see_consensus(actor: Actor, *, assessment: Assessment) -> Decision:
 
 def can_agree(actor: Actor, *, application: Application) -> Decision:
     """The city's editors write down what the panel agreed on, before decisions are announced."""
-    own = _judges(actor, application.challenge)
+    own = _judges_one(actor, application)
     if not own:
         return own
-    if is_recused(actor, application=application):
-        return deny(_RECUSED)
     if not application.is_assessed or application.assessment is None:
         return deny(_l("This application is not assessed."))
     if application.assessment.closed_at is not None:
@@ -330,11 +332,9 @@ def can_agree(actor: Actor, *, application: Application) -> Decision:
 
 def can_prepare(actor: Actor, *, application: Application) -> Decision:
     """The city's editors, for an application without a final result."""
-    own = _judges(actor, application.challenge)
+    own = _judges_one(actor, application)
     if not own:
         return own
-    if is_recused(actor, application=application):
-        return deny(_RECUSED)
     if application.status not in UNDECIDED:
         return deny(_l("This application was withdrawn or has its final result."))
     return ALLOW
@@ -346,5 +346,6 @@ def can_see_decisions(actor: Actor, *, challenge: Challenge) -> Decision:
 
 
 def can_release(actor: Actor, *, challenge: Challenge) -> Decision:
-    """Owners of the city, after the closing time."""
-    return _judges(actor, challenge, at_least=Role.OWNER)
+    """Owners of the city, after the closing time: what is announced is announced to all companies at once."""
+    own = _judges(actor, challenge, at_least=Role.OWNER)
+    return challenges.unbiased(actor, challenge=challenge) if own else own

@@ -12,6 +12,11 @@ from matchmaker.core.actors import Actor
 from matchmaker.core.hooks import Hook
 
 FileRule = Callable[[Actor, Any], Decision]
+FileNames = Callable[[Any, str], None]
+
+
+def no_names(_thing: Any, _name: str) -> None:
+    """Whoever can open the files knows whose they are: a name tells nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,8 @@ class SubjectKind:
 
     `model` has the columns `id` and `public_id`. `quota_of` gives the id of the organization whose quota the files of
     a thing use (None: nobody's). The rules take the actor and the thing; they stand in the feature's `policy.py`.
+    `ask_about_name` takes the thing and the name of a new file, and raises Invalid (field `keep_names`) for a name that
+    everybody will read although it gives a company away.
     """
 
     name: str
@@ -28,6 +35,7 @@ class SubjectKind:
     can_read: FileRule
     can_add: FileRule
     can_remove: FileRule
+    ask_about_name: FileNames = no_names
 
 
 @dataclass(frozen=True, slots=True)

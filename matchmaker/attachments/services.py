@@ -29,15 +29,18 @@ QUOTA_UPLOADS: Final = 40
 
 
 @command(policy.can_add, audit=lambda name, **_rest: {"name": name})
-def attach_file(actor: Actor, *, subject: Subject, name: str, data: bytes) -> StoredFile:
+def attach_file(actor: Actor, *, subject: Subject, name: str, data: bytes, keep_names: bool = False) -> StoredFile:
     """Keep `data` as an attachment of the subject.
 
-    Raises Invalid (field `file`) for an empty, too large, untrue or infected file and when the quota is used up.
+    Raises Invalid (field `file`) for an empty, too large, untrue or infected file and when the quota is used up, and
+    (field `keep_names`) for a name that gives a company away where everybody reads it, unless `keep_names`.
     """
     name = engine.clean_name(name)
     quota_of = subject.kind.quota_of(subject.thing)
     _check_size(len(data))
     ending = _check_type(name, data)
+    if not keep_names:
+        subject.kind.ask_about_name(subject.thing, name)
     take_turns(f"files of {subject.kind.name} {subject.thing.id}", f"files of organization {quota_of}")
     _check_room(subject, quota_of, len(data))
     stored_as = secrets.token_hex(24)

@@ -9,6 +9,8 @@ from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.attachments import policy, queries, services, storage
+from matchmaker.attachments.engine import TYPES, clean_name
+from matchmaker.attachments.forms import AttachForm
 from matchmaker.attachments.hooks import Subject
 from matchmaker.attachments.models import StoredFile
 from matchmaker.core.access import GuardedBlueprint, anyone_may_see, may
@@ -17,7 +19,7 @@ from matchmaker.core.db import afterwards
 from matchmaker.core.errors import Invalid, NotFound
 from matchmaker.core.headers import attachment
 from matchmaker.core.i18n import _
-from matchmaker.core.render import local_target
+from matchmaker.core.render import local_target, render
 
 bp = GuardedBlueprint("files", __name__)
 
@@ -53,19 +55,27 @@ def _chunks(path: Path) -> Iterator[bytes]:
 
 @bp.post("/files/<kind>/<subject_id>", access=may(policy.can_add, subject=queries.get_subject))
 def add(subject: Subject) -> ResponseReturnValue:
-    """Attach one file; a refusal is told on the page one came from."""
-    upload = request.files.get("file")
-    back = redirect(local_target(url_for("site.home")), 303)
+    """Attach one file; a refusal is told on the page one came from, a name that is asked back on a page of its own."""
+    form, upload = AttachForm(), request.files.get("file")
+    target = local_target(url_for("site.home"))
+    back = redirect(target, 303)
     if upload is None or not upload.filename:
         flash(_("Choose a file first."), "error")
         return back
+    name = form.name.data or upload.filename
     data = upload.stream.read(storage.max_bytes() + 1)
     try:
-        file = services.attach_file(current_actor(), subject=subject, name=upload.filename, data=data)
+        file = services.attach_file(
+            current_actor(), subject=subject, name=name, data=data, keep_names=bool(form.keep_names.data)
+        )
     except Invalid as error:
-        flash(str(error), "error")
-    else:
-        flash(_("“%(name)s” is attached.", name=file.name), "success")
+        if "keep_names" not in error.errors:
+            flash(str(error), "error")
+            return back
+        form.name.data = clean_name(name)
+        form.take(error)
+        return render(form=form, subject=subject, back=target, endings=",".join(f".{ending}" for ending in TYPES))
+    flash(_("“%(name)s” is attached.", name=file.name), "success")
     return back
 
 

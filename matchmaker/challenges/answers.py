@@ -9,7 +9,10 @@ from matchmaker.accounts.hooks import person_columns as asked
 from matchmaker.attachments.hooks import SubjectKind, subject_kinds
 from matchmaker.challenges import policy
 from matchmaker.challenges.models import Challenge, Question
-from matchmaker.challenges.queries import personal_data
+from matchmaker.challenges.queries import ending, naming, personal_data
+from matchmaker.organizations.hooks import ends_with
+
+ends_with.add(ending.sentences)
 
 
 @asked.add
@@ -28,6 +31,7 @@ def files_of_challenges() -> SubjectKind:
         can_read=lambda actor, challenge: policy.can_view(actor, challenge=challenge),
         can_add=lambda actor, challenge: policy.can_add_file(actor, challenge=challenge),
         can_remove=lambda actor, challenge: policy.can_remove_file(actor, challenge=challenge),
+        ask_about_name=_ask_about_name,
     )
 
 
@@ -41,4 +45,9 @@ def files_of_answers() -> SubjectKind:
         can_read=lambda actor, question: policy.can_read_answer_file(actor, question=question),
         can_add=lambda actor, question: policy.can_answer(actor, question=question),
         can_remove=lambda actor, question: policy.can_answer(actor, question=question),
+        ask_about_name=lambda question, name: _ask_about_name(question.challenge, name),
     )
+
+
+def _ask_about_name(challenge: Challenge, name: str) -> None:
+    naming.ask_about_companies(about=naming.words_of(challenge), files=[name])

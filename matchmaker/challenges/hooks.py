@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from matchmaker.core.actors import Actor
@@ -37,3 +37,6 @@ fits_of: Hook[[Actor, int], Sequence[OwnFit]] = Hook("fits_of")
 steps_taken: Hook[[int], frozenset[str]] = Hook("steps_taken")
 """Which steps of the public process took place for a challenge (id), of those that features above know: "dialogue" (a
 workshop with it was held, or a talk), "shortlist" (its decisions were announced)."""
+
+conflicts_of: Hook[[Actor, int], Collection[int]] = Hook("conflicts_of")
+"""For which companies (ids) somebody has declared a conflict of interest on a challenge (id), in whatever role."""

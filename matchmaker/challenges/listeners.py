@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from matchmaker.attachments.events import FileAttached
 from matchmaker.challenges.jobs import merging, revisions
+from matchmaker.challenges.services import closing
+from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
-from matchmaker.organizations.events import OrganizationsMerged
+from matchmaker.organizations.events import OrganizationClosed, OrganizationsMerged
 
 
 @subscribe(FileAttached)
@@ -19,3 +21,9 @@ def publish_a_version(event: FileAttached) -> None:
 def move_rows(event: OrganizationsMerged) -> None:
     """Challenges, questions and signatures go to the organization that is kept."""
     merging.move_rows(kept_id=event.kept_id, merged_id=event.merged_id)
+
+
+@subscribe(OrganizationClosed)
+def end_challenges(event: OrganizationClosed) -> None:
+    """Nobody answers for the challenges of a closed city, and it stands behind no other city's."""
+    closing.end_challenges(system_actor("challenges"), city_id=event.organization_id)

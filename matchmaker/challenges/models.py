@@ -91,6 +91,9 @@ class Challenge(Base, HasPublicId, HasTimes, HasVersion, HasCodes, HasLanguage):
     maturity_from: Mapped[int | None]  # TRL 1..9
     maturity_to: Mapped[int | None]
     engagement_level: Mapped[str] = mapped_column(sa.String(30), default="")
+    country_condition: Mapped[str] = mapped_column(sa.String(10), default="")
+    country_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    country_law: Mapped[str] = mapped_column(Line(300), default="")
     decision_owner: Mapped[str] = mapped_column(Line(200), default="")
     decision_on: Mapped[date | None]
     needed_by: Mapped[date | None]

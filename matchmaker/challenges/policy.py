@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from matchmaker.challenges.hooks import conflicts_of
 from matchmaker.challenges.models import OPEN, Challenge, ChallengeStatus, Question, Signatory
 from matchmaker.core import clock
 from matchmaker.core.access import ALLOW, Decision, deny, neutral
 from matchmaker.core.actors import Actor, Role, side_of
 from matchmaker.core.i18n import _l
 from matchmaker.organizations.models import CITY, COMPANY
+
+CONFLICT = _l("You declared a conflict of interest for this company, so you cannot read, assess or decide here.")
 
 
 def can_write(actor: Actor, *, challenge: Challenge) -> Decision:
@@ -40,6 +43,24 @@ def judges_companies(actor: Actor) -> Decision:
     if tie is None:
         return ALLOW
     return deny(_l("You belong to %(name)s, a company, so a colleague from your city has to do this.", name=tie.name))
+
+
+def unbiased(actor: Actor, *, challenge: Challenge, company_id: int | None = None) -> Decision:
+    """The one question before somebody reads, agrees, prepares, shortlists, releases, closes or confirms for a city
+    (rule 4): is there a tie to a company, or a conflict of interest that was declared as an evaluator?
+
+    With `company_id` for what concerns one company; without it for what concerns all of them at once. A conflict holds
+    in every role, and also after the seat on the panel ended.
+    """
+    untied = judges_companies(actor)
+    if not untied or actor.is_system:
+        return untied
+    declared = {one for answer in conflicts_of(actor, challenge.id) for one in answer}
+    if company_id is None and declared:
+        return deny(
+            _l("You declared a conflict of interest for a company here, so a colleague from your city has to do this.")
+        )
+    return deny(CONFLICT) if company_id in declared else ALLOW
 
 
 def oversees(actor: Actor) -> Decision:
@@ -162,7 +183,7 @@ def can_withdraw(actor: Actor, *, challenge: Challenge) -> Decision:
     own = can_write(actor, challenge=challenge)
     if own and challenge.status in {ChallengeStatus.CLOSED.value, ChallengeStatus.WITHDRAWN.value}:
         return deny(_l("This challenge is already finished."))
-    return own
+    return unbiased(actor, challenge=challenge) if own and challenge.is_public else own
 
 
 def can_close(actor: Actor, *, challenge: Challenge) -> Decision:
@@ -170,11 +191,21 @@ def can_close(actor: Actor, *, challenge: Challenge) -> Decision:
     own = can_write(actor, challenge=challenge)
     if own and (not challenge.is_public or challenge.status == ChallengeStatus.CLOSED.value):
         return deny(_l("Only public challenges that are not finished yet can be finished."))
-    return judges_companies(actor) if own else own  # how it ends is an answer to every company that applied
+    return unbiased(actor, challenge=challenge) if own else own  # how it ends answers every company that applied
+
+
+def accepted_city(challenge: Challenge) -> Decision:
+    """Nobody deals with a city whose acceptance an organizer has taken back, until it is accepted again."""
+    if challenge.is_public and not challenge.city.is_vetted:
+        return deny(_l("The organizers are reviewing %(name)s again. Until then this stops.", name=challenge.city.name))
+    return ALLOW
 
 
 def _takes_questions(challenge: Challenge) -> Decision:
     now = clock.now()
+    accepted = accepted_city(challenge)
+    if not accepted:
+        return accepted
     if challenge.is_frozen:
         return deny(_l("The tender is live. Please send questions to the contact in the official notice."))
     if not challenge.is_open(now):

@@ -8,9 +8,9 @@ from config import Config
 
 
 @click.command()
-@click.option("--revision", default="head", show_default=True, help="Where to go, e.g. 0003 or head.")
+@click.option("--revision", default="head", show_default=True, help="Target revision, for example 0003.")
 def upgrade(revision: str) -> None:
-    """Bring the database to the newest revision (a SQLite file is copied first)."""
+    """Upgrade the database to the newest revision. A SQLite file is backed up first."""
     from matchmaker import create_app
     from matchmaker.core import migrate
     from matchmaker.core.db import db
@@ -22,12 +22,19 @@ def upgrade(revision: str) -> None:
 
 
 @click.command()
-@click.option("--stage", default="held", show_default=True, help="How far the demo's story goes.")
+@click.option(
+    "--stage",
+    default="held",
+    show_default=True,
+    help="How far the demo's story goes: empty, published, matched, applied, scheduled or held.",
+)
 def seed(stage: str) -> None:
-    """Load vocabulary and the demo (nothing happens where the demo is loaded already)."""
+    """Load the vocabulary and the demo. Does nothing if the demo is already loaded."""
     from matchmaker import create_app
-    from seed.demo import load
+    from seed.demo import STAGES, load
 
+    if stage not in STAGES:
+        raise click.BadParameter(f"“{stage}” is no stage. Use one of: {', '.join(STAGES)}.", param_hint="--stage")
     app = create_app(Config.from_env())
     with app.app_context():
         click.echo(load(stage))

@@ -24,14 +24,14 @@ BANNER = """{name}, {access}.
   app, db, sa, clock, system_actor{writing}
 """
 WRITING = """
-  save()    keep what was changed       undo()            forget what was changed and not saved"""
+  save()    save your changes           undo()            discard unsaved changes"""
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--no-worker", is_flag=True, help="Do not start a background worker beside the web server.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Network address to listen on.")
+@click.option("--no-worker", is_flag=True, help="Serve pages only. Run `matchmaker worker` separately.")
 def dev(host: str, no_worker: bool) -> None:
-    """Serve for development: the demo, reloading on every edit, with a page that shows where an error arose."""
+    """Serve the demo for development: it reloads on every edit and shows where an error occurred."""
     from werkzeug.serving import run_simple
 
     from matchmaker import create_app
@@ -65,9 +65,9 @@ def _for_development() -> Config:
 
 
 @click.command()
-@click.option("--write", is_flag=True, help="Changes may be saved with save().")
+@click.option("--write", is_flag=True, help="Allow changes; save() keeps them.")
 def shell(write: bool) -> None:
-    """A Python shell inside the application, with a session on its database; reads only unless told otherwise."""
+    """Open a Python shell with the platform's data. It is read-only without --write."""
     from matchmaker import create_app
     from matchmaker.core.db import writing
 
@@ -75,7 +75,7 @@ def shell(write: bool) -> None:
     app = create_app(config)
     with app.app_context(), app.test_request_context(), writing(write):
         names = shell_names(app)
-        access = "changes wait for save()" if write else "reading only"
+        access = "changes are kept only by save()" if write else "read-only"
         banner = BANNER.format(name=config.site_name, access=access, writing=WRITING if write else "")
         _interact(banner, names)
         names["undo"]()

@@ -12,9 +12,9 @@ from config import ROOT, Config, ConfigError, production_warnings
 
 
 @click.command()
-@click.option("--markdown", is_flag=True, help="As the table in docs/routes.md.")
+@click.option("--markdown", is_flag=True, help="Print a Markdown table, as in docs/routes.md.")
 def routes(markdown: bool) -> None:
-    """Print method, address, endpoint, access rule and place of every route."""
+    """List every route: method, address, endpoint, who may enter, source file."""
     from matchmaker import create_app
 
     app = create_app(Config.from_env({"SECRET_KEY": "x" * 32, "DATABASE_URL": "sqlite://", "QUEUE_URL": "manual:"}))
@@ -48,7 +48,7 @@ def route_table(app: object, *, markdown: bool = False) -> str:
 
 @click.command()
 def doctor() -> None:
-    """Say what works here and what is missing."""
+    """Check this installation and list what is missing."""
     from matchmaker import create_app
     from matchmaker.core import migrate
     from matchmaker.core.db import db
@@ -64,7 +64,7 @@ def doctor() -> None:
         found, wanted = migrate.current(db.engine), migrate.head()
     checks = [
         (True, f"Python {sys.version.split()[0]}"),
-        (found == wanted, f"Database {db_kind(config.database_url)} at revision {found} (newest: {wanted})"),
+        (found == wanted, _database_line(db_kind(config.database_url), found, wanted)),
         (config.data_dir.is_dir(), f"Data folder {config.data_dir}"),
         (_has("ortools"), "Solver library"),
         (_has("psycopg"), "PostgreSQL driver (optional)"),
@@ -78,6 +78,11 @@ def doctor() -> None:
         click.echo(f"warning  {sentence}")
     if not all(ok for ok, text in checks if "optional" not in text):
         raise SystemExit(1)
+
+
+def _database_line(kind: str, found: str | None, wanted: str) -> str:
+    line = f"Database {kind} at revision {found or 'none'} (newest: {wanted})"
+    return line if found == wanted else f"{line}; to upgrade it, run: matchmaker upgrade"
 
 
 def db_kind(url: str) -> str:

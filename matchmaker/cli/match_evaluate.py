@@ -14,16 +14,16 @@ from typing import Any, Protocol, TypeVar
 import click
 
 from matchmaker.core.text import whole_number
-from matchmaker.evaluation.matching.bootstrap import Interval
 from matchmaker.evaluation.matching.judged import JudgedSetError, OnError, read_judged_set
-from matchmaker.evaluation.matching.judgement import Judgement, compare_judgements, judge
 from matchmaker.evaluation.matching.measures import compare_measures, evaluate
 from matchmaker.evaluation.matching.pairs import read_judged_pairs
+from matchmaker.matching.engine.bootstrap import Interval
 from matchmaker.matching.engine.catalogue import catalogue, catalogue_markdown
+from matchmaker.matching.engine.judgement import Judgement, compare_judgements, judge
 from matchmaker.matching.engine.ruleset import ScoringRules, default_rules, rules_from_json
 from matchmaker.matching.engine.vocabulary import file_vocabulary
 
-_RULES = "Number of a published version in the database, a JSON file, or “default”"
+_RULES = "Number of a published rules version, a JSON file, or “default”"
 
 
 class _Result(Protocol):
@@ -39,23 +39,23 @@ _Found = TypeVar("_Found", bound=_Result)
 @click.option(
     "--judged",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Instead of FOLDER: tab-separated challenge, solution, grade 0 to 3 and reason, by slugs of the database.",
+    help="Instead of FOLDER: a file with tab-separated challenge, solution (slugs), grade from 0 to 3 and reason.",
 )
 @click.option(
     "--rule-set",
     "rule_set_name",
-    help=f"{_RULES}; without it the default rules for FOLDER, the live ones for --judged.",
+    help=f"{_RULES}. Default: the default rules for FOLDER, the live rules for --judged.",
 )
-@click.option("--against", "against_name", help=f"{_RULES}: say how much better or worse --rule-set is than these.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--against", "against_name", help=f"{_RULES}. Shows how much better or worse --rule-set is.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option(
     "--on-error",
     type=click.Choice(["stop", "skip"]),
     default="skip",
     show_default=True,
-    help="At a line that cannot be read: stop there, or report it and go on.",
+    help="When a line cannot be read: stop, or skip and report it.",
 )
-@click.option("--seed", default=0, show_default=True, help="Seed that orders equal scores.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the random order of equal scores.")
 def evaluate_command(
     folder: Path | None,
     judged: Path | None,
@@ -65,9 +65,9 @@ def evaluate_command(
     on_error: OnError,
     seed: int,
 ) -> None:
-    """Measure the matcher on FOLDER (challenges, solutions, relevance.tsv) or on judged pairs of the database."""
+    """Measure the matcher on FOLDER (challenges, solutions, relevance.tsv) or on graded pairs of the database."""
     if (folder is None) == (judged is None):
-        raise click.UsageError("Name a FOLDER, or pairs of this platform with --judged FILE.tsv.")
+        raise click.UsageError("Give a FOLDER, or graded pairs of this platform with --judged FILE.tsv.")
     try:
         if judged is not None:
             with _judging(judged, on_error, seed) as measure:
@@ -119,7 +119,7 @@ def _judging(path: Path, on_error: OnError, seed: int) -> Iterator[Callable[[str
         facts = judged_facts(pairs.challenges, pairs.solutions)
         known = pairs.known_to(facts.challenges, facts.solutions, path.name, on_error)
         if not known.grades:
-            raise JudgedSetError(f"This platform knows no pair of {path.name}: are these slugs of another database?")
+            raise JudgedSetError(f"No pair of {path.name} is in this database. Do its slugs come from another one?")
 
         def measure(name: str | None) -> Judgement:
             rules = facts.basis.rules if name is None else _known_rule_set(name)
@@ -160,7 +160,9 @@ def _known_rule_set(name: str) -> ScoringRules:
     if name == "default":
         return default_rules()
     if whole_number(name) is None:
-        raise click.ClickException(f"{name} is neither a file nor the number of a version.")
+        raise click.ClickException(
+            f"“{name}” is not a rule set. Use a JSON file, the number of a published version or “default”."
+        )
     from matchmaker.core.actors import system_actor
     from matchmaker.core.errors import NotFound
     from matchmaker.matching.queries.runs import get_version
@@ -168,7 +170,7 @@ def _known_rule_set(name: str) -> ScoringRules:
     try:
         return get_version(system_actor("command line"), number=int(name)).engine()
     except NotFound as error:
-        raise click.ClickException(f"The database has no version {name} of the rules.") from error
+        raise click.ClickException(f"There is no rules version {name} in this database.") from error
 
 
 def _read_rule_set(path: Path) -> ScoringRules:
@@ -182,9 +184,9 @@ def _read_rule_set(path: Path) -> ScoringRules:
 
 
 @click.command("rules")
-@click.option("--markdown", is_flag=True, help="As a Markdown page.")
+@click.option("--markdown", is_flag=True, help="Print a Markdown page.")
 def rules_command(markdown: bool) -> None:
-    """List every rule: what it reads, what missing information means, its default weight."""
+    """List every matching rule: what it reads, how missing information counts, its default weight."""
     if markdown:
         click.echo(catalogue_markdown())
         return

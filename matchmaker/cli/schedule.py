@@ -70,18 +70,22 @@ def _instance(path: Path) -> B2BInstance:
 
 @schedule.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--seconds", type=click.FloatRange(0.01, 86_400), default=60.0, show_default=True, help="Time limit.")
-@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Parallel searches.")
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
-@click.option("--out", type=click.Path(path_type=Path), help="Write the result here as JSON.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--format", "form", type=click.Choice(FORMATS), help="Form of FILE (default: by its ending).")
+@click.option(
+    "--seconds", type=click.FloatRange(0.01, 86_400), default=60.0, show_default=True, help="Time limit in seconds."
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Number of parallel searches."
+)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True, help="Seed of the search.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write the result to this file as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="Format of FILE. Default: by its extension.")
 @click.option(
     "--fairness",
     type=click.IntRange(0, 1000),
     default=2,
     show_default=True,
-    help="b2b-dzn: any two participants' breaks differ by at most this.",
+    help="For b2b-dzn: how much the breaks of any two participants may differ.",
 )
 def solve(
     file: Path,
@@ -93,9 +97,9 @@ def solve(
     form: str | None,
     fairness: int,
 ) -> None:
-    """Solve the problem in FILE."""
+    """Calculate the best schedule for the problem in FILE."""
     if math.isnan(seconds):
-        raise click.BadParameter("the time limit must be a number.", param_hint="--seconds")
+        raise click.BadParameter("Give a number of seconds.", param_hint="--seconds")
     try:
         if _form(file, form) == "b2b-dzn":
             report = _solve_instance(_instance(file), seconds, workers, seed, fairness)
@@ -175,7 +179,10 @@ def _words(report: dict[str, Any]) -> str:
     if report["reason"]:
         lines.append(report["reason"])
     if report.get("clash"):
-        lines.append("These cannot all hold" + (" (none of them can be left out):" if report["smallest"] else ":"))
+        lines.append(
+            "These rules cannot all be met"
+            + (" (each of them is needed for the conflict):" if report["smallest"] else ":")
+        )
         lines += [f"  - {sentence}" for sentence in report["clash"]]
     for level in report.get("certificate", {}).get("levels", ()):
         state = "proved" if level["proved"] else "not proved"
@@ -191,11 +198,11 @@ def _words(report: dict[str, Any]) -> str:
 @schedule.command()
 @click.argument("problem", type=click.Path(path_type=Path))
 @click.argument("solution", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--format", "form", type=click.Choice(FORMATS), help="Form of PROBLEM (default: by its ending).")
-@click.option("--fairness", type=click.IntRange(0, 1000), default=2, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="Format of PROBLEM. Default: by its extension.")
+@click.option("--fairness", type=click.IntRange(0, 1000), default=2, show_default=True, help="As for solve.")
 def check(problem: Path, solution: Path, as_json: bool, form: str | None, fairness: int) -> None:
-    """Verify SOLUTION (JSON as `solve --out` writes it) against PROBLEM."""
+    """Check SOLUTION (JSON from `solve --out`) against PROBLEM."""
     from matchmaker.scheduling.engine.jsonform import read_json
     from matchmaker.scheduling.engine.problem import ProblemError
 
@@ -221,7 +228,7 @@ def _check_instance(instance: B2BInstance, data: Any, fairness: int) -> dict[str
 
     slots = data.get("slots") if isinstance(data, dict) else data
     if not isinstance(slots, list) or not all(type(slot) is int for slot in slots):
-        raise ProblemError("The solution must have a list `slots` of whole numbers, one per meeting.")
+        raise ProblemError("The solution needs a list `slots` of whole numbers, one per meeting.")
     places = [slot - 1 for slot in slots]
     found = faults(instance, places, fairness)
     return {

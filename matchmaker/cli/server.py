@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--workers", default=2, show_default=True, help="Web processes.")
-@click.option("--threads", default=8, show_default=True, help="Threads a web process.")
-@click.option("--no-worker", is_flag=True, help="Do not start a background worker beside the web server.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Network address to listen on.")
+@click.option("--workers", default=2, show_default=True, help="Number of web processes.")
+@click.option("--threads", default=8, show_default=True, help="Threads per web process.")
+@click.option("--no-worker", is_flag=True, help="Serve pages only. Run `matchmaker worker` separately.")
 def run(host: str, workers: int, threads: int, no_worker: bool) -> None:
-    """Set up what is missing, start the background worker and serve."""
+    """Start the platform: set up what is missing, serve the pages and run background jobs."""
     from matchmaker import create_app
 
     config = Config.from_env()
@@ -55,7 +55,7 @@ def prepare(config: Config) -> None:
         from seed.demo import is_loaded, load
 
         if not is_loaded():
-            click.echo("Loading the demo, this takes some seconds …")
+            click.echo("Loading the demo. This takes a few seconds …")
             click.echo(load())
     db.engine.dispose()  # no connection may be shared with the processes that are forked next
 
@@ -69,7 +69,7 @@ def make_places_ready() -> None:
     from matchmaker.vocabulary.storage.gazetteer import location
 
     if not location(cache_folder()).exists():
-        click.echo("Unpacking the list of the world's cities, this takes some seconds …")
+        click.echo("Unpacking the list of the world's cities. This takes a few seconds …")
         with unit_of_work():
             load_gazetteer(system_actor("run"))
 
@@ -123,21 +123,24 @@ def serve(app: Flask, bind: str, workers: int, threads: int, words: str) -> None
 
 
 @click.command()
-@click.option("--threads", default=2, show_default=True, help="Jobs at the same time.")
-@click.option("--once", is_flag=True, help="Run what is due now and stop.")
+@click.option("--threads", default=2, show_default=True, help="Number of jobs to run at the same time.")
+@click.option("--once", is_flag=True, help="Run the jobs that are due, then stop.")
 def worker(threads: int, once: bool) -> None:
-    """Run background jobs."""
+    """Run background jobs until stopped."""
     from matchmaker import create_app
     from matchmaker.core import jobs
 
     app = create_app(Config.from_env())
     if once:
         with app.app_context():
-            click.echo(f"{jobs.drain()} jobs ran.")
+            ran = jobs.drain()
+            click.echo("1 job ran." if ran == 1 else f"{ran} jobs ran.")
         return
     huey = app.extensions.get("huey")
     if huey is None:
-        raise click.ClickException("QUEUE_URL is manual:, so there is nothing for a worker to listen to.")
+        raise click.ClickException(
+            "QUEUE_URL is “manual:”, so there is no queue to listen to. Set another QUEUE_URL, or use --once."
+        )
     _stop_with_parent()
     with app.app_context():
         jobs.sweep()

@@ -23,12 +23,14 @@ _mailman = Mail()
 
 
 class MailStatus(StrEnum):
-    """Where a message is. `KEPT`: no mail server is set up, the outbox is where it stays. `FAILED`: no try is left."""
+    """Where a message is. `KEPT`: no mail server is set up, the outbox is where it stays. `FAILED`: no try is left.
+    `NOBODY`: it has no addressee and costs what one costs; its job deletes it, and nobody reads it."""
 
     WAITING = "waiting"
     SENT = "sent"
     KEPT = "kept"
     FAILED = "failed"
+    NOBODY = "nobody"
 
 
 class OutboxMail(Base, HasPublicId):
@@ -57,18 +59,24 @@ class OutboxMail(Base, HasPublicId):
         return clean_address(value)
 
 
-def queue_mail(*, to: str, subject: str, template: str, stop_path: str = "", **context: Any) -> OutboxMail:
+def queue_mail(
+    *, to: str, subject: str, template: str, stop_path: str = "", to_nobody: bool = False, **context: Any
+) -> OutboxMail:
     """Write a message to the outbox: `template` is `emails/<template>.txt`, rendered now.
 
     A subject of several lines is joined to one, so no header can be smuggled in. With a `stop_path`, which the
     template gets too, mail programs show a button of their own to end such mails (RFC 2369, RFC 8058); that address
     must take a POST without cookies and without a form token.
+
+    A message `to_nobody` is written like any other and deleted by its job: so asking about an address costs the same
+    whether somebody has it here or not.
     """
     row = OutboxMail(
         to=to,
         subject=one_line(subject)[:250],
         body=render_template(f"emails/{template}.txt", stop_path=stop_path, **context),
         stop_path=stop_path,
+        status=(MailStatus.NOBODY if to_nobody else MailStatus.WAITING).value,
         created_at=clock.now(),
     )
     session().add(row)
@@ -113,6 +121,9 @@ def send(mail_id: int) -> None:
     with unit_of_work() as current:
         row = current.get(OutboxMail, mail_id)
         if row is None or row.status in {MailStatus.SENT.value, MailStatus.KEPT.value}:
+            return
+        if row.status == MailStatus.NOBODY.value:
+            current.delete(row)
             return
         if current_app.config["MAIL_BACKEND"] == "dummy":
             row.status, row.error = MailStatus.KEPT.value, ""

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from matchmaker.core.errors import Invalid
 from matchmaker.core.letters import fold
 from matchmaker.core.text import is_whole
 
@@ -105,6 +106,12 @@ def found_in(
         found += [phrase for phrase in names.phrases if len(tokens(phrase)) > 1 and holds(words, tokens(phrase))]
         found += [domain for domain in names.domains if fold(domain) in folded]
     return list(dict.fromkeys(found))
+
+
+def ask_back(found: Iterable[str], why: str) -> None:
+    """Raise Invalid on the box that says the names have to stay; `why` holds "%(names)s"."""
+    if found := list(found):
+        raise Invalid({"keep_names": why % {"names": ", ".join(f"“{name}”" for name in found)}})
 
 
 def as_written(name: str, word: str) -> str:

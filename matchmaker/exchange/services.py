@@ -96,6 +96,16 @@ def revoke_lost(actor: Actor, *, user_id: int, organization_id: int) -> None:
     )
 
 
+@command(platform_only)
+def revoke_of_closed(actor: Actor, *, organization_id: int) -> None:
+    """An organization was closed: everybody's tokens for it end for good."""
+    session().execute(
+        sa.update(ApiToken)
+        .where(ApiToken.organization_id == organization_id, ApiToken.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
+    )
+
+
 @command(policy.can_use, audit=QUIET)
 def note_use(actor: Actor, *, token_id: int) -> None:
     """Remember the day on which a token was used."""

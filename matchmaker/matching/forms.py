@@ -10,10 +10,12 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from matchmaker.core.fields import FigureField, WholeField
-from matchmaker.core.forms import BaseForm, choices
+from matchmaker.core.forms import BaseForm, choices, keep_names_field
 from matchmaker.core.i18n import _, _l
-from matchmaker.matching.engine.catalogue import CatalogueEntry, catalogue
+from matchmaker.matching.engine.catalogue import CatalogueEntry, tunable
+from matchmaker.matching.engine.ruleset import Limits
 
+LIMITS = ("proposed", "answers", "good", "good_answers")
 OFF, WEIGHTED, MUST = "off", "weighted", "must_have"
 _HUNDREDTHS = 100
 _FULL = 100
@@ -30,13 +32,26 @@ class RulesForm(BaseForm):
     """A draft of the rules. Each rule has the fields weight-, kind-, pass- and one for each parameter."""
 
     note = TextAreaField(_l("Public note: what changed and why"))
+    keep_names = keep_names_field()
+    proposed = FigureField(_l("Possible: points of all rules"), [InputRequired(_l("Enter a number."))], low=0, high=100)
+    answers = FigureField(
+        _l("Possible: points for answering the problem"), [InputRequired(_l("Enter a number."))], low=0, high=100
+    )
+    good = FigureField(_l("Good: points of all rules"), [InputRequired(_l("Enter a number."))], low=0, high=100)
+    good_answers = FigureField(
+        _l("Good: points for answering the problem"), [InputRequired(_l("Enter a number."))], low=0, high=100
+    )
     small_share = WholeField(_l("Fairness floor"), [InputRequired(_l("Choose a fairness floor."))], low=0, high=100)
 
-    def fill(self, settings: list[dict[str, Any]], *, note: str, small_share: int, version: int) -> None:
+    def fill(
+        self, settings: list[dict[str, Any]], *, limits: Limits, note: str, small_share: int, version: int
+    ) -> None:
         """Show a stored draft."""
+        for name in LIMITS:
+            self[name].data = _short(getattr(limits, name) / _HUNDREDTHS)
         self.version.data, self.note.data, self.small_share.data = str(version), note, small_share
         by_rule = {row["rule"]: row for row in settings}
-        for entry in catalogue():
+        for entry in tunable():
             row = by_rule.get(entry.name, {})
             self[f"kind-{entry.name}"].data = row.get("kind", OFF)
             self[f"weight-{entry.name}"].data = _short(row.get("weight", 0) / _HUNDREDTHS)
@@ -46,7 +61,7 @@ class RulesForm(BaseForm):
 
     def check_names(self, sent: MultiDict[str, str]) -> bool:
         """Refuse rules that do not exist and rules sent twice: what is not read must not look saved."""
-        titles = {entry.name: entry.title for entry in catalogue()}
+        titles = {entry.name: entry.title for entry in tunable()}
         for field in sent:
             kind, _dash, name = field.partition("-")
             if kind == "kind" and name not in titles:
@@ -57,16 +72,20 @@ class RulesForm(BaseForm):
 
     def typed_total(self) -> float:
         """Points of all weighted rules as they stand in the form; what is no number from 0 to 100 is left out."""
-        typed = (self[f"weight-{e.name}"].data for e in catalogue() if self[f"kind-{e.name}"].data == WEIGHTED)
+        typed = (self[f"weight-{e.name}"].data for e in tunable() if self[f"kind-{e.name}"].data == WEIGHTED)
         return float(sum(weight for weight in typed if isinstance(weight, int | float) and 0 <= weight <= _FULL))
 
     def points_missing(self) -> float:
         """How many points the weights still need; below 0 there are too many."""
         return _FULL - self.typed_total()
 
+    def limits(self) -> dict[str, int]:
+        """From how many points on a pair is possible and good, as part of a rule set. Only for a validated form."""
+        return {name: round(self[name].data * _HUNDREDTHS) for name in LIMITS}
+
     def settings(self) -> list[dict[str, Any]]:
         """What was typed, as rows of a rule set. Only for a validated form."""
-        return [row for entry in catalogue() if (row := self._row(entry)) is not None]
+        return [row for entry in tunable() if (row := self._row(entry)) is not None]
 
     def _row(self, entry: CatalogueEntry) -> dict[str, Any] | None:
         kind = self[f"kind-{entry.name}"].data
@@ -95,7 +114,7 @@ def rules_form() -> type[RulesForm]:
     """The form class with the fields of every rule in the engine."""
     number = InputRequired(_l("Enter a number."))
     fields: dict[str, Any] = {}
-    for entry in catalogue():
+    for entry in tunable():
         label = _l(entry.title)
         fields[f"kind-{entry.name}"] = SelectField(label, choices=choices(_kinds(entry)))
         fields[f"weight-{entry.name}"] = FigureField(label, [number], low=0, high=100)

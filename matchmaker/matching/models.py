@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -95,6 +95,8 @@ class RuleSet(Base, HasPublicId, HasTimes, HasVersion):
     published_at: Mapped[datetime | None]
     retired_at: Mapped[datetime | None]
     preview: Mapped[dict[str, Any]] = mapped_column(default=dict)  # last before/after, with the draft's fingerprint
+    # How it judges the pairs that people decided on here (`queries.judged.figures`); empty: not measured yet.
+    measured: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     created_by: Mapped[User | None] = relationship(foreign_keys=[created_by_id])
     published_by: Mapped[User | None] = relationship(foreign_keys=[published_by_id])
 
@@ -265,6 +267,16 @@ class Pairing(Base, HasPublicId, HasVersion):
         if interested:
             return "interested"
         return "kept" if self.city_decision == CityDecision.KEPT.value else "proposed"
+
+    @classmethod
+    def best_first(cls) -> tuple[sa.ColumnElement[Any], ...]:
+        """SQL: the order in which one challenge's or company's pairings are called best: good ones, then by points."""
+        return cls.is_good.desc(), cls.score.desc(), cls.id.asc()
+
+    @property
+    def level(self) -> Literal["good", "possible"]:
+        """What it is called, by the limits of its rules: nothing else is proposed."""
+        return "good" if self.is_good else "possible"
 
     @property
     def is_decided(self) -> bool:

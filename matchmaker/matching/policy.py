@@ -65,7 +65,7 @@ def _is_open(challenge: Challenge) -> Decision:
         return deny(FROZEN)
     if challenge.status not in OPEN:
         return deny(_l("This challenge is finished, so nothing more can be decided."))
-    return ALLOW
+    return challenges.accepted_city(challenge)
 
 
 def _takes_answers(challenge: Challenge) -> Decision:
@@ -88,8 +88,11 @@ def can_decide_on(actor: Actor, *, challenge: Challenge) -> Decision:
 
 
 def can_decide_for_city(actor: Actor, *, pairing: Pairing) -> Decision:
-    """Who may decide on all pairings of its challenge."""
-    return can_decide_on(actor, challenge=pairing.challenge)
+    """Who may decide on all pairings of its challenge, without a conflict of interest for this company."""
+    own = can_decide_on(actor, challenge=pairing.challenge)
+    if not own:
+        return own
+    return challenges.unbiased(actor, challenge=pairing.challenge, company_id=pairing.solution.company_id)
 
 
 def can_decide_for_company(actor: Actor, *, pairing: Pairing) -> Decision:

@@ -8,7 +8,7 @@ from matchmaker.core.actors import system_actor
 from matchmaker.core.jobs import job
 from matchmaker.core.settings import match_run_days
 from matchmaker.matching.jobs import full_run
-from matchmaker.matching.services import pruning, runs
+from matchmaker.matching.services import measuring, pruning, runs
 
 
 @job("matching.prepare", transactional=False)
@@ -39,6 +39,12 @@ def update(kind: str, object_id: int) -> None:
 def renew() -> None:
     """Once a day: a full run with new word counts, if anything changed since the last."""
     pruning.renew_pairings(system_actor("matching"))
+
+
+@job("matching.measure", every=timedelta(days=1))
+def measure() -> None:
+    """Once a day: how the live rules judge the pairs that people decided on."""
+    measuring.measure_live_rules(system_actor("matching"))
 
 
 @job("matching.prune", every=timedelta(days=1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -28,6 +28,21 @@ from matchmaker.notifications.queries import AlertWish, News
 STOP_PATH: Final = "/notifications/stop/"
 
 
+class Mail(NamedTuple):
+    """The e-mail to a notification: `emails/<template>.txt`, and a subject of its own, which its text does not repeat.
+
+    The subject says in a few words what it is about, the thing's name last; the text says it in a sentence.
+    """
+
+    template: str
+    subject: str
+
+    @property
+    def kind(self) -> str:
+        """What people can unsubscribe from: the feature."""
+        return self.template.partition("/")[0]
+
+
 @command(platform_only, audit=QUIET)
 def tell_people(
     actor: Actor,
@@ -35,17 +50,16 @@ def tell_people(
     user_ids: Iterable[int | None],
     text: str,
     url: str,
-    template: str = "",
-    subject: str = "",
+    mail: Mail | None = None,
     **context: Any,
 ) -> int:
     """Put `text` with a link into each person's list; returns how many were told.
 
-    A lazy text (`_l`) is written in each person's language. With a `template` (`emails/<template>.txt`) each
-    person also gets an e-mail, unless they ended mails of this kind (the template's first part); the template
-    receives `person`, `kind`, `text`, `path` (also as `url`) and the context, and `address(path)` in it makes a full
-    address. `emails/_frame.txt` says who writes and why, and adds a link that ends such mails. Nobody is told twice
-    of the same thing while the first is unread.
+    A lazy text (`_l`) is written in each person's language. With a `mail` each person also gets an e-mail, unless
+    they ended mails of this kind (the template's first part); the template receives `person`, `kind`, `text`, `path`
+    (also as `url`) and the context, and `address(path)` in it makes a full address. `emails/_frame.txt` says who
+    writes and why, and adds a link that ends such mails. Nobody is told twice of the same thing while the first is
+    unread.
     """
     parts = urlsplit(url)  # a job builds full addresses, a request relative ones
     path = parts.path + (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
@@ -54,8 +68,7 @@ def tell_people(
         return 0
     people = session().scalars(sa.select(User).where(User.id.in_(wanted), User.disabled_at.is_(None))).all()
     known = _unread(wanted, path)
-    kind = template.partition("/")[0]
-    silent = queries.without_mail(wanted, kind) if template else set()
+    silent = queries.without_mail(wanted, mail.kind) if mail else set()
     told = 0
     for person in people:
         with in_language(person.language):
@@ -64,8 +77,8 @@ def tell_people(
                 continue
             session().add(Notification(user_id=person.id, text=words, url=path, created_at=clock.now()))
             told += 1
-            if template and person.id not in silent:
-                _mail(person, kind, template, words, path, str(subject), context)
+            if mail and person.id not in silent:
+                _write(person, mail, words, path, context)
     return told
 
 
@@ -78,15 +91,10 @@ def _unread(user_ids: set[int], path: str) -> set[tuple[int, str]]:
     return {(user_id, text) for user_id, text in rows}
 
 
-def _mail(person: User, kind: str, template: str, text: str, path: str, subject: str, context: dict[str, Any]) -> None:
-    stop = tokens.make("stop_mails", {"id": person.id, "kind": kind})
-    queue_mail(
-        to=person.email,
-        subject=subject or text,
-        template=template,
-        stop_path=STOP_PATH + stop,
-        **({"person": person, "kind": kind, "text": text, "path": path, "url": path} | context),
-    )
+def _write(person: User, mail: Mail, text: str, path: str, context: dict[str, Any]) -> None:
+    stop = tokens.make("stop_mails", {"id": person.id, "kind": mail.kind})
+    values: dict[str, Any] = {"person": person, "kind": mail.kind, "text": text, "path": path, "url": path} | context
+    queue_mail(to=person.email, subject=str(mail.subject), template=mail.template, stop_path=STOP_PATH + stop, **values)
 
 
 @command(policy.can_read_own, audit=QUIET)

@@ -14,10 +14,11 @@ class OrganizationRegistered:
 
 @dataclass(frozen=True)
 class OrganizationVetted:
-    """An organizer accepted or rejected an organization."""
+    """An organizer accepted or rejected an organization, or took back an acceptance (`was_accepted`)."""
 
     organization_id: int
     accepted: bool
+    was_accepted: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,20 @@ class OrganizationsMerged:
 
     kept_id: int
     merged_id: int
+
+
+@dataclass(frozen=True)
+class OrganizationClosed:
+    """An organization takes part no longer; features end what is open of it. Its members are still known."""
+
+    organization_id: int
+
+
+@dataclass(frozen=True)
+class OrganizationReopened:
+    """An administrator let a closed organization take part again."""
+
+    organization_id: int
 
 
 @dataclass(frozen=True)

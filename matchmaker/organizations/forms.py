@@ -7,10 +7,9 @@ from typing import Any
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
-from matchmaker.accounts.engine import MIN_LENGTH
 from matchmaker.core.actors import Role
 from matchmaker.core.fields import WholeField
-from matchmaker.core.forms import BaseForm, TagsField, address_field, choices, name_field, new_password_field, required
+from matchmaker.core.forms import BaseForm, TagsField, address_field, choices, required
 from matchmaker.core.i18n import _, _l
 from matchmaker.organizations.models import CITY, COMPANY, Organization
 from matchmaker.vocabulary import queries as vocabulary
@@ -184,7 +183,7 @@ def edit_form(organization: Organization) -> EditOrganizationForm | EditCityForm
     return (EditCompanyForm if organization.kind == COMPANY else EditOrganizationForm)(obj=organization)
 
 
-class InviteForm(BaseForm):
+class InviteColleagueForm(BaseForm):
     """Invite a colleague."""
 
     email = address_field(_l("E-mail address"), _l("Enter your colleague’s e-mail address."), autocomplete="off")
@@ -195,7 +194,7 @@ class InviteForm(BaseForm):
         self.role.choices = role_choices()
 
 
-class JoinForm(BaseForm):
+class AskToJoinForm(BaseForm):
     """Ask to be let in."""
 
     message = TextAreaField(
@@ -205,15 +204,19 @@ class JoinForm(BaseForm):
     )
 
 
-class AcceptForm(BaseForm):
-    """Accept an invitation with an account."""
+class CloseForm(BaseForm):
+    """End an organization's part here."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        description=_l("Members and partners can read this."),
+        validators=[required(_l("Give the reason in a sentence or two.")), Length(max=1000)],
+    )
+    forget_name = BooleanField(_l("Also remove our name and profile. This cannot be undone."))
 
 
-class NewPersonForm(AcceptForm):
-    """Accept an invitation without an account: the address is known from the invitation."""
-
-    name = name_field()
-    password = new_password_field(_l("Password"), MIN_LENGTH)
+class ReopenForm(BaseForm):
+    """Let a closed organization take part again."""
 
 
 class VetForm(BaseForm):

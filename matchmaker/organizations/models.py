@@ -31,6 +31,7 @@ CITY, REGION, COMPANY = "city", "region", "company"
 PARTIES = (*GOVERNMENTS, COMPANY)
 """Kinds that meet each other here: whoever belongs to one is not neutral."""
 SMALL_SIZES = small_company_sizes()
+_CITIES_HERE = "kind = 'city' AND merged_into_id IS NULL AND closed_at IS NULL"
 
 
 class Organization(Base, HasPublicId, HasTimes, HasVersion):
@@ -47,8 +48,8 @@ class Organization(Base, HasPublicId, HasTimes, HasVersion):
             "uq_organization_city",
             "geoname_id",
             unique=True,
-            sqlite_where=sa.text("kind = 'city' AND merged_into_id IS NULL"),
-            postgresql_where=sa.text("kind = 'city' AND merged_into_id IS NULL"),
+            sqlite_where=sa.text(_CITIES_HERE),
+            postgresql_where=sa.text(_CITIES_HERE),
         ),
     )
 
@@ -78,6 +79,10 @@ class Organization(Base, HasPublicId, HasTimes, HasVersion):
     vetted_at: Mapped[datetime | None]
     vetted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organization.id"))
+    closed_at: Mapped[datetime | None]
+    closed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    closing_reason: Mapped[str] = mapped_column(sa.String(1000), default="")
+    is_nameless: Mapped[bool] = mapped_column(default=False)  # closed, and its name gave way to a pseudonym
     # What a checked organization wants to be called or to be from now on (field → value); it holds once confirmed.
     asked_changes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     is_demo: Mapped[bool] = mapped_column(default=False)
@@ -110,6 +115,11 @@ class Organization(Base, HasPublicId, HasTimes, HasVersion):
         return self.vetting == Vetting.VETTED.value
 
     @property
+    def is_here(self) -> bool:
+        """People can act for it: it was neither merged into another one nor closed."""
+        return self.merged_into_id is None and self.closed_at is None
+
+    @property
     def is_small(self) -> bool:
         """Self-employed, micro or small: has the reserved share of meetings."""
         return self.size in SMALL_SIZES
@@ -121,9 +131,30 @@ class Organization(Base, HasPublicId, HasTimes, HasVersion):
         self.vetted_at = at
         self.vetting_note = note
 
+    def close(self, *, by_id: int | None, reason: str, at: datetime) -> None:
+        """It takes part no longer; what it did stays."""
+        self.closed_at, self.closed_by_id, self.closing_reason = at, by_id, reason
+        self.asked_changes = {}
+
+    def reopen(self) -> None:
+        """It takes part again; what ended when it was closed stays ended."""
+        self.closed_at, self.closed_by_id, self.closing_reason = None, None, ""
+
+    def lose_its_name(self, pseudonym: str) -> None:
+        """Its rows stay and belong together, under a pseudonym; what it said about itself goes."""
+        self.name, self.slug, self.is_nameless = pseudonym, f"closed-{self.public_id.lower()}", True
+        for told in ("summary", "description", "website", "registration_number", "email_domain", "vetting_note"):
+            setattr(self, told, "")
+        self.latitude = self.longitude = None
+
     def waits_again(self) -> None:
         """Its details were corrected after a refusal."""
         self.vetting = Vetting.PENDING.value
+
+
+def here() -> sa.ColumnElement[bool]:
+    """`Organization.is_here` as SQL."""
+    return sa.and_(Organization.merged_into_id.is_(None), Organization.closed_at.is_(None))
 
 
 class CitySystem(Base):

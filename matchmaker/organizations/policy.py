@@ -6,7 +6,7 @@ from matchmaker.accounts.models import User
 from matchmaker.core.access import ALLOW, Decision, deny, neutral
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
-from matchmaker.organizations.hooks import why_not_join
+from matchmaker.organizations.hooks import why_not_close, why_not_join
 from matchmaker.organizations.models import COMPANY, Organization
 
 
@@ -43,6 +43,8 @@ def can_vet(actor: Actor, *, organization: Organization) -> Decision:
         return ALLOW
     if not actor.is_organizer:
         return deny(_l("Only organizers can review organizations."))
+    if organization.closed_at is not None:
+        return deny(_closed(organization))
     if actor.member_of(organization.id):
         return deny(_l("You belong to this organization, so another organizer has to review it."))
     return neutral(actor, organization.id, kinds=(COMPANY,) if organization.is_company else ())
@@ -60,8 +62,34 @@ def can_see_members(actor: Actor, *, organization: Organization) -> Decision:
     return deny(_l("Only members of %(name)s can see who belongs to it.", name=organization.name))
 
 
+def _closed(organization: Organization) -> str:
+    return _l("%(name)s is closed.", name=organization.name)
+
+
+def can_close(actor: Actor, *, organization: Organization) -> Decision:
+    """Owners who act for it, or administrators when no owner is left; not before others have what is owed to them."""
+    allowed = can_manage_members(actor, organization=organization)
+    if not allowed:
+        return allowed
+    owed = " ".join(sentence for sentence in why_not_close(organization) if sentence)
+    return deny(owed) if owed else ALLOW
+
+
+def can_reopen(actor: Actor, *, organization: Organization) -> Decision:
+    """Administrators, as long as it still has its name."""
+    if not (actor.is_administrator or actor.is_system):
+        return deny(_l("Only an administrator can reopen an organization."))
+    if organization.closed_at is None:
+        return deny(_l("%(name)s is not closed.", name=organization.name))
+    if organization.is_nameless:
+        return deny(_l("The name of this organization was removed, so it cannot be reopened."))
+    return ALLOW
+
+
 def can_manage_members(actor: Actor, *, organization: Organization) -> Decision:
     """Owners who act for it; administrators, when no owner is left who can sign in."""
+    if organization.closed_at is not None:
+        return deny(_closed(organization))
     if actor.is_administrator and not has_owner(organization):
         return ALLOW
     if actor.acts_for(organization.id, at_least=Role.OWNER) or actor.is_system:
@@ -85,6 +113,8 @@ def can_leave(actor: Actor, *, organization: Organization) -> Decision:
 
 def can_ask_to_join(actor: Actor, *, organization: Organization) -> Decision:
     """Signed-in people who are not members."""
+    if organization.closed_at is not None:
+        return deny(_closed(organization))
     if not actor.is_authenticated:
         return deny(_l("Please sign in first."))
     if actor.member_of(organization.id):

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_user
 
 from matchmaker.accounts import queries as accounts
+from matchmaker.accounts.forms import AcceptInvitationForm, NewPersonForm
 from matchmaker.core.access import ANYONE, GuardedBlueprint, anyone_may_see, may
 from matchmaker.core.actors import current_actor, reload_actor
 from matchmaker.core.aim import keep_aim, take_aim
@@ -19,24 +20,25 @@ from matchmaker.core.refusals import may_open
 from matchmaker.core.render import render
 from matchmaker.organizations import policy
 from matchmaker.organizations.forms import (
-    AcceptForm,
+    AskToJoinForm,
     CityForm,
+    CloseForm,
     EditCityForm,
-    InviteForm,
-    JoinForm,
+    InviteColleagueForm,
     KindForm,
-    NewPersonForm,
+    ReopenForm,
     UnlistedCityForm,
     VetForm,
     edit_form,
     registration_form,
     role_choices,
 )
+from matchmaker.organizations.hooks import ends_with
 from matchmaker.organizations.models import CITY, Invitation, MembershipRequest, Organization, OrganizationMember
 from matchmaker.organizations.queries import lists, visibility
 from matchmaker.organizations.queries import people as people_queries
+from matchmaker.organizations.services import closing, registration
 from matchmaker.organizations.services import people as people_services
-from matchmaker.organizations.services import registration
 from matchmaker.vocabulary import queries as vocabulary
 
 bp = GuardedBlueprint("organizations", __name__)
@@ -68,6 +70,7 @@ def show(organization: Organization) -> ResponseReturnValue:
         may_vet=policy.can_vet(actor, organization=organization),
         may_join=policy.can_ask_to_join(actor, organization=organization),
         may_see_members=policy.can_see_members(actor, organization=organization),
+        may_reopen=policy.can_reopen(actor, organization=organization),
         form=VetForm(formdata=None),
     )
 
@@ -211,10 +214,10 @@ def edit(organization: Organization) -> ResponseReturnValue:
 @bp.get("/organizations/<slug>/members", access=may(policy.can_see_members, organization=visibility.get_visible))
 def members(organization: Organization) -> ResponseReturnValue:
     """Who belongs to it, open invitations, wishes to join."""
-    return _members_page(organization, InviteForm(formdata=None))
+    return _members_page(organization, InviteColleagueForm(formdata=None))
 
 
-def _members_page(organization: Organization, form: InviteForm, **more: Any) -> ResponseReturnValue:
+def _members_page(organization: Organization, form: InviteColleagueForm, **more: Any) -> ResponseReturnValue:
     return render(
         "organizations/members.html",
         organization=organization,
@@ -222,6 +225,7 @@ def _members_page(organization: Organization, form: InviteForm, **more: Any) -> 
         invitations=people_queries.invitations_of(organization),
         requests=people_queries.requests_of(organization),
         may_manage=policy.can_manage_members(current_actor(), organization=organization),
+        may_close=policy.can_close(current_actor(), organization=organization),
         role_choices=role_choices(),
         form=form,
         **more,
@@ -231,7 +235,7 @@ def _members_page(organization: Organization, form: InviteForm, **more: Any) -> 
 @bp.post("/organizations/<slug>/invitations", access=MANAGE)
 def invite(organization: Organization) -> ResponseReturnValue:
     """Invite an address."""
-    form = InviteForm()
+    form = InviteColleagueForm()
     if form.validate_on_submit() and form.attempt(
         people_services.invite_member,
         current_actor(),
@@ -300,8 +304,41 @@ def leave(organization: Organization) -> ResponseReturnValue:
     return redirect(url_for("accounts.show"), 303)
 
 
+@bp.route(
+    "/organizations/<slug>/close",
+    methods=["GET", "POST"],
+    access=may(policy.can_close, organization=visibility.get_visible),
+)
+def close(organization: Organization) -> ResponseReturnValue:
+    """What closing ends and what stays, then the reason."""
+    form = CloseForm()
+    name = organization.name
+    if form.validate_on_submit() and form.attempt(
+        closing.close_organization,
+        current_actor(),
+        organization=organization,
+        reason=form.reason.data or "",
+        forget_name=form.forget_name.data and not organization.is_city,
+    ):
+        session.pop("acting_for", None)
+        reload_actor()
+        flash(_("%(name)s is closed.", name=name), "success")
+        return redirect(url_for("organizations.show", slug=organization.slug), 303)
+    ending = [sentence for answer in ends_with(organization) for sentence in answer]
+    return render(form=form, organization=organization, ending=ending)
+
+
+@bp.post("/organizations/<slug>/reopen", access=may(policy.can_reopen, organization=visibility.get_visible))
+def reopen(organization: Organization) -> ResponseReturnValue:
+    """Let it take part again."""
+    if ReopenForm().validate_on_submit():
+        closing.reopen_organization(current_actor(), organization=organization)
+        flash(_("%(name)s is open again.", name=organization.name), "success")
+    return redirect(url_for("organizations.show", slug=organization.slug), 303)
+
+
 def _refused(organization: Organization, error: Invalid) -> ResponseReturnValue:
-    return _members_page(organization, InviteForm(formdata=None), refused=str(error), status=422)
+    return _members_page(organization, InviteColleagueForm(formdata=None), refused=str(error), status=422)
 
 
 @bp.route(
@@ -311,7 +348,7 @@ def _refused(organization: Organization, error: Invalid) -> ResponseReturnValue:
 )
 def join(organization: Organization) -> ResponseReturnValue:
     """Ask the owners to be let in."""
-    form = JoinForm()
+    form = AskToJoinForm()
     if form.validate_on_submit() and form.attempt(
         people_services.ask_to_join, current_actor(), organization=organization, message=form.message.data or ""
     ):
@@ -349,13 +386,13 @@ def invitation(token: str) -> ResponseReturnValue:
         return render("accounts/old_link.html", message=str(error), status=422)
     actor = current_actor()
     known = accounts.find_by_email(row.email) is not None
-    form = AcceptForm() if known or actor.is_authenticated else NewPersonForm()
+    form = AcceptInvitationForm() if known or actor.is_authenticated else NewPersonForm()
     if form.validate_on_submit() and (done := form.attempt(_accept, token, form)):
         return done.result
     return render(form=form, row=row, known=known, here=request.path)
 
 
-def _accept(token: str, form: AcceptForm) -> ResponseReturnValue:
+def _accept(token: str, form: AcceptInvitationForm) -> ResponseReturnValue:
     actor = current_actor()
     if isinstance(form, NewPersonForm):
         member = people_services.accept_invitation_as_new(
@@ -376,6 +413,12 @@ def vetting() -> ResponseReturnValue:
     """Organizations that wait for an organizer."""
     page = lists.vetting_queue(current_actor(), number=page_number(request.args.get("page")))
     return render(page=page, words=_words(), page_url=_page_url)
+
+
+@bp.get("/organizations/<slug>/check", access=may(policy.can_vet, organization=visibility.get_visible))
+def review(organization: Organization) -> ResponseReturnValue:
+    """Decide about one organization; for an accepted one: what taking the acceptance back means."""
+    return render("organizations/vet.html", form=VetForm(), organization=organization, words=_words())
 
 
 @bp.post("/organizations/<slug>/check", access=may(policy.can_vet, organization=visibility.get_visible))

@@ -9,12 +9,17 @@ from matchmaker.accounts.hooks import Leaver, PersonColumn
 from matchmaker.attachments.hooks import SubjectKind, subject_kinds
 from matchmaker.challenges.hooks import steps_taken
 from matchmaker.core.actors import system_actor
+from matchmaker.matching.hooks import steps_of_pairs
+from matchmaker.organizations.hooks import ends_with, why_not_close
 from matchmaker.outcomes import policy
 from matchmaker.outcomes.models.collaboration import Collaboration
-from matchmaker.outcomes.queries import lookup, personal_data
+from matchmaker.outcomes.queries import due, lookup, personal_data
 from matchmaker.outcomes.services import contacts
 
 steps_taken.add(lookup.steps_taken)
+steps_of_pairs.add(lookup.pairs_that_work_together)
+why_not_close.add(due.open_meetings_of)
+ends_with.add(due.kept_in_words)
 
 
 @hooks.person_columns.add

@@ -25,12 +25,12 @@ from matchmaker.outcomes import jobs
 from matchmaker.outcomes.queries import lookup
 from matchmaker.outcomes.services import contacts, register
 from matchmaker.outcomes.services.contacts import Cause
-from matchmaker.scheduling.events import MeetingHeld
+from matchmaker.scheduling.events import MeetingHeld, MeetingNotHeld
 from matchmaker.scheduling.queries import plan as scheduling_plan
+from matchmaker.scheduling.queries.meeting_topics import meeting_topics
 from matchmaker.workshops.events import RegistrationConfirmed, RegistrationMarked
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import recipients as workshop_recipients
-from matchmaker.workshops.queries.topics import topics_of
 
 PLATFORM = system_actor("outcomes")
 
@@ -211,20 +211,21 @@ def open_gate(event: MeetingHeld) -> None:
 def _talks(event: MeetingHeld, workshop: Workshop | None) -> list[tuple[int, int]]:
     """(challenge, company) of everything that was talked about and everybody who heard it.
 
-    Where no challenge is named, all that its cities bring: the talk was about them. A group meeting has several
-    companies, and each of them is a contact.
+    Where no challenge is named, all that its cities brought when it was announced: the talk was about them. A group
+    meeting has several companies, and each of them is a contact.
     """
-    named = [event.challenge_id] if event.challenge_id is not None else []
     meeting = scheduling_plan.find_meeting(event.meeting_id) if workshop is not None else None
     if meeting is None or workshop is None:
-        return [(challenge, event.company_id) for challenge in named]
-    group, brought = meeting.request.group, topics_of(workshop)
-    if group is not None:
-        named = named or [challenge.id for challenge in group.challenges]
-    cities = [row.organization_id for row in meeting.everybody if row.organization.is_city]
-    topics = named or [topic for city in cities for topic in brought.get(city, ())]
-    guests = [event.company_id] if group is None else scheduling_plan.guests_of(meeting)
+        return [(event.challenge_id, event.company_id)] if event.challenge_id is not None else []
+    topics = meeting_topics(workshop, [meeting])[meeting.request_id]
+    guests = [event.company_id] if meeting.request.group is None else scheduling_plan.guests_of(meeting)
     return [(topic, guest) for topic in dict.fromkeys(topics) for guest in guests]
+
+
+@subscribe(MeetingNotHeld)
+def correct_the_log(event: MeetingNotHeld) -> None:
+    """A meeting was marked as held by mistake: the log says so, and its city has nothing to answer."""
+    contacts.take_back_follow_ups(PLATFORM, meeting_reference=f"meeting:{event.meeting_id}")
 
 
 @subscribe(OrganizationsMerged)

@@ -80,7 +80,10 @@ def can_decide(actor: Actor, *, collaboration: Collaboration) -> Decision:
         return ALLOW
     if not actor.acts_for(collaboration.city_id, at_least=Role.EDITOR):
         return deny(_l("Only editors and owners of %(name)s can do this.", name=collaboration.city.name))
-    return _speaks_for_one_side(actor, collaboration)
+    both = _speaks_for_one_side(actor, collaboration)
+    if not both:
+        return both
+    return challenges.unbiased(actor, challenge=collaboration.challenge, company_id=collaboration.company_id)
 
 
 def _speaks_for_one_side(actor: Actor, collaboration: Collaboration) -> Decision:
@@ -182,4 +185,6 @@ def can_close_follow_up(actor: Actor, *, follow_up: MeetingFollowUp) -> Decision
         return deny(_l("This meeting is already closed."))
     if own and actor.member_of(follow_up.company_id):
         return deny(_l("You belong to both sides of this meeting, so a colleague from the city has to close it."))
-    return own
+    if not own:
+        return own
+    return challenges.unbiased(actor, challenge=follow_up.challenge, company_id=follow_up.company_id)

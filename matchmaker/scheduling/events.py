@@ -33,6 +33,13 @@ class MeetingHeld:
 
 
 @dataclass(frozen=True)
+class MeetingNotHeld:
+    """The mark “held” was a mistake and is taken back."""
+
+    meeting_id: int
+
+
+@dataclass(frozen=True)
 class TroubleReported:
     """A participant reports trouble: late, absent, deputy or objection."""
 

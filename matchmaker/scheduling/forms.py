@@ -9,7 +9,7 @@ from wtforms import BooleanField, RadioField, SelectField, StringField, TextArea
 from wtforms.validators import InputRequired, Length, Optional
 
 from matchmaker.core.fields import WholeField
-from matchmaker.core.forms import BaseForm, choices, required
+from matchmaker.core.forms import BaseForm, choices, keep_names_field, required
 from matchmaker.core.i18n import _l
 from matchmaker.core.text import whole_number
 from matchmaker.scheduling.models import TroubleKind
@@ -99,7 +99,7 @@ class IncidentForm(BaseForm):
         description=_l("Late: the first time they can meet. Absent: the first time they miss."),
     )
     table = SelectField(_l("Which table?"), validators=[Optional()])
-    room = SelectField(_l("Which room?"), validators=[Optional()])
+    room = SelectField(_l("Which room?"), validators=[Optional()], description=_l("All tables in it are lost."))
     city = SelectField(_l("City in the new wish"), validators=[Optional()])
     company = SelectField(_l("Who wants to meet it"), validators=[Optional()])
 
@@ -129,6 +129,17 @@ class IncidentForm(BaseForm):
         )
 
 
+class MoveRoomForm(BaseForm):
+    """Another room for everything that was planned in a lost one."""
+
+    to = SelectField(_l("Another room"), validators=[required(_l("Choose another room."))])
+
+    def offer(self, rooms: Pairs) -> Self:
+        """Fill the list."""
+        self.to.choices = choices(rooms)
+        return self
+
+
 class ReleaseForm(BaseForm):
     """Announce the working schedule."""
 
@@ -137,6 +148,7 @@ class ReleaseForm(BaseForm):
         validators=[Length(max=500)],
         description=_l("What changed and why. Everybody affected can read it."),
     )
+    keep_names = keep_names_field()
 
 
 class TroubleForm(BaseForm):

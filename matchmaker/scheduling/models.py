@@ -321,6 +321,20 @@ class MeetingParty(Base):
     registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
 
 
+class MeetingTopic(Base):
+    """A challenge that a released meeting is about, as announced: what is held later is logged on it."""
+
+    __tablename__ = "meeting_topic"
+    __table_args__ = (
+        sa.UniqueConstraint("meeting_id", "challenge_id", name="uq_meeting_topic_challenge"),
+        sa.Index("ix_meeting_topic_challenge_id", "challenge_id"),
+    )
+
+    id: Mapped[Id]
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id", ondelete="CASCADE"))
+    challenge_id: Mapped[int] = mapped_column(sa.ForeignKey("challenge.id"))
+
+
 class MeetingNote(Base):
     """What was said, for both sides of a meeting (`uid`) and the organizers; nobody else reads it."""
 

@@ -103,7 +103,7 @@ def _first_steps(kind: str, has_something: bool) -> list[tuple[str, list[tuple[s
 
 
 def _lines_of(applications: Sequence[Application]) -> list[tuple[Application, list[tuple[str, str, str]]]]:
-    """Each application with its line Draft, Sent, Shortlist, Decision."""
+    """Each application with its line Draft, Submitted, Next round, Decision."""
     return [
         (row, [(name, show_date(moment, "d MMM"), state) for name, moment, state in status_steps(row)])
         for row in applications

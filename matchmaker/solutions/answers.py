@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from matchmaker.accounts.hooks import Erasure, PersonColumn
 from matchmaker.accounts.hooks import person_columns as asked
 from matchmaker.attachments.hooks import SubjectKind, subject_kinds
+from matchmaker.core.i18n import ngettext
+from matchmaker.organizations.hooks import ends_with
+from matchmaker.organizations.models import Organization
 from matchmaker.solutions import policy
 from matchmaker.solutions.models import Solution
+from matchmaker.solutions.queries import working_lists
 
 
 @asked.add
@@ -43,3 +47,10 @@ def files_of_solutions() -> SubjectKind:
         can_add=lambda actor, solution: policy.can_change_files(actor, solution=solution),
         can_remove=lambda actor, solution: policy.can_change_files(actor, solution=solution),
     )
+
+
+@ends_with.add
+def solutions_that_end(organization: Organization) -> Sequence[str]:
+    """They leave the lists and the pairings."""
+    n = len(working_lists.ending(organization.id))
+    return [ngettext("%(num)s solution leaves the lists.", "%(num)s solutions leave the lists.", n)] if n else []

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
-from matchmaker.organizations.events import OrganizationChanged, OrganizationsMerged, OrganizationVetted
+from matchmaker.organizations.events import (
+    OrganizationChanged,
+    OrganizationClosed,
+    OrganizationsMerged,
+    OrganizationVetted,
+)
 from matchmaker.solutions.services import company_changes
 
 PLATFORM = system_actor("solutions")
@@ -26,3 +31,9 @@ def tell_of_the_new_profile(event: OrganizationChanged) -> None:
 def tell_of_the_check(event: OrganizationVetted) -> None:
     """A rejected company's solutions leave the lists; they return when it is accepted."""
     company_changes.follow_company(PLATFORM, company_id=event.organization_id)
+
+
+@subscribe(OrganizationClosed)
+def end_what_is_listed(event: OrganizationClosed) -> None:
+    """Nobody stands behind the solutions of a closed company."""
+    company_changes.end_solutions(PLATFORM, company_id=event.organization_id)

@@ -116,6 +116,7 @@ class Solution(Base, HasPublicId, HasTimes, HasVersion, HasCodes, HasLanguage):
     summary: Mapped[str] = mapped_column(sa.String(400), default="")
     description: Mapped[str] = mapped_column(sa.Text, default="")
     maturity: Mapped[str] = mapped_column(sa.String(30), default="")
+    further_countries: Mapped[str] = mapped_column(sa.String(10), default="")
     price_model: Mapped[str] = mapped_column(sa.String(30), default="")
     budget_band: Mapped[str] = mapped_column(sa.String(20), default="")
     is_budget_public: Mapped[bool] = mapped_column(default=True)

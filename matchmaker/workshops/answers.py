@@ -8,16 +8,18 @@ from matchmaker.accounts import hooks
 from matchmaker.accounts.hooks import Leaver, PersonColumn
 from matchmaker.attachments.hooks import SubjectKind, subject_kinds
 from matchmaker.challenges.hooks import steps_taken
+from matchmaker.challenges.queries import naming
 from matchmaker.core.actors import system_actor
 from matchmaker.matching.hooks import wishes_to_meet
-from matchmaker.organizations.hooks import why_not_join
+from matchmaker.organizations.hooks import ends_with, why_not_join
 from matchmaker.workshops import policy
 from matchmaker.workshops.models.workshop import Workshop
-from matchmaker.workshops.queries import hints, left_behind, neutrality, of_challenge, personal_data
+from matchmaker.workshops.queries import hints, left_behind, neutrality, of_challenge, people, personal_data
 from matchmaker.workshops.services import registering
 
 wishes_to_meet.add(hints.workshop_wishes)
 why_not_join.add(neutrality.why_not_join)
+ends_with.add(people.ending_in_words)
 hooks.left_behind.add(left_behind.without_organizer)
 steps_taken.add(of_challenge.steps_taken)
 
@@ -44,4 +46,9 @@ def material_of_workshops() -> SubjectKind:
         can_read=lambda actor, workshop: policy.can_view(actor, workshop=workshop),
         can_add=lambda actor, workshop: policy.can_change_material(actor, workshop=workshop),
         can_remove=lambda actor, workshop: policy.can_change_material(actor, workshop=workshop),
+        ask_about_name=_ask_about_name,
     )
+
+
+def _ask_about_name(workshop: Workshop, name: str) -> None:
+    naming.ask_about_companies(about=neutrality.words_of(workshop), files=[name])

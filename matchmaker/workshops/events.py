@@ -20,6 +20,14 @@ class WorkshopCancelled:
 
 
 @dataclass(frozen=True)
+class SeriesCancelled:
+    """All workshops of a series that were ahead (ids) are cancelled at once."""
+
+    series_id: int
+    workshops: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class WorkshopTakenOver:
     """A person became an organizer of a workshop: added to the team, or because nobody else was left."""
 
@@ -136,6 +144,15 @@ class RequestsChanged:
     """Pairings were accepted or taken back for a workshop, or a group meeting was added, changed or removed."""
 
     workshop_id: int
+
+
+@dataclass(frozen=True)
+class RoomMoved:
+    """The sessions and tables of a room are in another one now (ids)."""
+
+    workshop_id: int
+    room_id: int
+    to_id: int
 
 
 @dataclass(frozen=True)

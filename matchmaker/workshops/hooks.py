@@ -17,13 +17,14 @@ class InUse:
     """What announced meetings of a workshop stand on.
 
     `slots` are ids, `tables` the largest number of meetings at once by id, `pairs` (city, company) registrations,
-    `groups` ids of group meetings.
+    `groups` ids of group meetings, `challenges` ids of what they are about.
     """
 
     slots: frozenset[int] = frozenset()
     tables: Mapping[int, int] = field(default_factory=dict)
     pairs: frozenset[tuple[int, int]] = frozenset()
     groups: frozenset[int] = frozenset()
+    challenges: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

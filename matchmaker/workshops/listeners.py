@@ -1,13 +1,33 @@
-"""What workshops do when two organizations become one."""
+"""What workshops do when two organizations become one, and when one is closed or no longer accepted."""
 
 from __future__ import annotations
 
+from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
-from matchmaker.organizations.events import OrganizationsMerged
+from matchmaker.core.i18n import _
+from matchmaker.organizations.events import OrganizationClosed, OrganizationsMerged, OrganizationVetted
 from matchmaker.workshops.jobs import merging
+from matchmaker.workshops.services import registering
 
 
 @subscribe(OrganizationsMerged)
 def move_rows(event: OrganizationsMerged) -> None:
     """Registrations, tables, sessions and homework go to the organization that is kept."""
     merging.move_rows(kept_id=event.kept_id, merged_id=event.merged_id)
+
+
+@subscribe(OrganizationClosed)
+def end_those_of_closed(event: OrganizationClosed) -> None:
+    """Nobody comes for a closed organization."""
+    _end(event.organization_id, why=_("The organization has left the platform."))
+
+
+@subscribe(OrganizationVetted)
+def end_those_of_refused(event: OrganizationVetted) -> None:
+    """Whoever is no longer accepted has no place."""
+    if event.was_accepted and not event.accepted:
+        _end(event.organization_id, why=_("The organizers no longer accept this organization."))
+
+
+def _end(organization_id: int, *, why: str) -> None:
+    registering.end_registrations(system_actor("workshops"), organization_id=organization_id, why=why)

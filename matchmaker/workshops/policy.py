@@ -130,6 +130,8 @@ def can_welcome(actor: Actor, *, workshop: Workshop, organization: Organization)
         if workshop.status in OPEN_FOR_REGISTRATION:
             return deny(_l("Registration is still open, so the organization registers itself on the workshop page."))
         return deny(_l("Nobody can be registered for this workshop now."))
+    if not organization.is_here:
+        return deny(_l("%(name)s is closed.", name=organization.name))
     if not organization.is_vetted:
         return deny(_l("An organizer has not reviewed this organization yet."))
     return ALLOW
@@ -258,9 +260,23 @@ def can_give_homework(actor: Actor, *, series: WorkshopSeries) -> Decision:
     """Organizers of the workshops of the series."""
     if actor.is_system:
         return ALLOW
+    if series.is_cancelled:
+        return deny(_l("This series is cancelled."))
     if actor.is_organizer and any(workshop.is_run_by(actor.user_id) for workshop in series.workshops):
         return ALLOW
     return deny(_l("Only the organizers of this series can give homework."))
+
+
+def can_cancel_series(actor: Actor, *, series: WorkshopSeries) -> Decision:
+    """Whoever runs every workshop of it that is ahead."""
+    ahead = [workshop for workshop in series.workshops if not workshop.is_over]
+    if not ahead:
+        return deny(_l("No workshop of this series is ahead, so there is nothing to cancel."))
+    for workshop in ahead:
+        decision = can_run(actor, workshop=workshop)
+        if not decision:
+            return decision
+    return ALLOW
 
 
 def can_answer_homework(actor: Actor, *, homework: Homework, registration: Registration | None) -> Decision:
@@ -269,6 +285,8 @@ def can_answer_homework(actor: Actor, *, homework: Homework, registration: Regis
         return deny(_l("Only organizations that take part in this series can answer."))
     if not actor.acts_for(registration.organization_id, at_least=Role.EDITOR):
         return deny(_l("Only editors and owners can answer for their organization."))
+    if homework.series.is_cancelled:
+        return deny(_l("This series is cancelled, so its homework takes no more answers."))
     return ALLOW
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0100"
-down_revision = "0080"
+down_revision = "0090"
 
 NEVER = "No digital technology is needed or used: never a disadvantage. Neutral."
 NOBODY = "No digital technology is needed or used."

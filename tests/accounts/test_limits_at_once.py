@@ -20,9 +20,10 @@ from matchmaker.core import clock, tokens
 from matchmaker.core.actors import ANONYMOUS, Actor
 from matchmaker.core.db import db, session, unit_of_work
 from matchmaker.core.errors import Invalid
+from matchmaker.core.mail import OutboxMail
 from matchmaker.exchange import services as exchange
 from matchmaker.exchange.models import ApiToken
-from matchmaker.organizations.models import Organization, OrganizationMember
+from matchmaker.organizations.models import Invitation, Organization, OrganizationMember
 from matchmaker.organizations.queries.actors import actor_of
 from matchmaker.organizations.services import people as members
 from tests import factories
@@ -57,6 +58,10 @@ def acting(name: str) -> Actor:
     return actor_of(person(name), hat=hats.get(HATS[name.lower()], ""))
 
 
+def hydrolog() -> Organization:
+    return session().scalars(sa.select(Organization).where(Organization.slug == "hydrolog")).one()
+
+
 def count(app: Flask, table: type, *conditions: sa.ColumnElement[bool]) -> int:
     with app.app_context(), unit_of_work(write=False):
         return session().scalar(sa.select(sa.func.count()).select_from(table).where(*conditions)) or 0
@@ -76,6 +81,37 @@ def test_no_more_mails_are_sent_than_the_limit_says(stage: Flask) -> None:
 
     assert at_once(stage, ask, MANY) == []
     assert count(stage, MailRequest) == services.MAX_MAILS_PER_ADDRESS
+
+
+def test_no_more_invitations_are_sent_than_the_limit_says(stage: Flask) -> None:
+    def invite(i: int) -> None:
+        members.invite_member(
+            acting("Carla"), organization=hydrolog(), email=f"colleague{i}@firm.example", role="editor"
+        )
+
+    assert at_once(stage, invite, services.MAX_INVITATIONS + 15) == []
+    assert count(stage, Invitation) == services.MAX_INVITATIONS
+    assert count(stage, MailRequest, MailRequest.origin.startswith(services.INVITES)) == services.MAX_INVITATIONS
+    assert count(stage, OutboxMail) == services.MAX_INVITATIONS
+
+
+def test_one_address_gets_no_more_invitations_than_the_limit_says(stage: Flask) -> None:
+    def invite(_i: int) -> None:
+        members.invite_member(acting("Carla"), organization=hydrolog(), email="colleague@firm.example", role="editor")
+
+    assert at_once(stage, invite, MANY) == []
+    assert count(stage, OutboxMail) == services.MAX_INVITATIONS_TO_ONE
+
+
+def test_two_people_invite_at_the_same_moment_each_within_their_own_limit(stage: Flask) -> None:
+    def invite(i: int) -> None:
+        who = ("Carla", "Emil")[i % 2]
+        slug = {"Carla": "hydrolog", "Emil": "graz"}[who]
+        organization = session().scalars(sa.select(Organization).where(Organization.slug == slug)).one()
+        members.invite_member(acting(who), organization=organization, email=f"{slug}{i}@firm.example", role="editor")
+
+    assert at_once(stage, invite, MANY) == []
+    assert count(stage, OutboxMail) == MANY
 
 
 def test_one_reset_link_sets_one_password(stage: Flask) -> None:

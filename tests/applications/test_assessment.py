@@ -370,7 +370,11 @@ def test_decisions_are_announced_together_and_once(panel: Panel) -> None:
     assert (panel.first.status, panel.second.status) == ("chosen", "not_chosen")
     assert panel.second.released[0].reason == REASON
     assert panel.challenge.status == ChallengeStatus.DECIDED.value
-    told = session().scalars(sa.select(Notification.user_id).where(Notification.text.like("%: the decision"))).all()
+    told = (
+        session()
+        .scalars(sa.select(Notification.user_id).where(Notification.text.like("The decision on your application%")))
+        .all()
+    )
     assert set(told) == {panel.people.carla.id, panel.people.chen.id, panel.people.dora.id}
     with pytest.raises(Denied, match="assessment is over"):
         panel.score("hana", panel.first, 1, 1)

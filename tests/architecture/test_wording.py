@@ -50,6 +50,20 @@ def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(_whole(phrase) for phrase in phrases), re.I)
 
 
+def _in_place(phrase: str, file: str) -> str:
+    """A phrase without the folder in which alone it is ruled out; "" elsewhere."""
+    folder, sign, rest = phrase.partition("/ ")
+    return phrase if not sign else rest if f"/{folder}/" in f"/{file}" else ""
+
+
+def terms_for(file: str, terms: list[Term]) -> list[Term]:
+    """What is ruled out in this file."""
+    return [
+        term._replace(ruled_out=tuple(filter(None, (_in_place(phrase, file) for phrase in term.ruled_out))))
+        for term in terms
+    ]
+
+
 def ruled_out_in(text: str, terms: list[Term]) -> list[str]:
     """Ruled-out words and phrases found in a text, with the word to write instead."""
     plain = _PLACEHOLDER.sub("…", text)
@@ -73,6 +87,29 @@ def python_texts(source: str) -> Iterator[str]:
                     yield argument.value
 
 
+def plain_texts(source: str) -> Iterator[str]:
+    """Every text of a module that speaks without translation: its strings of several words, and what a command says
+    of itself. Docstrings of all else are for those who read the code.
+    """
+    tree = ast.parse(source)
+    quiet = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and any(
+            "command" in ast.unparse(d) or "group" in ast.unparse(d) for d in node.decorator_list
+        ):
+            yield ast.get_docstring(node) or ""
+        elif isinstance(node, ast.JoinedStr):
+            quiet |= {id(part) for part in node.values}
+            yield "".join(part.value if isinstance(part, ast.Constant) else "…" for part in node.values)
+        elif (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in quiet
+            and " " in node.value
+        ):
+            yield node.value
+
+
 def template_texts(source: str) -> Iterator[str]:
     """The same in a template, where a long text is written as several strings."""
     for call in parsed(source).find_all(nodes.Call):
@@ -90,10 +127,12 @@ def _constants(node: nodes.Node) -> Iterator[nodes.Const]:
 
 @cache
 def all_texts() -> tuple[tuple[str, str], ...]:
-    """(file, text) of everything that can be translated."""
+    """(file, text) of everything that people read: what can be translated, and the command line."""
     rows = []
     for path in sorted((ROOT / "matchmaker").rglob("*.py")):
         rows += [(str(path.relative_to(ROOT)), text) for text in python_texts(path.read_text(encoding="utf-8"))]
+    for path in (*sorted((ROOT / "matchmaker" / "cli").glob("*.py")), ROOT / "config.py"):
+        rows += [(str(path.relative_to(ROOT)), text) for text in plain_texts(path.read_text(encoding="utf-8"))]
     for pattern in ("*.html", "*.txt"):
         for path in sorted((ROOT / "templates").rglob(pattern)):
             if not path.as_posix().endswith(GALLERY):
@@ -103,7 +142,8 @@ def all_texts() -> tuple[tuple[str, str], ...]:
 
 def test_every_text_uses_one_word_for_one_thing() -> None:
     terms = terms_of(GLOSSARY.read_text(encoding="utf-8"))
-    found = [f"{file}: {hit}: {text}" for file, text in all_texts() for hit in ruled_out_in(text, terms)]
+    of_file = {file: terms_for(file, terms) for file in dict(all_texts())}
+    found = [f"{file}: {hit}: {text}" for file, text in all_texts() for hit in ruled_out_in(text, of_file[file])]
     assert not found, "write the other word, or name an exception in docs/glossary.md:\n" + "\n".join(found)
 
 
@@ -142,6 +182,12 @@ def test_canary_ruled_out_words_are_found(text: str, found: list[str]) -> None:
     assert ruled_out_in(text, terms_of(page)) == found
 
 
+def test_canary_a_word_may_be_ruled_out_in_one_folder() -> None:
+    terms = [Term("schedule", ("scheduling/ plan",), ())]
+    assert ruled_out_in("The plan", terms_for("templates/scheduling/board.html", terms)) == ["plan → schedule"]
+    assert ruled_out_in("The plan", terms_for("templates/workshops/show.html", terms)) == []
+
+
 def test_canary_texts_are_read_whole() -> None:
     assert list(python_texts('_l("One " "two")\nngettext("%(num)s a", "%(num)s b", n)\nlog("three")')) == [
         "One two",
@@ -150,4 +196,9 @@ def test_canary_texts_are_read_whole() -> None:
     ]
     assert list(template_texts("{{ _('One '\n 'two', n=1) }}{{ ngettext('a', 'b', n) }}")) == ["One two", "a", "b"]
     assert list(template_texts("{% trans %}Three{% endtrans %}")) == ["Three"]
+    source = (
+        '@click.command("a")\ndef f():\n    """Four."""\n    echo(f"Five {six} seven")\n\ndef g():\n    """Eight."""'
+    )
+    assert list(plain_texts(source)) == ["Four.", "Five … seven"]
+    assert {"config.py", "matchmaker/cli/server.py"} <= {file for file, _text in all_texts()}
     assert len(all_texts()) > len({file for file, _text in all_texts()})

@@ -217,7 +217,7 @@ def test_steps_of_a_finished_challenge_that_never_happened_are_not_done(people: 
     lifecycle.close_challenge(emil, challenge=challenge, outcome_code="no_fit", note="Nothing did it.")
     found = states(challenge)
     assert found["Publish"] == "done"
-    for name in ("Questions and answers", "Dialogue with companies", "Shortlist and meet"):
+    for name in ("Questions and answers", "Dialogue with companies", "Assess and meet"):
         assert found[name] == "skipped", name
 
 
@@ -236,7 +236,7 @@ def test_steps_that_happened_are_done(people: People) -> None:
     )
     lifecycle.close_challenge(emil, challenge=challenge, outcome_code="no_fit", note="Nothing did it.")
     found = states(challenge)
-    assert (found["Questions and answers"], found["Dialogue with companies"], found["Shortlist and meet"]) == (
+    assert (found["Questions and answers"], found["Dialogue with companies"], found["Assess and meet"]) == (
         "done",
         "done",
         "skipped",

@@ -73,7 +73,7 @@ def test_the_shell_reads_and_says_what_it_offers(place: Config, monkeypatch: pyt
             names["session"].flush()
         assert names["sql"]("UPDATE user_account SET name = 'Norah'") == []
 
-    assert "reading only" in in_shell(monkeypatch, look)
+    assert "read-only" in in_shell(monkeypatch, look)
     assert names_of(monkeypatch) == ["Nora"]
 
 

@@ -63,7 +63,7 @@ def test_an_impossible_problem_names_the_rules_that_clash(tmp_path: Path) -> Non
     assert (result.exit_code, report["status"], report["smallest"]) == (1, "infeasible", True)
     assert "Meeting 1 must be placed." in report["clash"]
     words = run("solve", file).stdout
-    assert "These cannot all hold (none of them can be left out):" in words
+    assert "These rules cannot all be met (each of them is needed for the conflict):" in words
     assert "  - Meeting 2 must be placed." in words
 
 

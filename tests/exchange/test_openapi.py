@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from flask import Flask
 
 from matchmaker.exchange.engine.openapi import Operation
 from matchmaker.exchange.forms.request_model import RequestModel
+from tests.architecture.test_wording import GLOSSARY, ruled_out_in, terms_for, terms_of
 from tests.browser import Browser
 from tests.exchange.conftest import Programs
 from tests.exchange.program import OPERATIONS, data
@@ -84,3 +86,23 @@ def test_the_page_names_every_operation(browser: Browser, people: People) -> Non
         assert str(operation.summary) in page.words
     page.has("OpenAPI document", "trade secrets")
     assert page.statements.count <= 2
+
+
+def _said(node: Any) -> Iterator[str]:
+    """Every summary and description of the document."""
+    if isinstance(node, dict):
+        for name, value in node.items():
+            if name in {"summary", "description"} and isinstance(value, str):
+                yield value
+            else:
+                yield from _said(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _said(value)
+
+
+def test_the_document_uses_one_word_for_one_thing(document: Any) -> None:
+    terms = terms_for("exchange/openapi.json", terms_of(GLOSSARY.read_text(encoding="utf-8")))
+    texts = [re.sub(r"`[^`]*`", "…", text) for text in _said(document)]  # names of the program stand in back quotes
+    assert len(texts) > 100
+    assert [f"{hit}: {text}" for text in texts for hit in ruled_out_in(text, terms)] == []

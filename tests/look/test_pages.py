@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from xml.etree import ElementTree as ET
 
 import pytest
 from flask import Flask, render_template_string
@@ -9,7 +10,7 @@ from flask.testing import FlaskClient
 from markupsafe import escape
 
 from matchmaker.core.icons import ICONS
-from tests.page_rules import problems
+from tests.page_rules import parse, problems, quickly
 
 LAYOUTS = ("base", "read", "list", "side", "bench", "error", "print", "landing")
 ERRORS = (403, 404, 405, 409, 413, 418, 422, 429, 500)
@@ -23,6 +24,7 @@ def test_page_is_sound(client: FlaskClient, address: str) -> None:
     answer = client.get(f"{address}?as=city")
     assert answer.status_code == 200
     assert problems(answer.text) == []
+    assert ET.canonicalize(ET.tostring(quickly(answer.text))) == ET.canonicalize(ET.tostring(parse(answer.text)[0]))
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -46,7 +46,7 @@ def test_run_then_replay(settings: Config, tmp_path: Path) -> None:
     assert "seed 7" in result.output
     result = CliRunner().invoke(match, ["replay", "--all"])
     assert result.exit_code == 0, result.output
-    assert "pairings are the same in score and reasons" in result.output
+    assert "pairings have the same score and reasons" in result.output
     app = create_app(settings)
     with app.app_context(), unit_of_work():
         row = session().scalars(sa.select(Pairing).order_by(Pairing.id)).first()
@@ -87,7 +87,7 @@ def test_judged_pairs_of_the_database(settings: Config, tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "pairs.tsv:3: there is no solution" in result.output
     pairs.write_text("nowhere\tnothing\t3\tx\n")
-    assert "knows no pair" in CliRunner().invoke(match, asked).output
+    assert "is in this database" in CliRunner().invoke(match, asked).output
     assert CliRunner().invoke(match, ["evaluate"]).exit_code == 2
 
 

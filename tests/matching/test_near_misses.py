@@ -11,6 +11,7 @@ from matchmaker.core.db import session
 from matchmaker.matching.models import NearMiss, Pairing
 from matchmaker.matching.queries import explained
 from matchmaker.matching.services import rulesets
+from matchmaker.records.rows import set_codes
 from matchmaker.solutions.models import Solution, SolutionTag
 from tests.browser import Browser
 from tests.matching.helpers import commit, first_pairing, make_market, make_offer, run_all, update
@@ -131,3 +132,36 @@ def test_the_answers_of_a_self_check_reach_the_explanation(people: People, brows
     must = explained.explained(people.actor("carla"), pairing=pairing)["city_must_haves"][0]
     assert (must["verdict"], must["note"].endswith("Since 2019.")) == ("met", True)
     assert first_pairing()
+
+
+def test_a_condition_about_countries_shuts_out_and_both_sides_read_why(people: People, browser: Browser) -> None:
+    challenges, _solutions = make_market(people, 2, 3)
+    foreign = make_foreign(people)
+    people.organizations["sonnwerk"].country = "JP"
+    run_all()
+    paired = sa.select(Pairing.challenge_id).where(Pairing.solution_id == foreign.id, Pairing.is_current)
+    assert challenges[0].id in set(session().scalars(paired))
+    challenges[0].country_condition = "work"
+    challenges[0].country_reason, challenges[0].country_law = "The crew must be on site.", "§ 7 of the act"
+    set_codes(challenges[0], "country", ["AT"])
+    update("challenge", challenges[0].id)
+    assert challenges[0].id not in set(session().scalars(paired))
+    assert (challenges[0].id, foreign.id, "country_condition") in {row[:3] for row in stored()}
+    browser.as_(people, "emil").get(f"/challenges/{challenges[0].slug}/pairings").has(
+        "The challenge demands work in Austria; the solution does not name it."
+    )
+    browser.visitor().get(f"/challenges/{challenges[0].slug}").has(
+        "They work there or are ready to come: Austria.", "The crew must be on site.", "§ 7 of the act"
+    )
+    foreign.further_countries = "ready"
+    update("solution", foreign.id)
+    assert challenges[0].id in set(session().scalars(paired))
+    assert not {row for row in stored() if row[:2] == (challenges[0].id, foreign.id)}
+    full = {(row.challenge_id, row.solution_id, row.score) for row in session().scalars(sa.select(Pairing))}
+    run_all()
+    again = {(row.challenge_id, row.solution_id, row.score) for row in session().scalars(sa.select(Pairing))}
+    assert again == full
+    browser.visitor().get(f"/solutions/{foreign.slug}").has("Ready to come")
+    listed = browser.visitor().get("/solutions?further=ready")
+    listed.has(foreign.title, "Further countries: Ready to come")
+    listed.lacks("Finds leaks in water pipes at night 0")

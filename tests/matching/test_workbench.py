@@ -11,6 +11,7 @@ from matchmaker.core.errors import Conflict, Denied, Invalid, Stale
 from matchmaker.matching.models import Pairing, RuleSet
 from matchmaker.matching.queries import change, runs
 from matchmaker.matching.services import decisions, rulesets
+from matchmaker.records.rows import set_codes
 from tests.browser import Browser, Page, form_data
 from tests.matching.helpers import commit, make_market, run_all
 from tests.personas import People
@@ -157,6 +158,9 @@ def test_the_bench_in_the_browser(people: People, browser: Browser) -> None:
     unread = _publish(page, "")
     assert unread.status == 422
     unread.has("Write a public note")
+    named = _publish(page, "Hydrolog asked for it.")
+    assert named.status == 422
+    named.has("This may name a company", "“Hydrolog”", "The names are needed here")
     done = _publish(page, "Sub-topics count more than words.").follow()
     done.has("Version 2 is live", "Running now")
     browser.visitor().get("/matching/rules").has("Sub-topics count more than words.")
@@ -207,3 +211,83 @@ def test_the_fairness_report(people: People, browser: Browser) -> None:
     decisions.decide_for_city(people.actor("emil"), pairing=row, decision="declined", reason="too_early")
     page = browser.as_(people, "ada").get("/matching/fairness")
     page.has("By size of the company", "Micro", "Too early", "Fairness report")
+
+
+def test_limits_are_edited_previewed_and_published(people: People, browser: Browser) -> None:
+    make_market(people)
+    run_all()
+    live = runs.live_rule_set()
+    assert live is not None
+    page = browser.as_(people, "ada").get("/matching/workbench").submit("Start a draft").follow()
+    page.has("Good and possible", f"Live: {round(live.limits['good'] / 100)} points")
+    data = form_data(page.form("Save draft"))
+    assert float(data["good"]) == live.limits["good"] / 100
+    path = page.response.request.path
+    refused = page.browser.post(path, data=data | {"good": "40", "do": "preview"})
+    assert refused.status == 422
+    refused.has("A good pairing cannot need fewer points than a proposed one.")
+    refused = page.browser.post(path, data=data | {"proposed": "many", "do": "save"})
+    assert refused.status == 422
+    assert form_data(refused.form("Save draft"))["proposed"] == "many"
+    fresh = form_data(browser.get(path).form("Save draft"))
+    done = page.browser.post(path, data=fresh | {"proposed": "99", "good": "99.5", "do": "preview"}).follow()
+    done.has("Challenges without any pairing")
+    draft = session().scalars(sa.select(RuleSet).where(RuleSet.status == "draft")).one()
+    session().refresh(draft)
+    assert (draft.limits["proposed"], draft.limits["good"]) == (9_900, 9_950)
+    assert draft.preview["unmatched_after"] == 3
+    published = _publish(done, "Only the very best.").follow()
+    published.has("Version 2 is live")
+    commit()
+    jobs.drain()
+    assert not session().scalar(sa.select(sa.func.count(Pairing.id)).where(Pairing.is_current))
+    browser.visitor().get("/matching/rules").has("at least 99 points")
+
+
+def test_two_people_who_change_limits_are_told(people: People) -> None:
+    ada, ben = people.actor("ada"), people.actor("ben")
+    draft = make_draft(people)
+    seen = draft.version
+    rulesets.save_draft(ben, rule_set=draft, settings=draft.rules, limits={**draft.limits, "good": 7_000}, note="")
+    with pytest.raises(Stale) as refused:
+        rulesets.save_draft(
+            ada,
+            rule_set=draft,
+            settings=draft.rules,
+            limits={**draft.limits, "good": 7_500},
+            note="",
+            seen_version=seen,
+        )
+    assert "Good: points of all rules" in str(refused.value.changes)
+
+
+def test_the_price_of_the_country_names_who_would_be_proposed_without_it(people: People, browser: Browser) -> None:
+    _challenges, solutions = make_market(people, 3, 9)
+    for solution in solutions:
+        set_codes(solution, "country", ["JP"])
+    run_all()
+    ada = people.actor("ada")
+    draft = rulesets.start_draft(ada)
+    proposed = {row.score for row in session().scalars(sa.select(Pairing).where(Pairing.is_current))}
+    rulesets.save_draft(
+        ada, rule_set=draft, settings=draft.rules, limits={**draft.limits, "proposed": max(proposed) + 1}, note=""
+    )
+    rulesets.preview_draft(ada, rule_set=draft)
+    price = draft.preview["country"]
+    weight = next(row["weight"] for row in draft.rules if row["rule"] == "country")
+    assert price["weight"] == weight
+    assert price["pairs"] > 0
+    assert sum(count for _name, count in price["companies"]) == price["pairs"]
+    assert price["leaving"] == 0
+    assert min(item["score"] for item in price["examples"]) > max(proposed)
+    page = browser.as_(people, "ada").get(f"/matching/drafts/{draft.public_id}")
+    page.has("What the country costs", f"The country counts {weight / 100:g} %", price["companies"][0][0])
+    free = [
+        {**row, "weight": row["weight"] + weight} if row["rule"] == "wording" else dict(row)
+        for row in draft.rules
+        if row["rule"] != "country"
+    ]
+    rulesets.save_draft(ada, rule_set=draft, settings=free, note="")
+    rulesets.preview_draft(ada, rule_set=draft)
+    assert draft.preview["country"] == {}
+    browser.as_(people, "ada").get(f"/matching/drafts/{draft.public_id}").lacks("What the country costs")

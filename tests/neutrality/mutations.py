@@ -126,7 +126,9 @@ MUTATIONS = (
     ),
     Mutation(4, "applications/policy.py:can_start", "if actor.has_organizer_role:", "if False:"),
     Mutation(4, "challenges/policy.py:judges_companies", "    if tie is None:\n", "    if True:\n"),
-    Mutation(4, "applications/policy.py:is_recused", "return review is not None and review.is_recused", "return False"),
+    Mutation(4, "challenges/policy.py:unbiased", "company_id in declared", "False"),
+    Mutation(4, "challenges/policy.py:unbiased", "company_id is None and declared", "False"),
+    Mutation(4, "applications/queries/visibility.py:recusals", "Evaluator.user_id == actor.user_id", "sa.false()"),
     Mutation(
         4, "outcomes/policy.py:_speaks_for_one_side", "and actor.member_of(collaboration.company_id):", "and False:"
     ),

@@ -11,6 +11,7 @@ from matchmaker.applications.services import scoring as application_scoring
 from matchmaker.challenges import policy as challenge_policy
 from matchmaker.challenges.queries import visibility as challenge_visibility
 from matchmaker.challenges.services import lifecycle as challenge_lifecycle
+from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid
@@ -34,6 +35,8 @@ from tests.matching.world import make_pairing, make_rule_set
 from tests.outcomes import make as outcomes_make
 from tests.personas import People
 from tests.workshops.world import a_sign_up, make_workshop, register
+
+TWO = ("hydrolog", "sonnwerk")
 
 
 def test_the_membership_first_then_the_workshop(people: People) -> None:
@@ -249,6 +252,50 @@ def test_a_conflict_of_interest_holds_in_every_role(people: People) -> None:
     assert applications.can_view(actor, application=second)
     assert set(session().scalars(application_visibility.visible_to(actor)).unique()) == {second}
     assert challenge.id == first.challenge_id
+
+
+@pytest.mark.parametrize("seat", ["on the panel", "off the panel"])
+def test_a_conflict_of_interest_stops_every_verb(people: People, browser: Browser, seat: str) -> None:
+    """Eva, now an owner of Graz, has a brother at Hydrolog: what concerns it, and what concerns all at once, is not
+    hers, whether she still sits on the panel or not; what concerns Sonnwerk is."""
+    orgs = people.organizations
+    challenge, first, second, own_seat = make_assessed(
+        people, factories.make_solution(orgs["hydrolog"]), factories.make_solution(orgs["sonnwerk"], "Drones")
+    )
+    rules = make_rule_set(90, "retired")
+    pairs = [make_pairing(challenge.id, row.solution_id or 0, rules) for row in (first, second)]
+    records = [outcomes_make.collaboration(people, challenge=challenge, company=name) for name in TWO]
+    gates = [outcomes_make.follow_up(challenge, orgs[name], f"talk:{name}") for name in TWO]
+    eva_sits = make_evaluator(own_seat.assessment, people.eva)
+    application_scoring.declare_conflicts(people.actor("eva"), evaluator=eva_sits, conflicts={first.id: "My brother."})
+    if seat == "off the panel":
+        eva_sits.removed_at = clock.now()
+    next(m for m in orgs["graz"].memberships if m.user_id == people.eva.id).role = "owner"
+    session().flush()
+    session().expire_all()
+    eva = people.actor("eva")
+    verbs = {
+        "read": lambda n: applications.can_view(eva, application=(first, second)[n]),
+        "score": lambda n: applications.can_agree(eva, application=(first, second)[n]),
+        "prepare": lambda n: applications.can_prepare(eva, application=(first, second)[n]),
+        "shortlist": lambda n: matching.can_decide_for_city(eva, pairing=pairs[n]),
+        "close": lambda n: outcomes.can_close_follow_up(eva, follow_up=gates[n]),
+        "confirm": lambda n: outcomes.can_decide(eva, collaboration=records[n]),
+    }
+    conflicted = {name: verb(0).ok for name, verb in verbs.items()}
+    free = {name: verb(1).ok for name, verb in verbs.items()}
+    assert conflicted == dict.fromkeys(verbs, False)
+    assert free == dict.fromkeys(free, True)
+    assert "conflict of interest" in str(matching.can_decide_for_city(eva, pairing=pairs[0]).why)
+    for verb in (applications.can_release, challenge_policy.can_close, challenge_policy.can_withdraw):
+        assert "conflict of interest" in str(verb(eva, challenge=challenge).why)
+        assert verb(people.actor("emil"), challenge=challenge)
+    browser.as_(people, "eva")
+    assert browser.get(f"/challenges/{challenge.slug}/decisions/{first.public_id}").status in {403, 404}
+    for address in (f"/challenges/{challenge.slug}/decisions/release", f"/challenges/{challenge.slug}/close"):
+        assert browser.post(address, {"round": "1", "outcome_code": "no_fit", "note": "Not now."}).status == 403
+    assert browser.post(f"/pairings/{pairs[0].public_id}/city/shortlist").status == 403
+    browser.get(f"/challenges/{challenge.slug}/decisions").lacks(first.approach)
 
 
 def test_nobody_confirms_their_own_outcome(people: People) -> None:

@@ -29,7 +29,7 @@ def tell(app: Flask, people: People, *names: str, text: str = "It happened.", te
             user_ids=[people.users[name].id for name in names],
             text=text,
             url="/guide#rules",
-            template=template,
+            mail=services.Mail(template, "Request to join Graz") if template else None,
         )
 
 

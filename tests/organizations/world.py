@@ -15,6 +15,7 @@ def samples(people: People, world: World) -> None:
     """A city, a company, a pending company, a place, a member, an invitation and a wish to join."""
     hydrolog, graz = people.organizations["hydrolog"], people.organizations["graz"]
     pending = factories.make_company("Aqua Novum", vetting="pending")
+    closed = factories.make_company("Still Waters", closed_at=clock.now(), closing_reason="We retire.")
     ivo = people.users["ivo"]
     factories.make_member(pending, ivo, "owner")
     invitation = Invitation(
@@ -40,6 +41,7 @@ def samples(people: People, world: World) -> None:
     world["a_city"] = {"slug": graz.slug}
     world["a_company"] = {"slug": hydrolog.slug}
     world["a_pending_company"] = {"slug": pending.slug}
+    world["a_closed_company"] = {"slug": closed.slug}
     world["a_place"] = {"geoname_id": 99}
     world["a_kind"] = {"kind": "academia"}
     world["a_member"] = {"slug": hydrolog.slug, "person_id": people.users["chen"].public_id}

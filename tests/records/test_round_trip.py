@@ -38,6 +38,7 @@ def full_challenge() -> dict[str, Any]:
         | make.content(
             countries=["AT", "DE"],
             engagement_level="consult",
+            country_condition="work",
             needed_by=clock.in_days(200).date().isoformat(),
             notice_url="https://example.org/notice",
             procurement_phase="announced",
@@ -66,6 +67,7 @@ def full_solution() -> dict[str, Any]:
             "sdgs": ["6", "11"],
             "maturity": "in_use_one_city",
             "countries": ["AT", "DE"],
+            "further_countries": "ready",
             "languages": ["de", "en"],
             "collaborations": ["pilot_test"],
             "technologies": ["iot"],

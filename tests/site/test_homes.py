@@ -28,7 +28,7 @@ def test_a_company_sees_where_its_applications_are(people: People, browser: Brow
     solution = factories.make_solution(people.organizations["hydrolog"])
     make_application(challenge, solution, status="draft")
     page = browser.as_(people, "carla").get("/home")
-    page.has("My applications", "Graz: Cut water losses", "Continue application", "Shortlist", "Decision")
+    page.has("My applications", "Graz: Cut water losses", "Continue application", "Next round", "Decision")
     browser.as_(people, "dora").get("/home").lacks("Graz: Cut water losses")
 
 

@@ -52,7 +52,7 @@ def test_an_organizer_plans_checks_and_announces(browser: Browser, people: Peopl
     refused.has("min too long")
     assert 'value="Leak day"' in refused.text
     made = refused.submit("Create workshop", **(values | {"end": "12:30"})).follow()
-    made.has("Leak day", "Plan", "1:1 meetings", "Table 5")
+    made.has("Leak day", "Draft", "1:1 meetings", "Table 5")
     announced = made.submit("Announce").follow()
     announced.has("Registration open", "Cut water losses", "Do not share trade secrets", "in the order of registration")
     browser.visitor().get("/workshops").has("Leak day", "Registration open")

@@ -26,7 +26,7 @@ from matchmaker.core.jobs import Job, JobStatus
 from matchmaker.core.mail import MailStatus, OutboxMail
 from matchmaker.core.pages import Page, paginate
 from matchmaker.core.tokens import hide_secrets
-from matchmaker.organizations.models import Organization
+from matchmaker.organizations.models import Organization, here
 from matchmaker.outcomes.models.collaboration import Collaboration
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop
@@ -88,8 +88,8 @@ def overview(actor: Actor) -> Overview:
     return Overview(
         people=people,
         locked=off,
-        organizations=_by(Organization.vetting, Organization.merged_into_id.is_(None)),
-        mails=_by(OutboxMail.status),
+        organizations=_by(Organization.vetting, here()),
+        mails=_by(OutboxMail.status, OutboxMail.status != MailStatus.NOBODY.value),
         jobs=_by(Job.status),
         revision=migrate.current(db.engine),
         newest_revision=migrate.head(),
@@ -106,7 +106,7 @@ def _by(column: sa.orm.InstrumentedAttribute[str], *conditions: sa.ColumnElement
 
 def outbox_page(*, status: str = "", text: str = "", number: int = 1) -> Page[OutboxMail]:
     """Messages, newest first; `status` is one of MailStatus or ""."""
-    select = sa.select(OutboxMail).order_by(OutboxMail.id.desc())
+    select = sa.select(OutboxMail).where(OutboxMail.status != MailStatus.NOBODY.value).order_by(OutboxMail.id.desc())
     if status in set(MailStatus):
         select = select.where(OutboxMail.status == status)
     if text.strip():
@@ -211,10 +211,8 @@ def _shared(title: Any, who: Any, about: Any, key: Any, kept: Organization, merg
 
 
 def by_slug(slug: str) -> Organization | None:
-    """An organization that was not merged, by its address."""
-    return session().scalar(
-        sa.select(Organization).where(Organization.slug == slug.strip(), Organization.merged_into_id.is_(None))
-    )
+    """An organization that was neither merged nor closed, by its address."""
+    return session().scalar(sa.select(Organization).where(Organization.slug == slug.strip(), here()))
 
 
 def without_neutral_role(user_id: int, given_up: GivenUp) -> list[LeftBehind]:

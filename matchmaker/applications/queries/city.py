@@ -191,3 +191,14 @@ def steps_taken(challenge_id: int) -> frozenset[str]:
     """ "shortlist" once decisions on its applications were announced (one query)."""
     announced = sa.select(Assessment.released_at).where(Assessment.challenge_id == challenge_id)
     return frozenset({"shortlist"}) if session().scalar(announced) is not None else frozenset()
+
+
+def waiting_applicants(city_id: int) -> set[int]:
+    """Ids of the companies that have sent an application to a city and have no final answer."""
+    return set(
+        session().scalars(
+            sa.select(Application.company_id)
+            .join(Challenge, Challenge.id == Application.challenge_id)
+            .where(Challenge.city_id == city_id, Application.status.in_(UNDECIDED))
+        )
+    )

@@ -12,13 +12,14 @@ from matchmaker.applications import policy
 from matchmaker.applications.models import (
     RESULTS,
     SENT,
+    UNDECIDED,
     Application,
     ApplicationStatus,
 )
 from matchmaker.challenges.models import Challenge, ChallengeRevision
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
-from matchmaker.core.i18n import _
+from matchmaker.core.i18n import _, ngettext
 from matchmaker.organizations.models import Organization
 from matchmaker.records.reading import requirements
 from matchmaker.records.shown import names_of
@@ -176,7 +177,7 @@ def changes_since(application: Application) -> Sequence[ChallengeRevision]:
 
 
 def status_steps(application: Application) -> list[tuple[str, Any, str]]:
-    """Draft → Sent → Shortlist → Decision as (name, moment or None, done | now | "")."""
+    """Draft → Submitted → Next round → Decision as (name, moment or None, done | now | "")."""
     status = application.status
     shortlist = next((d for d in application.released if d.result == RESULTS[0]), None)
     final = next((d for d in application.released if d.result != RESULTS[0]), None)
@@ -198,8 +199,23 @@ def status_steps(application: Application) -> list[tuple[str, Any, str]]:
         shortlist.released_at if shortlist else None,
         final.released_at if final else None,
     )
-    names = (_("Draft"), _("Submitted"), _("Shortlist"), _("Decision"))
+    names = (_("Draft"), _("Submitted"), _("Next round"), _("Decision"))
     return [
         (name, moment, "now" if i == reached else ("done" if i < reached else ""))
         for i, (name, moment) in enumerate(zip(names, moments, strict=True))
     ]
+
+
+def ending(company_id: int) -> Sequence[Application]:
+    """A company's drafts and undecided applications, which end when it is closed."""
+    select = sa.select(Application).where(
+        Application.company_id == company_id,
+        Application.status.in_((ApplicationStatus.DRAFT.value, *UNDECIDED)),
+    )
+    return session().scalars(select.order_by(Application.id)).unique().all()
+
+
+def ending_in_words(organization: Organization) -> list[str]:
+    """The same in words."""
+    n = len(ending(organization.id))
+    return [ngettext("%(num)s application is withdrawn.", "%(num)s applications are withdrawn.", n)] if n else []

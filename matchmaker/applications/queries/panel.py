@@ -22,7 +22,7 @@ from matchmaker.applications.models import (
     Review,
 )
 from matchmaker.applications.queries.city import neutral_numbers, sent_to, standing
-from matchmaker.applications.queries.visibility import require_person
+from matchmaker.applications.queries.visibility import recusals, require_person
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
@@ -230,13 +230,13 @@ class Reading:
 
 
 def readings(actor: Actor, *, assessment: Assessment, ids: Sequence[int]) -> dict[int, Reading]:
-    """The one rule about who sees scores when, by application id (one query).
+    """The one rule about who sees scores when, by application id (two queries).
 
     An evaluator sees others' scores of an application only after their own are complete, so never before declaring
     conflicts; the city sees them only when everybody's are.
     """
     reviews, active = _reviews(assessment), {e.id for e in assessment.active}
-    me = assessment.evaluator_of(actor.user_id)
+    me, recused = assessment.evaluator_of(actor.user_id), recusals(actor, assessment.challenge_id)
     found = {}
     for one in ids:
         given = [review for review in reviews[one] if review.evaluator_id in active]
@@ -244,7 +244,7 @@ def readings(actor: Actor, *, assessment: Assessment, ids: Sequence[int]) -> dic
         asked = len(active) - sum(review.is_recused for review in given)
         own = next((review for review in given if me is not None and review.evaluator_id == me.id), None)
         ready = 0 < asked <= len(finished) if me is None else own is not None and own.completed_at is not None
-        found[one] = Reading(asked, finished, not ready, own is not None and own.is_recused)
+        found[one] = Reading(asked, finished, not ready, one in recused)
     return found
 
 

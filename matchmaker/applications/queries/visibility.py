@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import sqlalchemy as sa
 
@@ -45,7 +45,7 @@ def visible_to(actor: Actor) -> sa.Select[tuple[Application]]:
     recused = (
         sa.select(Review.application_id)
         .join(Evaluator, Evaluator.id == Review.evaluator_id)
-        .where(Evaluator.user_id == (actor.user_id or 0), Evaluator.removed_at.is_(None), Review.is_recused)
+        .where(Evaluator.user_id == (actor.user_id or 0), Review.is_recused)
     )
     joined = sa.select(Signatory.challenge_id).where(Signatory.city_id.in_(own), Signatory.status == "accepted")
     asks = sa.or_(Challenge.city_id.in_(own), Challenge.id.in_(joined))
@@ -142,3 +142,22 @@ def interest_for(challenge_ids: Iterable[int]) -> dict[int, Interest]:
     )
     found = {challenge_id: Interest(total, int(few)) for challenge_id, total, few in rows}
     return {one: found.get(one, Interest()) for one in ids}
+
+
+def conflicts_of(actor: Actor, challenge_id: int) -> Collection[int]:
+    """Companies for whose application somebody declared a conflict of interest as an evaluator, also in a seat that
+    ended (one query)."""
+    return set(recusals(actor, challenge_id).values())
+
+
+def recusals(actor: Actor, challenge_id: int) -> dict[int, int]:
+    """Applications of a challenge for which somebody declared a conflict of interest → their companies (one query)."""
+    if actor.user_id is None:
+        return {}
+    rows = session().execute(
+        sa.select(Application.id, Application.company_id)
+        .join(Review, Review.application_id == Application.id)
+        .join(Evaluator, Evaluator.id == Review.evaluator_id)
+        .where(Application.challenge_id == challenge_id, Evaluator.user_id == actor.user_id, Review.is_recused)
+    )
+    return dict(rows.tuples().all())

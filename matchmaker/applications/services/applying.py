@@ -15,6 +15,7 @@ from matchmaker.applications.queries import company as company_queries
 from matchmaker.applications.queries import visibility
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock, eventbus
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command, hold
 from matchmaker.core.db import session
@@ -256,6 +257,10 @@ def confirm_application(
 @command(policy.can_withdraw, locks="application", audit=lambda reason, **_rest: {"reason": reason})
 def withdraw_application(actor: Actor, *, application: Application, reason: str = "") -> Application:
     """Take it back: scores and prepared decisions stop counting. It can be started again while there is time."""
+    return _withdraw(actor, application, reason)
+
+
+def _withdraw(actor: Actor, application: Application, reason: str) -> Application:
     was_sent = application.is_sent
     for decision in [d for d in application.decisions if d.released_at is None]:
         application.decisions.remove(decision)
@@ -263,3 +268,11 @@ def withdraw_application(actor: Actor, *, application: Application, reason: str 
     _touch(actor, application)
     eventbus.publish(ApplicationWithdrawn(application.id, was_sent=was_sent))
     return application
+
+
+@command(platform_only, audit=lambda company_id, **_rest: {"company_id": company_id})
+def end_applications(actor: Actor, *, company_id: int) -> None:
+    """A company was closed: what nobody has decided finally is withdrawn with that reason; decisions stay."""
+    for application in company_queries.ending(company_id):
+        hold(application)
+        _withdraw(actor, application, _("The company has left the platform."))

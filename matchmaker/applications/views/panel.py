@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_user
 
 from matchmaker.accounts import queries as accounts
+from matchmaker.accounts.forms import AcceptInvitationForm, NewPersonForm
 from matchmaker.applications import policy
-from matchmaker.applications.forms import AcceptForm, InviteForm, NewPersonForm, PanelForm
+from matchmaker.applications.forms import InviteEvaluatorForm, PanelForm
 from matchmaker.applications.queries import panel as panel_queries
 from matchmaker.applications.queries import visibility
 from matchmaker.applications.services import inviting
@@ -23,9 +24,9 @@ from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 
 
-def _page(challenge: Challenge, *, form: InviteForm | PanelForm | None = None) -> ResponseReturnValue:
+def _page(challenge: Challenge, *, form: InviteEvaluatorForm | PanelForm | None = None) -> ResponseReturnValue:
     assessment = visibility.assessment_of(challenge)
-    invite = form if isinstance(form, InviteForm) else InviteForm(formdata=None)
+    invite = form if isinstance(form, InviteEvaluatorForm) else InviteEvaluatorForm(formdata=None)
     setup = form if isinstance(form, PanelForm) else PanelForm(formdata=None, obj=assessment)
     return render(
         "applications/evaluators.html",
@@ -49,7 +50,7 @@ def evaluators(challenge: Challenge) -> ResponseReturnValue:
 @bp.post("/challenges/<slug>/evaluators", access=may(policy.can_set_up, challenge=visibility.get_challenge))
 def invite(challenge: Challenge) -> ResponseReturnValue:
     """Ask somebody."""
-    form = InviteForm()
+    form = InviteEvaluatorForm()
     if form.validate_on_submit() and (done := form.attempt(_ask, challenge, form.email.data or "")):
         flash(_("We have sent %(name)s an e-mail.", name=done.result), "success")
         return redirect(url_for(".evaluators", slug=challenge.slug), 303)
@@ -111,13 +112,13 @@ def invitation(token: str) -> ResponseReturnValue:
     except Invalid as error:
         return render("accounts/old_link.html", message=str(error), status=422)
     known = accounts.find_by_email(row.email) is not None
-    form = AcceptForm() if known or current_actor().is_authenticated else NewPersonForm()
+    form = AcceptInvitationForm() if known or current_actor().is_authenticated else NewPersonForm()
     if form.validate_on_submit() and (done := form.attempt(_accept, token, form)):
         return done.result
     return render(form=form, row=row, challenge=row.assessment.challenge, known=known, here=request.path)
 
 
-def _accept(token: str, form: AcceptForm) -> ResponseReturnValue:
+def _accept(token: str, form: AcceptInvitationForm) -> ResponseReturnValue:
     actor = current_actor()
     if isinstance(form, NewPersonForm):
         seat = inviting.accept_evaluator_invitation_as_new(

@@ -29,7 +29,7 @@ def find_problems(
     `known` holds the codes of each vocabulary scheme, `topic_parents` the sector of each sub-topic, `at` is now.
     """
     wrong = [*CHALLENGE.problems(content, known), *_sectors(content, topic_parents), *_figures(content)]
-    wrong += [*_rows(content), *_weights(content), *_dates(content, at), *_rest(content)]
+    wrong += [*_rows(content), *_weights(content), *_dates(content, at), *_rest(content), *_country_condition(content)]
     named = {problem.field for problem in wrong}
     asked = [name for names in steps_of(is_light=is_light).values() for name in names]
     missing = [problem for problem in CHALLENGE.missing(content, asked) if problem.field not in named]
@@ -107,6 +107,20 @@ def _rest(content: Values) -> Iterator[Problem]:
         yield Problem("notice_url", N_("Enter the full link, starting with https://."))
     elif content.get("procurement_phase") == "live" and not address:
         yield Problem("notice_url", N_("The tender is live, so enter the link to the official notice."))
+
+
+def _country_condition(content: Values) -> Iterator[Problem]:
+    """A condition says for which countries, why, and by which law; a reason without a condition has nothing to say."""
+    if content.get("country_condition"):
+        if not content.get("countries"):
+            yield Problem("countries", N_("You made the country a condition. Choose the countries."))
+        if not content.get("country_reason"):
+            yield Problem("country_reason", N_("You made the country a condition. Write the reason."))
+        if not content.get("country_law"):
+            yield Problem("country_law", N_("You made the country a condition. Name the law that allows it."))
+    elif content.get("country_reason") or content.get("country_law"):
+        text = N_("You gave a reason or a law for a condition, but chose none. Choose the condition or delete both.")
+        yield Problem("country_condition", text)
 
 
 def by_step(problems: list[Problem], *, is_light: bool) -> dict[str, list[Problem]]:

@@ -279,10 +279,11 @@ def _equal_access(content: Values, musts: list[str]) -> Costs:
     for findings, price in ((asked, 3), (others, 1)):
         for at, (text, code) in enumerate(findings):
             yield 0 if at else price, Finding("musts", TODO, UNEQUAL[code], {"text": shortened(text)})
-    if content.get("countries"):
+    if content.get("country_condition"):
         text = N_(
             "You take companies from chosen countries only. In a tender the EU and the countries of the WTO agreement "
-            "on procurement do not allow that among their members. Leave it empty unless a law gives you the reason."
+            "on procurement do not allow that among their members. Keep the condition only if the law you name "
+            "demands it."
         )
         yield 0, Finding("musts", TODO, text)
 

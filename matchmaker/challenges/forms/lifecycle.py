@@ -56,6 +56,7 @@ class ReasonForm(BaseForm):
     reason = TextAreaField(
         _l("Reason"), description=_l("One sentence. It will be public."), validators=[Length(max=1000)]
     )
+    keep_names = keep_names_field()
 
 
 class FreezeForm(BaseForm):
@@ -85,6 +86,7 @@ class CloseForm(BaseForm):
     note = TextAreaField(
         _l("In one or two sentences"), description=_l("This will be public."), validators=[Length(max=1000)]
     )
+    keep_names = keep_names_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -121,7 +123,7 @@ class AnswerForm(BaseForm):
     keep_names = keep_names_field()
 
 
-class InviteForm(BaseForm):
+class InviteCityForm(BaseForm):
     """Another city to stand behind the challenge."""
 
     city = SelectField(_l("City"), validate_choice=False)
@@ -131,7 +133,7 @@ class InviteForm(BaseForm):
         self.city.choices = choices(cities, empty=_l("Choose"))
 
 
-class JoinForm(BaseForm):
+class JoinChallengeForm(BaseForm):
     """How much an invited city needs."""
 
     demand = StringField(

@@ -149,12 +149,21 @@ class NeedsForm(StepForm):
     countries = SelectMultipleField(
         _l("Companies from"),
         description=_l(
-            "Leave empty to accept companies from any country. A tender in the EU, or under the WTO "
-            "agreement on procurement, may not choose companies by country, so fill this in only if a law "
-            "requires it. To choose several, hold Ctrl (Cmd on a Mac) while you click."
+            "Leave empty if every country is as good as your own. What you choose counts a little more in matching and "
+            "shuts nobody out. To choose several, hold Ctrl (Cmd on a Mac) while you click."
         ),
         validate_choice=False,
     )
+    country_condition = SelectField(
+        _l("Is it a condition?"),
+        description=_l(
+            "Companies that do not meet a condition are not proposed. A tender in the EU, or under the WTO agreement "
+            "on procurement, may not choose companies by country, so state one only if a law requires it."
+        ),
+        validate_choice=False,
+    )
+    country_reason = of(C["country_reason"], _l("Why only companies from there? This text is public."))
+    country_law = of(C["country_law"], _l("The law and the article. It stands beside the reason for everybody."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -165,6 +174,9 @@ class NeedsForm(StepForm):
             high[int(term.extra["trl_max"])] = term.label
         self.maturity_from.choices = choices(((str(n), t) for n, t in low.items()), empty=_l("No limit"))
         self.maturity_to.choices = choices(((str(n), t) for n, t in high.items()), empty=_l("No limit"))
+        self.country_condition.choices = choices(
+            vocabulary.choices("country_condition"), empty=_l("No, it counts a little and shuts nobody out")
+        )
         self.engagement_level.choices = choices(vocabulary.choices("engagement_level"), empty=_l("Not specified"))
 
 

@@ -13,7 +13,7 @@ from matchmaker.challenges.models import (
 )
 from matchmaker.core.actors import GOVERNMENTS
 from matchmaker.core.db import session
-from matchmaker.organizations.models import Organization, Vetting
+from matchmaker.organizations.models import Organization, Vetting, here
 
 SUGGESTIONS = 5
 NEAR_TOPICS = 2
@@ -27,7 +27,7 @@ def invitable_cities(challenge: Challenge) -> list[tuple[str, str]]:
         .where(
             Organization.kind.in_(GOVERNMENTS),
             Organization.vetting == Vetting.VETTED.value,
-            Organization.merged_into_id.is_(None),
+            here(),
             Organization.id != challenge.city_id,
             Organization.id.not_in(known),
         )

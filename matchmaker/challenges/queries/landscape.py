@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from matchmaker.core.db import session
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions.models import Solution, SolutionType, SolutionTypeTag, solution_type_link
+from matchmaker.solutions.queries.visibility import listed
 
 MOST, NAMED = 6, 3
 
@@ -49,6 +50,7 @@ def landscape(topics: Sequence[str]) -> list[Landscape]:
         .group_by(SolutionTypeTag.solution_type_id)
         .subquery()
     )
+    shown = listed().with_only_columns(Solution.id)
     select = (
         sa.select(
             SolutionType.slug,
@@ -61,7 +63,7 @@ def landscape(topics: Sequence[str]) -> list[Landscape]:
         )
         .join(fitting, fitting.c.solution_type_id == SolutionType.id)
         .outerjoin(solution_type_link, solution_type_link.c.solution_type_id == SolutionType.id)
-        .outerjoin(Solution, sa.and_(Solution.id == solution_type_link.c.solution_id, Solution.status == "listed"))
+        .outerjoin(Solution, sa.and_(Solution.id == solution_type_link.c.solution_id, Solution.id.in_(shown)))
         .outerjoin(Organization, Organization.id == Solution.company_id)
         .where(SolutionType.is_public)
         .order_by(fitting.c.shared.desc(), SolutionType.public_id, Solution.public_id)

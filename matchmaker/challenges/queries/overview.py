@@ -140,8 +140,26 @@ def key_facts(content: dict[str, Any], roles: str = "") -> list[tuple[str, str]]
         (_("Target"), _shown(content, "collaboration")),
         (_("Maturity"), maturity_words(content)),
         (_("The city’s part"), roles),
+        (_("Condition about countries"), country_condition(content)),
     ]
     return [(label, value) for label, value in rows if value]
+
+
+def country_condition(content: Values) -> str:
+    """What companies must have in which countries, with the reason and the law; empty where the city states nothing."""
+    if not content["country_condition"]:
+        return ""
+    return _(
+        "%(what)s: %(countries)s. Reason: %(reason)s Law: %(law)s",
+        what=_shown(content, "country_condition"),
+        countries=_shown(content, "countries"),
+        reason=_sentence(content["country_reason"]),
+        law=content["country_law"],
+    )
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def more_facts(content: dict[str, Any]) -> list[tuple[str, str]]:
@@ -149,7 +167,7 @@ def more_facts(content: dict[str, Any]) -> list[tuple[str, str]]:
     goals = [f"{code} {vocabulary.label('sdg', code)}" for code in content["sdg"]]
     rows = [
         (_("Languages"), _shown(content, "languages")),
-        (_("Companies from"), _shown(content, "countries")),
+        (_("Companies from"), "" if content["country_condition"] else _shown(content, "countries")),
         (_("Digital technology"), _shown(content, "digital_technology")),
         (_("Rules for data and software"), _shown(content, "data_requirement")),
         (_("How people take part"), _shown(content, "engagement_level")),

@@ -290,7 +290,7 @@ def process(challenge: Challenge, content: dict[str, Any]) -> list[Stage]:
         (_("Publish"), challenge.published_at, "dates"),
         (_("Questions and answers"), questions_end if content["questions_until"] else None, "qa"),
         (_("Dialogue with companies"), None, "dates"),
-        (_("Shortlist and meet"), None, "dates"),
+        (_("Assess and meet"), None, "dates"),
         (_("Publish the outcome"), None, "dates"),
     ]
     missing = _never_taken(challenge) if reached >= DECIDED else frozenset()

@@ -21,7 +21,7 @@ from matchmaker.organizations.models import Organization
 @command(policy.can_invite_city, locks="challenge")
 def invite_city(actor: Actor, *, challenge: Challenge, city: Organization | None) -> Signatory:
     """Ask another vetted city to stand behind the challenge. Raises Invalid if it cannot be asked."""
-    if city is None or not city.is_city or not city.is_vetted or city.id == challenge.city_id:
+    if city is None or not city.is_city or not city.is_vetted or not city.is_here or city.id == challenge.city_id:
         raise Invalid({"city": _("Choose another city that is on the platform.")})
     known = session().scalar(
         sa.select(Signatory).where(Signatory.challenge_id == challenge.id, Signatory.city_id == city.id)

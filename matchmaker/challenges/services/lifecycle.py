@@ -19,7 +19,7 @@ from matchmaker.challenges.events import (
 from matchmaker.challenges.jobs.revisions import LIVE, free_challenge_slug, keep_version, require_plain, revise, touch
 from matchmaker.challenges.models import Challenge, ChallengeStatus
 from matchmaker.challenges.queries import content as content_queries
-from matchmaker.challenges.queries import public_page, recipients
+from matchmaker.challenges.queries import naming, public_page, recipients
 from matchmaker.challenges.queries.display import SOON
 from matchmaker.core import clock, eventbus, search
 from matchmaker.core.access import platform_only
@@ -33,14 +33,16 @@ from matchmaker.records.shown import sentences
 from matchmaker.vocabulary import queries as vocabulary
 
 
-def _reason(text: str, *, field: str = "reason") -> str:
-    """A reason that everybody will read. Raises Invalid without one."""
+def _reason(challenge: Challenge, text: str, *, keep_names: bool, field: str = "reason") -> str:
+    """A reason that everybody will read. Raises Invalid without one, and if it names a company unless `keep_names`."""
     reason = tidy(text)
     if len(reason) < 5:
         raise Invalid({field: _("Give the reason in one sentence. It will be public.")})
     if len(reason) > 1000:
         raise Invalid({field: _("Please shorten the reason to 1,000 characters.")})
     require_plain(**{field: reason})
+    if not keep_names:
+        naming.ask_about_companies(reason, about=naming.words_of(challenge))
     return reason
 
 
@@ -128,11 +130,15 @@ def _refuse_reopening(challenge: Challenge) -> None:
 
 
 @command(policy.can_revise, locks="challenge")
-def publish_version(actor: Actor, *, challenge: Challenge, reason: str) -> Challenge:
-    """Publish the pending changes as the next visible version. Raises Invalid without a reason or if incomplete."""
+def publish_version(actor: Actor, *, challenge: Challenge, reason: str, keep_names: bool = False) -> Challenge:
+    """Publish the pending changes as the next visible version.
+
+    Raises Invalid without a reason or if incomplete, and (field `keep_names`) if the reason names a company, unless
+    `keep_names`.
+    """
     if challenge.pending is None:
         raise Conflict(_l("Nothing has changed since the public version."))
-    text = _reason(reason)
+    text = _reason(challenge, reason, keep_names=keep_names)
     _refuse_reopening(challenge)
     _require_complete(challenge)
     revise(actor, challenge, content_queries.working_content(challenge), reason=text)
@@ -175,10 +181,11 @@ def _change_phase(actor: Actor, challenge: Challenge, phase: str, *, notice_url:
 
 
 @command(policy.can_withdraw, locks="challenge")
-def withdraw_challenge(actor: Actor, *, challenge: Challenge, reason: str) -> Challenge:
-    """Take it back for good; a public one leaves the lists."""
+def withdraw_challenge(actor: Actor, *, challenge: Challenge, reason: str, keep_names: bool = False) -> Challenge:
+    """Take it back for good; a public one leaves the lists, and its reason is checked like that of a version."""
     was_public = challenge.is_public
-    challenge.closing_note = _reason(reason) if was_public else tidy(reason)[:1000]
+    note = _reason(challenge, reason, keep_names=keep_names) if was_public else tidy(reason)[:1000]
+    challenge.closing_note = note
     challenge.withdraw(at=clock.now())
     touch(actor, challenge)
     if was_public:
@@ -188,11 +195,17 @@ def withdraw_challenge(actor: Actor, *, challenge: Challenge, reason: str) -> Ch
 
 
 @command(policy.can_close, locks="challenge")
-def close_challenge(actor: Actor, *, challenge: Challenge, outcome_code: str, note: str) -> Challenge:
-    """End a public challenge with its outcome, whatever it is. Raises Invalid without an outcome or a sentence."""
+def close_challenge(
+    actor: Actor, *, challenge: Challenge, outcome_code: str, note: str, keep_names: bool = False
+) -> Challenge:
+    """End a public challenge with its outcome, whatever it is.
+
+    Raises Invalid without an outcome or a sentence, and (field `keep_names`) if the sentence names a company, unless
+    `keep_names`.
+    """
     if not vocabulary.is_code("outcome_code", outcome_code):
         raise Invalid({"outcome_code": _("Choose the outcome.")})
-    challenge.closing_note = _reason(note, field="note")
+    challenge.closing_note = _reason(challenge, note, keep_names=keep_names, field="note")
     challenge.outcome_code = outcome_code
     challenge.advance(ChallengeStatus.CLOSED, at=clock.now())
     touch(actor, challenge)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import sqlalchemy as sa
 
 from matchmaker.challenges import policy
@@ -18,6 +16,7 @@ from matchmaker.core.commands import command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
+from matchmaker.core.naming import ask_back
 from matchmaker.core.text import tidy
 
 LONGEST = 2_000
@@ -37,12 +36,6 @@ def _text(raw: str, *, field: str, empty: str, least: int = 1) -> str:
     return text
 
 
-def _ask_back(found: list[str], why: str) -> None:
-    """Raise Invalid on the box that says the names have to stay."""
-    if found:
-        raise Invalid({"keep_names": why % {"names": ", ".join(f"“{name}”" for name in found)}})
-
-
 @command(policy.can_ask, locks="challenge")
 def ask_question(actor: Actor, *, challenge: Challenge, text: str, keep_names: bool = False) -> Question:
     """Ask privately; the city never learns who asked. Whoever asks follows the challenge from now on.
@@ -52,7 +45,7 @@ def ask_question(actor: Actor, *, challenge: Challenge, text: str, keep_names: b
     """
     wanted = _text(text, field="text", empty=_("Write your question."), least=10)
     if not keep_names and actor.organization_id is not None:
-        _ask_back(
+        ask_back(
             naming.shows_itself(wanted, organization_id=actor.organization_id, challenge=challenge),
             _(
                 "This reveals who is asking: %(names)s. Please remove it. If it has to stay, tick the box and "
@@ -83,16 +76,6 @@ def ask_question(actor: Actor, *, challenge: Challenge, text: str, keep_names: b
     return question
 
 
-def _ask_about_companies(*texts: str, challenge: Challenge, files: Sequence[str] = ()) -> None:
-    _ask_back(
-        naming.companies_in(*texts, challenge=challenge, files=files),
-        _(
-            "This may name a company, its people or a solution: %(names)s. Please remove it from texts and "
-            "file names. If it has to stay, tick the box and publish again."
-        ),
-    )
-
-
 @command(policy.can_answer, locks="question")
 def answer_question(
     actor: Actor, *, question: Question, published_text: str, answer: str, keep_names: bool = False
@@ -105,7 +88,8 @@ def answer_question(
     shown = _text(published_text, field="published_text", empty=_("Write the question as it should be published."))
     said = _text(answer, field="answer", empty=_("Write the answer."))
     if not keep_names:
-        _ask_about_companies(shown, said, challenge=question.challenge, files=naming.file_names_of(question))
+        about, files = naming.words_of(question.challenge), naming.file_names_of(question)
+        naming.ask_about_companies(shown, said, about=about, files=files)
     question.published_text, question.answer, question.published_at = shown, said, clock.now()
     session().flush()
     eventbus.publish(QuestionAnswered(question.id))
@@ -124,7 +108,7 @@ def publish_information(
     shown = _text(text, field="text", empty=_("Write the question that this information answers."))
     said = _text(answer, field="answer", empty=_("Write the information as it should be published."))
     if not keep_names:
-        _ask_about_companies(shown, said, challenge=challenge)
+        naming.ask_about_companies(shown, said, about=naming.words_of(challenge))
     now = clock.now()
     question = Question(
         challenge=challenge,

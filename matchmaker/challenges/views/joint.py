@@ -6,7 +6,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.challenges import policy
-from matchmaker.challenges.forms.lifecycle import InviteForm, JoinForm
+from matchmaker.challenges.forms.lifecycle import InviteCityForm, JoinChallengeForm
 from matchmaker.challenges.models import Challenge, Signatory
 from matchmaker.challenges.queries import joint as joint_queries
 from matchmaker.challenges.queries import public_page, visibility
@@ -25,7 +25,7 @@ def joint(challenge: Challenge) -> ResponseReturnValue:
 
 
 def _page(
-    challenge: Challenge, *, invite: InviteForm | None = None, join: JoinForm | None = None
+    challenge: Challenge, *, invite: InviteCityForm | None = None, join: JoinChallengeForm | None = None
 ) -> ResponseReturnValue:
     actor = current_actor()
     can_invite = policy.can_invite_city(actor, challenge=challenge)
@@ -39,8 +39,8 @@ def _page(
         near=joint_queries.near_equal(challenge) if can_invite else [],
         can_invite=can_invite,
         mine=mine if mine is not None and policy.can_answer_invitation(actor, signatory=mine) else None,
-        invite_form=invite or InviteForm(cities=cities),
-        join_form=join or JoinForm(),
+        invite_form=invite or InviteCityForm(cities=cities),
+        join_form=join or JoinChallengeForm(),
         form=invite or join,
     )
 
@@ -48,7 +48,7 @@ def _page(
 @bp.post("/challenges/<slug>/joint", access=may(policy.can_invite_city, challenge=visibility.get_visible))
 def invite(challenge: Challenge) -> ResponseReturnValue:
     """Ask another city."""
-    form = InviteForm(cities=joint_queries.invitable_cities(challenge))
+    form = InviteCityForm(cities=joint_queries.invitable_cities(challenge))
     if form.validate():
         city = visibility.city_by_public_id(form.city.data or "")
         if form.attempt(joint_services.invite_city, current_actor(), challenge=challenge, city=city):
@@ -63,7 +63,7 @@ def invite(challenge: Challenge) -> ResponseReturnValue:
 )
 def join(challenge: Challenge, signatory: Signatory) -> ResponseReturnValue:
     """Stand behind the challenge."""
-    form = JoinForm()
+    form = JoinChallengeForm()
     if form.validate() and form.attempt(
         joint_services.answer_invitation,
         current_actor(),

@@ -86,7 +86,11 @@ def withdraw(challenge: Challenge) -> ResponseReturnValue:
     """Ask once more, then take it back for good."""
     form = ReasonForm()
     if form.validate_on_submit() and form.attempt(
-        lifecycle.withdraw_challenge, current_actor(), challenge=challenge, reason=form.reason.data or ""
+        lifecycle.withdraw_challenge,
+        current_actor(),
+        challenge=challenge,
+        reason=form.reason.data or "",
+        keep_names=bool(form.keep_names.data),
     ):
         flash(_("The challenge is withdrawn."), "success")
         return redirect(url_for(".own"), 303)
@@ -105,6 +109,7 @@ def close(challenge: Challenge) -> ResponseReturnValue:
         challenge=challenge,
         outcome_code=form.outcome_code.data or "",
         note=form.note.data or "",
+        keep_names=bool(form.keep_names.data),
     ):
         flash(_("The challenge is finished and its outcome is public."), "success")
         return redirect(url_for(".show", slug=challenge.slug), 303)

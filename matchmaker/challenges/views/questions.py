@@ -72,7 +72,7 @@ def answer(challenge: Challenge, question: Question) -> ResponseReturnValue:
         flash(_("Published. We have told all followers."), "success")
         return redirect(url_for(".questions", slug=challenge.slug), 303)
     attached = attachments.attached(current_actor(), question)
-    named = naming.companies_in(question.text, challenge=challenge)
+    named = naming.companies_in(question.text, about=naming.words_of(challenge))
     return render(challenge=challenge, question=question, form=form, attached=attached, named=named)
 
 

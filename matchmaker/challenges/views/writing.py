@@ -239,7 +239,11 @@ def revise(challenge: Challenge) -> ResponseReturnValue:
     """Publish the pending changes as the next version."""
     form = ReasonForm()
     if form.validate() and form.attempt(
-        lifecycle.publish_version, current_actor(), challenge=challenge, reason=form.reason.data or ""
+        lifecycle.publish_version,
+        current_actor(),
+        challenge=challenge,
+        reason=form.reason.data or "",
+        keep_names=bool(form.keep_names.data),
     ):
         flash(_("Version %(n)s is public. We have told all followers.", n=challenge.revision), "success")
         return redirect(url_for(".show", slug=challenge.slug), 303)

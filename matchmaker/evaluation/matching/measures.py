@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from matchmaker.evaluation.matching.bootstrap import Interval, paired
 from matchmaker.evaluation.matching.judged import JudgedSet, SkippedLine
-from matchmaker.evaluation.matching.judgement import DEPTH, ndcg
+from matchmaker.matching.engine.bootstrap import Interval, paired
+from matchmaker.matching.engine.judgement import DEPTH, ndcg
 from matchmaker.matching.engine.match import match_block
 from matchmaker.matching.engine.ruleset import ScoringRules
 from matchmaker.matching.engine.vocabulary import Vocabulary

@@ -60,9 +60,13 @@ class ChallengeNew(request_of(CHALLENGE, is_new=True)):  # type: ignore[misc]  #
 
 
 class VersionNew(RequestModel):
-    """Why the public text changes; everybody reads it."""
+    """Why the public text changes; everybody reads it.
+
+    A reason that names a company is refused (field `keep_names`) unless `keep_names` says that the names have to stay.
+    """
 
     reason: Annotated[str, Field(max_length=1_000), TIDY]
+    keep_names: bool = False
 
     model_config = ConfigDict(json_schema_extra={"example": {"reason": "The baseline was measured again."}})
 

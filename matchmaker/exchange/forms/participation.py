@@ -19,7 +19,7 @@ class PairingQuery(Paging):
 
 
 class OrganizationQuery(Paging):
-    """Checked organizations, in an order drawn by lot once."""
+    """Reviewed organizations, in a random order drawn once."""
 
     q: str = Field(default="", max_length=120, description="Words to find.")
     kind: Chosen = Field(default=(), description="Codes of the vocabulary `organization_kind`.")

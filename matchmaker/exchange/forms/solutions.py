@@ -23,6 +23,7 @@ class SolutionQuery(Paging):
     size: Chosen = Field(default=(), description="Codes of the vocabulary `company_size`.")
     tech: Chosen = Field(default=(), description="Codes of the vocabulary `digital_technology`.")
     price: Chosen = Field(default=(), description="Codes of the vocabulary `price_model`.")
+    further: Chosen = Field(default=(), description="Codes of the vocabulary `further_countries`.")
     sort: Literal["", "neutral", "newest", "fewest"] = Field(
         default="", description="Without it: by words if there are any, else the neutral order of the day."
     )

@@ -20,7 +20,7 @@ class OrganizationLine(Place):
 
 
 class SystemOut(ResponseModel):
-    """A system a city governs, and its role in it."""
+    """A sector a city governs, and its role in it."""
 
     system: str
     role: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.actors import Actor
@@ -66,15 +66,16 @@ class PairingOut(ResponseModel):
     """A proposal with its reasons: `score` is the sum of the points of its terms, out of the visible weights.
 
     `read_as` says from which side it is read; `state` is proposed, kept, shortlisted, interested, mutual or declined.
-    `decline_reason` is a code of the vocabulary of that name; `kept_by_floor` says if a fairness floor keeps it.
-    `reasons_for` (at most three) and `reasons_against` (at most two) are what pages say first; each of `warnings` keeps
-    it from being called good.
+    `level` is good or possible by the limits of its rules; what reaches neither is not proposed. `decline_reason` is a
+    code of the vocabulary of that name; `kept_by_floor` says if a fairness floor keeps it. `reasons_for` (at most
+    three) and `reasons_against` (at most two) are what pages say first; each of `warnings` keeps it from being good.
     """
 
     id: str
     read_as: str
     challenge: ChallengeSide
     solution: SolutionSide
+    level: Literal["good", "possible"]
     score: float
     out_of: float
     rank: int
@@ -167,6 +168,7 @@ def pairing_of(view: matching_pairing_view.PairingView) -> PairingOut:
         solution=SolutionSide(
             id=solution.public_id, slug=solution.slug, title=solution.title, company=solution.company.name
         ),
+        level=row.level,
         score=view.score,
         out_of=view.out_of,
         rank=row.rank,

@@ -307,7 +307,7 @@ def show_registration(row: Registration) -> RegistrationOut:
 
 
 def show_wishes(row: Registration) -> WishesOut:
-    """Whom one may wish for, and what one said."""
+    """Whom one may want to meet, and the wish so far."""
     items = [
         CounterpartOut(
             id=other.registration.public_id,

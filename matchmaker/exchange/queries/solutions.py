@@ -44,7 +44,7 @@ class SolutionOut(SolutionLine, response_of(SOLUTION, without=_LINE_FIELDS)):  #
 
 
 class TypeLine(ResponseModel):
-    """A kind of solution, whoever offers it. `solutions` are listed ones."""
+    """A solution type, whoever offers it. `solutions` are listed ones."""
 
     slug: str
     title: str
@@ -63,7 +63,7 @@ class CaseOut(ResponseModel):
 
 
 class TypeOut(ResponseModel):
-    """A kind of solution with what it needs and brings."""
+    """A solution type with what it needs and brings."""
 
     slug: str
     title: str

@@ -136,7 +136,7 @@ def _draft(challenge: Challenge, *, is_new: bool = False) -> Reply:
     status=201,
 )
 def start_challenge(body: ChallengeNew) -> Reply:
-    """Empty, filled, or as a copy. Nobody but the city sees it before it is handed in."""
+    """Empty, filled, or as a copy. Nobody but the city sees it before it is submitted."""
     actor = current_actor()
     values = body.given()
     original = values.pop("copy_of", None)
@@ -201,7 +201,9 @@ def submit_challenge(challenge: Challenge) -> Reply:
 )
 def publish_version(challenge: Challenge, body: VersionNew) -> ChallengeOut:
     """Everybody reads it from this moment on, with the reason."""
-    challenge_lifecycle.publish_version(current_actor(), challenge=challenge, reason=body.reason)
+    challenge_lifecycle.publish_version(
+        current_actor(), challenge=challenge, reason=body.reason, keep_names=body.keep_names
+    )
     return challenges.show_challenge(challenge)
 
 

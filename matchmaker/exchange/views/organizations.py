@@ -25,7 +25,7 @@ from matchmaker.organizations.queries import visibility as organization_visibili
     answer=Paged[OrganizationLine],
 )
 def list_organizations(query: OrganizationQuery) -> Paged[OrganizationLine]:
-    """In an order drawn by lot once, the same for everybody."""
+    """In a random order drawn once, the same for everybody."""
     return organizations.list_organizations(current_actor(), query)
 
 

@@ -72,7 +72,7 @@ def show_pairing(pairing: Pairing) -> PairingFull:
     answer=PairingFull,
 )
 def decide_for_city(pairing: Pairing, body: CityDecisionNew) -> PairingFull:
-    """The company sees a shortlist and a decline with its reason, never what is kept for later."""
+    """The company sees a shortlist and a decline with its reason, never what the city keeps for later."""
     actor = current_actor()
     matching_decisions.decide_for_city(
         actor, pairing=pairing, decision=body.decision, reason=body.reason, note=body.note

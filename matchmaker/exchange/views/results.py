@@ -29,7 +29,7 @@ from matchmaker.outcomes.queries import register as outcome_register
     answer=Paged[ResultOut],
 )
 def list_results(query: ResultQuery) -> Paged[ResultOut]:
-    """What came of it, the newest first."""
+    """Published outcomes, the newest first."""
     return results.list_results(query)
 
 

@@ -24,6 +24,7 @@ class CatalogueEntry:
     weight: int
     may_be_must_have: bool
     may_be_weighted: bool
+    is_always: bool
     parameters: tuple[tuple[str, Parameter], ...]
 
 
@@ -43,10 +44,16 @@ def catalogue() -> tuple[CatalogueEntry, ...]:
             weight=rule.default_weight,
             may_be_must_have=rule.may_be_must_have,
             may_be_weighted=rule.may_be_weighted,
+            is_always=rule.is_always,
             parameters=tuple(rule.parameters.items()),
         )
         for rule in all_rules()
     )
+
+
+def tunable() -> tuple[CatalogueEntry, ...]:
+    """The rules that a version may set."""
+    return tuple(entry for entry in catalogue() if not entry.is_always)
 
 
 def catalogue_markdown() -> str:

@@ -171,7 +171,11 @@ class Explainer:
         judged = points is None or self._judged(challenge)
         if points is None:
             points = pair_points(self._scorer(challenge, solution))
-        must_haves = tuple(self._must_have(item, challenge, solution, judged=judged) for item in self.must_haves)
+        must_haves = tuple(
+            self._must_have(item, challenge, solution, judged=judged)
+            for item in self.must_haves
+            if REGISTRY[item.rule].asks(challenge) or not REGISTRY[item.rule].is_always
+        )
         terms = tuple(
             self._term(item, challenge, solution, value) for item, value in zip(self.weighted, points, strict=True)
         )
@@ -198,8 +202,8 @@ class Explainer:
         return "good" if is_good and not any(term.warning for term in terms) else "possible"
 
     def _judged(self, challenge: ChallengeFacts) -> bool:
-        """Do the must-haves need a look? Not when the only one is a conflict of interest and none is declared."""
-        return any(item.rule != "conflict" for item in self.must_haves) or bool(challenge.conflicts)
+        """Do the must-haves need a look? Not when none asks anything (no conflict of interest is declared)."""
+        return any(REGISTRY[item.rule].asks(challenge) for item in self.must_haves)
 
     def _scorer(self, challenge: ChallengeFacts, solution: SolutionFacts) -> Scorer:
         return Scorer(

@@ -88,6 +88,8 @@ class ChallengeFacts:
     budget_band: str | None = None
     budget_private: bool = False
     countries: tuple[str, ...] = ()
+    country_condition: str | None = None  # work or seat: what a company must have in one of `condition_countries`
+    condition_countries: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     start_on: str | None = None
     needs_by: str | None = None
@@ -121,6 +123,7 @@ class SolutionFacts:
     budget_bands: tuple[str, ...] = ()
     budget_private: bool = False
     countries: tuple[str, ...] = ()
+    further_countries: str | None = None  # ready, partner or no: would it come to a country it does not name?
     languages: tuple[str, ...] = ()
     delivery_months: int | None = None
     data_terms: DataTerms = field(default_factory=DataTerms)

@@ -87,23 +87,24 @@ def update_for_solution(
     changed: dict[str, tuple[ScoredPair, ...]] = {}
     anew: list[int] = []
     solution_id = one.ids[0]
-    for row, challenge_id in enumerate(challenges.ids):
+    for row, (challenge_id, score) in enumerate(zip(challenges.ids, scores.tolist(), strict=True)):
         before = tuple(kept.get(challenge_id, ()))
         was_in = any(pairing.solution_id == solution_id for pairing in before)
-        if not was_in and len(before) >= k and int(scores[row]) < before[-1].score:
+        if not was_in and (score == EXCLUDED or (len(before) >= k and score < before[-1].score)):
             continue
         others = [pairing for pairing in before if pairing.solution_id != solution_id]
         after, complete = _insert(
-            others, row, one, challenges, (int(scores[row]), points[row]), pairings_so_far, (k, seed, was_in)
+            others, row, one, challenges, (score, points[row]), pairings_so_far, (k, seed, was_in)
         )
         if not complete and len(before) >= k:
             anew.append(row)
         elif after != before:
             changed[challenge_id] = after
     if anew:
-        scorer = Scorer(challenges, solutions(), rule_set)
-        for row in anew:
-            changed[challenges.ids[row]] = tuple(best_of_block(scorer, np.array([row], dtype=np.int64), k, seed))
+        few = challenges.take(anew)
+        scorer = Scorer(few, solutions(), rule_set)
+        for row, name in enumerate(few.ids):
+            changed[name] = tuple(best_of_block(scorer, np.array([row], dtype=np.int64), k, seed))
     return Update(changed, len(anew))
 
 

@@ -129,6 +129,19 @@ class PackedChallenges:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def take(self, rows: Sequence[int]) -> PackedChallenges:
+        """The given challenges only, in that order; distinct values stay as they are."""
+        at = np.asarray(rows, dtype=np.int64)
+        return PackedChallenges(
+            facts=[self.facts[row] for row in rows],
+            ids=tuple(self.ids[row] for row in rows),
+            vocabulary=self.vocabulary,
+            statistics=self.statistics,
+            columns={name: Column(column.encoded, column.codes[at]) for name, column in self.columns.items()},
+            queries=tuple(self.queries[row] for row in rows),
+            keys=self.keys[at],
+        )
+
     def asked(self) -> PackedQueries:
         """The queries as arrays, built on first use."""
         if not self.flat:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
+
+import numpy as np
 
 from matchmaker.matching.engine.explain import Explainer, Explanation
 from matchmaker.matching.engine.facts import ChallengeFacts
@@ -75,6 +77,18 @@ def preview(
         for rules in (before, after)
     )
     return compare(old, new, before, after, challenges, solutions, samples=samples)
+
+
+def free_of_rule(challenges: PackedChallenges, rules: ScoringRules, name: str) -> tuple[PackedChallenges, ScoringRules]:
+    """The same market and rules in which a weighted rule costs nobody a point: each pair gets its whole weight."""
+    column = challenges.columns[name]
+    nobody_asks = np.full_like(column.codes, column.encoded.size)
+    columns = {**challenges.columns, name: replace(column, codes=nobody_asks)}
+    settings = tuple(
+        replace(item, parameters={**item.parameters, "unknown": 1.0}) if item.rule == name else item
+        for item in rules.settings
+    )
+    return replace(challenges, columns=columns), replace(rules, settings=settings)
 
 
 Pairs = Mapping[tuple[str, str], ScoredPair]

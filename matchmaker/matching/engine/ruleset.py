@@ -102,12 +102,12 @@ class ScoringRules:
         return tuple(item for item in self._ordered() if item.kind == "weighted" and item.weight > 0)
 
     def must_haves(self) -> tuple[RuleSetting, ...]:
-        """Settings that must be passed, in the order of explanations."""
-        return tuple(item for item in self._ordered() if item.kind == "must_have")
+        """Settings that must be passed, in the order of explanations; those of every rule set are among them."""
+        return tuple(item for item in self._ordered(_always()) if item.kind == "must_have")
 
-    def _ordered(self) -> list[RuleSetting]:
+    def _ordered(self, more: tuple[RuleSetting, ...] = ()) -> list[RuleSetting]:
         place = {rule.name: i for i, rule in enumerate(all_rules())}
-        return sorted(self.settings, key=lambda item: place[item.rule])
+        return sorted((*self.settings, *more), key=lambda item: place[item.rule])
 
     def validate(self) -> tuple[Sentence, ...]:
         """Why it cannot be published; empty when it can."""
@@ -158,6 +158,11 @@ class ScoringRules:
         return fingerprint(canonical([data["settings"], data["limits"]] if "limits" in data else data["settings"]))
 
 
+def _always() -> tuple[RuleSetting, ...]:
+    """Must-haves that no rule set names and each one has."""
+    return tuple(RuleSetting(rule.name, "must_have", pass_from=100) for rule in all_rules() if rule.is_always)
+
+
 def _hint(total: int) -> str:
     missing = (FULL - total) / 100
     return f"add {missing:g} points" if missing > 0 else f"take {-missing:g} points away"
@@ -168,6 +173,8 @@ def _faults(item: RuleSetting) -> list[Sentence]:
     if rule is None:
         return [Sentence("There is no rule called “{rule}”.", rule=item.rule)]
     faults = _kind_faults(item, rule)
+    if rule.is_always:
+        faults.append(Sentence("“{rule}” holds in every version: leave it out.", rule=rule.title))
     if not 1 <= item.pass_from <= 100:
         faults.append(Sentence("“{rule}”: the score to pass must be 1 to 100.", rule=rule.title))
     for name, value in item.parameters.items():
@@ -211,7 +218,7 @@ def default_rules() -> ScoringRules:
         if rule.may_be_weighted
         else RuleSetting(rule.name, "must_have")
         for rule in all_rules()
-        if rule.default_weight or not rule.may_be_weighted
+        if rule.default_weight or not (rule.may_be_weighted or rule.is_always)
     ]
     return ScoringRules("default-2", tuple(settings), DELIVERED)
 

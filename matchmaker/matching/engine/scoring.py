@@ -112,11 +112,12 @@ class Scorer:
         return np.ascontiguousarray(to_points(self.table(setting, rows), setting.weight, neutral).T)
 
     def _whole_table(self, setting: RuleSetting) -> Points | None:
-        """All distinct values of both sides, kept for the next block; None when that would be large."""
+        """All distinct values of both sides, kept for the next block; None when that is large or not asked for."""
         if setting.rule not in self._whole:
             column = self.challenges.columns[setting.rule]
             different = column.encoded.size + 1
-            if different * (self.solutions.columns[setting.rule].encoded.size + 1) > _MOST_CELLS:
+            cells = different * (self.solutions.columns[setting.rule].encoded.size + 1)
+            if cells > _MOST_CELLS or different > len(self.challenges) + 1:
                 self._whole[setting.rule] = None
             else:
                 shown = np.zeros(different, dtype=np.int64)

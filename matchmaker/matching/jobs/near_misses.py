@@ -22,9 +22,10 @@ Rows = list[dict[str, Any]]
 
 def missed_rows(challenges: Sequence[ChallengeFacts], solutions: PackedSolutions, basis: RunBasis) -> Rows:
     """What to write for these challenges, by public ids; pure computation."""
-    if not can_be_missed(basis.rules):
+    asking = [item for item in challenges if can_be_missed(basis.rules, [item])]
+    if not asking:
         return []
-    packed = pack_challenges(challenges, basis.vocabulary, basis.statistics)
+    packed = pack_challenges(asking, basis.vocabulary, basis.statistics)
     found = near_misses(packed, solutions, basis.rules, seed=basis.seed)
     wanted = {miss.solution_id for misses in found.values() for miss in misses}
     facts = {item.id: item for item in solutions.facts if item.id in wanted}
@@ -37,7 +38,7 @@ def missed_rows(challenges: Sequence[ChallengeFacts], solutions: PackedSolutions
             "score": miss.score,
             "reason": told(miss, item, facts[miss.solution_id], explainer),
         }
-        for item in challenges
+        for item in asking
         for miss in found[item.id]
     ]
 
@@ -68,7 +69,7 @@ def touched_by(
     solution_id: int, one: PackedSolutions, challenges: PackedChallenges, ids: Mapping[str, int], basis: RunBasis
 ) -> set[str]:
     """Public ids of the challenges whose misses a changed solution may change."""
-    if not can_be_missed(basis.rules):
+    if not can_be_missed(basis.rules, challenges.facts):
         return set()
     stored: dict[int, list[tuple[int, int]]] = {}
     for challenge, solution, score in session().execute(

@@ -28,6 +28,7 @@ class RuleRow:
     parameters: tuple[tuple[str, str, float, float, float], ...]  # name, about, value, least, most
     may_be_must_have: bool
     may_be_weighted: bool
+    is_always: bool
 
 
 def catalogue_page(rule_set: RuleSet | None) -> list[RuleRow]:
@@ -47,7 +48,7 @@ def catalogue_page(rule_set: RuleSet | None) -> list[RuleRow]:
                 reads_solution=_(entry.reads_solution),
                 missing=_(entry.missing),
                 private_part=_(entry.private_part) if entry.private_part else "",
-                kind=setting.kind if setting is not None else "off",
+                kind=setting.kind if setting is not None else ("must_have" if entry.is_always else "off"),
                 weight=100 * setting.weight / FULL if setting is not None else 0.0,
                 pass_from=setting.pass_from if setting is not None else 50,
                 parameters=tuple(
@@ -56,6 +57,12 @@ def catalogue_page(rule_set: RuleSet | None) -> list[RuleRow]:
                 ),
                 may_be_must_have=entry.may_be_must_have,
                 may_be_weighted=entry.may_be_weighted,
+                is_always=entry.is_always,
             )
         )
     return rows
+
+
+def tunable_rows(rule_set: RuleSet | None) -> list[RuleRow]:
+    """The rules that a version may set."""
+    return [row for row in catalogue_page(rule_set) if not row.is_always]

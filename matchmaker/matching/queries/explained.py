@@ -42,6 +42,7 @@ def explained(actor: Actor, *, pairing: Pairing) -> dict[str, Any]:
             "title": pairing.solution.title,
             "company": pairing.solution.company.name,
         },
+        "level": pairing.level,
         "score": view.score,
         "out_of": view.out_of,
         "rank": pairing.rank,

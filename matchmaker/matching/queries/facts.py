@@ -24,7 +24,7 @@ from matchmaker.matching.engine.facts import (
 from matchmaker.matching.engine.vocabulary import level_code
 from matchmaker.matching.models import CityDecision, Pairing
 from matchmaker.matching.queries.conflicts import excluded_from
-from matchmaker.organizations.models import Organization, Vetting
+from matchmaker.organizations.models import Organization, Vetting, here
 from matchmaker.solutions.models import (
     Solution,
     SolutionReference,
@@ -78,7 +78,7 @@ def is_matched() -> sa.ColumnElement[bool]:
     return sa.and_(
         takes_answers(),
         Organization.vetting == Vetting.VETTED.value,
-        Organization.merged_into_id.is_(None),
+        here(),
     )
 
 
@@ -87,7 +87,7 @@ def is_offered() -> sa.ColumnElement[bool]:
     return sa.and_(
         Solution.status == SolutionStatus.LISTED.value,
         Organization.vetting == Vetting.VETTED.value,
-        Organization.merged_into_id.is_(None),
+        here(),
     )
 
 
@@ -218,6 +218,7 @@ _CHALLENGE = (
     "stage",
     "budget_band",
     "is_budget_public",
+    "country_condition",
     "maturity_from",
     "maturity_to",
     "decision_on",
@@ -296,6 +297,8 @@ def _challenge(
         budget_band=_band(row.budget_band),
         budget_private=not row.is_budget_public,
         countries=tuple(dict.fromkeys((*tags.get("country", ()), *joint))),
+        country_condition=row.country_condition or None,
+        condition_countries=tags.get("country", ()) if row.country_condition else (),
         languages=tags.get("language", ()),
         start_on=start.isoformat() if start else None,
         needs_by=row.needed_by.isoformat() if row.needed_by else None,
@@ -327,6 +330,7 @@ _SOLUTION = (
     "summary",
     "description",
     "maturity",
+    "further_countries",
     "budget_band",
     "is_budget_public",
     "delivery_months",
@@ -404,6 +408,7 @@ def _solution(row: Row[Any], tags: Tags, types: list[str], references: list[Refe
         budget_bands=(band,) if band else (),
         budget_private=not row.is_budget_public,
         countries=tags.get("country", ()),
+        further_countries=row.further_countries or None,
         languages=tags.get("language", ()),
         delivery_months=row.delivery_months,
         data_terms=_offered_terms(row.data_terms),

@@ -42,9 +42,11 @@ class Miss:
     score: int
 
 
-def can_be_missed(rules: ScoringRules) -> tuple[RuleSetting, ...]:
-    """Must-haves that a fact could change. A conflict of interest is none: nobody is told about it, or by how much."""
-    return tuple(item for item in rules.must_haves() if REGISTRY[item.rule].may_be_weighted)
+def can_be_missed(rules: ScoringRules, challenges: Iterable[ChallengeFacts]) -> tuple[RuleSetting, ...]:
+    """Must-haves that ask something for these challenges and that both sides may be told of."""
+    asked = [item for item in rules.must_haves() if REGISTRY[item.rule].may_be_missed]
+    some = tuple(challenges)
+    return tuple(item for item in asked if any(REGISTRY[item.rule].asks(facts) for facts in some))
 
 
 def near_misses(
@@ -52,7 +54,7 @@ def near_misses(
 ) -> dict[str, list[Miss]]:
     """For each challenge the best solutions that fail exactly one must-have and have the points of a proposal."""
     found: dict[str, list[Miss]] = {name: [] for name in challenges.ids}
-    if not can_be_missed(rules) or not len(solutions):
+    if not can_be_missed(rules, challenges.facts) or not len(solutions):
         return found
     scorer = Scorer(challenges, solutions, rules)
     for rows in block_rows(len(challenges), len(solutions)):
@@ -76,7 +78,7 @@ def _failed(scorer: Scorer, rows: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np
     """(rows, solutions): how many must-haves fail, and which one (−1 where it is none that can be missed)."""
     shape = (len(rows), len(scorer.solutions))
     failed, which = np.zeros(shape, dtype=np.int8), np.full(shape, -1, dtype=np.int8)
-    open_to_change = {item.rule for item in can_be_missed(scorer.rule_set)}
+    open_to_change = {item.rule for item in can_be_missed(scorer.rule_set, scorer.challenges.facts)}
     for place, setting in enumerate(scorer.rule_set.must_haves()):
         low = scorer.table(setting, rows) < setting.pass_from / 100.0  # NaN, the unknown, passes
         fails = low[:, scorer.solutions.columns[setting.rule].codes]

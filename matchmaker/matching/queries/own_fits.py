@@ -38,7 +38,7 @@ def own_fits(actor: Actor, challenge_id: int) -> Sequence[OwnFit]:
             Pairing.is_current,
             takes_answers(),
         )
-        .order_by(Pairing.is_good.desc(), Pairing.score.desc(), Pairing.id)
+        .order_by(*Pairing.best_first())
     )
     views = [view_of(row, COMPANY) for row in rows]
     return [
@@ -53,6 +53,6 @@ def best_solution_id(challenge_id: int, company_id: int) -> int | None:
         sa.select(Pairing.solution_id)
         .join(Solution, Solution.id == Pairing.solution_id)
         .where(Pairing.challenge_id == challenge_id, Solution.company_id == company_id, Pairing.is_current)
-        .order_by(Pairing.is_good.desc(), Pairing.score.desc(), Pairing.id)
+        .order_by(*Pairing.best_first())
         .limit(1)
     )

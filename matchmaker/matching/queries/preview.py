@@ -19,11 +19,11 @@ from matchmaker.core.text import shorten
 from matchmaker.matching.engine.explain import Explainer
 from matchmaker.matching.engine.facts import ChallengeFacts, CompanyFacts, SolutionFacts
 from matchmaker.matching.engine.match import ScoredPair
-from matchmaker.matching.engine.preview import Moved, Preview, compare
+from matchmaker.matching.engine.preview import Moved, Preview, compare, free_of_rule
 from matchmaker.matching.engine.ruleset import ScoringRules
 from matchmaker.matching.engine.scoring import GOOD, levels_of
 from matchmaker.matching.models import TOP, RuleSet
-from matchmaker.matching.queries import floor, runs
+from matchmaker.matching.queries import floor, judged, runs
 from matchmaker.matching.queries.floor import SHARES, Chosen, Pair, Pools
 from matchmaker.matching.queries.live_fit import live_basis
 from matchmaker.matching.queries.packed_inputs import PackedInputs, is_kept, packed_inputs
@@ -32,6 +32,7 @@ from matchmaker.matching.queries.packed_inputs import clear_cache as clear_packe
 LISTED = 8
 FIRST = 6  # places shown of one challenge
 SMALL_CITY = 100_000  # persons
+COUNTRY = "country"
 ENOUGH = 5  # good pairings a challenge should have
 _before: dict[tuple[object, ...], Chosen] = {}
 
@@ -69,6 +70,8 @@ def compute_preview(draft: RuleSet) -> dict[str, Any]:
         "gains": gains,
         "losses": losses,
         "samples": [_sample(item, titles, inputs) for item in found.samples],
+        "country": _country_price(inputs, after, new),
+        "judged": judged.compared(before, after),
         "details": [_detail(name, old, new, inputs) for name in _busiest(found, old, new)],
         "seconds": round(time.perf_counter() - started, 2),
     }
@@ -126,6 +129,40 @@ def _prices(pools: Pools, found: PackedInputs, chosen: int, least: int) -> list[
         cost = 100 * (best - lists.value) / best if best else 0.0
         rows.append({"share": share, "cost": round(cost, 2), "kept": len(lists.kept), "short": short})
     return rows
+
+
+def _country_price(found: PackedInputs, rules: ScoringRules, chosen: Chosen) -> dict[str, Any]:
+    """Who would be proposed if the country cost nobody a point: every pair gets the whole weight of the rule.
+
+    Empty where the rules do not weigh the country. Without the floor, so that its places are not counted here.
+    """
+    weighed = next((item for item in rules.weighted() if item.rule == COUNTRY), None)
+    if weighed is None:
+        return {}
+    nowhere, without = free_of_rule(found.challenges, rules, COUNTRY)
+    run = runs.live_run()
+    seed = run.seed if run is not None else 0
+    pools = floor.pools(nowhere, found.solutions, without, share=0, small=found.small, seed=seed)
+    free = floor.choose(pools, share=0, small=found.small, least=rules.limits.proposed)
+    entering = sorted(free.pairs.keys() - chosen.pairs.keys())
+    companies = Counter(pair[1] for pair in entering)
+    solutions = {facts.id: facts for facts in found.solutions.facts if facts.id in companies}
+    titles = {facts.id: facts.title for facts in found.challenges.facts}
+    names = Counter({(facts.company.id, facts.company.name): 0 for facts in solutions.values()})
+    for _challenge, solution in entering:
+        names[solutions[solution].company.id, solutions[solution].company.name] += 1
+    best = sorted(entering, key=lambda pair: (-free.pairs[pair].score, pair))[:LISTED]
+    return {
+        "weight": weighed.weight,
+        "pairs": len(entering),
+        "leaving": len(chosen.pairs.keys() - free.pairs.keys()),
+        "challenges": len({challenge for challenge, _solution in entering}),
+        "companies": [[name, count] for (_id, name), count in sorted(names.items(), key=lambda i: (-i[1], i[0]))],
+        "examples": [
+            {"challenge": titles[one], "solution": solutions[other].title, "score": free.pairs[one, other].score}
+            for one, other in best
+        ],
+    }
 
 
 def _figures(chosen: Chosen, rules: ScoringRules, found: PackedInputs) -> dict[str, Any]:

@@ -156,6 +156,70 @@ def warning(kept: dict[str, Any]) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class CountryPrice:
+    """What the weight of the country costs: who would be proposed if it cost nobody a point."""
+
+    sentence: str
+    companies: list[tuple[str, int]]
+    examples: list[dict[str, Any]]
+
+
+def country_price(kept: dict[str, Any]) -> CountryPrice | None:
+    """The price of the country in a kept preview; None where no preview knows it or the country has no weight."""
+    found = kept.get("country")
+    if not found:
+        return None
+    weight = f"{found['weight'] / 100:g}"
+    if not found["pairs"]:
+        text = _("The country counts %(weight)s %%. Without it nobody else would be proposed.", weight=weight)
+        return CountryPrice(text, [], [])
+    text = ngettext(
+        "The country counts %(weight)s %%. If it cost nobody a point, %(num)s more pairing of %(companies)s companies "
+        "would be proposed, in %(challenges)s challenges.",
+        "The country counts %(weight)s %%. If it cost nobody a point, %(num)s more pairings of %(companies)s companies "
+        "would be proposed, in %(challenges)s challenges.",
+        found["pairs"],
+        weight=weight,
+        companies=len(found["companies"]),
+        challenges=found["challenges"],
+    )
+    return CountryPrice(text, [(name, count) for name, count in found["companies"]], found["examples"])
+
+
+def judged_measures(kept: dict[str, Any]) -> list[Measure]:
+    """How the live rules and the draft judge the pairs people decided on; empty where nobody decided."""
+    found = kept.get("judged")
+    if not found or not found["after"]["pairs"]:
+        return []
+    names = {
+        "good_precision": _("Of what is called good, worth a meeting"),
+        "good_recall": _("Of what is worth a meeting, called good"),
+        "ndcg_10": _("Order of the first ten (nDCG, 100 is best)"),
+    }
+    return [
+        Measure(
+            name,
+            _share(found["before"][key]),
+            _share(found["after"][key]),
+            _interval(found["apart"][key]),
+            "same",
+        )
+        for key, name in names.items()
+    ]
+
+
+def _share(value: float | None) -> str:
+    return _("not measured") if value is None else f"{100 * value:.0f} %"
+
+
+def _interval(apart: dict[str, float | None]) -> str:
+    if apart["difference"] is None or apart["low"] is None or apart["high"] is None:
+        return "–"
+    figures = {name: f"{100 * (value or 0):+.0f}".replace("-", "−") for name, value in apart.items()}
+    return _("%(difference)s (95 %%: %(low)s to %(high)s)", **figures)
+
+
 def _group(code: str) -> str:
     return _("size not known") if code == "unknown" else code_label(code)
 

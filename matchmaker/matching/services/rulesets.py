@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from matchmaker.challenges.queries import naming
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
@@ -14,8 +15,8 @@ from matchmaker.core.i18n import _
 from matchmaker.core.text import tidy
 from matchmaker.core.versions import Difference, differing
 from matchmaker.matching import policy
-from matchmaker.matching.engine.catalogue import catalogue
-from matchmaker.matching.engine.ruleset import default_rules
+from matchmaker.matching.engine.catalogue import tunable
+from matchmaker.matching.engine.ruleset import Limits, default_rules
 from matchmaker.matching.models import RuleSet, RuleSetStatus
 from matchmaker.matching.queries import runs
 from matchmaker.matching.queries.preview import compute_preview
@@ -54,9 +55,22 @@ def _draft_apart(
     rule_set: RuleSet, settings: Settings, note: str, small_share: int | None, limits: Mapping[str, int] | None = None
 ) -> list[Difference]:
     before, now = ({row["rule"]: row for row in rows} for rows in (rule_set.rules, settings))
-    rows = [(_(one.title), _figures(before.get(one.name)), _figures(now.get(one.name))) for one in catalogue()]
+    rows = [(_(one.title), _figures(before.get(one.name)), _figures(now.get(one.name))) for one in tunable()]
     share = rule_set.small_share if small_share is None else small_share
+    rows += [
+        (name, _points(rule_set.limits, key), _points(rule_set.limits if limits is None else limits, key))
+        for key, name in (
+            ("proposed", _("Possible: points of all rules")),
+            ("answers", _("Possible: points for answering the problem")),
+            ("good", _("Good: points of all rules")),
+            ("good_answers", _("Good: points for answering the problem")),
+        )
+    ]
     return differing(*rows, (_("Fairness floor"), rule_set.small_share, share), (_("Public note"), rule_set.note, note))
+
+
+def _points(limits: Mapping[str, int], key: str) -> str:
+    return f"{limits.get(key, getattr(Limits(), key)) / 100:g}"
 
 
 def _figures(row: Mapping[str, Any] | None) -> str:
@@ -114,11 +128,14 @@ def preview_draft(actor: Actor, *, rule_set: RuleSet) -> RuleSet:
 
 
 @command(policy.can_edit_rules, seen="rule_set")
-def publish_rule_set(actor: Actor, *, rule_set: RuleSet, note: str, seen_version: int | None = None) -> RuleSet:
+def publish_rule_set(
+    actor: Actor, *, rule_set: RuleSet, note: str, keep_names: bool = False, seen_version: int | None = None
+) -> RuleSet:
     """Make the draft the live version and compute all pairings anew.
 
-    Refused with sentences: weights that do not make 100 %, unknown rules, an empty set, no note, no preview of
-    exactly this draft, or a version published since the draft was begun (Conflict).
+    Refused with sentences: weights that do not make 100 %, unknown rules, an empty set, no note, a note that names a
+    company (field `keep_names`, unless `keep_names`), no preview of exactly this draft, or a version published since
+    the draft was begun (Conflict).
     """
     errors = faults_of(rule_set)
     if not note.strip():
@@ -127,6 +144,8 @@ def publish_rule_set(actor: Actor, *, rule_set: RuleSet, note: str, seen_version
         errors.append(_("The draft has changed since its preview. Update the preview first."))
     if errors:
         raise Invalid({"": errors})
+    if not keep_names:
+        naming.ask_about_companies(note, about="")
     live = runs.live_rule_set()
     if live is not None and live.id != rule_set.based_on_id:
         raise Conflict(
@@ -140,6 +159,7 @@ def publish_rule_set(actor: Actor, *, rule_set: RuleSet, note: str, seen_version
 
 def _make_live(actor: Actor, rule_set: RuleSet, note: str, live: RuleSet | None) -> RuleSet:
     moment = clock.now()
+    rule_set.measured = (rule_set.preview.get("judged") or {}).get("after", {})  # what was shown before publishing
     if live is not None:
         live.retire(at=moment)
         session().flush()

@@ -11,7 +11,7 @@ from matchmaker.core.render import render
 from matchmaker.matching import policy
 from matchmaker.matching.engine.ruleset import default_rules
 from matchmaker.matching.models import RuleSet
-from matchmaker.matching.queries import catalogue, runs
+from matchmaker.matching.queries import catalogue, judged, runs
 from matchmaker.matching.views.blueprint import bp
 
 
@@ -35,6 +35,7 @@ def rules() -> ResponseReturnValue:
     return render(
         page=catalogue.catalogue_page(live),
         limits=live.engine().limits if live is not None else default_rules().limits,
+        measured=judged.in_words(live.measured if live is not None else {}),
         versions=runs.published_versions(),
         can_tune=policy.can_tune(current_actor()),
     )

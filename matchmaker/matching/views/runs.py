@@ -11,6 +11,7 @@ from matchmaker.core.render import render
 from matchmaker.matching import policy
 from matchmaker.matching.models import MatchRun
 from matchmaker.matching.queries import fairness as fairness_queries
+from matchmaker.matching.queries import judged_page as judged_queries
 from matchmaker.matching.queries import runs as runs_queries
 from matchmaker.matching.services import runs as runs_services
 from matchmaker.matching.views.blueprint import bp
@@ -40,3 +41,9 @@ def run(run: MatchRun) -> ResponseReturnValue:
 def fairness() -> ResponseReturnValue:
     """Who is seen, and what looks like gaming."""
     return render(report=fairness_queries.fairness_report())
+
+
+@bp.get("/matching/decided-pairs", access=may(policy.can_tune))
+def judged() -> ResponseReturnValue:
+    """How the live rules judge the pairs that people decided on."""
+    return render(page=judged_queries.judged_page())

@@ -11,6 +11,7 @@ from matchmaker.core.errors import Conflict, Invalid, Stale
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
 from matchmaker.matching import policy
+from matchmaker.matching.engine.ruleset import Limits, default_rules
 from matchmaker.matching.forms import RulesForm, rules_form
 from matchmaker.matching.models import RuleSet
 from matchmaker.matching.queries import catalogue, floor, preview, rule_drafts, runs
@@ -43,8 +44,20 @@ def draft(rule_set: RuleSet) -> ResponseReturnValue:
     form = rules_form()()
     if not current_app.testing:  # the preview is asked for next
         preview.warm_up(current_app._get_current_object().app_context)  # type: ignore[attr-defined]
-    form.fill(rule_set.rules, note=rule_set.note, small_share=rule_set.small_share, version=rule_set.version)
+    form.fill(
+        rule_set.rules,
+        limits=rule_set.engine().limits,
+        note=rule_set.note,
+        small_share=rule_set.small_share,
+        version=rule_set.version,
+    )
     return _bench(rule_set, form)
+
+
+def live_limits() -> Limits:
+    """From how many points on the live rules propose a pair and call it good."""
+    live = runs.live_rule_set()
+    return (live.engine() if live is not None else default_rules()).limits
 
 
 def _bench(rule_set: RuleSet, form: RulesForm) -> ResponseReturnValue:
@@ -55,8 +68,8 @@ def _bench(rule_set: RuleSet, form: RulesForm) -> ResponseReturnValue:
         rule_set=rule_set,
         form=form,
         live=runs.live_rule_set(),
-        rows=catalogue.catalogue_page(rule_set),
-        live_rows=catalogue.catalogue_page(runs.live_rule_set()),
+        rows=catalogue.tunable_rows(rule_set),
+        live_rows=catalogue.tunable_rows(runs.live_rule_set()),
         faults=rule_drafts.faults_of(rule_set),
         kept=kept,
         is_stale=bool(kept) and kept.get("of") != rule_drafts.draft_fingerprint(rule_set),
@@ -66,6 +79,10 @@ def _bench(rule_set: RuleSet, form: RulesForm) -> ResponseReturnValue:
         floors=workbench_queries.floor_options(kept, floor.SHARES),
         curve=workbench_queries.floor_curve(kept),
         floor_words=workbench_queries.floor_sentence(kept, rule_set.small_share),
+        country_price=workbench_queries.country_price(kept),
+        judged=workbench_queries.judged_measures(kept),
+        judged_pairs=(kept.get("judged") or {}).get("after", {}).get("pairs", 0),
+        live_limits=live_limits(),
         mover_words=workbench_queries.mover_words,
         detail=details.get(request.args.get("challenge", ""), next(iter(details.values()), None)),
         gaining_organizers=workbench_queries.organizers_who_gain(kept) if kept else [],
@@ -96,11 +113,13 @@ def _do(rule_set: RuleSet, form: RulesForm, what: str) -> ResponseReturnValue:
         rule_set=rule_set,
         settings=form.settings(),
         note=note,
+        limits=form.limits(),
         small_share=form.small_share.data,
         seen_version=form.seen_version,
     )
     if what == "publish":
-        version = rulesets.publish_rule_set(actor, rule_set=rule_set, note=note)
+        keep_names = bool(form.keep_names.data)
+        version = rulesets.publish_rule_set(actor, rule_set=rule_set, note=note, keep_names=keep_names)
         flash(_("Version %(n)s is live. All pairings are being computed again.", n=version.number), "success")
         return redirect(url_for("matching.runs"), 303)
     if what == "preview":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import url_for
 
 from matchmaker.applications.events import (
@@ -23,19 +25,20 @@ from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _
 from matchmaker.notifications import services
+from matchmaker.notifications.services import Mail
 from matchmaker.organizations.queries import recipients as organization_recipients
 
 ACTOR = system_actor("notifications")
 
 
-def _tell_company(application: Application, text: str, url: str, template: str = "", **context: str) -> None:
-    """Whoever edits for the company; `template` is the last part of the mail's name."""
+def _tell_company(application: Application, text: str, url: str, mail: Mail | None = None, **context: Any) -> None:
+    """Whoever edits for the company."""
     services.tell_people(
         ACTOR,
         user_ids=organization_recipients.editors_of(application.company_id),
         text=text,
         url=url,
-        template=f"applications/{template}" if template else "",
+        mail=mail,
         **context,
     )
 
@@ -57,7 +60,8 @@ def confirm_to_company(event: ApplicationSubmitted) -> None:
     name = application.challenge.title
     receipt = _page(application, "receipt")
     words = _("Your application to “%(name)s” is submitted.", name=name)
-    _tell_company(application, words, receipt, "submitted", reference=application.reference)
+    mail = Mail("applications/submitted", _("Receipt of your application: “%(name)s”", name=name))
+    _tell_company(application, words, receipt, mail, reference=application.reference)
     _tell_city(
         application.challenge,
         _("New application to “%(name)s”. You can read all of them after the closing time.", name=name),
@@ -72,7 +76,8 @@ def tell_of_withdrawal(event: ApplicationWithdrawn) -> None:
     application = application_visibility.get_application(event.application_id)
     name = application.challenge.title
     words = _("Your application to “%(name)s” is withdrawn.", name=name)
-    _tell_company(application, words, _page(application), "withdrawn")
+    mail = Mail("applications/withdrawn", _("Application withdrawn: “%(name)s”", name=name))
+    _tell_company(application, words, _page(application), mail)
     _tell_city(application.challenge, _("An application to “%(name)s” was withdrawn.", name=name))
 
 
@@ -80,12 +85,10 @@ def tell_of_withdrawal(event: ApplicationWithdrawn) -> None:
 def ask_to_confirm(event: ReconfirmationNeeded) -> None:
     """The company whose application must be confirmed again."""
     application = application_visibility.get_application(event.application_id)
-    words = _(
-        "“%(name)s” has changed (version %(n)s). Please reconfirm your application.",
-        name=application.challenge.title,
-        n=event.revision,
-    )
-    _tell_company(application, words, _page(application, "confirm"), "confirm_again")
+    name = application.challenge.title
+    words = _("“%(name)s” has changed (version %(n)s). Please reconfirm your application.", name=name, n=event.revision)
+    mail = Mail("applications/confirm_again", _("Please reconfirm: “%(name)s”", name=name))
+    _tell_company(application, words, _page(application, "confirm"), mail)
 
 
 @subscribe(ApplicationConfirmed)
@@ -101,8 +104,10 @@ def tell_of_confirmation(event: ApplicationConfirmed) -> None:
 def tell_of_extension(event: DeadlineExtended) -> None:
     """Everybody who has an application, also as a draft."""
     for application in application_visibility.all_of(event.challenge_id):
-        words = _("More time to apply to “%(name)s”.", name=application.challenge.title)
-        _tell_company(application, words, _page(application), "deadline")
+        name = application.challenge.title
+        words = _("More time to apply to “%(name)s”.", name=name)
+        mail = Mail("applications/deadline", _("New closing time: “%(name)s”", name=name))
+        _tell_company(application, words, _page(application), mail, challenge=application.challenge)
 
 
 @subscribe(EvaluatorInvited)
@@ -117,7 +122,7 @@ def invite_evaluator(event: EvaluatorInvited) -> None:
             "%(city)s asks you to assess applications to “%(name)s”.", city=challenge.city.name, name=challenge.title
         ),
         url=url_for("applications.assessments"),
-        template="applications/invited",
+        mail=Mail("applications/invited", _("Invitation to assess: “%(name)s”", name=challenge.title)),
     )
 
 
@@ -150,5 +155,7 @@ def announce_decisions(event: DecisionsReleased) -> None:
     """Every applicant, in one transaction."""
     for application_id in event.application_ids:
         application = application_visibility.get_application(application_id)
-        words = _("Your application to “%(name)s”: the decision", name=application.challenge.title)
-        _tell_company(application, words, _page(application), "decision")
+        name = application.challenge.title
+        words = _("The decision on your application to “%(name)s” is announced.", name=name)
+        mail = Mail("applications/decision", _("Your application to “%(name)s”: the decision", name=name))
+        _tell_company(application, words, _page(application), mail)

@@ -14,7 +14,7 @@ from matchmaker.challenges.queries import visibility as challenge_visibility
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _
-from matchmaker.notifications.services import tell_people
+from matchmaker.notifications.services import Mail, tell_people
 from matchmaker.organizations.queries import recipients as organization_recipients
 
 
@@ -24,7 +24,7 @@ def _tell(
     challenge: Challenge,
     *,
     page: str = "show",
-    template: str,
+    mail: Mail,
     note: str = "",
 ) -> None:
     tell_people(
@@ -32,7 +32,7 @@ def _tell(
         user_ids=user_ids,
         text=text,
         url=url_for(f"challenges.{page}", slug=challenge.slug),
-        template=f"challenges/{template}",
+        mail=mail,
         challenge=challenge,
         note=note,
     )
@@ -43,7 +43,10 @@ def on_submitted(event: events.ChallengeSubmitted) -> None:
     """Organizers who may check it."""
     challenge = challenge_visibility.get_challenge(event.challenge_id)
     text = _("%(city)s submitted “%(title)s”. Please review it.", city=challenge.city.name, title=challenge.title)
-    _tell(challenge_recipients.checkers_of(challenge.id), text, challenge, page="check", template="submitted")
+    mail = Mail(
+        "challenges/submitted", _("To review: “%(title)s” (%(city)s)", title=challenge.title, city=challenge.city.name)
+    )
+    _tell(challenge_recipients.checkers_of(challenge.id), text, challenge, page="check", mail=mail)
 
 
 @subscribe(events.ChallengeReturned)
@@ -51,7 +54,8 @@ def on_returned(event: events.ChallengeReturned) -> None:
     """The city's editors."""
     challenge = challenge_visibility.get_challenge(event.challenge_id)
     text = _("“%(title)s” was returned with comments.", title=challenge.title)
-    _tell(organization_recipients.editors_of(challenge.city_id), text, challenge, page="review", template="returned")
+    mail = Mail("challenges/returned", _("Changes requested: “%(title)s”", title=challenge.title))
+    _tell(organization_recipients.editors_of(challenge.city_id), text, challenge, page="review", mail=mail)
 
 
 @subscribe(events.ChallengePublished)
@@ -59,7 +63,8 @@ def on_published(event: events.ChallengePublished) -> None:
     """The city's editors."""
     challenge = challenge_visibility.get_challenge(event.challenge_id)
     text = _("“%(title)s” is now public.", title=challenge.title)
-    _tell(organization_recipients.editors_of(challenge.city_id), text, challenge, template="published")
+    mail = Mail("challenges/published", _("Your challenge is public: “%(title)s”", title=challenge.title))
+    _tell(organization_recipients.editors_of(challenge.city_id), text, challenge, mail=mail)
 
 
 @subscribe(events.ChallengeRevised)
@@ -69,9 +74,8 @@ def on_revised(event: events.ChallengeRevised) -> None:
     reason = challenge_public_page.revisions_of(challenge)[0].reason
     text = _("“%(title)s” has a new version: %(reason)s", title=challenge.title, reason=reason)
     note = _("The change is material. If you applied, please reconfirm your application.") if event.is_material else ""
-    _tell(
-        challenge_recipients.followers_of(challenge.id), text, challenge, page="history", template="revised", note=note
-    )
+    mail = Mail("challenges/revised", _("New version: “%(title)s”", title=challenge.title))
+    _tell(challenge_recipients.followers_of(challenge.id), text, challenge, page="history", mail=mail, note=note)
 
 
 @subscribe(events.ChallengeMoved)
@@ -85,20 +89,21 @@ def on_moved(event: events.ChallengeMoved) -> None:
             user_ids=challenge_recipients.followers_of(challenge.id),
             text=text,
             url=url_for("challenges.index"),
-            template="challenges/moved",
+            mail=Mail("challenges/moved", _("Withdrawn: “%(title)s”", title=challenge.title)),
             challenge=challenge,
             note=challenge.closing_note,
         )
         return
     if challenge.status == ChallengeStatus.CLOSED.value:
         text = _("“%(title)s” is finished. Its outcome is public.", title=challenge.title)
+        subject = _("Finished: “%(title)s”", title=challenge.title)
     elif challenge.is_frozen:
         text = _("“%(title)s” is frozen because its tender is live.", title=challenge.title)
+        subject = _("Frozen: “%(title)s”", title=challenge.title)
     else:
         return
-    _tell(
-        challenge_recipients.followers_of(challenge.id), text, challenge, template="moved", note=challenge.closing_note
-    )
+    mail = Mail("challenges/moved", subject)
+    _tell(challenge_recipients.followers_of(challenge.id), text, challenge, mail=mail, note=challenge.closing_note)
 
 
 @subscribe(events.QuestionAsked)
@@ -106,7 +111,8 @@ def on_asked(event: events.QuestionAsked) -> None:
     """The city's editors; not who asked."""
     challenge = challenge_recipients.question_row(event.question_id).challenge
     text = _("Somebody asked a question about “%(title)s”.", title=challenge.title)
-    _tell(organization_recipients.editors_of(challenge.city_id), text, challenge, page="questions", template="asked")
+    mail = Mail("challenges/asked", _("New question: “%(title)s”", title=challenge.title))
+    _tell(organization_recipients.editors_of(challenge.city_id), text, challenge, page="questions", mail=mail)
 
 
 @subscribe(events.QuestionAnswered)
@@ -121,7 +127,7 @@ def on_answered(event: events.QuestionAnswered) -> None:
         user_ids={*challenge_recipients.followers_of(challenge.id), question.asked_by_id},
         text=_("New answer about “%(title)s”.", title=challenge.title),
         url=url_for("challenges.questions", slug=challenge.slug, _anchor=f"q-{question.public_id}"),
-        template="challenges/answered",
+        mail=Mail("challenges/answered", _("Question answered: “%(title)s”", title=challenge.title)),
         challenge=challenge,
         question=question.published_text,
         note=question.answer,
@@ -134,7 +140,8 @@ def on_invited(event: events.SignatoryInvited) -> None:
     signatory = challenge_recipients.get_signatory(event.signatory_id)
     challenge = signatory.challenge
     text = _("%(city)s invites your city to join “%(title)s”.", city=challenge.city.name, title=challenge.title)
-    _tell(organization_recipients.editors_of(signatory.city_id), text, challenge, page="joint", template="invited")
+    mail = Mail("challenges/invited", _("Invitation to join: “%(title)s”", title=challenge.title))
+    _tell(organization_recipients.editors_of(signatory.city_id), text, challenge, page="joint", mail=mail)
 
 
 @subscribe(events.SignatoryAnswered)
@@ -149,12 +156,14 @@ def on_joined(event: events.SignatoryAnswered) -> None:
         if joined
         else _("%(city)s has declined to join “%(title)s”.", **names)
     )
+    yes = _("New partner: %(city)s, “%(title)s”", **names)
+    no = _("Invitation declined: %(city)s, “%(title)s”", **names)
     _tell(
         organization_recipients.editors_of(challenge.city_id),
         text,
         challenge,
         page="joint",
-        template="joined",
+        mail=Mail("challenges/joined", yes if joined else no),
         note=signatory.demand,
     )
 
@@ -164,7 +173,8 @@ def on_closes_soon(event: events.ChallengeClosesSoon) -> None:
     """Followers."""
     challenge = challenge_visibility.get_challenge(event.challenge_id)
     text = _("Applications for “%(title)s” close soon.", title=challenge.title)
-    _tell(challenge_recipients.followers_of(challenge.id), text, challenge, template="closes_soon")
+    mail = Mail("challenges/closes_soon", _("Closing soon: “%(title)s”", title=challenge.title))
+    _tell(challenge_recipients.followers_of(challenge.id), text, challenge, mail=mail)
 
 
 @subscribe(events.ChallengeTimeUp)
@@ -172,4 +182,5 @@ def on_time_up(event: events.ChallengeTimeUp) -> None:
     """The city's editors: nothing moves by itself."""
     challenge = challenge_visibility.get_challenge(event.challenge_id)
     text = _("Applications for “%(title)s” have closed. Please decide how to go on.", title=challenge.title)
-    _tell(organization_recipients.editors_of(challenge.city_id), text, challenge, template="time_up")
+    mail = Mail("challenges/time_up", _("Applications closed: “%(title)s”", title=challenge.title))
+    _tell(organization_recipients.editors_of(challenge.city_id), text, challenge, mail=mail)

@@ -13,7 +13,7 @@ from matchmaker.core.i18n import _
 from matchmaker.matching.events import MutualInterest, PairingDecided, PairingsUpdated
 from matchmaker.matching.models import Pairing
 from matchmaker.matching.queries.recipients import good_among, titles_of
-from matchmaker.notifications.services import tell_people
+from matchmaker.notifications.services import Mail, tell_people
 from matchmaker.organizations.queries.recipients import editors_by, editors_of
 from matchmaker.solutions.models import Solution
 
@@ -100,7 +100,7 @@ def on_mutual(event: MutualInterest) -> None:
         user_ids=sides,
         text=text,
         url=url,
-        template="matching/mutual",
+        mail=Mail("matching/mutual", _("Mutual interest: “%(title)s”", title=challenge.title)),
         challenge=challenge,
         solution=solution,
     )

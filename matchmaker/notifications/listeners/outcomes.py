@@ -9,7 +9,7 @@ from flask import url_for
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _l
-from matchmaker.notifications.services import tell_people
+from matchmaker.notifications.services import Mail, tell_people
 from matchmaker.organizations.queries.recipients import editors_of
 from matchmaker.outcomes import events
 from matchmaker.outcomes.models.collaboration import Collaboration
@@ -18,8 +18,8 @@ from matchmaker.outcomes.queries import lookup as outcome_lookup
 PLATFORM = system_actor("notifications")
 
 
-def _tell(user_ids: Iterable[int], text: str, url: str, *, note: str = "") -> None:
-    tell_people(PLATFORM, user_ids=user_ids, text=text, url=url, template="outcomes/line", note=note)
+def _tell(user_ids: Iterable[int], text: str, url: str, *, subject: str, note: str = "") -> None:
+    tell_people(PLATFORM, user_ids=user_ids, text=text, url=url, mail=Mail("outcomes/line", subject), note=note)
 
 
 def _both(collaboration: Collaboration) -> set[int]:
@@ -39,7 +39,8 @@ def on_started(event: events.CollaborationStarted) -> None:
         city=row.city.name,
         title=row.challenge.title,
     )
-    _tell(editors_of(row.company_id), text, _page(row), note=row.next_step)
+    subject = _l("New collaboration record: “%(title)s”", title=row.challenge.title)
+    _tell(editors_of(row.company_id), text, _page(row), subject=subject, note=row.next_step)
 
 
 @subscribe(events.CollaborationChanged)
@@ -60,7 +61,8 @@ def on_asked(event: events.ProgressAsked) -> None:
     text = _l("%(n)s days on: is “%(title)s” still going ahead?", title=row.challenge.title, n=check.days)
     url = url_for("outcomes.check", public_id=row.public_id, check_id=check.public_id)
     note = _l("Please answer in a minute: two choices and an optional sentence. One answer from either side is enough.")
-    _tell(_both(row), text, url, note=note)
+    subject = _l("Three short questions: “%(title)s”", title=row.challenge.title)
+    _tell(_both(row), text, url, subject=subject, note=note)
 
 
 @subscribe(events.NextStepLate)
@@ -68,7 +70,8 @@ def on_late(event: events.NextStepLate) -> None:
     """Both sides: the day of the next step is over."""
     row = outcome_lookup.collaboration_row(event.collaboration_id)
     text = _l("The next step for “%(title)s” is overdue.", title=row.challenge.title)
-    _tell(_both(row), text, _page(row), note=row.next_step)
+    subject = _l("Overdue: “%(title)s”", title=row.challenge.title)
+    _tell(_both(row), text, _page(row), subject=subject, note=row.next_step)
 
 
 @subscribe(events.ResultPublished)
@@ -80,7 +83,9 @@ def on_published(event: events.ResultPublished) -> None:
         return
     text = _l("“%(title)s” with %(city)s is in the outcome register.", title=row.challenge.title, city=row.city.name)
     url = url_for("results.show", public_id=result.public_id)
-    _tell(editors_of(row.company_id), text, url)
+    _tell(
+        editors_of(row.company_id), text, url, subject=_l("Outcome published: “%(title)s”", title=row.challenge.title)
+    )
 
 
 @subscribe(events.ResultWithdrawn)
@@ -92,7 +97,8 @@ def on_withdrawn(event: events.ResultWithdrawn) -> None:
         return
     text = _l("%(city)s withdrew “%(title)s” from the outcome register.", title=row.challenge.title, city=row.city.name)
     url = url_for("results.show", public_id=result.public_id)
-    _tell(editors_of(row.company_id), text, url, note=result.withdrawn_reason)
+    subject = _l("Outcome withdrawn: “%(title)s”", title=row.challenge.title)
+    _tell(editors_of(row.company_id), text, url, subject=subject, note=result.withdrawn_reason)
 
 
 @subscribe(events.FollowUpOpened)
@@ -101,7 +107,8 @@ def on_meeting(event: events.FollowUpOpened) -> None:
     row = outcome_lookup.follow_up_row(event.follow_up_id)
     text = _l("Please close your meeting with %(company)s.", company=row.company.name)
     url = url_for("outcomes.follow_up", public_id=row.public_id)
-    _tell(editors_of(row.challenge.city_id), text, url, note=row.challenge.title)
+    subject = _l("After your meeting with %(company)s", company=row.company.name)
+    _tell(editors_of(row.challenge.city_id), text, url, subject=subject, note=row.challenge.title)
 
 
 @subscribe(events.FollowUpDue)
@@ -115,7 +122,10 @@ def on_due(event: events.FollowUpDue) -> None:
         company=name,
     )
     url = url_for("outcomes.follow_up", public_id=row.public_id)
-    _tell(editors_of(row.challenge.city_id), late if event.is_late else soon, url, note=row.challenge.title)
+    overdue = _l("Overdue: your meeting with %(company)s", company=name)
+    tomorrow = _l("Due tomorrow: your meeting with %(company)s", company=name)
+    text, subject = (late, overdue) if event.is_late else (soon, tomorrow)
+    _tell(editors_of(row.challenge.city_id), text, url, subject=subject, note=row.challenge.title)
 
 
 @subscribe(events.FollowUpClosed)
@@ -123,4 +133,5 @@ def on_closed(event: events.FollowUpClosed) -> None:
     """The company: what happens next."""
     row = outcome_lookup.follow_up_row(event.follow_up_id)
     text = _l("%(city)s closed your meeting. Next step: %(step)s", city=row.challenge.city.name, step=row.next_step)
-    _tell(editors_of(row.company_id), text, url_for("outcomes.follow_up", public_id=row.public_id))
+    subject = _l("Next step after your meeting with %(city)s", city=row.challenge.city.name)
+    _tell(editors_of(row.company_id), text, url_for("outcomes.follow_up", public_id=row.public_id), subject=subject)

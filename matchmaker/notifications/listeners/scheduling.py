@@ -10,6 +10,7 @@ from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _l
 from matchmaker.notifications import services
+from matchmaker.notifications.services import Mail
 from matchmaker.scheduling import events
 from matchmaker.scheduling.models import RunStatus
 from matchmaker.scheduling.queries import plan as scheduling_plan
@@ -35,17 +36,18 @@ def tell_those_affected(event: events.ScheduleReleased) -> None:
     first = event.number == 1
     title = release.workshop.title
     text = (
-        _l("Your meeting schedule for “%(title)s”", title=title)
+        _l("Your meeting schedule for “%(title)s” is ready.", title=title)
         if first
-        else _l("Your meeting schedule for “%(title)s” has changed (release %(n)s)", title=title, n=event.number)
+        else _l("Your meeting schedule for “%(title)s” has changed (release %(n)s).", title=title, n=event.number)
     )
+    whole, changed = _l("Your meetings: “%(title)s”", title=title), _l("Changed meetings: “%(title)s”", title=title)
     for registration_id, own in sorted(changes.items()):
         services.tell_people(
             PLATFORM,
             user_ids=workshop_recipients.people_to_tell(workshop_recipients.get_registration_by_id(registration_id)),
             text=text,
             url=url_for("scheduling.my_day", slug=release.workshop.slug),
-            template="workshops/schedule_release",
+            mail=Mail("workshops/schedule_release", whole if first else changed),
             lines=_Lines(own, names, release.workshop),
             workshop=release.workshop,
             note=release.note,
@@ -129,6 +131,6 @@ def tell_organizers(event: events.TroubleReported) -> None:
         user_ids=workshop_recipients.organizers_to_tell(registration.workshop),
         text=texts[trouble.kind],
         url=url_for("scheduling.repair", slug=registration.workshop.slug),
-        template="workshops/schedule",
+        mail=Mail("workshops/schedule", _l("Schedule of “%(title)s”: %(name)s", title=title, name=name)),
         detail=trouble.text,
     )

@@ -9,7 +9,7 @@ from flask import url_for
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _l
-from matchmaker.notifications.services import tell_people
+from matchmaker.notifications.services import Mail, tell_people
 from matchmaker.organizations.queries import recipients as organization_recipients
 from matchmaker.organizations.queries import visibility as organization_visibility
 from matchmaker.solutions.events import (
@@ -23,13 +23,13 @@ from matchmaker.solutions.models import Solution
 from matchmaker.solutions.queries import visibility as solution_visibility
 
 
-def _tell_company(solution: Solution, text: str, template: str, **context: Any) -> None:
+def _tell_company(solution: Solution, text: str, mail: Mail, **context: Any) -> None:
     tell_people(
         system_actor("notifications"),
         user_ids=organization_recipients.editors_of(solution.company_id),
         text=text,
         url=url_for("solutions.show", slug=solution.slug),
-        template=f"solutions/{template}",
+        mail=mail,
         **context,
     )
 
@@ -44,7 +44,10 @@ def _submitted(event: SolutionSubmitted) -> None:
             "%(company)s submitted “%(title)s”. Please review it.", company=solution.company.name, title=solution.title
         ),
         url=url_for("solutions.show", slug=solution.slug),
-        template="solutions/submitted",
+        mail=Mail(
+            "solutions/submitted",
+            _l("To review: “%(title)s” (%(company)s)", title=solution.title, company=solution.company.name),
+        ),
     )
 
 
@@ -52,7 +55,8 @@ def _submitted(event: SolutionSubmitted) -> None:
 def _returned(event: SolutionReturned) -> None:
     solution = solution_visibility.get(event.solution_id)
     text = _l("An organizer requests changes to “%(title)s”.", title=solution.title)
-    _tell_company(solution, text, "returned", note=solution.returned_note)
+    mail = Mail("solutions/returned", _l("Changes requested: “%(title)s”", title=solution.title))
+    _tell_company(solution, text, mail, note=solution.returned_note)
 
 
 @subscribe(SolutionListed)
@@ -60,14 +64,17 @@ def _listed(event: SolutionListed) -> None:
     if event.reason != "accepted":  # the company renewed or changed it itself
         return
     solution = solution_visibility.get(event.solution_id)
-    _tell_company(solution, _l("“%(title)s” is now listed.", title=solution.title), "listed", until=solution.expires_on)
+    text = _l("“%(title)s” is now listed.", title=solution.title)
+    mail = Mail("solutions/listed", _l("Your solution is public: “%(title)s”", title=solution.title))
+    _tell_company(solution, text, mail, until=solution.expires_on)
 
 
 @subscribe(RenewalDue)
 def _renewal_due(event: RenewalDue) -> None:
     solution = solution_visibility.get(event.solution_id)
     text = _l("Please renew “%(title)s”.", title=solution.title)
-    _tell_company(solution, text, "renewal_due", until=solution.expires_on)
+    mail = Mail("solutions/renewal_due", _l("Renewal due: “%(title)s”", title=solution.title))
+    _tell_company(solution, text, mail, until=solution.expires_on)
 
 
 @subscribe(SolutionUnlisted)
@@ -75,4 +82,5 @@ def _expired(event: SolutionUnlisted) -> None:
     if event.reason != "expired":
         return
     solution = solution_visibility.get(event.solution_id)
-    _tell_company(solution, _l("“%(title)s” has expired.", title=solution.title), "expired")
+    mail = Mail("solutions/expired", _l("No longer listed: “%(title)s”", title=solution.title))
+    _tell_company(solution, _l("“%(title)s” has expired.", title=solution.title), mail)

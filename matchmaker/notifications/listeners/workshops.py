@@ -11,9 +11,11 @@ from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _l
 from matchmaker.notifications import services
+from matchmaker.notifications.services import Mail
 from matchmaker.workshops import events
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
+from matchmaker.workshops.queries import programme
 from matchmaker.workshops.queries import recipients as workshop_recipients
 
 PLATFORM = system_actor("notifications")
@@ -29,28 +31,38 @@ def _when(workshop: Workshop) -> str:
     return f"{moment:%Y-%m-%d, %H:%M} {moment.tzname()} ({workshop.timezone})"
 
 
-def _tell(workshop: Workshop, user_ids: Iterable[int | None], text: str, *, page: str = "show", why: str = "") -> None:
+def _tell(
+    workshop: Workshop,
+    user_ids: Iterable[int | None],
+    text: str,
+    *,
+    subject: str,
+    page: str = "show",
+    why: str = "",
+) -> None:
     """A line and a mail with the workshop's day and place."""
     services.tell_people(
         PLATFORM,
         user_ids=user_ids,
         text=text,
         url=url_for(f"workshops.{page}", slug=workshop.slug),
-        template="workshops/workshop",
+        mail=Mail("workshops/workshop", subject),
         workshop=workshop,
         when=_when(workshop),
         why=why,
     )
 
 
-def _tell_registered(registration_id: int, text: str, *, offers_leaving: bool = False, why: str = "") -> None:
+def _tell_registered(
+    registration_id: int, text: str, *, subject: str, offers_leaving: bool = False, why: str = ""
+) -> None:
     row = workshop_recipients.get_registration_by_id(registration_id)
     services.tell_people(
         PLATFORM,
         user_ids=workshop_recipients.people_to_tell(row),
         text=text,
         url=url_for("workshops.mine", slug=row.workshop.slug),
-        template="workshops/registration",
+        mail=Mail("workshops/registration", subject),
         workshop=row.workshop,
         when=_when(row.workshop),
         code=row.check_in_code if row.holds_place else "",
@@ -78,6 +90,7 @@ def tell_cities_on_the_table(event: events.WorkshopAnnounced) -> None:
         workshop,
         workshop_recipients.city_people_to_tell(workshop),
         _l("“%(title)s” will discuss your challenge: please register.", title=workshop.title),
+        subject=_l("Please register: “%(title)s”", title=workshop.title),
     )
 
 
@@ -89,6 +102,7 @@ def tell_followers_of_its_challenges(event: events.WorkshopAnnounced) -> None:
         workshop,
         workshop_recipients.followers_to_tell(workshop),
         _l("“%(title)s” will discuss a challenge you follow.", title=workshop.title),
+        subject=_l("New workshop: “%(title)s”", title=workshop.title),
     )
 
 
@@ -100,7 +114,52 @@ def tell_of_the_cancellation(event: events.WorkshopCancelled) -> None:
         workshop,
         workshop_recipients.participants_to_tell(workshop, with_waiting=True),
         _l("“%(title)s” is cancelled.", title=workshop.title),
+        subject=_l("Cancelled: “%(title)s”", title=workshop.title),
         why=workshop.cancelled_why,
+    )
+
+
+@subscribe(events.SeriesCancelled)
+def tell_of_the_cancelled_series(event: events.SeriesCancelled) -> None:
+    """Everybody registered for one of its workshops reads the reason, once."""
+    workshops = [workshop_recipients.get_workshop_by_id(one) for one in event.workshops]
+    series = workshops[0].series
+    if series is None:
+        return
+    told = {
+        user_id
+        for workshop in workshops
+        for user_id in workshop_recipients.participants_to_tell(workshop, with_waiting=True)
+    }
+    services.tell_people(
+        PLATFORM,
+        user_ids=told,
+        text=_l("“%(title)s” is cancelled: no workshop of this series takes place any longer.", title=series.title),
+        url=url_for("workshops.series", slug=series.slug),
+        mail=Mail("workshops/series", _l("Cancelled: “%(title)s”", title=series.title)),
+        series=series,
+        workshops=[(workshop.title, _when(workshop)) for workshop in workshops],
+        why=series.cancelled_why,
+    )
+
+
+@subscribe(events.RoomMoved)
+def tell_of_the_other_room(event: events.RoomMoved) -> None:
+    """Everybody with a place reads where tables and sessions are now; nobody before the announcement."""
+    workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
+    if not workshop.is_public:
+        return
+    rooms = {room.id: room.name for room in programme.rooms(workshop)}
+    _tell(
+        workshop,
+        workshop_recipients.participants_to_tell(workshop),
+        _l(
+            "“%(title)s”: everything in “%(room)s” is now in “%(to)s”. Times and table numbers stay the same.",
+            title=workshop.title,
+            room=rooms.get(event.room_id, ""),
+            to=rooms.get(event.to_id, ""),
+        ),
+        subject=_l("Another room: “%(title)s”", title=workshop.title),
     )
 
 
@@ -115,18 +174,23 @@ def tell_of_the_new_organizer(event: events.WorkshopTakenOver) -> None:
 @subscribe(events.PhaseChanged)
 def tell_of_the_phase(event: events.PhaseChanged) -> None:
     """Participants hear when they can wish, and afterwards that feedback is welcome."""
+    workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
     texts = {
         WorkshopStatus.BOOKING_OPEN.value: (
             _l("Wishes are open: choose whom you want to meet at the workshop."),
+            _l("Choose whom to meet: “%(title)s”", title=workshop.title),
             "wishes",
         ),
-        WorkshopStatus.HELD.value: (_l("Thank you for coming. How was the workshop?"), "feedback"),
+        WorkshopStatus.HELD.value: (
+            _l("Thank you for coming. How was the workshop?"),
+            _l("Your feedback: “%(title)s”", title=workshop.title),
+            "feedback",
+        ),
     }
-    workshop = workshop_recipients.get_workshop_by_id(event.workshop_id)
     if event.after not in texts or (event.after == WorkshopStatus.BOOKING_OPEN.value and not workshop.has_meetings):
         return
-    text, page = texts[event.after]
-    _tell(workshop, workshop_recipients.participants_to_tell(workshop), text, page=page)
+    text, subject, page = texts[event.after]
+    _tell(workshop, workshop_recipients.participants_to_tell(workshop), text, subject=subject, page=page)
 
 
 @subscribe(events.RegistrationReceived)
@@ -135,7 +199,9 @@ def tell_of_the_registration(event: events.RegistrationReceived) -> None:
     row, title = _title(event.registration_id)
     waiting = _l("You are on the waiting list for “%(title)s”.", title=title)
     asked = _l("We received your registration for “%(title)s”. An organizer will confirm it.", title=title)
-    _tell_registered(row.id, waiting if row.is_waiting else asked, offers_leaving=True)
+    listed, received = _l("Waiting list: “%(title)s”", title=title), _l("Registration: “%(title)s”", title=title)
+    text, subject = (waiting, listed) if row.is_waiting else (asked, received)
+    _tell_registered(row.id, text, subject=subject, offers_leaving=True)
     if not row.is_waiting:
         text = _l(
             "%(name)s registered for “%(title)s”. Please accept or decline.", name=row.organization.name, title=title
@@ -147,7 +213,8 @@ def tell_of_the_registration(event: events.RegistrationReceived) -> None:
 def tell_of_the_place(event: events.RegistrationConfirmed) -> None:
     """They have a place."""
     row, title = _title(event.registration_id)
-    _tell_registered(row.id, _l("You have a place at “%(title)s”.", title=title), offers_leaving=True)
+    text, subject = _l("You have a place at “%(title)s”.", title=title), _l("Your place: “%(title)s”", title=title)
+    _tell_registered(row.id, text, subject=subject, offers_leaving=True)
 
 
 @subscribe(events.RegistrationPromoted)
@@ -155,7 +222,7 @@ def tell_of_the_free_place(event: events.RegistrationPromoted) -> None:
     """A place became free for them."""
     row, title = _title(event.registration_id)
     text = _l("A place became free: you have a place at “%(title)s”.", title=title)
-    _tell_registered(row.id, text, offers_leaving=True)
+    _tell_registered(row.id, text, subject=_l("Your place: “%(title)s”", title=title), offers_leaving=True)
 
 
 @subscribe(events.RegistrationDeclined)
@@ -163,7 +230,8 @@ def tell_of_the_decline(event: events.RegistrationDeclined) -> None:
     """Not accepted, with the reason."""
     row, title = _title(event.registration_id)
     text = _l("Your registration for “%(title)s” was not accepted.", title=title)
-    _tell_registered(row.id, text, why=row.declined_why)
+    subject = _l("Registration not accepted: “%(title)s”", title=title)
+    _tell_registered(row.id, text, subject=subject, why=row.declined_why)
 
 
 @subscribe(events.RegistrationCancelled)
@@ -180,7 +248,8 @@ def remind_participant(event: events.ReminderWanted) -> None:
     """What is missing, in one sentence."""
     row, title = _title(event.registration_id)
     what = ", ".join(str(MISSING[name]) for name in event.missing)
-    _tell_registered(row.id, _l("Please complete this for “%(title)s”: %(what)s.", title=title, what=what))
+    text = _l("Please complete this for “%(title)s”: %(what)s.", title=title, what=what)
+    _tell_registered(row.id, text, subject=_l("Still missing: “%(title)s”", title=title))
 
 
 @subscribe(events.HomeworkGiven)
@@ -192,7 +261,7 @@ def tell_of_homework(event: events.HomeworkGiven) -> None:
         user_ids=workshop_recipients.series_people_to_tell(homework.series_id),
         text=_l("New homework in “%(title)s”: %(task)s", title=homework.series.title, task=homework.title),
         url=url_for("workshops.series", slug=homework.series.slug),
-        template="workshops/homework",
+        mail=Mail("workshops/homework", _l("Homework: “%(title)s”", title=homework.series.title)),
         homework=homework,
     )
 
@@ -204,7 +273,8 @@ def remind_of_report(event: events.ReportDue) -> None:
     due = _l("The report on “%(title)s” is due.", title=workshop.title)
     late = _l("The report on “%(title)s” is late.", title=workshop.title)
     text = late if event.is_late else due
-    _tell(workshop, workshop_recipients.organizers_to_tell(workshop), text, page="edit_report")
+    subject = _l("Report to publish: “%(title)s”", title=workshop.title)
+    _tell(workshop, workshop_recipients.organizers_to_tell(workshop), text, subject=subject, page="edit_report")
 
 
 @subscribe(events.ReportPublished)
@@ -215,5 +285,6 @@ def tell_of_the_report(event: events.ReportPublished) -> None:
         workshop,
         workshop_recipients.participants_to_tell(workshop),
         _l("The report on “%(title)s” is published.", title=workshop.title),
+        subject=_l("Report: “%(title)s”", title=workshop.title),
         page="report",
     )

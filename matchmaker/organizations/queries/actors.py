@@ -44,7 +44,7 @@ def actor_of(user: User, *, hat: str = "", places: Iterable[OrganizationMember] 
 
     `places` are the person's memberships if they were read already (else one query).
     """
-    rows = [m for m in (_places_of(user) if places is None else places) if m.organization.merged_into_id is None]
+    rows = [m for m in (_places_of(user) if places is None else places) if m.organization.is_here]
     memberships = tuple(
         Membership(m.organization_id, o.public_id, o.kind, o.name, Role(m.role), o.is_vetted)
         for m in rows

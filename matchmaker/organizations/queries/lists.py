@@ -15,7 +15,7 @@ from matchmaker.core.db import session
 from matchmaker.core.letters import fold
 from matchmaker.core.pages import Page, paginate
 from matchmaker.core.text import one_line, trim
-from matchmaker.organizations.models import CITY, Organization, Vetting
+from matchmaker.organizations.models import CITY, Organization, Vetting, here
 from matchmaker.organizations.queries.visibility import visible_to
 
 # Everybody has an address there, so it says nothing about an organization.
@@ -46,21 +46,14 @@ def similar(
     if number:
         reasons.append(sa.func.lower(sa.func.replace(Organization.registration_number, " ", "")) == number)
     return list(
-        session().scalars(
-            sa.select(Organization)
-            .where(Organization.merged_into_id.is_(None), sa.or_(*reasons))
-            .order_by(Organization.id)
-            .limit(5)
-        )
+        session().scalars(sa.select(Organization).where(here(), sa.or_(*reasons)).order_by(Organization.id).limit(5))
     )
 
 
 def city_of_place(geoname_id: int) -> Organization | None:
     """The city of the platform at a place of the gazetteer."""
     return session().scalar(
-        sa.select(Organization).where(
-            Organization.kind == CITY, Organization.geoname_id == geoname_id, Organization.merged_into_id.is_(None)
-        )
+        sa.select(Organization).where(Organization.kind == CITY, Organization.geoname_id == geoname_id, here())
     )
 
 
@@ -80,9 +73,7 @@ def directory(
 
     The order is drawn by lot once (the random public id), so it is neutral and the same for everybody.
     """
-    base = sa.select(Organization).where(
-        Organization.merged_into_id.is_(None), Organization.vetting == Vetting.VETTED.value
-    )
+    base = sa.select(Organization).where(here(), Organization.vetting == Vetting.VETTED.value)
     hits = search.found(Organization, text)
     order: list[Any] = [Organization.public_id]  # random and fixed: neither the alphabet nor the first come decides
     if hits is not None:
@@ -116,11 +107,11 @@ def vetting_queue(actor: Actor, *, number: int = 1) -> Page[Organization]:
 def waits_for_check() -> sa.ColumnElement[bool]:
     """An organizer has to look at it: it is new, or it asks for another name or size."""
     asks = sa.cast(Organization.asked_changes, sa.String) != "{}"
-    return (Organization.vetting == Vetting.PENDING.value) | asks
+    return here() & ((Organization.vetting == Vetting.PENDING.value) | asks)
 
 
 def organizations_page(*, text: str = "", number: int = 1) -> Page[Organization]:
-    """All organizations for administrators, merged ones included, newest first."""
+    """All organizations for administrators, merged and closed ones included, newest first."""
     select = sa.select(Organization).order_by(Organization.id.desc())
     if trim(text):
         select = select.where(Organization.name_key.contains(fold(trim(text)), autoescape=True))

@@ -12,7 +12,7 @@ from matchmaker.accounts.models import User
 from matchmaker.core.actors import Role
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _
-from matchmaker.organizations.models import Organization, OrganizationMember
+from matchmaker.organizations.models import Organization, OrganizationMember, here
 
 
 def persona_lines(people: Sequence[User]) -> dict[int, str]:
@@ -47,11 +47,12 @@ def without_owner(user_id: int, given_up: GivenUp) -> list[LeftBehind]:
         .where(
             OrganizationMember.user_id == user_id,
             OrganizationMember.role == Role.OWNER.value,
-            Organization.merged_into_id.is_(None),
+            here(),
             ~others,
         )
         .order_by(Organization.name, Organization.id)
     )
     return [
-        LeftBehind(_("%(name)s has no other owner. Make another member an owner first.", name=name)) for name in names
+        LeftBehind(_("%(name)s has no other owner. Make another member an owner first, or close %(name)s.", name=name))
+        for name in names
     ]

@@ -20,6 +20,7 @@ from matchmaker.organizations.models import (
     Organization,
     OrganizationMember,
     RequestStatus,
+    here,
 )
 
 
@@ -110,7 +111,7 @@ def find_invitation(token: str) -> Invitation:
     found = session().scalar(
         sa.select(Invitation).options(joinedload(Invitation.organization)).where(Invitation.token_hash == digest)
     )
-    if found is None or found.expires_at <= clock.now() or found.organization.merged_into_id is not None:
+    if found is None or found.expires_at <= clock.now() or not found.organization.is_here:
         raise Invalid(_("This invitation was used, withdrawn or has expired. Ask for a new one."))
     return found
 
@@ -159,7 +160,7 @@ def neutral_conflicts(user: User) -> list[str]:
             .where(
                 OrganizationMember.user_id == user.id,
                 Organization.kind.in_(PARTIES),
-                Organization.merged_into_id.is_(None),
+                here(),
             )
             .order_by(Organization.id)
         )

@@ -63,4 +63,11 @@ PERSON_COLUMNS: Final = (
         Erasure.KEPT,
         "that a neutral person has checked the organization must stay traceable",
     ),
+    PersonColumn(
+        Organization.closed_by_id,
+        "organizations_closed",
+        {"organization": Organization.name, "at": Organization.closed_at, "reason": Organization.closing_reason},
+        Erasure.KEPT,
+        "who took part with the organization must be able to know that one of its own people closed it",
+    ),
 )

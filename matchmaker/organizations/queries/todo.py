@@ -18,7 +18,7 @@ def todo_items(actor: Actor) -> list[TodoItem]:
     """What waits: organizations to check (organizers), wishes to join (owners)."""
     lines: list[TodoItem] = []
     if actor.is_organizer:
-        n = _count(sa.select(Organization.id).where(waits_for_check(), Organization.merged_into_id.is_(None)))
+        n = _count(sa.select(Organization.id).where(waits_for_check()))
         if n:
             text = ngettext("%(num)s organization to review", "%(num)s organizations to review", n)
             lines.append(TodoItem(n, text, _("Review organizations"), "organizations.vetting"))

@@ -34,6 +34,8 @@ def merge_organizations(actor: Actor, *, kept: Organization, merged: Organizatio
         raise Invalid(_("Choose two different organizations."))
     if kept.merged_into_id is not None or merged.merged_into_id is not None:
         raise Invalid(_("One of them is already merged."))
+    if not (kept.is_here and merged.is_here):
+        raise Invalid(_("One of them is closed."))
     if kept.kind != merged.kind:
         raise Invalid(_("Only organizations of the same kind can be merged."))
     _move_members(kept, merged)

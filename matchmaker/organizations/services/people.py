@@ -168,7 +168,10 @@ def _keep_an_owner(organization: Organization, member: OrganizationMember) -> No
     owners = [m for m in organization.memberships if m.role == Role.OWNER.value]
     if member in owners and not any(m.user.is_active for m in owners if m is not member):
         raise Invalid(
-            _("%(name)s needs at least one owner. Make another member an owner first.", name=organization.name)
+            _(
+                "%(name)s needs at least one owner. Make another member an owner first, or close %(name)s.",
+                name=organization.name,
+            )
         )
 
 

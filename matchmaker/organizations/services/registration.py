@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy.exc import IntegrityError
 
 from matchmaker.accounts import queries as accounts
-from matchmaker.core import clock, search
+from matchmaker.core import clock
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
@@ -28,6 +28,7 @@ from matchmaker.organizations.events import (
     OrganizationRegistered,
     OrganizationVetted,
 )
+from matchmaker.organizations.jobs import index_organization
 from matchmaker.organizations.models import (
     CITY,
     COMPANY,
@@ -189,17 +190,9 @@ def _save_new(actor: Actor, organization: Organization, job_title: str) -> Organ
         raise Invalid(
             _("Somebody has just registered %(name)s. Please ask to join it.", name=organization.name)
         ) from None
-    _index(organization)
+    index_organization(organization)
     publish(OrganizationRegistered(organization.id))
     return organization
-
-
-def _index(organization: Organization) -> None:
-    search.index(
-        organization,
-        title=organization.name,
-        body=f"{organization.summary} {organization.description} {vocabulary.country_name(organization.country)}",
-    )
 
 
 def _apart(
@@ -257,7 +250,7 @@ def edit_organization(
         _set_systems(organization, systems)
     organization.updated_at = clock.now()
     session().flush()
-    _index(organization)
+    index_organization(organization)
     if any(before[name] != getattr(organization, name) for name in READ_BY_MATCHING):
         publish(OrganizationChanged(organization.id))
     return organization
@@ -302,7 +295,7 @@ def answer_changes(actor: Actor, *, organization: Organization, accepted: bool, 
         _fill(organization, asked)
         organization.updated_at = clock.now()
     session().flush()
-    _index(organization)
+    index_organization(organization)
     if accepted and any(name in READ_BY_MATCHING for name in asked):
         publish(OrganizationChanged(organization.id))
     publish(ChangesAnswered(organization.id, accepted, tidy(note)))
@@ -326,7 +319,11 @@ def _set_systems(city: Organization, wanted: tuple[tuple[str, str], ...]) -> Non
     policy.can_vet, locks="organization", audit=lambda **kept: {"accepted": kept["accepted"], "note": kept["note"]}
 )
 def vet_organization(actor: Actor, *, organization: Organization, accepted: bool, note: str = "") -> Organization:
-    """Accept or reject an organization. Raises Invalid without a reason, Conflict if it is decided already."""
+    """Accept or reject an organization, or take back its acceptance until it is accepted again.
+
+    Raises Invalid without a reason, Conflict if it is decided already.
+    """
+    was_accepted = organization.is_vetted
     if organization.vetting == ("vetted" if accepted else "rejected"):
         raise Conflict(_("Another organizer has already decided this."))
     if not accepted and not tidy(note):
@@ -334,5 +331,5 @@ def vet_organization(actor: Actor, *, organization: Organization, accepted: bool
     by = accounts.get_user(actor.user_id) if actor.user_id is not None else None
     organization.vet(accepted=accepted, by=by, at=clock.now(), note=tidy(note))
     session().flush()
-    publish(OrganizationVetted(organization.id, accepted))
+    publish(OrganizationVetted(organization.id, accepted, was_accepted))
     return organization

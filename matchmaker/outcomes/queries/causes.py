@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from matchmaker.challenges.models import OPEN, Challenge
 from matchmaker.core import clock
 from matchmaker.core.db import session
-from matchmaker.organizations.models import Organization
+from matchmaker.organizations.models import Organization, here
 from matchmaker.outcomes.models.collaboration import (
     Collaboration,
 )
@@ -96,7 +96,7 @@ def company_by_public_id(public_id: str) -> Organization | None:
         sa.select(Organization).where(
             Organization.public_id == public_id,
             Organization.kind == "company",
-            Organization.merged_into_id.is_(None),
+            here(),
             Organization.vetting == "vetted",
         )
     )
@@ -105,6 +105,6 @@ def company_by_public_id(public_id: str) -> Organization | None:
 def companies() -> list[tuple[str, str]]:
     """(public id, name) of every checked company, for writing down a talk."""
     select = sa.select(Organization.public_id, Organization.name).where(
-        Organization.kind == "company", Organization.merged_into_id.is_(None), Organization.vetting == "vetted"
+        Organization.kind == "company", here(), Organization.vetting == "vetted"
     )
     return [(public_id, name) for public_id, name in session().execute(select.order_by(Organization.name_key))]

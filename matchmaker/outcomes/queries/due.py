@@ -7,9 +7,12 @@ from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
+from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.db import session
+from matchmaker.core.i18n import ngettext
 from matchmaker.organizations.models import Organization
 from matchmaker.outcomes.models.collaboration import Collaboration, ProgressCheck
 from matchmaker.outcomes.models.contact import MeetingFollowUp
@@ -19,11 +22,14 @@ MOST: Final = 500
 
 
 def _history() -> sa.Select[tuple[int]]:
-    """Records that a merge of companies left as history: nobody is asked about them any more."""
+    """Records that are history: the company was merged into another, or the city, whose record it is, was closed.
+    Nobody is asked about them any more."""
+    city, company = aliased(Organization), aliased(Organization)
     return (
         sa.select(Collaboration.id)
-        .join(Organization, Organization.id == Collaboration.company_id)
-        .where(Organization.merged_into_id.is_not(None))
+        .join(company, company.id == Collaboration.company_id)
+        .join(city, city.id == Collaboration.city_id)
+        .where(sa.or_(company.merged_into_id.is_not(None), city.closed_at.is_not(None)))
     )
 
 
@@ -70,3 +76,47 @@ def follow_ups_due() -> Sequence[MeetingFollowUp]:
     )
     select = sa.select(MeetingFollowUp).where(MeetingFollowUp.closed_at.is_(None), wanted)
     return _first(select.order_by(MeetingFollowUp.id))
+
+
+def open_meetings_of(organization: Organization) -> str:
+    """Rule 3 outlives a city: what companies heard in meetings is published before nobody can publish it any more."""
+    n = _count(
+        sa.select(MeetingFollowUp.id)
+        .join(Challenge, Challenge.id == MeetingFollowUp.challenge_id)
+        .where(Challenge.city_id == organization.id, MeetingFollowUp.closed_at.is_(None))
+    )
+    text = ngettext(
+        "%(num)s meeting is not closed yet. First publish what the company learned there.",
+        "%(num)s meetings are not closed yet. First publish what the companies learned there.",
+        n,
+    )
+    return text if n else ""
+
+
+def kept_in_words(organization: Organization) -> list[str]:
+    """Collaboration records stay; the other side goes on alone."""
+    n = _count(
+        sa.select(Collaboration.id).where(
+            sa.or_(Collaboration.city_id == organization.id, Collaboration.company_id == organization.id)
+        )
+    )
+    text = ngettext(
+        "%(num)s collaboration record stays with your partner.",
+        "%(num)s collaboration records stay with your partners.",
+        n,
+    )
+    return [text] if n else []
+
+
+def partners_of(organization_id: int) -> set[int]:
+    """Ids of the organizations that share a collaboration record with this one."""
+    rows = session().execute(
+        sa.select(Collaboration.city_id, Collaboration.company_id).where(
+            sa.or_(Collaboration.city_id == organization_id, Collaboration.company_id == organization_id)
+        )
+    )
+    return {one for row in rows for one in row} - {organization_id}
+
+
+def _count(select: sa.Select[tuple[int]]) -> int:
+    return session().scalar(sa.select(sa.func.count()).select_from(select.subquery())) or 0

@@ -6,6 +6,8 @@ import sqlalchemy as sa
 
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
+from matchmaker.matching.engine.grades import PILOT
+from matchmaker.matching.hooks import Step
 from matchmaker.organizations.models import Organization
 from matchmaker.outcomes.models.collaboration import (
     Collaboration,
@@ -83,7 +85,38 @@ def follow_up_of(meeting_reference: str) -> MeetingFollowUp | None:
     return session().scalar(sa.select(MeetingFollowUp).where(MeetingFollowUp.meeting_reference == meeting_reference))
 
 
+def open_follow_ups_of(meeting_reference: str) -> list[MeetingFollowUp]:
+    """What cities still have to answer about a meeting: one row for each challenge and company in it."""
+    select = sa.select(MeetingFollowUp).where(
+        MeetingFollowUp.closed_at.is_(None),
+        sa.or_(
+            MeetingFollowUp.meeting_reference == meeting_reference,
+            MeetingFollowUp.meeting_reference.startswith(f"{meeting_reference}:", autoescape=True),
+        ),
+    )
+    return list(session().scalars(select.order_by(MeetingFollowUp.id)))
+
+
+def corrections_of(meeting_reference: str) -> int:
+    """How often the log was corrected because a meeting was not held after all."""
+    select = sa.select(sa.func.count(Contact.id)).where(
+        Contact.source_kind == "correction", Contact.source_id.startswith(f"{meeting_reference}#", autoescape=True)
+    )
+    return session().scalar(select) or 0
+
+
 def steps_taken(challenge_id: int) -> frozenset[str]:
-    """ "dialogue" once a meeting on the challenge stands in the log of contacts (one query)."""
-    met = sa.select(Contact.id).where(Contact.challenge_id == challenge_id, Contact.kind == "meeting")
-    return frozenset({"dialogue"}) if session().scalar(met.limit(1)) is not None else frozenset()
+    """ "dialogue" once a meeting on the challenge stands in the log of contacts and was not corrected (one query)."""
+    met = sa.case((Contact.kind == "meeting", 1), (Contact.source_kind == "correction", -1), else_=0)
+    count = session().scalar(sa.select(sa.func.sum(met)).where(Contact.challenge_id == challenge_id))
+    return frozenset({"dialogue"}) if (count or 0) > 0 else frozenset()
+
+
+def pairs_that_work_together() -> list[Step]:
+    """Challenge and solution of every collaboration that names its solution (one query)."""
+    rows = session().execute(
+        sa.select(Collaboration.challenge_id, Collaboration.solution_id)
+        .where(Collaboration.solution_id.is_not(None))
+        .order_by(Collaboration.challenge_id, Collaboration.solution_id)
+    )
+    return [(challenge, solution, PILOT) for challenge, solution in rows.tuples() if solution is not None]

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.policy import unbiased
 from matchmaker.core import clock, eventbus
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
-from matchmaker.core.errors import Invalid
+from matchmaker.core.errors import Denied, Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.inputs import LONG, checked_choice, checked_text
 from matchmaker.core.text import tidy
@@ -73,6 +74,9 @@ def start_collaboration(
     """
     if company is None or not company.is_company:
         raise Invalid({"company": _("Choose the company.")})
+    fair = unbiased(actor, challenge=challenge, company_id=company.id)
+    if not fair:
+        raise Denied(fair.why)
     cause = causes.cause_of(challenge, company)
     if cause is None:
         text = _(

@@ -123,6 +123,7 @@ def open_follow_up(
     if known is not None:
         return known
     summary = _("1:1 meeting in the workshop “%(title)s”", title=workshop.title) if workshop else _("1:1 meeting")
+    again = lookup.corrections_of(meeting_reference)
     log_contact(
         actor,
         challenge=challenge,
@@ -131,9 +132,29 @@ def open_follow_up(
         summary=summary,
         company_id=company.id,
         at=held_at,
-        cause=Cause("meeting", meeting_reference),
+        cause=Cause("meeting", f"{meeting_reference}#{again}" if again else meeting_reference),
     )
     return _open(challenge, company, workshop, meeting_reference, held_at)
+
+
+@command(platform_only)
+def take_back_follow_ups(actor: Actor, *, meeting_reference: str) -> None:
+    """A meeting was not held after all: a row corrects the log for each that it wrote, open questions to cities go.
+
+    A follow-up that its city has answered stays: it says what happened.
+    """
+    for row in lookup.open_follow_ups_of(meeting_reference):
+        log_contact(
+            actor,
+            challenge=row.challenge,
+            kind="message",
+            role=_("Organizer"),
+            summary=_("Correction: this 1:1 meeting did not take place"),
+            company_id=row.company_id,
+            cause=Cause("correction", f"{row.meeting_reference}#{lookup.corrections_of(row.meeting_reference) + 1}"),
+        )
+        session().delete(row)
+    session().flush()
 
 
 def _open(

@@ -13,20 +13,24 @@ from matchmaker.scheduling.jobs.placements import (
     flush_or_conflict,
     free_parties,
 )
-from matchmaker.scheduling.models import Meeting, MeetingParty, Schedule, ScheduleKind
-from matchmaker.scheduling.queries import groups, problem, releases, runs
+from matchmaker.scheduling.models import Meeting, MeetingParty, MeetingTopic, Schedule, ScheduleKind
+from matchmaker.scheduling.queries import groups, problem, releases, runs, standing
+from matchmaker.scheduling.queries.meeting_topics import meeting_topics
 from matchmaker.workshops.models.workshop import Workshop
 
 
 def release_copy(workshop: Workshop, *, note: str, by: int | None) -> Schedule:
     """Freeze the working schedule and tell those affected; the last release is returned if nothing changed since.
 
-    Meetings whose tender is live are cancelled first, so that no release announces them (rule 7). Nothing else is
-    checked: a release asks `release_check` before, while the desk and repairs change one thing of a schedule that is
-    out already.
+    Meetings whose tender is live (rule 7) and those about no challenge (rule 2) are cancelled first, so that no release
+    announces them. Nothing else is checked: a release asks `release_check` before, while the desk and repairs change
+    one thing of a schedule that is out already.
     """
     source = ensure_working_schedule(workshop)
-    _stop_frozen(workshop, source)
+    _stop(
+        source, problem.frozen_ahead(workshop, problem.meetings_of(source)), _("The tender for this challenge is live.")
+    )
+    _stop(source, standing.without_topic(workshop, problem.meetings_of(source)), standing.no_topic_words())
     last = runs.last_release(workshop.id)
     meetings, before = problem.meetings_of(source), problem.meetings_of(last)
     changes = releases.release_changes(before, meetings, groups.further_parties(workshop.id))
@@ -55,12 +59,12 @@ def release_copy(workshop: Workshop, *, note: str, by: int | None) -> Schedule:
     return copy
 
 
-def _stop_frozen(workshop: Workshop, source: Schedule) -> None:
-    stopped = problem.frozen_ahead(workshop, problem.meetings_of(source))
+def _stop(source: Schedule, stopped: list[Meeting], why: str) -> None:
+    """Cancel meetings that no release may announce."""
     if stopped:
         free_parties(stopped)
         for meeting in stopped:
-            meeting.cancelled_why = _("The tender for this challenge is live.")
+            meeting.cancelled_why = why
         cancel_or_delete(source, stopped)
         flush_or_conflict()
 
@@ -91,10 +95,22 @@ def _copy_meetings(copy: Schedule, meetings: list[Meeting], before: dict[int, Me
         )
     session().add_all(fresh)
     flush_or_conflict()
+    _note_topics(session().get_one(Workshop, copy.workshop_id), meetings, fresh)
     further = groups.further_parties(copy.workshop_id)
     session().add_all(
         MeetingParty(meeting_id=m.id, schedule_id=m.schedule_id, slot_id=m.slot_id, registration_id=side)
         for m in fresh
         if m.takes_place
         for side in (m.city_id, m.company_id, *further.get(m.request_id, ()))
+    )
+
+
+def _note_topics(workshop: Workshop, meetings: list[Meeting], fresh: list[Meeting]) -> None:
+    """Keep what each announced meeting is about: its challenge may leave the workshop before it is held."""
+    about = meeting_topics(workshop, meetings)
+    session().add_all(
+        MeetingTopic(meeting_id=m.id, challenge_id=topic)
+        for m in fresh
+        if m.takes_place
+        for topic in about[m.request_id]
     )

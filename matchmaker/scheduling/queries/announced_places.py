@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased, joinedload
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
-from matchmaker.scheduling.models import TAKES_PLACE, Meeting, MeetingRequest, Schedule, ScheduleKind
+from matchmaker.scheduling.models import TAKES_PLACE, Meeting, MeetingRequest, MeetingTopic, Schedule, ScheduleKind
 from matchmaker.scheduling.queries.plan import pair_words
 from matchmaker.scheduling.queries.runs import announced_requests, last_release
 from matchmaker.workshops.hooks import InUse, MeetingLine
@@ -58,7 +58,17 @@ def standing(workshop: Workshop) -> InUse:
                 pairs.add((city_id, company_id))
             else:
                 groups.add(group_id)
-    return InUse(frozenset(slots), tables, frozenset(pairs), frozenset(groups))
+    return InUse(frozenset(slots), tables, frozenset(pairs), frozenset(groups), _spoken_about(release))
+
+
+def _spoken_about(release: Schedule) -> frozenset[int]:
+    """Challenges (ids) that meetings of a release are about."""
+    select = (
+        sa.select(MeetingTopic.challenge_id)
+        .join(Meeting, Meeting.id == MeetingTopic.meeting_id)
+        .where(Meeting.schedule_id == release.id, Meeting.status.in_(TAKES_PLACE))
+    )
+    return frozenset(session().scalars(select))
 
 
 def meetings_on(actor: Actor, challenge: Challenge) -> list[MeetingLine]:
@@ -82,7 +92,7 @@ def meetings_on(actor: Actor, challenge: Challenge) -> list[MeetingLine]:
         )
         .outerjoin(work, sa.and_(work.schedule_id == working.id, work.request_id == Meeting.request_id))
         .where(
-            Meeting.challenge_id == challenge.id,
+            Meeting.id.in_(sa.select(MeetingTopic.meeting_id).where(MeetingTopic.challenge_id == challenge.id)),
             Schedule.kind == ScheduleKind.RELEASED.value,
             Schedule.number == newest,
         )

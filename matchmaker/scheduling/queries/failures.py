@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from matchmaker.core import jobs
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _
+from matchmaker.scheduling.engine.result import FEASIBLE, OPTIMAL
 from matchmaker.scheduling.models import Schedule
 
 MOST_ATTEMPTS = 3
@@ -30,6 +32,11 @@ def stopped_words(detail: str = "") -> str:
     """The sentence for a search that broke off, with what the error says."""
     words = _("The calculation stopped unexpectedly. The schedule is unchanged.")
     return f"{words} ({detail[:300]})" if detail else words
+
+
+def is_possible(option: Mapping[str, Any]) -> bool:
+    """Whether an option of a repair is a schedule; one without a single meeting is (no room is left), too."""
+    return option["status"] in {OPTIMAL, FEASIBLE}
 
 
 def repair_of(schedule: Schedule | None) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from matchmaker.scheduling.models import (
     ScheduleKind,
 )
 from matchmaker.scheduling.queries.groups import challenges_of_groups, further_parties
+from matchmaker.scheduling.queries.meeting_topics import all_brought, meeting_topics
 from matchmaker.workshops.engine import checks
 from matchmaker.workshops.models.people import Registration, RegistrationKind
 from matchmaker.workshops.models.programme import MeetingTable, TimeSlot
@@ -44,7 +45,7 @@ from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import programme as workshop_programme
 from matchmaker.workshops.queries.planning import ProblemInputs, problem_inputs
 from matchmaker.workshops.queries.programme import parts_of
-from matchmaker.workshops.queries.topics import Topics, topics_of
+from matchmaker.workshops.queries.topics import topics_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +138,9 @@ def must_not_meet(live: Collection[Challenge], *, topics: Collection[int]) -> bo
 def frozen_ahead(workshop: Workshop, meetings: list[Meeting]) -> list[Meeting]:
     """Planned meetings that have not begun and whose tender is live by now."""
     live = live_tenders(workshop)
-    brought = topics_of(workshop) if live else {}
-
-    def about(m: Meeting) -> tuple[int, ...]:
-        return (m.challenge_id,) if m.challenge_id else brought.get(m.city.organization_id, ())
-
-    return [
-        m
-        for m in meetings
-        if m.status == MeetingStatus.PLANNED.value
-        and m.slot.starts_at > clock.now()
-        and must_not_meet(live, topics=about(m))
-    ]
+    ahead = [m for m in meetings if m.status == MeetingStatus.PLANNED.value and m.slot.starts_at > clock.now()]
+    about = meeting_topics(workshop, ahead) if live and ahead else {}
+    return [m for m in ahead if must_not_meet(live, topics=about.get(m.request_id, ()))]
 
 
 def _requests(inputs: ProblemInputs) -> list[Request]:
@@ -172,7 +164,7 @@ def _requests(inputs: ProblemInputs) -> list[Request]:
             continue
         others = further.get(row.id, ())
         named = about.get(row.group_id, ()) if row.group_id else filter(None, (row.challenge_id,))
-        topics = tuple(named) or _all_brought(brought, [people.get(p) for p in (row.city_id, *others)])
+        topics = tuple(named) or all_brought(brought, [people.get(p) for p in (row.city_id, *others)])
         if must_not_meet(live, topics=topics):
             continue
         allowed = slots_after(inputs.slots, [opens.get(topic) for topic in topics])
@@ -180,11 +172,6 @@ def _requests(inputs: ProblemInputs) -> list[Request]:
             Request(row.id, row.city_id, row.company_id, row.value, others=others, must=row.must, slots=allowed)
         )
     return found
-
-
-def _all_brought(brought: Topics, parties: Iterable[int | None]) -> tuple[int, ...]:
-    """What a talk that names no challenge may be about: everything that its cities bring."""
-    return tuple(topic for party in parties if party is not None for topic in brought.get(party, ()))
 
 
 def slots_after(slots: Iterable[TimeSlot], openings: list[datetime | None]) -> frozenset[int]:

@@ -28,7 +28,7 @@ from matchmaker.scheduling.models import (
     ScheduleKind,
     Trouble,
 )
-from matchmaker.scheduling.queries.groups import group_requests_of
+from matchmaker.scheduling.queries.groups import further_parties, group_requests_of
 from matchmaker.scheduling.queries.plan import current_plan, names_of
 from matchmaker.scheduling.queries.problem import meetings_of, working_schedule
 from matchmaker.scheduling.queries.runs import last_release
@@ -52,6 +52,12 @@ class ReleaseCheck:
     names: Names
     number: int
 
+    @property
+    def affected(self) -> list[str]:
+        """Names of everybody who is told, in the order of names."""
+        sides = {side for c in self.changes for side in (c["city"], c["company"], *c.get("others", ()))}
+        return sorted(self.names.parties.get(side, "") for side in sides)
+
 
 def release_check(workshop: Workshop) -> ReleaseCheck:
     """Read and judge the working schedule as it stands now."""
@@ -59,7 +65,7 @@ def release_check(workshop: Workshop) -> ReleaseCheck:
     meetings = meetings_of(schedule)
     names = names_of(workshop)
     obstacles, warnings = [], []
-    if not any(m.takes_place for m in meetings):
+    if last is None and not any(m.takes_place for m in meetings):
         obstacles.append(_("There are no meetings to release yet. Solve first."))
     plan = current_plan(workshop, schedule)
     begun = {slot.id for slot in workshop_programme.slots(workshop) if slot.starts_at <= clock.now()}
@@ -79,9 +85,8 @@ def release_check(workshop: Workshop) -> ReleaseCheck:
             )
     if schedule is not None and schedule.inputs_changed_at is not None:
         warnings.append(_("Times or wishes changed after the last calculation. This release does not include them."))
-    return ReleaseCheck(
-        obstacles, warnings, release_changes(meetings_of(last), meetings), names, last.number + 1 if last else 1
-    )
+    changes = release_changes(meetings_of(last), meetings, further_parties(workshop.id))
+    return ReleaseCheck(obstacles, warnings, changes, names, last.number + 1 if last else 1)
 
 
 def place_of(meeting: Meeting) -> tuple[bool, int, int]:

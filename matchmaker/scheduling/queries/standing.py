@@ -7,8 +7,21 @@ from collections.abc import Iterable
 from matchmaker.challenges.models import ChallengeStatus
 from matchmaker.core.i18n import _
 from matchmaker.scheduling.models import Meeting, MeetingStatus
-from matchmaker.scheduling.queries.problem import frozen_ahead
+from matchmaker.scheduling.queries import problem
+from matchmaker.scheduling.queries.meeting_topics import meeting_topics
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
+
+
+def no_topic_words() -> str:
+    """Why a talk about no challenge is no 1:1 meeting."""
+    return _("This meeting is about no challenge of the workshop.")
+
+
+def without_topic(workshop: Workshop, meetings: Iterable[Meeting]) -> list[Meeting]:
+    """Planned meetings that are about no challenge: held, they would leave no row in any log of contacts (rule 2)."""
+    planned = [m for m in meetings if m.status == MeetingStatus.PLANNED.value and m.challenge_id is None]
+    about = meeting_topics(workshop, planned) if planned else {}
+    return [m for m in planned if not about[m.request_id]]
 
 
 def called_off(workshop: Workshop, meetings: Iterable[Meeting]) -> dict[int, str]:
@@ -18,11 +31,24 @@ def called_off(workshop: Workshop, meetings: Iterable[Meeting]) -> dict[int, str
     may be live, or the challenge withdrawn. Whatever was held or missed stays as it was.
     """
     rows = list(meetings)
-    frozen = {meeting.id for meeting in frozen_ahead(workshop, rows)}
-    return {row.id: why for row in rows if (why := _why(workshop, row, is_frozen=row.id in frozen)) is not None}
+    reasons = dict.fromkeys((m.id for m in _withdrawn(workshop, rows)), _("The city has withdrawn the challenge."))
+    reasons |= dict.fromkeys(
+        (m.id for m in problem.frozen_ahead(workshop, rows)), _("The tender for this challenge is live.")
+    )
+    reasons |= dict.fromkeys((m.id for m in without_topic(workshop, rows)), no_topic_words())
+    return {row.id: why for row in rows if (why := _why(workshop, row, reasons.get(row.id))) is not None}
 
 
-def _why(workshop: Workshop, meeting: Meeting, *, is_frozen: bool) -> str | None:
+def _withdrawn(workshop: Workshop, meetings: Iterable[Meeting]) -> list[Meeting]:
+    """Planned meetings of which nothing is left to talk about: all their challenges are withdrawn."""
+    gone = {c.id for c in workshop.challenges if c.status == ChallengeStatus.WITHDRAWN.value}
+    planned = [m for m in meetings if m.status == MeetingStatus.PLANNED.value] if gone else []
+    about = meeting_topics(workshop, planned) if planned else {}
+    return [m for m in planned if about[m.request_id] and gone.issuperset(about[m.request_id])]
+
+
+def _why(workshop: Workshop, meeting: Meeting, reason: str | None) -> str | None:
+    """The first reason that applies: the meeting's own, the workshop's, a side's, then that of what it is about."""
     if meeting.status == MeetingStatus.CANCELLED.value:
         return meeting.cancelled_why
     if meeting.status != MeetingStatus.PLANNED.value:
@@ -34,6 +60,4 @@ def _why(workshop: Workshop, meeting: Meeting, *, is_frozen: bool) -> str | None
             if not side.holds_place:
                 words = _("%(name)s no longer takes part.", name=side.organization.name)
                 return f"{words} {side.cancelled_why}".strip()
-    if meeting.challenge is not None and meeting.challenge.status == ChallengeStatus.WITHDRAWN.value:
-        return _("The city has withdrawn the challenge.")
-    return _("The tender for this challenge is live.") if is_frozen else None
+    return reason

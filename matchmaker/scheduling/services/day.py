@@ -34,7 +34,7 @@ from matchmaker.scheduling.models import (
     Trouble,
     TroubleKind,
 )
-from matchmaker.scheduling.queries import day, groups, problem
+from matchmaker.scheduling.queries import day, groups, problem, standing
 from matchmaker.scheduling.queries import plan as plan_queries
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop
@@ -91,6 +91,13 @@ def _mark_held(meeting: Meeting) -> None:
         raise Conflict(_("This meeting is marked as missed or cancelled. Undo that first."))
     if clock.now() < meeting.slot.starts_at:
         raise Closed(_("This meeting has not begun yet."))
+    if standing.without_topic(meeting.schedule.workshop, [meeting]):
+        raise Conflict(
+            _(
+                "This meeting is about no challenge of the workshop, so it would leave no entry in a log of contacts. "
+                "Add a challenge of the city to the workshop first, or ask the city to enter the talk in its own log."
+            )
+        )
     meeting.status, meeting.updated_at = MeetingStatus.HELD.value, clock.now()
     session().flush()
     publish(
@@ -137,6 +144,7 @@ def _undo(meeting: Meeting) -> None:
     if meeting.status == MeetingStatus.CANCELLED.value:
         return
     meeting.late_side = ""
+    was_held = meeting.status == MeetingStatus.HELD.value
     known = sa.select(MeetingParty.registration_id).where(MeetingParty.meeting_id == meeting.id)
     here = set(session().scalars(known))
     session().add_all(
@@ -151,6 +159,9 @@ def _undo(meeting: Meeting) -> None:
     )
     if meeting.status != MeetingStatus.PLANNED.value:
         meeting.status, meeting.absent_side, meeting.updated_at = MeetingStatus.PLANNED.value, "", clock.now()
+    if was_held:
+        session().flush()
+        publish(events.MeetingNotHeld(meeting.id))
 
 
 @command(policy.can_fill_gap)

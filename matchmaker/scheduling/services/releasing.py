@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from matchmaker.challenges.queries import naming
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
@@ -14,18 +15,22 @@ from matchmaker.scheduling.models import CalendarKey, Schedule
 from matchmaker.scheduling.queries import releases
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
+from matchmaker.workshops.queries import neutrality
 from matchmaker.workshops.services import setup as workshop_setup
 
 
 @command(policy.can_release)
-def release_schedule(actor: Actor, *, workshop: Workshop, note: str = "") -> Schedule:
+def release_schedule(actor: Actor, *, workshop: Workshop, note: str = "", keep_names: bool = False) -> Schedule:
     """Announce the working schedule. Without a change since the last release that one is returned.
 
-    The first release makes the schedule provisional. Raises Invalid with what stands against a release.
+    The first release makes the schedule provisional. Raises Invalid with what stands against a release, and (field
+    `keep_names`) if the note names a company, unless `keep_names`: who meets whom is for the two sides only.
     """
     check = releases.release_check(workshop)
     if check.obstacles:
         raise Invalid({"": check.obstacles})
+    if not keep_names:
+        naming.ask_about_companies(note, about=neutrality.words_of(workshop))
     released = release_copy(workshop, note=note.strip(), by=actor.user_id)
     if workshop.status == WorkshopStatus.SOLVING.value:
         workshop_setup.move_workshop(actor, workshop=workshop, to=WorkshopStatus.LOCKED)

@@ -91,7 +91,8 @@ def _check_target(plan: Plan, incident: IncidentDraft) -> None:
         "wish": {0},
     }
     if incident.target not in known[incident.kind]:
-        raise Invalid({"target": _("Choose who or what is affected.")})
+        field = {"absent": "participant", "late": "participant"}.get(incident.kind, incident.kind)
+        raise Invalid({field: _("Choose who or what is affected.")})
     if incident.from_slot is not None and incident.from_slot not in {s.id for s in plan.problem.slots}:
         raise Invalid({"from_slot": _("Choose a time in this workshop.")})
 
@@ -132,7 +133,7 @@ def read_repair(actor: Actor, *, schedule_id: int) -> RepairRequest | None:
 
 def _unkept(problem: Problem, incident: IncidentDraft) -> Problem:
     """A host whose own table is lost may meet at any table that nobody else keeps."""
-    lost = {t.id for t in problem.tables if incident.target == {"table": t.id, "room": t.room}.get(incident.kind)}
+    lost = _lost_tables(problem, incident)
     return replace(problem, tables=tuple(replace(t, kept_for=None) if t.id in lost else t for t in problem.tables))
 
 
@@ -189,7 +190,7 @@ def accept_repair(actor: Actor, *, workshop: Workshop, option: str, release: boo
     """Carry out one option, and announce it at once if wanted. Raises Conflict if the plan moved meanwhile."""
     schedule = ensure_working_schedule(workshop)
     data, options = schedule.repair, schedule.repair.get("options", {})
-    if data.get("state") != "ready" or option not in options or not options[option]["placements"]:
+    if data.get("state") != "ready" or option not in options or not failures.is_possible(options[option]):
         raise Conflict(_("This option no longer exists. Work out the options again."))
     plan = plan_queries.current_plan(workshop, schedule)
     if _fingerprint(plan) != data["base"]:
@@ -200,7 +201,7 @@ def accept_repair(actor: Actor, *, workshop: Workshop, option: str, release: boo
     remember(schedule, _("the repair"))
     schedule.certificate = options[option]["certificate"] | {"repair": option}
     schedule.repair = {}
-    apply_placements(schedule, [*chosen, *_still_possible(plan, incident)], by_hand=False)
+    apply_placements(schedule, [*chosen, *_still_possible(workshop, plan, incident)], by_hand=False)
     _say_why(schedule, [*data["cancelled"], *options[option]["lost"]], incident.words)
     flush_or_conflict()
     if release:
@@ -208,10 +209,16 @@ def accept_repair(actor: Actor, *, workshop: Workshop, option: str, release: boo
     return schedule
 
 
-def _still_possible(plan: Plan, incident: IncidentDraft) -> Sequence[Placement]:
-    """Meetings outside the problem (their wish was withdrawn) stay, unless the incident took their table."""
-    gone = {incident.target} if incident.kind == "table" else set()
-    return [place for place in plan.outside if place.table not in gone]
+def _still_possible(workshop: Workshop, plan: Plan, incident: IncidentDraft) -> Sequence[Placement]:
+    """Meetings outside the problem (their wish was withdrawn) stay, unless the incident took their table ahead."""
+    gone = _lost_tables(plan.problem, incident)
+    begun = {slot.id for slot in slots(workshop) if slot.starts_at <= clock.now()}
+    return [place for place in plan.outside if place.table not in gone or place.slot in begun]
+
+
+def _lost_tables(problem: Problem, incident: IncidentDraft) -> set[int]:
+    """The tables that an incident takes away: one, or all of a room."""
+    return {t.id for t in problem.tables if incident.target == {"table": t.id, "room": t.room}.get(incident.kind)}
 
 
 def _write_incident(workshop: Workshop, incident: IncidentDraft) -> None:

@@ -12,6 +12,7 @@ from matchmaker.core.local_time import at_place, day_of
 from matchmaker.scheduling.engine.problem import Placement
 from matchmaker.scheduling.models import Schedule, SolveRun
 from matchmaker.scheduling.queries.board import TABLES_IN_A_PART, TABLES_SHOWN, Board, Row, state_of
+from matchmaker.scheduling.queries.failures import is_possible
 from matchmaker.scheduling.queries.releases import proposed_changes
 from matchmaker.workshops.models.programme import MeetingTable, TimeSlot
 
@@ -146,7 +147,7 @@ def _cell(board: Board, row: Row, state: str, note: str) -> dict[str, Any]:
 def preview_of(schedule: Schedule | None, option: str) -> dict[str, Any]:
     """An option of a repair as the grid reads it; empty without one."""
     found = schedule.repair.get("options", {}).get(option) if schedule is not None and option else None
-    if not found or not found["placements"]:
+    if not found or not is_possible(found):
         return {}
     return {
         "places": {p["request"]: (p["slot"], p["table"]) for p in found["placements"]},
@@ -253,7 +254,7 @@ def repair_rows(board_repair: Mapping[str, Any], placed: int, parties: Mapping[i
                 "code": name,
                 "letter": OPTION_LETTERS[name],
                 "name": option_name(name),
-                "possible": bool(option["placements"]),
+                "possible": is_possible(option),
                 "moved": len({*option["moved"], *option["retabled"]} - forced),
                 "forced": len(forced),
                 "lost": len(option["lost"]),
@@ -261,7 +262,7 @@ def repair_rows(board_repair: Mapping[str, Any], placed: int, parties: Mapping[i
                 "same": [
                     OPTION_LETTERS[other]
                     for other, its in board_repair["options"].items()
-                    if other != name and its["placements"] and its["placements"] == option["placements"]
+                    if other != name and is_possible(its) and its["placements"] == option["placements"]
                 ],
                 "others": max(0, placed - cancelled - len(forced)),
                 "new": len(option["new"]),

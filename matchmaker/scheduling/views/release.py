@@ -35,7 +35,13 @@ def release(workshop: Workshop) -> ResponseReturnValue:
     """What stands against it, what changes for whom, then release."""
     form = ReleaseForm()
     if form.validate_on_submit() and (
-        done := form.attempt(releasing.release_schedule, current_actor(), workshop=workshop, note=form.note.data or "")
+        done := form.attempt(
+            releasing.release_schedule,
+            current_actor(),
+            workshop=workshop,
+            note=form.note.data or "",
+            keep_names=bool(form.keep_names.data),
+        )
     ):
         flash(
             _("Release %(n)s is out. We have told everybody whose meetings changed.", n=done.result.number), "success"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,28 +11,32 @@ from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
-from matchmaker.scheduling.forms import KINDS, IncidentForm
+from matchmaker.scheduling.forms import KINDS, IncidentForm, MoveRoomForm
 from matchmaker.scheduling.queries import board as board_queries
-from matchmaker.scheduling.queries import failures, plan, problem, releases, sentences
+from matchmaker.scheduling.queries import failures, plan, problem, releases, room_loss, sentences
 from matchmaker.scheduling.services import day, moving, repairing
 from matchmaker.scheduling.views import presenters
 from matchmaker.scheduling.views.blueprint import BOARD, PLAN, bp
 from matchmaker.workshops.models.people import Registration, RegistrationKind
+from matchmaker.workshops.models.programme import Room
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import people as workshop_people
 from matchmaker.workshops.queries import programme as workshop_programme
+from matchmaker.workshops.services import programme as programme_services
 
 Choice = tuple[str, str]
 """A database id as text, and its name."""
 
 
-def _offered(workshop: Workshop) -> tuple[IncidentForm, dict[str, Registration]]:
+def _offered(workshop: Workshop, **formdata: None) -> tuple[IncidentForm, dict[str, Registration]]:
     rows = {str(r.id): r for r in workshop_people.desk_rows(workshop)}
     preset = {name: value for name in ("kind", "participant", "slot") if (value := request.args.get(name, ""))}
-    form = IncidentForm(data=preset)
+    form = IncidentForm(data=preset, **formdata)
     cities, others = _sides(rows)
     slots = [(str(s.id), plan.time_of(s, workshop)) for s in workshop_programme.slots(workshop)]
-    return form.offer(_named(rows), slots, _tables(workshop), _rooms(workshop), cities, others), rows
+    return form.offer(
+        _named(rows), slots, _tables(workshop), _rooms(room_loss.rooms_with_tables(workshop)), cities, others
+    ), rows
 
 
 def _named(rows: dict[str, Registration]) -> list[Choice]:
@@ -48,8 +54,8 @@ def _tables(workshop: Workshop) -> list[Choice]:
     return [(str(table.id), _("Table %(n)s", n=table.number)) for table in usable]
 
 
-def _rooms(workshop: Workshop) -> list[Choice]:
-    return [(str(room.id), room.name) for room in workshop_programme.rooms(workshop)]
+def _rooms(rooms: Sequence[Room]) -> list[Choice]:
+    return [(str(room.id), room.name) for room in rooms]
 
 
 def _words(form: IncidentForm) -> str:
@@ -71,11 +77,22 @@ def repair(workshop: Workshop) -> ResponseReturnValue:
     form, rows = _offered(workshop)
     if form.validate_on_submit() and form.attempt(_ask, workshop, form, rows):
         return redirect(url_for(".repair", slug=workshop.slug), 303)
+    return _repair_page(workshop, form, None)
+
+
+def _repair_page(workshop: Workshop, form: IncidentForm, move_form: MoveRoomForm | None) -> ResponseReturnValue:
     board = board_queries.load_board(workshop, unplaced_page=0)
     data = failures.repair_of(board.schedule)
     option = request.args.get("option", "few") if data.get("state") == "ready" else ""
+    loss = room_loss.room_loss(workshop, data.get("incident", {})) if option else None
+    if loss is not None and move_form is None:
+        move_form = MoveRoomForm(formdata=None).offer(_rooms(loss.others))
     return render(
+        "scheduling/repair.html",
+        status=move_form.refused_status if move_form is not None and move_form.errors else 200,
         form=form,
+        loss=loss,
+        move_form=move_form,
         workshop=workshop,
         b=board,
         repair=data,
@@ -119,6 +136,25 @@ def accept_repair(workshop: Workshop) -> ResponseReturnValue:
         "success",
     )
     return redirect(url_for(".board" if release else ".release", slug=workshop.slug), 303)
+
+
+@bp.post("/workshops/<slug>/schedule/repair/move-room", access=PLAN)
+def move_room(workshop: Workshop) -> ResponseReturnValue:
+    """Tables and sessions of a lost room go to another one; every meeting keeps its time and table."""
+    data = failures.repair_of(problem.working_schedule(workshop))
+    loss = room_loss.room_loss(workshop, data.get("incident", {}))
+    if loss is None:
+        return redirect(url_for(".repair", slug=workshop.slug), 303)
+    form = MoveRoomForm().offer(_rooms(loss.others))
+    if form.validate_on_submit() and form.attempt(_move, workshop, loss.room.id, int(form.to.data)):
+        flash(_("Moved. Every meeting keeps its time and table. We have told all participants."), "success")
+        return redirect(url_for(".board", slug=workshop.slug), 303)
+    return _repair_page(workshop, _offered(workshop, formdata=None)[0], form)
+
+
+def _move(workshop: Workshop, room_id: int, to_id: int) -> None:
+    programme_services.move_room(current_actor(), workshop=workshop, room_id=room_id, to_id=to_id)
+    repairing.drop_repair(current_actor(), workshop=workshop)
 
 
 @bp.post("/workshops/<slug>/schedule/repair/drop", access=PLAN)

@@ -41,6 +41,7 @@ SOLUTION: Final = Record(
     Field("description", Kind.TEXT, N_("How it works"), WHAT, limit=5_000, is_searched=True),
     Field("types", Kind.LINKS, N_("Solution types"), WHAT),
     Field("countries", Kind.CODES, N_("Countries"), WHERE, scheme="country"),
+    Field("further_countries", Kind.CODE, N_("Further countries"), WHERE, scheme="further_countries"),
     Field("languages", Kind.CODES, N_("Languages"), WHERE, scheme="language"),
     Field("collaborations", Kind.CODES, N_("Ways to work together"), WHERE, scheme="collaboration"),
     Field("stages", Kind.CODES, N_("Stages"), WHERE, scheme="stage"),

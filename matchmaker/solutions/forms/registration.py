@@ -107,6 +107,11 @@ class WhereForm(StepForm):
     """Where it works, and references."""
 
     countries = of(S["countries"], label=_l("Countries you can work in"))
+    further_countries = of(
+        S["further_countries"],
+        _l("Cities find you by it. It counts like leaving the countries open, less than working there already."),
+        label=_l("Would you come to a country that you do not name?"),
+    )
     languages = of(S["languages"], label=_l("Languages you work in"))
     collaborations = of(S["collaborations"], label=_l("How do you want to work with cities?"))
     stages = of(S["stages"], label=_l("At which stage of a city's work does it help?"))

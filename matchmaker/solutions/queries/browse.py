@@ -27,9 +27,15 @@ COLUMN_FACETS: Mapping[str, Any] = {
     "maturity": Solution.maturity,
     "size": Organization.size,
     "price": Solution.price_model,
+    "further": Solution.further_countries,
 }
-FACETS = ("system", "maturity", "country", "collaboration", "size", "tech", "price")
-SCHEMES = TAG_FACETS | {"maturity": "maturity", "size": "company_size", "price": "price_model"}
+FACETS = ("system", "maturity", "country", "further", "collaboration", "size", "tech", "price")
+SCHEMES = TAG_FACETS | {
+    "maturity": "maturity",
+    "size": "company_size",
+    "price": "price_model",
+    "further": "further_countries",
+}
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,13 @@ def of_company(company_id: int) -> list[Solution]:
     return list(session().scalars(select.order_by(Solution.updated_at.desc(), Solution.id.desc())))
 
 
+def ending(company_id: int) -> list[Solution]:
+    """A company's solutions that leave lists and reviews when it is closed."""
+    ended = (SolutionStatus.DRAFT.value, SolutionStatus.WITHDRAWN.value)
+    select = sa.select(Solution).where(Solution.company_id == company_id, Solution.status.not_in(ended))
+    return list(session().scalars(select.order_by(Solution.id)))
+
+
 def waiting_for_check() -> list[Solution]:
     """The check queue, the longest waiting first."""
     select = sa.select(Solution).where(Solution.status == SolutionStatus.SUBMITTED.value)

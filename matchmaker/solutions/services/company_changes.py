@@ -10,9 +10,9 @@ from matchmaker.core.commands import command
 from matchmaker.core.db import session
 from matchmaker.core.eventbus import publish
 from matchmaker.solutions.events import SolutionListed, SolutionUnlisted
-from matchmaker.solutions.jobs import index
+from matchmaker.solutions.jobs import index, settle
 from matchmaker.solutions.models import Solution, SolutionPackage, SolutionType
-from matchmaker.solutions.queries.working_lists import of_company
+from matchmaker.solutions.queries.working_lists import ending, of_company
 
 
 @command(platform_only, audit=lambda **arguments: {"kept_id": arguments["kept_id"]})
@@ -29,6 +29,17 @@ def follow_merge(actor: Actor, *, kept_id: int, merged_id: int) -> None:
 def follow_company(actor: Actor, *, company_id: int) -> None:
     """Make a company's listed solutions findable by its name of today and tell the other features."""
     _tell(company_id)
+
+
+@command(platform_only, audit=lambda **arguments: {"company_id": arguments["company_id"]})
+def end_solutions(actor: Actor, *, company_id: int) -> None:
+    """A company was closed: its solutions leave lists and reviews."""
+    for solution in ending(company_id):
+        was_listed = solution.is_listed
+        solution.withdraw()
+        settle(actor, solution)
+        if was_listed:
+            publish(SolutionUnlisted(solution.id, "company"))
 
 
 def _tell(company_id: int) -> None:

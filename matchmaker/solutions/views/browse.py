@@ -103,6 +103,7 @@ def _titles() -> dict[str, str]:
         "system": _("Sector"),
         "maturity": _("How far it is"),
         "country": _("Works in"),
+        "further": _("Further countries"),
         "collaboration": _("Ways to work together"),
         "size": _("Size of company"),
         "tech": _("Digital technology"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -53,38 +54,31 @@ def show_package(package: SolutionPackage) -> ResponseReturnValue:
 @bp.get("/solution-types/new", access=may(policy.can_curate))
 def new_type() -> ResponseReturnValue:
     """Write about a new kind."""
-    return render("solutions/edit_type.html", form=TypeForm(), solution_type=None)
+    return _type_page(TypeForm())
 
 
 @bp.post("/solution-types/new", access=may(policy.can_curate))
 def create_type() -> ResponseReturnValue:
     """Keep it as a draft."""
     form = TypeForm()
-    if form.validate_on_submit() and (
-        done := form.attempt(catalogue_services.write_type, current_actor(), values=form.values())
-    ):
-        return _saved("show_type", done.result)
-    return render("solutions/edit_type.html", form=form, solution_type=None)
+    return _saved_by(form, catalogue_services.write_type, "show_type") or _type_page(form)
 
 
 @bp.get("/solution-types/<slug>/edit", access=may(policy.can_edit_type, solution_type=catalogue_queries.get_type))
 def edit_type(solution_type: SolutionType) -> ResponseReturnValue:
     """Change a kind."""
-    return render("solutions/edit_type.html", form=TypeForm.of(solution_type), solution_type=solution_type)
+    return _type_page(TypeForm.of(solution_type), solution_type)
 
 
 @bp.post("/solution-types/<slug>/edit", access=may(policy.can_edit_type, solution_type=catalogue_queries.get_type))
 def save_type(solution_type: SolutionType) -> ResponseReturnValue:
     """Save the change."""
     form = TypeForm.of(solution_type)
-    if form.validate_on_submit() and form.attempt(
-        catalogue_services.save_type,
-        current_actor(),
-        solution_type=solution_type,
-        values=form.values(),
-        seen_version=form.seen_version,
-    ):
-        return _saved("show_type", solution_type)
+    row = {"solution_type": solution_type, "seen_version": form.seen_version}
+    return _saved_by(form, catalogue_services.save_type, "show_type", **row) or _type_page(form, solution_type)
+
+
+def _type_page(form: TypeForm, solution_type: SolutionType | None = None) -> ResponseReturnValue:
     return render("solutions/edit_type.html", form=form, solution_type=solution_type)
 
 
@@ -105,38 +99,31 @@ def _type_choices() -> list[tuple[str, str]]:
 @bp.get("/solution-packages/new", access=may(policy.can_curate))
 def new_package() -> ResponseReturnValue:
     """Put a package together."""
-    return render("solutions/edit_package.html", form=PackageForm(types=_type_choices()), package=None)
+    return _package_page(PackageForm(types=_type_choices()))
 
 
 @bp.post("/solution-packages/new", access=may(policy.can_curate))
 def create_package() -> ResponseReturnValue:
     """Keep it as a draft."""
     form = PackageForm(types=_type_choices())
-    if form.validate_on_submit() and (
-        done := form.attempt(catalogue_services.write_package, current_actor(), values=form.values())
-    ):
-        return _saved("show_package", done.result)
-    return render("solutions/edit_package.html", form=form, package=None)
+    return _saved_by(form, catalogue_services.write_package, "show_package") or _package_page(form)
 
 
 @bp.get("/solution-packages/<slug>/edit", access=may(policy.can_edit_package, package=catalogue_queries.get_package))
 def edit_package(package: SolutionPackage) -> ResponseReturnValue:
     """Change a package."""
-    return render("solutions/edit_package.html", form=PackageForm.of(package, _type_choices()), package=package)
+    return _package_page(PackageForm.of(package, _type_choices()), package)
 
 
 @bp.post("/solution-packages/<slug>/edit", access=may(policy.can_edit_package, package=catalogue_queries.get_package))
 def save_package(package: SolutionPackage) -> ResponseReturnValue:
     """Save the change."""
     form = PackageForm.of(package, _type_choices())
-    if form.validate_on_submit() and form.attempt(
-        catalogue_services.save_package,
-        current_actor(),
-        package=package,
-        values=form.values(),
-        seen_version=form.seen_version,
-    ):
-        return _saved("show_package", package)
+    row = {"package": package, "seen_version": form.seen_version}
+    return _saved_by(form, catalogue_services.save_package, "show_package", **row) or _package_page(form, package)
+
+
+def _package_page(form: PackageForm, package: SolutionPackage | None = None) -> ResponseReturnValue:
     return render("solutions/edit_package.html", form=form, package=package)
 
 
@@ -148,6 +135,15 @@ def publish_package(package: SolutionPackage) -> ResponseReturnValue:
     public = request.form.get("public") != "no"
     catalogue_services.publish_package(current_actor(), package=package, is_public=public)
     return _saved("show_package", package)
+
+
+def _saved_by(
+    form: TypeForm | PackageForm, command: Callable[..., Any], endpoint: str, **row: Any
+) -> ResponseReturnValue | None:
+    """Save what was typed and go to the page; None where something in the form must be changed first."""
+    if form.validate_on_submit() and (done := form.attempt(command, current_actor(), values=form.values(), **row)):
+        return _saved(endpoint, done.result)
+    return None
 
 
 def _saved(endpoint: str, row: Any) -> ResponseReturnValue:

@@ -18,7 +18,7 @@ from wtforms.validators import InputRequired, Length
 
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.fields import DayField, MomentField, TimeField, WholeField
-from matchmaker.core.forms import BaseForm, TagsField, address_field, choices, required
+from matchmaker.core.forms import BaseForm, TagsField, address_field, choices, keep_names_field, required
 from matchmaker.core.i18n import _l
 from matchmaker.core.local_time import short_date, timezones
 from matchmaker.core.text import whole_number
@@ -183,6 +183,7 @@ class CancelWorkshopForm(BaseForm):
     """Calling a workshop off."""
 
     why = TextAreaField(_l("Reason, for everybody"), validators=[required(_l("Give a reason."))])
+    keep_names = keep_names_field()
 
 
 class RoleForm(BaseForm):
@@ -269,7 +270,7 @@ class SessionForm(BaseForm):
 
 
 class TablesForm(BaseForm):
-    """How many tables; what each is for is read from the rows of the page (`host-7`, `spare-7`, `lost-7`)."""
+    """How many tables; what each is for is read from the rows of the page (`room-7`, `host-7`, `spare-7`, `lost-7`)."""
 
     number = _whole(_l("Number of tables"), 0, 200)
 
@@ -285,6 +286,7 @@ class TablesForm(BaseForm):
             TableDraft(
                 table_id,
                 capacity=number(f"capacity-{table_id}", 1),
+                room_id=number(f"room-{table_id}", 0) or None,
                 host_id=number(f"host-{table_id}", 0) or None,
                 is_spare=f"spare-{table_id}" in typed,
                 is_lost=f"lost-{table_id}" in typed,
@@ -329,6 +331,7 @@ class ReportForm(BaseForm):
     summary = TextAreaField(_l("What was said, without names"))
     next_steps = TextAreaField(_l("What comes next"))
     next_step_on = DayField(_l("Date of the next step"))
+    keep_names = keep_names_field()
 
     def report(self) -> Report:
         """What was typed."""

@@ -107,6 +107,18 @@ class WorkshopSeries(Base, HasPublicId):
         back_populates="series", order_by="Workshop.starts_at, Workshop.id"
     )
 
+    @property
+    def is_cancelled(self) -> bool:
+        """Nothing of it is ahead, and what would have been is cancelled."""
+        ends = [w for w in self.workshops if w.status == WorkshopStatus.CANCELLED.value]
+        return bool(ends) and all(w.is_over for w in self.workshops)
+
+    @property
+    def cancelled_why(self) -> str:
+        """The reason of the last cancellation; "" if it is not cancelled."""
+        ends = [w for w in self.workshops if w.cancelled_at is not None]
+        return max(ends, key=lambda w: (w.cancelled_at, w.id)).cancelled_why if self.is_cancelled else ""
+
 
 class Workshop(Base, HasPublicId, HasTimes, HasVersion):
     """One dialogue event of a day or more.

@@ -112,7 +112,7 @@ def best_solution(workshop: Workshop, *, challenge: str, company: str) -> str:
             Organization.public_id == company,
             Pairing.is_current,
         )
-        .order_by(Pairing.score.desc(), Solution.public_id.desc())
+        .order_by(*Pairing.best_first())
         .limit(1)
     )
     return found or ""

@@ -73,10 +73,12 @@ def in_use(workshop: Workshop) -> InUse:
     tables: dict[int, int] = {}
     pairs: set[tuple[int, int]] = set()
     groups: set[int] = set()
+    challenges: set[int] = set()
     for found in hooks.in_use(workshop):
         slots |= found.slots
         pairs |= found.pairs
         groups |= found.groups
+        challenges |= found.challenges
         for table, most in found.tables.items():
             tables[table] = max(most, tables.get(table, 0))
-    return InUse(frozenset(slots), tables, frozenset(pairs), frozenset(groups))
+    return InUse(frozenset(slots), tables, frozenset(pairs), frozenset(groups), frozenset(challenges))

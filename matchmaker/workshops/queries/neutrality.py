@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from matchmaker.accounts.models import User
 from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.queries import naming
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _l
 from matchmaker.organizations.models import PARTIES, Organization, OrganizationMember
@@ -27,6 +28,12 @@ def _parties(workshop_id: int) -> sa.Select[tuple[int]]:
         .where(WorkshopChallenge.workshop_id == workshop_id)
     )
     return sa.select(sa.union(registered, cities).subquery().c[0])
+
+
+def words_of(workshop: Workshop) -> str:
+    """The text of a workshop and of its challenges: its words name no company (`challenges.queries.naming`)."""
+    challenges = map(naming.words_of, workshop.challenges)
+    return " ".join((workshop.title, workshop.summary, workshop.description, workshop.place, *challenges))
 
 
 def person_conflict(workshop: Workshop, user_id: int) -> str:

@@ -12,16 +12,16 @@ from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound, SignInRequired, existing
-from matchmaker.core.i18n import _l
+from matchmaker.core.i18n import _l, ngettext
 from matchmaker.core.letters import fold
 from matchmaker.core.text import trim
-from matchmaker.organizations.models import SMALL_SIZES, Organization
+from matchmaker.organizations.models import SMALL_SIZES, Organization, here
 from matchmaker.workshops import policy
 from matchmaker.workshops.engine.places import Capacity, Taken
 from matchmaker.workshops.models.after import Homework
 from matchmaker.workshops.models.people import HOLDS_PLACE, Registration, RegistrationKind, RegistrationStatus, Wish
 from matchmaker.workshops.models.programme import WorkshopSession
-from matchmaker.workshops.models.workshop import Phase, Workshop
+from matchmaker.workshops.models.workshop import PHASE_OF, Phase, Workshop, WorkshopStatus
 from matchmaker.workshops.queries.hints import PairingHint, best_pairings
 from matchmaker.workshops.queries.topics import topics_of
 
@@ -273,6 +273,7 @@ def strangers(workshop: Workshop, text: str, *, most: int = 5) -> list[Organizat
             sa.select(Organization)
             .where(
                 Organization.vetting == "vetted",
+                here(),
                 Organization.name_key.contains(wanted, autoescape=True),
                 Organization.id.not_in(comes),
             )
@@ -301,3 +302,28 @@ def waiting_rows(workshop: Workshop) -> list[Registration]:
             .order_by(Registration.position)
         )
     )
+
+
+def registrations_ahead(organization_id: int) -> list[Registration]:
+    """Active registrations of an organization for workshops that are not over."""
+    over = {WorkshopStatus.CANCELLED, *(status for status, phase in PHASE_OF.items() if phase is Phase.FOLLOW_UP)}
+    active = (*HOLDS_PLACE, RegistrationStatus.WAITING.value)
+    return list(
+        session().scalars(
+            sa.select(Registration)
+            .join(Workshop, Workshop.id == Registration.workshop_id)
+            .where(
+                Registration.organization_id == organization_id,
+                Registration.status.in_(active),
+                Workshop.status.not_in([status.value for status in over]),
+            )
+            .order_by(Registration.id)
+        )
+    )
+
+
+def ending_in_words(organization: Organization) -> list[str]:
+    """The same in words."""
+    n = len(registrations_ahead(organization.id))
+    text = ngettext("%(num)s workshop registration is cancelled.", "%(num)s workshop registrations are cancelled.", n)
+    return [text] if n else []

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from matchmaker.challenges.queries import naming
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
@@ -19,7 +20,7 @@ from matchmaker.workshops.jobs import building
 from matchmaker.workshops.models.after import Homework, HomeworkAnswer, WorkshopFeedback, WorkshopReport
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop, WorkshopSeries, WorkshopStatus
-from matchmaker.workshops.queries import after, programme
+from matchmaker.workshops.queries import after, neutrality, programme
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,11 @@ def save_report(actor: Actor, *, workshop: Workshop, report: Report, seen_versio
 
 
 @command(policy.can_write_report, locks=("workshop", "workshop.report"))
-def publish_report(actor: Actor, *, workshop: Workshop) -> WorkshopReport:
-    """Publish it with the attendance and agenda as they are now. Raises Invalid with what is missing."""
+def publish_report(actor: Actor, *, workshop: Workshop, keep_names: bool = False) -> WorkshopReport:
+    """Publish it with the attendance and agenda as they are now.
+
+    Raises Invalid with what is missing, and (field `keep_names`) if its texts name a company, unless `keep_names`.
+    """
     row = after.find_report(workshop)
     if row is None:
         raise Invalid({"": _("Write and save the report first.")})
@@ -120,6 +124,9 @@ def publish_report(actor: Actor, *, workshop: Workshop) -> WorkshopReport:
         errors["next_step_on"] = _("Enter the date of the next step.")
     if errors:
         raise Invalid(errors)
+    if not keep_names:
+        texts = (row.invited, row.summary, row.next_steps)
+        naming.ask_about_companies(*texts, about=neutrality.words_of(workshop))
     row.facts = _facts(workshop)
     row.published_at = row.updated_at = clock.now()
     workshop.move(WorkshopStatus.REPORT_PUBLISHED, at=clock.now())

@@ -50,10 +50,11 @@ class SessionDraft:
 
 @dataclass(frozen=True)
 class TableDraft:
-    """A table as it should be."""
+    """A table as it should be. Without a room it stays where it is."""
 
     id: int
     capacity: int = 1
+    room_id: int | None = None
     host_id: int | None = None
     is_spare: bool = False
     is_lost: bool = False
@@ -163,17 +164,48 @@ def remove_room(actor: Actor, *, workshop: Workshop, room_id: int) -> None:
     _changed(workshop)
 
 
+@command(policy.can_change_programme, locks="workshop")
+def move_room(actor: Actor, *, workshop: Workshop, room_id: int, to_id: int) -> Room:
+    """Move what is still ahead in one room, tables and sessions, into another one; participants are told.
+
+    Times and table numbers stay. Raises Invalid on `to` for a room that is not another one of this workshop, or that
+    is used at the same time.
+    """
+    rooms = {room.id: room for room in programme.rooms(workshop)}
+    if room_id == to_id or room_id not in rooms or to_id not in rooms:
+        raise Invalid({"to": _("Choose another room.")})
+    sessions = programme.programme(workshop)
+    before = {text for _id, text in programme.programme_findings(workshop, sessions)}
+    for table in programme.tables(workshop):
+        if table.room_id == room_id:
+            table.room_id = to_id
+    for row in sessions:
+        if row.room_id == room_id and row.ends_at > clock.now():
+            row.room_id = to_id
+    session().flush()
+    session().expire_all()
+    try:
+        _refuse_new_findings(workshop, before)
+    except Invalid as error:
+        raise Invalid({"to": error.errors[""]}) from None
+    _changed(workshop)
+    publish(events.RoomMoved(workshop.id, room_id, to_id))
+    return rooms[to_id]
+
+
 def _tables_apart(workshop: Workshop, number: int, drafts: Sequence[TableDraft]) -> list[Difference]:
     """What was chosen for the tables against what is stored."""
     known = programme.tables(workshop)
     by_id = {draft.id: draft for draft in drafts}
     names = dict(people.speakers(workshop))
+    rooms = {room.id: room.name for room in programme.rooms(workshop)}
     rows: list[tuple[str, object, object]] = [(_("Number of tables"), len(known), number)]
     for table in known[:number]:
         if (draft := by_id.get(table.id)) is None:
             continue
-        n = table.number
+        n, here = table.number, rooms.get(table.room_id or 0)
         rows += [
+            (_("Table %(n)s: room", n=n), here, rooms.get(draft.room_id or 0, here)),
             (_("Table %(n)s: reserved for", n=n), names.get(table.host_id or 0), names.get(draft.host_id or 0)),
             (_("Table %(n)s: meetings at once", n=n), table.capacity, max(1, draft.capacity)),
             (_("Table %(n)s: spare", n=n), table.is_spare, draft.is_spare),
@@ -198,6 +230,7 @@ def arrange_tables(
     if number < len(known) and not policy.can_change_slots(actor, workshop=workshop):
         raise Conflict(_("The schedule uses these tables. Mark a table as lost instead."))
     _check_hosts(workshop, drafts)
+    _check_rooms(workshop, drafts)
     by_id = {draft.id: draft for draft in drafts}
     used = groups.in_use(workshop).tables
     _check_capacities(known, by_id, used)
@@ -207,6 +240,7 @@ def arrange_tables(
         if draft is not None:
             table.capacity, table.host_id = max(1, draft.capacity), draft.host_id
             table.is_spare, table.is_lost = draft.is_spare, draft.is_lost
+            table.room_id = draft.room_id or table.room_id
     room_id = known[-1].room_id if known else None
     for index in range(len(known), number):
         session().add(MeetingTable(workshop_id=workshop.id, room_id=room_id, number=index + 1))
@@ -253,6 +287,12 @@ def _check_draft(workshop: Workshop, draft: SessionDraft) -> None:
         errors["organization"] = _("Choose one of the participants.")
     if errors:
         raise Invalid(errors)
+
+
+def _check_rooms(workshop: Workshop, drafts: Sequence[TableDraft]) -> None:
+    known = {room.id for room in programme.rooms(workshop)}
+    if any(draft.room_id is not None and draft.room_id not in known for draft in drafts):
+        raise Invalid({"": _("Choose one of the rooms.")})
 
 
 def _same_hours(row: WorkshopSession | None, draft: SessionDraft) -> bool:

@@ -297,10 +297,10 @@ def _write_people(row: Registration, sign_up: SignUp) -> None:
     row.consents_to_list, row.cap, row.note = sign_up.consents_to_list, sign_up.cap, sign_up.note.strip()
 
 
-def _cancel(registration: Registration) -> Registration:
+def _cancel(registration: Registration, *, why: str = "") -> Registration:
     workshop = registration.workshop
     had_place = registration.holds_place
-    registration.cancel(at=clock.now())
+    registration.cancel(at=clock.now(), why=why)
     session().flush()
     publish(events.RegistrationCancelled(registration.id, had_place))
     if had_place:
@@ -312,3 +312,13 @@ def _cancel(registration: Registration) -> Registration:
 def erase_address(actor: Actor, *, email_key: str) -> None:
     """An account was deleted: nobody with its address is expected any more."""
     session().execute(sa.delete(RegistrationPerson).where(RegistrationPerson.email_key == email_key))
+
+
+@command(platform_only, audit=lambda organization_id, **_rest: {"organization_id": organization_id})
+def end_registrations(actor: Actor, *, organization_id: int, why: str) -> None:
+    """An organization comes to no workshop that is not over, because of `why`; free places go to the waiting list."""
+    for registration in people.registrations_ahead(organization_id):
+        hold(registration.workshop)
+        hold(registration)
+        if registration.is_active and not registration.workshop.is_over:
+            _cancel(registration, why=why)

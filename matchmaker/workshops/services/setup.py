@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from matchmaker.accounts.queries import find_by_email
 from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.queries import naming
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
@@ -37,7 +38,7 @@ from matchmaker.workshops.models.workshop import (
     WorkshopSeries,
     WorkshopStatus,
 )
-from matchmaker.workshops.queries import neutrality, people, programme, visibility
+from matchmaker.workshops.queries import groups, neutrality, people, programme, visibility
 from matchmaker.workshops.queries.dates import PHASE_LABELS
 
 
@@ -213,6 +214,7 @@ def edit_workshop(actor: Actor, *, workshop: Workshop, details: Details, seen_ve
     if workshop.announced_at is not None and details.waiting_rule != workshop.waiting_rule:
         raise Invalid({"waiting_rule": _("This rule is announced on the public page, so it can no longer change.")})
     _check_capacity(workshop, details)
+    _keep_spoken_about(workshop, challenges)
     told = _told_in_calendars(workshop)
     for name in details.__dataclass_fields__:
         if name != "challenges":
@@ -230,6 +232,21 @@ def edit_workshop(actor: Actor, *, workshop: Workshop, details: Details, seen_ve
         building.make_findable(workshop)
         promote_all(workshop)
     return workshop
+
+
+def _keep_spoken_about(workshop: Workshop, challenges: Sequence[Challenge]) -> None:
+    """Raise Invalid if a challenge would leave the workshop although released meetings are about it."""
+    spoken = groups.in_use(workshop).challenges
+    gone = [c.title for c in workshop.challenges if c not in challenges and c.id in spoken]
+    if gone:
+        raise Invalid(
+            {
+                "challenges": _(
+                    "Released meetings are about %(names)s. Cancel these meetings and release first, then remove it.",
+                    names=", ".join(f"“{title}”" for title in gone),
+                )
+            }
+        )
 
 
 def _told_in_calendars(workshop: Workshop) -> tuple[object, ...]:
@@ -317,16 +334,43 @@ def move_workshop(actor: Actor, *, workshop: Workshop, to: WorkshopStatus) -> Wo
 
 
 @command(policy.can_run)
-def cancel_workshop(actor: Actor, *, workshop: Workshop, why: str) -> Workshop:
-    """Call it off; everybody registered is told the reason."""
+def cancel_workshop(actor: Actor, *, workshop: Workshop, why: str, keep_names: bool = False) -> Workshop:
+    """Call it off; everybody registered is told the reason.
+
+    Raises Invalid without a reason, and (field `keep_names`) if it names a company, unless `keep_names`.
+    """
+    _call_off(workshop, why=_reason(why, [workshop], keep_names=keep_names))
+    publish(events.WorkshopCancelled(workshop.id))
+    return workshop
+
+
+@command(policy.can_cancel_series)
+def cancel_series(actor: Actor, *, series: WorkshopSeries, why: str, keep_names: bool = False) -> WorkshopSeries:
+    """Call off everything of a series that is ahead; everybody registered for any of it is told the reason once.
+
+    Raises Invalid without a reason, and (field `keep_names`) if it names a company, unless `keep_names`.
+    """
+    ahead = [workshop for workshop in series.workshops if not workshop.is_over]
+    reason = _reason(why, ahead, keep_names=keep_names)
+    for workshop in ahead:
+        _call_off(workshop, why=reason)
+    publish(events.SeriesCancelled(series.id, tuple(workshop.id for workshop in ahead)))
+    return series
+
+
+def _reason(why: str, workshops: list[Workshop], *, keep_names: bool) -> str:
     if not why.strip():
         raise Invalid({"why": _("Give a reason that participants will understand.")})
-    workshop.cancel(why=why.strip(), at=clock.now())
+    if not keep_names:
+        naming.ask_about_companies(why, about=" ".join(map(neutrality.words_of, workshops)))
+    return why.strip()
+
+
+def _call_off(workshop: Workshop, *, why: str) -> None:
+    workshop.cancel(why=why, at=clock.now())
     workshop.updated_at = clock.now()
     session().flush()
     calendars.raise_sequence(Workshop.id == workshop.id)
-    publish(events.WorkshopCancelled(workshop.id))
-    return workshop
 
 
 @command(policy.can_take_over, locks="workshop")

@@ -45,7 +45,7 @@ def edit_report(workshop: Workshop) -> ResponseReturnValue:
 def _save_report(workshop: Workshop, form: ReportForm, is_final: bool) -> None:
     after_services.save_report(current_actor(), workshop=workshop, report=form.report(), seen_version=form.seen_version)
     if is_final:
-        after_services.publish_report(current_actor(), workshop=workshop)
+        after_services.publish_report(current_actor(), workshop=workshop, keep_names=bool(form.keep_names.data))
 
 
 @bp.route(

@@ -20,7 +20,7 @@ bp = GuardedBlueprint("workshops", __name__)
 def status_of(workshop: Workshop) -> tuple[str, str, str]:
     """(word, kind, icon) of the workshop's status."""
     words = {
-        WorkshopStatus.PLANNED: (_("Plan"), "warn", "pencil"),
+        WorkshopStatus.PLANNED: (_("Draft"), "warn", "pencil"),
         WorkshopStatus.ANNOUNCED: (_("Announced"), "wait", "calendar-event"),
         WorkshopStatus.REGISTRATION_OPEN: (_("Registration open"), "open", "door-open"),
         WorkshopStatus.BOOKING_OPEN: (_("Wishes open"), "open", "door-open"),

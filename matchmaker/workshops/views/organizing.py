@@ -22,9 +22,9 @@ from matchmaker.workshops.forms.organizing import (
     RoleForm,
 )
 from matchmaker.workshops.models.people import Registration
-from matchmaker.workshops.models.workshop import RoleKind, Workshop, WorkshopStatus
+from matchmaker.workshops.models.workshop import RoleKind, Workshop, WorkshopSeries, WorkshopStatus
+from matchmaker.workshops.queries import after, topics, visibility
 from matchmaker.workshops.queries import people as people_queries
-from matchmaker.workshops.queries import topics, visibility
 from matchmaker.workshops.services import registering, setup
 from matchmaker.workshops.views.blueprint import bp
 
@@ -113,11 +113,36 @@ def move(workshop: Workshop) -> ResponseReturnValue:
 def cancel(workshop: Workshop) -> ResponseReturnValue:
     """Call the workshop off."""
     form = CancelWorkshopForm()
-    if form.validate_on_submit():
-        setup.cancel_workshop(current_actor(), workshop=workshop, why=form.why.data or "")
+    if form.validate_on_submit() and form.attempt(
+        setup.cancel_workshop,
+        current_actor(),
+        workshop=workshop,
+        why=form.why.data or "",
+        keep_names=bool(form.keep_names.data),
+    ):
         flash(_("The workshop is cancelled. We have told everybody."), "success")
         return redirect(url_for(".show", slug=workshop.slug), 303)
     return render(form=form, workshop=workshop)
+
+
+@bp.route(
+    "/workshops/series/<slug>/cancel",
+    methods=["GET", "POST"],
+    access=may(policy.can_cancel_series, series=after.get_series),
+)
+def cancel_series(series: WorkshopSeries) -> ResponseReturnValue:
+    """Call off all of a series that is ahead."""
+    form = CancelWorkshopForm()
+    if form.validate_on_submit() and form.attempt(
+        setup.cancel_series,
+        current_actor(),
+        series=series,
+        why=form.why.data or "",
+        keep_names=bool(form.keep_names.data),
+    ):
+        flash(_("The series is cancelled. We have told everybody."), "success")
+        return redirect(url_for(".series", slug=series.slug), 303)
+    return render(form=form, series=series, ahead=[w for w in series.workshops if not w.is_over])
 
 
 @bp.post("/workshops/<slug>/take-over", access=may(policy.can_take_over, workshop=visibility.get_visible))

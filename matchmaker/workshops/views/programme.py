@@ -146,4 +146,10 @@ def tables(workshop: Workshop) -> ResponseReturnValue:
     ):
         flash(_("Saved."), "success")
         return redirect(request.path, 303)
-    return render(form=form, workshop=workshop, tables=rows, hosts=dict(people.speakers(workshop)))
+    return render(
+        form=form,
+        workshop=workshop,
+        tables=rows,
+        hosts=dict(people.speakers(workshop)),
+        rooms=programme_queries.rooms(workshop),
+    )

@@ -86,6 +86,7 @@ def series(series: WorkshopSeries) -> ResponseReturnValue:
         workshops=[w for w in series.workshops if policy.can_view(actor, workshop=w)],
         homework=after.homework_of(series),
         can_give=policy.can_give_homework(actor, series=series),
+        can_cancel=policy.can_cancel_series(actor, series=series),
     )
 
 

@@ -12,9 +12,9 @@ from click.testing import CliRunner
 
 from matchmaker.cli.match_evaluate import evaluate_command, rules_command
 from matchmaker.evaluation.matching.judged import JudgedSetError, read_judged_set
-from matchmaker.evaluation.matching.judgement import ndcg
 from matchmaker.evaluation.matching.measures import evaluate
 from matchmaker.evaluation.matching.records import BadRecord, challenge_from_record, solution_from_record
+from matchmaker.matching.engine.judgement import ndcg
 from matchmaker.matching.engine.ruleset import default_rules
 from matchmaker.matching.engine.vocabulary import file_vocabulary
 

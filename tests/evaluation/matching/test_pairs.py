@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from matchmaker.evaluation.matching.bootstrap import paired
 from matchmaker.evaluation.matching.judged import JudgedSetError
-from matchmaker.evaluation.matching.judgement import Judgement, compare_judgements, judge
 from matchmaker.evaluation.matching.pairs import read_judged_pairs
+from matchmaker.matching.engine.bootstrap import paired
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
+from matchmaker.matching.engine.judgement import Judgement, compare_judgements, judge
 from matchmaker.matching.engine.ruleset import Limits, RuleSetting, ScoringRules
 from matchmaker.matching.engine.vocabulary import file_vocabulary
 from matchmaker.matching.engine.wording import statistics

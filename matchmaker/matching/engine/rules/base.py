@@ -101,6 +101,10 @@ class Rule(ABC):
     neutral: ClassVar[float] = NEUTRAL
     may_be_must_have: ClassVar[bool] = True
     may_be_weighted: ClassVar[bool] = True
+    is_always: ClassVar[bool] = False
+    """A must-have of every rule set: what a city states as a condition is not for a version of the rules to drop."""
+    may_be_missed: ClassVar[bool] = True
+    """May both sides be told of a pair that fails nothing else?"""
     question: ClassVar[Asks] = "works"
     """Which of the two questions it belongs to: does it answer the problem, or can it work here?"""
     against_below: ClassVar[float] = 0.5
@@ -121,6 +125,10 @@ class Rule(ABC):
                 raise TypeError(f"Rule name {cls.name!r} is taken or not lower_case.")
             cls.parameters = {**cls.parameters, **(_shared(cls.neutral) if cls.may_be_weighted else {})}
             REGISTRY[cls.name] = cls()
+
+    def asks(self, challenge: ChallengeFacts) -> bool:
+        """As a must-have, does it ask anything of the companies for this challenge?"""
+        return True
 
     @abstractmethod
     def challenge_value(self, facts: ChallengeFacts, vocabulary: Vocabulary) -> Value | None:

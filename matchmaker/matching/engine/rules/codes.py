@@ -22,6 +22,8 @@ from matchmaker.matching.engine.rules.base import (
 from matchmaker.matching.engine.sentence import Sentence, listed
 from matchmaker.matching.engine.vocabulary import Vocabulary
 
+_FEW_CELLS = 4_096
+
 
 def distinct(codes: Iterable[str]) -> tuple[str, ...] | None:
     """Codes sorted, once each; None when there are none."""
@@ -91,8 +93,11 @@ class CodesRule(Rule):
                 np.maximum(best, block.challenges.table[:, i, None] * nearest[i], out=best)
             np.divide(best, 100.0, out=share)
         else:
-            for row, wanted in enumerate(block.challenges.table):  # few codes each: cheaper than a matrix product
-                share[row] = np.add.reduce(nearest[np.flatnonzero(wanted)], axis=0, dtype=np.uint32)
+            if nearest.size <= _FEW_CELLS:  # one changed solution: whole numbers, so the product is exact too
+                share[:] = block.challenges.table.astype(np.float64) @ nearest.astype(np.float64)
+            else:
+                for row, wanted in enumerate(block.challenges.table):  # few codes each: cheaper than a matrix product
+                    share[row] = np.add.reduce(nearest[np.flatnonzero(wanted)], axis=0, dtype=np.uint32)
             share /= 100.0 * block.column("count")
             np.sqrt(share, out=share)
         share *= np.minimum(1.0, block.parameters["free"] / np.maximum(block.row("count"), 1.0))

@@ -22,7 +22,11 @@ class ConflictRule(Rule):
     reads_challenge = "declared conflicts of interest"
     reads_solution = "the company behind it"
     may_be_weighted = False
+    may_be_missed = False  # nobody is told about a conflict of interest
     order = 1
+
+    def asks(self, challenge: ChallengeFacts) -> bool:
+        return bool(challenge.conflicts)
 
     def challenge_value(self, facts: ChallengeFacts, vocabulary: Vocabulary) -> Value | None:
         return tuple(sorted(set(facts.conflicts)))

@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.rules.base import Parameter
 from matchmaker.matching.engine.rules.codes import CodesRule
+from matchmaker.matching.engine.rules.country_condition import COMING
 from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.matching.engine.vocabulary import Vocabulary
 from matchmaker.vocabulary.engine.country_names import WORLD
 
 _USED = "used:"
+_READY = "ready"
+_COMES = 60  # no more than for a solution that leaves its countries open, and less than for working there
 
 
 class CountryRule(CodesRule):
@@ -19,7 +22,10 @@ class CountryRule(CodesRule):
 
     name = "country"
     title = "Country"
-    about = "Serves the country of the city; worldwide solutions, references there and the same region count in part."
+    about = (
+        "Serves the country of the city; worldwide solutions, references there, readiness to come and the same region "
+        "count in part."
+    )
     reads_challenge = "its country"
     reads_solution = "the countries it serves"
     default_weight = 600
@@ -42,11 +48,14 @@ class CountryRule(CodesRule):
         company = facts.company
         served = facts.countries or company.countries or ((company.country,) if company.country else ())
         used = tuple(_USED + item.country for item in facts.references if item.country)
-        return (*served, *used)
+        ready = (_READY,) if facts.further_countries in COMING else ()
+        return (*served, *used, *ready)
 
     def likeness(self, wanted: str, offered: str, vocabulary: Vocabulary) -> int:
         if offered.startswith(_USED):
             return 80 if offered.removeprefix(_USED) == wanted else 0
+        if offered == _READY:
+            return _COMES
         if wanted == offered:
             return 100
         if WORLD in (wanted, offered):
@@ -72,7 +81,9 @@ class CountryRule(CodesRule):
             return Sentence("Works worldwide, so in {country} too.", country=country)
         if given.startswith(_USED):
             return Sentence("Was used in {country} before.", country=country)
-        served = tuple(vocabulary.place(code) for code in offered if not code.startswith(_USED))[:4]
+        served = tuple(vocabulary.place(code) for code in offered if not code.startswith((_USED, _READY)))[:4]
+        if given == _READY:
+            return Sentence("Has not worked in {country} yet and is ready to come.", country=country)
         if like == 90:
             return Sentence("Works in {region}, {country} included.", region=vocabulary.place(given), country=country)
         if not served:

@@ -68,3 +68,13 @@ def test_the_sentence_says_whether_it_is_the_citys_country_or_one_the_challenge_
     assert str(judge("country", graz, {"countries": ("IT", "AT")}).sentence) == "Works in Austria, like the city."
     only_named = judge("country", graz, {"countries": ("IT",)})
     assert str(only_named.sentence) == "Works in Italy, a country that the challenge names."
+
+
+def test_ready_to_come_is_worth_what_an_open_answer_is_and_less_than_working_there(judge: Judge) -> None:
+    city = {"city": CityFacts(country="AT")}
+    coming = judge("country", city, {"countries": ("BR",), "further_countries": "ready"})
+    assert coming.points == judge("country", city, {}).points
+    assert str(coming.sentence) == "Has not worked in Austria yet and is ready to come."
+    at_home = judge("country", city, {"countries": ("AT",), "further_countries": "ready"})
+    assert (at_home.points, str(at_home.sentence)) == (10_000, "Works in Austria, like the city.")
+    assert judge("country", city, {"countries": ("BR",), "further_countries": "no"}).points == 0

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from matchmaker.evaluation.matching.bootstrap import Interval, paired
+from matchmaker.matching.engine.bootstrap import Interval, paired
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.match import tie_lots
 from matchmaker.matching.engine.pack import pack_challenges, pack_solutions
@@ -240,6 +240,8 @@ def judge(
     score with · skipped: lines that could not be used, for the report.
     """
     vocabulary, statistics = words
+    if not grades:
+        return Judgement(rules.id, (), Direction(()), Direction(()), tuple(str(line) for line in skipped))
     asked, offered = list(grades), list(dict.fromkeys(one for row in grades.values() for one in row))
     packed = pack_solutions([solutions[name] for name in offered], vocabulary, statistics)
     wanted = pack_challenges([challenges[name] for name in asked], vocabulary, statistics)

@@ -1,0 +1,107 @@
+"""Whatever a stranger asks about an address does the same work whether somebody has it here or not.
+
+Work is counted, not timed: statements of the database, calls into the libraries that hash and sign, jobs.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from matchmaker.accounts import engine
+from matchmaker.core import clock, jobs
+from matchmaker.core.db import db, session
+from matchmaker.core.jobs import Job
+from matchmaker.core.mail import MailStatus, OutboxMail
+from tests.browser import Browser
+from tests.personas import People
+
+PASSWORD = "violet tractor humming nine"
+HASHING = ("_hashlib", "_argon2_cffi_bindings", "hmac", "_hmac", "argon2.low_level")
+
+
+@contextmanager
+def counted() -> Iterator[Counter[str]]:
+    """Statements by their first words, and calls that hash or sign, by name."""
+    work: Counter[str] = Counter()
+
+    def statement(_c: Any, _cursor: Any, text: str, *_rest: Any) -> None:
+        work[re.sub(r"\d+", "n", " ".join(text.split()[:3]))] += 1  # savepoints are numbered
+
+    def called(_frame: FrameType, kind: str, what: Any) -> None:
+        if kind == "c_call" and (getattr(what, "__module__", None) or "").startswith(HASHING):
+            work[f"{what.__module__}.{what.__qualname__}"] += 1
+
+    event.listen(db.engine, "before_cursor_execute", statement)
+    sys.setprofile(called)
+    try:
+        yield work
+    finally:
+        sys.setprofile(None)
+        event.remove(db.engine, "before_cursor_execute", statement)
+
+
+def link(browser: Browser, email: str) -> Callable[[], int]:
+    page = browser.get("/sign-in/link")
+    return lambda: page.submit("Send me a sign-in link", **{"link-email": email}).status
+
+
+def forgotten(browser: Browser, email: str) -> Callable[[], int]:
+    page = browser.get("/forgotten")
+    return lambda: page.submit("Send me the link", email=email).status
+
+
+def sign_up(browser: Browser, email: str) -> Callable[[], int]:
+    page = browser.get("/sign-up")
+    return lambda: page.submit("Send me the link", email=email, name="Somebody").status
+
+
+def sign_in(browser: Browser, email: str) -> Callable[[], int]:
+    page = browser.get("/sign-in")
+    return lambda: page.submit("Sign in", email=email, password="not the right one").status
+
+
+@pytest.mark.parametrize("ask", [link, forgotten, sign_up, sign_in])
+def test_asking_about_an_address_costs_the_same(
+    browser: Browser, people: People, ask: Callable[[Browser, str], Callable[[], int]]
+) -> None:
+    people.emil.password_hash = engine.hasher().hash(PASSWORD)
+    people.finn.password_hash = engine.hasher().hash(PASSWORD)
+    people.finn.disabled_at = clock.now()
+    session().flush()
+    found: dict[str, tuple[Counter[str], int, int]] = {}
+    ask(browser.visitor(), "warm-up@example.org")()  # what is made once for the process (templates) is made
+    for who, email in (
+        ("known", people.emil.email),
+        ("unknown", "nobody-here@example.org"),
+        ("locked", people.finn.email),
+    ):
+        send = ask(browser.visitor(), email)
+        before = session().scalar(sa.select(sa.func.count(Job.id))) or 0
+        with counted() as work:
+            status = send()
+        asked = (session().scalar(sa.select(sa.func.count(Job.id))) or 0) - before
+        found[who] = (work, asked, status)
+    assert any("INSERT" in name for name in found["known"][0])
+    assert any(name.startswith(HASHING) for name in found["known"][0])
+    assert found["unknown"] == found["known"]
+    assert found["locked"] == found["known"]
+
+
+def test_a_message_to_nobody_is_never_sent_and_leaves_nothing(browser: Browser, people: People) -> None:
+    link(browser.visitor(), "nobody-here@example.org")()
+    forgotten(browser.visitor(), "nobody-here@example.org")()
+    browser.as_(people, "gus").get("/admin/outbox").lacks("nobody-here")
+    rows = session().scalars(sa.select(OutboxMail)).all()
+    assert {row.status for row in rows} == {MailStatus.NOBODY.value}
+    jobs.drain()
+    assert not session().scalars(sa.select(OutboxMail)).all()
