@@ -72,7 +72,8 @@ def note_try(actor: Actor, *, email: str, origin: str) -> CountedTry:
     take_turns(f"password {key}", f"password from {origin}")
     limits = _limits(SignInAttempt, key, origin, (MAX_PER_ADDRESS, MAX_FROM_ANYWHERE, MAX_PER_ORIGIN))
     if any(_failures(condition) >= most for condition, most in limits):
-        raise TooMany(_("Too many attempts. Please wait 15 minutes, or ask for a sign-in link by e-mail."))
+        message = _("Too many attempts. Please wait 15 minutes, or ask for a sign-in link by e-mail.")
+        raise TooMany(message, step=(_l("Send me a sign-in link"), "accounts.request_link", {}))
     attempt = SignInAttempt(email_key=key, origin=origin, at=clock.now(), ok=False)
     session().add(attempt)
     session().flush()

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0111"
-down_revision = "0110"
+down_revision = "0104"
 
 
 def upgrade() -> None:

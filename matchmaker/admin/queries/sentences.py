@@ -245,6 +245,7 @@ JOBS: Final[Mapping[str, str]] = {
     "matching.block": _l("Compute a part of the pairings"),
     "matching.finish": _l("Put the computed pairings in place"),
     "matching.prepare": _l("Prepare computing all pairings"),
+    "matching.measure": _l("Compare the rules with decided pairs every day"),
     "matching.prune": _l("Delete old runs and inputs of the matcher"),
     "matching.renew": _l("Recompute all pairings every day"),
     "matching.update": _l("Bring the pairings of one thing up to date"),
