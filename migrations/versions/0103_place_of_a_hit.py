@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0103"
-down_revision = "0110"
+down_revision = "0091"
 
 
 def upgrade() -> None:

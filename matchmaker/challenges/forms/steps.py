@@ -313,6 +313,6 @@ def step_name(step: str) -> str:
         "needs": _("What you need"),
         "judging": _("How you will choose"),
         "dates": _("Dates and money"),
-        "basics": _("The ten questions"),
+        "basics": _("The short form"),
         "review": _("Check and submit"),
     }[step]
