@@ -13,10 +13,13 @@ from matchmaker.matching.hooks import steps_of_pairs
 from matchmaker.organizations.hooks import ends_with, why_not_close
 from matchmaker.outcomes import policy
 from matchmaker.outcomes.models.collaboration import Collaboration
+from matchmaker.outcomes.queries import contacts as contacts_queries
 from matchmaker.outcomes.queries import due, lookup, personal_data
 from matchmaker.outcomes.services import contacts
+from matchmaker.scheduling.hooks import follow_ups
 
 steps_taken.add(lookup.steps_taken)
+follow_ups.add(contacts_queries.follow_up_lines)
 steps_of_pairs.add(lookup.pairs_that_work_together)
 why_not_close.add(due.open_meetings_of)
 ends_with.add(due.kept_in_words)

@@ -9,7 +9,7 @@ from matchmaker.core import jobs
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid, Stale
 from matchmaker.matching.models import Pairing, RuleSet
-from matchmaker.matching.queries import change, runs
+from matchmaker.matching.queries import change, runs, workbench
 from matchmaker.matching.services import decisions, rulesets
 from matchmaker.records.rows import set_codes
 from tests.browser import Browser, Page, form_data
@@ -211,6 +211,28 @@ def test_the_fairness_report(people: People, browser: Browser) -> None:
     decisions.decide_for_city(people.actor("emil"), pairing=row, decision="declined", reason="too_early")
     page = browser.as_(people, "ada").get("/matching/fairness")
     page.has("By size of the company", "Micro", "Too early", "Fairness report")
+
+
+def test_who_gains_and_loses_is_told_the_rule_whose_change_moved_them(people: People) -> None:
+    ada = people.actor("ada")
+    draft = make_draft(people)
+    rules = [dict(row) for row in draft.rules]
+    weights = {row["rule"]: int(str(row["weight"])) for row in rules if row["weight"]}
+    most = max(weights, key=lambda rule: weights[rule])
+    for row in rules:  # nearly everything on one rule
+        if row["rule"] in weights:
+            row["weight"] = 10_000 - 100 * (len(weights) - 1) if row["rule"] == "wording" else 100
+    rulesets.save_draft(ada, rule_set=draft, settings=rules, note="")
+    rulesets.preview_draft(ada, rule_set=draft)
+    movers = [*draft.preview["gains"], *draft.preview["losses"]]
+    assert movers, (most, draft.preview)
+    for row in movers:
+        why = row["why"]
+        gained = why["points"] - why["was"]
+        assert why["others"] or (gained > 0) == (row["change"] > 0)
+        assert "Weakest rule" not in workbench.mover_words(row)
+    losing = next(row for row in draft.preview["losses"] if not row["why"]["others"])
+    assert f"{losing['why']['was']:g} points before, {losing['why']['points']:g} now." in workbench.mover_words(losing)
 
 
 def test_limits_are_edited_previewed_and_published(people: People, browser: Browser) -> None:

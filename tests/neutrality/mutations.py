@@ -82,6 +82,8 @@ MUTATIONS = (
         "found = [row for row in others if (registration if is_city else row).organization_id in topics]",
         "found = list(others) if topics else []",
     ),
+    Mutation(2, "scheduling/queries/standing.py:without_topic", "if not about[m.request_id]", "if False"),
+    Mutation(2, "workshops/services/setup.py:_keep_spoken_about", "    if gone:\n", "    if False:\n"),
     Mutation(2, "scheduling/queries/releases.py:release_check", "if rule.code in HARD:", "if False:"),
     Mutation(
         2,
@@ -95,6 +97,7 @@ MUTATIONS = (
     Mutation(
         3, "outcomes/services/contacts.py:close_follow_up", "    if disclosure.gave_information:\n", "    if False:\n"
     ),
+    Mutation(3, "scheduling/jobs/releasing.py:_note_topics", "for topic in about[m.request_id]", "for topic in ()"),
     Mutation(3, "outcomes/listeners.py:_talks", "for guest in guests]", "for guest in guests[:1]]"),
     Mutation(
         3,
@@ -182,17 +185,17 @@ MUTATIONS = (
     ),
     Mutation(
         7,
-        "scheduling/queries/problem.py:_all_brought",
-        "return tuple(topic for party in parties if party is not None for topic in brought.get(party, ()))",
+        "scheduling/queries/meeting_topics.py:all_brought",
+        "return tuple(topic for city in cities if city is not None for topic in brought.get(city, ()))",
         "return max(brought.values(), default=())[:1]",
     ),
     Mutation(
         7,
         "scheduling/queries/problem.py:frozen_ahead",
-        "and must_not_meet(live, topics=about(m))",
-        "and False",
+        "if must_not_meet(live, topics=about.get(m.request_id, ()))",
+        "if False",
     ),
-    Mutation(7, "scheduling/jobs/releasing.py:release_copy", "    _stop_frozen(workshop, source)\n", ""),
+    Mutation(7, "scheduling/jobs/releasing.py:release_copy", "    _stop(source, frozen, ", "    _stop(source, [], "),
     Mutation(
         8, "workshops/services/registering.py:register_participant", "if not sign_up.accepts_notice:", "if False:"
     ),

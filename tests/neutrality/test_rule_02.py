@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner
 
 from matchmaker.cli import main
@@ -16,13 +17,16 @@ from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.scheduling.engine.jsonform import to_json
 from matchmaker.scheduling.engine.problem import CITY, COMPANY, Party, Problem, Request, Rules, Slot, Table
-from matchmaker.scheduling.models import MeetingRequest
+from matchmaker.scheduling.jobs.releasing import release_copy
+from matchmaker.scheduling.models import Meeting, MeetingRequest, MeetingStatus, MeetingTopic
 from matchmaker.scheduling.queries import board as scheduling_board
 from matchmaker.scheduling.queries import day as scheduling_day_queries
 from matchmaker.scheduling.queries import problem as scheduling_problem
+from matchmaker.scheduling.queries import runs, standing
 from matchmaker.scheduling.services import day as scheduling_day_services
 from matchmaker.scheduling.services import moving as scheduling_moving
 from matchmaker.scheduling.services import repairing as scheduling_repairing
+from matchmaker.workshops.jobs import building
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.programme import SessionKind, WorkshopSession
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
@@ -32,6 +36,7 @@ from matchmaker.workshops.services.programme import SessionDraft
 from tests import factories
 from tests.applications.factory import make_signatory
 from tests.browser import Browser
+from tests.neutrality.talks import hold, unnamed_day
 from tests.personas import People
 from tests.scheduling.world import drain, make_day, planned, registration_of, release, solve, wish
 from tests.workshops.world import make_registration, make_workshop, move
@@ -270,3 +275,36 @@ def test_the_promises_of_the_solve_page_are_true(people: People, browser: Browse
         opens = opened[meeting.challenge_id or 0]
         assert opens is not None
         assert meeting.slot.starts_at >= opens
+
+
+def test_no_release_announces_a_talk_about_nothing(people: People) -> None:
+    workshop = unnamed_day(people)
+    for row in list(session().scalars(sa.select(MeetingTopic))):
+        session().delete(row)
+    graz = people.organizations["graz"]
+    building.put_on_table(workshop, [c for c in workshop.challenges if c.city_id != graz.id])
+    session().flush()
+    silent = [m for m in planned(workshop) if m.city.organization_id == graz.id]
+    assert silent
+    first = runs.last_release(workshop.id)
+    assert first is not None
+    off = standing.called_off(workshop, session().scalars(sa.select(Meeting).where(Meeting.schedule_id == first.id)))
+    assert len([why for why in off.values() if why == standing.no_topic_words()]) == len(silent)
+    with pytest.raises(Conflict, match="about no challenge"):
+        hold(people, silent[0])
+    second = release_copy(workshop, note="", by=None)
+    assert second.number == 2
+    rows = session().scalars(sa.select(Meeting).where(Meeting.schedule_id == second.id)).all()
+    assert {m.status for m in rows if m.city.organization_id == graz.id} == {MeetingStatus.CANCELLED.value}
+    told = set(session().scalars(sa.select(MeetingTopic.meeting_id)))
+    assert {m.id for m in rows if m.takes_place} <= told
+
+
+def test_a_challenge_that_released_meetings_are_about_stays_on_the_workshop(people: People, browser: Browser) -> None:
+    workshop = unnamed_day(people)
+    move(workshop, WorkshopStatus.LOCKED)
+    linz = next(c for c in workshop.challenges if c.city_id == people.organizations["linz"].id)
+    page = browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/details")
+    refused = page.submit("Save", challenges=[linz.public_id])
+    assert refused.status == 422
+    refused.has("Released meetings are about “", "Cancel these meetings and release first")

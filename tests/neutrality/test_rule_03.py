@@ -11,9 +11,11 @@ from matchmaker.core.errors import Denied, Invalid
 from matchmaker.outcomes.models.contact import Contact, MeetingFollowUp
 from matchmaker.outcomes.services import contacts as outcome_contacts
 from matchmaker.scheduling.events import MeetingHeld
+from matchmaker.workshops.jobs import building
 from matchmaker.workshops.services import groups as workshop_groups
 from tests.browser import Browser
 from tests.challenges import make as challenges
+from tests.neutrality.talks import hold, logged, of_graz, unnamed_day
 from tests.outcomes import make
 from tests.personas import People
 from tests.scheduling.world import make_day, planned, registration_of, solve
@@ -94,3 +96,17 @@ def test_every_held_meeting_and_every_company_in_it_is_in_log_and_gate(people: P
     )
     both = {(c.id, orgs[name].id) for c in workshop.challenges for name in ("hydrolog", "sonnwerk")}
     assert (asked, logged) == (both, both)
+
+
+def test_a_talk_is_logged_on_what_was_announced_whatever_left_the_workshop_since(people: People) -> None:
+    workshop = unnamed_day(people)
+    meeting = of_graz(people, workshop)
+    announced = {c.id for c in workshop.challenges if c.city_id == meeting.city.organization_id}
+    assert len(announced) == 2
+    building.put_on_table(workshop, [c for c in workshop.challenges if c.id not in announced])
+    session().flush()
+    hold(people, meeting)
+    company = meeting.company.organization_id
+    assert set(logged()) == {(challenge, company) for challenge in announced}
+    asked = set(session().scalars(sa.select(MeetingFollowUp.challenge_id)))
+    assert asked == announced

@@ -17,6 +17,7 @@ from matchmaker.scheduling.queries import day as day_queries
 from matchmaker.scheduling.services import day as day_services
 from matchmaker.scheduling.services import moving, repairing
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
+from tests.browser import Browser
 from tests.personas import People
 from tests.scheduling.test_release import forget, told
 from tests.scheduling.world import drain, make_day, planned, registration_of, release, solve
@@ -221,3 +222,31 @@ def test_a_late_arrival_has_no_meeting_before(people: People) -> None:
     assert all(positions[m.slot_id] >= slots[3].position for m in planned(workshop) if m.city_id == graz.id)
     with pytest.raises(Invalid, match="from when"):
         repairing.ask_repair(people.actor("ada"), workshop=workshop, incident=repairing.IncidentDraft("late", graz.id))
+
+
+def test_the_page_of_a_later_time_names_what_nobody_has_marked(people: People, browser: Browser) -> None:
+    workshop = running(people, cities=2, companies=4)
+    first, later = sorted({m.slot.starts_at for m in planned(workshop)})[:2]
+    early = [m for m in planned(workshop) if m.slot.starts_at == first]
+    with clock.at(later + timedelta(minutes=1)):
+        page = browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/day")
+        page.has("Not marked yet:", f"{len(early)} meetings" if len(early) > 1 else "1 meeting")
+        for meeting in early:
+            day_services.mark_meeting(people.actor("ada"), meeting=meeting, mark="held")
+        browser.get(f"/workshops/{workshop.slug}/day").lacks("Not marked yet")
+
+
+def test_the_meeting_leads_to_what_its_city_has_to_answer(people: People, browser: Browser) -> None:
+    workshop = running(people)
+    meeting = planned(workshop)[0]
+    with clock.at(meeting.slot.starts_at + timedelta(minutes=1)):
+        day_services.mark_meeting(people.actor("ada"), meeting=meeting, mark="held")
+    released = (
+        session()
+        .scalars(sa.select(Meeting).where(Meeting.request_id == meeting.request_id, Meeting.id != meeting.id))
+        .one()
+    )
+    who = "emil" if meeting.city.organization_id == people.organizations["graz"].id else "finn"
+    page = browser.as_(people, who).get(f"/meetings/{released.public_id}").has("Say what was new and what is next")
+    link = next(link for link in page.links() if link.endswith("/follow-up"))
+    browser.get(link).has(meeting.company.organization.name)

@@ -395,6 +395,9 @@ def test_attention_and_reminders(people: People, workshop: Workshop, pair) -> No
     assert carla_lines == ["Enter your times", "Make wishes"]
     assert [line.button for line in todo.todo_items(people.actor("ada"))] == ["Send reminder"]
     assert registering.remind_participants(people.actor("ada"), workshop=workshop, missing="wishes") == 2
+    assert registering.remind_participants(people.actor("ada"), workshop=workshop, missing="wishes") == 0
+    with clock.at(clock.now() + timedelta(days=1)):
+        assert registering.remind_participants(people.actor("ada"), workshop=workshop, missing="wishes") == 2
     told = session().scalars(sa.select(Notification.text).where(Notification.user_id == people.carla.id)).all()
     assert any("your wishes" in text for text in told)
     plan = make_workshop(people.actor("ada"), workshop.challenges, announced=False, title="Later")

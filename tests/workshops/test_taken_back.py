@@ -100,9 +100,9 @@ def test_a_series_is_called_off_at_once_and_everybody_hears_once(people: People,
     assert (session().scalar(sa.select(sa.func.count(OutboxMail.id))) or 0) > (mails or 0)
     mail = session().scalars(sa.select(OutboxMail).order_by(OutboxMail.id.desc())).first()
     assert mail is not None
-    assert "The trainer is ill." in mail.text
-    assert rest[0].title in mail.text
-    assert first.title + "," not in mail.text
+    assert "The trainer is ill." in mail.body
+    assert rest[0].title in mail.body
+    assert first.title + "," not in mail.body
     browser.as_(people, "dora").get(f"/workshops/series/{series.slug}").has("The trainer is ill.")
 
 

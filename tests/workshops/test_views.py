@@ -161,7 +161,8 @@ def test_people_decisions_and_reminders(browser: Browser, people: People, worksh
     decide = browser.get(address(workshop, f"/people/{row.public_id}"))
     assert decide.submit("Save decision", decision="decline").status == 422
     decide.submit("Save decision", decision="accept").follow().has("Has a place")
-    page.submit("Send reminder").follow().has("1 participant reminded")
+    page.submit("Send reminder").follow().has("1 participant reminded", "reminded ")
+    browser.get(address(workshop, "/people")).submit("Send reminder").follow().has("Nobody reminded")
     csv = browser.get(address(workshop, "/people.csv") + "?missing=availability")
     assert "Hydrolog,company,confirmed,Carla" in csv.text
     assert "availability" in csv.text

@@ -16,7 +16,7 @@ from matchmaker.core import clock
 from matchmaker.core.db import unit_of_work
 from matchmaker.core.garbage_collection import without_collecting
 from matchmaker.core.text import shorten
-from matchmaker.matching.engine.explain import Explainer
+from matchmaker.matching.engine.explain import Explainer, ScoreTerm
 from matchmaker.matching.engine.facts import ChallengeFacts, CompanyFacts, SolutionFacts
 from matchmaker.matching.engine.match import ScoredPair
 from matchmaker.matching.engine.preview import Moved, Preview, compare, free_of_rule
@@ -49,7 +49,7 @@ def compute_preview(draft: RuleSet) -> dict[str, Any]:
     new = floor.choose(pools, share=draft.small_share, small=inputs.small, least=after.limits.proposed)
     packed = inputs.challenges, inputs.solutions
     found = compare(old.pairs, new.pairs, before, after, *packed, samples=LISTED)
-    gains, losses = _movers(found, inputs, after)
+    gains, losses = _movers(found, inputs, before, after)
     titles = {facts.id: facts.title for facts in packed[0].facts}
     return {
         "at": clock.now().isoformat(),
@@ -226,20 +226,23 @@ class _CompanyMoves:
         return row | {"challenges": len(touched)}
 
 
-def _movers(found: Preview, inputs: PackedInputs, after: ScoringRules) -> tuple[list[Row], list[Row]]:
-    """Companies that gain and that lose places, most first; the first of each with a reason under the draft."""
+def _movers(
+    found: Preview, inputs: PackedInputs, before: ScoringRules, after: ScoringRules
+) -> tuple[list[Row], list[Row]]:
+    """Companies that gain and that lose places, most first; the first of each with the rule that moved them."""
     moves = sorted(_moves_by_company(found, inputs), key=lambda item: (-abs(item.change), item.company.id))
     gaining = [item for item in moves if item.change > 0]
     losing = [item for item in moves if item.change < 0]
     challenges = {facts.id: facts for facts in inputs.challenges.facts}
     solutions = {facts.id: facts for facts in inputs.solutions.facts}
-    explainer = Explainer(after, inputs.challenges.vocabulary, inputs.challenges.statistics)
+    words = inputs.challenges.vocabulary, inputs.challenges.statistics
+    explainers = Explainer(before, *words), Explainer(after, *words)
 
     def rows_of(movers: list[_CompanyMoves], *, gains: bool) -> list[Row]:
         rows = [item.row() for item in movers]
         for row, item in zip(rows[:LISTED], movers, strict=False):
             challenge, solution = (item.entering if gains else item.leaving)[0]
-            row["why"] = _reason(explainer, challenges[challenge], solutions[solution], gains=gains)
+            row["why"] = _reason(explainers, challenges[challenge], solutions[solution], gains=gains)
         return rows
 
     return rows_of(gaining, gains=True), rows_of(losing, gains=False)
@@ -258,20 +261,31 @@ def _moves_by_company(found: Preview, inputs: PackedInputs) -> Iterable[_Company
 
 
 def _reason(
-    explainer: Explainer, challenge: ChallengeFacts, solution: SolutionFacts, *, gains: bool
+    explainers: tuple[Explainer, Explainer], challenge: ChallengeFacts, solution: SolutionFacts, *, gains: bool
 ) -> Mapping[str, Any]:
-    """The sentence of the term that earns most, or of the one that misses most, under the draft."""
-    explanation = explainer.explain(challenge, solution)
-    known = [term for term in explanation.terms if not term.private_to]
-    if gains:
-        best = max(known, key=lambda term: term.points or 0)
-    else:
-        best = max(known, key=lambda term: (term.max_points or 0) - (term.points or 0))
+    """The rule that gives the pair most more (or takes most) under the draft than before, with its sentence there.
+
+    `others` is true where no rule moves the pair itself that way: other pairs gave way to it, or came before it.
+    """
+    before, after = (
+        {term.title: term for term in explainer.explain(challenge, solution).terms if not term.private_to}
+        for explainer in explainers
+    )
+
+    def points(terms: Mapping[str, ScoreTerm], title: str) -> int:
+        return (terms[title].points or 0) if title in terms else 0
+
+    titles = list(dict.fromkeys([*after, *before]))
+    sign = 1 if gains else -1
+    title = max(titles, key=lambda one: sign * (points(after, one) - points(before, one)))
+    was, now = points(before, title), points(after, title)
+    sentence = after.get(title, before.get(title))
     return {
-        "title": best.title,
-        "points": (best.points or 0) / 100,
-        "weight": (best.max_points or 0) / 100,
-        "sentence": best.sentence.as_json(),
+        "title": title,
+        "was": was / 100,
+        "points": now / 100,
+        "others": sign * (now - was) <= 0,
+        "sentence": sentence.sentence.as_json() if sentence is not None else None,
     }
 
 

@@ -135,15 +135,19 @@ def mover_words(row: dict[str, Any]) -> str:
     words = ngettext(
         "%(size)s, in %(num)s challenge.", "%(size)s, in %(num)s challenges.", row["challenges"], size=size
     )
-    if "why" not in row:
+    if "others" not in row.get("why", {}):  # of a preview that was computed before it named what moved
         return words
     why = row["why"]
-    figures = {"rule": _(why["title"]), "points": f"{why['points']:g}", "weight": f"{why['weight']:g}"}
-    if row["change"] > 0:
-        best = _("Strongest rule: %(rule)s, %(points)s of %(weight)s.", **figures)
-    else:
-        best = _("Weakest rule: %(rule)s, %(points)s of %(weight)s.", **figures)
-    return f"{words} {best} {say(why['sentence'])}"
+    if why["others"]:
+        others = _("Other pairings lost more.") if row["change"] > 0 else _("Other pairings gained more.")
+        return f"{words} {others}"
+    moved = _(
+        "%(rule)s: %(was)s points before, %(points)s now.",
+        rule=_(why["title"]),
+        was=f"{why['was']:g}",
+        points=f"{why['points']:g}",
+    )
+    return f"{words} {moved} {say(why['sentence'])}"
 
 
 def warning(kept: dict[str, Any]) -> str:

@@ -20,8 +20,11 @@ from matchmaker.core.pages import Page, paginate
 from matchmaker.organizations.models import Organization
 from matchmaker.outcomes import policy
 from matchmaker.outcomes.models.contact import HIDES_COMPANY, Contact, MeetingFollowUp
+from matchmaker.outcomes.queries import lookup
 from matchmaker.outcomes.queries.causes import hides_applicants
 from matchmaker.outcomes.queries.labels import kind_words
+from matchmaker.scheduling.hooks import FollowUpLine
+from matchmaker.scheduling.models import Meeting
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop, WorkshopChallenge
 
@@ -109,6 +112,15 @@ def follow_ups_of(actor: Actor, *, challenge: Challenge) -> Sequence[MeetingFoll
     if not policy.can_see_all_contacts(actor, challenge=challenge):
         select = select.where(MeetingFollowUp.company_id.in_([m.organization_id for m in actor.memberships]))
     return session().scalars(select.order_by(MeetingFollowUp.held_at.desc(), MeetingFollowUp.id)).unique().all()
+
+
+def follow_up_lines(actor: Actor, meeting: Meeting) -> list[FollowUpLine]:
+    """The follow-ups of one meeting that this reader may know (one query)."""
+    return [
+        FollowUpLine(row.public_id, row.challenge.title, row.company.name, row.is_closed)
+        for row in lookup.follow_ups_of_meeting(f"meeting:{meeting.id}")
+        if policy.can_see_follow_up(actor, follow_up=row)
+    ]
 
 
 @dataclass(frozen=True)

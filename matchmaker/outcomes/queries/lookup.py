@@ -85,10 +85,9 @@ def follow_up_of(meeting_reference: str) -> MeetingFollowUp | None:
     return session().scalar(sa.select(MeetingFollowUp).where(MeetingFollowUp.meeting_reference == meeting_reference))
 
 
-def open_follow_ups_of(meeting_reference: str) -> list[MeetingFollowUp]:
-    """What cities still have to answer about a meeting: one row for each challenge and company in it."""
+def follow_ups_of_meeting(meeting_reference: str) -> list[MeetingFollowUp]:
+    """What cities are asked about a meeting: one row for each challenge and company in it."""
     select = sa.select(MeetingFollowUp).where(
-        MeetingFollowUp.closed_at.is_(None),
         sa.or_(
             MeetingFollowUp.meeting_reference == meeting_reference,
             MeetingFollowUp.meeting_reference.startswith(f"{meeting_reference}:", autoescape=True),

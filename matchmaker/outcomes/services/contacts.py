@@ -143,7 +143,9 @@ def take_back_follow_ups(actor: Actor, *, meeting_reference: str) -> None:
 
     A follow-up that its city has answered stays: it says what happened.
     """
-    for row in lookup.open_follow_ups_of(meeting_reference):
+    for row in lookup.follow_ups_of_meeting(meeting_reference):
+        if row.is_closed:
+            continue
         log_contact(
             actor,
             challenge=row.challenge,

@@ -27,9 +27,8 @@ def release_copy(workshop: Workshop, *, note: str, by: int | None) -> Schedule:
     one thing of a schedule that is out already.
     """
     source = ensure_working_schedule(workshop)
-    _stop(
-        source, problem.frozen_ahead(workshop, problem.meetings_of(source)), _("The tender for this challenge is live.")
-    )
+    frozen = problem.frozen_ahead(workshop, problem.meetings_of(source))
+    _stop(source, frozen, _("The tender for this challenge is live."))
     _stop(source, standing.without_topic(workshop, problem.meetings_of(source)), standing.no_topic_words())
     last = runs.last_release(workshop.id)
     meetings, before = problem.meetings_of(source), problem.meetings_of(last)

@@ -67,6 +67,24 @@ def meetings_in(workshop: Workshop, slot_id: int) -> list[Meeting]:
     )
 
 
+def unmarked_before(workshop: Workshop, slots: Sequence[TimeSlot]) -> list[tuple[TimeSlot, int]]:
+    """Times that are over with meetings of which nobody has said how they went, in order (one query more)."""
+    schedule, now = working_schedule(workshop), clock.now()
+    over = {slot.id: slot for slot in slots if slot.ends_at <= now}
+    if schedule is None or not over:
+        return []
+    rows = session().execute(
+        sa.select(Meeting.slot_id, sa.func.count(Meeting.id))
+        .where(
+            Meeting.schedule_id == schedule.id,
+            Meeting.slot_id.in_(over),
+            Meeting.status == MeetingStatus.PLANNED.value,
+        )
+        .group_by(Meeting.slot_id)
+    )
+    return sorted(((over[slot_id], count) for slot_id, count in rows), key=lambda found: found[0].starts_at)
+
+
 def filter_meetings(meetings: list[Meeting], text: str) -> list[Meeting]:
     """Those at a table with this number, or with a participant whose name holds the text or whose code it is."""
     wanted = fold(trim(text))

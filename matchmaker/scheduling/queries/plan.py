@@ -193,6 +193,15 @@ def _seen(actor: Actor, found: Meeting | None) -> Meeting:
     return found
 
 
+def marked_meeting(meeting: Meeting) -> Meeting | None:
+    """The row of the working schedule on which the desk marks how this (released) meeting went."""
+    return session().scalar(
+        sa.select(Meeting)
+        .join(Schedule, Schedule.id == Meeting.schedule_id)
+        .where(Meeting.request_id == meeting.request_id, Schedule.kind == ScheduleKind.WORKING.value)
+    )
+
+
 def find_meeting(meeting_id: int) -> Meeting | None:
     """A meeting by database id, if it is still kept (for listeners)."""
     return session().get(Meeting, meeting_id)

@@ -47,6 +47,7 @@ def _page(workshop: Workshop, slot_id: int, *, fill: bool, refused: DomainError 
         slots=slots,
         slot=slot,
         around=_around(slots, slot),
+        unmarked=[found for found in day_queries.unmarked_before(workshop, slots) if found[0] is not slot],
         everything=meetings,
         page=page,
         missing=day_queries.missing_of(page.items),

@@ -9,7 +9,7 @@ from matchmaker.core.access import anyone_may_see, may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
-from matchmaker.scheduling import policy
+from matchmaker.scheduling import hooks, policy
 from matchmaker.scheduling.forms import NoteForm, TroubleForm
 from matchmaker.scheduling.models import CalendarKey, Meeting
 from matchmaker.scheduling.queries import board, plan, releases, runs
@@ -117,10 +117,12 @@ def meeting(meeting: Meeting) -> ResponseReturnValue:
     ):
         flash(_("Saved. Both sides and the organizers can read it."), "success")
         return redirect(url_for(".meeting", public_id=meeting.public_id), 303)
+    marked = plan.marked_meeting(meeting)
     return render(
         form=form,
         meeting=meeting,
         workshop=meeting.schedule.workshop,
+        follow_ups=[line for lines in hooks.follow_ups(actor, marked) for line in lines] if marked else [],
         off=called_off(meeting.schedule.workshop, [meeting]),
         notes=notes,
         can_write=policy.can_write_note(actor, meeting=meeting),

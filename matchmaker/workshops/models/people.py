@@ -95,6 +95,7 @@ class Registration(Base, HasPublicId, HasVersion):
     arrived_at: Mapped[datetime | None]
     late_at: Mapped[datetime | None]
     no_show_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]  # an organizer reminded them of what is missing
 
     workshop: Mapped[Workshop] = relationship()
     organization: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 
 import sqlalchemy as sa
@@ -134,6 +135,17 @@ class Participant:
 
     registration: Registration
     missing: tuple[str, ...]
+
+
+REMINDED_ONCE_IN = timedelta(hours=20)
+"""A day, less what somebody who reminds every morning may be early."""
+
+
+def to_remind(workshop: Workshop, *, missing: str = "") -> list[Participant]:
+    """Who misses something (or this one thing) and was not reminded within the last day."""
+    since = clock.now() - REMINDED_ONCE_IN
+    rows = [row for row in participants(workshop, missing=missing) if row.missing]
+    return [row for row in rows if row.registration.reminded_at is None or row.registration.reminded_at <= since]
 
 
 def missing_of(workshop: Workshop, registration: Registration) -> tuple[str, ...]:

@@ -224,11 +224,12 @@ def promote_waiting(actor: Actor, *, workshop: Workshop) -> int:
     return len(promote_all(workshop))
 
 
-@command(policy.can_run)
+@command(policy.can_run, locks="workshop")
 def remind_participants(actor: Actor, *, workshop: Workshop, missing: str = "") -> int:
-    """Send a reminder to everybody who misses something (or this one thing); returns how many."""
-    rows = [p for p in people.participants(workshop, missing=missing) if p.missing]
+    """Remind everybody who misses something (or this one thing), nobody twice within a day; returns how many."""
+    rows = people.to_remind(workshop, missing=missing)
     for row in rows:
+        row.registration.reminded_at = clock.now()
         publish(events.ReminderWanted(row.registration.id, row.missing))
     return len(rows)
 

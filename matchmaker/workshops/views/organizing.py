@@ -209,7 +209,10 @@ def people_xlsx(workshop: Workshop) -> ResponseReturnValue:
 def remind(workshop: Workshop) -> ResponseReturnValue:
     """Remind everybody who is not ready."""
     told = registering.remind_participants(current_actor(), workshop=workshop, missing=request.form.get("missing", ""))
-    flash(ngettext("%(num)s participant reminded.", "%(num)s participants reminded.", told), "success")
+    if told:
+        flash(ngettext("%(num)s participant reminded.", "%(num)s participants reminded.", told), "success")
+    else:
+        flash(_("Nobody reminded: nothing is missing, or the last reminder was less than a day ago."), "info")
     return redirect(url_for(".people", slug=workshop.slug), 303)
 
 
