@@ -156,7 +156,7 @@ def tell_of_the_end(event: OrganizationClosed) -> None:
     members = set(organization_people.member_ids(organization.id))
     partners = outcome_due.partners_of(organization.id) | application_city.waiting_applicants(organization.id)
     told = (
-        (members, _l("%(name)s is closed. You cannot act for it any more.", name=organization.name)),
+        (members, _l("%(name)s is closed. You can no longer act for it.", name=organization.name)),
         (
             organization_recipients.editors_of(partners) - members,
             _l(
