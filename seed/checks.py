@@ -57,6 +57,7 @@ CODED: Mapping[str, Mapping[str, str]] = {
         "price_model": "price_model",
         "budget_band": "budget_band",
         "countries": "country",
+        "further_countries": "further_countries",
         "languages": "language",
         "collaboration_types": "collaboration",
         "digital_technologies": "digital_technology",

@@ -54,6 +54,7 @@ STEPS: tuple[tuple[str, Callable[[World], str]], ...] = (
     ("held", held.load_held),
     ("held", outcomes.load_outcomes),
     ("held", example.load_result),
+    ("held", pairings.load_figures),
     ("held", notifications.load_notifications),
 )
 # The log of contacts is part of the story; mails, notifications and single matching runs are not.

@@ -10,6 +10,7 @@ from matchmaker.core.db import session, unit_of_work
 from matchmaker.matching.models import MatchRun, NearMiss, Pairing
 from matchmaker.matching.services import decisions as matching_decisions
 from matchmaker.matching.services import default_rules as matching_default_rules
+from matchmaker.matching.services import measuring
 from matchmaker.matching.services import rulesets as matching_rulesets
 from matchmaker.matching.services import runs as matching_runs
 from seed.people import FOUNDED
@@ -113,3 +114,11 @@ def _pairing(world: World, challenge: str, solution: str) -> Pairing:
         )
         .one()
     )
+
+
+def load_figures(world: World) -> str:
+    """How the live rules judge the pairs that people of the demo decided on, as the daily job would say."""
+    with unit_of_work():
+        measured = measuring.measure_live_rules(SEED)
+    assert measured is not None
+    return f"{measured.measured['pairs']} decided pairs"

@@ -181,3 +181,18 @@ def looked_up(key: Any, shown: Any) -> sa.ScalarSelect[Any]:
 def organizer_ids() -> list[int]:
     """User ids of the organizers who can sign in (for notifications)."""
     return list(session().scalars(sa.select(User.id).where(User.is_organizer, User.disabled_at.is_(None))))
+
+
+def has_administrator() -> bool:
+    """Somebody who can sign in looks after the platform."""
+    return _has(User.is_administrator)
+
+
+def has_organizer() -> bool:
+    """Somebody who can sign in reviews organizations and runs workshops."""
+    return _has(User.is_organizer)
+
+
+def _has(role: sa.orm.InstrumentedAttribute[bool]) -> bool:
+    found = sa.exists().where(role.is_(True), User.disabled_at.is_(None))
+    return bool(session().scalar(sa.select(found)))

@@ -19,12 +19,13 @@ from matchmaker.accounts.events import AccountEnded
 from matchmaker.accounts.hooks import Erasure, GivenUp, Leaver
 from matchmaker.accounts.models import DELETED_NAME, MailRequest, SignInAttempt, SpentToken, User
 from matchmaker.core import clock, tokens
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.addresses import address_key
 from matchmaker.core.browsers import KNOWN, digest_of, is_known
 from matchmaker.core.commands import QUIET, command, held, hold, take_turns
 from matchmaker.core.db import new_public_id, session
-from matchmaker.core.errors import Closed, Invalid, TooMany
+from matchmaker.core.errors import Closed, Conflict, Invalid, TooMany
 from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import LANGUAGES, _, _l, in_language
 from matchmaker.core.inputs import checked_email, checked_name
@@ -46,6 +47,8 @@ MAX_INVITATIONS, MAX_INVITATIONS_TO_ONE = 30, 3
 """Mails a day that one person may cause by inviting: in all, and to one address."""
 INVITES = "invites:"
 CONFIRM_AGE, RESET_AGE, LINK_AGE = timedelta(days=3), timedelta(hours=2), timedelta(minutes=15)
+FIRST_AGE = timedelta(days=3)
+FIRST = "first_administrator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,8 @@ def note_try(actor: Actor, *, email: str, origin: str) -> CountedTry:
     take_turns(f"password {key}", f"password from {origin}")
     limits = _limits(SignInAttempt, key, origin, (MAX_PER_ADDRESS, MAX_FROM_ANYWHERE, MAX_PER_ORIGIN))
     if any(_failures(condition) >= most for condition, most in limits):
-        raise TooMany(_("Too many attempts. Please wait 15 minutes, or ask for a sign-in link by e-mail."))
+        message = _("Too many attempts. Please wait 15 minutes, or ask for a sign-in link by e-mail.")
+        raise TooMany(message, step=(_l("Send me a sign-in link"), "accounts.request_link", {}))
     attempt = SignInAttempt(email_key=key, origin=origin, at=clock.now(), ok=False)
     session().add(attempt)
     session().flush()
@@ -501,3 +505,42 @@ def set_roles(
     person.is_organizer = "organizer" in roles
     person.is_administrator = "administrator" in roles
     return person
+
+
+@command(platform_only, audit=lambda email, **_rest: {"email": email})
+def invite_first_administrator(actor: Actor, *, email: str) -> str:
+    """The token of a link by which this address becomes the first administrator; `matchmaker setup` hands it out.
+
+    It works for three days, and only while there is no administrator. Raises Conflict if there is one, Invalid.
+    """
+    address = checked_email(email, field="email")
+    if queries.has_administrator():
+        raise Conflict(_("There is an administrator already. Administrators give others their role."))
+    return tokens.make(FIRST, {"email": address})
+
+
+@command(policy.can_sign_in, audit=QUIET)
+def read_first_administrator(actor: Actor, *, token: str) -> str:
+    """The address of such a link. Raises Invalid if it is old or forged, or there is an administrator by now."""
+    data = tokens.read(FIRST, token, max_age=FIRST_AGE)
+    if data is None or queries.has_administrator():
+        raise _old_link()
+    return str(data["email"])
+
+
+@command(policy.can_sign_in, becomes=queries.as_holder)
+def begin_as_administrator(actor: Actor, *, token: str, name: str = "", password: str = "") -> User:
+    """Become the first administrator by the link, with a new account or with the one that the address has.
+
+    Of two at the same moment one finds that there is an administrator. Raises Invalid.
+    """
+    take_turns(FIRST)
+    address = read_first_administrator(actor, token=token)
+    user = queries.find_by_email(address)
+    if user is None:
+        user = create_person(actor, email=address, name=name, password=password)
+    elif not user.is_active:
+        raise _old_link()
+    user.is_administrator = True
+    session().flush()
+    return user

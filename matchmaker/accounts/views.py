@@ -14,6 +14,7 @@ from matchmaker.accounts.forms import (
     ChangePasswordForm,
     DeleteAccountForm,
     NewPasswordForm,
+    NewPersonForm,
     SignInForm,
     SignUpForm,
     TokenForm,
@@ -131,6 +132,24 @@ def confirm(token: str) -> ResponseReturnValue:
         flash(_("Welcome, %(name)s. Your account is ready.", name=done.result.name), "success")
         return _enter(done.result, back=str(data.get("back", "")))
     return render(form=form, data=data)
+
+
+@bp.route("/first-administrator/<token>", methods=["GET", "POST"], access=ANYONE)
+def first_administrator(token: str) -> ResponseReturnValue:
+    """The link of `matchmaker setup`: a new account, or the one the address has, looks after the platform."""
+    try:
+        email = services.read_first_administrator(current_actor(), token=token)
+    except Invalid as error:
+        return render("accounts/old_link.html", message=str(error), status=422)
+    is_known = queries.find_by_email(email) is not None
+    form = TokenForm() if is_known else NewPersonForm()
+    typed = {} if is_known else {"name": form["name"].data or "", "password": form["password"].data or ""}
+    if form.validate_on_submit() and form.attempt(
+        services.begin_as_administrator, current_actor(), token=token, **typed
+    ):
+        flash(_("You are the administrator now. Please sign in."), "success")
+        return redirect(url_for("accounts.sign_in"), 303)
+    return render(form=form, email=email, is_known=is_known)
 
 
 @bp.route("/forgotten", methods=["GET", "POST"], access=ANYONE)

@@ -8,6 +8,7 @@ from matchmaker.accounts import services as accounts
 from matchmaker.accounts.models import User
 from matchmaker.admin import policy
 from matchmaker.core import clock, jobs
+from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import command
 from matchmaker.core.db import session
@@ -102,3 +103,10 @@ def start_acting(actor: Actor, *, person: User) -> User:
 @command(policy.can_end_acting)
 def end_acting(actor: Actor) -> None:
     """Be oneself again."""
+
+
+@command(
+    platform_only, audit=lambda bytes_written, encrypted, **_rest: {"bytes": bytes_written, "encrypted": encrypted}
+)
+def note_backup(actor: Actor, *, bytes_written: int, encrypted: bool) -> None:
+    """Remember that a backup was made, for whoever looks after the platform; nothing else is changed."""

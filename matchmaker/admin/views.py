@@ -15,7 +15,7 @@ from matchmaker.accounts.hooks import GivenUp
 from matchmaker.accounts.models import User
 from matchmaker.admin import policy, services
 from matchmaker.admin.forms import LockForm, MergeForm, RolesForm
-from matchmaker.admin.queries import log, sentences, state
+from matchmaker.admin.queries import health, log, sentences, state
 from matchmaker.core.access import GuardedBlueprint, may
 from matchmaker.core.actors import current_actor, reload_actor
 from matchmaker.core.errors import Invalid
@@ -39,7 +39,7 @@ CHANGE_PERSON = may(account_policy.can_manage_person, person=accounts.get_person
 @bp.get("/admin", access=ADMIN)
 def overview() -> ResponseReturnValue:
     """The state of the installation."""
-    return render(state=state.overview(current_actor()))
+    return render(state=state.overview(current_actor()), findings=health.findings())
 
 
 @bp.get("/admin/people", access=ADMIN)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -120,3 +121,8 @@ def bytes_used_by(organization_id: int) -> int:
 def stored_names() -> Sequence[str]:
     """The random names of all stored files."""
     return session().scalars(sa.select(StoredFile.stored_as)).all()
+
+
+def newest_upload() -> datetime | None:
+    """When the last file was attached that is still there."""
+    return session().scalar(sa.select(sa.func.max(StoredFile.uploaded_at)))

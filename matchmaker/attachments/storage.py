@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -51,12 +52,16 @@ def remove_after_commit(stored_as: str) -> None:
     session().info.setdefault("gone_files", []).append(path_of(stored_as))
 
 
-def sweep(known: Iterable[str]) -> None:
-    """Delete files on disk that are not among the `known` random names and older than an hour."""
-    if not folder().is_dir():
+def sweep(known: Iterable[str], newest: datetime | None) -> None:
+    """Delete files on disk that are not among the `known` random names and older than an hour.
+
+    Nothing is deleted that is younger than the `newest` upload the database knows of: beside an older database that
+    was restored, such files are not left over, their rows are in a newer backup.
+    """
+    if not folder().is_dir() or newest is None:
         return
     kept = set(known)
-    limit = time.time() - ORPHAN_SECONDS
+    limit = min(time.time() - ORPHAN_SECONDS, newest.timestamp())
     for path in folder().glob("*/*"):
         if path.name not in kept and path.stat().st_mtime < limit:
             path.unlink(missing_ok=True)

@@ -11,4 +11,4 @@ from matchmaker.core.jobs import job
 @job("attachments.sweep", every=timedelta(days=1))
 def sweep() -> None:
     """Delete files on disk that no row knows."""
-    storage.sweep(queries.stored_names())
+    storage.sweep(queries.stored_names(), queries.newest_upload())

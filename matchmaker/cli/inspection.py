@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import inspect
-import sys
+import tempfile
 from pathlib import Path
 
 import click
 
-from config import ROOT, Config, ConfigError, production_warnings
+from config import ROOT, Config, ConfigError
 
 
 @click.command()
@@ -48,10 +48,9 @@ def route_table(app: object, *, markdown: bool = False) -> str:
 
 @click.command()
 def doctor() -> None:
-    """Check this installation and list what is missing."""
+    """Check this installation and list what is missing; the exit code is 1 if something cannot work."""
     from matchmaker import create_app
-    from matchmaker.core import migrate
-    from matchmaker.core.db import db
+    from matchmaker.cli.findings import report
 
     try:
         config = Config.from_env()
@@ -59,38 +58,20 @@ def doctor() -> None:
         for sentence in error.args:
             click.echo(f"missing  {sentence}")
         raise SystemExit(1) from None
-    app = create_app(config)
-    with app.app_context():
-        found, wanted = migrate.current(db.engine), migrate.head()
-    checks = [
-        (True, f"Python {sys.version.split()[0]}"),
-        (found == wanted, _database_line(db_kind(config.database_url), found, wanted)),
-        (config.data_dir.is_dir(), f"Data folder {config.data_dir}"),
-        (_has("ortools"), "Solver library"),
-        (_has("psycopg"), "PostgreSQL driver (optional)"),
-        (_has("weasyprint"), "PDF library (optional; the print pages work without it)"),
-    ]
-    if config.is_production:
-        checks.append((True, f"Settings of production, served at {config.address}"))
-    for ok, text in checks:
-        click.echo(f"{'ok     ' if ok else 'missing'}  {text}")
-    for sentence in production_warnings(config) if config.is_production else ():
-        click.echo(f"warning  {sentence}")
-    if not all(ok for ok, text in checks if "optional" not in text):
+    if why := _unwritable(config.data_dir):
+        click.echo(f"missing  Data folder {config.data_dir}: {why}")
         raise SystemExit(1)
+    with create_app(config).app_context():
+        if not report(config):
+            raise SystemExit(1)
 
 
-def _database_line(kind: str, found: str | None, wanted: str) -> str:
-    line = f"Database {kind} at revision {found or 'none'} (newest: {wanted})"
-    return line if found == wanted else f"{line}; to upgrade it, run: matchmaker upgrade"
-
-
-def db_kind(url: str) -> str:
-    """The kind of database in a URL, without its secrets."""
-    return url.split(":", 1)[0]
-
-
-def _has(module: str) -> bool:
-    from importlib.util import find_spec
-
-    return find_spec(module) is not None
+def _unwritable(folder: Path) -> str:
+    """Why nothing can be kept in a folder; "" if it can."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"x")
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import signal
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Sequence
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +20,9 @@ from config import Config
 
 if TYPE_CHECKING:
     from flask import Flask
+
+BEAT = 20
+"""Seconds between two signs of life of a worker."""
 
 
 @click.command()
@@ -32,14 +39,61 @@ def run(host: str, workers: int, threads: int, no_worker: bool) -> None:
     with app.app_context():
         prepare(config)
         words = greeting(config, host)
-    background = None if no_worker else subprocess.Popen([sys.executable, "-m", "matchmaker.cli", "worker"])
+    background = None if no_worker else Background([sys.executable, "-m", "matchmaker.cli", "worker", "--beside"])
     try:
         serve(app, f"{host}:{config.port}", workers, threads, words)
     finally:
         if background is not None:
-            background.terminate()
+            background.stop()
+
+
+class Background:
+    """A process beside this one that is started again whenever it ends, however it ends, until `stop`."""
+
+    LONGEST_PAUSE = 30.0
+    """Seconds; the pause doubles from one while it ends at once, and begins anew when it has lived for a minute."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self.command = command
+        self.starts = 0
+        self._process: subprocess.Popen[bytes] | None = None
+        self._ended = threading.Event()
+        self._lock = threading.Lock()
+        # The system stops the process when the thread that started it ends, so one thread starts and watches it.
+        self._thread = threading.Thread(target=self._watch, name="background", daemon=True)
+        self._thread.start()
+
+    @property
+    def pid(self) -> int | None:
+        """The process that runs now."""
+        process = self._process
+        return process.pid if process is not None and process.poll() is None else None
+
+    def _watch(self) -> None:
+        pause = 1.0
+        while not self._ended.is_set():
+            began = time.monotonic()
+            with self._lock:
+                if self._ended.is_set():
+                    return
+                self._process = subprocess.Popen(self.command)
+                self.starts += 1
+            code = self._process.wait()
+            if self._ended.is_set():
+                return
+            pause = 1.0 if time.monotonic() - began > 60 else min(pause * 2, self.LONGEST_PAUSE)
+            click.echo(f"The background worker ended ({code}); it starts again in {pause:.0f} s.", err=True)
+            self._ended.wait(pause)
+
+    def stop(self) -> None:
+        """End it, and start it no more."""
+        with self._lock:
+            self._ended.set()
+            process = self._process
+        if process is not None and process.poll() is None:
+            process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
-                background.wait(timeout=10)
+                process.wait(timeout=10)
 
 
 def prepare(config: Config) -> None:
@@ -125,7 +179,8 @@ def serve(app: Flask, bind: str, workers: int, threads: int, words: str) -> None
 @click.command()
 @click.option("--threads", default=2, show_default=True, help="Number of jobs to run at the same time.")
 @click.option("--once", is_flag=True, help="Run the jobs that are due, then stop.")
-def worker(threads: int, once: bool) -> None:
+@click.option("--beside", is_flag=True, hidden=True, help="Stop when the process that started this one is killed.")
+def worker(threads: int, once: bool, beside: bool) -> None:
     """Run background jobs until stopped."""
     from matchmaker import create_app
     from matchmaker.core import jobs
@@ -141,11 +196,44 @@ def worker(threads: int, once: bool) -> None:
         raise click.ClickException(
             "QUEUE_URL is “manual:”, so there is no queue to listen to. Set another QUEUE_URL, or use --once."
         )
-    _stop_with_parent()
+    if beside:
+        _stop_with_parent()
     with app.app_context():
+        _wait_for_tables()
         jobs.sweep()
+    threading.Thread(target=_beat, args=(app,), name="beat", daemon=True).start()
     consumer = huey.create_consumer(workers=threads, worker_type="thread", initial_delay=0.05, max_delay=1.0)
     consumer.run()
+
+
+def _wait_for_tables() -> None:
+    """Another process brings the database to the newest revision; until then there is nothing to do."""
+    from matchmaker.core import migrate
+    from matchmaker.core.db import db
+
+    said = False
+    while migrate.current(db.engine) != migrate.head():
+        if not said:
+            click.echo("The database is not at the newest revision yet; the worker waits for “matchmaker upgrade”.")
+            said = True
+        time.sleep(2)
+
+
+def _beat(app: Flask) -> None:
+    """Say every twenty seconds that this worker lives. A queue that broke ends it: the next start makes it anew."""
+    from matchmaker.core import clock, jobs
+
+    started = clock.now()
+    while True:
+        with app.app_context():
+            try:
+                jobs.beat(started)
+            except Exception:  # the database may be away for a while
+                logging.getLogger(__name__).exception("The worker could not say that it lives.")
+            if jobs.queue_error().startswith("broken"):
+                logging.getLogger(__name__).error("The queue is broken; the worker ends and makes it anew.")
+                os._exit(1)
+        time.sleep(BEAT)
 
 
 def _stop_with_parent() -> None:

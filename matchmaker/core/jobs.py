@@ -10,11 +10,13 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import sqlite3
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 import sqlalchemy as sa
@@ -77,6 +79,17 @@ class Job(Base, HasPublicId):
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+
+
+class WorkerBeat(Base):
+    """A worker process that said lately that it lives."""
+
+    __tablename__ = "worker_beat"
+
+    id: Mapped[Id]
+    worker: Mapped[str] = mapped_column(sa.String(120), unique=True)  # as in `Job.worker`
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime] = mapped_column(index=True)
 
 
 @dataclass(frozen=True)
@@ -219,9 +232,7 @@ def make_huey(url: str, *, secret: str, data_dir: str) -> Any:
 
         return MemoryHuey("roundtable", results=False, serializer=serializer)
     if scheme == "sqlite":
-        from huey import SqliteHuey
-
-        return SqliteHuey("roundtable", filename=rest or f"{data_dir}/queue.db", results=False, serializer=serializer)
+        return _sqlite_huey(Path(rest or f"{data_dir}/queue.db"), serializer)
     if scheme.startswith("postgres"):
         from huey import PostgresHuey
 
@@ -231,6 +242,74 @@ def make_huey(url: str, *, secret: str, data_dir: str) -> Any:
 
         return RedisHuey("roundtable", url=url, results=False, serializer=serializer)
     raise ValueError(f"QUEUE_URL {url!r} starts with none of memory:, sqlite:, postgresql:, redis:.")
+
+
+def _sqlite_huey(path: Path, serializer: Any) -> Any:
+    """The queue in a file. A file that is none any more is put aside and made anew: jobs are rows of the database, the
+    sweep announces them again.
+    """
+    from huey import SqliteHuey
+
+    try:
+        return SqliteHuey("roundtable", filename=str(path), results=False, serializer=serializer)
+    except sqlite3.DatabaseError as error:
+        if not is_broken(error):
+            raise
+        aside = path.with_name(f"{path.name}.broken-{clock.now():%Y%m%dT%H%M%S}")
+        path.replace(aside)
+        for rest in ("-wal", "-shm"):
+            path.with_name(path.name + rest).unlink(missing_ok=True)
+        log.warning("The queue file was broken and is made anew; no job is lost. The old file is %s.", aside.name)
+        return SqliteHuey("roundtable", filename=str(path), results=False, serializer=serializer)
+
+
+def is_broken(error: BaseException) -> bool:
+    """A SQLite file that cannot be read as one, not one that is busy, missing or read-only."""
+    return isinstance(error, sqlite3.DatabaseError) and (error.sqlite_errorcode & 0xFF) in {
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_CORRUPT,
+    }
+
+
+def queue_error() -> str:
+    """Why the queue does not answer, in one line; "" if it does, or if nobody listens to one (`manual:`)."""
+    huey = current_app.extensions.get("huey")
+    if huey is None:
+        return ""
+    try:
+        huey.storage.queue_size()
+    except Exception as error:
+        log.exception("The queue does not answer.")
+        if is_broken(error):
+            return f"broken: {error}"
+        return f"{type(error).__name__}: {error}"[:300]
+    return ""
+
+
+def worker_name() -> str:
+    """This process on this host."""
+    return f"{socket.gethostname()[:100]}:{os.getpid()}"
+
+
+def beat(started_at: datetime) -> None:
+    """Say that this worker lives; others that were silent for a day are forgotten."""
+    with unit_of_work() as current:
+        mine = sa.update(WorkerBeat).where(WorkerBeat.worker == worker_name()).values(seen_at=clock.now())
+        if not cast(Any, current.execute(mine)).rowcount:
+            current.add(WorkerBeat(worker=worker_name(), started_at=started_at, seen_at=clock.now()))
+        current.execute(sa.delete(WorkerBeat).where(WorkerBeat.seen_at < clock.now() - timedelta(days=1)))
+
+
+def last_beat() -> datetime | None:
+    """When a worker was heard of last."""
+    return session().scalar(sa.select(sa.func.max(WorkerBeat.seen_at)))
+
+
+def waiting_since() -> datetime | None:
+    """Since when the oldest job could run that nobody has taken."""
+    return session().scalar(
+        sa.select(sa.func.min(Job.run_after)).where(Job.status == JobStatus.QUEUED.value, Job.run_after <= clock.now())
+    )
 
 
 def _claim(job_id: int) -> Task | None:
@@ -249,7 +328,7 @@ def _claim(job_id: int) -> Task | None:
                 attempts=Job.attempts + 1,
                 lease_until=moment + LEASE,
                 started_at=moment,
-                worker=f"{socket.gethostname()}:{os.getpid()}",
+                worker=worker_name(),
             )
         )
         if not cast(Any, taken).rowcount:

@@ -163,3 +163,19 @@ def init_app(app: Flask, *, url: str, sender: str) -> None:
         "MAIL_TIMEOUT": 20,
     }
     _mailman.init_app(app)
+
+
+def send_now(*, to: str, subject: str, body: str) -> str:
+    """Send one message past the outbox, to try the mail server; answers why it was not taken, "" if it was.
+
+    Where no mail server is set up, that is the answer.
+    """
+    if current_app.config["MAIL_BACKEND"] == "dummy":
+        return "MAIL_URL is outbox:, so no mail leaves."
+    message = EmailMultiAlternatives(subject, body, current_app.config["MAIL_DEFAULT_SENDER"], [to])
+    try:
+        with message.get_connection() as connection:
+            connection.send_messages([message])
+    except (OSError, smtplib.SMTPException) as error:
+        return reason(error)
+    return ""

@@ -49,6 +49,8 @@ STEM, VARIANT = "zqs", "zqv"  # begin the tokens of `words`, so that no typed wo
 _SHORTEST_PART = 4
 _LONGEST_WORD = 60
 _MOST_PARTS = 12
+_ENOUGH = 100  # with so many that have all words, the order of those that have only some is nobody's concern
+_SHORTEST_START = 3  # letters of a last word that may go on: "ev" is no beginning of "event"
 _ALIKE = 0.45  # of the trigrams of two words, at least, for one to be the other misspelt
 
 
@@ -80,7 +82,10 @@ class SearchDoc(Base):
     """The folded text of one findable object (`kind` is its table's name)."""
 
     __tablename__ = "search_doc"
-    __table_args__ = (sa.UniqueConstraint("kind", "object_id", name="uq_search_doc_object"),)
+    __table_args__ = (
+        sa.UniqueConstraint("kind", "object_id", name="uq_search_doc_object"),
+        sa.Index("ix_search_doc_place", "id", "kind", "object_id"),  # all a hit needs, without its long row
+    )
 
     id: Mapped[Id]
     kind: Mapped[str] = mapped_column(sa.String(40))
@@ -228,8 +233,18 @@ def asked(query: str) -> list[Asked]:
     rest = [w for w in words if w not in said and (not meant or (w.isdigit() and len(w) > 1))]
     things = [Asked(written, tuple(words_of(written)), stems) for written, stems in meant if words_of(written)]
     things += [Asked(word, (word,)) for word in rest]
-    last = words[-1:]
+    things = [part for thing in things for part in _word_by_word(thing)]
+    last = [word for word in words[-1:] if len(word) >= _SHORTEST_START]
     return [_completed(thing, is_last=list(thing.literals[-1:]) == last) for thing in things[:12]]
+
+
+def _word_by_word(thing: Asked) -> list[Asked]:
+    """Words that belong together, one by one where no text has them together ("snow removal" finds snow crews)."""
+    if len(thing.literals) == 1 or _matches_any(_expression(thing)):
+        return [thing]
+    words = [(word, [stem for _written, stems in _meanings(word) for stem in stems]) for word in thing.literals]
+    things = [Asked(word, (word,), tuple(stems)) for word, stems in words if stems]
+    return [one for one in things if _is_known(one, one.literals[0], _short_umlauts(one.literals[0]))] or things
 
 
 def _completed(thing: Asked, *, is_last: bool) -> Asked:
@@ -299,22 +314,38 @@ def found(model: type[Base], query: str, *, every: bool = False) -> sa.Subquery 
         return None
     parts = [_expression(thing) for thing in things]
     whole, some = (_joined(parts, all_of=True), _joined(parts, all_of=every))
-    if _is_sqlite():
-        # CROSS JOIN fixes the order: the planner would otherwise run the match once for every document.
-        statement = sa.text(
-            "SELECT d.object_id AS object_id, bm25(search_fts, 6.0, 1.0, 3.0) - CASE WHEN search_fts.rowid IN"
-            " (SELECT rowid FROM search_fts WHERE search_fts MATCH :whole) THEN 1000.0 ELSE 0.0 END AS rank"
-            " FROM search_fts CROSS JOIN search_doc d ON d.id = search_fts.rowid"
-            " WHERE search_fts MATCH :some AND d.kind = :kind"
-        )
-    else:
-        statement = sa.text(
-            "SELECT d.object_id AS object_id, -ts_rank(d.tsv, s) - CASE WHEN d.tsv @@ w THEN 1000.0 ELSE 0.0 END"
-            " AS rank FROM search_doc d, to_tsquery('simple', :whole) w, to_tsquery('simple', :some) s"
-            " WHERE d.tsv @@ s AND d.kind = :kind"
-        )
-    bound = statement.bindparams(whole=whole, some=some, kind=model.__tablename__)
+    values = {"some": some, "kind": model.__tablename__} | ({} if whole == some else {"whole": whole})
+    names = _SQLITE if _is_sqlite() else _POSTGRES
+    rank = names["rank"] if whole == some else _WHOLE_FIRST.format(**names)
+    bound = sa.text(names["select"].format(rank=rank)).bindparams(**values)
     return bound.columns(object_id=sa.Integer, rank=sa.Float).subquery("hits")
+
+
+# What has all words is ranked before the rest; where there is enough of it, the rest is not ranked at all, because
+# ranking is what takes long. Only our own text is put together here.
+_WHOLE_FIRST = (
+    "CASE WHEN {has_whole} THEN {rank} - 1000.0"
+    " WHEN (SELECT count(*) FROM ({any} LIMIT " + str(_ENOUGH) + ") enough) >= "
+    f"{_ENOUGH} THEN 0.0 ELSE {{rank}} END"
+)
+_SQLITE = {
+    # CROSS JOIN fixes the order: the planner would otherwise run the match once for every document.
+    "select": "SELECT d.object_id AS object_id, {rank} AS rank FROM search_fts"
+    " CROSS JOIN search_doc d INDEXED BY ix_search_doc_place ON d.id = search_fts.rowid"
+    " WHERE search_fts MATCH :some AND d.kind = :kind",
+    "rank": "bm25(search_fts, 6.0, 1.0, 3.0)",
+    "has_whole": "search_fts.rowid IN (SELECT rowid FROM search_fts WHERE search_fts MATCH :whole)",
+    "any": "SELECT 1 FROM search_fts WHERE search_fts MATCH :whole",
+}
+_POSTGRES = {
+    "select": "SELECT d.object_id AS object_id, {rank} AS rank FROM search_doc d"
+    " WHERE d.tsv @@ to_tsquery('simple', :some) AND d.kind = :kind",
+    "rank": "-ts_rank(d.tsv, to_tsquery('simple', :some))",
+    "has_whole": "d.tsv @@ to_tsquery('simple', :whole)",
+    # MATERIALIZED: with a limit the planner would read text after text until it has enough, or all of them.
+    "any": "WITH matching AS MATERIALIZED (SELECT 1 FROM search_doc WHERE tsv @@ to_tsquery('simple', :whole))"
+    " SELECT 1 FROM matching",
+}
 
 
 def finds(model: type[Base], number: int, query: str) -> bool:
@@ -353,10 +384,8 @@ def _joined(parts: Sequence[str], *, all_of: bool) -> str:
 
 def _matches_any(expression: str) -> bool:
     """Some text matches this."""
-    sql = "SELECT 1 FROM search_fts WHERE search_fts MATCH :q LIMIT 1"
-    if not _is_sqlite():
-        sql = "SELECT 1 FROM search_doc WHERE tsv @@ to_tsquery('simple', :q) LIMIT 1"
-    return session().scalar(sa.text(sql).bindparams(q=expression)) is not None
+    some = (_SQLITE if _is_sqlite() else _POSTGRES)["any"]
+    return session().scalar(sa.text(f"{some} LIMIT 1").bindparams(whole=expression)) is not None
 
 
 def marked(text: str, query: str) -> Markup:

@@ -61,6 +61,8 @@ def tell_people(
     writes and why, and adds a link that ends such mails. Nobody is told twice of the same thing while the first is
     unread.
     """
+    if "template" in context or "subject" in context:
+        raise TypeError("an e-mail is written with `mail`, which has both")
     parts = urlsplit(url)  # a job builds full addresses, a request relative ones
     path = parts.path + (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
     wanted = {user_id for user_id in user_ids if user_id is not None}
@@ -224,7 +226,7 @@ def send_alerts(actor: Actor, *, news: News) -> int:
                 template="notifications/alert",
                 stop_path=STOP_ALERT_PATH + tokens.make("stop_alert", {"id": row.public_id}),
                 news=news,
-                kind=str(queries.ALERT_KINDS[news.kind].label),
+                place=str(queries.ALERT_KINDS[news.kind].label),
                 wish=wish,
             )
     return len(told)

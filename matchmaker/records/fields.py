@@ -168,7 +168,17 @@ class Record:
     def changes(self, before: Values, after: Values) -> list[Change]:
         """Every field that differs. Missing fields count as empty."""
         old, new = self.complete(before), self.complete(after)
-        return [Change(f, old[f.name], new[f.name]) for f in self if old[f.name] != new[f.name]]
+        return [Change(f, old[f.name], new[f.name]) for f in self if not is_same(f, old[f.name], new[f.name])]
+
+
+def is_same(field: Field, before: Any, after: Any) -> bool:
+    """Whether two values of a field say the same. The order of codes and links says nothing: a page sends them as it
+    shows them. Only the first sector is the main one.
+    """
+    if field.kind not in {Kind.CODES, Kind.LINKS}:
+        return bool(before == after)
+    old, new = list(before or ()), list(after or ())
+    return sorted(old) == sorted(new) and (field.scheme != "system" or old[:1] == new[:1])
 
 
 def _clean(field: Field | None, value: Any) -> Any:

@@ -11,7 +11,7 @@ from matchmaker.core.local_time import reader_moment, short_date
 from matchmaker.core.numbers import figure
 from matchmaker.core.versions import Difference
 from matchmaker.records.coach import TODO, Report
-from matchmaker.records.fields import Field, Kind, Problem, Record, Values
+from matchmaker.records.fields import Field, Kind, Problem, Record, Values, is_same
 from matchmaker.vocabulary import queries as vocabulary
 
 
@@ -53,7 +53,7 @@ def differences(record: Record, stored: Values, typed: Values) -> list[Differenc
     return [
         (_(field.label), shown(field, stored[field.name]), shown(field, typed[field.name]))
         for field in record
-        if field.name in typed and stored[field.name] != typed[field.name]
+        if field.name in typed and not is_same(field, stored[field.name], typed[field.name])
     ]
 
 

@@ -11,6 +11,7 @@ from flask import Response, flash, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 
+from matchmaker.admin.queries import health as health_queries
 from matchmaker.applications.models import Application
 from matchmaker.applications.queries.company import own_applications, status_steps
 from matchmaker.core import clock, icons
@@ -176,6 +177,17 @@ def icon_sprite() -> ResponseReturnValue:
     response = Response(icons.build_sprite(), mimetype="image/svg+xml")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+@bp.get("/readyz", access=ANYONE)
+def ready() -> ResponseReturnValue:
+    """Part → ok, warning or missing. 503 only for what keeps this host from answering: the others work on without
+    worker, queue or mail, and taking all hosts away would help nobody.
+    """
+    parts = health_queries.readings(health_queries.findings())
+    failing = [part for part in ("database", "revision", "disk") if parts.get(part) == "missing"]
+    status = "not ready" if failing else "ready" if set(parts.values()) == {"ok"} else "degraded"
+    return jsonify(status=status, parts=parts), 503 if failing else 200
 
 
 @bp.get("/healthz", access=ANYONE)

@@ -90,7 +90,7 @@ def upgrade() -> None:
     )
     for rows in _batches(pairing, pairing.c.challenge_facts_id, pairing.c.solution_facts_id, pairing.c.terms):
         ids = {row.challenge_facts_id for row in rows} | {row.solution_facts_id for row in rows}
-        said = dict(connection.execute(sa.select(facts.c.id, facts.c.facts).where(facts.c.id.in_(ids))).tuples())
+        said = dict(connection.execute(sa.select(facts.c.id, facts.c.facts).where(facts.c.id.in_(ids))).tuples().all())
         for row in rows:
             sides = said[row.challenge_facts_id], said[row.solution_facts_id]
             terms = row.terms | {

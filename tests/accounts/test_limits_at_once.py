@@ -89,7 +89,10 @@ def test_no_more_invitations_are_sent_than_the_limit_says(stage: Flask) -> None:
             acting("Carla"), organization=hydrolog(), email=f"colleague{i}@firm.example", role="editor"
         )
 
-    assert at_once(stage, invite, services.MAX_INVITATIONS + 15) == []
+    with stage.app_context(), stage.test_request_context(method="POST"), unit_of_work():
+        for i in range(services.MAX_INVITATIONS - 5):
+            invite(-i)
+    assert at_once(stage, invite, 20) == []
     assert count(stage, Invitation) == services.MAX_INVITATIONS
     assert count(stage, MailRequest, MailRequest.origin.startswith(services.INVITES)) == services.MAX_INVITATIONS
     assert count(stage, OutboxMail) == services.MAX_INVITATIONS
@@ -99,7 +102,7 @@ def test_one_address_gets_no_more_invitations_than_the_limit_says(stage: Flask) 
     def invite(_i: int) -> None:
         members.invite_member(acting("Carla"), organization=hydrolog(), email="colleague@firm.example", role="editor")
 
-    assert at_once(stage, invite, MANY) == []
+    assert at_once(stage, invite, 20) == []
     assert count(stage, OutboxMail) == services.MAX_INVITATIONS_TO_ONE
 
 
@@ -110,8 +113,8 @@ def test_two_people_invite_at_the_same_moment_each_within_their_own_limit(stage:
         organization = session().scalars(sa.select(Organization).where(Organization.slug == slug)).one()
         members.invite_member(acting(who), organization=organization, email=f"{slug}{i}@firm.example", role="editor")
 
-    assert at_once(stage, invite, MANY) == []
-    assert count(stage, OutboxMail) == MANY
+    assert at_once(stage, invite, 20) == []
+    assert count(stage, OutboxMail) == 20
 
 
 def test_one_reset_link_sets_one_password(stage: Flask) -> None:

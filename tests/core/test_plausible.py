@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from matchmaker.core.db import session
-from matchmaker.core.plausible import doubt_of_value, doubts
+from matchmaker.core.plausible import doubt_of_value
+from matchmaker.records.doubts import doubts
 from matchmaker.vocabulary.models import GazetteerCity
 from tests import factories
 from tests.browser import Browser
@@ -51,7 +52,7 @@ def test_the_page_asks_once_and_believes(browser: Browser, people: People) -> No
     page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/outcome")
     asked = page.submit("Save and continue", target_value="212'000", unit="litres")
     assert asked.status == 422
-    asked.has("The title says “less”", "= 212,000", "The numbers are right")
+    asked.has("It should become less", "= 212,000", "The numbers are right")
     session().expire_all()
     assert challenge.target_value == 23.0
     assert asked.submit("Save and continue", sure="y").status == 303
@@ -68,7 +69,7 @@ def test_a_confirmed_number_is_asked_about_again_only_when_it_changes(browser: B
     assert browser.get(address).submit("Save and continue", measured_how="By meters, every week.").status == 303
     again = browser.get(address).submit("Save and continue", target_value="213000")
     assert again.status == 422
-    again.has("The title says “less”")
+    again.has("It should become less")
     assert again.submit("Save draft", sure="y", target_value="213000").status == 303
     assert browser.get(address).submit("Save and continue", measured_how="By meters, each day.").status == 303
     share = browser.get(address).submit("Save and continue", unit="%", target_value="12", baseline_value="400")

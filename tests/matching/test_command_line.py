@@ -42,7 +42,7 @@ def settings(new_database: NewDatabase, tables_url: str, tmp_path: Path, monkeyp
 def test_run_then_replay(settings: Config, tmp_path: Path) -> None:
     result = CliRunner().invoke(match, ["run", "--seed", "7"])
     assert result.exit_code == 0, result.output
-    assert "is done: rules version 1, 3 challenges, 6 solutions" in result.output
+    assert "is done. Rules version: 1. Challenges: 3. Solutions: 6." in result.output
     assert "seed 7" in result.output
     result = CliRunner().invoke(match, ["replay", "--all"])
     assert result.exit_code == 0, result.output

@@ -31,7 +31,6 @@ from matchmaker.challenges.models import (
     Question,
     Signatory,
 )
-from matchmaker.challenges.queries.browse import ChallengeFilters
 from matchmaker.core import clock, tokens
 from matchmaker.core.actors import ANONYMOUS
 from matchmaker.core.db import session
@@ -40,15 +39,17 @@ from matchmaker.core.mail import OutboxMail
 from matchmaker.matching.models import Pairing
 from matchmaker.notifications import listeners, services
 from matchmaker.notifications.models import Notification
+from matchmaker.notifications.queries import ALERT_KINDS, AlertWish
 from matchmaker.organizations.models import Invitation, MembershipRequest, Organization
 from matchmaker.organizations.services import people as members
 from matchmaker.outcomes.models.collaboration import Collaboration, ProgressCheck
 from matchmaker.outcomes.models.contact import MeetingFollowUp
 from matchmaker.outcomes.models.result import Result
 from matchmaker.scheduling.models import Schedule, Trouble
-from matchmaker.solutions.models import Solution
+from matchmaker.solutions.models import Solution, SolutionType
 from matchmaker.workshops.models.after import Homework
 from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.programme import Room
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 from tests.conftest import isolated
 from tests.personas import People, make_people
@@ -76,6 +77,9 @@ TABLES: dict[str, Any] = {
     "follow_up_id": MeetingFollowUp,
     "trouble_id": Trouble,
     "user_id": User,
+    "solution_type_id": SolutionType,
+    "room_id": Room,
+    "to_id": Room,
 }
 VALUES: dict[str, tuple[Any, ...]] = {
     "note": ("See the statutes.",),
@@ -95,6 +99,7 @@ ONLY_A_LINE = {
     "PairingsUpdated",
     "PairingDecided",
     "MemberInvited",
+    "OrganizationReopened",
     "CollaborationChanged",
     "RunFinished",
     "RegistrationCancelled",
@@ -141,6 +146,11 @@ def _variants(event: type) -> Iterator[Any]:
     if event.__name__ == "ScheduleReleased":
         rows = session().execute(sa.select(Schedule.workshop_id, Schedule.number).where(Schedule.number > 0))
         yield from (event(*row) for row in rows.all())
+        return
+    if event.__name__ == "SeriesCancelled":
+        parts = sa.select(Workshop).where(Workshop.series_id.is_not(None)).order_by(Workshop.id)
+        for workshop in session().scalars(parts):
+            yield event(workshop.series_id, (workshop.id,))
         return
     if event.__name__ == "DecisionsReleased":
         row = session().scalars(sa.select(Application)).first()
@@ -228,10 +238,11 @@ def _ask_for_mails(people: People) -> None:
     members.invite_member(people.actor("emil"), organization=graz, email="colleague@graz.example", role="editor")
     graz.vetted_at = None
     members.invite_member(people.actor("emil"), organization=graz, email="other@graz.example", role="editor")
-    filters = ChallengeFilters.read({})
-    services.ask_for_alert(ANONYMOUS, email="reader@home.example", filters=filters, origin="1.1.1.1")
-    data = {"email": "reader@home.example", "wanted": {"q": ""}}
-    services.confirm_alert(ANONYMOUS, token=tokens.make("alert", data))
+    wish = AlertWish.read({})
+    services.ask_for_alert(ANONYMOUS, email="reader@home.example", wish=wish, origin="1.1.1.1")
+    for kind in ALERT_KINDS:
+        data = {"email": f"{kind}@home.example", "kind": kind, "wanted": {"q": ""}}
+        services.confirm_alert(ANONYMOUS, token=tokens.make("alert", data))
 
 
 def test_every_kind_of_mail(app: Flask, everything: People) -> None:

@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 
 from matchmaker.challenges.services import lifecycle as challenge_lifecycle
+from matchmaker.challenges.services import questions
 from matchmaker.core import clock
 from matchmaker.core.actors import system_actor
 from matchmaker.core.audit import record
+from matchmaker.core.db import session
 from matchmaker.scheduling.services import day as scheduling_day
 from matchmaker.site.queries import activity, home, kpis
 from matchmaker.site.queries import day as day_queries
@@ -116,3 +118,22 @@ def test_a_visitor_chooses_the_language_in_the_top_bar_and_keeps_the_colours(bro
     assert answer.status == 303
     assert "theme=" not in answer.response.headers.get("Set-Cookie", "")
     assert 'lang="de"' in browser.get("/challenges").text
+
+
+def test_the_median_wait_counts_open_questions_and_none_that_nobody_asked(people: People, browser: Browser) -> None:
+    challenge = make.published(people)
+    emil, carla = people.actor("emil"), people.actor("carla")
+    for text in ("Where are the valves?", "Who owns the pumps?"):
+        questions.publish_information(emil, challenge=challenge, text=text, answer="Here.")
+    browser.visitor().get("/").has("Median wait for an answer", "No questions yet")
+    question = questions.ask_question(carla, challenge=challenge, text="Is there a map of the pipes?")
+    question.asked_at = clock.now() - timedelta(days=40)
+    session().flush()
+    browser.visitor().get("/").has("40 days")
+    questions.answer_question(emil, question=question, published_text="Is there a map?", answer="Yes.")
+    question.published_at = question.asked_at + timedelta(days=3)
+    session().flush()
+    browser.visitor().get("/").has("3 days").lacks("40 days")
+    question.asked_at = clock.now() - timedelta(days=400)
+    session().flush()
+    browser.visitor().get("/").has("No questions yet")

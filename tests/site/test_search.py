@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from matchmaker.challenges.jobs.revisions import index
+from matchmaker.challenges.models import Challenge
 from matchmaker.core import search
 from matchmaker.core.db import session
 from matchmaker.solutions.jobs import index as index_solution
@@ -86,3 +88,35 @@ def test_texts_of_before_are_read_once(texts: People) -> None:
     assert search.renew() == 1
     assert sorted(doc.words.split()) == sorted(kept.split())
     assert search.renew() == 0
+
+
+def test_words_that_belong_together_are_asked_one_by_one_where_no_text_has_them_together(
+    browser: Browser, people: People
+) -> None:
+    make.published(people, title="Snow crews for pavements")
+    make.published(people, title="Meals in every day care centre")
+    page = browser.get("/search", query_string={"q": "snow removal"})
+    page.has("Snow crews for pavements")
+    page.lacks("Did you mean")
+    browser.get("/search", query_string={"q": "kindergarten"}).has("Meals in every day care centre")
+    assert search.asked("snow removal")[0].typed == "snow"
+    make.published(people, title="Snow removal by seven")
+    assert [thing.typed for thing in search.asked("snow removal")] == ["snow removal"]
+
+
+def test_one_letter_or_two_begin_no_longer_word(people: People) -> None:
+    make.published(people, title="Events for older people")
+    assert [thing.prefix for thing in search.asked("ev")] == [False]
+    assert [thing.prefix for thing in search.asked("eve")] == [True]
+
+
+def test_with_enough_that_has_all_words_the_rest_comes_behind_it_unranked(people: People) -> None:
+    rows = [make.draft(people, title=f"Wet {number}") for number in range(102)]
+    for number, row in enumerate(rows):
+        search.index(row, title="water pipes" if number < 101 else "water water water", body="")
+    hits = search.found(Challenge, "water pipes")
+    assert hits is not None
+    found = session().execute(sa.select(hits.c.object_id, hits.c.rank).order_by(hits.c.rank)).all()
+    assert len(found) == 102
+    assert found[-1].object_id == rows[-1].id
+    assert found[-1].rank == 0.0

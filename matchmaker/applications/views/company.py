@@ -17,6 +17,7 @@ from matchmaker.attachments import queries as attachments
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
+from matchmaker.core.errors import Invalid
 from matchmaker.core.forms import is_autosave
 from matchmaker.core.i18n import _
 from matchmaker.core.local_time import time_now
@@ -130,10 +131,15 @@ def _application_form(application: Application) -> tuple[ApplicationForm, dict[s
 
 
 def _save_or_send(application: Application, form: ApplicationForm, solutions: dict[str, Solution]) -> bool:
+    chosen = form.solution.data or ""
+    kept = application.solution.slug if application.solution else ""
+    if chosen not in {"", kept, *solutions}:  # taken off the lists meanwhile: the draft does not say that it was saved
+        form.take(Invalid({"solution": _("This solution is no longer listed. Choose another one.")}))
+        return False
     draft = Draft(
         approach=form.approach.data or "",
         answers=tuple(field.data or "" for field in form.answers.entries),
-        solution=solutions.get(form.solution.data or ""),
+        solution=solutions.get(chosen),
     )
     run = applying.submit_application if "send" in request.form and not is_autosave() else applying.save_draft
     return bool(

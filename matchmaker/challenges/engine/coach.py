@@ -182,7 +182,7 @@ def _number(content: Values) -> tuple[int, list[Finding]]:
     start, end = content.get("baseline_value"), content.get("target_value")
     if start is None and end is None:
         if _DIGIT.search(_text(content, "title", "problem")):
-            text = N_("Your text has numbers, but value today and value wanted are empty. Write them there.")
+            text = N_("Your text has numbers, but “Current value” and “Target” are empty. Enter them there.")
             return 1, [Finding("number", NO, text)]
         return 0, [Finding("number", NO, N_("Give one number: how is it today, how should it be?"))]
     costs = [*_gaps(content), *_contradictions(content)]

@@ -123,6 +123,22 @@ class AnswerForm(BaseForm):
     keep_names = keep_names_field()
 
 
+class InformForm(BaseForm):
+    """What the city publishes by itself: a question nobody had to ask, and its answer."""
+
+    text = TextAreaField(
+        _l("Question"),
+        description=_l("The question this information answers, for example “When can companies visit the site?”"),
+        validators=[Length(max=2000)],
+    )
+    answer = TextAreaField(
+        _l("Answer"),
+        description=_l("It is published to everybody at the same moment and cannot be changed afterwards."),
+        validators=[Length(max=2000)],
+    )
+    keep_names = keep_names_field()
+
+
 class InviteCityForm(BaseForm):
     """Another city to stand behind the challenge."""
 

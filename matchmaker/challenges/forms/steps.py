@@ -14,9 +14,9 @@ from matchmaker.challenges.engine.content import STANDARD_CRITERIA
 from matchmaker.core import clock
 from matchmaker.core.forms import choices
 from matchmaker.core.i18n import _, _l
-from matchmaker.core.plausible import doubts
 from matchmaker.core.text import tidy, whole_number
 from matchmaker.records import forms as records
+from matchmaker.records.doubts import doubts
 from matchmaker.records.fields import SMART_PARTS
 from matchmaker.records.forms import of
 from matchmaker.vocabulary import queries as vocabulary
@@ -38,6 +38,7 @@ class StepForm(records.StepForm):
         return self.ask_back(
             doubts(
                 title=content["title"],
+                indicator=content["indicator"],
                 unit=content["unit"],
                 baseline=content["baseline_value"],
                 target=content["target_value"],
@@ -312,6 +313,6 @@ def step_name(step: str) -> str:
         "needs": _("What you need"),
         "judging": _("How you will choose"),
         "dates": _("Dates and money"),
-        "basics": _("The ten questions"),
+        "basics": _("The short form"),
         "review": _("Check and submit"),
     }[step]

@@ -61,7 +61,8 @@ def store_content(actor: Actor, challenge: Challenge, content: dict[str, Any]) -
     if challenge.is_editable:
         rows.write(CHALLENGE, challenge, content)
     else:
-        challenge.pending = None if content == content_queries.content_of(challenge) else content
+        is_changed = bool(CHALLENGE.changes(content_queries.content_of(challenge), content))
+        challenge.pending = content if is_changed else None
     touch(actor, challenge)
 
 

@@ -90,6 +90,18 @@ def questions_of(actor: Actor, *, challenge: Challenge) -> list[Asked]:
     return questions_and_files(actor, challenge=challenge)[0]
 
 
+def waiting_questions(actor: Actor, *, challenge: Challenge) -> Sequence[Question]:
+    """What the actor's own organization asked and nobody has answered yet, oldest first (one query)."""
+    if actor.organization_id is None:
+        return ()
+    mine = sa.select(Question).where(
+        Question.challenge_id == challenge.id,
+        Question.organization_id == actor.organization_id,
+        Question.published_at.is_(None),
+    )
+    return session().scalars(mine.order_by(Question.asked_at, Question.id)).all()
+
+
 def questions_and_files(actor: Actor, *, challenge: Challenge) -> tuple[list[Asked], list[StoredFile]]:
     """The questions of `questions_of`, and the files of the challenge itself in the order they came (one query)."""
     sees_open = bool(policy.can_see_open_questions(actor, challenge=challenge))

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.attachments import queries as attachments
 from matchmaker.challenges import policy
-from matchmaker.challenges.forms.lifecycle import AnswerForm, AskForm
+from matchmaker.challenges.forms.lifecycle import AnswerForm, AskForm, InformForm
 from matchmaker.challenges.models import Challenge, Question
 from matchmaker.challenges.queries import naming, public_page, visibility
 from matchmaker.challenges.services import questions as questions_services
@@ -34,6 +34,8 @@ def _page(challenge: Challenge, form: AskForm) -> ResponseReturnValue:
         asked=public_page.questions_of(actor, challenge=challenge),
         can_ask=policy.can_ask(actor, challenge=challenge),
         can_answer=policy.can_write(actor, challenge=challenge),
+        can_inform=policy.can_inform(actor, challenge=challenge),
+        waiting=public_page.waiting_questions(actor, challenge=challenge),
     )
 
 
@@ -74,6 +76,27 @@ def answer(challenge: Challenge, question: Question) -> ResponseReturnValue:
     attached = attachments.attached(current_actor(), question)
     named = naming.companies_in(question.text, about=naming.words_of(challenge))
     return render(challenge=challenge, question=question, form=form, attached=attached, named=named)
+
+
+@bp.route(
+    "/challenges/<slug>/questions/new",
+    methods=["GET", "POST"],
+    access=may(policy.can_inform, challenge=visibility.get_visible),
+)
+def inform(challenge: Challenge) -> ResponseReturnValue:
+    """The city publishes what everybody should know, without waiting for a question."""
+    form = InformForm()
+    if form.validate_on_submit() and form.attempt(
+        questions_services.publish_information,
+        current_actor(),
+        challenge=challenge,
+        text=form.text.data or "",
+        answer=form.answer.data or "",
+        keep_names=bool(form.keep_names.data),
+    ):
+        flash(_("Published. We have told all followers."), "success")
+        return redirect(url_for(".questions", slug=challenge.slug), 303)
+    return render(challenge=challenge, form=form)
 
 
 @bp.get("/challenges/<slug>/questions.csv", access=anyone_may_see(challenge=public_page.get_page))

@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from matchmaker.attachments import queries as attachments
 from matchmaker.challenges import policy
 from matchmaker.challenges.engine.content import steps_of
 from matchmaker.challenges.forms.lifecycle import ReasonForm, StartForm
@@ -205,6 +206,7 @@ def _review(challenge: Challenge, form: ReasonForm) -> ResponseReturnValue:
         form=form,
         rows=overview.review_rows(content, is_light=challenge.is_light),
         changes=overview.pending_changes(challenge),
+        attached=attachments.attached(current_actor(), challenge),
         **_beside(challenge, "review", content),
     )
 
@@ -229,7 +231,7 @@ def take_back(challenge: Challenge) -> ResponseReturnValue:
 
 @bp.post("/challenges/<slug>/full-form", access=may(policy.can_edit, challenge=visibility.get_visible))
 def full_form(challenge: Challenge) -> ResponseReturnValue:
-    """Change from ten questions to six pages."""
+    """Change from the short form to six pages."""
     writing.use_full_form(current_actor(), challenge=challenge)
     return redirect(url_for(".edit", slug=challenge.slug, step="problem"), 303)
 

@@ -177,7 +177,7 @@ trading handel négoce échange_de_quotas comercio_de_emisiones comércio comerc
 production produktion produktionsanlage fertigung producción produção tuotanto
 industry industrial industrie industriell industriel industrielle industria indústria industriel_le teollisuus
 school schools pupil pupils schule schulen schüler école écoles élève écolier escuela escuelas escola escolas colegio skola skole koulu scuola
-kindergarten kindergartens nursery preschool daycare childcare kita kitas kindertagesstätte crèche maternelle guardería guarderia jardín_de_infancia jardim_de_infância creche educação_infantil förskola børnehave barnehage päiväkoti asilo_nido kinderopvang
+kindergarten kindergartens nursery preschool daycare day_care nursery_school childcare kita kitas kindertagesstätte crèche maternelle guardería guarderia jardín_de_infancia jardim_de_infância creche educação_infantil förskola børnehave barnehage päiväkoti asilo_nido kinderopvang
 university universität université universidad universidade yliopisto
 education bildung éducation enseignement educación educação koulutus utbildning uddannelse onderwijs
 city urban municipal municipality town stadt städte städtisch kommune kommunal ville villes urbain urbaine ciudad ciudades urbano urbana cidade cidades municipio município kommun kaupunki stad città comune

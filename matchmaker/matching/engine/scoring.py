@@ -24,6 +24,8 @@ NOT_PROPOSED, POSSIBLE, GOOD = 0, 1, 2  # what a pair is called
 _MOST_CELLS = 8_000_000
 _CACHED_CELLS = 65_536
 _LEVEL_CELLS = 1 << 20
+_SPARSE = 4  # looking cells up one by one pays when at most one of so many is wanted
+_SLACK = 1e-6  # a bound may let a cell too many through, never one too few
 
 
 def to_points(score: npt.NDArray[np.float64], weight: int, neutral: float) -> Points:
@@ -141,14 +143,18 @@ class Scorer:
     ) -> Points:
         """(rows, solutions) scores 0…10,000; `EXCLUDED` where a must-have fails (unless `exclude` is false) or the
         problem is not answered (unless `gate` is false)."""
-        return self._whole_score(self.answers(rows, tables), rows, tables, exclude=exclude, gate=gate)
+        least = self.rule_set.limits.answers if gate else 0
+        return self._whole_score(self.answers(rows, tables, least), rows, tables, exclude=exclude, gate=gate)
 
-    def answers(self, rows: npt.NDArray[np.int64], tables: Mapping[str, Points]) -> Points:
-        """(rows, solutions) points of the rules that ask whether the problem is answered."""
+    def answers(self, rows: npt.NDArray[np.int64], tables: Mapping[str, Points], least: int = 0) -> Points:
+        """(rows, solutions) points of the rules that ask whether the problem is answered.
+
+        What stays below `least` need not be exact then, only below it: its wording may be left out.
+        """
         answers = np.ascontiguousarray(self._fetched(self.answering, rows, tables).T)
         step = max(1, _CACHED_CELLS // max(1, len(self.solutions)))
         for start in range(0, len(rows) if self.wording else 0, step):
-            self._add_wording(answers[start : start + step], rows[start : start + step])
+            self._add_wording(answers[start : start + step], rows[start : start + step], least)
         return answers
 
     def _whole_score(
@@ -157,13 +163,25 @@ class Scorer:
         """`block` from its `answers`, to which the rest is added in place."""
         least = self.rule_set.limits.answers
         beside = scores < least if gate and least else None
-        if self.working:
+        kept = None if beside is None else np.flatnonzero(~beside)
+        if kept is not None and kept.size * _SPARSE < scores.size:
+            self._add_working(scores, kept, tables)
+        elif self.working:
             scores += self._fetched(self.working, rows, tables).T
         if beside is not None:
             scores[beside] = EXCLUDED
         if exclude:
             self._exclude(scores, rows)
         return scores
+
+    def _add_working(self, scores: Points, cells: npt.NDArray[np.intp], tables: Mapping[str, Points]) -> None:
+        """Add the rules about the place to a few cells of a block; the others are below the limit anyway."""
+        places, found = np.divmod(cells, scores.shape[1])
+        more = np.zeros(len(cells), dtype=np.int16)
+        for setting in self.tabled:
+            if REGISTRY[setting.rule].question != "answers":
+                more += tables[setting.rule][self.solutions.columns[setting.rule].codes[found], places]
+        scores.ravel()[cells] += more
 
     def warned(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
         """(rows, solutions): a known term stands below what its rule warns of."""
@@ -176,7 +194,8 @@ class Scorer:
 
     def levels(self, rows: npt.NDArray[np.int64], tables: Mapping[str, Points]) -> npt.NDArray[np.int8]:
         """(rows, solutions): `GOOD`, `POSSIBLE` or `NOT_PROPOSED`, by the limits of the rule set."""
-        limits, answers = self.rule_set.limits, self.answers(rows, tables)
+        limits = self.rule_set.limits
+        answers = self.answers(rows, tables, limits.answers)
         answered = answers >= limits.good_answers
         scores = self._whole_score(answers, rows, tables, exclude=True, gate=True)
         found = (scores >= limits.proposed).astype(np.int8)
@@ -199,20 +218,40 @@ class Scorer:
             total += fetched
         return total
 
-    def _add_wording(self, scores: Points, rows: npt.NDArray[np.int64]) -> None:
+    def _add_wording(self, scores: Points, rows: npt.NDArray[np.int64], least: int) -> None:
         assert self.wording is not None
         neutral = to_points(np.array([np.nan]), self.wording.weight, self.wording.unknown)[0]
         asked = self.challenges.asked()
         if self._windows is None:
             self._windows = self.solutions.words.windows_of(asked)
         relevance = self.solutions.words.add_up_rows(asked, self._windows, rows)
-        points = self.wording_points(relevance, asked.full[rows, None])
-        if not self.solutions.has_words.all():
-            points[:, ~self.solutions.has_words] = neutral
-        silent = ~asked.has_words[rows]
-        if silent.any():
+        silent, spoken = ~asked.has_words[rows], self.solutions.has_words
+        kept = self._worth_counting(relevance, asked.full[rows], least - int(scores.max(initial=0)))
+        if kept is None:
+            points = self.wording_points(relevance, asked.full[rows, None])
+            points[:, ~spoken] = neutral
             points[silent] = neutral
-        scores += points
+            scores += points
+            return
+        places = kept // scores.shape[1]
+        scores.ravel()[kept] += self.wording_points(relevance.ravel()[kept], asked.full[rows][places])
+        if not spoken.all():
+            scores[:, ~spoken] += neutral
+        if silent.any():
+            scores[np.ix_(silent, spoken)] += neutral
+
+    def _worth_counting(
+        self, relevance: npt.NDArray[np.float64], full: npt.NDArray[np.float64], needed: int
+    ) -> npt.NDArray[np.intp] | None:
+        """Cells whose wording can bring the points needed (a little more than these); None where most can."""
+        assert self.wording is not None
+        if needed <= 1:
+            return None
+        if needed > self.wording.weight:
+            return np.zeros(0, dtype=np.intp)
+        share = WordingRule.share_for((needed - 0.5) / self.wording.weight, self.wording.all_parameters()["root"])
+        kept = np.flatnonzero(relevance >= (share * (1 - _SLACK)) * np.maximum(full, 1.0)[:, None])
+        return kept if kept.size * _SPARSE < relevance.size else None
 
     def wording_points(
         self, relevance: npt.NDArray[np.float64], full: npt.NDArray[np.float64] | float

@@ -121,8 +121,8 @@ def floor_sentence(kept: dict[str, Any], share: int) -> str:
     if row["short"]:
         parts.append(
             ngettext(
-                "In %(num)s list too few micro and small companies reach 50 points.",
-                "In %(num)s lists too few micro and small companies reach 50 points.",
+                "In %(num)s list too few micro and small companies have the points of a proposal.",
+                "In %(num)s lists too few micro and small companies have the points of a proposal.",
                 row["short"],
             )
         )

@@ -156,22 +156,27 @@ def tell_of_the_end(event: OrganizationClosed) -> None:
     members = set(organization_people.member_ids(organization.id))
     partners = outcome_due.partners_of(organization.id) | application_city.waiting_applicants(organization.id)
     told = (
-        (members, _l("%(name)s is closed. You can no longer act for it.", name=organization.name)),
+        (
+            members,
+            _l("%(name)s is closed. You can no longer act for it.", name=organization.name),
+            _l("Closed: %(name)s", name=organization.name),
+        ),
         (
             organization_recipients.editors_of(partners) - members,
             _l(
                 "%(name)s has left the platform. What you share stays.",
                 name=organization.name,
             ),
+            _l("Left the platform: %(name)s", name=organization.name),
         ),
     )
-    for user_ids, text in told:
+    for user_ids, text, subject in told:
         services.tell_people(
             PLATFORM,
             user_ids=user_ids,
             text=text,
             url=url_for("organizations.show", slug=organization.slug),
-            template="organizations/closed",
+            mail=Mail("organizations/closed", subject),
             note=organization.closing_reason,
         )
 

@@ -60,8 +60,8 @@ def on_asked(event: events.ProgressAsked) -> None:
     row = check.collaboration
     text = _l("%(n)s days on: is “%(title)s” still going ahead?", title=row.challenge.title, n=check.days)
     url = url_for("outcomes.check", public_id=row.public_id, check_id=check.public_id)
-    note = _l("Please answer in a minute: two choices and an optional sentence. One answer from either side is enough.")
-    subject = _l("Three short questions: “%(title)s”", title=row.challenge.title)
+    note = _l("Two choices and an optional sentence. One answer from either side is enough.")
+    subject = _l("Is it going ahead? “%(title)s”", title=row.challenge.title)
     _tell(_both(row), text, url, subject=subject, note=note)
 
 

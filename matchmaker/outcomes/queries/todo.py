@@ -76,7 +76,7 @@ def _prompts(own: int) -> list[TodoItem]:
         TodoItem(
             1,
             _("collaboration: how is it going after %(n)s days?", n=days),
-            _("Answer in a minute"),
+            _("Two choices and an optional sentence"),
             "outcomes.check",
             {"public_id": public_id, "check_id": check_id},
             title,

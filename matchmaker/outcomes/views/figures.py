@@ -9,7 +9,7 @@ from matchmaker.core import clock
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _
-from matchmaker.core.plausible import Doubt, doubt_of_value, doubts
+from matchmaker.core.plausible import Doubt, doubt_of_value
 from matchmaker.core.render import render
 from matchmaker.outcomes import policy
 from matchmaker.outcomes.forms.record import CheckForm, ConfirmForm, IndicatorForm, LadderForm, ValueForm
@@ -17,6 +17,7 @@ from matchmaker.outcomes.models.collaboration import Collaboration, Measurement,
 from matchmaker.outcomes.queries import labels, record_page, visibility
 from matchmaker.outcomes.services import figures
 from matchmaker.outcomes.views.blueprint import work
+from matchmaker.records.doubts import doubts
 
 
 def _back(collaboration: Collaboration, text: str) -> ResponseReturnValue:
@@ -53,7 +54,13 @@ def indicator(collaboration: Collaboration) -> ResponseReturnValue:
             method=form.method.data or "",
             **{name: form[name].data for name in names},
         )
-        questions = doubts(title=draft.name, unit=draft.unit, baseline=draft.baseline_value, target=draft.target_value)
+        questions = doubts(
+            title=draft.name,
+            indicator=draft.name,
+            unit=draft.unit,
+            baseline=draft.baseline_value,
+            target=draft.target_value,
+        )
         if not form.ask_back(questions) and form.attempt(
             figures.add_indicator, current_actor(), collaboration=collaboration, draft=draft
         ):

@@ -51,6 +51,25 @@ _SEAT: Final = re.compile(
     rf"|\b{_COMPANY}\s+(?:local|locale|locaux|locais|régiona\w+|regiona\w+|naciona\w+|nationa\w+)(?:es|s)?\b",
     re.IGNORECASE,
 )
+_AREA: Final = (
+    r"(?:city|town|county|district|region|province|state|country|municipality|stadt|gemeinde|landkreis|kreis|bezirk|"
+    r"bundesland|inland|ville|commune|département|région|pays|ciudad|municipio|provincia|comarca|región|país|cidade|"
+    r"concelho|município|distrito|região|estado)"
+)
+_REGISTERED: Final = re.compile(
+    r"\b(?:registered|enrolled|incorporated|immatriculée?|inscrite?|enregistrée?|inscrit[oa]|registrad[oa]|"
+    rf"registad[oa]|inscrit[oa])\s+{_HERE}\s+(?:\w+\s+){{0,2}}{_AREA}\b"
+    rf"|\bim\s+{_AREA}\w*\s+(?:gemeldet|eingetragen|registriert|gegründet)\b",
+    re.IGNORECASE,
+)
+_OWNERS: Final = (
+    r"(?:owners?|managers?|directors?|founders?|inhaber\w*|eigentümer\w*|geschäftsführ\w+|gérante?s?|propriétaires?|"
+    r"dirigeante?s?|dueñ[oa]s?|propietari[oa]s?|gerentes?|don[oa]s|proprietári[oa]s?|gerentes?)"
+)
+_LIVES: Final = (
+    r"(?:live|lives|resid\w+|reside|wohn\w+|habit\w+|résid\w+|viv(?:e|en|ir)|residir|residen|mor(?:a|am|ar)|residem)"
+)
+_RESIDENT: Final = re.compile(rf"\b{_OWNERS}\b[^.;\n]{{0,20}}\b{_LIVES}\b", re.IGNORECASE)
 _CALLED: Final = (
     r"(?:references?|referenz(?:en)?|références?|referencias?|referências?|experience|erfahrung(?:en)?|expérience|"
     r"experiencia|experiência)"
@@ -78,6 +97,43 @@ _BEFORE: Final = re.compile(
     r"(?:us|uns|nous|nosotros|nós|(?:our|unsere|notre|nuestra|nossa) \w+)\b"
     r"|\b(?:für uns|für unsere stadt|pour nous|para nosotros|para nós)\s+(?:schon\s+)?(?:gearbeitet|geliefert)\b"
     r"|\blocally[- ]owned\b",
+    re.IGNORECASE,
+)
+_ONLY_FROM: Final = re.compile(
+    r"\b(?:only|exclusively|reserved (?:for|to)|nur|ausschließlich|réservée? aux|uniquement (?:les|aux|pour des)|"
+    rf"solo(?: para)?|sólo(?: para)?|só(?: para)?|apenas(?: para)?|reservad[oa] (?:a|para))\s+(?:\w+\s+)?{_COMPANY}\s+"
+    r"(?:from|of|in|aus|de|del|da|do)\s*(?:the|der|dem|la|las?|le|el|a|o)?\s*"
+    rf"(?:{_AREA}|area|surroundings|umgebung|umland|zone|zona|alrededores)\b",
+    re.IGNORECASE,
+)
+_NATIONAL: Final = re.compile(
+    rf"\b(?i:{_CALLED})\b(?:[^.;\n]{{0,30}}\b(?:[A-Z][a-z]+(?:an|ish|ese|ch|sh|ian) (?:cities|towns|municipalities)\b|"
+    r"(?:deutsch|österreichisch|schweizer|französisch|spanisch|portugiesisch|italienisch)\w* "
+    r"(?:Städt|Gemeinde|Kommune)|"
+    r"(?:villes|communes|ciudades|municipios|cidades|municípios) (?:français|allemand|belge|suisse|español|portugu|"
+    r"italian|brasileir|mexican|argentin|colombian|chilen|alem)\w*))"
+)
+_NEAR: Final = re.compile(
+    r"\b(?:seat|office|headquarters|\w*sitz|siège|sede|domicilio)\b[^.;\n]{0,40}\b\d+\s?(?:km|kilomet\w+|miles?)\b",
+    re.IGNORECASE,
+)
+_OURS: Final = r"(?:our|unser\w*|notre|nos|nuestr[oa]s?|noss[oa]s?)"
+_SUPPLIED: Final = re.compile(
+    r"\b(?:has|have|hat|haben|a|ont|ha|han|tem|têm|já|ya)\b[^.;\n]{0,40}"
+    r"\b(?:supplied|served|worked (?:for|with)|beliefert|versorgt|gearbeitet|fourni|livré|servi|suministrad\w+|"
+    r"trabajado|forneceu|fornecido|trabalhad\w+)\b"
+    rf"|\b(?:already |déjà |ya |já )?(?:known (?:to|by)|bekannt|connue? de|"
+    rf"conocid[oa] (?:por|de)|conhecid[oa] (?:de|dos|por))"
+    rf"\b[^.;\n]{{0,12}}\b{_OURS}\b|^\W*(?:unser\w*)\b[^.;\n]{{0,50}}\bbekannt\b",
+    re.IGNORECASE,
+)
+_DONE_HERE: Final = re.compile(
+    r"\b(?:completed|finished|delivered|carried out|abgeschlossen\w*|durchgeführt\w*|realisiert\w*|umgesetzt\w*|"
+    r"réalisée?s|achevée?s|terminée?s|terminad[oa]s|realizad[oa]s|ejecutad[oa]s|concluíd[oa]s|executad[oa]s)\b"
+    r"[^.;\n]{0,25}?\b(?:for|with|in|für|mit|bei|in|pour|avec|à|dans|para|con|en|com|em|na|no)\s+"
+    r"(?:our|this|the same|unsere\w*|dieser|notre|cette|la(?= mairie| ville)|nuestr[oa]|est[ea]|(?:a |o )?noss[oa])\b"
+    r"(?=[^.;\n]{0,20}(?:city|town|municipality|council|utility|stadt\w*|gemeinde|ville|mairie|commune|ciudad|"
+    r"municipio|ayuntamiento|cidade|câmara|município)|$|\W*$)",
     re.IGNORECASE,
 )
 _NUMBERS: Final = {
@@ -113,8 +169,16 @@ _YEARS: Final = re.compile(
     rf"\b{_OF_YEARS}\s+{_TRADE}\b",
     re.IGNORECASE,
 )
+_DECADE: Final = re.compile(
+    r"\b(?:(?:a|one|two) decades?|jahrzehnt\w*|(?:une|deux) décennies?|(?:una|dos) décadas?|(?:uma|duas) décadas?)\b",
+    re.IGNORECASE,
+)
+_TRADING: Final = re.compile(
+    rf"\b(?:{_LONG}|trad(?:e|ed|ing)|active|tätig|en activité|en activo|em atividade|operating)\b", re.IGNORECASE
+)
 _TURNOVER: Final = re.compile(
-    r"\b(?:turnover|(?:annual|yearly|minimum) (?:revenues?|sales)|revenues? of|\w*umsatz|chiffres? d[’']affaires|"
+    r"\b(?:ventes (?:annuelles|par an)|ventas (?:anuales|al año)|vendas (?:anuais|por ano)|"
+    r"turnover|(?:annual|yearly|minimum) (?:revenues?|sales)|revenues? of|\w*umsatz|chiffres? d[’']affaires|"
     r"facturación|volumen de negocios?|cifra de negocios?|volume de negócios|faturação|faturamento)\b",
     re.IGNORECASE,
 )
@@ -139,14 +203,24 @@ _SIZE: Final = re.compile(
 def unequal(text: str) -> list[str]:
     """Which of SEAT, REFERENCES, YEARS, TURNOVER, SIZE and BRAND a condition seems to ask for, in this order."""
     found = {
-        SEAT: _SEAT.search(text) is not None,
-        REFERENCES: _REFERENCES.search(text) is not None or any(p.search(text) for p in (_EARLIER, _BEFORE)),
-        YEARS: any(_count(match) > LONGEST_YEARS for match in _YEARS.finditer(text)),
+        SEAT: any(p.search(text) for p in (_SEAT, _REGISTERED, _RESIDENT, _NEAR, _ONLY_FROM)),
+        REFERENCES: any(p.search(text) for p in (_REFERENCES, _EARLIER, _BEFORE, _DONE_HERE, _NATIONAL))
+        or _supplied_us(text),
+        YEARS: any(_count(match) > LONGEST_YEARS for match in _YEARS.finditer(text)) or _for_decades(text),
         TURNOVER: _TURNOVER.search(text) is not None,
         SIZE: any(p.search(text) for p in (_SIZE, _SIZE_ALONE)),
         BRAND: bool(named(text)) and not allows_others(text),
     }
     return [code for code, is_found in found.items() if is_found]
+
+
+def _supplied_us(text: str) -> bool:
+    """Earlier work for this city: somebody was supplied, and it is us."""
+    return _SUPPLIED.search(text) is not None and re.search(rf"\b{_OURS}\b", text, re.IGNORECASE) is not None
+
+
+def _for_decades(text: str) -> bool:
+    return _DECADE.search(text) is not None and _TRADING.search(text) is not None
 
 
 def _count(match: re.Match[str]) -> int:

@@ -13,18 +13,29 @@ from typing import Final
 from matchmaker.core.text import is_percent
 from matchmaker.records.reading.known import words
 
+_CUT: Final = (
+    r"cut|cuts|cutting|reduc(?:e|es|ing)|lower|lowering|halv\w+|lose|decrease|shorten|senken|verringern|reduzieren|"
+    r"halbieren|kürzen|réduire|diminuer|baisser|reducir|disminuir|bajar|reduzir|diminuir|baixar"
+)
+_RAISE: Final = (
+    r"increase|raise|double|triple|grow|extend|steigern|erhöhen|verdoppeln|augmenter|doubler|aumentar|duplicar"
+)
+"""Verbs that say of a whole title which way its numbers should go; "less" and "more" say it of one thing only."""
 WAY, SHARE, NEGATIVE, HALF, DOUBLE = "way", "share", "negative", "half", "double"
 _LESS: Final = re.compile(
-    r"\b(?:less|fewer|cut|cuts|reduc\w+|lower\w*|decreas\w+|shorten\w*|lose less|halv\w+|minimi[sz]\w+|no more|stop|"
+    rf"\b(?:{_CUT}|less|fewer|reduc\w+|lower\w*|decreas\w+|shorten\w*|lose less|halv\w+|minimi[sz]\w+|no more|stop|"
     r"weniger|senk\w+|verringer\w+|reduzier\w+|verkürz\w+|halbier\w+|minder\w+|vermeid\w+|kürzen|"
     r"moins|rédui\w+|diminu\w+|baiss\w+|éviter|menos|reduc\w+|disminu\w+|bajar|reduz\w+|diminu\w+|baixar|evitar)\b",
     re.IGNORECASE,
 )
 _MORE: Final = re.compile(
-    r"\b(?:more|increas\w+|rais\w+|doubl\w+|tripl\w+|grow\w*|extend\w*|boost\w*|mehr|steiger\w+|erhöh\w+|verdoppel\w+|"
+    rf"\b(?:{_RAISE}|more|increas\w+|rais\w+|doubl\w+|tripl\w+|grow\w*|extend\w*|boost\w*|mehr|steiger\w+|"
+    r"erhöh\w+|verdoppel\w+|"
     r"plus (?:de|d[’'])|augment\w+|doubler|accroître|más|aument\w+|duplic\w+|mais|duplic\w+|dobrar|crescer)\b",
     re.IGNORECASE,
 )
+_VERB_LESS: Final = re.compile(rf"\b(?:{_CUT})\b", re.IGNORECASE)
+_VERB_MORE: Final = re.compile(rf"\b(?:{_RAISE})\b", re.IGNORECASE)
 _HALVE: Final = re.compile(
     r"\b(?:halv\w+|halbier\w+|halb so|réduire de moitié|a la mitad|pela metade|para metade)\b", re.I
 )
@@ -85,15 +96,21 @@ def doubts(
         and (_A_SHARE.search(indicator) or _UNWANTED.search(indicator))
     ):
         found.append(SHARE)
-    way = _way(title, indicator)
-    if way * (target - baseline) < 0:
+    wanted = way(title, indicator)
+    if wanted * (target - baseline) < 0:
         found.append(WAY)
-    elif way and baseline > 0 and not found:
+    elif wanted and baseline > 0 and not found:
         found += _factor(title, target / baseline)
     return found
 
 
-def _way(title: str, indicator: str) -> int:
+def likely_way(title: str, indicator: str) -> int:
+    """As `way`; where that says nothing, by a verb of the title. Enough for a question, not for a judgement."""
+    less, more = _VERB_LESS.search(title), _VERB_MORE.search(title)
+    return way(title, indicator) or (more is not None) - (less is not None)
+
+
+def way(title: str, indicator: str) -> int:
     """-1 if the indicator should fall, 1 if it should rise, 0 if the words do not say."""
     if _UNWANTED.search(indicator):
         if _TURNED.search(indicator):

@@ -23,6 +23,30 @@ _ANY_PRODUCT: Final = (
 )
 
 
+_BY_TECHNIQUE: Final = re.compile(
+    r"\b(?:sur|en|em|on|auf|com|con|mit|with|par|por)\s+(?:une |una |uma |einer? )?"
+    r"(?P<hit>blockchain|chaîne de blocs|cadena de bloques|cadeia de blocos)\b",
+    re.IGNORECASE,
+)
+_FITTED_OUT: Final = re.compile(
+    r"^\W*(?P<hit>(?:[\w-]+ )?(?:lamps?|lights?|panels?|benches|bins?|meters?|poles?|boilers?|batteries|chargers?|"
+    r"shelters?|"
+    r"screens?|\w*leuchten|\w*lampen|\w*module|\w*bänke|\w*zähler|\w*kessel|\w*anlagen|lampes?|panneaux|bancs|"
+    r"poubelles?|"
+    r"compteurs?|chaudières?|écrans?|farolas|lámparas|paneles|bancos|papeleras|contadores|calderas|pantallas|"
+    r"candeeiros|"
+    r"lâmpadas|painéis|papeleiras|caldeiras|ecrãs)(?: (?:sola\w+|solaires?|inteligentes?|intelligents?|led))?)\s+"
+    r"(?:for|für|pour|para)\s+(?:all|every|each|our|the|alle|jede\w*|unsere\w*|tous|toutes|chaque|nos|tod[oa]s|cada|"
+    r"nuestr[oa]s|noss[oa]s)\b",
+    re.IGNORECASE,
+)
+"""A product in a title that is given to all of its kind: “lamps for all shelters”."""
+_NEW_TECHNIQUE: Final = (
+    r"(?:led|smart\w*|digital\w*|elektro\w*|electric\w*|électriques?|eléctric\w+|elétric\w+|lorawan)"
+)
+"""What something there is changed to, when a text names the technique instead of the result."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Words:
     """Word classes of one language as patterns: of acquiring, weak verbs, products, what makes them wanted."""
@@ -40,7 +64,10 @@ class _Words:
 
 _WORDS: Final = {
     "en": _Words(
-        acquire=r"procurement|replacement of|contract for|pilot(?: project)? (?:of|with)(?! (?:about|around|up|"
+        acquire=rf"(?:upgrade|conversion|switch|change|retrofit\w*)(?: of)? [\w’' -]{{2,40}}? to {_NEW_TECHNIQUE}|"
+        r"(?:invitation|request) (?:to quote|for (?:quotation|proposal|tender)s?)|"
+        r"(?:seeking|search for|looking for|find) an? (?:new )?(?:supplier|provider|vendor|contractor)|"
+        r"procurement|replacement of|contract for|pilot(?: project)? (?:of|with)(?! (?:about|around|up|"
         r"at|€|£|\d))|from (?:one|"
         r"a single) (?:vendor|supplier)|"
         r"purchase of|purchasing|acquisition of|tender for|supply (?:and \w+ )?of|leas(?:e|ing) of|"
@@ -66,9 +93,12 @@ _WORDS: Final = {
         r"without|no longer|can|safer|faster|quieter|cleaner|cooler|warmer|make|makes|no",
     ),
     "de": _Words(
-        acquire=r"beschaff\w+|austausch (?:von|der)|auftrag für|pilot(?:projekt)? (?:mit|für)|aus einer hand|"
+        acquire=rf"(?:umrüst\w+|umstell\w+|wechsel) [\w’' -]{{2,40}}? auf {_NEW_TECHNIQUE}|"
+        r"beschaff\w+|austausch (?:von|der)|auftrag für|pilot(?:projekt)? (?:mit|für)|aus einer hand|"
         r"anschaff\w+|ausschreibung (?:von|für|der|einer)|kauf (?:von|einer|eines|neuer)|ankauf\w*|"
         r"erwerb (?:von|einer|eines)|leasing (?:von|einer)|lieferung (?:und \w+ )?(?:von|einer)|"
+        r"(?:einbau|nachrüstung) (?:von|einer|eines|der|neuer)|ausschreibung(?:\b(?! (?:läuft|endet|ist)))|"
+        r"angebots(?:abfrage|anfrage|einholung)|"
         r"einführung (?:von|einer|eines|\w+er) (?=\w)|installation von|ausrollen|roll-?out",
         buy=r"kaufen|beschaffen|anschaffen|erwerben|bestellen|leasen|einkaufen",
         subject=r"wir|die stadt|die gemeinde|unsere stadt|unsere gemeinde",
@@ -92,7 +122,8 @@ _WORDS: Final = {
         r"sicher\w*|schneller\w*|leiser\w*|sauber\w*|kühl\w*|warm\w*|leichter",
     ),
     "fr": _Words(
-        acquire=r"achats? (?:de|d[’'])|remplacement (?:de|des|d[’'])|marché (?:pour|de)(?= un)|pilote de|"
+        acquire=rf"(?:passage|conversion) d(?:e|u|es) ?[\w’' -]{{2,40}}? (?:à la|à l[’']|au|aux|en) ?{_NEW_TECHNIQUE}|"
+        r"demande de devis|achats? (?:de|d[’'])|remplacement (?:de|des|d[’'])|marché (?:pour|de)(?= un)|pilote de|"
         r"acquisition (?:de|d[’'])|appel d[’']offres|fourniture (?:et \w+ )?(?:de|d[’'])|"
         r"déploiement (?:de|d[’'])|location (?:de|d[’'])|mise en place d[’']un|installation (?:de|d[’'])|passation",
         buy=r"acheter|acquérir|commander|se procurer|louer",
@@ -111,7 +142,8 @@ _WORDS: Final = {
         outcome=r"moins|plus|mieux|meilleure?s?|réduire|diminuer|garder|peuvent|peut|trouvent|trouver|sans|aider|fois",
     ),
     "es": _Words(
-        acquire=r"compra de|sustitución de|contrato (?:para|de)(?= un)|piloto (?:de|con)|"
+        acquire=rf"(?:cambio|paso|conversión) de[l]? [\w’' -]{{2,40}}? a (?:la )?{_NEW_TECHNIQUE}|"
+        r"solicitud de (?:presupuesto|oferta)s?|compra de|sustitución de|contrato (?:para|de)(?= un)|piloto (?:de|con)|"
         r"adquisición de|licitación (?:de|del|para)|suministro (?:e \w+ )?de|despliegue de|"
         r"alquiler de|"
         r"contratación de|instalación de|implantación de",
@@ -132,7 +164,9 @@ _WORDS: Final = {
         outcome=r"menos|más|mejor\w*|reducir|bajar|mantener|pueden|puede|encuentran|encontrar|sin|ayudar|mitad|dejan",
     ),
     "pt": _Words(
-        acquire=r"compra de|substituição de|contrato (?:para|de)(?= um)|piloto (?:de|com)|"
+        acquire=rf"(?:troca|passagem|conversão) d[aeo]s? [\w’' -]{{2,40}}? (?:para|por) {_NEW_TECHNIQUE}|"
+        r"procura(?:-se|mos)? (?:um )?(?:fornecedor|prestador)|"
+        r"pedido de (?:orçamento|proposta)s?|compra de|substituição de|contrato (?:para|de)(?= um)|piloto (?:de|com)|"
         r"aquisição de|concurso para|licitação (?:de|para)|fornecimento (?:e \w+ )?de|implantação de|"
         r"aluguer de|aluguel de|contratação de|instalação de|locação de",
         buy=r"comprar|adquirir|encomendar|alugar|licitar",
@@ -188,7 +222,7 @@ def _patterns(code: str) -> _Patterns:
     return _Patterns(
         acquire=made(rf"\b(?P<hit>{w.acquire})(?=\W|$|(?<=[’']))"),
         buy=made(buy),
-        make=made(rf"\b(?P<verb>{w.make})\b(?P<gap>{_GAP})(?P<hit>{product})\b"),
+        make=made(rf"\b(?P<verb>{w.make})\b(?P<gap>{_GAP})(?P<hit>(?:\w+-)*{product})\b"),
         product=made(rf"\b{product}\b"),
         bought_thing=made(rf"^\W*(?:(?:{w.wanted})\s+)*(?:[\w\-]+\s+)?(?P<hit>{product})(?!\w)"),
         owned=made(rf"(?:^|\s)(?:{w.owned})(?:\s+|(?<=[’']))(?:[\w\-]+\s+)?$"),
@@ -230,6 +264,8 @@ def _asked(p: _Patterns, sentence: str) -> list[str]:
 def _named(read: list[_Patterns], sentence: str) -> list[str]:
     """A product a title names as the means, or alone; one that is there already is left (likeliest language first)."""
     found = [match["hit"] for p in read for match in p.means.finditer(sentence)]
+    found += [match["hit"] for match in _BY_TECHNIQUE.finditer(sentence)]
+    found += [match["hit"] for match in [_FITTED_OUT.match(sentence)] if match]
     if not read[0].owner.match(sentence):
         found += [match["hit"] for match in [p.bought_thing.match(sentence) for p in read] if match]
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -136,14 +137,18 @@ def _is_open() -> sa.ColumnElement[bool]:
 
 
 def _median_wait() -> sa.ScalarSelect[float]:
-    """The (upper) median of days from a question to its published answer; NULL without any."""
+    """The (upper) median of days that whoever asked in the last twelve months waited for the published answer, or has
+    waited so far; NULL without any. What a city published by itself was asked by nobody.
+    """
+    now = sa.literal(clock.now(), type_=Question.asked_at.type)
+    until = sa.func.coalesce(Question.published_at, now)
     if session().get_bind().dialect.name == "sqlite":
-        days: sa.ColumnElement[Any] = sa.func.julianday(Question.published_at) - sa.func.julianday(Question.asked_at)
+        days: sa.ColumnElement[Any] = sa.func.julianday(until) - sa.func.julianday(Question.asked_at)
     else:
-        days = sa.extract("epoch", Question.published_at - Question.asked_at) / 86_400
-    answered = Question.published_at.is_not(None)
-    middle = sa.select(sa.func.count(Question.id) // 2).where(answered).scalar_subquery()
-    return sa.select(days).where(answered).order_by(days).limit(1).offset(middle).scalar_subquery()
+        days = sa.extract("epoch", until - Question.asked_at) / 86_400
+    asked = sa.and_(Question.organization_id.is_not(None), Question.asked_at > clock.now() - timedelta(days=365))
+    middle = sa.select(sa.func.count(Question.id) // 2).where(asked).scalar_subquery()
+    return sa.select(days).where(asked).order_by(days).limit(1).offset(middle).scalar_subquery()
 
 
 def todo_items(actor: Actor) -> list[TodoItem]:

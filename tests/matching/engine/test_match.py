@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from bench.matching_data import Maker
 from matchmaker.matching.engine.catalogue import catalogue, catalogue_markdown
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.facts_json import canonical, fingerprint
 from matchmaker.matching.engine.match import match_block
-from matchmaker.matching.engine.pack import pack_solutions
+from matchmaker.matching.engine.pack import pack_challenges, pack_solutions
 from matchmaker.matching.engine.rules.base import Rule
 from matchmaker.matching.engine.rules.registry import all_rules
 from matchmaker.matching.engine.ruleset import (
+    DELIVERED,
     FULL,
     RuleSetting,
     ScoringRules,
     default_rules,
     rules_from_json,
 )
+from matchmaker.matching.engine.scoring import EXCLUDED, GOOD, Scorer
 from matchmaker.matching.engine.sentence import Label, Sentence
 from matchmaker.matching.engine.vocabulary import Vocabulary, file_vocabulary
 from matchmaker.matching.engine.wording import TextStatistics
@@ -156,3 +160,28 @@ def test_stored_facts_are_written_in_one_way_for_ever() -> None:
     assert fingerprint({"b": "Kärnten", "a": [1, None]}) == "6bb3ea788ed94458"
     with pytest.raises(ValueError, match="JSON compliant"):
         canonical(float("nan"))
+
+
+def test_leaving_out_what_cannot_be_proposed_changes_no_score_and_no_level(
+    maker: Maker, vocabulary: Vocabulary
+) -> None:
+    """A block that skips the wording and the place of hopeless pairs equals one that counts everything."""
+    offered = [maker.solution(number) for number in range(300)]
+    offered[7] = SolutionFacts(id="silent", subtopics=offered[8].subtopics, sectors=offered[8].sectors)
+    wanted = [maker.challenge(number) for number in range(40)]
+    wanted[3] = ChallengeFacts(id="mute", subtopics=offered[8].subtopics, sectors=offered[8].sectors)
+    packed = pack_solutions(offered, vocabulary)
+    asked = pack_challenges(wanted, vocabulary, packed.statistics)
+    rows = np.arange(len(wanted), dtype=np.int64)
+    for limits in (DELIVERED, replace(DELIVERED, answers=1_000), replace(DELIVERED, answers=8_000, good_answers=8_000)):
+        rules = replace(default_rules(), limits=limits)
+        scorer = Scorer(asked, packed, rules)
+        tables = scorer.tables(rows)
+        whole = scorer.block(rows, tables, gate=False)
+        beside = scorer.answers(rows, tables) < limits.answers
+        gated = scorer.block(rows, tables)
+        assert (gated[beside] == EXCLUDED).all()
+        assert (gated[~beside] == whole[~beside]).all()
+        assert beside.any()
+        good = (whole >= limits.good) & (scorer.answers(rows, tables) >= limits.good_answers) & ~beside
+        assert ((scorer.levels(rows, tables) == GOOD) == (good & ~scorer.warned(rows))).all()

@@ -91,6 +91,11 @@ class WordingRule(Rule):
         return half
 
     @staticmethod
+    def share_for(score: float, root: float) -> float:
+        """The share of full relevance at which `scaled` reaches a score, up to rounding."""
+        return float(score ** (1.0 if root < 1.25 else 4.0 / 3.0 if root <= 1.75 else 2.0))
+
+    @staticmethod
     def shared_words(text: str, other: str, weights: Mapping[str, int], given: Mapping[str, int]) -> tuple[str, ...]:
         """The words that carry the score, weightiest first, as the challenge's `text` writes them; where the
         solution's text (`other`) has another word for the same thing, both ("Abwasser ≈ sewage").

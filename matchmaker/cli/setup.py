@@ -1,0 +1,75 @@
+"""`matchmaker setup`: everything an empty installation needs before a first city can register. Once, and repeatable."""
+
+from __future__ import annotations
+
+import click
+
+from config import Config
+
+
+@click.command()
+@click.option("--administrator", metavar="ADDRESS", help="Who becomes the first administrator, by an invitation link.")
+@click.option("--test-mail", metavar="ADDRESS", help="Send a test mail there.")
+def setup(administrator: str | None, test_mail: str | None) -> None:
+    """Make this installation ready: tables, places, rules, administrator, mail. Twice does no harm."""
+    from matchmaker import create_app
+    from matchmaker.cli.findings import report
+    from matchmaker.cli.server import make_places_ready
+    from matchmaker.core import migrate
+    from matchmaker.core.actors import system_actor
+    from matchmaker.core.db import db, unit_of_work
+    from matchmaker.matching.services.default_rules import ensure_default_rule_set
+    from matchmaker.vocabulary.files import packaged_schemes
+
+    config = Config.from_env()
+    config.data_dir.mkdir(parents=True, exist_ok=True)
+    app = create_app(config)
+    with app.app_context():
+        if migrate.current(db.engine) != migrate.head():
+            migrate.upgrade(db.engine)
+        click.echo(f"Tables: revision {migrate.current(db.engine)}.")
+        make_places_ready()
+        click.echo(f"Vocabulary: {sum(len(terms) for terms in packaged_schemes().values())} terms, and the places.")
+        with unit_of_work():
+            rules = ensure_default_rule_set(system_actor("setup"))
+            click.echo(f"Rules of the matcher: version {rules.number} is live.")
+        if administrator:
+            click.echo(_invite(config, administrator))
+        if test_mail:
+            click.echo(_try_mail(config, test_mail))
+        click.echo("")
+        if not report(config, expected=frozenset({"people"} if administrator else ())):
+            raise SystemExit(1)
+
+
+def _invite(config: Config, email: str) -> str:
+    """The link by which an address becomes the first administrator; mailed, too, where a mail server is set up."""
+    from matchmaker.accounts import services
+    from matchmaker.core.actors import system_actor
+    from matchmaker.core.db import unit_of_work
+    from matchmaker.core.errors import Conflict, Invalid
+    from matchmaker.core.mail import queue_mail
+
+    try:
+        with unit_of_work():
+            token = services.invite_first_administrator(system_actor("setup"), email=email)
+            queue_mail(
+                to=email,
+                subject=f"Become the first administrator of {config.site_name}",
+                template="accounts/first_administrator",
+                token=token,
+            )
+    except Conflict as error:
+        return f"Administrator: {error.message}"
+    except Invalid as error:
+        raise click.ClickException(str(error)) from None
+    return f"Administrator: open {config.address}/first-administrator/{token} within three days."
+
+
+def _try_mail(config: Config, to: str) -> str:
+    from matchmaker.core.mail import send_now
+
+    why = send_now(to=to, subject=f"Test mail of {config.site_name}", body=f"It works. {config.address}\n")
+    if why:
+        raise click.ClickException(f"The test mail to {to} did not leave: {why}")
+    return f"Mail: the server took a test mail to {to}. Please look whether it arrives."
