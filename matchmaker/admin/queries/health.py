@@ -131,7 +131,7 @@ def _worker() -> Finding:
         return Finding("worker", Level.WARNING, _("No worker has run here yet. Start “matchmaker worker”."))
     ago = clock.now() - seen
     if ago > SILENT:
-        text = _("No worker was heard of for %(time)s. Mails, pairings and schedules wait.", time=format_timedelta(ago))
+        text = _("No worker was heard of for %(time)s. E-mails, pairings and schedules wait.", time=format_timedelta(ago))
         return Finding("worker", Level.MISSING, text)
     return Finding("worker", Level.OK, _("A worker lives."))
 
@@ -147,7 +147,7 @@ def _jobs() -> Finding:
 def _mail() -> Finding:
     settings: Any = current_app.config["SETTINGS"]
     if settings.mail_url == "outbox:" and settings.is_production:
-        text = _("MAIL_URL is outbox:, so no mail leaves, and nobody can confirm an address.")
+        text = _("MAIL_URL is “outbox:”, so no e-mail is sent and nobody can confirm an address.")
         return Finding("mail", Level.MISSING, text)
     failed = _count(OutboxMail.status == MailStatus.FAILED.value)
     if failed:
@@ -155,7 +155,7 @@ def _mail() -> Finding:
     late = _count(OutboxMail.status == MailStatus.WAITING.value, OutboxMail.created_at < clock.now() - LATE)
     if late:
         return Finding("mail", Level.WARNING, _("%(n)s e-mails wait to be sent.", n=late))
-    return Finding("mail", Level.OK, _("No mail is stuck."))
+    return Finding("mail", Level.OK, _("No e-mail is stuck."))
 
 
 def _count(*conditions: sa.ColumnElement[bool]) -> int:
