@@ -131,7 +131,9 @@ def _worker() -> Finding:
         return Finding("worker", Level.WARNING, _("No worker has run here yet. Start “matchmaker worker”."))
     ago = clock.now() - seen
     if ago > SILENT:
-        text = _("No worker was heard of for %(time)s. E-mails, pairings and schedules wait.", time=format_timedelta(ago))
+        text = _(
+            "No worker was heard of for %(time)s. E-mails, pairings and schedules wait.", time=format_timedelta(ago)
+        )
         return Finding("worker", Level.MISSING, text)
     return Finding("worker", Level.OK, _("A worker lives."))
 
