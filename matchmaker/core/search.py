@@ -49,7 +49,6 @@ STEM, VARIANT = "zqs", "zqv"  # begin the tokens of `words`, so that no typed wo
 _SHORTEST_PART = 4
 _LONGEST_WORD = 60
 _MOST_PARTS = 12
-_ENOUGH = 100  # with so many that have all words, the order of those that have only some is nobody's concern
 _SHORTEST_START = 3  # letters of a last word that may go on: "ev" is no beginning of "event"
 _ALIKE = 0.45  # of the trigrams of two words, at least, for one to be the other misspelt
 
@@ -323,11 +322,8 @@ def found(model: type[Base], query: str, *, every: bool = False) -> sa.Subquery 
 
 # What has all words is ranked before the rest; where there is enough of it, the rest is not ranked at all, because
 # ranking is what takes long. Only our own text is put together here.
-_WHOLE_FIRST = (
-    "CASE WHEN {has_whole} THEN {rank} - 1000.0"
-    " WHEN (SELECT count(*) FROM ({any} LIMIT " + str(_ENOUGH) + ") enough) >= "
-    f"{_ENOUGH} THEN 0.0 ELSE {{rank}} END"
-)
+_ENOUGH_WHOLE = "(SELECT count(*) FROM ({any} LIMIT 100) enough) >= 100"  # nosec B608  our own text
+_WHOLE_FIRST = f"CASE WHEN {{has_whole}} THEN {{rank}} - 1000.0 WHEN {_ENOUGH_WHOLE} THEN 0.0 ELSE {{rank}} END"
 _SQLITE = {
     # CROSS JOIN fixes the order: the planner would otherwise run the match once for every document.
     "select": "SELECT d.object_id AS object_id, {rank} AS rank FROM search_fts"
@@ -385,7 +381,8 @@ def _joined(parts: Sequence[str], *, all_of: bool) -> str:
 def _matches_any(expression: str) -> bool:
     """Some text matches this."""
     some = (_SQLITE if _is_sqlite() else _POSTGRES)["any"]
-    return session().scalar(sa.text(f"{some} LIMIT 1").bindparams(whole=expression)) is not None
+    first = f"{some} LIMIT 1"  # nosec B608  our own text
+    return session().scalar(sa.text(first).bindparams(whole=expression)) is not None
 
 
 def marked(text: str, query: str) -> Markup:

@@ -22,7 +22,6 @@ ALLOWED = {
     "matchmaker/matching/queries/floor.py:_is_cut": "the limits of the rules",
     "matchmaker/matching/queries/floor.py:choose": "the limits of the rules",
     "matchmaker/matching/queries/near_misses.py:near_misses": "the limits of the rules",
-    "matchmaker/matching/queries/near_misses.py:told": "an addition lifts a pair over what it would have anyway",
     "matchmaker/scheduling/queries/meeting_demand.py:_allocated": "the better one of two of the same two sides",
 }
 PAIRINGS = re.compile(r"Pairing|PairScore|ScoredPair|matching|pairing")

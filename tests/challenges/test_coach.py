@@ -105,7 +105,8 @@ def test_must_haves_about_the_work_pass(must: str) -> None:
 def test_what_is_only_good_to_have_a_criterion_and_countries_are_looked_at_too() -> None:
     assert "article 18" in sentences(wishes=["Local company"])
     assert "article 18" in sentences(criteria=[{"name": "Seat in our region", "weight": 100}])
-    assert "chosen countries only" in sentences(countries=["AT"])
+    assert "chosen countries only" in sentences(countries=["AT"], country_condition="seat")
+    assert "chosen countries only" not in sentences(countries=["AT"])  # a preference shuts nobody out
 
 
 def test_seven_must_haves_are_few_and_eight_are_many() -> None:

@@ -59,9 +59,9 @@ def test_unknown_facts_stand_in_one_line_with_a_button_each(people: People, brow
         facts = [fact for fact in view_of(pairing, CITY).unknown if fact.who == side and fact.step]
         page = browser.as_(people, who).get(f"/pairings/{pairing.public_id}")
         for fact in facts:
-            (url,) = [link for link in page.links() if link.startswith(prefix) and link.endswith(f"#{fact.field}")]
-            page.has(f"Add it: {fact.title}")
-            assert f'id="{fact.field}"' in browser.get(url.partition("#")[0]).text
+            url = next(link for link in page.links() if link.startswith(prefix) and link.endswith(f"/edit/{fact.step}"))
+            page.has(f"Add it : {fact.title}")
+            assert f'name="{fact.field}' in browser.get(url).text
 
 
 def test_every_rule_that_can_be_unknown_names_fields_that_exist() -> None:

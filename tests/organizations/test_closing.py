@@ -47,7 +47,9 @@ def test_the_only_owner_of_a_company_closes_it_and_deletes_the_account(browser: 
     page = browser.get("/organizations/sonnwerk/close")
     page.has("What ends", "What stays", "cannot be undone")
     assert page.submit("Close Sonnwerk", reason="").status == 422
-    page.submit("Close Sonnwerk", reason=WHY).follow().has("Sonnwerk is closed", "Nobody acts for this organization")
+    page.submit("Close Sonnwerk", reason=WHY).follow().has(
+        "Sonnwerk is closed", "Nobody acts for this organization now"
+    )
     assert browser.get("/account/delete").status == 200
     assert browser.get("/organizations/sonnwerk/edit").status == 403
     browser.visitor().get("/organizations").lacks("Sonnwerk")

@@ -226,6 +226,9 @@ class Scorer:
             self._windows = self.solutions.words.windows_of(asked)
         relevance = self.solutions.words.add_up_rows(asked, self._windows, rows)
         silent, spoken = ~asked.has_words[rows], self.solutions.has_words
+        if silent.any() or not spoken.all():  # what is unknown has its share alone
+            relevance[silent] = 0.0
+            relevance[:, ~spoken] = 0.0
         kept = self._worth_counting(relevance, asked.full[rows], least - int(scores.max(initial=0)))
         if kept is None:
             points = self.wording_points(relevance, asked.full[rows, None])

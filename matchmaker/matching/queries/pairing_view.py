@@ -41,6 +41,7 @@ FIELDS: Final[dict[str, dict[str, str]]] = {
     "budget": {"challenge": "budget_band", "solution": "budget_band"},
     "city_size": {"solution": "references"},
     "country": {"solution": "countries"},
+    "country_condition": {"challenge": "countries", "solution": "countries"},
     "language": {"challenge": "languages", "solution": "languages"},
     "timeline": {"challenge": "needed_by", "solution": "delivery_months"},
     "data_terms": {"challenge": "data_requirement", "solution": "data_terms"},
