@@ -23,6 +23,7 @@ from tests.browser import Browser
 from tests.challenges import make
 from tests.conftest import NewDatabase, share_places
 from tests.conftest import test_config as make_config
+from tests.notifications.test_mails import check_mail
 
 pytestmark = pytest.mark.slow
 SECRET = "a-secret-of-0123456789-and-more-letters"
@@ -90,6 +91,9 @@ def test_from_an_empty_database_to_a_public_challenge(url: str, tmp_path: Path) 
     assert again.exit_code == 0, again.output
     app = create_app(make_config(url, tmp_path, secret_key=SECRET, demo=False))
     with app.app_context():
+        with unit_of_work(write=False):
+            for mail in session().scalars(sa.select(OutboxMail)):
+                check_mail(mail, "first administrator")
         begin(app, link_of(first), link_of(again))
         people_arrive(app)
         with unit_of_work():
