@@ -322,7 +322,10 @@ def _bring_secret(config: Config, secret: str) -> None:
     """The key that signed sessions, mailed links and jobs; where it is set by hand, a different one is named."""
     if os.environ.get("SECRET_KEY"):
         if config.secret_key != secret:
-            click.echo("SECRET_KEY is not that of the backup: sessions and links in e-mails from then end.", err=True)
+            click.echo(
+                "SECRET_KEY is not that of the backup: its sessions and the links in its e-mails no longer work.",
+                err=True,
+            )
         return
     place = config.data_dir / SECRET
     place.touch(mode=0o600)

@@ -9,9 +9,9 @@ from config import Config
 
 @click.command()
 @click.option("--administrator", metavar="ADDRESS", help="Who becomes the first administrator, by an invitation link.")
-@click.option("--test-mail", metavar="ADDRESS", help="Send a test e-mail there.")
+@click.option("--test-mail", metavar="ADDRESS", help="Send a test e-mail to this address.")
 def setup(administrator: str | None, test_mail: str | None) -> None:
-    """Make this installation ready: tables, places, rules, administrator, e-mail. Twice does no harm."""
+    """Make this installation ready: tables, places, rules, administrator, e-mail. It can be run again."""
     from matchmaker import create_app
     from matchmaker.cli.findings import report
     from matchmaker.cli.server import make_places_ready
@@ -69,7 +69,7 @@ def _invite(config: Config, email: str) -> str:
 def _try_mail(config: Config, to: str) -> str:
     from matchmaker.core.mail import send_now
 
-    why = send_now(to=to, subject=f"Test e-mail of {config.site_name}", body=f"It works. {config.address}\n")
+    why = send_now(to=to, subject=f"Test e-mail from {config.site_name}", body=f"It works. {config.address}\n")
     if why:
-        raise click.ClickException(f"The test e-mail to {to} did not leave: {why}")
-    return f"E-mail: the server took a test e-mail to {to}. Please look whether it arrives."
+        raise click.ClickException(f"The test e-mail to {to} was not sent: {why}")
+    return f"E-mail: the server took a test e-mail to {to}. Please check that it arrives."

@@ -79,7 +79,7 @@ def test_doctor_refuses_what_cannot_work(url: str, monkeypatch: pytest.MonkeyPat
 def test_a_mail_server_that_is_not_there_is_named(url: str) -> None:
     result = command("setup", "--administrator", "gus@example.eu", "--test-mail", "gus@example.eu")
     assert result.exit_code == 1
-    assert "The test e-mail to gus@example.eu did not leave: ConnectionRefusedError" in result.output
+    assert "The test e-mail to gus@example.eu was not sent: ConnectionRefusedError" in result.output
 
 
 def test_from_an_empty_database_to_a_public_challenge(url: str, tmp_path: Path) -> None:

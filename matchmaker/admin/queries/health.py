@@ -149,7 +149,7 @@ def _jobs() -> Finding:
 def _mail() -> Finding:
     settings: Any = current_app.config["SETTINGS"]
     if settings.mail_url == "outbox:" and settings.is_production:
-        text = _("MAIL_URL is outbox:, so no e-mail leaves, and nobody can confirm an address.")
+        text = _("MAIL_URL is “outbox:”, so no e-mail is sent and nobody can confirm an address.")
         return Finding("mail", Level.MISSING, text)
     failed = _count(OutboxMail.status == MailStatus.FAILED.value)
     if failed:
