@@ -22,7 +22,7 @@ from jinja2 import FileSystemBytecodeCache
 from config import Config
 from matchmaker import create_app
 from matchmaker.accounts import engine as account_engine
-from matchmaker.core import i18n, testing
+from matchmaker.core import i18n, migrate, testing
 from matchmaker.core.db import db, writing
 from matchmaker.models import Base
 from matchmaker.vocabulary.storage import gazetteer
@@ -115,8 +115,10 @@ def tables_url(new_database: NewDatabase) -> str:
     """A database with all tables, made once to be copied: `new_database(tables_url)`."""
     url = new_database()
     engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
-    with writing():
-        Base.metadata.create_all(engine)
+    with writing(), engine.begin() as connection:
+        Base.metadata.create_all(connection)
+        connection.execute(sa.text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+        connection.execute(sa.text("INSERT INTO alembic_version VALUES (:head)"), {"head": migrate.head()})
     engine.dispose()
     return url
 

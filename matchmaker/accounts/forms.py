@@ -72,12 +72,8 @@ class SignUpForm(BaseForm):
     email = _email(_l("Work e-mail"))
 
 
-class AcceptInvitationForm(BaseForm):
-    """Accept an invitation with an account."""
-
-
-class NewPersonForm(AcceptInvitationForm):
-    """Accept an invitation without an account: the address is known from the invitation."""
+class FirstAdministratorForm(BaseForm):
+    """Become the first administrator: the address is known from the invitation."""
 
     name = name_field()
     password = new_password_field(_l("Password"), MIN_LENGTH)

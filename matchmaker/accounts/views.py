@@ -13,8 +13,8 @@ from matchmaker.accounts.forms import (
     AddressForm,
     ChangePasswordForm,
     DeleteAccountForm,
+    FirstAdministratorForm,
     NewPasswordForm,
-    NewPersonForm,
     SignInForm,
     SignUpForm,
     TokenForm,
@@ -142,7 +142,7 @@ def first_administrator(token: str) -> ResponseReturnValue:
     except Invalid as error:
         return render("accounts/old_link.html", message=str(error), status=422)
     is_known = queries.find_by_email(email) is not None
-    form = TokenForm() if is_known else NewPersonForm()
+    form = TokenForm() if is_known else FirstAdministratorForm()
     typed = {} if is_known else {"name": form["name"].data or "", "password": form["password"].data or ""}
     if form.validate_on_submit() and form.attempt(
         services.begin_as_administrator, current_actor(), token=token, **typed

@@ -17,6 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import Length
 
+from matchmaker.accounts.engine import MIN_LENGTH
 from matchmaker.applications.engine import TOP_SCORE
 from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.fields import DayField
@@ -25,6 +26,8 @@ from matchmaker.core.forms import (
     address_field,
     choices,
     keep_names_field,
+    name_field,
+    new_password_field,
     required,
 )
 from matchmaker.core.i18n import _l
@@ -150,6 +153,17 @@ class InviteEvaluatorForm(BaseForm):
         ),
         autocomplete="off",
     )
+
+
+class AcceptSeatForm(BaseForm):
+    """Take a seat with an account."""
+
+
+class NewEvaluatorForm(AcceptSeatForm):
+    """Take a seat without an account: the address is known from the invitation."""
+
+    name = name_field()
+    password = new_password_field(_l("Password"), MIN_LENGTH)
 
 
 class ConflictRow(Form):

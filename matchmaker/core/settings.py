@@ -17,6 +17,22 @@ def match_run_days() -> int:
     return int(current_app.config["SETTINGS"].match_run_days)
 
 
+def data_folder() -> Path:
+    """The data directory (`DATA_DIR`)."""
+    return Path(current_app.config["SETTINGS"].data_dir)
+
+
 def cache_folder() -> Path:
     """Below the data directory: files that may be deleted at any time, because they are made again."""
-    return Path(current_app.config["SETTINGS"].data_dir) / "cache"
+    return data_folder() / "cache"
+
+
+def sends_no_mail() -> bool:
+    """A production installation that keeps its e-mails in the outbox (`MAIL_URL`)."""
+    settings = current_app.config["SETTINGS"]
+    return bool(settings.is_production and settings.mail_url == "outbox:")
+
+
+def tells_no_worker() -> bool:
+    """There is no queue (`QUEUE_URL` is manual:), so jobs wait until somebody runs them."""
+    return current_app.extensions.get("huey") is None

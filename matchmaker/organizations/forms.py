@@ -7,9 +7,10 @@ from typing import Any
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
+from matchmaker.accounts.engine import MIN_LENGTH
 from matchmaker.core.actors import Role
 from matchmaker.core.fields import WholeField
-from matchmaker.core.forms import BaseForm, TagsField, address_field, choices, required
+from matchmaker.core.forms import BaseForm, TagsField, address_field, choices, name_field, new_password_field, required
 from matchmaker.core.i18n import _, _l
 from matchmaker.organizations.models import CITY, COMPANY, Organization
 from matchmaker.vocabulary import queries as vocabulary
@@ -217,6 +218,17 @@ class CloseForm(BaseForm):
 
 class ReopenForm(BaseForm):
     """Let a closed organization take part again."""
+
+
+class AcceptInvitationForm(BaseForm):
+    """Become a member with an account."""
+
+
+class NewMemberForm(AcceptInvitationForm):
+    """Become a member without an account: the address is known from the invitation."""
+
+    name = name_field()
+    password = new_password_field(_l("Password"), MIN_LENGTH)
 
 
 class VetForm(BaseForm):

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_user
 
 from matchmaker.accounts import queries as accounts
-from matchmaker.accounts.forms import AcceptInvitationForm, NewPersonForm
 from matchmaker.core.access import ANYONE, GuardedBlueprint, anyone_may_see, may
 from matchmaker.core.actors import current_actor, reload_actor
 from matchmaker.core.aim import keep_aim, take_aim
@@ -20,12 +19,14 @@ from matchmaker.core.refusals import may_open
 from matchmaker.core.render import render
 from matchmaker.organizations import policy
 from matchmaker.organizations.forms import (
+    AcceptInvitationForm,
     AskToJoinForm,
     CityForm,
     CloseForm,
     EditCityForm,
     InviteColleagueForm,
     KindForm,
+    NewMemberForm,
     ReopenForm,
     UnlistedCityForm,
     VetForm,
@@ -386,7 +387,7 @@ def invitation(token: str) -> ResponseReturnValue:
         return render("accounts/old_link.html", message=str(error), status=422)
     actor = current_actor()
     known = accounts.find_by_email(row.email) is not None
-    form = AcceptInvitationForm() if known or actor.is_authenticated else NewPersonForm()
+    form = AcceptInvitationForm() if known or actor.is_authenticated else NewMemberForm()
     if form.validate_on_submit() and (done := form.attempt(_accept, token, form)):
         return done.result
     return render(form=form, row=row, known=known, here=request.path)
@@ -394,7 +395,7 @@ def invitation(token: str) -> ResponseReturnValue:
 
 def _accept(token: str, form: AcceptInvitationForm) -> ResponseReturnValue:
     actor = current_actor()
-    if isinstance(form, NewPersonForm):
+    if isinstance(form, NewMemberForm):
         member = people_services.accept_invitation_as_new(
             actor, token=token, name=form.name.data or "", password=form.password.data or ""
         )

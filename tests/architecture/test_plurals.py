@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SINGULAR_CALLS = {"_", "_l", "N_"}
 _ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], autoescape=True)
 COUNTS = ("n", "max", "most", "limit", "have", "minutes", "challenges", "solutions", "cities", "total", "left", "done")
-_COUNTED = re.compile(rf"%\((?:{'|'.join(COUNTS)})\)s (?:more |other |possible |further )?(\w{{3,}}s)\b")
+_COUNTED = re.compile(rf"%\((?:{'|'.join(COUNTS)})\)s (?:more |other |possible |further )?([\w-]{{3,}}s)\b")
 NO_NOUNS = {"has", "says", "changes"}
 NEVER_ONE = {
     "good, %(n)s points": "no pairing is proposed with one point",
@@ -46,6 +46,8 @@ NEVER_ONE = {
     "This address already has %(n)s alerts. Please end one first.": "the limit is 20",
     "You have %(n)s tokens. Revoke one you no longer use first.": "the limit is larger",
     "%(n)s days on: is “%(title)s” still going ahead?": "30, 90 or 180",
+    "%(n)s must-haves are many. Which ones are only good to have? Keep at most 7.": "said of more than seven",
+    "%(n)s must-haves leave nobody. Keep at most 7 and move the others to “good to have”.": "said of more than seven",
 }
 """Sentences whose number is never 1, each with the reason."""
 

@@ -241,7 +241,7 @@ def test_limits_are_edited_previewed_and_published(people: People, browser: Brow
     live = runs.live_rule_set()
     assert live is not None
     page = browser.as_(people, "ada").get("/matching/workbench").submit("Start a draft").follow()
-    page.has("Good and possible", f"Live: {round(live.limits['good'] / 100)} points")
+    page.has("Good and possible", f"Live value: {round(live.limits['good'] / 100)}")
     data = form_data(page.form("Save draft"))
     assert float(data["good"]) == live.limits["good"] / 100
     path = page.response.request.path

@@ -9,20 +9,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
-from flask import current_app
 from flask_babel import format_timedelta
 
 from matchmaker.accounts import queries as accounts
-from matchmaker.core import clock, jobs, migrate
+from matchmaker.core import clock, jobs, migrate, settings
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import db, session
-from matchmaker.core.i18n import _
+from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.mail import MailStatus, OutboxMail
-from matchmaker.core.settings import cache_folder
 from matchmaker.matching.queries.runs import live_rule_set
 from matchmaker.vocabulary.files import VocabularyError, packaged_schemes
 from matchmaker.vocabulary.storage.gazetteer import location
@@ -93,13 +90,9 @@ def _revision() -> Finding:
     return Finding("revision", Level.MISSING, text)
 
 
-def _folder() -> Path:
-    return Path(current_app.config["SETTINGS"].data_dir)
-
-
 def _disk() -> Finding:
-    free = shutil.disk_usage(_folder()).free
-    with tempfile.TemporaryFile(dir=_folder()) as file:
+    free = shutil.disk_usage(settings.data_folder()).free
+    with tempfile.TemporaryFile(dir=settings.data_folder()) as file:
         file.write(b"x")
     level = Level.OK if free >= LITTLE else Level.WARNING if free >= NOTHING else Level.MISSING
     text = _("The data folder can be written. Free space: %(n)s MB.", n=free // 1_000_000)
@@ -110,7 +103,7 @@ def _queue() -> Finding:
     why = jobs.queue_error()
     if why:
         return Finding("queue", Level.MISSING, _("The queue does not answer (%(why)s).", why=why))
-    if current_app.extensions.get("huey") is None:
+    if settings.tells_no_worker():
         return Finding("queue", Level.WARNING, _("QUEUE_URL is manual:, so nobody is told of jobs."))
     return Finding("queue", Level.OK, _("The queue answers."))
 
@@ -120,7 +113,7 @@ def _places() -> Finding:
         packaged_schemes()
     except VocabularyError as error:
         return Finding("places", Level.MISSING, str(error)[:300])
-    if location(cache_folder()).exists():
+    if location(settings.cache_folder()).exists():
         return Finding("places", Level.OK, _("The list of places is ready."))
     return Finding("places", Level.MISSING, _("The list of places is missing. Run “matchmaker setup”."))
 
@@ -147,16 +140,21 @@ def _jobs() -> Finding:
 
 
 def _mail() -> Finding:
-    settings: Any = current_app.config["SETTINGS"]
-    if settings.mail_url == "outbox:" and settings.is_production:
+    if settings.sends_no_mail():
         text = _("MAIL_URL is “outbox:”, so no e-mail is sent and nobody can confirm an address.")
         return Finding("mail", Level.MISSING, text)
     failed = _count(OutboxMail.status == MailStatus.FAILED.value)
     if failed:
-        return Finding("mail", Level.WARNING, _("%(n)s e-mails could not be sent. See the outbox.", n=failed))
+        text = ngettext(
+            "%(num)s e-mail could not be sent. See the outbox.",
+            "%(num)s e-mails could not be sent. See the outbox.",
+            failed,
+        )
+        return Finding("mail", Level.WARNING, text)
     late = _count(OutboxMail.status == MailStatus.WAITING.value, OutboxMail.created_at < clock.now() - LATE)
     if late:
-        return Finding("mail", Level.WARNING, _("%(n)s e-mails wait to be sent.", n=late))
+        text = ngettext("%(num)s e-mail waits to be sent.", "%(num)s e-mails wait to be sent.", late)
+        return Finding("mail", Level.WARNING, text)
     return Finding("mail", Level.OK, _("No e-mail is stuck."))
 
 

@@ -7,9 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_user
 
 from matchmaker.accounts import queries as accounts
-from matchmaker.accounts.forms import AcceptInvitationForm, NewPersonForm
 from matchmaker.applications import policy
-from matchmaker.applications.forms import InviteEvaluatorForm, PanelForm
+from matchmaker.applications.forms import AcceptSeatForm, InviteEvaluatorForm, NewEvaluatorForm, PanelForm
 from matchmaker.applications.queries import panel as panel_queries
 from matchmaker.applications.queries import visibility
 from matchmaker.applications.services import inviting
@@ -112,15 +111,15 @@ def invitation(token: str) -> ResponseReturnValue:
     except Invalid as error:
         return render("accounts/old_link.html", message=str(error), status=422)
     known = accounts.find_by_email(row.email) is not None
-    form = AcceptInvitationForm() if known or current_actor().is_authenticated else NewPersonForm()
+    form = AcceptSeatForm() if known or current_actor().is_authenticated else NewEvaluatorForm()
     if form.validate_on_submit() and (done := form.attempt(_accept, token, form)):
         return done.result
     return render(form=form, row=row, challenge=row.assessment.challenge, known=known, here=request.path)
 
 
-def _accept(token: str, form: AcceptInvitationForm) -> ResponseReturnValue:
+def _accept(token: str, form: AcceptSeatForm) -> ResponseReturnValue:
     actor = current_actor()
-    if isinstance(form, NewPersonForm):
+    if isinstance(form, NewEvaluatorForm):
         seat = inviting.accept_evaluator_invitation_as_new(
             actor, token=token, name=form.name.data or "", password=form.password.data or ""
         )
