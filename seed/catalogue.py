@@ -124,7 +124,7 @@ def _values(world: World, record: records.Solution) -> dict[str, Any]:
         "sdgs": list(record.sdgs),
         "maturity": record.maturity,
         "countries": list(record.countries),
-        "further_countries": record.further_countries,
+        "further_countries": record.further_countries or "",
         "languages": list(record.languages),
         "collaborations": list(record.collaboration_types),
         "technologies": list(record.digital_technologies),

@@ -222,7 +222,7 @@ class Solution:
     price_model: str
     budget_band: str
     countries: tuple[str, ...]
-    further_countries: str
+    further_countries: str | None
     languages: tuple[str, ...]
     collaboration_types: tuple[str, ...]
     delivery_months: int | None

@@ -91,7 +91,7 @@ def can_view(actor: Actor, *, application: Application) -> Decision:
         return ALLOW
     if not challenges.of_city_side(actor, challenge=application.challenge) or not application.is_sent:
         return deny(_l("Only the company itself sees this application."))
-    fair = challenges.unbiased(actor, challenge=application.challenge, company_id=application.company_id)
+    fair = _without_conflict(actor, application)
     if not fair:
         return fair
     return can_read_content(actor, challenge=application.challenge, assessment=application.assessment)
@@ -298,8 +298,13 @@ def _judges(actor: Actor, challenge: Challenge, *, at_least: Role = Role.EDITOR)
 def _judges_one(actor: Actor, application: Application) -> Decision:
     """The same, without a conflict of interest for this company."""
     own = _judges(actor, application.challenge)
-    if not own:
-        return own
+    return _without_conflict(actor, application) if own else own
+
+
+def _without_conflict(actor: Actor, application: Application) -> Decision:
+    """No tie and no declared conflict of interest for its company; nobody declares one before there is a panel."""
+    if application.assessment is None:
+        return challenges.judges_companies(actor)
     return challenges.unbiased(actor, challenge=application.challenge, company_id=application.company_id)
 
 

@@ -179,19 +179,32 @@ def can_freeze(actor: Actor, *, challenge: Challenge) -> Decision:
 
 
 def can_withdraw(actor: Actor, *, challenge: Challenge) -> Decision:
-    """The city, until it is closed."""
-    own = can_write(actor, challenge=challenge)
-    if own and challenge.status in {ChallengeStatus.CLOSED.value, ChallengeStatus.WITHDRAWN.value}:
-        return deny(_l("This challenge is already finished."))
-    return unbiased(actor, challenge=challenge) if own and challenge.is_public else own
+    """The city, until it is finished."""
+    return endings(actor, challenge=challenge)["withdraw"]
 
 
 def can_close(actor: Actor, *, challenge: Challenge) -> Decision:
-    """The city, for a public challenge that is not closed."""
+    """The city, for a public challenge that is not finished."""
+    return endings(actor, challenge=challenge)["close"]
+
+
+def endings(actor: Actor, *, challenge: Challenge) -> dict[str, Decision]:
+    """Both ways to end a challenge: `withdraw` and `close`. How a public one ends answers every company that applied,
+    so a conflict of interest stops both (asked for once).
+    """
     own = can_write(actor, challenge=challenge)
-    if own and (not challenge.is_public or challenge.status == ChallengeStatus.CLOSED.value):
-        return deny(_l("Only public challenges that are not finished yet can be finished."))
-    return unbiased(actor, challenge=challenge) if own else own  # how it ends answers every company that applied
+    if not own:
+        return {"withdraw": own, "close": own}
+    is_closed = challenge.status == ChallengeStatus.CLOSED.value
+    ways = {"withdraw": own, "close": own}
+    if is_closed or challenge.status == ChallengeStatus.WITHDRAWN.value:
+        ways["withdraw"] = deny(_l("This challenge is already finished."))
+    if is_closed or not challenge.is_public:
+        ways["close"] = deny(_l("Only public challenges that are not finished yet can be finished."))
+    if not challenge.is_public or not any(ways.values()):
+        return ways
+    fair = unbiased(actor, challenge=challenge)
+    return {name: fair if way else way for name, way in ways.items()}
 
 
 def accepted_city(challenge: Challenge) -> Decision:

@@ -69,7 +69,7 @@ def test_doctor_refuses_what_cannot_work(url: str, monkeypatch: pytest.MonkeyPat
     assert "missing  There is no administrator" in after.output
     assert "The database is at the newest revision" in after.output
     monkeypatch.setenv("MAIL_URL", "outbox:")
-    assert "missing  MAIL_URL is outbox:" in command("doctor").output
+    assert "missing  MAIL_URL is “outbox:”" in command("doctor").output
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "file" / "below"))
     (tmp_path / "file").write_text("no folder")
     refused = command("doctor")

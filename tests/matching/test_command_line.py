@@ -43,7 +43,7 @@ def test_run_then_replay(settings: Config, tmp_path: Path) -> None:
     result = CliRunner().invoke(match, ["run", "--seed", "7"])
     assert result.exit_code == 0, result.output
     assert "is done. Rules version: 1. Challenges: 3. Solutions: 6." in result.output
-    assert "seed 7" in result.output
+    assert "Seed: 7" in result.output
     result = CliRunner().invoke(match, ["replay", "--all"])
     assert result.exit_code == 0, result.output
     assert "pairings have the same score and reasons" in result.output
@@ -60,7 +60,7 @@ def test_run_then_replay(settings: Config, tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert json.loads(result.output)["queries"] == 1
     result = CliRunner().invoke(match, ["evaluate", str(folder), "--rule-set", "9"])
-    assert "no version 9" in result.output
+    assert "no rules version 9" in result.output
     with app.app_context():
         db.engine.dispose()
 
@@ -104,7 +104,7 @@ def _folder(parent: Path) -> Path:
 def test_replay_wants_names() -> None:
     result = CliRunner().invoke(match, ["replay"])
     assert result.exit_code == 2
-    assert "say --all" in result.output
+    assert "use --all" in result.output
 
 
 def test_rules_and_evaluate_start_without_the_web(tmp_path: Path) -> None:

@@ -138,7 +138,7 @@ def test_locked_owners_do_not_count_and_an_administrator_helps(browser: Browser,
     people.ivo.disabled_at = clock.now()
     session().flush()
     assert left_by(people.carla, GivenUp.ACCOUNT) == [
-        "Hydrolog has no other owner. Make another member an owner first."
+        "Hydrolog has no other owner. Make another member an owner first, or close Hydrolog."
     ]
     page = browser.as_(people, "carla").post("/organizations/hydrolog/leave")
     assert page.status == 422

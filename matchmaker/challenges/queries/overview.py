@@ -60,8 +60,6 @@ ABILITIES = {
     "check": policy.can_check,
     "take_back": policy.can_take_back,
     "freeze": policy.can_freeze,
-    "close": policy.can_close,
-    "withdraw": policy.can_withdraw,
     "ask": policy.can_ask,
     "follow": policy.can_follow,
     "write": policy.can_write,
@@ -89,7 +87,8 @@ def overview(actor: Actor, *, challenge: Challenge) -> Overview:
         signatories=parts.signatories_of(challenge),
         is_followed=is_followed,
         left=parts.time_left(challenge.closes_at),
-        abilities={name: can(actor, challenge=challenge) for name, can in ABILITIES.items()},
+        abilities={name: can(actor, challenge=challenge) for name, can in ABILITIES.items()}
+        | policy.endings(actor, challenge=challenge),
     )
 
 
