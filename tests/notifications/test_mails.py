@@ -159,7 +159,7 @@ def _variants(event: type) -> Iterator[Any]:
             yield event(workshop.series_id, (workshop.id,))
         return
     if event.__name__ == "DecisionsReleased":
-        row = session().scalars(sa.select(Application)).first()
+        row = session().scalars(sa.select(Application).order_by(Application.id)).first()
         assert row is not None
         yield event(row.challenge_id, (row.id,))
         return
@@ -278,9 +278,14 @@ def test_every_kind_of_mail(app: Flask, everything: People) -> None:
 
 
 def test_the_invitation_of_an_evaluator(app: Flask, everything: People) -> None:
-    challenge = session().scalars(sa.select(Challenge).where(Challenge.city_id == everything.organizations["graz"].id))
+    graz = everything.organizations["graz"].id
+    wanted = sa.select(Challenge).where(
+        Challenge.city_id == graz, Challenge.status == "published", ~Challenge.is_frozen
+    )
+    challenge = session().scalars(wanted.order_by(Challenge.id)).first()
+    assert challenge is not None
     with app.test_request_context():
         start = _newest()
-        inviting.invite_by_mail(everything.actor("emil"), challenge=challenge.first(), email="judge@panel.example")
+        inviting.invite_by_mail(everything.actor("emil"), challenge=challenge, email="judge@panel.example")
         [mail] = _written(start)
         check_mail(mail, mail.subject)
