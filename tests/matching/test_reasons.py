@@ -11,7 +11,16 @@ from matchmaker.core.db import session
 from matchmaker.matching.engine.rules.registry import all_rules
 from matchmaker.matching.models import Pairing
 from matchmaker.matching.queries.explained import explained
-from matchmaker.matching.queries.pairing_view import CITY, FIELDS, MOST_CONS, MOST_PROS, view_of, whole, why_of
+from matchmaker.matching.queries.pairing_view import (
+    CITY,
+    FIELDS,
+    MOST_CONS,
+    MOST_PROS,
+    view_of,
+    whole,
+    whole_earned,
+    why_of,
+)
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions.engine.content import SOLUTION
 from tests.browser import Browser
@@ -35,6 +44,22 @@ def pairing_of(title: str) -> Pairing:
 )
 def test_whole_points_add_up_to_the_score(parts: list[float], total: int, expected: list[int]) -> None:
     assert whole(parts, total) == expected
+
+
+@pytest.mark.parametrize(
+    ("shares", "weights", "total", "expected"),
+    [
+        ([0.803, 0.8, 1.0, 0.5], [44, 2, 1, 2], 39, [35, 2, 1, 1]),  # the half point that was earned is one of one
+        ([1.0, 0.0, 0.26], [1, 1, 44], 12, [1, 0, 11]),
+        ([1.0, 1.0], [1, 1], 1, [0, 1]),  # nothing is left between: the sum decides
+        ([0.0], [3], 0, [0]),
+        ([], [], 0, []),
+    ],
+)
+def test_what_earned_all_or_nothing_is_shown_so(
+    shares: list[float], weights: list[int], total: int, expected: list[int]
+) -> None:
+    assert whole_earned(shares, weights, total) == expected
 
 
 def test_tables_show_whole_points_that_add_up(people: People, browser: Browser) -> None:

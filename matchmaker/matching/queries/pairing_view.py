@@ -79,6 +79,22 @@ def whole(parts: Sequence[float], total: int) -> list[int]:
     return [value + (at in up) for at, value in enumerate(down)]
 
 
+def whole_earned(shares: Sequence[float], weights: Sequence[int], total: int) -> list[int]:
+    """Whole points, at most each weight, that add up to `total` where the weights allow it.
+
+    What earned all or nothing is shown so: the rows between give and take first.
+    """
+    exact = [share * weight for share, weight in zip(shares, weights, strict=True)]
+    shown = [int(part) for part in exact]
+    step = 1 if sum(shown) < total else -1
+    while sum(shown) != total:
+        can = [at for at, value in enumerate(shown) if 0 <= value + step <= weights[at]]
+        if not can:
+            break
+        shown[min(can, key=lambda at: (shares[at] in {0, 1}, step * (shown[at] - exact[at]), at))] += step
+    return shown
+
+
 @dataclass(frozen=True, slots=True)
 class TermView:
     """One rule of a pairing: points and weight in points, or None where the other side keeps it private."""
@@ -198,8 +214,10 @@ class PairingView:
         if open_terms := [term for term in seen if term.is_unknown]:
             rows.append(open_terms)
             said.append((_("Not known"), ", ".join(term.title for term in open_terms) + "."))
-        points = whole([sum(term.points or 0 for term in row) for row in rows], self.shown_score)
-        weights = whole([sum(term.weight or 0 for term in row) for row in rows], self.shown_out_of)
+        top = [sum(term.weight or 0 for term in row) for row in rows]
+        weights = whole(top, self.shown_out_of)
+        shares = [sum(term.points or 0 for term in row) / most for row, most in zip(rows, top, strict=True)]
+        points = whole_earned(shares, weights, self.shown_score)
         return [(title, a, b, text) for (title, text), a, b in zip(said, points, weights, strict=True)]
 
     @property
