@@ -17,6 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from matchmaker.core.db import AppSession, session
+from matchmaker.core.settings import data_folder
 
 MEGABYTE: Final = 1024 * 1024
 ORPHAN_SECONDS: Final = 3600
@@ -30,7 +31,7 @@ def max_bytes() -> int:
 
 def folder() -> Path:
     """Where the bytes are."""
-    return Path(current_app.config["SETTINGS"].data_dir) / "uploads"
+    return data_folder() / "uploads"
 
 
 def path_of(stored_as: str) -> Path:

@@ -44,6 +44,7 @@ PUBLIC = tuple(
     )
 )
 OPEN = tuple(s.value for s in (ChallengeStatus.PUBLISHED, ChallengeStatus.MATCHING, ChallengeStatus.IN_DIALOGUE))
+OVER = (ChallengeStatus.CLOSED.value, ChallengeStatus.WITHDRAWN.value)
 EDITABLE = (ChallengeStatus.DRAFT.value, ChallengeStatus.RETURNED.value)
 _STATES = ",".join(f"'{s.value}'" for s in ChallengeStatus)
 
@@ -200,7 +201,7 @@ class Challenge(Base, HasPublicId, HasTimes, HasVersion, HasCodes, HasLanguage):
 
     def withdraw(self, *, at: datetime) -> None:
         """Taken back by the city."""
-        if self.status in {ChallengeStatus.CLOSED.value, ChallengeStatus.WITHDRAWN.value}:
+        if self.status in OVER:
             self._require()
         self.status, self.closed_at = ChallengeStatus.WITHDRAWN.value, at
 

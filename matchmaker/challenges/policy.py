@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from matchmaker.challenges.hooks import conflicts_of
-from matchmaker.challenges.models import OPEN, Challenge, ChallengeStatus, Question, Signatory
+from matchmaker.challenges.models import OPEN, OVER, Challenge, ChallengeStatus, Question, Signatory
 from matchmaker.core import clock
 from matchmaker.core.access import ALLOW, Decision, deny, neutral
 from matchmaker.core.actors import Actor, Role, side_of
@@ -197,7 +197,7 @@ def endings(actor: Actor, *, challenge: Challenge) -> dict[str, Decision]:
         return {"withdraw": own, "close": own}
     is_closed = challenge.status == ChallengeStatus.CLOSED.value
     ways = {"withdraw": own, "close": own}
-    if is_closed or challenge.status == ChallengeStatus.WITHDRAWN.value:
+    if challenge.status in OVER:
         ways["withdraw"] = deny(_l("This challenge is already finished."))
     if is_closed or not challenge.is_public:
         ways["close"] = deny(_l("Only public challenges that are not finished yet can be finished."))

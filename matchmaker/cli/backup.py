@@ -18,7 +18,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -130,15 +130,17 @@ def _sqlite_file(config: Config) -> Path:
 
 def _pack(config: Config, folder: Path, archive: Path) -> None:
     """Copy the database, then the files it knows; anew if one of them was taken away in between."""
+    from matchmaker.attachments.storage import path_of
+
     copy = folder / DATABASES[_kind(config)]
     for _try in range(TRIES):
         copy.unlink(missing_ok=True)
         names = _copy_database(config, copy)
-        uploads = {name: path for name in names if (path := _upload(config, name)).is_file()}
+        uploads = {name: path for name in names if (path := path_of(name)).is_file()}
         if len(uploads) == len(names) or not _gone_since(set(names) - set(uploads)):
             break
     members: dict[str, Path | bytes] = {copy.name: copy, SECRET: config.secret_key.encode()}
-    members |= {str(PurePosixPath(UPLOADS, name[:2], name)): path for name, path in sorted(uploads.items())}
+    members |= {path.relative_to(config.data_dir).as_posix(): path for _name, path in sorted(uploads.items())}
     _write(archive, members, _facts(config))
 
 
@@ -152,10 +154,6 @@ def _facts(config: Config) -> dict[str, Any]:
         "revision": migrate.current(db.engine),
         "database": _kind(config),
     }
-
-
-def _upload(config: Config, name: str) -> Path:
-    return config.data_dir / UPLOADS / name[:2] / name
 
 
 def _gone_since(names: set[str]) -> bool:
@@ -294,7 +292,9 @@ def _require_empty(config: Config) -> None:
                 f"{_sqlite_file(config)} is there already. A backup is restored into an empty place only."
             )
         return
-    engine = sa.create_engine(config.database_url.replace("postgresql://", "postgresql+psycopg://", 1))
+    from matchmaker.core.db import driver_url
+
+    engine = sa.create_engine(driver_url(config.database_url))
     try:
         if sa.inspect(engine).get_table_names():
             raise click.ClickException("The database has tables already. A backup is restored into an empty one only.")

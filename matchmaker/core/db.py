@@ -131,6 +131,11 @@ def ping() -> None:
     db.session.execute(sa.text("SELECT 1"))
 
 
+def count_rows(select: sa.Select[Any]) -> int:
+    """How many rows a statement finds."""
+    return session().scalar(sa.select(sa.func.count()).select_from(select.subquery())) or 0
+
+
 def is_writing() -> bool:
     """May this unit of work write? Declared by `unit_of_work`, else by the request's method."""
     declared = _writing.get()
@@ -262,9 +267,14 @@ def _close_unit_of_work(response: Response) -> Response:
     return response
 
 
+def driver_url(database_url: str) -> str:
+    """The URL as SQLAlchemy takes it, with our driver for PostgreSQL."""
+    return database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
 def init_app(app: Flask, *, database_url: str) -> None:
     """Bind the application to its database and close every request's unit of work."""
-    url = database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+    url = driver_url(database_url)
     options: dict[str, Any] = {"url": url}
     if url.startswith("postgresql"):
         options |= {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}

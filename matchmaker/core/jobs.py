@@ -271,13 +271,17 @@ def is_broken(error: BaseException) -> bool:
     }
 
 
+def has_queue() -> bool:
+    """Workers listen to a queue; without one (`manual:`) jobs wait until somebody runs them."""
+    return current_app.extensions.get("huey") is not None
+
+
 def queue_error() -> str:
     """Why the queue does not answer, in one line; "" if it does, or if nobody listens to one (`manual:`)."""
-    huey = current_app.extensions.get("huey")
-    if huey is None:
+    if not has_queue():
         return ""
     try:
-        huey.storage.queue_size()
+        current_app.extensions["huey"].storage.queue_size()
     except Exception as error:
         log.exception("The queue does not answer.")
         if is_broken(error):

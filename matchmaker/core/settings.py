@@ -31,8 +31,3 @@ def sends_no_mail() -> bool:
     """A production installation that keeps its e-mails in the outbox (`MAIL_URL`)."""
     settings = current_app.config["SETTINGS"]
     return bool(settings.is_production and settings.mail_url == "outbox:")
-
-
-def tells_no_worker() -> bool:
-    """There is no queue (`QUEUE_URL` is manual:), so jobs wait until somebody runs them."""
-    return current_app.extensions.get("huey") is None

@@ -14,8 +14,8 @@ from matchmaker.core.forms import BaseForm, choices, keep_names_field
 from matchmaker.core.i18n import _, _l
 from matchmaker.matching.engine.catalogue import CatalogueEntry, tunable
 from matchmaker.matching.engine.ruleset import Limits
+from matchmaker.matching.queries.labels import LIMITS
 
-LIMITS = ("proposed", "answers", "good", "good_answers")
 OFF, WEIGHTED, MUST = "off", "weighted", "must_have"
 _HUNDREDTHS = 100
 _FULL = 100
@@ -33,14 +33,6 @@ class RulesForm(BaseForm):
 
     note = TextAreaField(_l("Public note: what changed and why"))
     keep_names = keep_names_field()
-    proposed = FigureField(_l("Possible: points of all rules"), [InputRequired(_l("Enter a number."))], low=0, high=100)
-    answers = FigureField(
-        _l("Possible: points for answering the problem"), [InputRequired(_l("Enter a number."))], low=0, high=100
-    )
-    good = FigureField(_l("Good: points of all rules"), [InputRequired(_l("Enter a number."))], low=0, high=100)
-    good_answers = FigureField(
-        _l("Good: points for answering the problem"), [InputRequired(_l("Enter a number."))], low=0, high=100
-    )
     small_share = WholeField(_l("Fairness floor"), [InputRequired(_l("Choose a fairness floor."))], low=0, high=100)
 
     def fill(
@@ -122,4 +114,6 @@ def rules_form() -> type[RulesForm]:
         for name, item in entry.parameters:
             field = FigureField(_l(item.about), [number], low=item.least, high=item.most)
             fields[f"set-{entry.name}-{name}"] = field
+    for name, name_of_limit in LIMITS.items():
+        fields[name] = FigureField(name_of_limit, [number], low=0, high=100)
     return type("FilledRulesForm", (RulesForm,), fields)

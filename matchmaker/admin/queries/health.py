@@ -17,7 +17,7 @@ from flask_babel import format_timedelta
 from matchmaker.accounts import queries as accounts
 from matchmaker.core import clock, jobs, migrate, settings
 from matchmaker.core.audit import AuditEntry
-from matchmaker.core.db import db, session
+from matchmaker.core.db import db, ping, session
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.mail import MailStatus, OutboxMail
 from matchmaker.matching.queries.runs import live_rule_set
@@ -78,7 +78,7 @@ def _safely(part: str, ask: Callable[[], Finding]) -> Finding:
 
 
 def _database() -> Finding:
-    session().execute(sa.text("SELECT 1"))
+    ping()
     return Finding("database", Level.OK, _("The database answers (%(kind)s).", kind=db.engine.dialect.name))
 
 
@@ -103,7 +103,7 @@ def _queue() -> Finding:
     why = jobs.queue_error()
     if why:
         return Finding("queue", Level.MISSING, _("The queue does not answer (%(why)s).", why=why))
-    if settings.tells_no_worker():
+    if not jobs.has_queue():
         return Finding("queue", Level.WARNING, _("QUEUE_URL is manual:, so nobody is told of jobs."))
     return Finding("queue", Level.OK, _("The queue answers."))
 

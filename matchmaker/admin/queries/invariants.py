@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from matchmaker.attachments import storage
 from matchmaker.attachments.models import StoredFile
 from matchmaker.core.db import db, session
-from matchmaker.organizations.models import Organization, OrganizationMember
+from matchmaker.organizations.models import Organization, OrganizationMember, here
 from matchmaker.scheduling.models import TAKES_PLACE, Meeting, MeetingParty
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import people
@@ -70,9 +70,7 @@ def _owners() -> Iterator[str]:
     """Somebody belongs to every organization with members as its owner."""
     member = sa.exists().where(OrganizationMember.organization_id == Organization.id)
     owner = member.where(OrganizationMember.role == "owner")
-    select = sa.select(Organization.slug).where(
-        Organization.merged_into_id.is_(None), Organization.closed_at.is_(None), member, ~owner
-    )
+    select = sa.select(Organization.slug).where(here(), member, ~owner)
     for slug in session().scalars(select.order_by(Organization.id)):
         yield f"organization {slug}: none of its members is an owner"
 

@@ -107,6 +107,14 @@ class AskForm(BaseForm):
     keep_names = keep_names_field()
 
 
+def _answer_field(label: str) -> TextAreaField:
+    return TextAreaField(
+        label,
+        description=_l("It is published to everybody at the same moment and cannot be changed afterwards."),
+        validators=[Length(max=2000)],
+    )
+
+
 class AnswerForm(BaseForm):
     """The question as published, and its answer."""
 
@@ -115,11 +123,7 @@ class AnswerForm(BaseForm):
         description=_l("Remove anything that could reveal who asked."),
         validators=[Length(max=2000)],
     )
-    answer = TextAreaField(
-        _l("Your answer"),
-        description=_l("It is published to everybody at the same moment and cannot be changed afterwards."),
-        validators=[Length(max=2000)],
-    )
+    answer = _answer_field(_l("Your answer"))
     keep_names = keep_names_field()
 
 
@@ -131,11 +135,7 @@ class InformForm(BaseForm):
         description=_l("The question this information answers, for example “When can companies visit the site?”"),
         validators=[Length(max=2000)],
     )
-    answer = TextAreaField(
-        _l("Answer"),
-        description=_l("It is published to everybody at the same moment and cannot be changed afterwards."),
-        validators=[Length(max=2000)],
-    )
+    answer = _answer_field(_l("Answer"))
     keep_names = keep_names_field()
 
 

@@ -6,17 +6,15 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from matchmaker.challenges.models import Challenge, ChallengeStatus, Signatory
+from matchmaker.challenges.models import OVER, Challenge, Signatory
 from matchmaker.core.db import session
 from matchmaker.core.i18n import ngettext
 from matchmaker.organizations.models import Organization
 
-_OVER = (ChallengeStatus.CLOSED.value, ChallengeStatus.WITHDRAWN.value)
-
 
 def challenges_of(city_id: int) -> Sequence[Challenge]:
     """Its challenges that are neither finished nor withdrawn."""
-    select = sa.select(Challenge).where(Challenge.city_id == city_id, Challenge.status.not_in(_OVER))
+    select = sa.select(Challenge).where(Challenge.city_id == city_id, Challenge.status.not_in(OVER))
     return session().scalars(select.order_by(Challenge.id)).unique().all()
 
 
@@ -25,7 +23,7 @@ def signatures_of(city_id: int) -> Sequence[Signatory]:
     select = (
         sa.select(Signatory)
         .join(Challenge, Challenge.id == Signatory.challenge_id)
-        .where(Signatory.city_id == city_id, Signatory.status != "declined", Challenge.status.not_in(_OVER))
+        .where(Signatory.city_id == city_id, Signatory.status != "declined", Challenge.status.not_in(OVER))
     )
     return session().scalars(select.order_by(Signatory.id)).unique().all()
 

@@ -15,7 +15,7 @@ import numpy as np
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
 from matchmaker.matching.engine.pack import pack_challenges, pack_solutions
 from matchmaker.matching.engine.rules.base import REGISTRY, Rule, RuleBlock, Side, speaks_for
-from matchmaker.matching.engine.rules.wording import CHALLENGE_ALONE, SOLUTION_ALONE, WordingRule
+from matchmaker.matching.engine.rules.wording import WordingRule, challenge_alone, solution_alone
 from matchmaker.matching.engine.ruleset import Kind, RuleSetting, ScoringRules
 from matchmaker.matching.engine.scoring import Scorer
 from matchmaker.matching.engine.sentence import Sentence
@@ -234,12 +234,8 @@ class Explainer:
         """Why words cannot be compared: one side is written in a language that the other side never uses."""
         if not isinstance(rule, WordingRule):
             return None
-        stats = self.statistics
-        if not stats.meets_solutions(challenge.written_in):
-            return rule.unread(CHALLENGE_ALONE, challenge.written_in, stats.offered_in, self.vocabulary)
-        if not stats.meets_challenges(solution.written_in):
-            return rule.unread(SOLUTION_ALONE, solution.written_in, stats.asked_in, self.vocabulary)
-        return None
+        words = self.statistics, self.vocabulary
+        return challenge_alone(challenge.written_in, *words) or solution_alone(solution.written_in, *words)
 
     def _sentence(self, rule: Rule, challenge: ChallengeFacts, solution: SolutionFacts, score: float) -> Sentence:
         if isinstance(rule, WordingRule):

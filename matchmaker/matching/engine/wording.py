@@ -168,8 +168,13 @@ def count_solution(facts: SolutionFacts, labels: Mapping[str, str]) -> Counted:
     return [row for row in counted if row[3] > 0]
 
 
+def is_read_anyway(written_in: Collection[str]) -> bool:
+    """No language was recognised, or the glossary reads one of them: whatever the other side writes, words can meet."""
+    return not written_in or any(code in READ for code in written_in)
+
+
 def _is_read(written_in: Collection[str], others: Mapping[str, int]) -> bool:
-    return not written_in or not others or any(code in READ or code in others for code in written_in)
+    return is_read_anyway(written_in) or not others or any(code in others for code in written_in)
 
 
 def statistics(

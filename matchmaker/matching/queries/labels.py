@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from matchmaker.core.i18n import _
+from matchmaker.core.i18n import LazyString, _, _l
 from matchmaker.matching.engine.vocabulary import LABELLED
 from matchmaker.vocabulary import queries as vocabulary
 from matchmaker.vocabulary.files import packaged_schemes
@@ -34,6 +34,15 @@ def _shown(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return ", ".join(str(_shown(item)) for item in value)
     return value
+
+
+LIMITS: Final[dict[str, LazyString]] = {
+    "proposed": _l("Possible: points of all rules"),
+    "answers": _l("Possible: points for answering the problem"),
+    "good": _l("Good: points of all rules"),
+    "good_answers": _l("Good: points for answering the problem"),
+}
+"""Limits of a rule set (`engine.ruleset.Limits`) by name, as people set and compare them."""
 
 
 def say(sentence: Mapping[str, Any]) -> str:

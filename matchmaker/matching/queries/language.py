@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from matchmaker.challenges.models import Challenge
-from matchmaker.matching.engine.rules.wording import CHALLENGE_ALONE, SOLUTION_ALONE, WordingRule
-from matchmaker.matching.engine.wording import READ
+from matchmaker.matching.engine.rules import wording
+from matchmaker.matching.engine.sentence import Sentence
+from matchmaker.matching.engine.vocabulary import Vocabulary
+from matchmaker.matching.engine.wording import TextStatistics, is_read_anyway
 from matchmaker.matching.queries.labels import say
-from matchmaker.matching.queries.live_fit import LiveBasis, live_basis
+from matchmaker.matching.queries.live_fit import live_basis
 from matchmaker.solutions.models import Solution
 
+Judge = Callable[[Sequence[str], TextStatistics, Vocabulary], Sentence | None]
 
-def challenge_alone(challenge: Challenge, base: LiveBasis | None = None) -> str:
+
+def challenge_alone(challenge: Challenge) -> str:
     """The sentence for a challenge in a language in which no solution is described; empty where words can meet."""
-    if _is_read_anyway(challenge.text_languages):
-        return ""
-    base = base or live_basis()
-    if base.statistics.meets_solutions(challenge.text_languages):
-        return ""
-    others = base.statistics.offered_in
-    return say(WordingRule.unread(CHALLENGE_ALONE, challenge.text_languages, others, base.vocabulary).as_json())
+    return _said(wording.challenge_alone, challenge.text_languages)
 
 
-def _is_read_anyway(written_in: tuple[str, ...]) -> bool:
-    """Nearly always, and then no query is needed."""
-    return not written_in or any(code in READ for code in written_in)
-
-
-def solution_alone(solution: Solution, base: LiveBasis | None = None) -> str:
+def solution_alone(solution: Solution) -> str:
     """The same for a solution in a language in which no challenge is written."""
-    if _is_read_anyway(solution.text_languages):
+    return _said(wording.solution_alone, solution.text_languages)
+
+
+def _said(judge: Judge, written_in: tuple[str, ...]) -> str:
+    if is_read_anyway(written_in):  # nearly always, and then no query is needed
         return ""
-    base = base or live_basis()
-    if base.statistics.meets_challenges(solution.text_languages):
-        return ""
-    others = base.statistics.asked_in
-    return say(WordingRule.unread(SOLUTION_ALONE, solution.text_languages, others, base.vocabulary).as_json())
+    base = live_basis()
+    found = judge(written_in, base.statistics, base.vocabulary)
+    return say(found.as_json()) if found is not None else ""

@@ -114,9 +114,13 @@ def _live_lists(found: PackedInputs) -> tuple[ScoringRules, Chosen]:
 
 
 def _pools(found: PackedInputs, rules: ScoringRules, share: int) -> dict[str, list[ScoredPair]]:
+    return floor.pools(found.challenges, found.solutions, rules, share=share, small=found.small, seed=_seed())
+
+
+def _seed() -> int:
+    """What orders equal scores in the lists of today."""
     run = runs.live_run()
-    seed = run.seed if run is not None else 0
-    return floor.pools(found.challenges, found.solutions, rules, share=share, small=found.small, seed=seed)
+    return run.seed if run is not None else 0
 
 
 def _prices(pools: Pools, found: PackedInputs, chosen: int, least: int) -> list[dict[str, Any]]:
@@ -140,17 +144,13 @@ def _country_price(found: PackedInputs, rules: ScoringRules, chosen: Chosen) -> 
     if weighed is None:
         return {}
     nowhere, without = free_of_rule(found.challenges, rules, COUNTRY)
-    run = runs.live_run()
-    seed = run.seed if run is not None else 0
-    pools = floor.pools(nowhere, found.solutions, without, share=0, small=found.small, seed=seed)
+    pools = floor.pools(nowhere, found.solutions, without, share=0, small=found.small, seed=_seed())
     free = floor.choose(pools, share=0, small=found.small, least=rules.limits.proposed)
     entering = sorted(free.pairs.keys() - chosen.pairs.keys())
-    companies = Counter(pair[1] for pair in entering)
-    solutions = {facts.id: facts for facts in found.solutions.facts if facts.id in companies}
+    solutions = {facts.id: facts for facts in found.solutions.facts}
     titles = {facts.id: facts.title for facts in found.challenges.facts}
-    names = Counter({(facts.company.id, facts.company.name): 0 for facts in solutions.values()})
-    for _challenge, solution in entering:
-        names[solutions[solution].company.id, solutions[solution].company.name] += 1
+    offering = (solutions[solution].company for _challenge, solution in entering)
+    names = Counter((company.id, company.name) for company in offering)
     best = sorted(entering, key=lambda pair: (-free.pairs[pair].score, pair))[:LISTED]
     return {
         "weight": weighed.weight,

@@ -19,6 +19,7 @@ from matchmaker.matching.engine.catalogue import tunable
 from matchmaker.matching.engine.ruleset import Limits, default_rules
 from matchmaker.matching.models import RuleSet, RuleSetStatus
 from matchmaker.matching.queries import runs
+from matchmaker.matching.queries.labels import LIMITS
 from matchmaker.matching.queries.preview import compute_preview
 from matchmaker.matching.queries.rule_drafts import Settings, draft_fingerprint, faults_of, read_settings
 from matchmaker.matching.services.runs import start_run
@@ -57,15 +58,8 @@ def _draft_apart(
     before, now = ({row["rule"]: row for row in rows} for rows in (rule_set.rules, settings))
     rows = [(_(one.title), _figures(before.get(one.name)), _figures(now.get(one.name))) for one in tunable()]
     share = rule_set.small_share if small_share is None else small_share
-    rows += [
-        (name, _points(rule_set.limits, key), _points(rule_set.limits if limits is None else limits, key))
-        for key, name in (
-            ("proposed", _("Possible: points of all rules")),
-            ("answers", _("Possible: points for answering the problem")),
-            ("good", _("Good: points of all rules")),
-            ("good_answers", _("Good: points for answering the problem")),
-        )
-    ]
+    drafted = rule_set.limits if limits is None else limits
+    rows += [(str(name), _points(rule_set.limits, key), _points(drafted, key)) for key, name in LIMITS.items()]
     return differing(*rows, (_("Fairness floor"), rule_set.small_share, share), (_("Public note"), rule_set.note, note))
 
 

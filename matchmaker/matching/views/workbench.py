@@ -16,6 +16,7 @@ from matchmaker.matching.forms import RulesForm, rules_form
 from matchmaker.matching.models import RuleSet
 from matchmaker.matching.queries import catalogue, floor, preview, rule_drafts, runs
 from matchmaker.matching.queries import workbench as workbench_queries
+from matchmaker.matching.queries.labels import LIMITS
 from matchmaker.matching.services import rulesets
 from matchmaker.matching.views.blueprint import bp
 
@@ -83,6 +84,7 @@ def _bench(rule_set: RuleSet, form: RulesForm) -> ResponseReturnValue:
         judged=workbench_queries.judged_measures(kept),
         judged_pairs=(kept.get("judged") or {}).get("after", {}).get("pairs", 0),
         live_limits=live_limits(),
+        limit_names=tuple(LIMITS),
         mover_words=workbench_queries.mover_words,
         detail=details.get(request.args.get("challenge", ""), next(iter(details.values()), None)),
         gaining_organizers=workbench_queries.organizers_who_gain(kept) if kept else [],

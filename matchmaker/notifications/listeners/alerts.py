@@ -21,8 +21,8 @@ from matchmaker.workshops.events import WorkshopAnnounced
 from matchmaker.workshops.queries import recipients as workshop_recipients
 
 
-def _tell(kind: str, number: int, *, title: str, who: str, text: str, path: str) -> None:
-    send_alerts(system_actor("notifications"), news=News(kind, number, title, who, text, path))
+def _tell(news: News) -> None:
+    send_alerts(system_actor("notifications"), news=news)
 
 
 @subscribe(ChallengePublished)
@@ -30,8 +30,7 @@ def new_challenge(event: ChallengePublished) -> None:
     """Until when one can apply is part of the mail."""
     row = challenge_visibility.get_challenge(event.challenge_id)
     path = url_for("challenges.show", slug=row.slug, _external=False)
-    news = News("challenge", row.id, row.title, row.city.name, row.summary, path, row.closes_at)
-    send_alerts(system_actor("notifications"), news=news)
+    _tell(News("challenge", row.id, row.title, row.city.name, row.summary, path, row.closes_at))
 
 
 @subscribe(SolutionListed)
@@ -41,7 +40,7 @@ def new_solution(event: SolutionListed) -> None:
         return
     row = solution_visibility.get(event.solution_id)
     path = url_for("solutions.show", slug=row.slug, _external=False)
-    _tell("solution", row.id, title=row.title, who=row.company.name, text=row.summary, path=path)
+    _tell(News("solution", row.id, row.title, row.company.name, row.summary, path))
 
 
 @subscribe(TypePublished)
@@ -49,7 +48,7 @@ def new_type(event: TypePublished) -> None:
     """A kind of solution without a company's name."""
     row = solution_catalogue.type_row(event.solution_type_id)
     path = url_for("solutions.show_type", slug=row.slug, _external=False)
-    _tell("solution_type", row.id, title=row.title, who="", text=row.summary, path=path)
+    _tell(News("solution_type", row.id, row.title, "", row.summary, path))
 
 
 @subscribe(OrganizationVetted)
@@ -59,7 +58,7 @@ def new_organization(event: OrganizationVetted) -> None:
         return
     row = organization_visibility.get_organization(event.organization_id)
     path = url_for("organizations.show", slug=row.slug, _external=False)
-    _tell("organization", row.id, title=row.name, who="", text=row.summary, path=path)
+    _tell(News("organization", row.id, row.name, "", row.summary, path))
 
 
 @subscribe(WorkshopAnnounced)
@@ -67,7 +66,7 @@ def new_workshop(event: WorkshopAnnounced) -> None:
     """Everybody may register."""
     row = workshop_recipients.get_workshop_by_id(event.workshop_id)
     path = url_for("workshops.show", slug=row.slug, _external=False)
-    _tell("workshop", row.id, title=row.title, who="", text=row.summary, path=path)
+    _tell(News("workshop", row.id, row.title, "", row.summary, path))
 
 
 @subscribe(ResultPublished)
@@ -76,4 +75,4 @@ def new_result(event: ResultPublished) -> None:
     row = outcome_lookup.result_row(event.result_id)
     path = url_for("results.show", public_id=row.public_id, _external=False)
     company = row.collaboration.company.name if row.collaboration is not None else ""
-    _tell("result", row.challenge_id, title=row.challenge.title, who=row.challenge.city.name, text=company, path=path)
+    _tell(News("result", row.challenge_id, row.challenge.title, row.challenge.city.name, company, path))

@@ -43,20 +43,23 @@ def tell_organizers(event: OrganizationRegistered) -> None:
 def tell_members_of_the_check(event: OrganizationVetted) -> None:
     """Accepted, or rejected or no longer accepted, with the reason."""
     organization = organization_visibility.get_organization(event.organization_id)
-    accepted = _l("%(name)s is accepted. Its profile is now public.", name=organization.name)
-    rejected = _l(
-        "%(name)s was not accepted. Read the reason, correct the details and save them for another review.",
-        name=organization.name,
-    )
-    taken_back = _l(
-        "The organizers have taken back the acceptance of %(name)s. Read the reason, correct the details and save them "
-        "for another review.",
-        name=organization.name,
-    )
-    yes, no = _l("Accepted: %(name)s", name=organization.name), _l("Not accepted: %(name)s", name=organization.name)
-    no_longer = _l("No longer accepted: %(name)s", name=organization.name)
-    refused, subject = (taken_back, no_longer) if event.was_accepted else (rejected, no)
-    text, subject = (accepted, yes) if event.accepted else (refused, subject)
+    name = organization.name
+    if event.accepted:
+        subject = _l("Accepted: %(name)s", name=name)
+        text = _l("%(name)s is accepted. Its profile is now public.", name=name)
+    elif event.was_accepted:
+        subject = _l("No longer accepted: %(name)s", name=name)
+        text = _l(
+            "The organizers have taken back the acceptance of %(name)s. Read the reason, correct the details and save "
+            "them for another review.",
+            name=name,
+        )
+    else:
+        subject = _l("Not accepted: %(name)s", name=name)
+        text = _l(
+            "%(name)s was not accepted. Read the reason, correct the details and save them for another review.",
+            name=name,
+        )
     _tell_members(organization, text, subject, organization.vetting_note)
 
 

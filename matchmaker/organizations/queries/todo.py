@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 
 from matchmaker.core.actors import Actor, Role
-from matchmaker.core.db import session
+from matchmaker.core.db import count_rows, session
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.todo import TodoItem
 from matchmaker.organizations.models import MembershipRequest, Organization
@@ -18,13 +16,13 @@ def todo_items(actor: Actor) -> list[TodoItem]:
     """What waits: organizations to check (organizers), wishes to join (owners)."""
     lines: list[TodoItem] = []
     if actor.is_organizer:
-        n = _count(sa.select(Organization.id).where(waits_for_check()))
+        n = count_rows(sa.select(Organization.id).where(waits_for_check()))
         if n:
             text = ngettext("%(num)s organization to review", "%(num)s organizations to review", n)
             lines.append(TodoItem(n, text, _("Review organizations"), "organizations.vetting"))
     hat = actor.acting_for
     if hat is not None and hat.role is Role.OWNER:
-        n = _count(
+        n = count_rows(
             sa.select(MembershipRequest.id).where(
                 MembershipRequest.organization_id == hat.organization_id, MembershipRequest.status == "open"
             )
@@ -34,7 +32,3 @@ def todo_items(actor: Actor) -> list[TodoItem]:
             text = ngettext("%(num)s request to join", "%(num)s requests to join", n)
             lines.append(TodoItem(n, text, _("Answer requests"), "organizations.members", {"slug": slug}))
     return lines
-
-
-def _count(select: sa.Select[Any]) -> int:
-    return session().scalar(sa.select(sa.func.count()).select_from(select.subquery())) or 0

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
-from matchmaker.core.db import session
+from matchmaker.core.db import count_rows, session
 from matchmaker.core.i18n import ngettext
 from matchmaker.organizations.models import Organization
 from matchmaker.outcomes.models.collaboration import Collaboration, ProgressCheck
@@ -80,7 +80,7 @@ def follow_ups_due() -> Sequence[MeetingFollowUp]:
 
 def open_meetings_of(organization: Organization) -> str:
     """Rule 3 outlives a city: what companies heard in meetings is published before nobody can publish it any more."""
-    n = _count(
+    n = count_rows(
         sa.select(MeetingFollowUp.id)
         .join(Challenge, Challenge.id == MeetingFollowUp.challenge_id)
         .where(Challenge.city_id == organization.id, MeetingFollowUp.closed_at.is_(None))
@@ -95,7 +95,7 @@ def open_meetings_of(organization: Organization) -> str:
 
 def kept_in_words(organization: Organization) -> list[str]:
     """Collaboration records stay; the other side goes on alone."""
-    n = _count(
+    n = count_rows(
         sa.select(Collaboration.id).where(
             sa.or_(Collaboration.city_id == organization.id, Collaboration.company_id == organization.id)
         )
@@ -116,7 +116,3 @@ def partners_of(organization_id: int) -> set[int]:
         )
     )
     return {one for row in rows for one in row} - {organization_id}
-
-
-def _count(select: sa.Select[tuple[int]]) -> int:
-    return session().scalar(sa.select(sa.func.count()).select_from(select.subquery())) or 0

@@ -58,13 +58,13 @@ _AREA: Final = (
 )
 _REGISTERED: Final = re.compile(
     r"\b(?:registered|enrolled|incorporated|immatriculée?|inscrite?|enregistrée?|inscrit[oa]|registrad[oa]|"
-    rf"registad[oa]|inscrit[oa])\s+{_HERE}\s+(?:\w+\s+){{0,2}}{_AREA}\b"
+    rf"registad[oa])\s+{_HERE}\s+(?:\w+\s+){{0,2}}{_AREA}\b"
     rf"|\bim\s+{_AREA}\w*\s+(?:gemeldet|eingetragen|registriert|gegründet)\b",
     re.IGNORECASE,
 )
 _OWNERS: Final = (
     r"(?:owners?|managers?|directors?|founders?|inhaber\w*|eigentümer\w*|geschäftsführ\w+|gérante?s?|propriétaires?|"
-    r"dirigeante?s?|dueñ[oa]s?|propietari[oa]s?|gerentes?|don[oa]s|proprietári[oa]s?|gerentes?)"
+    r"dirigeante?s?|dueñ[oa]s?|propietari[oa]s?|gerentes?|don[oa]s|proprietári[oa]s?)"
 )
 _LIVES: Final = (
     r"(?:live|lives|resid\w+|reside|wohn\w+|habit\w+|résid\w+|viv(?:e|en|ir)|residir|residen|mor(?:a|am|ar)|residem)"

@@ -14,7 +14,7 @@ from matchmaker.matching.engine.rules.base import Encoded, Parameter, Rule, Rule
 from matchmaker.matching.engine.sentence import Sentence
 from matchmaker.matching.engine.text import is_pair, shown_words, stem
 from matchmaker.matching.engine.vocabulary import Vocabulary
-from matchmaker.matching.engine.wording import READ, has_words
+from matchmaker.matching.engine.wording import READ, TextStatistics, has_words
 
 CHALLENGE_ALONE: Final = (
     "The challenge is written in {language}, in which no solution is described, so words cannot be compared. "
@@ -113,18 +113,32 @@ class WordingRule(Rule):
         return self.sentence_for((), score)
 
     @staticmethod
-    def unread(template: str, written_in: Sequence[str], others: Iterable[str], vocabulary: Vocabulary) -> Sentence:
-        """What to say of a text whose language the other side never uses; `others`: what it uses, commonest first."""
-        best = [code for code in others if code in READ] or list(others) or list(READ[:1])
-        return Sentence(
-            template,
-            language=vocabulary.label(written_in[0]),
-            others=tuple(vocabulary.label(code) for code in best[:1]),
-        )
-
-    @staticmethod
     def sentence_for(words: tuple[str, ...], score: float) -> Sentence:
         """The sentence once the shared words are known."""
         if score <= 0 or not words:
             return Sentence("Speaks of other things than the challenge.")
         return Sentence("Both speak of {words}.", words=words)
+
+
+def challenge_alone(written_in: Sequence[str], counts: TextStatistics, vocabulary: Vocabulary) -> Sentence | None:
+    """What to say of a challenge in a language in which no solution is described; None where words can meet."""
+    if counts.meets_solutions(written_in):
+        return None
+    return _alone(CHALLENGE_ALONE, written_in, counts.offered_in, vocabulary)
+
+
+def solution_alone(written_in: Sequence[str], counts: TextStatistics, vocabulary: Vocabulary) -> Sentence | None:
+    """The same of a solution in a language in which no challenge is written."""
+    if counts.meets_challenges(written_in):
+        return None
+    return _alone(SOLUTION_ALONE, written_in, counts.asked_in, vocabulary)
+
+
+def _alone(template: str, written_in: Sequence[str], others: Iterable[str], vocabulary: Vocabulary) -> Sentence:
+    """`others`: the languages of the other side, commonest first."""
+    best = [code for code in others if code in READ] or list(others) or list(READ[:1])
+    return Sentence(
+        template,
+        language=vocabulary.label(written_in[0]),
+        others=tuple(vocabulary.label(code) for code in best[:1]),
+    )
