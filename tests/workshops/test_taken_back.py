@@ -30,6 +30,7 @@ def take_back(people: People, browser: Browser, organization: Organization) -> N
     page.has("Take back the acceptance…")
     page = browser.get(f"/organizations/{organization.slug}/check")
     page.has("Its registrations for workshops ahead end at once")
+    page.lacks("(optional)")
     page.submit("Take back the acceptance", note="").has("Give a reason")
     page.submit("Take back the acceptance", note="The register knows no such company.").follow()
 
