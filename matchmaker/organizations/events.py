@@ -68,9 +68,10 @@ class OrganizationReopened:
 
 @dataclass(frozen=True)
 class MemberInvited:
-    """An address was invited into an organization."""
+    """Somebody with an account was invited into an organization."""
 
     invitation_id: int
+    user_id: int
 
 
 @dataclass(frozen=True)
