@@ -330,6 +330,8 @@ def test_after_the_announcement_the_next_step_is_the_record(people: People, brow
         deciding.prepare_decision(emil, application=row, outcome=outcome, reason=reason)
     inbox = f"/challenges/{challenge.slug}/applications"
     browser.as_(people, "emil").get(inbox).has("Prepare decisions")
+    page = browser.get(f"/challenges/{challenge.slug}").has("Applications have closed", "Go to the applications")
+    page.lacks("The closing date has passed")
     deciding.release_decisions(emil, challenge=challenge, round_number=1)
     page = browser.get(inbox).lacks("Prepare decisions", "Choose evaluators")
     page.has("All decisions are announced", "Open the collaboration record with Hydrolog", "Finish challenge").lacks(

@@ -220,7 +220,7 @@ def test_who_belongs_to_an_applicant_assesses_none_of_its_rivals(people: People,
         application_panel.consensus(ivo, assessment=assessment)
 
 
-def test_who_belongs_to_a_company_judges_none_for_a_city(people: People) -> None:
+def test_who_belongs_to_a_company_judges_none_for_a_city(people: People, browser: Browser) -> None:
     """Dora of Sonnwerk becomes an editor of Graz: neither applications nor pairings of rivals are hers to judge."""
     orgs = people.organizations
     challenge, rival, own, _seat = make_assessed(
@@ -240,6 +240,17 @@ def test_who_belongs_to_a_company_judges_none_for_a_city(people: People) -> None
     emil = people.actor("emil")
     assert challenge_policy.can_close(emil, challenge=challenge)
     assert outcomes.can_start(emil, challenge=challenge)
+    record = outcomes_make.collaboration(people, challenge=challenge)
+    for can in (outcomes.can_view, outcomes.can_record):
+        assert can(emil, collaboration=record)
+        assert not can(dora, collaboration=record)
+    assert not outcomes.can_note_contact(dora, challenge=challenge)
+    page = browser.as_(people, "dora")
+    with page.client.session_transaction() as cookie:
+        cookie["acting_for"] = orgs["graz"].public_id
+    page.get("/collaborations").lacks("Hydrolog")
+    page.get("/home").lacks("applications to decide on", "good pairing")
+    assert page.get(f"/collaborations/{record.public_id}").status == 404
     assert applications.can_prepare(people.actor("emil"), application=rival)
 
 
@@ -287,6 +298,8 @@ def test_a_conflict_of_interest_stops_every_verb(people: People, browser: Browse
         "shortlist": lambda n: matching.can_decide_for_city(eva, pairing=pairs[n]),
         "close": lambda n: outcomes.can_close_follow_up(eva, follow_up=gates[n]),
         "confirm": lambda n: outcomes.can_decide(eva, collaboration=records[n]),
+        "read the record": lambda n: outcomes.can_view(eva, collaboration=records[n]),
+        "write the record": lambda n: outcomes.can_record(eva, collaboration=records[n]),
     }
     conflicted = {name: verb(0).ok for name, verb in verbs.items()}
     free = {name: verb(1).ok for name, verb in verbs.items()}
