@@ -20,7 +20,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matchmaker import models  # noqa: F401  (every table must be known before the first query)
 from matchmaker.accounts.models import User
-from matchmaker.core import access, actors, browsers, db, headers, i18n, incoming, jobs, kept, mail, opened, refusals
+from matchmaker.core import (
+    access,
+    actors,
+    browsers,
+    db,
+    headers,
+    i18n,
+    incoming,
+    jobs,
+    kept,
+    mail,
+    opened,
+    reference,
+    refusals,
+)
 from matchmaker.core import retention as retention  # a job of its own
 from matchmaker.core.local_time import timezones
 from matchmaker.core.text import whole_number
@@ -100,6 +114,7 @@ def create_app(config: Config) -> Flask:
     jobs.init_app(app, url=config.queue_url, secret=config.secret_key, data_dir=str(config.data_dir))
     mail.init_app(app, url=config.mail_url, sender=config.mail_from)
     headers.init_app(app)
+    reference.init_app(app)
     _init_sessions(app)
     i18n.init_app(app, folder=ROOT / "matchmaker" / "translations", locale=_locale, timezone=_timezone)
     _init_bootstrap(app)

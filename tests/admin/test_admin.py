@@ -22,6 +22,7 @@ from matchmaker.core.jobs import Job
 from matchmaker.core.mail import OutboxMail
 from matchmaker.organizations.hooks import why_not_join
 from matchmaker.organizations.models import Organization
+from matchmaker.organizations.services import registration
 from tests import factories
 from tests.browser import Browser
 from tests.personas import People
@@ -264,6 +265,21 @@ def test_the_log_names_things_through_what_they_belong_to(people: People) -> Non
         "A visitor confirmed the e-mail address and created an account",
     ]
     assert found[1].more == (("blind", "yes"),)
+
+
+def test_each_object_has_its_log_for_those_whose_object_it_is(browser: Browser, people: People) -> None:
+    graz = people.organizations["graz"]
+    page = browser.as_(people, "emil").get(f"/organizations/{graz.slug}/edit")
+    page.submit("Save profile", summary="Another sentence about Graz.").follow()
+    registration.vet_organization(people.actor("ada"), organization=graz, accepted=False, note="Please correct it.")
+    session().flush()
+    address = f"/organizations/{graz.slug}/log"
+    assert address in browser.get(f"/organizations/{graz.slug}").links()
+    page = browser.get(address)
+    page.has("Emil changed the profile of an organization", "changed: summary", "vetting: vetted → rejected")
+    page.lacks("Another sentence")  # the log is for ever, so it keeps no text
+    assert browser.as_(people, "carla").get(address).status == 404
+    assert browser.as_(people, "gus").get("/admin/log?kind=organization").has("vetting: vetted → rejected")
 
 
 def test_what_was_remembered_is_written_in_words(people: People) -> None:

@@ -15,7 +15,8 @@ from matchmaker.accounts.models import User
 from matchmaker.admin.queries.sentences import did, verbs_saying
 from matchmaker.applications.models import Application
 from matchmaker.challenges.models import Challenge, Question
-from matchmaker.core.audit import AuditEntry
+from matchmaker.core.audit import AuditEntry, history_of
+from matchmaker.core.commands import CHANGES
 from matchmaker.core.db import Base, session
 from matchmaker.core.i18n import _
 from matchmaker.core.letters import fold
@@ -83,6 +84,11 @@ def audit_page(wanted: AuditFilter, *, number: int = 1) -> Page[AuditEntry]:
     if wanted.last:
         select = select.where(AuditEntry.at < _midnight(wanted.last) + timedelta(days=1))
     return paginate(select, number=number, per_page=50)
+
+
+def log_of(subject: Base, *, number: int = 1) -> Page[AuditEntry]:
+    """What was done with one object, newest first."""
+    return paginate(history_of(subject, limit=None), number=number, per_page=50)
 
 
 def _midnight(day: date) -> datetime:
@@ -188,11 +194,29 @@ def _more(entry: AuditEntry) -> tuple[tuple[str, str], ...]:
     """What the command remembered beside the things it worked on: (name, value) in words."""
     kept = []
     for argument, value in entry.details.items():
+        if argument == CHANGES:
+            kept += _before_and_after(value)
+            continue
         is_thing = isinstance(value, int) and not isinstance(value, bool) and argument not in _COUNTS
         if is_thing or value in (None, "", [], {}):
             continue
         kept.append((argument.replace("_", " "), _words(value)))
     return tuple(kept)
+
+
+def _before_and_after(changes: Mapping[str, Sequence[Any] | None]) -> list[tuple[str, str]]:
+    """Values that changed, and one line for the texts, of which the log keeps no more than that."""
+    found = [
+        (name.replace("_", " "), _("%(before)s → %(after)s", before=_value(values[0]), after=_value(values[1])))
+        for name, values in changes.items()
+        if values is not None
+    ]
+    texts = [name.replace("_", " ") for name, values in changes.items() if values is None]
+    return [*found, (_("changed"), ", ".join(texts))] if texts else found
+
+
+def _value(value: Any) -> str:
+    return _("empty") if value in (None, "") else _words(value)
 
 
 _COUNTS: Final = frozenset({"round", "decisions", "number", "expired", "told", "rows", "places", "count", "score"})
