@@ -23,7 +23,7 @@ from flask import (
     url_for,
 )
 from flask_wtf.csrf import CSRFError, generate_csrf
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.routing import RequestRedirect
 
 from matchmaker.core import kept
@@ -58,6 +58,7 @@ def init_app(app: Flask, *, for_programs: ForPrograms) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(SecurityError, _unknown_host)
     app.register_error_handler(Exception, _crash)
 
 
@@ -143,6 +144,12 @@ def _http_error(error: HTTPException) -> Any:
     if code == 429 and limiter is not None and limiter.current_limit is not None:
         response.headers["Retry-After"] = str(max(1, int(limiter.current_limit.reset_at - time())))
     return response, code
+
+
+def _unknown_host(_error: SecurityError) -> Response:
+    """A host name that is not ours: no page, for its links would be built from that name."""
+    text = _("This platform is not reached by that host name.")
+    return Response(text, status=400, content_type="text/plain; charset=utf-8")
 
 
 def _crash(error: Exception) -> Any:
