@@ -2,7 +2,8 @@
 
 The log is kept for ever, so what stands in it is never erased with a person or a name. It holds codes (texts of up to
 forty letters with a fixed meaning, such as a status), numbers, days and yes or no; of every other text only that it
-changed. Texts of challenges and solutions are kept with their versions.
+changed. Which other row a row points to is left out: commands name what they work on. Texts of challenges and solutions
+are kept with their versions.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def _differences(row: Base) -> Iterator[tuple[str, Any, Any]]:
     state = sa.inspect(row)
     for attribute in state.mapper.column_attrs:
         column, name = attribute.columns[0], attribute.key
-        if name in _PASSED_OVER or name.endswith(_SECRET):
+        if name in _PASSED_OVER or name.endswith(_SECRET) or column.foreign_keys:
             continue
         history = state.attrs[name].history
         if not history.has_changes():

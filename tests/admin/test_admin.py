@@ -286,3 +286,21 @@ def test_what_was_remembered_is_written_in_words(people: People) -> None:
     kept = {"roles": ["organizer"], "person": 3, "number": 2, "note": "", "caps": {"per_city": 4}, "sure": False}
     (row,) = log.happenings([audit.record(people.actor("gus"), "accounts.set_roles", details=kept)])
     assert row.more == (("roles", "organizer"), ("number", "2"), ("caps", "per city: 4"), ("sure", "no"))
+
+
+def test_moments_of_a_change_are_the_readers_and_its_own_time_stands_once(people: People) -> None:
+    entry = audit.record(people.actor("ada"), "challenges.save_content")
+    entry.details = {
+        "changes": {
+            "closes_at": ["2026-03-01T11:00:00+00:00", "2026-04-01T11:00:00+00:00"],
+            "published_at": [None, entry.at.isoformat()],
+            "pending": None,
+            "tests": ["x", "T"],
+        }
+    }
+    (row,) = log.happenings([entry])
+    (closes, tests, changed) = row.more
+    assert closes[0] == "closes"
+    assert "Sun 1 Mar 2026" in closes[1]
+    assert "Wed 1 Apr 2026" in closes[1]
+    assert (tests, changed) == (("tests", "x → T"), ("changed", "pending"))

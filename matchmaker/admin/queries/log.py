@@ -20,6 +20,7 @@ from matchmaker.core.commands import CHANGES
 from matchmaker.core.db import Base, session
 from matchmaker.core.i18n import _
 from matchmaker.core.letters import fold
+from matchmaker.core.local_time import reader_moment
 from matchmaker.core.pages import Page, paginate
 from matchmaker.core.text import trim
 from matchmaker.matching.models import Pairing
@@ -195,7 +196,7 @@ def _more(entry: AuditEntry) -> tuple[tuple[str, str], ...]:
     kept = []
     for argument, value in entry.details.items():
         if argument == CHANGES:
-            kept += _before_and_after(value)
+            kept += _before_and_after(value, entry.at)
             continue
         is_thing = isinstance(value, int) and not isinstance(value, bool) and argument not in _COUNTS
         if is_thing or value in (None, "", [], {}):
@@ -204,19 +205,35 @@ def _more(entry: AuditEntry) -> tuple[tuple[str, str], ...]:
     return tuple(kept)
 
 
-def _before_and_after(changes: Mapping[str, Sequence[Any] | None]) -> list[tuple[str, str]]:
-    """Values that changed, and one line for the texts, of which the log keeps no more than that."""
+def _before_and_after(changes: Mapping[str, Sequence[Any] | None], at: datetime) -> list[tuple[str, str]]:
+    """Values that changed, and one line for the texts, of which the log keeps no more than that. When it happened
+    stands beside the row already, so a column that keeps just that is left out.
+    """
     found = [
-        (name.replace("_", " "), _("%(before)s → %(after)s", before=_value(values[0]), after=_value(values[1])))
+        (_column(name), _("%(before)s → %(after)s", before=_value(values[0]), after=_value(values[1])))
         for name, values in changes.items()
-        if values is not None
+        if values is not None and _moment(values[1]) != at
     ]
-    texts = [name.replace("_", " ") for name, values in changes.items() if values is None]
+    texts = [_column(name) for name, values in changes.items() if values is None]
     return [*found, (_("changed"), ", ".join(texts))] if texts else found
 
 
+def _column(name: str) -> str:
+    return name.removesuffix("_at").removesuffix("_on").replace("_", " ")
+
+
+def _moment(value: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value) if isinstance(value, str) and "T" in value else None
+    except ValueError:
+        return None
+
+
 def _value(value: Any) -> str:
-    return _("empty") if value in (None, "") else _words(value)
+    if value in (None, ""):
+        return _("empty")
+    moment = _moment(value)
+    return _words(value) if moment is None else reader_moment(moment)
 
 
 _COUNTS: Final = frozenset({"round", "decisions", "number", "expired", "told", "rows", "places", "count", "score"})
