@@ -171,8 +171,8 @@ def offer_topics(field: Any, *sectors: Field) -> None:
     """The sub-topics to choose from, grouped by sector.
 
     `sectors` are the fields of the same form that ask for the sectors. The groups of the sectors chosen, and those with
-    a sub-topic that is chosen, stand open; the others (`field.folded`, labels) are folded away. A script folds anew when
-    the choice of sectors changes; without one, saving does.
+    a sub-topic that is chosen, stand open; the others (`field.folded`, labels) are folded away. A script folds anew
+    when the choice of sectors changes; without one, saving does.
     """
     chosen = {code for sector in sectors for code in (sector.data if isinstance(sector.data, list) else [sector.data])}
     picked = set(field.data or ())

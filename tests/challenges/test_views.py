@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from matchmaker.challenges.models import Challenge, Question
 from matchmaker.challenges.queries import content
 from matchmaker.challenges.services import questions, writing
 from matchmaker.core import clock
+from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
 from matchmaker.vocabulary import queries as vocabulary
 from matchmaker.vocabulary.jobs import keep_place
@@ -550,3 +552,27 @@ def test_typing_a_must_have_offers_its_rule_at_once(browser: Browser, people: Pe
     data: Any = answer.response.get_json()
     assert "Stored in the EU" in data["fragments"]["rule-offers"]
     assert content.working_content(one())["data_requirement"] == []
+
+
+def test_a_city_answers_the_comments_with_which_its_challenge_came_back(browser: Browser, people: People) -> None:
+    """Answers stand beside the comments, reach the organizers, are logged, and end with the publication."""
+    challenge = make.submitted(people)
+    address = f"/challenges/{challenge.slug}"
+    browser.as_(people, "ada").get(f"{address}/check").submit(
+        "Return with comments", note="Nearly there.", number="Which year?"
+    )
+    emil = browser.as_(people, "emil")
+    page = emil.get(f"{address}/edit/review").has("Nearly there.", "Which year?")
+    assert page.submit("Send answers only").status == 422
+    page = page.submit("Send answers only", answer_number="The meters of 2024, all of them.").follow()
+    page.has("We have told the organizers", "The meters of 2024, all of them.")
+    emil.get(f"{address}/edit/problem").has("The meters of 2024, all of them.")
+    browser.as_(people, "ada").get("/notifications").has("answered the comments on")
+    browser.get(address).has("Which year?", "The meters of 2024, all of them.")
+    emil = browser.as_(people, "emil")
+    emil.get(f"{address}/edit/review").submit("Submit for review", answer_note="Thank you, done.").follow()
+    page = browser.as_(people, "ada").get(f"{address}/check").has("The meters of 2024", "Thank you, done.")
+    page.submit("Accept and publish").follow().lacks("The meters of 2024", "Thank you, done.")
+    verbs = session().scalars(sa.select(AuditEntry.verb)).all()
+    assert verbs.count("challenges.answer_comments") == 1
+    assert one().returned_answers == {}
