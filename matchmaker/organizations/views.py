@@ -34,7 +34,7 @@ from matchmaker.organizations.forms import (
     registration_form,
     role_choices,
 )
-from matchmaker.organizations.hooks import ends_with
+from matchmaker.organizations.hooks import ends_with, on_profile, stays_after
 from matchmaker.organizations.models import CITY, Invitation, MembershipRequest, Organization, OrganizationMember
 from matchmaker.organizations.queries import lists, visibility
 from matchmaker.organizations.queries import people as people_queries
@@ -73,6 +73,7 @@ def show(organization: Organization) -> ResponseReturnValue:
         may_see_members=policy.can_see_members(actor, organization=organization),
         may_reopen=policy.can_reopen(actor, organization=organization),
         form=VetForm(formdata=None),
+        parts=[part for answer in on_profile(organization) for part in answer] if organization.is_vetted else [],
     )
 
 
@@ -326,7 +327,8 @@ def close(organization: Organization) -> ResponseReturnValue:
         flash(_("%(name)s is closed.", name=name), "success")
         return redirect(url_for("organizations.show", slug=organization.slug), 303)
     ending = [sentence for answer in ends_with(organization) for sentence in answer]
-    return render(form=form, organization=organization, ending=ending)
+    staying = [sentence for answer in stays_after(organization) for sentence in answer]
+    return render(form=form, organization=organization, ending=ending, staying=staying)
 
 
 @bp.post("/organizations/<slug>/reopen", access=may(policy.can_reopen, organization=visibility.get_visible))

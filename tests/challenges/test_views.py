@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from matchmaker.challenges.models import Challenge, Question
 from matchmaker.challenges.queries import content
-from matchmaker.challenges.services import questions, writing
+from matchmaker.challenges.services import joint, questions, writing
 from matchmaker.core import clock
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
@@ -576,3 +576,13 @@ def test_a_city_answers_the_comments_with_which_its_challenge_came_back(browser:
     verbs = session().scalars(sa.select(AuditEntry.verb)).all()
     assert verbs.count("challenges.answer_comments") == 1
     assert one().returned_answers == {}
+
+
+def test_no_count_of_cities_where_none_has_joined(browser: Browser, people: People) -> None:
+    challenge = make.published(people)
+    invitation = joint.invite_city(people.actor("emil"), challenge=challenge, city=people.organizations["linz"])
+    address = f"/challenges/{challenge.slug}"
+    browser.get(address).lacks("take part", "takes part yet")
+    browser.as_(people, "emil").get(address).lacks("0 more").has("No invited city takes part yet")
+    joint.answer_invitation(people.actor("finn"), signatory=invitation, accept=True)
+    browser.visitor().get(address).has("1 more city takes part")
