@@ -30,6 +30,7 @@ from matchmaker.core.render import render
 from matchmaker.organizations import policy as organization_policy
 from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries import actors as organization_actors
+from matchmaker.organizations.queries import alike as organization_alike
 from matchmaker.organizations.queries import lists as organization_lists
 from matchmaker.organizations.queries import people as organization_people
 from matchmaker.organizations.queries import visibility as organization_visibility
@@ -159,7 +160,8 @@ def organizations_list() -> ResponseReturnValue:
     """Find organizations; the way to merge two."""
     text = request.args.get("q", "")[:100]
     page = organization_lists.organizations_page(text=text, number=_page())
-    return render(page=page, q=text, page_url=_page_url, form=MergeForm(formdata=None))
+    pairs = [] if text else organization_alike.suspected_pairs()
+    return render(page=page, q=text, page_url=_page_url, form=MergeForm(formdata=None), pairs=pairs)
 
 
 @bp.route("/admin/organizations/merge", methods=["GET", "POST"], access=may(organization_policy.can_merge))

@@ -56,6 +56,7 @@ DID: Final[Mapping[str, str]] = {
     "attachments.attach_file": _l("attached a file"),
     "attachments.remove_file": _l("removed an attached file"),
     "challenges.advance_challenge": _l("moved a challenge to its next status"),
+    "challenges.answer_comments": _l("answered the comments on a challenge"),
     "challenges.answer_invitation": _l("answered the invitation to a joint challenge"),
     "challenges.answer_question": _l("published an answer to a question"),
     "challenges.ask_question": _l("asked a question"),
