@@ -28,6 +28,8 @@ def _codes(rule: CodesRule, parameters: Parameters, vocabulary: Vocabulary) -> P
     free = parameters["free"]
 
     def score(wanted: tuple[str, ...], given: tuple[str, ...]) -> Score:
+        if rule.name == "technology" and not (wanted and given):
+            return parameters["none"]
         claimed = min(1.0, free / len(given))
         if rule.name == "sector":
             weights = [1.0] + [parameters["secondary"]] * (len(wanted) - 1)
