@@ -39,12 +39,12 @@ heat heating wärme heizung heizen chaleur chauffage calor calefacción aquecime
 cool cooling kühlung kälte refroidissement rafraîchissement refrigeración refrigeração enfriamiento arrefecimento koeling køling kyla jäähdytys raffrescamento
 electric electrical electricity électrique électricité elektrisch elektrizität strom eléctrico electricidad elétrico eletricidade elektriciteit elektricitet el_förbrukning sähkö elettrico elettricità
 power_plant kraftwerk centrale_électrique central_eléctrica usina_elétrica
-energy energie énergie energía energia energi
+energy energie énergie energía energia energi énergétique énergétiques energético energética energéticos energéticas energético
 renewable renewables erneuerbar erneuerbare renouvelable renovable renovável rinnovabile hernieuwbaar förnybar vedvarende fornybar uusiutuva
 photovoltaic photovoltaics pv photovoltaik photovoltaïque fotovoltaico fotovoltaica
 solar solaire sonnenenergie solarenergie aurinkoenergia zonne solceller
 wind windkraft windenergie éolien éolienne eólico eólica viento vento vindkraft tuulivoima
-hydropower hydro_energy hydroelectric hydroelectricity wasserkraft hydroélectrique hydroélectricité hidroeléctrica hidroelectricidad hidroelétrica hidrelétrica energía_hidráulica energia_hidráulica énergie_hydraulique énergie_hydroélectrique energía_hidroeléctrica energia_hidrelétrica vattenkraft vandkraft vannkraft
+hydropower hydro_energy hydroelectric hydroelectricity wasserkraft hydroélectrique hydroélectricité hidroeléctrica hidroelectricidad hidroelétrica hidrelétrica energía_hidráulica energia_hidráulica énergie_hydraulique énergie_hydroélectrique energía_hidroeléctrica energia_hidrelétrica vattenkraft vandkraft vannkraft hídrica hidroeléctrico hidroelétrico
 geothermal geothermie géothermie géothermique geotermia geotérmica geotérmico energía_geotérmica erdwärme
 bioenergy bioenergie bioénergie bioenergía bioenergia
 biomass biomasse biomasa biomassa
@@ -78,7 +78,7 @@ drought dürre trockenheit sécheresse sequía seca_prolongada droogte torka tø
 leak leakage leckage leck fuite fuga vazamento perdas_de_água läcka
 river fluss flüsse rivière fleuve río rio joki rivier
 lake see_gewässer lac lago laguna lagoa
-sea ocean marine meer meere ozean meeres mer océan marin maritime mar océano marino oceano marinho mare oceano zee hav meri marinha
+sea ocean marine meer meere ozean meeres mer océan marin maritime mar océano marino oceano marinho mare oceano zee hav meri marinha océanique océaniques oceánico oceánica oceânico oceânica marítimo marítima maritim
 coast coastal küste côte côtier côtière littoral costa costero costera costeiro costeira litoral kyst kust rannikko
 reef riff récif arrecife recife
 wave welle vague ola onda
@@ -212,10 +212,10 @@ data+access: datenzugang datenzugriff accès_aux_données acceso_a_datos acceso_
 access zugang zugriff accès acceso acesso
 catalog catalogue catalogs katalog kataloge catálogo catálogos
 interface interfaces schnittstelle schnittstellen interfaz interfaces_web api apis
-standard standards norme normes estándar estándares padrão padrões
+standard standards norme normes estándar estándares padrão padrões norma normas norm normen
 standardization standardisation standardisierung normalisation estandarización padronização normalización vereinheitlichung normalização normalisierung harmonisierung
 cleaning bereinigung reinigung nettoyage limpieza limpeza
-visualization visualisation visualisierung visualización visualização
+visualization visualisation visualisierung visualización visualização darstellung
 processing verarbeitung traitement procesamiento processamento
 integration integración integração einbindung
 sensor sensors sensorik capteur capteurs sensores anturi
@@ -238,6 +238,8 @@ development entwicklung développement desarrollo desenvolvimento
 goals ziele objectifs objetivos
 investment finance funding investition finanzierung investissement financement inversión financiación financiamiento investimento financiamento
 taxonomy taxonomie taxonomía taxonomia
+platform platforms plattform plattformen plateforme plateformes plataforma plataformas piattaforma
+tool tools werkzeug werkzeuge outil outils herramienta herramientas ferramenta ferramentas
 ontology ontologie ontología ontologia
 knowledge wissen connaissance connaissances conocimiento conhecimento
 computation computing berechnung calcul_informatique calcul computación cómputo computação
