@@ -41,6 +41,11 @@ class RuleSetting:
         return self.parameters.get("unknown", REGISTRY[self.rule].neutral)
 
     @property
+    def unasked(self) -> float:
+        """The same where the challenge does not say it: that is no fault of the solution."""
+        return self.parameters.get("unasked", self.unknown)
+
+    @property
     def warn(self) -> float:
         """Known shares of the weight below this are warnings."""
         return self.parameters.get("warn", 0.0)
