@@ -10,7 +10,7 @@ from alembic import op
 from matchmaker.core import search
 
 revision = "0130"
-down_revision = "0111"
+down_revision = "0112"
 
 
 def upgrade() -> None:

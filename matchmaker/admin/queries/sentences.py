@@ -240,6 +240,7 @@ JOBS: Final[Mapping[str, str]] = {
     "challenges.tell_of_closing": _l("Announce closing times of applications"),
     "core.clean_up": _l("Delete old data"),
     "core.read_search_words": _l("Read what words mean for search"),
+    "core.seal_log": _l("Seal the log of changes"),
     "core.send_mail": _l("Send an e-mail"),
     "exchange.forget_answers": _l("Delete stored answers to programs"),
     "matching.block": _l("Compute a part of the pairings"),
