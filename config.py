@@ -46,6 +46,11 @@ class Config:
     sme_share_percent: int = 40
     trusted_proxies: int = 0
     session_days: int = 14
+    require_second_step: bool = False
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    oidc_label: str = ""
     keep_mails_days: int = 90
     keep_jobs_days: int = 30
     keep_sign_ins_days: int = 30
@@ -56,6 +61,11 @@ class Config:
     def is_production(self) -> bool:
         """True when the instance serves real people."""
         return self.env == "production"
+
+    @property
+    def keep_sessions_days(self) -> int:
+        """An ended session must be known for as long as its cookie could still be used, and a day for the clocks."""
+        return self.session_days + 1
 
     @property
     def address(self) -> str:
@@ -95,12 +105,30 @@ class Config:
             sme_share_percent=_number(env, "SME_SHARE_PERCENT", 40, 0, 100),
             trusted_proxies=_number(env, "TRUSTED_PROXIES", 1 if production else 0, 0, 10),
             session_days=_number(env, "SESSION_DAYS", 14, 1, 365),
+            require_second_step=_flag(env, "REQUIRE_SECOND_STEP", default=production),
+            **_provider(env),
             keep_mails_days=_number(env, "KEEP_MAILS_DAYS", 90, 1, 3650),
             keep_jobs_days=_number(env, "KEEP_JOBS_DAYS", 30, 7, 3650),
             keep_sign_ins_days=_number(env, "KEEP_SIGN_INS_DAYS", 30, 1, 365),
             keep_forms_days=_number(env, "KEEP_FORMS_DAYS", 1, 1, 30),
             match_run_days=_number(env, "MATCH_RUN_DAYS", 90, 1, 3650),
         )
+
+
+def _provider(env: Mapping[str, str]) -> dict[str, str]:
+    """The sign-in provider (OpenID Connect), or nothing. Raises ConfigError if it is told by halves."""
+    names = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+    found = {name.lower(): env.get(name, "").strip() for name in names}
+    missing = [name for name in names if not found[name.lower()]]
+    if len(missing) == len(names):
+        return {}
+    if missing:
+        raise ConfigError(f"{' and '.join(missing)} must be set, too, or people cannot sign in with your provider.")
+    issuer = urlsplit(found["oidc_issuer"])
+    here = issuer.scheme == "http" and issuer.hostname in {"127.0.0.1", "localhost"}
+    if not issuer.hostname or not (issuer.scheme == "https" or here) or issuer.query or issuer.fragment:
+        raise ConfigError("OIDC_ISSUER must be an https address, as your provider writes it.")
+    return found | {"oidc_label": env.get("OIDC_LABEL", "").strip() or issuer.hostname}
 
 
 def production_problems(env: Mapping[str, str]) -> list[str]:

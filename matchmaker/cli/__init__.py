@@ -16,6 +16,7 @@ COMMANDS = {
     "restore": ("matchmaker.cli.backup", "restore"),
     "check": ("matchmaker.cli.backup", "check"),
     "setup": ("matchmaker.cli.setup", "setup"),
+    "reset-second-step": ("matchmaker.cli.people", "reset_second_step"),
     "upgrade": ("matchmaker.cli.database", "upgrade"),
     "seed": ("matchmaker.cli.database", "seed"),
     "routes": ("matchmaker.cli.inspection", "routes"),
