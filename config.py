@@ -63,6 +63,11 @@ class Config:
         return self.env == "production"
 
     @property
+    def hostname(self) -> str:
+        """The host of the public address, which passkeys belong to."""
+        return urlsplit(self.address).hostname or ""
+
+    @property
     def keep_sessions_days(self) -> int:
         """An ended session must be known for as long as its cookie could still be used, and a day for the clocks."""
         return self.session_days + 1
@@ -117,10 +122,13 @@ class Config:
 
 def _provider(env: Mapping[str, str]) -> dict[str, str]:
     """The sign-in provider (OpenID Connect), or nothing. Raises ConfigError if it is told by halves."""
-    names = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
-    found = {name.lower(): env.get(name, "").strip() for name in names}
-    missing = [name for name in names if not found[name.lower()]]
-    if len(missing) == len(names):
+    found = {
+        "oidc_issuer": env.get("OIDC_ISSUER", "").strip(),
+        "oidc_client_id": env.get("OIDC_CLIENT_ID", "").strip(),
+        "oidc_client_secret": env.get("OIDC_CLIENT_SECRET", "").strip(),
+    }
+    missing = [name.upper() for name, value in found.items() if not value]
+    if len(missing) == len(found):
         return {}
     if missing:
         raise ConfigError(f"{' and '.join(missing)} must be set, too, or people cannot sign in with your provider.")

@@ -35,7 +35,7 @@ from matchmaker.core.letters import fold
 from matchmaker.core.mail import OutboxMail
 from matchmaker.core.pages import Page, paginate
 from matchmaker.core.sealed import unseal
-from matchmaker.core.settings import address, session_days, site_name
+from matchmaker.core.settings import address, hostname, session_days, site_name
 from matchmaker.core.text import trim
 from matchmaker.core.tokens import hide_secrets
 
@@ -283,7 +283,7 @@ def get_own_passkey(actor: Actor, *, passkey_id: str) -> Passkey:
 
 def passkey_host() -> Host | None:
     """The host of this instance as browsers know it; None where they have no passkeys for it."""
-    return host_of(address(), site_name())
+    return host_of(hostname(), address(), site_name())
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +330,13 @@ def get_own_browser(actor: Actor, *, session_id: str) -> BrowserSession:
         sa.select(BrowserSession).where(BrowserSession.public_id == session_id, BrowserSession.user_id == actor.user_id)
     )
     return existing(found, _l("There is nothing like this in your account."))
+
+
+def connected_account(issuer: str, subject: str) -> ProviderAccount | None:
+    """Whose account at the provider this is; nothing but issuer and subject counts."""
+    return session().scalar(
+        sa.select(ProviderAccount).where(ProviderAccount.issuer == issuer, ProviderAccount.subject == subject)
+    )
 
 
 def provider_account(user: User) -> ProviderAccount | None:

@@ -6,9 +6,9 @@ import click
 
 
 @click.command("reset-second-step")
-@click.argument("email")
-def reset_second_step(email: str) -> None:
-    """Take the second step of signing in from the account of EMAIL; its sessions end, and the person is told by mail.
+@click.argument("address")
+def reset_second_step(address: str) -> None:
+    """Take the second step of signing in from the account with this address; its sessions end, and the person is told.
 
     Administrators do this for others on the person's page; this command is for whoever has nobody to ask.
     """
@@ -21,8 +21,8 @@ def reset_second_step(email: str) -> None:
 
     app = create_app(Config.from_env())
     with app.app_context(), unit_of_work():
-        person = queries.find_by_email(email)
+        person = queries.find_by_email(address)
         if person is None:
-            raise click.ClickException(f"Nobody has an account with {email}.")
+            raise click.ClickException(f"Nobody has an account with {address}.")
         second_step.reset_second_step(system_actor("command line"), person=person)
         click.echo(f"{person.name} ({person.email}) signs in without a second step now, and is told so by e-mail.")

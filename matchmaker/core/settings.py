@@ -43,6 +43,11 @@ def address() -> str:
     return str(current_app.config["SETTINGS"].address)
 
 
+def hostname() -> str:
+    """The host of the public address."""
+    return str(current_app.config["SETTINGS"].hostname)
+
+
 def site_name() -> str:
     """What this instance is called (`SITE_NAME`)."""
     return str(current_app.config["SETTINGS"].site_name)

@@ -136,6 +136,18 @@ def leave_traces(people: People, user: User) -> None:
     make_token(who, name="Sync")
     ways_in(user)
 
+    people_services.ask_to_join(who, organization=people.organizations["sonnwerk"], message="We merge soon.")
+    people_services.invite_member(
+        people.actor("emil"), organization=people.organizations["graz"], email=ADDRESS, role="reader"
+    )
+    record = outcomes.collaboration(people)
+    collaborations.set_next_step(
+        people.actor("emil"), collaboration=record, next_step=outcomes.step(person=NAME, text="Visit the site")
+    )
+    _assess(people, user)
+    _note(people, user)
+    services.note_try(who, email=ADDRESS, origin="192.0.2.7")
+
 
 def ways_in(user: User) -> None:
     """A row of everything by which somebody gets in."""
@@ -151,17 +163,6 @@ def ways_in(user: User) -> None:
         ]
     )
     session().flush()
-    people_services.ask_to_join(who, organization=people.organizations["sonnwerk"], message="We merge soon.")
-    people_services.invite_member(
-        people.actor("emil"), organization=people.organizations["graz"], email=ADDRESS, role="reader"
-    )
-    record = outcomes.collaboration(people)
-    collaborations.set_next_step(
-        people.actor("emil"), collaboration=record, next_step=outcomes.step(person=NAME, text="Visit the site")
-    )
-    _assess(people, user)
-    _note(people, user)
-    services.note_try(who, email=ADDRESS, origin="192.0.2.7")
 
 
 def _assess(people: People, user: User) -> None:

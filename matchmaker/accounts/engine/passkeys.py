@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 TIMEOUT_MS: Final = 300_000
 
@@ -32,16 +32,15 @@ class NewKey:
     uses: int
 
 
-def host_of(address: str, site: str) -> Host | None:
-    """The host of an address without a path; None where browsers know no passkeys: a bare network address."""
-    parts = urlsplit(address)
-    name = parts.hostname or ""
+def host_of(name: str, address: str, site: str) -> Host | None:
+    """The host `name` of an address without a path; None where browsers know no passkeys: a bare network address."""
     if name in {"127.0.0.1", "localhost"}:  # the same machine; only its name can have passkeys
-        port = f":{parts.port}" if parts.port else ""
-        return Host("localhost", (f"{parts.scheme}://localhost{port}",), site)
-    if not name or name.replace(".", "").isdecimal() or ":" in name:
-        return None
-    return Host(name, (address,), site)
+        return Host("localhost", (address.replace("127.0.0.1", "localhost", 1),), site)
+    try:
+        ip_address(name)
+    except ValueError:
+        return Host(name, (address,), site) if name else None
+    return None
 
 
 def asks_for_new(host: Host, challenge: bytes, *, handle: str, account: str, name: str, known: Sequence[str]) -> str:

@@ -99,7 +99,7 @@ def add_passkey(actor: Actor, *, name: str, token: str, answer: str, browser: st
     called = checked_name(name, field="name", empty=_("Give the passkey a name."), limit=60)
     known = queries.credentials_of(user)
     if len(known) >= MOST:
-        raise Invalid(_("You have %(n)s passkeys. Remove one before you add another.", n=MOST))
+        raise Invalid(_("You have too many passkeys. Remove one before you add another."))
     found = passkeys.read_new(_host(), _spent_challenge(NEW, token, user), answer)
     taken = found is not None and session().scalar(sa.select(Passkey.id).where(Passkey.credential == found.credential))
     if found is None or taken:

@@ -10,36 +10,21 @@ from matchmaker.accounts.models import ProviderAccount, User
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.addresses import address_key
-from matchmaker.core.commands import QUIET, command
+from matchmaker.core.commands import command
 from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.openid import Identity
 
 
-@command(policy.can_sign_in, audit=QUIET)
-def find_connected(actor: Actor, *, identity: Identity) -> User | None:
-    """Whose account at the provider this is; None if it is not connected. Nothing but issuer and subject counts."""
-    row = _row(identity)
-    return row.user if row is not None and row.user.is_active else None
-
-
 @command(policy.can_sign_in, becomes=queries.as_holder)
 def sign_in_with_provider(actor: Actor, *, identity: Identity) -> User:
     """Sign in with a connected account at the provider. Raises Invalid."""
-    row = _row(identity)
+    row = queries.connected_account(identity.issuer, identity.subject)
     if row is None or not row.user.is_active:
         raise Invalid(_("This account is not connected."))
     row.used_at = clock.now()
     return row.user
-
-
-def _row(identity: Identity) -> ProviderAccount | None:
-    return session().scalar(
-        sa.select(ProviderAccount).where(
-            ProviderAccount.issuer == identity.issuer, ProviderAccount.subject == identity.subject
-        )
-    )
 
 
 def _connect(user: User, identity: Identity) -> None:
@@ -55,7 +40,7 @@ def _connect(user: User, identity: Identity) -> None:
 
 
 @command(policy.can_use_own_account)
-def connect_provider(actor: Actor, *, identity: Identity, asked_by: str) -> User:
+def add_provider(actor: Actor, *, identity: Identity, asked_by: str) -> User:
     """Connect an account at the provider with one's own, after signing in.
 
     By the address if the provider says that it is confirmed; otherwise only for whoever began it from their account

@@ -57,7 +57,8 @@ def provider_back() -> ResponseReturnValue:
         return _failed(error)
     with unit_of_work():
         actor = current_actor()
-        if not begun["asked_by"] and services.find_connected(actor, identity=identity):
+        known = queries.connected_account(identity.issuer, identity.subject)
+        if not begun["asked_by"] and known is not None and known.user.is_active:
             return entering.enter(services.sign_in_with_provider(actor, identity=identity))
     session[entering.PROVIDER_FOUND] = {
         "issuer": identity.issuer,
@@ -103,7 +104,7 @@ def _connect(identity: Identity, found: dict[str, Any]) -> ResponseReturnValue:
     actor, form = current_actor(), TokenForm()
     asked_by = str(found["asked_by"])
     if form.validate_on_submit() and form.attempt(
-        services.connect_provider, actor, identity=identity, asked_by=asked_by
+        services.add_provider, actor, identity=identity, asked_by=asked_by
     ):
         session.pop(entering.PROVIDER_FOUND)
         flash(_("You can sign in with %(provider)s now.", provider=provider_label()), "success")

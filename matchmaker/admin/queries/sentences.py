@@ -23,7 +23,7 @@ DID: Final[Mapping[str, str]] = {
     "accounts.use_passkey": _l("used a passkey as the second step"),
     "accounts.end_browser": _l("signed one of the own browsers out"),
     "accounts.sign_in_with_provider": _l("signed in with the provider’s account"),
-    "accounts.connect_provider": _l("connected an account of the sign-in provider"),
+    "accounts.add_provider": _l("connected an account of the sign-in provider"),
     "accounts.begin_with_provider": _l("created an account with the sign-in provider"),
     "accounts.revoke_provider": _l("disconnected the account of the sign-in provider"),
     "accounts.request_address_change": _l("asked for another e-mail address"),
@@ -283,6 +283,8 @@ FORGOTTEN: Final[Mapping[str, str]] = {
     "outbox_mail": _l("E-mails sent or kept"),
     "sent_form": _l("Notes that a form was sent (a double click is done once)"),
     "sign_in_attempt": _l("Sign-in attempts"),
+    "browser_session": _l("Browsers in which nobody is signed in"),
+    "address_change": _l("Changes of an e-mail address"),
     "spent_token": _l("Used sign-in links"),
 }
 """What is deleted in time (core.retention), by table."""
