@@ -173,6 +173,8 @@ def production_warnings(config: Config) -> list[str]:
     warnings = []
     if config.mail_url == "outbox:":
         warnings.append("MAIL_URL is “outbox:”, so no e-mail is sent and people cannot confirm their address.")
+    if not config.require_second_step:
+        warnings.append("REQUIRE_SECOND_STEP is off: a found-out password is enough to act as an administrator.")
     if config.rate_limit_url == "memory://":
         warnings.append("RATE_LIMIT_URL is “memory://”, so each web process counts separately. Use redis://…")
     if config.trusted_proxies == 0:

@@ -286,7 +286,7 @@ def test_production_asks_for_a_second_step_and_the_demo_does_not(tmp_path: objec
 @pytest.mark.usefixtures("required")
 def test_an_organizer_is_led_to_it_before_anything_else(browser: Browser, people: People) -> None:
     ada = with_password(people, "ada")
-    page = browser.get("/sign-in?next=/organizations/review")
+    page = browser.get("/sign-in?next=/organizations/check")
     page = page.submit("Sign in", action="/sign-in", email=ada.email, password=GOOD)
     assert page.location == "/account/second-step"
     page.follow().has("Your role needs a second step.")

@@ -84,9 +84,10 @@ def test_everything_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 def test_surprises_are_warnings() -> None:
-    config = Config.from_env(GOOD | {"TRUSTED_PROXIES": "0"})
+    config = Config.from_env(GOOD | {"TRUSTED_PROXIES": "0", "REQUIRE_SECOND_STEP": "off"})
     assert [text.split()[0] for text in production_warnings(config)] == [
         "MAIL_URL",
+        "REQUIRE_SECOND_STEP",
         "RATE_LIMIT_URL",
         "TRUSTED_PROXIES",
     ]

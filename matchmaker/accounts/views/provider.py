@@ -103,9 +103,7 @@ def connect_provider() -> ResponseReturnValue:
 def _connect(identity: Identity, found: dict[str, Any]) -> ResponseReturnValue:
     actor, form = current_actor(), TokenForm()
     asked_by = str(found["asked_by"])
-    if form.validate_on_submit() and form.attempt(
-        services.add_provider, actor, identity=identity, asked_by=asked_by
-    ):
+    if form.validate_on_submit() and form.attempt(services.add_provider, actor, identity=identity, asked_by=asked_by):
         session.pop(entering.PROVIDER_FOUND)
         flash(_("You can sign in with %(provider)s now.", provider=provider_label()), "success")
         return redirect(url_for("accounts.show"), 303)
