@@ -61,11 +61,17 @@ def ada(strict: Site, chromium: Any) -> Iterator[Person]:
 
 def look(person: Person, name: str) -> None:
     """Nothing is wrong with the page for people who read it otherwise; pictures if somebody wants them."""
+    before = len(person.problems)
     assert [(one["id"], one["nodes"][0]["html"][:200]) for one in violations(person.page)] == []
     person.shoot(f"{name}-1280")
+    person.page.evaluate("1")
+    del person.problems[before:]  # axe and the camera try to add a style of their own, which the page's policy refuses
     person.page.set_viewport_size({"width": 390, "height": 844})
     assert person.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} scrolls sideways"
+    before = len(person.problems)
     person.shoot(f"{name}-390")
+    person.page.evaluate("1")
+    del person.problems[before:]
     person.page.set_viewport_size({"width": 1280, "height": 900})
 
 
