@@ -45,6 +45,7 @@ class Config:
     max_upload_mb: int = 10
     sme_share_percent: int = 40
     trusted_proxies: int = 0
+    extra_hosts: tuple[str, ...] = ()
     session_days: int = 14
     require_second_step: bool = False
     oidc_issuer: str = ""
@@ -76,6 +77,16 @@ class Config:
     def address(self) -> str:
         """The public address, without a slash at the end."""
         return (self.base_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+    @property
+    def trusted_hosts(self) -> list[str] | None:
+        """Hosts that requests may name: in production that of `address`, `extra_hosts` and this machine's own checks.
+
+        None elsewhere: all. A request that names another one is refused before anything is built from that name.
+        """
+        if not self.is_production:
+            return None
+        return [str(urlsplit(self.address).hostname), *self.extra_hosts, "127.0.0.1", "localhost"]
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
@@ -109,6 +120,7 @@ class Config:
             max_upload_mb=_number(env, "MAX_UPLOAD_MB", 10, 1, 200),
             sme_share_percent=_number(env, "SME_SHARE_PERCENT", 40, 0, 100),
             trusted_proxies=_number(env, "TRUSTED_PROXIES", 1 if production else 0, 0, 10),
+            extra_hosts=tuple(env.get("EXTRA_HOSTS", "").replace(",", " ").split()),
             session_days=_number(env, "SESSION_DAYS", 14, 1, 365),
             require_second_step=_flag(env, "REQUIRE_SECOND_STEP", default=production),
             **_provider(env),

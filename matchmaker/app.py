@@ -37,6 +37,7 @@ from matchmaker.core import (
     mail,
     opened,
     openid,
+    reference,
     refusals,
 )
 from matchmaker.core import retention as retention  # a job of its own
@@ -90,12 +91,13 @@ def create_app(config: Config) -> Flask:
     app.config |= {
         "SETTINGS": config,
         "SECRET_KEY": config.secret_key,
-        "SESSION_COOKIE_NAME": "round_table",
+        "SESSION_COOKIE_NAME": browsers.cookie_name("round_table", secure=config.is_production),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": config.is_production,
         # A copied cookie ends by itself; before that the person's stamp ends it (password, "sign out everywhere").
         "PERMANENT_SESSION_LIFETIME": timedelta(days=config.session_days),
+        "TRUSTED_HOSTS": config.trusted_hosts,
         "MAX_CONTENT_LENGTH": (config.max_upload_mb + 12) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 12 * 1024 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,
@@ -121,6 +123,7 @@ def create_app(config: Config) -> Flask:
     mail.init_app(app, url=config.mail_url, sender=config.mail_from)
     headers.init_app(app)
     openid.init_app(app)
+    reference.init_app(app)
     _init_sessions(app)
     i18n.init_app(app, folder=ROOT / "matchmaker" / "translations", locale=_locale, timezone=_timezone)
     _init_bootstrap(app)
@@ -129,6 +132,7 @@ def create_app(config: Config) -> Flask:
     csrf.init_app(app)
     csrf.exempt("matchmaker.notifications.views.stop")  # mail programs post there; the signed address is the secret
     csrf.exempt("matchmaker.notifications.views.stop_alert")
+    csrf.exempt("matchmaker.site.views.note_policy_reports")  # browsers post there by themselves; it changes nothing
     opened.init_app(app)
     kept.init_app(app)
     access.init_app(app, open_endpoints=OPEN_ENDPOINTS)

@@ -276,3 +276,13 @@ def _texts(element: ET.Element) -> list[str]:
     for child in element:
         parts.extend(_texts(child))
     return [*parts, element.tail or ""]
+
+
+def open_sectors(page: Page) -> list[str]:
+    """The sectors whose sub-topics stand open in a form, in the order of the page; the others are folded away."""
+    folded = {group.get("data-group") for rest in page.tree.iter(f"{NS}details") for group in rest.iter(f"{NS}div")} - {
+        None
+    }
+    groups = [group.get("data-group") for group in page.tree.iter(f"{NS}div") if group.get("data-group")]
+    assert len(groups) == len(set(groups)) >= len(folded) > 0
+    return [code for code in groups if code not in folded]

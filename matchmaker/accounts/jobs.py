@@ -17,7 +17,7 @@ from matchmaker.core import clock
 from matchmaker.core.addresses import address_key
 from matchmaker.core.browsers import KNOWN, is_known
 from matchmaker.core.commands import take_turns
-from matchmaker.core.db import new_public_id, session
+from matchmaker.core.db import session
 from matchmaker.core.errors import Invalid, TooMany
 from matchmaker.core.i18n import LANGUAGES, _, _l, in_language
 from matchmaker.core.inputs import checked_email, checked_name
@@ -107,18 +107,6 @@ def mail_person(user: User, template: str, subject: str, **context: Any) -> None
     """Write to a person in their own language; `subject` must be lazy."""
     with in_language(user.language):
         queue_mail(to=user.email, subject=str(subject), template=f"accounts/{template}", person=user, **context)
-
-
-def reachable(email: str) -> tuple[User, bool]:
-    """The person of an address, and whether somebody can be written to; without an account a person who is nobody.
-
-    What a stranger asks about an address does the same work for both (statements, signatures, jobs), and the message
-    to nobody is deleted by the job that would have sent it. So neither the answer nor its cost tells who is here.
-    """
-    user = queries.find_by_email(email)
-    if user is not None and user.is_active:
-        return user, True
-    return User(email=email, name="Nobody", public_id=new_public_id(), stamp=new_public_id(), language="en"), False
 
 
 def old_link() -> Invalid:

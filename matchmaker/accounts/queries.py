@@ -27,7 +27,7 @@ from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.addresses import address_key
 from matchmaker.core.audit import AuditEntry
-from matchmaker.core.db import session
+from matchmaker.core.db import new_public_id, session
 from matchmaker.core.errors import NotFound, existing
 from matchmaker.core.i18n import _l
 from matchmaker.core.kept import KeptForm
@@ -55,6 +55,18 @@ def find_by_email(email: str) -> User | None:
 def find_by_public_id(person_id: str) -> User | None:
     """A person by public id, if there is one."""
     return session().scalar(sa.select(User).where(User.public_id == person_id))
+
+
+def reachable(email: str) -> tuple[User, bool]:
+    """The person of an address, and whether somebody can be written to; without an account a person who is nobody.
+
+    What people ask about an address does the same work for both (statements, signatures, jobs), and a message to
+    nobody is deleted by the job that would have sent it. So neither the answer nor its cost tells who is here.
+    """
+    user = find_by_email(email)
+    if user is not None and user.is_active:
+        return user, True
+    return User(email=email, name="Nobody", public_id=new_public_id(), stamp=new_public_id(), language="en"), False
 
 
 def get_user(user_id: int) -> User:

@@ -15,6 +15,7 @@ COMMANDS = {
     "backup": ("matchmaker.cli.backup", "backup"),
     "restore": ("matchmaker.cli.backup", "restore"),
     "check": ("matchmaker.cli.backup", "check"),
+    "audit": ("matchmaker.cli.audit", "audit"),
     "setup": ("matchmaker.cli.setup", "setup"),
     "reset-second-step": ("matchmaker.cli.people", "reset_second_step"),
     "upgrade": ("matchmaker.cli.database", "upgrade"),

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0135"
-down_revision = "0111"
+down_revision = "0130"
 
 
 def upgrade() -> None:

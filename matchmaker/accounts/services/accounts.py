@@ -168,7 +168,7 @@ def request_new_password(actor: Actor, *, email: str, origin: str, back: str = "
     `back` is the page the person was going to, on whatever device the link is opened; it is checked then.
     """
     jobs.count_mail(email, origin)
-    user, is_here = jobs.reachable(email)
+    user, is_here = queries.reachable(email)
     token = tokens.make("reset", {"id": user.id, "stamp": user.stamp})
     jobs.mail_person(user, "reset", _l("Set a new password"), to_nobody=not is_here, token=token, back=back)
 
@@ -214,7 +214,7 @@ def request_sign_in_link(actor: Actor, *, email: str, origin: str, back: str = "
     `back` is the page to return to; it is checked when the link is used.
     """
     jobs.count_mail(email, origin)
-    user, is_here = jobs.reachable(email)
+    user, is_here = queries.reachable(email)
     token = tokens.make("link", {"id": user.id, "stamp": user.stamp, "n": new_public_id()})
     jobs.mail_person(user, "link", _l("Your sign-in link"), to_nobody=not is_here, token=token, back=back)
 
