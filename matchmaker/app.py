@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -19,8 +20,26 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matchmaker import models  # noqa: F401  (every table must be known before the first query)
+from matchmaker.accounts.engine.devices import device_of
 from matchmaker.accounts.models import User
-from matchmaker.core import access, actors, browsers, db, headers, i18n, incoming, jobs, kept, mail, opened, refusals
+from matchmaker.accounts.services.sessions import note_session
+from matchmaker.core import (
+    access,
+    actors,
+    browsers,
+    clock,
+    db,
+    headers,
+    i18n,
+    incoming,
+    jobs,
+    kept,
+    mail,
+    opened,
+    openid,
+    reference,
+    refusals,
+)
 from matchmaker.core import retention as retention  # a job of its own
 from matchmaker.core.local_time import timezones
 from matchmaker.core.text import whole_number
@@ -57,6 +76,8 @@ STARTED = ("answers", "listeners", "tasks", "views")
 """The files of a feature that the application imports at its start, if they are there: answers to hooks, listeners to
 events, background jobs and routes register themselves, and nobody else imports all of them. Everything else is imported
 by whoever uses it."""
+SEEN_EVERY = timedelta(minutes=10)
+"""How exactly the list of one's browsers says when one was seen last."""
 OPEN_ENDPOINTS = frozenset({"static", "bootstrap.static"})
 limiter = Limiter(get_remote_address, default_limits=[])
 csrf = CSRFProtect()
@@ -70,12 +91,13 @@ def create_app(config: Config) -> Flask:
     app.config |= {
         "SETTINGS": config,
         "SECRET_KEY": config.secret_key,
-        "SESSION_COOKIE_NAME": "round_table",
+        "SESSION_COOKIE_NAME": browsers.cookie_name("round_table", secure=config.is_production),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": config.is_production,
         # A copied cookie ends by itself; before that the person's stamp ends it (password, "sign out everywhere").
         "PERMANENT_SESSION_LIFETIME": timedelta(days=config.session_days),
+        "TRUSTED_HOSTS": config.trusted_hosts,
         "MAX_CONTENT_LENGTH": (config.max_upload_mb + 12) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 12 * 1024 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,
@@ -105,6 +127,8 @@ def create_app(config: Config) -> Flask:
     jobs.init_app(app, url=config.queue_url, secret=config.secret_key, data_dir=str(config.data_dir))
     mail.init_app(app, url=config.mail_url, sender=config.mail_from)
     headers.init_app(app)
+    openid.init_app(app)
+    reference.init_app(app)
     _init_sessions(app)
     i18n.init_app(app, folder=ROOT / "matchmaker" / "translations", locale=_locale, timezone=_timezone)
     _init_bootstrap(app)
@@ -113,6 +137,7 @@ def create_app(config: Config) -> Flask:
     csrf.init_app(app)
     csrf.exempt("matchmaker.notifications.views.stop")  # mail programs post there; the signed address is the secret
     csrf.exempt("matchmaker.notifications.views.stop_alert")
+    csrf.exempt("matchmaker.site.views.note_policy_reports")  # browsers post there by themselves; it changes nothing
     opened.init_app(app)
     kept.init_app(app)
     access.init_app(app, open_endpoints=OPEN_ENDPOINTS)
@@ -183,12 +208,15 @@ def _init_sessions(app: Flask) -> None:
 
 def _load_user(raw: str) -> User | None:
     user_id, _dot, stamp = raw.partition(".")
-    found = person_with_places(number) if (number := whole_number(user_id)) else None
-    user, g.places = found if found is not None else (None, None)
-    if user is None or not user.is_active or user.stamp != stamp:
+    digest = browsers.session_digest()
+    found = person_with_places(number, digest) if (number := whole_number(user_id)) else None
+    user, g.places, known = found if found is not None else (None, None, None)
+    if user is None or not user.is_active or user.stamp != stamp or (known is not None and known.ended_at is not None):
         return None
-    ended = {one["session"] for one in user.ended_sessions}
-    return None if ended and browsers.digest_of(browsers.session_name()) in ended else user
+    if digest and (known is None or known.seen_at < clock.now() - SEEN_EVERY):
+        device = device_of(request.user_agent.string)
+        db.afterwards(partial(note_session, actors.ANONYMOUS, user_id=user.id, digest=digest, device=device))
+    return user
 
 
 def _load_actor() -> actors.Actor:

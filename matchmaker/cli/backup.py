@@ -40,6 +40,7 @@ def backup(target: Path, recipient: str | None) -> None:
     """Write everything this installation holds into one file, also while it runs."""
     from matchmaker import create_app
     from matchmaker.admin.services import note_backup
+    from matchmaker.core import audit_chain
     from matchmaker.core.actors import system_actor
     from matchmaker.core.db import unit_of_work
 
@@ -58,7 +59,9 @@ def backup(target: Path, recipient: str | None) -> None:
         os.replace(finished, target)
         with unit_of_work():
             note_backup(system_actor("backup"), bytes_written=target.stat().st_size, encrypted=bool(recipient))
+            sealed = audit_chain.head()
     click.echo(f"{target}: {target.stat().st_size:,} bytes.")
+    click.echo(f"Log of changes up to seal {sealed}; keep it elsewhere for “matchmaker audit verify --head”.")
     if not recipient:
         click.echo("It is not encrypted and holds the secret key and all personal data: keep it accordingly.", err=True)
 

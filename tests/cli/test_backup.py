@@ -10,14 +10,10 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from click.testing import CliRunner, Result
-from flask import Flask
 
-from matchmaker import create_app
 from matchmaker.accounts.models import User
 from matchmaker.attachments import storage, tasks
 from matchmaker.attachments.models import StoredFile
-from matchmaker.cli import main
 from matchmaker.core import clock, migrate
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import db, session, unit_of_work, writing
@@ -25,33 +21,9 @@ from matchmaker.models import Base
 from tests import factories
 from tests.applications.factory import make_application, make_file
 from tests.conftest import PLENTY, NewDatabase, share_places
-from tests.conftest import test_config as make_config
+from tests.installation import Place
 
 pytestmark = pytest.mark.slow
-SECRET = "a-secret-of-0123456789-and-more-letters"
-
-
-class Place:
-    """An installation: a database, a data folder, and the environment its operator's commands read."""
-
-    def __init__(self, url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.url, self.folder, self._patch = url, folder, monkeypatch
-
-    def command(self, *words: str) -> Result:
-        """One command of the operator here."""
-        for name, value in {
-            "APP_ENV": "test",
-            "SECRET_KEY": SECRET,
-            "DATABASE_URL": self.url,
-            "DATA_DIR": str(self.folder),
-            "QUEUE_URL": "manual:",
-        }.items():
-            self._patch.setenv(name, value)
-        return CliRunner().invoke(main, list(words))
-
-    def app(self) -> Flask:
-        """The application here."""
-        return create_app(make_config(self.url, self.folder, secret_key=SECRET))
 
 
 @pytest.fixture

@@ -62,6 +62,16 @@ def test_the_only_owner_of_a_company_closes_it_and_deletes_the_account(browser: 
     browser.visitor().get("/organizations").lacks("Sonnwerk")
 
 
+def test_what_stays_is_not_listed_among_what_ends(browser: Browser, people: People) -> None:
+    factories.make_solution(people.organizations["hydrolog"])
+    published(people)
+    text = browser.as_(people, "carla").get("/organizations/hydrolog/close").words
+    ends, stays = text.split("What ends")[1].split("What stays")
+    assert "collaboration record stays" in stays
+    assert "stays" not in ends
+    assert "solution leaves the lists" in ends
+
+
 def test_closing_a_company_ends_what_is_open_and_keeps_what_was_said(people: People) -> None:
     sonnwerk, graz = people.organizations["sonnwerk"], people.organizations["graz"]
     listed = factories.make_solution(sonnwerk)
