@@ -15,7 +15,7 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from matchmaker.core import testing
+from matchmaker.core import clock, testing
 from matchmaker.core.db import db, writing
 from tests.common import common_folder
 from tests.page_rules import NS, parse, problems_of, quickly, skeleton
@@ -159,6 +159,7 @@ class Browser:
             session["_user_id"] = f"{user.id}.{user.stamp}"
             session["_fresh"] = True
             session["acting_for"] = people.hat(name)
+            session["since"] = int(clock.now().timestamp())  # has signed in just now
         return self
 
     def session_cookie(self) -> str:
@@ -275,3 +276,13 @@ def _texts(element: ET.Element) -> list[str]:
     for child in element:
         parts.extend(_texts(child))
     return [*parts, element.tail or ""]
+
+
+def open_sectors(page: Page) -> list[str]:
+    """The sectors whose sub-topics stand open in a form, in the order of the page; the others are folded away."""
+    folded = {group.get("data-group") for rest in page.tree.iter(f"{NS}details") for group in rest.iter(f"{NS}div")} - {
+        None
+    }
+    groups = [group.get("data-group") for group in page.tree.iter(f"{NS}div") if group.get("data-group")]
+    assert len(groups) == len(set(groups)) >= len(folded) > 0
+    return [code for code in groups if code not in folded]

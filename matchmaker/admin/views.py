@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.accounts import policy as account_policy
 from matchmaker.accounts import queries as accounts
-from matchmaker.accounts import services as account_services
 from matchmaker.accounts.hooks import GivenUp
 from matchmaker.accounts.models import User
+from matchmaker.accounts.services import accounts as account_services
+from matchmaker.accounts.services import second_step as account_second_step
 from matchmaker.admin import policy, services
 from matchmaker.admin.forms import LockForm, MergeForm, RolesForm
 from matchmaker.admin.queries import health, log, sentences, state
@@ -30,6 +31,7 @@ from matchmaker.core.render import render
 from matchmaker.organizations import policy as organization_policy
 from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries import actors as organization_actors
+from matchmaker.organizations.queries import alike as organization_alike
 from matchmaker.organizations.queries import lists as organization_lists
 from matchmaker.organizations.queries import people as organization_people
 from matchmaker.organizations.queries import visibility as organization_visibility
@@ -130,6 +132,14 @@ def enable(person: User) -> ResponseReturnValue:
     return redirect(url_for("admin.person", person_id=person.public_id), 303)
 
 
+@bp.post("/admin/people/<person_id>/reset-second-step", access=CHANGE_PERSON)
+def reset_second_step(person: User) -> ResponseReturnValue:
+    """For somebody who lost app, passkeys and recovery codes."""
+    account_second_step.reset_second_step(current_actor(), person=person)
+    flash(_("The second step of %(name)s is reset.", name=person.name), "success")
+    return redirect(url_for("admin.person", person_id=person.public_id), 303)
+
+
 @bp.post(
     "/admin/people/<person_id>/act-for",
     access=may(policy.can_act_for, person=accounts.get_person),
@@ -159,7 +169,8 @@ def organizations_list() -> ResponseReturnValue:
     """Find organizations; the way to merge two."""
     text = request.args.get("q", "")[:100]
     page = organization_lists.organizations_page(text=text, number=_page())
-    return render(page=page, q=text, page_url=_page_url, form=MergeForm(formdata=None))
+    pairs = [] if text else organization_alike.suspected_pairs()
+    return render(page=page, q=text, page_url=_page_url, form=MergeForm(formdata=None), pairs=pairs)
 
 
 @bp.route("/admin/organizations/merge", methods=["GET", "POST"], access=may(organization_policy.can_merge))

@@ -17,7 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import Length
 
-from matchmaker.accounts.engine import MIN_LENGTH
+from matchmaker.accounts.engine.passwords import MIN_LENGTH
 from matchmaker.applications.engine import TOP_SCORE
 from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.fields import DayField
@@ -148,8 +148,7 @@ class InviteEvaluatorForm(BaseForm):
         _l("E-mail address of the evaluator"),
         _l("Enter an e-mail address."),
         hint=_l(
-            "If the person has no account, the e-mail has a link to create one. They need not belong to any "
-            "organization."
+            "The e-mail has a link to accept, with an account or a new one. They need not belong to any organization."
         ),
         autocomplete="off",
     )

@@ -350,6 +350,12 @@ def can_see_decisions(actor: Actor, *, challenge: Challenge) -> Decision:
     return _judges(actor, challenge)
 
 
+def can_export(actor: Actor, *, challenge: Challenge, assessment: Assessment | None) -> Decision:
+    """The table of all applications: the city's editors, once they may read them."""
+    own = can_see_decisions(actor, challenge=challenge)
+    return can_read_content(actor, challenge=challenge, assessment=assessment) if own else own
+
+
 def can_release(actor: Actor, *, challenge: Challenge) -> Decision:
     """Owners of the city, after the closing time: what is announced is announced to all companies at once."""
     own = _judges(actor, challenge, at_least=Role.OWNER)

@@ -20,6 +20,13 @@ class ChallengeReturned:
 
 
 @dataclass(frozen=True)
+class CommentsAnswered:
+    """A city answered the comments with which its challenge came back."""
+
+    challenge_id: int
+
+
+@dataclass(frozen=True)
 class ChallengePublished:
     """A challenge became public."""
 

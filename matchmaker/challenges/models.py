@@ -111,6 +111,7 @@ class Challenge(Base, HasPublicId, HasTimes, HasVersion, HasCodes, HasLanguage):
     is_frozen: Mapped[bool] = mapped_column(default=False)
     returned_note: Mapped[str] = mapped_column(sa.Text, default="")
     returned_comments: Mapped[dict[str, Any]] = mapped_column(default=dict)  # coach criterion → comment
+    returned_answers: Mapped[dict[str, Any]] = mapped_column(default=dict)  # "note" or criterion → answer
     closing_note: Mapped[str] = mapped_column(sa.Text, default="")  # why it was closed or withdrawn
     is_joint: Mapped[bool] = mapped_column(default=False)  # other cities were invited to stand behind it
     # The next public version while the city writes it (content of `engine.content`); None: nothing is pending.
@@ -165,7 +166,7 @@ class Challenge(Base, HasPublicId, HasTimes, HasVersion, HasCodes, HasLanguage):
     def give_back(self, *, note: str) -> None:
         """Return to the city with what to change."""
         self._require(ChallengeStatus.SUBMITTED)
-        self.status, self.returned_note = ChallengeStatus.RETURNED.value, note
+        self.status, self.returned_note, self.returned_answers = ChallengeStatus.RETURNED.value, note, {}
 
     def reopen(self) -> None:
         """Take a challenge back from the check to go on writing."""
@@ -176,7 +177,7 @@ class Challenge(Base, HasPublicId, HasTimes, HasVersion, HasCodes, HasLanguage):
         """Make it public as version 1."""
         self._require(ChallengeStatus.SUBMITTED)
         self.status, self.published_at, self.returned_note = ChallengeStatus.PUBLISHED.value, at, ""
-        self.revision, self.returned_comments = 1, {}
+        self.revision, self.returned_comments, self.returned_answers = 1, {}, {}
 
     def revise(self, *, at: datetime) -> None:
         """Count the next public version."""

@@ -135,6 +135,14 @@ def can_submit(actor: Actor, *, challenge: Challenge) -> Decision:
     return own
 
 
+def can_answer_comments(actor: Actor, *, challenge: Challenge) -> Decision:
+    """The city, while the challenge is returned to it with comments."""
+    own = can_write(actor, challenge=challenge)
+    if own and challenge.status != ChallengeStatus.RETURNED.value:
+        return deny(_l("Nobody is waiting for an answer to comments: it is not returned to you."))
+    return own
+
+
 def can_take_back(actor: Actor, *, challenge: Challenge) -> Decision:
     """The city, before an organizer has answered."""
     own = can_write(actor, challenge=challenge)

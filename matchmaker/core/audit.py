@@ -20,6 +20,7 @@ FORMER: Final[Mapping[str, str]] = {
     "admin.cancel": "admin.cancel_job",
     "admin.resend": "admin.resend_mail",
     "admin.run_again": "admin.run_job_again",
+    "applications.invite_by_mail": "applications.invite_evaluator",
     "applications.recuse": "applications.recuse_evaluator",
     "attachments.attach": "attachments.attach_file",
     "attachments.remove": "attachments.remove_file",

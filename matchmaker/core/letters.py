@@ -121,6 +121,25 @@ _PAIRS: Final = {"ου": "ou", "ού": "ou", "αυ": "av", "ευ": "ev", "μπ":
 _NAMED: Final = re.compile(r"(?:HANGUL SYLLABLE|(?:HIRAGANA|KATAKANA) LETTER(?: SMALL)?) ([A-Z]+)")
 
 
+_LOOKS: Final = str.maketrans(
+    {
+        **_table("авԁеѕзіјкӏмнорсԛтуԝхһь", "a b d e s 3 l j k l m h o p c q t y w x h b"),
+        **_table("αβεηικνορτυχγω", "a b e n l k v o p t u x y w"),
+        "0": "o",
+        "1": "l",
+        "i": "l",
+    }
+)
+"""Small letters and digits → the plain sign that looks like them, after the confusable characters of Unicode's UTS 39.
+
+Of Cyrillic and Greek those that a reader takes for a Latin letter; 1, i and l are one sign, 0 and o another."""
+
+
+def look(text: str) -> str:
+    """How a folded text looks: two that look alike are written alike. For comparing only, never to be shown."""
+    return fold(text).translate(_LOOKS).replace("rn", "m").replace("vv", "w")
+
+
 def latin(text: str) -> str:
     """A text in plain Latin letters, for addresses: by ear, not to be turned back.
 

@@ -26,6 +26,7 @@ class DecisionForm(BaseForm):
 
     reason = StringField(_l("Reason for “Not now”"))
     note = TextAreaField(_l("Note"))
+    keep_names = keep_names_field()
 
 
 class RulesForm(BaseForm):

@@ -34,9 +34,9 @@ from matchmaker.organizations.forms import (
     registration_form,
     role_choices,
 )
-from matchmaker.organizations.hooks import ends_with
+from matchmaker.organizations.hooks import ends_with, on_profile, stays_after
 from matchmaker.organizations.models import CITY, Invitation, MembershipRequest, Organization, OrganizationMember
-from matchmaker.organizations.queries import lists, visibility
+from matchmaker.organizations.queries import alike, lists, visibility
 from matchmaker.organizations.queries import people as people_queries
 from matchmaker.organizations.services import closing, registration
 from matchmaker.organizations.services import people as people_services
@@ -73,6 +73,8 @@ def show(organization: Organization) -> ResponseReturnValue:
         may_see_members=policy.can_see_members(actor, organization=organization),
         may_reopen=policy.can_reopen(actor, organization=organization),
         form=VetForm(formdata=None),
+        lookalikes=alike.lookalikes([organization]) if policy.can_vet(actor, organization=organization) else {},
+        parts=[part for answer in on_profile(organization) for part in answer] if organization.is_vetted else [],
     )
 
 
@@ -144,7 +146,10 @@ def register_unlisted_city() -> ResponseReturnValue:
     ):
         return _welcome(done.result)
     similar = lists.similar(
-        name=form.name.data or "", country=form.country.data or "", email_domain=lists.own_domain(actor.email)
+        kind=CITY,
+        name=form.name.data or "",
+        country=form.country.data or "",
+        email_domain=lists.own_domain(actor.email),
     )
     return render(form=form, similar=similar, words=_words())
 
@@ -168,6 +173,7 @@ def register(kind: str) -> ResponseReturnValue:
     ):
         return _welcome(done.result)
     similar = lists.similar(
+        kind=kind,
         name=form.name.data or "",
         country=form.country.data or "",
         email_domain=lists.own_domain(actor.email),
@@ -326,7 +332,8 @@ def close(organization: Organization) -> ResponseReturnValue:
         flash(_("%(name)s is closed.", name=name), "success")
         return redirect(url_for("organizations.show", slug=organization.slug), 303)
     ending = [sentence for answer in ends_with(organization) for sentence in answer]
-    return render(form=form, organization=organization, ending=ending)
+    staying = [sentence for answer in stays_after(organization) for sentence in answer]
+    return render(form=form, organization=organization, ending=ending, staying=staying)
 
 
 @bp.post("/organizations/<slug>/reopen", access=may(policy.can_reopen, organization=visibility.get_visible))
@@ -413,13 +420,29 @@ def _accept(token: str, form: AcceptInvitationForm) -> ResponseReturnValue:
 def vetting() -> ResponseReturnValue:
     """Organizations that wait for an organizer."""
     page = lists.vetting_queue(current_actor(), number=page_number(request.args.get("page")))
-    return render(page=page, words=_words(), page_url=_page_url)
+    return render(
+        page=page,
+        words=_words(),
+        page_url=_page_url,
+        lookalikes=alike.lookalikes(page.items),
+        pairs=alike.suspected_pairs(),
+    )
 
 
 @bp.get("/organizations/<slug>/check", access=may(policy.can_vet, organization=visibility.get_visible))
 def review(organization: Organization) -> ResponseReturnValue:
     """Decide about one organization; for an accepted one: what taking the acceptance back means."""
-    return render("organizations/vet.html", form=VetForm(), organization=organization, words=_words())
+    return _vetting_page(organization, VetForm())
+
+
+def _vetting_page(organization: Organization, form: VetForm) -> ResponseReturnValue:
+    return render(
+        "organizations/vet.html",
+        form=form,
+        organization=organization,
+        words=_words(),
+        lookalikes=alike.lookalikes([organization]),
+    )
 
 
 @bp.post("/organizations/<slug>/check", access=may(policy.can_vet, organization=visibility.get_visible))
@@ -439,7 +462,7 @@ def vet(organization: Organization) -> ResponseReturnValue:
         no = _("Change rejected.") if asks else _("Rejected. We have told its members.")
         flash(yes if accepted else no, "success")
         return redirect(url_for("organizations.vetting"), 303)
-    return render("organizations/vet.html", form=form, organization=organization, words=_words())
+    return _vetting_page(organization, form)
 
 
 def _words() -> dict[str, Any]:

@@ -10,11 +10,11 @@ from matchmaker.attachments.hooks import SubjectKind, subject_kinds
 from matchmaker.challenges.hooks import steps_taken
 from matchmaker.core.actors import system_actor
 from matchmaker.matching.hooks import steps_of_pairs
-from matchmaker.organizations.hooks import ends_with, why_not_close
+from matchmaker.organizations.hooks import on_profile, stays_after, why_not_close
 from matchmaker.outcomes import policy
 from matchmaker.outcomes.models.collaboration import Collaboration
 from matchmaker.outcomes.queries import contacts as contacts_queries
-from matchmaker.outcomes.queries import due, lookup, personal_data
+from matchmaker.outcomes.queries import due, lookup, personal_data, profile
 from matchmaker.outcomes.services import contacts
 from matchmaker.scheduling.hooks import follow_ups
 
@@ -22,7 +22,8 @@ steps_taken.add(lookup.steps_taken)
 follow_ups.add(contacts_queries.follow_up_lines)
 steps_of_pairs.add(lookup.pairs_that_work_together)
 why_not_close.add(due.open_meetings_of)
-ends_with.add(due.kept_in_words)
+stays_after.add(due.kept_in_words)
+on_profile.add(profile.results_on_profile)
 
 
 @hooks.person_columns.add

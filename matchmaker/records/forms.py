@@ -167,6 +167,27 @@ class StepForm(AskingForm):
         return _("Draft saved %(time)s", time=time_now())
 
 
+def offer_topics(field: Any, *sectors: Field) -> None:
+    """The sub-topics to choose from, grouped by sector.
+
+    `sectors` are the fields of the same form that ask for the sectors. The groups of the sectors chosen, and those with
+    a sub-topic that is chosen, stand open; the others (`field.folded`, labels) are folded away. A script folds anew
+    when the choice of sectors changes; without one, saving does.
+    """
+    chosen = {code for sector in sectors for code in (sector.data if isinstance(sector.data, list) else [sector.data])}
+    picked = set(field.data or ())
+    field.choices, field.folded, field.group_codes = {}, [], {}
+    for code, label in vocabulary.choices("system"):
+        topics = vocabulary.children("topic", code)
+        if not topics:
+            continue
+        field.choices[label] = choices((term.code, term.label) for term in topics)
+        field.group_codes[label] = code
+        if code not in chosen and picked.isdisjoint(term.code for term in topics):
+            field.folded.append(label)
+    field.grouped_by = " ".join(sector.name for sector in sectors)
+
+
 def _parts(field: Any) -> list[Any]:
     return list(field.entries) if isinstance(field, FieldList) else list(field.form)
 

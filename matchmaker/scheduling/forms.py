@@ -92,16 +92,20 @@ class IncidentForm(BaseForm):
     """What went wrong, and for whom."""
 
     kind = RadioField(_l("What happened?"), choices=choices(KINDS), validators=[required(_l("Choose one."))])
-    participant = SelectField(_l("Who?"), validators=[Optional()], description=_l("For somebody absent or late."))
+    participant = SelectField(
+        _l("Who?"), validators=[Optional()], description=_l("Needed for somebody absent or late.")
+    )
     slot = SelectField(
         _l("From when?"),
         validators=[Optional()],
         description=_l("Late: the first time they can meet. Absent: the first time they miss."),
     )
-    table = SelectField(_l("Which table?"), validators=[Optional()])
-    room = SelectField(_l("Which room?"), validators=[Optional()], description=_l("All tables in it are lost."))
-    city = SelectField(_l("City in the new wish"), validators=[Optional()])
-    company = SelectField(_l("Who wants to meet it"), validators=[Optional()])
+    table = SelectField(_l("Which table?"), validators=[Optional()], description=_l("Needed for a lost table."))
+    room = SelectField(
+        _l("Which room?"), validators=[Optional()], description=_l("Needed for a lost room. All tables in it are lost.")
+    )
+    city = SelectField(_l("City in the new wish"), validators=[Optional()], description=_l("Needed for a new wish."))
+    company = SelectField(_l("Who wants to meet it"), validators=[Optional()], description=_l("Needed for a new wish."))
 
     def offer(self, people: Pairs, slots: Pairs, tables: Pairs, rooms: Pairs, cities: Pairs, others: Pairs) -> Self:
         """Fill the lists."""

@@ -8,11 +8,13 @@ from matchmaker.accounts.hooks import Erasure, PersonColumn
 from matchmaker.accounts.hooks import person_columns as asked
 from matchmaker.attachments.hooks import SubjectKind, subject_kinds
 from matchmaker.core.i18n import ngettext
-from matchmaker.organizations.hooks import ends_with
+from matchmaker.organizations.hooks import ends_with, on_profile
 from matchmaker.organizations.models import Organization
 from matchmaker.solutions import policy
 from matchmaker.solutions.models import Solution
-from matchmaker.solutions.queries import working_lists
+from matchmaker.solutions.queries import profile, working_lists
+
+on_profile.add(profile.solutions_on_profile)
 
 
 @asked.add

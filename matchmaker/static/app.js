@@ -112,10 +112,28 @@ for (const box of all('[data-filter]')) {
       shown += keep;
     }
     status.textContent = fill(status.dataset.text, { n: shown, max: rows.length });
+    for (const rest of all('[data-groups-rest]', box)) rest.open = words.length > 0;
   };
   input.addEventListener('input', apply);
   if (input.value) apply();
   input.addEventListener('keydown', event => { if (event.key === 'Enter') event.preventDefault(); });
+}
+
+// Choices grouped by sector: the groups of the sectors chosen stand open, the others wait in the <details>.
+for (const box of all('[data-groups-of]')) {
+  const names = box.dataset.groupsOf.split(' ');
+  const rest = box.querySelector('[data-groups-rest]');
+  const form = box.closest('form');
+  const groups = all('[data-group]', form);
+  form.addEventListener('change', event => {
+    if (!names.includes(event.target.name)) return;
+    const chosen = new Set(all('input:checked', form).filter(input => names.includes(input.name)).map(input => input.value));
+    for (const group of groups) {
+      if (chosen.has(group.dataset.group) || group.querySelector('input:checked')) rest.before(group);
+      else rest.append(group);
+    }
+    rest.hidden = !rest.querySelector('[data-group]');
+  });
 }
 
 // Combobox: a select with many entries becomes a text field with suggestions; the select keeps the value.

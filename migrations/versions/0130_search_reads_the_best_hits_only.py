@@ -10,7 +10,7 @@ from alembic import op
 from matchmaker.core import search
 
 revision = "0130"
-down_revision = "0112"
+down_revision = "0120"
 
 
 def upgrade() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 import sqlalchemy as sa
 
@@ -81,19 +83,19 @@ def fresh(people: People) -> tuple[Challenge, Application, Evaluator]:
     return challenge, application, make_evaluator(make_assessment(challenge, criteria=[]), people.hana)
 
 
-def test_only_known_people_who_do_not_organize_are_asked(people: People) -> None:
+def test_people_who_do_not_organize_are_asked_once(people: People) -> None:
     emil = people.actor("emil")
     challenge = make_challenge(people.organizations["graz"])
-    with pytest.raises(Invalid, match="Nobody has an account with this address"):
-        inviting.invite_evaluator(emil, challenge=challenge, email="nobody@example.org")
     with pytest.raises(Invalid, match="Organizers are neutral"):
         inviting.invite_evaluator(emil, challenge=challenge, email="ada@example.org")
-    seat = inviting.invite_evaluator(emil, challenge=challenge, email=" HANA@example.org ")
+    letter = inviting.invite_evaluator(emil, challenge=challenge, email=" HANA@example.org ")
+    seat = inviting.accept_evaluator_invitation(people.actor("hana"), token=letter.token)
     assert seat.user is people.hana
     with pytest.raises(Invalid, match="already asked"):
         inviting.invite_evaluator(emil, challenge=challenge, email="hana@example.org")
     panel_services.remove_evaluator(emil, challenge=challenge, public_id=seat.public_id)
-    assert inviting.invite_evaluator(emil, challenge=challenge, email="hana@example.org") is seat
+    letter = inviting.invite_evaluator(emil, challenge=challenge, email="hana@example.org")
+    assert inviting.accept_evaluator_invitation(people.actor("hana"), token=letter.token) is seat
     with pytest.raises(Denied, match="Only owners"):
         inviting.invite_evaluator(people.actor("eva"), challenge=challenge, email="ivo@example.org")
 
@@ -479,3 +481,68 @@ def test_attention_for_every_side(panel: Panel) -> None:
     session().flush()
     carla = todo.todo_items(panel.people.actor("carla"))
     assert [(line.endpoint, line.is_late) for line in carla] == [("applications.confirm", True)]
+
+
+def exported(browser: Browser, panel: Panel) -> tuple[list[str], dict[str, dict[str, str]]]:
+    """The CSV file of all applications: columns, and company → column → cell."""
+    page = browser.get(f"/challenges/{panel.challenge.slug}/applications.csv")
+    assert page.status == 200
+    columns, *rows = csv.reader(page.text.removeprefix("\ufeff").splitlines())
+    return columns, {row[1]: dict(zip(columns, row, strict=True)) for row in rows}
+
+
+def test_all_applications_are_one_table_with_points_once_all_have_scored(panel: Panel, browser: Browser) -> None:
+    panel.first.approach = "=HYPERLINK(0)"
+    panel.score("hana", panel.first, 5, 4)
+    browser.as_(panel.people, "emil")
+    columns, rows = exported(browser, panel)
+    assert set(rows) == {"Hydrolog", "Sonnwerk"}
+    scores = [name for name in columns if name.startswith("Score 0–5")]
+    assert len(scores) == 2
+    first = rows["Hydrolog"]
+    assert [first[name] for name in [*scores, "Points of 100"]] == ["", "", ""]
+    assert first["How the points came about"] == "hidden until all have scored: 1 of 2"
+    assert first["Offer"].startswith("'="), "no spreadsheet runs what a company wrote"
+    panel.score("ivo", panel.first, 4, 1)
+    panel.decide(panel.first, "chosen")
+    first = exported(browser, panel)[1]["Hydrolog"]
+    assert [first[name] for name in scores] == ["4.5", "2.5"]
+    weights = [c["weight"] for c in panel.hana.assessment.criteria]
+    assert float(first["Points of 100"]) == round((4.5 * weights[0] + 2.5 * weights[1]) / 5, 1)
+    assert (first["How the points came about"], first["Evaluators finished"]) == ("mean", "2")
+    assert (first["Decision"], first["Reason"]) == ("Chosen (prepared, not announced)", REASON)
+    panel.decide(panel.second, "not_chosen")
+    panel.release()
+    assert exported(browser, panel)[1]["Hydrolog"]["Decision"] == "Chosen"
+    page = browser.get(f"/challenges/{panel.challenge.slug}/applications").has("Applications (Excel)")
+    assert browser.get(f"/challenges/{panel.challenge.slug}/applications.xlsx").status == 200
+    assert browser.as_(panel.people, "eva").get(page.response.request.path).status == 200
+
+
+def test_the_table_keeps_conflicts_blind_rounds_and_the_closing_time(panel: Panel, browser: Browser) -> None:
+    address = f"/challenges/{panel.challenge.slug}/applications.csv"
+    for who in ("hana", "ivo"):
+        panel.score(who, panel.first, 3, 3)
+    panel.first.approach = "We listen to hydrants."
+    seat = make_evaluator(panel.hana.assessment, panel.people.emil)
+    reason = "My brother works there."
+    scoring.declare_conflicts(panel.people.actor("emil"), evaluator=seat, conflicts={panel.first.id: reason})
+    browser.as_(panel.people, "emil").get(address).has("you declared a conflict").lacks("hydrants", "60")
+    panel.hana.assessment.is_blind, panel.hana.assessment.unblinded_at = True, None
+    session().flush()
+    assert browser.get(address).status == 403
+    panel.hana.assessment.is_blind = False
+    panel.challenge.closes_at = clock.in_days(1)
+    session().flush()
+    assert browser.get(address).status == 403
+
+
+def test_the_table_of_applications_costs_the_same_for_one_and_for_thirty(panel: Panel, browser: Browser) -> None:
+    browser.as_(panel.people, "emil")
+    address = f"/challenges/{panel.challenge.slug}/applications.csv"
+    few = browser.get(address).statements.count
+    for number in range(30):
+        make_application(panel.challenge, make_solution(make_company(f"Company {number}")))
+    page = browser.get(address)
+    assert page.text.count("Company 2") >= 1
+    assert page.statements.count == few

@@ -7,15 +7,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from matchmaker.challenges.models import Challenge, Question
 from matchmaker.challenges.queries import content
-from matchmaker.challenges.services import questions, writing
+from matchmaker.challenges.services import joint, questions, writing
 from matchmaker.core import clock
+from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
 from matchmaker.vocabulary import queries as vocabulary
 from matchmaker.vocabulary.jobs import keep_place
-from tests.browser import Browser, form_data
+from tests.browser import Browser, form_data, open_sectors
 from tests.challenges import make
 from tests.factories import make_challenge
 from tests.personas import People
@@ -424,11 +426,15 @@ def test_usual_criteria_and_a_closing_time_are_suggested_and_count_only_when_sav
     assert challenge.closes_at.weekday() < 5
 
 
-def test_sub_topics_of_the_chosen_sectors_come_first(browser: Browser, people: People) -> None:
+def test_only_sub_topics_of_the_chosen_sectors_stand_open(browser: Browser, people: People) -> None:
     challenge = make.draft(people, systems=["waste", "water"], topics=["water.supply_losses"])
-    text = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/edit/problem").text
-    order = [text.index(f'choice-group">{name}<') for name in ("Water", "Waste", "Energy", "Transport")]
-    assert order == sorted(order)
+    emil = browser.as_(people, "emil")
+    address = f"/challenges/{challenge.slug}/edit/problem"
+    assert open_sectors(emil.get(address)) == ["water", "waste"]
+    emil.get(address).submit("Save draft", system="energy", systems_more=[])
+    assert open_sectors(emil.get(address)) == ["energy", "water"], "a sub-topic that is chosen can be taken away"
+    bare = writing.start_challenge(people.actor("emil"), city=people.organizations["graz"], title="Warm classrooms")
+    assert open_sectors(emil.get(f"/challenges/{bare.slug}/edit/problem")) == []
 
 
 def test_parts_of_a_page_that_hold_something_are_open(browser: Browser, people: People) -> None:
@@ -546,3 +552,37 @@ def test_typing_a_must_have_offers_its_rule_at_once(browser: Browser, people: Pe
     data: Any = answer.response.get_json()
     assert "Stored in the EU" in data["fragments"]["rule-offers"]
     assert content.working_content(one())["data_requirement"] == []
+
+
+def test_a_city_answers_the_comments_with_which_its_challenge_came_back(browser: Browser, people: People) -> None:
+    """Answers stand beside the comments, reach the organizers, are logged, and end with the publication."""
+    challenge = make.submitted(people)
+    address = f"/challenges/{challenge.slug}"
+    browser.as_(people, "ada").get(f"{address}/check").submit(
+        "Return with comments", note="Nearly there.", number="Which year?"
+    )
+    emil = browser.as_(people, "emil")
+    page = emil.get(f"{address}/edit/review").has("Nearly there.", "Which year?")
+    assert page.submit("Send answers only").status == 422
+    page = page.submit("Send answers only", answer_number="The meters of 2024, all of them.").follow()
+    page.has("We have told the organizers", "The meters of 2024, all of them.")
+    emil.get(f"{address}/edit/problem").has("The meters of 2024, all of them.")
+    browser.as_(people, "ada").get("/notifications").has("answered the comments on")
+    browser.get(address).has("Which year?", "The meters of 2024, all of them.")
+    emil = browser.as_(people, "emil")
+    emil.get(f"{address}/edit/review").submit("Submit for review", answer_note="Thank you, done.").follow()
+    page = browser.as_(people, "ada").get(f"{address}/check").has("The meters of 2024", "Thank you, done.")
+    page.submit("Accept and publish").follow().lacks("The meters of 2024", "Thank you, done.")
+    verbs = session().scalars(sa.select(AuditEntry.verb)).all()
+    assert verbs.count("challenges.answer_comments") == 1
+    assert one().returned_answers == {}
+
+
+def test_no_count_of_cities_where_none_has_joined(browser: Browser, people: People) -> None:
+    challenge = make.published(people)
+    invitation = joint.invite_city(people.actor("emil"), challenge=challenge, city=people.organizations["linz"])
+    address = f"/challenges/{challenge.slug}"
+    browser.get(address).lacks("take part", "takes part yet")
+    browser.as_(people, "emil").get(address).lacks("0 more").has("No invited city takes part yet")
+    joint.answer_invitation(people.actor("finn"), signatory=invitation, accept=True)
+    browser.visitor().get(address).has("1 more city takes part")

@@ -168,6 +168,35 @@ def test_a_missing_program_of_postgresql_is_named(tmp_path: Path, monkeypatch: p
     assert not (tmp_path / "all.tar").exists()
 
 
+@pytest.mark.parametrize("command", ["backup", "check"])
+def test_whoever_asks_in_the_wrong_place_is_told_so(empty: Place, tmp_path: Path, command: str) -> None:
+    words = [command, str(tmp_path / "all.tar")] if command == "backup" else [command]
+    refused = empty.command(*words)
+    assert refused.exit_code == 1
+    assert isinstance(refused.exception, SystemExit)  # no traceback
+    assert "There is no database at" in refused.output or "has no tables" in refused.output
+    assert not (tmp_path / "all.tar").exists()
+    if empty.url.startswith("sqlite"):
+        assert not Path(sa.make_url(empty.url).database or "").exists()
+
+
+def test_a_place_that_cannot_be_written_is_named(live: Place, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    refused = live.command("backup", str(tmp_path / "file" / "all.tar"))
+    assert refused.exit_code == 1
+    assert isinstance(refused.exception, SystemExit)
+    assert str(tmp_path / "file") in refused.output
+
+
+@pytest.mark.parametrize("content", [b"", b"root:x:0:0", b"%PDF-1.4"])
+def test_a_file_that_is_no_backup_is_refused_in_words(empty: Place, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "letter.pdf").write_bytes(content)
+    refused = empty.command("restore", str(tmp_path / "letter.pdf"))
+    assert refused.exit_code == 1
+    assert "This is no backup" in refused.output
+    assert "ReadError" not in refused.output
+
+
 def test_check_names_what_does_not_fit(live: Place) -> None:
     assert live.command("check").exit_code == 0
     with live.app().app_context():

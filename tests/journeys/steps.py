@@ -148,7 +148,7 @@ def write_what(person: Person) -> None:
         "Finds leaks within two metres without digging, so that 10 % less water is lost."
     )
     tick(person, "Main sector", "Water")
-    tick(person, "Sub-topics", "Water: Water losses")
+    tick(person, "Sub-topics", "Water losses")
     group(person, "How far is it?").locator("input[value=pilot_done]").check()
     field(page, "How it works").fill(
         "Microphones on hydrants listen at night and tell crews where to dig in the morning."

@@ -15,6 +15,7 @@ from matchmaker.matching.models import Pairing
 from matchmaker.matching.queries import pairing_view, pairings, todo
 from matchmaker.matching.services import decisions
 from matchmaker.notifications.models import Notification
+from tests.browser import Browser
 from tests.matching.helpers import commit, make_market, run_all
 from tests.personas import People
 
@@ -183,3 +184,20 @@ def test_decisions_survive_a_run(people: People, pairing: Pairing) -> None:
     run_all()
     again = session().get_one(Pairing, pairing.id)
     assert (again.city_decision, again.city_reason, again.city_note) == ("declined", "other", "We solved it.")
+
+
+@pytest.mark.parametrize(("name", "side"), [("emil", "city"), ("carla", "company")])
+def test_a_note_that_names_another_company_is_asked_back(
+    browser: Browser, people: People, pairing: Pairing, name: str, side: str
+) -> None:
+    page = browser.as_(people, name).get(f"/pairings/{pairing.public_id}?no=1")
+    page = page.submit("Save “Not now”", reason="capacity", note="We work with Sonnwerk now.")
+    assert page.status == 422
+    page.has("This may name a company", "Sonnwerk", "We work with Sonnwerk now.")
+    both = f"{pairing.solution.title} of Hydrolog does not fit Graz."
+    assert page.submit("Save “Not now”", note=both, reason="capacity").status == 303, "both sides may be named"
+    assert getattr(pairing, f"{side}_note") == both
+    page = browser.get(f"/pairings/{pairing.public_id}?no=1")
+    page = page.submit("Save “Not now”", reason="capacity", note="We work with Sonnwerk now.")
+    assert page.submit("Save “Not now”", keep_names="y").status == 303
+    assert getattr(pairing, f"{side}_note") == "We work with Sonnwerk now."

@@ -63,3 +63,27 @@ def test_the_report_sends_the_same_few_statements_at_any_size(people: People, br
         make_offer(people.organizations["hydrolog"], 3 * number)
     run_all()
     assert browser.get("/matching/fairness").statements.count == few
+
+
+def test_nothing_is_claimed_about_a_group_of_few_organizations(people: People, browser: Browser) -> None:
+    """The same shares: many solutions of one company say nothing, those of enough companies do."""
+
+    def row(organizations: int) -> fairness.ShareRow:
+        return fairness.ShareRow("micro", 20, 1, 50.0, 5.0, 0, organizations)
+
+    assert not row(fairness.FEW - 1).is_seen_less
+    assert row(fairness.FEW).is_seen_less
+    make_market(people, 3, 3)
+    run_all()
+    report = fairness.fairness_report()
+    tables = (report.company_size, report.country, report.city_size, report.city_country)
+    assert all(1 <= one.organizations < fairness.FEW for rows in tables for one in rows)
+    assert report.seen_less == []
+    page = browser.as_(people, "ada").get("/matching/fairness")
+    page.has("says little", f"fewer than {fairness.FEW} organizations")
+    for number in range(fairness.FEW):
+        make_offer(factories.make_company(f"Offers {number}", country="DE"), 3 * number)
+    run_all()
+    by_country = {one.group: one for one in fairness.fairness_report().country}
+    assert by_country["Germany"].organizations == fairness.FEW
+    assert not by_country["Germany"].is_few

@@ -122,10 +122,10 @@ def test_doubles_are_seen_by_name_domain_number_and_place(people: People, villac
     hydrolog = people.organizations["hydrolog"]
     hydrolog.registration_number, hydrolog.email_domain = "FN 1234 a", "hydrolog.example"
     session().flush()
-    look = {"name": "Other", "country": "AT", "email_domain": ""}
+    look = {"kind": "company", "name": "Other", "country": "AT", "email_domain": ""}
     assert lists.similar(**look) == []
     assert lists.similar(**(look | {"name": "HYDROLOG"})) == [hydrolog]
-    assert lists.similar(**(look | {"name": "Hydrolog", "country": "DE"})) == []
+    assert lists.similar(**(look | {"name": "Hydrolog", "country": "DE"})) == [hydrolog]
     assert lists.similar(**(look | {"email_domain": "hydrolog.example"})) == [hydrolog]
     assert lists.similar(**look, registration_number="fn1234A") == [hydrolog]
     city = registration.register_city(people.actor("ivo"), geoname_id=99)

@@ -12,9 +12,11 @@ from matchmaker.core.mail import OutboxMail
 from matchmaker.core.search import index
 from matchmaker.organizations.models import Organization
 from matchmaker.organizations.services import merging
+from matchmaker.solutions.models import SolutionReference
 from matchmaker.vocabulary.models import GazetteerCity
 from tests import factories
 from tests.browser import Browser
+from tests.outcomes import make
 from tests.personas import People
 
 GOOD = "violet tractor humming nine"
@@ -208,3 +210,89 @@ def test_a_region_posts_challenges(browser: Browser, people: People) -> None:
     assert page.submit("Save profile", population="1_252_922".replace("_", ""), system_water=["own"]).status == 303
     assert region.population == 1_252_922
     browser.get("/home").has("Styria")
+
+
+def test_a_company_shows_its_solutions_with_places_and_results(browser: Browser, people: People) -> None:
+    hydrolog = people.organizations["hydrolog"]
+    browser.get("/organizations/hydrolog").has("No solution is listed yet.", "Nothing is published")
+    solution = factories.make_solution(hydrolog, "Leak listening")
+    places = [SolutionReference(position=i, place=f"Place {i}", year=2020 + i) for i in range(5)]
+    solution.references = places
+    factories.make_solution(hydrolog, "Still a draft", status="draft", listed_at=None, expires_on=None)
+    factories.make_solution(people.organizations["sonnwerk"], "Of another company")
+    make.published(people)
+    session().flush()
+    page = browser.get("/organizations/hydrolog")
+    page.has("Leak listening", "Works already in Place 0 (2020), Place 1 (2021), Place 2 (2022) and 2 more places")
+    page.lacks("Still a draft", "Of another company", "Nothing is published")
+    assert f"/solutions/{solution.slug}" in page.links()
+    assert any(link.startswith("/results/") for link in page.links())
+    graz = browser.get("/organizations/graz")
+    assert any(link.startswith("/challenges/") for link in graz.links()), "a city shows its challenges and results"
+    assert any(link.startswith("/results/") for link in graz.links())
+    browser.get("/organizations/sonnwerk").lacks("Leak listening").has("Of another company", "Nothing is published")
+
+
+@pytest.mark.parametrize("kind", ["company", "city"])
+def test_a_profile_costs_the_same_with_one_and_with_thirty(browser: Browser, people: People, kind: str) -> None:
+    owner = people.organizations["hydrolog" if kind == "company" else "graz"]
+    make_one = factories.make_solution if kind == "company" else factories.make_challenge
+    counts = []
+    for number in range(30):
+        make_one(owner, f"Number {number}")
+        if number in {0, 29}:
+            counts.append(browser.get(f"/organizations/{owner.slug}").statements.count)
+    assert counts[0] == counts[1]
+    browser.get(f"/organizations/{owner.slug}").has("12 of 30 shown.")
+
+
+DISGUISES = (
+    ("Kantstein-Sensorik", "DE"),
+    ("K\N{CYRILLIC SMALL LETTER A}ntstein Sensorik", "DE"),
+    ("Kantstien Sensorik", "DE"),
+    ("Kantstein Sensorik GmbH", "DE"),
+    ("KANTSTEIN SENSORIK Ges.m.b.H.", "AT"),
+    ("Kantste1n Sensorik", "FR"),
+    ("Kantstein Sensorik", "DE"),
+)
+
+
+@pytest.mark.parametrize(("name", "country"), DISGUISES)
+def test_a_name_that_looks_like_another_is_shown_to_both_sides(
+    browser: Browser, people: People, name: str, country: str
+) -> None:
+    """At the registration before a second one is made; then to the organizers on their list, home and at the check."""
+    factories.make_company("Kantstein Sensorik", country="AT")
+    form = {"name": name, "country": country, "size": "small", "website": "https://other.example"}
+    page = browser.as_(people, "ivo").get("/organizations/new/company").submit("Register organization", **form)
+    assert page.status == 422
+    page.has("Is it one of these?", "Kantstein Sensorik", "Similar organizations")
+    assert page.submit("Register organization", is_new="y").status == 303
+    new = session().scalars(sa.select(Organization).order_by(Organization.id.desc()).limit(1)).one()
+    browser.as_(people, "ada").get("/organizations/check").has("May be registered twice", "Looks like:")
+    for address in (f"/organizations/{new.slug}", f"/organizations/{new.slug}/check"):
+        assert "/organizations/kantstein-sensorik" in browser.get(address).has("Looks like:").links()
+    browser.get("/home").has("1 of them looks like another organization")
+    page = browser.as_(people, "gus").get("/admin/organizations")
+    assert f"/admin/organizations/merge?kept=kantstein-sensorik&merged={new.slug}" in page.links()
+
+
+@pytest.mark.parametrize("name", ["Kantstein Optik", "Sensorik Linz", "Kant AG", "Steinwerk", "Stadtwerke Linz"])
+def test_another_name_is_not_taken_for_the_same(browser: Browser, people: People, name: str) -> None:
+    factories.make_company("Kantstein Sensorik", country="AT")
+    factories.make_company("Stadtwerke Graz", country="AT")
+    form = {"name": name, "country": "AT", "size": "small", "website": "https://other.example"}
+    page = browser.as_(people, "ivo").get("/organizations/new/company").submit("Register organization", **form)
+    assert page.status == 303
+    browser.as_(people, "ada").get("/organizations/check").lacks("Looks like:")
+
+
+def test_look_alikes_cost_the_same_for_one_and_for_thirty(browser: Browser, people: People) -> None:
+    factories.make_company("Kantstein Sensorik")
+    counts = []
+    for number in range(20):
+        name = "Kantstein-Sensorik" if number % 2 else "Kantstien Sensorik"
+        factories.make_company(name, vetting="pending", slug=f"look-alike-{number}")
+        if number in {1, 19}:
+            counts.append(browser.as_(people, "ada").get("/organizations/check").statements.count)
+    assert counts[0] == counts[1]

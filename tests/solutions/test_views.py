@@ -9,7 +9,7 @@ from flask import Flask
 from matchmaker.core import clock
 from matchmaker.solutions.models import Solution, SolutionPackage, SolutionType
 from matchmaker.solutions.services import lifecycle, writing
-from tests.browser import NS, Browser
+from tests.browser import NS, Browser, open_sectors
 from tests.factories import make_company
 from tests.personas import People
 from tests.solutions.factories import TAGS, make_complete, make_package, make_type
@@ -258,6 +258,19 @@ def test_work_lists_take_as_many_statements_for_30_as_for_1(browser: Browser, pe
             for path, seen in counts.items():
                 seen.append(browser.as_(people, "carla" if "mine" in path else "ada").get(path).statements.count)
     assert all(one == thirty for one, thirty in counts.values()), counts
+
+
+def test_only_sub_topics_of_the_chosen_sectors_stand_open(browser: Browser, people: People) -> None:
+    slug = make_complete(people.organizations["hydrolog"], status="draft").slug
+    page = browser.as_(people, "carla").get(f"/solutions/{slug}/edit/what")
+    assert open_sectors(page) == ["water"]
+    page.submit("Save and continue", system="energy", systems_more=["waste"], topics=[])
+    assert open_sectors(browser.get(f"/solutions/{slug}/edit/what")) == ["energy", "waste"]
+    page = browser.as_(people, "emil").get("/solution-types/new")
+    assert open_sectors(page) == []
+    page = page.submit("Save", title="Rain gardens", summary="", systems=["water"])
+    assert page.status == 422
+    assert open_sectors(page) == ["water"]
 
 
 def test_a_city_drafts_a_type_and_a_package(browser: Browser, people: People, database: sa.orm.Session) -> None:

@@ -24,9 +24,10 @@ from matchmaker.workshops.engine.places import draw_key
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 from matchmaker.workshops.queries import people as people_queries
-from matchmaker.workshops.queries import visibility
+from matchmaker.workshops.queries import visibility, waiting
 from matchmaker.workshops.services import registering, scheduled, setup
 from tests import factories
+from tests.browser import Browser
 from tests.conftest import PLENTY
 from tests.conftest import test_config as make_config
 from tests.personas import People, make_people
@@ -345,3 +346,46 @@ def test_people_are_named_and_their_addresses_complete(people: People) -> None:
             register(carla, workshop, hydrolog, people=[first, other])
         assert set(caught.value.errors) == {"people"}
     register(carla, workshop, hydrolog, people=[first, registering.PersonDraft("Ünal")])
+
+
+def test_whoever_waits_is_told_how_many_come_before(people: People, browser: Browser) -> None:
+    """On the page and in the mail; it becomes less when a place is given, and other kinds are not in the way."""
+    orgs = people.organizations
+    workshop = a_workshop(people, capacity_companies=1, capacity_cities=0)
+    register(people.actor("carla"), workshop, orgs["hydrolog"])
+    for number in range(2):
+        make_registration(workshop, factories.make_company(f"Waits {number}"), status="waiting")
+    make_registration(workshop, factories.make_city("Wels"), status="waiting")
+    row = register(people.actor("dora"), workshop, orgs["sonnwerk"], name="Dora")
+    assert row.is_waiting
+    address = f"/workshops/{workshop.slug}/mine"
+    browser.as_(people, "dora").get(address).has("You are on the waiting list.", "2 before you on the list.")
+    mail = session().scalars(sa.select(OutboxMail).where(OutboxMail.to == people.dora.email)).all()[-1]
+    assert "2 before you on the list." in mail.body
+    workshop.capacity_companies = 2
+    registering.promote_waiting(people.actor("ada"), workshop=workshop)
+    browser.get(address).has("1 before you on the list.")
+    workshop.capacity_companies = 3
+    registering.promote_waiting(people.actor("ada"), workshop=workshop)
+    browser.get(address).has("You are the next on the list.")
+    workshop.capacity_companies = 4
+    registering.promote_waiting(people.actor("ada"), workshop=workshop)
+    browser.get(address).lacks("before you", "next on the list")
+
+
+def test_the_place_on_the_list_follows_the_kept_share_and_the_draw(people: People) -> None:
+    workshop = a_workshop(people, capacity_companies=4, small_share_percent=50)
+    for number in range(2):
+        make_registration(workshop, factories.make_company(f"Big {number}", size="large"))
+    late = [
+        make_registration(workshop, factories.make_company(f"Large {n}", size="large"), status="waiting")
+        for n in range(3)
+    ]
+    assert [waiting.before(row) for row in late] == [0, 1, 2]
+    assert "kept for micro and small" in waiting.before_in_words(late[0])
+    other = [factories.make_challenge(people.organizations["linz"], "Quiet streets")]
+    drawn = make_workshop(people.actor("ada"), other, capacity_companies=0, waiting_rule="lottery")
+    rows = [make_registration(drawn, factories.make_company(f"C{n}"), status="waiting") for n in range(4)]
+    order = sorted(rows, key=lambda r: draw_key(drawn.lottery_seed, r.public_id))
+    assert [waiting.before(row) for row in order] == [0, 1, 2, 3]
+    assert "may be drawn before you" in waiting.before_in_words(rows[0])

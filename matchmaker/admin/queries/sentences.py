@@ -12,6 +12,23 @@ from matchmaker.core.audit import FORMER, names_of
 from matchmaker.core.i18n import _l
 
 DID: Final[Mapping[str, str]] = {
+    "accounts.use_code": _l("entered the code of the second step"),
+    "accounts.confirm_app": _l("set up an authenticator app"),
+    "accounts.remove_app": _l("removed the authenticator app"),
+    "accounts.renew_recovery_codes": _l("made new recovery codes"),
+    "accounts.reset_second_step": _l("reset the second step of a person"),
+    "accounts.add_passkey": _l("added a passkey"),
+    "accounts.remove_passkey": _l("removed a passkey"),
+    "accounts.sign_in_with_passkey": _l("signed in with a passkey"),
+    "accounts.use_passkey": _l("used a passkey as the second step"),
+    "accounts.end_browser": _l("signed one of the own browsers out"),
+    "accounts.sign_in_with_provider": _l("signed in with the provider’s account"),
+    "accounts.add_provider": _l("connected an account of the sign-in provider"),
+    "accounts.begin_with_provider": _l("created an account with the sign-in provider"),
+    "accounts.revoke_provider": _l("disconnected the account of the sign-in provider"),
+    "accounts.request_address_change": _l("asked for another e-mail address"),
+    "accounts.confirm_address": _l("confirmed another e-mail address"),
+    "accounts.stop_address_change": _l("stopped the change of the e-mail address"),
     "accounts.change_password": _l("changed the password"),
     "accounts.confirm_account": _l("confirmed the e-mail address and created an account"),
     "accounts.delete_account": _l("deleted the account"),
@@ -39,7 +56,6 @@ DID: Final[Mapping[str, str]] = {
     "applications.confirm_application": _l("confirmed an application for the new version of its challenge"),
     "applications.declare_conflicts": _l("declared conflicts of interest"),
     "applications.end_blind_round": _l("ended the blind round"),
-    "applications.invite_by_mail": _l("invited somebody by e-mail to assess applications"),
     "applications.invite_evaluator": _l("asked somebody to assess applications"),
     "applications.move_applications": _l("moved the applications of a merged company"),
     "applications.note_revision": _l("asked for applications to be confirmed again"),
@@ -56,6 +72,7 @@ DID: Final[Mapping[str, str]] = {
     "attachments.attach_file": _l("attached a file"),
     "attachments.remove_file": _l("removed an attached file"),
     "challenges.advance_challenge": _l("moved a challenge to its next status"),
+    "challenges.answer_comments": _l("answered the comments on a challenge"),
     "challenges.answer_invitation": _l("answered the invitation to a joint challenge"),
     "challenges.answer_question": _l("published an answer to a question"),
     "challenges.ask_question": _l("asked a question"),
@@ -236,6 +253,7 @@ def verbs_saying(text: str) -> list[str]:
 
 
 JOBS: Final[Mapping[str, str]] = {
+    "applications.tell_invited": _l("Tell somebody with an account of an invitation to assess"),
     "attachments.sweep": _l("Delete files that nothing uses"),
     "challenges.tell_of_closing": _l("Announce closing times of applications"),
     "core.clean_up": _l("Delete old data"),
@@ -249,6 +267,7 @@ JOBS: Final[Mapping[str, str]] = {
     "matching.measure": _l("Compare the rules with decided pairs every day"),
     "matching.prune": _l("Delete old runs and inputs of the matcher"),
     "matching.renew": _l("Recompute all pairings every day"),
+    "organizations.tell_invited": _l("Tell somebody with an account of an invitation to an organization"),
     "matching.update": _l("Bring the pairings of one thing up to date"),
     "outcomes.keep_time": _l("Ask about progress and send reminders of next steps"),
     "scheduling.repair": _l("Work out how to repair a schedule"),
@@ -267,6 +286,8 @@ FORGOTTEN: Final[Mapping[str, str]] = {
     "outbox_mail": _l("E-mails sent or kept"),
     "sent_form": _l("Notes that a form was sent (a double click is done once)"),
     "sign_in_attempt": _l("Sign-in attempts"),
+    "browser_session": _l("Browsers in which nobody is signed in"),
+    "address_change": _l("Changes of an e-mail address"),
     "spent_token": _l("Used sign-in links"),
 }
 """What is deleted in time (core.retention), by table."""

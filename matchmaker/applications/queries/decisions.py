@@ -27,6 +27,7 @@ class DecisionRow:
 
     While somebody still has to score it, or the reader may not see scores, `points` is None and `is_hidden` says so;
     `done` of `asked` evaluators have finished. `is_recused`: the reader declared a conflict and decides nothing here.
+    `scores` are the 0–5 behind the points, in the order of the criteria; empty where there are no points.
     """
 
     application: Application
@@ -37,23 +38,37 @@ class DecisionRow:
     done: int
     asked: int
     decision: Decision | None
+    scores: Sequence[float] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """What the panel gave one application: points 0–100, and the scores 0–5 in the order of the criteria."""
+
+    value: float
+    is_agreed: bool
+    scores: Sequence[float]
 
 
 def decision_board(actor: Actor, *, challenge: Challenge) -> list[DecisionRow]:
     """Applications that wait for a decision: best visible points first, then neutral order."""
-    assessment = assessment_of(challenge)
     open_ones = [row for row in sent_to(challenge) if row.status in UNDECIDED]
-    ids = [row.id for row in open_ones]
-    known = readings(actor, assessment=assessment, ids=ids) if assessment is not None else {}
-    points = _points({one: row for one, row in known.items() if _may_show(row)}, assessment)
-    rows = [_row(row, assessment, known.get(row.id), points) for row in open_ones]
     return sorted(
-        rows,
+        decision_rows(actor, challenge=challenge, applications=open_ones),
         key=lambda r: (
             -(r.points if r.points is not None else -1.0),
             engine.neutral_key(challenge.public_id, r.application.public_id),
         ),
     )
+
+
+def decision_rows(actor: Actor, *, challenge: Challenge, applications: Sequence[Application]) -> list[DecisionRow]:
+    """What this reader may know of the assessment of these applications of a challenge, in their order."""
+    assessment = assessment_of(challenge)
+    ids = [row.id for row in applications]
+    known = readings(actor, assessment=assessment, ids=ids) if assessment is not None else {}
+    points = _points({one: row for one, row in known.items() if _may_show(row)}, assessment)
+    return [_row(row, assessment, known.get(row.id), points.get(row.id)) for row in applications]
 
 
 def _may_show(reading: Reading) -> bool:
@@ -64,32 +79,34 @@ def _row(
     row: Application,
     assessment: Assessment | None,
     known: Reading | None,
-    points: dict[int, tuple[float | None, bool]],
+    points: Points | None,
 ) -> DecisionRow:
-    value, is_agreed = points.get(row.id, (None, False))
     return DecisionRow(
         row,
-        value,
-        is_agreed,
+        points.value if points else None,
+        points is not None and points.is_agreed,
         is_hidden=known is not None and known.asked > 0 and not _may_show(known),
         is_recused=known is not None and known.is_recused,
         done=len(known.finished) if known is not None else 0,
         asked=known.asked if known is not None else 0,
         decision=prepared_of(row, assessment),
+        scores=points.scores if points else (),
     )
 
 
-def _points(known: dict[int, Reading], assessment: Assessment | None) -> dict[int, tuple[float | None, bool]]:
-    """Application id → (points 0–100, agreed or the mean), for complete readings."""
+def _points(known: dict[int, Reading], assessment: Assessment | None) -> dict[int, Points]:
+    """Application id → what it was given, agreed or the mean, for complete readings."""
     if assessment is None or not assessment.criteria:
         return {}
     weights = [c["weight"] for c in assessment.criteria]
-    found: dict[int, tuple[float | None, bool]] = {}
+    found: dict[int, Points] = {}
     for one, reading in known.items():
-        each = [engine.weighted([s["value"] for s in review.scores], weights) for review in reading.finished]
-        found[one] = (sum(each) / len(each), False)
+        given = [[s["value"] for s in review.scores] for review in reading.finished]
+        each = [engine.weighted(scores, weights) for scores in given]
+        means = [sum(scores) / len(scores) for scores in zip(*given, strict=True)]
+        found[one] = Points(sum(each) / len(each), False, means)
     for one, values in agreed_values(list(known), len(weights)).items():
-        found[one] = (engine.weighted(values, weights), True)
+        found[one] = Points(engine.weighted(values, weights), True, values)
     return found
 
 
@@ -126,11 +143,11 @@ def _scores_of_others(application: Application, others: Sequence[Application], r
     ids = [application.id, *(row.id for row in others)]
     known = readings(system_actor("applications"), assessment=assessment, ids=ids)
     points = _points({one: row for one, row in known.items() if row.is_complete}, assessment)
-    own = _written(points.pop(application.id, (None, False))[0])
-    foreign = {text for value, _agreed in points.values() for text in _written(value)} - own
+    own = _written(points.pop(application.id, None))
+    foreign = {text for given in points.values() for text in _written(given)} - own
     return [text for text in dict.fromkeys(_NUMBER.findall(reason)) if text.replace(",", ".") in foreign]
 
 
-def _written(points: float | None) -> set[str]:
+def _written(points: Points | None) -> set[str]:
     """How points may be written: "83.6", "84"."""
-    return set() if points is None else {f"{points:.1f}", f"{points:.0f}"}
+    return set() if points is None else {f"{points.value:.1f}", f"{points.value:.0f}"}

@@ -13,6 +13,11 @@ from matchmaker.core.i18n import _l
 bp = GuardedBlueprint("applications", __name__)
 
 
+def find_assessment(actor: Actor, *, challenge: Challenge) -> Assessment | None:
+    """The challenge's assessment, if there is one yet."""
+    return assessment_of(challenge)
+
+
 def get_assessment(actor: Actor, *, challenge: Challenge) -> Assessment:
     """The challenge's assessment. Raises NotFound before the city has set one up."""
     found = assessment_of(challenge)

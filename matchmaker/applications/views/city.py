@@ -8,15 +8,16 @@ from flask.typing import ResponseReturnValue
 from matchmaker.applications import policy
 from matchmaker.applications.forms import DecisionForm, ScoresForm
 from matchmaker.applications.models import Application, Assessment
-from matchmaker.applications.queries import city, panel, visibility
+from matchmaker.applications.queries import city, panel, table, visibility
 from matchmaker.applications.queries import decisions as decisions_queries
 from matchmaker.applications.services import deciding
-from matchmaker.applications.views.blueprint import bp, get_assessment
+from matchmaker.applications.views.blueprint import bp, find_assessment, get_assessment
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.render import render
+from matchmaker.core.sheets import table_answer
 from matchmaker.core.text import whole_number
 
 
@@ -29,7 +30,25 @@ def inbox(challenge: Challenge) -> ResponseReturnValue:
         inbox=city.inbox(actor, challenge=challenge),
         can_set_up=policy.can_set_up(actor, challenge=challenge),
         can_decide=policy.can_see_decisions(actor, challenge=challenge),
+        can_export=policy.can_export(actor, challenge=challenge, assessment=visibility.assessment_of(challenge)),
     )
+
+
+EXPORT = may(policy.can_export, challenge=visibility.get_challenge, assessment=find_assessment)
+
+
+@bp.get("/challenges/<slug>/applications.csv", access=EXPORT)
+def export_csv(challenge: Challenge, assessment: Assessment | None) -> ResponseReturnValue:
+    """All applications with what the panel gave them, as a table."""
+    found = table.applications_table(current_actor(), challenge=challenge)
+    return table_answer(f"applications-{challenge.slug}", "csv", found)
+
+
+@bp.get("/challenges/<slug>/applications.xlsx", access=EXPORT)
+def export_xlsx(challenge: Challenge, assessment: Assessment | None) -> ResponseReturnValue:
+    """The same table as an Excel file."""
+    found = table.applications_table(current_actor(), challenge=challenge)
+    return table_answer(f"applications-{challenge.slug}", "xlsx", found)
 
 
 @bp.get(

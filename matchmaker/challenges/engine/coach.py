@@ -83,17 +83,20 @@ EXAMPLES: Final = {
 _DIGIT = re.compile(r"\d")
 
 
+LABELS = {
+    "outcome": N_("A result, not a thing to buy"),
+    "number": N_("A number to start from"),
+    "owner": N_("An owner and a decision date"),
+    "musts": N_("Few and fair must-haves"),
+}
+"""The criteria in their order."""
+
+
 def assess(content: Values) -> Report:
     """Score the content of a challenge (missing fields count as empty)."""
     parts = [_outcome(content), _number(content), _owner(content), _musts(content)]
-    labels = {
-        "outcome": N_("A result, not a thing to buy"),
-        "number": N_("A number to start from"),
-        "owner": N_("An owner and a decision date"),
-        "musts": N_("Few and fair must-haves"),
-    }
     scores = tuple(
-        Score(name, labels[name], max(0, min(TOP, points))) for name, (points, _f) in zip(labels, parts, strict=True)
+        Score(name, LABELS[name], max(0, min(TOP, points))) for name, (points, _f) in zip(LABELS, parts, strict=True)
     )
     return Report(scores, tuple(finding for _points, findings in parts for finding in findings))
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Self
 
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
+from matchmaker.challenges.queries.content import Comment
 from matchmaker.core.forms import BaseForm, choices, keep_names_field, required
 from matchmaker.core.i18n import _l
 from matchmaker.vocabulary import queries as vocabulary
@@ -31,6 +33,31 @@ class StartForm(BaseForm):
         super().__init__(*args, **kwargs)
         self.kind.choices = choices([("full", _l("Six short pages")), ("light", _l("One short page"))])
         self.copy_of.choices = choices(copies, empty=_l("Start empty"))
+
+
+class AnswersForm(BaseForm):
+    """The city's answers to the comments of an organizer; only the fields of what was commented are asked for."""
+
+    answer_note = TextAreaField(_l("Your answer"), validators=[Length(max=1000)])
+    answer_outcome = TextAreaField(_l("Your answer"), validators=[Length(max=1000)])
+    answer_number = TextAreaField(_l("Your answer"), validators=[Length(max=1000)])
+    answer_owner = TextAreaField(_l("Your answer"), validators=[Length(max=1000)])
+    answer_musts = TextAreaField(_l("Your answer"), validators=[Length(max=1000)])
+
+    @classmethod
+    def on(cls, comments: Iterable[Comment]) -> Self:
+        """The form for these comments, filled with what was answered before."""
+        answers = {f"answer_{comment.name}": comment.answer for comment in comments}
+        form = cls(data=answers)
+        for name in [field.name for field in form if field.name.startswith("answer_")]:
+            if name not in answers:
+                del form[name]
+        return form
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """ "note" or criterion → answer."""
+        return {f.name.removeprefix("answer_"): f.data or "" for f in self if f.name.startswith("answer_")}
 
 
 class ReturnForm(BaseForm):

@@ -18,7 +18,7 @@ from matchmaker.core.text import tidy, whole_number
 from matchmaker.records import forms as records
 from matchmaker.records.doubts import doubts
 from matchmaker.records.fields import SMART_PARTS
-from matchmaker.records.forms import of
+from matchmaker.records.forms import of, offer_topics
 from matchmaker.vocabulary import queries as vocabulary
 
 WORDS = 200
@@ -65,12 +65,7 @@ class ProblemForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen = [self.system.data, *(self.systems_more.data or [])]
-        by_sector = sorted(vocabulary.choices("system"), key=lambda row: row[0] not in chosen)  # the chosen ones first
-        self.topics.choices = {
-            label: choices((term.code, term.label) for term in vocabulary.children("topic", code))
-            for code, label in by_sector
-        }
+        offer_topics(self.topics, self.system, self.systems_more)
 
 
 class SmartForm(Form):

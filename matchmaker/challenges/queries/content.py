@@ -80,6 +80,28 @@ def rule_offers(content: dict[str, Any]) -> list[RuleOffer]:
     return [RuleOffer(code, rule, asked[code], code in chosen) for code, rule in labels.items() if code in asked]
 
 
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What an organizer wrote when the challenge was returned, and what the city answered ("" = nothing yet)."""
+
+    name: str  # "note", or a criterion of the coach
+    label: str  # "" for the note
+    text: str
+    answer: str
+
+
+def comments_on(challenge: Challenge) -> list[Comment]:
+    """The organizer's comments with the city's answers: the note first, then by criterion of the coach."""
+    written = {"note": challenge.returned_note, **challenge.returned_comments}
+    labels = {"note": "", **{name: _(label) for name, label in coach.LABELS.items()}}
+    answers = challenge.returned_answers
+    return [
+        Comment(name, label, str(written[name]), str(answers.get(name, "")))
+        for name, label in labels.items()
+        if written.get(name)
+    ]
+
+
 def coach_report(content: dict[str, Any]) -> dict[str, Any]:
     """The coach's report in the reader's language, as the macro `ui.coach` wants it, with the scores beside."""
     note = _("Fixed rules, no hidden judgement. You can’t submit while an item has 0 of 5.")

@@ -15,6 +15,7 @@ from matchmaker.challenges.events import (
     ChallengeReturned,
     ChallengeSubmitted,
     ChallengeTimeUp,
+    CommentsAnswered,
 )
 from matchmaker.challenges.jobs.revisions import LIVE, free_challenge_slug, keep_version, require_plain, revise, touch
 from matchmaker.challenges.models import Challenge, ChallengeStatus
@@ -31,6 +32,9 @@ from matchmaker.core.text import slugify, tidy
 from matchmaker.records import rows
 from matchmaker.records.shown import sentences
 from matchmaker.vocabulary import queries as vocabulary
+
+LONGEST_ANSWER = 1_000
+"""Characters of an answer to one comment."""
 
 
 def _reason(challenge: Challenge, text: str, *, keep_names: bool, field: str = "reason") -> str:
@@ -58,13 +62,45 @@ def _require_complete(challenge: Challenge) -> None:
         raise Invalid({"": _("The coach gives 0 of 5 for: %(names)s. Please improve that first.", names=names)})
 
 
+def _keep_answers(challenge: Challenge, answers: Mapping[str, str]) -> bool:
+    """Keep the city's answers, "note" or criterion of the coach → text; True if one is new. Other names are left out.
+
+    Raises Invalid, at `answer_<name>`, for a text with markup.
+    """
+    asked = {comment.name for comment in content_queries.comments_on(challenge)}
+    kept = {name: tidy(text)[:LONGEST_ANSWER] for name, text in answers.items() if name in asked and tidy(text)}
+    require_plain(**{f"answer_{name}": text for name, text in kept.items()})
+    changed = kept != challenge.returned_answers
+    challenge.returned_answers = kept
+    return changed and bool(kept)
+
+
+@command(policy.can_answer_comments, locks="challenge")
+def answer_comments(actor: Actor, *, challenge: Challenge, answers: Mapping[str, str]) -> Challenge:
+    """Answer the organizer's comments without submitting again; `answers` by "note" or criterion of the coach.
+
+    Raises Invalid without any answer. Nobody is told of what was said before.
+    """
+    if not any(tidy(text) for text in answers.values()):
+        raise Invalid({"": _("Write an answer beside at least one comment.")})
+    if _keep_answers(challenge, answers):
+        touch(actor, challenge)
+        eventbus.publish(CommentsAnswered(challenge.id))
+    return challenge
+
+
 @command(policy.can_submit, locks="challenge")
-def submit_challenge(actor: Actor, *, challenge: Challenge) -> Challenge:
-    """Hand a complete draft in for the organizers' check. Raises Invalid with what is missing."""
+def submit_challenge(actor: Actor, *, challenge: Challenge, answers: Mapping[str, str] | None = None) -> Challenge:
+    """Hand a complete draft in for the organizers' check, with `answers` to the comments it was returned with.
+
+    Raises Invalid with what is missing.
+    """
     if challenge.is_light and not challenge.criteria:
         content = content_queries.content_of(challenge)
         content["criteria"] = [{"name": _(str(row["name"])), "weight": row["weight"]} for row in STANDARD_CRITERIA]
         rows.write(CHALLENGE, challenge, content)
+    if answers is not None:
+        _keep_answers(challenge, answers)
     _require_complete(challenge)
     challenge.submit(at=clock.now())
     touch(actor, challenge)

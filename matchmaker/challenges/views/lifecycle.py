@@ -43,6 +43,7 @@ def _check(challenge: Challenge, form: ReturnForm) -> ResponseReturnValue:
         challenge=challenge,
         form=form,
         report=content_queries.coach_report(content),
+        comments=content_queries.comments_on(challenge),
         page=overview.version_overview(challenge, content),
     )
 

@@ -25,6 +25,7 @@ def show(challenge: Challenge) -> ResponseReturnValue:
     return render(
         page=page,
         challenge=challenge,
+        comments=[] if challenge.is_public else content.comments_on(challenge),
         attached=attachments.attached(actor, challenge, page.files),
         own_fits=interest.own_fits(actor, challenge.id),
         interest=interest.interest_in([challenge.id])[challenge.id],

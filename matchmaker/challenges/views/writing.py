@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from matchmaker.attachments import queries as attachments
 from matchmaker.challenges import policy
 from matchmaker.challenges.engine.content import steps_of
-from matchmaker.challenges.forms.lifecycle import ReasonForm, StartForm
+from matchmaker.challenges.forms.lifecycle import AnswersForm, ReasonForm, StartForm
 from matchmaker.challenges.forms.steps import FORMS, StepForm, step_name
 from matchmaker.challenges.models import Challenge
 from matchmaker.challenges.queries import content as content_queries
@@ -107,6 +107,7 @@ def _beside(challenge: Challenge, step: str, content: dict[str, Any]) -> dict[st
         "step": step,
         "challenge": challenge,
         "report": content_queries.coach_report(content),
+        "comments": content_queries.comments_on(challenge),
         "content": content,
         "offers": content_queries.rule_offers(content),
     }
@@ -199,11 +200,13 @@ def review(challenge: Challenge) -> ResponseReturnValue:
     return _review(challenge, ReasonForm())
 
 
-def _review(challenge: Challenge, form: ReasonForm) -> ResponseReturnValue:
+def _review(challenge: Challenge, form: ReasonForm | AnswersForm) -> ResponseReturnValue:
     content = content_queries.working_content(challenge)
     return render(
         "challenges/review.html",
         form=form,
+        answers=form if isinstance(form, AnswersForm) else AnswersForm.on(content_queries.comments_on(challenge)),
+        can_answer=policy.can_answer_comments(current_actor(), challenge=challenge),
         rows=overview.review_rows(content, is_light=challenge.is_light),
         changes=overview.pending_changes(challenge),
         attached=attachments.attached(current_actor(), challenge),
@@ -213,11 +216,25 @@ def _review(challenge: Challenge, form: ReasonForm) -> ResponseReturnValue:
 
 @bp.post("/challenges/<slug>/submit", access=may(policy.can_submit, challenge=visibility.get_visible))
 def submit(challenge: Challenge) -> ResponseReturnValue:
-    """Hand in for the check."""
-    form = ReasonForm()
-    if form.attempt(lifecycle.submit_challenge, current_actor(), challenge=challenge):
+    """Hand in for the check, with the answers to the comments it was returned with."""
+    form = AnswersForm.on(content_queries.comments_on(challenge))
+    if form.validate() and form.attempt(
+        lifecycle.submit_challenge, current_actor(), challenge=challenge, answers=form.answers
+    ):
         flash(_("Submitted. We will tell you as soon as an organizer has reviewed it."), "success")
         return redirect(url_for(".show", slug=challenge.slug), 303)
+    return _review(challenge, form)
+
+
+@bp.post("/challenges/<slug>/comments", access=may(policy.can_answer_comments, challenge=visibility.get_visible))
+def answer_comments(challenge: Challenge) -> ResponseReturnValue:
+    """Answer the organizer's comments and go on writing."""
+    form = AnswersForm.on(content_queries.comments_on(challenge))
+    if form.validate() and form.attempt(
+        lifecycle.answer_comments, current_actor(), challenge=challenge, answers=form.answers
+    ):
+        flash(_("Your answers are saved. We have told the organizers."), "success")
+        return redirect(url_for(".review", slug=challenge.slug), 303)
     return _review(challenge, form)
 
 

@@ -44,21 +44,29 @@ class ResultQuery(Paging):
 
 
 class CityDecisionNew(RequestModel):
-    """What the city says: shortlisted, kept, declined (with a code of `decline_reason`) or none to take it back."""
+    """What the city says: shortlisted, kept, declined (with a code of `decline_reason`) or none to take it back.
+
+    A note that names another company is refused (field `keep_names`) unless `keep_names` says that it has to stay.
+    """
 
     decision: Literal["shortlisted", "kept", "declined", "none"]
     reason: Code = ""
     note: Annotated[str, Field(max_length=500), TIDY] = ""
+    keep_names: bool = False
 
     model_config = ConfigDict(json_schema_extra={"example": {"decision": "shortlisted"}})
 
 
 class CompanyDecisionNew(RequestModel):
-    """What the company says: interested, declined (with a code of `decline_reason`) or none to take it back."""
+    """What the company says: interested, declined (with a code of `decline_reason`) or none to take it back.
+
+    A note that names another company is refused (field `keep_names`) unless `keep_names` says that it has to stay.
+    """
 
     decision: Literal["interested", "declined", "none"]
     reason: Code = ""
     note: Annotated[str, Field(max_length=500), TIDY] = ""
+    keep_names: bool = False
 
     model_config = ConfigDict(json_schema_extra={"example": {"decision": "interested"}})
 

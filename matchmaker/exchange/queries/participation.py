@@ -22,6 +22,7 @@ from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import people as workshop_people
 from matchmaker.workshops.queries import programme as workshop_programme
 from matchmaker.workshops.queries import visibility as workshop_visibility
+from matchmaker.workshops.queries import waiting as workshop_waiting
 
 
 class ApplicationLine(ResponseModel):
@@ -139,7 +140,10 @@ class PersonOut(ResponseModel):
 
 
 class RegistrationOut(ResponseModel):
-    """The registration of the organization one acts for."""
+    """The registration of the organization one acts for.
+
+    `before_you`: on the waiting list, how many get a place before it by the rule of the list, as it stands now.
+    """
 
     id: str
     workshop: str
@@ -155,6 +159,7 @@ class RegistrationOut(ResponseModel):
     cap: int | None
     note: str
     missing: list[str]
+    before_you: int | None
 
 
 class CounterpartOut(ResponseModel):
@@ -303,6 +308,7 @@ def show_registration(row: Registration) -> RegistrationOut:
         cap=row.cap,
         note=row.note,
         missing=list(workshop_people.missing_of(row.workshop, row)) if row.holds_place else [],
+        before_you=workshop_waiting.before(row),
     )
 
 

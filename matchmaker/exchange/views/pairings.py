@@ -75,7 +75,12 @@ def decide_for_city(pairing: Pairing, body: CityDecisionNew) -> PairingFull:
     """The company sees a shortlist and a decline with its reason, never what the city keeps for later."""
     actor = current_actor()
     matching_decisions.decide_for_city(
-        actor, pairing=pairing, decision=body.decision, reason=body.reason, note=body.note
+        actor,
+        pairing=pairing,
+        decision=body.decision,
+        reason=body.reason,
+        note=body.note,
+        keep_names=body.keep_names,
     )
     return pairings.show_pairing(actor, pairing)
 
@@ -93,7 +98,12 @@ def decide_for_company(pairing: Pairing, body: CompanyDecisionNew) -> PairingFul
     """The city sees it, with the reason of a decline."""
     actor = current_actor()
     matching_decisions.decide_for_company(
-        actor, pairing=pairing, decision=body.decision, reason=body.reason, note=body.note
+        actor,
+        pairing=pairing,
+        decision=body.decision,
+        reason=body.reason,
+        note=body.note,
+        keep_names=body.keep_names,
     )
     return pairings.show_pairing(actor, pairing)
 

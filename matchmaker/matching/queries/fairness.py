@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,7 +33,9 @@ from matchmaker.vocabulary import queries as vocabulary
 from matchmaker.vocabulary.engine.country_names import place_label
 
 SEEN_LESS: Final = 0.8  # a group with less than this part of its share of what is listed is named
-FEW: Final = 3  # groups smaller than this say nothing
+FEW: Final = 5
+"""Organizations of a group, at least, for its shares to say something: below, one company more or less turns them over.
+"""
 OFTEN: Final = 3  # declines of one solution by cities
 FROM_WISHES: Final = 8
 
@@ -47,12 +49,18 @@ class ShareRow:
     pairings: int
     listed: float
     proposed: float
-    declined: int = 0
+    declined: int
+    organizations: int  # the companies of the solutions, or the cities of the challenges
+
+    @property
+    def is_few(self) -> bool:
+        """Too few organizations for a claim about the group."""
+        return self.organizations < FEW
 
     @property
     def is_seen_less(self) -> bool:
-        """Proposed clearly less than it is there."""
-        return self.members >= FEW and self.proposed < SEEN_LESS * self.listed
+        """Proposed clearly less than it is there, by enough organizations to say so."""
+        return not self.is_few and self.proposed < SEEN_LESS * self.listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +145,11 @@ def _tables(
     countries = {facts.id: facts.company.country or UNKNOWN for facts in solutions}
     bands = {facts.id: words.size_band(facts.city.population) for facts in challenges}
     cities = {name: UNKNOWN if band is None else words.city_sizes[band][0] for name, band in bands.items()}
+    behind = {
+        "company_size": _organizations((sizes[facts.id], facts.company.id) for facts in solutions),
+        "country": _organizations((countries[facts.id], facts.company.id) for facts in solutions),
+        "city_size": _organizations((cities[facts.id], facts.city.id) for facts in challenges),
+    }
     declined = {
         "company_size": _by_group(refused_solutions, sizes),
         "country": _by_group(refused_solutions, countries),
@@ -144,7 +157,15 @@ def _tables(
     }
     tables = {
         by: [
-            _row(item.group, item.members, item.pairings, item.share_listed, item.share_proposed, counted[item.group])
+            _row(
+                item.group,
+                item.members,
+                item.pairings,
+                item.share_listed,
+                item.share_proposed,
+                counted[item.group],
+                behind[by][item.group],
+            )
             for item in shares
             if item.by == by
         ]
@@ -152,6 +173,11 @@ def _tables(
     }
     tables["city_country"] = _city_countries(pairings, challenges, refused_challenges)
     return {by: sorted(rows, key=lambda row: (-row.members, row.group)) for by, rows in tables.items()}
+
+
+def _organizations(rows: Iterable[tuple[str, str]]) -> Counter[str]:
+    """Group → how many organizations are behind it, of (group, id of the organization)."""
+    return Counter(group for group, _organization in set(rows))
 
 
 def _by_group(counts: Mapping[str, int], groups: Mapping[str, str]) -> Counter[str]:
@@ -169,6 +195,7 @@ def _city_countries(
     members = Counter(groups.values())
     proposed = Counter(groups[item.challenge_id] for item in pairings)
     declined = _by_group(refused, groups)
+    behind = _organizations((groups[facts.id], facts.city.id) for facts in challenges)
     whole, all_pairings = sum(members.values()) or 1, sum(proposed.values()) or 1
     return [
         _row(
@@ -178,14 +205,17 @@ def _city_countries(
             100 * count / whole,
             100 * proposed[group] / all_pairings,
             declined[group],
+            behind[group],
         )
         for group, count in members.items()
     ]
 
 
-def _row(group: str, members: int, pairings: int, listed: float, proposed: float, declined: int) -> ShareRow:
+def _row(
+    group: str, members: int, pairings: int, listed: float, proposed: float, declined: int, organizations: int
+) -> ShareRow:
     name = _("not known") if group == UNKNOWN else code_label(group, place_label(group))
-    return ShareRow(name, members, pairings, round(listed, 1), round(proposed, 1), declined)
+    return ShareRow(name, members, pairings, round(listed, 1), round(proposed, 1), declined, organizations)
 
 
 def _less(row: ShareRow) -> str:

@@ -64,6 +64,7 @@ def _show(pairing: Pairing, form: DecisionForm) -> ResponseReturnValue:
 def _wrong(form: DecisionForm) -> list[tuple[str, str]]:
     """What to correct, with the field of the “Not now” form it leads to ("" for none)."""
     fields = [(f"decline-{field.name}", str(text)) for field in (form.reason, form.note) for text in field.errors]
+    fields += [(form.keep_names.id, str(text)) for text in form.keep_names.errors]
     return [*(("", str(text)) for text in form.form_errors), *fields]
 
 
@@ -88,7 +89,10 @@ def _decide(command: Callable[..., Pairing], pairing: Pairing, decision: str, ba
     """Take one side's decision; what cannot be taken comes back on the page with what was typed."""
     form = DecisionForm()
     reason, note = form.reason.data or "", form.note.data or ""
-    if not form.attempt(command, current_actor(), pairing=pairing, decision=decision, reason=reason, note=note):
+    keep = bool(form.keep_names.data)
+    if not form.attempt(
+        command, current_actor(), pairing=pairing, decision=decision, reason=reason, note=note, keep_names=keep
+    ):
         return _show(pairing, form)
     flash(_saved(decision), "success")
     return redirect(back, 303)

@@ -40,7 +40,7 @@ def run(run: MatchRun) -> ResponseReturnValue:
 @bp.get("/matching/fairness", access=may(policy.can_tune))
 def fairness() -> ResponseReturnValue:
     """Who is seen, and what looks like gaming."""
-    return render(report=fairness_queries.fairness_report())
+    return render(report=fairness_queries.fairness_report(), few=fairness_queries.FEW)
 
 
 @bp.get("/matching/decided-pairs", access=may(policy.can_tune))

@@ -58,6 +58,15 @@ def on_returned(event: events.ChallengeReturned) -> None:
     _tell(organization_recipients.editors_of(challenge.city_id), text, challenge, page="review", mail=mail)
 
 
+@subscribe(events.CommentsAnswered)
+def on_comments_answered(event: events.CommentsAnswered) -> None:
+    """Organizers who may check it."""
+    challenge = challenge_visibility.get_challenge(event.challenge_id)
+    text = _("%(city)s answered the comments on “%(title)s”.", city=challenge.city.name, title=challenge.title)
+    mail = Mail("challenges/comments_answered", _("Answers to your comments: “%(title)s”", title=challenge.title))
+    _tell(challenge_recipients.checkers_of(challenge.id), text, challenge, mail=mail)
+
+
 @subscribe(events.ChallengePublished)
 def on_published(event: events.ChallengePublished) -> None:
     """The city's editors."""

@@ -15,7 +15,7 @@ from matchmaker.notifications.services import Mail
 from matchmaker.workshops import events
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
-from matchmaker.workshops.queries import programme
+from matchmaker.workshops.queries import programme, waiting
 from matchmaker.workshops.queries import recipients as workshop_recipients
 
 PLATFORM = system_actor("notifications")
@@ -54,7 +54,12 @@ def _tell(
 
 
 def _tell_registered(
-    registration_id: int, text: str, *, subject: str, offers_leaving: bool = False, why: str = ""
+    registration_id: int,
+    text: str,
+    *,
+    subject: str,
+    offers_leaving: bool = False,
+    why: str = "",
 ) -> None:
     row = workshop_recipients.get_registration_by_id(registration_id)
     services.tell_people(
@@ -68,6 +73,7 @@ def _tell_registered(
         code=row.check_in_code if row.holds_place else "",
         leave_path=url_for("workshops.leave", key=row.leave_key) if offers_leaving else "",
         why=why,
+        before_you=waiting.before(row),
     )
 
 
@@ -197,10 +203,10 @@ def tell_of_the_phase(event: events.PhaseChanged) -> None:
 def tell_of_the_registration(event: events.RegistrationReceived) -> None:
     """On the waiting list, or asking for acceptance."""
     row, title = _title(event.registration_id)
-    waiting = _l("You are on the waiting list for “%(title)s”.", title=title)
+    queued = _l("You are on the waiting list for “%(title)s”.", title=title)
     asked = _l("We received your registration for “%(title)s”. An organizer will confirm it.", title=title)
     listed, received = _l("Waiting list: “%(title)s”", title=title), _l("Registration: “%(title)s”", title=title)
-    text, subject = (waiting, listed) if row.is_waiting else (asked, received)
+    text, subject = (queued, listed) if row.is_waiting else (asked, received)
     _tell_registered(row.id, text, subject=subject, offers_leaving=True)
     if not row.is_waiting:
         text = _l(

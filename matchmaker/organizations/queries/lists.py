@@ -16,6 +16,7 @@ from matchmaker.core.letters import fold
 from matchmaker.core.pages import Page, paginate
 from matchmaker.core.text import one_line, trim
 from matchmaker.organizations.models import CITY, Organization, Vetting, here
+from matchmaker.organizations.queries import alike
 from matchmaker.organizations.queries.visibility import visible_to
 
 # Everybody has an address there, so it says nothing about an organization.
@@ -33,10 +34,17 @@ def own_domain(email: str) -> str:
 
 
 def similar(
-    *, name: str, country: str, email_domain: str, registration_number: str | None = "", geoname_id: int | None = None
+    *,
+    kind: str,
+    name: str,
+    country: str,
+    email_domain: str,
+    registration_number: str | None = "",
+    geoname_id: int | None = None,
 ) -> list[Organization]:
     """Organizations that are probably the same: same city of the gazetteer, same e-mail domain, same registration
-    number, or the same folded name in the same country. At most five."""
+    number, the same folded name in the same country, or, but for cities, a name like this one anywhere
+    (`alike.are_alike`). At most five."""
     reasons = [sa.and_(Organization.name_key == fold(one_line(name))[:400], Organization.country == country)]
     if geoname_id is not None:
         reasons.append(sa.and_(Organization.geoname_id == geoname_id, Organization.kind == CITY))
@@ -45,6 +53,8 @@ def similar(
     number = "".join((registration_number or "").split()).lower()
     if number:
         reasons.append(sa.func.lower(sa.func.replace(Organization.registration_number, " ", "")) == number)
+    if kind != CITY:
+        reasons.append(Organization.id.in_(alike.named_like(name, among=alike.names_here())[:5]))
     return list(
         session().scalars(sa.select(Organization).where(here(), sa.or_(*reasons)).order_by(Organization.id).limit(5))
     )

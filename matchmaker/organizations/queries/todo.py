@@ -9,6 +9,7 @@ from matchmaker.core.db import count_rows, session
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.todo import TodoItem
 from matchmaker.organizations.models import MembershipRequest, Organization
+from matchmaker.organizations.queries import alike
 from matchmaker.organizations.queries.lists import waits_for_check
 
 
@@ -20,6 +21,14 @@ def todo_items(actor: Actor) -> list[TodoItem]:
         if n:
             text = ngettext("%(num)s organization to review", "%(num)s organizations to review", n)
             lines.append(TodoItem(n, text, _("Review organizations"), "organizations.vetting"))
+            waiting = session().scalars(sa.select(Organization).where(waits_for_check()))
+            if doubles := len(alike.lookalikes(waiting)):
+                text = ngettext(
+                    "%(num)s of them looks like another organization",
+                    "%(num)s of them look like another organization",
+                    doubles,
+                )
+                lines.append(TodoItem(doubles, text, _("Compare"), "organizations.vetting"))
     hat = actor.acting_for
     if hat is not None and hat.role is Role.OWNER:
         n = count_rows(

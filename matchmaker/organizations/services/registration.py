@@ -122,6 +122,7 @@ def register_unlisted_city(
 
 def _save_typed(actor: Actor, kind: str, values: Mapping[str, Any], job_title: str, *, is_new: bool) -> Organization:
     if not is_new and lists.similar(
+        kind=kind,
         name=values["name"],
         country=values["country"],
         email_domain=lists.own_domain(actor.email),

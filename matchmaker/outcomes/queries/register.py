@@ -180,7 +180,7 @@ def _amount(row: Any) -> int | str:
     return int(row.value_amount) if row.is_value_public else _("Not public")
 
 
-def _stands() -> sa.ColumnElement[bool]:
+def stands() -> sa.ColumnElement[bool]:
     """An entry of its own: every collaboration, and the end of a challenge that led to none.
 
     Else one challenge would stand there twice, as "No suitable application" and as "Contract signed". What was
@@ -194,9 +194,9 @@ def _stands() -> sa.ColumnElement[bool]:
 
 
 def _where(filters: ResultFilters, *, with_withdrawn: bool = False) -> list[sa.ColumnElement[bool]]:
-    found: list[sa.ColumnElement[bool]] = [_stands()]
+    found: list[sa.ColumnElement[bool]] = [stands()]
     if with_withdrawn:
-        found = [_stands() | Result.withdrawn_at.is_not(None)]
+        found = [stands() | Result.withdrawn_at.is_not(None)]
     hits = search.found(Challenge, filters.text, every=True)
     if hits is not None:
         found.append(Result.challenge_id.in_(sa.select(hits.c.object_id)))
@@ -221,7 +221,7 @@ def facets(filters: ResultFilters) -> dict[str, list[Option]]:
     (one query).
     """
     facet_columns = [getattr(Result, name) for name in FACETS]
-    rows = session().execute(sa.select(Result.challenge_id, *facet_columns).where(_stands()).distinct()).all()
+    rows = session().execute(sa.select(Result.challenge_id, *facet_columns).where(stands()).distinct()).all()
     chosen = {name: set(values) for name, values in filters.values.items()}
     counted: dict[str, dict[str, set[int]]] = {name: {} for name in FACETS}
     for challenge_id, *row in rows:
@@ -271,9 +271,15 @@ def list_challenges(filters: ResultFilters, *, number: int = 1) -> Page[Challeng
     ordered = _columns().order_by(Result.published_at.desc(), Result.public_id)
     here = Result.challenge_id.in_(page.items)
     entries = [_entry(row) for row in session().execute(ordered.where(here, *_where(filters)))]
-    ended = sa.and_(here, Result.collaboration_id.is_(None), ~_stands())
+    ended = sa.and_(here, Result.collaboration_id.is_(None), ~stands())
     ends = {entry.challenge_id: entry for entry in map(_entry, session().execute(ordered.where(ended)))}
     return page.map(lambda one: ChallengeRow([e for e in entries if e.challenge_id == one], ends.get(one)))
+
+
+def entries_where(*where: sa.ColumnElement[bool], limit: int) -> list[Entry]:
+    """The newest entries for these conditions (one query)."""
+    ordered = _columns().where(*where).order_by(Result.published_at.desc(), Result.public_id)
+    return [_entry(row) for row in session().execute(ordered.limit(limit))]
 
 
 def withdrawn_results(filters: ResultFilters) -> list[Entry]:

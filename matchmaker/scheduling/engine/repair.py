@@ -276,6 +276,7 @@ class _Work:
         self, value: int, bound: int | None, moves: int, least_moves: int | None, seconds: float
     ) -> Certificate:
         proved = bound is not None and value >= bound
+        least = least_moves if proved else 0  # nothing is below it, whatever the best value
         return Certificate(
             value=value,
             bound=bound,
@@ -286,8 +287,8 @@ class _Work:
                     "moves",
                     "fewest surviving meetings moved or given up at that value",
                     moves,
-                    least_moves,
-                    proved and least_moves is not None and moves <= least_moves,
+                    least,
+                    least is not None and moves <= least,
                 ),
             ),
             objective=f"{self._words()}; highest total value; then fewest moves.",

@@ -8,6 +8,7 @@ from wtforms import FieldList, Form, FormField, SelectField, StringField, TextAr
 
 from matchmaker.core.forms import BaseForm, LinesField, TagsField, choices, required
 from matchmaker.core.i18n import _, _l
+from matchmaker.records.forms import offer_topics
 from matchmaker.solutions.forms.registration import at_most
 from matchmaker.solutions.models import SolutionPackage, SolutionType
 from matchmaker.solutions.services.catalogue import PackageInput, TypeInput
@@ -51,11 +52,8 @@ class TypeForm(BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Fill the lists of choices."""
         super().__init__(*args, **kwargs)
-        names = vocabulary.labels("system")
         self.systems.choices = cast(Any, vocabulary.choices("system"))
-        self.topics.choices = cast(
-            Any, [(t.code, f"{names[t.parent or '']}: {t.label}") for t in vocabulary.terms("topic")]
-        )
+        offer_topics(self.topics, self.systems)
         self.city_roles.choices = cast(Any, vocabulary.choices("city_role"))
         self.sdgs.choices = cast(Any, [(code, f"{code} {name}") for code, name in vocabulary.choices("sdg")])
         self.gpc.choices = cast(Any, [(code, f"{code} {name}") for code, name in vocabulary.choices("gpc")])

@@ -14,7 +14,7 @@ from matchmaker.core.i18n import _, _l
 from matchmaker.core.text import tidy, whole_number
 from matchmaker.records import forms as records
 from matchmaker.records.fields import SMART_PARTS
-from matchmaker.records.forms import of
+from matchmaker.records.forms import of, offer_topics
 from matchmaker.solutions.engine.content import SOLUTION as S
 from matchmaker.vocabulary import queries as vocabulary
 
@@ -80,9 +80,7 @@ class WhatForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = vocabulary.labels("system")
-        pairs = ((t.code, f"{names[t.parent or '']}: {t.label}") for t in vocabulary.terms("topic"))
-        self.topics.choices = choices(pairs)
+        offer_topics(self.topics, self.system, self.systems_more)
         self.types.choices = []
 
     def offer(self, types: list[tuple[str, str]]) -> None:

@@ -46,6 +46,14 @@ class Taken:
             return replace(self, small_companies=self.small_companies + 1)
         return replace(self, large_companies=self.large_companies + 1)
 
+    def minus(self, kind: str, number: int) -> Taken:
+        """After so many of this kind have left; of companies large ones, which hold no kept place."""
+        if kind == "city":
+            return replace(self, cities=self.cities - number)
+        if kind != "company":
+            return replace(self, others=self.others - number)
+        return replace(self, large_companies=self.large_companies - number)
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -90,3 +98,18 @@ def promote(capacity: Capacity, taken: Taken, queue: Sequence[Waiting]) -> list[
             promoted.append(row)
             taken = taken.plus(row.kind, row.is_small)
     return promoted
+
+
+def places_before(capacity: Capacity, taken: Taken, queue: Sequence[Waiting], row_id: int) -> int:
+    """How many further places of its kind must become free before the one that this row gets. Raises ValueError for a
+    row that does not wait.
+
+    Somebody of another kind is not in the way, nor is a large company in the way of a small one whose place is kept.
+    """
+    row = next((one for one in queue if one.id == row_id), None)
+    if row is None:
+        raise ValueError("this row does not wait")
+    for more in range(len(queue)):
+        if row in promote(capacity, taken.minus(row.kind, more + 1), queue):
+            return more
+    return len(queue) - 1

@@ -6,18 +6,11 @@ from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.core.eventbus import publish
 from matchmaker.workshops import events
-from matchmaker.workshops.engine.places import Waiting, in_turn, promote
+from matchmaker.workshops.engine.places import Waiting, promote
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import people
-
-
-def queue_of(workshop: Workshop) -> list[Waiting]:
-    """The waiting list in the order in which places are given."""
-    rows = [
-        Waiting(r.id, r.kind, r.organization.is_small, r.position, r.public_id) for r in people.waiting_rows(workshop)
-    ]
-    return in_turn(rows, rule=workshop.waiting_rule, seed=workshop.lottery_seed)
+from matchmaker.workshops.queries.waiting import queue_of
 
 
 def has_place_for(workshop: Workshop, row: Waiting) -> bool:

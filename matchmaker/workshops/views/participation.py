@@ -25,7 +25,7 @@ from matchmaker.workshops.forms.participation import AvailabilityForm, FeedbackF
 from matchmaker.workshops.models.people import Registration, WishLevel
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import after as after_queries
-from matchmaker.workshops.queries import people, programme, topics, visibility
+from matchmaker.workshops.queries import people, programme, topics, visibility, waiting
 from matchmaker.workshops.services import after as after_services
 from matchmaker.workshops.services import registering, wishing
 from matchmaker.workshops.views.blueprint import bp
@@ -73,6 +73,7 @@ def mine(workshop: Workshop, registration: Registration) -> ResponseReturnValue:
         workshop=workshop,
         registration=registration,
         missing=people.missing_of(workshop, registration) if registration.holds_place else (),
+        before_you=waiting.before_in_words(registration),
         code=_code_picture(workshop, registration) if registration.holds_place else "",
         can_edit=policy.can_edit_registration(actor, registration=registration),
         can_say_times=policy.can_set_availability(actor, registration=registration),
