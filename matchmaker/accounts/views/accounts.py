@@ -194,7 +194,7 @@ def reset(token: str) -> ResponseReturnValue:
     if form.validate_on_submit() and (
         done := form.attempt(services.reset_password, current_actor(), token=token, password=form.password.data or "")
     ):
-        flash(_("Your new password is set. You are signed in."), "success")
+        flash(_("Your new password is set."), "success")
         return entering.enter(done.result)
     return render(form=form, user=user)
 
