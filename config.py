@@ -45,6 +45,7 @@ class Config:
     max_upload_mb: int = 10
     sme_share_percent: int = 40
     trusted_proxies: int = 0
+    extra_hosts: tuple[str, ...] = ()
     session_days: int = 14
     keep_mails_days: int = 90
     keep_jobs_days: int = 30
@@ -61,6 +62,16 @@ class Config:
     def address(self) -> str:
         """The public address, without a slash at the end."""
         return (self.base_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+    @property
+    def trusted_hosts(self) -> list[str] | None:
+        """Hosts that requests may name: in production that of `address`, `extra_hosts` and this machine's own checks.
+
+        None elsewhere: all. A request that names another one is refused before anything is built from that name.
+        """
+        if not self.is_production:
+            return None
+        return [str(urlsplit(self.address).hostname), *self.extra_hosts, "127.0.0.1", "localhost"]
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
@@ -94,6 +105,7 @@ class Config:
             max_upload_mb=_number(env, "MAX_UPLOAD_MB", 10, 1, 200),
             sme_share_percent=_number(env, "SME_SHARE_PERCENT", 40, 0, 100),
             trusted_proxies=_number(env, "TRUSTED_PROXIES", 1 if production else 0, 0, 10),
+            extra_hosts=tuple(env.get("EXTRA_HOSTS", "").replace(",", " ").split()),
             session_days=_number(env, "SESSION_DAYS", 14, 1, 365),
             keep_mails_days=_number(env, "KEEP_MAILS_DAYS", 90, 1, 3650),
             keep_jobs_days=_number(env, "KEEP_JOBS_DAYS", 30, 7, 3650),

@@ -1,4 +1,4 @@
-"""`make bench`: both engines, then judged pairs of the demo, the preview page and a large workshop through the web.
+"""`make bench`: both engines, judged pairs of the demo, search, the preview page and a large workshop through the web.
 
 `make bench JUDGED=pairs.tsv` names the file of judged pairs, which is no part of this repository.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import judged, matching, preview_page, schedule_page, scheduling
+from bench import judged, matching, preview_page, schedule_page, scheduling, search
 
 
 def main() -> None:
@@ -19,6 +19,10 @@ def main() -> None:
     sys.argv = ["bench.judged"]
     print("\n## Judged pairs of the demo")
     judged.main()
+    print("\n## Search")
+    for database in ([], ["--postgres"]):
+        sys.argv = ["bench.search", *(["--rows", "20000"] if quick else []), *database]
+        search.main()
     sys.argv = ["bench.preview_page"]
     print("\n## Preview of a draft of the rules")
     preview_page.main()

@@ -28,6 +28,8 @@ def _codes(rule: CodesRule, parameters: Parameters, vocabulary: Vocabulary) -> P
     free = parameters["free"]
 
     def score(wanted: tuple[str, ...], given: tuple[str, ...]) -> Score:
+        if rule.name == "technology" and not (wanted and given):
+            return parameters["none"]
         claimed = min(1.0, free / len(given))
         if rule.name == "sector":
             weights = [1.0] + [parameters["secondary"]] * (len(wanted) - 1)
@@ -115,7 +117,8 @@ class PlainMatcher:
         total = 0
         for setting, score, wanted, given in zip(self.settings, self.scores, challenge[0], solution[0], strict=True):
             value = score(wanted, given) if wanted is not None and given is not None else None
-            total += int((setting.unknown if value is None else value) * setting.weight + 0.5)
+            neutral = setting.unasked if wanted is None else setting.unknown
+            total += int((neutral if value is None else value) * setting.weight + 0.5)
         have = solution[1]
         relevance = sum(weight * have[term] for term, weight in challenge[1].items() if term in have)
         return total + int(min(relevance / max(challenge[2], 1), 1.0) ** 0.75 * self.wording.weight + 0.5)

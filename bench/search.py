@@ -73,7 +73,8 @@ def main() -> None:
                 session().execute(sa.text("ANALYZE"))  # a server does it by itself, a little later
             filled = time.perf_counter() - started
             rows = _measure()
-    print(f"Search, {options.rows:,} rows (indexed in {filled:.0f} s), load {os.getloadavg()[0]:.1f}; ", end="")
+    name = "PostgreSQL" if options.postgres else "SQLite"
+    print(f"{name}, {options.rows:,} rows (indexed in {filled:.0f} s), load {os.getloadavg()[0]:.1f}; ", end="")
     print(f"goal {GOAL * 1000:.0f} ms\n\n| words | found | median, ms | processor, ms |\n|---|---|---|---|")
     for words, found, median, work in rows:
         print(f"| {words} | {found:,} | {median * 1000:.0f} | {work * 1000:.0f} |")

@@ -20,7 +20,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matchmaker import models  # noqa: F401  (every table must be known before the first query)
 from matchmaker.accounts.models import User
-from matchmaker.core import access, actors, browsers, db, headers, i18n, incoming, jobs, kept, mail, opened, refusals
+from matchmaker.core import (
+    access,
+    actors,
+    browsers,
+    db,
+    headers,
+    i18n,
+    incoming,
+    jobs,
+    kept,
+    mail,
+    opened,
+    reference,
+    refusals,
+)
 from matchmaker.core import retention as retention  # a job of its own
 from matchmaker.core.local_time import timezones
 from matchmaker.core.text import whole_number
@@ -70,12 +84,13 @@ def create_app(config: Config) -> Flask:
     app.config |= {
         "SETTINGS": config,
         "SECRET_KEY": config.secret_key,
-        "SESSION_COOKIE_NAME": "round_table",
+        "SESSION_COOKIE_NAME": browsers.cookie_name("round_table", secure=config.is_production),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": config.is_production,
         # A copied cookie ends by itself; before that the person's stamp ends it (password, "sign out everywhere").
         "PERMANENT_SESSION_LIFETIME": timedelta(days=config.session_days),
+        "TRUSTED_HOSTS": config.trusted_hosts,
         "MAX_CONTENT_LENGTH": (config.max_upload_mb + 12) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 12 * 1024 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,
@@ -100,6 +115,7 @@ def create_app(config: Config) -> Flask:
     jobs.init_app(app, url=config.queue_url, secret=config.secret_key, data_dir=str(config.data_dir))
     mail.init_app(app, url=config.mail_url, sender=config.mail_from)
     headers.init_app(app)
+    reference.init_app(app)
     _init_sessions(app)
     i18n.init_app(app, folder=ROOT / "matchmaker" / "translations", locale=_locale, timezone=_timezone)
     _init_bootstrap(app)
@@ -108,6 +124,7 @@ def create_app(config: Config) -> Flask:
     csrf.init_app(app)
     csrf.exempt("matchmaker.notifications.views.stop")  # mail programs post there; the signed address is the secret
     csrf.exempt("matchmaker.notifications.views.stop_alert")
+    csrf.exempt("matchmaker.site.views.note_policy_reports")  # browsers post there by themselves; it changes nothing
     opened.init_app(app)
     kept.init_app(app)
     access.init_app(app, open_endpoints=OPEN_ENDPOINTS)

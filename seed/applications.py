@@ -39,7 +39,7 @@ DRAFT = ("linz-crossing-lights", "kantstein", "kantstein-3")
 WITHDRAWN = ("porto-logistics", "radlager", "We have no people free in spring.")
 
 ASSESSED = "graz-school-streets"
-EVALUATORS = ("hana@example.org", "eva@example.org")
+EVALUATORS = ("Hana", "Eva")
 INVITED = "school-council@example.org"  # has no account yet: the mailed link makes one
 RECUSED = ("pendla", "I advised this company two years ago.")
 TO_ASSESS = (
@@ -257,9 +257,7 @@ def _assess(world: World) -> None:
     with clock.at(days_ago(5)):
         due = (clock.now() + timedelta(days=16)).date()
         application_panel.set_up_assessment(emil, challenge=challenge, is_blind=False, due_on=due)
-        hana, eva = (
-            application_inviting.invite_evaluator(emil, challenge=challenge, email=email) for email in EVALUATORS
-        )
+        hana, eva = (take_seat(world, challenge, name) for name in EVALUATORS)
     applications = {row.company_id: row for row in sent(challenge)}
     company, reason = RECUSED
     conflicted = applications[world.organizations[company]]
@@ -267,10 +265,17 @@ def _assess(world: World) -> None:
         application_scoring.declare_conflicts(world.actor("Hana"), evaluator=hana, conflicts={conflicted.id: reason})
         application_scoring.declare_conflicts(world.actor("Eva"), evaluator=eva, conflicts={})
     with clock.at(days_ago(3)):
-        application_inviting.invite_by_mail(emil, challenge=challenge, email=INVITED)
+        application_inviting.invite_evaluator(emil, challenge=challenge, email=INVITED)
     with clock.at(days_ago(2)):
         _score(world, "Eva", eva, [*SCORES, company])
         _score(world, "Hana", hana, list(SCORES)[:1])
+
+
+def take_seat(world: World, challenge: Challenge, name: str) -> Evaluator:
+    """Emil invites, and the person opens the link in the e-mail."""
+    invite, person = application_inviting.invite_evaluator, world.actor(name)
+    letter = invite(world.actor("Emil"), challenge=challenge, email=person.email)
+    return application_inviting.accept_evaluator_invitation(person, token=letter.token)
 
 
 def _score(world: World, name: str, evaluator: Evaluator, companies: Sequence[str]) -> None:

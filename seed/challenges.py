@@ -192,6 +192,13 @@ def content(record: records.Challenge) -> dict[str, Any]:
             "target_value": indicator.target_value,
             "target_year": indicator.target_year,
         }
+    if record.country_condition is not None:
+        condition = record.country_condition
+        values |= {
+            "country_condition": condition.kind,
+            "country_reason": condition.reason,
+            "country_law": condition.law,
+        }
     return values
 
 

@@ -13,7 +13,6 @@ from datetime import timedelta
 from matchmaker.applications.models import Application, Evaluator
 from matchmaker.applications.services import applying as application_applying
 from matchmaker.applications.services import deciding as application_deciding
-from matchmaker.applications.services import inviting as application_inviting
 from matchmaker.applications.services import panel as application_panel
 from matchmaker.applications.services import scoring as application_scoring
 from matchmaker.core import clock
@@ -21,7 +20,7 @@ from matchmaker.outcomes.models.collaboration import Collaboration, OutcomeIndic
 from matchmaker.outcomes.services import collaborations as outcome_collaborations
 from matchmaker.outcomes.services import figures as outcome_figures
 from matchmaker.outcomes.services import register as outcome_register
-from seed.applications import sent, start
+from seed.applications import sent, start, take_seat
 from seed.outcomes import DEMO, answer_prompts
 from seed.world import World, days_ago, in_one_unit
 
@@ -118,7 +117,7 @@ ENTRIES = (
         ),
     ),
 )
-EVALUATORS = (("Eva", "eva@example.org"), ("Hana", "hana@example.org"))
+EVALUATORS = ("Eva", "Hana")
 WHY = ("Counted by a city, or not counted yet.", "The ten-year cost is complete.", "No pictures.", "Care is named.")
 MILESTONES = (
     # title, due and done in days ago
@@ -187,12 +186,10 @@ def _assess(world: World) -> Sequence[Evaluator]:
     with clock.at(days_ago(ASSESSED + 4)):
         due = (clock.now() + timedelta(days=8)).date()
         application_panel.set_up_assessment(emil, challenge=challenge, is_blind=False, due_on=due)
-        evaluators = [
-            application_inviting.invite_evaluator(emil, challenge=challenge, email=email) for _name, email in EVALUATORS
-        ]
+        evaluators = [take_seat(world, challenge, name) for name in EVALUATORS]
     with clock.at(days_ago(ASSESSED)):
         for number, evaluator in enumerate(evaluators):
-            actor = world.actor(EVALUATORS[number][0])
+            actor = world.actor(EVALUATORS[number])
             application_scoring.declare_conflicts(actor, evaluator=evaluator, conflicts={})
             for entry, application in _pairs(world):
                 scores = list(zip(entry.scores[number], WHY, strict=True))

@@ -24,11 +24,11 @@ CITY_SAYS = (
     ("graz-cool-schoolyards", "schattenwerk-yards", "shortlisted", "", 6),
     ("graz-cool-schoolyards", "ombra-1", "kept", "", 6),
     ("linz-crossing-lights", "kantstein-3", "shortlisted", "", 5),
-    ("linz-crossing-lights", "kamerad-1", "kept", "", 5),
+    ("graz-cool-schoolyards", "regentonne-1", "kept", "", 5),
     ("zero-emission-sites", "stillgrav-1", "shortlisted", "", 30),
     ("zero-emission-sites", "sitevolt-1", "shortlisted", "", 30),
     ("leipzig-stops", "trittstein-1", "shortlisted", "", 21),
-    ("leipzig-stops", "kamerad-2", "declined", "not_our_sector", 21),
+    ("leipzig-stops", "sneeuw-1", "declined", "not_our_sector", 21),
     ("warszawa-rain", "regentonne-1", "shortlisted", "", 12),
 )
 COMPANY_SAYS = (
@@ -36,11 +36,11 @@ COMPANY_SAYS = (
     ("linz-crossing-lights", "kantstein-3", "interested", "", 4),
     ("sofia-cycling", "kantstein-2", "declined", "capacity", 9),
     ("graz-cool-schoolyards", "schattenwerk-yards", "interested", "", 3),
-    ("munster-drinking-water", "schattenwerk-yards", "interested", "", 10),
+    ("munster-drinking-water", "brunnen-1", "interested", "", 10),
     ("zero-emission-sites", "stillgrav-1", "interested", "", 28),
     ("leipzig-stops", "trittstein-1", "interested", "", 20),
     ("porto-logistics", "entregas-1", "interested", "", 15),
-    ("warszawa-rain", "drzewo-1", "declined", "capacity", 11),
+    ("warszawa-rain", "regendek-1", "declined", "capacity", 11),
 )
 
 

@@ -91,6 +91,15 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
+class CountryCondition:
+    """What a company must have in the challenge's countries (``kind``: work or seat), why, and by which law."""
+
+    kind: str
+    reason: str
+    law: str
+
+
+@dataclass(frozen=True, slots=True)
 class Challenge:
     """A challenge as first published; ``revisions`` hold what changed later, in order.
 
@@ -141,6 +150,7 @@ class Challenge:
     maturity_min: str
     maturity_max: str
     countries: tuple[str, ...]
+    country_condition: CountryCondition | None
     cpv: tuple[str, ...]
     smart: dict[str, SmartAnswer]
     engagement_level: str | None

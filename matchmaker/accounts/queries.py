@@ -14,7 +14,7 @@ from matchmaker.accounts.models import MailRequest, SignInAttempt, User
 from matchmaker.core.actors import Actor
 from matchmaker.core.addresses import address_key
 from matchmaker.core.audit import AuditEntry
-from matchmaker.core.db import session
+from matchmaker.core.db import new_public_id, session
 from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _l
 from matchmaker.core.kept import KeptForm
@@ -30,6 +30,18 @@ ROLE_FILTERS = ("organizer", "administrator", "disabled")
 def find_by_email(email: str) -> User | None:
     """The account of an address, if there is one."""
     return session().scalar(sa.select(User).where(User.email_key == address_key(email)))
+
+
+def reachable(email: str) -> tuple[User, bool]:
+    """The person of an address, and whether somebody can be written to; without an account a person who is nobody.
+
+    What people ask about an address does the same work for both (statements, signatures, jobs), and a message to
+    nobody is deleted by the job that would have sent it. So neither the answer nor its cost tells who is here.
+    """
+    user = find_by_email(email)
+    if user is not None and user.is_active:
+        return user, True
+    return User(email=email, name="Nobody", public_id=new_public_id(), stamp=new_public_id(), language="en"), False
 
 
 def get_user(user_id: int) -> User:

@@ -189,18 +189,6 @@ def _mail_person(user: User, template: str, subject: str, **context: Any) -> Non
         queue_mail(to=user.email, subject=str(subject), template=f"accounts/{template}", person=user, **context)
 
 
-def _reachable(email: str) -> tuple[User, bool]:
-    """The person of an address, and whether somebody can be written to; without an account a person who is nobody.
-
-    What a stranger asks about an address does the same work for both (statements, signatures, jobs), and the message
-    to nobody is deleted by the job that would have sent it. So neither the answer nor its cost tells who is here.
-    """
-    user = queries.find_by_email(email)
-    if user is not None and user.is_active:
-        return user, True
-    return User(email=email, name="Nobody", public_id=new_public_id(), stamp=new_public_id(), language="en"), False
-
-
 def _old_link() -> Invalid:
     return Invalid(_("This link has been used or has expired. Please request a new one."))
 
@@ -280,7 +268,7 @@ def request_new_password(actor: Actor, *, email: str, origin: str, back: str = "
     `back` is the page the person was going to, on whatever device the link is opened; it is checked then.
     """
     _count_mail(email, origin)
-    user, is_here = _reachable(email)
+    user, is_here = queries.reachable(email)
     token = tokens.make("reset", {"id": user.id, "stamp": user.stamp})
     _mail_person(user, "reset", _l("Set a new password"), to_nobody=not is_here, token=token, back=back)
 
@@ -326,7 +314,7 @@ def request_sign_in_link(actor: Actor, *, email: str, origin: str, back: str = "
     `back` is the page to return to; it is checked when the link is used.
     """
     _count_mail(email, origin)
-    user, is_here = _reachable(email)
+    user, is_here = queries.reachable(email)
     token = tokens.make("link", {"id": user.id, "stamp": user.stamp, "n": new_public_id()})
     _mail_person(user, "link", _l("Your sign-in link"), to_nobody=not is_here, token=token, back=back)
 

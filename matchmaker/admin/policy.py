@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from matchmaker.accounts.models import User
+from matchmaker.challenges.models import Challenge
 from matchmaker.core.access import ALLOW, Decision, deny
 from matchmaker.core.actors import Actor
 from matchmaker.core.i18n import _l
@@ -15,6 +16,13 @@ def can_administrate(actor: Actor) -> Decision:
     if actor.on_behalf_of:
         return deny(_l("You are acting for %(name)s. Stop acting for them first.", name=actor.on_behalf_of))
     return deny(_l("Only an administrator can open this."))
+
+
+def can_read_challenge_log(actor: Actor, *, challenge: Challenge) -> Decision:
+    """Members of its city, organizers and administrators: who did what and when stands there by name."""
+    if actor.member_of(challenge.city_id) or actor.is_organizer or actor.is_administrator or actor.is_system:
+        return ALLOW
+    return deny(_l("Only members of %(name)s can read who changed this challenge.", name=challenge.city.name))
 
 
 def can_act_for(actor: Actor, *, person: User) -> Decision:

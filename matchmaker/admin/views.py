@@ -16,8 +16,11 @@ from matchmaker.accounts.models import User
 from matchmaker.admin import policy, services
 from matchmaker.admin.forms import LockForm, MergeForm, RolesForm
 from matchmaker.admin.queries import health, log, sentences, state
+from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.queries import visibility as challenge_visibility
 from matchmaker.core.access import GuardedBlueprint, may
 from matchmaker.core.actors import current_actor, reload_actor
+from matchmaker.core.db import Base
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.jobs import Job
@@ -25,11 +28,22 @@ from matchmaker.core.mail import OutboxMail
 from matchmaker.core.pages import page_number
 from matchmaker.core.render import render
 from matchmaker.organizations import policy as organization_policy
+from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries import actors as organization_actors
 from matchmaker.organizations.queries import alike as organization_alike
 from matchmaker.organizations.queries import lists as organization_lists
 from matchmaker.organizations.queries import people as organization_people
+from matchmaker.organizations.queries import visibility as organization_visibility
 from matchmaker.organizations.services import merging as organization_merging
+from matchmaker.outcomes import policy as outcome_policy
+from matchmaker.outcomes.models.collaboration import Collaboration
+from matchmaker.outcomes.queries import visibility as outcome_visibility
+from matchmaker.solutions import policy as solution_policy
+from matchmaker.solutions.models import Solution
+from matchmaker.solutions.queries import visibility as solution_visibility
+from matchmaker.workshops import policy as workshop_policy
+from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries import visibility as workshop_visibility
 
 bp = GuardedBlueprint("admin", __name__)
 ADMIN = may(policy.can_administrate)
@@ -241,6 +255,58 @@ def audit() -> ResponseReturnValue:
         happenings=log.happenings(page.items),
         wanted=wanted,
         kinds=log.audit_kinds(),
+        page_url=_page_url,
+    )
+
+
+# ── the same log for those whose object it is ──
+
+
+@bp.get(
+    "/organizations/<slug>/log",
+    access=may(organization_policy.can_see_members, organization=organization_visibility.get_visible),
+)
+def organization_log(organization: Organization) -> ResponseReturnValue:
+    """What was done with an organization, for its members."""
+    return _log_page(organization, organization.name, url_for("organizations.show", slug=organization.slug))
+
+
+@bp.get("/challenges/<slug>/log", access=may(policy.can_read_challenge_log, challenge=challenge_visibility.get_visible))
+def challenge_log(challenge: Challenge) -> ResponseReturnValue:
+    """What was done with a challenge, for its city."""
+    return _log_page(challenge, challenge.title, url_for("challenges.show", slug=challenge.slug))
+
+
+@bp.get("/solutions/<slug>/log", access=may(solution_policy.can_see_history, solution=solution_visibility.get_visible))
+def solution_log(solution: Solution) -> ResponseReturnValue:
+    """What was done with a solution, for its company."""
+    return _log_page(solution, solution.title, url_for("solutions.show", slug=solution.slug))
+
+
+@bp.get("/workshops/<slug>/log", access=may(workshop_policy.can_run, workshop=workshop_visibility.get_visible))
+def workshop_log(workshop: Workshop) -> ResponseReturnValue:
+    """What was done with a workshop, for those who run it."""
+    return _log_page(workshop, workshop.title, url_for("workshops.show", slug=workshop.slug))
+
+
+@bp.get(
+    "/collaborations/<public_id>/log",
+    access=may(outcome_policy.can_view, collaboration=outcome_visibility.get_visible),
+)
+def collaboration_log(collaboration: Collaboration) -> ResponseReturnValue:
+    """What was done with a collaboration record, for both sides."""
+    address = url_for("outcomes.show", public_id=collaboration.public_id)
+    return _log_page(collaboration, collaboration.challenge.title, address)
+
+
+def _log_page(subject: Base, title: str, address: str) -> ResponseReturnValue:
+    page = log.log_of(subject, number=_page())
+    return render(
+        "admin/object_log.html",
+        page=page,
+        happenings=log.happenings(page.items),
+        title=title,
+        address=address,
         page_url=_page_url,
     )
 

@@ -44,9 +44,10 @@ class DeadlineExtended:
 
 @dataclass(frozen=True)
 class EvaluatorInvited:
-    """A city asked somebody to assess the applications of a challenge."""
+    """A city asked somebody with an account to assess the applications of a challenge."""
 
-    evaluator_id: int
+    evaluator_invitation_id: int
+    user_id: int
 
 
 @dataclass(frozen=True)

@@ -148,8 +148,7 @@ class InviteEvaluatorForm(BaseForm):
         _l("E-mail address of the evaluator"),
         _l("Enter an e-mail address."),
         hint=_l(
-            "If the person has no account, the e-mail has a link to create one. They need not belong to any "
-            "organization."
+            "The e-mail has a link to accept, with an account or a new one. They need not belong to any organization."
         ),
         autocomplete="off",
     )

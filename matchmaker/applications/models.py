@@ -13,6 +13,7 @@ from matchmaker.accounts.models import User
 from matchmaker.applications.engine import TOP_SCORE
 from matchmaker.challenges.models import OPEN, Challenge
 from matchmaker.core.addresses import HasAddress
+from matchmaker.core.changes import Unlogged
 from matchmaker.core.db import Base, HasPublicId, HasTimes, HasVersion, Id
 from matchmaker.core.errors import Conflict
 from matchmaker.core.i18n import _l
@@ -248,7 +249,7 @@ class EvaluatorInvitation(Base, HasPublicId, HasAddress):
     assessment: Mapped[Assessment] = relationship()
 
 
-class Review(Base, HasVersion):
+class Review(Base, HasVersion, Unlogged):
     """One evaluator and one application: the declaration first, then the scores.
 
     `scores` is [{value: 0..5 or null, comment}], one for each criterion, in the order of the assessment's criteria.
@@ -279,7 +280,7 @@ class Review(Base, HasVersion):
         self.scores, self.completed_at = [], None
 
 
-class AgreedScore(Base):
+class AgreedScore(Base, Unlogged):
     """What the panel agreed on for one criterion of one application."""
 
     __tablename__ = "agreed_score"
@@ -305,7 +306,7 @@ class AgreedScore(Base):
         return self.at
 
 
-class Decision(Base):
+class Decision(Base, Unlogged):
     """A result with its reason: prepared quietly, announced together with all others of its round."""
 
     __tablename__ = "application_decision"

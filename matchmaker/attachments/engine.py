@@ -46,6 +46,8 @@ class Fault(StrEnum):
     MARKUP = "markup"
     OLD_OFFICE = "old_office"
     UNPACKS = "unpacks"
+    EMBEDDED = "embedded"
+    LINKED = "linked"
 
 
 class NotTaken(Exception):
@@ -66,6 +68,13 @@ _MACRO_FOLDERS: Final = ("basic/", "scripts/", "xl/macrosheets/", "word/activex/
 _PROGRAM: Final = re.compile(
     r"\.(bat|cmd|com|cpl|dll|exe|hta|jar|js|jse|lnk|msi|ps1|scr|sh|vb[es]|wsf|xhtml)\Z", re.IGNORECASE
 )
+_OLE: Final = re.compile(r"/embeddings/[^/]*\.bin\Z|\Aobject \d+\Z")
+"""Objects of other programs (OLE), opened by a double click. Charts are none: their tables are XLSX, or folders."""
+_RELATION: Final = re.compile(rb"<Relationship\b[^>]*>")
+_FETCHED: Final = re.compile(rb"/(attachedTemplate|oleObject|frame|subDocument)[\"']", re.IGNORECASE)
+_FROM_THE_WEB: Final = re.compile(rb"\bTarget\s*=\s*[\"'](https?|ftp|mhtml|ms-\w+):", re.IGNORECASE)
+"""Parts that the program fetches on opening. Links and pictures are none of these; a template on the writer's own
+disk or share is named in most documents of an office, and other computers do not find it."""
 _WITH_MARKUP: Final = (".svg", ".html", ".htm", ".mht", ".mhtml")
 _SCRIPT: Final = re.compile(rb"<\s*script|\bon\w+\s*=|javascript:", re.IGNORECASE)
 _MOST_MEMBERS: Final = 10_000
@@ -134,12 +143,20 @@ def _kind_of(archive: zipfile.ZipFile) -> str:
 def _check_members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
     for member in members:
         name = member.filename.lower()
+        if _OLE.search(name):
+            raise NotTaken(Fault.EMBEDDED)
+        if name.endswith(".rels") and _fetches(_read(archive, member.filename)):
+            raise NotTaken(Fault.LINKED)
         if name.endswith("vbaproject.bin") or (name.startswith(_MACRO_FOLDERS) and not member.is_dir()):
             raise NotTaken(Fault.MACROS)
         if _PROGRAM.search(name):
             raise NotTaken(Fault.PROGRAM)
         if name.endswith(_WITH_MARKUP) and _SCRIPT.search(_read(archive, member.filename)):
             raise NotTaken(Fault.MARKUP)
+
+
+def _fetches(relations: bytes) -> bool:
+    return any(_FETCHED.search(one) and _FROM_THE_WEB.search(one) for one in _RELATION.findall(relations))
 
 
 def _read(archive: zipfile.ZipFile, name: str) -> bytes:

@@ -111,6 +111,14 @@ def _why_not(fault: engine.Fault, name: str) -> str:
         engine.Fault.OLD_OFFICE: _l(
             "“%(name)s” has the format of Office before 2007. Please save it as DOCX, XLSX, PPTX or PDF."
         ),
+        engine.Fault.EMBEDDED: _l(
+            "“%(name)s” contains a file of another program, which nobody can see before opening it. Please attach "
+            "that file by itself, or save all of it as PDF."
+        ),
+        engine.Fault.LINKED: _l(
+            "“%(name)s” fetches a part of itself (a template, say) from another place when it is opened. Please save "
+            "it without that, or as PDF."
+        ),
         engine.Fault.UNPACKS: _l("“%(name)s” is too large when it is unpacked. Please save it as PDF."),
     }
     return str(sentences[fault]) % {"name": name, "kinds": engine.SHOWN_TYPES}

@@ -15,6 +15,7 @@ COMMANDS = {
     "backup": ("matchmaker.cli.backup", "backup"),
     "restore": ("matchmaker.cli.backup", "restore"),
     "check": ("matchmaker.cli.backup", "check"),
+    "audit": ("matchmaker.cli.audit", "audit"),
     "setup": ("matchmaker.cli.setup", "setup"),
     "upgrade": ("matchmaker.cli.database", "upgrade"),
     "seed": ("matchmaker.cli.database", "seed"),

@@ -40,6 +40,7 @@ def backup(target: Path, recipient: str | None) -> None:
     """Write everything this installation holds into one file, also while it runs."""
     from matchmaker import create_app
     from matchmaker.admin.services import note_backup
+    from matchmaker.core import audit_chain
     from matchmaker.core.actors import system_actor
     from matchmaker.core.db import unit_of_work
 
@@ -48,7 +49,9 @@ def backup(target: Path, recipient: str | None) -> None:
         raise click.ClickException(f"{target} exists already. Choose a new name.")
     if _kind(config) == "postgresql":
         _program("pg_dump")
+    _require_database_file(config)
     with create_app(config).app_context(), _beside(target) as folder:
+        _require_tables(config)
         archive = folder / "backup.tar"
         _pack(config, folder, archive)
         finished = _encrypted(archive, recipient) if recipient else archive
@@ -56,7 +59,9 @@ def backup(target: Path, recipient: str | None) -> None:
         os.replace(finished, target)
         with unit_of_work():
             note_backup(system_actor("backup"), bytes_written=target.stat().st_size, encrypted=bool(recipient))
+            sealed = audit_chain.head()
     click.echo(f"{target}: {target.stat().st_size:,} bytes.")
+    click.echo(f"Log of changes up to seal {sealed}; keep it elsewhere for “matchmaker audit verify --head”.")
     if not recipient:
         click.echo("It is not encrypted and holds the secret key and all personal data: keep it accordingly.", err=True)
 
@@ -99,11 +104,14 @@ def _checked() -> bool:
     from matchmaker.core import migrate
     from matchmaker.core.db import db, unit_of_work
 
-    with create_app(Config.from_env()).app_context():
+    config = Config.from_env()
+    _require_database_file(config)
+    with create_app(config).app_context():
+        _require_tables(config)
         found, newest = migrate.current(db.engine), migrate.head()
         if found != newest:
             click.echo(f"The database is at revision {found}; run “matchmaker upgrade” and then “matchmaker check”.")
-            return found is not None
+            return True
         with unit_of_work(write=False):
             sentences = broken()
     for sentence in sentences:
@@ -114,10 +122,16 @@ def _checked() -> bool:
 
 @contextmanager
 def _beside(target: Path) -> Iterator[Path]:
-    """A folder that only we can read, on the same disk as the target, gone afterwards."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".matchmaker-", dir=target.parent) as name:
-        yield Path(name)
+    """A folder that only we can read, on the same disk as the target, gone afterwards.
+
+    Raises ClickException where the target cannot be written, or the disk is full.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".matchmaker-", dir=target.parent) as name:
+            yield Path(name)
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or target.parent}: {error.strerror}.") from None
 
 
 def _kind(config: Config) -> str:
@@ -126,6 +140,24 @@ def _kind(config: Config) -> str:
 
 def _sqlite_file(config: Config) -> Path:
     return Path(sa.make_url(config.database_url).database or "")
+
+
+def _require_database_file(config: Config) -> None:
+    """Whoever asks in the wrong place is told so, before SQLite makes an empty file there. Raises ClickException."""
+    if _kind(config) == "sqlite" and not _sqlite_file(config).is_file():
+        raise click.ClickException(
+            f"There is no database at {_sqlite_file(config)}. Set DATA_DIR (or DATABASE_URL) as for “matchmaker run”."
+        )
+
+
+def _require_tables(config: Config) -> None:
+    """The same for a database that nobody has set up. Raises ClickException."""
+    from matchmaker.core import migrate
+    from matchmaker.core.db import db
+
+    if migrate.current(db.engine) is None:
+        where = sa.make_url(config.database_url).render_as_string(hide_password=True)
+        raise click.ClickException(f"The database {where} has no tables. Run “matchmaker setup” first.")
 
 
 def _pack(config: Config, folder: Path, archive: Path) -> None:
@@ -267,11 +299,14 @@ def _decrypted(source: Path, identity: Path | None, folder: Path) -> Path:
 def _unpack(archive: Path, folder: Path) -> dict[str, Any]:
     """Everything that the manifest names, byte for byte. Raises ClickException for anything else."""
     try:
-        with tarfile.open(archive) as tar:
+        with tarfile.open(archive, "r:") as tar:
             tar.extractall(folder, filter="data")
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
-    except (tarfile.TarError, OSError, ValueError) as error:
-        raise click.ClickException(f"This is no backup, or an encrypted one (--identity): {error}") from None
+    except (tarfile.TarError, ValueError, FileNotFoundError):
+        raise click.ClickException(
+            "This is no backup, or an encrypted one (then name the file with its key: --identity), or a part of it is "
+            "missing."
+        ) from None
     if manifest.get("format") != FORMAT:
         raise click.ClickException("This backup was made by a newer version. Restore it with that one.")
     for name, digest in manifest["members"].items():

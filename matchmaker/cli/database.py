@@ -29,12 +29,18 @@ def upgrade(revision: str) -> None:
     help="How far the demo's story goes: empty, published, matched, applied, scheduled or held.",
 )
 def seed(stage: str) -> None:
-    """Load the vocabulary and the demo. Does nothing if the demo is already loaded."""
+    """Load the vocabulary and the demo, whose people everybody knows. Does nothing if the demo is already loaded."""
     from matchmaker import create_app
     from seed.demo import STAGES, load
 
     if stage not in STAGES:
         raise click.BadParameter(f"“{stage}” is no stage. Use one of: {', '.join(STAGES)}.", param_hint="--stage")
-    app = create_app(Config.from_env())
+    config = Config.from_env()
+    if not config.demo:
+        raise click.ClickException(
+            "The demo is off here (DEMO), and its people would be organizers and an administrator. To make an "
+            "installation ready for real people use: matchmaker setup"
+        )
+    app = create_app(config)
     with app.app_context():
         click.echo(load(stage))

@@ -24,8 +24,10 @@ def report(config: Config, *, expected: frozenset[str] = frozenset()) -> bool:
             for one in findings()
         ]
     lines = [*libraries(config), *found]
-    lines += [("warning", sentence) for sentence in production_warnings(config) if config.is_production]
     if config.is_production:
+        said = {text.partition(",")[0] for _level, text in found}  # by what they begin with: the setting and its value
+        warnings = (one for one in production_warnings(config) if one.partition(",")[0] not in said)
+        lines += [("warning", sentence) for sentence in warnings]
         lines.append(("ok", f"Settings of production, served at {config.address}"))
     for level, text in lines:
         click.echo(f"{level:<8} {text}")

@@ -13,12 +13,14 @@ from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import Base, Id, session
 from matchmaker.core.letters import fold
+from matchmaker.core.reference import reference
 
 FORMER: Final[Mapping[str, str]] = {
     "accounts.confirm": "accounts.confirm_account",
     "admin.cancel": "admin.cancel_job",
     "admin.resend": "admin.resend_mail",
     "admin.run_again": "admin.run_job_again",
+    "applications.invite_by_mail": "applications.invite_evaluator",
     "applications.recuse": "applications.recuse_evaluator",
     "attachments.attach": "attachments.attach_file",
     "attachments.remove": "attachments.remove_file",
@@ -51,7 +53,7 @@ FORMER: Final[Mapping[str, str]] = {
 
 
 class AuditEntry(Base):
-    """Who did what to which object, for whom, when. Never changed, never deleted."""
+    """Who did what to which object, for whom, when. Only ever added to, and sealed (`core/audit_chain.py`)."""
 
     __tablename__ = "audit_entry"
     __table_args__ = (
@@ -72,6 +74,7 @@ class AuditEntry(Base):
     object_kind: Mapped[str] = mapped_column(sa.String(40), default="")
     object_id: Mapped[int | None]
     details: Mapped[dict[str, Any]]
+    request_id: Mapped[str] = mapped_column(sa.String(40), default="", server_default="")
 
     @property
     def command(self) -> str:
@@ -93,12 +96,13 @@ def record(actor: Actor, verb: str, *, subject: object = None, details: Mapping[
         object_kind=getattr(type(subject), "__tablename__", "") if subject is not None else "",
         object_id=getattr(subject, "id", None),
         details=dict(details or {}),
+        request_id=reference(),
     )
     session().add(entry)
     return entry
 
 
-def history_of(subject: Base, *, limit: int = 100) -> sa.Select[tuple[AuditEntry]]:
+def history_of(subject: Base, *, limit: int | None = 100) -> sa.Select[tuple[AuditEntry]]:
     """The audit rows of one object, newest first."""
     return (
         sa.select(AuditEntry)

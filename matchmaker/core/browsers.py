@@ -55,6 +55,15 @@ def digest_of(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()[:24]
 
 
+def cookie_name(name: str, *, secure: bool) -> str:
+    """A cookie's name, with the mark by which browsers take it over https only, for this host and all of its pages."""
+    return f"__Host-{name}" if secure else name
+
+
+def _name() -> str:
+    return cookie_name(COOKIE, secure=bool(current_app.config["SESSION_COOKIE_SECURE"]))
+
+
 def _print(email: str) -> str:
     key = str(current_app.secret_key).encode()
     return hmac.new(key, f"{COOKIE} {address_key(email)}".encode(), hashlib.sha256).hexdigest()[:24]
@@ -67,7 +76,7 @@ def _serializer() -> URLSafeSerializer:
 def _remembered() -> tuple[str, list[str]]:
     """The browser's mark and the prints of the addresses that were signed in here."""
     try:
-        mark, known = _serializer().loads(request.cookies.get(COOKIE, ""))
+        mark, known = _serializer().loads(request.cookies.get(_name(), ""))
         return str(mark), [str(one) for one in known]
     except (BadSignature, ValueError, TypeError):
         return "", []
@@ -86,7 +95,7 @@ def _remember(response: Response) -> Response:
     others = [one for one in known if one != _print(email)][1 - MOST_ADDRESSES :]
     value = _serializer().dumps([mark or secrets.token_urlsafe(12), [*others, _print(email)]])
     secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
-    response.set_cookie(COOKIE, str(value), max_age=KEPT, secure=secure, httponly=True, samesite="Lax")
+    response.set_cookie(_name(), str(value), max_age=KEPT, secure=secure, httponly=True, samesite="Lax")
     return response
 
 

@@ -25,6 +25,7 @@ import sqlalchemy as sa
 from matchmaker.core import audit
 from matchmaker.core.access import Decision, Policy, keywords_of
 from matchmaker.core.actors import Actor
+from matchmaker.core.changes import Changes, watched
 from matchmaker.core.db import Base, session
 from matchmaker.core.errors import Closed, Conflict, Denied, SignInRequired
 from matchmaker.core.i18n import _l
@@ -41,6 +42,9 @@ def _quiet(**_arguments: Any) -> Mapping[str, Any]:
 
 QUIET: Final[AuditDetails] = _quiet
 """Audit for commands that repeat every few seconds (autosave): no row."""
+
+CHANGES: Final = "changes"
+"""What an audit row calls the values of its object before and after (`core/changes.py`)."""
 
 
 def command(
@@ -85,10 +89,12 @@ def command(
             bound = signature.bind(actor, **arguments)
             bound.apply_defaults()
             rules.admit(actor, bound.arguments)
-            result = function(actor, **arguments)
-            if audit is not QUIET:
-                who = actor if becomes is None else becomes(result)
-                _record(who, verb, dict(bound.arguments), result, audit)
+            if audit is QUIET:
+                return function(actor, **arguments)
+            with watched([value for value in bound.arguments.values() if isinstance(value, Base)]) as changes:
+                result = function(actor, **arguments)
+                session().flush()
+            _record(actor if becomes is None else becomes(result), verb, dict(bound.arguments), result, audit, changes)
             return result
 
         guarded.__command__ = policy  # type: ignore[attr-defined]
@@ -207,12 +213,20 @@ def _require(actor: Actor, decision: Decision) -> None:
     raise Denied(decision.why, step=decision.step)
 
 
-def _record(actor: Actor, verb: str, arguments: dict[str, Any], result: object, details: AuditDetails | None) -> None:
-    session().flush()
+def _record(
+    actor: Actor,
+    verb: str,
+    arguments: dict[str, Any],
+    result: object,
+    details: AuditDetails | None,
+    changes: Changes,
+) -> None:
     del arguments["actor"]
     objects = {name: value for name, value in arguments.items() if isinstance(value, Base)}
     subject = result if isinstance(result, Base) else next(iter(objects.values()), None)
     remembered: dict[str, Any] = {name: getattr(value, "id", None) for name, value in objects.items()}
     if details is not None:
         remembered |= details(**arguments, result=result)
+    if changed := changes.of(subject):
+        remembered[CHANGES] = changed
     audit.record(actor, verb, subject=subject, details=remembered)

@@ -19,8 +19,10 @@ from matchmaker.core.text import one_line
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
+    "form-action 'self'; frame-ancestors 'none'; report-uri /policy-reports; report-to policy"
 )
+REPORTS = 'policy="/policy-reports"'
+"""Where browsers say what the policy kept a page from (`core/policy_reports.py`)."""
 
 _NOT_PLAIN: Final = re.compile(r"[^\t\x20-\x7e]+")
 _NO_QUOTED: Final = re.compile(r"[\"\\%]")  # what programs read differently inside of quotes
@@ -48,6 +50,7 @@ def _add(response: Response) -> Response:
     if any(_NOT_PLAIN.search(value) for _name, value in headers):
         response.headers = headers = Headers([(name, _plain(value)) for name, value in headers])
     headers.setdefault("Content-Security-Policy", POLICY)
+    headers.setdefault("Reporting-Endpoints", REPORTS)
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("X-Frame-Options", "DENY")
     headers.setdefault("Referrer-Policy", "same-origin")

@@ -386,6 +386,11 @@ def _settle(job_id: int, task: Task, error: Exception | None = None) -> None:
             row.run_after = clock.now() + timedelta(seconds=15 * 4 ** (row.attempts - 1))
 
 
+def current() -> int | None:
+    """The number of the job that this is part of, if it is."""
+    return _current.get()
+
+
 def heartbeat(done: int, total: int, message: str = "") -> bool:
     """Report progress and keep the lease, in a transaction of its own; True if the job should stop.
 

@@ -23,17 +23,17 @@ from flask import (
     url_for,
 )
 from flask_wtf.csrf import CSRFError, generate_csrf
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.routing import RequestRedirect
 
 from matchmaker.core import kept
 from matchmaker.core.access import Access, access_of
 from matchmaker.core.actors import Actor, current_actor
-from matchmaker.core.clock import now
-from matchmaker.core.db import is_busy, new_public_id
+from matchmaker.core.db import is_busy
 from matchmaker.core.errors import Closed, Conflict, DomainError, SignInRequired, Stale
 from matchmaker.core.i18n import _
 from matchmaker.core.opened import hat_of, is_autosave, opened, opened_mark
+from matchmaker.core.reference import reference
 from matchmaker.core.render import page_before
 from matchmaker.core.text import control_character
 from matchmaker.core.tokens import hide_secrets
@@ -58,6 +58,7 @@ def init_app(app: Flask, *, for_programs: ForPrograms) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(SecurityError, _unknown_host)
     app.register_error_handler(Exception, _crash)
 
 
@@ -145,6 +146,12 @@ def _http_error(error: HTTPException) -> Any:
     return response, code
 
 
+def _unknown_host(_error: SecurityError) -> Response:
+    """A host name that is not ours: no page, for its links would be built from that name."""
+    text = _("This platform is not reached by that host name.")
+    return Response(text, status=400, content_type="text/plain; charset=utf-8")
+
+
 def _crash(error: Exception) -> Any:
     if current_app.debug:  # `matchmaker dev` shows where it arose
         raise error
@@ -182,18 +189,17 @@ def _wants_json() -> bool:
 def _error_page(
     status: int, message: str, *, headline: str = "", steps: Next | None = None, keep: bool = False
 ) -> tuple[Response, int]:
-    reference = f"{now():%H%M}-{new_public_id()[:6]}"
     if status >= 500:
-        log.error("Reference %s", reference)
+        log.error("Reference %s", reference())
     if _wants_json():
         for_programs: ForPrograms = current_app.extensions["for_programs"]
-        return for_programs(status, message, reference), status
+        return for_programs(status, message, reference()), status
     if is_autosave() and status < 500:
         return jsonify(message=message), status
     page = render_template(
         "errors/error.html",
         message=message,
-        reference=reference,
+        reference=reference(),
         status=status,
         headline=headline,
         steps=steps or Next(),

@@ -44,8 +44,14 @@ SQLITE_DROP = (
     "DROP TRIGGER search_doc_ai",
     "DROP TABLE search_fts",
 )
-POSTGRES_DROP = ("DROP INDEX ix_search_doc_tsv", "ALTER TABLE search_doc DROP COLUMN tsv")
-STEM, VARIANT = "zqs", "zqv"  # begin the tokens of `words`, so that no typed word meets them
+POSTGRES_DROP = (
+    "DROP FUNCTION IF EXISTS search_hits",
+    "DROP FUNCTION IF EXISTS search_any",
+    "DROP INDEX ix_search_doc_tsv",
+    "ALTER TABLE search_doc DROP COLUMN tsv",
+)
+STEM, VARIANT, TITLE = "zqs", "zqv", "zqt"  # begin the tokens of `words`, so that no typed word meets them
+RANKED = 200  # hits of a search that PostgreSQL ranks by all their words
 _SHORTEST_PART = 4
 _LONGEST_WORD = 60
 _MOST_PARTS = 12
@@ -69,12 +75,45 @@ def sqlite_ddl(columns: Sequence[str]) -> tuple[str, ...]:
 
 
 def postgres_ddl(columns: Sequence[str]) -> tuple[str, ...]:
-    """The search column over these columns, and its index."""
+    """The search column over these columns, its index, and the two functions that read it.
+
+    Texts stand outside the row (`toast_tuple_target`), so that a thousand hits are a few pages, not a thousand.
+    """
     parts = " || ".join(f"setweight(to_tsvector('simple', {name}), '{_WEIGHTS[name]}')" for name in columns)
     return (
+        "ALTER TABLE search_doc SET (toast_tuple_target = 128)",
         f"ALTER TABLE search_doc ADD COLUMN tsv tsvector GENERATED ALWAYS AS ({parts}) STORED",
         "CREATE INDEX ix_search_doc_tsv ON search_doc USING gin (tsv)",
+        f"CREATE OR REPLACE FUNCTION search_any(anything text) RETURNS boolean {_READS} AS $$ {_ANY} $$",
+        "CREATE OR REPLACE FUNCTION search_hits(wanted text, anything text, whole text, titled text)"
+        f" RETURNS TABLE (object_id integer, rank double precision) {_READS} ROWS 1000 AS $$ {_HITS} $$",
     )
+
+
+# Functions, because only they can say that the index is to be used: the planner takes reading a text to be as cheap as
+# comparing two numbers, and reads all texts where a word is common. Ranking reads a text too, so only the best are
+# ranked by all their words: first what has everything, then what has it in its title.
+_READS = "LANGUAGE sql STABLE SET enable_seqscan = off SET jit = off"
+_ANY = "SELECT EXISTS (SELECT FROM search_doc d WHERE d.tsv @@ to_tsquery('simple', anything))"
+_HITS = f"""
+WITH matching AS MATERIALIZED (
+  SELECT d.id, d.object_id FROM search_doc d WHERE d.tsv @@ to_tsquery('simple', anything) AND d.kind = wanted),
+complete AS MATERIALIZED (SELECT d.id FROM search_doc d WHERE d.tsv @@ to_tsquery('simple', whole)),
+named AS MATERIALIZED (
+  SELECT d.id FROM search_doc d
+  WHERE d.tsv @@ to_tsquery('simple', titled) AND (SELECT count(*) FROM matching) > {RANKED}),
+graded AS MATERIALIZED (
+  SELECT m.id, m.object_id, c.id IS NOT NULL AS is_complete, n.id IS NOT NULL AS is_named
+  FROM matching m LEFT JOIN complete c ON c.id = m.id LEFT JOIN named n ON n.id = m.id),
+best AS MATERIALIZED (
+  SELECT d.id, ts_rank(d.tsv, to_tsquery('simple', anything)) AS points
+  FROM (SELECT id FROM graded ORDER BY is_complete DESC, is_named DESC, id LIMIT {RANKED}) b
+  JOIN search_doc d ON d.id = b.id)
+SELECT g.object_id,
+  - coalesce(b.points + 100, 0)
+  - CASE WHEN g.is_named THEN 10 ELSE 0 END - CASE WHEN g.is_complete THEN 1000 ELSE 0 END
+FROM graded g LEFT JOIN best b ON b.id = g.id
+"""  # nosec B608  our own text
 
 
 class SearchDoc(Base):
@@ -135,22 +174,29 @@ def index(subject: Base, *, title: str, body: str) -> None:
 
 def indexed(title: str, body: str) -> dict[str, str]:
     """The columns of a `SearchDoc` for these texts."""
-    return {"title": fold(title), "body": fold(body), "words": _tokens(f"{title}\n{title}\n{body}")}
+    return {"title": fold(title), "body": fold(body), "words": _tokens(title, body)}
 
 
-def _tokens(text: str) -> str:
-    """What the words of a text mean, and German words with their umlauts spelled both ways."""
+def _tokens(title: str, body: str) -> str:
+    """What the words of a text mean, German words with their umlauts spelled both ways, and what the title has."""
+    text = f"{title}\n{title}\n{body}"
     stems = [_stem_token(stem) for _written, stems in _meanings(text) for stem in stems]
     variants = [VARIANT + short for word in _WORD.findall(fold(text)) if (short := _short_umlauts(word)) != word]
-    return " ".join([*stems, *variants])
+    named = {spelled for word in _WORD.findall(fold(title)) for spelled in (word, _short_umlauts(word))}
+    named |= {_letters(stem) for _written, stems in _meanings(title) for stem in stems}
+    return " ".join([*stems, *variants, *(TITLE + word for word in ("", *sorted(named)))])
 
 
 def _meanings(text: str) -> list[Meaning]:
     return [meaning for part in word_reader(text) for meaning in part]
 
 
+def _letters(stem: str) -> str:
+    return "".join(c for c in stem if c.isalnum())
+
+
 def _stem_token(stem: str) -> str:
-    return STEM + "".join(c for c in stem if c.isalnum())
+    return STEM + _letters(stem)
 
 
 def _short_umlauts(word: str) -> str:
@@ -179,10 +225,11 @@ def read_search_words() -> None:
 
 def renew(most: int = 20_000) -> int:
     """Read the meaning of texts that were indexed before words were read; returns how many it did."""
-    rows = session().scalars(sa.select(SearchDoc).where(SearchDoc.words == "").order_by(SearchDoc.id).limit(most))
+    unread = SearchDoc.words.not_like(f"%{TITLE}%")
+    rows = session().scalars(sa.select(SearchDoc).where(unread).order_by(SearchDoc.id).limit(most))
     number = 0
     for doc in rows:
-        doc.words = _tokens(f"{doc.title}\n{doc.title}\n{doc.body}") or "-"
+        doc.words = _tokens(doc.title, doc.body)
         know(f"{doc.title}\n{doc.body}")
         number += 1
     return number
@@ -313,35 +360,40 @@ def found(model: type[Base], query: str, *, every: bool = False) -> sa.Subquery 
         return None
     parts = [_expression(thing) for thing in things]
     whole, some = (_joined(parts, all_of=True), _joined(parts, all_of=every))
-    values = {"some": some, "kind": model.__tablename__} | ({} if whole == some else {"whole": whole})
-    names = _SQLITE if _is_sqlite() else _POSTGRES
-    rank = names["rank"] if whole == some else _WHOLE_FIRST.format(**names)
-    bound = sa.text(names["select"].format(rank=rank)).bindparams(**values)
+    bound = _sqlite_hits(whole, some) if _is_sqlite() else _postgres_hits(whole, some, things)
+    bound = bound.bindparams(kind=model.__tablename__, some=some)
     return bound.columns(object_id=sa.Integer, rank=sa.Float).subquery("hits")
 
 
-# What has all words is ranked before the rest; where there is enough of it, the rest is not ranked at all, because
-# ranking is what takes long. Only our own text is put together here.
-_ENOUGH_WHOLE = "(SELECT count(*) FROM ({any} LIMIT 100) enough) >= 100"  # nosec B608  our own text
-_WHOLE_FIRST = f"CASE WHEN {{has_whole}} THEN {{rank}} - 1000.0 WHEN {_ENOUGH_WHOLE} THEN 0.0 ELSE {{rank}} END"
-_SQLITE = {
+def _sqlite_hits(whole: str, some: str) -> sa.TextClause:
+    """What has all words is ranked before the rest; where there is enough of it, the rest is not ranked at all, because
+    ranking is what takes long.
+    """
+    if whole == some:
+        return sa.text(_SQLITE_HITS.format(rank=_SQLITE_RANK))
+    rank = (
+        "CASE WHEN search_fts.rowid IN (SELECT rowid FROM search_fts WHERE search_fts MATCH :whole)"
+        f" THEN {_SQLITE_RANK} - 1000.0"
+        f" WHEN (SELECT count(*) FROM ({_SQLITE_ANY} LIMIT 100) enough) >= 100 THEN 0.0 ELSE {_SQLITE_RANK} END"
+    )
+    return sa.text(_SQLITE_HITS.format(rank=rank)).bindparams(whole=whole)
+
+
+def _postgres_hits(whole: str, some: str, things: Sequence[Asked]) -> sa.TextClause:
+    titled = _joined([_in_title(thing) for thing in things], all_of=False)
+    select = "SELECT h.object_id, h.rank FROM search_hits(:kind, :some, :whole, :titled) h"
+    return sa.text(select).bindparams(whole=None if whole == some else whole, titled=titled)
+
+
+# Only our own text is put together here.
+_SQLITE_RANK = "bm25(search_fts, 6.0, 1.0, 3.0)"
+_SQLITE_ANY = "SELECT 1 FROM search_fts WHERE search_fts MATCH :whole"
+_SQLITE_HITS = (
     # CROSS JOIN fixes the order: the planner would otherwise run the match once for every document.
-    "select": "SELECT d.object_id AS object_id, {rank} AS rank FROM search_fts"
+    "SELECT d.object_id AS object_id, {rank} AS rank FROM search_fts"  # nosec B608
     " CROSS JOIN search_doc d INDEXED BY ix_search_doc_place ON d.id = search_fts.rowid"
-    " WHERE search_fts MATCH :some AND d.kind = :kind",
-    "rank": "bm25(search_fts, 6.0, 1.0, 3.0)",
-    "has_whole": "search_fts.rowid IN (SELECT rowid FROM search_fts WHERE search_fts MATCH :whole)",
-    "any": "SELECT 1 FROM search_fts WHERE search_fts MATCH :whole",
-}
-_POSTGRES = {
-    "select": "SELECT d.object_id AS object_id, {rank} AS rank FROM search_doc d"
-    " WHERE d.tsv @@ to_tsquery('simple', :some) AND d.kind = :kind",
-    "rank": "-ts_rank(d.tsv, to_tsquery('simple', :some))",
-    "has_whole": "d.tsv @@ to_tsquery('simple', :whole)",
-    # MATERIALIZED: with a limit the planner would read text after text until it has enough, or all of them.
-    "any": "WITH matching AS MATERIALIZED (SELECT 1 FROM search_doc WHERE tsv @@ to_tsquery('simple', :whole))"
-    " SELECT 1 FROM matching",
-}
+    " WHERE search_fts MATCH :some AND d.kind = :kind"
+)
 
 
 def finds(model: type[Base], number: int, query: str) -> bool:
@@ -354,6 +406,14 @@ def _expression(thing: Asked) -> str:
     """What finds the thing, in the language of the database."""
     by_stems = [_all_of([_stem_token(stem) for stem in thing.stems])] if thing.stems else []
     return _or([*_spellings(thing), *by_stems])
+
+
+def _in_title(thing: Asked) -> str:
+    """What finds the thing in titles, in the language of PostgreSQL."""
+    spelled = [TITLE + word.removeprefix(VARIANT) + (":*" if thing.prefix else "") for word in thing.literals]
+    together = " " in thing.typed and not thing.corrected
+    by_stems = [_all_of([TITLE + _letters(stem) for stem in thing.stems])] if thing.stems else []
+    return _or([*([_all_of(spelled)] if together else spelled), *by_stems])
 
 
 def _spellings(thing: Asked) -> list[str]:
@@ -380,9 +440,8 @@ def _joined(parts: Sequence[str], *, all_of: bool) -> str:
 
 def _matches_any(expression: str) -> bool:
     """Some text matches this."""
-    some = (_SQLITE if _is_sqlite() else _POSTGRES)["any"]
-    first = f"{some} LIMIT 1"  # nosec B608  our own text
-    return session().scalar(sa.text(first).bindparams(whole=expression)) is not None
+    first = f"{_SQLITE_ANY} LIMIT 1" if _is_sqlite() else "SELECT search_any(:whole)"
+    return bool(session().scalar(sa.text(first).bindparams(whole=expression)))
 
 
 def marked(text: str, query: str) -> Markup:

@@ -27,6 +27,11 @@ def cache_folder() -> Path:
     return data_folder() / "cache"
 
 
+def contact_email() -> str:
+    """Where people write (`CONTACT_EMAIL`)."""
+    return str(current_app.config["SETTINGS"].contact_email)
+
+
 def sends_no_mail() -> bool:
     """A production installation that keeps its e-mails in the outbox (`MAIL_URL`)."""
     settings = current_app.config["SETTINGS"]

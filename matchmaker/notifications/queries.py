@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
@@ -156,6 +156,10 @@ class AlertWish:
         if isinstance(self.filters, ChallengeFilters):
             return self.filters.words()
         return [_("“%(words)s”", words=self.filters.text)] if self.filters.text else []
+
+    def chosen_words(self) -> list[str]:
+        """The same without what was typed, for a mail to an address that nobody has confirmed."""
+        return replace(self, filters=replace(self.filters, text="")).words()
 
 
 @dataclass(frozen=True)

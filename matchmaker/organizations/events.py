@@ -60,6 +60,14 @@ class OrganizationClosed:
 
 
 @dataclass(frozen=True)
+class NameRemoved:
+    """A closed organization's name gave way to a pseudonym; what wrote the `former` one down takes the new one."""
+
+    organization_id: int
+    former: str
+
+
+@dataclass(frozen=True)
 class OrganizationReopened:
     """An administrator let a closed organization take part again."""
 
@@ -68,9 +76,10 @@ class OrganizationReopened:
 
 @dataclass(frozen=True)
 class MemberInvited:
-    """An address was invited into an organization."""
+    """Somebody with an account was invited into an organization."""
 
     invitation_id: int
+    user_id: int
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from matchmaker.applications.queries import visibility as application_visibility
 from matchmaker.attachments.events import DocumentOpened
 from matchmaker.attachments.models import StoredFile
 from matchmaker.challenges.events import ChallengeMoved, ChallengeRevised, QuestionAnswered, QuestionAsked
-from matchmaker.challenges.models import Challenge, Question
+from matchmaker.challenges.models import OVER, Challenge, Question
 from matchmaker.challenges.queries import public_page as challenge_public_page
 from matchmaker.challenges.queries import recipients as challenge_recipients
 from matchmaker.challenges.queries import visibility as challenge_visibility
@@ -84,7 +84,9 @@ def log_change(event: ChallengeRevised) -> None:
 @subscribe(ChallengeMoved)
 def register_the_end(event: ChallengeMoved) -> None:
     """A challenge that is closed or cancelled enters the public register, whatever came of it."""
-    register.register_end(PLATFORM, challenge=challenge_visibility.get_challenge(event.challenge_id))
+    challenge = challenge_visibility.get_challenge(event.challenge_id)
+    if challenge.status in OVER:
+        register.register_end(PLATFORM, challenge=challenge)
 
 
 @subscribe(RegistrationConfirmed)

@@ -26,12 +26,17 @@ def oversees(actor: Actor) -> Decision:
 
 
 def can_view(actor: Actor, *, collaboration: Collaboration) -> Decision:
-    """Members of both sides, neutral organizers and administrators."""
-    if oversees(actor):
+    """Members of both sides, neutral organizers and administrators; for the city nobody with a tie or a conflict."""
+    if oversees(actor) or belongs_to(actor, collaboration.company):
         return ALLOW
-    if actor.member_of(collaboration.city_id) or belongs_to(actor, collaboration.company):
-        return ALLOW
+    if actor.member_of(collaboration.city_id):
+        return _judges(actor, collaboration)
     return deny(_l("Only the two sides and the organizers can read this record."))
+
+
+def _judges(actor: Actor, collaboration: Collaboration) -> Decision:
+    """The question of rule 4 before somebody reads or writes about this company for the city."""
+    return challenges.unbiased(actor, challenge=collaboration.challenge, company_id=collaboration.company_id)
 
 
 def can_list(actor: Actor) -> Decision:
@@ -60,8 +65,9 @@ def can_record(actor: Actor, *, collaboration: Collaboration) -> Decision:
                 "merged into."
             )
         )
-    if side_of(actor, collaboration):
-        return ALLOW
+    side = side_of(actor, collaboration)
+    if side:
+        return _judges(actor, collaboration) if side == "city" else ALLOW
     if actor.member_of(collaboration.city_id) or actor.member_of(collaboration.company_id):
         return deny(_l("Switch to your organization first. You need to be an editor or owner there."))
     return deny(_l("Only the two sides can write in this record."))
@@ -83,7 +89,7 @@ def can_decide(actor: Actor, *, collaboration: Collaboration) -> Decision:
     both = _speaks_for_one_side(actor, collaboration)
     if not both:
         return both
-    return challenges.unbiased(actor, challenge=collaboration.challenge, company_id=collaboration.company_id)
+    return _judges(actor, collaboration)
 
 
 def _speaks_for_one_side(actor: Actor, collaboration: Collaboration) -> Decision:
@@ -151,7 +157,7 @@ def can_note_contact(actor: Actor, *, challenge: Challenge) -> Decision:
     own = challenges.can_write(actor, challenge=challenge)
     if own and challenge.published_at is None:
         return deny(_l("There is nothing to record before the challenge is public."))
-    return own
+    return challenges.judges_companies(actor) if own else own
 
 
 def can_read_pack(actor: Actor, *, challenge: Challenge) -> Decision:

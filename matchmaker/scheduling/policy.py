@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from matchmaker.challenges.policy import judges_companies, unbiased
 from matchmaker.core.access import ALLOW, Decision, deny
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
 from matchmaker.scheduling.models import Meeting, MeetingRequest, SolveRun
-from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.people import Registration, RegistrationKind
 from matchmaker.workshops.models.workshop import Workshop, WorkshopStatus
 from matchmaker.workshops.policy import can_run, can_work_at_desk
 
@@ -58,18 +59,41 @@ def can_view(actor: Actor, *, meeting: Meeting) -> Decision:
     workshop = meeting.schedule.workshop
     if can_work_at_desk(actor, workshop=workshop):
         return ALLOW
-    sides = _sides(meeting)
-    if meeting.schedule.is_released and any(actor.member_of(side) for side in sides):
-        return ALLOW
+    if is_released_for(actor, meeting=meeting):
+        return _speaks_fairly(actor, meeting)
     return deny(_l("Only the two sides of a meeting and the organizers can see it."))
 
 
+def is_released_for(actor: Actor, *, meeting: Meeting) -> bool:
+    """It is announced, and the person belongs to a side of it."""
+    return meeting.schedule.is_released and any(actor.member_of(side) for side in _sides(meeting))
+
+
+def _registrations(meeting: Meeting) -> list[Registration]:
+    """Who is in it; of a group meeting all that are asked."""
+    group = meeting.request.group
+    return [meeting.city, meeting.company, *(group.registrations if group is not None else ())]
+
+
 def _sides(meeting: Meeting) -> list[int]:
-    """The organizations in it; of a group meeting all that are asked."""
-    sides = [meeting.city.organization_id, meeting.company.organization_id]
-    if meeting.request.group is not None:
-        sides += [row.organization_id for row in meeting.request.group.registrations]
-    return sides
+    """Their organizations."""
+    return [row.organization_id for row in _registrations(meeting)]
+
+
+def _speaks_fairly(actor: Actor, meeting: Meeting) -> Decision:
+    """What a city's people write and read about a talk judges the others in it (rule 4).
+
+    Whoever belongs to one of these others reads and writes as a member of it.
+    """
+    others = [row.organization_id for row in _registrations(meeting) if row.kind != RegistrationKind.CITY.value]
+    if any(actor.member_of(side) for side in others):
+        return ALLOW
+    if meeting.challenge is None:
+        return judges_companies(actor)
+    fair = ALLOW
+    for side in dict.fromkeys(others):
+        fair = fair and unbiased(actor, challenge=meeting.challenge, company_id=side)
+    return fair
 
 
 def can_mark_meeting(actor: Actor, *, meeting: Meeting) -> Decision:
@@ -121,7 +145,6 @@ def can_report(actor: Actor, *, registration: Registration) -> Decision:
 
 def can_write_note(actor: Actor, *, meeting: Meeting) -> Decision:
     """Editors and owners of one of the two sides."""
-    for side in _sides(meeting):
-        if actor.acts_for(side, at_least=Role.EDITOR):
-            return ALLOW
+    if any(actor.acts_for(side, at_least=Role.EDITOR) for side in _sides(meeting)):
+        return _speaks_fairly(actor, meeting)
     return deny(_l("Only editors and owners of the two sides can write a note."))

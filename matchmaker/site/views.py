@@ -14,7 +14,7 @@ from flask_babel import format_date
 from matchmaker.admin.queries import health as health_queries
 from matchmaker.applications.models import Application
 from matchmaker.applications.queries.company import own_applications, status_steps
-from matchmaker.core import clock, icons
+from matchmaker.core import clock, icons, policy_reports, settings
 from matchmaker.core.access import ANYONE, SIGNED_IN, GuardedBlueprint
 from matchmaker.core.actors import ANONYMOUS, current_actor
 from matchmaker.core.aim import aim
@@ -34,6 +34,8 @@ from matchmaker.workshops.models.workshop import Workshop
 log = logging.getLogger(__name__)
 bp = GuardedBlueprint("site", __name__)
 
+SECURITY_CONTACT_DAYS = 180
+"""How long from each reading `security.txt` may be trusted: whoever installs the platform keeps CONTACT_EMAIL alive."""
 APPLICATIONS = 3
 """So many applications stand on a company's home; the others are one click away."""
 
@@ -176,6 +178,27 @@ def icon_sprite() -> ResponseReturnValue:
     """The icons in use, cut from the installed icon package."""
     response = Response(icons.build_sprite(), mimetype="image/svg+xml")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+@bp.post("/policy-reports", access=ANYONE)
+def note_policy_reports() -> ResponseReturnValue:
+    """Browsers tell what our content policy kept a page from. No form: `app.py` asks for no token here."""
+    policy_reports.note(request.stream.read(policy_reports.LARGEST))
+    return "", 204
+
+
+@bp.get("/.well-known/security.txt", access=ANYONE)
+def security_contact() -> ResponseReturnValue:
+    """Whom to tell of a weakness (RFC 9116)."""
+    lines = [
+        f"Contact: mailto:{settings.contact_email()}",
+        f"Expires: {clock.in_days(SECURITY_CONTACT_DAYS):%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en",
+        f"Canonical: {url_for('site.security_contact', _external=True)}",
+    ]
+    response = Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    response.headers["Cache-Control"] = "public, max-age=86400"
     return response
 
 

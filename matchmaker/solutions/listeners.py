@@ -5,6 +5,7 @@ from __future__ import annotations
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.organizations.events import (
+    NameRemoved,
     OrganizationChanged,
     OrganizationClosed,
     OrganizationsMerged,
@@ -37,3 +38,9 @@ def tell_of_the_check(event: OrganizationVetted) -> None:
 def end_what_is_listed(event: OrganizationClosed) -> None:
     """Nobody stands behind the solutions of a closed company."""
     company_changes.end_solutions(PLATFORM, company_id=event.organization_id)
+
+
+@subscribe(NameRemoved)
+def take_the_name_out_of_addresses(event: NameRemoved) -> None:
+    """The address of a solution holds the name of its company."""
+    company_changes.drop_name(PLATFORM, company_id=event.organization_id)

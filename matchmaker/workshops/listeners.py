@@ -5,8 +5,8 @@ from __future__ import annotations
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
 from matchmaker.core.i18n import _
-from matchmaker.organizations.events import OrganizationClosed, OrganizationsMerged, OrganizationVetted
-from matchmaker.workshops.jobs import merging
+from matchmaker.organizations.events import NameRemoved, OrganizationClosed, OrganizationsMerged, OrganizationVetted
+from matchmaker.workshops.jobs import merging, pseudonyms
 from matchmaker.workshops.services import registering
 
 
@@ -20,6 +20,12 @@ def move_rows(event: OrganizationsMerged) -> None:
 def end_those_of_closed(event: OrganizationClosed) -> None:
     """Nobody comes for a closed organization."""
     _end(event.organization_id, why=_("The organization has left the platform."))
+
+
+@subscribe(NameRemoved)
+def take_the_pseudonym(event: NameRemoved) -> None:
+    """What was frozen with the name (reports, chosen pairings) holds the pseudonym from now on."""
+    pseudonyms.take(organization_id=event.organization_id, former=event.former)
 
 
 @subscribe(OrganizationVetted)

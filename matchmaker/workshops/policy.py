@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from matchmaker.challenges.policy import judges_companies, of_city_side, unbiased
 from matchmaker.core.access import ALLOW, Decision, deny, untied
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.i18n import _l
 from matchmaker.organizations.models import PARTIES, Organization
 from matchmaker.workshops.models.after import Homework
-from matchmaker.workshops.models.people import Registration, RegistrationStatus
+from matchmaker.workshops.models.people import Registration, RegistrationKind, RegistrationStatus
 from matchmaker.workshops.models.workshop import Phase, RoleKind, Workshop, WorkshopSeries, WorkshopStatus
 
 OPEN_FOR_REGISTRATION = frozenset({WorkshopStatus.REGISTRATION_OPEN.value, WorkshopStatus.BOOKING_OPEN.value})
@@ -202,10 +203,31 @@ def can_set_availability(actor: Actor, *, registration: Registration) -> Decisio
     return decision and _may_prepare(registration, with_profile=True)
 
 
+def can_see_wishes(actor: Actor, *, registration: Registration) -> Decision:
+    """Members of the organization; for a city those who may judge companies (rule 4), since wishes rank them."""
+    decision = can_view_registration(actor, registration=registration)
+    return decision and _ranks_fairly(actor, registration)
+
+
 def can_wish(actor: Actor, *, registration: Registration) -> Decision:
-    """Participants with a place, in the wishes phase."""
+    """Participants with a place, in the wishes phase; for a city those who may judge companies (rule 4)."""
     decision = can_edit_registration(actor, registration=registration)
-    return decision and _may_prepare(registration, with_profile=False)
+    decision = decision and _may_prepare(registration, with_profile=False)
+    return decision and _ranks_fairly(actor, registration)
+
+
+def _ranks_fairly(actor: Actor, registration: Registration) -> Decision:
+    """Wishes of a city rank all companies at once: neither a tie to a company nor a declared conflict of interest.
+
+    One query for each challenge that the city brings.
+    """
+    if registration.kind != RegistrationKind.CITY.value or actor.is_system:
+        return ALLOW
+    fair = judges_companies(actor)
+    for challenge in registration.workshop.challenges:
+        if fair and of_city_side(actor, challenge=challenge):
+            fair = unbiased(actor, challenge=challenge)
+    return fair
 
 
 def _may_prepare(registration: Registration, *, with_profile: bool) -> Decision:

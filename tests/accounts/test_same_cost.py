@@ -18,11 +18,16 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from matchmaker.accounts import engine
+from matchmaker.applications.models import EvaluatorInvitation
+from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock, jobs
 from matchmaker.core.db import db, session
 from matchmaker.core.jobs import Job
 from matchmaker.core.mail import MailStatus, OutboxMail
-from tests.browser import Browser
+from matchmaker.notifications.models import Notification
+from matchmaker.organizations.models import Invitation
+from tests import factories
+from tests.browser import Browser, Page
 from tests.personas import People
 
 PASSWORD = "violet tractor humming nine"
@@ -96,6 +101,60 @@ def test_asking_about_an_address_costs_the_same(
     assert any(name.startswith(HASHING) for name in found["known"][0])
     assert found["unknown"] == found["known"]
     assert found["locked"] == found["known"]
+
+
+def member(browser: Browser, people: People, email: str) -> Callable[[], Page]:
+    page = browser.as_(people, "carla").get("/organizations/hydrolog/members")
+    return lambda: page.submit("Send invitation", email=email)
+
+
+def evaluator(browser: Browser, people: People, email: str) -> Callable[[], Page]:
+    graz = people.organizations["graz"]
+    known = sa.select(Challenge).where(Challenge.city_id == graz.id)
+    challenge = session().scalars(known).first() or factories.make_challenge(graz)
+    page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/evaluators")
+    return lambda: page.submit("Invite evaluator", email=email)
+
+
+@pytest.mark.parametrize("invite", [member, evaluator])
+def test_inviting_an_address_costs_and_shows_the_same(
+    browser: Browser, people: People, invite: Callable[[Browser, People, str], Callable[[], Page]]
+) -> None:
+    """Whoever invites learns only from the invited person whether somebody has the address here."""
+    people.finn.disabled_at = clock.now()
+    known, locked, unknown = people.ivo.email, people.finn.email, "iva@example.org"
+    found: dict[str, tuple[Counter[str], int, int, str]] = {}
+    for email in ("warm-up@example.org", people.dora.email):  # what a process makes once (templates) is made
+        invite(browser, people, email)()
+    for email in (known, unknown, locked):
+        session().execute(sa.delete(EvaluatorInvitation))
+        session().execute(sa.delete(Invitation))
+        session().expire_all()
+        send = invite(browser, people, email)
+        before = session().scalar(sa.select(sa.func.count(Job.id))) or 0
+        with counted() as work:
+            answer = send()
+        asked = (session().scalar(sa.select(sa.func.count(Job.id))) or 0) - before
+        words = answer.follow().words.replace(email, "the address")
+        found[email] = (work, asked, answer.status, words)
+    assert "the address" in found[known][3]
+    assert found[known][1] == 2  # the mail, and the job that looks who is invited
+    assert found[unknown] == found[known]
+    assert found[locked] == found[known]
+
+
+@pytest.mark.parametrize(
+    ("invite", "words"), [(member, "Hydrolog invites you"), (evaluator, "Graz asks you to assess")]
+)
+def test_whoever_has_an_account_is_told_in_their_list(
+    browser: Browser, people: People, invite: Callable[[Browser, People, str], Callable[[], Page]], words: str
+) -> None:
+    invite(browser, people, people.ivo.email)()
+    invite(browser, people, "iva@example.org")()
+    assert session().scalars(sa.select(Notification.text).where(Notification.user_id == people.ivo.id)).all() == []
+    jobs.drain()
+    [text] = session().scalars(sa.select(Notification.text).where(Notification.user_id == people.ivo.id)).all()
+    assert words in text
 
 
 def test_a_message_to_nobody_is_never_sent_and_leaves_nothing(browser: Browser, people: People) -> None:

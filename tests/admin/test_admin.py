@@ -22,6 +22,7 @@ from matchmaker.core.jobs import Job
 from matchmaker.core.mail import OutboxMail
 from matchmaker.organizations.hooks import why_not_join
 from matchmaker.organizations.models import Organization
+from matchmaker.organizations.services import registration
 from tests import factories
 from tests.browser import Browser
 from tests.personas import People
@@ -266,7 +267,40 @@ def test_the_log_names_things_through_what_they_belong_to(people: People) -> Non
     assert found[1].more == (("blind", "yes"),)
 
 
+def test_each_object_has_its_log_for_those_whose_object_it_is(browser: Browser, people: People) -> None:
+    graz = people.organizations["graz"]
+    page = browser.as_(people, "emil").get(f"/organizations/{graz.slug}/edit")
+    page.submit("Save profile", summary="Another sentence about Graz.").follow()
+    registration.vet_organization(people.actor("ada"), organization=graz, accepted=False, note="Please correct it.")
+    session().flush()
+    address = f"/organizations/{graz.slug}/log"
+    assert address in browser.get(f"/organizations/{graz.slug}").links()
+    page = browser.get(address)
+    page.has("Emil changed the profile of an organization", "changed: summary", "vetting: vetted → rejected")
+    page.lacks("Another sentence")  # the log is for ever, so it keeps no text
+    assert browser.as_(people, "carla").get(address).status == 404
+    assert browser.as_(people, "gus").get("/admin/log?kind=organization").has("vetting: vetted → rejected")
+
+
 def test_what_was_remembered_is_written_in_words(people: People) -> None:
     kept = {"roles": ["organizer"], "person": 3, "number": 2, "note": "", "caps": {"per_city": 4}, "sure": False}
     (row,) = log.happenings([audit.record(people.actor("gus"), "accounts.set_roles", details=kept)])
     assert row.more == (("roles", "organizer"), ("number", "2"), ("caps", "per city: 4"), ("sure", "no"))
+
+
+def test_moments_of_a_change_are_the_readers_and_its_own_time_stands_once(people: People) -> None:
+    entry = audit.record(people.actor("ada"), "challenges.save_content")
+    entry.details = {
+        "changes": {
+            "closes_at": ["2026-03-01T11:00:00+00:00", "2026-04-01T11:00:00+00:00"],
+            "published_at": [None, entry.at.isoformat()],
+            "pending": None,
+            "tests": ["x", "T"],
+        }
+    }
+    (row,) = log.happenings([entry])
+    (closes, tests, changed) = row.more
+    assert closes[0] == "closes"
+    assert "Sun 1 Mar 2026" in closes[1]
+    assert "Wed 1 Apr 2026" in closes[1]
+    assert (tests, changed) == (("tests", "x → T"), ("changed", "pending"))

@@ -1,4 +1,4 @@
-"""People without an account are asked to assess: a mailed link makes the account and the seat."""
+"""People are asked to assess: a mailed link makes the seat, and the account of whoever has none."""
 
 from __future__ import annotations
 
@@ -52,9 +52,7 @@ def mailed_link() -> str:
 def test_from_the_mail_to_the_declaration(people: People, browser: Browser, challenge: Challenge) -> None:
     address = f"/challenges/{challenge.slug}/evaluators"
     page = browser.as_(people, "emil").get(address)
-    page.submit("Invite evaluator", email=NORA).follow().has(
-        f"We have sent {NORA} an e-mail.", "without an account yet"
-    )
+    page.submit("Invite evaluator", email=NORA).follow().has(f"We have sent {NORA} an e-mail.", "not accepted yet")
     link = mailed_link()
     page = browser.visitor().get(link).has("This invitation is for nora@university.example.")
     assert page.submit("Create my account and accept", name="Nora", password="short").status == 422
@@ -72,7 +70,7 @@ def test_from_the_mail_to_the_declaration(people: People, browser: Browser, chal
 
 def test_a_second_invitation_ends_the_first_link(people: People, challenge: Challenge) -> None:
     for _time in range(2):
-        inviting.invite_by_mail(people.actor("emil"), challenge=challenge, email=NORA)
+        inviting.invite_evaluator(people.actor("emil"), challenge=challenge, email=NORA)
     session().flush()
     assert len(panel.invitations_of(challenge)) == 1
     texts = session().scalars(sa.select(OutboxMail.body).where(OutboxMail.to == NORA).order_by(OutboxMail.id)).all()
@@ -85,7 +83,7 @@ def test_a_second_invitation_ends_the_first_link(people: People, challenge: Chal
 def test_only_the_owner_invites_and_only_the_invited_accepts(people: People, challenge: Challenge) -> None:
     for who in ("eva", "carla", "ada", "finn", "gus"):
         with pytest.raises(Denied):
-            inviting.invite_by_mail(people.actor(who), challenge=challenge, email=NORA)
+            inviting.invite_evaluator(people.actor(who), challenge=challenge, email=NORA)
     make_letter(assessment(challenge), NORA, "secret")
     with pytest.raises(Invalid, match="another address"):
         inviting.accept_evaluator_invitation(people.actor("carla"), token="secret")
@@ -114,7 +112,7 @@ def test_a_link_ends_with_its_time_the_announcement_and_the_account(people: Peop
 @pytest.mark.parametrize("email", ["nora", "nora@", "nora@university", "=1+1"])
 def test_bad_addresses(people: People, challenge: Challenge, email: str) -> None:
     with pytest.raises(Invalid, match="e-mail address"):
-        inviting.invite_by_mail(people.actor("emil"), challenge=challenge, email=email)
+        inviting.invite_evaluator(people.actor("emil"), challenge=challenge, email=email)
 
 
 def test_an_invitation_is_taken_back_once(people: People, challenge: Challenge) -> None:

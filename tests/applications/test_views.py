@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
+
+import sqlalchemy as sa
 
 from matchmaker.applications.models import Application
 from matchmaker.applications.services import applying, deciding
@@ -10,6 +13,7 @@ from matchmaker.applications.services.applying import Draft
 from matchmaker.challenges.models import Requirement
 from matchmaker.core import clock
 from matchmaker.core.db import session
+from matchmaker.core.mail import OutboxMail
 from tests.applications.factory import (
     make_application,
     make_assessed,
@@ -170,9 +174,14 @@ def test_the_city_sets_up_a_panel(browser: Browser, people: People) -> None:
     refused = page.submit("Invite evaluator", email="nobody@")
     assert refused.status == 422
     refused.has("not a complete e-mail address")
-    page = refused.submit("Invite evaluator", email="hana@example.org").follow().has("Hana")
+    page = refused.submit("Invite evaluator", email="hana@example.org").follow().has("hana@example.org")
     page = page.submit("Save", due_on="2031-01-31", is_blind="y").follow()
-    page.has("End the blind round")
+    page.has("End the blind round").lacks("Hana")
+    mail = session().scalars(sa.select(OutboxMail.body).where(OutboxMail.to == "hana@example.org")).one()
+    link = re.search(r"/assessments/invitations/\S+", mail)
+    assert link is not None
+    browser.as_(people, "hana").get(link[0]).submit("Accept the invitation").follow().has(challenge.title)
+    browser.as_(people, "emil").get(address).has("Hana").lacks("not accepted yet")
     browser.as_(people, "hana").get("/assessments").has("Fri 31 Jan 2031", "Come back after they have closed")
 
 
@@ -321,6 +330,8 @@ def test_after_the_announcement_the_next_step_is_the_record(people: People, brow
         deciding.prepare_decision(emil, application=row, outcome=outcome, reason=reason)
     inbox = f"/challenges/{challenge.slug}/applications"
     browser.as_(people, "emil").get(inbox).has("Prepare decisions")
+    page = browser.get(f"/challenges/{challenge.slug}").has("Applications have closed", "Go to the applications")
+    page.lacks("The closing date has passed")
     deciding.release_decisions(emil, challenge=challenge, round_number=1)
     page = browser.get(inbox).lacks("Prepare decisions", "Choose evaluators")
     page.has("All decisions are announced", "Open the collaboration record with Hydrolog", "Finish challenge").lacks(

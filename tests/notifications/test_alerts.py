@@ -5,6 +5,7 @@ ended by one click, never left over.
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 import sqlalchemy as sa
@@ -58,6 +59,7 @@ def test_a_visitor_goes_from_the_filtered_page_to_the_first_mail_and_out_again(
     form = browser.get(address).has("“leaks”", "Water", "without an account")
     form.submit("Send me the link", email=f" {ADDRESS} ").has("Check your e-mail")
     assert session().scalar(sa.select(sa.func.count(Alert.id))) == 0  # nothing is kept of strangers
+    assert "Water" in mails()[0].body
     browser.get(link_in(mails()[0])).has("“leaks”").submit("Start alert").has("Done.")
     challenges.published(people, title="Find leaks with the night crew")
     confirm, told = mails()
@@ -67,6 +69,18 @@ def test_a_visitor_goes_from_the_filtered_page_to_the_first_mail_and_out_again(
     challenges.published(people, title="More leaks in the east")
     assert mails() == [confirm, told]
     assert session().scalar(sa.select(sa.func.count(Alert.id))) == 0
+
+
+@pytest.mark.parametrize("kind", list(ALERT_KINDS))
+def test_no_words_of_a_stranger_reach_an_address_that_nobody_confirmed(browser: Browser, kind: str) -> None:
+    words = "You won 500 EUR, call +43 660 1 or open https://evil.example/win"
+    form = browser.visitor().get(f"/alerts/new?{urlencode({'kind': kind, 'q': words})}").has("You won")
+    form.submit("Send me the link", email=ADDRESS).has("Check your e-mail")
+    (mail,) = mails()
+    link = link_in(mail)
+    for word in ("won", "EUR", "evil", "+43"):
+        assert word not in mail.subject + mail.body.replace(link, "")
+    browser.get(link).has("You won")  # whoever opens it reads what it is
 
 
 def test_only_challenges_that_pass_the_filters_are_told_whatever_the_status_filter(people: People) -> None:

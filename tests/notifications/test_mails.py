@@ -21,7 +21,7 @@ from flask import Flask, template_rendered
 from matchmaker.accounts import services as accounts
 from matchmaker.accounts.models import User
 from matchmaker.app import ROOT
-from matchmaker.applications.models import Application, Evaluator
+from matchmaker.applications.models import Application, Evaluator, EvaluatorInvitation
 from matchmaker.applications.services import inviting
 from matchmaker.challenges.models import (
     Challenge,
@@ -63,6 +63,7 @@ TABLES: dict[str, Any] = {
     "signatory_id": Signatory,
     "application_id": Application,
     "evaluator_id": Evaluator,
+    "evaluator_invitation_id": EvaluatorInvitation,
     "organization_id": Organization,
     "invitation_id": Invitation,
     "request_id": MembershipRequest,
@@ -94,6 +95,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
 MOST_ROWS = 12
 ONLY_A_LINE = {
     "ApplicationConfirmed",
+    "EvaluatorInvited",
     "EvaluatorRecused",
     "EvaluatorLeft",
     "PairingsUpdated",
@@ -286,6 +288,6 @@ def test_the_invitation_of_an_evaluator(app: Flask, everything: People) -> None:
     assert challenge is not None
     with app.test_request_context():
         start = _newest()
-        inviting.invite_by_mail(everything.actor("emil"), challenge=challenge, email="judge@panel.example")
+        inviting.invite_evaluator(everything.actor("emil"), challenge=challenge, email="judge@panel.example")
         [mail] = _written(start)
         check_mail(mail, mail.subject)

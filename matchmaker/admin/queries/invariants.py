@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from matchmaker.attachments import storage
 from matchmaker.attachments.models import StoredFile
+from matchmaker.core import audit_chain
 from matchmaker.core.db import db, session
 from matchmaker.organizations.models import Organization, OrganizationMember, here
 from matchmaker.scheduling.models import TAKES_PLACE, Meeting, MeetingParty
@@ -75,4 +76,11 @@ def _owners() -> Iterator[str]:
         yield f"organization {slug}: none of its members is an owner"
 
 
-RULES: Final[tuple[Callable[[], Iterator[str]], ...]] = (_files, _references, _places, _meetings, _owners)
+RULES: Final[tuple[Callable[[], Iterator[str]], ...]] = (
+    _files,
+    _references,
+    _places,
+    _meetings,
+    _owners,
+    audit_chain.broken,
+)

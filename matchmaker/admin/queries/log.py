@@ -15,10 +15,12 @@ from matchmaker.accounts.models import User
 from matchmaker.admin.queries.sentences import did, verbs_saying
 from matchmaker.applications.models import Application
 from matchmaker.challenges.models import Challenge, Question
-from matchmaker.core.audit import AuditEntry
+from matchmaker.core.audit import AuditEntry, history_of
+from matchmaker.core.commands import CHANGES
 from matchmaker.core.db import Base, session
 from matchmaker.core.i18n import _
 from matchmaker.core.letters import fold
+from matchmaker.core.local_time import reader_moment
 from matchmaker.core.pages import Page, paginate
 from matchmaker.core.text import trim
 from matchmaker.matching.models import Pairing
@@ -83,6 +85,11 @@ def audit_page(wanted: AuditFilter, *, number: int = 1) -> Page[AuditEntry]:
     if wanted.last:
         select = select.where(AuditEntry.at < _midnight(wanted.last) + timedelta(days=1))
     return paginate(select, number=number, per_page=50)
+
+
+def log_of(subject: Base, *, number: int = 1) -> Page[AuditEntry]:
+    """What was done with one object, newest first."""
+    return paginate(history_of(subject, limit=None), number=number, per_page=50)
 
 
 def _midnight(day: date) -> datetime:
@@ -188,11 +195,45 @@ def _more(entry: AuditEntry) -> tuple[tuple[str, str], ...]:
     """What the command remembered beside the things it worked on: (name, value) in words."""
     kept = []
     for argument, value in entry.details.items():
+        if argument == CHANGES:
+            kept += _before_and_after(value, entry.at)
+            continue
         is_thing = isinstance(value, int) and not isinstance(value, bool) and argument not in _COUNTS
         if is_thing or value in (None, "", [], {}):
             continue
         kept.append((argument.replace("_", " "), _words(value)))
     return tuple(kept)
+
+
+def _before_and_after(changes: Mapping[str, Sequence[Any] | None], at: datetime) -> list[tuple[str, str]]:
+    """Values that changed, and one line for the texts, of which the log keeps no more than that. When it happened
+    stands beside the row already, so a column that keeps just that is left out.
+    """
+    found = [
+        (_column(name), _("%(before)s → %(after)s", before=_value(values[0]), after=_value(values[1])))
+        for name, values in changes.items()
+        if values is not None and _moment(values[1]) != at
+    ]
+    texts = [_column(name) for name, values in changes.items() if values is None]
+    return [*found, (_("changed"), ", ".join(texts))] if texts else found
+
+
+def _column(name: str) -> str:
+    return name.removesuffix("_at").removesuffix("_on").replace("_", " ")
+
+
+def _moment(value: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value) if isinstance(value, str) and "T" in value else None
+    except ValueError:
+        return None
+
+
+def _value(value: Any) -> str:
+    if value in (None, ""):
+        return _("empty")
+    moment = _moment(value)
+    return _words(value) if moment is None else reader_moment(moment)
 
 
 _COUNTS: Final = frozenset({"round", "decisions", "number", "expired", "told", "rows", "places", "count", "score"})

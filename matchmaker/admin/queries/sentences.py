@@ -39,7 +39,6 @@ DID: Final[Mapping[str, str]] = {
     "applications.confirm_application": _l("confirmed an application for the new version of its challenge"),
     "applications.declare_conflicts": _l("declared conflicts of interest"),
     "applications.end_blind_round": _l("ended the blind round"),
-    "applications.invite_by_mail": _l("invited somebody by e-mail to assess applications"),
     "applications.invite_evaluator": _l("asked somebody to assess applications"),
     "applications.move_applications": _l("moved the applications of a merged company"),
     "applications.note_revision": _l("asked for applications to be confirmed again"),
@@ -237,10 +236,12 @@ def verbs_saying(text: str) -> list[str]:
 
 
 JOBS: Final[Mapping[str, str]] = {
+    "applications.tell_invited": _l("Tell somebody with an account of an invitation to assess"),
     "attachments.sweep": _l("Delete files that nothing uses"),
     "challenges.tell_of_closing": _l("Announce closing times of applications"),
     "core.clean_up": _l("Delete old data"),
     "core.read_search_words": _l("Read what words mean for search"),
+    "core.seal_log": _l("Seal the log of changes"),
     "core.send_mail": _l("Send an e-mail"),
     "exchange.forget_answers": _l("Delete stored answers to programs"),
     "matching.block": _l("Compute a part of the pairings"),
@@ -249,6 +250,7 @@ JOBS: Final[Mapping[str, str]] = {
     "matching.measure": _l("Compare the rules with decided pairs every day"),
     "matching.prune": _l("Delete old runs and inputs of the matcher"),
     "matching.renew": _l("Recompute all pairings every day"),
+    "organizations.tell_invited": _l("Tell somebody with an account of an invitation to an organization"),
     "matching.update": _l("Bring the pairings of one thing up to date"),
     "outcomes.keep_time": _l("Ask about progress and send reminders of next steps"),
     "scheduling.repair": _l("Work out how to repair a schedule"),

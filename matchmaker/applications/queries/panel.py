@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from matchmaker.accounts.models import User
 from matchmaker.applications import engine, policy
 from matchmaker.applications.models import (
     SENT,
@@ -325,6 +326,17 @@ def invitation_for(assessment: Assessment, email_key: str) -> EvaluatorInvitatio
             EvaluatorInvitation.assessment_id == assessment.id, EvaluatorInvitation.email_key == email_key
         )
     )
+
+
+def seat_of_address(assessment: Assessment, email_key: str) -> Evaluator | None:
+    """The place on the panel that the holder of an address has (one query)."""
+    select = sa.select(Evaluator).join(Evaluator.user).where(Evaluator.assessment_id == assessment.id)
+    return session().scalar(select.where(Evaluator.removed_at.is_(None), User.email_key == email_key))
+
+
+def find_invitation_by_id(invitation_id: int) -> EvaluatorInvitation | None:
+    """An invitation by database id, if it is still open (for jobs and listeners)."""
+    return session().get(EvaluatorInvitation, invitation_id)
 
 
 def find_evaluator_invitation(token: str) -> EvaluatorInvitation:

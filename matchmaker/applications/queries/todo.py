@@ -16,6 +16,7 @@ from matchmaker.applications.models import (
 )
 from matchmaker.applications.queries.panel import my_assessments
 from matchmaker.challenges.models import OPEN, Challenge
+from matchmaker.challenges.policy import judges_companies
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.db import session
@@ -29,7 +30,7 @@ def todo_items(actor: Actor) -> list[TodoItem]:
     found = _for_evaluators(actor) if actor.is_authenticated else []
     if actor.acts_for_kind("company", at_least=Role.EDITOR):
         found += _for_companies(actor)
-    if actor.acts_for_kind("city", at_least=Role.EDITOR):
+    if actor.acts_for_kind("city", at_least=Role.EDITOR) and judges_companies(actor):
         found += _for_cities(actor)
     return found
 

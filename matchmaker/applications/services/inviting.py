@@ -1,8 +1,9 @@
-"""Asking people to assess: with an account at once, without one by a mailed link that makes the account."""
+"""Asking people to assess: by a mailed link, which takes an account or makes one."""
 
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -12,48 +13,55 @@ from matchmaker.accounts import queries as accounts
 from matchmaker.accounts import services as account_services
 from matchmaker.accounts.models import User
 from matchmaker.applications import jobs, policy
-from matchmaker.applications.events import EvaluatorInvited
 from matchmaker.applications.models import Assessment, Evaluator, EvaluatorInvitation
 from matchmaker.applications.queries import panel
 from matchmaker.challenges.models import Challenge
-from matchmaker.core import clock, eventbus
+from matchmaker.core import clock
+from matchmaker.core import jobs as background
 from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.addresses import address_key
 from matchmaker.core.commands import QUIET, command, hold
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
-from matchmaker.core.i18n import _, _l, get_locale
+from matchmaker.core.i18n import _, _l, get_locale, in_language
 from matchmaker.core.inputs import checked_email
 from matchmaker.core.mail import queue_mail
 from matchmaker.core.text import quotable
 
 INVITATION_AGE = timedelta(days=14)
+NEUTRAL = _l("Organizers are neutral: they do not apply or assess.")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An invitation that was mailed, and the secret of its link, which is stored hashed only."""
+
+    invitation: EvaluatorInvitation
+    token: str
 
 
 @command(policy.can_set_up, audit=lambda email, **_rest: {"email": email})
-def invite_evaluator(actor: Actor, *, challenge: Challenge, email: str) -> Evaluator:
-    """Ask somebody with an account to assess. Raises Invalid (field `email`) if they cannot, Conflict if it is over."""
-    assessment = jobs.held_assessment(challenge)
-    _refuse_late(assessment)
-    user = accounts.find_by_email(email)
-    if user is None:
-        raise Invalid({"email": _("Nobody has an account with this address. Invite the person by e-mail.")})
-    return _seat(assessment, user, invited_by_id=actor.user_id)
+def invite_evaluator(actor: Actor, *, challenge: Challenge, email: str) -> Letter:
+    """Ask somebody to assess: whoever opens the mailed link takes the seat, with their account or a new one.
 
-
-@command(policy.can_set_up, audit=lambda email, **_rest: {"email": email})
-def invite_by_mail(actor: Actor, *, challenge: Challenge, email: str) -> EvaluatorInvitation:
-    """Ask somebody without an account: a link by mail makes the account and the seat.
-
-    A second invitation of the same address replaces the first and its link. Raises Invalid (field `email`) for a bad
-    address or one with an account, Conflict if the assessment is over.
+    It does the same work and leaves the same traces whether somebody has the address here or not; a job tells whoever
+    has it. A second invitation of an address replaces the first and its link. Raises Invalid (field `email`) for a bad
+    address, an evaluator's or an organizer's, Conflict if the assessment is over.
     """
+    address = checked_email(email, field="email")
     assessment = jobs.held_assessment(challenge)
     _refuse_late(assessment)
-    if accounts.find_by_email(email) is not None:
-        raise Invalid({"email": _("This address has an account. Ask the person directly.")})
-    return _invite_address(actor, assessment, email)
+    seat = panel.seat_of_address(assessment, address_key(address))
+    if seat is not None:
+        raise Invalid({"email": _("%(name)s was already asked.", name=seat.user.name)})
+    user, is_here = accounts.reachable(address)
+    if user.is_organizer:
+        raise Invalid({"email": NEUTRAL})
+    row, token = _write_invitation(actor, assessment, address)
+    _mail_invitation(row, token, language=user.language if is_here else str(get_locale() or "en"))
+    background.enqueue("applications.tell_invited", invitation_id=row.id)
+    return Letter(row, token)
 
 
 def _refuse_late(assessment: Assessment) -> None:
@@ -66,7 +74,7 @@ def _seat(assessment: Assessment, user: User, *, invited_by_id: int | None) -> E
     if not user.is_active:
         raise Invalid({"email": _("This account is locked or deleted, so nobody can assess with it.")})
     if user.is_organizer:
-        raise Invalid({"email": _("Organizers are neutral: they do not apply or assess.")})
+        raise Invalid({"email": NEUTRAL})
     found = next((e for e in assessment.evaluators if e.user_id == user.id), None)
     if found is not None and found.removed_at is None:
         raise Invalid({"email": _("%(name)s was already asked.", name=user.name)})
@@ -75,13 +83,11 @@ def _seat(assessment: Assessment, user: User, *, invited_by_id: int | None) -> E
         session().add(found)
     found.removed_at, found.invited_at, found.invited_by_id = None, clock.now(), invited_by_id
     session().flush()
-    eventbus.publish(EvaluatorInvited(found.id))
     return found
 
 
-def _invite_address(actor: Actor, assessment: Assessment, email: str) -> EvaluatorInvitation:
-    """A link by mail; a second invitation of the same address replaces the first and its link."""
-    address = checked_email(email, field="email")
+def _write_invitation(actor: Actor, assessment: Assessment, address: str) -> tuple[EvaluatorInvitation, str]:
+    """The row, new or written anew, and the secret of its link."""
     account_services.note_invitation(actor, email=address)
     token = secrets.token_urlsafe(32)
     row = panel.invitation_for(assessment, address_key(address))
@@ -94,18 +100,22 @@ def _invite_address(actor: Actor, assessment: Assessment, email: str) -> Evaluat
             session().add(row)
     except IntegrityError:
         raise Invalid({"email": _("A colleague invited this address at the same moment.")}) from None
-    challenge = assessment.challenge
-    # Nobody has confirmed this address here: only what an organizer has checked is written to it.
-    city = challenge.city.name if challenge.city.is_vetted and quotable(challenge.city.name) else _("A city")
-    queue_mail(
-        to=address,
-        subject=_("%(city)s asks you to assess applications", city=city),
-        template="applications/evaluator_invitation",
-        city=city,
-        challenge=challenge.title if challenge.is_public and quotable(challenge.title) else "",
-        token=token,
-    )
-    return row
+    return row, token
+
+
+def _mail_invitation(row: EvaluatorInvitation, token: str, *, language: str) -> None:
+    """Send the link. Nobody may have confirmed the address: only what an organizer has checked is written to it."""
+    challenge = row.assessment.challenge
+    with in_language(language):
+        city = challenge.city.name if challenge.city.is_vetted and quotable(challenge.city.name) else _("A city")
+        queue_mail(
+            to=row.email,
+            subject=_("%(city)s asks you to assess applications", city=city),
+            template="applications/evaluator_invitation",
+            city=city,
+            challenge=challenge.title if challenge.is_public and quotable(challenge.title) else "",
+            token=token,
+        )
 
 
 @command(policy.can_set_up)

@@ -50,17 +50,14 @@ def evaluators(challenge: Challenge) -> ResponseReturnValue:
 def invite(challenge: Challenge) -> ResponseReturnValue:
     """Ask somebody."""
     form = InviteEvaluatorForm()
-    if form.validate_on_submit() and (done := form.attempt(_ask, challenge, form.email.data or "")):
-        flash(_("We have sent %(name)s an e-mail.", name=done.result), "success")
+    if form.validate_on_submit() and (
+        done := form.attempt(
+            inviting.invite_evaluator, current_actor(), challenge=challenge, email=form.email.data or ""
+        )
+    ):
+        flash(_("We have sent %(name)s an e-mail.", name=done.result.invitation.email), "success")
         return redirect(url_for(".evaluators", slug=challenge.slug), 303)
     return _page(challenge, form=form)
-
-
-def _ask(challenge: Challenge, email: str) -> str:
-    """Ask a person with an account at once, another by a mailed link; returns whom."""
-    if accounts.find_by_email(email) is None:
-        return inviting.invite_by_mail(current_actor(), challenge=challenge, email=email).email
-    return inviting.invite_evaluator(current_actor(), challenge=challenge, email=email).user.name
 
 
 @bp.post("/challenges/<slug>/assessment", access=may(policy.can_set_up, challenge=visibility.get_challenge))

@@ -291,7 +291,7 @@ def cancel_registration(registration: Registration) -> RegistrationOut:
 @api.serve(
     "GET",
     "/workshops/<slug>/wishes",
-    access=may(workshop_policy.can_view_registration, **OWN),
+    access=may(workshop_policy.can_see_wishes, **OWN),
     tag=WORKSHOPS,
     summary=_l("Participants the organization can meet, and its wishes"),
     answer=WishesOut,

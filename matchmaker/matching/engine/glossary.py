@@ -10,7 +10,8 @@ a missed match costs less than a wrong one. No name stands in two lines.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 GROUPS = """
@@ -38,12 +39,12 @@ heat heating wärme heizung heizen chaleur chauffage calor calefacción aquecime
 cool cooling kühlung kälte refroidissement rafraîchissement refrigeración refrigeração enfriamiento arrefecimento koeling køling kyla jäähdytys raffrescamento
 electric electrical electricity électrique électricité elektrisch elektrizität strom eléctrico electricidad elétrico eletricidade elektriciteit elektricitet el_förbrukning sähkö elettrico elettricità
 power_plant kraftwerk centrale_électrique central_eléctrica usina_elétrica
-energy energie énergie energía energia energi
+energy energie énergie energía energia energi énergétique énergétiques energético energética energéticos energéticas energético
 renewable renewables erneuerbar erneuerbare renouvelable renovable renovável rinnovabile hernieuwbaar förnybar vedvarende fornybar uusiutuva
 photovoltaic photovoltaics pv photovoltaik photovoltaïque fotovoltaico fotovoltaica
 solar solaire sonnenenergie solarenergie aurinkoenergia zonne solceller
 wind windkraft windenergie éolien éolienne eólico eólica viento vento vindkraft tuulivoima
-hydropower hydro_energy hydroelectric hydroelectricity wasserkraft hydroélectrique hydroélectricité hidroeléctrica hidroelectricidad hidroelétrica hidrelétrica energía_hidráulica energia_hidráulica énergie_hydraulique énergie_hydroélectrique energía_hidroeléctrica energia_hidrelétrica vattenkraft vandkraft vannkraft
+hydropower hydro_energy hydroelectric hydroelectricity wasserkraft hydroélectrique hydroélectricité hidroeléctrica hidroelectricidad hidroelétrica hidrelétrica energía_hidráulica energia_hidráulica énergie_hydraulique énergie_hydroélectrique energía_hidroeléctrica energia_hidrelétrica vattenkraft vandkraft vannkraft hídrica hidroeléctrico hidroelétrico
 geothermal geothermie géothermie géothermique geotermia geotérmica geotérmico energía_geotérmica erdwärme
 bioenergy bioenergie bioénergie bioenergía bioenergia
 biomass biomasse biomasa biomassa
@@ -56,7 +57,7 @@ gas erdgas gaz
 oil erdöl pétrole petróleo
 coal kohle charbon carvão
 grid stromnetz netz réseau_électrique red_eléctrica rede_elétrica electrical_grid power_grid elnät
-microgrid mikronetz micro_réseau microrred microrrede inselnetz
+microgrid mikronetz micro_réseau microrred microrrede inselnetz microréseau microréseaux micro_réseaux microrredes
 boiler heizkessel chaudière caldera caldeira
 heat+pump: heat_pump heat_pumps wärmepumpe pompe_à_chaleur pompes_à_chaleur bomba_de_calor bombas_de_calor varmepumpe värmepump warmtepomp lämpöpumppu
 pump pumpe pompe bomba pumpa
@@ -77,7 +78,7 @@ drought dürre trockenheit sécheresse sequía seca_prolongada droogte torka tø
 leak leakage leckage leck fuite fuga vazamento perdas_de_água läcka
 river fluss flüsse rivière fleuve río rio joki rivier
 lake see_gewässer lac lago laguna lagoa
-sea ocean marine meer meere ozean meeres mer océan marin maritime mar océano marino oceano marinho mare oceano zee hav meri
+sea ocean marine meer meere ozean meeres mer océan marin maritime mar océano marino oceano marinho mare oceano zee hav meri marinha océanique océaniques oceánico oceánica oceânico oceânica marítimo marítima maritim
 coast coastal küste côte côtier côtière littoral costa costero costera costeiro costeira litoral kyst kust rannikko
 reef riff récif arrecife recife
 wave welle vague ola onda
@@ -104,7 +105,7 @@ air luft aire aria ilma
 air+quality: luftqualität qualité_de_l_air calidad_del_aire qualidade_do_ar
 quality qualität qualité calidad qualidade kwaliteit kvalitet laatu qualità
 atmosphere atmospheric atmosphäre atmosphärisch atmosphärische atmosphère atmosphérique atmósfera atmosférico atmosférica atmosfera
-aerosol aérosol aérosols
+aerosol aérosol aérosols aerossol aerossóis
 dispersion ausbreitung dispersión dispersão
 chemistry chemie chimie química
 composition zusammensetzung composición composição
@@ -121,9 +122,9 @@ emission emissionen émission émissions emisión emisiones emissão emissões u
 climate klima klimat climat climatique clima climático climática ilmasto klimaat
 climate+change: climate_change klimawandel global_warming changement_climatique cambio_climático mudança_climática mudanças_climáticas alterações_climáticas
 carbon kohlenstoff carbone carbono co2 kohlendioxid kuldioxid carbonio koolstof hiili
-carbon_capture carbon_capture_and_storage carbon_capture_utilisation carbon_capture_utilization ccs co2_abscheidung kohlenstoffabscheidung kohlenstoffabscheidung_und_speicherung captage_du_carbone captage_de_carbone capture_du_carbone capture_de_carbone captura_de_carbono captura_y_almacenamiento_de_carbono captura_do_carbono carbon_dioxide_removal
+carbon_capture carbon_capture_and_storage carbon_capture_utilisation carbon_capture_utilization ccs co2_abscheidung kohlenstoffabscheidung kohlenstoffabscheidung_und_speicherung captage_du_carbone captage_de_carbone capture_du_carbone capture_de_carbone captura_de_carbono captura_y_almacenamiento_de_carbono captura_do_carbono carbon_dioxide_removal abscheidung_von_co2 abscheidung_von_kohlendioxid abscheidung_von_kohlenstoff captage_du_co2 captura_de_co2
 carbon+offset: carbon_offset carbon_offsets co2_kompensation kohlenstoffausgleich kohlenstoffkompensation compensation_carbone compensación_de_carbono compensaciones_de_carbono compensação_de_carbono compensações_de_carbono
-offset kompensation ausgleich
+offset kompensation ausgleich compensación compensação
 intensity intensität intensité intensidad intensidade
 accounting bilanzierung comptabilité contabilidad contabilidade
 footprint fussabdruck empreinte huella pegada
@@ -138,7 +139,7 @@ fire feuer brand incendie incendio incêndio
 tree baum bäume arbre árbol árvore träd træ puu boom albero
 forest woodland wald wälder forêt forestier forestière bosque bosques forestal floresta florestal skog skov metsä bos foresta
 deforestation entwaldung abholzung déforestation deforestación desmatamento desflorestação
-reforestation aufforstung wiederaufforstung reboisement reforestación reforestação reflorestamento afforestation
+reforestation aufforstung wiederaufforstung reboisement reforestación reforestação reflorestamento afforestation reflorestação florestação
 vegetation vegetación vegetação
 plants pflanze pflanzen plantes plantas
 green greening grün begrünung grünfläche végétalisation espaces_verts zonas_verdes áreas_verdes espaços_verdes green_space green_spaces
@@ -146,7 +147,7 @@ park parc parque parken_grün puisto
 nature natur naturaleza natureza luonto natuur
 biodiversity biodiversität artenvielfalt biodiversité biodiversidad biodiversidade monimuotoisuus
 species arten spezies espèce espèces especie especies espécie espécies
-wildlife wildtier wildtiere faune_sauvage vida_silvestre fauna_silvestre vida_selvagem fauna_selvagem fauna
+wildlife wildtier wildtiere faune_sauvage vida_silvestre fauna_silvestre vida_selvagem fauna_selvagem fauna faune
 terrestrial landlebend terrestre terrestres terrestrische
 bird birds avian vogel vögel oiseau oiseaux avifaune ave aves pájaro fågel fugl lintu
 fish fishery fisheries fischerei fisch fische pêche pesca pesquería pesqueiro
@@ -154,7 +155,7 @@ ecology ecological ökologie ökologisch ökologische écologie écologique ecol
 ecosystem ökosystem écosystème ecosistema ecossistema
 environment environmental umwelt environnement environnemental medio_ambiente medioambiental ambiental meio_ambiente miljö miljø ympäristö ambiente milieu
 conservation naturschutz erhaltung conservación conservação
-restoration renaturierung wiederherstellung restauration restauración restauração
+restoration renaturierung wiederherstellung restauration restauración restauração restauro
 protection schutz protección proteção
 distribution verbreitung verteilung distribución distribuição répartition
 agriculture farming farm landwirtschaft agricultura agricole agrícola maatalous landbrug jordbruk landbouw agricoltura
@@ -211,12 +212,12 @@ data+access: datenzugang datenzugriff accès_aux_données acceso_a_datos acceso_
 access zugang zugriff accès acceso acesso
 catalog catalogue catalogs katalog kataloge catálogo catálogos
 interface interfaces schnittstelle schnittstellen interfaz interfaces_web api apis
-standard standards norme normes estándar estándares padrão padrões
-standardization standardisation standardisierung normalisation estandarización padronização normalización
+standard standards norme normes estándar estándares padrão padrões norma normas norm normen
+standardization standardisation standardisierung normalisation estandarización padronização normalización vereinheitlichung normalização normalisierung harmonisierung
 cleaning bereinigung reinigung nettoyage limpieza limpeza
-visualization visualisation visualisierung visualización visualização
+visualization visualisation visualisierung visualización visualização darstellung
 processing verarbeitung traitement procesamiento processamento
-integration integración integração
+integration integración integração einbindung
 sensor sensors sensorik capteur capteurs sensores anturi
 satellite satellites satellit satelliten satélite satélites
 remote_sensing fernerkundung télédétection teledetección percepción_remota sensoriamento_remoto detecção_remota deteção_remota earth_observation erdbeobachtung observation_de_la_terre
@@ -224,7 +225,7 @@ monitoring surveillance überwachung monitoreo seguimiento monitoramento monitor
 observation beobachtung observación observação
 measurement messung mesure medición medição
 model modeling modelling models modell modelle modellierung modèle modèles modélisation modelo modelos modelado modelización modelación modelagem mallintaminen
-analysis analyse analysen analyses análisis análise analyysi analisi
+analysis analyse analysen analyses análisis análise analyysi analisi auswertung auswerten
 forecast forecasting prediction prognose vorhersage prévision prévisions pronóstico previsión predicción previsão predição ennuste
 assessment bewertung beurteilung évaluation evaluación avaliação
 metric metrics metrik metriken métrique métriques métrica métricas kennzahl
@@ -237,6 +238,8 @@ development entwicklung développement desarrollo desenvolvimento
 goals ziele objectifs objetivos
 investment finance funding investition finanzierung investissement financement inversión financiación financiamiento investimento financiamento
 taxonomy taxonomie taxonomía taxonomia
+platform platforms plattform plattformen plateforme plateformes plataforma plataformas piattaforma
+tool tools werkzeug werkzeuge outil outils herramienta herramientas ferramenta ferramentas
 ontology ontologie ontología ontologia
 knowledge wissen connaissance connaissances conocimiento conhecimento
 computation computing berechnung calcul_informatique calcul computación cómputo computação
@@ -274,6 +277,18 @@ price preis prix precio preço
 """
 
 _PLURALS = ("", "s", "es", "n", "en", "e")
+_GERMAN_ADJECTIVE = re.compile(r"(?:bar|ig|lich|isch|iert)$")
+_ENDINGS = ("er", "em", "es")  # of a German adjective; "e" and "en" are plurals too
+_LATIN = (
+    ("vel", "veis"),
+    ("cao", "coes"),
+    ("sao", "soes"),
+    ("al", "ais"),
+    ("ol", "ois"),
+    ("al", "aux"),
+    ("eau", "eaux"),
+)
+"""Endings of Portuguese and French words, folded, and their plurals: renovável, renováveis."""
 JOIN = "_"
 
 
@@ -300,6 +315,16 @@ def _lines(table: str) -> list[tuple[list[str], list[str]]]:
     return found
 
 
+def _inflected(word: str) -> Iterator[str]:
+    """A folded word in its other forms, of whichever language it is."""
+    yield from (word + ending for ending in _PLURALS)
+    if _GERMAN_ADJECTIVE.search(word):
+        yield from (word + ending for ending in _ENDINGS)
+    for one, many in _LATIN:
+        if word.endswith(one):
+            yield word.removesuffix(one) + many
+
+
 def read_glossary(fold: Callable[[str], str], stem: Callable[[str], str]) -> Glossary:
     """The glossary in the reader's own folding and stems.
 
@@ -321,5 +346,5 @@ def read_glossary(fold: Callable[[str], str], stem: Callable[[str], str]) -> Glo
                 phrases[tuple(stem(part) for part in word.split(JOIN))] = meant
             else:
                 same[word] = meant
-                plurals |= {word + ending: meant for ending in _PLURALS}
+                plurals |= dict.fromkeys(_inflected(word), meant)
     return Glossary(plurals | same, phrases, max(map(len, phrases)))

@@ -85,7 +85,7 @@ def free_of_rule(challenges: PackedChallenges, rules: ScoringRules, name: str) -
     nobody_asks = np.full_like(column.codes, column.encoded.size)
     columns = {**challenges.columns, name: replace(column, codes=nobody_asks)}
     settings = tuple(
-        replace(item, parameters={**item.parameters, "unknown": 1.0}) if item.rule == name else item
+        replace(item, parameters={**item.parameters, "unknown": 1.0, "unasked": 1.0}) if item.rule == name else item
         for item in rules.settings
     )
     return replace(challenges, columns=columns), replace(rules, settings=settings)

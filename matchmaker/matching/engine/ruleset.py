@@ -41,6 +41,11 @@ class RuleSetting:
         return self.parameters.get("unknown", REGISTRY[self.rule].neutral)
 
     @property
+    def unasked(self) -> float:
+        """The same where the challenge does not say it: that is no fault of the solution."""
+        return self.parameters.get("unasked", self.unknown)
+
+    @property
     def warn(self) -> float:
         """Known shares of the weight below this are warnings."""
         return self.parameters.get("warn", 0.0)
@@ -73,7 +78,7 @@ class Limits:
 
 
 # Chosen on half of the judged challenges and reported on the other: docs/matching.md, "Good and possible".
-DELIVERED = Limits(answers=3_400, proposed=5_000, good_answers=4_200, good=6_600)
+DELIVERED = Limits(answers=4_200, proposed=5_000, good_answers=4_200, good=6_600)
 
 
 def _is_share(value: object) -> bool:
@@ -220,7 +225,7 @@ def default_rules() -> ScoringRules:
         for rule in all_rules()
         if rule.default_weight or not (rule.may_be_weighted or rule.is_always)
     ]
-    return ScoringRules("default-2", tuple(settings), DELIVERED)
+    return ScoringRules("default-3", tuple(settings), DELIVERED)
 
 
 def rules_from_json(data: Mapping[str, Any]) -> ScoringRules:

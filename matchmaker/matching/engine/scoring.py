@@ -28,7 +28,7 @@ _SPARSE = 4  # looking cells up one by one pays when at most one of so many is w
 _SLACK = 1e-6  # a bound may let a cell too many through, never one too few
 
 
-def to_points(score: npt.NDArray[np.float64], weight: int, neutral: float) -> Points:
+def to_points(score: npt.NDArray[np.float64], weight: int, neutral: float | npt.NDArray[np.float64]) -> Points:
     """Scores in [0, 1] (NaN unknown) → whole points; whatever is not a number in range cannot get through."""
     points = np.clip(score, 0.0, 1.0)
     np.copyto(points, neutral, where=np.isnan(points))
@@ -110,8 +110,14 @@ class Scorer:
         whole = self._whole_table(setting)
         if whole is not None:
             return np.take(whole, codes, axis=1)
-        neutral = setting.unknown
+        neutral = self._neutral(setting, rows)
         return np.ascontiguousarray(to_points(self.table(setting, rows), setting.weight, neutral).T)
+
+    def _neutral(self, setting: RuleSetting, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+        """(rows, 1): what counts where it is not known, by whether the challenge says it."""
+        column = self.challenges.columns[setting.rule]
+        says = column.codes[rows] < column.encoded.size
+        return np.where(says, setting.unknown, setting.unasked)[:, None]
 
     def _whole_table(self, setting: RuleSetting) -> Points | None:
         """All distinct values of both sides, kept for the next block; None when that is large or not asked for."""
@@ -132,10 +138,10 @@ class Scorer:
         width = self.solutions.columns[setting.rule].encoded.size + 1
         points = np.empty((width, len(rows)), dtype=np.int16)
         step = max(1, _CACHED_CELLS // width)
-        neutral = setting.unknown
         for start in range(0, len(rows), step):
-            table = self.table(setting, rows[start : start + step])
-            points[:, start : start + step] = to_points(table, setting.weight, neutral).T
+            some = rows[start : start + step]
+            neutral = self._neutral(setting, some)
+            points[:, start : start + step] = to_points(self.table(setting, some), setting.weight, neutral).T
         return points
 
     def block(

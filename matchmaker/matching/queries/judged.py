@@ -18,11 +18,10 @@ from matchmaker.core.i18n import _
 from matchmaker.matching.engine.grades import Said, grade_of
 from matchmaker.matching.engine.judgement import Judgement, compare_judgements, judge
 from matchmaker.matching.engine.ruleset import ScoringRules
-from matchmaker.matching.engine.wording import statistics
 from matchmaker.matching.hooks import steps_of_pairs
 from matchmaker.matching.models import Pairing
 from matchmaker.matching.queries import facts as facts_queries
-from matchmaker.matching.queries.live_fit import LiveBasis, live_basis
+from matchmaker.matching.queries.live_fit import LiveBasis, counted_basis
 
 ENOUGH: Final = 20  # decided pairs of a level before its share is said in per cent: below, ten points are one pair
 LEVELS: Final = ("good", "possible")
@@ -90,12 +89,9 @@ class Judges:
 def judges() -> Judges:
     """Read the grades and today's facts of both sides, in whatever state they are."""
     found = collected()
-    base = live_basis()
+    base = counted_basis()
     wanted = facts_queries.challenges_of(found.grades.keys())
     offered = facts_queries.solutions_of({one for row in found.grades.values() for one in row})
-    if not base.statistics.documents and offered:
-        counts = statistics(offered.values(), base.vocabulary.labels)
-        base = LiveBasis(base.rules, base.vocabulary, counts, base.name)
     grades = {
         wanted[challenge].id: {offered[solution].id: grade for solution, grade in row.items() if solution in offered}
         for challenge, row in found.grades.items()

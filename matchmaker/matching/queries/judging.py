@@ -10,9 +10,8 @@ import sqlalchemy as sa
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.db import session
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
-from matchmaker.matching.engine.wording import statistics
 from matchmaker.matching.queries import facts as facts_queries
-from matchmaker.matching.queries.live_fit import LiveBasis, live_basis
+from matchmaker.matching.queries.live_fit import LiveBasis, counted_basis
 from matchmaker.solutions.models import Solution
 
 _CHUNK = 900
@@ -29,14 +28,7 @@ class JudgedFacts:
 
 def judged_facts(challenges: Collection[str], solutions: Collection[str]) -> JudgedFacts:
     """Read what has these slugs; what the platform does not know is left out."""
-    base = live_basis()
-    if not base.statistics.documents:
-        counts = statistics(
-            facts_queries.offered_solutions().values(),
-            base.vocabulary.labels,
-            facts_queries.matched_challenges().values(),
-        )
-        base = LiveBasis(base.rules, base.vocabulary, counts, base.name)
+    base = counted_basis()
     asked = _ids(Challenge, challenges)
     offered = _ids(Solution, solutions)
     wanted, given = facts_queries.challenges_of(asked.values()), facts_queries.solutions_of(offered.values())

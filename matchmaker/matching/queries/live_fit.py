@@ -19,7 +19,7 @@ from matchmaker.matching.engine.pack import PackedChallenges, pack_challenges, p
 from matchmaker.matching.engine.ruleset import ScoringRules, default_rules
 from matchmaker.matching.engine.scoring import GOOD, NOT_PROPOSED, levels_of
 from matchmaker.matching.engine.vocabulary import Vocabulary
-from matchmaker.matching.engine.wording import TextStatistics
+from matchmaker.matching.engine.wording import TextStatistics, statistics
 from matchmaker.matching.queries import facts as facts_queries
 from matchmaker.matching.queries import runs
 from matchmaker.matching.queries.change import frozen, missing_for
@@ -125,6 +125,15 @@ def live_basis() -> LiveBasis:
         return LiveBasis(rules, vocabulary, TextStatistics(), vocabulary_fingerprint(vocabulary))
     vocabulary, statistics = frozen(run.snapshot)
     return LiveBasis(run.rule_set.engine(), vocabulary, statistics, run.snapshot.fingerprint)
+
+
+def counted_basis() -> LiveBasis:
+    """The same for measuring; where no run has counted words yet, those of all that would take part in one now."""
+    base = live_basis()
+    if base.statistics.documents:
+        return base
+    offered, matched = facts_queries.offered_solutions().values(), facts_queries.matched_challenges().values()
+    return replace(base, statistics=statistics(offered, base.vocabulary.labels, matched))
 
 
 _kept: dict[tuple[object, ...], PackedChallenges] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from matchmaker.challenges.models import OPEN, Challenge
+from matchmaker.challenges.policy import judges_companies
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.db import session
@@ -17,7 +18,7 @@ from matchmaker.solutions.models import Solution
 def todo_items(actor: Actor) -> list[TodoItem]:
     """What a city or a company should look at among its pairings; nothing for others."""
     if actor.acts_for_kind("city", at_least=Role.EDITOR):
-        return _city_items(actor)
+        return _city_items(actor) if judges_companies(actor) else []
     return _company_items(actor) if actor.acts_for_kind("company", at_least=Role.EDITOR) else []
 
 

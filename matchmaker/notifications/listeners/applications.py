@@ -23,7 +23,7 @@ from matchmaker.applications.queries import visibility as application_visibility
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
-from matchmaker.core.i18n import _
+from matchmaker.core.i18n import _, _l
 from matchmaker.notifications import services
 from matchmaker.notifications.services import Mail
 from matchmaker.organizations.queries import recipients as organization_recipients
@@ -111,18 +111,21 @@ def tell_of_extension(event: DeadlineExtended) -> None:
 
 
 @subscribe(EvaluatorInvited)
-def invite_evaluator(event: EvaluatorInvited) -> None:
-    """The person who was asked."""
-    seat = application_panel.get_evaluator_row(event.evaluator_id)
-    challenge = seat.assessment.challenge
+def tell_invited(event: EvaluatorInvited) -> None:
+    """The person who was asked sees it in their list too; the mail with the link is already written."""
+    invitation = application_panel.find_invitation_by_id(event.evaluator_invitation_id)
+    if invitation is None:
+        return
+    challenge = invitation.assessment.challenge
     services.tell_people(
         ACTOR,
-        user_ids=[seat.user_id],
-        text=_(
-            "%(city)s asks you to assess applications to “%(name)s”.", city=challenge.city.name, name=challenge.title
+        user_ids=[event.user_id],
+        text=_l(
+            "%(city)s asks you to assess applications to “%(name)s”. The link is in your e-mail.",
+            city=challenge.city.name,
+            name=challenge.title,
         ),
         url=url_for("applications.assessments"),
-        mail=Mail("applications/invited", _("Invitation to assess: “%(name)s”", name=challenge.title)),
     )
 
 

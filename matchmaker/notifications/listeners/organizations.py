@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import url_for
 
-from matchmaker.accounts import queries as accounts
 from matchmaker.applications.queries import city as application_city
 from matchmaker.core.actors import system_actor
 from matchmaker.core.eventbus import subscribe
@@ -112,14 +111,12 @@ def _tell_members(organization: Organization, text: str, subject: str, note: str
 def tell_invited(event: MemberInvited) -> None:
     """People with an account see it in their list too; the mail with the link is already written."""
     invitation = organization_people.get_invitation(event.invitation_id)
-    user = accounts.find_by_email(invitation.email)
-    if user is not None:
-        services.tell_people(
-            PLATFORM,
-            user_ids=[user.id],
-            text=_l("%(name)s invites you. The link is in your e-mail.", name=invitation.organization.name),
-            url=url_for("organizations.show", slug=invitation.organization.slug),
-        )
+    services.tell_people(
+        PLATFORM,
+        user_ids=[event.user_id],
+        text=_l("%(name)s invites you. The link is in your e-mail.", name=invitation.organization.name),
+        url=url_for("organizations.show", slug=invitation.organization.slug),
+    )
 
 
 @subscribe(MembershipAsked)

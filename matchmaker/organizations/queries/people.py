@@ -141,6 +141,11 @@ def load_request(actor: Actor, *, organization: Organization, request_id: str) -
     return existing(found, _l("There is no such request here."))
 
 
+def find_invitation_by_id(invitation_id: int) -> Invitation | None:
+    """An invitation by database id, if it is still open (for jobs)."""
+    return session().get(Invitation, invitation_id)
+
+
 def get_invitation(invitation_id: int) -> Invitation:
     """An invitation by database id (for listeners)."""
     return session().get_one(Invitation, invitation_id)

@@ -16,7 +16,7 @@ from matchmaker.core.eventbus import publish
 from matchmaker.core.i18n import _, _l
 from matchmaker.core.text import tidy
 from matchmaker.organizations import policy
-from matchmaker.organizations.events import MembershipAnswered, OrganizationClosed, OrganizationReopened
+from matchmaker.organizations.events import MembershipAnswered, NameRemoved, OrganizationClosed, OrganizationReopened
 from matchmaker.organizations.jobs import index_organization
 from matchmaker.organizations.models import Invitation, Organization
 from matchmaker.organizations.queries import people
@@ -49,10 +49,17 @@ def close_organization(
     session().flush()
     publish(OrganizationClosed(organization.id))
     if forget_name:
-        organization.lose_its_name(_("Closed organization %(key)s", key=organization.public_id[:6]))
+        _take_the_name(organization)
     organization.updated_at = clock.now()
     session().flush()
     return organization
+
+
+def _take_the_name(organization: Organization) -> None:
+    former = organization.name
+    organization.lose_its_name(_("Closed organization %(key)s", key=organization.public_id[:6]))
+    session().flush()
+    publish(NameRemoved(organization.id, former))
 
 
 def _end_letters(actor: Actor, organization: Organization) -> None:

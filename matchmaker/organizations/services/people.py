@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from matchmaker.accounts import queries as accounts
 from matchmaker.accounts import services as account_services
 from matchmaker.accounts.models import User
-from matchmaker.core import clock
+from matchmaker.core import clock, jobs
 from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.addresses import address_key
@@ -26,7 +26,6 @@ from matchmaker.core.mail import queue_mail
 from matchmaker.core.text import quotable, tidy
 from matchmaker.organizations import policy
 from matchmaker.organizations.events import (
-    MemberInvited,
     MemberLeft,
     MembershipAnswered,
     MembershipAsked,
@@ -49,13 +48,16 @@ def _role(raw: str) -> str:
 
 @command(policy.can_manage_members)
 def invite_member(actor: Actor, *, organization: Organization, email: str, role: str) -> Invitation:
-    """Invite an address; a second invitation replaces the first and its link. Raises Invalid."""
+    """Invite an address; a second invitation replaces the first and its link. Raises Invalid.
+
+    It does the same work whether somebody has the address here or not; a job tells whoever has it.
+    """
     address = checked_email(email, field="email")
     key = address_key(address)
     if people.member_by_email(organization, key) is not None:
         raise Invalid({"email": _("This person is already a member of %(name)s.", name=organization.name)})
-    user = accounts.find_by_email(address)
-    if user is not None and not (decision := policy.can_join(actor, organization=organization, user=user)):
+    user, is_here = accounts.reachable(address)
+    if not (decision := policy.can_join(actor, organization=organization, user=user)):
         raise Invalid({"email": str(decision.why)})
     account_services.note_invitation(actor, email=address)
     token = secrets.token_urlsafe(32)
@@ -70,8 +72,8 @@ def invite_member(actor: Actor, *, organization: Organization, email: str, role:
             session().add(row)
     except IntegrityError:
         raise Invalid({"email": _("A colleague invited this address at the same moment.")}) from None
-    _mail_invitation(actor, row, token, user)
-    publish(MemberInvited(row.id))
+    _mail_invitation(actor, row, token, user if is_here else None)
+    jobs.enqueue("organizations.tell_invited", invitation_id=row.id)
     return row
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.policy import judges_companies
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor, Role
 from matchmaker.core.db import session
@@ -22,8 +23,11 @@ def todo_items(actor: Actor) -> list[TodoItem]:
     if not (actor.acts_for_kind("city", at_least=Role.EDITOR) or actor.acts_for_kind("company", at_least=Role.EDITOR)):
         return []
     own = actor.organization_id or 0
-    lines = [*_follow_ups(own), *_figures(own)] if actor.acts_for_kind("city") else _outcomes(own)
-    return [*lines, *_prompts(own), *_late_steps(own, "city" if actor.acts_for_kind("city") else "company")]
+    if not actor.acts_for_kind("city"):
+        return [*_outcomes(own), *_prompts(own), *_late_steps(own, "company")]
+    if not judges_companies(actor):
+        return []
+    return [*_follow_ups(own), *_figures(own), *_prompts(own), *_late_steps(own, "city")]
 
 
 def _organizer() -> list[TodoItem]:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from matchmaker.challenges.models import Challenge
+from matchmaker.challenges.policy import judges_companies
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound, existing
@@ -31,6 +32,8 @@ def visible_to(actor: Actor) -> sa.Select[tuple[Collaboration]]:
     if policy.oversees(actor):
         return select
     own = [m.organization_id for m in actor.memberships]
+    if not judges_companies(actor):
+        return select.where(Collaboration.company_id.in_(inherited_by(own)))
     return select.where(Collaboration.city_id.in_(own) | Collaboration.company_id.in_(inherited_by(own)))
 
 

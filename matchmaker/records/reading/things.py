@@ -41,6 +41,22 @@ _FITTED_OUT: Final = re.compile(
     re.IGNORECASE,
 )
 """A product in a title that is given to all of its kind: “lamps for all shelters”."""
+_COUNTED: Final = re.compile(
+    r"^\W*(?P<hit>(?:(?:roll(?:ing)? out|install(?:ing)?|deploy(?:ing)?|set(?:ting)? up|introduc(?:e|ing)|"
+    r"put(?:ting)? up|installer|déployer|introduire|poser|instalar|desplegar|implantar|introducir|introduzir|montar|"
+    r"colocar)\s+\d[\d.,\s]*[\w-]+|"
+    r"\d[\d.,\s]*[\w-]+(?:\s+[\w-]+){0,3}\s+(?:einführen|installieren|aufstellen|ausrollen|einbauen|anbringen|"
+    r"errichten|anschaffen)(?=\W*$)))",
+    re.IGNORECASE,
+)
+"""A title that counts what is put up: “Roll out 200 scooters”."""
+_FAILS: Final = re.compile(
+    r"\s+(?:miss|fail|break|freeze|overlook|confuse|annoy|disturb|exclude|übersehen|versagen|ausfallen|fallen|stören|"
+    r"verwirren|überfordern|manquent|ratent|échouent|tombent|gênent|excluent|fallan|molestan|confunden|excluyen|"
+    r"falham|perturbam|confundem|excluem)\b",
+    re.IGNORECASE,
+)
+"""What stands behind a product that is there and does not do what it should."""
 _NEW_TECHNIQUE: Final = (
     r"(?:led|smart\w*|digital\w*|elektro\w*|electric\w*|électriques?|eléctric\w+|elétric\w+|lorawan)"
 )
@@ -125,7 +141,7 @@ _WORDS: Final = {
         acquire=rf"(?:passage|conversion) d(?:e|u|es) ?[\w’' -]{{2,40}}? (?:à la|à l[’']|au|aux|en) ?{_NEW_TECHNIQUE}|"
         r"demande de devis|achats? (?:de|d[’'])|remplacement (?:de|des|d[’'])|marché (?:pour|de)(?= un)|pilote de|"
         r"acquisition (?:de|d[’'])|appel d[’']offres|fourniture (?:et \w+ )?(?:de|d[’'])|"
-        r"déploiement (?:de|d[’'])|location (?:de|d[’'])|mise en place d[’']un|installation (?:de|d[’'])|passation",
+        r"déploiement (?:de|d[’'])|location (?:de|d[’'])|mise en place d[’']une?|installation (?:de|d[’'])|passation",
         buy=r"acheter|acquérir|commander|se procurer|louer",
         subject=r"nous|la ville|la commune|la mairie|notre ville|notre commune",
         make=r"install\w+|développ\w+|déploy\w+|cré(?:er|ation|ons)|introdui\w+|mettre en place|lancer|utiliser|"
@@ -265,9 +281,10 @@ def _named(read: list[_Patterns], sentence: str) -> list[str]:
     """A product a title names as the means, or alone; one that is there already is left (likeliest language first)."""
     found = [match["hit"] for p in read for match in p.means.finditer(sentence)]
     found += [match["hit"] for match in _BY_TECHNIQUE.finditer(sentence)]
-    found += [match["hit"] for match in [_FITTED_OUT.match(sentence)] if match]
+    found += [match["hit"] for match in [_FITTED_OUT.match(sentence), _COUNTED.match(sentence)] if match]
     if not read[0].owner.match(sentence):
-        found += [match["hit"] for match in [p.bought_thing.match(sentence) for p in read] if match]
+        named = [match for p in read if (match := p.bought_thing.match(sentence))]
+        found += [match["hit"] for match in named if not _FAILS.match(sentence, match.end())]
     return found
 
 

@@ -188,7 +188,7 @@ def get_visible(actor: Actor, *, public_id: str) -> Meeting:
 def _seen(actor: Actor, found: Meeting | None) -> Meeting:
     if not actor.is_authenticated and not actor.is_system:
         raise SignInRequired(_l("Please sign in first."))
-    if found is None or not policy.can_view(actor, meeting=found):
+    if found is None or not (policy.can_view(actor, meeting=found) or policy.is_released_for(actor, meeting=found)):
         raise NotFound(_l("There is no such meeting here."))
     return found
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from matchmaker.core.actors import Actor
-from matchmaker.core.audit import AuditEntry, history_of
 from matchmaker.core.db import session
 from matchmaker.core.errors import NotFound
 from matchmaker.core.i18n import _l
@@ -47,8 +46,3 @@ def listed() -> sa.Select[tuple[Solution]]:
         .join(Solution.company)
         .where(Solution.status == SolutionStatus.LISTED.value, Organization.vetting == Vetting.VETTED.value)
     )
-
-
-def history(solution: Solution) -> list[AuditEntry]:
-    """Who did what with this solution, newest first."""
-    return list(session().scalars(history_of(solution)))

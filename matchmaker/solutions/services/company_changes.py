@@ -6,11 +6,12 @@ import sqlalchemy as sa
 
 from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
-from matchmaker.core.commands import command
+from matchmaker.core.commands import QUIET, command
 from matchmaker.core.db import session
 from matchmaker.core.eventbus import publish
+from matchmaker.core.slugs import free_slug
 from matchmaker.solutions.events import SolutionListed, SolutionUnlisted
-from matchmaker.solutions.jobs import index, settle
+from matchmaker.solutions.jobs import RESERVED, index, settle
 from matchmaker.solutions.models import Solution, SolutionPackage, SolutionType
 from matchmaker.solutions.queries.working_lists import ending, of_company
 
@@ -40,6 +41,14 @@ def end_solutions(actor: Actor, *, company_id: int) -> None:
         settle(actor, solution)
         if was_listed:
             publish(SolutionUnlisted(solution.id, "company"))
+
+
+@command(platform_only, audit=QUIET)
+def drop_name(actor: Actor, *, company_id: int) -> None:
+    """A company lost its name: the addresses of its solutions, which hold it, are made of their titles alone."""
+    for solution in of_company(company_id):
+        solution.slug = free_slug(Solution.slug, solution.title, reserved=RESERVED)
+        session().flush()
 
 
 def _tell(company_id: int) -> None:

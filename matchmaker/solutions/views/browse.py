@@ -9,7 +9,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.attachments import queries as attachments
-from matchmaker.core.access import ANYONE, anyone_may_see, may
+from matchmaker.core.access import ANYONE, anyone_may_see
 from matchmaker.core.actors import Actor, current_actor
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
@@ -17,7 +17,6 @@ from matchmaker.core.search import corrections, marked
 from matchmaker.solutions import policy
 from matchmaker.solutions.models import Solution, SolutionStatus
 from matchmaker.solutions.queries import browse, visibility
-from matchmaker.solutions.queries import content as content_queries
 from matchmaker.solutions.queries.browse import FACETS, SCHEMES, Browse, SolutionFilters
 from matchmaker.solutions.views.blueprint import bp
 from matchmaker.vocabulary import queries as vocabulary
@@ -71,17 +70,6 @@ def next_step(actor: Actor, solution: Solution, abilities: policy.Abilities) -> 
         return first.get(solution.status) or ("renew" if abilities.renew else "see_fits")
     is_checked = solution.status == SolutionStatus.SUBMITTED.value and actor.is_organizer
     return "check" if is_checked else "challenge"
-
-
-@bp.get("/solutions/<slug>/history", access=may(policy.can_see_history, solution=visibility.get_visible))
-def history(solution: Solution) -> ResponseReturnValue:
-    """Who changed what, when."""
-    return render(
-        solution=solution,
-        abilities=policy.abilities(current_actor(), solution=solution),
-        entries=visibility.history(solution),
-        labels=content_queries.field_labels(),
-    )
 
 
 def _filters() -> SolutionFilters:

@@ -194,6 +194,9 @@ def _shared(neutral: float) -> dict[str, Parameter]:
     """Parameters of every weighted rule."""
     return {
         "unknown": Parameter(neutral, 0, 1, "share of the weight that counts where a side does not say it"),
+        "unasked": Parameter(
+            neutral, 0, 1, "the same where the challenge does not say it (as “unknown”, if not given)"
+        ),
         "warn": Parameter(0, 0, 1, "a share below this is a warning: the pairing is not called good"),
     }
 

@@ -28,7 +28,7 @@ class CountryRule(CodesRule):
     )
     reads_challenge = "its country"
     reads_solution = "the countries it serves"
-    default_weight = 600
+    default_weight = 900
     order = 40
     neutral = 0.6  # most catalogues leave countries out: not to say it costs less than to serve another country
     combine = "best"

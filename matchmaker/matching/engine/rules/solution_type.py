@@ -20,7 +20,7 @@ class SolutionTypeRule(CodesRule):
     reads_solution = "its solution types"
     question = "answers"
     default_weight = 1000
-    default_parameters = {"unknown": 0.3}
+    default_parameters = {"unknown": 0.3, "unasked": 0.6}
     order = 12
     combine = "best"
     parameters = {"free": Parameter(3, 1, 1000, "solution types one may claim before each counts less")}

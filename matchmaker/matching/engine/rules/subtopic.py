@@ -16,7 +16,7 @@ class SubtopicRule(CodesRule):
     reads_solution = "its sub-topics"
     question = "answers"
     default_weight = 1600
-    default_parameters = {"unknown": 0.3}
+    default_parameters = {"unknown": 0.3, "unasked": 0.6}
     order = 11
     codes = "subtopics"
     parameters = {"free": Parameter(4, 1, 1000, "sub-topics one may claim before each counts less")}

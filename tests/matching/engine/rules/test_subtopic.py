@@ -60,3 +60,11 @@ def test_a_tag_is_worth_less_the_more_are_claimed(judge: Judge) -> None:
 def test_the_nearest_pair_is_named_not_the_last_by_name(judge: Judge) -> None:
     term = judge("subtopic", {"subtopics": ("energy.street_lighting", "waste.organics")}, {"subtopics": ("energy",)})
     assert str(term.sentence) == "Provides Energy, close to Street lighting."
+
+
+def test_the_silence_of_the_challenge_costs_a_solution_less_than_its_own(judge: Judge) -> None:
+    said, shares = {"subtopics": ("energy.street_lighting",)}, {"unknown": 0.3, "unasked": 0.6}
+    for wanted, given, points in (({}, said, 6_000), (said, {}, 3_000), ({}, {}, 6_000)):
+        term = judge("subtopic", wanted, given, **shares)
+        assert (term.points, term.unknown) == (points, True)
+    assert judge("subtopic", {}, said, unknown=0.3).points == 3_000, "older versions have one share for both"
