@@ -47,6 +47,11 @@ class Config:
     trusted_proxies: int = 0
     extra_hosts: tuple[str, ...] = ()
     session_days: int = 14
+    require_second_step: bool = False
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    oidc_label: str = ""
     keep_mails_days: int = 90
     keep_jobs_days: int = 30
     keep_sign_ins_days: int = 30
@@ -57,6 +62,16 @@ class Config:
     def is_production(self) -> bool:
         """True when the instance serves real people."""
         return self.env == "production"
+
+    @property
+    def hostname(self) -> str:
+        """The host of the public address, which passkeys belong to."""
+        return urlsplit(self.address).hostname or ""
+
+    @property
+    def keep_sessions_days(self) -> int:
+        """An ended session must be known for as long as its cookie could still be used, and a day for the clocks."""
+        return self.session_days + 1
 
     @property
     def address(self) -> str:
@@ -107,12 +122,33 @@ class Config:
             trusted_proxies=_number(env, "TRUSTED_PROXIES", 1 if production else 0, 0, 10),
             extra_hosts=tuple(env.get("EXTRA_HOSTS", "").replace(",", " ").split()),
             session_days=_number(env, "SESSION_DAYS", 14, 1, 365),
+            require_second_step=_flag(env, "REQUIRE_SECOND_STEP", default=production),
+            **_provider(env),
             keep_mails_days=_number(env, "KEEP_MAILS_DAYS", 90, 1, 3650),
             keep_jobs_days=_number(env, "KEEP_JOBS_DAYS", 30, 7, 3650),
             keep_sign_ins_days=_number(env, "KEEP_SIGN_INS_DAYS", 30, 1, 365),
             keep_forms_days=_number(env, "KEEP_FORMS_DAYS", 1, 1, 30),
             match_run_days=_number(env, "MATCH_RUN_DAYS", 90, 1, 3650),
         )
+
+
+def _provider(env: Mapping[str, str]) -> dict[str, str]:
+    """The sign-in provider (OpenID Connect), or nothing. Raises ConfigError if it is told by halves."""
+    found = {
+        "oidc_issuer": env.get("OIDC_ISSUER", "").strip(),
+        "oidc_client_id": env.get("OIDC_CLIENT_ID", "").strip(),
+        "oidc_client_secret": env.get("OIDC_CLIENT_SECRET", "").strip(),
+    }
+    missing = [name.upper() for name, value in found.items() if not value]
+    if len(missing) == len(found):
+        return {}
+    if missing:
+        raise ConfigError(f"{' and '.join(missing)} must be set, too, or people cannot sign in with your provider.")
+    issuer = urlsplit(found["oidc_issuer"])
+    here = issuer.scheme == "http" and issuer.hostname in {"127.0.0.1", "localhost"}
+    if not issuer.hostname or not (issuer.scheme == "https" or here) or issuer.query or issuer.fragment:
+        raise ConfigError("OIDC_ISSUER must be an https address, as your provider writes it.")
+    return found | {"oidc_label": env.get("OIDC_LABEL", "").strip() or issuer.hostname}
 
 
 def production_problems(env: Mapping[str, str]) -> list[str]:
@@ -149,6 +185,8 @@ def production_warnings(config: Config) -> list[str]:
     warnings = []
     if config.mail_url == "outbox:":
         warnings.append("MAIL_URL is “outbox:”, so no e-mail is sent and people cannot confirm their address.")
+    if not config.require_second_step:
+        warnings.append("REQUIRE_SECOND_STEP is off: a found-out password is enough to act as an administrator.")
     if config.rate_limit_url == "memory://":
         warnings.append("RATE_LIMIT_URL is “memory://”, so each web process counts separately. Use redis://…")
     if config.trusted_proxies == 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -19,11 +20,14 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matchmaker import models  # noqa: F401  (every table must be known before the first query)
+from matchmaker.accounts.engine.devices import device_of
 from matchmaker.accounts.models import User
+from matchmaker.accounts.services.sessions import note_session
 from matchmaker.core import (
     access,
     actors,
     browsers,
+    clock,
     db,
     headers,
     i18n,
@@ -32,6 +36,7 @@ from matchmaker.core import (
     kept,
     mail,
     opened,
+    openid,
     reference,
     refusals,
 )
@@ -71,6 +76,8 @@ STARTED = ("answers", "listeners", "tasks", "views")
 """The files of a feature that the application imports at its start, if they are there: answers to hooks, listeners to
 events, background jobs and routes register themselves, and nobody else imports all of them. Everything else is imported
 by whoever uses it."""
+SEEN_EVERY = timedelta(minutes=10)
+"""How exactly the list of one's browsers says when one was seen last."""
 OPEN_ENDPOINTS = frozenset({"static", "bootstrap.static"})
 limiter = Limiter(get_remote_address, default_limits=[])
 csrf = CSRFProtect()
@@ -115,6 +122,7 @@ def create_app(config: Config) -> Flask:
     jobs.init_app(app, url=config.queue_url, secret=config.secret_key, data_dir=str(config.data_dir))
     mail.init_app(app, url=config.mail_url, sender=config.mail_from)
     headers.init_app(app)
+    openid.init_app(app)
     reference.init_app(app)
     _init_sessions(app)
     i18n.init_app(app, folder=ROOT / "matchmaker" / "translations", locale=_locale, timezone=_timezone)
@@ -195,12 +203,15 @@ def _init_sessions(app: Flask) -> None:
 
 def _load_user(raw: str) -> User | None:
     user_id, _dot, stamp = raw.partition(".")
-    found = person_with_places(number) if (number := whole_number(user_id)) else None
-    user, g.places = found if found is not None else (None, None)
-    if user is None or not user.is_active or user.stamp != stamp:
+    digest = browsers.session_digest()
+    found = person_with_places(number, digest) if (number := whole_number(user_id)) else None
+    user, g.places, known = found if found is not None else (None, None, None)
+    if user is None or not user.is_active or user.stamp != stamp or (known is not None and known.ended_at is not None):
         return None
-    ended = {one["session"] for one in user.ended_sessions}
-    return None if ended and browsers.digest_of(browsers.session_name()) in ended else user
+    if digest and (known is None or known.seen_at < clock.now() - SEEN_EVERY):
+        device = device_of(request.user_agent.string)
+        db.afterwards(partial(note_session, actors.ANONYMOUS, user_id=user.id, digest=digest, device=device))
+    return user
 
 
 def _load_actor() -> actors.Actor:

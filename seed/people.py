@@ -5,8 +5,8 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from matchmaker.accounts import services as accounts
 from matchmaker.accounts.models import User
+from matchmaker.accounts.services import accounts as accounts
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.organizations.models import Organization, OrganizationMember

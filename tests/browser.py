@@ -15,7 +15,7 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from matchmaker.core import testing
+from matchmaker.core import clock, testing
 from matchmaker.core.db import db, writing
 from tests.common import common_folder
 from tests.page_rules import NS, parse, problems_of, quickly, skeleton
@@ -159,6 +159,7 @@ class Browser:
             session["_user_id"] = f"{user.id}.{user.stamp}"
             session["_fresh"] = True
             session["acting_for"] = people.hat(name)
+            session["since"] = int(clock.now().timestamp())  # has signed in just now
         return self
 
     def session_cookie(self) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import PasswordField, SelectField
+from wtforms import HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import Length, Optional
 
-from matchmaker.accounts.engine import MIN_LENGTH
+from matchmaker.accounts.engine.passwords import MIN_LENGTH
 from matchmaker.core.forms import (
     AddressField,
     BaseForm,
@@ -125,3 +125,45 @@ class DeleteAccountForm(BaseForm):
 
 class TokenForm(BaseForm):
     """One button."""
+
+
+class CodeForm(BaseForm):
+    """A code of the app, or a recovery code."""
+
+    code = StringField(
+        _l("Code"),
+        validators=[required(_l("Enter the code.")), Length(max=40)],
+        render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+
+class PasskeyForm(BaseForm):
+    """What a passkey answered; filled by script."""
+
+    token = HiddenField(validators=[Length(max=400)])
+    answer = HiddenField(validators=[Length(max=8_000)])
+
+
+class NewPasskeyForm(PasskeyForm):
+    """A new passkey with its name."""
+
+    name = StringField(
+        _l("Name of the passkey"),
+        description=_l("So that you recognise it later, for example “Work laptop”."),
+        validators=[required(_l("Give the passkey a name.")), Length(max=60)],
+    )
+
+
+class NewAddressForm(BaseForm):
+    """Another e-mail address, with the password once more."""
+
+    email = address_field(_l("New e-mail address"), _l("Enter the new e-mail address."), autocomplete="email")
+    password = PasswordField(
+        _l("Password"), validators=[Length(max=200)], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class BeginWithProviderForm(BaseForm):
+    """A new account for somebody whom the sign-in provider knows."""
+
+    name = name_field()

@@ -72,7 +72,7 @@ NAMED_AFTER_ERASURE: Final = {
 """Texts in which a name may still stand after the account was deleted, each with the reason."""
 
 person_columns: Hook[[], Sequence[PersonColumn]] = Hook("person_columns")
-"""Every column of a feature that points to an account. A test walks the foreign keys and misses none."""
+"""Every column of a feature (accounts too) that points to an account. A test walks the foreign keys and misses none."""
 
 own_data: Hook[[User], Mapping[str, Any]] = Hook("own_data")
 """What a feature keeps about a person beyond `person_columns`: names of sections with JSON values."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, validates
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from matchmaker.core.addresses import LONGEST, HasAddress
 from matchmaker.core.db import Base, HasPublicId, Id, new_public_id
@@ -22,7 +21,8 @@ class User(Base, HasPublicId, HasAddress):
     """A person: one account for each address. `name_key` is the folded name, for finding.
 
     `stamp` changes with the password, so every other signed-in browser and every mailed link dies with it.
-    `ended_sessions` are those that were signed out of: `session` (digest of the name) and `at`.
+    `second_step_since` says whether signing in takes a second step (an app's code or a passkey); commands keep it equal
+    to the rows of `AppKey` and `Passkey`.
     """
 
     __tablename__ = "user_account"
@@ -41,7 +41,7 @@ class User(Base, HasPublicId, HasAddress):
     created_at: Mapped[datetime]
     email_confirmed_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
-    ended_sessions: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    second_step_since: Mapped[datetime | None]
 
     @validates("name")
     def _follow_name(self, _name: str, value: str) -> str:
@@ -104,3 +104,113 @@ class MailRequest(Base):
     email_key: Mapped[str] = mapped_column(sa.String(LONGEST))
     origin: Mapped[str] = mapped_column(sa.String(64))
     at: Mapped[datetime]
+
+
+class BrowserSession(Base, HasPublicId):
+    """A browser in which somebody signed in. It lives until `ended_at` is set, the person's stamp changes, or its
+    cookie is too old.
+
+    `digest` is that of the session's name (`core.browsers`), which only the cookie knows; `device` is browser and
+    system ("Firefox|Linux"), never a place.
+    """
+
+    __tablename__ = "browser_session"
+    __table_args__ = (
+        sa.Index("ix_browser_session_user_id", "user_id"),
+        sa.Index("ix_browser_session_seen_at", "seen_at"),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id", ondelete="CASCADE"))
+    digest: Mapped[str] = mapped_column(sa.String(24), unique=True)
+    stamp: Mapped[str] = mapped_column(sa.String(12))
+    device: Mapped[str] = mapped_column(sa.String(60), default="")
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class AppKey(Base):
+    """What a person's authenticator app computes its codes from (TOTP, RFC 6238), encrypted.
+
+    One counts (`is_confirmed`) and one may be about to replace it. `last_step` is the step (30 seconds each, since
+    1970) of the last code that was taken: neither it nor an earlier one is taken again.
+    """
+
+    __tablename__ = "app_key"
+    __table_args__ = (sa.UniqueConstraint("user_id", "is_confirmed", name="uq_app_key_user_id"),)
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id", ondelete="CASCADE"))
+    secret: Mapped[str] = mapped_column(sa.String(200))
+    is_confirmed: Mapped[bool] = mapped_column(default=False)
+    last_step: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+
+
+class Passkey(Base, HasPublicId):
+    """The public half of a key in a person's device or password manager (WebAuthn).
+
+    `credential` is its id in base64url; `uses` is the device's own count of uses (0: it does not count), which never
+    goes back.
+    """
+
+    __tablename__ = "passkey"
+    __table_args__ = (sa.CheckConstraint("name <> ''", name="name"), sa.Index("ix_passkey_user_id", "user_id"))
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(Name(60))
+    credential: Mapped[str] = mapped_column(sa.String(1400), unique=True)
+    public_key: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    uses: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    user: Mapped[User] = relationship()
+
+
+class RecoveryCode(Base):
+    """One of the ten codes for the day when app and passkeys are lost; works once. Only its digest is stored."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (sa.Index("ix_recovery_code_user_id", "user_id"),)
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id", ondelete="CASCADE"))
+    digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class ProviderAccount(Base):
+    """A person's account at the sign-in provider (OpenID Connect): `subject` is its name there, which never changes."""
+
+    __tablename__ = "provider_account"
+    __table_args__ = (
+        sa.UniqueConstraint("issuer", "subject", name="uq_provider_account_issuer"),
+        sa.Index("ix_provider_account_user_id", "user_id"),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id", ondelete="CASCADE"))
+    issuer: Mapped[str] = mapped_column(sa.String(300))
+    subject: Mapped[str] = mapped_column(sa.String(255))
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    user: Mapped[User] = relationship()
+
+
+class AddressChange(Base):
+    """A wish for another e-mail address: confirmed at the new one (`done_at`), stopped from the old one."""
+
+    __tablename__ = "address_change"
+    __table_args__ = (sa.Index("ix_address_change_user_id", "user_id"),)
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id", ondelete="CASCADE"))
+    old_email: Mapped[str] = mapped_column(sa.String(LONGEST))
+    new_email: Mapped[str] = mapped_column(sa.String(LONGEST))
+    asked_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+    user: Mapped[User] = relationship()

@@ -7,6 +7,7 @@ from matchmaker.accounts.models import User
 from matchmaker.core.access import ALLOW, Decision, deny
 from matchmaker.core.actors import Actor
 from matchmaker.core.i18n import _l
+from matchmaker.core.settings import second_step_required
 
 
 def can_sign_in(actor: Actor) -> Decision:
@@ -21,6 +22,11 @@ def can_use_own_account(actor: Actor) -> Decision:
     if actor.on_behalf_of:
         return deny(_l("You are acting for %(name)s. Stop acting for them first.", name=actor.on_behalf_of))
     return ALLOW
+
+
+def needs_second_step(person: User) -> bool:
+    """This person's role counts only with a second step of signing in, on this instance."""
+    return (person.is_organizer or person.is_administrator) and second_step_required()
 
 
 def can_delete_own_account(actor: Actor) -> Decision:

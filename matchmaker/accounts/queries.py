@@ -2,34 +2,59 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from matchmaker.accounts import hooks
+from matchmaker.accounts.engine.passkeys import Host, credential_of, host_of
 from matchmaker.accounts.hooks import GivenUp, PersonColumn
-from matchmaker.accounts.models import MailRequest, SignInAttempt, User
+from matchmaker.accounts.models import (
+    AddressChange,
+    AppKey,
+    BrowserSession,
+    MailRequest,
+    Passkey,
+    ProviderAccount,
+    RecoveryCode,
+    SignInAttempt,
+    User,
+)
+from matchmaker.core import clock
 from matchmaker.core.actors import Actor
 from matchmaker.core.addresses import address_key
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import new_public_id, session
-from matchmaker.core.errors import NotFound
+from matchmaker.core.errors import NotFound, existing
 from matchmaker.core.i18n import _l
 from matchmaker.core.kept import KeptForm
 from matchmaker.core.letters import fold
 from matchmaker.core.mail import OutboxMail
 from matchmaker.core.pages import Page, paginate
+from matchmaker.core.sealed import unseal
+from matchmaker.core.settings import address, hostname, session_days, site_name
 from matchmaker.core.text import trim
 from matchmaker.core.tokens import hide_secrets
 
+SECOND_STEP = "second step"
+"""Where wrong codes of an app are counted instead of an origin; also what the secrets of app and codes are for."""
+ADDRESS_AGE = timedelta(days=1)
+"""For so long a new address may be confirmed."""
+MOST_BROWSERS = 50
 ROLE_FILTERS = ("organizer", "administrator", "disabled")
 
 
 def find_by_email(email: str) -> User | None:
     """The account of an address, if there is one."""
     return session().scalar(sa.select(User).where(User.email_key == address_key(email)))
+
+
+def find_by_public_id(person_id: str) -> User | None:
+    """A person by public id, if there is one."""
+    return session().scalar(sa.select(User).where(User.public_id == person_id))
 
 
 def reachable(email: str) -> tuple[User, bool]:
@@ -67,12 +92,15 @@ def get_own(actor: Actor) -> User:
     return user
 
 
+def require_own(actor: Actor, user_id: int) -> None:
+    """What belongs to somebody else is not there. Raises NotFound."""
+    if user_id != actor.user_id:
+        raise NotFound(_l("There is nothing like this in your account."))
+
+
 def get_person(actor: Actor, *, person_id: str) -> User:
     """A person by public id (what an administrator opens). Raises NotFound."""
-    user = session().scalar(sa.select(User).where(User.public_id == person_id))
-    if user is None:
-        raise NotFound(_l("There is no such person here."))
-    return user
+    return existing(find_by_public_id(person_id), _l("There is no such person here."))
 
 
 def left_by(person: User, given_up: GivenUp) -> list[str]:
@@ -208,3 +236,136 @@ def has_organizer() -> bool:
 def _has(role: sa.orm.InstrumentedAttribute[bool]) -> bool:
     found = sa.exists().where(role.is_(True), User.disabled_at.is_(None))
     return bool(session().scalar(sa.select(found)))
+
+
+# ── how somebody gets in ──
+
+
+def has_second_step(user: User) -> bool:
+    """The rows behind `User.second_step_since`: a confirmed app or a passkey."""
+    app = sa.exists().where(AppKey.user_id == user.id, AppKey.is_confirmed.is_(True))
+    key = sa.exists().where(Passkey.user_id == user.id)
+    return bool(session().scalar(sa.select(sa.or_(app, key))))
+
+
+def app_secret(user: User, *, is_confirmed: bool = False) -> str | None:
+    """The key of the app that is being set up, or that counts; None if there is none (or it cannot be read)."""
+    wanted = sa.select(AppKey.secret).where(AppKey.user_id == user.id, AppKey.is_confirmed.is_(is_confirmed))
+    sealed = session().scalar(wanted)
+    return unseal(SECOND_STEP, sealed) if sealed else None
+
+
+def app_since(user: User) -> datetime | None:
+    """When the authenticator app was set up; None without one."""
+    wanted = sa.select(AppKey.created_at).where(AppKey.user_id == user.id, AppKey.is_confirmed.is_(True))
+    return session().scalar(wanted)
+
+
+def recovery_codes_left(user: User) -> int:
+    """How many recovery codes were not used yet."""
+    left = sa.select(sa.func.count(RecoveryCode.id)).where(
+        RecoveryCode.user_id == user.id, RecoveryCode.used_at.is_(None)
+    )
+    return session().scalar(left) or 0
+
+
+def passkeys_of(user: User) -> list[Passkey]:
+    """A person's passkeys, oldest first."""
+    return list(session().scalars(sa.select(Passkey).where(Passkey.user_id == user.id).order_by(Passkey.id)))
+
+
+def credentials_of(user: User) -> list[str]:
+    """The ids of a person's passkeys, in base64url."""
+    return [one.credential for one in passkeys_of(user)]
+
+
+def address_of_credential(answer: str) -> str:
+    """Whose passkey answered (not checked yet), for the count of tries; "" for one that nobody has."""
+    owner = sa.select(User.email).join(Passkey, Passkey.user_id == User.id)
+    return session().scalar(owner.where(Passkey.credential == credential_of(answer))) or ""
+
+
+def get_own_passkey(actor: Actor, *, passkey_id: str) -> Passkey:
+    """One of one's own passkeys by public id. Raises NotFound."""
+    found = session().scalar(
+        sa.select(Passkey).where(Passkey.public_id == passkey_id, Passkey.user_id == actor.user_id)
+    )
+    return existing(found, _l("There is nothing like this in your account."))
+
+
+def passkey_host() -> Host | None:
+    """The host of this instance as browsers know it; None where they have no passkeys for it."""
+    return host_of(hostname(), address(), site_name())
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """A browser in which somebody is signed in, as its owner sees it. `system` and `program` may be empty."""
+
+    public_id: str
+    program: str
+    system: str
+    began_at: datetime
+    seen_at: datetime
+    is_this: bool
+
+
+def browsers_of(user: User, this: str) -> list[Browser]:
+    """Where this person is signed in, this browser (its session's digest) first, then by when it was seen last."""
+    oldest = clock.now() - timedelta(days=session_days())
+    rows = session().scalars(
+        sa.select(BrowserSession)
+        .where(
+            BrowserSession.user_id == user.id,
+            BrowserSession.stamp == user.stamp,
+            BrowserSession.ended_at.is_(None),
+            BrowserSession.seen_at > oldest,
+        )
+        .order_by(BrowserSession.seen_at.desc(), BrowserSession.id.desc())
+        .limit(MOST_BROWSERS)
+    )
+    found = [
+        Browser(row.public_id, *_device(row.device), row.began_at, row.seen_at, is_this=row.digest == this)
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: not one.is_this)
+
+
+def _device(stored: str) -> tuple[str, str]:
+    program, _bar, system = stored.partition("|")
+    return program, system
+
+
+def get_own_browser(actor: Actor, *, session_id: str) -> BrowserSession:
+    """One of one's own signed-in browsers by public id. Raises NotFound."""
+    found = session().scalar(
+        sa.select(BrowserSession).where(BrowserSession.public_id == session_id, BrowserSession.user_id == actor.user_id)
+    )
+    return existing(found, _l("There is nothing like this in your account."))
+
+
+def connected_account(issuer: str, subject: str) -> ProviderAccount | None:
+    """Whose account at the provider this is; nothing but issuer and subject counts."""
+    return session().scalar(
+        sa.select(ProviderAccount).where(ProviderAccount.issuer == issuer, ProviderAccount.subject == subject)
+    )
+
+
+def provider_account(user: User) -> ProviderAccount | None:
+    """The person's account at the sign-in provider, if it is connected."""
+    return session().scalar(sa.select(ProviderAccount).where(ProviderAccount.user_id == user.id).limit(1))
+
+
+def open_address_change(user: User) -> AddressChange | None:
+    """The new address that waits for its confirmation."""
+    return session().scalar(
+        sa.select(AddressChange)
+        .where(
+            AddressChange.user_id == user.id,
+            AddressChange.done_at.is_(None),
+            AddressChange.stopped_at.is_(None),
+            AddressChange.asked_at > clock.now() - ADDRESS_AGE,
+        )
+        .order_by(AddressChange.id.desc())
+        .limit(1)
+    )

@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.accounts import policy as account_policy
 from matchmaker.accounts import queries as accounts
-from matchmaker.accounts import services as account_services
 from matchmaker.accounts.hooks import GivenUp
 from matchmaker.accounts.models import User
+from matchmaker.accounts.services import accounts as account_services
+from matchmaker.accounts.services import second_step as account_second_step
 from matchmaker.admin import policy, services
 from matchmaker.admin.forms import LockForm, MergeForm, RolesForm
 from matchmaker.admin.queries import health, log, sentences, state
@@ -128,6 +129,14 @@ def enable(person: User) -> ResponseReturnValue:
     if not form.attempt(account_services.enable_person, current_actor(), person=person):
         return _person_page(person, form)
     flash(_("%(name)s can sign in again.", name=person.name), "success")
+    return redirect(url_for("admin.person", person_id=person.public_id), 303)
+
+
+@bp.post("/admin/people/<person_id>/reset-second-step", access=CHANGE_PERSON)
+def reset_second_step(person: User) -> ResponseReturnValue:
+    """For somebody who lost app, passkeys and recovery codes."""
+    account_second_step.reset_second_step(current_actor(), person=person)
+    flash(_("The second step of %(name)s is reset.", name=person.name), "success")
     return redirect(url_for("admin.person", person_id=person.public_id), 303)
 
 

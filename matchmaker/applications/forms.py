@@ -17,7 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import Length
 
-from matchmaker.accounts.engine import MIN_LENGTH
+from matchmaker.accounts.engine.passwords import MIN_LENGTH
 from matchmaker.applications.engine import TOP_SCORE
 from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.fields import DayField

@@ -17,6 +17,7 @@ COMMANDS = {
     "check": ("matchmaker.cli.backup", "check"),
     "audit": ("matchmaker.cli.audit", "audit"),
     "setup": ("matchmaker.cli.setup", "setup"),
+    "reset-second-step": ("matchmaker.cli.people", "reset_second_step"),
     "upgrade": ("matchmaker.cli.database", "upgrade"),
     "seed": ("matchmaker.cli.database", "seed"),
     "routes": ("matchmaker.cli.inspection", "routes"),

@@ -44,7 +44,7 @@ def setup(administrator: str | None, test_mail: str | None) -> None:
 
 def _invite(config: Config, email: str) -> str:
     """The link by which an address becomes the first administrator; mailed, too, where a mail server is set up."""
-    from matchmaker.accounts import services
+    from matchmaker.accounts.services import accounts as services
     from matchmaker.core.actors import system_actor
     from matchmaker.core.db import unit_of_work
     from matchmaker.core.errors import Conflict, Invalid

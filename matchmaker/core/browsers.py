@@ -4,7 +4,7 @@ A limit that counts an address alone locks its owner out whenever a rival wants;
 locks out a whole hall. So tries are counted by address *and* origin (`origin_of`). A browser in which the address was
 signed in before is an origin of its own, which nobody else can use up; it remembers that in a signed cookie.
 
-Each session has a name of its own (`session_name`), so that signing out can end it on the server too.
+Each session has a name of its own (`session_digest`), so that signing out can end it on the server too.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from flask import Flask, Response, current_app, g, request, session
 from flask_login import user_logged_in
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from matchmaker.core import clock
 from matchmaker.core.addresses import address_key
 
 COOKIE: Final = "known_browser"
@@ -27,6 +28,9 @@ KNOWN: Final = "browser "
 MOST_ADDRESSES: Final = 6
 KEPT: Final = timedelta(days=400)
 _SESSION: Final = "name"
+_SINCE: Final = "since"
+RECENT: Final = timedelta(minutes=30)
+"""For so long after signing in one may change how one gets in; later one signs in once more."""
 
 
 def origin_of(email: str) -> str:
@@ -45,14 +49,16 @@ def is_known(origin: str) -> bool:
     return origin.startswith(KNOWN)
 
 
-def session_name() -> str:
-    """The name of this session; "" for one that began before sessions had names."""
-    return str(session.get(_SESSION, ""))
+def session_digest() -> str:
+    """What the server keeps of the name of this session; "" for a session without a name."""
+    name = str(session.get(_SESSION, ""))
+    return hashlib.sha256(name.encode()).hexdigest()[:24] if name else ""
 
 
-def digest_of(name: str) -> str:
-    """What the server keeps of the name of a session that was ended."""
-    return hashlib.sha256(name.encode()).hexdigest()[:24]
+def signed_in_lately() -> bool:
+    """Somebody proved at most `RECENT` ago in this session who they are."""
+    since = session.get(_SINCE, 0)
+    return isinstance(since, int) and clock.now().timestamp() - since < RECENT.total_seconds()
 
 
 def cookie_name(name: str, *, secure: bool) -> str:
@@ -84,6 +90,7 @@ def _remembered() -> tuple[str, list[str]]:
 
 def _signed_in(_app: Flask, user: Any, **_rest: Any) -> None:
     session[_SESSION] = secrets.token_urlsafe(12)
+    session[_SINCE] = int(clock.now().timestamp())
     g.signed_in_address = user.email
 
 

@@ -36,3 +36,33 @@ def sends_no_mail() -> bool:
     """A production installation that keeps its e-mails in the outbox (`MAIL_URL`)."""
     settings = current_app.config["SETTINGS"]
     return bool(settings.is_production and settings.mail_url == "outbox:")
+
+
+def second_step_required() -> bool:
+    """Organizers and administrators sign in with a second step, or are led to set one up (`REQUIRE_SECOND_STEP`)."""
+    return bool(current_app.config["SETTINGS"].require_second_step)
+
+
+def address() -> str:
+    """The public address of this instance, without a slash at the end (`BASE_URL`)."""
+    return str(current_app.config["SETTINGS"].address)
+
+
+def hostname() -> str:
+    """The host of the public address."""
+    return str(current_app.config["SETTINGS"].hostname)
+
+
+def site_name() -> str:
+    """What this instance is called (`SITE_NAME`)."""
+    return str(current_app.config["SETTINGS"].site_name)
+
+
+def session_days() -> int:
+    """Days after which a session's cookie is too old (`SESSION_DAYS`)."""
+    return int(current_app.config["SETTINGS"].session_days)
+
+
+def provider_label() -> str:
+    """What the sign-in provider is called on buttons (`OIDC_LABEL`); "" if none is set up."""
+    return str(current_app.config["SETTINGS"].oidc_label)

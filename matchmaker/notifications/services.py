@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 
 from matchmaker.accounts.models import DELETED_NAME, User
-from matchmaker.accounts.services import note_mail
+from matchmaker.accounts.services.accounts import note_mail
 from matchmaker.core import clock, tokens
 from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor

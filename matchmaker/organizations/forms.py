@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
-from matchmaker.accounts.engine import MIN_LENGTH
+from matchmaker.accounts.engine.passwords import MIN_LENGTH
 from matchmaker.core.actors import Role
 from matchmaker.core.fields import WholeField
 from matchmaker.core.forms import BaseForm, TagsField, address_field, choices, name_field, new_password_field, required

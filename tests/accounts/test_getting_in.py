@@ -8,7 +8,8 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 
-from matchmaker.accounts import engine, services
+from matchmaker.accounts import jobs as account_jobs
+from matchmaker.accounts.engine import passwords
 from matchmaker.core import tokens
 from tests.browser import Browser
 from tests.personas import People
@@ -27,17 +28,17 @@ def hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
             return super().verify(stored, password)
 
     counting = Counting(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(engine, "hasher", lambda: counting)
+    monkeypatch.setattr(passwords, "hasher", lambda: counting)
     return seen
 
 
 def test_signing_in_costs_the_same_with_and_without_an_account(
     browser: Browser, people: People, hashes: list[str]
 ) -> None:
-    people.users["emil"].password_hash = engine.hasher().hash(GOOD)
+    people.users["emil"].password_hash = passwords.hasher().hash(GOOD)
     people.users["eva"].password_hash = None
     people.users["finn"].disabled_at = people.users["finn"].created_at
-    people.users["finn"].password_hash = engine.hasher().hash(GOOD)
+    people.users["finn"].password_hash = passwords.hasher().hash(GOOD)
     costs = {}
     for who in ("emil", "eva", "finn", "nobody"):
         hashes.clear()
@@ -47,7 +48,7 @@ def test_signing_in_costs_the_same_with_and_without_an_account(
 
 
 def test_a_copied_cookie_is_worthless_after_signing_out(app: Flask, browser: Browser, people: People) -> None:
-    people.users["emil"].password_hash = engine.hasher().hash(GOOD)
+    people.users["emil"].password_hash = passwords.hasher().hash(GOOD)
     elsewhere = Browser(app)
     for one in (browser, elsewhere):
         assert one.post("/sign-in", {"email": "emil@example.org", "password": GOOD}).status == 303
@@ -68,16 +69,16 @@ def test_a_session_without_a_name_ends_with_all_others(app: Flask, browser: Brow
 
 
 def test_a_rival_locks_nobody_out_of_a_browser_that_knows_them(app: Flask, people: People) -> None:
-    people.users["emil"].password_hash = engine.hasher().hash(GOOD)
+    people.users["emil"].password_hash = passwords.hasher().hash(GOOD)
     mine, rival = Browser(app), Browser(app)
     right = {"email": "emil@example.org", "password": GOOD}
     assert mine.post("/sign-in", right).status == 303
     mine.post("/sign-out")
-    for _try in range(services.MAX_PER_ADDRESS):
+    for _try in range(account_jobs.MAX_PER_ADDRESS):
         assert rival.post("/sign-in", right | {"password": "no"}).status == 422
     assert rival.post("/sign-in", right).status == 429
     assert mine.post("/sign-in", right).status == 303
-    for _time in range(services.MAX_MAILS_PER_ADDRESS):
+    for _time in range(account_jobs.MAX_MAILS_PER_ADDRESS):
         assert rival.post("/forgotten", {"email": "emil@example.org"}).status == 303
     assert rival.post("/forgotten", {"email": "emil@example.org"}).status == 429
     assert mine.post("/forgotten", {"email": "emil@example.org"}).status == 303
@@ -85,10 +86,10 @@ def test_a_rival_locks_nobody_out_of_a_browser_that_knows_them(app: Flask, peopl
 
 def test_the_mailbox_makes_a_browser_known(app: Flask, people: People) -> None:
     emil = people.users["emil"]
-    emil.password_hash = engine.hasher().hash(GOOD)
+    emil.password_hash = passwords.hasher().hash(GOOD)
     mine, rival = Browser(app), Browser(app)
     right = {"email": "emil@example.org", "password": GOOD}
-    for _try in range(services.MAX_PER_ADDRESS):
+    for _try in range(account_jobs.MAX_PER_ADDRESS):
         rival.post("/sign-in", right | {"password": "no"})
     assert mine.post("/sign-in", right).status == 429  # the same network
     link = tokens.make("link", {"id": emil.id, "stamp": emil.stamp, "n": "x"})
@@ -99,11 +100,11 @@ def test_the_mailbox_makes_a_browser_known(app: Flask, people: People) -> None:
 
 def test_no_other_address_is_known_to_a_browser(app: Flask, people: People) -> None:
     for who in ("emil", "carla"):
-        people.users[who].password_hash = engine.hasher().hash(GOOD)
+        people.users[who].password_hash = passwords.hasher().hash(GOOD)
     rival = Browser(app)
     rival.post("/sign-in", {"email": "carla@example.org", "password": GOOD})
     rival.post("/sign-out")
-    for _try in range(services.MAX_PER_ADDRESS):
+    for _try in range(account_jobs.MAX_PER_ADDRESS):
         assert rival.post("/sign-in", {"email": "emil@example.org", "password": "no"}).status == 422
     assert rival.post("/sign-in", {"email": "emil@example.org", "password": GOOD}).status == 429
 

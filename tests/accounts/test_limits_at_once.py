@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from flask import Flask
 
 from matchmaker import create_app
-from matchmaker.accounts import services
+from matchmaker.accounts import jobs as account_jobs
 from matchmaker.accounts.models import MailRequest, SignInAttempt, User
+from matchmaker.accounts.services import accounts as services
 from matchmaker.attachments import services as attachments
 from matchmaker.attachments.hooks import Subject, subject_kinds
 from matchmaker.attachments.models import StoredFile
@@ -72,7 +73,7 @@ def test_no_more_passwords_are_looked_at_than_the_limit_says(stage: Flask) -> No
         services.note_try(ANONYMOUS, email="emil@example.org", origin="1.1.1.1")
 
     assert at_once(stage, guess, MANY) == []
-    assert count(stage, SignInAttempt) == services.MAX_PER_ADDRESS
+    assert count(stage, SignInAttempt) == account_jobs.MAX_PER_ADDRESS
 
 
 def test_no_more_mails_are_sent_than_the_limit_says(stage: Flask) -> None:
@@ -80,7 +81,7 @@ def test_no_more_mails_are_sent_than_the_limit_says(stage: Flask) -> None:
         services.sign_up(ANONYMOUS, email="victim@city.example", name="A", origin="1.1.1.1")
 
     assert at_once(stage, ask, MANY) == []
-    assert count(stage, MailRequest) == services.MAX_MAILS_PER_ADDRESS
+    assert count(stage, MailRequest) == account_jobs.MAX_MAILS_PER_ADDRESS
 
 
 def test_no_more_invitations_are_sent_than_the_limit_says(stage: Flask) -> None:
@@ -94,7 +95,7 @@ def test_no_more_invitations_are_sent_than_the_limit_says(stage: Flask) -> None:
             invite(-i)  # addresses that no thread uses
     assert at_once(stage, invite, 20) == []
     assert count(stage, Invitation) == services.MAX_INVITATIONS
-    assert count(stage, MailRequest, MailRequest.origin.startswith(services.INVITES)) == services.MAX_INVITATIONS
+    assert count(stage, MailRequest, MailRequest.origin.startswith(account_jobs.INVITES)) == services.MAX_INVITATIONS
     assert count(stage, OutboxMail) == services.MAX_INVITATIONS
 
 

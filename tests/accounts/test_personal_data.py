@@ -11,9 +11,19 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from matchmaker.accounts import hooks, services
+from matchmaker.accounts import hooks
 from matchmaker.accounts.hooks import NAMED_AFTER_ERASURE, Erasure, PersonColumn
-from matchmaker.accounts.models import DELETED_NAME, User
+from matchmaker.accounts.models import (
+    DELETED_NAME,
+    AddressChange,
+    AppKey,
+    BrowserSession,
+    Passkey,
+    ProviderAccount,
+    RecoveryCode,
+    User,
+)
+from matchmaker.accounts.services import accounts as services
 from matchmaker.applications.models import AgreedScore, Decision, EvaluatorInvitation
 from matchmaker.applications.services import applying
 from matchmaker.attachments.queries import subject_of
@@ -124,6 +134,8 @@ def leave_traces(people: People, user: User) -> None:
     with clock.at(workshop.ends_at + timedelta(hours=1)):
         after.give_feedback(who, registration=registration, rating=4, text="Good talks, little light.")
     make_token(who, name="Sync")
+    ways_in(user)
+
     people_services.ask_to_join(who, organization=people.organizations["sonnwerk"], message="We merge soon.")
     people_services.invite_member(
         people.actor("emil"), organization=people.organizations["graz"], email=ADDRESS, role="reader"
@@ -135,6 +147,22 @@ def leave_traces(people: People, user: User) -> None:
     _assess(people, user)
     _note(people, user)
     services.note_try(who, email=ADDRESS, origin="192.0.2.7")
+
+
+def ways_in(user: User) -> None:
+    """A row of everything by which somebody gets in."""
+    now = clock.now()
+    session().add_all(
+        [
+            BrowserSession(user_id=user.id, digest="d" * 24, stamp=user.stamp, began_at=now, seen_at=now),
+            AppKey(user_id=user.id, secret="sealed", created_at=now),
+            Passkey(user_id=user.id, name="Laptop", credential="abc", public_key=b"key", created_at=now),
+            RecoveryCode(user_id=user.id, digest="e" * 64, created_at=now),
+            ProviderAccount(user_id=user.id, issuer="https://id.example", subject="7", created_at=now),
+            AddressChange(user_id=user.id, old_email=ADDRESS, new_email="w.q@example.org", asked_at=now),
+        ]
+    )
+    session().flush()
 
 
 def _assess(people: People, user: User) -> None:

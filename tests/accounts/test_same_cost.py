@@ -17,7 +17,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from matchmaker.accounts import engine
+from matchmaker.accounts.engine import passwords
 from matchmaker.applications.models import EvaluatorInvitation
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock, jobs
@@ -79,8 +79,8 @@ def sign_in(browser: Browser, email: str) -> Callable[[], int]:
 def test_asking_about_an_address_costs_the_same(
     browser: Browser, people: People, ask: Callable[[Browser, str], Callable[[], int]]
 ) -> None:
-    people.emil.password_hash = engine.hasher().hash(PASSWORD)
-    people.finn.password_hash = engine.hasher().hash(PASSWORD)
+    people.emil.password_hash = passwords.hasher().hash(PASSWORD)
+    people.finn.password_hash = passwords.hasher().hash(PASSWORD)
     people.finn.disabled_at = clock.now()
     session().flush()
     found: dict[str, tuple[Counter[str], int, int]] = {}

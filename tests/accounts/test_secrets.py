@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from matchmaker.accounts import engine
+from matchmaker.accounts.engine import passwords
 from matchmaker.core import jobs, tokens
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
@@ -88,7 +88,7 @@ def test_every_address_with_a_secret_is_hidden(app: Flask) -> None:
 
 
 def test_the_log_names_who_signed_in(browser: Browser, people: People) -> None:
-    people.users["emil"].password_hash = engine.hasher().hash(GOOD)
+    people.users["emil"].password_hash = passwords.hasher().hash(GOOD)
     browser.post("/sign-in", {"email": "emil@example.org", "password": GOOD})
     _mail, link = ask(browser, "/sign-in/link")
     browser.get(f"/sign-in/link/{link}").submit("Sign in now")
@@ -103,6 +103,6 @@ def test_the_log_names_who_signed_in(browser: Browser, people: People) -> None:
 
 
 def test_nobody_is_named_who_did_not_get_in(browser: Browser, people: People) -> None:
-    people.users["emil"].password_hash = engine.hasher().hash(GOOD)
+    people.users["emil"].password_hash = passwords.hasher().hash(GOOD)
     browser.post("/sign-in", {"email": "emil@example.org", "password": "wrong"})
     assert session().scalars(sa.select(AuditEntry).where(AuditEntry.verb == "accounts.sign_in")).all() == []

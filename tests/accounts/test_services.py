@@ -10,8 +10,11 @@ import pytest
 import sqlalchemy as sa
 from flask import current_app
 
-from matchmaker.accounts import engine, queries, services
+from matchmaker.accounts import jobs as account_jobs
+from matchmaker.accounts import queries
+from matchmaker.accounts.engine import passwords
 from matchmaker.accounts.models import MailRequest, SpentToken, User
+from matchmaker.accounts.services import accounts as services
 from matchmaker.core import clock, jobs, tokens
 from matchmaker.core.actors import ANONYMOUS
 from matchmaker.core.audit import AuditEntry
@@ -50,7 +53,7 @@ def sign_in(email: str, password: str = GOOD, *, origin: str = "1.1.1.1") -> Use
     """As the page does it: count the try, look at the password, enter."""
     attempt = services.note_try(ANONYMOUS, email=email, origin=origin)
     stored = queries.stored_hash(email)
-    return services.sign_in(ANONYMOUS, attempt=attempt, fitting=stored if engine.fits(stored, password) else None)
+    return services.sign_in(ANONYMOUS, attempt=attempt, fitting=stored if passwords.fits(stored, password) else None)
 
 
 def fail(email: str, origin: str) -> None:
@@ -135,8 +138,8 @@ def test_weak_passwords_are_refused_with_a_sentence(password: str, words: str) -
 
 def test_a_very_long_password_is_taken_whole() -> None:
     user = services.create_person(ANONYMOUS, email="nora@city.example", name="Nora", password=GOOD * 7 + "a")
-    assert engine.fits(user.password_hash, GOOD * 7 + "a")
-    assert not engine.fits(user.password_hash, GOOD * 7 + "b")
+    assert passwords.fits(user.password_hash, GOOD * 7 + "a")
+    assert not passwords.fits(user.password_hash, GOOD * 7 + "b")
 
 
 def test_tokens_for_another_purpose_or_forged_are_nothing() -> None:
@@ -182,7 +185,7 @@ def test_two_uses_of_a_sign_in_link_at_once_let_one_through(monkeypatch: pytest.
     user = new_person()
     services.request_sign_in_link(ANONYMOUS, email=user.email, origin="1.1.1.1")
     token = token_in(mails()[-1])
-    session().add(SpentToken(digest=services._digest(token), at=clock.now()))
+    session().add(SpentToken(digest=account_jobs.digest(token), at=clock.now()))
     session().flush()
     monkeypatch.setattr(services, "read_sign_in_link", lambda _actor, token: user)  # looked before it was spent
     with pytest.raises(Invalid):
@@ -206,30 +209,30 @@ def test_a_disabled_person_gets_no_link_and_no_entry() -> None:
 
 def test_sign_in_is_throttled_for_an_address_and_opens_again() -> None:
     user = new_person()
-    for _ in range(services.MAX_PER_ADDRESS):
+    for _ in range(account_jobs.MAX_PER_ADDRESS):
         fail(user.email, "2.2.2.2")
     with pytest.raises(TooMany):
         sign_in(user.email, origin="2.2.2.2")
-    with clock.at(clock.now() + services.WINDOW + timedelta(seconds=1)):
+    with clock.at(clock.now() + account_jobs.WINDOW + timedelta(seconds=1)):
         assert sign_in(user.email, origin="2.2.2.2") is user
 
 
 def test_a_rival_cannot_lock_somebody_out() -> None:
     user = new_person()
-    for n in range(services.MAX_FROM_ANYWHERE):
+    for n in range(account_jobs.MAX_FROM_ANYWHERE):
         fail(user.email, f"2.2.2.{n}")
     assert sign_in(user.email, origin="browser known") is user
     with pytest.raises(TooMany):  # guessing from many networks comes to an end all the same
         sign_in(user.email, origin="3.3.3.3")
     fewer = new_person("other@city.example")
-    for _ in range(services.MAX_PER_ADDRESS):
+    for _ in range(account_jobs.MAX_PER_ADDRESS):
         fail(fewer.email, "2.2.2.2")
     assert sign_in(fewer.email, origin="3.3.3.3") is fewer
 
 
 def test_a_known_browser_may_not_guess_for_ever() -> None:
     user = new_person()
-    for _ in range(services.MAX_PER_ADDRESS):
+    for _ in range(account_jobs.MAX_PER_ADDRESS):
         fail(user.email, "browser known")
     with pytest.raises(TooMany):
         sign_in(user.email, origin="browser known")
@@ -238,10 +241,10 @@ def test_a_known_browser_may_not_guess_for_ever() -> None:
 
 def test_a_rival_cannot_use_up_the_mails_of_somebody() -> None:
     user = new_person()
-    for _ in range(services.MAX_MAILS_PER_ADDRESS):
+    for _ in range(account_jobs.MAX_MAILS_PER_ADDRESS):
         services.request_new_password(ANONYMOUS, email=user.email, origin="2.2.2.2")
     services.request_sign_in_link(ANONYMOUS, email=user.email, origin="3.3.3.3")
-    for n in range(services.MAX_MAILS_FROM_ANYWHERE):
+    for n in range(account_jobs.MAX_MAILS_FROM_ANYWHERE):
         with contextlib.suppress(TooMany):
             services.request_new_password(ANONYMOUS, email=user.email, origin=f"2.2.2.{n}")
     with pytest.raises(TooMany):
@@ -262,16 +265,16 @@ def test_mails_are_throttled_alike_for_known_and_unknown_addresses() -> None:
     new_person("known@city.example")
     session().execute(sa.delete(MailRequest))
     for address in ("known@city.example", "unknown@city.example"):
-        for _ in range(services.MAX_MAILS_PER_ADDRESS):
+        for _ in range(account_jobs.MAX_MAILS_PER_ADDRESS):
             services.request_new_password(ANONYMOUS, email=address, origin=address)
         with pytest.raises(TooMany):
             services.request_new_password(ANONYMOUS, email=address, origin=address)
-        with clock.at(clock.now() + services.MAIL_WINDOW + timedelta(seconds=1)):
+        with clock.at(clock.now() + account_jobs.MAIL_WINDOW + timedelta(seconds=1)):
             services.request_new_password(ANONYMOUS, email=address, origin=address)
 
 
 def test_mails_are_throttled_for_one_origin() -> None:
-    for n in range(services.MAX_MAILS_PER_ORIGIN):
+    for n in range(account_jobs.MAX_MAILS_PER_ORIGIN):
         services.sign_up(ANONYMOUS, email=f"p{n}@city.example", name="P", origin="9.9.9.9")
     with pytest.raises(TooMany):
         services.sign_up(ANONYMOUS, email="last@city.example", name="P", origin="9.9.9.9")
@@ -279,13 +282,13 @@ def test_mails_are_throttled_for_one_origin() -> None:
 
 def test_changing_the_password_needs_the_old_one(people: People) -> None:
     user = people.users["ivo"]
-    user.password_hash = engine.hasher().hash(GOOD)
+    user.password_hash = passwords.hasher().hash(GOOD)
     attempt = services.note_try(people.actor("ivo"), email=user.email, origin="1.1.1.1")
     words = {"attempt": attempt, "password": "orange kettle sings twice"}
     with pytest.raises(Invalid, match="assword is wrong"):
         services.change_password(people.actor("ivo"), current="wrong", **words)
     services.change_password(people.actor("ivo"), current=GOOD, **words)
-    assert engine.fits(user.password_hash, "orange kettle sings twice")
+    assert passwords.fits(user.password_hash, "orange kettle sings twice")
     for forgotten in (None, services.note_try(people.actor("ivo"), email="x@example.org", origin="1.1.1.1")):
         with pytest.raises(RuntimeError, match="note_try"):
             services.change_password(people.actor("ivo"), attempt=forgotten, current=GOOD, password=GOOD)

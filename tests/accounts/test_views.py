@@ -11,7 +11,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from matchmaker.accounts import engine, services
+from matchmaker.accounts import jobs as account_jobs
+from matchmaker.accounts.engine import passwords
 from matchmaker.core import clock, tokens
 from matchmaker.core.db import session
 from matchmaker.core.mail import OutboxMail
@@ -94,7 +95,7 @@ def test_a_sign_in_link_comes_back_to_the_page(browser: Browser, people: People)
 def test_a_new_session_begins_at_sign_in(browser: Browser, people: People) -> None:
     """Session fixation: what a stranger planted before is gone, and the id is not carried over."""
     emil = people.users["emil"]
-    emil.password_hash = engine.hasher().hash(GOOD)
+    emil.password_hash = passwords.hasher().hash(GOOD)
     with browser.client.session_transaction() as kept:
         kept["acting_for"], kept["planted"], kept["on_behalf"] = "administrator", "by a stranger", "x"
     browser.post("/sign-in", {"email": "emil@example.org", "password": GOOD})
@@ -118,14 +119,14 @@ def test_a_new_session_begins_at_sign_in(browser: Browser, people: People) -> No
 )
 def test_next_never_leads_away(browser: Browser, people: People, target: str) -> None:
     emil = people.users["emil"]
-    emil.password_hash = engine.hasher().hash(GOOD)
+    emil.password_hash = passwords.hasher().hash(GOOD)
     page = browser.post("/sign-in", {"email": "emil@example.org", "password": GOOD, "next": target})
     assert page.location == "/home"
 
 
 def test_a_new_password_ends_other_sessions_but_not_this_one(app: Flask, browser: Browser, people: People) -> None:
     emil = people.users["emil"]
-    emil.password_hash = engine.hasher().hash(GOOD)
+    emil.password_hash = passwords.hasher().hash(GOOD)
     other = Browser(app).as_(people, "emil")
     browser.as_(people, "emil")
     page = browser.get("/account/password").submit(
@@ -189,7 +190,7 @@ def test_the_sign_in_page_asks_the_same_for_one_and_for_thirty_personas(browser:
 
 
 def with_password(people: People, name: str) -> None:
-    people.users[name].password_hash = engine.hasher().hash(GOOD)
+    people.users[name].password_hash = passwords.hasher().hash(GOOD)
 
 
 def test_a_copied_cookie_is_worthless_after_signing_out_everywhere(
@@ -204,7 +205,7 @@ def test_a_copied_cookie_is_worthless_after_signing_out_everywhere(
     assert cookie is not None
     thief.client.set_cookie("round_table", cookie.value, domain=domain)
     assert thief.get("/account").status == 200
-    page = browser.get("/account").submit("Sign out everywhere else")
+    page = browser.get("/account/browsers").submit("Sign out everywhere else")
     assert page.status == 303
     browser.get("/account").has("All your other browsers and devices are signed out.")
     assert thief.get("/account").status == 303
@@ -248,25 +249,25 @@ def test_an_open_browser_is_no_place_to_guess_the_password(
 ) -> None:
     with_password(people, "ivo")
     browser.as_(people, "ivo")
-    for _try in range(services.MAX_PER_ADDRESS):
+    for _try in range(account_jobs.MAX_PER_ADDRESS):
         assert browser.post(path, fields).status == 422
     assert browser.post(path, fields).status == 429
     right = {name: GOOD if value == "x" else value for name, value in fields.items()}
     assert browser.post(path, right).status == 429
     assert browser.post("/sign-in", {"email": "ivo@example.org", "password": GOOD}).status == 429
-    with clock.at(clock.now() + services.WINDOW):
+    with clock.at(clock.now() + account_jobs.WINDOW):
         assert browser.post(path, right).status == 303
 
 
 def test_a_weak_new_password_does_not_count(browser: Browser, people: People) -> None:
     with_password(people, "ivo")
     browser.as_(people, "ivo")
-    for _try in range(services.MAX_PER_ADDRESS + 1):
+    for _try in range(account_jobs.MAX_PER_ADDRESS + 1):
         assert browser.post("/account/password", {"current": GOOD, "password": "aaaaaaaaaaaa"}).status == 422
 
 
 def test_guessing_from_one_origin_is_slowed_down_for_all_addresses(browser: Browser, people: People) -> None:
-    for number in range(services.MAX_PER_ORIGIN):
+    for number in range(account_jobs.MAX_PER_ORIGIN):
         assert browser.post("/sign-in", {"email": f"x{number}@example.org", "password": "no"}).status == 422
     page = browser.post("/sign-in", {"email": "emil@example.org", "password": "no"})
     assert page.status == 429

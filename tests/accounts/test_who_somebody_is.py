@@ -8,8 +8,11 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from matchmaker.accounts import queries, services
+from matchmaker.accounts import jobs as account_jobs
+from matchmaker.accounts import queries
+from matchmaker.accounts.engine import passwords
 from matchmaker.accounts.models import MailRequest, SignInAttempt, User
+from matchmaker.accounts.services import accounts as services
 from matchmaker.core import clock
 from matchmaker.core.actors import ANONYMOUS
 from matchmaker.core.addresses import LONGEST, address_key, clean_address, domain_key, is_address, shown_domain
@@ -116,7 +119,7 @@ def test_blanks_around_an_address_are_no_reason_to_refuse_it(
 
 
 def test_blanks_around_an_address_sign_in_and_invite(browser: Browser, people: People, mails: object) -> None:
-    people.emil.password_hash = services.engine.hasher().hash(GOOD)
+    people.emil.password_hash = passwords.hasher().hash(GOOD)
     page = browser.get("/sign-in").submit(
         "Sign in", action="/sign-in", email="\u200bEmil@example.org\u00a0", password=GOOD
     )
@@ -159,10 +162,10 @@ def test_the_database_keeps_one_account_for_an_address(database: object) -> None
 
 def test_failures_count_for_the_address_typed(database: object) -> None:
     origin = "1.1.1.1"
-    for _time in range(services.MAX_PER_ADDRESS):
+    for _time in range(account_jobs.MAX_PER_ADDRESS):
         services.note_try(ANONYMOUS, email="nora@konig.example", origin=origin)
     services.note_try(ANONYMOUS, email="nora@könig.example", origin=origin)
-    for _time in range(services.MAX_PER_ADDRESS - 1):
+    for _time in range(account_jobs.MAX_PER_ADDRESS - 1):
         services.note_try(ANONYMOUS, email="Nora@xn--knig-5qa.example ", origin=origin)
     with pytest.raises(TooMany):
         services.note_try(ANONYMOUS, email="nora@könig.example", origin=origin)
@@ -180,7 +183,7 @@ def test_own_domains_are_told_apart(people: People) -> None:
 
 
 def test_who_leaves_takes_all_forms_of_the_address_and_no_other(app: Flask, database: object) -> None:
-    nora = factories.make_user("Nora", email="nora@könig.example", password_hash=services.engine.hasher().hash(GOOD))
+    nora = factories.make_user("Nora", email="nora@könig.example", password_hash=passwords.hasher().hash(GOOD))
     factories.make_user("Other", email="nora@konig.example")
     for address in ("nora@könig.example", "NORA@xn--knig-5qa.example", "nora@konig.example"):
         session().add(OutboxMail(to=address, subject="s", body="b", created_at=clock.now()))

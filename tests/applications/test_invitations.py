@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from matchmaker.accounts import services as account_services
 from matchmaker.accounts.queries import find_by_email
+from matchmaker.accounts.services import accounts as account_services
 from matchmaker.applications.models import Assessment, Evaluator, EvaluatorInvitation
 from matchmaker.applications.queries import panel, visibility
 from matchmaker.applications.services import inviting

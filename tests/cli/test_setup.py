@@ -10,10 +10,13 @@ import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
 from matchmaker import create_app
+from matchmaker.accounts import queries
+from matchmaker.accounts.engine import codes
 from matchmaker.accounts.models import User
 from matchmaker.challenges.models import Challenge
 from matchmaker.challenges.services import lifecycle, writing
 from matchmaker.cli import main
+from matchmaker.core import clock
 from matchmaker.core.db import db, session, unit_of_work
 from matchmaker.core.mail import OutboxMail
 from matchmaker.matching.models import RuleSet
@@ -89,7 +92,7 @@ def test_from_an_empty_database_to_a_public_challenge(url: str, tmp_path: Path) 
     assert "awaited  There is no administrator" in first.output
     again = command("setup", "--administrator", "gus@example.eu")
     assert again.exit_code == 0, again.output
-    app = create_app(make_config(url, tmp_path, secret_key=SECRET, demo=False))
+    app = create_app(make_config(url, tmp_path, secret_key=SECRET, demo=False, require_second_step=True))
     with app.app_context():
         with unit_of_work(write=False):
             for mail in session().scalars(sa.select(OutboxMail)):
@@ -118,13 +121,30 @@ def person(email: str) -> User:
     return session().scalars(sa.select(User).where(User.email == email)).one()
 
 
+def app_code(email: str, *, steps: int, confirmed: bool) -> str:
+    """What this person's authenticator app shows some steps from now."""
+    with unit_of_work(write=False):
+        secret = queries.app_secret(person(email), is_confirmed=confirmed)
+    assert secret is not None
+    return codes.code_at(secret, int(clock.now().timestamp() // codes.STEP) + steps)
+
+
+def give_second_step(browser: Browser, email: str) -> None:
+    """Set up an authenticator app, as everybody with a neutral role has to."""
+    page = browser.get("/account/second-step").submit("Set up an app").follow()
+    page.submit("Finish", code=app_code(email, steps=-1, confirmed=False)).has("Save your recovery codes")
+
+
 def begin(app: object, link: str, second: str) -> None:
     """Gus opens the link, which works once, and signs in."""
     browser = Browser(app)  # type: ignore[arg-type]
     page = browser.get(link).has("For gus@example.eu")
     assert page.submit("Become administrator", name="Gus", password="short").status == 422
     page.submit("Become administrator", name="Gus", password=PASSWORD).follow().has("You are the administrator now")
-    browser.get("/sign-in").submit("Sign in", email="gus@example.eu", password=PASSWORD).follow()
+    page = browser.get("/sign-in").submit("Sign in", email="gus@example.eu", password=PASSWORD).follow()
+    page.has("Your role needs a second step.")
+    assert browser.get("/admin").status == 403
+    give_second_step(browser, "gus@example.eu")
     browser.get("/admin").has("Does everything work?")
     for used in (link, second):
         assert Browser(app).get(used).status == 422  # type: ignore[arg-type]
@@ -147,8 +167,10 @@ def people_arrive(app: object) -> None:
     with unit_of_work(write=False):
         address = f"/admin/people/{person('ada@example.eu').public_id}"
     gus = Browser(app)  # type: ignore[arg-type]
-    gus.get("/sign-in").submit("Sign in", email="gus@example.eu", password=PASSWORD)
+    page = gus.get("/sign-in").submit("Sign in", email="gus@example.eu", password=PASSWORD).follow()
+    assert page.submit("Continue", code=app_code("gus@example.eu", steps=1, confirmed=True)).status == 303
     assert gus.get(address).submit("Save roles", roles=["organizer"]).status == 303
+    give_second_step(ada, "ada@example.eu")
     found = next(one for one in emil.get("/organizations/new/city?q=Graz").links() if "/new/city/" in one)
     emil.get(found).submit("Register Graz", languages=["de"]).follow().has("Graz is registered")
     assert ada.get("/organizations/graz").submit("Accept").status == 303

@@ -11,7 +11,7 @@ from flask import Flask, request
 
 from config import Config, ConfigError, production_warnings
 from matchmaker import create_app
-from matchmaker.accounts import engine
+from matchmaker.accounts.engine import passwords
 from matchmaker.cli import main
 from matchmaker.core.db import db, unit_of_work
 from matchmaker.models import Base
@@ -88,9 +88,10 @@ def test_everything_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 def test_surprises_are_warnings() -> None:
-    config = Config.from_env(GOOD | {"TRUSTED_PROXIES": "0"})
+    config = Config.from_env(GOOD | {"TRUSTED_PROXIES": "0", "REQUIRE_SECOND_STEP": "off"})
     assert [text.split()[0] for text in production_warnings(config)] == [
         "MAIL_URL",
+        "REQUIRE_SECOND_STEP",
         "RATE_LIMIT_URL",
         "TRUSTED_PROXIES",
     ]
@@ -108,7 +109,7 @@ def test_cookies_are_secure_in_production(tmp_path: Path) -> None:
     with app.app_context():
         Base.metadata.create_all(db.engine)
         with unit_of_work():
-            make_user("Dora", password_hash=engine.hasher().hash("violet tractor humming nine"))
+            make_user("Dora", password_hash=passwords.hasher().hash("violet tractor humming nine"))
     client = app.test_client()
     page = client.get("/sign-in", base_url="https://table.example.eu")
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)

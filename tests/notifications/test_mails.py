@@ -18,8 +18,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask, template_rendered
 
-from matchmaker.accounts import services as accounts
 from matchmaker.accounts.models import User
+from matchmaker.accounts.services import accounts as accounts
 from matchmaker.app import ROOT
 from matchmaker.applications.models import Application, Evaluator, EvaluatorInvitation
 from matchmaker.applications.services import inviting

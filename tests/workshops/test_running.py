@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from matchmaker.accounts import services as account_services
+from matchmaker.accounts.services import accounts as account_services
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.actors import system_actor

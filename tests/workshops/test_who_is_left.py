@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from matchmaker.accounts import services as accounts
 from matchmaker.accounts.hooks import GivenUp
 from matchmaker.accounts.queries import left_by
+from matchmaker.accounts.services import accounts as accounts
 from matchmaker.core import clock
 from matchmaker.core.actors import system_actor
 from matchmaker.core.audit import AuditEntry

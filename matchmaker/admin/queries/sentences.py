@@ -12,6 +12,23 @@ from matchmaker.core.audit import FORMER, names_of
 from matchmaker.core.i18n import _l
 
 DID: Final[Mapping[str, str]] = {
+    "accounts.use_code": _l("entered the code of the second step"),
+    "accounts.confirm_app": _l("set up an authenticator app"),
+    "accounts.remove_app": _l("removed the authenticator app"),
+    "accounts.renew_recovery_codes": _l("made new recovery codes"),
+    "accounts.reset_second_step": _l("reset the second step of a person"),
+    "accounts.add_passkey": _l("added a passkey"),
+    "accounts.remove_passkey": _l("removed a passkey"),
+    "accounts.sign_in_with_passkey": _l("signed in with a passkey"),
+    "accounts.use_passkey": _l("used a passkey as the second step"),
+    "accounts.end_browser": _l("signed one of the own browsers out"),
+    "accounts.sign_in_with_provider": _l("signed in with the provider’s account"),
+    "accounts.add_provider": _l("connected an account of the sign-in provider"),
+    "accounts.begin_with_provider": _l("created an account with the sign-in provider"),
+    "accounts.revoke_provider": _l("disconnected the account of the sign-in provider"),
+    "accounts.request_address_change": _l("asked for another e-mail address"),
+    "accounts.confirm_address": _l("confirmed another e-mail address"),
+    "accounts.stop_address_change": _l("stopped the change of the e-mail address"),
     "accounts.change_password": _l("changed the password"),
     "accounts.confirm_account": _l("confirmed the e-mail address and created an account"),
     "accounts.delete_account": _l("deleted the account"),
@@ -269,6 +286,8 @@ FORGOTTEN: Final[Mapping[str, str]] = {
     "outbox_mail": _l("E-mails sent or kept"),
     "sent_form": _l("Notes that a form was sent (a double click is done once)"),
     "sign_in_attempt": _l("Sign-in attempts"),
+    "browser_session": _l("Browsers in which nobody is signed in"),
+    "address_change": _l("Changes of an e-mail address"),
     "spent_token": _l("Used sign-in links"),
 }
 """What is deleted in time (core.retention), by table."""

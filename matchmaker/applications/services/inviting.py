@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from matchmaker.accounts import queries as accounts
-from matchmaker.accounts import services as account_services
 from matchmaker.accounts.models import User
+from matchmaker.accounts.services import accounts as account_services
 from matchmaker.applications import jobs, policy
 from matchmaker.applications.models import Assessment, Evaluator, EvaluatorInvitation
 from matchmaker.applications.queries import panel

@@ -8,18 +8,28 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from matchmaker.accounts.models import User
+from matchmaker.accounts.models import BrowserSession, User
 from matchmaker.core.actors import ANONYMOUS, Actor, Membership, Role
 from matchmaker.core.db import session
+from matchmaker.core.settings import second_step_required
 from matchmaker.organizations.models import COMPANY, Organization, OrganizationMember
 
 
-def person_with_places(user_id: int) -> tuple[User, list[OrganizationMember]] | None:
-    """Somebody and where they belong, for the start of a request (one query); None if there is no such account."""
+def person_with_places(
+    user_id: int, session_digest: str = ""
+) -> tuple[User, list[OrganizationMember], BrowserSession | None] | None:
+    """Somebody, where they belong, and what is known of their session, for the start of a request (one query).
+
+    None if there is no such account.
+    """
     rows = (
         session()
         .execute(
-            sa.select(User, OrganizationMember)
+            sa.select(User, OrganizationMember, BrowserSession)
+            .outerjoin(
+                BrowserSession,
+                sa.and_(BrowserSession.user_id == User.id, BrowserSession.digest == session_digest),
+            )
             .outerjoin(OrganizationMember, OrganizationMember.user_id == User.id)
             .options(joinedload(OrganizationMember.organization))
             .where(User.id == user_id)
@@ -27,7 +37,9 @@ def person_with_places(user_id: int) -> tuple[User, list[OrganizationMember]] | 
         )
         .all()
     )
-    return (rows[0][0], [member for _user, member in rows if member is not None]) if rows else None
+    if not rows:
+        return None
+    return rows[0][0], [member for _user, member, _session in rows if member is not None], rows[0][2]
 
 
 def _places_of(user: User) -> Iterable[OrganizationMember]:
@@ -42,8 +54,10 @@ def _places_of(user: User) -> Iterable[OrganizationMember]:
 def actor_of(user: User, *, hat: str = "", places: Iterable[OrganizationMember] | None = None) -> Actor:
     """The actor for a signed-in person. `hat` is a public id, "organizer", "administrator" or "".
 
-    `places` are the person's memberships if they were read already (else one query).
+    `places` are the person's memberships if they were read already (else one query). Neutral roles count only with a
+    second step of signing in, where that is required.
     """
+    lacks = (user.is_organizer or user.is_administrator) and user.second_step_since is None and second_step_required()
     rows = [m for m in (_places_of(user) if places is None else places) if m.organization.is_here]
     memberships = tuple(
         Membership(m.organization_id, o.public_id, o.kind, o.name, Role(m.role), o.is_vetted)
@@ -51,17 +65,18 @@ def actor_of(user: User, *, hat: str = "", places: Iterable[OrganizationMember] 
         for o in (m.organization,)
     )
     worn = next((m for m in memberships if m.public_id == hat), None)
-    neutral = (user.is_organizer or user.is_administrator) and hat in {"", "organizer", "administrator"}
+    neutral = (user.is_organizer or user.is_administrator) and not lacks and hat in {"", "organizer", "administrator"}
     if worn is None and not neutral and memberships:
         worn = memberships[0]
     return Actor(
         user_id=user.id,
         name=user.name,
         email=user.email,
-        has_organizer_role=user.is_organizer,
-        has_administrator_role=user.is_administrator,
+        has_organizer_role=user.is_organizer and not lacks,
+        has_administrator_role=user.is_administrator and not lacks,
         memberships=memberships,
         acting_for=worn,
+        lacks_second_step=lacks,
     )
 
 
@@ -80,7 +95,7 @@ def actor_for_id(
     user = session().get(User, user_id) if user_id is not None else None
     if user is None or not user.is_active:
         return ANONYMOUS
-    if not on_behalf or not user.is_administrator:
+    if not on_behalf or not actor_of(user, places=()).has_administrator_role:
         return actor_of(user, hat=hat, places=places)
     other = session().scalar(sa.select(User).where(User.public_id == on_behalf))
     if other is None or not other.is_active or other.is_administrator or other.id == user.id:

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from matchmaker.accounts import queries as accounts
-from matchmaker.accounts import services as account_services
 from matchmaker.accounts.models import User
+from matchmaker.accounts.services import accounts as account_services
 from matchmaker.core import clock, jobs
 from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor, Role

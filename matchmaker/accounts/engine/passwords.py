@@ -46,3 +46,8 @@ def fits(stored: str | None, password: str) -> bool:
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None
+
+
+def renewed_hash(stored: str, password: str) -> str:
+    """The hash by today's parameters, if the stored one was made by others; else "" (and no work)."""
+    return hasher().hash(password) if hasher().check_needs_rehash(stored) else ""

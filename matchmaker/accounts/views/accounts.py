@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import Response, current_app, flash, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 from werkzeug.exceptions import HTTPException
 
-from matchmaker.accounts import engine, policy, queries, services
+from matchmaker.accounts import policy, queries
+from matchmaker.accounts.engine import passwords
 from matchmaker.accounts.forms import (
     AccountForm,
     AddressForm,
@@ -15,26 +16,28 @@ from matchmaker.accounts.forms import (
     DeleteAccountForm,
     FirstAdministratorForm,
     NewPasswordForm,
+    PasskeyForm,
     SignInForm,
     SignUpForm,
     TokenForm,
 )
 from matchmaker.accounts.hooks import GivenUp
 from matchmaker.accounts.models import User
-from matchmaker.core.access import ANYONE, SIGNED_IN, GuardedBlueprint, may
+from matchmaker.accounts.services import accounts as services
+from matchmaker.accounts.services import passkeys, sessions
+from matchmaker.accounts.views import entering
+from matchmaker.accounts.views.blueprint import OWN_ACCOUNT, bp
+from matchmaker.core.access import ANYONE, SIGNED_IN, may
 from matchmaker.core.actors import current_actor, reload_actor
 from matchmaker.core.aim import aim, keep_aim
-from matchmaker.core.browsers import origin_of, session_name
+from matchmaker.core.browsers import origin_of, session_digest
 from matchmaker.core.db import unit_of_work
 from matchmaker.core.errors import Invalid, NotFound
 from matchmaker.core.headers import attachment
-from matchmaker.core.i18n import LANGUAGES, _, get_locale
+from matchmaker.core.i18n import _, get_locale
 from matchmaker.core.kept import ARGUMENT, KeptForm, kept_form
-from matchmaker.core.refusals import may_open
 from matchmaker.core.render import is_local, local_target, render
-
-bp = GuardedBlueprint("accounts", __name__)
-OWN_ACCOUNT = may(policy.can_use_own_account)
+from matchmaker.core.settings import provider_label
 
 
 @bp.route("/sign-in", methods=["GET", "POST"], access=ANYONE)
@@ -44,14 +47,31 @@ def sign_in() -> ResponseReturnValue:
     keep_aim(request.args.get("next", ""))
     if form.validate_on_submit():
         email = form.email.data or ""
-        attempt = _counted(email)
+        attempt = entering.counted(email)
         with unit_of_work(write=False):
             stored = queries.stored_hash(email)
         # Comparing takes long, so no transaction is open meanwhile; without an account it takes as long.
-        fitting = stored if engine.fits(stored, form.password.data or "") else None
-        if done := form.attempt(services.sign_in, current_actor(), attempt=attempt, fitting=fitting):
-            return _enter(done.result)
-    return render(form=form, link_form=AddressForm(formdata=None, prefix="link"), personas=_personas())
+        typed = form.password.data or ""
+        fitting = stored if passwords.fits(stored, typed) else None
+        renewed = passwords.renewed_hash(fitting, typed) if fitting else ""
+        if done := form.attempt(services.sign_in, current_actor(), attempt=attempt, fitting=fitting, renewed=renewed):
+            return entering.enter(done.result)
+    return sign_in_page(form)
+
+
+def sign_in_page(form: SignInForm, passkey_form: PasskeyForm | None = None) -> ResponseReturnValue:
+    """Every way to sign in; `passkey_form` carries why a passkey was refused."""
+    errors = passkey_form is not None and bool(passkey_form.form_errors)
+    return render(
+        "accounts/sign_in.html",
+        form=form,
+        link_form=AddressForm(formdata=None, prefix="link"),
+        passkey_form=passkey_form or PasskeyForm(formdata=None, prefix="passkey"),
+        passkey=passkeys.ask_for_passkey(current_actor()),
+        provider=provider_label(),
+        personas=_personas(),
+        status=422 if errors else 200,
+    )
 
 
 @bp.post("/sign-in/persona/<public_id>", access=ANYONE)
@@ -60,7 +80,7 @@ def sign_in_as_persona(public_id: str) -> ResponseReturnValue:
     user = next((person for person, _line in _personas() if person.public_id == public_id), None)
     if user is None:
         raise NotFound(_("There is no such persona here."))
-    return _enter(user)
+    return entering.enter(user, is_proven=True)
 
 
 @bp.route("/sign-in/link", methods=["GET", "POST"], access=ANYONE)
@@ -83,7 +103,7 @@ def open_link(token: str) -> ResponseReturnValue:
     form = TokenForm()
     try:
         if form.validate_on_submit():
-            return _enter(services.use_sign_in_link(current_actor(), token=token))
+            return entering.enter(services.use_sign_in_link(current_actor(), token=token))
         user = services.read_sign_in_link(current_actor(), token=token)
     except Invalid as error:
         return render("accounts/old_link.html", message=str(error), status=422)
@@ -130,7 +150,7 @@ def confirm(token: str) -> ResponseReturnValue:
         )
     ):
         flash(_("Welcome, %(name)s. Your account is ready.", name=done.result.name), "success")
-        return _enter(done.result, back=str(data.get("back", "")))
+        return entering.enter(done.result, back=str(data.get("back", "")))
     return render(form=form, data=data)
 
 
@@ -175,14 +195,14 @@ def reset(token: str) -> ResponseReturnValue:
         done := form.attempt(services.reset_password, current_actor(), token=token, password=form.password.data or "")
     ):
         flash(_("Your new password is set. You are signed in."), "success")
-        return _enter(done.result)
+        return entering.enter(done.result)
     return render(form=form, user=user)
 
 
 @bp.post("/sign-out", access=SIGNED_IN)
 def sign_out() -> ResponseReturnValue:
     """End this session, also for copies of its cookie."""
-    services.end_session(current_actor(), person=current_user._get_current_object(), name=session_name())
+    sessions.end_session(current_actor(), person=current_user._get_current_object(), digest=session_digest())
     logout_user()
     session.clear()
     reload_actor()
@@ -214,10 +234,17 @@ def show() -> ResponseReturnValue:
         language=form.language.data if form.language else user.language,
         timezone=form.timezone.data or "",
     ):
-        _keep_display(user)
+        entering.keep_display(user)
         flash(_("Account saved."), "success")
         return redirect(url_for("accounts.show"), 303)
-    return render(form=form, user=user, may_delete=policy.can_delete_own_account(current_actor()))
+    return render(
+        form=form,
+        user=user,
+        may_delete=policy.can_delete_own_account(current_actor()),
+        provider=provider_label(),
+        connected=queries.provider_account(user),
+        waiting=queries.open_address_change(user),
+    )
 
 
 @bp.route("/account/password", methods=["GET", "POST"], access=OWN_ACCOUNT)
@@ -226,7 +253,7 @@ def password() -> ResponseReturnValue:
     form = ChangePasswordForm()
     user = queries.get_own(current_actor())
     if form.validate_on_submit():
-        attempt, given = _counted(user.email), form.current.data or ""
+        attempt, given = entering.counted(user.email), form.current.data or ""
         if form.attempt(
             services.change_password,
             current_actor(),
@@ -234,7 +261,7 @@ def password() -> ResponseReturnValue:
             current=given,
             password=form.password.data or "",
         ):
-            login_user(user)
+            entering.begin_again(user)
             flash(_("Password changed. Other browsers are signed out."), "success")
             return redirect(url_for("accounts.show"), 303)
         if not form.current.errors:
@@ -246,9 +273,9 @@ def password() -> ResponseReturnValue:
 @bp.post("/account/sign-out-everywhere", access=OWN_ACCOUNT)
 def sign_out_everywhere() -> ResponseReturnValue:
     """End all other sessions; this browser stays signed in."""
-    login_user(services.sign_out_everywhere(current_actor()))
+    entering.begin_again(sessions.sign_out_everywhere(current_actor()))
     flash(_("All your other browsers and devices are signed out."), "success")
-    return redirect(url_for("accounts.show"), 303)
+    return redirect(url_for("accounts.browsers"), 303)
 
 
 @bp.get("/account/data.json", access=OWN_ACCOUNT)
@@ -266,7 +293,10 @@ def delete() -> ResponseReturnValue:
     form = DeleteAccountForm()
     user = queries.get_own(current_actor())
     if form.validate_on_submit() and form.attempt(
-        services.delete_account, current_actor(), attempt=_counted(user.email), password=form.password.data or ""
+        services.delete_account,
+        current_actor(),
+        attempt=entering.counted(user.email),
+        password=form.password.data or "",
     ):
         logout_user()
         session.clear()
@@ -312,36 +342,6 @@ def _has_form(address: str) -> bool:
         return False
 
 
-def _counted(email: str) -> services.CountedTry:
-    """A try to give the password of this address, counted whatever becomes of the request. Raises TooMany."""
-    with unit_of_work():
-        return services.note_try(current_actor(), email=email, origin=origin_of(email))
-
-
 def _personas() -> list[tuple[User, str]]:
     settings = current_app.config["SETTINGS"]
     return queries.personas_with_lines() if settings.demo and not settings.is_production else []
-
-
-def _keep_display(user: User) -> None:
-    session["language"] = user.language if user.language in LANGUAGES else "en"
-    if user.timezone:
-        session["timezone"] = user.timezone
-    else:
-        session.pop("timezone", None)
-
-
-def _enter(user: User, *, back: str = "") -> ResponseReturnValue:
-    """Begin a session and go on to where the person was going; who belongs nowhere yet finds that at home."""
-    target = request.values.get("next", "") or back or aim()
-    session.clear()  # a new session: nothing a stranger planted before the sign-in survives it
-    login_user(user)
-    _keep_display(user)
-    reload_actor()
-    if not is_local(target):
-        return redirect(url_for("site.home"), 303)
-    if current_actor().role_kind == "person":
-        keep_aim(target)
-        if may_open(target) is None:
-            return redirect(url_for("site.home"), 303)
-    return redirect(target, 303)

@@ -6,15 +6,13 @@ told by mail, to the address itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
-from matchmaker.accounts import engine, hooks, policy, queries
+from matchmaker.accounts import hooks, jobs, policy, queries
+from matchmaker.accounts.engine import passwords
 from matchmaker.accounts.events import AccountEnded
 from matchmaker.accounts.hooks import Erasure, GivenUp, Leaver
 from matchmaker.accounts.models import DELETED_NAME, MailRequest, SignInAttempt, SpentToken, User
@@ -22,45 +20,26 @@ from matchmaker.core import clock, tokens
 from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.addresses import address_key
-from matchmaker.core.browsers import KNOWN, digest_of, is_known
 from matchmaker.core.commands import QUIET, command, held, hold, take_turns
 from matchmaker.core.db import new_public_id, session
 from matchmaker.core.errors import Closed, Conflict, Invalid, TooMany
 from matchmaker.core.eventbus import publish
-from matchmaker.core.i18n import LANGUAGES, _, _l, in_language
+from matchmaker.core.i18n import _, _l
 from matchmaker.core.inputs import checked_email, checked_name
 from matchmaker.core.kept import KeptForm
 from matchmaker.core.local_time import timezones
 from matchmaker.core.mail import OutboxMail, queue_mail
 
-WINDOW = timedelta(minutes=15)
-MAX_PER_ADDRESS, MAX_FROM_ANYWHERE, MAX_PER_ORIGIN = 8, 60, 120
-"""Wrong passwords: for an address from one origin, for an address from all unknown ones, from one network."""
-LONGEST_SESSION = timedelta(days=366)
-"""No cookie of a session lives longer (`SESSION_DAYS` is at most 365)."""
-MOST_ENDED_SESSIONS = 100
-MAIL_WINDOW = timedelta(hours=1)
-MAX_MAILS_PER_ADDRESS, MAX_MAILS_FROM_ANYWHERE, MAX_MAILS_PER_ORIGIN = 5, 20, 200
-"""Mails, in the same order; behind one network stands a whole hall of people (60 who ask three times)."""
 INVITATION_WINDOW = timedelta(days=1)
 MAX_INVITATIONS, MAX_INVITATIONS_TO_ONE = 30, 3
 """Mails a day that one person may cause by inviting: in all, and to one address."""
-INVITES = "invites:"
 CONFIRM_AGE, RESET_AGE, LINK_AGE = timedelta(days=3), timedelta(hours=2), timedelta(minutes=15)
 FIRST_AGE = timedelta(days=3)
 FIRST = "first_administrator"
 
 
-@dataclass(frozen=True, slots=True)
-class CountedTry:
-    """A try to give the password of an address that was counted (`note_try`) and may be looked at."""
-
-    id: int
-    email_key: str
-
-
 @command(policy.can_sign_in, audit=QUIET)
-def note_try(actor: Actor, *, email: str, origin: str) -> CountedTry:
+def note_try(actor: Actor, *, email: str, origin: str) -> jobs.CountedTry:
     """Count a try to give the right password, before it is looked at; the caller commits it.
 
     So that of many tries at the same moment no more are looked at than the limits say. `origin` is where it comes from
@@ -70,92 +49,36 @@ def note_try(actor: Actor, *, email: str, origin: str) -> CountedTry:
     """
     key = address_key(email)
     take_turns(f"password {key}", f"password from {origin}")
-    limits = _limits(SignInAttempt, key, origin, (MAX_PER_ADDRESS, MAX_FROM_ANYWHERE, MAX_PER_ORIGIN))
-    if any(_failures(condition) >= most for condition, most in limits):
+    limits = jobs.limits(SignInAttempt, key, origin, jobs.TRIES)
+    if any(jobs.failures(condition) >= most for condition, most in limits):
         message = _("Too many attempts. Please wait 15 minutes, or ask for a sign-in link by e-mail.")
         raise TooMany(message, step=(_l("Send me a sign-in link"), "accounts.request_link", {}))
     attempt = SignInAttempt(email_key=key, origin=origin, at=clock.now(), ok=False)
     session().add(attempt)
     session().flush()
-    return CountedTry(attempt.id, key)
-
-
-def _limits(
-    counted: type[SignInAttempt] | type[MailRequest], key: str, origin: str, most: tuple[int, int, int]
-) -> list[tuple[sa.ColumnElement[bool], int]]:
-    """What is counted and how much of it may be: for the address from this origin, for the address from all unknown
-    ones, from this network. A browser that knows the address is counted alone, so nobody else can use it up.
-    """
-    mine, here = counted.email_key == key, counted.origin == origin
-    of_address, from_anywhere, of_network = most
-    limits = [(sa.and_(mine, here), of_address)]
-    if not is_known(origin):
-        limits += [(here, of_network), (sa.and_(mine, counted.origin.not_like(f"{KNOWN}%")), from_anywhere)]
-    return limits
-
-
-def _was_right(attempt: CountedTry) -> None:
-    session().execute(sa.update(SignInAttempt).where(SignInAttempt.id == attempt.id).values(ok=True))
+    return jobs.CountedTry(attempt.id, key)
 
 
 @command(policy.can_use_own_account, audit=QUIET)
-def forget_try(actor: Actor, *, attempt: CountedTry) -> None:
+def forget_try(actor: Actor, *, attempt: jobs.CountedTry) -> None:
     """The password of a counted try was right, although what came with it was not."""
-    _was_right(attempt)
+    jobs.was_right(attempt)
 
 
 @command(policy.can_sign_in, becomes=queries.as_holder)
-def sign_in(actor: Actor, *, attempt: CountedTry, fitting: str | None) -> User:
+def sign_in(actor: Actor, *, attempt: jobs.CountedTry, fitting: str | None, renewed: str = "") -> User:
     """The account of a counted try. `fitting` is the stored hash that the password was found to fit, if it did.
 
+    `renewed` is the hash of the same password by the parameters of today, if the stored one is by older ones.
     Raises Invalid with one and the same sentence for every wrong pair.
     """
     user = session().scalar(sa.select(User).where(User.email_key == attempt.email_key))
     if user is None or fitting is None or user.password_hash != fitting or not user.is_active:
         raise Invalid({"": _("E-mail address or password is wrong. Please check both.")})
-    _was_right(attempt)
+    jobs.was_right(attempt)
+    if renewed:
+        user.password_hash = renewed
     return user
-
-
-def _check_own_password(user: User, given: str, attempt: CountedTry | None, field: str, sentence: str) -> None:
-    """Whoever found an open browser may not guess on: the try was counted before. Raises Invalid."""
-    if user.password_hash is None:
-        return
-    if attempt is None or attempt.email_key != user.email_key:
-        raise RuntimeError("a password is looked at only after note_try")
-    if not engine.fits(user.password_hash, given):
-        raise Invalid({field: sentence})
-    _was_right(attempt)
-
-
-def _failures(condition: sa.ColumnElement[bool]) -> int:
-    since = clock.now() - WINDOW
-    return (
-        session().scalar(
-            sa.select(sa.func.count(SignInAttempt.id)).where(
-                condition, SignInAttempt.at > since, SignInAttempt.ok.is_(False)
-            )
-        )
-        or 0
-    )
-
-
-def _count_mail(email: str, origin: str) -> None:
-    """Throttle mails that strangers can cause. Raises TooMany, whether or not the address has an account."""
-    key, since = address_key(email), clock.now() - MAIL_WINDOW
-    take_turns(f"mail {key}", f"mail from {origin}")
-    most_mails = (MAX_MAILS_PER_ADDRESS, MAX_MAILS_FROM_ANYWHERE, MAX_MAILS_PER_ORIGIN)
-    for condition, most in _limits(MailRequest, key, origin, most_mails):  # invitations have a count of their own
-        counted = sa.select(sa.func.count(MailRequest.id)).where(condition, MailRequest.at > since)
-        had = session().scalar(counted.where(~MailRequest.origin.startswith(INVITES)))
-        if (had or 0) >= most:
-            raise TooMany(
-                _(
-                    "We have already sent you several e-mails. Please check your inbox and spam folder, or try "
-                    "again in an hour."
-                )
-            )
-    session().add(MailRequest(email_key=key, origin=origin, at=clock.now()))
 
 
 @command(policy.can_sign_in, audit=QUIET)
@@ -166,7 +89,7 @@ def note_invitation(actor: Actor, *, email: str) -> None:
     """
     if actor.user_id is None:
         return
-    key, origin, since = address_key(email), f"{INVITES}{actor.user_id}", clock.now() - INVITATION_WINDOW
+    key, origin, since = address_key(email), f"{jobs.INVITES}{actor.user_id}", clock.now() - INVITATION_WINDOW
     take_turns(origin)
     mine = sa.select(sa.func.count(MailRequest.id)).where(MailRequest.origin == origin, MailRequest.at > since)
     if (session().scalar(mine.where(MailRequest.email_key == key)) or 0) >= MAX_INVITATIONS_TO_ONE:
@@ -180,23 +103,13 @@ def note_invitation(actor: Actor, *, email: str) -> None:
 @command(policy.can_sign_in, audit=QUIET)
 def note_mail(actor: Actor, *, email: str, origin: str) -> None:
     """Count a mail that a stranger causes, before it is written. Raises TooMany."""
-    _count_mail(email, origin)
-
-
-def _mail_person(user: User, template: str, subject: str, **context: Any) -> None:
-    """Write to a person in their own language; `subject` must be lazy."""
-    with in_language(user.language):
-        queue_mail(to=user.email, subject=str(subject), template=f"accounts/{template}", person=user, **context)
-
-
-def _old_link() -> Invalid:
-    return Invalid(_("This link has been used or has expired. Please request a new one."))
+    jobs.count_mail(email, origin)
 
 
 def _check_password(password: str, *own_words: str) -> None:
-    if not engine.is_long_enough(password):
-        raise Invalid({"password": _("Use at least %(n)s characters.", n=engine.MIN_LENGTH)})
-    if not engine.is_hard_to_guess(password, own_words):
+    if not passwords.is_long_enough(password):
+        raise Invalid({"password": _("Use at least %(n)s characters.", n=passwords.MIN_LENGTH)})
+    if not passwords.is_hard_to_guess(password, own_words):
         raise Invalid({"password": _("This password is easy to guess. Use three or four unrelated words.")})
 
 
@@ -210,14 +123,14 @@ def sign_up(actor: Actor, *, email: str, name: str, origin: str, back: str = "")
     """
     address = checked_email(email, field="email")
     name = checked_name(name, field="name", empty=_("Enter your name."), limit=200)
-    _count_mail(address, origin)
+    jobs.count_mail(address, origin)
     user = queries.find_by_email(email)
     # Nothing that was typed stands in this mail but its address: whoever typed it may be a stranger to the addressee.
     token = tokens.make("sign_up", {"email": address, "name": name, "back": back})
     if user is None:
         queue_mail(to=address, subject=_("Confirm your e-mail address"), template="accounts/confirm", token=token)
     else:  # the token that is not used costs what the other one costs
-        _mail_person(user, "already", _l("You already have an account"), to_nobody=not user.is_active)
+        jobs.mail_person(user, "already", _l("You already have an account"), to_nobody=not user.is_active)
 
 
 @command(policy.can_sign_in, audit=QUIET)
@@ -225,7 +138,7 @@ def read_sign_up(actor: Actor, *, token: str) -> dict[str, Any]:
     """Name and address of a confirmation link. Raises Invalid if it is too old, forged or used."""
     data = tokens.read("sign_up", token, max_age=CONFIRM_AGE)
     if data is None:
-        raise _old_link()
+        raise jobs.old_link()
     if queries.find_by_email(data["email"]) is not None:
         raise Invalid(_("This e-mail address is already confirmed. Please sign in."))
     return data
@@ -245,20 +158,7 @@ def create_person(actor: Actor, *, email: str, name: str, password: str, languag
     Raises Invalid if the password is weak or somebody took the address at the same moment.
     """
     _check_password(password, email, name)
-    user = User(
-        email=checked_email(email, field="email"),
-        name=checked_name(name, field="name", empty=_("Enter your name."), limit=200),
-        password_hash=engine.hasher().hash(password),
-        language=language if language in LANGUAGES else "en",
-        created_at=clock.now(),
-        email_confirmed_at=clock.now(),
-    )
-    try:
-        with session().begin_nested():
-            session().add(user)
-    except IntegrityError:
-        raise Invalid(_("This e-mail address is already confirmed. Please sign in.")) from None
-    return user
+    return jobs.add_person(email, name, language=language, password_hash=passwords.hasher().hash(password))
 
 
 @command(policy.can_sign_in, audit=QUIET)
@@ -267,10 +167,10 @@ def request_new_password(actor: Actor, *, email: str, origin: str, back: str = "
 
     `back` is the page the person was going to, on whatever device the link is opened; it is checked then.
     """
-    _count_mail(email, origin)
+    jobs.count_mail(email, origin)
     user, is_here = queries.reachable(email)
     token = tokens.make("reset", {"id": user.id, "stamp": user.stamp})
-    _mail_person(user, "reset", _l("Set a new password"), to_nobody=not is_here, token=token, back=back)
+    jobs.mail_person(user, "reset", _l("Set a new password"), to_nobody=not is_here, token=token, back=back)
 
 
 @command(policy.can_sign_in, audit=QUIET)
@@ -283,7 +183,7 @@ def _holder(purpose: str, token: str, age: timedelta) -> User:
     data = tokens.read(purpose, token, max_age=age)
     user = session().get(User, data["id"]) if data is not None else None
     if data is None or user is None or not user.is_active or user.stamp != data["stamp"]:
-        raise _old_link()
+        raise jobs.old_link()
     return user
 
 
@@ -293,7 +193,7 @@ def reset_password(actor: Actor, *, token: str, password: str) -> User:
     user = _holder("reset", token, RESET_AGE)
     hold(user)
     if _holder("reset", token, RESET_AGE) is not user:  # of two at the same moment the second finds another stamp
-        raise _old_link()
+        raise jobs.old_link()
     _check_password(password, user.email, user.name)
     _set_password(user, password)
     user.email_confirmed_at = user.email_confirmed_at or clock.now()
@@ -301,10 +201,10 @@ def reset_password(actor: Actor, *, token: str, password: str) -> User:
 
 
 def _set_password(user: User, password: str) -> None:
-    user.password_hash = engine.hasher().hash(password)
+    user.password_hash = passwords.hasher().hash(password)
     user.renew_stamp()
     session().flush()
-    _mail_person(user, "password_changed", _l("Your password was changed"))
+    jobs.mail_person(user, "password_changed", _l("Your password was changed"))
 
 
 @command(policy.can_sign_in, audit=QUIET)
@@ -313,18 +213,18 @@ def request_sign_in_link(actor: Actor, *, email: str, origin: str, back: str = "
 
     `back` is the page to return to; it is checked when the link is used.
     """
-    _count_mail(email, origin)
+    jobs.count_mail(email, origin)
     user, is_here = queries.reachable(email)
     token = tokens.make("link", {"id": user.id, "stamp": user.stamp, "n": new_public_id()})
-    _mail_person(user, "link", _l("Your sign-in link"), to_nobody=not is_here, token=token, back=back)
+    jobs.mail_person(user, "link", _l("Your sign-in link"), to_nobody=not is_here, token=token, back=back)
 
 
 @command(policy.can_sign_in, audit=QUIET)
 def read_sign_in_link(actor: Actor, *, token: str) -> User:
     """The person of a sign-in link. Raises Invalid if it is old, forged or used."""
     user = _holder("link", token, LINK_AGE)
-    if session().scalar(sa.select(SpentToken.id).where(SpentToken.digest == _digest(token))):
-        raise _old_link()
+    if session().scalar(sa.select(SpentToken.id).where(SpentToken.digest == jobs.digest(token))):
+        raise jobs.old_link()
     return user
 
 
@@ -332,16 +232,8 @@ def read_sign_in_link(actor: Actor, *, token: str) -> User:
 def use_sign_in_link(actor: Actor, *, token: str) -> User:
     """Sign in by a mailed link, once: of two at the same moment the unique digest lets one through."""
     user = read_sign_in_link(actor, token=token)
-    try:
-        with session().begin_nested():
-            session().add(SpentToken(digest=_digest(token), at=clock.now()))
-    except IntegrityError:
-        raise _old_link() from None
+    jobs.spend(token)
     return user
-
-
-def _digest(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
 
 
 @command(policy.can_use_own_account)
@@ -356,51 +248,27 @@ def update_account(actor: Actor, *, name: str, language: str, timezone: str) -> 
 
 
 @command(policy.can_use_own_account)
-def change_password(actor: Actor, *, current: str, password: str, attempt: CountedTry | None = None) -> User:
+def change_password(actor: Actor, *, current: str, password: str, attempt: jobs.CountedTry | None = None) -> User:
     """Set another password; other browsers are signed out. Raises Invalid.
 
     `attempt` is the counted try (`note_try`) if the person has a password.
     """
     user = queries.get_own(actor)
-    _check_own_password(user, current, attempt, "current", _("Current password is wrong."))
+    jobs.check_own_password(user, current, attempt, "current", _("Current password is wrong."))
     _check_password(password, user.email, user.name)
     _set_password(user, password)
     return user
 
 
-@command(policy.can_sign_in, audit=QUIET)
-def end_session(actor: Actor, *, person: User, name: str) -> None:
-    """Sign out for good: a copy of this session's cookie opens nothing any more.
-
-    A session without a name (from before they had one) ends together with all others of the person, as do more than a
-    reasonable number.
-    """
-    hold(person)
-    oldest = (clock.now() - LONGEST_SESSION).isoformat()
-    kept = [one for one in person.ended_sessions if one["at"] > oldest]
-    if not name or len(kept) >= MOST_ENDED_SESSIONS:
-        person.renew_stamp()
-        kept = []
-    person.ended_sessions = [*kept, {"session": digest_of(name), "at": clock.now().isoformat()}]
-
-
-@command(policy.can_use_own_account)
-def sign_out_everywhere(actor: Actor) -> User:
-    """End every session and every mailed link of the person; the caller signs this browser in again if it stays."""
-    user = queries.get_own(actor)
-    user.renew_stamp()
-    return user
-
-
 @command(policy.can_delete_own_account)
-def delete_account(actor: Actor, *, password: str, attempt: CountedTry | None = None) -> User:
+def delete_account(actor: Actor, *, password: str, attempt: jobs.CountedTry | None = None) -> User:
     """Make one's account anonymous: name, address and password go, what was done for organizations stays.
 
     `attempt` is the counted try (`note_try`) if the person has a password. Raises Invalid, Closed if the last other
     person left at the same moment.
     """
     user = queries.get_own(actor)
-    _check_own_password(user, password, attempt, "password", _("Password is wrong."))
+    jobs.check_own_password(user, password, attempt, "password", _("Password is wrong."))
     _one_after_the_other()
     decision = policy.can_delete_own_account(actor)
     if not decision:
@@ -413,6 +281,7 @@ def delete_account(actor: Actor, *, password: str, attempt: CountedTry | None = 
     user.email = f"{user.public_id}@deleted.invalid"
     user.language, user.timezone = "en", ""
     user.is_organizer = user.is_administrator = user.is_demo = False
+    user.second_step_since = None
     user.disabled_at = clock.now()
     user.renew_stamp()
     session().flush()
@@ -512,7 +381,7 @@ def read_first_administrator(actor: Actor, *, token: str) -> str:
     """The address of such a link. Raises Invalid if it is old or forged, or there is an administrator by now."""
     data = tokens.read(FIRST, token, max_age=FIRST_AGE)
     if data is None or queries.has_administrator():
-        raise _old_link()
+        raise jobs.old_link()
     return str(data["email"])
 
 
@@ -528,7 +397,7 @@ def begin_as_administrator(actor: Actor, *, token: str, name: str = "", password
     if user is None:
         user = create_person(actor, email=address, name=name, password=password)
     elif not user.is_active:
-        raise _old_link()
+        raise jobs.old_link()
     user.is_administrator = True
     session().flush()
     return user

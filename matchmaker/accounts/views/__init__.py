@@ -1,0 +1,1 @@
+"""Pages to get in, and of one's own account."""
