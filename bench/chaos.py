@@ -475,7 +475,7 @@ def database(is_postgres: bool, folder: Path) -> Iterator[str]:
 def _told(work: Callable[[], None], books: Books) -> None:
     try:
         work()
-    except Exception as error:
+    except (Gone, OSError, ValueError, KeyError, TypeError) as error:
         books.bad.append(f"a client ended: {type(error).__name__}: {error}")
 
 
