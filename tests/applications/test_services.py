@@ -17,7 +17,7 @@ from matchmaker.core import clock, testing
 from matchmaker.core.audit import AuditEntry
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Denied, Invalid, Stale
-from matchmaker.solutions.models import Solution
+from matchmaker.solutions.models import Solution, SolutionReference
 from tests.applications.factory import make_application, make_prompt
 from tests.factories import make_challenge, make_solution
 from tests.personas import People
@@ -52,6 +52,19 @@ def test_an_application_starts_from_the_solution_and_only_once(
     assert first.is_draft
     assert start(people, challenge, "chen") is first
     assert session().scalar(sa.select(sa.func.count(Application.id))) == 1
+
+
+def test_the_first_text_keeps_the_figure_of_each_reference(people: People, challenge: Challenge) -> None:
+    solution = make_solution(people.organizations["hydrolog"])
+    solution.references = [
+        SolutionReference(position=0, place="Wels", year=2023, result="water lost", value=-18.5, unit="%"),
+        SolutionReference(position=1, place="Linz", result="fewer complaints"),
+        SolutionReference(position=2, place="Enns", year=2024, value=1900.0, unit="t"),
+    ]
+    session().flush()
+    text = start(people, challenge).approach.replace("\N{NO-BREAK SPACE}", " ")
+    for line in ("- Wels, 2023: water lost -18.5 %", "- Linz: fewer complaints", "- Enns, 2024: 1,900 t"):
+        assert line in text
 
 
 def test_without_a_listed_solution_there_is_nothing_to_start_from(people: People, challenge: Challenge) -> None:

@@ -225,7 +225,7 @@ def test_rule_7_questions_applications_and_decisions_stop(people: People, progra
     solution = factories.make_solution(people.organizations["hydrolog"])
     pairing = make_pairing(challenge.id, solution.id, make_rule_set(1, "published"))
     carla, emil, path = program("carla"), program("emil"), f"/challenges/{challenge.slug}"
-    draft = data(carla.post(f"{path}/applications", {"solution": solution.slug}))
+    draft = data(carla.post(f"{path}/applications", {"solution": solution.slug}), 201)
     assert fields(emil.post(f"{path}/freeze", {"notice_url": "javascript:alert(1)"})) == {"notice_url"}
     assert data(emil.post(f"{path}/freeze", {"notice_url": NOTICE}))["notice"] == NOTICE
     assert data(program("").get(path))["notice"] == NOTICE

@@ -110,9 +110,17 @@ def test_an_application_from_start_to_withdrawal(people: People, program: Progra
     carla = program("carla")
     start = f"/challenges/{challenge.slug}/applications"
     assert fields(carla.post(start, {"solution": other.slug})) == {"solution"}
-    made = data(carla.post(start, {"solution": solution.slug}))
-    assert data(program("chen").post(start, {}))["id"] == made["id"]
+    answer = carla.post(start, {"solution": solution.slug})
+    made = data(answer, 201)
     path = f"/applications/{made['id']}"
+    assert (answer.status, answer.location) == (201, f"/api/v1{path}")
+    again = program("chen").post(start, {})
+    assert (again.status, data(again)["id"], again.location) == (200, made["id"], "")
+    assert carla.post(start, {"solution": solution.slug}).status == 200
+    second = factories.make_solution(people.organizations["hydrolog"], "Pressure control")
+    refused = problem(carla.post(start, {"solution": second.slug}), 409)
+    assert refused["existing"] == f"/api/v1{path}"
+    assert data(carla.get(path))["solution"] == made["solution"], "what was there stays"
     assert fields(carla.post(f"{path}/submit")) == {"answers.0", "checks"}
     body = {"approach": "We listen.", "answers": ["In spring."], "checks": [{"answer": "no", "comment": "Not yet."}]}
     data(carla.patch(path, body))
@@ -134,7 +142,7 @@ def test_answers_must_fit_what_is_asked(people: People, program: Programs) -> No
     challenge = factories.make_challenge(people.organizations["graz"])
     factories.make_solution(people.organizations["hydrolog"])
     carla = program("carla")
-    path = f"/applications/{data(carla.post(f'/challenges/{challenge.slug}/applications', {}))['id']}"
+    path = f"/applications/{data(carla.post(f'/challenges/{challenge.slug}/applications', {}), 201)['id']}"
     problem(carla.patch(path, {"answers": ["One", "too many"]}), 422)
     problem(carla.patch(path, {"approach": "New", "checks": []}), 422)
     assert data(carla.get(path))["approach"] != "New"

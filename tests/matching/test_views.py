@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from matchmaker.applications.models import Application
+from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.matching.models import Pairing
 from tests import factories
@@ -151,3 +153,20 @@ def test_the_rules_are_public(people: People, browser: Browser) -> None:
     browser.get("/matching/rules/1").has("Rules, version 1")
     assert browser.get("/matching/rules/1.json").response.json["id"] == "1"  # type: ignore[index]
     assert browser.get("/matching/rules/99").status == 404
+
+
+def test_a_pairing_of_an_open_challenge_leads_to_the_application(people: People, browser: Browser) -> None:
+    """It starts with the solution of the page; once applications have closed nothing is offered."""
+    make_market(people)
+    run_all()
+    row = first_pairing()
+    name = "carla" if row.solution.company.name == "Hydrolog" else "dora"
+    address, apply = f"/solutions/{row.solution.slug}/fits", f"/challenges/{row.challenge.slug}/applications"
+    page = browser.as_(people, name).get(address)
+    assert page.submit("Apply with this solution", action=apply).follow().status == 200
+    assert session().scalars(sa.select(Application.solution_id)).one() == row.solution_id
+    row.challenge.closes_at = clock.in_days(-1)
+    session().flush()
+    closed = browser.get(address)
+    assert [form for form in closed.forms() if form.get("action") == apply] == []
+    browser.as_(people, "ada").get(address).lacks("Apply with this solution")

@@ -9,7 +9,9 @@ import zlib
 import pytest
 from flask import Flask
 
+from matchmaker.scheduling.queries import releases, runs
 from matchmaker.scheduling.views.pdf import pdf_of
+from matchmaker.workshops.queries import programme
 from tests.browser import Browser
 from tests.personas import People
 from tests.scheduling.world import make_day, release, solve
@@ -74,6 +76,7 @@ def released(people: People) -> str:
         ("personal", 5, ("Graz", "Hydrolog", "Table 1", "Dialogue day")),  # two cities, three companies
         ("tables", 2, ("Table 1", "Table 2", "Linz", "Sonnwerk")),
         ("board", 1, ("Whole schedule", "Hydrolog")),
+        ("whole-day", 2, ("Whole day", "Table 1", "Graz – Hydrolog", "Main room", "Who comes", "Sonnwerk")),
         ("doors", 2, ("Door sheets", "Main room")),
         ("check-in", 1, ("Check-in list", "Sonnwerk")),
     ],
@@ -97,12 +100,12 @@ def test_the_pack_holds_all_sheets_one_after_the_other(people: People, browser: 
     browser.as_(people, "ada")
     single = sum(
         len(text_of(browser.get(f"/workshops/{slug}/schedule/print/{sheet}?pdf=1").response.data))
-        for sheet in ("personal", "tables", "board", "doors", "check-in")
+        for sheet in ("whole-day", "personal", "tables", "board", "doors", "check-in")
     )
     pack = text_of(browser.get(f"/workshops/{slug}/schedule/print/pack?pdf=1").response.data)
     assert len(pack) == single
     listed = browser.get(f"/workshops/{slug}/schedule/print/pack").has("Everything as one PDF", "Door sheets")
-    assert sum("pdf=1" in link for link in listed.links()) == 6
+    assert sum("pdf=1" in link for link in listed.links()) == 7
 
 
 @pytest.mark.usefixtures("weasyprint")
@@ -142,3 +145,26 @@ def test_before_a_release_there_is_no_empty_paper(people: People, browser: Brows
     page = browser.get(f"/workshops/{workshop.slug}/schedule/print/personal?pdf=1")
     page.has("Nothing is released yet").lacks("This server cannot create PDFs")
     browser.get(f"/workshops/{workshop.slug}/schedule/print/pack").has("Nothing is released yet", "Check-in list")
+
+
+def test_the_whole_day_is_one_plan_in_the_order_of_time(people: People, browser: Browser) -> None:
+    """Every session, every meeting inside its session, and everybody with a place; also before a release."""
+    workshop = make_day(people)
+    browser.as_(people, "ada")
+    address = f"/workshops/{workshop.slug}/schedule/print/whole-day"
+    sessions = programme.programme(workshop)
+    assert sessions
+    browser.get(address).has(*(row.title for row in sessions), "Who comes", "Sonnwerk")
+    solve(people, workshop)
+    release(people, workshop)
+    meetings = releases.full_agenda(runs.last_release(workshop.id))
+    assert meetings
+    page = browser.get(address)
+    assert page.text.count("<td>Table ") == len(meetings)
+    for row in meetings:
+        page.has(f"{row.city.organization.name} – {row.company.organization.name}")
+    of_meetings = next(row for row in sessions if row.id == meetings[0].slot.session_id)
+    first = f"{meetings[0].city.organization.name} – {meetings[0].company.organization.name}"
+    assert page.text.index(of_meetings.title) < page.text.index(first) < page.text.index("Who comes")
+    for name in ("emil", "carla"):
+        assert browser.as_(people, name).get(address).status == 403

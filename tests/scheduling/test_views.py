@@ -12,6 +12,7 @@ from matchmaker.scheduling.queries import day as day_queries
 from matchmaker.scheduling.queries import problem, releases, runs
 from matchmaker.scheduling.services import moving
 from matchmaker.workshops.models.workshop import WorkshopStatus
+from matchmaker.workshops.queries import programme
 from tests.browser import Browser
 from tests.personas import People
 from tests.scheduling.world import drain, make_day, planned, registration_of, release, solve
@@ -85,9 +86,15 @@ def test_a_participant_sees_the_day_after_the_release_and_reports(people: People
     release(people, workshop)
     mine = browser.get(path).has("Day of Hydrolog", "Graz", "Linz", "This schedule is provisional")
     mine.lacks("Sonnwerk")
+    meetings = [slot.session_id for slot in programme.slots(workshop)]
+    plenary = [row.title for row in programme.programme(workshop) if row.id not in meetings]
+    assert plenary
+    mine.has(*plenary)
+    assert re.search(r"\d\d:\d\d–\d\d:\d\d", mine.words), "a meeting says when it ends"
     linked = mine.submit("Create calendar link").follow()
     address = next(a for a in linked.links() if "/calendar/" in a)
-    assert re.search(r"/calendar/[a-z0-9]{24}\.ics$", address)
+    assert re.search(r"^webcal://.*/calendar/[a-z0-9]{24}\.ics$", address)
+    assert f'value="{address.replace("webcal://", "http://")}"' in linked.text, "to be copied"
     refused = mine.submit("Send", kind="objection")
     assert refused.status == 422
     refused.has("Write one sentence")

@@ -93,9 +93,15 @@ def test_a_company_registers_ticks_times_and_wishes(browser: Browser, people: Pe
     over = saved.submit("Save wishes", **{f"wish-{city.public_id}": "must"})
     assert over.status == 422
     over.has("the limit is 0")
+    refused = saved.submit("Save wishes", autosave=True, **{f"wish-{city.public_id}": "must"})
+    told = refused.response.get_json()
+    assert refused.status == 422
+    assert "the limit is 0" in told["message"]
+    assert "1 of 0" in told["fragments"]["wishes-left"], "what is chosen counts at once, also while it is too much"
     quiet = saved.submit("Save wishes", autosave=True, **{f"wish-{city.public_id}": "no"})
     told = quiet.response.get_json()
     assert (quiet.status, told["message"]) == (200, "Wishes saved. 20 left.")
+    assert "20 left" in told["fragments"]["wishes-left"]
     assert int(told["fields"]["version"]) > 1
 
 

@@ -20,6 +20,7 @@ from matchmaker.challenges.models import Challenge, ChallengeRevision
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _, ngettext
+from matchmaker.core.numbers import figure
 from matchmaker.organizations.models import Organization
 from matchmaker.records.reading import requirements
 from matchmaker.records.shown import names_of
@@ -138,10 +139,11 @@ def asked_prompts(challenge: Challenge, stored: Sequence[dict[str, Any]]) -> lis
 def prefill(solution: Solution) -> str:
     """The first text of an application: what the company has written about its solution already."""
     parts = [solution.summary, solution.description]
-    places = [
-        ", ".join(str(part) for part in (ref.place, ref.year) if part) + (f": {ref.result}" if ref.result else "")
-        for ref in solution.references
-    ]
+    places = []
+    for ref in solution.references:
+        where = ", ".join(str(part) for part in (ref.place, ref.year) if part)
+        found = " ".join(part for part in (ref.result, figure(ref.value, ref.unit)) if part)
+        places.append(": ".join(part for part in (where, found) if part))
     if places:
         parts.append(_("Already in use in:") + "\n" + "\n".join(f"- {place}" for place in places))
     return "\n\n".join(part for part in parts if part)
@@ -155,7 +157,8 @@ def solution_facts(solution: Solution) -> dict[str, Any]:
         "summary": solution.summary,
         "maturity": solution.maturity,
         "references": [
-            {"place": r.place, "country": r.country, "year": r.year, "result": r.result} for r in solution.references
+            {name: getattr(row, name) for name in ("place", "country", "year", "result", "value", "unit")}
+            for row in solution.references
         ],
     }
 

@@ -15,6 +15,7 @@ from matchmaker.applications.services.applying import APPROACH_WORDS, Draft
 from matchmaker.applications.views.blueprint import bp
 from matchmaker.attachments import queries as attachments
 from matchmaker.challenges.models import Challenge
+from matchmaker.core import clock
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Invalid
@@ -164,6 +165,7 @@ def show(application: Application) -> ResponseReturnValue:
         application=application,
         is_own=actor.member_of(application.company_id),
         abilities=policy.abilities(actor, application=application),
+        may_restart=application.status == "submitted" and application.challenge.is_open(clock.now()),
         steps=company_queries.status_steps(application),
         attached=attachments.attached(actor, application),
     )

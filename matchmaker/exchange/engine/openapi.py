@@ -32,6 +32,7 @@ class Operation:
     query: type[BaseModel]
     body: type[BaseModel]
     status: int = 200
+    found_status: int | None = None  # instead, when what was to be made was there already
     is_versioned: bool = False
 
     @property
@@ -149,4 +150,5 @@ def _header(name: str, about: str, *, required: bool) -> dict[str, Any]:
 def _responses(operation: Operation, keys: Keys, problem: type[BaseModel]) -> dict[str, Any]:
     answer = {"description": "Done.", "content": {JSON: {"schema": keys[operation.answer, "serialization"]}}}
     refusal = {"description": "Refused.", "content": {PROBLEM: {"schema": keys[problem, "serialization"]}}}
-    return {str(operation.status): answer, "default": refusal}
+    found = {str(operation.found_status): answer | {"description": "It was there already."}}
+    return {str(operation.status): answer, **(found if operation.found_status else {}), "default": refusal}

@@ -29,11 +29,15 @@ GIVEN = ("query", "body", "seen")
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer with more than its body: the version for `If-Match`, the address of what was made."""
+    """An answer with more than its body: the version for `If-Match`, the address of what was made.
+
+    `was_there`: nothing was made, what was asked for is there already (the operation's `found_status`).
+    """
 
     shape: ResponseModel
     version: int | None = None
     location: str = ""
+    was_there: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -59,6 +63,7 @@ class Api(GuardedBlueprint):
         query: type[Query] = Query,
         body: type[RequestModel] = Nothing,
         status: int = 200,
+        found_status: int | None = None,
         is_versioned: bool = False,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Register a view. It gets the loaded objects, and what it names of `query`, `body` and `seen`."""
@@ -75,6 +80,7 @@ class Api(GuardedBlueprint):
                 query=query,
                 body=body,
                 status=status,
+                found_status=found_status,
                 is_versioned=is_versioned,
             )
             self.operations.append(operation)
@@ -103,8 +109,9 @@ def _served(view: Callable[..., Any], operation: Operation) -> Callable[..., Res
 
 
 def _answer(operation: Operation, reply: Reply) -> Response:
+    status = operation.found_status if reply.was_there and operation.found_status else operation.status
     response = current_app.response_class(
-        reply.shape.model_dump_json(), operation.status, mimetype="application/json", headers=dict(reply.headers)
+        reply.shape.model_dump_json(), status, mimetype="application/json", headers=dict(reply.headers)
     )
     if reply.version is not None:
         response.set_etag(str(reply.version))

@@ -199,12 +199,12 @@ def submit_challenge(challenge: Challenge) -> Reply:
     answer=ChallengeOut,
     status=201,
 )
-def publish_version(challenge: Challenge, body: VersionNew) -> ChallengeOut:
+def publish_version(challenge: Challenge, body: VersionNew) -> Reply:
     """Everybody reads it from this moment on, with the reason."""
     challenge_lifecycle.publish_version(
         current_actor(), challenge=challenge, reason=body.reason, keep_names=body.keep_names
     )
-    return challenges.show_challenge(challenge)
+    return Reply(challenges.show_challenge(challenge), location=url_for(".show_challenge", slug=challenge.slug))
 
 
 @api.serve(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import url_for
@@ -15,7 +16,7 @@ from matchmaker.applications.services.applying import Draft
 from matchmaker.challenges.models import Challenge
 from matchmaker.core.access import ANYONE, anyone_may_see, may
 from matchmaker.core.actors import current_actor
-from matchmaker.core.i18n import _l
+from matchmaker.core.i18n import _, _l
 from matchmaker.exchange.forms.participation import (
     ApplicationChange,
     ApplicationNew,
@@ -38,6 +39,7 @@ from matchmaker.exchange.queries.participation import (
 from matchmaker.exchange.queries.response_model import Paged
 from matchmaker.exchange.views.api_blueprint import Reply
 from matchmaker.exchange.views.blueprint import api
+from matchmaker.exchange.views.problems import Exists
 from matchmaker.exchange.views.tags import APPLICATIONS, WORKSHOPS
 from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries.actors import current_company, current_organization
@@ -97,13 +99,27 @@ def _application(application: Application) -> Reply:
     summary=_l("Start an application, or find the one the company has"),
     body=ApplicationNew,
     answer=ApplicationOut,
+    status=201,
+    found_status=200,
 )
 def start_application(challenge: Challenge, company: Organization, body: ApplicationNew) -> Reply:
-    """A company has one application to a challenge, whatever happens at once. Please no trade secrets."""
+    """A company has one application to a challenge, whatever happens at once. Please no trade secrets.
+
+    201 with its address if it was made, 200 if it was there. One that is there with another solution than `solution`
+    stays as it is: 409, and `existing` is its address.
+    """
     actor = current_actor()
     solution = participation.own_solution(actor, body.solution)
+    there = application_visibility.find_for(challenge, company)
+    if there is not None and solution is not None and there.solution_id != solution.id:
+        raise Exists(
+            _("Your company has an application to this challenge with another solution. Change that one."),
+            url_for(".show_application", public_id=there.public_id),
+        )
     row = application_applying.start_application(actor, challenge=challenge, company=company, solution=solution)
-    return _application(row)
+    if there is not None:
+        return replace(_application(row), was_there=True)
+    return replace(_application(row), location=url_for(".show_application", public_id=row.public_id))
 
 
 @api.serve(
@@ -239,7 +255,7 @@ def show_registration(registration: Registration) -> RegistrationOut:
     answer=RegistrationOut,
     status=201,
 )
-def register_for_workshop(workshop: Workshop, organization: Organization, body: RegistrationNew) -> RegistrationOut:
+def register_for_workshop(workshop: Workshop, organization: Organization, body: RegistrationNew) -> Reply:
     """Taking part is not binding and gives no advantage; staying away no disadvantage. That has to be accepted.
 
     With a place if there is one, else on the waiting list, whose rule is part of the workshop.
@@ -254,7 +270,8 @@ def register_for_workshop(workshop: Workshop, organization: Organization, body: 
     row = workshop_registering.register_participant(
         current_actor(), workshop=workshop, organization=organization, sign_up=sign_up
     )
-    return participation.show_registration(row)
+    address = url_for(".show_registration", slug=workshop.slug)
+    return Reply(participation.show_registration(row), location=address)
 
 
 @api.serve(

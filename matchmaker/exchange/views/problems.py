@@ -43,6 +43,14 @@ class Refused(DomainError):
         self.errors = list(errors)
 
 
+class Exists(Conflict):
+    """What was asked for is there already, but other than asked; `address` is where it is."""
+
+    def __init__(self, message: str, address: str) -> None:
+        super().__init__(message)
+        self.address = address
+
+
 def problem(
     status: int,
     detail: str,
@@ -83,6 +91,8 @@ def domain_problem(error: DomainError) -> Response:
     if isinstance(error, Invalid):
         errors = [(place_of(name), text) for name, texts in error.errors.items() for text in texts]
         return problem(422, str(error), errors=errors)
+    if isinstance(error, Exists):
+        return problem(409, str(error), existing=error.address)
     if isinstance(error, Stale) and error.version is not None:
         return _outdated(error)
     kinds = {SignInRequired: 401, Denied: 403, NotFound: 404, Conflict: 409, TooMany: 429}

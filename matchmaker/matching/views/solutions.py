@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from matchmaker.core import clock
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.pages import page_number
@@ -23,10 +24,20 @@ def for_solution(solution: Solution) -> ResponseReturnValue:
     page = pairings.of_solution(actor, solution, number=page_number(request.args.get("page")))
     answers = {v.pairing.public_id: policy.can_decide_for_company(actor, pairing=v.pairing) for v in page.items}
     side = "neutral" if policy.is_neutral(actor) else "company"
+    at = clock.now()
+    may_apply = {v.pairing.public_id for v in page.items if side == "company" and v.pairing.challenge.is_open(at)}
     good = pairings.good_of_solution(solution)
     missed = near_misses.missed_of_solution(solution, side) if page.number == 1 else []
     alone = language.solution_alone(solution)
-    return render(solution=solution, page=page, answers=answers, missed=missed, good=good, alone=alone)
+    return render(
+        solution=solution,
+        page=page,
+        answers=answers,
+        missed=missed,
+        good=good,
+        alone=alone,
+        may_apply=may_apply,
+    )
 
 
 @bp.get("/solutions/<slug>/live-fit", access=may(policy.can_see_solution_fits, solution=pairings.get_solution))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -18,6 +21,7 @@ from matchmaker.scheduling.services import day, releasing
 from matchmaker.scheduling.views.blueprint import bp
 from matchmaker.scheduling.views.icalendar_feed import calendar_of
 from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.programme import TimeSlot, WorkshopSession
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import people as workshop_people
 from matchmaker.workshops.queries import programme as workshop_programme
@@ -38,6 +42,7 @@ def _page(workshop: Workshop, registration: Registration, form: TroubleForm | No
         registration=registration,
         release=release,
         meetings=meetings,
+        entries=_whole_day(workshop, meetings, slots),
         off=called_off(workshop, meetings),
         slots=slots,
         form=form,
@@ -45,6 +50,18 @@ def _page(workshop: Workshop, registration: Registration, form: TroubleForm | No
         can_report=policy.can_report(current_actor(), registration=registration),
         key=request.form.get("key", ""),
     )
+
+
+def _whole_day(
+    workshop: Workshop, meetings: Sequence[Meeting], slots: Sequence[TimeSlot]
+) -> list[tuple[WorkshopSession | None, Meeting | None]]:
+    """The plenary and one's own meetings in the order of time: (session, None) or (None, meeting)."""
+    tables = {slot.session_id for slot in slots}
+    rows: list[tuple[Any, int, WorkshopSession | None, Meeting | None]] = [
+        (row.starts_at, 0, row, None) for row in workshop_programme.programme(workshop) if row.id not in tables
+    ]
+    rows += [(row.slot.starts_at, 1, None, row) for row in meetings]
+    return [(session, meeting) for _at, _kind, session, meeting in sorted(rows, key=lambda row: row[:2])]
 
 
 @bp.get("/workshops/<slug>/agenda", access=MINE)

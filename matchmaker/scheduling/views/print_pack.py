@@ -12,6 +12,7 @@ from matchmaker.core.access import may
 from matchmaker.core.errors import NotFound
 from matchmaker.core.headers import attachment
 from matchmaker.core.i18n import _
+from matchmaker.core.local_time import long_day
 from matchmaker.core.render import render
 from matchmaker.scheduling import policy
 from matchmaker.scheduling.models import Meeting
@@ -19,12 +20,14 @@ from matchmaker.scheduling.queries import board, releases, runs
 from matchmaker.scheduling.queries.standing import called_off
 from matchmaker.scheduling.views.blueprint import bp
 from matchmaker.scheduling.views.pdf import pdf_of
-from matchmaker.workshops.models.programme import MeetingTable, TimeSlot
+from matchmaker.workshops.models.programme import MeetingTable, TimeSlot, WorkshopSession
 from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.queries import people as workshop_people
 from matchmaker.workshops.queries import programme as workshop_programme
 
+WHOLE_DAY = "whole-day"
 TEMPLATES = {
+    WHOLE_DAY: "scheduling/print_whole_day.html",
     "personal": "scheduling/print_personal.html",
     "tables": "scheduling/print_tables.html",
     "board": "scheduling/print_board.html",
@@ -61,7 +64,8 @@ def sheet(workshop: Workshop, sheet: str) -> ResponseReturnValue:
 def _contents(workshop: Workshop, names: Sequence[str] | dict[str, str]) -> dict[str, dict[str, Any]]:
     """What each template reads; `any` is how many sheets (or rows) there are."""
     found: dict[str, dict[str, Any]] = {}
-    meetings = releases.full_agenda(runs.last_release(workshop.id)) if set(names) & set(OF_A_RELEASE) else []
+    with_meetings = set(names) & {WHOLE_DAY, *OF_A_RELEASE}
+    meetings = releases.full_agenda(runs.last_release(workshop.id)) if with_meetings else []
     off = called_off(workshop, meetings)
     for name in names:
         content: dict[str, Any] = {"workshop": workshop, "sheet": name, "off": off}
@@ -78,6 +82,9 @@ def _contents(workshop: Workshop, names: Sequence[str] | dict[str, str]) -> dict
             }
             content["parts"] = [tables[n : n + TABLES_ON_A_PAGE] for n in range(0, len(tables), TABLES_ON_A_PAGE)]
             content["at"] = _by_place(meetings)
+        elif name == WHOLE_DAY:
+            sessions, rows = workshop_programme.programme(workshop), workshop_people.desk_rows(workshop)
+            content |= {"days": _by_day(workshop, sessions, meetings), "rows": rows, "any": len(sessions)}
         elif name == "doors":
             rooms = workshop_programme.rooms(workshop)
             content |= {"rooms": rooms, "sessions": workshop_programme.programme(workshop), "any": len(rooms)}
@@ -91,6 +98,27 @@ def _contents(workshop: Workshop, names: Sequence[str] | dict[str, str]) -> dict
 def _used(tables: Sequence[MeetingTable], meetings: Sequence[Meeting]) -> list[MeetingTable]:
     used = {meeting.table_id for meeting in meetings}
     return [table for table in tables if table.id in used]
+
+
+Times = list[tuple[TimeSlot, list[Meeting]]]
+"""Meeting times with their meetings, by table."""
+
+
+def _by_day(
+    workshop: Workshop, sessions: Sequence[WorkshopSession], meetings: Sequence[Meeting]
+) -> list[tuple[str, list[tuple[WorkshopSession, Times]]]]:
+    """(day, [(session, [(time, its meetings)])]): the plenary and the tables in the order of time."""
+    found: dict[int, list[Meeting]] = {}
+    for meeting in sorted(meetings, key=lambda row: row.table.number):
+        found.setdefault(meeting.slot_id, []).append(meeting)
+    times: dict[int, Times] = {}
+    for slot in workshop_programme.slots(workshop):
+        if slot.id in found:
+            times.setdefault(slot.session_id, []).append((slot, found[slot.id]))
+    days: dict[str, list[tuple[WorkshopSession, Times]]] = {}
+    for session in sessions:
+        days.setdefault(long_day(session.starts_at, workshop.zone), []).append((session, times.get(session.id, [])))
+    return list(days.items())
 
 
 def _by_place(meetings: Sequence[Meeting]) -> dict[tuple[int, int], list[Meeting]]:

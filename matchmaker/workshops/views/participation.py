@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from flask import flash, jsonify, redirect, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -160,16 +160,24 @@ def wishes(workshop: Workshop, registration: Registration) -> ResponseReturnValu
         levels=form.levels(),
         seen_version=form.seen_version,
     )
-    if done and is_autosave():
-        words = ngettext("Wishes saved. %(num)s left.", "Wishes saved. %(num)s left.", done.result)
-        return jsonify(message=words, fields={"version": str(registration.version)})
-    if done:
+    if done and not is_autosave():
         flash(_("Your wishes are saved. %(left)s left.", left=done.result), "success")
         return redirect(url_for(".wishes", slug=workshop.slug), 303)
     rows = people.counterparts(registration)
     chosen = {row.registration.public_id: row.level for row in rows} | (form.levels() if form.errors else {})
     levels = [chosen[row.registration.public_id] for row in rows]
     musts = levels.count(WishLevel.MUST.value)
+    left = workshop.wishes_allowed - musts - levels.count(WishLevel.WOULD.value)
+    if is_autosave():
+        counts = render_template("workshops/_wishes_left.html", workshop=workshop, musts=musts, wishes_left=left)
+        words = ngettext("Wishes saved. %(num)s left.", "Wishes saved. %(num)s left.", left)
+        said = words if done else _("Not saved: %(why)s", why=" ".join(_sentences(form)))
+        answer = jsonify(
+            message=said,
+            fields={"version": str(registration.version)} if done else {},
+            fragments={"wishes-left": counts},
+        )
+        return answer, 200 if done else form.refused_status
     return render(
         form=form,
         workshop=workshop,
@@ -178,7 +186,7 @@ def wishes(workshop: Workshop, registration: Registration) -> ResponseReturnValu
         chosen=chosen,
         musts=musts,
         no_topic=topics.brings_no_topic(workshop, registration.organization),
-        wishes_left=workshop.wishes_allowed - musts - levels.count(WishLevel.WOULD.value),
+        wishes_left=left,
     )
 
 
@@ -200,6 +208,11 @@ def feedback(workshop: Workshop, registration: Registration) -> ResponseReturnVa
         flash(_("Thank you. The organizers see your feedback without your name."), "success")
         return redirect(url_for(".mine", slug=workshop.slug), 303)
     return render(form=form, workshop=workshop, registration=registration, given=given)
+
+
+def _sentences(form: WishesForm) -> list[str]:
+    """What was refused, each sentence once."""
+    return list(dict.fromkeys(str(text) for texts in form.errors.values() for text in texts))
 
 
 def _code_picture(workshop: Workshop, registration: Registration) -> Markup:
