@@ -69,6 +69,11 @@ class Config:
         return urlsplit(self.address).hostname or ""
 
     @property
+    def keep_address_changes_days(self) -> int:
+        """The old address can take a change back for seven days, however soon sign-ins are forgotten."""
+        return max(8, self.keep_sign_ins_days)
+
+    @property
     def keep_sessions_days(self) -> int:
         """An ended session must be known for as long as its cookie could still be used, and a day for the clocks."""
         return self.session_days + 1

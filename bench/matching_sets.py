@@ -1,4 +1,4 @@
-"""How well the matcher ranks: `python -m bench.matching_sets DATA` prints the table of docs/matching.md.
+"""How well the matcher ranks: `python -m bench.matching_sets DATA` prints tables of docs/matching.md.
 
 DATA holds `matching/` and `seed/` of the public data named in the document. Each judged set is made from texts that
 were not written for it: an outcome and the action of the same row, a heading and what is listed under it. The
@@ -15,10 +15,11 @@ import random
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from matchmaker.evaluation.matching.judged import JudgedSet
+from matchmaker.evaluation.matching.judged import JudgedSet, read_judged_set
 from matchmaker.evaluation.matching.measures import evaluate
 from matchmaker.evaluation.matching.records import challenge_from_record, solution_from_record
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
@@ -218,14 +219,36 @@ def sets(data: Path) -> Iterable[tuple[str, JudgedSet]]:
     yield "headings with unrelated sentences added → projects", _headings(data, noisy="challenges")
 
 
+def translated(data: Path) -> Iterable[tuple[str, JudgedSet]]:
+    """The headings as titles alone, in English and translated, against the same English projects."""
+    folder = data / "matching" / "V_opensustain"
+    judged = read_judged_set(folder)
+    with (Path(__file__).parent / "matching_headings.tsv").open(encoding="utf-8") as file:
+        titles = {row["id"]: row for row in csv.DictReader(file, delimiter="\t")}
+    for language in ("en", "de", "fr", "es", "pt"):
+        asked = tuple(
+            replace(facts, title=titles[facts.id].get(language, facts.title), summary="", description="")
+            for facts in judged.challenges
+        )
+        yield language, replace(judged, challenges=asked)
+
+
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     print("| judged set | queries | TF-IDF | BM25 | BM25 + country | matcher |")
     print("|---|---|---|---|---|---|", flush=True)
     for name, judged in sets(Path(sys.argv[1])):
         ours = evaluate(judged, default_rules(), file_vocabulary())
         found = (_tf_idf(judged), _bm25(judged), _bm25(judged, with_country=True), ours.ndcg)
         print(f"| {name} | {ours.queries} | {' | '.join(f'{value:.2f}' for value in found)} |", flush=True)
+
+    print("\n| headings as titles in | nDCG@10 | less than in English | none right in ten |\n|---|---|---|---|")
+    english = 0.0
+    for language, judged in translated(Path(sys.argv[1])):
+        ours = evaluate(judged, default_rules(), file_vocabulary())
+        english = english or ours.ndcg
+        missed = round(ours.queries * (1 - ours.hit))
+        print(f"| {language} | {ours.ndcg:.3f} | {100 * (1 - ours.ndcg / english):.1f} % | {missed} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -104,6 +104,11 @@ def create_app(config: Config) -> Flask:
         "BOOTSTRAP_SERVE_LOCAL": True,
         "BABEL_DEFAULT_TIMEZONE": config.timezone,
         "RATELIMIT_STORAGE_URI": config.rate_limit_url,
+        # Without the shared count each process counts for itself, and nobody waits for a store that hangs.
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": config.rate_limit_url.startswith("redis"),
+        "RATELIMIT_STORAGE_OPTIONS": (
+            {"socket_connect_timeout": 2, "socket_timeout": 2} if config.rate_limit_url.startswith("redis") else {}
+        ),
         "RATELIMIT_ENABLED": config.env != "test",
         "API_RATE": "300 per minute",  # of one token, or of one address without a token
         "TESTING": config.env == "test",

@@ -230,7 +230,7 @@ def is_busy(error: BaseException | None) -> bool:
         if isinstance(error.orig, sqlite3.Error):
             return (error.orig.sqlite_errorcode & 0xFF) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
         state = getattr(error.orig, "sqlstate", None) or "08"  # psycopg: no state where there was no connection
-        return error.connection_invalidated or state[:2] in {"08", "53", "57"} or state == "55P03"
+        return error.connection_invalidated or state[:2] in {"08", "40", "53", "57"} or state == "55P03"
     return isinstance(error, Busy | sa.exc.TimeoutError)
 
 

@@ -164,6 +164,8 @@ class BaseForm(FlaskForm):
         for field in _leaves(self):
             if _is_line(field) and isinstance(field.data, str):
                 field.data = typed_line(field.data)
+            elif isinstance(field, TextAreaField) and isinstance(field.data, str) and not tidy(field.data):
+                field.data = ""  # nothing is seen of it, so nothing was written
             if isinstance(field, SelectField) and isinstance(field.data, str) and not field.data.strip():
                 field.data = ""  # white space is no choice: `Optional` would let it through unchecked
 

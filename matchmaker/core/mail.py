@@ -139,14 +139,17 @@ def send(mail_id: int) -> None:
             row.body = hide_secrets(row.body)  # its addressee has the links now, nobody else needs them
 
 
+CHECKED = "matchmaker.core.smtp.EmailBackend"
+
+
 def init_app(app: Flask, *, url: str, sender: str) -> None:
     """Set up the transport: `outbox:` keeps messages, `memory:` for tests, `smtp://user:password@host:port`."""
     parts = urlsplit(url)
     backend = {
         "outbox": "dummy",
         "memory": "locmem",
-        "smtp": "smtp",
-        "smtps": "smtp",
+        "smtp": CHECKED,
+        "smtps": CHECKED,
         "console": "console",
     }.get(parts.scheme)
     if backend is None:

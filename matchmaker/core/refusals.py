@@ -23,6 +23,7 @@ from flask import (
     url_for,
 )
 from flask_wtf.csrf import CSRFError, generate_csrf
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.routing import RequestRedirect
 
@@ -158,6 +159,9 @@ def _crash(error: Exception) -> Any:
     if is_busy(error):
         log.warning("The database is busy: %s", error)
         return _busy_page()
+    if isinstance(error, StaleDataError):  # of two at the same moment the other one was first
+        log.warning("Somebody else was first: %s", error)
+        return _domain_error(Conflict(_("Somebody changed this at the same moment, so nothing of yours was saved.")))
     log.exception("Unhandled: %s", error)
     return _error_page(500, _("Something went wrong on our side. Nothing was changed. Please try again."))
 

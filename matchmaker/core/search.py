@@ -372,7 +372,7 @@ def _sqlite_hits(whole: str, some: str) -> sa.TextClause:
     if whole == some:
         return sa.text(_SQLITE_HITS.format(rank=_SQLITE_RANK))
     rank = (
-        "CASE WHEN search_fts.rowid IN (SELECT rowid FROM search_fts WHERE search_fts MATCH :whole)"
+        "CASE WHEN search_fts.rowid IN (SELECT rowid FROM search_fts WHERE search_fts MATCH :whole)"  # nosec B608
         f" THEN {_SQLITE_RANK} - 1000.0"
         f" WHEN (SELECT count(*) FROM ({_SQLITE_ANY} LIMIT 100) enough) >= 100 THEN 0.0 ELSE {_SQLITE_RANK} END"
     )

@@ -79,8 +79,9 @@ def control_character(text: str) -> str | None:
 
 
 def tidy(text: str | None) -> str:
-    """Trim, and give every line the same ending."""
-    return (text or "").replace("\r\n", "\n").replace("\r", "\n").strip()
+    """Trim, and give every line the same ending; a text of which nothing is seen is none."""
+    cleaned = (text or "").replace("\r\n", "\n").replace("\r", "\n").strip()
+    return "" if all(map(_is_blank, cleaned)) else cleaned
 
 
 def _is_blank(letter: str) -> bool:

@@ -31,7 +31,13 @@ const write = credential => {
   });
 };
 
-for (const form of window.PublicKeyCredential ? document.querySelectorAll('form[data-passkey]') : []) {
+// The demo's bare network address has no passkeys, its name "localhost" has.
+const ours = form => {
+  const { rpId, rp } = JSON.parse(form.dataset.passkey);
+  return `.${location.hostname}`.endsWith(`.${rpId ?? rp.id}`);
+};
+
+for (const form of window.PublicKeyCredential ? [...document.querySelectorAll('form[data-passkey]')].filter(ours) : []) {
   const answer = form.querySelector('[name$="answer"]');
   const message = form.querySelector('[data-passkey-message]');
   const ask = async () => {

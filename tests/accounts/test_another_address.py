@@ -50,6 +50,7 @@ def test_an_address_is_changed(browser: Browser, people: People, emil: User) -> 
     browser.as_(people, "emil")
     old = emil.email
     assert ask(browser).location == "/account"
+    assert "Emil" not in mails_to(NEW)[0].body.replace(NEW, "")  # whoever reads it may be a stranger
     browser.get("/account").has(f"{NEW} counts once you open the link")
     assert emil.email == old
     page = browser.get(link(NEW, "/new-address"))

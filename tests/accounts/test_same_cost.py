@@ -157,6 +157,21 @@ def test_whoever_has_an_account_is_told_in_their_list(
     assert words in text
 
 
+def test_a_wrong_password_costs_the_same_with_a_second_step(browser: Browser, people: People) -> None:
+    for person in (people.emil, people.eva):
+        person.password_hash = passwords.hasher().hash(PASSWORD)
+    people.emil.second_step_since = clock.now()
+    session().flush()
+    sign_in(browser.visitor(), people.carla.email)()
+    found = []
+    for email in (people.emil.email, people.eva.email, "nobody-here@example.org"):
+        send = sign_in(browser.visitor(), email)
+        with counted() as work:
+            status = send()
+        found.append((work, status))
+    assert found[0] == found[1] == found[2]
+
+
 def test_a_message_to_nobody_is_never_sent_and_leaves_nothing(browser: Browser, people: People) -> None:
     link(browser.visitor(), "nobody-here@example.org")()
     forgotten(browser.visitor(), "nobody-here@example.org")()

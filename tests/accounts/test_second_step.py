@@ -253,9 +253,12 @@ def test_an_app_is_replaced_only_by_a_code_of_the_new_one(browser: Browser, peop
 
 
 def test_what_changes_how_one_gets_in_wants_a_fresh_sign_in(browser: Browser, people: People) -> None:
-    browser.as_(people, "emil")
+    browser.as_(people, "emil")  # who has no password, so that nothing else asks who it is
+    pages = ("/account/second-step/passkeys/new", "/account/address", "/account/password")
+    for path in pages:
+        assert browser.get(path).status == 200
     with clock.at(clock.now() + timedelta(minutes=31)):
-        for path in ("/account/second-step/passkeys/new", "/account/address"):
+        for path in pages:
             assert browser.get(path).location.startswith("/sign-in?next=")
         page = browser.get("/account/second-step").submit("Set up an app")
         assert page.location.startswith("/sign-in")

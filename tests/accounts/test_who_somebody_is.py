@@ -177,7 +177,7 @@ def test_own_domains_are_told_apart(people: People) -> None:
     assert lists.own_domain("nora@Gmail.com") == ""
     people.organizations["hydrolog"].email_domain = lists.own_domain("carla@könig.example")
     session().flush()
-    look = {"name": "Other", "country": "AT"}
+    look = {"kind": "company", "name": "Other", "country": "AT"}
     assert lists.similar(**look, email_domain=lists.own_domain("x@konig.example")) == []
     assert lists.similar(**look, email_domain=lists.own_domain("x@xn--knig-5qa.example"))
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
+import ssl
+import subprocess
 from asyncio import AbstractServer
 from collections.abc import Awaitable, Iterator
 from datetime import timedelta
@@ -22,7 +25,7 @@ from matchmaker.core.actors import system_actor
 from matchmaker.core.db import db, session, unit_of_work, writing
 from matchmaker.core.errors import Conflict
 from matchmaker.core.jobs import Job
-from matchmaker.core.mail import MailStatus, OutboxMail, queue_mail, reason
+from matchmaker.core.mail import MailStatus, OutboxMail, queue_mail, reason, send_now
 from matchmaker.models import Base
 from tests.conftest import PLENTY
 from tests.conftest import test_config as make_config
@@ -88,6 +91,11 @@ def mailing(server: tuple[Server, int], tmp_path: Path) -> Iterator[Flask]:
             Base.metadata.create_all(db.engine)
         yield application
         db.engine.dispose()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
 
 def write(stop_path: str = "") -> int:
@@ -200,6 +208,45 @@ def test_a_server_that_is_away_is_named(tmp_path: Path, server: tuple[Server, in
     mail_id = write()
     try_all()
     assert now_at(mail_id).error.startswith("ConnectionRefusedError")
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate for 127.0.0.1 that nobody vouches for, with its key in the same file."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("openssl is missing, which makes the certificate")
+    target = tmp_path / "server.pem"
+    words = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
+    command = [openssl, *words.split(), "-keyout", str(target), "-out", str(tmp_path / "own.pem")]
+    subprocess.run(command, check=True, capture_output=True)
+    target.write_text(target.read_text() + (tmp_path / "own.pem").read_text())
+    return target
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_a_server_that_cannot_prove_who_it_is_hears_no_password(
+    tmp_path: Path, certificate: Path, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    """STARTTLS and smtps alike, unless the operator names the authority it trusts."""
+    known = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    known.load_cert_chain(certificate)
+    handler = Server()
+    way = {"tls_context": known, "require_starttls": True} if scheme == "smtp" else {"ssl_context": known}
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port(), ready_timeout=PLENTY, **way)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate.parent / "own.pem"))  # aiosmtpd speaks to itself at the start
+    controller.start()
+    try:
+        url = f"{scheme}://127.0.0.1:{controller.port}" + ("?starttls" if scheme == "smtp" else "")
+        application = create_app(make_config(f"sqlite:///{tmp_path / 'mail.db'}", tmp_path, mail_url=url))
+        with application.app_context():
+            assert send_now(to="emil@example.org", subject="Good day", body="Hello") == ""
+            monkeypatch.delenv("SSL_CERT_FILE")
+            why = send_now(to="emil@example.org", subject="Good day", body="Hello")
+    finally:
+        controller.stop()
+    assert "certificate verify failed" in why
+    assert len(handler.taken) == 1
 
 
 def test_a_message_that_was_deleted_is_no_failure(mailing: Flask) -> None:

@@ -6,7 +6,9 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from matchmaker.challenges.services import questions
 from matchmaker.core.db import session
+from matchmaker.core.errors import Invalid
 from matchmaker.core.text import whole_number
 from matchmaker.organizations.models import Organization
 from matchmaker.workshops.models.programme import Room
@@ -60,3 +62,21 @@ def test_a_long_name_of_a_room_is_refused_with_a_sentence(browser: Browser, peop
     assert "x" * 81 not in set(session().scalars(sa.select(Room.name)))
     browser.post(f"/workshops/{workshop.slug}/rooms", {"name": "x" * 80, "capacity": "20"})
     assert "x" * 80 in set(session().scalars(sa.select(Room.name)))
+
+
+UNSEEN = ["\u200b" * 8, "\u2060\u00ad \u3164", "\ufeff\n\u2800"]
+
+
+@pytest.mark.parametrize("text", UNSEEN)
+def test_a_text_of_which_nothing_is_seen_is_no_text(browser: Browser, people: People, text: str) -> None:
+    """No reason, question or answer is made of characters that nobody sees: through pages and through the API."""
+    challenge = factories.make_challenge(people.organizations["graz"])
+    company = people.organizations["hydrolog"]
+    taken = browser.as_(people, "ada").post("/organizations/hydrolog/check", {"decision": "reject", "note": text})
+    assert (taken.status, company.vetting) == (422, "vetted")
+    asked = browser.as_(people, "carla").post(f"/challenges/{challenge.slug}/questions", {"text": text})
+    assert asked.status == 422
+    closed = browser.as_(people, "dora").post("/organizations/sonnwerk/close", {"reason": text})
+    assert (closed.status, people.organizations["sonnwerk"].closed_at) == (422, None)
+    with pytest.raises(Invalid):
+        questions.ask_question(people.actor("carla"), challenge=challenge, text=text)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from matchmaker.applications.models import AgreedScore
 from matchmaker.core import clock
@@ -135,3 +136,26 @@ def test_every_editing_command_takes_the_version_its_page_showed() -> None:
 def test_notes_and_agreed_scores_count_their_changes() -> None:
     for model in (MeetingNote, AgreedScore):
         assert sa.inspect(model).version_id_col is not None
+
+
+def test_a_write_that_another_one_overtook_is_no_error_of_ours(
+    browser: Browser, people: People, workshop: Workshop
+) -> None:
+    """Where no lock was taken, the row's version tells at the last moment: a sentence with 409, nothing written."""
+    page = browser.as_(people, "ada").get(f"/workshops/{workshop.slug}/cancel")
+
+    overtaken: list[bool] = []
+
+    def before(current: Session, *_rest: object) -> None:
+        if not overtaken and workshop in current.dirty and current.is_modified(workshop):
+            overtaken.append(True)
+            table = sa.table("workshop", sa.column("version"))
+            current.execute(sa.update(table).values(version=table.c.version + 1))
+
+    sa.event.listen(session(), "before_flush", before)
+    refused = page.submit("Cancel the workshop", why="The hall is flooded.")
+    sa.event.remove(session(), "before_flush", before)
+    assert (refused.status, overtaken) == (409, [True])
+    refused.has("Somebody changed this at the same moment")
+    session().expire_all()
+    assert workshop.cancelled_why == ""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,7 @@ import sqlalchemy as sa
 from flask import Flask, g
 
 from matchmaker import create_app
+from matchmaker.app import ROOT
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock, testing
 from matchmaker.core.actors import system_actor
@@ -234,6 +238,26 @@ def test_requests_are_counted(tmp_path: Path) -> None:
         last = client.get(f"{BASE}/vocabulary")
         assert last.mimetype == "application/problem+json"
         assert 1 <= int(last.headers["Retry-After"]) <= 60
+
+
+WITHOUT_REDIS = """
+from config import Config
+from matchmaker import create_app
+app = create_app(Config.from_env())
+app.config["API_RATE"] = "3 per minute"
+with app.test_client() as client:
+    print([client.get("/api/v1/vocabulary").status_code for _n in range(5)])
+"""
+
+
+def test_requests_are_answered_and_counted_while_the_shared_count_is_away(tmp_path: Path) -> None:
+    """In a process of its own: the limiter is one for all applications of a process."""
+    own = {"DATABASE_URL": "sqlite://", "DATA_DIR": str(tmp_path), "QUEUE_URL": "manual:"}
+    away = {"APP_ENV": "development", "RATE_LIMIT_URL": "redis://127.0.0.1:9", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_REDIS], env=os.environ | own | away, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[200, 200, 200, 429, 429]", done.stderr
 
 
 def test_live_tokens_are_counted_for_themselves_and_invented_ones_by_address(

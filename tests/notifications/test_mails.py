@@ -18,8 +18,10 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask, template_rendered
 
+from matchmaker.accounts import queries as account_queries
+from matchmaker.accounts.engine import codes
 from matchmaker.accounts.models import User
-from matchmaker.accounts.services import accounts as accounts
+from matchmaker.accounts.services import accounts, addresses, second_step
 from matchmaker.app import ROOT
 from matchmaker.applications.models import Application, Evaluator, EvaluatorInvitation
 from matchmaker.applications.services import inviting
@@ -242,6 +244,7 @@ def _ask_for_mails(people: People) -> None:
     accounts.request_sign_in_link(ANONYMOUS, email=emil.email, origin="1.1.1.1")
     token = tokens.make("reset", {"id": emil.id, "stamp": emil.stamp})
     accounts.reset_password(ANONYMOUS, token=token, password="violet tractor humming nine")
+    _change_ways_in(people)
     graz = people.organizations["graz"]
     members.invite_member(people.actor("emil"), organization=graz, email="colleague@graz.example", role="editor")
     graz.vetted_at = None
@@ -251,6 +254,27 @@ def _ask_for_mails(people: People) -> None:
     for kind in ALERT_KINDS:
         data = {"email": f"{kind}@home.example", "kind": kind, "wanted": {"q": ""}}
         services.confirm_alert(ANONYMOUS, token=tokens.make("alert", data))
+
+
+def _change_ways_in(people: People) -> None:
+    """What is told to people about how they sign in."""
+    eva, actor = people.users["eva"], people.actor("eva")
+    second_step.start_app(actor)
+    secret = account_queries.app_secret(eva)
+    assert secret is not None
+    code = codes.code_at(secret, int(clock.now().timestamp() // codes.STEP))
+    attempt = second_step.note_code(ANONYMOUS, person=eva, code=code, origin="1.1.1.1")
+    recovery = second_step.confirm_app(actor, code=code, attempt=attempt, browser="")
+    for one in recovery:  # down to none that is left
+        attempt = second_step.note_code(ANONYMOUS, person=eva, code=one, origin="1.1.1.1")
+        second_step.use_code(ANONYMOUS, person=eva, code=one, attempt=attempt)
+    second_step.remove_app(actor)
+    second_step.reset_second_step(people.actor("gus"), person=eva)
+    for email in (people.users["finn"].email, "eva@new.example"):
+        addresses.request_address_change(actor, email=email, password="", origin="1.1.1.1")
+    change = account_queries.open_address_change(eva)
+    assert change is not None
+    addresses.confirm_address(ANONYMOUS, token=tokens.make(addresses.CONFIRM, {"id": change.id}))
 
 
 def test_every_kind_of_mail(app: Flask, everything: People) -> None:

@@ -47,6 +47,7 @@ def request_address_change(
     holder = queries.find_by_email(wanted)
     token = tokens.make(CONFIRM, {"id": row.id})
     if holder is None:
+        # A stranger may read it if the address was mistyped: nothing stands in it that the person wrote, not even a name.
         _write(user, wanted, "address_confirm", _l("Confirm your new e-mail address"), token=token)
     else:  # the token that is not used costs what the other one costs
         jobs.mail_person(holder, "address_taken", _l("You already have an account"), to_nobody=not holder.is_active)
@@ -65,11 +66,12 @@ def _stop_open_ones(user: User) -> None:
 
 def _write(user: User, to: str, template: str, subject: str, **context: Any) -> None:
     with in_language(user.language):
-        queue_mail(to=to, subject=str(subject), template=f"accounts/{template}", person=user, **context)
+        queue_mail(to=to, subject=str(subject), template=f"accounts/{template}", **context)
 
 
 def _write_stop(user: User, row: AddressChange, template: str, subject: str) -> None:
-    _write(user, row.old_email, template, subject, token=tokens.make(STOP, {"id": row.id}), wanted=row.new_email)
+    token = tokens.make(STOP, {"id": row.id})
+    _write(user, row.old_email, template, subject, token=token, wanted=row.new_email, person=user)
 
 
 def _row(purpose: str, token: str, age: timedelta) -> AddressChange:

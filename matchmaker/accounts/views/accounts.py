@@ -194,7 +194,7 @@ def reset(token: str) -> ResponseReturnValue:
     if form.validate_on_submit() and (
         done := form.attempt(services.reset_password, current_actor(), token=token, password=form.password.data or "")
     ):
-        flash(_("Your new password is set. You are signed in."), "success")
+        flash(_("Your new password is set."), "success")
         return entering.enter(done.result)
     return render(form=form, user=user)
 
@@ -252,6 +252,8 @@ def password() -> ResponseReturnValue:
     """Set another password; this browser stays signed in, all others do not."""
     form = ChangePasswordForm()
     user = queries.get_own(current_actor())
+    if user.password_hash is None:
+        entering.require_recent_sign_in()
     if form.validate_on_submit():
         attempt, given = entering.counted(user.email), form.current.data or ""
         if form.attempt(
@@ -292,6 +294,8 @@ def delete() -> ResponseReturnValue:
     """What deleting means, then the password once more."""
     form = DeleteAccountForm()
     user = queries.get_own(current_actor())
+    if user.password_hash is None:
+        entering.require_recent_sign_in()
     if form.validate_on_submit() and form.attempt(
         services.delete_account,
         current_actor(),

@@ -101,6 +101,6 @@ def _log_in(user: User) -> None:
 def require_recent_sign_in() -> None:
     """Pages that change how somebody gets in want a fresh sign-in. Raises SignInRequired."""
     if not signed_in_lately():
-        message = _("Please sign in again: the next page changes how you sign in.")
+        message = _("Please sign in again, so that we know it is you.")
         flash(message, "info")
         raise SignInRequired(message)

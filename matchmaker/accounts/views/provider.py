@@ -101,6 +101,7 @@ def connect_provider() -> ResponseReturnValue:
 
 
 def _connect(identity: Identity, found: dict[str, Any]) -> ResponseReturnValue:
+    entering.require_recent_sign_in()
     actor, form = current_actor(), TokenForm()
     asked_by = str(found["asked_by"])
     if form.validate_on_submit() and form.attempt(services.add_provider, actor, identity=identity, asked_by=asked_by):

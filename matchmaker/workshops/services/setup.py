@@ -14,7 +14,7 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.challenges.queries import naming
 from matchmaker.core import clock
 from matchmaker.core.actors import Actor
-from matchmaker.core.commands import command
+from matchmaker.core.commands import command, hold
 from matchmaker.core.db import session
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.eventbus import publish
@@ -22,6 +22,7 @@ from matchmaker.core.i18n import _, _l
 from matchmaker.core.local_time import timezones
 from matchmaker.core.settings import small_share_percent
 from matchmaker.core.slugs import free_slug
+from matchmaker.core.text import tidy
 from matchmaker.core.versions import Difference, differing
 from matchmaker.workshops import events, policy
 from matchmaker.workshops.engine import plan
@@ -333,7 +334,7 @@ def move_workshop(actor: Actor, *, workshop: Workshop, to: WorkshopStatus) -> Wo
     return workshop
 
 
-@command(policy.can_run)
+@command(policy.can_run, locks="workshop")
 def cancel_workshop(actor: Actor, *, workshop: Workshop, why: str, keep_names: bool = False) -> Workshop:
     """Call it off; everybody registered is told the reason.
 
@@ -344,13 +345,17 @@ def cancel_workshop(actor: Actor, *, workshop: Workshop, why: str, keep_names: b
     return workshop
 
 
-@command(policy.can_cancel_series)
+@command(policy.can_cancel_series, locks="series")
 def cancel_series(actor: Actor, *, series: WorkshopSeries, why: str, keep_names: bool = False) -> WorkshopSeries:
     """Call off everything of a series that is ahead; everybody registered for any of it is told the reason once.
 
     Raises Invalid without a reason, and (field `keep_names`) if it names a company, unless `keep_names`.
     """
+    for workshop in series.workshops:
+        hold(workshop)
     ahead = [workshop for workshop in series.workshops if not workshop.is_over]
+    if not ahead:
+        raise Conflict(_l("Somebody has already cancelled this series."))
     reason = _reason(why, ahead, keep_names=keep_names)
     for workshop in ahead:
         _call_off(workshop, why=reason)
@@ -359,11 +364,12 @@ def cancel_series(actor: Actor, *, series: WorkshopSeries, why: str, keep_names:
 
 
 def _reason(why: str, workshops: list[Workshop], *, keep_names: bool) -> str:
-    if not why.strip():
+    why = tidy(why)
+    if not why:
         raise Invalid({"why": _("Give a reason that participants will understand.")})
     if not keep_names:
         naming.ask_about_companies(why, about=" ".join(map(neutrality.words_of, workshops)))
-    return why.strip()
+    return why
 
 
 def _call_off(workshop: Workshop, *, why: str) -> None:
