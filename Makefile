@@ -52,6 +52,10 @@ check: lint ## what to run before each commit: lint and the tests of the archite
 mutate: $(V)/.ci ## which lines of the two engines could be wrong unnoticed (a sample, ten minutes each)
 	$(PY) -m bench.mutate
 
+chaos: $(V)/.ci ## clients work while processes are killed, the database is locked, the mail server is away; then the books are compared
+	$(PY) -m bench.chaos
+	$(PY) -m bench.chaos --postgres
+
 bench: $(V)/.ci ## the measurements: ratios side by side in one run; JUDGED=FILE.tsv adds judged pairs of the demo
 	JUDGED="$(JUDGED)" $(PY) -m bench
 

@@ -1,0 +1,557 @@
+"""`make chaos`: clients work while processes are killed, the database is locked and the mail server is away.
+
+A platform of its own (SQLite by default, `--postgres` for a real PostgreSQL) runs with its demo. Several clients send
+what they mean with an Idempotency-Key, again and again until it is answered. Meanwhile, every few seconds, something is
+done to the platform. In the end, when it has come to rest, the books are compared: what was answered is there exactly
+once, what was not answered at most once, every text is the last one that was answered (or one that was sent after it),
+every mail left once for each time it was asked for, no job hangs, `matchmaker check` finds nothing, and no answer was a
+server error. Not tried here: a full disk and a clock that goes back (the first needs a disk of its own).
+
+The last line is "nothing lost, nothing doubled", or the exit status is 1 and each fault is a line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import http.client
+import http.cookiejar
+import json
+import os
+import random
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy as sa
+from aiosmtpd.controller import Controller
+
+PATIENCE: Final = 120.0
+"""Seconds in which the platform must answer again, and come to rest in the end."""
+ROOT: Final = Path(__file__).resolve().parents[1]
+DISTURBANCES: Final = ("web process", "worker", "everything", "locked database", "mail server")
+
+
+def free_port() -> int:
+    """A port that nobody uses now."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+class Mails:
+    """A mail server that counts what it took and can be away."""
+
+    def __init__(self) -> None:
+        self.taken: Counter[str] = Counter()
+        self.port = free_port()
+        self._controller: Controller | None = None
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        """One message."""
+        self.taken.update(envelope.rcpt_tos)
+        return "250 taken"
+
+    def come(self) -> None:
+        """Answer from now on."""
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller.start()
+
+    def go(self) -> None:
+        """Be away."""
+        if self._controller is not None:
+            self._controller.stop()
+            self._controller = None
+
+
+@dataclass
+class Platform:
+    """One installation under test: its environment, its processes."""
+
+    folder: Path
+    database_url: str
+    mail_port: int
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What its operator set."""
+        return os.environ | {
+            "APP_ENV": "development",
+            "DATA_DIR": str(self.folder),
+            "DATABASE_URL": self.database_url,
+            "PORT": str(self.port),
+            "MAIL_URL": f"smtp://127.0.0.1:{self.mail_port}",
+            "SECRET_KEY": "chaos-" + "0123456789abcdef" * 3,
+            "PYTHONPATH": str(ROOT),
+        }
+
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """One command of the operator."""
+        line = [sys.executable, "-m", "matchmaker.cli", *words]
+        return subprocess.run(line, env=self.environment, capture_output=True, text=True, check=False)
+
+    def start(self) -> None:
+        """`matchmaker run`, and wait until it answers."""
+        with (self.folder / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "matchmaker.cli", "run", "--threads", "4"],
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        end = time.monotonic() + 10 * PATIENCE
+        while time.monotonic() < end:
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5).close()  # nosec B310
+                return
+            time.sleep(0.2)
+        raise SystemExit("the platform does not start; see server.log")
+
+    def kill(self) -> None:
+        """All of its processes at once, without a word."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            for number in self.children("worker"):  # it may have a session of its own
+                kill(number)
+            self.process.wait()
+
+    def children(self, kind: str) -> list[int]:
+        """The process numbers of its web processes ("web") or workers ("worker")."""
+        found = []
+        for place in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError, ValueError, IndexError):
+                words = (place / "cmdline").read_bytes().split(b"\0")
+                if f"PORT={self.port}".encode() not in (place / "environ").read_bytes().split(b"\0"):
+                    continue
+                number = int(place.name)
+                is_worker = b"worker" in words
+                if is_worker == (kind == "worker") and (is_worker or (self.process and number != self.process.pid)):
+                    found.append(number)
+        return found
+
+
+def kill(number: int) -> None:
+    """A process, without a word."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(number, signal.SIGKILL)
+
+
+@dataclass
+class Books:
+    """What the clients meant, and what they were answered."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    meant: dict[str, set[str]] = field(default_factory=dict)
+    answered: dict[str, set[str]] = field(default_factory=dict)
+    texts: dict[str, list[tuple[str, bool]]] = field(default_factory=dict)
+    statuses: Counter[int] = field(default_factory=Counter)
+    bad: list[str] = field(default_factory=list)
+    again: int = 0
+
+    def mean(self, kind: str, what: str) -> None:
+        """Somebody is about to send this."""
+        with self.lock:
+            self.meant.setdefault(kind, set()).add(what)
+
+    def note(self, kind: str, what: str) -> None:
+        """It was answered: it is there."""
+        with self.lock:
+            self.answered.setdefault(kind, set()).add(what)
+
+    def count(self, status: int, line: str) -> None:
+        """An answer. A server error is a fault, but for 503, which says when to come again."""
+        with self.lock:
+            self.statuses[status] += 1
+            if status >= 500 and status != 503:
+                self.bad.append(line)
+
+
+class Client:
+    """Somebody who sends until there is an answer."""
+
+    def __init__(self, platform: Platform, books: Books, ended: threading.Event, token: str = "") -> None:
+        self.platform, self.books, self.ended, self.token = platform, books, ended, token
+        jar = http.cookiejar.CookieJar()
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar), _NoRedirect())
+
+    def ask(
+        self, method: str, path: str, data: bytes | None = None, headers: dict[str, str] | None = None
+    ) -> tuple[int, bytes, Any]:
+        """One request; OSError if nobody answers."""
+        request = urllib.request.Request(  # nosec B310
+            f"http://127.0.0.1:{self.platform.port}{path}", data=data, method=method, headers=headers or {}
+        )
+        if self.token:
+            request.add_header("Authorization", f"Bearer {self.token}")
+        try:
+            with self._opener.open(request, timeout=30) as answer:
+                found = answer.status, answer.read(), answer.headers
+        except urllib.error.HTTPError as error:
+            found = error.code, error.read(), error.headers
+        self.books.count(found[0], f"{method} {path}: {found[0]}")
+        return found
+
+    def insist(
+        self, method: str, path: str, body: Any = None, *, key: str = "", headers: dict[str, str] | None = None
+    ) -> tuple[int, Any, Any]:
+        """Send the same until it is answered with something else than "come again", also after the end."""
+        data = None if body is None else json.dumps(body).encode()
+        extra = {"Content-Type": "application/json", **({"Idempotency-Key": key} if key else {}), **(headers or {})}
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                status, raw, found = self.ask(method, path, data, extra)
+                if status not in {429, 503}:
+                    return status, json.loads(raw) if raw else None, found
+                time.sleep(min(5.0, float(found.get("Retry-After", 1))))
+            except (OSError, http.client.HTTPException, json.JSONDecodeError):  # cut off in the middle
+                time.sleep(0.3)
+            with self.books.lock:
+                self.books.again += 1
+            if time.monotonic() > end:
+                raise Gone(f"nobody answers {method} {path}")
+
+
+class Gone(Exception):
+    """A client could not go on, which is a fault."""
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_args: Any, **_options: Any) -> None:
+        """A redirect is an answer."""
+
+
+def makes(client: Client, kind: str, path: str, name: str) -> None:
+    """Make things of a kind, one after the other."""
+    n = 0
+    while not client.ended.is_set():
+        n += 1
+        title = f"{name} number {n}"
+        client.books.mean(kind, title)
+        status, found, _headers = client.insist("POST", path, {"title": title}, key=f"{name}-{n}".replace(" ", "-"))
+        if status not in {200, 201}:
+            raise Gone(f"{path}: {status} {found}")
+        client.books.note(kind, title)
+        time.sleep(0.05)
+
+
+def asks(client: Client, slug: str, name: str) -> None:
+    """Ask questions about a challenge."""
+    n = 0
+    while not client.ended.is_set():
+        n += 1
+        text = f"What about item {n} of the list by {name}?"
+        client.books.mean("question", text)
+        path = f"/api/v1/challenges/{slug}/questions"
+        status, found, _headers = client.insist("POST", path, {"text": text}, key=f"question-{name}-{n}")
+        if status in {200, 201}:
+            client.books.note("question", text)
+        elif status == 409 or status == 422:  # a limit of the product: what was refused is not there
+            time.sleep(1)
+        else:
+            raise Gone(f"{path}: {status} {found}")
+        time.sleep(0.1)
+
+
+def writes(client: Client, path: str, name: str) -> None:
+    """Write a text anew, each time from the version that was read."""
+    n = 0
+    while not client.ended.is_set():
+        status, _found, headers = client.insist("GET", f"{path}/draft" if "challenges" in path else path)
+        if status != 200:
+            raise Gone(f"{path}: {status}")
+        n += 1
+        text = f"{name} in its wording {n}."
+        with client.books.lock:
+            client.books.texts.setdefault(path, []).append((text, False))
+        status, _found, _headers = client.insist(
+            "PATCH", path, {"summary": text}, headers={"If-Match": headers["ETag"]}
+        )
+        if status == 200:
+            with client.books.lock:
+                client.books.texts[path][-1] = (text, True)
+        time.sleep(0.05)
+
+
+def signs_up(client: Client, name: str) -> None:
+    """Ask for accounts on the page; a form that was not answered is sent again as it is (its once-key is in it)."""
+    n = 0
+    while not client.ended.is_set():
+        n += 1
+        address = f"{name}{n}@chaos.example"
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            _status, page, _headers = client.ask("GET", "/sign-up")
+            fields = dict(re.findall(r'name="(csrf_token|opened|version|next)"[^>]*?value="([^"]*)"', page.decode()))
+            fields |= {"name": f"Person {n}", "email": address}
+            client.books.mean("mail", address)
+            data = urllib.parse.urlencode(fields).encode()
+            for _try in range(100):
+                try:
+                    status, _page, _headers = client.ask("POST", "/sign-up", data)
+                except (OSError, http.client.HTTPException):
+                    time.sleep(0.3)
+                    continue
+                if status in {200, 302, 303}:
+                    client.books.note("mail", address)
+                    break
+                if status not in {429, 503}:
+                    break
+                time.sleep(1)
+        time.sleep(0.5)
+
+
+def disturb(platform: Platform, mails: Mails, what: str) -> None:
+    """Do one bad thing to the platform."""
+    if what == "web process":
+        if numbers := platform.children("web"):
+            kill(random.choice(numbers))
+    elif what == "worker":
+        for number in platform.children("worker"):
+            kill(number)
+    elif what == "everything":
+        platform.kill()
+        platform.start()
+    elif what == "mail server":
+        mails.go()
+        time.sleep(4)
+        mails.come()
+    else:
+        _hold_database(platform.database_url, seconds=10)
+
+
+def _hold_database(url: str, *, seconds: float) -> None:
+    if url.startswith("sqlite"):
+        with contextlib.closing(sqlite3.connect(str(sa.make_url(url).database), timeout=60)) as holder:
+            holder.isolation_level = None
+            holder.execute("BEGIN IMMEDIATE")
+            time.sleep(seconds)
+            holder.execute("ROLLBACK")
+        return
+    engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    with engine.begin() as connection:
+        connection.execute(sa.text("LOCK TABLE solution, challenge IN EXCLUSIVE MODE"))
+        time.sleep(seconds)
+    engine.dispose()
+
+
+QUERIES: Final = {
+    "solution": "SELECT title, count(*) FROM solution GROUP BY title",
+    "challenge": "SELECT title, count(*) FROM challenge GROUP BY title",
+    "question": "SELECT text, count(*) FROM question GROUP BY text",
+}
+
+
+Rows = Callable[[str], list[Any]]
+
+
+def compare(platform: Platform, books: Books, mails: Mails) -> list[str]:
+    """One line for each thing that is not as it was answered."""
+    engine = sa.create_engine(platform.database_url.replace("postgresql://", "postgresql+psycopg://", 1))
+    with engine.connect() as connection:
+
+        def rows(sql: str) -> list[Any]:
+            return list(connection.execute(sa.text(sql)))
+
+        faults = [*books.bad, *_things(rows, books), *_texts(rows, books), *_mails(rows, books, mails)]
+    engine.dispose()
+    for words in (("check",), ("audit", "verify")):
+        looked = platform.command(*words)
+        if looked.returncode:
+            faults.append(f"matchmaker {' '.join(words)}: {looked.stdout.strip()}")
+    return faults
+
+
+def _things(rows: Rows, books: Books) -> Iterator[str]:
+    """What was answered is there once, what was not answered at most once."""
+    for kind, sql in QUERIES.items():
+        there = {str(what): int(count) for what, count in rows(sql)}
+        for what in sorted(books.meant.get(kind, ())):
+            count, is_answered = there.get(what, 0), what in books.answered.get(kind, ())
+            if count > 1 or (is_answered and count == 0):
+                yield f"{kind} “{what}” is there {count} times, {'answered' if is_answered else 'not answered'}"
+
+
+def _texts(rows: Rows, books: Books) -> Iterator[str]:
+    """A text is the last one that was answered, or one that was sent after it."""
+    for path, history in books.texts.items():
+        table, slug = ("challenge" if "challenges" in path else "solution"), path.rsplit("/", 1)[-1]
+        last = max((n for n, (_text, done) in enumerate(history) if done), default=-1)
+        ((found,),) = rows(f"SELECT summary FROM {table} WHERE slug = '{slug}'")  # nosec B608  our own slug
+        if last >= 0 and found not in {text for text, _done in history[last:]}:
+            yield f"{path}: “{found}” instead of “{history[last][0]}” or a later one"
+
+
+def _mails(rows: Rows, books: Books, mails: Mails) -> Iterator[str]:
+    """Everything is at rest, and each promised mail was asked for once and left."""
+    ((waiting,),) = rows("SELECT count(*) FROM outbox_mail WHERE status = 'waiting'")
+    ((running,),) = rows("SELECT count(*) FROM job WHERE status = 'running'")
+    if waiting or running:
+        yield f"{waiting} mails wait and {running} jobs run, though all should be at rest"
+    asked = {to: int(n) for to, n in rows('SELECT "to", count(*) FROM outbox_mail GROUP BY "to"')}
+    for address in sorted(books.answered.get("mail", ())):
+        if asked.get(address) != 1 or not mails.taken[address]:
+            yield f"mail to {address}: asked for {asked.get(address, 0)} times, left {mails.taken[address]} times"
+
+
+def tokens_of(platform: Platform) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """Tokens for programs of the demo's people, and the addresses of what they work on."""
+    script = """
+import json
+from datetime import timedelta
+from config import Config
+from matchmaker import create_app
+from matchmaker.accounts.models import User
+from matchmaker.challenges.models import Challenge
+from matchmaker.core import clock
+from matchmaker.core.db import session, unit_of_work
+from matchmaker.exchange import services
+from matchmaker.organizations.queries.actors import actor_of
+import sqlalchemy as sa
+with create_app(Config.from_env()).app_context(), unit_of_work():
+    found = {}
+    for name in ("Emil", "Carla", "Dora"):
+        actor = actor_of(session().scalars(sa.select(User).where(User.name == name)).one())
+        wanted = {"scope": "write", "hat": actor.acting_for.public_id, "expires_on": clock.in_days(7).date()}
+        found[name] = [services.create_token(actor, name=f"Chaos {n}", **wanted).secret for n in range(3)]
+    now = clock.now()
+    open_ones = sa.select(Challenge.slug).where(Challenge.status == "published", Challenge.questions_until > now)
+    print(json.dumps([found, {"open": session().scalars(open_ones.order_by(Challenge.id)).first()}]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=platform.environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    tokens, slugs = json.loads(done.stdout.splitlines()[-1])
+    return tokens, slugs
+
+
+def rest(platform: Platform) -> None:
+    """Wait until no mail waits and no job runs or waits that could run now."""
+    engine = sa.create_engine(platform.database_url.replace("postgresql://", "postgresql+psycopg://", 1))
+    end = time.monotonic() + 3 * PATIENCE
+    busy = (
+        "SELECT (SELECT count(*) FROM outbox_mail WHERE status = 'waiting')"
+        " + (SELECT count(*) FROM job WHERE status = 'running')"
+    )
+    quiet = 0
+    while quiet < 3 and time.monotonic() < end:
+        with engine.connect() as connection:
+            quiet = quiet + 1 if not connection.execute(sa.text(busy)).scalar() else 0
+        time.sleep(1)
+    engine.dispose()
+
+
+@contextlib.contextmanager
+def database(is_postgres: bool, folder: Path) -> Iterator[str]:
+    """An empty database."""
+    if not is_postgres:
+        yield f"sqlite:///{folder / 'chaos.db'}"
+        return
+    from tests.postgres import server
+
+    with server() as base:
+        yield base.create("chaos", "template1")
+
+
+def _told(work: Callable[[], None], books: Books) -> None:
+    try:
+        work()
+    except (Gone, OSError, ValueError, KeyError, TypeError) as error:
+        books.bad.append(f"a client ended: {type(error).__name__}: {error}")
+
+
+def run(seconds: float, is_postgres: bool, seed: int) -> int:
+    """One whole trial; 1 if a fault was found."""
+    random.seed(seed)
+    mails, books, ended = Mails(), Books(), threading.Event()
+    done: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as name, database(is_postgres, Path(name)) as url:
+        platform = Platform(Path(name), url, mails.port)
+        mails.come()
+        try:
+            platform.start()
+            tokens, slugs = tokens_of(platform)
+
+            def client(who: str = "", number: int = 0) -> Client:
+                return Client(platform, books, ended, tokens[who][number] if who else "")
+
+            _s, made, _h = client("Carla").insist("POST", "/api/v1/solutions", {"title": "Written anew"}, key="w-1")
+            _s, begun, _h = client("Emil").insist(
+                "POST", "/api/v1/challenges", {"title": "Written anew too"}, key="w-2"
+            )
+            work: list[Callable[[], None]] = [
+                lambda: makes(client("Carla"), "solution", "/api/v1/solutions", "Solution of Carla"),
+                lambda: makes(client("Dora"), "solution", "/api/v1/solutions", "Solution of Dora"),
+                lambda: makes(client("Emil"), "challenge", "/api/v1/challenges", "Challenge of Emil"),
+                lambda: writes(client("Carla", 1), f"/api/v1/solutions/{made['slug']}", "A solution"),
+                lambda: writes(client("Emil", 1), f"/api/v1/challenges/{begun['slug']}", "A challenge"),
+                lambda: asks(client("Carla", 2), slugs["open"], "Carla"),
+                lambda: asks(client("Dora", 1), slugs["open"], "Dora"),
+                lambda: signs_up(client(), "nora"),
+                lambda: signs_up(client(), "otto"),
+            ]
+            threads = [threading.Thread(target=_told, args=(one, books), daemon=True) for one in work]
+            for thread in threads:
+                thread.start()
+            end = time.monotonic() + seconds
+            while time.monotonic() < end:
+                time.sleep(random.uniform(2, 5))
+                what = DISTURBANCES[sum(done.values()) % len(DISTURBANCES)]
+                disturb(platform, mails, what)
+                done[what] += 1
+            ended.set()
+            for thread in threads:
+                thread.join(2 * PATIENCE)
+            if any(thread.is_alive() for thread in threads):
+                books.bad.append("a client still waits for an answer")
+            rest(platform)
+            faults = compare(platform, books, mails)
+        finally:
+            ended.set()
+            platform.kill()
+            mails.go()
+    kinds = ", ".join(f"{len(books.answered.get(kind, ()))} {kind}s" for kind in (*QUERIES, "mail"))
+    written = sum(done for history in books.texts.values() for _text, done in history)
+    print(f"{'PostgreSQL' if is_postgres else 'SQLite'}, {seconds:.0f} s, seed {seed}")
+    print(f"disturbed: {', '.join(f'{what} {count} ×' for what, count in done.items())}")
+    print(f"answered: {kinds}, {written} texts written; sent again {books.again} times")
+    print(f"answers: {', '.join(f'{status}: {count}' for status, count in sorted(books.statuses.items()))}")
+    extra = sum(max(0, mails.taken[one] - 1) for one in books.answered.get("mail", ()))
+    print(f"mails that left twice because the worker was killed between sending and writing it down: {extra}")
+    for fault in faults:
+        print(f"fault    {fault}")
+    print("nothing lost, nothing doubled" if not faults else f"{len(faults)} faults")
+    return min(1, len(faults))
+
+
+def main() -> None:
+    """Read the options."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=90)
+    parser.add_argument("--postgres", action="store_true")
+    parser.add_argument("--seed", type=int, default=1)
+    wanted = parser.parse_args()
+    sys.exit(run(wanted.seconds, wanted.postgres, wanted.seed))
+
+
+if __name__ == "__main__":
+    main()
