@@ -213,6 +213,8 @@ def _load_user(raw: str) -> User | None:
     user, g.places, known = found if found is not None else (None, None, None)
     if user is None or not user.is_active or user.stamp != stamp or (known is not None and known.ended_at is not None):
         return None
+    if known is None and user.second_step_since is not None:
+        return None  # it began before sessions were noted, so with one step only
     if digest and (known is None or known.seen_at < clock.now() - SEEN_EVERY):
         device = device_of(request.user_agent.string)
         db.afterwards(partial(note_session, actors.ANONYMOUS, user_id=user.id, digest=digest, device=device))

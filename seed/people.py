@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 from matchmaker.accounts.models import User
-from matchmaker.accounts.services import accounts as accounts
+from matchmaker.accounts.services import accounts
 from matchmaker.core import clock
 from matchmaker.core.db import session
 from matchmaker.organizations.models import Organization, OrganizationMember

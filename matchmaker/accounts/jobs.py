@@ -128,10 +128,11 @@ def spend(token: str) -> None:
         raise old_link() from None
 
 
-def settle_second_step(user: User, *, browser: str = "", added: bool = False) -> list[str]:
+def settle_second_step(user: User, *, added: bool = False) -> list[str]:
     """After app or passkeys changed: tell the person, and whoever reads `second_step_since`.
 
-    Answers new recovery codes, to be shown once, if there is a second step now and was none before.
+    Answers new recovery codes, to be shown once, if there is a second step now and was none before. Sessions that began
+    without it end then; the caller begins this browser's anew.
     """
     session().flush()
     has_one = queries.has_second_step(user)
@@ -141,17 +142,17 @@ def settle_second_step(user: User, *, browser: str = "", added: bool = False) ->
         session().execute(sa.delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
     elif is_first:
         user.second_step_since = clock.now()
-        _end_other_browsers(user, browser)
+        _end_browsers(user)
     template = "second_step_added" if added else "second_step_removed"
     subject = _l("A way to sign in was added") if added else _l("A way to sign in was removed")
     mail_person(user, template, subject)
     return new_recovery_codes(user) if is_first else []
 
 
-def _end_other_browsers(user: User, browser: str) -> None:
+def _end_browsers(user: User) -> None:
     now = clock.now()
-    others = (BrowserSession.user_id == user.id, BrowserSession.digest != browser, BrowserSession.ended_at.is_(None))
-    session().execute(sa.update(BrowserSession).where(*others).values(ended_at=now, seen_at=now))
+    live = (BrowserSession.user_id == user.id, BrowserSession.ended_at.is_(None))
+    session().execute(sa.update(BrowserSession).where(*live).values(ended_at=now, seen_at=now))
 
 
 def new_recovery_codes(user: User) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.exc import IntegrityError
 
 from matchmaker.accounts.models import User
-from matchmaker.accounts.services import accounts as accounts
+from matchmaker.accounts.services import accounts
 from matchmaker.admin import policy
 from matchmaker.core import clock, jobs
 from matchmaker.core.access import platform_only

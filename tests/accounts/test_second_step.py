@@ -12,7 +12,7 @@ from flask import Flask
 from config import Config
 from matchmaker.accounts import queries
 from matchmaker.accounts.engine import codes, passwords
-from matchmaker.accounts.models import AppKey, RecoveryCode, SignInAttempt, User
+from matchmaker.accounts.models import AppKey, BrowserSession, RecoveryCode, SignInAttempt, User
 from matchmaker.accounts.services import second_step
 from matchmaker.core import clock
 from matchmaker.core.actors import ANONYMOUS
@@ -237,6 +237,8 @@ def test_the_first_second_step_signs_other_browsers_out(browser: Browser, people
     set_up(browser, emil)
     assert other.get("/account").status == 303
     assert browser.get("/account").status == 200
+    live = sa.select(sa.func.count(BrowserSession.id)).where(BrowserSession.ended_at.is_(None))
+    assert session().scalar(live.where(BrowserSession.user_id == emil.id)) == 1
 
 
 def test_an_app_is_replaced_only_by_a_code_of_the_new_one(browser: Browser, people: People) -> None:
@@ -311,10 +313,17 @@ def test_an_administrator_without_one_opens_nothing_on_any_door(browser: Browser
         kept["on_behalf"] = people.emil.public_id
     browser.get("/account").has("Gus")  # nobody acts for somebody either
     assert browser.post(f"/admin/people/{people.emil.public_id}/act-for").status == 403
-    people.gus.second_step_since = clock.now()
-    session().flush()
-    browser.as_(people, "gus")
+    sign_in(browser.visitor(), with_password(people, "gus"))
+    set_up(browser, people.gus)
     assert browser.get("/admin").status == 200
+
+
+def test_a_session_that_nobody_noted_is_none_for_whoever_has_a_second_step(browser: Browser, people: People) -> None:
+    browser.as_(people, "emil")  # as if it had begun before sessions were noted
+    assert browser.get("/account").status == 200
+    people.emil.second_step_since = clock.now()
+    session().flush()
+    assert browser.get("/account").status == 303
 
 
 @pytest.mark.usefixtures("required")

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from matchmaker.accounts.queries import export_own_data
-from matchmaker.accounts.services import accounts as accounts
+from matchmaker.accounts.services import accounts
 from matchmaker.core import clock
 from matchmaker.core.actors import system_actor
 from matchmaker.core.audit import AuditEntry

@@ -264,7 +264,7 @@ def _change_ways_in(people: People) -> None:
     assert secret is not None
     code = codes.code_at(secret, int(clock.now().timestamp() // codes.STEP))
     attempt = second_step.note_code(ANONYMOUS, person=eva, code=code, origin="1.1.1.1")
-    recovery = second_step.confirm_app(actor, code=code, attempt=attempt, browser="")
+    recovery = second_step.confirm_app(actor, code=code, attempt=attempt)
     for one in recovery:  # down to none that is left
         attempt = second_step.note_code(ANONYMOUS, person=eva, code=one, origin="1.1.1.1")
         second_step.use_code(ANONYMOUS, person=eva, code=one, attempt=attempt)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from matchmaker.accounts.hooks import GivenUp
 from matchmaker.accounts.queries import left_by
-from matchmaker.accounts.services import accounts as accounts
+from matchmaker.accounts.services import accounts
 from matchmaker.core import clock
 from matchmaker.core.actors import system_actor
 from matchmaker.core.audit import AuditEntry

@@ -47,7 +47,7 @@ def request_address_change(
     holder = queries.find_by_email(wanted)
     token = tokens.make(CONFIRM, {"id": row.id})
     if holder is None:
-        # A stranger may read it if the address was mistyped: nothing stands in it that the person wrote, no name either.
+        # A stranger may read it if the address was mistyped: nothing of what the person wrote stands in it, no name.
         _write(user, wanted, "address_confirm", _l("Confirm your new e-mail address"), token=token)
     else:  # the token that is not used costs what the other one costs
         jobs.mail_person(holder, "address_taken", _l("You already have an account"), to_nobody=not holder.is_active)

@@ -89,10 +89,10 @@ def ask_for_new_passkey(actor: Actor) -> Question | None:
 
 
 @command(policy.can_use_own_account)
-def add_passkey(actor: Actor, *, name: str, token: str, answer: str, browser: str) -> list[str]:
+def add_passkey(actor: Actor, *, name: str, token: str, answer: str) -> list[str]:
     """Keep a passkey that a device made. Raises Invalid.
 
-    Answers new recovery codes if this is the person's first second step (`browser` as in `confirm_app`).
+    Answers new recovery codes if this is the person's first second step, and ends sessions as `confirm_app` does.
     """
     user = queries.get_own(actor)
     hold(user)
@@ -114,7 +114,7 @@ def add_passkey(actor: Actor, *, name: str, token: str, answer: str, browser: st
             created_at=clock.now(),
         )
     )
-    return jobs.settle_second_step(user, browser=browser, added=True)
+    return jobs.settle_second_step(user, added=True)
 
 
 @command(policy.can_sign_in, becomes=queries.as_holder)

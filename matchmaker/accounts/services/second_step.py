@@ -104,11 +104,11 @@ def start_app(actor: Actor) -> None:
 
 
 @command(policy.can_use_own_account)
-def confirm_app(actor: Actor, *, code: str, attempt: CountedTry, browser: str) -> list[str]:
+def confirm_app(actor: Actor, *, code: str, attempt: CountedTry) -> list[str]:
     """The app gives the right code, so its key counts from now on, instead of an earlier one.
 
-    Answers new recovery codes if this is the person's first second step; other browsers than this one (`browser`, a
-    session's digest) are signed out then. Raises Invalid.
+    Answers new recovery codes if this is the person's first second step; every session ends then, and the caller begins
+    this browser's anew. Raises Invalid.
     """
     user = queries.get_own(actor)
     hold(user)
@@ -116,7 +116,7 @@ def confirm_app(actor: Actor, *, code: str, attempt: CountedTry, browser: str) -
     session().execute(sa.delete(AppKey).where(AppKey.user_id == user.id, AppKey.is_confirmed.is_(True)))
     key.is_confirmed = True
     jobs.was_right(attempt)
-    return jobs.settle_second_step(user, browser=browser, added=True)
+    return jobs.settle_second_step(user, added=True)
 
 
 @command(policy.can_use_own_account)

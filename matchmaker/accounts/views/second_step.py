@@ -21,7 +21,7 @@ from matchmaker.accounts.views.blueprint import OWN_ACCOUNT, bp
 from matchmaker.core.access import ANYONE, may
 from matchmaker.core.actors import current_actor, reload_actor
 from matchmaker.core.aim import take_aim
-from matchmaker.core.browsers import origin_of, session_digest
+from matchmaker.core.browsers import origin_of
 from matchmaker.core.db import unit_of_work
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
@@ -140,7 +140,7 @@ def app() -> ResponseReturnValue:
     if form.validate_on_submit():
         code = form.code.data or ""
         attempt = _counted(user, code)
-        done = form.attempt(services.confirm_app, current_actor(), code=code, attempt=attempt, browser=session_digest())
+        done = form.attempt(services.confirm_app, current_actor(), code=code, attempt=attempt)
         if done:
             return _added(done.result, _("Your authenticator app is set up."))
     name = current_app.config["SETTINGS"].site_name
@@ -167,6 +167,8 @@ def _qr(text: str) -> Markup:
 
 
 def _added(new_codes: list[str], message: str) -> ResponseReturnValue:
+    if new_codes:  # sessions that began with one step have ended; this one begins anew, with both
+        entering.begin_again(queries.get_own(current_actor()))
     reload_actor()
     if new_codes:
         return _codes_page(new_codes, message)
@@ -202,7 +204,6 @@ def new_passkey() -> ResponseReturnValue:
             name=form.name.data or "",
             token=form.token.data or "",
             answer=form.answer.data or "",
-            browser=session_digest(),
         )
         if done:
             return _added(done.result, _("The passkey is added."))
