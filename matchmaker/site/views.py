@@ -202,7 +202,7 @@ def security_contact() -> ResponseReturnValue:
         f"Contact: mailto:{settings.contact_email()}",
         f"Expires: {clock.in_days(SECURITY_CONTACT_DAYS):%Y-%m-%dT%H:%M:%SZ}",
         "Preferred-Languages: en",
-        f"Canonical: {url_for('site.security_contact', _external=True)}",
+        f"Canonical: {settings.public_url('site.security_contact')}",
     ]
     response = Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
     response.headers["Cache-Control"] = "public, max-age=86400"

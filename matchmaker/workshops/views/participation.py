@@ -18,6 +18,7 @@ from matchmaker.core.errors import Conflict
 from matchmaker.core.forms import is_autosave
 from matchmaker.core.i18n import _, ngettext
 from matchmaker.core.render import render
+from matchmaker.core.settings import public_url
 from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries.actors import current_organization
 from matchmaker.workshops import policy
@@ -219,7 +220,7 @@ def _code_picture(workshop: Workshop, registration: Registration) -> Markup:
     """The QR code of the desk's address with the check-in code, as an inline picture."""
     import segno
 
-    address = url_for(".desk", slug=workshop.slug, q=registration.check_in_code, _external=True)
+    address = public_url("workshops.desk", slug=workshop.slug, q=registration.check_in_code)
     out = io.BytesIO()
     segno.make(address, error="m").save(
         out,
