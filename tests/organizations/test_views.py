@@ -124,7 +124,10 @@ def test_an_invited_person_signs_in_first_and_comes_back(browser: Browser, peopl
     link = invitation_link()
     page = browser.visitor().get(link)
     assert f"/sign-in?next={link}" in page.links()
-    assert browser.as_(people, "hana").get(link).submit("Accept the invitation").status == 422
+    page = browser.as_(people, "hana").get(link).lacks("Accept the invitation").has("You are signed in as hana@")
+    assert browser.post(link).status == 422
+    assert "/sign-out" in {form.get("action") for form in page.forms()}
+    browser.post("/sign-out", data={"next": link}).follow().has("Sign in, then accept.", "You are signed out.")
     assert browser.as_(people, "ivo").get(link).submit("Accept the invitation").status == 303
     browser.get("/organizations/hydrolog/members").has("Ivo")
 
