@@ -16,7 +16,7 @@ from matchmaker.accounts.services import accounts as account_services
 from matchmaker.accounts.services import second_step as account_second_step
 from matchmaker.admin import policy, services
 from matchmaker.admin.forms import LockForm, MergeForm, RolesForm
-from matchmaker.admin.queries import health, log, sentences, state
+from matchmaker.admin.queries import health, kept_data, log, sentences, state
 from matchmaker.challenges.models import Challenge
 from matchmaker.challenges.queries import visibility as challenge_visibility
 from matchmaker.core.access import GuardedBlueprint, may
@@ -56,6 +56,12 @@ CHANGE_PERSON = may(account_policy.can_manage_person, person=accounts.get_person
 def overview() -> ResponseReturnValue:
     """The state of the installation."""
     return render(state=state.overview(current_actor()), findings=health.findings())
+
+
+@bp.get("/admin/retention", access=ADMIN)
+def retention() -> ResponseReturnValue:
+    """What is deleted in time: how much is due, what the last run took, when the next one comes."""
+    return render(report=kept_data.report(current_actor()))
 
 
 @bp.get("/admin/people", access=ADMIN)

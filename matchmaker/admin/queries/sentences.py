@@ -279,19 +279,6 @@ JOBS: Final[Mapping[str, str]] = {
 }
 """What each kind of job does."""
 
-FORGOTTEN: Final[Mapping[str, str]] = {
-    "job": _l("Finished and cancelled jobs"),
-    "kept_form": _l("Forms that were sent while signed out"),
-    "mail_request": _l("Unconfirmed e-mail alerts"),
-    "outbox_mail": _l("E-mails sent or kept"),
-    "sent_form": _l("Notes that a form was sent (a double click is done once)"),
-    "sign_in_attempt": _l("Sign-in attempts"),
-    "browser_session": _l("Browsers in which nobody is signed in"),
-    "address_change": _l("Changes of an e-mail address"),
-    "spent_token": _l("Used sign-in links"),
-}
-"""What is deleted in time (core.retention), by table."""
-
 
 def job_words() -> dict[str, str]:
     """Each kind of job in words, in the order of the words."""
