@@ -61,7 +61,7 @@ def overview() -> ResponseReturnValue:
 @bp.get("/admin/retention", access=ADMIN)
 def retention() -> ResponseReturnValue:
     """What is deleted in time: how much is due, what the last run took, when the next one comes."""
-    return render(report=kept_data.report(current_actor()))
+    return render(report=kept_data.report(current_actor()), counts=accounts.agreement_counts())
 
 
 @bp.get("/admin/people", access=ADMIN)
@@ -91,6 +91,7 @@ def _person_page(person: User, form: RolesForm, lock: LockForm | None = None) ->
         form=form,
         lock=lock or LockForm(formdata=None, prefix="lock-"),
         left=accounts.left_by(person, GivenUp.ACCOUNT) if person.is_active else [],
+        agreed=accounts.agreements_of(person),
         places=organization_actors.actor_of(person).memberships,
         conflicts=organization_people.neutral_conflicts(person),
         may_change=account_policy.can_manage_person(actor, person=person),

@@ -85,7 +85,7 @@ def delete_old(kind: Kind) -> int:
             batch = key.in_(sa.select(key).where(over).order_by(key).limit(BATCH))
             gone: Any = sa.delete(kind.model).where(batch)
             if kind.clears is not None:
-                gone = sa.update(kind.model).where(batch).values({kind.clears.key: ""})
+                gone = sa.update(kind.model).where(batch).values({kind.clears: ""})
             done: int = cast(Any, current.execute(gone)).rowcount
         total += done
         if done < BATCH:

@@ -30,6 +30,7 @@ ABOUT_THINGS: Final = {
     "city_system": "role system",
     "collaboration": "agreement currency next_side next_step origin outcome_code public_id stage still_in_use",
     "collaboration_milestone": "public_id title",
+    "consent": "text",
     "contact": "kind public_id role source_id source_kind summary",
     "criterion": "name",
     "day_action": "key",

@@ -78,6 +78,13 @@ KEPT: Final = (
         _l("Until you remove them on your account page."),
     ),
     Kept(
+        _l("What you agreed to"),
+        ("consent: user_id about",),
+        _l("To know who agreed to which version of a text, and when."),
+        Erasure.KEPT,
+        _l("As long as the platform runs: a city’s or company’s agreement must stay provable."),
+    ),
+    Kept(
         _l("Browsers in which you are signed in"),
         ("browser_session: user_id device",),
         _l("So that you can see them and sign them out."),

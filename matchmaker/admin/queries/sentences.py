@@ -12,6 +12,7 @@ from matchmaker.core.audit import FORMER, names_of
 from matchmaker.core.i18n import _l
 
 DID: Final[Mapping[str, str]] = {
+    "accounts.agree_to_terms": _l("agreed to the terms of use"),
     "accounts.use_code": _l("entered the code of the second step"),
     "accounts.confirm_app": _l("set up an authenticator app"),
     "accounts.remove_app": _l("removed the authenticator app"),
