@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 
 from matchmaker.admin.queries import health as health_queries
+from matchmaker.admin.queries import kept_data
 from matchmaker.applications.models import Application
 from matchmaker.applications.queries.company import own_applications, status_steps
 from matchmaker.core import clock, icons, policy_reports, settings
@@ -153,6 +154,12 @@ def _date_of(workshop: Workshop) -> dict[str, str]:
 def guide() -> ResponseReturnValue:
     """How it works, glossary, rules."""
     return render()
+
+
+@bp.get("/privacy", access=ANYONE)
+def privacy() -> ResponseReturnValue:
+    """What is kept about people: why, how long, and what becomes of it when an account is deleted."""
+    return render(lines=kept_data.lines())
 
 
 @bp.route("/guide/components", methods=["GET", "POST"], access=ANYONE)
