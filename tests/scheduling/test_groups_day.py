@@ -72,6 +72,25 @@ def test_paper_names_the_theme_and_everybody(people: People, browser: Browser, d
         assert f'id="p-{further_of(group_of(day)).id}"' in text
 
 
+def test_whoever_no_longer_holds_a_place_is_named_on_no_page_of_the_meeting(
+    people: People, browser: Browser, day: Workshop
+) -> None:
+    """On the screen as on paper: an organization that closed or cancelled meets nobody."""
+    meeting = group_of(day)
+    further = further_of(meeting)
+    name = further.organization.name
+    who = next(who for who, org in (("emil", "graz"), ("carla", "hydrolog")) if people.organizations[org].name != name)
+    released = sa.select(Meeting).where(Meeting.schedule.has(kind="released"), Meeting.request_id == meeting.request_id)
+    addresses = (f"/workshops/{day.slug}/agenda", f"/meetings/{session().scalars(released).one().public_id}")
+    browser.as_(people, who)
+    for status, is_named in (("confirmed", True), ("cancelled", False)):
+        further.status = status
+        session().flush()
+        for address in addresses:
+            after_theme = browser.get(address).has(THEME).words.partition(THEME)[2][:80]
+            assert (name in after_theme) is is_named, after_theme
+
+
 def test_the_desk_names_and_finds_everybody(people: People, browser: Browser, day: Workshop) -> None:
     meeting = group_of(day)
     name = further_of(meeting).organization.name
