@@ -11,6 +11,7 @@ from flask_login import login_user
 from matchmaker.accounts import queries as accounts
 from matchmaker.core.access import ANYONE, GuardedBlueprint, anyone_may_see, may
 from matchmaker.core.actors import current_actor, reload_actor
+from matchmaker.core.addresses import address_key
 from matchmaker.core.aim import keep_aim, take_aim
 from matchmaker.core.errors import Invalid, NotFound
 from matchmaker.core.i18n import _
@@ -397,7 +398,8 @@ def invitation(token: str) -> ResponseReturnValue:
     form = AcceptInvitationForm() if known or actor.is_authenticated else NewMemberForm()
     if form.validate_on_submit() and (done := form.attempt(_accept, token, form)):
         return done.result
-    return render(form=form, row=row, known=known, here=request.path)
+    is_mine = address_key(actor.email) == row.email_key
+    return render(form=form, row=row, known=known, here=request.path, is_mine=is_mine)
 
 
 def _accept(token: str, form: AcceptInvitationForm) -> ResponseReturnValue:

@@ -124,7 +124,10 @@ def test_an_invited_person_signs_in_first_and_comes_back(browser: Browser, peopl
     link = invitation_link()
     page = browser.visitor().get(link)
     assert f"/sign-in?next={link}" in page.links()
-    assert browser.as_(people, "hana").get(link).submit("Accept the invitation").status == 422
+    page = browser.as_(people, "hana").get(link).lacks("Accept the invitation").has("You are signed in as hana@")
+    assert browser.post(link).status == 422
+    assert "/sign-out" in {form.get("action") for form in page.forms()}
+    browser.post("/sign-out", data={"next": link}).follow().has("Sign in, then accept.", "You are signed out.")
     assert browser.as_(people, "ivo").get(link).submit("Accept the invitation").status == 303
     browser.get("/organizations/hydrolog/members").has("Ivo")
 
@@ -296,3 +299,24 @@ def test_look_alikes_cost_the_same_for_one_and_for_thirty(browser: Browser, peop
         if number in {1, 19}:
             counts.append(browser.as_(people, "ada").get("/organizations/check").statements.count)
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_asked"),
+    [
+        ("The Kantstein Sensorik Group", True),
+        ("Kantstein Sensorik Austria GmbH", True),
+        ("Sensorik Nord", False),
+        ("Kantstein", False),
+    ],
+)
+def test_a_name_that_goes_on_after_a_registered_one_is_asked_about(
+    browser: Browser, people: People, name: str, is_asked: bool
+) -> None:
+    people.organizations["hydrolog"].name = "Kantstein Sensorik"
+    session().flush()
+    page = browser.as_(people, "ivo").get("/organizations/new/company")
+    page = page.submit("Register organization", name=name, country="DE", size="micro")
+    assert (page.status == 422) is is_asked
+    if is_asked:
+        page.has("Is it one of these?", "Kantstein Sensorik")

@@ -213,7 +213,7 @@ def sign_out() -> ResponseReturnValue:
     session.clear()
     reload_actor()
     flash(_("You are signed out."), "success")
-    return redirect(url_for("site.landing"), 303)
+    return redirect(local_target(url_for("site.landing")), 303)
 
 
 @bp.post("/switch", access=SIGNED_IN)

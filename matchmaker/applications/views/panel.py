@@ -18,6 +18,7 @@ from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.access import may
 from matchmaker.core.actors import current_actor, reload_actor
+from matchmaker.core.addresses import address_key
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
@@ -111,7 +112,14 @@ def invitation(token: str) -> ResponseReturnValue:
     form = AcceptSeatForm() if known or current_actor().is_authenticated else NewEvaluatorForm()
     if form.validate_on_submit() and (done := form.attempt(_accept, token, form)):
         return done.result
-    return render(form=form, row=row, challenge=row.assessment.challenge, known=known, here=request.path)
+    return render(
+        form=form,
+        row=row,
+        challenge=row.assessment.challenge,
+        known=known,
+        here=request.path,
+        is_mine=address_key(current_actor().email) == row.email_key,
+    )
 
 
 def _accept(token: str, form: AcceptSeatForm) -> ResponseReturnValue:

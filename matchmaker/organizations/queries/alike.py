@@ -29,6 +29,8 @@ TYPO: Final = 0.65
 """Share of the trigrams of two names, at least, for one to be the other misspelt (`search.likeness`)."""
 SHORTEST: Final = 6
 """Letters of a name, at least, that is compared by its trigrams: in a short one each letter tells names apart."""
+LONG_NAME: Final = 10
+"""Letters of a name of several words, at least, for one that goes on after it to be taken for the same house."""
 _EDGE, _APART, MOST_PAIRS = 4, 3, 50
 _WORDS: Final = re.compile(r"[^\W_]+")
 _DOTTED: Final = re.compile(r"(?<=\b\w)[./](?=\w\b)")
@@ -55,13 +57,18 @@ def are_alike(name: str, other: str) -> bool:
     """Whether one of two names may be the other one, differently written or misspelt."""
     for left in keys(name):
         for right in keys(other):
-            if left == right:
+            if left == right or _is_within(name, left, right) or _is_within(other, right, left):
                 return True
             if min(len(left), len(right)) < SHORTEST or abs(len(left) - len(right)) > _APART:
                 continue
             if likeness(left, right) >= TYPO:
                 return True
     return False
+
+
+def _is_within(name: str, part: str, whole: str) -> bool:
+    """Whether all of a name of several words stands in the other: "Kantstein Sensorik" in "… Group" or "… Austria"."""
+    return len(part) >= LONG_NAME and part in whole and len(_WORDS.findall(name)) > 1
 
 
 def named_like(name: str, *, among: Mapping[int, str]) -> list[int]:
