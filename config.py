@@ -56,6 +56,9 @@ class Config:
     keep_jobs_days: int = 30
     keep_sign_ins_days: int = 30
     keep_forms_days: int = 1
+    keep_notifications_days: int = 365
+    keep_invitations_days: int = 90
+    keep_needs_days: int = 30
     match_run_days: int = 90
 
     @property
@@ -125,7 +128,7 @@ class Config:
             max_upload_mb=_number(env, "MAX_UPLOAD_MB", 10, 1, 200),
             sme_share_percent=_number(env, "SME_SHARE_PERCENT", 40, 0, 100),
             trusted_proxies=_number(env, "TRUSTED_PROXIES", 1 if production else 0, 0, 10),
-            extra_hosts=tuple(env.get("EXTRA_HOSTS", "").replace(",", " ").split()),
+            extra_hosts=tuple(env.get("EXTRA_HOSTS", "").lower().replace(",", " ").split()),
             session_days=_number(env, "SESSION_DAYS", 14, 1, 365),
             require_second_step=_flag(env, "REQUIRE_SECOND_STEP", default=production),
             **_provider(env),
@@ -133,6 +136,9 @@ class Config:
             keep_jobs_days=_number(env, "KEEP_JOBS_DAYS", 30, 7, 3650),
             keep_sign_ins_days=_number(env, "KEEP_SIGN_INS_DAYS", 30, 1, 365),
             keep_forms_days=_number(env, "KEEP_FORMS_DAYS", 1, 1, 30),
+            keep_notifications_days=_number(env, "KEEP_NOTIFICATIONS_DAYS", 365, 30, 3650),
+            keep_invitations_days=_number(env, "KEEP_INVITATIONS_DAYS", 90, 1, 3650),
+            keep_needs_days=_number(env, "KEEP_NEEDS_DAYS", 30, 1, 3650),
             match_run_days=_number(env, "MATCH_RUN_DAYS", 90, 1, 3650),
         )
 

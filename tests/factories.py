@@ -9,7 +9,7 @@ from typing import Any
 
 from matchmaker.accounts.models import User
 from matchmaker.challenges.models import Challenge, ChallengeTag, Criterion, Requirement
-from matchmaker.core import clock
+from matchmaker.core import agreements, clock
 from matchmaker.core.db import session
 from matchmaker.core.text import slugify
 from matchmaker.organizations.models import Organization, OrganizationMember, Vetting
@@ -39,7 +39,11 @@ def flushed_at_the_end() -> Iterator[None]:
 def make_user(name: str = "Nora", **values: Any) -> User:
     """A person with a confirmed address `<name>@example.org` and no password."""
     email = values.pop("email", f"{slugify(name)}@example.org")
-    defaults = {"created_at": clock.now(), "email_confirmed_at": clock.now()}
+    defaults = {
+        "created_at": clock.now(),
+        "email_confirmed_at": clock.now(),
+        "terms_version": agreements.current(agreements.TERMS),
+    }
     return _add(User(name=name, email=email, **(defaults | values)))
 
 

@@ -7,7 +7,15 @@ from typing import Any
 
 from matchmaker.accounts.hooks import Erasure, PersonColumn
 from matchmaker.accounts.hooks import person_columns as asked
-from matchmaker.accounts.models import AddressChange, AppKey, BrowserSession, Passkey, ProviderAccount, RecoveryCode
+from matchmaker.accounts.models import (
+    AddressChange,
+    AppKey,
+    BrowserSession,
+    Consent,
+    Passkey,
+    ProviderAccount,
+    RecoveryCode,
+)
 
 
 def _shown(model: Any, *names: str) -> Mapping[str, Any]:
@@ -59,5 +67,12 @@ def person_columns() -> Sequence[PersonColumn]:
             _shown(AddressChange, "old_email", "new_email", "asked_at", "done_at", "stopped_at"),
             Erasure.DELETED,
             "the addresses are the person's, and nothing is left to stop",
+        ),
+        PersonColumn(
+            Consent.user_id,
+            "agreed_to",
+            _shown(Consent, "text", "version", "about", "at"),
+            Erasure.KEPT,
+            "that somebody agreed for a city or a company must stay provable; it names nobody any more",
         ),
     )

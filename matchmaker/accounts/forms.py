@@ -8,8 +8,10 @@ from wtforms import HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import Length, Optional
 
 from matchmaker.accounts.engine.passwords import MIN_LENGTH
+from matchmaker.core.agreements import TERMS
 from matchmaker.core.forms import (
     AddressField,
+    AgreedField,
     BaseForm,
     address_field,
     choices,
@@ -77,6 +79,7 @@ class FirstAdministratorForm(BaseForm):
 
     name = name_field()
     password = new_password_field(_l("Password"), MIN_LENGTH)
+    agreed = AgreedField(TERMS)
 
 
 class NewPasswordForm(BaseForm):
@@ -123,6 +126,19 @@ class DeleteAccountForm(BaseForm):
     )
 
 
+class AgreeForm(BaseForm):
+    """Agree to the terms of use."""
+
+    agreed = AgreedField(TERMS)
+
+
+class BeginForm(BaseForm):
+    """Choose the first password of a new account."""
+
+    password = new_password_field(_l("Password"), MIN_LENGTH)
+    agreed = AgreedField(TERMS)
+
+
 class TokenForm(BaseForm):
     """One button."""
 
@@ -167,3 +183,4 @@ class BeginWithProviderForm(BaseForm):
     """A new account for somebody whom the sign-in provider knows."""
 
     name = name_field()
+    agreed = AgreedField(TERMS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
 from matchmaker.accounts.models import User
 from matchmaker.core.hooks import Hook
@@ -61,15 +61,6 @@ class LeftBehind:
     sentence: str
     blocks: bool = True
 
-
-NAMED_AFTER_ERASURE: Final = {
-    "audit_entry.actor_name": "the log of changes names who acted, because decisions must stay explainable",
-    "audit_entry.on_behalf_of": "the log of changes names for whom an administrator acted",
-    "audit_entry.names_key": "the same names, folded so that the log can be searched",
-    "outbox_mail.body": "mails to other people are deleted KEEP_MAILS_DAYS after they were written",
-    "outbox_mail.subject": "mails to other people are deleted KEEP_MAILS_DAYS after they were written",
-}
-"""Texts in which a name may still stand after the account was deleted, each with the reason."""
 
 person_columns: Hook[[], Sequence[PersonColumn]] = Hook("person_columns")
 """Every column of a feature (accounts too) that points to an account. A test walks the foreign keys and misses none."""

@@ -12,8 +12,16 @@ from sqlalchemy.exc import IntegrityError
 
 from matchmaker.accounts import queries
 from matchmaker.accounts.engine import codes, passwords
-from matchmaker.accounts.models import BrowserSession, MailRequest, RecoveryCode, SignInAttempt, SpentToken, User
-from matchmaker.core import clock
+from matchmaker.accounts.models import (
+    BrowserSession,
+    Consent,
+    MailRequest,
+    RecoveryCode,
+    SignInAttempt,
+    SpentToken,
+    User,
+)
+from matchmaker.core import agreements, clock
 from matchmaker.core.addresses import address_key
 from matchmaker.core.browsers import KNOWN, is_known
 from matchmaker.core.commands import take_turns
@@ -166,8 +174,26 @@ def new_recovery_codes(user: User) -> list[str]:
     return found
 
 
-def add_person(email: str, name: str, *, language: str, password_hash: str | None) -> User:
-    """A new account for a confirmed address. Raises Invalid if somebody took the address at the same moment."""
+def note_consent(user_id: int, text: str, version: int, about: str = "") -> None:
+    """A person has agreed to a version of a text; the first time counts."""
+    same = sa.select(Consent.id).filter_by(user_id=user_id, text=text, version=version, about=about)
+    if session().scalar(same) is None:
+        session().add(Consent(user_id=user_id, text=text, version=version, about=about, at=clock.now()))
+        session().flush()
+
+
+def note_terms(user: User, version: int) -> None:
+    """A person has agreed to this version of the terms of use."""
+    note_consent(user.id, agreements.TERMS, version)
+    user.terms_version = max(user.terms_version, version)
+
+
+def add_person(email: str, name: str, *, language: str, password_hash: str | None, agreed: int | None = None) -> User:
+    """A new account for a confirmed address. Raises Invalid if somebody took the address at the same moment.
+
+    `agreed` is the version of the terms of use that was read (None: the caller saw no page; else an old or unknown one
+    is asked for again).
+    """
     user = User(
         email=checked_email(email, field="email"),
         name=checked_name(name, field="name", empty=_("Enter your name."), limit=200),
@@ -181,4 +207,7 @@ def add_person(email: str, name: str, *, language: str, password_hash: str | Non
             session().add(user)
     except IntegrityError:
         raise Invalid(_("This e-mail address is already confirmed. Please sign in.")) from None
+    newest = agreements.current(agreements.TERMS)
+    if 1 <= (version := newest if agreed is None else agreed) <= newest:
+        note_terms(user, version)
     return user

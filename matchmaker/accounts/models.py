@@ -22,7 +22,8 @@ class User(Base, HasPublicId, HasAddress):
 
     `stamp` changes with the password, so every other signed-in browser and every mailed link dies with it.
     `second_step_since` says whether signing in takes a second step (an app's code or a passkey); commands keep it equal
-    to the rows of `AppKey` and `Passkey`.
+    to the rows of `AppKey` and `Passkey`. `terms_version` is the newest version of the terms of use that the person has
+    agreed to (0: none), the same as in `Consent`.
     """
 
     __tablename__ = "user_account"
@@ -42,6 +43,7 @@ class User(Base, HasPublicId, HasAddress):
     email_confirmed_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
     second_step_since: Mapped[datetime | None]
+    terms_version: Mapped[int] = mapped_column(default=0)
 
     @validates("name")
     def _follow_name(self, _name: str, value: str) -> str:
@@ -63,6 +65,28 @@ class User(Base, HasPublicId, HasAddress):
     def renew_stamp(self) -> None:
         """End all other sessions and mailed links of this person."""
         self.stamp = new_public_id()
+
+
+class Consent(Base):
+    """Somebody agreed to a version of a text (`core.agreements`): the terms, or one that came with an act.
+
+    `about` names the act's object ("challenge x7k2"); "" for the terms.
+    """
+
+    __tablename__ = "consent"
+    __table_args__ = (
+        sa.UniqueConstraint("user_id", "text", "version", "about", name="uq_consent_once"),
+        sa.CheckConstraint("text <> ''", name="text"),
+        sa.CheckConstraint("version >= 1", name="version"),
+        sa.Index("ix_consent_text", "text", "version"),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    text: Mapped[str] = mapped_column(sa.String(20))
+    version: Mapped[int]
+    about: Mapped[str] = mapped_column(sa.String(60), default="")
+    at: Mapped[datetime]
 
 
 class SignInAttempt(Base):

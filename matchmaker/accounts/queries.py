@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from matchmaker.accounts.models import (
     AddressChange,
     AppKey,
     BrowserSession,
+    Consent,
     MailRequest,
     Passkey,
     ProviderAccount,
@@ -149,6 +151,20 @@ def people_page(*, text: str = "", role: str = "", number: int = 1) -> Page[User
     if role in conditions:
         select = select.where(conditions[role])
     return paginate(select, number=number)
+
+
+def agreements_of(user: User) -> Sequence[Consent]:
+    """The last twenty things a person agreed to, newest first."""
+    select = sa.select(Consent).where(Consent.user_id == user.id).order_by(Consent.id.desc()).limit(20)
+    return session().scalars(select).all()
+
+
+def agreement_counts() -> dict[tuple[str, int], int]:
+    """(text, version) → how often somebody agreed to it."""
+    rows = session().execute(
+        sa.select(Consent.text, Consent.version, sa.func.count()).group_by(Consent.text, Consent.version)
+    )
+    return {(text, version): n for text, version, n in rows}
 
 
 def export_own_data(user: User) -> dict[str, Any]:

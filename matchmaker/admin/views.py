@@ -16,7 +16,7 @@ from matchmaker.accounts.services import accounts as account_services
 from matchmaker.accounts.services import second_step as account_second_step
 from matchmaker.admin import policy, services
 from matchmaker.admin.forms import LockForm, MergeForm, RolesForm
-from matchmaker.admin.queries import health, log, sentences, state
+from matchmaker.admin.queries import health, kept_data, log, sentences, state
 from matchmaker.challenges.models import Challenge
 from matchmaker.challenges.queries import visibility as challenge_visibility
 from matchmaker.core.access import GuardedBlueprint, may
@@ -58,6 +58,12 @@ def overview() -> ResponseReturnValue:
     return render(state=state.overview(current_actor()), findings=health.findings())
 
 
+@bp.get("/admin/retention", access=ADMIN)
+def retention() -> ResponseReturnValue:
+    """What is deleted in time: how much is due, what the last run took, when the next one comes."""
+    return render(report=kept_data.report(current_actor()), counts=accounts.agreement_counts())
+
+
 @bp.get("/admin/people", access=ADMIN)
 def people() -> ResponseReturnValue:
     """Find people."""
@@ -85,6 +91,7 @@ def _person_page(person: User, form: RolesForm, lock: LockForm | None = None) ->
         form=form,
         lock=lock or LockForm(formdata=None, prefix="lock-"),
         left=accounts.left_by(person, GivenUp.ACCOUNT) if person.is_active else [],
+        agreed=accounts.agreements_of(person),
         places=organization_actors.actor_of(person).memberships,
         conflicts=organization_people.neutral_conflicts(person),
         may_change=account_policy.can_manage_person(actor, person=person),

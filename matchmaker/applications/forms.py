@@ -19,9 +19,11 @@ from wtforms.validators import Length
 
 from matchmaker.accounts.engine.passwords import MIN_LENGTH
 from matchmaker.applications.engine import TOP_SCORE
+from matchmaker.core.agreements import APPLICATION, TERMS
 from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.fields import DayField
 from matchmaker.core.forms import (
+    AgreedField,
     BaseForm,
     address_field,
     choices,
@@ -105,6 +107,7 @@ class ApplicationForm(RowsForm):
         validators=[Length(max=8000)],
     )
     answers = FieldList(TextAreaField(validators=[Length(max=8000)]))
+    agreed = AgreedField(APPLICATION)
 
     @classmethod
     def of(
@@ -163,6 +166,7 @@ class NewEvaluatorForm(AcceptSeatForm):
 
     name = name_field()
     password = new_password_field(_l("Password"), MIN_LENGTH)
+    agreed = AgreedField(TERMS)
 
 
 class ConflictRow(Form):

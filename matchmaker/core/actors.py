@@ -49,6 +49,7 @@ class Actor:
     `acting_for` is the organization whose hat the person wears now; an organizer or administrator wears no
     organization's hat. `on_behalf_of` names the user an administrator acts for (always audited and shown).
     `lacks_second_step`: the person has a neutral role that counts only after a second step of signing in is set up.
+    `owes_terms`: there is a version of the terms of use that the person has not agreed to.
     """
 
     user_id: int | None = None
@@ -61,6 +62,7 @@ class Actor:
     on_behalf_of: str = ""
     system: str = ""
     lacks_second_step: bool = False
+    owes_terms: bool = False
 
     @property
     def is_authenticated(self) -> bool:

@@ -31,6 +31,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
+from matchmaker.core import agreements
 from matchmaker.core.addresses import LONGEST, clean_address, is_address
 from matchmaker.core.errors import Invalid, Stale
 from matchmaker.core.i18n import _, _l
@@ -38,7 +39,7 @@ from matchmaker.core.inputs import line_problem, not_an_address
 from matchmaker.core.kept import show_again
 from matchmaker.core.opened import is_autosave
 from matchmaker.core.plausible import Doubt
-from matchmaker.core.text import control_character, tidy, typed_line
+from matchmaker.core.text import control_character, tidy, typed_line, whole_number
 from matchmaker.core.versions import read_version
 
 SHORT, LONG = 200, 5_000
@@ -112,6 +113,22 @@ def choices(pairs: Iterable[tuple[str, str]], *, empty: str | None = None) -> li
     """Choices of a select or radio field from (value, label); `empty` adds a first choice without value."""
     first = [SelectChoice("", empty)] if empty is not None else []
     return first + [SelectChoice(value, label) for value, label in pairs]
+
+
+class AgreedField(HiddenField):
+    """The version of a text (`core.agreements`) that stands on the page with the form."""
+
+    def __init__(self, text: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.text = text
+
+    def _value(self) -> str:
+        return str(agreements.current(self.text))
+
+    @property
+    def version(self) -> int | None:
+        """The version that was read; 0 for what is none, None if the caller saw no page."""
+        return (whole_number(self.raw_data[0]) or 0) if self.raw_data else None
 
 
 class TagsField(SelectMultipleField):

@@ -6,6 +6,7 @@ transactions.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
@@ -15,7 +16,7 @@ from flask import current_app
 from sqlalchemy.orm import InstrumentedAttribute
 
 from matchmaker.core import clock, jobs
-from matchmaker.core.db import Base, unit_of_work
+from matchmaker.core.db import Base, session, unit_of_work
 from matchmaker.core.jobs import Job, JobStatus
 from matchmaker.core.kept import KeptForm
 from matchmaker.core.mail import MailStatus, OutboxMail
@@ -27,17 +28,28 @@ BATCH: Final = 1000
 
 @dataclass(frozen=True)
 class Kind:
-    """Rows of `model` that go when `moment` is more than `setting` (a number of days in Config) days ago."""
+    """Rows of `model` that go when `moment` is more than `setting` (a number of days in Config) days ago.
+
+    With `clears` the row stays and only this text of it is emptied.
+    """
 
     model: type[Base]
-    moment: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
+    moment: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None] | sa.ScalarSelect[datetime]
     setting: str
     only: tuple[sa.ColumnElement[bool], ...] = ()
+    clears: InstrumentedAttribute[str] | None = None
 
     @property
     def days(self) -> int:
         """How long this instance keeps such rows."""
         return cast(int, getattr(current_app.config["SETTINGS"], self.setting))
+
+    @property
+    def is_over(self) -> sa.ColumnElement[bool]:
+        """Rows whose time is over now."""
+        before = clock.now() - timedelta(days=self.days)
+        there = () if self.clears is None else (self.clears != "",)
+        return sa.and_(self.moment < before, *self.only, *there)
 
 
 _kinds: dict[str, Kind] = {}
@@ -53,21 +65,38 @@ def kinds() -> dict[str, Kind]:
     return dict(_kinds)
 
 
+def rows_over(found: Mapping[str, Kind]) -> dict[str, tuple[int, int]]:
+    """Table → (rows, rows whose time is over) of each of these kinds, in one query."""
+    if not found:
+        return {}
+    counts = [
+        sa.select(sa.literal(table), sa.func.count(), sa.func.count().filter(kind.is_over)).select_from(kind.model)
+        for table, kind in sorted(found.items())
+    ]
+    return {table: (n, over) for table, n, over in session().execute(sa.union_all(*counts))}
+
+
 def delete_old(kind: Kind) -> int:
     """Delete what is older than the kind's days, batch by batch, each in its own unit of work; returns how many."""
     key = cast("sa.ColumnElement[int]", sa.inspect(kind.model).primary_key[0])
-    before = clock.now() - timedelta(days=kind.days)
-    total = 0
+    over, total = kind.is_over, 0
     while True:
         with unit_of_work() as current:
-            batch = sa.select(key).where(kind.moment < before, *kind.only).order_by(key).limit(BATCH)
-            done: int = cast(Any, current.execute(sa.delete(kind.model).where(key.in_(batch)))).rowcount
+            batch = key.in_(sa.select(key).where(over).order_by(key).limit(BATCH))
+            gone: Any = sa.delete(kind.model).where(batch)
+            if kind.clears is not None:
+                gone = sa.update(kind.model).where(batch).values({kind.clears: ""})
+            done: int = cast(Any, current.execute(gone)).rowcount
         total += done
         if done < BATCH:
             return total
 
 
-@jobs.job("core.clean_up", transactional=False, every=timedelta(days=1))
+CLEAN_UP: Final = "core.clean_up"
+EVERY: Final = timedelta(days=1)
+
+
+@jobs.job(CLEAN_UP, transactional=False, every=EVERY)
 def clean_up() -> None:
     """Delete everything whose time is over; the job's message says how many rows of which table."""
     gone: list[str] = []

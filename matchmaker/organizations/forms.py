@@ -9,8 +9,18 @@ from wtforms.validators import Length, Optional
 
 from matchmaker.accounts.engine.passwords import MIN_LENGTH
 from matchmaker.core.actors import Role
+from matchmaker.core.agreements import TERMS
 from matchmaker.core.fields import WholeField
-from matchmaker.core.forms import BaseForm, TagsField, address_field, choices, name_field, new_password_field, required
+from matchmaker.core.forms import (
+    AgreedField,
+    BaseForm,
+    TagsField,
+    address_field,
+    choices,
+    name_field,
+    new_password_field,
+    required,
+)
 from matchmaker.core.i18n import _, _l
 from matchmaker.organizations.models import CITY, COMPANY, Organization
 from matchmaker.vocabulary import queries as vocabulary
@@ -229,6 +239,7 @@ class NewMemberForm(AcceptInvitationForm):
 
     name = name_field()
     password = new_password_field(_l("Password"), MIN_LENGTH)
+    agreed = AgreedField(TERMS)
 
 
 class VetForm(BaseForm):

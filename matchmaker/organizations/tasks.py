@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from matchmaker.core.jobs import job
+from matchmaker.core.retention import Kind, keep_for_days
 from matchmaker.organizations import jobs
+from matchmaker.organizations.models import Invitation, MembershipRequest
+
+keep_for_days(Kind(Invitation, Invitation.expires_at, "keep_invitations_days"))
+keep_for_days(Kind(MembershipRequest, MembershipRequest.answered_at, "keep_invitations_days"))
 
 
 @job("organizations.tell_invited")

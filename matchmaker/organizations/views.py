@@ -404,7 +404,7 @@ def _accept(token: str, form: AcceptInvitationForm) -> ResponseReturnValue:
     actor = current_actor()
     if isinstance(form, NewMemberForm):
         member = people_services.accept_invitation_as_new(
-            actor, token=token, name=form.name.data or "", password=form.password.data or ""
+            actor, token=token, name=form.name.data or "", password=form.password.data or "", agreed=form.agreed.version
         )
         session.clear()
         login_user(accounts.get_user(member.user_id))

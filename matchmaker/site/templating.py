@@ -12,6 +12,7 @@ from flask_babel import format_date, format_decimal, get_locale, get_timezone
 from matchmaker.core import icons
 from matchmaker.core.actors import current_actor
 from matchmaker.core.addresses import shown_domain
+from matchmaker.core.agreements import TEXTS
 from matchmaker.core.db import session
 from matchmaker.core.i18n import LANGUAGES, _, offered
 from matchmaker.core.local_time import reader_moment
@@ -111,6 +112,7 @@ def init_app(app: Flask) -> None:
     }
 
     app.jinja_env.globals["drawing"] = drawing
+    app.jinja_env.globals["agreed_texts"] = TEXTS
     app.jinja_env.globals["address"] = lambda path: settings.address + path
     app.jinja_env.globals["has_endpoint"] = lambda endpoint: endpoint in app.view_functions
 

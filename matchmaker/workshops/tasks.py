@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import sqlalchemy as sa
+
 from matchmaker.core.actors import system_actor
 from matchmaker.core.jobs import job
+from matchmaker.core.retention import Kind, keep_for_days
+from matchmaker.workshops.models.people import Registration
+from matchmaker.workshops.models.workshop import Workshop
 from matchmaker.workshops.services import scheduled
+
+_ENDED = sa.select(Workshop.ends_at).where(Workshop.id == Registration.workshop_id).correlate(Registration)
+keep_for_days(Kind(Registration, _ENDED.scalar_subquery(), "keep_needs_days", clears=Registration.note))
 
 
 @job("workshops.follow_dates", every=timedelta(minutes=10))

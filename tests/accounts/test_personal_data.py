@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from matchmaker.accounts import hooks
-from matchmaker.accounts.hooks import NAMED_AFTER_ERASURE, Erasure, PersonColumn
+from matchmaker.accounts.hooks import Erasure, PersonColumn
 from matchmaker.accounts.models import (
     DELETED_NAME,
     AddressChange,
@@ -24,6 +24,7 @@ from matchmaker.accounts.models import (
     User,
 )
 from matchmaker.accounts.services import accounts as services
+from matchmaker.admin.queries.kept_data import names_after_erasure
 from matchmaker.applications.models import AgreedScore, Decision, EvaluatorInvitation
 from matchmaker.applications.services import applying
 from matchmaker.attachments.queries import subject_of
@@ -282,6 +283,6 @@ def test_a_person_takes_everything_along_and_leaves_nothing(people: People, brow
     gone = browser.get("/account/delete").submit("Delete my account")
     assert gone.status == 303, gone.words
     assert wilhelmina.name == DELETED_NAME
-    assert sorted(places_that_name_her() - set(NAMED_AFTER_ERASURE)) == []
+    assert sorted(places_that_name_her() - set(names_after_erasure())) == []
     assert session().scalars(sa.select(EvaluatorInvitation)).all() == []
     assert any(DELETED_NAME in text for text in session().scalars(sa.select(Notification.text)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -27,11 +27,20 @@ from tests import factories
 from tests.browser import Browser
 from tests.personas import People
 
-PAGES = ("/admin", "/admin/people", "/admin/organizations", "/admin/outbox", "/admin/jobs", "/admin/log")
+PAGES = (
+    "/admin",
+    "/admin/people",
+    "/admin/organizations",
+    "/admin/outbox",
+    "/admin/jobs",
+    "/admin/log",
+    "/admin/retention",
+)
 
 
-def make_mail(status: str = "waiting", body: str = "Hello") -> OutboxMail:
-    row = OutboxMail(to="x@example.org", subject="Hello", body=body, status=status, created_at=clock.now())
+def make_mail(status: str = "waiting", body: str = "Hello", created_at: datetime | None = None) -> OutboxMail:
+    at = created_at or clock.now()
+    row = OutboxMail(to="x@example.org", subject="Hello", body=body, status=status, created_at=at)
     session().add(row)
     session().flush()
     return row
@@ -58,12 +67,24 @@ def test_the_overview_counts(browser: Browser, people: People) -> None:
     assert state.mails == {"sent": 1, "waiting": 1, "failed": 1}
 
 
-def test_the_overview_says_what_is_forgotten(browser: Browser, people: People) -> None:
-    days = browser.app.config["SETTINGS"].keep_mails_days
-    page = browser.as_(people, "gus").get("/admin")
-    page.has(f"E-mails sent or kept after {days} days", "It has not run yet.")
-    make_job("done", name="core.clean_up", message="outbox_mail 12", finished_at=clock.now())
-    browser.get("/admin").has("Last run:", "outbox_mail 12")
+def test_the_report_says_what_is_forgotten(browser: Browser, people: People) -> None:
+    settings = browser.app.config["SETTINGS"]
+    browser.as_(people, "gus").get("/admin").has("It has not run yet.", "Open the report")
+    page = browser.get("/admin/retention")
+    page.has(f"E-mails sent or kept {settings.keep_mails_days} days 0 0 0", "It has not run yet.")
+    old = clock.now() - timedelta(days=settings.keep_mails_days, seconds=5)
+    make_mail("sent", created_at=old)
+    make_mail("sent")
+    page = browser.get("/admin/retention").has(f"E-mails sent or kept {settings.keep_mails_days} days 2 1 0")
+    browser.get("/admin").has("1 row is due for deletion.")
+    make_job("done", name="core.clean_up", message="outbox_mail 12, job 3", finished_at=clock.now())
+    browser.get("/admin").has("Last run:")
+    page = browser.get("/admin/retention")
+    page.has("15 rows deleted", f"E-mails sent or kept {settings.keep_mails_days} days 2 1 12", "Next run")
+
+
+def test_every_page_of_administration_lists_the_report(browser: Browser, people: People) -> None:
+    assert "/admin/retention" in browser.as_(people, "gus").get("/admin/people").links()
 
 
 def test_people_are_found_by_name_and_address(browser: Browser, people: People) -> None:
@@ -304,3 +325,21 @@ def test_moments_of_a_change_are_the_readers_and_its_own_time_stands_once(people
     assert "Sun 1 Mar 2026" in closes[1]
     assert "Wed 1 Apr 2026" in closes[1]
     assert (tests, changed) == (("tests", "x → T"), ("changed", "pending"))
+
+
+def test_the_log_of_a_challenge_speaks_as_its_form_does(browser: Browser, people: People) -> None:
+    """Not in columns and codes of the database: labels of the form, words of the vocabulary, days of the reader."""
+    challenge = factories.make_challenge(people.organizations["graz"], title="Quiet nights")
+    entry = audit.record(people.actor("emil"), "challenges.save_content", subject=challenge)
+    entry.details = {
+        "changes": {
+            "budget_band": [None, "60k_250k"],
+            "decision_on": ["2027-01-24", "2027-02-01"],
+            "is_demo": [False, True],
+            "who_affected": None,
+        }
+    }
+    session().flush()
+    page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/log")
+    page.has("Budget: empty → EUR 60,000 to 250,000", "Decision by: ", "Sun 24 Jan 2027 → Mon 1 Feb 2027")
+    page.has("changed: Who is affected").lacks("60k", "2027-01-24", "is demo", "budget band")

@@ -11,7 +11,11 @@ from flask import Flask
 from matchmaker.accounts import hooks
 from matchmaker.accounts.hooks import Erasure, PersonColumn
 from matchmaker.accounts.models import User
+from matchmaker.admin.queries import kept_data
+from matchmaker.admin.queries.kept_data import KEPT
+from matchmaker.core import retention
 from matchmaker.models import Base
+from tests.architecture.about_things import ABOUT_THINGS
 
 
 def declared() -> dict[str, tuple[str, PersonColumn]]:
@@ -72,3 +76,56 @@ def test_the_walk_can_go_red(app: Flask) -> None:
     assert missing(keys_to(User.__table__, Base.metadata), known) == [
         "question.asked_by_id: challenges does not answer person_columns for it"
     ]
+
+
+# ── the table of what is kept (admin/queries/kept_data.py) ──────────────────────────────────────────────────────────
+
+
+def may_tell_of_people(metadata: sa.MetaData) -> set[str]:
+    """`table.column` of everything that points to a person or can hold a name, an address or a text."""
+    texts = {
+        str(column)
+        for table in metadata.tables.values()
+        for column in table.columns
+        if not column.foreign_keys and isinstance(column.type, sa.String | sa.JSON | sa.LargeBinary)
+    }
+    return texts | set(keys_to(User.__table__, metadata))
+
+
+def about_things() -> set[str]:
+    return {f"{table}.{name}" for table, names in ABOUT_THINGS.items() for name in names.split()}
+
+
+def test_every_column_that_may_tell_of_people_is_in_the_table() -> None:
+    told = [name for one in KEPT for name in one.names]
+    assert [name for name, n in Counter(told).items() if n > 1] == []
+    assert sorted(set(told) & about_things()) == []
+    found = may_tell_of_people(Base.metadata)
+    assert sorted(found - set(told) - about_things()) == [], "add it to KEPT, or to ABOUT_THINGS if it names nobody"
+    assert sorted((set(told) | about_things()) - found) == [], "no such column"
+
+
+def test_every_line_ends_or_says_why_not(app: Flask) -> None:
+    kinds = retention.kinds()
+    for one in KEPT:
+        assert len(str(one.why)) > 20, one.what
+        assert one.until or set(one.tables) <= set(kinds), f"{one.what}: no days and no reason"
+        assert not one.until or len(str(one.until)) > 20, one.what
+    with app.app_context():
+        for one in KEPT:
+            assert one.until or len({kinds[table].days for table in one.tables}) == 1, one.what
+    assert [table for table in kinds if not kept_data.words_of(table)] == []
+
+
+def test_what_is_said_of_deletion_is_what_is_done(app: Flask) -> None:
+    done = {name: column.erasure for name, (_feature, column) in declared().items()}
+    for one in KEPT:
+        assert {done[name] for name in one.names if name in done} <= {one.erasure}, one.what
+        assert set(one.named) <= set(one.names)
+        assert bool(one.named) == bool(one.names_stay), one.what
+
+
+def test_a_column_that_is_forgotten_is_named() -> None:
+    told = {name for one in KEPT for name in one.names} - {"trouble.text", "question.asked_by_id"}
+    left = may_tell_of_people(Base.metadata) - told - about_things()
+    assert left == {"trouble.text", "question.asked_by_id"}

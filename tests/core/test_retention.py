@@ -14,6 +14,9 @@ from matchmaker.core import clock, jobs, retention
 from matchmaker.core.db import Base, session, unit_of_work
 from matchmaker.core.jobs import Job, JobStatus
 from matchmaker.core.mail import MailStatus, OutboxMail
+from tests.challenges.make import published
+from tests.personas import People
+from tests.workshops.world import make_workshop, register
 
 BEGIN = datetime.fromisoformat("2026-03-01T12:00:00+00:00")
 
@@ -100,3 +103,17 @@ def test_every_kind_has_a_setting_that_is_a_number_of_days(app: Flask) -> None:
     assert set(found) >= {"outbox_mail", "job", "sign_in_attempt", "mail_request", "spent_token"}
     with app.app_context():
         assert all(kind.days >= 1 for kind in found.values())
+
+
+def test_special_needs_are_emptied_after_the_workshop(people: People) -> None:
+    workshop = make_workshop(people.actor("ada"), [published(people)])
+    row = register(people.actor("carla"), workshop, people.organizations["hydrolog"], note="A ramp, please")
+    kind = retention.kinds()["registration"]
+    with clock.at(workshop.ends_at + timedelta(days=kind.days)):
+        assert retention.delete_old(kind) == 0
+    with clock.at(workshop.ends_at + timedelta(days=kind.days, seconds=1)):
+        assert retention.rows_over({"registration": kind}) == {"registration": (1, 1)}
+        assert retention.delete_old(kind) == 1
+        assert retention.delete_old(kind) == 0
+    session().refresh(row)
+    assert (row.note, row.people[0].name != "") == ("", True)

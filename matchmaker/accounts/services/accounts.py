@@ -145,20 +145,29 @@ def read_sign_up(actor: Actor, *, token: str) -> dict[str, Any]:
 
 
 @command(policy.can_sign_in, becomes=queries.as_holder)
-def confirm_account(actor: Actor, *, token: str, password: str, language: str = "en") -> User:
+def confirm_account(
+    actor: Actor, *, token: str, password: str, language: str = "en", agreed: int | None = None
+) -> User:
     """Begin the account of a confirmation link. Raises Invalid: old link, weak password, address taken meanwhile."""
     data = read_sign_up(actor, token=token)
-    return create_person(actor, email=data["email"], name=data["name"], password=password, language=language)
+    return create_person(
+        actor, email=data["email"], name=data["name"], password=password, language=language, agreed=agreed
+    )
 
 
 @command(policy.can_sign_in, audit=QUIET)
-def create_person(actor: Actor, *, email: str, name: str, password: str, language: str = "en") -> User:
+def create_person(
+    actor: Actor, *, email: str, name: str, password: str, language: str = "en", agreed: int | None = None
+) -> User:
     """A new account; the caller has proof that the address belongs to the person (a mailed link).
+
+    `agreed` is the version of the terms of use that was read (None: the caller saw no page).
 
     Raises Invalid if the password is weak or somebody took the address at the same moment.
     """
     _check_password(password, email, name)
-    return jobs.add_person(email, name, language=language, password_hash=passwords.hasher().hash(password))
+    hashed = passwords.hasher().hash(password)
+    return jobs.add_person(email, name, language=language, password_hash=hashed, agreed=agreed)
 
 
 @command(policy.can_sign_in, audit=QUIET)
@@ -386,7 +395,9 @@ def read_first_administrator(actor: Actor, *, token: str) -> str:
 
 
 @command(policy.can_sign_in, becomes=queries.as_holder)
-def begin_as_administrator(actor: Actor, *, token: str, name: str = "", password: str = "") -> User:
+def begin_as_administrator(
+    actor: Actor, *, token: str, name: str = "", password: str = "", agreed: int | None = None
+) -> User:
     """Become the first administrator by the link, with a new account or with the one that the address has.
 
     Of two at the same moment one finds that there is an administrator. Raises Invalid.
@@ -395,7 +406,7 @@ def begin_as_administrator(actor: Actor, *, token: str, name: str = "", password
     address = read_first_administrator(actor, token=token)
     user = queries.find_by_email(address)
     if user is None:
-        user = create_person(actor, email=address, name=name, password=password)
+        user = create_person(actor, email=address, name=name, password=password, agreed=agreed)
     elif not user.is_active:
         raise jobs.old_link()
     user.is_administrator = True

@@ -55,11 +55,13 @@ def add_provider(actor: Actor, *, identity: Identity, asked_by: str) -> User:
 
 
 @command(policy.can_sign_in, becomes=queries.as_holder)
-def begin_with_provider(actor: Actor, *, identity: Identity, name: str, language: str = "en") -> User:
+def begin_with_provider(
+    actor: Actor, *, identity: Identity, name: str, language: str = "en", agreed: int | None = None
+) -> User:
     """A new account, without a password, for an address that the provider says is confirmed. Raises Invalid."""
     if not identity.is_verified:
         raise Invalid(_("Your provider has not confirmed your e-mail address."))
-    user = jobs.add_person(identity.email, name, language=language, password_hash=None)
+    user = jobs.add_person(identity.email, name, language=language, password_hash=None, agreed=agreed)
     _connect(user, identity)
     return user
 

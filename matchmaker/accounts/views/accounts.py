@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, current_app, flash, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
@@ -12,6 +14,7 @@ from matchmaker.accounts.engine import passwords
 from matchmaker.accounts.forms import (
     AccountForm,
     AddressForm,
+    BeginForm,
     ChangePasswordForm,
     DeleteAccountForm,
     FirstAdministratorForm,
@@ -135,7 +138,7 @@ def sign_up() -> ResponseReturnValue:
 @bp.route("/confirm/<token>", methods=["GET", "POST"], access=ANYONE)
 def confirm(token: str) -> ResponseReturnValue:
     """The mailed confirmation link: choose a password and begin."""
-    form = NewPasswordForm()
+    form = BeginForm()
     try:
         data = services.read_sign_up(current_actor(), token=token)
     except Invalid as error:
@@ -147,6 +150,7 @@ def confirm(token: str) -> ResponseReturnValue:
             token=token,
             password=form.password.data or "",
             language=str(get_locale() or "en"),
+            agreed=form.agreed.version,
         )
     ):
         flash(_("Welcome, %(name)s. Your account is ready.", name=done.result.name), "success")
@@ -163,7 +167,9 @@ def first_administrator(token: str) -> ResponseReturnValue:
         return render("accounts/old_link.html", message=str(error), status=422)
     is_known = queries.find_by_email(email) is not None
     form = TokenForm() if is_known else FirstAdministratorForm()
-    typed = {} if is_known else {"name": form["name"].data or "", "password": form["password"].data or ""}
+    typed: dict[str, Any] = {}
+    if isinstance(form, FirstAdministratorForm):
+        typed = {"name": form["name"].data or "", "password": form.password.data or "", "agreed": form.agreed.version}
     if form.validate_on_submit() and form.attempt(
         services.begin_as_administrator, current_actor(), token=token, **typed
     ):

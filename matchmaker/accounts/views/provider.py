@@ -92,6 +92,7 @@ def connect_provider() -> ResponseReturnValue:
             identity=identity,
             name=form.name.data or "",
             language=str(get_locale() or "en"),
+            agreed=form.agreed.version,
         )
         if done:
             session.pop(entering.PROVIDER_FOUND)

@@ -12,6 +12,7 @@ from matchmaker.core.audit import FORMER, names_of
 from matchmaker.core.i18n import _l
 
 DID: Final[Mapping[str, str]] = {
+    "accounts.agree_to_terms": _l("agreed to the terms of use"),
     "accounts.use_code": _l("entered the code of the second step"),
     "accounts.confirm_app": _l("set up an authenticator app"),
     "accounts.remove_app": _l("removed the authenticator app"),
@@ -278,19 +279,6 @@ JOBS: Final[Mapping[str, str]] = {
     "workshops.remind_of_reports": _l("Send reminders of reports that are due"),
 }
 """What each kind of job does."""
-
-FORGOTTEN: Final[Mapping[str, str]] = {
-    "job": _l("Finished and cancelled jobs"),
-    "kept_form": _l("Forms that were sent while signed out"),
-    "mail_request": _l("Unconfirmed e-mail alerts"),
-    "outbox_mail": _l("E-mails sent or kept"),
-    "sent_form": _l("Notes that a form was sent (a double click is done once)"),
-    "sign_in_attempt": _l("Sign-in attempts"),
-    "browser_session": _l("Browsers in which nobody is signed in"),
-    "address_change": _l("Changes of an e-mail address"),
-    "spent_token": _l("Used sign-in links"),
-}
-"""What is deleted in time (core.retention), by table."""
 
 
 def job_words() -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,10 +12,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 from matchmaker.accounts import queries as accounts
 from matchmaker.accounts.hooks import GivenUp, LeftBehind
 from matchmaker.accounts.models import User
-from matchmaker.admin.queries.sentences import FORGOTTEN
+from matchmaker.admin.queries.kept_data import Report, report
 from matchmaker.applications.models import Application
 from matchmaker.challenges.models import Challenge
-from matchmaker.core import migrate, retention
+from matchmaker.core import migrate
 from matchmaker.core.actors import Actor
 from matchmaker.core.addresses import address_key
 from matchmaker.core.db import Base, db, session
@@ -61,7 +60,7 @@ _HELD = {
 @dataclass(frozen=True)
 class Overview:
     """The state of the installation: counts by state, the database's revision beside the newest one, and what is
-    forgotten: (what, after how many days), when that last happened, and how many rows of which table went."""
+    deleted in time."""
 
     people: int
     locked: int
@@ -70,20 +69,12 @@ class Overview:
     jobs: dict[str, int]
     revision: str | None
     newest_revision: str
-    kept: tuple[tuple[str, int], ...]
-    cleaned_at: datetime | None
-    cleaned: str
+    deletion: Report
 
 
 def overview(actor: Actor) -> Overview:
     """Six queries, whatever the size."""
     locked = sa.func.count(User.disabled_at)
-    cleaned = session().scalar(
-        sa.select(Job)
-        .where(Job.name == "core.clean_up", Job.status == JobStatus.DONE.value)
-        .order_by(Job.finished_at.desc())
-        .limit(1)
-    )
     people, off = session().execute(sa.select(sa.func.count(User.id), locked)).one()
     return Overview(
         people=people,
@@ -93,9 +84,7 @@ def overview(actor: Actor) -> Overview:
         jobs=_by(Job.status),
         revision=migrate.current(db.engine),
         newest_revision=migrate.head(),
-        kept=tuple((str(FORGOTTEN[table]), kind.days) for table, kind in sorted(retention.kinds().items())),
-        cleaned_at=cleaned.finished_at if cleaned else None,
-        cleaned=cleaned.message if cleaned else "",
+        deletion=report(actor),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from matchmaker.accounts.services.agreeing import record_agreement
 from matchmaker.applications import policy
 from matchmaker.applications.engine import words_in
 from matchmaker.applications.events import ApplicationConfirmed, ApplicationSubmitted, ApplicationWithdrawn
@@ -14,7 +15,7 @@ from matchmaker.applications.models import CHECK_ANSWERS, Application
 from matchmaker.applications.queries import company as company_queries
 from matchmaker.applications.queries import visibility
 from matchmaker.challenges.models import Challenge
-from matchmaker.core import clock, eventbus
+from matchmaker.core import agreements, clock, eventbus
 from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command, hold
@@ -186,9 +187,16 @@ def _refill(application: Application, solution: Solution) -> None:
 
 @command(policy.can_submit, seen="application", compare=_draft_apart)
 def submit_application(
-    actor: Actor, *, application: Application, draft: Draft | None = None, seen_version: int | None = None
+    actor: Actor,
+    *,
+    application: Application,
+    draft: Draft | None = None,
+    seen_version: int | None = None,
+    agreed: int | None = None,
 ) -> Application:
-    """Send it. A second click or tab gets the application that was sent, whatever it typed.
+    """Send it; `agreed` is the version of what a company agrees to that was read (None: the caller saw no page).
+
+    A second click or tab gets the application that was sent, whatever it typed.
 
     Raises Invalid with everything that is missing (fields `approach`, `answers-<n>`, `checks`), Stale.
     """
@@ -199,6 +207,7 @@ def submit_application(
     _require_complete(application)
     if application.solution is not None:
         application.solution_facts = company_queries.solution_facts(application.solution)
+    record_agreement(actor, text=agreements.APPLICATION, about=f"application {application.public_id}", agreed=agreed)
     application.submit(by_id=actor.user_id, at=clock.now(), revision=application.challenge.revision)
     _touch(actor, application)
     eventbus.publish(ApplicationSubmitted(application.id))

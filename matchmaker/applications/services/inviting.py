@@ -139,11 +139,15 @@ def accept_evaluator_invitation(actor: Actor, *, token: str) -> Evaluator:
 
 
 @command(policy.can_answer_invitation, becomes=lambda seat: accounts.as_holder(accounts.get_user(seat.user_id)))
-def accept_evaluator_invitation_as_new(actor: Actor, *, token: str, name: str, password: str) -> Evaluator:
+def accept_evaluator_invitation_as_new(
+    actor: Actor, *, token: str, name: str, password: str, agreed: int | None = None
+) -> Evaluator:
     """Make the account the invitation was sent to, and take the seat. Raises Invalid, Conflict."""
     row = panel.find_evaluator_invitation(token)
     language = str(get_locale() or "en")
-    user = account_services.create_person(actor, email=row.email, name=name, password=password, language=language)
+    user = account_services.create_person(
+        actor, email=row.email, name=name, password=password, language=language, agreed=agreed
+    )
     return _accept(row, user)
 
 

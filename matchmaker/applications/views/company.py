@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -142,10 +144,10 @@ def _save_or_send(application: Application, form: ApplicationForm, solutions: di
         answers=tuple(field.data or "" for field in form.answers.entries),
         solution=solutions.get(chosen),
     )
-    run = applying.submit_application if "send" in request.form and not is_autosave() else applying.save_draft
-    return bool(
-        form.attempt(run, current_actor(), application=application, draft=draft, seen_version=form.seen_version)
-    )
+    said: dict[str, Any] = {"application": application, "draft": draft, "seen_version": form.seen_version}
+    if "send" in request.form and not is_autosave():
+        return bool(form.attempt(applying.submit_application, current_actor(), **said, agreed=form.agreed.version))
+    return bool(form.attempt(applying.save_draft, current_actor(), **said))
 
 
 def _saved_answer(application: Application) -> ResponseReturnValue:

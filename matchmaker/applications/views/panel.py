@@ -118,7 +118,7 @@ def _accept(token: str, form: AcceptSeatForm) -> ResponseReturnValue:
     actor = current_actor()
     if isinstance(form, NewEvaluatorForm):
         seat = inviting.accept_evaluator_invitation_as_new(
-            actor, token=token, name=form.name.data or "", password=form.password.data or ""
+            actor, token=token, name=form.name.data or "", password=form.password.data or "", agreed=form.agreed.version
         )
         session.clear()
         login_user(accounts.get_user(seat.user_id))

@@ -9,7 +9,8 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from matchmaker.challenges.queries.content import Comment
-from matchmaker.core.forms import BaseForm, choices, keep_names_field, required
+from matchmaker.core.agreements import CHALLENGE
+from matchmaker.core.forms import AgreedField, BaseForm, choices, keep_names_field, required
 from matchmaker.core.i18n import _l
 from matchmaker.vocabulary import queries as vocabulary
 
@@ -43,6 +44,7 @@ class AnswersForm(BaseForm):
     answer_number = TextAreaField(_l("Your answer"), validators=[Length(max=1000)])
     answer_owner = TextAreaField(_l("Your answer"), validators=[Length(max=1000)])
     answer_musts = TextAreaField(_l("Your answer"), validators=[Length(max=1000)])
+    agreed = AgreedField(CHALLENGE)
 
     @classmethod
     def on(cls, comments: Iterable[Comment]) -> Self:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from matchmaker.accounts.services.agreeing import record_agreement
 from matchmaker.challenges import policy
 from matchmaker.challenges.engine import coach
 from matchmaker.challenges.engine.content import CHALLENGE, STANDARD_CRITERIA
@@ -22,7 +23,7 @@ from matchmaker.challenges.models import Challenge, ChallengeStatus
 from matchmaker.challenges.queries import content as content_queries
 from matchmaker.challenges.queries import naming, public_page, recipients
 from matchmaker.challenges.queries.display import SOON
-from matchmaker.core import clock, eventbus, search
+from matchmaker.core import agreements, clock, eventbus, search
 from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.commands import QUIET, command
@@ -90,8 +91,12 @@ def answer_comments(actor: Actor, *, challenge: Challenge, answers: Mapping[str,
 
 
 @command(policy.can_submit, locks="challenge")
-def submit_challenge(actor: Actor, *, challenge: Challenge, answers: Mapping[str, str] | None = None) -> Challenge:
+def submit_challenge(
+    actor: Actor, *, challenge: Challenge, answers: Mapping[str, str] | None = None, agreed: int | None = None
+) -> Challenge:
     """Hand a complete draft in for the organizers' check, with `answers` to the comments it was returned with.
+
+    `agreed` is the version of what the city agrees to that was read (None: the caller saw no page).
 
     Raises Invalid with what is missing.
     """
@@ -102,6 +107,7 @@ def submit_challenge(actor: Actor, *, challenge: Challenge, answers: Mapping[str
     if answers is not None:
         _keep_answers(challenge, answers)
     _require_complete(challenge)
+    record_agreement(actor, text=agreements.CHALLENGE, about=f"challenge {challenge.public_id}", agreed=agreed)
     challenge.submit(at=clock.now())
     touch(actor, challenge)
     eventbus.publish(ChallengeSubmitted(challenge.id))

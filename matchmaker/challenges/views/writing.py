@@ -219,7 +219,11 @@ def submit(challenge: Challenge) -> ResponseReturnValue:
     """Hand in for the check, with the answers to the comments it was returned with."""
     form = AnswersForm.on(content_queries.comments_on(challenge))
     if form.validate() and form.attempt(
-        lifecycle.submit_challenge, current_actor(), challenge=challenge, answers=form.answers
+        lifecycle.submit_challenge,
+        current_actor(),
+        challenge=challenge,
+        answers=form.answers,
+        agreed=form.agreed.version,
     ):
         flash(_("Submitted. We will tell you as soon as an organizer has reviewed it."), "success")
         return redirect(url_for(".show", slug=challenge.slug), 303)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from matchmaker.accounts.models import BrowserSession, User
+from matchmaker.core import agreements
 from matchmaker.core.actors import ANONYMOUS, Actor, Membership, Role
 from matchmaker.core.db import session
 from matchmaker.core.settings import second_step_required
@@ -77,6 +78,7 @@ def actor_of(user: User, *, hat: str = "", places: Iterable[OrganizationMember] 
         memberships=memberships,
         acting_for=worn,
         lacks_second_step=lacks,
+        owes_terms=user.terms_version < agreements.current(agreements.TERMS),
     )
 
 
@@ -100,7 +102,14 @@ def actor_for_id(
     other = session().scalar(sa.select(User).where(User.public_id == on_behalf))
     if other is None or not other.is_active or other.is_administrator or other.id == user.id:
         return actor_of(user, hat=hat)
-    return replace(actor_of(other, hat=hat), user_id=user.id, name=user.name, email=user.email, on_behalf_of=other.name)
+    return replace(
+        actor_of(other, hat=hat),
+        user_id=user.id,
+        name=user.name,
+        email=user.email,
+        on_behalf_of=other.name,
+        owes_terms=False,  # asked in their own name, when they act for themselves again
+    )
 
 
 def current_organization(actor: Actor) -> Organization | None:

@@ -106,11 +106,13 @@ def accept_invitation(actor: Actor, *, token: str) -> OrganizationMember:
 
 
 @command(policy.can_answer_invitation, becomes=lambda member: accounts.as_holder(accounts.get_user(member.user_id)))
-def accept_invitation_as_new(actor: Actor, *, token: str, name: str, password: str) -> OrganizationMember:
+def accept_invitation_as_new(
+    actor: Actor, *, token: str, name: str, password: str, agreed: int | None = None
+) -> OrganizationMember:
     """Create the account the invitation was sent to, and join. Raises Invalid."""
     row = people.find_invitation(token)
     user = account_services.create_person(
-        actor, email=row.email, name=name, password=password, language=str(get_locale() or "en")
+        actor, email=row.email, name=name, password=password, language=str(get_locale() or "en"), agreed=agreed
     )
     return _accept(actor, row, user)
 

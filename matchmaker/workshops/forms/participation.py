@@ -9,8 +9,9 @@ from wtforms import BooleanField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired
 
 from matchmaker.core.addresses import clean_address
+from matchmaker.core.agreements import WORKSHOP
 from matchmaker.core.fields import WholeField
-from matchmaker.core.forms import BaseForm, choices
+from matchmaker.core.forms import AgreedField, BaseForm, choices
 from matchmaker.core.i18n import _l
 from matchmaker.core.text import one_line, trim
 from matchmaker.workshops.models.people import Registration
@@ -26,6 +27,7 @@ class SignUpForm(BaseForm):
     consents_to_list = BooleanField(_l("Our organization may be named in the public attendance list"))
     cap = WholeField(_l("Maximum meetings"), low=0, high=200)
     note = TextAreaField(_l("Special needs (access, language, food)"))
+    agreed = AgreedField(WORKSHOP)
 
     def people(self, most: int) -> list[PersonDraft]:
         """The people typed, at most one more than allowed (the service says that it is too many)."""
@@ -49,6 +51,7 @@ class SignUpForm(BaseForm):
             bool(self.consents_to_list.data),
             self.cap.data,
             self.note.data or "",
+            self.agreed.version,
         )
 
     @staticmethod

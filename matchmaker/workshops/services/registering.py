@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from matchmaker.accounts.services.agreeing import record_agreement
 from matchmaker.core import clock
 from matchmaker.core.access import platform_only
 from matchmaker.core.actors import Actor
 from matchmaker.core.addresses import address_key, clean_address, is_address
+from matchmaker.core.agreements import LISTING, WORKSHOP
 from matchmaker.core.commands import QUIET, command, hold
 from matchmaker.core.db import session
 from matchmaker.core.errors import Closed, Conflict, Invalid
@@ -39,13 +41,15 @@ class PersonDraft:
 
 @dataclass(frozen=True)
 class SignUp:
-    """What a registration says. `cap` is the largest number of meetings the participant wants."""
+    """What a registration says. `cap` is the largest number of meetings the participant wants; `agreed` the version of
+    the notice that was read (None: the caller saw no page)."""
 
     people: Sequence[PersonDraft]
     accepts_notice: bool = False
     consents_to_list: bool = False
     cap: int | None = None
     note: str = ""
+    agreed: int | None = None
 
 
 @command(policy.can_register, locks="workshop")
@@ -76,6 +80,8 @@ def register_participant(
     row.notice_accepted_at = clock.now()
     _write_people(row, sign_up)
     session().flush()
+    record_agreement(actor, text=WORKSHOP, about=_about(row), agreed=sign_up.agreed)
+    _record_listing(actor, row)
     publish(
         events.RegistrationConfirmed(row.id)
         if row.status == RegistrationStatus.CONFIRMED.value
@@ -155,6 +161,7 @@ def change_registration(
     _check_sign_up(registration.workshop, sign_up)
     _write_people(registration, sign_up)
     session().flush()
+    _record_listing(actor, registration)
     return registration
 
 
@@ -279,6 +286,15 @@ def _check_sign_up(workshop: Workshop, sign_up: SignUp) -> None:
         raise Invalid({"people": _("At most %(max)s people can come for one organization.", max=workshop.people_each)})
     if all(person.is_deputy for person in names):
         raise Invalid({"people": _("Enter at least one person who is not a deputy.")})
+
+
+def _about(row: Registration) -> str:
+    return f"registration {row.public_id}"
+
+
+def _record_listing(actor: Actor, row: Registration) -> None:
+    if row.consents_to_list:
+        record_agreement(actor, text=LISTING, about=_about(row))
 
 
 def _write_people(row: Registration, sign_up: SignUp) -> None:
