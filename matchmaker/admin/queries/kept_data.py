@@ -268,7 +268,7 @@ KEPT: Final = (
         _PUBLIC_RECORD,
     ),
     Kept(
-        _l("What came of it"),
+        _l("Records of collaborations and outcomes"),
         (
             "collaboration: created_by_id updated_by_id company_confirmed_by_id city_statement company_statement",
             "outcome_measurement: recorded_by_id confirmed_by_id",
