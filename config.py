@@ -128,7 +128,7 @@ class Config:
             max_upload_mb=_number(env, "MAX_UPLOAD_MB", 10, 1, 200),
             sme_share_percent=_number(env, "SME_SHARE_PERCENT", 40, 0, 100),
             trusted_proxies=_number(env, "TRUSTED_PROXIES", 1 if production else 0, 0, 10),
-            extra_hosts=tuple(env.get("EXTRA_HOSTS", "").replace(",", " ").split()),
+            extra_hosts=tuple(env.get("EXTRA_HOSTS", "").lower().replace(",", " ").split()),
             session_days=_number(env, "SESSION_DAYS", 14, 1, 365),
             require_second_step=_flag(env, "REQUIRE_SECOND_STEP", default=production),
             **_provider(env),

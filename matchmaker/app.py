@@ -88,34 +88,7 @@ _counted: set[str] = set()
 def create_app(config: Config) -> Flask:
     """The application for one configuration."""
     app = Flask("matchmaker", root_path=str(ROOT / "matchmaker"), template_folder=str(ROOT / "templates"))
-    app.config |= {
-        "SETTINGS": config,
-        "SECRET_KEY": config.secret_key,
-        "SESSION_COOKIE_NAME": browsers.cookie_name("round_table", secure=config.is_production),
-        "SESSION_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_SECURE": config.is_production,
-        # A copied cookie ends by itself; before that the person's stamp ends it (password, "sign out everywhere").
-        "PERMANENT_SESSION_LIFETIME": timedelta(days=config.session_days),
-        "TRUSTED_HOSTS": config.trusted_hosts,
-        "MAX_CONTENT_LENGTH": (config.max_upload_mb + 12) * 1024 * 1024,
-        "MAX_FORM_MEMORY_SIZE": 12 * 1024 * 1024,
-        "WTF_CSRF_TIME_LIMIT": None,
-        "BOOTSTRAP_SERVE_LOCAL": True,
-        "BABEL_DEFAULT_TIMEZONE": config.timezone,
-        "RATELIMIT_STORAGE_URI": config.rate_limit_url,
-        # Without the shared count each process counts for itself, and nobody waits for a store that hangs.
-        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": config.rate_limit_url.startswith("redis"),
-        "RATELIMIT_STORAGE_OPTIONS": (
-            {"socket_connect_timeout": 2, "socket_timeout": 2} if config.rate_limit_url.startswith("redis") else {}
-        ),
-        "RATELIMIT_ENABLED": config.env != "test",
-        "API_RATE": "300 per minute",  # of one token, or of one address without a token
-        "TESTING": config.env == "test",
-        # Addresses in mails and notifications that a job writes, outside of any request.
-        "SERVER_NAME": urlsplit(config.address).netloc,
-        "PREFERRED_URL_SCHEME": urlsplit(config.address).scheme,
-    }
+    app.config |= _settings(config)
     if config.trusted_proxies:
         # Visitors' addresses (throttling) and https come from the headers of that many proxies, and from no more.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.trusted_proxies, x_proto=config.trusted_proxies)  # type: ignore[method-assign]
@@ -144,6 +117,37 @@ def create_app(config: Config) -> Flask:
     refusals.init_app(app, for_programs=_problem)
     _init_features(app)
     return app
+
+
+def _settings(config: Config) -> dict[str, Any]:
+    """What Flask and its extensions are told."""
+    shared = config.rate_limit_url.startswith("redis")
+    return {
+        "SETTINGS": config,
+        "SECRET_KEY": config.secret_key,
+        "SESSION_COOKIE_NAME": browsers.cookie_name("round_table", secure=config.is_production),
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": config.is_production,
+        # A copied cookie ends by itself; before that the person's stamp ends it (password, "sign out everywhere").
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=config.session_days),
+        "TRUSTED_HOSTS": config.trusted_hosts,
+        "MAX_CONTENT_LENGTH": (config.max_upload_mb + 12) * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 12 * 1024 * 1024,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BOOTSTRAP_SERVE_LOCAL": True,
+        "BABEL_DEFAULT_TIMEZONE": config.timezone,
+        "RATELIMIT_STORAGE_URI": config.rate_limit_url,
+        # Without the shared count each process counts for itself, and nobody waits for a store that hangs.
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": shared,
+        "RATELIMIT_STORAGE_OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2} if shared else {},
+        "RATELIMIT_ENABLED": config.env != "test",
+        "API_RATE": "300 per minute",  # of one token, or of one address without a token
+        "TESTING": config.env == "test",
+        # Addresses in mails and notifications that a job writes, outside of any request.
+        "SERVER_NAME": urlsplit(config.address).netloc,
+        "PREFERRED_URL_SCHEME": urlsplit(config.address).scheme,
+    }
 
 
 def _problem(status: int, message: str, reference: str) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -49,6 +49,7 @@ TO_ASSESS = (
     ("kamerad", "kamerad-1", 9),
 )
 SCORES = {"calcada": (5, 4, 3), "cykelgaard": (3, 3, 4), "kamerad": (1, 2, 3)}
+OTHER_SCORES = {"calcada": (3, 4, 4)}  # Hana's: the two of the panel do not agree on everything
 REMARKS = ("Shown at other schools, with counts.", "Good for the street, less for side streets.", "Price is complete.")
 
 
@@ -267,8 +268,8 @@ def _assess(world: World) -> None:
     with clock.at(days_ago(3)):
         application_inviting.invite_evaluator(emil, challenge=challenge, email=INVITED)
     with clock.at(days_ago(2)):
-        _score(world, "Eva", eva, [*SCORES, company])
-        _score(world, "Hana", hana, list(SCORES)[:1])
+        _score(world, "Eva", eva, SCORES | {company: (2, 2, 3)})
+        _score(world, "Hana", hana, OTHER_SCORES)
 
 
 def take_seat(world: World, challenge: Challenge, name: str) -> Evaluator:
@@ -278,15 +279,15 @@ def take_seat(world: World, challenge: Challenge, name: str) -> Evaluator:
     return application_inviting.accept_evaluator_invitation(person, token=letter.token)
 
 
-def _score(world: World, name: str, evaluator: Evaluator, companies: Sequence[str]) -> None:
-    for company in companies:
+def _score(world: World, name: str, evaluator: Evaluator, given: Mapping[str, Sequence[int]]) -> None:
+    for company, points in given.items():
         application = (
             session()
             .query(Application)
             .filter_by(challenge_id=evaluator.assessment.challenge_id, company_id=world.organizations[company])
             .one()
         )
-        scores = list(zip(SCORES.get(company, (2, 2, 3)), REMARKS, strict=True))
+        scores = list(zip(points, REMARKS, strict=True))
         application_scoring.save_scores(
             world.actor(name), evaluator=evaluator, application=application, scores=scores, is_final=True
         )

@@ -10,6 +10,7 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from enum import StrEnum
 from io import BytesIO
 from typing import Final
+from xml.parsers import expat
 
 _WORD: Final = "application/vnd.openxmlformats-officedocument."
 _OPEN: Final = "application/vnd.oasis.opendocument."
@@ -70,16 +71,15 @@ _PROGRAM: Final = re.compile(
 )
 _OLE: Final = re.compile(r"/embeddings/[^/]*\.bin\Z|\Aobject \d+\Z")
 """Objects of other programs (OLE), opened by a double click. Charts are none: their tables are XLSX, or folders."""
-_RELATION: Final = re.compile(rb"<Relationship\b[^>]*>")
-_FETCHED: Final = re.compile(rb"/(attachedTemplate|oleObject|frame|subDocument)[\"']", re.IGNORECASE)
-_FROM_THE_WEB: Final = re.compile(rb"\bTarget\s*=\s*[\"'](https?|ftp|mhtml|ms-\w+):", re.IGNORECASE)
+_FETCHED: Final = re.compile(r"/(attachedTemplate|oleObject|frame|subDocument)\Z", re.IGNORECASE)
+_FROM_THE_WEB: Final = re.compile(r"\s*(https?|ftp|mhtml|ms-\w+):", re.IGNORECASE)
 """Parts that the program fetches on opening. Links and pictures are none of these; a template on the writer's own
 disk or share is named in most documents of an office, and other computers do not find it."""
 _WITH_MARKUP: Final = (".svg", ".html", ".htm", ".mht", ".mhtml")
 _SCRIPT: Final = re.compile(rb"<\s*script|\bon\w+\s*=|javascript:", re.IGNORECASE)
 _MOST_MEMBERS: Final = 10_000
 _MOST_UNPACKED: Final = 512 * 1024 * 1024  # bytes
-_MOST_READ: Final = 2 * 1024 * 1024  # bytes of one member that may hold a script
+_MOST_READ: Final = 8 * 1024 * 1024  # bytes of one member that may hold a script or name other parts
 _MARKUP: Final = ("<!doctype", "<html", "<svg", "<script", "<?xml", "<iframe", "<body", "#!")
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
@@ -143,29 +143,66 @@ def _kind_of(archive: zipfile.ZipFile) -> str:
 def _check_members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
     for member in members:
         name = member.filename.lower()
-        if _OLE.search(name):
-            raise NotTaken(Fault.EMBEDDED)
-        if name.endswith(".rels") and _fetches(_read(archive, member.filename)):
-            raise NotTaken(Fault.LINKED)
         if name.endswith("vbaproject.bin") or (name.startswith(_MACRO_FOLDERS) and not member.is_dir()):
             raise NotTaken(Fault.MACROS)
+        if name.endswith(".rels"):
+            _check_relations(_read(archive, member))
+        if _OLE.search(name) or _begins_with_ole(archive, member):
+            raise NotTaken(Fault.EMBEDDED)
         if _PROGRAM.search(name):
             raise NotTaken(Fault.PROGRAM)
-        if name.endswith(_WITH_MARKUP) and _SCRIPT.search(_read(archive, member.filename)):
+        if name.endswith(_WITH_MARKUP) and _SCRIPT.search(_read(archive, member)):
             raise NotTaken(Fault.MARKUP)
 
 
-def _fetches(relations: bytes) -> bool:
-    return any(_FETCHED.search(one) and _FROM_THE_WEB.search(one) for one in _RELATION.findall(relations))
+def _begins_with_ole(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    """An object of another program under any name."""
+    with archive.open(member) as file:
+        return file.read(len(_OLD_OFFICE)) == _OLD_OFFICE
 
 
-def _read(archive: zipfile.ZipFile, name: str) -> bytes:
-    """The beginning of a member; nothing if it is not there."""
+def _check_relations(data: bytes) -> None:
+    """Which parts belong to a part, whatever the XML calls and encodes them. Raises NotTaken."""
+    for kind, target, is_outside in _relations(data):
+        if _FETCHED.search(kind) and _FROM_THE_WEB.match(target):
+            raise NotTaken(Fault.LINKED)
+        if kind.lower().endswith("/oleobject") and not is_outside:
+            raise NotTaken(Fault.EMBEDDED)
+        if kind.lower().endswith("/vbaproject"):
+            raise NotTaken(Fault.MACROS)
+
+
+def _relations(data: bytes) -> list[tuple[str, str, bool]]:
+    """(kind, target, outside of the file?) of each relation. Raises NotTaken if a program could read it differently."""
+    found: list[tuple[str, str, bool]] = []
+
+    def begin(name: str, values: dict[str, str]) -> None:
+        if name.rpartition(":")[2] == "Relationship":
+            is_outside = values.get("TargetMode", "").strip().lower() == "external"
+            found.append((values.get("Type", "").strip(), values.get("Target", ""), is_outside))
+
+    def refuse(*_what: object) -> None:
+        raise NotTaken(Fault.BROKEN)  # the standard allows no document type, and entities of it could hide a target
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.StartDoctypeDeclHandler = begin, refuse
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError:
+        raise NotTaken(Fault.BROKEN) from None
+    return found
+
+
+def _read(archive: zipfile.ZipFile, name: str | zipfile.ZipInfo) -> bytes:
+    """All of a member; nothing if it is not there. Raises NotTaken if it is longer than such members ever are."""
     try:
         with archive.open(name) as member:
-            return member.read(_MOST_READ)
+            data = member.read(_MOST_READ + 1)
     except KeyError:
         return b""
+    if len(data) > _MOST_READ:  # what comes after it would be unread
+        raise NotTaken(Fault.UNPACKS)
+    return data
 
 
 def _check_text(data: bytes) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from flask import current_app
+from flask import current_app, url_for
 
 
 def small_share_percent() -> int:
@@ -46,6 +47,14 @@ def second_step_required() -> bool:
 def address() -> str:
     """The public address of this instance, without a slash at the end (`BASE_URL`)."""
     return str(current_app.config["SETTINGS"].address)
+
+
+def public_url(endpoint: str, **values: Any) -> str:
+    """The whole address of a page for calendars, paper and programs: below `BASE_URL`, by whatever name or scheme the
+    request came. Without a `BASE_URL` it is the request's."""
+    if current_app.config["SETTINGS"].base_url:
+        return address() + url_for(endpoint, _external=False, **values)
+    return url_for(endpoint, _external=True, **values)
 
 
 def hostname() -> str:

@@ -17,7 +17,7 @@ from matchmaker.applications.models import Application
 from matchmaker.applications.queries.company import own_applications, status_steps
 from matchmaker.core import clock, icons, policy_reports, settings
 from matchmaker.core.access import ANYONE, SIGNED_IN, GuardedBlueprint
-from matchmaker.core.actors import ANONYMOUS, current_actor
+from matchmaker.core.actors import ANONYMOUS, Actor, current_actor
 from matchmaker.core.aim import aim
 from matchmaker.core.db import ping
 from matchmaker.core.i18n import _, offered
@@ -81,8 +81,15 @@ def home() -> ResponseReturnValue:
         short=home_queries.short_of_answers(balance),
         happened=activity.recent_activity() if neutral else [],
         today=clock.today(),
-        first=_first_steps(kind, bool(home_mine)),
+        first=_before_a_role(actor) or _first_steps(kind, bool(home_mine)),
     )
+
+
+def _before_a_role(actor: Actor) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+    """For an organizer or administrator who only lacks the second step: that, and nothing a newcomer begins with."""
+    if not actor.lacks_second_step or actor.memberships:
+        return []
+    return [("", [(_("Set up the second step of signing in"), url_for("accounts.second_steps"), False)])]
 
 
 def _first_steps(kind: str, has_something: bool) -> list[tuple[str, list[tuple[str, str, bool]]]]:
@@ -202,7 +209,7 @@ def security_contact() -> ResponseReturnValue:
         f"Contact: mailto:{settings.contact_email()}",
         f"Expires: {clock.in_days(SECURITY_CONTACT_DAYS):%Y-%m-%dT%H:%M:%SZ}",
         "Preferred-Languages: en",
-        f"Canonical: {url_for('site.security_contact', _external=True)}",
+        f"Canonical: {settings.public_url('site.security_contact')}",
     ]
     response = Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
     response.headers["Cache-Control"] = "public, max-age=86400"

@@ -133,6 +133,7 @@ for (const box of all('[data-groups-of]')) {
       else rest.append(group);
     }
     rest.hidden = !rest.querySelector('[data-group]');
+    rest.open = !chosen.size;
   });
 }
 

@@ -161,6 +161,25 @@ def test_the_old_address_takes_it_back_afterwards(browser: Browser, people: Peop
         assert browser.get(link(old, "/stop-new-address")).status == 422
 
 
+def test_a_second_change_takes_nobody_the_way_back(browser: Browser, people: People, emil: User) -> None:
+    """A thief changes the address twice, so that the owner's links speak of an address that counts no more."""
+    old, further = emil.email, "thief@further.example"
+    stranger = Browser(browser.app).as_(people, "emil")
+    ask(stranger)
+    stranger.get(link(NEW, "/new-address")).submit("Use this address")
+    ask(stranger, email=further)
+    stranger.get(link(further, "/new-address")).submit("Use this address")
+    ask(stranger, email="thief@third.example")
+    assert emil.email == further
+    browser.get(link(old, "/stop-new-address")).submit("Stop the change").follow().has("Your old address is back.")
+    session().refresh(emil)
+    assert (emil.email, emil.password_hash) == (old, None)
+    assert stranger.get("/account").status == 303
+    for email, path in ((NEW, "/stop-new-address"), ("thief@third.example", "/new-address")):
+        assert browser.get(link(email, path)).status == 422
+    assert queries.open_address_change(emil) is None
+
+
 def test_the_way_back_ends_after_seven_days(browser: Browser, people: People, emil: User) -> None:
     browser.as_(people, "emil")
     ask(browser)

@@ -135,6 +135,23 @@ def test_an_app_is_set_up_and_asked_for(browser: Browser, people: People) -> Non
     assert {"accounts.confirm_app", "accounts.sign_in", "accounts.use_code"} <= set(verbs)
 
 
+def test_digits_of_any_script_are_read_and_nothing_typed_is_an_error(browser: Browser, people: People) -> None:
+    emil = with_password(people, "emil")
+    sign_in(browser, emil)
+    page = browser.get("/account/second-step").submit("Set up an app").follow()
+    for typed in ("١٢٣٤٥٦", "１２３４５６", "²²²²²²", "шесть!", "ééé-ééé", "12345", "\u0661" * 60, "𝟙" * 6):
+        page = page.submit("Finish", code=typed)
+        assert page.status == 422, typed
+    shown = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+    page = page.submit("Finish", code=code_of(emil, confirmed=False).translate(shown))
+    assert page.status == 200
+    with clock.at(clock.now() + timedelta(hours=2)):
+        page = sign_in(browser.visitor(), emil).follow()
+        assert page.submit("Continue", code="ééééé-ééééé").status == 422
+        wide = str.maketrans("0123456789", "０１２３４５６７８９")
+        assert page.submit("Continue", code=code_of(emil).translate(wide)).status == 303
+
+
 def test_the_page_that_was_wanted_opens_after_the_second_step(browser: Browser, people: People) -> None:
     emil = with_password(people, "emil")
     sign_in(browser, emil)
@@ -297,7 +314,8 @@ def test_an_organizer_is_led_to_it_before_anything_else(browser: Browser, people
     page.follow().has("Your role needs a second step.")
     actor = actor_of(ada)
     assert (actor.is_organizer, actor.has_organizer_role, actor.lacks_second_step) == (False, False, True)
-    browser.get("/home").has("Your role needs a second step of signing in.")
+    page = browser.get("/home").has("Your role needs a second step of signing in.", "One step to get started")
+    page.lacks("Find your city", "Register your company")
     set_up(browser, ada)
     assert actor_of(ada).is_organizer
 

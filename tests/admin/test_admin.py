@@ -325,3 +325,21 @@ def test_moments_of_a_change_are_the_readers_and_its_own_time_stands_once(people
     assert "Sun 1 Mar 2026" in closes[1]
     assert "Wed 1 Apr 2026" in closes[1]
     assert (tests, changed) == (("tests", "x → T"), ("changed", "pending"))
+
+
+def test_the_log_of_a_challenge_speaks_as_its_form_does(browser: Browser, people: People) -> None:
+    """Not in columns and codes of the database: labels of the form, words of the vocabulary, days of the reader."""
+    challenge = factories.make_challenge(people.organizations["graz"], title="Quiet nights")
+    entry = audit.record(people.actor("emil"), "challenges.save_content", subject=challenge)
+    entry.details = {
+        "changes": {
+            "budget_band": [None, "60k_250k"],
+            "decision_on": ["2027-01-24", "2027-02-01"],
+            "is_demo": [False, True],
+            "who_affected": None,
+        }
+    }
+    session().flush()
+    page = browser.as_(people, "emil").get(f"/challenges/{challenge.slug}/log")
+    page.has("Budget: empty → EUR 60,000 to 250,000", "Decision by: ", "Sun 24 Jan 2027 → Mon 1 Feb 2027")
+    page.has("changed: Who is affected").lacks("60k", "2027-01-24", "is demo", "budget band")

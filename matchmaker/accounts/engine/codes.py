@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
+import unicodedata
 from typing import Final
 
 STEP: Final = 30
@@ -40,6 +41,8 @@ def code_at(secret: str, step: int) -> str:
 
 def fitting_step(secret: str, code: str, *, now: float, after: int) -> int | None:
     """The step (later than `after`) whose code this is, at most `TOLERANCE` steps from `now` (seconds since 1970)."""
+    if not is_app_code(code):
+        return None
     current = int(now // STEP)
     fitting = [
         step
@@ -55,8 +58,9 @@ def is_app_code(typed: str) -> bool:
 
 
 def tidy_code(typed: str) -> str:
-    """A code without the blanks and hyphens that make it readable, in small letters."""
-    return re.sub(r"[\s\-‐‑–]", "", typed).lower()
+    """A code without the blanks and hyphens that make it readable, in small letters and our digits (0 to 9)."""
+    read = re.sub(r"[\s\-‐‑–]", "", unicodedata.normalize("NFKC", typed)).lower()
+    return "".join(str(unicodedata.decimal(letter, letter)) for letter in read)
 
 
 def new_recovery_codes() -> list[str]:

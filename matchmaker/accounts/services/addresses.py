@@ -114,10 +114,23 @@ def confirm_address(actor: Actor, *, token: str) -> User:
 def read_stop(actor: Actor, *, token: str) -> AddressChange:
     """What the notice to the old address stops. Raises Invalid if it is old, forged or used."""
     row = _row(STOP, token, STOP_AGE)
-    expected = row.new_email if row.done_at is not None else row.old_email
-    if row.user.email_key != address_key(expected):
+    if row.user.email_key != _address_since(row):
         raise jobs.old_link()
     return row
+
+
+def _address_since(row: AddressChange) -> str:
+    """The key of the address that this change and those confirmed after it lead to.
+
+    A thief who changes the address a second time must not lose the owner the way back.
+    """
+    confirmed = AddressChange.done_at.is_not(None), AddressChange.stopped_at.is_(None)
+    later = sa.select(AddressChange).where(AddressChange.user_id == row.user_id, AddressChange.id >= row.id, *confirmed)
+    found = address_key(row.old_email)
+    for change in session().scalars(later.order_by(AddressChange.id)):
+        if address_key(change.old_email) == found:
+            found = address_key(change.new_email)
+    return found
 
 
 def _whose(row: AddressChange) -> Actor:
@@ -149,6 +162,8 @@ def _take_back(row: AddressChange) -> None:
             user.email = row.old_email
     except IntegrityError:
         raise Invalid(_("Somebody has an account with this address by now.")) from None
+    later = AddressChange.user_id == user.id, AddressChange.id > row.id, AddressChange.stopped_at.is_(None)
+    session().execute(sa.update(AddressChange).where(*later).values(stopped_at=clock.now()))
     user.password_hash = None
     user.renew_stamp()
     session().flush()

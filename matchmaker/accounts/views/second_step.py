@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
-
 from flask import current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from matchmaker.accounts import policy, queries
 from matchmaker.accounts.engine import codes
@@ -25,6 +22,7 @@ from matchmaker.core.browsers import origin_of
 from matchmaker.core.db import unit_of_work
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
+from matchmaker.core.qr import qr_code
 from matchmaker.core.render import is_local, render
 
 OWN_PASSKEY = may(policy.can_use_own_account, passkey=queries.get_own_passkey)
@@ -144,26 +142,9 @@ def app() -> ResponseReturnValue:
         if done:
             return _added(done.result, _("Your authenticator app is set up."))
     name = current_app.config["SETTINGS"].site_name
-    return render(form=form, qr=_qr(codes.setup_uri(secret, account=user.email, site=name)), key=codes.grouped(secret))
-
-
-def _qr(text: str) -> Markup:
-    import segno
-
-    out = io.BytesIO()
-    segno.make(text, micro=False).save(
-        out,
-        kind="svg",
-        xmldecl=False,
-        svgns=False,
-        scale=5,
-        border=4,
-        light="#fff",
-        svgclass="qr",
-        lineclass=None,
-        title=_("QR code for your authenticator app"),
-    )
-    return Markup(out.getvalue().decode())  # nosec B704  segno wrote and escaped it
+    uri = codes.setup_uri(secret, account=user.email, site=name)
+    qr = qr_code(uri, title=_("QR code for your authenticator app"))
+    return render(form=form, qr=qr, key=codes.grouped(secret))
 
 
 def _added(new_codes: list[str], message: str) -> ResponseReturnValue:

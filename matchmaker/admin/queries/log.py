@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,19 +15,23 @@ from matchmaker.accounts import queries as accounts
 from matchmaker.accounts.models import User
 from matchmaker.admin.queries.sentences import did, verbs_saying
 from matchmaker.applications.models import Application
+from matchmaker.challenges.engine.content import CHALLENGE
 from matchmaker.challenges.models import Challenge, Question
 from matchmaker.core.audit import AuditEntry, history_of
 from matchmaker.core.commands import CHANGES
 from matchmaker.core.db import Base, session
 from matchmaker.core.i18n import _
 from matchmaker.core.letters import fold
-from matchmaker.core.local_time import reader_moment
+from matchmaker.core.local_time import reader_moment, short_date
 from matchmaker.core.pages import Page, paginate
 from matchmaker.core.text import trim
 from matchmaker.matching.models import Pairing
 from matchmaker.organizations.models import Organization
 from matchmaker.outcomes.models.collaboration import Collaboration
+from matchmaker.records.fields import Field, Kind, Record
+from matchmaker.records.shown import shown
 from matchmaker.scheduling.models import Schedule, SolveRun
+from matchmaker.solutions.engine.content import SOLUTION
 from matchmaker.solutions.models import Solution, SolutionPackage, SolutionType
 from matchmaker.workshops.models.people import Registration
 from matchmaker.workshops.models.workshop import Workshop, WorkshopSeries
@@ -136,6 +141,8 @@ _ARGUMENTS: Final[Mapping[str, str]] = {
     "series": "workshop_series",
     "run": "solve_run",
 }
+_RECORDS: Final[Mapping[str, Record]] = {"challenge": CHALLENGE, "solution": SOLUTION}
+_UNSPOKEN: Final = frozenset({"is_demo"})
 _KINDS: Final = frozenset(model.__tablename__ for model, _parent, _name in _NAMES)
 Thing = tuple[str, int]
 
@@ -194,9 +201,13 @@ def _names_of(things: set[Thing]) -> dict[Thing, str]:
 def _more(entry: AuditEntry) -> tuple[tuple[str, str], ...]:
     """What the command remembered beside the things it worked on: (name, value) in words."""
     kept = []
+    fields = _RECORDS[entry.object_kind].by_name if entry.object_kind in _RECORDS else {}
     for argument, value in entry.details.items():
         if argument == CHANGES:
-            kept += _before_and_after(value, entry.at)
+            kept += _before_and_after(value, entry.at, fields, texts=_CHANGED not in entry.details)
+            continue
+        if argument == _CHANGED and isinstance(value, list):
+            kept.append((_("changed"), ", ".join(_column(str(name), fields) for name in value)))
             continue
         is_thing = isinstance(value, int) and not isinstance(value, bool) and argument not in _COUNTS
         if is_thing or value in (None, "", [], {}):
@@ -205,20 +216,32 @@ def _more(entry: AuditEntry) -> tuple[tuple[str, str], ...]:
     return tuple(kept)
 
 
-def _before_and_after(changes: Mapping[str, Sequence[Any] | None], at: datetime) -> list[tuple[str, str]]:
+def _before_and_after(
+    changes: Mapping[str, Sequence[Any] | None], at: datetime, fields: Mapping[str, Field], *, texts: bool
+) -> list[tuple[str, str]]:
     """Values that changed, and one line for the texts, of which the log keeps no more than that. When it happened
     stands beside the row already, so a column that keeps just that is left out.
     """
     found = [
-        (_column(name), _("%(before)s → %(after)s", before=_value(values[0]), after=_value(values[1])))
+        (
+            _column(name, fields),
+            _(
+                "%(before)s → %(after)s",
+                before=_value(values[0], fields.get(name)),
+                after=_value(values[1], fields.get(name)),
+            ),
+        )
         for name, values in changes.items()
-        if values is not None and _moment(values[1]) != at
+        if values is not None and name not in _UNSPOKEN and _moment(values[1]) != at
     ]
-    texts = [_column(name) for name, values in changes.items() if values is None]
-    return [*found, (_("changed"), ", ".join(texts))] if texts else found
+    changed = [_column(name, fields) for name, values in changes.items() if values is None]
+    return [*found, (_("changed"), ", ".join(changed))] if changed and texts else found
 
 
-def _column(name: str) -> str:
+def _column(name: str, fields: Mapping[str, Field]) -> str:
+    """A field as its form calls it, another column by its name."""
+    if name in fields:
+        return str(_(fields[name].label))
     return name.removesuffix("_at").removesuffix("_on").replace("_", " ")
 
 
@@ -229,13 +252,20 @@ def _moment(value: Any) -> datetime | None:
         return None
 
 
-def _value(value: Any) -> str:
+def _value(value: Any, field: Field | None = None) -> str:
     if value in (None, ""):
         return _("empty")
+    if field is not None and field.kind is Kind.CODE:
+        return shown(field, value)
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return short_date(date.fromisoformat(value))
     moment = _moment(value)
     return _words(value) if moment is None else reader_moment(moment)
 
 
+_DAY: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])")
+_CHANGED: Final = "changed"
+"""How commands that save many fields call the names of those that changed."""
 _COUNTS: Final = frozenset({"round", "decisions", "number", "expired", "told", "rows", "places", "count", "score"})
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from flask_babel import get_timezone
-from wtforms import FieldList, Form, FormField, RadioField, SelectField, SelectMultipleField
+from wtforms import FieldList, Form, FormField, RadioField, SelectField
 
 from matchmaker.challenges.engine.content import CHALLENGE as C
 from matchmaker.challenges.engine.content import STANDARD_CRITERIA
@@ -141,13 +141,12 @@ class NeedsForm(StepForm):
         label=_l("Digital technology you expect"),
     )
     languages = of(C["languages"], label=_l("Languages you can work in"))
-    countries = SelectMultipleField(
-        _l("Companies from"),
-        description=_l(
+    countries = of(
+        C["countries"],
+        _l(
             "Leave empty if every country is as good as your own. What you choose counts a little more in matching and "
-            "shuts nobody out. To choose several, hold Ctrl (Cmd on a Mac) while you click."
+            "shuts nobody out."
         ),
-        validate_choice=False,
     )
     country_condition = SelectField(
         _l("Is it a condition?"),

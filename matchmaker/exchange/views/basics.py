@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, g, json, request, url_for
+from flask import Response, current_app, g, json, request
 from flask.typing import ResponseReturnValue
 
 from matchmaker.core.access import ANYONE, anyone_may_see, may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _, _l
+from matchmaker.core.settings import public_url
 from matchmaker.exchange import policy
 from matchmaker.exchange.engine.openapi import document
 from matchmaker.exchange.queries import basics
@@ -65,7 +66,7 @@ def openapi() -> ResponseReturnValue:
         sorted(api.operations, key=lambda row: TAGS.index(row.tag)),
         title=current_app.config["SETTINGS"].site_name,
         version=VERSION,
-        server=url_for("api.openapi", _external=True).rsplit("/", 1)[0],
+        server=public_url("api.openapi").rsplit("/", 1)[0],
         about=_(
             "Cities, challenges, solutions, pairings and their outcomes. A token can never do more than its owner."
         ),

@@ -11,6 +11,7 @@ from matchmaker.core.actors import Actor, current_actor
 from matchmaker.core.errors import Conflict, Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
+from matchmaker.core.settings import public_url
 from matchmaker.exchange import policy, services
 from matchmaker.exchange.engine.openapi import Operation, query_parameters
 from matchmaker.exchange.forms.tokens import TokenForm
@@ -30,7 +31,7 @@ def about() -> ResponseReturnValue:
     by_tag = {str(tag): [row for row in api.operations if row.tag is tag] for tag in TAGS}
     return render(
         groups=by_tag,
-        base=url_for("api.openapi", _external=True).rsplit("/", 1)[0],
+        base=public_url("api.openapi").rsplit("/", 1)[0],
         parameters=query_parameters,
         example=_example,
         problems=KINDS,
@@ -73,7 +74,7 @@ def tokens() -> ResponseReturnValue:
 
 
 def _shown_once(made: ApiToken) -> Response:
-    base = url_for("api.openapi", _external=True).rsplit("/", 1)[0]
+    base = public_url("api.openapi").rsplit("/", 1)[0]
     response = render("exchange/token_made.html", token=made, base=base)
     response.headers["Cache-Control"] = "no-store"
     return response

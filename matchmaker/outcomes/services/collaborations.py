@@ -59,19 +59,10 @@ class NextStep:
         )
 
 
-@command(policy.can_start, locks="challenge")
-def start_collaboration(
-    actor: Actor,
-    *,
-    challenge: Challenge,
-    company: Organization | None,
-    next_step: NextStep,
-    solution: Solution | None = None,
-) -> Collaboration:
-    """Open the record after a meeting, mutual interest or an application, which the log of contacts must know.
-
-    Raises Invalid without such a contact, for a second record of the same pair, for a solution of another company.
-    """
+def _contact(
+    actor: Actor, challenge: Challenge, company: Organization | None, solution: Solution | None
+) -> tuple[Organization, causes.Cause]:
+    """The company and what the two sides had with each other before. Raises Invalid, Denied."""
     if company is None or not company.is_company:
         raise Invalid({"company": _("Choose the company.")})
     fair = unbiased(actor, challenge=challenge, company_id=company.id)
@@ -88,6 +79,23 @@ def start_collaboration(
         raise Invalid({"company": _("There is already a collaboration record with this company.")})
     if solution is not None and solution.company_id != company.id:
         raise Invalid({"solution": _("This solution belongs to another company.")})
+    return company, cause
+
+
+@command(policy.can_start, locks="challenge")
+def start_collaboration(
+    actor: Actor,
+    *,
+    challenge: Challenge,
+    company: Organization | None,
+    next_step: NextStep,
+    solution: Solution | None = None,
+) -> Collaboration:
+    """Open the record after a meeting, mutual interest or an application, which the log of contacts must know.
+
+    Raises Invalid without such a contact, for a second record of the same pair, for a solution of another company.
+    """
+    company, cause = _contact(actor, challenge, company, solution)
     step = next_step.checked()
     now = clock.now()
     collaboration = Collaboration(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app
 
 from matchmaker.core import clock
 from matchmaker.core.i18n import _
+from matchmaker.core.settings import public_url
 from matchmaker.scheduling.models import Meeting, Schedule
 from matchmaker.scheduling.queries import plan
 from matchmaker.scheduling.queries.standing import called_off
@@ -61,7 +62,7 @@ def _event(meeting: Meeting, registration: Registration, release: Schedule | Non
     told = [off or "", meeting.challenge.title if meeting.challenge is not None else ""]
     if any(told):
         event.add("description", "\n".join(line for line in told if line))
-    event.add("url", url_for("scheduling.my_day", slug=workshop.slug, _external=True))
+    event.add("url", public_url("scheduling.my_day", slug=workshop.slug))
     return event
 
 

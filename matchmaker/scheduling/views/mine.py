@@ -12,6 +12,7 @@ from matchmaker.core.access import anyone_may_see, may
 from matchmaker.core.actors import current_actor
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
+from matchmaker.core.settings import public_url
 from matchmaker.scheduling import hooks, policy
 from matchmaker.scheduling.forms import NoteForm, TroubleForm
 from matchmaker.scheduling.models import CalendarKey, Meeting
@@ -46,7 +47,7 @@ def _page(workshop: Workshop, registration: Registration, form: TroubleForm | No
         off=called_off(workshop, meetings),
         slots=slots,
         form=form,
-        feed=url_for(".feed", key=key.key, _external=True) if key else "",
+        feed=public_url("scheduling.feed", key=key.key) if key else "",
         can_report=policy.can_report(current_actor(), registration=registration),
         key=request.form.get("key", ""),
     )

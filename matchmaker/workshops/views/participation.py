@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from datetime import date, datetime
 from itertools import groupby
@@ -17,7 +16,9 @@ from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Conflict
 from matchmaker.core.forms import is_autosave
 from matchmaker.core.i18n import _, ngettext
+from matchmaker.core.qr import qr_code
 from matchmaker.core.render import render
+from matchmaker.core.settings import public_url
 from matchmaker.organizations.models import Organization
 from matchmaker.organizations.queries.actors import current_organization
 from matchmaker.workshops import policy
@@ -217,20 +218,5 @@ def _sentences(form: WishesForm) -> list[str]:
 
 def _code_picture(workshop: Workshop, registration: Registration) -> Markup:
     """The QR code of the desk's address with the check-in code, as an inline picture."""
-    import segno
-
-    address = url_for(".desk", slug=workshop.slug, q=registration.check_in_code, _external=True)
-    out = io.BytesIO()
-    segno.make(address, error="m").save(
-        out,
-        kind="svg",
-        xmldecl=False,
-        svgns=False,
-        scale=4,
-        border=2,
-        light="#fff",
-        svgclass="qr",
-        lineclass=None,
-        title=_("Code %(code)s", code=registration.check_in_code),
-    )
-    return Markup(out.getvalue().decode())  # nosec B704  segno wrote and escaped it
+    address = public_url("workshops.desk", slug=workshop.slug, q=registration.check_in_code)
+    return qr_code(address, title=_("Code %(code)s", code=registration.check_in_code))

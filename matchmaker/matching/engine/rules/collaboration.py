@@ -14,7 +14,7 @@ class CollaborationRule(CodesRule):
     about = "Provides the kinds of collaboration the city seeks, such as a pilot, a purchase or co-design."
     reads_challenge = "the kinds of collaboration sought"
     reads_solution = "the kinds of collaboration offered"
-    default_weight = 500
+    default_weight = 400
     order = 21
     codes = "collaboration"
     parameters = {"free": Parameter(5, 1, 1000, "kinds one may claim before each counts less")}

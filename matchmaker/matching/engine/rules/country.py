@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from matchmaker.matching.engine.facts import ChallengeFacts, SolutionFacts
-from matchmaker.matching.engine.rules.base import Parameter
+from matchmaker.matching.engine.rules.base import Parameter, RuleBlock, Scores
 from matchmaker.matching.engine.rules.codes import CodesRule
 from matchmaker.matching.engine.rules.country_condition import COMING
 from matchmaker.matching.engine.sentence import Sentence
@@ -14,7 +16,7 @@ from matchmaker.vocabulary.engine.country_names import WORLD
 
 _USED = "used:"
 _READY = "ready"
-_COMES = 60  # no more than for a solution that leaves its countries open, and less than for working there
+_COMES = 60  # as for a solution that leaves its countries open; the parameter “ready” may make it more
 
 
 class CountryRule(CodesRule):
@@ -28,11 +30,15 @@ class CountryRule(CodesRule):
     )
     reads_challenge = "its country"
     reads_solution = "the countries it serves"
-    default_weight = 900
+    default_weight = 1500
+    default_parameters = {"ready": 0.75}
     order = 40
     neutral = 0.6  # most catalogues leave countries out: not to say it costs less than to serve another country
     combine = "best"
-    parameters = {"free": Parameter(1000, 1, 1000, "countries one may claim before each counts less")}
+    parameters = {
+        "free": Parameter(1000, 1, 1000, "countries one may claim before each counts less"),
+        "ready": Parameter(_COMES / 100, _COMES / 100, 1, "share of a solution that is ready to come"),
+    }
     hit = "Serves {codes}."
     near = "Reaches {wanted} by way of {offered}."
     miss = "Serves {offered}, not {wanted}."
@@ -64,6 +70,14 @@ class CountryRule(CodesRule):
             return 90
         together = any(wanted in group and offered in group for group in vocabulary.regions.values())
         return 10 if together else 0
+
+    def score(self, block: RuleBlock) -> Scores:
+        share = super().score(block)
+        if _READY in block.solutions.columns:
+            comes = block.solutions.table[:, block.solutions.columns.index(_READY)].astype(np.bool_)
+            fewer = np.minimum(1.0, block.parameters["free"] / np.maximum(block.row("count"), 1.0))
+            np.maximum(share, block.parameters["ready"] * fewer, out=share, where=comes[None, :])
+        return share
 
     def sentence(
         self, challenge: ChallengeFacts, solution: SolutionFacts, score: float, vocabulary: Vocabulary

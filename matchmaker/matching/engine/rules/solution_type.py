@@ -19,7 +19,7 @@ class SolutionTypeRule(CodesRule):
     reads_challenge = "solution types that fit (or sub-topics)"
     reads_solution = "its solution types"
     question = "answers"
-    default_weight = 1000
+    default_weight = 900
     default_parameters = {"unknown": 0.3, "unasked": 0.6}
     order = 12
     combine = "best"

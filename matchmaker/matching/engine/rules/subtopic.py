@@ -15,7 +15,7 @@ class SubtopicRule(CodesRule):
     reads_challenge = "its sub-topics"
     reads_solution = "its sub-topics"
     question = "answers"
-    default_weight = 1600
+    default_weight = 1500
     default_parameters = {"unknown": 0.3, "unasked": 0.6}
     order = 11
     codes = "subtopics"

@@ -52,7 +52,7 @@ class WordingRule(Rule):
     reads_challenge = "its text"
     reads_solution = "its text"
     question = "answers"
-    default_weight = 4100
+    default_weight = 3800
     against_below = 1e-9  # shared words never speak against a pairing, however few they are
     order = 5
     may_be_must_have = False

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from matchmaker.matching.engine.explain import ScoreTerm
 from matchmaker.matching.engine.facts import CityFacts, CompanyFacts, Reference
 from matchmaker.matching.engine.rules.registry import get_rule
-from matchmaker.matching.engine.ruleset import FULL
+from matchmaker.matching.engine.ruleset import FULL, default_rules
 
 Judge = Callable[..., ScoreTerm]
 
@@ -70,7 +70,7 @@ def test_the_sentence_says_whether_it_is_the_citys_country_or_one_the_challenge_
     assert str(only_named.sentence) == "Works in Italy, a country that the challenge names."
 
 
-def test_ready_to_come_is_worth_what_an_open_answer_is_and_less_than_working_there(judge: Judge) -> None:
+def test_ready_to_come_is_worth_what_an_open_answer_is_in_older_rules_and_less_than_working_there(judge: Judge) -> None:
     city = {"city": CityFacts(country="AT")}
     coming = judge("country", city, {"countries": ("BR",), "further_countries": "ready"})
     assert coming.points == judge("country", city, {}).points
@@ -78,3 +78,34 @@ def test_ready_to_come_is_worth_what_an_open_answer_is_and_less_than_working_the
     at_home = judge("country", city, {"countries": ("AT",), "further_countries": "ready"})
     assert (at_home.points, str(at_home.sentence)) == (10_000, "Works in Austria, like the city.")
     assert judge("country", city, {"countries": ("BR",), "further_countries": "no"}).points == 0
+
+
+def test_in_the_delivered_rules_saying_to_come_is_worth_more_than_silence_and_less_than_working_there(
+    judge: Judge,
+) -> None:
+    delivered = next(item for item in default_rules().settings if item.rule == "country").parameters
+    city = {"city": CityFacts(country="AT")}
+    ways: list[dict[str, object]] = [
+        {"countries": ("AT",)},
+        {"countries": ("BR",), "further_countries": "partner"},
+        {},
+        {"countries": ("BR",)},
+    ]
+    assert [judge("country", city, way, **delivered).points for way in ways] == [10_000, 7_500, 6_000, 0]
+    assert judge("country", city, ways[1], **delivered).points == judge("country", city, ways[1], ready=0.75).points
+
+
+def test_readiness_raises_nobody_who_has_more_and_counts_less_among_many_claimed(judge: Judge) -> None:
+    city = {"city": CityFacts(country="AT")}
+    used = {"countries": ("BR",), "references": (Reference(country="AT"),), "further_countries": "ready"}
+    assert judge("country", city, used, ready=0.75).points == 8_000
+    many = {"countries": ("BR", "CL", "PE"), "further_countries": "ready"}
+    assert judge("country", city, many, ready=0.75, free=2).points == 3_750
+
+
+def test_no_place_makes_up_for_another_problem_and_none_is_needed_for_good() -> None:
+    rules = default_rules()
+    weights = {item.rule: item.weight for item in rules.weighted()}
+    works = sum(w for w, answers in zip(weights.values(), rules.answering(), strict=True) if not answers)
+    assert works < rules.limits.answers  # however well it could work there, the problem must be answered
+    assert FULL - weights["country"] >= rules.limits.good  # elsewhere and silent about it: still good, if all else is
