@@ -47,7 +47,7 @@ class Kind:
     @property
     def has_something(self) -> sa.ColumnElement[bool]:
         """Rows with something to delete: all, or those whose text is not empty yet."""
-        return sa.true() if self.clears is None else self.clears != ""
+        return sa.and_(sa.true(), *(() if self.clears is None else (self.clears != "",)))
 
     @property
     def is_over(self) -> sa.ColumnElement[bool]:
