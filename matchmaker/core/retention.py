@@ -45,11 +45,15 @@ class Kind:
         return cast(int, getattr(current_app.config["SETTINGS"], self.setting))
 
     @property
+    def has_something(self) -> sa.ColumnElement[bool]:
+        """Rows with something to delete: all, or those whose text is not empty yet."""
+        return sa.and_(sa.true(), *(() if self.clears is None else (self.clears != "",)))
+
+    @property
     def is_over(self) -> sa.ColumnElement[bool]:
         """Rows whose time is over now."""
         before = clock.now() - timedelta(days=self.days)
-        there = () if self.clears is None else (self.clears != "",)
-        return sa.and_(self.moment < before, *self.only, *there)
+        return sa.and_(self.moment < before, *self.only, self.has_something)
 
 
 _kinds: dict[str, Kind] = {}
@@ -70,7 +74,9 @@ def rows_over(found: Mapping[str, Kind]) -> dict[str, tuple[int, int]]:
     if not found:
         return {}
     counts = [
-        sa.select(sa.literal(table), sa.func.count(), sa.func.count().filter(kind.is_over)).select_from(kind.model)
+        sa.select(
+            sa.literal(table), sa.func.count().filter(kind.has_something), sa.func.count().filter(kind.is_over)
+        ).select_from(kind.model)
         for table, kind in sorted(found.items())
     ]
     return {table: (n, over) for table, n, over in session().execute(sa.union_all(*counts))}

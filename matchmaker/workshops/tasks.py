@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import sqlalchemy as sa
-
 from matchmaker.core.actors import system_actor
 from matchmaker.core.jobs import job
 from matchmaker.core.retention import Kind, keep_for_days
 from matchmaker.workshops.models.people import Registration
-from matchmaker.workshops.models.workshop import Workshop
+from matchmaker.workshops.queries.people import END_OF_WORKSHOP
 from matchmaker.workshops.services import scheduled
 
-_ENDED = sa.select(Workshop.ends_at).where(Workshop.id == Registration.workshop_id).correlate(Registration)
-keep_for_days(Kind(Registration, _ENDED.scalar_subquery(), "keep_needs_days", clears=Registration.note))
+keep_for_days(Kind(Registration, END_OF_WORKSHOP, "keep_needs_days", clears=Registration.note))
 
 
 @job("workshops.follow_dates", every=timedelta(minutes=10))

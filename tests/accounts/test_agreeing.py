@@ -74,13 +74,13 @@ def test_who_read_an_old_version_is_asked_for_the_new_one(
 @pytest.mark.usefixtures("second_version")
 def test_a_new_version_is_asked_for_once_and_leads_on(browser: Browser, people: People) -> None:
     browser.as_(people, "carla")
-    asked = browser.get("/organizations?kind=city")
-    assert (asked.status, asked.location) == (302, "/account/terms?next=/organizations?kind%3Dcity")
+    asked = browser.get("/applications?page=1")
+    assert (asked.status, asked.location) == (302, "/account/terms?next=/applications?page%3D1")
     page = browser.get(asked.location).has("Now you also water the plants.", "Version 2", "nothing is lost")
     done = page.submit("I agree")
-    assert (done.status, done.location) == (303, "/organizations?kind=city")
+    assert (done.status, done.location) == (303, "/applications?page=1")
     assert agreed_by(people.users["carla"]) == [("terms", 2, "")]
-    assert browser.get("/organizations?kind=city").status == 200
+    assert browser.get("/applications?page=1").status == 200
     browser.get("/account/terms").has("You have agreed to this version.").lacks("I agree")
     told = browser.get("/account/data.json").response.json
     assert told is not None
@@ -95,8 +95,8 @@ def test_what_is_sent_meanwhile_is_not_lost(browser: Browser, people: People) ->
     assert page.status == 200, "one's own account, and the way out, stay open"
     assert page.submit("Save your account", name="Carla Q").status == 303
     assert people.users["carla"].name == "Carla Q"
-    assert browser.get("/privacy").status == 200
-    assert browser.get("/api/v1/").status != 302
+    for path in ("/privacy", "/challenges", "/api/v1/me"):
+        assert browser.get(path).status == 200, path
 
 
 @pytest.mark.usefixtures("second_version")

@@ -15,11 +15,14 @@ from zlib import crc32
 
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 
 from matchmaker.core.incoming import LONGEST_ADDRESS
 from tests.architecture.test_access import MATRIX, PERSONAS
 from tests.architecture.test_access_matrix import ask, built  # noqa: F401  (the fixture)
 from tests.browser import Browser, Page
+from tests.examples import examples
 from tests.exchange.program import Program
 from tests.personas import People
 from tests.world import World
@@ -35,6 +38,7 @@ NAMES = re.findall(
     "q page part slot meeting release option kind participant open show no challenge missing kit when sort system "
     "sector country year status name person verb role text next copy more company solution fill check pdf stage city",
 )
+FORMS = sorted(key for key in MATRIX if key.split()[1] == "POST" and "json" not in MATRIX[key])
 BODIES: tuple[Any, ...] = ("a\0b", 2**70, "\ud83d", 1e308, [[[]]], {"a\0": None})
 
 
@@ -99,7 +103,7 @@ def test_no_body_fails(key: str, app: Flask, built: tuple[People, World]) -> Non
         assert status < 500, body
 
 
-@pytest.mark.parametrize("key", sorted(key for key in MATRIX if key.split()[1] == "POST" and "json" not in MATRIX[key]))
+@pytest.mark.parametrize("key", FORMS)
 def test_no_form_fails(key: str, app: Flask, built: tuple[People, World]) -> None:  # noqa: F811
     """No field; every field that the row sends or that hides in a form with a NUL, with a huge number twice, with
     the first of all days; and what the row sends with a NUL in one of its fields."""
@@ -111,6 +115,95 @@ def test_no_form_fails(key: str, app: Flask, built: tuple[People, World]) -> Non
     for data in [{}, *sent, *({**row["data"], name: "\0"} for name in row.get("data", {}))]:
         status = ask(lambda data=data: send(browser, world, people, row, "POST", address, data=data))  # type: ignore[misc]
         assert status < 500, data
+
+
+OPERATIONS = sorted(key for key in MATRIX if key.startswith("api."))
+WORDS = st.one_of(
+    st.text(max_size=40),
+    st.integers().map(str),
+    st.floats().map(str),
+    st.datetimes().map(lambda moment: moment.isoformat()[:16]),
+    st.sampled_from(["", " ", "a\0b", "\u202e", "y", "x" * 9_000, "²", "//evil.example", "9" * 4_400, "\ud83d"]),
+)
+JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), WORDS),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(WORDS, inner, max_size=3)),
+    max_leaves=6,
+)
+
+
+def fields_of(browser: Browser, row: dict[str, Any], address: str, people: People, world: World) -> list[str]:
+    """Names of the fields on the page at this address, as its opener sees it, and those that the row sends."""
+    page = send(browser, world, people, row, "GET", address)
+    shown = (
+        re.findall(r'<(?:input|select|textarea|button)[^>]* name="([^"]+)"', page.text) if page.status == 200 else []
+    )
+    return sorted({*shown, *row.get("data", {}), "next", "version", "agreed"} - {"csrf_token", "opened"})
+
+
+@pytest.mark.hypothesis  # `make fuzz` draws for it too
+@pytest.mark.parametrize("key", FORMS)
+def test_any_form_gets_an_answer(key: str, app: Flask, built: tuple[People, World]) -> None:  # noqa: F811
+    """Any of the fields that its page has, with any text in them, as each persona."""
+    people, world = built
+    row, browser = MATRIX[key], Browser(app)
+    address, _odd = addresses(app, key, world)
+    names: list[str] = []
+    ask(lambda: names.extend(fields_of(browser, row, address, people, world)) or browser.visitor().get("/healthz"))  # type: ignore[func-returns-value]
+
+    @examples(1)
+    @given(
+        persona=st.sampled_from([opener(row), opener(row), *PERSONAS]),
+        typed=st.dictionaries(st.sampled_from(names), st.one_of(WORDS, st.lists(WORDS, max_size=3)), max_size=6),
+    )
+    def sends(persona: str, typed: dict[str, Any]) -> None:
+        def one() -> Page:
+            (browser.visitor() if persona == "visitor" else browser.as_(people, persona))
+            return browser.post(address, data={**row.get("data", {}), **encodable(typed)})
+
+        assert ask(one) < 500, (persona, typed)
+
+    sends()
+
+
+def encodable(typed: dict[str, Any]) -> dict[str, Any]:
+    """The fields as a browser can send them: half of a surrogate pair goes as the bytes it would be."""
+    plain = {name: value if isinstance(value, list) else [value] for name, value in typed.items()}
+    return {
+        name: [text.encode("utf-8", "surrogatepass").decode("utf-8", "replace") for text in texts]
+        for name, texts in plain.items()
+    }
+
+
+@pytest.mark.hypothesis
+@pytest.mark.parametrize("key", OPERATIONS)
+def test_any_call_gets_an_answer(key: str, app: Flask, built: tuple[People, World]) -> None:  # noqa: F811
+    """Every operation of the API as each persona's program, with any body and any arguments."""
+    _people, world = built
+    row, browser, method = MATRIX[key], Browser(app), key.split()[1]
+    known = [*row.get("json", {}), "x"]
+    address, odd = addresses(app, key, world)
+
+    @examples(1)
+    @given(
+        persona=st.sampled_from(sorted(world["secrets"])),
+        place=st.sampled_from([address, address, *odd]),
+        body=st.one_of(st.none(), JSON, st.dictionaries(st.sampled_from(known), JSON, max_size=4)),
+        query=st.dictionaries(st.sampled_from(NAMES), WORDS, max_size=3),
+    )
+    def calls(persona: str, place: str, body: Any, query: dict[str, str]) -> None:
+        sent = {**row["json"], **body} if "json" in row and isinstance(body, dict) else body
+        program = Program(browser, secret=world["secrets"][persona])
+        asked = "&".join(f"{name}={quote(text, errors='replace')[:500]}" for name, text in query.items())
+        headers = world[row.get("headers", "")]
+
+        def one() -> Page:
+            given_body = None if method == "GET" else sent
+            return program.send(method, f"{place}?{asked}", given_body, headers=headers)
+
+        assert ask(one) < 500, (persona, place, sent, query)
+
+    calls()
 
 
 def test_a_form_takes_no_json(app: Flask, built: tuple[People, World]) -> None:  # noqa: F811

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from tests.browser import Browser
@@ -60,3 +61,14 @@ def test_every_page_has_the_headers(browser: Browser) -> None:
         assert "unsafe" not in headers["Content-Security-Policy"], path
         assert headers["X-Content-Type-Options"] == "nosniff", path
         assert headers["X-Frame-Options"] == "DENY", path
+
+
+def test_an_error_tells_nothing_of_the_inside(app: Flask, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks() -> str:
+        raise RuntimeError("the password of the database is 1234")
+
+    breaks.__access__ = app.view_functions["site.guide"].__access__  # type: ignore[attr-defined]
+    monkeypatch.setitem(app.view_functions, "site.guide", breaks)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    page = browser.visitor().get("/guide").has("Reference:").lacks("1234", "RuntimeError", "Traceback")
+    assert page.status == 500

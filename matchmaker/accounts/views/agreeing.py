@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from flask import current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,23 +9,22 @@ from matchmaker.accounts import policy
 from matchmaker.accounts.forms import AgreeForm
 from matchmaker.accounts.services import agreeing
 from matchmaker.accounts.views.blueprint import OWN_ACCOUNT, bp
+from matchmaker.core.access import access_of
 from matchmaker.core.actors import current_actor, reload_actor
 from matchmaker.core.agreements import TERMS, TEXTS
 from matchmaker.core.render import is_local, local_target, render
 
-OPEN: Final = frozenset({"site.privacy", "site.guide", "site.landing"})
-"""Pages that everybody may read before agreeing, beside those of the own account."""
-
 
 @bp.before_app_request
 def ask_for_terms() -> ResponseReturnValue | None:
-    """Lead whoever opens a page to the terms first. What is sent goes through: nobody loses what they typed."""
-    endpoint = request.endpoint or ""
-    if request.method != "GET" or "_user_id" not in session or endpoint in OPEN:
+    """Lead whoever opens a page that visitors may not open to the terms first, but for those of the own account.
+
+    What is sent goes through, so nobody loses what they typed; so does what a page fetches by itself.
+    """
+    if request.method != "GET" or "_user_id" not in session or request.blueprint in {"accounts", "api"}:
         return None
-    if not endpoint or request.path.startswith("/api/") or endpoint in current_app.extensions["open_endpoints"]:
-        return None
-    if request.blueprint in {"accounts", None} or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+    access = access_of(current_app._get_current_object(), request.endpoint or "")  # type: ignore[attr-defined]
+    if access is None or not access.is_private or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         return None
     if not current_actor().owes_terms:
         return None

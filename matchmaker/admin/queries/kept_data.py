@@ -8,7 +8,7 @@ exactly one line (`tests/architecture/test_personal_data.py` names one that does
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -18,7 +18,7 @@ from matchmaker.accounts.hooks import Erasure
 from matchmaker.core import retention
 from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
-from matchmaker.core.i18n import _l, ngettext
+from matchmaker.core.i18n import _, _l, ngettext
 from matchmaker.core.jobs import Job, JobStatus
 
 
@@ -268,7 +268,7 @@ KEPT: Final = (
         _PUBLIC_RECORD,
     ),
     Kept(
-        _l("What came of it"),
+        _l("Records of collaborations and outcomes"),
         (
             "collaboration: created_by_id updated_by_id company_confirmed_by_id city_statement company_statement",
             "outcome_measurement: recorded_by_id confirmed_by_id",
@@ -311,7 +311,7 @@ KEPT: Final = (
 
 ON_DELETION: Final = {
     Erasure.DELETED: _l("Deleted."),
-    Erasure.CLEARED: _l("Your name, address and password are removed."),
+    Erasure.CLEARED: _l("Your name and address are removed."),
     Erasure.KEPT: _l("Stays, under the name “Deleted person” or without any name."),
 }
 
@@ -328,7 +328,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Overdue:
-    """A table that is cleaned: days, rows now, rows whose time is over, and what the last clean-up took."""
+    """A line that is cleaned: days, rows now, rows whose time is over, and what the last clean-up took."""
 
     what: str
     days: int
@@ -359,9 +359,18 @@ def line_of(table: str) -> Kept:
 def lines() -> list[Line]:
     """The table as everybody reads it."""
     return [
-        Line(str(one.what), str(one.why), _how_long(one), f"{ON_DELETION[one.erasure]} {one.names_stay}".strip())
+        Line(str(one.what), str(one.why), _how_long(one), f"{_on_deletion(one)} {one.names_stay}".strip())
         for one in KEPT
     ]
+
+
+def _on_deletion(one: Kept) -> str:
+    goes_in_time = one.erasure is Erasure.KEPT and not one.until
+    return (
+        _("Goes when its time is over, without your name until then.")
+        if goes_in_time
+        else str(ON_DELETION[one.erasure])
+    )
 
 
 def _how_long(one: Kept) -> str:
@@ -382,11 +391,16 @@ def report(actor: Actor) -> Report:
         .limit(1)
     )
     gone = _gone(job.message) if job else {}
+    together: dict[str, Overdue] = {}
+    for table, kind in sorted(found.items()):
+        what = words_of(table)
+        before = together.get(what, Overdue(what, kind.days, 0, 0, 0))
+        n, over = rows[table]
+        together[what] = replace(
+            before, rows=before.rows + n, over=before.over + over, gone=before.gone + gone.get(table, 0)
+        )
     return Report(
-        [
-            Overdue(words_of(table), kind.days, *rows[table], gone.get(table, 0))
-            for table, kind in sorted(found.items())
-        ],
+        list(together.values()),
         job.finished_at if job else None,
         job.created_at + retention.EVERY if job else None,
     )

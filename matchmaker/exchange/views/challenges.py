@@ -184,7 +184,10 @@ def change_challenge(challenge: Challenge, body: ChallengeChange, seen: int | No
     answer=DraftOut,
 )
 def submit_challenge(challenge: Challenge) -> Reply:
-    """It has to be complete; what is missing comes back by field."""
+    """It has to be complete; what is missing comes back by field.
+
+    With it your city agrees to the text on `/privacy`.
+    """
     challenge_lifecycle.submit_challenge(current_actor(), challenge=challenge)
     return _draft(challenge)
 

@@ -167,7 +167,10 @@ def _save(application: Application, body: ApplicationChange, seen: int | None) -
     answer=ApplicationOut,
 )
 def submit_application(application: Application) -> Reply:
-    """A second time finds the one that was sent. What is missing comes back by field."""
+    """A second time finds the one that was sent. What is missing comes back by field.
+
+    With it your company agrees to the text on `/privacy`.
+    """
     return _application(application_applying.submit_application(current_actor(), application=application))
 
 

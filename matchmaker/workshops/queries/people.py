@@ -33,6 +33,11 @@ _WITH_ALL = (
     selectinload(Registration.people),
 )
 
+END_OF_WORKSHOP = (
+    sa.select(Workshop.ends_at).where(Workshop.id == Registration.workshop_id).correlate(Registration).scalar_subquery()
+)
+"""When the workshop of a registration ends, inside a query of registrations."""
+
 
 def capacity_of(workshop: Workshop) -> Capacity:
     """The places of a workshop. The share for small companies is kept until the profile phase closes."""
