@@ -21,7 +21,6 @@ from matchmaker.core.db import session
 from matchmaker.core.i18n import _, _l, ngettext
 from matchmaker.core.jobs import Job, JobStatus
 from matchmaker.core.text import whole_number
-from matchmaker.core.text import whole_number
 
 
 @dataclass(frozen=True)
