@@ -20,6 +20,7 @@ from matchmaker.core.actors import Actor
 from matchmaker.core.db import session
 from matchmaker.core.i18n import _, _l, ngettext
 from matchmaker.core.jobs import Job, JobStatus
+from matchmaker.core.text import whole_number
 
 
 @dataclass(frozen=True)
@@ -414,4 +415,5 @@ def words_of(table: str) -> str:
 def _gone(message: str) -> dict[str, int]:
     """What the clean-up said: "outbox_mail 12, job 3"."""
     parts = (part.rpartition(" ") for part in message.split(", ") if part)
-    return {table: int(n) for table, _space, n in parts if n.isdecimal() and n.isascii()}
+    counts = ((table, whole_number(n)) for table, _space, n in parts)
+    return {table: n for table, n in counts if n is not None}
