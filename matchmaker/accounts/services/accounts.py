@@ -373,7 +373,7 @@ def set_roles(
     return person
 
 
-@command(platform_only, audit=lambda email, **_rest: {"email": email})
+@command(platform_only)
 def invite_first_administrator(actor: Actor, *, email: str) -> str:
     """The token of a link by which this address becomes the first administrator; `matchmaker setup` hands it out.
 

@@ -301,7 +301,10 @@ KEPT: Final = (
     Kept(
         _l("Log of changes"),
         ("audit_entry: actor_name on_behalf_of names_key details",),
-        _l("Every change is accountable: who did what, and when. Only administrators read it."),
+        _l(
+            "Every change is accountable: who did what, and when. Administrators read it, and members the part about "
+            "their own organization and its work."
+        ),
         Erasure.KEPT,
         _l("As long as the platform runs: a sealed log from which something is taken proves nothing."),
         ("audit_entry.actor_name", "audit_entry.on_behalf_of", "audit_entry.names_key"),
