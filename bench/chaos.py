@@ -525,6 +525,7 @@ def run(seconds: float, is_postgres: bool, seed: int) -> int:
                 books.bad.append("a client still waits for an answer")
             rest(platform)
             faults = compare(platform, books, mails)
+            log = (platform.folder / "server.log").read_text(errors="replace")
         finally:
             ended.set()
             platform.kill()
@@ -539,6 +540,8 @@ def run(seconds: float, is_postgres: bool, seed: int) -> int:
     print(f"mails that left twice because the worker was killed between sending and writing it down: {extra}")
     for fault in faults:
         print(f"fault    {fault}")
+    if faults:  # what the server said of what it could not answer
+        print(*(line for line in log.splitlines() if line.startswith("Unhandled")), sep="\n")
     print("nothing lost, nothing doubled" if not faults else f"{len(faults)} faults")
     return min(1, len(faults))
 

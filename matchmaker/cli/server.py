@@ -111,7 +111,6 @@ def prepare(config: Config) -> None:
         if not is_loaded():
             click.echo("Loading the demo. This takes a few seconds …")
             click.echo(load())
-    db.engine.dispose()  # no connection may be shared with the processes that are forked next
 
 
 def make_places_ready() -> None:
@@ -173,6 +172,8 @@ def serve(app: Flask, bind: str, workers: int, threads: int, words: str) -> None
         def load(self) -> Any:
             return app
 
+    with app.app_context():  # whatever was asked before: no connection is shared with the processes that are forked
+        db.db.engine.dispose()
     Server().run()
 
 
