@@ -108,7 +108,8 @@ NO_PAGE_BEFORE = {
     "set_rule",
     # own scores: one person, and the last window counts
     "save_scores",
-    # new rows
+    # new rows (a text that was agreed to is named with the version that was read)
+    "agree_to_terms",
     "write_package",
     "write_type",
     # the platform itself

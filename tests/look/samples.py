@@ -40,6 +40,7 @@ ENDPOINTS = {
     "workshops.index": "/workshops",
     "results.index": "/results",
     "site.guide": "/guide",
+    "site.privacy": "/privacy",
     "accounts.sign_in": "/sign-in",
     "accounts.sign_out": "/sign-out",
     "accounts.switch": "/switch",
