@@ -206,6 +206,7 @@ def test_guesses_with_the_passkey_of_somebody_are_counted(browser: Browser, emil
     assert seen[0] == 422
 
 
+@pytest.mark.slow
 def test_heavy_libraries_are_loaded_when_they_are_needed(app: Flask) -> None:
     import subprocess
     import sys

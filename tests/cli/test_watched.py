@@ -30,6 +30,8 @@ from tests.conftest import PLENTY, NewDatabase
 from tests.conftest import test_config as make_config
 from tests.personas import People
 
+pytestmark = pytest.mark.slow
+
 
 def wait_for(what: Callable[[], object]) -> None:
     end = time.monotonic() + PLENTY

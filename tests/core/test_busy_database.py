@@ -21,6 +21,8 @@ from tests.conftest import test_config as make_config
 from tests.page_rules import parse, problems_of
 from tests.personas import make_people
 
+pytestmark = pytest.mark.slow
+
 AWAY = "postgresql://nobody@127.0.0.1:9/nothing?connect_timeout=2"
 
 

@@ -27,6 +27,8 @@ from tests.personas import make_people
 from tests.real_server import RealServer, real_server, session_cookie
 from tests.world import build_world
 
+pytestmark = pytest.mark.slow
+
 NAMES = (
     "Łódź.pdf",
     "L’avis.pdf",

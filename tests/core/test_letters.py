@@ -46,6 +46,7 @@ def test_every_latin_letter_has_a_plain_form(letter: str) -> None:
     assert fold(letter) == fold(letter.lower()) == fold(letter.upper()) or letter in "ŉǰẖẗẘẙẚ"
 
 
+@pytest.mark.slow
 def test_no_name_of_the_gazetteer_keeps_a_latin_letter() -> None:
     kept = {
         letter
@@ -62,6 +63,7 @@ def test_folding_twice_changes_nothing_and_case_is_gone(text: str) -> None:
     assert fold(once) == once
 
 
+@pytest.mark.slow
 def test_all_of_unicode_folds_once() -> None:
     letters = [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code))[0] == "L"]
     assert [letter for letter in letters if fold(fold(letter)) != fold(letter)] == []

@@ -30,6 +30,8 @@ from matchmaker.models import Base
 from tests.conftest import PLENTY
 from tests.conftest import test_config as make_config
 
+pytestmark = pytest.mark.slow
+
 LONG = timedelta(days=1)
 
 

@@ -18,6 +18,8 @@ from matchmaker.models import Base
 from tests.conftest import test_config as make_config
 from tests.factories import make_user
 
+pytestmark = pytest.mark.slow
+
 GOOD = {
     "APP_ENV": "production",
     "SECRET_KEY": "kX3-9sPq7_LmZ2vB8nR4tY6wE1cA5dF0gH",

@@ -13,6 +13,8 @@ from tests.exchange.program import OPERATIONS, Program
 from tests.personas import People
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 READS = [row for row in OPERATIONS if row.is_safe]
 ARGS = {
     "show_challenge": "challenge",

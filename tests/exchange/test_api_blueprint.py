@@ -250,6 +250,7 @@ with app.test_client() as client:
 """
 
 
+@pytest.mark.slow
 def test_requests_are_answered_and_counted_while_the_shared_count_is_away(tmp_path: Path) -> None:
     """In a process of its own: the limiter is one for all applications of a process."""
     own = {"DATABASE_URL": "sqlite://", "DATA_DIR": str(tmp_path), "QUEUE_URL": "manual:"}

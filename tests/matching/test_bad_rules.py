@@ -14,6 +14,8 @@ from tests.conftest import isolated, taken_back
 from tests.matching.helpers import make_market, run_all
 from tests.personas import make_people
 
+pytestmark = pytest.mark.slow
+
 NOTE = "Words count less from now on."
 Changes = dict[str, str | list[str] | None]
 

@@ -19,6 +19,8 @@ from tests.browser import Browser
 from tests.matching.helpers import commit, make_market, run_all
 from tests.personas import People
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def pairing(people: People) -> Pairing:

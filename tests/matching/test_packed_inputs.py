@@ -22,6 +22,8 @@ from tests.matching.test_workbench import changed
 from tests.personas import People
 from tests.solutions.factories import make_type
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _nothing_kept(database: sa.orm.Session) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 
 from matchmaker.core import clock, eventbus, jobs, testing
@@ -15,6 +16,8 @@ from matchmaker.solutions.events import SolutionListed, SolutionUnlisted
 from tests import factories
 from tests.matching.helpers import SYSTEM, commit, first_pairing, lists, make_market, make_offer, run_all, update
 from tests.personas import People
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_full_run_writes_reasons_version_and_inputs(people: People) -> None:

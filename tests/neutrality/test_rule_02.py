@@ -41,6 +41,8 @@ from tests.personas import People
 from tests.scheduling.world import drain, make_day, planned, registration_of, release, solve, wish
 from tests.workshops.world import make_registration, make_workshop, move
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def workshop(people: People) -> Workshop:

@@ -42,6 +42,8 @@ from tests.personas import People
 from tests.scheduling.world import make_day, registration_of, release, solve
 from tests.workshops.world import a_sign_up, make_registration, make_workshop, move, register
 
+pytestmark = pytest.mark.slow
+
 TWO = ("hydrolog", "sonnwerk")
 
 

@@ -26,6 +26,8 @@ from tests.challenges import make as challenges
 from tests.outcomes import make
 from tests.personas import People
 
+pytestmark = pytest.mark.slow
+
 
 def merge(people: People, kept: str = "hydrolog", merged: str = "sonnwerk") -> None:
     """Gus merges two companies."""

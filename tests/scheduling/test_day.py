@@ -23,6 +23,8 @@ from tests.scheduling.test_release import forget, told
 from tests.scheduling.world import drain, make_day, planned, registration_of, release, solve
 from tests.workshops.world import move
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def heard() -> object:

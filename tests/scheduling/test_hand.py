@@ -21,6 +21,8 @@ from tests.personas import People
 from tests.scheduling.engine.small import PLENTY
 from tests.scheduling.world import make_day, planned, registration_of, release, solve
 
+pytestmark = pytest.mark.slow
+
 
 def solved(people: People, **values: int) -> Workshop:
     """A solved day."""

@@ -27,6 +27,8 @@ from tests.personas import People
 from tests.scheduling.engine.small import PLENTY
 from tests.scheduling.world import ask, drain, make_day, planned, registration_of, solve, wish
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_run_is_solved_verified_and_becomes_the_working_schedule(people: People) -> None:
     workshop = make_day(people)

@@ -15,6 +15,8 @@ from tests.challenges import make
 from tests.factories import make_city, make_solution
 from tests.personas import People
 
+pytestmark = pytest.mark.slow
+
 ASKED = {
     "EV charging": "Charging points for people without a garage",
     "flooding": "Warn every household by the river before a flood",

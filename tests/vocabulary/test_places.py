@@ -21,6 +21,8 @@ from matchmaker.vocabulary.storage import gazetteer, keys, packed
 from matchmaker.vocabulary.storage.packed import Place
 from tests.examples import examples
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def places() -> list[tuple[Place, tuple[str, ...]]]:

@@ -37,6 +37,8 @@ from tests.scheduling.world import release, solve, wish
 from tests.workshops.test_registering import press_together
 from tests.workshops.world import make_registration, make_workshop, move
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def market(people: People) -> list[Challenge]:

@@ -24,6 +24,8 @@ from tests.browser import Browser
 from tests.personas import People
 from tests.scheduling.world import make_day, planned, registration_of, release, solve
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def day(people: People) -> Workshop:

@@ -32,6 +32,8 @@ from tests import factories
 from tests.personas import People
 from tests.workshops.world import a_day, make_registration, make_workshop, move, register
 
+pytestmark = pytest.mark.slow
+
 SYSTEM = system_actor("test")
 
 
