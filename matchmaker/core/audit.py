@@ -102,13 +102,12 @@ def record(actor: Actor, verb: str, *, subject: object = None, details: Mapping[
     return entry
 
 
-def history_of(subject: Base, *, limit: int | None = 100) -> sa.Select[tuple[AuditEntry]]:
+def history_of(subject: Base) -> sa.Select[tuple[AuditEntry]]:
     """The audit rows of one object, newest first."""
     return (
         sa.select(AuditEntry)
         .where(AuditEntry.object_kind == subject.__tablename__, AuditEntry.object_id == getattr(subject, "id"))  # noqa: B009
         .order_by(AuditEntry.id.desc())
-        .limit(limit)
     )
 
 

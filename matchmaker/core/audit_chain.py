@@ -85,9 +85,16 @@ def digest_of(entry: Entry, before: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _last() -> AuditSeal | None:
+    return session().scalars(sa.select(AuditSeal).order_by(AuditSeal.position.desc()).limit(1)).first()
+
+
 def head() -> Head:
     """The newest seal."""
-    row = session().scalars(sa.select(AuditSeal).order_by(AuditSeal.position.desc()).limit(1)).first()
+    return _head_of(_last())
+
+
+def _head_of(row: AuditSeal | None) -> Head:
     return Head() if row is None else Head(row.position, row.digest)
 
 
@@ -96,15 +103,12 @@ def _without_seal(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
     return sa.select(*AuditEntry.__table__.columns).where(~sealed, *conditions).order_by(AuditEntry.id)
 
 
-def _newest_sealed() -> int:
-    return session().scalar(sa.select(AuditSeal.entry_id).order_by(AuditSeal.position.desc()).limit(1)) or 0
-
-
 def seal(limit: int = BATCH) -> int:
     """Seal up to `limit` entries that have no seal yet, in this unit of work; returns how many."""
     take_turns("audit_seal")
-    end = head()
-    recent = AuditEntry.id > _newest_sealed() - AT_ONCE
+    last = _last()
+    end = _head_of(last)
+    recent = AuditEntry.id > (last.entry_id if last is not None else 0) - AT_ONCE
     entries = session().execute(_without_seal(recent).limit(limit)).all()
     for entry in entries:
         end = Head(end.position + 1, digest_of(entry, end.digest))

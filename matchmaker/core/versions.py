@@ -72,5 +72,5 @@ def _last_saved(row: Base) -> tuple[int | None, str, datetime | None]:
     editor = getattr(row, "updated_by", None)
     if editor is not None:
         return editor.id, editor.name, at
-    last = session().scalar(history_of(row, limit=1))
+    last = session().scalar(history_of(row).limit(1))
     return (last.user_id, last.actor_name, at or last.at) if last is not None else (None, "", at)

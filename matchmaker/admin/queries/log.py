@@ -94,7 +94,7 @@ def audit_page(wanted: AuditFilter, *, number: int = 1) -> Page[AuditEntry]:
 
 def log_of(subject: Base, *, number: int = 1) -> Page[AuditEntry]:
     """What was done with one object, newest first."""
-    return paginate(history_of(subject, limit=None), number=number, per_page=50)
+    return paginate(history_of(subject), number=number, per_page=50)
 
 
 def _midnight(day: date) -> datetime:
