@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from matchmaker.scheduling.queries import releases, runs
-from matchmaker.scheduling.views.pdf import pdf_of
+from matchmaker.core.paper import pdf_of
 from matchmaker.workshops.queries import programme
 from tests.browser import Browser
 from tests.personas import People
