@@ -9,8 +9,8 @@ import zlib
 import pytest
 from flask import Flask
 
-from matchmaker.scheduling.queries import releases, runs
 from matchmaker.core.paper import pdf_of
+from matchmaker.scheduling.queries import releases, runs
 from matchmaker.workshops.queries import programme
 from tests.browser import Browser
 from tests.personas import People

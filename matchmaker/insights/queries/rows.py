@@ -228,7 +228,7 @@ def _of_workshop(scope: Scope, column: Any) -> sa.ColumnElement[bool]:
     if scope.workshop_id is None:
         return sa.true()
     mine = sa.select(WorkshopChallenge.challenge_id).where(WorkshopChallenge.workshop_id == scope.workshop_id)
-    return sa.true() & column.in_(mine)
+    return sa.and_(column.in_(mine))
 
 
 def _challenges(scope: Scope) -> tuple[ChallengeRow, ...]:
