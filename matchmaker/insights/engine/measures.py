@@ -31,8 +31,3 @@ def share(part: int, whole: int) -> float | None:
 def middle(values: Sequence[float]) -> float | None:
     """The median, None without values."""
     return float(median(values)) if values else None
-
-
-def reached(flags: Sequence[bool]) -> int:
-    """The last step of a way that was reached, from 0; steps before it count as passed. −1 if none was."""
-    return max((place for place, flag in enumerate(flags) if flag), default=-1)
