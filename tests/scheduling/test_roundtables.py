@@ -21,7 +21,6 @@ from matchmaker.scheduling.engine.roundtables import (
     counted,
     fewest_again,
     seat,
-    sizes,
 )
 from matchmaker.scheduling.models import Seating
 from matchmaker.scheduling.queries import roundtables
@@ -53,14 +52,10 @@ def problem(guests: int, tables: int, rounds: int, *, seed: int = 1, conflicts: 
 
 def best_by_hand(case: SeatingProblem) -> int:
     """The least unfair round of a small problem, by trying every seating."""
-    low, high = sizes(len(case.guests), case.tables)
-    found = []
-    for row in product(range(case.tables), repeat=len(case.guests)):
-        if all(low <= row.count(table) <= high for table in range(case.tables)) and not roundtable_check.broken_rules(
-            case, (row,)
-        ):
-            found.append(roundtable_check.unfair(case, (row,)))
-    return min(found)
+    every = product(range(case.tables), repeat=len(case.guests))
+    return min(
+        roundtable_check.unfair(case, (row,)) for row in every if not roundtable_check.broken_rules(case, (row,))
+    )
 
 
 @pytest.mark.slow
