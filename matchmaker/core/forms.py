@@ -187,11 +187,20 @@ class BaseForm(FlaskForm):
                 field.data = ""  # white space is no choice: `Optional` would let it through unchecked
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check the fields, then the text of every field, also in lists, for what no text may hold."""
+        """Check the fields, then the text of every field, also in lists, for what no text may hold.
+
+        What is wrong with a hidden field is said of the whole form: nobody sees the field.
+        """
         _say_what_is_too_long(self)
         ok = super().validate(extra_validators)
         for field in _leaves(self):
             ok = self._check_text(field) and ok
+        hidden = [field for field in _leaves(self) if isinstance(field, HiddenField) and field.errors]
+        for field in hidden:
+            field.errors = []
+        if hidden:
+            message = _("What your browser sent along cannot be used. Reload the page and try again.")
+            self.form_errors.append(message)
         return bool(ok)
 
     def _check_text(self, field: Field) -> bool:

@@ -3,7 +3,7 @@
 An address that holds what no name of ours holds (control characters, invalid UTF-8) is no address of ours: 404. In the
 arguments behind it and in posted forms a NUL, which PostgreSQL refuses in any text, becomes U+FFFD like other bytes
 that are no text: no filter knows it, and a form refuses it with a sentence at the field. Whole numbers in addresses end
-where the integers of the databases end.
+where the integers of the databases end. The name of the host is read in small letters.
 """
 
 from __future__ import annotations
@@ -43,8 +43,10 @@ class Request(FlaskRequest):
 
     parameter_storage_class = Parameters
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, environ: dict[str, Any], *args: Any, **options: Any) -> None:
+        if "HTTP_HOST" in environ:  # names of hosts are the same in capitals (RFC 9110, 4.2.3)
+            environ["HTTP_HOST"] = environ["HTTP_HOST"].lower()
+        super().__init__(environ, *args, **options)
         # Raw bytes behind the question mark mean what they would mean percent-encoded.
         self.query_string = b"".join(b"%%%02X" % byte if byte >= 0x80 else b"%c" % byte for byte in self.query_string)
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import login_user
 
 from matchmaker.accounts import queries as accounts
+from matchmaker.accounts.views import entering
 from matchmaker.core.access import ANYONE, GuardedBlueprint, anyone_may_see, may
 from matchmaker.core.actors import current_actor, reload_actor
 from matchmaker.core.addresses import address_key
@@ -408,8 +408,7 @@ def _accept(token: str, form: AcceptInvitationForm) -> ResponseReturnValue:
         member = people_services.accept_invitation_as_new(
             actor, token=token, name=form.name.data or "", password=form.password.data or "", agreed=form.agreed.version
         )
-        session.clear()
-        login_user(accounts.get_user(member.user_id))
+        entering.enter_as_new(accounts.get_user(member.user_id))
     else:
         member = people_services.accept_invitation(actor, token=token)
     session["acting_for"] = visibility.get_organization(member.organization_id).public_id

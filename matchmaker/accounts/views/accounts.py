@@ -64,7 +64,6 @@ def sign_in() -> ResponseReturnValue:
 
 def sign_in_page(form: SignInForm, passkey_form: PasskeyForm | None = None) -> ResponseReturnValue:
     """Every way to sign in; `passkey_form` carries why a passkey was refused."""
-    errors = passkey_form is not None and bool(passkey_form.form_errors)
     return render(
         "accounts/sign_in.html",
         form=form,
@@ -73,7 +72,6 @@ def sign_in_page(form: SignInForm, passkey_form: PasskeyForm | None = None) -> R
         passkey=passkeys.ask_for_passkey(current_actor()),
         provider=provider_label(),
         personas=_personas(),
-        status=422 if errors else 200,
     )
 
 

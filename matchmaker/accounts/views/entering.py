@@ -72,9 +72,7 @@ def half_way() -> User | None:
 
 def _begin(user: User, target: str) -> ResponseReturnValue:
     """Go on to where the person was going; who belongs nowhere yet finds that at home."""
-    _log_in(user)
-    keep_display(user)
-    reload_actor()
+    _be(user)
     if current_actor().lacks_second_step:
         keep_aim(target)
         return redirect(url_for("accounts.second_steps"), 303)
@@ -87,12 +85,25 @@ def _begin(user: User, target: str) -> ResponseReturnValue:
     return redirect(target, 303)
 
 
+def enter_as_new(user: User) -> None:
+    """The first session of somebody whose account an invitation has just begun; the visitor's session ends."""
+    session.clear()
+    _be(user)
+
+
+def _be(user: User) -> None:
+    _log_in(user)
+    keep_display(user)
+    reload_actor()
+
+
 def begin_again(user: User) -> None:
     """This browser stays signed in after all sessions of the person have ended."""
     _log_in(user)
 
 
 def _log_in(user: User) -> None:
+    """The only place where a session begins: its browser is noted in the same unit of work."""
     login_user(user)
     device = device_of(request.user_agent.string)
     begin_session(current_actor(), person=user, digest=session_digest(), device=device)

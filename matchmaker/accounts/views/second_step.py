@@ -44,7 +44,6 @@ def second_step() -> ResponseReturnValue:
 
 
 def _second_step_page(user: User, form: CodeForm, passkey_form: PasskeyForm | None = None) -> ResponseReturnValue:
-    errors = passkey_form is not None and bool(passkey_form.form_errors)
     return render(
         "accounts/second_step.html",
         form=form,
@@ -52,7 +51,6 @@ def _second_step_page(user: User, form: CodeForm, passkey_form: PasskeyForm | No
         has_app=queries.app_since(user) is not None,
         passkey=passkeys.ask_for_passkey(current_actor(), person=user),
         passkey_form=passkey_form or PasskeyForm(formdata=None, prefix="passkey"),
-        status=422 if errors else 200,
     )
 
 
