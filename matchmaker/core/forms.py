@@ -39,7 +39,7 @@ from matchmaker.core.inputs import line_problem, not_an_address
 from matchmaker.core.kept import show_again
 from matchmaker.core.opened import is_autosave
 from matchmaker.core.plausible import Doubt
-from matchmaker.core.text import control_character, tidy, typed_line, whole_number
+from matchmaker.core.text import NO_TEXT, control_character, tidy, typed_line, whole_number
 from matchmaker.core.versions import read_version
 
 SHORT, LONG = 200, 5_000
@@ -187,11 +187,16 @@ class BaseForm(FlaskForm):
                 field.data = ""  # white space is no choice: `Optional` would let it through unchecked
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check the fields, then the text of every field, also in lists, for what no text may hold."""
+        """Check the fields, then the text of every field, also in lists, for what no text may hold.
+
+        What cannot be shown becomes �, so that it can be found and deleted and no page holds it.
+        """
         _say_what_is_too_long(self)
         ok = super().validate(extra_validators)
         for field in _leaves(self):
             ok = self._check_text(field) and ok
+            if isinstance(field.data, str) and control_character(field.data):
+                field.data = "".join(NO_TEXT if control_character(sign) else sign for sign in field.data)
         return bool(ok)
 
     def _check_text(self, field: Field) -> bool:
