@@ -22,6 +22,7 @@ from matchmaker.core.actors import current_actor
 from matchmaker.core.errors import Invalid, NotFound, Stale
 from matchmaker.core.forms import is_autosave
 from matchmaker.core.i18n import _
+from matchmaker.core.incoming import Body
 from matchmaker.core.render import render
 from matchmaker.organizations.queries.actors import current_organization
 from matchmaker.vocabulary import queries as vocabulary
@@ -55,6 +56,7 @@ def new() -> ResponseReturnValue:
     "/challenges/<slug>/edit/<step>",
     methods=["GET", "POST"],
     access=may(policy.can_edit, challenge=visibility.get_visible),
+    takes=Body.TEXTS,
 )
 def edit(challenge: Challenge, step: str) -> ResponseReturnValue:
     """One page of the form. Every button saves; "Save and go on" checks the page first."""
