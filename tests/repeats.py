@@ -65,11 +65,22 @@ def kind(value: Any) -> str:
     if isinstance(value, int):
         return f"int {value.bit_length() // 32}" + "-" * (value < 0)
     if isinstance(value, str):
-        odd = "odd" if "\0" in value or not value.isprintable() else "plain"
-        return "empty" if not value else odd if value.isascii() else f"{odd} beyond ASCII"
+        return _kind_of_text(value)
     if isinstance(value, list | tuple | set | frozenset):
         return "of ".join(["", *sorted({kind(one) for one in value})])
     return type(value).__name__ if value or isinstance(value, float) else f"{type(value).__name__} empty"
+
+
+def _kind_of_text(text: str) -> str:
+    """Its length as a power of sixteen, and what is in it that not every database keeps."""
+    words = [f"text {(len(text).bit_length() + 3) // 4}"]
+    if "\0" in text:
+        words.append("with a NUL")
+    if not text.isascii():
+        words.append("beyond ASCII")
+        if any("\ud800" <= letter <= "\udfff" for letter in text):
+            words.append("half a character")
+    return ", ".join(words)
 
 
 def _number(*words: str) -> int:

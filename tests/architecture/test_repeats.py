@@ -38,7 +38,20 @@ def test_what_adds_nothing_is_not_repeated() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [(None, ""), (1, -1), (1, 2**31 + 2), (2**40, 2**70), ("a", "a\0"), ("a", "ä"), ("a", ""), ([1], [""]), (True, 1)],
+    [
+        (None, ""),
+        (1, -1),
+        (1, 2**31 + 2),
+        (2**40, 2**70),
+        ("a", "a\0"),
+        ("a\n", "a\0"),
+        ("a", "ä"),
+        ("ä", "\ud83d"),
+        ("a", "a" * 300),
+        ("a", ""),
+        ([1], [""]),
+        (True, 1),
+    ],
 )
 def test_kinds_that_a_database_could_take_differently_differ(one: object, other: object) -> None:
     assert kind(one) != kind(other)
