@@ -173,8 +173,8 @@ def components() -> ResponseReturnValue:
         return redirect(url_for("site.components"), 303)
     broken = SampleForm(formdata=None, prefix="bad", meta={"csrf": False})
     broken.validate()
-    status = 422 if form.errors else 200
-    return render("guide/components.html", status=status, sample_form=form, sample_broken_form=broken)
+    status = 422 if form.errors else 200  # the other form is wrong on purpose
+    return render("guide/components.html", status=status, samples=(form, broken))
 
 
 @bp.post("/display", access=ANYONE)
