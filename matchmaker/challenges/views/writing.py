@@ -101,7 +101,7 @@ def _page(challenge: Challenge, step: str, form: StepForm, content: dict[str, An
 
 def _beside(challenge: Challenge, step: str, content: dict[str, Any]) -> dict[str, Any]:
     """The rail of pages and the coach, for the page and for autosave's fragments."""
-    states = content_queries.step_states(content, is_light=challenge.is_light)
+    states = content_queries.step_states(challenge, content)
     names = {name: step_name(name) for name in [*steps_of(is_light=challenge.is_light), "review"]}
     return {
         "states": states,
