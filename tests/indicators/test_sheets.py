@@ -20,7 +20,9 @@ def read(data: bytes) -> list[list[tuple[int, list[str | float]]]]:
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_every_usual_separator_and_line_end(separator: str, end: str) -> None:
-    text = end.join([f"a{separator}b{separator}c", f'"x{separator}y"{separator}2{separator}3', f"4{separator}5{separator}6"])
+    text = end.join(
+        [f"a{separator}b{separator}c", f'"x{separator}y"{separator}2{separator}3', f"4{separator}5{separator}6"]
+    )
     (rows,) = read(text.encode())
     assert [cells for _number, cells in rows] == [["a", "b", "c"], [f"x{separator}y", "2", "3"], ["4", "5", "6"]]
 

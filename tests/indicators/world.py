@@ -17,7 +17,9 @@ def samples(people: People, world: World) -> None:
     make.value(graz, 2024, 30.9)
     data = make.csv_file("water.losses,2022,33,%,Annual report")
     batch = importing.start_import(emil, city=graz, name="a.csv", file=BytesIO(data), most_bytes=10_000)
-    data = make.csv_file("Graz,water.use,2022,120,litres for each person a day,Report", header="city,indicator,year,value,unit,source")
+    data = make.csv_file(
+        "Graz,water.use,2022,120,litres for each person a day,Report", header="city,indicator,year,value,unit,source"
+    )
     many = importing.start_import(people.actor("ada"), city=None, name="b.csv", file=BytesIO(data), most_bytes=10_000)
     world["indicator"] = {"code": "water.losses"}
     world["indicator_city"] = {"slug": graz.slug}
