@@ -1,4 +1,4 @@
-"""Every delivered text keeps the rules of the library: sources, known terms, length, our words, links that lead somewhere."""
+"""Every delivered text keeps the rules: sources, known terms, length, our words, links to what is there."""
 
 from __future__ import annotations
 

@@ -52,6 +52,13 @@ def show(solution: Solution) -> ResponseReturnValue:
         abilities=abilities,
         next_step=next_step(current_actor(), solution, abilities),
         attached=attachments.attached(current_actor(), solution),
+        reading=vocabulary.texts_about(
+            {
+                "system": solution.codes("system"),
+                "topic": solution.codes("topic"),
+                "stage": solution.codes("stage"),
+            }
+        ),
     )
 
 
