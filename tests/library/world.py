@@ -32,3 +32,5 @@ def samples(people: People, world: World) -> None:
     world["piece_version"] = {"slug": public.slug, "number": 1}
     world["piece_withdrawn_version"] = {"slug": withdrawn.slug, "number": 1}
     world["piece_no_version"] = {"slug": public.slug, "number": 7}
+    world["process_step"] = {**world["challenge"], "step": "sponsor"}
+    world["process_step_seen"] = {**world["challenge"], "step": "published"}

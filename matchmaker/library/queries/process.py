@@ -74,7 +74,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Test:
-    """One of the four tests of “How critical are we?”: what the challenge says, and what to ask where it says nothing."""
+    """One of the four tests of “How critical are we?”: what the challenge says, and what to ask."""
 
     name: str
     said: Sequence[str]
