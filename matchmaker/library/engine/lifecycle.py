@@ -102,7 +102,7 @@ STEPS: Final = (
     Step("outcome", "scaling_replication", N_("The outcome is in the public register"), OWNER, fact=True,
          guide="six-cases-compared"),
     Step("next", "scaling_replication", N_("It is decided whether it goes on, grows or stops, and by when"), SPONSOR,
-         guide="bottrop"),
+         guide="lifecycle-checklist"),
 )
 # fmt: on
 BY_CODE: Final = {step.code: step for step in STEPS}
