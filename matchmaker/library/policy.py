@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from matchmaker.challenges import policy as challenge_policy
+from matchmaker.challenges.models import Challenge
 from matchmaker.core.access import ALLOW, Decision, deny, neutral
 from matchmaker.core.actors import Actor
 from matchmaker.core.i18n import _l
@@ -122,3 +124,8 @@ def abilities(actor: Actor, *, piece: LibraryPiece) -> Abilities:
         withdraw=can_withdraw(actor, piece=piece),
         reopen=can_reopen(actor, piece=piece),
     )
+
+
+def can_mark_step(actor: Actor, *, challenge: Challenge) -> Decision:
+    """The city whose challenge it is; what it says is public."""
+    return challenge_policy.can_write(actor, challenge=challenge)

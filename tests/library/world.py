@@ -28,6 +28,9 @@ def samples(people: People, world: World) -> None:
     session().flush()
     for name, piece in pieces.items():
         world[name] = {"slug": piece.slug}
+    world["library_versions"] = {"submitted": pieces["piece_submitted"].version, "own": pieces["piece_own"].version}
     world["piece_version"] = {"slug": public.slug, "number": 1}
     world["piece_withdrawn_version"] = {"slug": withdrawn.slug, "number": 1}
     world["piece_no_version"] = {"slug": public.slug, "number": 7}
+    world["process_step"] = {**world["challenge"], "step": "sponsor"}
+    world["process_step_seen"] = {**world["challenge"], "step": "published"}

@@ -101,6 +101,7 @@ DID: Final[Mapping[str, str]] = {
     "exchange.revoke_lost": _l("revoked tokens whose owner lost the right to them"),
     "exchange.revoke_token": _l("revoked a token for programs"),
     "library.discard_draft": _l("deleted the draft of a text of the library"),
+    "library.mark_step": _l("ticked a step of the lifecycle of a challenge, or took the tick back"),
     "library.load_pieces": _l("put the delivered texts into the library"),
     "library.publish_piece": _l("published a text of the library"),
     "library.reopen_piece": _l("made a withdrawn text of the library public again"),

@@ -104,6 +104,7 @@ def _counts(filters: LibraryFilters, hits: sa.CTE | None) -> dict[str, dict[str,
         select = (
             public()
             .with_only_columns(sa.literal(name).label("facet"), code.label("code"), sa.func.count().label("n"))
+            .select_from(LibraryPiece)
             .where(*_conditions(filters, without=name))
             .group_by(code)
         )

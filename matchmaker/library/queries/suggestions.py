@@ -45,6 +45,7 @@ def pieces_about(about: Mapping[str, Sequence[str]], *, without: str = "") -> Se
     shared = sa.func.aggregate_strings(LibraryTag.scheme + sa.literal(_PART) + LibraryTag.code, _JOIN)
     select = (
         sa.select(LibraryPiece.title, LibraryPiece.slug, LibraryPiece.kind, shared)
+        .select_from(LibraryPiece)
         .join(LibraryTag, LibraryTag.piece_id == LibraryPiece.id)
         .where(IS_PUBLIC, LibraryPiece.kind != "news", LibraryPiece.slug != without, sa.or_(*parts))
         .group_by(LibraryPiece.id, LibraryPiece.title, LibraryPiece.slug, LibraryPiece.kind, LibraryPiece.public_id)
