@@ -21,6 +21,7 @@ from seed import (
     dialogues,
     example,
     held,
+    indicators,
     joint,
     library,
     notifications,
@@ -56,6 +57,7 @@ STEPS: tuple[tuple[str, Callable[[World], str]], ...] = (
     ("held", held.load_held),
     ("held", outcomes.load_outcomes),
     ("held", example.load_result),
+    ("held", indicators.load_indicators),
     ("held", pairings.load_figures),
     ("held", notifications.load_notifications),
 )

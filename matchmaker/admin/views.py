@@ -99,7 +99,6 @@ def _person_page(person: User, form: RolesForm, lock: LockForm | None = None) ->
         conflicts=organization_people.neutral_conflicts(person),
         may_change=account_policy.can_manage_person(actor, person=person),
         may_act=policy.can_act_for(actor, person=person),
-        status=422 if form.errors or (lock and lock.errors) else 200,
     )
 
 

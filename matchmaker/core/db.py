@@ -254,10 +254,16 @@ def afterwards(work: Callable[[], None]) -> None:
     g.setdefault("afterwards", []).append(work)
 
 
+def commit_although_refused() -> None:
+    """What was written so far in this request stays although it is refused: a text that is kept for its writer."""
+    g.commits_refusal = True
+
+
 def _close_unit_of_work(response: Response) -> Response:
     # Flask runs this again with the 500 page if the commit itself fails; a second rollback is harmless.
     if "_sqlalchemy_sessions" in g:
-        finish_transaction(db.session, commit=is_writing() and response.status_code < 400)
+        is_taken = response.status_code < 400 or (response.status_code < 500 and g.pop("commits_refusal", False))
+        finish_transaction(db.session, commit=is_writing() and is_taken)
     for work in g.pop("afterwards", ()) if response.status_code < 400 else ():
         try:
             with unit_of_work():

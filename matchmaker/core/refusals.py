@@ -33,6 +33,7 @@ from matchmaker.core.actors import Actor, current_actor
 from matchmaker.core.db import is_busy
 from matchmaker.core.errors import Closed, Conflict, DomainError, SignInRequired, Stale
 from matchmaker.core.i18n import _
+from matchmaker.core.incoming import read_texts
 from matchmaker.core.opened import hat_of, is_autosave, opened, opened_mark
 from matchmaker.core.reference import reference
 from matchmaker.core.render import page_before
@@ -90,11 +91,11 @@ def _csrf_error(error: CSRFError) -> Any:
     if mark is None or not mark.person:
         return _too_old()
     if signed_in and g.get("opener") != mark.person:
-        row = None if is_autosave() else kept.keep(mark, page=page_before())
+        row = None if is_autosave() else kept.keep(mark, page=page_before(), refused=True)
         message = _("Somebody else is now signed in on this device, so nothing was sent.")
         if row is not None:
             message = f"{message} {_('We keep your text for one day, and only you can see it.')}"
-        return _error_page(409, message, headline=_("This page belongs to another account"), keep=row is not None)
+        return _error_page(409, message, headline=_("This page belongs to another account"))
     if is_autosave():
         return _autosave_without_session(signed_in=signed_in)
     row = kept.keep(mark, page=page_before())
@@ -126,10 +127,11 @@ def _too_old() -> Any:
 
 
 def _http_error(error: HTTPException) -> Any:
+    if error.code == 413:
+        return _too_large()
     sentences = {
         404: _("There is no page at this link."),
         405: _("That action isn’t available here."),
-        413: _("This is too large. Please shorten the text or choose a smaller file."),
         414: _("This link is too long. Please go back and choose fewer filters or a shorter text."),
         429: _("Too many requests. Please wait a minute and try again."),
     }
@@ -145,6 +147,26 @@ def _http_error(error: HTTPException) -> Any:
     if code == 429 and limiter is not None and limiter.current_limit is not None:
         response.headers["Retry-After"] = str(max(1, int(limiter.current_limit.reset_at - time())))
     return response, code
+
+
+def _too_large() -> Any:
+    """A body that its route does not take: nothing of it is done, and a form's text is kept where that is possible."""
+    message, steps = _("This is too large. Please shorten the text or choose a smaller file."), Next()
+    row = None if _wants_json() or is_autosave() else _kept_although_too_large()
+    if row is not None:
+        message = f"{message} {_('We keep your text for one day, and only you can see it.')}"
+        steps.links.append((_("Return to your text"), url_for("accounts.kept", public_id=row.public_id)))
+    return _error_page(413, message, steps=steps)
+
+
+def _kept_although_too_large() -> kept.KeptForm | None:
+    """The form of whoever is signed in, if it can be read within the largest limit of texts; else it is never read."""
+    if not read_texts():
+        return None
+    mark, actor = opened(), current_actor()
+    if mark is None or not actor.is_authenticated or g.get("opener") != mark.person:
+        return None
+    return kept.keep(mark, page=page_before(), refused=True)
 
 
 def _unknown_host(_error: SecurityError) -> Response:
@@ -190,9 +212,7 @@ def _wants_json() -> bool:
     return request.path.startswith("/api/")
 
 
-def _error_page(
-    status: int, message: str, *, headline: str = "", steps: Next | None = None, keep: bool = False
-) -> tuple[Response, int]:
+def _error_page(status: int, message: str, *, headline: str = "", steps: Next | None = None) -> tuple[Response, int]:
     if status >= 500:
         log.error("Reference %s", reference())
     if _wants_json():

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0170"
-down_revision = "0142"
+down_revision = "0150"
 
 
 def upgrade() -> None:

@@ -89,7 +89,7 @@ ABOUT_THINGS: Final = {
     "signatory": "demand status",
     "solution": (
         "budget_band data_terms description evidence_level further_countries ghg_claim maturity "
-        "price_model public_id returned_note slug smart_answers status summary title written_in"
+        "price_model public_id returned_answers returned_note slug smart_answers status summary title written_in"
     ),
     "solution_package": "description public_id slug summary title",
     "solution_reference": "country place result unit",

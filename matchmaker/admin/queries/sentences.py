@@ -188,6 +188,7 @@ DID: Final[Mapping[str, str]] = {
     "scheduling.undo_replacement": _l("undid the last change of a whole schedule"),
     "scheduling.swap_meetings": _l("swapped meetings by hand"),
     "scheduling.write_note": _l("wrote a note on a meeting"),
+    "solutions.answer_comments": _l("answered the comments on a solution"),
     "solutions.accept_solution": _l("listed a solution"),
     "solutions.discard_solution": _l("deleted the draft of a solution"),
     "solutions.copy_solution": _l("copied a solution"),
