@@ -28,6 +28,7 @@ from tests.library.factories import BODY, content, make_draft, make_piece
 from tests.personas import People
 from tests.solutions.factories import make_complete, make_type
 
+OTHER = "## Pipes\n\n" + "A town looked for leaks at night and repaired the worst of them first. " * 4
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -40,7 +41,7 @@ def told(people: People, name: str) -> list[str]:
 
 def test_the_list_is_searched_and_filtered(browser: Browser, people: People) -> None:
     make_piece()
-    make_piece("Water for a dry town", kind="guideline", tags={"system": ("water",), "stage": ("vision",)})
+    make_piece("Water for a dry town", kind="guideline", body=OTHER, tags={"system": ("water",), "stage": ("vision",)})
     make_draft("A secret plan")
     page = browser.get("/library").has("2 texts", "Light in the old town", "Water for a dry town", "Case study")
     page.lacks("A secret plan")
@@ -141,7 +142,7 @@ def test_the_feed_keeps_the_rules_of_atom(browser: Browser, people: People) -> N
 
 def test_a_withdrawn_piece_that_others_link_to(browser: Browser, people: People) -> None:
     piece = make_piece()
-    make_piece("Reader", body=BODY + f"\n[there](/library/{piece.slug})")
+    make_piece("Reader", body=OTHER + f"\n[there](/library/{piece.slug})")
     page = browser.as_(people, "ada").get(f"/library/{piece.slug}/withdraw")
     assert page.submit("Withdraw text", reason="").status == 422
     page.submit("Withdraw text", reason="The figures were those of another town.").follow().has("Withdrawn on")
@@ -175,12 +176,12 @@ def test_queries_do_not_grow(rows: int, browser: Browser, people: People) -> Non
 # ── was it useful ──
 
 
-def test_one_answer_for_each_browser_and_account(browser: Browser, people: People) -> None:
+def test_one_answer_for_each_browser_and_account(browser: Browser, people: People, app: Flask) -> None:
     piece = make_piece()
     page = browser.get(f"/library/{piece.slug}")
     page.submit("Yes, it helped").follow().has("1 of 1 readers found it useful")
     browser.get(f"/library/{piece.slug}").submit("No").follow().has("0 of 1 readers found it useful")
-    browser.visitor().get(f"/library/{piece.slug}").submit("Yes, it helped").follow().has("1 of 2 readers")
+    Browser(app).get(f"/library/{piece.slug}").submit("Yes, it helped").follow().has("1 of 2 readers")
     for _time in range(2):
         browser.as_(people, "emil").get(f"/library/{piece.slug}").submit("Yes, it helped").follow().has(
             "2 of 3 readers"
@@ -333,7 +334,6 @@ def test_the_reviewer_publishes_what_was_read(people: People) -> None:
         ({"sources": tuple(Source(f"S{n}") for n in range(41))}, "sources"),
         ({"tags": {"topic": ("moon.cheese",)}}, "topics"),
         ({"tags": {"kit": ("party",)}}, "kits"),
-        ({"tags": {"colour": ("red",)}}, ""),
     ],
 )
 def test_a_draft_that_cannot_be_taken(values: dict[str, object], field: str, people: People) -> None:
