@@ -155,6 +155,15 @@ def test_changing_a_listed_solution_has_no_autosave(browser: Browser, people: Pe
     browser.get(f"/solutions/{solution.slug}/log").has("Carla changed a solution", "changed: Name")
 
 
+def test_no_technology_is_chosen_alone(browser: Browser, people: People) -> None:
+    solution = make_complete(people.organizations["hydrolog"], status="draft")
+    page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/terms")
+    refused = page.submit("Save and continue", technologies=["ai", "none"])
+    refused.has("“No digital technology” excludes the others. Choose it alone, or leave it out.")
+    assert refused.status == 422
+    assert refused.submit("Save and continue", technologies=["ai"]).status == 303
+
+
 def test_an_incomplete_solution_cannot_be_sent(browser: Browser, people: People) -> None:
     solution = make_complete(people.organizations["hydrolog"], status="draft", summary="")
     page = browser.as_(people, "carla").get(f"/solutions/{solution.slug}/edit/review").has("Still missing")
