@@ -111,9 +111,14 @@ def read_texts() -> bool:
     if size is not None and size <= Body.TEXTS.limit and request.mimetype == "application/x-www-form-urlencoded":
         request.max_content_length = request.max_form_memory_size = Body.TEXTS.limit
         return True
+    read_nothing()
+    return False
+
+
+def read_nothing() -> None:
+    """This request has no form and no file from here on: its body is not read."""
     for name, empty in (("form", Parameters()), ("files", ImmutableMultiDict[str, Any]())):
         request.__dict__[name] = empty
-    return False
 
 
 def init_app(app: Flask) -> None:

@@ -57,7 +57,7 @@ def landing() -> ResponseReturnValue:
 
 @bp.get("/search", access=ANYONE)
 def search() -> ResponseReturnValue:
-    """One search over challenges, solutions and their types, organizations, workshops and results."""
+    """One search over challenges, solutions and their types, organizations, workshops, results and the library."""
     filters = everything.WordFilters.read(request.args.to_dict(flat=False))
     sections = everything.sections(current_actor(), filters.text) if filters.text else []
     return render(filters=filters, sections=sections, corrected=everything.corrected(filters.text, sections))
@@ -173,8 +173,8 @@ def components() -> ResponseReturnValue:
         return redirect(url_for("site.components"), 303)
     broken = SampleForm(formdata=None, prefix="bad", meta={"csrf": False})
     broken.validate()
-    status = 422 if form.errors else 200
-    return render("guide/components.html", status=status, sample_form=form, sample_broken_form=broken)
+    status = 422 if form.errors else 200  # the other form is wrong on purpose
+    return render("guide/components.html", status=status, samples=(form, broken))
 
 
 @bp.post("/display", access=ANYONE)

@@ -12,7 +12,7 @@ from matchmaker.app import ROOT
 from tests.architecture.sources import tree_of
 
 # "²" is a digit to Python but no number, and int() refuses more than 4,300 digits: `core.text.whole_number` reads.
-# A session begins in one place, which also notes its browser: `accounts.views.entering`.
+# A session begins in one place, which also notes its browser: `core.signing_in`.
 # urlsplit fails on "http://[": `is_local`, `page_before`, `is_web_address` ask. Zones: `core.local_time.timezones`.
 ONLY = {
     "isdigit": {"core/text.py", "core/numbers.py", "core/search.py", "matching/engine/text.py"},
@@ -22,7 +22,7 @@ ONLY = {
     "urlparse": set(),
     "available_timezones": {"core/local_time.py"},
     "get_json": set(),
-    "login_user": {"accounts/views/entering.py"},
+    "login_user": {"core/signing_in.py"},
 }
 SOURCES = sorted((ROOT / "matchmaker").rglob("*.py"))
 

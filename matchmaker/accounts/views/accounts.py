@@ -41,6 +41,7 @@ from matchmaker.core.i18n import _, get_locale
 from matchmaker.core.kept import ARGUMENT, KeptForm, kept_form
 from matchmaker.core.render import is_local, local_target, render
 from matchmaker.core.settings import provider_label
+from matchmaker.core.signing_in import begin, keep_display
 
 
 @bp.route("/sign-in", methods=["GET", "POST"], access=ANYONE)
@@ -238,7 +239,7 @@ def show() -> ResponseReturnValue:
         language=form.language.data if form.language else user.language,
         timezone=form.timezone.data or "",
     ):
-        entering.keep_display(user)
+        keep_display(user)
         flash(_("Account saved."), "success")
         return redirect(url_for("accounts.show"), 303)
     return render(
@@ -267,7 +268,7 @@ def password() -> ResponseReturnValue:
             current=given,
             password=form.password.data or "",
         ):
-            entering.begin_again(user)
+            begin(user)
             flash(_("Password changed. Other browsers are signed out."), "success")
             return redirect(url_for("accounts.show"), 303)
         if not form.current.errors:
@@ -279,7 +280,7 @@ def password() -> ResponseReturnValue:
 @bp.post("/account/sign-out-everywhere", access=OWN_ACCOUNT)
 def sign_out_everywhere() -> ResponseReturnValue:
     """End all other sessions; this browser stays signed in."""
-    entering.begin_again(sessions.sign_out_everywhere(current_actor()))
+    begin(sessions.sign_out_everywhere(current_actor()))
     flash(_("All your other browsers and devices are signed out."), "success")
     return redirect(url_for("accounts.browsers"), 303)
 

@@ -6,7 +6,6 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.accounts import queries as accounts
-from matchmaker.accounts.views import entering
 from matchmaker.applications import policy
 from matchmaker.applications.forms import AcceptSeatForm, InviteEvaluatorForm, NewEvaluatorForm, PanelForm
 from matchmaker.applications.queries import panel as panel_queries
@@ -22,6 +21,7 @@ from matchmaker.core.addresses import address_key
 from matchmaker.core.errors import Invalid
 from matchmaker.core.i18n import _
 from matchmaker.core.render import render
+from matchmaker.core.signing_in import begin_anew
 
 
 def _page(challenge: Challenge, *, form: InviteEvaluatorForm | PanelForm | None = None) -> ResponseReturnValue:
@@ -128,7 +128,7 @@ def _accept(token: str, form: AcceptSeatForm) -> ResponseReturnValue:
         seat = inviting.accept_evaluator_invitation_as_new(
             actor, token=token, name=form.name.data or "", password=form.password.data or "", agreed=form.agreed.version
         )
-        entering.enter_as_new(accounts.get_user(seat.user_id))
+        begin_anew(accounts.get_user(seat.user_id))
     else:
         inviting.accept_evaluator_invitation(actor, token=token)
     flash(

@@ -47,6 +47,11 @@ class Series:
         return next((row for row in self.targets if row.year >= this_year), self.targets[-1] if self.targets else None)
 
     @property
+    def is_demo(self) -> bool:
+        """Some of its values are invented."""
+        return any(row.is_demo for row in (*self.measured, *self.targets))
+
+    @property
     def trend(self) -> Trend | None:
         """The line through the measured values."""
         return trend([(row.year, row.value) for row in self.measured])
@@ -103,6 +108,11 @@ def shown(row: CityValue | None, definition: Definition) -> str:
     if row is None:
         return ""
     return _("%(value)s (%(year)s)", value=figure(row.value, definition.unit), year=row.year)
+
+
+def shown_short(row: CityValue | None) -> str:
+    """A value with its year, where the unit stands beside; "" without one."""
+    return "" if row is None else _("%(value)s (%(year)s)", value=figure(row.value), year=row.year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +192,7 @@ def _notes(series: Series) -> list[str]:
     versions = {row.definition_version for row in series.measured}
     if len(versions) > 1:
         found.append(_("The definition changed in between, so earlier and later values may not be comparable."))
-    if any(row.is_demo for row in (*series.measured, *series.targets)):
+    if series.is_demo:
         found.append(_("Values marked “Demo” are invented."))
     return found
 
@@ -219,26 +229,26 @@ def account_of(series: Series, parts: Sequence[Contribution]) -> Account:
 
 def _share_sentences(definition: Definition, share: Share) -> list[str]:
     unit = definition.unit
-    found = [
-        _(
-            "Together the projects changed %(total)s (± %(error)s).",
-            total=_signed(share.total, unit),
-            error=figure(share.uncertainty, unit),
-        )
-    ]
+    total = _signed(share.total, unit)
+    found = [_("Together the projects changed %(total)s.", total=total)]
+    if share.uncertainty:
+        error = figure(share.uncertainty, unit)
+        found = [_("Together the projects changed %(total)s (± %(error)s).", total=total, error=error)]
     if share.is_floor:
         found.append(_("The uncertainty of some values is not known, so the real one is larger."))
     if share.change is None:
         found.append(_("The city’s own change is not known: it needs a baseline and a later value."))
     else:
-        found.append(
-            _(
+        words = {"change": _signed(share.change, unit), "rest": _signed(share.rest or 0, unit)}
+        sentence = _("The city’s value changed %(change)s. %(rest)s of it cannot be attributed to them.", **words)
+        if share.rest_uncertainty:
+            error = figure(share.rest_uncertainty, unit)
+            sentence = _(
                 "The city’s value changed %(change)s. %(rest)s (± %(error)s) of it cannot be attributed to them.",
-                change=_signed(share.change, unit),
-                rest=_signed(share.rest or 0, unit),
-                error=figure(share.rest_uncertainty, unit),
+                **words,
+                error=error,
             )
-        )
+        found.append(sentence)
     return found
 
 

@@ -65,6 +65,8 @@ def compare(city: Organization, code: str) -> Comparison:
     peers = near if is_near else [peer for peer, _country in found]
     label = vocabulary.label("city_size", size)
     group = _("%(size)s, same continent", size=label) if is_near else _("%(size)s, all continents", size=label)
+    if not peers:
+        return Comparison(group, (), None, _("No other city of this size has a recent value."))
     if len(peers) < FEW:
         text = ngettext(
             "Only %(num)s other city of this size has a recent value: too few to compare.",

@@ -26,7 +26,13 @@ def _require_free(organization_id: int, value: Checked, *, but: int | None = Non
 
 @command(policy.can_record, locks="city")
 def record_value(
-    actor: Actor, *, city: Organization, draft: Draft, origin: str = "form", is_demo: bool = False
+    actor: Actor,
+    *,
+    city: Organization,
+    draft: Draft,
+    origin: str = "form",
+    is_demo: bool = False,
+    by_organizer: bool = False,
 ) -> CityValue:
     """Write down one value. Raises Invalid by field, also for a year that has one and a second baseline.
 
@@ -39,7 +45,8 @@ def record_value(
     row = CityValue(
         organization_id=city.id,
         origin=origin,
-        is_demo=is_demo or city.is_demo,
+        is_demo=is_demo,
+        by_organizer=by_organizer,
         recorded_by_id=actor.user_id,
         recorded_at=clock.now(),
         indicator=value.definition.code,
